@@ -1,0 +1,40 @@
+-- Events on their way to a subscriber; gone once they are there.
+CREATE TABLE outbox (
+    shop_id      TEXT    NOT NULL,
+    id           UUID    NOT NULL,
+    subscriber   TEXT    NOT NULL,
+    ordering_key TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    body         BYTEA   NOT NULL,
+    traceparent  TEXT    NOT NULL,
+    occurred_at  BIGINT  NOT NULL,
+    attempts     BIGINT  NOT NULL,
+    due_at       BIGINT  NOT NULL,
+    set_aside    BOOLEAN NOT NULL,
+    last_error   TEXT    NOT NULL,
+    PRIMARY KEY (shop_id, id, subscriber)
+);
+-- The relay reads across shops, oldest first.
+CREATE INDEX outbox_waiting ON outbox (subscriber, id) WHERE NOT set_aside;
+-- The few that failed hold back the later ones of their key.
+CREATE INDEX outbox_failed ON outbox (subscriber, shop_id, ordering_key, id) WHERE attempts > 0;
+
+-- Events that took effect here.
+CREATE TABLE inbox (
+    shop_id     TEXT    NOT NULL,
+    event_id    UUID    NOT NULL,
+    received_at BIGINT  NOT NULL,
+    PRIMARY KEY (shop_id, event_id)
+);
+CREATE INDEX inbox_age ON inbox (received_at);
+
+-- Writes that were answered, so that a repeat is answered alike.
+CREATE TABLE requests (
+    shop_id     TEXT    NOT NULL,
+    request_id  UUID    NOT NULL,
+    fingerprint BYTEA   NOT NULL,
+    response    BYTEA   NOT NULL,
+    created_at  BIGINT  NOT NULL,
+    PRIMARY KEY (shop_id, request_id)
+);
+CREATE INDEX requests_age ON requests (created_at);

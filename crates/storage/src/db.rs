@@ -1,0 +1,232 @@
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+
+use sqlx::{
+    PgPool, Postgres, SqlitePool,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Notify;
+
+use crate::{Error, Migrations, Result, Tx, tx::Session};
+
+/// A service's database.
+#[derive(Clone)]
+pub struct Db {
+    pools: Pools,
+    relay: Arc<Notify>,
+}
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        file: PathBuf,
+    },
+    Postgres {
+        read: PgPool,
+        write: PgPool,
+    },
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file per service.
+    Sqlite,
+    /// One database per service.
+    Postgres,
+}
+
+/// Held by the one relay that hands on a subscriber's events.
+#[derive(Debug)]
+pub struct RelayLock(Option<PoolConnection<Postgres>>);
+
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+// On few cores more writers only wait for one another.
+const POSTGRES_WRITERS: u32 = 10;
+const POSTGRES_READERS: u32 = 6;
+const SQLITE_READERS: u32 = 4;
+
+impl Db {
+    /// Opens a service's database and brings it up to date. `url` is
+    /// `sqlite:FOLDER`, where `FOLDER/{service}.db` is the file, or
+    /// `postgres://…`, where the database is `service` unless the URL names one.
+    pub async fn open(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
+        let pools = match url.strip_prefix("sqlite:") {
+            Some(folder) => open_sqlite(&PathBuf::from(folder), service, migrations).await?,
+            None => open_postgres(url, service, migrations).await?,
+        };
+        Ok(Self {
+            pools,
+            relay: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// A unit of work that writes. On `SQLite` there is one at a time.
+    pub async fn begin(&self) -> Result<Tx> {
+        let session = match &self.pools {
+            // A transaction that becomes a writer only later may find that it can't.
+            Pools::Sqlite { write, .. } => Session::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres { write, .. } => Session::PostgresTx(write.begin().await?),
+        };
+        Ok(self.tx(session))
+    }
+
+    /// For a write of one statement, which commits by itself: saves the round
+    /// trips of a transaction.
+    pub async fn one_statement(&self) -> Result<Tx> {
+        let session = match &self.pools {
+            Pools::Sqlite { write, .. } => Session::SqliteConn(write.acquire().await?),
+            Pools::Postgres { write, .. } => Session::PostgresConn(write.acquire().await?),
+        };
+        Ok(self.tx(session))
+    }
+
+    /// For reading. Each statement sees what is committed when it begins.
+    pub async fn read(&self) -> Result<Tx> {
+        let session = match &self.pools {
+            Pools::Sqlite { read, .. } => Session::SqliteConn(read.acquire().await?),
+            Pools::Postgres { read, .. } => Session::PostgresConn(read.acquire().await?),
+        };
+        Ok(self.tx(session))
+    }
+
+    /// For reading what belongs together: all statements see the same moment.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let session = match &self.pools {
+            Pools::Sqlite { read, .. } => Session::SqliteTx(read.begin().await?),
+            Pools::Postgres { read, .. } => Session::PostgresTx(read.begin_with(REPEATABLE).await?),
+        };
+        Ok(self.tx(session))
+    }
+
+    /// Wakes when events were committed here.
+    pub fn relay_wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.relay)
+    }
+
+    /// Makes the caller the only relay for a subscriber, or `None` if another
+    /// process is. It ends with the value, or with the process.
+    pub async fn relay_lock(&self, subscriber: &str) -> Result<Option<RelayLock>> {
+        let Pools::Postgres { write, .. } = &self.pools else {
+            // One process has the file.
+            return Ok(Some(RelayLock(None)));
+        };
+        let mut conn = write.acquire().await?;
+        let held: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
+            .bind(format!("relay:{subscriber}"))
+            .fetch_one(&mut *conn)
+            .await?;
+        if held {
+            // The lock lives as long as the session; it must not go back to the pool.
+            conn.close_on_drop();
+        }
+        Ok(held.then_some(RelayLock(Some(conn))))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut tx = self.read().await?;
+        crate::on!(tx, |db| sqlx::query("SELECT 1").execute(db).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The `SQLite` file; `None` on `PostgreSQL`.
+    pub fn file(&self) -> Option<&std::path::Path> {
+        match &self.pools {
+            Pools::Sqlite { file, .. } => Some(file),
+            Pools::Postgres { .. } => None,
+        }
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+        }
+    }
+
+    fn tx(&self, session: Session) -> Tx {
+        Tx::new(session, &self.relay)
+    }
+}
+
+impl RelayLock {
+    /// Whether it is still held: the session it lives in may have ended.
+    pub async fn is_held(&mut self) -> bool {
+        match &mut self.0 {
+            None => true,
+            Some(conn) => sqlx::query("SELECT 1").execute(&mut **conn).await.is_ok(),
+        }
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Db").field(&self.engine()).finish()
+    }
+}
+
+async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrations) -> Result<Pools> {
+    let file = folder.join(format!("{service}.db"));
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT_FOR_CONNECTION);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    let write = write
+        .acquire_timeout(WAIT_FOR_CONNECTION)
+        .connect_with(options.clone())
+        .await?;
+    migrations.run_sqlite(&write).await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    let read = read
+        .acquire_timeout(WAIT_FOR_CONNECTION)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Pools::Sqlite { read, write, file })
+}
+
+async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Result<Pools> {
+    let mut options = PgConnectOptions::from_str(url).map_err(Error::from)?;
+    if options.get_database().is_none_or(str::is_empty) {
+        options = options.database(service);
+    }
+    let pool = |most| {
+        PgPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(WAIT_FOR_CONNECTION)
+    };
+    let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
+    migrations.run_postgres(&write).await?;
+    let read_only = options.options([("default_transaction_read_only", "on")]);
+    let read = pool(POSTGRES_READERS).connect_with(read_only).await?;
+    Ok(Pools::Postgres { read, write })
+}

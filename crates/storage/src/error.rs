@@ -1,0 +1,117 @@
+use kernel::{Code, Failure};
+
+/// The result of a store function.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a database may answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A row of that key exists.
+    #[error("unique key violated")]
+    Unique,
+    /// Another transaction came first; the whole unit of work may be repeated.
+    #[error("conflict with another transaction")]
+    Conflict,
+    /// The database can't be reached or has no connection free.
+    #[error("database unavailable: {0}")]
+    Unavailable(sqlx::Error),
+    /// A row holds what this program never writes.
+    #[error("a row of {table} can't be read: {why}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A request id was used before, for another request.
+    #[error("request id reused")]
+    RequestReused,
+    /// Anything else.
+    #[error(transparent)]
+    Other(sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Error {
+    /// A row that can't be read.
+    pub fn corrupt(table: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt {
+            table,
+            why: why.to_string(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match &error {
+            E::Database(cause) if cause.is_unique_violation() => Self::Unique,
+            // SQLite: busy, busy snapshot, locked; PostgreSQL: serialization failure, deadlock.
+            E::Database(cause)
+                if matches!(
+                    cause.code().as_deref(),
+                    Some("5" | "517" | "6" | "262" | "40001" | "40P01")
+                ) =>
+            {
+                Self::Conflict
+            }
+            // PostgreSQL shutting down, starting up, or out of connections.
+            E::Database(cause)
+                if matches!(
+                    cause.code().as_deref(),
+                    Some("57P01" | "57P02" | "57P03" | "53300")
+                ) =>
+            {
+                Self::Unavailable(error)
+            }
+            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => Self::Unavailable(error),
+            _ => Self::Other(error),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Conflict | Error::Unique => Self::new(
+                Code::Aborted,
+                "CONFLICT",
+                "another change came first; repeat the request",
+            ),
+            Error::RequestReused => Self::field(
+                "request_id",
+                "was used for another request; take a new UUID for each new request",
+            ),
+            Error::Unavailable(cause) => {
+                tracing::warn!(%cause, "database unavailable");
+                Self::new(
+                    Code::Unavailable,
+                    "DATABASE_UNAVAILABLE",
+                    "the database is not there; try again",
+                )
+            }
+            Error::Corrupt { .. } | Error::Other(_) | Error::Migration(_) => {
+                tracing::error!(%error, "database error");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// Turns a unique violation into the error it means where it happens.
+pub trait OnUnique<T, E> {
+    /// The error it means.
+    fn on_unique(self, meaning: impl FnOnce() -> E) -> std::result::Result<T, E>;
+}
+
+impl<T, E: From<Error>> OnUnique<T, E> for Result<T> {
+    fn on_unique(self, meaning: impl FnOnce() -> E) -> std::result::Result<T, E> {
+        self.map_err(|error| match error {
+            Error::Unique => meaning(),
+            other => other.into(),
+        })
+    }
+}

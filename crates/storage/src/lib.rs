@@ -1,0 +1,47 @@
+//! The only door to a database. Two engines, one SQL text: `SQLite` for a shop on
+//! one machine, `PostgreSQL` for everything larger.
+//!
+//! A store function takes a [`Tx`] and writes its statement once:
+//!
+//! ```ignore
+//! on!(tx, |db| sqlx::query_as("SELECT name, price FROM menu_items WHERE shop_id = $1 AND code = $2")
+//!     .bind(shop.as_str()).bind(code).fetch_optional(db).await)
+//! ```
+
+mod backup;
+mod db;
+mod error;
+pub mod idempotency;
+pub mod inbox;
+mod migrations;
+pub mod outbox;
+mod tx;
+
+pub use backup::backup;
+pub use db::{Db, Engine, RelayLock};
+pub use error::{Error, OnUnique, Result};
+pub use migrations::Migrations;
+pub use tx::{Conn, Tx};
+
+/// Runs one statement on whichever engine the transaction is on. The body is
+/// compiled for both, so it must be SQL that both understand.
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, |$db:ident| $body:expr) => {
+        match $tx.conn() {
+            $crate::Conn::Sqlite($db) => $body,
+            $crate::Conn::Postgres($db) => $body,
+        }
+    };
+}
+
+/// Runs a statement that answers no rows; answers how many it changed.
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $query:expr) => {
+        $crate::on!($tx, |db| $query
+            .execute(db)
+            .await
+            .map(|done| done.rows_affected()))
+    };
+}

@@ -1,0 +1,183 @@
+//! Events on their way: written with the effect that caused them, gone once
+//! their subscriber has them.
+
+use kernel::{ShopId, Time};
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::{Result, Tx, execute, on};
+
+/// An event for one subscriber.
+#[derive(Clone, Debug)]
+pub struct NewEvent<'a> {
+    /// The same for every subscriber.
+    pub id: Uuid,
+    /// Who gets it.
+    pub subscriber: &'static str,
+    /// Where it happened.
+    pub shop: &'a ShopId,
+    /// Events of one key keep their order.
+    pub ordering_key: &'a str,
+    /// The name of the message in `body`.
+    pub kind: &'static str,
+    /// The event, encoded.
+    pub body: &'a [u8],
+    /// W3C trace context of the request.
+    pub traceparent: &'a str,
+    /// When it happened.
+    pub occurred_at: Time,
+}
+
+/// An event that waits.
+#[derive(Clone, Debug, FromRow)]
+pub struct Waiting {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it happened.
+    pub shop_id: String,
+    /// Its key.
+    pub ordering_key: String,
+    /// The name of the message in `body`.
+    pub kind: String,
+    /// The event, encoded.
+    pub body: Vec<u8>,
+    /// W3C trace context of the request.
+    pub traceparent: String,
+    /// Microseconds.
+    pub occurred_at: i64,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// How far behind a subscriber is.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Lag {
+    /// Who.
+    pub subscriber: String,
+    /// Events that wait.
+    pub waiting: i64,
+    /// Events set aside.
+    pub set_aside: i64,
+    /// When the oldest that waits happened, microseconds; 0 if none does.
+    pub oldest_at: i64,
+}
+
+/// Adds events to a unit of work.
+pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut insert = QueryBuilder::new(
+            "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
+             occurred_at, attempts, due_at, set_aside, last_error) ",
+        );
+        insert.push_values(events, |mut row, event| {
+            row.push_bind(event.shop.as_str())
+                .push_bind(event.id)
+                .push_bind(event.subscriber);
+            row.push_bind(event.ordering_key)
+                .push_bind(event.kind)
+                .push_bind(event.body);
+            row.push_bind(event.traceparent)
+                .push_bind(event.occurred_at.micros());
+            row.push_bind(0_i64)
+                .push_bind(0_i64)
+                .push_bind(false)
+                .push_bind("");
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
+    tx.has_events();
+    Ok(())
+}
+
+/// The oldest events a subscriber should get now, without those that follow one
+/// of their key that failed and is not due yet.
+pub async fn due(tx: &mut Tx, subscriber: &str, now: Time, most: i64) -> Result<Vec<Waiting>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts
+         FROM outbox WHERE subscriber = $1 AND NOT set_aside AND due_at <= $2
+         AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+             WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id
+             AND earlier.ordering_key = outbox.ordering_key AND earlier.id < outbox.id
+             AND earlier.attempts > 0 AND NOT earlier.set_aside AND earlier.due_at > $2)
+         ORDER BY id LIMIT $3"
+    )
+    .bind(subscriber)
+    .bind(now.micros())
+    .bind(most)
+    .fetch_all(db)
+    .await)?)
+}
+
+/// Takes away what a subscriber has.
+pub async fn delivered(tx: &mut Tx, subscriber: &str, events: &[(&str, Uuid)]) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut delete = QueryBuilder::new("DELETE FROM outbox WHERE subscriber = ");
+        delete.push_bind(subscriber).push(" AND (shop_id, id) IN (");
+        // A list of rows needs the word VALUES on SQLite; PostgreSQL takes it too.
+        delete.push_values(events, |mut row, (shop, id)| {
+            row.push_bind(*shop).push_bind(*id);
+        });
+        delete.push(")").build().execute(db).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Notes that an event was refused; it waits until `due`, or is set aside.
+pub async fn refused(
+    tx: &mut Tx,
+    subscriber: &str,
+    event: &Waiting,
+    due: Time,
+    set_aside: bool,
+    why: &str,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE outbox SET attempts = attempts + 1, due_at = $4, set_aside = $5, last_error = $6
+             WHERE shop_id = $1 AND id = $2 AND subscriber = $3"
+        )
+        .bind(&event.shop_id)
+        .bind(event.id)
+        .bind(subscriber)
+        .bind(due.micros())
+        .bind(set_aside)
+        .bind(why)
+    )?;
+    Ok(())
+}
+
+/// Sends what was set aside again; answers how many.
+pub async fn send_again(tx: &mut Tx, subscriber: &str) -> Result<u64> {
+    let sent = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE outbox SET attempts = 0, due_at = 0, set_aside = $2 WHERE subscriber = $1 AND set_aside"
+        )
+        .bind(subscriber)
+        .bind(false)
+    )?;
+    tx.has_events();
+    Ok(sent)
+}
+
+/// How far behind each subscriber is.
+pub async fn lag(tx: &mut Tx) -> Result<Vec<Lag>> {
+    Ok(on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT subscriber,
+                CAST(sum(CASE WHEN set_aside THEN 0 ELSE 1 END) AS BIGINT) AS waiting,
+                CAST(sum(CASE WHEN set_aside THEN 1 ELSE 0 END) AS BIGINT) AS set_aside,
+                CAST(coalesce(min(CASE WHEN set_aside THEN NULL ELSE occurred_at END), 0) AS BIGINT) AS oldest_at
+         FROM outbox GROUP BY subscriber ORDER BY subscriber"
+    )
+    .fetch_all(db)
+    .await
+    })?)
+}

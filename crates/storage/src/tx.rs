@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use tokio::sync::Notify;
+
+use crate::Result;
+
+/// A unit of work on a database. Dropped without [`Tx::commit`], it has done
+/// nothing. One from [`crate::Db::read`] can't write.
+#[derive(Debug)]
+pub struct Tx {
+    session: Session,
+    relay: Arc<Notify>,
+    has_events: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Session {
+    SqliteTx(Transaction<'static, Sqlite>),
+    SqliteConn(PoolConnection<Sqlite>),
+    PostgresTx(Transaction<'static, Postgres>),
+    PostgresConn(PoolConnection<Postgres>),
+}
+
+/// The connection below a [`Tx`], for [`crate::on!`].
+#[derive(Debug)]
+pub enum Conn<'a> {
+    /// `SQLite`.
+    Sqlite(&'a mut SqliteConnection),
+    /// `PostgreSQL`.
+    Postgres(&'a mut PgConnection),
+}
+
+impl Tx {
+    pub(crate) fn new(session: Session, relay: &Arc<Notify>) -> Self {
+        Self {
+            session,
+            relay: Arc::clone(relay),
+            has_events: false,
+        }
+    }
+
+    /// The connection; used through [`crate::on!`].
+    pub fn conn(&mut self) -> Conn<'_> {
+        match &mut self.session {
+            Session::SqliteTx(tx) => Conn::Sqlite(tx),
+            Session::SqliteConn(conn) => Conn::Sqlite(conn),
+            Session::PostgresTx(tx) => Conn::Postgres(tx),
+            Session::PostgresConn(conn) => Conn::Postgres(conn),
+        }
+    }
+
+    pub(crate) fn has_events(&mut self) {
+        self.has_events = true;
+    }
+
+    /// Makes it lasting: once this returns, it is on disk, and the relay is
+    /// awake if there are events to hand on.
+    pub async fn commit(self) -> Result<()> {
+        match self.session {
+            Session::SqliteTx(tx) => tx.commit().await?,
+            Session::PostgresTx(tx) => tx.commit().await?,
+            Session::SqliteConn(_) | Session::PostgresConn(_) => {}
+        }
+        if self.has_events {
+            self.relay.notify_one();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,268 @@
+//! What the storage promises, on both engines.
+
+use kernel::{ShopId, Time};
+use rstest::rstest;
+use storage::{
+    Db, Engine, Error, Migrations, execute,
+    idempotency::{self, Once, RequestKey},
+    inbox, on,
+    outbox::{self, NewEvent},
+};
+use testkit::Databases;
+use uuid::Uuid;
+
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
+const MIGRATIONS: Migrations = Migrations {
+    sqlite: &SQLITE,
+    postgres: &SQLITE,
+};
+
+async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
+    testkit::database(engine, "probe", MIGRATIONS).await
+}
+
+fn shop() -> ShopId {
+    "nongmao".parse().unwrap()
+}
+
+fn at(micros: i64) -> Time {
+    Time::from_micros(micros).unwrap()
+}
+
+fn event<'a>(shop: &'a ShopId, id: u128, key: &'a str) -> NewEvent<'a> {
+    NewEvent {
+        id: Uuid::from_u128(id),
+        subscriber: "loyalty",
+        shop,
+        ordering_key: key,
+        kind: "test.Event",
+        body: b"body",
+        traceparent: "",
+        occurred_at: at(1),
+    }
+}
+
+async fn append(db: &Db, events: &[NewEvent<'_>]) {
+    let mut tx = db.begin().await.unwrap();
+    outbox::append(&mut tx, events).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn due(db: &Db, now: i64) -> Vec<outbox::Waiting> {
+    let mut tx = db.read().await.unwrap();
+    outbox::due(&mut tx, "loyalty", at(now), 100).await.unwrap()
+}
+
+async fn due_ids(db: &Db, now: i64) -> Vec<u128> {
+    due(db, now)
+        .await
+        .iter()
+        .map(|event| event.id.as_u128())
+        .collect()
+}
+
+async fn count(db: &Db) -> i64 {
+    let mut tx = db.read().await.unwrap();
+    on!(tx, |db| sqlx::query_scalar("SELECT count(*) FROM outbox")
+        .fetch_one(db)
+        .await)
+    .unwrap()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_unit_of_work_that_is_dropped_has_done_nothing(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let mut tx = db.begin().await.unwrap();
+    outbox::append(&mut tx, &[event(&shop, 1, "a")]).await.unwrap();
+    drop(tx);
+    assert_eq!(count(&db).await, 0);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_reader_can_not_write(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let mut tx = db.read().await.unwrap();
+    assert!(execute!(tx, sqlx::query("DELETE FROM inbox")).is_err());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_that_failed_holds_back_the_later_ones_of_its_key_alone(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    append(
+        &db,
+        &[event(&shop, 1, "a"), event(&shop, 2, "a"), event(&shop, 3, "b")],
+    )
+    .await;
+    assert_eq!(due_ids(&db, 10).await, [1, 2, 3]);
+
+    let first = due(&db, 10).await.remove(0);
+    let mut tx = db.begin().await.unwrap();
+    outbox::refused(&mut tx, "loyalty", &first, at(20), false, "no")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(due_ids(&db, 10).await, [3]);
+    assert_eq!(due_ids(&db, 20).await, [1, 2, 3]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_set_aside_lets_the_others_pass_and_can_be_sent_again(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    append(&db, &[event(&shop, 1, "a"), event(&shop, 2, "a")]).await;
+    let first = due(&db, 10).await.remove(0);
+    let mut tx = db.begin().await.unwrap();
+    outbox::refused(&mut tx, "loyalty", &first, at(99), true, "poison")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(due_ids(&db, 10).await, [2]);
+
+    let mut tx = db.begin().await.unwrap();
+    let lag = outbox::lag(&mut tx).await.unwrap();
+    assert_eq!((lag[0].waiting, lag[0].set_aside), (1, 1));
+    assert_eq!(outbox::send_again(&mut tx, "loyalty").await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert_eq!(due_ids(&db, 10).await, [1, 2]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_delivered_is_gone(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    append(&db, &[event(&shop, 1, "a"), event(&shop, 2, "a")]).await;
+    let mut tx = db.begin().await.unwrap();
+    outbox::delivered(&mut tx, "loyalty", &[("nongmao", Uuid::from_u128(1))])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(due_ids(&db, 10).await, [2]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_takes_effect_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let both = [(&shop, Uuid::from_u128(1)), (&shop, Uuid::from_u128(2))];
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(inbox::take(&mut tx, &both[..1], at(1)).await.unwrap().len(), 1);
+    tx.commit().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let new = inbox::take(&mut tx, &both, at(1)).await.unwrap();
+    assert_eq!(new.into_iter().collect::<Vec<_>>(), [Uuid::from_u128(2)]);
+}
+
+fn key(shop: &ShopId, request: &str) -> Option<RequestKey> {
+    RequestKey::new(shop, Some(Uuid::from_u128(7)), "Create", &request.to_owned())
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let mut tx = db.begin().await.unwrap();
+    let Once::First(claim) = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1))
+        .await
+        .unwrap()
+    else {
+        panic!("the first request is new")
+    };
+    claim.finish(&mut tx, &"answer".to_owned()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = db.begin().await.unwrap();
+    let again = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(2))
+        .await
+        .unwrap();
+    assert!(matches!(again, Once::Done(answer) if answer == "answer"));
+    let other = idempotency::claim::<String>(&mut tx, key(&shop, "other"), at(2)).await;
+    assert!(matches!(other, Err(Error::RequestReused)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_same_request_at_once_is_done_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let one = |db: Db| async move {
+        let shop = shop();
+        let mut tx = db.begin().await.unwrap();
+        match idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1))
+            .await
+            .unwrap()
+        {
+            Once::Done(_) => 0,
+            Once::First(claim) => {
+                claim.finish(&mut tx, &"answer".to_owned()).await.unwrap();
+                tx.commit().await.unwrap();
+                1
+            }
+        }
+    };
+    let all: Vec<_> = (0..8).map(|_| tokio::spawn(one(db.clone()))).collect();
+    let mut done = 0;
+    for one in all {
+        done += one.await.unwrap();
+    }
+    assert_eq!(done, 1);
+}
+
+#[tokio::test]
+async fn a_backup_holds_every_service_as_of_one_moment() {
+    let (keep, db) = fresh(Engine::Sqlite).await.unwrap();
+    let shop = shop();
+    append(&db, &[event(&shop, 1, "a")]).await;
+    let from = db.file().unwrap().parent().unwrap().to_owned();
+    let to = tempfile::tempdir().unwrap();
+    storage::backup(&from, to.path(), &[("probe", MIGRATIONS)])
+        .await
+        .unwrap();
+    append(&db, &[event(&shop, 2, "a")]).await;
+
+    let copy = Db::open(&format!("sqlite:{}", to.path().display()), "probe", MIGRATIONS)
+        .await
+        .unwrap();
+    assert_eq!(due_ids(&copy, 10).await, [1]);
+    assert_eq!(due_ids(&db, 10).await, [1, 2]);
+    drop(keep);
+}

@@ -1,0 +1,79 @@
+//! Fresh databases for tests: a `SQLite` folder or a database on a throwaway
+//! `PostgreSQL` server, which is started from the installed binaries on a free
+//! port, shared by all tests, and gone soon after the last of them.
+#![expect(clippy::print_stderr, clippy::missing_panics_doc, reason = "test code")]
+
+mod postgres;
+
+use std::env;
+
+use kernel::Ids;
+use storage::{Db, Engine, Migrations};
+use tempfile::TempDir;
+
+pub use postgres::Server;
+
+/// A place where every service can have a fresh database; gone when dropped.
+#[derive(Debug)]
+pub struct Databases {
+    url: String,
+    _folder: Option<TempDir>,
+    server: Option<Server>,
+}
+
+impl Databases {
+    /// A fresh place on an engine. `None`, with a loud word, where the machine
+    /// has no `PostgreSQL`; under `CI=true` that is a failure.
+    pub async fn fresh(engine: Engine) -> Option<Self> {
+        match engine {
+            Engine::Sqlite => {
+                let folder = TempDir::new().expect("a temporary folder");
+                let url = format!("sqlite:{}", folder.path().display());
+                Some(Self {
+                    url,
+                    _folder: Some(folder),
+                    server: None,
+                })
+            }
+            Engine::Postgres => {
+                let server = Server::shared().await.or_else(missing)?;
+                Some(Self {
+                    url: server.url(),
+                    _folder: None,
+                    server: Some(server),
+                })
+            }
+        }
+    }
+
+    /// The URL that a service of this name should open.
+    pub async fn url(&self, service: &str) -> String {
+        let Some(server) = &self.server else {
+            return self.url.clone();
+        };
+        let database = format!("{service}_{}", Ids::random().next().simple());
+        server.create(&database).await;
+        format!("{}/{database}", self.url)
+    }
+
+    /// A service's database, opened and migrated.
+    pub async fn open(&self, service: &str, migrations: Migrations) -> Db {
+        Db::open(&self.url(service).await, service, migrations)
+            .await
+            .expect("a fresh database opens")
+    }
+}
+
+/// One service's fresh database.
+pub async fn database(engine: Engine, service: &str, migrations: Migrations) -> Option<(Databases, Db)> {
+    let databases = Databases::fresh(engine).await?;
+    let db = databases.open(service, migrations).await;
+    Some((databases, db))
+}
+
+fn missing<T>() -> Option<T> {
+    let word = "NOT TESTED: PostgreSQL's server binaries are not installed (Debian: postgresql)";
+    assert!(env::var("CI").is_err(), "{word}");
+    eprintln!("{word}");
+    None
+}

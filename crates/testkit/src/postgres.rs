@@ -1,0 +1,191 @@
+use std::{
+    env,
+    fs::{self, File, OpenOptions},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// A throwaway `PostgreSQL` server on a free port of this machine.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    /// As long as a test holds it shared, the watchdog lets the server run.
+    _in_use: File,
+}
+
+// A server nobody uses for two looks in a row is stopped and its data deleted.
+const WATCHDOG: &str = r#"
+idle=0
+while [ -d "$1" ]; do
+  sleep 5
+  if flock --nonblock --exclusive "$1/in-use" true; then idle=$((idle + 1)); else idle=0; fi
+  [ $idle -lt 2 ] && continue
+  flock --nonblock --exclusive "$1/in-use" sh -c '
+    $1 "$2/pg_ctl" -D "$3/data" -m immediate stop; rm -rf "$3"' sh "$2" "$3" "$1" && exit
+done"#;
+
+impl Server {
+    /// The server that all tests of this user share; `None` if none is
+    /// installed.
+    pub async fn shared() -> Option<Self> {
+        let bin = binaries()?;
+        let uid = fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own));
+        let folder = env::temp_dir().join(format!("renqing-test-postgres-{}", uid.unwrap_or_default()));
+        let start = move || Self::join(&folder, &bin);
+        Some(
+            tokio::task::spawn_blocking(start)
+                .await
+                .expect("PostgreSQL starts"),
+        )
+    }
+
+    fn join(folder: &Path, bin: &Path) -> Self {
+        loop {
+            fs::create_dir_all(folder).expect("a folder for PostgreSQL");
+            let (Ok(starting), Ok(in_use)) = (lockable(folder, "starting"), lockable(folder, "in-use"))
+            else {
+                continue;
+            };
+            in_use.lock_shared().expect("a lock");
+            starting.lock().expect("a lock");
+            // The watchdog may have taken the folder away before the lock was ours.
+            if !folder.join("in-use").exists() {
+                continue;
+            }
+            let port = running(folder).unwrap_or_else(|| start(folder, bin));
+            return Self {
+                port,
+                _in_use: in_use,
+            };
+        }
+    }
+
+    /// Its URL, without a database.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+
+    /// Makes an empty database.
+    pub async fn create(&self, database: &str) {
+        let mut conn = PgConnection::connect(&format!("{}/postgres", self.url()))
+            .await
+            .expect("PostgreSQL answers");
+        let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
+        sqlx::raw_sql(AssertSqlSafe(create))
+            .execute(&mut conn)
+            .await
+            .expect("a fresh database");
+    }
+}
+
+fn lockable(folder: &Path, name: &str) -> std::io::Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join(name))
+}
+
+/// The folder of the newest installed server, or `$PG_BIN`.
+fn binaries() -> Option<PathBuf> {
+    if let Ok(bin) = env::var("PG_BIN") {
+        return Some(bin.into());
+    }
+    let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let newest = versions
+        .map(|version| version.path().join("bin"))
+        .filter(|bin| bin.join("initdb").exists());
+    newest.max()
+}
+
+fn running(folder: &Path) -> Option<u16> {
+    // The fourth line of postmaster.pid is the port.
+    let pid = fs::read_to_string(folder.join("data/postmaster.pid")).ok()?;
+    let port = pid.lines().nth(3)?.trim().parse().ok()?;
+    std::net::TcpStream::connect(("127.0.0.1", port))
+        .ok()
+        .map(|_| port)
+}
+
+/// The server refuses to run as root; then it runs as the user `postgres`.
+fn user_switch() -> Vec<&'static str> {
+    let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    if root {
+        vec!["runuser", "-u", "postgres", "--"]
+    } else {
+        Vec::new()
+    }
+}
+
+fn start(folder: &Path, bin: &Path) -> u16 {
+    let data = folder.join("data");
+    fs::remove_dir_all(&data).ok();
+    run(Command::new("chmod").arg("777").arg(folder));
+    run(as_user(&bin.join("initdb"))
+        .arg("-D")
+        .arg(&data)
+        .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]));
+    let port = free_port();
+    let folder_text = folder.display();
+    let options = format!(
+        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{folder_text}' \
+         -c max_connections=500 -c fsync=off -c full_page_writes=off"
+    );
+    run(as_user(&bin.join("pg_ctl")).arg("-D").arg(&data).args([
+        "-w",
+        "-l",
+        &format!("{folder_text}/log"),
+        "-o",
+        &options,
+        "start",
+    ]));
+    watch(folder, bin);
+    port
+}
+
+fn watch(folder: &Path, bin: &Path) {
+    let mut watchdog = Command::new("setsid");
+    watchdog
+        .args(["sh", "-c", WATCHDOG, "sh"])
+        .arg(folder)
+        .arg(user_switch().join(" "))
+        .arg(bin);
+    watchdog
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .current_dir("/");
+    watchdog.spawn().expect("the watchdog starts");
+}
+
+fn as_user(program: &Path) -> Command {
+    match user_switch().as_slice() {
+        [] => Command::new(program),
+        [switch, arguments @ ..] => {
+            let mut command = Command::new(switch);
+            command.args(arguments).arg(program);
+            command
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+fn run(command: &mut Command) {
+    // pg_ctl leaves the server behind with its output, so the output goes nowhere.
+    let done = command
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(
+        done.as_ref().is_ok_and(std::process::ExitStatus::success),
+        "{command:?}: {done:?}"
+    );
+}
