@@ -18,15 +18,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(
-        out.join("descriptor_set.bin"),
-        compiler.encode_file_descriptor_set(),
-    )?;
+    fs::write(out.join("descriptor_set.bin"), compiler.encode_file_descriptor_set())?;
     let without_options = prost_types_set(&compiler.encode_file_descriptor_set())?;
     tonic_prost_build::configure()
         // Maps keep their order, so that equal messages encode to equal bytes.
         .btree_map(".")
-        .build_transport(true)
+        .build_transport(false)
+        .enable_type_names()
         .compile_fds(without_options)?;
     Ok(())
 }

@@ -53,12 +53,7 @@ pub struct Failure {
 impl Failure {
     /// A failure that is not about a field.
     pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            reason,
-            message: message.into(),
-            violations: Vec::new(),
-        }
+        Self { code, reason, message: message.into(), violations: Vec::new() }
     }
 
     /// One wrong field; `right` says what would be right.

@@ -32,11 +32,7 @@ impl FromStr for ShopId {
         let fits = text.len() <= 63
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.bytes().all(allowed);
-        if fits {
-            Ok(Self(text.into()))
-        } else {
-            Err(ParseIdError)
-        }
+        if fits { Ok(Self(text.into())) } else { Err(ParseIdError) }
     }
 }
 
@@ -47,10 +43,7 @@ pub struct Ids(Arc<dyn Fn() -> Uuid + Send + Sync>);
 impl Ids {
     /// Ids for production: UUID version 7.
     pub fn random() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where ids come from the world"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the one place where ids come from the world")]
         Self(Arc::new(Uuid::now_v7))
     }
 

@@ -78,20 +78,14 @@ mod tests {
     use super::*;
 
     fn yuan(minor: i64) -> Money {
-        Money {
-            minor,
-            currency: "CNY".parse().unwrap(),
-        }
+        Money { minor, currency: "CNY".parse().unwrap() }
     }
 
     #[test]
     fn money_adds_and_multiplies_within_its_currency() {
         assert_eq!(yuan(1800).plus(yuan(200)), Ok(yuan(2000)));
         assert_eq!(yuan(1800).times(2), Ok(yuan(3600)));
-        let pence = Money {
-            minor: 1,
-            currency: "GBP".parse().unwrap(),
-        };
+        let pence = Money { minor: 1, currency: "GBP".parse().unwrap() };
         assert_eq!(yuan(1).plus(pence), Err(MoneyError::Mixed));
         assert_eq!(yuan(i64::MAX).plus(yuan(1)), Err(MoneyError::Overflow));
         assert_eq!(yuan(i64::MAX).times(2), Err(MoneyError::Overflow));

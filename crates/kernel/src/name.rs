@@ -24,9 +24,7 @@ impl<'a> Name<'a> {
     /// `shops/{shop}/orders/{order}`: the literal parts must be equal, the
     /// parts in braces must not be empty.
     pub fn parse(text: &'a str, shape: &str) -> Result<Self, NameError> {
-        let wrong = || NameError {
-            shape: shape.to_owned(),
-        };
+        let wrong = || NameError { shape: shape.to_owned() };
         let parts: Vec<&str> = text.split('/').collect();
         let mut wanted = shape.split('/');
         let fits = parts.iter().all(|part| match wanted.next() {
@@ -40,18 +38,13 @@ impl<'a> Name<'a> {
             return Err(wrong());
         };
         let shop = ShopId::from_str(shop).map_err(|_| wrong())?;
-        Ok(Self {
-            shop,
-            rest: rest.to_vec(),
-        })
+        Ok(Self { shop, rest: rest.to_vec() })
     }
 
     /// The id at a place of `rest`, as the type it should be.
     pub fn id<T: FromStr>(&self, place: usize, shape: &str) -> Result<T, NameError> {
         let text = self.rest.get(place).copied().unwrap_or_default();
-        text.parse().map_err(|_| NameError {
-            shape: shape.to_owned(),
-        })
+        text.parse().map_err(|_| NameError { shape: shape.to_owned() })
     }
 }
 
@@ -91,11 +84,7 @@ mod tests {
             "shop/a/orders/1",
         ] {
             let error = Name::parse(bad, ORDER).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "must look like `shops/{shop}/orders/{order}`",
-                "{bad}"
-            );
+            assert_eq!(error.to_string(), "must look like `shops/{shop}/orders/{order}`", "{bad}");
         }
     }
 

@@ -50,11 +50,7 @@ impl Page {
 }
 
 fn check(joined: &str, question: &str) -> [u8; CHECK_BYTES] {
-    let digest = Sha256::new()
-        .chain_update(question)
-        .chain_update([0])
-        .chain_update(joined)
-        .finalize();
+    let digest = Sha256::new().chain_update(question).chain_update([0]).chain_update(joined).finalize();
     let mut sum = [0; CHECK_BYTES];
     sum.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     sum

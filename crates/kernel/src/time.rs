@@ -60,10 +60,7 @@ pub struct Clock(Arc<dyn Fn() -> Time + Send + Sync>);
 impl Clock {
     /// The clock of the machine.
     pub fn system() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where time comes from the world"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the one place where time comes from the world")]
         Self(Arc::new(|| Time::from_timestamp(Timestamp::now())))
     }
 
@@ -72,9 +69,7 @@ impl Clock {
         let micros = Arc::new(AtomicI64::new(start.micros()));
         let hand = Arc::clone(&micros);
         let clock = Self(Arc::new(move || Time(micros.load(Ordering::SeqCst))));
-        (clock, move |time: Time| {
-            hand.store(time.micros(), Ordering::SeqCst)
-        })
+        (clock, move |time: Time| hand.store(time.micros(), Ordering::SeqCst))
     }
 
     /// Now.

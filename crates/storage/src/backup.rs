@@ -17,11 +17,7 @@ pub async fn backup(from: &Path, to: &Path, services: &[(&str, Migrations)]) -> 
     for (service, migrations) in services {
         let file = format!("{service}.db");
         let target = new_file(&to.join(&file), *migrations).await?;
-        copies.push((
-            open(&from.join(&file)).await?,
-            open(&from.join(&file)).await?,
-            target,
-        ));
+        copies.push((open(&from.join(&file)).await?, open(&from.join(&file)).await?, target));
     }
     for (writer, _, _) in &mut copies {
         run(writer, "BEGIN IMMEDIATE").await?;
@@ -50,9 +46,7 @@ async fn new_file(path: &Path, migrations: Migrations) -> Result<String> {
     let pool = SqlitePool::connect_with(options.journal_mode(SqliteJournalMode::Delete)).await?;
     migrations.run_sqlite(&pool).await?;
     pool.close().await;
-    path.to_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Error::corrupt("backup", "the path is not Unicode"))
+    path.to_str().map(str::to_owned).ok_or_else(|| Error::corrupt("backup", "the path is not Unicode"))
 }
 
 async fn open(path: &Path) -> Result<SqliteConnection> {
@@ -61,10 +55,7 @@ async fn open(path: &Path) -> Result<SqliteConnection> {
 }
 
 async fn attach(reader: &mut SqliteConnection, target: &str) -> Result<()> {
-    sqlx::query("ATTACH DATABASE $1 AS copy")
-        .bind(target)
-        .execute(reader)
-        .await?;
+    sqlx::query("ATTACH DATABASE $1 AS copy").bind(target).execute(reader).await?;
     Ok(())
 }
 

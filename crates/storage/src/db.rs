@@ -6,7 +6,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::{Error, Migrations, Result, Tx, tx::Session};
 
@@ -14,20 +14,13 @@ use crate::{Error, Migrations, Result, Tx, tx::Session};
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
-    relay: Arc<Notify>,
+    committed: Arc<watch::Sender<u64>>,
 }
 
 #[derive(Clone)]
 enum Pools {
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-        file: PathBuf,
-    },
-    Postgres {
-        read: PgPool,
-        write: PgPool,
-    },
+    Sqlite { read: SqlitePool, write: SqlitePool, file: PathBuf },
+    Postgres { read: PgPool, write: PgPool },
 }
 
 /// Which of the two.
@@ -58,10 +51,7 @@ impl Db {
             Some(folder) => open_sqlite(&PathBuf::from(folder), service, migrations).await?,
             None => open_postgres(url, service, migrations).await?,
         };
-        Ok(Self {
-            pools,
-            relay: Arc::new(Notify::new()),
-        })
+        Ok(Self { pools, committed: Arc::new(watch::Sender::new(0)) })
     }
 
     /// Which engine it is.
@@ -111,9 +101,9 @@ impl Db {
         Ok(self.tx(session))
     }
 
-    /// Wakes when events were committed here.
-    pub fn relay_wake(&self) -> Arc<Notify> {
-        Arc::clone(&self.relay)
+    /// Changes when events were committed through this handle or a clone of it.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.subscribe()
     }
 
     /// Makes the caller the only relay for a subscriber, or `None` if another
@@ -165,7 +155,7 @@ impl Db {
     }
 
     fn tx(&self, session: Session) -> Tx {
-        Tx::new(session, &self.relay)
+        Tx::new(session, &self.committed)
     }
 }
 
@@ -194,23 +184,11 @@ async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrat
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(WAIT_FOR_CONNECTION);
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None);
-    let write = write
-        .acquire_timeout(WAIT_FOR_CONNECTION)
-        .connect_with(options.clone())
-        .await?;
+    let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let write = write.acquire_timeout(WAIT_FOR_CONNECTION).connect_with(options.clone()).await?;
     migrations.run_sqlite(&write).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
-        .idle_timeout(None)
-        .max_lifetime(None);
-    let read = read
-        .acquire_timeout(WAIT_FOR_CONNECTION)
-        .connect_with(options.read_only(true))
-        .await?;
+    let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
+    let read = read.acquire_timeout(WAIT_FOR_CONNECTION).connect_with(options.read_only(true)).await?;
     Ok(Pools::Sqlite { read, write, file })
 }
 
@@ -219,11 +197,7 @@ async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Resu
     if options.get_database().is_none_or(str::is_empty) {
         options = options.database(service);
     }
-    let pool = |most| {
-        PgPoolOptions::new()
-            .max_connections(most)
-            .acquire_timeout(WAIT_FOR_CONNECTION)
-    };
+    let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
     migrations.run_postgres(&write).await?;
     let read_only = options.options([("default_transaction_read_only", "on")]);

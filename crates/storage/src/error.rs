@@ -37,10 +37,7 @@ pub enum Error {
 impl Error {
     /// A row that can't be read.
     pub fn corrupt(table: &'static str, why: impl std::fmt::Display) -> Self {
-        Self::Corrupt {
-            table,
-            why: why.to_string(),
-        }
+        Self::Corrupt { table, why: why.to_string() }
     }
 }
 
@@ -51,19 +48,13 @@ impl From<sqlx::Error> for Error {
             E::Database(cause) if cause.is_unique_violation() => Self::Unique,
             // SQLite: busy, busy snapshot, locked; PostgreSQL: serialization failure, deadlock.
             E::Database(cause)
-                if matches!(
-                    cause.code().as_deref(),
-                    Some("5" | "517" | "6" | "262" | "40001" | "40P01")
-                ) =>
+                if matches!(cause.code().as_deref(), Some("5" | "517" | "6" | "262" | "40001" | "40P01")) =>
             {
                 Self::Conflict
             }
             // PostgreSQL shutting down, starting up, or out of connections.
             E::Database(cause)
-                if matches!(
-                    cause.code().as_deref(),
-                    Some("57P01" | "57P02" | "57P03" | "53300")
-                ) =>
+                if matches!(cause.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "53300")) =>
             {
                 Self::Unavailable(error)
             }
@@ -76,22 +67,16 @@ impl From<sqlx::Error> for Error {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Conflict | Error::Unique => Self::new(
-                Code::Aborted,
-                "CONFLICT",
-                "another change came first; repeat the request",
-            ),
+            Error::Conflict | Error::Unique => {
+                Self::new(Code::Aborted, "CONFLICT", "another change came first; repeat the request")
+            }
             Error::RequestReused => Self::field(
                 "request_id",
                 "was used for another request; take a new UUID for each new request",
             ),
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "database unavailable");
-                Self::new(
-                    Code::Unavailable,
-                    "DATABASE_UNAVAILABLE",
-                    "the database is not there; try again",
-                )
+                Self::new(Code::Unavailable, "DATABASE_UNAVAILABLE", "the database is not there; try again")
             }
             Error::Corrupt { .. } | Error::Other(_) | Error::Migration(_) => {
                 tracing::error!(%error, "database error");

@@ -38,15 +38,9 @@ impl RequestKey {
     /// `id` is the request's `request_id`, if it has one; without it every call
     /// is new.
     pub fn new(shop: &ShopId, id: Option<Uuid>, method: &str, request: &impl Message) -> Option<Self> {
-        let fingerprint = Sha256::new()
-            .chain_update(method)
-            .chain_update([0])
-            .chain_update(request.encode_to_vec());
-        Some(Self {
-            shop: shop.clone(),
-            id: id?,
-            fingerprint: fingerprint.finalize().to_vec(),
-        })
+        let fingerprint =
+            Sha256::new().chain_update(method).chain_update([0]).chain_update(request.encode_to_vec());
+        Some(Self { shop: shop.clone(), id: id?, fingerprint: fingerprint.finalize().to_vec() })
     }
 }
 
@@ -106,9 +100,6 @@ impl Claim {
 
 /// Forgets requests answered before `until`.
 pub async fn forget(tx: &mut Tx, until: Time) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM requests WHERE created_at < $1").bind(until.micros())
-    )?;
+    execute!(tx, sqlx::query("DELETE FROM requests WHERE created_at < $1").bind(until.micros()))?;
     Ok(())
 }

@@ -17,9 +17,7 @@ pub async fn take(tx: &mut Tx, events: &[(&ShopId, Uuid)], now: Time) -> Result<
     let new: Vec<Uuid> = on!(tx, |db| {
         let mut insert = QueryBuilder::new("INSERT INTO inbox (shop_id, event_id, received_at) ");
         insert.push_values(events, |mut row, (shop, id)| {
-            row.push_bind(shop.as_str())
-                .push_bind(*id)
-                .push_bind(now.micros());
+            row.push_bind(shop.as_str()).push_bind(*id).push_bind(now.micros());
         });
         insert.push(" ON CONFLICT DO NOTHING RETURNING event_id");
         insert.build_query_scalar().fetch_all(db).await
@@ -29,9 +27,6 @@ pub async fn take(tx: &mut Tx, events: &[(&ShopId, Uuid)], now: Time) -> Result<
 
 /// Forgets events received before `until`; by then no relay sends them again.
 pub async fn forget(tx: &mut Tx, until: Time) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM inbox WHERE received_at < $1").bind(until.micros())
-    )?;
+    execute!(tx, sqlx::query("DELETE FROM inbox WHERE received_at < $1").bind(until.micros()))?;
     Ok(())
 }

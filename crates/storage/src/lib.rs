@@ -39,9 +39,6 @@ macro_rules! on {
 #[macro_export]
 macro_rules! execute {
     ($tx:expr, $query:expr) => {
-        $crate::on!($tx, |db| $query
-            .execute(db)
-            .await
-            .map(|done| done.rows_affected()))
+        $crate::on!($tx, |db| $query.execute(db).await.map(|done| done.rows_affected()))
     };
 }

@@ -29,8 +29,5 @@ impl Migrations {
 
 fn together(shared: &'static Migrator, own: &'static Migrator) -> Migrator {
     let all: Vec<Migration> = shared.iter().chain(own.iter()).cloned().collect();
-    Migrator {
-        migrations: Cow::Owned(all),
-        ..Migrator::DEFAULT
-    }
+    Migrator { migrations: Cow::Owned(all), ..Migrator::DEFAULT }
 }

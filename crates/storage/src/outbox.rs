@@ -19,7 +19,7 @@ pub struct NewEvent<'a> {
     /// Events of one key keep their order.
     pub ordering_key: &'a str,
     /// The name of the message in `body`.
-    pub kind: &'static str,
+    pub kind: &'a str,
     /// The event, encoded.
     pub body: &'a [u8],
     /// W3C trace context of the request.
@@ -73,18 +73,10 @@ pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
              occurred_at, attempts, due_at, set_aside, last_error) ",
         );
         insert.push_values(events, |mut row, event| {
-            row.push_bind(event.shop.as_str())
-                .push_bind(event.id)
-                .push_bind(event.subscriber);
-            row.push_bind(event.ordering_key)
-                .push_bind(event.kind)
-                .push_bind(event.body);
-            row.push_bind(event.traceparent)
-                .push_bind(event.occurred_at.micros());
-            row.push_bind(0_i64)
-                .push_bind(0_i64)
-                .push_bind(false)
-                .push_bind("");
+            row.push_bind(event.shop.as_str()).push_bind(event.id).push_bind(event.subscriber);
+            row.push_bind(event.ordering_key).push_bind(event.kind).push_bind(event.body);
+            row.push_bind(event.traceparent).push_bind(event.occurred_at.micros());
+            row.push_bind(0_i64).push_bind(0_i64).push_bind(false).push_bind("");
         });
         insert.build().execute(db).await.map(drop)
     })?;

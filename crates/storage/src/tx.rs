@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::Result;
 
@@ -10,7 +10,7 @@ use crate::Result;
 #[derive(Debug)]
 pub struct Tx {
     session: Session,
-    relay: Arc<Notify>,
+    committed: Arc<watch::Sender<u64>>,
     has_events: bool,
 }
 
@@ -32,12 +32,8 @@ pub enum Conn<'a> {
 }
 
 impl Tx {
-    pub(crate) fn new(session: Session, relay: &Arc<Notify>) -> Self {
-        Self {
-            session,
-            relay: Arc::clone(relay),
-            has_events: false,
-        }
+    pub(crate) fn new(session: Session, committed: &Arc<watch::Sender<u64>>) -> Self {
+        Self { session, committed: Arc::clone(committed), has_events: false }
     }
 
     /// The connection; used through [`crate::on!`].
@@ -63,7 +59,7 @@ impl Tx {
             Session::SqliteConn(_) | Session::PostgresConn(_) => {}
         }
         if self.has_events {
-            self.relay.notify_one();
+            self.committed.send_modify(|count| *count += 1);
         }
         Ok(())
     }

@@ -12,10 +12,7 @@ use testkit::Databases;
 use uuid::Uuid;
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
-const MIGRATIONS: Migrations = Migrations {
-    sqlite: &SQLITE,
-    postgres: &SQLITE,
-};
+const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &SQLITE };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
     testkit::database(engine, "probe", MIGRATIONS).await
@@ -54,19 +51,12 @@ async fn due(db: &Db, now: i64) -> Vec<outbox::Waiting> {
 }
 
 async fn due_ids(db: &Db, now: i64) -> Vec<u128> {
-    due(db, now)
-        .await
-        .iter()
-        .map(|event| event.id.as_u128())
-        .collect()
+    due(db, now).await.iter().map(|event| event.id.as_u128()).collect()
 }
 
 async fn count(db: &Db) -> i64 {
     let mut tx = db.read().await.unwrap();
-    on!(tx, |db| sqlx::query_scalar("SELECT count(*) FROM outbox")
-        .fetch_one(db)
-        .await)
-    .unwrap()
+    on!(tx, |db| sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(db).await).unwrap()
 }
 
 #[rstest]
@@ -105,18 +95,12 @@ async fn an_event_that_failed_holds_back_the_later_ones_of_its_key_alone(#[case]
         return;
     };
     let shop = shop();
-    append(
-        &db,
-        &[event(&shop, 1, "a"), event(&shop, 2, "a"), event(&shop, 3, "b")],
-    )
-    .await;
+    append(&db, &[event(&shop, 1, "a"), event(&shop, 2, "a"), event(&shop, 3, "b")]).await;
     assert_eq!(due_ids(&db, 10).await, [1, 2, 3]);
 
     let first = due(&db, 10).await.remove(0);
     let mut tx = db.begin().await.unwrap();
-    outbox::refused(&mut tx, "loyalty", &first, at(20), false, "no")
-        .await
-        .unwrap();
+    outbox::refused(&mut tx, "loyalty", &first, at(20), false, "no").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(due_ids(&db, 10).await, [3]);
     assert_eq!(due_ids(&db, 20).await, [1, 2, 3]);
@@ -134,9 +118,7 @@ async fn an_event_set_aside_lets_the_others_pass_and_can_be_sent_again(#[case] e
     append(&db, &[event(&shop, 1, "a"), event(&shop, 2, "a")]).await;
     let first = due(&db, 10).await.remove(0);
     let mut tx = db.begin().await.unwrap();
-    outbox::refused(&mut tx, "loyalty", &first, at(99), true, "poison")
-        .await
-        .unwrap();
+    outbox::refused(&mut tx, "loyalty", &first, at(99), true, "poison").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(due_ids(&db, 10).await, [2]);
 
@@ -159,9 +141,7 @@ async fn what_is_delivered_is_gone(#[case] engine: Engine) {
     let shop = shop();
     append(&db, &[event(&shop, 1, "a"), event(&shop, 2, "a")]).await;
     let mut tx = db.begin().await.unwrap();
-    outbox::delivered(&mut tx, "loyalty", &[("nongmao", Uuid::from_u128(1))])
-        .await
-        .unwrap();
+    outbox::delivered(&mut tx, "loyalty", &[("nongmao", Uuid::from_u128(1))]).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(due_ids(&db, 10).await, [2]);
 }
@@ -198,9 +178,7 @@ async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other(#[c
     };
     let shop = shop();
     let mut tx = db.begin().await.unwrap();
-    let Once::First(claim) = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1))
-        .await
-        .unwrap()
+    let Once::First(claim) = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1)).await.unwrap()
     else {
         panic!("the first request is new")
     };
@@ -208,9 +186,7 @@ async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other(#[c
     tx.commit().await.unwrap();
 
     let mut tx = db.begin().await.unwrap();
-    let again = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(2))
-        .await
-        .unwrap();
+    let again = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(2)).await.unwrap();
     assert!(matches!(again, Once::Done(answer) if answer == "answer"));
     let other = idempotency::claim::<String>(&mut tx, key(&shop, "other"), at(2)).await;
     assert!(matches!(other, Err(Error::RequestReused)));
@@ -227,10 +203,7 @@ async fn the_same_request_at_once_is_done_once(#[case] engine: Engine) {
     let one = |db: Db| async move {
         let shop = shop();
         let mut tx = db.begin().await.unwrap();
-        match idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1))
-            .await
-            .unwrap()
-        {
+        match idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1)).await.unwrap() {
             Once::Done(_) => 0,
             Once::First(claim) => {
                 claim.finish(&mut tx, &"answer".to_owned()).await.unwrap();
@@ -254,14 +227,10 @@ async fn a_backup_holds_every_service_as_of_one_moment() {
     append(&db, &[event(&shop, 1, "a")]).await;
     let from = db.file().unwrap().parent().unwrap().to_owned();
     let to = tempfile::tempdir().unwrap();
-    storage::backup(&from, to.path(), &[("probe", MIGRATIONS)])
-        .await
-        .unwrap();
+    storage::backup(&from, to.path(), &[("probe", MIGRATIONS)]).await.unwrap();
     append(&db, &[event(&shop, 2, "a")]).await;
 
-    let copy = Db::open(&format!("sqlite:{}", to.path().display()), "probe", MIGRATIONS)
-        .await
-        .unwrap();
+    let copy = Db::open(&format!("sqlite:{}", to.path().display()), "probe", MIGRATIONS).await.unwrap();
     assert_eq!(due_ids(&copy, 10).await, [1]);
     assert_eq!(due_ids(&db, 10).await, [1, 2]);
     drop(keep);

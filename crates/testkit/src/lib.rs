@@ -29,19 +29,11 @@ impl Databases {
             Engine::Sqlite => {
                 let folder = TempDir::new().expect("a temporary folder");
                 let url = format!("sqlite:{}", folder.path().display());
-                Some(Self {
-                    url,
-                    _folder: Some(folder),
-                    server: None,
-                })
+                Some(Self { url, _folder: Some(folder), server: None })
             }
             Engine::Postgres => {
                 let server = Server::shared().await.or_else(missing)?;
-                Some(Self {
-                    url: server.url(),
-                    _folder: None,
-                    server: Some(server),
-                })
+                Some(Self { url: server.url(), _folder: None, server: Some(server) })
             }
         }
     }
@@ -58,9 +50,7 @@ impl Databases {
 
     /// A service's database, opened and migrated.
     pub async fn open(&self, service: &str, migrations: Migrations) -> Db {
-        Db::open(&self.url(service).await, service, migrations)
-            .await
-            .expect("a fresh database opens")
+        Db::open(&self.url(service).await, service, migrations).await.expect("a fresh database opens")
     }
 }
 

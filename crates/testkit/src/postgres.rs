@@ -35,11 +35,7 @@ impl Server {
         let uid = fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own));
         let folder = env::temp_dir().join(format!("renqing-test-postgres-{}", uid.unwrap_or_default()));
         let start = move || Self::join(&folder, &bin);
-        Some(
-            tokio::task::spawn_blocking(start)
-                .await
-                .expect("PostgreSQL starts"),
-        )
+        Some(tokio::task::spawn_blocking(start).await.expect("PostgreSQL starts"))
     }
 
     fn join(folder: &Path, bin: &Path) -> Self {
@@ -56,10 +52,7 @@ impl Server {
                 continue;
             }
             let port = running(folder).unwrap_or_else(|| start(folder, bin));
-            return Self {
-                port,
-                _in_use: in_use,
-            };
+            return Self { port, _in_use: in_use };
         }
     }
 
@@ -70,22 +63,15 @@ impl Server {
 
     /// Makes an empty database.
     pub async fn create(&self, database: &str) {
-        let mut conn = PgConnection::connect(&format!("{}/postgres", self.url()))
-            .await
-            .expect("PostgreSQL answers");
+        let mut conn =
+            PgConnection::connect(&format!("{}/postgres", self.url())).await.expect("PostgreSQL answers");
         let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
-        sqlx::raw_sql(AssertSqlSafe(create))
-            .execute(&mut conn)
-            .await
-            .expect("a fresh database");
+        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut conn).await.expect("a fresh database");
     }
 }
 
 fn lockable(folder: &Path, name: &str) -> std::io::Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join(name))
+    OpenOptions::new().create(true).append(true).open(folder.join(name))
 }
 
 /// The folder of the newest installed server, or `$PG_BIN`.
@@ -94,9 +80,7 @@ fn binaries() -> Option<PathBuf> {
         return Some(bin.into());
     }
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
-    let newest = versions
-        .map(|version| version.path().join("bin"))
-        .filter(|bin| bin.join("initdb").exists());
+    let newest = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists());
     newest.max()
 }
 
@@ -104,19 +88,13 @@ fn running(folder: &Path) -> Option<u16> {
     // The fourth line of postmaster.pid is the port.
     let pid = fs::read_to_string(folder.join("data/postmaster.pid")).ok()?;
     let port = pid.lines().nth(3)?.trim().parse().ok()?;
-    std::net::TcpStream::connect(("127.0.0.1", port))
-        .ok()
-        .map(|_| port)
+    std::net::TcpStream::connect(("127.0.0.1", port)).ok().map(|_| port)
 }
 
 /// The server refuses to run as root; then it runs as the user `postgres`.
 fn user_switch() -> Vec<&'static str> {
     let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    if root {
-        vec!["runuser", "-u", "postgres", "--"]
-    } else {
-        Vec::new()
-    }
+    if root { vec!["runuser", "-u", "postgres", "--"] } else { Vec::new() }
 }
 
 fn start(folder: &Path, bin: &Path) -> u16 {
@@ -147,16 +125,8 @@ fn start(folder: &Path, bin: &Path) -> u16 {
 
 fn watch(folder: &Path, bin: &Path) {
     let mut watchdog = Command::new("setsid");
-    watchdog
-        .args(["sh", "-c", WATCHDOG, "sh"])
-        .arg(folder)
-        .arg(user_switch().join(" "))
-        .arg(bin);
-    watchdog
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .current_dir("/");
+    watchdog.args(["sh", "-c", WATCHDOG, "sh"]).arg(folder).arg(user_switch().join(" ")).arg(bin);
+    watchdog.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
     watchdog.spawn().expect("the watchdog starts");
 }
 
@@ -178,14 +148,7 @@ fn free_port() -> u16 {
 
 fn run(command: &mut Command) {
     // pg_ctl leaves the server behind with its output, so the output goes nowhere.
-    let done = command
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    assert!(
-        done.as_ref().is_ok_and(std::process::ExitStatus::success),
-        "{command:?}: {done:?}"
-    );
+    let done =
+        command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(done.as_ref().is_ok_and(std::process::ExitStatus::success), "{command:?}: {done:?}");
 }
