@@ -1,0 +1,44 @@
+use http::{HeaderMap, header::AUTHORIZATION};
+use kernel::{Code, Failure};
+
+use super::{Policy, Principal, Tokens};
+
+/// Stands before every service: a good token, and a method that admits its
+/// bearer.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// Verifies.
+    pub tokens: Tokens,
+    /// Who may call what.
+    pub policy: Policy,
+}
+
+impl Guard {
+    /// A guard by the rules of the contracts.
+    pub fn from_contracts(tokens: Tokens) -> anyhow::Result<Self> {
+        let policy = Policy::from_contracts()?;
+        Ok(Self { tokens, policy })
+    }
+
+    /// Who calls the method at `path`, or why they may not.
+    pub(crate) fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Principal, Failure> {
+        let principal = self.tokens.verify(bearer(headers)?)?;
+        self.policy.admit(path, &principal)?;
+        Ok(principal)
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
+    headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer ")).ok_or_else(
+        || {
+            let message = "send `authorization: Bearer` and a service token";
+            Failure::new(Code::Unauthenticated, "NO_TOKEN", message)
+        },
+    )
+}
+
+/// Health and reflection are answered to anyone who reaches the port, even
+/// when the service is full: probes carry no token.
+pub(crate) fn is_open(path: &str) -> bool {
+    path.starts_with("/grpc.health.v1.") || path.starts_with("/grpc.reflection.")
+}

@@ -1,0 +1,82 @@
+use contracts::common::v1::principal::Kind;
+use kernel::{Code, CustomerId, Failure, Name, ShopId};
+
+/// Who is calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// What kind of caller it is.
+    pub kind: Kind,
+    /// The shop the caller belongs to; none for a service.
+    pub shop: Option<ShopId>,
+    /// For whom the call is made: the customer's name for a guest, the access
+    /// key's name for everybody else, the module's name for a service.
+    pub subject: String,
+}
+
+impl Principal {
+    /// A service of Renqing.
+    pub fn service(name: &str) -> Self {
+        Self { kind: Kind::Service, shop: None, subject: name.to_owned() }
+    }
+
+    /// Refuses a caller of another shop. A service may enter every shop.
+    pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
+        if self.kind == Kind::Service || self.shop.as_ref() == Some(shop) {
+            return Ok(());
+        }
+        let own = match &self.shop {
+            Some(own) => format!("shops/{own}"),
+            None => "no shop".to_owned(),
+        };
+        Err(Failure::new(
+            Code::PermissionDenied,
+            "FOREIGN_SHOP",
+            format!("this key belongs to {own}, not to shops/{shop}"),
+        ))
+    }
+
+    /// The customer a guest's call is made for; `None` for everybody else.
+    pub fn customer(&self) -> Option<CustomerId> {
+        const SHAPE: &str = "shops/{shop}/customers/{customer}";
+        if self.kind != Kind::Guest {
+            return None;
+        }
+        Name::parse(&self.subject, SHAPE).ok()?.id(1, SHAPE).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner_of(shop: &str) -> Principal {
+        Principal {
+            kind: Kind::Owner,
+            shop: shop.parse().ok(),
+            subject: format!("shops/{shop}/accessKeys/owner"),
+        }
+    }
+
+    #[test]
+    fn a_caller_enters_their_own_shop_only() {
+        assert_eq!(owner_of("nongmao").enter(&"nongmao".parse().unwrap()), Ok(()));
+        let refused = owner_of("nongmao").enter(&"other".parse().unwrap()).unwrap_err();
+        assert_eq!(refused.reason, "FOREIGN_SHOP");
+        assert_eq!(refused.code, Code::PermissionDenied);
+        assert!(refused.message.contains("belongs to shops/nongmao"));
+    }
+
+    #[test]
+    fn a_service_enters_every_shop() {
+        assert_eq!(Principal::service("orders").enter(&"any".parse().unwrap()), Ok(()));
+    }
+
+    #[test]
+    fn only_a_guest_calls_for_a_customer() {
+        let id = "01920000-0000-7000-8000-000000000001";
+        let guest =
+            Principal { kind: Kind::Guest, subject: format!("shops/a/customers/{id}"), ..owner_of("a") };
+        assert_eq!(guest.customer(), id.parse().ok());
+        assert_eq!(owner_of("a").customer(), None);
+    }
+}

@@ -1,0 +1,57 @@
+//! How one part calls another: the same type within a process and over the
+//! wire.
+
+mod caller;
+mod switchboard;
+
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use tonic::{Status, body::Body, transport::Endpoint};
+use tower::{ServiceExt, util::BoxCloneSyncService};
+
+pub use caller::{CallAs, call_as};
+pub use switchboard::Switchboard;
+
+/// Carries calls; every generated client takes it.
+pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
+
+const CONNECT: Duration = Duration::from_secs(2);
+/// A peer that vanished without a word is noticed after both.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
+
+/// A channel to another process, for instance `http://orders:9102`. Connects at
+/// the first call and again whenever the connection is lost. Whatever is wrong
+/// on the way is UNAVAILABLE. Needs a Tokio runtime.
+pub fn connect(uri: &str) -> anyhow::Result<Channel> {
+    let channel = Endpoint::from_shared(uri.to_owned())?
+        .connect_timeout(CONNECT)
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .keep_alive_timeout(KEEP_ALIVE_ANSWER)
+        .keep_alive_while_idle(true)
+        .connect_lazy();
+    let uri = uri.to_owned();
+    let lost = move |cause: &dyn std::error::Error| {
+        tracing::warn!(peer = uri, cause = chain(cause), "call failed on the way");
+        Status::unavailable("a part of the system can't be reached; try again")
+    };
+    let on_the_way_back = lost.clone();
+    let channel =
+        channel.map_err(move |cause| lost(&cause)).map_response(move |response: http::Response<Body>| {
+            let lost = on_the_way_back.clone();
+            response.map(|body| Body::new(body.map_err(move |cause| lost(&cause))))
+        });
+    Ok(Channel::new(channel))
+}
+
+fn chain(cause: &dyn std::error::Error) -> String {
+    let mut text = cause.to_string();
+    let mut next = cause.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}

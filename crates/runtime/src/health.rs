@@ -1,0 +1,106 @@
+//! `grpc.health.v1` and reflection, the same for every part.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use futures::{Stream, StreamExt, stream};
+use tonic::{Request, Response, Status};
+use tonic_health::pb::{
+    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_server,
+};
+use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
+
+use crate::Ready;
+
+const ASK: Duration = Duration::from_secs(2);
+const WATCH: Duration = Duration::from_secs(5);
+
+/// Asks the part itself each time, so that the answer is true.
+#[derive(Clone)]
+pub(crate) struct Health {
+    services: Arc<[&'static str]>,
+    ready: Ready,
+}
+
+impl Health {
+    pub(crate) fn new(services: &[&'static str], ready: &Ready) -> Self {
+        Self { services: services.into(), ready: Arc::clone(ready) }
+    }
+
+    pub(crate) fn into_server(self) -> health_server::HealthServer<impl health_server::Health> {
+        health_server::HealthServer::new(self)
+    }
+
+    /// Whether the part can do its work; says why not.
+    pub(crate) async fn ask(&self) -> Result<(), String> {
+        match tokio::time::timeout(ASK, (self.ready)()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(format!("{why:#}")),
+            Err(_) => Err(format!("no answer within {} s", ASK.as_secs())),
+        }
+    }
+
+    async fn serving(&self) -> HealthCheckResponse {
+        let status = match self.ask().await {
+            Ok(()) => ServingStatus::Serving,
+            Err(why) => {
+                tracing::warn!(why, "not ready");
+                ServingStatus::NotServing
+            }
+        };
+        HealthCheckResponse { status: status as i32 }
+    }
+
+    /// The empty name stands for the whole part.
+    fn known(&self, request: &Request<HealthCheckRequest>) -> Result<(), Status> {
+        let asked = request.get_ref().service.as_str();
+        if asked.is_empty() || self.services.contains(&asked) {
+            return Ok(());
+        }
+        Err(Status::not_found(format!("{asked} is not served here")))
+    }
+}
+
+#[tonic::async_trait]
+impl health_server::Health for Health {
+    type WatchStream = Pin<Box<dyn Stream<Item = Result<HealthCheckResponse, Status>> + Send>>;
+
+    async fn check(
+        &self,
+        request: Request<HealthCheckRequest>,
+    ) -> Result<Response<HealthCheckResponse>, Status> {
+        self.known(&request)?;
+        Ok(Response::new(self.serving().await))
+    }
+
+    async fn watch(
+        &self,
+        request: Request<HealthCheckRequest>,
+    ) -> Result<Response<Self::WatchStream>, Status> {
+        self.known(&request)?;
+        let answers = stream::unfold((self.clone(), Duration::ZERO), |(health, pause)| async move {
+            tokio::time::sleep(pause).await;
+            let answer = health.serving().await;
+            Some((answer, (health, WATCH)))
+        });
+        // Only changes are sent.
+        let changes = answers.scan(None, |last, answer| {
+            let new = last.as_ref() != Some(&answer.status);
+            *last = Some(answer.status);
+            futures::future::ready(Some(new.then_some(answer)))
+        });
+        let changes = changes.filter_map(|change| futures::future::ready(change.map(Ok)));
+        Ok(Response::new(Box::pin(changes)))
+    }
+}
+
+/// Reflection over the contracts, for the services of one part.
+pub(crate) fn reflection(
+    services: &[&'static str],
+) -> anyhow::Result<ServerReflectionServer<impl ServerReflection>> {
+    let builder = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(contracts::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .with_service_name("grpc.health.v1.Health");
+    let builder = services.iter().fold(builder, |builder, name| builder.with_service_name(*name));
+    Ok(builder.build_v1()?)
+}

@@ -1,0 +1,37 @@
+//! The one `main` of every binary: settings, telemetry, the stack in front of
+//! every service, clients, access, shutdown. Knows no database and no domain.
+//!
+//! A service hands over a [`Module`]; [`serve`] puts it on a port, or a
+//! [`Switchboard`] joins it to its neighbours in one process. Either way a call
+//! passes the same stack and a client is the same generated client over a
+//! [`Channel`].
+
+mod auth;
+mod call;
+mod channel;
+mod deadline;
+pub mod field;
+mod health;
+mod module;
+mod parts;
+mod run;
+mod serve;
+mod settings;
+mod shutdown;
+mod status;
+mod telemetry;
+mod trace;
+
+pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens};
+pub use call::{Call, call};
+pub use channel::{CallAs, Channel, Switchboard, call_as, connect};
+pub use contracts::common::v1::principal::Kind;
+pub use module::{Drain, Limits, Module, Ready};
+pub use parts::{Parts, Peers};
+pub use run::{in_runtime, run};
+pub use serve::{metrics_text, serve, serve_router};
+pub use settings::{LogFormat, Settings, WrongSetting};
+pub use shutdown::{Shutdown, Stopped};
+pub use status::{Refusal, code_name, http_status, reply, to_status};
+pub use telemetry::Telemetry;
+pub use trace::{follow, trace_id, traceparent};

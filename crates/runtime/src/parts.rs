@@ -1,0 +1,61 @@
+use std::{fmt, sync::Arc};
+
+use kernel::{Clock, Ids};
+use tokio_util::sync::CancellationToken;
+
+use crate::{CallAs, Channel, Principal, Settings, Switchboard, Tokens, call_as, connect};
+
+/// What a service is given to start with.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Where its database is: `sqlite:FOLDER` or `postgres://…`.
+    pub database: String,
+    /// The time.
+    pub clock: Clock,
+    /// New ids.
+    pub ids: Ids,
+    /// Cancelled when background loops shall end.
+    pub stop: CancellationToken,
+    /// The other services.
+    pub peers: Peers,
+}
+
+/// The other services, by name.
+#[derive(Clone)]
+pub struct Peers(Arc<dyn Fn(&str) -> Channel + Send + Sync>);
+
+impl Peers {
+    /// Services in this process.
+    pub fn here(switchboard: &Switchboard, tokens: &Tokens) -> Self {
+        let (switchboard, tokens) = (switchboard.clone(), tokens.clone());
+        Self(Arc::new(move |name| as_service(switchboard.channel(name), &tokens)))
+    }
+
+    /// Services in processes of their own, at the addresses in the settings.
+    pub fn apart(settings: &Settings, tokens: &Tokens) -> anyhow::Result<Self> {
+        let mut channels = Vec::new();
+        for (name, address) in settings.addresses() {
+            channels.push((name, as_service(connect(address)?, tokens)));
+        }
+        let nowhere = Switchboard::new();
+        Ok(Self(Arc::new(move |name| {
+            let known = channels.iter().find(|(known, _)| *known == name);
+            known.map_or_else(|| nowhere.channel(name), |(_, channel)| channel.clone())
+        })))
+    }
+
+    /// A channel to a service, on which this process calls as a service.
+    pub fn channel(&self, name: &str) -> Channel {
+        (self.0)(name)
+    }
+}
+
+fn as_service(channel: Channel, tokens: &Tokens) -> Channel {
+    call_as(channel, tokens, CallAs::Principal(Principal::service("renqing")))
+}
+
+impl fmt::Debug for Peers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Peers")
+    }
+}

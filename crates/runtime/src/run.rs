@@ -1,0 +1,60 @@
+use std::{future::Future, process::ExitCode};
+
+use kernel::{Clock, Ids};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use crate::{Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, serve};
+
+/// The `main` of a binary that is one service: settings, logs, the service on
+/// its port, and a graceful end.
+pub fn run<F>(name: &'static str, listen: &'static str, start: impl FnOnce(Parts) -> F) -> ExitCode
+where
+    F: Future<Output = anyhow::Result<Module>>,
+{
+    let settings = Settings::of_process(name, listen);
+    in_runtime(name, &settings, async |shutdown| {
+        let tokens = settings.tokens(Clock::system(), false)?;
+        let parts = Parts {
+            database: settings.database(),
+            clock: Clock::system(),
+            ids: Ids::random(),
+            stop: shutdown.workers(),
+            peers: Peers::apart(&settings, &tokens)?,
+        };
+        // The port comes first: a second process on it should fail before it touches any data.
+        let listener = TcpListener::bind(settings.listen).await?;
+        let module = start(parts).await?;
+        serve(module, listener, &Guard::from_contracts(tokens)?, settings.limits(), &shutdown).await
+    })
+}
+
+/// Runs `main` with logs and signals; reports what it failed of.
+pub fn in_runtime(
+    name: &'static str,
+    settings: &Settings,
+    main: impl AsyncFnOnce(Shutdown) -> anyhow::Result<()>,
+) -> ExitCode {
+    let ended = Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
+        runtime.block_on(async {
+            let telemetry = Telemetry::start(name, settings)?;
+            let shutdown = Shutdown::new(settings.grace());
+            shutdown.on_signals()?;
+            let done = main(shutdown.clone()).await;
+            shutdown.begin();
+            let stopped = shutdown.finish().await;
+            telemetry.stop().await;
+            done.map(|()| stopped)
+        })
+    });
+    match ended {
+        Ok(Stopped::Clean) => ExitCode::SUCCESS,
+        Ok(Stopped::Hard) => ExitCode::FAILURE,
+        Err(error) => {
+            #[expect(clippy::print_stderr, reason = "the last word of a process")]
+            {
+                eprintln!("{name}: {error:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What an operator may set. Defaults < TOML file < `RENQING_*` environment <
+//! flags; the keys are flat, so that `owner_key` in the file is
+//! `RENQING_OWNER_KEY` and `--owner-key`.
+
+mod layers;
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+
+use kernel::{Clock, ShopId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Limits, Secret, Tokens};
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Every setting of every binary; each uses what it needs.
+#[derive(Clone, Serialize, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// A TOML file with settings
+    #[arg(long, env = "RENQING_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Print the settings that hold, secrets hidden, and exit
+    #[arg(long)]
+    #[serde(skip)]
+    pub print_config: bool,
+
+    /// What to log: a level, or levels by target, as in `info,sqlx=warn`
+    #[arg(long, env = "RENQING_LOG", default_value = "info")]
+    pub log: String,
+    /// How log lines look
+    #[arg(long, env = "RENQING_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+    /// Where traces are sent, by OTLP over gRPC, as in `http://collector:4317`
+    #[arg(long, env = "RENQING_OTLP")]
+    pub otlp: Option<String>,
+
+    /// Where a service listens for gRPC
+    #[arg(long, env = "RENQING_LISTEN", default_value = "127.0.0.1:9100")]
+    pub listen: SocketAddr,
+    /// Where the gateway listens for HTTP
+    #[arg(long, env = "RENQING_HTTP", default_value = "127.0.0.1:8080")]
+    pub http: SocketAddr,
+    /// The data folder
+    #[arg(long, env = "RENQING_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// The database: `sqlite:FOLDER` or `postgres://…`; the data folder if unset
+    #[arg(long, env = "RENQING_DATABASE")]
+    pub database: Option<String>,
+
+    /// Signs calls between services; at least 32 bytes, the same in all of them
+    #[arg(long, env = "RENQING_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// The owner's key, at least 8 characters
+    #[arg(long, env = "RENQING_OWNER_KEY", hide_env_values = true)]
+    pub owner_key: Option<String>,
+    /// The owner's shop
+    #[arg(long, env = "RENQING_SHOP", default_value = "shop")]
+    pub shop: String,
+
+    /// Where the customers service is
+    #[arg(long, env = "RENQING_CUSTOMERS", default_value = "http://127.0.0.1:9101")]
+    pub customers: String,
+    /// Where the orders service is
+    #[arg(long, env = "RENQING_ORDERS", default_value = "http://127.0.0.1:9102")]
+    pub orders: String,
+    /// Where the loyalty service is
+    #[arg(long, env = "RENQING_LOYALTY", default_value = "http://127.0.0.1:9103")]
+    pub loyalty: String,
+    /// Where the feedback service is
+    #[arg(long, env = "RENQING_FEEDBACK", default_value = "http://127.0.0.1:9104")]
+    pub feedback: String,
+
+    /// Calls a part answers at once; more are refused
+    #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 1_024)]
+    pub concurrency: usize,
+    /// Seconds a call may take if its caller doesn't say
+    #[arg(long, env = "RENQING_TIMEOUT_SECONDS", default_value_t = 30)]
+    pub timeout_seconds: u64,
+    /// Seconds to finish what is under way when the process ends
+    #[arg(long, env = "RENQING_GRACE_SECONDS", default_value_t = 20)]
+    pub grace_seconds: u64,
+    /// Bytes a request may have
+    #[arg(long, env = "RENQING_BODY_BYTES", default_value_t = 65_536)]
+    pub body_bytes: usize,
+    /// Bytes an import may have
+    #[arg(long, env = "RENQING_IMPORT_BYTES", default_value_t = 4_194_304)]
+    pub import_bytes: usize,
+    /// Requests a second from one key
+    #[arg(long, env = "RENQING_RATE", default_value_t = 2_000)]
+    pub rate: u32,
+    /// Requests one key may send at once
+    #[arg(long, env = "RENQING_BURST", default_value_t = 4_000)]
+    pub burst: u32,
+}
+
+/// A setting that can't hold; its text is one line that names it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WrongSetting(pub String);
+
+impl Settings {
+    /// The database's URL.
+    pub fn database(&self) -> String {
+        let folder = || format!("sqlite:{}", self.data.display());
+        self.database.clone().unwrap_or_else(folder)
+    }
+
+    /// The owner's shop.
+    pub fn shop(&self) -> Result<ShopId, WrongSetting> {
+        let wrong = |_| WrongSetting("shop: must be 1 to 63 of a-z, 0-9 and -, first a letter".into());
+        self.shop.parse().map_err(wrong)
+    }
+
+    /// What signs calls between services. A process that is a whole system
+    /// needs none and makes its own; `alone` says so.
+    pub fn tokens(&self, clock: Clock, alone: bool) -> Result<Tokens, WrongSetting> {
+        let secret = match &self.secret {
+            Some(secret) => Secret::new(secret.as_bytes()),
+            None if alone => Secret::random(),
+            None => return Err(WrongSetting("secret: must be set".into())),
+        };
+        let secret = secret.map_err(|right| WrongSetting(format!("secret: {right}")))?;
+        Ok(Tokens::new(secret, clock))
+    }
+
+    /// Where each service is.
+    pub fn addresses(&self) -> [(&'static str, &str); 4] {
+        [
+            ("customers", &self.customers),
+            ("orders", &self.orders),
+            ("loyalty", &self.loyalty),
+            ("feedback", &self.feedback),
+        ]
+    }
+
+    /// How much a part takes on.
+    pub fn limits(&self) -> Limits {
+        Limits { concurrency: self.concurrency, timeout: Duration::from_secs(self.timeout_seconds) }
+    }
+
+    /// How long the end may take.
+    pub fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds)
+    }
+
+    fn check(&self) -> Result<(), WrongSetting> {
+        self.shop()?;
+        let wrong = |text: &str| Err(WrongSetting(text.into()));
+        if let Some(secret) = &self.secret {
+            Secret::new(secret.as_bytes()).map_err(|right| WrongSetting(format!("secret: {right}")))?;
+        }
+        if self.owner_key.as_ref().is_some_and(|key| key.chars().count() < 8) {
+            return wrong("owner_key: must have at least 8 characters");
+        }
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|kind| self.database().starts_with(kind)) {
+            return wrong("database: must be sqlite:FOLDER or postgres://…");
+        }
+        if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
+            return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_toml())
+    }
+}

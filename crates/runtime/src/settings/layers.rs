@@ -1,0 +1,214 @@
+//! Lays file, environment and flags over the defaults.
+
+use std::{ffi::OsString, fs, path::Path, process::exit};
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, error::ErrorKind, parser::ValueSource};
+use toml::{Table, Value};
+
+use super::{Settings, WrongSetting};
+
+/// As sysexits.h has it: the command was used wrongly.
+const EXIT_USAGE: i32 = 64;
+const SECRETS: [&str; 2] = ["secret", "owner_key"];
+
+impl Settings {
+    /// The settings of a binary that does one thing, or the end of it: `--help`
+    /// and `--print-config` print and exit 0; a wrong setting is one line on
+    /// stderr and exit code 64.
+    pub fn of_process(name: &'static str, listen: &'static str) -> Self {
+        let command = Self::augment_args(Command::new(name).version(env!("CARGO_PKG_VERSION")));
+        let command = command.mut_arg("listen", |arg| arg.default_value(listen));
+        let settings = matches(command, std::env::args_os()).and_then(|matches| Self::load(&matches));
+        let settings = settings.unwrap_or_else(|wrong| wrong.exit());
+        if settings.print_config {
+            print!("{}", settings.to_toml());
+            exit(0);
+        }
+        settings
+    }
+
+    /// The settings in what a command line was read into; its command was built
+    /// with the arguments of this type.
+    pub fn load(matches: &ArgMatches) -> Result<Self, WrongSetting> {
+        refuse_unknown(std::env::vars_os().map(|(name, _)| name))?;
+        let given = Self::from_arg_matches(matches).map_err(|error| WrongSetting::of(&error))?;
+        let settings = match &given.config {
+            Some(file) => given.over(&read(file)?, matches)?,
+            None => given,
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// The file's values wherever neither flag nor environment gave one.
+    fn over(&self, file: &Table, matches: &ArgMatches) -> Result<Self, WrongSetting> {
+        let unreadable = |error: toml::ser::Error| WrongSetting(error.to_string());
+        let mut table = Table::try_from(self).map_err(unreadable)?;
+        for (key, value) in file {
+            let source = matches.try_get_raw(key).is_ok().then(|| matches.value_source(key));
+            match source {
+                None => return Err(WrongSetting(format!("{key}: there is no such setting"))),
+                Some(Some(ValueSource::CommandLine | ValueSource::EnvVariable)) => {}
+                Some(_) => drop(table.insert(key.clone(), value.clone())),
+            }
+        }
+        let wrong = |error: toml::de::Error| WrongSetting(one_line(&error.to_string()));
+        let settings: Self = table.try_into().map_err(wrong)?;
+        Ok(Self { config: self.config.clone(), print_config: self.print_config, ..settings })
+    }
+
+    /// What holds, as TOML, with secrets hidden.
+    pub fn to_toml(&self) -> String {
+        let mut table = Table::try_from(self).unwrap_or_default();
+        for (key, value) in &mut table {
+            match value {
+                Value::String(text) if SECRETS.contains(&key.as_str()) => "hidden".clone_into(text),
+                Value::String(text) if key == "database" => *text = without_password(text),
+                _ => {}
+            }
+        }
+        table.to_string()
+    }
+}
+
+impl WrongSetting {
+    fn of(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        Self(first.trim_start_matches("error: ").to_owned())
+    }
+
+    /// Ends the process: one line on stderr, exit code 64.
+    pub fn exit(&self) -> ! {
+        eprintln!("wrong setting: {self}");
+        exit(EXIT_USAGE)
+    }
+}
+
+/// Reads a command line; prints help or version and exits 0 if asked to.
+fn matches(command: Command, line: impl Iterator<Item = OsString>) -> Result<ArgMatches, WrongSetting> {
+    command.try_get_matches_from(line).map_err(|error| {
+        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            error.exit();
+        }
+        WrongSetting::of(&error)
+    })
+}
+
+fn read(file: &Path) -> Result<Table, WrongSetting> {
+    let name = file.display();
+    let text = fs::read_to_string(file).map_err(|error| WrongSetting(format!("config {name}: {error}")))?;
+    text.parse().map_err(|error: toml::de::Error| {
+        WrongSetting(format!("config {name}: {}", one_line(&error.to_string())))
+    })
+}
+
+/// A misspelt variable would silently not hold. What Kubernetes sets for a
+/// service that happens to be called `renqing-…` is left alone, and so is what
+/// tests use.
+fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), WrongSetting> {
+    let command = Settings::augment_args(Command::new(""));
+    let known = |name: &str| {
+        let mut arguments = command.get_arguments();
+        arguments.any(|argument| argument.get_env().is_some_and(|env| env == name))
+    };
+    let foreign = |name: &str| {
+        name.starts_with("RENQING_TEST_") || name.contains("_SERVICE_") || name.contains("_PORT")
+    };
+    for name in names.filter_map(|name| name.into_string().ok()) {
+        if name.starts_with("RENQING_") && !known(&name) && !foreign(&name) {
+            return Err(WrongSetting(format!("{name}: there is no such setting")));
+        }
+    }
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((login, host)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:hidden@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn load(line: &[&str]) -> Result<Settings, WrongSetting> {
+        let command = Settings::augment_args(Command::new("test"));
+        let line = ["test"].iter().chain(line).map(OsString::from);
+        Settings::load(&matches(command, line)?)
+    }
+
+    fn with_file(text: &str, line: &[&str]) -> Result<Settings, WrongSetting> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let path = file.path().display().to_string();
+        load(&[&["--config", &path], line].concat())
+    }
+
+    #[test]
+    fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+        let settings = with_file("rate = 7\nburst = 8", &["--rate", "9"]).unwrap();
+        assert_eq!((settings.rate, settings.burst, settings.grace_seconds), (9, 8, 20));
+    }
+
+    #[test]
+    fn a_wrong_setting_is_one_line_that_names_it() {
+        for (file, line, named) in [
+            ("ratte = 7", &[][..], "ratte"),
+            ("listen = 'nowhere'", &[], "listen"),
+            ("rate = 'many'", &[], "rate"),
+            ("rate =", &[], "config"),
+            ("", &["--listen", "nowhere"], "--listen"),
+            ("", &["--ratte", "7"], "--ratte"),
+            ("", &["--secret", "short"], "secret"),
+            ("", &["--owner-key", "short"], "owner_key"),
+            ("", &["--shop", "农贸"], "shop"),
+            ("", &["--database", "mysql://"], "database"),
+            ("", &["--rate", "0"], "rate"),
+        ] {
+            let wrong = with_file(file, line).unwrap_err().to_string();
+            assert!(wrong.contains(named) && !wrong.contains('\n'), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_refused_but_not_what_kubernetes_sets() {
+        let refused = |name: &str| refuse_unknown([OsString::from(name)].into_iter()).is_err();
+        assert!(refused("RENQING_OWNERKEY"));
+        for fine in
+            ["RENQING_OWNER_KEY", "RENQING_ORDERS_SERVICE_HOST", "RENQING_ORDERS_PORT_9102_TCP", "HOME"]
+        {
+            assert!(!refused(fine), "{fine}");
+        }
+    }
+
+    #[test]
+    fn what_holds_is_shown_without_its_secrets() {
+        let settings = load(&[
+            "--secret",
+            "0123456789abcdef0123456789abcdef",
+            "--owner-key",
+            "0123456789abcdef",
+            "--database",
+            "postgres://me:pa@ss@db/orders",
+        ]);
+        let shown = format!("{:?}", settings.unwrap());
+        assert!(!shown.contains("0123") && !shown.contains("pa@ss"), "{shown}");
+        assert!(shown.contains("postgres://me:hidden@db/orders"));
+        assert!(shown.contains("rate = 2000"));
+    }
+}
