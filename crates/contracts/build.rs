@@ -3,6 +3,8 @@
 use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message;
+use prost_build::Config;
+use prost_types::FileDescriptorSet;
 use protox::Compiler;
 
 const PACKAGES: [&str; 5] = ["common", "customers", "orders", "loyalty", "feedback"];
@@ -19,16 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptor_set.bin"), compiler.encode_file_descriptor_set())?;
-    let without_options = prost_types_set(&compiler.encode_file_descriptor_set())?;
-    tonic_prost_build::configure()
-        // Maps keep their order, so that equal messages encode to equal bytes.
-        .btree_map(".")
-        .build_transport(false)
-        .enable_type_names()
-        .compile_fds(without_options)?;
+    let descriptors = FileDescriptorSet::decode(compiler.encode_file_descriptor_set().as_slice())?;
+    let mut config = Config::new();
+    // Names are how an event says what it is. Maps keep their order, so that
+    // equal messages encode to equal bytes.
+    config.enable_type_names().btree_map(["."]);
+    tonic_prost_build::configure().build_transport(false).compile_fds_with_config(descriptors, config)?;
     Ok(())
-}
-
-fn prost_types_set(bytes: &[u8]) -> Result<prost_types::FileDescriptorSet, prost::DecodeError> {
-    prost_types::FileDescriptorSet::decode(bytes)
 }

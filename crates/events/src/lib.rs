@@ -1,1 +1,18 @@
-//! events
+//! Events between services. A write and its events commit together
+//! ([`publish`]); a [`Relay`] hands them to each subscriber, at least once and
+//! in order per customer; a [`Sink`] sees to it that each takes effect once.
+
+mod housekeeping;
+mod publish;
+mod relay;
+mod routes;
+mod sink;
+mod tasks;
+
+pub use housekeeping::idle;
+pub use publish::{Draft, publish};
+pub use relay::Relay;
+use routes::SUBSCRIBERS;
+pub use routes::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, subscribers};
+pub use sink::{Handle, Received, Sink};
+pub use tasks::tasks;

@@ -1,0 +1,75 @@
+use std::{sync::LazyLock, time::Duration};
+
+use kernel::Clock;
+use prometheus::{IntGaugeVec, register_int_gauge_vec};
+use storage::{Db, Result, idempotency, inbox, outbox};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+const LOOKS_BETWEEN_CLEANINGS: u32 = 720;
+const DAY: i64 = 86_400_000_000;
+/// Longer than any relay goes on trying.
+const KEEP_INBOX: i64 = 30 * DAY;
+/// Longer than any client repeats a request.
+const KEEP_REQUESTS: i64 = 7 * DAY;
+
+static WAITING: LazyLock<Option<IntGaugeVec>> =
+    LazyLock::new(|| gauge("renqing_events_waiting", "events on their way to a subscriber"));
+static SET_ASIDE: LazyLock<Option<IntGaugeVec>> =
+    LazyLock::new(|| gauge("renqing_events_set_aside", "events a subscriber refused too often"));
+static OLDEST: LazyLock<Option<IntGaugeVec>> =
+    LazyLock::new(|| gauge("renqing_events_lag_seconds", "age of the oldest event on its way"));
+
+fn gauge(name: &str, help: &str) -> Option<IntGaugeVec> {
+    register_int_gauge_vec!(name, help, &["service", "subscriber"]).ok()
+}
+
+/// Whether no event is on its way from here.
+pub async fn idle(db: &Db) -> Result<bool> {
+    let mut tx = db.read().await?;
+    Ok(outbox::lag(&mut tx).await?.iter().all(|lag| lag.waiting == 0))
+}
+
+/// Shows how far behind subscribers are, and forgets what no repeat can need.
+pub(crate) async fn housekeeping(service: &'static str, db: Db, clock: Clock, stop: CancellationToken) {
+    let work = async {
+        for look in 0_u32.. {
+            let done = async {
+                show_lag(service, &db, &clock).await?;
+                if look % LOOKS_BETWEEN_CLEANINGS == 0 { clean(&db, &clock).await } else { Ok(()) }
+            };
+            if let Err(error) = done.await {
+                tracing::warn!(service, %error, "housekeeping");
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    };
+    stop.run_until_cancelled(work).await;
+}
+
+async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
+    let mut tx = db.read().await?;
+    let (Some(waiting), Some(set_aside), Some(oldest)) = (&*WAITING, &*SET_ASIDE, &*OLDEST) else {
+        return Ok(());
+    };
+    for gauge in [waiting, set_aside, oldest] {
+        crate::SUBSCRIBERS.iter().for_each(|name| gauge.with_label_values(&[service, name]).set(0));
+    }
+    for lag in outbox::lag(&mut tx).await? {
+        let labels = [service, &lag.subscriber];
+        waiting.with_label_values(&labels).set(lag.waiting);
+        set_aside.with_label_values(&labels).set(lag.set_aside);
+        let age = if lag.oldest_at == 0 { 0 } else { clock.now().micros() - lag.oldest_at };
+        oldest.with_label_values(&labels).set(age / 1_000_000);
+    }
+    Ok(())
+}
+
+async fn clean(db: &Db, clock: &Clock) -> Result<()> {
+    let now = clock.now();
+    let mut tx = db.begin().await?;
+    inbox::forget(&mut tx, now.plus_micros(-KEEP_INBOX)).await?;
+    idempotency::forget(&mut tx, now.plus_micros(-KEEP_REQUESTS)).await?;
+    tx.commit().await
+}

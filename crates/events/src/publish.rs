@@ -1,0 +1,45 @@
+use kernel::{Ids, ShopId, Time};
+use prost::{Message, Name};
+use storage::{
+    Result, Tx,
+    outbox::{self, NewEvent},
+};
+
+use crate::subscribers;
+
+/// An event about to be published.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    ordering_key: String,
+    kind: String,
+    body: Vec<u8>,
+}
+
+impl Draft {
+    /// An event; those of one shop with the same key keep their order. The key
+    /// is the customer's name, or the order's where there is no customer.
+    pub fn new<M: Message + Name>(ordering_key: &str, event: &M) -> Self {
+        Self { ordering_key: ordering_key.to_owned(), kind: M::full_name(), body: event.encode_to_vec() }
+    }
+}
+
+/// Publishes events with the write that caused them, in the trace of the
+/// request that is being served.
+pub async fn publish(tx: &mut Tx, ids: &Ids, now: Time, shop: &ShopId, drafts: &[Draft]) -> Result<()> {
+    let traceparent = runtime::traceparent();
+    let mut rows = Vec::new();
+    for draft in drafts {
+        let id = ids.next();
+        rows.extend(subscribers(&draft.kind).iter().map(|subscriber| NewEvent {
+            id,
+            subscriber,
+            shop,
+            ordering_key: &draft.ordering_key,
+            kind: &draft.kind,
+            body: &draft.body,
+            traceparent: &traceparent,
+            occurred_at: now,
+        }));
+    }
+    outbox::append(tx, &rows).await
+}

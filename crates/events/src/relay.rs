@@ -1,0 +1,140 @@
+use std::{collections::HashMap, time::Duration};
+
+use contracts::common::v1::{
+    DeliverRequest, Event, deliver_response::Failure, event_sink_client::EventSinkClient,
+};
+use kernel::{Clock, Time};
+use runtime::Channel;
+use storage::{
+    Db, Result,
+    outbox::{self, Waiting},
+};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Hands the events of one service to one subscriber.
+#[derive(Debug)]
+pub struct Relay {
+    db: Db,
+    subscriber: &'static str,
+    sink: EventSinkClient<Channel>,
+    clock: Clock,
+}
+
+const BATCH: i64 = 200;
+/// Another process may have written; a failed event may be due.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const FLUSH_WITHIN: Duration = Duration::from_secs(3);
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Tries until an event is set aside: about a quarter of an hour.
+const TRIES: i64 = 10;
+
+impl Relay {
+    /// A relay from `db`'s outbox to `subscriber`, reached over `channel`.
+    pub fn new(db: Db, subscriber: &'static str, channel: Channel, clock: Clock) -> Self {
+        Self { db, subscriber, sink: EventSinkClient::new(channel), clock }
+    }
+
+    /// Hands on events until `stop`, then what is left, if the subscriber is
+    /// still there.
+    pub async fn run(mut self, stop: CancellationToken) {
+        stop.run_until_cancelled(self.run_forever()).await;
+        let flushed = timeout(FLUSH_WITHIN, self.hand_on_all()).await;
+        if !matches!(flushed, Ok(Ok(()))) {
+            tracing::info!(subscriber = self.subscriber, "events are left for the next start");
+        }
+    }
+
+    async fn run_forever(&mut self) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.relay_while_alone().await {
+                Ok(()) => pause = FIRST_PAUSE,
+                Err(error) => tracing::debug!(subscriber = self.subscriber, %error, "relay waits"),
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Ends when another process is the relay, or something is not there.
+    async fn relay_while_alone(&mut self) -> std::result::Result<(), Interrupted> {
+        let Some(mut lock) = self.db.relay_lock(self.subscriber).await? else { return Ok(()) };
+        let mut committed = self.db.committed();
+        while lock.is_held().await {
+            committed.borrow_and_update();
+            self.hand_on_all().await?;
+            timeout(LOOK_EVERY, committed.changed()).await.ok();
+        }
+        Ok(())
+    }
+
+    async fn hand_on_all(&mut self) -> std::result::Result<(), Interrupted> {
+        loop {
+            let mut tx = self.db.read().await?;
+            let batch = outbox::due(&mut tx, self.subscriber, self.clock.now(), BATCH).await?;
+            drop(tx);
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.hand_on(batch).await?;
+        }
+    }
+
+    async fn hand_on(&mut self, batch: Vec<Waiting>) -> std::result::Result<(), Interrupted> {
+        let request = DeliverRequest { events: batch.iter().map(envelope).collect() };
+        let mut request = tonic::Request::new(request);
+        request.set_timeout(ANSWER_WITHIN);
+        let answer = self.sink.deliver(request).await?.into_inner();
+        self.settle(&batch, &answer.failures).await?;
+        Ok(())
+    }
+
+    async fn settle(&self, batch: &[Waiting], failures: &[Failure]) -> Result<()> {
+        let failed: HashMap<Uuid, &Failure> =
+            failures.iter().filter_map(|failure| Some((failure.event_id.parse().ok()?, failure))).collect();
+        let arrived = batch.iter().filter(|event| !failed.contains_key(&event.id));
+        let arrived: Vec<_> = arrived.map(|event| (event.shop_id.as_str(), event.id)).collect();
+        let mut tx = self.db.begin().await?;
+        outbox::delivered(&mut tx, self.subscriber, &arrived).await?;
+        for event in batch {
+            let Some(failure) = failed.get(&event.id).filter(|failure| !failure.blocked) else { continue };
+            let (due, set_aside) = self.next_try(event, failure);
+            outbox::refused(&mut tx, self.subscriber, event, due, set_aside, &failure.reason).await?;
+        }
+        tx.commit().await
+    }
+
+    fn next_try(&self, event: &Waiting, failure: &Failure) -> (Time, bool) {
+        let set_aside = event.attempts + 1 >= TRIES;
+        let (id, kind, reason) = (event.id, &event.kind, &failure.reason);
+        tracing::warn!(subscriber = self.subscriber, %id, kind, reason, set_aside, "event refused");
+        // One second, then twice as long each time.
+        let pause = 1_000_000_i64 << event.attempts.clamp(0, 20);
+        (self.clock.now().plus_micros(pause), set_aside)
+    }
+}
+
+fn envelope(event: &Waiting) -> Event {
+    Event {
+        id: event.id.to_string(),
+        shop: format!("shops/{}", event.shop_id),
+        ordering_key: event.ordering_key.clone(),
+        kind: event.kind.clone(),
+        body: event.body.clone(),
+        traceparent: event.traceparent.clone(),
+        occurred_time: Time::from_micros(event.occurred_at).map(runtime::field::timestamp),
+    }
+}
+
+/// Why the relay waits.
+#[derive(Debug, thiserror::Error)]
+enum Interrupted {
+    #[error(transparent)]
+    Database(#[from] storage::Error),
+    #[error("subscriber: {0}")]
+    Subscriber(#[from] tonic::Status),
+}
