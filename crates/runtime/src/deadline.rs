@@ -50,8 +50,8 @@ fn read(headers: &HeaderMap) -> Option<Duration> {
     }
     let count = digits.parse().ok()?;
     match unit {
-        "H" => Some(Duration::from_secs(count * 3_600)),
-        "M" => Some(Duration::from_secs(count * 60)),
+        "H" => Some(Duration::from_hours(count)),
+        "M" => Some(Duration::from_mins(count)),
         "S" => Some(Duration::from_secs(count)),
         "m" => Some(Duration::from_millis(count)),
         "u" => Some(Duration::from_micros(count)),
@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn a_timeout_is_digits_and_a_unit() {
         for (text, time) in [
-            ("2H", Some(Duration::from_secs(7_200))),
-            ("3M", Some(Duration::from_secs(180))),
+            ("2H", Some(Duration::from_hours(2))),
+            ("3M", Some(Duration::from_mins(3))),
             ("5S", Some(Duration::from_secs(5))),
             ("100m", Some(Duration::from_millis(100))),
             ("7u", Some(Duration::from_micros(7))),

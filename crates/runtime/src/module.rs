@@ -41,7 +41,7 @@ pub struct Module {
 /// How much a part takes on at once, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Calls answered at the same time; the rest is RESOURCE_EXHAUSTED.
+    /// Calls answered at the same time; the rest is `RESOURCE_EXHAUSTED`.
     pub concurrency: usize,
     /// How long a call may take if the caller doesn't say.
     pub timeout: Duration,

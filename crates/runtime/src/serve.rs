@@ -77,7 +77,7 @@ fn answering(
     tower::service_fn(move |request: Request| {
         let answer = stack.clone().oneshot(request.map(Body::new));
         async move {
-            let answer = answer.await.unwrap_or_else(|status| status.into_http());
+            let answer = answer.await.unwrap_or_else(tonic::Status::into_http);
             Ok(answer.map(axum::body::Body::new))
         }
     })

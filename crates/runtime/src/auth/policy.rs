@@ -41,7 +41,7 @@ impl Policy {
     }
 
     /// Refuses who may not call a method. Errors: UNIMPLEMENTED if there is no
-    /// such method, PERMISSION_DENIED with `NOT_ALLOWED`.
+    /// such method, `PERMISSION_DENIED` with `NOT_ALLOWED`.
     pub fn admit(&self, path: &str, principal: &Principal) -> Result<(), Failure> {
         let method = path.trim_start_matches('/');
         let Some(rule) = self.0.get(path) else {
