@@ -1,1 +1,80 @@
-//! customers
+//! Who the shop's guests are, what passed between them and the shop, and who
+//! may call.
+//!
+//! Every change of a customer is announced as `CustomerChanged`; what the other
+//! services announce about a customer becomes an entry of their timeline.
+
+mod check;
+mod convert;
+mod domain;
+mod error;
+mod events;
+mod rpc;
+mod store;
+
+use std::sync::Arc;
+
+use ::events::{ORDERS, Sink};
+use contracts::{
+    common::v1::event_sink_server::{self, EventSinkServer},
+    customers::v1::customers_service_server::{self, CustomersServiceServer},
+};
+use kernel::{Clock, Ids};
+use runtime::{Module, Parts};
+use sqlx::migrate::Migrator;
+use storage::{Db, Migrations};
+use tonic::service::Routes;
+
+use crate::{domain::Secrets, events::Timeline};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The service's tables.
+pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
+
+const NAME: &str = ::events::CUSTOMERS;
+
+/// The service.
+#[derive(Clone, Debug)]
+pub struct Customers {
+    db: Db,
+    clock: Clock,
+    ids: Ids,
+    secrets: Secrets,
+}
+
+/// Opens the database and makes the service ready to be served.
+pub async fn start(parts: Parts) -> anyhow::Result<Module> {
+    let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
+    let service = Customers {
+        db: db.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.ids.clone(),
+        secrets: Secrets::random(),
+    };
+    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(Timeline));
+    let routes = Routes::new(CustomersServiceServer::new(service)).add_service(EventSinkServer::new(sink));
+    let tasks = ::events::tasks(NAME, &db, &parts, &[ORDERS]);
+    Ok(Module {
+        name: NAME,
+        services: vec![customers_service_server::SERVICE_NAME, event_sink_server::SERVICE_NAME],
+        routes,
+        tasks,
+        ready: Arc::new(move || {
+            let db = db.clone();
+            Box::pin(async move { Ok(db.ping().await?) })
+        }),
+        drain: None,
+    })
+}
+
+/// Walks every rule of the service's data in the database at `url`. Each
+/// finding is one sentence that names shop and customer; none means all is
+/// well.
+pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
+    let db = Db::open(url, NAME, MIGRATIONS).await?;
+    let found = check::check(&db).await;
+    db.close().await;
+    Ok(found?)
+}

@@ -1,0 +1,79 @@
+-- The people a shop serves.
+CREATE TABLE customers (
+    shop_id      TEXT    NOT NULL,
+    id           BLOB    NOT NULL,
+    -- 100000 for a customer without a number, so that they come last.
+    number       INTEGER NOT NULL CHECK (number BETWEEN 1 AND 100000),
+    display_name TEXT    NOT NULL,
+    -- Phones, addresses and preferences are JSON: they are read and written
+    -- only together with their customer.
+    phones       TEXT    NOT NULL,
+    addresses    TEXT    NOT NULL,
+    preferences  TEXT    NOT NULL,
+    notes        TEXT    NOT NULL,
+    search_text  TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, id)
+) STRICT;
+CREATE INDEX customers_by_number ON customers (shop_id, number, id);
+CREATE UNIQUE INDEX customers_number_once ON customers (shop_id, number) WHERE number < 100000;
+
+-- The number the next customer of a shop gets: above every number ever used.
+CREATE TABLE next_numbers (
+    shop_id     TEXT    NOT NULL,
+    next_number INTEGER NOT NULL,
+    PRIMARY KEY (shop_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who they are in chats. An empty channel stands for every channel.
+CREATE TABLE chat_identities (
+    shop_id     TEXT    NOT NULL,
+    sender_id   TEXT    NOT NULL,
+    channel     TEXT    NOT NULL,
+    customer_id BLOB    NOT NULL,
+    place       INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, sender_id, channel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_identities_of_customer ON chat_identities (shop_id, customer_id, place);
+
+-- Household and colleagues; each tie is two rows, one for each side.
+CREATE TABLE links (
+    shop_id     TEXT NOT NULL,
+    customer_id BLOB NOT NULL,
+    other_id    BLOB NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('HOUSEHOLD', 'COLLEAGUE')),
+    PRIMARY KEY (shop_id, customer_id, other_id)
+) STRICT, WITHOUT ROWID;
+
+-- Timelines. The id is that of the event.
+CREATE TABLE contacts (
+    shop_id     TEXT    NOT NULL,
+    customer_id BLOB    NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    id          BLOB    NOT NULL,
+    kind        TEXT    NOT NULL,
+    summary     TEXT    NOT NULL,
+    subject     TEXT    NOT NULL,
+    channel     TEXT    NOT NULL,
+    search_text TEXT    NOT NULL,
+    PRIMARY KEY (shop_id, customer_id, occurred_at, id)
+) STRICT, WITHOUT ROWID;
+
+-- Keys that let people and programs in. The secret itself is nowhere.
+CREATE TABLE access_keys (
+    shop_id      TEXT    NOT NULL,
+    id           BLOB    NOT NULL,
+    kind         TEXT    NOT NULL CHECK (kind IN ('OWNER', 'MANAGER', 'STAFF', 'COURIER', 'GUEST', 'INTEGRATION')),
+    display_name TEXT    NOT NULL,
+    -- The customer whose key it is; none unless it is a guest's.
+    customer_id  BLOB,
+    secret_hash  BLOB    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (shop_id, id),
+    CHECK ((kind = 'GUEST') = (customer_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+-- The one index that no shop leads: a secret is all a caller shows, and it is
+-- the key that says which shop they belong to.
+CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (secret_hash);

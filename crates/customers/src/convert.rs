@@ -1,0 +1,43 @@
+//! Between the contract and the domain.
+
+mod access_key;
+mod customer;
+
+use contracts::customers::v1 as pb;
+use kernel::{CustomerId, Failure, ShopId};
+use runtime::field;
+
+use crate::domain::Contact;
+
+pub(crate) use access_key::{access_key, access_key_id, holder, principal};
+pub(crate) use customer::{customer, identity, link_kind, profile, updated};
+
+const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
+const MOST_QUERY: usize = 200;
+
+/// `shops/{shop}/customers/{customer}`.
+pub(crate) fn customer_id(name: &str, path: &str) -> Result<(ShopId, CustomerId), Failure> {
+    field::id(name, path, CUSTOMER)
+}
+
+/// The other way round.
+pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
+    format!("shops/{shop}/customers/{id}")
+}
+
+/// What somebody looks for; empty for everything.
+pub(crate) fn query(text: &str) -> Result<String, Failure> {
+    field::text(text, "query", 0..=MOST_QUERY)
+}
+
+pub(crate) fn contact(shop: &ShopId, contact: Contact) -> pb::Contact {
+    let customer = customer_name(shop, contact.customer);
+    pb::Contact {
+        name: format!("{customer}/contacts/{}", contact.id),
+        kind: contact.kind,
+        summary: contact.summary,
+        subject: contact.subject,
+        channel: contact.channel,
+        occurred_time: Some(field::timestamp(contact.occurred_at)),
+    }
+}

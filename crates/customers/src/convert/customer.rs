@@ -1,0 +1,177 @@
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::RangeInclusive,
+};
+
+use contracts::customers::v1::{self as pb, customer as part};
+use kernel::{Failure, ShopId};
+use runtime::field::{self, Mask};
+
+use super::customer_name;
+use crate::domain::{Address, ChatIdentity, Customer, Link, LinkKind, MOST_NUMBER, Profile};
+
+const FIELDS: [&str; 7] =
+    ["number", "display_name", "phones", "addresses", "identities", "preferences", "notes"];
+
+const MOST_PHONES: usize = 5;
+const MOST_ADDRESSES: usize = 10;
+const MOST_IDENTITIES: usize = 20;
+const MOST_PREFERENCES: usize = 50;
+const NAME: RangeInclusive<usize> = 1..=64;
+const PHONE: RangeInclusive<usize> = 1..=32;
+const LABEL: RangeInclusive<usize> = 0..=64;
+const ADDRESS: RangeInclusive<usize> = 1..=200;
+const CHANNEL: RangeInclusive<usize> = 0..=64;
+const SENDER: RangeInclusive<usize> = 1..=128;
+const PREFERENCE: RangeInclusive<usize> = 1..=64;
+const PREFERENCE_VALUE: RangeInclusive<usize> = 0..=200;
+const NOTES: RangeInclusive<usize> = 0..=2_000;
+
+/// What a customer's fields say, each checked.
+pub(crate) fn profile(customer: pb::Customer) -> Result<Profile, Failure> {
+    Ok(Profile {
+        number: number(customer.number)?,
+        display_name: field::text(&customer.display_name, "customer.display_name", NAME)?,
+        phones: phones(&customer.phones)?,
+        addresses: addresses(&customer.addresses)?,
+        identities: identities(&customer.identities)?,
+        preferences: preferences(&customer.preferences)?,
+        notes: field::text(&customer.notes, "customer.notes", NOTES)?,
+    })
+}
+
+/// A customer's profile with some fields changed: those of the mask, or those
+/// that are set if there is none.
+pub(crate) fn updated(
+    current: &Customer,
+    change: pb::Customer,
+    mask: Option<prost_types::FieldMask>,
+) -> Result<Profile, Failure> {
+    let mask = Mask::new(mask, &FIELDS, "update_mask")?;
+    let changes = |field, is_set| mask.as_ref().map_or(is_set, |mask| mask.has(field));
+    let mut merged = self::customer(current);
+    if changes("number", change.number != 0) {
+        merged.number = change.number;
+    }
+    if changes("display_name", !change.display_name.is_empty()) {
+        merged.display_name = change.display_name;
+    }
+    if changes("phones", !change.phones.is_empty()) {
+        merged.phones = change.phones;
+    }
+    if changes("addresses", !change.addresses.is_empty()) {
+        merged.addresses = change.addresses;
+    }
+    if changes("identities", !change.identities.is_empty()) {
+        merged.identities = change.identities;
+    }
+    if changes("preferences", !change.preferences.is_empty()) {
+        merged.preferences = change.preferences;
+    }
+    if changes("notes", !change.notes.is_empty()) {
+        merged.notes = change.notes;
+    }
+    profile(merged)
+}
+
+/// A sender, as a lookup names one.
+pub(crate) fn identity(channel: &str, sender_id: &str) -> Result<ChatIdentity, Failure> {
+    Ok(ChatIdentity {
+        channel: field::text(channel, "channel", CHANNEL)?,
+        sender_id: field::text(sender_id, "sender_id", SENDER)?,
+    })
+}
+
+pub(crate) fn link_kind(kind: i32) -> Result<LinkKind, Failure> {
+    match part::link::Kind::try_from(kind) {
+        Ok(part::link::Kind::Household) => Ok(LinkKind::Household),
+        Ok(part::link::Kind::Colleague) => Ok(LinkKind::Colleague),
+        _ => Err(Failure::field("kind", "must be HOUSEHOLD or COLLEAGUE")),
+    }
+}
+
+pub(crate) fn customer(customer: &Customer) -> pb::Customer {
+    let profile = &customer.profile;
+    pb::Customer {
+        name: customer.name(),
+        // At most 99999.
+        number: profile.number.and_then(|number| i32::try_from(number).ok()).unwrap_or_default(),
+        display_name: profile.display_name.clone(),
+        phones: profile.phones.clone(),
+        addresses: profile.addresses.iter().map(address_field).collect(),
+        identities: profile.identities.iter().map(identity_field).collect(),
+        preferences: profile.preferences.clone(),
+        notes: profile.notes.clone(),
+        links: customer.links.iter().map(|link| link_field(&customer.shop, link)).collect(),
+        etag: field::etag_field(customer.version),
+        create_time: Some(field::timestamp(customer.created_at)),
+        update_time: Some(field::timestamp(customer.updated_at)),
+    }
+}
+
+fn number(number: i32) -> Result<Option<i64>, Failure> {
+    let number = field::number(i64::from(number), "customer.number", &(0..=MOST_NUMBER))?;
+    Ok(Some(number).filter(|number| *number != 0))
+}
+
+fn phones(phones: &[String]) -> Result<Vec<String>, Failure> {
+    field::at_most(phones, "customer.phones", MOST_PHONES)?;
+    let phone =
+        |(place, phone): (usize, &String)| field::text(phone, &format!("customer.phones[{place}]"), PHONE);
+    phones.iter().enumerate().map(phone).collect()
+}
+
+fn addresses(addresses: &[part::Address]) -> Result<Vec<Address>, Failure> {
+    field::at_most(addresses, "customer.addresses", MOST_ADDRESSES)?;
+    let address = |(place, address): (usize, &part::Address)| {
+        let path = format!("customer.addresses[{place}]");
+        Ok(Address {
+            label: field::text(&address.label, &format!("{path}.label"), LABEL)?,
+            text: field::text(&address.text, &format!("{path}.text"), ADDRESS)?,
+        })
+    };
+    addresses.iter().enumerate().map(address).collect()
+}
+
+fn identities(identities: &[part::ChatIdentity]) -> Result<Vec<ChatIdentity>, Failure> {
+    field::at_most(identities, "customer.identities", MOST_IDENTITIES)?;
+    let mut seen = HashSet::new();
+    let identity = |(place, identity): (usize, &part::ChatIdentity)| {
+        let path = format!("customer.identities[{place}]");
+        if !seen.insert((identity.channel.clone(), identity.sender_id.clone())) {
+            return Err(Failure::field(path, "must not be there twice"));
+        }
+        Ok(ChatIdentity {
+            channel: field::text(&identity.channel, &format!("{path}.channel"), CHANNEL)?,
+            sender_id: field::text(&identity.sender_id, &format!("{path}.sender_id"), SENDER)?,
+        })
+    };
+    identities.iter().enumerate().map(identity).collect()
+}
+
+fn preferences(preferences: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Failure> {
+    let keys: Vec<_> = preferences.keys().collect();
+    field::at_most(&keys, "customer.preferences", MOST_PREFERENCES)?;
+    let preference = |(key, value): (&String, &String)| {
+        let key = field::text(key, "customer.preferences", PREFERENCE)?;
+        let value = field::text(value, &format!("customer.preferences.{key}"), PREFERENCE_VALUE)?;
+        Ok((key, value))
+    };
+    preferences.iter().map(preference).collect()
+}
+
+fn address_field(address: &Address) -> part::Address {
+    part::Address { label: address.label.clone(), text: address.text.clone() }
+}
+
+fn identity_field(identity: &ChatIdentity) -> part::ChatIdentity {
+    part::ChatIdentity { channel: identity.channel.clone(), sender_id: identity.sender_id.clone() }
+}
+
+fn link_field(shop: &ShopId, link: &Link) -> part::Link {
+    let kind = match link.kind {
+        LinkKind::Household => part::link::Kind::Household,
+        LinkKind::Colleague => part::link::Kind::Colleague,
+    };
+    part::Link { customer: customer_name(shop, link.other), kind: kind.into() }
+}

@@ -1,0 +1,11 @@
+//! The rules; pure and synchronous.
+
+mod access_key;
+mod contact;
+mod customer;
+mod search;
+
+pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, Secret, SecretHash, Secrets};
+pub(crate) use contact::{Contact, ContactId};
+pub(crate) use customer::{Address, ChatIdentity, Customer, Link, LinkKind, MOST_NUMBER, Profile};
+pub(crate) use search::{Query, normalise};

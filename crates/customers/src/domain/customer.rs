@@ -1,0 +1,106 @@
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use kernel::{CustomerId, ParseIdError, ShopId, Time};
+use serde::{Deserialize, Serialize};
+
+/// The largest number a customer can have.
+pub(crate) const MOST_NUMBER: i64 = 99_999;
+
+/// A person the shop serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Customer {
+    pub(crate) shop: ShopId,
+    pub(crate) id: CustomerId,
+    pub(crate) profile: Profile,
+    pub(crate) links: Vec<Link>,
+    /// Counts the changes, from 1.
+    pub(crate) version: i64,
+    pub(crate) created_at: Time,
+    pub(crate) updated_at: Time,
+}
+
+/// What the shop knows of a customer: the part it writes itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Profile {
+    /// What people say aloud, 1 to [`MOST_NUMBER`].
+    pub(crate) number: Option<i64>,
+    pub(crate) display_name: String,
+    pub(crate) phones: Vec<String>,
+    /// The first is the usual one.
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) identities: Vec<ChatIdentity>,
+    pub(crate) preferences: BTreeMap<String, String>,
+    pub(crate) notes: String,
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Address {
+    pub(crate) label: String,
+    pub(crate) text: String,
+}
+
+/// A sender of a chat channel; an empty channel stands for every channel.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ChatIdentity {
+    pub(crate) channel: String,
+    pub(crate) sender_id: String,
+}
+
+/// A tie to another customer, who has the same tie back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) other: CustomerId,
+    pub(crate) kind: LinkKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    Household,
+    Colleague,
+}
+
+impl LinkKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Household => "HOUSEHOLD",
+            Self::Colleague => "COLLEAGUE",
+        }
+    }
+}
+
+impl FromStr for LinkKind {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Household, Self::Colleague].into_iter().find(|kind| kind.as_str() == text).ok_or(ParseIdError)
+    }
+}
+
+impl Customer {
+    /// A customer nobody has changed yet.
+    pub(crate) fn new(shop: &ShopId, id: CustomerId, profile: Profile, now: Time) -> Self {
+        let links = Vec::new();
+        Self { shop: shop.clone(), id, profile, links, version: 1, created_at: now, updated_at: now }
+    }
+
+    /// The customer with another profile, as of now.
+    pub(crate) fn changed(self, profile: Profile, now: Time) -> Self {
+        Self { profile, version: self.version + 1, updated_at: now, ..self }
+    }
+
+    /// `shops/{shop}/customers/{customer}`.
+    pub(crate) fn name(&self) -> String {
+        format!("shops/{}/customers/{}", self.shop, self.id)
+    }
+}
+
+/// How people of the shop speak of a customer: by number, or else by name.
+impl fmt::Display for Customer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.profile.number {
+            Some(number) => write!(f, "number {number}"),
+            None => f.write_str(&self.name()),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use kernel::{Code, Failure, Violation};
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("number {number} belongs to {holder}")]
+    NumberTaken { number: i64, holder: String },
+    #[error("chat identity {place} belongs to {holder}")]
+    IdentityTaken { place: usize, holder: String },
+    #[error("no number is left")]
+    NumbersExhausted,
+    #[error("of another customer")]
+    NotYours,
+    #[error("no random numbers: {0}")]
+    NoRandomness(std::io::Error),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error("{}", .0.message)]
+    Refused(Failure),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(failure)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NumberTaken { number, holder } => {
+                taken("NUMBER_TAKEN", "customer.number".to_owned(), format!("{number} belongs to {holder}"))
+            }
+            Error::IdentityTaken { place, holder } => {
+                let field = format!("customer.identities[{place}]");
+                taken("IDENTITY_TAKEN", field, format!("belongs to {holder}"))
+            }
+            Error::NumbersExhausted => Self::new(
+                Code::FailedPrecondition,
+                "NUMBERS_EXHAUSTED",
+                "the number after the largest one ever used is above 99999; say which number to give",
+            ),
+            Error::NotYours => {
+                Self::new(Code::PermissionDenied, "NOT_YOURS", "this key opens its own customer's data only")
+            }
+            Error::NoRandomness(cause) => {
+                tracing::error!(%cause, "no random numbers");
+                Self::internal()
+            }
+            Error::Storage(error) => error.into(),
+            Error::Refused(failure) => failure,
+        }
+    }
+}
+
+/// Something that may be there once is another's.
+fn taken(reason: &'static str, field: String, description: String) -> Failure {
+    Failure {
+        code: Code::AlreadyExists,
+        reason,
+        message: format!("{field}: {description}"),
+        violations: vec![Violation { field, description }],
+    }
+}

@@ -1,0 +1,95 @@
+//! What the service tells the others, and what it hears from them.
+
+mod summary;
+
+use ::events::{Draft, Handle, Received, publish};
+use contracts::{
+    customers::v1::CustomerChanged,
+    feedback::v1::{CaseOpened, RatingSubmitted},
+    loyalty::v1::PointsPosted,
+    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
+};
+use kernel::{Failure, Time};
+use prost::{Message, Name};
+use storage::Tx;
+
+use crate::{
+    Customers, convert,
+    domain::{Contact, ContactId, Customer},
+    store,
+};
+
+/// Announces that customers of one shop were added or changed, with the write
+/// that did it.
+pub(crate) async fn announce(
+    tx: &mut Tx,
+    service: &Customers,
+    now: Time,
+    customers: &[&Customer],
+) -> storage::Result<()> {
+    let Some(first) = customers.first() else { return Ok(()) };
+    let drafts: Vec<Draft> = customers.iter().map(|customer| changed(customer)).collect();
+    publish(tx, &service.ids, now, &first.shop, &drafts).await
+}
+
+fn changed(customer: &Customer) -> Draft {
+    let event = CustomerChanged { customer: Some(convert::customer(customer)), revision: customer.version };
+    Draft::new(&customer.name(), &event)
+}
+
+/// Writes the timelines: an event that concerns a customer is a contact.
+#[derive(Debug)]
+pub(crate) struct Timeline;
+
+impl Handle for Timeline {
+    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+        let Some(news) = news(event).transpose()? else { return Ok(()) };
+        match contact(news, event) {
+            Some(contact) => Ok(store::contacts::insert(tx, &event.shop, &contact).await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What an event says about a customer.
+struct News {
+    /// The customer's name, as the event has it; may be empty.
+    customer: String,
+    /// One line for people.
+    summary: String,
+    /// Name of what it is about.
+    subject: String,
+    channel: String,
+}
+
+fn news(event: &Received) -> Option<Result<News, Failure>> {
+    None.or_else(|| read::<MessageReceived>(event, summary::message_received))
+        .or_else(|| read::<OrderPlaced>(event, summary::order_placed))
+        .or_else(|| read::<OrderCompleted>(event, summary::order_completed))
+        .or_else(|| read::<OrderCancelled>(event, summary::order_cancelled))
+        .or_else(|| read::<OrderRefunded>(event, summary::order_refunded))
+        .or_else(|| read::<PointsPosted>(event, summary::points_posted))
+        .or_else(|| read::<RatingSubmitted>(event, summary::rating_submitted))
+        .or_else(|| read::<CaseOpened>(event, summary::case_opened))
+}
+
+fn read<M: Message + Name + Default>(
+    event: &Received,
+    news: impl FnOnce(M) -> News,
+) -> Option<Result<News, Failure>> {
+    Some(event.read()?.map(news))
+}
+
+/// `None` if it concerns no customer of its shop.
+fn contact(news: News, event: &Received) -> Option<Contact> {
+    let (shop, customer) = convert::customer_id(&news.customer, "customer").ok()?;
+    (shop == event.shop).then(|| Contact {
+        customer,
+        id: ContactId(event.id),
+        kind: event.kind.clone(),
+        summary: news.summary,
+        subject: news.subject,
+        channel: news.channel,
+        occurred_at: event.occurred_at,
+    })
+}

@@ -1,0 +1,157 @@
+//! Events in one line for people of the shop.
+
+use contracts::{
+    common::v1::Money,
+    feedback::v1::{CaseOpened, RatingSubmitted},
+    loyalty::v1::PointsPosted,
+    orders::v1::{MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
+};
+
+use super::News;
+
+const MOST_CHARS: usize = 200;
+
+pub(super) fn message_received(event: MessageReceived) -> News {
+    let message = event.message.unwrap_or_default();
+    News {
+        customer: message.customer,
+        summary: short(&message.text),
+        subject: message.name,
+        channel: message.channel,
+    }
+}
+
+pub(super) fn order_placed(event: OrderPlaced) -> News {
+    let verb = if event.amended { "改单" } else { "下单" };
+    of_order(event.order, |order| format!("{verb}{} 共{}", dishes(order), yuan(order.total.as_ref())))
+}
+
+pub(super) fn order_completed(event: OrderCompleted) -> News {
+    of_order(event.order, |order| format!("送到 共{}", yuan(order.total.as_ref())))
+}
+
+pub(super) fn order_cancelled(event: OrderCancelled) -> News {
+    of_order(event.order, |order| with_words("取消订单".to_owned(), &order.cancel_reason))
+}
+
+pub(super) fn order_refunded(event: OrderRefunded) -> News {
+    let refund = format!("退款 {}", yuan(event.amount.as_ref()));
+    of_order(event.order, |_| with_words(refund, &event.reason))
+}
+
+pub(super) fn points_posted(event: PointsPosted) -> News {
+    let entry = event.entry.unwrap_or_default();
+    News {
+        customer: event.customer,
+        summary: format!("积分 {:+}", entry.points),
+        subject: entry.order,
+        channel: String::new(),
+    }
+}
+
+pub(super) fn rating_submitted(event: RatingSubmitted) -> News {
+    let rating = event.rating.unwrap_or_default();
+    let scores = format!("评价 菜{}分 服务{}分", rating.product_score, rating.service_score);
+    News {
+        customer: rating.customer,
+        summary: with_words(scores, &rating.comment),
+        subject: rating.name,
+        channel: String::new(),
+    }
+}
+
+pub(super) fn case_opened(event: CaseOpened) -> News {
+    let case = event.case.unwrap_or_default();
+    News {
+        customer: case.customer,
+        summary: with_words("投诉".to_owned(), &case.text),
+        subject: case.name,
+        channel: case.channel,
+    }
+}
+
+fn of_order(order: Option<Order>, summary: impl FnOnce(&Order) -> String) -> News {
+    let order = order.unwrap_or_default();
+    News {
+        summary: short(&summary(&order)),
+        customer: order.customer,
+        subject: order.name,
+        channel: String::new(),
+    }
+}
+
+fn dishes(order: &Order) -> String {
+    order.lines.iter().map(|line| format!(" {}×{}", line.item_name, line.quantity)).collect()
+}
+
+/// `38.00元`; of a currency that is not the yuan `38.00 GBP`.
+fn yuan(money: Option<&Money>) -> String {
+    let Some(Money { amount, currency }) = money else { return "0元".to_owned() };
+    let sign = if *amount < 0 { "-" } else { "" };
+    let (whole, rest) = (amount.unsigned_abs() / 100, amount.unsigned_abs() % 100);
+    match currency.as_str() {
+        "CNY" => format!("{sign}{whole}.{rest:02}元"),
+        other => format!("{sign}{whole}.{rest:02} {other}"),
+    }
+}
+
+fn with_words(what: String, words: &str) -> String {
+    if words.is_empty() { what } else { short(&format!("{what}：{words}")) }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(MOST_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::{loyalty::v1::PointsEntry, orders::v1::Message, orders::v1::order::Line};
+
+    use super::*;
+
+    fn money(amount: i64) -> Option<Money> {
+        Some(Money { amount, currency: "CNY".to_owned() })
+    }
+
+    fn order() -> Option<Order> {
+        let line = |name: &str, quantity| Line { item_name: name.to_owned(), quantity, ..Line::default() };
+        let lines = vec![line("农家小炒肉", 1), line("鱼香肉丝", 1), line("米饭", 2)];
+        Some(Order { lines, total: money(3800), cancel_reason: "不吃了".to_owned(), ..Order::default() })
+    }
+
+    #[test]
+    fn an_order_is_told_with_its_dishes_and_total() {
+        let placed = order_placed(OrderPlaced { order: order(), amended: false });
+        assert_eq!(placed.summary, "下单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
+        let amended = order_placed(OrderPlaced { order: order(), amended: true });
+        assert_eq!(amended.summary, "改单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
+        let completed = order_completed(OrderCompleted { order: order() });
+        assert_eq!(completed.summary, "送到 共38.00元");
+        assert_eq!(order_cancelled(OrderCancelled { order: order() }).summary, "取消订单：不吃了");
+    }
+
+    #[test]
+    fn money_back_and_points_are_told_with_their_amounts() {
+        let refunded = OrderRefunded {
+            order: order(),
+            amount: money(505),
+            reason: "少一份".to_owned(),
+            refund_time: None,
+        };
+        assert_eq!(order_refunded(refunded).summary, "退款 5.05元：少一份");
+        for (points, summary) in [(38, "积分 +38"), (-5, "积分 -5")] {
+            let entry = Some(PointsEntry { points, ..PointsEntry::default() });
+            assert_eq!(points_posted(PointsPosted { entry, ..PointsPosted::default() }).summary, summary);
+        }
+    }
+
+    #[test]
+    fn a_message_is_told_word_for_word_up_to_200_characters() {
+        let told = |text: &str| {
+            let message = Some(Message { text: text.to_owned(), ..Message::default() });
+            message_received(MessageReceived { message }).summary
+        };
+        assert_eq!(told("18号,订餐3.6"), "18号,订餐3.6");
+        assert_eq!(told(&"饭".repeat(300)), "饭".repeat(200));
+    }
+}

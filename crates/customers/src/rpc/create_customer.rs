@@ -1,0 +1,62 @@
+use contracts::customers::v1 as pb;
+use kernel::{CustomerId, Failure, ShopId};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use super::unique;
+use crate::{
+    Customers, convert,
+    domain::{Customer, MOST_NUMBER},
+    error::Error,
+    events, store,
+};
+
+pub(crate) async fn create_customer(
+    service: &Customers,
+    request: Request<pb::CreateCustomerRequest>,
+) -> Result<pb::Customer, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "CreateCustomer", &request);
+    let mut profile = convert::profile(field::required(request.customer, "customer")?)?;
+    if request.without_number && profile.number.is_some() {
+        return Err(Failure::field("without_number", "must be false if the customer has a number").into());
+    }
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    if !request.without_number {
+        profile.number = Some(number(&mut tx, &shop, profile.number).await?);
+    }
+    let customer = Customer::new(&shop, CustomerId(service.ids.next()), profile, now);
+    store::customers::insert(&mut tx, &customer).await?;
+    unique::put_identities(&mut tx, &customer).await?;
+    events::announce(&mut tx, service, now, &[&customer]).await?;
+    let reply = convert::customer(&customer);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// The number that was asked for, or else the next free one.
+async fn number(tx: &mut Tx, shop: &ShopId, asked: Option<i64>) -> Result<i64, Error> {
+    if let Some(number) = asked {
+        unique::take_number(tx, shop, number).await?;
+        return Ok(number);
+    }
+    match store::numbers::next(tx, shop).await? {
+        next if next <= MOST_NUMBER => Ok(next),
+        _ => Err(Error::NumbersExhausted),
+    }
+}

@@ -1,0 +1,71 @@
+use contracts::customers::v1 as pb;
+use kernel::{CustomerId, Failure, ShopId, Time};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use super::unique;
+use crate::{
+    Customers, convert,
+    domain::{Customer, Profile},
+    error::Error,
+    events, store,
+};
+
+pub(crate) async fn update_customer(
+    service: &Customers,
+    request: Request<pb::UpdateCustomerRequest>,
+) -> Result<pb::Customer, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let change = field::required(request.customer.clone(), "customer")?;
+    let (shop, id) = convert::customer_id(&change.name, "customer.name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "UpdateCustomer", &request);
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let current = current(&mut tx, &shop, id, &change.etag).await?;
+    let profile = convert::updated(&current, change, request.update_mask)?;
+    let customer = if profile == current.profile {
+        current
+    } else {
+        let changed = store(&mut tx, current, profile, now).await?;
+        events::announce(&mut tx, service, now, &[&changed]).await?;
+        changed
+    };
+    let reply = convert::customer(&customer);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+async fn current(tx: &mut Tx, shop: &ShopId, id: CustomerId, etag: &str) -> Result<Customer, Error> {
+    let current = store::customers::find(tx, shop, id).await?;
+    let current = current.ok_or_else(|| Failure::not_found(convert::customer_name(shop, id)))?;
+    match field::etag(etag)? {
+        Some(version) if version != current.version => Err(Failure::stale_etag().into()),
+        _ => Ok(current),
+    }
+}
+
+async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> Result<Customer, Error> {
+    if let Some(number) = profile.number.filter(|_| profile.number != current.profile.number) {
+        unique::take_number(tx, &current.shop, number).await?;
+    }
+    let same_identities = profile.identities == current.profile.identities;
+    let changed = current.changed(profile, now);
+    store::customers::update(tx, &changed).await?;
+    if !same_identities {
+        unique::put_identities(tx, &changed).await?;
+    }
+    Ok(changed)
+}

@@ -1,0 +1,87 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::FromRow;
+use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::time;
+use crate::domain::{AccessKey, AccessKeyId, Holder, SecretHash};
+
+#[derive(FromRow)]
+struct Row {
+    shop_id: String,
+    id: Uuid,
+    kind: String,
+    display_name: String,
+    customer_id: Option<Uuid>,
+    created_at: i64,
+}
+
+/// Adds a key.
+pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO access_keys (shop_id, id, kind, display_name, customer_id, secret_hash, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        )
+        .bind(key.shop.as_str())
+        .bind(key.id.0)
+        .bind(key.holder.as_str())
+        .bind(&key.display_name)
+        .bind(key.holder.customer().map(|customer| customer.0))
+        .bind(secret.as_slice())
+        .bind(key.created_at.micros())
+    )?;
+    Ok(())
+}
+
+/// The key with a secret, whichever shop's it is.
+pub(crate) async fn find_by_secret(tx: &mut Tx, secret: &SecretHash) -> Result<Option<AccessKey>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id, kind, display_name, customer_id, created_at FROM access_keys
+         WHERE secret_hash = $1"
+    )
+    .bind(secret.as_slice())
+    .fetch_optional(db)
+    .await)?;
+    row.map(access_key).transpose()
+}
+
+/// The keys of a shop before one, newest first: later ids are larger.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    before: AccessKeyId,
+    most: i64,
+) -> Result<Vec<AccessKey>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id, kind, display_name, customer_id, created_at FROM access_keys
+         WHERE shop_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+    )
+    .bind(shop.as_str())
+    .bind(before.0)
+    .bind(most)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(access_key).collect()
+}
+
+/// Takes a key away; answers whether there was one.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: AccessKeyId) -> Result<bool> {
+    let gone = execute!(
+        tx,
+        sqlx::query("DELETE FROM access_keys WHERE shop_id = $1 AND id = $2").bind(shop.as_str()).bind(id.0)
+    )?;
+    Ok(gone == 1)
+}
+
+fn access_key(row: Row) -> Result<AccessKey> {
+    let holder = Holder::from_parts(&row.kind, row.customer_id.map(CustomerId));
+    Ok(AccessKey {
+        shop: row.shop_id.parse().map_err(|why| Error::corrupt("access_keys", why))?,
+        id: AccessKeyId(row.id),
+        holder: holder.ok_or_else(|| Error::corrupt("access_keys", format!("kind {}", row.kind)))?,
+        display_name: row.display_name,
+        created_at: time(row.created_at, "access_keys")?,
+    })
+}

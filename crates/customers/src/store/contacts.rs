@@ -1,0 +1,105 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::FromRow;
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::time;
+use crate::domain::{Contact, ContactId};
+
+#[derive(FromRow)]
+struct Row {
+    occurred_at: i64,
+    id: Uuid,
+    kind: String,
+    summary: String,
+    subject: String,
+    channel: String,
+}
+
+/// Where a timeline goes on: before this contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    occurred_at: i64,
+    id: Uuid,
+}
+
+impl Place {
+    /// After the newest.
+    pub(crate) const START: Self = Self { occurred_at: i64::MAX, id: Uuid::max() };
+
+    /// At a contact.
+    pub(crate) fn of(contact: &Contact) -> Self {
+        Self { occurred_at: contact.occurred_at.micros(), id: contact.id.0 }
+    }
+
+    /// From the columns that [`Place::columns`] gave.
+    pub(crate) fn from_columns(columns: &[String]) -> Option<Self> {
+        let [occurred_at, id] = columns else { return None };
+        Some(Self { occurred_at: occurred_at.parse().ok()?, id: id.parse().ok()? })
+    }
+
+    pub(crate) fn columns(self) -> [String; 2] {
+        [self.occurred_at.to_string(), self.id.to_string()]
+    }
+}
+
+/// Adds a contact to the timeline of its customer, if there is such a customer.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO contacts (shop_id, customer_id, occurred_at, id, kind, summary, subject, channel,
+             search_text)
+             SELECT shop_id, id, $3, $4, $5, $6, $7, $8, $9 FROM customers WHERE shop_id = $1 AND id = $2
+             ON CONFLICT DO NOTHING"
+        )
+        .bind(shop.as_str())
+        .bind(contact.customer.0)
+        .bind(contact.occurred_at.micros())
+        .bind(contact.id.0)
+        .bind(&contact.kind)
+        .bind(&contact.summary)
+        .bind(&contact.subject)
+        .bind(&contact.channel)
+        .bind(contact.search_text())
+    )?;
+    Ok(())
+}
+
+/// A customer's contacts that match a pattern, newest first.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    pattern: &str,
+    after: Place,
+    most: i64,
+) -> Result<Vec<Contact>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT occurred_at, id, kind, summary, subject, channel FROM contacts
+         WHERE shop_id = $1 AND customer_id = $2 AND (occurred_at, id) < ($3, $4)
+         AND search_text LIKE $6 ESCAPE '!'
+         ORDER BY occurred_at DESC, id DESC LIMIT $5"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(after.occurred_at)
+    .bind(after.id)
+    .bind(most)
+    .bind(pattern)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(|row| contact(row, customer)).collect()
+}
+
+fn contact(row: Row, customer: CustomerId) -> Result<Contact> {
+    Ok(Contact {
+        customer,
+        id: ContactId(row.id),
+        kind: row.kind,
+        summary: row.summary,
+        subject: row.subject,
+        channel: row.channel,
+        occurred_at: time(row.occurred_at, "contacts")?,
+    })
+}
