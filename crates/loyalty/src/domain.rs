@@ -1,0 +1,9 @@
+//! The rules of points; pure and synchronous.
+
+mod earning;
+pub(crate) mod ledger;
+#[cfg(test)]
+mod properties;
+
+pub(crate) use earning::{Bill, EarnRule, Earning};
+pub(crate) use ledger::{Account, Balances, Cause, Draw, Lot, Posting, Reason, Transfer};

@@ -1,0 +1,179 @@
+//! What holds for every order of events.
+
+use std::collections::HashMap;
+
+use kernel::{CustomerId, OrderId, Uuid};
+use proptest::prelude::*;
+
+use super::{Account, Balances, Bill, EarnRule, Earning, Lot, Posting, Reason, ledger};
+
+const ACCOUNTS: [Account; 4] = [Account::Issued, Account::Reversed, Account::Active, Account::Debt];
+
+/// One customer's books, kept as the service keeps them.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Books {
+    balances: Balances,
+    lots: Vec<Lot>,
+    earnings: HashMap<OrderId, Earning>,
+    spent: i64,
+}
+
+impl Books {
+    fn hear(&mut self, bill: &Bill, rule: &EarnRule) {
+        match self.earnings.get(&bill.order).copied() {
+            None => self.earn(Earning::first(bill, rule).unwrap()),
+            Some(known) => self.take_back(known, known.after_refund(bill.refunded, rule).unwrap()),
+        }
+        self.must_balance();
+    }
+
+    fn earn(&mut self, earning: Earning) {
+        self.earnings.insert(earning.order, earning);
+        for posting in ledger::earn(&self.balances, earning.earned) {
+            self.post(&posting);
+            if posting.credit == Account::Active {
+                let id = Uuid::from_u128(self.lots.len() as u128);
+                self.lots.push(Lot { id, order: earning.order, remaining: posting.points });
+            }
+        }
+    }
+
+    fn take_back(&mut self, known: Earning, now: Earning) {
+        self.earnings.insert(now.order, now);
+        for posting in ledger::reverse(&self.balances, now.reversed - known.reversed) {
+            self.post(&posting);
+            if posting.debit == Account::Active {
+                self.draw(now.order, posting.points);
+            }
+        }
+    }
+
+    fn draw(&mut self, order: OrderId, points: i64) {
+        for draw in ledger::draw(&self.lots, order, points) {
+            let lot = self.lots.iter_mut().find(|lot| lot.id == draw.lot).unwrap();
+            lot.remaining -= draw.points;
+        }
+    }
+
+    /// Points go away otherwise, as rewards will make them.
+    fn spend(&mut self, wanted: i64) {
+        let points = wanted.min(self.balances.active);
+        if points > 0 {
+            let (debit, credit) = (Account::Active, Account::Reversed);
+            self.post(&Posting { debit, credit, points, reason: Reason::Reversed });
+            self.draw(OrderId(Uuid::nil()), points);
+            self.spent += points;
+        }
+        self.must_balance();
+    }
+
+    fn post(&mut self, posting: &Posting) {
+        assert!(posting.points > 0 && posting.debit != posting.credit);
+        let sum: i64 = ACCOUNTS.iter().map(|account| posting.change_of(*account)).sum();
+        assert_eq!(sum, 0);
+        self.balances = self.balances.after(posting);
+    }
+
+    fn must_balance(&self) {
+        let Balances { issued, reversed, active, debt } = self.balances;
+        assert_eq!(issued + reversed + active + debt, 0);
+        assert!(self.lots.iter().all(|lot| lot.remaining >= 0));
+        assert_eq!(active, self.lots.iter().map(|lot| lot.remaining).sum::<i64>());
+        assert!(active >= 0 && debt <= 0 && (active == 0 || debt == 0));
+        let kept: i64 = self.earnings.values().map(|earning| earning.earned - earning.reversed).sum();
+        assert_eq!(self.balances.lifetime_earned(), kept - self.spent);
+    }
+}
+
+fn bill(order: u128, total: i64, refunded: i64) -> Bill {
+    let customer = CustomerId(Uuid::from_u128(9));
+    let currency = "CNY".parse().unwrap();
+    Bill { order: OrderId(Uuid::from_u128(order)), customer, total, refunded, currency }
+}
+
+prop_compose! {
+    /// Orders, each a total and what was refunded of it after each step.
+    fn history()(orders in prop::collection::vec(
+        (0_i64..20_000, prop::collection::vec(0_i64..4_000, 0..4)), 1..8)) -> Vec<Bill> {
+        let bills = orders.into_iter().zip(1..).flat_map(|((total, refunds), order)| {
+            let mut refunded = 0;
+            let mut states = vec![bill(order, total, 0)];
+            states.extend(refunds.into_iter().map(|more| {
+                refunded = (refunded + more).min(total);
+                bill(order, total, refunded)
+            }));
+            states
+        });
+        bills.collect()
+    }
+}
+
+prop_compose! {
+    /// The same events twice: once in order, once shuffled with repeats.
+    fn told_twice()(bills in history())
+        (shuffled in Just([bills.clone(), bills.clone()].concat()).prop_shuffle(), bills in Just(bills))
+        -> (Vec<Bill>, Vec<Bill>) {
+        (bills, shuffled)
+    }
+}
+
+prop_compose! {
+    fn rule()(points in 0_i64..300, per in 1_i64..500) -> EarnRule {
+        EarnRule { version: 1, points, per }
+    }
+}
+
+proptest! {
+    #[test]
+    fn books_balance_and_end_alike_in_whatever_order_and_how_often_events_come(
+        (in_order, shuffled) in told_twice(), rule in rule(),
+    ) {
+        let [mut first, mut second] = [Books::default(), Books::default()];
+        in_order.iter().for_each(|bill| first.hear(bill, &rule));
+        shuffled.iter().for_each(|bill| second.hear(bill, &rule));
+        let left = |books: &Books| (books.balances.active, books.balances.debt);
+        prop_assert_eq!(left(&first), left(&second));
+    }
+
+    #[test]
+    fn books_balance_while_points_are_spent_and_debts_arise(
+        (_, shuffled) in told_twice(), wanted in prop::collection::vec(0_i64..400, 1..20), rule in rule(),
+    ) {
+        let mut books = Books::default();
+        for (bill, wanted) in shuffled.iter().zip(wanted.iter().cycle()) {
+            books.hear(bill, &rule);
+            books.spend(*wanted);
+        }
+    }
+
+    #[test]
+    fn hearing_everything_again_changes_nothing(bills in history(), rule in rule()) {
+        let mut books = Books::default();
+        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        let before = books.clone();
+        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        prop_assert_eq!(books, before);
+    }
+
+    #[test]
+    fn earning_and_refunding_all_of_it_leaves_what_was_there(
+        bills in history(), total in 0_i64..20_000, rule in rule(),
+    ) {
+        let mut books = Books::default();
+        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        let before = (books.balances.active, books.balances.debt, books.balances.lifetime_earned());
+        books.hear(&bill(99, total, 0), &rule);
+        books.hear(&bill(99, total, total), &rule);
+        let after = (books.balances.active, books.balances.debt, books.balances.lifetime_earned());
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn what_is_left_is_what_the_rule_gives_for_what_was_kept(bills in history(), rule in rule()) {
+        let mut books = Books::default();
+        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        for earning in books.earnings.values() {
+            prop_assert_eq!(earning.earned - earning.reversed, earning.net() * rule.points / rule.per);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Events: what happens here when one arrives, and what is published.
+
+mod settle_points;
+
+use contracts::{
+    loyalty::v1::PointsPosted,
+    orders::v1::{OrderCompleted, OrderRefunded},
+};
+use events::{Draft, Handle, Received};
+use kernel::{CustomerId, Failure, ShopId};
+use storage::Tx;
+
+use crate::{
+    Loyalty, convert,
+    domain::{Balances, Transfer},
+};
+use settle_points::settle_points;
+
+impl Handle for Loyalty {
+    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+        let order = if let Some(completed) = event.read::<OrderCompleted>() {
+            completed?.order
+        } else if let Some(refunded) = event.read::<OrderRefunded>() {
+            refunded?.order
+        } else {
+            return Ok(());
+        };
+        Ok(settle_points(self, tx, event, order).await?)
+    }
+}
+
+fn points_posted(shop: &ShopId, customer: CustomerId, transfer: &Transfer, after: &Balances) -> Draft {
+    let name = convert::customer_name(shop, customer);
+    let posted = PointsPosted {
+        customer: name.clone(),
+        entry: Some(convert::points_entry(shop, customer, transfer)),
+        account: Some(convert::points_account(shop, customer, after)),
+    };
+    Draft::new(&name, &posted)
+}

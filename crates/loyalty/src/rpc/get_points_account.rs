@@ -1,0 +1,18 @@
+use contracts::loyalty::v1 as pb;
+use tonic::Request;
+
+use super::own;
+use crate::{Loyalty, convert, error::Error, store::accounts};
+
+pub(super) async fn get_points_account(
+    service: &Loyalty,
+    request: Request<pb::GetPointsAccountRequest>,
+) -> Result<pb::PointsAccount, Error> {
+    let call = runtime::call(&request);
+    let (shop, customer) = convert::account(&request.get_ref().name, "name")?;
+    call.enter(&shop)?;
+    own(&call, customer)?;
+    let mut tx = service.db.read().await?;
+    let balances = accounts::get(&mut tx, &shop, customer).await?;
+    Ok(convert::points_account(&shop, customer, &balances))
+}

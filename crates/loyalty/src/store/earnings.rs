@@ -1,0 +1,77 @@
+use kernel::{CustomerId, OrderId, ShopId, Time, Uuid};
+use sqlx::FromRow;
+use storage::{Error, Result, Tx, execute, on};
+
+use crate::domain::Earning;
+
+#[derive(FromRow)]
+struct Row {
+    customer_id: Uuid,
+    total: i64,
+    refunded: i64,
+    earned: i64,
+    reversed: i64,
+    rule_version: i64,
+}
+
+/// What became of an order's points, if it was heard of.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Option<Earning>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, total, refunded, earned, reversed, rule_version
+         FROM earnings WHERE shop_id = $1 AND order_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(row.map(|row| Earning {
+        order,
+        customer: CustomerId(row.customer_id),
+        total: row.total,
+        refunded: row.refunded,
+        earned: row.earned,
+        reversed: row.reversed,
+        rule_version: row.rule_version,
+    }))
+}
+
+/// Notes an order's earning. Fails with [`Error::Unique`] if it has one, so
+/// that no order earns twice.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, earning: &Earning, now: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO earnings (shop_id, order_id, customer_id, total, refunded, earned, reversed,
+             rule_version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        )
+        .bind(shop.as_str())
+        .bind(earning.order.0)
+        .bind(earning.customer.0)
+        .bind(earning.total)
+        .bind(earning.refunded)
+        .bind(earning.earned)
+        .bind(earning.reversed)
+        .bind(earning.rule_version)
+        .bind(now.micros())
+    )?;
+    Ok(())
+}
+
+/// Puts `after` in the place of `before`. Fails with [`Error::Conflict`] if
+/// another change came first.
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, before: &Earning, after: &Earning) -> Result<()> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE earnings SET refunded = $3, reversed = $4
+             WHERE shop_id = $1 AND order_id = $2 AND refunded = $5 AND reversed = $6"
+        )
+        .bind(shop.as_str())
+        .bind(after.order.0)
+        .bind(after.refunded)
+        .bind(after.reversed)
+        .bind(before.refunded)
+        .bind(before.reversed)
+    )?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+}

@@ -1,0 +1,234 @@
+//! What the store promises, on both engines.
+
+use kernel::{CustomerId, OrderId, ShopId, Time, Uuid};
+use rstest::rstest;
+use storage::{Db, Engine, Error, Tx, execute};
+use testkit::Databases;
+
+use super::{Place, accounts, check, earn_rules, earnings, lots, transfers};
+use crate::domain::{Account, Balances, Cause, Draw, EarnRule, Earning, Lot, Posting, Reason, Transfer};
+
+async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
+    testkit::database(engine, "loyalty", crate::MIGRATIONS).await
+}
+
+fn shop() -> ShopId {
+    "nongmao".parse().unwrap()
+}
+
+fn wang() -> CustomerId {
+    CustomerId(Uuid::from_u128(18))
+}
+
+fn order(id: u128) -> OrderId {
+    OrderId(Uuid::from_u128(id))
+}
+
+fn at(micros: i64) -> Time {
+    Time::from_micros(micros).unwrap()
+}
+
+fn lot(id: u128, remaining: i64) -> Lot {
+    Lot { id: Uuid::from_u128(id), order: order(id), remaining }
+}
+
+fn earning() -> Earning {
+    Earning {
+        order: order(1),
+        customer: wang(),
+        total: 3_600,
+        refunded: 0,
+        earned: 36,
+        reversed: 0,
+        rule_version: 0,
+    }
+}
+
+fn earned(points: i64) -> Posting {
+    Posting { debit: Account::Issued, credit: Account::Active, points, reason: Reason::Earned }
+}
+
+/// Earns as the service would: the transfer, the accounts and the lot.
+async fn give(tx: &mut Tx, id: u128, points: i64) {
+    let amount = kernel::Money { minor: points * 100, currency: "CNY".parse().unwrap() };
+    let cause = Cause { id: Uuid::from_u128(id), customer: wang(), order: order(id), amount };
+    let created_at = at(i64::try_from(id).unwrap());
+    let transfer =
+        Transfer { id: Uuid::from_u128(id), posting: earned(points), order: order(id), amount, created_at };
+    accounts::lock(tx, &shop(), wang()).await.unwrap();
+    transfers::insert(tx, &shop(), &cause, &transfer).await.unwrap();
+    accounts::book(tx, &shop(), wang(), &earned(points)).await.unwrap();
+    lots::insert(tx, &shop(), wang(), &lot(id, points), 0, created_at).await.unwrap();
+    let earning = Earning { order: order(id), total: points * 100, earned: points, ..earning() };
+    earnings::insert(tx, &shop(), &earning, created_at).await.unwrap();
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_customer_who_never_had_points_has_none(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap(), Balances::default());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn balances_are_the_sums_of_what_was_booked(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    give(&mut tx, 1, 36).await;
+    give(&mut tx, 2, 4).await;
+    let balances = accounts::lock(&mut tx, &shop(), wang()).await.unwrap();
+    assert_eq!(balances, Balances { issued: -40, active: 40, ..Balances::default() });
+    tx.commit().await.unwrap();
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap(), balances);
+    assert_eq!(check::findings(&mut tx).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_customers_points_are_moved_by_one_at_a_time(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let one = |db: Db, id: u128| async move {
+        let mut tx = db.begin().await.unwrap();
+        give(&mut tx, id, 1).await;
+        tx.commit().await.unwrap();
+    };
+    let all: Vec<_> = (1..=8).map(|id| tokio::spawn(one(db.clone(), id))).collect();
+    for one in all {
+        one.await.unwrap();
+    }
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap().active, 8);
+    assert_eq!(check::findings(&mut tx).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn one_cause_moves_points_between_two_accounts_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let amount = kernel::Money { minor: 3_600, currency: "CNY".parse().unwrap() };
+    let cause = Cause { id: Uuid::from_u128(7), customer: wang(), order: order(1), amount };
+    let transfer = |id| Transfer {
+        id: Uuid::from_u128(id),
+        posting: earned(36),
+        order: order(1),
+        amount,
+        created_at: at(1),
+    };
+    let mut tx = db.begin().await.unwrap();
+    transfers::insert(&mut tx, &shop(), &cause, &transfer(1)).await.unwrap();
+    let again = transfers::insert(&mut tx, &shop(), &cause, &transfer(2)).await;
+    assert!(matches!(again, Err(Error::Unique)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_has_one_earning_and_a_change_of_another_state_is_refused(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(earnings::get(&mut tx, &shop(), order(1)).await.unwrap(), None);
+    earnings::insert(&mut tx, &shop(), &earning(), at(1)).await.unwrap();
+    let after = Earning { refunded: 600, reversed: 6, ..earning() };
+    earnings::update(&mut tx, &shop(), &earning(), &after).await.unwrap();
+    assert_eq!(earnings::get(&mut tx, &shop(), order(1)).await.unwrap(), Some(after));
+    let stale = earnings::update(&mut tx, &shop(), &earning(), &after).await;
+    assert!(matches!(stale, Err(Error::Conflict)));
+    let again = earnings::insert(&mut tx, &shop(), &earning(), at(1)).await;
+    assert!(matches!(again, Err(Error::Unique)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn lots_are_listed_oldest_first_until_they_are_empty(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    for (id, created_at) in [(1, 30), (2, 10), (3, 20)] {
+        lots::insert(&mut tx, &shop(), wang(), &lot(id, 5), 0, at(created_at)).await.unwrap();
+    }
+    let all = Draw { lot: Uuid::from_u128(3), points: 5 };
+    lots::draw(&mut tx, &shop(), &all).await.unwrap();
+    lots::draw(&mut tx, &shop(), &Draw { lot: Uuid::from_u128(1), points: 3 }).await.unwrap();
+    let left = lots::list_left(&mut tx, &shop(), wang()).await.unwrap();
+    assert_eq!(left, [lot(2, 5), lot(1, 2)]);
+    assert!(matches!(lots::draw(&mut tx, &shop(), &all).await, Err(Error::Conflict)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn transfers_are_listed_newest_first_from_a_place_on(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    for id in 1..=3 {
+        give(&mut tx, id, 10).await;
+    }
+    let first = transfers::list(&mut tx, &shop(), wang(), Place::START, 2).await.unwrap();
+    let ids = |rows: &[Transfer]| rows.iter().map(|row| row.id.as_u128()).collect::<Vec<_>>();
+    assert_eq!(ids(&first), [3, 2]);
+    let place = Place::from_columns(&Place::at(first[1].created_at, first[1].id).columns()).unwrap();
+    let rest = transfers::list(&mut tx, &shop(), wang(), place, 2).await.unwrap();
+    assert_eq!(ids(&rest), [1]);
+    assert_eq!((rest[0].posting, rest[0].amount.minor), (earned(10), 1_000));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn every_version_of_the_rule_is_kept_and_the_last_one_holds(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), EarnRule::FIRST);
+    let rules = [1, 2].map(|version| EarnRule { version, points: version * 5, per: 100 });
+    for rule in &rules {
+        earn_rules::insert(&mut tx, &shop(), rule, at(1)).await.unwrap();
+    }
+    assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), rules[1]);
+    for (version, rule) in [(0, Some(EarnRule::FIRST)), (1, Some(rules[0])), (3, None)] {
+        assert_eq!(earn_rules::get(&mut tx, &shop(), version).await.unwrap(), rule);
+    }
+    let again = earn_rules::insert(&mut tx, &shop(), &rules[0], at(2)).await;
+    assert!(matches!(again, Err(Error::Unique)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_check_finds_what_does_not_add_up(#[case] engine: Engine) {
+    for (harm, said) in [
+        ("UPDATE accounts SET active = active + 1", "accounts that are not the sums"),
+        ("UPDATE accounts SET active = active + 1", "accounts that don't sum to zero"),
+        ("UPDATE accounts SET active = active + 1", "what is left in the lots"),
+        ("UPDATE accounts SET debt = -1", "both points and a debt"),
+        ("UPDATE lots SET remaining = remaining - 1", "what is left in the lots"),
+        ("UPDATE lots SET issued = issued + 1", "a lot that is not its transfer"),
+        ("UPDATE transfers SET points = points + 1", "accounts that are not the sums"),
+        ("DELETE FROM earnings", "those of its transfers"),
+        ("UPDATE earnings SET earned = earned + 1", "those of its transfers"),
+        ("UPDATE earnings SET total = total + 100", "its rule does not give"),
+    ] {
+        let Some((_keep, db)) = fresh(engine).await else { return };
+        let mut tx = db.begin().await.unwrap();
+        give(&mut tx, 1, 36).await;
+        execute!(tx, sqlx::query(harm)).unwrap();
+        let found = check::findings(&mut tx).await.unwrap();
+        assert!(found.iter().any(|finding| finding.contains(said)), "{harm}: {found:?}");
+        assert!(found.iter().all(|finding| finding.starts_with("shops/nongmao/")), "{found:?}");
+    }
+}
