@@ -25,12 +25,6 @@ fn gauge(name: &str, help: &str) -> Option<IntGaugeVec> {
     register_int_gauge_vec!(name, help, &["service", "subscriber"]).ok()
 }
 
-/// Whether no event is on its way from here.
-pub async fn idle(db: &Db) -> Result<bool> {
-    let mut tx = db.read().await?;
-    Ok(outbox::lag(&mut tx).await?.iter().all(|lag| lag.waiting == 0))
-}
-
 /// Shows how far behind subscribers are, and forgets what no repeat can need.
 pub(crate) async fn housekeeping(service: &'static str, db: Db, clock: Clock, stop: CancellationToken) {
     let work = async {

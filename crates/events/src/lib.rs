@@ -9,7 +9,6 @@ mod routes;
 mod sink;
 mod tasks;
 
-pub use housekeeping::idle;
 pub use publish::{Draft, publish};
 pub use relay::Relay;
 use routes::SUBSCRIBERS;

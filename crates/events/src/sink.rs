@@ -1,12 +1,13 @@
 use std::{collections::HashSet, future::Future, sync::Arc};
 
 use contracts::common::v1::{
-    DeliverRequest, DeliverResponse, Event, deliver_response, event_sink_server::EventSink,
+    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, SendAgainRequest,
+    SendAgainResponse, deliver_response, event_sink_server::EventSink, get_lag_response::Lag,
 };
 use kernel::{Clock, Code, Failure, ShopId, Time};
 use prost::{Message, Name};
-use runtime::{field, to_status};
-use storage::{Db, Tx, inbox};
+use runtime::{field, reply, to_status};
+use storage::{Db, Tx, inbox, outbox};
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 use uuid::Uuid;
@@ -139,5 +140,36 @@ impl<H: Handle> EventSink for Sink<H> {
         }
         let failures = self.take_singly(&events).await.map_err(to_status)?;
         Ok(Response::new(DeliverResponse { failures }))
+    }
+
+    async fn get_lag(&self, _: Request<GetLagRequest>) -> Result<Response<GetLagResponse>, Status> {
+        reply(self.lag().await)
+    }
+
+    async fn send_again(
+        &self,
+        request: Request<SendAgainRequest>,
+    ) -> Result<Response<SendAgainResponse>, Status> {
+        reply(self.again(&request.into_inner().subscriber).await)
+    }
+}
+
+impl<H: Handle> Sink<H> {
+    async fn lag(&self) -> Result<GetLagResponse, Failure> {
+        let mut tx = self.db.read().await?;
+        let lag = |lag: outbox::Lag| Lag {
+            subscriber: lag.subscriber,
+            waiting: lag.waiting,
+            set_aside: lag.set_aside,
+            oldest_time: Time::from_micros(lag.oldest_at).filter(|_| lag.waiting > 0).map(field::timestamp),
+        };
+        Ok(GetLagResponse { lags: outbox::lag(&mut tx).await?.into_iter().map(lag).collect() })
+    }
+
+    async fn again(&self, subscriber: &str) -> Result<SendAgainResponse, Failure> {
+        let mut tx = self.db.begin().await?;
+        let sent = outbox::send_again(&mut tx, subscriber).await?;
+        tx.commit().await?;
+        Ok(SendAgainResponse { sent: i64::try_from(sent).unwrap_or(i64::MAX) })
     }
 }

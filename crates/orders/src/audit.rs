@@ -1,0 +1,60 @@
+use contracts::orders::v1 as pb;
+use kernel::{OrderId, ShopId, Uuid};
+use prost::Message;
+use storage::{Db, Tx};
+
+use crate::{
+    MIGRATIONS, convert,
+    store::{
+        audit::{self, Answered, INVARIANTS},
+        find_orders,
+    },
+};
+
+const AT_ONCE: i64 = 500;
+
+/// Walks every invariant of this service's data; each finding is a sentence.
+pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
+    let db = Db::open(url, "orders", MIGRATIONS).await?;
+    let mut tx = db.snapshot().await?;
+    let mut findings = Vec::new();
+    for invariant in &INVARIANTS {
+        for broken in audit::broken(&mut tx, invariant).await? {
+            let (shop, resource, id) = (broken.shop_id, invariant.resource, broken.id);
+            findings.push(format!("shops/{shop}/{resource}/{id}: {}", invariant.wrong));
+        }
+    }
+    promises(&mut tx, &mut findings).await?;
+    drop(tx);
+    db.close().await;
+    Ok(findings)
+}
+
+/// Every order that an answer speaks of must be there.
+async fn promises(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
+    let mut after = (String::new(), Uuid::nil());
+    loop {
+        let page = audit::answered(tx, (&after.0, after.1), AT_ONCE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.shop_id.clone(), last.message_id);
+        for answered in page {
+            findings.extend(promise(tx, &answered).await?);
+        }
+    }
+}
+
+async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>> {
+    let name = format!("shops/{}/messages/{}", answered.shop_id, answered.message_id);
+    let Ok(message) = pb::Message::decode(answered.answer.as_slice()) else {
+        return Ok(vec![format!("{name}: its answer can't be read")]);
+    };
+    let shop: ShopId = answered.shop_id.parse()?;
+    let promised: Vec<OrderId> =
+        message.orders.iter().filter_map(|order| Some(convert::order_id(&order.name, "name").ok()?.1)).collect();
+    if promised.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = find_orders::known(tx, &shop, &promised).await?;
+    let lost = promised.into_iter().filter(|id| !known.contains(id));
+    Ok(lost.map(|id| format!("{name}: order {id}, which its answer speaks of, is not there")).collect())
+}

@@ -1,0 +1,92 @@
+use contracts::orders::v1 as pb;
+use jiff::Timestamp;
+use kernel::{CustomerId, Failure, ShopId, Time};
+use runtime::field;
+
+use super::order::state_from;
+use crate::{domain::order::State, store::find_orders::Filter};
+
+/// What a filter asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) filter: Filter,
+    /// Only this regular's, by number.
+    pub(crate) number: Option<i32>,
+}
+
+const RIGHT: &str = "must be conditions joined by ` AND `: state = STATE, open = true, customer = \"shops/…\", \
+                     customerNumber = 18, createTime >= \"2026-11-23T00:00:00+08:00\", createTime < \"…\"";
+
+/// Reads the filter of a list of orders.
+pub(crate) fn order_filter(text: &str, shop: &ShopId) -> Result<Asked, Failure> {
+    let mut asked = Asked::default();
+    for condition in text.split(" AND ").map(str::trim).filter(|condition| !condition.is_empty()) {
+        add(&mut asked, condition, shop)?;
+    }
+    Ok(asked)
+}
+
+fn add(asked: &mut Asked, condition: &str, shop: &ShopId) -> Result<(), Failure> {
+    let wrong = || Failure::field("filter", format!("`{condition}` can't be read; {RIGHT}"));
+    // `>=` before `=`, which is a part of it.
+    let operator = [">=", "=", "<"].into_iter().find(|operator| condition.contains(operator)).ok_or_else(wrong)?;
+    let (name, value) = condition.split_once(operator).ok_or_else(wrong)?;
+    let value = value.trim().trim_matches('"');
+    match (name.trim(), operator) {
+        ("state", "=") => {
+            let state = pb::order::State::from_str_name(value).ok_or_else(wrong)?;
+            asked.filter.states = vec![state_from(state).ok_or_else(wrong)?];
+        }
+        ("open", "=") => {
+            let open: bool = value.parse().map_err(|_| wrong())?;
+            asked.filter.states = State::ALL.into_iter().filter(|state| state.is_open() == open).collect();
+        }
+        ("customer", "=") => {
+            let (of, id) = field::id::<CustomerId>(value, "filter", "shops/{shop}/customers/{customer}")?;
+            if of != *shop {
+                return Err(wrong());
+            }
+            asked.filter.customer = Some(id);
+        }
+        ("customerNumber" | "customer_number", "=") => {
+            asked.number = Some(value.parse().map_err(|_| wrong())?);
+        }
+        ("createTime" | "create_time", ">=") => asked.filter.from = Some(time(value).ok_or_else(wrong)?),
+        ("createTime" | "create_time", "<") => asked.filter.until = Some(time(value).ok_or_else(wrong)?),
+        _ => return Err(wrong()),
+    }
+    Ok(())
+}
+
+fn time(text: &str) -> Option<Time> {
+    text.parse::<Timestamp>().ok().map(Time::from_timestamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_conditions_joined_by_and() {
+        let shop = "nongmao".parse().unwrap();
+        let asked = order_filter(
+            "state = PLACED AND customerNumber=18 AND createTime >= \"2026-11-23T00:00:00+08:00\"",
+            &shop,
+        )
+        .unwrap();
+        assert_eq!(asked.filter.states, [State::Placed]);
+        assert_eq!(asked.number, Some(18));
+        assert_eq!(asked.filter.from.map(|t| t.to_string()).as_deref(), Some("2026-11-22T16:00:00Z"));
+        assert_eq!(order_filter("open = true", &shop).unwrap().filter.states.len(), 5);
+        assert!(order_filter("", &shop).unwrap().filter.states.is_empty());
+    }
+
+    #[test]
+    fn a_filter_that_can_not_be_read_says_what_would_be_right() {
+        let shop = "nongmao".parse().unwrap();
+        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe"] {
+            let failure = order_filter(bad, &shop).unwrap_err();
+            assert!(failure.message.contains(bad) && failure.message.contains("customerNumber"), "{failure:?}");
+        }
+    }
+}

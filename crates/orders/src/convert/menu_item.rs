@@ -1,0 +1,107 @@
+use contracts::{common::v1::Money, orders::v1 as pb};
+use kernel::{Failure, ShopId};
+use prost_types::FieldMask;
+use runtime::field::{self, Mask};
+
+use crate::{
+    domain::menu::{Item, MenuError},
+    store::menu_items::ItemRecord,
+};
+
+const FIELDS: [&str; 8] =
+    ["display_name", "display_name_en", "aliases", "price", "cost", "takes_rice", "category", "sold_out"];
+const NAME: &str = "shops/{shop}/menuItems/{code}";
+
+/// The shop and code in a dish's name.
+pub(crate) fn menu_item_name(name: &str, path: &str) -> Result<(ShopId, i32), Failure> {
+    field::id(name, path, NAME)
+}
+
+/// A dish in a shop's currency.
+pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Failure> {
+    let item = Item {
+        code: item.code,
+        name: item.display_name,
+        name_en: item.display_name_en,
+        aliases: item.aliases,
+        price: minor(item.price, "menu_item.price", currency)?.unwrap_or(0),
+        cost: minor(item.cost, "menu_item.cost", currency)?,
+        takes_rice: item.takes_rice,
+        category: item.category,
+        sold_out: item.sold_out,
+    };
+    item.validate().map_err(|error| wrong(&error))?;
+    Ok(item)
+}
+
+/// The failure that a rule of the menu means.
+pub(crate) fn wrong(error: &MenuError) -> Failure {
+    Failure::field(format!("menu_item.{}", error.field()), error.to_string())
+}
+
+fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<Option<i64>, Failure> {
+    let Some(money) = money else { return Ok(None) };
+    if money.currency != currency {
+        return Err(Failure::field(format!("{path}.currency"), format!("must be {currency}, the shop's currency")));
+    }
+    Ok(Some(money.amount))
+}
+
+/// A dish with the fields of a mask changed to those of another; and whether
+/// anything but `sold_out` is meant to change.
+pub(crate) fn changed_item(
+    current: &ItemRecord,
+    new: pb::MenuItem,
+    mask: Option<FieldMask>,
+    currency: &str,
+) -> Result<(ItemRecord, bool), Failure> {
+    let mask = Mask::new(mask, &FIELDS, "update_mask")?;
+    let take = |name: &str, is_set: bool| mask.as_ref().map_or(is_set, |mask| mask.has(name));
+    let mut item = current.item.clone();
+    if take("display_name", !new.display_name.is_empty()) {
+        item.name = new.display_name;
+    }
+    if take("display_name_en", !new.display_name_en.is_empty()) {
+        item.name_en = new.display_name_en;
+    }
+    if take("aliases", !new.aliases.is_empty()) {
+        item.aliases = new.aliases;
+    }
+    if take("price", new.price.is_some()) {
+        item.price = minor(new.price, "menu_item.price", currency)?.unwrap_or(0);
+    }
+    if take("cost", new.cost.is_some()) {
+        item.cost = minor(new.cost, "menu_item.cost", currency)?;
+    }
+    if take("takes_rice", new.takes_rice) {
+        item.takes_rice = new.takes_rice;
+    }
+    if take("category", !new.category.is_empty()) {
+        item.category = new.category;
+    }
+    if take("sold_out", new.sold_out) {
+        item.sold_out = new.sold_out;
+    }
+    item.validate().map_err(|error| wrong(&error))?;
+    let more_than_sold_out = item != Item { sold_out: item.sold_out, ..current.item.clone() };
+    Ok((ItemRecord { item, version: current.version }, more_than_sold_out))
+}
+
+/// A dish, for the wire.
+pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb::MenuItem {
+    let money = |amount| Money { amount, currency: currency.to_owned() };
+    let item = &record.item;
+    pb::MenuItem {
+        name: format!("shops/{shop}/menuItems/{}", item.code),
+        code: item.code,
+        display_name: item.name.clone(),
+        display_name_en: item.name_en.clone(),
+        aliases: item.aliases.clone(),
+        price: Some(money(item.price)),
+        cost: item.cost.map(money),
+        takes_rice: item.takes_rice,
+        category: item.category.clone(),
+        sold_out: item.sold_out,
+        etag: field::etag_field(record.version),
+    }
+}

@@ -1,0 +1,183 @@
+use std::collections::HashMap;
+
+use contracts::{common::v1::Money, orders::v1 as pb};
+use kernel::{CustomerId, Failure, MessageId, OrderId, ShopId, Time};
+use prost_types::Timestamp;
+use runtime::field;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::message_name;
+use crate::{
+    domain::{
+        order::{Refund, RefundLine, RefundOf, State},
+        price::{Line, Origin},
+        shorthand::{Evidence, Part},
+    },
+    store::orders::Record,
+};
+
+const NAME: &str = "shops/{shop}/orders/{order}";
+
+/// Evidence as it is kept with an order: it may come from several messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredEvidence {
+    pub(crate) message: Uuid,
+    pub(crate) text: String,
+    #[serde(flatten)]
+    pub(crate) evidence: Evidence,
+}
+
+/// The shop and id in an order's name.
+pub(crate) fn order_id(name: &str, path: &str) -> Result<(ShopId, OrderId), Failure> {
+    field::id(name, path, NAME)
+}
+
+/// An order's name.
+pub(crate) fn order_name(shop: &ShopId, id: OrderId) -> String {
+    format!("shops/{shop}/orders/{id}")
+}
+
+/// A customer's name.
+pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
+    format!("shops/{shop}/customers/{id}")
+}
+
+/// A quantity from a request.
+pub(crate) fn line_quantity(quantity: i32, path: &str, most: i32) -> Result<u32, Failure> {
+    let quantity = field::number(quantity, path, &(1..=most))?;
+    Ok(quantity.unsigned_abs())
+}
+
+/// What a refund asks for.
+pub(crate) fn refund_of(
+    lines: &[pb::RefundLine],
+    amount: Option<Money>,
+    currency: &str,
+) -> Result<RefundOf, Failure> {
+    match (lines, amount) {
+        ([], None) => Ok(RefundOf::Rest),
+        ([], Some(amount)) if amount.currency != currency => {
+            Err(Failure::field("amount.currency", format!("must be {currency}, the order's currency")))
+        }
+        ([], Some(amount)) => Ok(RefundOf::Amount(amount.amount)),
+        (_, Some(_)) => Err(Failure::field("amount", "not together with lines; give one of them")),
+        (lines, None) => {
+            let line = |(index, line): (usize, &pb::RefundLine)| {
+                let quantity = line_quantity(line.quantity, &format!("lines[{index}].quantity"), 9_999)?;
+                Ok(RefundLine { code: line.item_code, quantity })
+            };
+            lines.iter().enumerate().map(line).collect::<Result<_, _>>().map(RefundOf::Lines)
+        }
+    }
+}
+
+/// An order, for the wire.
+pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
+    let money = |amount| Money { amount, currency: record.currency.clone() };
+    let life = &record.life;
+    let moment = |at: jiff::Timestamp| field::timestamp(Time::from_timestamp(at));
+    let step = |(state, at): &(State, jiff::Timestamp)| pb::order::Step {
+        state: state_to(*state).into(),
+        time: Some(moment(*at)),
+    };
+    pb::Order {
+        name: order_name(shop, record.id),
+        customer: record.customer.map(|id| customer_name(shop, id)).unwrap_or_default(),
+        customer_number: record.customer_number,
+        state: state_to(life.state()).into(),
+        lines: life.lines.iter().map(|line| line_to(line, &record.currency)).collect(),
+        total: Some(money(life.total())),
+        note: record.note.clone(),
+        wanted_time: record.wanted_at.map(field::timestamp),
+        delivery_address: record.address.clone(),
+        evidence: evidence_to(shop, &record.evidence),
+        steps: life.steps.iter().map(step).collect(),
+        refunds: life.refunds.iter().map(|refund| refund_to(refund, &money, moment(refund.at))).collect(),
+        refunded: Some(money(life.refunded())),
+        cancel_reason: life.cancel_reason.clone(),
+        etag: field::etag_field(record.version),
+        create_time: life.steps.first().map(|(_, at)| moment(*at)),
+        update_time: Some(field::timestamp(record.updated_at)),
+    }
+}
+
+fn line_to(line: &Line, currency: &str) -> pb::order::Line {
+    use pb::order::line::Origin as Wire;
+    let origin = match line.origin {
+        Origin::Ordered => Wire::Ordered,
+        Origin::Default => Wire::Default,
+        Origin::Reward => Wire::Reward,
+    };
+    pb::order::Line {
+        item_code: line.code,
+        item_name: line.name.clone(),
+        quantity: i32::try_from(line.quantity).unwrap_or(i32::MAX),
+        unit_price: Some(Money { amount: line.unit_price, currency: currency.to_owned() }),
+        origin: origin.into(),
+        note: line.note.clone(),
+    }
+}
+
+fn refund_to(refund: &Refund, money: &impl Fn(i64) -> Money, at: Timestamp) -> pb::order::Refund {
+    let line = |line: &RefundLine| pb::RefundLine {
+        item_code: line.code,
+        quantity: i32::try_from(line.quantity).unwrap_or(i32::MAX),
+    };
+    pb::order::Refund {
+        amount: Some(money(refund.amount)),
+        reason: refund.reason.clone(),
+        time: Some(at),
+        lines: refund.lines.iter().map(line).collect(),
+    }
+}
+
+fn evidence_to(shop: &ShopId, stored: &str) -> Vec<pb::order::Evidence> {
+    let stored: Vec<StoredEvidence> = serde_json::from_str(stored).unwrap_or_default();
+    let mut names: HashMap<Uuid, String> = HashMap::new();
+    let mut to = |part: StoredEvidence| {
+        let name = names.entry(part.message).or_insert_with(|| message_name(shop, MessageId(part.message)));
+        pb::order::Evidence {
+            message: name.clone(),
+            part: part_to(part.evidence.part).into(),
+            start: i32::try_from(part.evidence.span.start).unwrap_or(i32::MAX),
+            end: i32::try_from(part.evidence.span.end).unwrap_or(i32::MAX),
+            text: part.text,
+            item_code: part.evidence.item_code.unwrap_or(0),
+        }
+    };
+    stored.into_iter().map(&mut to).collect()
+}
+
+fn part_to(part: Part) -> pb::order::evidence::Part {
+    use pb::order::evidence::Part as Wire;
+    match part {
+        Part::Customer => Wire::Customer,
+        Part::Dish => Wire::Dish,
+        Part::Rice => Wire::Rice,
+        Part::Note => Wire::Note,
+        Part::Time => Wire::Time,
+        Part::Address => Wire::Address,
+        Part::Change => Wire::Change,
+    }
+}
+
+/// A state, for the wire.
+pub(super) fn state_to(state: State) -> pb::order::State {
+    use pb::order::State as Wire;
+    match state {
+        State::Placed => Wire::Placed,
+        State::Accepted => Wire::Accepted,
+        State::Preparing => Wire::Preparing,
+        State::Ready => Wire::Ready,
+        State::Delivering => Wire::Delivering,
+        State::Completed => Wire::Completed,
+        State::Cancelled => Wire::Cancelled,
+        State::Refunded => Wire::Refunded,
+    }
+}
+
+/// A state from the wire.
+pub(crate) fn state_from(state: pb::order::State) -> Option<State> {
+    State::ALL.into_iter().find(|known| state_to(*known) == state)
+}

@@ -1,0 +1,105 @@
+use contracts::orders::v1 as pb;
+use kernel::{Failure, ShopId};
+use prost_types::FieldMask;
+use runtime::field::{self, Mask};
+
+use crate::{
+    domain::shop::{OpeningHours, Shop, time_zone},
+    store::shops::ShopRecord,
+};
+
+const FIELDS: [&str; 7] = [
+    "display_name",
+    "display_name_en",
+    "time_zone",
+    "currency",
+    "opening_hours",
+    "rice_code",
+    "trust_unbound_senders",
+];
+
+/// A new shop.
+pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
+    let wrong = |error: crate::domain::shop::ShopError| {
+        Failure::field(format!("shop.{}", error.field()), error.to_string())
+    };
+    let rules = Shop {
+        time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
+        currency: shop.currency,
+        opening_hours: shop.opening_hours.iter().map(span_from).collect(),
+        rice_code: (shop.rice_code != 0).then_some(shop.rice_code),
+        trust_unbound_senders: shop.trust_unbound_senders,
+    };
+    rules.validate().map_err(wrong)?;
+    Ok(ShopRecord {
+        display_name: field::text(&shop.display_name, "shop.display_name", 1..=64)?,
+        display_name_en: field::text(&shop.display_name_en, "shop.display_name_en", 0..=64)?,
+        shop: rules,
+        version: 1,
+        card_revision: 1,
+    })
+}
+
+/// A shop with the fields of a mask changed to those of another.
+pub(crate) fn changed_shop(
+    id: &ShopId,
+    current: &ShopRecord,
+    new: pb::Shop,
+    mask: Option<FieldMask>,
+) -> Result<ShopRecord, Failure> {
+    let mask = Mask::new(mask, &FIELDS, "update_mask")?;
+    let mut merged = shop_to(id, current);
+    // Without a mask all fields that are set; a switch is never unset on purpose.
+    let take = |name: &str, is_set: bool| mask.as_ref().map_or(is_set, |mask| mask.has(name));
+    if take("display_name", !new.display_name.is_empty()) {
+        merged.display_name = new.display_name;
+    }
+    if take("display_name_en", !new.display_name_en.is_empty()) {
+        merged.display_name_en = new.display_name_en;
+    }
+    if take("time_zone", !new.time_zone.is_empty()) {
+        merged.time_zone = new.time_zone;
+    }
+    if take("currency", !new.currency.is_empty()) {
+        merged.currency = new.currency;
+    }
+    if take("opening_hours", !new.opening_hours.is_empty()) {
+        merged.opening_hours = new.opening_hours;
+    }
+    if take("rice_code", new.rice_code != 0) {
+        merged.rice_code = new.rice_code;
+    }
+    if take("trust_unbound_senders", new.trust_unbound_senders) {
+        merged.trust_unbound_senders = new.trust_unbound_senders;
+    }
+    let changed = shop_from(merged)?;
+    if changed.shop.currency != current.shop.currency {
+        let right = format!("can't be changed: prices and orders are in {}", current.shop.currency);
+        return Err(Failure::field("shop.currency", right));
+    }
+    Ok(ShopRecord { version: current.version, ..changed })
+}
+
+/// A shop, for the wire.
+pub(crate) fn shop_to(id: &ShopId, record: &ShopRecord) -> pb::Shop {
+    let shop = &record.shop;
+    pb::Shop {
+        name: format!("shops/{id}"),
+        display_name: record.display_name.clone(),
+        display_name_en: record.display_name_en.clone(),
+        time_zone: shop.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        currency: shop.currency.clone(),
+        opening_hours: shop.opening_hours.iter().map(span_to).collect(),
+        rice_code: shop.rice_code.unwrap_or(0),
+        trust_unbound_senders: shop.trust_unbound_senders,
+        etag: field::etag_field(record.version),
+    }
+}
+
+fn span_from(span: &pb::shop::OpeningHours) -> OpeningHours {
+    OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
+}
+
+fn span_to(span: &OpeningHours) -> pb::shop::OpeningHours {
+    pb::shop::OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
+}

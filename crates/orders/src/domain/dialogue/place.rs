@@ -1,0 +1,105 @@
+//! Orders that are placed, and placed again.
+
+use super::problem::Problem;
+use super::{Desk, Effect, Intent, Outcome, Placement, Regular};
+use crate::domain::basket::{Basket, Rice};
+use crate::domain::price::{Line, price, total};
+use crate::domain::reply::Receipt;
+use crate::domain::shorthand::Request;
+
+impl Desk<'_> {
+    /// Places an order, all of it or nothing.
+    pub(super) fn place(&self, intent: Intent, request: &Request, basket: &Basket) -> Outcome {
+        let mut problems: Vec<Problem> = request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
+        let lines = self.lines(basket, request, &mut problems);
+        problems.extend(self.closed(basket));
+        let who = match self.who(request) {
+            Ok(who) if problems.is_empty() => who,
+            Ok(_) => return self.clarify(request, &problems),
+            Err(problem) => {
+                problems.insert(0, problem);
+                return self.clarify(request, &problems);
+            }
+        };
+        let delivery_address = basket.address.clone().or_else(|| who.customer.address.clone());
+        let reply = self.receipt(&who.customer, basket, &lines, delivery_address.as_deref());
+        let placement = Placement {
+            total: total(&lines),
+            customer: who.customer,
+            basket: basket.clone(),
+            lines,
+            delivery_address,
+            evidence: request.evidence.clone(),
+            note_sender: who.note_sender,
+        };
+        Outcome { effect: Some(Effect::Place(placement)), ..Outcome::said(intent, reply) }
+    }
+
+    /// The lines of a new order. What the reading could not resolve is not
+    /// named again.
+    fn lines(&self, basket: &Basket, request: &Request, problems: &mut Vec<Problem>) -> Vec<Line> {
+        match price(basket, self.context.menu, self.context.shop, &[]) {
+            Ok(lines) => {
+                if lines.is_empty() && request.unresolved.is_empty() {
+                    problems.push(Problem::Unresolved(crate::domain::shorthand::Unresolved::Word {
+                        text: String::new(),
+                        nearest: Vec::new(),
+                    }));
+                }
+                lines
+            }
+            Err(errors) => {
+                let known = |code: i32| self.context.menu.get(code).is_some();
+                let new = |error: &crate::domain::price::PriceError| match error {
+                    crate::domain::price::PriceError::SoldOut(_) => true,
+                    crate::domain::price::PriceError::Unknown(_) => request.unresolved.is_empty(),
+                    crate::domain::price::PriceError::Quantity { code, .. } => {
+                        known(*code) && request.unresolved.is_empty()
+                    }
+                };
+                problems.extend(errors.into_iter().filter(new).map(Problem::Dish));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A wanted time when the shop is closed.
+    pub(super) fn closed(&self, basket: &Basket) -> Option<Problem> {
+        let wanted = basket.wanted.filter(|wanted| !self.context.shop.is_open(*wanted))?;
+        Some(Problem::Closed { wanted })
+    }
+
+    /// Places the last order again, with what else is said, at today's prices.
+    /// Its time and address were for that order only.
+    pub(super) fn repeat(&self, request: &Request, with: &Basket) -> Outcome {
+        let Some(last) = self.context.last_orders.get(&request.whose()) else {
+            let mut problems: Vec<Problem> = self.who(request).err().into_iter().collect();
+            if problems.is_empty() {
+                problems.push(Problem::NothingBefore);
+            }
+            return self.clarify(request, &problems);
+        };
+        let mut basket = Basket { wanted: with.wanted, address: with.address.clone(), ..last.clone() };
+        for dish in &with.dishes {
+            basket.add(dish.clone());
+        }
+        basket.add_note(&with.note);
+        basket.rice = match with.rice {
+            Rice::Exactly(count) => Rice::Exactly(count),
+            more => basket.rice.and(more),
+        };
+        self.place(Intent::RepeatOrder, request, &basket)
+    }
+
+    /// What was understood: who, what, how much, when and where to.
+    pub(super) fn receipt(
+        &self,
+        customer: &Regular,
+        basket: &Basket,
+        lines: &[Line],
+        address: Option<&str>,
+    ) -> String {
+        let who = Some((customer.number, customer.name.as_str()));
+        self.wording.receipt(&Receipt { who, lines, note: &basket.note, wanted: basket.wanted, address })
+    }
+}

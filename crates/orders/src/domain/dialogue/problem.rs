@@ -1,0 +1,177 @@
+//! What stands in the way of a request, and how the guest is told.
+
+use super::{Desk, Intent, Outcome, Regular};
+use crate::domain::price::PriceError;
+use crate::domain::reply::{Wording, fill};
+use crate::domain::shorthand::{ChangeError, Request, Unresolved};
+use jiff::Timestamp;
+
+/// What stands in the way.
+#[derive(Debug, Clone)]
+pub(super) enum Problem {
+    /// Nobody knows who orders.
+    NoNumber,
+    /// Nobody has this number.
+    UnknownNumber {
+        number: i32,
+        /// The sender's own.
+        own: Option<i32>,
+    },
+    /// The shop takes no orders from senders it doesn't know.
+    UnknownSender,
+    /// The number is another's than the sender's.
+    SomeoneElse { own: i32, customer: Regular },
+    /// Something in the message.
+    Unresolved(Unresolved),
+    /// A dish that can't be had.
+    Dish(PriceError),
+    /// The shop is closed then.
+    Closed { wanted: Timestamp },
+    /// No dish is left, or was ever named.
+    Empty,
+    /// The change doesn't fit the order.
+    Change(ChangeError),
+    /// Nothing was ordered before.
+    NothingBefore,
+}
+
+impl Desk<'_> {
+    /// The reply that names all that stands in the way.
+    pub(super) fn clarify(&self, request: &Request, problems: &[Problem]) -> Outcome {
+        let wording = &self.wording;
+        let person = problems.iter().any(|problem| matches!(problem, Problem::UnknownSender));
+        let asks = matches!(problems, [Problem::SomeoneElse { .. }]);
+        let said: Vec<String> = problems.iter().map(|problem| wording.problem(problem)).collect();
+        let named = request.customer.as_ref().map(|customer| customer.number.to_string());
+        let named = named.filter(|_| !problems.iter().any(Problem::names_customer));
+        let lead = named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
+        let end = if asks { "" } else { wording.pick(("这单还没下。", " Nothing was ordered yet.")) };
+        let reply = format!("{lead}{}{end}", said.join(wording.pick(("", " "))));
+        Outcome { needs_person: person, asks, ..Outcome::said(Intent::Clarify, reply) }
+    }
+}
+
+impl Problem {
+    fn names_customer(&self) -> bool {
+        matches!(self, Self::UnknownNumber { .. } | Self::SomeoneElse { .. })
+    }
+}
+
+impl Wording<'_> {
+    fn problem(&self, problem: &Problem) -> String {
+        match problem {
+            Problem::NoNumber => self.pick(NO_NUMBER).to_owned(),
+            Problem::UnknownNumber { number, own } => {
+                let own = own.map(|own| fill(self.pick(YOU_ARE), &[&own.to_string()])).unwrap_or_default();
+                format!("{}{own}", fill(self.pick(UNKNOWN_NUMBER), &[&number.to_string()]))
+            }
+            Problem::UnknownSender => self.pick(UNKNOWN_SENDER).to_owned(),
+            Problem::SomeoneElse { own, customer } => {
+                let number = customer.number.to_string();
+                fill(self.pick(SOMEONE_ELSE), &[&own.to_string(), &number, &number])
+            }
+            Problem::Unresolved(unresolved) => self.unresolved(unresolved),
+            Problem::Dish(error) => self.dish_problem(error),
+            Problem::Closed { wanted } => self.closed_then(*wanted),
+            Problem::Empty => self.pick(EMPTY).to_owned(),
+            Problem::Change(ChangeError::NotOrdered(code)) => {
+                fill(self.pick(NOT_ORDERED), &[&code.to_string(), &self.dish_name(*code)])
+            }
+            Problem::Change(ChangeError::WhichDish) => self.pick(WHICH_DISH).to_owned(),
+            Problem::NothingBefore => self.pick(NOTHING_BEFORE).to_owned(),
+        }
+    }
+
+    fn unresolved(&self, unresolved: &Unresolved) -> String {
+        match unresolved {
+            Unresolved::Code { text, nearest } => {
+                format!("{}{}", fill(self.pick(NO_SUCH_CODE), &[text]), self.choices(nearest))
+            }
+            Unresolved::Word { text, .. } if text.is_empty() => self.pick(NO_DISH).to_owned(),
+            Unresolved::Word { text, nearest } => {
+                format!("{}{}", fill(self.pick(NO_SUCH_NAME), &[text]), self.choices(nearest))
+            }
+            Unresolved::Quantity { text } => fill(self.pick(QUANTITY), &[text]),
+            Unresolved::Time { text } => fill(self.pick(TIME), &[text]),
+            Unresolved::Number { text } => fill(self.pick(NUMBER), &[text, text]),
+        }
+    }
+
+    fn dish_problem(&self, error: &PriceError) -> String {
+        let code = error.code().to_string();
+        match error {
+            PriceError::Unknown(_) => format!("{}{}", fill(self.pick(NO_SUCH_CODE), &[&code]), self.choices(&[])),
+            PriceError::SoldOut(code_number) => {
+                let same_kind = self.instead_of(*code_number);
+                let sold_out = fill(self.pick(SOLD_OUT), &[&code, &self.dish_name(*code_number)]);
+                format!("{sold_out}{}", self.choices(&same_kind))
+            }
+            PriceError::Quantity { quantity, .. } => {
+                let text = format!("{}×{quantity}", self.dish_name(error.code()));
+                fill(self.pick(QUANTITY), &[&text])
+            }
+        }
+    }
+
+    fn closed_then(&self, wanted: Timestamp) -> String {
+        let next = self.shop.next_opening(wanted.max(self.now));
+        let next = next.map(|next| self.time(next)).unwrap_or_default();
+        fill(self.pick(CLOSED_THEN), &[&self.time(wanted), &self.hours(), &next])
+    }
+
+    /// The nearest dishes that can be had, or where to look for them.
+    fn choices(&self, codes: &[i32]) -> String {
+        if codes.is_empty() {
+            return self.pick(SEE_MENU).to_owned();
+        }
+        let names: Vec<String> = codes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
+        fill(self.pick(NEAREST), &[&names.join(self.pick(("、", ", ")))])
+    }
+
+    /// Dishes of the same category that can be had.
+    fn instead_of(&self, code: i32) -> Vec<i32> {
+        let category = self.menu.get(code).map(|item| item.category.clone());
+        let mut others: Vec<i32> = self
+            .menu
+            .items()
+            .filter(|item| !item.sold_out && Some(&item.category) == category.as_ref())
+            .map(|item| item.code)
+            .collect();
+        others.sort_by_key(|other| (other - code).abs());
+        others.truncate(3);
+        others
+    }
+}
+
+type Both = (&'static str, &'static str);
+const NO_NUMBER: Both =
+    ("请在开头写上您的号，例如：18号 3.6。", "Please begin with your number, for instance: No.18 3.6.");
+const UNKNOWN_NUMBER: Both = ("没有{}号这位客人。", "There is no guest No.{}.");
+const YOU_ARE: Both = ("您是{}号。", " You are No.{}.");
+const UNKNOWN_SENDER: Both =
+    ("我们还不认识您，店里的人会来确认。", "We don't know you yet; someone of the shop will be with you.");
+const SOMEONE_ELSE: Both = (
+    "您是{}号，这单写的是{}号。确定替{}号下单，请回复“是”。",
+    "You are No.{}, but this is for No.{}. To order for No.{}, reply \"yes\".",
+);
+const NO_SUCH_CODE: Both = ("没有“{}”这个菜号", "There is no dish {}");
+const NO_SUCH_NAME: Both = ("没有“{}”这道菜", "There is no dish called {}");
+const NO_DISH: Both = ("没看到要什么菜，发“菜单”看有什么。", "No dish is named; send \"menu\" to see what there is.");
+const QUANTITY: Both = ("“{}”份数不对，每道菜1到99份。", "The quantity of {} can't be: 1 to 99 of a dish.");
+const TIME: Both =
+    ("“{}”是什么时候？请写明钟点，例如：明天12点。", "When is {}? Please give a time, for instance: tomorrow 12:00.");
+const NUMBER: Both = (
+    "“{}”是客人的号还是菜号？请和菜写在同一行，例如：{} 3.6。",
+    "Is {} a guest or a dish? Please write it in one line with the dishes, for instance: {} 3.6.",
+);
+const SOLD_OUT: Both = ("{} {}今天卖完了", "{} {} is sold out today");
+const CLOSED_THEN: Both =
+    ("{}不营业（{}），最早可以{}。", "We are closed {} (open {}); the next time is {}.");
+const EMPTY: Both =
+    ("这样就没有菜了，要退单请回复“取消”。", "That leaves no dish; to call the order off, reply \"cancel\".");
+const NOT_ORDERED: Both = ("单里没有这么多{} {}。", "The order doesn't have that many of {} {}.");
+const WHICH_DISH: Both = ("改哪道菜的份数？例如：3改成两份。", "Which dish? For instance: 3x2.");
+const NOTHING_BEFORE: Both =
+    ("还没有上一单，请直接发菜号，例如：3.6。", "There is no order before; please send the dishes, for instance: 3.6.");
+const SEE_MENU: Both = ("，发“菜单”看有什么。", "; send \"menu\" to see what there is.");
+const NEAREST: Both = ("，相近的有：{}。", "; the nearest are: {}.");

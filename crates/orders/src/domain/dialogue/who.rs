@@ -1,0 +1,63 @@
+//! Who may order for whom.
+
+use super::problem::Problem;
+use super::{Desk, OpenOrder, Regular};
+use crate::domain::shorthand::{CustomerRef, Request};
+
+/// A customer, and whether an unknown sender named them.
+pub(super) struct Who {
+    pub(super) customer: Regular,
+    pub(super) note_sender: bool,
+}
+
+impl Desk<'_> {
+    /// Whose order a request is, if the sender may give it.
+    pub(super) fn who(&self, request: &Request) -> Result<Who, Problem> {
+        let sender = self.context.sender.as_ref();
+        let Some(named) = &request.customer else {
+            let customer = sender.cloned().ok_or(Problem::NoNumber)?;
+            return Ok(Who { customer, note_sender: false });
+        };
+        let Some(customer) = self.context.regulars.get(&named.number).cloned() else {
+            let own = sender.map(|sender| sender.number);
+            return Err(Problem::UnknownNumber { number: named.number, own });
+        };
+        match sender {
+            None if !self.context.shop.trust_unbound_senders => Err(Problem::UnknownSender),
+            None => Ok(Who { customer, note_sender: true }),
+            Some(sender) if self.context.confirmed || may_order(sender, &customer, named) => {
+                Ok(Who { customer, note_sender: false })
+            }
+            Some(sender) => Err(Problem::SomeoneElse { own: sender.number, customer }),
+        }
+    }
+
+    /// Whether a request had to be confirmed before it was done.
+    pub(super) fn would_ask(&self, request: &Request) -> bool {
+        let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
+            return false;
+        };
+        let customer = self.context.regulars.get(&named.number);
+        customer.is_some_and(|customer| !may_order(sender, customer, named))
+    }
+
+    /// Whether the sender may change an order: it is one they sent, or of a
+    /// customer they may order for.
+    pub(super) fn may_change(&self, request: &Request, order: &OpenOrder) -> Result<(), Problem> {
+        let own = self.context.sender.as_ref().map(|sender| sender.id);
+        let theirs = own.is_some() && own == order.customer.as_ref().map(|customer| customer.id);
+        if order.by_sender || theirs || request.customer.is_none() {
+            return Ok(());
+        }
+        let who = self.who(request)?;
+        if who.note_sender { Err(Problem::UnknownSender) } else { Ok(()) }
+    }
+}
+
+/// Whether a sender bound to one customer may order for another unasked.
+fn may_order(sender: &Regular, customer: &Regular, named: &CustomerRef) -> bool {
+    sender.id == customer.id
+        || named.on_behalf
+        || sender.linked.contains(&customer.id)
+        || customer.linked.contains(&sender.id)
+}

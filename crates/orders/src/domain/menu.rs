@@ -1,0 +1,245 @@
+//! What is sold, and how what is typed finds it.
+
+use super::text::{fold_name, word_begins, word_ends};
+use super::trie::Trie;
+use std::collections::BTreeMap;
+
+const NAME_LENGTH: usize = 64;
+const ALIASES: usize = 32;
+const CODES: std::ops::RangeInclusive<i32> = 1..=9999;
+/// Ten million of a currency's major units.
+const HIGHEST_PRICE: i64 = 1_000_000_000;
+
+/// A dish, drink or anything else on the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The number on the menu, 1 to 9999.
+    pub code: i32,
+    /// What it is called, in Chinese.
+    pub name: String,
+    /// The same in English; may be empty.
+    pub name_en: String,
+    /// What else people call it.
+    pub aliases: Vec<String>,
+    /// What a guest pays for one, in minor units.
+    pub price: i64,
+    /// What the ingredients of one cost, in minor units; none if not known.
+    pub cost: Option<i64>,
+    /// Whether rice comes with it by default.
+    pub takes_rice: bool,
+    /// For instance `soup`; free text.
+    pub category: String,
+    /// Not to be had today.
+    pub sold_out: bool,
+}
+
+/// Why a dish can't be on the menu.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MenuError {
+    /// No code of a menu.
+    #[error("must be 1 to 9999")]
+    Code(i32),
+    /// Another dish has the code.
+    #[error("code {0} is on the menu already")]
+    CodeTaken(i32),
+    /// A text that can't be a name.
+    #[error("must be 1 to 64 characters with at least one letter")]
+    Name(Field),
+    /// Too many other names.
+    #[error("at most 32 aliases")]
+    TooManyAliases,
+    /// A category that is too long.
+    #[error("at most 64 characters")]
+    Category,
+    /// Another dish is called the same.
+    #[error("`{name}` is what dish {code} is called")]
+    NameTaken {
+        /// Where it stands.
+        field: Field,
+        /// The name.
+        name: String,
+        /// The dish that has it.
+        code: i32,
+    },
+    /// A price below nothing, or beyond reason.
+    #[error("must be 0 to 1000000000 minor units")]
+    Price,
+    /// A cost below nothing, or beyond reason.
+    #[error("must be 0 to 1000000000 minor units")]
+    Cost,
+}
+
+/// Where a name of a dish stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The name.
+    Name,
+    /// The English name.
+    NameEn,
+    /// An alias, from 0.
+    Alias(usize),
+}
+
+impl Field {
+    fn path(self) -> String {
+        match self {
+            Self::Name => "display_name".to_owned(),
+            Self::NameEn => "display_name_en".to_owned(),
+            Self::Alias(index) => format!("aliases[{index}]"),
+        }
+    }
+}
+
+impl MenuError {
+    /// The field that is wrong, as in the contract.
+    pub fn field(&self) -> String {
+        match self {
+            Self::Code(_) | Self::CodeTaken(_) => "code".to_owned(),
+            Self::Name(field) | Self::NameTaken { field, .. } => field.path(),
+            Self::TooManyAliases => "aliases".to_owned(),
+            Self::Category => "category".to_owned(),
+            Self::Price => "price".to_owned(),
+            Self::Cost => "cost".to_owned(),
+        }
+    }
+}
+
+impl Item {
+    /// Checks the dish by itself.
+    pub fn validate(&self) -> Result<(), MenuError> {
+        let priced = |minor: i64| (0..=HIGHEST_PRICE).contains(&minor);
+        if !CODES.contains(&self.code) {
+            return Err(MenuError::Code(self.code));
+        }
+        if self.aliases.len() > ALIASES {
+            return Err(MenuError::TooManyAliases);
+        }
+        for (field, name) in self.names() {
+            if name.chars().count() > NAME_LENGTH || !name.chars().any(char::is_alphabetic) {
+                return Err(MenuError::Name(field));
+            }
+        }
+        if self.category.chars().count() > NAME_LENGTH {
+            return Err(MenuError::Category);
+        }
+        if !priced(self.price) {
+            return Err(MenuError::Price);
+        }
+        if self.cost.is_some_and(|cost| !priced(cost)) {
+            return Err(MenuError::Cost);
+        }
+        Ok(())
+    }
+
+    /// Everything it is called, with where that stands.
+    fn names(&self) -> impl Iterator<Item = (Field, &str)> {
+        let english = (!self.name_en.is_empty()).then_some((Field::NameEn, self.name_en.as_str()));
+        let aliases = self.aliases.iter().enumerate().map(|(index, alias)| (Field::Alias(index), alias.as_str()));
+        std::iter::once((Field::Name, self.name.as_str())).chain(english).chain(aliases)
+    }
+}
+
+/// A shop's dishes with their index. Building it costs; finding is fast.
+#[derive(Debug, Clone, Default)]
+pub struct Menu {
+    items: BTreeMap<i32, Item>,
+    names: Trie<i32>,
+}
+
+impl Menu {
+    /// Checks the dishes, each alone and against each other, and indexes them.
+    pub fn new(items: impl IntoIterator<Item = Item>) -> Result<Self, MenuError> {
+        let mut menu = Self::default();
+        for item in items {
+            item.validate()?;
+            if menu.items.contains_key(&item.code) {
+                return Err(MenuError::CodeTaken(item.code));
+            }
+            menu.index(&item)?;
+            menu.items.insert(item.code, item);
+        }
+        Ok(menu)
+    }
+
+    fn index(&mut self, item: &Item) -> Result<(), MenuError> {
+        for (field, name) in item.names() {
+            match self.names.insert(fold_name(name), item.code) {
+                Some(code) if code != item.code => {
+                    return Err(MenuError::NameTaken { field, name: name.to_owned(), code });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The dish of a code.
+    pub fn get(&self, code: i32) -> Option<&Item> {
+        self.items.get(&code)
+    }
+
+    /// The dishes by code.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// The dish whose name or alias is the longest at `start` of a folded
+    /// text, and where it ends. English names are whole words.
+    pub(crate) fn longest(&self, text: &[char], start: usize) -> Option<(i32, usize)> {
+        if !word_begins(text, start) {
+            return None;
+        }
+        let plural = |at: usize| text.get(at) == Some(&'s') && word_ends(text, at + 1);
+        let (code, end) = self.names.longest(text, start, |at| word_ends(text, at) || plural(at))?;
+        let end = if word_ends(text, end) { end } else { end + 1 };
+        Some((code, end))
+    }
+
+    /// The codes nearest to one that is not on the menu, at most three: first
+    /// those one keystroke away, then the closest numbers.
+    pub(crate) fn nearest_codes(&self, typed: u32) -> Vec<i32> {
+        let typed_text = typed.to_string();
+        let distance = |code: &i32| {
+            let slip = i64::from(!one_keystroke(&typed_text, &code.to_string()));
+            (slip, (i64::from(typed) - i64::from(*code)).abs())
+        };
+        let mut codes: Vec<i32> = self.items.values().filter(|item| !item.sold_out).map(|item| item.code).collect();
+        codes.sort_by_key(distance);
+        codes.truncate(3);
+        codes
+    }
+
+    /// The dishes with a name that a word is a part of, at most three.
+    pub(crate) fn containing(&self, word: &str) -> Vec<i32> {
+        let word: String = fold_name(word).into_iter().collect();
+        let holds = |name: &str| fold_name(name).into_iter().collect::<String>().contains(&word);
+        let items = self.items.values().filter(|item| item.names().any(|(_, name)| holds(name)));
+        items.map(|item| item.code).take(3).collect()
+    }
+
+    /// The dishes whose name shares most with a word, at most three; a dish
+    /// that shares no two neighbouring characters with it is not meant.
+    pub(crate) fn nearest_names(&self, word: &str) -> Vec<i32> {
+        let pairs: Vec<(char, char)> = neighbours(&fold_name(word)).collect();
+        let shared = |item: &Item| {
+            let names: Vec<Vec<char>> = item.names().map(|(_, name)| fold_name(name)).collect();
+            pairs.iter().filter(|pair| names.iter().any(|name| neighbours(name).any(|other| other == **pair))).count()
+        };
+        let mut ranked: Vec<(usize, i32)> =
+            self.items.values().map(|item| (shared(item), item.code)).filter(|(count, _)| *count > 0).collect();
+        ranked.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+        ranked.into_iter().take(3).map(|(_, code)| code).collect()
+    }
+}
+
+fn neighbours(word: &[char]) -> impl Iterator<Item = (char, char)> {
+    word.iter().copied().zip(word.iter().copied().skip(1)).filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic())
+}
+
+/// Whether one digit more, less or other turns `a` into `b`.
+fn one_keystroke(a: &str, b: &str) -> bool {
+    let head = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let tail = a.bytes().rev().zip(b.bytes().rev()).take_while(|(x, y)| x == y).count();
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    long - short <= 1 && head + tail + 1 >= long
+}

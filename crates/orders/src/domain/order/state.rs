@@ -1,0 +1,148 @@
+//! Which state may follow which.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Where an order is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum State {
+    /// Taken, not yet looked at.
+    Placed,
+    /// The shop has seen it.
+    Accepted,
+    /// The kitchen has begun.
+    Preparing,
+    /// Cooked and packed.
+    Ready,
+    /// On its way.
+    Delivering,
+    /// With the guest.
+    Completed,
+    /// Called off.
+    Cancelled,
+    /// Completed and wholly paid back.
+    Refunded,
+}
+
+/// Why an order can't go to a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    /// The state does not follow from the present one.
+    #[error("an order that is {from} can't become {to}; {}", may_follow(*from))]
+    NotNext {
+        /// The present state.
+        from: State,
+        /// The one that was asked for.
+        to: State,
+    },
+    /// It is completed, so cancelling comes too late.
+    #[error("an order that is {from} can't be cancelled; refund it instead")]
+    TooLate {
+        /// The present state.
+        from: State,
+    },
+}
+
+impl StateError {
+    /// The field that is wrong, as in the contract.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::NotNext { .. } => "to_state",
+            Self::TooLate { .. } => "name",
+        }
+    }
+}
+
+fn may_follow(from: State) -> String {
+    let names: Vec<&str> = from.next().iter().map(|state| state.name()).collect();
+    if names.is_empty() { "nothing may follow".to_owned() } else { format!("{} may follow", names.join(" or ")) }
+}
+
+impl State {
+    /// All of them, in the order of a life.
+    pub const ALL: [Self; 8] = [
+        Self::Placed,
+        Self::Accepted,
+        Self::Preparing,
+        Self::Ready,
+        Self::Delivering,
+        Self::Completed,
+        Self::Cancelled,
+        Self::Refunded,
+    ];
+
+    /// Its name in the contract, which is also how it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Placed => "PLACED",
+            Self::Accepted => "ACCEPTED",
+            Self::Preparing => "PREPARING",
+            Self::Ready => "READY",
+            Self::Delivering => "DELIVERING",
+            Self::Completed => "COMPLETED",
+            Self::Cancelled => "CANCELLED",
+            Self::Refunded => "REFUNDED",
+        }
+    }
+
+    /// The states an order may be advanced to from here.
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Placed => &[Self::Accepted],
+            Self::Accepted => &[Self::Preparing],
+            Self::Preparing => &[Self::Ready],
+            // An order that is fetched is not delivered.
+            Self::Ready => &[Self::Delivering, Self::Completed],
+            Self::Delivering => &[Self::Completed],
+            Self::Completed | Self::Cancelled | Self::Refunded => &[],
+        }
+    }
+
+    /// Whether the guest still waits for it.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Completed | Self::Cancelled | Self::Refunded)
+    }
+
+    /// Whether it is too late for the guest to change or cancel it in chat.
+    pub fn kitchen_has_begun(self) -> bool {
+        !matches!(self, Self::Placed | Self::Accepted)
+    }
+
+    /// Whether going to `to` changes anything; an error if it may not follow.
+    pub fn advance(self, to: Self) -> Result<bool, StateError> {
+        if self == to {
+            return Ok(false);
+        }
+        if self.next().contains(&to) { Ok(true) } else { Err(StateError::NotNext { from: self, to }) }
+    }
+
+    /// Whether cancelling changes anything; an error once it is completed.
+    pub fn cancel(self) -> Result<bool, StateError> {
+        match self {
+            Self::Cancelled => Ok(false),
+            Self::Completed | Self::Refunded => Err(StateError::TooLate { from: self }),
+            _ => Ok(true),
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A stored text that is no state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no state of an order")]
+pub struct UnknownState(String);
+
+impl FromStr for State {
+    type Err = UnknownState;
+
+    fn from_str(name: &str) -> Result<Self, UnknownState> {
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or_else(|| UnknownState(name.to_owned()))
+    }
+}

@@ -1,0 +1,168 @@
+//! What the guest reads, in the language of the message.
+
+use super::menu::Menu;
+use super::price::{Line, total};
+use super::shop::Shop;
+use super::shorthand::Language;
+use jiff::Timestamp;
+
+/// How things are said to one guest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wording<'a> {
+    pub(crate) language: Language,
+    pub(crate) shop: &'a Shop,
+    pub(crate) menu: &'a Menu,
+    /// When the message was sent.
+    pub(crate) now: Timestamp,
+}
+
+/// What was understood of an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Receipt<'a> {
+    /// Number and name.
+    pub(crate) who: Option<(i32, &'a str)>,
+    pub(crate) lines: &'a [Line],
+    pub(crate) note: &'a str,
+    pub(crate) wanted: Option<Timestamp>,
+    pub(crate) address: Option<&'a str>,
+}
+
+/// What is said to a guest who complains.
+pub(crate) const APOLOGY: (&str, &str) = (
+    "非常抱歉，是我们没做好。已请店里的人马上来处理。",
+    "We are very sorry. Someone of the shop will see to it right away.",
+);
+const A_PERSON: (&str, &str) = ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
+
+/// Puts values into the `{}` of a text, in order.
+pub(crate) fn fill(text: &str, values: &[&str]) -> String {
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        filled.push_str(values.get(index).copied().unwrap_or_default());
+        filled.push_str(part);
+    }
+    filled
+}
+
+impl Wording<'_> {
+    /// A dish's name, in the guest's language if it has one.
+    pub(crate) fn dish_name(&self, code: i32) -> String {
+        let item = self.menu.get(code);
+        item.map(|item| match self.language {
+            Language::English if !item.name_en.is_empty() => item.name_en.clone(),
+            _ => item.name.clone(),
+        })
+        .unwrap_or_default()
+    }
+
+    /// An amount in minor units, as `¥36.00`.
+    pub(crate) fn money(&self, minor: i64) -> String {
+        let (sign, decimals) = match self.shop.currency.as_str() {
+            "CNY" => ("¥", 2),
+            "JPY" => ("¥", 0),
+            "USD" => ("$", 2),
+            "EUR" => ("€", 2),
+            "GBP" => ("£", 2),
+            "HKD" => ("HK$", 2),
+            "TWD" => ("NT$", 2),
+            "SGD" => ("S$", 2),
+            "KRW" => ("₩", 0),
+            "VND" => ("₫", 0),
+            _ => ("", 2),
+        };
+        let amount = match decimals {
+            0 => minor.to_string(),
+            _ => format!("{}.{:02}", minor / 100, (minor % 100).abs()),
+        };
+        if sign.is_empty() { format!("{amount} {}", self.shop.currency) } else { format!("{sign}{amount}") }
+    }
+
+    /// A moment in the shop's time, with the day if it is not today.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        let (today, at) = (self.shop.local(self.now).date(), self.shop.local(at));
+        let clock = format!("{:02}:{:02}", at.hour(), at.minute());
+        let days = today.until(at.date()).map_or(0, |span| span.get_days());
+        match days {
+            0 => clock,
+            1 => fill(self.pick(("明天{}", "tomorrow {}")), &[&clock]),
+            _ => fill(
+                self.pick(("{}月{}日{}", "{}/{} {}")),
+                &[&at.month().to_string(), &at.day().to_string(), &clock],
+            ),
+        }
+    }
+
+    /// When the shop is open, as `10:30-14:00、16:30-21:00`.
+    pub(crate) fn hours(&self) -> String {
+        let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let spans = self.shop.opening_hours.iter();
+        let spans: Vec<String> =
+            spans.map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute))).collect();
+        spans.join(self.pick(("、", ", ")))
+    }
+
+    /// An answer to a question: the hours if it is about them, and that a
+    /// person will answer.
+    pub(crate) fn question(&self, about_hours: bool) -> String {
+        let person = self.pick(A_PERSON);
+        if about_hours {
+            let hours = fill(self.pick(("营业时间：{}。", "We are open {}. ")), &[&self.hours()]);
+            return format!("{hours}{person}");
+        }
+        person.to_owned()
+    }
+
+    /// The menu, a dish on each line.
+    pub(crate) fn menu(&self) -> String {
+        let sold_out = self.pick(("（卖完）", " (sold out)"));
+        let line = |item: &super::menu::Item| {
+            let end = if item.sold_out { sold_out } else { "" };
+            format!("{} {} {}{end}", item.code, self.dish_name(item.code), self.money(item.price))
+        };
+        self.menu.items().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What was understood of an order.
+    pub(crate) fn receipt(&self, receipt: &Receipt<'_>) -> String {
+        let mut said = String::new();
+        if let Some((number, name)) = receipt.who {
+            let number = number.to_string();
+            let name = if self.language == Language::English && !name.is_empty() { format!(" {name}") } else { name.to_owned() };
+            said.push_str(&fill(self.pick(("{}号{}：", "No.{}{}: ")), &[&number, &name]));
+        }
+        let lines: Vec<String> = receipt.lines.iter().map(|line| self.line(line)).collect();
+        said.push_str(&lines.join(self.pick(("、", ", "))));
+        said.push_str(&fill(self.pick(("，共{}", "; {} in all")), &[&self.money(total(receipt.lines))]));
+        if !receipt.note.is_empty() {
+            said.push_str(&fill(self.pick(("；备注：{}", "; note: {}")), &[receipt.note]));
+        }
+        said.push_str(self.pick(("。", ". ")));
+        said.push_str(&self.destination(receipt));
+        said
+    }
+
+    fn line(&self, line: &Line) -> String {
+        let known = self.dish_name(line.code);
+        let name = if known.is_empty() { &line.name } else { &known };
+        let note = if line.note.is_empty() { String::new() } else { fill(self.pick(("（{}）", " ({})")), &[&line.note]) };
+        format!("{name}×{}{note}", line.quantity)
+    }
+
+    /// When it comes and where to.
+    fn destination(&self, receipt: &Receipt<'_>) -> String {
+        let now_open = self.shop.is_open(self.now);
+        let when = match receipt.wanted {
+            Some(wanted) => self.time(wanted),
+            None if now_open => self.pick(("尽快", "As soon as possible")).to_owned(),
+            None => {
+                let next = self.shop.next_opening(self.now).map(|next| self.time(next)).unwrap_or_default();
+                fill(self.pick(("现在打烊了，{}开门后", "We are closed now; from {} on")), &[&next])
+            }
+        };
+        match receipt.address {
+            Some(address) => fill(self.pick(("{}送到{}。", "{}, to {}.")), &[&when, address]),
+            None => fill(self.pick(("{}做好。", "{}.")), &[&when]),
+        }
+    }
+}

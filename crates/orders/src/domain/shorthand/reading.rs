@@ -1,0 +1,286 @@
+//! What a message was read as.
+
+use crate::domain::basket::{Basket, Rice};
+use crate::domain::text::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The language of a message, and of the reply to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Chinese: any Chinese character, or no letter at all.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language of a text as typed.
+    pub fn of(typed: &str) -> Self {
+        let chinese = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+        let letters = typed.chars().any(|c| c.is_ascii_alphabetic());
+        if letters && !typed.chars().any(chinese) { Self::English } else { Self::Chinese }
+    }
+}
+
+/// What a part of a message says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Part {
+    /// Whose order it is.
+    Customer,
+    /// A dish with its quantity.
+    Dish,
+    /// Rice.
+    Rice,
+    /// A wish.
+    Note,
+    /// The wanted time.
+    Time,
+    /// The address.
+    Address,
+    /// The words that change an order.
+    Change,
+}
+
+/// Which characters of a message said what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What they said.
+    pub part: Part,
+    /// The characters, in the message as typed.
+    pub span: Span,
+    /// The dish, for a dish or a wish that belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_code: Option<i32>,
+}
+
+/// Something in an order that can't be resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// A number that stands where a dish should and is not on the menu.
+    Code {
+        /// As typed.
+        text: String,
+        /// The menu's nearest codes.
+        nearest: Vec<i32>,
+    },
+    /// A word that stands where a dish should and is no dish; empty if no
+    /// dish is named at all.
+    Word {
+        /// As typed.
+        text: String,
+        /// The dishes whose names are nearest.
+        nearest: Vec<i32>,
+    },
+    /// A quantity below 1 or above 99.
+    Quantity {
+        /// As typed, with the dish.
+        text: String,
+    },
+    /// A time that can't be told.
+    Time {
+        /// As typed.
+        text: String,
+    },
+    /// A number that may be a guest's or a dish's.
+    Number {
+        /// As typed.
+        text: String,
+    },
+}
+
+/// A customer named by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerRef {
+    /// The number.
+    pub number: i32,
+    /// Whether the sender says that the order is for someone else (`帮`).
+    pub on_behalf: bool,
+}
+
+/// How the sender's open order is to be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Whether the dishes of `with` take the place of all dishes.
+    pub replace: bool,
+    /// Dishes to take away, with how many of each; none for all of it.
+    pub remove: Vec<(i32, Option<u32>)>,
+    /// A new quantity, of a dish or of the only one.
+    pub set: Option<(Option<i32>, u32)>,
+    /// What is added, or takes the place of what was; `rice`, `note`, `wanted` and
+    /// `address` where they are said.
+    pub with: Basket,
+    /// How much less rice; none for no rice any more.
+    pub less_rice: Option<Option<u32>>,
+    /// Whether it may also begin an order, if there is none to change
+    /// (`再来一份6`).
+    pub or_place: bool,
+}
+
+/// What a request wants done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// An order.
+    Place(Basket),
+    /// The last order once more, with what else is said.
+    Repeat(Basket),
+    /// A change of the open order.
+    Amend(Change),
+    /// The open order is called off.
+    Cancel,
+    /// Where is it?
+    Status,
+}
+
+/// One thing that a message asks for, for one customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Whose it is; the sender's own if none is named.
+    pub customer: Option<CustomerRef>,
+    /// What is to be done.
+    pub action: Action,
+    /// What can't be resolved; if there is anything, nothing is to be done.
+    pub unresolved: Vec<Unresolved>,
+    /// Which characters said what.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What a message is that asks for nothing to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    /// What is there to eat?
+    Menu,
+    /// Yes; it counts only if a question of ours is open.
+    Confirm,
+    /// Something went wrong.
+    Complaint,
+    /// A question for the shop.
+    Question {
+        /// Whether it is about opening hours.
+        about_hours: bool,
+    },
+    /// Anything else.
+    Chat,
+}
+
+/// What a message was read as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The language to reply in.
+    pub language: Language,
+    /// What is asked for, in the order of the message.
+    pub requests: Vec<Request>,
+    /// What the message is, if `requests` is empty.
+    pub talk: Talk,
+    /// Characters that were read and change nothing, such as `订餐`.
+    pub skipped: Vec<Span>,
+}
+
+/// Whose orders are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whose {
+    /// The sender's own: those they sent, and those of the customer they are
+    /// bound to.
+    Sender,
+    /// The orders of the customer with this number.
+    Number(i32),
+}
+
+/// What has to be known to decide on a reading.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// The customers with these numbers.
+    pub regulars: BTreeSet<i32>,
+    /// The latest open order of these.
+    pub open_orders: BTreeSet<Whose>,
+    /// The latest order that was not cancelled of these.
+    pub last_orders: BTreeSet<Whose>,
+    /// The question of ours that the sender has not answered.
+    pub pending_question: bool,
+}
+
+impl Request {
+    /// Whose orders it is about.
+    pub fn whose(&self) -> Whose {
+        self.customer.as_ref().map_or(Whose::Sender, |customer| Whose::Number(customer.number))
+    }
+}
+
+impl Reading {
+    /// What has to be known to decide.
+    pub fn needs(&self) -> Needs {
+        let mut needs = Needs { pending_question: self.talk == Talk::Confirm, ..Needs::default() };
+        for request in &self.requests {
+            needs.regulars.extend(request.customer.as_ref().map(|customer| customer.number));
+            match &request.action {
+                Action::Place(_) => {}
+                Action::Repeat(_) => {
+                    needs.last_orders.insert(request.whose());
+                }
+                Action::Amend(_) | Action::Cancel | Action::Status => {
+                    needs.open_orders.insert(request.whose());
+                }
+            }
+        }
+        needs
+    }
+}
+
+impl Change {
+    /// The order after the change; what can't be done otherwise.
+    pub fn apply(&self, before: &Basket) -> Result<Basket, ChangeError> {
+        let mut after = before.clone();
+        if self.replace && !self.with.dishes.is_empty() {
+            after.dishes.clear();
+        }
+        for (code, quantity) in &self.remove {
+            if !after.take(*code, *quantity) {
+                return Err(ChangeError::NotOrdered(*code));
+            }
+        }
+        self.set_quantity(&mut after)?;
+        for dish in &self.with.dishes {
+            after.add(dish.clone());
+        }
+        after.add_note(&self.with.note);
+        after.wanted = self.with.wanted.or(after.wanted);
+        after.address = self.with.address.clone().or(after.address);
+        after.rice = match (self.with.rice, self.less_rice) {
+            (Rice::Exactly(count), _) => Rice::Exactly(count),
+            (_, Some(None)) => Rice::Exactly(0),
+            (rice, Some(Some(count))) => {
+                let less = i32::try_from(count).unwrap_or(i32::MAX);
+                after.rice.and(rice).and(Rice::Plus(less.saturating_neg()))
+            }
+            (rice, None) => after.rice.and(rice),
+        };
+        Ok(after)
+    }
+
+    fn set_quantity(&self, basket: &mut Basket) -> Result<(), ChangeError> {
+        let Some((code, quantity)) = self.set else {
+            return Ok(());
+        };
+        let mut meant = basket.dishes.iter_mut().filter(|dish| code.is_none_or(|code| dish.code == code));
+        match (meant.next(), meant.next(), code) {
+            (Some(dish), None, _) => {
+                dish.quantity = quantity;
+                Ok(())
+            }
+            (None, _, Some(code)) => Err(ChangeError::NotOrdered(code)),
+            _ => Err(ChangeError::WhichDish),
+        }
+    }
+}
+
+/// Why an order can't be changed as asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no such dish in it, or not as many.
+    #[error("dish {0} is not in the order, or not as often")]
+    NotOrdered(i32),
+    /// A quantity, and several dishes it may be meant for.
+    #[error("it is not clear which dish is meant")]
+    WhichDish,
+}

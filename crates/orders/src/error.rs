@@ -1,0 +1,46 @@
+use kernel::{Code, Failure};
+
+use crate::domain::order::{RefundError, StateError};
+
+/// What can go wrong here.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The request can't be taken.
+    #[error("{}", .0.message)]
+    Request(Failure),
+    /// The order's present state doesn't allow it.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The money can't be given back.
+    #[error(transparent)]
+    Refund(#[from] RefundError),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Request(failure)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Request(failure) => failure,
+            Error::Storage(error) => error.into(),
+            Error::State(error) => precondition("ORDER_STATE", error.field(), &error),
+            Error::Refund(error @ RefundError::State(_)) => precondition("ORDER_STATE", &error.field(), &error),
+            Error::Refund(error @ (RefundError::Amount { left: 1.. } | RefundError::Quantity { .. })) => {
+                precondition("REFUND_EXCEEDS_ORDER", &error.field(), &error)
+            }
+            Error::Refund(error) => Failure::field(error.field(), error.to_string()),
+        }
+    }
+}
+
+fn precondition(reason: &'static str, field: &str, error: &impl std::error::Error) -> Failure {
+    let violations = Failure::field(field, error.to_string()).violations;
+    Failure { violations, ..Failure::new(Code::FailedPrecondition, reason, error.to_string()) }
+}

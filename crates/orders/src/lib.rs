@@ -1,0 +1,67 @@
+//! Takes orders: the menu, the chat log word for word, the ordering shorthand
+//! and the life of an order. Needs no other service to do so: it keeps its own
+//! copy of who is who.
+
+mod audit;
+mod card;
+mod convert;
+pub mod domain;
+mod error;
+mod events;
+mod rpc;
+mod store;
+
+use contracts::{
+    common::v1::event_sink_server::EventSinkServer, orders::v1::orders_service_server::OrdersServiceServer,
+};
+use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Sink, tasks};
+use kernel::{Clock, Ids};
+use runtime::{Module, Parts};
+use sqlx::migrate::Migrator;
+use std::sync::Arc;
+use storage::{Db, Migrations};
+use tonic::service::Routes;
+
+pub use audit::check;
+
+use crate::{card::Cards, events::Listener};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The tables of this service.
+pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
+
+/// The service.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    db: Db,
+    clock: Clock,
+    ids: Ids,
+    cards: Cards,
+}
+
+/// Opens the database and makes the service ready to be served.
+pub async fn start(parts: Parts) -> anyhow::Result<Module> {
+    let db = Db::open(&parts.database, ORDERS, MIGRATIONS).await?;
+    let service = Orders {
+        db: db.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.ids.clone(),
+        cards: Cards::default(),
+    };
+    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(Listener));
+    let tasks = tasks(ORDERS, &db, &parts, &[CUSTOMERS, LOYALTY, FEEDBACK]);
+    let routes = Routes::new(OrdersServiceServer::new(service)).add_service(EventSinkServer::new(sink));
+    Ok(Module {
+        name: ORDERS,
+        services: vec!["renqing.orders.v1.OrdersService", "renqing.common.v1.EventSink"],
+        routes,
+        tasks: tasks.into_iter().map(|(name, task)| (name, task as _)).collect(),
+        ready: Arc::new(move || {
+            let db = db.clone();
+            Box::pin(async move { Ok(db.ping().await?) })
+        }),
+        drain: None,
+    })
+}

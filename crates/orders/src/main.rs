@@ -1,0 +1,7 @@
+//! The orders service as a process of its own.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runtime::run("orders", "127.0.0.1:9102", orders::start)
+}

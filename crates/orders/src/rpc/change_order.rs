@@ -1,0 +1,69 @@
+//! What advancing, cancelling and refunding have in common.
+
+use contracts::orders::v1 as pb;
+use events::Draft;
+use kernel::{Failure, OrderId, ShopId, Time};
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+
+use crate::{
+    Orders, convert,
+    error::Error,
+    store::{
+        order_lists,
+        orders::{self, Record},
+    },
+};
+
+/// Which order, and what guards it.
+pub(super) struct Target {
+    pub(super) shop: ShopId,
+    pub(super) id: OrderId,
+    pub(super) etag: Option<i64>,
+    pub(super) key: Option<RequestKey>,
+}
+
+/// What a decision made of an order: nothing, or something to announce.
+pub(super) type Announce = Option<Box<dyn FnOnce(&pb::Order) -> Draft + Send>>;
+
+/// Changes an order by a rule, while nobody else can.
+pub(super) async fn change_order(
+    service: &Orders,
+    target: Target,
+    decide: impl FnOnce(&mut Record, Time) -> Result<Announce, Error>,
+) -> Result<pb::Order, Error> {
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, target.key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let missing = || Failure::not_found(convert::order_name(&target.shop, target.id));
+    let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;
+    // Locking counted the version up.
+    if target.etag.is_some_and(|etag| etag + 1 != record.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    let refunds_before = record.life.refunds.len();
+    let Some(announce) = decide(&mut record, now)? else {
+        record.version -= 1;
+        return Ok(convert::order_to(&target.shop, &record));
+    };
+    record.updated_at = now;
+    save(&mut tx, &target.shop, &record, refunds_before).await?;
+    let reply = convert::order_to(&target.shop, &record);
+    events::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+async fn save(tx: &mut Tx, shop: &ShopId, record: &Record, refunds_before: usize) -> Result<(), Error> {
+    orders::save(tx, shop, record).await?;
+    if record.life.refunds.len() > refunds_before {
+        order_lists::insert_last_refund(tx, shop, record).await?;
+    }
+    Ok(())
+}

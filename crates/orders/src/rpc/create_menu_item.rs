@@ -1,0 +1,64 @@
+use contracts::orders::v1 as pb;
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{
+    Orders,
+    card::no_shop,
+    convert,
+    domain::menu::{Item, Menu},
+    error::Error,
+    store::{
+        menu_items::{self, ItemRecord},
+        shops,
+    },
+};
+
+pub(crate) async fn create_menu_item(
+    service: &Orders,
+    request: Request<pb::CreateMenuItemRequest>,
+) -> Result<pb::MenuItem, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CreateMenuItem", &request);
+    let mut item = field::required(request.menu_item, "menu_item")?;
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    // Holds other changes of the menu off, so that the rules over all of it can be checked.
+    shops::touch_card(&mut tx, &shop).await?;
+    let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
+    let menu: Vec<Item> = menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
+    if item.code == 0 {
+        item.code = next_code(&menu);
+    }
+    let item = convert::item_from(item, &currency)?;
+    check_menu(menu.into_iter().chain([item.clone()]))?;
+    let reply = add(&mut tx, &shop, item, &currency).await?;
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+async fn add(tx: &mut Tx, shop: &kernel::ShopId, item: Item, currency: &str) -> Result<pb::MenuItem, Error> {
+    menu_items::insert(tx, shop, &[&item]).await?;
+    Ok(convert::item_to(shop, &ItemRecord { item, version: 1 }, currency))
+}
+
+/// The lowest code above all that are taken.
+pub(super) fn next_code(menu: &[Item]) -> i32 {
+    menu.iter().map(|item| item.code).max().unwrap_or(0).saturating_add(1)
+}
+
+/// The rules over the whole menu.
+pub(super) fn check_menu(items: impl IntoIterator<Item = Item>) -> Result<(), Error> {
+    Menu::new(items).map(drop).map_err(|error| convert::menu_rule(&error).into())
+}

@@ -1,0 +1,147 @@
+use contracts::orders::v1 as pb;
+use kernel::{Code, CustomerId, Failure, OrderId, ShopId, Time};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{
+    Orders,
+    card::{Card, no_shop},
+    convert,
+    domain::{
+        basket::{Basket, Dish, Rice},
+        order::Order,
+        price::{PriceError, price},
+    },
+    error::Error,
+    events::placed,
+    store::{
+        orders::{self, Origin, Record},
+        regulars::{self, Known},
+        shops,
+    },
+};
+
+pub(crate) async fn create_order(
+    service: &Orders,
+    request: Request<pb::CreateOrderRequest>,
+) -> Result<pb::Order, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CreateOrder", &request);
+    let order = field::required(request.order, "order")?;
+    let now = service.clock.now();
+    let card = card(service, &shop).await?;
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let known = customer(&mut tx, &shop, &order).await?;
+    let record = record(service, &card, known, &order, now)?;
+    orders::insert(&mut tx, &shop, std::slice::from_ref(&record)).await?;
+    let reply = convert::order_to(&shop, &record);
+    events::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+async fn card(service: &Orders, shop: &ShopId) -> Result<std::sync::Arc<Card>, Error> {
+    let mut tx = service.db.read().await?;
+    let revision = shops::get(&mut tx, shop).await?.ok_or_else(|| no_shop(shop))?.card_revision;
+    drop(tx);
+    Ok(service.cards.get(&service.db, shop, revision).await?.ok_or_else(|| no_shop(shop))?)
+}
+
+async fn customer(tx: &mut Tx, shop: &ShopId, order: &pb::Order) -> Result<Option<Known>, Error> {
+    if !order.customer.is_empty() {
+        const SHAPE: &str = "shops/{shop}/customers/{customer}";
+        let (of, id) = field::id::<CustomerId>(&order.customer, "order.customer", SHAPE)?;
+        let known = if of == *shop { regulars::get(tx, shop, id).await? } else { None };
+        return known.map(Some).ok_or_else(|| Failure::not_found(&order.customer).into());
+    }
+    if order.customer_number == 0 {
+        return Ok(None);
+    }
+    let known = regulars::by_numbers(tx, shop, &[order.customer_number]).await?.pop();
+    let right = || Failure::field("order.customer_number", "must be the number of a customer, or 0");
+    known.map(Some).ok_or_else(|| right().into())
+}
+
+fn record(
+    service: &Orders,
+    card: &Card,
+    known: Option<Known>,
+    order: &pb::Order,
+    now: Time,
+) -> Result<Record, Error> {
+    let basket = basket(card, order)?;
+    let lines = price(&basket, &card.menu, &card.shop, &[]).map_err(|errors| not_to_be_had(&errors))?;
+    if lines.is_empty() {
+        return Err(Failure::field("order.lines", "must name at least one dish").into());
+    }
+    let address = basket.address.or_else(|| known.as_ref().map(|known| known.address.clone()));
+    Ok(Record {
+        id: OrderId(service.ids.next()),
+        customer: known.as_ref().map(|known| known.id),
+        customer_number: known.map_or(0, |known| known.number),
+        life: Order::placed(lines, now.timestamp()),
+        note: basket.note,
+        rice: basket.rice,
+        wanted_at: basket.wanted.map(Time::from_timestamp),
+        address: address.unwrap_or_default(),
+        currency: card.shop.currency.clone(),
+        evidence: "[]".to_owned(),
+        origin: Origin::default(),
+        updated_at: now,
+        version: 1,
+    })
+}
+
+fn basket(card: &Card, order: &pb::Order) -> Result<Basket, Error> {
+    let wanted = field::time(order.wanted_time, "order.wanted_time")?.map(Time::timestamp);
+    if let Some(at) = wanted.filter(|at| !card.shop.is_open(*at)) {
+        return Err(closed(card, at).into());
+    }
+    let address = field::text(&order.delivery_address, "order.delivery_address", 0..=200)?;
+    let mut basket = Basket {
+        note: field::text(&order.note, "order.note", 0..=2_000)?,
+        wanted,
+        address: (!address.is_empty()).then_some(address),
+        ..Basket::default()
+    };
+    field::at_most(&order.lines, "order.lines", 100)?;
+    for (index, line) in order.lines.iter().enumerate() {
+        let quantity = convert::line_quantity(line.quantity, &format!("order.lines[{index}].quantity"), 99)?;
+        let note = field::text(&line.note, &format!("order.lines[{index}].note"), 0..=500)?;
+        if Some(line.item_code) == card.shop.rice_code {
+            basket.rice = basket.rice.and(Rice::Exactly(quantity));
+        } else {
+            basket.add(Dish { code: line.item_code, quantity, note });
+        }
+    }
+    Ok(basket)
+}
+
+fn closed(card: &Card, at: jiff::Timestamp) -> Failure {
+    let next = card.shop.next_opening(at).map(|at| card.shop.local(at).to_string()).unwrap_or_default();
+    let right = format!("the shop is closed then; it opens next at {next}");
+    let violations = Failure::field("order.wanted_time", &right).violations;
+    Failure { violations, ..Failure::new(Code::FailedPrecondition, "SHOP_CLOSED", right) }
+}
+
+fn not_to_be_had(errors: &[PriceError]) -> Failure {
+    let sold_out = errors.iter().all(|error| matches!(error, PriceError::SoldOut(_)));
+    let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let wrong = Failure::field("order.lines", text.clone());
+    if sold_out {
+        return Failure { violations: wrong.violations, ..Failure::new(Code::FailedPrecondition, "SOLD_OUT", text) };
+    }
+    wrong
+}

@@ -1,0 +1,34 @@
+use contracts::orders::v1 as pb;
+use kernel::{Code, Failure};
+use runtime::field;
+use storage::{
+    OnUnique,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{Orders, convert, error::Error, store::shops};
+
+pub(crate) async fn create_shop(
+    service: &Orders,
+    request: Request<pb::CreateShopRequest>,
+) -> Result<pb::Shop, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::required(request.shop.clone(), "shop")?;
+    let id = field::shop(&shop.name, "shop.name")?;
+    call.enter(&id)?;
+    let key = RequestKey::new(&id, field::request_id(&request.request_id)?, "CreateShop", &request);
+    let record = convert::shop_from(shop)?;
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let taken = || Failure::new(Code::AlreadyExists, "SHOP_EXISTS", format!("shops/{id} exists already"));
+    shops::insert(&mut tx, &id, &record).await.on_unique(|| Error::from(taken()))?;
+    let reply = convert::shop_to(&id, &record);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

@@ -1,0 +1,38 @@
+use contracts::orders::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Orders, convert,
+    error::Error,
+    store::{menu_items, shops},
+};
+
+pub(crate) async fn delete_menu_item(
+    service: &Orders,
+    request: Request<pb::DeleteMenuItemRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, code) = convert::menu_item_name(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "DeleteMenuItem", &request);
+    let etag = field::etag(&request.etag)?;
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(claim) => claim,
+    };
+    shops::touch_card(&mut tx, &shop).await?;
+    let current = menu_items::get(&mut tx, &shop, code).await?;
+    let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
+    if etag.is_some_and(|etag| etag != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    menu_items::delete(&mut tx, &shop, code, current.version).await?;
+    claim.finish(&mut tx, &()).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Finding orders by what is asked of them.
+
+use kernel::{CustomerId, OrderId, ShopId, Time};
+use sqlx::QueryBuilder;
+use storage::{Result, Tx, on};
+use uuid::Uuid;
+
+use super::{
+    order_lists,
+    orders::{Record, Row, columns},
+};
+use crate::domain::order::State;
+
+/// Which orders.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// In one of these states; any, if empty.
+    pub(crate) states: Vec<State>,
+    pub(crate) customer: Option<CustomerId>,
+    /// Placed at or after.
+    pub(crate) from: Option<Time>,
+    /// Placed before.
+    pub(crate) until: Option<Time>,
+}
+
+/// Orders that a filter lets through, newest first, from behind `after`.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    filter: &Filter,
+    after: Option<(Time, OrderId)>,
+    most: i64,
+) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
+        select.push_bind(shop.as_str());
+        if !filter.states.is_empty() {
+            select.push(" AND state IN (");
+            let mut list = select.separated(", ");
+            filter.states.iter().for_each(|state| {
+                list.push_bind(state.name());
+            });
+            select.push(")");
+        }
+        if let Some(customer) = filter.customer {
+            select.push(" AND customer_id = ").push_bind(customer.0);
+        }
+        if let Some(from) = filter.from {
+            select.push(" AND placed_at >= ").push_bind(from.micros());
+        }
+        if let Some(until) = filter.until {
+            select.push(" AND placed_at < ").push_bind(until.micros());
+        }
+        if let Some((at, id)) = after {
+            select.push(" AND (placed_at, order_id) < (").push_bind(at.micros());
+            select.push(", ").push_bind(id.0).push(")");
+        }
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(most);
+        select.build_query_as().fetch_all(db).await
+    })?;
+    order_lists::complete(tx, shop, rows).await
+}
+
+/// The latest order of a customer, or of a sender, in one of these states.
+pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, whose: &Whose<'_>, states: &[State]) -> Result<Option<Record>> {
+    let row: Option<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
+        select.push_bind(shop.as_str());
+        match whose {
+            Whose::Customer(id) => select.push(" AND customer_id = ").push_bind(id.0),
+            Whose::Sender(channel, sender) => {
+                select.push(" AND channel = ").push_bind(*channel).push(" AND sender_id = ").push_bind(*sender)
+            }
+        };
+        select.push(" AND state IN (");
+        let mut list = select.separated(", ");
+        states.iter().for_each(|state| {
+            list.push_bind(state.name());
+        });
+        select.push(") ORDER BY placed_at DESC, order_id DESC LIMIT 1");
+        select.build_query_as().fetch_optional(db).await
+    })?;
+    order_lists::one(tx, shop, row).await
+}
+
+/// Whose orders are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'a> {
+    Customer(CustomerId),
+    /// Channel and sender.
+    Sender(&'a str, &'a str),
+}
+
+/// Which of these ids are orders already.
+pub(crate) async fn known(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result<Vec<OrderId>> {
+    let known: Vec<Uuid> = on!(tx, |db| {
+        let mut select = QueryBuilder::new("SELECT order_id FROM orders WHERE shop_id = ");
+        select.push_bind(shop.as_str()).push(" AND order_id IN (");
+        let mut list = select.separated(", ");
+        ids.iter().for_each(|id| {
+            list.push_bind(id.0);
+        });
+        select.push(")").build_query_scalar().fetch_all(db).await
+    })?;
+    Ok(known.into_iter().map(OrderId).collect())
+}

@@ -1,0 +1,139 @@
+use kernel::ShopId;
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Error, Result, Tx, execute, on};
+
+use crate::domain::menu::Item;
+
+/// A dish as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct ItemRecord {
+    pub(crate) item: Item,
+    pub(crate) version: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    code: i64,
+    display_name: String,
+    display_name_en: String,
+    aliases: String,
+    price: i64,
+    cost: Option<i64>,
+    takes_rice: bool,
+    category: String,
+    sold_out: bool,
+    version: i64,
+}
+
+/// The dishes of a shop by code, from above `after`.
+pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> Result<Vec<ItemRecord>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
+         version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+    )
+    .bind(shop.as_str())
+    .bind(i64::from(after))
+    .bind(most)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(ItemRecord::try_from).collect()
+}
+
+/// All dishes of a shop.
+pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
+    list(tx, shop, 0, i64::MAX).await
+}
+
+/// One dish.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<ItemRecord>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
+         version FROM menu_items WHERE shop_id = $1 AND code = $2"
+    )
+    .bind(shop.as_str())
+    .bind(i64::from(code))
+    .fetch_optional(db)
+    .await)?;
+    row.map(ItemRecord::try_from).transpose()
+}
+
+/// Adds dishes; a unique violation if a code is on the menu.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut insert = QueryBuilder::new(
+            "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
+             takes_rice, category, sold_out, version) ",
+        );
+        insert.push_values(items, |mut row, item| {
+            row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
+            row.push_bind(&item.name_en).push_bind(aliases_text(item)).push_bind(item.price);
+            row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
+            row.push_bind(item.sold_out).push_bind(1_i64);
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Replaces a dish; false if `record.version` is not the current one.
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> Result<bool> {
+    let item = &record.item;
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE menu_items SET display_name = $4, display_name_en = $5, aliases = $6, price = $7,
+             cost = $8, takes_rice = $9, category = $10, sold_out = $11, version = version + 1
+             WHERE shop_id = $1 AND code = $2 AND version = $3"
+        )
+        .bind(shop.as_str())
+        .bind(i64::from(item.code))
+        .bind(record.version)
+        .bind(&item.name)
+        .bind(&item.name_en)
+        .bind(aliases_text(item))
+        .bind(item.price)
+        .bind(item.cost)
+        .bind(item.takes_rice)
+        .bind(&item.category)
+        .bind(item.sold_out)
+    )?;
+    Ok(changed == 1)
+}
+
+/// Takes a dish off the menu; false if there is none of that code and version.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) -> Result<bool> {
+    let deleted = execute!(
+        tx,
+        sqlx::query("DELETE FROM menu_items WHERE shop_id = $1 AND code = $2 AND version = $3")
+            .bind(shop.as_str())
+            .bind(i64::from(code))
+            .bind(version)
+    )?;
+    Ok(deleted == 1)
+}
+
+fn aliases_text(item: &Item) -> String {
+    serde_json::Value::from(item.aliases.clone()).to_string()
+}
+
+impl TryFrom<Row> for ItemRecord {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let item = Item {
+            code: i32::try_from(row.code).map_err(|why| Error::corrupt("menu_items", why))?,
+            name: row.display_name,
+            name_en: row.display_name_en,
+            aliases: serde_json::from_str(&row.aliases).map_err(|why| Error::corrupt("menu_items", why))?,
+            price: row.price,
+            cost: row.cost,
+            takes_rice: row.takes_rice,
+            category: row.category,
+            sold_out: row.sold_out,
+        };
+        Ok(Self { item, version: row.version })
+    }
+}

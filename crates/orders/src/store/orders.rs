@@ -1,0 +1,189 @@
+use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::order_lists;
+use crate::domain::{
+    basket::Rice,
+    order::{Order, State},
+};
+
+/// An order as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) id: OrderId,
+    pub(crate) customer: Option<CustomerId>,
+    /// 0 if there is none.
+    pub(crate) customer_number: i32,
+    pub(crate) life: Order,
+    pub(crate) note: String,
+    pub(crate) rice: Rice,
+    pub(crate) wanted_at: Option<Time>,
+    pub(crate) address: String,
+    pub(crate) currency: String,
+    /// Where each part was read, as JSON.
+    pub(crate) evidence: String,
+    pub(crate) origin: Origin,
+    pub(crate) updated_at: Time,
+    pub(crate) version: i64,
+}
+
+/// Where an order came from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) channel: String,
+    pub(crate) sender_id: String,
+    /// The message it was read from, and which of the orders in it.
+    pub(crate) message: Option<(MessageId, i64)>,
+    pub(crate) source: String,
+    pub(crate) external_id: String,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, FromRow)]
+pub(super) struct Row {
+    pub(super) order_id: Uuid,
+    pub(super) customer_id: Option<Uuid>,
+    pub(super) customer_number: i64,
+    pub(super) note: String,
+    pub(super) rice: String,
+    pub(super) wanted_at: Option<i64>,
+    pub(super) address: String,
+    pub(super) currency: String,
+    pub(super) evidence: String,
+    pub(super) channel: String,
+    pub(super) sender_id: String,
+    pub(super) message_id: Option<Uuid>,
+    pub(super) part: i64,
+    pub(super) source: String,
+    pub(super) external_id: String,
+    pub(super) cancel_reason: String,
+    pub(super) placed_at: i64,
+    pub(super) accepted_at: Option<i64>,
+    pub(super) preparing_at: Option<i64>,
+    pub(super) ready_at: Option<i64>,
+    pub(super) delivering_at: Option<i64>,
+    pub(super) completed_at: Option<i64>,
+    pub(super) cancelled_at: Option<i64>,
+    pub(super) refunded_at: Option<i64>,
+    pub(super) updated_at: i64,
+    pub(super) version: i64,
+}
+
+/// The columns of a [`Row`], spelled once for every statement that reads them.
+macro_rules! columns {
+    () => {
+        "order_id, customer_id, customer_number, note, rice, wanted_at, address, currency, evidence, channel,
+         sender_id, message_id, part, source, external_id, cancel_reason, placed_at, accepted_at, preparing_at,
+         ready_at, delivering_at, completed_at, cancelled_at, refunded_at, updated_at, version"
+    };
+}
+pub(super) use columns;
+
+impl Record {
+    fn step(&self, state: State) -> Option<i64> {
+        let step = self.life.steps.iter().find(|(reached, _)| *reached == state);
+        step.map(|(_, at)| at.as_microsecond())
+    }
+
+    /// When it was placed; for one that was imported, when it was completed.
+    pub(crate) fn placed_at(&self) -> i64 {
+        self.life.steps.first().map_or(0, |(_, at)| at.as_microsecond())
+    }
+}
+
+/// Adds orders with their lines. One whose id is known is left alone; answers
+/// the ids that are new. A unique violation if the same part of a message was
+/// made an order before.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<Vec<OrderId>> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let new: Vec<Uuid> = on!(tx, |db| {
+        let mut insert = QueryBuilder::new(
+            "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
+             wanted_at, address, currency, total, refunded, evidence, channel, sender_id, message_id, part,
+             source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
+        );
+        insert.push_values(records, |mut row, record| {
+            let (message, part) = record.origin.message.unzip();
+            row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
+            row.push_bind(i64::from(record.customer_number)).push_bind(record.life.state().name());
+            row.push_bind(&record.note).push_bind(record.rice.to_string());
+            row.push_bind(record.wanted_at.map(Time::micros)).push_bind(&record.address);
+            row.push_bind(&record.currency).push_bind(record.life.total()).push_bind(0_i64);
+            row.push_bind(&record.evidence).push_bind(&record.origin.channel);
+            row.push_bind(&record.origin.sender_id).push_bind(message.map(|id| id.0));
+            row.push_bind(part.unwrap_or(0)).push_bind(&record.origin.source);
+            row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
+            row.push_bind(record.step(State::Completed)).push_bind(record.updated_at.micros()).push_bind(1_i64);
+        });
+        insert.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
+        insert.build_query_scalar().fetch_all(db).await
+    })?;
+    let is_new = |record: &&Record| new.contains(&record.id.0);
+    order_lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;
+    Ok(new.into_iter().map(OrderId).collect())
+}
+
+/// One order.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<Record>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM orders WHERE shop_id = $1 AND order_id = $2"
+    ))
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    order_lists::one(tx, shop, row).await
+}
+
+/// One order, which nobody else can change until the end of the transaction.
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<Record>> {
+    // Counting the version up holds the row on either engine.
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "UPDATE orders SET version = version + 1 WHERE shop_id = $1 AND order_id = $2 RETURNING ",
+        columns!()
+    ))
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    order_lists::one(tx, shop, row).await
+}
+
+/// Writes what may change in an order that was locked.
+pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE orders SET state = $3, note = $4, rice = $5, wanted_at = $6, address = $7, total = $8,
+             refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
+             ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
+             refunded_at = $18, updated_at = $19 WHERE shop_id = $1 AND order_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(record.id.0)
+        .bind(record.life.state().name())
+        .bind(&record.note)
+        .bind(record.rice.to_string())
+        .bind(record.wanted_at.map(Time::micros))
+        .bind(&record.address)
+        .bind(record.life.total())
+        .bind(record.life.refunded())
+        .bind(&record.evidence)
+        .bind(&record.life.cancel_reason)
+        .bind(record.step(State::Accepted))
+        .bind(record.step(State::Preparing))
+        .bind(record.step(State::Ready))
+        .bind(record.step(State::Delivering))
+        .bind(record.step(State::Completed))
+        .bind(record.step(State::Cancelled))
+        .bind(record.step(State::Refunded))
+        .bind(record.updated_at.micros())
+    )?;
+    Ok(())
+}

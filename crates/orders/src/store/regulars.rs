@@ -1,0 +1,139 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
+
+/// What this service knows of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) id: CustomerId,
+    pub(crate) number: i32,
+    pub(crate) display_name: String,
+    pub(crate) address: String,
+    pub(crate) links: Vec<Uuid>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    customer_id: Uuid,
+    number: i64,
+    display_name: String,
+    address: String,
+    links: String,
+}
+
+/// Takes over what the customers service says; false if something later is
+/// known already.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &Known, revision: i64) -> Result<bool> {
+    let put = execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO regulars (shop_id, customer_id, number, display_name, address, links, revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
+             display_name = excluded.display_name, address = excluded.address, links = excluded.links,
+             revision = excluded.revision WHERE regulars.revision < excluded.revision"
+        )
+        .bind(shop.as_str())
+        .bind(known.id.0)
+        .bind(i64::from(known.number))
+        .bind(&known.display_name)
+        .bind(&known.address)
+        .bind(serde_json::to_string(&known.links).unwrap_or_default())
+        .bind(revision)
+    )?;
+    Ok(put == 1)
+}
+
+/// Replaces the chat identities, channel and sender, of a customer.
+pub(crate) async fn put_identities(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: CustomerId,
+    identities: &[(&str, &str)],
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+    )?;
+    for (channel, sender) in identities {
+        // One that changed hands may be announced by its new owner first.
+        execute!(
+            tx,
+            sqlx::query(
+                "INSERT INTO identities (shop_id, sender_id, channel, customer_id) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (shop_id, sender_id, channel) DO UPDATE SET customer_id = excluded.customer_id"
+            )
+            .bind(shop.as_str())
+            .bind(*sender)
+            .bind(*channel)
+            .bind(id.0)
+        )?;
+    }
+    Ok(())
+}
+
+/// The customer a sender is bound to; the channel's own binding comes first.
+pub(crate) async fn by_sender(tx: &mut Tx, shop: &ShopId, channel: &str, sender: &str) -> Result<Option<Known>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT regulars.customer_id, number, display_name, address, links
+         FROM identities JOIN regulars ON regulars.shop_id = identities.shop_id
+              AND regulars.customer_id = identities.customer_id
+         WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel IN ($3, '')
+         ORDER BY identities.channel DESC LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(sender)
+    .bind(channel)
+    .fetch_optional(db)
+    .await)?;
+    row.map(Known::try_from).transpose()
+}
+
+/// The customers with these numbers.
+pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> Result<Vec<Known>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT customer_id, number, display_name, address, links FROM regulars WHERE shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND number IN (");
+        let mut list = select.separated(", ");
+        numbers.iter().for_each(|number| {
+            list.push_bind(i64::from(*number));
+        });
+        select.push(")").build_query_as().fetch_all(db).await
+    })?;
+    rows.into_iter().map(Known::try_from).collect()
+}
+
+/// One customer.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Known>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, number, display_name, address, links FROM regulars
+         WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    row.map(Known::try_from).transpose()
+}
+
+impl TryFrom<Row> for Known {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: CustomerId(row.customer_id),
+            number: i32::try_from(row.number).map_err(|why| Error::corrupt("regulars", why))?,
+            display_name: row.display_name,
+            address: row.address,
+            links: serde_json::from_str(&row.links).map_err(|why| Error::corrupt("regulars", why))?,
+        })
+    }
+}

@@ -1,0 +1,130 @@
+use kernel::ShopId;
+use sqlx::FromRow;
+use storage::{Error, Result, Tx, execute, on};
+
+use crate::domain::shop::{OpeningHours, Shop, time_zone};
+
+/// A shop as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct ShopRecord {
+    pub(crate) display_name: String,
+    pub(crate) display_name_en: String,
+    pub(crate) shop: Shop,
+    pub(crate) version: i64,
+    pub(crate) card_revision: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    display_name: String,
+    display_name_en: String,
+    time_zone: String,
+    currency: String,
+    opening_hours: String,
+    rice_code: i64,
+    trust_unbound_senders: bool,
+    version: i64,
+    card_revision: i64,
+}
+
+/// Adds a shop; a unique violation if there is one of that id.
+pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO shops (shop_id, display_name, display_name_en, time_zone, currency,
+             opening_hours, rice_code, trust_unbound_senders, version, card_revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1)"
+        )
+        .bind(id.as_str())
+        .bind(&record.display_name)
+        .bind(&record.display_name_en)
+        .bind(zone_name(&record.shop))
+        .bind(&record.shop.currency)
+        .bind(hours_text(&record.shop))
+        .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
+        .bind(record.shop.trust_unbound_senders)
+    )?;
+    Ok(())
+}
+
+/// A shop.
+pub(crate) async fn get(tx: &mut Tx, id: &ShopId) -> Result<Option<ShopRecord>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT display_name, display_name_en, time_zone, currency, opening_hours, rice_code,
+         trust_unbound_senders, version, card_revision FROM shops WHERE shop_id = $1"
+    )
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await)?;
+    row.map(ShopRecord::try_from).transpose()
+}
+
+/// Replaces a shop's settings; false if `record.version` is not the current
+/// one.
+pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<bool> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE shops SET display_name = $3, display_name_en = $4, time_zone = $5, currency = $6,
+             opening_hours = $7, rice_code = $8, trust_unbound_senders = $9,
+             version = version + 1, card_revision = card_revision + 1
+             WHERE shop_id = $1 AND version = $2"
+        )
+        .bind(id.as_str())
+        .bind(record.version)
+        .bind(&record.display_name)
+        .bind(&record.display_name_en)
+        .bind(zone_name(&record.shop))
+        .bind(&record.shop.currency)
+        .bind(hours_text(&record.shop))
+        .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
+        .bind(record.shop.trust_unbound_senders)
+    )?;
+    Ok(changed == 1)
+}
+
+/// Notes that the menu changes, and keeps other changes of it out until the end
+/// of the transaction. False if there is no such shop.
+pub(crate) async fn touch_card(tx: &mut Tx, id: &ShopId) -> Result<bool> {
+    let touched = execute!(
+        tx,
+        sqlx::query("UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1").bind(id.as_str())
+    )?;
+    Ok(touched == 1)
+}
+
+fn zone_name(shop: &Shop) -> &str {
+    shop.time_zone.iana_name().unwrap_or("UTC")
+}
+
+fn hours_text(shop: &Shop) -> String {
+    let spans = shop.opening_hours.iter().map(|span| format!("[{},{}]", span.open_minute, span.close_minute));
+    format!("[{}]", spans.collect::<Vec<_>>().join(","))
+}
+
+impl TryFrom<Row> for ShopRecord {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |why: String| Error::corrupt("shops", why);
+        let spans: Vec<(i32, i32)> =
+            serde_json::from_str(&row.opening_hours).map_err(|why| corrupt(why.to_string()))?;
+        let span = |(open_minute, close_minute)| OpeningHours { open_minute, close_minute };
+        let rice_code = i32::try_from(row.rice_code).map_err(|why| corrupt(why.to_string()))?;
+        let shop = Shop {
+            time_zone: time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?,
+            currency: row.currency,
+            opening_hours: spans.into_iter().map(span).collect(),
+            rice_code: (rice_code != 0).then_some(rice_code),
+            trust_unbound_senders: row.trust_unbound_senders,
+        };
+        Ok(Self {
+            display_name: row.display_name,
+            display_name_en: row.display_name_en,
+            shop,
+            version: row.version,
+            card_revision: row.card_revision,
+        })
+    }
+}
