@@ -1,0 +1,4 @@
+//! The rules of taking orders, over the sample shop.
+
+mod cases;
+mod shop;

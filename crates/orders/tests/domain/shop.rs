@@ -1,0 +1,216 @@
+//! The sample shop, and a chat with it in memory.
+
+use jiff::Timestamp;
+use orders::domain::basket::Basket;
+use orders::domain::dialogue::{Context, Decision, Effect, OpenOrder, Placement, Regular, decide, may_confirm};
+use orders::domain::menu::{Item, Menu};
+use orders::domain::order::State;
+use orders::domain::shop::{OpeningHours, Shop, time_zone};
+use orders::domain::shorthand::{Needs, Reading, Whose, read};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub(crate) const SAMPLE: &str = include_str!("../../../../tests/cases/sample-shop.json");
+/// A Monday, while the shop is open.
+pub(crate) const MONDAY_ELEVEN: &str = "2026-11-23T11:00:00+08:00";
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+fn number<T: TryFrom<i64, Error: std::fmt::Debug>>(value: &Value) -> T {
+    T::try_from(value.as_i64().expect("a number")).expect("in range")
+}
+
+pub(crate) fn sample() -> Value {
+    serde_json::from_str(SAMPLE).expect("the sample shop")
+}
+
+pub(crate) fn sample_shop() -> Shop {
+    let span = |text: &str| {
+        let minute = |clock: &str| {
+            let (hours, minutes) = clock.split_once(':').expect("a clock");
+            hours.trim().parse::<i32>().expect("hours") * 60 + minutes.parse::<i32>().expect("minutes")
+        };
+        let (open, close) = text.split_once('-').expect("a span");
+        OpeningHours { open_minute: minute(open), close_minute: minute(close) }
+    };
+    let sample = sample();
+    let shop = Shop {
+        time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+        currency: text(&sample["currency"]),
+        opening_hours: text(&sample["opening_hours"]).split(',').map(span).collect(),
+        rice_code: Some(90),
+        trust_unbound_senders: true,
+    };
+    shop.validate().expect("a sound shop");
+    shop
+}
+
+pub(crate) fn sample_items() -> Vec<Item> {
+    let sample = sample();
+    let item = |value: &Value| Item {
+        code: number(&value["code"]),
+        name: text(&value["name"]),
+        name_en: text(&value["name_en"]),
+        aliases: value["aliases"].as_array().expect("aliases").iter().map(text).collect(),
+        price: number(&value["price"]),
+        cost: Some(number(&value["cost"])),
+        takes_rice: value["takes_rice"].as_bool().expect("a flag"),
+        category: text(&value["category"]),
+        sold_out: false,
+    };
+    sample["menu"].as_array().expect("a menu").iter().map(item).collect()
+}
+
+pub(crate) fn sample_menu() -> Menu {
+    Menu::new(sample_items()).expect("a sound menu")
+}
+
+/// What the shop remembers of an order.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) order: OpenOrder,
+    pub(crate) sender: String,
+    pub(crate) placed: Placement,
+}
+
+/// A chat with the sample shop: it does what is decided and remembers it.
+pub(crate) struct Chat {
+    pub(crate) shop: Shop,
+    pub(crate) menu: Menu,
+    pub(crate) now: Timestamp,
+    pub(crate) orders: Vec<Kept>,
+    /// Sender, text and time of the last question of ours.
+    asked: Option<(String, String, Timestamp)>,
+    customers: BTreeMap<i32, (Regular, String)>,
+}
+
+impl Chat {
+    pub(crate) fn new() -> Self {
+        let sample = sample();
+        let customer = |value: &Value| {
+            let regular = Regular {
+                id: Uuid::from_u128(1000 + number::<u32>(&value["number"]) as u128),
+                number: number(&value["number"]),
+                name: text(&value["name"]),
+                address: Some(text(&value["address"])),
+                linked: Vec::new(),
+            };
+            (regular.number, (regular, text(&value["sender"])))
+        };
+        Self {
+            shop: sample_shop(),
+            menu: sample_menu(),
+            now: at(MONDAY_ELEVEN),
+            orders: Vec::new(),
+            asked: None,
+            customers: sample["customers"].as_array().expect("customers").iter().map(customer).collect(),
+        }
+    }
+
+    pub(crate) fn link(&mut self, a: i32, b: i32) {
+        let id = self.customers[&b].0.id;
+        self.customers.get_mut(&a).expect("a customer").0.linked.push(id);
+    }
+
+    pub(crate) fn sold_out(&mut self, code: i32) {
+        let mut items = sample_items();
+        items.iter_mut().filter(|item| item.code == code).for_each(|item| item.sold_out = true);
+        self.menu = Menu::new(items).expect("a sound menu");
+    }
+
+    pub(crate) fn read(&self, text: &str) -> Reading {
+        read(text, &self.menu, &self.shop, self.now).expect("not too long")
+    }
+
+    /// Sends a message and does what is decided.
+    pub(crate) fn send(&mut self, sender: &str, text: &str) -> Decision {
+        let reading = self.read(text);
+        let asked = self.asked.clone().filter(|(who, _, when)| who == sender && may_confirm(*when, self.now));
+        let decision = match asked {
+            Some((_, question, when)) if reading.needs().pending_question => {
+                self.asked = None;
+                let again = read(&question, &self.menu, &self.shop, when).expect("not too long");
+                self.decide(sender, &again, true)
+            }
+            _ => self.decide(sender, &reading, false),
+        };
+        if decision.asks {
+            self.asked = Some((sender.to_owned(), text.to_owned(), self.now));
+        }
+        for effect in &decision.effects {
+            self.apply(sender, effect);
+        }
+        decision
+    }
+
+    fn decide(&self, sender: &str, reading: &Reading, confirmed: bool) -> Decision {
+        let bound = self.customers.values().find(|(_, id)| id == sender).map(|(regular, _)| regular.clone());
+        let Needs { regulars, open_orders, last_orders, .. } = reading.needs();
+        let find = |whose: Whose, open: bool| {
+            let mine = |kept: &&Kept| match (whose, &bound) {
+                (Whose::Number(number), _) => kept.placed.customer.number == number,
+                (Whose::Sender, Some(regular)) => kept.placed.customer.id == regular.id || kept.sender == sender,
+                (Whose::Sender, None) => kept.sender == sender,
+            };
+            let fits = |kept: &&Kept| if open { kept.order.state.is_open() } else { kept.order.state != State::Cancelled };
+            self.orders.iter().rev().filter(mine).find(fits)
+        };
+        let context = Context {
+            shop: &self.shop,
+            menu: &self.menu,
+            sent: self.now,
+            sender: bound.clone(),
+            regulars: regulars
+                .into_iter()
+                .filter_map(|number| Some((number, self.customers.get(&number)?.0.clone())))
+                .collect(),
+            open_orders: open_orders
+                .into_iter()
+                .filter_map(|whose| {
+                    let kept = find(whose, true)?;
+                    Some((whose, OpenOrder { by_sender: kept.sender == sender, ..kept.order.clone() }))
+                })
+                .collect(),
+            last_orders: last_orders
+                .into_iter()
+                .filter_map(|whose| Some((whose, find(whose, false)?.order.basket.clone())))
+                .collect(),
+            confirmed,
+        };
+        decide(reading, &context)
+    }
+
+    fn apply(&mut self, sender: &str, effect: &Effect) {
+        match effect {
+            Effect::Place(placed) => {
+                let order = OpenOrder {
+                    id: Uuid::from_u128(self.orders.len() as u128),
+                    state: State::Placed,
+                    customer: Some(placed.customer.clone()),
+                    basket: Basket { address: placed.delivery_address.clone(), ..placed.basket.clone() },
+                    lines: placed.lines.clone(),
+                    by_sender: true,
+                };
+                self.orders.push(Kept { order, sender: sender.to_owned(), placed: placed.clone() });
+            }
+            Effect::Amend { order, basket, lines, .. } => {
+                let kept = self.kept(*order);
+                kept.order.basket = basket.clone();
+                kept.order.lines = lines.clone();
+            }
+            Effect::Cancel { order } => self.kept(*order).order.state = State::Cancelled,
+            Effect::Show { .. } => {}
+        }
+    }
+
+    fn kept(&mut self, order: Uuid) -> &mut Kept {
+        self.orders.iter_mut().find(|kept| kept.order.id == order).expect("a known order")
+    }
+}
