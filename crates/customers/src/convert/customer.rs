@@ -28,7 +28,7 @@ const PREFERENCE_VALUE: RangeInclusive<usize> = 0..=200;
 const NOTES: RangeInclusive<usize> = 0..=2_000;
 
 /// What a customer's fields say, each checked.
-pub(crate) fn profile(customer: pb::Customer) -> Result<Profile, Failure> {
+pub(crate) fn profile(customer: &pb::Customer) -> Result<Profile, Failure> {
     Ok(Profile {
         number: number(customer.number)?,
         display_name: field::text(&customer.display_name, "customer.display_name", NAME)?,
@@ -71,7 +71,7 @@ pub(crate) fn updated(
     if changes("notes", !change.notes.is_empty()) {
         merged.notes = change.notes;
     }
-    profile(merged)
+    profile(&merged)
 }
 
 /// A sender, as a lookup names one.

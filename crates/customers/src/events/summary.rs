@@ -4,7 +4,9 @@ use contracts::{
     common::v1::Money,
     feedback::v1::{CaseOpened, RatingSubmitted},
     loyalty::v1::PointsPosted,
-    orders::v1::{MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
+    orders::v1::{
+        MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, order::Line,
+    },
 };
 
 use super::News;
@@ -23,11 +25,11 @@ pub(super) fn message_received(event: MessageReceived) -> News {
 
 pub(super) fn order_placed(event: OrderPlaced) -> News {
     let verb = if event.amended { "改单" } else { "下单" };
-    of_order(event.order, |order| format!("{verb}{} 共{}", dishes(order), yuan(order.total.as_ref())))
+    of_order(event.order, |order| format!("{verb}{} 共{}", dishes(order), amount_text(order.total.as_ref())))
 }
 
 pub(super) fn order_completed(event: OrderCompleted) -> News {
-    of_order(event.order, |order| format!("送到 共{}", yuan(order.total.as_ref())))
+    of_order(event.order, |order| format!("送到 共{}", amount_text(order.total.as_ref())))
 }
 
 pub(super) fn order_cancelled(event: OrderCancelled) -> News {
@@ -35,7 +37,7 @@ pub(super) fn order_cancelled(event: OrderCancelled) -> News {
 }
 
 pub(super) fn order_refunded(event: OrderRefunded) -> News {
-    let refund = format!("退款 {}", yuan(event.amount.as_ref()));
+    let refund = format!("退款 {}", amount_text(event.amount.as_ref()));
     of_order(event.order, |_| with_words(refund, &event.reason))
 }
 
@@ -81,11 +83,12 @@ fn of_order(order: Option<Order>, summary: impl FnOnce(&Order) -> String) -> New
 }
 
 fn dishes(order: &Order) -> String {
-    order.lines.iter().map(|line| format!(" {}×{}", line.item_name, line.quantity)).collect()
+    let dish = |line: &Line| format!(" {}×{}", line.item_name, line.quantity);
+    order.lines.iter().map(dish).collect::<Vec<_>>().concat()
 }
 
 /// `38.00元`; of a currency that is not the yuan `38.00 GBP`.
-fn yuan(money: Option<&Money>) -> String {
+fn amount_text(money: Option<&Money>) -> String {
     let Some(Money { amount, currency }) = money else { return "0元".to_owned() };
     let sign = if *amount < 0 { "-" } else { "" };
     let (whole, rest) = (amount.unsigned_abs() / 100, amount.unsigned_abs() % 100);
@@ -105,36 +108,37 @@ fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use contracts::{loyalty::v1::PointsEntry, orders::v1::Message, orders::v1::order::Line};
+    use contracts::{loyalty::v1::PointsEntry, orders::v1::Message};
 
     use super::*;
 
-    fn money(amount: i64) -> Option<Money> {
-        Some(Money { amount, currency: "CNY".to_owned() })
+    fn yuan(amount: i64) -> Money {
+        Money { amount, currency: "CNY".to_owned() }
     }
 
-    fn order() -> Option<Order> {
+    fn order() -> Order {
         let line = |name: &str, quantity| Line { item_name: name.to_owned(), quantity, ..Line::default() };
         let lines = vec![line("农家小炒肉", 1), line("鱼香肉丝", 1), line("米饭", 2)];
-        Some(Order { lines, total: money(3800), cancel_reason: "不吃了".to_owned(), ..Order::default() })
+        let total = Some(yuan(3800));
+        Order { lines, total, cancel_reason: "不吃了".to_owned(), ..Order::default() }
     }
 
     #[test]
     fn an_order_is_told_with_its_dishes_and_total() {
-        let placed = order_placed(OrderPlaced { order: order(), amended: false });
+        let placed = order_placed(OrderPlaced { order: Some(order()), amended: false });
         assert_eq!(placed.summary, "下单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
-        let amended = order_placed(OrderPlaced { order: order(), amended: true });
+        let amended = order_placed(OrderPlaced { order: Some(order()), amended: true });
         assert_eq!(amended.summary, "改单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
-        let completed = order_completed(OrderCompleted { order: order() });
+        let completed = order_completed(OrderCompleted { order: Some(order()) });
         assert_eq!(completed.summary, "送到 共38.00元");
-        assert_eq!(order_cancelled(OrderCancelled { order: order() }).summary, "取消订单：不吃了");
+        assert_eq!(order_cancelled(OrderCancelled { order: Some(order()) }).summary, "取消订单：不吃了");
     }
 
     #[test]
     fn money_back_and_points_are_told_with_their_amounts() {
         let refunded = OrderRefunded {
-            order: order(),
-            amount: money(505),
+            order: Some(order()),
+            amount: Some(yuan(505)),
             reason: "少一份".to_owned(),
             refund_time: None,
         };

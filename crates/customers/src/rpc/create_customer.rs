@@ -25,7 +25,7 @@ pub(crate) async fn create_customer(
     call.enter(&shop)?;
     let request_id = field::request_id(&request.request_id)?;
     let key = RequestKey::new(&shop, request_id, "CreateCustomer", &request);
-    let mut profile = convert::profile(field::required(request.customer, "customer")?)?;
+    let mut profile = convert::profile(&field::required(request.customer, "customer")?)?;
     if request.without_number && profile.number.is_some() {
         return Err(Failure::field("without_number", "must be false if the customer has a number").into());
     }

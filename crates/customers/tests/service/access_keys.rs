@@ -1,0 +1,118 @@
+use contracts::{
+    common::v1::{Principal, principal::Kind},
+    customers::v1::{
+        AccessKey, CreateAccessKeyRequest, DeleteAccessKeyRequest, ListAccessKeysRequest,
+        ResolveAccessKeyRequest,
+    },
+};
+use rstest::rstest;
+use storage::{Engine, on};
+use tonic::{Code, Status};
+
+use crate::shop::{Shop, called, owner_of, refusal};
+
+fn key(kind: Kind, customer: &str) -> AccessKey {
+    let (display_name, customer) = ("小刘".to_owned(), customer.to_owned());
+    AccessKey { kind: kind.into(), display_name, customer, ..AccessKey::default() }
+}
+
+async fn resolve(shop: &Shop, secret: &str) -> Result<Principal, Status> {
+    let request = ResolveAccessKeyRequest { secret: secret.to_owned() };
+    shop.service().resolve_access_key(request).await.map(tonic::Response::into_inner)
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_secret_lets_its_holder_in_until_the_key_is_deleted(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let made = shop.make_key(key(Kind::Staff, "")).await.unwrap();
+    assert!(made.secret.starts_with("rq_") && made.secret.len() == 46);
+    let principal = resolve(&shop, &made.secret).await.unwrap();
+    let expected =
+        Principal { kind: Kind::Staff.into(), shop: "shops/nongmao".into(), subject: made.name.clone() };
+    assert_eq!(principal, expected);
+
+    let delete = DeleteAccessKeyRequest { name: made.name.clone() };
+    shop.owner().delete_access_key(delete.clone()).await.unwrap();
+    assert_eq!(resolve(&shop, &made.secret).await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(refusal(shop.owner().delete_access_key(delete).await).0, "NOT_FOUND");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guests_key_stands_for_a_customer_of_the_shop(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    let made = shop.make_key(key(Kind::Guest, &name)).await.unwrap();
+    assert_eq!(made.customer, name);
+    assert_eq!(resolve(&shop, &made.secret).await.unwrap().subject, name);
+
+    let nobody = format!("shops/nongmao/customers/{}", uuid::Uuid::nil());
+    let foreign = name.replace("nongmao", "other");
+    for (key, refused) in [
+        (key(Kind::Guest, &nobody), (Code::NotFound, "")),
+        (key(Kind::Guest, ""), (Code::InvalidArgument, "access_key.customer")),
+        (key(Kind::Guest, "x"), (Code::InvalidArgument, "access_key.customer")),
+        (key(Kind::Guest, &foreign), (Code::PermissionDenied, "")),
+        (key(Kind::Staff, &name), (Code::InvalidArgument, "access_key.customer")),
+        (key(Kind::Service, ""), (Code::InvalidArgument, "access_key.kind")),
+        (key(Kind::Unspecified, ""), (Code::InvalidArgument, "access_key.kind")),
+    ] {
+        let (code, field) = shop.make_key(key).await.unwrap_err();
+        assert_eq!((code, field.as_str()), refused);
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn keys_are_listed_newest_first_without_secrets(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let mut made = Vec::new();
+    for kind in [Kind::Owner, Kind::Courier, Kind::Integration] {
+        let made_key = shop.make_key(key(kind, "")).await.unwrap();
+        made.insert(0, AccessKey { secret: String::new(), ..made_key });
+    }
+    let first = ListAccessKeysRequest { parent: "shops/nongmao".into(), page_size: 2, ..Default::default() };
+    let page = shop.owner().list_access_keys(first.clone()).await.unwrap().into_inner();
+    assert_eq!(page.access_keys, made[..2]);
+    let second = ListAccessKeysRequest { page_token: page.next_page_token, ..first };
+    let page = shop.owner().list_access_keys(second).await.unwrap().into_inner();
+    assert_eq!((page.access_keys.as_slice(), page.next_page_token.as_str()), (&made[2..], ""));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_secret_is_stored_nowhere(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let secret = shop.make_key(key(Kind::Staff, "")).await.unwrap().secret;
+    let mut tx = shop.db.read().await.unwrap();
+    let hashes: Vec<Vec<u8>> =
+        on!(tx, |db| sqlx::query_scalar("SELECT secret_hash FROM access_keys").fetch_all(db).await).unwrap();
+    assert_eq!(hashes.len(), 1);
+    assert_eq!(hashes[0].len(), 32);
+    assert_ne!(hashes[0], secret.as_bytes());
+}
+
+#[tokio::test]
+async fn keys_are_their_shops_owners_business() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let made = shop.make_key(key(Kind::Staff, "")).await.unwrap();
+    let mut stranger = shop.client_of(owner_of("other"));
+    let parent = "shops/nongmao".to_owned();
+    let create = CreateAccessKeyRequest { parent: parent.clone(), access_key: Some(key(Kind::Staff, "")) };
+    assert_eq!(refusal(stranger.create_access_key(create).await).0, "FOREIGN_SHOP");
+    let list = ListAccessKeysRequest { parent, ..Default::default() };
+    assert_eq!(refusal(stranger.list_access_keys(list).await).0, "FOREIGN_SHOP");
+    let delete = DeleteAccessKeyRequest { name: made.name };
+    assert_eq!(refusal(stranger.delete_access_key(delete).await).0, "FOREIGN_SHOP");
+    let resolve = ResolveAccessKeyRequest { secret: made.secret };
+    assert_eq!(refusal(shop.owner().resolve_access_key(resolve).await).0, "NOT_ALLOWED");
+}

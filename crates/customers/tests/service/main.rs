@@ -1,0 +1,11 @@
+//! The whole service through real channels, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod access_keys;
+mod checking;
+mod creating;
+mod finding;
+mod linking;
+mod shop;
+mod timeline;
+mod updating;

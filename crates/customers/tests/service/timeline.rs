@@ -1,0 +1,134 @@
+use contracts::{
+    customers::v1::{Contact, ListContactsRequest},
+    feedback::v1::{Case, CaseOpened, Rating, RatingSubmitted},
+    loyalty::v1::{PointsEntry, PointsPosted},
+    orders::v1::{
+        Message, MessageReceived, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
+        OrderRefunded,
+    },
+};
+use rstest::rstest;
+use storage::Engine;
+
+use crate::shop::{Shop, called, field_of, owner_of, refusal};
+
+fn message(customer: &str, text: &str) -> MessageReceived {
+    let message = Message {
+        name: "shops/nongmao/messages/m".into(),
+        channel: "wechat-group".into(),
+        text: text.to_owned(),
+        customer: customer.to_owned(),
+        ..Message::default()
+    };
+    MessageReceived { message: Some(message) }
+}
+
+fn order(customer: &str) -> Option<Order> {
+    let name = "shops/nongmao/orders/o".to_owned();
+    Some(Order { name, customer: customer.to_owned(), ..Order::default() })
+}
+
+async fn contacts(shop: &Shop, parent: &str, query: &str) -> Vec<Contact> {
+    let mut found = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let (parent, query) = (parent.to_owned(), query.to_owned());
+        let request = ListContactsRequest { parent, query, page_size: 2, page_token };
+        let page = shop.owner().list_contacts(request).await.unwrap().into_inner();
+        assert!(page.contacts.len() <= 2);
+        found.extend(page.contacts);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return found;
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn everything_that_passed_is_on_the_timeline_newest_first(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    shop.deliver(1, 1, &message(&name, "18号,订餐3.6")).await;
+    shop.deliver(2, 2, &OrderPlaced { order: order(&name), amended: false }).await;
+    shop.deliver(3, 3, &OrderCompleted { order: order(&name) }).await;
+    let entry = Some(PointsEntry { points: 38, ..PointsEntry::default() });
+    shop.deliver(4, 3, &PointsPosted { customer: name.clone(), entry, account: None }).await;
+    let rating = Rating { customer: name.clone(), product_score: 5, service_score: 4, ..Rating::default() };
+    shop.deliver(5, 4, &RatingSubmitted { rating: Some(rating) }).await;
+    let case = Case { customer: name.clone(), text: "少一份".into(), ..Case::default() };
+    shop.deliver(6, 5, &CaseOpened { case: Some(case) }).await;
+    let refunded = OrderRefunded { order: order(&name), ..OrderRefunded::default() };
+    shop.deliver(7, 6, &refunded).await;
+    shop.deliver(8, 7, &OrderCancelled { order: order(&name) }).await;
+
+    let found = contacts(&shop, &name, "").await;
+    let summaries: Vec<_> = found.iter().map(|contact| contact.summary.as_str()).collect();
+    let expected = [
+        "取消订单",
+        "退款 0元",
+        "投诉：少一份",
+        "评价 菜5分 服务4分",
+        "积分 +38",
+        "送到 共0元",
+        "下单 共0元",
+        "18号,订餐3.6",
+    ];
+    assert_eq!(summaries, expected);
+    let first = found.last().unwrap();
+    assert_eq!(first.name, format!("{name}/contacts/{}", uuid::Uuid::from_u128(1)));
+    assert_eq!(
+        (first.kind.as_str(), first.channel.as_str()),
+        ("renqing.orders.v1.MessageReceived", "wechat-group")
+    );
+    assert_eq!(first.subject, "shops/nongmao/messages/m");
+    assert_eq!(first.occurred_time.unwrap().seconds, crate::shop::NOON / 1_000_000 + 60);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_of_nobody_the_shop_knows_is_no_contact(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    let id = name.rsplit('/').next().unwrap();
+    let nobody = format!("shops/nongmao/customers/{}", uuid::Uuid::nil());
+    let foreign = format!("shops/other/customers/{id}");
+    for (event, customer) in [(1, ""), (2, nobody.as_str()), (3, foreign.as_str()), (4, "x")] {
+        shop.deliver(event, 1, &message(customer, "在吗")).await;
+    }
+    shop.deliver(5, 1, &OrderAdvanced { order: order(&name) }).await;
+    shop.deliver(6, 1, &MessageReceived { message: None }).await;
+    assert_eq!(contacts(&shop, &name, "").await, []);
+    assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_timeline_is_searched_by_part_of_the_summary(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    for (minute, text) in (0..).zip(["要ABC", "不要", "100%"]) {
+        shop.deliver(10 + u128::try_from(minute).unwrap(), minute, &message(&name, text)).await;
+    }
+    for (query, count) in [("要", 2), ("abc", 1), ("%", 1), ("_", 0)] {
+        assert_eq!(contacts(&shop, &name, query).await.len(), count, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_timeline_is_that_of_a_customer_of_ones_own_shop() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let parent = shop.add(called("王师傅")).await.name;
+    let list = |parent: &str| ListContactsRequest { parent: parent.to_owned(), ..Default::default() };
+    let mut stranger = shop.client_of(owner_of("other"));
+    assert_eq!(refusal(stranger.list_contacts(list(&parent)).await).0, "FOREIGN_SHOP");
+    let nobody = format!("shops/nongmao/customers/{}", uuid::Uuid::nil());
+    assert_eq!(refusal(shop.owner().list_contacts(list(&nobody)).await).0, "NOT_FOUND");
+    assert_eq!(field_of(&shop.owner().list_contacts(list("shops/nongmao")).await.unwrap_err()), "parent");
+}
