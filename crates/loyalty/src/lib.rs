@@ -1,6 +1,7 @@
 //! What the shop gives: points, in a double-entry ledger. They are earned by
 //! completed orders and taken back by refunds, both heard of as events.
 
+mod check;
 mod convert;
 mod domain;
 mod error;
@@ -10,7 +11,7 @@ mod store;
 
 use std::sync::Arc;
 
-use ::events::{CUSTOMERS, LOYALTY, Sink};
+use ::events::{CUSTOMERS, Sink};
 use contracts::{
     common::v1::event_sink_server::{self, EventSinkServer},
     loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer},
@@ -27,6 +28,8 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
+const NAME: &str = ::events::LOYALTY;
+
 /// The service.
 #[derive(Clone, Debug)]
 pub struct Loyalty {
@@ -37,16 +40,15 @@ pub struct Loyalty {
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, LOYALTY, MIGRATIONS).await?;
-    let tasks = ::events::tasks(LOYALTY, &db, &parts, &[CUSTOMERS]);
-    let service = Loyalty { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids };
-    let sink = Sink::new(db.clone(), parts.clock, Arc::new(service.clone()));
-    let mut routes = Routes::builder();
-    routes.add_service(LoyaltyServiceServer::new(service)).add_service(EventSinkServer::new(sink));
+    let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
+    let service = Loyalty { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids.clone() };
+    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(service.clone()));
+    let routes = Routes::new(LoyaltyServiceServer::new(service)).add_service(EventSinkServer::new(sink));
+    let tasks = ::events::tasks(NAME, &db, &parts, &[CUSTOMERS]);
     Ok(Module {
-        name: LOYALTY,
+        name: NAME,
         services: vec![loyalty_service_server::SERVICE_NAME, event_sink_server::SERVICE_NAME],
-        routes: routes.routes(),
+        routes,
         tasks,
         ready: Arc::new(move || {
             let db = db.clone();
@@ -56,13 +58,12 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     })
 }
 
-/// Walks every invariant of the service's data; each finding is a sentence that
-/// names the shop and the resource. None means that all is well.
+/// Walks every rule of the service's data in the database at `url`. Each
+/// finding is one sentence that names shop and customer or order; none means
+/// all is well.
 pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
-    let db = Db::open(url, LOYALTY, MIGRATIONS).await?;
-    let mut tx = db.snapshot().await?;
-    let findings = store::check::findings(&mut tx).await?;
-    drop(tx);
+    let db = Db::open(url, NAME, MIGRATIONS).await?;
+    let found = check::check(&db).await;
     db.close().await;
-    Ok(findings)
+    Ok(found?)
 }

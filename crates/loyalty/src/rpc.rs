@@ -1,13 +1,14 @@
-//! The service's methods; each is one call into a file of its own.
+//! The contract's methods; each is one call into a file of its name.
 
 mod get_earn_rule;
 mod get_points_account;
 mod list_points_entries;
+mod paging;
 mod update_earn_rule;
 
 use contracts::loyalty::v1::{self as pb, loyalty_service_server::LoyaltyService};
 use kernel::CustomerId;
-use runtime::{Call, Kind};
+use runtime::{Call, Kind, reply};
 use tonic::{Request, Response, Status};
 
 use crate::{Loyalty, error::Error};
@@ -20,22 +21,22 @@ impl LoyaltyService for Loyalty {
         &self,
         request: Request<pb::GetPointsAccountRequest>,
     ) -> Answer<pb::PointsAccount> {
-        runtime::reply(get_points_account::get_points_account(self, request).await)
+        reply(get_points_account::get_points_account(self, request).await)
     }
 
     async fn list_points_entries(
         &self,
         request: Request<pb::ListPointsEntriesRequest>,
     ) -> Answer<pb::ListPointsEntriesResponse> {
-        runtime::reply(list_points_entries::list_points_entries(self, request).await)
+        reply(list_points_entries::list_points_entries(self, request).await)
     }
 
     async fn get_earn_rule(&self, request: Request<pb::GetEarnRuleRequest>) -> Answer<pb::EarnRule> {
-        runtime::reply(get_earn_rule::get_earn_rule(self, request).await)
+        reply(get_earn_rule::get_earn_rule(self, request).await)
     }
 
     async fn update_earn_rule(&self, request: Request<pb::UpdateEarnRuleRequest>) -> Answer<pb::EarnRule> {
-        runtime::reply(update_earn_rule::update_earn_rule(self, request).await)
+        reply(update_earn_rule::update_earn_rule(self, request).await)
     }
 }
 

@@ -1,7 +1,7 @@
 //! All SQL of the service.
 
 pub(crate) mod accounts;
-pub(crate) mod check;
+pub(crate) mod audit;
 pub(crate) mod earn_rules;
 pub(crate) mod earnings;
 pub(crate) mod lots;

@@ -94,7 +94,7 @@ impl Earning {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Uuid;
+    use uuid::Uuid;
 
     use super::*;
 

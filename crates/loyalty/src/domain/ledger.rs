@@ -1,6 +1,7 @@
 //! The double entry behind a customer's points.
 
-use kernel::{CustomerId, Money, OrderId, Time, Uuid};
+use kernel::{CustomerId, Money, OrderId, Time};
+use uuid::Uuid;
 
 /// Where points come from and go to. A balance is what was credited less what
 /// was debited, so that all of them together are always zero.

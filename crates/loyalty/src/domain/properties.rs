@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use kernel::{CustomerId, OrderId, Uuid};
+use kernel::{CustomerId, OrderId};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::{Account, Balances, Bill, EarnRule, Earning, Lot, Posting, Reason, ledger};
 
@@ -25,6 +26,12 @@ impl Books {
             Some(known) => self.take_back(known, known.after_refund(bill.refunded, rule).unwrap()),
         }
         self.must_balance();
+    }
+
+    fn hear_all(&mut self, bills: &[Bill], rule: &EarnRule) {
+        for bill in bills {
+            self.hear(bill, rule);
+        }
     }
 
     fn earn(&mut self, earning: Earning) {
@@ -129,8 +136,8 @@ proptest! {
         (in_order, shuffled) in told_twice(), rule in rule(),
     ) {
         let [mut first, mut second] = [Books::default(), Books::default()];
-        in_order.iter().for_each(|bill| first.hear(bill, &rule));
-        shuffled.iter().for_each(|bill| second.hear(bill, &rule));
+        first.hear_all(&in_order, &rule);
+        second.hear_all(&shuffled, &rule);
         let left = |books: &Books| (books.balances.active, books.balances.debt);
         prop_assert_eq!(left(&first), left(&second));
     }
@@ -149,9 +156,9 @@ proptest! {
     #[test]
     fn hearing_everything_again_changes_nothing(bills in history(), rule in rule()) {
         let mut books = Books::default();
-        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        books.hear_all(&bills, &rule);
         let before = books.clone();
-        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        books.hear_all(&bills, &rule);
         prop_assert_eq!(books, before);
     }
 
@@ -160,7 +167,7 @@ proptest! {
         bills in history(), total in 0_i64..20_000, rule in rule(),
     ) {
         let mut books = Books::default();
-        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        books.hear_all(&bills, &rule);
         let before = (books.balances.active, books.balances.debt, books.balances.lifetime_earned());
         books.hear(&bill(99, total, 0), &rule);
         books.hear(&bill(99, total, total), &rule);
@@ -171,7 +178,7 @@ proptest! {
     #[test]
     fn what_is_left_is_what_the_rule_gives_for_what_was_kept(bills in history(), rule in rule()) {
         let mut books = Books::default();
-        bills.iter().for_each(|bill| books.hear(bill, &rule));
+        books.hear_all(&bills, &rule);
         for earning in books.earnings.values() {
             prop_assert_eq!(earning.earned - earning.reversed, earning.net() * rule.points / rule.per);
         }

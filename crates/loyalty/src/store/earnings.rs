@@ -1,6 +1,7 @@
-use kernel::{CustomerId, OrderId, ShopId, Time, Uuid};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
 
 use crate::domain::Earning;
 

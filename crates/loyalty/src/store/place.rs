@@ -1,4 +1,5 @@
-use kernel::{Time, Uuid};
+use kernel::Time;
+use uuid::Uuid;
 
 /// Where a list, newest first, goes on: before this row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

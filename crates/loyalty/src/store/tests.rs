@@ -1,12 +1,16 @@
 //! What the store promises, on both engines.
 
-use kernel::{CustomerId, OrderId, ShopId, Time, Uuid};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx, execute};
 use testkit::Databases;
+use uuid::Uuid;
 
-use super::{Place, accounts, check, earn_rules, earnings, lots, transfers};
-use crate::domain::{Account, Balances, Cause, Draw, EarnRule, Earning, Lot, Posting, Reason, Transfer};
+use super::{Place, accounts, earn_rules, earnings, lots, transfers};
+use crate::{
+    check::check,
+    domain::{Account, Balances, Cause, Draw, EarnRule, Earning, Lot, Posting, Reason, Transfer},
+};
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
     testkit::database(engine, "loyalty", crate::MIGRATIONS).await
@@ -87,7 +91,7 @@ async fn balances_are_the_sums_of_what_was_booked(#[case] engine: Engine) {
     tx.commit().await.unwrap();
     let mut tx = db.read().await.unwrap();
     assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap(), balances);
-    assert_eq!(check::findings(&mut tx).await.unwrap(), Vec::<String>::new());
+    assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
 }
 
 #[rstest]
@@ -107,7 +111,7 @@ async fn a_customers_points_are_moved_by_one_at_a_time(#[case] engine: Engine) {
     }
     let mut tx = db.read().await.unwrap();
     assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap().active, 8);
-    assert_eq!(check::findings(&mut tx).await.unwrap(), Vec::<String>::new());
+    assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
 }
 
 #[rstest]
@@ -217,17 +221,18 @@ async fn a_check_finds_what_does_not_add_up(#[case] engine: Engine) {
         ("UPDATE accounts SET active = active + 1", "what is left in the lots"),
         ("UPDATE accounts SET debt = -1", "both points and a debt"),
         ("UPDATE lots SET remaining = remaining - 1", "what is left in the lots"),
-        ("UPDATE lots SET issued = issued + 1", "a lot that is not its transfer"),
+        ("UPDATE lots SET issued = issued + 1", "a lot that is not the transfer"),
         ("UPDATE transfers SET points = points + 1", "accounts that are not the sums"),
-        ("DELETE FROM earnings", "those of its transfers"),
-        ("UPDATE earnings SET earned = earned + 1", "those of its transfers"),
-        ("UPDATE earnings SET total = total + 100", "its rule does not give"),
+        ("DELETE FROM earnings", "points that are not the sums"),
+        ("UPDATE earnings SET earned = earned + 1", "points that are not the sums"),
+        ("UPDATE earnings SET total = total + 100", "points its rule does not give"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = db.begin().await.unwrap();
         give(&mut tx, 1, 36).await;
         execute!(tx, sqlx::query(harm)).unwrap();
-        let found = check::findings(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = check(&db).await.unwrap();
         assert!(found.iter().any(|finding| finding.contains(said)), "{harm}: {found:?}");
         assert!(found.iter().all(|finding| finding.starts_with("shops/nongmao/")), "{found:?}");
     }

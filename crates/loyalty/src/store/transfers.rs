@@ -1,6 +1,7 @@
-use kernel::{CustomerId, Money, OrderId, ShopId, Uuid};
+use kernel::{CustomerId, Money, OrderId, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
 
 use super::{Place, time};
 use crate::domain::{Account, Cause, Posting, Reason, Transfer};

@@ -22,8 +22,8 @@ fn to(points: i64, per: i64) -> UpdateEarnRuleRequest {
     UpdateEarnRuleRequest { earn_rule: Some(rule), ..UpdateEarnRuleRequest::default() }
 }
 
-fn mask(path: &str) -> Option<FieldMask> {
-    Some(FieldMask { paths: vec![path.into()] })
+fn mask(path: &str) -> FieldMask {
+    FieldMask { paths: vec![path.into()] }
 }
 
 async fn update(system: &System, request: UpdateEarnRuleRequest) -> Result<EarnRule, Refusal> {
@@ -48,10 +48,10 @@ async fn a_shop_begins_with_a_point_for_each_unit_and_may_change_it(#[case] engi
 #[tokio::test]
 async fn a_mask_says_which_fields_change_even_to_zero() {
     let system = System::start(Engine::Sqlite).await.unwrap();
-    let only_points = UpdateEarnRuleRequest { update_mask: mask("points"), ..to(0, 7) };
+    let only_points = UpdateEarnRuleRequest { update_mask: Some(mask("points")), ..to(0, 7) };
     let rule = update(&system, only_points).await.unwrap();
     assert_eq!((rule.points, rule.per), (0, 100));
-    let unknown = UpdateEarnRuleRequest { update_mask: mask("version"), ..to(1, 1) };
+    let unknown = UpdateEarnRuleRequest { update_mask: Some(mask("version")), ..to(1, 1) };
     assert_eq!(update(&system, unknown).await.unwrap_err().violations[0].field, "update_mask");
 }
 
@@ -62,7 +62,7 @@ async fn what_is_out_of_range_is_named() {
         (to(10_001, 0), "earn_rule.points"),
         (to(-1, 0), "earn_rule.points"),
         (to(1, -1), "earn_rule.per"),
-        (UpdateEarnRuleRequest { update_mask: mask("per"), ..to(1, 0) }, "earn_rule.per"),
+        (UpdateEarnRuleRequest { update_mask: Some(mask("per")), ..to(1, 0) }, "earn_rule.per"),
         (UpdateEarnRuleRequest { earn_rule: None, ..to(1, 1) }, "earn_rule"),
         (UpdateEarnRuleRequest { request_id: "7".into(), ..to(1, 1) }, "request_id"),
     ] {

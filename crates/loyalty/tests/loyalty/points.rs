@@ -39,7 +39,7 @@ async fn a_completed_order_earns_points_and_the_customer_hears_of_it(#[case] eng
     let entries = entries(&system).await;
     assert_eq!((entries.len(), entries[0].points, entries[0].reason()), (1, 36, Reason::Earned));
     assert_eq!(entries[0].order, order(1, 0, 0).name);
-    assert_eq!(entries[0].amount, yuan(3_650));
+    assert_eq!(entries[0].amount, Some(yuan(3_650)));
 
     let published = system.published().await;
     assert_eq!((published.len(), published[0].ordering_key.as_str()), (1, WANG));

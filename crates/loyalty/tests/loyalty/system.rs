@@ -28,7 +28,7 @@ pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-0
 /// The running service, and who calls it.
 pub(crate) struct System {
     pub(crate) url: String,
-    _databases: Arc<Databases>,
+    databases: Arc<Databases>,
     channel: Channel,
     tokens: Tokens,
     events: AtomicU64,
@@ -43,7 +43,7 @@ impl System {
 
     /// Another replica on the same database.
     pub(crate) async fn replica(&self) -> Self {
-        Self::on(Arc::clone(&self._databases), self.url.clone()).await
+        Self::on(Arc::clone(&self.databases), self.url.clone()).await
     }
 
     async fn on(databases: Arc<Databases>, url: String) -> Self {
@@ -60,7 +60,7 @@ impl System {
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
         switchboard.connect("loyalty", module.guarded(&guard, Limits::default()).unwrap());
         let channel = switchboard.channel("loyalty");
-        Self { url, _databases: databases, channel, tokens, events: AtomicU64::new(1) }
+        Self { url, databases, channel, tokens, events: AtomicU64::new(1) }
     }
 
     fn channel(&self, principal: Principal) -> Channel {
@@ -127,8 +127,8 @@ impl System {
     }
 }
 
-pub(crate) fn yuan(amount: i64) -> Option<Money> {
-    Some(Money { amount, currency: "CNY".into() })
+pub(crate) fn yuan(amount: i64) -> Money {
+    Money { amount, currency: "CNY".into() }
 }
 
 /// A completed order of Wang's, of which so much was refunded.
@@ -136,8 +136,8 @@ pub(crate) fn order(id: u128, total: i64, refunded: i64) -> Order {
     Order {
         name: format!("shops/nongmao/orders/{}", Uuid::from_u128(id)),
         customer: WANG.into(),
-        total: yuan(total),
-        refunded: yuan(refunded),
+        total: Some(yuan(total)),
+        refunded: Some(yuan(refunded)),
         ..Order::default()
     }
 }

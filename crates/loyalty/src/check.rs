@@ -1,0 +1,25 @@
+use storage::{Db, Result};
+
+use crate::store::audit::{self, Finding};
+
+/// Every rule that the data breaks, one sentence each.
+pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
+    let mut tx = db.snapshot().await?;
+    let tx = &mut tx;
+    let mut found = Vec::new();
+    let mut of_customers = |rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/customers/{id} has {what}")));
+    };
+    of_customers(audit::accounts_not_transfers(tx).await?, "accounts that are not the sums of transfers");
+    of_customers(audit::accounts_not_zero(tx).await?, "accounts that don't sum to zero");
+    of_customers(audit::accounts_on_the_wrong_side(tx).await?, "both points and a debt, or less than none");
+    of_customers(audit::balances_not_lots(tx).await?, "a balance that is not what is left in the lots");
+    let mut of_orders = |rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/orders/{id} has {what}")));
+    };
+    of_orders(audit::lots_out_of_range(tx).await?, "a lot with less than nothing, or more than it was given");
+    of_orders(audit::lots_not_transfers(tx).await?, "a lot that is not the transfer that made it");
+    of_orders(audit::earnings_not_transfers(tx).await?, "points that are not the sums of transfers");
+    of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
+    Ok(found)
+}
