@@ -49,8 +49,11 @@ async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>
         return Ok(vec![format!("{name}: its answer can't be read")]);
     };
     let shop: ShopId = answered.shop_id.parse()?;
-    let promised: Vec<OrderId> =
-        message.orders.iter().filter_map(|order| Some(convert::order_id(&order.name, "name").ok()?.1)).collect();
+    let promised: Vec<OrderId> = message
+        .orders
+        .iter()
+        .filter_map(|order| Some(convert::order_id(&order.name, "name").ok()?.1))
+        .collect();
     if promised.is_empty() {
         return Ok(Vec::new());
     }

@@ -31,7 +31,9 @@ impl From<Error> for Failure {
             Error::Request(failure) => failure,
             Error::Storage(error) => error.into(),
             Error::State(error) => precondition("ORDER_STATE", error.field(), &error),
-            Error::Refund(error @ RefundError::State(_)) => precondition("ORDER_STATE", &error.field(), &error),
+            Error::Refund(error @ RefundError::State(_)) => {
+                precondition("ORDER_STATE", &error.field(), &error)
+            }
             Error::Refund(error @ (RefundError::Amount { left: 1.. } | RefundError::Quantity { .. })) => {
                 precondition("REFUND_EXCEEDS_ORDER", &error.field(), &error)
             }

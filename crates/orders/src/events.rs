@@ -23,7 +23,11 @@ impl Handle for Listener {
         let customer = field::required(changed.customer, "customer")?;
         let known = known_from(&event.shop, &customer)?;
         if regulars::put(tx, &event.shop, &known, changed.revision).await? {
-            let identities: Vec<_> = customer.identities.iter().map(|own| (own.channel.as_str(), own.sender_id.as_str())).collect();
+            let identities: Vec<_> = customer
+                .identities
+                .iter()
+                .map(|own| (own.channel.as_str(), own.sender_id.as_str()))
+                .collect();
             regulars::put_identities(tx, &event.shop, known.id, &identities).await?;
         }
         Ok(())
@@ -36,8 +40,11 @@ fn known_from(shop: &ShopId, customer: &contracts::customers::v1::Customer) -> R
         let (of, id) = field::id(name, path, SHAPE)?;
         if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
     };
-    let links: Result<Vec<Uuid>, Failure> =
-        customer.links.iter().map(|link| id(&link.customer, "customer.links.customer").map(|id| id.0)).collect();
+    let links: Result<Vec<Uuid>, Failure> = customer
+        .links
+        .iter()
+        .map(|link| id(&link.customer, "customer.links.customer").map(|id| id.0))
+        .collect();
     Ok(Known {
         id: id(&customer.name, "customer.name")?,
         number: customer.number,

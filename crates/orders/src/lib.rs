@@ -11,10 +11,10 @@ mod events;
 mod rpc;
 mod store;
 
+use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Sink, tasks};
 use contracts::{
     common::v1::event_sink_server::EventSinkServer, orders::v1::orders_service_server::OrdersServiceServer,
 };
-use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Sink, tasks};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;

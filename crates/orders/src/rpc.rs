@@ -40,7 +40,10 @@ fn not_yours() -> Failure {
 
 #[tonic::async_trait]
 impl OrdersService for Orders {
-    async fn create_shop(&self, request: Request<pb::CreateShopRequest>) -> Result<Response<pb::Shop>, Status> {
+    async fn create_shop(
+        &self,
+        request: Request<pb::CreateShopRequest>,
+    ) -> Result<Response<pb::Shop>, Status> {
         reply(create_shop::create_shop(self, request).await)
     }
 
@@ -48,43 +51,73 @@ impl OrdersService for Orders {
         reply(get_shop::get_shop(self, request).await)
     }
 
-    async fn update_shop(&self, request: Request<pb::UpdateShopRequest>) -> Result<Response<pb::Shop>, Status> {
+    async fn update_shop(
+        &self,
+        request: Request<pb::UpdateShopRequest>,
+    ) -> Result<Response<pb::Shop>, Status> {
         reply(update_shop::update_shop(self, request).await)
     }
 
-    async fn create_menu_item(&self, request: Request<pb::CreateMenuItemRequest>) -> Result<Response<pb::MenuItem>, Status> {
+    async fn create_menu_item(
+        &self,
+        request: Request<pb::CreateMenuItemRequest>,
+    ) -> Result<Response<pb::MenuItem>, Status> {
         reply(create_menu_item::create_menu_item(self, request).await)
     }
 
-    async fn get_menu_item(&self, request: Request<pb::GetMenuItemRequest>) -> Result<Response<pb::MenuItem>, Status> {
+    async fn get_menu_item(
+        &self,
+        request: Request<pb::GetMenuItemRequest>,
+    ) -> Result<Response<pb::MenuItem>, Status> {
         reply(get_menu_item::get_menu_item(self, request).await)
     }
 
-    async fn list_menu_items(&self, request: Request<pb::ListMenuItemsRequest>) -> Result<Response<pb::ListMenuItemsResponse>, Status> {
+    async fn list_menu_items(
+        &self,
+        request: Request<pb::ListMenuItemsRequest>,
+    ) -> Result<Response<pb::ListMenuItemsResponse>, Status> {
         reply(list_menu_items::list_menu_items(self, request).await)
     }
 
-    async fn update_menu_item(&self, request: Request<pb::UpdateMenuItemRequest>) -> Result<Response<pb::MenuItem>, Status> {
+    async fn update_menu_item(
+        &self,
+        request: Request<pb::UpdateMenuItemRequest>,
+    ) -> Result<Response<pb::MenuItem>, Status> {
         reply(update_menu_item::update_menu_item(self, request).await)
     }
 
-    async fn delete_menu_item(&self, request: Request<pb::DeleteMenuItemRequest>) -> Result<Response<()>, Status> {
+    async fn delete_menu_item(
+        &self,
+        request: Request<pb::DeleteMenuItemRequest>,
+    ) -> Result<Response<()>, Status> {
         reply(delete_menu_item::delete_menu_item(self, request).await)
     }
 
-    async fn create_message(&self, request: Request<pb::CreateMessageRequest>) -> Result<Response<pb::Message>, Status> {
+    async fn create_message(
+        &self,
+        request: Request<pb::CreateMessageRequest>,
+    ) -> Result<Response<pb::Message>, Status> {
         reply(create_message::create_message(self, request).await)
     }
 
-    async fn get_message(&self, request: Request<pb::GetMessageRequest>) -> Result<Response<pb::Message>, Status> {
+    async fn get_message(
+        &self,
+        request: Request<pb::GetMessageRequest>,
+    ) -> Result<Response<pb::Message>, Status> {
         reply(get_message::get_message(self, request).await)
     }
 
-    async fn list_messages(&self, request: Request<pb::ListMessagesRequest>) -> Result<Response<pb::ListMessagesResponse>, Status> {
+    async fn list_messages(
+        &self,
+        request: Request<pb::ListMessagesRequest>,
+    ) -> Result<Response<pb::ListMessagesResponse>, Status> {
         reply(list_messages::list_messages(self, request).await)
     }
 
-    async fn create_order(&self, request: Request<pb::CreateOrderRequest>) -> Result<Response<pb::Order>, Status> {
+    async fn create_order(
+        &self,
+        request: Request<pb::CreateOrderRequest>,
+    ) -> Result<Response<pb::Order>, Status> {
         reply(create_order::create_order(self, request).await)
     }
 
@@ -92,23 +125,38 @@ impl OrdersService for Orders {
         reply(get_order::get_order(self, request).await)
     }
 
-    async fn list_orders(&self, request: Request<pb::ListOrdersRequest>) -> Result<Response<pb::ListOrdersResponse>, Status> {
+    async fn list_orders(
+        &self,
+        request: Request<pb::ListOrdersRequest>,
+    ) -> Result<Response<pb::ListOrdersResponse>, Status> {
         reply(list_orders::list_orders(self, request).await)
     }
 
-    async fn advance_order(&self, request: Request<pb::AdvanceOrderRequest>) -> Result<Response<pb::Order>, Status> {
+    async fn advance_order(
+        &self,
+        request: Request<pb::AdvanceOrderRequest>,
+    ) -> Result<Response<pb::Order>, Status> {
         reply(advance_order::advance_order(self, request).await)
     }
 
-    async fn cancel_order(&self, request: Request<pb::CancelOrderRequest>) -> Result<Response<pb::Order>, Status> {
+    async fn cancel_order(
+        &self,
+        request: Request<pb::CancelOrderRequest>,
+    ) -> Result<Response<pb::Order>, Status> {
         reply(cancel_order::cancel_order(self, request).await)
     }
 
-    async fn refund_order(&self, request: Request<pb::RefundOrderRequest>) -> Result<Response<pb::Order>, Status> {
+    async fn refund_order(
+        &self,
+        request: Request<pb::RefundOrderRequest>,
+    ) -> Result<Response<pb::Order>, Status> {
         reply(refund_order::refund_order(self, request).await)
     }
 
-    async fn batch_import_orders(&self, request: Request<pb::BatchImportOrdersRequest>) -> Result<Response<pb::BatchImportOrdersResponse>, Status> {
+    async fn batch_import_orders(
+        &self,
+        request: Request<pb::BatchImportOrdersRequest>,
+    ) -> Result<Response<pb::BatchImportOrdersResponse>, Status> {
         reply(batch_import_orders::batch_import_orders(self, request).await)
     }
 }

@@ -94,6 +94,7 @@ CREATE TABLE orders (
     evidence        TEXT    NOT NULL,
     channel         TEXT    NOT NULL,
     sender_id       TEXT    NOT NULL,
+    unbound_sender  BOOLEAN NOT NULL,
     -- The message it was read from, and which of the orders in it.
     message_id      UUID,
     part            BIGINT  NOT NULL,

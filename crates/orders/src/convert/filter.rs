@@ -29,7 +29,8 @@ pub(crate) fn order_filter(text: &str, shop: &ShopId) -> Result<Asked, Failure> 
 fn add(asked: &mut Asked, condition: &str, shop: &ShopId) -> Result<(), Failure> {
     let wrong = || Failure::field("filter", format!("`{condition}` can't be read; {RIGHT}"));
     // `>=` before `=`, which is a part of it.
-    let operator = [">=", "=", "<"].into_iter().find(|operator| condition.contains(operator)).ok_or_else(wrong)?;
+    let operator =
+        [">=", "=", "<"].into_iter().find(|operator| condition.contains(operator)).ok_or_else(wrong)?;
     let (name, value) = condition.split_once(operator).ok_or_else(wrong)?;
     let value = value.trim().trim_matches('"');
     match (name.trim(), operator) {
@@ -84,9 +85,13 @@ mod tests {
     #[test]
     fn a_filter_that_can_not_be_read_says_what_would_be_right() {
         let shop = "nongmao".parse().unwrap();
-        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe"] {
+        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe"]
+        {
             let failure = order_filter(bad, &shop).unwrap_err();
-            assert!(failure.message.contains(bad) && failure.message.contains("customerNumber"), "{failure:?}");
+            assert!(
+                failure.message.contains(bad) && failure.message.contains("customerNumber"),
+                "{failure:?}"
+            );
         }
     }
 }

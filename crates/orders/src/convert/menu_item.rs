@@ -42,7 +42,10 @@ pub(crate) fn wrong(error: &MenuError) -> Failure {
 fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<Option<i64>, Failure> {
     let Some(money) = money else { return Ok(None) };
     if money.currency != currency {
-        return Err(Failure::field(format!("{path}.currency"), format!("must be {currency}, the shop's currency")));
+        return Err(Failure::field(
+            format!("{path}.currency"),
+            format!("must be {currency}, the shop's currency"),
+        ));
     }
     Ok(Some(money.amount))
 }

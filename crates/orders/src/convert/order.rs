@@ -99,6 +99,9 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         etag: field::etag_field(record.version),
         create_time: life.steps.first().map(|(_, at)| moment(*at)),
         update_time: Some(field::timestamp(record.updated_at)),
+        channel: record.origin.channel.clone(),
+        sender_id: record.origin.sender_id.clone(),
+        unbound_sender: record.origin.unbound_sender,
     }
 }
 

@@ -238,7 +238,8 @@ impl Outcome {
 
 /// Decides on a message.
 pub fn decide(reading: &Reading, context: &Context<'_>) -> Decision {
-    let wording = Wording { language: reading.language, shop: context.shop, menu: context.menu, now: context.sent };
+    let wording =
+        Wording { language: reading.language, shop: context.shop, menu: context.menu, now: context.sent };
     if reading.requests.is_empty() {
         return talk(reading.talk, wording);
     }
@@ -282,7 +283,8 @@ fn combine(outcomes: Vec<Outcome>, confirmed: bool) -> Decision {
         (None, Intent::Clarify) => 3,
         (None, _) => 4,
     };
-    let intent = outcomes.iter().min_by_key(|outcome| rank(outcome)).map_or(Intent::Chat, |outcome| outcome.intent);
+    let intent =
+        outcomes.iter().min_by_key(|outcome| rank(outcome)).map_or(Intent::Chat, |outcome| outcome.intent);
     let done = outcomes.iter().any(|outcome| outcome.effect.is_some());
     let replies: Vec<&str> = outcomes.iter().map(|outcome| outcome.reply.as_str()).collect();
     Decision {

@@ -134,7 +134,8 @@ impl Item {
     /// Everything it is called, with where that stands.
     fn names(&self) -> impl Iterator<Item = (Field, &str)> {
         let english = (!self.name_en.is_empty()).then_some((Field::NameEn, self.name_en.as_str()));
-        let aliases = self.aliases.iter().enumerate().map(|(index, alias)| (Field::Alias(index), alias.as_str()));
+        let aliases =
+            self.aliases.iter().enumerate().map(|(index, alias)| (Field::Alias(index), alias.as_str()));
         std::iter::once((Field::Name, self.name.as_str())).chain(english).chain(aliases)
     }
 }
@@ -203,7 +204,8 @@ impl Menu {
             let slip = i64::from(!one_keystroke(&typed_text, &code.to_string()));
             (slip, (i64::from(typed) - i64::from(*code)).abs())
         };
-        let mut codes: Vec<i32> = self.items.values().filter(|item| !item.sold_out).map(|item| item.code).collect();
+        let mut codes: Vec<i32> =
+            self.items.values().filter(|item| !item.sold_out).map(|item| item.code).collect();
         codes.sort_by_key(distance);
         codes.truncate(3);
         codes
@@ -223,17 +225,27 @@ impl Menu {
         let pairs: Vec<(char, char)> = neighbours(&fold_name(word)).collect();
         let shared = |item: &Item| {
             let names: Vec<Vec<char>> = item.names().map(|(_, name)| fold_name(name)).collect();
-            pairs.iter().filter(|pair| names.iter().any(|name| neighbours(name).any(|other| other == **pair))).count()
+            pairs
+                .iter()
+                .filter(|pair| names.iter().any(|name| neighbours(name).any(|other| other == **pair)))
+                .count()
         };
-        let mut ranked: Vec<(usize, i32)> =
-            self.items.values().map(|item| (shared(item), item.code)).filter(|(count, _)| *count > 0).collect();
+        let mut ranked: Vec<(usize, i32)> = self
+            .items
+            .values()
+            .map(|item| (shared(item), item.code))
+            .filter(|(count, _)| *count > 0)
+            .collect();
         ranked.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
         ranked.into_iter().take(3).map(|(_, code)| code).collect()
     }
 }
 
 fn neighbours(word: &[char]) -> impl Iterator<Item = (char, char)> {
-    word.iter().copied().zip(word.iter().copied().skip(1)).filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic())
+    word.iter()
+        .copied()
+        .zip(word.iter().copied().skip(1))
+        .filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic())
 }
 
 /// Whether one digit more, less or other turns `a` into `b`.

@@ -97,8 +97,9 @@ impl Wording<'_> {
     pub(crate) fn hours(&self) -> String {
         let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
         let spans = self.shop.opening_hours.iter();
-        let spans: Vec<String> =
-            spans.map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute))).collect();
+        let spans: Vec<String> = spans
+            .map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute)))
+            .collect();
         spans.join(self.pick(("、", ", ")))
     }
 
@@ -128,7 +129,11 @@ impl Wording<'_> {
         let mut said = String::new();
         if let Some((number, name)) = receipt.who {
             let number = number.to_string();
-            let name = if self.language == Language::English && !name.is_empty() { format!(" {name}") } else { name.to_owned() };
+            let name = if self.language == Language::English && !name.is_empty() {
+                format!(" {name}")
+            } else {
+                name.to_owned()
+            };
             said.push_str(&fill(self.pick(("{}号{}：", "No.{}{}: ")), &[&number, &name]));
         }
         let lines: Vec<String> = receipt.lines.iter().map(|line| self.line(line)).collect();
@@ -145,7 +150,11 @@ impl Wording<'_> {
     fn line(&self, line: &Line) -> String {
         let known = self.dish_name(line.code);
         let name = if known.is_empty() { &line.name } else { &known };
-        let note = if line.note.is_empty() { String::new() } else { fill(self.pick(("（{}）", " ({})")), &[&line.note]) };
+        let note = if line.note.is_empty() {
+            String::new()
+        } else {
+            fill(self.pick(("（{}）", " ({})")), &[&line.note])
+        };
         format!("{name}×{}{note}", line.quantity)
     }
 

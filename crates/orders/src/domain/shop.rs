@@ -129,7 +129,9 @@ impl Shop {
         let today = self.local(at).date();
         (0..DAYS_AHEAD)
             .filter_map(|days| today.checked_add(days.days()).ok())
-            .flat_map(|date| self.opening_hours.iter().filter_map(move |hours| self.moment(date, hours.open_minute)))
+            .flat_map(|date| {
+                self.opening_hours.iter().filter_map(move |hours| self.moment(date, hours.open_minute))
+            })
             .filter(|moment| *moment >= at)
             .min()
     }

@@ -22,7 +22,8 @@ mod wish;
 mod words;
 
 pub use reading::{
-    Action, Change, ChangeError, CustomerRef, Evidence, Language, Needs, Part, Reading, Request, Talk, Unresolved, Whose,
+    Action, Change, ChangeError, CustomerRef, Evidence, Language, Needs, Part, Reading, Request, Talk,
+    Unresolved, Whose,
 };
 pub use render::render;
 

@@ -72,7 +72,10 @@ impl Text {
     /// Where a range came from.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         let origins = self.origins.get(range).unwrap_or_default();
-        Span { start: origins.first().map_or(0, |span| span.start), end: origins.last().map_or(0, |span| span.end) }
+        Span {
+            start: origins.first().map_or(0, |span| span.start),
+            end: origins.last().map_or(0, |span| span.end),
+        }
     }
 }
 

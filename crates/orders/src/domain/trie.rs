@@ -33,7 +33,12 @@ impl<T: Copy> Trie<T> {
     }
 
     /// The longest word at `start` whose end `fits`; its value and its end.
-    pub(crate) fn longest(&self, text: &[char], start: usize, fits: impl Fn(usize) -> bool) -> Option<(T, usize)> {
+    pub(crate) fn longest(
+        &self,
+        text: &[char],
+        start: usize,
+        fits: impl Fn(usize) -> bool,
+    ) -> Option<(T, usize)> {
         let (mut node, mut found) = (0_u32, None);
         for (at, character) in text.iter().enumerate().skip(start) {
             match self.steps.get(&(node, *character)) {

@@ -93,8 +93,11 @@ async fn new_orders(
     }
     let total = all.len();
     let ids: Vec<OrderId> = all.iter().map(|order| order.id).collect();
-    let mut seen: std::collections::HashSet<OrderId> =
-        if ids.is_empty() { Default::default() } else { find_orders::known(tx, shop, &ids).await?.into_iter().collect() };
+    let mut seen: std::collections::HashSet<OrderId> = if ids.is_empty() {
+        Default::default()
+    } else {
+        find_orders::known(tx, shop, &ids).await?.into_iter().collect()
+    };
     all.retain(|order| seen.insert(order.id));
     Ok(Sorted { known: total - all.len(), new: all })
 }
@@ -164,13 +167,7 @@ fn check(item: &Item, order: usize, line: usize) -> Result<(), Failure> {
     })
 }
 
-fn record(
-    new: &New,
-    codes: &Codes,
-    source: &str,
-    currency: &str,
-    now: Time,
-) -> Result<Record, Failure> {
+fn record(new: &New, codes: &Codes, source: &str, currency: &str, now: Time) -> Result<Record, Failure> {
     let lines: Result<Vec<Line>, Failure> = new
         .order
         .lines

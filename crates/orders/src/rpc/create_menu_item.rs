@@ -36,7 +36,8 @@ pub(crate) async fn create_menu_item(
     // Holds other changes of the menu off, so that the rules over all of it can be checked.
     shops::touch_card(&mut tx, &shop).await?;
     let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
-    let menu: Vec<Item> = menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
+    let menu: Vec<Item> =
+        menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
     if item.code == 0 {
         item.code = next_code(&menu);
     }

@@ -1,11 +1,161 @@
+//! Takes a chat message: keeps it word for word, reads it, decides, and does
+//! what was decided together with its answer.
+
+mod context;
+mod outcome;
+
 use contracts::orders::v1 as pb;
+use kernel::{Failure, MessageId, Time};
+use runtime::field;
+use storage::Tx;
 use tonic::Request;
 
-use crate::{Orders, error::Error};
+use self::outcome::{Outcome, Work};
+use crate::{
+    Orders,
+    card::{Card, no_shop},
+    convert,
+    domain::{
+        dialogue::decide,
+        shorthand::{LONGEST_TEXT, TooLong, read},
+    },
+    error::Error,
+    events::{about, placed, received},
+    store::{
+        messages::{self, Incoming, Kept},
+        order_lists, orders, shops,
+    },
+};
 
 pub(crate) async fn create_message(
-    _service: &Orders,
-    _request: Request<pb::CreateMessageRequest>,
+    service: &Orders,
+    request: Request<pb::CreateMessageRequest>,
 ) -> Result<pb::Message, Error> {
-    Err(kernel::Failure::internal().into())
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let message = field::required(request.message, "message")?;
+    let incoming = convert::incoming(shop, message, service.clock.now())?;
+    match keep(service, &incoming).await? {
+        Keeping::Answered(kept) => Ok(convert::kept_to(&incoming.shop, kept)?),
+        Keeping::Waits(message) => answer(service, &incoming, message).await,
+    }
+}
+
+/// A message that is kept and has no answer yet.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    id: MessageId,
+    received_at: Time,
+    card_revision: i64,
+}
+
+enum Keeping {
+    Answered(Kept),
+    Waits(Waiting),
+}
+
+/// On disk before anything is made of it.
+async fn keep(service: &Orders, incoming: &Incoming) -> Result<Keeping, Error> {
+    let (id, now) = (MessageId(service.ids.next()), service.clock.now());
+    // Nobody will be able to read it but a person.
+    let too_long = incoming.text.chars().nth(LONGEST_TEXT).is_some();
+    let mut tx = service.db.one_statement().await?;
+    if let Some(card_revision) = messages::keep(&mut tx, id, incoming, now, too_long).await? {
+        tx.commit().await?;
+        return Ok(Keeping::Waits(Waiting { id, received_at: now, card_revision }));
+    }
+    drop(tx);
+    kept_before(service, incoming).await
+}
+
+/// A repeat; or one whose first try ended before it was answered.
+async fn kept_before(service: &Orders, incoming: &Incoming) -> Result<Keeping, Error> {
+    let mut tx = service.db.read().await?;
+    let missing = || no_shop(&incoming.shop);
+    let kept = messages::by_channel_id(&mut tx, incoming).await?.ok_or_else(missing)?;
+    if kept.answer.is_some() {
+        return Ok(Keeping::Answered(kept));
+    }
+    let card_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.card_revision;
+    let received_at = Time::from_micros(kept.received_at).unwrap_or(incoming.sent_at);
+    Ok(Keeping::Waits(Waiting { id: MessageId(kept.message_id), received_at, card_revision }))
+}
+
+async fn answer(service: &Orders, incoming: &Incoming, message: Waiting) -> Result<pb::Message, Error> {
+    let shop = &incoming.shop;
+    let card = service.cards.get(&service.db, shop, message.card_revision).await?;
+    let card = card.ok_or_else(|| no_shop(shop))?;
+    let outcome = decided(service, incoming, message, &card).await?;
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    if !messages::answer(&mut tx, shop, message.id, &outcome.answer()).await? {
+        drop(tx);
+        return first_answer(service, incoming, message.id).await;
+    }
+    let mut drafts = vec![received(&outcome.message)];
+    for (work, order) in outcome.work.iter().zip(&outcome.message.orders) {
+        drafts.extend(carry_out(&mut tx, incoming, work, order).await?);
+    }
+    ::events::publish(&mut tx, &service.ids, now, shop, &drafts).await?;
+    tx.commit().await?;
+    Ok(outcome.message)
+}
+
+async fn decided(
+    service: &Orders,
+    incoming: &Incoming,
+    message: Waiting,
+    card: &Card,
+) -> Result<Outcome, Error> {
+    let sent = incoming.sent_at.timestamp();
+    let reading = read(&incoming.text, &card.menu, &card.shop, sent).map_err(|error| too_long(&error))?;
+    let mut tx = service.db.read().await?;
+    let (subject, reading) = context::subject(&mut tx, incoming, message.id, card, reading).await?;
+    let loaded = context::load(&mut tx, incoming, card, &subject, &reading).await?;
+    drop(tx);
+    let decision = decide(&reading, &loaded.context);
+    outcome::of(service, incoming, message, subject, loaded, decision)
+}
+
+fn too_long(error: &TooLong) -> Failure {
+    Failure::field("message.text", error.to_string())
+}
+
+/// Somebody else was faster with the same message.
+async fn first_answer(service: &Orders, incoming: &Incoming, id: MessageId) -> Result<pb::Message, Error> {
+    let mut tx = service.db.read().await?;
+    let kept = messages::get(&mut tx, &incoming.shop, id).await?;
+    Ok(convert::kept_to(&incoming.shop, kept.ok_or_else(Failure::internal)?)?)
+}
+
+async fn carry_out(
+    tx: &mut Tx,
+    incoming: &Incoming,
+    work: &Work,
+    order: &pb::Order,
+) -> Result<Option<::events::Draft>, Error> {
+    let shop = &incoming.shop;
+    match work {
+        Work::Place(record) => {
+            orders::insert(tx, shop, std::slice::from_ref(record)).await?;
+            Ok(Some(placed(order, false)))
+        }
+        Work::Change { record, is_cancelled } => {
+            let held = orders::lock(tx, shop, record.id).await?;
+            // Decided on an order that has changed since: the sender's program repeats.
+            if held.is_none_or(|held| held.version != record.version) {
+                return Err(storage::Error::Conflict.into());
+            }
+            orders::save(tx, shop, record).await?;
+            if *is_cancelled {
+                return Ok(Some(about(order, &pb::OrderCancelled { order: Some(order.clone()) })));
+            }
+            order_lists::delete_lines(tx, shop, record.id).await?;
+            order_lists::insert_lines(tx, shop, std::iter::once(record)).await?;
+            Ok(Some(placed(order, true)))
+        }
+        Work::Show(_) => Ok(None),
+    }
 }

@@ -141,7 +141,10 @@ fn not_to_be_had(errors: &[PriceError]) -> Failure {
     let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let wrong = Failure::field("order.lines", text.clone());
     if sold_out {
-        return Failure { violations: wrong.violations, ..Failure::new(Code::FailedPrecondition, "SOLD_OUT", text) };
+        return Failure {
+            violations: wrong.violations,
+            ..Failure::new(Code::FailedPrecondition, "SOLD_OUT", text)
+        };
     }
     wrong
 }

@@ -33,6 +33,7 @@ pub(crate) async fn list_menu_items(
     let shown = records.iter().take(usize::try_from(size).unwrap_or(usize::MAX));
     let menu_items: Vec<_> = shown.map(|record| convert::item_to(&shop, record, &currency)).collect();
     let last = menu_items.last().filter(|_| records.len() > menu_items.len());
-    let next_page_token = last.map(|item| Page::token(&[&item.code.to_string()], &question)).unwrap_or_default();
+    let next_page_token =
+        last.map(|item| Page::token(&[&item.code.to_string()], &question)).unwrap_or_default();
     Ok(pb::ListMenuItemsResponse { menu_items, next_page_token })
 }

@@ -43,7 +43,8 @@ pub(crate) async fn list_orders(
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let more = records.len() > size;
     records.truncate(size);
-    let next_page_token = records.last().filter(|_| more).map(|last| token(last, &question)).unwrap_or_default();
+    let next_page_token =
+        records.last().filter(|_| more).map(|last| token(last, &question)).unwrap_or_default();
     let orders = records.iter().map(|record| convert::order_to(&shop, record)).collect();
     Ok(pb::ListOrdersResponse { orders, next_page_token })
 }

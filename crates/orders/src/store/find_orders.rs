@@ -62,15 +62,22 @@ pub(crate) async fn list(
 }
 
 /// The latest order of a customer, or of a sender, in one of these states.
-pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, whose: &Whose<'_>, states: &[State]) -> Result<Option<Record>> {
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    shop: &ShopId,
+    whose: &Whose<'_>,
+    states: &[State],
+) -> Result<Option<Record>> {
     let row: Option<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
         select.push_bind(shop.as_str());
         match whose {
             Whose::Customer(id) => select.push(" AND customer_id = ").push_bind(id.0),
-            Whose::Sender(channel, sender) => {
-                select.push(" AND channel = ").push_bind(*channel).push(" AND sender_id = ").push_bind(*sender)
-            }
+            Whose::Sender(channel, sender) => select
+                .push(" AND channel = ")
+                .push_bind(*channel)
+                .push(" AND sender_id = ")
+                .push_bind(*sender),
         };
         select.push(" AND state IN (");
         let mut list = select.separated(", ");

@@ -27,7 +27,9 @@ struct Row {
 
 /// The dishes of a shop by code, from above `after`.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> Result<Vec<ItemRecord>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> =
+        on!(tx, |db| {
+            sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
     )
@@ -35,7 +37,8 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> R
     .bind(i64::from(after))
     .bind(most)
     .fetch_all(db)
-    .await)?;
+    .await
+        })?;
     rows.into_iter().map(ItemRecord::try_from).collect()
 }
 
@@ -46,14 +49,17 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
 
 /// One dish.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<ItemRecord>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+    let row: Option<Row> =
+        on!(tx, |db| {
+            sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
     .bind(shop.as_str())
     .bind(i64::from(code))
     .fetch_optional(db)
-    .await)?;
+    .await
+        })?;
     row.map(ItemRecord::try_from).transpose()
 }
 

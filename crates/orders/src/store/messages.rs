@@ -148,10 +148,5 @@ pub(crate) async fn list(
          received_at, needs_person, asks, answer FROM messages
          WHERE shop_id = $1 AND message_id < $2 AND needs_person ORDER BY message_id DESC LIMIT $3";
     let sql = if for_a_person { FOR_A_PERSON } else { ALL };
-    Ok(on!(tx, |db| sqlx::query_as(sql)
-        .bind(shop.as_str())
-        .bind(before.0)
-        .bind(most)
-        .fetch_all(db)
-        .await)?)
+    Ok(on!(tx, |db| sqlx::query_as(sql).bind(shop.as_str()).bind(before.0).bind(most).fetch_all(db).await)?)
 }

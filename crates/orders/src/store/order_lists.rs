@@ -43,7 +43,8 @@ pub(crate) async fn insert_lines<'a>(
     shop: &ShopId,
     records: impl Iterator<Item = &'a Record>,
 ) -> Result<()> {
-    let numbered = |record: &'a Record| (0_i64..).zip(&record.life.lines).map(|(at, line)| (record.id, at, line));
+    let numbered =
+        |record: &'a Record| (0_i64..).zip(&record.life.lines).map(|(at, line)| (record.id, at, line));
     let lines: Vec<(OrderId, i64, &Line)> = records.flat_map(numbered).collect();
     for some in lines.chunks(LINES_AT_ONCE) {
         on!(tx, |db| {
@@ -66,7 +67,9 @@ pub(crate) async fn insert_lines<'a>(
 pub(crate) async fn delete_lines(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("DELETE FROM order_lines WHERE shop_id = $1 AND order_id = $2").bind(shop.as_str()).bind(id.0)
+        sqlx::query("DELETE FROM order_lines WHERE shop_id = $1 AND order_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
     )?;
     Ok(())
 }
@@ -159,6 +162,7 @@ fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
     let origin = Came {
         channel: row.channel,
         sender_id: row.sender_id,
+        unbound_sender: row.unbound_sender,
         message: row.message_id.map(|id| (MessageId(id), row.part)),
         source: row.source,
         external_id: row.external_id,

@@ -34,6 +34,8 @@ pub(crate) struct Record {
 pub(crate) struct Origin {
     pub(crate) channel: String,
     pub(crate) sender_id: String,
+    /// Nobody knew the sender.
+    pub(crate) unbound_sender: bool,
     /// The message it was read from, and which of the orders in it.
     pub(crate) message: Option<(MessageId, i64)>,
     pub(crate) source: String,
@@ -54,6 +56,7 @@ pub(super) struct Row {
     pub(super) evidence: String,
     pub(super) channel: String,
     pub(super) sender_id: String,
+    pub(super) unbound_sender: bool,
     pub(super) message_id: Option<Uuid>,
     pub(super) part: i64,
     pub(super) source: String,
@@ -75,8 +78,8 @@ pub(super) struct Row {
 macro_rules! columns {
     () => {
         "order_id, customer_id, customer_number, note, rice, wanted_at, address, currency, evidence, channel,
-         sender_id, message_id, part, source, external_id, cancel_reason, placed_at, accepted_at, preparing_at,
-         ready_at, delivering_at, completed_at, cancelled_at, refunded_at, updated_at, version"
+         sender_id, unbound_sender, message_id, part, source, external_id, cancel_reason, placed_at,
+         accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, updated_at, version"
     };
 }
 pub(super) use columns;
@@ -103,8 +106,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
     let new: Vec<Uuid> = on!(tx, |db| {
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
-             wanted_at, address, currency, total, refunded, evidence, channel, sender_id, message_id, part,
-             source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
+             wanted_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
+             message_id, part, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
         );
         insert.push_values(records, |mut row, record| {
             let (message, part) = record.origin.message.unzip();
@@ -114,10 +117,13 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
             row.push_bind(record.wanted_at.map(Time::micros)).push_bind(&record.address);
             row.push_bind(&record.currency).push_bind(record.life.total()).push_bind(0_i64);
             row.push_bind(&record.evidence).push_bind(&record.origin.channel);
-            row.push_bind(&record.origin.sender_id).push_bind(message.map(|id| id.0));
+            row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
+            row.push_bind(message.map(|id| id.0));
             row.push_bind(part.unwrap_or(0)).push_bind(&record.origin.source);
             row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
-            row.push_bind(record.step(State::Completed)).push_bind(record.updated_at.micros()).push_bind(1_i64);
+            row.push_bind(record.step(State::Completed))
+                .push_bind(record.updated_at.micros())
+                .push_bind(1_i64);
         });
         insert.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
         insert.build_query_scalar().fetch_all(db).await

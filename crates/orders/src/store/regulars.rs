@@ -76,7 +76,12 @@ pub(crate) async fn put_identities(
 }
 
 /// The customer a sender is bound to; the channel's own binding comes first.
-pub(crate) async fn by_sender(tx: &mut Tx, shop: &ShopId, channel: &str, sender: &str) -> Result<Option<Known>> {
+pub(crate) async fn by_sender(
+    tx: &mut Tx,
+    shop: &ShopId,
+    channel: &str,
+    sender: &str,
+) -> Result<Option<Known>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT regulars.customer_id, number, display_name, address, links
          FROM identities JOIN regulars ON regulars.shop_id = identities.shop_id

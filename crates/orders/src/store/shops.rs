@@ -89,7 +89,8 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
 pub(crate) async fn touch_card(tx: &mut Tx, id: &ShopId) -> Result<bool> {
     let touched = execute!(
         tx,
-        sqlx::query("UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1").bind(id.as_str())
+        sqlx::query("UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1")
+            .bind(id.as_str())
     )?;
     Ok(touched == 1)
 }

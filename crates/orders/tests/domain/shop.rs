@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use orders::domain::basket::Basket;
-use orders::domain::dialogue::{Context, Decision, Effect, OpenOrder, Placement, Regular, decide, may_confirm};
+use orders::domain::dialogue::{
+    Context, Decision, Effect, OpenOrder, Placement, Regular, decide, may_confirm,
+};
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
 use orders::domain::shop::{OpeningHours, Shop, time_zone};
@@ -156,10 +158,14 @@ impl Chat {
         let find = |whose: Whose, open: bool| {
             let mine = |kept: &&Kept| match (whose, &bound) {
                 (Whose::Number(number), _) => kept.placed.customer.number == number,
-                (Whose::Sender, Some(regular)) => kept.placed.customer.id == regular.id || kept.sender == sender,
+                (Whose::Sender, Some(regular)) => {
+                    kept.placed.customer.id == regular.id || kept.sender == sender
+                }
                 (Whose::Sender, None) => kept.sender == sender,
             };
-            let fits = |kept: &&Kept| if open { kept.order.state.is_open() } else { kept.order.state != State::Cancelled };
+            let fits = |kept: &&Kept| {
+                if open { kept.order.state.is_open() } else { kept.order.state != State::Cancelled }
+            };
             self.orders.iter().rev().filter(mine).find(fits)
         };
         let context = Context {

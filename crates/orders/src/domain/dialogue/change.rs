@@ -66,7 +66,8 @@ impl Desk<'_> {
     /// if the dishes change as well.
     fn fix_rice(&self, change: &Change, order: &OpenOrder, before: &mut Basket) {
         use crate::domain::basket::Rice;
-        let is_rice = |line: &&Line| Some(line.code) == self.context.shop.rice_code && line.origin != Origin::Reward;
+        let is_rice =
+            |line: &&Line| Some(line.code) == self.context.shop.rice_code && line.origin != Origin::Reward;
         if change.less_rice.is_some() {
             before.rice = Rice::Exactly(order.lines.iter().filter(is_rice).map(|line| line.quantity).sum());
         }
@@ -76,8 +77,13 @@ impl Desk<'_> {
         let who = order.customer.as_ref().map(|customer| (customer.number, customer.name.as_str()));
         let known = order.customer.as_ref().and_then(|customer| customer.address.as_deref());
         let address = basket.address.as_deref().or(known);
-        let receipt =
-            self.wording.receipt(&Receipt { who, lines: &lines, note: &basket.note, wanted: basket.wanted, address });
+        let receipt = self.wording.receipt(&Receipt {
+            who,
+            lines: &lines,
+            note: &basket.note,
+            wanted: basket.wanted,
+            address,
+        });
         let reply = format!("{}{receipt}", self.wording.pick(CHANGED));
         let changed = OpenOrder { basket: basket.clone(), lines: lines.clone(), ..order };
         let id = changed.id;
@@ -125,12 +131,15 @@ impl Desk<'_> {
 
     fn lead(&self, order: &OpenOrder) -> String {
         let number = order.customer.as_ref().map(|customer| customer.number.to_string());
-        number.map(|number| fill(self.wording.pick(("{}号的单：", "Order of No.{}: ")), &[&number])).unwrap_or_default()
+        number
+            .map(|number| fill(self.wording.pick(("{}号的单：", "Order of No.{}: ")), &[&number]))
+            .unwrap_or_default()
     }
 
     fn nothing_open(&self, intent: Intent, request: &Request) -> Outcome {
         let number = request.customer.as_ref().map(|customer| customer.number.to_string());
-        let lead = number.map(|number| fill(self.wording.pick(("{}号", "No.{}: ")), &[&number])).unwrap_or_default();
+        let lead =
+            number.map(|number| fill(self.wording.pick(("{}号", "No.{}: ")), &[&number])).unwrap_or_default();
         Outcome::said(intent, format!("{lead}{}", self.wording.pick(NOTHING_OPEN)))
     }
 }

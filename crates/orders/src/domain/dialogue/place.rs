@@ -10,7 +10,8 @@ use crate::domain::shorthand::Request;
 impl Desk<'_> {
     /// Places an order, all of it or nothing.
     pub(super) fn place(&self, intent: Intent, request: &Request, basket: &Basket) -> Outcome {
-        let mut problems: Vec<Problem> = request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
+        let mut problems: Vec<Problem> =
+            request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
         let lines = self.lines(basket, request, &mut problems);
         problems.extend(self.closed(basket));
         let who = match self.who(request) {

@@ -44,7 +44,8 @@ impl Desk<'_> {
         let said: Vec<String> = problems.iter().map(|problem| wording.problem(problem)).collect();
         let named = request.customer.as_ref().map(|customer| customer.number.to_string());
         let named = named.filter(|_| !problems.iter().any(Problem::names_customer));
-        let lead = named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
+        let lead =
+            named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
         let end = if asks { "" } else { wording.pick(("这单还没下。", " Nothing was ordered yet.")) };
         let reply = format!("{lead}{}{end}", said.join(wording.pick(("", " "))));
         Outcome { needs_person: person, asks, ..Outcome::said(Intent::Clarify, reply) }
@@ -100,7 +101,9 @@ impl Wording<'_> {
     fn dish_problem(&self, error: &PriceError) -> String {
         let code = error.code().to_string();
         match error {
-            PriceError::Unknown(_) => format!("{}{}", fill(self.pick(NO_SUCH_CODE), &[&code]), self.choices(&[])),
+            PriceError::Unknown(_) => {
+                format!("{}{}", fill(self.pick(NO_SUCH_CODE), &[&code]), self.choices(&[]))
+            }
             PriceError::SoldOut(code_number) => {
                 let same_kind = self.instead_of(*code_number);
                 let sold_out = fill(self.pick(SOLD_OUT), &[&code, &self.dish_name(*code_number)]);
@@ -124,7 +127,8 @@ impl Wording<'_> {
         if codes.is_empty() {
             return self.pick(SEE_MENU).to_owned();
         }
-        let names: Vec<String> = codes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
+        let names: Vec<String> =
+            codes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
         fill(self.pick(NEAREST), &[&names.join(self.pick(("、", ", ")))])
     }
 
@@ -156,10 +160,13 @@ const SOMEONE_ELSE: Both = (
 );
 const NO_SUCH_CODE: Both = ("没有“{}”这个菜号", "There is no dish {}");
 const NO_SUCH_NAME: Both = ("没有“{}”这道菜", "There is no dish called {}");
-const NO_DISH: Both = ("没看到要什么菜，发“菜单”看有什么。", "No dish is named; send \"menu\" to see what there is.");
+const NO_DISH: Both =
+    ("没看到要什么菜，发“菜单”看有什么。", "No dish is named; send \"menu\" to see what there is.");
 const QUANTITY: Both = ("“{}”份数不对，每道菜1到99份。", "The quantity of {} can't be: 1 to 99 of a dish.");
-const TIME: Both =
-    ("“{}”是什么时候？请写明钟点，例如：明天12点。", "When is {}? Please give a time, for instance: tomorrow 12:00.");
+const TIME: Both = (
+    "“{}”是什么时候？请写明钟点，例如：明天12点。",
+    "When is {}? Please give a time, for instance: tomorrow 12:00.",
+);
 const NUMBER: Both = (
     "“{}”是客人的号还是菜号？请和菜写在同一行，例如：{} 3.6。",
     "Is {} a guest or a dish? Please write it in one line with the dishes, for instance: {} 3.6.",
@@ -171,7 +178,9 @@ const EMPTY: Both =
     ("这样就没有菜了，要退单请回复“取消”。", "That leaves no dish; to call the order off, reply \"cancel\".");
 const NOT_ORDERED: Both = ("单里没有这么多{} {}。", "The order doesn't have that many of {} {}.");
 const WHICH_DISH: Both = ("改哪道菜的份数？例如：3改成两份。", "Which dish? For instance: 3x2.");
-const NOTHING_BEFORE: Both =
-    ("还没有上一单，请直接发菜号，例如：3.6。", "There is no order before; please send the dishes, for instance: 3.6.");
+const NOTHING_BEFORE: Both = (
+    "还没有上一单，请直接发菜号，例如：3.6。",
+    "There is no order before; please send the dishes, for instance: 3.6.",
+);
 const SEE_MENU: Both = ("，发“菜单”看有什么。", "; send \"menu\" to see what there is.");
 const NEAREST: Both = ("，相近的有：{}。", "; the nearest are: {}.");

@@ -109,7 +109,8 @@ impl Order {
     /// What these dishes cost, the dearest of each first, in minor units.
     fn worth(&self, lines: &[RefundLine]) -> Result<i64, RefundError> {
         let mut worth = 0_i64;
-        let mut taken: Vec<RefundLine> = self.refunds.iter().flat_map(|refund| refund.lines.clone()).collect();
+        let mut taken: Vec<RefundLine> =
+            self.refunds.iter().flat_map(|refund| refund.lines.clone()).collect();
         for (index, RefundLine { code, quantity }) in lines.iter().copied().enumerate() {
             let units = self.units(code);
             let before = count(&taken, code);

@@ -57,7 +57,11 @@ impl StateError {
 
 fn may_follow(from: State) -> String {
     let names: Vec<&str> = from.next().iter().map(|state| state.name()).collect();
-    if names.is_empty() { "nothing may follow".to_owned() } else { format!("{} may follow", names.join(" or ")) }
+    if names.is_empty() {
+        "nothing may follow".to_owned()
+    } else {
+        format!("{} may follow", names.join(" or "))
+    }
 }
 
 impl State {

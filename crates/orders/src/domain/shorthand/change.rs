@@ -119,7 +119,9 @@ impl Content<'_> {
     /// a wish.
     pub(super) fn without(&mut self, token: Token) {
         let next = self.past_filler(self.at + 1);
-        if self.kind(next) == Some(Kind::Rice) && !matches!(self.kind(next + 1), Some(Kind::Word | Kind::Modify | Kind::Extra)) {
+        if self.kind(next) == Some(Kind::Rice)
+            && !matches!(self.kind(next + 1), Some(Kind::Word | Kind::Modify | Kind::Extra))
+        {
             self.at = if self.closes(next + 1) { next + 2 } else { next + 1 };
             let range = token.start..self.end_before(self.at);
             return self.take_rice_away(range);
@@ -150,7 +152,11 @@ impl Content<'_> {
     pub(super) fn less(&mut self, token: Token) {
         let next = self.past_filler(self.at + 1);
         let changes = self.at_head() || self.mode != Mode::Order;
-        if changes && (self.dish_at(next) || self.rice_at(next) || (self.kind(next) == Some(Kind::Measure) && self.dish_at(next + 1))) {
+        if changes
+            && (self.dish_at(next)
+                || self.rice_at(next)
+                || (self.kind(next) == Some(Kind::Measure) && self.dish_at(next + 1)))
+        {
             self.ordered = true;
             self.enter(Mode::Remove, token.range());
             self.at += 1;
@@ -225,7 +231,8 @@ impl Content<'_> {
     }
 
     fn only_words_left(&self) -> bool {
-        let small = |kind| matches!(kind, Kind::Blank | Kind::Mark | Kind::Newline | Kind::Filler | Kind::Greeting);
+        let small =
+            |kind| matches!(kind, Kind::Blank | Kind::Mark | Kind::Newline | Kind::Filler | Kind::Greeting);
         (self.at + 1..self.len()).all(|at| self.kind(at).is_none_or(small))
     }
 

@@ -214,7 +214,8 @@ impl Content<'_> {
     /// adds it or takes it away: `+6`, `-3`.
     fn mark(&mut self, token: Token) {
         self.at += 1;
-        let signed = token.kind == Kind::Mark && self.at_head() && self.dish_at(self.at) && self.header.is_none();
+        let signed =
+            token.kind == Kind::Mark && self.at_head() && self.dish_at(self.at) && self.header.is_none();
         let first = self.at == 1 || self.kind(self.at - 2) == Some(Kind::Newline);
         match self.source.text.folded().get(token.start) {
             Some('+') if signed && first => self.enter(Mode::Add, token.range()),
@@ -247,7 +248,9 @@ impl Content<'_> {
     /// The characters from a piece on up to the next that divides.
     pub(super) fn run(&self, at: usize) -> Range<usize> {
         let start = self.token(at).map_or_else(|| self.end_before(at), |token| token.start);
-        let end = (at..self.len()).find(|place| self.token(*place).is_some_and(Token::divides)).unwrap_or(self.len());
+        let end = (at..self.len())
+            .find(|place| self.token(*place).is_some_and(Token::divides))
+            .unwrap_or(self.len());
         start..self.end_before(end).max(start)
     }
 
@@ -272,10 +275,20 @@ impl Content<'_> {
         for at in from..self.len().min(from + LOOK_AHEAD) {
             match self.kind(at) {
                 Some(
-                    Kind::Newline | Kind::Blank | Kind::Mark | Kind::Verb { .. } | Kind::Filler | Kind::And | Kind::Measure,
+                    Kind::Newline
+                    | Kind::Blank
+                    | Kind::Mark
+                    | Kind::Verb { .. }
+                    | Kind::Filler
+                    | Kind::And
+                    | Kind::Measure,
                 ) => {}
-                Some(Kind::When(_) | Kind::Usual { .. } | Kind::Deliver | Kind::Replace { firm: true }) => return true,
-                Some(Kind::More { .. } | Kind::Extra | Kind::Less | Kind::Without | Kind::With | Kind::Cancel) => {
+                Some(Kind::When(_) | Kind::Usual { .. } | Kind::Deliver | Kind::Replace { firm: true }) => {
+                    return true;
+                }
+                Some(
+                    Kind::More { .. } | Kind::Extra | Kind::Less | Kind::Without | Kind::With | Kind::Cancel,
+                ) => {
                     let next = self.past_blank(at + 1);
                     return self.dish_at(next) || self.rice_at(next);
                 }

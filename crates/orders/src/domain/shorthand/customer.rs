@@ -58,7 +58,10 @@ pub(super) fn line(source: Source<'_>, line: &[Token]) -> Line {
 /// The number at the beginning of a line, whatever follows.
 fn number(line: &[Token]) -> Option<Header> {
     let leads = |token: &Token| {
-        matches!(token.kind, Kind::Blank | Kind::Mark | Kind::Greeting | Kind::Filler | Kind::Iam | Kind::Behalf)
+        matches!(
+            token.kind,
+            Kind::Blank | Kind::Mark | Kind::Greeting | Kind::Filler | Kind::Iam | Kind::Behalf
+        )
     };
     let at = line.iter().position(|token| !leads(token))?;
     let kind = |place: usize| line.get(place).map(|token| token.kind);

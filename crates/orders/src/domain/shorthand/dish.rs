@@ -16,7 +16,8 @@ impl Content<'_> {
             Some(Kind::Number(number)) => match self.measured(at, number) {
                 Some(next) => {
                     let next = self.past_filler(next);
-                    !matches!(self.kind(next), Some(Kind::Number(n)) if self.measured(next, n).is_some()) && self.dish_at(next)
+                    !matches!(self.kind(next), Some(Kind::Number(n)) if self.measured(next, n).is_some())
+                        && self.dish_at(next)
                 }
                 None => matches!(self.kind(at + 1), Some(Kind::Name(_))) || self.code_at(at, number),
             },
@@ -48,7 +49,13 @@ impl Content<'_> {
         let alone = next.is_none_or(|kind| {
             matches!(
                 kind,
-                Kind::Blank | Kind::Mark | Kind::Newline | Kind::And | Kind::Bracket | Kind::Times | Kind::Number(_)
+                Kind::Blank
+                    | Kind::Mark
+                    | Kind::Newline
+                    | Kind::And
+                    | Kind::Bracket
+                    | Kind::Times
+                    | Kind::Number(_)
             )
         });
         alone && !touches && !number.counted
@@ -137,7 +144,9 @@ impl Content<'_> {
     /// A number with its measure word, before a dish.
     fn count(&mut self, number: Number, end: usize) {
         let start = self.token(self.at).map_or(0, |token| token.start);
-        let verb = self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Verb { .. } | Kind::More { .. }));
+        let verb = self
+            .before(self.at)
+            .is_some_and(|token| matches!(token.kind, Kind::Verb { .. } | Kind::More { .. }));
         let next = self.past_filler(end);
         self.ordered = true;
         if self.dish_at(next) || self.rice_at(next) {
@@ -161,7 +170,15 @@ impl Content<'_> {
         let before = self.before(self.at).map(|token| token.kind);
         let asked = matches!(
             before,
-            None | Some(Kind::Verb { .. } | Kind::More { .. } | Kind::Less | Kind::Filler | Kind::Replace { .. } | Kind::Blank | Kind::Mark)
+            None | Some(
+                Kind::Verb { .. }
+                    | Kind::More { .. }
+                    | Kind::Less
+                    | Kind::Filler
+                    | Kind::Replace { .. }
+                    | Kind::Blank
+                    | Kind::Mark
+            )
         );
         asked && (self.dish_at(next) || self.rice_at(next))
     }
@@ -255,7 +272,8 @@ impl Content<'_> {
         };
         let next = self.kind(end);
         let ends = next.is_none_or(|kind| matches!(kind, Kind::Newline | Kind::Mark));
-        let leads_on = self.dish_at(end) || self.rice_at(end) || matches!(next, Some(Kind::Word | Kind::Filler));
+        let leads_on =
+            self.dish_at(end) || self.rice_at(end) || matches!(next, Some(Kind::Word | Kind::Filler));
         let mine = touches || (divided && (ends || self.ends_after_blank(end))) || (!divided && !leads_on);
         mine.then_some((number.value, end))
     }
@@ -274,7 +292,8 @@ impl Content<'_> {
     fn times(&self, at: usize) -> Option<(u32, usize)> {
         let at = self.past_blank(at);
         let below = self.kind(at) == Some(Kind::Mark) && matches!(self.kind(at + 1), Some(Kind::Number(_)));
-        if below && self.token(at).and_then(|token| self.source.text.folded().get(token.start)) == Some(&'-') {
+        if below && self.token(at).and_then(|token| self.source.text.folded().get(token.start)) == Some(&'-')
+        {
             return Some((0, at + 2));
         }
         let Some(Kind::Number(number)) = self.kind(at) else {
@@ -287,7 +306,8 @@ impl Content<'_> {
     /// `啤酒2`, but not `土豆丝3.6`, nor behind a code.
     fn bare_count(&self, at: usize, number: Number) -> bool {
         let behind_name = matches!(self.before(at).map(|token| token.kind), Some(Kind::Name(_) | Kind::Rice));
-        let list = self.kind(at + 1) == Some(Kind::Mark) && matches!(self.kind(at + 2), Some(Kind::Number(_)));
+        let list =
+            self.kind(at + 1) == Some(Kind::Mark) && matches!(self.kind(at + 2), Some(Kind::Number(_)));
         let taken = matches!(
             self.kind(at + 1),
             Some(Kind::Hao | Kind::Times | Kind::Bracket | Kind::Name(_) | Kind::Rice | Kind::Number(_))
@@ -297,7 +317,8 @@ impl Content<'_> {
 
     /// Rice, at its name.
     pub(super) fn rice_here(&mut self, start: usize) {
-        let word_before = self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Modify));
+        let word_before =
+            self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Modify));
         let word_behind = matches!(self.kind(self.at + 1), Some(Kind::Word | Kind::Modify | Kind::Extra));
         let plain = self.pending.is_none();
         // `饭硬一点` says how the rice should be, not how much of it.
@@ -309,7 +330,8 @@ impl Content<'_> {
             }
             return;
         }
-        let by_default = plain && self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Verb { .. }));
+        let by_default =
+            plain && self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Verb { .. }));
         self.at += 1;
         if by_default && self.trailing_count(false).is_none() && !self.rice_refused() {
             return self.take_rice(Rice::Default, start..self.end_before(self.at));
@@ -346,9 +368,12 @@ impl Content<'_> {
     /// `饭不要`, `饭不要了`.
     fn rice_refused(&self) -> bool {
         let at = self.past_blank(self.at);
-        let last = |place: usize| self.kind(place).is_none_or(|kind| matches!(kind, Kind::Mark | Kind::Newline | Kind::Blank));
+        let last = |place: usize| {
+            self.kind(place).is_none_or(|kind| matches!(kind, Kind::Mark | Kind::Newline | Kind::Blank))
+        };
         matches!(self.kind(at), Some(Kind::Cancel))
-            || (self.kind(at) == Some(Kind::Without) && (last(at + 1) || self.kind(at + 1) == Some(Kind::Filler)))
+            || (self.kind(at) == Some(Kind::Without)
+                && (last(at + 1) || self.kind(at + 1) == Some(Kind::Filler)))
     }
 
     pub(super) fn take_rice(&mut self, rice: Rice, range: Range<usize>) {
@@ -366,7 +391,8 @@ impl Content<'_> {
     /// Whether rice stands at a place and nothing says how much.
     pub(super) fn plain_rice(&self, at: usize) -> bool {
         let at = self.past_blank(at);
-        self.kind(at) == Some(Kind::Rice) && !matches!(self.kind(at + 1), Some(Kind::Word | Kind::Number(_) | Kind::Times))
+        self.kind(at) == Some(Kind::Rice)
+            && !matches!(self.kind(at + 1), Some(Kind::Word | Kind::Number(_) | Kind::Times))
     }
 
     /// `带饭`: rice as by default.

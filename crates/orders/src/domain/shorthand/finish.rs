@@ -57,8 +57,11 @@ impl Content<'_> {
     /// Whether what is said besides is a wish for a dish: `少盐`, no `你好`.
     pub(super) fn only_wishes(&self) -> bool {
         self.notes.iter().all(|note| {
-            let token = (0..self.len()).filter_map(|at| self.token(at)).find(|token| token.start >= note.start);
-            token.is_some_and(|token| matches!(token.kind, Kind::Modify | Kind::Without | Kind::Extra | Kind::More { .. }))
+            let token =
+                (0..self.len()).filter_map(|at| self.token(at)).find(|token| token.start >= note.start);
+            token.is_some_and(|token| {
+                matches!(token.kind, Kind::Modify | Kind::Without | Kind::Extra | Kind::More { .. })
+            })
         })
     }
 

@@ -9,21 +9,98 @@ use crate::domain::shop::Shop;
 
 /// What makes a number part of a word: `3楼`, `2人`.
 const UNITS: &[&str] = &[
-    "楼", "层", "人", "位", "元", "块", "毛", "双筷", "栋", "幢", "室", "单元", "弄", "路", "岁", "度", "斤", "克",
-    "桌", "张", "根", "条", "勺", "天", "次", "年", "月", "日", "门", "摊", "区", "街", "分钟", "小时", "%", "个人",
-    "人份", "个小时", "份餐具",
+    "楼",
+    "层",
+    "人",
+    "位",
+    "元",
+    "块",
+    "毛",
+    "双筷",
+    "栋",
+    "幢",
+    "室",
+    "单元",
+    "弄",
+    "路",
+    "岁",
+    "度",
+    "斤",
+    "克",
+    "桌",
+    "张",
+    "根",
+    "条",
+    "勺",
+    "天",
+    "次",
+    "年",
+    "月",
+    "日",
+    "门",
+    "摊",
+    "区",
+    "街",
+    "分钟",
+    "小时",
+    "%",
+    "个人",
+    "人份",
+    "个小时",
+    "份餐具",
 ];
 /// What a number behind it belongs to: `电话1380…`.
-const NOUNS: &[&str] = &["电话", "手机", "微信", "房", "桌", "台", "座", "楼", "栋", "室", "第", "单元", "门牌", "区", "街", "路"];
+const NOUNS: &[&str] = &[
+    "电话", "手机", "微信", "房", "桌", "台", "座", "楼", "栋", "室", "第", "单元", "门牌", "区", "街", "路",
+];
 /// What `号` before it does not number a guest or a dish: `2号楼`.
 const PLACES: &[&str] = &["楼", "院", "线", "店", "桌", "门", "摊", "铺", "区", "房", "档"];
 
 pub(super) fn divides(character: char) -> bool {
     matches!(
         character,
-        '.' | ',' | '、' | ';' | '+' | '/' | '。' | ':' | '!' | '?' | '~' | '-' | '_' | '·' | '•' | '&' | '|' | '"'
-            | '\'' | '“' | '”' | '‘' | '’' | '—' | '–' | '…' | '《' | '》' | '<' | '>' | '^' | '`' | '=' | '\\'
-            | ')' | ']' | '】' | '}' | '〜' | '「' | '」' | '〉' | '〈'
+        '.' | ','
+            | '、'
+            | ';'
+            | '+'
+            | '/'
+            | '。'
+            | ':'
+            | '!'
+            | '?'
+            | '~'
+            | '-'
+            | '_'
+            | '·'
+            | '•'
+            | '&'
+            | '|'
+            | '"'
+            | '\''
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '—'
+            | '–'
+            | '…'
+            | '《'
+            | '》'
+            | '<'
+            | '>'
+            | '^'
+            | '`'
+            | '='
+            | '\\'
+            | ')'
+            | ']'
+            | '】'
+            | '}'
+            | '〜'
+            | '「'
+            | '」'
+            | '〉'
+            | '〈'
     )
 }
 
@@ -112,7 +189,8 @@ impl Lexer<'_> {
     fn is_times(&self, at: usize) -> bool {
         let next = self.char_at(at + 1);
         let number_next = |place| number_at(self.text, place).is_some_and(|(number, _)| !number.counted);
-        let next_is_number = number_next(at + 1) || (next == Some(' ') && number_next(at + 2)) || self.negative(at + 1);
+        let next_is_number =
+            number_next(at + 1) || (next == Some(' ') && number_next(at + 2)) || self.negative(at + 1);
         let after_number = matches!(self.last_kind(), Some(Kind::Number(_)));
         next_is_number || (after_number && !next.is_some_and(|c| c.is_ascii_alphanumeric()))
     }
@@ -134,7 +212,8 @@ impl Lexer<'_> {
 
     /// `No.`, `no` or `number` before a number.
     fn number_sign(&self, at: usize) -> Option<usize> {
-        let begins = !at.checked_sub(1).and_then(|before| self.char_at(before)).is_some_and(char::is_alphanumeric);
+        let begins =
+            !at.checked_sub(1).and_then(|before| self.char_at(before)).is_some_and(char::is_alphanumeric);
         let end = after_any(self.text, at, &["number", "no.", "no"]).filter(|_| begins)?;
         let number = after_any(self.text, end, &[" "]).unwrap_or(end);
         self.char_at(number).filter(char::is_ascii_digit).map(|_| number)
@@ -180,9 +259,11 @@ impl Lexer<'_> {
 
     fn alphanumeric_end(&self, at: usize) -> usize {
         let joins = |place: usize| {
-            matches!(self.char_at(place), Some('-' | '\'')) && self.char_at(place + 1).is_some_and(|c| c.is_ascii_alphanumeric())
+            matches!(self.char_at(place), Some('-' | '\''))
+                && self.char_at(place + 1).is_some_and(|c| c.is_ascii_alphanumeric())
         };
-        let in_word = |place: usize| self.char_at(place).is_some_and(|c| c.is_ascii_alphanumeric()) || joins(place);
+        let in_word =
+            |place: usize| self.char_at(place).is_some_and(|c| c.is_ascii_alphanumeric()) || joins(place);
         (at + 1..self.text.len()).find(|place| !in_word(*place)).unwrap_or(self.text.len())
     }
 
@@ -193,7 +274,8 @@ impl Lexer<'_> {
         let time = time_at(self.text, at).filter(|_| !(touches_word && self.char_at(at) == Some('一')));
         let time = time.map(|(when, end)| (Kind::When(when), end));
         let number = number_at(self.text, at).map(|(number, end)| (Kind::Number(number), end));
-        let phrase = phrase_at(self.text, at).filter(|(kind, _)| *kind != Kind::Rice || self.shop.rice_code.is_some());
+        let phrase =
+            phrase_at(self.text, at).filter(|(kind, _)| *kind != Kind::Rice || self.shop.rice_code.is_some());
         let longest = [phrase, number, time, name].into_iter().flatten().max_by_key(|(_, end)| *end);
         longest.unwrap_or_else(|| {
             let letter = self.char_at(at).is_some_and(|c| c.is_ascii_alphanumeric());

@@ -120,6 +120,8 @@ fn is_question(folded: &[char]) -> bool {
 fn is_yes(folded: &[char]) -> bool {
     let text: String = folded.iter().collect();
     let mut clauses = text.split(divides).map(str::trim).filter(|clause| !clause.is_empty());
-    let yes = clauses.next().is_some_and(|clause| YES.contains(&clause.trim_end_matches([' ', '的']).trim()) || YES.contains(&clause));
+    let yes = clauses.next().is_some_and(|clause| {
+        YES.contains(&clause.trim_end_matches([' ', '的']).trim()) || YES.contains(&clause)
+    });
     yes && clauses.all(|clause| POLITE.contains(&clause) || YES.contains(&clause))
 }

@@ -27,8 +27,16 @@ pub(super) enum When {
 /// Orders are not taken for longer ahead.
 const LONGEST_WAIT: u32 = 7 * 24 * 60;
 
-const DAYS: &[(&str, i32)] =
-    &[("大后天", 3), ("后天", 2), ("明天", 1), ("明日", 1), ("今天", 0), ("今日", 0), ("tomorrow", 1), ("today", 0)];
+const DAYS: &[(&str, i32)] = &[
+    ("大后天", 3),
+    ("后天", 2),
+    ("明天", 1),
+    ("明日", 1),
+    ("今天", 0),
+    ("今日", 0),
+    ("tomorrow", 1),
+    ("today", 0),
+];
 /// Short forms that say the day and the part of it.
 const DAY_PARTS: &[(&str, i32, Part)] = &[
     ("明早", 1, Part::Morning),
@@ -97,7 +105,8 @@ fn after_a_while(text: &[char], at: usize) -> Option<(When, usize)> {
             } else {
                 let end = after_any(text, end, &["个小时", "小时", "个钟头", "个钟"])?;
                 let half = after_any(text, end, &["半"]);
-                let minutes = number.value.saturating_mul(60).saturating_add(if half.is_some() { 30 } else { 0 });
+                let minutes =
+                    number.value.saturating_mul(60).saturating_add(if half.is_some() { 30 } else { 0 });
                 (minutes, half.unwrap_or(end))
             }
         }
@@ -178,7 +187,10 @@ fn time_of_day(text: &[char], at: usize, told: bool) -> Option<(i32, i32, Option
 fn colon_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
     let at = after_any(text, at, &[":"])?;
     let (minute, end) = number_at(text, at).filter(|(_, end)| *end == at + 2)?;
-    i32::try_from(minute.value).ok().filter(|minute| *minute < 60 && !text.get(end).is_some_and(|c| *c == ':')).map(|minute| (minute, end))
+    i32::try_from(minute.value)
+        .ok()
+        .filter(|minute| *minute < 60 && !text.get(end).is_some_and(|c| *c == ':'))
+        .map(|minute| (minute, end))
 }
 
 fn am_pm(text: &[char], at: usize) -> (Option<bool>, usize) {

@@ -10,7 +10,8 @@ use crate::domain::basket::join_note;
 use std::ops::Range;
 
 /// What `送` does not bring anywhere: `送快点`, `送来`.
-const NOWHERE: &[&str] = &["来", "过来", "一下", "上来", "下来", "餐", "货", "吧", "外卖", "快", "了", "个", "点"];
+const NOWHERE: &[&str] =
+    &["来", "过来", "一下", "上来", "下来", "餐", "货", "吧", "外卖", "快", "了", "个", "点"];
 /// What an English address ends before.
 const ENGLISH_ENDS: &[&str] = &[" at ", " by ", " in ", " for ", " please", " thanks", " no ", " with "];
 
@@ -168,7 +169,9 @@ impl Content<'_> {
         let ends = |at: &usize| match self.token(*at) {
             Some(piece) if piece.start < start => false,
             Some(Token { kind: Kind::Newline, .. }) => true,
-            Some(Token { kind: Kind::Blank, start, .. }) => !english || after_any(folded, start, ENGLISH_ENDS).is_some(),
+            Some(Token { kind: Kind::Blank, start, .. }) => {
+                !english || after_any(folded, start, ENGLISH_ENDS).is_some()
+            }
             Some(Token { kind: Kind::Mark, start, .. }) => match folded.get(start) {
                 Some('-' | '_' | '\'' | '·') => false,
                 Some('.') => !english,

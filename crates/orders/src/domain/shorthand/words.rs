@@ -39,10 +39,7 @@ const WORDS: &[(Kind, &str)] = &[
          change_that_to switch_to replace_with make_it",
     ),
     (Kind::Replace { firm: false }, "改 换 change"),
-    (
-        Kind::Cancel,
-        "取消 取消了 取消掉 不要了 退了吧 退了 退单 退订 撤单 不订了 不点了 cancel cancelled",
-    ),
+    (Kind::Cancel, "取消 取消了 取消掉 不要了 退了吧 退了 退单 退订 撤单 不订了 不点了 cancel cancelled"),
     (
         Kind::Usual { above: false },
         "老样子 照旧 老规矩 再来一份 再来一单 再来一次 跟上次一样 和上次一样 与上次一样 跟昨天一样 和昨天一样 usual the_usual my_usual \
@@ -55,7 +52,10 @@ const WORDS: &[(Kind, &str)] = &[
          还没送 还没来 多久能到 多久到 多久能好 还要多久 还有多久 什么时候到 什么时候能到 几点能到 几点到 催一下 催下 催催 催单 \
          快到了吗 出发了吗 送到哪了 送到哪里了 送到哪儿了 送到哪 status where_is_my_order where's_my_order how_long",
     ),
-    (Kind::Menu, "菜单 看菜单 有什么菜 有啥菜 有哪些菜 都有什么 有什么吃的 有什么好吃的 什么菜 menu what_do_you_have"),
+    (
+        Kind::Menu,
+        "菜单 看菜单 有什么菜 有啥菜 有哪些菜 都有什么 有什么吃的 有什么好吃的 什么菜 menu what_do_you_have",
+    ),
     (
         Kind::Complaint,
         "投诉 太难吃 难吃 吃坏了 吃坏 态度差 态度太差 态度恶劣 送错了 送错 少送 少送了 漏送 差评 complain complaint complaining",
@@ -64,7 +64,10 @@ const WORDS: &[(Kind, &str)] = &[
         Kind::Deliver,
         "送到 送去 送至 送餐到 送 地址 地址是 地址改成 地址改为 地址改到 地址换成 配送到 deliver_to send_to address",
     ),
-    (Kind::Measure, "份 个 盘 碗 瓶 盒 碟 杯 罐 個 盤 portion portions plate plates bowl bowls bottle bottles serving servings"),
+    (
+        Kind::Measure,
+        "份 个 盘 碗 瓶 盒 碟 杯 罐 個 盤 portion portions plate plates bowl bowls bottle bottles serving servings",
+    ),
     (Kind::Rice, "饭 米饭 白饭 白米饭 飯 米飯 rice"),
     // Words that begin like one of those above and mean nothing here.
     (
@@ -79,7 +82,8 @@ static PHRASES: LazyLock<Trie<Kind>> = LazyLock::new(|| {
     let mut phrases = Trie::default();
     for (kind, words) in WORDS {
         for word in words.split_whitespace() {
-            phrases.insert(word.chars().map(|character| if character == '_' { ' ' } else { character }), *kind);
+            phrases
+                .insert(word.chars().map(|character| if character == '_' { ' ' } else { character }), *kind);
         }
     }
     phrases
@@ -103,13 +107,24 @@ pub(super) fn after_any(text: &[char], at: usize, words: &[&str]) -> Option<usiz
 
 /// A `yes` to a question of ours.
 pub(super) const YES: &[&str] = &[
-    "是", "是的", "对", "对的", "對", "确认", "確認", "确定", "好", "好的", "好啊", "好吧", "可以", "嗯", "嗯嗯", "行",
-    "没错", "ok", "okay", "yes", "y", "yep", "sure", "confirm",
+    "是", "是的", "对", "对的", "對", "确认", "確認", "确定", "好", "好的", "好啊", "好吧", "可以", "嗯",
+    "嗯嗯", "行", "没错", "ok", "okay", "yes", "y", "yep", "sure", "confirm",
 ];
 
 /// What may stand beside a `yes`.
-pub(super) const POLITE: &[&str] =
-    &["谢谢", "谢谢老板", "谢谢你", "谢谢您", "多谢", "老板", "麻烦了", "辛苦了", "please", "thanks", "thank you"];
+pub(super) const POLITE: &[&str] = &[
+    "谢谢",
+    "谢谢老板",
+    "谢谢你",
+    "谢谢您",
+    "多谢",
+    "老板",
+    "麻烦了",
+    "辛苦了",
+    "please",
+    "thanks",
+    "thank you",
+];
 
 /// How a question begins.
 pub(super) const ASKS: &[&str] = &["请问", "几点", "怎么"];

@@ -1,0 +1,195 @@
+use contracts::orders::v1 as pb;
+use jiff::Timestamp;
+use kernel::{CustomerId, OrderId, Time, Uuid};
+use prost::Message;
+use runtime::field;
+
+use super::{
+    Waiting,
+    context::{Loaded, Subject},
+};
+use crate::{
+    Orders,
+    convert::{self, StoredEvidence},
+    domain::{
+        basket::Basket,
+        dialogue::{Decision, Effect, Intent, Placement},
+        order::Order,
+        price::Line,
+        shorthand::Evidence,
+    },
+    error::Error,
+    store::{
+        messages::{Answer, Incoming},
+        orders::{Origin, Record},
+    },
+};
+
+/// What a message comes to: its answer, and what is to be done with it, one for
+/// each order in the answer.
+pub(super) struct Outcome {
+    pub(super) message: pb::Message,
+    pub(super) work: Vec<Work>,
+    asks: bool,
+}
+
+/// What is to be done with an order; the record is how it is afterwards.
+pub(super) enum Work {
+    Place(Record),
+    Change { record: Record, is_cancelled: bool },
+    Show(Record),
+}
+
+impl Work {
+    fn record(&self) -> &Record {
+        match self {
+            Self::Place(record) | Self::Change { record, .. } | Self::Show(record) => record,
+        }
+    }
+}
+
+impl Outcome {
+    /// As it is kept with the message.
+    pub(super) fn answer(&self) -> Answer {
+        Answer {
+            needs_person: self.message.needs_person,
+            replied: !self.message.reply_text.is_empty(),
+            asks: self.asks,
+            encoded: self.message.encode_to_vec(),
+        }
+    }
+}
+
+/// Puts a decision into words and records.
+pub(super) fn of(
+    service: &Orders,
+    incoming: &Incoming,
+    message: Waiting,
+    subject: Subject,
+    mut loaded: Loaded<'_>,
+    decision: Decision,
+) -> Result<Outcome, Error> {
+    let maker = Maker { service, incoming, subject, currency: loaded.context.shop.currency.clone() };
+    let mut work = Vec::new();
+    for (part, effect) in (0_i64..).zip(decision.effects) {
+        work.extend(match effect {
+            Effect::Place(placement) => Some(Work::Place(maker.place(placement, part))),
+            Effect::Show { order } => loaded.records.get(&order).cloned().map(Work::Show),
+            Effect::Cancel { order } => maker.cancel(loaded.records.remove(&order))?,
+            Effect::Amend { order, basket, lines, evidence, .. } => {
+                maker.amend(loaded.records.remove(&order), basket, lines, &evidence)
+            }
+        });
+    }
+    let shop = &incoming.shop;
+    let customer = loaded.context.sender.map(|sender| CustomerId(sender.id));
+    let customer = customer.or_else(|| work.iter().find_map(|work| work.record().customer));
+    let answer = pb::Message {
+        name: convert::message_name(shop, message.id),
+        channel: incoming.channel.clone(),
+        channel_message_id: incoming.channel_message_id.clone(),
+        sender_id: incoming.sender_id.clone(),
+        text: incoming.text.clone(),
+        sent_time: Some(field::timestamp(incoming.sent_at)),
+        intent: intent_to(decision.intent).into(),
+        reply_text: decision.reply,
+        orders: work.iter().map(|work| convert::order_to(shop, work.record())).collect(),
+        needs_person: decision.needs_person,
+        customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
+        create_time: Some(field::timestamp(message.received_at)),
+    };
+    Ok(Outcome { message: answer, work, asks: decision.asks })
+}
+
+struct Maker<'a> {
+    service: &'a Orders,
+    incoming: &'a Incoming,
+    subject: Subject,
+    currency: String,
+}
+
+impl Maker<'_> {
+    fn place(&self, placement: Placement, part: i64) -> Record {
+        let now = self.service.clock.now();
+        Record {
+            id: OrderId(self.service.ids.next()),
+            customer: Some(CustomerId(placement.customer.id)),
+            customer_number: placement.customer.number,
+            life: Order::placed(placement.lines, now.timestamp()),
+            note: placement.basket.note,
+            rice: placement.basket.rice,
+            wanted_at: placement.basket.wanted.map(Time::from_timestamp),
+            address: placement.delivery_address.unwrap_or_default(),
+            currency: self.currency.clone(),
+            evidence: self.evidence(Vec::new(), &placement.evidence),
+            origin: Origin {
+                channel: self.incoming.channel.clone(),
+                sender_id: self.incoming.sender_id.clone(),
+                unbound_sender: placement.note_sender,
+                message: Some((self.subject.id, part)),
+                ..Origin::default()
+            },
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    fn amend(
+        &self,
+        record: Option<Record>,
+        basket: Basket,
+        lines: Vec<Line>,
+        evidence: &[Evidence],
+    ) -> Option<Work> {
+        let mut record = self.next(record?);
+        record.life.lines = lines;
+        record.note = basket.note;
+        record.rice = basket.rice;
+        record.wanted_at = basket.wanted.map(Time::from_timestamp);
+        record.address = basket.address.unwrap_or_default();
+        let before = serde_json::from_str(&record.evidence).unwrap_or_default();
+        record.evidence = self.evidence(before, evidence);
+        Some(Work::Change { record, is_cancelled: false })
+    }
+
+    fn cancel(&self, record: Option<Record>) -> Result<Option<Work>, Error> {
+        let Some(record) = record else { return Ok(None) };
+        let mut record = self.next(record);
+        let now: Timestamp = record.updated_at.timestamp();
+        // Why, in the guest's words.
+        record.life.cancel(&self.incoming.text, now)?;
+        Ok(Some(Work::Change { record, is_cancelled: true }))
+    }
+
+    fn next(&self, record: Record) -> Record {
+        Record { updated_at: self.service.clock.now(), version: record.version + 1, ..record }
+    }
+
+    fn evidence(&self, mut before: Vec<StoredEvidence>, new: &[Evidence]) -> String {
+        let message: Uuid = self.subject.id.0;
+        let stored = |evidence: &Evidence| StoredEvidence {
+            message,
+            text: evidence.span.of(&self.subject.text),
+            evidence: *evidence,
+        };
+        before.extend(new.iter().map(stored));
+        serde_json::to_string(&before).unwrap_or_else(|_| "[]".to_owned())
+    }
+}
+
+fn intent_to(intent: Intent) -> pb::message::Intent {
+    use pb::message::Intent as Wire;
+    match intent {
+        Intent::PlaceOrder => Wire::PlaceOrder,
+        Intent::AmendOrder => Wire::AmendOrder,
+        Intent::CancelOrder => Wire::CancelOrder,
+        Intent::RepeatOrder => Wire::RepeatOrder,
+        Intent::OrderStatus => Wire::OrderStatus,
+        Intent::ShowMenu => Wire::ShowMenu,
+        Intent::Confirm => Wire::Confirm,
+        Intent::Complaint => Wire::Complaint,
+        Intent::Question => Wire::Question,
+        Intent::Clarify => Wire::Clarify,
+        Intent::Chat => Wire::Chat,
+    }
+}
