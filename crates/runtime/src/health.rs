@@ -5,11 +5,12 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use futures::{Stream, StreamExt, stream};
 use tonic::{Request, Response, Status};
 use tonic_health::pb::{
-    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_server,
+    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
+    health_client::HealthClient, health_server,
 };
 use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 
-use crate::Ready;
+use crate::{Channel, Ready};
 
 const ASK: Duration = Duration::from_secs(2);
 const WATCH: Duration = Duration::from_secs(5);
@@ -90,6 +91,19 @@ impl health_server::Health for Health {
         });
         let changes = changes.filter_map(|change| futures::future::ready(change.map(Ok)));
         Ok(Response::new(Box::pin(changes)))
+    }
+}
+
+/// Asks the part at the other end of a channel whether it can do its work; says
+/// why not.
+pub async fn ask_health(part: Channel) -> Result<(), String> {
+    let mut client = HealthClient::new(part);
+    let asked = client.check(HealthCheckRequest::default());
+    match tokio::time::timeout(ASK, asked).await {
+        Ok(Ok(answer)) if answer.get_ref().status == ServingStatus::Serving as i32 => Ok(()),
+        Ok(Ok(_)) => Err("not ready".to_owned()),
+        Ok(Err(status)) => Err(status.message().to_owned()),
+        Err(_) => Err(format!("no answer within {} s", ASK.as_secs())),
     }
 }
 

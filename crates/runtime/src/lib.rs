@@ -26,6 +26,7 @@ pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens};
 pub use call::{Call, call};
 pub use channel::{CallAs, Channel, Switchboard, call_as, connect};
 pub use contracts::common::v1::principal::Kind;
+pub use health::ask_health;
 pub use module::{Drain, Limits, Module, Ready};
 pub use parts::{Parts, Peers};
 pub use run::{in_runtime, run};

@@ -8,7 +8,8 @@ use std::{
 };
 
 use contracts::common::v1::{
-    DeliverRequest, DeliverResponse, Event,
+    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, SendAgainRequest,
+    SendAgainResponse,
     deliver_response::Failure as Refused,
     event_sink_client::EventSinkClient,
     event_sink_server::{EventSink, EventSinkServer},
@@ -48,16 +49,20 @@ impl EventSink for Sink {
         let seen = Refused { event_id: call.principal.subject, reason: call.traceparent, blocked: false };
         Ok(Response::new(DeliverResponse { failures: vec![seen] }))
     }
+
+    async fn get_lag(&self, _: Request<GetLagRequest>) -> Result<Response<GetLagResponse>, Status> {
+        Err(Status::unimplemented("not asked here"))
+    }
+
+    async fn send_again(&self, _: Request<SendAgainRequest>) -> Result<Response<SendAgainResponse>, Status> {
+        Err(Status::unimplemented("not asked here"))
+    }
 }
 
 fn telemetry() {
     static STARTED: OnceLock<Telemetry> = OnceLock::new();
-    STARTED.get_or_init(|| Telemetry::start("test", &settings()).unwrap());
-}
-
-fn settings() -> Settings {
-    let command = <Settings as clap::Args>::augment_args(clap::Command::new("test"));
-    Settings::load(&command.get_matches_from(["test", "--log", "off"])).unwrap()
+    let settings = Settings { log: "off".into(), ..Settings::default() };
+    STARTED.get_or_init(|| Telemetry::start("test", &settings).unwrap());
 }
 
 fn guard() -> Guard {

@@ -18,8 +18,19 @@ impl Settings {
     pub fn of_process(name: &'static str, listen: &'static str) -> Self {
         let command = Self::augment_args(Command::new(name).version(env!("CARGO_PKG_VERSION")));
         let command = command.mut_arg("listen", |arg| arg.default_value(listen));
-        let settings = matches(command, std::env::args_os()).and_then(|matches| Self::load(&matches));
-        let settings = settings.unwrap_or_else(|wrong| wrong.exit());
+        Self::of_matches(&Self::command_line(command))
+    }
+
+    /// Reads this process's command line. `--help` prints and exits 0; what
+    /// can't be read is one line on stderr and exit code 64.
+    pub fn command_line(command: Command) -> ArgMatches {
+        matches(command, std::env::args_os()).unwrap_or_else(|wrong| wrong.exit())
+    }
+
+    /// The settings in what a command line was read into, or the end of the
+    /// process, as with [`Self::of_process`].
+    pub fn of_matches(matches: &ArgMatches) -> Self {
+        let settings = Self::load(matches).unwrap_or_else(|wrong| wrong.exit());
         if settings.print_config {
             print!("{}", settings.to_toml());
             exit(0);
@@ -82,6 +93,15 @@ impl WrongSetting {
     pub fn exit(&self) -> ! {
         eprintln!("wrong setting: {self}");
         exit(EXIT_USAGE)
+    }
+}
+
+impl Default for Settings {
+    /// What holds if nobody sets anything; looks at no file and no environment.
+    fn default() -> Self {
+        let command = Self::augment_args(Command::new("")).mut_args(|argument| argument.env(None));
+        let given = command.get_matches_from([""]);
+        Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit())
     }
 }
 

@@ -1,0 +1,119 @@
+//! The one shape of an error over HTTP.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, Method, StatusCode, header};
+use kernel::{Code, Failure};
+use runtime::{Refusal, code_name, http_status};
+use serde_json::{Value, json};
+
+/// Seconds a caller who sent too much should wait.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+pub(crate) const TOO_LARGE: &str = "BODY_TOO_LARGE";
+const NO_METHOD: &str = "METHOD_NOT_ALLOWED";
+
+/// An answer that says what went wrong.
+pub(crate) fn respond(refusal: &Refusal) -> Response {
+    let status = status(refusal);
+    let mut response = (status, Json(body(refusal, status))).into_response();
+    let headers = response.headers_mut();
+    match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        StatusCode::UNAUTHORIZED => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        _ => {}
+    }
+    response
+}
+
+/// The same for a failure that is found here.
+pub(crate) fn respond_failure(failure: Failure) -> Response {
+    respond(&refusal(failure))
+}
+
+pub(crate) fn refusal(failure: Failure) -> Refusal {
+    Refusal::from(&runtime::to_status(failure))
+}
+
+/// There is nothing at that path.
+pub(crate) fn no_route(method: &Method, path: &str) -> Response {
+    let message = format!("there is no {method} {path}; see /openapi.json");
+    respond_failure(Failure::new(Code::NotFound, "NO_ROUTE", message))
+}
+
+/// There is, but for other methods.
+pub(crate) fn no_method(method: &Method, allowed: &[&Method]) -> Response {
+    let allowed: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
+    let allowed = allowed.join(", ");
+    let message = format!("{method} is not to be had here; {allowed} is");
+    let mut response = respond_failure(Failure::new(Code::Unimplemented, NO_METHOD, message));
+    if let Ok(value) = HeaderValue::try_from(allowed) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+/// Two statuses are HTTP's own; gRPC has no code for them.
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal.reason.as_str() {
+        TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+        NO_METHOD => StatusCode::METHOD_NOT_ALLOWED,
+        _ => http_status(refusal.code),
+    }
+}
+
+fn body(refusal: &Refusal, status: StatusCode) -> Value {
+    let violations = refusal.violations.iter();
+    let violations: Vec<_> = violations
+        .map(
+            |violation| json!({ "field": json_path(&violation.field), "description": violation.description }),
+        )
+        .collect();
+    json!({ "error": {
+        "code": status.as_u16(),
+        "status": code_name(refusal.code),
+        "reason": refusal.reason,
+        "message": refusal.message,
+        "fieldViolations": violations,
+        "traceId": runtime::trace_id(),
+    } })
+}
+
+/// A field's path as JSON spells it: `unit_price` is `unitPrice`.
+fn json_path(path: &str) -> String {
+    let mut upper = false;
+    let camel = path.chars().filter_map(|letter| {
+        let was_upper = std::mem::replace(&mut upper, letter == '_');
+        match letter {
+            '_' => None,
+            letter if was_upper => Some(letter.to_ascii_uppercase()),
+            letter => Some(letter),
+        }
+    });
+    camel.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_spelt_as_json_spells_it() {
+        assert_eq!(json_path("order.order_lines[0].unit_price"), "order.orderLines[0].unitPrice");
+        assert_eq!(json_path("sentTime"), "sentTime");
+    }
+
+    #[test]
+    fn statuses_that_only_http_has_are_used() {
+        let status_of = |reason| status(&refusal(Failure::new(Code::InvalidArgument, reason, "")));
+        assert_eq!(status_of(TOO_LARGE), 413);
+        assert_eq!(status_of(NO_METHOD), 405);
+        assert_eq!(status_of("INVALID_FIELD"), 400);
+    }
+}

@@ -1,0 +1,165 @@
+//! Whom an access key belongs to.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use contracts::{
+    common::v1 as wire,
+    customers::v1::{ResolveAccessKeyRequest, customers_service_client::CustomersServiceClient},
+};
+use http::{HeaderMap, header::AUTHORIZATION};
+use kernel::{Clock, Code, Failure, Name, ShopId, Time};
+use runtime::{Channel, Kind, Principal};
+use sha2::{Digest, Sha256};
+use tonic::Request;
+
+const SECOND: i64 = 1_000_000;
+/// A key that was ended stops working within this.
+const FRESH: i64 = 60 * SECOND;
+/// While nobody can be asked, a key that was good stays good so long: orders
+/// are taken even when customers is down.
+const STALE: i64 = 24 * 60 * 60 * SECOND;
+/// A key that was made a moment ago works within this.
+const UNKNOWN: i64 = 5 * SECOND;
+/// How long not to ask again after no answer came.
+const PAUSE: i64 = 5 * SECOND;
+const ASK: Duration = Duration::from_secs(2);
+/// More keys than this are never good ones.
+const MOST_KEYS: usize = 100_000;
+const MOST_CHARS: usize = 512;
+
+/// A key as it is kept: never the key itself.
+pub(crate) type Hash = [u8; 32];
+
+/// The owner's key, known from the settings.
+pub(crate) struct OwnerKey {
+    hash: Hash,
+    principal: Principal,
+}
+
+impl OwnerKey {
+    pub(crate) fn new(key: &str, shop: ShopId) -> Self {
+        let subject = format!("shops/{shop}/accessKeys/owner");
+        Self { hash: hash(key), principal: Principal { kind: Kind::Owner, shop: Some(shop), subject } }
+    }
+}
+
+/// Asks the customers service, and remembers.
+pub(crate) struct Keys {
+    owner: Option<OwnerKey>,
+    customers: Option<Channel>,
+    known: Mutex<HashMap<Hash, Known>>,
+    clock: Clock,
+}
+
+#[derive(Clone)]
+struct Known {
+    /// Nobody, for a key that doesn't exist.
+    principal: Option<Principal>,
+    /// When it was last told.
+    told: Time,
+    /// Until when not to ask again.
+    until: Time,
+}
+
+impl Keys {
+    /// `customers` is called as a service.
+    pub(crate) fn new(owner: Option<OwnerKey>, customers: Option<Channel>, clock: Clock) -> Self {
+        Self { owner, customers, known: Mutex::default(), clock }
+    }
+
+    /// What is known of a key without asking.
+    pub(crate) fn recall(&self, hash: &Hash) -> Option<Result<Principal, Failure>> {
+        if let Some(owner) = self.owner.as_ref().filter(|owner| owner.hash == *hash) {
+            return Some(Ok(owner.principal.clone()));
+        }
+        let known = self.known(hash)?;
+        (self.clock.now() < known.until).then(|| known.principal.ok_or_else(no_such_key))
+    }
+
+    /// Asks whom a key belongs to.
+    pub(crate) async fn ask(&self, hash: Hash, key: &str) -> Result<Principal, Failure> {
+        let now = self.clock.now();
+        match self.resolve(key).await {
+            Ok(principal) => {
+                let fresh = if principal.is_some() { FRESH } else { UNKNOWN };
+                let until = now.plus_micros(fresh);
+                self.learn(hash, Known { principal: principal.clone(), told: now, until });
+                principal.ok_or_else(no_such_key)
+            }
+            Err(cause) => self.fall_back(hash, now, &cause),
+        }
+    }
+
+    fn fall_back(&self, hash: Hash, now: Time, cause: &tonic::Status) -> Result<Principal, Failure> {
+        tracing::warn!(code = ?cause.code(), message = cause.message(), "keys can't be looked up");
+        let known = self.known(&hash).filter(|known| now < known.told.plus_micros(STALE));
+        let Some((known, principal)) = known.and_then(|known| Some((known.clone(), known.principal?))) else {
+            let message = "keys can't be checked at the moment; try again";
+            return Err(Failure::new(Code::Unavailable, "KEYS_UNAVAILABLE", message));
+        };
+        self.learn(hash, Known { until: now.plus_micros(PAUSE), ..known });
+        Ok(principal)
+    }
+
+    async fn resolve(&self, key: &str) -> Result<Option<Principal>, tonic::Status> {
+        let Some(customers) = self.customers.clone() else { return Ok(None) };
+        let mut request = Request::new(ResolveAccessKeyRequest { secret: key.to_owned() });
+        request.set_timeout(ASK);
+        match CustomersServiceClient::new(customers).resolve_access_key(request).await {
+            Ok(answer) => Ok(principal(answer.into_inner())),
+            Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
+            Err(status) => Err(status),
+        }
+    }
+
+    fn known(&self, hash: &Hash) -> Option<Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
+    }
+
+    fn learn(&self, hash: Hash, what: Known) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KEYS {
+            known.retain(|_, known| known.principal.is_some() && what.told < known.told.plus_micros(STALE));
+        }
+        if known.len() < MOST_KEYS {
+            known.insert(hash, what);
+        }
+    }
+}
+
+/// No key from outside stands for a service.
+fn principal(wire: wire::Principal) -> Option<Principal> {
+    let kind = wire.kind();
+    if matches!(kind, Kind::Unspecified | Kind::Service) {
+        return None;
+    }
+    let shop = Name::parse(&wire.shop, "shops/{shop}").ok()?.shop;
+    Some(Principal { kind, shop: Some(shop), subject: wire.subject })
+}
+
+/// The key a request carries.
+pub(crate) fn key_of(headers: &HeaderMap) -> Result<&str, Failure> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let plain = || headers.get("x-api-key").and_then(|value| value.to_str().ok());
+    match bearer.or_else(plain).map(str::trim) {
+        Some(key) if !key.is_empty() && key.len() <= MOST_CHARS => Ok(key),
+        Some(_) => Err(no_such_key()),
+        None => Err(Failure::new(
+            Code::Unauthenticated,
+            "NO_KEY",
+            "send a key as `Authorization: Bearer KEY` or `x-api-key: KEY`",
+        )),
+    }
+}
+
+pub(crate) fn hash(key: &str) -> Hash {
+    Sha256::digest(key).into()
+}
+
+fn no_such_key() -> Failure {
+    Failure::new(Code::Unauthenticated, "BAD_KEY", "there is no such key")
+}

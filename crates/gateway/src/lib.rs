@@ -1,0 +1,104 @@
+//! The door: JSON over HTTP, gRPC and gRPC-Web on one port, in front of the
+//! services. It says who comes in and how much they may send, and turns one
+//! form of a call into another by the contracts alone; it has no rule and no
+//! storage of its own.
+
+mod door;
+mod error;
+mod grpc;
+mod headers;
+mod keys;
+mod limits;
+mod metrics;
+mod openapi;
+mod pages;
+mod transcode;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use axum::{Router, middleware::map_response, routing::get};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use kernel::{Clock, Failure};
+use prost_reflect::DescriptorPool;
+use runtime::{CallAs, Channel, Principal, Settings, Tokens, call_as};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use door::Door;
+use keys::{Keys, OwnerKey};
+use limits::{Rates, Sizes};
+use transcode::Table;
+
+/// The service that knows whom a key belongs to.
+const CUSTOMERS: &str = "customers";
+
+/// Everything the door answers. `upstreams` are the services by short name, as
+/// in `renqing.{name}.v1`, each with a channel that adds no token: the door
+/// calls them in the name of whoever came in.
+pub fn router(
+    upstreams: impl IntoIterator<Item = (&'static str, Channel)>,
+    tokens: &Tokens,
+    clock: Clock,
+    settings: &Settings,
+) -> anyhow::Result<Router> {
+    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET)?;
+    let upstreams: HashMap<_, _> = upstreams.into_iter().collect();
+    let services = services(&pool, &upstreams, tokens);
+    let asking = CallAs::Principal(Principal::service("gateway"));
+    let customers = upstreams.get(CUSTOMERS).map(|part| call_as(part.clone(), tokens, asking));
+    let shop = settings.shop()?;
+    let owner = settings.owner_key.as_deref().map(|key| OwnerKey::new(key, shop));
+    let door = Arc::new(Door {
+        table: Table::new(&pool, &services)?,
+        services,
+        keys: Keys::new(owner, customers, clock),
+        rates: Rates::new(settings.rate, settings.burst),
+        sizes: Sizes { usual: settings.body_bytes, import: settings.import_bytes },
+        places: Semaphore::new(settings.concurrency),
+    });
+    let document = openapi_page(pool, Arc::clone(&door));
+    Ok(Router::new()
+        .route("/", get(pages::landing))
+        .route("/healthz", get(pages::healthz))
+        .route("/readyz", get(move || pages::readyz(upstreams.clone())))
+        .route("/metrics", get(pages::metrics))
+        .route(
+            "/openapi.json",
+            get(move || async move { ([(CONTENT_TYPE, "application/json")], document()) }),
+        )
+        .fallback(door::answer)
+        .with_state(door)
+        // A panic ends one request, not the connection with everyone else's.
+        .layer(CatchPanicLayer::custom(|_| error::respond_failure(Failure::internal())))
+        // Outermost, so that errors have them too.
+        .layer(map_response(headers::secure)))
+}
+
+/// The services whose package belongs to an upstream. What is shared by all of
+/// them, such as the taking of events, is not for outside.
+fn services(
+    pool: &DescriptorPool,
+    upstreams: &HashMap<&'static str, Channel>,
+    tokens: &Tokens,
+) -> HashMap<String, Channel> {
+    let upstream = |package: &str| {
+        let name = package.strip_prefix("renqing.")?.strip_suffix(".v1")?;
+        Some(call_as(upstreams.get(name)?.clone(), tokens, CallAs::Extension))
+    };
+    pool.services()
+        .filter_map(|service| Some((service.full_name().to_owned(), upstream(service.package_name())?)))
+        .collect()
+}
+
+/// Made when it is first asked for.
+fn openapi_page(pool: DescriptorPool, door: Arc<Door>) -> impl Fn() -> Bytes + Clone {
+    let page = Arc::new(OnceLock::new());
+    move || {
+        let make = || Bytes::from(openapi::document(&pool, &door.table).to_string());
+        page.get_or_init(make).clone()
+    }
+}

@@ -1,0 +1,95 @@
+//! JSON over HTTP into calls, by the `google.api.http` rules of the contracts.
+
+mod codec;
+mod json;
+mod query;
+mod route;
+mod template;
+
+use bytes::Bytes;
+use http::{Method, request::Parts};
+use kernel::Failure;
+use prost_reflect::{DynamicMessage, Value};
+use runtime::{Principal, Refusal};
+use tonic::{Request, client::Grpc};
+
+use codec::DynamicCodec;
+pub(crate) use route::{Body, Found, Route, Table, is_output};
+pub(crate) use template::Part;
+
+/// Lists of large messages are larger than gRPC's usual 4 MiB.
+const ANSWER_BYTES: usize = 32 << 20;
+const MASK: &str = "update_mask";
+
+/// Makes the call a request stands for and answers its JSON.
+pub(crate) async fn call(
+    route: &Route,
+    variables: &[(String, String)],
+    parts: &Parts,
+    body: &Bytes,
+    principal: Principal,
+) -> Result<Vec<u8>, Refusal> {
+    let message = message(route, variables, parts, body).map_err(|failure| refused(&failure))?;
+    let mut request = Request::new(message);
+    request.extensions_mut().insert(principal);
+    let mut client = Grpc::new(route.channel.clone()).max_decoding_message_size(ANSWER_BYTES);
+    client.ready().await.map_err(|status| Refusal::from(&status))?;
+    let codec = DynamicCodec(route.rpc.output());
+    let answer = client.unary(request, route.path.clone(), codec).await;
+    let answer = answer.map_err(|status| Refusal::from(&status))?;
+    json::write(answer.get_ref()).map_err(|failure| refused(&failure))
+}
+
+fn refused(failure: &Failure) -> Refusal {
+    Refusal::from(&runtime::to_status(failure.clone()))
+}
+
+/// The request message: the body, then the query, then the path, which wins.
+fn message(
+    route: &Route,
+    variables: &[(String, String)],
+    parts: &Parts,
+    body: &Bytes,
+) -> Result<DynamicMessage, Failure> {
+    let input = route.rpc.input();
+    let mut message = DynamicMessage::new(input.clone());
+    match &route.body {
+        // An empty body sets nothing; the service says what is missing.
+        _ if body.is_empty() => {}
+        Body::None => {}
+        Body::Whole => message = json::read(&input, body, "")?,
+        Body::Field(field, inner) => {
+            let read = json::read(inner, body, field.json_name())?;
+            message.set_field(field, Value::Message(read));
+        }
+    }
+    query::bind(&mut message, parts.uri.query().unwrap_or_default(), route)?;
+    if parts.method == Method::PATCH {
+        imply_mask(&mut message, route, body);
+    }
+    for (path, text) in variables {
+        query::set(&mut message, path, text)?;
+    }
+    Ok(message)
+}
+
+/// An update without a mask changes the fields its JSON names (AIP-134), also
+/// those it sets to nothing. The name, the etag and what only the server sets
+/// are no changes, so that a resource may be sent back whole.
+fn imply_mask(message: &mut DynamicMessage, route: &Route, body: &Bytes) {
+    let Body::Field(_, inner) = &route.body else { return };
+    let input = route.rpc.input();
+    let Some(mask) = input.get_field_by_name(MASK) else { return };
+    if message.has_field(&mask) {
+        return;
+    }
+    let keys = json::keys(body);
+    let fields = keys.iter().filter_map(|key| json::field(inner, key));
+    let paths: Vec<_> = fields
+        .filter(|field| !["name", "etag"].contains(&field.name()) && !route.is_output(field))
+        .map(|field| Value::String(field.name().to_owned()))
+        .collect();
+    if let (Some(value), false) = (message.get_field_mut(&mask).as_message_mut(), paths.is_empty()) {
+        value.set_field_by_name("paths", Value::List(paths));
+    }
+}
