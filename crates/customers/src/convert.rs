@@ -10,7 +10,7 @@ use runtime::field;
 use crate::domain::Contact;
 
 pub(crate) use access_key::{access_key, access_key_id, holder, principal};
-pub(crate) use customer::{customer, identity, link_kind, profile, updated};
+pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const MOST_QUERY: usize = 200;

@@ -7,6 +7,8 @@ pub(crate) mod customers;
 pub(crate) mod identities;
 pub(crate) mod links;
 pub(crate) mod numbers;
+#[cfg(test)]
+mod tests;
 
 use kernel::Time;
 use storage::{Error, Result};

@@ -8,7 +8,7 @@ use kernel::{Failure, ShopId};
 use runtime::field::{self, Mask};
 
 use super::customer_name;
-use crate::domain::{Address, ChatIdentity, Customer, Link, LinkKind, MOST_NUMBER, Profile};
+use crate::domain::{Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_NUMBER, Profile};
 
 const FIELDS: [&str; 7] =
     ["number", "display_name", "phones", "addresses", "identities", "preferences", "notes"];
@@ -74,12 +74,19 @@ pub(crate) fn updated(
     profile(&merged)
 }
 
-/// A sender, as a lookup names one.
-pub(crate) fn identity(channel: &str, sender_id: &str) -> Result<ChatIdentity, Failure> {
-    Ok(ChatIdentity {
-        channel: field::text(channel, "channel", CHANNEL)?,
-        sender_id: field::text(sender_id, "sender_id", SENDER)?,
-    })
+pub(crate) fn lookup(request: &pb::LookupCustomerRequest) -> Result<Lookup, Failure> {
+    let by_identity = !request.sender_id.is_empty() || !request.channel.is_empty();
+    match (request.number, by_identity) {
+        (0, false) => Err(Failure::field("number", "either a number or a sender_id is required")),
+        (0, true) => Ok(Lookup::Identity(ChatIdentity {
+            channel: field::text(&request.channel, "channel", CHANNEL)?,
+            sender_id: field::text(&request.sender_id, "sender_id", SENDER)?,
+        })),
+        (number, false) => {
+            Ok(Lookup::Number(field::number(i64::from(number), "number", &(1..=MOST_NUMBER))?))
+        }
+        (_, true) => Err(Failure::field("number", "must not come together with a channel or sender_id")),
+    }
 }
 
 pub(crate) fn link_kind(kind: i32) -> Result<LinkKind, Failure> {

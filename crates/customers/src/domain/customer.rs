@@ -47,6 +47,13 @@ pub(crate) struct ChatIdentity {
     pub(crate) sender_id: String,
 }
 
+/// By what a customer is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    Number(i64),
+    Identity(ChatIdentity),
+}
+
 /// A tie to another customer, who has the same tie back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {

@@ -57,8 +57,33 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::Address;
+
+    proptest! {
+        #[test]
+        fn a_customer_is_found_by_the_whole_of_a_name_or_note(name in ".{1,64}", notes in ".{0,64}") {
+            let profile = Profile { display_name: name.clone(), notes: notes.clone(), ..Profile::default() };
+            let text = profile.search_text();
+            for words in [name, notes] {
+                prop_assert!(text.contains(&normalise(words.trim())), "{words:?}");
+            }
+        }
+
+        #[test]
+        fn an_escaped_text_means_itself(text in "[a%_!]{0,20}|.{0,20}") {
+            let mut meant = String::new();
+            let escaped = escape(&text);
+            let mut signs = escaped.chars();
+            while let Some(sign) = signs.next() {
+                prop_assert!(!matches!(sign, '%' | '_'), "a bare sign in {escaped}");
+                meant.extend(if sign == '!' { signs.next() } else { Some(sign) });
+            }
+            prop_assert_eq!(meant, text);
+        }
+    }
 
     #[test]
     fn width_and_case_make_no_difference() {

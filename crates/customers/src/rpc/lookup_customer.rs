@@ -3,17 +3,7 @@ use kernel::{Code, Failure, ShopId};
 use runtime::field;
 use tonic::Request;
 
-use crate::{
-    Customers, convert,
-    domain::{ChatIdentity, MOST_NUMBER},
-    error::Error,
-    store,
-};
-
-enum Question {
-    Number(i64),
-    Identity(ChatIdentity),
-}
+use crate::{Customers, convert, domain::Lookup, error::Error, store};
 
 pub(crate) async fn lookup_customer(
     service: &Customers,
@@ -23,31 +13,19 @@ pub(crate) async fn lookup_customer(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let question = question(&request)?;
+    let lookup = convert::lookup(&request)?;
     let mut tx = service.db.snapshot().await?;
-    let customer = match &question {
-        Question::Number(number) => store::customers::find_by_number(&mut tx, &shop, *number).await?,
-        Question::Identity(identity) => store::customers::find_by_identity(&mut tx, &shop, identity).await?,
+    let customer = match &lookup {
+        Lookup::Number(number) => store::customers::find_by_number(&mut tx, &shop, *number).await?,
+        Lookup::Identity(identity) => store::customers::find_by_identity(&mut tx, &shop, identity).await?,
     };
-    Ok(convert::customer(&customer.ok_or_else(|| nobody(&shop, &question))?))
+    Ok(convert::customer(&customer.ok_or_else(|| nobody(&shop, &lookup))?))
 }
 
-fn question(request: &pb::LookupCustomerRequest) -> Result<Question, Failure> {
-    let by_identity = !request.sender_id.is_empty() || !request.channel.is_empty();
-    match (request.number, by_identity) {
-        (0, false) => Err(Failure::field("number", "either a number or a sender_id is required")),
-        (0, true) => Ok(Question::Identity(convert::identity(&request.channel, &request.sender_id)?)),
-        (number, false) => {
-            Ok(Question::Number(field::number(i64::from(number), "number", &(1..=MOST_NUMBER))?))
-        }
-        (_, true) => Err(Failure::field("number", "must not come together with a channel or sender_id")),
-    }
-}
-
-fn nobody(shop: &ShopId, question: &Question) -> Failure {
-    let nobody = match question {
-        Question::Number(number) => format!("shops/{shop} has no customer with the number {number}"),
-        Question::Identity(_) => format!("shops/{shop} has no customer with that chat identity"),
+fn nobody(shop: &ShopId, lookup: &Lookup) -> Failure {
+    let nobody = match lookup {
+        Lookup::Number(number) => format!("shops/{shop} has no customer with the number {number}"),
+        Lookup::Identity(_) => format!("shops/{shop} has no customer with that chat identity"),
     };
     Failure::new(Code::NotFound, "NOT_FOUND", nobody)
 }

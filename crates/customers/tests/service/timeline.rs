@@ -23,9 +23,9 @@ fn message(customer: &str, text: &str) -> MessageReceived {
     MessageReceived { message: Some(message) }
 }
 
-fn order(customer: &str) -> Option<Order> {
+fn order(customer: &str) -> Order {
     let name = "shops/nongmao/orders/o".to_owned();
-    Some(Order { name, customer: customer.to_owned(), ..Order::default() })
+    Order { name, customer: customer.to_owned(), ..Order::default() }
 }
 
 async fn contacts(shop: &Shop, parent: &str, query: &str) -> Vec<Contact> {
@@ -52,17 +52,17 @@ async fn everything_that_passed_is_on_the_timeline_newest_first(#[case] engine: 
     let Some(shop) = Shop::open(engine).await else { return };
     let name = shop.add(called("王师傅")).await.name;
     shop.deliver(1, 1, &message(&name, "18号,订餐3.6")).await;
-    shop.deliver(2, 2, &OrderPlaced { order: order(&name), amended: false }).await;
-    shop.deliver(3, 3, &OrderCompleted { order: order(&name) }).await;
+    shop.deliver(2, 2, &OrderPlaced { order: Some(order(&name)), amended: false }).await;
+    shop.deliver(3, 3, &OrderCompleted { order: Some(order(&name)) }).await;
     let entry = Some(PointsEntry { points: 38, ..PointsEntry::default() });
     shop.deliver(4, 3, &PointsPosted { customer: name.clone(), entry, account: None }).await;
     let rating = Rating { customer: name.clone(), product_score: 5, service_score: 4, ..Rating::default() };
     shop.deliver(5, 4, &RatingSubmitted { rating: Some(rating) }).await;
     let case = Case { customer: name.clone(), text: "少一份".into(), ..Case::default() };
     shop.deliver(6, 5, &CaseOpened { case: Some(case) }).await;
-    let refunded = OrderRefunded { order: order(&name), ..OrderRefunded::default() };
+    let refunded = OrderRefunded { order: Some(order(&name)), ..OrderRefunded::default() };
     shop.deliver(7, 6, &refunded).await;
-    shop.deliver(8, 7, &OrderCancelled { order: order(&name) }).await;
+    shop.deliver(8, 7, &OrderCancelled { order: Some(order(&name)) }).await;
 
     let found = contacts(&shop, &name, "").await;
     let summaries: Vec<_> = found.iter().map(|contact| contact.summary.as_str()).collect();
@@ -100,7 +100,7 @@ async fn an_event_of_nobody_the_shop_knows_is_no_contact(#[case] engine: Engine)
     for (event, customer) in [(1, ""), (2, nobody.as_str()), (3, foreign.as_str()), (4, "x")] {
         shop.deliver(event, 1, &message(customer, "在吗")).await;
     }
-    shop.deliver(5, 1, &OrderAdvanced { order: order(&name) }).await;
+    shop.deliver(5, 1, &OrderAdvanced { order: Some(order(&name)) }).await;
     shop.deliver(6, 1, &MessageReceived { message: None }).await;
     assert_eq!(contacts(&shop, &name, "").await, []);
     assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());

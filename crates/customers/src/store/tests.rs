@@ -1,0 +1,109 @@
+//! What the tables promise beneath the methods, on both engines.
+
+use kernel::{CustomerId, ShopId, Time, Uuid};
+use rstest::rstest;
+use storage::{Db, Engine, Error, Tx};
+use testkit::Databases;
+
+use super::{customers, identities, links, numbers};
+use crate::domain::{ChatIdentity, Customer, LinkKind, Profile};
+
+async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
+    testkit::database(engine, "customers", crate::MIGRATIONS).await
+}
+
+fn shop() -> ShopId {
+    "nongmao".parse().unwrap()
+}
+
+fn at(micros: i64) -> Time {
+    Time::from_micros(micros).unwrap()
+}
+
+fn customer(id: u128, number: Option<i64>) -> Customer {
+    let profile = Profile { number, display_name: "王师傅".to_owned(), ..Profile::default() };
+    Customer::new(&shop(), CustomerId(Uuid::from_u128(id)), profile, at(1))
+}
+
+async fn with_two(db: &Db) -> (Tx, Customer, Customer) {
+    let (one, other) = (customer(1, Some(18)), customer(2, None));
+    let mut tx = db.begin().await.unwrap();
+    customers::insert(&mut tx, &one).await.unwrap();
+    customers::insert(&mut tx, &other).await.unwrap();
+    (tx, one, other)
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_change_of_an_old_version_is_a_conflict(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (mut tx, one, _) = with_two(&db).await;
+    let profile = Profile { notes: "少盐".to_owned(), ..one.profile.clone() };
+    let changed = one.changed(profile, at(2));
+    customers::update(&mut tx, &changed).await.unwrap();
+    assert_eq!(customers::find(&mut tx, &shop(), changed.id).await.unwrap(), Some(changed.clone()));
+    assert!(matches!(customers::update(&mut tx, &changed).await, Err(Error::Conflict)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn two_customers_of_a_shop_never_have_one_number(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (mut tx, ..) = with_two(&db).await;
+    let elsewhere = Customer { shop: "other".parse().unwrap(), ..customer(3, Some(18)) };
+    customers::insert(&mut tx, &elsewhere).await.unwrap();
+    assert!(matches!(customers::insert(&mut tx, &customer(4, Some(18))).await, Err(Error::Unique)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_number_that_is_taken_moves_the_next_one_forward_only(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (mut tx, one, _) = with_two(&db).await;
+    assert_eq!(numbers::take(&mut tx, &shop(), 18).await.unwrap(), Some(one.id));
+    assert_eq!(numbers::take(&mut tx, &shop(), 7).await.unwrap(), None);
+    assert_eq!(numbers::next(&mut tx, &shop()).await.unwrap(), 19);
+    assert_eq!(numbers::next(&mut tx, &"other".parse().unwrap()).await.unwrap(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn identities_keep_their_order_and_those_of_another_are_told(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (mut tx, one, other) = with_two(&db).await;
+    let [a, b, c] =
+        ["a", "b", "c"].map(|sender| ChatIdentity { channel: "qq".to_owned(), sender_id: sender.to_owned() });
+    let put = [c.clone(), a.clone()];
+    assert!(identities::put(&mut tx, &shop(), one.id, &put).await.unwrap().is_empty());
+    assert_eq!(identities::put(&mut tx, &shop(), other.id, &[b, a.clone()]).await.unwrap(), [1]);
+    assert_eq!(identities::owner(&mut tx, &shop(), &a).await.unwrap(), Some(one.id));
+    let found = customers::find(&mut tx, &shop(), one.id).await.unwrap().unwrap();
+    assert_eq!(found.profile.identities, put);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_link_says_whether_it_changed_anything(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (mut tx, one, other) = with_two(&db).await;
+    let pair = [one.id, other.id];
+    for (kind, changed) in
+        [(LinkKind::Household, true), (LinkKind::Household, false), (LinkKind::Colleague, true)]
+    {
+        assert_eq!(links::put(&mut tx, &shop(), pair, kind).await.unwrap(), changed);
+    }
+    let both = customers::find_both(&mut tx, &shop(), pair).await.unwrap();
+    assert!(both.iter().all(|customer| customer.links[0].kind == LinkKind::Colleague));
+    assert!(links::remove(&mut tx, &shop(), [other.id, one.id]).await.unwrap());
+    assert!(!links::remove(&mut tx, &shop(), pair).await.unwrap());
+}
