@@ -1,0 +1,9 @@
+//! The door in front of a stand-in for the services: what reaches them, and
+//! what comes back.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod access;
+mod grpc;
+mod json;
+mod openapi;
+mod stand_in;
