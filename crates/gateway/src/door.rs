@@ -100,15 +100,23 @@ impl Door {
     async fn admit(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Principal, Failure> {
         let key = match keys::key_of(headers) {
             Ok(key) => key,
-            Err(failure) => return Err(self.rates.count_stranger(address).err().unwrap_or(failure)),
+            Err(failure) => return Err(self.count_stranger(failure, address)),
         };
         let hash = keys::hash(key);
         self.rates.count_key(&hash)?;
-        if let Some(recalled) = self.keys.recall(&hash) {
-            return recalled;
+        let principal = match self.keys.recall(&hash) {
+            Some(recalled) => recalled,
+            None => self.keys.ask(hash, key).await,
+        };
+        principal.map_err(|failure| self.count_stranger(failure, address))
+    }
+
+    /// Who guesses keys is told to slow down.
+    fn count_stranger(&self, failure: Failure, address: Option<IpAddr>) -> Failure {
+        if failure.code != Code::Unauthenticated {
+            return failure;
         }
-        self.rates.count_stranger(address)?;
-        self.keys.ask(hash, key).await
+        self.rates.count_stranger(address).err().unwrap_or(failure)
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use axum::body::Body;
@@ -11,6 +12,7 @@ use bytes::Bytes;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{Code, Failure};
+use tokio::time::timeout;
 
 use crate::{error, keys::Hash};
 
@@ -18,6 +20,7 @@ use crate::{error, keys::Hash};
 const STRANGERS: (u32, u32) = (20, 200);
 /// Callers that went away are forgotten every so many requests.
 const SWEEP: u32 = 4_096;
+const BODY_TIME: Duration = Duration::from_secs(15);
 /// The call that may be larger than the others.
 const IMPORT: &str = "BatchImportOrders";
 
@@ -81,9 +84,14 @@ impl Sizes {
     }
 }
 
-/// The whole body, if it is not too large.
+/// The whole body, if it is not too large and comes in time: a place at the
+/// door is held for it.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Failure> {
-    match Limited::new(body, most).collect().await {
+    let Ok(read) = timeout(BODY_TIME, Limited::new(body, most).collect()).await else {
+        let message = format!("the body took longer than {} s", BODY_TIME.as_secs());
+        return Err(Failure::new(Code::DeadlineExceeded, "BODY_SLOW", message));
+    };
+    match read {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             let message = format!("the body is larger than {most} bytes");

@@ -7,9 +7,11 @@ mod switchboard;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
+use kernel::{Code, Failure};
 use tonic::{Status, body::Body, transport::Endpoint};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
+use crate::to_status;
 pub use caller::{CallAs, call_as};
 pub use switchboard::Switchboard;
 
@@ -35,7 +37,8 @@ pub fn connect(uri: &str) -> anyhow::Result<Channel> {
     let uri = uri.to_owned();
     let lost = move |cause: &dyn std::error::Error| {
         tracing::warn!(peer = uri, cause = chain(cause), "call failed on the way");
-        Status::unavailable("a part of the system can't be reached; try again")
+        let message = "a part of the system can't be reached; try again";
+        to_status(Failure::new(Code::Unavailable, "UNREACHABLE", message))
     };
     let on_the_way_back = lost.clone();
     let channel =

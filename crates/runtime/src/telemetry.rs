@@ -28,7 +28,9 @@ impl Telemetry {
         let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let log: Box<dyn Layer<Registry> + Send + Sync> = match settings.log_format {
             LogFormat::Text => log.with_filter(filter).boxed(),
-            LogFormat::Json => log.json().flatten_event(true).with_filter(filter).boxed(),
+            LogFormat::Json => {
+                log.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
+            }
         };
         Registry::default().with(log.and_then(traces)).try_init()?;
         Ok(Self(provider))

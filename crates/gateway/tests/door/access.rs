@@ -6,6 +6,7 @@ use axum::{
 use kernel::{Clock, Code, Failure, Time};
 use runtime::{Kind, Settings};
 use serde_json::{Value, json};
+use tonic::transport::server::TcpConnectInfo;
 
 use crate::stand_in::{GUEST_KEY, OWNER_KEY, StandIn, keyed, send};
 
@@ -107,6 +108,20 @@ async fn a_key_may_not_send_too_much() {
     }
     assert_eq!(enter(&door, OWNER_KEY).await, (StatusCode::TOO_MANY_REQUESTS, json!("RATE_LIMITED")));
     assert_eq!(enter(&door, GUEST_KEY).await.0, 200);
+}
+
+#[tokio::test]
+async fn who_guesses_keys_is_told_to_slow_down() {
+    let door = StandIn::new().door(Settings::default());
+    let address = TcpConnectInfo { local_addr: None, remote_addr: "192.0.2.1:7".parse().ok() };
+    let mut answers = Vec::new();
+    for guess in 0..400 {
+        let mut request = keyed("GET", SHOP, "", &guess.to_string());
+        request.extensions_mut().insert(address.clone());
+        answers.push(send(&door, request).await.0.as_u16());
+    }
+    assert_eq!((answers.first(), answers.last()), (Some(&401), Some(&429)));
+    assert_eq!(enter(&door, OWNER_KEY).await.0, 200);
 }
 
 #[tokio::test]
