@@ -220,15 +220,14 @@ impl Menu {
     }
 
     /// The dishes whose name shares most with a word, at most three; a dish
-    /// that shares no two neighbouring characters with it is not meant.
+    /// that shares no two neighbouring Chinese characters with it, and no English
+    /// word, is not meant.
     pub(crate) fn nearest_names(&self, word: &str) -> Vec<i32> {
-        let pairs: Vec<(char, char)> = neighbours(&fold_name(word)).collect();
+        let pieces = pieces(&fold_name(word));
         let shared = |item: &Item| {
-            let names: Vec<Vec<char>> = item.names().map(|(_, name)| fold_name(name)).collect();
-            pairs
-                .iter()
-                .filter(|pair| names.iter().any(|name| neighbours(name).any(|other| other == **pair)))
-                .count()
+            let folded = |name: &str| fold_name(name).into_iter().collect::<String>();
+            let names: Vec<String> = item.names().map(|(_, name)| folded(name)).collect();
+            pieces.iter().filter(|piece| names.iter().any(|name| name.contains(piece.as_str()))).count()
         };
         let mut ranked: Vec<(usize, i32)> = self
             .items
@@ -241,11 +240,13 @@ impl Menu {
     }
 }
 
-fn neighbours(word: &[char]) -> impl Iterator<Item = (char, char)> {
-    word.iter()
-        .copied()
-        .zip(word.iter().copied().skip(1))
-        .filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic())
+/// The pairs of neighbouring Chinese characters, and the English words of four
+/// letters or more.
+fn pieces(text: &[char]) -> Vec<String> {
+    let chinese = |c: &char| c.is_alphabetic() && !c.is_ascii();
+    let pairs = text.windows(2).filter(|pair| pair.iter().all(chinese)).map(|pair| pair.iter().collect());
+    let words = text.split(|c| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3);
+    pairs.chain(words.map(|word| word.iter().collect())).collect()
 }
 
 /// Whether one digit more, less or other turns `a` into `b`.

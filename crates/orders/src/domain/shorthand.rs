@@ -79,6 +79,15 @@ struct Group {
     lone_number: Option<Range<usize>>,
 }
 
+impl Group {
+    /// Where its pieces stand, without what divides at either end.
+    fn range(&self) -> Option<Range<usize>> {
+        let mut words = self.body.iter().filter(|token| !token.divides());
+        let first = words.next()?;
+        Some(first.start..words.map(|token| token.end).max().unwrap_or(first.end))
+    }
+}
+
 /// The lines of a message, by the customer they begin with; lines that name
 /// none go with the one above.
 fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {

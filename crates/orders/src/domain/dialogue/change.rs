@@ -25,15 +25,8 @@ impl Desk<'_> {
         };
         match self.amended(request, change, &order) {
             Ok((basket, lines)) => self.accept(request, order, basket, lines),
-            Err(problems) => {
-                let clarified = self.clarify_change(request, &problems);
-                Outcome { needs_person: clarified.needs_person, ..clarified }
-            }
+            Err(problems) => self.clarify(request, &problems),
         }
-    }
-
-    fn clarify_change(&self, request: &Request, problems: &[Problem]) -> Outcome {
-        self.clarify(request, problems)
     }
 
     fn amended(

@@ -3,9 +3,9 @@
 use super::problem::Problem;
 use super::{Desk, Effect, Intent, Outcome, Placement, Regular};
 use crate::domain::basket::{Basket, Rice};
-use crate::domain::price::{Line, price, total};
+use crate::domain::price::{Line, PriceError, price, total};
 use crate::domain::reply::Receipt;
-use crate::domain::shorthand::Request;
+use crate::domain::shorthand::{Request, Unresolved};
 
 impl Desk<'_> {
     /// Places an order, all of it or nothing.
@@ -17,6 +17,10 @@ impl Desk<'_> {
         let who = match self.who(request) {
             Ok(who) if problems.is_empty() => who,
             Ok(_) => return self.clarify(request, &problems),
+            // `18号` on a line of its own may have been meant as the number.
+            Err(Problem::NoNumber) if request.unresolved.iter().any(Unresolved::is_number) => {
+                return self.clarify(request, &problems);
+            }
             Err(problem) => {
                 problems.insert(0, problem);
                 return self.clarify(request, &problems);
@@ -42,21 +46,15 @@ impl Desk<'_> {
         match price(basket, self.context.menu, self.context.shop, &[]) {
             Ok(lines) => {
                 if lines.is_empty() && request.unresolved.is_empty() {
-                    problems.push(Problem::Unresolved(crate::domain::shorthand::Unresolved::Word {
-                        text: String::new(),
-                        nearest: Vec::new(),
-                    }));
+                    let nothing = Unresolved::Word { text: String::new(), nearest: Vec::new() };
+                    problems.push(Problem::Unresolved(nothing));
                 }
                 lines
             }
             Err(errors) => {
-                let known = |code: i32| self.context.menu.get(code).is_some();
-                let new = |error: &crate::domain::price::PriceError| match error {
-                    crate::domain::price::PriceError::SoldOut(_) => true,
-                    crate::domain::price::PriceError::Unknown(_) => request.unresolved.is_empty(),
-                    crate::domain::price::PriceError::Quantity { code, .. } => {
-                        known(*code) && request.unresolved.is_empty()
-                    }
+                let new = |error: &PriceError| match error {
+                    PriceError::SoldOut(_) => true,
+                    PriceError::Unknown(_) | PriceError::Quantity { .. } => request.unresolved.is_empty(),
                 };
                 problems.extend(errors.into_iter().filter(new).map(Problem::Dish));
                 Vec::new()

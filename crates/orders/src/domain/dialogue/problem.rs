@@ -3,7 +3,7 @@
 use super::{Desk, Intent, Outcome, Regular};
 use crate::domain::price::PriceError;
 use crate::domain::reply::{Wording, fill};
-use crate::domain::shorthand::{ChangeError, Request, Unresolved};
+use crate::domain::shorthand::{Action, ChangeError, Request, Unresolved};
 use jiff::Timestamp;
 
 /// What stands in the way.
@@ -46,7 +46,12 @@ impl Desk<'_> {
         let named = named.filter(|_| !problems.iter().any(Problem::names_customer));
         let lead =
             named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
-        let end = if asks { "" } else { wording.pick(("这单还没下。", " Nothing was ordered yet.")) };
+        let end = match request.action {
+            _ if asks => "",
+            Action::Place(_) | Action::Repeat(_) => wording.pick(("这单还没下。", " Nothing was ordered yet.")),
+            Action::Amend(_) | Action::Cancel => wording.pick(("单没有改。", " Nothing was changed.")),
+            Action::Status => "",
+        };
         let reply = format!("{lead}{}{end}", said.join(wording.pick(("", " "))));
         Outcome { needs_person: person, asks, ..Outcome::said(Intent::Clarify, reply) }
     }
@@ -168,8 +173,8 @@ const TIME: Both = (
     "When is {}? Please give a time, for instance: tomorrow 12:00.",
 );
 const NUMBER: Both = (
-    "“{}”是客人的号还是菜号？请和菜写在同一行，例如：{} 3.6。",
-    "Is {} a guest or a dish? Please write it in one line with the dishes, for instance: {} 3.6.",
+    "“{}”是客人的号还是菜号？每位客人请写一行，例如：{} 3.6。",
+    "Is {} a guest or a dish? Please write one line for each guest, for instance: {} 3.6.",
 );
 const SOLD_OUT: Both = ("{} {}今天卖完了", "{} {} is sold out today");
 const CLOSED_THEN: Both =

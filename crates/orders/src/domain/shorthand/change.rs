@@ -138,7 +138,7 @@ impl Content<'_> {
     }
 
     /// Whether `了` stands at a place.
-    fn closes(&self, at: usize) -> bool {
+    pub(super) fn closes(&self, at: usize) -> bool {
         let text = self.token(at).and_then(|token| self.source.text.folded().get(token.range()));
         text.is_some_and(|text| matches!(text, ['了' | '吧'] | ['了', '吧']))
     }
@@ -174,7 +174,7 @@ impl Content<'_> {
         if !firm && !self.leads(self.at + 1) {
             return self.word(token);
         }
-        self.ordered = true;
+        (self.ordered, self.firm) = (true, true);
         match self.mode {
             Mode::Order if self.entries.is_empty() => self.enter(Mode::Replace, token.range()),
             Mode::Order => {

@@ -69,8 +69,12 @@ pub(super) struct Content<'a> {
     pub(super) unknown: Option<Range<usize>>,
     /// Whether more than the names of dishes says that this is an order.
     pub(super) ordered: bool,
+    /// The same, where codes don't count: they may be asked about.
+    pub(super) firm: bool,
     pub(super) evidence: Vec<Evidence>,
     pub(super) skipped: Vec<Span>,
+    /// All characters that were read as something but a wish.
+    taken: Vec<Range<usize>>,
     pub(super) header: Option<Header>,
 }
 
@@ -98,8 +102,10 @@ pub(super) fn parse<'a>(source: Source<'a>, tokens: &'a [Token], header: Option<
         unresolved: Vec::new(),
         unknown: None,
         ordered: header.is_some(),
+        firm: header.is_some(),
         evidence: Vec::new(),
         skipped: Vec::new(),
+        taken: Vec::new(),
         header: None,
     };
     content.take_header(header);
@@ -133,15 +139,18 @@ impl Content<'_> {
         let next = self.at + 1;
         match token.kind {
             Kind::Newline | Kind::Blank | Kind::Mark => self.mark(token),
-            Kind::And if self.leads(next) => self.at = next,
+            Kind::And if self.leads(next) => self.pass(token),
             Kind::Bracket => self.bracket_note(token),
             Kind::Hash if matches!(self.kind(next), Some(Kind::Number(_))) => self.code_with_sign(),
             Kind::Number(number) => self.number(number),
             Kind::Name(code) => self.name(code),
             Kind::Rice => self.rice_here(token.start),
             Kind::Measure if self.may_count_one() => self.count_one(token),
+            Kind::Measure => self.measure_word(token),
             Kind::Verb { strong } => self.verb(token, strong),
-            Kind::Filler if self.leads(next) => self.pass(token),
+            Kind::Filler if self.is_particle(self.at) => self.pass(token),
+            Kind::Filler if self.leads(next) && !self.is_genitive(self.at) => self.pass(token),
+            Kind::Each => self.each(token),
             Kind::With if self.plain_rice(next) => self.with_rice(token),
             Kind::More { again } => self.more(token, again),
             Kind::Extra => self.extra(token),
@@ -202,12 +211,35 @@ impl Content<'_> {
     }
 
     pub(super) fn skip(&mut self, range: Range<usize>) {
-        self.skipped.push(self.source.text.span(range));
+        self.skipped.push(self.source.text.span(range.clone()));
+        self.taken.push(range);
     }
 
     /// Notes which characters said what.
     pub(super) fn prove(&mut self, part: Part, range: Range<usize>, item_code: Option<i32>) {
+        self.taken.push(range.clone());
         self.evidence.push(Evidence { part, span: self.source.text.span(range), item_code });
+    }
+
+    /// Accounts for the pieces that were passed over on the way from one to
+    /// another: words that change nothing are skipped, others are wishes.
+    pub(super) fn keep_rest(&mut self) {
+        let mut taken: Vec<Range<usize>> = self.taken.iter().chain(&self.notes).cloned().collect();
+        taken.sort_unstable_by_key(|range| range.start);
+        let (mut next, mut end) = (0, 0);
+        let mut tokens = self.tokens.to_vec();
+        tokens.sort_unstable_by_key(|token| token.start);
+        for token in tokens.into_iter().filter(|token| !token.divides()) {
+            while let Some(range) = taken.get(next).filter(|range| range.start <= token.start) {
+                (next, end) = (next + 1, end.max(range.end));
+            }
+            if token.start >= end {
+                match token.kind {
+                    Kind::Filler | Kind::And | Kind::Measure | Kind::Verb { .. } => self.skip(token.range()),
+                    _ => self.note(token.range()),
+                }
+            }
+        }
     }
 
     /// Passes over what divides. A sign before a dish at the very beginning
@@ -229,20 +261,32 @@ impl Content<'_> {
         let next = self.past_blank(self.at + 1);
         self.ordered |= strong;
         if self.leads(self.at + 1) {
-            self.ordered = true;
+            (self.ordered, self.firm) = (true, true);
             self.pass(token);
         } else if strong && self.unknown.is_none() {
             // `订餐` and nothing, or nothing that is on the menu.
-            let skip = self.skip_marks(next);
-            self.unknown = Some(self.run(skip));
+            self.unknown = Some(self.run(self.past_courtesy(next)));
             self.pass(token);
         } else {
             self.word(token);
         }
     }
 
-    fn skip_marks(&self, at: usize) -> usize {
-        (at..self.len()).find(|place| !self.token(*place).is_some_and(Token::divides)).unwrap_or(self.len())
+    /// The first place from `at` on that says more than courtesy.
+    fn past_courtesy(&self, at: usize) -> usize {
+        let says = |place: &usize| {
+            !self.token(*place).is_some_and(|token| {
+                token.divides() || matches!(token.kind, Kind::Filler | Kind::Greeting | Kind::Verb { .. })
+            })
+        };
+        (at..self.len()).find(says).unwrap_or(self.len())
+    }
+
+    /// Whether `了` or the like stands at a place, behind something that was
+    /// read and is no wish.
+    fn is_particle(&self, at: usize) -> bool {
+        let behind_wish = self.notes.last().map(|note| note.end) == self.token(at).map(|token| token.start);
+        !behind_wish && at > 0 && self.closes(at)
     }
 
     /// The characters from a piece on up to the next that divides.
@@ -252,6 +296,11 @@ impl Content<'_> {
             .find(|place| self.token(*place).is_some_and(Token::divides))
             .unwrap_or(self.len());
         start..self.end_before(end).max(start)
+    }
+
+    /// Whether a word and rice stand around a place: `两个人的饭`.
+    fn is_genitive(&self, at: usize) -> bool {
+        self.before(at).is_some_and(|before| before.kind == Kind::Word) && self.kind(at + 1) == Some(Kind::Rice)
     }
 
     /// Whether nothing was ordered or changed yet.

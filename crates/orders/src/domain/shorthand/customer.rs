@@ -33,7 +33,7 @@ pub(super) struct Line {
 pub(super) fn line(source: Source<'_>, line: &[Token]) -> Line {
     let whole = |lone| Line { header: None, body: line.to_vec(), lone };
     let Some(header) = number(line) else {
-        return whole(None);
+        return cancelled(line).unwrap_or_else(|| whole(None));
     };
     let body = line.get(header.tokens..).unwrap_or_default();
     let mut content = parse(source, body, None);
@@ -55,8 +55,23 @@ pub(super) fn line(source: Source<'_>, line: &[Token]) -> Line {
     Line { header: None, body: words, lone: None }
 }
 
+/// `取消18号的订单`: the number behind the word is a customer's if words about an
+/// order follow; by itself it is a dish's.
+fn cancelled(line: &[Token]) -> Option<Line> {
+    let at = line.iter().position(|token| token.kind == Kind::Cancel)?;
+    let header = number(line.get(at + 1..)?)?;
+    let (before, rest) = (line.get(..at)?, line.get(at + 1 + header.tokens..)?);
+    let small = |token: &Token| token.divides() || matches!(token.kind, Kind::Filler | Kind::Greeting);
+    let about_order = rest.iter().any(|token| token.kind == Kind::Filler);
+    if !about_order || !rest.iter().chain(before).all(small) {
+        return None;
+    }
+    let body = before.iter().chain(line.get(at)).chain(rest).copied().collect();
+    Some(Line { header: Some(header), body, lone: None })
+}
+
 /// The number at the beginning of a line, whatever follows.
-fn number(line: &[Token]) -> Option<Header> {
+pub(super) fn number(line: &[Token]) -> Option<Header> {
     let leads = |token: &Token| {
         matches!(
             token.kind,

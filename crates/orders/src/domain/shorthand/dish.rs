@@ -3,7 +3,7 @@
 use super::content::{Content, Entry, Mode, Pending};
 use super::number::Number;
 use super::reading::{Part, Unresolved};
-use super::token::Kind;
+use super::token::{Kind, Token};
 use crate::domain::basket::{HIGHEST_QUANTITY, Rice, join_note};
 use std::ops::Range;
 
@@ -103,6 +103,10 @@ impl Content<'_> {
         if let Some(end) = self.measured(at, number) {
             return self.count(number, end);
         }
+        if self.may_be_guest(at) {
+            let text = self.source.text.slice(token.start..self.end_before(at + 2));
+            self.unresolved.push(Unresolved::Number { text });
+        }
         let times = self.past_blank(at + 1);
         let counted_name = self.past_blank(times + 1);
         match self.kind(at + 1) {
@@ -131,6 +135,17 @@ impl Content<'_> {
         }
     }
 
+    /// Whether a number that is signed like a guest's, behind a sign and with
+    /// dishes after it, may begin another guest's order: `18号 3.6，20号 5`.
+    fn may_be_guest(&self, at: usize) -> bool {
+        let sign = (0..at).rev().find(|before| self.kind(*before) != Some(Kind::Blank));
+        let parted = sign.is_some_and(|sign| self.kind(sign) == Some(Kind::Mark));
+        let bare = self.token(at + 1).is_some_and(|hao| hao.kind == Kind::Hao && hao.end == hao.start + 1);
+        let next = (at + 2..self.len()).find(|next| !self.token(*next).is_some_and(Token::divides));
+        let dish_next = next.is_some_and(|next| self.dish_at(next) && self.kind(next + 1) != Some(Kind::Hao));
+        self.header.is_some() && !self.entries.is_empty() && parted && bare && dish_next
+    }
+
     /// Whether an English name stands in the plural, which a number before it
     /// counts: `2 beers`.
     fn plural_at(&self, at: usize) -> bool {
@@ -148,7 +163,7 @@ impl Content<'_> {
             .before(self.at)
             .is_some_and(|token| matches!(token.kind, Kind::Verb { .. } | Kind::More { .. }));
         let next = self.past_filler(end);
-        self.ordered = true;
+        (self.ordered, self.firm) = (true, true);
         if self.dish_at(next) || self.rice_at(next) {
             self.wait(number.value, start);
             self.at = next;
@@ -183,13 +198,23 @@ impl Content<'_> {
         asked && (self.dish_at(next) || self.rice_at(next))
     }
 
-    pub(super) fn count_one(&mut self, token: super::token::Token) {
+    pub(super) fn count_one(&mut self, token: Token) {
         self.wait(1, token.start);
         self.at = self.past_filler(self.at + 1);
     }
 
+    /// `份` behind a verb and before a word: something is ordered that is not on
+    /// the menu.
+    pub(super) fn measure_word(&mut self, token: Token) {
+        let verb = self.before(self.at).is_some_and(|before| matches!(before.kind, Kind::Verb { .. } | Kind::More { .. }));
+        if verb && self.kind(self.at + 1) == Some(Kind::Word) && self.unknown.is_none() {
+            self.unknown = Some(self.run(self.at + 1));
+        }
+        self.word(token);
+    }
+
     fn wait(&mut self, count: u32, start: usize) {
-        self.ordered = true;
+        (self.ordered, self.firm) = (true, true);
         self.pending = Some(Pending { count, start });
     }
 
@@ -232,7 +257,7 @@ impl Content<'_> {
         loop {
             if let Some((count, end)) = self.trailing_count(quantity.is_some()) {
                 quantity = Some(count);
-                self.ordered = true;
+                (self.ordered, self.firm) = (true, true);
                 self.at = end;
             } else if self.kind(self.at) == Some(Kind::Bracket) {
                 let (count, wish) = self.bracket(Some(code));
@@ -263,6 +288,9 @@ impl Content<'_> {
         }
         let divided = self.kind(at) == Some(Kind::Mark);
         let at = if divided { self.past_blank(at + 1) } else { at };
+        // `土豆丝来两份`.
+        let verb = matches!(self.kind(at), Some(Kind::Verb { strong: false }));
+        let at = if verb { at + 1 } else { at };
         let Some(Kind::Number(number)) = self.kind(at) else {
             return None;
         };
@@ -278,10 +306,38 @@ impl Content<'_> {
         mine.then_some((number.value, end))
     }
 
+    /// `各两份`: so many of each dish that has no quantity yet.
+    pub(super) fn each(&mut self, token: Token) {
+        let next = self.past_blank(self.at + 1);
+        let Some(Kind::Number(number)) = self.kind(next) else {
+            return self.word(token);
+        };
+        let open = self.entries.iter_mut().filter(|entry| entry.quantity.is_none());
+        let codes: Vec<i32> = open
+            .map(|entry| {
+                entry.quantity = Some(number.value);
+                entry.code
+            })
+            .collect();
+        if codes.is_empty() {
+            return self.word(token);
+        }
+        self.at = self.measured(next, number).unwrap_or(next + 1);
+        (self.ordered, self.firm) = (true, true);
+        let range = token.start..self.end_before(self.at);
+        if !(1..=HIGHEST_QUANTITY).contains(&number.value) {
+            let text = self.source.text.slice(range.clone());
+            self.unresolved.push(Unresolved::Quantity { text });
+        }
+        for code in codes {
+            self.prove(Part::Dish, range.clone(), Some(code));
+        }
+    }
+
     /// Whether the first piece says how many of what stands before it.
     pub(super) fn begins_with_count(&mut self) -> bool {
         self.at = 0;
-        self.trailing_count(false).is_some()
+        self.trailing_count(false).is_some_and(|(_, end)| !self.dish_at(end))
     }
 
     fn ends_after_blank(&self, at: usize) -> bool {
@@ -317,8 +373,8 @@ impl Content<'_> {
 
     /// Rice, at its name.
     pub(super) fn rice_here(&mut self, start: usize) {
-        let word_before =
-            self.before(self.at).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Modify));
+        let word_before = self.notes.last().map(|note| note.end) == Some(start)
+            || self.before(self.at).is_some_and(|token| token.kind == Kind::Modify);
         let word_behind = matches!(self.kind(self.at + 1), Some(Kind::Word | Kind::Modify | Kind::Extra));
         let plain = self.pending.is_none();
         // `饭硬一点` says how the rice should be, not how much of it.
@@ -396,7 +452,7 @@ impl Content<'_> {
     }
 
     /// `带饭`: rice as by default.
-    pub(super) fn with_rice(&mut self, token: super::token::Token) {
+    pub(super) fn with_rice(&mut self, token: Token) {
         self.at = self.past_blank(self.at + 1) + 1;
         self.take_rice(Rice::Default, token.start..self.end_before(self.at));
     }

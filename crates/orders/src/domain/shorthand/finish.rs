@@ -4,6 +4,7 @@ use super::content::{Content, Entry, Mode};
 use super::reading::{Action, Change, Part, Request, Unresolved};
 use super::token::Kind;
 use crate::domain::basket::{Basket, Dish, Rice};
+use crate::domain::text::Span;
 
 /// What one customer's lines want, before the details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,13 +77,14 @@ impl Content<'_> {
         basket.dishes
     }
 
-    /// What the lines ask for.
-    pub(super) fn request(mut self) -> Option<Request> {
+    /// What the lines ask for; `skipped` gets what changes nothing.
+    pub(super) fn request(mut self, skipped: &mut Vec<Span>) -> Option<Request> {
         let wants = self.wants();
         self.resolve_unknown(wants);
         if wants.is_none() && self.unresolved.is_empty() {
             return None;
         }
+        self.keep_rest();
         let wanted = self.wanted();
         let by_default = self.entries.is_empty() && self.rice_named && self.rice == Rice::Default;
         let rice = if by_default && wants == Some(Wants::Place) { Rice::Exactly(1) } else { self.rice };
@@ -101,6 +103,7 @@ impl Content<'_> {
             Some(Wants::Amend) => Action::Amend(self.change(with)),
         };
         self.prove_notes();
+        skipped.append(&mut self.skipped);
         self.evidence.sort_by_key(|evidence| evidence.span);
         let customer = self.header.take().map(|header| header.customer);
         Some(Request { customer, action, unresolved: self.unresolved, evidence: self.evidence })

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// The language of a message, and of the reply to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// Chinese: any Chinese character, or no letter at all.
+    /// Chinese: any Chinese character, or no word at all.
     Chinese,
     /// English.
     English,
@@ -18,8 +18,10 @@ impl Language {
     /// The language of a text as typed.
     pub fn of(typed: &str) -> Self {
         let chinese = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-        let letters = typed.chars().any(|c| c.is_ascii_alphabetic());
-        if letters && !typed.chars().any(chinese) { Self::English } else { Self::Chinese }
+        // A letter by itself is a sign, such as the `x` of `3x2`.
+        let mut neighbours = typed.chars().zip(typed.chars().skip(1));
+        let words = neighbours.any(|(a, b)| a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
+        if words && !typed.chars().any(chinese) { Self::English } else { Self::Chinese }
     }
 }
 
@@ -88,6 +90,13 @@ pub enum Unresolved {
         /// As typed.
         text: String,
     },
+}
+
+impl Unresolved {
+    /// Whether it is a number of which nobody knows what it numbers.
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self, Self::Number { .. })
+    }
 }
 
 /// A customer named by number.

@@ -3,24 +3,27 @@
 use super::content::{Content, parse};
 use super::finish::Wants;
 use super::lexer::divides;
-use super::reading::{Action, Language, Reading, Request, Talk, Unresolved};
+use super::reading::{Action, Evidence, Language, Part, Reading, Request, Talk, Unresolved};
 use super::token::{Kind, Token};
-use super::words::{ABOUT_HOURS, ASKS, POLITE, YES, after_any};
+use super::words::{ABOUT_HOURS, ASKS, POLITE, PRICES, YES, after_any};
 use super::{Group, Source};
+use crate::domain::basket::Basket;
+use std::ops::Range;
 
 /// Puts together what the groups of lines ask for.
 pub(super) fn reading(source: Source<'_>, tokens: &[Token], groups: &[Group], language: Language) -> Reading {
     let folded = source.text.folded();
-    let question = is_question(folded);
+    let doubt = doubt(folded);
+    let question = doubt != Doubt::None;
     let mut reading = Reading { language, requests: Vec::new(), talk: Talk::Chat, skipped: Vec::new() };
+    let mut besides = Vec::new();
     for group in groups {
         let content = parse(source, &group.body, group.header.clone());
         let on_behalf = content.header.as_ref().is_some_and(|header| header.customer.on_behalf);
-        if question && only_asks(&content) {
-            continue;
+        let mut request = None;
+        if !question || !only_asks(&content, doubt) {
+            request = content.request(&mut reading.skipped);
         }
-        reading.skipped.extend(content.skipped.iter().copied());
-        let mut request = content.request();
         if request.is_none() && on_behalf {
             request = parse(source, &group.body, group.header.clone()).nothing_named();
         }
@@ -29,22 +32,53 @@ pub(super) fn reading(source: Source<'_>, tokens: &[Token], groups: &[Group], la
         {
             request.unresolved.push(Unresolved::Number { text: source.text.slice(range.clone()) });
         }
+        if request.is_none() {
+            besides.extend(group.range());
+        }
         reading.requests.extend(request);
     }
+    keep(source, &besides, &mut reading.requests);
     same_as_above(&mut reading.requests);
     if reading.requests.is_empty() {
         reading.talk = talk(source, tokens, question);
-        reading.requests.extend(half_a_name(source, reading.talk));
+        reading.requests.extend(half_a_name(source, tokens, reading.talk));
     }
     reading
 }
 
+/// Lines that ask for nothing are a wish of the first order in the message.
+fn keep(source: Source<'_>, besides: &[Range<usize>], requests: &mut [Request]) {
+    for request in requests.iter_mut().take(1) {
+        for range in besides {
+            let text = source.text.slice(range.clone());
+            match &mut request.action {
+                Action::Place(basket) | Action::Repeat(basket) => basket.add_note(&text),
+                Action::Amend(change) => change.with.add_note(&text),
+                Action::Cancel | Action::Status => {}
+            }
+            let span = source.text.span(range.clone());
+            request.evidence.push(Evidence { part: Part::Note, span, item_code: None });
+        }
+    }
+}
+
+/// How much a text looks like a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// Not at all.
+    None,
+    /// It ends like one.
+    Some,
+    /// It begins like one, or asks for a price.
+    Strong,
+}
+
 /// Whether lines that look like a question name dishes only to ask about
 /// them, or name none.
-fn only_asks(content: &Content<'_>) -> bool {
+fn only_asks(content: &Content<'_>, doubt: Doubt) -> bool {
     match content.wants() {
         None => true,
-        Some(Wants::Place) => !content.ordered,
+        Some(Wants::Place) => !content.ordered || (doubt == Doubt::Strong && !content.firm),
         Some(_) => false,
     }
 }
@@ -53,7 +87,7 @@ impl Content<'_> {
     /// An order for someone, without a dish.
     fn nothing_named(mut self) -> Option<Request> {
         self.unresolved.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
-        self.request()
+        self.request(&mut Vec::new())
     }
 }
 
@@ -65,7 +99,7 @@ fn same_as_above(requests: &mut [Request]) {
             && let Some(basket) = &above
             && with.dishes.is_empty()
         {
-            let crate::domain::basket::Basket { dishes, rice, .. } = basket;
+            let Basket { dishes, rice, .. } = basket;
             with.dishes.clone_from(dishes);
             with.rice = rice.and(with.rice);
             request.action = Action::Place(with.clone());
@@ -90,10 +124,11 @@ fn talk(source: Source<'_>, tokens: &[Token], question: bool) -> Talk {
     }
 }
 
-/// A message that is a piece of dishes' names, and nothing else.
-fn half_a_name(source: Source<'_>, talk: Talk) -> Option<Request> {
-    let folded = source.text.folded();
-    let word = source.text.slice(0..folded.len());
+/// A message that is a piece of dishes' names, and nothing else but perhaps a
+/// customer.
+fn half_a_name(source: Source<'_>, tokens: &[Token], talk: Talk) -> Option<Request> {
+    let start = super::customer::number(tokens).map_or(0, |header| header.range.end);
+    let word = source.text.slice(start..source.text.folded().len());
     let word = word.trim_matches(|c: char| divides(c) || c.is_whitespace());
     let long = (2..=10).contains(&word.chars().count()) && !word.is_ascii();
     let nearest = source.menu.containing(word);
@@ -101,19 +136,26 @@ fn half_a_name(source: Source<'_>, talk: Talk) -> Option<Request> {
         return None;
     }
     let unresolved = vec![Unresolved::Word { text: word.to_owned(), nearest }];
-    let action = Action::Place(crate::domain::basket::Basket::default());
+    let action = Action::Place(Basket::default());
     Some(Request { customer: None, action, unresolved, evidence: Vec::new() })
 }
 
 /// Whether the text between the first and the last sign begins or ends as a
 /// question.
-fn is_question(folded: &[char]) -> bool {
+fn doubt(folded: &[char]) -> Doubt {
     let quiet = |c: &char| divides(*c) || c.is_whitespace();
     let start = folded.iter().take_while(|c| quiet(c)).count();
     let tail = folded.iter().rev().take_while(|c| quiet(c));
     let asked = tail.clone().any(|c| *c == '?');
     let last = folded.len().checked_sub(tail.count() + 1).and_then(|at| folded.get(at));
-    asked || matches!(last, Some('吗' | '么' | '嗎')) || after_any(folded, start, ASKS).is_some()
+    let price = (0..folded.len()).any(|at| after_any(folded, at, PRICES).is_some());
+    if price || after_any(folded, start, ASKS).is_some() {
+        Doubt::Strong
+    } else if asked || matches!(last, Some('吗' | '么' | '嗎')) {
+        Doubt::Some
+    } else {
+        Doubt::None
+    }
 }
 
 /// Whether the text is a yes and nothing else but courtesy.

@@ -76,7 +76,7 @@ pub(super) fn time_at(text: &[char], at: usize) -> Option<(When, usize)> {
 /// Most places begin no time; this is asked at each.
 fn may_begin(text: &[char], at: usize) -> bool {
     let character = text.get(at).copied().unwrap_or(' ');
-    let begins = "半大后明今早上凌中下傍晚tnai零〇一二两兩三四五六七八九十廿".contains(character);
+    let begins = "半大后明今早上凌中下傍晚tnaib零〇一二两兩三四五六七八九十廿".contains(character);
     (begins || character.is_ascii_digit()) && word_begins(text, at)
 }
 
@@ -133,8 +133,11 @@ fn in_a_while(text: &[char], at: usize) -> Option<(When, usize)> {
 /// `12点半`, `明天中午`, `tomorrow at 6pm`.
 fn clock(text: &[char], at: usize) -> Option<(When, usize)> {
     let (day, part, end) = prefix(text, at);
-    let place = after_any(text, blank(text, end), &["at "]).unwrap_or_else(|| blank(text, end));
-    if let Some((hour, minute, pm, end)) = time_of_day(text, place, end > at || place > at) {
+    let said_at = after_any(text, blank(text, end), &["at ", "by "]);
+    let place = said_at.unwrap_or_else(|| blank(text, end));
+    let found = time_of_day(text, place, end > at || place > at)
+        .or_else(|| said_at.and_then(|place| bare_hour(text, place)));
+    if let Some((hour, minute, pm, end)) = found {
         let (day, minute, half_day) = place_in_day(day, part, pm, hour, minute)?;
         return Some((When::Clock { day, minute, half_day }, end));
     }
@@ -182,6 +185,15 @@ fn time_of_day(text: &[char], at: usize, told: bool) -> Option<(i32, i32, Option
     }
     let (minute, end) = minute(text, oclock);
     Some((hour, minute, None, end))
+}
+
+/// `at 12`, `at 6 o'clock`.
+fn bare_hour(text: &[char], at: usize) -> Option<(i32, i32, Option<bool>, usize)> {
+    let (hour, end) = number_at(text, at)?;
+    let hour = i32::try_from(hour.value).ok().filter(|hour| *hour <= 24)?;
+    let end = after_any(text, blank(text, end), &["o'clock"]).unwrap_or(end);
+    let alone = text.get(end).is_none_or(|c| " \n,;.!?。、".contains(*c));
+    alone.then_some((hour, 0, None, end))
 }
 
 fn colon_minute(text: &[char], at: usize) -> Option<(i32, usize)> {

@@ -51,6 +51,8 @@ pub(super) enum Kind {
     },
     /// `多`, which adds only with a number.
     Extra,
+    /// `各`, before a quantity.
+    Each,
     /// `带`.
     With,
     /// `少`, which makes a wish of what follows.

@@ -12,14 +12,15 @@ const WORDS: &[(Kind, &str)] = &[
     (
         Kind::Filler,
         "我 我们 咱 咱们 请 麻烦 麻烦您 麻烦你 给我 给我们 帮我 帮我们 帮忙 想 就 那 那就 先 还是 还 也 都 把 将 \
-         的 了 吧 客户 顾客 客人 订单 单子 这单 那单 这个单 刚才 刚刚 全部 全 今天 今日 其他 菜 一共 总共 另外 然后 \
-         please pls can_i could_i me give_me of the my it i today",
+         的 了 吧 客户 顾客 客人 订单 单 单子 这单 那单 这个单 刚才 刚刚 全部 全 今天 今日 其他 菜 一共 总共 另外 然后 \
+         please pls can_i could_i can_you could_you you me give_me of the my it i today",
     ),
     (
         Kind::Greeting,
         "老板 老板娘 店家 师傅 你好 您好 在吗 在么 喂 谢谢 谢谢你 谢谢您 谢了 多谢 辛苦 辛苦了 啊 哈 哦 呢 哟 嗨 不好意思 \
          抱歉 hi hello thanks thank_you sorry",
     ),
+    (Kind::Each, "各 各来 各要 每样 每样来 each"),
     (Kind::Iam, "我是 我这里是 这里是 我这是 这边是 i_am i'm this_is"),
     (Kind::Behalf, "帮 给 替 代 for"),
     (Kind::And, "和 跟 与 及 以及 还有 and"),
@@ -74,7 +75,7 @@ const WORDS: &[(Kind, &str)] = &[
         Kind::Word,
         "别送错 别送错了 不要送错 不要送错了 没送错 别少送 不要少送 少送点 少送些 不难吃 快点 快一点 快些 早点 早一点 晚点 晚一点 \
          多一点 少一点 大一点 小一点 大份 小份 大碗 辣一点 一点点 一会 一会儿 一下 等一下 一起 一样 一定 一般 一直 一次性 第一 有点 差点 \
-         点心 重点 要是 要不 来不及 中午好 早上好 上午好 下午好 晚上好 没有 饭盒 饭店 饭后 饭前 饭点 饭卡 给力 不见不散",
+         点心 重点 要是 要不 来不及 中午好 早上好 上午好 下午好 晚上好 没有 吃饭 做饭 饭菜 饭盒 饭店 饭后 饭前 饭点 饭卡 给力 不见不散",
     ),
 ];
 
@@ -128,6 +129,9 @@ pub(super) const POLITE: &[&str] = &[
 
 /// How a question begins.
 pub(super) const ASKS: &[&str] = &["请问", "几点", "怎么"];
+
+/// What asks for a price.
+pub(super) const PRICES: &[&str] = &["多少钱", "什么价", "价格", "how much"];
 
 /// What a question about opening hours has in it.
 pub(super) const ABOUT_HOURS: &[&str] =
