@@ -1,1 +1,20 @@
-//! renqing
+//! The whole of Renqing in one process, and the commands around it.
+
+mod backup;
+mod check;
+mod clients;
+mod demo;
+mod folder;
+mod import;
+mod sample;
+mod serve;
+mod system;
+
+pub use backup::backup;
+pub use check::check;
+pub use clients::Clients;
+pub use demo::{DemoArgs, demo};
+pub use import::{ImportArgs, import};
+pub use sample::{SAMPLE_SHOP, Sample};
+pub use serve::{ServeArgs, serve};
+pub use system::System;

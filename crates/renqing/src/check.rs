@@ -1,0 +1,25 @@
+use std::{collections::HashSet, path::Path};
+
+/// Walks every invariant of every service's data below `database`; each
+/// finding is a sentence.
+pub async fn check(database: &str) -> anyhow::Result<Vec<String>> {
+    if let Some(folder) = database.strip_prefix("sqlite:") {
+        anyhow::ensure!(
+            Path::new(folder).join("orders.db").exists(),
+            "there is no data in {folder}; name the folder with --data"
+        );
+    }
+    let mut findings = Vec::new();
+    for (name, found) in [
+        (events::CUSTOMERS, customers::check(database).await?),
+        (events::ORDERS, orders::check(database).await?),
+        (events::LOYALTY, loyalty::check(database).await?),
+        (events::FEEDBACK, feedback::check(database).await?),
+    ] {
+        findings.extend(found.into_iter().map(|finding| format!("{name}: {finding}")));
+    }
+    // One finding may break several rules in the same words.
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert(finding.clone()));
+    Ok(findings)
+}

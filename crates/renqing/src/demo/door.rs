@@ -1,0 +1,67 @@
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+
+/// The shop's door, entered as any client does.
+pub(super) struct Door {
+    client: Client,
+    shop: String,
+    key: String,
+}
+
+impl Door {
+    pub(super) fn new(address: SocketAddr, shop: &str, key: &str) -> anyhow::Result<Self> {
+        // What a proxy of the machine is meant for is not on the machine itself.
+        let client = Client::builder().no_proxy().build()?;
+        Ok(Self { client, shop: format!("http://{address}/v1/shops/{shop}"), key: key.to_owned() })
+    }
+
+    pub(super) async fn message(
+        &self,
+        number: usize,
+        sender: &str,
+        text: &str,
+        sent: Timestamp,
+    ) -> anyhow::Result<Value> {
+        let body = json!({
+            "channel": "wechat-group", "channelMessageId": format!("lunch-{number}"), "senderId": sender,
+            "text": text, "sentTime": sent.to_string(),
+        });
+        self.answer(self.client.post(format!("{}/messages", self.shop)).json(&body)).await
+    }
+
+    pub(super) async fn get(&self, what: &str) -> anyhow::Result<Value> {
+        self.answer(self.client.get(format!("{}/{what}", self.shop))).await
+    }
+
+    /// Takes every open order to a state, if that is its next.
+    pub(super) async fn advance_all(&self, to: &str) -> anyhow::Result<()> {
+        let open = self.get("orders?filter=open+%3D+true&pageSize=100").await?;
+        for order in open["orders"].as_array().into_iter().flatten() {
+            let may_follow = match to {
+                "ACCEPTED" => "PLACED",
+                "PREPARING" => "ACCEPTED",
+                "READY" => "PREPARING",
+                "DELIVERING" => "READY",
+                _ => "DELIVERING",
+            };
+            if order["state"] == may_follow {
+                let id = order["name"].as_str().and_then(|name| name.rsplit('/').next()).unwrap_or_default();
+                let url = format!("{}/orders/{id}:advance", self.shop);
+                self.answer(self.client.post(url).json(&json!({ "toState": to }))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> anyhow::Result<Value> {
+        let response = request.bearer_auth(&self.key).send().await?;
+        let status = response.status();
+        let body: Value = response.json().await.context("an answer that is no JSON")?;
+        anyhow::ensure!(status.is_success(), "{status}: {body}");
+        Ok(body)
+    }
+}

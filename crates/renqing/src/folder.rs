@@ -1,0 +1,30 @@
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    path::Path,
+};
+
+use anyhow::Context;
+
+/// A data folder that belongs to this process as long as the value lives: two
+/// programs that write to the same files would not see each other's changes.
+#[derive(Debug)]
+pub(crate) struct DataFolder {
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder if there is none, and takes it.
+    pub(crate) fn take(path: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(path).with_context(|| format!("data folder {}", path.display()))?;
+        let file = path.join("renqing.lock");
+        let lock = OpenOptions::new().create(true).append(true).open(&file);
+        let lock = lock.with_context(|| format!("lock {}", file.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                anyhow::bail!("another renqing is running on {}; stop it, or use --server", path.display())
+            }
+            Err(TryLockError::Error(error)) => Err(error).context("lock of the data folder"),
+        }
+    }
+}

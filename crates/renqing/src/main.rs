@@ -1,0 +1,84 @@
+//! `renqing`: a restaurant's back office in one program.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use renqing::{DemoArgs, ImportArgs, ServeArgs};
+use runtime::{Settings, Shutdown, in_runtime};
+
+/// Renqing 人情: the back office of a shop that wins by service.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve everything in this process, on one port
+    Serve(With<ServeArgs>),
+    /// Play a lunch hour with the sample shop, then stay up to be looked at
+    Demo(With<DemoArgs>),
+    /// Bring in a history from elsewhere
+    #[command(subcommand)]
+    Import(Import),
+    /// Walk every rule over the data and say what is wrong
+    Check(With<Nothing>),
+    /// Copy the data folder as of one moment, while a program may be running on it
+    Backup(With<BackupArgs>),
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Completed orders of the past
+    Orders(With<ImportArgs>),
+}
+
+/// A command's own arguments, and the settings that every command has.
+#[derive(Debug, Args)]
+struct With<T: Args> {
+    #[command(flatten)]
+    own: T,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct Nothing {}
+
+#[derive(Debug, Args)]
+struct BackupArgs {
+    /// The new folder to copy to
+    to: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let matches = Settings::command_line(Cli::command());
+    let mut leaf = &matches;
+    while let Some((_, inner)) = leaf.subcommand() {
+        leaf = inner;
+    }
+    let settings = Settings::of_matches(leaf);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    in_runtime("renqing", &settings, async |shutdown| run(cli.command, &settings, shutdown).await)
+}
+
+async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(args) => renqing::serve(settings, &args.own, shutdown).await,
+        Command::Demo(args) => renqing::demo(settings, &args.own, shutdown).await,
+        Command::Import(Import::Orders(args)) => renqing::import(settings, &args.own, shutdown).await,
+        Command::Check(_) => check(settings).await,
+        Command::Backup(args) => renqing::backup(&settings.database(), &args.own.to).await,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the findings are what was asked for")]
+async fn check(settings: &Settings) -> anyhow::Result<()> {
+    let findings = renqing::check(&settings.database()).await?;
+    findings.iter().for_each(|finding| println!("{finding}"));
+    anyhow::ensure!(findings.is_empty(), "{} findings", findings.len());
+    println!("every rule holds");
+    Ok(())
+}

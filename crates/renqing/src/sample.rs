@@ -1,0 +1,150 @@
+use contracts::{
+    common::v1::Money,
+    customers::v1::{self as customers, CreateCustomerRequest, Customer, customer::ChatIdentity},
+    orders::v1::{self as orders, CreateMenuItemRequest, CreateShopRequest, MenuItem},
+};
+use kernel::Uuid;
+use serde::Deserialize;
+use std::time::Duration;
+
+use crate::Clients;
+
+/// The shop to try Renqing with: a small restaurant beside a market.
+pub const SAMPLE_SHOP: &str = include_str!("../data/sample-shop.json");
+
+const SETTLE: Duration = Duration::from_secs(30);
+
+/// A shop as a file describes it: menu and regulars.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Sample {
+    /// Its id.
+    pub shop: String,
+    /// What guests call it.
+    pub name: String,
+    name_en: String,
+    time_zone: String,
+    currency: String,
+    opening_hours: String,
+    menu: Vec<Item>,
+    customers: Vec<Regular>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Item {
+    code: i32,
+    name: String,
+    name_en: String,
+    aliases: Vec<String>,
+    price: i64,
+    cost: i64,
+    takes_rice: bool,
+    category: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Regular {
+    number: i32,
+    name: String,
+    address: String,
+    sender: String,
+}
+
+impl Sample {
+    /// The sample shop.
+    pub fn built_in() -> anyhow::Result<Self> {
+        Ok(serde_json::from_str(SAMPLE_SHOP)?)
+    }
+
+    /// Makes the shop, and waits until every service knows of it. Done again it
+    /// changes nothing.
+    pub async fn load(&self, clients: &Clients) -> anyhow::Result<()> {
+        let mut clients = clients.clone();
+        let shop = Some(self.shop()?);
+        let request_id = self.request_id("shop");
+        clients.orders.create_shop(CreateShopRequest { shop, request_id }).await?;
+        for item in &self.menu {
+            let menu_item = Some(self.menu_item(item));
+            let request_id = self.request_id(&format!("item {}", item.code));
+            let request = CreateMenuItemRequest { parent: self.parent(), menu_item, request_id };
+            clients.orders.create_menu_item(request).await?;
+        }
+        for regular in &self.customers {
+            let request = CreateCustomerRequest {
+                parent: self.parent(),
+                customer: Some(customer(regular)),
+                without_number: false,
+                request_id: self.request_id(&format!("customer {}", regular.number)),
+            };
+            clients.customers.create_customer(request).await?;
+        }
+        clients.settle(SETTLE).await
+    }
+
+    fn parent(&self) -> String {
+        format!("shops/{}", self.shop)
+    }
+
+    /// The same at every load.
+    fn request_id(&self, what: &str) -> String {
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("sample {} {what}", self.shop).as_bytes()).to_string()
+    }
+
+    fn shop(&self) -> anyhow::Result<orders::Shop> {
+        let spans = self.opening_hours.split(',').map(|span| opening_hours(span.trim()));
+        Ok(orders::Shop {
+            name: self.parent(),
+            display_name: self.name.clone(),
+            display_name_en: self.name_en.clone(),
+            time_zone: self.time_zone.clone(),
+            currency: self.currency.clone(),
+            opening_hours: spans.collect::<Result<_, _>>()?,
+            rice_code: self.rice_code(),
+            trust_unbound_senders: true,
+            etag: String::new(),
+        })
+    }
+
+    fn rice_code(&self) -> i32 {
+        self.menu.iter().find(|item| item.name == "米饭").map_or(0, |rice| rice.code)
+    }
+
+    fn menu_item(&self, item: &Item) -> MenuItem {
+        let money = |amount| Some(Money { amount, currency: self.currency.clone() });
+        MenuItem {
+            name: String::new(),
+            code: item.code,
+            display_name: item.name.clone(),
+            display_name_en: item.name_en.clone(),
+            aliases: item.aliases.clone(),
+            price: money(item.price),
+            cost: money(item.cost),
+            takes_rice: item.takes_rice,
+            category: item.category.clone(),
+            sold_out: false,
+            etag: String::new(),
+        }
+    }
+}
+
+fn customer(regular: &Regular) -> Customer {
+    let address = customers::customer::Address { label: "stall".into(), text: regular.address.clone() };
+    // The same sender on whatever channel the shop is tried with.
+    let identity = ChatIdentity { channel: String::new(), sender_id: regular.sender.clone() };
+    Customer {
+        number: regular.number,
+        display_name: regular.name.clone(),
+        addresses: vec![address],
+        identities: vec![identity],
+        ..Customer::default()
+    }
+}
+
+/// Reads `10:30-14:00`.
+fn opening_hours(span: &str) -> anyhow::Result<orders::shop::OpeningHours> {
+    let minute = |time: &str| -> anyhow::Result<i32> {
+        let (hour, minute) = time.split_once(':').unwrap_or((time, "0"));
+        Ok(hour.parse::<i32>()? * 60 + minute.parse::<i32>()?)
+    };
+    let (open, close) = span.split_once('-').unwrap_or((span, span));
+    Ok(orders::shop::OpeningHours { open_minute: minute(open)?, close_minute: minute(close)? })
+}

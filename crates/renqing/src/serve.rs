@@ -1,0 +1,94 @@
+use contracts::{
+    common::v1::principal::Kind,
+    customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest},
+};
+use kernel::Clock;
+use runtime::{Principal, Settings, Shutdown, serve_router};
+use tokio::net::TcpListener;
+
+use crate::{Clients, Sample, System, folder::DataFolder};
+
+/// What `serve` may be told beside the settings.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ServeArgs {
+    /// Load the sample shop, if it is not there yet
+    #[arg(long)]
+    pub sample: bool,
+}
+
+/// Serves everything in this process, until it is told to end.
+pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) -> anyhow::Result<()> {
+    let mut settings = settings.clone();
+    let sample = args.sample.then(Sample::built_in).transpose()?;
+    if let Some(sample) = &sample {
+        settings.shop.clone_from(&sample.shop);
+    }
+    // The port comes first: a second program should fail before it touches any data.
+    let listener = listen(&settings).await?;
+    let _folder = take_folder(&settings)?;
+    let system = start(&settings, &shutdown).await?;
+    let clients = system.clients(&Principal::service("renqing"));
+    if let Some(sample) = &sample {
+        sample.load(&clients).await?;
+    }
+    if settings.owner_key.is_none() {
+        first_owner(&settings, &clients).await?;
+    }
+    announce(&listener)?;
+    door(&system, &settings, listener, &shutdown).await
+}
+
+/// The port, or one sentence that says which.
+pub(crate) async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(settings.http).await.map_err(|error| anyhow::anyhow!("{}: {error}", settings.http))
+}
+
+pub(crate) fn take_folder(settings: &Settings) -> anyhow::Result<Option<DataFolder>> {
+    let database = settings.database();
+    database.strip_prefix("sqlite:").map(|folder| DataFolder::take(folder.as_ref())).transpose()
+}
+
+/// The four services with the settings that hold.
+pub(crate) async fn start(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<System> {
+    let tokens = settings.tokens(Clock::system(), true)?;
+    System::start(&settings.database(), Clock::system(), tokens, settings.limits(), shutdown).await
+}
+
+/// Opens the door and stands in it until the end.
+pub(crate) async fn door(
+    system: &System,
+    settings: &Settings,
+    listener: TcpListener,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let names = [events::CUSTOMERS, events::ORDERS, events::LOYALTY, events::FEEDBACK];
+    let upstreams = names.map(|name| (name, system.channel(name)));
+    let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
+    serve_router(router, listener, shutdown).await
+}
+
+#[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]
+fn announce(listener: &TcpListener) -> anyhow::Result<()> {
+    println!("renqing is at http://{}", listener.local_addr()?);
+    Ok(())
+}
+
+/// Makes the shop's first owner's key and shows it, this once.
+async fn first_owner(settings: &Settings, clients: &Clients) -> anyhow::Result<()> {
+    let parent = format!("shops/{}", settings.shop);
+    let mut customers = clients.customers.clone();
+    let list = ListAccessKeysRequest { parent: parent.clone(), page_size: 500, page_token: String::new() };
+    let keys = customers.list_access_keys(list).await?.into_inner().access_keys;
+    if keys.iter().any(|key| key.kind() == Kind::Owner) {
+        return Ok(());
+    }
+    let access_key =
+        AccessKey { kind: Kind::Owner.into(), display_name: "first owner".into(), ..AccessKey::default() };
+    let request = CreateAccessKeyRequest { parent, access_key: Some(access_key) };
+    let made = customers.create_access_key(request).await?.into_inner();
+    #[expect(clippy::print_stdout, reason = "it is shown once, to the person at the terminal")]
+    {
+        println!("the owner's key of shops/{}, shown this once: {}", settings.shop, made.secret);
+    }
+    Ok(())
+}

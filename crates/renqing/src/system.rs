@@ -1,0 +1,63 @@
+use kernel::{Clock, Ids};
+use runtime::{
+    CallAs, Channel, Guard, Limits, Module, Parts, Peers, Principal, Shutdown, Switchboard, Tokens, call_as,
+};
+
+use crate::Clients;
+
+/// The four services in one process, joined in memory.
+#[derive(Debug)]
+pub struct System {
+    switchboard: Switchboard,
+    tokens: Tokens,
+}
+
+impl System {
+    /// Starts the services on their databases below `database`, and their
+    /// background loops.
+    pub async fn start(
+        database: &str,
+        clock: Clock,
+        tokens: Tokens,
+        limits: Limits,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<Self> {
+        let switchboard = Switchboard::new();
+        let parts = Parts {
+            database: database.to_owned(),
+            clock,
+            ids: Ids::random(),
+            stop: shutdown.workers(),
+            peers: Peers::here(&switchboard, &tokens),
+        };
+        let guard = Guard::from_contracts(tokens.clone())?;
+        // A relay may call a service only once all are connected.
+        let mut modules: Vec<Module> = vec![
+            customers::start(parts.clone()).await?,
+            orders::start(parts.clone()).await?,
+            loyalty::start(parts.clone()).await?,
+            feedback::start(parts).await?,
+        ];
+        for module in &modules {
+            switchboard.connect(module.name, module.guarded(&guard, limits)?);
+        }
+        modules.iter_mut().for_each(|module| module.start(shutdown));
+        Ok(Self { switchboard, tokens })
+    }
+
+    /// Whatever signs the calls between its services.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// A bare channel to a service; calls need a token.
+    pub fn channel(&self, name: &str) -> Channel {
+        self.switchboard.channel(name)
+    }
+
+    /// Clients that call for a principal.
+    pub fn clients(&self, principal: &Principal) -> Clients {
+        let who = CallAs::Principal(principal.clone());
+        Clients::new(|name: &str| call_as(self.channel(name), &self.tokens, who.clone()))
+    }
+}
