@@ -3,7 +3,7 @@ use tonic::Request;
 
 use crate::{Loyalty, convert, error::Error, store::earn_rules};
 
-pub(super) async fn get_earn_rule(
+pub(crate) async fn get_earn_rule(
     service: &Loyalty,
     request: Request<pb::GetEarnRuleRequest>,
 ) -> Result<pb::EarnRule, Error> {

@@ -4,7 +4,7 @@ use tonic::Request;
 use super::own;
 use crate::{Loyalty, convert, error::Error, store::accounts};
 
-pub(super) async fn get_points_account(
+pub(crate) async fn get_points_account(
     service: &Loyalty,
     request: Request<pb::GetPointsAccountRequest>,
 ) -> Result<pb::PointsAccount, Error> {

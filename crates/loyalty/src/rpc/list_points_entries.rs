@@ -10,7 +10,7 @@ use crate::{
     store::{Place, transfers},
 };
 
-pub(super) async fn list_points_entries(
+pub(crate) async fn list_points_entries(
     service: &Loyalty,
     request: Request<pb::ListPointsEntriesRequest>,
 ) -> Result<pb::ListPointsEntriesResponse, Error> {

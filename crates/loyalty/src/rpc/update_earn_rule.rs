@@ -6,7 +6,7 @@ use tonic::Request;
 
 use crate::{Loyalty, convert, error::Error, store::earn_rules};
 
-pub(super) async fn update_earn_rule(
+pub(crate) async fn update_earn_rule(
     service: &Loyalty,
     request: Request<pb::UpdateEarnRuleRequest>,
 ) -> Result<pb::EarnRule, Error> {

@@ -1,0 +1,22 @@
+use storage::{Db, Result};
+
+use crate::store::audit::{self, Finding};
+
+/// Every rule that the data breaks, one sentence each.
+pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
+    let mut tx = db.snapshot().await?;
+    let tx = &mut tx;
+    let mut found = Vec::new();
+    let mut note = |rows: Vec<Finding>, kind: &str, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{kind}/{id} {what}")));
+    };
+    let unfit = audit::ratings_of_no_completed_order(tx).await?;
+    note(unfit, "ratings", "rates an order that is not known as completed");
+    note(audit::ratings_twice(tx).await?, "orders", "has more than one rating");
+    note(audit::messages_with_cases(tx).await?, "messages", "has more than one case");
+    let shops = audit::summaries_not_ratings(tx).await?;
+    found.extend(
+        shops.iter().map(|shop| format!("shops/{shop}/ratingSummary is not the count of its ratings")),
+    );
+    Ok(found)
+}

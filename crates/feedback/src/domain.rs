@@ -1,0 +1,11 @@
+//! The rules of ratings and complaints; pure and synchronous.
+
+mod case;
+mod order;
+mod rating;
+mod summary;
+
+pub(crate) use case::{Case, CaseId, Complaint};
+pub(crate) use order::KnownOrder;
+pub(crate) use rating::{Opinion, Rating, RatingId, Score};
+pub(crate) use summary::Summary;

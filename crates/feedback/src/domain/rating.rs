@@ -1,0 +1,85 @@
+use kernel::{CustomerId, OrderId, Time, uuid_id};
+use uuid::Uuid;
+
+use super::KnownOrder;
+use crate::error::Error;
+
+uuid_id! {
+    /// A rating.
+    RatingId,
+}
+
+/// 1 (bad) to 5 (good).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Score(i64);
+
+impl Score {
+    /// The score; `None` if it is not 1 to 5.
+    pub(crate) fn new(score: i64) -> Option<Self> {
+        (1..=5).contains(&score).then_some(Self(score))
+    }
+
+    /// 1 to 5.
+    pub(crate) fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// What a guest says of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Opinion {
+    /// Which order.
+    pub(crate) order: OrderId,
+    /// How the food was.
+    pub(crate) product: Score,
+    /// How the service was.
+    pub(crate) service: Score,
+    /// In the guest's words.
+    pub(crate) comment: String,
+}
+
+/// What a guest thought of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rating {
+    /// Its id.
+    pub(crate) id: RatingId,
+    /// What was said.
+    pub(crate) opinion: Opinion,
+    /// Whose order it was.
+    pub(crate) customer: Option<CustomerId>,
+    /// When.
+    pub(crate) created_at: Time,
+}
+
+impl Rating {
+    /// The rating of an order. Fails if it hasn't reached the guest.
+    pub(crate) fn new(id: Uuid, opinion: Opinion, order: &KnownOrder, now: Time) -> Result<Self, Error> {
+        if !order.completed {
+            return Err(Error::NotCompleted);
+        }
+        Ok(Self { id: RatingId(id), opinion, customer: order.customer, created_at: now })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_one_to_five() {
+        assert_eq!([0, 1, 5, 6].map(|score| Score::new(score).is_some()), [false, true, true, false]);
+    }
+
+    #[test]
+    fn only_an_order_that_reached_the_guest_is_rated() {
+        let now = Time::from_micros(7).unwrap();
+        let order = OrderId(Uuid::from_u128(1));
+        let opinion = || Opinion { order, product: Score(5), service: Score(4), comment: String::new() };
+        let rate = |completed| {
+            let known = KnownOrder { id: order, customer: None, completed, placed_at: now };
+            Rating::new(Uuid::nil(), opinion(), &known, now)
+        };
+        assert!(matches!(rate(false), Err(Error::NotCompleted)));
+        assert_eq!(rate(true).unwrap().created_at, now);
+    }
+}

@@ -1,0 +1,7 @@
+//! The feedback service as a process of its own.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runtime::run("feedback", "127.0.0.1:9104", feedback::start)
+}

@@ -1,0 +1,20 @@
+//! All SQL of the service.
+
+pub(crate) mod audit;
+pub(crate) mod cases;
+pub(crate) mod orders_known;
+mod place;
+pub(crate) mod rating_summaries;
+pub(crate) mod ratings;
+#[cfg(test)]
+mod tests;
+
+use kernel::Time;
+use storage::{Error, Result};
+
+pub(crate) use place::Place;
+
+/// A time as it is stored.
+fn time(micros: i64, table: &'static str) -> Result<Time> {
+    Time::from_micros(micros).ok_or_else(|| Error::corrupt(table, "a time outside the years 1 to 9999"))
+}

@@ -1,0 +1,195 @@
+//! What the store promises, on both engines.
+
+use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
+use rstest::rstest;
+use storage::{Db, Engine, Error, execute};
+use testkit::Databases;
+use uuid::Uuid;
+
+use super::{Place, cases, orders_known, rating_summaries, ratings};
+use crate::{
+    check::check,
+    domain::{Case, Complaint, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
+};
+
+async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
+    testkit::database(engine, "feedback", crate::MIGRATIONS).await
+}
+
+fn shop() -> ShopId {
+    "nongmao".parse().unwrap()
+}
+
+fn wang() -> CustomerId {
+    CustomerId(Uuid::from_u128(18))
+}
+
+fn at(micros: i64) -> Time {
+    Time::from_micros(micros).unwrap()
+}
+
+fn order(id: u128, completed: bool, placed_at: i64) -> KnownOrder {
+    let customer = Some(wang());
+    KnownOrder { id: OrderId(Uuid::from_u128(id)), customer, completed, placed_at: at(placed_at) }
+}
+
+fn rating(id: u128, product: i64, service: i64) -> Rating {
+    Rating {
+        id: RatingId(Uuid::from_u128(id)),
+        opinion: Opinion {
+            order: OrderId(Uuid::from_u128(id)),
+            product: Score::new(product).unwrap(),
+            service: Score::new(service).unwrap(),
+            comment: "好吃".into(),
+        },
+        customer: Some(wang()),
+        created_at: at(i64::try_from(id).unwrap()),
+    }
+}
+
+fn case(message: u128, text: &str) -> Case {
+    let complaint = Complaint {
+        message: MessageId(Uuid::from_u128(message)),
+        customer: None,
+        channel: "wechat-group".into(),
+        sender_id: "wx-wang".into(),
+        text: text.to_owned(),
+    };
+    Case::open(complaint, None, at(i64::try_from(message).unwrap()))
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_that_was_completed_stays_so(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    let known = order(1, false, 5);
+    assert_eq!(orders_known::get(&mut tx, &shop(), known.id).await.unwrap(), None);
+    let heard = [(false, false), (true, true), (false, true)];
+    for (completed, expected) in heard {
+        orders_known::put(&mut tx, &shop(), &order(1, completed, 5)).await.unwrap();
+        let known = orders_known::get(&mut tx, &shop(), known.id).await.unwrap();
+        assert_eq!(known, Some(order(1, expected, 5)));
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_latest_order_is_the_one_placed_last(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(orders_known::latest(&mut tx, &shop(), wang()).await.unwrap(), None);
+    for (id, placed_at) in [(1, 10), (2, 30), (3, 20)] {
+        orders_known::put(&mut tx, &shop(), &order(id, false, placed_at)).await.unwrap();
+    }
+    let other = KnownOrder { customer: None, ..order(4, false, 40) };
+    orders_known::put(&mut tx, &shop(), &other).await.unwrap();
+    let latest = orders_known::latest(&mut tx, &shop(), wang()).await.unwrap();
+    assert_eq!(latest, Some(order(2, false, 0).id));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_has_one_rating(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    let first = rating(1, 5, 4);
+    ratings::insert(&mut tx, &shop(), &first).await.unwrap();
+    assert_eq!(ratings::get(&mut tx, &shop(), first.id).await.unwrap(), Some(first.clone()));
+    let again = Rating { id: RatingId(Uuid::from_u128(9)), ..first };
+    assert_eq!(ratings::get(&mut tx, &shop(), again.id).await.unwrap(), None);
+    let refused = ratings::insert(&mut tx, &shop(), &again).await;
+    assert!(matches!(refused, Err(Error::Unique)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn ratings_and_cases_are_listed_newest_first_from_a_place_on(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    for id in 1..=3 {
+        ratings::insert(&mut tx, &shop(), &rating(id, 5, 5)).await.unwrap();
+        cases::insert(&mut tx, &shop(), &case(id, "慢")).await.unwrap();
+    }
+    let first = ratings::list(&mut tx, &shop(), Place::START, 2).await.unwrap();
+    assert_eq!(first, [rating(3, 5, 5), rating(2, 5, 5)]);
+    let place = Place::from_columns(&Place::at(first[1].created_at, first[1].id.0).columns()).unwrap();
+    assert_eq!(ratings::list(&mut tx, &shop(), place, 2).await.unwrap(), [rating(1, 5, 5)]);
+
+    let first = cases::list(&mut tx, &shop(), Place::START, 2).await.unwrap();
+    assert_eq!(first, [case(3, "慢"), case(2, "慢")]);
+    let place = Place::at(first[1].created_at, first[1].id.0);
+    assert_eq!(cases::list(&mut tx, &shop(), place, 2).await.unwrap(), [case(1, "慢")]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let one = |db: Db, id: u128| async move {
+        let mut tx = db.begin().await.unwrap();
+        let rating = rating(id, if id <= 4 { 5 } else { 1 }, 3);
+        orders_known::put(&mut tx, &shop(), &order(id, true, 1)).await.unwrap();
+        ratings::insert(&mut tx, &shop(), &rating).await.unwrap();
+        rating_summaries::count(&mut tx, &shop(), &rating.opinion).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let all: Vec<_> = (1..=8).map(|id| tokio::spawn(one(db.clone(), id))).collect();
+    for one in all {
+        one.await.unwrap();
+    }
+    let mut tx = db.read().await.unwrap();
+    let summary = rating_summaries::get(&mut tx, &shop()).await.unwrap();
+    assert_eq!(summary, Summary { product: [4, 0, 0, 0, 4], service: [0, 0, 8, 0, 0] });
+    let other = rating_summaries::get(&mut tx, &"other".parse().unwrap()).await.unwrap();
+    assert_eq!(other, Summary::default());
+    assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_message_opens_one_case(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    assert!(cases::insert(&mut tx, &shop(), &case(1, "慢")).await.unwrap());
+    assert!(!cases::insert(&mut tx, &shop(), &case(1, "again")).await.unwrap());
+    let kept = cases::get(&mut tx, &shop(), case(1, "").id).await.unwrap();
+    assert_eq!(kept, Some(case(1, "慢")));
+    assert_eq!(cases::get(&mut tx, &shop(), case(2, "").id).await.unwrap(), None);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
+    for (harm, said) in [
+        ("UPDATE rating_summaries SET product_5 = product_5 + 1", "is not the count of its ratings"),
+        ("DELETE FROM rating_summaries", "is not the count of its ratings"),
+        ("DELETE FROM ratings", "is not the count of its ratings"),
+        ("DELETE FROM orders_known", "not known as completed"),
+    ] {
+        let Some((_keep, db)) = fresh(engine).await else { return };
+        let mut tx = db.begin().await.unwrap();
+        orders_known::put(&mut tx, &shop(), &order(1, true, 1)).await.unwrap();
+        ratings::insert(&mut tx, &shop(), &rating(1, 5, 4)).await.unwrap();
+        rating_summaries::count(&mut tx, &shop(), &rating(1, 5, 4).opinion).await.unwrap();
+        execute!(tx, sqlx::query(harm)).unwrap();
+        tx.commit().await.unwrap();
+        let found = check(&db).await.unwrap();
+        assert_eq!(found.len(), 1, "{harm}: {found:?}");
+        assert!(found[0].starts_with("shops/nongmao/") && found[0].contains(said), "{found:?}");
+    }
+}

@@ -1,0 +1,131 @@
+//! Complaints, as messages bring them.
+
+use contracts::{
+    common::v1::principal::Kind,
+    feedback::v1::{Case, CaseOpened, GetCaseRequest, ListCasesRequest, case::State},
+    orders::v1::{Message, MessageReceived, message::Intent},
+};
+use prost::Message as _;
+use rstest::rstest;
+use runtime::Refusal;
+use storage::Engine;
+use uuid::Uuid;
+
+use crate::system::{System, WANG, order};
+
+fn complaint(id: u128, customer: &str) -> Message {
+    Message {
+        name: format!("shops/nongmao/messages/{}", Uuid::from_u128(id)),
+        channel: "wechat-group".into(),
+        sender_id: "wx-wang".into(),
+        text: "等了一个小时".into(),
+        intent: Intent::Complaint.into(),
+        customer: customer.into(),
+        ..Message::default()
+    }
+}
+
+async fn hear(system: &System, message: Message) {
+    system.deliver(vec![system.event(&MessageReceived { message: Some(message) })]).await;
+}
+
+async fn cases(system: &System) -> Vec<Case> {
+    let request = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
+    system.owner().list_cases(request).await.unwrap().into_inner().cases
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_complaint_opens_a_case_about_the_guest_s_latest_order(#[case] engine: Engine) {
+    let Some(system) = System::start(engine).await else { return };
+    for (id, placed) in [(1, 10), (2, 30), (3, 20)] {
+        system.place(order(id, placed)).await;
+    }
+    hear(&system, complaint(1, WANG)).await;
+    let opened = cases(&system).await.remove(0);
+    assert_eq!((opened.state(), opened.customer.as_str()), (State::Open, WANG));
+    assert_eq!(opened.order, order(2, 0).name);
+    assert_eq!(opened.message, complaint(1, WANG).name);
+    assert_eq!((opened.sender_id.as_str(), opened.text.as_str()), ("wx-wang", "等了一个小时"));
+    let get = GetCaseRequest { name: opened.name.clone() };
+    assert_eq!(system.owner().get_case(get).await.unwrap().into_inner(), opened);
+
+    let published = system.published().await;
+    assert_eq!((published.len(), published[0].ordering_key.as_str()), (1, WANG));
+    assert_eq!(CaseOpened::decode(published[0].body.as_slice()).unwrap().case, Some(opened));
+    system.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_message_opens_one_case_however_often_it_is_heard_of(#[case] engine: Engine) {
+    let Some(system) = System::start(engine).await else { return };
+    let event = system.event(&MessageReceived { message: Some(complaint(1, "")) });
+    system.deliver(vec![event.clone(), event]).await;
+    // Not even another event opens another.
+    hear(&system, complaint(1, "")).await;
+    let cases = cases(&system).await;
+    assert_eq!(cases.len(), 1);
+    assert_eq!((cases[0].customer.as_str(), cases[0].order.as_str()), ("", ""));
+    assert_eq!(system.published().await.len(), 1);
+    system.must_add_up().await;
+}
+
+#[tokio::test]
+async fn a_message_that_does_not_complain_opens_none() {
+    let system = System::start(Engine::Sqlite).await.unwrap();
+    hear(&system, Message { intent: Intent::PlaceOrder.into(), ..complaint(1, WANG) }).await;
+    assert_eq!(cases(&system).await, []);
+}
+
+#[tokio::test]
+async fn a_message_of_another_shop_than_its_event_is_refused() {
+    let system = System::start(Engine::Sqlite).await.unwrap();
+    let name = complaint(1, "").name.replace("nongmao", "other");
+    let message = Some(Message { name, ..complaint(1, "") });
+    let answer = system.try_deliver(vec![system.event(&MessageReceived { message })]).await.unwrap();
+    assert_eq!(answer.failures[0].reason, "message.name: must be of shops/nongmao");
+    assert_eq!(cases(&system).await, []);
+}
+
+#[tokio::test]
+async fn cases_come_newest_first_page_by_page() {
+    let system = System::start(Engine::Sqlite).await.unwrap();
+    for id in 1..=3 {
+        hear(&system, complaint(id, WANG)).await;
+    }
+    let page = async |page_token: &str| {
+        let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());
+        let request = ListCasesRequest { parent, page_size: 2, page_token };
+        system.owner().list_cases(request).await.unwrap().into_inner()
+    };
+    let messages = |cases: &[Case]| cases.iter().map(|case| case.message.clone()).collect::<Vec<_>>();
+    let first = page("").await;
+    assert_eq!(messages(&first.cases), [complaint(3, "").name, complaint(2, "").name]);
+    let second = page(&first.next_page_token).await;
+    assert_eq!(
+        (messages(&second.cases), second.next_page_token),
+        (vec![complaint(1, "").name], String::new())
+    );
+}
+
+#[tokio::test]
+async fn nobody_enters_another_shop_and_no_guest_sees_complaints() {
+    let system = System::start(Engine::Sqlite).await.unwrap();
+    hear(&system, complaint(1, WANG)).await;
+    let name = cases(&system).await.remove(0).name;
+    let list = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
+    for (mut client, reason) in [
+        (system.client(Kind::Owner, "other", "shops/other/accessKeys/owner"), "FOREIGN_SHOP"),
+        (system.guest(WANG), "NOT_ALLOWED"),
+    ] {
+        let refused = client.get_case(GetCaseRequest { name: name.clone() }).await.unwrap_err();
+        assert_eq!(Refusal::from(&refused).reason, reason);
+        let refused = client.list_cases(list.clone()).await.unwrap_err();
+        assert_eq!(Refusal::from(&refused).reason, reason);
+    }
+}

@@ -1,0 +1,6 @@
+//! The service behind its real stack, through real channels.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod cases;
+mod ratings;
+mod system;

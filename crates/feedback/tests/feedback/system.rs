@@ -1,0 +1,125 @@
+//! The service behind its real stack, on a fresh database.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use contracts::{
+    common::v1::{
+        DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient, principal::Kind,
+    },
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    orders::v1::{Order, OrderCompleted, OrderPlaced},
+};
+use kernel::{Clock, Ids, Time};
+use prost::{Message, Name};
+use runtime::{
+    CallAs, Channel, Guard, Limits, Parts, Peers, Principal, Secret, Switchboard, Tokens, call_as, field,
+};
+use storage::{Db, Engine, outbox};
+use testkit::Databases;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000018";
+pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000019";
+
+/// The running service, and who calls it.
+pub(crate) struct System {
+    pub(crate) url: String,
+    _databases: Databases,
+    channel: Channel,
+    tokens: Tokens,
+    events: AtomicU64,
+}
+
+impl System {
+    pub(crate) async fn start(engine: Engine) -> Option<Self> {
+        let databases = Databases::fresh(engine).await?;
+        let url = databases.url("feedback").await;
+        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), Clock::system());
+        let switchboard = Switchboard::new();
+        let parts = Parts {
+            database: url.clone(),
+            clock: Clock::system(),
+            ids: Ids::random(),
+            stop: CancellationToken::new(),
+            peers: Peers::here(&switchboard, &tokens),
+        };
+        let module = feedback::start(parts).await.unwrap();
+        let guard = Guard::from_contracts(tokens.clone()).unwrap();
+        switchboard.connect("feedback", module.guarded(&guard, Limits::default()).unwrap());
+        let channel = switchboard.channel("feedback");
+        Some(Self { url, _databases: databases, channel, tokens, events: AtomicU64::new(1) })
+    }
+
+    fn channel(&self, principal: Principal) -> Channel {
+        call_as(self.channel.clone(), &self.tokens, CallAs::Principal(principal))
+    }
+
+    /// A client of the owner.
+    pub(crate) fn owner(&self) -> FeedbackServiceClient<Channel> {
+        self.client(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner")
+    }
+
+    /// A client of a guest.
+    pub(crate) fn guest(&self, customer: &str) -> FeedbackServiceClient<Channel> {
+        self.client(Kind::Guest, "nongmao", customer)
+    }
+
+    pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> FeedbackServiceClient<Channel> {
+        let principal = Principal { kind, shop: shop.parse().ok(), subject: subject.to_owned() };
+        FeedbackServiceClient::new(self.channel(principal))
+    }
+
+    /// An event of its own id.
+    pub(crate) fn event<M: Message + Name>(&self, body: &M) -> Event {
+        let id = self.events.fetch_add(1, Ordering::SeqCst);
+        Event {
+            id: Uuid::from_u128(u128::from(id)).to_string(),
+            shop: "shops/nongmao".into(),
+            ordering_key: WANG.into(),
+            kind: M::full_name(),
+            body: body.encode_to_vec(),
+            traceparent: String::new(),
+            occurred_time: Some(field::timestamp(Time::from_micros(1).unwrap())),
+        }
+    }
+
+    pub(crate) async fn try_deliver(&self, events: Vec<Event>) -> Result<DeliverResponse, tonic::Status> {
+        let mut sink = EventSinkClient::new(self.channel(Principal::service("orders")));
+        Ok(sink.deliver(DeliverRequest { events }).await?.into_inner())
+    }
+
+    /// Delivers events, all of which are taken.
+    pub(crate) async fn deliver(&self, events: Vec<Event>) {
+        assert_eq!(self.try_deliver(events).await.unwrap().failures, []);
+    }
+
+    pub(crate) async fn place(&self, order: Order) {
+        self.deliver(vec![self.event(&OrderPlaced { order: Some(order), amended: false })]).await;
+    }
+
+    pub(crate) async fn complete(&self, order: Order) {
+        self.deliver(vec![self.event(&OrderCompleted { order: Some(order) })]).await;
+    }
+
+    /// What was published for the customers service, oldest first.
+    pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
+        let db = Db::open(&self.url, "feedback", feedback::MIGRATIONS).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        outbox::due(&mut tx, "customers", Clock::system().now(), 1_000).await.unwrap()
+    }
+
+    pub(crate) async fn must_add_up(&self) {
+        assert_eq!(feedback::check(&self.url).await.unwrap(), Vec::<String>::new());
+    }
+}
+
+/// An order of Wang's, placed so many microseconds after 1970.
+pub(crate) fn order(id: u128, placed: i64) -> Order {
+    Order {
+        name: format!("shops/nongmao/orders/{}", Uuid::from_u128(id)),
+        customer: WANG.into(),
+        create_time: Some(field::timestamp(Time::from_micros(placed).unwrap())),
+        ..Order::default()
+    }
+}
