@@ -12,8 +12,8 @@ where
     F: Future<Output = anyhow::Result<Module>>,
 {
     let settings = Settings::of_process(name, listen);
+    let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
     in_runtime(name, &settings, async |shutdown| {
-        let tokens = settings.tokens(Clock::system(), false)?;
         let parts = Parts {
             database: settings.database(),
             clock: Clock::system(),

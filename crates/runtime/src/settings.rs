@@ -6,10 +6,14 @@ mod layers;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
+use http::Uri;
 use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
+use tracing_subscriber::EnvFilter;
 
 use crate::{Limits, Secret, Tokens};
+
+const SOMEWHERE: &str = "http://127.0.0.1:9100";
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -165,11 +169,24 @@ impl Settings {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|kind| self.database().starts_with(kind)) {
             return wrong("database: must be sqlite:FOLDER or postgres://…");
         }
+        for (name, address) in self.addresses() {
+            connectable(name, address)?;
+        }
+        connectable("otlp", self.otlp.as_deref().unwrap_or(SOMEWHERE))?;
+        EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}")))?;
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
         }
         Ok(())
     }
+}
+
+fn connectable(name: &str, address: &str) -> Result<(), WrongSetting> {
+    let wrong = || WrongSetting(format!("{name}: must be an address such as {SOMEWHERE}"));
+    let address: Uri = address.parse().map_err(|_| wrong())?;
+    // TLS between services is the mesh's or the ingress's; this program speaks none.
+    let is_http = address.scheme_str() == Some("http");
+    (is_http && address.host().is_some()).then_some(()).ok_or_else(wrong)
 }
 
 impl fmt::Debug for Settings {

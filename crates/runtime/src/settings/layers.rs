@@ -199,6 +199,9 @@ mod tests {
             ("", &["--shop", "农贸"], "shop"),
             ("", &["--database", "mysql://"], "database"),
             ("", &["--rate", "0"], "rate"),
+            ("", &["--orders", "orders:9102"], "orders"),
+            ("", &["--otlp", "not a uri"], "otlp"),
+            ("", &["--log", "a=b=c"], "log"),
         ] {
             let wrong = with_file(file, line).unwrap_err().to_string();
             assert!(wrong.contains(named) && !wrong.contains('\n'), "{wrong}");
