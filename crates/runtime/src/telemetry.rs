@@ -1,5 +1,7 @@
 //! Logs and traces of a process.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::WithExportConfig;
@@ -25,7 +27,9 @@ impl Telemetry {
             .with_tracer(provider.tracer("renqing"))
             .with_filter(LevelFilter::INFO);
         // Logs go to stderr; what a command prints is its own.
-        let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        let log = tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
         let log: Box<dyn Layer<Registry> + Send + Sync> = match settings.log_format {
             LogFormat::Text => log.with_filter(filter).boxed(),
             LogFormat::Json => {
