@@ -6,7 +6,7 @@ mod message;
 mod order;
 mod shop;
 
-pub(crate) use filter::{Asked, order_filter};
+pub(crate) use filter::order_filter;
 pub(crate) use menu_item::{changed_item, item_from, item_to, menu_item_name, wrong as menu_rule};
 pub(crate) use message::{incoming, kept_to, message_name};
 pub(crate) use order::{

@@ -4,7 +4,7 @@ use prost::Message;
 use storage::{Db, Tx};
 
 use crate::{
-    MIGRATIONS, convert,
+    convert,
     store::{
         audit::{self, Answered, INVARIANTS},
         find_orders,
@@ -13,9 +13,8 @@ use crate::{
 
 const AT_ONCE: i64 = 500;
 
-/// Walks every invariant of this service's data; each finding is a sentence.
-pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
-    let db = Db::open(url, "orders", MIGRATIONS).await?;
+/// Every rule that the data breaks, one sentence each.
+pub(crate) async fn check(db: &Db) -> anyhow::Result<Vec<String>> {
     let mut tx = db.snapshot().await?;
     let mut findings = Vec::new();
     for invariant in &INVARIANTS {
@@ -25,8 +24,6 @@ pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
         }
     }
     promises(&mut tx, &mut findings).await?;
-    drop(tx);
-    db.close().await;
     Ok(findings)
 }
 
