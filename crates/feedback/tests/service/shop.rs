@@ -1,16 +1,13 @@
 //! The service behind its real stack, on a fresh database.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use contracts::{
     common::v1::{
-        DeliverRequest, DeliverResponse, Event, Money, event_sink_client::EventSinkClient, principal::Kind,
+        DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient, principal::Kind,
     },
-    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
-    orders::v1::{Order, OrderCompleted, OrderRefunded},
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    orders::v1::{Order, OrderCompleted, OrderPlaced},
 };
 use kernel::{Clock, Ids, Time};
 use prost::{Message, Name};
@@ -22,45 +19,51 @@ use testkit::Databases;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// Noon of 23 November 2026 UTC, in microseconds.
+const NOON: i64 = 1_795_435_200_000_000;
+
 pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000018";
 pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000019";
 
-/// The running service, and who calls it.
-pub(crate) struct System {
+/// `shops/nongmao`, with a service of its own, and who calls it.
+pub(crate) struct Shop {
     pub(crate) url: String,
-    databases: Arc<Databases>,
+    pub(crate) db: Db,
+    _databases: Databases,
     channel: Channel,
     tokens: Tokens,
+    set_clock: Box<dyn Fn(Time) + Send + Sync>,
     events: AtomicU64,
 }
 
-impl System {
-    pub(crate) async fn start(engine: Engine) -> Option<Self> {
-        let databases = Arc::new(Databases::fresh(engine).await?);
-        let url = databases.url("loyalty").await;
-        Some(Self::on(databases, url).await)
-    }
-
-    /// Another replica on the same database.
-    pub(crate) async fn replica(&self) -> Self {
-        Self::on(Arc::clone(&self.databases), self.url.clone()).await
-    }
-
-    async fn on(databases: Arc<Databases>, url: String) -> Self {
-        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), Clock::system());
+impl Shop {
+    pub(crate) async fn open(engine: Engine) -> Option<Self> {
+        let databases = Databases::fresh(engine).await?;
+        let url = databases.url("feedback").await;
+        let (clock, set_clock) = Clock::manual(Time::from_micros(NOON).unwrap());
+        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
         let switchboard = Switchboard::new();
         let parts = Parts {
             database: url.clone(),
-            clock: Clock::system(),
+            clock,
             ids: Ids::random(),
             stop: CancellationToken::new(),
             peers: Peers::here(&switchboard, &tokens),
         };
-        let module = loyalty::start(parts).await.unwrap();
+        let module = feedback::start(parts).await.unwrap();
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
-        switchboard.connect("loyalty", module.guarded(&guard, Limits::default()).unwrap());
-        let channel = switchboard.channel("loyalty");
-        Self { url, databases, channel, tokens, events: AtomicU64::new(1) }
+        switchboard.connect("feedback", module.guarded(&guard, Limits::default()).unwrap());
+        let channel = switchboard.channel("feedback");
+        let db = Db::open(&url, "feedback", feedback::MIGRATIONS).await.unwrap();
+        Some(Self {
+            url,
+            db,
+            _databases: databases,
+            channel,
+            tokens,
+            set_clock: Box::new(set_clock),
+            events: AtomicU64::new(1),
+        })
     }
 
     fn channel(&self, principal: Principal) -> Channel {
@@ -68,23 +71,24 @@ impl System {
     }
 
     /// A client of the owner.
-    pub(crate) fn owner(&self) -> LoyaltyServiceClient<Channel> {
+    pub(crate) fn owner(&self) -> FeedbackServiceClient<Channel> {
         self.client(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner")
     }
 
     /// A client of a guest.
-    pub(crate) fn guest(&self, customer: &str) -> LoyaltyServiceClient<Channel> {
+    pub(crate) fn guest(&self, customer: &str) -> FeedbackServiceClient<Channel> {
         self.client(Kind::Guest, "nongmao", customer)
     }
 
-    pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> LoyaltyServiceClient<Channel> {
+    pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> FeedbackServiceClient<Channel> {
         let principal = Principal { kind, shop: shop.parse().ok(), subject: subject.to_owned() };
-        LoyaltyServiceClient::new(self.channel(principal))
+        FeedbackServiceClient::new(self.channel(principal))
     }
 
-    /// An event of its own id.
+    /// An event of its own id, a microsecond after the one before.
     pub(crate) fn event<M: Message + Name>(&self, body: &M) -> Event {
         let id = self.events.fetch_add(1, Ordering::SeqCst);
+        (self.set_clock)(Time::from_micros(NOON + i64::try_from(id).unwrap()).unwrap());
         Event {
             id: Uuid::from_u128(u128::from(id)).to_string(),
             shop: "shops/nongmao".into(),
@@ -106,38 +110,31 @@ impl System {
         assert_eq!(self.try_deliver(events).await.unwrap().failures, []);
     }
 
+    pub(crate) async fn place(&self, order: Order) {
+        self.deliver(vec![self.event(&OrderPlaced { order: Some(order), amended: false })]).await;
+    }
+
     pub(crate) async fn complete(&self, order: Order) {
         self.deliver(vec![self.event(&OrderCompleted { order: Some(order) })]).await;
     }
 
-    pub(crate) async fn refund(&self, order: Order) {
-        let refund = OrderRefunded { order: Some(order), ..OrderRefunded::default() };
-        self.deliver(vec![self.event(&refund)]).await;
-    }
-
     /// What was published for the customers service, oldest first.
     pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
-        let db = Db::open(&self.url, "loyalty", loyalty::MIGRATIONS).await.unwrap();
-        let mut tx = db.read().await.unwrap();
-        outbox::due(&mut tx, "customers", Clock::system().now(), 1_000).await.unwrap()
+        let mut tx = self.db.read().await.unwrap();
+        outbox::due(&mut tx, "customers", Time::from_micros(2 * NOON).unwrap(), 1_000).await.unwrap()
     }
 
     pub(crate) async fn must_add_up(&self) {
-        assert_eq!(loyalty::check(&self.url).await.unwrap(), Vec::<String>::new());
+        assert_eq!(feedback::check(&self.url).await.unwrap(), Vec::<String>::new());
     }
 }
 
-pub(crate) fn yuan(amount: i64) -> Money {
-    Money { amount, currency: "CNY".into() }
-}
-
-/// A completed order of Wang's, of which so much was refunded.
-pub(crate) fn order(id: u128, total: i64, refunded: i64) -> Order {
+/// An order of Wang's, placed so many microseconds after 1970.
+pub(crate) fn order(id: u128, placed: i64) -> Order {
     Order {
         name: format!("shops/nongmao/orders/{}", Uuid::from_u128(id)),
         customer: WANG.into(),
-        total: Some(yuan(total)),
-        refunded: Some(yuan(refunded)),
+        create_time: Some(field::timestamp(Time::from_micros(placed).unwrap())),
         ..Order::default()
     }
 }

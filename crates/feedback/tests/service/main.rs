@@ -1,7 +1,6 @@
 //! The service behind its real stack, through real channels.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-mod accounts;
-mod earn_rule;
-mod points;
-mod system;
+mod cases;
+mod ratings;
+mod shop;

@@ -1,6 +1,6 @@
 //! The rule by which points are earned, and its changes.
 
-use crate::system::{System, WANG, order};
+use crate::shop::{Shop, WANG, order};
 use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{EarnRule, GetEarnRuleRequest, GetPointsAccountRequest, UpdateEarnRuleRequest},
@@ -12,9 +12,9 @@ use storage::Engine;
 
 const RULE: &str = "shops/nongmao/earnRule";
 
-async fn get(system: &System) -> EarnRule {
+async fn get(shop: &Shop) -> EarnRule {
     let request = GetEarnRuleRequest { name: RULE.into() };
-    system.owner().get_earn_rule(request).await.unwrap().into_inner()
+    shop.owner().get_earn_rule(request).await.unwrap().into_inner()
 }
 
 fn to(points: i64, per: i64) -> UpdateEarnRuleRequest {
@@ -26,8 +26,8 @@ fn mask(path: &str) -> FieldMask {
     FieldMask { paths: vec![path.into()] }
 }
 
-async fn update(system: &System, request: UpdateEarnRuleRequest) -> Result<EarnRule, Refusal> {
-    let answer = system.owner().update_earn_rule(request).await;
+async fn update(shop: &Shop, request: UpdateEarnRuleRequest) -> Result<EarnRule, Refusal> {
+    let answer = shop.owner().update_earn_rule(request).await;
     answer.map(tonic::Response::into_inner).map_err(|status| Refusal::from(&status))
 }
 
@@ -36,28 +36,28 @@ async fn update(system: &System, request: UpdateEarnRuleRequest) -> Result<EarnR
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_shop_begins_with_a_point_for_each_unit_and_may_change_it(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
-    let first = get(&system).await;
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = get(&shop).await;
     assert_eq!((first.points, first.per, first.version), (1, 100, 0));
-    let changed = update(&system, to(3, 0)).await.unwrap();
+    let changed = update(&shop, to(3, 0)).await.unwrap();
     assert_eq!((changed.points, changed.per, changed.version), (3, 100, 1));
     assert_ne!(changed.etag, first.etag);
-    assert_eq!(get(&system).await, changed);
+    assert_eq!(get(&shop).await, changed);
 }
 
 #[tokio::test]
 async fn a_mask_says_which_fields_change_even_to_zero() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
     let only_points = UpdateEarnRuleRequest { update_mask: Some(mask("points")), ..to(0, 7) };
-    let rule = update(&system, only_points).await.unwrap();
+    let rule = update(&shop, only_points).await.unwrap();
     assert_eq!((rule.points, rule.per), (0, 100));
     let unknown = UpdateEarnRuleRequest { update_mask: Some(mask("version")), ..to(1, 1) };
-    assert_eq!(update(&system, unknown).await.unwrap_err().violations[0].field, "update_mask");
+    assert_eq!(update(&shop, unknown).await.unwrap_err().violations[0].field, "update_mask");
 }
 
 #[tokio::test]
 async fn what_is_out_of_range_is_named() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
     for (request, field) in [
         (to(10_001, 0), "earn_rule.points"),
         (to(-1, 0), "earn_rule.points"),
@@ -66,9 +66,9 @@ async fn what_is_out_of_range_is_named() {
         (UpdateEarnRuleRequest { earn_rule: None, ..to(1, 1) }, "earn_rule"),
         (UpdateEarnRuleRequest { request_id: "7".into(), ..to(1, 1) }, "request_id"),
     ] {
-        assert_eq!(update(&system, request).await.unwrap_err().violations[0].field, field);
+        assert_eq!(update(&shop, request).await.unwrap_err().violations[0].field, field);
     }
-    assert_eq!(get(&system).await.version, 0);
+    assert_eq!(get(&shop).await.version, 0);
 }
 
 #[rstest]
@@ -76,14 +76,14 @@ async fn what_is_out_of_range_is_named() {
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn an_old_etag_is_refused_and_a_repeated_request_answered_as_before(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
+    let Some(shop) = Shop::open(engine).await else { return };
     let mut request = to(2, 0);
-    request.earn_rule.as_mut().unwrap().etag = get(&system).await.etag;
+    request.earn_rule.as_mut().unwrap().etag = get(&shop).await.etag;
     request.request_id = "01920000-0000-7000-8000-000000000001".into();
-    let changed = update(&system, request.clone()).await.unwrap();
-    assert_eq!(update(&system, request.clone()).await, Ok(changed));
+    let changed = update(&shop, request.clone()).await.unwrap();
+    assert_eq!(update(&shop, request.clone()).await, Ok(changed));
     request.request_id = "01920000-0000-7000-8000-000000000002".into();
-    let refused = update(&system, request).await.unwrap_err();
+    let refused = update(&shop, request).await.unwrap_err();
     assert_eq!((refused.code, refused.reason.as_str()), (tonic::Code::Aborted, "STALE_ETAG"));
 }
 
@@ -92,12 +92,12 @@ async fn an_old_etag_is_refused_and_a_repeated_request_answered_as_before(#[case
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn changes_at_once_never_overwrite_each_other(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
+    let Some(shop) = Shop::open(engine).await else { return };
     let mut request = to(2, 0);
-    request.earn_rule.as_mut().unwrap().etag = get(&system).await.etag;
-    let (one, other) = tokio::join!(update(&system, request.clone()), update(&system, request.clone()));
+    request.earn_rule.as_mut().unwrap().etag = get(&shop).await.etag;
+    let (one, other) = tokio::join!(update(&shop, request.clone()), update(&shop, request.clone()));
     assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
-    assert_eq!(get(&system).await.version, 1);
+    assert_eq!(get(&shop).await.version, 1);
 }
 
 #[rstest]
@@ -105,28 +105,28 @@ async fn changes_at_once_never_overwrite_each_other(#[case] engine: Engine) {
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_refund_takes_back_by_the_rule_the_points_were_earned_by(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
-    system.complete(order(1, 3_600, 0)).await;
-    update(&system, to(2, 0)).await.unwrap();
-    system.complete(order(2, 3_600, 0)).await;
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.complete(order(1, 3_600, 0)).await;
+    update(&shop, to(2, 0)).await.unwrap();
+    shop.complete(order(2, 3_600, 0)).await;
     let balance = async || {
         let request = GetPointsAccountRequest { name: format!("{WANG}/pointsAccount") };
-        system.owner().get_points_account(request).await.unwrap().into_inner().balance
+        shop.owner().get_points_account(request).await.unwrap().into_inner().balance
     };
     assert_eq!(balance().await, 36 + 72);
-    system.refund(order(1, 3_600, 1_000)).await;
-    system.refund(order(2, 3_600, 1_000)).await;
+    shop.refund(order(1, 3_600, 1_000)).await;
+    shop.refund(order(2, 3_600, 1_000)).await;
     assert_eq!(balance().await, 26 + 52);
-    system.must_add_up().await;
+    shop.must_add_up().await;
 }
 
 #[tokio::test]
 async fn only_the_owner_of_the_shop_changes_its_rule() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
-    for (kind, shop, reason) in
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    for (kind, of, reason) in
         [(Kind::Manager, "nongmao", "NOT_ALLOWED"), (Kind::Owner, "other", "FOREIGN_SHOP")]
     {
-        let refused = system.client(kind, shop, "key").update_earn_rule(to(2, 0)).await.unwrap_err();
+        let refused = shop.client(kind, of, "key").update_earn_rule(to(2, 0)).await.unwrap_err();
         assert_eq!(Refusal::from(&refused).reason, reason);
     }
 }

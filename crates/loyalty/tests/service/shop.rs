@@ -1,54 +1,72 @@
 //! The service behind its real stack, on a fresh database.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use contracts::{
     common::v1::{
-        DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient, principal::Kind,
+        DeliverRequest, DeliverResponse, Event, Money, event_sink_client::EventSinkClient, principal::Kind,
     },
-    feedback::v1::feedback_service_client::FeedbackServiceClient,
-    orders::v1::{Order, OrderCompleted, OrderPlaced},
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+    orders::v1::{Order, OrderCompleted, OrderRefunded},
 };
 use kernel::{Clock, Ids, Time};
 use prost::{Message, Name};
 use runtime::{
     CallAs, Channel, Guard, Limits, Parts, Peers, Principal, Secret, Switchboard, Tokens, call_as, field,
 };
-use storage::{Db, Engine, outbox};
+use storage::{Db, Engine, on, outbox};
 use testkit::Databases;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// Noon of 23 November 2026 UTC, in microseconds.
+const NOON: i64 = 1_795_435_200_000_000;
+
 pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000018";
 pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000019";
 
-/// The running service, and who calls it.
-pub(crate) struct System {
+/// `shops/nongmao`, with a service of its own, and who calls it.
+pub(crate) struct Shop {
     pub(crate) url: String,
-    _databases: Databases,
+    pub(crate) db: Db,
+    databases: Arc<Databases>,
     channel: Channel,
     tokens: Tokens,
     events: AtomicU64,
 }
 
-impl System {
-    pub(crate) async fn start(engine: Engine) -> Option<Self> {
-        let databases = Databases::fresh(engine).await?;
-        let url = databases.url("feedback").await;
-        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), Clock::system());
+impl Shop {
+    pub(crate) async fn open(engine: Engine) -> Option<Self> {
+        let databases = Arc::new(Databases::fresh(engine).await?);
+        let url = databases.url("loyalty").await;
+        Some(Self::on(databases, url).await)
+    }
+
+    /// Another replica on the same database.
+    pub(crate) async fn replica(&self) -> Self {
+        Self::on(Arc::clone(&self.databases), self.url.clone()).await
+    }
+
+    async fn on(databases: Arc<Databases>, url: String) -> Self {
+        let (clock, _) = Clock::manual(Time::from_micros(NOON).unwrap());
+        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
         let switchboard = Switchboard::new();
         let parts = Parts {
             database: url.clone(),
-            clock: Clock::system(),
+            clock,
             ids: Ids::random(),
             stop: CancellationToken::new(),
             peers: Peers::here(&switchboard, &tokens),
         };
-        let module = feedback::start(parts).await.unwrap();
+        let module = loyalty::start(parts).await.unwrap();
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
-        switchboard.connect("feedback", module.guarded(&guard, Limits::default()).unwrap());
-        let channel = switchboard.channel("feedback");
-        Some(Self { url, _databases: databases, channel, tokens, events: AtomicU64::new(1) })
+        switchboard.connect("loyalty", module.guarded(&guard, Limits::default()).unwrap());
+        let channel = switchboard.channel("loyalty");
+        let db = Db::open(&url, "loyalty", loyalty::MIGRATIONS).await.unwrap();
+        Self { url, db, databases, channel, tokens, events: AtomicU64::new(1) }
     }
 
     fn channel(&self, principal: Principal) -> Channel {
@@ -56,18 +74,18 @@ impl System {
     }
 
     /// A client of the owner.
-    pub(crate) fn owner(&self) -> FeedbackServiceClient<Channel> {
+    pub(crate) fn owner(&self) -> LoyaltyServiceClient<Channel> {
         self.client(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner")
     }
 
     /// A client of a guest.
-    pub(crate) fn guest(&self, customer: &str) -> FeedbackServiceClient<Channel> {
+    pub(crate) fn guest(&self, customer: &str) -> LoyaltyServiceClient<Channel> {
         self.client(Kind::Guest, "nongmao", customer)
     }
 
-    pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> FeedbackServiceClient<Channel> {
+    pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> LoyaltyServiceClient<Channel> {
         let principal = Principal { kind, shop: shop.parse().ok(), subject: subject.to_owned() };
-        FeedbackServiceClient::new(self.channel(principal))
+        LoyaltyServiceClient::new(self.channel(principal))
     }
 
     /// An event of its own id.
@@ -94,32 +112,44 @@ impl System {
         assert_eq!(self.try_deliver(events).await.unwrap().failures, []);
     }
 
-    pub(crate) async fn place(&self, order: Order) {
-        self.deliver(vec![self.event(&OrderPlaced { order: Some(order), amended: false })]).await;
-    }
-
     pub(crate) async fn complete(&self, order: Order) {
         self.deliver(vec![self.event(&OrderCompleted { order: Some(order) })]).await;
     }
 
+    pub(crate) async fn refund(&self, order: Order) {
+        let refund = OrderRefunded { order: Some(order), ..OrderRefunded::default() };
+        self.deliver(vec![self.event(&refund)]).await;
+    }
+
     /// What was published for the customers service, oldest first.
     pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
-        let db = Db::open(&self.url, "feedback", feedback::MIGRATIONS).await.unwrap();
-        let mut tx = db.read().await.unwrap();
-        outbox::due(&mut tx, "customers", Clock::system().now(), 1_000).await.unwrap()
+        let mut tx = self.db.read().await.unwrap();
+        outbox::due(&mut tx, "customers", Time::from_micros(NOON).unwrap(), 1_000).await.unwrap()
+    }
+
+    /// Changes the data, as no method could.
+    pub(crate) async fn sql(&self, sql: &'static str) {
+        let mut tx = self.db.begin().await.unwrap();
+        on!(tx, |db| sqlx::raw_sql(sql).execute(db).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub(crate) async fn must_add_up(&self) {
-        assert_eq!(feedback::check(&self.url).await.unwrap(), Vec::<String>::new());
+        assert_eq!(loyalty::check(&self.url).await.unwrap(), Vec::<String>::new());
     }
 }
 
-/// An order of Wang's, placed so many microseconds after 1970.
-pub(crate) fn order(id: u128, placed: i64) -> Order {
+pub(crate) fn yuan(amount: i64) -> Money {
+    Money { amount, currency: "CNY".into() }
+}
+
+/// A completed order of Wang's, of which so much was refunded.
+pub(crate) fn order(id: u128, total: i64, refunded: i64) -> Order {
     Order {
         name: format!("shops/nongmao/orders/{}", Uuid::from_u128(id)),
         customer: WANG.into(),
-        create_time: Some(field::timestamp(Time::from_micros(placed).unwrap())),
+        total: Some(yuan(total)),
+        refunded: Some(yuan(refunded)),
         ..Order::default()
     }
 }

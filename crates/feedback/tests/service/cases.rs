@@ -11,7 +11,7 @@ use runtime::Refusal;
 use storage::Engine;
 use uuid::Uuid;
 
-use crate::system::{System, WANG, order};
+use crate::shop::{Shop, WANG, order};
 
 fn complaint(id: u128, customer: &str) -> Message {
     Message {
@@ -25,13 +25,13 @@ fn complaint(id: u128, customer: &str) -> Message {
     }
 }
 
-async fn hear(system: &System, message: Message) {
-    system.deliver(vec![system.event(&MessageReceived { message: Some(message) })]).await;
+async fn hear(shop: &Shop, message: Message) {
+    shop.deliver(vec![shop.event(&MessageReceived { message: Some(message) })]).await;
 }
 
-async fn cases(system: &System) -> Vec<Case> {
+async fn cases(shop: &Shop) -> Vec<Case> {
     let request = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
-    system.owner().list_cases(request).await.unwrap().into_inner().cases
+    shop.owner().list_cases(request).await.unwrap().into_inner().cases
 }
 
 #[rstest]
@@ -39,23 +39,23 @@ async fn cases(system: &System) -> Vec<Case> {
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_complaint_opens_a_case_about_the_guest_s_latest_order(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
+    let Some(shop) = Shop::open(engine).await else { return };
     for (id, placed) in [(1, 10), (2, 30), (3, 20)] {
-        system.place(order(id, placed)).await;
+        shop.place(order(id, placed)).await;
     }
-    hear(&system, complaint(1, WANG)).await;
-    let opened = cases(&system).await.remove(0);
+    hear(&shop, complaint(1, WANG)).await;
+    let opened = cases(&shop).await.remove(0);
     assert_eq!((opened.state(), opened.customer.as_str()), (State::Open, WANG));
     assert_eq!(opened.order, order(2, 0).name);
     assert_eq!(opened.message, complaint(1, WANG).name);
     assert_eq!((opened.sender_id.as_str(), opened.text.as_str()), ("wx-wang", "等了一个小时"));
     let get = GetCaseRequest { name: opened.name.clone() };
-    assert_eq!(system.owner().get_case(get).await.unwrap().into_inner(), opened);
+    assert_eq!(shop.owner().get_case(get).await.unwrap().into_inner(), opened);
 
-    let published = system.published().await;
+    let published = shop.published().await;
     assert_eq!((published.len(), published[0].ordering_key.as_str()), (1, WANG));
     assert_eq!(CaseOpened::decode(published[0].body.as_slice()).unwrap().case, Some(opened));
-    system.must_add_up().await;
+    shop.must_add_up().await;
 }
 
 #[rstest]
@@ -63,45 +63,45 @@ async fn a_complaint_opens_a_case_about_the_guest_s_latest_order(#[case] engine:
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_message_opens_one_case_however_often_it_is_heard_of(#[case] engine: Engine) {
-    let Some(system) = System::start(engine).await else { return };
-    let event = system.event(&MessageReceived { message: Some(complaint(1, "")) });
-    system.deliver(vec![event.clone(), event]).await;
+    let Some(shop) = Shop::open(engine).await else { return };
+    let event = shop.event(&MessageReceived { message: Some(complaint(1, "")) });
+    shop.deliver(vec![event.clone(), event]).await;
     // Not even another event opens another.
-    hear(&system, complaint(1, "")).await;
-    let cases = cases(&system).await;
+    hear(&shop, complaint(1, "")).await;
+    let cases = cases(&shop).await;
     assert_eq!(cases.len(), 1);
     assert_eq!((cases[0].customer.as_str(), cases[0].order.as_str()), ("", ""));
-    assert_eq!(system.published().await.len(), 1);
-    system.must_add_up().await;
+    assert_eq!(shop.published().await.len(), 1);
+    shop.must_add_up().await;
 }
 
 #[tokio::test]
 async fn a_message_that_does_not_complain_opens_none() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
-    hear(&system, Message { intent: Intent::PlaceOrder.into(), ..complaint(1, WANG) }).await;
-    assert_eq!(cases(&system).await, []);
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    hear(&shop, Message { intent: Intent::PlaceOrder.into(), ..complaint(1, WANG) }).await;
+    assert_eq!(cases(&shop).await, []);
 }
 
 #[tokio::test]
 async fn a_message_of_another_shop_than_its_event_is_refused() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
     let name = complaint(1, "").name.replace("nongmao", "other");
     let message = Some(Message { name, ..complaint(1, "") });
-    let answer = system.try_deliver(vec![system.event(&MessageReceived { message })]).await.unwrap();
+    let answer = shop.try_deliver(vec![shop.event(&MessageReceived { message })]).await.unwrap();
     assert_eq!(answer.failures[0].reason, "message.name: must be of shops/nongmao");
-    assert_eq!(cases(&system).await, []);
+    assert_eq!(cases(&shop).await, []);
 }
 
 #[tokio::test]
 async fn cases_come_newest_first_page_by_page() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
     for id in 1..=3 {
-        hear(&system, complaint(id, WANG)).await;
+        hear(&shop, complaint(id, WANG)).await;
     }
     let page = async |page_token: &str| {
         let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());
         let request = ListCasesRequest { parent, page_size: 2, page_token };
-        system.owner().list_cases(request).await.unwrap().into_inner()
+        shop.owner().list_cases(request).await.unwrap().into_inner()
     };
     let messages = |cases: &[Case]| cases.iter().map(|case| case.message.clone()).collect::<Vec<_>>();
     let first = page("").await;
@@ -115,13 +115,13 @@ async fn cases_come_newest_first_page_by_page() {
 
 #[tokio::test]
 async fn nobody_enters_another_shop_and_no_guest_sees_complaints() {
-    let system = System::start(Engine::Sqlite).await.unwrap();
-    hear(&system, complaint(1, WANG)).await;
-    let name = cases(&system).await.remove(0).name;
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    hear(&shop, complaint(1, WANG)).await;
+    let name = cases(&shop).await.remove(0).name;
     let list = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
     for (mut client, reason) in [
-        (system.client(Kind::Owner, "other", "shops/other/accessKeys/owner"), "FOREIGN_SHOP"),
-        (system.guest(WANG), "NOT_ALLOWED"),
+        (shop.client(Kind::Owner, "other", "shops/other/accessKeys/owner"), "FOREIGN_SHOP"),
+        (shop.guest(WANG), "NOT_ALLOWED"),
     ] {
         let refused = client.get_case(GetCaseRequest { name: name.clone() }).await.unwrap_err();
         assert_eq!(Refusal::from(&refused).reason, reason);

@@ -1,6 +1,7 @@
 //! The service behind its real stack, through real channels.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-mod cases;
-mod ratings;
-mod system;
+mod accounts;
+mod earn_rule;
+mod points;
+mod shop;
