@@ -2,7 +2,7 @@
 
 use super::text::{fold_name, word_begins, word_ends};
 use super::trie::Trie;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NAME_LENGTH: usize = 64;
 const ALIASES: usize = 32;
@@ -145,6 +145,8 @@ impl Item {
 pub struct Menu {
     items: BTreeMap<i32, Item>,
     names: Trie<i32>,
+    /// Every name as texts are compared with it.
+    folded: Vec<(i32, String)>,
 }
 
 impl Menu {
@@ -164,7 +166,9 @@ impl Menu {
 
     fn index(&mut self, item: &Item) -> Result<(), MenuError> {
         for (field, name) in item.names() {
-            match self.names.insert(fold_name(name), item.code) {
+            let folded = fold_name(name);
+            self.folded.push((item.code, folded.iter().collect()));
+            match self.names.insert(folded, item.code) {
                 Some(code) if code != item.code => {
                     return Err(MenuError::NameTaken { field, name: name.to_owned(), code });
                 }
@@ -214,9 +218,12 @@ impl Menu {
     /// The dishes with a name that a word is a part of, at most three.
     pub(crate) fn containing(&self, word: &str) -> Vec<i32> {
         let word: String = fold_name(word).into_iter().collect();
-        let holds = |name: &str| fold_name(name).into_iter().collect::<String>().contains(&word);
-        let items = self.items.values().filter(|item| item.names().any(|(_, name)| holds(name)));
-        items.map(|item| item.code).take(3).collect()
+        let mut codes: Vec<i32> =
+            self.folded.iter().filter(|(_, name)| name.contains(&word)).map(|(code, _)| *code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.truncate(3);
+        codes
     }
 
     /// The dishes whose name shares most with a word, at most three; a dish
@@ -224,17 +231,13 @@ impl Menu {
     /// word, is not meant.
     pub(crate) fn nearest_names(&self, word: &str) -> Vec<i32> {
         let pieces = pieces(&fold_name(word));
-        let shared = |item: &Item| {
-            let folded = |name: &str| fold_name(name).into_iter().collect::<String>();
-            let names: Vec<String> = item.names().map(|(_, name)| folded(name)).collect();
-            pieces.iter().filter(|piece| names.iter().any(|name| name.contains(piece.as_str()))).count()
-        };
-        let mut ranked: Vec<(usize, i32)> = self
-            .items
-            .values()
-            .map(|item| (shared(item), item.code))
-            .filter(|(count, _)| *count > 0)
-            .collect();
+        let mut shared: BTreeMap<i32, BTreeSet<&str>> = BTreeMap::new();
+        for (code, name) in &self.folded {
+            let found = pieces.iter().map(String::as_str).filter(|piece| name.contains(piece));
+            shared.entry(*code).or_default().extend(found);
+        }
+        let mut ranked: Vec<(usize, i32)> =
+            shared.iter().map(|(code, found)| (found.len(), *code)).filter(|(count, _)| *count > 0).collect();
         ranked.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
         ranked.into_iter().take(3).map(|(_, code)| code).collect()
     }

@@ -6,24 +6,28 @@
 //! lines are given to customers ([`customer`]), and the pieces of each become
 //! dishes, rice, wishes, a time and an address ([`content`]).
 
+mod amendment;
 mod change;
 mod content;
+mod count;
 mod customer;
 mod dish;
 mod finish;
+mod ledger;
 mod lexer;
 mod number;
 mod reading;
 mod render;
+mod rice;
 mod talk;
 mod time;
 mod token;
 mod wish;
 mod words;
 
+pub use amendment::{Change, ChangeError, Less};
 pub use reading::{
-    Action, Change, ChangeError, CustomerRef, Evidence, Language, Needs, Part, Reading, Request, Talk,
-    Unresolved, Whose,
+    Action, CustomerRef, Evidence, Language, Needs, Part, Reading, Request, Talk, Unresolved, Whose,
 };
 pub use render::render;
 

@@ -82,8 +82,7 @@ impl Text {
 /// Folds one normalised character for comparison.
 fn fold(character: char) -> char {
     match character {
-        '\n' => '\n',
-        '\r' | '\u{2028}' | '\u{2029}' => '\n',
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => '\n',
         c if c.is_whitespace() || c.is_control() || invisible(c) => ' ',
         c => {
             let mut lower = c.to_lowercase();

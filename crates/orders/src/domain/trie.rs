@@ -1,35 +1,56 @@
 //! Finds the longest of many words at a place in a text.
 
-use std::collections::HashMap;
-
 /// Words over characters, each with a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Trie<T> {
-    steps: HashMap<(u32, char), u32>,
-    values: Vec<Option<T>>,
+    nodes: Vec<Node<T>>,
+}
+
+#[derive(Debug, Clone)]
+struct Node<T> {
+    /// By character: few from each node, so searching beats hashing.
+    steps: Vec<(char, usize)>,
+    value: Option<T>,
 }
 
 impl<T> Default for Trie<T> {
     fn default() -> Self {
-        Self { steps: HashMap::new(), values: vec![None] }
+        Self { nodes: vec![Node { steps: Vec::new(), value: None }] }
     }
 }
 
 impl<T: Copy> Trie<T> {
     /// Adds a word; gives the value it had before, which stays.
     pub(crate) fn insert(&mut self, word: impl IntoIterator<Item = char>, value: T) -> Option<T> {
-        let mut node = 0_u32;
+        let mut at = 0;
         for character in word {
-            let fresh = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-            node = *self.steps.entry((node, character)).or_insert(fresh);
-            if node == fresh {
-                self.values.push(None);
+            at = self.step_or_add(at, character);
+        }
+        let node = self.nodes.get_mut(at)?;
+        let before = node.value;
+        node.value.get_or_insert(value);
+        before
+    }
+
+    fn step_or_add(&mut self, at: usize, character: char) -> usize {
+        let fresh = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(at) else {
+            return at;
+        };
+        match node.steps.binary_search_by_key(&character, |(step, _)| *step) {
+            Ok(index) => node.steps.get(index).map_or(at, |(_, next)| *next),
+            Err(index) => {
+                node.steps.insert(index, (character, fresh));
+                self.nodes.push(Node { steps: Vec::new(), value: None });
+                fresh
             }
         }
-        let place = self.values.get_mut(node as usize)?;
-        let before = *place;
-        place.get_or_insert(value);
-        before
+    }
+
+    fn step(&self, at: usize, character: char) -> Option<usize> {
+        let steps = &self.nodes.get(at)?.steps;
+        let index = steps.binary_search_by_key(&character, |(step, _)| *step).ok()?;
+        steps.get(index).map(|(_, next)| *next)
     }
 
     /// The longest word at `start` whose end `fits`; its value and its end.
@@ -39,16 +60,16 @@ impl<T: Copy> Trie<T> {
         start: usize,
         fits: impl Fn(usize) -> bool,
     ) -> Option<(T, usize)> {
-        let (mut node, mut found) = (0_u32, None);
-        for (at, character) in text.iter().enumerate().skip(start) {
-            match self.steps.get(&(node, *character)) {
-                Some(next) => node = *next,
-                None => break,
-            }
-            if let Some(value) = self.values.get(node as usize).copied().flatten()
-                && fits(at + 1)
+        let (mut at, mut found) = (0, None);
+        for (end, character) in
+            text.get(start..)?.iter().enumerate().map(|(index, c)| (start + index + 1, *c))
+        {
+            let Some(next) = self.step(at, character) else { break };
+            at = next;
+            if let Some(value) = self.nodes.get(at).and_then(|node| node.value)
+                && fits(end)
             {
-                found = Some((value, at + 1));
+                found = Some((value, end));
             }
         }
         found

@@ -1,5 +1,10 @@
 //! The rules of taking orders, over the sample shop.
 
 mod cases;
+mod dialogue;
+mod menu;
+mod order;
 mod properties;
+mod reading;
+mod settings;
 mod shop;

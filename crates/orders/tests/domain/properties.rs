@@ -21,8 +21,11 @@ fn read_it(text: &str) -> Reading {
 fn dish() -> impl Strategy<Value = Dish> {
     let codes: Vec<i32> = sample_items().iter().map(|item| item.code).filter(|code| *code != 90).collect();
     let note = prop_oneof![Just(String::new()), "[不少多微辣盐葱蒜香菜油饭]{1,6}", "no [a-z]{3,8}"];
-    (proptest::sample::select(codes), 1_u32..=99, note)
-        .prop_map(|(code, quantity, note)| Dish { code, quantity, note })
+    (proptest::sample::select(codes), 1_u32..=99, note).prop_map(|(code, quantity, note)| Dish {
+        code,
+        quantity,
+        note,
+    })
 }
 
 fn rice() -> impl Strategy<Value = Rice> {
@@ -37,9 +40,10 @@ fn rice() -> impl Strategy<Value = Rice> {
 fn basket() -> impl Strategy<Value = Basket> {
     let notes = ["", "少盐", "快点", "少放辣椒, 多放蒜", "less salt", "请客", "不要香菜, 门口叫我"];
     let address = proptest::option::of("[管理处市场东西区楼][管理处市场东西区楼A-Z0-9]{0,8}");
-    let wanted = proptest::option::of((1_i64..3 * 24 * 60).prop_map(|minutes| {
-        sent().checked_add(SignedDuration::from_mins(minutes)).expect("in range")
-    }));
+    let wanted = proptest::option::of(
+        (1_i64..3 * 24 * 60)
+            .prop_map(|minutes| sent().checked_add(SignedDuration::from_mins(minutes)).expect("in range")),
+    );
     let note = proptest::sample::select(notes.to_vec());
     (proptest::collection::vec(dish(), 1..6), rice(), note, wanted, address).prop_map(
         |(dishes, rice, note, wanted, address)| {
@@ -55,16 +59,19 @@ fn basket() -> impl Strategy<Value = Basket> {
     )
 }
 
-/// Texts of the shorthand's own words, and of anything.
+/// The shorthand's own words, and a few that trip readers up.
+const WORDS: &str = concat!(
+    "18号|#20|No.3|我是|帮|订餐|来|要|点|3|6|33|1800|90|一|两|十八|俩|半|份|个|瓶|",
+    "x|×|*|x2|(|)|(2)|(不要辣)|.|，|、|。|+|-|/| |\n|和|跟|土豆丝|小炒肉|啤酒|",
+    "beer|rice|饭|米饭|加|再加|多|少|不要|免|no |去掉|减|改成|换成|取消|不要了|老样子|同上|",
+    "再来一份|到哪了|菜单|12点|12:30|半小时后|明天|中午|一点|送|送到|地址|A12|管理处|少盐|快点|",
+    "各|带|吗|？|了|的|请问|谢谢|老板|是|ok|\u{fe0f}|👍|\u{301}|é|１８|①|",
+    "\u{200b}|\r|送错了|好|add |order |at |in ",
+);
+
+/// Texts of those words, and of anything.
 fn message() -> impl Strategy<Value = String> {
-    let words = vec![
-        "18号", "#20", "No.3", "我是", "帮", "订餐", "来", "要", "点", "3", "6", "33", "1800", "90", "一", "两", "十八", "俩",
-        "半", "份", "个", "瓶", "x", "×", "*", "x2", "(", ")", "(2)", "(不要辣)", ".", "，", "、", "。", "+", "-", "/", " ", "\n",
-        "和", "跟", "土豆丝", "小炒肉", "啤酒", "beer", "rice", "饭", "米饭", "加", "再加", "多", "少", "不要", "免", "no ", "去掉", "减",
-        "改成", "换成", "取消", "不要了", "老样子", "同上", "再来一份", "到哪了", "菜单", "12点", "12:30", "半小时后", "明天", "中午", "一点",
-        "送", "送到", "地址", "A12", "管理处", "少盐", "快点", "各", "带", "吗", "？", "了", "的", "请问", "谢谢", "老板", "是", "ok",
-        "\u{fe0f}", "👍", "\u{301}", "é", "１８", "①", "\u{200b}", "\r", "送错了", "好", "add ", "order ", "at ", "in ",
-    ];
+    let words: Vec<&str> = WORDS.split('|').collect();
     prop_oneof![
         proptest::collection::vec(proptest::sample::select(words), 0..24).prop_map(|words| words.concat()),
         any::<String>(),
@@ -82,10 +89,13 @@ fn divides(character: char) -> bool {
 
 /// The characters of a text that no part of its reading accounts for.
 fn dropped(text: &str, reading: &Reading) -> String {
-    let evidence = reading.requests.iter().flat_map(|request| &request.evidence).map(|evidence| evidence.span);
+    let evidence =
+        reading.requests.iter().flat_map(|request| &request.evidence).map(|evidence| evidence.span);
     let spans: Vec<_> = evidence.chain(reading.skipped.iter().copied()).collect();
-    let covered = |index: usize| spans.iter().any(|span| (span.start as usize..span.end as usize).contains(&index));
-    let left = text.chars().enumerate().filter(|(index, c)| !covered(*index) && c.is_alphanumeric() && !divides(*c));
+    let covered =
+        |index: usize| spans.iter().any(|span| (span.start as usize..span.end as usize).contains(&index));
+    let left =
+        text.chars().enumerate().filter(|(index, c)| !covered(*index) && c.is_alphanumeric() && !divides(*c));
     left.map(|(_, character)| character).collect()
 }
 

@@ -98,7 +98,7 @@ impl Chat {
         let sample = sample();
         let customer = |value: &Value| {
             let regular = Regular {
-                id: Uuid::from_u128(1000 + number::<u32>(&value["number"]) as u128),
+                id: Uuid::from_u128(1000 + u128::from(number::<u32>(&value["number"]))),
                 number: number(&value["number"]),
                 name: text(&value["name"]),
                 address: Some(text(&value["address"])),
@@ -208,8 +208,8 @@ impl Chat {
             }
             Effect::Amend { order, basket, lines, .. } => {
                 let kept = self.kept(*order);
-                kept.order.basket = basket.clone();
-                kept.order.lines = lines.clone();
+                kept.order.basket.clone_from(basket);
+                kept.order.lines.clone_from(lines);
             }
             Effect::Cancel { order } => self.kept(*order).order.state = State::Cancelled,
             Effect::Show { .. } => {}

@@ -6,6 +6,9 @@ use crate::domain::reply::{Wording, fill};
 use crate::domain::shorthand::{Action, ChangeError, Request, Unresolved};
 use jiff::Timestamp;
 
+/// More problems than this are not named in one reply.
+const MOST_NAMED: usize = 5;
+
 /// What stands in the way.
 #[derive(Debug, Clone)]
 pub(super) enum Problem {
@@ -41,14 +44,21 @@ impl Desk<'_> {
         let wording = &self.wording;
         let person = problems.iter().any(|problem| matches!(problem, Problem::UnknownSender));
         let asks = matches!(problems, [Problem::SomeoneElse { .. }]);
-        let said: Vec<String> = problems.iter().map(|problem| wording.problem(problem)).collect();
+        let mut said: Vec<String> = Vec::new();
+        for text in problems.iter().map(|problem| wording.problem(problem)) {
+            if said.len() < MOST_NAMED && !said.contains(&text) {
+                said.push(text);
+            }
+        }
         let named = request.customer.as_ref().map(|customer| customer.number.to_string());
         let named = named.filter(|_| !problems.iter().any(Problem::names_customer));
         let lead =
             named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
         let end = match request.action {
             _ if asks => "",
-            Action::Place(_) | Action::Repeat(_) => wording.pick(("这单还没下。", " Nothing was ordered yet.")),
+            Action::Place(_) | Action::Repeat(_) => {
+                wording.pick(("这单还没下。", " Nothing was ordered yet."))
+            }
             Action::Amend(_) | Action::Cancel => wording.pick(("单没有改。", " Nothing was changed.")),
             Action::Status => "",
         };

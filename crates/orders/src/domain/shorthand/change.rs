@@ -1,8 +1,8 @@
 //! The words that change an order: add, take away, replace, call off.
 
 use super::content::{Content, Mode};
-use super::dish::signed;
 use super::reading::Unresolved;
+use super::rice::signed;
 use super::token::{Kind, Token};
 use crate::domain::basket::{HIGHEST_QUANTITY, Rice};
 use std::ops::Range;

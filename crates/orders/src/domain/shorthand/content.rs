@@ -1,6 +1,7 @@
 //! What one customer's lines ask for.
 
 use super::Source;
+use super::amendment::Less;
 use super::customer::Header;
 use super::reading::{Evidence, Part, Unresolved};
 use super::time::When;
@@ -44,16 +45,17 @@ pub(super) struct Pending {
 }
 
 /// What was found so far in one customer's lines.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a text may say or not")]
 pub(super) struct Content<'a> {
     pub(super) source: Source<'a>,
-    tokens: &'a [Token],
+    pub(super) tokens: &'a [Token],
     pub(super) at: usize,
     pub(super) mode: Mode,
     pub(super) entries: Vec<Entry>,
     pub(super) rice: Rice,
     /// Whether rice is named at all.
     pub(super) rice_named: bool,
-    pub(super) less_rice: Option<Option<u32>>,
+    pub(super) less_rice: Option<Less>,
     pub(super) set: Option<(Option<i32>, u32)>,
     pub(super) notes: Vec<Range<usize>>,
     pub(super) bracket_notes: Vec<String>,
@@ -74,7 +76,7 @@ pub(super) struct Content<'a> {
     pub(super) evidence: Vec<Evidence>,
     pub(super) skipped: Vec<Span>,
     /// All characters that were read as something but a wish.
-    taken: Vec<Range<usize>>,
+    pub(super) taken: Vec<Range<usize>>,
     pub(super) header: Option<Header>,
 }
 
@@ -117,20 +119,6 @@ pub(super) fn parse<'a>(source: Source<'a>, tokens: &'a [Token], header: Option<
 }
 
 impl Content<'_> {
-    fn take_header(&mut self, header: Option<Header>) {
-        if let Some(header) = &header {
-            for token in &header.before {
-                match token.kind {
-                    Kind::Greeting => self.note(token.range()),
-                    Kind::Filler | Kind::Iam | Kind::Behalf => self.skip(token.range()),
-                    _ => {}
-                }
-            }
-            self.prove(Part::Customer, header.range.clone(), None);
-        }
-        self.header = header;
-    }
-
     /// Reads on from the piece at `at`.
     fn step(&mut self) {
         let Some(token) = self.token(self.at) else {
@@ -198,50 +186,6 @@ impl Content<'_> {
         at.checked_sub(1).and_then(|before| self.token(before)).map_or(0, |token| token.end)
     }
 
-    /// Keeps a piece as a part of a wish.
-    pub(super) fn word(&mut self, token: Token) {
-        self.note(token.range());
-        self.at += 1;
-    }
-
-    /// Passes over a word that changes nothing.
-    pub(super) fn pass(&mut self, token: Token) {
-        self.skip(token.range());
-        self.at += 1;
-    }
-
-    pub(super) fn skip(&mut self, range: Range<usize>) {
-        self.skipped.push(self.source.text.span(range.clone()));
-        self.taken.push(range);
-    }
-
-    /// Notes which characters said what.
-    pub(super) fn prove(&mut self, part: Part, range: Range<usize>, item_code: Option<i32>) {
-        self.taken.push(range.clone());
-        self.evidence.push(Evidence { part, span: self.source.text.span(range), item_code });
-    }
-
-    /// Accounts for the pieces that were passed over on the way from one to
-    /// another: words that change nothing are skipped, others are wishes.
-    pub(super) fn keep_rest(&mut self) {
-        let mut taken: Vec<Range<usize>> = self.taken.iter().chain(&self.notes).cloned().collect();
-        taken.sort_unstable_by_key(|range| range.start);
-        let (mut next, mut end) = (0, 0);
-        let mut tokens = self.tokens.to_vec();
-        tokens.sort_unstable_by_key(|token| token.start);
-        for token in tokens.into_iter().filter(|token| !token.divides()) {
-            while let Some(range) = taken.get(next).filter(|range| range.start <= token.start) {
-                (next, end) = (next + 1, end.max(range.end));
-            }
-            if token.start >= end {
-                match token.kind {
-                    Kind::Filler | Kind::And | Kind::Measure | Kind::Verb { .. } => self.skip(token.range()),
-                    _ => self.note(token.range()),
-                }
-            }
-        }
-    }
-
     /// Passes over what divides. A sign before a dish at the very beginning
     /// adds it or takes it away: `+6`, `-3`.
     fn mark(&mut self, token: Token) {
@@ -300,7 +244,8 @@ impl Content<'_> {
 
     /// Whether a word and rice stand around a place: `两个人的饭`.
     fn is_genitive(&self, at: usize) -> bool {
-        self.before(at).is_some_and(|before| before.kind == Kind::Word) && self.kind(at + 1) == Some(Kind::Rice)
+        self.before(at).is_some_and(|before| before.kind == Kind::Word)
+            && self.kind(at + 1) == Some(Kind::Rice)
     }
 
     /// Whether nothing was ordered or changed yet.

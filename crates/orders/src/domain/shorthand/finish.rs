@@ -1,7 +1,8 @@
 //! From what was found to what is asked for.
 
+use super::amendment::Change;
 use super::content::{Content, Entry, Mode};
-use super::reading::{Action, Change, Part, Request, Unresolved};
+use super::reading::{Action, Part, Request, Unresolved};
 use super::token::Kind;
 use crate::domain::basket::{Basket, Dish, Rice};
 use crate::domain::text::Span;

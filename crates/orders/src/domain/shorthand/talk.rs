@@ -130,9 +130,12 @@ fn half_a_name(source: Source<'_>, tokens: &[Token], talk: Talk) -> Option<Reque
     let start = super::customer::number(tokens).map_or(0, |header| header.range.end);
     let word = source.text.slice(start..source.text.folded().len());
     let word = word.trim_matches(|c: char| divides(c) || c.is_whitespace());
-    let long = (2..=10).contains(&word.chars().count()) && !word.is_ascii();
+    let some_characters = (2..=10).contains(&word.chars().count()) && !word.is_ascii();
+    if talk != Talk::Chat || !some_characters {
+        return None;
+    }
     let nearest = source.menu.containing(word);
-    if talk != Talk::Chat || !long || nearest.is_empty() {
+    if nearest.is_empty() {
         return None;
     }
     let unresolved = vec![Unresolved::Word { text: word.to_owned(), nearest }];

@@ -93,26 +93,26 @@ fn find<T: Copy>(text: &[char], at: usize, words: &[(&str, T)]) -> Option<(T, us
 
 /// `半小时后`, `40分钟后`, `一个半小时后`.
 fn after_a_while(text: &[char], at: usize) -> Option<(When, usize)> {
-    let (minutes, end) = match after_any(text, at, &["半小时", "半个小时", "半个钟"]) {
-        Some(end) => (30, end),
-        None => {
-            let (number, end) = number_at(text, at)?;
-            let end = blank(text, end);
-            if let Some(end) = after_any(text, end, &["分钟", "分"]) {
-                (number.value, end)
-            } else if let Some(end) = after_any(text, end, &["个半小时", "个半钟"]) {
-                (number.value.saturating_mul(60).saturating_add(30), end)
-            } else {
-                let end = after_any(text, end, &["个小时", "小时", "个钟头", "个钟"])?;
-                let half = after_any(text, end, &["半"]);
-                let minutes =
-                    number.value.saturating_mul(60).saturating_add(if half.is_some() { 30 } else { 0 });
-                (minutes, half.unwrap_or(end))
-            }
-        }
-    };
+    let half = after_any(text, at, &["半小时", "半个小时", "半个钟"]).map(|end| (30, end));
+    let (minutes, end) = half.or_else(|| some_while(text, at))?;
     let end = after_any(text, end, &["之后", "以后", "后"])?;
     Some((When::After(minutes), end))
+}
+
+/// The minutes of a number of minutes or hours, and where it ends.
+fn some_while(text: &[char], at: usize) -> Option<(u32, usize)> {
+    let (number, end) = number_at(text, at)?;
+    let end = blank(text, end);
+    let hours = number.value.saturating_mul(60);
+    if let Some(end) = after_any(text, end, &["分钟", "分"]) {
+        return Some((number.value, end));
+    }
+    if let Some(end) = after_any(text, end, &["个半小时", "个半钟"]) {
+        return Some((hours.saturating_add(30), end));
+    }
+    let end = after_any(text, end, &["个小时", "小时", "个钟头", "个钟"])?;
+    let half = after_any(text, end, &["半"]);
+    Some((hours.saturating_add(if half.is_some() { 30 } else { 0 }), half.unwrap_or(end)))
 }
 
 /// `in 30 minutes`, `in half an hour`.
@@ -201,7 +201,7 @@ fn colon_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
     let (minute, end) = number_at(text, at).filter(|(_, end)| *end == at + 2)?;
     i32::try_from(minute.value)
         .ok()
-        .filter(|minute| *minute < 60 && !text.get(end).is_some_and(|c| *c == ':'))
+        .filter(|minute| *minute < 60 && text.get(end) != Some(&':'))
         .map(|minute| (minute, end))
 }
 

@@ -1,0 +1,141 @@
+//! What comes out of a decision.
+
+use super::Regular;
+use crate::domain::basket::Basket;
+use crate::domain::price::Line;
+use crate::domain::shorthand::Evidence;
+use std::fmt;
+use uuid::Uuid;
+
+/// What a message was taken to want.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// At least one dish is named.
+    PlaceOrder,
+    /// The open order is changed.
+    AmendOrder,
+    /// The open order is called off.
+    CancelOrder,
+    /// The last order once more.
+    RepeatOrder,
+    /// Where is it?
+    OrderStatus,
+    /// What is there to eat?
+    ShowMenu,
+    /// Yes, to a question of ours.
+    Confirm,
+    /// Something went wrong.
+    Complaint,
+    /// A question for the shop.
+    Question,
+    /// An order was meant, but something in it can't be resolved.
+    Clarify,
+    /// Anything else.
+    Chat,
+}
+
+impl Intent {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::PlaceOrder,
+        Self::AmendOrder,
+        Self::CancelOrder,
+        Self::RepeatOrder,
+        Self::OrderStatus,
+        Self::ShowMenu,
+        Self::Confirm,
+        Self::Complaint,
+        Self::Question,
+        Self::Clarify,
+        Self::Chat,
+    ];
+
+    /// Its name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PlaceOrder => "PLACE_ORDER",
+            Self::AmendOrder => "AMEND_ORDER",
+            Self::CancelOrder => "CANCEL_ORDER",
+            Self::RepeatOrder => "REPEAT_ORDER",
+            Self::OrderStatus => "ORDER_STATUS",
+            Self::ShowMenu => "SHOW_MENU",
+            Self::Confirm => "CONFIRM",
+            Self::Complaint => "COMPLAINT",
+            Self::Question => "QUESTION",
+            Self::Clarify => "CLARIFY",
+            Self::Chat => "CHAT",
+        }
+    }
+}
+
+impl fmt::Display for Intent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An order to be placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// Whose it is.
+    pub customer: Regular,
+    /// What was asked for, with the note and the wanted time.
+    pub basket: Basket,
+    /// The lines, rice included.
+    pub lines: Vec<Line>,
+    /// The sum of the lines, in minor units.
+    pub total: i64,
+    /// Where it goes, if that is known.
+    pub delivery_address: Option<String>,
+    /// Which characters said what.
+    pub evidence: Vec<Evidence>,
+    /// Whether nobody knows the sender, who is to be noted beside the
+    /// customer.
+    pub note_sender: bool,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// A new order.
+    Place(Placement),
+    /// An open order becomes another.
+    Amend {
+        /// Which.
+        order: Uuid,
+        /// What is wanted now. Its `address` is where the order goes.
+        basket: Basket,
+        /// All lines now, rewards included.
+        lines: Vec<Line>,
+        /// The sum of the lines, in minor units.
+        total: i64,
+        /// Which characters said what.
+        evidence: Vec<Evidence>,
+    },
+    /// An open order is called off.
+    Cancel {
+        /// Which.
+        order: Uuid,
+    },
+    /// An order that was asked about; nothing is done.
+    Show {
+        /// Which.
+        order: Uuid,
+    },
+}
+
+/// What a message does and what is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What it was taken to want.
+    pub intent: Intent,
+    /// What to write back; empty if nothing is to be.
+    pub reply: String,
+    /// Whether a person of the shop should look at it.
+    pub needs_person: bool,
+    /// Whether the reply asks something that a `是` answers: then the message
+    /// is to be read again with [`Context::confirmed`].
+    pub asks: bool,
+    /// What is to be done, in the order of the message.
+    pub effects: Vec<Effect>,
+}
