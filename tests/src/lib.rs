@@ -1,1 +1,6 @@
-//! tests
+//! The whole system under test: in this process, as one process, or as one
+//! process for each service, on either engine. The tests are in `tests/`.
+
+mod harness;
+
+pub use harness::{Answer, Door, Harness, Mode, OWNER_KEY, Process, SERVICES, data, program, run_program};

@@ -55,6 +55,12 @@ impl Sample {
         Ok(serde_json::from_str(SAMPLE_SHOP)?)
     }
 
+    /// The same shop under another id.
+    #[must_use]
+    pub fn with_shop(self, shop: &str) -> Self {
+        Self { shop: shop.to_owned(), ..self }
+    }
+
     /// Makes the shop, and waits until every service knows of it. Done again it
     /// changes nothing.
     pub async fn load(&self, clients: &Clients) -> anyhow::Result<()> {

@@ -45,7 +45,9 @@ const SQLITE_READERS: u32 = 4;
 impl Db {
     /// Opens a service's database and brings it up to date. `url` is
     /// `sqlite:FOLDER`, where `FOLDER/{service}.db` is the file, or
-    /// `postgres://…`, where the database is `service` unless the URL names one.
+    /// `postgres://…`, where the database is `service` unless the URL names
+    /// one. `{service}` in it stands for the service, so that one URL does for
+    /// all, as in `postgres://…/renqing_{service}`.
     pub async fn open(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
         let pools = match url.strip_prefix("sqlite:") {
             Some(folder) => open_sqlite(&PathBuf::from(folder), service, migrations).await?,
@@ -193,7 +195,8 @@ async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrat
 }
 
 async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Result<Pools> {
-    let mut options = PgConnectOptions::from_str(url).map_err(Error::from)?;
+    let url = url.replace("{service}", service);
+    let mut options = PgConnectOptions::from_str(&url).map_err(Error::from)?;
     if options.get_database().is_none_or(str::is_empty) {
         options = options.database(service);
     }

@@ -11,7 +11,7 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
-pub use postgres::Server;
+pub use postgres::{DurableServer, Server};
 
 /// A place where every service can have a fresh database; gone when dropped.
 #[derive(Debug)]
@@ -46,6 +46,18 @@ impl Databases {
         let database = format!("{service}_{}", Ids::random().next().simple());
         server.create(&database).await;
         format!("{}/{database}", self.url)
+    }
+
+    /// One URL that does for several services, each with a fresh database.
+    pub async fn url_for_all(&self, services: &[&str]) -> String {
+        let Some(server) = &self.server else {
+            return self.url.clone();
+        };
+        let run = Ids::random().next().simple();
+        for service in services {
+            server.create(&format!("{service}_{run}")).await;
+        }
+        format!("{}/{{service}}_{run}", self.url)
     }
 
     /// A service's database, opened and migrated.

@@ -63,11 +63,14 @@ impl Server {
 
     /// Makes an empty database.
     pub async fn create(&self, database: &str) {
-        let mut conn =
-            PgConnection::connect(&format!("{}/postgres", self.url())).await.expect("PostgreSQL answers");
-        let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
-        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut conn).await.expect("a fresh database");
+        create_database(&self.url(), database).await;
     }
+}
+
+async fn create_database(url: &str, database: &str) {
+    let mut conn = PgConnection::connect(&format!("{url}/postgres")).await.expect("PostgreSQL answers");
+    let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut conn).await.expect("a fresh database");
 }
 
 fn lockable(folder: &Path, name: &str) -> std::io::Result<File> {
@@ -98,6 +101,13 @@ fn user_switch() -> Vec<&'static str> {
 }
 
 fn start(folder: &Path, bin: &Path) -> u16 {
+    // A test's data need not outlive the machine.
+    let port = launch(folder, bin, "-c max_connections=500 -c fsync=off -c full_page_writes=off");
+    watch(folder, bin);
+    port
+}
+
+fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
     let data = folder.join("data");
     fs::remove_dir_all(&data).ok();
     run(Command::new("chmod").arg("777").arg(folder));
@@ -106,20 +116,17 @@ fn start(folder: &Path, bin: &Path) -> u16 {
         .arg(&data)
         .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]));
     let port = free_port();
-    let folder_text = folder.display();
-    let options = format!(
-        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{folder_text}' \
-         -c max_connections=500 -c fsync=off -c full_page_writes=off"
-    );
+    let place = folder.display();
+    let options =
+        format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{place}' {settings}");
     run(as_user(&bin.join("pg_ctl")).arg("-D").arg(&data).args([
         "-w",
         "-l",
-        &format!("{folder_text}/log"),
+        &format!("{place}/log"),
         "-o",
         &options,
         "start",
     ]));
-    watch(folder, bin);
     port
 }
 
@@ -151,4 +158,54 @@ fn run(command: &mut Command) {
     let done =
         command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(done.as_ref().is_ok_and(std::process::ExitStatus::success), "{command:?}: {done:?}");
+}
+
+/// A `PostgreSQL` server with its usual settings, all of them durable, for
+/// measurements. Nobody shares it; it is stopped and gone when dropped.
+#[derive(Debug)]
+pub struct DurableServer {
+    server: PathBuf,
+    bin: PathBuf,
+    port: u16,
+}
+
+impl DurableServer {
+    /// A fresh server; `None` if none is installed.
+    pub fn start() -> Option<Self> {
+        let bin = binaries()?;
+        let folder = env::temp_dir().join(format!("renqing-bench-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
+        let port = launch(&folder, &bin, "");
+        Some(Self { server: folder, bin, port })
+    }
+
+    /// Its URL, without a database.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where its programs are.
+    pub fn binaries(&self) -> &Path {
+        &self.bin
+    }
+
+    /// Makes an empty database.
+    pub async fn create(&self, database: &str) {
+        create_database(&self.url(), database).await;
+    }
+}
+
+impl Drop for DurableServer {
+    fn drop(&mut self) {
+        let data = self.server.join("data");
+        let mut stop = as_user(&self.bin.join("pg_ctl"));
+        stop.arg("-D").arg(data).args(["-m", "immediate", "stop"]).current_dir("/");
+        stop.stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+        fs::remove_dir_all(&self.server).ok();
+    }
 }

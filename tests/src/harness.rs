@@ -1,0 +1,297 @@
+mod binaries;
+pub mod data;
+mod door;
+mod port;
+mod process;
+
+use std::{process::ExitStatus, sync::OnceLock, time::Duration};
+
+use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest};
+use http::HeaderValue;
+use kernel::Clock;
+use renqing::{Clients, Sample, System};
+use runtime::{
+    CallAs, Channel, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as, connect,
+    serve_router,
+};
+use storage::Engine;
+use tempfile::TempDir;
+use testkit::Databases;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+pub use binaries::{program, run_program};
+pub use door::{Answer, Door};
+pub use process::Process;
+
+/// The services, each before those it sends events that cause more events.
+pub const SERVICES: [&str; 4] = [events::CUSTOMERS, events::ORDERS, events::FEEDBACK, events::LOYALTY];
+
+/// The key of the sample shop's owner.
+pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
+
+const SECRET: &str = "a secret of the tests alone, and long enough";
+const GRACE: Duration = Duration::from_secs(20);
+/// No test sends so much that this holds it back.
+const RATE: u32 = 1_000_000;
+
+/// How the system is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In the process of the test: fast, and nothing can be killed.
+    InProcess,
+    /// As `renqing serve --sample`. The process is called `renqing`.
+    Together,
+    /// As five processes: the services by their names, and `gateway`.
+    Apart,
+}
+
+/// A running system with the sample shop; gone when dropped.
+#[derive(Debug)]
+pub struct Harness {
+    place: Place,
+    door: Door,
+    database: String,
+    tokens: Tokens,
+    _logs: TempDir,
+    // Last, for the processes use them.
+    _databases: Databases,
+}
+
+#[derive(Debug)]
+enum Place {
+    Inside { system: System, shutdown: Shutdown },
+    Together([Process; 1]),
+    Apart(Vec<Process>),
+}
+
+impl Harness {
+    /// Starts the system on fresh databases. `None`, with a loud word, where
+    /// the machine has no `PostgreSQL` for it.
+    pub async fn start(mode: Mode, engine: Engine) -> Option<Self> {
+        let databases = Databases::fresh(engine).await?;
+        let database = databases.url_for_all(&SERVICES).await;
+        let logs = TempDir::new().expect("a folder for logs");
+        let secret = Secret::new(SECRET.as_bytes()).expect("long enough");
+        let tokens = Tokens::new(secret, Clock::system());
+        let (place, address) = match mode {
+            Mode::InProcess => start_inside(&database, &tokens).await,
+            Mode::Together => start_together(&database, &logs).await,
+            Mode::Apart => start_apart(&database, &logs).await,
+        };
+        let sample = sample();
+        let door = Door::new(&address, &sample.shop, OWNER_KEY);
+        let harness = Self { place, door, database, tokens, _logs: logs, _databases: databases };
+        if mode != Mode::Together {
+            sample.load(&harness.clients()).await.expect("the sample loads");
+        }
+        Some(harness)
+    }
+
+    /// The HTTP door of the sample shop, entered with the owner's key.
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// The services' databases, as `RENQING_DATABASE` names them.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// What signs the calls between services.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// A bare channel to a service; calls need a token. Not with
+    /// [`Mode::Together`], where the services are within.
+    pub fn channel(&self, service: &str) -> Channel {
+        match &self.place {
+            Place::Inside { system, .. } => system.channel(service),
+            Place::Apart(processes) => connect(named(processes, service).address()).expect("an address"),
+            Place::Together(_) => panic!("{service} is within the one process"),
+        }
+    }
+
+    /// gRPC clients that call for a principal. Not with [`Mode::Together`].
+    pub fn clients_of(&self, principal: &Principal) -> Clients {
+        let who = CallAs::Principal(principal.clone());
+        Clients::new(|name| call_as(self.channel(name), &self.tokens, who.clone()))
+    }
+
+    /// gRPC clients that may do everything: as a service, or with
+    /// [`Mode::Together`] through the gateway with the owner's key.
+    pub fn clients(&self) -> Clients {
+        match &self.place {
+            Place::Together(_) => self.clients_with_key(OWNER_KEY),
+            Place::Inside { .. } | Place::Apart(_) => self.clients_of(&Principal::service("tests")),
+        }
+    }
+
+    /// gRPC clients through the gateway, with an access key.
+    pub fn clients_with_key(&self, key: &str) -> Clients {
+        let bearer = HeaderValue::try_from(format!("Bearer {key}")).expect("a key is printable");
+        let gateway = connect(self.door.address()).expect("an address");
+        let with_key = gateway.map_request(move |mut request: http::Request<_>| {
+            request.headers_mut().insert(http::header::AUTHORIZATION, bearer.clone());
+            request
+        });
+        let channel = Channel::new(with_key);
+        Clients::new(|_| channel.clone())
+    }
+
+    /// One more shop like the sample, with an owner of its own. Not with
+    /// [`Mode::Together`].
+    pub async fn open_shop(&self, id: &str) -> Door {
+        sample().with_shop(id).load(&self.clients()).await.expect("the sample loads");
+        self.with_new_key(id, Kind::Owner, "").await
+    }
+
+    /// The door of a shop, entered with a fresh key. Not with
+    /// [`Mode::Together`] unless it is the sample shop.
+    pub async fn with_new_key(&self, shop: &str, kind: Kind, customer: &str) -> Door {
+        let access_key = AccessKey {
+            kind: kind.into(),
+            display_name: "test".to_owned(),
+            customer: customer.to_owned(),
+            ..AccessKey::default()
+        };
+        let request =
+            CreateAccessKeyRequest { parent: format!("shops/{shop}"), access_key: Some(access_key) };
+        let made = self.clients().customers.create_access_key(request).await.expect("a key");
+        Door::new(self.door.address(), shop, &made.into_inner().secret)
+    }
+
+    /// Waits until every event has taken effect everywhere.
+    pub async fn settle(&self) {
+        data::settle(&self.database, &SERVICES).await;
+    }
+
+    /// Walks every invariant over the data; there must be nothing to find.
+    pub async fn check(&self) {
+        let findings = renqing::check(&self.database).await.expect("the data can be walked");
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+    }
+
+    /// A process by name.
+    pub fn process(&self, name: &str) -> &Process {
+        named(self.processes(), name)
+    }
+
+    /// Kills a process, as a power cut would.
+    pub fn kill(&mut self, name: &str) {
+        self.process_mut(name).kill();
+    }
+
+    /// Asks a process to end, and waits until it has.
+    pub async fn stop(&mut self, name: &str) -> ExitStatus {
+        self.process_mut(name).stop().await
+    }
+
+    /// Starts a process that was killed or stopped, and waits until it is
+    /// ready.
+    pub async fn restart(&mut self, name: &str) {
+        let process = self.process_mut(name);
+        process.start();
+        process.ready().await;
+    }
+
+    fn processes(&self) -> &[Process] {
+        match &self.place {
+            Place::Inside { .. } => &[],
+            Place::Together(processes) => processes,
+            Place::Apart(processes) => processes,
+        }
+    }
+
+    fn process_mut(&mut self, name: &str) -> &mut Process {
+        let processes = match &mut self.place {
+            Place::Inside { .. } => &mut [][..],
+            Place::Together(processes) => processes,
+            Place::Apart(processes) => processes,
+        };
+        let found = processes.iter_mut().find(|process| process.name() == name);
+        found.unwrap_or_else(|| panic!("there is no process {name}"))
+    }
+}
+
+impl Drop for Harness {
+    fn drop(&mut self) {
+        if let Place::Inside { shutdown, .. } = &self.place {
+            shutdown.workers().cancel();
+            shutdown.hard().cancel();
+        }
+    }
+}
+
+fn sample() -> Sample {
+    Sample::built_in().expect("the sample is read")
+}
+
+fn named<'a>(processes: &'a [Process], name: &str) -> &'a Process {
+    let found = processes.iter().find(|process| process.name() == name);
+    found.unwrap_or_else(|| panic!("there is no process {name}"))
+}
+
+async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
+    telemetry();
+    let shutdown = Shutdown::new(GRACE);
+    let system = System::start(database, Clock::system(), tokens.clone(), Limits::default(), &shutdown);
+    let system = system.await.expect("the system starts");
+    let upstreams = SERVICES.map(|name| (name, system.channel(name)));
+    let settings = Settings {
+        shop: sample().shop,
+        owner_key: Some(OWNER_KEY.to_owned()),
+        rate: RATE,
+        burst: RATE,
+        ..Settings::default()
+    };
+    let router = gateway::router(upstreams, tokens, Clock::system(), &settings).expect("the door");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let until = shutdown.clone();
+    tokio::spawn(async move { serve_router(router, listener, &until).await });
+    (Place::Inside { system, shutdown }, address)
+}
+
+async fn start_together(database: &str, logs: &TempDir) -> (Place, String) {
+    let mut process = Process::new("renqing", "RENQING_HTTP", logs.path());
+    process.args(&["serve", "--sample"]).env("RENQING_DATABASE", database);
+    process.env("RENQING_OWNER_KEY", OWNER_KEY).env_rate(RATE);
+    process.start();
+    process.ready().await;
+    let address = process.address().to_owned();
+    (Place::Together([process]), address)
+}
+
+async fn start_apart(database: &str, logs: &TempDir) -> (Place, String) {
+    let mut processes: Vec<_> =
+        SERVICES.iter().map(|name| Process::new(name, "RENQING_LISTEN", logs.path())).collect();
+    processes.push(Process::new("gateway", "RENQING_HTTP", logs.path()));
+    let addresses: Vec<_> = processes
+        .iter()
+        .map(|process| (format!("RENQING_{}", process.name().to_uppercase()), process.address().to_owned()))
+        .collect();
+    for process in &mut processes {
+        process.env("RENQING_DATABASE", database).env("RENQING_SECRET", SECRET).env_rate(RATE);
+        process.env("RENQING_OWNER_KEY", OWNER_KEY).env("RENQING_SHOP", &sample().shop);
+        for (variable, address) in addresses.iter().filter(|(name, _)| name != "RENQING_GATEWAY") {
+            process.env(variable, address);
+        }
+        process.start();
+    }
+    for process in &mut processes {
+        process.ready().await;
+    }
+    let (_, gateway) = addresses.last().expect("the gateway is one of them");
+    (Place::Apart(processes), gateway.clone())
+}
+
+/// Traces, for the parts that run in this process; logs as `RENQING_TEST_LOG`
+/// says.
+fn telemetry() {
+    static STARTED: OnceLock<Telemetry> = OnceLock::new();
+    let log = std::env::var("RENQING_TEST_LOG").unwrap_or_else(|_| "off".to_owned());
+    let settings = Settings { log, ..Settings::default() };
+    STARTED.get_or_init(|| Telemetry::start("tests", &settings).expect("telemetry starts"));
+}

@@ -1,0 +1,54 @@
+use std::{
+    env,
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    sync::OnceLock,
+};
+
+/// A command that runs one of our programs, built as the tests are. Of the
+/// environment's `RENQING_*` it sees nothing.
+pub fn program(name: &str) -> Command {
+    let mut command = Command::new(built().join(name));
+    for (variable, _) in env::vars_os() {
+        if variable.to_string_lossy().starts_with("RENQING_") {
+            command.env_remove(variable);
+        }
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs one of our programs to its end.
+pub fn run_program(name: &str, args: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = program(name);
+    command.args(args).envs(environment.iter().copied());
+    command.output().unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The folder of the programs, which are up to date.
+fn built() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        // {target}/{profile}/deps/{test}
+        let test = env::current_exe().expect("the test knows its file");
+        let profile = test.ancestors().nth(2).expect("a folder of the profile");
+        let target = profile.parent().expect("a target folder");
+        // Tests run in many processes at once; one asks cargo at a time.
+        let lock = File::create(target.join("tests-build.lock")).expect("a lock file");
+        lock.lock().expect("a lock");
+        build(profile, target);
+        profile.to_owned()
+    })
+}
+
+fn build(profile: &Path, target: &Path) {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--workspace", "--bins", "--target-dir"]).arg(target);
+    if profile.ends_with("release") {
+        cargo.arg("--release");
+    }
+    let status = cargo.current_dir(workspace).stdin(Stdio::null()).status();
+    assert!(status.is_ok_and(|status| status.success()), "the programs can't be built");
+}

@@ -1,0 +1,50 @@
+//! A look at the services' tables from outside, while they run.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::time::{Instant, sleep};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// What a query of one number or text in one column answers, row by row.
+pub async fn column(database: &str, service: &str, sql: &str) -> Vec<String> {
+    let sql = format!("SELECT CAST(one AS TEXT) FROM ({sql}) AS rows_of (one)");
+    if let Some(folder) = database.strip_prefix("sqlite:") {
+        // SQLite can't name the columns of a subquery.
+        let sql = sql.replace("(one)", "").replace("CAST(one AS TEXT)", "CAST(rows_of.one AS TEXT)");
+        let options = SqliteConnectOptions::new().filename(format!("{folder}/{service}.db")).read_only(true);
+        let mut conn = SqliteConnection::connect_with(&options).await.expect("the file opens");
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut conn).await.expect("rows")
+    } else {
+        let url = database.replace("{service}", service);
+        let mut conn = PgConnection::connect(&url).await.expect("the database opens");
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut conn).await.expect("rows")
+    }
+}
+
+/// How many rows a table has.
+pub async fn count(database: &str, service: &str, table: &str) -> i64 {
+    let counted = column(database, service, &format!("SELECT count(*) AS one FROM {table}")).await;
+    counted[0].parse().expect("a number")
+}
+
+/// Waits until no service has an event for another. Fails if one was set aside,
+/// for it never would get there.
+pub(crate) async fn settle(database: &str, services: &[&str]) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let mut waiting = 0;
+        for service in services {
+            let aside = count(database, service, "outbox WHERE set_aside").await;
+            assert_eq!(aside, 0, "{service} has set events aside");
+            waiting += count(database, service, "outbox").await;
+        }
+        if waiting == 0 {
+            return;
+        }
+        assert!(Instant::now() < end, "{waiting} events are still on their way");
+        sleep(LOOK_EVERY).await;
+    }
+}

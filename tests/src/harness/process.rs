@@ -1,0 +1,154 @@
+use std::{
+    fs::{self, OpenOptions},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use reqwest::Client;
+use tokio::time::{Instant, sleep};
+
+use super::{binaries::program, port::Port};
+
+/// How long a process may take to be ready, or to end.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// One of our programs, serving; killed when dropped.
+#[derive(Debug)]
+pub struct Process {
+    name: String,
+    port: Port,
+    address: String,
+    command: Command,
+    log: PathBuf,
+    client: Client,
+    child: Option<Child>,
+}
+
+impl Process {
+    pub(crate) fn new(name: &str, port_variable: &str, logs: &Path) -> Self {
+        let port = Port::take();
+        let mut command = program(name);
+        command.env(port_variable, format!("127.0.0.1:{}", port.number));
+        let client = Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
+        Self {
+            name: name.to_owned(),
+            address: format!("http://127.0.0.1:{}", port.number),
+            port,
+            command,
+            log: logs.join(format!("{name}.log")),
+            client: client.expect("an HTTP client"),
+            child: None,
+        }
+    }
+
+    pub(crate) fn args(&mut self, args: &[&str]) -> &mut Self {
+        self.command.args(args);
+        self
+    }
+
+    /// Sets a variable, from the next start on.
+    pub fn env(&mut self, variable: &str, value: &str) -> &mut Self {
+        self.command.env(variable, value);
+        self
+    }
+
+    pub(crate) fn env_rate(&mut self, rate: u32) -> &mut Self {
+        self.env("RENQING_RATE", &rate.to_string()).env("RENQING_BURST", &rate.to_string())
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it listens, as in `http://127.0.0.1:20001`; the same after a
+    /// restart.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Its process id, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// What it has logged since it was first started.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Starts it, and doesn't wait.
+    pub fn start(&mut self) {
+        assert!(self.child.is_none(), "{} is running", self.name);
+        let log = OpenOptions::new().create(true).append(true).open(&self.log).expect("a log file");
+        let twin = log.try_clone().expect("a log file");
+        self.command.stdout(Stdio::from(log)).stderr(Stdio::from(twin));
+        let child = self.command.spawn();
+        self.child = Some(child.unwrap_or_else(|error| panic!("{}: {error}", self.name)));
+    }
+
+    /// Waits until it and everything it needs can do their work.
+    pub async fn ready(&mut self) {
+        let end = Instant::now() + PATIENCE;
+        while !self.is_ready().await {
+            let child = self.child.as_mut().unwrap_or_else(|| panic!("{} is not running", self.name));
+            let ended = child.try_wait().expect("a child of ours");
+            assert!(ended.is_none(), "{} ended: {ended:?}\n{}", self.name, self.log());
+            assert!(Instant::now() < end, "{} is not ready\n{}", self.name, self.log());
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn is_ready(&self) -> bool {
+        match self.client.get(format!("{}/readyz", self.address)).send().await {
+            Ok(answer) => answer.status().is_success(),
+            Err(_) => false,
+        }
+    }
+
+    /// Ends it at once, by SIGKILL.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("a child of ours");
+            child.wait().expect("a child of ours");
+        }
+    }
+
+    /// Asks it to end, by SIGTERM, and waits until it has.
+    pub async fn stop(&mut self) -> ExitStatus {
+        self.terminate();
+        let end = Instant::now() + PATIENCE;
+        let mut child = self.child.take().unwrap_or_else(|| panic!("{} is not running", self.name));
+        loop {
+            if let Some(status) = child.try_wait().expect("a child of ours") {
+                return status;
+            }
+            if Instant::now() > end {
+                child.kill().expect("a child of ours");
+                panic!("{} does not end\n{}", self.name, self.log());
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Sends SIGTERM, and doesn't wait.
+    pub fn terminate(&self) {
+        let id = self.id().unwrap_or_else(|| panic!("{} is not running", self.name));
+        let sent = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &id.to_string()]).status();
+        assert!(sent.is_ok_and(|sent| sent.success()), "{} can't be told to end", self.name);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if std::thread::panicking() && self.child.is_some() {
+            let log = self.log();
+            let tail: Vec<_> = log.lines().rev().take(30).collect();
+            let tail: Vec<_> = tail.into_iter().rev().collect();
+            eprintln!("--- the last of what {} on port {} said\n{}", self.name, self.port.number, tail.join("\n"));
+        }
+        self.kill();
+    }
+}

@@ -1,0 +1,176 @@
+//! What the shop knows when a message arrives.
+
+use std::collections::BTreeMap;
+
+use kernel::{Time, Uuid};
+use orders::domain::{
+    basket::{Basket, Dish, Rice},
+    dialogue::{Context, OpenOrder, Regular},
+    menu::{Item, Menu},
+    order::State,
+    price::price,
+    shop::{OpeningHours, Shop, time_zone},
+    shorthand::{Needs, Whose},
+};
+use serde_json::Value;
+
+use crate::generator::Random;
+
+/// Monday, 23 November 2026, 11:00 in the sample shop, in microseconds.
+const MONDAY_ELEVEN: i64 = 1_795_402_800_000_000;
+const MINUTE: i64 = 60_000_000;
+const WEEK: usize = 7 * 24 * 60;
+const OPEN: [State; 5] =
+    [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
+
+/// The sample shop in several moods.
+pub(crate) struct Shops {
+    shops: Vec<(Shop, Menu)>,
+    regulars: Vec<Regular>,
+}
+
+/// The rest of what a message is decided on; its seed alone decides it.
+pub(crate) struct Scene<'a> {
+    pub(crate) shop: &'a Shop,
+    pub(crate) menu: &'a Menu,
+    pub(crate) sent: Time,
+    regulars: &'a [Regular],
+    seed: u64,
+}
+
+impl Shops {
+    pub(crate) fn new() -> Self {
+        let sample: Value = serde_json::from_str(renqing::SAMPLE_SHOP).expect("the sample shop");
+        let menu = |sold_out: &[i32]| {
+            let items = list(&sample["menu"]).map(|value| item(value, sold_out));
+            Menu::new(items).expect("a sound menu")
+        };
+        let usual = shop(&sample);
+        let wary = Shop { rice_code: None, trust_unbound_senders: false, ..usual.clone() };
+        let shops = vec![(usual.clone(), menu(&[])), (usual, menu(&[3, 90])), (wary, menu(&[6]))];
+        Self { shops, regulars: list(&sample["customers"]).map(regular).collect() }
+    }
+
+    pub(crate) fn scene(&self, seed: u64) -> Scene<'_> {
+        let mut random = Random::new(seed);
+        let which = if random.chance(70) { 0 } else { random.below(self.shops.len()) };
+        let (shop, menu) = &self.shops[which];
+        let minutes = if random.chance(70) { 0 } else { random.below(WEEK) };
+        let later = i64::try_from(minutes).expect("a week") * MINUTE;
+        let sent = Time::from_micros(MONDAY_ELEVEN + later).expect("a time");
+        Scene { shop, menu, sent, regulars: &self.regulars, seed }
+    }
+}
+
+impl Scene<'_> {
+    /// What a decision is made on.
+    pub(crate) fn context(&self, needs: &Needs) -> Context<'_> {
+        let mut random = Random::new(self.seed.wrapping_add(1));
+        let sender = random.chance(60).then(|| random.pick(self.regulars).clone());
+        let mut open_orders = BTreeMap::new();
+        for whose in &needs.open_orders {
+            if random.chance(80) {
+                open_orders.insert(*whose, self.open_order(&mut random, *whose, sender.as_ref()));
+            }
+        }
+        let mut last_orders = BTreeMap::new();
+        for whose in &needs.last_orders {
+            if random.chance(80) {
+                last_orders.insert(*whose, self.basket(&mut random));
+            }
+        }
+        let known = |number: &i32| Some((*number, self.regular(*number)?.clone()));
+        Context {
+            shop: self.shop,
+            menu: self.menu,
+            sent: self.sent.timestamp(),
+            sender,
+            regulars: needs.regulars.iter().filter_map(known).collect(),
+            open_orders,
+            last_orders,
+            confirmed: random.chance(5),
+        }
+    }
+
+    fn regular(&self, number: i32) -> Option<&Regular> {
+        self.regulars.iter().find(|regular| regular.number == number)
+    }
+
+    fn open_order(&self, random: &mut Random, whose: Whose, sender: Option<&Regular>) -> OpenOrder {
+        let customer = match whose {
+            Whose::Sender => sender.cloned(),
+            Whose::Number(number) => self.regular(number).cloned(),
+        };
+        let mut basket = self.basket(random);
+        let mut lines = price(&basket, self.menu, self.shop, &[]);
+        while lines.is_err() {
+            basket = self.basket(random);
+            lines = price(&basket, self.menu, self.shop, &[]);
+        }
+        let id = Uuid::from_u128(u128::from(self.seed) << 8 | random.below(256) as u128);
+        let lines = lines.expect("priced");
+        let (state, by_sender) = (*random.pick(&OPEN), random.chance(70));
+        OpenOrder { id, state, customer, basket, lines, by_sender }
+    }
+
+    fn basket(&self, random: &mut Random) -> Basket {
+        let codes: Vec<i32> = self.menu.items().map(|item| item.code).filter(|code| *code != 90).collect();
+        let mut basket = Basket::default();
+        for _ in 0..=random.below(4) {
+            let quantity = 1 + u32::try_from(random.below(4)).expect("small");
+            let note = (*random.pick(&["", "", "", "不要辣"])).to_owned();
+            basket.add(Dish { code: *random.pick(&codes), quantity, note });
+        }
+        basket.rice = *random.pick(&[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Exactly(2), Rice::Plus(1)]);
+        basket
+    }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().expect("a list").iter()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+fn number<T: TryFrom<i64>>(value: &Value) -> T {
+    value.as_i64().and_then(|number| T::try_from(number).ok()).expect("a number")
+}
+
+fn shop(sample: &Value) -> Shop {
+    let hours = |open_minute, close_minute| OpeningHours { open_minute, close_minute };
+    Shop {
+        time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+        currency: text(&sample["currency"]),
+        opening_hours: vec![hours(630, 840), hours(990, 1290)],
+        rice_code: Some(90),
+        trust_unbound_senders: true,
+    }
+}
+
+fn item(value: &Value, sold_out: &[i32]) -> Item {
+    let code = number(&value["code"]);
+    Item {
+        code,
+        name: text(&value["name"]),
+        name_en: text(&value["name_en"]),
+        aliases: list(&value["aliases"]).map(text).collect(),
+        price: number(&value["price"]),
+        cost: Some(number(&value["cost"])),
+        takes_rice: value["takes_rice"].as_bool().expect("a flag"),
+        category: text(&value["category"]),
+        sold_out: sold_out.contains(&code),
+    }
+}
+
+fn regular(value: &Value) -> Regular {
+    let number: i32 = number(&value["number"]);
+    Regular {
+        id: Uuid::from_u128(1000 + u128::from(number.unsigned_abs())),
+        number,
+        name: text(&value["name"]),
+        address: Some(text(&value["address"])),
+        linked: Vec::new(),
+    }
+}
