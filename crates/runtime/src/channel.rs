@@ -4,14 +4,15 @@
 mod caller;
 mod switchboard;
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
+use anyhow::Chain;
 use http_body_util::BodyExt;
 use kernel::{Code, Failure};
-use tonic::{Status, body::Body, transport::Endpoint};
+use tonic::{Status, TimeoutExpired, body::Body, transport::Endpoint};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
-use crate::to_status;
+use crate::{deadline, to_status};
 pub use caller::{CallAs, call_as};
 pub use switchboard::Switchboard;
 
@@ -24,8 +25,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
 
 /// A channel to another process, for instance `http://orders:9102`. Connects at
-/// the first call and again whenever the connection is lost. Whatever is wrong
-/// on the way is UNAVAILABLE. Needs a Tokio runtime.
+/// the first call and again whenever the connection is lost. Whatever else than
+/// the deadline is wrong on the way is `UNAVAILABLE`. Needs a Tokio runtime.
 pub fn connect(uri: &str) -> anyhow::Result<Channel> {
     let channel = Endpoint::from_shared(uri.to_owned())?
         .connect_timeout(CONNECT)
@@ -35,7 +36,11 @@ pub fn connect(uri: &str) -> anyhow::Result<Channel> {
         .keep_alive_while_idle(true)
         .connect_lazy();
     let uri = uri.to_owned();
-    let lost = move |cause: &dyn std::error::Error| {
+    let lost = move |cause: &(dyn Error + 'static)| {
+        // The transport keeps the deadline too, and may be first to see it pass.
+        if Chain::new(cause).any(<dyn Error>::is::<TimeoutExpired>) {
+            return to_status(deadline::exceeded());
+        }
         tracing::warn!(peer = uri, cause = chain(cause), "call failed on the way");
         let message = "a part of the system can't be reached; try again";
         to_status(Failure::new(Code::Unavailable, "UNREACHABLE", message))
@@ -49,12 +54,6 @@ pub fn connect(uri: &str) -> anyhow::Result<Channel> {
     Ok(Channel::new(channel))
 }
 
-fn chain(cause: &dyn std::error::Error) -> String {
-    let mut text = cause.to_string();
-    let mut next = cause.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
+fn chain(error: &(dyn Error + 'static)) -> String {
+    Chain::new(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

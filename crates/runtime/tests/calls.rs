@@ -172,6 +172,22 @@ async fn a_call_ends_with_the_time_its_caller_gave() {
 }
 
 #[tokio::test]
+async fn a_deadline_the_transport_sees_first_is_still_a_deadline() {
+    let (_taken, full) = unanswering().await;
+    let mut request = Request::new(asking("never"));
+    request.set_timeout(Duration::from_millis(30));
+    let bare = EventSinkClient::new(connect(&full).unwrap()).deliver(request).await;
+    assert_eq!(reason(bare).0, Code::DeadlineExceeded);
+}
+
+/// A port that takes connections and never says a word.
+async fn unanswering() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    (listener, uri)
+}
+
+#[tokio::test]
 async fn the_server_keeps_the_deadline_even_if_the_client_does_not() {
     let limits = Limits { timeout: Duration::from_millis(30), ..Limits::default() };
     let mut client = EventSinkClient::new(in_process(&Sink::default(), limits));
