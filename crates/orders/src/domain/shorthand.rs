@@ -86,9 +86,9 @@ struct Group {
 impl Group {
     /// Where its pieces stand, without what divides at either end.
     fn range(&self) -> Option<Range<usize>> {
-        let mut words = self.body.iter().filter(|token| !token.divides());
-        let first = words.next()?;
-        Some(first.start..words.map(|token| token.end).max().unwrap_or(first.end))
+        // What stood above the first order comes last in the body.
+        let words = || self.body.iter().filter(|token| !token.divides());
+        Some(words().map(|token| token.start).min()?..words().map(|token| token.end).max()?)
     }
 }
 

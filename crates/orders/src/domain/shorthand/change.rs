@@ -215,7 +215,7 @@ impl Content<'_> {
         if self.at_head() && (self.dish_at(next) || self.rice_at(next)) {
             self.enter(Mode::Remove, token.range());
             self.at = next;
-        } else if self.at_head() && self.is_clause() {
+        } else if self.at_head() && (self.cancel || self.is_clause()) {
             self.cancel = true;
             self.prove(super::reading::Part::Change, token.range(), None);
             self.at += 1;

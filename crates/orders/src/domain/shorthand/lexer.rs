@@ -56,52 +56,11 @@ const NOUNS: &[&str] = &[
 /// What `号` before it does not number a guest or a dish: `2号楼`.
 const PLACES: &[&str] = &["楼", "院", "线", "店", "桌", "门", "摊", "铺", "区", "房", "档"];
 
+/// Signs that part what stands around them.
+const SIGNS: &str = ".,、;+/。:!?~-_·•&|\"'“”‘’—–…《》<>^`=\\)]】}〜「」〉〈";
+
 pub(super) fn divides(character: char) -> bool {
-    matches!(
-        character,
-        '.' | ','
-            | '、'
-            | ';'
-            | '+'
-            | '/'
-            | '。'
-            | ':'
-            | '!'
-            | '?'
-            | '~'
-            | '-'
-            | '_'
-            | '·'
-            | '•'
-            | '&'
-            | '|'
-            | '"'
-            | '\''
-            | '“'
-            | '”'
-            | '‘'
-            | '’'
-            | '—'
-            | '–'
-            | '…'
-            | '《'
-            | '》'
-            | '<'
-            | '>'
-            | '^'
-            | '`'
-            | '='
-            | '\\'
-            | ')'
-            | ']'
-            | '】'
-            | '}'
-            | '〜'
-            | '「'
-            | '」'
-            | '〉'
-            | '〈'
-    )
+    SIGNS.contains(character)
 }
 
 fn closing(open: char) -> Option<char> {

@@ -20,7 +20,7 @@ pub fn render(customer: Option<i32>, basket: &Basket, shop: &Shop, sent: Timesta
     }
     parts.extend(rice(basket.rice));
     parts.extend(basket.wanted.and_then(|wanted| time(wanted, shop, sent)));
-    parts.extend(basket.address.as_ref().map(|address| format!("送到{address}")));
+    parts.extend(basket.address.as_deref().map(address));
     if !basket.note.is_empty() {
         parts.push(basket.note.clone());
     }
@@ -36,6 +36,12 @@ fn rice(rice: Rice) -> Option<String> {
         Rice::Plus(by) if by < 0 => Some(format!("少{}份饭", by.unsigned_abs())),
         Rice::Plus(by) => Some(format!("加{by}份饭")),
     }
+}
+
+/// Behind Chinese words an address ends at a blank or a full stop.
+fn address(address: &str) -> String {
+    let plain = address.chars().all(char::is_alphanumeric);
+    format!("{}{address}", if plain { "送到" } else { "deliver to " })
 }
 
 fn time(wanted: Timestamp, shop: &Shop, sent: Timestamp) -> Option<String> {
