@@ -189,3 +189,8 @@ fn a_text_of_more_than_2000_characters_is_not_read() {
     assert_eq!(read(&format!("  {}  ", "饭".repeat(LONGEST_TEXT))), Ok(()));
     assert_eq!(read(&"饭".repeat(LONGEST_TEXT + 1)), Err(TooLong(LONGEST_TEXT + 1)));
 }
+
+#[test]
+fn lines_above_an_order_that_ask_for_nothing_are_its_wish() {
+    assert_eq!(placed("多少钱\n包菜和\n18号紫菜汤").basket.note, "多少钱\n包菜");
+}
