@@ -1,6 +1,5 @@
 //! The contracts of Renqing: messages, clients and servers generated from
 //! `proto/`. Nothing here is written by hand but this module tree.
-#![expect(clippy::pedantic, clippy::allow_attributes_without_reason, reason = "generated code")]
 
 /// The shared messages.
 pub mod common {

@@ -9,8 +9,6 @@ pub(crate) enum Error {
     IdentityTaken { place: usize, holder: String },
     #[error("no number is left")]
     NumbersExhausted,
-    #[error("of another customer")]
-    NotYours,
     #[error("no random numbers: {0}")]
     NoRandomness(std::io::Error),
     #[error(transparent)]
@@ -40,9 +38,6 @@ impl From<Error> for Failure {
                 "NUMBERS_EXHAUSTED",
                 "the number after the largest one ever used is above 99999; say which number to give",
             ),
-            Error::NotYours => {
-                Self::new(Code::PermissionDenied, "NOT_YOURS", "this key opens its own customer's data only")
-            }
             Error::NoRandomness(cause) => {
                 tracing::error!(%cause, "no random numbers");
                 Self::internal()

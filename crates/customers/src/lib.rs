@@ -12,13 +12,8 @@ mod events;
 mod rpc;
 mod store;
 
-use std::sync::Arc;
-
-use ::events::{ORDERS, Sink};
-use contracts::{
-    common::v1::event_sink_server::{self, EventSinkServer},
-    customers::v1::customers_service_server::{self, CustomersServiceServer},
-};
+use ::events::{ORDERS, Service};
+use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
@@ -53,20 +48,14 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         ids: parts.ids.clone(),
         secrets: Secrets::random(),
     };
-    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(Timeline));
-    let routes = Routes::new(CustomersServiceServer::new(service)).add_service(EventSinkServer::new(sink));
-    let tasks = ::events::tasks(NAME, &db, &parts, &[ORDERS]);
-    Ok(Module {
+    let service = Service {
         name: NAME,
-        services: vec![customers_service_server::SERVICE_NAME, event_sink_server::SERVICE_NAME],
-        routes,
-        tasks,
-        ready: Arc::new(move || {
-            let db = db.clone();
-            Box::pin(async move { Ok(db.ping().await?) })
-        }),
-        drain: None,
-    })
+        contract: customers_service_server::SERVICE_NAME,
+        handler: Timeline,
+        routes: Routes::new(CustomersServiceServer::new(service)),
+        subscribers: &[ORDERS],
+    };
+    Ok(service.on(db, &parts))
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

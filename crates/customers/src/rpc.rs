@@ -9,7 +9,6 @@ mod list_access_keys;
 mod list_contacts;
 mod list_customers;
 mod lookup_customer;
-mod paging;
 mod resolve_access_key;
 mod unique;
 mod unlink_customers;

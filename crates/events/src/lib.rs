@@ -3,15 +3,16 @@
 //! in order per customer; a [`Sink`] sees to it that each takes effect once.
 
 mod housekeeping;
+mod module;
 mod publish;
 mod relay;
 mod routes;
 mod sink;
 mod tasks;
 
+pub use module::Service;
 pub use publish::{Draft, publish};
 pub use relay::Relay;
 use routes::SUBSCRIBERS;
 pub use routes::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, subscribers};
 pub use sink::{Handle, Received, Sink};
-pub use tasks::tasks;

@@ -9,7 +9,12 @@ type Task = (&'static str, Pin<Box<dyn Future<Output = ()> + Send>>);
 
 /// The background loops of a service: a relay for each of its subscribers, and
 /// housekeeping.
-pub fn tasks(service: &'static str, db: &Db, parts: &Parts, subscribers: &[&'static str]) -> Vec<Task> {
+pub(crate) fn tasks(
+    service: &'static str,
+    db: &Db,
+    parts: &Parts,
+    subscribers: &[&'static str],
+) -> Vec<Task> {
     let relay = |name: &&'static str| -> Task {
         let relay = Relay::new(db.clone(), name, parts.peers.channel(name), parts.clock.clone());
         ("relay", Box::pin(relay.run(parts.stop.clone())))

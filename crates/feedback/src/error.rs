@@ -7,8 +7,6 @@ pub(crate) enum Error {
     NotCompleted,
     #[error("the order was rated before")]
     AlreadyRated,
-    #[error("a guest rates their own orders only")]
-    NotYours,
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error("{}", .0.message)]
@@ -27,7 +25,6 @@ impl From<Error> for Failure {
         match error {
             Error::NotCompleted => Self::new(Code::FailedPrecondition, "ORDER_NOT_COMPLETED", text),
             Error::AlreadyRated => Self::new(Code::AlreadyExists, "ALREADY_RATED", text),
-            Error::NotYours => Self::new(Code::PermissionDenied, "NOT_YOURS", text),
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,
         }

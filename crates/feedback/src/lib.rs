@@ -11,13 +11,8 @@ mod events;
 mod rpc;
 mod store;
 
-use std::sync::Arc;
-
-use ::events::{CUSTOMERS, Sink};
-use contracts::{
-    common::v1::event_sink_server::{self, EventSinkServer},
-    feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
-};
+use ::events::{CUSTOMERS, Service};
+use contracts::feedback::v1::feedback_service_server::{self, FeedbackServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
@@ -44,20 +39,14 @@ pub struct Feedback {
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
     let service = Feedback { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids.clone() };
-    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(service.clone()));
-    let routes = Routes::new(FeedbackServiceServer::new(service)).add_service(EventSinkServer::new(sink));
-    let tasks = ::events::tasks(NAME, &db, &parts, &[CUSTOMERS]);
-    Ok(Module {
+    let service = Service {
         name: NAME,
-        services: vec![feedback_service_server::SERVICE_NAME, event_sink_server::SERVICE_NAME],
-        routes,
-        tasks,
-        ready: Arc::new(move || {
-            let db = db.clone();
-            Box::pin(async move { Ok(db.ping().await?) })
-        }),
-        drain: None,
-    })
+        contract: feedback_service_server::SERVICE_NAME,
+        handler: service.clone(),
+        routes: Routes::new(FeedbackServiceServer::new(service)),
+        subscribers: &[CUSTOMERS],
+    };
+    Ok(service.on(db, &parts))
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

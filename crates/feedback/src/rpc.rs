@@ -6,14 +6,12 @@ mod get_rating;
 mod get_rating_summary;
 mod list_cases;
 mod list_ratings;
-mod paging;
 
 use contracts::feedback::v1::{self as pb, feedback_service_server::FeedbackService};
-use kernel::CustomerId;
-use runtime::{Call, Kind, reply};
+use runtime::reply;
 use tonic::{Request, Response, Status};
 
-use crate::{Feedback, error::Error};
+use crate::Feedback;
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -48,11 +46,4 @@ impl FeedbackService for Feedback {
     async fn list_cases(&self, request: Request<pb::ListCasesRequest>) -> Answer<pb::ListCasesResponse> {
         reply(list_cases::list_cases(self, request).await)
     }
-}
-
-/// Refuses a guest who comes for what is another's, or nobody's.
-fn own(call: &Call, customer: Option<CustomerId>) -> Result<(), Error> {
-    let is_guest = call.principal.kind == Kind::Guest;
-    let is_own = customer.is_some() && call.principal.customer() == customer;
-    if is_guest && !is_own { Err(Error::NotYours) } else { Ok(()) }
 }

@@ -3,7 +3,6 @@
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod orders_known;
-mod place;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
 #[cfg(test)]
@@ -11,8 +10,6 @@ mod tests;
 
 use kernel::Time;
 use storage::{Error, Result};
-
-pub(crate) use place::Place;
 
 /// A time as it is stored.
 fn time(micros: i64, table: &'static str) -> Result<Time> {

@@ -12,7 +12,7 @@ pub use code::{Code, Failure, Violation};
 pub use id::{Ids, ParseIdError, ShopId};
 pub use money::{Currency, Money, MoneyError};
 pub use name::{Name, NameError};
-pub use page::{Page, PageError, page_size};
+pub use page::{Page, PageError, Place, page_size};
 pub use time::{Clock, Time};
 
 /// Makes a typed id over a UUID: `uuid_id! { /// A customer. CustomerId }`.

@@ -1,5 +1,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::Time;
 
 /// What can be wrong with a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +49,36 @@ impl Page {
             return Err(PageError::Token);
         }
         Ok(Some(Self { after }))
+    }
+}
+
+/// Where a list that is sorted by time, newest first, goes on: before this row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The row's time, in microseconds.
+    pub micros: i64,
+    /// The row's id, for rows of the same time.
+    pub id: Uuid,
+}
+
+impl Place {
+    /// Before no row: the first page.
+    pub const START: Self = Self { micros: i64::MAX, id: Uuid::max() };
+
+    /// At a row.
+    pub fn at(time: Time, id: Uuid) -> Self {
+        Self { micros: time.micros(), id }
+    }
+
+    /// From the columns that [`Place::columns`] gave.
+    pub fn from_columns(columns: &[String]) -> Option<Self> {
+        let [micros, id] = columns else { return None };
+        Some(Self { micros: micros.parse().ok()?, id: id.parse().ok()? })
+    }
+
+    /// As the columns of a page token.
+    pub fn columns(self) -> Vec<String> {
+        vec![self.micros.to_string(), self.id.to_string()]
     }
 }
 

@@ -1,4 +1,4 @@
-use kernel::{Code, Failure};
+use kernel::Failure;
 
 /// What can go wrong here.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +12,6 @@ pub(crate) enum Error {
     /// An order so large that its points can't be counted.
     #[error("more points than can be counted")]
     TooManyPoints,
-    /// A guest asked for another guest's points.
-    #[error("a guest sees only their own points")]
-    NotYours,
 }
 
 impl From<Failure> for Error {
@@ -29,7 +26,6 @@ impl From<Error> for Failure {
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,
             Error::TooManyPoints => Self::field("order.total", error.to_string()),
-            Error::NotYours => Self::new(Code::PermissionDenied, "NOT_YOURS", error.to_string()),
         }
     }
 }

@@ -9,13 +9,8 @@ mod events;
 mod rpc;
 mod store;
 
-use std::sync::Arc;
-
-use ::events::{CUSTOMERS, Sink};
-use contracts::{
-    common::v1::event_sink_server::{self, EventSinkServer},
-    loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer},
-};
+use ::events::{CUSTOMERS, Service};
+use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
@@ -42,20 +37,14 @@ pub struct Loyalty {
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
     let service = Loyalty { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids.clone() };
-    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(service.clone()));
-    let routes = Routes::new(LoyaltyServiceServer::new(service)).add_service(EventSinkServer::new(sink));
-    let tasks = ::events::tasks(NAME, &db, &parts, &[CUSTOMERS]);
-    Ok(Module {
+    let service = Service {
         name: NAME,
-        services: vec![loyalty_service_server::SERVICE_NAME, event_sink_server::SERVICE_NAME],
-        routes,
-        tasks,
-        ready: Arc::new(move || {
-            let db = db.clone();
-            Box::pin(async move { Ok(db.ping().await?) })
-        }),
-        drain: None,
-    })
+        contract: loyalty_service_server::SERVICE_NAME,
+        handler: service.clone(),
+        routes: Routes::new(LoyaltyServiceServer::new(service)),
+        subscribers: &[CUSTOMERS],
+    };
+    Ok(service.on(db, &parts))
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

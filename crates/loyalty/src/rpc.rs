@@ -3,15 +3,13 @@
 mod get_earn_rule;
 mod get_points_account;
 mod list_points_entries;
-mod paging;
 mod update_earn_rule;
 
 use contracts::loyalty::v1::{self as pb, loyalty_service_server::LoyaltyService};
-use kernel::CustomerId;
-use runtime::{Call, Kind, reply};
+use runtime::reply;
 use tonic::{Request, Response, Status};
 
-use crate::{Loyalty, error::Error};
+use crate::Loyalty;
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -38,10 +36,4 @@ impl LoyaltyService for Loyalty {
     async fn update_earn_rule(&self, request: Request<pb::UpdateEarnRuleRequest>) -> Answer<pb::EarnRule> {
         reply(update_earn_rule::update_earn_rule(self, request).await)
     }
-}
-
-/// Refuses a guest who asks for what is another's.
-fn own(call: &Call, customer: CustomerId) -> Result<(), Error> {
-    let is_guest = call.principal.kind == Kind::Guest;
-    if is_guest && call.principal.customer() != Some(customer) { Err(Error::NotYours) } else { Ok(()) }
 }

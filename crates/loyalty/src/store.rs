@@ -5,15 +5,12 @@ pub(crate) mod audit;
 pub(crate) mod earn_rules;
 pub(crate) mod earnings;
 pub(crate) mod lots;
-mod place;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transfers;
 
 use kernel::Time;
 use storage::{Error, Result};
-
-pub(crate) use place::Place;
 
 /// A time as it is stored.
 fn time(micros: i64, table: &'static str) -> Result<Time> {

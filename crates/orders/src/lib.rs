@@ -11,14 +11,11 @@ mod events;
 mod rpc;
 mod store;
 
-use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Sink, tasks};
-use contracts::{
-    common::v1::event_sink_server::EventSinkServer, orders::v1::orders_service_server::OrdersServiceServer,
-};
+use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
+use contracts::orders::v1::orders_service_server::{self, OrdersServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
-use std::sync::Arc;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
@@ -48,20 +45,14 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         ids: parts.ids.clone(),
         cards: Cards::default(),
     };
-    let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(Listener));
-    let tasks = tasks(ORDERS, &db, &parts, &[CUSTOMERS, LOYALTY, FEEDBACK]);
-    let routes = Routes::new(OrdersServiceServer::new(service)).add_service(EventSinkServer::new(sink));
-    Ok(Module {
+    let service = Service {
         name: ORDERS,
-        services: vec!["renqing.orders.v1.OrdersService", "renqing.common.v1.EventSink"],
-        routes,
-        tasks,
-        ready: Arc::new(move || {
-            let db = db.clone();
-            Box::pin(async move { Ok(db.ping().await?) })
-        }),
-        drain: None,
-    })
+        contract: orders_service_server::SERVICE_NAME,
+        handler: Listener,
+        routes: Routes::new(OrdersServiceServer::new(service)),
+        subscribers: &[CUSTOMERS, LOYALTY, FEEDBACK],
+    };
+    Ok(service.on(db, &parts))
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

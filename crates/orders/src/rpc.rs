@@ -21,22 +21,10 @@ mod update_menu_item;
 mod update_shop;
 
 use contracts::orders::v1::{self as pb, orders_service_server::OrdersService};
-use kernel::{Code, CustomerId, Failure};
-use runtime::{Call, Kind, reply};
+use runtime::reply;
 use tonic::{Request, Response, Status};
 
 use crate::Orders;
-
-/// Refuses a guest what belongs to somebody else.
-fn own(call: &Call, customer: Option<CustomerId>) -> Result<(), Failure> {
-    let is_guest = call.principal.kind == Kind::Guest;
-    let is_own = customer.is_some() && call.principal.customer() == customer;
-    if is_guest && !is_own { Err(not_yours()) } else { Ok(()) }
-}
-
-fn not_yours() -> Failure {
-    Failure::new(Code::PermissionDenied, "NOT_YOURS", "a guest may only see what is their own")
-}
 
 #[tonic::async_trait]
 impl OrdersService for Orders {

@@ -1,5 +1,5 @@
 use contracts::common::v1::principal::Kind;
-use kernel::{Failure, ShopId};
+use kernel::{Code, CustomerId, Failure, ShopId};
 
 use crate::{Principal, trace};
 
@@ -17,6 +17,15 @@ impl Call {
     /// Refuses a caller of another shop.
     pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
         self.principal.enter(shop)
+    }
+
+    /// Refuses a guest what belongs to somebody else, or to nobody.
+    pub fn own(&self, customer: Option<CustomerId>) -> Result<(), Failure> {
+        let is_own = customer.is_some() && self.principal.customer() == customer;
+        if self.principal.kind != Kind::Guest || is_own {
+            return Ok(());
+        }
+        Err(Failure::new(Code::PermissionDenied, "NOT_YOURS", "a guest may only see what is their own"))
     }
 }
 

@@ -94,7 +94,7 @@ pub struct Settings {
     #[arg(long, env = "RENQING_GRACE_SECONDS", default_value_t = 20)]
     pub grace_seconds: u64,
     /// Bytes a request may have
-    #[arg(long, env = "RENQING_BODY_BYTES", default_value_t = 65_536)]
+    #[arg(long, env = "RENQING_BODY_BYTES", default_value_t = 2_097_152)]
     pub body_bytes: usize,
     /// Bytes an import may have
     #[arg(long, env = "RENQING_IMPORT_BYTES", default_value_t = 4_194_304)]

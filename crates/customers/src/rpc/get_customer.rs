@@ -1,6 +1,5 @@
 use contracts::customers::v1 as pb;
 use kernel::Failure;
-use runtime::Kind;
 use tonic::Request;
 
 use crate::{Customers, convert, error::Error, store};
@@ -13,9 +12,7 @@ pub(crate) async fn get_customer(
     let name = request.into_inner().name;
     let (shop, id) = convert::customer_id(&name, "name")?;
     call.enter(&shop)?;
-    if call.principal.kind == Kind::Guest && call.principal.customer() != Some(id) {
-        return Err(Error::NotYours);
-    }
+    call.own(Some(id))?;
     let mut tx = service.db.snapshot().await?;
     let customer = store::customers::find(&mut tx, &shop, id).await?;
     Ok(convert::customer(&customer.ok_or_else(|| Failure::not_found(name))?))

@@ -3,7 +3,6 @@ use kernel::Uuid;
 use runtime::field;
 use tonic::Request;
 
-use super::paging;
 use crate::{Customers, convert, domain::AccessKeyId, error::Error, store};
 
 pub(crate) async fn list_access_keys(
@@ -17,11 +16,11 @@ pub(crate) async fn list_access_keys(
     let question = format!("access keys of {shop}");
     let paging = field::paging(&request.page_token, request.page_size, &question, 1)?;
     let newest = AccessKeyId(Uuid::max());
-    let before = paging::place(&paging, newest, |columns| columns.first()?.parse().ok())?;
+    let before = paging.place(newest, |columns| columns.first()?.parse().ok())?;
 
     let mut tx = service.db.read().await?;
     let mut found = store::access_keys::list(&mut tx, &shop, before, paging.size + 1).await?;
-    let next_page_token = paging::cut(&mut found, &paging, &question, |last| vec![last.id.to_string()]);
+    let next_page_token = paging.cut(&mut found, |last| vec![last.id.to_string()]);
     let access_keys = found.into_iter().map(convert::access_key).collect();
     Ok(pb::ListAccessKeysResponse { access_keys, next_page_token })
 }

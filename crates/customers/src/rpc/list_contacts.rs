@@ -1,9 +1,8 @@
 use contracts::customers::v1 as pb;
-use kernel::Failure;
+use kernel::{Failure, Place};
 use runtime::field;
 use tonic::Request;
 
-use super::paging;
 use crate::{
     Customers, convert,
     domain::Query,
@@ -22,7 +21,7 @@ pub(crate) async fn list_contacts(
     let query = convert::query(&request.query)?;
     let question = format!("contacts of {}: {query}", request.parent);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let after = paging::place(&paging, contacts::Place::START, contacts::Place::from_columns)?;
+    let after = paging.place(Place::START, Place::from_columns)?;
 
     let mut tx = service.db.snapshot().await?;
     if !store::customers::exists(&mut tx, &shop, customer).await? {
@@ -30,8 +29,7 @@ pub(crate) async fn list_contacts(
     }
     let pattern = Query::new(&query).pattern;
     let mut found = contacts::list(&mut tx, &shop, customer, &pattern, after, paging.size + 1).await?;
-    let next_page_token =
-        paging::cut(&mut found, &paging, &question, |last| contacts::Place::of(last).columns().into());
+    let next_page_token = paging.cut(&mut found, |last| Place::at(last.occurred_at, last.id.0).columns());
     let contacts = found.into_iter().map(|contact| convert::contact(&shop, contact)).collect();
     Ok(pb::ListContactsResponse { contacts, next_page_token })
 }

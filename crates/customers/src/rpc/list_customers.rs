@@ -2,7 +2,6 @@ use contracts::customers::v1 as pb;
 use runtime::field;
 use tonic::Request;
 
-use super::paging;
 use crate::{Customers, convert, domain::Query, error::Error, store::customers};
 
 pub(crate) async fn list_customers(
@@ -16,7 +15,7 @@ pub(crate) async fn list_customers(
     let query = convert::query(&request.query)?;
     let question = format!("customers of {shop}: {query}");
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let after = paging::place(&paging, customers::Place::START, customers::Place::from_columns)?;
+    let after = paging.place(customers::Place::START, customers::Place::from_columns)?;
 
     let mut tx = service.db.snapshot().await?;
     let mut found = if query.trim().is_empty() {
@@ -24,8 +23,7 @@ pub(crate) async fn list_customers(
     } else {
         customers::search(&mut tx, &shop, &Query::new(&query), after, paging.size + 1).await?
     };
-    let next_page_token =
-        paging::cut(&mut found, &paging, &question, |last| customers::Place::of(last).columns().into());
+    let next_page_token = paging.cut(&mut found, |last| customers::Place::of(last).columns());
     Ok(pb::ListCustomersResponse {
         customers: found.iter().map(convert::customer).collect(),
         next_page_token,

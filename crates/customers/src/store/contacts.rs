@@ -1,4 +1,4 @@
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
@@ -14,33 +14,6 @@ struct Row {
     summary: String,
     subject: String,
     channel: String,
-}
-
-/// Where a timeline goes on: before this contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    occurred_at: i64,
-    id: Uuid,
-}
-
-impl Place {
-    /// After the newest.
-    pub(crate) const START: Self = Self { occurred_at: i64::MAX, id: Uuid::max() };
-
-    /// At a contact.
-    pub(crate) fn of(contact: &Contact) -> Self {
-        Self { occurred_at: contact.occurred_at.micros(), id: contact.id.0 }
-    }
-
-    /// From the columns that [`Place::columns`] gave.
-    pub(crate) fn from_columns(columns: &[String]) -> Option<Self> {
-        let [occurred_at, id] = columns else { return None };
-        Some(Self { occurred_at: occurred_at.parse().ok()?, id: id.parse().ok()? })
-    }
-
-    pub(crate) fn columns(self) -> [String; 2] {
-        [self.occurred_at.to_string(), self.id.to_string()]
-    }
 }
 
 /// Adds a contact to the timeline of its customer, if there is such a customer.
@@ -83,7 +56,7 @@ pub(crate) async fn list(
     )
     .bind(shop.as_str())
     .bind(customer.0)
-    .bind(after.occurred_at)
+    .bind(after.micros)
     .bind(after.id)
     .bind(most)
     .bind(pattern)

@@ -48,8 +48,8 @@ impl Place {
         Some(Self { number: number.parse().ok()?, id: id.parse().ok()? })
     }
 
-    pub(crate) fn columns(self) -> [String; 2] {
-        [self.number.to_string(), self.id.to_string()]
+    pub(crate) fn columns(self) -> Vec<String> {
+        vec![self.number.to_string(), self.id.to_string()]
     }
 }
 

@@ -8,7 +8,6 @@ use storage::{
 };
 use tonic::Request;
 
-use super::own;
 use crate::{
     Feedback, convert,
     domain::Rating,
@@ -38,7 +37,7 @@ pub(crate) async fn create_rating(
     let mut tx = service.db.begin().await?;
     let order = orders_known::get(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
-    own(&call, order.customer)?;
+    call.own(order.customer)?;
     let claim = match idempotency::claim(&mut tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,

@@ -1,9 +1,9 @@
-use kernel::{CustomerId, MessageId, OrderId, ShopId};
+use kernel::{CustomerId, MessageId, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{Place, time};
+use super::time;
 use crate::domain::{Case, CaseId, Complaint};
 
 #[derive(FromRow)]
@@ -80,7 +80,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
          ORDER BY created_at DESC, id DESC LIMIT $4"
     )
     .bind(shop.as_str())
-    .bind(from.created_at)
+    .bind(from.micros)
     .bind(from.id)
     .bind(limit)
     .fetch_all(db)

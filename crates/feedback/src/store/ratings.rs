@@ -1,9 +1,9 @@
-use kernel::{CustomerId, OrderId, ShopId};
+use kernel::{CustomerId, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{Place, time};
+use super::time;
 use crate::domain::{Opinion, Rating, RatingId, Score};
 
 const TABLE: &str = "ratings";
@@ -79,7 +79,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
          ORDER BY created_at DESC, id DESC LIMIT $4"
     )
     .bind(shop.as_str())
-    .bind(from.created_at)
+    .bind(from.micros)
     .bind(from.id)
     .bind(limit)
     .fetch_all(db)

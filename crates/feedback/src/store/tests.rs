@@ -1,12 +1,12 @@
 //! What the store promises, on both engines.
 
-use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
+use kernel::{CustomerId, MessageId, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{Place, cases, orders_known, rating_summaries, ratings};
+use super::{cases, orders_known, rating_summaries, ratings};
 use crate::{
     check::check,
     domain::{Case, Complaint, KnownOrder, Opinion, Rating, RatingId, Score, Summary},

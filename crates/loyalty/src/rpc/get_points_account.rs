@@ -1,7 +1,6 @@
 use contracts::loyalty::v1 as pb;
 use tonic::Request;
 
-use super::own;
 use crate::{Loyalty, convert, error::Error, store::accounts};
 
 pub(crate) async fn get_points_account(
@@ -11,7 +10,7 @@ pub(crate) async fn get_points_account(
     let call = runtime::call(&request);
     let (shop, customer) = convert::account(&request.get_ref().name, "name")?;
     call.enter(&shop)?;
-    own(&call, customer)?;
+    call.own(Some(customer))?;
     let mut tx = service.db.read().await?;
     let balances = accounts::get(&mut tx, &shop, customer).await?;
     Ok(convert::points_account(&shop, customer, &balances))

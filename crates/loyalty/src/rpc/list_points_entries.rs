@@ -1,14 +1,9 @@
 use contracts::loyalty::v1 as pb;
+use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use super::{own, paging};
-use crate::{
-    Loyalty, convert,
-    domain::Transfer,
-    error::Error,
-    store::{Place, transfers},
-};
+use crate::{Loyalty, convert, domain::Transfer, error::Error, store::transfers};
 
 pub(crate) async fn list_points_entries(
     service: &Loyalty,
@@ -18,15 +13,15 @@ pub(crate) async fn list_points_entries(
     let request = request.into_inner();
     let (shop, customer) = convert::account(&request.parent, "parent")?;
     call.enter(&shop)?;
-    own(&call, customer)?;
+    call.own(Some(customer))?;
     let question = format!("entries of {}", request.parent);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let from = paging::place(&paging, Place::START, Place::from_columns)?;
+    let from = paging.place(Place::START, Place::from_columns)?;
 
     let mut tx = service.db.read().await?;
     let mut rows = transfers::list(&mut tx, &shop, customer, from, paging.size + 1).await?;
-    let columns = |last: &Transfer| Place::at(last.created_at, last.id).columns().into();
-    let next_page_token = paging::cut(&mut rows, &paging, &question, columns);
+    let columns = |last: &Transfer| Place::at(last.created_at, last.id).columns();
+    let next_page_token = paging.cut(&mut rows, columns);
     let entries = rows.iter().map(|row| convert::points_entry(&shop, customer, row)).collect();
     Ok(pb::ListPointsEntriesResponse { entries, next_page_token })
 }

@@ -1,12 +1,12 @@
 //! What the store promises, on both engines.
 
-use kernel::{CustomerId, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{Place, accounts, earn_rules, earnings, lots, transfers};
+use super::{accounts, earn_rules, earnings, lots, transfers};
 use crate::{
     check::check,
     domain::{Account, Balances, Cause, Draw, EarnRule, Earning, Lot, Posting, Reason, Transfer},

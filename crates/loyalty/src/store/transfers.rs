@@ -1,9 +1,9 @@
-use kernel::{CustomerId, Money, OrderId, ShopId};
+use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{Place, time};
+use super::time;
 use crate::domain::{Account, Cause, Posting, Reason, Transfer};
 
 const TABLE: &str = "transfers";
@@ -80,7 +80,7 @@ pub(crate) async fn list(
     )
     .bind(shop.as_str())
     .bind(customer.0)
-    .bind(from.created_at)
+    .bind(from.micros)
     .bind(from.id)
     .bind(limit)
     .fetch_all(db)

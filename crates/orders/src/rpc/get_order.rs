@@ -2,7 +2,6 @@ use contracts::orders::v1 as pb;
 use kernel::Failure;
 use tonic::Request;
 
-use super::own;
 use crate::{Orders, convert, error::Error, store::orders};
 
 pub(crate) async fn get_order(
@@ -15,6 +14,6 @@ pub(crate) async fn get_order(
     call.enter(&shop)?;
     let mut tx = service.db.snapshot().await?;
     let record = orders::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
-    own(&call, record.customer)?;
+    call.own(record.customer)?;
     Ok(convert::order_to(&shop, &record))
 }

@@ -1,6 +1,6 @@
 //! Finding orders by what is asked of them.
 
-use kernel::{CustomerId, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::QueryBuilder;
 use storage::{Result, Tx, on};
 use uuid::Uuid;
@@ -23,12 +23,12 @@ pub(crate) struct Filter {
     pub(crate) until: Option<Time>,
 }
 
-/// Orders that a filter lets through, newest first, from behind `after`.
+/// Orders that a filter lets through, newest first.
 pub(crate) async fn list(
     tx: &mut Tx,
     shop: &ShopId,
     filter: &Filter,
-    after: Option<(Time, OrderId)>,
+    before: Place,
     most: i64,
 ) -> Result<Vec<Record>> {
     let rows: Vec<Row> = on!(tx, |db| {
@@ -51,10 +51,8 @@ pub(crate) async fn list(
         if let Some(until) = filter.until {
             select.push(" AND placed_at < ").push_bind(until.micros());
         }
-        if let Some((at, id)) = after {
-            select.push(" AND (placed_at, order_id) < (").push_bind(at.micros());
-            select.push(", ").push_bind(id.0).push(")");
-        }
+        select.push(" AND (placed_at, order_id) < (").push_bind(before.micros);
+        select.push(", ").push_bind(before.id).push(")");
         select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(most);
         select.build_query_as().fetch_all(db).await
     })?;

@@ -27,9 +27,8 @@ struct Row {
 
 /// The dishes of a shop by code, from above `after`.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> Result<Vec<ItemRecord>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
     )
@@ -38,7 +37,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> R
     .bind(most)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(ItemRecord::try_from).collect()
 }
 
@@ -49,9 +48,8 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
 
 /// One dish.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<ItemRecord>> {
-    let row: Option<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
@@ -59,7 +57,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<
     .bind(i64::from(code))
     .fetch_optional(db)
     .await
-        })?;
+    })?;
     row.map(ItemRecord::try_from).transpose()
 }
 

@@ -10,6 +10,32 @@ pub struct Paging {
     pub after: Option<Page>,
     /// How many rows, 1 to 500.
     pub size: i64,
+    question: String,
+}
+
+impl Paging {
+    /// Where the list goes on; `start` for its first page.
+    pub fn place<P>(
+        &self,
+        start: P,
+        from_columns: impl FnOnce(&[String]) -> Option<P>,
+    ) -> Result<P, Failure> {
+        let wrong = || Failure::field("page_token", PageError::Token.to_string());
+        self.after.as_ref().map_or(Ok(start), |page| from_columns(&page.after).ok_or_else(wrong))
+    }
+
+    /// Cuts off the row beyond the page, which was read to learn whether there
+    /// is one; answers the token of the next page.
+    pub fn cut<T>(&self, rows: &mut Vec<T>, columns: impl FnOnce(&T) -> Vec<String>) -> String {
+        let size = usize::try_from(self.size).unwrap_or_default();
+        if rows.len() <= size {
+            return String::new();
+        }
+        rows.truncate(size);
+        let columns = rows.last().map(columns).unwrap_or_default();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        Page::token(&columns, &self.question)
+    }
 }
 
 /// Reads `page_token` and `page_size`. `question` and `columns` are those the
@@ -19,6 +45,7 @@ pub fn paging(token: &str, size: i32, question: &str, columns: usize) -> Result<
     Ok(Paging {
         after: Page::parse(token, question, columns).map_err(wrong("page_token"))?,
         size: page_size(size, USUAL, MOST).map_err(wrong("page_size"))?,
+        question: question.to_owned(),
     })
 }
 

@@ -1,0 +1,42 @@
+use std::sync::Arc;
+
+use contracts::common::v1::event_sink_server::{self, EventSinkServer};
+use runtime::{Module, Parts};
+use storage::Db;
+use tonic::service::Routes;
+
+use crate::{Handle, Sink, tasks::tasks};
+
+/// A service's name in its contract, its methods, and who gets its events.
+#[derive(Debug)]
+pub struct Service<H> {
+    /// Short name, for instance `orders`.
+    pub name: &'static str,
+    /// Full name of its gRPC service.
+    pub contract: &'static str,
+    /// Its methods.
+    pub routes: Routes,
+    /// What it makes of others' events.
+    pub handler: H,
+    /// Who gets its own.
+    pub subscribers: &'static [&'static str],
+}
+
+impl<H: Handle> Service<H> {
+    /// The service ready to be served, with all that events need.
+    pub fn on(self, db: Db, parts: &Parts) -> Module {
+        let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(self.handler));
+        let tasks = tasks(self.name, &db, parts, self.subscribers);
+        Module {
+            name: self.name,
+            services: vec![self.contract, event_sink_server::SERVICE_NAME],
+            routes: self.routes.add_service(EventSinkServer::new(sink)),
+            tasks,
+            ready: Arc::new(move || {
+                let db = db.clone();
+                Box::pin(async move { Ok(db.ping().await?) })
+            }),
+            drain: None,
+        }
+    }
+}
