@@ -2,5 +2,7 @@
 //! process for each service, on either engine. The tests are in `tests/`.
 
 mod harness;
+mod random;
 
 pub use harness::{Answer, Door, Harness, Mode, OWNER_KEY, Process, SERVICES, data, program, run_program};
+pub use random::Random;

@@ -1,39 +1,11 @@
 //! Messages out of the shorthand's own words, and out of anything.
 
+use tests::Random;
+
 use crate::words::{
-    ADDRESSES, CHANGES, DIVIDERS, HAN_DIGITS, HEADERS, NAMES, NOTES, QUANTITIES, RICE, SIGNS, TIMES, VERBS, ZEROS,
+    ADDRESSES, CHANGES, DIVIDERS, HAN_DIGITS, HEADERS, NAMES, NOTES, QUANTITIES, RICE, SIGNS, TIMES, VERBS,
+    ZEROS,
 };
-
-/// A sequence of numbers that its seed alone decides.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        // SplitMix64.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to one below `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).expect("below a usize")
-    }
-
-    pub(crate) fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 /// A message, in the pieces it was put together from.
 pub(crate) fn message(random: &mut Random) -> Vec<String> {
@@ -55,20 +27,20 @@ fn shaped(random: &mut Random) -> Vec<String> {
             pieces.push("\n".to_owned());
         }
         if random.chance(60) {
-            pieces.push((*random.pick(HEADERS)).to_owned());
-            pieces.push((*random.pick(DIVIDERS)).to_owned());
+            pieces.push((*random.pick(&HEADERS)).to_owned());
+            pieces.push((*random.pick(&DIVIDERS)).to_owned());
         }
         if random.chance(40) {
-            pieces.push((*random.pick(VERBS)).to_owned());
+            pieces.push((*random.pick(&VERBS)).to_owned());
         }
         for _ in 0..=random.below(4) {
             pieces.extend(dish(random));
-            pieces.push((*random.pick(DIVIDERS)).to_owned());
+            pieces.push((*random.pick(&DIVIDERS)).to_owned());
         }
-        for beside in [RICE, NOTES, TIMES, ADDRESSES, CHANGES] {
+        for beside in [&RICE, &NOTES, &TIMES, &ADDRESSES, &CHANGES] {
             if random.chance(15) {
                 pieces.push((*random.pick(beside)).to_owned());
-                pieces.push((*random.pick(DIVIDERS)).to_owned());
+                pieces.push((*random.pick(&DIVIDERS)).to_owned());
             }
         }
     }
@@ -79,10 +51,10 @@ fn shaped(random: &mut Random) -> Vec<String> {
 fn short(random: &mut Random) -> Vec<String> {
     let mut pieces = Vec::new();
     if random.chance(30) {
-        pieces.push((*random.pick(HEADERS)).to_owned());
+        pieces.push((*random.pick(&HEADERS)).to_owned());
     }
     for _ in 0..=random.below(2) {
-        pieces.push((*random.pick(CHANGES)).to_owned());
+        pieces.push((*random.pick(&CHANGES)).to_owned());
         if random.chance(40) {
             pieces.push(word(random));
         }
@@ -91,14 +63,14 @@ fn short(random: &mut Random) -> Vec<String> {
 }
 
 fn dish(random: &mut Random) -> Vec<String> {
-    let which = if random.chance(50) { number(random) } else { (*random.pick(NAMES)).to_owned() };
+    let which = if random.chance(50) { number(random) } else { (*random.pick(&NAMES)).to_owned() };
     let mut pieces = vec![which];
     if random.chance(35) {
         let place = if random.chance(80) { pieces.len() } else { 0 };
-        pieces.insert(place, (*random.pick(QUANTITIES)).to_owned());
+        pieces.insert(place, (*random.pick(&QUANTITIES)).to_owned());
     }
     if random.chance(15) {
-        pieces.push((*random.pick(NOTES)).to_owned());
+        pieces.push((*random.pick(&NOTES)).to_owned());
     }
     pieces
 }
@@ -109,7 +81,20 @@ fn soup(random: &mut Random, most: usize) -> Vec<String> {
 }
 
 fn word(random: &mut Random) -> String {
-    let lists = [HEADERS, VERBS, NAMES, DIVIDERS, DIVIDERS, QUANTITIES, RICE, NOTES, TIMES, ADDRESSES, CHANGES, SIGNS];
+    let lists = [
+        &HEADERS,
+        &VERBS,
+        &NAMES,
+        &DIVIDERS,
+        &DIVIDERS,
+        &QUANTITIES,
+        &RICE,
+        &NOTES,
+        &TIMES,
+        &ADDRESSES,
+        &CHANGES,
+        &SIGNS,
+    ];
     match random.below(lists.len() + 2) {
         list if list < lists.len() => (*random.pick(lists[list])).to_owned(),
         _ => number(random),
@@ -119,7 +104,7 @@ fn word(random: &mut Random) -> String {
 /// A number of some script, mostly one that is on the menu.
 fn number(random: &mut Random) -> String {
     if random.chance(15) {
-        return (0..=random.below(3)).map(|_| *random.pick(HAN_DIGITS)).collect();
+        return (0..=random.below(3)).map(|_| *random.pick(&HAN_DIGITS)).collect();
     }
     let value = match random.below(20) {
         0..14 => 1 + random.below(30) as u128,

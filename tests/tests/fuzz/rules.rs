@@ -28,7 +28,9 @@ pub(crate) fn check(text: &str, scene: &Scene<'_>) -> Result<Option<Intent>, Bro
     let sent = scene.sent.timestamp();
     let reading = read(text, scene.menu, scene.shop, sent);
     let too_long = text.trim().chars().count() > LONGEST_TEXT;
-    hold("what is too long is refused, and nothing else", reading.is_err() == too_long, || format!("{reading:?}"))?;
+    hold("what is too long is refused, and nothing else", reading.is_err() == too_long, || {
+        format!("{reading:?}")
+    })?;
     let Ok(reading) = reading else { return Ok(None) };
     let again = read(text, scene.menu, scene.shop, sent);
     hold("a message is read the same twice", again.as_ref() == Ok(&reading), || format!("{again:?}"))?;
@@ -65,7 +67,8 @@ fn nothing_dropped(text: &str, reading: &Reading) -> Checked {
     if reading.requests.is_empty() || reading.requests.iter().any(|request| !request.unresolved.is_empty()) {
         return Ok(());
     }
-    let evidence = reading.requests.iter().flat_map(|request| &request.evidence).map(|evidence| evidence.span);
+    let evidence =
+        reading.requests.iter().flat_map(|request| &request.evidence).map(|evidence| evidence.span);
     let spans: Vec<_> = evidence.chain(reading.skipped.iter().copied()).collect();
     let mut covered = vec![false; text.chars().count()];
     for span in spans {
@@ -166,5 +169,7 @@ fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     let same = reading.as_ref().is_ok_and(|reading| {
         matches!(reading.requests.as_slice(), [one] if one.unresolved.is_empty() && one.action == Action::Place(merged.clone()))
     });
-    hold("an order that is written out is read as that order", same, || format!("{text:?} {merged:?} {reading:?}"))
+    hold("an order that is written out is read as that order", same, || {
+        format!("{text:?} {merged:?} {reading:?}")
+    })
 }

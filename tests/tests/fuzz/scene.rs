@@ -13,15 +13,13 @@ use orders::domain::{
     shorthand::{Needs, Whose},
 };
 use serde_json::Value;
-
-use crate::generator::Random;
+use tests::Random;
 
 /// Monday, 23 November 2026, 11:00 in the sample shop, in microseconds.
 const MONDAY_ELEVEN: i64 = 1_795_402_800_000_000;
 const MINUTE: i64 = 60_000_000;
 const WEEK: usize = 7 * 24 * 60;
-const OPEN: [State; 5] =
-    [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
+const OPEN: [State; 5] = [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
 
 /// The sample shop in several moods.
 pub(crate) struct Shops {
@@ -121,7 +119,8 @@ impl Scene<'_> {
             let note = (*random.pick(&["", "", "", "不要辣"])).to_owned();
             basket.add(Dish { code: *random.pick(&codes), quantity, note });
         }
-        basket.rice = *random.pick(&[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Exactly(2), Rice::Plus(1)]);
+        basket.rice =
+            *random.pick(&[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Exactly(2), Rice::Plus(1)]);
         basket
     }
 }

@@ -1,0 +1,127 @@
+//! Processes are killed while guests order, as a power cut would: what was
+//! acknowledged is there afterwards, once.
+//!
+//! `RENQING_KILLS` says how often a system is killed (10 times if unset), and
+//! `RENQING_SEED` when. The long run:
+//! `RENQING_KILLS=100 cargo test -p tests --test kill -- --nocapture`.
+#![expect(clippy::print_stderr, reason = "figures for whoever runs it")]
+
+mod aftermath;
+mod guest;
+
+use std::{env, time::Duration};
+
+use guest::{Guest, Taken};
+use storage::Engine;
+use tests::{Harness, Mode, Random};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How long the system works between kills, in milliseconds.
+const BETWEEN: (u64, u64) = (50, 400);
+/// It is killed while it starts, this often of a hundred.
+const AT_START: usize = 25;
+const STARTING: (u64, u64) = (1, 200);
+const USUAL_SEED: u64 = 20_261_123;
+/// In the order they are killed.
+const PROCESSES: [&str; 5] = ["customers", "orders", "loyalty", "feedback", "gateway"];
+
+fn setting(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |value| value.parse().expect("a whole number"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_doubled_when_the_one_process_is_killed() {
+    let Some(harness) = Harness::start(Mode::Together, Engine::Sqlite).await else { return };
+    kill_again_and_again(harness, &["renqing"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_doubled_when_any_of_the_processes_is_killed() {
+    let Some(harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
+    kill_again_and_again(harness, &PROCESSES).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_when_the_one_process_is_told_to_end_under_load() {
+    let Some(mut harness) = Harness::start(Mode::Together, Engine::Sqlite).await else { return };
+    let mut random = Random::new(setting("RENQING_SEED", USUAL_SEED));
+    let load = Load::begin(&harness);
+    for _ in 0..3 {
+        sleep(millis(&mut random, BETWEEN)).await;
+        let begun = Instant::now();
+        let status = harness.stop("renqing").await;
+        let took = begun.elapsed();
+        assert_eq!(status.code(), Some(0), "{}", harness.process("renqing").log());
+        eprintln!("ended in {took:.1?}");
+        harness.restart("renqing").await;
+    }
+    let taken = load.end().await;
+    aftermath::examine(&harness, &taken).await;
+}
+
+async fn kill_again_and_again(mut harness: Harness, names: &[&str]) {
+    let (kills, seed) = (setting("RENQING_KILLS", 10), setting("RENQING_SEED", USUAL_SEED));
+    let mut random = Random::new(seed);
+    let begun = Instant::now();
+    let load = Load::begin(&harness);
+    let mut killed = 0;
+    for name in names.iter().cycle() {
+        if killed >= kills {
+            break;
+        }
+        sleep(millis(&mut random, BETWEEN)).await;
+        harness.kill(name);
+        killed += 1;
+        if killed < kills && random.chance(AT_START) {
+            timeout(millis(&mut random, STARTING), harness.restart(name)).await.ok();
+            harness.kill(name);
+            killed += 1;
+        }
+        harness.restart(name).await;
+    }
+    let taken = load.end().await;
+    let ordered = begun.elapsed();
+    let completed = taken.iter().filter(|taken| taken.is_completed).count();
+    aftermath::examine(&harness, &taken).await;
+    eprintln!(
+        "{killed} kills of {names:?} with seed {seed} in {ordered:.1?}: {} orders taken, {completed} of them \
+         completed, {} requests repeated; examined in {:.1?}",
+        taken.len(),
+        taken.iter().map(|taken| taken.repeats).sum::<u32>(),
+        begun.elapsed().saturating_sub(ordered),
+    );
+}
+
+fn millis(random: &mut Random, (least, most): (u64, u64)) -> Duration {
+    let spread = usize::try_from(most - least).expect("small");
+    Duration::from_millis(least + random.below(spread) as u64)
+}
+
+/// Guests who order until they are told to stop.
+struct Load {
+    stop: CancellationToken,
+    guests: Vec<JoinHandle<Vec<Taken>>>,
+}
+
+impl Load {
+    fn begin(harness: &Harness) -> Self {
+        let stop = CancellationToken::new();
+        let guests = Guest::eight(harness.door());
+        let guests = guests.map(|guest| tokio::spawn(guest.order_until(stop.clone()))).collect();
+        Self { stop, guests }
+    }
+
+    /// Every order that was acknowledged.
+    async fn end(self) -> Vec<Taken> {
+        self.stop.cancel();
+        let mut taken = Vec::new();
+        for guest in self.guests {
+            taken.extend(guest.await.expect("a guest was served"));
+        }
+        taken
+    }
+}
