@@ -11,8 +11,8 @@ use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
 use runtime::{
-    CallAs, Channel, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as, connect,
-    serve_router,
+    CallAs, Channel, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as,
+    connect, serve_router,
 };
 use storage::Engine;
 use tempfile::TempDir;
@@ -61,8 +61,8 @@ pub struct Harness {
 #[derive(Debug)]
 enum Place {
     Inside { system: System, shutdown: Shutdown },
-    Together([Process; 1]),
-    Apart(Vec<Process>),
+    Together(Vec<Process>),
+    Apart(Vec<Process>, Vec<(&'static str, Channel)>),
 }
 
 impl Harness {
@@ -108,7 +108,10 @@ impl Harness {
     pub fn channel(&self, service: &str) -> Channel {
         match &self.place {
             Place::Inside { system, .. } => system.channel(service),
-            Place::Apart(processes) => connect(named(processes, service).address()).expect("an address"),
+            Place::Apart(_, channels) => {
+                let found = channels.iter().find(|(name, _)| *name == service);
+                found.unwrap_or_else(|| panic!("there is no service {service}")).1.clone()
+            }
             Place::Together(_) => panic!("{service} is within the one process"),
         }
     }
@@ -124,7 +127,7 @@ impl Harness {
     pub fn clients(&self) -> Clients {
         match &self.place {
             Place::Together(_) => self.clients_with_key(OWNER_KEY),
-            Place::Inside { .. } | Place::Apart(_) => self.clients_of(&Principal::service("tests")),
+            Place::Inside { .. } | Place::Apart(..) => self.clients_of(&Principal::service("tests")),
         }
     }
 
@@ -199,16 +202,14 @@ impl Harness {
     fn processes(&self) -> &[Process] {
         match &self.place {
             Place::Inside { .. } => &[],
-            Place::Together(processes) => processes,
-            Place::Apart(processes) => processes,
+            Place::Together(processes) | Place::Apart(processes, _) => processes,
         }
     }
 
     fn process_mut(&mut self, name: &str) -> &mut Process {
         let processes = match &mut self.place {
             Place::Inside { .. } => &mut [][..],
-            Place::Together(processes) => processes,
-            Place::Apart(processes) => processes,
+            Place::Together(processes) | Place::Apart(processes, _) => processes,
         };
         let found = processes.iter_mut().find(|process| process.name() == name);
         found.unwrap_or_else(|| panic!("there is no process {name}"))
@@ -261,7 +262,7 @@ async fn start_together(database: &str, logs: &TempDir) -> (Place, String) {
     process.start();
     process.ready().await;
     let address = process.address().to_owned();
-    (Place::Together([process]), address)
+    (Place::Together(vec![process]), address)
 }
 
 async fn start_apart(database: &str, logs: &TempDir) -> (Place, String) {
@@ -283,8 +284,10 @@ async fn start_apart(database: &str, logs: &TempDir) -> (Place, String) {
     for process in &mut processes {
         process.ready().await;
     }
-    let (_, gateway) = addresses.last().expect("the gateway is one of them");
-    (Place::Apart(processes), gateway.clone())
+    let channel = |name| (name, connect(named(&processes, name).address()).expect("an address"));
+    let channels = SERVICES.map(channel).to_vec();
+    let gateway = named(&processes, "gateway").address().to_owned();
+    (Place::Apart(processes, channels), gateway)
 }
 
 /// Traces, for the parts that run in this process; logs as `RENQING_TEST_LOG`

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::{binaries::program, port::Port};
 
 /// How long a process may take to be ready, or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// One of our programs, serving; killed when dropped.
@@ -147,7 +147,12 @@ impl Drop for Process {
             let log = self.log();
             let tail: Vec<_> = log.lines().rev().take(30).collect();
             let tail: Vec<_> = tail.into_iter().rev().collect();
-            eprintln!("--- the last of what {} on port {} said\n{}", self.name, self.port.number, tail.join("\n"));
+            eprintln!(
+                "--- the last of what {} on port {} said\n{}",
+                self.name,
+                self.port.number,
+                tail.join("\n")
+            );
         }
         self.kill();
     }

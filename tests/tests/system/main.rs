@@ -1,5 +1,10 @@
 //! The whole system from outside, as its guests and staff meet it.
 
+mod access;
+mod apart;
+mod bad_input;
 mod cases;
+mod life;
 mod once;
 mod starting;
+mod trace;

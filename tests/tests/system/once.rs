@@ -18,8 +18,11 @@ async fn one_message_sent_fifty_times_at_once_is_one_order(#[case] mode: Mode, #
     let Some(harness) = Harness::start(mode, engine).await else { return };
     let door = harness.door();
     let fifty = (0..50).map(|_| tokio::spawn(Answer::of(door.message_request("m-1", "wx-wang", "3.6"))));
-    let answers: Vec<_> =
-        join_all(fifty).await.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect();
+    let answers: Vec<_> = join_all(fifty)
+        .await
+        .into_iter()
+        .map(|answer| answer.expect("no panic").expect("an answer"))
+        .collect();
     let first = answers[0].clone().ok();
     assert_eq!(first["orders"].as_array().map(Vec::len), Some(1), "{first}");
     for answer in &answers {
@@ -40,11 +43,13 @@ async fn one_request_sent_many_times_at_once_is_one_order(#[case] engine: Engine
     let door = harness.door();
     let path = format!("orders?requestId={REQUEST}");
     let order = json!({ "customerNumber": 18, "lines": [{ "itemCode": 3, "quantity": 2 }] });
-    let many = (0..20).map(|_| {
-        tokio::spawn(Answer::of(door.request(reqwest::Method::POST, &path).json(&order)))
-    });
-    let answers: Vec<_> =
-        join_all(many).await.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect();
+    let many =
+        (0..20).map(|_| tokio::spawn(Answer::of(door.request(reqwest::Method::POST, &path).json(&order))));
+    let answers: Vec<_> = join_all(many)
+        .await
+        .into_iter()
+        .map(|answer| answer.expect("no panic").expect("an answer"))
+        .collect();
     let first = answers[0].clone().ok();
     assert_eq!(first["customerNumber"], 18);
     assert!(answers.iter().all(|answer| answer.bytes == answers[0].bytes));
