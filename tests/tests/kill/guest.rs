@@ -21,7 +21,7 @@ const REGULARS: [(&str, i32); 8] = [
 const LIFE: [&str; 5] = ["ACCEPTED", "PREPARING", "READY", "DELIVERING", "COMPLETED"];
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Until when a request must have been answered, however often that took.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Somebody who orders one dish after the other.

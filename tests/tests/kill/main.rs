@@ -25,6 +25,8 @@ const BETWEEN: (u64, u64) = (50, 400);
 /// It is killed while it starts, this often of a hundred.
 const AT_START: usize = 25;
 const STARTING: (u64, u64) = (1, 200);
+/// What a process may take to end: far less than the time it is given.
+const GRACE: Duration = Duration::from_secs(10);
 const USUAL_SEED: u64 = 20_261_123;
 /// In the order they are killed.
 const PROCESSES: [&str; 5] = ["customers", "orders", "loyalty", "feedback", "gateway"];
@@ -46,18 +48,29 @@ async fn nothing_is_lost_or_doubled_when_any_of_the_processes_is_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_when_the_one_process_is_told_to_end_under_load() {
-    let Some(mut harness) = Harness::start(Mode::Together, Engine::Sqlite).await else { return };
+async fn the_one_process_ends_cleanly_under_load_and_nothing_is_lost() {
+    let Some(harness) = Harness::start(Mode::Together, Engine::Sqlite).await else { return };
+    stop_under_load(harness, &["renqing", "renqing", "renqing"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_of_the_processes_ends_cleanly_under_load_and_nothing_is_lost() {
+    let Some(harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
+    stop_under_load(harness, &PROCESSES).await;
+}
+
+async fn stop_under_load(mut harness: Harness, names: &[&str]) {
     let mut random = Random::new(setting("RENQING_SEED", USUAL_SEED));
     let load = Load::begin(&harness);
-    for _ in 0..3 {
+    for name in names {
         sleep(millis(&mut random, BETWEEN)).await;
         let begun = Instant::now();
-        let status = harness.stop("renqing").await;
+        let status = harness.stop(name).await;
         let took = begun.elapsed();
-        assert_eq!(status.code(), Some(0), "{}", harness.process("renqing").log());
-        eprintln!("ended in {took:.1?}");
-        harness.restart("renqing").await;
+        let log = || harness.process(name).log();
+        assert_eq!(status.code(), Some(0), "{name} after {took:?}: {}", log());
+        assert!(took < GRACE, "{name} took {took:?} to end: {}", log());
+        harness.restart(name).await;
     }
     let taken = load.end().await;
     aftermath::examine(&harness, &taken).await;
