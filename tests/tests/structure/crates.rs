@@ -1,0 +1,97 @@
+//! The arrows between crates, and what each may be built from.
+
+use std::{collections::HashMap, fs};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+
+use crate::source::workspace;
+
+const SERVICES: [&str; 4] = ["customers", "orders", "loyalty", "feedback"];
+const BELOW_A_SERVICE: &[&str] = &["kernel", "contracts", "storage", "runtime", "events"];
+
+/// Which of our crates each may use. What is not here may use all of them.
+fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
+    let mut arrows: HashMap<_, &[_]> = HashMap::from([
+        ("kernel", &[][..]),
+        ("contracts", &[]),
+        ("storage", &["kernel"]),
+        ("runtime", &["kernel", "contracts"]),
+        ("events", &["kernel", "contracts", "storage", "runtime"]),
+        ("gateway", &["kernel", "contracts", "runtime"]),
+        ("console", &["kernel", "contracts", "runtime"]),
+        ("channels", &["kernel", "contracts", "runtime"]),
+    ]);
+    arrows.extend(SERVICES.map(|service| (service, BELOW_A_SERVICE)));
+    arrows
+}
+
+/// What a crate must know nothing of.
+const BANNED: [(&str, &[&str]); 4] = [
+    ("kernel", &["tokio", "sqlx", "tonic"]),
+    ("contracts", &["tokio", "sqlx"]),
+    ("runtime", &["sqlx"]),
+    ("gateway", &["sqlx"]),
+];
+
+fn metadata() -> Metadata {
+    let manifest = workspace().join("Cargo.toml");
+    MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo metadata")
+}
+
+/// What the built program is made of; tests may use more.
+fn built_from(package: &Package) -> impl Iterator<Item = &str> {
+    let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    normal.map(|dependency| dependency.name.as_str())
+}
+
+#[test]
+fn crates_use_only_what_is_below_them() {
+    let metadata = metadata();
+    let ours: Vec<_> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    let arrows = arrows();
+    let mut wrong = Vec::new();
+    for package in &metadata.packages {
+        let Some(allowed) = arrows.get(package.name.as_str()) else { continue };
+        let up = built_from(package).filter(|name| ours.contains(name) && !allowed.contains(name));
+        wrong.extend(up.map(|name| format!("{} uses {name}", package.name)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(SERVICES.iter().all(|service| ours.contains(service)), "{ours:?}");
+}
+
+#[test]
+fn test_code_is_built_into_no_program() {
+    for package in &metadata().packages {
+        let is_test = ["testkit", "tests"].contains(&package.name.as_str());
+        assert!(is_test || !built_from(package).any(|name| name == "testkit"), "{}", package.name);
+    }
+}
+
+#[test]
+fn what_a_crate_must_know_nothing_of_is_not_there() {
+    let metadata = metadata();
+    for (name, banned) in BANNED {
+        let package = metadata.packages.iter().find(|package| package.name.as_str() == name);
+        let found: Vec<_> =
+            built_from(package.expect("a crate")).filter(|name| banned.contains(name)).collect();
+        assert!(found.is_empty(), "{name} uses {found:?}");
+    }
+}
+
+#[test]
+fn versions_and_lints_are_the_workspaces() {
+    for package in &metadata().packages {
+        let manifest = fs::read_to_string(&package.manifest_path).expect("a manifest");
+        // What is generated is not ours to lint.
+        let is_generated = package.name.as_str() == "contracts";
+        assert!(is_generated || manifest.contains("[lints]\nworkspace = true"), "{}", package.name);
+        let mut section = "";
+        for line in manifest.lines() {
+            if line.starts_with('[') {
+                section = line;
+            } else if section.ends_with("dependencies]") && line.contains('=') {
+                assert!(line.contains("workspace = true"), "{}: {line}", package.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What must hold of the sources: the arrows between crates and rooms, the
+//! habits, the contracts.
+
+mod contracts_say;
+mod crates;
+mod habits;
+mod rooms;
+mod source;

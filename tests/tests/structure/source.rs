@@ -1,0 +1,120 @@
+//! The sources as text.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A file of Rust.
+pub(crate) struct Source {
+    /// From the workspace's folder, as in `crates/orders/src/lib.rs`.
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Source {
+    /// The crate's folder, as in `orders`.
+    pub(crate) fn package(&self) -> &str {
+        self.path.split('/').nth(1).unwrap_or_default()
+    }
+
+    /// The room: the file or folder directly below `src`, as in `store`.
+    pub(crate) fn room(&self) -> &str {
+        let room = self.path.split('/').nth(3).unwrap_or_default();
+        room.strip_suffix(".rs").unwrap_or(room)
+    }
+
+    /// Without comments and without tests.
+    pub(crate) fn code(&self) -> String {
+        let production = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        production.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What its `use` items name, each as a whole path.
+    pub(crate) fn uses(&self) -> Vec<String> {
+        let code = self.code();
+        let starts = ["\nuse ", "\npub use ", "\npub(crate) use ", "\n    use "];
+        let code = format!("\n{code}");
+        let mut paths = Vec::new();
+        for start in starts {
+            for item in code.split(start).skip(1) {
+                let tree: String = item.split(';').next().unwrap_or_default().split_whitespace().collect();
+                flatten("", &tree, &mut paths);
+            }
+        }
+        paths
+    }
+}
+
+/// `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn flatten(before: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some((head, rest)) = tree.split_once('{') else {
+        paths.push(format!("{before}{tree}"));
+        return;
+    };
+    let before = format!("{before}{head}");
+    let mut depth = 0;
+    let mut part = String::new();
+    for letter in rest.strip_suffix('}').unwrap_or(rest).chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                flatten(&before, &std::mem::take(&mut part), paths);
+                continue;
+            }
+            _ => {}
+        }
+        part.push(letter);
+    }
+    if !part.is_empty() {
+        flatten(&before, &part, paths);
+    }
+}
+
+pub(crate) fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+/// Every file of Rust below a folder of the workspace.
+pub(crate) fn sources(folder: &str) -> Vec<Source> {
+    let mut files = Vec::new();
+    collect(&workspace().join(folder), &mut files);
+    files.sort();
+    let read = |file: PathBuf| {
+        let path = file.strip_prefix(workspace()).expect("below the workspace").display().to_string();
+        Source { path, text: fs::read_to_string(&file).expect("a readable file") }
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// The files that make the product: no tests.
+pub(crate) fn production() -> Vec<Source> {
+    let is_production = |source: &Source| {
+        source.path.split('/').nth(2) == Some("src")
+            && source.package() != "testkit"
+            && !source.path.ends_with("/tests.rs")
+            && !source.path.ends_with("/properties.rs")
+    };
+    sources("crates").into_iter().filter(is_production).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn a_use_item_is_read_as_the_paths_it_names() {
+    let text = "use a::{\n    b,\n    c::{d, e},\n};\n#[cfg(test)]\nmod tests {\nuse z;\n}".to_owned();
+    let source = Source { path: "crates/x/src/store/rows.rs".to_owned(), text };
+    assert_eq!(source.uses(), ["a::b", "a::c::d", "a::c::e"]);
+    assert_eq!((source.package(), source.room()), ("x", "store"));
+}
