@@ -87,8 +87,11 @@ impl Group {
     /// Where its pieces stand, without what divides at either end.
     fn range(&self) -> Option<Range<usize>> {
         // What stood above the first order comes last in the body.
-        let words = || self.body.iter().filter(|token| !token.divides());
-        Some(words().map(|token| token.start).min()?..words().map(|token| token.end).max()?)
+        let before = self.header.iter().flat_map(|header| &header.before);
+        let words = self.body.iter().chain(before).filter(|token| !token.divides());
+        let header = self.header.iter().map(|header| header.range.clone());
+        let pieces = words.map(|token| token.range()).chain(header);
+        pieces.reduce(|all, piece| all.start.min(piece.start)..all.end.max(piece.end))
     }
 }
 

@@ -192,5 +192,14 @@ fn a_text_of_more_than_2000_characters_is_not_read() {
 
 #[test]
 fn lines_above_an_order_that_ask_for_nothing_are_its_wish() {
-    assert_eq!(placed("多少钱\n包菜和\n18号紫菜汤").basket.note, "多少钱\n包菜");
+    assert_eq!(placed("多少钱\n包菜和\n18号紫菜汤").basket.note, "多少钱\n包菜和");
+}
+
+#[test]
+fn a_customer_for_whom_nothing_is_ordered_is_not_dropped() {
+    let mut chat = Chat::new();
+    chat.shop.rice_code = None;
+    let decision = chat.send("wx-wang", "1号无饭\n18号3");
+    let [Effect::Place(placed)] = decision.effects.as_slice() else { panic!("{decision:?}") };
+    assert_eq!(placed.basket.note, "1号无饭");
 }
