@@ -21,6 +21,8 @@ const MINUTE: i64 = 60_000_000;
 const WEEK: usize = 7 * 24 * 60;
 const OPEN: [State; 5] = [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
 
+const RICE: &[Rice] = &[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Exactly(2), Rice::Plus(1)];
+
 /// The sample shop in several moods.
 pub(crate) struct Shops {
     shops: Vec<(Shop, Menu)>,
@@ -119,8 +121,9 @@ impl Scene<'_> {
             let note = (*random.pick(&["", "", "", "不要辣"])).to_owned();
             basket.add(Dish { code: *random.pick(&codes), quantity, note });
         }
-        basket.rice =
-            *random.pick(&[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Exactly(2), Rice::Plus(1)]);
+        if self.shop.rice_code.is_some() {
+            basket.rice = *random.pick(RICE);
+        }
         basket
     }
 }
