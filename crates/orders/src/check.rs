@@ -51,9 +51,6 @@ async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>
         .iter()
         .filter_map(|order| Some(convert::order_id(&order.name, "name").ok()?.1))
         .collect();
-    if promised.is_empty() {
-        return Ok(Vec::new());
-    }
     let known = find_orders::known(tx, &shop, &promised).await?;
     let lost = promised.into_iter().filter(|id| !known.contains(id));
     Ok(lost.map(|id| format!("{name}: order {id}, which its answer speaks of, is not there")).collect())

@@ -30,19 +30,20 @@ impl From<Error> for Failure {
         match error {
             Error::Request(failure) => failure,
             Error::Storage(error) => error.into(),
-            Error::State(error) => precondition("ORDER_STATE", error.field(), &error),
+            Error::State(error) => precondition("ORDER_STATE", error.field(), error.to_string()),
             Error::Refund(error @ RefundError::State(_)) => {
-                precondition("ORDER_STATE", &error.field(), &error)
+                precondition("ORDER_STATE", error.field(), error.to_string())
             }
             Error::Refund(error @ (RefundError::Amount { left: 1.. } | RefundError::Quantity { .. })) => {
-                precondition("REFUND_EXCEEDS_ORDER", &error.field(), &error)
+                precondition("REFUND_EXCEEDS_ORDER", error.field(), error.to_string())
             }
             Error::Refund(error) => Failure::field(error.field(), error.to_string()),
         }
     }
 }
 
-fn precondition(reason: &'static str, field: &str, error: &impl std::error::Error) -> Failure {
-    let violations = Failure::field(field, error.to_string()).violations;
-    Failure { violations, ..Failure::new(Code::FailedPrecondition, reason, error.to_string()) }
+/// The state of things, seen from a field, doesn't allow it.
+pub(crate) fn precondition(reason: &'static str, field: impl Into<String>, right: String) -> Failure {
+    let violations = Failure::field(field, &right).violations;
+    Failure { violations, ..Failure::new(Code::FailedPrecondition, reason, right) }
 }

@@ -10,7 +10,10 @@ use runtime::field;
 use storage::Tx;
 use uuid::Uuid;
 
-use crate::store::regulars::{self, Known};
+use crate::{
+    convert,
+    store::regulars::{self, Known},
+};
 
 /// Keeps this service's copy of who is who.
 #[derive(Debug)]
@@ -22,7 +25,7 @@ impl Handle for Listener {
         let changed = changed?;
         let customer = field::required(changed.customer, "customer")?;
         let known = known_from(&event.shop, &customer)?;
-        if regulars::put(tx, &event.shop, &known, changed.revision).await? {
+        if regulars::put(tx, &event.shop, &known, changed.revision, event.occurred_at).await? {
             let identities: Vec<_> = customer
                 .identities
                 .iter()
@@ -35,9 +38,8 @@ impl Handle for Listener {
 }
 
 fn known_from(shop: &ShopId, customer: &contracts::customers::v1::Customer) -> Result<Known, Failure> {
-    const SHAPE: &str = "shops/{shop}/customers/{customer}";
     let id = |name: &str, path: &str| -> Result<CustomerId, Failure> {
-        let (of, id) = field::id(name, path, SHAPE)?;
+        let (of, id) = convert::customer_id(name, path)?;
         if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
     };
     let links: Result<Vec<Uuid>, Failure> = customer
@@ -56,7 +58,7 @@ fn known_from(shop: &ShopId, customer: &contracts::customers::v1::Customer) -> R
 
 /// What a changed order is announced with, by the customer's name or, without a
 /// customer, its own.
-pub(crate) fn about(order: &pb::Order, event: &(impl prost::Message + prost::Name)) -> Draft {
+pub(crate) fn about(order: &pb::Order, event: &impl prost::Name) -> Draft {
     let key = if order.customer.is_empty() { &order.name } else { &order.customer };
     Draft::new(key, event)
 }

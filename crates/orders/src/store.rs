@@ -8,3 +8,20 @@ pub(crate) mod order_lists;
 pub(crate) mod orders;
 pub(crate) mod regulars;
 pub(crate) mod shops;
+#[cfg(test)]
+mod tests;
+
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+/// ` IN (…)` with these values.
+fn push_in<'t, DB: Database, T: Encode<'t, DB> + Type<DB>>(
+    query: &mut QueryBuilder<DB>,
+    values: impl IntoIterator<Item = T>,
+) {
+    query.push(" IN (");
+    let mut list = query.separated(", ");
+    for value in values {
+        list.push_bind(value);
+    }
+    query.push(")");
+}

@@ -40,6 +40,8 @@ CREATE TABLE regulars (
     -- ["customer id", ...]
     links        TEXT    NOT NULL,
     revision     INTEGER NOT NULL,
+    -- When it was said. Of two who claim a number or an identity, the later has it.
+    changed_at   INTEGER NOT NULL,
     PRIMARY KEY (shop_id, customer_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX regulars_number ON regulars (shop_id, number);
@@ -50,7 +52,7 @@ CREATE TABLE identities (
     -- Empty where the sender is the same on every channel.
     channel     TEXT NOT NULL,
     customer_id BLOB NOT NULL,
-    PRIMARY KEY (shop_id, sender_id, channel)
+    PRIMARY KEY (shop_id, sender_id, channel, customer_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identities_customer ON identities (shop_id, customer_id);
 
@@ -95,9 +97,8 @@ CREATE TABLE orders (
     channel         TEXT    NOT NULL,
     sender_id       TEXT    NOT NULL,
     unbound_sender  INTEGER NOT NULL,
-    -- The message it was read from, and which of the orders in it.
+    -- The message it was read from.
     message_id      BLOB,
-    part            INTEGER NOT NULL,
     -- For one that was imported.
     source          TEXT    NOT NULL,
     external_id     TEXT    NOT NULL,
@@ -112,8 +113,7 @@ CREATE TABLE orders (
     refunded_at     INTEGER,
     updated_at      INTEGER NOT NULL,
     version         INTEGER NOT NULL,
-    PRIMARY KEY (shop_id, order_id),
-    UNIQUE (shop_id, message_id, part)
+    PRIMARY KEY (shop_id, order_id)
 ) STRICT;
 CREATE INDEX orders_time ON orders (shop_id, placed_at, order_id);
 CREATE INDEX orders_state ON orders (shop_id, state, placed_at, order_id);

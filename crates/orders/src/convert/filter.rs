@@ -1,9 +1,8 @@
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
-use kernel::{CustomerId, Failure, ShopId, Time};
-use runtime::field;
+use kernel::{Failure, ShopId, Time};
 
-use super::order::state_from;
+use super::order::{customer_id, state_from};
 use crate::{domain::order::State, store::find_orders::Filter};
 
 /// What a filter asks for.
@@ -43,14 +42,15 @@ fn add(asked: &mut Asked, condition: &str, shop: &ShopId) -> Result<(), Failure>
             asked.filter.states = State::ALL.into_iter().filter(|state| state.is_open() == open).collect();
         }
         ("customer", "=") => {
-            let (of, id) = field::id::<CustomerId>(value, "filter", "shops/{shop}/customers/{customer}")?;
+            let (of, id) = customer_id(value, "filter")?;
             if of != *shop {
                 return Err(wrong());
             }
             asked.filter.customer = Some(id);
         }
         ("customerNumber" | "customer_number", "=") => {
-            asked.number = Some(value.parse().map_err(|_| wrong())?);
+            let number = value.parse().ok().filter(|number| *number > 0);
+            asked.number = Some(number.ok_or_else(wrong)?);
         }
         ("createTime" | "create_time", ">=") => asked.filter.from = Some(time(value).ok_or_else(wrong)?),
         ("createTime" | "create_time", "<") => asked.filter.until = Some(time(value).ok_or_else(wrong)?),
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_filter_that_can_not_be_read_says_what_would_be_right() {
         let shop = "nongmao".parse().unwrap();
-        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe"]
+        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe", "customerNumber = 0"]
         {
             let failure = order_filter(bad, &shop).unwrap_err();
             assert!(

@@ -12,7 +12,7 @@ pub(crate) fn message_name(shop: &ShopId, id: MessageId) -> String {
 }
 
 /// A message as a channel hands it in.
-pub(crate) fn incoming(shop: ShopId, message: pb::Message, now: Time) -> Result<Incoming, Failure> {
+pub(crate) fn incoming(shop: ShopId, message: &pb::Message, now: Time) -> Result<Incoming, Failure> {
     let id = |value: &str, path: &str, most| field::text(value, path, 1..=most);
     Ok(Incoming {
         shop,

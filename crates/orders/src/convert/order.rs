@@ -38,6 +38,11 @@ pub(crate) fn order_name(shop: &ShopId, id: OrderId) -> String {
     format!("shops/{shop}/orders/{id}")
 }
 
+/// The shop and id in a customer's name.
+pub(crate) fn customer_id(name: &str, path: &str) -> Result<(ShopId, CustomerId), Failure> {
+    field::id(name, path, "shops/{shop}/customers/{customer}")
+}
+
 /// A customer's name.
 pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
     format!("shops/{shop}/customers/{id}")

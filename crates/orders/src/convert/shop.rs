@@ -26,7 +26,7 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
     let rules = Shop {
         time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
         currency: shop.currency,
-        opening_hours: shop.opening_hours.iter().map(span_from).collect(),
+        opening_hours: shop.opening_hours.into_iter().map(span_from).collect(),
         rice_code: (shop.rice_code != 0).then_some(shop.rice_code),
         trust_unbound_senders: shop.trust_unbound_senders,
     };
@@ -89,17 +89,17 @@ pub(crate) fn shop_to(id: &ShopId, record: &ShopRecord) -> pb::Shop {
         display_name_en: record.display_name_en.clone(),
         time_zone: shop.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         currency: shop.currency.clone(),
-        opening_hours: shop.opening_hours.iter().map(span_to).collect(),
+        opening_hours: shop.opening_hours.iter().copied().map(span_to).collect(),
         rice_code: shop.rice_code.unwrap_or(0),
         trust_unbound_senders: shop.trust_unbound_senders,
         etag: field::etag_field(record.version),
     }
 }
 
-fn span_from(span: &pb::shop::OpeningHours) -> OpeningHours {
+fn span_from(span: pb::shop::OpeningHours) -> OpeningHours {
     OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
 }
 
-fn span_to(span: &OpeningHours) -> pb::shop::OpeningHours {
+fn span_to(span: OpeningHours) -> pb::shop::OpeningHours {
     pb::shop::OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn advance_order(
     let to = steps_to(request.to_state())?;
     change_order(service, Target { shop, id, etag, key }, |record, now| {
         let changed = record.life.advance(to, now.timestamp())?;
-        Ok(changed.then(|| announce(to)).flatten())
+        Ok(changed.then(|| announce(to)))
     })
     .await
 }
@@ -34,7 +34,7 @@ fn steps_to(state: pb::order::State) -> Result<State, Failure> {
 
 fn announce(to: State) -> Announce {
     if to == State::Completed {
-        return Some(Box::new(|order| about(order, &OrderCompleted { order: Some(order.clone()) })));
+        return Box::new(|order| about(order, &OrderCompleted { order: Some(order.clone()) }));
     }
-    Some(Box::new(|order| about(order, &OrderAdvanced { order: Some(order.clone()) })))
+    Box::new(|order| about(order, &OrderAdvanced { order: Some(order.clone()) }))
 }

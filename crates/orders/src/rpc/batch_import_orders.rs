@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
@@ -41,9 +41,7 @@ pub(crate) async fn batch_import_orders(
     field::at_most(&request.orders, "orders", MOST)?;
 
     let mut tx = service.db.begin().await?;
-    // Holds other changes of the menu off while dishes are matched by name.
-    shops::touch_card(&mut tx, &shop).await?;
-    let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
+    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let orders = new_orders(&mut tx, &shop, &source, request.orders).await?;
     let added = add_dishes(&mut tx, &shop, &orders.new).await?;
     let now = service.clock.now();
@@ -93,11 +91,7 @@ async fn new_orders(
     }
     let total = all.len();
     let ids: Vec<OrderId> = all.iter().map(|order| order.id).collect();
-    let mut seen: std::collections::HashSet<OrderId> = if ids.is_empty() {
-        Default::default()
-    } else {
-        find_orders::known(tx, shop, &ids).await?.into_iter().collect()
-    };
+    let mut seen: HashSet<OrderId> = find_orders::known(tx, shop, &ids).await?.into_iter().collect();
     all.retain(|order| seen.insert(order.id));
     Ok(Sorted { known: total - all.len(), new: all })
 }

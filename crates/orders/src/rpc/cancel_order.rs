@@ -19,11 +19,11 @@ pub(crate) async fn cancel_order(
     let reason = field::text(&request.reason, "reason", 0..=500)?;
     change_order(service, Target { shop, id, etag, key }, |record, now| {
         let changed = record.life.cancel(&reason, now.timestamp())?;
-        Ok(changed.then(announce).flatten())
+        Ok(changed.then(announce))
     })
     .await
 }
 
 fn announce() -> Announce {
-    Some(Box::new(|order| about(order, &OrderCancelled { order: Some(order.clone()) })))
+    Box::new(|order| about(order, &OrderCancelled { order: Some(order.clone()) }))
 }

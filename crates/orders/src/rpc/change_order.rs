@@ -25,14 +25,15 @@ pub(super) struct Target {
     pub(super) key: Option<RequestKey>,
 }
 
-/// What a decision made of an order: nothing, or something to announce.
-pub(super) type Announce = Option<Box<dyn FnOnce(&pb::Order) -> Draft + Send>>;
+/// What to tell of an order that changed.
+pub(super) type Announce = Box<dyn FnOnce(&pb::Order) -> Draft + Send>;
 
-/// Changes an order by a rule, while nobody else can.
+/// Changes an order by a rule, while nobody else can. A decision without
+/// anything to announce changed nothing.
 pub(super) async fn change_order(
     service: &Orders,
     target: Target,
-    decide: impl FnOnce(&mut Record, Time) -> Result<Announce, Error>,
+    decide: impl FnOnce(&mut Record, Time) -> Result<Option<Announce>, Error>,
 ) -> Result<pb::Order, Error> {
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;

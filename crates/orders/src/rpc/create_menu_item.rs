@@ -33,9 +33,7 @@ pub(crate) async fn create_menu_item(
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    // Holds other changes of the menu off, so that the rules over all of it can be checked.
-    shops::touch_card(&mut tx, &shop).await?;
-    let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
+    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu: Vec<Item> =
         menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
     if item.code == 0 {

@@ -22,7 +22,7 @@ use crate::{
     error::Error,
     events::{about, placed, received},
     store::{
-        messages::{self, Incoming, Kept},
+        messages::{self, Incoming},
         order_lists, orders, shops,
     },
 };
@@ -36,10 +36,10 @@ pub(crate) async fn create_message(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let message = field::required(request.message, "message")?;
-    let incoming = convert::incoming(shop, message, service.clock.now())?;
-    match keep(service, &incoming).await? {
-        Keeping::Answered(kept) => Ok(convert::kept_to(&incoming.shop, kept)?),
-        Keeping::Waits(message) => answer(service, &incoming, message).await,
+    let incoming = convert::incoming(shop, &message, service.clock.now())?;
+    match keep(service, incoming).await? {
+        Keeping::Answered(message) => Ok(message),
+        Keeping::Waits(incoming, message) => answer(service, &incoming, message).await,
     }
 }
 
@@ -52,35 +52,40 @@ struct Waiting {
 }
 
 enum Keeping {
-    Answered(Kept),
-    Waits(Waiting),
+    Answered(pb::Message),
+    Waits(Incoming, Waiting),
 }
 
 /// On disk before anything is made of it.
-async fn keep(service: &Orders, incoming: &Incoming) -> Result<Keeping, Error> {
+async fn keep(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
     let (id, now) = (MessageId(service.ids.next()), service.clock.now());
     // Nobody will be able to read it but a person.
     let too_long = incoming.text.chars().nth(LONGEST_TEXT).is_some();
     let mut tx = service.db.one_statement().await?;
-    if let Some(card_revision) = messages::keep(&mut tx, id, incoming, now, too_long).await? {
+    if let Some(card_revision) = messages::keep(&mut tx, id, &incoming, now, too_long).await? {
         tx.commit().await?;
-        return Ok(Keeping::Waits(Waiting { id, received_at: now, card_revision }));
+        return Ok(Keeping::Waits(incoming, Waiting { id, received_at: now, card_revision }));
     }
     drop(tx);
     kept_before(service, incoming).await
 }
 
-/// A repeat; or one whose first try ended before it was answered.
-async fn kept_before(service: &Orders, incoming: &Incoming) -> Result<Keeping, Error> {
+/// A repeat; or one whose first try ended before it was answered. What counts
+/// is what was kept then.
+async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
     let mut tx = service.db.read().await?;
     let missing = || no_shop(&incoming.shop);
-    let kept = messages::by_channel_id(&mut tx, incoming).await?.ok_or_else(missing)?;
+    let kept = messages::by_channel_id(&mut tx, &incoming).await?.ok_or_else(missing)?;
     if kept.answer.is_some() {
-        return Ok(Keeping::Answered(kept));
+        return Ok(Keeping::Answered(convert::kept_to(&incoming.shop, kept)?));
     }
     let card_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.card_revision;
-    let received_at = Time::from_micros(kept.received_at).unwrap_or(incoming.sent_at);
-    Ok(Keeping::Waits(Waiting { id: MessageId(kept.message_id), received_at, card_revision }))
+    let time = |micros| Time::from_micros(micros).unwrap_or(incoming.sent_at);
+    let received_at = time(kept.received_at);
+    let message = Waiting { id: MessageId(kept.message_id), received_at, card_revision };
+    let sent_at = time(kept.sent_at);
+    let first = Incoming { sender_id: kept.sender_id, text: kept.text, sent_at, ..incoming };
+    Ok(Keeping::Waits(first, message))
 }
 
 async fn answer(service: &Orders, incoming: &Incoming, message: Waiting) -> Result<pb::Message, Error> {
@@ -93,6 +98,12 @@ async fn answer(service: &Orders, incoming: &Incoming, message: Waiting) -> Resu
     if !messages::answer(&mut tx, shop, message.id, &outcome.answer()).await? {
         drop(tx);
         return first_answer(service, incoming, message.id).await;
+    }
+    // A second yes at the same time finds the question answered.
+    if let Some(question) = outcome.settles
+        && !messages::settle(&mut tx, shop, question).await?
+    {
+        return Err(storage::Error::Conflict.into());
     }
     let mut drafts = vec![received(&outcome.message)];
     for (work, order) in outcome.work.iter().zip(&outcome.message.orders) {
@@ -110,7 +121,7 @@ async fn decided(
     card: &Card,
 ) -> Result<Outcome, Error> {
     let sent = incoming.sent_at.timestamp();
-    let reading = read(&incoming.text, &card.menu, &card.shop, sent).map_err(|error| too_long(&error))?;
+    let reading = read(&incoming.text, &card.menu, &card.shop, sent).map_err(too_long)?;
     let mut tx = service.db.read().await?;
     let (subject, reading) = context::subject(&mut tx, incoming, message.id, card, reading).await?;
     let loaded = context::load(&mut tx, incoming, card, &subject, &reading).await?;
@@ -119,7 +130,7 @@ async fn decided(
     outcome::of(service, incoming, message, subject, loaded, decision)
 }
 
-fn too_long(error: &TooLong) -> Failure {
+fn too_long(error: TooLong) -> Failure {
     Failure::field("message.text", error.to_string())
 }
 

@@ -1,5 +1,5 @@
 use contracts::orders::v1 as pb;
-use kernel::{Code, CustomerId, Failure, OrderId, ShopId, Time};
+use kernel::{Failure, OrderId, ShopId, Time};
 use runtime::field;
 use storage::{
     Tx,
@@ -16,7 +16,7 @@ use crate::{
         order::Order,
         price::{PriceError, price},
     },
-    error::Error,
+    error::{Error, precondition},
     events::placed,
     store::{
         orders::{self, Origin, Record},
@@ -61,8 +61,7 @@ async fn card(service: &Orders, shop: &ShopId) -> Result<std::sync::Arc<Card>, E
 
 async fn customer(tx: &mut Tx, shop: &ShopId, order: &pb::Order) -> Result<Option<Known>, Error> {
     if !order.customer.is_empty() {
-        const SHAPE: &str = "shops/{shop}/customers/{customer}";
-        let (of, id) = field::id::<CustomerId>(&order.customer, "order.customer", SHAPE)?;
+        let (of, id) = convert::customer_id(&order.customer, "order.customer")?;
         let known = if of == *shop { regulars::get(tx, shop, id).await? } else { None };
         return known.map(Some).ok_or_else(|| Failure::not_found(&order.customer).into());
     }
@@ -132,19 +131,14 @@ fn basket(card: &Card, order: &pb::Order) -> Result<Basket, Error> {
 fn closed(card: &Card, at: jiff::Timestamp) -> Failure {
     let next = card.shop.next_opening(at).map(|at| card.shop.local(at).to_string()).unwrap_or_default();
     let right = format!("the shop is closed then; it opens next at {next}");
-    let violations = Failure::field("order.wanted_time", &right).violations;
-    Failure { violations, ..Failure::new(Code::FailedPrecondition, "SHOP_CLOSED", right) }
+    precondition("SHOP_CLOSED", "order.wanted_time", right)
 }
 
 fn not_to_be_had(errors: &[PriceError]) -> Failure {
     let sold_out = errors.iter().all(|error| matches!(error, PriceError::SoldOut(_)));
     let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    let wrong = Failure::field("order.lines", text.clone());
     if sold_out {
-        return Failure {
-            violations: wrong.violations,
-            ..Failure::new(Code::FailedPrecondition, "SOLD_OUT", text)
-        };
+        return precondition("SOLD_OUT", "order.lines", text);
     }
-    wrong
+    Failure::field("order.lines", text)
 }

@@ -5,7 +5,9 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Orders, convert,
+    Orders,
+    card::no_shop,
+    convert,
     error::Error,
     store::{menu_items, shops},
 };
@@ -25,7 +27,7 @@ pub(crate) async fn delete_menu_item(
         Once::Done(()) => return Ok(()),
         Once::First(claim) => claim,
     };
-    shops::touch_card(&mut tx, &shop).await?;
+    shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let current = menu_items::get(&mut tx, &shop, code).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
     if etag.is_some_and(|etag| etag != current.version) {

@@ -1,5 +1,5 @@
 use contracts::orders::v1 as pb;
-use kernel::{Failure, Page};
+use kernel::Failure;
 use runtime::field;
 use tonic::Request;
 
@@ -22,18 +22,15 @@ pub(crate) async fn list_menu_items(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let question = format!("menuItems of {shop}");
-    let size = kernel::page_size(request.page_size, MOST, MOST)
+    let mut paging = field::paging(&request.page_token, 0, &question, 1)?;
+    // Longer than other lists, so that most read a menu in one page.
+    paging.size = kernel::page_size(request.page_size, MOST, MOST)
         .map_err(|right| Failure::field("page_size", right.to_string()))?;
-    let wrong = |right: kernel::PageError| Failure::field("page_token", right.to_string());
-    let page = Page::parse(&request.page_token, &question, 1).map_err(wrong)?;
-    let after = page.and_then(|page| page.after.first()?.parse().ok()).unwrap_or(0);
+    let after = paging.place(0, |columns| columns.first()?.parse().ok())?;
     let mut tx = service.db.snapshot().await?;
     let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
-    let records = menu_items::list(&mut tx, &shop, after, size + 1).await?;
-    let shown = records.iter().take(usize::try_from(size).unwrap_or(usize::MAX));
-    let menu_items: Vec<_> = shown.map(|record| convert::item_to(&shop, record, &currency)).collect();
-    let last = menu_items.last().filter(|_| records.len() > menu_items.len());
-    let next_page_token =
-        last.map(|item| Page::token(&[&item.code.to_string()], &question)).unwrap_or_default();
+    let mut records = menu_items::list(&mut tx, &shop, after, paging.size + 1).await?;
+    let next_page_token = paging.cut(&mut records, |last| vec![last.item.code.to_string()]);
+    let menu_items = records.iter().map(|record| convert::item_to(&shop, record, &currency)).collect();
     Ok(pb::ListMenuItemsResponse { menu_items, next_page_token })
 }

@@ -23,13 +23,13 @@ pub(crate) async fn refund_order(
     change_order(service, Target { shop, id, etag: None, key }, |record, now| {
         let of = convert::refund_of(&request.lines, request.amount, &record.currency)?;
         let refund = record.life.refund(of, &reason, now.timestamp())?.clone();
-        Ok(announce(refund, record.currency.clone()))
+        Ok(Some(announce(refund, record.currency.clone())))
     })
     .await
 }
 
 fn announce(refund: Refund, currency: String) -> Announce {
-    Some(Box::new(move |order| {
+    Box::new(move |order| {
         let refunded = OrderRefunded {
             order: Some(order.clone()),
             amount: Some(Money { amount: refund.amount, currency }),
@@ -37,5 +37,5 @@ fn announce(refund: Refund, currency: String) -> Announce {
             refund_time: Some(field::timestamp(Time::from_timestamp(refund.at))),
         };
         about(order, &refunded)
-    }))
+    })
 }

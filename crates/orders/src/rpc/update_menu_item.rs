@@ -29,8 +29,7 @@ pub(crate) async fn update_menu_item(
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    shops::touch_card(&mut tx, &shop).await?;
-    let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
+    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu = menu_items::all(&mut tx, &shop).await?;
     let current = menu.iter().find(|record| record.item.code == code);
     let current = current.ok_or_else(|| Failure::not_found(&item.name))?;

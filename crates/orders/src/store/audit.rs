@@ -19,7 +19,7 @@ pub(crate) struct Invariant {
 }
 
 /// Everything that must hold whatever happened.
-pub(crate) const INVARIANTS: [Invariant; 8] = [
+pub(crate) const INVARIANTS: [Invariant; 9] = [
     Invariant {
         resource: "orders",
         wrong: "its total is not the sum of its lines",
@@ -44,10 +44,17 @@ pub(crate) const INVARIANTS: [Invariant; 8] = [
         resource: "orders",
         wrong: "its state and the times of its steps disagree",
         sql: "SELECT shop_id, order_id AS id FROM orders WHERE
-              (state = 'COMPLETED' AND (completed_at IS NULL OR cancelled_at IS NOT NULL OR refunded_at IS NOT NULL))
+              (state IN ('COMPLETED', 'REFUNDED')) <> (completed_at IS NOT NULL)
               OR (state = 'CANCELLED') <> (cancelled_at IS NOT NULL)
               OR (state = 'REFUNDED') <> (refunded_at IS NOT NULL)
-              OR (state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING') AND completed_at IS NOT NULL)",
+              OR (state = 'ACCEPTED' AND accepted_at IS NULL) OR (state = 'PREPARING' AND preparing_at IS NULL)
+              OR (state = 'READY' AND ready_at IS NULL) OR (state = 'DELIVERING' AND delivering_at IS NULL)",
+    },
+    Invariant {
+        resource: "orders",
+        wrong: "it is refunded but not wholly paid back, or the other way about",
+        sql: "SELECT shop_id, order_id AS id FROM orders WHERE (state = 'REFUNDED' AND refunded <> total)
+              OR (state <> 'REFUNDED' AND total > 0 AND refunded = total)",
     },
     Invariant {
         resource: "orders",
@@ -59,7 +66,7 @@ pub(crate) const INVARIANTS: [Invariant; 8] = [
         wrong: "the message it was read from is not there, or not answered",
         sql: "SELECT shop_id, order_id AS id FROM orders WHERE message_id IS NOT NULL AND NOT EXISTS (
               SELECT 1 FROM messages WHERE messages.shop_id = orders.shop_id
-              AND messages.message_id = orders.message_id)",
+              AND messages.message_id = orders.message_id AND messages.answer IS NOT NULL)",
     },
     Invariant {
         resource: "orders",

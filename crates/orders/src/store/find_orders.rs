@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     order_lists,
     orders::{Record, Row, columns},
+    push_in,
 };
 use crate::domain::order::State;
 
@@ -35,12 +36,8 @@ pub(crate) async fn list(
         let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
         select.push_bind(shop.as_str());
         if !filter.states.is_empty() {
-            select.push(" AND state IN (");
-            let mut list = select.separated(", ");
-            filter.states.iter().for_each(|state| {
-                list.push_bind(state.name());
-            });
-            select.push(")");
+            select.push(" AND state");
+            push_in(&mut select, filter.states.iter().map(|state| state.name()));
         }
         if let Some(customer) = filter.customer {
             select.push(" AND customer_id = ").push_bind(customer.0);
@@ -77,12 +74,9 @@ pub(crate) async fn latest(
                 .push(" AND sender_id = ")
                 .push_bind(*sender),
         };
-        select.push(" AND state IN (");
-        let mut list = select.separated(", ");
-        states.iter().for_each(|state| {
-            list.push_bind(state.name());
-        });
-        select.push(") ORDER BY placed_at DESC, order_id DESC LIMIT 1");
+        select.push(" AND state");
+        push_in(&mut select, states.iter().map(|state| state.name()));
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT 1");
         select.build_query_as().fetch_optional(db).await
     })?;
     order_lists::one(tx, shop, row).await
@@ -98,14 +92,14 @@ pub(crate) enum Whose<'a> {
 
 /// Which of these ids are orders already.
 pub(crate) async fn known(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result<Vec<OrderId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let known: Vec<Uuid> = on!(tx, |db| {
         let mut select = QueryBuilder::new("SELECT order_id FROM orders WHERE shop_id = ");
-        select.push_bind(shop.as_str()).push(" AND order_id IN (");
-        let mut list = select.separated(", ");
-        ids.iter().for_each(|id| {
-            list.push_bind(id.0);
-        });
-        select.push(")").build_query_scalar().fetch_all(db).await
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, ids.iter().map(|id| id.0));
+        select.build_query_scalar().fetch_all(db).await
     })?;
     Ok(known.into_iter().map(OrderId).collect())
 }

@@ -4,6 +4,9 @@ use storage::{Error, Result, Tx, execute, on};
 
 use crate::domain::menu::Item;
 
+/// A statement takes some 32,000 values.
+const AT_ONCE: usize = 2_000;
+
 /// A dish as it is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct ItemRecord {
@@ -63,22 +66,21 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<
 
 /// Adds dishes; a unique violation if a code is on the menu.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Result<()> {
-    if items.is_empty() {
-        return Ok(());
+    for some in items.chunks(AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
+                 takes_rice, category, sold_out, version) ",
+            );
+            insert.push_values(some, |mut row, item| {
+                row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
+                row.push_bind(&item.name_en).push_bind(aliases_text(item)).push_bind(item.price);
+                row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
+                row.push_bind(item.sold_out).push_bind(1_i64);
+            });
+            insert.build().execute(db).await.map(drop)
+        })?;
     }
-    on!(tx, |db| {
-        let mut insert = QueryBuilder::new(
-            "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
-             takes_rice, category, sold_out, version) ",
-        );
-        insert.push_values(items, |mut row, item| {
-            row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
-            row.push_bind(&item.name_en).push_bind(aliases_text(item)).push_bind(item.price);
-            row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
-            row.push_bind(item.sold_out).push_bind(1_i64);
-        });
-        insert.build().execute(db).await.map(drop)
-    })?;
     Ok(())
 }
 

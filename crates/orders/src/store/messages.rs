@@ -86,6 +86,20 @@ pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: MessageId, answer: &A
     Ok(answered == 1)
 }
 
+/// Takes a question of ours as answered; false if it was before.
+pub(crate) async fn settle(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<bool> {
+    let settled = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE messages SET asks = $3 WHERE shop_id = $1 AND message_id = $2 AND asks <> $3"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(false)
+    )?;
+    Ok(settled == 1)
+}
+
 /// A message by the channel's own id.
 pub(crate) async fn by_channel_id(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Kept>> {
     Ok(on!(tx, |db| sqlx::query_as(

@@ -9,7 +9,10 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::orders::{Origin as Came, Record, Row};
+use super::{
+    orders::{Origin as Came, Record, Row},
+    push_in,
+};
 use crate::domain::{
     order::{Order, Refund, State},
     price::{Line, Origin},
@@ -35,6 +38,7 @@ struct RefundRow {
     refunded_at: i64,
 }
 
+/// A statement takes some 32,000 values.
 const LINES_AT_ONCE: usize = 2_000;
 
 /// Adds the lines of orders.
@@ -122,12 +126,9 @@ async fn lines(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uu
             "SELECT order_id, item_code, item_name, quantity, unit_price, origin, note FROM order_lines
              WHERE shop_id = ",
         );
-        select.push_bind(shop.as_str()).push(" AND order_id IN (");
-        let mut list = select.separated(", ");
-        orders.iter().for_each(|id| {
-            list.push_bind(*id);
-        });
-        select.push(") ORDER BY order_id, position").build_query_as().fetch_all(db).await
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, orders.iter().copied());
+        select.push(" ORDER BY order_id, position").build_query_as().fetch_all(db).await
     })?;
     let mut lines: HashMap<Uuid, Vec<Line>> = HashMap::new();
     for row in rows {
@@ -141,12 +142,9 @@ async fn refunds(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<
         let mut select = QueryBuilder::new(
             "SELECT order_id, amount, reason, lines, refunded_at FROM refunds WHERE shop_id = ",
         );
-        select.push_bind(shop.as_str()).push(" AND order_id IN (");
-        let mut list = select.separated(", ");
-        orders.iter().for_each(|id| {
-            list.push_bind(*id);
-        });
-        select.push(") ORDER BY order_id, position").build_query_as().fetch_all(db).await
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, orders.iter().copied());
+        select.push(" ORDER BY order_id, position").build_query_as().fetch_all(db).await
     })?;
     let mut refunds: HashMap<Uuid, Vec<Refund>> = HashMap::new();
     for row in rows {
@@ -163,7 +161,7 @@ fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
         channel: row.channel,
         sender_id: row.sender_id,
         unbound_sender: row.unbound_sender,
-        message: row.message_id.map(|id| (MessageId(id), row.part)),
+        message: row.message_id.map(MessageId),
         source: row.source,
         external_id: row.external_id,
     };

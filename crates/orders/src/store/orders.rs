@@ -36,8 +36,8 @@ pub(crate) struct Origin {
     pub(crate) sender_id: String,
     /// Nobody knew the sender.
     pub(crate) unbound_sender: bool,
-    /// The message it was read from, and which of the orders in it.
-    pub(crate) message: Option<(MessageId, i64)>,
+    /// The message it was read from.
+    pub(crate) message: Option<MessageId>,
     pub(crate) source: String,
     pub(crate) external_id: String,
 }
@@ -58,7 +58,6 @@ pub(super) struct Row {
     pub(super) sender_id: String,
     pub(super) unbound_sender: bool,
     pub(super) message_id: Option<Uuid>,
-    pub(super) part: i64,
     pub(super) source: String,
     pub(super) external_id: String,
     pub(super) cancel_reason: String,
@@ -78,7 +77,7 @@ pub(super) struct Row {
 macro_rules! columns {
     () => {
         "order_id, customer_id, customer_number, note, rice, wanted_at, address, currency, evidence, channel,
-         sender_id, unbound_sender, message_id, part, source, external_id, cancel_reason, placed_at,
+         sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
          accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, updated_at, version"
     };
 }
@@ -97,8 +96,7 @@ impl Record {
 }
 
 /// Adds orders with their lines. One whose id is known is left alone; answers
-/// the ids that are new. A unique violation if the same part of a message was
-/// made an order before.
+/// the ids that are new.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<Vec<OrderId>> {
     if records.is_empty() {
         return Ok(Vec::new());
@@ -107,10 +105,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
              wanted_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
-             message_id, part, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
+             message_id, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
         );
         insert.push_values(records, |mut row, record| {
-            let (message, part) = record.origin.message.unzip();
             row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
             row.push_bind(i64::from(record.customer_number)).push_bind(record.life.state().name());
             row.push_bind(&record.note).push_bind(record.rice.to_string());
@@ -118,8 +115,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
             row.push_bind(&record.currency).push_bind(record.life.total()).push_bind(0_i64);
             row.push_bind(&record.evidence).push_bind(&record.origin.channel);
             row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
-            row.push_bind(message.map(|id| id.0));
-            row.push_bind(part.unwrap_or(0)).push_bind(&record.origin.source);
+            row.push_bind(record.origin.message.map(|id| id.0)).push_bind(&record.origin.source);
             row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
             row.push_bind(record.step(State::Completed))
                 .push_bind(record.updated_at.micros())

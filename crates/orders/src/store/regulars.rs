@@ -1,7 +1,9 @@
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
+
+use super::push_in;
 
 /// What this service knows of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +26,22 @@ struct Row {
 
 /// Takes over what the customers service says; false if something later is
 /// known already.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &Known, revision: i64) -> Result<bool> {
+pub(crate) async fn put(
+    tx: &mut Tx,
+    shop: &ShopId,
+    known: &Known,
+    revision: i64,
+    changed_at: Time,
+) -> Result<bool> {
     let put = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO regulars (shop_id, customer_id, number, display_name, address, links, revision)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO regulars (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
              display_name = excluded.display_name, address = excluded.address, links = excluded.links,
-             revision = excluded.revision WHERE regulars.revision < excluded.revision"
+             revision = excluded.revision, changed_at = excluded.changed_at
+             WHERE regulars.revision < excluded.revision"
         )
         .bind(shop.as_str())
         .bind(known.id.0)
@@ -41,11 +50,13 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &Known, revision: i64
         .bind(&known.address)
         .bind(serde_json::to_string(&known.links).unwrap_or_default())
         .bind(revision)
+        .bind(changed_at.micros())
     )?;
     Ok(put == 1)
 }
 
-/// Replaces the chat identities, channel and sender, of a customer.
+/// Replaces the chat identities, channel and sender, of a customer. One that
+/// changed hands is another's too until they are heard of, in whatever order.
 pub(crate) async fn put_identities(
     tx: &mut Tx,
     shop: &ShopId,
@@ -58,20 +69,17 @@ pub(crate) async fn put_identities(
             .bind(shop.as_str())
             .bind(id.0)
     )?;
-    for (channel, sender) in identities {
-        // One that changed hands may be announced by its new owner first.
-        execute!(
-            tx,
-            sqlx::query(
-                "INSERT INTO identities (shop_id, sender_id, channel, customer_id) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (shop_id, sender_id, channel) DO UPDATE SET customer_id = excluded.customer_id"
-            )
-            .bind(shop.as_str())
-            .bind(*sender)
-            .bind(*channel)
-            .bind(id.0)
-        )?;
+    if identities.is_empty() {
+        return Ok(());
     }
+    on!(tx, |db| {
+        let mut insert =
+            QueryBuilder::new("INSERT INTO identities (shop_id, sender_id, channel, customer_id) ");
+        insert.push_values(identities, |mut row, (channel, sender)| {
+            row.push_bind(shop.as_str()).push_bind(*sender).push_bind(*channel).push_bind(id.0);
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
     Ok(())
 }
 
@@ -87,7 +95,7 @@ pub(crate) async fn by_sender(
          FROM identities JOIN regulars ON regulars.shop_id = identities.shop_id
               AND regulars.customer_id = identities.customer_id
          WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel IN ($3, '')
-         ORDER BY identities.channel DESC LIMIT 1"
+         ORDER BY identities.channel DESC, regulars.changed_at DESC LIMIT 1"
     )
     .bind(shop.as_str())
     .bind(sender)
@@ -97,22 +105,20 @@ pub(crate) async fn by_sender(
     row.map(Known::try_from).transpose()
 }
 
-/// The customers with these numbers.
+/// The customers with these numbers; nobody has 0.
 pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> Result<Vec<Known>> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> = on!(tx, |db| {
+    let mut rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
             "SELECT customer_id, number, display_name, address, links FROM regulars WHERE shop_id = ",
         );
-        select.push_bind(shop.as_str()).push(" AND number IN (");
-        let mut list = select.separated(", ");
-        numbers.iter().for_each(|number| {
-            list.push_bind(i64::from(*number));
-        });
-        select.push(")").build_query_as().fetch_all(db).await
+        select.push_bind(shop.as_str()).push(" AND number <> 0 AND number");
+        push_in(&mut select, numbers.iter().map(|number| i64::from(*number)));
+        select.push(" ORDER BY number, changed_at DESC").build_query_as().fetch_all(db).await
     })?;
+    rows.dedup_by_key(|row| row.number);
     rows.into_iter().map(Known::try_from).collect()
 }
 

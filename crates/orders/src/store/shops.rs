@@ -84,15 +84,16 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
     Ok(changed == 1)
 }
 
-/// Notes that the menu changes, and keeps other changes of it out until the end
-/// of the transaction. False if there is no such shop.
-pub(crate) async fn touch_card(tx: &mut Tx, id: &ShopId) -> Result<bool> {
-    let touched = execute!(
-        tx,
-        sqlx::query("UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1")
-            .bind(id.as_str())
-    )?;
-    Ok(touched == 1)
+/// Notes that the menu changes, and holds other changes of it off until the end
+/// of the transaction, so that the rules over all of it can be checked. Answers
+/// the shop's currency; `None` if there is no such shop.
+pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1 RETURNING currency"
+    )
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await)?)
 }
 
 fn zone_name(shop: &Shop) -> &str {

@@ -1,6 +1,6 @@
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
-use kernel::{CustomerId, OrderId, Time, Uuid};
+use kernel::{CustomerId, MessageId, OrderId, Time, Uuid};
 use prost::Message;
 use runtime::field;
 
@@ -30,6 +30,8 @@ use crate::{
 pub(super) struct Outcome {
     pub(super) message: pb::Message,
     pub(super) work: Vec<Work>,
+    /// The question of ours that it says yes to.
+    pub(super) settles: Option<MessageId>,
     asks: bool,
 }
 
@@ -70,10 +72,11 @@ pub(super) fn of(
     decision: Decision,
 ) -> Result<Outcome, Error> {
     let maker = Maker { service, incoming, subject, currency: loaded.context.shop.currency.clone() };
+    let settles = maker.subject.confirmed.then_some(maker.subject.id);
     let mut work = Vec::new();
-    for (part, effect) in (0_i64..).zip(decision.effects) {
+    for effect in decision.effects {
         work.extend(match effect {
-            Effect::Place(placement) => Some(Work::Place(maker.place(placement, part))),
+            Effect::Place(placement) => Some(Work::Place(maker.place(placement))),
             Effect::Show { order } => loaded.records.get(&order).cloned().map(Work::Show),
             Effect::Cancel { order } => maker.cancel(loaded.records.remove(&order))?,
             Effect::Amend { order, basket, lines, evidence, .. } => {
@@ -98,7 +101,7 @@ pub(super) fn of(
         customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
         create_time: Some(field::timestamp(message.received_at)),
     };
-    Ok(Outcome { message: answer, work, asks: decision.asks })
+    Ok(Outcome { message: answer, work, settles, asks: decision.asks })
 }
 
 struct Maker<'a> {
@@ -109,7 +112,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn place(&self, placement: Placement, part: i64) -> Record {
+    fn place(&self, placement: Placement) -> Record {
         let now = self.service.clock.now();
         Record {
             id: OrderId(self.service.ids.next()),
@@ -126,7 +129,7 @@ impl Maker<'_> {
                 channel: self.incoming.channel.clone(),
                 sender_id: self.incoming.sender_id.clone(),
                 unbound_sender: placement.note_sender,
-                message: Some((self.subject.id, part)),
+                message: Some(self.subject.id),
                 ..Origin::default()
             },
             updated_at: now,
