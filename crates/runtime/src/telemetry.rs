@@ -36,7 +36,8 @@ impl Telemetry {
                 log.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
             }
         };
-        Registry::default().with(log.and_then(traces)).try_init()?;
+        // One by one: joined by `and_then` the level of the last would hold for both.
+        Registry::default().with(log).with(traces).try_init()?;
         Ok(Self(provider))
     }
 
