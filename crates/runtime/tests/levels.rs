@@ -1,5 +1,4 @@
 //! Logs and traces have a level each.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use runtime::{Settings, Telemetry};
 use tracing::Level;
