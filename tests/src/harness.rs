@@ -181,6 +181,11 @@ impl Harness {
         named(self.processes(), name)
     }
 
+    /// Sets a variable of a process, from its next start on.
+    pub fn set(&mut self, name: &str, variable: &str, value: &str) {
+        self.process_mut(name).env(variable, value);
+    }
+
     /// Kills a process, as a power cut would.
     pub fn kill(&mut self, name: &str) {
         self.process_mut(name).kill();

@@ -145,7 +145,8 @@ impl Drop for Process {
     fn drop(&mut self) {
         if std::thread::panicking() && self.child.is_some() {
             let log = self.log();
-            let tail: Vec<_> = log.lines().rev().take(30).collect();
+            let tail: Vec<String> =
+                log.lines().rev().take(30).map(|line| line.chars().take(300).collect()).collect();
             let tail: Vec<_> = tail.into_iter().rev().collect();
             eprintln!(
                 "--- the last of what {} on port {} said\n{}",

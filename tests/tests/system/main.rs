@@ -7,6 +7,7 @@ mod cases;
 mod import;
 mod life;
 mod once;
+mod plans;
 mod schema;
 mod starting;
 mod trace;

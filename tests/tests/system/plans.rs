@@ -1,0 +1,149 @@
+//! No statement of daily work reads a whole table.
+
+use std::collections::BTreeSet;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use storage::Engine;
+use tests::{Harness, Mode, SERVICES};
+
+/// What is on its way is little, and whoever asks for it wants all of it.
+const ALL_OF_A_LITTLE: &str = "FROM outbox GROUP BY";
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn daily_work_reads_no_whole_table(#[case] engine: Engine) {
+    let Some(mut harness) = Harness::start(Mode::Together, engine).await else { return };
+    harness.set("renqing", "RENQING_LOG", "off,sqlx::query=debug");
+    harness.set("renqing", "RENQING_LOG_FORMAT", "json");
+    harness.kill("renqing");
+    harness.restart("renqing").await;
+    a_day(&harness).await;
+    let statements = statements(&harness.process("renqing").log());
+    harness.kill("renqing");
+    assert!(statements.len() > 60, "{statements:#?}");
+    let mut wrong = Vec::new();
+    for statement in &statements {
+        let mut explained = 0;
+        for service in SERVICES {
+            // A statement is about the tables of one service; the others don't know them.
+            let Some(plan) = explain(&harness, service, statement).await else { continue };
+            explained += 1;
+            let reads_all =
+                plan.iter().any(|step| is_whole_table(step)) && !statement.contains(ALL_OF_A_LITTLE);
+            if reads_all {
+                wrong.push(format!("{service}: {statement}\n    {}", plan.join("\n    ")));
+            }
+        }
+        assert!(explained > 0, "no service can explain {statement}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whatever guests and staff do on a day, once each.
+async fn a_day(harness: &Harness) {
+    let door = harness.door();
+    let placed = door.message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
+    let name = |value: &Value| value.as_str().expect("a name").to_owned();
+    let (order, customer) = (name(&placed["orders"][0]["name"]), name(&placed["orders"][0]["customer"]));
+    for (number, text) in ["再加一个6", "到哪了", "菜单", "20号 5", "是", "送错了", "谢谢"].iter().enumerate()
+    {
+        door.message(&format!("n-{number}"), "wx-wang", text).await.ok();
+    }
+    door.message("m-2", "wx-li", "老样子").await.ok();
+    door.message("m-2", "wx-li", "老样子").await.ok();
+    door.advance(&order, "COMPLETED").await;
+    door.message("m-3", "wx-wang", "usual").await.ok();
+    door.post(&format!("{order}:refund"), &json!({ "reason": "凉了" })).await.ok();
+    let counter = json!({ "customerNumber": 20, "lines": [{ "itemCode": 3, "quantity": 1 }] });
+    let other = door.post("orders?requestId=0b8f6f1e-5a53-4d6c-9d56-0d6c5f8f9a01", &counter).await.ok();
+    door.post(&format!("{}:cancel", name(&other["name"])), &json!({ "reason": "?" })).await.ok();
+    harness.settle().await;
+    door.post("ratings", &json!({ "order": order, "productScore": 4, "serviceScore": 4 })).await.ok();
+    let patch = json!({ "soldOut": true });
+    door.patch("menuItems/8?updateMask=soldOut", &patch).await.ok();
+    let new = door.post("customers", &json!({ "displayName": "周姐", "phones": ["139"] })).await.ok();
+    let notes = json!({ "notes": "早" });
+    door.patch(&format!("{}?updateMask=notes", name(&new["name"])), &notes).await.ok();
+    let link = json!({ "customer": new["name"], "kind": "HOUSEHOLD" });
+    door.post(&format!("{customer}:link"), &link).await.ok();
+    for path in [
+        "orders?pageSize=2",
+        "orders?filter=open+%3D+true",
+        "orders?filter=customerNumber+%3D+18",
+        "messages?pageSize=2",
+        "messages?needsPerson=true",
+        "menuItems",
+        "menuItems/3",
+        "customers?pageSize=2",
+        "customers?query=18",
+        "customers:lookup?number=18",
+        "customers:lookup?channel=wechat-group&senderId=wx-wang",
+        "ratings?pageSize=2",
+        "ratingSummary",
+        "cases?pageSize=2",
+        "earnRule",
+        "accessKeys",
+        &order,
+        &customer,
+    ] {
+        door.get(path).await.ok();
+    }
+    for path in ["contacts", "contacts?query=x", "pointsAccount", "pointsAccount/entries"] {
+        door.get(&format!("{customer}/{path}")).await.ok();
+    }
+    let page = door.get("orders?pageSize=1").await.ok();
+    door.get(&format!("orders?pageSize=1&pageToken={}", name(&page["nextPageToken"]))).await.ok();
+    assert_eq!(door.with_key("no such key").get("orders").await.status, 401);
+    harness.settle().await;
+}
+
+/// What was sent to a database, each once.
+fn statements(log: &str) -> BTreeSet<String> {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let texts = lines.filter_map(|line| {
+        let whole = line["db.statement"].as_str().filter(|whole| !whole.is_empty());
+        let text = whole.or_else(|| line["summary"].as_str())?;
+        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    let reads = |text: &String| {
+        let is_read = ["SELECT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|start| text.starts_with(start));
+        is_read && text.contains("shop_id") | text.contains("outbox") && !text.contains("_sqlx_migrations")
+    };
+    texts.filter(reads).collect()
+}
+
+/// The steps of a plan; `None` if the service's tables are others.
+async fn explain(harness: &Harness, service: &str, statement: &str) -> Option<Vec<String>> {
+    if let Some(folder) = harness.database().strip_prefix("sqlite:") {
+        let options = SqliteConnectOptions::new().filename(format!("{folder}/{service}.db")).read_only(true);
+        let mut conn = SqliteConnection::connect_with(&options).await.expect("the file opens");
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let rows = sqlx::query(explain).fetch_all(&mut conn).await.ok()?;
+        return Some(rows.iter().map(|row| row.get("detail")).collect());
+    }
+    let url = harness.database().replace("{service}", service);
+    let mut conn = PgConnection::connect(&url).await.expect("the database opens");
+    // Of a table as small as these PostgreSQL would read all even with an index at hand.
+    let settings = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+    sqlx::raw_sql(settings).execute(&mut conn).await.expect("a setting");
+    // The driver says what a parameter in a list of rows is; here nobody does.
+    let typed = statement.replace("(VALUES ($2, $3)", "(VALUES ($2, CAST($3 AS UUID))");
+    let prepare = AssertSqlSafe(format!("PREPARE statement AS {typed}"));
+    sqlx::raw_sql(prepare).execute(&mut conn).await.ok()?;
+    let parameters = (1..).take_while(|number| statement.contains(&format!("${number}"))).map(|_| "NULL");
+    let parameters = parameters.collect::<Vec<_>>().join(", ");
+    let parameters = if parameters.is_empty() { parameters } else { format!("({parameters})") };
+    let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE statement {parameters}"));
+    let rows = sqlx::raw_sql(explain).fetch_all(&mut conn).await.expect("a plan");
+    Some(rows.iter().map(|row| row.get(0)).collect())
+}
+
+fn is_whole_table(step: &str) -> bool {
+    let on_sqlite =
+        step.starts_with("SCAN ") && !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE");
+    on_sqlite || step.contains("Seq Scan on")
+}
