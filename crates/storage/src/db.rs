@@ -1,8 +1,7 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    PgPool, Postgres, SqlitePool,
-    pool::PoolConnection,
+    Connection, PgConnection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -19,8 +18,17 @@ pub struct Db {
 
 #[derive(Clone)]
 enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool, file: PathBuf },
-    Postgres { read: PgPool, write: PgPool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        file: PathBuf,
+    },
+    /// `alone` is for sessions that hold a lock.
+    Postgres {
+        read: PgPool,
+        write: PgPool,
+        alone: Box<PgConnectOptions>,
+    },
 }
 
 /// Which of the two.
@@ -34,7 +42,7 @@ pub enum Engine {
 
 /// Held by the one relay that hands on a subscriber's events.
 #[derive(Debug)]
-pub struct RelayLock(Option<PoolConnection<Postgres>>);
+pub struct RelayLock(Option<PgConnection>);
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 // On few cores more writers only wait for one another.
@@ -111,19 +119,16 @@ impl Db {
     /// Makes the caller the only relay for a subscriber, or `None` if another
     /// process is. It ends with the value, or with the process.
     pub async fn relay_lock(&self, subscriber: &str) -> Result<Option<RelayLock>> {
-        let Pools::Postgres { write, .. } = &self.pools else {
+        let Pools::Postgres { alone, .. } = &self.pools else {
             // One process has the file.
             return Ok(Some(RelayLock(None)));
         };
-        let mut conn = write.acquire().await?;
+        // The lock lives as long as the session, so the session is nobody else's.
+        let mut conn = PgConnection::connect_with(alone).await?;
         let held: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
             .bind(format!("relay:{subscriber}"))
-            .fetch_one(&mut *conn)
+            .fetch_one(&mut conn)
             .await?;
-        if held {
-            // The lock lives as long as the session; it must not go back to the pool.
-            conn.close_on_drop();
-        }
         Ok(held.then_some(RelayLock(Some(conn))))
     }
 
@@ -149,7 +154,7 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres { read, write } => {
+            Pools::Postgres { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -166,7 +171,7 @@ impl RelayLock {
     pub async fn is_held(&mut self) -> bool {
         match &mut self.0 {
             None => true,
-            Some(conn) => sqlx::query("SELECT 1").execute(&mut **conn).await.is_ok(),
+            Some(conn) => conn.ping().await.is_ok(),
         }
     }
 }
@@ -203,7 +208,8 @@ async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Resu
     let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
     migrations.run_postgres(&write).await?;
+    let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);
     let read = pool(POSTGRES_READERS).connect_with(read_only).await?;
-    Ok(Pools::Postgres { read, write })
+    Ok(Pools::Postgres { read, write, alone })
 }

@@ -1,0 +1,123 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use contracts::orders::v1::{
+    CreateMessageRequest, Message, message::Intent, orders_service_client::OrdersServiceClient,
+};
+use hdrhistogram::Histogram;
+use runtime::{Channel, Principal};
+use serde_json::json;
+
+use crate::{
+    process::{KEY, SHOP, Services},
+    shop::REGULARS,
+};
+
+/// What a load came to.
+pub(crate) struct Figures {
+    pub(crate) per_second: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
+}
+
+/// Places one order; fails if it was not placed.
+pub(crate) trait Client: Clone + Send + Sync + 'static {
+    fn order(&self, client: usize, number: u64) -> impl Future<Output = anyhow::Result<()>> + Send;
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Clients that each order again as soon as they are answered.
+pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) -> anyhow::Result<Figures> {
+    let (start, end) = (Instant::now(), Instant::now() + time);
+    let mut tasks = Vec::new();
+    for own in 0..clients {
+        let client = client.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut micros = Histogram::<u64>::new(3)?;
+            while Instant::now() < end {
+                let begin = Instant::now();
+                client.order(own, NEXT.fetch_add(1, Ordering::Relaxed)).await?;
+                micros.record(u64::try_from(begin.elapsed().as_micros())?)?;
+            }
+            anyhow::Ok(micros)
+        }));
+    }
+    let mut all = Histogram::<u64>::new(3)?;
+    for task in tasks {
+        all.add(task.await??)?;
+    }
+    let ms = |quantile| all.value_at_quantile(quantile) as f64 / 1_000.0;
+    Ok(Figures {
+        per_second: all.len() as f64 / start.elapsed().as_secs_f64(),
+        p50_ms: ms(0.5),
+        p99_ms: ms(0.99),
+    })
+}
+
+fn text(number: u64) -> String {
+    let regular = number % u64::from(REGULARS) + 1;
+    format!("{regular}号,订餐3.6")
+}
+
+const CONNECTIONS: usize = 8;
+
+/// Straight to the orders service.
+#[derive(Clone)]
+pub(crate) struct Grpc(Arc<Vec<OrdersServiceClient<Channel>>>);
+
+impl Grpc {
+    pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
+        let one = || Ok(OrdersServiceClient::new(services.channel(Principal::service("bench"))?));
+        Ok(Self(Arc::new((0..CONNECTIONS).map(|_| one()).collect::<anyhow::Result<_>>()?)))
+    }
+}
+
+impl Client for Grpc {
+    async fn order(&self, client: usize, number: u64) -> anyhow::Result<()> {
+        let message = Message {
+            channel: "bench".into(),
+            channel_message_id: number.to_string(),
+            sender_id: format!("sender-{client}"),
+            text: text(number),
+            ..Message::default()
+        };
+        let request = CreateMessageRequest { parent: SHOP.into(), message: Some(message) };
+        let answer = self.0[client % CONNECTIONS].clone().create_message(request).await?.into_inner();
+        anyhow::ensure!(answer.intent() == Intent::PlaceOrder, "{}", answer.reply_text);
+        Ok(())
+    }
+}
+
+/// Through the gateway.
+#[derive(Clone)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl Http {
+    pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Self { client, url: format!("{}/v1/{SHOP}/messages", services.http) })
+    }
+}
+
+impl Client for Http {
+    async fn order(&self, client: usize, number: u64) -> anyhow::Result<()> {
+        let body = json!({
+            "channel": "bench", "channelMessageId": number.to_string(),
+            "senderId": format!("sender-{client}"), "text": text(number),
+        });
+        let answer =
+            self.client.post(&self.url).bearer_auth(KEY).json(&body).send().await?.error_for_status()?;
+        let answer = answer.text().await?;
+        anyhow::ensure!(answer.contains("PLACE_ORDER"), "{answer}");
+        Ok(())
+    }
+}

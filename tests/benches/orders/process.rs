@@ -1,0 +1,99 @@
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use kernel::Clock;
+use runtime::{CallAs, Channel, Principal, Secret, Tokens, call_as, connect};
+
+pub(crate) const KEY: &str = "owner-of-the-bench";
+pub(crate) const SHOP: &str = "shops/nongmao";
+const SECRET: &str = "a secret of the bench, long enough for it";
+
+/// The orders service and the gateway, as processes.
+pub(crate) struct Services {
+    children: Vec<Child>,
+    pub(crate) grpc: String,
+    pub(crate) http: String,
+}
+
+/// Release binaries, whatever they were before.
+pub(crate) fn build() -> anyhow::Result<()> {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--quiet", "-p", "orders", "-p", "gateway", "--bins"])
+        .status()?;
+    anyhow::ensure!(built.success(), "the services can't be built");
+    Ok(())
+}
+
+impl Services {
+    pub(crate) async fn start(database: &str) -> anyhow::Result<Self> {
+        let (grpc, http) = (free_address()?, free_address()?);
+        let service = |name: &str| {
+            let mut command = Command::new(binaries().join(name));
+            command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "warn").stdin(Stdio::null());
+            command
+        };
+        let orders = service("orders")
+            .env("RENQING_DATABASE", database)
+            .env("RENQING_LISTEN", &grpc)
+            .spawn()
+            .context("orders")?;
+        let gateway = service("gateway")
+            .env("RENQING_HTTP", &http)
+            .env("RENQING_ORDERS", format!("http://{grpc}"))
+            .env("RENQING_OWNER_KEY", KEY)
+            .env("RENQING_SHOP", "nongmao")
+            .env("RENQING_RATE", "1000000")
+            .env("RENQING_BURST", "1000000")
+            .spawn()
+            .context("gateway")?;
+        let services = Self {
+            children: vec![orders, gateway],
+            grpc: format!("http://{grpc}"),
+            http: format!("http://{http}"),
+        };
+        services.wait().await?;
+        Ok(services)
+    }
+
+    /// A channel to the orders service.
+    pub(crate) fn channel(&self, principal: Principal) -> anyhow::Result<Channel> {
+        let tokens = Tokens::new(Secret::new(SECRET.as_bytes())?, Clock::system());
+        Ok(call_as(connect(&self.grpc)?, &tokens, CallAs::Principal(principal)))
+    }
+
+    async fn wait(&self) -> anyhow::Result<()> {
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let end = Instant::now() + Duration::from_secs(20);
+        for url in [format!("{}/readyz", self.grpc), format!("{}/healthz", self.http)] {
+            while !client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+                anyhow::ensure!(Instant::now() < end, "{url} does not answer");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Services {
+    fn drop(&mut self) {
+        for child in &mut self.children {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+fn binaries() -> PathBuf {
+    // target/release/deps/orders-… is this bench.
+    let own = std::env::current_exe().unwrap_or_default();
+    own.ancestors().nth(3).map(|target| target.join("release")).unwrap_or_default()
+}
+
+fn free_address() -> anyhow::Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
+}
