@@ -1,0 +1,1 @@
+CREATE TABLE notes (place BIGINT PRIMARY KEY, name TEXT NOT NULL);
