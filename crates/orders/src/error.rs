@@ -44,6 +44,5 @@ impl From<Error> for Failure {
 
 /// The state of things, seen from a field, doesn't allow it.
 pub(crate) fn precondition(reason: &'static str, field: impl Into<String>, right: String) -> Failure {
-    let violations = Failure::field(field, &right).violations;
-    Failure { violations, ..Failure::new(Code::FailedPrecondition, reason, right) }
+    Failure { code: Code::FailedPrecondition, reason, ..Failure::field(field, right) }
 }

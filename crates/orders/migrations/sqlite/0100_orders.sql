@@ -117,6 +117,8 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_time ON orders (shop_id, placed_at, order_id);
 CREATE INDEX orders_state ON orders (shop_id, state, placed_at, order_id);
+CREATE INDEX orders_open ON orders (shop_id, placed_at, order_id)
+    WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
 CREATE INDEX orders_customer ON orders (shop_id, customer_id, placed_at, order_id);
 CREATE INDEX orders_sender ON orders (shop_id, channel, sender_id, placed_at, order_id);
 

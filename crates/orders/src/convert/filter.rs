@@ -85,8 +85,15 @@ mod tests {
     #[test]
     fn a_filter_that_can_not_be_read_says_what_would_be_right() {
         let shop = "nongmao".parse().unwrap();
-        for bad in ["x", "state = EATEN", "state > PLACED", "total = 3", "createTime < noon", "open = maybe", "customerNumber = 0"]
-        {
+        for bad in [
+            "x",
+            "state = EATEN",
+            "state > PLACED",
+            "total = 3",
+            "createTime < noon",
+            "open = maybe",
+            "customerNumber = 0",
+        ] {
             let failure = order_filter(bad, &shop).unwrap_err();
             assert!(
                 failure.message.contains(bad) && failure.message.contains("customerNumber"),

@@ -1,5 +1,5 @@
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{Failure, ShopId};
+use kernel::{Code, Failure, ShopId};
 use prost_types::FieldMask;
 use runtime::field::{self, Mask};
 
@@ -36,7 +36,12 @@ pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Fail
 
 /// The failure that a rule of the menu means.
 pub(crate) fn wrong(error: &MenuError) -> Failure {
-    Failure::field(format!("menu_item.{}", error.field()), error.to_string())
+    let wrong = Failure::field(format!("menu_item.{}", error.field()), error.to_string());
+    match error {
+        MenuError::CodeTaken(_) => Failure { code: Code::AlreadyExists, reason: "CODE_TAKEN", ..wrong },
+        MenuError::NameTaken { .. } => Failure { code: Code::AlreadyExists, reason: "NAME_TAKEN", ..wrong },
+        _ => wrong,
+    }
 }
 
 fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<Option<i64>, Failure> {

@@ -116,8 +116,9 @@ async fn add_dishes(tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes
     let menu: Vec<Item> = menu_items::all(tx, shop).await?.into_iter().map(|record| record.item).collect();
     let mut codes = Codes::new();
     for item in &menu {
-        codes.insert(fold_name(&item.name), item.code);
-        codes.extend(item.aliases.iter().map(|alias| (fold_name(alias), item.code)));
+        let names = [&item.name, &item.name_en].into_iter().chain(&item.aliases);
+        let given = names.filter(|name| !name.is_empty());
+        codes.extend(given.map(|name| (fold_name(name), item.code)));
     }
     let mut next = next_code(&menu);
     let mut added: Vec<Item> = Vec::new();

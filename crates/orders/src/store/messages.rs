@@ -90,12 +90,10 @@ pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: MessageId, answer: &A
 pub(crate) async fn settle(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<bool> {
     let settled = execute!(
         tx,
-        sqlx::query(
-            "UPDATE messages SET asks = $3 WHERE shop_id = $1 AND message_id = $2 AND asks <> $3"
-        )
-        .bind(shop.as_str())
-        .bind(id.0)
-        .bind(false)
+        sqlx::query("UPDATE messages SET asks = $3 WHERE shop_id = $1 AND message_id = $2 AND asks <> $3")
+            .bind(shop.as_str())
+            .bind(id.0)
+            .bind(false)
     )?;
     Ok(settled == 1)
 }

@@ -1,0 +1,172 @@
+use contracts::orders::v1::{
+    AdvanceOrderRequest, GetOrderRequest, Message, Order, message::Intent, order::State,
+};
+use rstest::rstest;
+use storage::Engine;
+
+use crate::shop::{LI, Shop, WANG, lines, said};
+
+async fn found(shop: &Shop, order: &Order) -> Order {
+    let request = GetOrderRequest { name: order.name.clone() };
+    shop.staff().get_order(request).await.unwrap().into_inner()
+}
+
+/// Says yes until it is answered, as a channel does.
+async fn yes(shop: &Shop, id: &str) -> Message {
+    loop {
+        match shop.owner().create_message(said(id, "wx-wang", "是")).await {
+            Ok(answer) => return answer.into_inner(),
+            Err(status) => assert_eq!(status.code(), tonic::Code::Aborted, "{status:?}"),
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn someone_elses_number_is_asked_about_and_placed_after_a_yes(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let asked = shop.say("m-1", "wx-wang", "20号 5").await;
+    assert_eq!((asked.orders.len(), asked.reply_text.is_empty()), (0, false));
+    shop.set_minute(9);
+    let confirmed = shop.say("m-2", "wx-wang", "是").await;
+    assert_eq!((confirmed.intent(), confirmed.customer.as_str()), (Intent::Confirm, WANG));
+    let order = &confirmed.orders[0];
+    assert_eq!((order.customer.as_str(), lines(order)), (LI, vec![(5, 1), (90, 1)]));
+    assert!(order.evidence.iter().all(|part| part.message == asked.name), "{order:?}");
+    let again = shop.say("m-3", "wx-wang", "是").await;
+    assert_eq!((again.intent(), again.orders.len()), (Intent::Chat, 0));
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_yes_to_one_of_two_orders_places_that_one(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let asked = shop.say("m-1", "wx-wang", "3.6\n20号 5").await;
+    assert_eq!((asked.orders.len(), asked.orders[0].customer_number), (1, 18));
+    let confirmed = shop.say("m-2", "wx-wang", "是").await;
+    assert_eq!((confirmed.orders.len(), confirmed.orders[0].customer_number), (1, 20));
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 2);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_yes_said_twice_at_once_places_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("m-1", "wx-wang", "20号 5").await;
+    let (one, other) = tokio::join!(yes(&shop, "m-2"), yes(&shop, "m-3"));
+    let placed = [&one, &other].map(|answer| answer.orders.len());
+    assert_eq!(placed.iter().sum::<usize>(), 1, "{one:?} {other:?}");
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 1);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_yes_after_something_else_was_said_or_too_late_places_nothing(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("m-1", "wx-wang", "20号 5").await;
+    assert!(!shop.say("m-2", "wx-wang", "菜单").await.reply_text.is_empty());
+    assert_eq!(shop.say("m-3", "wx-wang", "是").await.intent(), Intent::Chat);
+    shop.say("m-4", "wx-wang", "20号 5").await;
+    assert_eq!(shop.say("m-5", "wx-li", "是").await.intent(), Intent::Chat, "it was not asked of Li");
+    shop.set_minute(10);
+    assert_eq!(shop.say("m-6", "wx-wang", "是").await.intent(), Intent::Chat);
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 0);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_open_order_is_changed_and_called_off_by_its_sender(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.order("m-1").await;
+    shop.set_minute(1);
+    let amended = shop.say("m-2", "wx-wang", "加5").await;
+    assert_eq!(amended.intent(), Intent::AmendOrder);
+    assert_eq!(lines(&amended.orders[0]), [(3, 1), (6, 1), (5, 1), (90, 3)]);
+    assert_eq!(amended.orders[0].name, placed.name);
+    assert_ne!(amended.orders[0].etag, placed.etag);
+    assert_eq!(found(&shop, &placed).await, amended.orders[0]);
+    shop.set_minute(2);
+    let cancelled = shop.say("m-3", "wx-wang", "不要了").await;
+    assert_eq!((cancelled.intent(), cancelled.orders[0].state()), (Intent::CancelOrder, State::Cancelled));
+    assert_eq!(cancelled.orders[0].cancel_reason, "不要了");
+    assert_eq!(found(&shop, &placed).await, cancelled.orders[0]);
+    assert_eq!(shop.say("m-4", "wx-wang", "加5").await.orders, []);
+    let kinds = shop.kinds().await;
+    assert_eq!(kinds.iter().filter(|kind| *kind == "OrderPlaced").count(), 2);
+    assert_eq!(kinds.iter().filter(|kind| *kind == "OrderCancelled").count(), 1);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn once_the_kitchen_has_begun_a_person_decides(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.order("m-1").await;
+    for to_state in [State::Accepted, State::Preparing] {
+        let request = AdvanceOrderRequest {
+            name: placed.name.clone(),
+            to_state: to_state.into(),
+            ..AdvanceOrderRequest::default()
+        };
+        shop.staff().advance_order(request).await.unwrap();
+    }
+    let message = shop.say("m-2", "wx-wang", "不要了").await;
+    assert_eq!((message.intent(), message.needs_person), (Intent::CancelOrder, true));
+    assert_eq!(found(&shop, &placed).await.state(), State::Preparing);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_last_order_comes_once_more(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    assert_eq!(shop.say("m-0", "wx-wang", "老样子").await.orders, [], "there is none yet");
+    let first = shop.order("m-1").await;
+    let repeated = shop.say("m-2", "wx-wang", "老样子").await;
+    assert_eq!((repeated.intent(), repeated.orders.len()), (Intent::RepeatOrder, 1));
+    assert_eq!(lines(&repeated.orders[0]), lines(&first));
+    assert_ne!(repeated.orders[0].name, first.name);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_asks_where_it_is_sees_the_order_as_it_is(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.order("m-1").await;
+    let told = shop.say("m-2", "wx-wang", "到哪了").await;
+    assert_eq!((told.intent(), &told.orders[..]), (Intent::OrderStatus, &[placed][..]));
+    let nothing = shop.say("m-3", "wx-li", "到哪了").await;
+    assert_eq!((nothing.intent(), nothing.orders.len()), (Intent::OrderStatus, 0));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_of_an_unknown_sender_is_theirs_to_change(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.say("m-1", "wx-stranger", "18号,订餐3").await.orders.remove(0);
+    assert!(placed.unbound_sender);
+    let amended = shop.say("m-2", "wx-stranger", "加6").await;
+    assert_eq!(amended.orders[0].name, placed.name);
+    assert_eq!(shop.say("m-3", "wx-other", "加6").await.orders, []);
+}

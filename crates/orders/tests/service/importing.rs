@@ -1,0 +1,146 @@
+use contracts::{
+    common::v1::Money,
+    orders::v1::{
+        BatchImportOrdersRequest, BatchImportOrdersResponse, GetMenuItemRequest, ImportedLine, ImportedOrder,
+        ListOrdersRequest, order::State,
+    },
+};
+use kernel::Time;
+use rstest::rstest;
+use runtime::field;
+use storage::Engine;
+use tonic::Code;
+
+use crate::shop::{ELEVEN, MINUTE, Shop, lines, reason, wrong, yuan};
+
+fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
+    ImportedLine { item_name: item_name.to_owned(), quantity, unit_price: Some(yuan(price)) }
+}
+
+/// One that was ordered yesterday.
+fn imported(external_id: &str, lines: Vec<ImportedLine>) -> ImportedOrder {
+    let order_time = Time::from_micros(ELEVEN - 24 * 60 * MINUTE).map(field::timestamp);
+    ImportedOrder { external_id: external_id.to_owned(), order_time, lines }
+}
+
+fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
+    BatchImportOrdersRequest { parent: "shops/nongmao".into(), source: "takeaway-csv".into(), orders }
+}
+
+async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersResponse {
+    shop.owner().batch_import_orders(batch(orders)).await.unwrap().into_inner()
+}
+
+fn counts(imported: i32, known: i32, menu_items_added: i32) -> BatchImportOrdersResponse {
+    BatchImportOrdersResponse { imported, known, menu_items_added }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn orders_of_the_past_are_taken_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = imported("a", vec![line("农家小炒肉", 2, 15), line("米饭", 1, 2)]);
+    assert_eq!(import(&shop, vec![first.clone()]).await, counts(1, 0, 0));
+    let second = imported("b", vec![line("鱼香肉丝", 1, 14)]);
+    assert_eq!(import(&shop, vec![second.clone(), first.clone(), second]).await, counts(1, 2, 0));
+    let other_source = BatchImportOrdersRequest { source: "old-till".into(), ..batch(vec![first]) };
+    let taken = shop.owner().batch_import_orders(other_source).await.unwrap().into_inner();
+    assert_eq!(taken, counts(1, 0, 0), "the same id of another source is another order");
+
+    let request = ListOrdersRequest { parent: "shops/nongmao".into(), ..ListOrdersRequest::default() };
+    let found = shop.staff().list_orders(request).await.unwrap().into_inner().orders;
+    assert_eq!(found.len(), 3);
+    let order = found.iter().find(|order| lines(order) == [(3, 2), (90, 1)]).unwrap();
+    assert_eq!((order.state(), order.total.clone()), (State::Completed, Some(yuan(32))));
+    let yesterday = Time::from_micros(ELEVEN - 24 * 60 * MINUTE).map(field::timestamp);
+    assert_eq!((order.create_time, order.steps.len()), (yesterday, 1));
+    assert!(shop.published().await.is_empty(), "the past earns no points");
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_dish_nobody_knows_comes_on_the_menu(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let orders = vec![
+        imported("a", vec![line("锅包肉", 1, 28), line("农家小炒肉", 1, 18)]),
+        imported("b", vec![line("锅包肉", 2, 30), line("地三鲜", 1, 14)]),
+    ];
+    assert_eq!(import(&shop, orders).await, counts(2, 0, 2));
+    for (code, name, price) in [(92, "锅包肉", 28), (93, "地三鲜", 14)] {
+        let request = GetMenuItemRequest { name: format!("shops/nongmao/menuItems/{code}") };
+        let item = shop.staff().get_menu_item(request).await.unwrap().into_inner();
+        assert_eq!((item.display_name.as_str(), item.price), (name, Some(yuan(price))));
+    }
+    assert_eq!(lines(&shop.say("m-1", "wx-wang", "锅包肉").await.orders[0]), [(92, 1)]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn one_wrong_order_is_named_by_its_index_and_nothing_is_taken(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let dollars = Some(Money { amount: 100, currency: "USD".into() });
+    let good = || imported("a", vec![line("锅包肉", 1, 28)]);
+    let with = |line: ImportedLine| imported("b", vec![line]);
+    for (field, bad) in [
+        ("external_id", imported("", vec![line("锅包肉", 1, 28)])),
+        ("order_time", ImportedOrder { order_time: None, ..good() }),
+        ("lines", imported("b", vec![])),
+        ("lines[0].unit_price", with(ImportedLine { unit_price: None, ..line("锅包肉", 1, 1) })),
+        ("lines[0].unit_price.currency", with(ImportedLine { unit_price: dollars, ..line("锅包肉", 1, 1) })),
+        ("lines[0].unit_price.amount", with(line("锅包肉", 1, -1))),
+        ("lines[0].quantity", with(line("锅包肉", 0, 1))),
+        ("lines[0].quantity", with(line("锅包肉", 10_000, 1))),
+        ("lines[0].item_name", with(line("", 1, 1))),
+    ] {
+        let named = wrong(shop.owner().batch_import_orders(batch(vec![good(), bad])).await);
+        assert_eq!(named, format!("orders[1].{field}"));
+    }
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 0);
+    assert_eq!(shop.count("SELECT count(*) FROM menu_items").await, 5);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_batch_holds_a_thousand_orders(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let one = |number: usize| imported(&number.to_string(), vec![line("农家小炒肉", 1, 18); 3]);
+    let too_many = batch((0..1_001).map(one).collect());
+    assert_eq!(wrong(shop.owner().batch_import_orders(too_many).await), "orders");
+    assert_eq!(import(&shop, (0..1_000).map(one).collect()).await, counts(1_000, 0, 0));
+    assert_eq!(import(&shop, Vec::new()).await, counts(0, 0, 0));
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_batch_may_bring_a_whole_menu(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    // Folding makes digits of 甲乙丙 no more than of letters, so the names stay apart.
+    let name = |number: u32| format!("菜{}", char::from_u32(0x6000 + number).unwrap());
+    let of = |number: u32| {
+        imported(&number.to_string(), (0..5).map(|dish| line(&name(number * 5 + dish), 1, 9)).collect())
+    };
+    assert_eq!(import(&shop, (0..800).map(of).collect()).await, counts(800, 0, 4_000));
+}
+
+#[tokio::test]
+async fn a_source_must_be_named_and_the_shop_be_ones_own() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let nameless = BatchImportOrdersRequest { source: String::new(), ..batch(Vec::new()) };
+    assert_eq!(wrong(shop.owner().batch_import_orders(nameless).await), "source");
+    assert_eq!(reason(shop.stranger().batch_import_orders(batch(Vec::new())).await), "FOREIGN_SHOP");
+    let none = Shop::none(Engine::Sqlite).await.unwrap();
+    let missing = none.owner().batch_import_orders(batch(Vec::new())).await.unwrap_err();
+    assert_eq!(missing.code(), Code::NotFound);
+}

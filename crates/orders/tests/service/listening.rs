@@ -1,0 +1,100 @@
+use contracts::{
+    common::v1::DeliverResponse,
+    customers::v1::{
+        Customer, CustomerChanged,
+        customer::{Address, Link},
+    },
+    feedback::v1::RatingSubmitted,
+};
+use rstest::rstest;
+use storage::Engine;
+
+use crate::shop::{LI, Shop, WANG, li, regular, wang};
+
+/// Whom the service takes the sender for.
+async fn known_as(shop: &Shop, id: &str, sender: &str) -> String {
+    shop.say(id, sender, "你好").await.customer
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_change_that_comes_late_changes_nothing(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let moved = Customer {
+        addresses: vec![Address { label: String::new(), text: "干货区C2".into() }],
+        ..regular(WANG, 81, "王师傅", &[("", "wx-new")])
+    };
+    shop.learn(3, moved).await;
+    shop.learn(2, wang()).await;
+    assert_eq!(known_as(&shop, "m-1", "wx-wang").await, "");
+    assert_eq!(known_as(&shop, "m-2", "wx-new").await, WANG);
+    let order = shop.say("m-3", "wx-new", "3").await.orders.remove(0);
+    assert_eq!((order.customer_number, order.delivery_address.as_str()), (81, "干货区C2"));
+    assert_eq!(shop.say("m-4", "wx-stranger", "18号 3").await.orders, [], "nobody is 18 any more");
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_identity_and_a_number_go_to_their_new_owner_in_whatever_order_it_is_told(#[case] engine: Engine) {
+    for order in [[0, 1, 2], [0, 2, 1], [2, 0, 1]] {
+        let Some(shop) = Shop::open(engine).await else { return };
+        shop.sql("DELETE FROM identities").await;
+        shop.sql("DELETE FROM regulars").await;
+        for event in order {
+            match event {
+                0 => shop.learn_at(1, 0, wang()).await,
+                1 => shop.learn_at(2, 1, regular(WANG, 0, "王师傅", &[])).await,
+                _ => {
+                    shop.learn_at(2, 2, regular(LI, 18, "李姐", &[("", "wx-wang")])).await;
+                    assert_eq!(known_as(&shop, "m-1", "wx-wang").await, LI, "{order:?}");
+                }
+            }
+        }
+        assert_eq!(known_as(&shop, "m-2", "wx-wang").await, LI, "{order:?}");
+        let placed = shop.say("m-3", "wx-stranger", "18号 3").await.orders.remove(0);
+        assert_eq!(placed.customer, LI, "{order:?}");
+        shop.must_be_well().await;
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_channels_own_binding_comes_before_the_general_one(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.learn(2, regular(LI, 20, "李姐", &[("group", "wx-wang")])).await;
+    assert_eq!(known_as(&shop, "m-1", "wx-wang").await, LI);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_is_linked_may_order_for_the_other_unasked(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    assert_eq!(shop.say("m-1", "wx-wang", "20号 5").await.orders, []);
+    shop.learn(2, Customer { links: vec![Link { customer: WANG.into(), kind: 1 }], ..li() }).await;
+    assert_eq!(shop.say("m-2", "wx-wang", "20号 5").await.orders[0].customer, LI);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_that_can_not_be_taken_is_reported_and_others_are_passed_over(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let foreign = Customer { name: WANG.replace("nongmao", "other"), ..wang() };
+    for customer in [None, Some(Customer::default()), Some(foreign)] {
+        let answer = shop.deliver(0, &CustomerChanged { customer, revision: 9 }).await;
+        assert_eq!(answer.failures.len(), 1, "{answer:?}");
+    }
+    let answer = shop.deliver(0, &RatingSubmitted::default()).await;
+    assert_eq!(answer, DeliverResponse::default());
+    shop.must_be_well().await;
+}

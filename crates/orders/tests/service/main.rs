@@ -1,0 +1,16 @@
+//! The whole service through real channels, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod chatting;
+mod checking;
+mod importing;
+mod listening;
+mod listing;
+mod living;
+mod menu;
+mod messages;
+mod placing;
+mod refunding;
+mod settings;
+mod shop;
+mod telling;
