@@ -4,7 +4,7 @@ use std::{
 };
 
 use kernel::{Failure, ShopId};
-use storage::{Db, Error, Result};
+use storage::{Db, Error, Result, Tx};
 
 use crate::{
     domain::{menu::Menu, shop::Shop},
@@ -20,6 +20,16 @@ pub(crate) struct Card {
     pub(crate) menu: Menu,
 }
 
+impl Card {
+    /// The card of a shop as it is; `None` if there is no such shop.
+    pub(crate) async fn load(tx: &mut Tx, id: &ShopId) -> Result<Option<Self>> {
+        let Some(shop) = shops::get(tx, id).await? else { return Ok(None) };
+        let items = menu_items::all(tx, id).await?.into_iter().map(|record| record.item);
+        let menu = Menu::new(items).map_err(|why| Error::corrupt("menu_items", why))?;
+        Ok(Some(Self { revision: shop.card_revision, shop: shop.shop, menu }))
+    }
+}
+
 /// The cards in memory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cards(Arc<Mutex<HashMap<ShopId, Arc<Card>>>>);
@@ -33,14 +43,11 @@ impl Cards {
         if let Some(card) = self.kept(id).filter(|card| card.revision >= revision) {
             return Ok(Some(card));
         }
-        let mut tx = db.snapshot().await?;
-        let Some(shop) = shops::get(&mut tx, id).await? else { return Ok(None) };
-        let items = menu_items::all(&mut tx, id).await?;
-        let menu = Menu::new(items.into_iter().map(|record| record.item))
-            .map_err(|why| Error::corrupt("menu_items", why))?;
-        let card = Arc::new(Card { revision: shop.card_revision, shop: shop.shop, menu });
-        self.keep(id, &card);
-        Ok(Some(card))
+        let card = Card::load(&mut db.snapshot().await?, id).await?.map(Arc::new);
+        if let Some(card) = &card {
+            self.keep(id, card);
+        }
+        Ok(card)
     }
 
     fn kept(&self, id: &ShopId) -> Option<Arc<Card>> {

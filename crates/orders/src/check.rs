@@ -1,13 +1,14 @@
 use contracts::orders::v1 as pb;
 use kernel::{OrderId, ShopId, Uuid};
 use prost::Message;
-use storage::{Db, Tx};
+use storage::{Db, Error, Tx};
 
 use crate::{
+    card::Card,
     convert,
     store::{
         audit::{self, Answered, INVARIANTS},
-        find_orders,
+        find_orders, shops,
     },
 };
 
@@ -23,8 +24,22 @@ pub(crate) async fn check(db: &Db) -> anyhow::Result<Vec<String>> {
             findings.push(format!("shops/{shop}/{resource}/{id}: {}", invariant.wrong));
         }
     }
+    cards(&mut tx, &mut findings).await?;
     promises(&mut tx, &mut findings).await?;
     Ok(findings)
+}
+
+/// Every shop must be able to take orders.
+async fn cards(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
+    for id in shops::ids(tx).await? {
+        match Card::load(tx, &id.parse()?).await {
+            Err(Error::Corrupt { table, why }) => {
+                findings.push(format!("shops/{id}: its {table} can't be used: {why}"));
+            }
+            other => other.map(drop)?,
+        }
+    }
+    Ok(())
 }
 
 /// Every order that an answer speaks of must be there.

@@ -60,6 +60,11 @@ pub(crate) async fn get(tx: &mut Tx, id: &ShopId) -> Result<Option<ShopRecord>> 
     row.map(ShopRecord::try_from).transpose()
 }
 
+/// The ids of all shops.
+pub(crate) async fn ids(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, |db| sqlx::query_scalar("SELECT shop_id FROM shops ORDER BY shop_id").fetch_all(db).await)?)
+}
+
 /// Replaces a shop's settings; false if `record.version` is not the current
 /// one.
 pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<bool> {

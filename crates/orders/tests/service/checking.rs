@@ -125,6 +125,8 @@ async fn what_is_lost_is_found(#[case] engine: Engine) {
             &["the message it was read from is not there, or not answered"],
         ),
         ("DELETE FROM regulars", &["they are not known here"]),
+        ("UPDATE menu_items SET aliases = '[\"饭\"]'", &["`饭` is what dish"]),
+        ("UPDATE shops SET time_zone = 'Mars'", &["its shops can't be used"]),
     ] {
         let Some(shop) = full(engine).await else { return };
         shop.sql(harm).await;
