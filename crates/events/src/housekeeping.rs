@@ -44,13 +44,15 @@ pub(crate) async fn housekeeping(service: &'static str, db: Db, clock: Clock, st
 
 async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
     let mut tx = db.read().await?;
+    let lags = outbox::lag(&mut tx).await?;
+    drop(tx);
     let (Some(waiting), Some(set_aside), Some(oldest)) = (&*WAITING, &*SET_ASIDE, &*OLDEST) else {
         return Ok(());
     };
     for gauge in [waiting, set_aside, oldest] {
         crate::SUBSCRIBERS.iter().for_each(|name| gauge.with_label_values(&[service, name]).set(0));
     }
-    for lag in outbox::lag(&mut tx).await? {
+    for lag in lags {
         let labels = [service, &lag.subscriber];
         waiting.with_label_values(&labels).set(lag.waiting);
         set_aside.with_label_values(&labels).set(lag.set_aside);

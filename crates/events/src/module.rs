@@ -7,6 +7,9 @@ use tonic::service::Routes;
 
 use crate::{Handle, Sink, tasks::tasks};
 
+/// A batch is cut at a megabyte, but one event alone may be larger.
+const MOST_BYTES: usize = 16 << 20;
+
 /// A service's name in its contract, its methods, and who gets its events.
 #[derive(Debug)]
 pub struct Service<H> {
@@ -26,11 +29,12 @@ impl<H: Handle> Service<H> {
     /// The service ready to be served, with all that events need.
     pub fn on(self, db: Db, parts: &Parts) -> Module {
         let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(self.handler));
+        let sink = EventSinkServer::new(sink).max_decoding_message_size(MOST_BYTES);
         let tasks = tasks(self.name, &db, parts, self.subscribers);
         Module {
             name: self.name,
             services: vec![self.contract, event_sink_server::SERVICE_NAME],
-            routes: self.routes.add_service(EventSinkServer::new(sink)),
+            routes: self.routes.add_service(sink),
             tasks,
             ready: Arc::new(move || {
                 let db = db.clone();

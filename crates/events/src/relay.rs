@@ -23,13 +23,14 @@ pub struct Relay {
 }
 
 const BATCH: i64 = 200;
+const BATCH_BYTES: usize = 1 << 20;
 /// Another process may have written; a failed event may be due.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 const FLUSH_WITHIN: Duration = Duration::from_secs(3);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Tries until an event is set aside: about a quarter of an hour.
+/// Tries until an event is set aside: about eight minutes after the first.
 const TRIES: i64 = 10;
 
 impl Relay {
@@ -41,35 +42,43 @@ impl Relay {
     /// Hands on events until `stop`, then what is left, if the subscriber is
     /// still there.
     pub async fn run(mut self, stop: CancellationToken) {
-        stop.run_until_cancelled(self.run_forever()).await;
-        let flushed = timeout(FLUSH_WITHIN, self.hand_on_all()).await;
-        if !matches!(flushed, Ok(Ok(()))) {
-            tracing::info!(subscriber = self.subscriber, "events are left for the next start");
-        }
-    }
-
-    async fn run_forever(&mut self) {
         let mut pause = FIRST_PAUSE;
-        loop {
-            match self.relay_while_alone().await {
-                Ok(()) => pause = FIRST_PAUSE,
-                Err(error) => tracing::debug!(subscriber = self.subscriber, %error, "relay waits"),
+        while !stop.is_cancelled() {
+            match self.relay_while_alone(&stop).await {
+                // Another process is the relay; it need not be asked often whether it still is.
+                Ok(()) => pause = LONGEST_PAUSE,
+                Err(error) if pause == LONGEST_PAUSE => {
+                    tracing::warn!(subscriber = self.subscriber, %error, "events wait");
+                }
+                Err(error) => tracing::debug!(subscriber = self.subscriber, %error, "events wait"),
             }
-            sleep(pause).await;
+            stop.run_until_cancelled(sleep(pause)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    /// Ends when another process is the relay, or something is not there.
-    async fn relay_while_alone(&mut self) -> std::result::Result<(), Interrupted> {
+    /// Ends when another process is the relay, when something is not there, or
+    /// at `stop`.
+    async fn relay_while_alone(&mut self, stop: &CancellationToken) -> std::result::Result<(), Interrupted> {
         let Some(mut lock) = self.db.relay_lock(self.subscriber).await? else { return Ok(()) };
         let mut committed = self.db.committed();
-        while lock.is_held().await {
+        while !stop.is_cancelled() && lock.is_held().await {
             committed.borrow_and_update();
-            self.hand_on_all().await?;
-            timeout(LOOK_EVERY, committed.changed()).await.ok();
+            let handed_on = stop.run_until_cancelled(self.hand_on_all()).await;
+            handed_on.transpose()?;
+            stop.run_until_cancelled(timeout(LOOK_EVERY, committed.changed())).await;
         }
+        self.flush().await;
         Ok(())
+    }
+
+    /// What was cut off by the end is handed on again: the inbox sees to it that
+    /// nothing happens twice.
+    async fn flush(&mut self) {
+        let flushed = timeout(FLUSH_WITHIN, self.hand_on_all()).await;
+        if !matches!(flushed, Ok(Ok(()))) {
+            tracing::info!(subscriber = self.subscriber, "events are left for the next start");
+        }
     }
 
     async fn hand_on_all(&mut self) -> std::result::Result<(), Interrupted> {
@@ -80,7 +89,7 @@ impl Relay {
             if batch.is_empty() {
                 return Ok(());
             }
-            self.hand_on(batch).await?;
+            self.hand_on(not_too_large(batch)).await?;
         }
     }
 
@@ -116,6 +125,18 @@ impl Relay {
         let pause = 1_000_000_i64 << event.attempts.clamp(0, 20);
         (self.clock.now().plus_micros(pause), set_aside)
     }
+}
+
+/// As many as fit into one message, and at least one.
+fn not_too_large(mut batch: Vec<Waiting>) -> Vec<Waiting> {
+    let mut bytes = 0;
+    let fit = batch.iter().take_while(|event| {
+        bytes += event.body.len();
+        bytes <= BATCH_BYTES
+    });
+    let fit = fit.count().max(1);
+    batch.truncate(fit);
+    batch
 }
 
 fn envelope(event: &Waiting) -> Event {

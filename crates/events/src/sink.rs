@@ -118,7 +118,10 @@ impl<H: Handle> Sink<H> {
 
 /// Whether it is about the moment, not about the event.
 fn is_passing(failure: &Failure) -> bool {
-    matches!(failure.code, Code::Unavailable | Code::Aborted | Code::DeadlineExceeded)
+    matches!(
+        failure.code,
+        Code::Unavailable | Code::Aborted | Code::DeadlineExceeded | Code::ResourceExhausted
+    )
 }
 
 fn refusal(event: &Received, reason: &str, blocked: bool) -> deliver_response::Failure {

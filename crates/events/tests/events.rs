@@ -1,4 +1,5 @@
 //! Events between two services, over a real channel and on both engines.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::{
     sync::{
@@ -50,7 +51,11 @@ impl Handle for Notes {
 }
 
 async fn note(tx: &mut Tx, name: &str) -> storage::Result<()> {
-    execute!(tx, sqlx::query("INSERT INTO notes (place, name) SELECT coalesce(max(place), 0) + 1, $1 FROM notes").bind(name.to_owned()))?;
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO notes (place, name) SELECT coalesce(max(place), 0) + 1, $1 FROM notes")
+            .bind(name.to_owned())
+    )?;
     Ok(())
 }
 
@@ -86,13 +91,29 @@ impl Pair {
         };
         let notes = Notes::default();
         let cured = Arc::clone(&notes.cured);
-        let service =
-            Service { name: ORDERS, contract: "", routes: Routes::default(), handler: notes, subscribers: &[] };
+        let service = Service {
+            name: ORDERS,
+            contract: "",
+            routes: Routes::default(),
+            handler: notes,
+            subscribers: &[],
+        };
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
         let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
         switchboard.connect(ORDERS, subscriber.clone());
         let set_clock = Box::new(set_clock);
-        Some(Self { _databases: databases, from, to, switchboard, subscriber, tokens, cured, clock, set_clock, stop })
+        Some(Self {
+            _databases: databases,
+            from,
+            to,
+            switchboard,
+            subscriber,
+            tokens,
+            cured,
+            clock,
+            set_clock,
+            stop,
+        })
     }
 
     fn sink(&self) -> EventSinkClient<Channel> {
@@ -126,7 +147,11 @@ impl Pair {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        assert!(tokio::time::timeout(Duration::from_secs(20), wait).await.is_ok(), "{what}: {:?}", self.notes().await);
+        assert!(
+            tokio::time::timeout(Duration::from_secs(20), wait).await.is_ok(),
+            "{what}: {:?}",
+            self.notes().await
+        );
     }
 
     async fn waiting(&self) -> (i64, i64) {

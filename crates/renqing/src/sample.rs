@@ -3,9 +3,9 @@ use contracts::{
     customers::v1::{self as customers, CreateCustomerRequest, Customer, customer::ChatIdentity},
     orders::v1::{self as orders, CreateMenuItemRequest, CreateShopRequest, MenuItem},
 };
-use kernel::Uuid;
 use serde::Deserialize;
 use std::time::Duration;
+use tonic::{Code, Status};
 
 use crate::Clients;
 
@@ -62,37 +62,32 @@ impl Sample {
     }
 
     /// Makes the shop, and waits until every service knows of it. Done again it
-    /// changes nothing.
+    /// changes nothing, and finishes what was interrupted.
     pub async fn load(&self, clients: &Clients) -> anyhow::Result<()> {
         let mut clients = clients.clone();
-        let shop = Some(self.shop()?);
-        let request_id = self.request_id("shop");
-        clients.orders.create_shop(CreateShopRequest { shop, request_id }).await?;
+        let shop = CreateShopRequest { shop: Some(self.shop()?), request_id: String::new() };
+        let mut is_new = made(clients.orders.create_shop(shop).await)?;
         for item in &self.menu {
             let menu_item = Some(self.menu_item(item));
-            let request_id = self.request_id(&format!("item {}", item.code));
-            let request = CreateMenuItemRequest { parent: self.parent(), menu_item, request_id };
-            clients.orders.create_menu_item(request).await?;
+            let request =
+                CreateMenuItemRequest { parent: self.parent(), menu_item, request_id: String::new() };
+            is_new |= made(clients.orders.create_menu_item(request).await)?;
         }
         for regular in &self.customers {
+            let customer = Some(customer(regular));
             let request = CreateCustomerRequest {
                 parent: self.parent(),
-                customer: Some(customer(regular)),
+                customer,
                 without_number: false,
-                request_id: self.request_id(&format!("customer {}", regular.number)),
+                request_id: String::new(),
             };
-            clients.customers.create_customer(request).await?;
+            is_new |= made(clients.customers.create_customer(request).await)?;
         }
-        clients.settle(SETTLE).await
+        if is_new { clients.settle(SETTLE).await } else { Ok(()) }
     }
 
     fn parent(&self) -> String {
         format!("shops/{}", self.shop)
-    }
-
-    /// The same at every load.
-    fn request_id(&self, what: &str) -> String {
-        Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("sample {} {what}", self.shop).as_bytes()).to_string()
     }
 
     fn shop(&self) -> anyhow::Result<orders::Shop> {
@@ -129,6 +124,15 @@ impl Sample {
             sold_out: false,
             etag: String::new(),
         }
+    }
+}
+
+/// Whether it was made now; that it was there is as good.
+fn made<T>(answer: Result<T, Status>) -> Result<bool, Status> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(status) if status.code() == Code::AlreadyExists => Ok(false),
+        Err(status) => Err(status),
     }
 }
 

@@ -77,10 +77,17 @@ fn announce(listener: &TcpListener) -> anyhow::Result<()> {
 async fn first_owner(settings: &Settings, clients: &Clients) -> anyhow::Result<()> {
     let parent = format!("shops/{}", settings.shop);
     let mut customers = clients.customers.clone();
-    let list = ListAccessKeysRequest { parent: parent.clone(), page_size: 500, page_token: String::new() };
-    let keys = customers.list_access_keys(list).await?.into_inner().access_keys;
-    if keys.iter().any(|key| key.kind() == Kind::Owner) {
-        return Ok(());
+    let mut page_token = String::new();
+    loop {
+        let list = ListAccessKeysRequest { parent: parent.clone(), page_size: 500, page_token };
+        let page = customers.list_access_keys(list).await?.into_inner();
+        if page.access_keys.iter().any(|key| key.kind() == Kind::Owner) {
+            return Ok(());
+        }
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        page_token = page.next_page_token;
     }
     let access_key =
         AccessKey { kind: Kind::Owner.into(), display_name: "first owner".into(), ..AccessKey::default() };

@@ -50,6 +50,15 @@ const POSTGRES_WRITERS: u32 = 10;
 const POSTGRES_READERS: u32 = 6;
 const SQLITE_READERS: u32 = 4;
 
+/// A process that vanished without a word must not keep its locks: the server
+/// looks after it, and ends what it left half done.
+const GONE_IS_NOTICED: [(&str, &str); 4] = [
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+    ("idle_in_transaction_session_timeout", "30000"),
+];
+
 impl Db {
     /// Opens a service's database and brings it up to date. `url` is
     /// `sqlite:FOLDER`, where `FOLDER/{service}.db` is the file, or
@@ -205,6 +214,7 @@ async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Resu
     if options.get_database().is_none_or(str::is_empty) {
         options = options.database(service);
     }
+    let options = options.options(GONE_IS_NOTICED);
     let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
     migrations.run_postgres(&write).await?;

@@ -12,9 +12,12 @@ pub enum Error {
     /// Another transaction came first; the whole unit of work may be repeated.
     #[error("conflict with another transaction")]
     Conflict,
-    /// The database can't be reached or has no connection free.
+    /// The database can't be reached, or can't work now.
     #[error("database unavailable: {0}")]
     Unavailable(sqlx::Error),
+    /// Every connection is in use.
+    #[error("no connection free")]
+    Overloaded,
     /// A row holds what this program never writes.
     #[error("a row of {table} can't be read: {why}")]
     Corrupt {
@@ -52,16 +55,23 @@ impl From<sqlx::Error> for Error {
             {
                 Self::Conflict
             }
-            // PostgreSQL shutting down, starting up, or out of connections.
-            E::Database(cause)
-                if matches!(cause.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "53300")) =>
-            {
+            E::Database(cause) if cause.code().is_some_and(|code| is_passing(&code)) => {
                 Self::Unavailable(error)
             }
-            E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => Self::Unavailable(error),
+            E::PoolTimedOut => Self::Overloaded,
+            E::Io(_) | E::PoolClosed | E::WorkerCrashed => Self::Unavailable(error),
             _ => Self::Other(error),
         }
     }
+}
+
+/// Whether a code is about the moment: `SQLite`'s disk errors and a full disk;
+/// `PostgreSQL` out of resources, read-only after a failover, ending or
+/// starting, or failing to read.
+fn is_passing(code: &str) -> bool {
+    let sqlite = code.parse().is_ok_and(|code: i32| matches!(code & 0xff, 10 | 13));
+    let postgres = ["53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
+    if code.len() == 5 { postgres } else { sqlite }
 }
 
 impl From<Error> for Failure {
@@ -77,6 +87,9 @@ impl From<Error> for Failure {
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "database unavailable");
                 Self::new(Code::Unavailable, "DATABASE_UNAVAILABLE", "the database is not there; try again")
+            }
+            Error::Overloaded => {
+                Self::new(Code::ResourceExhausted, "OVERLOADED", "too much at once; try again in a moment")
             }
             Error::Corrupt { .. } | Error::Other(_) | Error::Migration(_) => {
                 tracing::error!(%error, "database error");

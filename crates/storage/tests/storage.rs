@@ -1,4 +1,5 @@
 //! What the storage promises, on both engines.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use kernel::{ShopId, Time};
 use rstest::rstest;

@@ -1,5 +1,6 @@
 use contracts::customers::v1 as pb;
 use kernel::Failure;
+use runtime::Kind;
 use tonic::Request;
 
 use crate::{Customers, convert, error::Error, store};
@@ -15,5 +16,10 @@ pub(crate) async fn get_customer(
     call.own(Some(id))?;
     let mut tx = service.db.snapshot().await?;
     let customer = store::customers::find(&mut tx, &shop, id).await?;
-    Ok(convert::customer(&customer.ok_or_else(|| Failure::not_found(name))?))
+    let mut customer = convert::customer(&customer.ok_or_else(|| Failure::not_found(name))?);
+    if call.principal.kind == Kind::Guest {
+        // What the staff should know is theirs.
+        customer.notes.clear();
+    }
+    Ok(customer)
 }

@@ -82,13 +82,14 @@ impl Format {
             format!("{name}: {right}, not `{}`", column(index))
         };
         let order = column(0);
-        if order.is_empty() {
-            return Err(wrong(0, "must not be empty"));
+        if !(1..=128).contains(&order.chars().count()) || order.contains('\0') {
+            return Err(wrong(0, "must have 1 to 128 characters"));
         }
         let time = self.time(column(1)).ok_or_else(|| wrong(1, "must be a date such as 03/08/19 20:25"))?;
         let item_name = column(2).to_owned();
-        if !(1..=64).contains(&item_name.chars().count()) {
-            return Err(wrong(2, "must have 1 to 64 characters"));
+        let is_name = item_name.chars().any(char::is_alphabetic) && !item_name.contains('\0');
+        if item_name.chars().count() > 64 || !is_name {
+            return Err(wrong(2, "must have 1 to 64 characters, one of them a letter"));
         }
         let quantity = column(3).parse().ok().filter(|quantity| (1..=9_999).contains(quantity));
         let quantity = quantity.ok_or_else(|| wrong(3, "must be 1 to 9999"))?;
@@ -158,11 +159,11 @@ mod tests {
     #[test]
     fn a_bad_row_is_told_with_its_line_and_the_others_go_on() {
         let rows = "1,03/08/19 20:25,Naan,0,0.8,1\n1,today,Naan,1,0.8,1\n1,03/08/19 20:25,Naan,1,free,1\n\
-                    1,03/08/19 20:25,Naan\n1,03/08/19 20:25,Naan,1,0.8,1\n1,04/08/19 20:25,Rice,1,0.8,1\n";
+                    1,03/08/19 20:25,Naan\n1,03/08/19 20:25,1234,1,0.8,1\n1,03/08/19 20:25,Naan,1,0.8,1\n1,04/08/19 20:25,Rice,1,0.8,1\n";
         let (orders, bad) = read(rows);
         assert_eq!(orders[0].lines.len(), 1);
         let lines: Vec<_> = bad.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [2, 3, 4, 5, 7]);
+        assert_eq!(lines, [2, 3, 4, 5, 6, 8]);
         assert!(bad[0].1.contains("Quantity: must be 1 to 9999, not `0`"), "{bad:?}");
     }
 
