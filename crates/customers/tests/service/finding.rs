@@ -138,13 +138,14 @@ async fn a_page_token_of_another_question_is_refused() {
 }
 
 #[tokio::test]
-async fn a_guest_sees_only_themselves() {
+async fn a_guest_sees_only_themselves_and_not_the_staffs_notes() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
-    let wang = shop.add(called("王师傅")).await;
+    let wang = shop.add(Customer { notes: "让他三分".into(), ..called("王师傅") }).await;
     let li = shop.add(called("李姐")).await;
     let get = |name: &str| GetCustomerRequest { name: name.to_owned() };
     let own = shop.guest(&wang.name).get_customer(get(&wang.name)).await.unwrap().into_inner();
-    assert_eq!(own, wang);
+    let without_notes = Customer { notes: String::new(), ..wang.clone() };
+    assert_eq!(own, without_notes);
     let others = shop.guest(&wang.name).get_customer(get(&li.name)).await;
     assert_eq!(refusal(others).0, "NOT_YOURS");
     let nobody = shop.guest("nobody").get_customer(get(&li.name)).await;
