@@ -1,7 +1,7 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Connection, PgConnection, PgPool, SqlitePool,
+    Connection, PgConnection, PgPool, Postgres, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -86,7 +86,7 @@ impl Db {
         let session = match &self.pools {
             // A transaction that becomes a writer only later may find that it can't.
             Pools::Sqlite { write, .. } => Session::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres { write, .. } => Session::PostgresTx(write.begin().await?),
+            Pools::Postgres { write, .. } => Session::PostgresTx(begin_wholly(write, "BEGIN").await?),
         };
         Ok(self.tx(session))
     }
@@ -115,7 +115,7 @@ impl Db {
         const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let session = match &self.pools {
             Pools::Sqlite { read, .. } => Session::SqliteTx(read.begin().await?),
-            Pools::Postgres { read, .. } => Session::PostgresTx(read.begin_with(REPEATABLE).await?),
+            Pools::Postgres { read, .. } => Session::PostgresTx(begin_wholly(read, REPEATABLE).await?),
         };
         Ok(self.tx(session))
     }
@@ -189,6 +189,16 @@ impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Db").field(&self.engine()).finish()
     }
+}
+
+/// Begins a transaction, to the end of beginning even if the caller goes away:
+/// if it is cut off between the statement and its answer, sqlx takes the
+/// session back without knowing of its transaction, and what the next caller
+/// writes there is not committed.
+async fn begin_wholly(pool: &PgPool, begin: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let task = tokio::spawn(async move { pool.begin_with(begin).await });
+    Ok(task.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
 }
 
 async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrations) -> Result<Pools> {

@@ -236,3 +236,33 @@ async fn a_backup_holds_every_service_as_of_one_moment() {
     assert_eq!(due_ids(&db, 10).await, [1, 2]);
     drop(keep);
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_unit_of_work_that_is_cut_off_while_it_begins_leaves_no_session_in_it(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    for turn in 0..200_i64 {
+        // However far the database has come with it by then.
+        tokio::select! {
+            biased;
+            begun = db.begin() => drop(begun),
+            () = turns(turn) => {}
+        }
+        let mut tx = db.one_statement().await.unwrap();
+        let id = u128::from(turn.unsigned_abs());
+        outbox::append(&mut tx, &[event(&shop, id, "a")]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(count(&db).await, turn + 1);
+    }
+}
+
+async fn turns(count: i64) {
+    for _ in 0..count {
+        tokio::task::yield_now().await;
+    }
+}
