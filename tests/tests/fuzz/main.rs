@@ -25,7 +25,7 @@ use scene::{Scene, Shops};
 use tests::Random;
 
 /// Two thousand characters of the worst kind take less by far.
-const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 50 });
+const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2_000 } else { 250 });
 const USUAL_SEED: u64 = 20_261_123;
 
 fn setting(name: &str, usual: u64) -> u64 {

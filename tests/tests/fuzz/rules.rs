@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use orders::domain::{
+    basket::{Basket, Rice},
     dialogue::{Context, Decision, Effect, Intent, Placement, decide},
     price::{Line, total},
     shorthand::{Action, LONGEST_TEXT, Reading, read, render},
@@ -161,8 +162,12 @@ fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     let mut basket = placed.basket.clone();
     basket.note.clear();
     basket.dishes.iter_mut().for_each(|dish| dish.note.clear());
-    let mut merged = orders::domain::basket::Basket { dishes: Vec::new(), ..basket.clone() };
+    let mut merged = Basket { dishes: Vec::new(), ..basket.clone() };
     basket.dishes.into_iter().for_each(|dish| merged.add(dish));
+    // Rice alone, and `加饭` at that, can only be said to an order that is there.
+    if merged.dishes.is_empty() && matches!(merged.rice, Rice::Plus(_)) {
+        return Ok(());
+    }
     let sent = scene.sent.timestamp();
     let text = render(Some(placed.customer.number), &merged, scene.shop, sent);
     let reading = read(&text, scene.menu, scene.shop, sent);
