@@ -40,7 +40,6 @@ impl<H: Handle> Service<H> {
                 let db = db.clone();
                 Box::pin(async move { Ok(db.ping().await?) })
             }),
-            drain: None,
         }
     }
 }

@@ -1,16 +1,13 @@
 use contracts::common::v1::principal::Kind;
 use kernel::{Code, CustomerId, Failure, ShopId};
 
-use crate::{Principal, trace};
+use crate::Principal;
 
 /// What a handler knows of a call beside its message.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// Who calls.
     pub principal: Principal,
-    /// W3C trace context of the call, for the events it causes; empty without
-    /// telemetry.
-    pub traceparent: String,
 }
 
 impl Call {
@@ -39,6 +36,5 @@ pub fn call<T>(request: &tonic::Request<T>) -> Call {
             shop: None,
             subject: String::new(),
         }),
-        traceparent: trace::traceparent(),
     }
 }

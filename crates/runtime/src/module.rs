@@ -18,9 +18,6 @@ use crate::{
 /// Says whether a part can do its work now.
 pub type Ready = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync>;
 
-/// Finishes what must not be left when the process ends.
-pub type Drain = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
-
 /// What a service hands over to be served.
 pub struct Module {
     /// Short name, for instance `orders`.
@@ -34,8 +31,6 @@ pub struct Module {
     pub tasks: Vec<(&'static str, BoxFuture<'static, ()>)>,
     /// Whether it can do its work: reaches its database, for instance.
     pub ready: Ready,
-    /// Called once after the background loops have ended.
-    pub drain: Option<Drain>,
 }
 
 /// How much a part takes on at once, and for how long.
@@ -54,13 +49,10 @@ impl Default for Limits {
 }
 
 impl Module {
-    /// Starts the background loops and leaves the drain to the shutdown.
+    /// Starts the background loops.
     pub fn start(&mut self, shutdown: &Shutdown) {
         for (name, task) in self.tasks.drain(..) {
             shutdown.spawn(name, task);
-        }
-        if let Some(drain) = self.drain.take() {
-            shutdown.at_end(drain);
         }
     }
 
@@ -105,7 +97,8 @@ impl Stack {
         let start = Instant::now();
         let response = self.shielded(request).instrument(span.clone()).await;
         let code = tonic::Status::from_header_map(response.headers()).map_or(tonic::Code::Ok, |s| s.code());
-        trace::ended(&span, &path, code, start.elapsed().as_secs_f64());
+        let known = self.guard.policy.knows(&path).then_some(path.as_str());
+        trace::ended(&span, known, code, start.elapsed().as_secs_f64());
         response
     }
 

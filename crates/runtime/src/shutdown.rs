@@ -1,12 +1,11 @@
-//! How a process ends: the doors first, then the background loops, then what
-//! must not be left.
+//! How a process ends: the doors first, then the background loops.
 
 use std::{
     fmt,
     future::Future,
     panic::AssertUnwindSafe,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -15,8 +14,6 @@ use std::{
 use futures::FutureExt;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-
-use crate::Drain;
 
 /// The end of a process, in steps. Clones are the same shutdown.
 #[derive(Clone)]
@@ -27,7 +24,6 @@ struct Inner {
     workers: CancellationToken,
     hard: CancellationToken,
     tasks: TaskTracker,
-    drains: Mutex<Vec<Drain>>,
     grace: Duration,
     died: AtomicBool,
 }
@@ -49,7 +45,6 @@ impl Shutdown {
             workers: CancellationToken::new(),
             hard: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            drains: Mutex::default(),
             grace,
             died: AtomicBool::new(false),
         }))
@@ -113,27 +108,14 @@ impl Shutdown {
         });
     }
 
-    /// Does this once the background loops have ended.
-    pub fn at_end(&self, drain: Drain) {
-        let mut drains = self.0.drains.lock().unwrap_or_else(PoisonError::into_inner);
-        drains.push(drain);
-    }
-
-    /// Ends the background loops, waits for them and drains. Call it when the
-    /// doors are closed and the last call was answered.
+    /// Ends the background loops and waits for them. Call it when the doors are
+    /// closed and the last call was answered.
     pub async fn finish(&self) -> Stopped {
         self.begin();
         self.0.workers.cancel();
         self.0.tasks.close();
-        let finished = async {
-            self.0.tasks.wait().await;
-            let drains = std::mem::take(&mut *self.0.drains.lock().unwrap_or_else(PoisonError::into_inner));
-            for drain in drains {
-                drain().await;
-            }
-        };
         tokio::select! {
-            () = finished => {}
+            () = self.0.tasks.wait() => {}
             () = self.0.hard.cancelled() => return Stopped::Hard,
         }
         if self.0.died.load(Ordering::SeqCst) {
@@ -168,18 +150,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn loops_end_before_what_is_left_is_drained() {
+    async fn loops_are_waited_for() {
         let shutdown = Shutdown::new(Duration::from_secs(5));
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let (token, log) = (shutdown.workers(), Arc::clone(&order));
+        let ended = Arc::new(AtomicBool::new(false));
+        let (token, end) = (shutdown.workers(), Arc::clone(&ended));
         shutdown.spawn("relay", async move {
             token.cancelled().await;
-            log.lock().unwrap().push("loop");
+            end.store(true, Ordering::SeqCst);
         });
-        let log = Arc::clone(&order);
-        shutdown.at_end(Box::new(move || async move { log.lock().unwrap().push("drain") }.boxed()));
         assert_eq!(shutdown.finish().await, Stopped::Clean);
-        assert_eq!(*order.lock().unwrap(), ["loop", "drain"]);
+        assert!(ended.load(Ordering::SeqCst));
     }
 
     #[tokio::test]

@@ -13,12 +13,13 @@ use crate::status;
 
 pub(crate) const TRACEPARENT: &str = "traceparent";
 
-/// Seconds, from a read in process to a call that waited for a lock.
-const BUCKETS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+/// Bounds for histograms of how long calls take, in seconds: from a read in
+/// process to a call that waited for a lock.
+pub const SECONDS_BUCKETS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 static SECONDS: LazyLock<Option<HistogramVec>> = LazyLock::new(|| {
     let options = HistogramOpts::new("renqing_rpc_seconds", "How long calls took, by method and code.")
-        .buckets(BUCKETS.to_vec());
+        .buckets(SECONDS_BUCKETS.to_vec());
     let seconds = HistogramVec::new(options, &["service", "method", "code"]).ok()?;
     prometheus::default_registry().register(Box::new(seconds.clone())).ok()?;
     Some(seconds)
@@ -41,19 +42,16 @@ pub(crate) fn server_span(path: &str, headers: &HeaderMap) -> Span {
     span
 }
 
-/// Notes how a call ended.
-pub(crate) fn ended(span: &Span, path: &str, code: tonic::Code, seconds: f64) {
+/// Notes how a call ended. `path` is none if the contracts have no such method:
+/// what callers invent makes no new series.
+pub(crate) fn ended(span: &Span, path: Option<&str>, code: tonic::Code, seconds: f64) {
     let name = status::code_name(code);
     span.record("code", name);
     if matches!(code, tonic::Code::Internal | tonic::Code::Unknown | tonic::Code::DataLoss) {
         span.record("otel.status_code", "ERROR");
     }
-    let (service, method) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
-    // A path nobody serves is the caller's invention; it makes no new series.
-    let (service, method) = match code {
-        tonic::Code::Unimplemented => ("unknown", "unknown"),
-        _ => (service, method),
-    };
+    let known = path.and_then(|path| path.trim_start_matches('/').split_once('/'));
+    let (service, method) = known.unwrap_or(("unknown", "unknown"));
     if let Some(histogram) = SECONDS.as_ref() {
         histogram.with_label_values(&[service, method, name]).observe(seconds);
     }

@@ -21,8 +21,9 @@ use runtime::{
     Switchboard, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
-use tonic::{Code, Request, Response, Status, service::Routes};
+use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tower::ServiceExt;
 use tracing::Instrument;
 
 /// Does as the kind of the first event says, and answers who called and in
@@ -46,7 +47,7 @@ impl EventSink for Sink {
             }
             _ => {}
         }
-        let seen = Refused { event_id: call.principal.subject, reason: call.traceparent, blocked: false };
+        let seen = Refused { event_id: call.principal.subject, reason: runtime::traceparent(), blocked: false };
         Ok(Response::new(DeliverResponse { failures: vec![seen] }))
     }
 
@@ -78,7 +79,6 @@ fn module(sink: &Sink, is_ready: bool) -> Module {
         ready: Arc::new(move || {
             async move { is_ready.then_some(()).ok_or_else(|| anyhow::anyhow!("no")) }.boxed()
         }),
-        drain: None,
     }
 }
 
@@ -279,4 +279,14 @@ async fn calls_are_counted_by_method_and_code() {
     let counted =
         r#"renqing_rpc_seconds_count{code="OK",method="Deliver",service="renqing.common.v1.EventSink"}"#;
     assert!(runtime::metrics_text().contains(counted));
+}
+
+#[tokio::test]
+async fn a_path_that_callers_invent_is_counted_as_unknown() {
+    let invented = http::Request::post("/renqing.invented.v1.Service/Method").body(Body::empty()).unwrap();
+    let answer = in_process(&Sink::default(), Limits::default()).oneshot(invented).await.unwrap();
+    assert_eq!(Status::from_header_map(answer.headers()).unwrap().code(), Code::Unauthenticated);
+    let text = runtime::metrics_text();
+    let unknown = r#"renqing_rpc_seconds_count{code="UNAUTHENTICATED",method="unknown",service="unknown"}"#;
+    assert!(text.contains(unknown) && !text.contains("invented"), "{text}");
 }

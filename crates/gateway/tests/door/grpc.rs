@@ -50,7 +50,7 @@ async fn a_call_goes_through_in_the_name_of_its_key() {
 #[tokio::test]
 async fn a_refusal_is_a_status_with_its_reason() {
     let services = StandIn::new();
-    let mut client = over_tcp(services.door(Settings::default())).await;
+    let mut client = over_tcp(services.door(Settings { body_bytes: 65_536, ..Settings::default() })).await;
     let refused = client.get_customer(GetCustomerRequest::default()).await.unwrap_err();
     let refusal = Refusal::from(&refused);
     assert_eq!((refusal.code, refusal.reason.as_str()), (Code::Unauthenticated, "NO_KEY"));

@@ -153,7 +153,8 @@ async fn a_failure_of_a_service_keeps_its_shape() {
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_told_the_limit() {
-    let (services, door) = both();
+    let services = StandIn::new();
+    let door = services.door(Settings { body_bytes: 65_536, ..Settings::default() });
     let body = json!({ "text": "订".repeat(350_000) }).to_string();
     let (status, _, answer) = send(&door, request("POST", "/v1/shops/nongmao/messages", &body)).await;
     assert_eq!(

@@ -40,6 +40,11 @@ impl Policy {
         self.0.iter().map(|(path, rule)| (path.as_str(), rule))
     }
 
+    /// Whether the contracts have a method at that path.
+    pub(crate) fn knows(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
     /// Refuses who may not call a method. Errors: UNIMPLEMENTED if there is no
     /// such method, `PERMISSION_DENIED` with `NOT_ALLOWED`.
     pub fn admit(&self, path: &str, principal: &Principal) -> Result<(), Failure> {
