@@ -132,9 +132,9 @@ fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
 
 fn watch(folder: &Path, bin: &Path) {
     let mut watchdog = Command::new("setsid");
-    watchdog.args(["sh", "-c", WATCHDOG, "sh"]).arg(folder).arg(user_switch().join(" ")).arg(bin);
+    watchdog.args(["--fork", "sh", "-c", WATCHDOG, "sh"]).arg(folder).arg(user_switch().join(" ")).arg(bin);
     watchdog.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
-    watchdog.spawn().expect("the watchdog starts");
+    watchdog.status().expect("the watchdog starts");
 }
 
 fn as_user(program: &Path) -> Command {
