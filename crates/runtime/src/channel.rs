@@ -4,7 +4,14 @@
 mod caller;
 mod switchboard;
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::Chain;
 use http_body_util::BodyExt;
@@ -35,23 +42,45 @@ pub fn connect(uri: &str) -> anyhow::Result<Channel> {
         .keep_alive_timeout(KEEP_ALIVE_ANSWER)
         .keep_alive_while_idle(true)
         .connect_lazy();
-    let uri = uri.to_owned();
-    let lost = move |cause: &(dyn Error + 'static)| {
+    let there = Arc::new(Peer { uri: uri.to_owned(), is_down: AtomicBool::new(false) });
+    let back = Arc::clone(&there);
+    let channel = channel.map_err(move |cause| there.lost(&cause)).map_response(
+        move |response: http::Response<Body>| {
+            back.answered();
+            let peer = Arc::clone(&back);
+            response.map(|body| Body::new(body.map_err(move |cause| peer.lost(&cause))))
+        },
+    );
+    Ok(Channel::new(channel))
+}
+
+/// The other end. Only its going and coming back is worth a line in the log:
+/// while it is down, call after call fails alike.
+struct Peer {
+    uri: String,
+    is_down: AtomicBool,
+}
+
+impl Peer {
+    fn lost(&self, cause: &(dyn Error + 'static)) -> Status {
         // The transport keeps the deadline too, and may be first to see it pass.
         if Chain::new(cause).any(<dyn Error>::is::<TimeoutExpired>) {
             return to_status(deadline::exceeded());
         }
-        tracing::warn!(peer = uri, cause = chain(cause), "call failed on the way");
+        if self.is_down.swap(true, Ordering::Relaxed) {
+            tracing::debug!(peer = self.uri, cause = chain(cause), "call failed on the way");
+        } else {
+            tracing::warn!(peer = self.uri, cause = chain(cause), "call failed on the way");
+        }
         let message = "a part of the system can't be reached; try again";
         to_status(Failure::new(Code::Unavailable, "UNREACHABLE", message))
-    };
-    let on_the_way_back = lost.clone();
-    let channel =
-        channel.map_err(move |cause| lost(&cause)).map_response(move |response: http::Response<Body>| {
-            let lost = on_the_way_back.clone();
-            response.map(|body| Body::new(body.map_err(move |cause| lost(&cause))))
-        });
-    Ok(Channel::new(channel))
+    }
+
+    fn answered(&self) {
+        if self.is_down.load(Ordering::Relaxed) && self.is_down.swap(false, Ordering::Relaxed) {
+            tracing::info!(peer = self.uri, "calls arrive again");
+        }
+    }
 }
 
 fn chain(error: &(dyn Error + 'static)) -> String {
