@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use crate::{
     error, grpc,
-    keys::{self, Keys},
+    keys::{self, Keys, Recalled},
     limits::{self, Rates, Sizes},
     metrics,
     transcode::{self, Found, Table},
@@ -31,7 +31,7 @@ pub(crate) struct Door {
     pub(crate) table: Table,
     /// By full service name, called in the name of whoever came in.
     pub(crate) services: HashMap<String, Channel>,
-    pub(crate) keys: Keys,
+    pub(crate) keys: Arc<Keys>,
     pub(crate) rates: Rates,
     pub(crate) sizes: Sizes,
     pub(crate) places: Semaphore,
@@ -104,11 +104,15 @@ impl Door {
         };
         let hash = keys::hash(key);
         self.rates.count_key(&hash)?;
-        let principal = match self.keys.recall(&hash) {
-            Some(recalled) => recalled,
-            None => self.keys.ask(hash, key).await,
-        };
-        principal.map_err(|failure| self.count_stranger(failure, address))
+        match self.keys.recall(&hash) {
+            Recalled::Answer(answer) => answer.map_err(|failure| self.count_stranger(failure, address)),
+            Recalled::WasGood => self.keys.ask(hash, key).await,
+            Recalled::Nothing => {
+                // Before anybody is asked: a guess must cost the services nothing more.
+                self.rates.count_stranger(address)?;
+                self.keys.ask(hash, key).await
+            }
+        }
     }
 
     /// Who guesses keys is told to slow down.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -15,16 +15,18 @@ use kernel::{Clock, Code, Failure, Name, ShopId, Time};
 use runtime::{Channel, Kind, Principal};
 use sha2::{Digest, Sha256};
 use tonic::Request;
+use tracing::Instrument;
 
 const SECOND: i64 = 1_000_000;
-/// A key that was ended stops working within this.
+/// A key that was good is looked up again after this; one that was ended stops
+/// working then.
 const FRESH: i64 = 60 * SECOND;
 /// While nobody can be asked, a key that was good stays good so long: orders
 /// are taken even when customers is down.
 const STALE: i64 = 24 * 60 * 60 * SECOND;
 /// A key that was made a moment ago works within this.
 const UNKNOWN: i64 = 5 * SECOND;
-/// How long not to ask again after no answer came.
+/// How long not to ask again while no answer comes; longer than asking takes.
 const PAUSE: i64 = 5 * SECOND;
 const ASK: Duration = Duration::from_secs(2);
 /// More keys than this are never good ones.
@@ -55,6 +57,16 @@ pub(crate) struct Keys {
     clock: Clock,
 }
 
+/// What is known of a key without asking.
+pub(crate) enum Recalled {
+    /// Whose it is, or that it is nobody's.
+    Answer(Result<Principal, Failure>),
+    /// It was good a while ago. Only one caller is told so and asks again; the
+    /// others go on with the old answer meanwhile.
+    WasGood,
+    Nothing,
+}
+
 #[derive(Clone)]
 struct Known {
     /// Nobody, for a key that doesn't exist.
@@ -65,6 +77,12 @@ struct Known {
     until: Time,
 }
 
+impl Known {
+    fn is_good(&self, now: Time) -> bool {
+        self.principal.is_some() && now < self.told.plus_micros(STALE)
+    }
+}
+
 impl Keys {
     /// `customers` is called as a service.
     pub(crate) fn new(owner: Option<OwnerKey>, customers: Option<Channel>, clock: Clock) -> Self {
@@ -72,16 +90,33 @@ impl Keys {
     }
 
     /// What is known of a key without asking.
-    pub(crate) fn recall(&self, hash: &Hash) -> Option<Result<Principal, Failure>> {
+    pub(crate) fn recall(&self, hash: &Hash) -> Recalled {
         if let Some(owner) = self.owner.as_ref().filter(|owner| owner.hash == *hash) {
-            return Some(Ok(owner.principal.clone()));
+            return Recalled::Answer(Ok(owner.principal.clone()));
         }
-        let known = self.known(hash)?;
-        (self.clock.now() < known.until).then(|| known.principal.ok_or_else(no_such_key))
+        let now = self.clock.now();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.get_mut(hash) {
+            Some(known) if now < known.until => {
+                Recalled::Answer(known.principal.clone().ok_or_else(no_such_key))
+            }
+            Some(known) if known.is_good(now) => {
+                known.until = now.plus_micros(PAUSE);
+                Recalled::WasGood
+            }
+            _ => Recalled::Nothing,
+        }
     }
 
     /// Asks whom a key belongs to.
-    pub(crate) async fn ask(&self, hash: Hash, key: &str) -> Result<Principal, Failure> {
+    pub(crate) async fn ask(self: &Arc<Self>, hash: Hash, key: &str) -> Result<Principal, Failure> {
+        let (keys, key) = (Arc::clone(self), key.to_owned());
+        // A caller who hangs up before the answer must not keep an old one alive.
+        let asked = tokio::spawn(async move { keys.look_up(hash, &key).await }.in_current_span());
+        asked.await.unwrap_or_else(|_| Err(Failure::internal()))
+    }
+
+    async fn look_up(&self, hash: Hash, key: &str) -> Result<Principal, Failure> {
         let now = self.clock.now();
         match self.resolve(key).await {
             Ok(principal) => {
@@ -96,7 +131,7 @@ impl Keys {
 
     fn fall_back(&self, hash: Hash, now: Time, cause: &tonic::Status) -> Result<Principal, Failure> {
         tracing::warn!(code = ?cause.code(), message = cause.message(), "keys can't be looked up");
-        let known = self.known(&hash).filter(|known| now < known.told.plus_micros(STALE));
+        let known = self.known(&hash).filter(|known| known.is_good(now));
         let Some((known, principal)) = known.and_then(|known| Some((known.clone(), known.principal?))) else {
             let message = "keys can't be checked at the moment; try again";
             return Err(Failure::new(Code::Unavailable, "KEYS_UNAVAILABLE", message));
@@ -123,7 +158,7 @@ impl Keys {
     fn learn(&self, hash: Hash, what: Known) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST_KEYS {
-            known.retain(|_, known| known.principal.is_some() && what.told < known.told.plus_micros(STALE));
+            known.retain(|_, known| known.is_good(what.told));
         }
         if known.len() < MOST_KEYS {
             known.insert(hash, what);

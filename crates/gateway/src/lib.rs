@@ -55,16 +55,17 @@ pub fn router(
     let door = Arc::new(Door {
         table: Table::new(&pool, &services)?,
         services,
-        keys: Keys::new(owner, customers, clock),
+        keys: Arc::new(Keys::new(owner, customers, clock)),
         rates: Rates::new(settings.rate, settings.burst),
         sizes: Sizes { usual: settings.body_bytes, import: settings.import_bytes },
         places: Semaphore::new(settings.concurrency),
     });
+    let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&door));
     Ok(Router::new()
         .route("/", get(pages::landing))
         .route("/healthz", get(pages::healthz))
-        .route("/readyz", get(move || pages::readyz(upstreams.clone())))
+        .route("/readyz", get(move || pages::readyz(Arc::clone(&readiness))))
         .route("/metrics", get(pages::metrics))
         .route(
             "/openapi.json",

@@ -1,6 +1,9 @@
 //! What the door answers by itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use axum::{
     Json,
@@ -9,8 +12,8 @@ use axum::{
 };
 use futures::future::join_all;
 use http::header::CONTENT_TYPE;
-use runtime::Channel;
-use serde_json::json;
+use runtime::{Channel, Kept};
+use serde_json::{Value, json};
 
 /// Without it no order is taken; without the others less is done.
 const NEEDED: &str = "orders";
@@ -28,8 +31,25 @@ pub(crate) async fn metrics() -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], runtime::metrics_text())
 }
 
-/// Which services are ready. The door is, as long as orders can be taken.
-pub(crate) async fn readyz(parts: HashMap<&'static str, Channel>) -> Response {
+/// Which services are ready.
+pub(crate) struct Readiness {
+    parts: HashMap<&'static str, Channel>,
+    kept: Kept<(StatusCode, Value)>,
+}
+
+impl Readiness {
+    pub(crate) fn new(parts: HashMap<&'static str, Channel>) -> Arc<Self> {
+        Arc::new(Self { parts, kept: Kept::new() })
+    }
+}
+
+pub(crate) async fn readyz(readiness: Arc<Readiness>) -> Response {
+    let (status, answer) = readiness.kept.get(ask(readiness.parts.clone())).await;
+    (status, Json(answer)).into_response()
+}
+
+/// The door is ready, as long as orders can be taken.
+async fn ask(parts: HashMap<&'static str, Channel>) -> (StatusCode, Value) {
     let asked = parts.into_iter().map(|(name, part)| async move { (name, runtime::ask_health(part).await) });
     let answers: BTreeMap<_, _> = join_all(asked).await.into_iter().collect();
     let ready = answers.get(NEEDED).is_none_or(Result::is_ok);
@@ -39,5 +59,5 @@ pub(crate) async fn readyz(parts: HashMap<&'static str, Channel>) -> Response {
         .map(|(name, answer)| (name, answer.err().unwrap_or_else(|| "ready".to_owned())))
         .collect();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": ready, "degraded": !all, "services": services }))).into_response()
+    (status, json!({ "ready": ready, "degraded": !all, "services": services }))
 }

@@ -10,21 +10,22 @@ use tonic_health::pb::{
 };
 use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 
-use crate::{Channel, Ready};
+use crate::{Channel, Kept, Ready};
 
 const ASK: Duration = Duration::from_secs(2);
 const WATCH: Duration = Duration::from_secs(5);
 
-/// Asks the part itself each time, so that the answer is true.
+/// Asks the part itself, at most once a second.
 #[derive(Clone)]
 pub(crate) struct Health {
     services: Arc<[&'static str]>,
     ready: Ready,
+    kept: Arc<Kept<Result<(), String>>>,
 }
 
 impl Health {
     pub(crate) fn new(services: &[&'static str], ready: &Ready) -> Self {
-        Self { services: services.into(), ready: Arc::clone(ready) }
+        Self { services: services.into(), ready: Arc::clone(ready), kept: Arc::default() }
     }
 
     pub(crate) fn into_server(self) -> health_server::HealthServer<impl health_server::Health> {
@@ -33,20 +34,23 @@ impl Health {
 
     /// Whether the part can do its work; says why not.
     pub(crate) async fn ask(&self) -> Result<(), String> {
-        match tokio::time::timeout(ASK, (self.ready)()).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(format!("{why:#}")),
-            Err(_) => Err(format!("no answer within {} s", ASK.as_secs())),
-        }
+        self.kept.get(self.ask_anew()).await
+    }
+
+    async fn ask_anew(&self) -> Result<(), String> {
+        let answer = match tokio::time::timeout(ASK, (self.ready)()).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(why)) => format!("{why:#}"),
+            Err(_) => format!("no answer within {} s", ASK.as_secs()),
+        };
+        tracing::warn!(why = answer, "not ready");
+        Err(answer)
     }
 
     async fn serving(&self) -> HealthCheckResponse {
         let status = match self.ask().await {
             Ok(()) => ServingStatus::Serving,
-            Err(why) => {
-                tracing::warn!(why, "not ready");
-                ServingStatus::NotServing
-            }
+            Err(_) => ServingStatus::NotServing,
         };
         HealthCheckResponse { status: status as i32 }
     }

@@ -44,7 +44,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { concurrency: 1_024, timeout: Duration::from_secs(30) }
+        Self { concurrency: 256, timeout: Duration::from_secs(30) }
     }
 }
 

@@ -34,10 +34,7 @@ pub async fn serve(
         match health.ask().await {
             _ if closing.is_cancelled() => (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()),
             Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
-            Err(why) => {
-                tracing::warn!(why, "not ready");
-                (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".to_owned())
-            }
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".to_owned()),
         }
     };
     let stack = module.guarded(guard, limits)?;

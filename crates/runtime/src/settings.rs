@@ -57,7 +57,8 @@ pub struct Settings {
     /// The data folder
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
     pub data: PathBuf,
-    /// The database: `sqlite:FOLDER` or `postgres://…`; the data folder if unset
+    /// The database: `sqlite:FOLDER` or `postgres://…`, in which `{service}`
+    /// stands for the service's name; the data folder if unset
     #[arg(long, env = "RENQING_DATABASE")]
     pub database: Option<String>,
 
@@ -85,7 +86,7 @@ pub struct Settings {
     pub feedback: String,
 
     /// Calls a part answers at once; more are refused
-    #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 1_024)]
+    #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 256)]
     pub concurrency: usize,
     /// Seconds a call may take if its caller doesn't say
     #[arg(long, env = "RENQING_TIMEOUT_SECONDS", default_value_t = 30)]

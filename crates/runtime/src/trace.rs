@@ -15,7 +15,8 @@ pub(crate) const TRACEPARENT: &str = "traceparent";
 
 /// Bounds for histograms of how long calls take, in seconds: from a read in
 /// process to a call that waited for a lock.
-pub const SECONDS_BUCKETS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+pub const SECONDS_BUCKETS: [f64; 12] =
+    [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 static SECONDS: LazyLock<Option<HistogramVec>> = LazyLock::new(|| {
     let options = HistogramOpts::new("renqing_rpc_seconds", "How long calls took, by method and code.")

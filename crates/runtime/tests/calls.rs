@@ -47,7 +47,8 @@ impl EventSink for Sink {
             }
             _ => {}
         }
-        let seen = Refused { event_id: call.principal.subject, reason: runtime::traceparent(), blocked: false };
+        let seen =
+            Refused { event_id: call.principal.subject, reason: runtime::traceparent(), blocked: false };
         Ok(Response::new(DeliverResponse { failures: vec![seen] }))
     }
 

@@ -3,6 +3,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use futures::FutureExt;
 use kernel::{Clock, Code, Failure, Time};
 use runtime::{Kind, Settings};
 use serde_json::{Value, json};
@@ -112,16 +113,42 @@ async fn a_key_may_not_send_too_much() {
 
 #[tokio::test]
 async fn who_guesses_keys_is_told_to_slow_down() {
-    let door = StandIn::new().door(Settings::default());
+    let services = StandIn::new();
+    let door = services.door(Settings::default());
     let address = TcpConnectInfo { local_addr: None, remote_addr: "192.0.2.1:7".parse().ok() };
     let mut answers = Vec::new();
-    for guess in 0..400 {
-        let mut request = keyed("GET", SHOP, "", &guess.to_string());
+    let from_there = |key: &str| {
+        let mut request = keyed("GET", SHOP, "", key);
         request.extensions_mut().insert(address.clone());
-        answers.push(send(&door, request).await.0.as_u16());
+        request
+    };
+    assert_eq!(send(&door, from_there(GUEST_KEY)).await.0, 200);
+    for guess in 0..400 {
+        answers.push(send(&door, from_there(&guess.to_string())).await.0.as_u16());
     }
     assert_eq!((answers.first(), answers.last()), (Some(&401), Some(&429)));
-    assert_eq!(enter(&door, OWNER_KEY).await.0, 200);
+    // Who is told to slow down costs the services nothing.
+    assert_eq!(services.lookups(), 1 + answers.iter().filter(|answer| **answer == 401).count());
+    for known in [OWNER_KEY, GUEST_KEY] {
+        assert_eq!(send(&door, from_there(known)).await.0, 200);
+    }
+}
+
+#[tokio::test]
+async fn while_one_caller_asks_again_the_others_go_on() {
+    let services = StandIn::new();
+    let (clock, set) = Clock::manual(Time::from_micros(0).unwrap());
+    let door = services.door_at(Settings::default(), clock);
+    assert_eq!(enter(&door, GUEST_KEY).await.0, 200);
+    services.hang_lookups();
+    set(Time::from_micros(60 * SECOND).unwrap());
+    assert!(enter(&door, GUEST_KEY).now_or_never().is_none());
+    for _ in 0..3 {
+        assert_eq!(enter(&door, GUEST_KEY).await.0, 200);
+    }
+    // The one who asked has hung up, but the question stands.
+    tokio::task::yield_now().await;
+    assert_eq!(services.lookups(), 2);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! A stand-in for the services that keeps what it is asked and answers what it
 //! is told to, whatever the method.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -44,6 +47,7 @@ pub(crate) struct StandIn {
     failure: Arc<Mutex<Option<Failure>>>,
     /// What the next lookup of a key answers instead.
     lookup: Arc<Mutex<Option<Failure>>>,
+    lookups_hang: Arc<Mutex<bool>>,
 }
 
 impl StandIn {
@@ -54,6 +58,7 @@ impl StandIn {
             seen: Arc::default(),
             failure: Arc::default(),
             lookup: Arc::default(),
+            lookups_hang: Arc::default(),
         }
     }
 
@@ -74,6 +79,10 @@ impl StandIn {
 
     pub(crate) fn fail_lookups_with(&self, failure: impl Into<Option<Failure>>) {
         *self.lookup.lock().unwrap() = failure.into();
+    }
+
+    pub(crate) fn hang_lookups(&self) {
+        *self.lookups_hang.lock().unwrap() = true;
     }
 
     /// The calls but lookups of keys.
@@ -109,6 +118,10 @@ impl StandIn {
         let seen = Seen { path: path.clone(), headers: parts.headers, principal, request };
         self.seen.lock().unwrap().push(seen);
         if path == RESOLVE {
+            let hangs = *self.lookups_hang.lock().unwrap();
+            if hangs {
+                pending::<()>().await;
+            }
             return self.resolve(&frame.slice(5..));
         }
         match self.failure.lock().unwrap().clone() {

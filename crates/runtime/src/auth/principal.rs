@@ -9,7 +9,8 @@ pub struct Principal {
     /// The shop the caller belongs to; none for a service.
     pub shop: Option<ShopId>,
     /// For whom the call is made: the customer's name for a guest, the access
-    /// key's name for everybody else, the module's name for a service.
+    /// key's name for everybody else. A service is `gateway`, or `renqing` for
+    /// what services do among themselves: they are not told apart.
     pub subject: String,
 }
 
