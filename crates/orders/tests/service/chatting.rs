@@ -170,3 +170,40 @@ async fn an_order_of_an_unknown_sender_is_theirs_to_change(#[case] engine: Engin
     assert_eq!(amended.orders[0].name, placed.name);
     assert_eq!(shop.say("m-3", "wx-other", "加6").await.orders, []);
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn rice_that_was_asked_for_is_counted_once_when_the_order_is_changed_or_repeated(
+    #[case] engine: Engine,
+) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.say("m-1", "wx-wang", "18号 3.6 2饭").await.orders.remove(0);
+    assert_eq!(lines(&placed), [(3, 1), (6, 1), (90, 2)]);
+    let amended = shop.say("m-2", "wx-wang", "加5").await.orders.remove(0);
+    assert_eq!(lines(&amended), [(3, 1), (6, 1), (5, 1), (90, 2)]);
+    let repeated = shop.say("m-3", "wx-wang", "老样子").await.orders.remove(0);
+    assert_eq!(lines(&repeated), lines(&amended));
+    let without = shop.say("m-4", "wx-wang", "去掉饭").await.orders.remove(0);
+    assert_eq!(lines(&without), [(3, 1), (6, 1), (5, 1)]);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn two_changes_of_one_order_in_one_message_are_both_done(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.order("m-1").await;
+    let both = shop.say("m-2", "wx-wang", "加5\n18号 去掉3").await;
+    assert_eq!(both.orders.len(), 2, "{both:?}");
+    assert_eq!(lines(&found(&shop, &placed).await), [(6, 1), (5, 1), (90, 2)]);
+    assert_eq!(found(&shop, &placed).await, both.orders[1]);
+    let off = shop.say("m-3", "wx-wang", "18号 加3\n18号 取消").await;
+    assert_eq!(off.orders.len(), 2, "{off:?}");
+    let order = found(&shop, &placed).await;
+    assert_eq!((order.state(), lines(&order)), (State::Cancelled, lines(&off.orders[0])));
+    shop.must_be_well().await;
+}

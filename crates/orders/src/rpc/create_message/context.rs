@@ -82,7 +82,14 @@ pub(super) async fn load<'a>(
     let sender = regulars::by_sender(tx, &incoming.shop, &incoming.channel, &incoming.sender_id).await?;
     let numbers: Vec<i32> = needs.regulars.iter().copied().collect();
     let named = regulars::by_numbers(tx, &incoming.shop, &numbers).await?;
-    let mut finder = Finder { tx, incoming, sender: sender.as_ref(), named: &named, records: HashMap::new() };
+    let mut finder = Finder {
+        tx,
+        incoming,
+        rice_code: card.shop.rice_code,
+        sender: sender.as_ref(),
+        named: &named,
+        records: HashMap::new(),
+    };
     let (open_orders, last_orders) = finder.orders(&needs).await?;
     let records = finder.records;
     let context = Context {
@@ -101,6 +108,7 @@ pub(super) async fn load<'a>(
 struct Finder<'a> {
     tx: &'a mut Tx,
     incoming: &'a Incoming,
+    rice_code: Option<i32>,
     sender: Option<&'a Known>,
     named: &'a [Known],
     records: HashMap<Uuid, Record>,
@@ -120,7 +128,10 @@ impl Finder<'_> {
         }
         for whose in &needs.last_orders {
             if let Some(record) = self.last(*whose).await? {
-                last.insert(*whose, Basket { address: None, wanted: None, ..basket(&record) });
+                last.insert(
+                    *whose,
+                    Basket { address: None, wanted: None, ..basket(&record, self.rice_code) },
+                );
             }
         }
         Ok((open, last))
@@ -167,7 +178,7 @@ impl Finder<'_> {
             id: record.id.0,
             state: record.life.state(),
             customer: self.customer(record.customer).await?,
-            basket: basket(record),
+            basket: basket(record, self.rice_code),
             lines: record.life.lines.clone(),
             by_sender,
         })
@@ -194,8 +205,9 @@ fn regular(known: Known) -> Regular {
     }
 }
 
-/// What was asked for: the order without what rules and gifts added.
-fn basket(record: &Record) -> Basket {
+/// What was asked for: the order without what rules and gifts added. How much
+/// rice was asked for is kept apart from the lines.
+fn basket(record: &Record, rice_code: Option<i32>) -> Basket {
     let mut basket = Basket {
         rice: record.rice,
         note: record.note.clone(),
@@ -204,7 +216,7 @@ fn basket(record: &Record) -> Basket {
         ..Basket::default()
     };
     let ordered = record.life.lines.iter().filter(|line| line.origin == Origin::Ordered);
-    for line in ordered {
+    for line in ordered.filter(|line| Some(line.code) != rice_code) {
         basket.add(Dish { code: line.code, quantity: line.quantity, note: line.note.clone() });
     }
     basket
