@@ -53,6 +53,16 @@ fn rice_that_was_asked_for_stays_when_the_dishes_change() {
 }
 
 #[test]
+fn an_order_named_in_two_ways_is_changed_twice_and_called_off_once() {
+    let mut chat = Chat::new();
+    chat.send(WANG, "3.6");
+    let both = chat.send(WANG, "加7\n18号 去掉3");
+    assert_eq!(lines(&both), [(3, 1), (6, 1), (7, 1), (90, 3), (6, 1), (7, 1), (90, 2)]);
+    let off = chat.send(WANG, "18号 加3\n18号 取消\n18号 取消");
+    assert!(matches!(off.effects.as_slice(), [Effect::Amend { .. }, Effect::Cancel { .. }]), "{off:?}");
+}
+
+#[test]
 fn a_dish_that_was_promised_keeps_its_price_and_cant_sell_out() {
     let mut chat = Chat::new();
     chat.send(WANG, "3");

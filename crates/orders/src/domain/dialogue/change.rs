@@ -80,7 +80,10 @@ impl Desk<'_> {
         let reply = format!("{}{receipt}", self.wording.pick(CHANGED));
         let changed = OpenOrder { basket: basket.clone(), lines: lines.clone(), ..order };
         let id = changed.id;
-        self.open_orders.insert(request.whose(), changed);
+        // The sender's own may be found by their number as well.
+        for known in self.open_orders.values_mut().filter(|known| known.id == id) {
+            known.clone_from(&changed);
+        }
         let (total, evidence) = (total(&lines), request.evidence.clone());
         let effect = Effect::Amend { order: id, basket, lines, total, evidence };
         Outcome { effect: Some(effect), ..Outcome::said(Intent::AmendOrder, reply) }
@@ -98,7 +101,7 @@ impl Desk<'_> {
             let reply = self.wording.pick(TOO_LATE_TO_CANCEL).to_owned();
             return Outcome::said(Intent::CancelOrder, reply).for_a_person();
         }
-        self.open_orders.remove(&request.whose());
+        self.open_orders.retain(|_, known| known.id != order.id);
         let reply = format!("{}{}", self.lead(&order), self.wording.pick(CANCELLED));
         let effect = Effect::Cancel { order: order.id };
         Outcome { effect: Some(effect), ..Outcome::said(Intent::CancelOrder, reply) }

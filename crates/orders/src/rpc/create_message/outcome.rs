@@ -75,14 +75,19 @@ pub(super) fn of(
     let settles = maker.subject.confirmed.then_some(maker.subject.id);
     let mut work = Vec::new();
     for effect in decision.effects {
-        work.extend(match effect {
+        let done = match effect {
             Effect::Place(placement) => Some(Work::Place(maker.place(placement))),
             Effect::Show { order } => loaded.records.get(&order).cloned().map(Work::Show),
             Effect::Cancel { order } => maker.cancel(loaded.records.remove(&order))?,
             Effect::Amend { order, basket, lines, evidence, .. } => {
                 maker.amend(loaded.records.remove(&order), basket, lines, &evidence)
             }
-        });
+        };
+        // The next change of the same order begins where this one ends.
+        if let Some(Work::Change { record, .. }) = &done {
+            loaded.records.insert(record.id.0, record.clone());
+        }
+        work.extend(done);
     }
     let shop = &incoming.shop;
     let customer = loaded.context.sender.map(|sender| CustomerId(sender.id));
