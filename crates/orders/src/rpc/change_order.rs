@@ -37,6 +37,7 @@ pub(super) async fn change_order(
 ) -> Result<pb::Order, Error> {
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
+    let is_keyed = target.key.is_some();
     let claim = match idempotency::claim(&mut tx, target.key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
@@ -44,13 +45,20 @@ pub(super) async fn change_order(
     let missing = || Failure::not_found(convert::order_name(&target.shop, target.id));
     let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;
     // Locking counted the version up.
-    if target.etag.is_some_and(|etag| etag + 1 != record.version) {
+    if target.etag.is_some_and(|etag| etag != record.version - 1) {
         return Err(Failure::stale_etag().into());
     }
     let refunds_before = record.life.refunds.len();
     let Some(announce) = decide(&mut record, now)? else {
         record.version -= 1;
-        return Ok(convert::order_to(&target.shop, &record));
+        let reply = convert::order_to(&target.shop, &record);
+        // With a request id the answer is kept; without, there is nothing to keep.
+        if is_keyed {
+            orders::unlock(&mut tx, &target.shop, target.id).await?;
+            claim.finish(&mut tx, &reply).await?;
+            tx.commit().await?;
+        }
+        return Ok(reply);
     };
     record.updated_at = now;
     save(&mut tx, &target.shop, &record, refunds_before).await?;

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use super::order_lists;
@@ -157,15 +157,37 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     order_lists::one(tx, shop, row).await
 }
 
+/// Takes back the count of an order that was locked and is left as it was.
+pub(crate) async fn unlock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE orders SET version = version - 1 WHERE shop_id = $1 AND order_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+    )?;
+    Ok(())
+}
+
 /// Writes what may change in an order that was locked.
 pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
-    execute!(
+    write(tx, shop, record, record.version).await
+}
+
+/// Writes what may change in an order that was not locked; `Conflict` unless
+/// the version before this one is the current one.
+pub(crate) async fn save_next(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
+    write(tx, shop, record, record.version - 1).await
+}
+
+async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Result<()> {
+    let written = execute!(
         tx,
         sqlx::query(
             "UPDATE orders SET state = $3, note = $4, rice = $5, wanted_at = $6, address = $7, total = $8,
              refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
              ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
-             refunded_at = $18, updated_at = $19 WHERE shop_id = $1 AND order_id = $2"
+             refunded_at = $18, updated_at = $19, version = $20
+             WHERE shop_id = $1 AND order_id = $2 AND version = $21"
         )
         .bind(shop.as_str())
         .bind(record.id.0)
@@ -186,6 +208,8 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<
         .bind(record.step(State::Cancelled))
         .bind(record.step(State::Refunded))
         .bind(record.updated_at.micros())
+        .bind(record.version)
+        .bind(before)
     )?;
-    Ok(())
+    if written == 1 { Ok(()) } else { Err(Error::Conflict) }
 }

@@ -125,7 +125,9 @@ async fn a_change_of_what_another_changed_is_refused(#[case] engine: Engine) {
     let order = shop.order("m-1").await;
     let guarded =
         |etag: &str| AdvanceOrderRequest { etag: etag.to_owned(), ..advance(&order, State::Accepted) };
-    assert_eq!(reason(shop.staff().advance_order(guarded("x")).await), "STALE_ETAG");
+    for wrong in ["x", "v7fffffffffffffff", "v-8000000000000000"] {
+        assert_eq!(reason(shop.staff().advance_order(guarded(wrong)).await), "STALE_ETAG");
+    }
     let accepted = shop.staff().advance_order(guarded(&order.etag)).await.unwrap().into_inner();
     let late = CancelOrderRequest { etag: order.etag.clone(), ..cancel(&order, "") };
     assert_eq!(shop.staff().cancel_order(late).await.unwrap_err().code(), Code::Aborted);
@@ -185,4 +187,22 @@ async fn an_unknown_order_is_not_found_and_a_foreign_one_not_touched() {
     assert_eq!(reason(shop.stranger().cancel_order(cancel(&unknown, "")).await), "FOREIGN_SHOP");
     let request = GetOrderRequest { name: "orders/1".into() };
     assert_eq!(wrong(shop.staff().get_order(request).await), "name");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_request_that_changed_nothing_is_answered_as_it_was_then(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = shop.order("m-1").await;
+    let accepted = advanced(&shop, &order, State::Accepted).await;
+    let once = AdvanceOrderRequest { request_id: request_id(1), ..advance(&order, State::Accepted) };
+    assert_eq!(shop.staff().advance_order(once.clone()).await.unwrap().into_inner(), accepted);
+    assert_eq!(found(&shop, &order).await, accepted, "it is not counted");
+    let preparing = advanced(&shop, &order, State::Preparing).await;
+    assert_eq!(shop.staff().advance_order(once.clone()).await.unwrap().into_inner(), accepted);
+    let other = AdvanceOrderRequest { to_state: State::Ready.into(), ..once };
+    assert_eq!(wrong(shop.staff().advance_order(other).await), "request_id");
+    assert_eq!(found(&shop, &order).await, preparing);
 }
