@@ -17,7 +17,7 @@ use crate::{
     convert,
     domain::{
         dialogue::decide,
-        shorthand::{LONGEST_TEXT, TooLong, read},
+        shorthand::{TooLong, read},
     },
     error::Error,
     events::{about, placed, received},
@@ -59,10 +59,8 @@ enum Keeping {
 /// On disk before anything is made of it.
 async fn keep(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
     let (id, now) = (MessageId(service.ids.next()), service.clock.now());
-    // Nobody will be able to read it but a person.
-    let too_long = incoming.text.chars().nth(LONGEST_TEXT).is_some();
     let mut tx = service.db.one_statement().await?;
-    if let Some(card_revision) = messages::keep(&mut tx, id, &incoming, now, too_long).await? {
+    if let Some(card_revision) = messages::keep(&mut tx, id, &incoming, now).await? {
         tx.commit().await?;
         return Ok(Keeping::Waits(incoming, Waiting { id, received_at: now, card_revision }));
     }
@@ -88,7 +86,22 @@ async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Er
     Ok(Keeping::Waits(first, message))
 }
 
+/// How often a message is decided on while others change the same orders.
+const TRIES: usize = 3;
+
+/// What another's change came before is decided on again, from what is there
+/// then: a guest's message has nobody who repeats it.
 async fn answer(service: &Orders, incoming: &Incoming, message: Waiting) -> Result<pb::Message, Error> {
+    for _ in 1..TRIES {
+        match answer_once(service, incoming, message).await {
+            Err(Error::Storage(storage::Error::Conflict)) => {}
+            answered => return answered,
+        }
+    }
+    answer_once(service, incoming, message).await
+}
+
+async fn answer_once(service: &Orders, incoming: &Incoming, message: Waiting) -> Result<pb::Message, Error> {
     let shop = &incoming.shop;
     let card = service.cards.get(&service.db, shop, message.card_revision).await?;
     let card = card.ok_or_else(|| no_shop(shop))?;
@@ -154,12 +167,7 @@ async fn carry_out(
             Ok(Some(placed(order, false)))
         }
         Work::Change { record, is_cancelled } => {
-            let held = orders::lock(tx, shop, record.id).await?;
-            // Decided on an order that has changed since: the sender's program repeats.
-            if held.is_none_or(|held| held.version != record.version) {
-                return Err(storage::Error::Conflict.into());
-            }
-            orders::save(tx, shop, record).await?;
+            orders::save_next(tx, shop, record).await?;
             if *is_cancelled {
                 return Ok(Some(about(order, &pb::OrderCancelled { order: Some(order.clone()) })));
             }

@@ -38,15 +38,10 @@ pub(crate) struct Answer {
     pub(crate) encoded: Vec<u8>,
 }
 
-/// Keeps a new message word for word. Answers the revision of the shop's card,
+/// Keeps a new message word for word, for a person to see until it is answered.
+/// Answers the revision of the shop's card,
 /// or `None` if the message is kept already or there is no such shop.
-pub(crate) async fn keep(
-    tx: &mut Tx,
-    id: MessageId,
-    incoming: &Incoming,
-    now: Time,
-    needs_person: bool,
-) -> Result<Option<i64>> {
+pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
          received_at, needs_person, replied, asks)
@@ -62,7 +57,7 @@ pub(crate) async fn keep(
     .bind(&incoming.text)
     .bind(incoming.sent_at.micros())
     .bind(now.micros())
-    .bind(needs_person)
+    .bind(true)
     .bind(false)
     .fetch_optional(db)
     .await)?)

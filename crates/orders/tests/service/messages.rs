@@ -225,3 +225,19 @@ async fn what_can_not_be_had_is_asked_about_and_nothing_is_placed(#[case] engine
     assert!(!message.reply_text.is_empty());
     assert_eq!(shop.kinds().await, ["MessageReceived"]);
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_message_whose_answering_broke_off_waits_for_a_person(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.order("m-1").await;
+    shop.sql("UPDATE orders SET rice = 'much'").await;
+    let broken = shop.owner().create_message(said("m-2", "wx-wang", "加5")).await;
+    assert_eq!(broken.unwrap_err().code(), Code::Internal);
+    assert_eq!(list(&shop, true, 10).await, ["加5"]);
+    shop.sql("UPDATE orders SET rice = 'default'").await;
+    assert_eq!(shop.say("m-2", "wx-wang", "加5").await.intent(), Intent::AmendOrder);
+    assert_eq!(list(&shop, true, 10).await, Vec::<String>::new());
+}
