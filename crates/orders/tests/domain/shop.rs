@@ -211,7 +211,7 @@ impl Chat {
                 kept.order.basket.clone_from(basket);
                 kept.order.lines.clone_from(lines);
             }
-            Effect::Cancel { order } => self.kept(*order).order.state = State::Cancelled,
+            Effect::Cancel { order, .. } => self.kept(*order).order.state = State::Cancelled,
             Effect::Show { .. } => {}
         }
     }

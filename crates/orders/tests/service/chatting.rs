@@ -1,24 +1,12 @@
-use contracts::orders::v1::{
-    AdvanceOrderRequest, GetOrderRequest, Message, Order, message::Intent, order::State,
-};
+use contracts::orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, message::Intent, order::State};
 use rstest::rstest;
 use storage::Engine;
 
-use crate::shop::{LI, Shop, WANG, lines, said};
+use crate::shop::{LI, Shop, WANG, lines};
 
 async fn found(shop: &Shop, order: &Order) -> Order {
     let request = GetOrderRequest { name: order.name.clone() };
     shop.staff().get_order(request).await.unwrap().into_inner()
-}
-
-/// Says yes until it is answered, as a channel does.
-async fn yes(shop: &Shop, id: &str) -> Message {
-    loop {
-        match shop.owner().create_message(said(id, "wx-wang", "是")).await {
-            Ok(answer) => return answer.into_inner(),
-            Err(status) => assert_eq!(status.code(), tonic::Code::Aborted, "{status:?}"),
-        }
-    }
 }
 
 #[rstest]
@@ -61,7 +49,7 @@ async fn a_yes_to_one_of_two_orders_places_that_one(#[case] engine: Engine) {
 async fn a_yes_said_twice_at_once_places_once(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     shop.say("m-1", "wx-wang", "20号 5").await;
-    let (one, other) = tokio::join!(yes(&shop, "m-2"), yes(&shop, "m-3"));
+    let (one, other) = tokio::join!(shop.say("m-2", "wx-wang", "是"), shop.say("m-3", "wx-wang", "是"));
     let placed = [&one, &other].map(|answer| answer.orders.len());
     assert_eq!(placed.iter().sum::<usize>(), 1, "{one:?} {other:?}");
     assert_eq!(shop.count("SELECT count(*) FROM orders").await, 1);
@@ -205,5 +193,42 @@ async fn two_changes_of_one_order_in_one_message_are_both_done(#[case] engine: E
     assert_eq!(off.orders.len(), 2, "{off:?}");
     let order = found(&shop, &placed).await;
     assert_eq!((order.state(), lines(&order)), (State::Cancelled, lines(&off.orders[0])));
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn changes_of_one_order_said_at_once_are_all_done(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.order("m-1").await;
+    let (one, two, three) = tokio::join!(
+        shop.say("m-2", "wx-wang", "加5"),
+        shop.say("m-3", "wx-wang", "加91"),
+        shop.say("m-4", "wx-wang", "去掉3")
+    );
+    for answer in [one, two, three] {
+        assert_eq!((answer.intent(), answer.orders.len()), (Intent::AmendOrder, 1), "{answer:?}");
+    }
+    let mut kept = lines(&found(&shop, &placed).await);
+    kept.sort_unstable();
+    assert_eq!(kept, [(5, 1), (6, 1), (90, 2), (91, 1)]);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_is_called_off_for_the_words_of_that_customer(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("m-1", "wx-stranger", "18号 3\n20号 5").await;
+    let off = shop.say("m-2", "wx-stranger", "18号 家里有事，取消\n20号 加6").await;
+    assert_eq!(off.orders[0].cancel_reason, "18号 家里有事，取消", "{off:?}");
+    shop.say("m-3", "wx-li", "5").await;
+    assert_eq!(shop.say("m-4", "wx-wang", "20号 取消").await.orders, []);
+    let confirmed = shop.say("m-5", "wx-wang", "是").await;
+    assert_eq!(confirmed.orders[0].cancel_reason, "20号 取消", "{confirmed:?}");
     shop.must_be_well().await;
 }

@@ -103,7 +103,7 @@ impl Desk<'_> {
         }
         self.open_orders.retain(|_, known| known.id != order.id);
         let reply = format!("{}{}", self.lead(&order), self.wording.pick(CANCELLED));
-        let effect = Effect::Cancel { order: order.id };
+        let effect = Effect::Cancel { order: order.id, span: request.span };
         Outcome { effect: Some(effect), ..Outcome::said(Intent::CancelOrder, reply) }
     }
 

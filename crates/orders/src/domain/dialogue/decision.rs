@@ -4,6 +4,7 @@ use super::Regular;
 use crate::domain::basket::Basket;
 use crate::domain::price::Line;
 use crate::domain::shorthand::Evidence;
+use crate::domain::text::Span;
 use std::fmt;
 use uuid::Uuid;
 
@@ -116,6 +117,8 @@ pub enum Effect {
     Cancel {
         /// Which.
         order: Uuid,
+        /// The characters that ask for it.
+        span: Span,
     },
     /// An order that was asked about; nothing is done.
     Show {

@@ -79,7 +79,7 @@ impl Content<'_> {
     }
 
     /// What the lines ask for; `skipped` gets what changes nothing.
-    pub(super) fn request(mut self, skipped: &mut Vec<Span>) -> Option<Request> {
+    pub(super) fn request(mut self, span: Span, skipped: &mut Vec<Span>) -> Option<Request> {
         let wants = self.wants();
         self.resolve_unknown(wants);
         if wants.is_none() && self.unresolved.is_empty() {
@@ -107,7 +107,7 @@ impl Content<'_> {
         skipped.append(&mut self.skipped);
         self.evidence.sort_by_key(|evidence| evidence.span);
         let customer = self.header.take().map(|header| header.customer);
-        Some(Request { customer, action, unresolved: self.unresolved, evidence: self.evidence })
+        Some(Request { customer, action, unresolved: self.unresolved, evidence: self.evidence, span })
     }
 
     fn change(&self, with: Basket) -> Change {

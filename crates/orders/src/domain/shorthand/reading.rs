@@ -135,6 +135,8 @@ pub struct Request {
     pub unresolved: Vec<Unresolved>,
     /// Which characters said what.
     pub evidence: Vec<Evidence>,
+    /// From its first character to its last.
+    pub span: Span,
 }
 
 /// What a message is that asks for nothing to be done.

@@ -8,6 +8,7 @@ use super::token::{Kind, Token};
 use super::words::{ABOUT_HOURS, ASKS, POLITE, PRICES, YES, after_any};
 use super::{Group, Source};
 use crate::domain::basket::Basket;
+use crate::domain::text::Span;
 use std::ops::Range;
 
 /// Puts together what the groups of lines ask for.
@@ -20,12 +21,13 @@ pub(super) fn reading(source: Source<'_>, tokens: &[Token], groups: &[Group], la
     for group in groups {
         let content = parse(source, &group.body, group.header.clone());
         let on_behalf = content.header.as_ref().is_some_and(|header| header.customer.on_behalf);
+        let span = source.text.span(group.range().unwrap_or_default());
         let mut request = None;
         if !question || !only_asks(&content, doubt) {
-            request = content.request(&mut reading.skipped);
+            request = content.request(span, &mut reading.skipped);
         }
         if request.is_none() && on_behalf {
-            request = parse(source, &group.body, group.header.clone()).nothing_named();
+            request = parse(source, &group.body, group.header.clone()).nothing_named(span);
         }
         if let Some(range) = &group.lone_number
             && let Some(request) = &mut request
@@ -85,9 +87,9 @@ fn only_asks(content: &Content<'_>, doubt: Doubt) -> bool {
 
 impl Content<'_> {
     /// An order for someone, without a dish.
-    fn nothing_named(mut self) -> Option<Request> {
+    fn nothing_named(mut self, span: Span) -> Option<Request> {
         self.unresolved.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
-        self.request(&mut Vec::new())
+        self.request(span, &mut Vec::new())
     }
 }
 
@@ -128,7 +130,8 @@ fn talk(source: Source<'_>, tokens: &[Token], question: bool) -> Talk {
 /// customer.
 fn half_a_name(source: Source<'_>, tokens: &[Token], talk: Talk) -> Option<Request> {
     let start = super::customer::number(tokens).map_or(0, |header| header.range.end);
-    let word = source.text.slice(start..source.text.folded().len());
+    let length = source.text.folded().len();
+    let word = source.text.slice(start..length);
     let word = word.trim_matches(|c: char| divides(c) || c.is_whitespace());
     let some_characters = (2..=10).contains(&word.chars().count()) && !word.is_ascii();
     if talk != Talk::Chat || !some_characters {
@@ -140,7 +143,8 @@ fn half_a_name(source: Source<'_>, tokens: &[Token], talk: Talk) -> Option<Reque
     }
     let unresolved = vec![Unresolved::Word { text: word.to_owned(), nearest }];
     let action = Action::Place(Basket::default());
-    Some(Request { customer: None, action, unresolved, evidence: Vec::new() })
+    let span = source.text.span(0..length);
+    Some(Request { customer: None, action, unresolved, evidence: Vec::new(), span })
 }
 
 /// Whether the text between the first and the last sign begins or ends as a

@@ -17,6 +17,7 @@ use crate::{
         order::Order,
         price::Line,
         shorthand::Evidence,
+        text::Span,
     },
     error::Error,
     store::{
@@ -78,7 +79,7 @@ pub(super) fn of(
         let done = match effect {
             Effect::Place(placement) => Some(Work::Place(maker.place(placement))),
             Effect::Show { order } => loaded.records.get(&order).cloned().map(Work::Show),
-            Effect::Cancel { order } => maker.cancel(loaded.records.remove(&order))?,
+            Effect::Cancel { order, span } => maker.cancel(loaded.records.remove(&order), span)?,
             Effect::Amend { order, basket, lines, evidence, .. } => {
                 maker.amend(loaded.records.remove(&order), basket, lines, &evidence)
             }
@@ -160,12 +161,12 @@ impl Maker<'_> {
         Some(Work::Change { record, is_cancelled: false })
     }
 
-    fn cancel(&self, record: Option<Record>) -> Result<Option<Work>, Error> {
+    fn cancel(&self, record: Option<Record>, span: Span) -> Result<Option<Work>, Error> {
         let Some(record) = record else { return Ok(None) };
         let mut record = self.next(record);
         let now: Timestamp = record.updated_at.timestamp();
         // Why, in the guest's words.
-        record.life.cancel(&self.incoming.text, now)?;
+        record.life.cancel(&span.of(&self.subject.text), now)?;
         Ok(Some(Work::Change { record, is_cancelled: true }))
     }
 
