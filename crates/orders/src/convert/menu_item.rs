@@ -1,7 +1,10 @@
 use contracts::{common::v1::Money, orders::v1 as pb};
 use kernel::{Code, Failure, ShopId};
 use prost_types::FieldMask;
-use runtime::field::{self, Mask};
+use runtime::{
+    Kind,
+    field::{self, Mask},
+};
 
 use crate::{
     domain::menu::{Item, MenuError},
@@ -111,5 +114,14 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
         category: item.category.clone(),
         sold_out: item.sold_out,
         etag: field::etag_field(record.version),
+    }
+}
+
+/// The same for who asks: what a dish costs the shop is for those who work in it.
+pub(crate) fn item_for(kind: Kind, shop: &ShopId, record: &ItemRecord, currency: &str) -> pb::MenuItem {
+    let item = item_to(shop, record, currency);
+    match kind {
+        Kind::Guest | Kind::Courier => pb::MenuItem { cost: None, ..item },
+        _ => item,
     }
 }

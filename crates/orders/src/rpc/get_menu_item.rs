@@ -21,5 +21,5 @@ pub(crate) async fn get_menu_item(
     let mut tx = service.db.read().await?;
     let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
     let record = menu_items::get(&mut tx, &shop, code).await?.ok_or_else(|| Failure::not_found(&name))?;
-    Ok(convert::item_to(&shop, &record, &currency))
+    Ok(convert::item_for(call.principal.kind, &shop, &record, &currency))
 }

@@ -31,6 +31,7 @@ pub(crate) async fn list_menu_items(
     let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
     let mut records = menu_items::list(&mut tx, &shop, after, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut records, |last| vec![last.item.code.to_string()]);
-    let menu_items = records.iter().map(|record| convert::item_to(&shop, record, &currency)).collect();
+    let kind = call.principal.kind;
+    let menu_items = records.iter().map(|record| convert::item_for(kind, &shop, record, &currency)).collect();
     Ok(pb::ListMenuItemsResponse { menu_items, next_page_token })
 }

@@ -4,10 +4,11 @@ use contracts::orders::v1::{
 };
 use prost_types::FieldMask;
 use rstest::rstest;
+use runtime::Kind;
 use storage::Engine;
 use tonic::Code;
 
-use crate::shop::{Shop, adding, dish, reason, refusal, request_id, wrong, yuan};
+use crate::shop::{Shop, WANG, adding, dish, reason, refusal, request_id, wrong, yuan};
 
 fn change(item: MenuItem, paths: &[&str]) -> UpdateMenuItemRequest {
     let paths = paths.iter().map(ToString::to_string).collect();
@@ -212,4 +213,26 @@ async fn a_foreign_or_unknown_shop_is_refused() {
     assert_eq!(missing.unwrap_err().code(), Code::NotFound);
     assert_eq!(reason(shop.stranger().delete_menu_item(delete(name, "")).await), "FOREIGN_SHOP");
     assert_eq!(reason(shop.stranger().update_menu_item(sold_out(3)).await), "FOREIGN_SHOP");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_dish_costs_the_shop_is_not_for_guests_and_couriers(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, MenuItem { cost: Some(yuan(2)), ..dish(8, "拍黄瓜", 800) }).await;
+    let courier = shop.client(Kind::Courier, "nongmao", "shops/nongmao/accessKeys/courier");
+    for (mut client, expected) in [
+        (shop.guest(WANG), None),
+        (courier, None),
+        (shop.staff(), Some(yuan(2))),
+        (shop.owner(), Some(yuan(2))),
+    ] {
+        let get = GetMenuItemRequest { name: "shops/nongmao/menuItems/8".into() };
+        assert_eq!(client.get_menu_item(get).await.unwrap().into_inner().cost, expected);
+        let list = ListMenuItemsRequest { parent: "shops/nongmao".into(), ..ListMenuItemsRequest::default() };
+        let listed = client.list_menu_items(list).await.unwrap().into_inner().menu_items;
+        assert_eq!(listed.into_iter().find(|item| item.code == 8).unwrap().cost, expected);
+    }
 }
