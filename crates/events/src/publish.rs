@@ -13,13 +13,30 @@ pub struct Draft {
     ordering_key: String,
     kind: String,
     body: Vec<u8>,
+    /// A subscriber that has no use for this one.
+    without: Option<&'static str>,
 }
 
 impl Draft {
     /// An event; those of one shop with the same key keep their order. The key
     /// is the customer's name, or the order's where there is no customer.
     pub fn new<M: Message + Name>(ordering_key: &str, event: &M) -> Self {
-        Self { ordering_key: ordering_key.to_owned(), kind: M::full_name(), body: event.encode_to_vec() }
+        Self {
+            ordering_key: ordering_key.to_owned(),
+            kind: M::full_name(),
+            body: event.encode_to_vec(),
+            without: None,
+        }
+    }
+
+    /// The same, but not for a subscriber that has no use for it.
+    #[must_use]
+    pub fn without(self, subscriber: &'static str) -> Self {
+        Self { without: Some(subscriber), ..self }
+    }
+
+    fn subscribers(&self) -> impl Iterator<Item = &'static str> {
+        subscribers(&self.kind).iter().copied().filter(|subscriber| Some(*subscriber) != self.without)
     }
 }
 
@@ -30,7 +47,7 @@ pub async fn publish(tx: &mut Tx, ids: &Ids, now: Time, shop: &ShopId, drafts: &
     let mut rows = Vec::new();
     for draft in drafts {
         let id = ids.next();
-        rows.extend(subscribers(&draft.kind).iter().map(|subscriber| NewEvent {
+        rows.extend(draft.subscribers().map(|subscriber| NewEvent {
             id,
             subscriber,
             shop,

@@ -2,9 +2,9 @@
 
 use contracts::{
     customers::v1::CustomerChanged,
-    orders::v1::{self as pb, MessageReceived, OrderPlaced},
+    orders::v1::{self as pb, MessageReceived, OrderPlaced, message::Intent},
 };
-use events::{Draft, Handle, Received};
+use events::{Draft, FEEDBACK, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 use storage::Tx;
@@ -70,8 +70,27 @@ pub(crate) fn placed(order: &pb::Order, amended: bool) -> Draft {
 
 /// A message was answered.
 pub(crate) fn received(message: &pb::Message) -> Draft {
-    let told = pb::Message { orders: Vec::new(), ..message.clone() };
+    let told = without_orders(message);
     let sender = format!("{}/{}", message.channel, message.sender_id);
-    let key = if message.customer.is_empty() { sender } else { message.customer.clone() };
-    Draft::new(&key, &MessageReceived { message: Some(told) })
+    let key = if message.customer.is_empty() { &sender } else { &message.customer };
+    let draft = Draft::new(key, &MessageReceived { message: Some(told) });
+    // Feedback opens cases for complaints; it has no use for other messages.
+    if message.intent() == Intent::Complaint { draft } else { draft.without(FEEDBACK) }
+}
+
+fn without_orders(message: &pb::Message) -> pb::Message {
+    pb::Message {
+        name: message.name.clone(),
+        channel: message.channel.clone(),
+        channel_message_id: message.channel_message_id.clone(),
+        sender_id: message.sender_id.clone(),
+        text: message.text.clone(),
+        sent_time: message.sent_time,
+        intent: message.intent,
+        reply_text: message.reply_text.clone(),
+        orders: Vec::new(),
+        needs_person: message.needs_person,
+        customer: message.customer.clone(),
+        create_time: message.create_time,
+    }
 }

@@ -85,3 +85,17 @@ async fn without_a_customer_the_key_is_the_orders_name(#[case] engine: Engine) {
     let last = shop.published().await.pop().unwrap();
     assert_eq!(last.ordering_key, "group/wx-stranger");
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn feedback_hears_of_complaints_alone_among_messages(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("m-1", "wx-wang", "你好").await;
+    shop.say("m-2", "wx-wang", "菜单").await;
+    let heard = "SELECT count(*) FROM outbox WHERE subscriber = 'feedback'";
+    assert_eq!((shop.count(heard).await, shop.kinds().await.len()), (0, 2));
+    shop.say("m-3", "wx-wang", "太难吃了").await;
+    assert_eq!((shop.count(heard).await, shop.kinds().await.len()), (1, 3));
+}
