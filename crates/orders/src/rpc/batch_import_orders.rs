@@ -41,7 +41,7 @@ pub(crate) async fn batch_import_orders(
     field::at_most(&request.orders, "orders", MOST)?;
 
     let mut tx = service.db.begin().await?;
-    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
+    let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let orders = new_orders(&mut tx, &shop, &source, request.orders).await?;
     let added = add_dishes(&mut tx, &shop, &orders.new).await?;
     let now = service.clock.now();
@@ -136,6 +136,7 @@ async fn add_dishes(tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes
     }
     if !added.is_empty() {
         check_menu(menu.into_iter().chain(added.iter().cloned()))?;
+        shops::hold_menu(tx, shop).await?;
         menu_items::insert(tx, shop, &added.iter().collect::<Vec<_>>()).await?;
     }
     Ok(Dishes { codes, count: added.len() })

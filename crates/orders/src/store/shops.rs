@@ -89,6 +89,17 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
     Ok(changed == 1)
 }
 
+/// Holds changes of the menu off until the end of the transaction. Answers the
+/// shop's currency; `None` if there is no such shop.
+pub(crate) async fn hold(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "UPDATE shops SET card_revision = card_revision WHERE shop_id = $1 RETURNING currency"
+    )
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await)?)
+}
+
 /// Notes that the menu changes, and holds other changes of it off until the end
 /// of the transaction, so that the rules over all of it can be checked. Answers
 /// the shop's currency; `None` if there is no such shop.
