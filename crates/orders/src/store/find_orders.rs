@@ -79,7 +79,7 @@ pub(crate) async fn latest(
 }
 
 /// In one of these states; any, if there are none. They are spelled out, not
-/// bound, so that an engine sees when the index of open orders will do.
+/// bound, so that an engine sees when an index of open orders will do.
 fn push_states<DB: Database>(select: &mut QueryBuilder<DB>, states: &[State]) {
     if !states.is_empty() {
         let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
