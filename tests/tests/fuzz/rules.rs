@@ -127,7 +127,7 @@ fn effects(effect: &Effect, decision: &Decision, context: &Context<'_>) -> Check
             lines(changed, *total)?;
             repeats(&decision.reply, &basket.note, changed)
         }
-        Effect::Cancel { order } => {
+        Effect::Cancel { order, .. } => {
             let early = open(*order).is_some_and(|open| !open.state.kitchen_has_begun());
             hold("an order is cancelled before it is cooked", early, shown)
         }
