@@ -1,6 +1,6 @@
 use kernel::{OrderId, Place};
 use rstest::rstest;
-use storage::{Engine, Tx};
+use storage::{Engine, Error, Tx};
 use uuid::Uuid;
 
 use super::{at, fresh, li, line, order, other, shop, wang};
@@ -105,4 +105,21 @@ async fn orders_are_found_by_what_is_asked_of_them(#[case] engine: Engine) {
         let latest = find_orders::latest(&mut tx, &shop(), &whose, states).await.unwrap();
         assert_eq!(latest.map(|record| record.id.0.as_u128()), id, "{whose:?}");
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_is_saved_only_as_the_next_of_what_it_is(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    orders::insert(&mut tx, &shop(), &[order(1, 7)]).await.unwrap();
+    let next = Record { version: 2, note: "少盐".to_owned(), ..order(1, 7) };
+    orders::save_next(&mut tx, &shop(), &next).await.unwrap();
+    assert_eq!((kept(&mut tx, 1).await.version, kept(&mut tx, 1).await.note.as_str()), (2, "少盐"));
+    let late = Record { note: "少油".to_owned(), ..next };
+    let refused = orders::save_next(&mut tx, &shop(), &late).await;
+    assert!(matches!(refused, Err(Error::Conflict)), "{refused:?}");
+    assert_eq!(kept(&mut tx, 1).await.note, "少盐");
 }
