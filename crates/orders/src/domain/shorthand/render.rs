@@ -38,9 +38,10 @@ fn rice(rice: Rice) -> Option<String> {
     }
 }
 
-/// Behind Chinese words an address ends at a blank or a full stop.
+/// Behind Chinese words an address ends at a blank or a full stop, and `送到哪`
+/// asks where an order is.
 fn address(address: &str) -> String {
-    let plain = address.chars().all(char::is_alphanumeric);
+    let plain = address.chars().all(char::is_alphanumeric) && !address.starts_with('哪');
     format!("{}{address}", if plain { "送到" } else { "deliver to " })
 }
 
