@@ -50,7 +50,9 @@ async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
         return Ok(());
     };
     for gauge in [waiting, set_aside, oldest] {
-        crate::SUBSCRIBERS.iter().for_each(|name| gauge.with_label_values(&[service, name]).set(0));
+        for name in crate::SUBSCRIBERS {
+            gauge.with_label_values(&[service, name]).set(0);
+        }
     }
     for lag in lags {
         let labels = [service, &lag.subscriber];

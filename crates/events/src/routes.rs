@@ -2,9 +2,7 @@ use contracts::{
     customers::v1::CustomerChanged,
     feedback::v1::{CaseOpened, RatingSubmitted},
     loyalty::v1::PointsPosted,
-    orders::v1::{
-        MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded,
-    },
+    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
 };
 use prost::Name;
 
@@ -25,12 +23,11 @@ pub fn subscribers(kind: &str) -> &'static [&'static str] {
     let short = kind.rsplit('.').next().unwrap_or_default();
     match short {
         CustomerChanged::NAME => &[ORDERS],
-        MessageReceived::NAME => &[CUSTOMERS, FEEDBACK],
-        OrderPlaced::NAME => &[CUSTOMERS, FEEDBACK],
+        MessageReceived::NAME | OrderPlaced::NAME => &[CUSTOMERS, FEEDBACK],
         OrderCompleted::NAME => &[CUSTOMERS, LOYALTY, FEEDBACK],
         OrderRefunded::NAME => &[CUSTOMERS, LOYALTY],
         OrderCancelled::NAME | PointsPosted::NAME | RatingSubmitted::NAME | CaseOpened::NAME => &[CUSTOMERS],
-        OrderAdvanced::NAME => &[],
+        // OrderAdvanced among them, until somebody needs it.
         _ => &[],
     }
 }

@@ -77,7 +77,9 @@ async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyho
 #[expect(clippy::print_stdout, reason = "the findings are what was asked for")]
 async fn check(settings: &Settings) -> anyhow::Result<()> {
     let findings = renqing::check(&settings.database()).await?;
-    findings.iter().for_each(|finding| println!("{finding}"));
+    for finding in &findings {
+        println!("{finding}");
+    }
     anyhow::ensure!(findings.is_empty(), "{} findings", findings.len());
     println!("every rule holds");
     Ok(())

@@ -41,7 +41,9 @@ impl System {
         for module in &modules {
             switchboard.connect(module.name, module.guarded(&guard, limits)?);
         }
-        modules.iter_mut().for_each(|module| module.start(shutdown));
+        for module in &mut modules {
+            module.start(shutdown);
+        }
         Ok(Self { switchboard, tokens })
     }
 

@@ -52,9 +52,9 @@ pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) ->
     for task in tasks {
         all.add(task.await??)?;
     }
-    let ms = |quantile| all.value_at_quantile(quantile) as f64 / 1_000.0;
+    let ms = |quantile| Duration::from_micros(all.value_at_quantile(quantile)).as_secs_f64() * 1_000.0;
     Ok(Figures {
-        per_second: all.len() as f64 / start.elapsed().as_secs_f64(),
+        per_second: f64::from(u32::try_from(all.len())?) / start.elapsed().as_secs_f64(),
         p50_ms: ms(0.5),
         p99_ms: ms(0.99),
     })

@@ -26,7 +26,7 @@ async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up()
     let account = format!("{customer}/pointsAccount");
     let away = door.get(&account).await;
     assert_eq!((away.status, away.reason()), (503, "UNREACHABLE"));
-    says_ready(&door, 200, &json!(true)).await;
+    says_ready(door, 200, &json!(true)).await;
 
     for name in OTHERS {
         harness.restart(name).await;
@@ -39,7 +39,7 @@ async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up()
         assert!(timeline.contains(part), "{part} is not on {timeline}");
     }
     assert_eq!(door.get("cases").await.ok()["cases"][0]["order"], order["name"]);
-    says_ready(&door, 200, &json!(false)).await;
+    says_ready(door, 200, &json!(false)).await;
     harness.check().await;
 }
 
@@ -48,7 +48,7 @@ async fn without_orders_the_door_says_that_it_is_not_ready_and_the_rest_goes_on(
     let Some(mut harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
     harness.kill("orders");
     let door = harness.door();
-    says_ready(&door, 503, &json!(true)).await;
+    says_ready(door, 503, &json!(true)).await;
     assert_eq!(door.get("/healthz").await.status, 200);
     let refused = door.message("m-1", "wx-wang", "3.6").await;
     assert_eq!((refused.status, refused.reason()), (503, "UNREACHABLE"));

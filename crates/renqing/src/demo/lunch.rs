@@ -1,4 +1,5 @@
 /// One line of the group's chat.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
     /// Minutes after eleven.
     pub(super) minute: i64,

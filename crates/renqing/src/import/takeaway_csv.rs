@@ -49,7 +49,7 @@ impl Format {
         let header = reader.byte_headers()?.clone();
         let expected = COLUMNS.map(str::as_bytes);
         anyhow::ensure!(
-            header.iter().map(|name| name.trim_ascii()).eq(expected),
+            header.iter().map(<[u8]>::trim_ascii).eq(expected),
             "line 1: must be {}",
             COLUMNS.join(",")
         );
