@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use orders::domain::{
     basket::{Basket, Rice},
     dialogue::{Context, Decision, Effect, Intent, Placement, decide},
@@ -164,6 +165,9 @@ fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     basket.dishes.iter_mut().for_each(|dish| dish.note.clear());
     let mut merged = Basket { dishes: Vec::new(), ..basket.clone() };
     basket.dishes.into_iter().for_each(|dish| merged.add(dish));
+    // So far ahead can't be said by day.
+    let days = |wanted: Timestamp| scene.sent.timestamp().duration_until(wanted).as_hours() / 24;
+    merged.wanted = merged.wanted.filter(|wanted| days(*wanted) < 3);
     // Rice alone, and `加饭` at that, can only be said to an order that is there.
     if merged.dishes.is_empty() && matches!(merged.rice, Rice::Plus(_)) {
         return Ok(());
