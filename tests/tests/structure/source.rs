@@ -95,6 +95,7 @@ pub(crate) fn production() -> Vec<Source> {
         source.path.split('/').nth(2) == Some("src")
             && source.package() != "testkit"
             && !source.path.ends_with("/tests.rs")
+            && !source.path.contains("/tests/")
             && !source.path.ends_with("/properties.rs")
     };
     sources("crates").into_iter().filter(is_production).collect()
