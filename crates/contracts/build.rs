@@ -26,6 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Names are how an event says what it is. Maps keep their order, so that
     // equal messages encode to equal bytes.
     config.enable_type_names().btree_map(["."]);
-    tonic_prost_build::configure().build_transport(false).compile_fds_with_config(descriptors, config)?;
+    tonic_prost_build::configure()
+        .build_transport(false)
+        .generate_default_stubs(true)
+        .compile_fds_with_config(descriptors, config)?;
     Ok(())
 }

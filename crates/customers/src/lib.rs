@@ -12,7 +12,7 @@ mod events;
 mod rpc;
 mod store;
 
-use ::events::{ORDERS, Service};
+use ::events::{FEEDBACK, LOYALTY, ORDERS, Service};
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
@@ -53,7 +53,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: customers_service_server::SERVICE_NAME,
         handler: Timeline,
         routes: Routes::new(CustomersServiceServer::new(service)),
-        subscribers: &[ORDERS],
+        subscribers: &[ORDERS, LOYALTY, FEEDBACK],
     };
     Ok(service.on(db, &parts))
 }

@@ -28,9 +28,10 @@ pub struct Service<H> {
 impl<H: Handle> Service<H> {
     /// The service ready to be served, with all that events need.
     pub fn on(self, db: Db, parts: &Parts) -> Module {
-        let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::new(self.handler));
+        let handler = Arc::new(self.handler);
+        let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::clone(&handler));
         let sink = EventSinkServer::new(sink).max_decoding_message_size(MOST_BYTES);
-        let tasks = tasks(self.name, &db, parts, self.subscribers);
+        let tasks = tasks(self.name, &db, parts, self.subscribers, handler);
         Module {
             name: self.name,
             services: vec![self.contract, event_sink_server::SERVICE_NAME],

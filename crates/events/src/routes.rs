@@ -1,8 +1,11 @@
 use contracts::{
-    customers::v1::CustomerChanged,
-    feedback::v1::{CaseOpened, RatingSubmitted},
-    loyalty::v1::PointsPosted,
-    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
+    customers::v1::{CustomerChanged, CustomerMerged},
+    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    orders::v1::{
+        MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
+        OrderRefunded, ShopChanged,
+    },
 };
 use prost::Name;
 
@@ -22,12 +25,17 @@ pub(crate) const SUBSCRIBERS: [&str; 4] = [CUSTOMERS, ORDERS, LOYALTY, FEEDBACK]
 pub fn subscribers(kind: &str) -> &'static [&'static str] {
     let short = kind.rsplit('.').next().unwrap_or_default();
     match short {
-        CustomerChanged::NAME => &[ORDERS],
-        MessageReceived::NAME | OrderPlaced::NAME => &[CUSTOMERS, FEEDBACK],
-        OrderCompleted::NAME => &[CUSTOMERS, LOYALTY, FEEDBACK],
-        OrderRefunded::NAME => &[CUSTOMERS, LOYALTY],
-        OrderCancelled::NAME | PointsPosted::NAME | RatingSubmitted::NAME | CaseOpened::NAME => &[CUSTOMERS],
-        // OrderAdvanced among them, until somebody needs it.
+        CustomerChanged::NAME | CustomerMerged::NAME => &[ORDERS, LOYALTY, FEEDBACK],
+        ShopChanged::NAME => &[LOYALTY, FEEDBACK],
+        MenuItemChanged::NAME | OrderAdvanced::NAME => &[FEEDBACK],
+        MessageReceived::NAME => &[CUSTOMERS, FEEDBACK],
+        OrderPlaced::NAME | OrderCompleted::NAME | OrderCancelled::NAME | OrderRefunded::NAME => {
+            &[CUSTOMERS, LOYALTY, FEEDBACK]
+        }
+        RewardGranted::NAME | RewardReturned::NAME => &[CUSTOMERS, ORDERS, FEEDBACK],
+        CaseClosed::NAME | PraiseGiven::NAME => &[CUSTOMERS, LOYALTY],
+        // Loyalty never hears of a rating: no gift can come to depend on its score.
+        PointsPosted::NAME | RewardTaken::NAME | RatingSubmitted::NAME | CaseOpened::NAME => &[CUSTOMERS],
         _ => &[],
     }
 }

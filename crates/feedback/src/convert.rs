@@ -6,10 +6,13 @@ use contracts::{
     feedback::v1::{self as pb, case::State},
     orders::v1::{self as orders, message::Intent},
 };
-use kernel::{Failure, OrderId, ShopId};
+use jiff::tz::TimeZone;
+use kernel::{Failure, OpeningHours, OrderId, Schedule, ShopId};
 use runtime::field;
 
-use crate::domain::{Case, CaseId, Complaint, KnownOrder, Opinion, Rating, RatingId, Score, Summary};
+use crate::domain::{
+    Case, CaseId, Complaint, KnownOrder, KnownShop, Opinion, Rating, RatingId, Score, Summary,
+};
 
 const CASE: &str = "shops/{shop}/cases/{case}";
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
@@ -68,6 +71,7 @@ pub(crate) fn rating(shop: &ShopId, rating: &Rating) -> pb::Rating {
         service_score: score(rating.opinion.service),
         comment: rating.opinion.comment.clone(),
         create_time: Some(field::timestamp(rating.created_at)),
+        ..pb::Rating::default()
     }
 }
 
@@ -79,6 +83,7 @@ pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
         service_mean: summary.service_mean(),
         product_counts: summary.product.to_vec(),
         service_counts: summary.service.to_vec(),
+        ..pb::RatingSummary::default()
     }
 }
 
@@ -93,6 +98,7 @@ pub(crate) fn case(shop: &ShopId, case: &Case) -> pb::Case {
         text: case.complaint.text.clone(),
         order: name_or_empty(shop, "orders", case.order),
         create_time: Some(field::timestamp(case.created_at)),
+        ..pb::Case::default()
     }
 }
 
@@ -144,4 +150,18 @@ fn of_shop_or_empty<T: FromStr>(
     shape: &str,
 ) -> Result<Option<T>, Failure> {
     if name.is_empty() { Ok(None) } else { of_shop(shop, name, path, shape).map(Some) }
+}
+
+/// What an event says of a shop.
+pub(crate) fn known_shop(shop: Option<orders::Shop>, revision: i64) -> Result<KnownShop, Failure> {
+    let shop = field::required(shop, "shop")?;
+    let time_zone = TimeZone::get(&shop.time_zone)
+        .map_err(|_| Failure::field("shop.time_zone", "must be an IANA time zone, as `Asia/Shanghai`"))?;
+    let span = |span: &orders::shop::OpeningHours| OpeningHours {
+        open_minute: span.open_minute,
+        close_minute: span.close_minute,
+    };
+    let schedule = Schedule { time_zone, opening_hours: shop.opening_hours.iter().map(span).collect() };
+    let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
+    Ok(KnownShop { schedule, currency, revision })
 }

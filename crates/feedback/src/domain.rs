@@ -3,9 +3,11 @@
 mod case;
 mod order;
 mod rating;
+mod shop;
 mod summary;
 
 pub(crate) use case::{Case, CaseId, Complaint};
 pub(crate) use order::KnownOrder;
 pub(crate) use rating::{Opinion, Rating, RatingId, Score};
+pub(crate) use shop::KnownShop;
 pub(crate) use summary::Summary;

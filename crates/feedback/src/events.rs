@@ -5,7 +5,7 @@ mod open_case;
 use ::events::{Draft, Handle, Received};
 use contracts::{
     feedback::v1::{CaseOpened, RatingSubmitted},
-    orders::v1::{MessageReceived, OrderCompleted, OrderPlaced},
+    orders::v1::{MessageReceived, OrderCompleted, OrderPlaced, ShopChanged},
 };
 use kernel::{Failure, ShopId};
 use storage::Tx;
@@ -13,7 +13,7 @@ use storage::Tx;
 use crate::{
     Feedback, convert,
     domain::{Case, Rating},
-    store::orders_known,
+    store::{orders_known, shops_known},
 };
 use open_case::open_case;
 
@@ -21,6 +21,11 @@ impl Handle for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
         if let Some(received) = event.read::<MessageReceived>() {
             return Ok(open_case(self, tx, event, received?.message).await?);
+        }
+        if let Some(changed) = event.read::<ShopChanged>() {
+            let changed = changed?;
+            let known = convert::known_shop(changed.shop, changed.revision)?;
+            return Ok(shops_known::put(tx, &event.shop, &known).await?);
         }
         let order = if let Some(placed) = event.read::<OrderPlaced>() {
             convert::known_order(&event.shop, placed?.order, false)?

@@ -11,7 +11,7 @@ mod events;
 mod rpc;
 mod store;
 
-use ::events::{CUSTOMERS, Service};
+use ::events::{CUSTOMERS, LOYALTY, Service};
 use contracts::feedback::v1::feedback_service_server::{self, FeedbackServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
@@ -44,7 +44,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: feedback_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(FeedbackServiceServer::new(service)),
-        subscribers: &[CUSTOMERS],
+        subscribers: &[CUSTOMERS, LOYALTY],
     };
     Ok(service.on(db, &parts))
 }

@@ -5,6 +5,7 @@ pub(crate) mod cases;
 pub(crate) mod orders_known;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
+pub(crate) mod shops_known;
 #[cfg(test)]
 mod tests;
 

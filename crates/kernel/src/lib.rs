@@ -6,6 +6,8 @@ mod id;
 mod money;
 mod name;
 mod page;
+mod schedule;
+pub mod stats;
 mod time;
 
 pub use code::{Code, Failure, Violation};
@@ -13,6 +15,7 @@ pub use id::{Ids, ParseIdError, ShopId};
 pub use money::{Currency, Money, MoneyError};
 pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
+pub use schedule::{OpeningHours, Schedule};
 pub use time::{Clock, Time};
 
 /// Makes a typed id over a UUID: `uuid_id! { /// A customer. CustomerId }`.

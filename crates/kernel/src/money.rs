@@ -5,6 +5,9 @@ use std::{fmt, str::FromStr};
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// China's yuan.
+    pub const CNY: Self = Self(*b"CNY");
+
     /// The three letters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

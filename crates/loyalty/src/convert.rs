@@ -4,10 +4,11 @@ use contracts::{
     loyalty::v1::{self as pb, points_entry},
     orders::v1 as orders,
 };
-use kernel::{CustomerId, Failure, ShopId};
+use jiff::tz::TimeZone;
+use kernel::{CustomerId, Failure, OpeningHours, Schedule, ShopId};
 use runtime::field::{self, Mask};
 
-use crate::domain::{Account, Balances, Bill, EarnRule, Reason, Transfer};
+use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transfer};
 
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const ACCOUNT: &str = "shops/{shop}/customers/{customer}/pointsAccount";
@@ -38,6 +39,7 @@ pub(crate) fn points_account(shop: &ShopId, customer: CustomerId, balances: &Bal
         balance: balances.active,
         debt: balances.owed(),
         lifetime_earned: balances.lifetime_earned(),
+        ..pb::PointsAccount::default()
     }
 }
 
@@ -51,6 +53,7 @@ pub(crate) fn points_entry(shop: &ShopId, customer: CustomerId, transfer: &Trans
         order: format!("shops/{shop}/orders/{}", transfer.order),
         amount: Some(field::money_field(transfer.amount)),
         create_time: Some(field::timestamp(transfer.created_at)),
+        ..pb::PointsEntry::default()
     }
 }
 
@@ -70,6 +73,7 @@ pub(crate) fn earn_rule(shop: &ShopId, rule: &EarnRule) -> pb::EarnRule {
         per: rule.per,
         etag: field::etag_field(rule.version),
         version: rule.version,
+        ..pb::EarnRule::default()
     }
 }
 
@@ -104,4 +108,18 @@ pub(crate) fn bill(shop: &ShopId, order: &orders::Order) -> Result<Option<Bill>,
     let total = field::money(order.total.clone(), "order.total")?;
     let refunded = order.refunded.as_ref().map_or(0, |refunded| refunded.amount);
     Ok(Some(Bill { order: id, customer, total: total.minor, refunded, currency: total.currency }))
+}
+
+/// What an event says of a shop.
+pub(crate) fn known_shop(shop: Option<orders::Shop>, revision: i64) -> Result<KnownShop, Failure> {
+    let shop = field::required(shop, "shop")?;
+    let time_zone = TimeZone::get(&shop.time_zone)
+        .map_err(|_| Failure::field("shop.time_zone", "must be an IANA time zone, as `Asia/Shanghai`"))?;
+    let span = |span: &orders::shop::OpeningHours| OpeningHours {
+        open_minute: span.open_minute,
+        close_minute: span.close_minute,
+    };
+    let schedule = Schedule { time_zone, opening_hours: shop.opening_hours.iter().map(span).collect() };
+    let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
+    Ok(KnownShop { schedule, currency, revision })
 }

@@ -4,7 +4,7 @@ mod settle_points;
 
 use contracts::{
     loyalty::v1::PointsPosted,
-    orders::v1::{OrderCompleted, OrderRefunded},
+    orders::v1::{OrderCompleted, OrderRefunded, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -13,11 +13,17 @@ use storage::Tx;
 use crate::{
     Loyalty, convert,
     domain::{Balances, Transfer},
+    store::shops_known,
 };
 use settle_points::settle_points;
 
 impl Handle for Loyalty {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+        if let Some(changed) = event.read::<ShopChanged>() {
+            let changed = changed?;
+            let known = convert::known_shop(changed.shop, changed.revision)?;
+            return Ok(shops_known::put(tx, &event.shop, &known).await?);
+        }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             completed?.order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {

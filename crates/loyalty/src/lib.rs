@@ -9,7 +9,7 @@ mod events;
 mod rpc;
 mod store;
 
-use ::events::{CUSTOMERS, Service};
+use ::events::{CUSTOMERS, FEEDBACK, ORDERS, Service};
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::{Clock, Ids};
 use runtime::{Module, Parts};
@@ -42,7 +42,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: loyalty_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(LoyaltyServiceServer::new(service)),
-        subscribers: &[CUSTOMERS],
+        subscribers: &[CUSTOMERS, FEEDBACK, ORDERS],
     };
     Ok(service.on(db, &parts))
 }

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod earn_rules;
 pub(crate) mod earnings;
 pub(crate) mod lots;
+pub(crate) mod shops_known;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transfers;

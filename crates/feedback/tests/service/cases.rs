@@ -100,7 +100,7 @@ async fn cases_come_newest_first_page_by_page() {
     }
     let page = async |page_token: &str| {
         let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());
-        let request = ListCasesRequest { parent, page_size: 2, page_token };
+        let request = ListCasesRequest { parent, page_size: 2, page_token, ..ListCasesRequest::default() };
         shop.owner().list_cases(request).await.unwrap().into_inner()
     };
     let messages = |cases: &[Case]| cases.iter().map(|case| case.message.clone()).collect::<Vec<_>>();

@@ -178,7 +178,8 @@ async fn ratings_come_newest_first_page_by_page() {
     }
     let page = async |page_token: &str| {
         let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());
-        let request = ListRatingsRequest { parent, page_size: 2, page_token };
+        let request =
+            ListRatingsRequest { parent, page_size: 2, page_token, ..ListRatingsRequest::default() };
         shop.owner().list_ratings(request).await.unwrap().into_inner()
     };
     let scores = |ratings: &[Rating]| ratings.iter().map(|one| one.product_score).collect::<Vec<_>>();

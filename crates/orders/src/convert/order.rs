@@ -85,6 +85,7 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
     let step = |(state, at): &(State, jiff::Timestamp)| pb::order::Step {
         state: state_to(*state).into(),
         time: Some(moment(*at)),
+        ..pb::order::Step::default()
     };
     pb::Order {
         name: order_name(shop, record.id),
@@ -107,6 +108,7 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         channel: record.origin.channel.clone(),
         sender_id: record.origin.sender_id.clone(),
         unbound_sender: record.origin.unbound_sender,
+        ..pb::Order::default()
     }
 }
 
