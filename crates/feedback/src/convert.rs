@@ -1,18 +1,17 @@
 //! Between the contract and the domain.
 
+pub(crate) mod known;
+
 use std::{fmt::Display, str::FromStr};
 
 use contracts::{
     feedback::v1::{self as pb, case::State},
     orders::v1::{self as orders, message::Intent},
 };
-use jiff::tz::TimeZone;
-use kernel::{Failure, OpeningHours, OrderId, Schedule, ShopId};
+use kernel::{Failure, OrderId, ShopId};
 use runtime::field;
 
-use crate::domain::{
-    Case, CaseId, Complaint, KnownOrder, KnownShop, Opinion, Rating, RatingId, Score, Summary,
-};
+use crate::domain::{Case, CaseId, Complaint, Opinion, Rating, RatingId, Score, Summary};
 
 const CASE: &str = "shops/{shop}/cases/{case}";
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
@@ -102,22 +101,6 @@ pub(crate) fn case(shop: &ShopId, case: &Case) -> pb::Case {
     }
 }
 
-/// What an event says of an order of `shop`.
-pub(crate) fn known_order(
-    shop: &ShopId,
-    order: Option<orders::Order>,
-    completed: bool,
-) -> Result<KnownOrder, Failure> {
-    let order = field::required(order, "order")?;
-    let placed_at = field::time(order.create_time, "order.create_time")?;
-    Ok(KnownOrder {
-        id: of_shop(shop, &order.name, "order.name", ORDER)?,
-        customer: of_shop_or_empty(shop, &order.customer, "order.customer", CUSTOMER)?,
-        completed,
-        placed_at: field::required(placed_at, "order.create_time")?,
-    })
-}
-
 /// The complaint in a message of `shop`; `None` if it is none.
 pub(crate) fn complaint(
     shop: &ShopId,
@@ -150,18 +133,4 @@ fn of_shop_or_empty<T: FromStr>(
     shape: &str,
 ) -> Result<Option<T>, Failure> {
     if name.is_empty() { Ok(None) } else { of_shop(shop, name, path, shape).map(Some) }
-}
-
-/// What an event says of a shop.
-pub(crate) fn known_shop(shop: Option<orders::Shop>, revision: i64) -> Result<KnownShop, Failure> {
-    let shop = field::required(shop, "shop")?;
-    let time_zone = TimeZone::get(&shop.time_zone)
-        .map_err(|_| Failure::field("shop.time_zone", "must be an IANA time zone, as `Asia/Shanghai`"))?;
-    let span = |span: &orders::shop::OpeningHours| OpeningHours {
-        open_minute: span.open_minute,
-        close_minute: span.close_minute,
-    };
-    let schedule = Schedule { time_zone, opening_hours: shop.opening_hours.iter().map(span).collect() };
-    let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
-    Ok(KnownShop { schedule, currency, revision })
 }

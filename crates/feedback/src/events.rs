@@ -1,11 +1,14 @@
 //! What the service tells the others, and what it hears from them.
 
+mod learn;
 mod open_case;
+#[cfg(test)]
+mod tests;
 
 use ::events::{Draft, Handle, Received};
 use contracts::{
     feedback::v1::{CaseOpened, RatingSubmitted},
-    orders::v1::{MessageReceived, OrderCompleted, OrderPlaced, ShopChanged},
+    orders::v1::MessageReceived,
 };
 use kernel::{Failure, ShopId};
 use storage::Tx;
@@ -13,28 +16,18 @@ use storage::Tx;
 use crate::{
     Feedback, convert,
     domain::{Case, Rating},
-    store::{orders_known, shops_known},
 };
+use learn::{learn, learn_order};
 use open_case::open_case;
 
 impl Handle for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+        learn(tx, event).await?;
+        learn_order(tx, event).await?;
         if let Some(received) = event.read::<MessageReceived>() {
-            return Ok(open_case(self, tx, event, received?.message).await?);
+            open_case(self, tx, event, received?.message).await?;
         }
-        if let Some(changed) = event.read::<ShopChanged>() {
-            let changed = changed?;
-            let known = convert::known_shop(changed.shop, changed.revision)?;
-            return Ok(shops_known::put(tx, &event.shop, &known).await?);
-        }
-        let order = if let Some(placed) = event.read::<OrderPlaced>() {
-            convert::known_order(&event.shop, placed?.order, false)?
-        } else if let Some(completed) = event.read::<OrderCompleted>() {
-            convert::known_order(&event.shop, completed?.order, true)?
-        } else {
-            return Ok(());
-        };
-        Ok(orders_known::put(tx, &event.shop, &order).await?)
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod cases;
+pub(crate) mod guests;
+pub(crate) mod items_known;
 pub(crate) mod orders_known;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;

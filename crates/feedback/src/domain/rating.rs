@@ -76,7 +76,7 @@ mod tests {
         let order = OrderId(Uuid::from_u128(1));
         let opinion = || Opinion { order, product: Score(5), service: Score(4), comment: String::new() };
         let rate = |completed| {
-            let known = KnownOrder { id: order, customer: None, completed, placed_at: now };
+            let known = KnownOrder::placed(order, completed, now);
             Rating::new(Uuid::nil(), opinion(), &known, now)
         };
         assert!(matches!(rate(false), Err(Error::NotCompleted)));

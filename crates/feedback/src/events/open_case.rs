@@ -7,7 +7,7 @@ use crate::{
     Feedback, convert,
     domain::Case,
     error::Error,
-    store::{cases, orders_known},
+    store::{cases, guests, orders_known},
 };
 
 /// Opens a case for a message that complains, once, and tells of it.
@@ -18,11 +18,13 @@ pub(super) async fn open_case(
     message: Option<Message>,
 ) -> Result<(), Error> {
     let shop = &event.shop;
-    let Some(complaint) = convert::complaint(shop, message)? else { return Ok(()) };
-    let order = match complaint.customer {
-        Some(customer) => orders_known::latest(tx, shop, customer).await?,
-        None => None,
-    };
+    let Some(mut complaint) = convert::complaint(shop, message)? else { return Ok(()) };
+    let mut order = None;
+    if let Some(customer) = complaint.customer {
+        let customer = guests::survivor(tx, shop, customer).await?;
+        complaint.customer = Some(customer);
+        order = orders_known::latest(tx, shop, customer).await?;
+    }
     let now = service.clock.now();
     let case = Case::open(complaint, order, now);
     if cases::insert(tx, shop, &case).await? {

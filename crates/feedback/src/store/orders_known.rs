@@ -1,34 +1,82 @@
-use kernel::{CustomerId, OrderId, ShopId};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use super::time;
 use crate::domain::KnownOrder;
 
+const TABLE: &str = "orders_known";
+
 #[derive(FromRow)]
 struct Row {
+    order_id: Uuid,
     customer_id: Option<Uuid>,
     completed: bool,
+    cancelled: bool,
+    total: i64,
+    refunded: i64,
     placed_at: i64,
+    wanted_at: Option<i64>,
+    completed_at: Option<i64>,
+    version: i64,
 }
 
-/// Notes what an event says of an order. One that was completed stays so,
-/// whatever an event says that comes late.
+impl TryFrom<Row> for KnownOrder {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: OrderId(row.order_id),
+            customer: row.customer_id.map(CustomerId),
+            completed: row.completed,
+            cancelled: row.cancelled,
+            total: row.total,
+            refunded: row.refunded,
+            placed_at: time(row.placed_at, TABLE)?,
+            wanted_at: row.wanted_at.map(|at| time(at, TABLE)).transpose()?,
+            completed_at: row.completed_at.map(|at| time(at, TABLE)).transpose()?,
+            version: row.version,
+        })
+    }
+}
+
+/// Notes what an event says of an order. What has once happened to it stays,
+/// and what may change is as the latest version says, whatever comes late.
 pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO orders_known (shop_id, order_id, customer_id, completed, placed_at)
-             VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
-                 completed = orders_known.completed OR excluded.completed, placed_at = excluded.placed_at"
+            "INSERT INTO orders_known AS kept (shop_id, order_id, customer_id, completed, cancelled, total,
+                 refunded, placed_at, wanted_at, completed_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (shop_id, order_id) DO UPDATE SET
+                 customer_id = CASE WHEN excluded.version < kept.version THEN kept.customer_id
+                     ELSE excluded.customer_id END,
+                 total = CASE WHEN excluded.version < kept.version THEN kept.total ELSE excluded.total END,
+                 wanted_at = CASE WHEN excluded.version < kept.version THEN kept.wanted_at
+                     ELSE excluded.wanted_at END,
+                 placed_at = CASE WHEN excluded.version < kept.version THEN kept.placed_at
+                     ELSE excluded.placed_at END,
+                 version = CASE WHEN excluded.version < kept.version THEN kept.version
+                     ELSE excluded.version END,
+                 refunded = CASE WHEN excluded.refunded < kept.refunded THEN kept.refunded
+                     ELSE excluded.refunded END,
+                 completed = kept.completed OR excluded.completed,
+                 cancelled = kept.cancelled OR excluded.cancelled,
+                 completed_at = COALESCE(kept.completed_at, excluded.completed_at)"
         )
         .bind(shop.as_str())
         .bind(order.id.0)
         .bind(order.customer.map(|customer| customer.0))
         .bind(order.completed)
+        .bind(order.cancelled)
+        .bind(order.total)
+        .bind(order.refunded)
         .bind(order.placed_at.micros())
+        .bind(order.wanted_at.map(Time::micros))
+        .bind(order.completed_at.map(Time::micros))
+        .bind(order.version)
     )?;
     Ok(())
 }
@@ -36,19 +84,15 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Resul
 /// What is known of an order, if anything is.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<KnownOrder>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT customer_id, completed, placed_at FROM orders_known WHERE shop_id = $1 AND order_id = $2"
+        "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
+             completed_at, version
+         FROM orders_known WHERE shop_id = $1 AND order_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(KnownOrder {
-        id,
-        customer: row.customer_id.map(CustomerId),
-        completed: row.completed,
-        placed_at: time(row.placed_at, "orders_known")?,
-    }))
+    row.map(KnownOrder::try_from).transpose()
 }
 
 /// A customer's latest order, if any is known.
@@ -62,4 +106,39 @@ pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> 
     .fetch_optional(db)
     .await)?;
     Ok(id.map(OrderId))
+}
+
+/// A customer's orders that reached them by a moment, the latest first.
+pub(crate) async fn completed_of(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    until: Time,
+    limit: i64,
+) -> Result<Vec<KnownOrder>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
+             completed_at, version
+         FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND completed_at <= $3
+         ORDER BY completed_at DESC, order_id DESC LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(until.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(KnownOrder::try_from).collect()
+}
+
+/// Gives the orders of a record that is no more to the one that goes on.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE orders_known SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(gone.0)
+            .bind(into.0)
+    )?;
+    Ok(())
 }

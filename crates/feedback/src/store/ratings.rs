@@ -86,3 +86,15 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     .await)?;
     rows.into_iter().map(Rating::try_from).collect()
 }
+
+/// Gives the ratings of a record that is no more to the one that goes on.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE ratings SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(gone.0)
+            .bind(into.0)
+    )?;
+    Ok(())
+}

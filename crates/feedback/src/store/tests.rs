@@ -1,5 +1,7 @@
 //! What the store promises, on both engines.
 
+mod known;
+
 use kernel::{CustomerId, MessageId, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, execute};
@@ -29,8 +31,8 @@ fn at(micros: i64) -> Time {
 }
 
 fn order(id: u128, completed: bool, placed_at: i64) -> KnownOrder {
-    let customer = Some(wang());
-    KnownOrder { id: OrderId(Uuid::from_u128(id)), customer, completed, placed_at: at(placed_at) }
+    let (customer, id) = (Some(wang()), OrderId(Uuid::from_u128(id)));
+    KnownOrder { customer, ..KnownOrder::placed(id, completed, at(placed_at)) }
 }
 
 fn rating(id: u128, product: i64, service: i64) -> Rating {
@@ -56,23 +58,6 @@ fn case(message: u128, text: &str) -> Case {
         text: text.to_owned(),
     };
     Case::open(complaint, None, at(i64::try_from(message).unwrap()))
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn an_order_that_was_completed_stays_so(#[case] engine: Engine) {
-    let Some((_keep, db)) = fresh(engine).await else { return };
-    let mut tx = db.begin().await.unwrap();
-    let known = order(1, false, 5);
-    assert_eq!(orders_known::get(&mut tx, &shop(), known.id).await.unwrap(), None);
-    let heard = [(false, false), (true, true), (false, true)];
-    for (completed, expected) in heard {
-        orders_known::put(&mut tx, &shop(), &order(1, completed, 5)).await.unwrap();
-        let known = orders_known::get(&mut tx, &shop(), known.id).await.unwrap();
-        assert_eq!(known, Some(order(1, expected, 5)));
-    }
 }
 
 #[rstest]

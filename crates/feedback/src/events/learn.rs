@@ -1,0 +1,81 @@
+use ::events::Received;
+use contracts::{
+    customers::v1::{CustomerChanged, CustomerMerged},
+    orders::v1::{
+        MenuItemChanged, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded,
+        ShopChanged,
+    },
+};
+use kernel::{Failure, ShopId};
+use prost::{Message, Name};
+use storage::Tx;
+
+use crate::{
+    convert::known,
+    domain::KnownOrder,
+    error::Error,
+    store::{cases, guests, items_known, orders_known, ratings, shops_known},
+};
+
+/// Takes over what an event tells of the shop, its menu and its guests.
+pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
+    let shop = &event.shop;
+    if let Some(changed) = event.read::<ShopChanged>() {
+        let changed = changed?;
+        shops_known::put(tx, shop, &known::shop(changed.shop, changed.revision)?).await?;
+    } else if let Some(changed) = event.read::<MenuItemChanged>() {
+        let changed = changed?;
+        let item = known::item(changed.menu_item, changed.deleted, changed.revision)?;
+        items_known::put(tx, shop, &item).await?;
+    } else if let Some(changed) = event.read::<CustomerChanged>() {
+        let changed = changed?;
+        guests::put(tx, shop, &known::guest(shop, changed.customer, changed.revision)?).await?;
+    } else if let Some(merged) = event.read::<CustomerMerged>() {
+        merge(tx, shop, merged?).await?;
+    }
+    Ok(())
+}
+
+/// Gives everything of the record that is no more to the one that goes on.
+async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerMerged) -> Result<(), Error> {
+    let gone = known::merged(shop, &merged.merged)?;
+    let guest = known::guest(shop, merged.customer, merged.revision)?;
+    guests::put(tx, shop, &guest).await?;
+    // The one that goes on may itself have been merged since.
+    let into = guests::survivor(tx, shop, guest.id).await?;
+    let is_done = into == gone || guests::survivor(tx, shop, gone).await? != gone;
+    if is_done {
+        return Ok(());
+    }
+    guests::merge(tx, shop, gone, into).await?;
+    orders_known::merge(tx, shop, gone, into).await?;
+    ratings::merge(tx, shop, gone, into).await?;
+    cases::merge(tx, shop, gone, into).await?;
+    Ok(())
+}
+
+/// Takes over what an event tells of an order, and answers it as the event has
+/// it; `None` if the event is of no order.
+pub(super) async fn learn_order(tx: &mut Tx, event: &Received) -> Result<Option<KnownOrder>, Error> {
+    let completed = event.kind == OrderCompleted::full_name();
+    let order = None
+        .or_else(|| read(event, |placed: OrderPlaced| placed.order))
+        .or_else(|| read(event, |advanced: OrderAdvanced| advanced.order))
+        .or_else(|| read(event, |completed: OrderCompleted| completed.order))
+        .or_else(|| read(event, |cancelled: OrderCancelled| cancelled.order))
+        .or_else(|| read(event, |refunded: OrderRefunded| refunded.order));
+    let Some(order) = order else { return Ok(None) };
+    let mut order = known::order(&event.shop, order?, completed, event.occurred_at)?;
+    if let Some(customer) = order.customer {
+        order.customer = Some(guests::survivor(tx, &event.shop, customer).await?);
+    }
+    orders_known::put(tx, &event.shop, &order).await?;
+    Ok(Some(order))
+}
+
+fn read<M: Message + Name + Default>(
+    event: &Received,
+    order: impl FnOnce(M) -> Option<Order>,
+) -> Option<Result<Option<Order>, Failure>> {
+    Some(event.read::<M>()?.map(order))
+}
