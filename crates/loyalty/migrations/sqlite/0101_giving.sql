@@ -97,7 +97,6 @@ CREATE TABLE boundaries (
     PRIMARY KEY (shop_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX boundaries_by_topic ON boundaries (shop_id, topic);
-CREATE INDEX boundaries_by_age ON boundaries (shop_id, created_at, id);
 
 CREATE TABLE exceptions (
     shop_id     TEXT   NOT NULL,

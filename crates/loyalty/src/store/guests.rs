@@ -1,0 +1,85 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::FromRow;
+use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::{from_json, maybe_time, to_json};
+use crate::domain::Guest;
+
+const TABLE: &str = "guests";
+
+#[derive(FromRow)]
+struct Row {
+    customer_id: Uuid,
+    number: i64,
+    display_name: String,
+    preferences: String,
+    marks: String,
+    revision: i64,
+    orders: i64,
+    spent: i64,
+    first_order_at: Option<i64>,
+    last_order_at: Option<i64>,
+    merged_into: Option<Uuid>,
+}
+
+impl TryFrom<Row> for Guest {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: CustomerId(row.customer_id),
+            number: row.number,
+            display_name: row.display_name,
+            preferences: from_json(&row.preferences, TABLE)?,
+            marks: from_json(&row.marks, TABLE)?,
+            revision: row.revision,
+            orders: row.orders,
+            spent: row.spent,
+            first_order_at: maybe_time(row.first_order_at, TABLE)?,
+            last_order_at: maybe_time(row.last_order_at, TABLE)?,
+            merged_into: row.merged_into.map(CustomerId),
+        })
+    }
+}
+
+/// Notes who somebody is, unless something newer is known; what they bought is
+/// not touched.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &Guest) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO guests (shop_id, customer_id, number, display_name, preferences, marks, revision,
+                 orders, spent, first_order_at, last_order_at, merged_into)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, NULL, NULL, NULL)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
+                 display_name = excluded.display_name, preferences = excluded.preferences,
+                 marks = excluded.marks, revision = excluded.revision
+             WHERE guests.revision < excluded.revision"
+        )
+        .bind(shop.as_str())
+        .bind(guest.id.0)
+        .bind(guest.number)
+        .bind(&guest.display_name)
+        .bind(to_json(&guest.preferences, TABLE)?)
+        .bind(to_json(&guest.marks, TABLE)?)
+        .bind(guest.revision)
+    )?;
+    Ok(())
+}
+
+/// A guest; [`Guest::unknown`] if nothing was heard of them. One that was merged
+/// is answered as the record that goes on, if `id` is what it was.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Guest> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, number, display_name, preferences, marks, revision, orders, spent,
+             first_order_at, last_order_at, merged_into
+         FROM guests WHERE shop_id = $1 AND customer_id = coalesce((
+             SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2), $2)"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    row.map_or_else(|| Ok(Guest::unknown(id)), Guest::try_from)
+}
