@@ -7,6 +7,7 @@ mod day;
 mod earning;
 mod guest;
 pub(crate) mod ledger;
+pub(crate) mod plan;
 #[cfg(test)]
 mod properties;
 mod reward;

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod boundaries;
+pub(crate) mod budget_use;
 pub(crate) mod campaigns;
 pub(crate) mod catalogues;
 pub(crate) mod earn_rules;
