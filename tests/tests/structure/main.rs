@@ -1,6 +1,7 @@
 //! What must hold of the sources: the arrows between crates and rooms, the
 //! habits, the contracts.
 
+mod boundary;
 mod contracts_say;
 mod crates;
 mod habits;
