@@ -1,5 +1,6 @@
 //! Between the contract and the domain.
 
+pub(crate) mod analysis;
 pub(crate) mod known;
 
 use std::{fmt::Display, str::FromStr};

@@ -1,5 +1,6 @@
 //! The rules of ratings and complaints; pure and synchronous.
 
+mod analysis;
 mod case;
 mod guest;
 mod item;
@@ -8,6 +9,7 @@ mod rating;
 mod shop;
 mod summary;
 
+pub(crate) use analysis::{Analysis, Sentiment, Topic, analyze};
 pub(crate) use case::{Case, CaseId, Complaint};
 pub(crate) use guest::Guest;
 pub(crate) use item::KnownItem;

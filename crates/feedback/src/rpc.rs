@@ -1,5 +1,6 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod analyze_text;
 mod create_rating;
 mod get_case;
 mod get_rating;
@@ -45,5 +46,9 @@ impl FeedbackService for Feedback {
 
     async fn list_cases(&self, request: Request<pb::ListCasesRequest>) -> Answer<pb::ListCasesResponse> {
         reply(list_cases::list_cases(self, request).await)
+    }
+
+    async fn analyze_text(&self, request: Request<pb::AnalyzeTextRequest>) -> Answer<pb::TextAnalysis> {
+        reply(analyze_text::analyze_text(request))
     }
 }

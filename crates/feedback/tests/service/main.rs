@@ -1,6 +1,7 @@
 //! The service behind its real stack, through real channels.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod analysis;
 mod cases;
 mod ratings;
 mod shop;

@@ -1,0 +1,95 @@
+//! What a text feels and is about.
+//!
+//! Chinese is judged by a linear model over runs of characters that
+//! `examples/train_sentiment.rs` learned from 8,001 takeaway reviews. On the
+//! 1,999 that it never saw: accuracy 0.907; content: precision 0.893, recall
+//! 0.818, F1 0.854 (543 found, 121 missed, 65 false); not content: precision
+//! 0.913, recall 0.951, F1 0.932; log-loss 0.255, expected calibration error
+//! 0.025. English is judged by a list of words. Topics are words in
+//! `data/topics.json`, clause by clause.
+
+mod clauses;
+mod features;
+mod lexicon;
+mod sentiment;
+
+use lexicon::lexicon;
+
+/// From here on a text is content; as far below one half it is not content.
+const SURE: f64 = 0.6;
+/// A clause about manners complains below this, if its words don't tell.
+const COMPLAINS: f64 = 0.2;
+
+/// What a text feels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sentiment {
+    /// Content.
+    Positive,
+    /// Not content.
+    Negative,
+    /// Neither, as far as can be told.
+    Neutral,
+}
+
+/// What a text is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum Topic {
+    /// How it tastes.
+    Taste,
+    /// How fast it came.
+    Speed,
+    /// How much it is.
+    Amount,
+    /// Manners.
+    Attitude,
+    /// Clean, fresh, safe to eat.
+    Hygiene,
+    /// What it costs.
+    Price,
+    /// How it is packed.
+    Packing,
+}
+
+/// What a text feels and is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Analysis {
+    /// What it feels.
+    pub(crate) sentiment: Sentiment,
+    /// How likely it is content, 0 to 1.
+    pub(crate) positive_ratio: f64,
+    /// What it is about, each once.
+    pub(crate) topics: Vec<Topic>,
+    /// Whether it complains of somebody's manners.
+    pub(crate) attitude_complaint: bool,
+}
+
+/// Reads a text, in Chinese or English. The same text is always read alike.
+pub(crate) fn analyze(text: &str) -> Analysis {
+    let lexicon = lexicon();
+    let clauses = clauses::clauses(text, &lexicon.clause_starts);
+    let mut topics: Vec<Topic> = clauses.iter().flat_map(|clause| lexicon.topics_of(clause)).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    let positive_ratio = sentiment::positive_ratio(text, lexicon);
+    let sentiment = match positive_ratio {
+        likely if likely >= SURE => Sentiment::Positive,
+        likely if likely <= 1.0 - SURE => Sentiment::Negative,
+        _ => Sentiment::Neutral,
+    };
+    let attitude_complaint = clauses.iter().any(|clause| complains_of_manners(clause));
+    Analysis { sentiment, positive_ratio, topics, attitude_complaint }
+}
+
+fn complains_of_manners(clause: &str) -> bool {
+    let lexicon = lexicon();
+    if lexicon.is_bad_manners(clause) {
+        return true;
+    }
+    lexicon.topics_of(clause).any(|topic| topic == Topic::Attitude)
+        && !lexicon.is_good_manners(clause)
+        && sentiment::positive_ratio(clause, lexicon) < COMPLAINS
+}
+
+#[cfg(test)]
+mod tests;
