@@ -1,0 +1,58 @@
+use kernel::ShopId;
+use sha2::{Digest, Sha256};
+
+const BYTES: usize = 16;
+
+/// Something that tells that two records are of one person. It is kept hashed:
+/// to compare is all it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark<'a> {
+    /// A sender of a chat channel.
+    Chat(&'a str, &'a str),
+    /// A telephone number.
+    Phone(&'a str),
+    /// A place.
+    Address(&'a str),
+}
+
+impl Mark<'_> {
+    /// As it is kept: its kind, and a hash that holds in one shop alone. How a
+    /// number or a place is written makes no difference.
+    pub(crate) fn hashed(self, shop: &ShopId) -> String {
+        let (kind, text) = match self {
+            Self::Chat(channel, sender) => ("chat", format!("{channel}\0{sender}")),
+            Self::Phone(phone) => ("phone", phone.chars().filter(char::is_ascii_digit).collect()),
+            Self::Address(address) => {
+                let letters = address.chars().filter(|c| c.is_alphanumeric());
+                ("address", letters.flat_map(char::to_lowercase).collect())
+            }
+        };
+        let hash = Sha256::new().chain_update(shop.as_str()).chain_update([0]).chain_update(text).finalize();
+        let hex: String = hash.iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect();
+        format!("{kind}:{hex}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashed(mark: Mark<'_>) -> String {
+        mark.hashed(&"nongmao".parse().unwrap())
+    }
+
+    #[test]
+    fn the_same_person_leaves_the_same_mark_however_it_is_written() {
+        assert_eq!(hashed(Mark::Phone("138-0013 8000")), hashed(Mark::Phone("13800138000")));
+        assert_eq!(hashed(Mark::Address("市场东区 A12")), hashed(Mark::Address("市场东区a12")));
+        assert_ne!(hashed(Mark::Chat("wechat", "wang")), hashed(Mark::Chat("wecom", "wang")));
+        assert_ne!(hashed(Mark::Phone("12")), hashed(Mark::Address("12")));
+    }
+
+    #[test]
+    fn a_mark_says_nothing_beyond_its_shop() {
+        let mark = Mark::Phone("13800138000");
+        assert!(hashed(mark).starts_with("phone:") && !hashed(mark).contains("138001"));
+        assert_ne!(hashed(mark), mark.hashed(&"other".parse().unwrap()));
+    }
+}
