@@ -1,5 +1,7 @@
 //! Between the contracts and the domain.
 
+pub(crate) mod guest;
+
 use contracts::{
     loyalty::v1::{self as pb, points_entry},
     orders::v1 as orders,

@@ -11,6 +11,7 @@ pub(crate) mod earnings;
 pub(crate) mod exceptions;
 pub(crate) mod guests;
 pub(crate) mod lots;
+pub(crate) mod merges;
 pub(crate) mod rewards;
 pub(crate) mod shops_known;
 #[cfg(test)]
