@@ -55,5 +55,6 @@ fn taken(reason: &'static str, field: String, description: String) -> Failure {
         reason,
         message: format!("{field}: {description}"),
         violations: vec![Violation { field, description }],
+        metadata: Vec::new(),
     }
 }

@@ -81,6 +81,7 @@ fn body(refusal: &Refusal, status: StatusCode) -> Value {
         "reason": refusal.reason,
         "message": refusal.message,
         "fieldViolations": violations,
+        "metadata": refusal.metadata,
         "traceId": runtime::trace_id(),
     } })
 }

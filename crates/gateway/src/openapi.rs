@@ -61,6 +61,8 @@ fn error() -> Value {
                 "field": { "type": "string", "description": "The path of a field that is wrong." },
                 "description": { "type": "string", "description": "What would be right." },
             } } },
+            "metadata": { "type": "object", "additionalProperties": { "type": "string" },
+                "description": "Figures and names that belong to the reason." },
             "traceId": { "type": "string", "description": "Finds the request in logs and traces." },
         } } },
     })

@@ -48,12 +48,21 @@ pub struct Failure {
     pub message: String,
     /// The fields that are wrong, if it is about fields.
     pub violations: Vec<Violation>,
+    /// Figures and names that programs read, by a key in `lower_snake_case`.
+    pub metadata: Vec<(&'static str, String)>,
 }
 
 impl Failure {
     /// A failure that is not about a field.
     pub fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { code, reason, message: message.into(), violations: Vec::new() }
+        Self { code, reason, message: message.into(), violations: Vec::new(), metadata: Vec::new() }
+    }
+
+    /// The same, with a figure or a name that programs read.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl std::fmt::Display) -> Self {
+        self.metadata.push((key, value.to_string()));
+        self
     }
 
     /// One wrong field; `right` says what would be right.
@@ -65,6 +74,7 @@ impl Failure {
             reason: "INVALID_FIELD",
             message,
             violations: vec![Violation { field, description }],
+            metadata: Vec::new(),
         }
     }
 

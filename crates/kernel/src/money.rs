@@ -76,6 +76,15 @@ impl Money {
     }
 }
 
+/// As people write it: `12.50 CNY`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.minor.unsigned_abs() / 100, self.minor.unsigned_abs() % 100);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        write!(f, "{sign}{whole}.{rest:02} {}", self.currency)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +101,12 @@ mod tests {
         assert_eq!(yuan(1).plus(pence), Err(MoneyError::Mixed));
         assert_eq!(yuan(i64::MAX).plus(yuan(1)), Err(MoneyError::Overflow));
         assert_eq!(yuan(i64::MAX).times(2), Err(MoneyError::Overflow));
+    }
+
+    #[test]
+    fn money_is_written_with_its_currency() {
+        assert_eq!(yuan(1_205).to_string(), "12.05 CNY");
+        assert_eq!(yuan(-5).to_string(), "-0.05 CNY");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The one table between our failures, gRPC and HTTP.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kernel::{Code, Failure, Violation};
 use tonic::{Response, Status};
@@ -15,7 +15,9 @@ pub fn to_status(failure: impl Into<Failure>) -> Status {
     if failure.code == Code::Internal {
         tracing::error!(reason = failure.reason, message = failure.message, "internal error");
     }
-    let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, HashMap::new());
+    let metadata: HashMap<_, _> =
+        failure.metadata.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, metadata);
     if !failure.violations.is_empty() {
         let violations = failure.violations.into_iter();
         let violations: Vec<_> =
@@ -41,6 +43,8 @@ pub struct Refusal {
     pub message: String,
     /// The fields that are wrong.
     pub violations: Vec<Violation>,
+    /// Figures and names that programs read.
+    pub metadata: BTreeMap<String, String>,
 }
 
 impl From<&Status> for Refusal {
@@ -51,9 +55,10 @@ impl From<&Status> for Refusal {
             |wrong: FieldViolation| Violation { field: wrong.field, description: wrong.description };
         Self {
             code: status.code(),
-            reason: info.map(|info| info.reason).unwrap_or_default(),
+            reason: info.as_ref().map(|info| info.reason.clone()).unwrap_or_default(),
             message: status.message().to_owned(),
             violations: fields.into_iter().flatten().map(violation).collect(),
+            metadata: info.into_iter().flat_map(|info| info.metadata).collect(),
         }
     }
 }
@@ -125,8 +130,16 @@ mod tests {
                     field: "order.lines[0].quantity".into(),
                     description: "1 to 9999".into(),
                 }],
+                metadata: BTreeMap::new(),
             }
         );
+    }
+
+    #[test]
+    fn what_programs_read_of_a_failure_comes_over_the_wire() {
+        let failure = Failure::new(Code::FailedPrecondition, "ALLOWANCE", "too much").with("left", 1_200);
+        let metadata = Refusal::from(&to_status(failure)).metadata;
+        assert_eq!(metadata, [("left".to_owned(), "1200".to_owned())].into());
     }
 
     #[test]

@@ -6,7 +6,6 @@ mod checking;
 mod creating;
 mod finding;
 mod linking;
-mod merging;
 mod shop;
 mod timeline;
 mod updating;

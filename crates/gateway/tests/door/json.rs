@@ -124,7 +124,8 @@ async fn bad_input_names_what_is_wrong() {
 #[tokio::test]
 async fn a_failure_of_a_service_keeps_its_shape() {
     let (services, door) = both();
-    services.fail_with(Failure::field("order.lines[0].unit_price", "must not be negative"));
+    let negative = Failure::field("order.lines[0].unit_price", "must not be negative");
+    services.fail_with(negative.with("least", 0));
     let (status, _, body) = send(&door, request("POST", "/v1/shops/nongmao/orders", "{}")).await;
     assert_eq!(status, 400);
     assert_eq!(
@@ -133,6 +134,7 @@ async fn a_failure_of_a_service_keeps_its_shape() {
             "code": 400, "status": "INVALID_ARGUMENT", "reason": "INVALID_FIELD", "traceId": "",
             "message": "order.lines[0].unit_price: must not be negative",
             "fieldViolations": [{ "field": "order.lines[0].unitPrice", "description": "must not be negative" }],
+            "metadata": { "least": "0" },
         })
     );
     for (code, status) in [
