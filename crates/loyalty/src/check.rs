@@ -1,6 +1,9 @@
 use storage::{Db, Result};
 
-use crate::store::audit::{self, Finding};
+use crate::store::{
+    audit::{self, Finding},
+    audit_goodwill,
+};
 
 /// Every rule that the data breaks, one sentence each.
 pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
@@ -21,5 +24,10 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     of_orders(audit::lots_not_transfers(tx).await?, "a lot that is not the transfer that made it");
     of_orders(audit::earnings_not_transfers(tx).await?, "points that are not the sums of transfers");
     of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
+    let mut of_staff = |rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}: budget {id} is {what}")));
+    };
+    let given = audit_goodwill::allowances_not_goodwill(tx).await?;
+    of_staff(given, "an allowance that is not what was given");
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Between the contracts and the domain.
 
-pub(crate) mod guest;
+mod goodwill;
 
 use contracts::{
     loyalty::v1::{self as pb, points_entry},
@@ -11,6 +11,11 @@ use kernel::{CustomerId, Failure, OpeningHours, Schedule, ShopId};
 use runtime::field::{self, Mask};
 
 use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transfer};
+
+pub(crate) use goodwill::{
+    allowance, allowance_of, beyond_boundary, changed_allowance, goodwill, goodwill_amount, goodwill_asked,
+    over_allowance,
+};
 
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const ACCOUNT: &str = "shops/{shop}/customers/{customer}/pointsAccount";

@@ -1,5 +1,6 @@
 //! The rules of points and of what is given; pure and synchronous.
 
+mod allowance;
 pub(crate) mod boundary;
 mod campaign;
 mod catalogue;
@@ -17,6 +18,7 @@ mod reward;
 mod shop;
 mod words;
 
+pub(crate) use allowance::{Allowance, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
 pub(crate) use boundary::{Approver, Boundary, BoundaryId, Exception, ExceptionId, ExceptionState, Stance};
 pub(crate) use campaign::{Budget, Campaign, CampaignId, Cap, Conditions, Offer, Trigger};
 pub(crate) use catalogue::Catalogue;

@@ -1,10 +1,8 @@
 //! Events: what happens here when one arrives, and what is published.
 
-mod know_guest;
 mod settle_points;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerMerged},
     loyalty::v1::PointsPosted,
     orders::v1::{OrderCompleted, OrderRefunded, ShopChanged},
 };
@@ -17,7 +15,6 @@ use crate::{
     domain::{Balances, Transfer},
     store::shops_known,
 };
-use know_guest::{count_order, know_guest, merge_guests};
 use settle_points::settle_points;
 
 impl Handle for Loyalty {
@@ -27,12 +24,6 @@ impl Handle for Loyalty {
             let known = convert::known_shop(changed.shop, changed.revision)?;
             return Ok(shops_known::put(tx, &event.shop, &known).await?);
         }
-        if let Some(changed) = event.read::<CustomerChanged>() {
-            return Ok(know_guest(tx, event, changed?).await?);
-        }
-        if let Some(merged) = event.read::<CustomerMerged>() {
-            return Ok(merge_guests(tx, event, merged?).await?);
-        }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             completed?.order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {
@@ -40,8 +31,7 @@ impl Handle for Loyalty {
         } else {
             return Ok(());
         };
-        settle_points(self, tx, event, order.clone()).await?;
-        Ok(count_order(tx, event, order).await?)
+        Ok(settle_points(self, tx, event, order).await?)
     }
 }
 

@@ -1,7 +1,9 @@
 //! All SQL of the service.
 
 pub(crate) mod accounts;
+pub(crate) mod allowances;
 pub(crate) mod audit;
+pub(crate) mod audit_goodwill;
 pub(crate) mod boundaries;
 pub(crate) mod budget_use;
 pub(crate) mod campaigns;
@@ -9,9 +11,9 @@ pub(crate) mod catalogues;
 pub(crate) mod earn_rules;
 pub(crate) mod earnings;
 pub(crate) mod exceptions;
+pub(crate) mod goodwill;
 pub(crate) mod guests;
 pub(crate) mod lots;
-pub(crate) mod merges;
 pub(crate) mod rewards;
 pub(crate) mod shops_known;
 #[cfg(test)]

@@ -3,5 +3,6 @@
 
 mod accounts;
 mod earn_rule;
+mod goodwill;
 mod points;
 mod shop;

@@ -1,7 +1,6 @@
 //! Takes a chat message: keeps it word for word, reads it, decides, and does
 //! what was decided together with its answer.
 
-mod ask;
 mod context;
 mod outcome;
 
@@ -140,8 +139,7 @@ async fn decided(
     let (subject, reading) = context::subject(&mut tx, incoming, message.id, card, reading).await?;
     let loaded = context::load(&mut tx, incoming, card, &subject, &reading).await?;
     drop(tx);
-    let mut decision = decide(&reading, &loaded.context);
-    ask::ask(service, incoming, message.id, &loaded.context, reading.language, &mut decision).await;
+    let decision = decide(&reading, &loaded.context);
     outcome::of(service, incoming, message, subject, loaded, decision)
 }
 

@@ -9,7 +9,6 @@ mod listing;
 mod living;
 mod menu;
 mod messages;
-mod neighbours;
 mod placing;
 mod refunding;
 mod settings;

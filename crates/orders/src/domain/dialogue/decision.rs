@@ -25,8 +25,6 @@ pub enum Intent {
     ShowMenu,
     /// Yes, to a question of ours.
     Confirm,
-    /// How many points have I?
-    ShowPoints,
     /// Something went wrong.
     Complaint,
     /// A question for the shop.
@@ -39,7 +37,7 @@ pub enum Intent {
 
 impl Intent {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 11] = [
         Self::PlaceOrder,
         Self::AmendOrder,
         Self::CancelOrder,
@@ -47,7 +45,6 @@ impl Intent {
         Self::OrderStatus,
         Self::ShowMenu,
         Self::Confirm,
-        Self::ShowPoints,
         Self::Complaint,
         Self::Question,
         Self::Clarify,
@@ -64,7 +61,6 @@ impl Intent {
             Self::OrderStatus => "ORDER_STATUS",
             Self::ShowMenu => "SHOW_MENU",
             Self::Confirm => "CONFIRM",
-            Self::ShowPoints => "SHOW_POINTS",
             Self::Complaint => "COMPLAINT",
             Self::Question => "QUESTION",
             Self::Clarify => "CLARIFY",

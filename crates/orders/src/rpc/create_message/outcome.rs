@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
 use kernel::{CustomerId, MessageId, OrderId, Time, Uuid};
@@ -140,7 +138,6 @@ impl Maker<'_> {
                 message: Some(self.subject.id),
                 ..Origin::default()
             },
-            actors: BTreeMap::new(),
             updated_at: now,
             version: 1,
         }
@@ -199,7 +196,6 @@ fn intent_to(intent: Intent) -> pb::message::Intent {
         Intent::OrderStatus => Wire::OrderStatus,
         Intent::ShowMenu => Wire::ShowMenu,
         Intent::Confirm => Wire::Confirm,
-        Intent::ShowPoints => Wire::ShowPoints,
         Intent::Complaint => Wire::Complaint,
         Intent::Question => Wire::Question,
         Intent::Clarify => Wire::Clarify,

@@ -1,0 +1,45 @@
+use contracts::loyalty::v1 as pb;
+use kernel::Failure;
+use runtime::field::{self, Mask};
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    domain::Allowance,
+    error::Error,
+    store::{allowances, shops_known},
+};
+
+pub(crate) async fn update_allowance(
+    service: &Loyalty,
+    request: Request<pb::UpdateAllowanceRequest>,
+) -> Result<pb::Allowance, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let sent = field::required(request.allowance.clone(), "allowance")?;
+    let (shop, role) = convert::allowance_of(&sent.name, "allowance.name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "UpdateAllowance", &request);
+    let mask = Mask::new(request.update_mask, &["daily", "once"], "update_mask")?;
+    let etag = field::etag(&sent.etag)?;
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let currency = shops_known::get(&mut tx, &shop).await?.currency;
+    let all = allowances::all(&mut tx, &shop).await?;
+    let current = all.into_iter().find(|one| one.role == role).unwrap_or_else(|| Allowance::usual(role));
+    if etag.is_some_and(|version| version != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    let allowance = convert::changed_allowance(&current, &sent, mask.as_ref(), currency)?;
+    allowances::put(&mut tx, &shop, &allowance).await?;
+    let reply = convert::allowance(&shop, &allowance, currency);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

@@ -1,0 +1,239 @@
+//! What each may give on their own judgement.
+
+use crate::shop::{Shop, WANG, yuan};
+use contracts::{
+    common::v1::{Principal, principal::Kind},
+    loyalty::v1::{
+        Allowance, GiveGoodwillRequest, Goodwill, ListAllowancesRequest, ListGoodwillRequest,
+        UpdateAllowanceRequest, goodwill, loyalty_service_client::LoyaltyServiceClient,
+    },
+};
+use prost_types::FieldMask;
+use rstest::rstest;
+use runtime::{Channel, Refusal};
+use storage::Engine;
+use tonic::Code;
+
+const LI: &str = "shops/nongmao/accessKeys/li";
+const CHEN: &str = "shops/nongmao/accessKeys/chen";
+
+fn staff(shop: &Shop, key: &str) -> LoyaltyServiceClient<Channel> {
+    shop.client(Kind::Staff, "nongmao", key)
+}
+
+fn ask(amount: i64) -> GiveGoodwillRequest {
+    GiveGoodwillRequest {
+        parent: "shops/nongmao".into(),
+        kind: goodwill::Kind::Gift.into(),
+        customer: WANG.into(),
+        amount: Some(yuan(amount)),
+        reason: "等久了，送碗汤".into(),
+        story: "下雨天，王师傅等了四十分钟，没有一句怨言。".into(),
+        ..GiveGoodwillRequest::default()
+    }
+}
+
+async fn give(
+    mut client: LoyaltyServiceClient<Channel>,
+    request: GiveGoodwillRequest,
+) -> Result<Goodwill, Refusal> {
+    let answer = client.give_goodwill(request).await;
+    answer.map(tonic::Response::into_inner).map_err(|status| Refusal::from(&status))
+}
+
+async fn allowances(shop: &Shop) -> Vec<Allowance> {
+    let request =
+        ListAllowancesRequest { parent: "shops/nongmao".into(), ..ListAllowancesRequest::default() };
+    shop.owner().list_allowances(request).await.unwrap().into_inner().allowances
+}
+
+fn allow(role: &str, daily: Option<i64>, once: Option<i64>) -> UpdateAllowanceRequest {
+    let allowance = Allowance {
+        name: format!("shops/nongmao/allowances/{role}"),
+        daily: daily.map(yuan),
+        once: once.map(yuan),
+        ..Allowance::default()
+    };
+    let paths = vec!["daily".into(), "once".into()];
+    UpdateAllowanceRequest {
+        allowance: Some(allowance),
+        update_mask: Some(FieldMask { paths }),
+        ..UpdateAllowanceRequest::default()
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_good_turn_is_kept_with_its_story_and_takes_from_todays_allowance(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = give(staff(&shop, LI), ask(800)).await.unwrap();
+    assert_eq!(
+        (first.given_by.as_str(), first.role(), first.left.clone()),
+        (LI, Kind::Staff, Some(yuan(1_200)))
+    );
+    let back =
+        GiveGoodwillRequest { kind: goodwill::Kind::Refund.into(), customer: String::new(), ..ask(1_200) };
+    let second = give(staff(&shop, LI), back).await.unwrap();
+    assert_eq!(second.left, Some(yuan(0)));
+
+    let request = ListGoodwillRequest {
+        parent: "shops/nongmao".into(),
+        page_size: 1,
+        ..ListGoodwillRequest::default()
+    };
+    let page = shop.owner().list_goodwill(request.clone()).await.unwrap().into_inner();
+    assert_eq!(page.goodwill, [second]);
+    let request = ListGoodwillRequest { page_token: page.next_page_token, ..request };
+    let page = shop.owner().list_goodwill(request).await.unwrap().into_inner();
+    assert_eq!((page.goodwill, page.next_page_token.as_str()), (vec![first], ""));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn over_the_allowance_it_is_said_what_is_left_and_who_may(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    give(staff(&shop, LI), ask(1_500)).await.unwrap();
+    let refused = give(staff(&shop, LI), ask(501)).await.unwrap_err();
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::FailedPrecondition, "ALLOWANCE"));
+    assert_eq!(
+        (refused.metadata["approver"].as_str(), refused.metadata["left"].as_str()),
+        ("MANAGER", "500")
+    );
+    assert!(
+        refused.message.contains("5.00 CNY are left today; a manager may give it"),
+        "{}",
+        refused.message
+    );
+    assert!(refused.metadata["text"].contains("店长"), "{:?}", refused.metadata);
+
+    // Another member of the staff has their own, and so has the next day.
+    give(staff(&shop, CHEN), ask(2_000)).await.unwrap();
+    give(staff(&shop, LI), ask(500)).await.unwrap();
+    shop.pass(86_400);
+    give(staff(&shop, LI), ask(2_000)).await.unwrap();
+    let all = give(shop.client(Kind::Manager, "nongmao", LI), ask(10_001)).await.unwrap_err();
+    assert_eq!(all.metadata["approver"], "OWNER");
+    let unbounded = give(shop.owner(), ask(1_000_000)).await.unwrap();
+    assert_eq!(unbounded.left, None);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn however_many_give_at_once_the_allowance_holds(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let calls: Vec<_> = (0..16).map(|_| tokio::spawn(give(staff(&shop, LI), ask(300)))).collect();
+    let mut given = 0;
+    for call in calls {
+        given += u8::from(call.await.unwrap().is_ok());
+    }
+    assert_eq!(given, 6);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_owner_sets_what_a_role_may_and_todays_gifts_count_against_it(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let usual: Vec<_> = allowances(&shop).await.into_iter().map(|one| (one.role(), one.daily)).collect();
+    let each = [(Kind::Courier, Some(1_000)), (Kind::Staff, Some(2_000)), (Kind::Manager, Some(10_000))];
+    let each = each.into_iter().chain([(Kind::Owner, None)]);
+    assert_eq!(usual, each.map(|(role, daily)| (role, daily.map(yuan))).collect::<Vec<_>>());
+
+    give(staff(&shop, LI), ask(1_000)).await.unwrap();
+    let old = allowances(&shop).await[1].clone();
+    let changed = shop.owner().update_allowance(allow("staff", Some(3_000), Some(1_500))).await.unwrap();
+    assert_eq!(allowances(&shop).await[1], changed.into_inner());
+    let refused = give(staff(&shop, LI), ask(1_600)).await.unwrap_err();
+    assert_eq!(refused.metadata["left"], "1500");
+    assert_eq!(give(staff(&shop, LI), ask(1_500)).await.unwrap().left, Some(yuan(500)));
+
+    let mut stale = allow("staff", Some(9_000), None);
+    stale.allowance.as_mut().unwrap().etag = old.etag;
+    let refused = Refusal::from(&shop.owner().update_allowance(stale).await.unwrap_err());
+    assert_eq!(refused.reason, "STALE_ETAG");
+    shop.owner().update_allowance(allow("staff", None, None)).await.unwrap();
+    assert_eq!(give(staff(&shop, CHEN), ask(1)).await.unwrap_err().reason, "ALLOWANCE");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_service_gives_for_somebody_and_nobody_else_does(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let service = || LoyaltyServiceClient::new(shop.as_service());
+    let li = Principal { kind: Kind::Staff.into(), shop: "shops/nongmao".into(), subject: LI.into() };
+    let for_li = |amount| GiveGoodwillRequest { on_behalf_of: Some(li.clone()), ..ask(amount) };
+    let case = "shops/nongmao/cases/00000000-0000-0000-0000-000000000001";
+    let done = give(service(), GiveGoodwillRequest { case: case.into(), ..for_li(1_500) }).await.unwrap();
+    assert_eq!((done.given_by.as_str(), done.case.as_str()), (LI, case));
+    assert_eq!(give(staff(&shop, LI), ask(501)).await.unwrap_err().reason, "ALLOWANCE");
+
+    let nobody = give(service(), ask(1)).await.unwrap_err();
+    assert_eq!(nobody.violations[0].field, "on_behalf_of");
+    let other = give(shop.client(Kind::Manager, "nongmao", CHEN), for_li(1)).await.unwrap_err();
+    assert_eq!((other.code, other.reason.as_str()), (Code::PermissionDenied, "NOT_ALLOWED"));
+    let guest = Principal { kind: Kind::Guest.into(), ..li.clone() };
+    let guest = GiveGoodwillRequest { on_behalf_of: Some(guest), ..ask(1) };
+    assert_eq!(give(service(), guest).await.unwrap_err().violations[0].field, "on_behalf_of.kind");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_repeated_request_gives_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let request =
+        GiveGoodwillRequest { request_id: "01920000-0000-7000-8000-000000000001".into(), ..ask(1_500) };
+    let first = give(staff(&shop, LI), request.clone()).await;
+    assert_eq!(give(staff(&shop, LI), request).await, first);
+    assert_eq!(first.unwrap().left, Some(yuan(500)));
+    shop.must_add_up().await;
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_is_named() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let dollars = contracts::common::v1::Money { amount: 5, currency: "USD".into() };
+    for (request, field) in [
+        (GiveGoodwillRequest { kind: 0, ..ask(1) }, "kind"),
+        (GiveGoodwillRequest { reason: String::new(), ..ask(1) }, "reason"),
+        (GiveGoodwillRequest { customer: "shops/other/customers/x".into(), ..ask(1) }, "customer"),
+        (GiveGoodwillRequest { case: "shops/other/cases/x".into(), ..ask(1) }, "case"),
+        (GiveGoodwillRequest { amount: None, ..ask(1) }, "amount"),
+        (GiveGoodwillRequest { amount: Some(dollars), ..ask(1) }, "amount.currency"),
+        (ask(0), "amount.amount"),
+        (ask(-1), "amount.amount"),
+    ] {
+        assert_eq!(give(shop.owner(), request).await.unwrap_err().violations[0].field, field);
+    }
+    let cook = shop.owner().update_allowance(allow("cook", None, None)).await.unwrap_err();
+    assert_eq!(Refusal::from(&cook).violations[0].field, "allowance.name");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_check_finds_an_allowance_that_is_not_what_was_given(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    give(staff(&shop, LI), ask(800)).await.unwrap();
+    shop.sql("UPDATE goodwill SET amount = amount + 1").await;
+    let found = loyalty::check(&shop.url).await.unwrap();
+    assert!(
+        found.iter().any(|finding| finding.contains("an allowance that is not what was given")),
+        "{found:?}"
+    );
+}
