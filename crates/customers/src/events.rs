@@ -4,12 +4,12 @@ mod summary;
 
 use ::events::{Draft, Handle, Received, publish};
 use contracts::{
-    customers::v1::CustomerChanged,
-    feedback::v1::{CaseOpened, RatingSubmitted},
-    loyalty::v1::PointsPosted,
+    customers::v1::{CustomerChanged, CustomerMerged},
+    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
 };
-use kernel::{Failure, Time};
+use kernel::{CustomerId, Failure, Time};
 use prost::{Message, Name};
 use storage::Tx;
 
@@ -30,6 +30,23 @@ pub(crate) async fn announce(
     let Some(first) = customers.first() else { return Ok(()) };
     let drafts: Vec<Draft> = customers.iter().map(|customer| changed(customer)).collect();
     publish(tx, &service.ids, now, &first.shop, &drafts).await
+}
+
+/// Announces that a record is no more, and which one goes on.
+pub(crate) async fn announce_merged(
+    tx: &mut Tx,
+    service: &Customers,
+    now: Time,
+    customer: &Customer,
+    merged: CustomerId,
+) -> storage::Result<()> {
+    let event = CustomerMerged {
+        customer: Some(convert::customer(customer)),
+        merged: convert::customer_name(&customer.shop, merged),
+        revision: customer.version,
+    };
+    let draft = Draft::new(&customer.name(), &event);
+    publish(tx, &service.ids, now, &customer.shop, &[draft]).await
 }
 
 fn changed(customer: &Customer) -> Draft {
@@ -71,6 +88,11 @@ fn news(event: &Received) -> Option<Result<News, Failure>> {
         .or_else(|| read::<PointsPosted>(event, summary::points_posted))
         .or_else(|| read::<RatingSubmitted>(event, summary::rating_submitted))
         .or_else(|| read::<CaseOpened>(event, summary::case_opened))
+        .or_else(|| read::<CaseClosed>(event, summary::case_closed))
+        .or_else(|| read::<PraiseGiven>(event, summary::praise_given))
+        .or_else(|| read::<RewardGranted>(event, summary::reward_granted))
+        .or_else(|| read::<RewardTaken>(event, summary::reward_taken))
+        .or_else(|| read::<RewardReturned>(event, summary::reward_returned))
 }
 
 fn read<M: Message + Name + Default>(

@@ -9,6 +9,7 @@ mod list_access_keys;
 mod list_contacts;
 mod list_customers;
 mod lookup_customer;
+mod merge_customers;
 mod resolve_access_key;
 mod unique;
 mod unlink_customers;
@@ -56,6 +57,10 @@ impl CustomersService for Customers {
 
     async fn unlink_customers(&self, request: Request<pb::UnlinkCustomersRequest>) -> Answer<pb::Customer> {
         reply(unlink_customers::unlink_customers(self, request).await)
+    }
+
+    async fn merge_customers(&self, request: Request<pb::MergeCustomersRequest>) -> Answer<pb::Customer> {
+        reply(merge_customers::merge_customers(self, request).await)
     }
 
     async fn list_contacts(

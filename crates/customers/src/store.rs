@@ -6,6 +6,7 @@ pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod identities;
 pub(crate) mod links;
+pub(crate) mod merges;
 pub(crate) mod numbers;
 #[cfg(test)]
 mod tests;

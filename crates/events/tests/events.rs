@@ -13,9 +13,9 @@ use contracts::{
     common::v1::{
         DeliverRequest, Event, GetLagRequest, SendAgainRequest, event_sink_client::EventSinkClient,
     },
-    customers::v1::{Customer, CustomerChanged},
+    loyalty::v1::PointsPosted,
 };
-use events::{Draft, Handle, ORDERS, Received, Relay, Service, publish};
+use events::{CUSTOMERS, Draft, Handle, Received, Relay, Service, publish};
 use kernel::{Clock, Failure, Ids, ShopId, Time};
 use prost::{Message, Name};
 use rstest::rstest;
@@ -40,11 +40,11 @@ struct Notes {
 
 impl Handle for Notes {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
-        let Some(changed) = event.read::<CustomerChanged>() else { return Ok(()) };
-        let name = changed?.customer.unwrap_or_default().display_name;
+        let Some(changed) = event.read::<PointsPosted>() else { return Ok(()) };
+        let name = changed?.customer;
         note(tx, &name).await?;
         if name == POISON && !self.cured.load(Ordering::SeqCst) {
-            return Err(Failure::field("customer.display_name", "must not be poison"));
+            return Err(Failure::field("customer", "must not be poison"));
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Pair {
         let notes = Notes::default();
         let cured = Arc::clone(&notes.cured);
         let service = Service {
-            name: ORDERS,
+            name: CUSTOMERS,
             contract: "",
             routes: Routes::default(),
             handler: notes,
@@ -100,7 +100,7 @@ impl Pair {
         };
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
         let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
-        switchboard.connect(ORDERS, subscriber.clone());
+        switchboard.connect(CUSTOMERS, subscriber.clone());
         let set_clock = Box::new(set_clock);
         Some(Self {
             _databases: databases,
@@ -118,12 +118,12 @@ impl Pair {
 
     fn sink(&self) -> EventSinkClient<Channel> {
         let who = CallAs::Principal(Principal::service("test"));
-        EventSinkClient::new(call_as(self.switchboard.channel(ORDERS), &self.tokens, who))
+        EventSinkClient::new(call_as(self.switchboard.channel(CUSTOMERS), &self.tokens, who))
     }
 
     fn start_relay(&self) -> tokio::task::JoinHandle<()> {
         let peers = Peers::here(&self.switchboard, &self.tokens);
-        let relay = Relay::new(self.from.clone(), ORDERS, peers.channel(ORDERS), self.clock.clone());
+        let relay = Relay::new(self.from.clone(), CUSTOMERS, peers.channel(CUSTOMERS), self.clock.clone());
         tokio::spawn(relay.run(self.stop.clone()))
     }
 
@@ -161,9 +161,8 @@ impl Pair {
     }
 }
 
-fn changed(name: &str) -> CustomerChanged {
-    let customer = Customer { display_name: name.to_owned(), ..Customer::default() };
-    CustomerChanged { customer: Some(customer), revision: 1 }
+fn changed(name: &str) -> PointsPosted {
+    PointsPosted { customer: name.to_owned(), ..PointsPosted::default() }
 }
 
 fn event(id: u128, key: &str, name: &str) -> Event {
@@ -171,7 +170,7 @@ fn event(id: u128, key: &str, name: &str) -> Event {
         id: kernel::Uuid::from_u128(id).to_string(),
         shop: "shops/nongmao".into(),
         ordering_key: key.into(),
-        kind: CustomerChanged::full_name(),
+        kind: PointsPosted::full_name(),
         body: changed(name).encode_to_vec(),
         traceparent: String::new(),
         occurred_time: Some(runtime::field::timestamp(Time::from_micros(1).unwrap())),
@@ -198,12 +197,12 @@ async fn events_arrive_in_order_and_are_gone_from_the_outbox(#[case] engine: Eng
 #[tokio::test]
 async fn a_subscriber_that_was_away_gets_everything_when_it_is_back(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
-    pair.switchboard.disconnect(ORDERS);
+    pair.switchboard.disconnect(CUSTOMERS);
     let relay = pair.start_relay();
     pair.publish("a", &["1", "2"]).await;
     pair.publish("b", &["3"]).await;
     assert_eq!(pair.waiting().await, (3, 0));
-    pair.switchboard.connect(ORDERS, pair.subscriber.clone());
+    pair.switchboard.connect(CUSTOMERS, pair.subscriber.clone());
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3"]).await;
     pair.stop.cancel();
     relay.await.unwrap();
@@ -259,7 +258,7 @@ async fn poison_is_set_aside_after_its_tries_and_can_be_sent_again(#[case] engin
 
     pair.cured.store(true, Ordering::SeqCst);
     let mut tx = pair.from.begin().await.unwrap();
-    storage::outbox::send_again(&mut tx, ORDERS).await.unwrap();
+    storage::outbox::send_again(&mut tx, CUSTOMERS).await.unwrap();
     tx.commit().await.unwrap();
     pair.until("it arrives after all", async || pair.notes().await == ["1", "3", POISON]).await;
     pair.stop.cancel();
@@ -274,7 +273,7 @@ async fn a_service_tells_how_far_its_events_have_come(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let quiet = pair.sink().get_lag(GetLagRequest {}).await.unwrap().into_inner();
     assert!(quiet.lags.is_empty());
-    let again = pair.sink().send_again(SendAgainRequest { subscriber: ORDERS.into() }).await.unwrap();
+    let again = pair.sink().send_again(SendAgainRequest { subscriber: CUSTOMERS.into() }).await.unwrap();
     assert_eq!(again.into_inner().sent, 0);
 }
 
@@ -289,5 +288,5 @@ async fn an_event_that_can_not_be_read_is_refused_with_the_field(#[case] engine:
     assert!(status.message().contains("id: must be a UUID"), "{status:?}");
     let garbled = Event { body: vec![0xff], ..event(2, "a", "1") };
     let answer = pair.sink().deliver(DeliverRequest { events: vec![garbled] }).await.unwrap().into_inner();
-    assert!(answer.failures[0].reason.contains("renqing.customers.v1.CustomerChanged"), "{answer:?}");
+    assert!(answer.failures[0].reason.contains("renqing.loyalty.v1.PointsPosted"), "{answer:?}");
 }

@@ -1,6 +1,7 @@
 //! Between the contracts and the domain.
 
 mod goodwill;
+pub(crate) mod guest;
 
 use contracts::{
     loyalty::v1::{self as pb, points_entry},

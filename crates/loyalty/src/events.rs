@@ -1,8 +1,10 @@
 //! Events: what happens here when one arrives, and what is published.
 
+mod know_guest;
 mod settle_points;
 
 use contracts::{
+    customers::v1::{CustomerChanged, CustomerMerged},
     loyalty::v1::PointsPosted,
     orders::v1::{OrderCompleted, OrderRefunded, ShopChanged},
 };
@@ -15,6 +17,7 @@ use crate::{
     domain::{Balances, Transfer},
     store::shops_known,
 };
+use know_guest::{count_order, know_guest, merge_guests};
 use settle_points::settle_points;
 
 impl Handle for Loyalty {
@@ -24,6 +27,12 @@ impl Handle for Loyalty {
             let known = convert::known_shop(changed.shop, changed.revision)?;
             return Ok(shops_known::put(tx, &event.shop, &known).await?);
         }
+        if let Some(changed) = event.read::<CustomerChanged>() {
+            return Ok(know_guest(tx, event, changed?).await?);
+        }
+        if let Some(merged) = event.read::<CustomerMerged>() {
+            return Ok(merge_guests(tx, event, merged?).await?);
+        }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             completed?.order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {
@@ -31,7 +40,8 @@ impl Handle for Loyalty {
         } else {
             return Ok(());
         };
-        Ok(settle_points(self, tx, event, order).await?)
+        settle_points(self, tx, event, order.clone()).await?;
+        Ok(count_order(tx, event, order).await?)
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod exceptions;
 pub(crate) mod goodwill;
 pub(crate) mod guests;
 pub(crate) mod lots;
+pub(crate) mod merges;
 pub(crate) mod rewards;
 pub(crate) mod shops_known;
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! What this service tells the others, and what it learns from them.
 
+mod gifts;
+
 use contracts::{
-    customers::v1::CustomerChanged,
-    orders::v1::{self as pb, MessageReceived, OrderPlaced, message::Intent},
+    customers::v1::{Customer, CustomerChanged, CustomerMerged},
+    loyalty::v1::{RewardGranted, RewardReturned},
+    orders::v1::{self as pb, MenuItemChanged, MessageReceived, OrderPlaced, ShopChanged},
 };
-use events::{Draft, FEEDBACK, Handle, Received};
+use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 use storage::Tx;
@@ -15,33 +18,56 @@ use crate::{
     store::regulars::{self, Known},
 };
 
-/// Keeps this service's copy of who is who.
+/// Keeps this service's copy of who is who, and puts gifts into open orders.
 #[derive(Debug)]
 pub(crate) struct Listener;
 
 impl Handle for Listener {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
-        let Some(changed) = event.read::<CustomerChanged>() else { return Ok(()) };
-        let changed = changed?;
-        let customer = field::required(changed.customer, "customer")?;
-        let known = known_from(&event.shop, &customer)?;
-        if regulars::put(tx, &event.shop, &known, changed.revision, event.occurred_at).await? {
-            let identities: Vec<_> = customer
-                .identities
-                .iter()
-                .map(|own| (own.channel.as_str(), own.sender_id.as_str()))
-                .collect();
-            regulars::put_identities(tx, &event.shop, known.id, &identities).await?;
+        if let Some(changed) = event.read::<CustomerChanged>() {
+            let changed = changed?;
+            return take_over(tx, event, changed.customer, changed.revision).await.map(drop);
+        }
+        if let Some(merged) = event.read::<CustomerMerged>() {
+            let merged = merged?;
+            let from = of_shop(&event.shop, &merged.merged, "merged")?;
+            let into = take_over(tx, event, merged.customer, merged.revision).await?;
+            return Ok(regulars::merge(tx, &event.shop, from, into).await?);
+        }
+        if let Some(granted) = event.read::<RewardGranted>() {
+            return gifts::put_in(tx, &event.shop, granted?.grant).await;
+        }
+        if let Some(returned) = event.read::<RewardReturned>() {
+            return gifts::take_out(tx, &event.shop, returned?.grant).await;
         }
         Ok(())
     }
 }
 
-fn known_from(shop: &ShopId, customer: &contracts::customers::v1::Customer) -> Result<Known, Failure> {
-    let id = |name: &str, path: &str| -> Result<CustomerId, Failure> {
-        let (of, id) = convert::customer_id(name, path)?;
-        if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
-    };
+/// Takes over what the customers service says of a customer; answers whom.
+async fn take_over(
+    tx: &mut Tx,
+    event: &Received,
+    customer: Option<Customer>,
+    revision: i64,
+) -> Result<CustomerId, Failure> {
+    let customer = field::required(customer, "customer")?;
+    let known = known_from(&event.shop, &customer)?;
+    if regulars::put(tx, &event.shop, &known, revision, event.occurred_at).await? {
+        let own = customer.identities.iter();
+        let identities: Vec<_> = own.map(|own| (own.channel.as_str(), own.sender_id.as_str())).collect();
+        regulars::put_identities(tx, &event.shop, known.id, &identities).await?;
+    }
+    Ok(known.id)
+}
+
+fn of_shop(shop: &ShopId, name: &str, path: &str) -> Result<CustomerId, Failure> {
+    let (of, id) = convert::customer_id(name, path)?;
+    if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
+}
+
+fn known_from(shop: &ShopId, customer: &Customer) -> Result<Known, Failure> {
+    let id = |name: &str, path: &str| of_shop(shop, name, path);
     let links: Result<Vec<Uuid>, Failure> = customer
         .links
         .iter()
@@ -68,14 +94,23 @@ pub(crate) fn placed(order: &pb::Order, amended: bool) -> Draft {
     about(order, &OrderPlaced { order: Some(order.clone()), amended })
 }
 
+/// A shop was made, or its settings changed.
+pub(crate) fn shop_changed(shop: &pb::Shop, revision: i64) -> Draft {
+    Draft::new(&shop.name, &ShopChanged { shop: Some(shop.clone()), revision })
+}
+
+/// A menu item was added, changed or taken off the menu.
+pub(crate) fn menu_item_changed(shop: &ShopId, item: &pb::MenuItem, deleted: bool, revision: i64) -> Draft {
+    let event = MenuItemChanged { menu_item: Some(item.clone()), deleted, revision };
+    Draft::new(&format!("shops/{shop}"), &event)
+}
+
 /// A message was answered.
 pub(crate) fn received(message: &pb::Message) -> Draft {
     let told = without_orders(message);
     let sender = format!("{}/{}", message.channel, message.sender_id);
     let key = if message.customer.is_empty() { &sender } else { &message.customer };
-    let draft = Draft::new(key, &MessageReceived { message: Some(told) });
-    // Feedback opens cases for complaints; it has no use for other messages.
-    if message.intent() == Intent::Complaint { draft } else { draft.without(FEEDBACK) }
+    Draft::new(key, &MessageReceived { message: Some(told) })
 }
 
 fn without_orders(message: &pb::Message) -> pb::Message {

@@ -12,9 +12,13 @@ mod rpc;
 mod store;
 
 use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
-use contracts::orders::v1::orders_service_server::{self, OrdersServiceServer};
+use contracts::{
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+    orders::v1::orders_service_server::{self, OrdersServiceServer},
+};
 use kernel::{Clock, Ids};
-use runtime::{Module, Parts};
+use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
@@ -34,6 +38,10 @@ pub(crate) struct Orders {
     clock: Clock,
     ids: Ids,
     cards: Cards,
+    /// Knows points.
+    loyalty: LoyaltyServiceClient<Channel>,
+    /// Answers questions.
+    feedback: FeedbackServiceClient<Channel>,
 }
 
 /// Opens the database and makes the service ready to be served.
@@ -44,6 +52,8 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         cards: Cards::default(),
+        loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
+        feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
     };
     let service = Service {
         name: ORDERS,

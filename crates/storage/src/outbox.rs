@@ -62,25 +62,27 @@ pub struct Lag {
     pub oldest_at: i64,
 }
 
+/// A statement takes some 32,000 values.
+const EVENTS_AT_ONCE: usize = 2_000;
+
 /// Adds events to a unit of work.
 pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
-    if events.is_empty() {
-        return Ok(());
+    for some in events.chunks(EVENTS_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
+                 occurred_at, attempts, due_at, set_aside, last_error) ",
+            );
+            insert.push_values(some, |mut row, event| {
+                row.push_bind(event.shop.as_str()).push_bind(event.id).push_bind(event.subscriber);
+                row.push_bind(event.ordering_key).push_bind(event.kind).push_bind(event.body);
+                row.push_bind(event.traceparent).push_bind(event.occurred_at.micros());
+                row.push_bind(0_i64).push_bind(0_i64).push_bind(false).push_bind("");
+            });
+            insert.build().execute(db).await.map(drop)
+        })?;
+        tx.has_events();
     }
-    on!(tx, |db| {
-        let mut insert = QueryBuilder::new(
-            "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
-             occurred_at, attempts, due_at, set_aside, last_error) ",
-        );
-        insert.push_values(events, |mut row, event| {
-            row.push_bind(event.shop.as_str()).push_bind(event.id).push_bind(event.subscriber);
-            row.push_bind(event.ordering_key).push_bind(event.kind).push_bind(event.body);
-            row.push_bind(event.traceparent).push_bind(event.occurred_at.micros());
-            row.push_bind(0_i64).push_bind(0_i64).push_bind(false).push_bind("");
-        });
-        insert.build().execute(db).await.map(drop)
-    })?;
-    tx.has_events();
     Ok(())
 }
 

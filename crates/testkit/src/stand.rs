@@ -17,6 +17,8 @@ use runtime::{
 };
 use storage::{Db, Engine, Migrations, on, outbox};
 use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::Databases;
@@ -112,8 +114,22 @@ impl Stand {
         self.channel_of(Principal::service("tests"))
     }
 
-    fn channel_of(&self, principal: Principal) -> Channel {
+    /// The same, for a principal.
+    pub fn channel_of(&self, principal: Principal) -> Channel {
         call_as(self.switchboard.channel(self.name), &self.tokens, CallAs::Principal(principal))
+    }
+
+    /// Connects a stand-in for another service, which answers whoever calls.
+    pub fn connect(&self, name: &str, routes: Routes) {
+        let routes = routes.prepare();
+        let answer = move |request| {
+            let routes = routes.clone();
+            async move {
+                let Ok(response) = routes.oneshot(request).await;
+                Ok(response)
+            }
+        };
+        self.switchboard.connect(name, Channel::new(tower::service_fn(answer)));
     }
 
     /// The time on the clock.

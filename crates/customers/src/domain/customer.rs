@@ -102,6 +102,39 @@ impl Customer {
     }
 }
 
+impl Profile {
+    /// This profile with what another record of the same person adds. What both
+    /// say differently stays as it is here.
+    #[must_use]
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        if self.display_name.is_empty() {
+            self.display_name = other.display_name;
+        }
+        add_new(&mut self.phones, other.phones, |one, two| one == two);
+        add_new(&mut self.addresses, other.addresses, |one, two| one.text == two.text);
+        add_new(&mut self.identities, other.identities, |one, two| one == two);
+        for (key, value) in other.preferences {
+            self.preferences.entry(key).or_insert(value);
+        }
+        if !other.notes.is_empty() && !self.notes.contains(&other.notes) {
+            self.notes = [self.notes, other.notes]
+                .into_iter()
+                .filter(|note| !note.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n");
+        }
+        self
+    }
+}
+
+fn add_new<T>(all: &mut Vec<T>, more: Vec<T>, same: impl Fn(&T, &T) -> bool) {
+    for new in more {
+        if !all.iter().any(|known| same(known, &new)) {
+            all.push(new);
+        }
+    }
+}
+
 /// How people of the shop speak of a customer: by number, or else by name.
 impl fmt::Display for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

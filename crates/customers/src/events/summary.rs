@@ -2,8 +2,8 @@
 
 use contracts::{
     common::v1::Money,
-    feedback::v1::{CaseOpened, RatingSubmitted},
-    loyalty::v1::PointsPosted,
+    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    loyalty::v1::{Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, order::Line,
     },
@@ -43,8 +43,10 @@ pub(super) fn order_refunded(event: OrderRefunded) -> News {
 
 pub(super) fn points_posted(event: PointsPosted) -> News {
     let entry = event.entry.unwrap_or_default();
+    // What is only on its way, or set aside, is no news to people of the shop.
+    let customer = if entry.points == 0 { String::new() } else { event.customer };
     News {
-        customer: event.customer,
+        customer,
         summary: format!("积分 {:+}", entry.points),
         subject: entry.order,
         channel: String::new(),
@@ -69,6 +71,45 @@ pub(super) fn case_opened(event: CaseOpened) -> News {
         summary: with_words("投诉".to_owned(), &case.text),
         subject: case.name,
         channel: case.channel,
+    }
+}
+
+pub(super) fn case_closed(event: CaseClosed) -> News {
+    let case = event.case.unwrap_or_default();
+    let how = if case.closed_by_guest { "投诉已了结，客人认可" } else { "投诉已了结" };
+    News { customer: case.customer, summary: how.to_owned(), subject: case.name, channel: String::new() }
+}
+
+pub(super) fn praise_given(event: PraiseGiven) -> News {
+    let praise = event.praise.unwrap_or_default();
+    News {
+        customer: praise.customer,
+        summary: with_words("表扬".to_owned(), &praise.text),
+        subject: praise.name,
+        channel: String::new(),
+    }
+}
+
+pub(super) fn reward_granted(event: RewardGranted) -> News {
+    of_grant("赠", event.grant)
+}
+
+pub(super) fn reward_taken(event: RewardTaken) -> News {
+    of_grant("收到赠品", event.grant)
+}
+
+pub(super) fn reward_returned(event: RewardReturned) -> News {
+    of_grant("未送出", event.grant)
+}
+
+fn of_grant(verb: &str, grant: Option<Grant>) -> News {
+    let grant = grant.unwrap_or_default();
+    let what = format!("{verb} {}×{}", grant.reward_display_name, grant.quantity);
+    News {
+        customer: grant.customer,
+        summary: with_words(what, &grant.reason),
+        subject: grant.name,
+        channel: String::new(),
     }
 }
 

@@ -16,14 +16,16 @@ struct Row {
     channel: String,
 }
 
-/// Adds a contact to the timeline of its customer, if there is such a customer.
+/// Adds a contact to the timeline of its customer, or of the one they were
+/// merged into, if there is such a customer.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO contacts (shop_id, customer_id, occurred_at, id, kind, summary, subject, channel,
              search_text)
-             SELECT shop_id, id, $3, $4, $5, $6, $7, $8, $9 FROM customers WHERE shop_id = $1 AND id = $2
+             SELECT shop_id, coalesce(merged_into, id), $3, $4, $5, $6, $7, $8, $9 FROM customers
+             WHERE shop_id = $1 AND id = $2
              ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())

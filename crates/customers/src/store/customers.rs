@@ -57,7 +57,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, display_name, phones, addresses, preferences, notes,
-             version, created_at, updated_at FROM customers WHERE shop_id = $1 AND ",
+             version, created_at, updated_at FROM customers
+             WHERE shop_id = $1 AND merged_into IS NULL AND ",
             $rest
         )
     };
@@ -75,12 +76,13 @@ pub(crate) async fn find(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<O
 
 /// Whether there is a customer.
 pub(crate) async fn exists(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<bool> {
-    let found: Option<i64> =
-        on!(tx, |db| sqlx::query_scalar("SELECT version FROM customers WHERE shop_id = $1 AND id = $2")
-            .bind(shop.as_str())
-            .bind(id.0)
-            .fetch_optional(db)
-            .await)?;
+    let found: Option<i64> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT version FROM customers WHERE shop_id = $1 AND id = $2 AND merged_into IS NULL"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
     Ok(found.is_some())
 }
 
@@ -96,13 +98,15 @@ pub(crate) async fn find_both(tx: &mut Tx, shop: &ShopId, ids: [CustomerId; 2]) 
     whole(tx, shop, rows).await
 }
 
-/// The customer with a number.
+/// The customer with a number, or the one they were merged into.
 pub(crate) async fn find_by_number(tx: &mut Tx, shop: &ShopId, number: i64) -> Result<Option<Customer>> {
-    let row = on!(tx, |db| sqlx::query_as(select!("number = $2"))
-        .bind(shop.as_str())
-        .bind(number)
-        .fetch_optional(db)
-        .await)?;
+    let row = on!(tx, |db| sqlx::query_as(select!(
+        "id = (SELECT coalesce(merged_into, id) FROM customers WHERE shop_id = $1 AND number = $2)"
+    ))
+    .bind(shop.as_str())
+    .bind(number)
+    .fetch_optional(db)
+    .await)?;
     Ok(whole(tx, shop, row.into_iter().collect()).await?.pop())
 }
 
@@ -220,7 +224,8 @@ pub(crate) async fn touch(tx: &mut Tx, shop: &ShopId, id: CustomerId, now: Time)
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE customers SET version = version + 1, updated_at = $3 WHERE shop_id = $1 AND id = $2"
+            "UPDATE customers SET version = version + 1, updated_at = $3
+             WHERE shop_id = $1 AND id = $2 AND merged_into IS NULL"
         )
         .bind(shop.as_str())
         .bind(id.0)

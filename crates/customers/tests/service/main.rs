@@ -6,6 +6,7 @@ mod checking;
 mod creating;
 mod finding;
 mod linking;
+mod merging;
 mod shop;
 mod timeline;
 mod updating;

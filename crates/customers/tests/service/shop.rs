@@ -1,60 +1,42 @@
 //! A shop with a customers service of its own.
 
+use std::ops::Deref;
+
 use contracts::{
-    common::v1::{DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient},
+    common::v1::Event,
     customers::v1::{
         AccessKey, CreateAccessKeyRequest, CreateCustomerRequest, Customer, CustomerChanged,
         customer::ChatIdentity, customers_service_client::CustomersServiceClient,
     },
 };
-use kernel::{Clock, Ids, Time};
+use kernel::Time;
 use prost::{Message, Name};
-use runtime::{
-    CallAs, Channel, Guard, Kind, Limits, Parts, Peers, Principal, Refusal, Secret, Switchboard, Tokens,
-    call_as,
-};
-use storage::{Db, Engine, on, outbox};
-use testkit::Databases;
-use tokio_util::sync::CancellationToken;
+use runtime::{Channel, Kind, Principal, Refusal};
+use storage::Engine;
+pub(crate) use testkit::NOON;
+use testkit::Stand;
 use tonic::{Response, Status};
 
 pub(crate) type Client = CustomersServiceClient<Channel>;
 
-/// Noon of 23 November 2026 UTC, in microseconds.
-pub(crate) const NOON: i64 = 1_795_435_200_000_000;
+pub(crate) struct Shop(Stand);
 
-pub(crate) struct Shop {
-    pub(crate) url: String,
-    pub(crate) db: Db,
-    channel: Channel,
-    tokens: Tokens,
-    _databases: Databases,
+impl Deref for Shop {
+    type Target = Stand;
+
+    fn deref(&self) -> &Stand {
+        &self.0
+    }
 }
 
 impl Shop {
     /// `shops/nongmao`, without customers.
     pub(crate) async fn open(engine: Engine) -> Option<Self> {
-        let databases = Databases::fresh(engine).await?;
-        let url = databases.url("customers").await;
-        let (clock, _) = Clock::manual(Time::from_micros(NOON).unwrap());
-        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
-        let switchboard = Switchboard::new();
-        let parts = Parts {
-            database: url.clone(),
-            clock,
-            ids: Ids::random(),
-            stop: CancellationToken::new(),
-            peers: Peers::here(&switchboard, &tokens),
-        };
-        let module = customers::start(parts).await.unwrap();
-        let guard = Guard::from_contracts(tokens.clone()).unwrap();
-        let channel = module.guarded(&guard, Limits::default()).unwrap();
-        let db = Db::open(&url, "customers", customers::MIGRATIONS).await.unwrap();
-        Some(Self { url, db, channel, tokens, _databases: databases })
+        Stand::open(engine, "customers", customers::MIGRATIONS, customers::start).await.map(Self)
     }
 
     pub(crate) fn client_of(&self, principal: Principal) -> Client {
-        Client::new(call_as(self.channel.clone(), &self.tokens, CallAs::Principal(principal)))
+        Client::new(self.channel_of(principal))
     }
 
     pub(crate) fn service(&self) -> Client {
@@ -83,9 +65,7 @@ impl Shop {
 
     /// What was announced, oldest first.
     pub(crate) async fn announced(&self) -> Vec<CustomerChanged> {
-        let mut tx = self.db.read().await.unwrap();
-        let waiting = outbox::due(&mut tx, "orders", Time::from_micros(i64::MAX / 1000).unwrap(), 100).await;
-        let events = waiting.unwrap().into_iter();
+        let events = self.published("orders").await.into_iter();
         events
             .map(|event| {
                 assert_eq!(event.kind, CustomerChanged::full_name());
@@ -100,27 +80,12 @@ impl Shop {
     pub(crate) async fn deliver<M: Message + Name>(&self, id: u128, minute: i64, event: &M) {
         let event = Event {
             id: uuid::Uuid::from_u128(id).to_string(),
-            shop: "shops/nongmao".into(),
-            ordering_key: "key".into(),
-            kind: M::full_name(),
-            body: event.encode_to_vec(),
-            traceparent: String::new(),
             occurred_time: Time::from_micros(NOON + minute * 60_000_000).map(runtime::field::timestamp),
+            ..self.event("key", event)
         };
-        let principal = CallAs::Principal(Principal::service("orders"));
-        let mut sink = EventSinkClient::new(call_as(self.channel.clone(), &self.tokens, principal));
         for _ in 0..2 {
-            let request = DeliverRequest { events: vec![event.clone()] };
-            let answer = sink.deliver(request).await.unwrap().into_inner();
-            assert_eq!(answer, DeliverResponse::default());
+            self.0.deliver(vec![event.clone()]).await;
         }
-    }
-
-    /// Breaks the data, as no method could.
-    pub(crate) async fn sql(&self, sql: &'static str) {
-        let mut tx = self.db.begin().await.unwrap();
-        on!(tx, |db| sqlx::raw_sql(sql).execute(db).await.map(drop)).unwrap();
-        tx.commit().await.unwrap();
     }
 }
 

@@ -1,4 +1,7 @@
-use kernel::{CustomerId, ShopId};
+#[cfg(test)]
+mod tests;
+
+use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
@@ -82,4 +85,56 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Gu
     .fetch_optional(db)
     .await)?;
     row.map_or_else(|| Ok(Guest::unknown(id)), Guest::try_from)
+}
+
+/// The record that goes on for a customer: their own, unless it was merged.
+pub(super) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let merged: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(merged.flatten().map_or(id, CustomerId))
+}
+
+/// Counts a guest's orders anew from what they earned, once it was noted that
+/// they ordered `at`. It doesn't matter how often or in which order it is said.
+pub(crate) async fn count_order(tx: &mut Tx, shop: &ShopId, id: CustomerId, at: Time) -> Result<()> {
+    let id = survivor(tx, shop, id).await?;
+    // This holds the row: of two orders at once the second counts the first.
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO guests (shop_id, customer_id, number, display_name, preferences, marks, revision,
+                 orders, spent, first_order_at, last_order_at, merged_into)
+             VALUES ($1, $2, 0, '', '{}', '[]', 0, 0, 0, $3, $3, NULL)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET
+                 first_order_at = CASE WHEN guests.first_order_at < excluded.first_order_at
+                     THEN guests.first_order_at ELSE excluded.first_order_at END,
+                 last_order_at = CASE WHEN guests.last_order_at > excluded.last_order_at
+                     THEN guests.last_order_at ELSE excluded.last_order_at END"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(at.micros())
+    )?;
+    recount(tx, shop, id).await
+}
+
+pub(super) async fn recount(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE guests SET (orders, spent) = (
+                 SELECT count(*), CAST(coalesce(sum(total - refunded), 0) AS BIGINT) FROM earnings
+                 WHERE shop_id = $1 AND customer_id IN (
+                     SELECT customer_id FROM guests WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2)))
+             WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+    )?;
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         order::{Refund, RefundLine, RefundOf, State},
         price::{Line, Origin},
-        shorthand::{Evidence, Part},
+        shorthand::{Evidence, Part, party},
     },
     store::orders::Record,
 };
@@ -85,8 +85,9 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
     let step = |(state, at): &(State, jiff::Timestamp)| pb::order::Step {
         state: state_to(*state).into(),
         time: Some(moment(*at)),
-        ..pb::order::Step::default()
+        actor: record.actors.get(state.name()).cloned().unwrap_or_default(),
     };
+    let party = party(&record.note);
     pb::Order {
         name: order_name(shop, record.id),
         customer: record.customer.map(|id| customer_name(shop, id)).unwrap_or_default(),
@@ -108,7 +109,8 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         channel: record.origin.channel.clone(),
         sender_id: record.origin.sender_id.clone(),
         unbound_sender: record.origin.unbound_sender,
-        ..pb::Order::default()
+        party_size: party.size,
+        is_host: party.is_host,
     }
 }
 

@@ -1,10 +1,10 @@
 use contracts::orders::v1 as pb;
-use kernel::{Failure, ShopId};
+use kernel::{Failure, OpeningHours, Schedule, ShopId};
 use prost_types::FieldMask;
 use runtime::field::{self, Mask};
 
 use crate::{
-    domain::shop::{OpeningHours, Shop, time_zone},
+    domain::shop::{Shop, time_zone},
     store::shops::ShopRecord,
 };
 
@@ -24,9 +24,11 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
         Failure::field(format!("shop.{}", error.field()), error.to_string())
     };
     let rules = Shop {
-        time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
+        schedule: Schedule {
+            time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
+            opening_hours: shop.opening_hours.into_iter().map(span_from).collect(),
+        },
         currency: shop.currency,
-        opening_hours: shop.opening_hours.into_iter().map(span_from).collect(),
         rice_code: (shop.rice_code != 0).then_some(shop.rice_code),
         trust_unbound_senders: shop.trust_unbound_senders,
     };
@@ -87,9 +89,9 @@ pub(crate) fn shop_to(id: &ShopId, record: &ShopRecord) -> pb::Shop {
         name: format!("shops/{id}"),
         display_name: record.display_name.clone(),
         display_name_en: record.display_name_en.clone(),
-        time_zone: shop.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        time_zone: shop.schedule.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         currency: shop.currency.clone(),
-        opening_hours: shop.opening_hours.iter().copied().map(span_to).collect(),
+        opening_hours: shop.schedule.opening_hours.iter().copied().map(span_to).collect(),
         rice_code: shop.rice_code.unwrap_or(0),
         trust_unbound_senders: shop.trust_unbound_senders,
         etag: field::etag_field(record.version),

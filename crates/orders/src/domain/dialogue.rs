@@ -110,7 +110,7 @@ pub fn decide(reading: &Reading, context: &Context<'_>) -> Decision {
     let wording =
         Wording { language: reading.language, shop: context.shop, menu: context.menu, now: context.sent };
     if reading.requests.is_empty() {
-        return talk(reading.talk, wording);
+        return talk(reading.talk, wording, context.sender.is_some());
     }
     let mut desk = Desk { context, wording, open_orders: context.open_orders.clone() };
     let outcomes: Vec<Outcome> = reading.requests.iter().filter_map(|request| desk.decide(request)).collect();
@@ -165,9 +165,11 @@ fn combine(outcomes: Vec<Outcome>, confirmed: bool) -> Decision {
     }
 }
 
-fn talk(talk: Talk, wording: Wording<'_>) -> Decision {
+fn talk(talk: Talk, wording: Wording<'_>, is_known: bool) -> Decision {
     let (intent, reply, needs_person) = match talk {
         Talk::Menu => (Intent::ShowMenu, wording.menu(), false),
+        Talk::Points if is_known => (Intent::ShowPoints, wording.pick(reply::POINTS_LATER).to_owned(), false),
+        Talk::Points => (Intent::ShowPoints, wording.pick(reply::WHOSE_POINTS).to_owned(), false),
         Talk::Complaint => (Intent::Complaint, wording.pick(reply::APOLOGY).to_owned(), true),
         Talk::Question { about_hours } => (Intent::Question, wording.question(about_hours), true),
         // A yes that answers nothing.

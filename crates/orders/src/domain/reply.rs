@@ -32,6 +32,14 @@ pub(crate) const APOLOGY: (&str, &str) = (
     "非常抱歉，是我们没做好。已请店里的人马上来处理。",
     "We are very sorry. Someone of the shop will see to it right away.",
 );
+/// What is said of points while they can't be looked up.
+pub(crate) const POINTS_LATER: (&str, &str) =
+    ("积分暂时查不到，请稍后再问。", "Points can't be looked up right now; please ask again in a moment.");
+/// What is said of points to a sender nobody knows.
+pub(crate) const WHOSE_POINTS: (&str, &str) = (
+    "还不知道您是哪位，请店里帮您登记后再查积分。",
+    "We don't know yet who you are; please let the shop enter you, then ask for your points.",
+);
 const A_PERSON: (&str, &str) = ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
 
 /// Puts values into the `{}` of a text, in order.
@@ -80,7 +88,7 @@ impl Wording<'_> {
 
     /// A moment in the shop's time, with the day if it is not today.
     pub(crate) fn time(&self, at: Timestamp) -> String {
-        let (today, at) = (self.shop.local(self.now).date(), self.shop.local(at));
+        let (today, at) = (self.shop.schedule.local(self.now).date(), self.shop.schedule.local(at));
         let clock = format!("{:02}:{:02}", at.hour(), at.minute());
         let days = today.until(at.date()).map_or(0, |span| span.get_days());
         match days {
@@ -96,7 +104,7 @@ impl Wording<'_> {
     /// When the shop is open, as `10:30-14:00、16:30-21:00`.
     pub(crate) fn hours(&self) -> String {
         let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
-        let spans = self.shop.opening_hours.iter();
+        let spans = self.shop.schedule.opening_hours.iter();
         let spans: Vec<String> = spans
             .map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute)))
             .collect();
@@ -160,12 +168,13 @@ impl Wording<'_> {
 
     /// When it comes and where to.
     fn destination(&self, receipt: &Receipt<'_>) -> String {
-        let now_open = self.shop.is_open(self.now);
+        let now_open = self.shop.schedule.is_open(self.now);
         let when = match receipt.wanted {
             Some(wanted) => self.time(wanted),
             None if now_open => self.pick(("尽快", "As soon as possible")).to_owned(),
             None => {
-                let next = self.shop.next_opening(self.now).map(|next| self.time(next)).unwrap_or_default();
+                let next =
+                    self.shop.schedule.next_opening(self.now).map(|next| self.time(next)).unwrap_or_default();
                 fill(self.pick(("现在打烊了，{}开门后", "We are closed now; from {} on")), &[&next])
             }
         };

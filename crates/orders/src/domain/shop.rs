@@ -1,32 +1,17 @@
 //! How a shop takes orders: where it is, when it is open, which dish is rice.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use kernel::Schedule;
 
 const MINUTES_OF_A_DAY: i32 = 24 * 60;
-/// How far ahead an opening is looked for; every day has one.
-const DAYS_AHEAD: i32 = 8;
-
-/// A span of each day, in the shop's time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OpeningHours {
-    /// Minutes since midnight, 0 to 1439.
-    pub open_minute: i32,
-    /// Minutes since midnight, above `open_minute`, at most 1440; closed from
-    /// this minute on.
-    pub close_minute: i32,
-}
 
 /// A shop's settings for taking orders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shop {
-    /// All times of day are in it.
-    pub time_zone: TimeZone,
+    /// Where it is in time, and when the kitchen is open.
+    pub schedule: Schedule,
     /// ISO 4217 code of every price.
     pub currency: String,
-    /// When the kitchen is open each day; in order, not overlapping.
-    pub opening_hours: Vec<OpeningHours>,
     /// The code of the dish that is rice; none if no rice comes by default.
     pub rice_code: Option<i32>,
     /// Whether a sender nobody knows may order by naming a regular's number.
@@ -89,11 +74,11 @@ impl Shop {
         if self.rice_code.is_some_and(|code| !(1..=9999).contains(&code)) {
             return Err(ShopError::RiceCode);
         }
-        if self.opening_hours.is_empty() {
+        if self.schedule.opening_hours.is_empty() {
             return Err(ShopError::NoHours);
         }
         let mut closed_since = -1;
-        for (index, hours) in self.opening_hours.iter().enumerate() {
+        for (index, hours) in self.schedule.opening_hours.iter().enumerate() {
             let sound = (0..MINUTES_OF_A_DAY).contains(&hours.open_minute)
                 && hours.close_minute > hours.open_minute
                 && hours.close_minute <= MINUTES_OF_A_DAY;
@@ -106,42 +91,5 @@ impl Shop {
             closed_since = hours.close_minute;
         }
         Ok(())
-    }
-
-    /// The local time of a moment.
-    pub fn local(&self, at: Timestamp) -> Zoned {
-        at.to_zoned(self.time_zone.clone())
-    }
-
-    /// Whether the kitchen is open at a moment.
-    pub fn is_open(&self, at: Timestamp) -> bool {
-        let local = self.local(at);
-        let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
-        self.opening_hours.iter().any(|hours| (hours.open_minute..hours.close_minute).contains(&minute))
-    }
-
-    /// The first moment from `at` on when the kitchen is open; none only if
-    /// the shop never opens or the calendar ends.
-    pub fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
-        if self.is_open(at) {
-            return Some(at);
-        }
-        let today = self.local(at).date();
-        (0..DAYS_AHEAD)
-            .filter_map(|days| today.checked_add(days.days()).ok())
-            .flat_map(|date| {
-                self.opening_hours.iter().filter_map(move |hours| self.moment(date, hours.open_minute))
-            })
-            .filter(|moment| *moment >= at)
-            .min()
-    }
-
-    /// The moment of a local date and minute; in a gap of summer time, as much
-    /// later as the clock was put forward.
-    pub(crate) fn moment(&self, date: Date, minute: i32) -> Option<Timestamp> {
-        let hour = i8::try_from(minute / 60).ok()?;
-        let minute = i8::try_from(minute % 60).ok()?;
-        let local = date.at(hour, minute, 0, 0);
-        self.time_zone.to_ambiguous_timestamp(local).compatible().ok()
     }
 }

@@ -16,6 +16,7 @@ mod finish;
 mod ledger;
 mod lexer;
 mod number;
+mod party;
 mod reading;
 mod render;
 mod rice;
@@ -26,6 +27,7 @@ mod wish;
 mod words;
 
 pub use amendment::{Change, ChangeError, Less};
+pub use party::{Party, party};
 pub use reading::{
     Action, CustomerRef, Evidence, Language, Needs, Part, Reading, Request, Talk, Unresolved, Whose,
 };

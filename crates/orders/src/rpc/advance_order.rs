@@ -4,7 +4,7 @@ use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, change_order};
+use super::change_order::{Announce, Target, actor, change_order};
 use crate::{Orders, convert, domain::order::State, error::Error, events::about};
 
 pub(crate) async fn advance_order(
@@ -18,7 +18,7 @@ pub(crate) async fn advance_order(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "AdvanceOrder", &request);
     let etag = field::etag(&request.etag)?;
     let to = steps_to(request.to_state())?;
-    change_order(service, Target { shop, id, etag, key }, |record, now| {
+    change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {
         let changed = record.life.advance(to, now.timestamp())?;
         Ok(changed.then(|| announce(to)))
     })

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
@@ -20,8 +20,10 @@ use crate::{
         text::fold_name,
     },
     error::Error,
+    events::menu_item_changed,
     store::{
-        find_orders, menu_items,
+        find_orders,
+        menu_items::{self, ItemRecord},
         orders::{self, Origin, Record},
         shops,
     },
@@ -43,7 +45,7 @@ pub(crate) async fn batch_import_orders(
     let mut tx = service.db.begin().await?;
     let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let orders = new_orders(&mut tx, &shop, &source, request.orders).await?;
-    let added = add_dishes(&mut tx, &shop, &orders.new).await?;
+    let added = add_dishes(service, &mut tx, &shop, &orders.new).await?;
     let now = service.clock.now();
     let records: Result<Vec<Record>, Failure> =
         orders.new.iter().map(|order| record(order, &added.codes, &source, &currency, now)).collect();
@@ -112,7 +114,7 @@ struct Dishes {
 
 /// Matches dishes by name and adds those that are not on the menu, in the order
 /// in which they appear, at the price they appear at.
-async fn add_dishes(tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes, Error> {
+async fn add_dishes(service: &Orders, tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes, Error> {
     let menu: Vec<Item> = menu_items::all(tx, shop).await?.into_iter().map(|record| record.item).collect();
     let mut codes = Codes::new();
     for item in &menu {
@@ -136,8 +138,14 @@ async fn add_dishes(tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes
     }
     if !added.is_empty() {
         check_menu(menu.into_iter().chain(added.iter().cloned()))?;
-        shops::hold_menu(tx, shop).await?;
+        let (currency, revision) = shops::hold_menu(tx, shop).await?.ok_or_else(|| no_shop(shop))?;
         menu_items::insert(tx, shop, &added.iter().collect::<Vec<_>>()).await?;
+        let told = |item: &Item| {
+            let record = ItemRecord { item: item.clone(), version: 1 };
+            menu_item_changed(shop, &convert::item_to(shop, &record, &currency), false, revision)
+        };
+        let drafts: Vec<_> = added.iter().map(told).collect();
+        ::events::publish(tx, &service.ids, service.clock.now(), shop, &drafts).await?;
     }
     Ok(Dishes { codes, count: added.len() })
 }
@@ -193,6 +201,7 @@ fn record(new: &New, codes: &Codes, source: &str, currency: &str, now: Time) -> 
             external_id: new.order.external_id.clone(),
             ..Origin::default()
         },
+        actors: BTreeMap::new(),
         updated_at: now,
         version: 1,
     })

@@ -3,7 +3,7 @@ use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, change_order};
+use super::change_order::{Announce, Target, actor, change_order};
 use crate::{Orders, convert, error::Error, events::about};
 
 pub(crate) async fn cancel_order(
@@ -17,7 +17,7 @@ pub(crate) async fn cancel_order(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CancelOrder", &request);
     let etag = field::etag(&request.etag)?;
     let reason = field::text(&request.reason, "reason", 0..=500)?;
-    change_order(service, Target { shop, id, etag, key }, |record, now| {
+    change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {
         let changed = record.life.cancel(&reason, now.timestamp())?;
         Ok(changed.then(announce))
     })

@@ -3,6 +3,7 @@
 use contracts::orders::v1 as pb;
 use events::Draft;
 use kernel::{Failure, OrderId, ShopId, Time};
+use runtime::{Call, Kind};
 use storage::{
     Tx,
     idempotency::{self, Once, RequestKey},
@@ -23,6 +24,14 @@ pub(super) struct Target {
     pub(super) id: OrderId,
     pub(super) etag: Option<i64>,
     pub(super) key: Option<RequestKey>,
+    /// Who does it: an access key's name; empty for a guest or a service.
+    pub(super) actor: String,
+}
+
+/// Whose hand it is, if it is one of the shop's.
+pub(super) fn actor(call: &Call) -> String {
+    let is_hand = matches!(call.principal.kind, Kind::Owner | Kind::Manager | Kind::Staff | Kind::Courier);
+    if is_hand { call.principal.subject.clone() } else { String::new() }
 }
 
 /// What to tell of an order that changed.
@@ -61,6 +70,9 @@ pub(super) async fn change_order(
         return Ok(reply);
     };
     record.updated_at = now;
+    if !target.actor.is_empty() {
+        record.actors.insert(record.life.state().name().to_owned(), target.actor);
+    }
     save(&mut tx, &target.shop, &record, refunds_before).await?;
     let reply = convert::order_to(&target.shop, &record);
     events::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;

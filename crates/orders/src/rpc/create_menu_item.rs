@@ -12,6 +12,7 @@ use crate::{
     convert,
     domain::menu::{Item, Menu},
     error::Error,
+    events::menu_item_changed,
     store::{
         menu_items::{self, ItemRecord},
         shops,
@@ -33,7 +34,7 @@ pub(crate) async fn create_menu_item(
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
+    let (currency, revision) = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu: Vec<Item> =
         menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
     if item.code == 0 {
@@ -42,6 +43,8 @@ pub(crate) async fn create_menu_item(
     let item = convert::item_from(item, &currency)?;
     check_menu(menu.into_iter().chain([item.clone()]))?;
     let reply = add(&mut tx, &shop, item, &currency).await?;
+    let told = menu_item_changed(&shop, &reply, false, revision);
+    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

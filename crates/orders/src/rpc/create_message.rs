@@ -1,6 +1,7 @@
 //! Takes a chat message: keeps it word for word, reads it, decides, and does
 //! what was decided together with its answer.
 
+mod ask;
 mod context;
 mod outcome;
 
@@ -139,7 +140,8 @@ async fn decided(
     let (subject, reading) = context::subject(&mut tx, incoming, message.id, card, reading).await?;
     let loaded = context::load(&mut tx, incoming, card, &subject, &reading).await?;
     drop(tx);
-    let decision = decide(&reading, &loaded.context);
+    let mut decision = decide(&reading, &loaded.context);
+    ask::ask(service, incoming, message.id, &loaded.context, reading.language, &mut decision).await;
     outcome::of(service, incoming, message, subject, loaded, decision)
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use contracts::orders::v1 as pb;
 use kernel::{Failure, OrderId, ShopId, Time};
 use runtime::field;
@@ -98,6 +100,7 @@ fn record(
         currency: card.shop.currency.clone(),
         evidence: "[]".to_owned(),
         origin: Origin::default(),
+        actors: BTreeMap::new(),
         updated_at: now,
         version: 1,
     })
@@ -105,7 +108,7 @@ fn record(
 
 fn basket(card: &Card, order: &pb::Order) -> Result<Basket, Error> {
     let wanted = field::time(order.wanted_time, "order.wanted_time")?.map(Time::timestamp);
-    if let Some(at) = wanted.filter(|at| !card.shop.is_open(*at)) {
+    if let Some(at) = wanted.filter(|at| !card.shop.schedule.is_open(*at)) {
         return Err(closed(card, at).into());
     }
     let address = field::text(&order.delivery_address, "order.delivery_address", 0..=200)?;
@@ -129,7 +132,12 @@ fn basket(card: &Card, order: &pb::Order) -> Result<Basket, Error> {
 }
 
 fn closed(card: &Card, at: jiff::Timestamp) -> Failure {
-    let next = card.shop.next_opening(at).map(|at| card.shop.local(at).to_string()).unwrap_or_default();
+    let next = card
+        .shop
+        .schedule
+        .next_opening(at)
+        .map(|at| card.shop.schedule.local(at).to_string())
+        .unwrap_or_default();
     let right = format!("the shop is closed then; it opens next at {next}");
     precondition("SHOP_CLOSED", "order.wanted_time", right)
 }

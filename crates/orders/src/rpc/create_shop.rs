@@ -7,7 +7,7 @@ use storage::{
 };
 use tonic::Request;
 
-use crate::{Orders, convert, error::Error, store::shops};
+use crate::{Orders, convert, error::Error, events::shop_changed, store::shops};
 
 pub(crate) async fn create_shop(
     service: &Orders,
@@ -28,6 +28,8 @@ pub(crate) async fn create_shop(
     let taken = || Failure::new(Code::AlreadyExists, "SHOP_EXISTS", format!("shops/{id} exists already"));
     shops::insert(&mut tx, &id, &record).await.on_unique(|| Error::from(taken()))?;
     let reply = convert::shop_to(&id, &record);
+    let told = shop_changed(&reply, record.version);
+    ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

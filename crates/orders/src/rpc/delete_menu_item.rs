@@ -9,6 +9,7 @@ use crate::{
     card::no_shop,
     convert,
     error::Error,
+    events::menu_item_changed,
     store::{menu_items, shops},
 };
 
@@ -27,13 +28,17 @@ pub(crate) async fn delete_menu_item(
         Once::Done(()) => return Ok(()),
         Once::First(claim) => claim,
     };
-    shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
+    let held = shops::hold_menu(&mut tx, &shop).await?;
+    let (currency, revision) = held.ok_or_else(|| no_shop(&shop))?;
     let current = menu_items::get(&mut tx, &shop, code).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
     if etag.is_some_and(|etag| etag != current.version) {
         return Err(Failure::stale_etag().into());
     }
     menu_items::delete(&mut tx, &shop, code, current.version).await?;
+    let gone = convert::item_to(&shop, &current, &currency);
+    let told = menu_item_changed(&shop, &gone, true, revision);
+    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     claim.finish(&mut tx, &()).await?;
     tx.commit().await?;
     Ok(())

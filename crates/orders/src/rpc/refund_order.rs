@@ -7,7 +7,7 @@ use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, change_order};
+use super::change_order::{Announce, Target, actor, change_order};
 use crate::{Orders, convert, domain::order::Refund, error::Error, events::about};
 
 pub(crate) async fn refund_order(
@@ -20,7 +20,7 @@ pub(crate) async fn refund_order(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "RefundOrder", &request);
     let reason = field::text(&request.reason, "reason", 1..=500)?;
-    change_order(service, Target { shop, id, etag: None, key }, |record, now| {
+    change_order(service, Target { shop, id, etag: None, key, actor: actor(&call) }, |record, now| {
         let of = convert::refund_of(&request.lines, request.amount, &record.currency)?;
         let refund = record.life.refund(of, &reason, now.timestamp())?.clone();
         Ok(Some(announce(refund, record.currency.clone())))

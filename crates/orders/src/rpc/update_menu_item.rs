@@ -10,6 +10,7 @@ use crate::{
     card::no_shop,
     convert,
     error::Error,
+    events::menu_item_changed,
     store::{menu_items, shops},
 };
 
@@ -29,7 +30,7 @@ pub(crate) async fn update_menu_item(
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let currency = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
+    let (currency, revision) = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu = menu_items::all(&mut tx, &shop).await?;
     let current = menu.iter().find(|record| record.item.code == code);
     let current = current.ok_or_else(|| Failure::not_found(&item.name))?;
@@ -47,6 +48,8 @@ pub(crate) async fn update_menu_item(
     }
     changed.version += 1;
     let reply = convert::item_to(&shop, &changed, &currency);
+    let told = menu_item_changed(&shop, &reply, false, revision);
+    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

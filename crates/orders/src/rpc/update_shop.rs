@@ -4,7 +4,7 @@ use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Orders, card::no_shop, convert, error::Error, store::shops};
+use crate::{Orders, card::no_shop, convert, error::Error, events::shop_changed, store::shops};
 
 pub(crate) async fn update_shop(
     service: &Orders,
@@ -32,6 +32,8 @@ pub(crate) async fn update_shop(
     }
     changed.version += 1;
     let reply = convert::shop_to(&id, &changed);
+    let told = shop_changed(&reply, changed.version);
+    ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

@@ -177,6 +177,7 @@ fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
         currency: row.currency,
         evidence: row.evidence,
         origin,
+        actors: serde_json::from_str(&row.actors).map_err(|why| corrupt(why.to_string()))?,
         updated_at: time(row.updated_at)?,
         version: row.version,
     })

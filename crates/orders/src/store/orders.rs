@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, execute, on};
@@ -25,6 +27,8 @@ pub(crate) struct Record {
     /// Where each part was read, as JSON.
     pub(crate) evidence: String,
     pub(crate) origin: Origin,
+    /// Who took each step, an access key's name by the state's.
+    pub(crate) actors: BTreeMap<String, String>,
     pub(crate) updated_at: Time,
     pub(crate) version: i64,
 }
@@ -69,6 +73,7 @@ pub(super) struct Row {
     pub(super) completed_at: Option<i64>,
     pub(super) cancelled_at: Option<i64>,
     pub(super) refunded_at: Option<i64>,
+    pub(super) actors: String,
     pub(super) updated_at: i64,
     pub(super) version: i64,
 }
@@ -78,7 +83,8 @@ macro_rules! columns {
     () => {
         "order_id, customer_id, customer_number, note, rice, wanted_at, address, currency, evidence, channel,
          sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
-         accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, updated_at, version"
+         accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, actors,
+         updated_at, version"
     };
 }
 pub(super) use columns;
@@ -186,8 +192,8 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
             "UPDATE orders SET state = $3, note = $4, rice = $5, wanted_at = $6, address = $7, total = $8,
              refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
              ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
-             refunded_at = $18, updated_at = $19, version = $20
-             WHERE shop_id = $1 AND order_id = $2 AND version = $21"
+             refunded_at = $18, actors = $19, updated_at = $20, version = $21
+             WHERE shop_id = $1 AND order_id = $2 AND version = $22"
         )
         .bind(shop.as_str())
         .bind(record.id.0)
@@ -207,6 +213,7 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(record.step(State::Completed))
         .bind(record.step(State::Cancelled))
         .bind(record.step(State::Refunded))
+        .bind(serde_json::to_string(&record.actors).unwrap_or_default())
         .bind(record.updated_at.micros())
         .bind(record.version)
         .bind(before)

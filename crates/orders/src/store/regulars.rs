@@ -41,7 +41,7 @@ pub(crate) async fn put(
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
              display_name = excluded.display_name, address = excluded.address, links = excluded.links,
              revision = excluded.revision, changed_at = excluded.changed_at
-             WHERE regulars.revision < excluded.revision"
+             WHERE regulars.revision < excluded.revision AND regulars.merged_into IS NULL"
         )
         .bind(shop.as_str())
         .bind(known.id.0)
@@ -105,21 +105,41 @@ pub(crate) async fn by_sender(
     row.map(Known::try_from).transpose()
 }
 
-/// The customers with these numbers; nobody has 0.
+/// The customers with these numbers, or whom those were merged into; nobody has
+/// 0.
 pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> Result<Vec<Known>> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
     let mut rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT customer_id, number, display_name, address, links FROM regulars WHERE shop_id = ",
+            "SELECT regular.customer_id, named.number, regular.display_name, regular.address, regular.links
+             FROM regulars AS named JOIN regulars AS regular ON regular.shop_id = named.shop_id
+                  AND regular.customer_id = coalesce(named.merged_into, named.customer_id)
+             WHERE named.shop_id = ",
         );
-        select.push_bind(shop.as_str()).push(" AND number <> 0 AND number");
+        select.push_bind(shop.as_str()).push(" AND named.number <> 0 AND named.number");
         push_in(&mut select, numbers.iter().map(|number| i64::from(*number)));
-        select.push(" ORDER BY number, changed_at DESC").build_query_as().fetch_all(db).await
+        select.push(" ORDER BY named.number, named.changed_at DESC").build_query_as().fetch_all(db).await
     })?;
     rows.dedup_by_key(|row| row.number);
     rows.into_iter().map(Known::try_from).collect()
+}
+
+/// Gives all that was one customer's to another, who goes on for both.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
+    const MOVES: [&str; 4] = [
+        "INSERT INTO regulars (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
+         merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
+         ON CONFLICT (shop_id, customer_id) DO UPDATE SET merged_into = excluded.merged_into",
+        "UPDATE regulars SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
+        "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
+        "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+    ];
+    for sql in MOVES {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(from.0).bind(into.0))?;
+    }
+    Ok(())
 }
 
 /// One customer.

@@ -1,8 +1,8 @@
-use kernel::ShopId;
+use kernel::{OpeningHours, Schedule, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 
-use crate::domain::shop::{OpeningHours, Shop, time_zone};
+use crate::domain::shop::{Shop, time_zone};
 
 /// A shop as it is kept.
 #[derive(Clone, Debug)]
@@ -102,10 +102,11 @@ pub(crate) async fn hold(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
 
 /// Notes that the menu changes, and holds other changes of it off until the end
 /// of the transaction, so that the rules over all of it can be checked. Answers
-/// the shop's currency; `None` if there is no such shop.
-pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
-    Ok(on!(tx, |db| sqlx::query_scalar(
-        "UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1 RETURNING currency"
+/// the shop's currency and the menu's revision; `None` if there is no such shop.
+pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<(String, i64)>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1
+         RETURNING currency, card_revision"
     )
     .bind(id.as_str())
     .fetch_optional(db)
@@ -113,11 +114,15 @@ pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<String>
 }
 
 fn zone_name(shop: &Shop) -> &str {
-    shop.time_zone.iana_name().unwrap_or("UTC")
+    shop.schedule.time_zone.iana_name().unwrap_or("UTC")
 }
 
 fn hours_text(shop: &Shop) -> String {
-    let spans = shop.opening_hours.iter().map(|span| format!("[{},{}]", span.open_minute, span.close_minute));
+    let spans = shop
+        .schedule
+        .opening_hours
+        .iter()
+        .map(|span| format!("[{},{}]", span.open_minute, span.close_minute));
     format!("[{}]", spans.collect::<Vec<_>>().join(","))
 }
 
@@ -131,9 +136,11 @@ impl TryFrom<Row> for ShopRecord {
         let span = |(open_minute, close_minute)| OpeningHours { open_minute, close_minute };
         let rice_code = i32::try_from(row.rice_code).map_err(|why| corrupt(why.to_string()))?;
         let shop = Shop {
-            time_zone: time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?,
+            schedule: Schedule {
+                time_zone: time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?,
+                opening_hours: spans.into_iter().map(span).collect(),
+            },
             currency: row.currency,
-            opening_hours: spans.into_iter().map(span).collect(),
             rice_code: (rice_code != 0).then_some(rice_code),
             trust_unbound_senders: row.trust_unbound_senders,
         };

@@ -3,7 +3,9 @@
 mod messages;
 mod orders;
 
-use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
+use std::collections::BTreeMap;
+
+use kernel::{CustomerId, MessageId, OpeningHours, OrderId, Schedule, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, on};
 use testkit::Databases;
@@ -20,7 +22,7 @@ use crate::domain::{
     menu::Item,
     order::Order,
     price::{Line, Origin},
-    shop::{OpeningHours, Shop, time_zone},
+    shop::{Shop, time_zone},
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -49,9 +51,11 @@ fn at(micros: i64) -> Time {
 
 fn opened() -> ShopRecord {
     let shop = Shop {
-        time_zone: time_zone("Asia/Shanghai").unwrap(),
+        schedule: Schedule {
+            time_zone: time_zone("Asia/Shanghai").unwrap(),
+            opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840 }],
+        },
         currency: "CNY".to_owned(),
-        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840 }],
         rice_code: Some(90),
         trust_unbound_senders: true,
     };
@@ -108,6 +112,7 @@ fn order(id: u128, placed_at: i64) -> Record {
             message: Some(message(1)),
             ..Came::default()
         },
+        actors: BTreeMap::new(),
         updated_at: at(placed_at),
         version: 1,
     }
@@ -123,7 +128,8 @@ async fn a_shop_is_kept_once_and_changed_by_version(#[case] engine: Engine) {
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     let first = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
     assert_eq!(format!("{first:?}"), format!("{:?}", opened()));
-    let closed = Shop { opening_hours: Vec::new(), rice_code: None, ..first.shop.clone() };
+    let schedule = Schedule { opening_hours: Vec::new(), ..first.shop.schedule.clone() };
+    let closed = Shop { schedule, rice_code: None, ..first.shop.clone() };
     let changed = ShopRecord { shop: closed, ..first };
     assert!(shops::update(&mut tx, &shop(), &changed).await.unwrap());
     assert!(!shops::update(&mut tx, &shop(), &changed).await.unwrap(), "the version is another");
@@ -143,7 +149,8 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
-    assert_eq!(shops::hold_menu(&mut tx, &shop()).await.unwrap().as_deref(), Some("CNY"));
+    let held = shops::hold_menu(&mut tx, &shop()).await.unwrap();
+    assert_eq!(held.map(|(currency, _)| currency).as_deref(), Some("CNY"));
     assert_eq!(shops::hold_menu(&mut tx, &other()).await.unwrap(), None);
     assert_eq!(shops::get(&mut tx, &shop()).await.unwrap().unwrap().card_revision, 2);
     menu_items::insert(&mut tx, &shop(), &[&dish(90), &dish(3), &dish(6)]).await.unwrap();

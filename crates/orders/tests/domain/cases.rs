@@ -78,7 +78,7 @@ fn orders(chat: &Chat, decision: &Decision) -> Vec<Value> {
             "rice": rice,
             "notes": basket.note.split(", ").collect::<Vec<_>>(),
             "line_notes": notes,
-            "time": basket.wanted.map(|wanted| chat.shop.local(wanted).strftime("%H:%M").to_string()),
+            "time": basket.wanted.map(|wanted| chat.shop.schedule.local(wanted).strftime("%H:%M").to_string()),
             "address": basket.address,
         }))
     };

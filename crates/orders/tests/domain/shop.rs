@@ -1,13 +1,14 @@
 //! The sample shop, and a chat with it in memory.
 
 use jiff::Timestamp;
+use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
     Context, Decision, Effect, OpenOrder, Placement, Regular, decide, may_confirm,
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
-use orders::domain::shop::{OpeningHours, Shop, time_zone};
+use orders::domain::shop::{Shop, time_zone};
 use orders::domain::shorthand::{Needs, Reading, Whose, read};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,9 +45,11 @@ pub(crate) fn sample_shop() -> Shop {
     };
     let sample = sample();
     let shop = Shop {
-        time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+        schedule: Schedule {
+            time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            opening_hours: text(&sample["opening_hours"]).split(',').map(span).collect(),
+        },
         currency: text(&sample["currency"]),
-        opening_hours: text(&sample["opening_hours"]).split(',').map(span).collect(),
         rice_code: Some(90),
         trust_unbound_senders: true,
     };

@@ -1,7 +1,7 @@
 use contracts::{
     common::v1::DeliverResponse,
     customers::v1::{
-        Customer, CustomerChanged,
+        Customer, CustomerChanged, CustomerMerged,
         customer::{Address, Link},
     },
     feedback::v1::RatingSubmitted,
@@ -96,5 +96,26 @@ async fn an_event_that_can_not_be_taken_is_reported_and_others_are_passed_over(#
     }
     let answer = shop.deliver(0, &RatingSubmitted::default()).await;
     assert_eq!(answer, DeliverResponse::default());
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn two_records_of_one_guest_become_one_with_both_numbers_and_both_pasts(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.say("m-1", "wx-li", "20号 3").await.orders.remove(0);
+    assert_eq!(placed.customer, LI);
+    let both = Customer { identities: [wang().identities, li().identities].concat(), ..wang() };
+    let merged = CustomerMerged { customer: Some(both), merged: LI.into(), revision: 2 };
+    assert_eq!(shop.deliver(1, &merged).await, DeliverResponse::default());
+    // What was said before and comes late brings nobody back.
+    shop.learn(3, li()).await;
+    assert_eq!(known_as(&shop, "m-2", "wx-li").await, WANG);
+    let again = shop.say("m-3", "wx-li", "老样子").await.orders.remove(0);
+    assert_eq!((again.customer.as_str(), again.lines[0].item_code), (WANG, 3));
+    let by_number = shop.say("m-4", "wx-stranger", "20号 6").await.orders.remove(0);
+    assert_eq!(by_number.customer, WANG, "the number finds who goes on");
     shop.must_be_well().await;
 }

@@ -9,6 +9,7 @@ mod listing;
 mod living;
 mod menu;
 mod messages;
+mod neighbours;
 mod placing;
 mod refunding;
 mod settings;

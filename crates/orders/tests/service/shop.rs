@@ -1,11 +1,9 @@
 //! A shop with an orders service of its own.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::ops::Deref;
 
 use contracts::{
-    common::v1::{
-        DeliverRequest, DeliverResponse, Event, Money, event_sink_client::EventSinkClient, principal::Kind,
-    },
+    common::v1::{DeliverResponse, Event, Money, principal::Kind},
     customers::v1::{
         Customer, CustomerChanged,
         customer::{Address, ChatIdentity},
@@ -15,15 +13,11 @@ use contracts::{
         orders_service_client::OrdersServiceClient,
     },
 };
-use kernel::{Clock, Ids, Time};
+use kernel::Time;
 use prost::Name;
-use runtime::{
-    CallAs, Channel, Guard, Limits, Parts, Peers, Principal, Refusal, Secret, Switchboard, Tokens, call_as,
-    field,
-};
-use storage::{Db, Engine, on, outbox};
-use testkit::Databases;
-use tokio_util::sync::CancellationToken;
+use runtime::{Channel, Refusal, field};
+use storage::{Engine, on, outbox};
+use testkit::Stand;
 use tonic::{Response, Status};
 use uuid::Uuid;
 
@@ -39,37 +33,22 @@ pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-0
 /// Number 20, `wx-li` in the group.
 pub(crate) const LI: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000020";
 
-pub(crate) struct Shop {
-    pub(crate) url: String,
-    pub(crate) db: Db,
-    channel: Channel,
-    tokens: Tokens,
-    set_clock: Box<dyn Fn(Time) + Send + Sync>,
-    events: AtomicU64,
-    _databases: Databases,
+pub(crate) struct Shop(Stand);
+
+impl Deref for Shop {
+    type Target = Stand;
+
+    fn deref(&self) -> &Stand {
+        &self.0
+    }
 }
 
 impl Shop {
     /// The service without any shop.
     pub(crate) async fn none(engine: Engine) -> Option<Self> {
-        let databases = Databases::fresh(engine).await?;
-        let url = databases.url("orders").await;
-        let (clock, set_clock) = Clock::manual(Time::from_micros(ELEVEN).unwrap());
-        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
-        let switchboard = Switchboard::new();
-        let parts = Parts {
-            database: url.clone(),
-            clock,
-            ids: Ids::random(),
-            stop: CancellationToken::new(),
-            peers: Peers::here(&switchboard, &tokens),
-        };
-        let module = orders::start(parts).await.unwrap();
-        let guard = Guard::from_contracts(tokens.clone()).unwrap();
-        let channel = module.guarded(&guard, Limits::default()).unwrap();
-        let db = Db::open(&url, "orders", orders::MIGRATIONS).await.unwrap();
-        let (set_clock, events) = (Box::new(set_clock), AtomicU64::new(1));
-        Some(Self { url, db, channel, tokens, set_clock, events, _databases: databases })
+        let stand = Stand::open(engine, "orders", orders::MIGRATIONS, orders::start).await?;
+        stand.set_time(Time::from_micros(ELEVEN).unwrap());
+        Some(Self(stand))
     }
 
     /// `shops/nongmao` with a menu, and with 18 and 20 as regulars.
@@ -91,8 +70,7 @@ impl Shop {
     }
 
     pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> Client {
-        let principal = Principal { kind, shop: shop.parse().ok(), subject: subject.to_owned() };
-        Client::new(call_as(self.channel.clone(), &self.tokens, CallAs::Principal(principal)))
+        Client::new(self.channel(kind, shop, subject))
     }
 
     pub(crate) fn owner(&self) -> Client {
@@ -113,7 +91,7 @@ impl Shop {
 
     /// So many minutes after eleven.
     pub(crate) fn set_minute(&self, minute: i64) {
-        (self.set_clock)(Time::from_micros(ELEVEN + minute * MINUTE).unwrap());
+        self.set_time(Time::from_micros(ELEVEN + minute * MINUTE).unwrap());
     }
 
     /// Hands in a message of the group.
@@ -140,41 +118,27 @@ impl Shop {
 
     /// Delivers an event, twice, as may happen.
     pub(crate) async fn deliver<M: prost::Message + Name>(&self, minute: i64, event: &M) -> DeliverResponse {
-        let id = self.events.fetch_add(1, Ordering::SeqCst);
-        let event = Event {
-            id: Uuid::from_u128(u128::from(id)).to_string(),
-            shop: "shops/nongmao".into(),
-            ordering_key: "key".into(),
-            kind: M::full_name(),
-            body: event.encode_to_vec(),
-            traceparent: String::new(),
-            occurred_time: Time::from_micros(ELEVEN + minute * MINUTE).map(field::timestamp),
-        };
-        let principal = CallAs::Principal(Principal::service("customers"));
-        let mut sink = EventSinkClient::new(call_as(self.channel.clone(), &self.tokens, principal));
-        let events = vec![event];
-        let first = sink.deliver(DeliverRequest { events: events.clone() }).await.unwrap().into_inner();
-        assert_eq!(sink.deliver(DeliverRequest { events }).await.unwrap().into_inner(), first);
+        let occurred_time = Time::from_micros(ELEVEN + minute * MINUTE).map(field::timestamp);
+        let event = Event { occurred_time, ..self.event("key", event) };
+        let first = self.try_deliver(vec![event.clone()]).await.unwrap();
+        assert_eq!(self.try_deliver(vec![event]).await.unwrap(), first);
         first
     }
 
     /// What waits for the customers service, oldest first.
     pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
-        let mut tx = self.db.read().await.unwrap();
-        outbox::due(&mut tx, "customers", Time::from_micros(i64::MAX / 1_000).unwrap(), 1_000).await.unwrap()
+        self.0.published("customers").await
+    }
+
+    /// What waits for another service, oldest first.
+    pub(crate) async fn published_for(&self, subscriber: &str) -> Vec<outbox::Waiting> {
+        self.0.published(subscriber).await
     }
 
     /// The kinds of what waits, without the package.
     pub(crate) async fn kinds(&self) -> Vec<String> {
         let short = |event: outbox::Waiting| event.kind.rsplit('.').next().unwrap().to_owned();
         self.published().await.into_iter().map(short).collect()
-    }
-
-    /// Changes the data, as no method could.
-    pub(crate) async fn sql(&self, sql: &'static str) {
-        let mut tx = self.db.begin().await.unwrap();
-        on!(tx, |db| sqlx::raw_sql(sql).execute(db).await.map(drop)).unwrap();
-        tx.commit().await.unwrap();
     }
 
     /// How many rows a statement counts.

@@ -25,6 +25,8 @@ pub enum Intent {
     ShowMenu,
     /// Yes, to a question of ours.
     Confirm,
+    /// How many points have I?
+    ShowPoints,
     /// Something went wrong.
     Complaint,
     /// A question for the shop.
@@ -37,7 +39,7 @@ pub enum Intent {
 
 impl Intent {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::PlaceOrder,
         Self::AmendOrder,
         Self::CancelOrder,
@@ -45,6 +47,7 @@ impl Intent {
         Self::OrderStatus,
         Self::ShowMenu,
         Self::Confirm,
+        Self::ShowPoints,
         Self::Complaint,
         Self::Question,
         Self::Clarify,
@@ -61,6 +64,7 @@ impl Intent {
             Self::OrderStatus => "ORDER_STATUS",
             Self::ShowMenu => "SHOW_MENU",
             Self::Confirm => "CONFIRM",
+            Self::ShowPoints => "SHOW_POINTS",
             Self::Complaint => "COMPLAINT",
             Self::Question => "QUESTION",
             Self::Clarify => "CLARIFY",

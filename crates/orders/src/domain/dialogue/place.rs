@@ -64,7 +64,7 @@ impl Desk<'_> {
 
     /// A wanted time when the shop is closed.
     pub(super) fn closed(&self, basket: &Basket) -> Option<Problem> {
-        let wanted = basket.wanted.filter(|wanted| !self.context.shop.is_open(*wanted))?;
+        let wanted = basket.wanted.filter(|wanted| !self.context.shop.schedule.is_open(*wanted))?;
         Some(Problem::Closed { wanted })
     }
 

@@ -132,7 +132,7 @@ impl Wording<'_> {
     }
 
     fn closed_then(&self, wanted: Timestamp) -> String {
-        let next = self.shop.next_opening(wanted.max(self.now));
+        let next = self.shop.schedule.next_opening(wanted.max(self.now));
         let next = next.map(|next| self.time(next)).unwrap_or_default();
         fill(self.pick(CLOSED_THEN), &[&self.time(wanted), &self.hours(), &next])
     }

@@ -144,6 +144,8 @@ pub struct Request {
 pub enum Talk {
     /// What is there to eat?
     Menu,
+    /// How many points have I?
+    Points,
     /// Yes; it counts only if a question of ours is open.
     Confirm,
     /// Something went wrong.

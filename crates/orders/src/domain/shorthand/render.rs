@@ -46,7 +46,7 @@ fn address(address: &str) -> String {
 }
 
 fn time(wanted: Timestamp, shop: &Shop, sent: Timestamp) -> Option<String> {
-    let (wanted, today) = (shop.local(wanted), shop.local(sent).date());
+    let (wanted, today) = (shop.schedule.local(wanted), shop.schedule.local(sent).date());
     let days = today.until(wanted.date()).ok()?.get_days();
     let day = ["今天", "明天", "后天", "大后天"].get(usize::try_from(days).ok()?)?;
     // Before noon the part of the day tells 6 from 18.

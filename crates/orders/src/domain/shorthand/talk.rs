@@ -5,7 +5,7 @@ use super::finish::Wants;
 use super::lexer::divides;
 use super::reading::{Action, Evidence, Language, Part, Reading, Request, Talk, Unresolved};
 use super::token::{Kind, Token};
-use super::words::{ABOUT_HOURS, ASKS, POLITE, PRICES, YES, after_any};
+use super::words::{ABOUT_HOURS, ABOUT_RULES, ASKS, POLITE, PRICES, YES, after_any};
 use super::{Group, Source};
 use crate::domain::basket::Basket;
 use crate::domain::text::Span;
@@ -114,13 +114,16 @@ fn same_as_above(requests: &mut [Request]) {
 
 fn talk(source: Source<'_>, tokens: &[Token], question: bool) -> Talk {
     let folded = source.text.folded();
-    if tokens.iter().any(|token| token.kind == Kind::Menu) {
+    let says = |kind| tokens.iter().any(|token| token.kind == kind);
+    let has = |words| (0..folded.len()).any(|at| after_any(folded, at, words).is_some());
+    if says(Kind::Menu) {
         Talk::Menu
+    } else if says(Kind::Points) && !has(ABOUT_RULES) {
+        Talk::Points
     } else if is_yes(folded) {
         Talk::Confirm
     } else if question {
-        let about_hours = (0..folded.len()).any(|at| after_any(folded, at, ABOUT_HOURS).is_some());
-        Talk::Question { about_hours }
+        Talk::Question { about_hours: has(ABOUT_HOURS) }
     } else {
         Talk::Chat
     }

@@ -276,15 +276,17 @@ pub(super) fn moment(when: When, sent: Timestamp, shop: &Shop) -> Option<Timesta
         When::Day => return None,
         When::Clock { day, minute, half_day } => (day, minute, half_day),
     };
-    let today = shop.local(sent).date();
+    let today = shop.schedule.local(sent).date();
     let days = day.map_or(0..=1, |day| day..=day);
     let minutes = [Some(minute), half_day.then_some(minute + 12 * 60)];
     let mut moments: Vec<Timestamp> = days
         .filter_map(|day| today.checked_add(day.days()).ok())
-        .flat_map(|date| minutes.iter().flatten().filter_map(move |minute| shop.moment(date, *minute)))
+        .flat_map(|date| {
+            minutes.iter().flatten().filter_map(move |minute| shop.schedule.moment(date, *minute))
+        })
         .filter(|moment| *moment >= sent)
         .collect();
     moments.sort_unstable();
-    let open = moments.iter().copied().find(|moment| shop.is_open(*moment));
+    let open = moments.iter().copied().find(|moment| shop.schedule.is_open(*moment));
     if half_day { open.or_else(|| moments.first().copied()) } else { moments.first().copied() }
 }

@@ -77,6 +77,8 @@ pub(super) enum Kind {
     Status,
     /// `菜单`.
     Menu,
+    /// `我的积分`.
+    Points,
     /// `投诉`.
     Complaint,
     /// `送到`.

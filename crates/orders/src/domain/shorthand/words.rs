@@ -58,6 +58,11 @@ const WORDS: &[(Kind, &str)] = &[
         "菜单 看菜单 有什么菜 有啥菜 有哪些菜 都有什么 有什么吃的 有什么好吃的 什么菜 menu what_do_you_have",
     ),
     (
+        Kind::Points,
+        "我的积分 查积分 查询积分 积分余额 多少积分 几个积分 积分有多少 积分还有多少 积分多少 看积分 my_points points_balance \
+         how_many_points",
+    ),
+    (
         Kind::Complaint,
         "投诉 太难吃 难吃 吃坏了 吃坏 态度差 态度太差 态度恶劣 送错了 送错 少送 少送了 漏送 差评 complain complaint complaining",
     ),
@@ -129,6 +134,10 @@ pub(super) const POLITE: &[&str] = &[
 
 /// How a question begins.
 pub(super) const ASKS: &[&str] = &["请问", "几点", "怎么"];
+
+/// What asks how points work, rather than how many there are.
+pub(super) const ABOUT_RULES: &[&str] =
+    &["怎么", "如何", "规则", "过期", "能换", "可以换", "有什么用", "干什么", "how do", "how can", "expire"];
 
 /// What asks for a price.
 pub(super) const PRICES: &[&str] = &["多少钱", "什么价", "价格", "how much"];

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
 use kernel::{CustomerId, MessageId, OrderId, Time, Uuid};
@@ -138,6 +140,7 @@ impl Maker<'_> {
                 message: Some(self.subject.id),
                 ..Origin::default()
             },
+            actors: BTreeMap::new(),
             updated_at: now,
             version: 1,
         }
@@ -196,6 +199,7 @@ fn intent_to(intent: Intent) -> pb::message::Intent {
         Intent::OrderStatus => Wire::OrderStatus,
         Intent::ShowMenu => Wire::ShowMenu,
         Intent::Confirm => Wire::Confirm,
+        Intent::ShowPoints => Wire::ShowPoints,
         Intent::Complaint => Wire::Complaint,
         Intent::Question => Wire::Question,
         Intent::Clarify => Wire::Clarify,
