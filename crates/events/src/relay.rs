@@ -97,7 +97,9 @@ impl Relay {
         let request = DeliverRequest { events: batch.iter().map(envelope).collect() };
         let mut request = tonic::Request::new(request);
         request.set_timeout(ANSWER_WITHIN);
-        let answer = self.sink.deliver(request).await?.into_inner();
+        // The channel keeps the deadline too, but one that lost its peer may not.
+        let answer = timeout(ANSWER_WITHIN, self.sink.deliver(request)).await;
+        let answer = answer.map_err(|_| Interrupted::NoAnswer)??.into_inner();
         self.settle(&batch, &answer.failures).await?;
         Ok(())
     }
@@ -158,4 +160,6 @@ enum Interrupted {
     Database(#[from] storage::Error),
     #[error("subscriber: {0}")]
     Subscriber(#[from] tonic::Status),
+    #[error("subscriber: no answer within {ANSWER_WITHIN:?}")]
+    NoAnswer,
 }

@@ -25,6 +25,8 @@ enum Command {
     Import(Import),
     /// Walk every rule over the data and say what is wrong
     Check(With<Nothing>),
+    /// Show what is on its way between the services, and what was set aside
+    Events(With<EventsArgs>),
     /// Copy the data folder as of one moment, while a program may be running on it
     Backup(With<BackupArgs>),
 }
@@ -46,6 +48,13 @@ struct With<T: Args> {
 
 #[derive(Debug, Args)]
 struct Nothing {}
+
+#[derive(Debug, Args)]
+struct EventsArgs {
+    /// Send again what this service refused too often, for instance `loyalty`
+    #[arg(long, value_name = "SERVICE")]
+    send_again: Option<String>,
+}
 
 #[derive(Debug, Args)]
 struct BackupArgs {
@@ -70,6 +79,7 @@ async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyho
         Command::Demo(args) => renqing::demo(settings, &args.own, shutdown).await,
         Command::Import(Import::Orders(args)) => renqing::import(settings, &args.own, shutdown).await,
         Command::Check(_) => check(settings).await,
+        Command::Events(args) => events(settings, args.own.send_again.as_deref()).await,
         Command::Backup(args) => renqing::backup(&settings.database(), &args.own.to).await,
     }
 }
@@ -82,5 +92,17 @@ async fn check(settings: &Settings) -> anyhow::Result<()> {
     }
     anyhow::ensure!(findings.is_empty(), "{} findings", findings.len());
     println!("every rule holds");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the events are what was asked for")]
+async fn events(settings: &Settings, send_again: Option<&str>) -> anyhow::Result<()> {
+    let lines = renqing::outbox(&settings.database(), send_again).await?;
+    for line in &lines {
+        println!("{line}");
+    }
+    if lines.is_empty() {
+        println!("nothing is on its way");
+    }
     Ok(())
 }

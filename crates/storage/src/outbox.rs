@@ -161,6 +161,34 @@ pub async fn send_again(tx: &mut Tx, subscriber: &str) -> Result<u64> {
     Ok(sent)
 }
 
+/// An event that a subscriber refused too often.
+#[derive(Clone, Debug, FromRow)]
+pub struct SetAside {
+    /// Its id.
+    pub id: Uuid,
+    /// Who refused it.
+    pub subscriber: String,
+    /// Where it happened.
+    pub shop_id: String,
+    /// The name of its message.
+    pub kind: String,
+    /// Why it was refused last.
+    pub last_error: String,
+    /// Microseconds.
+    pub occurred_at: i64,
+}
+
+/// What was set aside, oldest first.
+pub async fn set_aside(tx: &mut Tx, most: i64) -> Result<Vec<SetAside>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "SELECT id, subscriber, shop_id, kind, last_error, occurred_at FROM outbox
+         WHERE set_aside ORDER BY id, subscriber LIMIT $1"
+    )
+    .bind(most)
+    .fetch_all(db)
+    .await)?)
+}
+
 /// How far behind each subscriber is.
 pub async fn lag(tx: &mut Tx) -> Result<Vec<Lag>> {
     Ok(on!(tx, |db| {

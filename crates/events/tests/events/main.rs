@@ -1,0 +1,6 @@
+//! Events between two services, over a real channel and on both engines.
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+mod delivering;
+mod pair;
+mod surviving;

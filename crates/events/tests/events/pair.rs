@@ -1,0 +1,174 @@
+//! A publisher and a subscriber, over a real channel.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use contracts::{
+    common::v1::{Event, event_sink_client::EventSinkClient},
+    loyalty::v1::PointsPosted,
+};
+use events::{CUSTOMERS, Draft, Handle, Received, Relay, Service, publish};
+use kernel::{Clock, Failure, Ids, ShopId, Time};
+use prost::{Message, Name};
+use runtime::{
+    CallAs, Channel, Guard, Limits, Parts, Peers, Principal, Secret, Switchboard, Tokens, call_as,
+};
+use storage::{Db, Engine, Migrations, Tx, execute, on};
+use testkit::Databases;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
+const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &SQLITE };
+pub(crate) const POISON: &str = "poison";
+
+/// Writes down the names of changed customers; can't stomach poison, unless it
+/// was cured.
+#[derive(Debug, Default)]
+struct Notes {
+    pub(crate) cured: Arc<AtomicBool>,
+}
+
+impl Handle for Notes {
+    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+        let Some(changed) = event.read::<PointsPosted>() else { return Ok(()) };
+        let name = changed?.customer;
+        note(tx, &name).await?;
+        if name == POISON && !self.cured.load(Ordering::SeqCst) {
+            return Err(Failure::field("customer", "must not be poison"));
+        }
+        Ok(())
+    }
+}
+
+async fn note(tx: &mut Tx, name: &str) -> storage::Result<()> {
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO notes (place, name) SELECT coalesce(max(place), 0) + 1, $1 FROM notes")
+            .bind(name.to_owned())
+    )?;
+    Ok(())
+}
+
+/// A publisher and a subscriber, each with its own database.
+pub(crate) struct Pair {
+    _databases: Databases,
+    pub(crate) from: Db,
+    pub(crate) to: Db,
+    pub(crate) switchboard: Switchboard,
+    pub(crate) subscriber: Channel,
+    pub(crate) tokens: Tokens,
+    pub(crate) cured: Arc<AtomicBool>,
+    pub(crate) clock: Clock,
+    pub(crate) set_clock: Box<dyn Fn(Time) + Send + Sync>,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Pair {
+    pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        let databases = Databases::fresh(engine).await?;
+        let from = databases.open("publisher", MIGRATIONS).await;
+        let to = databases.open("subscriber", MIGRATIONS).await;
+        let (clock, set_clock) = Clock::manual(Time::from_micros(1_000_000).unwrap());
+        let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
+        let switchboard = Switchboard::new();
+        let stop = CancellationToken::new();
+        let parts = Parts {
+            database: String::new(),
+            clock: clock.clone(),
+            ids: Ids::random(),
+            stop: stop.clone(),
+            peers: Peers::here(&switchboard, &tokens),
+        };
+        let notes = Notes::default();
+        let cured = Arc::clone(&notes.cured);
+        let service = Service {
+            name: CUSTOMERS,
+            contract: "",
+            routes: Routes::default(),
+            handler: notes,
+            subscribers: &[],
+        };
+        let guard = Guard::from_contracts(tokens.clone()).unwrap();
+        let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
+        switchboard.connect(CUSTOMERS, subscriber.clone());
+        let set_clock = Box::new(set_clock);
+        Some(Self {
+            _databases: databases,
+            from,
+            to,
+            switchboard,
+            subscriber,
+            tokens,
+            cured,
+            clock,
+            set_clock,
+            stop,
+        })
+    }
+
+    pub(crate) fn sink(&self) -> EventSinkClient<Channel> {
+        let who = CallAs::Principal(Principal::service("test"));
+        EventSinkClient::new(call_as(self.switchboard.channel(CUSTOMERS), &self.tokens, who))
+    }
+
+    pub(crate) fn start_relay(&self) -> tokio::task::JoinHandle<()> {
+        let peers = Peers::here(&self.switchboard, &self.tokens);
+        let relay = Relay::new(self.from.clone(), CUSTOMERS, peers.channel(CUSTOMERS), self.clock.clone());
+        tokio::spawn(relay.run(self.stop.clone()))
+    }
+
+    pub(crate) async fn publish(&self, key: &str, names: &[&str]) {
+        let shop: ShopId = "nongmao".parse().unwrap();
+        let drafts: Vec<_> = names.iter().map(|name| Draft::new(key, &changed(name))).collect();
+        let mut tx = self.from.begin().await.unwrap();
+        publish(&mut tx, &Ids::random(), self.clock.now(), &shop, &drafts).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(crate) async fn notes(&self) -> Vec<String> {
+        let mut tx = self.to.read().await.unwrap();
+        on!(tx, |db| sqlx::query_scalar("SELECT name FROM notes ORDER BY place").fetch_all(db).await).unwrap()
+    }
+
+    /// Waits for something that the relay brings about by itself.
+    pub(crate) async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+        let wait = async {
+            while !holds().await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        assert!(
+            tokio::time::timeout(Duration::from_secs(20), wait).await.is_ok(),
+            "{what}: {:?}",
+            self.notes().await
+        );
+    }
+
+    pub(crate) async fn waiting(&self) -> (i64, i64) {
+        let mut tx = self.from.read().await.unwrap();
+        let lags = storage::outbox::lag(&mut tx).await.unwrap();
+        lags.first().map_or((0, 0), |lag| (lag.waiting, lag.set_aside))
+    }
+}
+
+fn changed(name: &str) -> PointsPosted {
+    PointsPosted { customer: name.to_owned(), ..PointsPosted::default() }
+}
+
+pub(crate) fn event(id: u128, key: &str, name: &str) -> Event {
+    Event {
+        id: kernel::Uuid::from_u128(id).to_string(),
+        shop: "shops/nongmao".into(),
+        ordering_key: key.into(),
+        kind: PointsPosted::full_name(),
+        body: changed(name).encode_to_vec(),
+        traceparent: String::new(),
+        occurred_time: Some(runtime::field::timestamp(Time::from_micros(1).unwrap())),
+    }
+}
