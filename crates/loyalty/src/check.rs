@@ -17,11 +17,17 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     of_customers(audit::accounts_not_zero(tx).await?, "accounts that don't sum to zero");
     of_customers(audit::accounts_on_the_wrong_side(tx).await?, "both points and a debt, or less than none");
     of_customers(audit::balances_not_lots(tx).await?, "a balance that is not what is left in the lots");
+    of_customers(audit::holds_not_lots(tx).await?, "a hold that is not what it drew from the lots");
+    of_customers(audit::holds_not_transfers(tx).await?, "a hold that is not the sum of its transfers");
+    of_customers(audit::due_forgotten(tx).await?, "something due that nobody will look at");
+    let mut of_lots = |rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/lots/{id} is {what}")));
+    };
+    of_lots(audit::lots_out_of_range(tx).await?, "a lot with less than nothing, or not what it was given");
+    of_lots(audit::lots_not_transfers(tx).await?, "a lot that is not the transfer that made it");
     let mut of_orders = |rows: Vec<Finding>, what: &str| {
         found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/orders/{id} has {what}")));
     };
-    of_orders(audit::lots_out_of_range(tx).await?, "a lot with less than nothing, or more than it was given");
-    of_orders(audit::lots_not_transfers(tx).await?, "a lot that is not the transfer that made it");
     of_orders(audit::earnings_not_transfers(tx).await?, "points that are not the sums of transfers");
     of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
     let mut of_staff = |rows: Vec<Finding>, what: &str| {

@@ -4,11 +4,13 @@ mod goodwill;
 pub(crate) mod guest;
 
 use contracts::{
+    customers::v1 as customers,
     loyalty::v1::{self as pb, points_entry},
     orders::v1 as orders,
 };
+use events::Received;
 use jiff::tz::TimeZone;
-use kernel::{CustomerId, Failure, OpeningHours, Schedule, ShopId};
+use kernel::{CustomerId, Failure, OpeningHours, OrderId, Schedule, ShopId, Time};
 use runtime::field::{self, Mask};
 
 use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transfer};
@@ -40,6 +42,11 @@ pub(crate) fn customer_name(shop: &ShopId, customer: CustomerId) -> String {
     format!("shops/{shop}/customers/{customer}")
 }
 
+/// The name of an order.
+fn order_name(shop: &ShopId, order: OrderId) -> String {
+    format!("shops/{shop}/orders/{order}")
+}
+
 /// A customer's accounts as the contract shows them.
 pub(crate) fn points_account(shop: &ShopId, customer: CustomerId, balances: &Balances) -> pb::PointsAccount {
     pb::PointsAccount {
@@ -47,7 +54,8 @@ pub(crate) fn points_account(shop: &ShopId, customer: CustomerId, balances: &Bal
         balance: balances.active,
         debt: balances.owed(),
         lifetime_earned: balances.lifetime_earned(),
-        ..pb::PointsAccount::default()
+        pending: balances.pending,
+        held: balances.held,
     }
 }
 
@@ -58,10 +66,10 @@ pub(crate) fn points_entry(shop: &ShopId, customer: CustomerId, transfer: &Trans
         points: transfer.posting.change_of(Account::Active),
         debt: -transfer.posting.change_of(Account::Debt),
         reason: reason(transfer.posting.reason).into(),
-        order: format!("shops/{shop}/orders/{}", transfer.order),
-        amount: Some(field::money_field(transfer.amount)),
+        order: transfer.cause.order.map(|order| order_name(shop, order)).unwrap_or_default(),
+        amount: transfer.cause.amount.map(field::money_field),
         create_time: Some(field::timestamp(transfer.created_at)),
-        ..pb::PointsEntry::default()
+        note: transfer.cause.note.clone(),
     }
 }
 
@@ -70,6 +78,14 @@ fn reason(reason: Reason) -> points_entry::Reason {
         Reason::Earned => points_entry::Reason::Earned,
         Reason::Reversed => points_entry::Reason::Reversed,
         Reason::DebtRepaid => points_entry::Reason::DebtRepaid,
+        Reason::Activated => points_entry::Reason::Activated,
+        Reason::Held => points_entry::Reason::Held,
+        Reason::Captured => points_entry::Reason::Captured,
+        Reason::Released => points_entry::Reason::Released,
+        Reason::Restored => points_entry::Reason::Restored,
+        Reason::Expired => points_entry::Reason::Expired,
+        Reason::Given => points_entry::Reason::Given,
+        Reason::Merged => points_entry::Reason::Merged,
     }
 }
 
@@ -104,18 +120,53 @@ pub(crate) fn changed_rule(
 
 /// What a completed or refunded order means for points; `None` if it is
 /// nobody's.
-pub(crate) fn bill(shop: &ShopId, order: &orders::Order) -> Result<Option<Bill>, Failure> {
+pub(crate) fn bill(event: &Received, order: &orders::Order) -> Result<Option<Bill>, Failure> {
     if order.customer.is_empty() {
         return Ok(None);
     }
-    let (of_order, id) = field::id(&order.name, "order.name", ORDER)?;
-    let (of_customer, customer) = field::id(&order.customer, "order.customer", CUSTOMER)?;
-    if of_order != *shop || of_customer != *shop {
-        return Err(Failure::field("order", "must be of the event's shop"));
-    }
+    let id = order_id(&event.shop, &order.name, "order.name")?;
+    let customer = guest::id_in(&event.shop, &order.customer, "order.customer")?;
     let total = field::money(order.total.clone(), "order.total")?;
     let refunded = order.refunded.as_ref().map_or(0, |refunded| refunded.amount);
-    Ok(Some(Bill { order: id, customer, total: total.minor, refunded, currency: total.currency }))
+    let completed_at = completed_at(order)?.unwrap_or(event.occurred_at);
+    Ok(Some(Bill {
+        order: id,
+        customer,
+        total: total.minor,
+        refunded,
+        currency: total.currency,
+        completed_at,
+    }))
+}
+
+/// When an order says it was completed; the completion of one that tells of no
+/// steps is when the event happened.
+fn completed_at(order: &orders::Order) -> Result<Option<Time>, Failure> {
+    let step = order.steps.iter().find(|step| step.state() == orders::order::State::Completed);
+    field::time(step.and_then(|step| step.time), "order.steps.time")
+}
+
+/// Whether all that an order cost was given back.
+pub(crate) fn is_wholly_refunded(order: &orders::Order) -> bool {
+    let amount =
+        |money: &Option<contracts::common::v1::Money>| money.as_ref().map_or(0, |money| money.amount);
+    amount(&order.refunded) > 0 && amount(&order.refunded) >= amount(&order.total)
+}
+
+/// An order of the event's shop.
+pub(crate) fn order_id(shop: &ShopId, name: &str, field: &str) -> Result<OrderId, Failure> {
+    let (of, id) = field::id(name, field, ORDER)?;
+    if of == *shop { Ok(id) } else { Err(Failure::field(field, "must be of the same shop")) }
+}
+
+/// Which record was merged, and into which.
+pub(crate) fn merged(
+    shop: &ShopId,
+    event: &customers::CustomerMerged,
+) -> Result<(CustomerId, CustomerId), Failure> {
+    let from = guest::id_in(shop, &event.merged, "merged")?;
+    let into = event.customer.as_ref().map(|customer| customer.name.as_str()).unwrap_or_default();
+    Ok((from, guest::id_in(shop, into, "customer.name")?))
 }
 
 /// What an event says of a shop.

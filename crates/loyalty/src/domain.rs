@@ -2,6 +2,7 @@
 
 mod allowance;
 pub(crate) mod boundary;
+pub(crate) mod calendar;
 mod campaign;
 mod catalogue;
 mod day;
@@ -9,13 +10,16 @@ mod earning;
 mod fit;
 pub(crate) mod good_rating;
 mod guest;
+mod holds;
 pub(crate) mod ledger;
+pub(crate) mod lots;
 mod marks;
 pub(crate) mod plan;
 #[cfg(test)]
 mod properties;
 mod reward;
 mod shop;
+mod tiers;
 mod words;
 
 pub(crate) use allowance::{Allowance, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
@@ -23,11 +27,14 @@ pub(crate) use boundary::{Approver, Boundary, BoundaryId, Exception, ExceptionId
 pub(crate) use campaign::{Budget, Campaign, CampaignId, Cap, Conditions, Offer, Trigger};
 pub(crate) use catalogue::Catalogue;
 pub(crate) use day::Day;
-pub(crate) use earning::{Bill, EarnRule, Earning};
+pub(crate) use earning::{Bill, EarnRule, Earning, RuleChange};
 pub(crate) use fit::{Happened, Occasion, WhyNot};
 pub(crate) use guest::Guest;
-pub(crate) use ledger::{Account, Balances, Cause, Draw, Lot, Posting, Reason, Transfer};
+pub(crate) use holds::{Hold, HoldState, NewHold};
+pub(crate) use ledger::{Account, Balances, Cause, Posting, Reason, Transfer};
+pub(crate) use lots::{Lot, Move, Term};
 pub(crate) use marks::Mark;
 pub(crate) use reward::{Layer, Reward, RewardId};
 pub(crate) use shop::KnownShop;
+pub(crate) use tiers::{Standing, Tier, TierPolicy};
 pub(crate) use words::{NoSuchWord, words};

@@ -1,12 +1,13 @@
 //! Events: what happens here when one arrives, and what is published.
 
 mod know_guest;
+pub(crate) mod points;
 mod settle_points;
 
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     loyalty::v1::PointsPosted,
-    orders::v1::{OrderCompleted, OrderRefunded, ShopChanged},
+    orders::v1::{OrderCancelled, OrderCompleted, OrderRefunded, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -15,10 +16,11 @@ use storage::Tx;
 use crate::{
     Loyalty, convert,
     domain::{Balances, Transfer},
+    jobs,
     store::shops_known,
 };
 use know_guest::{count_order, know_guest, merge_guests};
-use settle_points::settle_points;
+use settle_points::{give_back_points, settle_points};
 
 impl Handle for Loyalty {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
@@ -31,17 +33,31 @@ impl Handle for Loyalty {
             return Ok(know_guest(tx, event, changed?).await?);
         }
         if let Some(merged) = event.read::<CustomerMerged>() {
-            return Ok(merge_guests(tx, event, merged?).await?);
+            let merged = merged?;
+            let pair = convert::merged(&event.shop, &merged)?;
+            points::merge(self, tx, &event.shop, pair, event.id).await?;
+            return Ok(merge_guests(tx, event, merged).await?);
+        }
+        if let Some(cancelled) = event.read::<OrderCancelled>() {
+            return Ok(give_back_points(self, tx, event, cancelled?.order.as_ref()).await?);
         }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             completed?.order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {
-            refunded?.order
+            let order = refunded?.order;
+            if order.as_ref().is_some_and(convert::is_wholly_refunded) {
+                give_back_points(self, tx, event, order.as_ref()).await?;
+            }
+            order
         } else {
             return Ok(());
         };
         settle_points(self, tx, event, order.clone()).await?;
         Ok(count_order(tx, event, order).await?)
+    }
+
+    async fn run_due(&self) -> Result<(), Failure> {
+        jobs::run_due(self).await
     }
 }
 

@@ -6,6 +6,7 @@ mod convert;
 mod domain;
 mod error;
 mod events;
+mod jobs;
 mod rpc;
 mod store;
 

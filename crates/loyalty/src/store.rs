@@ -13,12 +13,14 @@ pub(crate) mod earnings;
 pub(crate) mod exceptions;
 pub(crate) mod goodwill;
 pub(crate) mod guests;
+pub(crate) mod holds;
 pub(crate) mod lots;
 pub(crate) mod merges;
 pub(crate) mod rewards;
 pub(crate) mod shops_known;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tier_policies;
 pub(crate) mod transfers;
 
 use kernel::{Place, Time};

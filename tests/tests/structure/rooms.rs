@@ -9,7 +9,7 @@ use crate::source::{Source, production, workspace};
 const SERVICES: [&str; 4] = ["customers", "orders", "loyalty", "feedback"];
 const ROOMS: [&str; 9] = ["check", "convert", "domain", "error", "events", "lib", "main", "rpc", "store"];
 /// Rooms that one service has for a reason of its own.
-const OWN_ROOMS: [(&str, &str); 1] = [("orders", "card")];
+const OWN_ROOMS: [(&str, &str); 2] = [("orders", "card"), ("loyalty", "jobs")];
 
 /// Which other rooms a room may use.
 fn below(room: &str) -> &'static [&'static str] {
@@ -19,7 +19,9 @@ fn below(room: &str) -> &'static [&'static str] {
         "error" => &["domain"],
         "store" => &["domain", "error"],
         "convert" | "card" => &["domain", "error", "store"],
-        "check" | "events" => &["domain", "error", "store", "convert", "card"],
+        "check" => &["domain", "error", "store", "convert", "card"],
+        // The handler of events is also told when to look for what is due.
+        "events" => &["domain", "error", "store", "convert", "card", "jobs"],
         "rpc" => &["domain", "error", "store", "convert", "card", "events"],
         _ => &["domain", "error", "store", "convert", "card", "events", "rpc", "check"],
     }

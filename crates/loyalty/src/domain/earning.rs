@@ -2,8 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use kernel::{Currency, CustomerId, OrderId};
+use kernel::{Currency, CustomerId, OrderId, Schedule, Time};
 
+use super::{Term, calendar};
 use crate::error::Error;
 
 /// So many points for each full so many minor units.
@@ -15,16 +16,60 @@ pub(crate) struct EarnRule {
     pub(crate) points: i64,
     /// Minor units.
     pub(crate) per: i64,
+    /// The shop's days from the completion until points may be used.
+    pub(crate) pending_days: i64,
+    /// Months from then until they expire; 0 for never.
+    pub(crate) lifetime_months: i64,
+    /// What a point is worth, in thousandths of a minor unit.
+    pub(crate) point_value_milli: i64,
+}
+
+/// A rule as it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleChange {
+    /// The rule.
+    pub(crate) rule: EarnRule,
+    /// Whether it changed when points expire that had been issued.
+    pub(crate) forced: bool,
+    /// Lots whose time that changed.
+    pub(crate) lots_changed: i64,
+    /// Why.
+    pub(crate) reason: String,
+    /// Who did it.
+    pub(crate) changed_by: String,
+    /// When.
+    pub(crate) created_at: Time,
 }
 
 impl EarnRule {
     /// The rule of a shop that never set one. Points were earned by it, so it
     /// must stay as it is.
-    pub(crate) const FIRST: Self = Self { version: 0, points: 1, per: 100 };
+    pub(crate) const FIRST: Self = Self {
+        version: 0,
+        points: 1,
+        per: 100,
+        pending_days: 0,
+        lifetime_months: 0,
+        point_value_milli: 1_000,
+    };
     /// What `points` may be.
     pub(crate) const POINTS: RangeInclusive<i64> = 0..=10_000;
     /// What `per` may be.
     pub(crate) const PER: RangeInclusive<i64> = 1..=1_000_000_000;
+    /// What `pending_days` may be.
+    pub(crate) const PENDING_DAYS: RangeInclusive<i32> = 0..=365;
+    /// What `lifetime_months` may be.
+    pub(crate) const LIFETIME_MONTHS: RangeInclusive<i32> = 0..=120;
+    /// What `point_value_milli` may be.
+    pub(crate) const POINT_VALUE: RangeInclusive<i64> = 0..=100_000_000;
+
+    /// The time of points issued at `now` for what was completed then.
+    pub(crate) fn term(&self, schedule: &Schedule, completed_at: Time, now: Time) -> Term {
+        let active_at = calendar::plus_days(schedule, completed_at, self.pending_days);
+        let active_day = schedule.day(active_at);
+        let expires_at = calendar::expiry(schedule, active_day, self.lifetime_months);
+        Term { active_at, active_day, expires_at, month: calendar::month(schedule, now) }
+    }
 
     /// The points of an order that cost `net` minor units, rounded down once.
     fn points_for(&self, net: i64) -> Result<i64, Error> {
@@ -46,6 +91,8 @@ pub(crate) struct Bill {
     pub(crate) refunded: i64,
     /// The currency of both.
     pub(crate) currency: Currency,
+    /// When it was completed.
+    pub(crate) completed_at: Time,
 }
 
 /// What became of an order's points.
@@ -65,6 +112,8 @@ pub(crate) struct Earning {
     pub(crate) reversed: i64,
     /// The rule it earned them by.
     pub(crate) rule_version: i64,
+    /// When the order was completed.
+    pub(crate) completed_at: Time,
 }
 
 impl Earning {
@@ -72,9 +121,10 @@ impl Earning {
     /// order is refunded, so a refund that overtook the completion is heard of
     /// here too, and leaves only what is left of the order to earn.
     pub(crate) fn first(bill: &Bill, rule: &EarnRule) -> Result<Self, Error> {
-        let Bill { order, customer, total, refunded, .. } = *bill;
+        let Bill { order, customer, total, refunded, completed_at, .. } = *bill;
         let earned = rule.points_for(total.saturating_sub(refunded))?;
-        Ok(Self { order, customer, total, refunded, earned, reversed: 0, rule_version: rule.version })
+        let rule_version = rule.version;
+        Ok(Self { order, customer, total, refunded, earned, reversed: 0, rule_version, completed_at })
     }
 
     /// The earning once `refunded` in all has been given back; `rule` is the one
@@ -100,14 +150,15 @@ mod tests {
 
     fn bill(total: i64, refunded: i64) -> Bill {
         let (order, customer) = (OrderId(Uuid::from_u128(1)), CustomerId(Uuid::from_u128(2)));
-        Bill { order, customer, total, refunded, currency: "CNY".parse().unwrap() }
+        let completed_at = Time::from_micros(0).unwrap();
+        Bill { order, customer, total, refunded, currency: Currency::CNY, completed_at }
     }
 
     #[test]
     fn an_order_earns_a_point_for_each_full_unit_rounded_down_once() {
         let earned = |net| Earning::first(&bill(net, 0), &EarnRule::FIRST).unwrap().earned;
         assert_eq!([earned(0), earned(99), earned(100), earned(3_650)], [0, 0, 1, 36]);
-        let rule = EarnRule { version: 3, points: 3, per: 200 };
+        let rule = EarnRule { version: 3, points: 3, per: 200, ..EarnRule::FIRST };
         assert_eq!(Earning::first(&bill(1_099, 0), &rule).unwrap().earned, 16);
     }
 
@@ -139,7 +190,7 @@ mod tests {
 
     #[test]
     fn points_that_can_not_be_counted_are_refused() {
-        let rule = EarnRule { version: 1, points: 10_000, per: 1 };
+        let rule = EarnRule { version: 1, points: 10_000, per: 1, ..EarnRule::FIRST };
         assert!(matches!(Earning::first(&bill(i64::MAX, 0), &rule), Err(Error::TooManyPoints)));
     }
 }

@@ -1,31 +1,79 @@
 //! The double entry behind a customer's points.
 
-use kernel::{CustomerId, Money, OrderId, Time};
+use kernel::{Money, OrderId, Time};
 use uuid::Uuid;
 
-/// Where points come from and go to. A balance is what was credited less what
-/// was debited, so that all of them together are always zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Account {
-    /// The shop's: points it gave, below zero.
-    Issued,
-    /// The shop's: points it took back.
-    Reversed,
-    /// The customer's: points that may be used.
-    Active,
-    /// The customer's: points owed, below zero.
-    Debt,
+use super::words;
+
+words! {
+    /// Where points come from and go to. A balance is what was credited less what
+    /// was debited, so that all of them together are always zero.
+    Account {
+        /// The shop's: points it gave for orders, below zero.
+        Issued = "ISSUED",
+        /// The shop's: points it gave as a courtesy, below zero.
+        GiftBudget = "GIFT_BUDGET",
+        /// The customer's: points that may be used once a refund is past.
+        Pending = "PENDING",
+        /// The customer's: points that may be used.
+        Active = "ACTIVE",
+        /// The customer's: points set aside.
+        Held = "HELD",
+        /// The shop's: points that were used.
+        Redeemed = "REDEEMED",
+        /// The shop's: points whose time was over.
+        Expired = "EXPIRED",
+        /// The shop's: points it took back.
+        Reversed = "REVERSED",
+        /// The customer's: points owed, below zero.
+        Debt = "DEBT",
+        /// Between two records of one customer; empty but within a merge.
+        Merged = "MERGED",
+    }
 }
 
-/// Why points moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// An order was completed.
-    Earned,
-    /// An order was refunded.
-    Reversed,
-    /// An earlier debt was made good.
-    DebtRepaid,
+impl Account {
+    /// Every account.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Issued,
+        Self::GiftBudget,
+        Self::Pending,
+        Self::Active,
+        Self::Held,
+        Self::Redeemed,
+        Self::Expired,
+        Self::Reversed,
+        Self::Debt,
+        Self::Merged,
+    ];
+}
+
+words! {
+    /// Why points moved.
+    Reason {
+        /// An order was completed.
+        Earned = "EARNED",
+        /// An order was refunded.
+        Reversed = "REVERSED",
+        /// An earlier debt was made good.
+        DebtRepaid = "DEBT_REPAID",
+        /// The refund window is over.
+        Activated = "ACTIVATED",
+        /// Set aside.
+        Held = "HELD",
+        /// Used.
+        Captured = "CAPTURED",
+        /// What was set aside went back.
+        Released = "RELEASED",
+        /// What was used came back.
+        Restored = "RESTORED",
+        /// Their time was over.
+        Expired = "EXPIRED",
+        /// A courtesy.
+        Given = "GIVEN",
+        /// Came from another record of the same customer, or went to it.
+        Merged = "MERGED",
+    }
 }
 
 /// Points that move from one account to another.
@@ -42,74 +90,59 @@ pub(crate) struct Posting {
 }
 
 /// What caused postings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cause {
-    /// The event.
+    /// The event, hold or lot; it moves points between two accounts once.
     pub(crate) id: Uuid,
-    /// Whose points.
-    pub(crate) customer: CustomerId,
-    /// The order.
-    pub(crate) order: OrderId,
-    /// The money they were reckoned from.
-    pub(crate) amount: Money,
+    /// The order, if it was one.
+    pub(crate) order: Option<OrderId>,
+    /// The money they were reckoned from, if it was money.
+    pub(crate) amount: Option<Money>,
+    /// In the words of who did it.
+    pub(crate) note: String,
+}
+
+impl Cause {
+    /// A cause that is neither an order nor in anybody's words.
+    pub(crate) fn plain(id: Uuid) -> Self {
+        Self { id, order: None, amount: None, note: String::new() }
+    }
 }
 
 /// A posting as it is kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transfer {
     /// Its id.
     pub(crate) id: Uuid,
     /// What moved.
     pub(crate) posting: Posting,
-    /// The order.
-    pub(crate) order: OrderId,
-    /// The money it was reckoned from.
-    pub(crate) amount: Money,
+    /// What caused it.
+    pub(crate) cause: Cause,
     /// When.
     pub(crate) created_at: Time,
 }
 
-/// A customer's accounts.
+/// A customer's accounts; see [`Account`]. [`Account::Merged`] is not among
+/// them, for it is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Balances {
-    /// See [`Account::Issued`].
     pub(crate) issued: i64,
-    /// See [`Account::Reversed`].
-    pub(crate) reversed: i64,
-    /// See [`Account::Active`].
+    pub(crate) gift_budget: i64,
+    pub(crate) pending: i64,
     pub(crate) active: i64,
-    /// See [`Account::Debt`].
+    pub(crate) held: i64,
+    pub(crate) redeemed: i64,
+    pub(crate) expired: i64,
+    pub(crate) reversed: i64,
     pub(crate) debt: i64,
-}
-
-/// The points of one earning that are left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lot {
-    /// Its id.
-    pub(crate) id: Uuid,
-    /// The order that earned it.
-    pub(crate) order: OrderId,
-    /// How many are left.
-    pub(crate) remaining: i64,
-}
-
-/// Points taken from a lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Draw {
-    /// The lot.
-    pub(crate) lot: Uuid,
-    /// How many.
-    pub(crate) points: i64,
 }
 
 impl Balances {
     /// The balances after a posting.
     #[must_use]
     pub(crate) fn after(mut self, posting: &Posting) -> Self {
-        let debit = self.of(posting.debit);
-        *debit = debit.saturating_sub(posting.points);
-        let credit = self.of(posting.credit);
-        *credit = credit.saturating_add(posting.points);
+        self.add(posting.debit, -posting.points);
+        self.add(posting.credit, posting.points);
         self
     }
 
@@ -118,18 +151,41 @@ impl Balances {
         -self.debt
     }
 
-    /// Points earned and not taken back.
+    /// Points earned or given, and not taken back.
     pub(crate) fn lifetime_earned(&self) -> i64 {
-        -self.issued - self.reversed
+        -self.issued - self.gift_budget - self.reversed
     }
 
-    fn of(&mut self, account: Account) -> &mut i64 {
+    /// One of them.
+    pub(crate) fn of(&self, account: Account) -> i64 {
         match account {
-            Account::Issued => &mut self.issued,
-            Account::Reversed => &mut self.reversed,
-            Account::Active => &mut self.active,
-            Account::Debt => &mut self.debt,
+            Account::Issued => self.issued,
+            Account::GiftBudget => self.gift_budget,
+            Account::Pending => self.pending,
+            Account::Active => self.active,
+            Account::Held => self.held,
+            Account::Redeemed => self.redeemed,
+            Account::Expired => self.expired,
+            Account::Reversed => self.reversed,
+            Account::Debt => self.debt,
+            Account::Merged => 0,
         }
+    }
+
+    fn add(&mut self, account: Account, points: i64) {
+        let balance = match account {
+            Account::Issued => &mut self.issued,
+            Account::GiftBudget => &mut self.gift_budget,
+            Account::Pending => &mut self.pending,
+            Account::Active => &mut self.active,
+            Account::Held => &mut self.held,
+            Account::Redeemed => &mut self.redeemed,
+            Account::Expired => &mut self.expired,
+            Account::Reversed => &mut self.reversed,
+            Account::Debt => &mut self.debt,
+            Account::Merged => return,
+        };
+        *balance = balance.saturating_add(points);
     }
 }
 
@@ -144,56 +200,45 @@ impl Posting {
     }
 }
 
-/// Gives points: a debt is made good first.
-pub(crate) fn earn(balances: &Balances, points: i64) -> Vec<Posting> {
+/// Points from one of the shop's accounts: a debt is made good first, the rest
+/// goes `to` the customer.
+pub(crate) fn credit(
+    balances: &Balances,
+    from: Account,
+    to: Account,
+    points: i64,
+    reason: Reason,
+) -> Vec<Posting> {
     let repaid = points.min(balances.owed());
-    let to = |credit, points, reason| Posting { debit: Account::Issued, credit, points, reason };
-    moved([
-        to(Account::Debt, repaid, Reason::DebtRepaid),
-        to(Account::Active, points - repaid, Reason::Earned),
-    ])
+    let posting = |credit, points, reason| Posting { debit: from, credit, points, reason };
+    let both = [posting(Account::Debt, repaid, Reason::DebtRepaid), posting(to, points - repaid, reason)];
+    both.into_iter().filter(|posting| posting.points > 0).collect()
 }
 
-/// Takes points back: what the customer doesn't have any more becomes a debt.
-pub(crate) fn reverse(balances: &Balances, points: i64) -> Vec<Posting> {
-    let taken = points.min(balances.active);
-    let from = |debit, points| Posting { debit, credit: Account::Reversed, points, reason: Reason::Reversed };
-    moved([from(Account::Active, taken), from(Account::Debt, points - taken)])
-}
-
-fn moved(postings: [Posting; 2]) -> Vec<Posting> {
-    postings.into_iter().filter(|posting| posting.points > 0).collect()
-}
-
-/// Takes points from lots, oldest first, but those of `order` before all
-/// others. `lots` are oldest first and hold at least as many.
-pub(crate) fn draw(lots: &[Lot], order: OrderId, points: i64) -> Vec<Draw> {
-    let own = lots.iter().filter(|lot| lot.order == order);
-    let others = lots.iter().filter(|lot| lot.order != order);
-    let mut missing = points;
-    let mut take = |lot: &Lot| {
-        let points = missing.min(lot.remaining);
-        missing -= points;
-        Draw { lot: lot.id, points }
-    };
-    let draws: Vec<Draw> = own.chain(others).map(&mut take).collect();
-    draws.into_iter().filter(|draw| draw.points > 0).collect()
+/// Takes all that one record has over to another: what the first posts, and
+/// what the second does.
+pub(crate) fn merge(balances: &Balances) -> (Vec<Posting>, Vec<Posting>) {
+    let out = Account::ALL.into_iter().filter_map(|account| {
+        let (points, there) = (balances.of(account), Account::Merged);
+        let (debit, credit) = if points > 0 { (account, there) } else { (there, account) };
+        (points != 0).then_some(Posting { debit, credit, points: points.abs(), reason: Reason::Merged })
+    });
+    let out: Vec<_> = out.collect();
+    let back = |posting: &Posting| Posting { debit: posting.credit, credit: posting.debit, ..*posting };
+    let arriving = out.iter().map(back).collect();
+    (out, arriving)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn order(id: u128) -> OrderId {
-        OrderId(Uuid::from_u128(id))
-    }
-
-    fn lot(id: u128, of: u128, remaining: i64) -> Lot {
-        Lot { id: Uuid::from_u128(id), order: order(of), remaining }
-    }
-
     fn book(balances: Balances, postings: &[Posting]) -> Balances {
         postings.iter().fold(balances, Balances::after)
+    }
+
+    fn earn(balances: &Balances, points: i64) -> Vec<Posting> {
+        credit(balances, Account::Issued, Account::Active, points, Reason::Earned)
     }
 
     #[test]
@@ -201,14 +246,12 @@ mod tests {
         let after = book(Balances::default(), &earn(&Balances::default(), 36));
         assert_eq!(after, Balances { issued: -36, active: 36, ..Balances::default() });
         assert_eq!(after.lifetime_earned(), 36);
+        assert!(earn(&Balances::default(), 0).is_empty());
     }
 
     #[test]
-    fn a_refund_takes_what_is_there_and_the_rest_is_a_debt_that_is_repaid_first() {
-        let spent = Balances { issued: -36, reversed: 26, active: 10, debt: 0 };
-        let owing = book(spent, &reverse(&spent, 18));
-        assert_eq!((owing.active, owing.owed(), owing.reversed), (0, 8, 44));
-
+    fn a_debt_is_repaid_first() {
+        let owing = Balances { issued: -36, reversed: 44, debt: -8, ..Balances::default() };
         let repaid = earn(&owing, 20);
         assert_eq!(repaid.iter().map(|posting| posting.points).collect::<Vec<_>>(), [8, 12]);
         let after = book(owing, &repaid);
@@ -216,17 +259,20 @@ mod tests {
     }
 
     #[test]
-    fn no_points_move_nothing() {
-        assert!(earn(&Balances::default(), 0).is_empty());
-        assert!(reverse(&Balances::default(), 0).is_empty());
-    }
-
-    #[test]
-    fn a_refund_draws_from_its_own_order_first_then_from_the_oldest() {
-        let lots = [lot(1, 1, 5), lot(2, 2, 5), lot(3, 3, 5)];
-        let drawn: Vec<_> =
-            draw(&lots, order(3), 12).iter().map(|draw| (draw.lot.as_u128(), draw.points)).collect();
-        assert_eq!(drawn, [(3, 5), (1, 5), (2, 2)]);
-        assert_eq!(draw(&lots, order(2), 3), [Draw { lot: Uuid::from_u128(2), points: 3 }]);
+    fn a_merge_leaves_nothing_behind_and_loses_nothing() {
+        let from = Balances {
+            issued: -90,
+            gift_budget: -10,
+            pending: 20,
+            active: 15,
+            held: 5,
+            redeemed: 40,
+            expired: 10,
+            reversed: 10,
+            debt: 0,
+        };
+        let (leaving, arriving) = merge(&from);
+        assert_eq!(book(from, &leaving), Balances::default());
+        assert_eq!(book(Balances::default(), &arriving), from);
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use kernel::{CustomerId, OrderId};
+use kernel::{CustomerId, OrderId, Time};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Account, Balances, Bill, EarnRule, Earning, Lot, Posting, Reason, ledger};
+use super::{Account, Balances, Bill, EarnRule, Earning, Lot, Move, Posting, Reason, Term, ledger, lots};
 
-const ACCOUNTS: [Account; 4] = [Account::Issued, Account::Reversed, Account::Active, Account::Debt];
+fn at(micros: i64) -> Time {
+    Time::from_micros(micros).unwrap()
+}
 
 /// One customer's books, kept as the service keeps them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +18,6 @@ struct Books {
     balances: Balances,
     lots: Vec<Lot>,
     earnings: HashMap<OrderId, Earning>,
-    spent: i64,
 }
 
 impl Books {
@@ -36,66 +37,85 @@ impl Books {
 
     fn earn(&mut self, earning: Earning) {
         self.earnings.insert(earning.order, earning);
-        for posting in ledger::earn(&self.balances, earning.earned) {
+        let (from, to) = (Account::Issued, Account::Active);
+        for posting in ledger::credit(&self.balances, from, to, earning.earned, Reason::Earned) {
             self.post(&posting);
             if posting.credit == Account::Active {
-                let id = Uuid::from_u128(self.lots.len() as u128);
-                self.lots.push(Lot { id, order: earning.order, remaining: posting.points });
+                self.add_lot(earning.order, posting.points);
             }
         }
+    }
+
+    fn add_lot(&mut self, order: OrderId, issued: i64) {
+        let term = Term { active_at: at(0), active_day: 0, expires_at: None, month: 0 };
+        self.lots.push(Lot {
+            id: Uuid::from_u128(self.lots.len() as u128),
+            order: Some(order),
+            issued,
+            pending: 0,
+            remaining: issued,
+            held: 0,
+            expired: 0,
+            term,
+            rule_version: 0,
+            created_at: at(i64::try_from(self.lots.len()).unwrap()),
+        });
     }
 
     fn take_back(&mut self, known: Earning, now: Earning) {
         self.earnings.insert(now.order, now);
-        for posting in ledger::reverse(&self.balances, now.reversed - known.reversed) {
-            self.post(&posting);
-            if posting.debit == Account::Active {
-                self.draw(now.order, posting.points);
-            }
+        let points = now.reversed - known.reversed;
+        let of = |lot: &Lot| lot.order == Some(now.order);
+        let (own, others): (Vec<_>, Vec<_>) = self.lots.iter().copied().partition(of);
+        let moves = lots::take_back(&own, &others, points);
+        self.shift(&moves, Reason::Reversed);
+        let short = points - lots::total(&moves);
+        if short > 0 {
+            let (debit, credit, reason) = (Account::Debt, Account::Reversed, Reason::Reversed);
+            self.post(&Posting { debit, credit, points: short, reason });
         }
     }
 
-    fn draw(&mut self, order: OrderId, points: i64) {
-        for draw in ledger::draw(&self.lots, order, points) {
-            let lot = self.lots.iter_mut().find(|lot| lot.id == draw.lot).unwrap();
-            lot.remaining -= draw.points;
-        }
-    }
-
-    /// Points go away otherwise, as rewards will make them.
+    /// Points are used.
     fn spend(&mut self, wanted: i64) {
-        let points = wanted.min(self.balances.active);
-        if points > 0 {
-            let (debit, credit) = (Account::Active, Account::Reversed);
-            self.post(&Posting { debit, credit, points, reason: Reason::Reversed });
-            self.draw(OrderId(Uuid::nil()), points);
-            self.spent += points;
-        }
+        let moves = lots::hold(&self.lots, wanted.min(self.balances.active));
+        let used: Vec<_> = moves.into_iter().map(|one| Move { to: Account::Redeemed, ..one }).collect();
+        self.shift(&used, Reason::Captured);
         self.must_balance();
+    }
+
+    fn shift(&mut self, moves: &[Move], reason: Reason) {
+        for one in moves {
+            self.lots.iter_mut().filter(|lot| lot.id == one.lot).for_each(|lot| lot.apply(one));
+        }
+        for posting in lots::postings(moves, reason) {
+            self.post(&posting);
+        }
     }
 
     fn post(&mut self, posting: &Posting) {
         assert!(posting.points > 0 && posting.debit != posting.credit);
-        let sum: i64 = ACCOUNTS.iter().map(|account| posting.change_of(*account)).sum();
+        let sum: i64 = Account::ALL.iter().map(|account| posting.change_of(*account)).sum();
         assert_eq!(sum, 0);
         self.balances = self.balances.after(posting);
     }
 
     fn must_balance(&self) {
-        let Balances { issued, reversed, active, debt } = self.balances;
-        assert_eq!(issued + reversed + active + debt, 0);
+        let Balances { active, debt, .. } = self.balances;
+        assert_eq!(Account::ALL.iter().map(|account| self.balances.of(*account)).sum::<i64>(), 0);
         assert!(self.lots.iter().all(|lot| lot.remaining >= 0));
         assert_eq!(active, self.lots.iter().map(|lot| lot.remaining).sum::<i64>());
         assert!(active >= 0 && debt <= 0 && (active == 0 || debt == 0));
         let kept: i64 = self.earnings.values().map(|earning| earning.earned - earning.reversed).sum();
-        assert_eq!(self.balances.lifetime_earned(), kept - self.spent);
+        assert_eq!(self.balances.lifetime_earned(), kept);
     }
 }
 
 fn bill(order: u128, total: i64, refunded: i64) -> Bill {
     let customer = CustomerId(Uuid::from_u128(9));
     let currency = "CNY".parse().unwrap();
-    Bill { order: OrderId(Uuid::from_u128(order)), customer, total, refunded, currency }
+    let completed_at = at(0);
+    Bill { order: OrderId(Uuid::from_u128(order)), customer, total, refunded, currency, completed_at }
 }
 
 prop_compose! {
@@ -126,7 +146,7 @@ prop_compose! {
 
 prop_compose! {
     fn rule()(points in 0_i64..300, per in 1_i64..500) -> EarnRule {
-        EarnRule { version: 1, points, per }
+        EarnRule { version: 1, points, per, ..EarnRule::FIRST }
     }
 }
 

@@ -1,15 +1,15 @@
 use contracts::orders::v1::Order;
-use events::{Received, publish};
-use kernel::{Money, ShopId};
+use events::Received;
+use kernel::Money;
 use runtime::field;
 use storage::Tx;
 
-use super::points_posted;
+use super::points::{self, Books};
 use crate::{
     Loyalty, convert,
-    domain::{Account, Balances, Bill, Cause, Earning, Lot, Posting, Transfer, ledger},
+    domain::{Account, Bill, Cause, Earning, Posting, Reason, lots as rules},
     error::Error,
-    store::{accounts, earn_rules, earnings, lots, transfers},
+    store::{earn_rules, earnings, lots},
 };
 
 /// Brings the points of an order to where they should be. A completion and a
@@ -22,26 +22,36 @@ pub(super) async fn settle_points(
     order: Option<Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
-    let Some(bill) = convert::bill(&event.shop, &order)? else { return Ok(()) };
+    let Some(bill) = convert::bill(event, &order)? else { return Ok(()) };
     match earnings::get(tx, &event.shop, bill.order).await? {
         None => earn(service, tx, event, &bill).await,
         Some(known) => take_back(service, tx, event, &bill, &known).await,
     }
 }
 
+/// Gives back points that were set aside or used for an order that is no more:
+/// it was called off, or wholly refunded.
+pub(super) async fn give_back_points(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &Received,
+    order: Option<&Order>,
+) -> Result<(), Error> {
+    let order = field::required(order, "order")?;
+    let id = convert::order_id(&event.shop, &order.name, "order.name")?;
+    points::give_back(service, tx, &event.shop, id).await
+}
+
 async fn earn(service: &Loyalty, tx: &mut Tx, event: &Received, bill: &Bill) -> Result<(), Error> {
     let shop = &event.shop;
+    let mut books = Books::open(service, tx, shop, bill.customer).await?;
     let rule = earn_rules::current(tx, shop).await?;
-    let earning = Earning::first(bill, &rule)?;
-    let balances = accounts::lock(tx, shop, bill.customer).await?;
+    let earning = Earning { customer: books.customer, ..Earning::first(bill, &rule)? };
     earnings::insert(tx, shop, &earning, service.clock.now()).await?;
-    let cause = cause(event, bill, &earning, earning.net());
-    let postings = ledger::earn(&balances, earning.earned);
-    for transfer in post(service, tx, shop, &cause, balances, &postings).await? {
-        if transfer.posting.credit == Account::Active {
-            let lot = Lot { id: transfer.id, order: bill.order, remaining: transfer.posting.points };
-            lots::insert(tx, shop, bill.customer, &lot, rule.version, transfer.created_at).await?;
-        }
+    if earning.earned > 0 {
+        let cause = cause(event, bill, earning.net());
+        let from = (Account::Issued, Reason::Earned);
+        books.receive(tx, from, cause, earning.earned, &rule, bill.completed_at).await?;
     }
     Ok(())
 }
@@ -60,53 +70,31 @@ async fn take_back(
     if now == *known {
         return Ok(());
     }
-    let balances = accounts::lock(tx, shop, known.customer).await?;
+    let mut books = Books::open(service, tx, shop, known.customer).await?;
     earnings::update(tx, shop, known, &now).await?;
-    let cause = cause(event, bill, known, now.refunded - known.refunded);
-    let postings = ledger::reverse(&balances, now.reversed - known.reversed);
-    for transfer in post(service, tx, shop, &cause, balances, &postings).await? {
-        if transfer.posting.debit == Account::Active {
-            take_from_lots(tx, shop, known, transfer.posting.points).await?;
-        }
+    let own = lots::list_of_order(tx, shop, bill.order).await?;
+    let mut others = lots::list_left(tx, shop, books.customer).await?;
+    others.retain(|lot| lot.order != Some(bill.order));
+    let points = now.reversed - known.reversed;
+    let moves = rules::take_back(&own, &others, points);
+    let mut postings = rules::postings(&moves, Reason::Reversed);
+    let short = points - rules::total(&moves);
+    let (debit, credit) = (Account::Debt, Account::Reversed);
+    postings.extend((short > 0).then_some(Posting {
+        debit,
+        credit,
+        points: short,
+        reason: Reason::Reversed,
+    }));
+    for one in &moves {
+        lots::shift(tx, shop, one).await?;
     }
+    let cause = cause(event, bill, now.refunded - known.refunded);
+    books.post(tx, &cause, postings).await?;
     Ok(())
 }
 
-async fn take_from_lots(tx: &mut Tx, shop: &ShopId, earning: &Earning, points: i64) -> Result<(), Error> {
-    let left = lots::list_left(tx, shop, earning.customer).await?;
-    for draw in ledger::draw(&left, earning.order, points) {
-        lots::draw(tx, shop, &draw).await?;
-    }
-    Ok(())
-}
-
-fn cause(event: &Received, bill: &Bill, earning: &Earning, minor: i64) -> Cause {
+fn cause(event: &Received, bill: &Bill, minor: i64) -> Cause {
     let amount = Money { minor, currency: bill.currency };
-    Cause { id: event.id, customer: earning.customer, order: earning.order, amount }
-}
-
-/// Writes postings down, books them and tells of each. `balances` are those
-/// before the first.
-async fn post(
-    service: &Loyalty,
-    tx: &mut Tx,
-    shop: &ShopId,
-    cause: &Cause,
-    mut balances: Balances,
-    postings: &[Posting],
-) -> Result<Vec<Transfer>, Error> {
-    let now = service.clock.now();
-    let (mut written, mut drafts) = (Vec::new(), Vec::new());
-    for posting in postings {
-        let id = service.ids.next();
-        let transfer =
-            Transfer { id, posting: *posting, order: cause.order, amount: cause.amount, created_at: now };
-        transfers::insert(tx, shop, cause, &transfer).await?;
-        accounts::book(tx, shop, cause.customer, posting).await?;
-        balances = balances.after(posting);
-        drafts.push(points_posted(shop, cause.customer, &transfer, &balances));
-        written.push(transfer);
-    }
-    publish(tx, &service.ids, now, shop, &drafts).await?;
-    Ok(written)
+    Cause { id: event.id, order: Some(bill.order), amount: Some(amount), note: String::new() }
 }

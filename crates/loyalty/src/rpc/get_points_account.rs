@@ -12,6 +12,6 @@ pub(crate) async fn get_points_account(
     call.enter(&shop)?;
     call.own(Some(customer))?;
     let mut tx = service.db.read().await?;
-    let balances = accounts::get(&mut tx, &shop, customer).await?;
-    Ok(convert::points_account(&shop, customer, &balances))
+    let (customer, kept) = accounts::survivor(&mut tx, &shop, customer).await?;
+    Ok(convert::points_account(&shop, customer, &kept.balances))
 }

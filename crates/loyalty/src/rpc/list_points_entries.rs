@@ -3,7 +3,12 @@ use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Loyalty, convert, domain::Transfer, error::Error, store::transfers};
+use crate::{
+    Loyalty, convert,
+    domain::Transfer,
+    error::Error,
+    store::{accounts, transfers},
+};
 
 pub(crate) async fn list_points_entries(
     service: &Loyalty,
@@ -19,6 +24,7 @@ pub(crate) async fn list_points_entries(
     let from = paging.place(Place::START, Place::from_columns)?;
 
     let mut tx = service.db.read().await?;
+    let (customer, _) = accounts::survivor(&mut tx, &shop, customer).await?;
     let mut rows = transfers::list(&mut tx, &shop, customer, from, paging.size + 1).await?;
     let columns = |last: &Transfer| Place::at(last.created_at, last.id).columns();
     let next_page_token = paging.cut(&mut rows, columns);

@@ -4,7 +4,7 @@ use runtime::field::{self, Mask};
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Loyalty, convert, error::Error, store::earn_rules};
+use crate::{Loyalty, convert, domain::RuleChange, error::Error, store::earn_rules};
 
 pub(crate) async fn update_earn_rule(
     service: &Loyalty,
@@ -32,7 +32,15 @@ pub(crate) async fn update_earn_rule(
     }
     let rule = convert::changed_rule(&current, &sent, mask.as_ref())?;
     // Two changes at once make the same version; the second finds it taken.
-    earn_rules::insert(&mut tx, &shop, &rule, now).await?;
+    let change = RuleChange {
+        rule,
+        forced: false,
+        lots_changed: 0,
+        reason: String::new(),
+        changed_by: call.principal.subject,
+        created_at: now,
+    };
+    earn_rules::insert(&mut tx, &shop, &change).await?;
     let reply = convert::earn_rule(&shop, &rule);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;

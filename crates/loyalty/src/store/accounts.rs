@@ -1,66 +1,148 @@
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
 
-use crate::domain::{Account, Balances, Posting};
+use super::maybe_time;
+use crate::domain::Balances;
+
+const TABLE: &str = "accounts";
+
+/// A customer's accounts as they are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// What is in them.
+    pub(crate) balances: Balances,
+    /// When one of the customer's lots or holds is due next.
+    pub(crate) due_at: Option<Time>,
+    /// Whose they are now, if they were merged into another record's.
+    pub(crate) merged_into: Option<CustomerId>,
+}
 
 #[derive(FromRow)]
 struct Row {
     issued: i64,
-    reversed: i64,
+    gift_budget: i64,
+    pending: i64,
     active: i64,
+    held: i64,
+    redeemed: i64,
+    expired: i64,
+    reversed: i64,
     debt: i64,
+    due_at: Option<i64>,
+    merged_into: Option<Uuid>,
 }
 
-impl From<Row> for Balances {
-    fn from(row: Row) -> Self {
-        let Row { issued, reversed, active, debt } = row;
-        Self { issued, reversed, active, debt }
+impl TryFrom<Row> for Kept {
+    type Error = storage::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row { issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt, .. } = row;
+        let balances =
+            Balances { issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt };
+        let due_at = maybe_time(row.due_at, TABLE)?;
+        Ok(Self { balances, due_at, merged_into: row.merged_into.map(CustomerId) })
     }
 }
 
 /// A customer's accounts; all zero for one who never had points.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Balances> {
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Kept> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT issued, reversed, active, debt FROM accounts WHERE shop_id = $1 AND customer_id = $2"
+        "SELECT issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt, due_at,
+             merged_into
+         FROM accounts WHERE shop_id = $1 AND customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(customer.0)
     .fetch_optional(db)
     .await)?;
-    Ok(row.map(Balances::from).unwrap_or_default())
+    row.map_or_else(|| Ok(Kept::default()), Kept::try_from)
 }
 
 /// A customer's accounts, which nobody else changes until the transaction ends:
 /// whoever moves a customer's points holds this row first.
-pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Balances> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Kept> {
     let row: Row = on!(tx, |db| sqlx::query_as(
         "INSERT INTO accounts (shop_id, customer_id, issued, reversed, active, debt)
          VALUES ($1, $2, 0, 0, 0, 0)
          ON CONFLICT (shop_id, customer_id) DO UPDATE SET active = accounts.active
-         RETURNING issued, reversed, active, debt"
+         RETURNING issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt, due_at,
+             merged_into"
     )
     .bind(shop.as_str())
     .bind(customer.0)
     .fetch_one(db)
     .await)?;
-    Ok(row.into())
+    row.try_into()
 }
 
-/// Books a posting on a customer's accounts.
-pub(crate) async fn book(tx: &mut Tx, shop: &ShopId, customer: CustomerId, posting: &Posting) -> Result<()> {
+/// Who a customer is now: the record theirs was merged into, if it was.
+pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(CustomerId, Kept)> {
+    let mut found = (customer, get(tx, shop, customer).await?);
+    while let Some(into) = found.1.merged_into {
+        found = (into, get(tx, shop, into).await?);
+    }
+    Ok(found)
+}
+
+/// Puts `kept` in the place of a customer's accounts, which the transaction
+/// has locked.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: CustomerId, kept: &Kept) -> Result<()> {
+    let Balances { issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt } =
+        kept.balances;
     execute!(
         tx,
         sqlx::query(
-            "UPDATE accounts SET issued = issued + $3, reversed = reversed + $4,
-             active = active + $5, debt = debt + $6 WHERE shop_id = $1 AND customer_id = $2"
+            "UPDATE accounts SET issued = $3, gift_budget = $4, pending = $5, active = $6, held = $7,
+                 redeemed = $8, expired = $9, reversed = $10, debt = $11, due_at = $12, merged_into = $13
+             WHERE shop_id = $1 AND customer_id = $2"
         )
         .bind(shop.as_str())
         .bind(customer.0)
-        .bind(posting.change_of(Account::Issued))
-        .bind(posting.change_of(Account::Reversed))
-        .bind(posting.change_of(Account::Active))
-        .bind(posting.change_of(Account::Debt))
+        .bind(issued)
+        .bind(gift_budget)
+        .bind(pending)
+        .bind(active)
+        .bind(held)
+        .bind(redeemed)
+        .bind(expired)
+        .bind(reversed)
+        .bind(debt)
+        .bind(kept.due_at.map(Time::micros))
+        .bind(kept.merged_into.map(|customer| customer.0))
+    )?;
+    Ok(())
+}
+
+/// Whose lots or holds are due, those that have waited longest first.
+pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<(ShopId, CustomerId)>> {
+    let rows: Vec<(String, Uuid)> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, customer_id FROM accounts WHERE due_at <= $1
+         ORDER BY due_at, shop_id, customer_id LIMIT $2"
+    )
+    .bind(now.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    let owner = |(shop, customer): (String, Uuid)| {
+        let shop = shop.parse().map_err(|why| storage::Error::corrupt(TABLE, why))?;
+        Ok((shop, CustomerId(customer)))
+    };
+    rows.into_iter().map(owner).collect()
+}
+
+/// Has every customer of a shop who has points looked at again. It holds their
+/// accounts, so that nobody moves a point of them meanwhile.
+pub(crate) async fn wake_all(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE accounts SET due_at = CASE WHEN due_at < $2 THEN due_at ELSE $2 END
+             WHERE shop_id = $1 AND pending + active + held > 0"
+        )
+        .bind(shop.as_str())
+        .bind(now.micros())
     )?;
     Ok(())
 }

@@ -5,59 +5,130 @@ use uuid::Uuid;
 
 use crate::domain::EarnRule;
 
-/// A shop, and the customer or order that breaks a rule.
+/// A shop, and the customer, lot or order that breaks a rule.
 pub(crate) type Finding = (String, Uuid);
 
 /// Customers whose accounts are not the sums of their transfers.
 pub(crate) async fn accounts_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, customer_id FROM (
-             SELECT shop_id, customer_id, issued, reversed, active, debt FROM accounts
+             SELECT shop_id, customer_id, issued, gift_budget, pending, active, held, redeemed, expired,
+                 reversed, debt, 0 AS merged FROM accounts
              UNION ALL
              SELECT shop_id, customer_id,
                  CASE 'ISSUED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
-                 CASE 'REVERSED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'GIFT_BUDGET' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'PENDING' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
                  CASE 'ACTIVE' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
-                 CASE 'DEBT' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END
+                 CASE 'HELD' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'REDEEMED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'EXPIRED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'REVERSED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'DEBT' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END,
+                 CASE 'MERGED' WHEN debit THEN points WHEN credit THEN -points ELSE 0 END
              FROM transfers) AS both_sides
          GROUP BY shop_id, customer_id
-         HAVING sum(issued) <> 0 OR sum(reversed) <> 0 OR sum(active) <> 0 OR sum(debt) <> 0";
+         HAVING sum(issued) <> 0 OR sum(gift_budget) <> 0 OR sum(pending) <> 0 OR sum(active) <> 0
+             OR sum(held) <> 0 OR sum(redeemed) <> 0 OR sum(expired) <> 0 OR sum(reversed) <> 0
+             OR sum(debt) <> 0 OR sum(merged) <> 0";
     find(tx, SQL).await
 }
 
 /// Customers whose accounts together are not zero.
 pub(crate) async fn accounts_not_zero(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str =
-        "SELECT shop_id, customer_id FROM accounts WHERE issued + reversed + active + debt <> 0";
+    const SQL: &str = "SELECT shop_id, customer_id FROM accounts
+         WHERE issued + gift_budget + pending + active + held + redeemed + expired + reversed + debt <> 0";
     find(tx, SQL).await
 }
 
-/// Customers who have points and owe some, or an account on its wrong side.
+/// Customers who have points and owe some, or an account on its wrong side, or
+/// points though their record is merged.
 pub(crate) async fn accounts_on_the_wrong_side(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, customer_id FROM accounts
-         WHERE (active > 0 AND debt < 0) OR active < 0 OR debt > 0 OR issued > 0 OR reversed < 0";
+         WHERE (pending + active > 0 AND debt < 0) OR issued > 0 OR gift_budget > 0 OR pending < 0
+             OR active < 0 OR held < 0 OR redeemed < 0 OR expired < 0 OR reversed < 0 OR debt > 0
+             OR (merged_into IS NOT NULL AND (issued <> 0 OR gift_budget <> 0 OR due_at IS NOT NULL))";
     find(tx, SQL).await
 }
 
-/// Customers whose balance is not what is left in their lots.
+/// Customers whose accounts are not what is in their lots.
 pub(crate) async fn balances_not_lots(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, customer_id FROM (
-             SELECT shop_id, customer_id, active AS points FROM accounts
-             UNION ALL SELECT shop_id, customer_id, -remaining FROM lots) AS both_sides
+             SELECT shop_id, customer_id, pending, active, held, redeemed, expired FROM accounts
+             UNION ALL
+             SELECT shop_id, customer_id, -pending, -remaining, -held, -redeemed, -expired FROM lots
+         ) AS both_sides
+         GROUP BY shop_id, customer_id HAVING sum(pending) <> 0 OR sum(active) <> 0 OR sum(held) <> 0
+             OR sum(redeemed) <> 0 OR sum(expired) <> 0";
+    find(tx, SQL).await
+}
+
+/// Customers with a hold that is not what it drew, or was not taken or brought
+/// back as its state says, or with lots that don't hold what their holds do.
+pub(crate) async fn holds_not_lots(tx: &mut Tx) -> Result<Vec<Finding>> {
+    const SQL: &str = "SELECT holds.shop_id, customer_id FROM holds LEFT JOIN (
+             SELECT shop_id, hold_id, CAST(sum(points) AS BIGINT) AS points,
+                 CAST(sum(captured) AS BIGINT) AS captured
+             FROM hold_lots GROUP BY shop_id, hold_id
+         ) AS drawn ON drawn.shop_id = holds.shop_id AND drawn.hold_id = holds.id
+         WHERE coalesce(drawn.points, 0) <> holds.points OR coalesce(drawn.captured, 0) <> holds.captured
+             OR (holds.captured > 0) <> (state IN ('CAPTURED', 'RESTORED'))
+         UNION ALL
+         SELECT shop_id, customer_id FROM (
+             SELECT shop_id, customer_id, held AS points FROM accounts
+             UNION ALL SELECT shop_id, customer_id, -points FROM holds WHERE state = 'HELD') AS both_sides
          GROUP BY shop_id, customer_id HAVING sum(points) <> 0";
     find(tx, SQL).await
 }
 
-/// Orders with a lot that holds less than nothing, or more than it was given.
-pub(crate) async fn lots_out_of_range(tx: &mut Tx) -> Result<Vec<Finding>> {
-    find(tx, "SELECT shop_id, order_id FROM lots WHERE remaining < 0 OR remaining > issued").await
+/// Customers with a hold that is not the sum of its transfers.
+pub(crate) async fn holds_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
+    const SQL: &str = "SELECT holds.shop_id, holds.customer_id FROM holds LEFT JOIN (
+             SELECT shop_id, cause_id,
+                 sum(CASE reason WHEN 'HELD' THEN points ELSE 0 END) AS held,
+                 sum(CASE reason WHEN 'CAPTURED' THEN points ELSE 0 END) AS captured,
+                 sum(CASE reason WHEN 'RELEASED' THEN points ELSE 0 END) AS released,
+                 sum(CASE reason WHEN 'RESTORED' THEN points ELSE 0 END) AS restored
+             FROM transfers WHERE reason IN ('HELD', 'CAPTURED', 'RELEASED', 'RESTORED')
+             GROUP BY shop_id, cause_id
+         ) AS moved ON moved.shop_id = holds.shop_id AND moved.cause_id = holds.id
+         WHERE moved.held IS NULL OR moved.held <> points OR moved.captured <> holds.captured
+             OR moved.released <> CASE state WHEN 'HELD' THEN 0 ELSE points - holds.captured END
+             OR moved.restored <> CASE state WHEN 'RESTORED' THEN holds.captured ELSE 0 END";
+    find(tx, SQL).await
 }
 
-/// Orders with a lot that is not the transfer that made it.
+/// Customers with a lot or a hold that nobody will look at when it is due.
+pub(crate) async fn due_forgotten(tx: &mut Tx) -> Result<Vec<Finding>> {
+    const SQL: &str = "SELECT due.shop_id, due.customer_id FROM (
+             SELECT shop_id, customer_id, active_at AS due_at FROM lots WHERE pending > 0
+             UNION ALL
+             SELECT shop_id, customer_id, expires_at FROM lots WHERE remaining > 0 AND expires_at IS NOT NULL
+             UNION ALL
+             SELECT shop_id, customer_id, expires_at FROM holds WHERE state = 'HELD'
+         ) AS due LEFT JOIN accounts
+         ON accounts.shop_id = due.shop_id AND accounts.customer_id = due.customer_id
+         WHERE accounts.due_at IS NULL OR accounts.due_at > due.due_at
+         GROUP BY due.shop_id, due.customer_id";
+    find(tx, SQL).await
+}
+
+/// Lots that hold less than nothing anywhere, or are more or less in all than
+/// they were given.
+pub(crate) async fn lots_out_of_range(tx: &mut Tx) -> Result<Vec<Finding>> {
+    const SQL: &str = "SELECT shop_id, id FROM lots
+         WHERE pending < 0 OR remaining < 0 OR held < 0 OR redeemed < 0 OR expired < 0 OR taken < 0
+             OR pending + remaining + held + redeemed + expired + taken <> issued";
+    find(tx, SQL).await
+}
+
+/// Lots that are not the transfer that made them.
 pub(crate) async fn lots_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT lots.shop_id, lots.order_id FROM lots LEFT JOIN transfers
+    // Whose a lot is may have changed since.
+    const SQL: &str = "SELECT lots.shop_id, lots.id FROM lots LEFT JOIN transfers
              ON transfers.shop_id = lots.shop_id AND transfers.id = lots.id
-             AND transfers.customer_id = lots.customer_id AND transfers.order_id = lots.order_id
-             AND transfers.credit = 'ACTIVE' AND transfers.points = lots.issued
+             AND transfers.order_id IS NOT DISTINCT FROM lots.order_id
+             AND transfers.debit IN ('ISSUED', 'GIFT_BUDGET') AND transfers.credit IN ('PENDING', 'ACTIVE')
+             AND transfers.points = lots.issued
          WHERE transfers.id IS NULL";
     find(tx, SQL).await
 }
@@ -65,13 +136,13 @@ pub(crate) async fn lots_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
 /// Orders whose earning is not the sum of their transfers.
 pub(crate) async fn earnings_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, order_id FROM (
-             SELECT shop_id, order_id, customer_id, earned, reversed FROM earnings
+             SELECT shop_id, order_id, earned, reversed FROM earnings
              UNION ALL
-             SELECT shop_id, order_id, customer_id,
+             SELECT shop_id, order_id,
                  CASE debit WHEN 'ISSUED' THEN -points ELSE 0 END,
                  CASE credit WHEN 'REVERSED' THEN -points ELSE 0 END
-             FROM transfers) AS both_sides
-         GROUP BY shop_id, order_id, customer_id HAVING sum(earned) <> 0 OR sum(reversed) <> 0";
+             FROM transfers WHERE order_id IS NOT NULL) AS both_sides
+         GROUP BY shop_id, order_id HAVING sum(earned) <> 0 OR sum(reversed) <> 0";
     find(tx, SQL).await
 }
 

@@ -1,15 +1,18 @@
 //! What the store promises, on both engines.
 
-use kernel::{CustomerId, OrderId, Place, ShopId, Time};
+use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{accounts, earn_rules, earnings, lots, transfers};
+use super::{accounts, earn_rules, earnings, holds, lots, transfers};
 use crate::{
     check::check,
-    domain::{Account, Balances, Cause, Draw, EarnRule, Earning, Lot, Posting, Reason, Transfer},
+    domain::{
+        Account, Balances, Cause, EarnRule, Earning, Hold, HoldState, Lot, Move, Posting, Reason, RuleChange,
+        Term, Transfer,
+    },
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -33,7 +36,19 @@ fn at(micros: i64) -> Time {
 }
 
 fn lot(id: u128, remaining: i64) -> Lot {
-    Lot { id: Uuid::from_u128(id), order: order(id), remaining }
+    let term = Term { active_at: at(0), active_day: 0, expires_at: None, month: 0 };
+    Lot {
+        id: Uuid::from_u128(id),
+        order: Some(order(id)),
+        issued: remaining,
+        pending: 0,
+        remaining,
+        held: 0,
+        expired: 0,
+        term,
+        rule_version: 0,
+        created_at: at(i64::try_from(id).unwrap()),
+    }
 }
 
 fn earning() -> Earning {
@@ -45,6 +60,7 @@ fn earning() -> Earning {
         earned: 36,
         reversed: 0,
         rule_version: 0,
+        completed_at: at(1),
     }
 }
 
@@ -52,19 +68,62 @@ fn earned(points: i64) -> Posting {
     Posting { debit: Account::Issued, credit: Account::Active, points, reason: Reason::Earned }
 }
 
+fn change(rule: EarnRule) -> RuleChange {
+    let (reason, changed_by) = ("why".to_owned(), "owner".to_owned());
+    RuleChange { rule, forced: true, lots_changed: 7, reason, changed_by, created_at: at(2) }
+}
+
+fn transfer(id: u128, cause: u128, points: i64) -> Transfer {
+    let amount = Money { minor: points * 100, currency: "CNY".parse().unwrap() };
+    let cause = Cause {
+        id: Uuid::from_u128(cause),
+        order: Some(order(id)),
+        amount: Some(amount),
+        note: String::new(),
+    };
+    let created_at = at(i64::try_from(id).unwrap());
+    Transfer { id: Uuid::from_u128(id), posting: earned(points), cause, created_at }
+}
+
 /// Earns as the service would: the transfer, the accounts and the lot.
 async fn give(tx: &mut Tx, id: u128, points: i64) {
-    let amount = kernel::Money { minor: points * 100, currency: "CNY".parse().unwrap() };
-    let cause = Cause { id: Uuid::from_u128(id), customer: wang(), order: order(id), amount };
-    let created_at = at(i64::try_from(id).unwrap());
-    let transfer =
-        Transfer { id: Uuid::from_u128(id), posting: earned(points), order: order(id), amount, created_at };
-    accounts::lock(tx, &shop(), wang()).await.unwrap();
-    transfers::insert(tx, &shop(), &cause, &transfer).await.unwrap();
-    accounts::book(tx, &shop(), wang(), &earned(points)).await.unwrap();
-    lots::insert(tx, &shop(), wang(), &lot(id, points), 0, created_at).await.unwrap();
+    let mut kept = accounts::lock(tx, &shop(), wang()).await.unwrap();
+    transfers::insert(tx, &shop(), wang(), &[transfer(id, id, points)]).await.unwrap();
+    kept.balances = kept.balances.after(&earned(points));
+    accounts::put(tx, &shop(), wang(), &kept).await.unwrap();
+    lots::insert(tx, &shop(), wang(), &lot(id, points)).await.unwrap();
     let earning = Earning { order: order(id), total: points * 100, earned: points, ..earning() };
-    earnings::insert(tx, &shop(), &earning, created_at).await.unwrap();
+    earnings::insert(tx, &shop(), &earning, at(1)).await.unwrap();
+}
+
+/// Sets points of lot 1 aside, as the service would.
+async fn hold_some(tx: &mut Tx, id: u128, points: i64) {
+    let (from, to, reason) = (Account::Active, Account::Held, Reason::Held);
+    let posting = Posting { debit: from, credit: to, points, reason };
+    let set_aside =
+        Transfer { posting, cause: Cause::plain(Uuid::from_u128(id)), ..transfer(id, id, points) };
+    let mut kept = accounts::lock(tx, &shop(), wang()).await.unwrap();
+    transfers::insert(tx, &shop(), wang(), &[set_aside]).await.unwrap();
+    kept.balances = kept.balances.after(&posting);
+    kept.due_at = Some(at(1_000));
+    accounts::put(tx, &shop(), wang(), &kept).await.unwrap();
+    let drawn = Move { lot: Uuid::from_u128(1), from, to, points };
+    lots::shift(tx, &shop(), &drawn).await.unwrap();
+    holds::insert(tx, &shop(), &open_hold(id, points), &[drawn]).await.unwrap();
+}
+
+fn open_hold(id: u128, points: i64) -> Hold {
+    Hold {
+        id: Uuid::from_u128(id),
+        customer: wang(),
+        order: None,
+        state: HoldState::Held,
+        points,
+        captured: 0,
+        reason: "a dish".to_owned(),
+        expires_at: at(1_000),
+        created_at: at(2),
+    }
 }
 
 #[rstest]
@@ -74,7 +133,8 @@ async fn give(tx: &mut Tx, id: u128, points: i64) {
 async fn a_customer_who_never_had_points_has_none(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.read().await.unwrap();
-    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap(), Balances::default());
+    let kept = accounts::get(&mut tx, &shop(), wang()).await.unwrap();
+    assert_eq!(kept.balances, Balances::default());
 }
 
 #[rstest]
@@ -86,11 +146,11 @@ async fn balances_are_the_sums_of_what_was_booked(#[case] engine: Engine) {
     let mut tx = db.begin().await.unwrap();
     give(&mut tx, 1, 36).await;
     give(&mut tx, 2, 4).await;
-    let balances = accounts::lock(&mut tx, &shop(), wang()).await.unwrap();
+    let balances = accounts::lock(&mut tx, &shop(), wang()).await.unwrap().balances;
     assert_eq!(balances, Balances { issued: -40, active: 40, ..Balances::default() });
     tx.commit().await.unwrap();
     let mut tx = db.read().await.unwrap();
-    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap(), balances);
+    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap().balances, balances);
     assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
 }
 
@@ -110,7 +170,7 @@ async fn a_customers_points_are_moved_by_one_at_a_time(#[case] engine: Engine) {
         one.await.unwrap();
     }
     let mut tx = db.read().await.unwrap();
-    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap().active, 8);
+    assert_eq!(accounts::get(&mut tx, &shop(), wang()).await.unwrap().balances.active, 8);
     assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
 }
 
@@ -120,18 +180,9 @@ async fn a_customers_points_are_moved_by_one_at_a_time(#[case] engine: Engine) {
 #[tokio::test]
 async fn one_cause_moves_points_between_two_accounts_once(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let amount = kernel::Money { minor: 3_600, currency: "CNY".parse().unwrap() };
-    let cause = Cause { id: Uuid::from_u128(7), customer: wang(), order: order(1), amount };
-    let transfer = |id| Transfer {
-        id: Uuid::from_u128(id),
-        posting: earned(36),
-        order: order(1),
-        amount,
-        created_at: at(1),
-    };
     let mut tx = db.begin().await.unwrap();
-    transfers::insert(&mut tx, &shop(), &cause, &transfer(1)).await.unwrap();
-    let again = transfers::insert(&mut tx, &shop(), &cause, &transfer(2)).await;
+    transfers::insert(&mut tx, &shop(), wang(), &[transfer(1, 7, 36)]).await.unwrap();
+    let again = transfers::insert(&mut tx, &shop(), wang(), &[transfer(2, 7, 36)]).await;
     assert!(matches!(again, Err(Error::Unique)));
 }
 
@@ -161,14 +212,19 @@ async fn lots_are_listed_oldest_first_until_they_are_empty(#[case] engine: Engin
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     for (id, created_at) in [(1, 30), (2, 10), (3, 20)] {
-        lots::insert(&mut tx, &shop(), wang(), &lot(id, 5), 0, at(created_at)).await.unwrap();
+        let lot = Lot { created_at: at(created_at), ..lot(id, 5) };
+        lots::insert(&mut tx, &shop(), wang(), &lot).await.unwrap();
     }
-    let all = Draw { lot: Uuid::from_u128(3), points: 5 };
-    lots::draw(&mut tx, &shop(), &all).await.unwrap();
-    lots::draw(&mut tx, &shop(), &Draw { lot: Uuid::from_u128(1), points: 3 }).await.unwrap();
+    let gone = |id, points| {
+        let (from, to) = (Account::Active, Account::Reversed);
+        Move { lot: Uuid::from_u128(id), from, to, points }
+    };
+    lots::shift(&mut tx, &shop(), &gone(3, 5)).await.unwrap();
+    lots::shift(&mut tx, &shop(), &gone(1, 3)).await.unwrap();
     let left = lots::list_left(&mut tx, &shop(), wang()).await.unwrap();
-    assert_eq!(left, [lot(2, 5), lot(1, 2)]);
-    assert!(matches!(lots::draw(&mut tx, &shop(), &all).await, Err(Error::Conflict)));
+    let left: Vec<_> = left.iter().map(|lot| (lot.id.as_u128(), lot.remaining)).collect();
+    assert_eq!(left, [(2, 5), (1, 2)]);
+    assert!(matches!(lots::shift(&mut tx, &shop(), &gone(3, 5)).await, Err(Error::Conflict)));
 }
 
 #[rstest]
@@ -187,7 +243,7 @@ async fn transfers_are_listed_newest_first_from_a_place_on(#[case] engine: Engin
     let place = Place::from_columns(&Place::at(first[1].created_at, first[1].id).columns()).unwrap();
     let rest = transfers::list(&mut tx, &shop(), wang(), place, 2).await.unwrap();
     assert_eq!(ids(&rest), [1]);
-    assert_eq!((rest[0].posting, rest[0].amount.minor), (earned(10), 1_000));
+    assert_eq!((rest[0].posting, rest[0].cause.amount.unwrap().minor), (earned(10), 1_000));
 }
 
 #[rstest]
@@ -198,15 +254,15 @@ async fn every_version_of_the_rule_is_kept_and_the_last_one_holds(#[case] engine
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), EarnRule::FIRST);
-    let rules = [1, 2].map(|version| EarnRule { version, points: version * 5, per: 100 });
+    let rules = [1, 2].map(|version| EarnRule { version, points: version * 5, ..EarnRule::FIRST });
     for rule in &rules {
-        earn_rules::insert(&mut tx, &shop(), rule, at(1)).await.unwrap();
+        earn_rules::insert(&mut tx, &shop(), &change(*rule)).await.unwrap();
     }
     assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), rules[1]);
     for (version, rule) in [(0, Some(EarnRule::FIRST)), (1, Some(rules[0])), (3, None)] {
         assert_eq!(earn_rules::get(&mut tx, &shop(), version).await.unwrap(), rule);
     }
-    let again = earn_rules::insert(&mut tx, &shop(), &rules[0], at(2)).await;
+    let again = earn_rules::insert(&mut tx, &shop(), &change(rules[0])).await;
     assert!(matches!(again, Err(Error::Unique)));
 }
 
@@ -222,6 +278,11 @@ async fn a_check_finds_what_does_not_add_up(#[case] engine: Engine) {
         ("UPDATE accounts SET debt = -1", "both points and a debt"),
         ("UPDATE lots SET remaining = remaining - 1", "what is left in the lots"),
         ("UPDATE lots SET issued = issued + 1", "a lot that is not the transfer"),
+        ("UPDATE lots SET held = held + 1", "not what it was given"),
+        ("UPDATE lots SET expires_at = 1", "something due that nobody will look at"),
+        ("UPDATE holds SET points = points + 1", "a hold that is not what it drew"),
+        ("UPDATE hold_lots SET points = points + 1", "a hold that is not what it drew"),
+        ("UPDATE holds SET state = 'RELEASED'", "a hold that is not the sum of its transfers"),
         ("UPDATE transfers SET points = points + 1", "accounts that are not the sums"),
         ("DELETE FROM earnings", "points that are not the sums"),
         ("UPDATE earnings SET earned = earned + 1", "points that are not the sums"),
@@ -230,6 +291,7 @@ async fn a_check_finds_what_does_not_add_up(#[case] engine: Engine) {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = db.begin().await.unwrap();
         give(&mut tx, 1, 36).await;
+        hold_some(&mut tx, 9, 6).await;
         execute!(tx, sqlx::query(harm)).unwrap();
         tx.commit().await.unwrap();
         let found = check(&db).await.unwrap();

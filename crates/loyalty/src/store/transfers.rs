@@ -1,10 +1,10 @@
 use kernel::{CustomerId, Money, OrderId, Place, ShopId};
-use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
-use super::time;
-use crate::domain::{Account, Cause, Posting, Reason, Transfer};
+use super::{time, word};
+use crate::domain::{Cause, Posting, Transfer};
 
 const TABLE: &str = "transfers";
 
@@ -15,9 +15,11 @@ struct Row {
     credit: String,
     points: i64,
     reason: String,
-    order_id: Uuid,
-    amount: i64,
-    currency: String,
+    order_id: Option<Uuid>,
+    amount: Option<i64>,
+    currency: Option<String>,
+    note: String,
+    cause_id: Uuid,
     created_at: i64,
 }
 
@@ -25,47 +27,55 @@ impl TryFrom<Row> for Transfer {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let currency = row.currency.parse().map_err(|why| Error::corrupt(TABLE, why))?;
+        let currency = row.currency.map(|text| text.parse()).transpose();
+        let currency = currency.map_err(|why| Error::corrupt(TABLE, why))?;
+        let amount = row.amount.zip(currency).map(|(minor, currency)| Money { minor, currency });
         Ok(Self {
             id: row.id,
             posting: Posting {
-                debit: account(&row.debit)?,
-                credit: account(&row.credit)?,
+                debit: word(&row.debit, TABLE)?,
+                credit: word(&row.credit, TABLE)?,
                 points: row.points,
-                reason: reason(&row.reason)?,
+                reason: word(&row.reason, TABLE)?,
             },
-            order: OrderId(row.order_id),
-            amount: Money { minor: row.amount, currency },
+            cause: Cause { id: row.cause_id, order: row.order_id.map(OrderId), amount, note: row.note },
             created_at: time(row.created_at, TABLE)?,
         })
     }
 }
 
-/// Adds a transfer; nothing ever changes it.
-pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, cause: &Cause, transfer: &Transfer) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
+/// Adds transfers of a customer; nothing ever changes them.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    transfers: &[Transfer],
+) -> Result<()> {
+    if transfers.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut insert = QueryBuilder::new(
             "INSERT INTO transfers (shop_id, id, customer_id, debit, credit, points, reason, order_id,
-             amount, currency, cause_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        )
-        .bind(shop.as_str())
-        .bind(transfer.id)
-        .bind(cause.customer.0)
-        .bind(account_text(transfer.posting.debit))
-        .bind(account_text(transfer.posting.credit))
-        .bind(transfer.posting.points)
-        .bind(reason_text(transfer.posting.reason))
-        .bind(transfer.order.0)
-        .bind(transfer.amount.minor)
-        .bind(transfer.amount.currency.as_str())
-        .bind(cause.id)
-        .bind(transfer.created_at.micros())
-    )?;
+                 amount, currency, note, cause_id, created_at) ",
+        );
+        insert.push_values(transfers, |mut row, transfer| {
+            let Transfer { id, posting, cause, created_at } = transfer;
+            row.push_bind(shop.as_str()).push_bind(*id).push_bind(customer.0);
+            row.push_bind(posting.debit.as_str()).push_bind(posting.credit.as_str());
+            row.push_bind(posting.points).push_bind(posting.reason.as_str());
+            row.push_bind(cause.order.map(|order| order.0))
+                .push_bind(cause.amount.map(|amount| amount.minor));
+            row.push_bind(cause.amount.map(|amount| amount.currency.to_string()));
+            row.push_bind(cause.note.as_str()).push_bind(cause.id).push_bind(created_at.micros());
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
     Ok(())
 }
 
-/// A customer's transfers, newest first, from a place on.
+/// A customer's transfers, newest first, from a place on; of a merge only what
+/// brought points or a debt.
 pub(crate) async fn list(
     tx: &mut Tx,
     shop: &ShopId,
@@ -74,8 +84,10 @@ pub(crate) async fn list(
     limit: i64,
 ) -> Result<Vec<Transfer>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, debit, credit, points, reason, order_id, amount, currency, created_at FROM transfers
+        "SELECT id, debit, credit, points, reason, order_id, amount, currency, note, cause_id, created_at
+         FROM transfers
          WHERE shop_id = $1 AND customer_id = $2 AND (created_at, id) < ($3, $4)
+             AND (reason <> 'MERGED' OR debit IN ('ACTIVE', 'DEBT') OR credit IN ('ACTIVE', 'DEBT'))
          ORDER BY created_at DESC, id DESC LIMIT $5"
     )
     .bind(shop.as_str())
@@ -86,33 +98,4 @@ pub(crate) async fn list(
     .fetch_all(db)
     .await)?;
     rows.into_iter().map(Transfer::try_from).collect()
-}
-
-fn account_text(account: Account) -> &'static str {
-    match account {
-        Account::Issued => "ISSUED",
-        Account::Reversed => "REVERSED",
-        Account::Active => "ACTIVE",
-        Account::Debt => "DEBT",
-    }
-}
-
-fn account(text: &str) -> Result<Account> {
-    let all = [Account::Issued, Account::Reversed, Account::Active, Account::Debt];
-    let found = all.into_iter().find(|account| account_text(*account) == text);
-    found.ok_or_else(|| Error::corrupt(TABLE, format!("no account {text}")))
-}
-
-fn reason_text(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Earned => "EARNED",
-        Reason::Reversed => "REVERSED",
-        Reason::DebtRepaid => "DEBT_REPAID",
-    }
-}
-
-fn reason(text: &str) -> Result<Reason> {
-    let all = [Reason::Earned, Reason::Reversed, Reason::DebtRepaid];
-    let found = all.into_iter().find(|reason| reason_text(*reason) == text);
-    found.ok_or_else(|| Error::corrupt(TABLE, format!("no reason {text}")))
 }

@@ -109,7 +109,8 @@ async fn a_refund_that_overtakes_its_order_or_another_refund_comes_out_right(#[c
 async fn a_refund_of_points_that_are_gone_is_a_debt_that_the_next_order_makes_good(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     shop.complete(order(1, 3_600, 0)).await;
-    shop.sql("UPDATE accounts SET active = 10, reversed = 26; UPDATE lots SET remaining = 10").await;
+    shop.sql("UPDATE accounts SET active = 10, reversed = 26; UPDATE lots SET remaining = 10, taken = 26")
+        .await;
     shop.refund(order(1, 3_600, 1_800)).await;
     let owing = account(&shop).await;
     assert_eq!((owing.balance, owing.debt), (0, 8));

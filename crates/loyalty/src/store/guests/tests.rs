@@ -38,6 +38,7 @@ async fn earn(tx: &mut Tx, order: u128, customer: u128, total: i64) {
         earned: 0,
         reversed: 0,
         rule_version: 0,
+        completed_at: Time::from_micros(1).unwrap(),
     };
     earnings::insert(tx, &shop(), &earning, at(1)).await.unwrap();
 }

@@ -1,0 +1,16 @@
+//! A customer's points, within a transaction: what every other part of the
+//! service uses to give, set aside, use and return them.
+
+mod books;
+mod give;
+mod holds;
+mod merge;
+mod settle;
+mod standing;
+
+pub(crate) use books::Books;
+pub(crate) use give::{Courtesy, give};
+pub(crate) use holds::{capture, find_hold, give_back, hold, release, restore};
+pub(super) use merge::merge;
+pub(crate) use settle::settle_due;
+pub(crate) use standing::standing;
