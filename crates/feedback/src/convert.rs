@@ -2,6 +2,11 @@
 
 pub(crate) mod analysis;
 pub(crate) mod known;
+pub(crate) mod praise;
+pub(crate) mod ratings;
+pub(crate) mod staff;
+pub(crate) mod stories;
+pub(crate) mod surveys;
 
 use std::{fmt::Display, str::FromStr};
 
@@ -12,31 +17,20 @@ use contracts::{
 use kernel::{Failure, OrderId, ShopId};
 use runtime::field;
 
-use crate::domain::{Case, CaseId, Complaint, Opinion, Rating, RatingId, Score, Summary};
+use crate::domain::{Case, CaseId, Complaint};
 
 const CASE: &str = "shops/{shop}/cases/{case}";
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const MESSAGE: &str = "shops/{shop}/messages/{message}";
 const ORDER: &str = "shops/{shop}/orders/{order}";
-const RATING: &str = "shops/{shop}/ratings/{rating}";
-const SUMMARY: &str = "shops/{shop}/ratingSummary";
-const MOST_COMMENT: usize = 2_000;
-
-pub(crate) fn rating_id(name: &str, path: &str) -> Result<(ShopId, RatingId), Failure> {
-    field::id(name, path, RATING)
-}
 
 pub(crate) fn case_id(name: &str, path: &str) -> Result<(ShopId, CaseId), Failure> {
     field::id(name, path, CASE)
 }
 
-pub(crate) fn order_id(name: &str, path: &str) -> Result<(ShopId, OrderId), Failure> {
-    field::id(name, path, ORDER)
-}
-
-/// The shop of a rating summary.
-pub(crate) fn summary_shop(name: &str, path: &str) -> Result<ShopId, Failure> {
-    field::name(name, path, SUMMARY).map(|name| name.shop)
+/// An order of `shop`.
+pub(crate) fn order_of(shop: &ShopId, name: &str, path: &str) -> Result<OrderId, Failure> {
+    of_shop(shop, name, path, ORDER)
 }
 
 pub(crate) fn name(shop: &ShopId, collection: &str, id: impl Display) -> String {
@@ -45,46 +39,6 @@ pub(crate) fn name(shop: &ShopId, collection: &str, id: impl Display) -> String 
 
 fn name_or_empty(shop: &ShopId, collection: &str, id: Option<impl Display>) -> String {
     id.map(|id| name(shop, collection, id)).unwrap_or_default()
-}
-
-/// What a guest says of `order`.
-pub(crate) fn opinion(rating: &pb::Rating, order: OrderId) -> Result<Opinion, Failure> {
-    Ok(Opinion {
-        order,
-        product: score(rating.product_score, "rating.product_score")?,
-        service: score(rating.service_score, "rating.service_score")?,
-        comment: field::text(&rating.comment, "rating.comment", 0..=MOST_COMMENT)?,
-    })
-}
-
-fn score(score: i32, path: &str) -> Result<Score, Failure> {
-    Score::new(score.into()).ok_or_else(|| Failure::field(path, "must be 1 to 5"))
-}
-
-pub(crate) fn rating(shop: &ShopId, rating: &Rating) -> pb::Rating {
-    let score = |score: Score| i32::try_from(score.get()).unwrap_or_default();
-    pb::Rating {
-        name: name(shop, "ratings", rating.id),
-        order: name(shop, "orders", rating.opinion.order),
-        customer: name_or_empty(shop, "customers", rating.customer),
-        product_score: score(rating.opinion.product),
-        service_score: score(rating.opinion.service),
-        comment: rating.opinion.comment.clone(),
-        create_time: Some(field::timestamp(rating.created_at)),
-        ..pb::Rating::default()
-    }
-}
-
-pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
-    pb::RatingSummary {
-        name: format!("shops/{shop}/ratingSummary"),
-        rating_count: summary.count(),
-        product_mean: summary.product_mean(),
-        service_mean: summary.service_mean(),
-        product_counts: summary.product.to_vec(),
-        service_counts: summary.service.to_vec(),
-        ..pb::RatingSummary::default()
-    }
 }
 
 pub(crate) fn case(shop: &ShopId, case: &Case) -> pb::Case {

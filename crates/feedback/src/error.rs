@@ -1,5 +1,7 @@
 use kernel::{Code, Failure};
 
+use crate::domain::StoryState;
+
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -7,6 +9,12 @@ pub(crate) enum Error {
     NotCompleted,
     #[error("the order was rated before")]
     AlreadyRated,
+    #[error("the order has reached the guest: what they expected of it can't be asked any more")]
+    Completed,
+    #[error("what is expected of the order was said before")]
+    AlreadyExpected,
+    #[error("a story that is {} can't become {}", .from.as_str(), .to.as_str())]
+    StoryState { from: StoryState, to: StoryState },
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error("{}", .0.message)]
@@ -25,6 +33,9 @@ impl From<Error> for Failure {
         match error {
             Error::NotCompleted => Self::new(Code::FailedPrecondition, "ORDER_NOT_COMPLETED", text),
             Error::AlreadyRated => Self::new(Code::AlreadyExists, "ALREADY_RATED", text),
+            Error::Completed => Self::new(Code::FailedPrecondition, "COMPLETED", text),
+            Error::AlreadyExpected => Self::new(Code::AlreadyExists, "ALREADY_EXPECTED", text),
+            Error::StoryState { .. } => Self::new(Code::FailedPrecondition, "STORY_STATE", text),
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,
         }

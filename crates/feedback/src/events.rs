@@ -2,6 +2,7 @@
 
 mod learn;
 mod open_case;
+mod praise;
 #[cfg(test)]
 mod tests;
 
@@ -19,13 +20,18 @@ use crate::{
 };
 use learn::{learn, learn_order};
 use open_case::open_case;
+use praise::{hear_praise, note_hands};
+pub(crate) use praise::{keep_praise, praise_of_rating};
 
 impl Handle for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
         learn(tx, event).await?;
         learn_order(tx, event).await?;
+        note_hands(tx, event).await?;
         if let Some(received) = event.read::<MessageReceived>() {
-            open_case(self, tx, event, received?.message).await?;
+            let message = received?.message;
+            hear_praise(self, tx, event, message.clone()).await?;
+            open_case(self, tx, event, message).await?;
         }
         Ok(())
     }
@@ -33,7 +39,7 @@ impl Handle for Feedback {
 
 /// A guest rated an order.
 pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> Draft {
-    let rating = convert::rating(shop, rating);
+    let rating = convert::ratings::rating(shop, rating);
     let key = if rating.customer.is_empty() { rating.order.clone() } else { rating.customer.clone() };
     Draft::new(&key, &RatingSubmitted { rating: Some(rating) })
 }

@@ -1,12 +1,25 @@
 //! The contract's methods; each is one call into a file of its name.
 
 mod analyze_text;
+mod create_expectation;
+mod create_praise;
 mod create_rating;
+mod create_staff_member;
+mod create_story;
+mod decide_story;
 mod get_case;
+mod get_gap_report;
+mod get_praise_report;
 mod get_rating;
 mod get_rating_summary;
+mod get_survey;
 mod list_cases;
+mod list_praises;
 mod list_ratings;
+mod list_staff_members;
+mod list_stories;
+mod reply_to_rating;
+mod update_staff_member;
 
 use contracts::feedback::v1::{self as pb, feedback_service_server::FeedbackService};
 use runtime::reply;
@@ -50,5 +63,78 @@ impl FeedbackService for Feedback {
 
     async fn analyze_text(&self, request: Request<pb::AnalyzeTextRequest>) -> Answer<pb::TextAnalysis> {
         reply(analyze_text::analyze_text(request))
+    }
+
+    async fn reply_to_rating(&self, request: Request<pb::ReplyToRatingRequest>) -> Answer<pb::Rating> {
+        reply(reply_to_rating::reply_to_rating(self, request).await)
+    }
+
+    async fn get_survey(&self, request: Request<pb::GetSurveyRequest>) -> Answer<pb::Survey> {
+        reply(get_survey::get_survey(self, request).await)
+    }
+
+    async fn create_expectation(
+        &self,
+        request: Request<pb::CreateExpectationRequest>,
+    ) -> Answer<pb::Expectation> {
+        reply(create_expectation::create_expectation(self, request).await)
+    }
+
+    async fn get_gap_report(&self, request: Request<pb::GetGapReportRequest>) -> Answer<pb::GapReport> {
+        reply(get_gap_report::get_gap_report(self, request).await)
+    }
+
+    async fn create_staff_member(
+        &self,
+        request: Request<pb::CreateStaffMemberRequest>,
+    ) -> Answer<pb::StaffMember> {
+        reply(create_staff_member::create_staff_member(self, request).await)
+    }
+
+    async fn list_staff_members(
+        &self,
+        request: Request<pb::ListStaffMembersRequest>,
+    ) -> Answer<pb::ListStaffMembersResponse> {
+        reply(list_staff_members::list_staff_members(self, request).await)
+    }
+
+    async fn update_staff_member(
+        &self,
+        request: Request<pb::UpdateStaffMemberRequest>,
+    ) -> Answer<pb::StaffMember> {
+        reply(update_staff_member::update_staff_member(self, request).await)
+    }
+
+    async fn create_praise(&self, request: Request<pb::CreatePraiseRequest>) -> Answer<pb::Praise> {
+        reply(create_praise::create_praise(self, request).await)
+    }
+
+    async fn list_praises(
+        &self,
+        request: Request<pb::ListPraisesRequest>,
+    ) -> Answer<pb::ListPraisesResponse> {
+        reply(list_praises::list_praises(self, request).await)
+    }
+
+    async fn get_praise_report(
+        &self,
+        request: Request<pb::GetPraiseReportRequest>,
+    ) -> Answer<pb::PraiseReport> {
+        reply(get_praise_report::get_praise_report(self, request).await)
+    }
+
+    async fn create_story(&self, request: Request<pb::CreateStoryRequest>) -> Answer<pb::Story> {
+        reply(create_story::create_story(self, request).await)
+    }
+
+    async fn list_stories(
+        &self,
+        request: Request<pb::ListStoriesRequest>,
+    ) -> Answer<pb::ListStoriesResponse> {
+        reply(list_stories::list_stories(self, request).await)
+    }
+
+    async fn decide_story(&self, request: Request<pb::DecideStoryRequest>) -> Answer<pb::Story> {
+        reply(decide_story::decide_story(self, request).await)
     }
 }

@@ -2,12 +2,18 @@
 
 pub(crate) mod audit;
 pub(crate) mod cases;
+pub(crate) mod expectations;
 pub(crate) mod guests;
 pub(crate) mod items_known;
+pub(crate) mod order_hands;
 pub(crate) mod orders_known;
+pub(crate) mod praises;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
 pub(crate) mod shops_known;
+pub(crate) mod staff_members;
+pub(crate) mod stories;
+pub(crate) mod survey_answers;
 #[cfg(test)]
 mod tests;
 

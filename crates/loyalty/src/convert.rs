@@ -1,11 +1,7 @@
 //! Between the contracts and the domain.
 
-pub(crate) mod boundary;
-pub(crate) mod campaign;
-mod fields;
 mod goodwill;
 pub(crate) mod guest;
-pub(crate) mod reward;
 
 use contracts::{
     customers::v1 as customers,

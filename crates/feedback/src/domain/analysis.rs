@@ -21,7 +21,8 @@ const SURE: f64 = 0.6;
 const COMPLAINS: f64 = 0.2;
 
 /// What a text feels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Sentiment {
     /// Content.
     Positive,
@@ -32,7 +33,7 @@ pub(crate) enum Sentiment {
 }
 
 /// What a text is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Topic {
     /// How it tastes.
@@ -62,6 +63,13 @@ pub(crate) struct Analysis {
     pub(crate) topics: Vec<Topic>,
     /// Whether it complains of somebody's manners.
     pub(crate) attitude_complaint: bool,
+}
+
+impl Analysis {
+    /// The same as it is kept: how likely it is content to a millionth.
+    pub(crate) fn rounded(self) -> Self {
+        Self { positive_ratio: (self.positive_ratio * 1e6).round() / 1e6, ..self }
+    }
 }
 
 /// Reads a text, in Chinese or English. The same text is always read alike.

@@ -1,7 +1,7 @@
 use kernel::{CustomerId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use super::KnownOrder;
+use super::{Analysis, Answer, Gap, KnownOrder, analyze};
 use crate::error::Error;
 
 uuid_id! {
@@ -36,10 +36,25 @@ pub(crate) struct Opinion {
     pub(crate) service: Score,
     /// In the guest's words.
     pub(crate) comment: String,
+    /// How likely they are to recommend the shop, 0 to 10; `None` if not asked.
+    pub(crate) recommend: Option<i64>,
+    /// How easy it was, 1 to 7; `None` if not asked.
+    pub(crate) effort: Option<i64>,
+    /// What they found of the statements they were asked about.
+    pub(crate) experience: Vec<Answer>,
+}
+
+/// What the shop answers, in public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    /// Word for word.
+    pub(crate) text: String,
+    /// When.
+    pub(crate) at: Time,
 }
 
 /// What a guest thought of an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rating {
     /// Its id.
     pub(crate) id: RatingId,
@@ -49,15 +64,41 @@ pub(crate) struct Rating {
     pub(crate) customer: Option<CustomerId>,
     /// When.
     pub(crate) created_at: Time,
+    /// What they found less what they had expected.
+    pub(crate) gap: Gap,
+    /// What the comment feels and is about; `None` without a comment.
+    pub(crate) analysis: Option<Analysis>,
+    /// The shop's answer, if there is one.
+    pub(crate) reply: Option<Reply>,
 }
 
 impl Rating {
-    /// The rating of an order. Fails if it hasn't reached the guest.
-    pub(crate) fn new(id: Uuid, opinion: Opinion, order: &KnownOrder, now: Time) -> Result<Self, Error> {
+    /// The rating of an order, of which the guest had `expected` something.
+    /// Fails if it hasn't reached the guest.
+    pub(crate) fn new(
+        id: Uuid,
+        opinion: Opinion,
+        order: &KnownOrder,
+        expected: &[Answer],
+        now: Time,
+    ) -> Result<Self, Error> {
         if !order.completed {
             return Err(Error::NotCompleted);
         }
-        Ok(Self { id: RatingId(id), opinion, customer: order.customer, created_at: now })
+        let gap = Gap::between(expected, &opinion.experience);
+        let analysis = (!opinion.comment.trim().is_empty()).then(|| analyze(&opinion.comment).rounded());
+        let (id, customer) = (RatingId(id), order.customer);
+        Ok(Self { id, opinion, customer, created_at: now, gap, analysis, reply: None })
+    }
+
+    /// Whether good words about the service are meant as such.
+    pub(crate) fn thinks_well_of_service(&self) -> bool {
+        self.opinion.service.get() >= 4
+    }
+
+    /// Whether the comment complains of somebody's manners.
+    pub(crate) fn is_of_attitude(&self) -> bool {
+        self.analysis.as_ref().is_some_and(|analysis| analysis.attitude_complaint)
     }
 }
 
@@ -74,10 +115,18 @@ mod tests {
     fn only_an_order_that_reached_the_guest_is_rated() {
         let now = Time::from_micros(7).unwrap();
         let order = OrderId(Uuid::from_u128(1));
-        let opinion = || Opinion { order, product: Score(5), service: Score(4), comment: String::new() };
+        let opinion = || Opinion {
+            order,
+            product: Score(5),
+            service: Score(4),
+            comment: String::new(),
+            recommend: None,
+            effort: None,
+            experience: Vec::new(),
+        };
         let rate = |completed| {
             let known = KnownOrder::placed(order, completed, now);
-            Rating::new(Uuid::nil(), opinion(), &known, now)
+            Rating::new(Uuid::nil(), opinion(), &known, &[], now)
         };
         assert!(matches!(rate(false), Err(Error::NotCompleted)));
         assert_eq!(rate(true).unwrap().created_at, now);

@@ -14,7 +14,9 @@ use crate::{
     convert::known,
     domain::KnownOrder,
     error::Error,
-    store::{cases, guests, items_known, orders_known, ratings, shops_known},
+    store::{
+        cases, expectations, guests, items_known, orders_known, praises, ratings, shops_known, survey_answers,
+    },
 };
 
 /// Takes over what an event tells of the shop, its menu and its guests.
@@ -50,6 +52,9 @@ async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerMerged) -> Result<(),
     guests::merge(tx, shop, gone, into).await?;
     orders_known::merge(tx, shop, gone, into).await?;
     ratings::merge(tx, shop, gone, into).await?;
+    expectations::merge(tx, shop, gone, into).await?;
+    survey_answers::merge(tx, shop, gone, into).await?;
+    praises::merge(tx, shop, gone, into).await?;
     cases::merge(tx, shop, gone, into).await?;
     Ok(())
 }

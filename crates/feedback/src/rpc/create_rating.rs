@@ -1,19 +1,19 @@
 use ::events::publish;
 use contracts::feedback::v1 as pb;
-use kernel::Failure;
+use kernel::{Failure, ShopId};
 use runtime::field;
 use storage::{
-    OnUnique,
+    OnUnique, Tx,
     idempotency::{self, Once, RequestKey},
 };
 use tonic::Request;
 
 use crate::{
     Feedback, convert,
-    domain::Rating,
+    domain::{Rating, Summary},
     error::Error,
-    events::rating_submitted,
-    store::{orders_known, rating_summaries, ratings},
+    events::{praise_of_rating, rating_submitted},
+    store::{expectations, orders_known, rating_summaries, ratings, survey_answers},
 };
 
 pub(crate) async fn create_rating(
@@ -27,27 +27,35 @@ pub(crate) async fn create_rating(
     let request_id = field::request_id(&request.request_id)?;
     let key = RequestKey::new(&shop, request_id, "CreateRating", &request);
     let sent = field::required(request.rating, "rating")?;
-    let (of, order) = convert::order_id(&sent.order, "rating.order")?;
-    if of != shop {
-        return Err(Failure::field("rating.order", format!("must be of shops/{shop}")).into());
-    }
-    let opinion = convert::opinion(&sent, order)?;
+    let order = convert::order_of(&shop, &sent.order, "rating.order")?;
+    let opinion = convert::ratings::opinion(&sent, order)?;
 
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
-    let order = orders_known::get(&mut tx, &shop, order).await?;
+    let order = orders_known::hold(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
     call.own(order.customer)?;
     let claim = match idempotency::claim(&mut tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let rating = Rating::new(service.ids.next(), opinion, &order, now)?;
-    ratings::insert(&mut tx, &shop, &rating).await.on_unique(|| Error::AlreadyRated)?;
-    rating_summaries::count(&mut tx, &shop, &rating.opinion).await?;
-    publish(&mut tx, &service.ids, now, &shop, &[rating_submitted(&shop, &rating)]).await?;
-    let reply = convert::rating(&shop, &rating);
+    let expected = expectations::of_order(&mut tx, &shop, order.id).await?;
+    let expected = expected.map(|expected| expected.answers).unwrap_or_default();
+    let rating = Rating::new(service.ids.next(), opinion, &order, &expected, now)?;
+    keep(service, &mut tx, &shop, &rating).await?;
+    let reply = convert::ratings::rating(&shop, &rating);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)
+}
+
+/// Keeps a rating with all that follows from it, and tells of it.
+async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Result<(), Error> {
+    let now = rating.created_at;
+    ratings::insert(tx, shop, rating).await.on_unique(|| Error::AlreadyRated)?;
+    let whose = (rating.opinion.order, rating.customer);
+    survey_answers::experience(tx, shop, whose, &rating.opinion.experience, now).await?;
+    rating_summaries::add(tx, shop, &Summary::of(rating)).await?;
+    publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
+    praise_of_rating(service, tx, shop, rating).await
 }

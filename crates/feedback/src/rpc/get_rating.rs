@@ -10,10 +10,10 @@ pub(crate) async fn get_rating(
 ) -> Result<pb::Rating, Error> {
     let call = runtime::call(&request);
     let name = request.into_inner().name;
-    let (shop, id) = convert::rating_id(&name, "name")?;
+    let (shop, id) = convert::ratings::rating_id(&name, "name")?;
     call.enter(&shop)?;
     let mut tx = service.db.read().await?;
     let found = ratings::get(&mut tx, &shop, id).await?;
     let found = found.ok_or_else(|| Failure::not_found(name))?;
-    Ok(convert::rating(&shop, &found))
+    Ok(convert::ratings::rating(&shop, &found))
 }

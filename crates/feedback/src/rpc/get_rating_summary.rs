@@ -8,9 +8,9 @@ pub(crate) async fn get_rating_summary(
     request: Request<pb::GetRatingSummaryRequest>,
 ) -> Result<pb::RatingSummary, Error> {
     let call = runtime::call(&request);
-    let shop = convert::summary_shop(&request.get_ref().name, "name")?;
+    let shop = convert::ratings::summary_shop(&request.get_ref().name, "name")?;
     call.enter(&shop)?;
     let mut tx = service.db.read().await?;
     let summary = rating_summaries::get(&mut tx, &shop).await?;
-    Ok(convert::summary(&shop, &summary))
+    Ok(convert::ratings::summary(&shop, &summary))
 }

@@ -95,6 +95,49 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Optio
     row.map(KnownOrder::try_from).transpose()
 }
 
+/// The same, held until the end of the transaction: what is expected of it and
+/// what is found of it come one after the other.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<KnownOrder>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "UPDATE orders_known SET completed = completed WHERE shop_id = $1 AND order_id = $2
+         RETURNING order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
+             completed_at, version"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    row.map(KnownOrder::try_from).transpose()
+}
+
+/// How many orders of its customer were placed before an order; 0 if nobody
+/// owns it.
+pub(crate) async fn count_before(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<u64> {
+    let Some(customer) = order.customer else { return Ok(0) };
+    let count: i64 = on!(tx, |db| sqlx::query_scalar(
+        "SELECT count(*) FROM orders_known
+         WHERE shop_id = $1 AND customer_id = $2 AND (placed_at, order_id) < ($3, $4)"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(order.placed_at.micros())
+    .bind(order.id.0)
+    .fetch_one(db)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// How many orders reached their guest since a moment.
+pub(crate) async fn count_completed(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<i64> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT count(*) FROM orders_known WHERE shop_id = $1 AND completed_at >= $2"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .fetch_one(db)
+    .await)?)
+}
+
 /// A customer's latest order, if any is known.
 pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Option<OrderId>> {
     let id: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(

@@ -3,8 +3,8 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::time;
-use crate::domain::{Opinion, Rating, RatingId, Score};
+use super::{survey_answers, time};
+use crate::domain::{Analysis, Gap, Opinion, Rating, RatingId, Reply, Score, Sentiment, Topic};
 
 const TABLE: &str = "ratings";
 
@@ -17,6 +17,14 @@ struct Row {
     service_score: i64,
     comment: String,
     created_at: i64,
+    recommend_score: Option<i64>,
+    effort_score: Option<i64>,
+    experience: String,
+    gap_sum: i64,
+    gap_pairs: i64,
+    analysis: Option<String>,
+    reply: String,
+    replied_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Rating {
@@ -24,6 +32,8 @@ impl TryFrom<Row> for Rating {
 
     fn try_from(row: Row) -> Result<Self> {
         let score = |score| Score::new(score).ok_or_else(|| Error::corrupt(TABLE, "a score not 1 to 5"));
+        let text = row.reply;
+        let reply = row.replied_at.map(|at| time(at, TABLE).map(|at| Reply { text, at }));
         Ok(Self {
             id: RatingId(row.id),
             opinion: Opinion {
@@ -31,11 +41,34 @@ impl TryFrom<Row> for Rating {
                 product: score(row.product_score)?,
                 service: score(row.service_score)?,
                 comment: row.comment,
+                recommend: row.recommend_score,
+                effort: row.effort_score,
+                experience: survey_answers::read(&row.experience, TABLE)?,
             },
             customer: row.customer_id.map(CustomerId),
             created_at: time(row.created_at, TABLE)?,
+            gap: Gap { sum: row.gap_sum, pairs: row.gap_pairs },
+            analysis: row.analysis.map(|kept| read(&kept)).transpose()?,
+            reply: reply.transpose()?,
         })
     }
+}
+
+/// An analysis as it is stored: what it feels, how likely it is content in
+/// millionths, its topics, and whether it complains of somebody's manners.
+type Kept = (Sentiment, i32, Vec<Topic>, bool);
+
+#[expect(clippy::cast_possible_truncation, reason = "a share of a million")]
+fn kept(analysis: &Analysis) -> Result<String> {
+    let millionths = (analysis.positive_ratio * 1e6).round() as i32;
+    let kept: Kept = (analysis.sentiment, millionths, analysis.topics.clone(), analysis.attitude_complaint);
+    serde_json::to_string(&kept).map_err(|why| Error::corrupt(TABLE, why))
+}
+
+fn read(kept: &str) -> Result<Analysis> {
+    let (sentiment, millionths, topics, attitude_complaint): Kept =
+        serde_json::from_str(kept).map_err(|why| Error::corrupt(TABLE, why))?;
+    Ok(Analysis { sentiment, positive_ratio: f64::from(millionths) / 1e6, topics, attitude_complaint })
 }
 
 /// Adds a rating. Fails with [`Error::Unique`] if its order was rated.
@@ -44,7 +77,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Resul
         tx,
         sqlx::query(
             "INSERT INTO ratings (shop_id, id, order_id, customer_id, product_score, service_score, comment,
-             created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                 created_at, recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, attitude)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         )
         .bind(shop.as_str())
         .bind(rating.id.0)
@@ -54,6 +88,13 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Resul
         .bind(rating.opinion.service.get())
         .bind(&rating.opinion.comment)
         .bind(rating.created_at.micros())
+        .bind(rating.opinion.recommend)
+        .bind(rating.opinion.effort)
+        .bind(survey_answers::text(&rating.opinion.experience, TABLE)?)
+        .bind(rating.gap.sum)
+        .bind(rating.gap.pairs)
+        .bind(rating.analysis.as_ref().map(kept).transpose()?)
+        .bind(rating.is_of_attitude())
     )?;
     Ok(())
 }
@@ -61,7 +102,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Resul
 /// A rating, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: RatingId) -> Result<Option<Rating>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at
+        "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
+             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
          FROM ratings WHERE shop_id = $1 AND id = $2"
     )
     .bind(shop.as_str())
@@ -73,18 +115,54 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: RatingId) -> Result<Opti
 
 /// Ratings, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at
+    const SQL: &str = "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
+             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
          FROM ratings WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
-         ORDER BY created_at DESC, id DESC LIMIT $4"
-    )
-    .bind(shop.as_str())
-    .bind(from.micros)
-    .bind(from.id)
-    .bind(limit)
-    .fetch_all(db)
-    .await)?;
+         ORDER BY created_at DESC, id DESC LIMIT $4";
+    page(tx, SQL, shop, from, limit).await
+}
+
+/// The same of ratings that complain of somebody's manners.
+pub(crate) async fn list_of_attitude(
+    tx: &mut Tx,
+    shop: &ShopId,
+    from: Place,
+    limit: i64,
+) -> Result<Vec<Rating>> {
+    const SQL: &str = "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
+             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
+         FROM ratings WHERE shop_id = $1 AND attitude AND (created_at, id) < ($2, $3)
+         ORDER BY created_at DESC, id DESC LIMIT $4";
+    page(tx, SQL, shop, from, limit).await
+}
+
+async fn page(tx: &mut Tx, sql: &'static str, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(sql)
+        .bind(shop.as_str())
+        .bind(from.micros)
+        .bind(from.id)
+        .bind(limit)
+        .fetch_all(db)
+        .await)?;
     rows.into_iter().map(Rating::try_from).collect()
+}
+
+/// Keeps the shop's answer; answers whether it is the first, and `None` if there
+/// is no such rating.
+pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: RatingId, reply: &Reply) -> Result<Option<bool>> {
+    const FIRST: &str = "UPDATE ratings SET reply = $3, replied_at = $4
+         WHERE shop_id = $1 AND id = $2 AND replied_at IS NULL";
+    const AGAIN: &str = "UPDATE ratings SET reply = $3, replied_at = $4 WHERE shop_id = $1 AND id = $2";
+    for (sql, is_first) in [(FIRST, true), (AGAIN, false)] {
+        let changed = execute!(
+            tx,
+            sqlx::query(sql).bind(shop.as_str()).bind(id.0).bind(&reply.text).bind(reply.at.micros())
+        )?;
+        if changed == 1 {
+            return Ok(Some(is_first));
+        }
+    }
+    Ok(None)
 }
 
 /// Gives the ratings of a record that is no more to the one that goes on.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{cases, orders_known, rating_summaries, ratings};
 use crate::{
     check::check,
-    domain::{Case, Complaint, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
+    domain::{Case, Complaint, Gap, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -43,9 +43,15 @@ fn rating(id: u128, product: i64, service: i64) -> Rating {
             product: Score::new(product).unwrap(),
             service: Score::new(service).unwrap(),
             comment: "好吃".into(),
+            recommend: None,
+            effort: None,
+            experience: Vec::new(),
         },
         customer: Some(wang()),
         created_at: at(i64::try_from(id).unwrap()),
+        gap: Gap::default(),
+        analysis: None,
+        reply: None,
     }
 }
 
@@ -126,7 +132,7 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
         let rating = rating(id, if id <= 4 { 5 } else { 1 }, 3);
         orders_known::put(&mut tx, &shop(), &order(id, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating).await.unwrap();
-        rating_summaries::count(&mut tx, &shop(), &rating.opinion).await.unwrap();
+        rating_summaries::add(&mut tx, &shop(), &Summary::of(&rating)).await.unwrap();
         tx.commit().await.unwrap();
     };
     let all: Vec<_> = (1..=8).map(|id| tokio::spawn(one(db.clone(), id))).collect();
@@ -135,7 +141,10 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
     }
     let mut tx = db.read().await.unwrap();
     let summary = rating_summaries::get(&mut tx, &shop()).await.unwrap();
-    assert_eq!(summary, Summary { product: [4, 0, 0, 0, 4], service: [0, 0, 8, 0, 0] });
+    assert_eq!(
+        summary,
+        Summary { product: [4, 0, 0, 0, 4], service: [0, 0, 8, 0, 0], satisfied: 4, ..Summary::default() }
+    );
     let other = rating_summaries::get(&mut tx, &"other".parse().unwrap()).await.unwrap();
     assert_eq!(other, Summary::default());
     assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
@@ -170,7 +179,7 @@ async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
         let mut tx = db.begin().await.unwrap();
         orders_known::put(&mut tx, &shop(), &order(1, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating(1, 5, 4)).await.unwrap();
-        rating_summaries::count(&mut tx, &shop(), &rating(1, 5, 4).opinion).await.unwrap();
+        rating_summaries::add(&mut tx, &shop(), &Summary::of(&rating(1, 5, 4))).await.unwrap();
         execute!(tx, sqlx::query(harm)).unwrap();
         tx.commit().await.unwrap();
         let found = check(&db).await.unwrap();

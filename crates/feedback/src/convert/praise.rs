@@ -1,0 +1,115 @@
+use contracts::{
+    feedback::v1::{self as pb, praise_report::Person},
+    orders::v1::{self as orders, message::Intent},
+};
+use kernel::{CustomerId, Failure, MessageId, ShopId};
+use runtime::field;
+
+use super::{
+    CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty,
+    staff::{key_id, member_names},
+    surveys,
+};
+use crate::domain::{Hand, Praise, Standing, praise::Source};
+
+const REPORT: &str = "shops/{shop}/praiseReport";
+const MOST_TEXT: usize = 2_000;
+
+/// What was said in a chat beside orders and complaints.
+pub(crate) struct Spoken {
+    /// In which message.
+    pub(crate) message: MessageId,
+    /// By whom; `None` if the sender is not known.
+    pub(crate) customer: Option<CustomerId>,
+    /// Word for word.
+    pub(crate) text: String,
+}
+
+/// What is said in a message of `shop`; `None` if it is about something that has
+/// a reading of its own.
+pub(crate) fn spoken(shop: &ShopId, message: Option<orders::Message>) -> Result<Option<Spoken>, Failure> {
+    let message = field::required(message, "message")?;
+    if message.intent() != Intent::Chat {
+        return Ok(None);
+    }
+    Ok(Some(Spoken {
+        message: of_shop(shop, &message.name, "message.name", MESSAGE)?,
+        customer: of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?,
+        text: message.text,
+    }))
+}
+
+/// Who had a hand in an order, as its steps say.
+pub(crate) fn hands(shop: &ShopId, order: &orders::Order) -> Result<Vec<Hand>, Failure> {
+    let id = of_shop(shop, &order.name, "order.name", ORDER)?;
+    let mut hands: Vec<Hand> = Vec::new();
+    for step in order.steps.iter().filter(|step| step.actor.contains("/accessKeys/")) {
+        let access_key = key_id(shop, &step.actor, "order.steps.actor")?;
+        let at = field::required(field::time(step.time, "order.steps.time")?, "order.steps.time")?;
+        if hands.iter().all(|hand| hand.access_key != access_key) {
+            hands.push(Hand { order: id, access_key, at });
+        }
+    }
+    Ok(hands)
+}
+
+/// Who says a good word; `None` if nobody knows.
+pub(crate) fn customer(shop: &ShopId, praise: &pb::Praise) -> Result<Option<CustomerId>, Failure> {
+    of_shop_or_empty(shop, &praise.customer, "praise.customer", CUSTOMER)
+}
+
+pub(crate) fn text(praise: &pb::Praise) -> Result<String, Failure> {
+    field::text(&praise.text, "praise.text", 1..=MOST_TEXT)
+}
+
+pub(crate) fn praise(shop: &ShopId, praise: &Praise) -> pb::Praise {
+    let (message, rating) = match praise.source {
+        Source::Message(message) => (name(shop, "messages", message), String::new()),
+        Source::Rating(rating) => (String::new(), name(shop, "ratings", rating)),
+        Source::Said => (String::new(), String::new()),
+    };
+    pb::Praise {
+        name: name(shop, "praises", praise.id),
+        customer: name_or_empty(shop, "customers", praise.customer),
+        staff_members: member_names(shop, &praise.staff),
+        text: praise.text.clone(),
+        message,
+        rating,
+        create_time: Some(field::timestamp(praise.created_at)),
+    }
+}
+
+/// The shop and the days a report is asked about.
+pub(crate) fn report_question(request: &pb::GetPraiseReportRequest) -> Result<(ShopId, i64), Failure> {
+    let shop = field::name(&request.name, "name", REPORT)?.shop;
+    Ok((shop, surveys::days(request.days)?))
+}
+
+pub(crate) fn report(shop: &ShopId, standings: Vec<Standing>, praises: i64, orders: i64) -> pb::PraiseReport {
+    pb::PraiseReport {
+        name: format!("shops/{shop}/praiseReport"),
+        people: standings.into_iter().map(|standing| person(shop, standing)).collect(),
+        praise_count: praises,
+        order_count: orders,
+        per_hundred_orders: per_hundred(praises, orders),
+    }
+}
+
+fn person(shop: &ShopId, standing: Standing) -> Person {
+    let share = standing.share();
+    Person {
+        staff_member: name(shop, "staffMembers", standing.member.id),
+        display_name: standing.member.display_name,
+        praise_count: standing.praises,
+        order_count: standing.orders,
+        per_hundred_orders: per_hundred(standing.praises, standing.orders),
+        low: 100.0 * share.low,
+        high: 100.0 * share.high,
+        texts: standing.texts,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn per_hundred(praises: i64, orders: i64) -> f64 {
+    if orders == 0 { 0.0 } else { 100.0 * praises as f64 / orders as f64 }
+}

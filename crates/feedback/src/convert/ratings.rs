@@ -1,0 +1,90 @@
+use contracts::feedback::v1 as pb;
+use kernel::{Failure, OrderId, ShopId};
+use runtime::field;
+
+use super::{analysis::analysis, name, name_or_empty, surveys};
+use crate::domain::{Opinion, Rating, RatingId, Score, Summary};
+
+const RATING: &str = "shops/{shop}/ratings/{rating}";
+const SUMMARY: &str = "shops/{shop}/ratingSummary";
+const MOST_COMMENT: usize = 2_000;
+
+pub(crate) fn rating_id(name: &str, path: &str) -> Result<(ShopId, RatingId), Failure> {
+    field::id(name, path, RATING)
+}
+
+/// The shop of a rating summary.
+pub(crate) fn summary_shop(name: &str, path: &str) -> Result<ShopId, Failure> {
+    field::name(name, path, SUMMARY).map(|name| name.shop)
+}
+
+/// What a guest says of `order`.
+pub(crate) fn opinion(rating: &pb::Rating, order: OrderId) -> Result<Opinion, Failure> {
+    let within = |score: Option<i32>, path, range| {
+        score.map(|score| field::number(i64::from(score), path, &range)).transpose()
+    };
+    Ok(Opinion {
+        order,
+        product: score(rating.product_score, "rating.product_score")?,
+        service: score(rating.service_score, "rating.service_score")?,
+        comment: field::text(&rating.comment, "rating.comment", 0..=MOST_COMMENT)?,
+        recommend: within(rating.recommend_score, "rating.recommend_score", 0..=10)?,
+        effort: within(rating.effort_score, "rating.effort_score", 1..=7)?,
+        experience: surveys::answers(&rating.experience, "rating.experience")?,
+    })
+}
+
+fn score(score: i32, path: &str) -> Result<Score, Failure> {
+    Score::new(score.into()).ok_or_else(|| Failure::field(path, "must be 1 to 5"))
+}
+
+/// The shop's answer to a rating.
+pub(crate) fn reply(text: &str) -> Result<String, Failure> {
+    field::text(text, "reply", 1..=MOST_COMMENT)
+}
+
+pub(crate) fn rating(shop: &ShopId, rating: &Rating) -> pb::Rating {
+    let said = &rating.opinion;
+    let number = |score: i64| i32::try_from(score).unwrap_or_default();
+    pb::Rating {
+        name: name(shop, "ratings", rating.id),
+        order: name(shop, "orders", said.order),
+        customer: name_or_empty(shop, "customers", rating.customer),
+        product_score: number(said.product.get()),
+        service_score: number(said.service.get()),
+        comment: said.comment.clone(),
+        create_time: Some(field::timestamp(rating.created_at)),
+        recommend_score: said.recommend.map(number),
+        effort_score: said.effort.map(number),
+        experience: surveys::answer_fields(&said.experience),
+        analysis: rating.analysis.as_ref().map(analysis),
+        reply: rating.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default(),
+        reply_time: rating.reply.as_ref().map(|reply| field::timestamp(reply.at)),
+        gap: rating.gap.mean(),
+    }
+}
+
+pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
+    let (net, satisfaction) = (summary.recommend.net(), summary.satisfaction());
+    pb::RatingSummary {
+        name: format!("shops/{shop}/ratingSummary"),
+        rating_count: summary.count(),
+        product_mean: summary.product_mean(),
+        service_mean: summary.service_mean(),
+        product_counts: summary.product.to_vec(),
+        service_counts: summary.service.to_vec(),
+        nps: net.score,
+        nps_low: net.low,
+        nps_high: net.high,
+        nps_count: summary.recommend.count(),
+        csat_ratio: satisfaction.ratio,
+        csat_low_ratio: satisfaction.low,
+        csat_high_ratio: satisfaction.high,
+        effort_mean: summary.effort_mean(),
+        easy_ratio: summary.easy_ratio(),
+        attitude_count: summary.attitudes,
+        reply_count: summary.replies,
+        gap_mean: summary.gap.mean().unwrap_or_default(),
+        moved_ratio: summary.moved_ratio(),
+    }
+}

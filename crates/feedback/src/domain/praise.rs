@@ -1,0 +1,270 @@
+//! Good words, and of whom they are said.
+
+mod words;
+
+use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
+use uuid::Uuid;
+
+use super::{RatingId, StaffMember, StaffMemberId};
+use words::{
+    ADVERBS, AFTER_GOOD, BAD, BAD_EN, DENIALS, DENIALS_EN, GOOD, GOOD_EN, LOSSES, NODS, QUESTIONS,
+    QUESTIONS_EN, SET_PHRASES, THANKS, UNREAL, UNREAL_EN,
+};
+
+uuid_id! {
+    /// A good word.
+    PraiseId,
+}
+
+/// What ends a clause.
+const ENDS: &str = "。！!？?；;，,、~～…\n.";
+/// So many English words before another may deny it.
+const DENIED_WITHIN: usize = 3;
+/// So many Chinese characters before a word may compare it to its loss.
+const LOST_WITHIN: usize = 8;
+
+/// Where a good word was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// In a chat message.
+    Message(MessageId),
+    /// With a rating.
+    Rating(RatingId),
+    /// To somebody who noted it.
+    Said,
+}
+
+/// A good word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Praise {
+    /// Its id.
+    pub(crate) id: PraiseId,
+    /// Who said it.
+    pub(crate) customer: Option<CustomerId>,
+    /// Who is meant; the whole shop if nobody.
+    pub(crate) staff: Vec<StaffMemberId>,
+    /// Word for word.
+    pub(crate) text: String,
+    /// Where it was said.
+    pub(crate) source: Source,
+    /// When.
+    pub(crate) created_at: Time,
+}
+
+impl Source {
+    /// The id of the praise said there: the same however often it is heard of.
+    /// `new` for one of which nobody can tell.
+    pub(crate) fn praise(self, new: impl FnOnce() -> Uuid) -> PraiseId {
+        PraiseId(match self {
+            Self::Message(message) => Uuid::new_v5(&message.0, b"praise"),
+            Self::Rating(rating) => Uuid::new_v5(&rating.0, b"praise"),
+            Self::Said => new(),
+        })
+    }
+}
+
+/// Who had a hand in an order, and when first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hand {
+    /// In which order.
+    pub(crate) order: OrderId,
+    /// The id of the access key they worked with.
+    pub(crate) access_key: String,
+    /// When.
+    pub(crate) at: Time,
+}
+
+/// Somebody who is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Who.
+    pub(crate) id: StaffMemberId,
+    /// What they were called.
+    pub(crate) called: String,
+}
+
+/// A good word that was found in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Who is meant, in the order of the text; the whole shop if nobody.
+    pub(crate) people: Vec<Named>,
+}
+
+impl Found {
+    /// Who is meant.
+    pub(crate) fn members(&self) -> Vec<StaffMemberId> {
+        self.people.iter().map(|one| one.id).collect()
+    }
+}
+
+/// Whether it is worth knowing who works here to look for praise in a text.
+pub(crate) fn may_praise(text: &str) -> bool {
+    clauses(text).any(|clause| matches!(clause.tone(), Tone::Praise | Tone::Thanks))
+}
+
+/// The praise in a text, if it praises: says something good of somebody or of
+/// the shop, or thanks somebody by name. What is denied, asked, wished or
+/// compared to its loss is none. Who has left is nobody's to praise; a name that
+/// two go by names neither.
+pub(crate) fn find(text: &str, staff: &[StaffMember]) -> Option<Found> {
+    let (mut praised, mut beside, mut praises) = (Vec::new(), Vec::new(), false);
+    for clause in clauses(text) {
+        let people = named(&clause.text, staff);
+        let is_praise = match clause.tone() {
+            Tone::Praise => true,
+            Tone::Thanks => !people.is_empty(),
+            Tone::Blame => continue,
+            Tone::Neither => false,
+        };
+        praises |= is_praise;
+        if is_praise { praised.extend(people) } else { beside.extend(people) }
+    }
+    let mut people = if praised.is_empty() { beside } else { praised };
+    let mut seen = Vec::new();
+    people.retain(|one| {
+        !seen.contains(&one.id) && {
+            seen.push(one.id);
+            true
+        }
+    });
+    praises.then_some(Found { people })
+}
+
+/// Who is named in a text, by the longest name that fits.
+pub(crate) fn named(text: &str, staff: &[StaffMember]) -> Vec<Named> {
+    let text = text.to_lowercase();
+    let mut names: Vec<(String, &str, StaffMemberId)> = staff
+        .iter()
+        .filter(|one| !one.retired)
+        .flat_map(|one| one.names().map(|name| (name.trim().to_lowercase(), name, one.id)))
+        .filter(|(lower, ..)| !lower.is_empty())
+        .collect();
+    names.sort_by_key(|(lower, ..)| std::cmp::Reverse(lower.len()));
+    let mut people: Vec<Named> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let fits = |lower: &str| rest.starts_with(lower) && stands_alone(&text, at, lower);
+        let Some((found, called, id)) = names.iter().find(|(lower, ..)| fits(lower)) else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let is_theirs = names.iter().all(|(lower, _, other)| lower != found || other == id);
+        if is_theirs && people.iter().all(|one| one.id != *id) {
+            people.push(Named { id: *id, called: (*called).to_owned() });
+        }
+        at += found.len();
+    }
+    people
+}
+
+/// Whether a name in Latin letters is a word of its own, not part of one.
+fn stands_alone(text: &str, at: usize, name: &str) -> bool {
+    let is_latin = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
+    !(is_latin(name.chars().next()) && is_latin(before)
+        || is_latin(name.chars().next_back()) && is_latin(after))
+}
+
+/// What a clause says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Praise,
+    Thanks,
+    Blame,
+    Neither,
+}
+
+/// A part of a text, in small letters, without set phrases.
+struct Clause {
+    text: String,
+    end: Option<char>,
+}
+
+fn clauses(text: &str) -> impl Iterator<Item = Clause> {
+    text.split_inclusive(|letter| ENDS.contains(letter)).map(|part| {
+        let end = part.chars().next_back().filter(|letter| ENDS.contains(*letter));
+        let text = part.trim_end_matches(|letter| ENDS.contains(letter)).trim().to_lowercase();
+        let text = SET_PHRASES.iter().fold(text, |text, phrase| text.replace(phrase, ""));
+        Clause { text: text.replace('’', "'"), end }
+    })
+}
+
+impl Clause {
+    fn tone(&self) -> Tone {
+        let words = self.words();
+        let has = |list: &[&str]| list.iter().any(|word| self.text.contains(word));
+        let (good, denied) = self.good(&words);
+        if denied || has(&BAD) || words.iter().any(|word| BAD_EN.contains(word)) {
+            Tone::Blame
+        } else if self.is_question(&words)
+            || has(&UNREAL)
+            || words.iter().any(|word| UNREAL_EN.contains(word))
+        {
+            Tone::Neither
+        } else if good && !NODS.contains(&self.text.as_str()) {
+            Tone::Praise
+        } else if has(&THANKS) {
+            Tone::Thanks
+        } else {
+            Tone::Neither
+        }
+    }
+
+    /// Its words in Latin letters.
+    fn words(&self) -> Vec<&str> {
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '\'';
+        self.text.split(|letter| !is_letter(letter)).filter(|word| !word.is_empty()).collect()
+    }
+
+    fn is_question(&self, words: &[&str]) -> bool {
+        let asks_first = words.first().is_some_and(|word| QUESTIONS_EN.contains(word));
+        matches!(self.end, Some('?' | '？'))
+            || QUESTIONS.iter().any(|word| self.text.contains(word))
+            || self.text.ends_with('呢')
+            || asks_first && self.end != Some('!')
+    }
+
+    /// Whether something good is said, and whether something good is denied.
+    fn good(&self, words: &[&str]) -> (bool, bool) {
+        let (mut said, mut denied) = (false, false);
+        for (at, word) in GOOD.iter().flat_map(|word| self.text.match_indices(word)) {
+            let before = self.text.get(..at).unwrap_or_default();
+            let after = self.text.get(at + word.len()..).unwrap_or_default();
+            let is_turned = word.ends_with('好') && after.starts_with(|next| AFTER_GOOD.contains(next));
+            let is_denied = is_turned || is_denied(before);
+            denied |= is_denied;
+            said |= !is_denied;
+        }
+        for at in 0..words.len() {
+            let from_here = words.get(at..).unwrap_or_default().join(" ");
+            let is_word = |good: &&str| {
+                from_here.strip_prefix(*good).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            };
+            if GOOD_EN.iter().any(|good| is_word(&good)) {
+                let before = words.get(at.saturating_sub(DENIED_WITHIN)..at).unwrap_or_default();
+                let is_denied = before.iter().any(|word| DENIALS_EN.contains(word) || word.ends_with("n't"));
+                denied |= is_denied;
+                said |= !is_denied;
+            }
+        }
+        (said, denied)
+    }
+}
+
+/// Whether what precedes a Chinese word denies it.
+fn is_denied(before: &str) -> bool {
+    let near = before.char_indices().rev().nth(LOST_WITHIN - 1).map_or(0, |(at, _)| at);
+    let near = before.get(near..).unwrap_or_default();
+    if LOSSES.iter().any(|loss| near.contains(loss)) {
+        return true;
+    }
+    let mut before = before;
+    while let Some(shorter) = ADVERBS.iter().find_map(|adverb| before.strip_suffix(adverb)) {
+        before = shorter;
+    }
+    DENIALS.iter().any(|denial| before.ends_with(denial))
+}
+
+#[cfg(test)]
+mod tests;

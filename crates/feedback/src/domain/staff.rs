@@ -1,0 +1,100 @@
+use kernel::{
+    Time,
+    stats::{Share, wilson},
+    uuid_id,
+};
+
+uuid_id! {
+    /// Somebody who works in the shop.
+    StaffMemberId,
+}
+
+/// Somebody who works in the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StaffMember {
+    /// Their id.
+    pub(crate) id: StaffMemberId,
+    /// What they are called.
+    pub(crate) display_name: String,
+    /// What guests call them.
+    pub(crate) aliases: Vec<String>,
+    /// The id of the access key they work with; empty for none.
+    pub(crate) access_key: String,
+    /// Whether they don't work here any more.
+    pub(crate) retired: bool,
+    /// Counts the changes.
+    pub(crate) version: i64,
+    /// When they were added.
+    pub(crate) created_at: Time,
+}
+
+impl StaffMember {
+    /// Most aliases of one.
+    pub(crate) const MOST_ALIASES: usize = 20;
+
+    /// All that they are called by.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.display_name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
+/// How often somebody was praised, against the orders they had a hand in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Standing {
+    /// Who.
+    pub(crate) member: StaffMember,
+    /// How often they were praised.
+    pub(crate) praises: i64,
+    /// Orders they took a step of.
+    pub(crate) orders: i64,
+    /// The latest good words.
+    pub(crate) texts: Vec<String>,
+}
+
+impl Standing {
+    /// Praise per order, as a share of them. Who is praised more than once for an
+    /// order stands no higher than all of them.
+    pub(crate) fn share(&self) -> Share {
+        wilson(self.praises.min(self.orders), self.orders)
+    }
+
+    /// Praise per order at the least; what is never praised is 0 to the last bit.
+    fn certain(&self) -> f64 {
+        if self.praises == 0 { 0.0 } else { self.share().low }
+    }
+
+    /// Puts first who is praised most per order for certain: by the lower end of
+    /// the interval, so that luck with a few orders leads nowhere.
+    pub(crate) fn rank(standings: &mut [Self]) {
+        standings.sort_by(|a, b| {
+            let certain = b.certain().total_cmp(&a.certain());
+            certain.then(b.praises.cmp(&a.praises)).then(a.member.id.cmp(&b.member.id))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn much_praise_for_many_orders_stands_above_luck_with_few() {
+        let standing = |id, praises, orders| {
+            let member = StaffMember {
+                id: StaffMemberId(Uuid::from_u128(id)),
+                display_name: String::new(),
+                aliases: Vec::new(),
+                access_key: String::new(),
+                retired: false,
+                version: 1,
+                created_at: Time::from_micros(1).unwrap(),
+            };
+            Standing { member, praises, orders, texts: Vec::new() }
+        };
+        let mut all = [standing(1, 1, 1), standing(2, 60, 100), standing(3, 9, 0), standing(4, 0, 50)];
+        Standing::rank(&mut all);
+        assert_eq!(all.map(|one| one.member.id.0.as_u128()), [2, 1, 3, 4]);
+    }
+}

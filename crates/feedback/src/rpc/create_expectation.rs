@@ -1,0 +1,47 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::{
+    OnUnique,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{
+    Feedback, convert,
+    domain::Expectation,
+    error::Error,
+    store::{expectations, orders_known, survey_answers},
+};
+
+pub(crate) async fn create_expectation(
+    service: &Feedback,
+    request: Request<pb::CreateExpectationRequest>,
+) -> Result<pb::Expectation, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "CreateExpectation", &request);
+    let sent = field::required(request.expectation, "expectation")?;
+    let order = convert::order_of(&shop, &sent.order, "expectation.order")?;
+    let answers = convert::surveys::expected(&sent.answers)?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let order = orders_known::hold(&mut tx, &shop, order).await?;
+    let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
+    call.own(order.customer)?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let said = Expectation::new(service.ids.next(), answers, &order, now)?;
+    expectations::insert(&mut tx, &shop, &said).await.on_unique(|| Error::AlreadyExpected)?;
+    survey_answers::expect(&mut tx, &shop, (order.id, order.customer), &said.answers, now).await?;
+    let reply = convert::surveys::expectation(&shop, &said);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

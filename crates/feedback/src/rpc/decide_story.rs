@@ -1,0 +1,38 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{Feedback, convert, error::Error, store::stories};
+
+pub(crate) async fn decide_story(
+    service: &Feedback,
+    request: Request<pb::DecideStoryRequest>,
+) -> Result<pb::Story, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::stories::story_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "DecideStory", &request);
+    let to = convert::stories::to_state(request.to_state())?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let story = stories::get(&mut tx, &shop, id).await?;
+    let story = story.ok_or_else(|| Failure::not_found(&request.name))?;
+    let from = story.state;
+    let story = story.decide(to, &call.principal.subject, now)?;
+    if !stories::decide(&mut tx, &shop, from, &story).await? {
+        return Err(storage::Error::Conflict.into());
+    }
+    let reply = convert::stories::story(&shop, &story);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

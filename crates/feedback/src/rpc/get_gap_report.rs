@@ -1,0 +1,32 @@
+use contracts::feedback::v1 as pb;
+use tonic::Request;
+
+use crate::{
+    Feedback,
+    convert::surveys,
+    error::Error,
+    store::{
+        shops_known,
+        survey_answers::{self, Asked},
+    },
+};
+
+/// So many guests are listed.
+const MOST_GUESTS: i64 = 100;
+
+pub(crate) async fn get_gap_report(
+    service: &Feedback,
+    request: Request<pb::GetGapReportRequest>,
+) -> Result<pb::GapReport, Error> {
+    let call = runtime::call(&request);
+    let question = surveys::gap_question(request.get_ref())?;
+    call.enter(&question.shop)?;
+    let mut tx = service.db.read().await?;
+    let shop = shops_known::get(&mut tx, &question.shop).await?;
+    let since = shop.days_before(service.clock.now(), question.days);
+    let asked = Asked { shop: &question.shop, customer: question.customer, since };
+    let sums = survey_answers::dimensions(&mut tx, asked).await?;
+    let guests = survey_answers::guests(&mut tx, asked, question.threshold).await?;
+    let lowest = survey_answers::lowest(&mut tx, asked, MOST_GUESTS).await?;
+    Ok(surveys::gap_report(&question, &sums, guests, &lowest))
+}

@@ -1,0 +1,42 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Feedback, convert,
+    domain::{Reply, Summary},
+    error::Error,
+    store::{rating_summaries, ratings},
+};
+
+pub(crate) async fn reply_to_rating(
+    service: &Feedback,
+    request: Request<pb::ReplyToRatingRequest>,
+) -> Result<pb::Rating, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::ratings::rating_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "ReplyToRating", &request);
+    let text = convert::ratings::reply(&request.reply)?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let is_first = ratings::answer(&mut tx, &shop, id, &Reply { text, at: now }).await?;
+    if is_first.ok_or_else(|| Failure::not_found(&request.name))? {
+        rating_summaries::add(&mut tx, &shop, &Summary::of_reply()).await?;
+    }
+    let rating = ratings::get(&mut tx, &shop, id).await?;
+    let rating = rating.ok_or_else(|| Failure::not_found(&request.name))?;
+    let reply = convert::ratings::rating(&shop, &rating);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
