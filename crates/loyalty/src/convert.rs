@@ -1,7 +1,11 @@
 //! Between the contracts and the domain.
 
+pub(crate) mod boundary;
+pub(crate) mod campaign;
+mod fields;
 mod goodwill;
 pub(crate) mod guest;
+pub(crate) mod reward;
 
 use contracts::{
     customers::v1 as customers,

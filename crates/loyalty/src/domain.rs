@@ -8,7 +8,7 @@ mod catalogue;
 mod day;
 mod earning;
 mod fit;
-pub(crate) mod good_rating;
+mod good_rating;
 mod guest;
 mod holds;
 pub(crate) mod ledger;
@@ -23,10 +23,12 @@ mod tiers;
 mod words;
 
 pub(crate) use allowance::{Allowance, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
-pub(crate) use boundary::{Approver, Boundary, BoundaryId, Exception, ExceptionId, ExceptionState, Stance};
+pub(crate) use boundary::{
+    Approver, Boundary, BoundaryId, Exception, ExceptionId, ExceptionState, NotDecided, Stance,
+};
 pub(crate) use campaign::{Budget, Campaign, CampaignId, Cap, Conditions, Offer, Trigger};
 pub(crate) use catalogue::Catalogue;
-pub(crate) use day::Day;
+pub(crate) use day::{Day, NoDay};
 pub(crate) use earning::{Bill, EarnRule, Earning, RuleChange};
 pub(crate) use fit::{Happened, Occasion, WhyNot};
 pub(crate) use guest::Guest;

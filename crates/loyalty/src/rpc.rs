@@ -1,13 +1,31 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod catalogue;
+mod create_boundary;
+mod create_campaign;
+mod create_exception;
+mod create_reward;
+mod decide_exception;
+mod delete_boundary;
+mod delete_campaign;
+mod delete_reward;
+mod get_campaign;
 mod get_earn_rule;
 mod get_points_account;
+mod get_reward;
 mod give_goodwill;
 mod list_allowances;
+mod list_boundaries;
+mod list_campaigns;
+mod list_exceptions;
 mod list_goodwill;
 mod list_points_entries;
+mod list_rewards;
 mod update_allowance;
+mod update_boundary;
+mod update_campaign;
 mod update_earn_rule;
+mod update_reward;
 
 use contracts::loyalty::v1::{self as pb, loyalty_service_server::LoyaltyService};
 use runtime::reply;
@@ -61,5 +79,85 @@ impl LoyaltyService for Loyalty {
         request: Request<pb::ListGoodwillRequest>,
     ) -> Answer<pb::ListGoodwillResponse> {
         reply(list_goodwill::list_goodwill(self, request).await)
+    }
+
+    async fn create_reward(&self, request: Request<pb::CreateRewardRequest>) -> Answer<pb::Reward> {
+        reply(create_reward::create_reward(self, request).await)
+    }
+
+    async fn get_reward(&self, request: Request<pb::GetRewardRequest>) -> Answer<pb::Reward> {
+        reply(get_reward::get_reward(self, request).await)
+    }
+
+    async fn list_rewards(
+        &self,
+        request: Request<pb::ListRewardsRequest>,
+    ) -> Answer<pb::ListRewardsResponse> {
+        reply(list_rewards::list_rewards(self, request).await)
+    }
+
+    async fn update_reward(&self, request: Request<pb::UpdateRewardRequest>) -> Answer<pb::Reward> {
+        reply(update_reward::update_reward(self, request).await)
+    }
+
+    async fn delete_reward(&self, request: Request<pb::DeleteRewardRequest>) -> Answer<()> {
+        reply(delete_reward::delete_reward(self, request).await)
+    }
+
+    async fn create_campaign(&self, request: Request<pb::CreateCampaignRequest>) -> Answer<pb::Campaign> {
+        reply(create_campaign::create_campaign(self, request).await)
+    }
+
+    async fn get_campaign(&self, request: Request<pb::GetCampaignRequest>) -> Answer<pb::Campaign> {
+        reply(get_campaign::get_campaign(self, request).await)
+    }
+
+    async fn list_campaigns(
+        &self,
+        request: Request<pb::ListCampaignsRequest>,
+    ) -> Answer<pb::ListCampaignsResponse> {
+        reply(list_campaigns::list_campaigns(self, request).await)
+    }
+
+    async fn update_campaign(&self, request: Request<pb::UpdateCampaignRequest>) -> Answer<pb::Campaign> {
+        reply(update_campaign::update_campaign(self, request).await)
+    }
+
+    async fn delete_campaign(&self, request: Request<pb::DeleteCampaignRequest>) -> Answer<()> {
+        reply(delete_campaign::delete_campaign(self, request).await)
+    }
+
+    async fn create_boundary(&self, request: Request<pb::CreateBoundaryRequest>) -> Answer<pb::Boundary> {
+        reply(create_boundary::create_boundary(self, request).await)
+    }
+
+    async fn list_boundaries(
+        &self,
+        request: Request<pb::ListBoundariesRequest>,
+    ) -> Answer<pb::ListBoundariesResponse> {
+        reply(list_boundaries::list_boundaries(self, request).await)
+    }
+
+    async fn update_boundary(&self, request: Request<pb::UpdateBoundaryRequest>) -> Answer<pb::Boundary> {
+        reply(update_boundary::update_boundary(self, request).await)
+    }
+
+    async fn delete_boundary(&self, request: Request<pb::DeleteBoundaryRequest>) -> Answer<()> {
+        reply(delete_boundary::delete_boundary(self, request).await)
+    }
+
+    async fn create_exception(&self, request: Request<pb::CreateExceptionRequest>) -> Answer<pb::Exception> {
+        reply(create_exception::create_exception(self, request).await)
+    }
+
+    async fn list_exceptions(
+        &self,
+        request: Request<pb::ListExceptionsRequest>,
+    ) -> Answer<pb::ListExceptionsResponse> {
+        reply(list_exceptions::list_exceptions(self, request).await)
+    }
+
+    async fn decide_exception(&self, request: Request<pb::DecideExceptionRequest>) -> Answer<pb::Exception> {
+        reply(decide_exception::decide_exception(self, request).await)
     }
 }

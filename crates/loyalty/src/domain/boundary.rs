@@ -92,6 +92,50 @@ pub(crate) struct Exception {
     pub(crate) created_at: Time,
 }
 
+/// Who may decide, as far as a caller's role says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotDecided {
+    /// It was decided before.
+    Decided,
+    /// The owner alone may.
+    OwnerOnly,
+}
+
+impl Exception {
+    /// What becomes of it by the boundary of its topic: what is always done is
+    /// allowed, what is never done refused, and the rest waits for somebody.
+    #[must_use]
+    pub(crate) fn under(self, boundary: Option<Boundary>) -> Self {
+        let (state, approver) = match boundary.as_ref().map(Boundary::firmness) {
+            None => (ExceptionState::Waiting, Some(Approver::Manager)),
+            Some((Stance::Always, _)) => (ExceptionState::Allowed, None),
+            Some((Stance::Sometimes, approver)) => (ExceptionState::Waiting, approver),
+            Some((Stance::Never, _)) => (ExceptionState::Refused, None),
+        };
+        let ruled = boundary.as_ref().filter(|_| approver.is_none());
+        let reason = ruled.map(|boundary| boundary.text.clone()).unwrap_or_default();
+        Self { state, approver, reason, boundary, ..self }
+    }
+
+    /// What becomes of it when somebody decides.
+    pub(crate) fn decided(
+        self,
+        allow: bool,
+        role: Approver,
+        by: &str,
+        reason: String,
+    ) -> Result<Self, NotDecided> {
+        match self.approver {
+            _ if self.state != ExceptionState::Waiting => Err(NotDecided::Decided),
+            Some(Approver::Owner) if role != Approver::Owner => Err(NotDecided::OwnerOnly),
+            _ => {
+                let state = if allow { ExceptionState::Allowed } else { ExceptionState::Refused };
+                Ok(Self { state, approver: Some(role), decided_by: by.to_owned(), reason, ..self })
+            }
+        }
+    }
+}
+
 /// The topic under which no gift is tied to what a rating says.
 pub(crate) const RATING_GIFT: &str = "rating-gift";
 /// The topic under which age-restricted goods go to nobody of unknown age.

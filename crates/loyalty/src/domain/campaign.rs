@@ -3,7 +3,7 @@
 use kernel::{CustomerId, Time, stats};
 use serde::{Deserialize, Serialize};
 
-use super::{Day, RewardId, words::words};
+use super::{Day, RewardId, good_rating, words::words};
 
 kernel::uuid_id! {
     /// A campaign.
@@ -131,6 +131,23 @@ pub(crate) struct Cap {
 }
 
 impl Campaign {
+    /// The words by which it asks for a good rating, if it does.
+    pub(crate) fn asks_for_good_rating(&self) -> Option<&'static str> {
+        [&self.display_name, &self.display_name_en, &self.topic]
+            .into_iter()
+            .find_map(|text| good_rating::asks_for_good_rating(text))
+    }
+
+    /// Whether it promises something else than it did, or begins to give again:
+    /// then a boundary has to be asked. To switch it off, nobody is.
+    pub(crate) fn promises_anew(&self, before: &Self) -> bool {
+        let promise = |campaign: &Self| {
+            let Self { display_name, display_name_en, topic, offers, .. } = campaign;
+            (display_name.clone(), display_name_en.clone(), topic.clone(), offers.clone())
+        };
+        promise(self) != promise(before) || (before.paused && !self.paused)
+    }
+
     /// Whether chance keeps its gifts from a customer, for good. The exposure
     /// that was written down first goes before this, for records may merge.
     pub(crate) fn holds_out(&self, customer: CustomerId) -> bool {

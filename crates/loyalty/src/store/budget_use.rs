@@ -11,9 +11,9 @@ use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
 /// The day of rows that count all days.
-const ALL_DAYS: i64 = 0;
+pub(super) const ALL_DAYS: i64 = 0;
 /// The guest of rows that count everybody.
-const EVERYBODY: Uuid = Uuid::nil();
+pub(super) const EVERYBODY: Uuid = Uuid::nil();
 
 /// Something to be spent of a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,15 @@
+use std::{collections::HashMap, ops::RangeInclusive};
+
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{OLDEST, from_json, maybe_time, time, to_json, word};
+use super::{
+    OLDEST,
+    budget_use::{ALL_DAYS, EVERYBODY, Spent},
+    from_json, maybe_time, time, to_json, word,
+};
 use crate::domain::{Campaign, CampaignId};
 
 const TABLE: &str = "campaigns";
@@ -156,4 +162,45 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, limit: i64) -
 /// Every campaign of a shop that was not deleted, oldest first.
 pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Campaign>> {
     list(tx, shop, OLDEST, i64::MAX).await
+}
+
+/// What was spent of a campaign's budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// On one day.
+    pub(crate) today: Spent,
+    /// In all.
+    pub(crate) total: Spent,
+}
+
+/// What was spent of the budgets of campaigns, from the lowest of their ids to
+/// the highest, on a day and in all. A campaign that spent nothing is not there.
+pub(crate) async fn uses(
+    tx: &mut Tx,
+    shop: &ShopId,
+    ids: RangeInclusive<CampaignId>,
+    day: i64,
+) -> Result<HashMap<CampaignId, Use>> {
+    let rows: Vec<(Uuid, i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT campaigns.id, budget_use.day, budget_use.spent, budget_use.used
+         FROM campaigns JOIN budget_use ON budget_use.shop_id = campaigns.shop_id
+             AND budget_use.budget_id = campaigns.id AND budget_use.day IN ($4, $5)
+             AND budget_use.customer_id = $6
+         WHERE campaigns.shop_id = $1 AND campaigns.id BETWEEN $2 AND $3 AND NOT campaigns.deleted"
+    )
+    .bind(shop.as_str())
+    .bind(ids.start().0)
+    .bind(ids.end().0)
+    .bind(ALL_DAYS)
+    .bind(day)
+    .bind(EVERYBODY)
+    .fetch_all(db)
+    .await)?;
+    let mut uses: HashMap<_, Use> = HashMap::new();
+    for (id, of_day, spent, used) in rows {
+        let counted = uses.entry(CampaignId(id)).or_default();
+        let part = if of_day == ALL_DAYS { &mut counted.total } else { &mut counted.today };
+        *part = Spent { spent, used };
+    }
+    Ok(uses)
 }

@@ -55,9 +55,8 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, version: i64) -> Result<Opti
 
 /// The rules there were, newest first, from before a version on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, before: i64, limit: i64) -> Result<Vec<RuleChange>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT version, points, per, pending_days, lifetime_months, point_value_milli, forced, lots_changed,
              change_reason, changed_by, created_at
          FROM earn_rules WHERE shop_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3"
@@ -67,7 +66,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, before: i64, limit: i64) ->
     .bind(limit)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(RuleChange::try_from).collect()
 }
 

@@ -41,9 +41,8 @@ impl TryFrom<Row> for Hold {
 
 /// A hold, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Hold>> {
-    let row: Option<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, customer_id, order_id, state, points, captured, reason, expires_at, created_at FROM holds
          WHERE shop_id = $1 AND id = $2"
     )
@@ -51,7 +50,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<H
     .bind(id)
     .fetch_optional(db)
     .await
-        })?;
+    })?;
     row.map(Hold::try_from).transpose()
 }
 
@@ -63,9 +62,8 @@ pub(crate) async fn list_open(
     customer: CustomerId,
     until: Time,
 ) -> Result<Vec<Hold>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, customer_id, order_id, state, points, captured, reason, expires_at, created_at FROM holds
          WHERE shop_id = $1 AND customer_id = $2 AND state = 'HELD' AND expires_at <= $3
          ORDER BY expires_at, id"
@@ -75,7 +73,7 @@ pub(crate) async fn list_open(
     .bind(until.micros())
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(Hold::try_from).collect()
 }
 
@@ -93,9 +91,8 @@ pub(crate) async fn next_end(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -
 
 /// The holds for an order.
 pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Vec<Hold>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, customer_id, order_id, state, points, captured, reason, expires_at, created_at FROM holds
          WHERE shop_id = $1 AND order_id = $2 ORDER BY id"
     )
@@ -103,7 +100,7 @@ pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) ->
     .bind(order.0)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(Hold::try_from).collect()
 }
 
@@ -147,16 +144,15 @@ pub(crate) async fn drawn(
     from: Account,
     to: Account,
 ) -> Result<Vec<Move>> {
-    let rows: Vec<(Uuid, i64, i64)> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<(Uuid, i64, i64)> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT lot_id, points, captured FROM hold_lots WHERE shop_id = $1 AND hold_id = $2 ORDER BY place"
     )
     .bind(shop.as_str())
     .bind(hold.id)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     let is_used = hold.state == HoldState::Captured;
     let drawn =
         |(lot, points, captured)| Move { lot, from, to, points: if is_used { captured } else { points } };

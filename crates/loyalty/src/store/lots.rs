@@ -52,9 +52,8 @@ impl TryFrom<Row> for Lot {
 
 /// A customer's lots that have points left, in their turn.
 pub(crate) async fn list_left(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Vec<Lot>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, order_id, issued, pending, remaining, held, expired, rule_version, active_at, active_day,
              expires_at, month, created_at FROM lots
          WHERE shop_id = $1 AND customer_id = $2 AND pending + remaining + held > 0
@@ -64,15 +63,14 @@ pub(crate) async fn list_left(tx: &mut Tx, shop: &ShopId, customer: CustomerId) 
     .bind(customer.0)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     in_turn(rows)
 }
 
 /// The lots an order earned, in their turn.
 pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Vec<Lot>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, order_id, issued, pending, remaining, held, expired, rule_version, active_at, active_day,
              expires_at, month, created_at FROM lots
          WHERE shop_id = $1 AND order_id = $2 ORDER BY id"
@@ -81,7 +79,7 @@ pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) ->
     .bind(order.0)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     in_turn(rows)
 }
 

@@ -1,0 +1,43 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Code, Failure};
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    domain::BoundaryId,
+    error::Error,
+    store::{boundaries, catalogues},
+};
+
+pub(crate) async fn create_boundary(
+    service: &Loyalty,
+    request: Request<pb::CreateBoundaryRequest>,
+) -> Result<pb::Boundary, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "CreateBoundary", &request);
+    let sent = field::required(request.boundary, "boundary")?;
+    let boundary = convert::boundary::read(&sent, BoundaryId(service.ids.next()), 1)?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    catalogues::bump(&mut tx, &shop).await?;
+    if boundaries::of_topic(&mut tx, &shop, &boundary.topic).await?.is_some() {
+        let message = format!("there is a boundary of the topic `{}`; update it", boundary.topic);
+        return Err(Failure::new(Code::AlreadyExists, "TOPIC_TAKEN", message).into());
+    }
+    boundaries::insert(&mut tx, &shop, &boundary, now).await?;
+    let reply = convert::boundary::to(&shop, &boundary);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

@@ -1,0 +1,42 @@
+use contracts::loyalty::v1 as pb;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use super::{catalogue::expect_within_bounds, get_campaign::shown};
+use crate::{
+    Loyalty, convert,
+    domain::CampaignId,
+    error::Error,
+    store::{campaigns, catalogues, shops_known},
+};
+
+pub(crate) async fn create_campaign(
+    service: &Loyalty,
+    request: Request<pb::CreateCampaignRequest>,
+) -> Result<pb::Campaign, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "CreateCampaign", &request);
+    let sent = field::required(request.campaign, "campaign")?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let known = shops_known::get(&mut tx, &shop).await?;
+    let id = CampaignId(service.ids.next());
+    let campaign = convert::campaign::read(&shop, known.currency, &sent, id, 1, now)?;
+    catalogues::bump(&mut tx, &shop).await?;
+    expect_within_bounds(&mut tx, &shop, None, &campaign).await?;
+    campaigns::insert(&mut tx, &shop, &campaign).await?;
+    let reply = shown(&mut tx, &shop, &known, &campaign, now).await?;
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

@@ -1,0 +1,52 @@
+use contracts::{common::v1::principal::Kind, loyalty::v1 as pb};
+use kernel::{Code, Failure};
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    domain::{Approver, NotDecided},
+    error::Error,
+    store::exceptions,
+};
+
+pub(crate) async fn decide_exception(
+    service: &Loyalty,
+    request: Request<pb::DecideExceptionRequest>,
+) -> Result<pb::Exception, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::boundary::exception_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "DecideException", &request);
+    let reason = convert::boundary::reason(&request.reason)?;
+    // The other services act for the shop, and so for its owner.
+    let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let waiting = exceptions::get(&mut tx, &shop, id).await?;
+    let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
+    let decided = waiting.decided(request.allow, role, &call.principal.subject, reason).map_err(refusal)?;
+    exceptions::decide(&mut tx, &shop, &decided).await?;
+    let reply = convert::boundary::exception(&shop, &decided);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+fn refusal(why: NotDecided) -> Failure {
+    match why {
+        NotDecided::Decided => {
+            Failure::new(Code::FailedPrecondition, "DECIDED", "it was decided; it doesn't wait any more")
+        }
+        NotDecided::OwnerOnly => {
+            Failure::new(Code::PermissionDenied, "NOT_ALLOWED", "the boundary says that the owner decides")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+use contracts::loyalty::v1 as pb;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use super::{catalogue::expect_version, update_boundary::own};
+use crate::{
+    Loyalty, convert,
+    error::Error,
+    store::{boundaries, catalogues},
+};
+
+pub(crate) async fn delete_boundary(
+    service: &Loyalty,
+    request: Request<pb::DeleteBoundaryRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::boundary::id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "DeleteBoundary", &request);
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(claim) => claim,
+    };
+    let current = own(&mut tx, &shop, id, &request.name).await?;
+    expect_version(&request.etag, current.version)?;
+    catalogues::bump(&mut tx, &shop).await?;
+    boundaries::delete(&mut tx, &shop, &current).await?;
+    claim.finish(&mut tx, &()).await?;
+    tx.commit().await?;
+    Ok(())
+}

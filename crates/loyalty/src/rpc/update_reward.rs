@@ -1,0 +1,68 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Code, Failure, ShopId};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use super::catalogue::{expect_alternatives, expect_version};
+use crate::{
+    Loyalty, convert,
+    domain::Reward,
+    error::Error,
+    store::{catalogues, rewards, shops_known},
+};
+
+pub(crate) async fn update_reward(
+    service: &Loyalty,
+    request: Request<pb::UpdateRewardRequest>,
+) -> Result<pb::Reward, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let name = field::required(request.reward.as_ref(), "reward")?.name.clone();
+    let (shop, id) = convert::reward::id(&name, "reward.name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "UpdateReward", &request);
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let current = rewards::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
+    let reward = change(&mut tx, &shop, current, request).await?;
+    let reply = convert::reward::to(&shop, &reward);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+async fn change(
+    tx: &mut Tx,
+    shop: &ShopId,
+    current: Reward,
+    request: pb::UpdateRewardRequest,
+) -> Result<Reward, Error> {
+    let sent = field::required(request.reward, "reward")?;
+    expect_version(&sent.etag, current.version)?;
+    if current.retired {
+        return Err(
+            Failure::new(Code::FailedPrecondition, "RETIRED", "a retired reward stays as it is").into()
+        );
+    }
+    let currency = shops_known::get(tx, shop).await?.currency;
+    let there = convert::reward::to(shop, &current);
+    let merged = convert::reward::merged(there.clone(), sent, request.update_mask)?;
+    if merged == there {
+        return Ok(current);
+    }
+    let changed =
+        convert::reward::read(shop, currency, merged, current.id, current.version + 1, current.created_at)?;
+    catalogues::bump(tx, shop).await?;
+    expect_alternatives(tx, shop, &changed).await?;
+    rewards::update(tx, shop, &current, &changed).await?;
+    Ok(changed)
+}
