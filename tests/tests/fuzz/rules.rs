@@ -116,7 +116,7 @@ fn effects(effect: &Effect, decision: &Decision, context: &Context<'_>) -> Check
             let known = context.sender.iter().chain(context.regulars.values());
             let known = known.into_iter().any(|regular| *regular == placed.customer);
             hold("an order is a known customer's", known, shown)?;
-            let open = placed.basket.wanted.is_none_or(|wanted| context.shop.is_open(wanted));
+            let open = placed.basket.wanted.is_none_or(|wanted| context.shop.schedule.is_open(wanted));
             hold("an order is for when the shop is open", open, shown)?;
             let future = placed.basket.wanted.is_none_or(|wanted| wanted >= context.sent);
             hold("an order is for the future", future, shown)?;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Time, Uuid};
+use kernel::{OpeningHours, Schedule, Time, Uuid};
 use orders::domain::{
     basket::{Basket, Dish, Rice},
     dialogue::{Context, OpenOrder, Regular},
     menu::{Item, Menu},
     order::State,
     price::price,
-    shop::{OpeningHours, Shop, time_zone},
+    shop::{Shop, time_zone},
     shorthand::{Needs, Whose},
 };
 use serde_json::Value;
@@ -143,9 +143,11 @@ fn number<T: TryFrom<i64>>(value: &Value) -> T {
 fn shop(sample: &Value) -> Shop {
     let hours = |open_minute, close_minute| OpeningHours { open_minute, close_minute };
     Shop {
-        time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+        schedule: Schedule {
+            time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            opening_hours: vec![hours(630, 840), hours(990, 1290)],
+        },
         currency: text(&sample["currency"]),
-        opening_hours: vec![hours(630, 840), hours(990, 1290)],
         rice_code: Some(90),
         trust_unbound_senders: true,
     }

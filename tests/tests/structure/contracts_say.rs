@@ -6,7 +6,8 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, Fil
 
 /// Called by other parts of the system alone: no HTTP.
 fn is_internal(method: &MethodDescriptor) -> bool {
-    method.parent_service().package_name() == "renqing.common.v1" || method.name() == "ResolveAccessKey"
+    let internal = ["ResolveAccessKey", "AnswerChat"];
+    method.parent_service().package_name() == "renqing.common.v1" || internal.contains(&method.name())
 }
 
 /// A repeat of these is safe, or plainly another act, without a request id.
