@@ -1,6 +1,7 @@
 //! Between the contract and the domain.
 
 pub(crate) mod analysis;
+pub(crate) mod follow_ups;
 pub(crate) mod known;
 pub(crate) mod praise;
 pub(crate) mod ratings;

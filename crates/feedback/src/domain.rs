@@ -1,25 +1,37 @@
 //! The rules of ratings and complaints; pure and synchronous.
 
+pub(crate) mod alert;
 mod analysis;
 mod case;
+pub(crate) mod drift;
+mod follow_up;
 mod guest;
 mod item;
 mod order;
+mod permutation;
 pub(crate) mod praise;
 mod rating;
+mod second_purchase;
 mod shop;
+pub(crate) mod silence;
 mod staff;
 mod story;
 mod summary;
 mod survey;
+pub(crate) mod voices;
 
+pub(crate) use alert::{Alert, AlertId, Watch};
 pub(crate) use analysis::{Analysis, Sentiment, Topic, analyze};
 pub(crate) use case::{Case, CaseId, Complaint};
+pub(crate) use follow_up::{
+    FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject, with_name,
+};
 pub(crate) use guest::Guest;
 pub(crate) use item::KnownItem;
 pub(crate) use order::KnownOrder;
 pub(crate) use praise::{Hand, Praise, PraiseId};
 pub(crate) use rating::{Opinion, Rating, RatingId, Reply, Score};
+pub(crate) use second_purchase::{Arm, Guests, SecondPurchases, Treatment};
 pub(crate) use shop::KnownShop;
 pub(crate) use staff::{StaffMember, StaffMemberId, Standing};
 pub(crate) use story::{Story, StoryId, StoryState};

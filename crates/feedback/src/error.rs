@@ -15,6 +15,8 @@ pub(crate) enum Error {
     AlreadyExpected,
     #[error("a story that is {} can't become {}", .from.as_str(), .to.as_str())]
     StoryState { from: StoryState, to: StoryState },
+    #[error("the follow-up was done or left before")]
+    FollowUpDone,
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error("{}", .0.message)]
@@ -36,6 +38,7 @@ impl From<Error> for Failure {
             Error::Completed => Self::new(Code::FailedPrecondition, "COMPLETED", text),
             Error::AlreadyExpected => Self::new(Code::AlreadyExists, "ALREADY_EXPECTED", text),
             Error::StoryState { .. } => Self::new(Code::FailedPrecondition, "STORY_STATE", text),
+            Error::FollowUpDone => Self::new(Code::FailedPrecondition, "FOLLOW_UP_STATE", text),
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,
         }

@@ -1,5 +1,6 @@
 //! What the service tells the others, and what it hears from them.
 
+mod follow_up;
 mod learn;
 mod open_case;
 mod praise;
@@ -17,7 +18,9 @@ use storage::Tx;
 use crate::{
     Feedback, convert,
     domain::{Case, Rating},
+    jobs,
 };
+use follow_up::after_order;
 use learn::{learn, learn_order};
 use open_case::open_case;
 use praise::{hear_praise, note_hands};
@@ -26,7 +29,9 @@ pub(crate) use praise::{keep_praise, praise_of_rating};
 impl Handle for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
         learn(tx, event).await?;
-        learn_order(tx, event).await?;
+        if let Some(order) = learn_order(tx, event).await? {
+            after_order(tx, event, &order).await?;
+        }
         note_hands(tx, event).await?;
         if let Some(received) = event.read::<MessageReceived>() {
             let message = received?.message;
@@ -34,6 +39,10 @@ impl Handle for Feedback {
             open_case(self, tx, event, message).await?;
         }
         Ok(())
+    }
+
+    async fn run_due(&self) -> Result<(), Failure> {
+        jobs::run_due(self).await
     }
 }
 

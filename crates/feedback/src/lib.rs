@@ -8,6 +8,7 @@ mod convert;
 mod domain;
 mod error;
 mod events;
+mod jobs;
 mod rpc;
 mod store;
 

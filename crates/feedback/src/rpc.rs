@@ -1,24 +1,31 @@
 //! The contract's methods; each is one call into a file of its name.
 
 mod analyze_text;
+mod complete_follow_up;
 mod create_expectation;
+mod create_follow_up_rule;
 mod create_praise;
 mod create_rating;
 mod create_staff_member;
 mod create_story;
 mod decide_story;
+mod delete_follow_up_rule;
 mod get_case;
+mod get_follow_up_report;
 mod get_gap_report;
 mod get_praise_report;
 mod get_rating;
 mod get_rating_summary;
 mod get_survey;
 mod list_cases;
+mod list_follow_up_rules;
+mod list_follow_ups;
 mod list_praises;
 mod list_ratings;
 mod list_staff_members;
 mod list_stories;
 mod reply_to_rating;
+mod update_follow_up_rule;
 mod update_staff_member;
 
 use contracts::feedback::v1::{self as pb, feedback_service_server::FeedbackService};
@@ -136,5 +143,51 @@ impl FeedbackService for Feedback {
 
     async fn decide_story(&self, request: Request<pb::DecideStoryRequest>) -> Answer<pb::Story> {
         reply(decide_story::decide_story(self, request).await)
+    }
+
+    async fn create_follow_up_rule(
+        &self,
+        request: Request<pb::CreateFollowUpRuleRequest>,
+    ) -> Answer<pb::FollowUpRule> {
+        reply(create_follow_up_rule::create_follow_up_rule(self, request).await)
+    }
+
+    async fn list_follow_up_rules(
+        &self,
+        request: Request<pb::ListFollowUpRulesRequest>,
+    ) -> Answer<pb::ListFollowUpRulesResponse> {
+        reply(list_follow_up_rules::list_follow_up_rules(self, request).await)
+    }
+
+    async fn update_follow_up_rule(
+        &self,
+        request: Request<pb::UpdateFollowUpRuleRequest>,
+    ) -> Answer<pb::FollowUpRule> {
+        reply(update_follow_up_rule::update_follow_up_rule(self, request).await)
+    }
+
+    async fn delete_follow_up_rule(&self, request: Request<pb::DeleteFollowUpRuleRequest>) -> Answer<()> {
+        reply(delete_follow_up_rule::delete_follow_up_rule(self, request).await)
+    }
+
+    async fn list_follow_ups(
+        &self,
+        request: Request<pb::ListFollowUpsRequest>,
+    ) -> Answer<pb::ListFollowUpsResponse> {
+        reply(list_follow_ups::list_follow_ups(self, request).await)
+    }
+
+    async fn complete_follow_up(
+        &self,
+        request: Request<pb::CompleteFollowUpRequest>,
+    ) -> Answer<pb::FollowUp> {
+        reply(complete_follow_up::complete_follow_up(self, request).await)
+    }
+
+    async fn get_follow_up_report(
+        &self,
+        request: Request<pb::GetFollowUpReportRequest>,
+    ) -> Answer<pb::FollowUpReport> {
+        reply(get_follow_up_report::get_follow_up_report(self, request).await)
     }
 }

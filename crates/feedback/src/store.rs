@@ -3,6 +3,8 @@
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod expectations;
+pub(crate) mod follow_up_rules;
+pub(crate) mod follow_ups;
 pub(crate) mod guests;
 pub(crate) mod items_known;
 pub(crate) mod order_hands;
@@ -10,6 +12,7 @@ pub(crate) mod orders_known;
 pub(crate) mod praises;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
+pub(crate) mod second_purchases;
 pub(crate) mod shops_known;
 pub(crate) mod staff_members;
 pub(crate) mod stories;

@@ -52,7 +52,8 @@ impl Page {
     }
 }
 
-/// Where a list that is sorted by time, newest first, goes on: before this row.
+/// Where a list that is sorted by time goes on: newest first before this row,
+/// oldest first after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The row's time, in microseconds.
@@ -64,6 +65,9 @@ pub struct Place {
 impl Place {
     /// Before no row: the first page.
     pub const START: Self = Self { micros: i64::MAX, id: Uuid::max() };
+
+    /// After no row: the first page of a list that is sorted oldest first.
+    pub const OLDEST: Self = Self { micros: i64::MIN, id: Uuid::nil() };
 
     /// At a row.
     pub fn at(time: Time, id: Uuid) -> Self {

@@ -6,7 +6,7 @@ use contracts::{
         ShopChanged,
     },
 };
-use kernel::{Failure, ShopId};
+use kernel::Failure;
 use prost::{Message, Name};
 use storage::Tx;
 
@@ -15,7 +15,8 @@ use crate::{
     domain::KnownOrder,
     error::Error,
     store::{
-        cases, expectations, guests, items_known, orders_known, praises, ratings, shops_known, survey_answers,
+        cases, expectations, follow_ups, guests, items_known, orders_known, praises, ratings, shops_known,
+        survey_answers,
     },
 };
 
@@ -33,13 +34,14 @@ pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
         let changed = changed?;
         guests::put(tx, shop, &known::guest(shop, changed.customer, changed.revision)?).await?;
     } else if let Some(merged) = event.read::<CustomerMerged>() {
-        merge(tx, shop, merged?).await?;
+        merge(tx, event, merged?).await?;
     }
     Ok(())
 }
 
 /// Gives everything of the record that is no more to the one that goes on.
-async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerMerged) -> Result<(), Error> {
+async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<(), Error> {
+    let shop = &event.shop;
     let gone = known::merged(shop, &merged.merged)?;
     let guest = known::guest(shop, merged.customer, merged.revision)?;
     guests::put(tx, shop, &guest).await?;
@@ -56,6 +58,7 @@ async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerMerged) -> Result<(),
     survey_answers::merge(tx, shop, gone, into).await?;
     praises::merge(tx, shop, gone, into).await?;
     cases::merge(tx, shop, gone, into).await?;
+    follow_ups::merge(tx, shop, gone, into, event.occurred_at).await?;
     Ok(())
 }
 

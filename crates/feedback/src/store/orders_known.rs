@@ -174,6 +174,25 @@ pub(crate) async fn completed_of(
     rows.into_iter().map(KnownOrder::try_from).collect()
 }
 
+/// Whether a customer placed another order after one, and did not call it off.
+pub(crate) async fn is_placed_after(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    order: &KnownOrder,
+) -> Result<bool> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+             AND (placed_at, order_id) > ($3, $4) AND NOT cancelled)"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(order.placed_at.micros())
+    .bind(order.id.0)
+    .fetch_one(db)
+    .await)?)
+}
+
 /// Gives the orders of a record that is no more to the one that goes on.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
     execute!(

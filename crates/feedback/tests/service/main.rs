@@ -3,5 +3,6 @@
 
 mod analysis;
 mod cases;
+mod follow_ups;
 mod ratings;
 mod shop;

@@ -1,0 +1,11 @@
+use crate::{Feedback, error::Error, store::follow_ups};
+
+const BATCH: i64 = 500;
+
+/// Makes follow-ups due whose time has come.
+pub(super) async fn ask_after(service: &Feedback) -> Result<(), Error> {
+    let mut tx = service.db.begin().await?;
+    follow_ups::make_due(&mut tx, service.clock.now(), BATCH).await?;
+    tx.commit().await?;
+    Ok(())
+}

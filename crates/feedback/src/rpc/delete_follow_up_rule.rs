@@ -1,0 +1,41 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Feedback,
+    convert::follow_ups as convert,
+    error::Error,
+    store::{follow_up_rules, follow_ups},
+};
+
+pub(crate) async fn delete_follow_up_rule(
+    service: &Feedback,
+    request: Request<pb::DeleteFollowUpRuleRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::rule_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "DeleteFollowUpRule", &request);
+    let etag = field::etag(&request.etag)?;
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(claim) => claim,
+    };
+    let current = follow_up_rules::get(&mut tx, &shop, id).await?;
+    let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
+    let is_stale = etag.is_some_and(|version| version != current.version);
+    if is_stale || !follow_up_rules::delete(&mut tx, &shop, id, current.version).await? {
+        return Err(Failure::stale_etag().into());
+    }
+    follow_ups::delete_of_rule(&mut tx, &shop, id).await?;
+    claim.finish(&mut tx, &()).await?;
+    tx.commit().await?;
+    Ok(())
+}

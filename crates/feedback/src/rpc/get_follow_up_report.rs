@@ -1,0 +1,23 @@
+use contracts::feedback::v1 as pb;
+use tonic::Request;
+
+use crate::{
+    Feedback, convert::follow_ups as convert, domain::SecondPurchases, error::Error, store::second_purchases,
+};
+
+const MICROS_OF_A_DAY: i64 = 86_400_000_000;
+
+pub(crate) async fn get_follow_up_report(
+    service: &Feedback,
+    request: Request<pb::GetFollowUpReportRequest>,
+) -> Result<pb::FollowUpReport, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = convert::report_shop(&request.name, "name")?;
+    call.enter(&shop)?;
+    let days = convert::window(request.window_days)?;
+    let window = i64::from(days) * MICROS_OF_A_DAY;
+    let mut tx = service.db.read().await?;
+    let guests = second_purchases::count(&mut tx, &shop, window, service.clock.now()).await?;
+    Ok(convert::report(&shop, &SecondPurchases::compare(&guests), days))
+}

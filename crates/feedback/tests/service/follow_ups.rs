@@ -1,0 +1,369 @@
+//! Follow-ups: whom to ask after, and whether it helps.
+
+use contracts::{
+    common::v1::principal::Kind,
+    customers::v1::{Customer, CustomerChanged, CustomerMerged},
+    feedback::v1::{
+        CompleteFollowUpRequest, CreateFollowUpRuleRequest, DeleteFollowUpRuleRequest, FollowUp,
+        FollowUpReport, FollowUpRule, GetFollowUpReportRequest, ListFollowUpRulesRequest,
+        ListFollowUpsRequest, UpdateFollowUpRuleRequest, follow_up::State, follow_up_rule::Trigger,
+    },
+    orders::v1::{Order, OrderCompleted, Shop as PbShop, ShopChanged, shop::OpeningHours},
+};
+use kernel::{Time, stats};
+use prost_types::FieldMask;
+use rstest::rstest;
+use runtime::{Refusal, field};
+use storage::Engine;
+use testkit::NOON;
+use uuid::Uuid;
+
+use crate::shop::{Shop, WANG, ZHAO, order};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+fn rule(trigger: Trigger) -> FollowUpRule {
+    FollowUpRule {
+        display_name: "回访".into(),
+        trigger: trigger.into(),
+        after_hours: 2,
+        text: "{name}，吃得还好吗？".into(),
+        text_en: "{name}, did you like it?".into(),
+        ..FollowUpRule::default()
+    }
+}
+
+async fn add(shop: &Shop, rule: FollowUpRule) -> FollowUpRule {
+    let request = CreateFollowUpRuleRequest {
+        parent: "shops/nongmao".into(),
+        follow_up_rule: Some(rule),
+        ..CreateFollowUpRuleRequest::default()
+    };
+    shop.owner().create_follow_up_rule(request).await.unwrap().into_inner()
+}
+
+async fn list(shop: &Shop, state: State) -> Vec<FollowUp> {
+    let parent = "shops/nongmao".into();
+    let request = ListFollowUpsRequest { parent, state: state.into(), ..ListFollowUpsRequest::default() };
+    shop.owner().list_follow_ups(request).await.unwrap().into_inner().follow_ups
+}
+
+/// An order placed now.
+fn ordered(shop: &Shop, id: u128, customer: &str) -> Order {
+    Order { customer: customer.into(), ..order(id, shop.now().micros()) }
+}
+
+async fn eat(shop: &Shop, id: u128, customer: &str) {
+    let order = ordered(shop, id, customer);
+    shop.place(order.clone()).await;
+    shop.complete(order).await;
+}
+
+fn lunch() -> PbShop {
+    PbShop {
+        name: "shops/nongmao".into(),
+        time_zone: "Asia/Shanghai".into(),
+        currency: "CNY".into(),
+        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 1_260 }],
+        ..PbShop::default()
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_is_asked_after_their_first_order_while_the_shop_is_open(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let changed = ShopChanged { shop: Some(lunch()), revision: 1 };
+    let wang = Customer { name: WANG.into(), display_name: "老王".into(), ..Customer::default() };
+    let known = CustomerChanged { customer: Some(wang), revision: 1 };
+    shop.deliver(vec![shop.event(&changed), shop.event(&known)]).await;
+    let rule = add(&shop, rule(Trigger::FirstOrder)).await;
+    // Noon in UTC is eight in the evening there; two hours on the shop is closed.
+    eat(&shop, 1, WANG).await;
+    let scheduled = list(&shop, State::Scheduled).await.remove(0);
+    let opens = NOON + (14 * HOUR + HOUR / 2) * 1_000_000;
+    assert_eq!(scheduled.due_time, Some(field::timestamp(Time::from_micros(opens).unwrap())));
+    assert_eq!(
+        (scheduled.text.as_str(), scheduled.text_en.as_str()),
+        ("老王，吃得还好吗？", "老王, did you like it?")
+    );
+    assert_eq!((&scheduled.rule, scheduled.order.as_str()), (&rule.name, order(1, 0).name.as_str()));
+
+    shop.pass(14 * HOUR);
+    shop.run_due().await;
+    assert_eq!(list(&shop, State::Unspecified).await, []);
+    shop.pass(HOUR);
+    shop.run_due().await;
+    let due = list(&shop, State::Unspecified).await.remove(0);
+    assert_eq!(due, FollowUp { state: State::Due.into(), ..scheduled });
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_is_followed_up_once_however_often_it_is_heard_of(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, rule(Trigger::EveryOrder)).await;
+    for _ in 0..3 {
+        eat(&shop, 1, WANG).await;
+    }
+    eat(&shop, 2, WANG).await;
+    eat(&shop, 3, "").await;
+    assert_eq!(list(&shop, State::Scheduled).await.len(), 2);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_comes_again_by_themselves_needs_no_asking(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, rule(Trigger::FirstOrder)).await;
+    eat(&shop, 1, WANG).await;
+    eat(&shop, 2, ZHAO).await;
+    shop.pass(3 * HOUR);
+    shop.run_due().await;
+    assert_eq!(list(&shop, State::Due).await.len(), 2);
+    shop.place(ordered(&shop, 3, WANG)).await;
+    let left = list(&shop, State::Skipped).await;
+    assert_eq!((left.len(), left[0].customer.as_str(), left[0].outcome.as_str()), (1, WANG, "came again"));
+    assert_eq!(list(&shop, State::Due).await.len(), 1);
+    // Nor is a second order a first one.
+    shop.complete(ordered(&shop, 3, WANG)).await;
+    assert_eq!(list(&shop, State::Scheduled).await, []);
+    shop.must_add_up().await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_after_too_often() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    add(&shop, FollowUpRule { rest_days: 7, ..rule(Trigger::EveryOrder) }).await;
+    for id in 1..=9 {
+        eat(&shop, id, WANG).await;
+        shop.pass(DAY);
+        shop.run_due().await;
+    }
+    // After the first order, and after the one a week later.
+    assert_eq!(list(&shop, State::Due).await.len(), 2);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_was_merged_is_not_asked_after(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, rule(Trigger::EveryOrder)).await;
+    eat(&shop, 1, ZHAO).await;
+    let wang = Customer { name: WANG.into(), display_name: "老王".into(), ..Customer::default() };
+    let merged = CustomerMerged { customer: Some(wang), merged: ZHAO.into(), revision: 2 };
+    shop.deliver(vec![shop.event(&merged)]).await;
+    shop.pass(3 * HOUR);
+    shop.run_due().await;
+    assert_eq!(list(&shop, State::Due).await, []);
+    let left = list(&shop, State::Skipped).await.remove(0);
+    assert_eq!((left.customer.as_str(), left.outcome.as_str()), (WANG, "merged"));
+    shop.must_add_up().await;
+}
+
+fn complete(name: &str, outcome: &str) -> CompleteFollowUpRequest {
+    CompleteFollowUpRequest {
+        name: name.into(),
+        outcome: outcome.into(),
+        ..CompleteFollowUpRequest::default()
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_was_asked_is_noted_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, rule(Trigger::EveryOrder)).await;
+    eat(&shop, 1, WANG).await;
+    eat(&shop, 2, ZHAO).await;
+    shop.pass(3 * HOUR);
+    shop.run_due().await;
+    let due = list(&shop, State::Due).await;
+    assert_eq!(due.len(), 2);
+    let request_id = "01920000-0000-7000-8000-000000000001".to_owned();
+    let request = CompleteFollowUpRequest { request_id, ..complete(&due[0].name, "很好") };
+    let done = shop.owner().complete_follow_up(request.clone()).await.unwrap().into_inner();
+    assert_eq!((done.state(), done.outcome.as_str()), (State::Done, "很好"));
+    assert_eq!(done.done_by, "shops/nongmao/accessKeys/owner");
+    assert_eq!(done.done_time, Some(field::timestamp(shop.now())));
+    let again = shop.owner().complete_follow_up(request).await.unwrap().into_inner();
+    assert_eq!(again, done);
+    let refused = shop.owner().complete_follow_up(complete(&due[0].name, "")).await.unwrap_err();
+    let refusal = Refusal::from(&refused);
+    assert_eq!((refusal.code, refusal.reason.as_str()), (tonic::Code::FailedPrecondition, "FOLLOW_UP_STATE"));
+    let skip = CompleteFollowUpRequest { skipped: true, ..complete(&due[1].name, "搬走了") };
+    assert_eq!(shop.owner().complete_follow_up(skip).await.unwrap().into_inner().state(), State::Skipped);
+    assert_eq!(list(&shop, State::Done).await, [done]);
+    shop.must_add_up().await;
+}
+
+#[tokio::test]
+async fn the_longest_due_come_first_page_by_page() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    add(&shop, rule(Trigger::EveryOrder)).await;
+    for id in 1..=3 {
+        eat(&shop, id, WANG).await;
+        shop.pass(HOUR);
+    }
+    shop.pass(3 * HOUR);
+    shop.run_due().await;
+    let page = async |page_token: &str| {
+        let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());
+        let request =
+            ListFollowUpsRequest { parent, page_size: 2, page_token, ..ListFollowUpsRequest::default() };
+        shop.owner().list_follow_ups(request).await.unwrap().into_inner()
+    };
+    let orders = |rows: &[FollowUp]| rows.iter().map(|row| row.order.clone()).collect::<Vec<_>>();
+    let first = page("").await;
+    assert_eq!(orders(&first.follow_ups), [order(1, 0).name, order(2, 0).name]);
+    let second = page(&first.next_page_token).await;
+    assert_eq!((orders(&second.follow_ups), second.next_page_token), (vec![order(3, 0).name], String::new()));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_rule_is_changed_by_mask_and_goes_with_what_it_scheduled(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = add(&shop, rule(Trigger::EveryOrder)).await;
+    eat(&shop, 1, WANG).await;
+    let changed = FollowUpRule { paused: true, text: "不改".into(), ..first.clone() };
+    let mask = FieldMask { paths: vec!["paused".into()] };
+    let request = UpdateFollowUpRuleRequest {
+        follow_up_rule: Some(changed),
+        update_mask: Some(mask),
+        ..UpdateFollowUpRuleRequest::default()
+    };
+    let paused = shop.owner().update_follow_up_rule(request.clone()).await.unwrap().into_inner();
+    assert_eq!((paused.paused, &paused.text), (true, &first.text));
+    let stale = shop.owner().update_follow_up_rule(request).await.unwrap_err();
+    assert_eq!(Refusal::from(&stale).reason, "STALE_ETAG");
+    eat(&shop, 2, WANG).await;
+    assert_eq!(list(&shop, State::Scheduled).await.len(), 1);
+
+    let rules = ListFollowUpRulesRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    let listed = shop.owner().list_follow_up_rules(rules.clone()).await.unwrap().into_inner();
+    assert_eq!(listed.follow_up_rules, [paused.clone()]);
+    let stale =
+        DeleteFollowUpRuleRequest { name: first.name.clone(), etag: first.etag, ..Default::default() };
+    let refused = shop.owner().delete_follow_up_rule(stale).await.unwrap_err();
+    assert_eq!(Refusal::from(&refused).reason, "STALE_ETAG");
+    let delete = DeleteFollowUpRuleRequest { name: first.name, etag: paused.etag, ..Default::default() };
+    shop.owner().delete_follow_up_rule(delete).await.unwrap();
+    assert_eq!(list(&shop, State::Scheduled).await, []);
+    let listed = shop.owner().list_follow_up_rules(rules).await.unwrap().into_inner();
+    assert_eq!(listed.follow_up_rules, []);
+    shop.must_add_up().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_rule_is_named() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let good = rule(Trigger::EveryOrder);
+    for (rule, field) in [
+        (FollowUpRule { display_name: String::new(), ..good.clone() }, "display_name"),
+        (FollowUpRule { trigger: 0, ..good.clone() }, "trigger"),
+        (FollowUpRule { after_hours: 8_761, ..good.clone() }, "after_hours"),
+        (FollowUpRule { text: String::new(), ..good.clone() }, "text"),
+        (FollowUpRule { rest_days: -1, ..good.clone() }, "rest_days"),
+        (FollowUpRule { holdout_basis_points: 5_001, ..good.clone() }, "holdout_basis_points"),
+    ] {
+        let parent = "shops/nongmao".into();
+        let request = CreateFollowUpRuleRequest { parent, follow_up_rule: Some(rule), ..Default::default() };
+        let refused = shop.owner().create_follow_up_rule(request).await.unwrap_err();
+        assert_eq!(Refusal::from(&refused).violations[0].field, format!("follow_up_rule.{field}"));
+    }
+}
+
+fn guest(id: u128) -> String {
+    format!("shops/nongmao/customers/{}", Uuid::from_u128(id))
+}
+
+async fn report(shop: &Shop) -> FollowUpReport {
+    let name = "shops/nongmao/followUpReport".into();
+    let request = GetFollowUpReportRequest { name, window_days: 10 };
+    shop.owner().get_follow_up_report(request).await.unwrap().into_inner()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn whether_asking_helps_is_seen_beside_those_whom_chance_held_out(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, FollowUpRule { holdout_basis_points: 5_000, ..rule(Trigger::FirstOrder) }).await;
+    let is_held_out = |id: &u128| stats::lot("nongmao/followUps", &Uuid::from_u128(*id).to_string()) < 5_000;
+    let (held_out, asked): (Vec<u128>, Vec<u128>) = (1..=20).partition(is_held_out);
+    let completed = |id: u128| {
+        let order = Order { customer: guest(id), ..ordered(&shop, id, "") };
+        shop.event(&OrderCompleted { order: Some(order) })
+    };
+    shop.deliver((1..=20).map(completed).collect()).await;
+    assert_eq!(list(&shop, State::Scheduled).await.len(), asked.len());
+    assert_eq!((report(&shop).await.asked.unwrap().guest_count, report(&shop).await.by_chance), (0, false));
+
+    shop.pass(DAY);
+    // Of those to be asked all but one come again, the first before anybody could ask; of the
+    // others one.
+    for (id, guest) in (100..).zip(asked[1..].iter().chain(&held_out[..1])) {
+        eat(&shop, id, &self::guest(*guest)).await;
+    }
+    shop.pass(10 * DAY);
+    let found = report(&shop).await;
+    let (arm, other) = (found.asked.unwrap(), found.not_asked.unwrap());
+    let count = |guests: &[u128]| i64::try_from(guests.len()).unwrap();
+    assert_eq!((arm.guest_count, arm.second_count), (count(&asked), count(&asked) - 1));
+    assert_eq!((other.guest_count, other.second_count), (count(&held_out), 1));
+    assert!(found.by_chance && found.lift_low_ratio > 0.0 && found.lift_low_ratio < found.lift_ratio);
+    assert!((arm.second_ratio - other.second_ratio - found.lift_ratio).abs() < 1e-12);
+    // A window that is not over counts only those who came.
+    assert_eq!(found.window_days, 10);
+    shop.must_add_up().await;
+}
+
+#[tokio::test]
+async fn guests_whom_nobody_drew_were_not_chosen_by_chance() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    add(&shop, rule(Trigger::FirstOrder)).await;
+    eat(&shop, 1, WANG).await;
+    eat(&shop, 2, ZHAO).await;
+    shop.pass(3 * HOUR);
+    shop.run_due().await;
+    let due = list(&shop, State::Due).await;
+    let of_wang = due.iter().find(|one| one.customer == WANG).unwrap();
+    shop.owner().complete_follow_up(complete(&of_wang.name, "很好")).await.unwrap();
+    eat(&shop, 3, WANG).await;
+    shop.pass(11 * DAY);
+    let found = report(&shop).await;
+    let (asked, others) = (found.asked.unwrap(), found.not_asked.unwrap());
+    assert_eq!((asked.guest_count, asked.second_count), (1, 1));
+    assert_eq!((others.guest_count, others.second_count), (1, 0));
+    assert!(!found.by_chance);
+}
+
+#[tokio::test]
+async fn follow_ups_are_none_of_a_guests_business() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let request = ListFollowUpsRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    for (mut client, reason) in [
+        (shop.client(Kind::Owner, "other", "shops/other/accessKeys/owner"), "FOREIGN_SHOP"),
+        (shop.guest(WANG), "NOT_ALLOWED"),
+    ] {
+        let refused = client.list_follow_ups(request.clone()).await.unwrap_err();
+        assert_eq!(Refusal::from(&refused).reason, reason);
+    }
+}
