@@ -5,7 +5,9 @@ pub(crate) mod campaign;
 mod fields;
 mod goodwill;
 pub(crate) mod guest;
+mod points;
 pub(crate) mod reward;
+mod tiers;
 
 use contracts::{
     customers::v1 as customers,
@@ -23,6 +25,11 @@ pub(crate) use goodwill::{
     allowance, allowance_of, beyond_boundary, changed_allowance, goodwill, goodwill_amount, goodwill_asked,
     over_allowance,
 };
+
+pub(crate) use points::{
+    Explained, explanation, hold_name, liability_shop, new_hold, points_hold, points_liability, rule_change,
+};
+pub(crate) use tiers::{changed_tiers, tier_policy, tier_policy_shop, tier_standing};
 
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const ACCOUNT: &str = "shops/{shop}/customers/{customer}/pointsAccount";
@@ -101,6 +108,9 @@ pub(crate) fn earn_rule(shop: &ShopId, rule: &EarnRule) -> pb::EarnRule {
         per: rule.per,
         etag: field::etag_field(rule.version),
         version: rule.version,
+        pending_days: i32::try_from(rule.pending_days).unwrap_or(i32::MAX),
+        lifetime_months: i32::try_from(rule.lifetime_months).unwrap_or(i32::MAX),
+        point_value_milli: rule.point_value_milli,
         ..pb::EarnRule::default()
     }
 }
@@ -118,6 +128,19 @@ pub(crate) fn changed_rule(
     }
     if changes("per", sent.per != 0) {
         rule.per = field::number(sent.per, "earn_rule.per", &EarnRule::PER)?;
+    }
+    if changes("pending_days", sent.pending_days != 0) {
+        let days = field::number(sent.pending_days, "earn_rule.pending_days", &EarnRule::PENDING_DAYS)?;
+        rule.pending_days = i64::from(days);
+    }
+    if changes("lifetime_months", sent.lifetime_months != 0) {
+        let path = "earn_rule.lifetime_months";
+        let months = field::number(sent.lifetime_months, path, &EarnRule::LIFETIME_MONTHS)?;
+        rule.lifetime_months = i64::from(months);
+    }
+    if changes("point_value_milli", sent.point_value_milli != 0) {
+        let path = "earn_rule.point_value_milli";
+        rule.point_value_milli = field::number(sent.point_value_milli, path, &EarnRule::POINT_VALUE)?;
     }
     Ok(rule)
 }

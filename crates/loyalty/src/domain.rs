@@ -12,6 +12,7 @@ mod good_rating;
 mod guest;
 mod holds;
 pub(crate) mod ledger;
+pub(crate) mod liability;
 pub(crate) mod lots;
 mod marks;
 pub(crate) mod plan;
@@ -19,6 +20,7 @@ pub(crate) mod plan;
 mod properties;
 mod reward;
 mod shop;
+pub(crate) mod telling;
 mod tiers;
 mod words;
 

@@ -1,5 +1,6 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod capture_points;
 mod catalogue;
 mod create_boundary;
 mod create_campaign;
@@ -9,23 +10,33 @@ mod decide_exception;
 mod delete_boundary;
 mod delete_campaign;
 mod delete_reward;
+mod explain_points;
 mod get_campaign;
 mod get_earn_rule;
 mod get_points_account;
+mod get_points_liability;
 mod get_reward;
+mod get_tier_policy;
 mod give_goodwill;
+mod give_points;
+mod hold_points;
+mod hold_step;
 mod list_allowances;
 mod list_boundaries;
 mod list_campaigns;
+mod list_earn_rules;
 mod list_exceptions;
 mod list_goodwill;
 mod list_points_entries;
 mod list_rewards;
+mod release_points;
+mod restore_points;
 mod update_allowance;
 mod update_boundary;
 mod update_campaign;
 mod update_earn_rule;
 mod update_reward;
+mod update_tier_policy;
 
 use contracts::loyalty::v1::{self as pb, loyalty_service_server::LoyaltyService};
 use runtime::reply;
@@ -159,5 +170,57 @@ impl LoyaltyService for Loyalty {
 
     async fn decide_exception(&self, request: Request<pb::DecideExceptionRequest>) -> Answer<pb::Exception> {
         reply(decide_exception::decide_exception(self, request).await)
+    }
+
+    async fn capture_points(&self, request: Request<pb::CapturePointsRequest>) -> Answer<pb::PointsHold> {
+        reply(capture_points::capture_points(self, request).await)
+    }
+
+    async fn explain_points(
+        &self,
+        request: Request<pb::ExplainPointsRequest>,
+    ) -> Answer<pb::PointsExplanation> {
+        reply(explain_points::explain_points(self, request).await)
+    }
+
+    async fn get_points_liability(
+        &self,
+        request: Request<pb::GetPointsLiabilityRequest>,
+    ) -> Answer<pb::PointsLiability> {
+        reply(get_points_liability::get_points_liability(self, request).await)
+    }
+
+    async fn get_tier_policy(&self, request: Request<pb::GetTierPolicyRequest>) -> Answer<pb::TierPolicy> {
+        reply(get_tier_policy::get_tier_policy(self, request).await)
+    }
+
+    async fn give_points(&self, request: Request<pb::GivePointsRequest>) -> Answer<pb::PointsEntry> {
+        reply(give_points::give_points(self, request).await)
+    }
+
+    async fn hold_points(&self, request: Request<pb::HoldPointsRequest>) -> Answer<pb::PointsHold> {
+        reply(hold_points::hold_points(self, request).await)
+    }
+
+    async fn list_earn_rules(
+        &self,
+        request: Request<pb::ListEarnRulesRequest>,
+    ) -> Answer<pb::ListEarnRulesResponse> {
+        reply(list_earn_rules::list_earn_rules(self, request).await)
+    }
+
+    async fn release_points(&self, request: Request<pb::ReleasePointsRequest>) -> Answer<pb::PointsHold> {
+        reply(release_points::release_points(self, request).await)
+    }
+
+    async fn restore_points(&self, request: Request<pb::RestorePointsRequest>) -> Answer<pb::PointsHold> {
+        reply(restore_points::restore_points(self, request).await)
+    }
+
+    async fn update_tier_policy(
+        &self,
+        request: Request<pb::UpdateTierPolicyRequest>,
+    ) -> Answer<pb::TierPolicy> {
+        reply(update_tier_policy::update_tier_policy(self, request).await)
     }
 }

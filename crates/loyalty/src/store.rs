@@ -8,6 +8,7 @@ pub(crate) mod boundaries;
 pub(crate) mod budget_use;
 pub(crate) mod campaigns;
 pub(crate) mod catalogues;
+pub(crate) mod cohorts;
 pub(crate) mod earn_rules;
 pub(crate) mod earnings;
 pub(crate) mod exceptions;

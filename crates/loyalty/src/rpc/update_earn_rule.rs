@@ -1,10 +1,20 @@
 use contracts::loyalty::v1 as pb;
-use kernel::Failure;
+use kernel::{Failure, ShopId, Time};
 use runtime::field::{self, Mask};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
 use tonic::Request;
 
-use crate::{Loyalty, convert, domain::RuleChange, error::Error, store::earn_rules};
+use crate::{
+    Loyalty, convert,
+    domain::{EarnRule, RuleChange, calendar},
+    error::Error,
+    store::{accounts, earn_rules, lots, shops_known},
+};
+
+const FIELDS: [&str; 5] = ["points", "per", "pending_days", "lifetime_months", "point_value_milli"];
 
 pub(crate) async fn update_earn_rule(
     service: &Loyalty,
@@ -17,8 +27,10 @@ pub(crate) async fn update_earn_rule(
     call.enter(&shop)?;
     let request_id = field::request_id(&request.request_id)?;
     let key = RequestKey::new(&shop, request_id, "UpdateEarnRule", &request);
-    let mask = Mask::new(request.update_mask, &["points", "per"], "update_mask")?;
+    let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
+    let forced = request.force_issued;
+    let reason = field::text(&request.reason, "reason", usize::from(forced)..=500)?;
 
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
@@ -31,18 +43,27 @@ pub(crate) async fn update_earn_rule(
         return Err(Failure::stale_etag().into());
     }
     let rule = convert::changed_rule(&current, &sent, mask.as_ref())?;
+    let lots_changed = if forced { force(&mut tx, &shop, &rule, now).await? } else { 0 };
+    let changed_by = call.principal.subject;
+    let change = RuleChange { rule, forced, lots_changed, reason, changed_by, created_at: now };
     // Two changes at once make the same version; the second finds it taken.
-    let change = RuleChange {
-        rule,
-        forced: false,
-        lots_changed: 0,
-        reason: String::new(),
-        changed_by: call.principal.subject,
-        created_at: now,
-    };
     earn_rules::insert(&mut tx, &shop, &change).await?;
     let reply = convert::earn_rule(&shop, &rule);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)
+}
+
+/// Gives points that were issued the lifetime of a rule, even one that is over
+/// already; answers how many lots that changed.
+async fn force(tx: &mut Tx, shop: &ShopId, rule: &EarnRule, now: Time) -> Result<i64, Error> {
+    // Holds everybody's points first, so that no lot is added or drawn meanwhile.
+    accounts::wake_all(tx, shop, now).await?;
+    let schedule = shops_known::get(tx, shop).await?.schedule;
+    let mut changed = 0;
+    for day in lots::days_left(tx, shop).await? {
+        let expires_at = calendar::expiry(&schedule, day, rule.lifetime_months);
+        changed += lots::set_expiry(tx, shop, day, expires_at).await?;
+    }
+    Ok(changed)
 }

@@ -153,3 +153,35 @@ pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: 
     )?;
     Ok(())
 }
+
+/// The days from which on points that are left may be used.
+pub(crate) async fn days_left(tx: &mut Tx, shop: &ShopId) -> Result<Vec<i64>> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT DISTINCT active_day FROM lots
+         WHERE shop_id = $1 AND pending + remaining + held > 0 ORDER BY active_day"
+    )
+    .bind(shop.as_str())
+    .fetch_all(db)
+    .await)?)
+}
+
+/// Changes when the lots of a day expire that have points left; answers how
+/// many lots it changed.
+pub(crate) async fn set_expiry(
+    tx: &mut Tx,
+    shop: &ShopId,
+    day: i64,
+    expires_at: Option<Time>,
+) -> Result<i64> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE lots SET expires_at = $3 WHERE shop_id = $1 AND active_day = $2
+                 AND pending + remaining + held > 0 AND expires_at IS DISTINCT FROM $3"
+        )
+        .bind(shop.as_str())
+        .bind(day)
+        .bind(expires_at.map(Time::micros))
+    )?;
+    Ok(i64::try_from(changed).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,42 @@
+use contracts::loyalty::v1 as pb;
+use kernel::Failure;
+use runtime::field::{self, Mask};
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    error::Error,
+    store::{shops_known, tier_policies},
+};
+
+pub(crate) async fn update_tier_policy(
+    service: &Loyalty,
+    request: Request<pb::UpdateTierPolicyRequest>,
+) -> Result<pb::TierPolicy, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let sent = field::required(request.tier_policy.clone(), "tier_policy")?;
+    let shop = convert::tier_policy_shop(&sent.name, "tier_policy.name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "UpdateTierPolicy", &request);
+    let mask = Mask::new(request.update_mask, &["window_days", "grace_days", "tiers"], "update_mask")?;
+    let etag = field::etag(&sent.etag)?;
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let current = tier_policies::get(&mut tx, &shop).await?;
+    if etag.is_some_and(|version| version != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    let currency = shops_known::get(&mut tx, &shop).await?.currency;
+    let policy = convert::changed_tiers(&current, &sent, mask.as_ref(), currency)?;
+    tier_policies::put(&mut tx, &shop, &policy).await?;
+    let reply = convert::tier_policy(&shop, &policy, currency);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
