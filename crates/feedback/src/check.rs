@@ -1,3 +1,5 @@
+mod cases;
+
 use storage::{Db, Result};
 
 use crate::store::audit::{self, Finding};
@@ -13,7 +15,6 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     let unfit = audit::ratings_of_no_completed_order(tx).await?;
     note(unfit, "ratings", "rates an order that is not known as completed");
     note(audit::ratings_twice(tx).await?, "orders", "has more than one rating");
-    note(audit::messages_with_cases(tx).await?, "messages", "has more than one case");
     let gaps = audit::ratings_without_their_gap(tx).await?;
     note(gaps, "ratings", "has another gap than the answers before and after");
     note(audit::answers_nobody_gave(tx).await?, "orders", "has answers to a survey that nobody gave");
@@ -27,5 +28,6 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     found.extend(
         shops.iter().map(|shop| format!("shops/{shop}/ratingSummary is not the count of its ratings")),
     );
+    found.extend(cases::cases(tx).await?);
     Ok(found)
 }

@@ -3,14 +3,18 @@
 pub(crate) mod alert;
 mod analysis;
 mod case;
+mod case_policy;
+mod case_report;
 pub(crate) mod drift;
 mod follow_up;
 mod guest;
 mod item;
+mod named;
 mod order;
 mod permutation;
 pub(crate) mod praise;
 mod rating;
+pub(crate) mod rhythm;
 mod second_purchase;
 mod shop;
 pub(crate) mod silence;
@@ -18,11 +22,18 @@ mod staff;
 mod story;
 mod summary;
 mod survey;
+mod triage;
 pub(crate) mod voices;
+mod word;
 
 pub(crate) use alert::{Alert, AlertId, Watch};
 pub(crate) use analysis::{Analysis, Sentiment, Topic, analyze};
-pub(crate) use case::{Case, CaseId, Complaint};
+pub(crate) use case::{
+    Actor, Case, CaseId, Category, Complaint, Deadlines, Entry, EntryKind, Justice, Severity, Sorting,
+    Source, State,
+};
+pub(crate) use case_policy::CasePolicy;
+pub(crate) use case_report::{CaseFigures, CaseReport};
 pub(crate) use follow_up::{
     FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject, with_name,
 };
@@ -37,3 +48,5 @@ pub(crate) use staff::{StaffMember, StaffMemberId, Standing};
 pub(crate) use story::{Story, StoryId, StoryState};
 pub(crate) use summary::{Recommend, Summary};
 pub(crate) use survey::{Answer, Expectation, ExpectationId, Gap, Survey, statement};
+pub(crate) use triage::triage;
+pub(crate) use word::{Word, word};

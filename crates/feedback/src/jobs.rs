@@ -1,6 +1,7 @@
 //! What becomes due by time.
 
 mod ask_after;
+mod mind_cases;
 
 use kernel::Failure;
 
@@ -10,5 +11,6 @@ use crate::Feedback;
 /// it at once, and does a bounded amount.
 pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
     ask_after::ask_after(service).await?;
+    mind_cases::mind_cases(service).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What the shop hears: ratings of completed orders, and complaints.
 //!
 //! Orders and messages are heard of as events; a message that complains opens a
-//! case.
+//! case. What is made good for a guest is loyalty's money, asked for there.
 
 mod check;
 mod convert;
@@ -15,7 +15,7 @@ mod store;
 use ::events::{CUSTOMERS, LOYALTY, Service};
 use contracts::feedback::v1::feedback_service_server::{self, FeedbackServiceServer};
 use kernel::{Clock, Ids};
-use runtime::{Module, Parts};
+use runtime::{Module, Parts, Peers};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
@@ -34,12 +34,18 @@ pub struct Feedback {
     db: Db,
     clock: Clock,
     ids: Ids,
+    peers: Peers,
 }
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
-    let service = Feedback { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids.clone() };
+    let service = Feedback {
+        db: db.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.ids.clone(),
+        peers: parts.peers.clone(),
+    };
     let service = Service {
         name: NAME,
         contract: feedback_service_server::SERVICE_NAME,

@@ -1,7 +1,10 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod act_on_case;
 mod analyze_text;
+mod close_case;
 mod complete_follow_up;
+mod create_case;
 mod create_expectation;
 mod create_follow_up_rule;
 mod create_praise;
@@ -11,6 +14,8 @@ mod create_story;
 mod decide_story;
 mod delete_follow_up_rule;
 mod get_case;
+mod get_case_policy;
+mod get_case_report;
 mod get_follow_up_report;
 mod get_gap_report;
 mod get_praise_report;
@@ -24,7 +29,13 @@ mod list_praises;
 mod list_ratings;
 mod list_staff_members;
 mod list_stories;
+mod remedy_case;
+mod reopen_case;
+mod reply_to_case;
 mod reply_to_rating;
+mod resolve_case;
+mod update_case;
+mod update_case_policy;
 mod update_follow_up_rule;
 mod update_staff_member;
 
@@ -189,5 +200,48 @@ impl FeedbackService for Feedback {
         request: Request<pb::GetFollowUpReportRequest>,
     ) -> Answer<pb::FollowUpReport> {
         reply(get_follow_up_report::get_follow_up_report(self, request).await)
+    }
+
+    async fn create_case(&self, request: Request<pb::CreateCaseRequest>) -> Answer<pb::Case> {
+        reply(create_case::create_case(self, request).await)
+    }
+
+    async fn update_case(&self, request: Request<pb::UpdateCaseRequest>) -> Answer<pb::Case> {
+        reply(update_case::update_case(self, request).await)
+    }
+
+    async fn reply_to_case(&self, request: Request<pb::ReplyToCaseRequest>) -> Answer<pb::Case> {
+        reply(reply_to_case::reply_to_case(self, request).await)
+    }
+
+    async fn remedy_case(&self, request: Request<pb::RemedyCaseRequest>) -> Answer<pb::Case> {
+        remedy_case::remedy_case(self, request).await.map(Response::new)
+    }
+
+    async fn resolve_case(&self, request: Request<pb::ResolveCaseRequest>) -> Answer<pb::Case> {
+        reply(resolve_case::resolve_case(self, request).await)
+    }
+
+    async fn close_case(&self, request: Request<pb::CloseCaseRequest>) -> Answer<pb::Case> {
+        reply(close_case::close_case(self, request).await)
+    }
+
+    async fn reopen_case(&self, request: Request<pb::ReopenCaseRequest>) -> Answer<pb::Case> {
+        reply(reopen_case::reopen_case(self, request).await)
+    }
+
+    async fn get_case_report(&self, request: Request<pb::GetCaseReportRequest>) -> Answer<pb::CaseReport> {
+        reply(get_case_report::get_case_report(self, request).await)
+    }
+
+    async fn get_case_policy(&self, request: Request<pb::GetCasePolicyRequest>) -> Answer<pb::CasePolicy> {
+        reply(get_case_policy::get_case_policy(self, request).await)
+    }
+
+    async fn update_case_policy(
+        &self,
+        request: Request<pb::UpdateCasePolicyRequest>,
+    ) -> Answer<pb::CasePolicy> {
+        reply(update_case_policy::update_case_policy(self, request).await)
     }
 }

@@ -1,6 +1,9 @@
 //! All SQL of the service.
 
 pub(crate) mod audit;
+pub(crate) mod audit_cases;
+pub(crate) mod case_entries;
+pub(crate) mod case_policies;
 pub(crate) mod cases;
 pub(crate) mod expectations;
 pub(crate) mod follow_up_rules;

@@ -72,7 +72,15 @@ pub(crate) struct Rating {
     pub(crate) reply: Option<Reply>,
 }
 
+/// A score up to this is a complaint.
+const BAD: i64 = 2;
+
 impl Rating {
+    /// Whether it is a complaint, whatever its words.
+    pub(crate) fn is_bad(&self) -> bool {
+        self.opinion.product.get() <= BAD || self.opinion.service.get() <= BAD
+    }
+
     /// The rating of an order, of which the guest had `expected` something.
     /// Fails if it hasn't reached the guest.
     pub(crate) fn new(

@@ -1,34 +1,106 @@
-use ::events::{Received, publish};
-use contracts::orders::v1::Message;
+use ::events::publish;
+use kernel::{ShopId, Time};
 use storage::Tx;
 
 use super::case_opened;
 use crate::{
-    Feedback, convert,
-    domain::Case,
+    Feedback,
+    domain::{
+        Actor, Case, CaseId, Category, Complaint, Deadlines, KnownOrder, KnownShop, Rating, Severity, Source,
+        triage,
+    },
     error::Error,
-    store::{cases, guests, orders_known},
+    store::{case_policies, cases, guests, orders_known, shops_known},
 };
 
-/// Opens a case for a message that complains, once, and tells of it.
-pub(super) async fn open_case(
+const MICROS_OF_A_DAY: i64 = 86_400_000_000;
+/// A failure of the same kind within so many days is the second one.
+const DAYS_OF_A_SECOND_FAILURE: i64 = 90;
+
+/// A complaint about to be a case.
+pub(crate) struct Opening {
+    /// The same for every try, where it follows from what was said.
+    pub(crate) id: CaseId,
+    /// What was said.
+    pub(crate) complaint: Complaint,
+    /// What it is about, if somebody says so.
+    pub(crate) category: Option<Category>,
+    /// How bad it is, if somebody says so.
+    pub(crate) severity: Option<Severity>,
+}
+
+/// Opens a case and tells of it; `None` if what it came from has one.
+pub(crate) async fn open(
     service: &Feedback,
     tx: &mut Tx,
-    event: &Received,
-    message: Option<Message>,
-) -> Result<(), Error> {
-    let shop = &event.shop;
-    let Some(mut complaint) = convert::complaint(shop, message)? else { return Ok(()) };
-    let mut order = None;
-    if let Some(customer) = complaint.customer {
-        let customer = guests::survivor(tx, shop, customer).await?;
-        complaint.customer = Some(customer);
-        order = orders_known::latest(tx, shop, customer).await?;
-    }
+    shop: &ShopId,
+    known: &KnownShop,
+    mut opening: Opening,
+) -> Result<Option<Case>, Error> {
     let now = service.clock.now();
-    let case = Case::open(complaint, order, now);
-    if cases::insert(tx, shop, &case).await? {
-        publish(tx, &service.ids, now, shop, &[case_opened(shop, &case)]).await?;
+    complete(tx, shop, &mut opening.complaint).await?;
+    let (category, severity) = triage(&opening.complaint.text);
+    let sorted = (opening.category.unwrap_or(category), opening.severity.unwrap_or(severity));
+    let policy = case_policies::get(tx, shop).await?;
+    let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
+    let mut case = Case::open(opening.id, opening.complaint, sorted, &deadlines, now);
+    note_repeat(tx, shop, &mut case, now).await?;
+    if !cases::insert(tx, shop, &case).await? {
+        return Ok(None);
+    }
+    publish(tx, &service.ids, now, shop, &[case_opened(shop, known.currency, &case)]).await?;
+    Ok(Some(case))
+}
+
+/// Opens a case for a rating that is bad, once.
+pub(crate) async fn open_from_rating(
+    service: &Feedback,
+    tx: &mut Tx,
+    shop: &ShopId,
+    rating: &Rating,
+) -> Result<(), Error> {
+    let said = &rating.opinion;
+    let scores = format!("评价 菜{}分 服务{}分", said.product.get(), said.service.get());
+    let complaint = Complaint {
+        source: Source::Rating,
+        customer: rating.customer,
+        message: None,
+        rating: Some(rating.id),
+        channel: String::new(),
+        sender_id: String::new(),
+        text: if said.comment.is_empty() { scores } else { said.comment.clone() },
+        order: Some(said.order),
+    };
+    let opening = Opening { id: CaseId::of_rating(rating.id), complaint, category: None, severity: None };
+    let known = shops_known::get(tx, shop).await?;
+    open(service, tx, shop, &known, opening).await.map(drop)
+}
+
+/// Whose complaint it is, and about which order, as far as that is known.
+async fn complete(tx: &mut Tx, shop: &ShopId, complaint: &mut Complaint) -> Result<(), Error> {
+    if let (None, Some(order)) = (complaint.customer, complaint.order) {
+        let order: Option<KnownOrder> = orders_known::get(tx, shop, order).await?;
+        complaint.customer = order.and_then(|order| order.customer);
+    }
+    let Some(customer) = complaint.customer else { return Ok(()) };
+    // Held, so that two complaints at once see one another.
+    let customer = guests::survivor(tx, shop, customer).await?;
+    complaint.customer = Some(customer);
+    if complaint.order.is_none() {
+        complaint.order = orders_known::latest(tx, shop, customer).await?;
+    }
+    Ok(())
+}
+
+/// A second failure of the same kind goes to the manager at once. What is
+/// neither this nor that is of no kind.
+pub(super) async fn note_repeat(tx: &mut Tx, shop: &ShopId, case: &mut Case, now: Time) -> Result<(), Error> {
+    let Some(customer) = case.complaint.customer.filter(|_| case.category != Category::Other) else {
+        return Ok(());
+    };
+    let since = case.created_at.plus_micros(-DAYS_OF_A_SECOND_FAILURE * MICROS_OF_A_DAY);
+    if cases::has_another(tx, shop, case, customer, since).await? {
+        case.repeats(Actor { by: "renqing", is_staff: false, at: now });
     }
     Ok(())
 }

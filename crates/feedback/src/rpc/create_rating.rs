@@ -12,7 +12,7 @@ use crate::{
     Feedback, convert,
     domain::{Rating, Summary},
     error::Error,
-    events::{praise_of_rating, rating_submitted},
+    events::{open_from_rating, praise_of_rating, rating_submitted},
     store::{expectations, orders_known, rating_summaries, ratings, survey_answers},
 };
 
@@ -57,5 +57,8 @@ async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -
     survey_answers::experience(tx, shop, whose, &rating.opinion.experience, now).await?;
     rating_summaries::add(tx, shop, &Summary::of(rating)).await?;
     publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
+    if rating.is_bad() {
+        open_from_rating(service, tx, shop, rating).await?;
+    }
     praise_of_rating(service, tx, shop, rating).await
 }

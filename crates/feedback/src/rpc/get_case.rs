@@ -2,7 +2,12 @@ use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use tonic::Request;
 
-use crate::{Feedback, convert, error::Error, store::cases};
+use super::act_on_case::seen_by;
+use crate::{
+    Feedback, convert,
+    error::Error,
+    store::{cases, shops_known},
+};
 
 pub(crate) async fn get_case(
     service: &Feedback,
@@ -15,5 +20,7 @@ pub(crate) async fn get_case(
     let mut tx = service.db.read().await?;
     let found = cases::get(&mut tx, &shop, id).await?;
     let found = found.ok_or_else(|| Failure::not_found(name))?;
-    Ok(convert::case(&shop, &found))
+    call.own(found.complaint.customer)?;
+    let known = shops_known::get(&mut tx, &shop).await?;
+    Ok(seen_by(&call, &shop, &known, &found))
 }

@@ -20,13 +20,6 @@ pub(crate) async fn ratings_twice(tx: &mut Tx) -> Result<Vec<Finding>> {
     find(tx, SQL).await
 }
 
-/// Messages that opened more than one case.
-pub(crate) async fn messages_with_cases(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str =
-        "SELECT shop_id, message_id FROM cases GROUP BY shop_id, message_id HAVING count(*) > 1";
-    find(tx, SQL).await
-}
-
 /// What a summary counts, less what its ratings say: one row for each, which add
 /// up to nothing.
 const SUMMARIES_NOT_RATINGS: &str = "SELECT shop_id FROM (
@@ -131,6 +124,6 @@ pub(crate) async fn stories_half_decided(tx: &mut Tx) -> Result<Vec<Finding>> {
     find(tx, SQL).await
 }
 
-async fn find(tx: &mut Tx, sql: &'static str) -> Result<Vec<Finding>> {
+pub(crate) async fn find(tx: &mut Tx, sql: &'static str) -> Result<Vec<Finding>> {
     Ok(on!(tx, |db| sqlx::query_as(sql).fetch_all(db).await)?)
 }

@@ -1,91 +1,217 @@
-use kernel::{CustomerId, MessageId, OrderId, Place, ShopId};
-use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+mod find;
+mod row;
+
+use kernel::{CustomerId, ShopId, Time};
+use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::time;
-use crate::domain::{Case, CaseId, Complaint};
+use super::case_entries;
+use crate::domain::{Case, CaseId, KnownOrder};
+pub(crate) use find::{Filter, figures, list};
+use row::{Row, columns};
 
-#[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    customer_id: Option<Uuid>,
-    message_id: Uuid,
-    channel: String,
-    sender_id: String,
-    text: String,
-    order_id: Option<Uuid>,
-    created_at: i64,
-}
+/// A case, and whom its shop is.
+pub(crate) type Due = (String, Uuid);
 
-impl TryFrom<Row> for Case {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: CaseId(row.id),
-            complaint: Complaint {
-                message: MessageId(row.message_id),
-                customer: row.customer_id.map(CustomerId),
-                channel: row.channel,
-                sender_id: row.sender_id,
-                text: row.text,
-            },
-            order: row.order_id.map(OrderId),
-            created_at: time(row.created_at, "cases")?,
-        })
-    }
-}
-
-/// Opens a case, unless its message has one; answers whether it is new.
+/// Opens a case, unless what it came from has one; answers whether it is new.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bool> {
+    let said = &case.complaint;
     let inserted = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO cases (shop_id, id, state, customer_id, message_id, channel, sender_id, text,
-             order_id, created_at) VALUES ($1, $2, 'OPEN', $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO cases (shop_id, id, state, source, category, severity, customer_id, message_id,
+                 rating_id, channel, sender_id, text, order_id, owner, waiting_since, warn_at, due_at,
+                 warned, escalation, repeated, remedy_cost, closed_by_guest, reopen_count, next_at,
+                 entry_count, version, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                 $20, 0, $21, 0, $22, $23, $24, $25)
              ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(case.id.0)
-        .bind(case.complaint.customer.map(|customer| customer.0))
-        .bind(case.complaint.message.0)
-        .bind(&case.complaint.channel)
-        .bind(&case.complaint.sender_id)
-        .bind(&case.complaint.text)
-        .bind(case.order.map(|order| order.0))
+        .bind(case.state.name())
+        .bind(said.source.name())
+        .bind(case.category.name())
+        .bind(case.severity.name())
+        .bind(said.customer.map(|customer| customer.0))
+        .bind(said.message.map(|message| message.0))
+        .bind(said.rating.map(|rating| rating.0))
+        .bind(&said.channel)
+        .bind(&said.sender_id)
+        .bind(&said.text)
+        .bind(said.order.map(|order| order.0))
+        .bind(&case.owner)
+        .bind(case.waiting_since.map(Time::micros))
+        .bind(case.warn_at.micros())
+        .bind(case.due_at.micros())
+        .bind(case.warned)
+        .bind(&case.escalation)
+        .bind(case.repeated)
+        .bind(case.closed_by_guest)
+        .bind(case.next_at().map(Time::micros))
+        .bind(count(case))
+        .bind(case.version)
         .bind(case.created_at.micros())
     )?;
+    if inserted == 1 {
+        case_entries::insert(tx, shop, case.id, &case.entries, 0).await?;
+    }
     Ok(inserted == 1)
 }
 
-/// A case, if there is one of that id.
+/// A case with all that was said and done, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, customer_id, message_id, channel, sender_id, text, order_id, created_at
-         FROM cases WHERE shop_id = $1 AND id = $2"
-    )
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM cases WHERE shop_id = $1 AND id = $2"
+    ))
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    row.map(Case::try_from).transpose()
+    whole(tx, shop, row).await
 }
 
-/// Cases, newest first, from a place on.
-pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Case>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, customer_id, message_id, channel, sender_id, text, order_id, created_at
-         FROM cases WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
-         ORDER BY created_at DESC, id DESC LIMIT $4"
-    )
+/// A case that nobody else changes until the transaction ends; its version is
+/// the next one already.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
+        columns!()
+    ))
     .bind(shop.as_str())
-    .bind(from.micros)
-    .bind(from.id)
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    whole(tx, shop, row).await
+}
+
+async fn whole(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Case>> {
+    let Some(row) = row else { return Ok(None) };
+    let mut case = Case::try_from(row)?;
+    case.entries = case_entries::of(tx, shop, case.id).await?;
+    Ok(Some(case))
+}
+
+/// Keeps what became of a case that is held, and had so many entries before.
+pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize) -> Result<()> {
+    let justice = case.justice;
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE cases SET state = $3, category = $4, severity = $5, owner = $6, waiting_since = $7,
+                 warn_at = $8, due_at = $9, warned = $10, escalation = $11, repeated = $12, in_time = $13,
+                 remedy_cost = $14, replied_at = $15, resolved_at = $16, close_at = $17, closed_at = $18,
+                 closed_by_guest = $19, reopen_count = $20, justice_outcome = $21, justice_procedure = $22,
+                 justice_interaction = $23, recover_until = $24, recovered = $25, next_at = $26,
+                 entry_count = $27
+             WHERE shop_id = $1 AND id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(case.id.0)
+        .bind(case.state.name())
+        .bind(case.category.name())
+        .bind(case.severity.name())
+        .bind(&case.owner)
+        .bind(case.waiting_since.map(Time::micros))
+        .bind(case.warn_at.micros())
+        .bind(case.due_at.micros())
+        .bind(case.warned)
+        .bind(&case.escalation)
+        .bind(case.repeated)
+        .bind(case.in_time)
+        .bind(case.remedy_cost)
+        .bind(case.replied_at.map(Time::micros))
+        .bind(case.resolved_at.map(Time::micros))
+        .bind(case.close_at.map(Time::micros))
+        .bind(case.closed_at.map(Time::micros))
+        .bind(case.closed_by_guest)
+        .bind(case.reopen_count)
+        .bind(justice.map(|justice| justice.outcome))
+        .bind(justice.map(|justice| justice.procedure))
+        .bind(justice.map(|justice| justice.interaction))
+        .bind(case.recover_until.map(Time::micros))
+        .bind(case.recovered)
+        .bind(case.next_at().map(Time::micros))
+        .bind(count(case))
+    )?;
+    case_entries::insert(tx, shop, case.id, &case.entries, entries).await
+}
+
+fn count(case: &Case) -> i64 {
+    i64::try_from(case.entries.len()).unwrap_or(i64::MAX)
+}
+
+/// Cases of all shops to which time does something by a moment, the longest due
+/// first.
+pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<Due>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id FROM cases WHERE next_at <= $1 ORDER BY next_at LIMIT $2"
+    )
+    .bind(now.micros())
     .bind(limit)
     .fetch_all(db)
+    .await)?)
+}
+
+/// Whether a customer has another case of the category, opened since a moment.
+/// One failure told twice, in a chat and in the rating of the order, is one.
+pub(crate) async fn has_another(
+    tx: &mut Tx,
+    shop: &ShopId,
+    case: &Case,
+    customer: CustomerId,
+    since: Time,
+) -> Result<bool> {
+    let other: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3
+             AND created_at <= $4 AND category = $5 AND id <> $6
+             AND (source = $7 OR $8 IS NULL OR order_id IS NULL OR order_id <> $8) LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(since.micros())
+    .bind(case.created_at.micros())
+    .bind(case.category.name())
+    .bind(case.id.0)
+    .bind(case.complaint.source.name())
+    .bind(case.complaint.order.map(|order| order.0))
+    .fetch_optional(db)
     .await)?;
-    rows.into_iter().map(Case::try_from).collect()
+    Ok(other.is_some())
+}
+
+/// The customer's case that was said to be mended and waits for their word; the
+/// latest, if there are several.
+pub(crate) async fn waiting_for(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Option<CaseId>> {
+    let id: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND state = 'RESOLVED'
+         ORDER BY created_at DESC, id DESC LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(id.map(CaseId))
+}
+
+/// Notes of a customer's closed cases that they came back in time, with an
+/// order.
+pub(crate) async fn recover(tx: &mut Tx, shop: &ShopId, by: CustomerId, order: &KnownOrder) -> Result<()> {
+    let placed_at = order.placed_at.micros();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE cases SET recovered = TRUE, next_at = NULL, version = version + 1
+             WHERE shop_id = $1 AND customer_id = $2 AND state = 'CLOSED' AND closed_at < $3
+                 AND recover_until >= $3 AND (recovered IS NULL OR NOT recovered)"
+        )
+        .bind(shop.as_str())
+        .bind(by.0)
+        .bind(placed_at)
+    )?;
+    Ok(())
 }
 
 /// Gives the cases of a record that is no more to the one that goes on.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
@@ -191,6 +193,67 @@ pub(crate) async fn is_placed_after(
     .bind(order.id.0)
     .fetch_one(db)
     .await)?)
+}
+
+/// When a customer placed their latest orders that were not called off.
+pub(crate) async fn placed_of(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    limit: i64,
+) -> Result<Vec<Time>> {
+    let placed: Vec<i64> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT placed_at FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
+         ORDER BY placed_at DESC, order_id DESC LIMIT $3"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    placed.into_iter().map(|at| time(at, TABLE)).collect()
+}
+
+/// When the shop's customers placed its latest orders that were not called off.
+pub(crate) async fn placed_by_all(
+    tx: &mut Tx,
+    shop: &ShopId,
+    limit: i64,
+) -> Result<HashMap<CustomerId, Vec<Time>>> {
+    let rows: Vec<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, placed_at FROM orders_known
+         WHERE shop_id = $1 AND customer_id IS NOT NULL AND NOT cancelled
+         ORDER BY placed_at DESC LIMIT $2"
+    )
+    .bind(shop.as_str())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    let mut placed: HashMap<CustomerId, Vec<Time>> = HashMap::new();
+    for (customer, at) in rows {
+        placed.entry(CustomerId(customer)).or_default().push(time(at, TABLE)?);
+    }
+    Ok(placed)
+}
+
+/// Whether a customer placed an order after a moment and not after another.
+pub(crate) async fn came_back(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    (after, until): (Time, Time),
+) -> Result<bool> {
+    let order: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT order_id FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND placed_at > $3
+             AND placed_at <= $4 AND NOT cancelled LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(after.micros())
+    .bind(until.micros())
+    .fetch_optional(db)
+    .await)?;
+    Ok(order.is_some())
 }
 
 /// Gives the orders of a record that is no more to the one that goes on.

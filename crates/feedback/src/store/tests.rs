@@ -1,17 +1,18 @@
 //! What the store promises, on both engines.
 
+mod cases;
 mod known;
 
-use kernel::{CustomerId, MessageId, OrderId, Place, ShopId, Time};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{cases, orders_known, rating_summaries, ratings};
+use super::{orders_known, rating_summaries, ratings};
 use crate::{
     check::check,
-    domain::{Case, Complaint, Gap, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
+    domain::{Gap, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -55,17 +56,6 @@ fn rating(id: u128, product: i64, service: i64) -> Rating {
     }
 }
 
-fn case(message: u128, text: &str) -> Case {
-    let complaint = Complaint {
-        message: MessageId(Uuid::from_u128(message)),
-        customer: None,
-        channel: "wechat-group".into(),
-        sender_id: "wx-wang".into(),
-        text: text.to_owned(),
-    };
-    Case::open(complaint, None, at(i64::try_from(message).unwrap()))
-}
-
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
@@ -103,22 +93,16 @@ async fn an_order_has_one_rating(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn ratings_and_cases_are_listed_newest_first_from_a_place_on(#[case] engine: Engine) {
+async fn ratings_are_listed_newest_first_from_a_place_on(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     for id in 1..=3 {
         ratings::insert(&mut tx, &shop(), &rating(id, 5, 5)).await.unwrap();
-        cases::insert(&mut tx, &shop(), &case(id, "慢")).await.unwrap();
     }
     let first = ratings::list(&mut tx, &shop(), Place::START, 2).await.unwrap();
     assert_eq!(first, [rating(3, 5, 5), rating(2, 5, 5)]);
     let place = Place::from_columns(&Place::at(first[1].created_at, first[1].id.0).columns()).unwrap();
     assert_eq!(ratings::list(&mut tx, &shop(), place, 2).await.unwrap(), [rating(1, 5, 5)]);
-
-    let first = cases::list(&mut tx, &shop(), Place::START, 2).await.unwrap();
-    assert_eq!(first, [case(3, "慢"), case(2, "慢")]);
-    let place = Place::at(first[1].created_at, first[1].id.0);
-    assert_eq!(cases::list(&mut tx, &shop(), place, 2).await.unwrap(), [case(1, "慢")]);
 }
 
 #[rstest]
@@ -148,20 +132,6 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
     let other = rating_summaries::get(&mut tx, &"other".parse().unwrap()).await.unwrap();
     assert_eq!(other, Summary::default());
     assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_message_opens_one_case(#[case] engine: Engine) {
-    let Some((_keep, db)) = fresh(engine).await else { return };
-    let mut tx = db.begin().await.unwrap();
-    assert!(cases::insert(&mut tx, &shop(), &case(1, "慢")).await.unwrap());
-    assert!(!cases::insert(&mut tx, &shop(), &case(1, "again")).await.unwrap());
-    let kept = cases::get(&mut tx, &shop(), case(1, "").id).await.unwrap();
-    assert_eq!(kept, Some(case(1, "慢")));
-    assert_eq!(cases::get(&mut tx, &shop(), case(2, "").id).await.unwrap(), None);
 }
 
 #[rstest]

@@ -11,7 +11,7 @@ use runtime::Refusal;
 use storage::Engine;
 use uuid::Uuid;
 
-use crate::shop::{Shop, WANG, order};
+use crate::shop::{Shop, WANG, ZHAO, order};
 
 fn complaint(id: u128, customer: &str) -> Message {
     Message {
@@ -114,18 +114,26 @@ async fn cases_come_newest_first_page_by_page() {
 }
 
 #[tokio::test]
-async fn nobody_enters_another_shop_and_no_guest_sees_complaints() {
+async fn nobody_enters_another_shop_and_a_guest_sees_their_own_alone() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
     hear(&shop, complaint(1, WANG)).await;
     let name = cases(&shop).await.remove(0).name;
+    let get = GetCaseRequest { name };
     let list = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
-    for (mut client, reason) in [
-        (shop.client(Kind::Owner, "other", "shops/other/accessKeys/owner"), "FOREIGN_SHOP"),
-        (shop.guest(WANG), "NOT_ALLOWED"),
-    ] {
-        let refused = client.get_case(GetCaseRequest { name: name.clone() }).await.unwrap_err();
-        assert_eq!(Refusal::from(&refused).reason, reason);
-        let refused = client.list_cases(list.clone()).await.unwrap_err();
-        assert_eq!(Refusal::from(&refused).reason, reason);
+    let mut stranger = shop.client(Kind::Owner, "other", "shops/other/accessKeys/owner");
+    let refused =
+        [stranger.get_case(get.clone()).await.map(drop), stranger.list_cases(list.clone()).await.map(drop)];
+    for refused in refused {
+        assert_eq!(Refusal::from(&refused.unwrap_err()).reason, "FOREIGN_SHOP");
     }
+    let refused = shop.guest(ZHAO).get_case(get.clone()).await.unwrap_err();
+    assert_eq!(Refusal::from(&refused).reason, "NOT_YOURS");
+    let of_wang = ListCasesRequest { customer: WANG.into(), ..list.clone() };
+    let refused = shop.guest(ZHAO).list_cases(of_wang).await.unwrap_err();
+    assert_eq!(Refusal::from(&refused).reason, "NOT_YOURS");
+    assert_eq!(shop.guest(ZHAO).list_cases(list.clone()).await.unwrap().into_inner().cases, []);
+
+    let own = shop.guest(WANG).get_case(get).await.unwrap().into_inner();
+    assert_eq!(own.text, "等了一个小时");
+    assert_eq!(shop.guest(WANG).list_cases(list).await.unwrap().into_inner().cases, [own]);
 }

@@ -1,0 +1,191 @@
+//! What people do with a case.
+
+use kernel::Time;
+
+use super::{Case, Category, Deadlines, Entry, EntryKind, Justice, Severity, State};
+use crate::error::Error;
+
+/// Who does something, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Actor<'a> {
+    /// An access key's name, the customer's, or `renqing`.
+    pub(crate) by: &'a str,
+    /// Whether they work here, so that a case can be theirs.
+    pub(crate) is_staff: bool,
+    /// When.
+    pub(crate) at: Time,
+}
+
+/// How a case is sorted anew; `None` leaves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sorting {
+    /// What it is about.
+    pub(crate) category: Option<Category>,
+    /// How bad it is.
+    pub(crate) severity: Option<Severity>,
+    /// Who owns it; empty for nobody.
+    pub(crate) owner: Option<String>,
+}
+
+impl Case {
+    /// Sorts a case that is not closed. Another severity sets its clock anew,
+    /// from when the guest began to wait.
+    pub(crate) fn sort(
+        &mut self,
+        who: Actor<'_>,
+        sorting: Sorting,
+        deadlines: &Deadlines<'_>,
+    ) -> Result<(), Error> {
+        self.must_not_be_closed()?;
+        if let Some(category) = sorting.category.filter(|category| *category != self.category) {
+            self.note(who, format!("类别 {} → {}", self.category.chinese(), category.chinese()));
+            self.category = category;
+        }
+        if let Some(severity) = sorting.severity.filter(|severity| *severity != self.severity) {
+            self.note(who, format!("严重程度 {} → {}", self.severity.chinese(), severity.chinese()));
+            self.severity = severity;
+            if let Some(since) = self.waiting_since {
+                (self.warn_at, self.due_at) = deadlines.of(severity, since);
+            }
+        }
+        if let Some(owner) = sorting.owner.filter(|owner| *owner != self.owner) {
+            let text = if owner.is_empty() { "没有负责人" } else { "换了负责人" };
+            self.note(who, text);
+            self.own(owner);
+        }
+        Ok(())
+    }
+
+    /// Answers the guest in private.
+    pub(crate) fn reply(&mut self, who: Actor<'_>, text: String) -> Result<(), Error> {
+        self.must_not_be_closed()?;
+        self.answer(who, text);
+        if self.state == State::Open {
+            self.state = State::InProgress;
+        }
+        Ok(())
+    }
+
+    /// It was made good at a cost. The money is spent by now, so that there is
+    /// no state in which it isn't written down.
+    pub(crate) fn remedy(&mut self, who: Actor<'_>, text: String, cost: i64) {
+        self.take(who);
+        self.remedy_cost = self.remedy_cost.saturating_add(cost);
+        self.enter(EntryKind::Remedy, who, text);
+    }
+
+    /// It is mended, as the shop sees it; the guest has until `close_at` to
+    /// object.
+    pub(crate) fn resolve(&mut self, who: Actor<'_>, text: String, close_at: Time) -> Result<(), Error> {
+        if !matches!(self.state, State::Open | State::InProgress) {
+            return Err(Error::CaseState("it is resolved already"));
+        }
+        self.answer(who, text);
+        self.state = State::Resolved;
+        self.resolved_at = Some(who.at);
+        self.close_at = Some(close_at);
+        self.note(who, "已处理，等客人确认");
+        Ok(())
+    }
+
+    /// The guest says that it is good.
+    pub(crate) fn close(&mut self, who: Actor<'_>, justice: Option<Justice>) -> Result<(), Error> {
+        if self.state != State::Resolved {
+            return Err(Error::CaseState("only a case that is resolved is closed"));
+        }
+        self.shut(who.at, true);
+        self.justice = justice;
+        self.note(who, "客人认可，已关闭");
+        Ok(())
+    }
+
+    /// The guest says that it is not good: what was done did not mend it, so it
+    /// goes to the manager.
+    pub(crate) fn reopen(
+        &mut self,
+        who: Actor<'_>,
+        text: String,
+        deadlines: &Deadlines<'_>,
+    ) -> Result<(), Error> {
+        if !matches!(self.state, State::Resolved | State::Closed) {
+            return Err(Error::CaseState("it is being worked on"));
+        }
+        self.state = State::InProgress;
+        (self.resolved_at, self.close_at, self.closed_at) = (None, None, None);
+        (self.justice, self.recover_until, self.recovered) = (None, None, None);
+        self.closed_by_guest = false;
+        self.reopen_count += 1;
+        self.waiting_since = Some(who.at);
+        (self.warn_at, self.due_at) = deadlines.of(self.severity, who.at);
+        self.warned = false;
+        self.enter(EntryKind::Guest, who, text);
+        if self.escalation.is_none() {
+            self.escalate(who, "处理后客人仍不满意，重新提出");
+        }
+        Ok(())
+    }
+
+    /// It is the second failure of the kind that this guest suffers: once more
+    /// and they are lost.
+    pub(crate) fn repeats(&mut self, who: Actor<'_>) {
+        if self.repeated {
+            return;
+        }
+        self.repeated = true;
+        self.escalate(who, format!("同一位客人 90 天内第二次同类问题（{}）", self.category.chinese()));
+    }
+
+    /// Fails once it is closed.
+    pub(crate) fn must_not_be_closed(&self) -> Result<(), Error> {
+        match self.state {
+            State::Closed => Err(Error::CaseState("it is closed; reopen it first")),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn shut(&mut self, now: Time, by_guest: bool) {
+        self.state = State::Closed;
+        self.closed_at = Some(now);
+        self.close_at = None;
+        self.closed_by_guest = by_guest;
+    }
+
+    pub(super) fn escalate(&mut self, who: Actor<'_>, reason: impl Into<String>) {
+        let reason = reason.into();
+        self.note(who, format!("转给店长：{reason}"));
+        self.escalation = Some(reason);
+    }
+
+    pub(super) fn note(&mut self, who: Actor<'_>, text: impl Into<String>) {
+        self.enter(EntryKind::Change, who, text.into());
+    }
+
+    /// The shop's word to the guest stops the clock.
+    fn answer(&mut self, who: Actor<'_>, text: String) {
+        self.take(who);
+        if self.replied_at.is_none() {
+            self.replied_at = Some(who.at);
+            self.in_time = Some(who.at <= self.due_at);
+        }
+        self.waiting_since = None;
+        self.enter(EntryKind::Reply, who, text);
+    }
+
+    /// Who does something about a case that nobody owns, owns it.
+    fn take(&mut self, who: Actor<'_>) {
+        if who.is_staff && self.owner.is_empty() && self.state != State::Closed {
+            self.own(who.by.to_owned());
+        }
+    }
+
+    fn own(&mut self, owner: String) {
+        self.owner = owner;
+        if self.state == State::Open && !self.owner.is_empty() {
+            self.state = State::InProgress;
+        }
+    }
+
+    fn enter(&mut self, kind: EntryKind, who: Actor<'_>, text: String) {
+        self.entries.push(Entry { kind, text, by: who.by.to_owned(), at: who.at });
+    }
+}

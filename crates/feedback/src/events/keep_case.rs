@@ -1,0 +1,60 @@
+use ::events::publish;
+use kernel::{ShopId, Time};
+use storage::Tx;
+
+use super::{case_closed, open_case::note_repeat};
+use crate::{
+    Feedback,
+    domain::{Case, KnownShop, State, rhythm},
+    error::Error,
+    store::{cases, orders_known},
+};
+
+/// As many orders as tell of a guest's rhythm, and of the shop's.
+const OWN_ORDERS: i64 = 100;
+const ORDERS_OF_ALL: i64 = 5_000;
+
+/// Keeps what became of a case that is held, and tells of its end. `before` is
+/// the case as it was.
+pub(crate) async fn keep_case(
+    service: &Feedback,
+    tx: &mut Tx,
+    shop: &ShopId,
+    known: &KnownShop,
+    case: &mut Case,
+    before: &Case,
+) -> Result<(), Error> {
+    let now = service.clock.now();
+    if case.category != before.category {
+        note_repeat(tx, shop, case, now).await?;
+    }
+    let closes = case.state == State::Closed && before.state != State::Closed;
+    if closes {
+        let until = back_by(tx, shop, known, case, now).await?;
+        case.watch_recovery(until);
+    }
+    cases::save(tx, shop, case, before.entries.len()).await?;
+    if closes {
+        publish(tx, &service.ids, now, shop, &[case_closed(shop, known.currency, case)]).await?;
+    }
+    Ok(())
+}
+
+/// By when the guest is back if they come in time: by their own rhythm or, as
+/// long as they have none, by that of the shop's guests.
+async fn back_by(
+    tx: &mut Tx,
+    shop: &ShopId,
+    known: &KnownShop,
+    case: &Case,
+    now: Time,
+) -> Result<Option<Time>, Error> {
+    let Some(customer) = case.complaint.customer else { return Ok(None) };
+    let own = orders_known::placed_of(tx, shop, customer, OWN_ORDERS).await?;
+    let mut pause = rhythm::usual_pause(&known.schedule, &own);
+    if pause.is_none() {
+        let all = orders_known::placed_by_all(tx, shop, ORDERS_OF_ALL).await?;
+        pause = rhythm::usual_pause_of_all(&known.schedule, all.values().map(Vec::as_slice));
+    }
+    Ok(pause.map(|pause| rhythm::back_by(now, pause)))
+}

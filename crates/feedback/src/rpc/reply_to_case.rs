@@ -1,0 +1,23 @@
+use contracts::feedback::v1 as pb;
+use runtime::field;
+use tonic::Request;
+
+use super::act_on_case::{Asked, act_on_case};
+use crate::{Feedback, error::Error};
+
+pub(crate) async fn reply_to_case(
+    service: &Feedback,
+    request: Request<pb::ReplyToCaseRequest>,
+) -> Result<pb::Case, Error> {
+    let call = runtime::call(&request);
+    let request = request.get_ref();
+    let text = field::text(&request.text, "text", 1..=2_000)?;
+    let asked = Asked {
+        call: &call,
+        method: "ReplyToCase",
+        name: (&request.name, "name"),
+        request_id: &request.request_id,
+        request,
+    };
+    act_on_case(service, asked, |case, who, _| case.reply(who, text)).await
+}

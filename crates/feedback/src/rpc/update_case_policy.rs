@@ -1,0 +1,45 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field::{self, Mask};
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Feedback,
+    convert::case_policy::{self, FIELDS},
+    error::Error,
+    store::case_policies,
+};
+
+pub(crate) async fn update_case_policy(
+    service: &Feedback,
+    request: Request<pb::UpdateCasePolicyRequest>,
+) -> Result<pb::CasePolicy, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let sent = field::required(request.case_policy.clone(), "case_policy")?;
+    let shop = case_policy::policy_shop(&sent.name, "case_policy.name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "UpdateCasePolicy", &request);
+    let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
+    let etag = field::etag(&sent.etag)?;
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let current = case_policies::get(&mut tx, &shop).await?;
+    if etag.is_some_and(|version| version != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    let policy = case_policy::changed_policy(current, &sent, mask.as_ref())?;
+    if !case_policies::put(&mut tx, &shop, &policy).await? {
+        return Err(storage::Error::Conflict.into());
+    }
+    let reply = case_policy::policy(&shop, &policy);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
