@@ -44,7 +44,7 @@ async fn summary(shop: &Shop) -> RatingSummary {
 async fn a_completed_order_is_rated_and_the_customer_s_timeline_hears_of_it(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     shop.complete(order(1, 1)).await;
-    let rated = rate(&shop, Rating { comment: "汤很好".into(), ..rating(1, 5, 2) }).await.unwrap();
+    let rated = rate(&shop, Rating { comment: "汤很好".into(), ..rating(1, 5, 3) }).await.unwrap();
     assert_eq!((rated.customer.as_str(), rated.comment.as_str()), (WANG, "汤很好"));
     let name = rated.name.clone();
     let read = shop.owner().get_rating(GetRatingRequest { name }).await.unwrap().into_inner();
