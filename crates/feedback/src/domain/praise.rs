@@ -91,9 +91,11 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Who is meant.
+    /// Who is meant, as it is kept.
     pub(crate) fn members(&self) -> Vec<StaffMemberId> {
-        self.people.iter().map(|one| one.id).collect()
+        let mut members: Vec<_> = self.people.iter().map(|one| one.id).collect();
+        members.sort_unstable();
+        members
     }
 }
 
@@ -107,7 +109,7 @@ pub(crate) fn may_praise(text: &str) -> bool {
 /// compared to its loss is none. Who has left is nobody's to praise; a name that
 /// two go by names neither.
 pub(crate) fn find(text: &str, staff: &[StaffMember]) -> Option<Found> {
-    let (mut praised, mut beside, mut praises) = (Vec::new(), Vec::new(), false);
+    let (mut meant, mut beside, mut is_found) = (Vec::new(), Vec::new(), false);
     for clause in clauses(text) {
         let people = named(&clause.text, staff);
         let is_praise = match clause.tone() {
@@ -116,10 +118,10 @@ pub(crate) fn find(text: &str, staff: &[StaffMember]) -> Option<Found> {
             Tone::Blame => continue,
             Tone::Neither => false,
         };
-        praises |= is_praise;
-        if is_praise { praised.extend(people) } else { beside.extend(people) }
+        is_found |= is_praise;
+        if is_praise { meant.extend(people) } else { beside.extend(people) }
     }
-    let mut people = if praised.is_empty() { beside } else { praised };
+    let mut people = if meant.is_empty() { beside } else { meant };
     let mut seen = Vec::new();
     people.retain(|one| {
         !seen.contains(&one.id) && {
@@ -127,7 +129,7 @@ pub(crate) fn find(text: &str, staff: &[StaffMember]) -> Option<Found> {
             true
         }
     });
-    praises.then_some(Found { people })
+    is_found.then_some(Found { people })
 }
 
 /// Who is named in a text, by the longest name that fits.
@@ -227,29 +229,33 @@ impl Clause {
 
     /// Whether something good is said, and whether something good is denied.
     fn good(&self, words: &[&str]) -> (bool, bool) {
-        let (mut said, mut denied) = (false, false);
-        for (at, word) in GOOD.iter().flat_map(|word| self.text.match_indices(word)) {
-            let before = self.text.get(..at).unwrap_or_default();
-            let after = self.text.get(at + word.len()..).unwrap_or_default();
-            let is_turned = word.ends_with('好') && after.starts_with(|next| AFTER_GOOD.contains(next));
-            let is_denied = is_turned || is_denied(before);
-            denied |= is_denied;
-            said |= !is_denied;
-        }
-        for at in 0..words.len() {
-            let from_here = words.get(at..).unwrap_or_default().join(" ");
-            let is_word = |good: &&str| {
-                from_here.strip_prefix(*good).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            };
-            if GOOD_EN.iter().any(|good| is_word(&good)) {
-                let before = words.get(at.saturating_sub(DENIED_WITHIN)..at).unwrap_or_default();
-                let is_denied = before.iter().any(|word| DENIALS_EN.contains(word) || word.ends_with("n't"));
-                denied |= is_denied;
-                said |= !is_denied;
-            }
-        }
-        (said, denied)
+        let in_chinese = GOOD.iter().flat_map(|word| self.text.match_indices(word));
+        let denials = in_chinese.map(|(at, word)| self.denies_at(at, word));
+        let all: Vec<bool> = denials.chain(english_denials(words)).collect();
+        (all.contains(&false), all.contains(&true))
     }
+
+    /// Whether a good word at a place is denied, or turned around by what follows.
+    fn denies_at(&self, at: usize, word: &str) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        let after = self.text.get(at + word.len()..).unwrap_or_default();
+        let is_turned = word.ends_with('好') && after.starts_with(|next| AFTER_GOOD.contains(next));
+        is_turned || is_denied(before)
+    }
+}
+
+/// For each good word in English, whether it is denied.
+fn english_denials(words: &[&str]) -> impl Iterator<Item = bool> {
+    let says_good = |at: usize| {
+        let from_here = words.get(at..).unwrap_or_default().join(" ");
+        GOOD_EN.iter().any(|good| {
+            from_here.strip_prefix(good).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    (0..words.len()).filter(move |at| says_good(*at)).map(|at| {
+        let before = words.get(at.saturating_sub(DENIED_WITHIN)..at).unwrap_or_default();
+        before.iter().any(|word| DENIALS_EN.contains(word) || word.ends_with("n't"))
+    })
 }
 
 /// Whether what precedes a Chinese word denies it.

@@ -12,7 +12,7 @@ use crate::{
     convert::{self, staff},
     domain::{
         Praise, StaffMemberId,
-        praise::{Source, named},
+        praise::{Found, Source, named},
     },
     error::Error,
     events::keep_praise,
@@ -73,7 +73,7 @@ async fn meant(
 ) -> Result<Vec<StaffMemberId>, Error> {
     let all = staff_members::all(tx, shop).await?;
     if members.is_empty() {
-        return Ok(named(text, &all).into_iter().map(|one| one.id).collect());
+        return Ok(Found { people: named(text, &all) }.members());
     }
     match members.iter().find(|member| all.iter().all(|one| one.id != **member)) {
         Some(unknown) => Err(Failure::not_found(convert::name(shop, "staffMembers", unknown)).into()),

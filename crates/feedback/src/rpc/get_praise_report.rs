@@ -34,7 +34,7 @@ pub(crate) async fn get_praise_report(
 
 /// How everybody stands who works in the shop or was praised since a moment.
 async fn standings(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<Standing>, Error> {
-    let praised = praises::counts(tx, shop, since).await?;
+    let counts = praises::counts(tx, shop, since).await?;
     let served = order_hands::counts(tx, shop, since).await?;
     let mut texts: HashMap<Uuid, Vec<String>> = HashMap::new();
     for (member, text) in praises::latest(tx, shop, since, MOST_TEXTS).await? {
@@ -43,7 +43,7 @@ async fn standings(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<Standi
     let all = staff_members::all(tx, shop).await?;
     let mut standings = Vec::new();
     for member in all {
-        let praises = praised.get(&member.id.0).copied().unwrap_or_default();
+        let praises = counts.get(&member.id.0).copied().unwrap_or_default();
         let orders = served.get(&member.access_key).copied().unwrap_or_default();
         let texts = texts.remove(&member.id.0).unwrap_or_default();
         if praises > 0 || !member.retired {

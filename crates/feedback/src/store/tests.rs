@@ -2,6 +2,7 @@
 
 mod cases;
 mod known;
+mod surveys;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use rstest::rstest;

@@ -4,5 +4,9 @@
 mod analysis;
 mod cases;
 mod follow_ups;
+mod praise;
 mod ratings;
 mod shop;
+mod stories;
+mod summary;
+mod surveys;

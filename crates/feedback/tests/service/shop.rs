@@ -66,6 +66,11 @@ impl Shop {
         self.0.published("customers").await
     }
 
+    /// What was published for another service, oldest first.
+    pub(crate) async fn told_to(&self, subscriber: &str) -> Vec<outbox::Waiting> {
+        self.0.published(subscriber).await
+    }
+
     pub(crate) async fn must_add_up(&self) {
         assert_eq!(feedback::check(&self.url).await.unwrap(), Vec::<String>::new());
     }
