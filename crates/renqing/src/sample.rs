@@ -1,3 +1,5 @@
+mod giving;
+
 use contracts::{
     common::v1::Money,
     customers::v1::{self as customers, CreateCustomerRequest, Customer, customer::ChatIdentity},
@@ -8,13 +10,14 @@ use std::time::Duration;
 use tonic::{Code, Status};
 
 use crate::Clients;
+use giving::Giving;
 
 /// The shop to try Renqing with: a small restaurant beside a market.
 pub const SAMPLE_SHOP: &str = include_str!("../data/sample-shop.json");
 
 const SETTLE: Duration = Duration::from_secs(30);
 
-/// A shop as a file describes it: menu and regulars.
+/// A shop as a file describes it: menu, regulars, and what it gives.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sample {
     /// Its id.
@@ -26,6 +29,8 @@ pub struct Sample {
     currency: String,
     opening_hours: String,
     menu: Vec<Item>,
+    #[serde(flatten)]
+    giving: Giving,
     customers: Vec<Regular>,
 }
 
@@ -83,6 +88,7 @@ impl Sample {
             };
             is_new |= made(clients.customers.create_customer(request).await)?;
         }
+        is_new |= self.load_giving(&mut clients).await?;
         if is_new { clients.settle(SETTLE).await } else { Ok(()) }
     }
 
@@ -105,12 +111,16 @@ impl Sample {
         })
     }
 
+    fn money(&self, amount: i64) -> Money {
+        Money { amount, currency: self.currency.clone() }
+    }
+
     fn rice_code(&self) -> i32 {
         self.menu.iter().find(|item| item.name == "米饭").map_or(0, |rice| rice.code)
     }
 
     fn menu_item(&self, item: &Item) -> MenuItem {
-        let money = |amount| Some(Money { amount, currency: self.currency.clone() });
+        let money = |amount| Some(self.money(amount));
         MenuItem {
             name: String::new(),
             code: item.code,
