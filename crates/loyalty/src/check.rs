@@ -1,8 +1,8 @@
-use storage::{Db, Result};
+use storage::{Db, Result, Tx};
 
 use crate::store::{
     audit::{self, Finding},
-    audit_goodwill,
+    audit_catalogue as catalogue, audit_goodwill,
 };
 
 /// Every rule that the data breaks, one sentence each.
@@ -35,5 +35,26 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     };
     let given = audit_goodwill::allowances_not_goodwill(tx).await?;
     of_staff(given, "an allowance that is not what was given");
+    catalogue_must_hold(tx, &mut found).await?;
     Ok(found)
+}
+
+async fn catalogue_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
+    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
+    };
+    let (campaigns, rewards) = catalogue::gifts_there_are_not(tx).await?;
+    of("campaigns", campaigns, "offers a reward that does not exist");
+    of("rewards", rewards, "has an alternative that does not exist");
+    of("boundaries", catalogue::boundaries_in_the_way(tx).await?, "has a topic of the program's own");
+    of(
+        "exceptions",
+        catalogue::exceptions_of_nobody(tx).await?,
+        "was decided by nobody, or waits for nobody",
+    );
+    let counts = catalogue::guests_not_earnings(tx).await?;
+    of("customers", counts, "has orders or spending that are not those of the earnings");
+    let merged = catalogue::guests_merged_into_nobody(tx).await?;
+    of("customers", merged, "was merged into a record that is not there");
+    Ok(())
 }

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod allowances;
 pub(crate) mod audit;
+pub(crate) mod audit_catalogue;
 pub(crate) mod audit_goodwill;
 pub(crate) mod boundaries;
 pub(crate) mod budget_use;

@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod accounts;
+mod boundaries;
+mod campaigns;
+mod catalogue;
 mod earn_rule;
 mod goodwill;
 mod points;
+mod rewards;
 mod shop;
