@@ -7,6 +7,7 @@ mod campaigns;
 mod catalogue;
 mod earn_rule;
 mod goodwill;
+mod guests;
 mod points;
 mod rewards;
 mod shop;
