@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::shop::{Shop, WANG, ZHAO, order};
 
-fn complaint(id: u128, customer: &str) -> Message {
+pub(crate) fn complaint(id: u128, customer: &str) -> Message {
     Message {
         name: format!("shops/nongmao/messages/{}", Uuid::from_u128(id)),
         channel: "wechat-group".into(),
@@ -25,11 +25,11 @@ fn complaint(id: u128, customer: &str) -> Message {
     }
 }
 
-async fn hear(shop: &Shop, message: Message) {
+pub(crate) async fn hear(shop: &Shop, message: Message) {
     shop.deliver(vec![shop.event(&MessageReceived { message: Some(message) })]).await;
 }
 
-async fn cases(shop: &Shop) -> Vec<Case> {
+pub(crate) async fn cases(shop: &Shop) -> Vec<Case> {
     let request = ListCasesRequest { parent: "shops/nongmao".into(), ..ListCasesRequest::default() };
     shop.owner().list_cases(request).await.unwrap().into_inner().cases
 }

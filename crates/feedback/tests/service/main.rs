@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod analysis;
+mod case_life;
+mod case_remedy;
+mod case_report;
 mod cases;
 mod follow_ups;
 mod praise;
