@@ -114,7 +114,7 @@ impl Exception {
         };
         let ruled = boundary.as_ref().filter(|_| approver.is_none());
         let reason = ruled.map(|boundary| boundary.text.clone()).unwrap_or_default();
-        Self { state, approver, reason, boundary, ..self }
+        Self { state, boundary, approver, reason, ..self }
     }
 
     /// What becomes of it when somebody decides.

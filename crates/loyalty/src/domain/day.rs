@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Day {
     year: Option<i16>,
     month: i8,
-    day: i8,
+    of_month: i8,
 }
 
 /// A text that is no day.
@@ -25,7 +25,7 @@ impl Day {
     /// leap years alone.
     pub(crate) fn is(self, date: Date) -> bool {
         self.year.is_none_or(|year| year == date.year())
-            && (self.month, self.day) == (date.month(), date.day())
+            && (self.month, self.of_month) == (date.month(), date.day())
     }
 }
 
@@ -42,7 +42,7 @@ impl FromStr for Day {
         if !is_plain || (text.len() != 5 && year.is_none()) {
             return Err(NoDay);
         }
-        Ok(Self { year, month: date.month(), day: date.day() })
+        Ok(Self { year, month: date.month(), of_month: date.day() })
     }
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Day {
         if let Some(year) = self.year {
             write!(f, "{year:04}-")?;
         }
-        write!(f, "{:02}-{:02}", self.month, self.day)
+        write!(f, "{:02}-{:02}", self.month, self.of_month)
     }
 }
 

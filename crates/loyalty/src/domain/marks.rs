@@ -28,8 +28,8 @@ impl Mark<'_> {
             }
         };
         let hash = Sha256::new().chain_update(shop.as_str()).chain_update([0]).chain_update(text).finalize();
-        let hex: String = hash.iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect();
-        format!("{kind}:{hex}")
+        let first = hash.iter().take(BYTES).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        format!("{kind}:{first:032x}")
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn read(
         tiers: words(&sent.tiers, "tiers", MOST_TIERS)?,
         min_party_size: field::number(sent.min_party_size, &path("min_party_size"), &PARTY)?.into(),
         preferences: each(&sent.preferences, likings, MOST_PREFERENCES, |text, path| liking(text, path))?,
-        weekdays: each(&sent.weekdays, &path("weekdays"), MOST_WEEKDAYS, weekday)?,
+        weekdays: each(&sent.weekdays, &path("weekdays"), MOST_WEEKDAYS, |day, path| weekday(*day, path))?,
         from_minute,
         to_minute,
         silence_days: silence_days(sent.silence_days, trigger)?,
@@ -49,8 +49,8 @@ pub(super) fn read(
     })
 }
 
-fn weekday(day: &i32, path: &str) -> Result<i8, Failure> {
-    let day = field::number(*day, path, &WEEKDAY)?;
+fn weekday(day: i32, path: &str) -> Result<i8, Failure> {
+    let day = field::number(day, path, &WEEKDAY)?;
     i8::try_from(day).map_err(|_| Failure::field(path, "must be 1 to 7"))
 }
 
