@@ -4,6 +4,7 @@ mod access;
 mod apart;
 mod bad_input;
 mod cases;
+mod circle;
 mod import;
 mod life;
 mod once;
