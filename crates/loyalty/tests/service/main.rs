@@ -10,4 +10,5 @@ mod goodwill;
 mod guests;
 mod points;
 mod rewards;
+mod referrals;
 mod shop;
