@@ -1,5 +1,4 @@
 mod cases;
-mod faq;
 
 use storage::{Db, Result};
 
@@ -30,6 +29,5 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
         shops.iter().map(|shop| format!("shops/{shop}/ratingSummary is not the count of its ratings")),
     );
     found.extend(cases::cases(tx).await?);
-    found.extend(faq::faq(tx).await?);
     Ok(found)
 }

@@ -2,7 +2,6 @@
 
 mod know_guest;
 pub(crate) mod points;
-mod refer;
 mod settle_points;
 
 use contracts::{
@@ -21,7 +20,6 @@ use crate::{
     store::shops_known,
 };
 use know_guest::{count_order, know_guest, merge_guests};
-use refer::{follow_referral, merge_referrals};
 use settle_points::{give_back_points, settle_points};
 
 impl Handle for Loyalty {
@@ -38,8 +36,7 @@ impl Handle for Loyalty {
             let merged = merged?;
             let pair = convert::merged(&event.shop, &merged)?;
             points::merge(self, tx, &event.shop, pair, event.id).await?;
-            merge_guests(tx, event, merged).await?;
-            return Ok(merge_referrals(self, tx, &event.shop, pair).await?);
+            return Ok(merge_guests(tx, event, merged).await?);
         }
         if let Some(cancelled) = event.read::<OrderCancelled>() {
             return Ok(give_back_points(self, tx, event, cancelled?.order.as_ref()).await?);
@@ -56,8 +53,7 @@ impl Handle for Loyalty {
             return Ok(());
         };
         settle_points(self, tx, event, order.clone()).await?;
-        count_order(tx, event, order.clone()).await?;
-        Ok(follow_referral(self, tx, event, order).await?)
+        Ok(count_order(tx, event, order).await?)
     }
 
     async fn run_due(&self) -> Result<(), Failure> {
