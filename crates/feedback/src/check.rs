@@ -1,4 +1,5 @@
 mod cases;
+mod faq;
 
 use storage::{Db, Result};
 
@@ -29,5 +30,6 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
         shops.iter().map(|shop| format!("shops/{shop}/ratingSummary is not the count of its ratings")),
     );
     found.extend(cases::cases(tx).await?);
+    found.extend(faq::faq(tx).await?);
     Ok(found)
 }

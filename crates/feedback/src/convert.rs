@@ -3,6 +3,7 @@
 pub(crate) mod analysis;
 pub(crate) mod case;
 pub(crate) mod case_policy;
+pub(crate) mod faq;
 pub(crate) mod follow_ups;
 pub(crate) mod known;
 pub(crate) mod praise;

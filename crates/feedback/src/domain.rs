@@ -6,6 +6,7 @@ mod case;
 mod case_policy;
 mod case_report;
 pub(crate) mod drift;
+pub(crate) mod faq;
 mod follow_up;
 mod guest;
 mod item;

@@ -20,6 +20,8 @@ use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
+use store::faqs::Faqs;
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -35,6 +37,8 @@ pub struct Feedback {
     clock: Clock,
     ids: Ids,
     peers: Peers,
+    /// The shops' questions and answers in memory.
+    faqs: Faqs,
 }
 
 /// Opens the database and makes the service ready to be served.
@@ -45,6 +49,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         peers: parts.peers.clone(),
+        faqs: Faqs::default(),
     };
     let service = Service {
         name: NAME,

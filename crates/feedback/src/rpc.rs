@@ -2,30 +2,39 @@
 
 mod act_on_case;
 mod analyze_text;
+mod answer_chat;
+mod answering;
+mod ask_question;
 mod close_case;
 mod complete_follow_up;
 mod create_case;
 mod create_expectation;
+mod create_faq_entry;
 mod create_follow_up_rule;
 mod create_praise;
 mod create_rating;
 mod create_staff_member;
 mod create_story;
 mod decide_story;
+mod delete_faq_entry;
 mod delete_follow_up_rule;
 mod get_case;
 mod get_case_policy;
 mod get_case_report;
+mod get_faq_entry;
 mod get_follow_up_report;
 mod get_gap_report;
 mod get_praise_report;
+mod get_question_clusters;
 mod get_rating;
 mod get_rating_summary;
 mod get_survey;
 mod list_cases;
+mod list_faq_entries;
 mod list_follow_up_rules;
 mod list_follow_ups;
 mod list_praises;
+mod list_questions;
 mod list_ratings;
 mod list_staff_members;
 mod list_stories;
@@ -36,6 +45,7 @@ mod reply_to_rating;
 mod resolve_case;
 mod update_case;
 mod update_case_policy;
+mod update_faq_entry;
 mod update_follow_up_rule;
 mod update_staff_member;
 
@@ -243,5 +253,50 @@ impl FeedbackService for Feedback {
         request: Request<pb::UpdateCasePolicyRequest>,
     ) -> Answer<pb::CasePolicy> {
         reply(update_case_policy::update_case_policy(self, request).await)
+    }
+
+    async fn answer_chat(&self, request: Request<pb::AnswerChatRequest>) -> Answer<pb::AnswerChatResponse> {
+        reply(answer_chat::answer_chat(self, request).await)
+    }
+
+    async fn ask_question(&self, request: Request<pb::AskQuestionRequest>) -> Answer<pb::Question> {
+        reply(ask_question::ask_question(self, request).await)
+    }
+
+    async fn create_faq_entry(&self, request: Request<pb::CreateFaqEntryRequest>) -> Answer<pb::FaqEntry> {
+        reply(create_faq_entry::create_faq_entry(self, request).await)
+    }
+
+    async fn delete_faq_entry(&self, request: Request<pb::DeleteFaqEntryRequest>) -> Answer<()> {
+        reply(delete_faq_entry::delete_faq_entry(self, request).await)
+    }
+
+    async fn get_faq_entry(&self, request: Request<pb::GetFaqEntryRequest>) -> Answer<pb::FaqEntry> {
+        reply(get_faq_entry::get_faq_entry(self, request).await)
+    }
+
+    async fn get_question_clusters(
+        &self,
+        request: Request<pb::GetQuestionClustersRequest>,
+    ) -> Answer<pb::QuestionClusters> {
+        reply(get_question_clusters::get_question_clusters(self, request).await)
+    }
+
+    async fn list_faq_entries(
+        &self,
+        request: Request<pb::ListFaqEntriesRequest>,
+    ) -> Answer<pb::ListFaqEntriesResponse> {
+        reply(list_faq_entries::list_faq_entries(self, request).await)
+    }
+
+    async fn list_questions(
+        &self,
+        request: Request<pb::ListQuestionsRequest>,
+    ) -> Answer<pb::ListQuestionsResponse> {
+        reply(list_questions::list_questions(self, request).await)
+    }
+
+    async fn update_faq_entry(&self, request: Request<pb::UpdateFaqEntryRequest>) -> Answer<pb::FaqEntry> {
+        reply(update_faq_entry::update_faq_entry(self, request).await)
     }
 }

@@ -2,10 +2,13 @@
 
 pub(crate) mod audit;
 pub(crate) mod audit_cases;
+pub(crate) mod audit_faq;
 pub(crate) mod case_entries;
 pub(crate) mod case_policies;
 pub(crate) mod cases;
 pub(crate) mod expectations;
+pub(crate) mod faq_entries;
+pub(crate) mod faqs;
 pub(crate) mod follow_up_rules;
 pub(crate) mod follow_ups;
 pub(crate) mod guests;
@@ -13,6 +16,7 @@ pub(crate) mod items_known;
 pub(crate) mod order_hands;
 pub(crate) mod orders_known;
 pub(crate) mod praises;
+pub(crate) mod questions;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
 pub(crate) mod second_purchases;

@@ -30,12 +30,8 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     };
     of_orders(audit::earnings_not_transfers(tx).await?, "points that are not the sums of transfers");
     of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
-    let mut of_staff = |rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}: budget {id} is {what}")));
-    };
-    let given = audit_goodwill::allowances_not_goodwill(tx).await?;
-    of_staff(given, "an allowance that is not what was given");
     catalogue_must_hold(tx, &mut found).await?;
+    goodwill_must_hold(tx, &mut found).await?;
     Ok(found)
 }
 
@@ -56,5 +52,16 @@ async fn catalogue_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()>
     of("customers", counts, "has orders or spending that are not those of the earnings");
     let merged = catalogue::guests_merged_into_nobody(tx).await?;
     of("customers", merged, "was merged into a record that is not there");
+    Ok(())
+}
+
+async fn goodwill_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
+    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
+    };
+    let given = audit_goodwill::allowances_not_goodwill(tx).await?;
+    of("budgets", given, "is an allowance that is not what was given");
+    let brought = audit_goodwill::referrals_not_transfers(tx).await?;
+    of("referrals", brought, "is a referral not credited once");
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 pub(crate) mod boundary;
 pub(crate) mod campaign;
+pub(crate) mod effect;
 mod fields;
 mod goodwill;
 pub(crate) mod guest;
 mod points;
+pub(crate) mod referral;
 pub(crate) mod reward;
 mod tiers;
 
@@ -31,7 +33,7 @@ pub(crate) use points::{
 };
 pub(crate) use tiers::{changed_tiers, tier_policy, tier_policy_shop, tier_standing};
 
-const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
+pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const ACCOUNT: &str = "shops/{shop}/customers/{customer}/pointsAccount";
 const EARN_RULE: &str = "shops/{shop}/earnRule";
 const ORDER: &str = "shops/{shop}/orders/{order}";

@@ -2,6 +2,7 @@
 
 mod know_guest;
 pub(crate) mod points;
+mod refer;
 mod settle_points;
 
 use contracts::{
@@ -20,6 +21,7 @@ use crate::{
     store::shops_known,
 };
 use know_guest::{count_order, know_guest, merge_guests};
+use refer::{follow_referral, merge_referrals};
 use settle_points::{give_back_points, settle_points};
 
 impl Handle for Loyalty {
@@ -36,7 +38,8 @@ impl Handle for Loyalty {
             let merged = merged?;
             let pair = convert::merged(&event.shop, &merged)?;
             points::merge(self, tx, &event.shop, pair, event.id).await?;
-            return Ok(merge_guests(tx, event, merged).await?);
+            merge_guests(tx, event, merged).await?;
+            return Ok(merge_referrals(self, tx, &event.shop, pair).await?);
         }
         if let Some(cancelled) = event.read::<OrderCancelled>() {
             return Ok(give_back_points(self, tx, event, cancelled?.order.as_ref()).await?);
@@ -53,7 +56,8 @@ impl Handle for Loyalty {
             return Ok(());
         };
         settle_points(self, tx, event, order.clone()).await?;
-        Ok(count_order(tx, event, order).await?)
+        count_order(tx, event, order.clone()).await?;
+        Ok(follow_referral(self, tx, event, order).await?)
     }
 
     async fn run_due(&self) -> Result<(), Failure> {

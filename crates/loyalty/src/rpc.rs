@@ -2,9 +2,11 @@
 
 mod capture_points;
 mod catalogue;
+mod claim_referral;
 mod create_boundary;
 mod create_campaign;
 mod create_exception;
+mod create_referral_code;
 mod create_reward;
 mod decide_exception;
 mod delete_boundary;
@@ -12,9 +14,12 @@ mod delete_campaign;
 mod delete_reward;
 mod explain_points;
 mod get_campaign;
+mod get_campaign_report;
 mod get_earn_rule;
+mod get_layer_report;
 mod get_points_account;
 mod get_points_liability;
+mod get_referral_policy;
 mod get_reward;
 mod get_tier_policy;
 mod give_goodwill;
@@ -28,13 +33,16 @@ mod list_earn_rules;
 mod list_exceptions;
 mod list_goodwill;
 mod list_points_entries;
+mod list_referrals;
 mod list_rewards;
+mod list_staff_alerts;
 mod release_points;
 mod restore_points;
 mod update_allowance;
 mod update_boundary;
 mod update_campaign;
 mod update_earn_rule;
+mod update_referral_policy;
 mod update_reward;
 mod update_tier_policy;
 
@@ -222,5 +230,55 @@ impl LoyaltyService for Loyalty {
         request: Request<pb::UpdateTierPolicyRequest>,
     ) -> Answer<pb::TierPolicy> {
         reply(update_tier_policy::update_tier_policy(self, request).await)
+    }
+
+    async fn create_referral_code(
+        &self,
+        request: Request<pb::CreateReferralCodeRequest>,
+    ) -> Answer<pb::ReferralCode> {
+        reply(create_referral_code::create_referral_code(self, request).await)
+    }
+
+    async fn claim_referral(&self, request: Request<pb::ClaimReferralRequest>) -> Answer<pb::Referral> {
+        reply(claim_referral::claim_referral(self, request).await)
+    }
+
+    async fn list_referrals(
+        &self,
+        request: Request<pb::ListReferralsRequest>,
+    ) -> Answer<pb::ListReferralsResponse> {
+        reply(list_referrals::list_referrals(self, request).await)
+    }
+
+    async fn get_referral_policy(
+        &self,
+        request: Request<pb::GetReferralPolicyRequest>,
+    ) -> Answer<pb::ReferralPolicy> {
+        reply(get_referral_policy::get_referral_policy(self, request).await)
+    }
+
+    async fn update_referral_policy(
+        &self,
+        request: Request<pb::UpdateReferralPolicyRequest>,
+    ) -> Answer<pb::ReferralPolicy> {
+        reply(update_referral_policy::update_referral_policy(self, request).await)
+    }
+
+    async fn list_staff_alerts(
+        &self,
+        request: Request<pb::ListStaffAlertsRequest>,
+    ) -> Answer<pb::ListStaffAlertsResponse> {
+        reply(list_staff_alerts::list_staff_alerts(self, request).await)
+    }
+
+    async fn get_campaign_report(
+        &self,
+        request: Request<pb::GetCampaignReportRequest>,
+    ) -> Answer<pb::CampaignReport> {
+        reply(get_campaign_report::get_campaign_report(self, request).await)
+    }
+
+    async fn get_layer_report(&self, request: Request<pb::GetLayerReportRequest>) -> Answer<pb::LayerReport> {
+        reply(get_layer_report::get_layer_report(self, request).await)
     }
 }

@@ -1,3 +1,4 @@
+mod faq;
 mod giving;
 
 use contracts::{
@@ -89,6 +90,7 @@ impl Sample {
             is_new |= made(clients.customers.create_customer(request).await)?;
         }
         is_new |= self.load_giving(&mut clients).await?;
+        faq::load(&clients, &self.parent()).await?;
         if is_new { clients.settle(SETTLE).await } else { Ok(()) }
     }
 

@@ -6,13 +6,17 @@
 //! 0.818, F1 0.854 (543 found, 121 missed, 65 false); not content: precision
 //! 0.913, recall 0.951, F1 0.932; log-loss 0.255, expected calibration error
 //! 0.025. English is judged by a list of words. Topics are words in
-//! `data/topics.json`, clause by clause.
+//! `data/topics.json`, clause by clause: on 189 of the unseen reviews, labelled
+//! by hand, F1 is 0.91 for taste, 0.93 speed, 0.82 amount, 0.81 attitude, 0.67
+//! hygiene, 0.87 price, 0.88 packing. A complaint about manners is found in two
+//! of six, with one false: a sign, not a count.
 
 mod clauses;
 mod features;
 mod lexicon;
 mod sentiment;
 
+pub(crate) use clauses::is_chinese;
 use lexicon::lexicon;
 
 /// From here on a text is content; as far below one half it is not content.

@@ -15,8 +15,8 @@ use crate::{
     domain::KnownOrder,
     error::Error,
     store::{
-        cases, expectations, follow_ups, guests, items_known, orders_known, praises, ratings, shops_known,
-        survey_answers,
+        cases, expectations, follow_ups, guests, items_known, orders_known, praises, questions, ratings,
+        shops_known, survey_answers,
     },
 };
 
@@ -59,6 +59,7 @@ async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<
     praises::merge(tx, shop, gone, into).await?;
     cases::merge(tx, shop, gone, into).await?;
     follow_ups::merge(tx, shop, gone, into, event.occurred_at).await?;
+    questions::merge(tx, shop, gone, into).await?;
     Ok(())
 }
 

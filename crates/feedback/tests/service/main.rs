@@ -6,6 +6,7 @@ mod case_life;
 mod case_remedy;
 mod case_report;
 mod cases;
+mod faq;
 mod follow_ups;
 mod praise;
 mod ratings;

@@ -36,19 +36,12 @@ CREATE INDEX goodwill_by_age ON goodwill (shop_id, created_at, id);
 CREATE INDEX goodwill_of_budget ON goodwill (shop_id, budget_id, day);
 CREATE INDEX goodwill_of_customer ON goodwill (shop_id, customer_id, id);
 
--- Completed orders of known customers: who came back, and when.
-CREATE TABLE visits (
-    shop_id      TEXT   NOT NULL,
-    order_id     UUID   NOT NULL,
-    customer_id  UUID   NOT NULL,
-    total        BIGINT NOT NULL,
-    refunded     BIGINT NOT NULL,
-    placed_at    BIGINT NOT NULL,
-    completed_at BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, order_id)
-);
-CREATE INDEX visits_of_customer ON visits (shop_id, customer_id, placed_at, completed_at);
-CREATE INDEX visits_by_age ON visits (shop_id, completed_at, order_id);
+-- When the order was placed: an order that came after a gift was placed after it.
+ALTER TABLE earnings ADD COLUMN placed_at BIGINT NOT NULL DEFAULT 0;
+UPDATE earnings SET placed_at = completed_at;
+CREATE INDEX earnings_by_age ON earnings (shop_id, completed_at, customer_id);
+-- Points that were used, by when.
+CREATE INDEX holds_used ON holds (shop_id, created_at, id) WHERE state = 'CAPTURED';
 
 -- Codes to bring friends with; a code never changes its owner, whose record may
 -- be merged into another.

@@ -104,6 +104,20 @@ pub(crate) async fn list_paid(
     rows.into_iter().map(|(at, paid)| Ok((time(at, TABLE)?, paid))).collect()
 }
 
+/// Notes when an order was placed; that it was completed was noted before.
+pub(crate) async fn note_placed(tx: &mut Tx, shop: &ShopId, order: OrderId, at: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE earnings SET placed_at = $3 WHERE shop_id = $1 AND order_id = $2 AND placed_at = 0"
+        )
+        .bind(shop.as_str())
+        .bind(order.0)
+        .bind(at.micros())
+    )?;
+    Ok(())
+}
+
 /// Hands all earnings of a customer over to another.
 pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
     execute!(

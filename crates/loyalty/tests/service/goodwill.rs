@@ -4,8 +4,9 @@ use crate::shop::{Shop, WANG, yuan};
 use contracts::{
     common::v1::{Principal, principal::Kind},
     loyalty::v1::{
-        Allowance, GiveGoodwillRequest, Goodwill, ListAllowancesRequest, ListGoodwillRequest,
-        UpdateAllowanceRequest, goodwill, loyalty_service_client::LoyaltyServiceClient,
+        Allowance, Boundary, CreateBoundaryRequest, GiveGoodwillRequest, Goodwill, ListAllowancesRequest,
+        ListGoodwillRequest, UpdateAllowanceRequest, boundary::Stance, goodwill,
+        loyalty_service_client::LoyaltyServiceClient,
     },
 };
 use prost_types::FieldMask;
@@ -60,6 +61,23 @@ fn allow(role: &str, daily: Option<i64>, once: Option<i64>) -> UpdateAllowanceRe
         update_mask: Some(FieldMask { paths }),
         ..UpdateAllowanceRequest::default()
     }
+}
+
+async fn forbid(shop: &Shop, topic: &str, stance: Stance, approver: Kind) {
+    let boundary = Boundary {
+        topic: topic.into(),
+        stance: stance.into(),
+        approver: approver.into(),
+        text: "这个我们不做。".into(),
+        text_en: "We don't do that.".into(),
+        ..Boundary::default()
+    };
+    let request = CreateBoundaryRequest {
+        parent: "shops/nongmao".into(),
+        boundary: Some(boundary),
+        ..CreateBoundaryRequest::default()
+    };
+    shop.owner().create_boundary(request).await.unwrap();
 }
 
 #[rstest]
@@ -163,6 +181,29 @@ async fn the_owner_sets_what_a_role_may_and_todays_gifts_count_against_it(#[case
     assert_eq!(refused.reason, "STALE_ETAG");
     shop.owner().update_allowance(allow("staff", None, None)).await.unwrap();
     assert_eq!(give(staff(&shop, CHEN), ask(1)).await.unwrap_err().reason, "ALLOWANCE");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_the_shop_never_does_is_not_done_by_anybody(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    forbid(&shop, "alcohol", Stance::Never, Kind::Unspecified).await;
+    forbid(&shop, "refund-without-order", Stance::Sometimes, Kind::Manager).await;
+    let beer = GiveGoodwillRequest { topic: "alcohol".into(), ..ask(500) };
+    let refused = give(shop.owner(), beer).await.unwrap_err();
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::FailedPrecondition, "BOUNDARY"));
+    assert_eq!(
+        (refused.message.as_str(), refused.metadata["text"].as_str()),
+        ("We don't do that.", "这个我们不做。")
+    );
+
+    let back = GiveGoodwillRequest { kind: goodwill::Kind::Refund.into(), ..ask(500) };
+    let refused = give(staff(&shop, LI), back.clone()).await.unwrap_err();
+    assert_eq!((refused.reason.as_str(), refused.metadata["approver"].as_str()), ("BOUNDARY", "MANAGER"));
+    give(shop.client(Kind::Manager, "nongmao", CHEN), back).await.unwrap();
     shop.must_add_up().await;
 }
 

@@ -13,5 +13,6 @@ mod liability;
 mod model;
 mod points;
 mod rewards;
+mod referrals;
 mod shop;
 mod tiers;

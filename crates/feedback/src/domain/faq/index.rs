@@ -1,0 +1,223 @@
+//! Which entry a question asks for, and how sure that is.
+
+use std::collections::HashMap;
+
+use super::words::{Word, words};
+
+/// How much a word said again adds (`BM25`'s `k1`), and how much a long
+/// question counts less (its `b`).
+const SATURATION: f64 = 1.2;
+const LENGTH: f64 = 0.6;
+/// Two characters of a word that no list knows tell less than a word.
+const RUN_WEIGHT: f64 = 0.5;
+/// A shop with fewer entries weighs words as one with so many: what a word
+/// tells is not known from two.
+const FEW: usize = 25;
+
+/// The questions of a shop, ready to be searched.
+#[derive(Debug, Default)]
+pub(crate) struct Index<T> {
+    variants: Vec<Variant>,
+    entries: Vec<T>,
+    /// How many entries use a word.
+    uses: HashMap<Word, usize>,
+    mean_length: f64,
+}
+
+#[derive(Debug)]
+struct Variant {
+    entry: usize,
+    text: String,
+    words: Vec<Word>,
+}
+
+/// An entry that a question may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Match<T> {
+    /// Which.
+    pub(crate) entry: T,
+    /// How sure that is, 0 to 1.
+    pub(crate) confidence: f64,
+    /// How the entry puts it, in the way most like the question.
+    pub(crate) question: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Found<'a> {
+    variant: &'a Variant,
+    score: f64,
+    /// The share of what the question says that the variant says too.
+    of_query: f64,
+    /// The share of what the variant says that the question says too.
+    of_variant: f64,
+}
+
+impl Found<'_> {
+    /// By logistic regression over questions of which it is known what they ask
+    /// for, and others that ask for nothing here.
+    fn confidence(&self, next: Option<&Found>) -> f64 {
+        let ahead = 1.0 - next.map_or(0.0, |next| next.score / self.score);
+        let score = -4.077 + 3.25 * self.of_query + 2.565 * self.of_variant + 2.704 * ahead;
+        1.0 / (1.0 + f64::exp(-score))
+    }
+}
+
+impl<T: Clone> Index<T> {
+    /// Of entries, each with the ways guests put it.
+    pub(crate) fn new<'a>(entries: impl IntoIterator<Item = (T, &'a [String])>) -> Self {
+        let mut index = Self { variants: vec![], entries: vec![], uses: HashMap::new(), mean_length: 1.0 };
+        for (number, (entry, questions)) in entries.into_iter().enumerate() {
+            let variants = questions.iter().map(|text| Variant {
+                entry: number,
+                text: text.clone(),
+                words: words(text),
+            });
+            let variants: Vec<_> = variants.filter(|variant| !variant.words.is_empty()).collect();
+            let mut used: Vec<&Word> = variants.iter().flat_map(|variant| &variant.words).collect();
+            used.sort_unstable();
+            used.dedup();
+            for word in used {
+                *index.uses.entry(word.clone()).or_default() += 1;
+            }
+            index.variants.extend(variants);
+            index.entries.push(entry);
+        }
+        let lengths = index.variants.iter().map(|variant| length(&variant.words)).sum::<f64>();
+        index.mean_length = (lengths / as_f64(index.variants.len().max(1))).max(1.0);
+        index
+    }
+
+    /// The entries that a question may ask for, the likeliest first. Only the
+    /// first can be sure: the others are less like the question than it is.
+    pub(crate) fn search(&self, text: &str) -> Vec<Match<T>> {
+        let ranked = self.ranked(&words(text));
+        let next = |place: usize| if place == 0 { ranked.get(1) } else { ranked.first() };
+        let found = |(place, found): (usize, &Found)| {
+            let entry = self.entries.get(found.variant.entry)?.clone();
+            let confidence = found.confidence(next(place));
+            Some(Match { entry, confidence, question: found.variant.text.clone() })
+        };
+        ranked.iter().enumerate().filter_map(found).collect()
+    }
+
+    /// The best way of each entry to put it, the best first.
+    fn ranked(&self, query: &[Word]) -> Vec<Found<'_>> {
+        let whole: f64 = query.iter().map(|word| self.weight(word)).sum();
+        let found = self.variants.iter().map(|variant| self.found(query, whole, variant));
+        let mut best: HashMap<usize, Found> = HashMap::new();
+        for found in found.filter(|found| found.score > 0.0) {
+            let kept = best.entry(found.variant.entry).or_insert(found);
+            if found.score > kept.score {
+                *kept = found;
+            }
+        }
+        let mut best: Vec<Found> = best.into_values().collect();
+        best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.variant.entry.cmp(&b.variant.entry)));
+        best
+    }
+
+    fn found<'a>(&self, query: &[Word], whole: f64, variant: &'a Variant) -> Found<'a> {
+        let shared = query.iter().filter(|word| variant.words.binary_search(word).is_ok());
+        let shared: f64 = shared.map(|word| self.weight(word)).sum();
+        let all: f64 = variant.words.iter().map(|word| self.weight(word)).sum();
+        let longer = 1.0 - LENGTH + LENGTH * length(&variant.words) / self.mean_length;
+        let score = shared * (SATURATION + 1.0) / (1.0 + SATURATION * longer);
+        Found { variant, score, of_query: shared / whole, of_variant: shared / all }
+    }
+
+    /// How much a word tells: the rarer among the entries, the more.
+    fn weight(&self, word: &Word) -> f64 {
+        let entries = as_f64(self.entries.len().max(FEW));
+        let uses = as_f64(self.uses.get(word).copied().unwrap_or(0));
+        let rare = f64::ln_1p((entries - uses + 0.5) / (uses + 0.5));
+        if matches!(word, Word::Run(_)) { rare * RUN_WEIGHT } else { rare }
+    }
+}
+
+fn length(words: &[Word]) -> f64 {
+    words.iter().map(|word| if matches!(word, Word::Run(_)) { RUN_WEIGHT } else { 1.0 }).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of questions are small")]
+fn as_f64(count: usize) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::domain::faq::SURE;
+
+    /// A small restaurant's questions; and what guests ask in other words, of
+    /// which no list and no figure was made.
+    #[derive(Deserialize)]
+    struct Restaurant {
+        entries: BTreeMap<String, Vec<String>>,
+        dev: Vec<(String, String)>,
+        dev_off_topic: Vec<String>,
+        held_out: Vec<(String, String)>,
+        off_topic: Vec<String>,
+    }
+
+    fn restaurant() -> (Index<String>, Restaurant) {
+        let file = include_str!("../../../tests/data/faq.json");
+        let restaurant: Restaurant = serde_json::from_str(file).unwrap();
+        let entries = restaurant.entries.iter().map(|(name, ways)| (name.clone(), ways.as_slice()));
+        (Index::new(entries), restaurant)
+    }
+
+    /// Of what is asked: answered rightly, answered wrongly; of the rest:
+    /// answered.
+    fn figures(index: &Index<String>, asked: &[(String, String)], off_topic: &[String]) -> [usize; 3] {
+        let answer =
+            |text: &str| index.search(text).into_iter().next().filter(|best| best.confidence >= SURE);
+        let answers: Vec<_> = asked.iter().filter_map(|(text, entry)| Some((answer(text)?, entry))).collect();
+        let right = answers.iter().filter(|(best, entry)| best.entry == **entry).count();
+        let false_answers = off_topic.iter().filter(|text| answer(text).is_some()).count();
+        [right, answers.len() - right, false_answers]
+    }
+
+    #[test]
+    fn questions_in_other_words_find_their_entry_and_others_find_none() {
+        let (index, asked) = restaurant();
+        assert_eq!(figures(&index, &asked.dev, &asked.dev_off_topic), [53, 0, 1]);
+        // Kept apart: nothing is to be changed because of these.
+        assert_eq!(figures(&index, &asked.held_out, &asked.off_topic), [90, 4, 5]);
+        assert_eq!((asked.held_out.len(), asked.off_topic.len()), (117, 60));
+    }
+
+    #[test]
+    fn a_question_that_stands_in_the_list_is_certain_to_be_found() {
+        let (index, restaurant) = restaurant();
+        for (entry, ways) in &restaurant.entries {
+            for text in ways {
+                let best = index.search(text).remove(0);
+                assert!(best.entry == *entry && best.confidence >= SURE, "{text}: {best:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_likeliest_can_be_sure() {
+        let (index, _) = restaurant();
+        for found in index.search("送餐要等多久，配送费多少").iter().skip(1) {
+            assert!(found.confidence < SURE, "{found:?}");
+        }
+        assert_eq!(index.search("？？"), []);
+        assert_eq!(Index::<u8>::new([]).search("几点开门"), []);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_question_is_searched_for(text in ".{0,80}") {
+            let (index, _) = restaurant();
+            for found in index.search(&text) {
+                proptest::prop_assert!((0.0..=1.0).contains(&found.confidence));
+            }
+        }
+    }
+}

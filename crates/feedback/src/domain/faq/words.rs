@@ -1,0 +1,215 @@
+//! The words of a question: what means the same is the same word.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::domain::analysis::is_chinese;
+
+const FILE: &str = include_str!("../../../data/synonyms.json");
+const MOST_CHARS: usize = 2_000;
+
+/// A word of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Word {
+    /// One of a group that mean the same.
+    Concept(u16),
+    /// An English word's stem.
+    Stem(String),
+    /// One or two Chinese characters that no list knows.
+    Run(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct File {
+    groups: Vec<Vec<String>>,
+    stop: Vec<String>,
+    stop_english: Vec<String>,
+}
+
+/// What a listed word stands for; `None` for one that tells nothing.
+type Meaning = Option<u16>;
+
+#[derive(Debug, Default)]
+struct Lists {
+    chinese: HashMap<Vec<char>, Meaning>,
+    /// By stems with a space between.
+    english: HashMap<String, Meaning>,
+    groups: Vec<Vec<String>>,
+}
+
+fn lists() -> &'static Lists {
+    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+        // That it can be read is a test; questions would be matched by their letters alone otherwise.
+        Lists::new(serde_json::from_str(FILE).unwrap_or_default())
+    });
+    &LISTS
+}
+
+impl Lists {
+    fn new(file: File) -> Self {
+        let mut lists = Self::default();
+        let stop = file.stop.iter().chain(&file.stop_english).map(|word| (word, None));
+        for (word, meaning) in stop.chain(
+            file.groups
+                .iter()
+                .zip(0..)
+                .flat_map(|(group, number)| group.iter().map(move |word| (word, Some(number)))),
+        ) {
+            if word.chars().any(is_chinese) {
+                lists.chinese.insert(word.chars().collect(), meaning);
+            } else {
+                lists.english.insert(stems(word).join(" "), meaning);
+            }
+        }
+        lists.groups = file.groups;
+        lists
+    }
+
+    /// The longest listed word that `chars` begin with, and its length.
+    fn chinese(&self, chars: &[char]) -> Option<(Meaning, usize)> {
+        let lengths = (1..=chars.len().min(LONGEST_CHINESE)).rev();
+        lengths.filter_map(|length| Some((*self.chinese.get(chars.get(..length)?)?, length))).next()
+    }
+
+    /// The longest listed phrase that `stems` begin with, and its length.
+    fn english(&self, stems: &[String]) -> Option<(Meaning, usize)> {
+        let lengths = (1..=stems.len().min(LONGEST_ENGLISH)).rev();
+        lengths
+            .filter_map(|length| Some((*self.english.get(&stems.get(..length)?.join(" "))?, length)))
+            .next()
+    }
+}
+
+const LONGEST_CHINESE: usize = 5;
+const LONGEST_ENGLISH: usize = 3;
+
+impl Word {
+    /// The word as people say it.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Concept(number) => {
+                let group = lists().groups.get(usize::from(*number));
+                group.and_then(|group| group.first()).map_or("", String::as_str)
+            }
+            Self::Stem(text) | Self::Run(text) => text,
+        }
+    }
+}
+
+/// The words of a text, each once, in order of their kind.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let text: String = text.chars().take(MOST_CHARS).map(half_width).flat_map(char::to_lowercase).collect();
+    let mut words = Vec::new();
+    for part in text.split(|char: char| !char.is_alphanumeric() && char != '\'' && char != ' ') {
+        for (is_chinese, run) in runs(part) {
+            if is_chinese { chinese(&run, &mut words) } else { english(&run, &mut words) }
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// Runs of Chinese characters, and of anything else.
+fn runs(text: &str) -> Vec<(bool, String)> {
+    let mut runs: Vec<(bool, String)> = Vec::new();
+    for char in text.chars() {
+        match runs.last_mut() {
+            Some((of_chinese, run)) if *of_chinese == is_chinese(char) => run.push(char),
+            _ => runs.push((is_chinese(char), char.into())),
+        }
+    }
+    runs
+}
+
+fn chinese(run: &str, words: &mut Vec<Word>) {
+    let chars: Vec<char> = run.chars().collect();
+    let (mut at, mut unknown) = (0, Vec::new());
+    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
+        match lists().chinese(rest) {
+            Some((meaning, length)) => {
+                words.extend(meaning.map(Word::Concept));
+                letters(&std::mem::take(&mut unknown), words);
+                at += length;
+            }
+            None => {
+                unknown.extend(rest.first());
+                at += 1;
+            }
+        }
+    }
+    letters(&unknown, words);
+}
+
+/// Two characters at a time of what no list knows.
+fn letters(unknown: &[char], words: &mut Vec<Word>) {
+    let pairs = unknown.windows(unknown.len().clamp(1, 2));
+    words.extend(pairs.map(|pair| Word::Run(pair.iter().collect())));
+}
+
+fn english(run: &str, words: &mut Vec<Word>) {
+    let stems = stems(run);
+    let mut at = 0;
+    while let Some([first, ..]) = stems.get(at..) {
+        let found = stems.get(at..).and_then(|rest| lists().english(rest));
+        match found {
+            Some((meaning, length)) => {
+                words.extend(meaning.map(Word::Concept));
+                at += length;
+            }
+            None => {
+                words.push(Word::Stem(first.clone()));
+                at += 1;
+            }
+        }
+    }
+}
+
+fn stems(text: &str) -> Vec<String> {
+    let words = text.split(|char: char| char.is_whitespace()).map(|word| word.replace('\'', ""));
+    words.filter(|word| !word.is_empty()).map(|word| stem(&word).to_owned()).collect()
+}
+
+/// A word without its commonest endings.
+fn stem(word: &str) -> &str {
+    for ending in ["ing", "ies", "ed", "es", "s", "y", "e"] {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3) {
+            return stem;
+        }
+    }
+    word
+}
+
+fn half_width(char: char) -> char {
+    match char {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        _ => char,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_can_be_read() {
+        assert!(serde_json::from_str::<File>(FILE).unwrap().groups.len() > 50);
+    }
+
+    #[test]
+    fn what_means_the_same_is_the_same_word() {
+        assert_eq!(words("能开发票吗"), words("invoice, please"));
+        assert_eq!(words("你们几点打烊？"), words("什么时候关门"));
+        assert_eq!(words("Deliveries"), words("delivered"));
+        assert_ne!(words("有停车位吗"), words("能开发票吗"));
+    }
+
+    #[test]
+    fn what_no_list_knows_is_taken_two_characters_at_a_time() {
+        let runs = |text: &str| words(text).iter().map(|word| word.text().to_owned()).collect::<Vec<_>>();
+        assert_eq!(runs("螃蟹火锅"), ["火锅", "螃蟹", "蟹火"]);
+        assert_eq!(runs("龙吗"), ["龙"]);
+        assert_eq!(runs("的吗？"), [""; 0]);
+    }
+}

@@ -1,0 +1,39 @@
+use contracts::feedback::v1 as pb;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use super::answering::{self, Asked};
+use crate::{Feedback, convert::faq as convert, domain::faq::is_english, error::Error};
+
+pub(crate) async fn ask_question(
+    service: &Feedback,
+    request: Request<pb::AskQuestionRequest>,
+) -> Result<pb::Question, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "AskQuestion", &request);
+    let (customer, text) = convert::asked(&shop, &field::required(request.question, "question")?)?;
+    // Who is a guest asks for themselves, whether they say so or not.
+    let customer = customer.or_else(|| call.principal.customer());
+    call.own(customer)?;
+    let asker = customer.map(|customer| customer.to_string()).unwrap_or_default();
+    let in_english = is_english(&text);
+    let asked = Asked { customer, asker, text, in_english, message: None };
+    let found = answering::find(service, &shop, &asked).await?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let question = answering::keep(service, &mut tx, &shop, &asked, found, now).await?;
+    let reply = convert::question(&shop, &question);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}

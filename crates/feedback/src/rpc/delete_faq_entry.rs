@@ -1,0 +1,37 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{Feedback, convert::faq as convert, error::Error, store::faq_entries};
+
+pub(crate) async fn delete_faq_entry(
+    service: &Feedback,
+    request: Request<pb::DeleteFaqEntryRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::entry_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "DeleteFaqEntry", &request);
+    let etag = field::etag(&request.etag)?;
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(claim) => claim,
+    };
+    let current = faq_entries::get(&mut tx, &shop, id).await?;
+    let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
+    if etag.is_some_and(|version| version != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    if !faq_entries::delete(&mut tx, &shop, id, current.version).await? {
+        return Err(storage::Error::Conflict.into());
+    }
+    claim.finish(&mut tx, &()).await?;
+    tx.commit().await?;
+    Ok(())
+}

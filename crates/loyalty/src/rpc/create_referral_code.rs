@@ -1,0 +1,61 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{CustomerId, ShopId};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    domain::referral::code_of,
+    error::Error,
+    store::{guests, referral_codes, referrals},
+};
+
+/// A code is taken by chance once in 150,000,000,000; twice in a row never.
+const TRIES: usize = 3;
+
+pub(crate) async fn create_referral_code(
+    service: &Loyalty,
+    request: Request<pb::CreateReferralCodeRequest>,
+) -> Result<pb::ReferralCode, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, customer) = field::id(&request.name, "name", convert::CUSTOMER)?;
+    call.enter(&shop)?;
+    call.own(Some(customer))?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "CreateReferralCode", &request);
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let customer = guests::get(&mut tx, &shop, customer).await?.id;
+    let brought = referrals::brought(&mut tx, &shop, customer).await?;
+    let reply = pb::ReferralCode {
+        code: code(service, &mut tx, &shop, customer).await?,
+        customer: convert::customer_name(&shop, customer),
+        friends: brought.friends,
+        points: brought.points,
+    };
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// The customer's code, made at the first time.
+async fn code(service: &Loyalty, tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<String, Error> {
+    for _ in 0..TRIES {
+        if let Some(code) = referral_codes::of_customer(tx, shop, customer).await? {
+            return Ok(code);
+        }
+        let code = code_of(service.ids.next());
+        referral_codes::insert(tx, shop, &code, customer, service.clock.now()).await?;
+    }
+    let code = referral_codes::of_customer(tx, shop, customer).await?;
+    Ok(code.ok_or(storage::Error::Conflict)?)
+}

@@ -1,0 +1,82 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Failure, Money, ShopId, Time, stats};
+use storage::Tx;
+use tonic::Request;
+
+use crate::{
+    Loyalty,
+    convert::effect,
+    domain::effect::Counted,
+    error::Error,
+    store::{
+        campaigns,
+        effects::{self, Window},
+        shops_known,
+    },
+};
+
+pub(super) const MICROS_OF_A_DAY: i64 = 86_400_000_000;
+/// The usual pause of a shop that has no orders yet to tell it from, in days.
+const FIRST_PAUSE: f64 = 7.0;
+const MOST_DAYS: i64 = 365;
+
+pub(crate) async fn get_campaign_report(
+    service: &Loyalty,
+    request: Request<pb::GetCampaignReportRequest>,
+) -> Result<pb::CampaignReport, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = effect::report_of(&request.name)?;
+    call.enter(&shop)?;
+    let margin_ratio = effect::margin_ratio(request.margin_ratio)?;
+    let asked = effect::days(request.window_days, "window_days", 365)?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.snapshot().await?;
+    let campaign = campaigns::get(&mut tx, &shop, id).await?;
+    let campaign = campaign.ok_or_else(|| Failure::not_found(&request.name))?;
+    let currency = shops_known::get(&mut tx, &shop).await?.currency;
+    let window_days = window_days(&mut tx, &shop, asked, now).await?;
+    let window = Window { now, micros: window_days * MICROS_OF_A_DAY };
+    let arms = effects::arms(&mut tx, &shop, (id, id), window).await?.remove(&id).unwrap_or_default();
+    let (given, orders) = effects::given(&mut tx, &shop, id).await?;
+    let counted = Counted {
+        trigger: campaign.trigger,
+        treated: arms.treated,
+        held_out: arms.held_out,
+        cost: Money { minor: given.cost, currency },
+        orders,
+        mean_order: mean_order(&mut tx, &shop, now).await?,
+        margin_ratio,
+    };
+    Ok(effect::campaign_report(request.name, &counted, &given, counted.effect(), window_days))
+}
+
+/// A year before.
+fn year_before(now: Time) -> Time {
+    now.plus_micros(-MOST_DAYS * MICROS_OF_A_DAY)
+}
+
+/// How long guests have to come back: as asked, or twice the shop's usual pause,
+/// so that what is only ordered earlier is not taken for more.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "days of a year")]
+pub(super) async fn window_days(
+    tx: &mut Tx,
+    shop: &ShopId,
+    asked: Option<i64>,
+    now: Time,
+) -> Result<i64, Error> {
+    if let Some(days) = asked {
+        return Ok(days);
+    }
+    let pauses = effects::pauses(tx, shop, year_before(now)).await?;
+    let pauses: Vec<f64> = pauses.into_iter().map(|pause| pause as f64 / MICROS_OF_A_DAY as f64).collect();
+    let usual = if pauses.is_empty() { FIRST_PAUSE } else { stats::median(&pauses) };
+    Ok(((2.0 * usual).ceil() as i64).clamp(1, MOST_DAYS))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "money is far below 2^52")]
+async fn mean_order(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<f64, Error> {
+    let (orders, brought_in) = effects::orders(tx, shop, year_before(now)).await?;
+    Ok(brought_in.max(0) as f64 / orders.max(1) as f64)
+}

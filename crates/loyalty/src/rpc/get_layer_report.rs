@@ -1,0 +1,127 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use contracts::loyalty::v1 as pb;
+use kernel::{ShopId, Time};
+use storage::Tx;
+use tonic::Request;
+use uuid::Uuid;
+
+use super::get_campaign_report::{MICROS_OF_A_DAY, window_days};
+use crate::{
+    Loyalty,
+    convert::effect,
+    domain::{
+        CampaignId, Layer, RewardId,
+        effect::{Figures, Given, Lift, Stratum, rank},
+    },
+    error::Error,
+    store::{
+        effects::{self, Window},
+        layer_effects::{self, GivenOf, Returned},
+        shops_known,
+    },
+};
+
+const USUAL_DAYS: i64 = 90;
+const ALL: (CampaignId, CampaignId) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
+
+/// What is known of what was given.
+struct Known {
+    given: Vec<GivenOf>,
+    givers: Vec<(Layer, RewardId, CampaignId)>,
+    arms: HashMap<CampaignId, Stratum>,
+    by_reward: Returned<RewardId>,
+    by_layer: Returned<Layer>,
+}
+
+pub(crate) async fn get_layer_report(
+    service: &Loyalty,
+    request: Request<pb::GetLayerReportRequest>,
+) -> Result<pb::LayerReport, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = effect::layers_of(&request.name)?;
+    call.enter(&shop)?;
+    let days = effect::days(request.days, "days", 1_096)?.unwrap_or(USUAL_DAYS);
+
+    let mut tx = service.db.snapshot().await?;
+    let currency = shops_known::get(&mut tx, &shop).await?.currency;
+    let known = known(&mut tx, &shop, service.clock.now(), days).await?;
+    let rewards = rank(known.given.iter().map(|of| known.reward(of)).collect());
+    let shown = |all: &[Figures]| all.iter().map(|one| effect::figures(&shop, one, currency)).collect();
+    Ok(pb::LayerReport {
+        name: request.name,
+        layers: shown(&known.layers()),
+        rewards: shown(&rewards),
+        days: i32::try_from(days).unwrap_or(i32::MAX),
+    })
+}
+
+async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Known, Error> {
+    let since = now.plus_micros(-days * MICROS_OF_A_DAY);
+    let micros = window_days(tx, shop, None, now).await? * MICROS_OF_A_DAY;
+    let ripe = (since, now.plus_micros(-micros));
+    Ok(Known {
+        given: layer_effects::given(tx, shop, since).await?,
+        givers: layer_effects::givers(tx, shop, since).await?,
+        arms: effects::arms(tx, shop, ALL, Window { now, micros }).await?,
+        by_reward: layer_effects::returned_by_reward(tx, shop, ripe, micros).await?,
+        by_layer: layer_effects::returned_by_layer(tx, shop, ripe, micros).await?,
+    })
+}
+
+impl Known {
+    fn reward(&self, of: &GivenOf) -> Figures {
+        let (guests, returned) = self.by_reward.get(&of.reward).copied().unwrap_or_default();
+        Figures {
+            layer: of.layer,
+            reward: Some(of.reward),
+            display_name: of.display_name.clone(),
+            given: of.given,
+            share: 0.0,
+            guests,
+            returned,
+            lift: self.lift(|_, reward| reward == of.reward),
+            useless: false,
+        }
+    }
+
+    /// One for each layer, also one that nothing was given on.
+    fn layers(&self) -> Vec<Figures> {
+        let mut sums: BTreeMap<Layer, Given> = BTreeMap::new();
+        for layer in [Layer::Emotional, Layer::Need, Layer::Value] {
+            sums.insert(layer, Given::default());
+        }
+        for GivenOf { layer, given, .. } in &self.given {
+            sums.entry(*layer).or_default().add(given);
+        }
+        let layers = sums.into_iter().map(|(layer, given)| {
+            let (guests, returned) = self.by_layer.get(&layer).copied().unwrap_or_default();
+            let lift = self.lift(|of, _| of == layer);
+            let display_name = String::new();
+            Figures {
+                layer,
+                reward: None,
+                display_name,
+                given,
+                share: 0.0,
+                guests,
+                returned,
+                lift,
+                useless: false,
+            }
+        });
+        let mut layers = rank(layers.collect());
+        layers.iter_mut().for_each(|one| one.useless = false);
+        layers.sort_by_key(|one| one.layer);
+        layers
+    }
+
+    /// Over the campaigns that gave any of it.
+    fn lift(&self, is_of: impl Fn(Layer, RewardId) -> bool) -> Lift {
+        let gave = self.givers.iter().filter(|(layer, reward, _)| is_of(*layer, *reward));
+        let gave: BTreeSet<CampaignId> = gave.map(|(.., campaign)| *campaign).collect();
+        let strata: Vec<Stratum> = gave.iter().filter_map(|id| self.arms.get(id)).copied().collect();
+        Lift::pooled(&strata)
+    }
+}
