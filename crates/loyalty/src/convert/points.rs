@@ -147,7 +147,7 @@ pub(crate) fn points_liability(
         name: format!("shops/{shop}/pointsLiability"),
         cohorts: cohorts.collect(),
         outstanding_points: owed.cohorts.iter().map(|one| one.cohort.outstanding).sum(),
-        liability: money(owed.liability),
+        liability: money(owed.likely),
         most: money(owed.most),
         ultimate_redemption_ratio: owed.ultimate_ratio,
         not_enough_data: owed.not_enough_data,

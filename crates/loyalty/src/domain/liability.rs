@@ -22,7 +22,7 @@ pub(crate) struct Used {
     /// The month they were issued in.
     pub(crate) issued_in: i64,
     /// The month they were used in.
-    pub(crate) used_in: i64,
+    pub(crate) month: i64,
     /// How many.
     pub(crate) points: i64,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Liability {
     /// Minor units if every point left were used.
     pub(crate) most: i64,
     /// Minor units, as likely as points are to be used.
-    pub(crate) liability: i64,
+    pub(crate) likely: i64,
     /// Share of all points issued that is used in the end.
     pub(crate) ultimate_ratio: f64,
     /// Too little was ever used to tell; then all are taken to be used.
@@ -76,7 +76,7 @@ pub(crate) fn estimate(cohorts: &[Cohort], used: &[Used], now: i64, value_milli:
     let expected = cohorts.iter().map(|one| one.ultimate_ratio * points(one.cohort.issued)).sum();
     Liability {
         most: cohorts.iter().map(|one| money(one.cohort.outstanding, value_milli, 1.0)).sum(),
-        liability: cohorts.iter().map(|one| one.liability).sum(),
+        likely: cohorts.iter().map(|one| one.liability).sum(),
         ultimate_ratio: share(expected, cohorts.iter().map(|one| points(one.cohort.issued)).sum()),
         not_enough_data: pooled.is_none(),
         cohorts,
@@ -89,7 +89,7 @@ pub(crate) fn estimate(cohorts: &[Cohort], used: &[Used], now: i64, value_milli:
 fn factors(cohorts: &[Cohort], used: &[Used], now: i64) -> Vec<Option<f64>> {
     let oldest = cohorts.iter().map(|cohort| now - cohort.month).max().unwrap_or(0);
     let by = |age: i64, known_at: i64| {
-        let counts = |one: &&Used| now - one.issued_in >= known_at && one.used_in - one.issued_in <= age;
+        let counts = |one: &&Used| now - one.issued_in >= known_at && one.month - one.issued_in <= age;
         points(used.iter().filter(counts).map(|one| one.points).sum())
     };
     let factor = |age| {
@@ -142,8 +142,8 @@ mod tests {
         Cohort { month, issued, redeemed, expired, outstanding: issued - redeemed - expired }
     }
 
-    fn used(issued_in: i64, used_in: i64, points: i64) -> Used {
-        Used { issued_in, used_in, points }
+    fn used(issued_in: i64, month: i64, points: i64) -> Used {
+        Used { issued_in, month, points }
     }
 
     fn close(a: f64, b: f64) {
@@ -164,7 +164,7 @@ mod tests {
         close(ratios[2], 15.0 * (80.0 / 30.0) * 1.5 / 100.0);
         close(found.ultimate_ratio, (45.0 + 75.0 + 60.0) / 400.0);
         let owed: Vec<_> = found.cohorts.iter().map(|one| one.liability).collect();
-        assert_eq!((owed, found.liability, found.most), (vec![0, 25, 45], 70, 285));
+        assert_eq!((owed, found.likely, found.most), (vec![0, 25, 45], 70, 285));
         assert!(!found.not_enough_data);
     }
 
@@ -172,7 +172,7 @@ mod tests {
     fn where_nothing_was_used_all_is_taken_to_be() {
         let found = estimate(&[cohort(1, 100, 0, 40), cohort(2, 50, 0, 0)], &[], 2, 2_500);
         assert!(found.not_enough_data);
-        assert_eq!((found.liability, found.most), (275, 275));
+        assert_eq!((found.likely, found.most), (275, 275));
         close(found.ultimate_ratio, 110.0 / 150.0);
         assert_eq!(estimate(&[], &[], 2, 1_000).most, 0);
     }

@@ -108,9 +108,13 @@ pub(crate) fn due(lots: &mut [Lot], now: Time) -> Vec<(Move, Reason)> {
     let mut moves = Vec::new();
     for lot in lots {
         let activated = lot.all(Account::Pending, Account::Active).filter(|_| lot.term.active_at <= now);
-        activated.iter().for_each(|one| lot.apply(one));
+        if let Some(one) = &activated {
+            lot.apply(one);
+        }
         let expired = lot.all(Account::Active, Account::Expired).filter(|_| lot.is_over(now));
-        expired.iter().for_each(|one| lot.apply(one));
+        if let Some(one) = &expired {
+            lot.apply(one);
+        }
         moves.extend(activated.map(|one| (one, Reason::Activated)));
         moves.extend(expired.map(|one| (one, Reason::Expired)));
     }
@@ -118,7 +122,7 @@ pub(crate) fn due(lots: &mut [Lot], now: Time) -> Vec<(Move, Reason)> {
 }
 
 /// What lots have in an account, in turn.
-fn all<'a>(lots: &'a [Lot], from: Account, to: Account) -> impl Iterator<Item = Move> + 'a {
+fn all(lots: &[Lot], from: Account, to: Account) -> impl Iterator<Item = Move> {
     lots.iter().filter_map(move |lot| lot.all(from, to))
 }
 

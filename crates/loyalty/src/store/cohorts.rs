@@ -50,6 +50,6 @@ pub(crate) async fn list_used(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Used>> {
     .bind(shop.as_str())
     .fetch_all(db)
     .await)?;
-    let used = |(issued_in, used_in, points)| Used { issued_in, used_in, points };
+    let used = |(issued_in, month, points)| Used { issued_in, month, points };
     Ok(rows.into_iter().map(used).collect())
 }

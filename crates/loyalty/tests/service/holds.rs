@@ -6,7 +6,7 @@ use contracts::{
     customers::v1::{Customer, CustomerMerged},
     loyalty::v1::{
         CapturePointsRequest, EarnRule, ExplainPointsRequest, GetPointsAccountRequest, GivePointsRequest,
-        HoldPointsRequest, ListEarnRulesRequest, PointsAccount, PointsExplanation, PointsHold,
+        HoldPointsRequest, ListEarnRulesRequest, PointsAccount, PointsEntry, PointsExplanation, PointsHold,
         ReleasePointsRequest, RestorePointsRequest, UpdateEarnRuleRequest, points_entry::Reason,
         points_hold::State,
     },
@@ -90,7 +90,7 @@ async fn points_wait_until_the_refund_window_is_over_and_expire_in_the_end(#[cas
     // Nobody has looked at what is due, and still nothing can be used.
     assert_eq!(hold(&shop, 1, "").await.unwrap_err().reason, "NOT_ENOUGH_POINTS");
     assert_eq!(shown(&look(&shop, WANG).await), (0, 0, 0, 0));
-    let reasons: Vec<_> = explain(&shop).await.entries.iter().map(|entry| entry.reason()).collect();
+    let reasons: Vec<_> = explain(&shop).await.entries.iter().map(PointsEntry::reason).collect();
     assert_eq!(reasons, [Reason::Expired, Reason::Activated, Reason::Earned]);
     shop.must_add_up().await;
 }

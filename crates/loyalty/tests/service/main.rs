@@ -12,7 +12,7 @@ mod holds;
 mod liability;
 mod model;
 mod points;
-mod rewards;
 mod referrals;
+mod rewards;
 mod shop;
 mod tiers;

@@ -43,7 +43,7 @@ struct Hold {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Earned {
+struct Sale {
     owner: u128,
     total: i64,
     refunded: i64,
@@ -54,7 +54,7 @@ struct Earned {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Customer {
+struct Owner {
     debt: i64,
     lifetime: i64,
     into: Option<u128>,
@@ -67,10 +67,10 @@ pub(crate) struct Model {
     pub(crate) now: i64,
     pub(crate) rule: Rule,
     pub(crate) zone: Option<TimeZone>,
-    customers: HashMap<u128, Customer>,
+    customers: HashMap<u128, Owner>,
     lots: Vec<Lot>,
     holds: BTreeMap<Uuid, Hold>,
-    orders: HashMap<u128, Earned>,
+    orders: HashMap<u128, Sale>,
 }
 
 /// What an account shows: balance, pending, held, debt, lifetime.
@@ -102,18 +102,18 @@ impl Model {
         let rule = self.rule;
         let earned = (total - refunded) * rule.points / 100;
         let lot = self.receive(owner, earned, rule, occurred);
-        let earned = Earned { owner, total, refunded, earned, reversed: 0, rule, lot };
+        let earned = Sale { owner, total, refunded, earned, reversed: 0, rule, lot };
         self.orders.insert(id, earned);
     }
 
-    fn take_back(&mut self, id: u128, known: Earned, refunded: i64) {
+    fn take_back(&mut self, id: u128, known: Sale, refunded: i64) {
         if refunded == known.refunded {
             return;
         }
         let owner = self.open(known.owner);
         let kept = (known.total - refunded) * known.rule.points / 100;
         let reversed = known.earned - kept;
-        self.orders.insert(id, Earned { refunded, reversed, ..known });
+        self.orders.insert(id, Sale { refunded, reversed, ..known });
         let mut missing = reversed - known.reversed;
         self.of(owner).lifetime -= missing;
         if let Some(lot) = known.lot {
@@ -252,7 +252,7 @@ impl Model {
         customer
     }
 
-    fn of(&mut self, customer: u128) -> &mut Customer {
+    fn of(&mut self, customer: u128) -> &mut Owner {
         self.customers.entry(customer).or_default()
     }
 

@@ -160,7 +160,7 @@ impl Happenings {
                 let event = shop.event(&OrderCancelled { order: Some(known.wire()) });
                 Some(happening(event, Means::Cancelled { order }, shop))
             }
-            Kind::Merge => self.merge(shop, dice),
+            Kind::Merge => Some(self.merge(shop, dice)),
             Kind::Again if self.past.is_empty() => None,
             Kind::Again => {
                 let mut again = self.past[dice.place(&self.past)].clone();
@@ -185,7 +185,7 @@ impl Happenings {
         Some(happening(shop.event(&refunded), Means::Refunded { order }, shop))
     }
 
-    fn merge(&mut self, shop: &Shop, dice: &mut Dice) -> Option<Happening> {
+    fn merge(&mut self, shop: &Shop, dice: &mut Dice) -> Happening {
         let gone = dice.place(&self.customers);
         let from = self.customers.swap_remove(gone);
         let into = dice.pick(&self.customers);
@@ -193,7 +193,7 @@ impl Happenings {
         self.customers.push(self.last_customer);
         let customer = Customer { name: name(into), ..Customer::default() };
         let merged = CustomerMerged { customer: Some(customer), merged: name(from), revision: 1 };
-        Some(happening(shop.event(&merged), Means::Merged { from, into }, shop))
+        happening(shop.event(&merged), Means::Merged { from, into }, shop)
     }
 
     pub(crate) fn all_again(&self) -> Vec<Event> {
