@@ -2,7 +2,7 @@ use storage::{Db, Result, Tx};
 
 use crate::store::{
     audit::{self, Finding},
-    audit_catalogue as catalogue, audit_goodwill,
+    audit_catalogue as catalogue, audit_gifts, audit_goodwill,
 };
 
 /// Every rule that the data breaks, one sentence each.
@@ -32,6 +32,7 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
     catalogue_must_hold(tx, &mut found).await?;
     goodwill_must_hold(tx, &mut found).await?;
+    gifts_must_hold(tx, &mut found).await?;
     Ok(found)
 }
 
@@ -63,5 +64,18 @@ async fn goodwill_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> 
     of("budgets", given, "is an allowance that is not what was given");
     let brought = audit_goodwill::referrals_not_transfers(tx).await?;
     of("referrals", brought, "is a referral not credited once");
+    Ok(())
+}
+
+async fn gifts_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
+    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
+    };
+    let not_gifts = audit_gifts::budgets_not_gifts(tx).await?;
+    of("budgets", not_gifts, "is not the sum of the gifts that were not returned");
+    of("budgets", audit_gifts::budgets_exceeded(tx).await?, "is exceeded");
+    of("grants", audit_gifts::gifts_out_of_state(tx).await?, "has what doesn't go with its state");
+    let not_holds = audit_gifts::gifts_not_holds(tx).await?;
+    of("grants", not_holds, "has points that are not held as its state says");
     Ok(())
 }

@@ -5,6 +5,7 @@ pub(crate) mod campaign;
 pub(crate) mod effect;
 mod fields;
 mod goodwill;
+mod grant;
 pub(crate) mod guest;
 mod points;
 pub(crate) mod referral;
@@ -26,6 +27,10 @@ use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transf
 pub(crate) use goodwill::{
     allowance, allowance_of, beyond_boundary, changed_allowance, goodwill, goodwill_amount, goodwill_asked,
     over_allowance,
+};
+pub(crate) use grant::{
+    GrantAsked, campaign_in, closed_case, customer, customer_in, grant, grant_asked, grant_id, grant_state,
+    known_order, order_in, praising, said, suggestion,
 };
 
 pub(crate) use points::{

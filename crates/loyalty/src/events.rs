@@ -1,5 +1,6 @@
 //! Events: what happens here when one arrives, and what is published.
 
+pub(crate) mod gifts;
 mod know_guest;
 pub(crate) mod points;
 mod refer;
@@ -7,8 +8,9 @@ mod settle_points;
 
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
+    feedback::v1::{CaseClosed, PraiseGiven},
     loyalty::v1::PointsPosted,
-    orders::v1::{OrderCancelled, OrderCompleted, OrderRefunded, ShopChanged},
+    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -42,10 +44,23 @@ impl Handle for Loyalty {
             return Ok(merge_referrals(self, tx, &event.shop, pair).await?);
         }
         if let Some(cancelled) = event.read::<OrderCancelled>() {
-            return Ok(give_back_points(self, tx, event, cancelled?.order.as_ref()).await?);
+            let order = cancelled?.order;
+            gifts::order_cancelled(self, tx, event, order.as_ref()).await?;
+            return Ok(give_back_points(self, tx, event, order.as_ref()).await?);
+        }
+        if let Some(placed) = event.read::<OrderPlaced>() {
+            return Ok(gifts::order_placed(self, tx, event, placed?.order).await?);
+        }
+        if let Some(closed) = event.read::<CaseClosed>() {
+            return Ok(gifts::case_closed(self, tx, event, closed?.case).await?);
+        }
+        if let Some(given) = event.read::<PraiseGiven>() {
+            return Ok(gifts::praise_given(self, tx, event, given?.praise).await?);
         }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
-            completed?.order
+            let order = completed?.order;
+            gifts::order_completed(self, tx, event, order.as_ref()).await?;
+            order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {
             let order = refunded?.order;
             if order.as_ref().is_some_and(convert::is_wholly_refunded) {

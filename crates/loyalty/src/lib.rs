@@ -1,6 +1,7 @@
 //! What the shop gives: points, in a double-entry ledger. They are earned by
 //! completed orders and taken back by refunds, both heard of as events.
 
+mod card;
 mod check;
 mod convert;
 mod domain;
@@ -10,6 +11,7 @@ mod jobs;
 mod rpc;
 mod store;
 
+use crate::card::Cards;
 use ::events::{CUSTOMERS, FEEDBACK, ORDERS, Service};
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::{Clock, Ids};
@@ -32,12 +34,18 @@ pub struct Loyalty {
     db: Db,
     clock: Clock,
     ids: Ids,
+    cards: Cards,
 }
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
-    let service = Loyalty { db: db.clone(), clock: parts.clock.clone(), ids: parts.ids.clone() };
+    let service = Loyalty {
+        db: db.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.ids.clone(),
+        cards: Cards::default(),
+    };
     let service = Service {
         name: NAME,
         contract: loyalty_service_server::SERVICE_NAME,

@@ -1,5 +1,6 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod approve_grant;
 mod capture_points;
 mod catalogue;
 mod claim_referral;
@@ -16,6 +17,7 @@ mod explain_points;
 mod get_campaign;
 mod get_campaign_report;
 mod get_earn_rule;
+mod get_grant;
 mod get_layer_report;
 mod get_points_account;
 mod get_points_liability;
@@ -24,6 +26,7 @@ mod get_reward;
 mod get_tier_policy;
 mod give_goodwill;
 mod give_points;
+mod grant_reward;
 mod hold_points;
 mod hold_step;
 mod list_allowances;
@@ -32,12 +35,17 @@ mod list_campaigns;
 mod list_earn_rules;
 mod list_exceptions;
 mod list_goodwill;
+mod list_grants;
 mod list_points_entries;
 mod list_referrals;
 mod list_rewards;
 mod list_staff_alerts;
+mod plan_rewards;
 mod release_points;
 mod restore_points;
+mod return_grant;
+mod suggest_rewards;
+mod take_grant;
 mod update_allowance;
 mod update_boundary;
 mod update_campaign;
@@ -280,5 +288,40 @@ impl LoyaltyService for Loyalty {
 
     async fn get_layer_report(&self, request: Request<pb::GetLayerReportRequest>) -> Answer<pb::LayerReport> {
         reply(get_layer_report::get_layer_report(self, request).await)
+    }
+
+    async fn suggest_rewards(
+        &self,
+        request: Request<pb::SuggestRewardsRequest>,
+    ) -> Answer<pb::SuggestRewardsResponse> {
+        reply(suggest_rewards::suggest_rewards(self, request).await)
+    }
+
+    async fn grant_reward(&self, request: Request<pb::GrantRewardRequest>) -> Answer<pb::Grant> {
+        reply(grant_reward::grant_reward(self, request).await)
+    }
+
+    async fn get_grant(&self, request: Request<pb::GetGrantRequest>) -> Answer<pb::Grant> {
+        reply(get_grant::get_grant(self, request).await)
+    }
+
+    async fn list_grants(&self, request: Request<pb::ListGrantsRequest>) -> Answer<pb::ListGrantsResponse> {
+        reply(list_grants::list_grants(self, request).await)
+    }
+
+    async fn approve_grant(&self, request: Request<pb::ApproveGrantRequest>) -> Answer<pb::Grant> {
+        reply(approve_grant::approve_grant(self, request).await)
+    }
+
+    async fn take_grant(&self, request: Request<pb::TakeGrantRequest>) -> Answer<pb::Grant> {
+        reply(take_grant::take_grant(self, request).await)
+    }
+
+    async fn return_grant(&self, request: Request<pb::ReturnGrantRequest>) -> Answer<pb::Grant> {
+        reply(return_grant::return_grant(self, request).await)
+    }
+
+    async fn plan_rewards(&self, request: Request<pb::PlanRewardsRequest>) -> Answer<pb::RewardPlan> {
+        reply(plan_rewards::plan_rewards(self, request).await)
     }
 }

@@ -10,9 +10,12 @@
 //! prices prove how much better any other set could be.
 
 mod exact;
+mod pools;
 #[cfg(test)]
 mod properties;
 mod relaxed;
+
+pub(crate) use pools::Pools;
 
 /// A gift that a guest may get.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

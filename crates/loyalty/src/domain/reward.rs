@@ -3,7 +3,7 @@
 use kernel::{Money, Time};
 use serde::{Deserialize, Serialize};
 
-use super::words::words;
+use super::{Guest, words::words};
 
 kernel::uuid_id! {
     /// A reward.
@@ -60,6 +60,13 @@ impl Reward {
     /// Whether so many of it could be given by what is known of the stock.
     pub(crate) fn is_there(&self, quantity: i64) -> bool {
         !self.retired && self.stock.is_none_or(|stock| stock >= quantity)
+    }
+
+    /// How well it suits a guest: 2 for a liking it names, 1 for a kind of liking,
+    /// 0 for neither.
+    pub(crate) fn suits_how_well(&self, guest: &Guest) -> i64 {
+        let liked = self.suits.iter().filter(|liking| guest.likes(liking));
+        liked.map(|liking| if liking.contains('=') { 2 } else { 1 }).max().unwrap_or(0)
     }
 
     /// The topic by which a boundary may speak of it; `None` if the kitchen

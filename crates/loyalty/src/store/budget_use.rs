@@ -10,6 +10,8 @@ use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
+use crate::domain::{Budget, Cap};
+
 /// The day of rows that count all days.
 pub(super) const ALL_DAYS: i64 = 0;
 /// The guest of rows that count everybody.
@@ -62,6 +64,20 @@ impl Limit {
     /// Whether so much fits if nothing was spent before.
     fn holds(&self, spend: &Spend) -> bool {
         self.spent.is_none_or(|most| spend.cost <= most) && self.used.is_none_or(|most| spend.count <= most)
+    }
+}
+
+impl From<&Budget> for Limits {
+    /// All that a campaign spends is counted, bounded or not: a bound that is set
+    /// later counts what was spent before.
+    fn from(budget: &Budget) -> Self {
+        let limit = |cap: Cap| Some(Limit { spent: cap.money, used: cap.count });
+        Self {
+            total: limit(budget.total),
+            daily: limit(budget.daily),
+            per_customer: limit(budget.per_customer),
+            daily_per_customer: limit(budget.daily_per_customer),
+        }
     }
 }
 

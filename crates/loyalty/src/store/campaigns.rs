@@ -102,7 +102,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Campaign) -> Resu
             "UPDATE campaigns SET display_name = $3, display_name_en = $4, trigger_kind = $5,
                  conditions = $6, offers = $7, offers_per_order = $8, budget = $9,
                  holdout_basis_points = $10, automatic = $11, paused = $12, starts_at = $13,
-                 ends_at = $14, topic = $15, deleted = $16, version = $17
+                 ends_at = $14, topic = $15, deleted = $16, version = $17, due_at = 0, due_after = NULL
              WHERE shop_id = $1 AND id = $2 AND version = $17 - 1"
         )
         .bind(shop.as_str())

@@ -138,3 +138,25 @@ pub(super) async fn recount(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resul
     )?;
     Ok(())
 }
+
+/// Guests with an order since, by their id, from the one after `after` on.
+pub(crate) async fn ordered_since(
+    tx: &mut Tx,
+    shop: &ShopId,
+    since: Time,
+    after: CustomerId,
+    limit: i64,
+) -> Result<Vec<CustomerId>> {
+    let rows: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT customer_id FROM guests
+         WHERE shop_id = $1 AND customer_id > $2 AND last_order_at >= $3 AND merged_into IS NULL
+         ORDER BY customer_id LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(after.0)
+    .bind(since.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    Ok(rows.into_iter().map(CustomerId).collect())
+}

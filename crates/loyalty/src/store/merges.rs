@@ -61,7 +61,12 @@ async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: C
 
 async fn take_over_gifts(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for sql in [
-        "UPDATE grants SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
+        // Upon one day both may have been given the same.
+        "UPDATE grants SET customer_id = $2, occasion_id = CASE WHEN EXISTS (
+                 SELECT 1 FROM grants AS other WHERE other.shop_id = $1 AND other.customer_id = $2
+                 AND other.occasion_id = grants.occasion_id AND other.campaign_id = grants.campaign_id
+                 AND other.reward_id = grants.reward_id) THEN NULL ELSE occasion_id END
+         WHERE shop_id = $1 AND customer_id = $3",
         "UPDATE exceptions SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
     ] {
         execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(merged.0))?;
@@ -92,7 +97,8 @@ async fn take_over_budget(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: 
          SELECT shop_id, budget_id, day, $2, spent, used, most_spent, most_used FROM budget_use
          WHERE shop_id = $1 AND customer_id = $3
          ON CONFLICT (shop_id, budget_id, day, customer_id) DO UPDATE
-             SET spent = budget_use.spent + excluded.spent, used = budget_use.used + excluded.used",
+             SET spent = budget_use.spent + excluded.spent, used = budget_use.used + excluded.used,
+                 most_spent = NULL, most_used = NULL",
         "DELETE FROM budget_use WHERE shop_id = $1 AND customer_id = $3 AND customer_id <> $2",
     ] {
         execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(merged.0))?;

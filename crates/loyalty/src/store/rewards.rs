@@ -157,3 +157,33 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Reward>> {
     .await)?;
     rows.into_iter().map(Reward::try_from).collect()
 }
+
+/// Takes so many off the stock; `false` if fewer are left. A reward that is not
+/// counted always suffices.
+pub(crate) async fn take(tx: &mut Tx, shop: &ShopId, id: RewardId, quantity: i64) -> Result<bool> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE rewards SET stock = stock - $3
+             WHERE shop_id = $1 AND id = $2 AND NOT retired AND (stock IS NULL OR stock >= $3)"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(quantity)
+    )?;
+    Ok(changed == 1)
+}
+
+/// Puts so many back into the stock, if it is counted.
+pub(crate) async fn put_back(tx: &mut Tx, shop: &ShopId, id: RewardId, quantity: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE rewards SET stock = stock + $3 WHERE shop_id = $1 AND id = $2 AND stock IS NOT NULL"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(quantity)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+use std::collections::HashMap;
+
+use kernel::{CustomerId, Time};
+
+use super::{Budget, Campaign, CampaignId, GrantState, Guest, Reward, RewardId};
+
+/// What was spent of a budget, for one of its caps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Spent {
+    /// Minor units.
+    pub(crate) money: i64,
+    /// Gifts.
+    pub(crate) count: i64,
+}
+
+/// What was spent of a campaign's budget by now, for each of its caps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// In all.
+    pub(crate) total: Spent,
+    /// Today.
+    pub(crate) daily: Spent,
+    /// On this guest in all.
+    pub(crate) per_customer: Spent,
+    /// On this guest today.
+    pub(crate) daily_per_customer: Spent,
+}
+
+/// What is left; `None` where nothing bounds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Minor units.
+    pub(crate) money: Option<i64>,
+    /// Gifts.
+    pub(crate) count: Option<i64>,
+}
+
+/// What a guest got of one reward lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lately {
+    /// How often.
+    pub(crate) times: i64,
+}
+
+/// A gift given upon the occasion in question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GivenNow {
+    /// By which campaign.
+    pub(crate) campaign: CampaignId,
+    /// What.
+    pub(crate) reward: RewardId,
+    /// Where it is in its life.
+    pub(crate) state: GrantState,
+}
+
+/// An order as it was placed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KnownOrder {
+    /// What it costs, in minor units.
+    pub(crate) total: i64,
+    /// How many eat; 0 if that is not known.
+    pub(crate) party_size: i64,
+    /// Whether the guest said that they invite others.
+    pub(crate) is_host: bool,
+}
+
+/// All that deciding what to give to a guest has to know beside the catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct Situation {
+    /// The guest, without their marks.
+    pub(crate) guest: Guest,
+    /// Points they may use.
+    pub(crate) points: i64,
+    /// When they were given something last.
+    pub(crate) last_gift_at: Option<Time>,
+    /// The order in question, if it is known.
+    pub(crate) order: Option<KnownOrder>,
+    /// What they paid and when, as far as tiers need it.
+    pub(crate) paid: Vec<(Time, i64)>,
+    /// What was spent of each campaign's budget.
+    pub(crate) uses: HashMap<CampaignId, Use>,
+    /// What is left of the rewards that are counted.
+    pub(crate) stock: HashMap<RewardId, i64>,
+    /// What they got of each reward lately.
+    pub(crate) lately: HashMap<RewardId, Lately>,
+    /// What they were given upon the occasion.
+    pub(crate) given_now: Vec<GivenNow>,
+    /// On which side of each campaign they were when they first came into
+    /// question.
+    pub(crate) held_out: HashMap<CampaignId, bool>,
+}
+
+impl Situation {
+    /// Somebody of whom nothing is known.
+    pub(crate) fn unknown(customer: CustomerId) -> Self {
+        Self {
+            guest: Guest::unknown(customer),
+            points: 0,
+            last_gift_at: None,
+            order: None,
+            paid: Vec::new(),
+            uses: HashMap::new(),
+            stock: HashMap::new(),
+            lately: HashMap::new(),
+            given_now: Vec::new(),
+            held_out: HashMap::new(),
+        }
+    }
+
+    /// What is left of a campaign's budget for this guest now.
+    pub(crate) fn left(&self, campaign: &Campaign) -> Left {
+        let used = self.uses.get(&campaign.id).copied().unwrap_or_default();
+        campaign.budget.left(&used)
+    }
+
+    /// What is left of a campaign's budget for all guests together.
+    pub(crate) fn left_for_all(&self, campaign: &Campaign) -> Left {
+        let used = self.uses.get(&campaign.id).copied().unwrap_or_default();
+        let Budget { total, daily, .. } = campaign.budget;
+        Budget { total, daily, ..Budget::default() }.left(&used)
+    }
+
+    /// Whether so many of a reward are there, by the stock of now: the
+    /// catalogue's may be old.
+    pub(crate) fn is_there(&self, reward: &Reward, quantity: i64) -> bool {
+        !reward.retired && self.stock.get(&reward.id).is_none_or(|stock| *stock >= quantity)
+    }
+
+    /// Whether chance keeps a campaign's gifts from the guest. What was first
+    /// holds, for records may merge and shares may change.
+    pub(crate) fn is_held_out(&self, campaign: &Campaign) -> bool {
+        let first = self.held_out.get(&campaign.id).copied();
+        first.unwrap_or_else(|| campaign.holds_out(self.guest.id))
+    }
+
+    /// How many gifts they got lately in all.
+    pub(crate) fn gifts_lately(&self) -> i64 {
+        self.lately.values().map(|lately| lately.times).sum()
+    }
+}
+
+impl Budget {
+    /// What is left of it once so much was spent.
+    pub(crate) fn left(&self, used: &Use) -> Left {
+        let caps = [
+            (self.total, used.total),
+            (self.daily, used.daily),
+            (self.per_customer, used.per_customer),
+            (self.daily_per_customer, used.daily_per_customer),
+        ];
+        let money = caps.iter().filter_map(|(cap, spent)| cap.money.map(|most| (most - spent.money).max(0)));
+        let count = caps.iter().filter_map(|(cap, spent)| cap.count.map(|most| (most - spent.count).max(0)));
+        Left { money: money.min(), count: count.min() }
+    }
+}
+
+impl Left {
+    /// Whether one gift of such a cost can be paid.
+    pub(crate) fn pays(&self, cost: i64) -> bool {
+        self.money.is_none_or(|left| left >= cost) && self.count.is_none_or(|left| left >= 1)
+    }
+}

@@ -1,0 +1,97 @@
+//! What a gift is thought to be worth: a small model that ranks, and no promise.
+//!
+//! A gift makes it likelier that the guest comes once more. By how much depends
+//! on what it speaks to, and on how much this guest needs a sign now:
+//!
+//! | | basis points |
+//! | --- | --- |
+//! | emotional, need, value | 150, 250, 350 |
+//! | a complaint was closed | + 900 |
+//! | came back after a silence | + 800 |
+//! | the first order | + 700 |
+//! | hosts a party | + 600 |
+//! | silent for longer than usual | + 500 |
+//! | a regular without any gift for a month | + 200 |
+//! | suits what they like | half as much again |
+//!
+//! A gift to a host is seen by the whole table, so it counts for each who eats.
+//! What a guest got lately wears off: a second of the same is worth half, a third
+//! a third, and each four gifts of any kind halve it once more. One more visit
+//! brings the guest's mean order times the margin. The cost is taken off at the
+//! end, in full: gifts to people who come anyway are the loss.
+
+use kernel::Time;
+
+use super::{Happened, Layer, Occasion, Reward, RewardId, Situation, Trigger};
+
+/// Share of an order that is margin, in basis points; as in the reports.
+const MARGIN: i64 = 6_000;
+/// What a guest without orders is taken to spend, in minor units.
+const USUAL_ORDER: i64 = 3_000;
+const WHOLE: i64 = 10_000;
+/// More of a table than this does not count.
+const LARGEST_TABLE: i64 = 20;
+const MONTH: i64 = 30 * 86_400_000_000;
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    /// Whose gift.
+    pub(crate) situation: &'a Situation,
+    /// When.
+    pub(crate) occasion: &'a Occasion<'a>,
+    /// By which kind of campaign; `None` for points.
+    pub(crate) trigger: Option<Trigger>,
+    /// What.
+    pub(crate) reward: &'a Reward,
+    /// What it costs in all.
+    pub(crate) cost: i64,
+}
+
+/// Minor units of margin to be expected from a gift, less its cost.
+pub(crate) fn worth(question: &Question<'_>) -> i64 {
+    let Question { situation, occasion, reward, .. } = *question;
+    let guest = &situation.guest;
+    let mean = if guest.orders > 0 { guest.spent / guest.orders } else { USUAL_ORDER };
+    let table = if is_hosting(question) { occasion.party_size.clamp(1, LARGEST_TABLE) } else { 1 };
+    let uplift = (uplift(question) * table).min(WHOLE);
+    let gain = i128::from(mean) * i128::from(MARGIN) * i128::from(uplift) / i128::from(WHOLE * WHOLE);
+    let gain = i64::try_from(gain).unwrap_or(i64::MAX);
+    worn(gain, situation, reward.id).saturating_sub(question.cost)
+}
+
+fn is_hosting(question: &Question<'_>) -> bool {
+    question.trigger == Some(Trigger::PartyHosted)
+}
+
+/// By how much likelier the guest comes once more, in basis points.
+fn uplift(question: &Question<'_>) -> i64 {
+    let Question { situation, occasion, trigger, reward, .. } = *question;
+    let guest = &situation.guest;
+    let layer = match reward.layer {
+        Layer::Emotional => 150,
+        Layer::Need => 250,
+        Layer::Value => 350,
+    };
+    let by_trigger = match trigger {
+        Some(Trigger::CaseClosed) => 900,
+        Some(Trigger::Comeback) => 800,
+        Some(Trigger::FirstOrder) => 700,
+        Some(Trigger::PartyHosted) => 600,
+        _ => 0,
+    };
+    let is_back = matches!(trigger, Some(Trigger::Comeback)) || occasion.happened == Happened::OrderCompleted;
+    let lapsed = if guest.is_lapsed(occasion.at) && !is_back { 500 } else { 0 };
+    let missed = if guest.is_regular() && is_long_ago(situation.last_gift_at, occasion.at) { 200 } else { 0 };
+    let all = layer + by_trigger + lapsed + missed;
+    if reward.suits_how_well(guest) > 0 { all * 3 / 2 } else { all }
+}
+
+fn is_long_ago(last: Option<Time>, now: Time) -> bool {
+    last.is_none_or(|last| now.micros() - last.micros() >= MONTH)
+}
+
+fn worn(gain: i64, situation: &Situation, reward: RewardId) -> i64 {
+    let same = situation.lately.get(&reward).map_or(0, |lately| lately.times);
+    gain / (1 + same) * 4 / (4 + situation.gifts_lately())
+}

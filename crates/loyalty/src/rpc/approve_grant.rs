@@ -1,0 +1,47 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Code, Failure};
+use runtime::{Kind, field};
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Loyalty, convert,
+    domain::{Approver, Grant},
+    error::Error,
+    events::gifts,
+    store::grants,
+};
+
+pub(crate) async fn approve_grant(
+    service: &Loyalty,
+    request: Request<pb::ApproveGrantRequest>,
+) -> Result<pb::Grant, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::grant_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, "ApproveGrant", &request);
+
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    let grant = grants::get(&mut tx, &shop, id).await?;
+    let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
+    may_allow(call.principal.kind, &grant)?;
+    let after = gifts::approve(service, &mut tx, &shop, &grant).await?;
+    let reply = convert::grant(&shop, &after);
+    claim.finish(&mut tx, &reply).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+fn may_allow(kind: Kind, grant: &Grant) -> Result<(), Failure> {
+    if kind == Kind::Manager && grant.approver == Some(Approver::Owner) {
+        let message = "the boundary leaves this to the owner";
+        return Err(Failure::new(Code::PermissionDenied, "NOT_YOURS_TO_DECIDE", message));
+    }
+    Ok(())
+}

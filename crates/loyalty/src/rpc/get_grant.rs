@@ -1,0 +1,21 @@
+use contracts::loyalty::v1 as pb;
+use kernel::Failure;
+use tonic::Request;
+
+use crate::{Loyalty, convert, error::Error, store::grants};
+
+pub(crate) async fn get_grant(
+    service: &Loyalty,
+    request: Request<pb::GetGrantRequest>,
+) -> Result<pb::Grant, Error> {
+    let call = runtime::call(&request);
+    let name = &request.get_ref().name;
+    let (shop, id) = convert::grant_id(name, "name")?;
+    call.enter(&shop)?;
+    let mut tx = service.db.read().await?;
+    let grant = grants::get(&mut tx, &shop, id).await?;
+    // A guest is told the same of another's gift as of one that doesn't exist elsewhere: not yours.
+    call.own(grant.as_ref().map(|grant| grant.customer))?;
+    let grant = grant.ok_or_else(|| Failure::not_found(name))?;
+    Ok(convert::grant(&shop, &grant))
+}

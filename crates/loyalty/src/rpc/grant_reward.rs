@@ -1,0 +1,165 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{CustomerId, Failure, ShopId, Time};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use tonic::Request;
+
+use crate::{
+    Loyalty,
+    card::Asked,
+    convert::{self, GrantAsked},
+    domain::{
+        Campaign, Deciding, Exception, ExceptionId, ExceptionState, Grant, Happened, Refusal, Reward, refusal,
+    },
+    error::Error,
+    events::gifts::{self, Giving},
+    store::{exceptions, grants},
+};
+
+pub(crate) async fn grant_reward(
+    service: &Loyalty,
+    request: Request<pb::GrantRewardRequest>,
+) -> Result<pb::Grant, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let asked = convert::grant_asked(&request)?;
+    call.enter(&asked.shop)?;
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&asked.shop, request_id, "GrantReward", &request);
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(claim) => claim,
+    };
+    match try_to_give(service, &mut tx, &asked, call.principal.subject, now).await? {
+        Ok(grant) => {
+            let reply = convert::grant(&asked.shop, &grant);
+            claim.finish(&mut tx, &reply).await?;
+            tx.commit().await?;
+            Ok(reply)
+        }
+        Err(refused) => {
+            // Nothing of the try stays, not even that it was asked: it may be
+            // asked again when more is left.
+            drop(tx);
+            remember(service, &asked.shop, &refused, now).await?;
+            Err(Failure::from(refused.refusal).into())
+        }
+    }
+}
+
+/// What was not given, to whom and why.
+struct Refused {
+    refusal: Refusal,
+    customer: CustomerId,
+    campaign: Option<Campaign>,
+    reward: String,
+}
+
+async fn try_to_give(
+    service: &Loyalty,
+    tx: &mut Tx,
+    asked: &GrantAsked,
+    granted_by: String,
+    now: Time,
+) -> Result<Result<Grant, Refused>, Error> {
+    let shop = &asked.shop;
+    let occasion = asked.order.map(|order| order.0);
+    let whom = Asked { customer: asked.customer, order: asked.order, occasion };
+    let (card, situation) = service.cards.situation(tx, shop, whom, now).await?;
+    let tiers = card.tiers_of(&situation, now);
+    let happening = gifts::occasion_of(&card, &situation, (Happened::Asked, asked.said), &tiers, now);
+    let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &happening };
+    let (campaign, reward) = found(&deciding, asked)?;
+    let customer = situation.guest.id;
+    if let Some(grant) = given_before(tx, &deciding, (campaign, reward), asked).await? {
+        return Ok(Ok(grant));
+    }
+    let gift = match campaign {
+        Some(campaign) => deciding.asked(campaign, reward, asked.quantity),
+        None => deciding.for_points(reward, asked.quantity),
+    };
+    let day = card.shop.schedule.day(now);
+    let giving = Giving { customer, order: asked.order, occasion, granted_by, day };
+    let given = match gift {
+        Ok(gift) => gifts::give(service, tx, shop, &gift, &giving).await?,
+        Err(refusal) => Err(refusal),
+    };
+    if let (Ok(_), Some(campaign)) = (&given, campaign)
+        && !situation.held_out.contains_key(&campaign.id)
+    {
+        gifts::expose(service, tx, shop, campaign, (customer, false)).await?;
+    }
+    let reward = reward.display_name.clone();
+    Ok(given.map_err(|refusal| Refused { refusal, customer, campaign: campaign.cloned(), reward }))
+}
+
+/// The campaign and the reward that are asked for.
+fn found<'a>(
+    deciding: &Deciding<'a>,
+    asked: &GrantAsked,
+) -> Result<(Option<&'a Campaign>, &'a Reward), Failure> {
+    let GrantAsked { shop, .. } = asked;
+    let reward = deciding.catalogue.reward(asked.reward);
+    let reward = reward.ok_or_else(|| Failure::not_found(convert::reward::name(shop, asked.reward)))?;
+    let Some(id) = asked.campaign else { return Ok((None, reward)) };
+    let campaign = deciding.catalogue.campaign(id);
+    let campaign = campaign.ok_or_else(|| Failure::not_found(convert::campaign::name(shop, id)))?;
+    match deciding.offer_of(campaign, reward) {
+        Some(_) => Ok((Some(campaign), reward)),
+        None => Err(refusal::not_offered(reward)),
+    }
+}
+
+/// The gift that was given when the same was asked before: a campaign gives a
+/// reward, or what stands in for it, once with one order.
+async fn given_before(
+    tx: &mut Tx,
+    deciding: &Deciding<'_>,
+    (campaign, reward): (Option<&Campaign>, &Reward),
+    asked: &GrantAsked,
+) -> Result<Option<Grant>, Error> {
+    let (Some(campaign), Some(order)) = (campaign, asked.order) else { return Ok(None) };
+    let situation = deciding.situation;
+    if situation.given_now.iter().all(|given| given.campaign != campaign.id) {
+        return Ok(None);
+    }
+    let had = grants::of_occasion(tx, &asked.shop, campaign.id, situation.guest.id, order.0).await?;
+    let is_head = |grant: &Grant| campaign.offers.iter().any(|offer| offer.reward == grant.reward);
+    let stands_in = |grant: &Grant| reward.alternatives.contains(&grant.reward) && !is_head(grant);
+    let itself = had.iter().find(|grant| grant.reward == reward.id);
+    Ok(itself.or_else(|| had.iter().find(|grant| stands_in(grant))).cloned())
+}
+
+/// Writes down what has to be known of a gift that was not given: what a boundary
+/// forbids, and who came into question and was held out by chance.
+async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time) -> Result<(), Error> {
+    let mut tx = service.db.begin().await?;
+    match (&refused.refusal, &refused.campaign) {
+        (Refusal::Boundary(boundary), _) => {
+            let exception = Exception {
+                id: ExceptionId(service.ids.next()),
+                customer: Some(refused.customer),
+                topic: boundary.topic.clone(),
+                text: refused.reward.clone(),
+                state: ExceptionState::Refused,
+                boundary: Some((**boundary).clone()),
+                approver: None,
+                decided_by: String::new(),
+                reason: boundary.text.clone(),
+                created_at: now,
+            };
+            exceptions::insert(&mut tx, shop, &exception).await?;
+        }
+        (Refusal::Holdout, Some(campaign)) => {
+            gifts::expose(service, &mut tx, shop, campaign, (refused.customer, true)).await?;
+        }
+        _ => return Ok(()),
+    }
+    Ok(tx.commit().await?)
+}
