@@ -22,8 +22,8 @@ pub(crate) async fn ask_question(
     call.own(customer)?;
     let asker = customer.map(|customer| customer.to_string()).unwrap_or_default();
     let in_english = is_english(&text);
-    let asked = Asked { customer, asker, text, in_english, message: None };
-    let found = answering::find(service, &shop, &asked).await?;
+    let question = Asked { customer, asker, text, in_english, message: None };
+    let found = answering::find(service, &shop, &question).await?;
 
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
@@ -31,8 +31,8 @@ pub(crate) async fn ask_question(
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let question = answering::keep(service, &mut tx, &shop, &asked, found, now).await?;
-    let reply = convert::question(&shop, &question);
+    let kept = answering::keep(service, &mut tx, &shop, &question, found, now).await?;
+    let reply = convert::question(&shop, &kept);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

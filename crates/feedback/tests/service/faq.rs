@@ -274,7 +274,8 @@ async fn the_guest_s_word_on_what_was_mended_is_heard(#[case] engine: Engine) {
     let case = Some(Case { customer: WANG.into(), text: "汤洒了".into(), ..Case::default() });
     let case = CreateCaseRequest { parent: PARENT.into(), case, ..CreateCaseRequest::default() };
     let name = shop.owner().create_case(case).await.unwrap().into_inner().name;
-    let resolve = ResolveCaseRequest { name, ..ResolveCaseRequest::default() };
+    let resolve =
+        ResolveCaseRequest { name, text: "给您补了一份汤".into(), ..ResolveCaseRequest::default() };
     shop.owner().resolve_case(resolve).await.unwrap();
     let angry = say(&shop, word(2, "还是没解决")).await;
     assert!(angry.needs_person && angry.reply_text.contains("对不起"), "{angry:?}");

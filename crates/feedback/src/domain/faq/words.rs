@@ -68,16 +68,14 @@ impl Lists {
 
     /// The longest listed word that `chars` begin with, and its length.
     fn chinese(&self, chars: &[char]) -> Option<(Meaning, usize)> {
-        let lengths = (1..=chars.len().min(LONGEST_CHINESE)).rev();
-        lengths.filter_map(|length| Some((*self.chinese.get(chars.get(..length)?)?, length))).next()
+        let mut lengths = (1..=chars.len().min(LONGEST_CHINESE)).rev();
+        lengths.find_map(|length| Some((*self.chinese.get(chars.get(..length)?)?, length)))
     }
 
     /// The longest listed phrase that `stems` begin with, and its length.
     fn english(&self, stems: &[String]) -> Option<(Meaning, usize)> {
-        let lengths = (1..=stems.len().min(LONGEST_ENGLISH)).rev();
-        lengths
-            .filter_map(|length| Some((*self.english.get(&stems.get(..length)?.join(" "))?, length)))
-            .next()
+        let mut lengths = (1..=stems.len().min(LONGEST_ENGLISH)).rev();
+        lengths.find_map(|length| Some((*self.english.get(&stems.get(..length)?.join(" "))?, length)))
     }
 }
 
@@ -127,16 +125,13 @@ fn chinese(run: &str, words: &mut Vec<Word>) {
     let chars: Vec<char> = run.chars().collect();
     let (mut at, mut unknown) = (0, Vec::new());
     while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        match lists().chinese(rest) {
-            Some((meaning, length)) => {
-                words.extend(meaning.map(Word::Concept));
-                letters(&std::mem::take(&mut unknown), words);
-                at += length;
-            }
-            None => {
-                unknown.extend(rest.first());
-                at += 1;
-            }
+        if let Some((meaning, length)) = lists().chinese(rest) {
+            words.extend(meaning.map(Word::Concept));
+            letters(&std::mem::take(&mut unknown), words);
+            at += length;
+        } else {
+            unknown.extend(rest.first());
+            at += 1;
         }
     }
     letters(&unknown, words);
@@ -153,15 +148,12 @@ fn english(run: &str, words: &mut Vec<Word>) {
     let mut at = 0;
     while let Some([first, ..]) = stems.get(at..) {
         let found = stems.get(at..).and_then(|rest| lists().english(rest));
-        match found {
-            Some((meaning, length)) => {
-                words.extend(meaning.map(Word::Concept));
-                at += length;
-            }
-            None => {
-                words.push(Word::Stem(first.clone()));
-                at += 1;
-            }
+        if let Some((meaning, length)) = found {
+            words.extend(meaning.map(Word::Concept));
+            at += length;
+        } else {
+            words.push(Word::Stem(first.clone()));
+            at += 1;
         }
     }
 }
