@@ -1,5 +1,6 @@
 mod cases;
 mod faq;
+mod watches;
 
 use storage::{Db, Result};
 
@@ -31,5 +32,6 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     );
     found.extend(cases::cases(tx).await?);
     found.extend(faq::faq(tx).await?);
+    found.extend(watches::watches(tx).await?);
     Ok(found)
 }

@@ -11,6 +11,7 @@ pub(crate) mod ratings;
 pub(crate) mod staff;
 pub(crate) mod stories;
 pub(crate) mod surveys;
+pub(crate) mod watches;
 
 use std::{fmt::Display, str::FromStr};
 

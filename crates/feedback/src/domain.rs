@@ -10,6 +10,7 @@ pub(crate) mod faq;
 mod follow_up;
 mod guest;
 mod item;
+mod look;
 mod named;
 mod order;
 mod permutation;
@@ -40,6 +41,7 @@ pub(crate) use follow_up::{
 };
 pub(crate) use guest::Guest;
 pub(crate) use item::KnownItem;
+pub(crate) use look::{Asking, Look, MOST_VISITS, Pause, next_look, pause};
 pub(crate) use order::KnownOrder;
 pub(crate) use praise::{Hand, Praise, PraiseId};
 pub(crate) use rating::{Opinion, Rating, RatingId, Reply, Score};

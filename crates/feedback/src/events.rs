@@ -8,6 +8,7 @@ mod open_case;
 mod praise;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use ::events::{Draft, Handle, Received};
 use contracts::{
@@ -31,6 +32,7 @@ use learn::{learn, learn_order};
 pub(crate) use open_case::{Opening, open, open_from_rating};
 use praise::{hear_praise, note_hands};
 pub(crate) use praise::{keep_praise, praise_of_rating};
+use watch::{watch, watch_order};
 
 impl Handle for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
@@ -38,8 +40,10 @@ impl Handle for Feedback {
         if let Some(order) = learn_order(tx, event).await? {
             after_order(tx, event, &order).await?;
             came_back(tx, &event.shop, &order).await?;
+            watch_order(tx, event, &order).await?;
         }
         note_hands(tx, event).await?;
+        watch(tx, event).await?;
         if let Some(received) = event.read::<MessageReceived>() {
             let message = received?.message;
             hear_praise(self, tx, event, message.clone()).await?;

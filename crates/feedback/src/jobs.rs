@@ -2,6 +2,8 @@
 
 mod ask_after;
 mod mind_cases;
+mod watch_guests;
+mod watch_voices;
 
 use kernel::Failure;
 
@@ -12,5 +14,7 @@ use crate::Feedback;
 pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
     ask_after::ask_after(service).await?;
     mind_cases::mind_cases(service).await?;
+    watch_guests::watch_guests(service).await?;
+    watch_voices::watch_voices(service).await?;
     Ok(())
 }

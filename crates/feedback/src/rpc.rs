@@ -1,5 +1,6 @@
 //! The contract's methods; each is one call into a file of its name.
 
+mod acknowledge_alert;
 mod act_on_case;
 mod analyze_text;
 mod answer_chat;
@@ -21,6 +22,7 @@ mod delete_follow_up_rule;
 mod get_case;
 mod get_case_policy;
 mod get_case_report;
+mod get_drift;
 mod get_faq_entry;
 mod get_follow_up_report;
 mod get_gap_report;
@@ -29,6 +31,8 @@ mod get_question_clusters;
 mod get_rating;
 mod get_rating_summary;
 mod get_survey;
+mod get_voice_watch;
+mod list_alerts;
 mod list_cases;
 mod list_faq_entries;
 mod list_follow_up_rules;
@@ -298,5 +302,21 @@ impl FeedbackService for Feedback {
 
     async fn update_faq_entry(&self, request: Request<pb::UpdateFaqEntryRequest>) -> Answer<pb::FaqEntry> {
         reply(update_faq_entry::update_faq_entry(self, request).await)
+    }
+
+    async fn list_alerts(&self, request: Request<pb::ListAlertsRequest>) -> Answer<pb::ListAlertsResponse> {
+        reply(list_alerts::list_alerts(self, request).await)
+    }
+
+    async fn acknowledge_alert(&self, request: Request<pb::AcknowledgeAlertRequest>) -> Answer<pb::Alert> {
+        reply(acknowledge_alert::acknowledge_alert(self, request).await)
+    }
+
+    async fn get_drift(&self, request: Request<pb::GetDriftRequest>) -> Answer<pb::Drift> {
+        reply(get_drift::get_drift(self, request).await)
+    }
+
+    async fn get_voice_watch(&self, request: Request<pb::GetVoiceWatchRequest>) -> Answer<pb::VoiceWatch> {
+        reply(get_voice_watch::get_voice_watch(self, request).await)
     }
 }

@@ -43,6 +43,20 @@ pub(crate) struct Alert {
     pub(crate) acknowledged_at: Option<Time>,
 }
 
+impl Alert {
+    /// An alert that nobody has seen to.
+    pub(crate) fn new(
+        id: AlertId,
+        watch: Watch,
+        customer: Option<CustomerId>,
+        text: Wording,
+        now: Time,
+    ) -> Self {
+        let (acknowledged_by, acknowledged_at) = (String::new(), None);
+        Self { id, watch, customer, text, created_at: now, acknowledged_by, acknowledged_at }
+    }
+}
+
 /// The same in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wording {

@@ -1,8 +1,11 @@
 use kernel::{CustomerId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use super::{Analysis, Answer, Gap, KnownOrder, analyze};
+use super::{Analysis, Answer, Gap, KnownOrder, Sentiment, analyze};
 use crate::error::Error;
+
+/// A guest who gives so few points is not content.
+const BAD_SCORE: i64 = 2;
 
 uuid_id! {
     /// A rating.
@@ -102,6 +105,13 @@ impl Rating {
     /// Whether good words about the service are meant as such.
     pub(crate) fn thinks_well_of_service(&self) -> bool {
         self.opinion.service.get() >= 4
+    }
+
+    /// Whether the guest is not content: by a score, or by what they say.
+    pub(crate) fn is_negative(&self) -> bool {
+        let worst = self.opinion.product.get().min(self.opinion.service.get());
+        worst <= BAD_SCORE
+            || self.analysis.as_ref().is_some_and(|analysis| analysis.sentiment == Sentiment::Negative)
     }
 
     /// Whether the comment complains of somebody's manners.

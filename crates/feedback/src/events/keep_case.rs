@@ -2,10 +2,10 @@ use ::events::publish;
 use kernel::{ShopId, Time};
 use storage::Tx;
 
-use super::{case_closed, open_case::note_repeat};
+use super::{case_closed, follow_up::schedule, open_case::note_repeat};
 use crate::{
     Feedback,
-    domain::{Case, KnownShop, State, rhythm},
+    domain::{Case, KnownShop, Occasion, State, Subject, rhythm},
     error::Error,
     store::{cases, orders_known},
 };
@@ -36,6 +36,10 @@ pub(crate) async fn keep_case(
     cases::save(tx, shop, case, before.entries.len()).await?;
     if closes {
         publish(tx, &service.ids, now, shop, &[case_closed(shop, known.currency, case)]).await?;
+        if let Some(customer) = case.complaint.customer {
+            let subject = Subject::Case(case.id);
+            schedule(tx, Occasion { shop, customer, subject, at: now }).await?;
+        }
     }
     Ok(())
 }

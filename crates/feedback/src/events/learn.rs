@@ -15,8 +15,8 @@ use crate::{
     domain::KnownOrder,
     error::Error,
     store::{
-        cases, expectations, follow_ups, guests, items_known, orders_known, praises, questions, ratings,
-        shops_known, survey_answers,
+        alerts, cases, expectations, follow_ups, guests, items_known, messages_known, orders_known, praises,
+        questions, ratings, shops_known, survey_answers, watch_looks,
     },
 };
 
@@ -60,6 +60,10 @@ async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<
     cases::merge(tx, shop, gone, into).await?;
     follow_ups::merge(tx, shop, gone, into, event.occurred_at).await?;
     questions::merge(tx, shop, gone, into).await?;
+    messages_known::merge(tx, shop, gone, into).await?;
+    alerts::merge(tx, shop, gone, into).await?;
+    watch_looks::delete(tx, shop, gone).await?;
+    watch_looks::look(tx, shop, into, event.occurred_at).await?;
     Ok(())
 }
 

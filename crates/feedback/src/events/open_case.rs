@@ -10,7 +10,7 @@ use crate::{
         triage,
     },
     error::Error,
-    store::{case_policies, cases, guests, orders_known, shops_known},
+    store::{case_policies, cases, guests, orders_known, shops_known, voice_days},
 };
 
 const MICROS_OF_A_DAY: i64 = 86_400_000_000;
@@ -47,6 +47,10 @@ pub(crate) async fn open(
     note_repeat(tx, shop, &mut case, now).await?;
     if !cases::insert(tx, shop, &case).await? {
         return Ok(None);
+    }
+    // A bad rating is a voice of its own.
+    if case.complaint.source != Source::Rating {
+        voice_days::hear(tx, shop, now, true).await?;
     }
     publish(tx, &service.ids, now, shop, &[case_opened(shop, known.currency, &case)]).await?;
     Ok(Some(case))

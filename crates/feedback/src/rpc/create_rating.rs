@@ -13,7 +13,7 @@ use crate::{
     domain::{Rating, Summary},
     error::Error,
     events::{open_from_rating, praise_of_rating, rating_submitted},
-    store::{expectations, orders_known, rating_summaries, ratings, survey_answers},
+    store::{expectations, orders_known, rating_summaries, ratings, survey_answers, voice_days},
 };
 
 pub(crate) async fn create_rating(
@@ -56,6 +56,7 @@ async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -
     let whose = (rating.opinion.order, rating.customer);
     survey_answers::experience(tx, shop, whose, &rating.opinion.experience, now).await?;
     rating_summaries::add(tx, shop, &Summary::of(rating)).await?;
+    voice_days::hear(tx, shop, now, rating.is_negative()).await?;
     publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
     if rating.is_bad() {
         open_from_rating(service, tx, shop, rating).await?;

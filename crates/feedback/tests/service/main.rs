@@ -14,3 +14,4 @@ mod shop;
 mod stories;
 mod summary;
 mod surveys;
+mod watches;

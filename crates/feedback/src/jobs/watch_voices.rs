@@ -1,0 +1,27 @@
+use crate::{
+    Feedback,
+    domain::{Alert, AlertId, Watch, alert, voices},
+    error::Error,
+    store::{alerts, voice_days},
+};
+
+/// Shops looked at in one go.
+const BATCH: usize = 200;
+
+/// Looks at the days on which a negative voice came.
+pub(super) async fn watch_voices(service: &Feedback) -> Result<(), Error> {
+    for _ in 0..BATCH {
+        let mut tx = service.db.begin().await?;
+        let Some((shop, day)) = voice_days::take(&mut tx).await? else { return Ok(()) };
+        let days = voice_days::days(&mut tx, &shop, day).await?;
+        let usual = voices::usual(&days.before);
+        if let Some(usual) = usual.filter(|usual| days.negative >= usual.threshold) {
+            let text = alert::spike(days.negative, days.voices, &usual);
+            let id = AlertId(service.ids.next());
+            let alert = Alert::new(id, Watch::Spike, None, text, service.clock.now());
+            alerts::raise(&mut tx, &shop, &alert, &day.to_string()).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
