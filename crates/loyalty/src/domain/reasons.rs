@@ -13,12 +13,11 @@ pub(crate) fn reasons(
     let Some(campaign) = campaign else {
         return (format!("用{points}积分换的"), format!("For {points} points"));
     };
-    let (mut zh, mut en) = by_trigger(campaign, guest, occasion);
+    let (zh, en) = by_trigger(campaign, guest, occasion);
     if let Some(liking) = reward.suits.iter().find(|liking| guest.likes(liking)) {
         let (key, value) = liking.split_once('=').unwrap_or((liking, ""));
         let said = guest.preferences.get(key.trim()).map_or(value, String::as_str);
-        zh.push_str(&format!("，正合口味（{said}）"));
-        en.push_str(&format!(", and it suits their taste ({said})"));
+        return (format!("{zh}，正合口味（{said}）"), format!("{en}, and it suits their taste ({said})"));
     }
     (zh, en)
 }

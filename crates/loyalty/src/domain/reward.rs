@@ -57,11 +57,6 @@ pub(crate) struct Reward {
 }
 
 impl Reward {
-    /// Whether so many of it could be given by what is known of the stock.
-    pub(crate) fn is_there(&self, quantity: i64) -> bool {
-        !self.retired && self.stock.is_none_or(|stock| stock >= quantity)
-    }
-
     /// How well it suits a guest: 2 for a liking it names, 1 for a kind of liking,
     /// 0 for neither.
     pub(crate) fn suits_how_well(&self, guest: &Guest) -> i64 {

@@ -117,7 +117,7 @@ impl Situation {
     pub(crate) fn left_for_all(&self, campaign: &Campaign) -> Left {
         let used = self.uses.get(&campaign.id).copied().unwrap_or_default();
         let Budget { total, daily, .. } = campaign.budget;
-        Budget { total, daily, ..Budget::default() }.left(&used)
+        Budget { daily, total, ..Budget::default() }.left(&used)
     }
 
     /// Whether so many of a reward are there, by the stock of now: the

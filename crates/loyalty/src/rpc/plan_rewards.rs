@@ -36,14 +36,13 @@ pub(crate) async fn plan_rewards(
     let now = service.clock.now();
     let mut tx = service.db.read().await?;
     let card = service.cards.card(&mut tx, &shop).await?;
-    let customers = match customers {
-        Some(customers) => customers,
-        None => {
-            let schedule = &card.shop.schedule;
-            let today = calendar::start_of_day(schedule, schedule.day(now)).unwrap_or(now);
-            let most = i64::try_from(MOST_GUESTS).unwrap_or(i64::MAX);
-            orders_known::regulars_since(&mut tx, &shop, today, most).await?
-        }
+    let customers = if let Some(customers) = customers {
+        customers
+    } else {
+        let schedule = &card.shop.schedule;
+        let today = calendar::start_of_day(schedule, schedule.day(now)).unwrap_or(now);
+        let most = i64::try_from(MOST_GUESTS).unwrap_or(i64::MAX);
+        orders_known::regulars_since(&mut tx, &shop, today, most).await?
     };
     let (guests, task) = gather(service, &mut tx, &shop, customers, (now, budget)).await?;
     drop(tx);

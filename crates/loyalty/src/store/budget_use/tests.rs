@@ -26,8 +26,8 @@ fn spend(day: i64, customer: u128, cost: i64) -> Spend {
     Spend { budget: BUDGET, day, customer: guest(customer), cost, count: 1 }
 }
 
-fn money(spent: i64) -> Option<Limit> {
-    Some(Limit { spent: Some(spent), used: None })
+fn money(spent: i64) -> Limit {
+    Limit { spent: Some(spent), used: None }
 }
 
 fn counted() -> Limits {
@@ -55,9 +55,9 @@ async fn spent(db: &Db, day: Option<i64>, customer: Option<u128>) -> (i64, i64) 
 async fn each_limit_is_held_and_none_is_exceeded(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let limits = Limits {
-        total: money(100),
-        daily: money(70),
-        per_customer: money(60),
+        total: Some(money(100)),
+        daily: Some(money(70)),
+        per_customer: Some(money(60)),
         daily_per_customer: Some(Limit { spent: None, used: Some(1) }),
     };
     for (day, customer, cost, fits) in [
@@ -93,7 +93,7 @@ async fn each_limit_is_held_and_none_is_exceeded(#[case] engine: Engine) {
 #[tokio::test]
 async fn what_is_released_can_be_spent_again(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let limits = Limits { daily: money(50), ..counted() };
+    let limits = Limits { daily: Some(money(50)), ..counted() };
     assert!(try_reserve(&db, spend(1, 8, 50), limits).await);
     assert!(!try_reserve(&db, spend(1, 9, 1), limits).await);
     let mut tx = db.begin().await.unwrap();
@@ -109,7 +109,7 @@ async fn what_is_released_can_be_spent_again(#[case] engine: Engine) {
 #[tokio::test]
 async fn a_budget_that_was_lowered_gives_no_more_and_one_that_was_raised_does(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let daily = |most| Limits { daily: money(most), ..counted() };
+    let daily = |most| Limits { daily: Some(money(most)), ..counted() };
     assert!(try_reserve(&db, spend(1, 8, 50), counted()).await);
     assert!(!try_reserve(&db, spend(1, 8, 0), daily(40)).await);
     assert!(try_reserve(&db, spend(1, 8, 10), daily(60)).await);
@@ -122,7 +122,7 @@ async fn a_budget_that_was_lowered_gives_no_more_and_one_that_was_raised_does(#[
 #[tokio::test]
 async fn an_allowance_counts_only_its_days(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let limits = Limits { daily: money(50), ..Limits::default() };
+    let limits = Limits { daily: Some(money(50)), ..Limits::default() };
     assert!(try_reserve(&db, spend(1, 8, 30), limits).await);
     assert!(!try_reserve(&db, spend(1, 9, 30), limits).await);
     assert_eq!(spent(&db, Some(1), None).await, (30, 1));
@@ -135,7 +135,7 @@ async fn an_allowance_counts_only_its_days(#[case] engine: Engine) {
 #[tokio::test]
 async fn however_many_spend_at_once_no_budget_is_exceeded(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let limits = Limits { daily: money(1_000), per_customer: money(90), ..counted() };
+    let limits = Limits { daily: Some(money(1_000)), per_customer: Some(money(90)), ..counted() };
     let all: Vec<_> = (0..200_u128)
         .map(|n| {
             tokio::spawn({
