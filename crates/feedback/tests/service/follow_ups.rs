@@ -4,9 +4,10 @@ use contracts::{
     common::v1::principal::Kind,
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     feedback::v1::{
-        CompleteFollowUpRequest, CreateFollowUpRuleRequest, DeleteFollowUpRuleRequest, FollowUp,
-        FollowUpReport, FollowUpRule, GetFollowUpReportRequest, ListFollowUpRulesRequest,
-        ListFollowUpsRequest, UpdateFollowUpRuleRequest, follow_up::State, follow_up_rule::Trigger,
+        Case, CloseCaseRequest, CompleteFollowUpRequest, CreateCaseRequest, CreateFollowUpRuleRequest,
+        DeleteFollowUpRuleRequest, FollowUp, FollowUpReport, FollowUpRule, GetFollowUpReportRequest,
+        ListFollowUpRulesRequest, ListFollowUpsRequest, ResolveCaseRequest, UpdateFollowUpRuleRequest,
+        follow_up::State, follow_up_rule::Trigger,
     },
     orders::v1::{Order, OrderCompleted, Shop as PbShop, ShopChanged, shop::OpeningHours},
 };
@@ -257,7 +258,7 @@ async fn a_rule_is_changed_by_mask_and_goes_with_what_it_scheduled(#[case] engin
 
     let rules = ListFollowUpRulesRequest { parent: "shops/nongmao".into(), ..Default::default() };
     let listed = shop.owner().list_follow_up_rules(rules.clone()).await.unwrap().into_inner();
-    assert_eq!(listed.follow_up_rules, [paused.clone()]);
+    assert_eq!(listed.follow_up_rules, std::slice::from_ref(&paused));
     let stale =
         DeleteFollowUpRuleRequest { name: first.name.clone(), etag: first.etag, ..Default::default() };
     let refused = shop.owner().delete_follow_up_rule(stale).await.unwrap_err();
@@ -366,4 +367,30 @@ async fn follow_ups_are_none_of_a_guests_business() {
         let refused = client.list_follow_ups(request.clone()).await.unwrap_err();
         assert_eq!(Refusal::from(&refused).reason, reason);
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_is_asked_after_once_their_case_is_closed(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    add(&shop, rule(Trigger::CaseClosed)).await;
+    eat(&shop, 1, WANG).await;
+    let case = Case { customer: WANG.into(), text: "汤是冷的".into(), ..Case::default() };
+    let request = CreateCaseRequest {
+        parent: "shops/nongmao".into(),
+        case: Some(case),
+        ..CreateCaseRequest::default()
+    };
+    let name = shop.owner().create_case(request).await.unwrap().into_inner().name;
+    let resolve = ResolveCaseRequest { name: name.clone(), text: "重做".into(), ..Default::default() };
+    shop.owner().resolve_case(resolve).await.unwrap();
+    assert_eq!(list(&shop, State::Scheduled).await, []);
+    let close = CloseCaseRequest { name: name.clone(), ..CloseCaseRequest::default() };
+    shop.owner().close_case(close).await.unwrap();
+    let scheduled = list(&shop, State::Scheduled).await;
+    assert_eq!((scheduled.len(), &scheduled[0].case, scheduled[0].customer.as_str()), (1, &name, WANG));
+    assert_eq!(scheduled[0].order, "");
+    shop.must_add_up().await;
 }
