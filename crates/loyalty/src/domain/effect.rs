@@ -13,23 +13,22 @@ use kernel::{
 
 pub(crate) use layers::{Figures, Given, Lift, Stratum, rank};
 
-use super::{Trigger, words::words};
+use super::Trigger;
 
 /// The normal quantile of a power of four in five.
 const Z_POWER: f64 = 0.841_621_233_572_914_3;
 /// With fewer guests on a side, no verdict is given.
 const LEAST_ARM: i64 = 30;
 
-words! {
-    /// What the figures say.
-    Verdict {
-        /// It pays.
-        Works = "WORKS",
-        /// It doesn't.
-        DoesNot = "DOES_NOT",
-        /// Neither can be said.
-        NotEnoughData = "NOT_ENOUGH_DATA",
-    }
+/// What the figures say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It pays.
+    Works,
+    /// It doesn't.
+    DoesNot,
+    /// Neither can be said.
+    NotEnoughData,
 }
 
 /// The guests on one side of a campaign.

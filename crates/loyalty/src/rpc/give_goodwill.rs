@@ -97,8 +97,8 @@ async fn reserve(
     let spend = Spend { budget: giver.budget(), day, customer: nobody, cost: amount.minor, count: 1 };
     let limits = Limits { daily: Some(Limit { spent: most, used: None }), ..Limits::default() };
     let fits = own.allows_once(amount.minor) && budget_use::reserve(tx, shop, &spend, &limits).await?;
-    let spent = budget_use::get(tx, shop, spend.budget, Some(day), None).await?.spent;
-    let left = most.map(|most| (most - spent).max(0));
+    let today = budget_use::get(tx, shop, spend.budget, Some(day), None).await?;
+    let left = most.map(|most| (most - today.spent).max(0));
     if fits {
         return Ok(left);
     }

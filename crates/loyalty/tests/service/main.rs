@@ -6,6 +6,7 @@ mod boundaries;
 mod campaigns;
 mod catalogue;
 mod earn_rule;
+mod effect;
 mod gifts;
 mod goodwill;
 mod guests;
