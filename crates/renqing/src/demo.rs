@@ -3,19 +3,25 @@
 mod door;
 mod lunch;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::Clock;
 use runtime::{Principal, Settings, Shutdown};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use self::{door::Door, lunch::LUNCH};
+use self::{
+    door::Door,
+    lunch::{LUNCH, Then},
+};
 use crate::{
-    Sample,
+    Clients, Sample,
     serve::{self, listen},
 };
+
+/// How long the services may take to hear of what one of them did.
+const SETTLE: Duration = Duration::from_secs(10);
 
 /// What a demo may be told.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -42,8 +48,8 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     sample.load(&clients).await?;
     let played = async {
         let door = Door::new(address, &sample.shop, &key)?;
-        play(&door).await?;
-        clients.settle(std::time::Duration::from_secs(10)).await?;
+        play(&door, &clients).await?;
+        clients.settle(SETTLE).await?;
         afterwards(&door).await?;
         where_to_look(address, &sample.shop, &key);
         if args.once {
@@ -66,9 +72,10 @@ async fn free_or_any(settings: &Settings) -> anyhow::Result<TcpListener> {
     }
 }
 
-async fn play(door: &Door) -> anyhow::Result<()> {
+async fn play(door: &Door, clients: &Clients) -> anyhow::Result<()> {
     say("");
     say("农贸小馆 Market Kitchen — 午市 a lunch hour, one line of chat at a time");
+    door.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
     for (number, line) in LUNCH.iter().enumerate() {
         let sent = sent(line.minute)?;
         let answer = door.message(number, line.sender, line.text, sent).await?;
@@ -77,14 +84,59 @@ async fn play(door: &Door) -> anyhow::Result<()> {
         for reply in text(&answer, "replyText").lines() {
             say(&format!("       店 → {reply}"));
         }
-        for order in answer["orders"].as_array().into_iter().flatten() {
+        // What the others make of it, before anybody goes on.
+        clients.settle(SETTLE).await?;
+        for order in list(&answer, "orders") {
             say(&format!("       厨房 ▸ {}", ticket(order)));
+            told_gifts(door, order).await?;
         }
-        for step in line.then {
+        for then in line.then {
+            act(door, *then).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What was added for the guest, if anything.
+async fn told_gifts(door: &Door, order: &Value) -> anyhow::Result<()> {
+    let grants = door.get(&format!("grants?order={}", text(order, "name"))).await?;
+    let gifts: Vec<String> =
+        list(&grants, "grants").map(|grant| text(grant, "rewardDisplayName").to_owned()).collect();
+    if text(order, "state") == "PLACED" && !gifts.is_empty() {
+        say(&format!("       赠 ▸ {}", gifts.join("、")));
+    }
+    Ok(())
+}
+
+async fn act(door: &Door, then: Then) -> anyhow::Result<()> {
+    match then {
+        Then::All(step) => {
             door.advance_all(step).await?;
             say(&format!("       厨房 ▸ 全部 → {step}"));
         }
+        Then::Repair => repair(door).await?,
     }
+    Ok(())
+}
+
+/// Answers the oldest open complaint, makes it good and says so.
+async fn repair(door: &Door) -> anyhow::Result<()> {
+    let cases = door.get("cases?state=OPEN").await?;
+    let Some(case) = list(&cases, "cases").last() else { return Ok(()) };
+    let path = format!("cases/{}", text(case, "name").rsplit('/').next().unwrap_or_default());
+    let soup = json!({ "amount": { "amount": "200", "currency": "CNY" }, "text": "补送一份紫菜蛋花汤" });
+    for (act, body) in [
+        ("reply", json!({ "text": "实在抱歉，马上给您补一份汤" })),
+        ("remedy", soup),
+        ("resolve", json!({ "text": "汤已补送" })),
+    ] {
+        door.post(&format!("{path}:{act}"), &body).await?;
+    }
+    say(&format!(
+        "       投诉单 ▸ {} · {} · 私下答复、补送（成本 ¥2.00）、请客人确认",
+        text(case, "category"),
+        text(case, "severity")
+    ));
     Ok(())
 }
 
@@ -94,14 +146,25 @@ async fn afterwards(door: &Door) -> anyhow::Result<()> {
     let customer = text(&regular, "name").rsplit('/').next().unwrap_or_default().to_owned();
     let account = door.get(&format!("customers/{customer}/pointsAccount")).await?;
     let cases = door.get("cases").await?;
+    let campaigns = door.get("campaigns").await?;
+    let praises = door.get("praises").await?;
     let contacts = door.get(&format!("customers/{customer}/contacts")).await?;
     say("");
     say(&format!("18号 {} 有 {} 积分 points", text(&regular, "displayName"), text(&account, "balance")));
     say("18号的往来 timeline:");
-    for contact in contacts["contacts"].as_array().into_iter().flatten().take(6) {
+    for contact in list(&contacts, "contacts").take(8) {
         say(&format!("       {}", text(contact, "summary")));
     }
-    say(&format!("投诉单 open cases: {}", cases["cases"].as_array().map_or(0, Vec::len)));
+    for campaign in list(&campaigns, "campaigns") {
+        let left = text(&campaign["left"]["today"], "amount");
+        say(&format!("{} 今天还剩 left today: {} 分", text(campaign, "displayName"), left));
+    }
+    for case in list(&cases, "cases") {
+        say(&format!("投诉单 case: {} {}", text(case, "state"), text(case, "text")));
+    }
+    for praise in list(&praises, "praises") {
+        say(&format!("表扬 praise: {}", text(praise, "text")));
+    }
     Ok(())
 }
 
@@ -139,10 +202,14 @@ fn ticket(order: &Value) -> String {
         let note = if note.is_empty() { String::new() } else { format!("（{note}）") };
         format!("{} {}{note} ×{}", line["itemCode"], text(line, "itemName"), line["quantity"])
     };
-    let lines: Vec<String> = order["lines"].as_array().into_iter().flatten().map(line).collect();
+    let lines: Vec<String> = list(order, "lines").map(line).collect();
     let note = text(order, "note");
     let note = if note.is_empty() { String::new() } else { format!("  备注 {note}") };
     format!("{}号 [{}] {}{note}", order["customerNumber"], text(order, "state"), lines.join(" · "))
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> impl DoubleEndedIterator<Item = &'a Value> {
+    value[name].as_array().map(Vec::as_slice).unwrap_or_default().iter()
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {

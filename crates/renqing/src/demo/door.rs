@@ -30,11 +30,17 @@ impl Door {
             "channel": "wechat-group", "channelMessageId": format!("lunch-{number}"), "senderId": sender,
             "text": text, "sentTime": sent.to_string(),
         });
-        self.answer(self.client.post(format!("{}/messages", self.shop)).json(&body)).await
+        self.post("messages", &body).await
     }
 
     pub(super) async fn get(&self, what: &str) -> anyhow::Result<Value> {
         self.answer(self.client.get(format!("{}/{what}", self.shop))).await
+    }
+
+    /// Posts to a collection of the shop, or to a resource of it by its path
+    /// below the shop.
+    pub(super) async fn post(&self, what: &str, body: &Value) -> anyhow::Result<Value> {
+        self.answer(self.client.post(format!("{}/{what}", self.shop)).json(body)).await
     }
 
     /// Takes every open order to a state, if that is its next.
@@ -50,8 +56,7 @@ impl Door {
             };
             if order["state"] == may_follow {
                 let id = order["name"].as_str().and_then(|name| name.rsplit('/').next()).unwrap_or_default();
-                let url = format!("{}/orders/{id}:advance", self.shop);
-                self.answer(self.client.post(url).json(&json!({ "toState": to }))).await?;
+                self.post(&format!("orders/{id}:advance"), &json!({ "toState": to })).await?;
             }
         }
         Ok(())
