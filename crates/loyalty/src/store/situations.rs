@@ -8,7 +8,7 @@ use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
 use super::{from_json, maybe_time, time, word};
-use crate::domain::{CampaignId, GivenNow, Guest, KnownOrder, Lately, RewardId, Situation, Spent};
+use crate::domain::{CampaignId, GivenNow, Guest, KnownOrder, Lately, RewardId, Situation, Spent, Use};
 
 const TABLE: &str = "situations";
 
@@ -51,47 +51,59 @@ struct Row {
     c: Option<i64>,
     d: Option<i64>,
     e: Option<i64>,
+    f: Option<i64>,
+    g: Option<i64>,
+    h: Option<i64>,
+    i: Option<i64>,
     text: String,
     name: String,
 }
 
+/// Few rows, for each costs more than what is in it: one of a campaign with all
+/// that was spent of it, one of a reward with its stock and how often it was
+/// given.
 const SQL: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
          (SELECT revision FROM catalogues WHERE shop_id = $1) AS a,
          (SELECT revision FROM shops_known WHERE shop_id = $1) AS b,
          (SELECT version FROM tier_policies WHERE shop_id = $1) AS c,
          (SELECT active FROM accounts WHERE shop_id = $1 AND customer_id = $2) AS d,
          (SELECT max(created_at) FROM grants WHERE shop_id = $1 AND customer_id = $2) AS e,
-         '' AS text, '' AS name
+         0 AS f, 0 AS g, 0 AS h, CAST(0 AS BIGINT) AS i, '' AS text, '' AS name
      UNION ALL
-     SELECT 'GUEST', customer_id, $2, orders, spent, first_order_at, last_order_at, number, preferences,
-         display_name
+     SELECT 'GUEST', customer_id, $2, orders, spent, first_order_at, last_order_at, number, 0, 0, 0, 0,
+         preferences, display_name
      FROM guests WHERE shop_id = $1 AND customer_id = coalesce((
          SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2), $2)
      UNION ALL
-     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, '', ''
+     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, 0,
+         '', ''
      FROM orders_known WHERE shop_id = $1 AND order_id = $3
      UNION ALL
-     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
+     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, state, ''
      FROM grants WHERE shop_id = $1 AND occasion_id = $4 AND customer_id = $2 AND campaign_id IS NOT NULL
      UNION ALL
-     SELECT 'USE', budget_use.budget_id, budget_use.customer_id, day, spent, used, 0, 0, '', ''
-     FROM campaigns JOIN budget_use ON budget_use.shop_id = $1 AND budget_use.budget_id = campaigns.id
+     SELECT 'CAMPAIGN', campaigns.id, $2,
+         max(CASE WHEN day = 0 AND budget_use.customer_id = $6 THEN spent END),
+         max(CASE WHEN day = 0 AND budget_use.customer_id = $6 THEN used END),
+         max(CASE WHEN day <> 0 AND budget_use.customer_id = $6 THEN spent END),
+         max(CASE WHEN day <> 0 AND budget_use.customer_id = $6 THEN used END),
+         max(CASE WHEN day = 0 AND budget_use.customer_id = $2 THEN spent END),
+         max(CASE WHEN day = 0 AND budget_use.customer_id = $2 THEN used END),
+         max(CASE WHEN day <> 0 AND budget_use.customer_id = $2 THEN spent END),
+         max(CASE WHEN day <> 0 AND budget_use.customer_id = $2 THEN used END),
+         (SELECT CASE WHEN held_out THEN 1 ELSE 0 END FROM exposures WHERE exposures.shop_id = $1
+             AND exposures.campaign_id = campaigns.id AND exposures.customer_id = $2), '', ''
+     FROM campaigns LEFT JOIN budget_use ON budget_use.shop_id = $1 AND budget_use.budget_id = campaigns.id
          AND budget_use.day IN (0, $5) AND budget_use.customer_id IN ($6, $2)
-     WHERE campaigns.shop_id = $1 AND NOT campaigns.deleted
+     WHERE campaigns.shop_id = $1 AND NOT campaigns.deleted GROUP BY campaigns.id
      UNION ALL
-     SELECT 'HELD', campaigns.id, $2, CASE WHEN held_out THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
-     FROM campaigns JOIN exposures ON exposures.shop_id = $1 AND exposures.campaign_id = campaigns.id
-         AND exposures.customer_id = $2
-     WHERE campaigns.shop_id = $1 AND NOT campaigns.deleted
+     SELECT 'REWARD', id, $2, stock, times, 0, 0, 0, 0, 0, 0, 0, '', ''
+     FROM rewards LEFT JOIN (SELECT reward_id, count(*) AS times FROM grants
+         WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $7 AND state <> 'RETURNED'
+         GROUP BY reward_id) AS lately ON lately.reward_id = rewards.id
+     WHERE shop_id = $1 AND NOT retired AND (stock IS NOT NULL OR times IS NOT NULL)
      UNION ALL
-     SELECT 'STOCK', id, $2, stock, 0, 0, 0, 0, '', ''
-     FROM rewards WHERE shop_id = $1 AND stock IS NOT NULL AND NOT retired
-     UNION ALL
-     SELECT 'LATELY', reward_id, $2, count(*), 0, 0, 0, 0, '', ''
-     FROM grants WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $7 AND state <> 'RETURNED'
-     GROUP BY reward_id
-     UNION ALL
-     SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
+     SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, 0, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $8";
 
 /// What is known of a guest, and by which revisions it should be read. A guest
@@ -139,25 +151,35 @@ impl Row {
                 let (campaign, reward) = (CampaignId(self.id), RewardId(self.other));
                 situation.given_now.push(GivenNow { campaign, reward, state: word(&self.text, TABLE)? });
             }
-            "USE" => self.add_use(situation, a, Spent { money: b, count: c }),
-            "HELD" => drop(situation.held_out.insert(CampaignId(self.id), a != 0)),
-            "STOCK" => drop(situation.stock.insert(RewardId(self.id), a)),
-            "LATELY" => drop(situation.lately.insert(RewardId(self.id), Lately { times: a })),
+            "CAMPAIGN" => self.add_campaign(situation),
+            "REWARD" => self.add_reward(situation),
             "PAID" => situation.paid.push((time(a, TABLE)?, b)),
             other => return Err(Error::corrupt(TABLE, format!("no kind {other}"))),
         }
         Ok(())
     }
 
-    fn add_use(&self, situation: &mut Situation, day: i64, spent: Spent) {
-        let uses = situation.uses.entry(CampaignId(self.id)).or_default();
-        let place = match (day == 0, self.other.is_nil()) {
-            (true, true) => &mut uses.total,
-            (false, true) => &mut uses.daily,
-            (true, false) => &mut uses.per_customer,
-            (false, false) => &mut uses.daily_per_customer,
+    fn add_campaign(&self, situation: &mut Situation) {
+        let spent = |money: Option<i64>, count: Option<i64>| Spent {
+            money: money.unwrap_or(0),
+            count: count.unwrap_or(0),
         };
-        *place = spent;
+        let uses = Use {
+            total: spent(self.a, self.b),
+            daily: spent(self.c, self.d),
+            per_customer: spent(self.e, self.f),
+            daily_per_customer: spent(self.g, self.h),
+        };
+        situation.uses.insert(CampaignId(self.id), uses);
+        if let Some(held_out) = self.i {
+            situation.held_out.insert(CampaignId(self.id), held_out != 0);
+        }
+    }
+
+    fn add_reward(&self, situation: &mut Situation) {
+        let id = RewardId(self.id);
+        situation.stock.extend(self.a.map(|stock| (id, stock)));
+        situation.lately.extend(self.b.map(|times| (id, Lately { times })));
     }
 
     fn guest(&self) -> Result<Guest> {
