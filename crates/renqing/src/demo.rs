@@ -93,6 +93,7 @@ async fn play(door: &Door, clients: &Clients) -> anyhow::Result<()> {
         for then in line.then {
             act(door, *then).await?;
         }
+        clients.settle(SETTLE).await?;
     }
     Ok(())
 }
