@@ -6,13 +6,14 @@ mod keep_case;
 mod learn;
 mod open_case;
 mod praise;
+mod repeats;
 #[cfg(test)]
 mod tests;
 mod watch;
 
-use ::events::{Draft, Handle, Received};
+use ::events::{CUSTOMERS, Draft, Handle, LOYALTY, Received};
 use contracts::{
-    feedback::v1::{CaseClosed, CaseOpened, RatingSubmitted},
+    feedback::v1::{CaseClosed, CaseOpened, ClosedCase, RatingSubmitted},
     orders::v1::MessageReceived,
 };
 use kernel::{Currency, Failure, ShopId};
@@ -27,7 +28,7 @@ use crate::{
 };
 use follow_up::after_order;
 use hear_message::hear_message;
-pub(crate) use keep_case::keep_case;
+pub(crate) use keep_case::{keep_case, pause_of_all};
 use learn::{learn, learn_order};
 pub(crate) use open_case::{Opening, open, open_from_rating};
 use praise::{hear_praise, note_hands};
@@ -57,9 +58,10 @@ impl Handle for Feedback {
     }
 }
 
-/// Who orders has come back, if they had a complaint.
+/// Who had a complaint has come back once another order reached them; one that
+/// is only placed may still be called off.
 async fn came_back(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<(), Error> {
-    match order.customer.filter(|_| !order.cancelled) {
+    match order.customer.filter(|_| order.completed && !order.cancelled) {
         Some(customer) => Ok(cases::recover(tx, shop, customer, order).await?),
         None => Ok(()),
     }
@@ -78,8 +80,16 @@ fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> Draft {
     Draft::new(&key, &CaseOpened { case: Some(case) })
 }
 
-fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Draft {
-    let case = convert::case::closed(shop, currency, case);
-    let key = if case.customer.is_empty() { case.name.clone() } else { case.customer.clone() };
-    Draft::new(&key, &CaseClosed { case: Some(case) })
+/// Those who give hear neither whether the guest was content, nor of a case that
+/// came from a rating at all: a gift for it would follow from a low score. (A
+/// remedy of such a case is another thing: a person's judgement.)
+fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<Draft> {
+    let told = convert::case::closed(shop, currency, case);
+    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
+    let blank = ClosedCase { closed_by_guest: false, ..told.clone() };
+    let mut drafts = vec![Draft::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
+    if case.complaint.rating.is_none() {
+        drafts.push(Draft::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
+    }
+    drafts
 }

@@ -77,7 +77,7 @@ pub(crate) fn for_others(case: pb::Case) -> pb::Case {
     pb::Case { entries: Vec::new(), justice: None, ..case }
 }
 
-/// A closed case as those who give hear of it.
+/// A closed case as others hear of it.
 pub(crate) fn closed(shop: &ShopId, currency: Currency, case: &Case) -> pb::ClosedCase {
     let cost = Some(case.remedy_cost).filter(|cost| *cost != 0);
     pb::ClosedCase {
@@ -199,6 +199,8 @@ pub(crate) fn created(
 pub(crate) struct Heard {
     /// Whether it complains.
     pub(crate) complains: bool,
+    /// Whether it is about nothing that has a reading of its own.
+    pub(crate) chats: bool,
     /// When it was kept.
     pub(crate) at: Option<Time>,
     /// What it would complain of.
@@ -213,6 +215,7 @@ pub(crate) fn heard(shop: &ShopId, message: Option<orders::Message>) -> Result<H
     let id = of_shop(shop, &message.name, "message.name", MESSAGE)?;
     Ok(Heard {
         complains: message.intent() == Intent::Complaint,
+        chats: message.intent() == Intent::Chat,
         at: field::time(message.create_time, "message.create_time")?,
         case: CaseId::of_message(id),
         complaint: Complaint {

@@ -91,7 +91,7 @@ pub(crate) fn report(shop: &ShopId, standings: Vec<Standing>, praises: i64, orde
         people: standings.into_iter().map(|standing| person(shop, standing)).collect(),
         praise_count: praises,
         order_count: orders,
-        per_hundred_orders: per_hundred(praises, orders),
+        per_hundred_orders: per_hundred(praises.min(orders), orders),
     }
 }
 
@@ -102,7 +102,7 @@ fn person(shop: &ShopId, standing: Standing) -> Person {
         display_name: standing.member.display_name,
         praise_count: standing.praises,
         order_count: standing.orders,
-        per_hundred_orders: per_hundred(standing.praises, standing.orders),
+        per_hundred_orders: per_hundred(standing.praises.min(standing.orders), standing.orders),
         low: 100.0 * share.low,
         high: 100.0 * share.high,
         texts: standing.texts,

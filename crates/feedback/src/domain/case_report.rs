@@ -26,6 +26,8 @@ pub(crate) struct CaseFigures {
     pub(crate) remedy_cost: i64,
     /// How the guest found it handled.
     pub(crate) justice: Option<Justice>,
+    /// By when they have come back if they do in time.
+    pub(crate) recover_until: Option<Time>,
     /// Whether the guest came back in time.
     pub(crate) recovered: Option<bool>,
     /// Whether it is a second failure of the kind.
@@ -45,7 +47,7 @@ pub(crate) struct CaseReport {
     pub(crate) first_reply_minutes: f64,
     /// What making good cost.
     pub(crate) remedy_cost: i64,
-    /// Who came back in time.
+    /// Who came back in time, of those whose time is over.
     pub(crate) recovery: Share,
     /// Cases that rests on.
     pub(crate) recovery_count: i64,
@@ -62,7 +64,7 @@ impl CaseReport {
     pub(crate) fn of(cases: &[CaseFigures], schedule: &Schedule, now: Time) -> Self {
         let due: Vec<bool> = cases.iter().filter_map(|case| case.was_in_time(now)).collect();
         let minutes: Vec<f64> = cases.iter().filter_map(|case| case.reply_minutes(schedule)).collect();
-        let recovered: Vec<bool> = cases.iter().filter_map(|case| case.recovered).collect();
+        let recovered: Vec<bool> = cases.iter().filter_map(|case| case.has_recovered(now)).collect();
         let recovery_count = count(&recovered, |_| true);
         Self {
             count: count(cases, |_| true),
@@ -83,6 +85,12 @@ impl CaseFigures {
     /// `None` while it may still be answered in time.
     fn was_in_time(&self, now: Time) -> Option<bool> {
         self.in_time.or((self.due_at < now).then_some(false))
+    }
+
+    /// `None` while there is time left: who has come by then is known early, who
+    /// stays away is not, so that counting the first alone would flatter.
+    fn has_recovered(&self, now: Time) -> Option<bool> {
+        self.recovered.filter(|_| self.recover_until.is_some_and(|until| until < now))
     }
 
     fn reply_minutes(&self, schedule: &Schedule) -> Option<f64> {
@@ -135,9 +143,18 @@ mod tests {
             in_time: None,
             remedy_cost: 0,
             justice: None,
+            recover_until: None,
             recovered: None,
             repeated: false,
         }
+    }
+
+    #[test]
+    fn who_came_back_counts_once_the_time_of_all_who_could_is_over() {
+        let back =
+            CaseFigures { recovered: Some(true), recover_until: Some(at(40)), ..case(Category::Taste) };
+        let report = |now| CaseReport::of(&[back], &Schedule::unknown(), at(now));
+        assert_eq!((report(40).recovery_count, report(41).recovery_count), (0, 1));
     }
 
     #[test]
@@ -151,6 +168,7 @@ mod tests {
             state: State::Closed,
             remedy_cost: 800,
             justice: Some(Justice { outcome: 5, procedure: 4, interaction: 2 }),
+            recover_until: Some(at(30)),
             recovered: Some(true),
             ..answered(10, true)
         };

@@ -114,18 +114,21 @@ const BESIDE: &[&str] = &[
     "it's",
     "ok",
 ];
-const QUESTIONS: &[&str] = &["?", "？", "吗", "么", "没有", "多久"];
+const QUESTIONS: &[&str] = &["?", "？", "吗", "么", "多久"];
+/// What has a sign of a question in it and asks nothing.
+const NO_QUESTIONS: &[&str] = &["这么", "那么", "怎么"];
 
 /// What a guest whose complaint is said to be mended says of it; `None` if it
 /// is neither yes nor no. A yes has to be nothing but a yes: a message that
 /// also says something else may well mean something else.
 pub(crate) fn word(text: &str) -> Option<Word> {
     let text = text.to_lowercase();
+    let without = strip(&text, NO_QUESTIONS);
+    if QUESTIONS.iter().any(|mark| without.contains(mark)) {
+        return None;
+    }
     if NOT_GOOD.iter().any(|phrase| text.contains(phrase)) {
         return Some(Word::NotGood);
-    }
-    if QUESTIONS.iter().any(|mark| text.contains(mark)) {
-        return None;
     }
     let without_good = strip(&text, GOOD);
     let rest = strip(&without_good, BESIDE);
@@ -173,6 +176,7 @@ mod tests {
             "Still not resolved",
             "thanks but still waiting",
             "我不满意",
+            "这么久了还没解决",
             "不可以，还没退",
         ] {
             assert_eq!(word(text), Some(Word::NotGood), "{text}");
@@ -185,6 +189,10 @@ mod tests {
             "",
             "好了吗？",
             "可以了吗",
+            "好了没有",
+            "还没到吗？",
+            "还没到吗",
+            "Still waiting?",
             "谢谢，再来一份3号",
             "几点开门",
             "18号,订餐3.6",

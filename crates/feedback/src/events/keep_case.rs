@@ -1,8 +1,8 @@
 use ::events::publish;
-use kernel::{ShopId, Time};
+use kernel::{Schedule, ShopId, Time};
 use storage::Tx;
 
-use super::{case_closed, follow_up::schedule, open_case::note_repeat};
+use super::{case_closed, follow_up::schedule, repeats::sort_anew};
 use crate::{
     Feedback,
     domain::{Case, KnownShop, Occasion, State, Subject, rhythm},
@@ -15,7 +15,8 @@ const OWN_ORDERS: i64 = 100;
 const ORDERS_OF_ALL: i64 = 5_000;
 
 /// Keeps what became of a case that is held, and tells of its end. `before` is
-/// the case as it was.
+/// the case as it was, and `usual` the pause of the shop's guests, where it was
+/// worked out already.
 pub(crate) async fn keep_case(
     service: &Feedback,
     tx: &mut Tx,
@@ -23,19 +24,21 @@ pub(crate) async fn keep_case(
     known: &KnownShop,
     case: &mut Case,
     before: &Case,
+    usual: Option<f64>,
 ) -> Result<(), Error> {
     let now = service.clock.now();
-    if case.category != before.category {
-        note_repeat(tx, shop, case, now).await?;
-    }
     let closes = case.state == State::Closed && before.state != State::Closed;
     if closes {
-        let until = back_by(tx, shop, known, case, now).await?;
+        let until = back_by(tx, shop, known, case, usual, now).await?;
         case.watch_recovery(until);
     }
-    cases::save(tx, shop, case, before.entries.len()).await?;
+    if case.category == before.category {
+        cases::save(tx, shop, case, before.entries.len()).await?;
+    } else {
+        sort_anew(tx, shop, case, before, now).await?;
+    }
     if closes {
-        publish(tx, &service.ids, now, shop, &[case_closed(shop, known.currency, case)]).await?;
+        publish(tx, &service.ids, now, shop, &case_closed(shop, known.currency, case)).await?;
         if let Some(customer) = case.complaint.customer {
             let subject = Subject::Case(case.id);
             schedule(tx, Occasion { shop, customer, subject, at: now }).await?;
@@ -51,14 +54,24 @@ async fn back_by(
     shop: &ShopId,
     known: &KnownShop,
     case: &Case,
+    usual: Option<f64>,
     now: Time,
 ) -> Result<Option<Time>, Error> {
     let Some(customer) = case.complaint.customer else { return Ok(None) };
     let own = orders_known::placed_of(tx, shop, customer, OWN_ORDERS).await?;
-    let mut pause = rhythm::usual_pause(&known.schedule, &own);
-    if pause.is_none() {
-        let all = orders_known::placed_by_all(tx, shop, ORDERS_OF_ALL).await?;
-        pause = rhythm::usual_pause_of_all(&known.schedule, all.values().map(Vec::as_slice));
-    }
+    let pause = match rhythm::usual_pause(&known.schedule, &own).or(usual) {
+        Some(pause) => Some(pause),
+        None => pause_of_all(tx, shop, &known.schedule).await?,
+    };
     Ok(pause.map(|pause| rhythm::back_by(now, pause)))
+}
+
+/// The usual pause of the shop's guests; `None` if nobody came twice.
+pub(crate) async fn pause_of_all(
+    tx: &mut Tx,
+    shop: &ShopId,
+    schedule: &Schedule,
+) -> Result<Option<f64>, Error> {
+    let all = orders_known::placed_by_all(tx, shop, ORDERS_OF_ALL).await?;
+    Ok(rhythm::usual_pause_of_all(schedule, all.values().map(Vec::as_slice)))
 }

@@ -44,11 +44,12 @@ async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<
     let shop = &event.shop;
     let gone = known::merged(shop, &merged.merged)?;
     let guest = known::guest(shop, merged.customer, merged.revision)?;
+    // Held before the one it was merged into, as everybody who follows a merge does.
+    let was = guests::survivor(tx, shop, gone).await?;
     guests::put(tx, shop, &guest).await?;
     // The one that goes on may itself have been merged since.
     let into = guests::survivor(tx, shop, guest.id).await?;
-    let is_done = into == gone || guests::survivor(tx, shop, gone).await? != gone;
-    if is_done {
+    if into == gone || was != gone {
         return Ok(());
     }
     guests::merge(tx, shop, gone, into).await?;

@@ -1,10 +1,10 @@
 use ::events::publish;
-use kernel::{ShopId, Time};
+use kernel::ShopId;
 use storage::Tx;
 
-use super::case_opened;
+use super::{case_opened, keep_case::keep_case, repeats::note_repeat};
 use crate::{
-    Feedback,
+    Feedback, convert,
     domain::{
         Actor, Case, CaseId, Category, Complaint, Deadlines, KnownOrder, KnownShop, Rating, Severity, Source,
         triage,
@@ -12,10 +12,6 @@ use crate::{
     error::Error,
     store::{case_policies, cases, guests, orders_known, shops_known, voice_days},
 };
-
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
-/// A failure of the same kind within so many days is the second one.
-const DAYS_OF_A_SECOND_FAILURE: i64 = 90;
 
 /// A complaint about to be a case.
 pub(crate) struct Opening {
@@ -29,7 +25,8 @@ pub(crate) struct Opening {
     pub(crate) severity: Option<Severity>,
 }
 
-/// Opens a case and tells of it; `None` if what it came from has one.
+/// Opens a case and tells of it; `None` if what it came from has one, or adds to
+/// another.
 pub(crate) async fn open(
     service: &Feedback,
     tx: &mut Tx,
@@ -43,6 +40,14 @@ pub(crate) async fn open(
     let sorted = (opening.category.unwrap_or(category), opening.severity.unwrap_or(severity));
     let policy = case_policies::get(tx, shop).await?;
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
+    if let Some(mut case) = said_more(tx, shop, &opening, sorted.0).await? {
+        let before = case.clone();
+        let by = case.complaint.customer.map(|customer| convert::name(shop, "customers", customer));
+        let who = Actor { by: by.as_deref().unwrap_or_default(), is_staff: false, at: now };
+        case.hear(who, opening.complaint.text, sorted.1, &deadlines)?;
+        keep_case(service, tx, shop, known, &mut case, &before, None).await?;
+        return Ok(None);
+    }
     let mut case = Case::open(opening.id, opening.complaint, sorted, &deadlines, now);
     note_repeat(tx, shop, &mut case, now).await?;
     if !cases::insert(tx, shop, &case).await? {
@@ -54,6 +59,26 @@ pub(crate) async fn open(
     }
     publish(tx, &service.ids, now, shop, &[case_opened(shop, known.currency, &case)]).await?;
     Ok(Some(case))
+}
+
+/// The case that a message adds to: who complains in the chat again of what is
+/// not mended yet complains of one thing.
+async fn said_more(
+    tx: &mut Tx,
+    shop: &ShopId,
+    opening: &Opening,
+    category: Category,
+) -> Result<Option<Case>, Error> {
+    let said = &opening.complaint;
+    let Some(customer) = said.customer.filter(|_| said.source == Source::Chat) else { return Ok(None) };
+    // A message that is heard of twice says nothing more.
+    if cases::get(tx, shop, opening.id).await?.is_some() {
+        return Ok(None);
+    }
+    match cases::unmended(tx, shop, customer, category, said.order).await? {
+        Some(id) => Ok(cases::hold(tx, shop, id).await?),
+        None => Ok(None),
+    }
 }
 
 /// Opens a case for a rating that is bad, once.
@@ -92,19 +117,6 @@ async fn complete(tx: &mut Tx, shop: &ShopId, complaint: &mut Complaint) -> Resu
     complaint.customer = Some(customer);
     if complaint.order.is_none() {
         complaint.order = orders_known::latest(tx, shop, customer).await?;
-    }
-    Ok(())
-}
-
-/// A second failure of the same kind goes to the manager at once. What is
-/// neither this nor that is of no kind.
-pub(super) async fn note_repeat(tx: &mut Tx, shop: &ShopId, case: &mut Case, now: Time) -> Result<(), Error> {
-    let Some(customer) = case.complaint.customer.filter(|_| case.category != Category::Other) else {
-        return Ok(());
-    };
-    let since = case.created_at.plus_micros(-DAYS_OF_A_SECOND_FAILURE * MICROS_OF_A_DAY);
-    if cases::has_another(tx, shop, case, customer, since).await? {
-        case.repeats(Actor { by: "renqing", is_staff: false, at: now });
     }
     Ok(())
 }

@@ -1,14 +1,21 @@
+use std::collections::{HashMap, hash_map::Entry};
+
 use kernel::{ShopId, Time};
 use storage::Tx;
-use uuid::Uuid;
 
 use crate::{
     Feedback,
     domain::{Case, CaseId},
     error::Error,
-    events::keep_case,
-    store::{cases, orders_known, shops_known},
+    events::{keep_case, pause_of_all},
+    store::{
+        cases::{self, Due},
+        orders_known, shops_known,
+    },
 };
+
+/// The usual pauses of shops' guests.
+type Pauses = HashMap<ShopId, Option<f64>>;
 
 /// At most so many at a time; the rest waits for the next.
 const MOST: i64 = 500;
@@ -21,17 +28,20 @@ pub(super) async fn mind_cases(service: &Feedback) -> Result<(), Error> {
     let mut tx = service.db.read().await?;
     let due = cases::due(&mut tx, now, MOST).await?;
     drop(tx);
+    let mut pauses = HashMap::new();
     let mut outcome = Ok(());
-    for (shop, id) in due {
-        outcome = mind(service, &shop, id, now).await.and(outcome);
+    for one in due {
+        outcome = mind(service, &one, &mut pauses, now).await.and(outcome);
     }
     outcome
 }
 
-async fn mind(service: &Feedback, shop: &str, id: Uuid, now: Time) -> Result<(), Error> {
+async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> Result<(), Error> {
+    let (shop, id, closes) = due;
     let shop: ShopId = shop.parse().map_err(|why| storage::Error::corrupt("cases", why))?;
+    let usual = if *closes { usual_pause(service, &shop, pauses).await? } else { None };
     let mut tx = service.db.begin().await?;
-    let Some(mut case) = cases::hold(&mut tx, &shop, CaseId(id)).await? else { return Ok(()) };
+    let Some(mut case) = cases::hold(&mut tx, &shop, CaseId(*id)).await? else { return Ok(()) };
     let before = case.clone();
     let has_passed = case.pass(now);
     if case.recovery_is_over(now) {
@@ -41,8 +51,20 @@ async fn mind(service: &Feedback, shop: &str, id: Uuid, now: Time) -> Result<(),
         return Ok(());
     }
     let known = shops_known::get(&mut tx, &shop).await?;
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before).await?;
+    keep_case(service, &mut tx, &shop, &known, &mut case, &before, usual).await?;
     Ok(tx.commit().await?)
+}
+
+/// Worked out once for each shop, before a case is held.
+async fn usual_pause(service: &Feedback, shop: &ShopId, pauses: &mut Pauses) -> Result<Option<f64>, Error> {
+    match pauses.entry(shop.clone()) {
+        Entry::Occupied(known) => Ok(*known.get()),
+        Entry::Vacant(unknown) => {
+            let mut tx = service.db.read().await?;
+            let known = shops_known::get(&mut tx, shop).await?;
+            Ok(*unknown.insert(pause_of_all(&mut tx, shop, &known.schedule).await?))
+        }
+    }
 }
 
 /// Their order may have been heard of before the case was closed.

@@ -73,7 +73,7 @@ pub(super) async fn act_on_case<M: Message>(
     let known = shops_known::get(&mut tx, &shop).await?;
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
     act(&mut case, actor(asked.call, now), &deadlines)?;
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before).await?;
+    keep_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
     let reply = seen_by(asked.call, &shop, &known, &case);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;

@@ -50,11 +50,15 @@ async fn hear(
     asked: &Asked,
     is_question: bool,
 ) -> Result<Option<Reply>, Error> {
+    // A question is no word on a case, and no praise.
+    if is_question {
+        return Ok(None);
+    }
     if let Some(is_good) = word_on_case(service, shop, asked).await? {
         let text = heard(is_good, asked.in_english);
         return Ok(Some(Reply { text, needs_person: !is_good }));
     }
-    let praised = if is_question { None } else { praised(service, shop, asked).await? };
+    let praised = praised(service, shop, asked).await?;
     Ok(praised.map(|text| Reply { text, needs_person: false }))
 }
 
@@ -63,8 +67,7 @@ async fn hear(
 async fn word_on_case(service: &Feedback, shop: &ShopId, asked: &Asked) -> Result<Option<bool>, Error> {
     let (Some(said), Some(customer)) = (word(&asked.text), asked.customer) else { return Ok(None) };
     let mut tx = service.db.read().await?;
-    let guest = guests::get(&mut tx, shop, customer).await?;
-    let customer = guest.and_then(|guest| guest.merged_into).unwrap_or(customer);
+    let customer = guests::goes_on(&mut tx, shop, customer).await?;
     let waits = cases::waiting_for(&mut tx, shop, customer).await?.is_some();
     Ok(waits.then_some(said == Word::Good))
 }

@@ -1,4 +1,5 @@
-use contracts::feedback::v1 as pb;
+use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
+use kernel::Failure;
 use tonic::Request;
 
 use super::act_on_case::{Asked, act_on_case};
@@ -11,6 +12,10 @@ pub(crate) async fn close_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let justice = convert::case::justice_of(request.justice)?;
+    let is_guest = call.principal.kind == Kind::Guest;
+    if justice.is_some() && !is_guest {
+        return Err(Failure::field("justice", "is the guest's own to say; leave it out").into());
+    }
     let asked = Asked {
         call: &call,
         method: "CloseCase",
@@ -18,5 +23,12 @@ pub(crate) async fn close_case(
         request_id: &request.request_id,
         request,
     };
-    act_on_case(service, asked, |case, who, _| case.close(who, justice)).await
+    act_on_case(
+        service,
+        asked,
+        |case, who, _| {
+            if is_guest { case.close(who, justice) } else { case.close_for_guest(who) }
+        },
+    )
+    .await
 }

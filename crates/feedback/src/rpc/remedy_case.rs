@@ -91,7 +91,7 @@ async fn write_down(service: &Feedback, asked: &Remedy<'_>, text: String) -> Res
     let known = shops_known::get(&mut tx, &shop).await?;
     let cost = convert::case::remedy(asked.request.amount.clone(), known.currency)?;
     case.remedy(actor(asked.call, now), text, cost.minor);
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before).await?;
+    keep_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
     let reply = seen_by(asked.call, &shop, &known, &case);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;

@@ -1,17 +1,17 @@
 mod find;
 mod row;
 
-use kernel::{CustomerId, ShopId, Time};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::case_entries;
-use crate::domain::{Case, CaseId, KnownOrder};
+use super::{case_entries, guests};
+use crate::domain::{Case, CaseId, Category, KnownOrder};
 pub(crate) use find::{Filter, figures, list};
 use row::{Row, columns};
 
-/// A case, and whom its shop is.
-pub(crate) type Due = (String, Uuid);
+/// The shop of a case, the case, and whether time closes it.
+pub(crate) type Due = (String, Uuid, bool);
 
 /// Opens a case, unless what it came from has one; answers whether it is new.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bool> {
@@ -73,9 +73,12 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option
     whole(tx, shop, row).await
 }
 
-/// A case that nobody else changes until the transaction ends; its version is
-/// the next one already.
+/// A case that nobody else changes until the transaction ends, and its guest,
+/// who is held before it; its version is the next one already.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
+    if let Some(customer) = customer_of(tx, shop, id).await? {
+        guests::survivor(tx, shop, customer).await?;
+    }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
         "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
         columns!()
@@ -85,6 +88,16 @@ pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Optio
     .fetch_optional(db)
     .await)?;
     whole(tx, shop, row).await
+}
+
+async fn customer_of(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<CustomerId>> {
+    let customer: Option<Option<Uuid>> =
+        on!(tx, |db| sqlx::query_scalar("SELECT customer_id FROM cases WHERE shop_id = $1 AND id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+            .fetch_optional(db)
+            .await)?;
+    Ok(customer.flatten().map(CustomerId))
 }
 
 async fn whole(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Case>> {
@@ -147,7 +160,7 @@ fn count(case: &Case) -> i64 {
 /// first.
 pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<Due>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, id FROM cases WHERE next_at <= $1 ORDER BY next_at LIMIT $2"
+        "SELECT shop_id, id, state = 'RESOLVED' FROM cases WHERE next_at <= $1 ORDER BY next_at LIMIT $2"
     )
     .bind(now.micros())
     .bind(limit)
@@ -155,8 +168,9 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<Due>> 
     .await)?)
 }
 
-/// Whether a customer has another case of the category, opened since a moment.
-/// One failure told twice, in a chat and in the rating of the order, is one.
+/// Whether a customer has another case of the category, opened since a moment
+/// and before it. One failure of an order told twice, in a chat and in its
+/// rating, is one, unless it was said to be mended in between.
 pub(crate) async fn has_another(
     tx: &mut Tx,
     shop: &ShopId,
@@ -167,7 +181,7 @@ pub(crate) async fn has_another(
     let other: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
         "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3
              AND created_at <= $4 AND category = $5 AND id <> $6
-             AND (source = $7 OR $8 IS NULL OR order_id IS NULL OR order_id <> $8) LIMIT 1"
+             AND ($7 IS NULL OR order_id IS NULL OR order_id <> $7 OR resolved_at <= $4) LIMIT 1"
     )
     .bind(shop.as_str())
     .bind(customer.0)
@@ -175,11 +189,59 @@ pub(crate) async fn has_another(
     .bind(case.created_at.micros())
     .bind(case.category.name())
     .bind(case.id.0)
-    .bind(case.complaint.source.name())
     .bind(case.complaint.order.map(|order| order.0))
     .fetch_optional(db)
     .await)?;
     Ok(other.is_some())
+}
+
+/// A customer's later cases of either category, opened by a moment.
+pub(crate) async fn later(
+    tx: &mut Tx,
+    shop: &ShopId,
+    case: &Case,
+    customer: CustomerId,
+    until: Time,
+    categories: [Category; 2],
+) -> Result<Vec<CaseId>> {
+    let [one, other] = categories;
+    let ids: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3
+             AND created_at <= $4 AND category IN ($5, $6) AND id <> $7 ORDER BY created_at, id"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(case.created_at.micros())
+    .bind(until.micros())
+    .bind(one.name())
+    .bind(other.name())
+    .bind(case.id.0)
+    .fetch_all(db)
+    .await)?;
+    Ok(ids.into_iter().map(CaseId).collect())
+}
+
+/// The customer's latest case of the category about the order that is not
+/// mended yet; without an order, about none.
+pub(crate) async fn unmended(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    category: Category,
+    order: Option<OrderId>,
+) -> Result<Option<CaseId>> {
+    let id: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND category = $3
+             AND state IN ('OPEN', 'IN_PROGRESS') AND (order_id = $4 OR (order_id IS NULL AND $4 IS NULL))
+         ORDER BY created_at DESC, id DESC LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(category.name())
+    .bind(order.map(|order| order.0))
+    .fetch_optional(db)
+    .await)?;
+    Ok(id.map(CaseId))
 }
 
 /// The customer's case that was said to be mended and waits for their word; the
@@ -197,7 +259,7 @@ pub(crate) async fn waiting_for(tx: &mut Tx, shop: &ShopId, customer: CustomerId
 }
 
 /// Notes of a customer's closed cases that they came back in time, with an
-/// order.
+/// order that reached them.
 pub(crate) async fn recover(tx: &mut Tx, shop: &ShopId, by: CustomerId, order: &KnownOrder) -> Result<()> {
     let placed_at = order.placed_at.micros();
     execute!(

@@ -57,6 +57,27 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Op
     }))
 }
 
+/// The record that goes on for a customer, as it is known now: for who only
+/// reads.
+pub(crate) async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut current = id;
+    while let Some(next) = merged_into(tx, shop, current).await? {
+        current = next;
+    }
+    Ok(current)
+}
+
+async fn merged_into(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(into.flatten().map(CustomerId))
+}
+
 /// The record that goes on for a customer: their own, or the one it was merged
 /// into. It is held, so that what is written for it can't miss a merge.
 pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {

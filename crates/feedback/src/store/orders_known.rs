@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::time;
+use super::{guests, time};
 use crate::domain::KnownOrder;
 
 const TABLE: &str = "orders_known";
@@ -97,9 +97,12 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Optio
     row.map(KnownOrder::try_from).transpose()
 }
 
-/// The same, held until the end of the transaction: what is expected of it and
-/// what is found of it come one after the other.
+/// The same, held until the end of the transaction after its guest: what is
+/// expected of it and what is found of it come one after the other.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<KnownOrder>> {
+    if let Some(customer) = get(tx, shop, id).await?.and_then(|order| order.customer) {
+        guests::survivor(tx, shop, customer).await?;
+    }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "UPDATE orders_known SET completed = completed WHERE shop_id = $1 AND order_id = $2
          RETURNING order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
@@ -236,24 +239,43 @@ pub(crate) async fn placed_by_all(
     Ok(placed)
 }
 
-/// Whether a customer placed an order after a moment and not after another.
+/// Whether a customer placed an order after a moment and not after another, and
+/// did not call it off.
+pub(crate) async fn has_placed(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    (after, until): (Time, Time),
+) -> Result<bool> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+             AND placed_at > $3 AND placed_at <= $4 AND NOT cancelled)"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(after.micros())
+    .bind(until.micros())
+    .fetch_one(db)
+    .await)?)
+}
+
+/// The same of an order that reached them, whenever it did.
 pub(crate) async fn came_back(
     tx: &mut Tx,
     shop: &ShopId,
     customer: CustomerId,
     (after, until): (Time, Time),
 ) -> Result<bool> {
-    let order: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT order_id FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND placed_at > $3
-             AND placed_at <= $4 AND NOT cancelled LIMIT 1"
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+             AND placed_at > $3 AND placed_at <= $4 AND completed AND NOT cancelled)"
     )
     .bind(shop.as_str())
     .bind(customer.0)
     .bind(after.micros())
     .bind(until.micros())
-    .fetch_optional(db)
-    .await)?;
-    Ok(order.is_some())
+    .fetch_one(db)
+    .await)?)
 }
 
 /// Gives the orders of a record that is no more to the one that goes on.

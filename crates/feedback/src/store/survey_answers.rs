@@ -174,7 +174,8 @@ pub(crate) async fn lowest(
          WHERE shop_id = $1 AND said_at >= $2 AND ($3 OR customer_id = $4)
              AND experience IS NOT NULL AND expectation IS NOT NULL
          GROUP BY customer_id, CASE WHEN customer_id IS NULL THEN order_id END
-         ORDER BY CAST(sum(experience - expectation) AS DOUBLE PRECISION) / count(*), customer_id LIMIT $5"
+         ORDER BY CAST(sum(experience - expectation) AS DOUBLE PRECISION) / count(*), customer_id IS NULL,
+             customer_id, CASE WHEN customer_id IS NULL THEN order_id END LIMIT $5"
     )
     .bind(asked.shop.as_str())
     .bind(asked.since.micros())

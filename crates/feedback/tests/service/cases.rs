@@ -95,8 +95,8 @@ async fn a_message_of_another_shop_than_its_event_is_refused() {
 #[tokio::test]
 async fn cases_come_newest_first_page_by_page() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
-    for id in 1..=3 {
-        hear(&shop, complaint(id, WANG)).await;
+    for (id, text) in [(1, "菜太咸了"), (2, "送得太慢了"), (3, "汤洒了")] {
+        hear(&shop, Message { text: text.into(), ..complaint(id, WANG) }).await;
     }
     let page = async |page_token: &str| {
         let (parent, page_token) = ("shops/nongmao".into(), page_token.to_owned());

@@ -5,6 +5,7 @@ mod analysis;
 mod case_life;
 mod case_remedy;
 mod case_report;
+mod case_words;
 mod cases;
 mod faq;
 mod follow_ups;

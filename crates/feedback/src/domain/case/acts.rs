@@ -5,6 +5,9 @@ use kernel::Time;
 use super::{Case, Category, Deadlines, Entry, EntryKind, Justice, Severity, State};
 use crate::error::Error;
 
+/// How every reason begins that says a failure is a second one.
+const REPEATED: &str = "同一位客人 90 天内第二次同类问题";
+
 /// Who does something, and when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Actor<'a> {
@@ -88,15 +91,42 @@ impl Case {
         Ok(())
     }
 
-    /// The guest says that it is good.
+    /// The guest says that it is good, and how they found it handled.
     pub(crate) fn close(&mut self, who: Actor<'_>, justice: Option<Justice>) -> Result<(), Error> {
-        if self.state != State::Resolved {
-            return Err(Error::CaseState("only a case that is resolved is closed"));
-        }
+        self.must_be_resolved()?;
         self.shut(who.at, true);
         self.justice = justice;
         self.note(who, "客人认可，已关闭");
         Ok(())
+    }
+
+    /// Somebody else says that it is good for the guest, who has not said so: it
+    /// does not count as their word.
+    pub(crate) fn close_for_guest(&mut self, who: Actor<'_>) -> Result<(), Error> {
+        self.must_be_resolved()?;
+        self.shut(who.at, false);
+        self.note(who, "代客人确认，已关闭");
+        Ok(())
+    }
+
+    /// The guest says more of it before it is mended. Who had an answer waits
+    /// for another, and what turns out to be graver has less time.
+    pub(crate) fn hear(
+        &mut self,
+        who: Actor<'_>,
+        text: String,
+        severity: Severity,
+        deadlines: &Deadlines<'_>,
+    ) -> Result<(), Error> {
+        if !matches!(self.state, State::Open | State::InProgress) {
+            return Err(Error::CaseState("it is resolved already"));
+        }
+        self.enter(EntryKind::Guest, who, text);
+        if self.waiting_since.is_none() {
+            self.wait(who.at, deadlines);
+        }
+        let graver = (severity > self.severity).then_some(severity);
+        self.sort(who, Sorting { severity: graver, ..Sorting::default() }, deadlines)
     }
 
     /// The guest says that it is not good: what was done did not mend it, so it
@@ -115,24 +145,38 @@ impl Case {
         (self.justice, self.recover_until, self.recovered) = (None, None, None);
         self.closed_by_guest = false;
         self.reopen_count += 1;
-        self.waiting_since = Some(who.at);
-        (self.warn_at, self.due_at) = deadlines.of(self.severity, who.at);
-        self.warned = false;
+        self.wait(who.at, deadlines);
         self.enter(EntryKind::Guest, who, text);
-        if self.escalation.is_none() {
-            self.escalate(who, "处理后客人仍不满意，重新提出");
-        }
+        self.escalate(who, "处理后客人仍不满意，重新提出");
         Ok(())
     }
 
     /// It is the second failure of the kind that this guest suffers: once more
-    /// and they are lost.
+    /// and they are lost. Where it went to the manager before, that reason stays.
     pub(crate) fn repeats(&mut self, who: Actor<'_>) {
         if self.repeated {
             return;
         }
         self.repeated = true;
-        self.escalate(who, format!("同一位客人 90 天内第二次同类问题（{}）", self.category.chinese()));
+        let reason = format!("{REPEATED}（{}）", self.category.chinese());
+        if self.escalation.is_none() {
+            self.escalate(who, reason);
+        } else {
+            self.note(who, reason);
+        }
+    }
+
+    /// Sorted right, it is no second failure of the kind; if it went to the
+    /// manager for nothing else, it comes back from there.
+    pub(crate) fn repeats_nothing(&mut self, who: Actor<'_>) {
+        if !self.repeated {
+            return;
+        }
+        self.repeated = false;
+        self.note(who, "重新归类后，不是第二次同类问题");
+        if self.escalation.as_deref().is_some_and(|reason| reason.starts_with(REPEATED)) {
+            self.escalation = None;
+        }
     }
 
     /// Fails once it is closed.
@@ -141,6 +185,20 @@ impl Case {
             State::Closed => Err(Error::CaseState("it is closed; reopen it first")),
             _ => Ok(()),
         }
+    }
+
+    fn must_be_resolved(&self) -> Result<(), Error> {
+        match self.state {
+            State::Resolved => Ok(()),
+            _ => Err(Error::CaseState("only a case that is resolved is closed")),
+        }
+    }
+
+    /// The guest waits, from now on.
+    fn wait(&mut self, since: Time, deadlines: &Deadlines<'_>) {
+        self.waiting_since = Some(since);
+        (self.warn_at, self.due_at) = deadlines.of(self.severity, since);
+        self.warned = false;
     }
 
     pub(super) fn shut(&mut self, now: Time, by_guest: bool) {

@@ -15,8 +15,11 @@ enum Act {
     Remedy,
     Resolve,
     Close,
+    CloseForGuest,
+    Hear,
     Reopen,
     Repeat,
+    RepeatNothing,
     Pass,
 }
 
@@ -28,8 +31,11 @@ fn act() -> impl Strategy<Value = (Act, i64, bool)> {
         Act::Remedy,
         Act::Resolve,
         Act::Close,
+        Act::CloseForGuest,
+        Act::Hear,
         Act::Reopen,
         Act::Repeat,
+        Act::RepeatNothing,
         Act::Pass,
     ];
     (prop::sample::select(acts.to_vec()), 0..200_i64, any::<bool>())
@@ -67,6 +73,8 @@ fn apply(case: &mut Case, act: Act, who: Actor<'_>) {
         Act::Reply => case.reply(who, "好".into()),
         Act::Resolve => case.resolve(who, "好".into(), policy.closes_at(who.at)),
         Act::Close => case.close(who, Some(Justice { outcome: 1, procedure: 1, interaction: 1 })),
+        Act::CloseForGuest => case.close_for_guest(who),
+        Act::Hear => case.hear(who, "还是慢".into(), Severity::Critical, &deadlines),
         Act::Reopen => case.reopen(who, "不好".into(), &deadlines),
         Act::Remedy => {
             case.remedy(who, "退".into(), 5);
@@ -74,6 +82,10 @@ fn apply(case: &mut Case, act: Act, who: Actor<'_>) {
         }
         Act::Repeat => {
             case.repeats(who);
+            Ok(())
+        }
+        Act::RepeatNothing => {
+            case.repeats_nothing(who);
             Ok(())
         }
         Act::Pass => {

@@ -129,4 +129,49 @@ fn a_second_failure_of_the_kind_goes_to_the_manager_at_once() {
     case.repeats(staff(0));
     assert!(case.repeated && case.escalation.as_deref().unwrap().contains("速度"));
     assert_eq!(case.entries.len(), 1);
+    case.repeats_nothing(staff(1));
+    assert_eq!((case.repeated, case.escalation.as_deref(), case.entries.len()), (false, None, 2));
+}
+
+#[test]
+fn a_case_that_went_to_the_manager_for_another_reason_stays_there() {
+    let mut case = open(Severity::Critical);
+    assert!(case.pass(at(30)) && case.escalation.is_some());
+    let overdue = case.escalation.clone();
+    case.repeats(staff(31));
+    assert_eq!((case.repeated, &case.escalation), (true, &overdue));
+    case.repeats_nothing(staff(32));
+    assert_eq!((case.repeated, &case.escalation), (false, &overdue));
+}
+
+#[test]
+fn reopening_goes_to_the_manager_with_a_reason_of_its_own() {
+    let mut case = open(Severity::Minor);
+    case.repeats(staff(0));
+    case.resolve(staff(1), "好".into(), at(100)).unwrap();
+    with(|deadlines| case.reopen(guest(2), "还是不行".into(), deadlines).unwrap());
+    assert!(case.escalation.as_deref().unwrap().contains("重新提出"));
+    case.repeats_nothing(staff(3));
+    assert!(case.escalation.is_some());
+}
+
+#[test]
+fn who_closes_for_a_guest_does_not_speak_for_them() {
+    let mut case = open(Severity::Major);
+    assert!(case.close_for_guest(staff(1)).is_err());
+    case.resolve(staff(1), "退了款".into(), at(100)).unwrap();
+    case.close_for_guest(staff(2)).unwrap();
+    assert_eq!((case.state, case.closed_by_guest, case.justice), (State::Closed, false, None));
+}
+
+#[test]
+fn a_guest_who_says_more_waits_again_and_for_less_long_if_it_is_graver() {
+    let mut case = open(Severity::Minor);
+    with(|deadlines| case.hear(guest(5), "真的慢".into(), Severity::Major, deadlines).unwrap());
+    assert_eq!((case.severity, case.waiting_since, case.due_at), (Severity::Major, Some(at(0)), at(120)));
+    case.reply(staff(10), "来了".into()).unwrap();
+    with(|deadlines| case.hear(guest(20), "还慢".into(), Severity::Minor, deadlines).unwrap());
+    assert_eq!((case.severity, case.waiting_since, case.due_at), (Severity::Major, Some(at(20)), at(140)));
+    case.resolve(staff(30), "好".into(), at(100)).unwrap();
+    with(|deadlines| assert!(case.hear(guest(40), "慢".into(), Severity::Minor, deadlines).is_err()));
 }

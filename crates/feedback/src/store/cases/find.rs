@@ -87,6 +87,7 @@ struct FiguresRow {
     justice_outcome: Option<i64>,
     justice_procedure: Option<i64>,
     justice_interaction: Option<i64>,
+    recover_until: Option<i64>,
     recovered: Option<bool>,
     repeated: bool,
 }
@@ -95,7 +96,7 @@ struct FiguresRow {
 pub(crate) async fn figures(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<CaseFigures>> {
     let rows: Vec<FiguresRow> = on!(tx, |db| sqlx::query_as(
         "SELECT state, category, created_at, due_at, replied_at, in_time, remedy_cost, justice_outcome,
-             justice_procedure, justice_interaction, recovered, repeated
+             justice_procedure, justice_interaction, recover_until, recovered, repeated
          FROM cases WHERE shop_id = $1 AND created_at >= $2"
     )
     .bind(shop.as_str())
@@ -118,6 +119,7 @@ impl TryFrom<FiguresRow> for CaseFigures {
             in_time: row.in_time,
             remedy_cost: row.remedy_cost,
             justice: justice(row.justice_outcome, row.justice_procedure, row.justice_interaction),
+            recover_until: moment(row.recover_until)?,
             recovered: row.recovered,
             repeated: row.repeated,
         })

@@ -1,6 +1,6 @@
 //! Cases and what is said in them.
 
-use kernel::{MessageId, Place, Schedule, ShopId, Time};
+use kernel::{MessageId, OrderId, Place, Schedule, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Tx, execute};
 use uuid::Uuid;
@@ -119,10 +119,13 @@ async fn a_second_failure_and_a_return_are_found(#[case] engine: Engine) {
         async |of: Case, since| cases::has_another(&mut tx, &shop(), &of, wang(), at(since)).await.unwrap();
     assert!(another(case(2), 0).await && another(case(2), 1).await && !another(case(2), 2).await);
     assert!(!another(case(1), 0).await);
+    // Nobody knows of which order they are.
+    let about = |order| Complaint { order: Some(OrderId(Uuid::from_u128(order))), ..case(2).complaint };
+    assert!(another(Case { complaint: about(1), ..case(2) }, 0).await);
     assert!(!another(Case { category: Category::Taste, ..case(2) }, 0).await);
 
     let back = async |tx: &mut Tx, placed| {
-        let order = KnownOrder::placed(kernel::OrderId(Uuid::nil()), false, at(placed));
+        let order = KnownOrder::placed(OrderId(Uuid::nil()), false, at(placed));
         cases::recover(tx, &shop(), wang(), &order).await.unwrap();
         cases::get(tx, &shop(), case(1).id).await.unwrap().unwrap().recovered
     };
@@ -135,10 +138,37 @@ async fn a_second_failure_and_a_return_are_found(#[case] engine: Engine) {
         case.watch_recovery(Some(at(30)));
     })
     .await;
-    assert_eq!(cases::due(&mut tx, at(30), 9).await.unwrap(), [("nongmao".to_owned(), case(1).id.0)]);
+    assert_eq!(cases::due(&mut tx, at(30), 9).await.unwrap(), [("nongmao".to_owned(), case(1).id.0, false)]);
     assert_eq!((back(&mut tx, 10).await, back(&mut tx, 31).await), (None, None));
     assert_eq!(back(&mut tx, 30).await, Some(true));
     assert_eq!(cases::due(&mut tx, at(100), 9).await.unwrap(), []);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn one_failure_of_an_order_told_twice_is_one_until_it_was_mended(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    let of = |id, order| {
+        let order = Some(OrderId(Uuid::from_u128(order)));
+        Case { complaint: Complaint { order, ..case(id).complaint }, ..case(id) }
+    };
+    cases::insert(&mut tx, &shop(), &of(1, 7)).await.unwrap();
+    let another =
+        async |tx: &mut Tx, of: Case| cases::has_another(tx, &shop(), &of, wang(), at(0)).await.unwrap();
+    assert!(!another(&mut tx, of(20, 7)).await && another(&mut tx, of(20, 8)).await);
+    let unmended = async |tx: &mut Tx, order: Option<u128>| {
+        let order = order.map(|order| OrderId(Uuid::from_u128(order)));
+        cases::unmended(tx, &shop(), wang(), Category::Speed, order).await.unwrap()
+    };
+    assert_eq!(unmended(&mut tx, Some(7)).await, Some(case(1).id));
+    assert_eq!((unmended(&mut tx, Some(8)).await, unmended(&mut tx, None).await), (None, None));
+    change(&mut tx, &shop(), case(1).id, |case| case.resolve(staff(at(9)), "好".into(), at(20)).unwrap())
+        .await;
+    assert_eq!(unmended(&mut tx, Some(7)).await, None);
+    assert!(another(&mut tx, of(20, 7)).await && !another(&mut tx, of(8, 7)).await);
 }
 
 #[rstest]
