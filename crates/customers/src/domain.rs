@@ -7,5 +7,8 @@ mod search;
 
 pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, Secret, SecretHash, Secrets};
 pub(crate) use contact::{Contact, ContactId};
-pub(crate) use customer::{Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_NUMBER, Profile};
+pub(crate) use customer::{
+    Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
+    MOST_PHONES, MOST_PREFERENCES, Profile,
+};
 pub(crate) use search::{Query, normalise};

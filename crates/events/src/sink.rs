@@ -111,7 +111,7 @@ impl<H: Handle> Sink<H> {
                 failures.push(refusal(event, "an earlier event of its key failed", true));
                 continue;
             }
-            match self.take(&[event]).await {
+            match self.take_alone(event).await {
                 Ok(()) => {}
                 Err(failure) if is_passing(&failure) => return Err(failure),
                 Err(failure) => {
@@ -122,14 +122,21 @@ impl<H: Handle> Sink<H> {
         }
         Ok(failures)
     }
+
+    /// One that lost against another transaction is tried once more at once. If
+    /// it loses again it may be the event itself that can't be taken, and no
+    /// other waits for it longer than for any that is refused.
+    async fn take_alone(&self, event: &Received) -> Result<(), Failure> {
+        match self.take(&[event]).await {
+            Err(failure) if failure.code == Code::Aborted => self.take(&[event]).await,
+            done => done,
+        }
+    }
 }
 
 /// Whether it is about the moment, not about the event.
 fn is_passing(failure: &Failure) -> bool {
-    matches!(
-        failure.code,
-        Code::Unavailable | Code::Aborted | Code::DeadlineExceeded | Code::ResourceExhausted
-    )
+    matches!(failure.code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
 }
 
 fn refusal(event: &Received, reason: &str, blocked: bool) -> deliver_response::Failure {

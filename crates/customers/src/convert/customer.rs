@@ -8,15 +8,16 @@ use kernel::{Failure, ShopId};
 use runtime::field::{self, Mask};
 
 use super::customer_name;
-use crate::domain::{Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_NUMBER, Profile};
+use crate::domain::{
+    Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
+    MOST_PHONES, MOST_PREFERENCES, Profile,
+};
 
 const FIELDS: [&str; 7] =
     ["number", "display_name", "phones", "addresses", "identities", "preferences", "notes"];
 
-const MOST_PHONES: usize = 5;
-const MOST_ADDRESSES: usize = 10;
+/// So many may be set; a merge keeps them all.
 const MOST_IDENTITIES: usize = 20;
-const MOST_PREFERENCES: usize = 50;
 const NAME: RangeInclusive<usize> = 1..=64;
 const PHONE: RangeInclusive<usize> = 1..=32;
 const LABEL: RangeInclusive<usize> = 0..=64;
@@ -25,7 +26,7 @@ const CHANNEL: RangeInclusive<usize> = 0..=64;
 const SENDER: RangeInclusive<usize> = 1..=128;
 const PREFERENCE: RangeInclusive<usize> = 1..=64;
 const PREFERENCE_VALUE: RangeInclusive<usize> = 0..=200;
-const NOTES: RangeInclusive<usize> = 0..=2_000;
+const NOTES: RangeInclusive<usize> = 0..=MOST_NOTES;
 
 /// What a customer's fields say, each checked.
 pub(crate) fn profile(customer: &pb::Customer) -> Result<Profile, Failure> {
@@ -41,37 +42,40 @@ pub(crate) fn profile(customer: &pb::Customer) -> Result<Profile, Failure> {
 }
 
 /// A customer's profile with some fields changed: those of the mask, or those
-/// that are set if there is none.
+/// that are set if there is none. Only what becomes another is checked: what is
+/// there already may be more than may be set, for a merge brings it together.
 pub(crate) fn updated(
     current: &Customer,
-    change: pb::Customer,
+    change: &pb::Customer,
     mask: Option<prost_types::FieldMask>,
 ) -> Result<Profile, Failure> {
     let mask = Mask::new(mask, &FIELDS, "update_mask")?;
-    let changes = |field, is_set| mask.as_ref().map_or(is_set, |mask| mask.has(field));
-    let mut merged = self::customer(current);
-    if changes("number", change.number != 0) {
-        merged.number = change.number;
+    let before = self::customer(current);
+    let changes = |field, is_set, is_other| mask.as_ref().map_or(is_set, |mask| mask.has(field)) && is_other;
+    let mut after = current.profile.clone();
+    if changes("number", change.number != 0, change.number != before.number) {
+        after.number = number(change.number)?;
     }
-    if changes("display_name", !change.display_name.is_empty()) {
-        merged.display_name = change.display_name;
+    let name = &change.display_name;
+    if changes("display_name", !name.is_empty(), *name != before.display_name) {
+        after.display_name = field::text(name, "customer.display_name", NAME)?;
     }
-    if changes("phones", !change.phones.is_empty()) {
-        merged.phones = change.phones;
+    if changes("phones", !change.phones.is_empty(), change.phones != before.phones) {
+        after.phones = phones(&change.phones)?;
     }
-    if changes("addresses", !change.addresses.is_empty()) {
-        merged.addresses = change.addresses;
+    if changes("addresses", !change.addresses.is_empty(), change.addresses != before.addresses) {
+        after.addresses = addresses(&change.addresses)?;
     }
-    if changes("identities", !change.identities.is_empty()) {
-        merged.identities = change.identities;
+    if changes("identities", !change.identities.is_empty(), change.identities != before.identities) {
+        after.identities = identities(&change.identities)?;
     }
-    if changes("preferences", !change.preferences.is_empty()) {
-        merged.preferences = change.preferences;
+    if changes("preferences", !change.preferences.is_empty(), change.preferences != before.preferences) {
+        after.preferences = preferences(&change.preferences)?;
     }
-    if changes("notes", !change.notes.is_empty()) {
-        merged.notes = change.notes;
+    if changes("notes", !change.notes.is_empty(), change.notes != before.notes) {
+        after.notes = field::text(&change.notes, "customer.notes", NOTES)?;
     }
-    profile(&merged)
+    Ok(after)
 }
 
 pub(crate) fn lookup(request: &pb::LookupCustomerRequest) -> Result<Lookup, Failure> {

@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// The largest number a customer can have.
 pub(crate) const MOST_NUMBER: i64 = 99_999;
+/// Phones of one customer.
+pub(crate) const MOST_PHONES: usize = 5;
+/// Places of one customer.
+pub(crate) const MOST_ADDRESSES: usize = 10;
+/// Preferences of one customer.
+pub(crate) const MOST_PREFERENCES: usize = 50;
+/// Characters of the notes.
+pub(crate) const MOST_NOTES: usize = 2_000;
 
 /// A person the shop serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +112,8 @@ impl Customer {
 
 impl Profile {
     /// This profile with what another record of the same person adds. What both
-    /// say differently stays as it is here.
+    /// say differently stays as it is here, and what would be too much is left
+    /// out; but by every chat identity of either the person stays known.
     #[must_use]
     pub(crate) fn with(mut self, other: Self) -> Self {
         if self.display_name.is_empty() {
@@ -113,15 +122,22 @@ impl Profile {
         add_new(&mut self.phones, other.phones, |one, two| one == two);
         add_new(&mut self.addresses, other.addresses, |one, two| one.text == two.text);
         add_new(&mut self.identities, other.identities, |one, two| one == two);
+        self.phones.truncate(MOST_PHONES);
+        self.addresses.truncate(MOST_ADDRESSES);
         for (key, value) in other.preferences {
-            self.preferences.entry(key).or_insert(value);
+            if self.preferences.len() < MOST_PREFERENCES {
+                self.preferences.entry(key).or_insert(value);
+            }
         }
         if !other.notes.is_empty() && !self.notes.contains(&other.notes) {
             self.notes = [self.notes, other.notes]
                 .into_iter()
                 .filter(|note| !note.is_empty())
                 .collect::<Vec<_>>()
-                .join("\n");
+                .join("\n")
+                .chars()
+                .take(MOST_NOTES)
+                .collect();
         }
         self
     }

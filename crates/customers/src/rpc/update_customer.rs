@@ -34,7 +34,7 @@ pub(crate) async fn update_customer(
         Once::First(claim) => claim,
     };
     let current = current(&mut tx, &shop, id, &change.etag).await?;
-    let profile = convert::updated(&current, change, request.update_mask)?;
+    let profile = convert::updated(&current, &change, request.update_mask)?;
     let customer = if profile == current.profile {
         current
     } else {

@@ -1,7 +1,7 @@
 use contracts::{
     customers::v1::{
         Customer, CustomerMerged, GetCustomerRequest, LinkCustomersRequest, ListContactsRequest,
-        LookupCustomerRequest, MergeCustomersRequest,
+        LookupCustomerRequest, MergeCustomersRequest, UpdateCustomerRequest,
         customer::{Address, link::Kind},
     },
     orders::v1::{Message as ChatMessage, MessageReceived},
@@ -11,7 +11,7 @@ use rstest::rstest;
 use storage::Engine;
 use tonic::Code;
 
-use crate::shop::{Shop, called, refusal, sender};
+use crate::shop::{Shop, called, field_of, refusal, sender};
 
 fn merge(one: &Customer, other: &Customer) -> MergeCustomersRequest {
     let (name, customer) = (one.name.clone(), other.name.clone());
@@ -126,4 +126,38 @@ async fn a_record_is_not_merged_with_itself_and_ends_once(#[case] engine: Engine
     let on = MergeCustomersRequest { request_id: String::new(), ..merge(&third, &one) };
     shop.owner().merge_customers(on).await.unwrap();
     assert_eq!(by_number(&shop, other.number).await, third.name, "a chain leads to its end");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_two_records_have_too_much_of_is_cut_and_what_comes_of_it_can_be_changed(
+    #[case] engine: Engine,
+) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let full = |name: &str, note: &str| Customer {
+        phones: (0..5).map(|id| format!("{name}{id}")).collect(),
+        addresses: (0..10).map(|id| Address { label: String::new(), text: format!("{name}{id}") }).collect(),
+        identities: (0..20).map(|id| sender("group", &format!("{name}{id}"))).collect(),
+        notes: note.repeat(1_500),
+        ..called(name)
+    };
+    let (one, other) = (shop.add(full("one", "甜")).await, shop.add(full("two", "辣")).await);
+    let merged = shop.owner().merge_customers(merge(&one, &other)).await.unwrap().into_inner();
+    assert_eq!((&merged.phones, &merged.addresses), (&one.phones, &one.addresses));
+    assert_eq!(merged.identities.len(), 40, "each of them may write again");
+    assert_eq!((merged.notes.chars().count(), merged.notes.starts_with(&one.notes)), (2_000, true));
+
+    // As a form sends it: whole, with one field changed.
+    let change = Customer { display_name: "小王".into(), etag: String::new(), ..merged.clone() };
+    let request = UpdateCustomerRequest { customer: Some(change), ..UpdateCustomerRequest::default() };
+    let changed = shop.owner().update_customer(request).await.unwrap().into_inner();
+    assert_eq!((changed.display_name.as_str(), changed.identities.len()), ("小王", 40));
+    let more = [merged.identities, vec![sender("group", "three")]].concat();
+    let change = Customer { name: one.name, identities: more, ..Customer::default() };
+    let request = UpdateCustomerRequest { customer: Some(change), ..UpdateCustomerRequest::default() };
+    let refused = shop.owner().update_customer(request).await.unwrap_err();
+    assert_eq!(field_of(&refused), "customer.identities");
+    assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
 }

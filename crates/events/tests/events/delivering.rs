@@ -5,7 +5,7 @@ use events::CUSTOMERS;
 use rstest::rstest;
 use storage::Engine;
 
-use crate::pair::{POISON, Pair, event};
+use crate::pair::{LOSER, POISON, Pair, event};
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
@@ -91,6 +91,27 @@ async fn poison_is_set_aside_after_its_tries_and_can_be_sent_again(#[case] engin
     storage::outbox::send_again(&mut tx, CUSTOMERS).await.unwrap();
     tx.commit().await.unwrap();
     pair.until("it arrives after all", async || pair.notes().await == ["1", "3", POISON]).await;
+    pair.stop.cancel();
+    relay.await.unwrap();
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_event_that_always_loses_is_set_aside_and_later_keys_go_on(#[case] engine: Engine) {
+    let Some(pair) = Pair::on(engine).await else { return };
+    let relay = pair.start_relay();
+    pair.publish("a", &["1", LOSER, "3"]).await;
+    pair.publish("b", &["4"]).await;
+    pair.until("what does not wait for it arrives", async || pair.notes().await == ["1", "4"]).await;
+    let day = 86_400_000_000;
+    pair.until("it is set aside", async || {
+        (pair.set_clock)(pair.clock.now().plus_micros(day));
+        pair.waiting().await == (0, 1)
+    })
+    .await;
+    assert_eq!(pair.notes().await, ["1", "4", "3"]);
     pair.stop.cancel();
     relay.await.unwrap();
 }

@@ -26,9 +26,11 @@ use tonic::service::Routes;
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
 const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &SQLITE };
 pub(crate) const POISON: &str = "poison";
+/// Loses against another change whenever it is tried.
+pub(crate) const LOSER: &str = "loser";
 
 /// Writes down the names of changed customers; can't stomach poison, unless it
-/// was cured.
+/// was cured, and never gets anywhere with a loser.
 #[derive(Debug, Default)]
 struct Notes {
     pub(crate) cured: Arc<AtomicBool>,
@@ -41,6 +43,9 @@ impl Handle for Notes {
         note(tx, &name).await?;
         if name == POISON && !self.cured.load(Ordering::SeqCst) {
             return Err(Failure::field("customer", "must not be poison"));
+        }
+        if name == LOSER {
+            return Err(storage::Error::Conflict.into());
         }
         Ok(())
     }

@@ -38,5 +38,5 @@ fn marks(shop: &ShopId, customer: &customers::Customer) -> Vec<String> {
         customer.identities.iter().map(|ChatIdentity { channel, sender_id }| Mark::Chat(channel, sender_id));
     let phones = customer.phones.iter().map(|phone| Mark::Phone(phone));
     let addresses = customer.addresses.iter().map(|address| Mark::Address(&address.text));
-    chats.chain(phones).chain(addresses).map(|mark| mark.hashed(shop)).collect()
+    chats.chain(phones).chain(addresses).filter_map(|mark| mark.hashed(shop)).collect()
 }

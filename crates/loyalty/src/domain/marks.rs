@@ -1,5 +1,6 @@
 use kernel::ShopId;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 const BYTES: usize = 16;
 
@@ -17,19 +18,23 @@ pub(crate) enum Mark<'a> {
 
 impl Mark<'_> {
     /// As it is kept: its kind, and a hash that holds in one shop alone. How a
-    /// number or a place is written makes no difference.
-    pub(crate) fn hashed(self, shop: &ShopId) -> String {
+    /// number or a place is written makes no difference. `None` for what says
+    /// nothing: a number without a digit, a place without a letter.
+    pub(crate) fn hashed(self, shop: &ShopId) -> Option<String> {
         let (kind, text) = match self {
             Self::Chat(channel, sender) => ("chat", format!("{channel}\0{sender}")),
-            Self::Phone(phone) => ("phone", phone.chars().filter(char::is_ascii_digit).collect()),
+            Self::Phone(phone) => ("phone", phone.nfkc().filter(char::is_ascii_digit).collect()),
             Self::Address(address) => {
-                let letters = address.chars().filter(|c| c.is_alphanumeric());
+                let letters = address.nfkc().filter(|c| c.is_alphanumeric());
                 ("address", letters.flat_map(char::to_lowercase).collect())
             }
         };
+        if text.is_empty() {
+            return None;
+        }
         let hash = Sha256::new().chain_update(shop.as_str()).chain_update([0]).chain_update(text).finalize();
         let first = hash.iter().take(BYTES).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        format!("{kind}:{first:032x}")
+        Some(format!("{kind}:{first:032x}"))
     }
 }
 
@@ -38,13 +43,15 @@ mod tests {
     use super::*;
 
     fn hashed(mark: Mark<'_>) -> String {
-        mark.hashed(&"nongmao".parse().unwrap())
+        mark.hashed(&"nongmao".parse().unwrap()).unwrap()
     }
 
     #[test]
     fn the_same_person_leaves_the_same_mark_however_it_is_written() {
         assert_eq!(hashed(Mark::Phone("138-0013 8000")), hashed(Mark::Phone("13800138000")));
         assert_eq!(hashed(Mark::Address("市场东区 A12")), hashed(Mark::Address("市场东区a12")));
+        assert_eq!(hashed(Mark::Phone("１３８－００１３－８０００")), hashed(Mark::Phone("13800138000")));
+        assert_eq!(hashed(Mark::Address("市场东区Ａ１２")), hashed(Mark::Address("市场东区a12")));
         assert_ne!(hashed(Mark::Chat("wechat", "wang")), hashed(Mark::Chat("wecom", "wang")));
         assert_ne!(hashed(Mark::Phone("12")), hashed(Mark::Address("12")));
     }
@@ -53,6 +60,13 @@ mod tests {
     fn a_mark_says_nothing_beyond_its_shop() {
         let mark = Mark::Phone("13800138000");
         assert!(hashed(mark).starts_with("phone:") && !hashed(mark).contains("138001"));
-        assert_ne!(hashed(mark), mark.hashed(&"other".parse().unwrap()));
+        assert_ne!(Some(hashed(mark)), mark.hashed(&"other".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_says_nothing_is_no_mark() {
+        for nothing in [Mark::Phone("座机"), Mark::Phone(""), Mark::Address(" - ")] {
+            assert_eq!(nothing.hashed(&"nongmao".parse().unwrap()), None, "{nothing:?}");
+        }
     }
 }

@@ -85,7 +85,7 @@ impl Referral {
     /// What its points are given and taken back for, to who brought and to who
     /// was brought; the ledger moves points for a cause once.
     pub(crate) fn causes(&self) -> [Uuid; 2] {
-        [self.id, self.order.map_or(self.id, |order| order.0)]
+        [self.id, Uuid::new_v5(&self.id, b"friend")]
     }
 
     /// Whether a refund at a time comes early enough to take the credit back:

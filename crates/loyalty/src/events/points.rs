@@ -12,5 +12,4 @@ pub(crate) use books::Books;
 pub(crate) use give::{Courtesy, give};
 pub(crate) use holds::{capture, find_hold, give_back, hold, release, restore};
 pub(super) use merge::merge;
-pub(crate) use settle::settle_due;
 pub(crate) use standing::standing;

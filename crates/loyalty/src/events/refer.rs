@@ -10,10 +10,7 @@ use uuid::Uuid;
 use super::points::{self, Books, Courtesy};
 use crate::{
     Loyalty, convert,
-    domain::{
-        Account, Bill, Cause, Posting, Reason, Referral, ReferralState, lots as rules,
-        referral::is_one_person,
-    },
+    domain::{Bill, Cause, Referral, ReferralState, referral::is_one_person},
     error::Error,
     store::{earn_rules, earnings, goodwill, guests, lots, referral_policies, referrals, shops_known},
 };
@@ -125,7 +122,7 @@ async fn undo(service: &Loyalty, tx: &mut Tx, shop: &ShopId, referral: Referral)
     Ok(())
 }
 
-/// Takes points from what a customer has; what is missing becomes a debt.
+/// Takes what was given for a cause back; nobody owes what expired of it.
 async fn take(
     service: &Loyalty,
     tx: &mut Tx,
@@ -134,17 +131,9 @@ async fn take(
     (cause, points): (Uuid, i64),
 ) -> Result<(), Error> {
     let mut books = Books::open(service, tx, shop, customer).await?;
-    let left = lots::list_left(tx, shop, books.customer).await?;
-    let moves = rules::take_back(&[], &left, points);
+    let own = lots::list_of_cause(tx, shop, cause).await?;
     let cause = Cause { note: TAKEN_BACK.to_owned(), ..Cause::plain(cause) };
-    books.shift(tx, &cause, &moves, Reason::Reversed).await?;
-    let short = points - rules::total(&moves);
-    if short > 0 {
-        let (debit, credit) = (Account::Debt, Account::Reversed);
-        let owed = Posting { debit, credit, points: short, reason: Reason::Reversed };
-        books.post(tx, &cause, vec![owed]).await?;
-    }
-    Ok(())
+    books.take_back(tx, &cause, &own, points).await
 }
 
 /// Gives the record that goes on what the other was, or did. Somebody is brought

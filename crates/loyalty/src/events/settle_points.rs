@@ -7,7 +7,7 @@ use storage::Tx;
 use super::points::{self, Books};
 use crate::{
     Loyalty, convert,
-    domain::{Account, Bill, Cause, Earning, Posting, Reason, lots as rules},
+    domain::{Account, Bill, Cause, Earning, Reason},
     error::Error,
     store::{earn_rules, earnings, lots},
 };
@@ -73,25 +73,8 @@ async fn take_back(
     let mut books = Books::open(service, tx, shop, known.customer).await?;
     earnings::update(tx, shop, known, &now).await?;
     let own = lots::list_of_order(tx, shop, bill.order).await?;
-    let mut others = lots::list_left(tx, shop, books.customer).await?;
-    others.retain(|lot| lot.order != Some(bill.order));
-    let points = now.reversed - known.reversed;
-    let moves = rules::take_back(&own, &others, points);
-    let mut postings = rules::postings(&moves, Reason::Reversed);
-    let short = points - rules::total(&moves);
-    let (debit, credit) = (Account::Debt, Account::Reversed);
-    postings.extend((short > 0).then_some(Posting {
-        debit,
-        credit,
-        points: short,
-        reason: Reason::Reversed,
-    }));
-    for one in &moves {
-        lots::shift(tx, shop, one).await?;
-    }
     let cause = cause(event, bill, now.refunded - known.refunded);
-    books.post(tx, &cause, postings).await?;
-    Ok(())
+    books.take_back(tx, &cause, &own, now.reversed - known.reversed).await
 }
 
 fn cause(event: &Received, bill: &Bill, minor: i64) -> Cause {

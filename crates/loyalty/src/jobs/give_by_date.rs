@@ -4,8 +4,9 @@
 use kernel::{ShopId, Time};
 use uuid::Uuid;
 
+use super::OneByOne;
 use crate::{
-    Loyalty,
+    Loyalty, convert,
     domain::{Campaign, CampaignId, Happened, KnownShop, calendar},
     error::Error,
     events::gifts::{Happening, consider},
@@ -24,11 +25,18 @@ pub(super) async fn give_by_date(service: &Loyalty) -> Result<(), Error> {
     let mut tx = service.db.read().await?;
     let due = campaign_days::due(&mut tx, now, CAMPAIGNS_AT_ONCE).await?;
     drop(tx);
+    let mut done = OneByOne::new();
     for (shop, campaign) in due {
-        for _ in 0..BATCHES {
-            if is_done(service, &shop, campaign, now).await? {
-                break;
-            }
+        let given = give_to_all(service, &shop, campaign, now).await;
+        done.note(given, &convert::campaign::name(&shop, campaign))?;
+    }
+    done.0
+}
+
+async fn give_to_all(service: &Loyalty, shop: &ShopId, campaign: CampaignId, now: Time) -> Result<(), Error> {
+    for _ in 0..BATCHES {
+        if is_done(service, shop, campaign, now).await? {
+            break;
         }
     }
     Ok(())

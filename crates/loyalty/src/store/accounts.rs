@@ -3,7 +3,7 @@ use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::maybe_time;
+use super::{maybe_time, time};
 use crate::domain::Balances;
 
 const TABLE: &str = "accounts";
@@ -115,21 +115,32 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: CustomerId, kept: 
     Ok(())
 }
 
-/// Whose lots or holds are due, those that have waited longest first.
-pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<(ShopId, CustomerId)>> {
-    let rows: Vec<(String, Uuid)> = on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, customer_id FROM accounts WHERE due_at <= $1
-         ORDER BY due_at, shop_id, customer_id LIMIT $2"
+/// Somebody whose lots or holds are due, and since when.
+pub(crate) type Due = (Time, ShopId, CustomerId);
+
+/// Whose lots or holds are due, those that have waited longest first, from the
+/// one after `after` on.
+pub(crate) async fn due(tx: &mut Tx, now: Time, after: Option<&Due>, limit: i64) -> Result<Vec<Due>> {
+    let (since, shop, customer) = after.map_or((i64::MIN, "", Uuid::nil()), |(since, shop, customer)| {
+        (since.micros(), shop.as_str(), customer.0)
+    });
+    let rows: Vec<(i64, String, Uuid)> = on!(tx, |db| sqlx::query_as(
+        "SELECT due_at, shop_id, customer_id FROM accounts
+         WHERE due_at <= $1 AND (due_at, shop_id, customer_id) > ($2, $3, $4)
+         ORDER BY due_at, shop_id, customer_id LIMIT $5"
     )
     .bind(now.micros())
+    .bind(since)
+    .bind(shop)
+    .bind(customer)
     .bind(limit)
     .fetch_all(db)
     .await)?;
-    let owner = |(shop, customer): (String, Uuid)| {
+    let due = |(since, shop, customer): (i64, String, Uuid)| {
         let shop = shop.parse().map_err(|why| storage::Error::corrupt(TABLE, why))?;
-        Ok((shop, CustomerId(customer)))
+        Ok((time(since, TABLE)?, shop, CustomerId(customer)))
     };
-    rows.into_iter().map(owner).collect()
+    rows.into_iter().map(due).collect()
 }
 
 /// Has every customer of a shop who has points looked at again. It holds their

@@ -104,6 +104,9 @@ pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) ->
     rows.into_iter().map(Hold::try_from).collect()
 }
 
+/// A statement takes some 32,000 values.
+const LOTS_AT_ONCE: usize = 5_000;
+
 /// Adds a hold and what it drew.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, hold: &Hold, drawn: &[Move]) -> Result<()> {
     execute!(
@@ -123,15 +126,19 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, hold: &Hold, drawn: &[Mov
         .bind(hold.expires_at.micros())
         .bind(hold.created_at.micros())
     )?;
-    on!(tx, |db| {
-        let mut insert =
-            QueryBuilder::new("INSERT INTO hold_lots (shop_id, hold_id, place, lot_id, points, captured) ");
-        insert.push_values((0_i64..).zip(drawn), |mut row, (place, one)| {
-            row.push_bind(shop.as_str()).push_bind(hold.id).push_bind(place);
-            row.push_bind(one.lot).push_bind(one.points).push_bind(0_i64);
-        });
-        insert.build().execute(db).await.map(drop)
-    })?;
+    let drawn: Vec<_> = (0_i64..).zip(drawn).collect();
+    for some in drawn.chunks(LOTS_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO hold_lots (shop_id, hold_id, place, lot_id, points, captured) ",
+            );
+            insert.push_values(some, |mut row, (place, one)| {
+                row.push_bind(shop.as_str()).push_bind(hold.id).push_bind(*place);
+                row.push_bind(one.lot).push_bind(one.points).push_bind(0_i64);
+            });
+            insert.build().execute(db).await.map(drop)
+        })?;
+    }
     Ok(())
 }
 

@@ -83,6 +83,22 @@ pub(crate) async fn list_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) ->
     in_turn(rows)
 }
 
+/// The lots a cause brought, in their turn.
+pub(crate) async fn list_of_cause(tx: &mut Tx, shop: &ShopId, cause: Uuid) -> Result<Vec<Lot>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, order_id, issued, pending, remaining, held, expired, rule_version, active_at, active_day,
+             expires_at, month, created_at FROM lots
+         WHERE shop_id = $1 AND id IN (SELECT id FROM transfers WHERE shop_id = $1 AND cause_id = $2)"
+    )
+    .bind(shop.as_str())
+    .bind(cause)
+    .fetch_all(db)
+    .await
+    })?;
+    in_turn(rows)
+}
+
 fn in_turn(rows: Vec<Row>) -> Result<Vec<Lot>> {
     let mut lots = rows.into_iter().map(Lot::try_from).collect::<Result<Vec<_>>>()?;
     lots.sort_by_key(Lot::turn);

@@ -199,6 +199,24 @@ pub(crate) async fn around(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> 
     rows.into_iter().map(Referral::try_from).collect()
 }
 
+/// The referrals of all shops.
+pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(String, Referral)>> {
+    #[derive(FromRow)]
+    struct OfShop {
+        shop_id: String,
+        #[sqlx(flatten)]
+        row: Row,
+    }
+    let rows: Vec<OfShop> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id, referrer_id, friend_id, state, referrer_points, friend_points, order_id,
+             created_at, credited_at
+         FROM referrals"
+    )
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(|one| Ok((one.shop_id, one.row.try_into()?))).collect()
+}
+
 /// Gives the referrals of one record of a customer to the one that goes on.
 pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     for sql in [

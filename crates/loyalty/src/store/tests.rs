@@ -299,3 +299,28 @@ async fn a_check_finds_what_does_not_add_up(#[case] engine: Engine) {
         assert!(found.iter().all(|finding| finding.starts_with("shops/nongmao/")), "{found:?}");
     }
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_hold_may_draw_from_any_number_of_lots(#[case] engine: Engine) {
+    let Some((_databases, db)) = fresh(engine).await else { return };
+    let hold = Hold {
+        id: Uuid::from_u128(1),
+        customer: wang(),
+        order: None,
+        state: HoldState::Held,
+        points: 6_000,
+        captured: 0,
+        reason: String::new(),
+        expires_at: at(2),
+        created_at: at(1),
+    };
+    let (from, to) = (Account::Active, Account::Held);
+    let drawn: Vec<_> =
+        (1..=6_000).map(|lot| Move { lot: Uuid::from_u128(lot), from, to, points: 1 }).collect();
+    let mut tx = db.begin().await.unwrap();
+    holds::insert(&mut tx, &shop(), &hold, &drawn).await.unwrap();
+    assert_eq!(holds::drawn(&mut tx, &shop(), &hold, from, to).await.unwrap(), drawn);
+}

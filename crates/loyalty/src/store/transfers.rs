@@ -44,6 +44,9 @@ impl TryFrom<Row> for Transfer {
     }
 }
 
+/// A statement takes some 32,000 values.
+const TRANSFERS_AT_ONCE: usize = 2_000;
+
 /// Adds transfers of a customer; nothing ever changes them.
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -51,26 +54,25 @@ pub(crate) async fn insert(
     customer: CustomerId,
     transfers: &[Transfer],
 ) -> Result<()> {
-    if transfers.is_empty() {
-        return Ok(());
-    }
-    on!(tx, |db| {
-        let mut insert = QueryBuilder::new(
-            "INSERT INTO transfers (shop_id, id, customer_id, debit, credit, points, reason, order_id,
+    for some in transfers.chunks(TRANSFERS_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO transfers (shop_id, id, customer_id, debit, credit, points, reason, order_id,
                  amount, currency, note, cause_id, created_at) ",
-        );
-        insert.push_values(transfers, |mut row, transfer| {
-            let Transfer { id, posting, cause, created_at } = transfer;
-            row.push_bind(shop.as_str()).push_bind(*id).push_bind(customer.0);
-            row.push_bind(posting.debit.as_str()).push_bind(posting.credit.as_str());
-            row.push_bind(posting.points).push_bind(posting.reason.as_str());
-            row.push_bind(cause.order.map(|order| order.0))
-                .push_bind(cause.amount.map(|amount| amount.minor));
-            row.push_bind(cause.amount.map(|amount| amount.currency.to_string()));
-            row.push_bind(cause.note.as_str()).push_bind(cause.id).push_bind(created_at.micros());
-        });
-        insert.build().execute(db).await.map(drop)
-    })?;
+            );
+            insert.push_values(some, |mut row, transfer| {
+                let Transfer { id, posting, cause, created_at } = transfer;
+                row.push_bind(shop.as_str()).push_bind(*id).push_bind(customer.0);
+                row.push_bind(posting.debit.as_str()).push_bind(posting.credit.as_str());
+                row.push_bind(posting.points).push_bind(posting.reason.as_str());
+                row.push_bind(cause.order.map(|order| order.0))
+                    .push_bind(cause.amount.map(|amount| amount.minor));
+                row.push_bind(cause.amount.map(|amount| amount.currency.to_string()));
+                row.push_bind(cause.note.as_str()).push_bind(cause.id).push_bind(created_at.micros());
+            });
+            insert.build().execute(db).await.map(drop)
+        })?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod boundaries;
 mod campaigns;
 mod catalogue;
+mod due;
 mod earn_rule;
 mod effect;
 mod gifts;

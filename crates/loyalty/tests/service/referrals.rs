@@ -4,9 +4,9 @@ use crate::shop::{Shop, WANG, ZHAO, order};
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     loyalty::v1::{
-        ClaimReferralRequest, CreateReferralCodeRequest, GetPointsAccountRequest, GetReferralPolicyRequest,
-        ListReferralsRequest, Referral, ReferralCode, ReferralPolicy, UpdateReferralPolicyRequest,
-        referral::State,
+        ClaimReferralRequest, CreateReferralCodeRequest, EarnRule, GetPointsAccountRequest,
+        GetReferralPolicyRequest, ListReferralsRequest, Referral, ReferralCode, ReferralPolicy,
+        UpdateEarnRuleRequest, UpdateReferralPolicyRequest, referral::State,
     },
     orders::v1::Order,
 };
@@ -321,6 +321,54 @@ async fn records_that_turn_out_to_be_one_break_nothing(#[case] engine: Engine) {
     assert_eq!(points(&shop, WANG).await, 100);
     let states: Vec<_> = all(&shop).await.iter().map(Referral::state).collect();
     assert_eq!(states.iter().filter(|state| **state == State::Credited).count(), 1);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn two_who_brought_the_same_friend_are_told_apart_and_one_of_them_is_paid(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    // One person has two records, and each came by somebody.
+    bring(&shop, ZHAO, &guest(2)).await;
+    shop.pass(1);
+    bring(&shop, WANG, &guest(1)).await;
+    shop.complete(of(&guest(1), 1, 50, 0)).await;
+    assert_eq!((points(&shop, WANG).await, points(&shop, &guest(1)).await), (100, 50));
+    merge(&shop, &guest(2), &guest(1)).await;
+    assert_eq!((points(&shop, WANG).await, points(&shop, &guest(1)).await), (0, 0));
+    // The order is heard of again, and the older of the two counts.
+    for refunded in [10, 20] {
+        shop.refund(of(&guest(1), 1, 50, refunded)).await;
+        let paid = (points(&shop, WANG).await, points(&shop, ZHAO).await, points(&shop, &guest(1)).await);
+        assert_eq!(paid, (0, 100, 50));
+    }
+    shop.must_add_up().await;
+    shop.refund(of(&guest(1), 1, 50, 50)).await;
+    assert_eq!((points(&shop, ZHAO).await, points(&shop, &guest(1)).await), (0, 0));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn nobody_owes_what_expired_of_a_credit_that_is_taken_back(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = String::from("shops/nongmao/earnRule");
+    let rule = EarnRule { name, pending_days: 90, lifetime_months: 1, ..EarnRule::default() };
+    let request = UpdateEarnRuleRequest { earn_rule: Some(rule), ..UpdateEarnRuleRequest::default() };
+    shop.owner().update_earn_rule(request).await.unwrap();
+    bring(&shop, WANG, ZHAO).await;
+    shop.complete(of(ZHAO, 1, 50, 0)).await;
+    assert_eq!((points(&shop, WANG).await, points(&shop, ZHAO).await), (100, 50));
+    shop.pass(40 * DAY);
+    shop.run_due().await;
+    assert_eq!((points(&shop, WANG).await, points(&shop, ZHAO).await), (0, 0));
+    shop.refund(of(ZHAO, 1, 50, 50)).await;
+    assert_eq!(all(&shop).await[0].state(), State::TakenBack);
+    assert_eq!((points(&shop, WANG).await, points(&shop, ZHAO).await), (0, 0));
     shop.must_add_up().await;
 }
 

@@ -125,6 +125,29 @@ impl<'a> Books<'a> {
         Ok(posted)
     }
 
+    /// Takes back points that came by `own` lots: of those first, then of what
+    /// else there is; what is missing then is owed.
+    pub(crate) async fn take_back(
+        &mut self,
+        tx: &mut Tx,
+        cause: &Cause,
+        own: &[Lot],
+        points: i64,
+    ) -> Result<(), Error> {
+        let mut others = lots::list_left(tx, self.shop, self.customer).await?;
+        others.retain(|lot| own.iter().all(|own| own.id != lot.id));
+        let moves = rules::take_back(own, &others, points);
+        for one in &moves {
+            lots::shift(tx, self.shop, one).await?;
+        }
+        let (debit, credit, reason) = (Account::Debt, Account::Reversed, Reason::Reversed);
+        let mut postings = rules::postings(&moves, reason);
+        let points = points - rules::total(&moves);
+        postings.extend((points > 0).then_some(Posting { debit, credit, points, reason }));
+        self.post(tx, cause, postings).await?;
+        Ok(())
+    }
+
     /// Moves points of lots, and books the sums.
     pub(crate) async fn shift(
         &mut self,
