@@ -7,14 +7,17 @@ mod watch_voices;
 
 use kernel::Failure;
 
-use crate::Feedback;
+use crate::{Feedback, error::Error};
 
 /// Does what has become due by now. Each part is safe when several processes do
-/// it at once, and does a bounded amount.
+/// it at once, and does a bounded amount. One that fails stops no other; the
+/// first failure is answered.
 pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
-    ask_after::ask_after(service).await?;
-    mind_cases::mind_cases(service).await?;
-    watch_guests::watch_guests(service).await?;
-    watch_voices::watch_voices(service).await?;
-    Ok(())
+    let outcomes = [
+        ask_after::ask_after(service).await,
+        mind_cases::mind_cases(service).await,
+        watch_guests::watch_guests(service).await,
+        watch_voices::watch_voices(service).await,
+    ];
+    Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
 }

@@ -31,6 +31,8 @@ CREATE TABLE follow_ups (
     state       TEXT   NOT NULL CHECK (state IN ('SCHEDULED', 'DUE', 'DONE', 'SKIPPED', 'HELD_OUT')),
     -- The rule's share of guests held out, when it was drawn.
     holdout     BIGINT NOT NULL,
+    -- Whether they were held out by it, whatever became of the follow-up.
+    held_out    BOOLEAN NOT NULL,
     due_at      BIGINT NOT NULL,
     outcome     TEXT   NOT NULL,
     done_by     TEXT   NOT NULL,

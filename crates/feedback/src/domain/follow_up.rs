@@ -1,10 +1,11 @@
 use kernel::{CustomerId, OrderId, Schedule, ShopId, Time, stats, uuid_id};
 use uuid::Uuid;
 
-use super::CaseId;
+use super::{CaseId, named::named};
 
 const MICROS_OF_AN_HOUR: i64 = 3_600_000_000;
 const HOURS_OF_A_DAY: i64 = 24;
+const RESTING: &str = "resting";
 
 uuid_id! {
     /// A rule that asks after guests.
@@ -13,15 +14,16 @@ uuid_id! {
     FollowUpId,
 }
 
-/// After what guests are asked after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Follows {
-    /// A guest's first completed order.
-    FirstOrder,
-    /// Every completed order.
-    EveryOrder,
-    /// A case was closed.
-    CaseClosed,
+named! {
+    /// After what guests are asked after.
+    Follows {
+        /// A guest's first completed order.
+        FirstOrder = "FIRST_ORDER",
+        /// Every completed order.
+        EveryOrder = "EVERY_ORDER",
+        /// A case was closed.
+        CaseClosed = "CASE_CLOSED",
+    }
 }
 
 /// A rule that asks after guests.
@@ -51,19 +53,20 @@ pub(crate) struct FollowUpRule {
     pub(crate) created_at: Time,
 }
 
-/// The life of a follow-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FollowUpState {
-    /// Its time has not come.
-    Scheduled,
-    /// Somebody should ask now.
-    Due,
-    /// Somebody asked.
-    Done,
-    /// Nobody asked.
-    Skipped,
-    /// Nobody is to ask, by chance, so that the effect of asking can be seen.
-    HeldOut,
+named! {
+    /// The life of a follow-up.
+    FollowUpState {
+        /// Its time has not come.
+        Scheduled = "SCHEDULED",
+        /// Somebody should ask now.
+        Due = "DUE",
+        /// Somebody asked.
+        Done = "DONE",
+        /// Nobody asked.
+        Skipped = "SKIPPED",
+        /// Nobody is to ask, by chance, so that the effect of asking can be seen.
+        HeldOut = "HELD_OUT",
+    }
 }
 
 /// What a follow-up is about.
@@ -117,6 +120,8 @@ pub(crate) struct FollowUp {
     pub(crate) state: FollowUpState,
     /// The rule's share of guests held out, when it was drawn.
     pub(crate) holdout: u32,
+    /// Whether they were held out by it, whatever became of the follow-up.
+    pub(crate) held_out: bool,
     /// When to ask.
     pub(crate) due_at: Time,
     /// What the guest said, or why it was left.
@@ -159,6 +164,7 @@ impl FollowUpRule {
             text_en: self.text_en.clone(),
             state: if is_held_out { FollowUpState::HeldOut } else { FollowUpState::Scheduled },
             holdout: self.holdout,
+            held_out: is_held_out,
             due_at: due(of.at, self.after_hours, schedule),
             outcome: String::new(),
             done_by: String::new(),
@@ -170,6 +176,14 @@ impl FollowUpRule {
     pub(crate) fn rest(&self, due_at: Time) -> (Time, Time) {
         let rest = self.rest_days * HOURS_OF_A_DAY * MICROS_OF_AN_HOUR;
         (due_at.plus_micros(-rest), due_at.plus_micros(rest))
+    }
+}
+
+impl FollowUp {
+    /// The same, left because the guest is asked after too near to it. Who is held
+    /// out rests as those do who are not, or the two could not be compared.
+    pub(crate) fn resting(self, at: Time) -> Self {
+        Self { state: FollowUpState::Skipped, outcome: RESTING.into(), done_at: Some(at), ..self }
     }
 }
 

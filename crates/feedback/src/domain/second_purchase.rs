@@ -1,19 +1,22 @@
 use kernel::stats::{self, Difference, Share};
 
-/// What became of a guest's first order, for the question whether asking helps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Treatment {
-    /// No rule asked after them.
-    None,
-    /// A rule would have it, but by chance nobody was to ask.
-    HeldOut,
-    /// Somebody was to ask, and nobody did before they came again.
-    Left,
-    /// Somebody asked before they came again.
-    Asked,
+use super::named::named;
+
+named! {
+    /// What became of a guest's first order, for the question whether asking helps.
+    Treatment {
+        /// No rule asked after them.
+        None = "NONE",
+        /// A rule would have it, but by chance nobody was to ask.
+        HeldOut = "HELD_OUT",
+        /// Somebody was to ask, and nobody did before they came again.
+        Left = "LEFT",
+        /// Somebody asked before they came again.
+        Asked = "ASKED",
+    }
 }
 
-/// Guests of one kind, whose time is over or who came again.
+/// Guests of one kind whose time to come again is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guests {
     /// What became of their first order.

@@ -5,7 +5,7 @@ use prost::Name;
 use storage::Tx;
 
 use crate::{
-    domain::{FollowUpState, Follows, KnownOrder, Occasion, Subject},
+    domain::{Follows, KnownOrder, Occasion, Subject},
     error::Error,
     store::{follow_up_rules, follow_ups, orders_known, shops_known},
 };
@@ -43,10 +43,9 @@ pub(crate) async fn schedule(tx: &mut Tx, occasion: Occasion<'_>) -> Result<(), 
         }
         let follow_up = rule.follow_up(occasion, &schedule);
         let rest = rule.rest(follow_up.due_at);
-        let is_held_out = follow_up.state == FollowUpState::HeldOut;
-        if is_held_out || !follow_ups::is_asked_between(tx, occasion.shop, occasion.customer, rest).await? {
-            follow_ups::insert(tx, occasion.shop, &follow_up).await?;
-        }
+        let rests = follow_ups::is_drawn_between(tx, occasion.shop, occasion.customer, rest).await?;
+        let follow_up = if rests { follow_up.resting(occasion.at) } else { follow_up };
+        follow_ups::insert(tx, occasion.shop, &follow_up).await?;
     }
     Ok(())
 }

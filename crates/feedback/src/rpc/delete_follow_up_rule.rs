@@ -23,8 +23,9 @@ pub(crate) async fn delete_follow_up_rule(
     let key = RequestKey::new(&shop, request_id, "DeleteFollowUpRule", &request);
     let etag = field::etag(&request.etag)?;
 
+    let now = service.clock.now();
     let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
         Once::Done(()) => return Ok(()),
         Once::First(claim) => claim,
     };
@@ -34,7 +35,7 @@ pub(crate) async fn delete_follow_up_rule(
     if is_stale || !follow_up_rules::delete(&mut tx, &shop, id, current.version).await? {
         return Err(Failure::stale_etag().into());
     }
-    follow_ups::delete_of_rule(&mut tx, &shop, id).await?;
+    follow_ups::leave_of_rule(&mut tx, &shop, id, now).await?;
     claim.finish(&mut tx, &()).await?;
     tx.commit().await?;
     Ok(())

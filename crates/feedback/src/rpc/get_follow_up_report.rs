@@ -6,6 +6,8 @@ use crate::{
 };
 
 const MICROS_OF_A_DAY: i64 = 86_400_000_000;
+/// First orders of a year tell enough; those of long ago tell of another shop.
+const YEAR: i64 = 365 * MICROS_OF_A_DAY;
 
 pub(crate) async fn get_follow_up_report(
     service: &Feedback,
@@ -18,6 +20,10 @@ pub(crate) async fn get_follow_up_report(
     let days = convert::window(request.window_days)?;
     let window = i64::from(days) * MICROS_OF_A_DAY;
     let mut tx = service.db.read().await?;
-    let guests = second_purchases::count(&mut tx, &shop, window, service.clock.now()).await?;
+    // Whose window is still open may yet come: counting those who did already
+    // would make every share look better than it is.
+    let until = service.clock.now().plus_micros(-window);
+    let during = (until.plus_micros(-YEAR), until);
+    let guests = second_purchases::count(&mut tx, &shop, during, window).await?;
     Ok(convert::report(&shop, &SecondPurchases::compare(&guests), days))
 }

@@ -7,11 +7,12 @@ pub(crate) const FOLLOW_UPS_HALF_DONE: &str = "SELECT shop_id, id FROM follow_up
      WHERE (CASE WHEN state IN ('DONE', 'SKIPPED') THEN 1 ELSE 0 END)
          <> (CASE WHEN done_at IS NULL THEN 0 ELSE 1 END)";
 
-/// Follow-ups to be asked whose rule is gone.
+/// Follow-ups to be asked now whose rule is gone. One that was being scheduled
+/// while its rule was deleted is left when its time comes.
 pub(crate) const FOLLOW_UPS_OF_NO_RULE: &str = "SELECT follow_ups.shop_id, follow_ups.id FROM follow_ups
      LEFT JOIN follow_up_rules AS rules
          ON rules.shop_id = follow_ups.shop_id AND rules.id = follow_ups.rule_id
-     WHERE follow_ups.state IN ('SCHEDULED', 'DUE') AND rules.id IS NULL";
+     WHERE follow_ups.state = 'DUE' AND rules.id IS NULL";
 
 /// Alerts that somebody saw to at no time, or nobody at some time.
 pub(crate) const ALERTS_HALF_SEEN_TO: &str = "SELECT shop_id, id FROM alerts

@@ -45,21 +45,7 @@ impl TryFrom<Row> for FollowUpRule {
 
 /// What a rule follows, from its column.
 pub(super) fn follows(column: &str) -> Result<Follows> {
-    match column {
-        "FIRST_ORDER" => Ok(Follows::FirstOrder),
-        "EVERY_ORDER" => Ok(Follows::EveryOrder),
-        "CASE_CLOSED" => Ok(Follows::CaseClosed),
-        other => Err(Error::corrupt(TABLE, other)),
-    }
-}
-
-/// What a rule follows, as its column.
-pub(super) fn follows_column(follows: Follows) -> &'static str {
-    match follows {
-        Follows::FirstOrder => "FIRST_ORDER",
-        Follows::EveryOrder => "EVERY_ORDER",
-        Follows::CaseClosed => "CASE_CLOSED",
-    }
+    Follows::named(column).ok_or_else(|| Error::corrupt(TABLE, column))
 }
 
 /// Adds a rule.
@@ -74,7 +60,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(shop.as_str())
         .bind(rule.id.0)
         .bind(&rule.display_name)
-        .bind(follows_column(rule.follows))
+        .bind(rule.follows.name())
         .bind(rule.after_hours)
         .bind(&rule.text)
         .bind(&rule.text_en)
@@ -101,7 +87,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(rule.id.0)
         .bind(rule.version)
         .bind(&rule.display_name)
-        .bind(follows_column(rule.follows))
+        .bind(rule.follows.name())
         .bind(rule.after_hours)
         .bind(&rule.text)
         .bind(&rule.text_en)

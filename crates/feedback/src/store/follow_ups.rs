@@ -3,10 +3,7 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{
-    follow_up_rules::{follows, follows_column},
-    time,
-};
+use super::{follow_up_rules::follows, time};
 use crate::domain::{CaseId, FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject};
 
 const TABLE: &str = "follow_ups";
@@ -24,6 +21,7 @@ struct Row {
     text_en: String,
     state: String,
     holdout: i64,
+    held_out: bool,
     due_at: i64,
     outcome: String,
     done_by: String,
@@ -48,34 +46,14 @@ impl TryFrom<Row> for FollowUp {
             subject,
             text: row.text,
             text_en: row.text_en,
-            state: state(&row.state)?,
+            state: FollowUpState::named(&row.state).ok_or_else(|| Error::corrupt(TABLE, &row.state))?,
             holdout: u32::try_from(row.holdout).map_err(|why| Error::corrupt(TABLE, why))?,
+            held_out: row.held_out,
             due_at: time(row.due_at, TABLE)?,
             outcome: row.outcome,
             done_by: row.done_by,
             done_at: row.done_at.map(|at| time(at, TABLE)).transpose()?,
         })
-    }
-}
-
-fn state(column: &str) -> Result<FollowUpState> {
-    match column {
-        "SCHEDULED" => Ok(FollowUpState::Scheduled),
-        "DUE" => Ok(FollowUpState::Due),
-        "DONE" => Ok(FollowUpState::Done),
-        "SKIPPED" => Ok(FollowUpState::Skipped),
-        "HELD_OUT" => Ok(FollowUpState::HeldOut),
-        other => Err(Error::corrupt(TABLE, other)),
-    }
-}
-
-fn state_column(state: FollowUpState) -> &'static str {
-    match state {
-        FollowUpState::Scheduled => "SCHEDULED",
-        FollowUpState::Due => "DUE",
-        FollowUpState::Done => "DONE",
-        FollowUpState::Skipped => "SKIPPED",
-        FollowUpState::HeldOut => "HELD_OUT",
     }
 }
 
@@ -85,21 +63,22 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         tx,
         sqlx::query(
             "INSERT INTO follow_ups (shop_id, id, rule_id, follows, customer_id, order_id, case_id, text,
-                 text_en, state, holdout, due_at, outcome, done_by, done_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                 text_en, state, holdout, held_out, due_at, outcome, done_by, done_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
              ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(follow_up.id.0)
         .bind(follow_up.rule.0)
-        .bind(follows_column(follow_up.follows))
+        .bind(follow_up.follows.name())
         .bind(follow_up.customer.0)
         .bind(follow_up.subject.order().map(|order| order.0))
         .bind(follow_up.subject.case().map(|case| case.0))
         .bind(&follow_up.text)
         .bind(&follow_up.text_en)
-        .bind(state_column(follow_up.state))
+        .bind(follow_up.state.name())
         .bind(i64::from(follow_up.holdout))
+        .bind(follow_up.held_out)
         .bind(follow_up.due_at.micros())
         .bind(&follow_up.outcome)
         .bind(&follow_up.done_by)
@@ -108,8 +87,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
     Ok(())
 }
 
-/// Whether a guest was or is to be asked after between two times.
-pub(crate) async fn is_asked_between(
+/// Whether a guest was or is to be asked after between two times, or would be
+/// but for chance: who is held out rests as if they had been asked.
+pub(crate) async fn is_drawn_between(
     tx: &mut Tx,
     shop: &ShopId,
     customer: CustomerId,
@@ -117,7 +97,7 @@ pub(crate) async fn is_asked_between(
 ) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM follow_ups WHERE shop_id = $1 AND customer_id = $2
-             AND due_at > $3 AND due_at < $4 AND state IN ('SCHEDULED', 'DUE', 'DONE'))"
+             AND due_at > $3 AND due_at < $4 AND state <> 'SKIPPED')"
     )
     .bind(shop.as_str())
     .bind(customer.0)
@@ -176,19 +156,36 @@ pub(crate) async fn merge(
     Ok(())
 }
 
-/// Makes due what has become so, in all shops; answers how many, `limit` if
-/// there may be more.
-pub(crate) async fn make_due(tx: &mut Tx, now: Time, limit: i64) -> Result<u64> {
-    Ok(execute!(
+/// Makes due what has become so, in all shops, and leaves what belongs to a rule
+/// that is switched off or gone: its deletion may have missed what was being
+/// scheduled at that moment. At most `limit` of each.
+pub(crate) async fn make_due(tx: &mut Tx, now: Time, limit: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE follow_ups SET state = 'SKIPPED', outcome = 'rule switched off', done_at = $1
+             WHERE state = 'SCHEDULED' AND (shop_id, id) IN (
+                 SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
+                 ORDER BY due_at LIMIT $2)
+                 AND NOT EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
+                     AND rules.id = follow_ups.rule_id AND NOT rules.paused)"
+        )
+        .bind(now.micros())
+        .bind(limit)
+    )?;
+    execute!(
         tx,
         sqlx::query(
             "UPDATE follow_ups SET state = 'DUE' WHERE state = 'SCHEDULED' AND (shop_id, id) IN (
                  SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
-                 ORDER BY due_at LIMIT $2)"
+                 ORDER BY due_at LIMIT $2)
+                 AND EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
+                     AND rules.id = follow_ups.rule_id AND NOT rules.paused)"
         )
         .bind(now.micros())
         .bind(limit)
-    )?)
+    )?;
+    Ok(())
 }
 
 /// Notes that somebody was asked after, or left; answers whether nobody had
@@ -202,7 +199,7 @@ pub(crate) async fn finish(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         )
         .bind(shop.as_str())
         .bind(follow_up.id.0)
-        .bind(state_column(follow_up.state))
+        .bind(follow_up.state.name())
         .bind(&follow_up.outcome)
         .bind(&follow_up.done_by)
         .bind(follow_up.done_at.map(Time::micros))
@@ -210,15 +207,18 @@ pub(crate) async fn finish(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
     Ok(updated == 1)
 }
 
-/// Removes what a rule scheduled and nobody has asked yet.
-pub(crate) async fn delete_of_rule(tx: &mut Tx, shop: &ShopId, rule: FollowUpRuleId) -> Result<()> {
+/// Leaves what a rule scheduled and nobody has asked yet. It stays, as what
+/// chance held out does, so that the two can still be compared.
+pub(crate) async fn leave_of_rule(tx: &mut Tx, shop: &ShopId, rule: FollowUpRuleId, now: Time) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "DELETE FROM follow_ups WHERE shop_id = $1 AND rule_id = $2 AND state IN ('SCHEDULED', 'DUE')"
+            "UPDATE follow_ups SET state = 'SKIPPED', outcome = 'rule deleted', done_at = $3
+             WHERE shop_id = $1 AND rule_id = $2 AND state IN ('SCHEDULED', 'DUE')"
         )
         .bind(shop.as_str())
         .bind(rule.0)
+        .bind(now.micros())
     )?;
     Ok(())
 }
@@ -227,8 +227,8 @@ pub(crate) async fn delete_of_rule(tx: &mut Tx, shop: &ShopId, rule: FollowUpRul
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: FollowUpId) -> Result<Option<FollowUp>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, due_at,
-             outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
+        "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
                  WHERE guests.shop_id = follow_ups.shop_id
                      AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND id = $2 AND state <> 'HELD_OUT'"
@@ -251,15 +251,15 @@ pub(crate) async fn list(
 ) -> Result<Vec<FollowUp>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, due_at,
-             outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
+        "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
                  WHERE guests.shop_id = follow_ups.shop_id
                      AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND state = $2 AND (due_at, id) > ($3, $4)
          ORDER BY due_at, id LIMIT $5"
     )
     .bind(shop.as_str())
-    .bind(state_column(state))
+    .bind(state.name())
     .bind(from.micros)
     .bind(from.id)
     .bind(limit)

@@ -44,7 +44,7 @@ pub(crate) async fn resolve(shop: &Shop, name: &str) -> Case {
     shop.owner().resolve_case(request).await.unwrap().into_inner()
 }
 
-async fn says(shop: &Shop, id: u128, text: &str) {
+pub(crate) async fn says(shop: &Shop, id: u128, text: &str) {
     let message = Message {
         text: text.into(),
         intent: Intent::Chat.into(),

@@ -1,30 +1,31 @@
 //! Follow-ups: whom to ask after, and whether it helps.
 
 use contracts::{
-    common::v1::principal::Kind,
+    common::v1::{RunDueRequest, event_sink_client::EventSinkClient, principal::Kind},
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     feedback::v1::{
-        Case, CloseCaseRequest, CompleteFollowUpRequest, CreateCaseRequest, CreateFollowUpRuleRequest,
-        DeleteFollowUpRuleRequest, FollowUp, FollowUpReport, FollowUpRule, GetFollowUpReportRequest,
-        ListFollowUpRulesRequest, ListFollowUpsRequest, ResolveCaseRequest, UpdateFollowUpRuleRequest,
-        follow_up::State, follow_up_rule::Trigger,
+        CloseCaseRequest, CompleteFollowUpRequest, CreateFollowUpRuleRequest, DeleteFollowUpRuleRequest,
+        FollowUp, FollowUpRule, GetCaseRequest, ListFollowUpRulesRequest, ListFollowUpsRequest,
+        UpdateFollowUpRuleRequest, follow_up::State, follow_up_rule::Trigger,
     },
-    orders::v1::{Order, OrderCompleted, Shop as PbShop, ShopChanged, shop::OpeningHours},
+    orders::v1::{Order, Shop as PbShop, ShopChanged, shop::OpeningHours},
 };
-use kernel::{Time, stats};
+use kernel::Time;
 use prost_types::FieldMask;
 use rstest::rstest;
 use runtime::{Refusal, field};
 use storage::Engine;
 use testkit::NOON;
-use uuid::Uuid;
 
-use crate::shop::{Shop, WANG, ZHAO, order};
+use crate::{
+    case_life::{open, resolve, says},
+    shop::{Shop, WANG, ZHAO, order},
+};
 
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
+pub(crate) const HOUR: i64 = 3_600;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
-fn rule(trigger: Trigger) -> FollowUpRule {
+pub(crate) fn rule(trigger: Trigger) -> FollowUpRule {
     FollowUpRule {
         display_name: "回访".into(),
         trigger: trigger.into(),
@@ -35,7 +36,7 @@ fn rule(trigger: Trigger) -> FollowUpRule {
     }
 }
 
-async fn add(shop: &Shop, rule: FollowUpRule) -> FollowUpRule {
+pub(crate) async fn add(shop: &Shop, rule: FollowUpRule) -> FollowUpRule {
     let request = CreateFollowUpRuleRequest {
         parent: "shops/nongmao".into(),
         follow_up_rule: Some(rule),
@@ -44,18 +45,18 @@ async fn add(shop: &Shop, rule: FollowUpRule) -> FollowUpRule {
     shop.owner().create_follow_up_rule(request).await.unwrap().into_inner()
 }
 
-async fn list(shop: &Shop, state: State) -> Vec<FollowUp> {
+pub(crate) async fn list(shop: &Shop, state: State) -> Vec<FollowUp> {
     let parent = "shops/nongmao".into();
     let request = ListFollowUpsRequest { parent, state: state.into(), ..ListFollowUpsRequest::default() };
     shop.owner().list_follow_ups(request).await.unwrap().into_inner().follow_ups
 }
 
 /// An order placed now.
-fn ordered(shop: &Shop, id: u128, customer: &str) -> Order {
+pub(crate) fn ordered(shop: &Shop, id: u128, customer: &str) -> Order {
     Order { customer: customer.into(), ..order(id, shop.now().micros()) }
 }
 
-async fn eat(shop: &Shop, id: u128, customer: &str) {
+pub(crate) async fn eat(shop: &Shop, id: u128, customer: &str) {
     let order = ordered(shop, id, customer);
     shop.place(order.clone()).await;
     shop.complete(order).await;
@@ -152,6 +153,10 @@ async fn nobody_is_asked_after_too_often() {
     }
     // After the first order, and after the one a week later.
     assert_eq!(list(&shop, State::Due).await.len(), 2);
+    let rested = list(&shop, State::Skipped).await;
+    assert_eq!(rested.len(), 7);
+    assert!(rested.iter().all(|one| one.outcome == "resting"));
+    shop.must_add_up().await;
 }
 
 #[rstest]
@@ -173,7 +178,7 @@ async fn who_was_merged_is_not_asked_after(#[case] engine: Engine) {
     shop.must_add_up().await;
 }
 
-fn complete(name: &str, outcome: &str) -> CompleteFollowUpRequest {
+pub(crate) fn complete(name: &str, outcome: &str) -> CompleteFollowUpRequest {
     CompleteFollowUpRequest {
         name: name.into(),
         outcome: outcome.into(),
@@ -266,9 +271,44 @@ async fn a_rule_is_changed_by_mask_and_goes_with_what_it_scheduled(#[case] engin
     let delete = DeleteFollowUpRuleRequest { name: first.name, etag: paused.etag, ..Default::default() };
     shop.owner().delete_follow_up_rule(delete).await.unwrap();
     assert_eq!(list(&shop, State::Scheduled).await, []);
+    assert_eq!(list(&shop, State::Skipped).await[0].outcome, "rule deleted");
     let listed = shop.owner().list_follow_up_rules(rules).await.unwrap().into_inner();
     assert_eq!(listed.follow_up_rules, []);
     shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn nobody_is_asked_after_by_a_rule_that_is_switched_off_or_gone(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    for harm in ["UPDATE follow_up_rules SET paused = NOT paused", "DELETE FROM follow_up_rules"] {
+        add(&shop, rule(Trigger::EveryOrder)).await;
+        eat(&shop, 1, WANG).await;
+        // As if the order had been heard of while somebody changed the rule.
+        shop.sql(harm).await;
+        shop.must_add_up().await;
+        shop.pass(3 * HOUR);
+        shop.run_due().await;
+        assert_eq!((list(&shop, State::Due).await, list(&shop, State::Scheduled).await), (vec![], vec![]));
+        shop.must_add_up().await;
+    }
+    let left = list(&shop, State::Skipped).await;
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().all(|one| one.outcome == "rule switched off"));
+}
+
+#[tokio::test]
+async fn what_fails_of_what_is_due_stops_nothing_else() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let name = open(&shop, 1).await.name;
+    shop.pass(90 * 60);
+    shop.sql("ALTER TABLE follow_ups RENAME TO away").await;
+    let failed = EventSinkClient::new(shop.as_service()).run_due(RunDueRequest {}).await;
+    assert!(failed.is_err());
+    let case = shop.owner().get_case(GetCaseRequest { name }).await.unwrap().into_inner();
+    assert!(case.warned);
 }
 
 #[tokio::test]
@@ -290,72 +330,6 @@ async fn what_is_wrong_with_a_rule_is_named() {
     }
 }
 
-fn guest(id: u128) -> String {
-    format!("shops/nongmao/customers/{}", Uuid::from_u128(id))
-}
-
-async fn report(shop: &Shop) -> FollowUpReport {
-    let name = "shops/nongmao/followUpReport".into();
-    let request = GetFollowUpReportRequest { name, window_days: 10 };
-    shop.owner().get_follow_up_report(request).await.unwrap().into_inner()
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn whether_asking_helps_is_seen_beside_those_whom_chance_held_out(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    add(&shop, FollowUpRule { holdout_basis_points: 5_000, ..rule(Trigger::FirstOrder) }).await;
-    let is_held_out = |id: &u128| stats::lot("nongmao/followUps", &Uuid::from_u128(*id).to_string()) < 5_000;
-    let (held_out, asked): (Vec<u128>, Vec<u128>) = (1..=20).partition(is_held_out);
-    let completed = |id: u128| {
-        let order = Order { customer: guest(id), ..ordered(&shop, id, "") };
-        shop.event(&OrderCompleted { order: Some(order) })
-    };
-    shop.deliver((1..=20).map(completed).collect()).await;
-    assert_eq!(list(&shop, State::Scheduled).await.len(), asked.len());
-    assert_eq!((report(&shop).await.asked.unwrap().guest_count, report(&shop).await.by_chance), (0, false));
-
-    shop.pass(DAY);
-    // Of those to be asked all but one come again, the first before anybody could ask; of the
-    // others one.
-    for (id, guest) in (100..).zip(asked[1..].iter().chain(&held_out[..1])) {
-        eat(&shop, id, &self::guest(*guest)).await;
-    }
-    shop.pass(10 * DAY);
-    let found = report(&shop).await;
-    let (arm, other) = (found.asked.unwrap(), found.not_asked.unwrap());
-    let count = |guests: &[u128]| i64::try_from(guests.len()).unwrap();
-    assert_eq!((arm.guest_count, arm.second_count), (count(&asked), count(&asked) - 1));
-    assert_eq!((other.guest_count, other.second_count), (count(&held_out), 1));
-    assert!(found.by_chance && found.lift_low_ratio > 0.0 && found.lift_low_ratio < found.lift_ratio);
-    assert!((arm.second_ratio - other.second_ratio - found.lift_ratio).abs() < 1e-12);
-    // A window that is not over counts only those who came.
-    assert_eq!(found.window_days, 10);
-    shop.must_add_up().await;
-}
-
-#[tokio::test]
-async fn guests_whom_nobody_drew_were_not_chosen_by_chance() {
-    let shop = Shop::open(Engine::Sqlite).await.unwrap();
-    add(&shop, rule(Trigger::FirstOrder)).await;
-    eat(&shop, 1, WANG).await;
-    eat(&shop, 2, ZHAO).await;
-    shop.pass(3 * HOUR);
-    shop.run_due().await;
-    let due = list(&shop, State::Due).await;
-    let of_wang = due.iter().find(|one| one.customer == WANG).unwrap();
-    shop.owner().complete_follow_up(complete(&of_wang.name, "很好")).await.unwrap();
-    eat(&shop, 3, WANG).await;
-    shop.pass(11 * DAY);
-    let found = report(&shop).await;
-    let (asked, others) = (found.asked.unwrap(), found.not_asked.unwrap());
-    assert_eq!((asked.guest_count, asked.second_count), (1, 1));
-    assert_eq!((others.guest_count, others.second_count), (1, 0));
-    assert!(!found.by_chance);
-}
-
 #[tokio::test]
 async fn follow_ups_are_none_of_a_guests_business() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -373,24 +347,34 @@ async fn follow_ups_are_none_of_a_guests_business() {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_guest_is_asked_after_once_their_case_is_closed(#[case] engine: Engine) {
+async fn a_guest_is_asked_after_once_their_case_is_closed_by_whatever_closes_it(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     add(&shop, rule(Trigger::CaseClosed)).await;
     eat(&shop, 1, WANG).await;
-    let case = Case { customer: WANG.into(), text: "汤是冷的".into(), ..Case::default() };
-    let request = CreateCaseRequest {
-        parent: "shops/nongmao".into(),
-        case: Some(case),
-        ..CreateCaseRequest::default()
-    };
-    let name = shop.owner().create_case(request).await.unwrap().into_inner().name;
-    let resolve = ResolveCaseRequest { name: name.clone(), text: "重做".into(), ..Default::default() };
-    shop.owner().resolve_case(resolve).await.unwrap();
-    assert_eq!(list(&shop, State::Scheduled).await, []);
-    let close = CloseCaseRequest { name: name.clone(), ..CloseCaseRequest::default() };
-    shop.owner().close_case(close).await.unwrap();
-    let scheduled = list(&shop, State::Scheduled).await;
-    assert_eq!((scheduled.len(), &scheduled[0].case, scheduled[0].customer.as_str()), (1, &name, WANG));
-    assert_eq!(scheduled[0].order, "");
+    let mut closed = Vec::new();
+    for id in 1..=4 {
+        let name = open(&shop, id).await.name;
+        resolve(&shop, &name).await;
+        shop.pass(60);
+        assert_eq!(list(&shop, State::Scheduled).await.len(), closed.len());
+        let close = CloseCaseRequest { name: name.clone(), ..CloseCaseRequest::default() };
+        match id {
+            1 => drop(shop.guest(WANG).close_case(close).await.unwrap()),
+            2 => drop(shop.owner().close_case(close).await.unwrap()),
+            3 => says(&shop, 100, "好了，谢谢").await,
+            _ => {
+                shop.pass(48 * HOUR);
+                shop.run_due().await;
+                shop.run_due().await;
+            }
+        }
+        closed.push(name);
+        let mut asked = list(&shop, State::Scheduled).await;
+        asked.extend(list(&shop, State::Due).await);
+        asked.sort_by_key(|one| one.due_time.map(|due| (due.seconds, due.nanos)));
+        let cases: Vec<&str> = asked.iter().map(|one| one.case.as_str()).collect();
+        assert_eq!(cases, closed, "closed the {id}. way");
+        assert!(asked.iter().all(|one| one.customer == WANG && one.order.is_empty()));
+    }
     shop.must_add_up().await;
 }

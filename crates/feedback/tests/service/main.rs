@@ -8,6 +8,7 @@ mod case_report;
 mod case_words;
 mod cases;
 mod faq;
+mod follow_up_report;
 mod follow_ups;
 mod praise;
 mod ratings;

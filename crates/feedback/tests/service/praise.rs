@@ -195,7 +195,7 @@ async fn praise_said_to_somebody_is_noted_for_who_is_given_or_named(#[case] engi
         Praise {
             text: "多亏了他".into(), staff_members: vec![wang.name.clone(); 2], ..Praise::default()
         };
-    assert_eq!(note(&shop, given).await.unwrap().staff_members, [wang.name.clone()]);
+    assert_eq!(note(&shop, given).await.unwrap().staff_members, std::slice::from_ref(&wang.name));
     let both = praises(&shop, &wang.name).await;
     assert_eq!(both.iter().map(|praise| praise.staff_members.len()).collect::<Vec<_>>(), [1, 2]);
     let unknown = format!("shops/nongmao/staffMembers/{}", Uuid::from_u128(9));

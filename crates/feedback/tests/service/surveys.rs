@@ -159,7 +159,7 @@ async fn two_records_of_one_guest_become_one_in_the_report(#[case] engine: Engin
         find(&shop, id, &[("empathy-1", 6)]).await;
     }
     let customer = Some(Customer { name: WANG.into(), ..Customer::default() });
-    let merged = CustomerMerged { customer, merged: ZHAO.into(), revision: 2, ..CustomerMerged::default() };
+    let merged = CustomerMerged { customer, merged: ZHAO.into(), revision: 2 };
     shop.deliver(vec![shop.event(&merged)]).await;
     let told = report(&shop, WANG, 0, 0.0).await;
     assert_eq!((told.guest_count, told.dimensions[0].pair_count), (1, 2));
