@@ -1,6 +1,7 @@
 //! What becomes due by time.
 
 mod ask_after;
+mod finish_remedies;
 mod mind_cases;
 mod watch_guests;
 mod watch_voices;
@@ -18,6 +19,7 @@ pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
         mind_cases::mind_cases(service).await,
         watch_guests::watch_guests(service).await,
         watch_voices::watch_voices(service).await,
+        finish_remedies::finish_remedies(service).await,
     ];
     Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
 }

@@ -23,6 +23,7 @@ pub(crate) mod praises;
 pub(crate) mod questions;
 pub(crate) mod rating_summaries;
 pub(crate) mod ratings;
+pub(crate) mod remedies;
 pub(crate) mod second_purchases;
 pub(crate) mod served;
 pub(crate) mod shops_known;

@@ -124,8 +124,12 @@ async fn act(door: &Door, then: Then) -> anyhow::Result<()> {
 async fn repair(door: &Door) -> anyhow::Result<()> {
     let cases = door.get("cases?state=OPEN").await?;
     let Some(case) = list(&cases, "cases").last() else { return Ok(()) };
-    let path = format!("cases/{}", text(case, "name").rsplit('/').next().unwrap_or_default());
-    let soup = json!({ "amount": { "amount": "200", "currency": "CNY" }, "text": "补送一份紫菜蛋花汤" });
+    let id = text(case, "name").rsplit('/').next().unwrap_or_default();
+    let path = format!("cases/{id}");
+    // One remedy for each case: its own id makes a repeat safe.
+    let soup = json!({
+        "amount": { "amount": "200", "currency": "CNY" }, "text": "补送一份紫菜蛋花汤", "requestId": id,
+    });
     for (act, body) in [
         ("reply", json!({ "text": "实在抱歉，马上给您补一份汤" })),
         ("remedy", soup),

@@ -166,10 +166,11 @@ async fn a_complaint_is_answered_repaired_within_the_allowance_and_closed_by_the
     let sorry = json!({ "text": "实在抱歉，马上给您补一份" });
     assert_eq!(text(&staff.post(&format!("{name}:reply"), &sorry).await.ok(), "state"), "IN_PROGRESS");
     let yuan = |amount: i64| json!({ "amount": amount.to_string(), "currency": "CNY" });
-    let much = json!({ "amount": yuan(500_000), "text": "全年免单" });
+    let request_id = |last: u8| format!("018f3c5e-7a3b-7c1d-9e2f-0000000000{last:02}");
+    let much = json!({ "amount": yuan(500_000), "text": "全年免单", "requestId": request_id(1) });
     let refused = staff.post(&format!("{name}:remedy"), &much).await;
     assert_eq!((refused.status, refused.reason()), (400, "ALLOWANCE"), "{}", refused.message());
-    let soup = json!({ "amount": yuan(800), "text": "补一份紫菜汤" });
+    let soup = json!({ "amount": yuan(800), "text": "补一份紫菜汤", "requestId": request_id(2) });
     let repaired = staff.post(&format!("{name}:remedy"), &soup).await.ok();
     assert_eq!(repaired["remedyCost"], yuan(800));
     let goodwill = door.get("goodwill").await.ok();

@@ -11,6 +11,8 @@ pub(super) async fn cases(tx: &mut Tx) -> Result<Vec<String>> {
         ("cases", "has not as many entries as it counts", audit::NOT_ITS_ENTRIES),
         ("cases", "has entries but is not there", audit::ENTRIES_OF_NONE),
         ("cases", "cost something without a remedy", audit::COST_WITHOUT_REMEDY),
+        ("cases", "has a remedy of which nobody knows whether it was paid", audit::REMEDY_IN_DOUBT),
+        ("cases", "has a remedy asked for but is not there", audit::REMEDY_OF_NONE),
         ("cases", "is of a customer who was merged into another", audit::OF_A_MERGED_CUSTOMER),
         ("orders", "is of a customer who was merged into another", audit::ORDERS_OF_A_MERGED_CUSTOMER),
     ];

@@ -5,26 +5,37 @@ use contracts::{
     feedback::v1 as pb,
     loyalty::v1::{GiveGoodwillRequest, loyalty_service_client::LoyaltyServiceClient},
 };
-use kernel::Failure;
+use kernel::{Failure, ShopId, Time};
+use prost::Message;
 use runtime::{field, to_status};
-use storage::idempotency::{self, Once};
-use tonic::{Request, Status};
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::{Code, Request, Status};
 use uuid::Uuid;
 
-use super::act_on_case::{Asked, actor, seen_by};
+use super::act_on_case::Asked;
 use crate::{
     Feedback, convert,
+    domain::Actor,
     error::Error,
     events::keep_case,
-    store::{cases, shops_known},
+    store::{
+        cases,
+        remedies::{self, Remedy},
+        shops_known,
+    },
 };
 
-type Remedy<'a> = Asked<'a, pb::RemedyCaseRequest>;
+const METHOD: &str = "RemedyCase";
+/// Whoever is at it for longer has broken off.
+const AT_IT_FOR: i64 = 60_000_000;
 
-/// The money is loyalty's, the entry is ours. The goodwill's request id follows
-/// from the request's own: whoever repeats a request that broke off between the
-/// two pays nothing twice and gets the entry. Loyalty's refusal is passed on as
-/// it is.
+/// The money is loyalty's, the entry is ours. That it was asked for is kept
+/// before the money is, so that what breaks off in between is finished by a
+/// repeat or by [`finish`]; the goodwill's request id follows from the request's
+/// own, so that neither pays twice. Loyalty's refusal is passed on as it is.
+///
+/// A case that came from a rating may be made good as well: that is a person's
+/// judgement, where a gift that followed from the score by itself is forbidden.
 pub(crate) async fn remedy_case(
     service: &Feedback,
     request: Request<pb::RemedyCaseRequest>,
@@ -33,39 +44,67 @@ pub(crate) async fn remedy_case(
     let request = request.get_ref();
     let asked = Asked {
         call: &call,
-        method: "RemedyCase",
+        method: METHOD,
         name: (&request.name, "name"),
         request_id: &request.request_id,
         request,
     };
-    let text = field::text(&request.text, "text", 1..=500).map_err(to_status)?;
-    let goodwill = match prepare(service, &asked).await.map_err(to_status)? {
-        ControlFlow::Break(reply) => return Ok(reply),
-        ControlFlow::Continue(goodwill) => goodwill,
-    };
-    give(service, goodwill).await?;
-    write_down(service, &asked, text).await.map_err(to_status)
+    match prepare(service, &asked).await.map_err(to_status)? {
+        ControlFlow::Break(reply) => Ok(reply),
+        ControlFlow::Continue((shop, remedy)) => finish(service, &shop, &remedy).await,
+    }
 }
 
-/// What to ask loyalty for; the answer at once if the request is a repeat of
-/// one that was done. Nothing is written: the money comes first.
+/// When a remedy that is begun or tried now is looked at again.
+pub(crate) fn looked_at_again(now: Time) -> Time {
+    now.plus_micros(AT_IT_FOR)
+}
+
+/// Pays a remedy and writes it down, each once, however often it is tried.
+pub(crate) async fn finish(service: &Feedback, shop: &ShopId, remedy: &Remedy) -> Result<pb::Case, Status> {
+    let corrupt = |why| to_status(Error::from(storage::Error::corrupt("remedies", why)));
+    let goodwill = GiveGoodwillRequest::decode(remedy.goodwill.as_slice()).map_err(corrupt)?;
+    let asked = pb::RemedyCaseRequest::decode(remedy.asked.as_slice()).map_err(corrupt)?;
+    let by = goodwill.on_behalf_of.as_ref().map(|caller| caller.subject.clone()).unwrap_or_default();
+    if let Err(status) = give(service, goodwill).await {
+        if is_refusal(&status) {
+            forget(service, shop, remedy.request_id).await.map_err(to_status)?;
+        }
+        return Err(status);
+    }
+    write_down(service, shop, remedy, &asked, &by).await.map_err(to_status)
+}
+
+/// Keeps what to ask loyalty for; the answer at once if the request is a repeat
+/// of one that was done.
 async fn prepare(
     service: &Feedback,
-    asked: &Remedy<'_>,
-) -> Result<ControlFlow<pb::Case, GiveGoodwillRequest>, Error> {
+    asked: &Asked<'_, pb::RemedyCaseRequest>,
+) -> Result<ControlFlow<pb::Case, (ShopId, Remedy)>, Error> {
     let (shop, id) = asked.id()?;
+    field::text(&asked.request.text, "text", 1..=500)?;
+    let own = field::request_id(asked.request_id)?;
+    let own = own.ok_or_else(|| Failure::field("request_id", "is required, or a repeat would pay twice"))?;
+    let now = service.clock.now();
     let mut tx = service.db.begin().await?;
-    if let Once::Done(reply) = idempotency::claim(&mut tx, asked.key(&shop)?, service.clock.now()).await? {
+    if let Once::Done(reply) = idempotency::claim(&mut tx, asked.key(&shop)?, now).await? {
         return Ok(ControlFlow::Break(reply));
     }
     let case = cases::get(&mut tx, &shop, id).await?;
     let case = case.ok_or_else(|| Failure::not_found(asked.name.0))?;
     let known = shops_known::get(&mut tx, &shop).await?;
     convert::case::remedy(asked.request.amount.clone(), known.currency)?;
-    let own = field::request_id(asked.request_id)?;
-    let request_id = own.map_or_else(|| service.ids.next(), |own| Uuid::new_v5(&own, id.0.as_bytes()));
+    // The claim is given up: it belongs to who writes the remedy down.
+    drop(tx);
+
     let caller = convert::case::principal(&asked.call.principal);
-    Ok(ControlFlow::Continue(convert::case::goodwill(&shop, &case, asked.request, caller, request_id)))
+    let request_id = Uuid::new_v5(&own, id.0.as_bytes());
+    let goodwill = convert::case::goodwill(&shop, &case, asked.request, caller, request_id);
+    let remedy = Remedy::new(request_id, id, asked.request.encode_to_vec(), goodwill.encode_to_vec());
+    let mut tx = service.db.begin().await?;
+    let remedy = remedies::keep(&mut tx, &shop, remedy, (now, looked_at_again(now))).await?;
+    tx.commit().await?;
+    Ok(ControlFlow::Continue((shop, remedy)))
 }
 
 async fn give(service: &Feedback, goodwill: GiveGoodwillRequest) -> Result<(), Status> {
@@ -78,21 +117,48 @@ async fn give(service: &Feedback, goodwill: GiveGoodwillRequest) -> Result<(), S
     given.map(drop).map_err(as_it_is)
 }
 
-async fn write_down(service: &Feedback, asked: &Remedy<'_>, text: String) -> Result<pb::Case, Error> {
-    let (shop, id) = asked.id()?;
-    let now = service.clock.now();
+/// Whether nothing was given. Any other failure leaves that open.
+fn is_refusal(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::FailedPrecondition | Code::InvalidArgument | Code::NotFound | Code::PermissionDenied
+    )
+}
+
+async fn forget(service: &Feedback, shop: &ShopId, request_id: Uuid) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
-    let mut case = asked.hold(&mut tx, &shop, id).await?;
-    let claim = match idempotency::claim(&mut tx, asked.key(&shop)?, now).await? {
-        Once::Done(reply) => return Ok(reply),
+    remedies::delete(&mut tx, shop, request_id).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn write_down(
+    service: &Feedback,
+    shop: &ShopId,
+    remedy: &Remedy,
+    asked: &pb::RemedyCaseRequest,
+    by: &str,
+) -> Result<pb::Case, Error> {
+    let now = service.clock.now();
+    let key = RequestKey::new(shop, field::request_id(&asked.request_id)?, METHOD, asked);
+    let mut tx = service.db.begin().await?;
+    let held = cases::hold(&mut tx, shop, remedy.case()).await?;
+    let mut case = held.ok_or_else(|| Failure::not_found(&asked.name))?;
+    remedies::delete(&mut tx, shop, remedy.request_id).await?;
+    let claim = match idempotency::claim(&mut tx, key, now).await? {
+        Once::Done(reply) => {
+            tx.commit().await?;
+            return Ok(reply);
+        }
         Once::First(claim) => claim,
     };
     let before = case.clone();
-    let known = shops_known::get(&mut tx, &shop).await?;
-    let cost = convert::case::remedy(asked.request.amount.clone(), known.currency)?;
-    case.remedy(actor(asked.call, now), text, cost.minor);
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
-    let reply = seen_by(asked.call, &shop, &known, &case);
+    let known = shops_known::get(&mut tx, shop).await?;
+    let cost = asked.amount.as_ref().map_or(0, |amount| amount.amount);
+    // Only who works here may ask for it.
+    let who = Actor { by, is_staff: true, at: now };
+    case.remedy(who, field::text(&asked.text, "text", 1..=500)?, cost);
+    keep_case(service, &mut tx, shop, &known, &mut case, &before, None).await?;
+    let reply = convert::case::case(shop, known.currency, &case);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

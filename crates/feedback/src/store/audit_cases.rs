@@ -42,6 +42,15 @@ pub(crate) const COST_WITHOUT_REMEDY: &str = "SELECT shop_id, id FROM cases
     WHERE (remedy_cost <> 0) <> EXISTS (SELECT 1 FROM case_entries
         WHERE case_entries.shop_id = cases.shop_id AND case_id = cases.id AND kind = 'REMEDY')";
 
+/// Cases whose remedy was asked for so long ago that asking again could pay it
+/// twice.
+pub(crate) const REMEDY_IN_DOUBT: &str =
+    "SELECT DISTINCT shop_id, case_id FROM remedies WHERE next_at IS NULL";
+
+/// Remedies of a case that is not there.
+pub(crate) const REMEDY_OF_NONE: &str = "SELECT DISTINCT remedies.shop_id, case_id FROM remedies
+    LEFT JOIN cases ON cases.shop_id = remedies.shop_id AND cases.id = case_id WHERE cases.id IS NULL";
+
 /// Cases of a record that is no more.
 pub(crate) const OF_A_MERGED_CUSTOMER: &str = "SELECT cases.shop_id, cases.id FROM cases JOIN guests
     ON guests.shop_id = cases.shop_id AND guests.customer_id = cases.customer_id

@@ -14,6 +14,7 @@ use kernel::{Code, Failure};
 use rstest::rstest;
 use runtime::{Refusal, to_status};
 use storage::Engine;
+use tokio::sync::Notify;
 use tonic::{Request, Response, Status, service::Routes};
 
 use crate::{
@@ -29,6 +30,8 @@ struct Till {
     refuses: bool,
     /// Gives, but its answer is lost on the way.
     is_cut_off: bool,
+    /// Gives and never answers; then it tells so.
+    hangs: Option<Arc<Notify>>,
 }
 
 #[tonic::async_trait]
@@ -44,6 +47,10 @@ impl LoyaltyService for Till {
         }
         let amount = request.amount.clone();
         self.asked.lock().unwrap().push(request);
+        if let Some(given) = &self.hangs {
+            given.notify_one();
+            return std::future::pending().await;
+        }
         if self.is_cut_off {
             return Err(to_status(Failure::new(Code::Unavailable, "UNREACHABLE", "try again")));
         }
@@ -124,6 +131,78 @@ async fn what_broke_off_in_between_is_paid_once_and_written_down_by_the_repeat(#
     shop.must_add_up().await;
 }
 
+/// Asks for a remedy and goes away once it is paid, before it is written down.
+async fn go_away(shop: &Shop, case: &Case) -> Till {
+    let given = Arc::new(Notify::new());
+    let till = Till { hangs: Some(Arc::clone(&given)), ..Till::default() };
+    till.behind(shop);
+    tokio::select! {
+        answer = ask(shop, remedy(case)) => panic!("an answer: {answer:?}"),
+        () = given.notified() => {}
+    }
+    Till { hangs: None, ..till }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_paid_is_written_down_even_if_whoever_asked_never_comes_back(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let case = open(&shop, 1).await;
+    let till = go_away(&shop, &case).await;
+    till.behind(&shop);
+    shop.pass(59);
+    shop.run_due().await;
+    assert_eq!((till.asked().len(), cases(&shop).await), (1, vec![case.clone()]));
+    shop.pass(1);
+    tokio::join!(shop.run_due(), shop.run_due());
+    shop.pass(600);
+    shop.run_due().await;
+    let asked = till.asked();
+    assert!(asked.len() == 2 && asked[0] == asked[1], "the same request: loyalty pays it once");
+    let made = cases(&shop).await.remove(0);
+    assert_eq!((made.remedy_cost.unwrap().amount, made.owner.as_str()), (900, "shops/nongmao/accessKeys/li"));
+    assert_eq!(made.entries.iter().filter(|entry| entry.kind() == Kind::Remedy).count(), 1);
+    // Whoever does come back gets the answer.
+    let again = ask(&shop, remedy(&case)).await.unwrap();
+    assert_eq!((again.remedy_cost.unwrap().amount, till.asked().len()), (900, 2));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_refused_or_in_doubt_for_days_is_not_tried_for_ever(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let case = open(&shop, 1).await;
+    go_away(&shop, &case).await;
+    let other = RemedyCaseRequest { text: "别的".into(), ..remedy(&case) };
+    let refused = Refusal::from(&ask(&shop, other).await.unwrap_err());
+    assert_eq!(refused.violations[0].field, "request_id");
+    Till { refuses: true, ..Till::default() }.behind(&shop);
+    shop.pass(60);
+    shop.run_due().await;
+    let till = Till::default();
+    till.behind(&shop);
+    shop.pass(60);
+    shop.run_due().await;
+    assert_eq!(till.asked(), []);
+    shop.must_add_up().await;
+
+    let lost = Till { is_cut_off: true, ..Till::default() };
+    go_away(&shop, &case).await;
+    lost.behind(&shop);
+    shop.pass(6 * 86_400 + 1);
+    shop.run_due().await;
+    shop.pass(60);
+    shop.run_due().await;
+    assert_eq!(lost.asked().len(), 1);
+    let found = feedback::check(&shop.url).await.unwrap();
+    assert!(found.len() == 1 && found[0].contains("nobody knows whether it was paid"), "{found:?}");
+}
+
 #[tokio::test]
 async fn a_refusal_is_passed_on_as_it_is_and_nothing_is_written() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -149,6 +228,7 @@ async fn what_is_wrong_with_a_remedy_is_named() {
         (RemedyCaseRequest { amount: money(0, "CNY"), ..remedy(&case) }, "amount.amount"),
         (RemedyCaseRequest { amount: money(5, "GBP"), ..remedy(&case) }, "amount.currency"),
         (RemedyCaseRequest { text: String::new(), ..remedy(&case) }, "text"),
+        (RemedyCaseRequest { request_id: String::new(), ..remedy(&case) }, "request_id"),
     ] {
         let refused = Refusal::from(&ask(&shop, request).await.unwrap_err());
         assert_eq!(refused.violations[0].field, field);

@@ -1,8 +1,9 @@
 //! The copies of what others told.
 
-use kernel::{Money, Time};
+use kernel::{CustomerId, Money, Time};
 use rstest::rstest;
 use storage::Engine;
+use uuid::Uuid;
 
 use super::{at, fresh, order, shop, wang};
 use crate::{
@@ -84,4 +85,22 @@ async fn only_what_is_newer_of_a_dish_or_a_guest_is_taken_over(#[case] engine: E
         guests::put(&mut tx, &shop(), &guest(revision)).await.unwrap();
     }
     assert_eq!(guests::get(&mut tx, &shop(), wang()).await.unwrap(), Some(guest(2)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_was_merged_twice_is_found_through_both_merges(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    let [first, second, third] = [1, 2, 3].map(|id| CustomerId(Uuid::from_u128(id)));
+    for (gone, into) in [(first, second), (second, third)] {
+        guests::survivor(&mut tx, &shop(), gone).await.unwrap();
+        guests::merge(&mut tx, &shop(), gone, into).await.unwrap();
+    }
+    for one in [first, second, third] {
+        assert_eq!(guests::goes_on(&mut tx, &shop(), one).await.unwrap(), third);
+        assert_eq!(guests::survivor(&mut tx, &shop(), one).await.unwrap(), third);
+    }
 }

@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use kernel::{ShopId, Time};
+use uuid::Uuid;
+
+use crate::{
+    Feedback,
+    error::Error,
+    rpc::{finish_remedy, looked_at_again},
+    store::remedies,
+};
+
+/// At most so many at a time; the rest waits for the next.
+const MOST: i64 = 20;
+const WITHIN: Duration = Duration::from_secs(2);
+/// Loyalty knows a request for seven days; asked after that it would pay again.
+const SURE_FOR: i64 = 6 * 86_400_000_000;
+
+/// Pays and writes down the remedies whose callers went away in between. Each is
+/// done on its own, so that one that can't be done stops no other.
+pub(super) async fn finish_remedies(service: &Feedback) -> Result<(), Error> {
+    let now = service.clock.now();
+    let mut tx = service.db.read().await?;
+    let due = remedies::due(&mut tx, now, MOST).await?;
+    drop(tx);
+    let mut outcome = Ok(());
+    for (shop, id) in due {
+        outcome = finish(service, &shop, id, now).await.and(outcome);
+    }
+    outcome
+}
+
+async fn finish(service: &Feedback, shop: &str, id: Uuid, now: Time) -> Result<(), Error> {
+    let shop: ShopId = shop.parse().map_err(|why| storage::Error::corrupt("remedies", why))?;
+    let mut tx = service.db.begin().await?;
+    let (times, first) = ((now, looked_at_again(now)), now.plus_micros(-SURE_FOR));
+    let taken = remedies::take(&mut tx, &shop, id, times, first).await?;
+    tx.commit().await?;
+    // Another process was first.
+    let Some(remedy) = taken else { return Ok(()) };
+    match tokio::time::timeout(WITHIN, finish_remedy(service, &shop, &remedy)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(status)) => tracing::warn!(%shop, case = %remedy.case(), %status, "a remedy is not finished"),
+        Err(_) => tracing::warn!(%shop, case = %remedy.case(), "loyalty takes too long over a remedy"),
+    }
+    Ok(())
+}
