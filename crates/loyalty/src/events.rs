@@ -23,7 +23,7 @@ use crate::{
     store::shops_known,
 };
 use know_guest::{count_order, know_guest, merge_guests};
-use refer::{follow_referral, merge_referrals};
+use refer::{follow_referral, hold_accounts, merge_referrals};
 use settle_points::{give_back_points, settle_points};
 
 impl Handle for Loyalty {
@@ -59,10 +59,12 @@ impl Handle for Loyalty {
         }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             let order = completed?.order;
+            hold_accounts(tx, event, order.as_ref()).await?;
             gifts::order_completed(self, tx, event, order.as_ref()).await?;
             order
         } else if let Some(refunded) = event.read::<OrderRefunded>() {
             let order = refunded?.order;
+            hold_accounts(tx, event, order.as_ref()).await?;
             if order.as_ref().is_some_and(convert::is_wholly_refunded) {
                 give_back_points(self, tx, event, order.as_ref()).await?;
             }

@@ -20,6 +20,7 @@ pub(crate) mod exposures;
 pub(crate) mod goodwill;
 pub(crate) mod grants;
 pub(crate) mod guests;
+pub(crate) mod hold_orders;
 pub(crate) mod holds;
 pub(crate) mod layer_effects;
 pub(crate) mod lots;

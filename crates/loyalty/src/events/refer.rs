@@ -12,12 +12,29 @@ use crate::{
     Loyalty, convert,
     domain::{Bill, Cause, Referral, ReferralState, referral::is_one_person},
     error::Error,
-    store::{earn_rules, earnings, goodwill, guests, lots, referral_policies, referrals, shops_known},
+    store::{
+        accounts, earn_rules, earnings, goodwill, guests, lots, referral_policies, referrals, shops_known,
+    },
 };
 
 const BROUGHT: &str = "带来新朋友 · brought a friend";
 const CAME: &str = "朋友介绍来的 · came by a friend";
 const TAKEN_BACK: &str = "介绍的积分退回 · points for a friend taken back";
+
+/// Holds the accounts that an order may touch before anything else of it: the
+/// customer's, and that of who brought them, in the order everybody does it.
+pub(super) async fn hold_accounts(tx: &mut Tx, event: &Received, order: Option<&Order>) -> Result<(), Error> {
+    let Some(order) = order else { return Ok(()) };
+    let Some(bill) = convert::bill(event, order)? else { return Ok(()) };
+    let customer = guests::get(tx, &event.shop, bill.customer).await?.id;
+    let referral = referrals::of_friend(tx, &event.shop, customer).await?;
+    let mut touched: Vec<_> = referral.map(|one| one.referrer).into_iter().chain([customer]).collect();
+    touched.sort_unstable();
+    for customer in touched {
+        accounts::lock(tx, &event.shop, customer).await?;
+    }
+    Ok(())
+}
 
 /// Credits both when a friend's first order is completed, and takes that back
 /// when it is wholly refunded. The order was settled and counted before.

@@ -45,7 +45,7 @@ pub(super) async fn give_back_points(
 async fn earn(service: &Loyalty, tx: &mut Tx, event: &Received, bill: &Bill) -> Result<(), Error> {
     let shop = &event.shop;
     let mut books = Books::open(service, tx, shop, bill.customer).await?;
-    let rule = earn_rules::current(tx, shop).await?;
+    let rule = books.rule(tx).await?;
     let earning = Earning { customer: books.customer, ..Earning::first(bill, &rule)? };
     earnings::insert(tx, shop, &earning, service.clock.now()).await?;
     if earning.earned > 0 {

@@ -11,7 +11,7 @@ use crate::{
     Loyalty, convert,
     domain::{EarnRule, RuleChange, calendar},
     error::Error,
-    store::{accounts, earn_rules, lots, shops_known},
+    store::{accounts, catalogues, earn_rules, lots, shops_known},
 };
 
 const FIELDS: [&str; 5] = ["points", "per", "pending_days", "lifetime_months", "point_value_milli"];
@@ -57,7 +57,9 @@ pub(crate) async fn update_earn_rule(
 /// Gives points that were issued the lifetime of a rule, even one that is over
 /// already; answers how many lots that changed.
 async fn force(tx: &mut Tx, shop: &ShopId, rule: &EarnRule, now: Time) -> Result<i64, Error> {
-    // Holds everybody's points first, so that no lot is added or drawn meanwhile.
+    // Holds the shop for those who have no points yet, and everybody else's points, so
+    // that no lot is added or drawn meanwhile.
+    catalogues::hold(tx, shop).await?;
     accounts::wake_all(tx, shop, now).await?;
     let schedule = shops_known::get(tx, shop).await?.schedule;
     let mut changed = 0;

@@ -18,6 +18,20 @@ pub(crate) async fn bump(tx: &mut Tx, shop: &ShopId) -> Result<()> {
     Ok(())
 }
 
+/// Holds the shop until the transaction ends, and changes nothing: a rule is not
+/// forced upon all points while somebody's first are given.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO catalogues (shop_id, revision) VALUES ($1, 0)
+             ON CONFLICT (shop_id) DO UPDATE SET revision = catalogues.revision"
+        )
+        .bind(shop.as_str())
+    )?;
+    Ok(())
+}
+
 /// How often the catalogue was changed.
 pub(crate) async fn revision(tx: &mut Tx, shop: &ShopId) -> Result<i64> {
     let revision: Option<i64> =

@@ -165,6 +165,7 @@ async fn an_order_that_is_called_off_or_wholly_refunded_gives_its_points_back(#[
     hold(&shop, 30, &called_off.name).await.unwrap();
     let used = hold(&shop, 40, &refunded.name).await.unwrap();
     capture(&shop, &used, 0).await.unwrap();
+    let ended = [called_off.name.clone(), refunded.name.clone()];
     let cancelled = shop.event(&OrderCancelled { order: Some(called_off) });
     shop.deliver(vec![cancelled.clone(), cancelled]).await;
     shop.refund(order(3, 2_000, 1_000)).await;
@@ -172,6 +173,9 @@ async fn an_order_that_is_called_off_or_wholly_refunded_gives_its_points_back(#[
     shop.refund(refunded.clone()).await;
     shop.refund(refunded).await;
     assert_eq!(shown(&look(&shop, WANG).await), (99, 0, 0, 0));
+    for order in ended {
+        assert_eq!(hold(&shop, 1, &order).await.unwrap_err().reason, "ORDER_ENDED");
+    }
     shop.must_add_up().await;
 }
 

@@ -11,7 +11,7 @@ use crate::{
     events::points_posted,
     store::{
         accounts::{self, Kept},
-        lots, shops_known, transfers,
+        catalogues, earn_rules, lots, shops_known, transfers,
     },
 };
 
@@ -83,6 +83,16 @@ impl<'a> Books<'a> {
     pub(super) async fn close(&mut self, tx: &mut Tx, into: CustomerId) -> Result<(), Error> {
         self.kept.merged_into = Some(into);
         self.sleep(tx, None).await
+    }
+
+    /// The rule that points follow which are given now. Forcing another holds
+    /// everybody who has points; whoever has none is held by the shop's row.
+    pub(crate) async fn rule(&self, tx: &mut Tx) -> Result<EarnRule, Error> {
+        let Balances { pending, active, held, .. } = *self.balances();
+        if pending + active + held == 0 {
+            catalogues::hold(tx, self.shop).await?;
+        }
+        Ok(earn_rules::current(tx, self.shop).await?)
     }
 
     /// Takes points from one of the shop's accounts: a debt is made good first,

@@ -7,7 +7,6 @@ use crate::{
     Loyalty,
     domain::{Account, Cause, Reason, Transfer},
     error::Error,
-    store::earn_rules,
 };
 
 /// Points given without a purchase.
@@ -31,7 +30,7 @@ pub(crate) async fn give(
     courtesy: Courtesy,
 ) -> Result<Option<(CustomerId, Transfer)>, Error> {
     let mut books = Books::open(service, tx, shop, customer).await?;
-    let mut rule = earn_rules::current(tx, shop).await?;
+    let mut rule = books.rule(tx).await?;
     rule.pending_days = 0;
     let Courtesy { cause, points, note } = courtesy;
     let cause = Cause { note, ..Cause::plain(cause) };

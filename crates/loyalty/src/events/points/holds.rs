@@ -7,10 +7,10 @@ use crate::{
     Loyalty,
     domain::{Account, Cause, Hold, HoldState, Move, NewHold, Reason, calendar, lots as rules},
     error::Error,
-    store::{holds, lots, shops_known},
+    store::{hold_orders, holds, lots, shops_known},
 };
 
-/// Sets points aside. Fails with `NOT_ENOUGH_POINTS`.
+/// Sets points aside. Fails with `ORDER_ENDED`, or `NOT_ENOUGH_POINTS`.
 pub(crate) async fn hold(
     service: &Loyalty,
     tx: &mut Tx,
@@ -18,8 +18,14 @@ pub(crate) async fn hold(
     customer: CustomerId,
     wanted: NewHold,
 ) -> Result<Hold, Error> {
-    let mut books = Books::open(service, tx, shop, customer).await?;
     let NewHold { points, order, reason, expires_at } = wanted;
+    if let Some(order) = order
+        && hold_orders::hold(tx, shop, order, false).await?
+    {
+        let message = "the order was called off, or wholly refunded: nothing is set aside for it";
+        return Err(Failure::new(Code::FailedPrecondition, "ORDER_ENDED", message).into());
+    }
+    let mut books = Books::open(service, tx, shop, customer).await?;
     let there = books.balances().active;
     if there < points {
         let message = format!("{points} points are asked for, {there} may be used");
@@ -83,13 +89,14 @@ pub(crate) async fn restore(service: &Loyalty, tx: &mut Tx, shop: &ShopId, id: U
 }
 
 /// Gives back whatever was set aside or used for an order that was called off
-/// or wholly refunded.
+/// or wholly refunded; nothing is set aside for it any more.
 pub(crate) async fn give_back(
     service: &Loyalty,
     tx: &mut Tx,
     shop: &ShopId,
     order: OrderId,
 ) -> Result<(), Error> {
+    hold_orders::hold(tx, shop, order, true).await?;
     for hold in holds::list_of_order(tx, shop, order).await? {
         // What ran out by now is released by opening the books.
         Books::open(service, tx, shop, hold.customer).await?;

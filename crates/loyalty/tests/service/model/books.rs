@@ -71,6 +71,8 @@ pub(crate) struct Model {
     lots: Vec<Lot>,
     holds: BTreeMap<Uuid, Hold>,
     orders: HashMap<u128, Sale>,
+    /// Called off, or wholly refunded.
+    ended: HashSet<u128>,
 }
 
 /// What an account shows: balance, pending, held, debt, lifetime.
@@ -139,6 +141,9 @@ impl Model {
         (points, order): (i64, Option<u128>),
         expires_at: i64,
     ) -> Result<(), &'static str> {
+        if order.is_some_and(|order| self.ended.contains(&order)) {
+            return Err("ORDER_ENDED");
+        }
         let owner = self.open(customer);
         if self.shown(owner).0 < points {
             return Err("NOT_ENOUGH_POINTS");
@@ -196,6 +201,7 @@ impl Model {
 
     /// An order was called off, or wholly refunded.
     pub(crate) fn give_back(&mut self, order: u128) {
+        self.ended.insert(order);
         let of_order: Vec<_> =
             self.holds.iter().filter(|(_, hold)| hold.order == Some(order)).map(|(id, _)| *id).collect();
         for id in of_order {
