@@ -11,7 +11,7 @@ use kernel::{CustomerId, MessageId, Time, uuid_id};
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
 pub(crate) use index::{Index, Match};
-pub(crate) use reply::{Reply, asks_again, hands_over, heard, points_unknown, thanks};
+pub(crate) use reply::{Reply, asks_again, hands_over, heard, points_unknown, tells_of_a_person, thanks};
 
 use crate::domain::analysis::is_chinese;
 
@@ -72,7 +72,8 @@ pub(crate) enum QuestionState {
     Answered,
     /// Nothing fitted well enough.
     Missed,
-    /// Nothing fitted a second time; a person answers.
+    /// A person answers: nothing fitted a second time, or other words would not
+    /// help.
     HandedOver,
 }
 

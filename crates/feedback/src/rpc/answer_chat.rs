@@ -107,14 +107,12 @@ async fn answered(
 }
 
 fn asked(request: pb::AnswerChatRequest, message: MessageId, customer: Option<CustomerId>) -> Asked {
-    let sender = format!("{}/{}", request.channel, request.sender_id);
-    Asked {
-        customer,
-        asker: customer.map_or(sender, |customer| customer.to_string()),
-        text: request.text,
-        in_english: request.in_english,
-        message: Some(message),
-    }
+    let asker = match customer {
+        Some(customer) => customer.to_string(),
+        None if request.sender_id.is_empty() => String::new(),
+        None => format!("{}/{}", request.channel, request.sender_id),
+    };
+    Asked { customer, asker, text: request.text, in_english: request.in_english, message: Some(message) }
 }
 
 /// Answers a question and keeps the answer; `None` if it was answered before.

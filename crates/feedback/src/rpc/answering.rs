@@ -12,6 +12,7 @@ use crate::{
     Feedback,
     domain::faq::{
         Answer, Facts, FaqEntryId, Match, Question, QuestionId, QuestionState, SURE, asks_again, hands_over,
+        tells_of_a_person,
     },
     error::Error,
     store::{faq_entries, guests, items_known, questions, shops_known},
@@ -42,6 +43,8 @@ pub(super) struct Found {
     confidence: f64,
     /// What may have been meant otherwise.
     closest: Vec<String>,
+    /// Whether there is anything to find.
+    has_entries: bool,
 }
 
 /// Looks for an answer. Nothing is written, and no transaction is open while
@@ -49,11 +52,12 @@ pub(super) struct Found {
 pub(super) async fn find(service: &Feedback, shop: &ShopId, asked: &Asked) -> Result<Found, Error> {
     let mut tx = service.db.snapshot().await?;
     let faq = service.faqs.get(&mut tx, shop).await?;
+    let has_entries = faq.has_entries();
     let found = faq.index.search(&asked.text);
     let confidence = found.first().map_or(0.0, |best| best.confidence);
     let best = found.first().filter(|best| best.confidence >= SURE).and_then(|best| faq.entry(best.entry));
     let Some(entry) = best else {
-        return Ok(Found { answer: None, confidence, closest: closest(&found) });
+        return Ok(Found { answer: None, confidence, closest: closest(&found), has_entries });
     };
     let text = entry.text.answer(asked.in_english);
     // It was read when it was written; should it not be now, it is said as it stands.
@@ -61,7 +65,7 @@ pub(super) async fn find(service: &Feedback, shop: &ShopId, asked: &Asked) -> Re
         Ok(answer) => in_words(service, tx, shop, asked, &answer).await?,
         Err(_) => text.to_owned(),
     };
-    Ok(Found { answer: Some((entry.id, answer)), confidence, closest: Vec::new() })
+    Ok(Found { answer: Some((entry.id, answer)), confidence, closest: Vec::new(), has_entries })
 }
 
 fn closest(found: &[Match<usize>]) -> Vec<String> {
@@ -115,15 +119,10 @@ pub(super) async fn keep(
     found: Found,
     now: Time,
 ) -> Result<Question, Error> {
-    let is_miss = found.answer.is_none();
-    let misses = if asked.asker.is_empty() {
-        i64::from(is_miss)
-    } else {
-        questions::count_miss(tx, shop, &asked.asker, is_miss, now).await?
-    };
-    let state = QuestionState::after_misses(misses);
+    let state = state(tx, shop, asked, &found, now).await?;
     let (entry, answer) = match (found.answer, state) {
         (Some((entry, text)), _) => (Some(entry), text),
+        (None, _) if !found.has_entries => (None, tells_of_a_person(asked.in_english)),
         (None, QuestionState::HandedOver) => (None, hands_over(asked.in_english)),
         (None, _) => (None, asks_again(&found.closest, asked.in_english)),
     };
@@ -147,6 +146,27 @@ pub(super) async fn keep(
         faq_entries::count_answer(tx, shop, entry).await?;
     }
     Ok(question)
+}
+
+/// A stranger without a trace can't be told from another when they ask again,
+/// and where there is nothing to find other words find nothing either: a person
+/// answers at once.
+async fn state(
+    tx: &mut Tx,
+    shop: &ShopId,
+    asked: &Asked,
+    found: &Found,
+    now: Time,
+) -> Result<QuestionState, Error> {
+    let is_miss = found.answer.is_none();
+    if is_miss && (asked.asker.is_empty() || !found.has_entries) {
+        return Ok(QuestionState::HandedOver);
+    }
+    if asked.asker.is_empty() {
+        return Ok(QuestionState::Answered);
+    }
+    let misses = questions::count_miss(tx, shop, &asked.asker, is_miss, now).await?;
+    Ok(QuestionState::after_misses(misses))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 10,000")]

@@ -27,6 +27,11 @@ impl Faq {
         Ok(Self { revision, index, entries })
     }
 
+    /// Whether there is an entry that may answer.
+    pub(crate) fn has_entries(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
     /// The entry that was found.
     pub(crate) fn entry(&self, place: usize) -> Option<&FaqEntry> {
         self.entries.get(place)

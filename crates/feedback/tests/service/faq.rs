@@ -165,7 +165,7 @@ async fn a_paused_entry_does_not_answer() {
     let faq_entry = Some(FaqEntry { name: invoice.name, paused: true, ..FaqEntry::default() });
     let pause = UpdateFaqEntryRequest { faq_entry, ..UpdateFaqEntryRequest::default() };
     shop.owner().update_faq_entry(pause).await.unwrap();
-    assert_eq!(ask(&shop, "", "发票怎么开").await.state(), State::Missed);
+    assert_eq!(ask(&shop, WANG, "发票怎么开").await.state(), State::Missed);
 }
 
 #[rstest]
@@ -190,6 +190,40 @@ async fn after_two_misses_within_half_an_hour_a_person_answers(#[case] engine: E
     // Somebody else's misses are their own.
     assert_eq!(ask(&shop, ZHAO, "能带狗吗").await.state(), State::Missed);
     assert_eq!(questions(&shop, State::HandedOver).await.len(), 1);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_stranger_without_a_trace_is_given_a_person_at_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop_with_invoice(&shop).await;
+    assert_eq!(ask(&shop, "", "能带狗吗").await.state(), State::HandedOver);
+    assert_eq!(ask(&shop, "", "能开发票吗").await.state(), State::Answered);
+    let from_nobody = AnswerChatRequest { sender_id: String::new(), ..chat(1, "能带狗吗") };
+    assert!(say(&shop, from_nobody).await.needs_person);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn where_no_entry_could_answer_a_person_does_at_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let asked = ask(&shop, WANG, "能带狗吗").await;
+    assert_eq!((asked.state(), asked.answer.as_str()), (State::HandedOver, "店里的人会尽快回复您。"));
+    let in_english = AnswerChatRequest { in_english: true, ..chat(1, "Are dogs welcome?") };
+    let said = say(&shop, in_english).await;
+    assert_eq!(
+        (said.reply_text.as_str(), said.needs_person),
+        ("Someone of the shop will answer you soon.", true)
+    );
+    // It is no miss: with a FAQ the guest is first asked for other words.
+    shop_with_invoice(&shop).await;
+    assert_eq!(ask(&shop, WANG, "能带狗吗").await.state(), State::Missed);
     shop.must_add_up().await;
 }
 
@@ -360,6 +394,7 @@ async fn a_guest_asks_for_themselves_only() {
 #[tokio::test]
 async fn a_repeated_question_is_answered_as_before() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    shop_with_invoice(&shop).await;
     let question = Question { customer: WANG.into(), text: "能带狗吗".into(), ..Question::default() };
     let request_id = "01920000-0000-7000-8000-000000000001".into();
     let request = AskQuestionRequest { parent: PARENT.into(), question: Some(question), request_id };

@@ -35,6 +35,16 @@ pub(crate) fn hands_over(in_english: bool) -> String {
     text.into()
 }
 
+/// Says the same where the shop has no answers at all to look among.
+pub(crate) fn tells_of_a_person(in_english: bool) -> String {
+    let text = if in_english {
+        "Someone of the shop will answer you soon."
+    } else {
+        "店里的人会尽快回复您。"
+    };
+    text.into()
+}
+
 /// Stands for the points while nobody can say how many there are.
 pub(crate) fn points_unknown(in_english: bool) -> String {
     let text = if in_english {

@@ -97,13 +97,21 @@ impl Word {
 
 /// The words of a text, each once, in order of their kind.
 pub(crate) fn words(text: &str) -> Vec<Word> {
+    first_words(text, usize::MAX)
+}
+
+/// The same of no more than so many words at the beginning.
+pub(crate) fn first_words(text: &str, most: usize) -> Vec<Word> {
     let text: String = text.chars().take(MOST_CHARS).map(half_width).flat_map(char::to_lowercase).collect();
+    let parts = text.split(|char: char| !char.is_alphanumeric() && char != '\'' && char != ' ');
     let mut words = Vec::new();
-    for part in text.split(|char: char| !char.is_alphanumeric() && char != '\'' && char != ' ') {
-        for (is_chinese, run) in runs(part) {
-            if is_chinese { chinese(&run, &mut words) } else { english(&run, &mut words) }
+    for (is_chinese, run) in parts.flat_map(runs) {
+        if words.len() >= most {
+            break;
         }
+        if is_chinese { chinese(&run, &mut words) } else { english(&run, &mut words) }
     }
+    words.truncate(most);
     words.sort_unstable();
     words.dedup();
     words
