@@ -6,10 +6,23 @@
 //! 0.818, F1 0.854 (543 found, 121 missed, 65 false); not content: precision
 //! 0.913, recall 0.951, F1 0.932; log-loss 0.255, expected calibration error
 //! 0.025. English is judged by a list of words. Topics are words in
-//! `data/topics.json`, clause by clause: on 189 of the unseen reviews, labelled
-//! by hand, F1 is 0.91 for taste, 0.93 speed, 0.82 amount, 0.81 attitude, 0.67
-//! hygiene, 0.87 price, 0.88 packing. A complaint about manners is found in two
-//! of six, with one false: a sign, not a count.
+//! `data/topics.json`, clause by clause, made from the reviews that were learned
+//! from; of the unseen, 189 labelled by hand gave F1 0.91 for taste, 0.93 speed,
+//! 0.81 attitude, 0.87 price, 0.88 packing.
+//!
+//! Complaints about manners, hygiene and amount were measured later on 541 of
+//! the unseen: all 391 that mention people or manners, and 150 of the others at
+//! random. One reader labelled them before the lists were run on them; the share
+//! of complaints is therefore higher than among all reviews, and nobody checked
+//! the labels a second time. A service that is called bad counts as manners.
+//!
+//! | what | labelled | precision | recall | F1 |
+//! |---|---|---|---|---|
+//! | complaint about manners | 82 | 0.93 (62 right, 5 false) | 0.76 | 0.83 |
+//! | hygiene | 20 | 0.89 (17 right, 2 false) | 0.85 | 0.87 |
+//! | amount | 63 | 0.91 (52 right, 5 false) | 0.83 | 0.87 |
+//!
+//! What is missed tells of a scene without a word for manners (`我喂你吃得了呗`).
 
 mod clauses;
 mod features;

@@ -31,7 +31,8 @@ fn push(clause: &mut String, before: char, char: char) {
     clause.push(char);
 }
 
-fn parted<'a>(clause: &'a str, starts: &[String]) -> Vec<&'a str> {
+/// A clause, cut before each of `starts`.
+pub(super) fn parted<'a>(clause: &'a str, starts: &[String]) -> Vec<&'a str> {
     let mut cuts: Vec<usize> =
         starts.iter().flat_map(|start| clause.match_indices(&**start)).map(|(at, _)| at).collect();
     cuts.sort_unstable();

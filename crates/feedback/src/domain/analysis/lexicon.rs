@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::Topic;
+use super::{Topic, clauses::parted};
 
 const FILE: &str = include_str!("../../../data/topics.json");
 
@@ -16,7 +16,11 @@ pub(crate) struct Lexicon {
     /// Before these a clause begins.
     pub(crate) clause_starts: Vec<String>,
     topics: BTreeMap<Topic, Words>,
+    /// Before these something else than manners is spoken of.
+    manners_starts: Vec<String>,
     attitude_bad: Vec<String>,
+    /// What merely looks like bad manners.
+    attitude_bad_not: Vec<String>,
     attitude_good: Vec<String>,
     pub(crate) english_positive: Vec<String>,
     pub(crate) english_negative: Vec<String>,
@@ -48,7 +52,9 @@ impl Lexicon {
 
     /// Whether the words of a clause tell of bad manners.
     pub(crate) fn is_bad_manners(&self, clause: &str) -> bool {
-        self.attitude_bad.iter().any(|pattern| is_in(pattern, clause))
+        let clause = without(&self.attitude_bad_not, clause);
+        let parts = parted(&clause, &self.manners_starts);
+        parts.into_iter().any(|part| self.attitude_bad.iter().any(|pattern| is_in(pattern, part)))
     }
 
     /// Whether the words of a clause tell of good manners.
@@ -59,10 +65,14 @@ impl Lexicon {
 
 impl Words {
     fn are_in(&self, clause: &str) -> bool {
-        let blank = |clause: String, word: &String| clause.replace(&**word, "\u{1}");
-        let clause = self.not.iter().fold(clause.to_owned(), blank);
+        let clause = without(&self.not, clause);
         self.chinese.iter().chain(&self.english).any(|pattern| is_in(pattern, &clause))
     }
+}
+
+/// A clause with what only looks like something else made illegible.
+fn without(words: &[String], clause: &str) -> String {
+    words.iter().fold(clause.to_owned(), |clause, word| clause.replace(&**word, "\u{1}"))
 }
 
 /// Whether the parts of a pattern are in a clause, one after the other.

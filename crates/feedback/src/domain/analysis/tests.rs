@@ -40,6 +40,12 @@ fn a_complaint_about_manners_is_flagged_clause_by_clause() {
         ("老板娘说话很不耐烦", true),
         ("态度很好，就是太慢了难吃死了", false),
         ("服务不错，菜太咸", false),
+        ("催了一次单，店员直接挂断", true),
+        ("送餐员迟到一小时，连句抱歉都没有", true),
+        ("服务不错味道差", false),
+        ("态度很好，送得慢，差评", false),
+        ("天气恶劣还送来了，辛苦", false),
+        ("等得没脾气了", false),
         ("the food was great but the waiter was rude", true),
         ("friendly staff, awful soup", false),
     ] {
