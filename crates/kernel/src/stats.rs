@@ -117,10 +117,10 @@ mod tests {
     fn two_shares_differ_by_their_published_figures() {
         let found = difference((180, 400), (30, 100));
         near(found.lift, 0.15, 1e-12);
-        near(found.z, 2.7183014, 1e-6);
-        near(found.p_value, 0.0065618, 1e-6);
-        near(found.low, 0.0478043, 1e-6);
-        near(found.high, 0.2521957, 1e-6);
+        near(found.z, 2.718_301_4, 1e-6);
+        near(found.p_value, 0.006_561_8, 1e-6);
+        near(found.low, 0.047_804_3, 1e-6);
+        near(found.high, 0.252_195_7, 1e-6);
     }
 
     #[test]

@@ -112,7 +112,9 @@ impl Known {
             }
         });
         let mut layers = rank(layers.collect());
-        layers.iter_mut().for_each(|one| one.useless = false);
+        for one in &mut layers {
+            one.useless = false;
+        }
         layers.sort_by_key(|one| one.layer);
         layers
     }
