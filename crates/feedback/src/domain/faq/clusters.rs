@@ -30,15 +30,16 @@ pub(crate) fn cluster(texts: &[&str]) -> Vec<Cluster> {
     // By word: the groups whose first text has it, and how much it weighs there.
     let mut led: Vec<Vec<(usize, f64)>> = vec![Vec::new(); words.len()];
     for (place, vector) in vectors.iter().enumerate() {
-        match nearest(vector, &led, groups.len()).and_then(|group| groups.get_mut(group)) {
-            Some(group) => group.push(place),
-            None => {
-                for (word, weight) in vector {
-                    led.get_mut(*word).into_iter().for_each(|led| led.push((groups.len(), *weight)));
-                }
-                groups.push(vec![place]);
+        if let Some(group) = nearest(vector, &led, groups.len()).and_then(|group| groups.get_mut(group)) {
+            group.push(place);
+            continue;
+        }
+        for (word, weight) in vector {
+            if let Some(led) = led.get_mut(*word) {
+                led.push((groups.len(), *weight));
             }
         }
+        groups.push(vec![place]);
     }
     // Stable: of two as large, the one that was asked later.
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
@@ -69,7 +70,9 @@ fn vectors(texts: &[&str]) -> (Vec<Word>, Vec<Vector>) {
 
 fn of_length_one(mut vector: Vector) -> Vector {
     let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-    vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+    for (_, weight) in &mut vector {
+        *weight /= length;
+    }
     vector
 }
 
@@ -85,7 +88,9 @@ fn nearest(vector: &Vector, led: &[Vec<(usize, f64)>], groups: usize) -> Option<
     let mut alike = vec![0.0; groups];
     for (word, weight) in vector {
         for (group, of_led) in led.get(*word).into_iter().flatten() {
-            alike.get_mut(*group).into_iter().for_each(|alike| *alike += weight * of_led);
+            if let Some(alike) = alike.get_mut(*group) {
+                *alike += weight * of_led;
+            }
         }
     }
     let nearest = alike.into_iter().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
