@@ -13,6 +13,9 @@ use jiff::Timestamp;
 pub struct Time(i64);
 
 impl Time {
+    /// Microseconds of a day of 24 hours.
+    pub const DAY: i64 = 86_400_000_000;
+
     /// From microseconds since 1970-01-01 UTC; `None` outside the years 1 to
     /// 9999.
     pub fn from_micros(micros: i64) -> Option<Self> {

@@ -29,8 +29,8 @@ pub(crate) use goodwill::{
     over_allowance,
 };
 pub(crate) use grant::{
-    GrantAsked, campaign_in, closed_case, customer, customer_in, grant, grant_asked, grant_id, grant_state,
-    known_order, order_in, praising, said, suggestion,
+    GrantAsked, campaign_in, closed_case, customer, customer_in, gift_lines, grant, grant_asked, grant_id,
+    grant_name, grant_state, known_order, order_in, praising, said, suggestion,
 };
 
 pub(crate) use points::{

@@ -53,6 +53,6 @@ pub(crate) use referral::{Referral, ReferralPolicy, ReferralState};
 pub(crate) use refusal::Refusal;
 pub(crate) use reward::{Layer, Reward, RewardId};
 pub(crate) use shop::KnownShop;
-pub(crate) use situation::{GivenNow, KnownOrder, Lately, Left, Situation, Spent, Use};
+pub(crate) use situation::{GivenNow, KnownOrder, Lately, Left, OrderEnd, Situation, Spent, Use};
 pub(crate) use tiers::{Standing, Tier, TierPolicy};
 pub(crate) use words::{NoSuchWord, words};

@@ -1,6 +1,7 @@
 //! The contract's methods; each is one call into a file of its name.
 
 mod approve_grant;
+mod at_conflict_again;
 mod capture_points;
 mod catalogue;
 mod claim_referral;

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod find_orders;
+pub(crate) mod gifts_returned;
 pub(crate) mod menu_items;
 pub(crate) mod messages;
 pub(crate) mod order_lists;

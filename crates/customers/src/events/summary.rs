@@ -3,7 +3,7 @@
 use contracts::{
     common::v1::Money,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    loyalty::v1::{Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, grant::State},
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, order::Line,
     },
@@ -91,7 +91,10 @@ pub(super) fn praise_given(event: PraiseGiven) -> News {
 }
 
 pub(super) fn reward_granted(event: RewardGranted) -> News {
-    of_grant("赠", event.grant)
+    let news = of_grant("赠", event.grant.clone());
+    // What waits to be allowed is not given yet.
+    let waits = event.grant.is_some_and(|grant| grant.state() == State::Waiting);
+    News { customer: if waits { String::new() } else { news.customer }, ..news }
 }
 
 pub(super) fn reward_taken(event: RewardTaken) -> News {

@@ -262,6 +262,7 @@ pub(crate) fn goodwill(
         amount: asked.amount.clone(),
         reason: asked.text.clone(),
         case: asked.name.clone(),
+        order: name_or_empty(shop, "orders", case.complaint.order),
         on_behalf_of: Some(caller),
         request_id: request_id.to_string(),
         ..GiveGoodwillRequest::default()

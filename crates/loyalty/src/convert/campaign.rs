@@ -13,10 +13,7 @@ use super::{
     fields::{amount, amount_field, each, small, topic, updatable, word},
     reward::{self, DISPLAY_NAME, DISPLAY_NAME_EN},
 };
-use crate::{
-    domain::{Budget, Campaign, CampaignId, Cap, Offer},
-    store::{budget_use::Spent, campaigns::Use},
-};
+use crate::domain::{Budget, Campaign, CampaignId, Cap, Offer, Spent, Use};
 
 const CAMPAIGN: &str = "shops/{shop}/campaigns/{campaign}";
 const MOST_OFFERS: usize = 50;
@@ -69,7 +66,7 @@ pub(crate) fn to(shop: &ShopId, currency: Currency, campaign: &Campaign) -> pb::
 
 /// A campaign as the contract shows it, once so much was spent.
 pub(crate) fn with_left(shop: &ShopId, currency: Currency, campaign: &Campaign, spent: &Use) -> pb::Campaign {
-    let left = left(&campaign.budget, currency, spent.today, spent.total);
+    let left = left(&campaign.budget, currency, spent.daily, spent.total);
     pb::Campaign { left: Some(left), ..to(shop, currency, campaign) }
 }
 
@@ -78,11 +75,11 @@ fn left(budget: &Budget, currency: Currency, today: Spent, total: Spent) -> Budg
     let rest = |cap: Option<i64>, spent: i64| cap.map(|cap| (cap - spent).max(0));
     // What is not left in all is not left today.
     let within = |today: Option<i64>, total: Option<i64>| today.map(|left| left.min(total.unwrap_or(left)));
-    let money = rest(budget.total.money, total.spent);
-    let count = rest(budget.total.count, total.used);
+    let money = rest(budget.total.money, total.money);
+    let count = rest(budget.total.count, total.count);
     BudgetLeft {
-        today: amount_field(within(rest(budget.daily.money, today.spent), money), currency),
-        today_count: within(rest(budget.daily.count, today.used), count).unwrap_or(-1),
+        today: amount_field(within(rest(budget.daily.money, today.money), money), currency),
+        today_count: within(rest(budget.daily.count, today.count), count).unwrap_or(-1),
         total: amount_field(money, currency),
         total_count: count.unwrap_or(-1),
     }

@@ -4,13 +4,13 @@ use contracts::{
     common::v1::{self as common, principal::Kind},
     loyalty::v1 as pb,
 };
-use kernel::{Code, Currency, CustomerId, Failure, Money, ShopId};
+use kernel::{Code, Currency, CustomerId, Failure, Money, OrderId, ShopId};
 use runtime::{
     Call,
     field::{self, Mask},
 };
 
-use super::{CUSTOMER, customer_name};
+use super::{CUSTOMER, customer_name, order_in, order_name};
 use crate::domain::{Allowance, Boundary, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
 
 const ALLOWANCE: &str = "shops/{shop}/allowances/{role}";
@@ -85,6 +85,8 @@ pub(crate) struct GoodwillAsked {
     pub(crate) story: String,
     /// The case it repairs; may be empty.
     pub(crate) case: String,
+    /// The order it is about.
+    pub(crate) order: Option<OrderId>,
     /// The topics by which a boundary may speak of it.
     pub(crate) topics: Vec<String>,
     /// Who does it.
@@ -108,7 +110,8 @@ pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Res
         .then(|| field::id(&sent.customer, "customer", CUSTOMER).map(|(_, id)| id))
         .transpose()?;
     of_shop(&sent.case, "case", CASE, &shop)?;
-    let own_topic = (kind == GoodwillKind::Refund).then(|| REFUND_TOPIC.to_owned());
+    let order = order_in(&shop, &sent.order, "order")?;
+    let own_topic = (kind == GoodwillKind::Refund && order.is_none()).then(|| REFUND_TOPIC.to_owned());
     let topic = field::text(&sent.topic, "topic", 0..=100)?;
     let topics = own_topic.into_iter().chain([topic]).filter(|topic| !topic.is_empty());
     Ok(GoodwillAsked {
@@ -118,6 +121,7 @@ pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Res
         reason: field::text(&sent.reason, "reason", 1..=500)?,
         story: field::text(&sent.story, "story", 0..=5_000)?,
         case: sent.case.clone(),
+        order,
         topics: topics.collect(),
         shop,
     })
@@ -184,6 +188,7 @@ pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
         reason: goodwill.reason.clone(),
         story: goodwill.story.clone(),
         case: goodwill.case.clone(),
+        order: goodwill.order.map(|order| order_name(shop, order)).unwrap_or_default(),
         given_by: goodwill.giver.key.clone(),
         role: kind(goodwill.giver.role).into(),
         create_time: Some(field::timestamp(goodwill.created_at)),

@@ -3,7 +3,7 @@
 use contracts::{
     feedback::v1::{ClosedCase, Praise},
     loyalty::v1::{self as pb, grant, reward},
-    orders::v1::Order,
+    orders::v1::{Order, order::line::Origin},
 };
 use kernel::{CustomerId, Failure, Money, OrderId, ShopId};
 use runtime::field;
@@ -25,11 +25,16 @@ pub(crate) fn grant_id(text: &str, field: &str) -> Result<(ShopId, GrantId), Fai
     field::id(text, field, GRANT)
 }
 
+/// The name of a gift.
+pub(crate) fn grant_name(shop: &ShopId, id: GrantId) -> String {
+    format!("shops/{shop}/grants/{id}")
+}
+
 /// A gift as the contract shows it.
 pub(crate) fn grant(shop: &ShopId, grant: &Grant) -> pb::Grant {
     let order = grant.order.map(|order| order_name(shop, order));
     pb::Grant {
-        name: format!("shops/{shop}/grants/{}", grant.id),
+        name: grant_name(shop, grant.id),
         customer: customer_name(shop, grant.customer),
         reward: rewards::name(shop, grant.reward),
         reward_display_name: grant.display_name.clone(),
@@ -193,6 +198,12 @@ pub(crate) fn known_order(
     let total = order.total.as_ref().map_or(0, |total| total.amount);
     let known = KnownOrder { total, party_size: order.party_size.into(), is_host: order.is_host };
     Ok(Some((id, customer, known)))
+}
+
+/// The gifts that the kitchen made with an order: the item and how many.
+pub(crate) fn gift_lines(order: &Order) -> Vec<(i64, i64)> {
+    let gifts = order.lines.iter().filter(|line| line.origin() == Origin::Reward);
+    gifts.map(|line| (line.item_code.into(), line.quantity.into())).collect()
 }
 
 /// A complaint and whose it is; `None` if nobody knows.

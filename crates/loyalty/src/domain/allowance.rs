@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use kernel::{Currency, CustomerId, Money, Time};
+use kernel::{Currency, CustomerId, Money, OrderId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -62,6 +62,8 @@ pub(crate) struct Goodwill {
     pub(crate) story: String,
     /// The case it repairs, by its name; may be empty.
     pub(crate) case: String,
+    /// The order it is about.
+    pub(crate) order: Option<OrderId>,
     /// Who did it.
     pub(crate) giver: Giver,
     /// The shop's day it was reserved on.

@@ -100,6 +100,17 @@ impl Grant {
         }
     }
 
+    /// Whether the gift came with its order, which is with the guest since
+    /// `completed_at`: what the kitchen makes did if it is among the gifts it made,
+    /// which then belong to this one; anything else if it was given by then.
+    pub(crate) fn came_with(&self, made: &mut Vec<(i64, i64)>, completed_at: Time) -> bool {
+        if self.item_code == 0 {
+            return self.created_at <= completed_at;
+        }
+        let place = made.iter().position(|made| *made == (self.item_code, self.quantity));
+        place.map(|place| made.swap_remove(place)).is_some()
+    }
+
     /// The gift once it is not given after all. Returning it again changes
     /// nothing.
     pub(crate) fn returned(&self) -> Result<Self, Failure> {

@@ -58,6 +58,12 @@ fn said(boundary: &Boundary) -> String {
     if text_en.is_empty() { text.clone() } else { format!("{text} / {text_en}") }
 }
 
+/// With an order that was called off nothing is given.
+pub(crate) fn order_cancelled() -> Failure {
+    let message = "订单已取消，不送: the order was cancelled";
+    Failure::new(Code::FailedPrecondition, "CONDITION", message)
+}
+
 /// A reward that the campaign doesn't give.
 pub(crate) fn not_offered(reward: &Reward) -> Failure {
     let right = format!("{} is not what the campaign gives, nor an alternative to it", reward.display_name);

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use kernel::{CustomerId, Time};
 
-use super::{Budget, Campaign, CampaignId, GrantState, Guest, Reward, RewardId};
+use super::{Budget, Campaign, CampaignId, GrantState, Guest, Reward, RewardId, words::words};
 
 /// What was spent of a budget, for one of its caps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,16 @@ pub(crate) struct KnownOrder {
     pub(crate) party_size: i64,
     /// Whether the guest said that they invite others.
     pub(crate) is_host: bool,
+}
+
+words! {
+    /// How an order ended.
+    OrderEnd {
+        /// It reached the guest.
+        Completed = "COMPLETED",
+        /// It was called off.
+        Cancelled = "CANCELLED",
+    }
 }
 
 /// All that deciding what to give to a guest has to know beside the catalogue.

@@ -21,13 +21,14 @@ use crate::{
     },
 };
 
+use consider::ITSELF;
 pub(crate) use consider::{Happening, consider, occasion_of};
 pub(super) use on_orders::{case_closed, order_cancelled, order_completed, order_placed, praise_given};
 
 /// Gifts for points that nobody takes are returned after so long.
-pub(crate) const POINTS_WAIT: i64 = 30 * 86_400_000_000;
+pub(crate) const POINTS_WAIT: i64 = 30 * Time::DAY;
 /// Their hold lasts a little longer, so that it is the gift that ends first.
-const A_DAY: i64 = 86_400_000_000;
+const A_LITTLE: i64 = Time::DAY;
 
 /// To whom a gift goes, upon what, and who gives it.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ async fn hold_points(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Gran
         points: grant.points,
         order: grant.order,
         reason: grant.display_name.clone(),
-        expires_at: grant.created_at.plus_micros(POINTS_WAIT + A_DAY),
+        expires_at: grant.created_at.plus_micros(POINTS_WAIT + A_LITTLE),
     };
     Ok(points::hold(service, tx, shop, grant.customer, wanted).await?.id)
 }
@@ -165,7 +166,8 @@ pub(crate) async fn approve(
     Ok(after)
 }
 
-/// A gift that the guest has now, and perhaps thanked for.
+/// A gift that the guest has now, and perhaps thanked for. Of thanks alone
+/// nobody hears: it is still the same gift.
 pub(crate) async fn take(
     service: &Loyalty,
     tx: &mut Tx,
@@ -178,7 +180,10 @@ pub(crate) async fn take(
         return Ok(after);
     }
     grants::step(tx, shop, grant, &after).await?;
-    if let Some(hold) = grant.hold.filter(|_| grant.state != GrantState::Taken) {
+    if grant.state == GrantState::Taken {
+        return Ok(after);
+    }
+    if let Some(hold) = grant.hold {
         points::capture(service, tx, shop, hold, 0).await?;
     }
     let body = RewardTaken { grant: Some(convert::grant(shop, &after)) };
@@ -204,27 +209,23 @@ pub(crate) async fn give_back(
         budget_use::release(tx, shop, &spend).await?;
     }
     rewards::put_back(tx, shop, grant.reward, grant.quantity).await?;
-    if let Some(hold) = grant.hold {
-        release_points(service, tx, shop, (grant.customer, hold)).await?;
+    if let Some(hold) = grant.hold
+        && is_covered(service, tx, shop, grant).await?
+    {
+        points::release(service, tx, shop, hold).await?;
     }
     let body = RewardReturned { grant: Some(convert::grant(shop, &after)) };
     tell(service, tx, shop, &after, |key| Draft::new(key, &body)).await?;
     Ok(after)
 }
 
-/// Frees held points, unless their hold ran out before.
-async fn release_points(
-    service: &Loyalty,
-    tx: &mut Tx,
-    shop: &ShopId,
-    (customer, hold): (CustomerId, Uuid),
-) -> Result<(), Error> {
+/// Whether the points for a gift are still set aside; nothing has to be for one
+/// without points.
+async fn is_covered(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<bool, Error> {
+    let Some(hold) = grant.hold else { return Ok(true) };
     // What ran out by now is released by opening the books.
-    points::Books::open(service, tx, shop, customer).await?;
-    if points::find_hold(tx, shop, hold).await?.state == HoldState::Held {
-        points::release(service, tx, shop, hold).await?;
-    }
-    Ok(())
+    points::Books::open(service, tx, shop, grant.customer).await?;
+    Ok(points::find_hold(tx, shop, hold).await?.state == HoldState::Held)
 }
 
 /// Notes that a guest came into question for a campaign.

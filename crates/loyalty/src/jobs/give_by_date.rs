@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Guests who ordered within so long come into question.
-const LATELY: i64 = 90 * 86_400_000_000;
+const LATELY: i64 = 90 * Time::DAY;
 const CAMPAIGNS_AT_ONCE: i64 = 20;
 const GUESTS_AT_ONCE: i64 = 100;
 /// A run has an end, whatever there is to do.
@@ -63,7 +63,8 @@ async fn is_done(service: &Loyalty, shop: &ShopId, id: CampaignId, now: Time) ->
     // The day makes the occasion: upon one a guest is given the same once.
     let occasion = Uuid::from_u128(u128::from(today.unsigned_abs()));
     for customer in &batch {
-        let happening = Happening { customer: *customer, happened: Happened::DayCame, order: None, occasion };
+        let happening =
+            Happening { customer: *customer, happened: Happened::DayCame, at: now, order: None, occasion };
         consider(service, &mut tx, shop, happening, Some(&campaign)).await?;
     }
     let last = batch.last().copied().filter(|_| i64::try_from(batch.len()) == Ok(GUESTS_AT_ONCE));

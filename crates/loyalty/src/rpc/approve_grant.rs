@@ -1,12 +1,13 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Code, Failure};
-use runtime::{Kind, field};
+use kernel::{Code, Failure, ShopId};
+use runtime::{Call, Kind, field};
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
+use super::at_conflict_again::at_conflict_again;
 use crate::{
     Loyalty, convert,
-    domain::{Approver, Grant},
+    domain::{Approver, Grant, GrantId},
     error::Error,
     events::gifts,
     store::grants,
@@ -20,19 +21,27 @@ pub(crate) async fn approve_grant(
     let request = request.into_inner();
     let (shop, id) = convert::grant_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "ApproveGrant", &request);
+    at_conflict_again(|| approve_once(service, &call, &request, (&shop, id))).await
+}
 
+async fn approve_once(
+    service: &Loyalty,
+    call: &Call,
+    request: &pb::ApproveGrantRequest,
+    (shop, id): (&ShopId, GrantId),
+) -> Result<pb::Grant, Error> {
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(shop, request_id, "ApproveGrant", request);
     let mut tx = service.db.begin().await?;
     let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let grant = grants::get(&mut tx, &shop, id).await?;
+    let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     may_allow(call.principal.kind, &grant)?;
-    let after = gifts::approve(service, &mut tx, &shop, &grant).await?;
-    let reply = convert::grant(&shop, &after);
+    let after = gifts::approve(service, &mut tx, shop, &grant).await?;
+    let reply = convert::grant(shop, &after);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

@@ -1,6 +1,6 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
-use runtime::field;
+use runtime::{Kind, field};
 use storage::{
     Tx,
     idempotency::{self, Once, RequestKey},
@@ -54,7 +54,11 @@ pub(crate) async fn claim_referral(
     referrals::insert(&mut tx, &shop, &referral).await?;
     let mut chains = referrals::chains(&mut tx, &shop, std::slice::from_ref(&referral)).await?;
     let chain = chains.remove(&referral.id).unwrap_or_default();
-    let reply = convert::referral::to(&shop, &referral, &chain);
+    let mut reply = convert::referral::to(&shop, &referral, &chain);
+    if call.principal.kind == Kind::Guest {
+        // Who else comes here is nothing for a guest.
+        (reply.referrer, reply.chain) = (String::new(), Vec::new());
+    }
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

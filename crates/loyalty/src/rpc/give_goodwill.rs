@@ -49,6 +49,7 @@ pub(crate) async fn give_goodwill(
         reason: asked.reason,
         story: asked.story,
         case: asked.case,
+        order: asked.order,
         giver: asked.giver,
         day,
         left,
@@ -98,7 +99,7 @@ async fn reserve(
     let limits = Limits { daily: Some(Limit { spent: most, used: None }), ..Limits::default() };
     let fits = own.allows_once(amount.minor) && budget_use::reserve(tx, shop, &spend, &limits).await?;
     let today = budget_use::get(tx, shop, spend.budget, Some(day), None).await?;
-    let left = most.map(|most| (most - today.spent).max(0));
+    let left = most.map(|most| (most - today.money).max(0));
     if fits {
         return Ok(left);
     }

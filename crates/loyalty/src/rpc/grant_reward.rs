@@ -1,22 +1,25 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId, Time};
-use runtime::field;
+use runtime::{Call, field};
 use storage::{
     Tx,
     idempotency::{self, Once, RequestKey},
 };
 use tonic::Request;
+use uuid::Uuid;
 
+use super::at_conflict_again::at_conflict_again;
 use crate::{
     Loyalty,
     card::Asked,
     convert::{self, GrantAsked},
     domain::{
-        Campaign, Deciding, Exception, ExceptionId, ExceptionState, Grant, Happened, Refusal, Reward, refusal,
+        Boundary, Campaign, Deciding, Exception, ExceptionId, ExceptionState, Grant, Happened, OrderEnd,
+        Refusal, Reward, refusal,
     },
     error::Error,
     events::gifts::{self, Giving},
-    store::{exceptions, grants},
+    store::{exceptions, grants, orders_known},
 };
 
 pub(crate) async fn grant_reward(
@@ -27,16 +30,24 @@ pub(crate) async fn grant_reward(
     let request = request.into_inner();
     let asked = convert::grant_asked(&request)?;
     call.enter(&asked.shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&asked.shop, request_id, "GrantReward", &request);
+    at_conflict_again(|| grant_once(service, &call, &request, &asked)).await
+}
 
+async fn grant_once(
+    service: &Loyalty,
+    call: &Call,
+    request: &pb::GrantRewardRequest,
+    asked: &GrantAsked,
+) -> Result<pb::Grant, Error> {
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&asked.shop, request_id, "GrantReward", request);
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let claim = match idempotency::claim(&mut tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    match try_to_give(service, &mut tx, &asked, call.principal.subject, now).await? {
+    match try_to_give(service, &mut tx, asked, &call.principal.subject, now).await? {
         Ok(grant) => {
             let reply = convert::grant(&asked.shop, &grant);
             claim.finish(&mut tx, &reply).await?;
@@ -58,17 +69,33 @@ struct Refused {
     refusal: Refusal,
     customer: CustomerId,
     campaign: Option<Campaign>,
-    reward: String,
+    reward: Reward,
+    /// The shop's day.
+    day: i64,
+}
+
+impl Refused {
+    /// The same for whoever asks for the same again on the same day.
+    fn exception_id(&self, boundary: &Boundary) -> ExceptionId {
+        let reward = self.reward.id.0.as_bytes();
+        let what = [reward.as_slice(), boundary.id.0.as_bytes(), &self.day.to_be_bytes()].concat();
+        ExceptionId(Uuid::new_v5(&self.customer.0, &what))
+    }
 }
 
 async fn try_to_give(
     service: &Loyalty,
     tx: &mut Tx,
     asked: &GrantAsked,
-    granted_by: String,
+    granted_by: &str,
     now: Time,
 ) -> Result<Result<Grant, Refused>, Error> {
     let shop = &asked.shop;
+    if let Some(order) = asked.order
+        && orders_known::hold(tx, shop, order).await? == Some(OrderEnd::Cancelled)
+    {
+        return Err(refusal::order_cancelled().into());
+    }
     let occasion = asked.order.map(|order| order.0);
     let whom = Asked { customer: asked.customer, order: asked.order, occasion };
     let (card, situation) = service.cards.situation(tx, shop, whom, now).await?;
@@ -85,7 +112,7 @@ async fn try_to_give(
         None => deciding.for_points(reward, asked.quantity),
     };
     let day = card.shop.schedule.day(now);
-    let giving = Giving { customer, order: asked.order, occasion, granted_by, day };
+    let giving = Giving { customer, order: asked.order, occasion, granted_by: granted_by.to_owned(), day };
     let given = match gift {
         Ok(gift) => gifts::give(service, tx, shop, &gift, &giving).await?,
         Err(refusal) => Err(refusal),
@@ -95,8 +122,8 @@ async fn try_to_give(
     {
         gifts::expose(service, tx, shop, campaign, (customer, false)).await?;
     }
-    let reward = reward.display_name.clone();
-    Ok(given.map_err(|refusal| Refused { refusal, customer, campaign: campaign.cloned(), reward }))
+    let (campaign, reward) = (campaign.cloned(), reward.clone());
+    Ok(given.map_err(|refusal| Refused { refusal, customer, campaign, reward, day }))
 }
 
 /// The campaign and the reward that are asked for.
@@ -111,8 +138,12 @@ fn found<'a>(
     let campaign = deciding.catalogue.campaign(id);
     let campaign = campaign.ok_or_else(|| Failure::not_found(convert::campaign::name(shop, id)))?;
     match deciding.offer_of(campaign, reward) {
-        Some(_) => Ok((Some(campaign), reward)),
         None => Err(refusal::not_offered(reward)),
+        Some(offer) if asked.quantity > offer.quantity => {
+            let right = format!("must be at most {}, what the campaign offers", offer.quantity);
+            Err(Failure::field("quantity", right))
+        }
+        Some(_) => Ok((Some(campaign), reward)),
     }
 }
 
@@ -137,16 +168,17 @@ async fn given_before(
 }
 
 /// Writes down what has to be known of a gift that was not given: what a boundary
-/// forbids, and who came into question and was held out by chance.
+/// forbids, once a day for each guest and reward, and who came into question and
+/// was held out by chance.
 async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
     match (&refused.refusal, &refused.campaign) {
         (Refusal::Boundary(boundary), _) => {
             let exception = Exception {
-                id: ExceptionId(service.ids.next()),
+                id: refused.exception_id(boundary),
                 customer: Some(refused.customer),
                 topic: boundary.topic.clone(),
-                text: refused.reward.clone(),
+                text: refused.reward.display_name.clone(),
                 state: ExceptionState::Refused,
                 boundary: Some((**boundary).clone()),
                 approver: None,
@@ -154,7 +186,10 @@ async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time
                 reason: boundary.text.clone(),
                 created_at: now,
             };
-            exceptions::insert(&mut tx, shop, &exception).await?;
+            match exceptions::insert(&mut tx, shop, &exception).await {
+                Err(storage::Error::Unique) => return Ok(()),
+                inserted => inserted?,
+            }
         }
         (Refusal::Holdout, Some(campaign)) => {
             gifts::expose(service, &mut tx, shop, campaign, (refused.customer, true)).await?;

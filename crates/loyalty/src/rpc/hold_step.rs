@@ -1,9 +1,18 @@
 use contracts::loyalty::v1 as pb;
-use kernel::Failure;
+use kernel::{Code, Failure, ShopId};
 use runtime::{Call, field};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use uuid::Uuid;
 
-use crate::{Loyalty, convert, error::Error, events::points, store::accounts};
+use crate::{
+    Loyalty, convert,
+    error::Error,
+    events::points,
+    store::{accounts, grants},
+};
 
 /// What is to become of a hold.
 pub(super) enum Step {
@@ -32,6 +41,7 @@ pub(super) async fn hold_step(
     if points::find_hold(&mut tx, &shop, id).await?.customer != owner {
         return Err(Failure::not_found(name).into());
     }
+    is_nobodys_gift(&mut tx, &shop, id).await?;
     let hold = match step {
         Step::Capture { points } => points::capture(service, &mut tx, &shop, id, points).await?,
         Step::Release => points::release(service, &mut tx, &shop, id).await?,
@@ -41,4 +51,12 @@ pub(super) async fn hold_step(
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)
+}
+
+/// Points for a gift go the way of the gift, and no other.
+async fn is_nobodys_gift(tx: &mut Tx, shop: &ShopId, hold: Uuid) -> Result<(), Error> {
+    let Some(grant) = grants::of_hold(tx, shop, hold).await? else { return Ok(()) };
+    let grant = convert::grant_name(shop, grant);
+    let message = format!("the points are for the gift {grant}: take or return that");
+    Err(Failure::new(Code::FailedPrecondition, "HOLD_STATE", message).with("grant", grant).into())
 }

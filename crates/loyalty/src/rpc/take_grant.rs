@@ -1,10 +1,11 @@
 use contracts::loyalty::v1 as pb;
-use kernel::Failure;
+use kernel::{Failure, ShopId};
 use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Loyalty, convert, error::Error, events::gifts, store::grants};
+use super::at_conflict_again::at_conflict_again;
+use crate::{Loyalty, convert, domain::GrantId, error::Error, events::gifts, store::grants};
 
 pub(crate) async fn take_grant(
     service: &Loyalty,
@@ -14,19 +15,26 @@ pub(crate) async fn take_grant(
     let request = request.into_inner();
     let (shop, id) = convert::grant_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "TakeGrant", &request);
+    at_conflict_again(|| take_once(service, &request, (&shop, id))).await
+}
 
+async fn take_once(
+    service: &Loyalty,
+    request: &pb::TakeGrantRequest,
+    (shop, id): (&ShopId, GrantId),
+) -> Result<pb::Grant, Error> {
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(shop, request_id, "TakeGrant", request);
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let claim = match idempotency::claim(&mut tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(claim) => claim,
     };
-    let grant = grants::get(&mut tx, &shop, id).await?;
+    let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
-    let after = gifts::take(service, &mut tx, &shop, &grant, (now, request.thanked)).await?;
-    let reply = convert::grant(&shop, &after);
+    let after = gifts::take(service, &mut tx, shop, &grant, (now, request.thanked)).await?;
+    let reply = convert::grant(shop, &after);
     claim.finish(&mut tx, &reply).await?;
     tx.commit().await?;
     Ok(reply)

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use crate::domain::{Budget, Cap};
+use crate::domain::{Budget, Cap, Spent};
 
 /// The day of rows that count all days.
 pub(super) const ALL_DAYS: i64 = 0;
@@ -88,15 +88,6 @@ struct Key {
     customer_id: Uuid,
 }
 
-/// What was spent in one row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub(crate) struct Spent {
-    /// Minor units.
-    pub(crate) spent: i64,
-    /// Gifts.
-    pub(crate) used: i64,
-}
-
 /// Reserves, or finds that some limit leaves no room for it: then `false`, and
 /// nothing is reserved. Whoever reserves from a budget holds it until the
 /// transaction ends.
@@ -159,7 +150,9 @@ async fn take_off(tx: &mut Tx, shop: &ShopId, spend: &Spend, key: Key) -> Result
     Ok(())
 }
 
-/// Frees what was reserved, in every row that counted it.
+/// Frees what was reserved, in every row that counted it. Of a budget the same
+/// rows are counted at all times, a campaign's all four and an allowance's day:
+/// where a limit is not counted there is no row.
 pub(crate) async fn release(tx: &mut Tx, shop: &ShopId, spend: &Spend) -> Result<()> {
     execute!(
         tx,
@@ -187,7 +180,7 @@ pub(crate) async fn get(
     day: Option<i64>,
     customer: Option<CustomerId>,
 ) -> Result<Spent> {
-    let row: Option<Spent> = on!(tx, |db| sqlx::query_as(
+    let row: Option<(i64, i64)> = on!(tx, |db| sqlx::query_as(
         "SELECT spent, used FROM budget_use
          WHERE shop_id = $1 AND budget_id = $2 AND day = $3 AND customer_id = $4"
     )
@@ -197,5 +190,6 @@ pub(crate) async fn get(
     .bind(customer.map_or(EVERYBODY, |customer| customer.0))
     .fetch_optional(db)
     .await)?;
-    Ok(row.unwrap_or_default())
+    let (money, count) = row.unwrap_or_default();
+    Ok(Spent { money, count })
 }

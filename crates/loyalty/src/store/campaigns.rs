@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{
     OLDEST,
-    budget_use::{ALL_DAYS, EVERYBODY, Spent},
+    budget_use::{ALL_DAYS, EVERYBODY},
     from_json, maybe_time, time, to_json, word,
 };
-use crate::domain::{Campaign, CampaignId};
+use crate::domain::{Campaign, CampaignId, Spent, Use};
 
 const TABLE: &str = "campaigns";
 
@@ -164,17 +164,8 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Campaign>> {
     list(tx, shop, OLDEST, i64::MAX).await
 }
 
-/// What was spent of a campaign's budget.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Use {
-    /// On one day.
-    pub(crate) today: Spent,
-    /// In all.
-    pub(crate) total: Spent,
-}
-
 /// What was spent of the budgets of campaigns, from the lowest of their ids to
-/// the highest, on a day and in all. A campaign that spent nothing is not there.
+/// the highest, on a day and in all; on one guest is not asked. A campaign that spent nothing is not there.
 pub(crate) async fn uses(
     tx: &mut Tx,
     shop: &ShopId,
@@ -197,10 +188,10 @@ pub(crate) async fn uses(
     .fetch_all(db)
     .await)?;
     let mut uses: HashMap<_, Use> = HashMap::new();
-    for (id, of_day, spent, used) in rows {
+    for (id, of_day, money, count) in rows {
         let counted = uses.entry(CampaignId(id)).or_default();
-        let part = if of_day == ALL_DAYS { &mut counted.total } else { &mut counted.today };
-        *part = Spent { spent, used };
+        let part = if of_day == ALL_DAYS { &mut counted.total } else { &mut counted.daily };
+        *part = Spent { money, count };
     }
     Ok(uses)
 }

@@ -1,4 +1,4 @@
-use kernel::{CustomerId, Money, Place, ShopId};
+use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ struct Row {
     reason: String,
     story: String,
     case_name: String,
+    order_id: Option<Uuid>,
     given_by: String,
     role: String,
     day: i64,
@@ -38,6 +39,7 @@ impl TryFrom<Row> for Goodwill {
             reason: row.reason,
             story: row.story,
             case: row.case_name,
+            order: row.order_id.map(OrderId),
             giver: Giver { key: row.given_by, role: word(&row.role, TABLE)? },
             day: row.day,
             left: row.left_then,
@@ -52,8 +54,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
         tx,
         sqlx::query(
             "INSERT INTO goodwill (shop_id, id, kind, customer_id, amount, currency, reason, story, case_name,
-                 given_by, role, budget_id, day, left_then, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+                 order_id, given_by, role, budget_id, day, left_then, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
         )
         .bind(shop.as_str())
         .bind(goodwill.id)
@@ -64,6 +66,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
         .bind(&goodwill.reason)
         .bind(&goodwill.story)
         .bind(&goodwill.case)
+        .bind(goodwill.order.map(|order| order.0))
         .bind(&goodwill.giver.key)
         .bind(goodwill.giver.role.as_str())
         .bind(goodwill.giver.budget())
@@ -76,9 +79,11 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
 
 /// Good turns, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Goodwill>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, kind, customer_id, amount, currency, reason, story, case_name, given_by, role, day,
-             left_then, created_at
+    let rows: Vec<Row> =
+        on!(tx, |db| {
+            sqlx::query_as(
+        "SELECT id, kind, customer_id, amount, currency, reason, story, case_name, order_id, given_by, role,
+             day, left_then, created_at
          FROM goodwill WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
          ORDER BY created_at DESC, id DESC LIMIT $4"
     )
@@ -87,7 +92,8 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     .bind(from.id)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+        })?;
     rows.into_iter().map(Goodwill::try_from).collect()
 }
 

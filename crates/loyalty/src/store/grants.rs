@@ -184,6 +184,17 @@ pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Resu
     rows.into_iter().map(Grant::try_from).collect()
 }
 
+/// The gift that points are set aside for.
+pub(crate) async fn of_hold(tx: &mut Tx, shop: &ShopId, hold: Uuid) -> Result<Option<GrantId>> {
+    let id: Option<Uuid> =
+        on!(tx, |db| sqlx::query_scalar("SELECT id FROM grants WHERE shop_id = $1 AND hold_id = $2")
+            .bind(shop.as_str())
+            .bind(hold)
+            .fetch_optional(db)
+            .await)?;
+    Ok(id.map(GrantId))
+}
+
 /// The gifts that a guest had since and did not thank for.
 pub(crate) async fn not_thanked(
     tx: &mut Tx,

@@ -1,10 +1,15 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, on};
 use uuid::Uuid;
 
-use crate::domain::KnownOrder;
+use super::word;
+use crate::domain::{KnownOrder, OrderEnd};
 
-/// Notes an order as it is now; when it was placed stays.
+const TABLE: &str = "orders_known";
+
+/// Notes an order as it is now, and whether it ended; when it was placed stays,
+/// and so does its first end. Answers how it ended. Nobody else changes what is
+/// known of it until the transaction ends.
 pub(crate) async fn put(
     tx: &mut Tx,
     shop: &ShopId,
@@ -12,24 +17,45 @@ pub(crate) async fn put(
     customer: CustomerId,
     order: &KnownOrder,
     placed_at: Time,
-) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO orders_known (shop_id, order_id, customer_id, total, party_size, is_host, placed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
-                 total = excluded.total, party_size = excluded.party_size, is_host = excluded.is_host"
-        )
-        .bind(shop.as_str())
-        .bind(id.0)
-        .bind(customer.0)
-        .bind(order.total)
-        .bind(order.party_size)
-        .bind(order.is_host)
-        .bind(placed_at.micros())
-    )?;
-    Ok(())
+    end: Option<OrderEnd>,
+) -> Result<Option<OrderEnd>> {
+    let ended: String = on!(tx, |db| sqlx::query_scalar(
+        "INSERT INTO orders_known
+             (shop_id, order_id, customer_id, total, party_size, is_host, placed_at, ended)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
+             total = excluded.total, party_size = excluded.party_size, is_host = excluded.is_host,
+             ended = CASE orders_known.ended WHEN '' THEN excluded.ended ELSE orders_known.ended END
+         RETURNING ended"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(customer.0)
+    .bind(order.total)
+    .bind(order.party_size)
+    .bind(order.is_host)
+    .bind(placed_at.micros())
+    .bind(end.map_or("", OrderEnd::as_str))
+    .fetch_one(db)
+    .await)?;
+    read_end(&ended)
+}
+
+/// How an order ended, if it did: an open one stays open until the transaction
+/// ends.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderEnd>> {
+    let ended: Option<String> = on!(tx, |db| sqlx::query_scalar(
+        "UPDATE orders_known SET ended = ended WHERE shop_id = $1 AND order_id = $2 RETURNING ended"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    read_end(&ended.unwrap_or_default())
+}
+
+fn read_end(ended: &str) -> Result<Option<OrderEnd>> {
+    if ended.is_empty() { Ok(None) } else { word(ended, TABLE).map(Some) }
 }
 
 /// The regulars who ordered since, at most so many.

@@ -4,6 +4,7 @@ use super::basket::{Basket, HIGHEST_QUANTITY};
 use super::menu::Menu;
 use super::shop::Shop;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How a line came into an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct Line {
     pub origin: Origin,
     /// A wish that belongs to this dish; may be empty.
     pub note: String,
+    /// The gift it is, if it is one: the id that loyalty knows it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gift: Option<Uuid>,
 }
 
 impl Line {
@@ -145,6 +149,7 @@ impl Counter<'_> {
         if !(1..=HIGHEST_QUANTITY).contains(&quantity) {
             return Err(PriceError::Quantity { code, quantity });
         }
-        Ok(Line { code, name, quantity, unit_price, origin: Origin::Ordered, note: note.to_owned() })
+        let (origin, note) = (Origin::Ordered, note.to_owned());
+        Ok(Line { code, name, quantity, unit_price, origin, note, gift: None })
     }
 }

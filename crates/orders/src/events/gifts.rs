@@ -1,45 +1,54 @@
 //! Gifts that the kitchen has to make go with the order they were given with.
 
 use contracts::loyalty::v1::{Grant, grant::State};
-use kernel::{Failure, OrderId, ShopId};
+use kernel::{Failure, ShopId};
 use runtime::field;
 use storage::Tx;
+use uuid::Uuid;
 
 use crate::{
     convert,
     domain::price::{Line, Origin},
     store::{
-        order_lists,
+        gifts_returned, order_lists,
         orders::{self, Record},
     },
 };
 
-/// Adds a gift to its order, as long as that is open. One that waits to be
-/// allowed, or that the menu doesn't know, is nothing for the kitchen.
+const GRANT: &str = "shops/{shop}/grants/{grant}";
+
+/// Adds a gift to its order, once and as long as that is open. One that waits to
+/// be allowed, that the kitchen doesn't make, or that was returned before word of
+/// it came, is nothing for the kitchen.
 pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> Result<(), Failure> {
     let grant = field::required(grant, "grant")?;
     if grant.state() != State::Granted {
         return Ok(());
     }
-    change(tx, shop, &grant, |lines| {
-        lines.push(gift(&grant));
-        true
-    })
-    .await
+    let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
+    let lines = &mut open.record.life.lines;
+    let has = lines.iter().any(|line| line.gift == Some(open.gift));
+    if has || gifts_returned::has(tx, shop, open.record.id, open.gift).await? {
+        return Ok(orders::unlock(tx, shop, open.record.id).await?);
+    }
+    lines.push(line(&grant, open.gift));
+    Ok(save(tx, shop, &open.record).await?)
 }
 
-/// Takes a gift that was not given after all out of its order.
+/// Takes a gift that was not given after all out of its order, and remembers it.
 pub(super) async fn take_out(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> Result<(), Failure> {
     let grant = field::required(grant, "grant")?;
-    let gone = gift(&grant);
-    change(tx, shop, &grant, |lines| {
-        let place = lines.iter().position(|line| *line == gone);
-        place.map(|place| lines.remove(place)).is_some()
-    })
-    .await
+    let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
+    gifts_returned::put(tx, shop, open.record.id, open.gift).await?;
+    let lines = &mut open.record.life.lines;
+    let Some(place) = lines.iter().position(|line| line.gift == Some(open.gift)) else {
+        return Ok(orders::unlock(tx, shop, open.record.id).await?);
+    };
+    lines.remove(place);
+    Ok(save(tx, shop, &open.record).await?)
 }
 
-fn gift(grant: &Grant) -> Line {
+fn line(grant: &Grant, gift: Uuid) -> Line {
     Line {
         code: grant.item_code,
         name: grant.reward_display_name.clone(),
@@ -47,33 +56,34 @@ fn gift(grant: &Grant) -> Line {
         unit_price: 0,
         origin: Origin::Reward,
         note: String::new(),
+        gift: Some(gift),
     }
 }
 
-async fn change(
-    tx: &mut Tx,
-    shop: &ShopId,
-    grant: &Grant,
-    edit: impl FnOnce(&mut Vec<Line>) -> bool + Send,
-) -> Result<(), Failure> {
-    let Some(order) = order_of(shop, grant)? else { return Ok(()) };
-    let Some(mut record) = orders::lock(tx, shop, order).await? else { return Ok(()) };
-    if !record.life.state().is_open() || !edit(&mut record.life.lines) {
-        return Ok(orders::unlock(tx, shop, order).await?);
-    }
-    Ok(save(tx, shop, &record).await?)
+/// The order that a gift goes with, which nobody else can change until the end
+/// of the transaction, and the gift's id.
+struct Open {
+    record: Record,
+    gift: Uuid,
 }
 
-fn order_of(shop: &ShopId, grant: &Grant) -> Result<Option<OrderId>, Failure> {
+/// `None` if there is nothing to make, or nothing to be changed any more.
+async fn open_order(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Option<Open>, Failure> {
     if grant.order.is_empty() || grant.item_code == 0 {
         return Ok(None);
     }
-    let (of, order) = convert::order_id(&grant.order, "grant.order")?;
-    if of == *shop {
-        Ok(Some(order))
-    } else {
-        Err(Failure::field("grant.order", format!("must be of shops/{shop}")))
+    let order = of_shop(shop, convert::order_id(&grant.order, "grant.order")?, "grant.order")?;
+    let gift = of_shop(shop, field::id(&grant.name, "grant.name", GRANT)?, "grant.name")?;
+    let Some(record) = orders::lock(tx, shop, order).await? else { return Ok(None) };
+    if record.life.state().is_open() {
+        return Ok(Some(Open { record, gift }));
     }
+    orders::unlock(tx, shop, order).await?;
+    Ok(None)
+}
+
+fn of_shop<T>(shop: &ShopId, (of, id): (ShopId, T), path: &str) -> Result<T, Failure> {
+    if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
 }
 
 async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> storage::Result<()> {

@@ -226,5 +226,6 @@ fn imported_line(
         unit_price: price.minor,
         origin: LineOrigin::Ordered,
         note: String::new(),
+        gift: None,
     })
 }

@@ -27,6 +27,7 @@ struct LineRow {
     unit_price: i64,
     origin: String,
     note: String,
+    gift_id: Option<Uuid>,
 }
 
 #[derive(FromRow)]
@@ -54,12 +55,13 @@ pub(crate) async fn insert_lines<'a>(
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity,
-                 unit_price, origin, note) ",
+                 unit_price, origin, note, gift_id) ",
             );
             insert.push_values(some, |mut row, (order, position, line)| {
                 row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
                 row.push_bind(i64::from(line.code)).push_bind(&line.name).push_bind(i64::from(line.quantity));
                 row.push_bind(line.unit_price).push_bind(origin_name(line.origin)).push_bind(&line.note);
+                row.push_bind(line.gift);
             });
             insert.build().execute(db).await.map(drop)
         })?;
@@ -123,8 +125,8 @@ pub(super) async fn complete(tx: &mut Tx, shop: &ShopId, rows: Vec<Row>) -> Resu
 async fn lines(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Line>>> {
     let rows: Vec<LineRow> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT order_id, item_code, item_name, quantity, unit_price, origin, note FROM order_lines
-             WHERE shop_id = ",
+            "SELECT order_id, item_code, item_name, quantity, unit_price, origin, note, gift_id
+             FROM order_lines WHERE shop_id = ",
         );
         select.push_bind(shop.as_str()).push(" AND order_id");
         push_in(&mut select, orders.iter().copied());
@@ -230,6 +232,7 @@ impl TryFrom<LineRow> for Line {
             unit_price: row.unit_price,
             origin,
             note: row.note,
+            gift: row.gift_id,
         })
     }
 }

@@ -89,6 +89,7 @@ fn line(code: i32, quantity: u32) -> Line {
         unit_price: 1_800,
         origin: Origin::Ordered,
         note: "少辣".to_owned(),
+        gift: None,
     }
 }
 

@@ -7,7 +7,15 @@ use orders::domain::price::{Line, Origin};
 use proptest::prelude::*;
 
 fn line(code: i32, quantity: u32, unit_price: i64) -> Line {
-    Line { code, name: String::new(), quantity, unit_price, origin: Origin::Ordered, note: String::new() }
+    Line {
+        code,
+        name: String::new(),
+        quantity,
+        unit_price,
+        origin: Origin::Ordered,
+        note: String::new(),
+        gift: None,
+    }
 }
 
 fn placed() -> Order {

@@ -1,4 +1,4 @@
-use kernel::{CustomerId, OrderId, ShopId};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::Tx;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Who gives what a campaign gives by itself.
-const ITSELF: &str = "renqing";
+pub(super) const ITSELF: &str = "renqing";
 
 /// Something that happened to a guest, upon which campaigns may give.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,9 @@ pub(crate) struct Happening {
     pub(crate) customer: CustomerId,
     /// What.
     pub(crate) happened: Happened,
+    /// When: it counts for the conditions, however late it is heard of. An order's
+    /// is when it was placed.
+    pub(crate) at: Time,
     /// The order, if it is about one.
     pub(crate) order: Option<OrderId>,
     /// The order, the complaint or the day.
@@ -41,7 +44,8 @@ pub(crate) async fn consider(
     let now = service.clock.now();
     let (card, situation) = service.cards.situation(tx, shop, asked, now).await?;
     let tiers = card.tiers_of(&situation, now);
-    let occasion = occasion_of(&card, &situation, (happening.happened, KnownOrder::default()), &tiers, now);
+    let occasion =
+        occasion_of(&card, &situation, (happening.happened, KnownOrder::default()), &tiers, happening.at);
     let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &occasion };
     for campaign in &card.catalogue.campaigns {
         let is_meant = only.is_none_or(|only| only.id == campaign.id) && is_of(campaign, happening.happened);
@@ -75,7 +79,7 @@ pub(crate) fn occasion_of<'a>(
     situation: &Situation,
     (happened, said): (Happened, KnownOrder),
     tiers: &'a [String],
-    at: kernel::Time,
+    at: Time,
 ) -> Occasion<'a> {
     let order = situation.order.unwrap_or_default();
     Occasion {

@@ -3,25 +3,26 @@ use contracts::{
     orders::v1::Order,
 };
 use events::Received;
+use kernel::{CustomerId, OrderId, Time};
 use runtime::field;
 use storage::Tx;
 
-use super::{Happening, consider, give_back, take};
+use super::{Happening, ITSELF, consider, give_back, is_covered, take};
 use crate::{
     Loyalty, convert,
-    domain::{GrantState, Happened},
+    domain::{Grant, GrantState, Happened, OrderEnd},
     error::Error,
     store::{grants, orders_known},
 };
 
 /// Praise thanks for what the guest had within so long.
-const THANKS_FOR: i64 = 7 * 86_400_000_000;
+const THANKS_FOR: i64 = 7 * Time::DAY;
 /// What was taken then may have been given earlier, but hardly more than that.
-const GIVEN_BEFORE: i64 = 60 * 86_400_000_000;
+const GIVEN_BEFORE: i64 = 60 * Time::DAY;
 
-/// Notes the order, and gives what is given with it. An order that was changed
-/// is looked at again, for it may have become a party; what it got stays, and is
-/// not given again.
+/// Notes the order, and gives what is given with it: nothing if it has ended
+/// meanwhile. An order that was changed is looked at again, for it may have
+/// become a party; what it got stays, and is not given again.
 pub(crate) async fn order_placed(
     service: &Loyalty,
     tx: &mut Tx,
@@ -29,15 +30,43 @@ pub(crate) async fn order_placed(
     order: Option<Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
-    let Some((id, customer, known)) = convert::known_order(&event.shop, &order)? else { return Ok(()) };
-    let placed_at = field::time(order.create_time, "order.create_time")?.unwrap_or(event.occurred_at);
-    orders_known::put(tx, &event.shop, id, customer, &known, placed_at).await?;
-    let happening = Happening { customer, happened: Happened::OrderPlaced, order: Some(id), occasion: id.0 };
-    consider(service, tx, &event.shop, happening, None).await
+    match note(tx, event, &order, None).await? {
+        Some(Noted { ended: Some(_), .. }) | None => Ok(()),
+        Some(noted) => consider(service, tx, &event.shop, noted.happening(Happened::OrderPlaced), None).await,
+    }
 }
 
-/// The guest has what came with the order; what still waits to be allowed comes
-/// too late. Then whatever a completed order brings.
+/// An order as it is noted here.
+struct Noted {
+    id: OrderId,
+    customer: CustomerId,
+    placed_at: Time,
+    ended: Option<OrderEnd>,
+}
+
+impl Noted {
+    fn happening(&self, happened: Happened) -> Happening {
+        let Self { id, customer, placed_at, .. } = *self;
+        Happening { customer, happened, at: placed_at, order: Some(id), occasion: id.0 }
+    }
+}
+
+/// Notes an order and whether it ended; `None` if it is nobody's.
+async fn note(
+    tx: &mut Tx,
+    event: &Received,
+    order: &Order,
+    end: Option<OrderEnd>,
+) -> Result<Option<Noted>, Error> {
+    let Some((id, customer, known)) = convert::known_order(&event.shop, order)? else { return Ok(None) };
+    let placed_at = field::time(order.create_time, "order.create_time")?.unwrap_or(event.occurred_at);
+    let ended = orders_known::put(tx, &event.shop, id, customer, &known, placed_at, end).await?;
+    Ok(Some(Noted { id, customer, placed_at, ended }))
+}
+
+/// The guest has what came with the order; what didn't, what still waits to be
+/// allowed, and what the points are gone for, is not given after all. Then
+/// whatever a completed order brings.
 pub(crate) async fn order_completed(
     service: &Loyalty,
     tx: &mut Tx,
@@ -45,19 +74,28 @@ pub(crate) async fn order_completed(
     order: Option<&Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
-    let Some((id, customer, _)) = convert::known_order(&event.shop, order)? else { return Ok(()) };
-    for grant in grants::of_order(tx, &event.shop, id).await? {
-        match grant.state {
-            GrantState::Granted => {
-                drop(take(service, tx, &event.shop, &grant, (event.occurred_at, false)).await?);
-            }
-            GrantState::Waiting => drop(give_back(service, tx, &event.shop, &grant).await?),
-            GrantState::Taken | GrantState::Returned => {}
+    let Some(noted) = note(tx, event, order, Some(OrderEnd::Completed)).await? else { return Ok(()) };
+    let mut made = convert::gift_lines(order);
+    for grant in open_gifts(tx, event, noted.id).await? {
+        // Who gave it by hand later knew that the order was over.
+        if grant.created_at > event.occurred_at && grant.granted_by != ITSELF {
+            continue;
+        }
+        let came = grant.state == GrantState::Granted && grant.came_with(&mut made, event.occurred_at);
+        if came && is_covered(service, tx, &event.shop, &grant).await? {
+            take(service, tx, &event.shop, &grant, (event.occurred_at, false)).await?;
+        } else {
+            give_back(service, tx, &event.shop, &grant).await?;
         }
     }
-    let happening =
-        Happening { customer, happened: Happened::OrderCompleted, order: Some(id), occasion: id.0 };
-    consider(service, tx, &event.shop, happening, None).await
+    consider(service, tx, &event.shop, noted.happening(Happened::OrderCompleted), None).await
+}
+
+/// The gifts with an order that the guest has not got yet.
+async fn open_gifts(tx: &mut Tx, event: &Received, order: OrderId) -> Result<Vec<Grant>, Error> {
+    let mut all = grants::of_order(tx, &event.shop, order).await?;
+    all.retain(|grant| matches!(grant.state, GrantState::Waiting | GrantState::Granted));
+    Ok(all)
 }
 
 /// What was to come with the order is not given after all.
@@ -68,11 +106,9 @@ pub(crate) async fn order_cancelled(
     order: Option<&Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
-    let Some((id, ..)) = convert::known_order(&event.shop, order)? else { return Ok(()) };
-    for grant in grants::of_order(tx, &event.shop, id).await? {
-        if matches!(grant.state, GrantState::Waiting | GrantState::Granted) {
-            give_back(service, tx, &event.shop, &grant).await?;
-        }
+    let Some(noted) = note(tx, event, order, Some(OrderEnd::Cancelled)).await? else { return Ok(()) };
+    for grant in open_gifts(tx, event, noted.id).await? {
+        give_back(service, tx, &event.shop, &grant).await?;
     }
     Ok(())
 }
@@ -86,7 +122,8 @@ pub(crate) async fn case_closed(
 ) -> Result<(), Error> {
     let case = field::required(case, "case")?;
     let Some((occasion, customer)) = convert::closed_case(&event.shop, &case)? else { return Ok(()) };
-    let happening = Happening { customer, happened: Happened::CaseClosed, order: None, occasion };
+    let (happened, at) = (Happened::CaseClosed, event.occurred_at);
+    let happening = Happening { customer, happened, at, order: None, occasion };
     consider(service, tx, &event.shop, happening, None).await
 }
 

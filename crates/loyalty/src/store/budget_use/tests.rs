@@ -6,7 +6,8 @@ use storage::{Db, Engine};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{Limit, Limits, Spend, Spent, get, release, reserve};
+use super::{Limit, Limits, Spend, get, release, reserve};
+use crate::domain::Spent;
 
 const BUDGET: Uuid = Uuid::from_u128(1);
 
@@ -44,8 +45,8 @@ async fn try_reserve(db: &Db, spend: Spend, limits: Limits) -> bool {
 
 async fn spent(db: &Db, day: Option<i64>, customer: Option<u128>) -> (i64, i64) {
     let mut tx = db.read().await.unwrap();
-    let Spent { spent, used } = get(&mut tx, &shop(), BUDGET, day, customer.map(guest)).await.unwrap();
-    (spent, used)
+    let Spent { money, count } = get(&mut tx, &shop(), BUDGET, day, customer.map(guest)).await.unwrap();
+    (money, count)
 }
 
 #[rstest]

@@ -33,7 +33,8 @@ async fn a_day_s_budget_goes_where_it_is_worth_most(#[case] engine: Engine) {
     assert_eq!((plan.cost.unwrap().amount, plan.worth == plan.bound), (10, true));
     let plan = shop.owner().plan_rewards(ask(1_000, both())).await.unwrap().into_inner();
     assert_eq!((plan.choices.len(), plan.cost.unwrap().amount), (2, 20));
-    // The regulars of today.
+    // The regulars of today: Zhao's orders are of yesterday.
+    shop.pass(86_400);
     place(&shop, order(9, 3_600, 0)).await;
     let plan = shop.owner().plan_rewards(ask(1_000, Vec::new())).await.unwrap().into_inner();
     assert_eq!((plan.choices.len(), plan.choices[0].customer.as_str()), (1, WANG));
