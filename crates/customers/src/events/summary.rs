@@ -194,6 +194,14 @@ mod tests {
     }
 
     #[test]
+    fn a_gift_is_told_of_once_it_is_given_and_not_while_it_waits() {
+        for (state, customer) in [(State::Waiting, ""), (State::Granted, "c")] {
+            let grant = Grant { customer: "c".to_owned(), state: state.into(), ..Grant::default() };
+            assert_eq!(reward_granted(RewardGranted { grant: Some(grant) }).customer, customer);
+        }
+    }
+
+    #[test]
     fn a_message_is_told_word_for_word_up_to_200_characters() {
         let told = |text: &str| {
             let message = Some(Message { text: text.to_owned(), ..Message::default() });

@@ -79,9 +79,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
 
 /// Good turns, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Goodwill>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, kind, customer_id, amount, currency, reason, story, case_name, order_id, given_by, role,
              day, left_then, created_at
          FROM goodwill WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
@@ -93,7 +92,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     .bind(limit)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(Goodwill::try_from).collect()
 }
 

@@ -4,6 +4,7 @@ mod by_hand;
 mod by_itself;
 mod plans;
 mod suggested;
+mod too_late;
 mod within_budget;
 
 use contracts::{

@@ -203,6 +203,9 @@ async fn what_the_shop_never_does_is_not_done_by_anybody(#[case] engine: Engine)
     let back = GiveGoodwillRequest { kind: goodwill::Kind::Refund.into(), ..ask(500) };
     let refused = give(staff(&shop, LI), back.clone()).await.unwrap_err();
     assert_eq!((refused.reason.as_str(), refused.metadata["approver"].as_str()), ("BOUNDARY", "MANAGER"));
+    let order = "shops/nongmao/orders/00000000-0000-0000-0000-000000000001";
+    let with_order = GiveGoodwillRequest { order: order.into(), ..back.clone() };
+    assert_eq!(give(staff(&shop, LI), with_order).await.unwrap().order, order);
     give(shop.client(Kind::Manager, "nongmao", CHEN), back).await.unwrap();
     shop.must_add_up().await;
 }

@@ -156,8 +156,12 @@ async fn nobody_is_brought_by_themselves_twice_late_or_in_a_circle(#[case] engin
         customer: guest(8),
         ..ClaimReferralRequest::default()
     };
-    let refused = shop.guest(&guest(7)).claim_referral(other).await.unwrap_err();
+    let refused = shop.guest(&guest(7)).claim_referral(other.clone()).await.unwrap_err();
     assert_eq!(Refusal::from(&refused).reason, "NOT_YOURS");
+    // Who else comes is nothing for a guest.
+    let own = ClaimReferralRequest { customer: guest(7), ..other };
+    let claimed = shop.guest(&guest(7)).claim_referral(own).await.unwrap().into_inner();
+    assert_eq!((claimed.friend, claimed.referrer.as_str(), claimed.chain.len()), (guest(7), "", 0));
     shop.must_add_up().await;
 }
 

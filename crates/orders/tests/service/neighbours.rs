@@ -148,6 +148,26 @@ async fn a_gift_that_the_kitchen_makes_goes_with_its_order_and_costs_nothing(#[c
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_gift_is_a_line_once_and_none_if_it_was_returned_before_it_was_heard_of(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = shop.order("m-1").await;
+    let second = "shops/nongmao/grants/00000000-0000-0000-0000-000000000002";
+    let second = Grant { name: second.into(), ..gift(&order, 91) };
+    shop.deliver(0, &RewardReturned { grant: Some(gift(&order, 91)) }).await;
+    for _ in 0..2 {
+        shop.deliver(0, &RewardGranted { grant: Some(gift(&order, 91)) }).await;
+        shop.deliver(0, &RewardGranted { grant: Some(second.clone()) }).await;
+    }
+    assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 1), (90, 2), (91, 2)]);
+    shop.deliver(0, &RewardReturned { grant: Some(second) }).await;
+    assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 1), (90, 2)]);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn what_waits_what_the_kitchen_does_not_make_and_what_comes_too_late_is_no_line(
     #[case] engine: Engine,
 ) {
