@@ -131,7 +131,7 @@ async fn points_for_a_gift_go_the_way_of_the_gift(#[case] engine: Engine) {
         let mut tx = shop.db.read().await.unwrap();
         storage::on!(tx, |db| sqlx::query_scalar("SELECT id FROM holds").fetch_one(db).await).unwrap()
     };
-    let name = format!("{WANG}/holds/{hold}");
+    let name = format!("{WANG}/pointsAccount/holds/{hold}");
     let release = ReleasePointsRequest { name, ..ReleasePointsRequest::default() };
     let refused = shop.owner().release_points(release).await.map(tonic::Response::into_inner);
     let refused = runtime::Refusal::from(&refused.map(|_: PointsHold| ()).unwrap_err());
