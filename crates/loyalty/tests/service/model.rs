@@ -1,7 +1,7 @@
 //! Random lives of a shop's points through the real service, against a model:
 //! orders, refunds, time, holds, courtesies, merges; events twice and out of
-//! order. `RENQING_STEPS` says how many steps (under `CI` 10,000 on SQLite and 3,000
-//! on PostgreSQL, which takes a journey for each statement, else 1,000),
+//! order. `RENQING_STEPS` says how many steps (under `CI` 10,000 on `SQLite` and 3,000
+//! on `PostgreSQL`, which takes a journey for each statement, else 1,000),
 //! `RENQING_SEED` which ones.
 
 mod books;
