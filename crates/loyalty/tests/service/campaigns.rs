@@ -80,7 +80,7 @@ async fn a_campaign_is_kept_as_it_was_said(#[case] engine: Engine) {
     let reward = shop.create_reward(peanuts()).await.unwrap();
     let made = shop.create_campaign(full(&reward.name)).await.unwrap();
     assert_eq!(get(&shop, &made.name).await, Ok(made.clone()));
-    assert_eq!(list(&shop).await, [made.clone()]);
+    assert_eq!(list(&shop).await, std::slice::from_ref(&made));
     let Campaign { name, etag, create_time, left, .. } = made.clone();
     assert_eq!(made, Campaign { name, etag, create_time, left, ..full(&reward.name) });
     shop.must_add_up().await;
@@ -224,7 +224,7 @@ async fn what_is_wrong_with_a_campaign_is_named() {
         trigger: trigger.into(),
         ..with(Conditions { dates: dates.iter().map(ToString::to_string).collect(), ..none() })
     };
-    for (campaign, field) in [
+    for (campaign, field) in vec![
         (Campaign { display_name: String::new(), ..good() }, "display_name"),
         (Campaign { display_name_en: "a".repeat(101), ..good() }, "display_name_en"),
         (Campaign { trigger: 0, ..good() }, "trigger"),

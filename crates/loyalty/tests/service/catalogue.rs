@@ -56,6 +56,7 @@ pub(crate) fn request_id(number: u32) -> String {
     format!("01920000-0000-7000-8000-{number:012}")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the field it is for may be absent")]
 pub(crate) fn mask(paths: &[&str]) -> Option<FieldMask> {
     Some(FieldMask { paths: paths.iter().map(ToString::to_string).collect() })
 }

@@ -45,10 +45,12 @@ pub(crate) fn offer(reward: &Reward, quantity: i32) -> Offer {
     Offer { reward: reward.name.clone(), quantity }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the field it is for may be absent")]
 pub(crate) fn money(amount: i64) -> Option<Cap> {
     Some(Cap { money: Some(yuan(amount)), count: None })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the field it is for may be absent")]
 pub(crate) fn count(count: i64) -> Option<Cap> {
     Some(Cap { money: None, count: Some(count) })
 }

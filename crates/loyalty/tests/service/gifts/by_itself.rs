@@ -118,7 +118,7 @@ async fn gifts_go_the_way_of_their_order_and_praise_thanks_for_them(#[case] engi
     assert_eq!(grants(&shop).await.len(), 2);
     shop.complete(order(1, 3_600, 0)).await;
     shop.deliver(vec![shop.event(&OrderCancelled { order: Some(order(2, 3_600, 0)) })]).await;
-    let states: Vec<_> = grants(&shop).await.iter().map(|grant| grant.state()).collect();
+    let states: Vec<_> = grants(&shop).await.iter().map(contracts::loyalty::v1::Grant::state).collect();
     assert_eq!(states, [State::Taken, State::Returned]);
     place(&shop, order(4, 3_600, 0)).await;
     assert_eq!(grants(&shop).await.len(), 3);
@@ -150,7 +150,6 @@ async fn a_closed_complaint_a_first_order_and_a_comeback_bring_what_they_should(
     let case = "shops/nongmao/cases/00000000-0000-0000-0000-000000000077";
     let closed = CaseClosed {
         case: Some(ClosedCase { name: case.into(), customer: WANG.into(), ..ClosedCase::default() }),
-        ..CaseClosed::default()
     };
     shop.deliver(vec![shop.event(&closed)]).await;
     shop.deliver(vec![shop.event(&closed)]).await;
