@@ -3,8 +3,8 @@
 //! never saw:
 //!
 //! ```text
-//! rustc -O --edition 2024 examples/train_sentiment.rs -o /tmp/train_sentiment
-//! /tmp/train_sentiment reviews.csv data/sentiment.bin
+//! rustc -O --edition 2024 examples/train_sentiment.rs -o target/train_sentiment
+//! target/train_sentiment reviews.csv data/sentiment.bin
 //! ```
 
 #![expect(
