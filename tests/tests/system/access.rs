@@ -56,6 +56,7 @@ impl Place {
             ("orders", id(&order)),
             ("messages", id(&text(&placed["name"]))),
             ("menuItems", "3".to_owned()),
+            ("allowances", "staff".to_owned()),
         ];
         Some(Self { harness, customer, order, ids: ids.into() })
     }

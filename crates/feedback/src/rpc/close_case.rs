@@ -11,11 +11,6 @@ pub(crate) async fn close_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let justice = convert::case::justice_of(request.justice)?;
-    let is_guest = call.principal.kind == Kind::Guest;
-    if justice.is_some() && !is_guest {
-        return Err(Failure::field("justice", "is the guest's own to say; leave it out").into());
-    }
     let asked = Asked {
         call: &call,
         method: "CloseCase",
@@ -23,6 +18,12 @@ pub(crate) async fn close_case(
         request_id: &request.request_id,
         request,
     };
+    asked.id()?;
+    let justice = convert::case::justice_of(request.justice)?;
+    let is_guest = call.principal.kind == Kind::Guest;
+    if justice.is_some() && !is_guest {
+        return Err(Failure::field("justice", "is the guest's own to say; leave it out").into());
+    }
     act_on_case(
         service,
         asked,

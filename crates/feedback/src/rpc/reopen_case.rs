@@ -11,7 +11,6 @@ pub(crate) async fn reopen_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let text = field::text(&request.text, "text", 1..=2_000)?;
     let asked = Asked {
         call: &call,
         method: "ReopenCase",
@@ -19,5 +18,8 @@ pub(crate) async fn reopen_case(
         request_id: &request.request_id,
         request,
     };
+    // Who may not enter is told nothing of what is wrong.
+    asked.id()?;
+    let text = field::text(&request.text, "text", 1..=2_000)?;
     act_on_case(service, asked, |case, who, deadlines| case.reopen(who, text, deadlines)).await
 }

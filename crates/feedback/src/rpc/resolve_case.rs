@@ -11,7 +11,6 @@ pub(crate) async fn resolve_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let text = field::text(&request.text, "text", 1..=2_000)?;
     let asked = Asked {
         call: &call,
         method: "ResolveCase",
@@ -19,6 +18,9 @@ pub(crate) async fn resolve_case(
         request_id: &request.request_id,
         request,
     };
+    // Who may not enter is told nothing of what is wrong.
+    asked.id()?;
+    let text = field::text(&request.text, "text", 1..=2_000)?;
     act_on_case(service, asked, |case, who, deadlines| {
         let close_at = deadlines.policy.closes_at(who.at);
         case.resolve(who, text, close_at)

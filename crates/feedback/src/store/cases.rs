@@ -181,7 +181,7 @@ pub(crate) async fn has_another(
     let other: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
         "SELECT id FROM cases WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $3
              AND created_at <= $4 AND category = $5 AND id <> $6
-             AND ($7 IS NULL OR order_id IS NULL OR order_id <> $7 OR resolved_at <= $4) LIMIT 1"
+             AND (coalesce(order_id <> $7, TRUE) OR resolved_at <= $4) LIMIT 1"
     )
     .bind(shop.as_str())
     .bind(customer.0)

@@ -14,8 +14,7 @@ pub(crate) async fn get_grant(
     call.enter(&shop)?;
     let mut tx = service.db.read().await?;
     let grant = grants::get(&mut tx, &shop, id).await?;
-    // A guest is told the same of another's gift as of one that doesn't exist elsewhere: not yours.
-    call.own(grant.as_ref().map(|grant| grant.customer))?;
     let grant = grant.ok_or_else(|| Failure::not_found(name))?;
+    call.own(Some(grant.customer))?;
     Ok(convert::grant(&shop, &grant))
 }

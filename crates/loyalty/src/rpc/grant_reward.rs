@@ -28,8 +28,8 @@ pub(crate) async fn grant_reward(
 ) -> Result<pb::Grant, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
+    call.enter(&field::shop(&request.parent, "parent")?)?;
     let asked = convert::grant_asked(&request)?;
-    call.enter(&asked.shop)?;
     at_conflict_again(|| grant_once(service, &call, &request, &asked)).await
 }
 

@@ -32,7 +32,7 @@ macro_rules! list {
             " FROM cases WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND ",
             $leads,
             " AND ($5 = '' OR state = $5) AND ($6 = '' OR owner = $6)
-              AND ($7 IS NULL OR customer_id = $7)
+              AND customer_id IS NOT DISTINCT FROM coalesce($7, customer_id)
               AND ($8 < 0 OR (waiting_since IS NOT NULL AND due_at < $8))
               ORDER BY created_at DESC, id DESC LIMIT $4"
         )
