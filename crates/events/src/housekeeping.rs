@@ -1,6 +1,6 @@
 use std::{sync::LazyLock, time::Duration};
 
-use kernel::Clock;
+use kernel::{Clock, Time};
 use prometheus::{IntGaugeVec, register_int_gauge_vec};
 use storage::{Db, Result, idempotency, inbox, outbox};
 use tokio::time::sleep;
@@ -8,11 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 const LOOKS_BETWEEN_CLEANINGS: u32 = 720;
-const DAY: i64 = 86_400_000_000;
 /// Longer than any relay goes on trying.
-const KEEP_INBOX: i64 = 30 * DAY;
+const KEEP_INBOX: i64 = 30 * Time::DAY;
 /// Longer than any client repeats a request.
-const KEEP_REQUESTS: i64 = 7 * DAY;
+const KEEP_REQUESTS: i64 = 7 * Time::DAY;
 
 static WAITING: LazyLock<Option<IntGaugeVec>> =
     LazyLock::new(|| gauge("renqing_events_waiting", "events on their way to a subscriber"));

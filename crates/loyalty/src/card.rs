@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What a guest got within so long was lately.
-const LATELY: i64 = 14 * 86_400_000_000;
+const LATELY: i64 = 14 * Time::DAY;
 /// How often the answer may come by another card than it was asked by.
 const TRIES: usize = 5;
 

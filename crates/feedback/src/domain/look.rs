@@ -2,7 +2,6 @@ use kernel::{CustomerId, MessageId, Schedule, Time};
 
 use super::{drift::Measure, silence};
 
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// A drift is told of at most once in so many days.
 const DRIFT_REST_DAYS: i64 = 30;
 /// Visits that a rhythm is taken from.
@@ -39,7 +38,7 @@ impl Look {
     /// once, and none within 30 days of the last.
     pub(crate) fn tells(&mut self, measures: &[Measure], now: Time) -> bool {
         let is_drifting = measures.iter().any(Measure::is_worse);
-        let rest = DRIFT_REST_DAYS * MICROS_OF_A_DAY;
+        let rest = DRIFT_REST_DAYS * Time::DAY;
         let is_rested = self.drift_at.is_none_or(|at| at.plus_micros(rest) <= now);
         let tells = is_drifting && !self.drifting && is_rested;
         self.drifting = is_drifting && (self.drifting || tells);
@@ -86,7 +85,7 @@ pub(crate) fn pause(placed: &[Time], schedule: &Schedule, now: Time) -> Pause {
 
 /// When a customer is looked at again, if nothing happens before.
 pub(crate) fn next_look(now: Time) -> Time {
-    now.plus_micros(MICROS_OF_A_DAY)
+    now.plus_micros(Time::DAY)
 }
 
 #[cfg(test)]
@@ -99,7 +98,7 @@ mod tests {
     use crate::domain::drift::Watched;
 
     fn at(day: i64) -> Time {
-        Time::from_micros(day * MICROS_OF_A_DAY).unwrap()
+        Time::from_micros(day * Time::DAY).unwrap()
     }
 
     fn measure(worse: bool) -> Measure {
@@ -130,15 +129,15 @@ mod tests {
             time_zone: TimeZone::UTC,
             opening_hours: vec![OpeningHours { open_minute: 660, close_minute: 840 }],
         };
-        let noon = |day| at(day).plus_micros(MICROS_OF_A_DAY / 2);
+        let noon = |day| at(day).plus_micros(Time::DAY / 2);
         let again = noon(14).plus_micros(60_000_000);
         let placed = [again, noon(14), noon(7), noon(0)];
-        let found = pause(&placed, &lunch, again.plus_micros(14 * MICROS_OF_A_DAY));
+        let found = pause(&placed, &lunch, again.plus_micros(14 * Time::DAY));
         assert!((found.days - 14.0).abs() < 1e-9 && found.has_rhythm);
         assert!((found.probability - 0.25).abs() < 0.001, "{found:?}");
         // Before the shop opens again nobody is silent for longer.
         let evening = pause(&placed, &lunch, at(15));
-        let morning = pause(&placed, &lunch, at(15).plus_micros(MICROS_OF_A_DAY / 4));
+        let morning = pause(&placed, &lunch, at(15).plus_micros(Time::DAY / 4));
         assert_eq!(evening, morning);
         assert!(!pause(&[noon(1), noon(0)], &lunch, noon(90)).has_rhythm);
     }

@@ -1,6 +1,5 @@
 use kernel::{Schedule, Time, stats};
 
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// Fewer say nothing of a guest's own rhythm.
 const FEWEST_DAYS: usize = 3;
 
@@ -25,7 +24,7 @@ pub(crate) fn usual_pause_of_all<'a>(
 #[expect(clippy::cast_possible_truncation, reason = "days of people, in microseconds")]
 #[expect(clippy::cast_precision_loss, reason = "a day in microseconds is below 2^52")]
 pub(crate) fn back_by(from: Time, pause: f64) -> Time {
-    from.plus_micros((2.0 * pause * MICROS_OF_A_DAY as f64) as i64)
+    from.plus_micros((2.0 * pause * Time::DAY as f64) as i64)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days are few")]
@@ -41,7 +40,7 @@ mod tests {
     use super::*;
 
     fn days(days: &[i64]) -> Vec<Time> {
-        days.iter().map(|day| Time::from_micros(day * MICROS_OF_A_DAY + 7).unwrap()).collect()
+        days.iter().map(|day| Time::from_micros(day * Time::DAY + 7).unwrap()).collect()
     }
 
     #[test]
@@ -64,6 +63,6 @@ mod tests {
     #[test]
     fn in_time_is_within_twice_the_pause() {
         let from = Time::from_micros(7).unwrap();
-        assert_eq!(back_by(from, 3.5), from.plus_micros(7 * MICROS_OF_A_DAY));
+        assert_eq!(back_by(from, 3.5), from.plus_micros(7 * Time::DAY));
     }
 }

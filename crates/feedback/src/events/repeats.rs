@@ -7,9 +7,8 @@ use crate::{
     store::cases,
 };
 
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// A failure of the same kind within so many days is the second one.
-const SECOND_WITHIN: i64 = 90 * MICROS_OF_A_DAY;
+const SECOND_WITHIN: i64 = 90 * Time::DAY;
 
 /// A second failure of the same kind goes to the manager at once, and what turns
 /// out to be none does not.

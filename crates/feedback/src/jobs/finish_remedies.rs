@@ -14,7 +14,7 @@ use crate::{
 const MOST: i64 = 20;
 const WITHIN: Duration = Duration::from_secs(2);
 /// Loyalty knows a request for seven days; asked after that it would pay again.
-const SURE_FOR: i64 = 6 * 86_400_000_000;
+const SURE_FOR: i64 = 6 * Time::DAY;
 
 /// Pays and writes down the remedies whose callers went away in between. Each is
 /// done on its own, so that one that can't be done stops no other.

@@ -1,13 +1,13 @@
 use contracts::feedback::v1 as pb;
+use kernel::Time;
 use tonic::Request;
 
 use crate::{
     Feedback, convert::follow_ups as convert, domain::SecondPurchases, error::Error, store::second_purchases,
 };
 
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// First orders of a year tell enough; those of long ago tell of another shop.
-const YEAR: i64 = 365 * MICROS_OF_A_DAY;
+const YEAR: i64 = 365 * Time::DAY;
 
 pub(crate) async fn get_follow_up_report(
     service: &Feedback,
@@ -18,7 +18,7 @@ pub(crate) async fn get_follow_up_report(
     let shop = convert::report_shop(&request.name, "name")?;
     call.enter(&shop)?;
     let days = convert::window(request.window_days)?;
-    let window = i64::from(days) * MICROS_OF_A_DAY;
+    let window = i64::from(days) * Time::DAY;
     let mut tx = service.db.read().await?;
     // Whose window is still open may yet come: counting those who did already
     // would make every share look better than it is.

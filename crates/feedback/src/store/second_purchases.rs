@@ -35,31 +35,32 @@ pub(crate) async fn count(
 ) -> Result<Vec<Guests>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "WITH firsts AS (
+        "WITH firsts AS MATERIALIZED (
              SELECT customer_id, order_id, completed_at AS first_at
              FROM orders_known AS one
              WHERE shop_id = $1 AND completed_at > $3 AND completed_at <= $4 AND customer_id IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM orders_known AS earlier
                      WHERE earlier.shop_id = $1 AND earlier.customer_id = one.customer_id
                          AND (earlier.completed_at, earlier.order_id) < (one.completed_at, one.order_id))),
-         pairs AS (
+         pairs AS MATERIALIZED (
              SELECT customer_id, order_id, first_at,
                  (SELECT MIN(two.completed_at) FROM orders_known AS two
                      WHERE two.shop_id = $1 AND two.customer_id = firsts.customer_id
                          AND (two.completed_at, two.order_id) > (firsts.first_at, firsts.order_id)) AS second_at
              FROM firsts),
+         asked AS MATERIALIZED (
+             SELECT * FROM follow_ups WHERE shop_id = $1 AND follows = 'FIRST_ORDER'),
          treated AS (
-             SELECT first_at, COALESCE(MAX(follow_ups.holdout), 0) AS holdout,
+             SELECT first_at, COALESCE(MAX(asked.holdout), 0) AS holdout,
                  CASE WHEN second_at <= first_at + $2 THEN 1 ELSE 0 END AS again,
-                 CASE WHEN COUNT(follow_ups.id) = 0 THEN 'NONE'
-                     WHEN MAX(CASE WHEN follow_ups.state = 'DONE'
-                         AND (second_at IS NULL OR follow_ups.done_at < second_at) THEN 1 ELSE 0 END) = 1
+                 CASE WHEN COUNT(asked.id) = 0 THEN 'NONE'
+                     WHEN MAX(CASE WHEN asked.state = 'DONE'
+                         AND (second_at IS NULL OR asked.done_at < second_at) THEN 1 ELSE 0 END) = 1
                          THEN 'ASKED'
-                     WHEN MIN(CASE WHEN follow_ups.held_out THEN 1 ELSE 0 END) = 1 THEN 'HELD_OUT'
+                     WHEN MIN(CASE WHEN asked.held_out THEN 1 ELSE 0 END) = 1 THEN 'HELD_OUT'
                      ELSE 'LEFT' END AS treatment
-             FROM pairs LEFT JOIN follow_ups ON follow_ups.shop_id = $1
-                 AND follow_ups.customer_id = pairs.customer_id AND follow_ups.order_id = pairs.order_id
-                 AND follow_ups.follows = 'FIRST_ORDER'
+             FROM pairs LEFT JOIN asked
+                 ON asked.customer_id = pairs.customer_id AND asked.order_id = pairs.order_id
              GROUP BY pairs.customer_id, first_at, second_at)
          SELECT treatment, CAST(holdout AS BIGINT) AS holdout, COUNT(*) AS guests,
              CAST(SUM(again) AS BIGINT) AS again, MAX(first_at) AS latest

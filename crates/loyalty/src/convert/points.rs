@@ -11,7 +11,6 @@ use crate::domain::{
 
 const HOLD: &str = "shops/{shop}/customers/{customer}/pointsAccount/holds/{hold}";
 const LIABILITY: &str = "shops/{shop}/pointsLiability";
-const DAY: i64 = 86_400_000_000;
 
 /// Everything that explains a balance.
 pub(crate) struct Explained {
@@ -56,8 +55,8 @@ pub(crate) fn new_hold(
     let order: Option<OrderId> =
         Some(request.order.as_str()).filter(|name| !name.is_empty()).map(order).transpose()?;
     let reason = field::text(&request.reason, "reason", 1..=500)?;
-    let expires_at = field::time(request.expire_time, "expire_time")?.unwrap_or(now.plus_micros(DAY));
-    if expires_at <= now || expires_at > now.plus_micros(30 * DAY) {
+    let expires_at = field::time(request.expire_time, "expire_time")?.unwrap_or(now.plus_micros(Time::DAY));
+    if expires_at <= now || expires_at > now.plus_micros(30 * Time::DAY) {
         return Err(Failure::field("expire_time", "must be in the future, at most 30 days from now"));
     }
     Ok(NewHold { points, order, reason, expires_at })

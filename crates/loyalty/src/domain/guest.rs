@@ -7,7 +7,7 @@ use kernel::{CustomerId, Time};
 /// Three orders make a regular.
 const REGULAR: i64 = 3;
 /// Two orders within an hour are no habit: nobody's usual pause is shorter.
-const LEAST_PAUSE: i64 = 86_400_000_000;
+const LEAST_PAUSE: i64 = Time::DAY;
 /// What `adult` = `yes` says of an age.
 const ADULT: i64 = 18;
 

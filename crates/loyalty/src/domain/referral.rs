@@ -12,7 +12,6 @@ use super::{Guest, words::words};
 /// 5 and S, 8 and B.
 const ALPHABET: &[u8; 25] = b"ACDEFGHJKMNPQRTUVWXY34679";
 const LENGTH: usize = 8;
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// A refund later than this leaves the credit, unless points wait longer.
 const LEAST_WINDOW_DAYS: i64 = 14;
 
@@ -91,7 +90,7 @@ impl Referral {
     /// Whether a refund at a time comes early enough to take the credit back:
     /// within two weeks, or as long as the shop makes points wait.
     pub(crate) fn is_within_refund_window(&self, at: Time, pending_days: i64) -> bool {
-        let window = pending_days.max(LEAST_WINDOW_DAYS) * MICROS_OF_A_DAY;
+        let window = pending_days.max(LEAST_WINDOW_DAYS) * Time::DAY;
         self.credited_at.is_some_and(|credited| at <= credited.plus_micros(window))
     }
 }

@@ -31,7 +31,7 @@ const USUAL_ORDER: i64 = 3_000;
 const WHOLE: i64 = 10_000;
 /// More of a table than this does not count.
 const LARGEST_TABLE: i64 = 20;
-const MONTH: i64 = 30 * 86_400_000_000;
+const MONTH: i64 = 30 * Time::DAY;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug)]

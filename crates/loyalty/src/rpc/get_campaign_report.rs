@@ -15,7 +15,6 @@ use crate::{
     },
 };
 
-pub(super) const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// The usual pause of a shop that has no orders yet to tell it from, in days.
 const FIRST_PAUSE: f64 = 7.0;
 const MOST_DAYS: i64 = 365;
@@ -37,7 +36,7 @@ pub(crate) async fn get_campaign_report(
     let campaign = campaign.ok_or_else(|| Failure::not_found(&request.name))?;
     let currency = shops_known::get(&mut tx, &shop).await?.currency;
     let window_days = window_days(&mut tx, &shop, asked, now).await?;
-    let window = Window { now, micros: window_days * MICROS_OF_A_DAY };
+    let window = Window { now, micros: window_days * Time::DAY };
     let arms = effects::arms(&mut tx, &shop, (id, id), window).await?.remove(&id).unwrap_or_default();
     let (given, orders) = effects::given(&mut tx, &shop, id).await?;
     let counted = Counted {
@@ -54,7 +53,7 @@ pub(crate) async fn get_campaign_report(
 
 /// A year before.
 fn year_before(now: Time) -> Time {
-    now.plus_micros(-MOST_DAYS * MICROS_OF_A_DAY)
+    now.plus_micros(-MOST_DAYS * Time::DAY)
 }
 
 /// How long guests have to come back: as asked, or twice the shop's usual pause,
@@ -70,7 +69,7 @@ pub(super) async fn window_days(
         return Ok(days);
     }
     let pauses = effects::pauses(tx, shop, year_before(now)).await?;
-    let pauses: Vec<f64> = pauses.into_iter().map(|pause| pause as f64 / MICROS_OF_A_DAY as f64).collect();
+    let pauses: Vec<f64> = pauses.into_iter().map(|pause| pause as f64 / Time::DAY as f64).collect();
     let usual = if pauses.is_empty() { FIRST_PAUSE } else { stats::median(&pauses) };
     Ok(((2.0 * usual).ceil() as i64).clamp(1, MOST_DAYS))
 }

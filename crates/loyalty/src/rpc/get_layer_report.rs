@@ -6,7 +6,7 @@ use storage::Tx;
 use tonic::Request;
 use uuid::Uuid;
 
-use super::get_campaign_report::{MICROS_OF_A_DAY, window_days};
+use super::get_campaign_report::window_days;
 use crate::{
     Loyalty,
     convert::effect,
@@ -58,8 +58,8 @@ pub(crate) async fn get_layer_report(
 }
 
 async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Known, Error> {
-    let since = now.plus_micros(-days * MICROS_OF_A_DAY);
-    let micros = window_days(tx, shop, None, now).await? * MICROS_OF_A_DAY;
+    let since = now.plus_micros(-days * Time::DAY);
+    let micros = window_days(tx, shop, None, now).await? * Time::DAY;
     let ripe = (since, now.plus_micros(-micros));
     Ok(Known {
         given: layer_effects::given(tx, shop, since).await?,

@@ -13,7 +13,6 @@ use crate::{
 };
 
 const USUAL_DAYS: i64 = 30;
-const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 
 pub(crate) async fn list_staff_alerts(
     service: &Loyalty,
@@ -32,7 +31,7 @@ pub(crate) async fn list_staff_alerts(
     })?;
 
     let mut tx = service.db.snapshot().await?;
-    let since = service.clock.now().plus_micros(-days * MICROS_OF_A_DAY);
+    let since = service.clock.now().plus_micros(-days * Time::DAY);
     let mut alerts = alerts(&mut tx, &shop, since).await?;
     alerts.retain(|alert| after.as_ref().is_none_or(|(micros, key)| is_after(alert, *micros, key)));
     let columns = |last: &Alert| vec![last.last_at.micros().to_string(), last.key()];
