@@ -97,7 +97,11 @@ fn in_process(sink: &Sink, limits: Limits) -> Channel {
     let switchboard = Switchboard::new();
     let channel = switchboard.channel("sink");
     switchboard.connect("sink", module(sink, true).guarded(&guard(), limits).unwrap());
-    channel
+    // The service lives as long as the channel, as it does within a program.
+    Channel::new(channel.map_request(move |request| {
+        let _kept = &switchboard;
+        request
+    }))
 }
 
 /// The same service, near and far.
@@ -229,6 +233,19 @@ async fn what_is_not_there_is_unavailable() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let nobody = connect(&format!("http://{closed}")).unwrap();
     assert_eq!(reason(as_service(nobody).deliver(asking("")).await).0, Code::Unavailable);
+}
+
+#[tokio::test]
+async fn parts_that_call_each_other_are_let_go_with_their_switchboard() {
+    let switchboard = Switchboard::new();
+    let held = Arc::new(());
+    for (part, other) in [("orders", "loyalty"), ("loyalty", "orders")] {
+        let (held, other) = (Arc::clone(&held), switchboard.channel(other));
+        switchboard.connect(part, Channel::new(other.map_request(move |request| (request, &held).0)));
+    }
+    assert_eq!(Arc::strong_count(&held), 3);
+    drop(switchboard);
+    assert_eq!(Arc::strong_count(&held), 1);
 }
 
 #[tokio::test]

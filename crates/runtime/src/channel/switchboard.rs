@@ -13,7 +13,9 @@ use crate::status::to_status;
 type Line = Arc<RwLock<Option<Channel>>>;
 
 /// Joins the parts of one process. A part may ask for a channel to another
-/// before that one is there; calls until then are UNAVAILABLE.
+/// before that one is there; calls until then are UNAVAILABLE. It alone keeps
+/// the parts: they know each other in circles, so a channel that kept its part
+/// would keep them all for ever, with their databases.
 #[derive(Clone, Default)]
 pub struct Switchboard(Arc<Mutex<HashMap<String, Line>>>);
 
@@ -25,9 +27,10 @@ impl Switchboard {
 
     /// A channel to the part of that name.
     pub fn channel(&self, name: &str) -> Channel {
-        let (line, name) = (self.line(name), name.to_owned());
+        let (line, name) = (Arc::downgrade(&self.line(name)), name.to_owned());
         Channel::new(tower::service_fn(move |request| {
-            let part = line.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let line = line.upgrade();
+            let part = line.and_then(|line| line.read().unwrap_or_else(PoisonError::into_inner).clone());
             let part = part.ok_or_else(|| to_status(gone(&name)));
             async move { part?.oneshot(request).await }
         }))
