@@ -13,9 +13,12 @@ mod rpc;
 mod store;
 
 use ::events::{CUSTOMERS, LOYALTY, Service};
-use contracts::feedback::v1::feedback_service_server::{self, FeedbackServiceServer};
+use contracts::{
+    feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+};
 use kernel::{Clock, Ids};
-use runtime::{Module, Parts, Peers};
+use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
@@ -36,7 +39,8 @@ pub struct Feedback {
     db: Db,
     clock: Clock,
     ids: Ids,
-    peers: Peers,
+    /// Knows points and pays remedies.
+    loyalty: LoyaltyServiceClient<Channel>,
     /// The shops' questions and answers in memory.
     faqs: Faqs,
 }
@@ -48,7 +52,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         db: db.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
-        peers: parts.peers.clone(),
+        loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
         faqs: Faqs::default(),
     };
     let service = Service {

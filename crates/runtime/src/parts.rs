@@ -20,7 +20,8 @@ pub struct Parts {
     pub peers: Peers,
 }
 
-/// The other services, by name.
+/// The other services, by name. For the start alone: a service keeps channels,
+/// which let go of a system that has gone, where this does not.
 #[derive(Clone)]
 pub struct Peers(Arc<dyn Fn(&str) -> Channel + Send + Sync>);
 

@@ -1,4 +1,6 @@
-//! It starts in every way it can, and does its main job.
+//! It starts in every way it can, does its main job, and leaves nothing behind.
+
+use std::{fs, time::Duration};
 
 use rstest::rstest;
 use storage::Engine;
@@ -21,4 +23,26 @@ async fn a_line_of_chat_becomes_an_order(#[case] mode: Mode, #[case] engine: Eng
     assert_eq!(order["deliveryAddress"], "市场东区A12");
     harness.settle().await;
     harness.check().await;
+}
+
+/// Its services know each other in circles, and must not keep each other.
+#[tokio::test]
+async fn a_system_that_is_gone_has_no_file_open() {
+    let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is built in");
+    let folder = harness.database().trim_start_matches("sqlite:").to_owned();
+    let open = || {
+        let files = fs::read_dir("/proc/self/fd").expect("Linux").flatten();
+        files
+            .filter_map(|file| fs::read_link(file.path()).ok())
+            .filter(|file| file.starts_with(&folder))
+            .count()
+    };
+    assert_ne!(open(), 0);
+    drop(harness);
+    let gone = async {
+        while open() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("every file is closed");
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use ::events::LOYALTY;
-use contracts::loyalty::v1::{ExplainPointsRequest, loyalty_service_client::LoyaltyServiceClient};
+use contracts::loyalty::v1::ExplainPointsRequest;
 use kernel::{CustomerId, MessageId, ShopId, Time};
 use storage::Tx;
 use tonic::Request;
@@ -97,7 +96,7 @@ async fn points(service: &Feedback, shop: &ShopId, customer: CustomerId, in_engl
         name: format!("shops/{shop}/customers/{customer}/pointsAccount"),
     });
     request.set_timeout(POINTS_WITHIN);
-    let mut loyalty = LoyaltyServiceClient::new(service.peers.channel(LOYALTY));
+    let mut loyalty = service.loyalty.clone();
     let answer = tokio::time::timeout(POINTS_WITHIN, loyalty.explain_points(request)).await.ok()?;
     let explained = match answer {
         Ok(explained) => explained.into_inner(),

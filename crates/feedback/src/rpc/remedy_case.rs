@@ -1,10 +1,6 @@
 use std::ops::ControlFlow;
 
-use ::events::LOYALTY;
-use contracts::{
-    feedback::v1 as pb,
-    loyalty::v1::{GiveGoodwillRequest, loyalty_service_client::LoyaltyServiceClient},
-};
+use contracts::{feedback::v1 as pb, loyalty::v1::GiveGoodwillRequest};
 use kernel::{Failure, ShopId, Time};
 use prost::Message;
 use runtime::{field, to_status};
@@ -108,7 +104,7 @@ async fn prepare(
 }
 
 async fn give(service: &Feedback, goodwill: GiveGoodwillRequest) -> Result<(), Status> {
-    let mut loyalty = LoyaltyServiceClient::new(service.peers.channel(LOYALTY));
+    let mut loyalty = service.loyalty.clone();
     let given = loyalty.give_goodwill(goodwill).await;
     // Without what the transport added on the way.
     let as_it_is = |status: Status| {
