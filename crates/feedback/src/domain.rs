@@ -8,6 +8,7 @@ mod case_report;
 pub(crate) mod drift;
 pub(crate) mod faq;
 mod follow_up;
+mod gap_report;
 mod guest;
 mod item;
 mod look;
@@ -39,6 +40,7 @@ pub(crate) use case_report::{CaseFigures, CaseReport};
 pub(crate) use follow_up::{
     FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject, with_name,
 };
+pub(crate) use gap_report::{DimensionSums, GapReport, GuestCounts};
 pub(crate) use guest::Guest;
 pub(crate) use item::KnownItem;
 pub(crate) use look::{Asking, Look, MOST_VISITS, Pause, next_look, pause};
@@ -47,7 +49,7 @@ pub(crate) use praise::{Hand, Praise, PraiseId};
 pub(crate) use rating::{Opinion, Rating, RatingId, Reply, Score};
 pub(crate) use second_purchase::{Arm, Guests, SecondPurchases, Treatment};
 pub(crate) use shop::KnownShop;
-pub(crate) use staff::{StaffMember, StaffMemberId, Standing};
+pub(crate) use staff::{PraiseReport, StaffMember, StaffMemberId, Standing};
 pub(crate) use story::{Story, StoryId, StoryState};
 pub(crate) use summary::{Recommend, Summary};
 pub(crate) use survey::{Answer, Expectation, ExpectationId, Gap, Survey, statement};

@@ -6,6 +6,13 @@ use statrs::function::erf::erfc;
 /// The normal quantile of a two-sided 95 % interval.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
+/// A part of a whole, or the mean of `whole` values that sum up to `part`; 0 of
+/// nothing.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn ratio(part: i64, whole: i64) -> f64 {
+    if whole > 0 { part as f64 / whole as f64 } else { 0.0 }
+}
+
 /// A share with its 95 % interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
@@ -111,6 +118,12 @@ mod tests {
         near(share.high, 0.943_318, 1e-6);
         assert_eq!(wilson(0, 0), Share { ratio: 0.0, low: 0.0, high: 1.0 });
         assert!(wilson(0, 5).low.abs() < 1e-12 && wilson(5, 5).high > 1.0 - 1e-12);
+    }
+
+    #[test]
+    fn a_part_of_nothing_is_nothing() {
+        near(ratio(-3, 4), -0.75, 1e-12);
+        near(ratio(3, 0), 0.0, 1e-12);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     staff::{key_id, member_names},
     surveys,
 };
-use crate::domain::{Hand, Praise, Standing, praise::Source};
+use crate::domain::{Hand, Praise, PraiseReport, Standing, praise::Source};
 
 const REPORT: &str = "shops/{shop}/praiseReport";
 const MOST_TEXT: usize = 2_000;
@@ -85,31 +85,26 @@ pub(crate) fn report_question(request: &pb::GetPraiseReportRequest) -> Result<(S
     Ok((shop, surveys::days(request.days)?))
 }
 
-pub(crate) fn report(shop: &ShopId, standings: Vec<Standing>, praises: i64, orders: i64) -> pb::PraiseReport {
+pub(crate) fn report(shop: &ShopId, report: PraiseReport) -> pb::PraiseReport {
     pb::PraiseReport {
         name: format!("shops/{shop}/praiseReport"),
-        people: standings.into_iter().map(|standing| person(shop, standing)).collect(),
-        praise_count: praises,
-        order_count: orders,
-        per_hundred_orders: per_hundred(praises.min(orders), orders),
+        per_hundred_orders: report.per_hundred_orders(),
+        praise_count: report.praises,
+        order_count: report.orders,
+        people: report.standings.into_iter().map(|standing| person(shop, standing)).collect(),
     }
 }
 
 fn person(shop: &ShopId, standing: Standing) -> Person {
-    let share = standing.share();
+    let per_hundred = standing.per_hundred_orders();
     Person {
         staff_member: name(shop, "staffMembers", standing.member.id),
         display_name: standing.member.display_name,
         praise_count: standing.praises,
         order_count: standing.orders,
-        per_hundred_orders: per_hundred(standing.praises.min(standing.orders), standing.orders),
-        low: 100.0 * share.low,
-        high: 100.0 * share.high,
+        per_hundred_orders: per_hundred.ratio,
+        low: per_hundred.low,
+        high: per_hundred.high,
         texts: standing.texts,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn per_hundred(praises: i64, orders: i64) -> f64 {
-    if orders == 0 { 0.0 } else { 100.0 * praises as f64 / orders as f64 }
 }

@@ -2,14 +2,11 @@ use contracts::feedback::v1::{
     self as pb,
     gap_report::{Dimension, GuestGap},
 };
-use kernel::{CustomerId, Failure, ShopId, stats::wilson};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
 use super::{CUSTOMER, name, name_or_empty, of_shop_or_empty};
-use crate::{
-    domain::{Answer, Expectation, Gap, Survey, statement},
-    store::survey_answers::{DimensionSums, GuestCounts},
-};
+use crate::domain::{Answer, DimensionSums, Expectation, Gap, GapReport, Survey, statement};
 
 const REPORT: &str = "shops/{shop}/gapReport";
 /// More statements than there are.
@@ -108,44 +105,32 @@ pub(super) fn days(days: i32) -> Result<i64, Failure> {
     field::number(days, "days", &(1..=MOST_DAYS)).map(i64::from)
 }
 
-pub(crate) fn gap_report(
-    question: &GapQuestion,
-    sums: &[DimensionSums],
-    guests: GuestCounts,
-    lowest: &[(Option<CustomerId>, Gap)],
-) -> pb::GapReport {
-    let shop = &question.shop;
-    let moved = wilson(guests.moved, guests.guests);
+pub(crate) fn gap_report(shop: &ShopId, report: &GapReport) -> pb::GapReport {
+    let moved = report.moved();
     let guest = |(customer, gap): &(Option<CustomerId>, Gap)| GuestGap {
         customer: name_or_empty(shop, "customers", *customer),
         gap_mean: gap.mean().unwrap_or_default(),
-        moved: gap.is_above(question.threshold),
+        moved: gap.is_above(report.threshold),
     };
-    let gaps: Vec<_> = sums.iter().filter_map(|sums| mean(sums.gap_sum, sums.pairs)).collect();
-    let dimensions = i32::try_from(gaps.len()).unwrap_or_default();
     pb::GapReport {
         name: format!("shops/{shop}/gapReport"),
-        dimensions: sums.iter().map(dimension).collect(),
-        gap_mean: if gaps.is_empty() { 0.0 } else { gaps.iter().sum::<f64>() / f64::from(dimensions) },
+        dimensions: report.dimensions.iter().map(dimension).collect(),
+        gap_mean: report.gap_mean(),
         moved_ratio: moved.ratio,
         moved_low_ratio: moved.low,
         moved_high_ratio: moved.high,
-        moved_threshold: question.threshold,
-        guest_count: guests.guests,
-        guests: lowest.iter().map(guest).collect(),
+        moved_threshold: report.threshold,
+        guest_count: report.guests.guests,
+        guests: report.lowest.iter().map(guest).collect(),
     }
 }
 
 fn dimension(sums: &DimensionSums) -> Dimension {
     Dimension {
         dimension: sums.dimension.clone(),
-        experience_mean: mean(sums.experience_sum, sums.experiences).unwrap_or_default(),
-        expectation_mean: mean(sums.expectation_sum, sums.expectations).unwrap_or_default(),
-        gap_mean: mean(sums.gap_sum, sums.pairs).unwrap_or_default(),
-        pair_count: sums.pairs,
+        experience_mean: sums.experience_mean(),
+        expectation_mean: sums.expectation_mean(),
+        gap_mean: sums.gap.mean().unwrap_or_default(),
+        pair_count: sums.gap.pairs,
     }
-}
-
-fn mean(sum: i64, pairs: i64) -> Option<f64> {
-    Gap { sum, pairs }.mean()
 }

@@ -96,7 +96,7 @@ pub(crate) fn voice_watch(shop: &ShopId, days: &Days, usual: Option<&Usual>) -> 
         expected: usual.map_or(0.0, |usual| usual.expected),
         threshold: usual.map_or(0, |usual| usual.threshold),
         false_alarms_per_year: usual.map_or(0.0, |usual| usual.false_alarms_per_year),
-        alarm: usual.is_some_and(|usual| days.negative >= usual.threshold),
+        alarm: usual.is_some_and(|usual| usual.is_exceeded_by(days.negative)),
         baseline_days: i32::try_from(days.before.len()).unwrap_or(i32::MAX),
     }
 }

@@ -105,12 +105,7 @@ fn count<T>(of: &[T], which: impl Fn(&T) -> bool) -> i64 {
 fn justice(cases: &[CaseFigures]) -> [f64; 3] {
     let said: Vec<Justice> = cases.iter().filter_map(|case| case.justice).collect();
     [|one: &Justice| one.outcome, |one: &Justice| one.procedure, |one: &Justice| one.interaction]
-        .map(|score| mean(said.iter().map(score).sum(), said.len()))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "scores of cases are few")]
-fn mean(sum: i64, count: usize) -> f64 {
-    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
+        .map(|score| stats::ratio(said.iter().map(score).sum(), count(&said, |_| true)))
 }
 
 fn categories(cases: &[CaseFigures]) -> Vec<(Category, i64)> {

@@ -1,6 +1,6 @@
 use kernel::{
     Time,
-    stats::{Share, wilson},
+    stats::{Share, ratio, wilson},
     uuid_id,
 };
 
@@ -51,11 +51,35 @@ pub(crate) struct Standing {
     pub(crate) texts: Vec<String>,
 }
 
+/// The praise of a shop, and of those who work there.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PraiseReport {
+    /// Who stands how, in their order.
+    pub(crate) standings: Vec<Standing>,
+    /// Good words for anybody or nobody.
+    pub(crate) praises: i64,
+    /// Orders that reached their guest.
+    pub(crate) orders: i64,
+}
+
+impl PraiseReport {
+    /// Good words for a hundred orders, at most one for each.
+    pub(crate) fn per_hundred_orders(&self) -> f64 {
+        100.0 * ratio(self.praises.min(self.orders), self.orders)
+    }
+}
+
 impl Standing {
     /// Praise per order, as a share of them. Who is praised more than once for an
     /// order stands no higher than all of them.
-    pub(crate) fn share(&self) -> Share {
+    fn share(&self) -> Share {
         wilson(self.praises.min(self.orders), self.orders)
+    }
+
+    /// Praise for a hundred orders, with its interval.
+    pub(crate) fn per_hundred_orders(&self) -> Share {
+        let Share { ratio, low, high } = self.share();
+        Share { ratio: 100.0 * ratio, low: 100.0 * low, high: 100.0 * high }
     }
 
     /// Praise per order at the least; what is never praised is 0 to the last bit.
@@ -79,20 +103,44 @@ mod tests {
 
     use super::*;
 
+    fn standing(id: u128, praises: i64, orders: i64) -> Standing {
+        let member = StaffMember {
+            id: StaffMemberId(Uuid::from_u128(id)),
+            display_name: String::new(),
+            aliases: Vec::new(),
+            access_key: String::new(),
+            retired: false,
+            version: 1,
+            created_at: Time::from_micros(1).unwrap(),
+        };
+        Standing { member, praises, orders, texts: Vec::new() }
+    }
+
+    fn near(found: f64, right: f64) {
+        assert!((found - right).abs() < 1e-4, "{found} is not {right}");
+    }
+
+    #[test]
+    fn praise_for_a_hundred_orders_has_wilsons_interval() {
+        let some = standing(1, 8, 10).per_hundred_orders();
+        near(some.ratio, 80.0);
+        near(some.low, 49.0162);
+        near(some.high, 94.3318);
+        let nothing = standing(1, 0, 0).per_hundred_orders();
+        assert_eq!((nothing.ratio, nothing.low, nothing.high), (0.0, 0.0, 100.0));
+    }
+
+    #[test]
+    fn no_more_than_every_order_is_praised() {
+        near(standing(1, 9, 3).per_hundred_orders().ratio, 100.0);
+        let shop = |praises, orders| PraiseReport { standings: Vec::new(), praises, orders };
+        near(shop(3, 40).per_hundred_orders(), 7.5);
+        near(shop(50, 40).per_hundred_orders(), 100.0);
+        near(shop(2, 0).per_hundred_orders(), 0.0);
+    }
+
     #[test]
     fn much_praise_for_many_orders_stands_above_luck_with_few() {
-        let standing = |id, praises, orders| {
-            let member = StaffMember {
-                id: StaffMemberId(Uuid::from_u128(id)),
-                display_name: String::new(),
-                aliases: Vec::new(),
-                access_key: String::new(),
-                retired: false,
-                version: 1,
-                created_at: Time::from_micros(1).unwrap(),
-            };
-            Standing { member, praises, orders, texts: Vec::new() }
-        };
         let mut all = [standing(1, 1, 1), standing(2, 60, 100), standing(3, 9, 0), standing(4, 0, 50)];
         Standing::rank(&mut all);
         assert_eq!(all.map(|one| one.member.id.0.as_u128()), [2, 1, 3, 4]);

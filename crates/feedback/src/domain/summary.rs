@@ -1,4 +1,4 @@
-use kernel::stats::{Share, Z95, wilson};
+use kernel::stats::{Share, Z95, ratio, wilson};
 
 use super::{Gap, Rating, Score};
 
@@ -150,11 +150,6 @@ fn one_for(given: Score) -> [i64; 5] {
 fn mean(counts: &[i64; 5]) -> f64 {
     let sum: i64 = counts.iter().zip(1..).map(|(count, score)| count * score).sum();
     ratio(sum, counts.iter().sum())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no shop has 2^52 ratings")]
-fn ratio(sum: i64, count: i64) -> f64 {
-    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
 }
 
 #[cfg(test)]

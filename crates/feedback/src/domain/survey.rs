@@ -5,7 +5,11 @@ mod bank;
 use std::fmt;
 
 use bank::BANK;
-use kernel::{CustomerId, OrderId, Time, stats::lot, uuid_id};
+use kernel::{
+    CustomerId, OrderId, Time,
+    stats::{lot, ratio},
+    uuid_id,
+};
 use uuid::Uuid;
 
 use super::KnownOrder;
@@ -179,9 +183,8 @@ impl Gap {
     }
 
     /// The mean; `None` without statements.
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     pub(crate) fn mean(self) -> Option<f64> {
-        (self.pairs > 0).then(|| self.sum as f64 / self.pairs as f64)
+        (self.pairs > 0).then(|| ratio(self.sum, self.pairs))
     }
 
     /// Whether the mean lies above a threshold.

@@ -25,6 +25,13 @@ pub(crate) struct Usual {
     pub(crate) false_alarms_per_year: f64,
 }
 
+impl Usual {
+    /// Whether so many negative voices on a day are an alarm.
+    pub(crate) fn is_exceeded_by(&self, negative: i64) -> bool {
+        negative >= self.threshold
+    }
+}
+
 /// What is usual, by the negative voices of each day of the baseline; `None` if
 /// it has fewer than 14 days.
 ///

@@ -15,7 +15,7 @@ pub(super) async fn watch_voices(service: &Feedback) -> Result<(), Error> {
         let Some((shop, day)) = voice_days::take(&mut tx).await? else { return Ok(()) };
         let days = voice_days::days(&mut tx, &shop, day).await?;
         let usual = voices::usual(&days.before);
-        if let Some(usual) = usual.filter(|usual| days.negative >= usual.threshold) {
+        if let Some(usual) = usual.filter(|usual| usual.is_exceeded_by(days.negative)) {
             let text = alert::spike(days.negative, days.voices, &usual);
             let id = AlertId(service.ids.next());
             let alert = Alert::new(id, Watch::Spike, None, text, service.clock.now());

@@ -4,6 +4,7 @@ use tonic::Request;
 use crate::{
     Feedback,
     convert::surveys,
+    domain::GapReport,
     error::Error,
     store::{
         shops_known,
@@ -25,8 +26,11 @@ pub(crate) async fn get_gap_report(
     let shop = shops_known::get(&mut tx, &question.shop).await?;
     let since = shop.days_before(service.clock.now(), question.days);
     let asked = Asked { shop: &question.shop, customer: question.customer, since };
-    let sums = survey_answers::dimensions(&mut tx, asked).await?;
-    let guests = survey_answers::guests(&mut tx, asked, question.threshold).await?;
-    let lowest = survey_answers::lowest(&mut tx, asked, MOST_GUESTS).await?;
-    Ok(surveys::gap_report(&question, &sums, guests, &lowest))
+    let report = GapReport {
+        dimensions: survey_answers::dimensions(&mut tx, asked).await?,
+        guests: survey_answers::guests(&mut tx, asked, question.threshold).await?,
+        lowest: survey_answers::lowest(&mut tx, asked, MOST_GUESTS).await?,
+        threshold: question.threshold,
+    };
+    Ok(surveys::gap_report(&question.shop, &report))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     Feedback,
     convert::praise,
-    domain::Standing,
+    domain::{PraiseReport, Standing},
     error::Error,
     store::{order_hands, orders_known, praises, shops_known, staff_members},
 };
@@ -26,10 +26,12 @@ pub(crate) async fn get_praise_report(
     call.enter(&shop)?;
     let mut tx = service.db.read().await?;
     let since = shops_known::get(&mut tx, &shop).await?.days_before(service.clock.now(), days);
-    let standings = standings(&mut tx, &shop, since).await?;
-    let praises = praises::count(&mut tx, &shop, since).await?;
-    let orders = orders_known::count_completed(&mut tx, &shop, since).await?;
-    Ok(praise::report(&shop, standings, praises, orders))
+    let report = PraiseReport {
+        standings: standings(&mut tx, &shop, since).await?,
+        praises: praises::count(&mut tx, &shop, since).await?,
+        orders: orders_known::count_completed(&mut tx, &shop, since).await?,
+    };
+    Ok(praise::report(&shop, report))
 }
 
 /// How everybody stands who works in the shop or was praised since a moment.

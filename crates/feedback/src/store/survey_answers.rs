@@ -3,34 +3,30 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use crate::domain::{Answer, Gap, statement};
+use crate::domain::{Answer, DimensionSums, Gap, GuestCounts, statement};
 
-/// What was said, as the figures of a dimension.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub(crate) struct DimensionSums {
-    /// Its name.
-    pub(crate) dimension: String,
-    /// How many said what they found.
-    pub(crate) experiences: i64,
-    /// The sum of what they said.
-    pub(crate) experience_sum: i64,
-    /// How many said what they expect.
-    pub(crate) expectations: i64,
-    /// The sum of what they said.
-    pub(crate) expectation_sum: i64,
-    /// How many said both.
-    pub(crate) pairs: i64,
-    /// What they found less what they expected.
-    pub(crate) gap_sum: i64,
+#[derive(FromRow)]
+struct DimensionRow {
+    dimension: String,
+    experiences: i64,
+    experience_sum: i64,
+    expectations: i64,
+    expectation_sum: i64,
+    pairs: i64,
+    gap_sum: i64,
 }
 
-/// How many guests there are with a gap, and how many of them were moved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub(crate) struct GuestCounts {
-    /// All of them.
-    pub(crate) guests: i64,
-    /// Those whose gap lies above the threshold.
-    pub(crate) moved: i64,
+impl From<DimensionRow> for DimensionSums {
+    fn from(row: DimensionRow) -> Self {
+        Self {
+            dimension: row.dimension,
+            experiences: row.experiences,
+            experience_sum: row.experience_sum,
+            expectations: row.expectations,
+            expectation_sum: row.expectation_sum,
+            gap: Gap { sum: row.gap_sum, pairs: row.pairs },
+        }
+    }
 }
 
 /// Which answers are asked for.
@@ -121,7 +117,7 @@ async fn put(
 
 /// The figures of each dimension that something was said of.
 pub(crate) async fn dimensions(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<DimensionSums>> {
-    Ok(on!(tx, |db| sqlx::query_as(
+    let rows: Vec<DimensionRow> = on!(tx, |db| sqlx::query_as(
         "SELECT dimension, count(experience) AS experiences,
              CAST(COALESCE(sum(experience), 0) AS BIGINT) AS experience_sum,
              count(expectation) AS expectations,
@@ -137,13 +133,14 @@ pub(crate) async fn dimensions(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<Dime
     .bind(asked.customer.is_none())
     .bind(asked.customer.map(|customer| customer.0))
     .fetch_all(db)
-    .await)?)
+    .await)?;
+    Ok(rows.into_iter().map(DimensionSums::from).collect())
 }
 
 /// How many guests there are with a gap, and how many of them were moved. Who is
 /// not known is another guest with each order.
 pub(crate) async fn guests(tx: &mut Tx, asked: Asked<'_>, threshold: f64) -> Result<GuestCounts> {
-    Ok(on!(tx, |db| {
+    let (guests, moved): (i64, i64) = on!(tx, |db| {
         sqlx::query_as(
         "SELECT count(*) AS guests, CAST(COALESCE(sum(
              CASE WHEN CAST(gap_sum AS DOUBLE PRECISION) > $5 * pairs THEN 1 ELSE 0 END), 0) AS BIGINT) AS moved
@@ -159,7 +156,8 @@ pub(crate) async fn guests(tx: &mut Tx, asked: Asked<'_>, threshold: f64) -> Res
     .bind(threshold)
     .fetch_one(db)
     .await
-    })?)
+    })?;
+    Ok(GuestCounts { guests, moved })
 }
 
 /// The gaps of the guests whose gap is lowest.

@@ -13,7 +13,6 @@ use crate::domain::{
 
 const REPORT: &str = "shops/{shop}/campaigns/{campaign}/report";
 const LAYERS: &str = "shops/{shop}/layerReport";
-const USUAL_MARGIN: f64 = 0.6;
 
 /// The shop and the campaign of a report.
 pub(crate) fn report_of(text: &str) -> Result<(ShopId, CampaignId), Failure> {
@@ -32,7 +31,7 @@ pub(crate) fn margin_ratio(sent: f64) -> Result<f64, Failure> {
     if !(0.0..=1.0).contains(&sent) {
         return Err(Failure::field("margin_ratio", "must be 0 to 1"));
     }
-    Ok(if sent > 0.0 { sent } else { USUAL_MARGIN })
+    Ok(if sent > 0.0 { sent } else { Counted::USUAL_MARGIN })
 }
 
 /// A number of days; `None` if none was asked for.
@@ -80,7 +79,7 @@ pub(crate) fn campaign_report(
         text: effect.text,
         text_en: effect.text_en,
         break_even_visits: effect.break_even_visits,
-        waiting: treated.exposed - treated.guests + held_out.exposed - held_out.guests,
+        waiting: counted.waiting(),
     }
 }
 

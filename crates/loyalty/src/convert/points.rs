@@ -145,7 +145,7 @@ pub(crate) fn points_liability(
     pb::PointsLiability {
         name: format!("shops/{shop}/pointsLiability"),
         cohorts: cohorts.collect(),
-        outstanding_points: owed.cohorts.iter().map(|one| one.cohort.outstanding).sum(),
+        outstanding_points: owed.outstanding(),
         liability: money(owed.likely),
         most: money(owed.most),
         ultimate_redemption_ratio: owed.ultimate_ratio,

@@ -4,14 +4,16 @@
 mod layers;
 #[cfg(test)]
 mod properties;
+mod window;
 mod words;
 
 use kernel::{
     Money,
-    stats::{self, Difference, Z95},
+    stats::{self, Difference, Z95, ratio},
 };
 
 pub(crate) use layers::{Figures, Given, Lift, Stratum, rank};
+pub(crate) use window::{MOST_DAYS, window_days};
 
 use super::Trigger;
 
@@ -45,7 +47,11 @@ pub(crate) struct Arm {
 impl Arm {
     /// Share of the guests who came back; 0 of none.
     pub(crate) fn ratio(&self) -> f64 {
-        share(self.returned, self.guests)
+        ratio(self.returned, self.guests)
+    }
+
+    fn waiting(&self) -> i64 {
+        self.exposed - self.guests
     }
 
     fn pair(&self) -> (i64, i64) {
@@ -91,11 +97,6 @@ pub(crate) struct Effect {
     pub(crate) text: String,
     /// The same in words, in English.
     pub(crate) text_en: String,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn share(part: i64, whole: i64) -> f64 {
-    if whole > 0 { part as f64 / whole as f64 } else { 0.0 }
 }
 
 /// The lift at which gifts pay that everybody in question gets, whether they
@@ -152,6 +153,14 @@ impl Trigger {
 }
 
 impl Counted {
+    /// Share of an order that is margin, where the shop does not say.
+    pub(crate) const USUAL_MARGIN: f64 = 0.6;
+
+    /// Guests of both arms who still have time to come back.
+    pub(crate) fn waiting(&self) -> i64 {
+        self.treated.waiting() + self.held_out.waiting()
+    }
+
     /// What the figures say.
     pub(crate) fn effect(&self) -> Effect {
         let (treated, held_out) = (self.treated.pair(), self.held_out.pair());
@@ -299,6 +308,13 @@ mod tests {
             ..counted((0, 30), (0, 30))
         };
         assert_eq!(cheap.effect().verdict, Verdict::NotEnoughData);
+    }
+
+    #[test]
+    fn who_still_has_time_is_waited_for_on_both_sides() {
+        let arm = |exposed, guests| Arm { exposed, guests, returned: 0 };
+        let some = Counted { treated: arm(9, 7), held_out: arm(4, 1), ..counted((0, 0), (0, 0)) };
+        assert_eq!(some.waiting(), 5);
     }
 
     #[test]

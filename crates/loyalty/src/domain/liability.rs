@@ -53,6 +53,13 @@ pub(crate) struct CohortLiability {
     pub(crate) liability: i64,
 }
 
+impl Liability {
+    /// Points left, of all months.
+    pub(crate) fn outstanding(&self) -> i64 {
+        self.cohorts.iter().map(|one| one.cohort.outstanding).sum()
+    }
+}
+
 /// What is owed by the end of the month `now`, a point being worth
 /// `value_milli` thousandths of a minor unit.
 pub(crate) fn estimate(cohorts: &[Cohort], used: &[Used], now: i64, value_milli: i64) -> Liability {
@@ -164,7 +171,7 @@ mod tests {
         close(ratios[2], 15.0 * (80.0 / 30.0) * 1.5 / 100.0);
         close(found.ultimate_ratio, (45.0 + 75.0 + 60.0) / 400.0);
         let owed: Vec<_> = found.cohorts.iter().map(|one| one.liability).collect();
-        assert_eq!((owed, found.likely, found.most), (vec![0, 25, 45], 70, 285));
+        assert_eq!((owed, found.likely, found.most, found.outstanding()), (vec![0, 25, 45], 70, 285, 285));
         assert!(!found.not_enough_data);
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{CustomerId, Time};
+use kernel::{CustomerId, Time, stats::ratio};
 
 const MICROS_OF_A_MINUTE: i64 = 60_000_000;
 /// Points used within so many minutes of being earned are used at once.
@@ -133,11 +133,6 @@ pub(crate) fn at_least(k: i64, n: i64, p: f64) -> f64 {
     tail.min(1.0)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn share(part: i64, whole: i64) -> f64 {
-    if whole > 0 { part as f64 / whole as f64 } else { 0.0 }
-}
-
 /// The smallest share of `n` that chance hardly makes for any of `looked_at`.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn rare_share(n: i64, p: f64, looked_at: i64) -> f64 {
@@ -148,7 +143,7 @@ fn rare_share(n: i64, p: f64, looked_at: i64) -> f64 {
         let middle = i64::midpoint(common, rare);
         if is_rare(&middle) { rare = middle } else { common = middle }
     }
-    share(rare, n)
+    ratio(rare, n)
 }
 
 /// Of each who gave enough to tell, the guest with most of it.
@@ -173,8 +168,8 @@ pub(crate) fn favourites(given: &[GivenTo]) -> Vec<Favourite> {
 pub(crate) fn gifts_to_few(favourite: &Favourite, came: Came) -> Option<Alert> {
     let Favourite { given: GivenTo { staff, customer, gifts, last_at }, of } = favourite;
     let guests = came.guests.max(2);
-    let p = share(came.own, came.all).max(1.0 / guests as f64);
-    let (value, limit) = (share(*gifts, *of), rare_share(*of, p, guests));
+    let p = ratio(came.own, came.all).max(1.0 / guests as f64);
+    let (value, limit) = (ratio(*gifts, *of), rare_share(*of, p, guests));
     let percent = 100.0 * value;
     let usual = 100.0 * p;
     (value >= limit).then(|| Alert {
@@ -208,9 +203,9 @@ pub(crate) fn given_by_one(given: &[GivenTo]) -> Vec<Alert> {
     }
     let far = TIMES_THE_OTHERS / (TIMES_THE_OTHERS + count - 1.0);
     let limit = far.max(rare_share(all, 1.0 / count, i64::try_from(people.len()).unwrap_or(i64::MAX)));
-    let odd = people.into_iter().filter(|(_, (gifts, _))| share(*gifts, all) >= limit);
+    let odd = people.into_iter().filter(|(_, (gifts, _))| ratio(*gifts, all) >= limit);
     odd.map(|(staff, (gifts, last_at))| {
-        let value = share(gifts, all);
+        let value = ratio(gifts, all);
         let percent = 100.0 * value;
         Alert {
             pattern: Pattern::GivenByOne,

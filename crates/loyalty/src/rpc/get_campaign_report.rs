@@ -6,7 +6,7 @@ use tonic::Request;
 use crate::{
     Loyalty,
     convert::effect,
-    domain::effect::Counted,
+    domain::effect::{self as domain, Counted, MOST_DAYS},
     error::Error,
     store::{
         campaigns,
@@ -14,10 +14,6 @@ use crate::{
         shops_known,
     },
 };
-
-/// The usual pause of a shop that has no orders yet to tell it from, in days.
-const FIRST_PAUSE: f64 = 7.0;
-const MOST_DAYS: i64 = 365;
 
 pub(crate) async fn get_campaign_report(
     service: &Loyalty,
@@ -56,9 +52,7 @@ fn year_before(now: Time) -> Time {
     now.plus_micros(-MOST_DAYS * Time::DAY)
 }
 
-/// How long guests have to come back: as asked, or twice the shop's usual pause,
-/// so that what is only ordered earlier is not taken for more.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "days of a year")]
+/// How long guests have to come back: as asked, or as the shop's pauses say.
 pub(super) async fn window_days(
     tx: &mut Tx,
     shop: &ShopId,
@@ -68,14 +62,10 @@ pub(super) async fn window_days(
     if let Some(days) = asked {
         return Ok(days);
     }
-    let pauses = effects::pauses(tx, shop, year_before(now)).await?;
-    let pauses: Vec<f64> = pauses.into_iter().map(|pause| pause as f64 / Time::DAY as f64).collect();
-    let usual = if pauses.is_empty() { FIRST_PAUSE } else { stats::median(&pauses) };
-    Ok(((2.0 * usual).ceil() as i64).clamp(1, MOST_DAYS))
+    Ok(domain::window_days(&effects::pauses(tx, shop, year_before(now)).await?))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "money is far below 2^52")]
 async fn mean_order(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<f64, Error> {
     let (orders, brought_in) = effects::orders(tx, shop, year_before(now)).await?;
-    Ok(brought_in.max(0) as f64 / orders.max(1) as f64)
+    Ok(stats::ratio(brought_in.max(0), orders))
 }

@@ -1,8 +1,8 @@
 //! Which rewards are worth their cost.
 
-use kernel::stats::{self, Z95};
+use kernel::stats::{self, Z95, ratio};
 
-use super::{Arm, share};
+use super::Arm;
 use crate::domain::{Layer, RewardId};
 
 /// With fewer gifts nothing is called useless.
@@ -104,14 +104,14 @@ impl Lift {
 impl Figures {
     /// Share of the guests who had one that came back in time.
     pub(crate) fn returned_ratio(&self) -> f64 {
-        share(self.returned, self.guests)
+        ratio(self.returned, self.guests)
     }
 
     /// Cost that reached nobody, and half of that which nobody thanked for.
     fn wasted(&self) -> f64 {
         let Given { granted, taken, thanked, cost } = self.given;
-        let (taken, thanked) = (share(taken, granted), share(thanked, granted));
-        share(cost, 1) * (1.0 - f64::midpoint(taken, thanked))
+        let (taken, thanked) = (ratio(taken, granted), ratio(thanked, granted));
+        ratio(cost, 1) * (1.0 - f64::midpoint(taken, thanked))
     }
 
     /// One gift of it costs as much as one of all rewards does on average, it is
@@ -119,9 +119,9 @@ impl Figures {
     /// shown to bring guests back.
     fn is_useless(&self, all: &Given) -> bool {
         let Given { granted, taken, thanked, cost } = self.given;
-        let is_dear = share(cost, granted) >= share(all.cost, all.granted);
+        let is_dear = ratio(cost, granted) >= ratio(all.cost, all.granted);
         let hardly_taken = stats::wilson(taken, granted).high < HARDLY_TAKEN;
-        let usual_thanks = share(all.thanked - thanked, all.taken - taken);
+        let usual_thanks = ratio(all.thanked - thanked, all.taken - taken);
         let hardly_thanked = stats::wilson(thanked, taken).high < HARDLY_THANKED * usual_thanks;
         granted >= LEAST_GIFTS && is_dear && (hardly_taken || hardly_thanked) && self.lift.low <= 0.0
     }
@@ -135,7 +135,7 @@ pub(crate) fn rank(mut rewards: Vec<Figures>) -> Vec<Figures> {
         all.add(given);
     }
     for one in &mut rewards {
-        one.share = share(one.given.granted, all.granted);
+        one.share = ratio(one.given.granted, all.granted);
         one.useless = one.is_useless(&all);
     }
     let by = |a: &Figures, b: &Figures| {
