@@ -18,7 +18,10 @@ use crate::{
         Refusal, Reward, refusal,
     },
     error::Error,
-    events::gifts::{self, Giving},
+    events::{
+        gifts::{self, Giving},
+        points,
+    },
     store::{exceptions, grants, orders_known},
 };
 
@@ -91,6 +94,10 @@ async fn try_to_give(
     now: Time,
 ) -> Result<Result<Grant, Refused>, Error> {
     let shop = &asked.shop;
+    if asked.campaign.is_none() {
+        // What the points will be reckoned with: nothing that has expired by now.
+        points::Books::open(service, tx, shop, asked.customer).await?;
+    }
     if let Some(order) = asked.order
         && orders_known::hold(tx, shop, order).await? == Some(OrderEnd::Cancelled)
     {

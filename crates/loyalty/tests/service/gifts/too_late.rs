@@ -3,7 +3,8 @@
 
 use contracts::{
     loyalty::v1::{
-        Campaign, GrantRewardRequest, PointsHold, ReleasePointsRequest, Reward,
+        Campaign, EarnRule, GrantRewardRequest, PointsHold, ReleasePointsRequest, Reward,
+        UpdateEarnRuleRequest,
         campaign::{Budget, Conditions, Trigger},
         grant::State,
     },
@@ -140,4 +141,26 @@ async fn points_for_a_gift_go_the_way_of_the_gift(#[case] engine: Engine) {
     shop.sql("UPDATE holds SET state = 'RELEASED'").await;
     shop.complete(order(2, 3_600, 0)).await;
     assert_eq!(granted(&shop, &given.name).await.state(), State::Returned);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_gift_is_had_for_the_points_that_there_are_by_now(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let soup = add_reward(&shop, Reward { points_price: 20, ..reward("汤", 200) }).await;
+    let name = "shops/nongmao/earnRule".into();
+    let rule = EarnRule { name, pending_days: 1, lifetime_months: 1, ..EarnRule::default() };
+    let request = UpdateEarnRuleRequest { earn_rule: Some(rule), ..UpdateEarnRuleRequest::default() };
+    shop.owner().update_earn_rule(request).await.unwrap();
+    shop.complete(order(1, 5_000, 0)).await;
+    let asked = || GrantRewardRequest { campaign: String::new(), ..asking(&Campaign::default(), &soup) };
+    assert_eq!(reason(give(&shop, asked()).await), "NOT_ENOUGH_POINTS");
+    // Nothing that is due is done meanwhile.
+    shop.pass(2 * 86_400);
+    assert_eq!(give(&shop, asked()).await.unwrap().points, 20);
+    shop.pass(40 * 86_400);
+    assert_eq!(reason(give(&shop, asked()).await), "NOT_ENOUGH_POINTS");
+    shop.must_add_up().await;
 }

@@ -1,6 +1,8 @@
 //! The rules of points, as simply as they can be said.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod attempt;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use uuid::Uuid;
@@ -70,10 +72,15 @@ pub(crate) struct Model {
     customers: HashMap<u128, Owner>,
     lots: Vec<Lot>,
     holds: BTreeMap<Uuid, Hold>,
+    /// Those that are [`State::Held`].
+    held: BTreeSet<Uuid>,
     orders: HashMap<u128, Sale>,
     /// Called off, or wholly refunded.
     ended: HashSet<u128>,
 }
+
+/// Done, or the reason why not.
+pub(crate) type Refusable<T = ()> = Result<T, &'static str>;
 
 /// What an account shows: balance, pending, held, debt, lifetime.
 pub(crate) type Shown = (i64, i64, i64, i64, i64);
@@ -140,7 +147,7 @@ impl Model {
         customer: u128,
         (points, order): (i64, Option<u128>),
         expires_at: i64,
-    ) -> Result<(), &'static str> {
+    ) -> Refusable {
         if order.is_some_and(|order| self.ended.contains(&order)) {
             return Err("ORDER_ENDED");
         }
@@ -156,10 +163,11 @@ impl Model {
             drawn.extend((taken > 0).then_some((place, taken, 0)));
         }
         self.holds.insert(id, Hold { owner, order, state: State::Held, drawn, expires_at });
+        self.held.insert(id);
         Ok(())
     }
 
-    pub(crate) fn capture(&mut self, id: Uuid, points: i64) -> Result<(), &'static str> {
+    pub(crate) fn capture(&mut self, id: Uuid, points: i64) -> Refusable {
         let mut hold = self.open_hold(id, State::Held)?;
         let all = hold.drawn.iter().map(|(_, points, _)| points).sum();
         let mut left = if points == 0 { all } else { points };
@@ -175,19 +183,20 @@ impl Model {
         }
         let owner = hold.owner;
         self.holds.insert(id, Hold { state: State::Captured, ..hold });
+        self.held.remove(&id);
         if rest {
             self.settle_lots(owner);
         }
         Ok(())
     }
 
-    pub(crate) fn release(&mut self, id: Uuid) -> Result<(), &'static str> {
+    pub(crate) fn release(&mut self, id: Uuid) -> Refusable {
         self.open_hold(id, State::Held)?;
         self.release_held(id);
         Ok(())
     }
 
-    pub(crate) fn restore(&mut self, id: Uuid) -> Result<(), &'static str> {
+    pub(crate) fn restore(&mut self, id: Uuid) -> Refusable {
         let hold = self.open_hold(id, State::Captured)?;
         for (lot, _, captured) in &hold.drawn {
             self.lots[*lot].active += captured;
@@ -244,14 +253,19 @@ impl Model {
         }
     }
 
+    /// Whether a hold still holds, with everything that is due done.
+    pub(crate) fn is_held(&mut self, id: Uuid) -> bool {
+        self.open_hold(id, State::Held).is_ok()
+    }
+
     /// Whose a customer's points are, with everything that is due done.
-    fn open(&mut self, customer: u128) -> u128 {
+    pub(crate) fn open(&mut self, customer: u128) -> u128 {
         let owner = self.survivor(customer);
         self.settle(owner);
         owner
     }
 
-    fn survivor(&self, mut customer: u128) -> u128 {
+    pub(crate) fn survivor(&self, mut customer: u128) -> u128 {
         while let Some(into) = self.customers.get(&customer).and_then(|one| one.into) {
             customer = into;
         }
@@ -262,7 +276,7 @@ impl Model {
         self.customers.entry(customer).or_default()
     }
 
-    fn open_hold(&mut self, id: Uuid, state: State) -> Result<Hold, &'static str> {
+    fn open_hold(&mut self, id: Uuid, state: State) -> Refusable<Hold> {
         self.settle(self.holds[&id].owner);
         let hold = self.holds[&id].clone();
         if hold.state == state { Ok(hold) } else { Err("HOLD_STATE") }
@@ -276,14 +290,14 @@ impl Model {
         }
         let owner = hold.owner;
         self.holds.insert(id, Hold { state: State::Over, ..hold });
+        self.held.remove(&id);
         self.settle_lots(owner);
     }
 
     fn settle(&mut self, owner: u128) {
-        let is_due =
-            |hold: &Hold| hold.owner == owner && hold.state == State::Held && hold.expires_at <= self.now;
-        let due = self.holds.iter().filter(|(_, hold)| is_due(hold));
-        let mut due: Vec<_> = due.map(|(id, hold)| (hold.expires_at, *id)).collect();
+        let is_due = |hold: &Hold| hold.owner == owner && hold.expires_at <= self.now;
+        let due = self.held.iter().filter(|id| is_due(&self.holds[id]));
+        let mut due: Vec<_> = due.map(|id| (self.holds[id].expires_at, *id)).collect();
         due.sort_unstable();
         for (_, id) in due {
             self.release_held(id);
@@ -358,7 +372,7 @@ impl Model {
         end.timestamp().as_microsecond()
     }
 
-    fn local(&self, micros: i64) -> jiff::Zoned {
+    pub(crate) fn local(&self, micros: i64) -> jiff::Zoned {
         Timestamp::from_microsecond(micros).unwrap().to_zoned(self.zone.clone().unwrap())
     }
 }

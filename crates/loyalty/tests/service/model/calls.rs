@@ -8,7 +8,7 @@ use runtime::{Refusal, field};
 use tonic::{Response, Status};
 use uuid::Uuid;
 
-use super::{HOUR, Life, happenings::name};
+use super::{HOUR, Life, books::Refusable, happenings::name};
 
 #[derive(Clone, Copy)]
 enum Call {
@@ -67,9 +67,9 @@ impl Life {
         };
         let answer = self.shop.owner().hold_points(request).await;
         let id = answer.as_ref().map_or(Uuid::nil(), |hold| id_of(&hold.get_ref().name));
-        let before = self.model.clone();
-        let expected = self.model.hold(id, customer, (points, order), ends.micros());
-        self.must_agree(before, expected, answer);
+        let expected =
+            self.model.attempt(customer, |model| model.hold(id, customer, (points, order), ends.micros()));
+        self.must_agree(expected, answer);
         if !id.is_nil() {
             self.holds.push((id, customer));
         }
@@ -87,30 +87,20 @@ impl Life {
             Call::Release => owner.release_points(ReleasePointsRequest { name, request_id }).await,
             _ => owner.restore_points(RestorePointsRequest { name, request_id }).await,
         };
-        let before = self.model.clone();
-        let expected = match call {
-            Call::Capture => self.model.capture(id, points),
-            Call::Release => self.model.release(id),
-            _ => self.model.restore(id),
-        };
-        self.must_agree(before, expected, answer);
+        let expected = self.model.attempt(customer, |model| match call {
+            Call::Capture => model.capture(id, points),
+            Call::Release => model.release(id),
+            _ => model.restore(id),
+        });
+        self.must_agree(expected, answer);
     }
 
-    /// What is refused has changed nothing.
-    fn must_agree(
-        &mut self,
-        before: super::Model,
-        expected: Result<(), &'static str>,
-        answer: Result<Response<PointsHold>, Status>,
-    ) {
+    fn must_agree(&self, expected: Refusable, answer: Result<Response<PointsHold>, Status>) {
         let answer = answer.map(drop).map_err(|status| Refusal::from(&status).reason);
         assert_eq!(answer, expected.map_err(str::to_owned), "step {}", self.steps);
-        if expected.is_err() {
-            self.model = before;
-        }
     }
 }
 
-fn id_of(name: &str) -> Uuid {
+pub(super) fn id_of(name: &str) -> Uuid {
     name.rsplit('/').next().unwrap().parse().unwrap()
 }

@@ -1,5 +1,7 @@
 //! What other services tell of.
 
+use std::collections::HashSet;
+
 use contracts::{
     common::v1::Event,
     customers::v1::{Customer, CustomerMerged},
@@ -7,7 +9,7 @@ use contracts::{
 };
 use uuid::Uuid;
 
-use super::{books::Model, dice::Dice};
+use super::{books::Model, budgets::Gifts, dice::Dice};
 use crate::shop::{Shop, order};
 
 const CUSTOMERS: u128 = 12;
@@ -62,6 +64,8 @@ pub(crate) struct Happenings {
     customers: Vec<u128>,
     orders: Vec<Known>,
     past: Vec<Happening>,
+    /// The ids of those.
+    known: HashSet<String>,
     /// Under way, and overtaken by others.
     late: Vec<Happening>,
     last_customer: u128,
@@ -72,20 +76,29 @@ pub(crate) fn name(customer: u128) -> String {
 }
 
 impl Happening {
-    pub(crate) fn apply(&self, model: &mut Model) {
+    pub(crate) fn apply(&self, model: &mut Model, gifts: &mut Gifts) {
         if self.is_repeat {
             return;
         }
         match self.means {
-            Means::Completed { order } => self.order(model, order),
+            Means::Completed { order } => {
+                gifts.completed(model, order.id, order.customer, self.occurred);
+                self.order(model, order);
+            }
             Means::Refunded { order } => {
                 if order.refunded > 0 && order.refunded >= order.total {
                     model.give_back(order.id);
                 }
                 self.order(model, order);
             }
-            Means::Cancelled { order } => model.give_back(order),
-            Means::Merged { from, into } => model.merge(from, into),
+            Means::Cancelled { order } => {
+                gifts.cancelled(model, order);
+                model.give_back(order);
+            }
+            Means::Merged { from, into } => {
+                model.merge(from, into);
+                gifts.merge(from, model.survivor(into));
+            }
         }
     }
 
@@ -97,7 +110,8 @@ impl Happening {
 impl Happenings {
     pub(crate) fn new() -> Self {
         let customers = (1..=CUSTOMERS).collect();
-        Self { customers, orders: Vec::new(), past: Vec::new(), late: Vec::new(), last_customer: CUSTOMERS }
+        let (orders, past, known, late) = (Vec::new(), Vec::new(), HashSet::new(), Vec::new());
+        Self { customers, orders, past, known, late, last_customer: CUSTOMERS }
     }
 
     /// Everybody who ever was a customer.
@@ -112,6 +126,20 @@ impl Happenings {
             return dice.pick(&all);
         }
         dice.pick(&self.customers)
+    }
+
+    /// So many customers, or as many as there are; each once.
+    pub(crate) fn several(&self, dice: &mut Dice, most: i64) -> Vec<u128> {
+        let mut all = self.customers.clone();
+        dice.shuffle(&mut all);
+        all.truncate(usize::try_from(most).unwrap());
+        all
+    }
+
+    /// Whose an order is, or mostly.
+    pub(crate) fn customer_of(&self, order: u128, dice: &mut Dice) -> u128 {
+        let known = self.orders.get(usize::try_from(order).unwrap() - 1).filter(|_| !dice.once_in(5));
+        known.map_or_else(|| self.customer(dice), |order| order.customer)
     }
 
     /// An order that was heard of, or one to come.
@@ -134,10 +162,8 @@ impl Happenings {
         let late = batch.len() - batch.len() / 10;
         self.late = batch.split_off(late);
         // A repeat within the batch or of an earlier one counts by its id alone.
-        let mut known: std::collections::HashSet<_> =
-            self.past.iter().map(|one| one.event.id.clone()).collect();
         for one in &mut batch {
-            one.is_repeat = !known.insert(one.event.id.clone());
+            one.is_repeat = !self.known.insert(one.event.id.clone());
         }
         self.past.extend(batch.iter().filter(|one| !one.is_repeat).cloned());
         batch
