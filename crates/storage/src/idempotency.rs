@@ -3,13 +3,24 @@
 //! The claim is written in the transaction of the effect, so there is no state
 //! in between: either both are there or neither. On `PostgreSQL` a second
 //! request with the same id waits at its claim until the first has ended.
+//!
+//! ```ignore
+//! let mut tx = match idempotency::begin(&service.db, key, now).await? {
+//!     Once::Done(reply) => return Ok(reply),
+//!     Once::First(tx) => tx,
+//! };
+//! store::rewards::insert(&mut tx, &shop, &reward).await?;
+//! Ok(tx.answer(convert::reward(&reward)).await?)
+//! ```
+
+use std::ops::{Deref, DerefMut};
 
 use kernel::{ShopId, Time};
-use prost::Message;
+use prost::{Message, Name};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Error, Result, Tx, execute, on};
+use crate::{Db, Error, Result, Tx, execute, on};
 
 /// A request that may be repeated.
 #[derive(Clone, Debug)]
@@ -23,33 +34,46 @@ pub struct RequestKey {
 #[derive(Debug)]
 #[must_use]
 pub enum Once<M> {
-    /// It is new: do it, then [`Claim::finish`].
-    First(Claim),
+    /// It is new: do it, then [`Claimed::answer`].
+    First(Claimed),
     /// It was done, and answered so.
     Done(M),
 }
 
-/// A request on its way.
+/// The transaction that does a request. Dropped without [`Claimed::answer`], it
+/// has done nothing, and the request is new again.
 #[derive(Debug)]
 #[must_use]
-pub struct Claim(Option<RequestKey>);
+pub struct Claimed {
+    tx: Tx,
+    key: Option<RequestKey>,
+}
 
 impl RequestKey {
     /// `id` is the request's `request_id`, if it has one; without it every call
-    /// is new.
-    pub fn new(shop: &ShopId, id: Option<Uuid>, method: &str, request: &impl Message) -> Option<Self> {
+    /// is new. The message's name says which method: each has a request of its
+    /// own.
+    pub fn new<M: Name>(shop: &ShopId, id: Option<Uuid>, request: &M) -> Option<Self> {
         let fingerprint =
-            Sha256::new().chain_update(method).chain_update([0]).chain_update(request.encode_to_vec());
+            Sha256::new().chain_update(M::NAME).chain_update([0]).chain_update(request.encode_to_vec());
         Some(Self { shop: shop.clone(), id: id?, fingerprint: fingerprint.finalize().to_vec() })
     }
 }
 
-/// Claims a request in the transaction that will do it.
+/// Begins the transaction that does a request.
 ///
 /// Fails with [`Error::RequestReused`] if its id was used for another request.
-pub async fn claim<M: Message + Default>(tx: &mut Tx, key: Option<RequestKey>, now: Time) -> Result<Once<M>> {
-    let Some(key) = key else {
-        return Ok(Once::First(Claim(None)));
+pub async fn begin<M: Message + Default>(db: &Db, key: Option<RequestKey>, now: Time) -> Result<Once<M>> {
+    claim(db.begin().await?, key, now).await
+}
+
+/// Makes a transaction that has begun the one that does a request: where
+/// something has to be held or looked at before an answer may be given again.
+/// If the request was done, the transaction is rolled back. Otherwise as
+/// [`begin`].
+pub async fn claim<M: Message + Default>(mut tx: Tx, key: Option<RequestKey>, now: Time) -> Result<Once<M>> {
+    let Some(asked) = &key else {
+        return Ok(Once::First(Claimed { tx, key }));
     };
     let inserted = execute!(
         tx,
@@ -57,16 +81,16 @@ pub async fn claim<M: Message + Default>(tx: &mut Tx, key: Option<RequestKey>, n
             "INSERT INTO requests (shop_id, request_id, fingerprint, response, created_at)
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
         )
-        .bind(key.shop.as_str())
-        .bind(key.id)
-        .bind(&key.fingerprint)
+        .bind(asked.shop.as_str())
+        .bind(asked.id)
+        .bind(&asked.fingerprint)
         .bind(Vec::<u8>::new())
         .bind(now.micros())
     )?;
     if inserted == 1 {
-        return Ok(Once::First(Claim(Some(key))));
+        return Ok(Once::First(Claimed { tx, key }));
     }
-    replay(tx, &key).await.map(Once::Done)
+    replay(&mut tx, asked).await.map(Once::Done)
 }
 
 async fn replay<M: Message + Default>(tx: &mut Tx, key: &RequestKey) -> Result<M> {
@@ -83,18 +107,34 @@ async fn replay<M: Message + Default>(tx: &mut Tx, key: &RequestKey) -> Result<M
     M::decode(response.as_slice()).map_err(|why| Error::corrupt("requests", why))
 }
 
-impl Claim {
-    /// Keeps the answer, to be given again.
-    pub async fn finish(self, tx: &mut Tx, answer: &impl Message) -> Result<()> {
-        let Some(key) = self.0 else { return Ok(()) };
-        execute!(
-            tx,
-            sqlx::query("UPDATE requests SET response = $3 WHERE shop_id = $1 AND request_id = $2")
-                .bind(key.shop.as_str())
-                .bind(key.id)
-                .bind(answer.encode_to_vec())
-        )?;
-        Ok(())
+impl Claimed {
+    /// Keeps the answer, to be given again, and commits; gives it back.
+    pub async fn answer<M: Message>(mut self, answer: M) -> Result<M> {
+        if let Some(key) = &self.key {
+            execute!(
+                self.tx,
+                sqlx::query("UPDATE requests SET response = $3 WHERE shop_id = $1 AND request_id = $2")
+                    .bind(key.shop.as_str())
+                    .bind(key.id)
+                    .bind(answer.encode_to_vec())
+            )?;
+        }
+        self.tx.commit().await?;
+        Ok(answer)
+    }
+}
+
+impl Deref for Claimed {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl DerefMut for Claimed {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.tx
     }
 }
 

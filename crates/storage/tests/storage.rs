@@ -5,7 +5,7 @@ use kernel::{ShopId, Time};
 use rstest::rstest;
 use storage::{
     Db, Engine, Error, Migrations, execute,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, Claimed, Once, RequestKey},
     inbox, on,
     outbox::{self, NewEvent},
 };
@@ -166,7 +166,7 @@ async fn an_event_takes_effect_once(#[case] engine: Engine) {
 }
 
 fn key(shop: &ShopId, request: &str) -> Option<RequestKey> {
-    RequestKey::new(shop, Some(Uuid::from_u128(7)), "Create", &request.to_owned())
+    RequestKey::new(shop, Some(Uuid::from_u128(7)), &request.to_owned())
 }
 
 #[rstest]
@@ -178,19 +178,66 @@ async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other(#[c
         return;
     };
     let shop = shop();
-    let mut tx = db.begin().await.unwrap();
-    let Once::First(claim) = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1)).await.unwrap()
-    else {
-        panic!("the first request is new")
-    };
-    claim.finish(&mut tx, &"answer".to_owned()).await.unwrap();
-    tx.commit().await.unwrap();
+    let asked = async |key, now| idempotency::begin::<String>(&db, key, at(now)).await;
+    let tx = first(asked(key(&shop, "ask"), 1).await.unwrap());
+    assert_eq!(tx.answer("answer".to_owned()).await.unwrap(), "answer");
 
-    let mut tx = db.begin().await.unwrap();
-    let again = idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(2)).await.unwrap();
+    let again = asked(key(&shop, "ask"), 2).await.unwrap();
     assert!(matches!(again, Once::Done(answer) if answer == "answer"));
-    let other = idempotency::claim::<String>(&mut tx, key(&shop, "other"), at(2)).await;
+    let other = asked(key(&shop, "other"), 2).await;
     assert!(matches!(other, Err(Error::RequestReused)));
+    let same_bytes = RequestKey::new(&shop, Some(Uuid::from_u128(7)), &b"ask".to_vec());
+    let other_method = asked(same_bytes, 2).await;
+    assert!(matches!(other_method, Err(Error::RequestReused)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_request_that_is_not_answered_did_nothing_and_is_new_again(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let asked = async || first(idempotency::begin::<String>(&db, key(&shop, "ask"), at(1)).await.unwrap());
+    let committed = db.committed();
+    let mut tx = asked().await;
+    outbox::append(&mut tx, &[event(&shop, 1, "a")]).await.unwrap();
+    drop(tx);
+    assert_eq!((count(&db).await, committed.has_changed().unwrap()), (0, false));
+
+    let mut tx = asked().await;
+    outbox::append(&mut tx, &[event(&shop, 1, "a")]).await.unwrap();
+    tx.answer("answer".to_owned()).await.unwrap();
+    assert_eq!((count(&db).await, committed.has_changed().unwrap()), (1, true));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_repeat_did_before_its_claim_is_undone(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    for (id, is_done) in [(1, false), (2, true)] {
+        let mut tx = db.begin().await.unwrap();
+        outbox::append(&mut tx, &[event(&shop, id, "a")]).await.unwrap();
+        match idempotency::claim(tx, key(&shop, "ask"), at(1)).await.unwrap() {
+            Once::Done(answer) => assert_eq!((answer, is_done), ("answer".to_owned(), true)),
+            Once::First(tx) => drop(tx.answer("answer".to_owned()).await.unwrap()),
+        }
+    }
+    assert_eq!(due_ids(&db, 10).await, [1]);
+}
+
+fn first(once: Once<String>) -> Claimed {
+    match once {
+        Once::First(tx) => tx,
+        Once::Done(_) => panic!("the first request is new"),
+    }
 }
 
 #[rstest]
@@ -203,12 +250,10 @@ async fn the_same_request_at_once_is_done_once(#[case] engine: Engine) {
     };
     let one = |db: Db| async move {
         let shop = shop();
-        let mut tx = db.begin().await.unwrap();
-        match idempotency::claim::<String>(&mut tx, key(&shop, "ask"), at(1)).await.unwrap() {
+        match idempotency::begin::<String>(&db, key(&shop, "ask"), at(1)).await.unwrap() {
             Once::Done(_) => 0,
-            Once::First(claim) => {
-                claim.finish(&mut tx, &"answer".to_owned()).await.unwrap();
-                tx.commit().await.unwrap();
+            Once::First(tx) => {
+                tx.answer("answer".to_owned()).await.unwrap();
                 1
             }
         }

@@ -110,6 +110,8 @@ fn a_write_can_be_repeated_safely() {
         let writes = verbs(method).iter().any(|verb| verb != "get");
         let has = |field: &str| method.input().get_field_by_name(field).is_some();
         let excepted = WITHOUT_REQUEST_ID.contains(&method.name());
+        // What was asked before is known by its message's name.
+        assert_eq!(method.input().name(), format!("{}Request", method.name()), "{}", method.full_name());
         assert_eq!(has("request_id"), writes && !excepted, "{}", method.full_name());
         assert_eq!(has("update_mask"), method.name().starts_with("Update"), "{}", method.full_name());
     }

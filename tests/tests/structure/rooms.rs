@@ -106,7 +106,7 @@ fn only_the_stores_hold_sql() {
 
 #[test]
 fn only_methods_events_and_jobs_open_a_transaction() {
-    let opening = [".begin()", ".one_statement()", ".snapshot()", "db.read()"];
+    let opening = [".begin()", "idempotency::begin(", ".one_statement()", ".snapshot()", "db.read()"];
     for source in services() {
         let may = ["rpc", "events", "jobs", "check", "card"].contains(&source.room());
         let code = source.code();

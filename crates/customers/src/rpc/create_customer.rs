@@ -23,18 +23,16 @@ pub(crate) async fn create_customer(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateCustomer", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mut profile = convert::profile(&field::required(request.customer, "customer")?)?;
     if request.without_number && profile.number.is_some() {
         return Err(Failure::field("without_number", "must be false if the customer has a number").into());
     }
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     if !request.without_number {
         profile.number = Some(number(&mut tx, &shop, profile.number).await?);
@@ -43,10 +41,7 @@ pub(crate) async fn create_customer(
     store::customers::insert(&mut tx, &customer).await?;
     unique::put_identities(&mut tx, &customer).await?;
     events::announce(&mut tx, service, now, &[&customer]).await?;
-    let reply = convert::customer(&customer);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::customer(&customer)).await?)
 }
 
 /// The number that was asked for, or else the next free one.

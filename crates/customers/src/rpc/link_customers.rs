@@ -48,20 +48,16 @@ pub(crate) async fn link_customers(
     let request = request.into_inner();
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
     let kind = convert::link_kind(request.kind)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&pair.shop, request_id, "LinkCustomers", &request);
+    let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let changed = store::links::put(&mut tx, &pair.shop, pair.in_order(), kind).await?;
     let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 /// Counts and announces the change of a link, if it was one, as a change of

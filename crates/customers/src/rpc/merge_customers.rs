@@ -20,14 +20,12 @@ pub(crate) async fn merge_customers(
         return Err(same_customer().into());
     }
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&pair.shop, request_id, "MergeCustomers", &request);
+    let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let both = store::customers::find_both(&mut tx, &pair.shop, pair.in_order()).await?;
     let of = |id| {
@@ -36,10 +34,7 @@ pub(crate) async fn merge_customers(
     };
     let merged = merge(&mut tx, of(pair.one)?, of(pair.other)?, now).await?;
     events::announce_merged(&mut tx, service, now, &merged, pair.other).await?;
-    let reply = convert::customer(&merged);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::customer(&merged)).await?)
 }
 
 /// One record of two; the first goes on.

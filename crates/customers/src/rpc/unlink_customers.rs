@@ -13,18 +13,14 @@ pub(crate) async fn unlink_customers(
     let call = runtime::call(&request);
     let request = request.into_inner();
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&pair.shop, request_id, "UnlinkCustomers", &request);
+    let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let changed = store::links::remove(&mut tx, &pair.shop, pair.in_order()).await?;
     let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }

@@ -24,14 +24,12 @@ pub(crate) async fn update_customer(
     let change = field::required(request.customer.clone(), "customer")?;
     let (shop, id) = convert::customer_id(&change.name, "customer.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateCustomer", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = current(&mut tx, &shop, id, &change.etag).await?;
     let profile = convert::updated(&current, &change, request.update_mask)?;
@@ -42,10 +40,7 @@ pub(crate) async fn update_customer(
         events::announce(&mut tx, service, now, &[&changed]).await?;
         changed
     };
-    let reply = convert::customer(&customer);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::customer(&customer)).await?)
 }
 
 async fn current(tx: &mut Tx, shop: &ShopId, id: CustomerId, etag: &str) -> Result<Customer, Error> {

@@ -14,20 +14,15 @@ pub(crate) async fn acknowledge_alert(
     let request = request.into_inner();
     let (shop, id) = convert::alert_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "AcknowledgeAlert", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     alerts::acknowledge(&mut tx, &shop, id, &call.principal.subject, now).await?;
     let alert = alerts::get(&mut tx, &shop, id).await?;
     let alert = alert.ok_or_else(|| Failure::not_found(&request.name))?;
-    let reply = convert::alert(&shop, &alert);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::alert(&shop, &alert)).await?)
 }

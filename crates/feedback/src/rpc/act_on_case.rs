@@ -1,6 +1,6 @@
 use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
 use kernel::{Failure, ShopId, Time};
-use prost::Message;
+use prost::Name;
 use runtime::{Call, field};
 use storage::{
     Tx,
@@ -19,8 +19,6 @@ use crate::{
 pub(super) struct Asked<'a, M> {
     /// Who calls.
     pub(super) call: &'a Call,
-    /// The method.
-    pub(super) method: &'static str,
     /// The case's name, and where it stands in the request.
     pub(super) name: (&'a str, &'static str),
     /// Makes a repeat safe.
@@ -29,7 +27,7 @@ pub(super) struct Asked<'a, M> {
     pub(super) request: &'a M,
 }
 
-impl<M: Message> Asked<'_, M> {
+impl<M: Name> Asked<'_, M> {
     /// The case, in a shop the caller may enter.
     pub(super) fn id(&self) -> Result<(ShopId, CaseId), Failure> {
         let (name, path) = self.name;
@@ -41,7 +39,7 @@ impl<M: Message> Asked<'_, M> {
     /// What makes a repeat of the request known.
     pub(super) fn key(&self, shop: &ShopId) -> Result<Option<RequestKey>, Failure> {
         let request_id = field::request_id(self.request_id)?;
-        Ok(RequestKey::new(shop, request_id, self.method, self.request))
+        Ok(RequestKey::new(shop, request_id, self.request))
     }
 
     /// The case, held until the transaction ends; a guest's own.
@@ -54,7 +52,7 @@ impl<M: Message> Asked<'_, M> {
 
 /// Does something to a case once, and answers the case as the caller may see
 /// it.
-pub(super) async fn act_on_case<M: Message>(
+pub(super) async fn act_on_case<M: Name>(
     service: &Feedback,
     asked: Asked<'_, M>,
     act: impl FnOnce(&mut Case, Actor<'_>, &Deadlines<'_>) -> Result<(), Error>,
@@ -64,9 +62,9 @@ pub(super) async fn act_on_case<M: Message>(
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let mut case = asked.hold(&mut tx, &shop, id).await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::claim(tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let before = case.clone();
     let policy = case_policies::get(&mut tx, &shop).await?;
@@ -74,10 +72,7 @@ pub(super) async fn act_on_case<M: Message>(
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
     act(&mut case, actor(asked.call, now), &deadlines)?;
     keep_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
-    let reply = seen_by(asked.call, &shop, &known, &case);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(seen_by(asked.call, &shop, &known, &case)).await?)
 }
 
 /// Who calls, as one who acts.

@@ -14,8 +14,7 @@ pub(crate) async fn ask_question(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "AskQuestion", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let (customer, text) = convert::asked(&shop, &field::required(request.question, "question")?)?;
     // Who is a guest asks for themselves, whether they say so or not.
     let customer = customer.or_else(|| call.principal.customer());
@@ -26,14 +25,10 @@ pub(crate) async fn ask_question(
     let found = answering::find(service, &shop, &question).await?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let kept = answering::keep(service, &mut tx, &shop, &question, found, now).await?;
-    let reply = convert::question(&shop, &kept);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::question(&shop, &kept)).await?)
 }

@@ -11,13 +11,8 @@ pub(crate) async fn close_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked = Asked {
-        call: &call,
-        method: "CloseCase",
-        name: (&request.name, "name"),
-        request_id: &request.request_id,
-        request,
-    };
+    let asked =
+        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     asked.id()?;
     let justice = convert::case::justice_of(request.justice)?;
     let is_guest = call.principal.kind == Kind::Guest;

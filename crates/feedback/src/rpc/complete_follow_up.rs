@@ -20,15 +20,13 @@ pub(crate) async fn complete_follow_up(
     let request = request.into_inner();
     let (shop, id) = convert::follow_up_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CompleteFollowUp", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let outcome = convert::outcome(&request.outcome)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = follow_ups::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -38,8 +36,5 @@ pub(crate) async fn complete_follow_up(
     if !follow_ups::finish(&mut tx, &shop, &done).await? {
         return Err(Error::FollowUpDone);
     }
-    let reply = convert::follow_up(&shop, &done);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::follow_up(&shop, &done)).await?)
 }

@@ -21,7 +21,7 @@ pub(crate) async fn create_case(
     let request = request.get_ref();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CreateCase", request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, request);
     let sent = field::required(request.case.as_ref(), "case")?;
     let complaint = convert::case::created(&shop, sent, call.principal.customer())?;
     let (category, severity) = convert::case::sorted(sent)?;
@@ -33,16 +33,13 @@ pub(crate) async fn create_case(
         let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
         call.own(order.customer)?;
     }
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::claim(tx, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let known = shops_known::get(&mut tx, &shop).await?;
     let opening = Opening { id: CaseId(service.ids.next()), complaint, category, severity };
     let opened = open(service, &mut tx, &shop, &known, opening).await?;
     let case = opened.ok_or(storage::Error::Conflict)?;
-    let reply = seen_by(&call, &shop, &known, &case);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(seen_by(&call, &shop, &known, &case)).await?)
 }

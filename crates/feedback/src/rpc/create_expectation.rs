@@ -22,8 +22,7 @@ pub(crate) async fn create_expectation(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateExpectation", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.expectation, "expectation")?;
     let order = convert::order_of(&shop, &sent.order, "expectation.order")?;
     let answers = convert::surveys::expected(&sent.answers)?;
@@ -33,15 +32,12 @@ pub(crate) async fn create_expectation(
     let order = orders_known::hold(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
     call.own(order.customer)?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::claim(tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let said = Expectation::new(service.ids.next(), answers, &order, now)?;
     expectations::insert(&mut tx, &shop, &said).await.on_unique(|| Error::AlreadyExpected)?;
     survey_answers::expect(&mut tx, &shop, (order.id, order.customer), &said.answers, now).await?;
-    let reply = convert::surveys::expectation(&shop, &said);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::surveys::expectation(&shop, &said)).await?)
 }

@@ -19,21 +19,16 @@ pub(crate) async fn create_faq_entry(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateFaqEntry", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let text = convert::text(field::required(request.faq_entry, "faq_entry")?)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let id = FaqEntryId(service.ids.next());
     let entry = FaqEntry { id, text, answer_count: 0, version: 1, created_at: now };
     faq_entries::insert(&mut tx, &shop, &entry).await?;
-    let reply = convert::entry(&shop, &entry);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::entry(&shop, &entry)).await?)
 }

@@ -13,20 +13,15 @@ pub(crate) async fn create_follow_up_rule(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateFollowUpRule", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.follow_up_rule, "follow_up_rule")?;
     let now = service.clock.now();
     let rule = convert::new_rule(service.ids.next(), &sent, now)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     follow_up_rules::insert(&mut tx, &shop, &rule).await?;
-    let reply = convert::rule(&shop, &rule);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::rule(&shop, &rule)).await?)
 }

@@ -27,18 +27,16 @@ pub(crate) async fn create_praise(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreatePraise", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.praise, "praise")?;
     let customer = who(&call, &shop, &sent)?;
     let members = staff::members(&shop, &sent.staff_members, "praise.staff_members")?;
     let text = convert::praise::text(&sent)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let customer = match customer {
         Some(customer) => Some(guests::survivor(&mut tx, &shop, customer).await?),
@@ -48,10 +46,7 @@ pub(crate) async fn create_praise(
     let id = Source::Said.praise(|| service.ids.next());
     let praise = Praise { id, customer, staff, text, source: Source::Said, created_at: now };
     keep_praise(service, &mut tx, &shop, &praise).await?;
-    let reply = convert::praise::praise(&shop, &praise);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::praise::praise(&shop, &praise)).await?)
 }
 
 /// Who says it: a guest speaks for themselves alone.

@@ -24,8 +24,7 @@ pub(crate) async fn create_rating(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateRating", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.rating, "rating")?;
     let order = convert::order_of(&shop, &sent.order, "rating.order")?;
     let opinion = convert::ratings::opinion(&sent, order)?;
@@ -35,18 +34,15 @@ pub(crate) async fn create_rating(
     let order = orders_known::hold(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
     call.own(order.customer)?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::claim(tx, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let expected = expectations::of_order(&mut tx, &shop, order.id).await?;
     let expected = expected.map(|expected| expected.answers).unwrap_or_default();
     let rating = Rating::new(service.ids.next(), opinion, &order, &expected, now)?;
     keep(service, &mut tx, &shop, &rating).await?;
-    let reply = convert::ratings::rating(&shop, &rating);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::ratings::rating(&shop, &rating)).await?)
 }
 
 /// Keeps a rating with all that follows from it, and tells of it.

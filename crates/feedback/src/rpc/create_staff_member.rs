@@ -19,8 +19,7 @@ pub(crate) async fn create_staff_member(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateStaffMember", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.staff_member, "staff_member")?;
     let now = service.clock.now();
     let member = StaffMember {
@@ -33,14 +32,10 @@ pub(crate) async fn create_staff_member(
         created_at: now,
     };
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     staff_members::insert(&mut tx, &shop, &member).await?;
-    let reply = staff::member(&shop, &member);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

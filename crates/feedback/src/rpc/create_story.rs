@@ -19,8 +19,7 @@ pub(crate) async fn create_story(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateStory", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.story, "story")?;
     let now = service.clock.now();
     let story = Story {
@@ -35,10 +34,9 @@ pub(crate) async fn create_story(
         decided: None,
     };
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     for member in &story.staff {
         if staff_members::get(&mut tx, &shop, *member).await?.is_none() {
@@ -46,8 +44,5 @@ pub(crate) async fn create_story(
         }
     }
     stories::insert(&mut tx, &shop, &story).await?;
-    let reply = convert::stories::story(&shop, &story);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::stories::story(&shop, &story)).await?)
 }

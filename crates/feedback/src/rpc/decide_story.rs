@@ -14,15 +14,13 @@ pub(crate) async fn decide_story(
     let request = request.into_inner();
     let (shop, id) = convert::stories::story_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DecideStory", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let to = convert::stories::to_state(request.to_state())?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let story = stories::get(&mut tx, &shop, id).await?;
     let story = story.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -31,8 +29,5 @@ pub(crate) async fn decide_story(
     if !stories::decide(&mut tx, &shop, from, &story).await? {
         return Err(storage::Error::Conflict.into());
     }
-    let reply = convert::stories::story(&shop, &story);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::stories::story(&shop, &story)).await?)
 }

@@ -14,14 +14,12 @@ pub(crate) async fn delete_faq_entry(
     let request = request.into_inner();
     let (shop, id) = convert::entry_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DeleteFaqEntry", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&request.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = faq_entries::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -31,7 +29,5 @@ pub(crate) async fn delete_faq_entry(
     if !faq_entries::delete(&mut tx, &shop, id, current.version).await? {
         return Err(storage::Error::Conflict.into());
     }
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

@@ -19,15 +19,13 @@ pub(crate) async fn delete_follow_up_rule(
     let request = request.into_inner();
     let (shop, id) = convert::rule_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DeleteFollowUpRule", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&request.etag)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = follow_up_rules::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -36,7 +34,5 @@ pub(crate) async fn delete_follow_up_rule(
         return Err(Failure::stale_etag().into());
     }
     follow_ups::leave_of_rule(&mut tx, &shop, id, now).await?;
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

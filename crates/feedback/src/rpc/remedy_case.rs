@@ -21,7 +21,6 @@ use crate::{
     },
 };
 
-const METHOD: &str = "RemedyCase";
 /// Whoever is at it for longer has broken off.
 const AT_IT_FOR: i64 = 60_000_000;
 
@@ -38,13 +37,8 @@ pub(crate) async fn remedy_case(
 ) -> Result<pb::Case, Status> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked = Asked {
-        call: &call,
-        method: METHOD,
-        name: (&request.name, "name"),
-        request_id: &request.request_id,
-        request,
-    };
+    let asked =
+        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     match prepare(service, &asked).await.map_err(to_status)? {
         ControlFlow::Break(reply) => Ok(reply),
         ControlFlow::Continue((shop, remedy)) => finish(service, &shop, &remedy).await,
@@ -82,10 +76,10 @@ async fn prepare(
     let own = field::request_id(asked.request_id)?;
     let own = own.ok_or_else(|| Failure::field("request_id", "is required, or a repeat would pay twice"))?;
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    if let Once::Done(reply) = idempotency::claim(&mut tx, asked.key(&shop)?, now).await? {
-        return Ok(ControlFlow::Break(reply));
-    }
+    let mut tx = match idempotency::begin(&service.db, asked.key(&shop)?, now).await? {
+        Once::Done(reply) => return Ok(ControlFlow::Break(reply)),
+        Once::First(tx) => tx,
+    };
     let case = cases::get(&mut tx, &shop, id).await?;
     let case = case.ok_or_else(|| Failure::not_found(asked.name.0))?;
     let known = shops_known::get(&mut tx, &shop).await?;
@@ -135,18 +129,18 @@ async fn write_down(
     by: &str,
 ) -> Result<pb::Case, Error> {
     let now = service.clock.now();
-    let key = RequestKey::new(shop, field::request_id(&asked.request_id)?, METHOD, asked);
+    let key = RequestKey::new(shop, field::request_id(&asked.request_id)?, asked);
     let mut tx = service.db.begin().await?;
     let held = cases::hold(&mut tx, shop, remedy.case()).await?;
     let mut case = held.ok_or_else(|| Failure::not_found(&asked.name))?;
-    remedies::delete(&mut tx, shop, remedy.request_id).await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::claim(tx, key, now).await? {
         Once::Done(reply) => {
-            tx.commit().await?;
+            forget(service, shop, remedy.request_id).await?;
             return Ok(reply);
         }
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
+    remedies::delete(&mut tx, shop, remedy.request_id).await?;
     let before = case.clone();
     let known = shops_known::get(&mut tx, shop).await?;
     let cost = asked.amount.as_ref().map_or(0, |amount| amount.amount);
@@ -154,8 +148,5 @@ async fn write_down(
     let who = Actor { by, is_staff: true, at: now };
     case.remedy(who, field::text(&asked.text, "text", 1..=500)?, cost);
     keep_case(service, &mut tx, shop, &known, &mut case, &before, None).await?;
-    let reply = convert::case::case(shop, known.currency, &case);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::case::case(shop, known.currency, &case)).await?)
 }

@@ -19,15 +19,13 @@ pub(crate) async fn reply_to_rating(
     let request = request.into_inner();
     let (shop, id) = convert::ratings::rating_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "ReplyToRating", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let text = convert::ratings::reply(&request.reply)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let is_first = ratings::answer(&mut tx, &shop, id, &Reply { text, at: now }).await?;
     if is_first.ok_or_else(|| Failure::not_found(&request.name))? {
@@ -35,8 +33,5 @@ pub(crate) async fn reply_to_rating(
     }
     let rating = ratings::get(&mut tx, &shop, id).await?;
     let rating = rating.ok_or_else(|| Failure::not_found(&request.name))?;
-    let reply = convert::ratings::rating(&shop, &rating);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::ratings::rating(&shop, &rating)).await?)
 }

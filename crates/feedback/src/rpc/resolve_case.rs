@@ -11,13 +11,8 @@ pub(crate) async fn resolve_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked = Asked {
-        call: &call,
-        method: "ResolveCase",
-        name: (&request.name, "name"),
-        request_id: &request.request_id,
-        request,
-    };
+    let asked =
+        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     // Who may not enter is told nothing of what is wrong.
     asked.id()?;
     let text = field::text(&request.text, "text", 1..=2_000)?;

@@ -13,13 +13,8 @@ pub(crate) async fn update_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let sent = field::required(request.case.as_ref(), "case")?;
-    let asked = Asked {
-        call: &call,
-        method: "UpdateCase",
-        name: (&sent.name, "case.name"),
-        request_id: &request.request_id,
-        request,
-    };
+    let asked =
+        Asked { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
     let (shop, _) = asked.id()?;
     let allowed = ["category", "severity", "owner"];
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;

@@ -20,15 +20,13 @@ pub(crate) async fn update_case_policy(
     let sent = field::required(request.case_policy.clone(), "case_policy")?;
     let shop = case_policy::policy_shop(&sent.name, "case_policy.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateCasePolicy", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = case_policies::get(&mut tx, &shop).await?;
     if etag.is_some_and(|version| version != current.version) {
@@ -38,8 +36,5 @@ pub(crate) async fn update_case_policy(
     if !case_policies::put(&mut tx, &shop, &policy).await? {
         return Err(storage::Error::Conflict.into());
     }
-    let reply = case_policy::policy(&shop, &policy);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(case_policy::policy(&shop, &policy)).await?)
 }

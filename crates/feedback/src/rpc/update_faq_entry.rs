@@ -15,15 +15,13 @@ pub(crate) async fn update_faq_entry(
     let sent = field::required(request.faq_entry.clone(), "faq_entry")?;
     let (shop, id) = convert::entry_id(&sent.name, "faq_entry.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateFaqEntry", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &convert::CHANGEABLE, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = faq_entries::get(&mut tx, &shop, id).await?;
     let mut entry = current.ok_or_else(|| Failure::not_found(&sent.name))?;
@@ -35,8 +33,5 @@ pub(crate) async fn update_faq_entry(
         return Err(storage::Error::Conflict.into());
     }
     entry.version += 1;
-    let reply = convert::entry(&shop, &entry);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::entry(&shop, &entry)).await?)
 }

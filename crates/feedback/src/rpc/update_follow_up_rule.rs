@@ -15,15 +15,13 @@ pub(crate) async fn update_follow_up_rule(
     let sent = field::required(request.follow_up_rule.clone(), "follow_up_rule")?;
     let (shop, id) = convert::rule_id(&sent.name, "follow_up_rule.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateFollowUpRule", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &convert::CHANGEABLE, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = follow_up_rules::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&sent.name))?;
@@ -32,8 +30,5 @@ pub(crate) async fn update_follow_up_rule(
     if is_stale || !follow_up_rules::update(&mut tx, &shop, &rule).await? {
         return Err(Failure::stale_etag().into());
     }
-    let reply = convert::rule(&shop, &rule);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::rule(&shop, &rule)).await?)
 }

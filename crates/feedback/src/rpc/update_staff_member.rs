@@ -20,16 +20,14 @@ pub(crate) async fn update_staff_member(
     let sent = field::required(request.staff_member.clone(), "staff_member")?;
     let (shop, id) = staff::member_id(&sent.name, "staff_member.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateStaffMember", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &MAY_CHANGE, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = staff_members::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&sent.name))?;
@@ -40,8 +38,5 @@ pub(crate) async fn update_staff_member(
     if !staff_members::update(&mut tx, &shop, &member).await? {
         return Err(storage::Error::Conflict.into());
     }
-    let reply = staff::member(&shop, &member);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

@@ -30,21 +30,16 @@ async fn approve_once(
     request: &pb::ApproveGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(shop, request_id, "ApproveGrant", request);
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     may_allow(call.principal.kind, &grant)?;
     let after = gifts::approve(service, &mut tx, shop, &grant).await?;
-    let reply = convert::grant(shop, &after);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::grant(shop, &after)).await?)
 }
 
 fn may_allow(kind: Kind, grant: &Grant) -> Result<(), Failure> {

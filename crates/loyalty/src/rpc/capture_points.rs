@@ -14,5 +14,5 @@ pub(crate) async fn capture_points(
     field::number(request.points, "points", &(0..=i64::MAX))?;
     let step = Step::Capture { points: request.points };
     let names = (request.name.as_str(), request.request_id.as_str());
-    hold_step(service, &call, names, ("CapturePoints", &request), step).await
+    hold_step(service, &call, names, &request, step).await
 }

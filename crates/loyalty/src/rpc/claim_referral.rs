@@ -27,14 +27,12 @@ pub(crate) async fn claim_referral(
     call.enter(&shop)?;
     let friend = convert::guest::id_in(&shop, &request.customer, "customer")?;
     call.own(Some(friend))?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "ClaimReferral", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     referral_policies::hold(&mut tx, &shop).await?;
     let referrer = referrer(&mut tx, &shop, &request.code).await?;
@@ -59,9 +57,7 @@ pub(crate) async fn claim_referral(
         // Who else comes here is nothing for a guest.
         (reply.referrer, reply.chain) = (String::new(), Vec::new());
     }
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Guest, Error> {

@@ -19,16 +19,14 @@ pub(crate) async fn create_boundary(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateBoundary", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.boundary, "boundary")?;
     let boundary = convert::boundary::read(&sent, BoundaryId(service.ids.next()), 1)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     catalogues::bump(&mut tx, &shop).await?;
     if boundaries::of_topic(&mut tx, &shop, &boundary.topic).await?.is_some() {
@@ -36,8 +34,5 @@ pub(crate) async fn create_boundary(
         return Err(Failure::new(Code::AlreadyExists, "TOPIC_TAKEN", message).into());
     }
     boundaries::insert(&mut tx, &shop, &boundary, now).await?;
-    let reply = convert::boundary::to(&shop, &boundary);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::boundary::to(&shop, &boundary)).await?)
 }

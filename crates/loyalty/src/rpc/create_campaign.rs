@@ -19,15 +19,13 @@ pub(crate) async fn create_campaign(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateCampaign", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.campaign, "campaign")?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let known = shops_known::get(&mut tx, &shop).await?;
     let id = CampaignId(service.ids.next());
@@ -36,7 +34,5 @@ pub(crate) async fn create_campaign(
     expect_within_bounds(&mut tx, &shop, None, &campaign).await?;
     campaigns::insert(&mut tx, &shop, &campaign).await?;
     let reply = shown(&mut tx, &shop, &known, &campaign, now).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }

@@ -26,13 +26,11 @@ pub(crate) async fn create_referral_code(
     let (shop, customer) = field::id(&request.name, "name", convert::CUSTOMER)?;
     call.enter(&shop)?;
     call.own(Some(customer))?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateReferralCode", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let customer = guests::get(&mut tx, &shop, customer).await?.id;
     let brought = referrals::brought(&mut tx, &shop, customer).await?;
@@ -42,9 +40,7 @@ pub(crate) async fn create_referral_code(
         friends: brought.friends,
         points: brought.points,
     };
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 /// The customer's code, made at the first time.

@@ -19,23 +19,18 @@ pub(crate) async fn create_reward(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "CreateReward", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let sent = field::required(request.reward, "reward")?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let currency = shops_known::get(&mut tx, &shop).await?.currency;
     let reward = convert::reward::read(&shop, currency, sent, RewardId(service.ids.next()), 1, now)?;
     catalogues::bump(&mut tx, &shop).await?;
     expect_alternatives(&mut tx, &shop, &reward).await?;
     rewards::insert(&mut tx, &shop, &reward).await?;
-    let reply = convert::reward::to(&shop, &reward);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::reward::to(&shop, &reward)).await?)
 }

@@ -19,25 +19,20 @@ pub(crate) async fn decide_exception(
     let request = request.into_inner();
     let (shop, id) = convert::boundary::exception_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DecideException", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let reason = convert::boundary::reason(&request.reason)?;
     // The other services act for the shop, and so for its owner.
     let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let waiting = exceptions::get(&mut tx, &shop, id).await?;
     let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
     let decided = waiting.decided(request.allow, role, &call.principal.subject, reason).map_err(refusal)?;
     exceptions::decide(&mut tx, &shop, &decided).await?;
-    let reply = convert::boundary::exception(&shop, &decided);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::boundary::exception(&shop, &decided)).await?)
 }
 
 fn refusal(why: NotDecided) -> Failure {

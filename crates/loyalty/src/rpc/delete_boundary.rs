@@ -18,19 +18,15 @@ pub(crate) async fn delete_boundary(
     let request = request.into_inner();
     let (shop, id) = convert::boundary::id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DeleteBoundary", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = own(&mut tx, &shop, id, &request.name).await?;
     expect_version(&request.etag, current.version)?;
     catalogues::bump(&mut tx, &shop).await?;
     boundaries::delete(&mut tx, &shop, &current).await?;
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

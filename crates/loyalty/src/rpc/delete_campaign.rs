@@ -20,13 +20,11 @@ pub(crate) async fn delete_campaign(
     let request = request.into_inner();
     let (shop, id) = convert::campaign::id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DeleteCampaign", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = campaigns::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -34,7 +32,5 @@ pub(crate) async fn delete_campaign(
     let deleted = Campaign { deleted: true, version: current.version + 1, ..current };
     catalogues::bump(&mut tx, &shop).await?;
     campaigns::update(&mut tx, &shop, &deleted).await?;
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

@@ -20,13 +20,11 @@ pub(crate) async fn delete_reward(
     let request = request.into_inner();
     let (shop, id) = convert::reward::id(&request.name, "name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "DeleteReward", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = rewards::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
@@ -36,7 +34,5 @@ pub(crate) async fn delete_reward(
         catalogues::bump(&mut tx, &shop).await?;
         rewards::update(&mut tx, &shop, &current, &retired).await?;
     }
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

@@ -27,14 +27,12 @@ pub(crate) async fn give_goodwill(
     let request = request.into_inner();
     let asked = convert::goodwill_asked(&call, &request)?;
     let shop = asked.shop.clone();
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "GiveGoodwill", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let known = shops_known::get(&mut tx, &shop).await?;
     let amount = convert::goodwill_amount(request.amount, known.currency)?;
@@ -56,10 +54,7 @@ pub(crate) async fn give_goodwill(
         created_at: now,
     };
     goodwill::insert(&mut tx, &shop, &done).await?;
-    let reply = convert::goodwill(&shop, &done);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::goodwill(&shop, &done)).await?)
 }
 
 /// Refuses what the shop never does, and what it does at a higher role's word

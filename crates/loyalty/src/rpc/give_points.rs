@@ -18,20 +18,16 @@ pub(crate) async fn give_points(
     let request = request.into_inner();
     let (shop, customer) = convert::account(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "GivePoints", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let points = field::number(request.points, "points", &(1..=1_000_000))?;
     let note = field::text(&request.reason, "reason", 1..=500)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let courtesy = Courtesy { cause: service.ids.next(), points, note };
     let given = points::give(service, &mut tx, &shop, customer, courtesy).await?;
     let (customer, transfer) = given.ok_or_else(Failure::internal)?;
-    let reply = convert::points_entry(&shop, customer, &transfer);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::points_entry(&shop, customer, &transfer)).await?)
 }

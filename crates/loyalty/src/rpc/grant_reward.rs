@@ -42,21 +42,14 @@ async fn grant_once(
     request: &pb::GrantRewardRequest,
     asked: &GrantAsked,
 ) -> Result<pb::Grant, Error> {
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&asked.shop, request_id, "GrantReward", request);
+    let key = RequestKey::new(&asked.shop, field::request_id(&request.request_id)?, request);
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     match try_to_give(service, &mut tx, asked, &call.principal.subject, now).await? {
-        Ok(grant) => {
-            let reply = convert::grant(&asked.shop, &grant);
-            claim.finish(&mut tx, &reply).await?;
-            tx.commit().await?;
-            Ok(reply)
-        }
+        Ok(grant) => Ok(tx.answer(convert::grant(&asked.shop, &grant)).await?),
         Err(refused) => {
             // Nothing of the try stays, not even that it was asked: it may be
             // asked again when more is left.

@@ -13,18 +13,14 @@ pub(crate) async fn hold_points(
     let request = request.into_inner();
     let (shop, customer) = convert::account(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "HoldPoints", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let now = service.clock.now();
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let wanted = convert::new_hold(&shop, &request, now)?;
     let hold = points::hold(service, &mut tx, &shop, customer, wanted).await?;
-    let reply = convert::points_hold(&shop, &hold);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::points_hold(&shop, &hold)).await?)
 }

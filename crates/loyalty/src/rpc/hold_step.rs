@@ -26,16 +26,15 @@ pub(super) async fn hold_step(
     service: &Loyalty,
     call: &Call,
     (name, request_id): (&str, &str),
-    (method, request): (&str, &impl prost::Message),
+    request: &impl prost::Name,
     step: Step,
 ) -> Result<pb::PointsHold, Error> {
     let (shop, customer, id) = convert::hold_name(name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(request_id)?, method, request);
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let key = RequestKey::new(&shop, field::request_id(request_id)?, request);
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let (owner, _) = accounts::survivor(&mut tx, &shop, customer).await?;
     if points::find_hold(&mut tx, &shop, id).await?.customer != owner {
@@ -47,10 +46,7 @@ pub(super) async fn hold_step(
         Step::Release => points::release(service, &mut tx, &shop, id).await?,
         Step::Restore => points::restore(service, &mut tx, &shop, id).await?,
     };
-    let reply = convert::points_hold(&shop, &hold);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::points_hold(&shop, &hold)).await?)
 }
 
 /// Points for a gift go the way of the gift, and no other.

@@ -12,5 +12,5 @@ pub(crate) async fn restore_points(
     let request = request.into_inner();
     let step = Step::Restore;
     let names = (request.name.as_str(), request.request_id.as_str());
-    hold_step(service, &call, names, ("RestorePoints", &request), step).await
+    hold_step(service, &call, names, &request, step).await
 }

@@ -24,18 +24,13 @@ async fn give_back_once(
     request: &pb::ReturnGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(shop, request_id, "ReturnGrant", request);
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     let after = gifts::give_back(service, &mut tx, shop, &grant).await?;
-    let reply = convert::grant(shop, &after);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::grant(shop, &after)).await?)
 }

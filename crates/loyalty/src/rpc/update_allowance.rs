@@ -20,15 +20,13 @@ pub(crate) async fn update_allowance(
     let sent = field::required(request.allowance.clone(), "allowance")?;
     let (shop, role) = convert::allowance_of(&sent.name, "allowance.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateAllowance", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["daily", "once"], "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let currency = shops_known::get(&mut tx, &shop).await?.currency;
     let all = allowances::all(&mut tx, &shop).await?;
@@ -38,8 +36,5 @@ pub(crate) async fn update_allowance(
     }
     let allowance = convert::changed_allowance(&current, &sent, mask.as_ref(), currency)?;
     allowances::put(&mut tx, &shop, &allowance).await?;
-    let reply = convert::allowance(&shop, &allowance, currency);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::allowance(&shop, &allowance, currency)).await?)
 }

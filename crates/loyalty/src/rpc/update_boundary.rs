@@ -24,20 +24,15 @@ pub(crate) async fn update_boundary(
     let name = field::required(request.boundary.as_ref(), "boundary")?.name.clone();
     let (shop, id) = convert::boundary::id(&name, "boundary.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateBoundary", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = own(&mut tx, &shop, id, &name).await?;
     let boundary = change(&mut tx, &shop, current, request).await?;
-    let reply = convert::boundary::to(&shop, &boundary);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::boundary::to(&shop, &boundary)).await?)
 }
 
 /// A boundary of the shop's own.

@@ -27,22 +27,18 @@ pub(crate) async fn update_campaign(
     let name = field::required(request.campaign.as_ref(), "campaign")?.name.clone();
     let (shop, id) = convert::campaign::id(&name, "campaign.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateCampaign", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let known = shops_known::get(&mut tx, &shop).await?;
     let current = campaigns::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let campaign = change(&mut tx, &shop, known.currency, current, request).await?;
     let reply = shown(&mut tx, &shop, &known, &campaign, now).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 async fn change(

@@ -25,18 +25,16 @@ pub(crate) async fn update_earn_rule(
     let sent = field::required(request.earn_rule.clone(), "earn_rule")?;
     let shop = convert::earn_rule_shop(&sent.name, "earn_rule.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateEarnRule", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
     let forced = request.force_issued;
     let reason = field::text(&request.reason, "reason", usize::from(forced)..=500)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = earn_rules::current(&mut tx, &shop).await?;
     if etag.is_some_and(|version| version != current.version) {
@@ -48,10 +46,7 @@ pub(crate) async fn update_earn_rule(
     let change = RuleChange { rule, forced, lots_changed, reason, changed_by, created_at: now };
     // Two changes at once make the same version; the second finds it taken.
     earn_rules::insert(&mut tx, &shop, &change).await?;
-    let reply = convert::earn_rule(&shop, &rule);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::earn_rule(&shop, &rule)).await?)
 }
 
 /// Gives points that were issued the lifetime of a rule, even one that is over

@@ -15,16 +15,14 @@ pub(crate) async fn update_referral_policy(
     let sent = field::required(request.referral_policy.clone(), "referral_policy")?;
     let shop = referral::policy_shop(&sent.name, "referral_policy.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateReferralPolicy", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let paths = ["referrer_points", "friend_points", "monthly_limit"];
     let mask = Mask::new(request.update_mask, &paths, "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = referral_policies::get(&mut tx, &shop).await?;
     if etag.is_some_and(|version| version != current.version) {
@@ -32,8 +30,5 @@ pub(crate) async fn update_referral_policy(
     }
     let policy = referral::changed_policy(&current, &sent, mask.as_ref())?;
     referral_policies::put(&mut tx, &shop, &policy).await?;
-    let reply = referral::policy(&shop, &policy);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(referral::policy(&shop, &policy)).await?)
 }

@@ -24,20 +24,15 @@ pub(crate) async fn update_reward(
     let name = field::required(request.reward.as_ref(), "reward")?.name.clone();
     let (shop, id) = convert::reward::id(&name, "reward.name")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, "UpdateReward", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = rewards::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let reward = change(&mut tx, &shop, current, request).await?;
-    let reply = convert::reward::to(&shop, &reward);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::reward::to(&shop, &reward)).await?)
 }
 
 async fn change(

@@ -19,14 +19,13 @@ pub(crate) async fn update_tier_policy(
     let sent = field::required(request.tier_policy.clone(), "tier_policy")?;
     let shop = convert::tier_policy_shop(&sent.name, "tier_policy.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "UpdateTierPolicy", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["window_days", "grace_days", "tiers"], "update_mask")?;
     let etag = field::etag(&sent.etag)?;
 
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = tier_policies::get(&mut tx, &shop).await?;
     if etag.is_some_and(|version| version != current.version) {
@@ -35,8 +34,5 @@ pub(crate) async fn update_tier_policy(
     let currency = shops_known::get(&mut tx, &shop).await?.currency;
     let policy = convert::changed_tiers(&current, &sent, mask.as_ref(), currency)?;
     tier_policies::put(&mut tx, &shop, &policy).await?;
-    let reply = convert::tier_policy(&shop, &policy, currency);
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(convert::tier_policy(&shop, &policy, currency)).await?)
 }

@@ -15,7 +15,7 @@ pub(crate) async fn advance_order(
     let request = request.into_inner();
     let (shop, id) = convert::order_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "AdvanceOrder", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&request.etag)?;
     let to = steps_to(request.to_state())?;
     change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {

@@ -45,11 +45,10 @@ pub(super) async fn change_order(
     decide: impl FnOnce(&mut Record, Time) -> Result<Option<Announce>, Error>,
 ) -> Result<pb::Order, Error> {
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
     let is_keyed = target.key.is_some();
-    let claim = match idempotency::claim(&mut tx, target.key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, target.key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let missing = || Failure::not_found(convert::order_name(&target.shop, target.id));
     let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;
@@ -62,12 +61,11 @@ pub(super) async fn change_order(
         record.version -= 1;
         let reply = convert::order_to(&target.shop, &record);
         // With a request id the answer is kept; without, there is nothing to keep.
-        if is_keyed {
-            orders::unlock(&mut tx, &target.shop, target.id).await?;
-            claim.finish(&mut tx, &reply).await?;
-            tx.commit().await?;
+        if !is_keyed {
+            return Ok(reply);
         }
-        return Ok(reply);
+        orders::unlock(&mut tx, &target.shop, target.id).await?;
+        return Ok(tx.answer(reply).await?);
     };
     record.updated_at = now;
     if !target.actor.is_empty() {
@@ -76,9 +74,7 @@ pub(super) async fn change_order(
     save(&mut tx, &target.shop, &record, refunds_before).await?;
     let reply = convert::order_to(&target.shop, &record);
     events::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 async fn save(tx: &mut Tx, shop: &ShopId, record: &Record, refunds_before: usize) -> Result<(), Error> {

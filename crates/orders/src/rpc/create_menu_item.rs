@@ -27,12 +27,11 @@ pub(crate) async fn create_menu_item(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CreateMenuItem", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mut item = field::required(request.menu_item, "menu_item")?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let (currency, revision) = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu: Vec<Item> =
@@ -45,9 +44,7 @@ pub(crate) async fn create_menu_item(
     let reply = add(&mut tx, &shop, item, &currency).await?;
     let told = menu_item_changed(&shop, &reply, false, revision);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 async fn add(tx: &mut Tx, shop: &kernel::ShopId, item: Item, currency: &str) -> Result<pb::MenuItem, Error> {

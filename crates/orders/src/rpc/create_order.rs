@@ -35,23 +35,20 @@ pub(crate) async fn create_order(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "CreateOrder", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let order = field::required(request.order, "order")?;
     let now = service.clock.now();
     let card = card(service, &shop).await?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, now).await? {
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let known = customer(&mut tx, &shop, &order).await?;
     let record = record(service, &card, known, &order, now)?;
     orders::insert(&mut tx, &shop, std::slice::from_ref(&record)).await?;
     let reply = convert::order_to(&shop, &record);
     events::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 async fn card(service: &Orders, shop: &ShopId) -> Result<std::sync::Arc<Card>, Error> {

@@ -18,19 +18,16 @@ pub(crate) async fn create_shop(
     let shop = field::required(request.shop.clone(), "shop")?;
     let id = field::shop(&shop.name, "shop.name")?;
     call.enter(&id)?;
-    let key = RequestKey::new(&id, field::request_id(&request.request_id)?, "CreateShop", &request);
+    let key = RequestKey::new(&id, field::request_id(&request.request_id)?, &request);
     let record = convert::shop_from(shop)?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let taken = || Failure::new(Code::AlreadyExists, "SHOP_EXISTS", format!("shops/{id} exists already"));
     shops::insert(&mut tx, &id, &record).await.on_unique(|| Error::from(taken()))?;
     let reply = convert::shop_to(&id, &record);
     let told = shop_changed(&reply, record.version);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }

@@ -21,12 +21,11 @@ pub(crate) async fn delete_menu_item(
     let request = request.into_inner();
     let (shop, code) = convert::menu_item_name(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "DeleteMenuItem", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&request.etag)?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(()) => return Ok(()),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let held = shops::hold_menu(&mut tx, &shop).await?;
     let (currency, revision) = held.ok_or_else(|| no_shop(&shop))?;
@@ -39,7 +38,5 @@ pub(crate) async fn delete_menu_item(
     let gone = convert::item_to(&shop, &current, &currency);
     let told = menu_item_changed(&shop, &gone, true, revision);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
-    claim.finish(&mut tx, &()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.answer(()).await?)
 }

@@ -23,12 +23,11 @@ pub(crate) async fn update_menu_item(
     let item = field::required(request.menu_item.clone(), "menu_item")?;
     let (shop, code) = convert::menu_item_name(&item.name, "menu_item.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, "UpdateMenuItem", &request);
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&item.etag)?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let (currency, revision) = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let menu = menu_items::all(&mut tx, &shop).await?;
@@ -50,9 +49,7 @@ pub(crate) async fn update_menu_item(
     let reply = convert::item_to(&shop, &changed, &currency);
     let told = menu_item_changed(&shop, &reply, false, revision);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
 
 fn only_sold_out() -> Failure {

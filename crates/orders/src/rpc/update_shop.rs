@@ -15,12 +15,11 @@ pub(crate) async fn update_shop(
     let shop = field::required(request.shop.clone(), "shop")?;
     let id = field::shop(&shop.name, "shop.name")?;
     call.enter(&id)?;
-    let key = RequestKey::new(&id, field::request_id(&request.request_id)?, "UpdateShop", &request);
+    let key = RequestKey::new(&id, field::request_id(&request.request_id)?, &request);
     let etag = field::etag(&shop.etag)?;
-    let mut tx = service.db.begin().await?;
-    let claim = match idempotency::claim(&mut tx, key, service.clock.now()).await? {
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
         Once::Done(reply) => return Ok(reply),
-        Once::First(claim) => claim,
+        Once::First(tx) => tx,
     };
     let current = shops::get(&mut tx, &id).await?.ok_or_else(|| no_shop(&id))?;
     if etag.is_some_and(|etag| etag != current.version) {
@@ -34,7 +33,5 @@ pub(crate) async fn update_shop(
     let reply = convert::shop_to(&id, &changed);
     let told = shop_changed(&reply, changed.version);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
-    claim.finish(&mut tx, &reply).await?;
-    tx.commit().await?;
-    Ok(reply)
+    Ok(tx.answer(reply).await?)
 }
