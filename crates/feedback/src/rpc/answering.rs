@@ -20,7 +20,7 @@ use crate::{
 /// A guest waits no longer for their points.
 const POINTS_WITHIN: Duration = Duration::from_secs(1);
 /// What may have been meant is named from so sure on, and so many at most.
-const WORTH_NAMING: f64 = 0.08;
+const WORTH_NAMING: f64 = 0.02;
 const MOST_NAMED: usize = 2;
 
 /// A question, and who asks.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::words::{Word, words};
+use super::words::{Word, is_delivery, words};
 
 /// How much a word said again adds (`BM25`'s `k1`), and how much a long
 /// question counts less (its `b`).
@@ -10,6 +10,10 @@ const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.6;
 /// Two characters of a word that no list knows tell less than a word.
 const RUN_WEIGHT: f64 = 0.5;
+/// What is left of the confidence in an entry if the question is about
+/// something else: its other words alone may say the same ("when does the bank
+/// close"). Less than enough to answer, enough to ask whether it was meant.
+const ELSEWHERE: f64 = 0.5;
 /// A shop with fewer entries weighs words as one with so many: what a word
 /// tells is not known from two.
 const FEW: usize = 25;
@@ -29,6 +33,8 @@ struct Variant {
     entry: usize,
     text: String,
     words: Vec<Word>,
+    /// How much they all tell.
+    weight: f64,
 }
 
 /// An entry that a question may ask for.
@@ -54,10 +60,11 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// By logistic regression over questions of which it is known what they ask
-    /// for, and others that ask for nothing here.
+    /// for, and others that ask for nothing here, as they were answered before
+    /// their words were put into the lists: new questions have new words too.
     fn confidence(&self, next: Option<&Found>) -> f64 {
         let ahead = 1.0 - next.map_or(0.0, |next| next.score / self.score);
-        let score = -4.077 + 3.25 * self.of_query + 2.565 * self.of_variant + 2.704 * ahead;
+        let score = -5.846 + 3.762 * self.of_query + 3.382 * self.of_variant + 2.857 * ahead;
         1.0 / (1.0 + f64::exp(-score))
     }
 }
@@ -71,6 +78,7 @@ impl<T: Clone> Index<T> {
                 entry: number,
                 text: text.clone(),
                 words: words(text),
+                weight: 0.0,
             });
             let variants: Vec<_> = variants.filter(|variant| !variant.words.is_empty()).collect();
             let mut used: Vec<&Word> = variants.iter().flat_map(|variant| &variant.words).collect();
@@ -82,6 +90,10 @@ impl<T: Clone> Index<T> {
             index.variants.extend(variants);
             index.entries.push(entry);
         }
+        let weights: Vec<f64> = index.variants.iter().map(|variant| index.weights(&variant.words)).collect();
+        for (variant, weight) in index.variants.iter_mut().zip(weights) {
+            variant.weight = weight;
+        }
         let lengths = index.variants.iter().map(|variant| length(&variant.words)).sum::<f64>();
         index.mean_length = (lengths / as_f64(index.variants.len().max(1))).max(1.0);
         index
@@ -90,20 +102,31 @@ impl<T: Clone> Index<T> {
     /// The entries that a question may ask for, the likeliest first. Only the
     /// first can be sure: the others are less like the question than it is.
     pub(crate) fn search(&self, text: &str) -> Vec<Match<T>> {
-        let ranked = self.ranked(&words(text));
+        let words = words(text);
+        let left = if self.is_of_elsewhere(&words) { ELSEWHERE } else { 1.0 };
+        let ranked = self.ranked(&words);
         let next = |place: usize| if place == 0 { ranked.get(1) } else { ranked.first() };
         let found = |(place, found): (usize, &Found)| {
             let entry = self.entries.get(found.variant.entry)?.clone();
-            let confidence = found.confidence(next(place));
+            let confidence = left * found.confidence(next(place));
             Some(Match { entry, confidence, question: found.variant.text.clone() })
         };
         ranked.iter().enumerate().filter_map(found).collect()
     }
 
+    /// Whether a question names a thing that is no restaurant's and that no entry
+    /// names, though not as a place to deliver to.
+    fn is_of_elsewhere(&self, query: &[Word]) -> bool {
+        let names_other =
+            query.iter().any(|word| matches!(word, Word::Elsewhere(_)) && !self.uses.contains_key(word));
+        names_other && !query.iter().any(is_delivery)
+    }
+
     /// The best way of each entry to put it, the best first.
     fn ranked(&self, query: &[Word]) -> Vec<Found<'_>> {
-        let whole: f64 = query.iter().map(|word| self.weight(word)).sum();
-        let found = self.variants.iter().map(|variant| self.found(query, whole, variant));
+        let whole = self.weights(query);
+        let query: Vec<(&Word, f64)> = query.iter().map(|word| (word, self.weight(word))).collect();
+        let found = self.variants.iter().map(|variant| self.found(&query, whole, variant));
         let mut best: HashMap<usize, Found> = HashMap::new();
         for found in found.filter(|found| found.score > 0.0) {
             let kept = best.entry(found.variant.entry).or_insert(found);
@@ -116,13 +139,16 @@ impl<T: Clone> Index<T> {
         best
     }
 
-    fn found<'a>(&self, query: &[Word], whole: f64, variant: &'a Variant) -> Found<'a> {
-        let shared = query.iter().filter(|word| variant.words.binary_search(word).is_ok());
-        let shared: f64 = shared.map(|word| self.weight(word)).sum();
-        let all: f64 = variant.words.iter().map(|word| self.weight(word)).sum();
+    fn found<'a>(&self, query: &[(&Word, f64)], whole: f64, variant: &'a Variant) -> Found<'a> {
+        let shared = query.iter().filter(|(word, _)| variant.words.binary_search(word).is_ok());
+        let shared: f64 = shared.map(|(_, weight)| weight).sum();
         let longer = 1.0 - LENGTH + LENGTH * length(&variant.words) / self.mean_length;
         let score = shared * (SATURATION + 1.0) / (1.0 + SATURATION * longer);
-        Found { variant, score, of_query: shared / whole, of_variant: shared / all }
+        Found { variant, score, of_query: shared / whole, of_variant: shared / variant.weight }
+    }
+
+    fn weights(&self, words: &[Word]) -> f64 {
+        words.iter().map(|word| self.weight(word)).sum()
     }
 
     /// How much a word tells: the rarer among the entries, the more.
@@ -152,15 +178,21 @@ mod tests {
     use super::*;
     use crate::domain::faq::SURE;
 
-    /// A small restaurant's questions; and what guests ask in other words, of
-    /// which no list and no figure was made.
+    /// A small restaurant's questions, and what guests ask in other words: some
+    /// that the lists and figures were made of (`dev`, `tuning`), and some that
+    /// they were not and are not to be (`held_out`, and `fresh`, which are terse,
+    /// misspelt and in dialect on purpose).
     #[derive(Deserialize)]
     struct Restaurant {
         entries: BTreeMap<String, Vec<String>>,
         dev: Vec<(String, String)>,
         dev_off_topic: Vec<String>,
+        tuning: Vec<(String, String)>,
+        tuning_off_topic: Vec<String>,
         held_out: Vec<(String, String)>,
         off_topic: Vec<String>,
+        fresh: Vec<(String, String)>,
+        fresh_off_topic: Vec<String>,
     }
 
     fn restaurant() -> (Index<String>, Restaurant) {
@@ -168,6 +200,19 @@ mod tests {
         let restaurant: Restaurant = serde_json::from_str(file).unwrap();
         let entries = restaurant.entries.iter().map(|(name, ways)| (name.clone(), ways.as_slice()));
         (Index::new(entries), restaurant)
+    }
+
+    /// Whether no fewer are answered rightly than the first of `within`, and no
+    /// more wrongly than the second; and of what no entry is about, no more at all
+    /// than the third.
+    fn holds(index: &Index<String>, asked: &[(String, String)], others: &[String], within: [usize; 3]) {
+        let [right, wrong, false_answers] = figures(index, asked, others);
+        assert!(
+            right >= within[0] && wrong <= within[1] && false_answers <= within[2],
+            "of {} and {}: {right}, {wrong}, {false_answers}",
+            asked.len(),
+            others.len()
+        );
     }
 
     /// Of what is asked: answered rightly, answered wrongly; of the rest:
@@ -184,10 +229,29 @@ mod tests {
     #[test]
     fn questions_in_other_words_find_their_entry_and_others_find_none() {
         let (index, asked) = restaurant();
-        assert_eq!(figures(&index, &asked.dev, &asked.dev_off_topic), [53, 0, 1]);
+        // Measured: 49, 0, 0 and 172, 0, 1.
+        holds(&index, &asked.dev, &asked.dev_off_topic, [47, 0, 1]);
+        holds(&index, &asked.tuning, &asked.tuning_off_topic, [168, 1, 2]);
         // Kept apart: nothing is to be changed because of these.
-        assert_eq!(figures(&index, &asked.held_out, &asked.off_topic), [90, 4, 5]);
+        // Measured: 95, 0, 1 and 39, 3, 2.
+        holds(&index, &asked.held_out, &asked.off_topic, [93, 1, 2]);
+        holds(&index, &asked.fresh, &asked.fresh_off_topic, [37, 4, 3]);
         assert_eq!((asked.held_out.len(), asked.off_topic.len()), (117, 60));
+        assert_eq!((asked.fresh.len(), asked.fresh_off_topic.len()), (73, 42));
+    }
+
+    #[test]
+    fn a_question_about_something_else_is_not_answered_unless_an_entry_names_it() {
+        let (index, restaurant) = restaurant();
+        let sure = |index: &Index<String>, text: &str| {
+            index.search(text).first().is_some_and(|best| best.confidence >= SURE)
+        };
+        assert!(sure(&index, "几点关门") && !sure(&index, "银行几点关门") && !sure(&index, "水果店几点关门"));
+        assert!(sure(&index, "送不送") && sure(&index, "我在银行，送餐要等多久"));
+        let told = ["旁边的银行几点关门".to_owned()];
+        let entries = restaurant.entries.iter().map(|(name, ways)| (name.clone(), ways.as_slice()));
+        let index = Index::new(entries.chain([("bank".into(), told.as_slice())]));
+        assert!(sure(&index, "银行几点关门"));
     }
 
     #[test]

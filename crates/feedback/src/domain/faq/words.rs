@@ -14,6 +14,8 @@ const MOST_CHARS: usize = 2_000;
 pub(crate) enum Word {
     /// One of a group that mean the same.
     Concept(u16),
+    /// A thing of everyday life that is no restaurant's: a bank, the weather.
+    Elsewhere(String),
     /// An English word's stem.
     Stem(String),
     /// One or two Chinese characters that no list knows.
@@ -25,10 +27,11 @@ struct File {
     groups: Vec<Vec<String>>,
     stop: Vec<String>,
     stop_english: Vec<String>,
+    elsewhere: Vec<String>,
 }
 
 /// What a listed word stands for; `None` for one that tells nothing.
-type Meaning = Option<u16>;
+type Meaning = Option<Word>;
 
 #[derive(Debug, Default)]
 struct Lists {
@@ -50,12 +53,12 @@ impl Lists {
     fn new(file: File) -> Self {
         let mut lists = Self::default();
         let stop = file.stop.iter().chain(&file.stop_english).map(|word| (word, None));
-        for (word, meaning) in stop.chain(
-            file.groups
-                .iter()
-                .zip(0..)
-                .flat_map(|(group, number)| group.iter().map(move |word| (word, Some(number)))),
-        ) {
+        let elsewhere = file.elsewhere.iter().map(|word| (word, Some(Word::Elsewhere(word.clone()))));
+        let concepts =
+            file.groups.iter().zip(0..).flat_map(|(group, number)| {
+                group.iter().map(move |word| (word, Some(Word::Concept(number))))
+            });
+        for (word, meaning) in stop.chain(elsewhere).chain(concepts) {
             if word.chars().any(is_chinese) {
                 lists.chinese.insert(word.chars().collect(), meaning);
             } else {
@@ -67,20 +70,21 @@ impl Lists {
     }
 
     /// The longest listed word that `chars` begin with, and its length.
-    fn chinese(&self, chars: &[char]) -> Option<(Meaning, usize)> {
+    fn chinese(&self, chars: &[char]) -> Option<(&Meaning, usize)> {
         let mut lengths = (1..=chars.len().min(LONGEST_CHINESE)).rev();
-        lengths.find_map(|length| Some((*self.chinese.get(chars.get(..length)?)?, length)))
+        lengths.find_map(|length| Some((self.chinese.get(chars.get(..length)?)?, length)))
     }
 
     /// The longest listed phrase that `stems` begin with, and its length.
-    fn english(&self, stems: &[String]) -> Option<(Meaning, usize)> {
+    fn english(&self, stems: &[String]) -> Option<(&Meaning, usize)> {
         let mut lengths = (1..=stems.len().min(LONGEST_ENGLISH)).rev();
-        lengths.find_map(|length| Some((*self.english.get(&stems.get(..length)?.join(" "))?, length)))
+        lengths.find_map(|length| Some((self.english.get(&stems.get(..length)?.join(" "))?, length)))
     }
 }
 
 const LONGEST_CHINESE: usize = 5;
 const LONGEST_ENGLISH: usize = 3;
+const SHOP: char = '店';
 
 impl Word {
     /// The word as people say it.
@@ -90,9 +94,14 @@ impl Word {
                 let group = lists().groups.get(usize::from(*number));
                 group.and_then(|group| group.first()).map_or("", String::as_str)
             }
-            Self::Stem(text) | Self::Run(text) => text,
+            Self::Elsewhere(text) | Self::Stem(text) | Self::Run(text) => text,
         }
     }
+}
+
+/// Whether a word is that something is brought.
+pub(crate) fn is_delivery(word: &Word) -> bool {
+    lists().chinese(&['送']).is_some_and(|(meaning, _)| meaning.as_ref() == Some(word))
 }
 
 /// The words of a text, each once, in order of their kind.
@@ -133,8 +142,13 @@ fn chinese(run: &str, words: &mut Vec<Word>) {
     let chars: Vec<char> = run.chars().collect();
     let (mut at, mut unknown) = (0, Vec::new());
     while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        if let Some((meaning, length)) = lists().chinese(rest) {
-            words.extend(meaning.map(Word::Concept));
+        if rest.first() == Some(&SHOP) && !unknown.is_empty() {
+            // 水果店: of what no list knows it is the kind of another shop.
+            unknown.push(SHOP);
+            words.push(Word::Elsewhere(std::mem::take(&mut unknown).iter().collect()));
+            at += 1;
+        } else if let Some((meaning, length)) = lists().chinese(rest) {
+            words.extend(meaning.clone());
             letters(&std::mem::take(&mut unknown), words);
             at += length;
         } else {
@@ -157,7 +171,7 @@ fn english(run: &str, words: &mut Vec<Word>) {
     while let Some([first, ..]) = stems.get(at..) {
         let found = stems.get(at..).and_then(|rest| lists().english(rest));
         if let Some((meaning, length)) = found {
-            words.extend(meaning.map(Word::Concept));
+            words.extend(meaning.clone());
             at += length;
         } else {
             words.push(Word::Stem(first.clone()));
@@ -203,6 +217,15 @@ mod tests {
         assert_eq!(words("你们几点打烊？"), words("什么时候关门"));
         assert_eq!(words("Deliveries"), words("delivered"));
         assert_ne!(words("有停车位吗"), words("能开发票吗"));
+    }
+
+    #[test]
+    fn what_is_no_restaurants_is_known_as_such() {
+        assert_eq!(words("银行"), [Word::Elsewhere("银行".into())]);
+        assert_eq!(words("水果店"), [Word::Elsewhere("水果店".into())]);
+        assert_eq!(words("你们店"), []);
+        assert_eq!(words("Are the banks..."), [Word::Elsewhere("bank".into())]);
+        assert!(words("能送到吗").iter().all(is_delivery));
     }
 
     #[test]
