@@ -61,11 +61,13 @@ async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: C
 
 async fn take_over_gifts(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for sql in [
-        // Upon one day both may have been given the same.
-        "UPDATE grants SET customer_id = $2, occasion_id = CASE WHEN EXISTS (
+        // Upon one day both may have been given the same. One that was returned is in nobody's way, not even
+        // of the same guest: SQLite meets rows that this statement has moved already.
+        "UPDATE grants SET customer_id = $2, occasion_id = CASE WHEN state <> 'RETURNED' AND EXISTS (
                  SELECT 1 FROM grants AS other WHERE other.shop_id = $1 AND other.customer_id = $2
                  AND other.occasion_id = grants.occasion_id AND other.campaign_id = grants.campaign_id
-                 AND other.reward_id = grants.reward_id) THEN NULL ELSE occasion_id END
+                 AND other.reward_id = grants.reward_id AND other.state <> 'RETURNED')
+             THEN NULL ELSE occasion_id END
          WHERE shop_id = $1 AND customer_id = $3",
         "UPDATE exceptions SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
     ] {

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod by_itself;
+mod merged;
 mod plans;
 mod suggested;
 mod too_late;

@@ -344,19 +344,19 @@ impl Gifts {
 
     /// What one record got belongs to another.
     pub(crate) fn merge(&mut self, from: u128, into: u128) {
-        let of = |gifts: &Self, customer| {
-            let of = gifts.all.iter().filter(|(_, gift)| gift.customer == customer && from != into);
-            of.map(|(id, gift)| (*id, gift.clone())).collect::<Vec<_>>()
-        };
-        let had = of(self, into);
-        let upon = |gift: &Gift| (gift.campaign, gift.reward, gift.order.filter(|_| !gift.is_second));
-        for (id, gift) in of(self, from) {
-            let is_twice = gift.campaign.is_some()
-                && gift.order.is_some()
-                && had.iter().any(|(_, other)| upon(other) == upon(&gift));
-            let is_second = gift.is_second || is_twice;
+        if from == into {
+            return;
+        }
+        let gone: Vec<_> =
+            self.all.iter().filter(|(_, gift)| gift.customer == from).map(|(id, _)| *id).collect();
+        for id in gone {
+            let gift = self.all[&id].clone();
+            let had = gift.campaign.map(|campaign| self.had(campaign, into, gift.order)).unwrap_or_default();
+            let is_twice = had.iter().any(|other| self.all[other].reward == gift.reward);
+            let is_kept = gift.state != State::Returned;
+            let is_second = gift.is_second || (is_kept && is_twice);
             let moved = Gift { customer: into, is_second, ..gift.clone() };
-            if gift.state != State::Returned {
+            if is_kept {
                 self.count(&gift, -1);
                 self.count(&moved, 1);
             }

@@ -42,7 +42,7 @@ const CALLS: [(i64, Call); 9] = [
     (5, Call::Take),
     (3, Call::Return),
     (3, Call::Approve),
-    (1, Call::Rush),
+    (2, Call::Rush),
     (1, Call::RushForPoints),
     (2, Call::Budget),
     (2, Call::Restock),
