@@ -14,7 +14,7 @@ use kernel::{Code, Failure};
 use rstest::rstest;
 use runtime::{Refusal, to_status};
 use storage::Engine;
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 use tonic::{Request, Response, Status, service::Routes};
 
 use crate::{
@@ -32,6 +32,8 @@ struct Till {
     is_cut_off: bool,
     /// Gives and never answers; then it tells so.
     hangs: Option<Arc<Notify>>,
+    /// Answers when so many have asked.
+    together: Option<Arc<Barrier>>,
 }
 
 #[tonic::async_trait]
@@ -50,6 +52,9 @@ impl LoyaltyService for Till {
         if let Some(given) = &self.hangs {
             given.notify_one();
             return std::future::pending().await;
+        }
+        if let Some(all) = &self.together {
+            all.wait().await;
         }
         if self.is_cut_off {
             return Err(to_status(Failure::new(Code::Unavailable, "UNREACHABLE", "try again")));
@@ -128,6 +133,27 @@ async fn what_broke_off_in_between_is_paid_once_and_written_down_by_the_repeat(#
     let asked = till.asked();
     // The same request: loyalty pays it once.
     assert!(asked.len() == 2 && asked[0] == asked[1] && !asked[0].request_id.is_empty());
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_remedy_asked_for_twice_at_once_is_written_down_once_and_answered_twice(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let till = Till { together: Some(Arc::new(Barrier::new(2))), ..Till::default() };
+    till.behind(&shop);
+    let case = open(&shop, 1).await;
+    let (one, other) = tokio::join!(ask(&shop, remedy(&case)), ask(&shop, remedy(&case)));
+    let made = one.unwrap();
+    assert_eq!((other.unwrap(), cases(&shop).await), (made.clone(), vec![made.clone()]));
+    assert_eq!(made.entries.iter().filter(|entry| entry.kind() == Kind::Remedy).count(), 1);
+    // Nothing is left to be finished.
+    shop.pass(600);
+    shop.run_due().await;
+    let asked = till.asked();
+    assert!(asked.len() == 2 && asked[0] == asked[1], "the same request: loyalty pays it once");
     shop.must_add_up().await;
 }
 
