@@ -45,6 +45,9 @@ pub enum Engine {
 pub struct RelayLock(Option<PgConnection>);
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+/// A session that was used within so long is taken to be there still. It was
+/// asked when it was given back; to ask each time would double the round trips.
+const SURELY_THERE: Duration = Duration::from_secs(1);
 // On few cores more writers only wait for one another.
 const POSTGRES_WRITERS: u32 = 10;
 const POSTGRES_READERS: u32 = 6;
@@ -211,10 +214,12 @@ async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrat
         .foreign_keys(true)
         .busy_timeout(WAIT_FOR_CONNECTION);
     let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let write = write.acquire_timeout(WAIT_FOR_CONNECTION).connect_with(options.clone()).await?;
+    let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
+    let write = write.connect_with(options.clone()).await?;
     migrations.run_sqlite(&write).await?;
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
-    let read = read.acquire_timeout(WAIT_FOR_CONNECTION).connect_with(options.read_only(true)).await?;
+    let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
+    let read = read.connect_with(options.read_only(true)).await?;
     Ok(Pools::Sqlite { read, write, file })
 }
 
@@ -225,7 +230,17 @@ async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Resu
         options = options.database(service);
     }
     let options = options.options(GONE_IS_NOTICED);
-    let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
+    let pool = |most| {
+        let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
+        pool.test_before_acquire(false).before_acquire(|conn, session| {
+            Box::pin(async move {
+                if session.idle_for > SURELY_THERE {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+    };
     let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
     migrations.run_postgres(&write).await?;
     let alone = Box::new(options.clone());
