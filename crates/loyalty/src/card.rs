@@ -8,7 +8,7 @@ use storage::{Error, Result, Tx};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Catalogue, KnownShop, Situation, TierPolicy, calendar},
+    domain::{Catalogue, KnownShop, MISSED_AFTER, Situation, TierPolicy, calendar},
     store::{
         catalogues, shops_known,
         situations::{self, Question, Revisions},
@@ -61,7 +61,9 @@ impl Card {
             order: asked.order,
             occasion: asked.occasion,
             day,
+            caps: self.catalogue.caps(),
             lately_since: now.plus_micros(-LATELY),
+            gifts_since: now.plus_micros(-MISSED_AFTER),
             paid_since: has_tiers.then_some(since),
         }
     }

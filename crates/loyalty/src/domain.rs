@@ -56,3 +56,4 @@ pub(crate) use shop::KnownShop;
 pub(crate) use situation::{GivenNow, KnownOrder, Lately, Left, OrderEnd, Situation, Spent, Use};
 pub(crate) use tiers::{Standing, Tier, TierPolicy};
 pub(crate) use words::{NoSuchWord, words};
+pub(crate) use worth::MISSED_AFTER;

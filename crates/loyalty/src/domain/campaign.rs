@@ -130,6 +130,13 @@ pub(crate) struct Cap {
     pub(crate) count: Option<i64>,
 }
 
+impl Cap {
+    /// Whether it bounds anything.
+    pub(crate) fn bounds(&self) -> bool {
+        self.money.is_some() || self.count.is_some()
+    }
+}
+
 impl Campaign {
     /// The words by which it asks for a good rating, if it does.
     pub(crate) fn asks_for_good_rating(&self) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-use super::{Boundary, Campaign, CampaignId, Reward, RewardId, boundary};
+use super::{Boundary, Budget, Campaign, CampaignId, Cap, Reward, RewardId, boundary};
 
 /// All that a shop may give, and within which boundaries.
 #[derive(Clone, Debug)]
@@ -22,6 +22,17 @@ impl Catalogue {
     /// A campaign.
     pub(crate) fn campaign(&self, id: CampaignId) -> Option<&Campaign> {
         self.campaigns.iter().find(|campaign| campaign.id == id)
+    }
+
+    /// Caps that bound something wherever those of some campaign do.
+    pub(crate) fn caps(&self) -> Budget {
+        let either = |one: Cap, other: Cap| if one.bounds() { one } else { other };
+        self.campaigns.iter().map(|campaign| campaign.budget).fold(Budget::default(), |all, budget| Budget {
+            daily: either(all.daily, budget.daily),
+            daily_per_customer: either(all.daily_per_customer, budget.daily_per_customer),
+            per_customer: either(all.per_customer, budget.per_customer),
+            total: either(all.total, budget.total),
+        })
     }
 
     /// The boundary that holds for a gift: the firmest of those that speak of

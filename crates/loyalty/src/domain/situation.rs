@@ -81,7 +81,8 @@ pub(crate) struct Situation {
     pub(crate) guest: Guest,
     /// Points they may use.
     pub(crate) points: i64,
-    /// When they were given something last.
+    /// When they were given something last, unless it is as long ago as
+    /// [`MISSED_AFTER`](super::MISSED_AFTER).
     pub(crate) last_gift_at: Option<Time>,
     /// The order in question, if it is known.
     pub(crate) order: Option<KnownOrder>,

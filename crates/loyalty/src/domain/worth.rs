@@ -31,7 +31,8 @@ const USUAL_ORDER: i64 = 3_000;
 const WHOLE: i64 = 10_000;
 /// More of a table than this does not count.
 const LARGEST_TABLE: i64 = 20;
-const MONTH: i64 = 30 * Time::DAY;
+/// Whose last gift is so long ago has none that counts.
+pub(crate) const MISSED_AFTER: i64 = 30 * Time::DAY;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +89,7 @@ fn uplift(question: &Question<'_>) -> i64 {
 }
 
 fn is_long_ago(last: Option<Time>, now: Time) -> bool {
-    last.is_none_or(|last| now.micros() - last.micros() >= MONTH)
+    last.is_none_or(|last| now.micros() - last.micros() >= MISSED_AFTER)
 }
 
 fn worn(gain: i64, situation: &Situation, reward: RewardId) -> i64 {

@@ -7,8 +7,13 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
-use super::{from_json, maybe_time, time, word};
-use crate::domain::{CampaignId, GivenNow, Guest, KnownOrder, Lately, RewardId, Situation, Spent, Use};
+use super::{
+    budget_use::{ALL_DAYS, EVERYBODY},
+    from_json, maybe_time, time, word,
+};
+use crate::domain::{
+    Budget, CampaignId, Cap, GivenNow, Guest, KnownOrder, Lately, RewardId, Situation, Spent, Use,
+};
 
 const TABLE: &str = "situations";
 
@@ -23,8 +28,12 @@ pub(crate) struct Question {
     pub(crate) occasion: Option<Uuid>,
     /// The shop's day.
     pub(crate) day: i64,
+    /// Bounds where some campaign does; what is spent elsewhere does not matter.
+    pub(crate) caps: Budget,
     /// What they were given since then was lately.
     pub(crate) lately_since: Time,
+    /// Before that, it does not matter when they had their last gift.
+    pub(crate) gifts_since: Time,
     /// What they paid from then on counts for tiers; `None` if no tier matters.
     pub(crate) paid_since: Option<Time>,
 }
@@ -51,73 +60,63 @@ struct Row {
     c: Option<i64>,
     d: Option<i64>,
     e: Option<i64>,
-    f: Option<i64>,
-    g: Option<i64>,
-    h: Option<i64>,
-    i: Option<i64>,
     text: String,
     name: String,
 }
 
-/// Few rows, for each costs more than what is in it: one of a campaign with all
-/// that was spent of it, one of a reward with its stock and how often it was
-/// given.
+/// Each part reads one range of one index, and no part joins another: planning
+/// aside, what starts costs more than what is read.
 const SQL: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
          (SELECT revision FROM catalogues WHERE shop_id = $1) AS a,
          (SELECT revision FROM shops_known WHERE shop_id = $1) AS b,
          (SELECT version FROM tier_policies WHERE shop_id = $1) AS c,
          (SELECT active FROM accounts WHERE shop_id = $1 AND customer_id = $2) AS d,
-         (SELECT max(created_at) FROM grants WHERE shop_id = $1 AND customer_id = $2) AS e,
-         0 AS f, 0 AS g, 0 AS h, CAST(0 AS BIGINT) AS i, '' AS text, '' AS name
+         CAST(0 AS BIGINT) AS e, '' AS text, '' AS name
      UNION ALL
-     SELECT 'GUEST', customer_id, $2, orders, spent, first_order_at, last_order_at, number, 0, 0, 0, 0,
-         preferences, display_name
-     FROM guests WHERE shop_id = $1 AND customer_id = coalesce((
-         SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2), $2)
+     SELECT 'GUEST', coalesce(merged_into, customer_id), $2, orders, spent, first_order_at, last_order_at,
+         number, preferences, display_name
+     FROM guests WHERE shop_id = $1 AND customer_id = $2
      UNION ALL
-     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, 0,
-         '', ''
+     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, '', ''
      FROM orders_known WHERE shop_id = $1 AND order_id = $3
      UNION ALL
-     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, state, ''
+     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
      FROM grants WHERE shop_id = $1 AND occasion_id = $4 AND customer_id = $2 AND campaign_id IS NOT NULL
      UNION ALL
-     SELECT 'CAMPAIGN', campaigns.id, $2,
-         max(CASE WHEN day = 0 AND budget_use.customer_id = $6 THEN spent END),
-         max(CASE WHEN day = 0 AND budget_use.customer_id = $6 THEN used END),
-         max(CASE WHEN day <> 0 AND budget_use.customer_id = $6 THEN spent END),
-         max(CASE WHEN day <> 0 AND budget_use.customer_id = $6 THEN used END),
-         max(CASE WHEN day = 0 AND budget_use.customer_id = $2 THEN spent END),
-         max(CASE WHEN day = 0 AND budget_use.customer_id = $2 THEN used END),
-         max(CASE WHEN day <> 0 AND budget_use.customer_id = $2 THEN spent END),
-         max(CASE WHEN day <> 0 AND budget_use.customer_id = $2 THEN used END),
-         (SELECT CASE WHEN held_out THEN 1 ELSE 0 END FROM exposures WHERE exposures.shop_id = $1
-             AND exposures.campaign_id = campaigns.id AND exposures.customer_id = $2), '', ''
-     FROM campaigns LEFT JOIN budget_use ON budget_use.shop_id = $1 AND budget_use.budget_id = campaigns.id
-         AND budget_use.day IN (0, $5) AND budget_use.customer_id IN ($6, $2)
-     WHERE campaigns.shop_id = $1 AND NOT campaigns.deleted GROUP BY campaigns.id
+     SELECT 'USED', budget_id, customer_id, day, spent, used, 0, 0, '', ''
+     FROM budget_use WHERE shop_id = $1 AND customer_id IN ($5, $6) AND day IN ($7, $8)
      UNION ALL
-     SELECT 'REWARD', id, $2, stock, times, 0, 0, 0, 0, 0, 0, 0, '', ''
-     FROM rewards LEFT JOIN (SELECT reward_id, count(*) AS times FROM grants
-         WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $7 AND state <> 'RETURNED'
-         GROUP BY reward_id) AS lately ON lately.reward_id = rewards.id
-     WHERE shop_id = $1 AND NOT retired AND (stock IS NOT NULL OR times IS NOT NULL)
+     SELECT 'EXPOSED', campaign_id, $2, CASE WHEN held_out THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
+     FROM exposures WHERE shop_id = $1 AND customer_id = $2
      UNION ALL
-     SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, 0, 0, 0, 0, '', ''
-     FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $8";
+     SELECT 'STOCK', id, $2, stock, 0, 0, 0, 0, '', ''
+     FROM rewards WHERE shop_id = $1 AND stock IS NOT NULL AND NOT retired
+     UNION ALL
+     SELECT 'GIFTS', reward_id, $2, count(CASE WHEN created_at >= $9 THEN 1 END), max(created_at), 0, 0, 0, '', ''
+     FROM grants WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $10 AND state <> 'RETURNED'
+     GROUP BY reward_id
+     UNION ALL
+     SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
+     FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
 
 /// What is known of a guest, and by which revisions it should be read. A guest
 /// that was merged is answered under the id of the record that goes on; then the
 /// question is to be asked again with that one.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, question: &Question) -> Result<(Revisions, Situation)> {
+    let Question { customer, day, caps: Budget { total, daily, per_customer, daily_per_customer }, .. } =
+        *question;
+    let any = |one: Cap, other: Cap| one.bounds() || other.bounds();
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(SQL)
         .bind(shop.as_str())
-        .bind(question.customer.0)
+        .bind(customer.0)
         .bind(question.order.map(|order| order.0))
         .bind(question.occasion)
-        .bind(question.day)
-        .bind(Uuid::nil())
+        .bind(any(total, daily).then_some(EVERYBODY))
+        .bind(any(per_customer, daily_per_customer).then_some(customer.0))
+        .bind(any(total, per_customer).then_some(ALL_DAYS))
+        .bind(any(daily, daily_per_customer).then_some(day))
         .bind(question.lately_since.micros())
+        .bind(question.gifts_since.micros())
         .bind(question.paid_since.map(Time::micros))
         .fetch_all(db)
         .await)?;
@@ -141,45 +140,35 @@ impl Row {
         let number = |number: Option<i64>| number.unwrap_or(0);
         let (a, b, c) = (number(self.a), number(self.b), number(self.c));
         match self.kind.as_str() {
-            "SHOP" => {
-                situation.points = number(self.d);
-                situation.last_gift_at = maybe_time(self.e, TABLE)?;
-            }
+            "SHOP" => situation.points = number(self.d),
             "GUEST" => situation.guest = self.guest()?,
             "ORDER" => situation.order = Some(KnownOrder { total: a, party_size: b, is_host: c != 0 }),
             "GIVEN" => {
                 let (campaign, reward) = (CampaignId(self.id), RewardId(self.other));
                 situation.given_now.push(GivenNow { campaign, reward, state: word(&self.text, TABLE)? });
             }
-            "CAMPAIGN" => self.add_campaign(situation),
-            "REWARD" => self.add_reward(situation),
+            "USED" => self.add_use(situation.uses.entry(CampaignId(self.id)).or_default()),
+            "EXPOSED" => drop(situation.held_out.insert(CampaignId(self.id), a != 0)),
+            "STOCK" => drop(situation.stock.insert(RewardId(self.id), a)),
+            "GIFTS" => {
+                situation.lately.insert(RewardId(self.id), Lately { times: a });
+                situation.last_gift_at = situation.last_gift_at.max(maybe_time(self.b, TABLE)?);
+            }
             "PAID" => situation.paid.push((time(a, TABLE)?, b)),
             other => return Err(Error::corrupt(TABLE, format!("no kind {other}"))),
         }
         Ok(())
     }
 
-    fn add_campaign(&self, situation: &mut Situation) {
-        let spent = |money: Option<i64>, count: Option<i64>| Spent {
-            money: money.unwrap_or(0),
-            count: count.unwrap_or(0),
-        };
-        let uses = Use {
-            total: spent(self.a, self.b),
-            daily: spent(self.c, self.d),
-            per_customer: spent(self.e, self.f),
-            daily_per_customer: spent(self.g, self.h),
-        };
-        situation.uses.insert(CampaignId(self.id), uses);
-        if let Some(held_out) = self.i {
-            situation.held_out.insert(CampaignId(self.id), held_out != 0);
+    fn add_use(&self, uses: &mut Use) {
+        let number = |number: Option<i64>| number.unwrap_or(0);
+        let spent = Spent { money: number(self.b), count: number(self.c) };
+        match (self.a == Some(ALL_DAYS), self.other == EVERYBODY) {
+            (true, true) => uses.total = spent,
+            (false, true) => uses.daily = spent,
+            (true, false) => uses.per_customer = spent,
+            (false, false) => uses.daily_per_customer = spent,
         }
-    }
-
-    fn add_reward(&self, situation: &mut Situation) {
-        let id = RewardId(self.id);
-        situation.stock.extend(self.a.map(|stock| (id, stock)));
-        situation.lately.extend(self.b.map(|times| (id, Lately { times })));
     }
 
     fn guest(&self) -> Result<Guest> {

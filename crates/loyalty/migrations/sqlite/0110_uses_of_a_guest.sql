@@ -1,0 +1,18 @@
+-- By guest and day first: what counts for a guest now is read in one range.
+CREATE TABLE budget_use_new (
+    shop_id     TEXT    NOT NULL,
+    budget_id   BLOB    NOT NULL,
+    day         INTEGER NOT NULL,
+    customer_id BLOB    NOT NULL,
+    spent       INTEGER NOT NULL CHECK (spent >= 0),
+    used        INTEGER NOT NULL CHECK (used >= 0),
+    most_spent  INTEGER,
+    most_used   INTEGER,
+    PRIMARY KEY (shop_id, customer_id, day, budget_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO budget_use_new SELECT * FROM budget_use;
+DROP TABLE budget_use;
+ALTER TABLE budget_use_new RENAME TO budget_use;
+-- With what is counted of a guest's gifts, so that the index alone tells it.
+DROP INDEX grants_of_customer;
+CREATE INDEX grants_of_customer ON grants (shop_id, customer_id, created_at, id, reward_id, state);
