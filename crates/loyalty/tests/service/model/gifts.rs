@@ -58,7 +58,10 @@ impl Life {
                 Call::Rush => self.rush().await,
                 Call::RushForPoints => self.rush_for_points().await,
                 Call::Budget => self.change_budget().await,
-                Call::Restock => self.restock().await,
+                Call::Restock => {
+                    let (reward, stock) = (self.dice.pick(&[EGGS, SOUP]), self.dice.below(30));
+                    self.restock(reward, stock).await;
+                }
                 step => self.gift_step(step).await,
             }
         }
@@ -167,6 +170,10 @@ impl Life {
     /// Many ask for the same at once: as many get it as budget and stock allow.
     async fn rush(&mut self) {
         let (campaign, reward) = self.some_offer();
+        if self.gifts.rewards[reward].stock.is_some() && self.dice.once_in(2) {
+            let scarce = self.dice.below(9);
+            self.restock(reward, scarce).await;
+        }
         let most = 2 + self.dice.below(8);
         let customers = self.happenings.several(&mut self.dice, most);
         let quantity = self.gifts.offered(campaign, reward);
@@ -240,10 +247,8 @@ impl Life {
         (money.is_some() || count.is_some()).then_some(Cap { money, count })
     }
 
-    async fn restock(&mut self) {
-        let place = self.dice.pick(&[EGGS, SOUP]);
-        let stock = Some(self.dice.below(30));
-        let name = self.gifts.rewards[place].name.clone();
+    async fn restock(&mut self, place: usize, stock: i64) {
+        let (name, stock) = (self.gifts.rewards[place].name.clone(), Some(stock));
         let request = UpdateRewardRequest {
             reward: Some(pb::Reward { name, stock, ..pb::Reward::default() }),
             update_mask: Some(FieldMask { paths: vec!["stock".into()] }),
