@@ -1,5 +1,6 @@
 //! What the service tells the others, and what it hears from them.
 
+mod announce;
 mod summary;
 
 use ::events::{Draft, Handle, Received, publish};
@@ -18,6 +19,7 @@ use crate::{
     domain::{Contact, ContactId, Customer},
     store,
 };
+pub(crate) use announce::announce_everybody;
 
 /// Announces that customers of one shop were added or changed, with the write
 /// that did it.
@@ -40,17 +42,20 @@ pub(crate) async fn announce_merged(
     customer: &Customer,
     merged: CustomerId,
 ) -> storage::Result<()> {
+    publish(tx, &service.ids, now, &customer.shop, &[self::merged(customer, merged)]).await
+}
+
+fn changed(customer: &Customer) -> Draft {
+    let event = CustomerChanged { customer: Some(convert::customer(customer)), revision: customer.version };
+    Draft::new(&customer.name(), &event)
+}
+
+fn merged(customer: &Customer, merged: CustomerId) -> Draft {
     let event = CustomerMerged {
         customer: Some(convert::customer(customer)),
         merged: convert::customer_name(&customer.shop, merged),
         revision: customer.version,
     };
-    let draft = Draft::new(&customer.name(), &event);
-    publish(tx, &service.ids, now, &customer.shop, &[draft]).await
-}
-
-fn changed(customer: &Customer) -> Draft {
-    let event = CustomerChanged { customer: Some(convert::customer(customer)), revision: customer.version };
     Draft::new(&customer.name(), &event)
 }
 

@@ -58,6 +58,16 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     Ok(service.on(db, &parts))
 }
 
+/// Tells the other services anew of every customer in the database at `url`; who
+/// knows them already changes nothing. Answers how many events that makes, which
+/// the service hands on. It may run meanwhile, on `PostgreSQL`.
+pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
+    let db = Db::open(url, NAME, MIGRATIONS).await?;
+    let told = events::announce_everybody(&db, clock, ids).await;
+    db.close().await;
+    Ok(told?)
+}
+
 /// Walks every rule of the service's data in the database at `url`. Each
 /// finding is one sentence that names shop and customer; none means all is
 /// well.

@@ -4,6 +4,7 @@ pub(crate) mod access_keys;
 pub(crate) mod audit;
 pub(crate) mod contacts;
 pub(crate) mod customers;
+pub(crate) mod everybody;
 pub(crate) mod identities;
 pub(crate) mod links;
 pub(crate) mod merges;

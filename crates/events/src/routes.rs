@@ -3,8 +3,8 @@ use contracts::{
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
-        MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
-        OrderRefunded, ShopChanged,
+        MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
+        OrderPlaced, OrderRefunded, ShopChanged,
     },
 };
 use prost::Name;
@@ -27,7 +27,7 @@ pub fn subscribers(kind: &str) -> &'static [&'static str] {
     match short {
         CustomerChanged::NAME | CustomerMerged::NAME => &[ORDERS, LOYALTY, FEEDBACK],
         ShopChanged::NAME => &[LOYALTY, FEEDBACK],
-        MenuItemChanged::NAME | OrderAdvanced::NAME => &[FEEDBACK],
+        MenuItemChanged::NAME | MenuAnnounced::NAME | OrderAdvanced::NAME => &[FEEDBACK],
         MessageReceived::NAME => &[CUSTOMERS, FEEDBACK],
         OrderPlaced::NAME | OrderCompleted::NAME | OrderCancelled::NAME | OrderRefunded::NAME => {
             &[CUSTOMERS, LOYALTY, FEEDBACK]

@@ -1,5 +1,6 @@
 //! What this service tells the others, and what it learns from them.
 
+mod announce;
 mod gifts;
 
 use contracts::{
@@ -17,6 +18,7 @@ use crate::{
     convert,
     store::regulars::{self, Known},
 };
+pub(crate) use announce::announce;
 
 /// Keeps this service's copy of who is who, and puts gifts into open orders.
 #[derive(Debug)]

@@ -1,14 +1,11 @@
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
+
+use crate::folder::must_have_data;
 
 /// Walks every invariant of every service's data below `database`; each
 /// finding is a sentence.
 pub async fn check(database: &str) -> anyhow::Result<Vec<String>> {
-    if let Some(folder) = database.strip_prefix("sqlite:") {
-        anyhow::ensure!(
-            Path::new(folder).join("orders.db").exists(),
-            "there is no data in {folder}; name the folder with --data"
-        );
-    }
+    must_have_data(database)?;
     let mut findings = Vec::new();
     for (name, found) in [
         (events::CUSTOMERS, customers::check(database).await?),

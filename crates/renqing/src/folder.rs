@@ -12,6 +12,16 @@ pub(crate) struct DataFolder {
     _lock: File,
 }
 
+/// Refuses a data folder that has nothing in it, rather than make one.
+pub(crate) fn must_have_data(database: &str) -> anyhow::Result<()> {
+    let Some(folder) = database.strip_prefix("sqlite:") else { return Ok(()) };
+    anyhow::ensure!(
+        Path::new(folder).join("orders.db").exists(),
+        "there is no data in {folder}; name the folder with --data"
+    );
+    Ok(())
+}
+
 impl DataFolder {
     /// Makes the folder if there is none, and takes it.
     pub(crate) fn take(path: &Path) -> anyhow::Result<Self> {

@@ -1,5 +1,6 @@
 //! The whole of Renqing in one process, and the commands around it.
 
+mod announce;
 mod backup;
 mod check;
 mod clients;
@@ -11,6 +12,7 @@ mod sample;
 mod serve;
 mod system;
 
+pub use announce::announce;
 pub use backup::backup;
 pub use check::check;
 pub use clients::Clients;

@@ -54,6 +54,10 @@ struct EventsArgs {
     /// Send again what this service refused too often, for instance `loyalty`
     #[arg(long, value_name = "SERVICE")]
     send_again: Option<String>,
+    /// Tell the services anew of every shop, menu item and customer, for one that
+    /// has lost what it knew of them
+    #[arg(long)]
+    announce: bool,
 }
 
 #[derive(Debug, Args)]
@@ -79,7 +83,7 @@ async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyho
         Command::Demo(args) => renqing::demo(settings, &args.own, shutdown).await,
         Command::Import(Import::Orders(args)) => renqing::import(settings, &args.own, shutdown).await,
         Command::Check(_) => check(settings).await,
-        Command::Events(args) => events(settings, args.own.send_again.as_deref()).await,
+        Command::Events(args) => events(settings, &args.own).await,
         Command::Backup(args) => renqing::backup(&settings.database(), &args.own.to).await,
     }
 }
@@ -96,8 +100,9 @@ async fn check(settings: &Settings) -> anyhow::Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "the events are what was asked for")]
-async fn events(settings: &Settings, send_again: Option<&str>) -> anyhow::Result<()> {
-    let lines = renqing::outbox(&settings.database(), send_again).await?;
+async fn events(settings: &Settings, args: &EventsArgs) -> anyhow::Result<()> {
+    let mut lines = if args.announce { renqing::announce(settings).await? } else { Vec::new() };
+    lines.extend(renqing::outbox(&settings.database(), args.send_again.as_deref()).await?);
     for line in &lines {
         println!("{line}");
     }

@@ -24,6 +24,20 @@ pub async fn column(database: &str, service: &str, sql: &str) -> Vec<String> {
     }
 }
 
+/// Changes the data, as no method could.
+pub async fn change(database: &str, service: &str, sql: &'static str) {
+    if let Some(folder) = database.strip_prefix("sqlite:") {
+        let options = SqliteConnectOptions::new().filename(format!("{folder}/{service}.db"));
+        let mut conn = SqliteConnection::connect_with(&options).await.expect("the file opens");
+        sqlx::raw_sql(sql).execute(&mut conn).await.expect("it runs");
+        conn.close().await.expect("it is written");
+    } else {
+        let url = database.replace("{service}", service);
+        let mut conn = PgConnection::connect(&url).await.expect("the database opens");
+        sqlx::raw_sql(sql).execute(&mut conn).await.expect("it runs");
+    }
+}
+
 /// How many rows a table has.
 pub async fn count(database: &str, service: &str, table: &str) -> i64 {
     let counted = column(database, service, &format!("SELECT count(*) AS one FROM {table}")).await;

@@ -1,6 +1,7 @@
 //! The whole system from outside, as its guests and staff meet it.
 
 mod access;
+mod announcing;
 mod apart;
 mod bad_input;
 mod cases;

@@ -13,8 +13,8 @@ use crate::domain::{ChatIdentity, Customer, Link, MOST_NUMBER, Profile, Query};
 const NO_NUMBER: i64 = MOST_NUMBER + 1;
 
 #[derive(FromRow)]
-struct Row {
-    id: Uuid,
+pub(super) struct Row {
+    pub(super) id: Uuid,
     number: i64,
     display_name: String,
     phones: String,
@@ -96,6 +96,18 @@ pub(crate) async fn find_both(tx: &mut Tx, shop: &ShopId, ids: [CustomerId; 2]) 
         .fetch_all(db)
         .await)?;
     whole(tx, shop, rows).await
+}
+
+/// The customer that goes on for one who was merged.
+pub(crate) async fn find_survivor(tx: &mut Tx, shop: &ShopId, gone: CustomerId) -> Result<Option<Customer>> {
+    let row = on!(tx, |db| sqlx::query_as(select!(
+        "id = (SELECT merged_into FROM customers WHERE shop_id = $1 AND id = $2)"
+    ))
+    .bind(shop.as_str())
+    .bind(gone.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(whole(tx, shop, row.into_iter().collect()).await?.pop())
 }
 
 /// The customer with a number, or the one they were merged into.
@@ -235,7 +247,7 @@ pub(crate) async fn touch(tx: &mut Tx, shop: &ShopId, id: CustomerId, now: Time)
 }
 
 /// Adds to rows what is in other tables: one statement for each table.
-async fn whole(tx: &mut Tx, shop: &ShopId, rows: Vec<Row>) -> Result<Vec<Customer>> {
+pub(super) async fn whole(tx: &mut Tx, shop: &ShopId, rows: Vec<Row>) -> Result<Vec<Customer>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

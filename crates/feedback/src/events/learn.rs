@@ -2,8 +2,8 @@ use ::events::Received;
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     orders::v1::{
-        MenuItemChanged, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded,
-        ShopChanged,
+        MenuAnnounced, MenuItemChanged, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
+        OrderRefunded, ShopChanged,
     },
 };
 use kernel::Failure;
@@ -30,6 +30,8 @@ pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
         let changed = changed?;
         let item = known::item(changed.menu_item, changed.deleted, changed.revision)?;
         items_known::put(tx, shop, &item).await?;
+    } else if let Some(announced) = event.read::<MenuAnnounced>() {
+        items_known::end_before(tx, shop, announced?.revision).await?;
     } else if let Some(changed) = event.read::<CustomerChanged>() {
         let changed = changed?;
         guests::put(tx, shop, &known::guest(shop, changed.customer, changed.revision)?).await?;

@@ -4,7 +4,8 @@ use contracts::{
     common::v1::Money,
     customers::v1::{Customer, CustomerMerged},
     orders::v1::{
-        Order, OrderAdvanced, OrderCompleted, OrderPlaced, OrderRefunded,
+        MenuAnnounced, MenuItem, MenuItemChanged, Order, OrderAdvanced, OrderCompleted, OrderPlaced,
+        OrderRefunded,
         order::{State, Step},
     },
 };
@@ -16,7 +17,7 @@ use storage::Engine;
 use testkit::Stand;
 use uuid::Uuid;
 
-use crate::store::{guests, orders_known};
+use crate::store::{guests, items_known, orders_known};
 
 fn shop() -> ShopId {
     "nongmao".parse().unwrap()
@@ -96,4 +97,34 @@ async fn what_a_merged_record_had_and_what_still_comes_for_it_is_the_survivors(#
     let mut tx = stand.db.read().await.unwrap();
     let gone = guests::get(&mut tx, &shop(), CustomerId(Uuid::from_u128(2))).await.unwrap();
     assert_eq!(gone.unwrap().merged_into, Some(CustomerId(Uuid::from_u128(3))));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_not_announced_with_the_menu_is_not_on_it_any_more(#[case] engine: Engine) {
+    let Some(stand) = open(engine).await else { return };
+    let told = async |code, revision| {
+        let price = Some(Money { amount: 3000, currency: "CNY".into() });
+        let item = MenuItem { code, price, display_name: "菜".into(), ..MenuItem::default() };
+        hear(&stand, &MenuItemChanged { menu_item: Some(item), deleted: false, revision }).await;
+    };
+    let menu = async || {
+        let mut tx = stand.db.read().await.unwrap();
+        let items = items_known::list(&mut tx, &shop()).await.unwrap();
+        items.into_iter().map(|item| (item.code, item.revision)).collect::<Vec<_>>()
+    };
+    for (code, revision) in [(1, 1), (2, 2), (3, 6), (1, 5)] {
+        told(code, revision).await;
+    }
+    for _ in 0..2 {
+        hear(&stand, &MenuAnnounced { shop: "shops/nongmao".into(), revision: 5 }).await;
+        assert_eq!(menu().await, [(1, 5), (3, 6)]);
+    }
+    told(2, 4).await;
+    assert_eq!(menu().await, [(1, 5), (3, 6)], "what comes late brings nothing back");
+    // One that was set aside, and is sent again.
+    told(2, 5).await;
+    assert_eq!(menu().await, [(1, 5), (2, 5), (3, 6)]);
 }

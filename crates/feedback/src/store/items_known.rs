@@ -42,6 +42,20 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, item: &KnownItem) -> Result<
     Ok(())
 }
 
+/// Takes off the menu what is only known of from before a revision: all that is
+/// on it was told of with that revision or a later one.
+pub(crate) async fn end_before(tx: &mut Tx, shop: &ShopId, revision: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE items_known SET deleted = TRUE, revision = $2 - 1 WHERE shop_id = $1 AND revision < $2"
+        )
+        .bind(shop.as_str())
+        .bind(revision)
+    )?;
+    Ok(())
+}
+
 /// The menu as it is, by code: without what was taken off it.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<KnownItem>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(

@@ -1,3 +1,8 @@
+//! A customer's points. A record that was merged says so here and in `guests`, by
+//! the same transaction: here it comes with the lock of the row, for what another
+//! table says may be older than the lock (a statement that waits for a row sees
+//! other rows as of before it waited).
+
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};

@@ -1,3 +1,7 @@
+//! Who the guests are, and what they bought. A record that was merged names the
+//! end of the chain, so that whoever reads gets there in one step; whoever moves
+//! points goes by `accounts`, which say it with their lock.
+
 #[cfg(test)]
 mod tests;
 
@@ -46,15 +50,18 @@ impl TryFrom<Row> for Guest {
     }
 }
 
-/// Notes who somebody is, unless something newer is known; what they bought is
-/// not touched.
+/// Notes who somebody is, unless something newer is known. What they bought is
+/// not touched; of somebody new it is counted, for they may have bought before
+/// anybody told of them.
 pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &Guest) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO guests (shop_id, customer_id, number, display_name, preferences, marks, revision,
-                 orders, spent, first_order_at, last_order_at, merged_into)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, NULL, NULL, NULL)
+                 orders, spent, first_order_at, last_order_at)
+             SELECT $1, $2, $3, $4, $5, $6, $7, count(*),
+                 CAST(coalesce(sum(total - refunded), 0) AS BIGINT), min(completed_at), max(completed_at)
+             FROM earnings WHERE shop_id = $1 AND customer_id = $2
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
                  display_name = excluded.display_name, preferences = excluded.preferences,
                  marks = excluded.marks, revision = excluded.revision

@@ -1,3 +1,6 @@
+//! Orders as events tell of them, and how they ended for gifts: what ends one for
+//! points that are set aside is another thing (`hold_orders`).
+
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::{Result, Tx, on};
 use uuid::Uuid;

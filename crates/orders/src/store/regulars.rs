@@ -126,7 +126,8 @@ pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> R
     rows.into_iter().map(Known::try_from).collect()
 }
 
-/// Gives all that was one customer's to another, who goes on for both.
+/// Gives all that was one customer's to another, who goes on for both, or to
+/// whom that one was merged into since.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     const MOVES: [&str; 4] = [
         "INSERT INTO regulars (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
@@ -136,10 +137,27 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
         "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     ];
+    let into = goes_on(tx, shop, into).await?;
+    if into == from {
+        return Ok(());
+    }
     for sql in MOVES {
         execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(from.0).bind(into.0))?;
     }
     Ok(())
+}
+
+/// The record that goes on for a customer. Whoever is merged takes those along
+/// who were merged into them, so that it is one step.
+async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let merged_into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM regulars WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(merged_into.flatten().map_or(id, CustomerId))
 }
 
 /// One customer.

@@ -65,6 +65,17 @@ pub(crate) async fn ids(tx: &mut Tx) -> Result<Vec<String>> {
     Ok(on!(tx, |db| sqlx::query_scalar("SELECT shop_id FROM shops ORDER BY shop_id").fetch_all(db).await)?)
 }
 
+/// The shop whose id comes next after `after`.
+pub(crate) async fn next(tx: &mut Tx, after: &str) -> Result<Option<ShopId>> {
+    let id: Option<String> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT shop_id FROM shops WHERE shop_id > $1 ORDER BY shop_id LIMIT 1"
+    )
+    .bind(after)
+    .fetch_optional(db)
+    .await)?;
+    id.map(|id| id.parse().map_err(|why| Error::corrupt("shops", why))).transpose()
+}
+
 /// Replaces a shop's settings; false if `record.version` is not the current
 /// one.
 pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<bool> {

@@ -119,3 +119,26 @@ async fn two_records_of_one_guest_become_one_with_both_numbers_and_both_pasts(#[
     assert_eq!(by_number.customer, WANG, "the number finds who goes on");
     shop.must_be_well().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_chain_of_merges_leads_to_its_end_in_whatever_order_it_is_told(#[case] engine: Engine) {
+    const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000021";
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.learn(1, regular(ZHAO, 21, "老赵", &[])).await;
+    let placed = shop.say("m-1", "wx-li", "20号 3").await.orders.remove(0);
+    assert_eq!(placed.customer, LI);
+    let late = CustomerMerged { customer: Some(wang()), merged: LI.into(), revision: 2 };
+    let zhao = Customer { identities: wang().identities, ..regular(ZHAO, 21, "老赵", &[]) };
+    let merged = CustomerMerged { customer: Some(zhao), merged: WANG.into(), revision: 2 };
+    shop.deliver(1, &merged).await;
+    for second in 2..4 {
+        shop.deliver(second, &late).await;
+        let by_number = shop.say(&format!("m-{second}"), "wx-stranger", "20号 6").await.orders.remove(0);
+        assert_eq!(by_number.customer, ZHAO);
+    }
+    assert_eq!(known_as(&shop, "m-9", "wx-wang").await, ZHAO);
+    shop.must_be_well().await;
+}

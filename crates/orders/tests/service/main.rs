@@ -1,6 +1,7 @@
 //! The whole service through real channels, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod announcing;
 mod chatting;
 mod checking;
 mod importing;

@@ -182,3 +182,19 @@ async fn the_older_exposure_wins_and_what_was_spent_on_both_is_added(#[case] eng
         assert_eq!(spent, [(one, 12, 2), (one, 7, 1)]);
     }
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_is_told_of_late_brings_what_they_bought_before(#[case] engine: Engine) {
+    let Some((_databases, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    earn(&mut tx, 1, 18, 3_600).await;
+    earn(&mut tx, 2, 18, 1_000).await;
+    put(&mut tx, &shop(), &named(18, "王师傅", 1)).await.unwrap();
+    let guest = get(&mut tx, &shop(), id(18)).await.unwrap();
+    assert_eq!((guest.display_name.as_str(), counts(&guest)), ("王师傅", (2, 4_600, Some(1), Some(1))));
+    put(&mut tx, &shop(), &named(19, "老赵", 1)).await.unwrap();
+    assert_eq!(counts(&get(&mut tx, &shop(), id(19)).await.unwrap()), (0, 0, None, None));
+}
