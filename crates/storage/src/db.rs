@@ -7,7 +7,7 @@ use sqlx::{
 };
 use tokio::sync::watch;
 
-use crate::{Error, Migrations, Result, Tx, tx::Session};
+use crate::{Error, Migrations, Result, Tx, statistics, tx::Session};
 
 /// A service's database.
 #[derive(Clone)]
@@ -217,6 +217,7 @@ async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrat
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = write.connect_with(options.clone()).await?;
     migrations.run_sqlite(&write).await?;
+    statistics::tell(&write).await?;
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let read = read.connect_with(options.read_only(true)).await?;

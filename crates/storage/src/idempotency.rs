@@ -4,7 +4,7 @@
 //! in between: either both are there or neither. On `PostgreSQL` a second
 //! request with the same id waits at its claim until the first has ended.
 //!
-//! ```ignore
+//! ```text
 //! let mut tx = match idempotency::begin(&service.db, key, now).await? {
 //!     Once::Done(reply) => return Ok(reply),
 //!     Once::First(tx) => tx,

@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod inbox;
 mod migrations;
 pub mod outbox;
+mod statistics;
 mod tx;
 
 pub use backup::backup;

@@ -6,7 +6,7 @@ use tests::{Harness, Mode, SERVICES, data};
 const SQLITE_COLUMNS: &str = "
     SELECT tables.name || '.' || columns.name || ' ' || columns.type || CASE WHEN columns.\"notnull\" THEN '' ELSE ' NULL' END AS one
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
-    WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\'";
+    WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%'";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'NO' THEN '' ELSE ' NULL' END
     FROM information_schema.columns
@@ -21,7 +21,7 @@ const VERSIONS: &str = "SELECT version AS one FROM _sqlx_migrations";
 const SQLITE_KEYS: &str = "
     SELECT tables.name || '.' || columns.name AS one
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
-    WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND columns.pk = 1";
+    WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%' AND columns.pk = 1";
 
 async fn sorted(harness: &Harness, service: &str, sql: &str) -> Vec<String> {
     let mut rows = data::column(harness.database(), service, sql).await;

@@ -16,3 +16,5 @@ ALTER TABLE budget_use_new RENAME TO budget_use;
 -- With what is counted of a guest's gifts, so that the index alone tells it.
 DROP INDEX grants_of_customer;
 CREATE INDEX grants_of_customer ON grants (shop_id, customer_id, created_at, id, reward_id, state);
+-- The last order of a guest.
+CREATE INDEX orders_known_of_customer ON orders_known (shop_id, customer_id, placed_at, order_id);
