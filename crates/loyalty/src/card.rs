@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::{
     domain::{Catalogue, KnownShop, MISSED_AFTER, Situation, TierPolicy, calendar},
     store::{
-        catalogues, shops_known,
-        situations::{self, Question, Revisions},
+        catalogues, exposures, shops_known,
+        situations::{self, Question},
         tier_policies,
     },
 };
@@ -22,10 +22,12 @@ const LATELY: i64 = 14 * Time::DAY;
 const TRIES: usize = 5;
 
 /// What a shop may give, and by which days and tiers. Reading it costs several
-/// statements, so it is kept as long as its revisions hold.
+/// statements, so it is kept as long as the catalogue's revision, which counts the
+/// changes of all three.
 #[derive(Debug)]
 pub(crate) struct Card {
-    revisions: Revisions,
+    /// Whether chance keeps anybody from a gift, or ever did.
+    draws: bool,
     pub(crate) catalogue: Catalogue,
     pub(crate) shop: KnownShop,
     tiers: TierPolicy,
@@ -40,6 +42,8 @@ pub(crate) struct Asked {
     pub(crate) order: Option<OrderId>,
     /// What a gift would be given upon: the order, the complaint or the day.
     pub(crate) occasion: Option<Uuid>,
+    /// Whether a gift may follow: then it is noted who came into question.
+    pub(crate) gives: bool,
 }
 
 impl Card {
@@ -47,9 +51,8 @@ impl Card {
         let catalogue = catalogues::all(tx, id).await?;
         let shop = shops_known::get(tx, id).await?;
         let tiers = tier_policies::get(tx, id).await?;
-        let revisions =
-            Revisions { catalogue: catalogue.revision, shop: shop.revision, tiers: tiers.version };
-        Ok(Self { revisions, catalogue, shop, tiers })
+        let draws = catalogue.draws() || exposures::any_held_out(tx, id).await?;
+        Ok(Self { draws, catalogue, shop, tiers })
     }
 
     fn question(&self, asked: Asked, now: Time) -> Question {
@@ -62,6 +65,7 @@ impl Card {
             occasion: asked.occasion,
             day,
             caps: self.catalogue.caps(),
+            exposures: asked.gives || self.draws,
             lately_since: now.plus_micros(-LATELY),
             gifts_since: now.plus_micros(-MISSED_AFTER),
             paid_since: has_tiers.then_some(since),
@@ -97,9 +101,9 @@ impl Cards {
     ) -> Result<(Arc<Card>, Situation)> {
         let mut card = self.card(tx, id).await?;
         for _ in 0..TRIES {
-            let (revisions, situation) = situations::get(tx, id, &card.question(asked, now)).await?;
+            let (revision, situation) = situations::get(tx, id, &card.question(asked, now)).await?;
             let goes_on = situation.guest.id;
-            if revisions != card.revisions {
+            if revision != card.catalogue.revision {
                 card = self.load(tx, id).await?;
             } else if goes_on != asked.customer {
                 asked.customer = goes_on;

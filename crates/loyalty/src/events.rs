@@ -20,7 +20,7 @@ use crate::{
     Loyalty, convert,
     domain::{Balances, Transfer},
     jobs,
-    store::shops_known,
+    store::{catalogues, shops_known},
 };
 use know_guest::{count_order, know_guest, merge_guests};
 use refer::{follow_referral, hold_accounts, merge_referrals};
@@ -31,6 +31,7 @@ impl Handle for Loyalty {
         if let Some(changed) = event.read::<ShopChanged>() {
             let changed = changed?;
             let known = convert::known_shop(changed.shop, changed.revision)?;
+            catalogues::bump(tx, &event.shop).await?;
             return Ok(shops_known::put(tx, &event.shop, &known).await?);
         }
         if let Some(changed) = event.read::<CustomerChanged>() {
@@ -45,6 +46,7 @@ impl Handle for Loyalty {
         }
         if let Some(cancelled) = event.read::<OrderCancelled>() {
             let order = cancelled?.order;
+            hold_accounts(tx, event, order.as_ref()).await?;
             gifts::order_cancelled(self, tx, event, order.as_ref()).await?;
             return Ok(give_back_points(self, tx, event, order.as_ref()).await?);
         }

@@ -70,7 +70,9 @@ pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) 
         let _folder = take_folder(settings)?;
         let system = start(settings, &shutdown).await?;
         let Clients { mut orders, .. } = system.clients(&Principal::service("import"));
-        send(&mut orders, &shop, args, &grouped).await?
+        let report = send(&mut orders, &shop, args, &grouped).await;
+        shutdown.finish().await;
+        report?
     };
     summarise(&shop, args, &grouped, report);
     Ok(())

@@ -64,7 +64,10 @@ pub(crate) async fn door(
     let names = [events::CUSTOMERS, events::ORDERS, events::LOYALTY, events::FEEDBACK];
     let upstreams = names.map(|name| (name, system.channel(name)));
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
-    serve_router(router, listener, shutdown).await
+    let served = serve_router(router, listener, shutdown).await;
+    // What waits for others in this process is handed on while they are there.
+    shutdown.finish().await;
+    served
 }
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]

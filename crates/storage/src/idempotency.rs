@@ -54,8 +54,9 @@ impl RequestKey {
     /// is new. The message's name says which method: each has a request of its
     /// own.
     pub fn new<M: Name>(shop: &ShopId, id: Option<Uuid>, request: &M) -> Option<Self> {
+        let method = M::NAME.strip_suffix("Request").unwrap_or(M::NAME);
         let fingerprint =
-            Sha256::new().chain_update(M::NAME).chain_update([0]).chain_update(request.encode_to_vec());
+            Sha256::new().chain_update(method).chain_update([0]).chain_update(request.encode_to_vec());
         Some(Self { shop: shop.clone(), id: id?, fingerprint: fingerprint.finalize().to_vec() })
     }
 }

@@ -28,8 +28,9 @@ const INDEXES: &str = "
         JOIN pragma_index_xinfo(indexes.name) AS columns
     WHERE tables.schema = 'main' AND columns.key ORDER BY of_table, of_index, columns.seqno";
 
+/// A column of an index.
 #[derive(FromRow)]
-struct Column {
+struct Part {
     of_table: String,
     is_key_alone: bool,
     of_index: String,
@@ -45,21 +46,26 @@ type Row = (String, String, String);
 /// them from the start.
 pub(crate) async fn tell(pool: &SqlitePool) -> Result<()> {
     let mut conn = pool.acquire().await?;
-    let columns: Vec<Column> = sqlx::query_as(INDEXES).fetch_all(&mut *conn).await?;
+    let columns: Vec<Part> = sqlx::query_as(INDEXES).fetch_all(&mut *conn).await?;
     let told: Vec<Row> =
         columns.chunk_by(|one, other| one.of_index == other.of_index).filter_map(row).collect();
-    // To analyze any table makes the one that is written below.
-    sqlx::query("ANALYZE _sqlx_migrations").execute(&mut *conn).await?;
-    if told != present(&mut conn).await? {
-        write(&mut conn, &told).await?;
+    if told == present(&mut conn).await? {
+        return Ok(());
     }
+    write(&mut conn, &told).await?;
+    // This connection read them when it was opened; now it does again.
     sqlx::query("ANALYZE sqlite_schema").execute(&mut *conn).await?;
     Ok(())
 }
 
 async fn present(conn: &mut SqliteConnection) -> Result<Vec<Row>> {
-    const SQL: &str = "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl <> '_sqlx_migrations'";
-    Ok(sqlx::query_as(SQL).fetch_all(conn).await?)
+    const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1')";
+    const TOLD: &str = "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE idx IS NOT NULL ORDER BY rowid";
+    if !sqlx::query_scalar(EXISTS).fetch_one(&mut *conn).await? {
+        // To analyze any table makes the one that all are told in.
+        sqlx::query("ANALYZE _sqlx_migrations").execute(&mut *conn).await?;
+    }
+    Ok(sqlx::query_as(TOLD).fetch_all(conn).await?)
 }
 
 async fn write(conn: &mut SqliteConnection, told: &[Row]) -> Result<()> {
@@ -73,7 +79,7 @@ async fn write(conn: &mut SqliteConnection, told: &[Row]) -> Result<()> {
 }
 
 /// `None` for an index that serves all shops at once.
-fn row(columns: &[Column]) -> Option<Row> {
+fn row(columns: &[Part]) -> Option<Row> {
     let (shop, rest) = columns.split_first()?;
     if shop.of_column.as_deref() != Some("shop_id") {
         return None;

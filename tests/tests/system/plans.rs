@@ -54,8 +54,8 @@ async fn daily_work_reads_no_whole_table(#[case] engine: Engine) {
             // A statement is about the tables of one service; the others don't know them.
             let Some(plan) = explain(&harness, service, statement).await else { continue };
             explained += 1;
-            let reads_all =
-                plan.iter().any(|step| is_whole_table(step)) && !statement.contains(ALL_OF_A_LITTLE);
+            let reads_all = plan.iter().any(|step| is_whole_table(step, statement))
+                && !statement.contains(ALL_OF_A_LITTLE);
             if reads_all {
                 wrong.push(format!("{service}: {statement}\n    {}", plan.join("\n    ")));
             }
@@ -187,12 +187,13 @@ async fn explain(harness: &Harness, service: &str, statement: &str) -> Option<Ve
 }
 
 /// A whole table, or all that a shop has in one.
-fn is_whole_table(step: &str) -> bool {
+fn is_whole_table(step: &str, statement: &str) -> bool {
     let table = step.split(' ').nth(1).unwrap_or_default();
     let is_table = !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE");
     let on_sqlite = step.starts_with("SCAN ") && is_table && !FEW_BY_LIMIT.contains(&table);
-    // The newest are read as far as the limit goes.
-    let of_a_shop = step.ends_with(" (shop_id=?)") && !step.contains("_by_age ");
+    let is_limited = step.contains("_by_age ") && statement.contains("LIMIT");
+    // PostgreSQL measures by itself which index is worth it, here of next to nothing.
+    let of_a_shop = step.ends_with(" (shop_id=?)") && !is_limited;
     let of_a_shop = of_a_shop && !FEW_OF_A_SHOP.contains(&table);
     on_sqlite || of_a_shop || step.contains("Seq Scan on")
 }

@@ -3,7 +3,8 @@ use super::{Boundary, Budget, Campaign, CampaignId, Cap, Reward, RewardId, bound
 /// All that a shop may give, and within which boundaries.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalogue {
-    /// Counts the changes. It doesn't count what is taken from the stock.
+    /// Counts the changes, of the shop's days and tiers too. It doesn't count what
+    /// is taken from the stock.
     pub(crate) revision: i64,
     /// Oldest first; retired ones among them, for their names.
     pub(crate) rewards: Vec<Reward>,
@@ -33,6 +34,11 @@ impl Catalogue {
             per_customer: either(all.per_customer, budget.per_customer),
             total: either(all.total, budget.total),
         })
+    }
+
+    /// Whether chance keeps the gifts of some campaign from anybody.
+    pub(crate) fn draws(&self) -> bool {
+        self.campaigns.iter().any(|campaign| campaign.holdout_basis_points > 0)
     }
 
     /// The boundary that holds for a gift: the firmest of those that speak of

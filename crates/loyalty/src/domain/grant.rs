@@ -101,7 +101,7 @@ impl Grant {
     }
 
     /// Whether the gift came with its order, which is with the guest since
-    /// `completed_at`: what the kitchen makes did if it is among the gifts it made,
+    /// `completed_at`: a dish of the menu did if it is among the gifts the kitchen made,
     /// which then belong to this one; anything else if it was given by then.
     pub(crate) fn came_with(&self, made: &mut Vec<(i64, i64)>, completed_at: Time) -> bool {
         if self.item_code == 0 {

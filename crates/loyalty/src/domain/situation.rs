@@ -88,16 +88,17 @@ pub(crate) struct Situation {
     pub(crate) order: Option<KnownOrder>,
     /// What they paid and when, as far as tiers need it.
     pub(crate) paid: Vec<(Time, i64)>,
-    /// What was spent of each campaign's budget.
+    /// What was spent of each campaign's budget, as far as some campaign's caps
+    /// bound it.
     pub(crate) uses: HashMap<CampaignId, Use>,
     /// What is left of the rewards that are counted.
     pub(crate) stock: HashMap<RewardId, i64>,
-    /// What they got of each reward lately.
+    /// What they got of each reward lately; of some perhaps nothing since.
     pub(crate) lately: HashMap<RewardId, Lately>,
     /// What they were given upon the occasion.
     pub(crate) given_now: Vec<GivenNow>,
     /// On which side of each campaign they were when they first came into
-    /// question.
+    /// question; empty where nobody ever was kept from anything and no gift follows.
     pub(crate) held_out: HashMap<CampaignId, bool>,
 }
 

@@ -97,7 +97,7 @@ async fn try_to_give(
         return Err(refusal::order_cancelled().into());
     }
     let occasion = asked.order.map(|order| order.0);
-    let whom = Asked { customer: asked.customer, order: asked.order, occasion };
+    let whom = Asked { customer: asked.customer, order: asked.order, occasion, gives: true };
     let (card, situation) = service.cards.situation(tx, shop, whom, now).await?;
     let tiers = card.tiers_of(&situation, now);
     let happening = gifts::occasion_of(&card, &situation, (Happened::Asked, asked.said), &tiers, now);

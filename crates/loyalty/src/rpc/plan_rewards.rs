@@ -80,7 +80,7 @@ async fn gather(
     let (mut guests, mut items, mut pools) = (Vec::new(), Vec::new(), Pools::default());
     let mut seen = HashSet::new();
     for customer in customers {
-        let asked = Asked { customer, order: None, occasion: None };
+        let asked = Asked { customer, order: None, occasion: None, gives: false };
         let (card, situation) = service.cards.situation(tx, shop, asked, now).await?;
         if !seen.insert(situation.guest.id) {
             continue;

@@ -26,7 +26,7 @@ pub(crate) async fn suggest_rewards(
     let limit = usize::try_from(field::number(request.limit, "limit", &(0..=50))?).unwrap_or(0);
 
     let now = service.clock.now();
-    let asked = Asked { customer, order, occasion: order.map(|order| order.0) };
+    let asked = Asked { customer, order, occasion: order.map(|order| order.0), gives: false };
     let mut tx = service.db.read().await?;
     let (card, situation) = service.cards.situation(&mut tx, &shop, asked, now).await?;
     drop(tx);

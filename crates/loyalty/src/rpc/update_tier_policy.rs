@@ -7,7 +7,7 @@ use tonic::Request;
 use crate::{
     Loyalty, convert,
     error::Error,
-    store::{shops_known, tier_policies},
+    store::{catalogues, shops_known, tier_policies},
 };
 
 pub(crate) async fn update_tier_policy(
@@ -33,6 +33,7 @@ pub(crate) async fn update_tier_policy(
     }
     let currency = shops_known::get(&mut tx, &shop).await?.currency;
     let policy = convert::changed_tiers(&current, &sent, mask.as_ref(), currency)?;
+    catalogues::bump(&mut tx, &shop).await?;
     tier_policies::put(&mut tx, &shop, &policy).await?;
     Ok(tx.answer(convert::tier_policy(&shop, &policy, currency)).await?)
 }

@@ -4,8 +4,9 @@ use storage::{Result, Tx, execute, on};
 use super::{boundaries, campaigns, rewards};
 use crate::domain::Catalogue;
 
-/// Counts a change of what may be given, and holds the catalogue until the
-/// transaction ends: of two changes at once the second waits for the first.
+/// Counts a change of what may be given, of the shop's days or of its tiers, and
+/// holds the catalogue until the transaction ends: of two changes at once the
+/// second waits for the first.
 pub(crate) async fn bump(tx: &mut Tx, shop: &ShopId) -> Result<()> {
     execute!(
         tx,

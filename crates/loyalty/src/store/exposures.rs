@@ -1,5 +1,5 @@
 use kernel::{CustomerId, ShopId, Time};
-use storage::{Result, Tx, execute};
+use storage::{Result, Tx, execute, on};
 
 use crate::domain::CampaignId;
 
@@ -26,4 +26,14 @@ pub(crate) async fn note(
         .bind(now.micros())
     )?;
     Ok(())
+}
+
+/// Whether anybody was ever held out of a campaign.
+pub(crate) async fn any_held_out(tx: &mut Tx, shop: &ShopId) -> Result<bool> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM exposures WHERE shop_id = $1 AND held_out)"
+    )
+    .bind(shop.as_str())
+    .fetch_one(db)
+    .await)?)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
@@ -30,23 +30,14 @@ pub(crate) struct Question {
     pub(crate) day: i64,
     /// Bounds where some campaign does; what is spent elsewhere does not matter.
     pub(crate) caps: Budget,
+    /// Whether it matters on which side of the campaigns they were first.
+    pub(crate) exposures: bool,
     /// What they were given since then was lately.
     pub(crate) lately_since: Time,
     /// Before that, it does not matter when they had their last gift.
     pub(crate) gifts_since: Time,
     /// What they paid from then on counts for tiers; `None` if no tier matters.
     pub(crate) paid_since: Option<Time>,
-}
-
-/// Which state of the catalogue, the shop and the tiers holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Revisions {
-    /// Of what may be given.
-    pub(crate) catalogue: i64,
-    /// Of the shop.
-    pub(crate) shop: i64,
-    /// Of the tiers.
-    pub(crate) tiers: i64,
 }
 
 /// One row of several kinds; which, `kind` says.
@@ -64,83 +55,86 @@ struct Row {
     name: String,
 }
 
-/// Each part reads one range of one index, and no part joins another: planning
-/// aside, what starts costs more than what is read.
-const SQL: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
-         (SELECT revision FROM catalogues WHERE shop_id = $1) AS a,
-         (SELECT revision FROM shops_known WHERE shop_id = $1) AS b,
-         (SELECT version FROM tier_policies WHERE shop_id = $1) AS c,
-         (SELECT active FROM accounts WHERE shop_id = $1 AND customer_id = $2) AS d,
-         CAST(0 AS BIGINT) AS e, '' AS text, '' AS name
+/// What has to be known of any guest. Each part reads one range of one index,
+/// and no part joins another: to start a part costs more than what it reads, so
+/// those below are added only where they matter.
+const OF_GUEST: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
+     (SELECT revision FROM catalogues WHERE shop_id = $1) AS a,
+     (SELECT active FROM accounts WHERE shop_id = $1 AND customer_id = $2) AS b,
+     CAST(0 AS BIGINT) AS c, CAST(0 AS BIGINT) AS d, CAST(0 AS BIGINT) AS e, '' AS text, '' AS name
      UNION ALL
      SELECT 'GUEST', coalesce(merged_into, customer_id), $2, orders, spent, first_order_at, last_order_at,
-         number, preferences, display_name
+     number, preferences, display_name
      FROM guests WHERE shop_id = $1 AND customer_id = $2
      UNION ALL
-     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, '', ''
-     FROM orders_known WHERE shop_id = $1 AND order_id = $3
-     UNION ALL
-     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
-     FROM grants WHERE shop_id = $1 AND occasion_id = $4 AND customer_id = $2 AND campaign_id IS NOT NULL
-     UNION ALL
      SELECT 'USED', budget_id, customer_id, day, spent, used, 0, 0, '', ''
-     FROM budget_use WHERE shop_id = $1 AND customer_id IN ($5, $6) AND day IN ($7, $8)
-     UNION ALL
-     SELECT 'EXPOSED', campaign_id, $2, CASE WHEN held_out THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
-     FROM exposures WHERE shop_id = $1 AND customer_id = $2
+     FROM budget_use WHERE shop_id = $1 AND customer_id IN ($3, $4) AND day IN ($5, $6)
      UNION ALL
      SELECT 'STOCK', id, $2, stock, 0, 0, 0, 0, '', ''
      FROM rewards WHERE shop_id = $1 AND stock IS NOT NULL AND NOT retired
      UNION ALL
-     SELECT 'GIFTS', reward_id, $2, count(CASE WHEN created_at >= $9 THEN 1 END), max(created_at), 0, 0, 0, '', ''
-     FROM grants WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $10 AND state <> 'RETURNED'
-     GROUP BY reward_id
+     SELECT 'GIFTS', reward_id, $2, count(CASE WHEN created_at >= $7 THEN 1 END), max(created_at),
+     0, 0, 0, '', ''
+     FROM grants WHERE shop_id = $1 AND customer_id = $2 AND created_at >= $8 AND state <> 'RETURNED'
+     GROUP BY reward_id";
+/// On which side of a campaign they were first.
+const EXPOSED: &str = " UNION ALL
+     SELECT 'EXPOSED', campaign_id, $2, CASE WHEN held_out THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
+     FROM exposures WHERE shop_id = $1 AND customer_id = $2";
+/// What was ordered and given upon it, and what was paid.
+const ORDERED: &str = " UNION ALL
+     SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, '', ''
+     FROM orders_known WHERE shop_id = $1 AND order_id = $9
+     UNION ALL
+     SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
+     FROM grants WHERE shop_id = $1 AND occasion_id = $10 AND customer_id = $2 AND campaign_id IS NOT NULL
      UNION ALL
      SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
 
-/// What is known of a guest, and by which revisions it should be read. A guest
-/// that was merged is answered under the id of the record that goes on; then the
-/// question is to be asked again with that one.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, question: &Question) -> Result<(Revisions, Situation)> {
-    let Question { customer, day, caps: Budget { total, daily, per_customer, daily_per_customer }, .. } =
-        *question;
+/// What is known of a guest, and by which revision of the catalogue it should be
+/// read. A guest that was merged is answered under the id of the record that goes
+/// on; then the question is to be asked again with that one.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, question: &Question) -> Result<(i64, Situation)> {
+    let Question { customer, order, occasion, day, paid_since, .. } = *question;
+    let Budget { total, daily, per_customer, daily_per_customer } = question.caps;
     let any = |one: Cap, other: Cap| one.bounds() || other.bounds();
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(SQL)
-        .bind(shop.as_str())
-        .bind(customer.0)
-        .bind(question.order.map(|order| order.0))
-        .bind(question.occasion)
-        .bind(any(total, daily).then_some(EVERYBODY))
-        .bind(any(per_customer, daily_per_customer).then_some(customer.0))
-        .bind(any(total, per_customer).then_some(ALL_DAYS))
-        .bind(any(daily, daily_per_customer).then_some(day))
-        .bind(question.lately_since.micros())
-        .bind(question.gifts_since.micros())
-        .bind(question.paid_since.map(Time::micros))
-        .fetch_all(db)
-        .await)?;
-    let (mut revisions, mut situation) = (Revisions::default(), Situation::unknown(question.customer));
+    let more = order.is_some() || occasion.is_some() || paid_since.is_some();
+    let sql =
+        [OF_GUEST, if question.exposures { EXPOSED } else { "" }, if more { ORDERED } else { "" }].concat();
+    let rows: Vec<Row> = on!(tx, |db| {
+        let query = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(shop.as_str())
+            .bind(customer.0)
+            .bind(any(total, daily).then_some(EVERYBODY))
+            .bind(any(per_customer, daily_per_customer).then_some(customer.0))
+            .bind(any(total, per_customer).then_some(ALL_DAYS))
+            .bind(any(daily, daily_per_customer).then_some(day))
+            .bind(question.lately_since.micros())
+            .bind(question.gifts_since.micros());
+        let query = if more {
+            query.bind(order.map(|order| order.0)).bind(occasion).bind(paid_since.map(Time::micros))
+        } else {
+            query
+        };
+        query.fetch_all(db).await
+    })?;
+    let (mut revision, mut situation) = (0, Situation::unknown(customer));
     for row in rows {
         if row.kind == "SHOP" {
-            revisions = row.revisions();
+            revision = row.a.unwrap_or(0);
         }
         row.add_to(&mut situation)?;
     }
-    Ok((revisions, situation))
+    Ok((revision, situation))
 }
 
 impl Row {
-    fn revisions(&self) -> Revisions {
-        let number = |number: Option<i64>| number.unwrap_or(0);
-        Revisions { catalogue: number(self.a), shop: number(self.b), tiers: number(self.c) }
-    }
-
     fn add_to(self, situation: &mut Situation) -> Result<()> {
         let number = |number: Option<i64>| number.unwrap_or(0);
         let (a, b, c) = (number(self.a), number(self.b), number(self.c));
         match self.kind.as_str() {
-            "SHOP" => situation.points = number(self.d),
+            "SHOP" => situation.points = b,
             "GUEST" => situation.guest = self.guest()?,
             "ORDER" => situation.order = Some(KnownOrder { total: a, party_size: b, is_host: c != 0 }),
             "GIVEN" => {

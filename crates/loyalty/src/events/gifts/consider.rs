@@ -40,7 +40,7 @@ pub(crate) async fn consider(
     only: Option<&Campaign>,
 ) -> Result<(), Error> {
     let Happening { customer, order, occasion, .. } = happening;
-    let asked = Asked { customer, order, occasion: Some(occasion) };
+    let asked = Asked { customer, order, occasion: Some(occasion), gives: true };
     let now = service.clock.now();
     let (card, situation) = service.cards.situation(tx, shop, asked, now).await?;
     let tiers = card.tiers_of(&situation, now);

@@ -7,3 +7,5 @@ DROP INDEX grants_of_customer;
 CREATE INDEX grants_of_customer ON grants (shop_id, customer_id, created_at, id, reward_id, state);
 -- The last order of a guest.
 CREATE INDEX orders_known_of_customer ON orders_known (shop_id, customer_id, placed_at, order_id);
+-- Whether chance ever kept anybody from anything.
+CREATE INDEX exposures_held_out ON exposures (shop_id) WHERE held_out;
