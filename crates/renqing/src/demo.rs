@@ -205,8 +205,7 @@ fn ticket(order: &Value) -> String {
     let line = |line: &Value| {
         let note = text(line, "note");
         let note = if note.is_empty() { String::new() } else { format!("（{note}）") };
-        let code = if line["origin"] == "REWARD" { "赠".to_owned() } else { line["itemCode"].to_string() };
-        format!("{code} {}{note} ×{}", text(line, "itemName"), line["quantity"])
+        format!("{} {}{note} ×{}", line["itemCode"], text(line, "itemName"), line["quantity"])
     };
     let lines: Vec<String> = list(order, "lines").map(line).collect();
     let note = text(order, "note");

@@ -1,5 +1,4 @@
-//! What is given with an order stands on its ticket, so that whoever cooks and
-//! packs it knows: a dish of the menu, or anything else.
+//! Gifts that the kitchen has to make go with the order they were given with.
 
 use contracts::loyalty::v1::{Grant, grant::State};
 use kernel::{Failure, ShopId};
@@ -19,8 +18,8 @@ use crate::{
 const GRANT: &str = "shops/{shop}/grants/{grant}";
 
 /// Adds a gift to its order, once and as long as that is open. One that waits to
-/// be allowed, or that was returned before word of it came, is nothing for the
-/// kitchen.
+/// be allowed, that the kitchen doesn't make, or that was returned before word of
+/// it came, is nothing for the kitchen.
 pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> Result<(), Failure> {
     let grant = field::required(grant, "grant")?;
     if grant.state() != State::Granted {
@@ -68,9 +67,9 @@ struct Open {
     gift: Uuid,
 }
 
-/// `None` if it goes with no order, or with one that can't be changed any more.
+/// `None` if there is nothing to make, or nothing to be changed any more.
 async fn open_order(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Option<Open>, Failure> {
-    if grant.order.is_empty() {
+    if grant.order.is_empty() || grant.item_code == 0 {
         return Ok(None);
     }
     let order = of_shop(shop, convert::order_id(&grant.order, "grant.order")?, "grant.order")?;

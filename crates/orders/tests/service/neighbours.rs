@@ -168,30 +168,15 @@ async fn a_gift_is_a_line_once_and_none_if_it_was_returned_before_it_was_heard_o
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_gift_that_is_not_on_the_menu_stands_on_the_ticket_by_its_name(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    let order = shop.order("m-1").await;
-    let radish = Grant { reward_display_name: "腌萝卜".into(), ..gift(&order, 0) };
-    shop.deliver(0, &RewardGranted { grant: Some(radish.clone()) }).await;
-    let with = now(&shop, &order).await;
-    assert_eq!(lines(&with), [(3, 1), (6, 1), (90, 2), (0, 2)]);
-    assert_eq!((with.lines[3].item_name.as_str(), with.total), ("腌萝卜", order.total.clone()));
-    let again = shop.say("m-2", "wx-wang", "再加一个6").await.orders.remove(0);
-    assert_eq!(lines(&again), [(3, 1), (6, 2), (90, 3), (0, 2)]);
-    shop.deliver(0, &RewardReturned { grant: Some(radish) }).await;
-    assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 2), (90, 3)]);
-    shop.must_be_well().await;
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn what_waits_and_what_comes_too_late_is_no_line(#[case] engine: Engine) {
+async fn what_waits_what_the_kitchen_does_not_make_and_what_comes_too_late_is_no_line(
+    #[case] engine: Engine,
+) {
     let Some(shop) = Shop::open(engine).await else { return };
     let order = shop.order("m-1").await;
     let waiting = Grant { state: grant::State::Waiting.into(), ..gift(&order, 91) };
-    shop.deliver(0, &RewardGranted { grant: Some(waiting) }).await;
+    for grant in [waiting, gift(&order, 0)] {
+        shop.deliver(0, &RewardGranted { grant: Some(grant) }).await;
+    }
     for to in [State::Accepted, State::Preparing, State::Ready, State::Completed] {
         let (name, to_state) = (order.name.clone(), to.into());
         let request = AdvanceOrderRequest { name, to_state, ..AdvanceOrderRequest::default() };
