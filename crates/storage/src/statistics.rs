@@ -14,6 +14,8 @@ use crate::Result;
 /// A database of so many shops with so many rows of a kind each.
 const SHOPS: u64 = 10;
 const OF_A_SHOP: u64 = 100_000;
+/// Of which an index of some alone has so many.
+const SOME_OF_A_SHOP: u64 = 1_000;
 /// So many rows of a shop have a second column in common, a customer or an order,
 /// and of those so many each further one.
 const OF_ONE: [u64; 3] = [20, 5, 2];
@@ -23,7 +25,7 @@ const STATES: u64 = 4;
 
 const INDEXES: &str = "
     SELECT tables.name AS of_table, tables.wr AS is_key_alone, indexes.name AS of_index, indexes.origin,
-        indexes.\"unique\" AS is_unique, columns.name AS of_column
+        indexes.\"unique\" AS is_unique, indexes.partial AS is_partial, columns.name AS of_column
     FROM pragma_table_list AS tables JOIN pragma_index_list(tables.name) AS indexes
         JOIN pragma_index_xinfo(indexes.name) AS columns
     WHERE tables.schema = 'main' AND columns.key ORDER BY of_table, of_index, columns.seqno";
@@ -36,6 +38,7 @@ struct Part {
     of_index: String,
     origin: String,
     is_unique: bool,
+    is_partial: bool,
     of_column: Option<String>,
 }
 
@@ -84,7 +87,8 @@ fn row(columns: &[Part]) -> Option<Row> {
     if shop.of_column.as_deref() != Some("shop_id") {
         return None;
     }
-    let mut numbers = vec![SHOPS * OF_A_SHOP, OF_A_SHOP];
+    let of_a_shop = if shop.is_partial { SOME_OF_A_SHOP } else { OF_A_SHOP };
+    let mut numbers = vec![SHOPS * of_a_shop, of_a_shop];
     let mut few = OF_ONE.into_iter();
     for column in rest {
         let before = numbers.last().copied().unwrap_or(1);

@@ -192,6 +192,8 @@ fn is_whole_table(step: &str, statement: &str) -> bool {
     let is_table = !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE");
     let on_sqlite = step.starts_with("SCAN ") && is_table && !FEW_BY_LIMIT.contains(&table);
     let is_limited = step.contains("_by_age ") && statement.contains("LIMIT");
+    // An index of the few that were held out, of which one is looked for.
+    let is_limited = is_limited || step.contains(" exposures_held_out ");
     // PostgreSQL measures by itself which index is worth it, here of next to nothing.
     let of_a_shop = step.ends_with(" (shop_id=?)") && !is_limited;
     let of_a_shop = of_a_shop && !FEW_OF_A_SHOP.contains(&table);
