@@ -3,7 +3,7 @@
 //!
 //! A store function takes a [`Tx`] and writes its statement once:
 //!
-//! ```ignore
+//! ```text
 //! on!(tx, |db| sqlx::query_as("SELECT name, price FROM menu_items WHERE shop_id = $1 AND code = $2")
 //!     .bind(shop.as_str()).bind(code).fetch_optional(db).await)
 //! ```
