@@ -1,9 +1,11 @@
 use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{
-        Campaign, Reward, SuggestRewardsRequest, Suggestion,
-        campaign::{Budget, Trigger},
+        Campaign, Reward, SuggestRewardsRequest, Suggestion, TierPolicy, UpdateTierPolicyRequest,
+        campaign::{Budget, Conditions, Trigger},
+        tier_policy::Tier,
     },
+    orders::v1::{Shop as OrdersShop, ShopChanged},
 };
 use rstest::rstest;
 use storage::Engine;
@@ -71,6 +73,50 @@ async fn a_change_of_the_catalogue_is_seen_at_once_by_every_replica(#[case] engi
         ..Default::default()
     };
     shop.owner().update_campaign(pause).await.unwrap();
+    assert!(suggested(&replica, wang()).await.is_empty());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_change_of_the_shops_days_or_tiers_is_seen_at_once_by_every_replica(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let replica = shop.replica().await;
+    let egg = add_reward(&shop, reward("鸡蛋", 100)).await;
+    // Noon of UTC is evening in Shanghai.
+    let evening = Conditions { from_minute: 19 * 60, tiers: vec!["gold".into()], ..Conditions::default() };
+    let all = campaign(Trigger::OrderPlaced, &[&egg], Budget::default());
+    add_campaign(&shop, Campaign { conditions: Some(evening), ..all }).await;
+    shop.complete(order(1, 3_600, 0)).await;
+    assert!(suggested(&replica, wang()).await.is_empty());
+    let there = OrdersShop {
+        name: "shops/nongmao".into(),
+        time_zone: "Asia/Shanghai".into(),
+        currency: "CNY".into(),
+        ..OrdersShop::default()
+    };
+    shop.deliver(vec![shop.event(&ShopChanged { shop: Some(there), revision: 1 })]).await;
+    assert!(suggested(&replica, wang()).await.is_empty(), "there are no tiers yet");
+    let gold = Tier {
+        code: "gold".into(),
+        display_name: "金".into(),
+        threshold: Some(yuan(3_000)),
+        ..Tier::default()
+    };
+    let policy =
+        TierPolicy { name: "shops/nongmao/tierPolicy".into(), tiers: vec![gold], ..Default::default() };
+    let request = UpdateTierPolicyRequest { tier_policy: Some(policy), ..Default::default() };
+    shop.owner().update_tier_policy(request).await.unwrap();
+    assert_eq!(suggested(&replica, wang()).await.len(), 1);
+    // And back again.
+    let away = OrdersShop {
+        time_zone: "UTC".into(),
+        name: "shops/nongmao".into(),
+        currency: "CNY".into(),
+        ..OrdersShop::default()
+    };
+    shop.deliver(vec![shop.event(&ShopChanged { shop: Some(away), revision: 2 })]).await;
     assert!(suggested(&replica, wang()).await.is_empty());
 }
 
