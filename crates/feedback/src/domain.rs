@@ -1,7 +1,6 @@
 //! The rules of ratings and complaints; pure and synchronous.
 
 pub(crate) mod alert;
-mod analysis;
 mod case;
 mod case_policy;
 mod case_report;
@@ -30,7 +29,6 @@ pub(crate) mod voices;
 mod word;
 
 pub(crate) use alert::{Alert, AlertId, Watch};
-pub(crate) use analysis::{Analysis, Sentiment, Topic, analyze};
 pub(crate) use case::{
     Actor, Case, CaseId, Category, Complaint, Deadlines, Entry, EntryKind, Justice, Severity, Sorting,
     Source, State,
@@ -43,6 +41,7 @@ pub(crate) use follow_up::{
 pub(crate) use gap_report::{DimensionSums, GapReport, GuestCounts};
 pub(crate) use guest::Guest;
 pub(crate) use item::KnownItem;
+pub(crate) use language::analysis::{Analysis, Sentiment, Topic, analyze};
 pub(crate) use look::{Asking, Look, MOST_VISITS, Pause, next_look, pause};
 pub(crate) use order::KnownOrder;
 pub(crate) use praise::{Hand, Praise, PraiseId};

@@ -53,7 +53,10 @@ mod update_faq_entry;
 mod update_follow_up_rule;
 mod update_staff_member;
 
-use contracts::feedback::v1::{self as pb, feedback_service_server::FeedbackService};
+use contracts::{
+    common::v1::TextAnalysis,
+    feedback::v1::{self as pb, feedback_service_server::FeedbackService},
+};
 use runtime::reply;
 use tonic::{Request, Response, Status};
 
@@ -94,7 +97,7 @@ impl FeedbackService for Feedback {
         reply(list_cases::list_cases(self, request).await)
     }
 
-    async fn analyze_text(&self, request: Request<pb::AnalyzeTextRequest>) -> Answer<pb::TextAnalysis> {
+    async fn analyze_text(&self, request: Request<pb::AnalyzeTextRequest>) -> Answer<TextAnalysis> {
         reply(analyze_text::analyze_text(request))
     }
 

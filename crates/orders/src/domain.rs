@@ -9,5 +9,5 @@ pub mod price;
 mod reply;
 pub mod shop;
 pub mod shorthand;
-pub mod text;
-mod trie;
+pub use language::text;
+use language::trie;

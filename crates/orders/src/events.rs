@@ -116,18 +116,5 @@ pub(crate) fn received(message: &pb::Message) -> Draft {
 }
 
 fn without_orders(message: &pb::Message) -> pb::Message {
-    pb::Message {
-        name: message.name.clone(),
-        channel: message.channel.clone(),
-        channel_message_id: message.channel_message_id.clone(),
-        sender_id: message.sender_id.clone(),
-        text: message.text.clone(),
-        sent_time: message.sent_time,
-        intent: message.intent,
-        reply_text: message.reply_text.clone(),
-        orders: Vec::new(),
-        needs_person: message.needs_person,
-        customer: message.customer.clone(),
-        create_time: message.create_time,
-    }
+    pb::Message { orders: Vec::new(), ..message.clone() }
 }

@@ -9,10 +9,14 @@ use crate::source::workspace;
 const SERVICES: [&str; 4] = ["customers", "orders", "loyalty", "feedback"];
 const BELOW_A_SERVICE: &[&str] = &["kernel", "contracts", "storage", "runtime", "events"];
 
+/// Those of a service that reads what people write.
+const BELOW_A_READER: &[&str] = &["kernel", "language", "contracts", "storage", "runtime", "events"];
+
 /// Which of our crates each may use. What is not here may use all of them.
 fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
     let mut arrows: HashMap<_, &[_]> = HashMap::from([
         ("kernel", &[][..]),
+        ("language", &["kernel"]),
         ("contracts", &[]),
         ("storage", &["kernel"]),
         ("runtime", &["kernel", "contracts"]),
@@ -21,12 +25,14 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
         ("console", &["kernel", "contracts", "runtime"]),
         ("channels", &["kernel", "contracts", "runtime"]),
     ]);
-    arrows.extend(SERVICES.map(|service| (service, BELOW_A_SERVICE)));
+    arrows.extend(["customers", "loyalty"].map(|service| (service, BELOW_A_SERVICE)));
+    arrows.extend(["orders", "feedback"].map(|service| (service, BELOW_A_READER)));
     arrows
 }
 
 /// What a crate must know nothing of.
-const BANNED: [(&str, &[&str]); 4] = [
+const BANNED: [(&str, &[&str]); 5] = [
+    ("language", &["tokio", "sqlx", "tonic"]),
     ("kernel", &["tokio", "sqlx", "tonic"]),
     ("contracts", &["tokio", "sqlx"]),
     ("runtime", &["sqlx"]),

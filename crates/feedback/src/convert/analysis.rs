@@ -1,9 +1,9 @@
-use contracts::feedback::v1::{
+use contracts::common::v1::{
     TextAnalysis,
     text_analysis::{Sentiment as Feels, Topic as About},
 };
 
-use crate::domain::{Analysis, Sentiment, Topic};
+use language::analysis::{Analysis, Sentiment, Topic};
 
 pub(crate) fn analysis(analysis: &Analysis) -> TextAnalysis {
     TextAnalysis {

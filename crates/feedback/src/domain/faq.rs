@@ -48,7 +48,7 @@ pub(crate) use clusters::{Cluster, cluster};
 pub(crate) use index::{Index, Match};
 pub(crate) use reply::{Reply, asks_again, hands_over, heard, points_unknown, tells_of_a_person, thanks};
 
-use crate::domain::analysis::is_chinese;
+use language::analysis::is_chinese;
 
 uuid_id! {
     /// A question and its answer.

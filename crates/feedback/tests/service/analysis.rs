@@ -1,8 +1,8 @@
 //! What a text feels and is about.
 
-use contracts::feedback::v1::{
-    AnalyzeTextRequest,
-    text_analysis::{Sentiment, Topic},
+use contracts::{
+    common::v1::text_analysis::{Sentiment, Topic},
+    feedback::v1::AnalyzeTextRequest,
 };
 use rstest::rstest;
 use runtime::Refusal;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::domain::analysis::is_chinese;
+use language::analysis::is_chinese;
 
 const FILE: &str = include_str!("../../../data/synonyms.json");
 const MOST_CHARS: usize = 2_000;

@@ -108,6 +108,7 @@ pub(super) fn of(
         needs_person: decision.needs_person,
         customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
         create_time: Some(field::timestamp(message.received_at)),
+        ..pb::Message::default()
     };
     Ok(Outcome { message: answer, work, settles, asks: decision.asks })
 }

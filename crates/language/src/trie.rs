@@ -2,7 +2,7 @@
 
 /// Words over characters, each with a value.
 #[derive(Debug, Clone)]
-pub(crate) struct Trie<T> {
+pub struct Trie<T> {
     nodes: Vec<Node<T>>,
 }
 
@@ -21,7 +21,7 @@ impl<T> Default for Trie<T> {
 
 impl<T: Copy> Trie<T> {
     /// Adds a word; gives the value it had before, which stays.
-    pub(crate) fn insert(&mut self, word: impl IntoIterator<Item = char>, value: T) -> Option<T> {
+    pub fn insert(&mut self, word: impl IntoIterator<Item = char>, value: T) -> Option<T> {
         let mut at = 0;
         for character in word {
             at = self.step_or_add(at, character);
@@ -54,12 +54,7 @@ impl<T: Copy> Trie<T> {
     }
 
     /// The longest word at `start` whose end `fits`; its value and its end.
-    pub(crate) fn longest(
-        &self,
-        text: &[char],
-        start: usize,
-        fits: impl Fn(usize) -> bool,
-    ) -> Option<(T, usize)> {
+    pub fn longest(&self, text: &[char], start: usize, fits: impl Fn(usize) -> bool) -> Option<(T, usize)> {
         let (mut at, mut found) = (0, None);
         for (end, character) in
             text.get(start..)?.iter().enumerate().map(|(index, c)| (start + index + 1, *c))

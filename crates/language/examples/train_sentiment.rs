@@ -15,7 +15,7 @@
     reason = "a tool that reckons with floats and says what it found"
 )]
 
-#[path = "../src/domain/analysis/features.rs"]
+#[path = "../src/analysis/features.rs"]
 mod features;
 
 use std::{env, error::Error, fs};

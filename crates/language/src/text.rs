@@ -24,7 +24,7 @@ impl Span {
 
 /// A normalised text (NFKC), with the place each character came from.
 #[derive(Debug, Clone)]
-pub(crate) struct Text {
+pub struct Text {
     kept: Vec<char>,
     folded: Vec<char>,
     origins: Vec<Span>,
@@ -32,7 +32,7 @@ pub(crate) struct Text {
 
 impl Text {
     /// Normalises a text as typed.
-    pub(crate) fn new(typed: &str) -> Self {
+    pub fn new(typed: &str) -> Self {
         let mut text = Self { kept: Vec::new(), folded: Vec::new(), origins: Vec::new() };
         let mut cluster = String::new();
         let mut origin = Span { start: 0, end: 0 };
@@ -60,17 +60,17 @@ impl Text {
     }
 
     /// The characters to compare with: lower case, every blank a space.
-    pub(crate) fn folded(&self) -> &[char] {
+    pub fn folded(&self) -> &[char] {
         &self.folded
     }
 
     /// The normalised characters of a range, as they were written.
-    pub(crate) fn slice(&self, range: Range<usize>) -> String {
+    pub fn slice(&self, range: Range<usize>) -> String {
         self.kept.get(range).unwrap_or_default().iter().collect::<String>().trim().to_owned()
     }
 
     /// Where a range came from.
-    pub(crate) fn span(&self, range: Range<usize>) -> Span {
+    pub fn span(&self, range: Range<usize>) -> Span {
         let origins = self.origins.get(range).unwrap_or_default();
         Span {
             start: origins.first().map_or(0, |span| span.start),
@@ -99,20 +99,20 @@ fn invisible(character: char) -> bool {
 }
 
 /// A name folded as texts are, to be found in them.
-pub(crate) fn fold_name(name: &str) -> Vec<char> {
+pub fn fold_name(name: &str) -> Vec<char> {
     let text = Text::new(name.trim());
     text.folded
 }
 
 /// Whether an English word may end at `at`: what follows is no letter.
-pub(crate) fn word_ends(text: &[char], at: usize) -> bool {
+pub fn word_ends(text: &[char], at: usize) -> bool {
     let letter = |place: usize| text.get(place).is_some_and(char::is_ascii_alphabetic);
     let times = text.get(at) == Some(&'x') && text.get(at + 1).is_some_and(char::is_ascii_digit);
     !letter(at) || times || !at.checked_sub(1).is_some_and(letter)
 }
 
 /// Whether an English word may begin at `at`: what stands before is no letter.
-pub(crate) fn word_begins(text: &[char], at: usize) -> bool {
+pub fn word_begins(text: &[char], at: usize) -> bool {
     let letter = |place: usize| text.get(place).is_some_and(char::is_ascii_alphabetic);
     !letter(at) || !at.checked_sub(1).is_some_and(letter)
 }

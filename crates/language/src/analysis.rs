@@ -29,7 +29,7 @@ mod features;
 mod lexicon;
 mod sentiment;
 
-pub(crate) use clauses::is_chinese;
+pub use clauses::is_chinese;
 use lexicon::lexicon;
 
 /// From here on a text is content; as far below one half it is not content.
@@ -40,7 +40,7 @@ const COMPLAINS: f64 = 0.2;
 /// What a text feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Sentiment {
+pub enum Sentiment {
     /// Content.
     Positive,
     /// Not content.
@@ -52,7 +52,7 @@ pub(crate) enum Sentiment {
 /// What a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Topic {
+pub enum Topic {
     /// How it tastes.
     Taste,
     /// How fast it came.
@@ -71,26 +71,26 @@ pub(crate) enum Topic {
 
 /// What a text feels and is about.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Analysis {
+pub struct Analysis {
     /// What it feels.
-    pub(crate) sentiment: Sentiment,
+    pub sentiment: Sentiment,
     /// How likely it is content, 0 to 1.
-    pub(crate) positive_ratio: f64,
+    pub positive_ratio: f64,
     /// What it is about, each once.
-    pub(crate) topics: Vec<Topic>,
+    pub topics: Vec<Topic>,
     /// Whether it complains of somebody's manners.
-    pub(crate) attitude_complaint: bool,
+    pub attitude_complaint: bool,
 }
 
 impl Analysis {
     /// The same as it is kept: how likely it is content to a millionth.
-    pub(crate) fn rounded(self) -> Self {
+    pub fn rounded(self) -> Self {
         Self { positive_ratio: (self.positive_ratio * 1e6).round() / 1e6, ..self }
     }
 }
 
 /// Reads a text, in Chinese or English. The same text is always read alike.
-pub(crate) fn analyze(text: &str) -> Analysis {
+pub fn analyze(text: &str) -> Analysis {
     let lexicon = lexicon();
     let clauses = clauses::clauses(text, &lexicon.clause_starts);
     let mut topics: Vec<Topic> = clauses.iter().flat_map(|clause| lexicon.topics_of(clause)).collect();

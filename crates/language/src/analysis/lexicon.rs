@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Topic, clauses::parted};
 
-const FILE: &str = include_str!("../../../data/topics.json");
+const FILE: &str = include_str!("../../data/topics.json");
 
 /// Stands where the parts of a pattern may be apart.
 const GAP: char = '…';

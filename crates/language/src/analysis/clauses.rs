@@ -48,6 +48,6 @@ pub(super) fn parted<'a>(clause: &'a str, starts: &[String]) -> Vec<&'a str> {
 }
 
 /// Whether a character is one of the Chinese ones.
-pub(crate) fn is_chinese(char: char) -> bool {
+pub fn is_chinese(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }

@@ -1,7 +1,7 @@
 use super::{clauses::is_chinese, features::buckets, lexicon::Lexicon};
 
 /// Offset and unit of a weight as floats, then a signed byte a bucket.
-const MODEL: &[u8] = include_bytes!("../../../data/sentiment.bin");
+const MODEL: &[u8] = include_bytes!("../../data/sentiment.bin");
 const HEADER: usize = 8;
 
 /// How much a word of the lists moves the scale.

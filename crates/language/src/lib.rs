@@ -1,0 +1,7 @@
+//! What a person's line of text is: normalised, cut into pieces, the act it
+//! performs, what it feels and is about. Pure: no runtime, no database, no wire;
+//! the small models it judges by are inside.
+
+pub mod analysis;
+pub mod text;
+pub mod trie;
