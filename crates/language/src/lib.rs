@@ -3,5 +3,12 @@
 //! the small models it judges by are inside.
 
 pub mod analysis;
+pub mod cut;
+mod fold;
+pub mod lexicon;
+pub mod names;
+pub mod number;
+pub mod quote;
 pub mod text;
+pub mod time;
 pub mod trie;

@@ -1,9 +1,11 @@
 //! Text as it is read: normalised, with the way back to what was typed.
 
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::fold::{circled, fold, is_format};
 
 /// A stretch of the text as typed, in Unicode code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,29 +24,35 @@ impl Span {
     }
 }
 
-/// A normalised text (NFKC), with the place each character came from.
-#[derive(Debug, Clone)]
+/// A normalised text (NFKC, without format characters), with the place each
+/// character came from.
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     kept: Vec<char>,
     folded: Vec<char>,
     origins: Vec<Span>,
 }
 
+/// What a keycap ends with: `3️⃣`.
+const KEYCAP: char = '\u{20e3}';
+
 impl Text {
     /// Normalises a text as typed.
     pub fn new(typed: &str) -> Self {
-        let mut text = Self { kept: Vec::new(), folded: Vec::new(), origins: Vec::new() };
+        let mut text = Self::default();
         let mut cluster = String::new();
         let mut origin = Span { start: 0, end: 0 };
         for character in typed.chars() {
             // Only marks join with what stands before them, so a text may be
             // normalised cluster by cluster and each keeps its origin.
-            if !is_combining_mark(character) {
+            if !is_combining_mark(character) && !is_format(character) {
                 text.push(&cluster, origin);
                 cluster.clear();
                 origin.start = origin.end;
             }
-            cluster.push(character);
+            if !is_format(character) {
+                cluster.push(character);
+            }
             origin.end = origin.end.saturating_add(1);
         }
         text.push(&cluster, origin);
@@ -52,14 +60,29 @@ impl Text {
     }
 
     fn push(&mut self, cluster: &str, origin: Span) {
-        for character in cluster.nfkc() {
-            self.kept.push(character);
-            self.folded.push(fold(character));
-            self.origins.push(origin);
+        let mut characters = cluster.chars();
+        match (characters.next(), characters.as_str()) {
+            (Some(only), "") if only.is_ascii() => self.add(only, origin),
+            (Some(only), "") if let Some(value) = circled(only) => self.separate(&value.to_string(), origin),
+            (Some(digit), rest) if rest.contains(KEYCAP) => self.separate(&digit.to_string(), origin),
+            _ => cluster.nfkc().for_each(|character| self.add(character, origin)),
         }
     }
 
-    /// The characters to compare with: lower case, every blank a space.
+    /// A number that is one sign stands by itself: `③⑥` is 3 and 6.
+    fn separate(&mut self, digits: &str, origin: Span) {
+        digits.chars().for_each(|digit| self.add(digit, origin));
+        self.add('.', origin);
+    }
+
+    fn add(&mut self, character: char, origin: Span) {
+        self.kept.push(character);
+        self.folded.push(fold(character));
+        self.origins.push(origin);
+    }
+
+    /// The characters to compare with: simplified, lower case, every blank a
+    /// space.
     pub fn folded(&self) -> &[char] {
         &self.folded
     }
@@ -79,29 +102,9 @@ impl Text {
     }
 }
 
-/// Folds one normalised character for comparison.
-fn fold(character: char) -> char {
-    match character {
-        '\n' | '\r' | '\u{2028}' | '\u{2029}' => '\n',
-        c if c.is_whitespace() || c.is_control() || invisible(c) => ' ',
-        c => {
-            let mut lower = c.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) => one,
-                _ => c,
-            }
-        }
-    }
-}
-
-fn invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-}
-
 /// A name folded as texts are, to be found in them.
 pub fn fold_name(name: &str) -> Vec<char> {
-    let text = Text::new(name.trim());
-    text.folded
+    Text::new(name.trim()).folded
 }
 
 /// Whether an English word may end at `at`: what follows is no letter.
@@ -115,4 +118,40 @@ pub fn word_ends(text: &[char], at: usize) -> bool {
 pub fn word_begins(text: &[char], at: usize) -> bool {
     let letter = |place: usize| text.get(place).is_some_and(char::is_ascii_alphabetic);
     !letter(at) || !at.checked_sub(1).is_some_and(letter)
+}
+
+/// The first of some words that stands at a place; where it ends.
+pub fn after_any(text: &[char], at: usize, words: &[&str]) -> Option<usize> {
+    words.iter().find_map(|word| {
+        let mut end = at;
+        for character in word.chars() {
+            if text.get(end) != Some(&character) {
+                return None;
+            }
+            end += 1;
+        }
+        Some(end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(typed: &str) -> String {
+        Text::new(typed).folded().iter().collect()
+    }
+
+    #[test]
+    fn format_characters_are_taken_out_and_offsets_point_into_the_text_as_typed() {
+        let text = Text::new("3\u{200b}\u{2060}.\u{ad}６");
+        assert_eq!(text.folded(), ['3', '.', '6']);
+        assert_eq!(text.span(2..3).of("3\u{200b}\u{2060}.\u{ad}６"), "６");
+    }
+
+    #[test]
+    fn numbers_in_circles_and_on_keys_stand_by_themselves() {
+        assert_eq!(folded("③⑥"), "3.6.");
+        assert_eq!(folded("3\u{fe0f}\u{20e3}6\u{fe0f}\u{20e3}"), "3.6.");
+    }
 }

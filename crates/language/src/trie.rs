@@ -69,4 +69,16 @@ impl<T: Copy> Trie<T> {
         }
         found
     }
+
+    /// Every word at `start`: its value and its end, the shortest first.
+    pub fn each(&self, text: &[char], start: usize, mut found: impl FnMut(T, usize)) {
+        let mut at = 0;
+        for (index, character) in text.get(start..).unwrap_or_default().iter().enumerate() {
+            let Some(next) = self.step(at, *character) else { return };
+            at = next;
+            if let Some(value) = self.nodes.get(at).and_then(|node| node.value) {
+                found(value, start + index + 1);
+            }
+        }
+    }
 }

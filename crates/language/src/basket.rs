@@ -136,7 +136,7 @@ impl Basket {
 }
 
 /// Puts a wish behind others.
-pub(crate) fn join_note(notes: &mut String, note: &str) {
+pub fn join_note(notes: &mut String, note: &str) {
     if !notes.is_empty() && !note.is_empty() {
         notes.push_str(", ");
     }

@@ -1,10 +1,10 @@
 //! What a message was read as.
 
-use super::amendment::Change;
-use crate::domain::basket::Basket;
-use crate::domain::text::Span;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{basket::Basket, change::Change, text::Span};
 
 /// The language of a message, and of the reply to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +86,11 @@ pub enum Unresolved {
         /// As typed.
         text: String,
     },
+    /// Something typed that nothing accounts for, and that may matter.
+    LeftOver {
+        /// As typed.
+        text: String,
+    },
     /// A number that may be a guest's or a dish's.
     Number {
         /// As typed.
@@ -95,18 +100,20 @@ pub enum Unresolved {
 
 impl Unresolved {
     /// Whether it is a number of which nobody knows what it numbers.
-    pub(crate) fn is_number(&self) -> bool {
+    pub fn is_number(&self) -> bool {
         matches!(self, Self::Number { .. })
     }
 }
 
 /// A customer named by number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerRef {
     /// The number.
     pub number: i32,
     /// Whether the sender says that the order is for someone else (`帮`).
     pub on_behalf: bool,
+    /// Whether they are named by name, not by number.
+    pub by_name: bool,
 }
 
 /// What a request wants done.

@@ -1,6 +1,6 @@
 //! A change of an order, and what the order is after it.
 
-use crate::domain::basket::{Basket, Rice};
+use crate::basket::{Basket, Rice};
 
 /// How much is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,12 @@ pub enum Less {
 pub struct Change {
     /// Whether the dishes of `with` take the place of all dishes.
     pub replace: bool,
-    /// Dishes to take away, with how many of each; none for all of it.
-    pub remove: Vec<(i32, Option<u32>)>,
-    /// A new quantity, of a dish or of the only one.
-    pub set: Option<(Option<i32>, u32)>,
+    /// Dishes to take away, each by the codes it may have, with how many of it;
+    /// none for all of it.
+    pub remove: Vec<(Vec<i32>, Option<u32>)>,
+    /// New quantities, each of a dish by the codes it may have; of the only dish,
+    /// if there are none.
+    pub set: Vec<(Vec<i32>, u32)>,
     /// What is added, or takes the place of what was; `rice`, `note`, `wanted` and
     /// `address` where they are said.
     pub with: Basket,
@@ -37,12 +39,15 @@ impl Change {
         if self.replace && !self.with.dishes.is_empty() {
             after.dishes.clear();
         }
-        for (code, quantity) in &self.remove {
-            if !after.take(*code, *quantity) {
-                return Err(ChangeError::NotOrdered(*code));
+        for (codes, quantity) in &self.remove {
+            let code = ordered(&after, codes)?;
+            if !after.take(code, *quantity) {
+                return Err(ChangeError::NotOrdered(code));
             }
         }
-        self.set_quantity(&mut after)?;
+        for (codes, quantity) in &self.set {
+            set_quantity(&mut after, codes, *quantity)?;
+        }
         for dish in &self.with.dishes {
             after.add(dish.clone());
         }
@@ -60,20 +65,27 @@ impl Change {
         };
         Ok(after)
     }
+}
 
-    fn set_quantity(&self, basket: &mut Basket) -> Result<(), ChangeError> {
-        let Some((code, quantity)) = self.set else {
-            return Ok(());
-        };
-        let mut meant = basket.dishes.iter_mut().filter(|dish| code.is_none_or(|code| dish.code == code));
-        match (meant.next(), meant.next(), code) {
-            (Some(dish), None, _) => {
-                dish.quantity = quantity;
-                Ok(())
-            }
-            (None, _, Some(code)) => Err(ChangeError::NotOrdered(code)),
-            _ => Err(ChangeError::WhichDish),
+/// Which of some dishes an order has.
+fn ordered(basket: &Basket, codes: &[i32]) -> Result<i32, ChangeError> {
+    let mut there = codes.iter().filter(|code| basket.dishes.iter().any(|dish| dish.code == **code));
+    match (there.next(), there.next()) {
+        (Some(code), None) => Ok(*code),
+        (None, _) => Err(codes.first().map_or(ChangeError::WhichDish, |code| ChangeError::NotOrdered(*code))),
+        _ => Err(ChangeError::WhichDish),
+    }
+}
+
+fn set_quantity(basket: &mut Basket, codes: &[i32], quantity: u32) -> Result<(), ChangeError> {
+    let code = if codes.is_empty() { None } else { Some(ordered(basket, codes)?) };
+    let mut meant = basket.dishes.iter_mut().filter(|dish| code.is_none_or(|code| dish.code == code));
+    match (meant.next(), meant.next()) {
+        (Some(dish), None) => {
+            dish.quantity = quantity;
+            Ok(())
         }
+        _ => Err(ChangeError::WhichDish),
     }
 }
 

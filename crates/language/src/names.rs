@@ -1,0 +1,282 @@
+//! What the dishes of a shop are called, and what people type for it: other
+//! usual names, parts of a name, names written by their sound.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use pinyin::ToPinyin;
+
+use crate::{
+    text::{fold_name, word_begins, word_ends},
+    trie::Trie,
+};
+
+/// What a stretch of text is to a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// The name of a dish, an alias, or another usual name of it.
+    Dish {
+        /// Its code.
+        code: i32,
+        /// Whether it is an everyday word as well: `茄子`.
+        weak: bool,
+    },
+    /// A part of the names of one or more dishes: `蛋花汤`, `豆腐`. The index is
+    /// that of [`Vocabulary::sharing`].
+    Part(usize),
+}
+
+/// A dish, as the vocabulary needs it.
+#[derive(Clone, Debug, Default)]
+pub struct DishNames<'a> {
+    /// The number on the menu.
+    pub code: i32,
+    /// Its name and its aliases.
+    pub names: Vec<&'a str>,
+}
+
+/// The names of a menu, ready to be found in a text.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    names: Trie<Called>,
+    /// The dishes that share a part of a name.
+    parts: Vec<Vec<i32>>,
+    /// Names by how they sound.
+    sounds: HashMap<Vec<String>, Option<i32>>,
+    longest_sound: usize,
+    codes: BTreeSet<i32>,
+    rice: Option<i32>,
+    wishes: Trie<()>,
+}
+
+/// Names for the same thing; each may stand for any other of its row.
+const SYNONYMS: &[&[&str]] = &[
+    &["西红柿", "番茄", "洋柿子"],
+    &["鸡蛋", "蛋", "鸡子"],
+    &["土豆", "马铃薯", "洋芋"],
+    &["包菜", "卷心菜", "圆白菜", "包心菜", "莲花白", "大头菜"],
+    &["豆角", "四季豆", "豇豆", "芸豆"],
+    &["茄子", "茄瓜"],
+    &["宫保", "宫爆", "公保"],
+    &["木须", "木樨"],
+    &["排骨", "小排"],
+    &["尖椒", "辣椒", "青椒"],
+    &["鱼香", "渔香"],
+    &["黄瓜", "青瓜"],
+    &["醋溜", "酸辣"],
+    &["蒜蓉", "蒜香"],
+    &["牛腩", "牛楠"],
+    &["炒", "炒的", "抄"],
+    &["烧", "炖", "焖"],
+];
+/// What may be left out of a name.
+const DROPPED: &[&str] = &["炒", "烧", "的", "农家", "手撕", "红烧", "干煸", "蒜蓉", "醋溜", "清炒"];
+/// A part of a name that says nothing of which dish is meant.
+const SHORTEST_PART: usize = 2;
+const SHORTEST_SOUND: usize = 3;
+
+impl Vocabulary {
+    /// The vocabulary of a menu; `rice` is the code of the dish that is rice.
+    pub fn new(dishes: &[DishNames<'_>], rice: Option<i32>, wishes: &[String]) -> Self {
+        let mut vocabulary = Self { rice, codes: dishes.iter().map(|dish| dish.code).collect(), ..Self::default() };
+        for wish in wishes {
+            vocabulary.wishes.insert(fold_name(wish), ());
+        }
+        let named: Vec<(i32, Vec<char>)> = dishes
+            .iter()
+            .flat_map(|dish| dish.names.iter().map(|name| (dish.code, fold_name(name))))
+            .filter(|(_, name)| !name.is_empty())
+            .collect();
+        for (code, name) in &named {
+            vocabulary.insert(name, *code);
+            vocabulary.insert_sound(name, *code);
+        }
+        vocabulary.insert_variants(&named);
+        vocabulary.insert_parts(&named);
+        vocabulary
+    }
+
+    fn insert(&mut self, name: &[char], code: i32) {
+        let weak = name.len() <= 2 && name.iter().all(|c| !c.is_ascii());
+        self.names.insert(name.iter().copied(), Called::Dish { code, weak });
+    }
+
+    fn insert_sound(&mut self, name: &[char], code: i32) {
+        let Some(sound) = sound(name).filter(|sound| sound.len() >= SHORTEST_SOUND) else { return };
+        self.longest_sound = self.longest_sound.max(sound.len());
+        self.sounds.entry(sound).and_modify(|known| *known = known.filter(|known| *known == code)).or_insert(Some(code));
+    }
+
+    /// Other usual names, where no two dishes share one.
+    fn insert_variants(&mut self, named: &[(i32, Vec<char>)]) {
+        let mut variants: BTreeMap<Vec<char>, BTreeSet<i32>> = BTreeMap::new();
+        for (code, name) in named {
+            for variant in variants_of(&name.iter().collect::<String>()) {
+                variants.entry(variant.chars().collect()).or_default().insert(*code);
+            }
+        }
+        for (variant, codes) in variants {
+            if let (1, Some(code)) = (codes.len(), codes.first()) && variant.len() > 2 {
+                self.insert(&variant, *code);
+                self.insert_sound(&variant, *code);
+            }
+        }
+    }
+
+    /// Parts of names, with all the dishes that have them.
+    fn insert_parts(&mut self, named: &[(i32, Vec<char>)]) {
+        let mut parts: BTreeMap<Vec<char>, BTreeSet<i32>> = BTreeMap::new();
+        for (code, name) in named.iter().filter(|(code, _)| Some(*code) != self.rice) {
+            for part in parts_of(name) {
+                parts.entry(part).or_default().insert(*code);
+            }
+        }
+        for (part, codes) in parts {
+            self.names.insert(part, Called::Part(self.parts.len()));
+            self.parts.push(codes.into_iter().collect());
+        }
+    }
+
+    /// Everything that begins at a place and is called so, with where it ends.
+    /// English names are whole words, with or without an `s`.
+    pub fn each(&self, text: &[char], at: usize, mut found: impl FnMut(Called, usize)) {
+        if !word_begins(text, at) {
+            return;
+        }
+        self.names.each(text, at, |called, end| {
+            if word_ends(text, end) {
+                found(called, end);
+            } else if text.get(end) == Some(&'s') && word_ends(text, end + 1) {
+                found(called, end + 1);
+            }
+        });
+    }
+
+    /// The dish whose name sounds like the characters from a place on, and
+    /// where those end; the longest.
+    pub fn sounds_like(&self, text: &[char], at: usize) -> Option<(i32, usize)> {
+        let most = self.longest_sound.min(text.len().saturating_sub(at));
+        let heard: Vec<String> = text.get(at..at + most)?.iter().map_while(|c| syllable(*c)).collect();
+        (SHORTEST_SOUND..=heard.len()).rev().find_map(|length| {
+            let code = (*self.sounds.get(heard.get(..length)?)?)?;
+            Some((code, at + length))
+        })
+    }
+
+    /// The dishes that share a part of a name.
+    pub fn sharing(&self, part: usize) -> &[i32] {
+        self.parts.get(part).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a number is on the menu.
+    pub fn has_code(&self, code: i32) -> bool {
+        self.codes.contains(&code)
+    }
+
+    /// The code of the dish that is rice.
+    pub fn rice(&self) -> Option<i32> {
+        self.rice
+    }
+
+    /// Where a wish of the shop's own ends that begins at a place.
+    pub fn wish(&self, text: &[char], at: usize) -> Option<usize> {
+        self.wishes.longest(text, at, |end| word_ends(text, end)).map(|(_, end)| end)
+    }
+}
+
+/// A name with one or two of its words replaced or left out.
+fn variants_of(name: &str) -> BTreeSet<String> {
+    let once = changed_once(name);
+    let twice: Vec<String> = once.iter().flat_map(|variant| changed_once(variant)).collect();
+    once.into_iter().chain(twice).filter(|variant| variant != name).collect()
+}
+
+fn changed_once(name: &str) -> BTreeSet<String> {
+    let mut changed = BTreeSet::new();
+    for row in SYNONYMS {
+        // The longest that is there: in `鸡蛋` it is `鸡蛋`, not `蛋`.
+        let Some(here) = row.iter().filter(|word| name.contains(**word)).max_by_key(|word| word.len()) else { continue };
+        changed.extend(row.iter().filter(|word| *word != here).map(|word| name.replacen(here, word, 1)));
+    }
+    changed.extend(DROPPED.iter().filter(|word| name.contains(**word)).map(|word| name.replacen(word, "", 1)));
+    changed
+}
+
+/// Runs of a name's Chinese characters, or of its English words.
+fn parts_of(name: &[char]) -> Vec<Vec<char>> {
+    if name.iter().any(char::is_ascii) {
+        let text: String = name.iter().collect();
+        let words: Vec<&str> = text.split(' ').collect();
+        let runs = (1..words.len()).flat_map(|length| words.windows(length));
+        return runs.filter(|run| run.iter().any(|word| word.len() > 3 && *word != "with")).map(|run| run.join(" ").chars().collect()).collect();
+    }
+    (SHORTEST_PART..name.len()).flat_map(|length| name.windows(length)).map(<[char]>::to_vec).collect()
+}
+
+fn sound(name: &[char]) -> Option<Vec<String>> {
+    name.iter().map(|c| syllable(*c)).collect()
+}
+
+/// How a character sounds, without tone, and with what people mix up made one.
+fn syllable(character: char) -> Option<String> {
+    let plain = character.to_pinyin()?.plain();
+    let begun = match plain.as_bytes() {
+        [b'z' | b'c' | b's', b'h', ..] => format!("{}{}", plain.get(..1)?, plain.get(2..)?),
+        [b'n', ..] => format!("l{}", plain.get(1..)?),
+        _ => plain.to_owned(),
+    };
+    let ended = ["ang", "eng", "ing"].iter().any(|end| begun.ends_with(end));
+    Some(if ended { begun.get(..begun.len() - 1)?.to_owned() } else { begun })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        let dish = |code, names: &[&'static str]| DishNames { code, names: names.to_vec() };
+        Vocabulary::new(
+            &[
+                dish(1, &["西红柿炒鸡蛋", "Tomato and egg"]),
+                dish(4, &["麻婆豆腐", "Mapo tofu"]),
+                dish(6, &["鱼香肉丝", "Yuxiang pork"]),
+                dish(21, &["家常豆腐", "Home-style tofu"]),
+                dish(25, &["紫菜蛋花汤"]),
+            ],
+            None,
+            &[],
+        )
+    }
+
+    fn longest(text: &str) -> Option<Called> {
+        let text: Vec<char> = text.chars().collect();
+        let mut longest = None;
+        vocabulary().each(&text, 0, |called, _| longest = Some(called));
+        longest
+    }
+
+    #[test]
+    fn dishes_have_other_usual_names() {
+        for name in ["西红柿炒鸡蛋", "番茄炒鸡蛋", "西红柿鸡蛋", "番茄炒蛋", "番茄鸡蛋"] {
+            assert_eq!(longest(name), Some(Called::Dish { code: 1, weak: false }), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_name_tells_which_dishes_have_it() {
+        let sharing = |text: &str| match longest(text) {
+            Some(Called::Part(part)) => vocabulary().sharing(part).to_vec(),
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(sharing("豆腐"), [4, 21]);
+        assert_eq!(sharing("蛋花汤"), [25]);
+        assert_eq!(sharing("tofu"), [4, 21]);
+    }
+
+    #[test]
+    fn a_name_written_by_its_sound_is_found() {
+        let found = |text: &str| vocabulary().sounds_like(&text.chars().collect::<Vec<_>>(), 0);
+        assert_eq!(found("渔香肉死"), Some((6, 4)));
+        assert_eq!(found("麻坡豆付"), Some((4, 4)));
+        assert_eq!(found("红烧排骨"), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! The ordering shorthand: from the pieces of a message to what it asks for,
+//! with every piece accounted for.
+
+mod clause;
+mod content;
+mod count;
+mod dish;
+mod finish;
+mod groups;
+mod list;
+mod operation;
+mod place;
+mod rice;
+mod wish;
+
+use jiff::Timestamp;
+use kernel::Schedule;
+
+pub(crate) use content::{Content, Mention, Op, Which};
+pub(crate) use groups::{Group, groups};
+
+use crate::{cut::Token, names::Vocabulary, text::Text};
+
+/// What every step of reading needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a Text,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) schedule: &'a Schedule,
+    pub(crate) sent: Timestamp,
+    /// The number of the customer the sender is bound to; 0 for one without a
+    /// number.
+    pub(crate) sender: Option<i32>,
+}
+
+/// Reads the pieces of one customer's part of a message.
+pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, guests: usize) -> Content {
+    let mut parser = Parser {
+        source,
+        tokens,
+        at: 0,
+        content: Content { guests, ..Content::default() },
+        op: Op::Want,
+        is_settled,
+        corrects: false,
+        each_from: 0,
+        counts_before: false,
+        asked: false,
+    };
+    while parser.at < tokens.len() {
+        parser.step();
+    }
+    parser.finish()
+}
+
+/// Reads pieces one after the other.
+struct Parser<'a> {
+    source: Source<'a>,
+    tokens: &'a [Token],
+    at: usize,
+    content: Content,
+    /// What is done with the dishes that follow.
+    op: Op,
+    /// Whether it is known whose order it is, so that `3号` is a dish.
+    is_settled: bool,
+    /// Whether what follows takes the place of what was said last.
+    corrects: bool,
+    /// The first dish that an `each` counts.
+    each_from: usize,
+    /// Whether quantities stand before their dishes.
+    counts_before: bool,
+    /// Whether the piece before asks for something: an order verb or a quantity.
+    asked: bool,
+}
+
+impl Parser<'_> {
+    fn token(&self, at: usize) -> Option<Token> {
+        self.tokens.get(at).copied()
+    }
+
+    fn here(&self) -> Option<Token> {
+        self.token(self.at)
+    }
+
+    /// The place of the next piece that is no blank.
+    fn past_blanks(&self, mut at: usize) -> usize {
+        while self.token(at).is_some_and(|token| token.kind == crate::cut::Kind::Blank) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The text of some pieces, as it was written.
+    fn said(&self, from: usize, to: usize) -> String {
+        let range = self.range(from, to);
+        self.source.text.slice(range)
+    }
+
+    /// Where some pieces stand.
+    fn range(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+        let start = self.token(from).map_or(0, |token| token.start);
+        let end = to.checked_sub(1).and_then(|last| self.token(last)).map_or(start, |token| token.end);
+        start..end.max(start)
+    }
+
+    /// One piece, or some that belong together.
+    fn step(&mut self) {
+        let Some(token) = self.here() else { return };
+        let before = self.at;
+        let taken = self.divider(token)
+            || self.label(token)
+            || self.correction(token)
+            || self.replacement(token)
+            || self.taking_away(token)
+            || self.whole_phrase(token)
+            || self.when(token)
+            || self.address(token)
+            || self.people(token)
+            || self.each(token)
+            || self.rice(token)
+            || self.dish()
+            || self.count_after(token)
+            || self.wish(token)
+            || self.small_word(token);
+        if !taken {
+            self.left_over();
+        }
+        debug_assert!(self.at > before, "every step takes a piece");
+        self.at = self.at.max(before + 1);
+    }
+}

@@ -1,0 +1,147 @@
+//! What divides, and words that change nothing by themselves.
+
+use super::{Op, Parser};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    quote::Mask,
+    reading::Part,
+};
+
+/// Whether a piece ends a clause.
+pub(super) fn ends_clause(token: &Token) -> bool {
+    match token.kind {
+        Kind::Newline => true,
+        Kind::Mark(sign) => matches!(sign, ',' | ';' | '。' | '!' | '?' | '~' | '…' | '，' | '；' | '！' | '？' | '—' | '|' | '/' ),
+        _ => false,
+    }
+}
+
+impl Parser<'_> {
+    /// The pieces of the clause around a place, blanks dividing as well.
+    pub(super) fn clause(&self, at: usize) -> std::ops::Range<usize> {
+        let divides = |place: usize| {
+            self.token(place).is_none_or(|token| ends_clause(&token) || token.kind == Kind::Blank && self.is_wide_blank(place))
+        };
+        let start = (0..at).rev().find(|place| divides(*place)).map_or(0, |place| place + 1);
+        let end = (at..self.tokens.len()).find(|place| divides(*place)).unwrap_or(self.tokens.len());
+        start..end
+    }
+
+    /// A blank between Chinese words divides them; between English ones it doesn't.
+    fn is_wide_blank(&self, at: usize) -> bool {
+        let text = self.source.text.folded();
+        let Some(token) = self.token(at) else { return true };
+        let latin = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(char::is_ascii_alphabetic);
+        !(latin(token.start.checked_sub(1)) && latin(Some(token.end)))
+    }
+
+    /// Which clause a place is in: how many ended before it.
+    pub(super) fn clause_number(&self, at: usize) -> usize {
+        self.tokens.iter().take(at).filter(|token| ends_clause(token) || token.kind == Kind::Blank).count()
+    }
+
+    /// Takes a sign that divides.
+    pub(super) fn divider(&mut self, token: Token) -> bool {
+        match token.kind {
+            Kind::Masked(mask) => {
+                self.content.signs.talk |= matches!(mask, Mask::Link | Mask::Unreadable);
+                self.content.signs.money |= mask == Mask::Money;
+                self.skip_to(self.at + 1)
+            }
+            Kind::Emoji => self.skip_to(self.at + 1),
+            Kind::Mark('?' | '？') => {
+                self.content.signs.question = true;
+                self.end_clause()
+            }
+            // A sign that joins a quantity to its dish, or holds a wish.
+            Kind::Mark('*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【') => false,
+            Kind::Newline | Kind::Mark(_) if ends_clause(&token) => self.end_clause(),
+            Kind::Newline | Kind::Mark(_) | Kind::Blank => {
+                self.at += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn end_clause(&mut self) -> bool {
+        // What is to be taken away or put in its place may follow behind a comma.
+        if !matches!(self.op, Op::From) {
+            self.op = Op::Want;
+        }
+        self.asked = false;
+        self.at += 1;
+        true
+    }
+
+    /// A word that changes nothing by itself, or a sign of what is being done.
+    pub(super) fn small_word(&mut self, token: Token) -> bool {
+        if matches!(token.kind, Kind::Mark(_)) {
+            return self.skip_to(self.at + 1);
+        }
+        if token.kind != Kind::Word {
+            return false;
+        }
+        self.note_signs(token);
+        let asks = token.any(&[Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More]);
+        if asks {
+            self.verb(token);
+        }
+        let changes_nothing = [
+            Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More, Sense::Soft, Sense::Filler, Sense::Courtesy, Sense::Iam,
+            Sense::Behalf, Sense::And, Sense::With, Sense::Kept, Sense::Reason, Sense::Unit, Sense::Hao, Sense::LabelDish,
+            Sense::Yes, Sense::Extra, Sense::Each, Sense::Hash,
+        ];
+        let signs = [Sense::Question, Sense::Past, Sense::Good, Sense::Bad, Sense::Money, Sense::Talk, Sense::Other, Sense::Status, Sense::Correct];
+        if token.any(&changes_nothing) || token.any(&signs) {
+            if !token.any(&changes_nothing) {
+                self.content.left_over.push(token.range());
+            }
+            return self.skip_to(self.at + 1);
+        }
+        false
+    }
+
+    fn verb(&mut self, token: Token) {
+        let signs = &mut self.content.signs;
+        signs.orders |= token.any(&[Sense::Order, Sense::Again]);
+        signs.orders_surely |= token.is(Sense::OrderSurely);
+        signs.again |= token.is(Sense::Again);
+        self.asked = true;
+        if token.any(&[Sense::More, Sense::Again]) {
+            signs.more |= token.is(Sense::More);
+            self.op = Op::More;
+        } else if self.op != Op::From && self.op != Op::Into {
+            self.op = Op::Want;
+        }
+    }
+
+    fn note_signs(&mut self, token: Token) {
+        let signs = &mut self.content.signs;
+        let quiet = token.any(&[Sense::Filler, Sense::Courtesy]);
+        signs.question |= token.is(Sense::Question) && !quiet;
+        signs.past |= token.is(Sense::Past) && !quiet;
+        signs.good |= token.is(Sense::Good) && !quiet;
+        signs.bad |= token.is(Sense::Bad) && !quiet;
+        signs.money |= token.is(Sense::Money);
+        signs.never |= token.is(Sense::Never);
+        signs.talk |= token.is(Sense::Talk);
+        signs.reason |= token.any(&[Sense::Reason, Sense::Other]);
+    }
+
+    /// Passes over pieces that change nothing.
+    pub(super) fn skip_to(&mut self, to: usize) -> bool {
+        let range = self.range(self.at, to);
+        self.content.skipped.push(self.source.text.span(range));
+        self.at = to;
+        true
+    }
+
+    /// Notes which characters said what.
+    pub(super) fn prove(&mut self, part: Part, range: std::ops::Range<usize>, item_code: Option<i32>) {
+        self.content.accounted += range.len();
+        let span = self.source.text.span(range);
+        self.content.evidence.push(crate::reading::Evidence { part, span, item_code });
+    }
+}

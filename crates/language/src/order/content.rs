@@ -1,0 +1,124 @@
+//! What one customer's part of a message says.
+
+use std::ops::Range;
+
+use crate::{
+    basket::Rice,
+    reading::{Evidence, Unresolved},
+    text::Span,
+    time::When,
+};
+
+/// Which dish is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// This one.
+    Code(i32),
+    /// One of several that share what was typed.
+    Shared(Vec<i32>),
+}
+
+/// What is done with a dish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    /// It is wanted.
+    Want,
+    /// More of it is wanted.
+    More,
+    /// It is taken away.
+    Less,
+    /// Another takes its place.
+    From,
+    /// It takes the place of another.
+    Into,
+    /// It stays as it is.
+    Keep,
+}
+
+/// A dish that is named, with what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mention {
+    pub(crate) which: Which,
+    pub(crate) quantity: Option<u32>,
+    pub(crate) note: String,
+    pub(crate) op: Op,
+    pub(crate) range: Range<usize>,
+    /// Whether it was named by its number on the menu.
+    pub(crate) by_code: bool,
+    /// Whether it is an everyday word as well.
+    pub(crate) weak: bool,
+    /// Which clause of the message it stands in.
+    pub(crate) clause: usize,
+}
+
+/// What is done with rice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RiceSaid {
+    pub(crate) rice: Rice,
+    pub(crate) is_said: bool,
+    /// How much less; all of it for `u32::MAX`.
+    pub(crate) less: Option<u32>,
+}
+
+/// What is said besides dishes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign that was there or not")]
+pub(crate) struct Signs {
+    pub(crate) orders: bool,
+    pub(crate) orders_surely: bool,
+    pub(crate) again: bool,
+    pub(crate) more: bool,
+    pub(crate) replaces: bool,
+    pub(crate) cancels: bool,
+    pub(crate) repeats: bool,
+    pub(crate) above: bool,
+    pub(crate) status: bool,
+    pub(crate) menu: bool,
+    pub(crate) points: bool,
+    pub(crate) question: bool,
+    pub(crate) past: bool,
+    pub(crate) good: bool,
+    pub(crate) bad: bool,
+    pub(crate) money: bool,
+    pub(crate) never: bool,
+    pub(crate) allergy: bool,
+    pub(crate) talk: bool,
+    pub(crate) reason: bool,
+    pub(crate) bulk: bool,
+}
+
+/// What one customer's part of a message says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Content {
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) rice: RiceSaid,
+    pub(crate) notes: Vec<Range<usize>>,
+    pub(crate) whens: Vec<(When, Range<usize>)>,
+    pub(crate) address: Option<Range<usize>>,
+    /// How many eat, where it is said: by a number of people or by names.
+    pub(crate) persons: Option<u32>,
+    /// How many guests the same words order for.
+    pub(crate) guests: usize,
+    pub(crate) signs: Signs,
+    pub(crate) unresolved: Vec<Unresolved>,
+    /// What nothing accounts for.
+    pub(crate) left_over: Vec<Range<usize>>,
+    pub(crate) skipped: Vec<Span>,
+    pub(crate) evidence: Vec<Evidence>,
+    /// Dishes all of which are replaced by those that follow.
+    pub(crate) replaces_all: bool,
+    /// A new quantity without a dish, for the only one of an order.
+    pub(crate) set: Option<u32>,
+    /// A quantity that belongs to no dish.
+    pub(crate) loose_count: bool,
+    /// Characters of the pieces that are dishes, quantities, rice, verbs, wishes.
+    pub(crate) accounted: usize,
+}
+
+impl Content {
+    /// Whether any dish or rice is named as wanted.
+    pub(crate) fn wants(&self) -> bool {
+        let wanted = |mention: &Mention| matches!(mention.op, Op::Want | Op::More | Op::Into);
+        self.mentions.iter().any(wanted) || (self.rice.is_said && self.rice.less.is_none())
+    }
+}

@@ -1,0 +1,256 @@
+//! Quantities: before a dish, after it, of each.
+
+use super::{Mention, Parser};
+use crate::{
+    basket::HIGHEST_QUANTITY,
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::{Part, Unresolved},
+};
+
+/// How many, and in what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) value: u32,
+    /// Whether a measure was said: `份`.
+    pub(super) has_unit: bool,
+    /// Whether it is a measure that no dish is sold in: `箱`, `半份`.
+    pub(super) is_bulk: bool,
+}
+
+const DOZEN: u32 = 12;
+
+impl Parser<'_> {
+    /// A quantity at a place, and where it ends.
+    pub(super) fn count_at(&self, at: usize) -> Option<(Count, usize)> {
+        let token = self.token(at)?;
+        let count = |value, has_unit, is_bulk| Count { value, has_unit, is_bulk };
+        if token.is(Sense::Double) {
+            return Some((count(2, true, false), at + 1));
+        }
+        if token.kind == Kind::Word && token.is(Sense::Bulk) && self.said(at, at + 1).starts_with('半') {
+            return Some((count(1, true, true), at + 1));
+        }
+        let number = token.number()?;
+        let next = self.past_blanks(at + 1);
+        let Some(unit) = self.token(next).filter(|unit| unit.kind == Kind::Word) else {
+            return Some((count(number.value, number.counted, false), at + 1));
+        };
+        if unit.is(Sense::Dozen) && number.chinese {
+            return Some((count(number.value.saturating_mul(DOZEN), true, false), next + 1));
+        }
+        if unit.is(Sense::Unit) && !self.is_times(next) {
+            let next = self.past_of(next + 1);
+            return Some((count(number.value, true, false), next));
+        }
+        if unit.is(Sense::Bulk) && next == at + 1 {
+            return Some((count(number.value, true, true), next + 1));
+        }
+        Some((count(number.value, number.counted, false), at + 1))
+    }
+
+    /// Past the `of` behind a measure.
+    fn past_of(&self, at: usize) -> usize {
+        let of = self.past_blanks(at);
+        if of > at && self.said(of, of + 1) == "of" { of + 1 } else { at }
+    }
+
+    /// Whether an `x`, `*`, `:` or `=` joins a quantity to what stands before it.
+    pub(super) fn is_times(&self, at: usize) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let joins = match token.kind {
+            Kind::Mark(sign) => matches!(sign, '*' | '×' | '✕' | '✖' | ':' | '='),
+            Kind::Word | Kind::Unknown => matches!(self.said(at, at + 1).as_str(), "x" | "X" | "乘"),
+            _ => false,
+        };
+        joins && self.token(self.past_blanks(at + 1)).is_some_and(|next| next.number().is_some())
+    }
+
+    /// The quantity behind a dish, and where it ends: `x2`, `(2)`, `2份`, ` 2`.
+    pub(super) fn count_behind(&self, at: usize, by_code: bool) -> Option<(Count, usize)> {
+        let near = self.past_blanks(at);
+        if self.is_times(near) {
+            return self.count_at(self.past_blanks(near + 1));
+        }
+        if let Some(found) = self.in_brackets(near) {
+            return Some(found);
+        }
+        let place = self.past_dots(at, by_code);
+        let place = self.past_verb(place);
+        let (count, end) = self.count_at(place)?;
+        let is_plain = !count.has_unit;
+        if is_plain && (by_code || !self.stands_as_quantity(place)) {
+            return None;
+        }
+        if self.belongs_to_next(place, end, at) {
+            return None;
+        }
+        Some((count, end))
+    }
+
+    /// `(2)`.
+    fn in_brackets(&self, at: usize) -> Option<(Count, usize)> {
+        let opens = self.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark('(' | '[' | '【')));
+        let (count, end) = opens.then(|| self.count_at(at + 1)).flatten()?;
+        let closes = self.token(end).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】')));
+        closes.then_some((count, end + 1))
+    }
+
+    /// Past blanks, dots and the signs that lead to a quantity in a list.
+    fn past_dots(&self, at: usize, by_code: bool) -> usize {
+        let leads = |token: Token| match token.kind {
+            Kind::Blank | Kind::Mark('…' | '·' | '—' | '_' | '→' | ']' | '】') => true,
+            Kind::Mark('-' | '–' | '.') => !by_code,
+            Kind::Mark(',') => true,
+            Kind::Mark('\t') => true,
+            _ => false,
+        };
+        let mut place = at;
+        while self.token(place).is_some_and(leads) {
+            place += 1;
+        }
+        // Behind a comma a quantity needs its measure: `3,2份`.
+        let has_comma = (at..place).any(|passed| self.token(passed).is_some_and(|token| token.kind == Kind::Mark(',')));
+        let measured = self.count_at(place).is_some_and(|(count, _)| count.has_unit);
+        if has_comma && !measured { at } else { place }
+    }
+
+    /// Past a verb or a small word between a dish and its quantity: `土豆丝来两份`.
+    fn past_verb(&self, at: usize) -> usize {
+        let mut place = at;
+        for _ in 0..2 {
+            let small = self.token(place).filter(|token| token.kind == Kind::Word);
+            let passes = small.is_some_and(|token| token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit));
+            let next = self.past_blanks(place + 1);
+            if passes && self.count_at(next).is_some_and(|(count, _)| count.has_unit) {
+                return next;
+            }
+            if !passes {
+                return at;
+            }
+            place = next;
+        }
+        at
+    }
+
+    /// Whether a bare number behind a name counts it: no list of codes goes on.
+    fn stands_as_quantity(&self, at: usize) -> bool {
+        let next = self.token(at + 1);
+        let in_list = next.is_some_and(|token| matches!(token.kind, Kind::Mark('.' | '、' | '/' | '-' | '+' | '&')))
+            && self.token(at + 2).is_some_and(|token| token.number().is_some());
+        let before_unit = next.is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::People, Sense::Utensil, Sense::Money, Sense::Hao, Sense::DishNumber, Sense::Place]));
+        let small = self.token(at).and_then(|token| token.number()).is_some_and(|number| number.value <= HIGHEST_QUANTITY);
+        small && !in_list && !before_unit
+    }
+
+    /// Whether a quantity counts the dish that follows, not the one before.
+    fn belongs_to_next(&self, from: usize, end: usize, dish_end: usize) -> bool {
+        let next = self.past_blanks(end);
+        if !self.is_dish(next) {
+            return false;
+        }
+        let touches_next = next == end;
+        let touches_before = from == dish_end;
+        match (touches_before, touches_next) {
+            _ if self.counts_before => true,
+            (false, true) => !self.is_counted_behind(next),
+            _ => false,
+        }
+    }
+
+    /// Whether the dish at a place has its own quantity behind it, so that in
+    /// this list quantities follow.
+    fn is_counted_behind(&self, at: usize) -> bool {
+        let end = at + 1;
+        let place = self.past_blanks(end);
+        let counted = self.count_at(place).is_some_and(|(count, _)| count.has_unit);
+        counted && !self.count_at(place).is_some_and(|(_, end)| self.is_dish(self.past_blanks(end)))
+    }
+
+    /// `各一份`, `一人一份`: of each dish, or for each guest.
+    pub(super) fn each(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.any(&[Sense::Each, Sense::PerPerson]) {
+            return false;
+        }
+        let (per_person, from) = (token.is(Sense::PerPerson), self.at);
+        let mut place = self.past_blanks(self.at + 1);
+        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler, Sense::Again, Sense::More]) && !token.is(Sense::Unit)) {
+            place = self.past_blanks(place + 1);
+        }
+        let Some((count, end)) = self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value) && !count.is_bulk) else {
+            return false;
+        };
+        let times = if per_person { self.persons() } else { 1 };
+        let value = count.value.saturating_mul(times);
+        let after = self.past_blanks(end);
+        if self.is_rice(after) && self.content.mentions.is_empty() || self.is_rice(after) {
+            self.at = after + 1;
+            let value = if per_person { value } else { count.value.saturating_mul(self.rice_each()) };
+            return self.rice_exactly(value, from);
+        }
+        // A dish that follows is counted by it; else those before.
+        let counts_next = self.is_dish(after) && (per_person || self.content.guests > 1);
+        self.at = if counts_next { after } else { end };
+        if counts_next {
+            return self.dish_counted(value, from);
+        }
+        let mut counted = Vec::new();
+        for mention in self.content.mentions.iter_mut().skip(self.each_from).filter(|mention| mention.quantity.is_none()) {
+            mention.quantity = Some(value);
+            counted.push(mention.range.clone());
+        }
+        self.each_from = self.content.mentions.len();
+        if counted.is_empty() {
+            self.content.loose_count = true;
+        }
+        let range = self.range(from, end);
+        self.prove(Part::Dish, range, None);
+        true
+    }
+
+    /// How many eat: said, or one for each guest.
+    pub(super) fn persons(&self) -> u32 {
+        let guests = u32::try_from(self.content.guests.max(1)).unwrap_or(1);
+        self.content.persons.unwrap_or(guests)
+    }
+
+    /// What `饭各一` counts: the guests, if that many are spoken of; else the dishes.
+    pub(super) fn rice_each(&self) -> u32 {
+        self.content.persons.unwrap_or_else(|| u32::try_from(self.content.mentions.len().max(1)).unwrap_or(1))
+    }
+
+    /// A quantity that stands by itself counts the dish before, or corrects it.
+    pub(super) fn count_after(&mut self, token: Token) -> bool {
+        let countable = token.number().is_some() || token.any(&[Sense::Double, Sense::Bulk]);
+        let Some((count, end)) = self.count_at(self.at).filter(|_| countable) else { return false };
+        if !count.has_unit {
+            return false;
+        }
+        let from = self.at;
+        let range = self.range(from, end);
+        self.at = end;
+        if self.unknown_dish(end) {
+            return true;
+        }
+        if count.is_bulk {
+            self.content.signs.bulk = true;
+            self.content.unresolved.push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.prove(Part::Dish, range, None);
+            return true;
+        }
+        let corrects = self.corrects;
+        self.corrects = false;
+        match self.content.mentions.last_mut() {
+            Some(last) if corrects || last.quantity.is_none() => last.quantity = Some(count.value),
+            _ if self.op == super::Op::Into || self.content.signs.replaces => self.content.set = Some(count.value),
+            _ => self.content.loose_count = true,
+        }
+        self.prove(Part::Dish, range, None);
+        true
+    }
+}
+
+/// Whether a quantity is one that an order holds.
+pub(super) fn fits(mention: &Mention) -> bool {
+    mention.quantity.is_none_or(|quantity| (1..=HIGHEST_QUANTITY).contains(&quantity))
+}

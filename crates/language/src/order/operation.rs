@@ -1,0 +1,253 @@
+//! Words that change, take away, repeat or correct.
+
+use super::{Op, Parser};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+impl Parser<'_> {
+    /// `嗯不对要辣子鸡丁`, `算了一份吧`: what follows takes the place of what was said last.
+    pub(super) fn correction(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.is(Sense::Correct) || self.content.mentions.is_empty() {
+            return false;
+        }
+        let next = self.past_small(self.at + 1);
+        let names = self.is_dish(next) || self.is_rice(next);
+        let follows = names || self.count_at(next).is_some() || self.token(next).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely]));
+        if !follows {
+            return false;
+        }
+        self.corrects = names || self.count_at(next).is_some();
+        self.op = Op::Want;
+        self.skip_to(next)
+    }
+
+    /// Past blanks, signs, verbs and small words.
+    fn past_small(&self, at: usize) -> usize {
+        let mut place = at;
+        while self.token(place).is_some_and(|token| {
+            token.divides() || token.kind == Kind::Word && token.any(&[Sense::Order, Sense::OrderSurely, Sense::Filler, Sense::Courtesy, Sense::Correct, Sense::Again]) && !token.any(&[Sense::Unit])
+        }) {
+            place += 1;
+        }
+        place
+    }
+
+    /// `把6换成8`, `改成3.7`, `3改成两份`.
+    pub(super) fn replacement(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.any(&[Sense::ReplaceSurely, Sense::Replace]) {
+            return false;
+        }
+        let after = self.past_small(self.at + 1);
+        let names = self.is_dish(after) || self.is_rice(after);
+        let counts = self.count_at(after).is_some_and(|(count, _)| count.has_unit);
+        if !names && !counts {
+            return self.other_replacement(token);
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        if !names {
+            return self.new_count(after);
+        }
+        let target = self.content.mentions.iter_mut().rev().take_while(|mention| mention.op == Op::Want && mention.quantity.is_none());
+        let clause = self.tokens.iter().take(self.at).filter(|token| super::clause::ends_clause(token)).count();
+        let mut any = false;
+        for mention in target {
+            mention.op = Op::From;
+            any = true;
+        }
+        let _ = clause;
+        self.content.replaces_all |= !any && !self.content.mentions.iter().any(|mention| mention.op == Op::Less);
+        self.op = Op::Into;
+        true
+    }
+
+    /// `3改成两份`: a new quantity for the dish before.
+    fn new_count(&mut self, at: usize) -> bool {
+        let Some((count, end)) = self.count_at(at) else { return true };
+        let range = self.range(at, end);
+        match self.content.mentions.last_mut().filter(|last| last.op == Op::Want) {
+            Some(last) => {
+                last.op = Op::Keep;
+                last.quantity = Some(count.value);
+            }
+            None => self.content.set = Some(count.value),
+        }
+        self.prove(Part::Change, range, None);
+        self.at = end;
+        true
+    }
+
+    /// `改成12点`, `换成微辣`, `改一下`: what is changed is said by what follows.
+    fn other_replacement(&mut self, token: Token) -> bool {
+        if !token.is(Sense::ReplaceSurely) && !self.token(self.at + 1).is_none_or(|next| next.divides()) {
+            let wishes = self.token(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree]));
+            if !wishes {
+                return false;
+            }
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        true
+    }
+
+    /// `去掉3`, `不要6了`, `小炒肉退了`, `取消小炒肉`.
+    pub(super) fn taking_away(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word {
+            return false;
+        }
+        let next = self.past_blanks(self.at + 1);
+        let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
+        let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
+        if takes && names && !self.is_unwanted_by_taste(token) {
+            self.op = Op::Less;
+            let range = self.range(self.at, self.at + 1);
+            self.prove(Part::Change, range, None);
+            self.at = next;
+            return self.removed();
+        }
+        if token.is(Sense::Gone) && self.ends_here(self.at + 1) {
+            return self.gone();
+        }
+        if token.is(Sense::Kept) && self.at > 0 && self.keeps_last() {
+            return self.skip_to(self.at + 1);
+        }
+        false
+    }
+
+    /// `我不吃鱼香肉丝` tells of oneself.
+    fn is_unwanted_by_taste(&mut self, token: Token) -> bool {
+        let tells = self.source.text.slice(token.range()).starts_with("不吃");
+        self.content.signs.never |= tells;
+        tells
+    }
+
+    fn is_weak_core(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.is(Sense::Core) && !matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_)) && token.is(Sense::Core))
+    }
+
+    fn counted_dish_at(&self, at: usize) -> bool {
+        self.count_at(at).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)))
+    }
+
+    /// The dishes that are taken away, up to the end of the clause.
+    fn removed(&mut self) -> bool {
+        self.dish();
+        let last = self.content.mentions.len().saturating_sub(1);
+        if let Some(mention) = self.content.mentions.get_mut(last) {
+            mention.op = Op::Less;
+        }
+        // `不要6了`.
+        if self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler)) && !self.token(self.at + 1).is_some_and(|token| token.any(&[Sense::Core])) {
+            self.skip_to(self.at + 1);
+        }
+        let joins = self.here().is_some_and(|token| matches!(token.kind, Kind::Mark('.' | '、' | '和')) || token.kind == Kind::Word && token.is_only_and());
+        if !(joins && self.is_dish(self.at + 1)) {
+            self.op = Op::Want;
+        }
+        true
+    }
+
+    /// `6不要了`: takes away the dish it stands behind; by itself the order.
+    fn gone(&mut self) -> bool {
+        let range = self.range(self.at, self.at + 1);
+        let text = self.source.text.folded();
+        let start = range.start;
+        let touches = |end: usize| text.get(end..start).is_some_and(|between| between.iter().all(|c| matches!(c, ' ' | '也' | '就' | '的' | '那' | '个' | '份' | '都')));
+        let behind: Vec<usize> = (0..self.content.mentions.len())
+            .rev()
+            .take(1)
+            .filter(|at| self.content.mentions.get(*at).is_some_and(|mention| touches(mention.range.end) && matches!(mention.op, Op::Want | Op::Keep)))
+            .collect();
+        self.prove(Part::Change, range.clone(), None);
+        self.at += 1;
+        if let Some(mention) = behind.first().and_then(|at| self.content.mentions.get_mut(*at)) {
+            mention.op = Op::Less;
+            return true;
+        }
+        // Behind a wish it belongs to that: `塑料袋不要了`.
+        if let Some(note) = self.content.notes.last_mut().filter(|note| touches(note.end)) {
+            note.end = range.end;
+            return true;
+        }
+        self.content.signs.cancels = true;
+        true
+    }
+
+    fn ends_here(&self, at: usize) -> bool {
+        let mut place = at;
+        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]) && !token.any(&[Sense::Order, Sense::Core])) {
+            place += 1;
+        }
+        self.token(place).is_none_or(|token| token.divides() || matches!(token.kind, Kind::Emoji | Kind::Masked(_)) || token.any(&[Sense::Order, Sense::More, Sense::Again]))
+    }
+
+    /// `鱼香肉丝还要`: what stands before stays.
+    fn keeps_last(&mut self) -> bool {
+        let at_end = self.ends_here(self.at + 1);
+        let last = self.content.mentions.last_mut().filter(|mention| at_end && mention.op == Op::Want);
+        last.is_some_and(|mention| {
+            mention.op = Op::Keep;
+            true
+        })
+    }
+
+    /// Words that say a whole thing: cancel, the usual, where is it, the menu.
+    pub(super) fn whole_phrase(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word {
+            return false;
+        }
+        let signs = &mut self.content.signs;
+        let long = token.end - token.start > 1;
+        let phrase = [
+            (Sense::Cancel, &mut signs.cancels),
+            (Sense::Usual, &mut signs.repeats),
+            (Sense::Above, &mut signs.above),
+            (Sense::Status, &mut signs.status),
+            (Sense::Menu, &mut signs.menu),
+            (Sense::Points, &mut signs.points),
+        ];
+        let mut said = false;
+        for (sense, sign) in phrase {
+            if long && token.is(sense) {
+                *sign = true;
+                said = true;
+                break;
+            }
+        }
+        if !said || token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) && token.is(Sense::Filler) {
+            return false;
+        }
+        let range = token.range();
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        true
+    }
+
+    /// A time.
+    pub(super) fn when(&mut self, token: Token) -> bool {
+        let Kind::When(when) = token.kind else { return false };
+        self.content.whens.push((when, token.range()));
+        self.prove(Part::Time, token.range(), None);
+        self.at += 1;
+        // `12点半左右再送过来`: what it is for belongs to it.
+        while self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Soft) && !token.is(Sense::Deliver)) && self.ends_here(self.at + 1) {
+            let range = self.range(self.at, self.at + 1);
+            self.prove(Part::Time, range, None);
+            self.at += 1;
+        }
+        true
+    }
+}
+
+impl Token {
+    fn is_only_and(self) -> bool {
+        self.any(&[Sense::And])
+    }
+}

@@ -1,0 +1,235 @@
+//! Rice: as many as said, more or less than by rule, none.
+
+use super::{Op, Parser};
+use crate::{
+    basket::{HIGHEST_QUANTITY, Rice},
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::{Part, Unresolved},
+};
+
+impl Parser<'_> {
+    /// Whether rice stands at a place.
+    pub(super) fn is_rice(&self, at: usize) -> bool {
+        let Some(rice) = self.source.vocabulary.rice() else { return false };
+        let Some(token) = self.token(at) else { return false };
+        let by_code = token.number().is_some_and(|number| i32::try_from(number.value) == Ok(rice) && !number.chinese)
+            && self.token(at + 1).is_none_or(|next| next.divides() || self.is_times(at + 1));
+        token.kind == Kind::Name(rice) || token.kind == Kind::Word && token.is(Sense::Rice) && !token.is(Sense::Core) || by_code
+    }
+
+    /// Rice with its quantity.
+    pub(super) fn rice(&mut self, token: Token) -> bool {
+        let from = self.at;
+        if let Some((count, end)) = self.count_at(from) {
+            let place = self.past_blanks(self.past_of_rice(end));
+            if self.is_rice(place) && !count.is_bulk && !self.names_a_dish(end, place) {
+                self.at = place + 1;
+                return self.rice_said(Some(count.value), from);
+            }
+        }
+        if token.is(Sense::Unit) && self.asked && self.is_rice(self.at + 1) {
+            self.at += 2;
+            return self.rice_said(Some(1), from);
+        }
+        if self.rice_denied(token) {
+            return true;
+        }
+        if self.rice_wished(token) {
+            return true;
+        }
+        if !self.is_rice(from) {
+            return false;
+        }
+        self.rice_named(from)
+    }
+
+    /// `饭2`, `饭要两碗`, `饭不要了`, `饭各一`, or rice alone.
+    fn rice_named(&mut self, from: usize) -> bool {
+        let after = self.past_blanks(from + 1);
+        let next = self.token(after);
+        if let Some(next) = next.filter(|next| next.kind == Kind::Word) {
+            if next.is(Sense::Gone) || next.is(Sense::Cancel) {
+                self.at = after + 1;
+                return self.rice_exactly(0, from);
+            }
+            if next.is(Sense::Kept) {
+                self.at = after + 1;
+                return self.rice_kept(from);
+            }
+            if next.any(&[Sense::Each, Sense::PerPerson]) && let Some(done) = self.rice_for_each(after, from) {
+                return done;
+            }
+            if next.any(&[Sense::Degree, Sense::Extra]) && self.rice_wish_behind(after, from) {
+                return true;
+            }
+        }
+        if let Some((count, end)) = self.count_behind(from + 1, false) {
+            self.at = end;
+            return self.rice_said(Some(count.value), from);
+        }
+        self.at = from + 1;
+        self.rice_said(None, from)
+    }
+
+    fn rice_for_each(&mut self, each: usize, from: usize) -> Option<bool> {
+        let per_person = self.token(each).is_some_and(|token| token.is(Sense::PerPerson));
+        let mut place = self.past_blanks(each + 1);
+        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)) {
+            place += 1;
+        }
+        let (count, end) = self.count_at(place)?;
+        let times = if per_person { self.persons() } else { self.rice_each() };
+        self.at = end;
+        Some(self.rice_exactly(count.value.saturating_mul(times), from))
+    }
+
+    /// Whether `饭` behind a quantity ends the name of a dish: `一份小炒肉饭`.
+    fn names_a_dish(&self, end: usize, place: usize) -> bool {
+        place == end && self.is_dish(end)
+    }
+
+    fn past_of_rice(&self, at: usize) -> usize {
+        if self.token(at).is_some_and(|token| matches!(self.source.text.slice(token.range()).as_str(), "的" | "大")) { at + 1 } else { at }
+    }
+
+    /// `不要饭`, `去掉一份饭`.
+    fn rice_denied(&mut self, token: Token) -> bool {
+        let denies = token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) || self.op == Op::Less;
+        if !denies {
+            return false;
+        }
+        let from = self.at;
+        let place = if token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) { self.past_blanks(from + 1) } else { from };
+        let counted = self.count_at(place).map(|(count, end)| (count.value, self.past_blanks(end)));
+        if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
+            self.at = rice + 1;
+            self.content.rice.is_said = true;
+            self.content.rice.less = Some(count);
+            return self.rice_proved(from);
+        }
+        let rice = self.token(place).filter(|token| token.is(Sense::Extra)).map_or(place, |_| place + 1);
+        if !self.is_rice(rice) {
+            return false;
+        }
+        self.at = rice + 1;
+        // `不要饭了`.
+        self.rice_exactly(0, from)
+    }
+
+    /// `少饭`, `多饭`, `少一碗饭`, `多一碗饭`.
+    fn rice_wished(&mut self, token: Token) -> bool {
+        let less = token.is(Sense::Degree) && self.said(self.at, self.at + 1).starts_with('少');
+        let more = token.any(&[Sense::Extra, Sense::More, Sense::Again]);
+        if token.kind != Kind::Word || !(less || more) {
+            return false;
+        }
+        let from = self.at;
+        let place = self.past_blanks(from + 1);
+        let counted = self.count_at(place).map(|(count, end)| (count.value, self.past_blanks(end)));
+        if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
+            self.at = rice + 1;
+            let by = i32::try_from(count).unwrap_or(i32::MAX);
+            return if less && self.source.sender.is_some() && self.content.mentions.is_empty() {
+                self.content.rice.is_said = true;
+                self.content.rice.less = Some(count);
+                self.rice_proved(from)
+            } else {
+                self.rice_plus(if less { -by } else { by }, from)
+            };
+        }
+        let unit = self.token(place).filter(|token| token.kind == Kind::Word && token.is(Sense::Unit)).map_or(place, |_| place + 1);
+        if !self.is_rice(unit) {
+            return false;
+        }
+        self.at = unit + 1;
+        if less {
+            let range = self.range(from, self.at);
+            self.content.notes.push(range.clone());
+            self.prove(Part::Note, range, None);
+            return true;
+        }
+        if let Some((count, end)) = self.count_behind(self.at, false) {
+            self.at = end;
+            return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
+        }
+        // `+米饭` right beside a dish is that dish's own.
+        let beside = from.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| !before.divides());
+        let plus_sign = self.source.text.folded().get(token.start) == Some(&'+');
+        if plus_sign && beside {
+            return self.rice_proved(from);
+        }
+        self.rice_plus(1, from)
+    }
+
+    /// `米饭少一点`: a wish.
+    fn rice_wish_behind(&mut self, at: usize, from: usize) -> bool {
+        if self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit) {
+            let more = self.said(at, at + 1).starts_with('多');
+            let less = self.said(at, at + 1).starts_with('少');
+            if let Some((count, end)) = self.count_at(self.past_blanks(at + 1)) && (more || less) {
+                self.at = end;
+                let by = i32::try_from(count.value).unwrap_or(i32::MAX);
+                return self.rice_plus(if less { -by } else { by }, from);
+            }
+            return false;
+        }
+        let mut end = at + 1;
+        while self.token(end).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Degree, Sense::Filler, Sense::Core, Sense::Soft])) {
+            end += 1;
+        }
+        let range = self.range(from, end);
+        self.content.notes.push(range.clone());
+        self.prove(Part::Note, range, None);
+        self.at = end;
+        true
+    }
+
+    fn rice_said(&mut self, count: Option<u32>, from: usize) -> bool {
+        let adds = self.op == Op::More;
+        match count {
+            Some(count) if adds => self.rice_plus(i32::try_from(count).unwrap_or(i32::MAX), from),
+            Some(count) => self.rice_exactly(count, from),
+            None if adds => self.rice_plus(1, from),
+            None => {
+                self.content.rice.is_said = true;
+                self.rice_proved(from)
+            }
+        }
+    }
+
+    /// Exactly so much rice; what is said twice is no more than said once.
+    pub(super) fn rice_exactly(&mut self, count: u32, from: usize) -> bool {
+        if count > HIGHEST_QUANTITY {
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at) });
+        }
+        self.content.rice.is_said = true;
+        self.content.rice.rice = match self.content.rice.rice {
+            Rice::Exactly(before) if !self.corrects && count > 0 => Rice::Exactly(before.saturating_add(count)),
+            _ => Rice::Exactly(count),
+        };
+        self.corrects = false;
+        self.rice_proved(from)
+    }
+
+    fn rice_plus(&mut self, by: i32, from: usize) -> bool {
+        if by.unsigned_abs() > HIGHEST_QUANTITY {
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at) });
+        }
+        self.content.rice.is_said = true;
+        self.content.rice.rice = self.content.rice.rice.and(Rice::Plus(by));
+        self.rice_proved(from)
+    }
+
+    fn rice_kept(&mut self, from: usize) -> bool {
+        self.content.rice.is_said = true;
+        self.rice_proved(from)
+    }
+
+    fn rice_proved(&mut self, from: usize) -> bool {
+        let range = self.range(from, self.at);
+        self.prove(Part::Rice, range, None);
+        self.asked = false;
+        true
+    }
+}

@@ -1,0 +1,197 @@
+//! Wishes: of taste, of what is left out, of amount, of packing, of hurry.
+
+use super::{Op, Parser, clause::ends_clause};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+const BEGINS: &[Sense] = &[
+    Sense::Neg, Sense::Never, Sense::Degree, Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy, Sense::Soft, Sense::Extra, Sense::With,
+    Sense::More, Sense::Less, Sense::Replace, Sense::ReplaceSurely,
+];
+const GOES_ON: &[Sense] = &[
+    Sense::Neg, Sense::Never, Sense::Degree, Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy, Sense::Soft, Sense::Extra, Sense::With,
+    Sense::And, Sense::Filler, Sense::Unit, Sense::Kept, Sense::Gone, Sense::Reason, Sense::Courtesy, Sense::More, Sense::Each, Sense::Order, Sense::Good,
+];
+const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
+
+impl Parser<'_> {
+    /// A wish, from its first word to its last in this clause.
+    pub(super) fn wish(&mut self, token: Token) -> bool {
+        if matches!(token.kind, Kind::Mark('(' | '[' | '【')) {
+            return self.bracket();
+        }
+        let may_begin = match token.kind {
+            Kind::Word => token.any(BEGINS),
+            Kind::Number(_) => self.count_of_utensil(self.at).is_some(),
+            // What is in a dish before.
+            Kind::Name(_) | Kind::Part(_) => token.weak || matches!(token.kind, Kind::Part(_)),
+            _ => false,
+        };
+        if !may_begin {
+            return false;
+        }
+        let Some(end) = self.wish_end(self.at) else { return false };
+        let range = self.range(self.at, end);
+        let is_allergy = (self.at..end).any(|at| self.token(at).is_some_and(|token| token.any(&[Sense::Allergy])));
+        self.content.signs.allergy |= is_allergy;
+        self.attach(self.at, range);
+        self.at = end;
+        self.asked = false;
+        true
+    }
+
+    /// Where a wish ends that begins at a place; none if it wishes nothing.
+    fn wish_end(&self, at: usize) -> Option<usize> {
+        let (mut end, mut holds, mut place) = (at, false, at);
+        while let Some(token) = self.token(place) {
+            if let Some(to) = self.count_of_utensil(place) {
+                (holds, end, place) = (true, to, to);
+                continue;
+            }
+            let holds_here = self.holds_wish(place, at);
+            let goes_on = holds_here || token.kind == Kind::Word && token.any(GOES_ON) || token.kind == Kind::Emoji
+                || self.rice_amount(place, holds)
+                || matches!(token.kind, Kind::Masked(_));
+            if !goes_on || ends_clause(&token) || (place > at && self.begins_dish(place)) {
+                break;
+            }
+            holds |= holds_here;
+            if holds {
+                end = place + 1;
+            }
+            place += 1;
+        }
+        holds.then(|| self.without_verb(at, end))
+    }
+
+    /// An order verb behind a wish begins what comes next.
+    fn without_verb(&self, at: usize, mut end: usize) -> usize {
+        while end > at + 1 && self.token(end - 1).is_some_and(|token| token.any(&[Sense::Order, Sense::And, Sense::More]) && !token.any(HOLDS)) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Whether a piece is something to wish for.
+    fn holds_wish(&self, at: usize, from: usize) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        match token.kind {
+            Kind::Word => token.any(HOLDS),
+            // An ingredient by the name of a dish, behind what leaves it out or gives more of it.
+            Kind::Name(_) | Kind::Part(_) if token.weak || matches!(token.kind, Kind::Part(_)) => {
+                let before = at.checked_sub(1).and_then(|before| self.token(before));
+                let led = at > from && before.is_some_and(|before| before.kind == Kind::Word && before.any(&[Sense::Neg, Sense::Degree, Sense::And, Sense::Never]));
+                let begins = at == from && !self.content.mentions.is_empty();
+                let counted = self.count_behind(at + 1, false).is_some();
+                (led || begins) && !counted && !self.ordered(at)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an everyday name is one that this message orders, or denies as a
+    /// whole dish.
+    fn ordered(&self, at: usize) -> bool {
+        let strict = self.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_)) && !token.is(Sense::Core));
+        strict && self.content.mentions.is_empty()
+    }
+
+    /// `两双筷子`, `3副餐具`.
+    fn count_of_utensil(&self, at: usize) -> Option<usize> {
+        self.token(at)?.number()?;
+        let next = self.past_blanks(at + 1);
+        let unit = self.token(next).filter(|token| token.kind == Kind::Word)?;
+        if unit.is(Sense::Utensil) {
+            return Some(next + 1);
+        }
+        // `两个袋子`, `一个鸡蛋`: a thing that is counted and is no dish.
+        let thing = self.token(next + 1).filter(|thing| unit.is(Sense::Unit) && thing.kind == Kind::Word && thing.is(Sense::Core) && !thing.is(Sense::Unit));
+        if thing.is_some() {
+            return Some(next + 2);
+        }
+        (unit.is(Sense::Core) && !unit.any(&[Sense::Unit, Sense::Bulk])).then_some(next + 1)
+    }
+
+    /// `饭少点`: rice in the midst of a wish.
+    fn rice_amount(&self, at: usize, holds: bool) -> bool {
+        holds && self.is_rice(at) && !self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit)
+            && at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| before.any(&[Sense::Degree]))
+    }
+
+    /// Whether a dish or its quantity begins here, which no wish goes on into.
+    fn begins_dish(&self, at: usize) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let verb = token.kind == Kind::Word && token.any(&[Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More]) && !token.any(HOLDS);
+        let place = if verb { self.past_blanks(at + 1) } else { at };
+        if matches!(self.token(place).map(|token| token.kind), Some(Kind::Name(_) | Kind::Sound(_))) {
+            let weak = self.token(place).is_some_and(|token| token.weak);
+            return verb || !weak || self.count_behind(place + 1, false).is_some();
+        }
+        let counted = self.count_at(place).filter(|_| self.count_of_utensil(place).is_none());
+        counted.is_some_and(|(count, end)| count.has_unit && (verb || self.is_dish(self.past_blanks(end)) || self.is_rice(self.past_blanks(end))))
+            || verb && self.token(place).is_some_and(|token| token.is(Sense::Unit))
+            || self.is_rice(place) && verb
+    }
+
+    /// Words in brackets belong to the dish before them.
+    fn bracket(&mut self) -> bool {
+        let close = (self.at + 1..self.tokens.len()).find(|at| self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】'))));
+        let Some(close) = close else {
+            return self.skip_to(self.at + 1);
+        };
+        let inside = self.at + 1..close;
+        let holds = inside.clone().any(|at| self.holds_wish(at, self.at) || self.count_of_utensil(at).is_some() || self.token(at).is_some_and(|token| token.is(Sense::Degree)));
+        let names = inside.clone().any(|at| self.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak));
+        if !holds || names || self.content.mentions.is_empty() {
+            // Read as if there were no brackets.
+            return self.skip_to(self.at + 1);
+        }
+        let range = self.range(inside.start, inside.end);
+        let text = self.source.text.slice(range.clone());
+        let code = self.content.mentions.last_mut().and_then(|last| {
+            crate::basket::join_note(&mut last.note, &text);
+            last.code()
+        });
+        self.prove(Part::Note, range, code);
+        self.at = close + 1;
+        if let Some((count, end)) = self.count_behind(self.at, true) && let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none()) {
+            last.quantity = Some(count.value);
+            let range = self.range(self.at, end);
+            self.prove(Part::Dish, range, code);
+            self.at = end;
+        }
+        true
+    }
+
+    /// Gives a wish to the dish it stands beside, or to the order.
+    fn attach(&mut self, at: usize, range: std::ops::Range<usize>) {
+        let clause = self.clause_number(at);
+        let in_clause = |mention: &&mut super::Mention| mention.clause == clause;
+        let alone = self.content.mentions.iter().filter(|mention| mention.clause == clause).count() == 1;
+        let text = self.source.text.slice(range.clone());
+        let last = self.content.mentions.last_mut().filter(in_clause).filter(|last| alone && matches!(last.op, Op::Want | Op::More | Op::Into));
+        let code = match last {
+            Some(last) => {
+                crate::basket::join_note(&mut last.note, &text);
+                last.code()
+            }
+            None => {
+                self.content.notes.push(range.clone());
+                None
+            }
+        };
+        self.prove(Part::Note, range, code);
+    }
+}
+
+impl super::Mention {
+    pub(crate) fn code(&self) -> Option<i32> {
+        match self.which {
+            super::Which::Code(code) => Some(code),
+            super::Which::Shared(_) => None,
+        }
+    }
+}
