@@ -2,6 +2,7 @@
 //! performs, what it feels and is about. Pure: no runtime, no database, no wire;
 //! the small models it judges by are inside.
 
+pub mod act;
 pub mod analysis;
 pub mod cut;
 mod fold;
