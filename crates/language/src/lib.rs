@@ -4,12 +4,19 @@
 
 pub mod act;
 pub mod analysis;
+pub mod basket;
+pub mod change;
 pub mod cut;
 mod fold;
 pub mod lexicon;
 pub mod names;
 pub mod number;
+mod order;
 pub mod quote;
+mod read;
+pub mod reading;
 pub mod text;
 pub mod time;
 pub mod trie;
+
+pub use read::{Known, LONGEST_TEXT, MOST_GUESTS, TooLong, names_in, read};

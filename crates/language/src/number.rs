@@ -28,7 +28,7 @@ const WORDS: [(&str, u32); 10] = [
 ];
 
 /// The number at a place, and where it ends.
-pub(crate) fn number_at(text: &[char], at: usize) -> Option<(Number, usize)> {
+pub fn number_at(text: &[char], at: usize) -> Option<(Number, usize)> {
     match text.get(at)? {
         '0'..='9' => Some(arabic(text, at)),
         '俩' | '倆' => Some((Number { value: 2, chinese: true, counted: true }, at + 1)),

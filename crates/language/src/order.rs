@@ -16,8 +16,9 @@ mod wish;
 use jiff::Timestamp;
 use kernel::Schedule;
 
-pub(crate) use content::{Content, Mention, Op, Which};
+pub(crate) use content::{Content, Mention, Op, Signs, Which};
 pub(crate) use groups::{Group, groups};
+pub(crate) use list::unnumbered;
 
 use crate::{cut::Token, names::Vocabulary, text::Text};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{basket::Basket, change::Change, text::Span};
+use crate::{act::{Act, Likelihoods}, basket::Basket, change::Change, text::Span};
 
 /// The language of a message, and of the reply to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,8 @@ pub enum Unresolved {
         /// As typed.
         text: String,
     },
+    /// More guests than a message may order for.
+    TooManyGuests,
     /// A number that may be a guest's or a dish's.
     Number {
         /// As typed.
@@ -99,6 +101,16 @@ pub enum Unresolved {
 }
 
 impl Unresolved {
+    /// Whether a yes resolves it: what is left over goes with the order as it was
+    /// typed, the only dish that is near is meant.
+    pub fn takes_yes(&self) -> bool {
+        match self {
+            Self::LeftOver { .. } => true,
+            Self::Word { text, nearest } => !text.is_empty() && nearest.len() == 1,
+            _ => false,
+        }
+    }
+
     /// Whether it is a number of which nobody knows what it numbers.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Number { .. })
@@ -140,6 +152,8 @@ pub struct Request {
     pub action: Action,
     /// What can't be resolved; if there is anything, nothing is to be done.
     pub unresolved: Vec<Unresolved>,
+    /// Whether it says anything of dishes or rice, or only adds a wish, a time or a place.
+    pub only_details: bool,
     /// Which characters said what.
     pub evidence: Vec<Evidence>,
     /// From its first character to its last.
@@ -154,27 +168,55 @@ pub enum Talk {
     /// How many points have I?
     Points,
     /// Yes; it counts only if a question of ours is open.
-    Confirm,
+    Yes,
+    /// No; to a question of ours, or to nothing.
+    No,
+    /// A greeting for the shop, and nothing else.
+    Greeting,
+    /// Where is it? Without a word that says so surely.
+    Status,
     /// Something went wrong.
     Complaint,
+    /// Somebody or something is praised.
+    Praise,
+    /// Money was or will be paid.
+    Payment,
     /// A question for the shop.
-    Question {
-        /// Whether it is about opening hours.
-        about_hours: bool,
-    },
+    Question,
+    /// A voice message or a file, which nobody here can read.
+    Unreadable,
     /// Anything else.
     Chat,
 }
 
+/// Whether what is asked for may be done at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is meant, and every character is accounted for.
+    None,
+    /// It may not be meant: what was understood is shown, and asked about.
+    Act,
+    /// It only adds to an order there is; without one it means nothing.
+    OnlyDetails,
+}
+
 /// What a message was read as.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     /// The language to reply in.
     pub language: Language,
     /// What is asked for, in the order of the message.
     pub requests: Vec<Request>,
-    /// What the message is, if `requests` is empty.
+    /// Whether it may be done at once.
+    pub doubt: Doubt,
+    /// What the message is, if nothing in it can be done.
     pub talk: Talk,
+    /// How likely the sender does what.
+    pub likelihoods: Likelihoods,
+    /// The dishes that are spoken of, whatever is said of them.
+    pub dishes: Vec<i32>,
+    /// An allergy is spoken of.
+    pub allergy: bool,
     /// Characters that were read and change nothing, such as `订餐`.
     pub skipped: Vec<Span>,
 }
@@ -198,8 +240,6 @@ pub struct Needs {
     pub open_orders: BTreeSet<Whose>,
     /// The latest order that was not cancelled of these.
     pub last_orders: BTreeSet<Whose>,
-    /// The question of ours that the sender has not answered.
-    pub pending_question: bool,
 }
 
 impl Request {
@@ -210,9 +250,14 @@ impl Request {
 }
 
 impl Reading {
+    /// How likely the sender wants something done with an order.
+    pub fn meant(&self) -> f64 {
+        [Act::Order, Act::Change, Act::Repeat, Act::Cancel].iter().map(|act| self.likelihoods.of(*act)).sum()
+    }
+
     /// What has to be known to decide.
     pub fn needs(&self) -> Needs {
-        let mut needs = Needs { pending_question: self.talk == Talk::Confirm, ..Needs::default() };
+        let mut needs = Needs::default();
         for request in &self.requests {
             needs.regulars.extend(request.customer.as_ref().map(|customer| customer.number));
             match &request.action {
@@ -224,6 +269,9 @@ impl Reading {
                     needs.open_orders.insert(request.whose());
                 }
             }
+        }
+        if self.talk == Talk::Status {
+            needs.open_orders.insert(Whose::Sender);
         }
         needs
     }

@@ -26,6 +26,7 @@ impl Card {
         let Some(shop) = shops::get(tx, id).await? else { return Ok(None) };
         let items = menu_items::all(tx, id).await?.into_iter().map(|record| record.item);
         let menu = Menu::new(items).map_err(|why| Error::corrupt("menu_items", why))?;
+        let menu = menu.read_with(shop.shop.rice_code, &[]);
         Ok(Some(Self { revision: shop.card_revision, shop: shop.shop, menu }))
     }
 }

@@ -1,11 +1,13 @@
 //! Between the contract's messages and the domain's words.
 
+mod analysis;
 mod filter;
 mod menu_item;
 mod message;
 mod order;
 mod shop;
 
+pub(crate) use analysis::{act, analysis};
 pub(crate) use filter::order_filter;
 pub(crate) use menu_item::{changed_item, item_for, item_from, item_to, menu_item_name, wrong as menu_rule};
 pub(crate) use message::{incoming, kept_to, message_name};

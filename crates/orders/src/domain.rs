@@ -1,13 +1,15 @@
 //! The rules of taking orders. Pure: nothing here waits, stores or speaks to
 //! anyone, and the time is always passed in.
 
-pub mod basket;
 pub mod dialogue;
+pub mod facts;
 pub mod menu;
 pub mod order;
+pub mod party;
 pub mod price;
+pub mod render;
 mod reply;
 pub mod shop;
 pub mod shorthand;
-pub use language::text;
-use language::trie;
+
+pub use language::{basket, text};

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         order::{Refund, RefundLine, RefundOf, State},
         price::{Line, Origin},
-        shorthand::{Evidence, Part, party},
+        party::party, shorthand::{Evidence, Part},
     },
     store::orders::Record,
 };

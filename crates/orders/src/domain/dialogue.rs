@@ -3,23 +3,31 @@
 //! [`Decision`].
 
 mod change;
+mod conversation;
 mod decision;
 mod place;
 mod problem;
+mod talk;
 mod who;
 
-pub use decision::{Decision, Effect, Intent, Placement};
 
-use super::basket::Basket;
-use super::menu::Menu;
-use super::order::State;
-use super::price::Line;
-use super::reply::{self, Wording};
-use super::shop::Shop;
-use super::shorthand::{Action, Language, Reading, Request, Talk, Whose};
-use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
+
+pub use conversation::{Asked, Continuation, continued, may_answer};
+pub use decision::{Decision, Effect, Intent, Placement, Reason};
+pub use talk::declined;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
+
+use super::{
+    basket::Basket,
+    menu::Menu,
+    order::State,
+    price::Line,
+    reply::Wording,
+    shop::Shop,
+    shorthand::{Action, Doubt, Reading, Request, Whose},
+};
 
 /// A question of ours may be answered with `是` for less than this long.
 pub const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(10);
@@ -59,6 +67,8 @@ pub struct OpenOrder {
     pub basket: Basket,
     /// The lines, with the prices that were promised.
     pub lines: Vec<Line>,
+    /// When it was promised for.
+    pub promised: Option<Timestamp>,
     /// Whether the sender of the message at hand sent it.
     pub by_sender: bool,
 }
@@ -77,8 +87,8 @@ pub struct Context<'a> {
     /// The customers that [`super::shorthand::Needs::regulars`] asked for, by number; a number
     /// that nobody has is absent.
     pub regulars: BTreeMap<i32, Regular>,
-    /// The latest open orders that were asked for.
-    pub open_orders: BTreeMap<Whose, OpenOrder>,
+    /// The open orders that were asked for, the latest first.
+    pub open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
     /// What was wanted with the last orders that were asked for.
     pub last_orders: BTreeMap<Whose, Basket>,
     /// Whether the message is read again because the sender answered our
@@ -92,12 +102,13 @@ struct Outcome {
     reply: String,
     needs_person: bool,
     asks: bool,
+    reason: Reason,
     effect: Option<Effect>,
 }
 
 impl Outcome {
-    fn said(intent: Intent, reply: String) -> Self {
-        Self { intent, reply, needs_person: false, asks: false, effect: None }
+    fn said(intent: Intent, reason: Reason, reply: String) -> Self {
+        Self { intent, reply, needs_person: false, asks: false, reason, effect: None }
     }
 
     fn for_a_person(self) -> Self {
@@ -105,15 +116,21 @@ impl Outcome {
     }
 }
 
+/// From so likely on a guest who only wishes something is answered although
+/// there is no order.
+const SURELY_MEANT: f64 = 0.5;
+/// A wish, a time or a place is taken for one of the open order's from here on.
+const MAYBE_MEANT: f64 = 0.12;
+
 /// Decides on a message.
-pub fn decide(reading: &Reading, context: &Context<'_>) -> Decision {
+pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision {
     let wording =
         Wording { language: reading.language, shop: context.shop, menu: context.menu, now: context.sent };
-    if reading.requests.is_empty() {
-        return talk(reading.talk, wording, context.sender.is_some());
+    let mut desk = Desk { context, wording, doubt: reading.doubt, open_orders: context.open_orders.clone() };
+    if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
+        return desk.talk(reading, text);
     }
-    let mut desk = Desk { context, wording, open_orders: context.open_orders.clone() };
-    let outcomes: Vec<Outcome> = reading.requests.iter().filter_map(|request| desk.decide(request)).collect();
+    let outcomes: Vec<Outcome> = reading.requests.iter().flat_map(|request| desk.decide(request)).collect();
     combine(outcomes, context.confirmed)
 }
 
@@ -121,39 +138,69 @@ pub fn decide(reading: &Reading, context: &Context<'_>) -> Decision {
 struct Desk<'a> {
     context: &'a Context<'a>,
     wording: Wording<'a>,
+    doubt: Doubt,
     /// As the requests before have left them.
-    open_orders: BTreeMap<Whose, OpenOrder>,
+    open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
 }
 
 impl Desk<'_> {
-    /// What becomes of a request; none if it was settled before the sender
-    /// confirmed another of the same message.
-    fn decide(&mut self, request: &Request) -> Option<Outcome> {
-        if self.context.confirmed && !self.would_ask(request) {
-            return None;
+    /// A wish by itself is about an order only if there is one.
+    fn is_for_an_order(&self, reading: &Reading) -> bool {
+        if reading.doubt != Doubt::OnlyDetails || self.context.confirmed {
+            return true;
         }
-        Some(match &request.action {
+        let meant = reading.meant();
+        let is_clear = reading.requests.iter().all(|request| request.unresolved.is_empty());
+        let has_order = reading.requests.iter().any(|request| self.latest(request).is_some());
+        match (has_order, is_clear) {
+            (true, true) => meant >= MAYBE_MEANT,
+            _ => meant >= SURELY_MEANT,
+        }
+    }
+
+    /// The latest open order that a request is about.
+    fn latest(&self, request: &Request) -> Option<&OpenOrder> {
+        self.open_orders.get(&request.whose())?.first()
+    }
+
+    /// What becomes of a request; nothing if it was settled before the sender
+    /// confirmed another of the same message.
+    fn decide(&mut self, request: &Request) -> Vec<Outcome> {
+        if self.context.confirmed && !self.would_ask(request) {
+            return Vec::new();
+        }
+        let outcome = match &request.action {
             Action::Place(basket) => self.place(Intent::PlaceOrder, request, basket),
             Action::Repeat(with) => self.repeat(request, with),
             Action::Amend(change) => self.amend(request, change),
             Action::Cancel => self.cancel(request),
-            Action::Status => self.status(request),
-        })
+            Action::Status => return self.status(request),
+        };
+        vec![self.doubted(outcome)]
+    }
+
+    /// Asks before it is done, if it may not be meant.
+    fn doubted(&self, outcome: Outcome) -> Outcome {
+        if self.doubt != Doubt::Act || self.context.confirmed || outcome.effect.is_none() {
+            return outcome;
+        }
+        let reply = self.wording.is_it_meant(&outcome.reply);
+        Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::ActUnsure, reply) }
     }
 }
 
 /// One decision out of the outcomes of a message's requests: it is what most
 /// was done of, or `CLARIFY` if nothing was.
 fn combine(outcomes: Vec<Outcome>, confirmed: bool) -> Decision {
-    let rank = |outcome: &Outcome| match (&outcome.effect, outcome.intent) {
+    let rank = |outcome: &&Outcome| match (&outcome.effect, outcome.intent) {
         (Some(_), Intent::PlaceOrder) => 0,
         (Some(Effect::Place(_)), _) => 1,
         (Some(_), _) => 2,
         (None, Intent::Clarify) => 3,
         (None, _) => 4,
     };
-    let intent =
-        outcomes.iter().min_by_key(|outcome| rank(outcome)).map_or(Intent::Chat, |outcome| outcome.intent);
+    let first = outcomes.iter().min_by_key(rank);
+    let (intent, reason) = first.map_or((Intent::Chat, Reason::NotForShop), |outcome| (outcome.intent, outcome.reason));
     let done = outcomes.iter().any(|outcome| outcome.effect.is_some());
     let replies: Vec<&str> = outcomes.iter().map(|outcome| outcome.reply.as_str()).collect();
     Decision {
@@ -161,26 +208,7 @@ fn combine(outcomes: Vec<Outcome>, confirmed: bool) -> Decision {
         reply: replies.join("\n"),
         needs_person: outcomes.iter().any(|outcome| outcome.needs_person),
         asks: outcomes.iter().any(|outcome| outcome.asks),
+        reason,
         effects: outcomes.into_iter().filter_map(|outcome| outcome.effect).collect(),
-    }
-}
-
-fn talk(talk: Talk, wording: Wording<'_>, is_known: bool) -> Decision {
-    let (intent, reply, needs_person) = match talk {
-        Talk::Menu => (Intent::ShowMenu, wording.menu(), false),
-        Talk::Points if is_known => (Intent::ShowPoints, wording.pick(reply::POINTS_LATER).to_owned(), false),
-        Talk::Points => (Intent::ShowPoints, wording.pick(reply::WHOSE_POINTS).to_owned(), false),
-        Talk::Complaint => (Intent::Complaint, wording.pick(reply::APOLOGY).to_owned(), true),
-        Talk::Question { about_hours } => (Intent::Question, wording.question(about_hours), true),
-        // A yes that answers nothing.
-        Talk::Confirm | Talk::Chat => (Intent::Chat, String::new(), false),
-    };
-    Decision { intent, reply, needs_person, asks: false, effects: Vec::new() }
-}
-
-impl Wording<'_> {
-    /// One of two texts, by language.
-    pub(crate) fn pick<'t>(&self, (chinese, english): (&'t str, &'t str)) -> &'t str {
-        if self.language == Language::Chinese { chinese } else { english }
     }
 }

@@ -1,8 +1,9 @@
 //! What is sold, and how what is typed finds it.
 
-use super::text::{fold_name, word_begins, word_ends};
-use super::trie::Trie;
 use std::collections::{BTreeMap, BTreeSet};
+
+use language::{names::{DishNames, Vocabulary}, text::fold_name};
+
 
 const NAME_LENGTH: usize = 64;
 const ALIASES: usize = 32;
@@ -144,7 +145,8 @@ impl Item {
 #[derive(Debug, Clone, Default)]
 pub struct Menu {
     items: BTreeMap<i32, Item>,
-    names: Trie<i32>,
+    /// What a text is read by.
+    vocabulary: Vocabulary,
     /// Every name as texts are compared with it.
     folded: Vec<(i32, String)>,
 }
@@ -164,16 +166,32 @@ impl Menu {
         Ok(menu)
     }
 
+    /// Makes the menu readable: with the dish that is rice, and the shop's own
+    /// words for wishes.
+    #[must_use]
+    pub fn read_with(mut self, rice: Option<i32>, wishes: &[String]) -> Self {
+        let dishes: Vec<DishNames<'_>> = self
+            .items
+            .values()
+            .map(|item| DishNames { code: item.code, names: item.names().map(|(_, name)| name).collect() })
+            .collect();
+        self.vocabulary = Vocabulary::new(&dishes, rice, wishes);
+        self
+    }
+
+    /// What a text is read by; empty before [`Self::read_with`].
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     fn index(&mut self, item: &Item) -> Result<(), MenuError> {
         for (field, name) in item.names() {
-            let folded = fold_name(name);
-            self.folded.push((item.code, folded.iter().collect()));
-            match self.names.insert(folded, item.code) {
-                Some(code) if code != item.code => {
-                    return Err(MenuError::NameTaken { field, name: name.to_owned(), code });
-                }
-                _ => {}
+            let folded: String = fold_name(name).into_iter().collect();
+            let other = self.folded.iter().find(|(code, known)| *known == folded && *code != item.code);
+            if let Some((code, _)) = other {
+                return Err(MenuError::NameTaken { field, name: name.to_owned(), code: *code });
             }
+            self.folded.push((item.code, folded));
         }
         Ok(())
     }
@@ -186,18 +204,6 @@ impl Menu {
     /// The dishes by code.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()
-    }
-
-    /// The dish whose name or alias is the longest at `start` of a folded
-    /// text, and where it ends. English names are whole words.
-    pub(crate) fn longest(&self, text: &[char], start: usize) -> Option<(i32, usize)> {
-        if !word_begins(text, start) {
-            return None;
-        }
-        let plural = |at: usize| text.get(at) == Some(&'s') && word_ends(text, at + 1);
-        let (code, end) = self.names.longest(text, start, |at| word_ends(text, at) || plural(at))?;
-        let end = if word_ends(text, end) { end } else { end + 1 };
-        Some((code, end))
     }
 
     /// The codes nearest to one that is not on the menu, at most three: first

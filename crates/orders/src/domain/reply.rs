@@ -1,10 +1,13 @@
 //! What the guest reads, in the language of the message.
 
-use super::menu::Menu;
-use super::price::{Line, total};
-use super::shop::Shop;
-use super::shorthand::Language;
 use jiff::Timestamp;
+
+use super::{
+    menu::Menu,
+    price::{Line, Origin, total},
+    shop::Shop,
+    shorthand::Language,
+};
 
 /// How things are said to one guest.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +43,18 @@ pub(crate) const WHOSE_POINTS: (&str, &str) = (
     "还不知道您是哪位，请店里帮您登记后再查积分。",
     "We don't know yet who you are; please let the shop enter you, then ask for your points.",
 );
-const A_PERSON: (&str, &str) = ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
+/// What is said to a greeting.
+pub(crate) const AT_YOUR_SERVICE: (&str, &str) =
+    ("在的，您说！点菜直接发菜号或菜名就行。", "Yes, we are here! To order, just send the dishes.");
+/// What is said to a voice message or a file.
+pub(crate) const PLEASE_TYPE: (&str, &str) = (
+    "不好意思，这里听不了语音也打不开文件，麻烦打几个字，好吗？",
+    "Sorry, we can't open voice messages or files here; could you type it?",
+);
+/// What is said to a no.
+pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All right, nothing was ordered.");
+/// What is said when a person has to answer.
+pub(crate) const A_PERSON: (&str, &str) = ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
 
 /// Puts values into the `{}` of a text, in order.
 pub(crate) fn fill(text: &str, values: &[&str]) -> String {
@@ -111,15 +125,28 @@ impl Wording<'_> {
         spans.join(self.pick(("、", ", ")))
     }
 
-    /// An answer to a question: the hours if it is about them, and that a
-    /// person will answer.
-    pub(crate) fn question(&self, about_hours: bool) -> String {
-        let person = self.pick(A_PERSON);
-        if about_hours {
-            let hours = fill(self.pick(("营业时间：{}。", "We are open {}. ")), &[&self.hours()]);
-            return format!("{hours}{person}");
+    /// Asks whether an order is meant, with what it would be.
+    pub(crate) fn is_it_meant(&self, receipt: &str) -> String {
+        fill(self.pick(("您是要这样吗？{}回“是”就下单。", "Is this what you want? {} Reply \"yes\" to go ahead.")), &[receipt])
+    }
+
+    /// Asks what is wanted, with the dishes that were spoken of.
+    pub(crate) fn what_was_meant(&self, dishes: &[i32]) -> String {
+        let names: Vec<String> = dishes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
+        if names.is_empty() {
+            return self.pick(("您是要点菜吗？请发菜号或菜名和份数，例如：3.6。", "Would you like to order? Please send the dishes and how many, for instance: 3.6.")).to_owned();
         }
-        person.to_owned()
+        fill(
+            self.pick(("您是要点{}吗？请发菜名和份数，例如：小炒肉一份。", "Would you like to order {}? Please send the dishes and how many.")),
+            &[&names.join(self.pick(("、", ", ")))],
+        )
+    }
+
+    /// The dishes of an order in a few words, rice and gifts left out.
+    pub(crate) fn dishes(&self, lines: &[Line]) -> String {
+        let ordered = lines.iter().filter(|line| line.origin == Origin::Ordered);
+        let names: Vec<String> = ordered.map(|line| format!("{}×{}", line.name, line.quantity)).collect();
+        if names.is_empty() { String::new() } else { format!("{}{}", names.join(self.pick(("、", ", "))), self.pick(("，", ": "))) }
     }
 
     /// The menu, a dish on each line.

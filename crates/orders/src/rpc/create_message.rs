@@ -11,14 +11,17 @@ use runtime::field;
 use storage::Tx;
 use tonic::Request;
 
-use self::outcome::{Outcome, Work};
+use self::{
+    context::Understood,
+    outcome::{Outcome, Work},
+};
 use crate::{
     Orders,
     card::{Card, no_shop},
     convert,
     domain::{
-        dialogue::decide,
-        shorthand::{TooLong, read},
+        dialogue::{decide, declined},
+        shorthand::TooLong,
     },
     error::Error,
     events::{about, placed, received},
@@ -134,15 +137,20 @@ async fn decided(
     message: Waiting,
     card: &Card,
 ) -> Result<Outcome, Error> {
-    let sent = incoming.sent_at.timestamp();
-    let reading = read(&incoming.text, &card.menu, &card.shop, sent).map_err(too_long)?;
     let mut tx = service.db.read().await?;
-    let (subject, reading) = context::subject(&mut tx, incoming, message.id, card, reading).await?;
-    let loaded = context::load(&mut tx, incoming, card, &subject, &reading).await?;
+    let sender = context::sender(&mut tx, incoming).await?;
+    let (subject, understood) =
+        context::understand(&mut tx, incoming, message.id, card, sender.as_ref()).await?;
+    let (Understood::Read(reading) | Understood::Declined(reading)) = &understood;
+    let loaded = context::load(&mut tx, incoming, card, &subject, sender, reading).await?;
     drop(tx);
-    let mut decision = decide(&reading, &loaded.context);
-    ask::ask(service, incoming, message.id, &loaded.context, reading.language, &mut decision).await;
-    outcome::of(service, incoming, message, subject, loaded, decision)
+    let judged = outcome::Judged::of(reading, &incoming.text);
+    let mut decision = match &understood {
+        Understood::Read(reading) => decide(reading, &subject.text, &loaded.context),
+        Understood::Declined(reading) => declined(reading.language),
+    };
+    ask::ask(service, incoming, message.id, &loaded.context, &judged, reading.language, &mut decision).await;
+    outcome::of(service, incoming, message, subject, loaded, judged, decision)
 }
 
 fn too_long(error: TooLong) -> Failure {

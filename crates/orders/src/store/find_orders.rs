@@ -53,14 +53,16 @@ pub(crate) async fn list(
     order_lists::complete(tx, shop, rows).await
 }
 
-/// The latest order of a customer, or of a sender, in one of these states.
+/// The latest orders of a customer, or of a sender, in one of these states, the
+/// latest first.
 pub(crate) async fn latest(
     tx: &mut Tx,
     shop: &ShopId,
     whose: &Whose<'_>,
     states: &[State],
-) -> Result<Option<Record>> {
-    let row: Option<Row> = on!(tx, |db| {
+    most: i64,
+) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
         select.push_bind(shop.as_str());
         match whose {
@@ -72,10 +74,10 @@ pub(crate) async fn latest(
                 .push_bind(*sender),
         };
         push_states(&mut select, states);
-        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT 1");
-        select.build_query_as().fetch_optional(db).await
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(most);
+        select.build_query_as().fetch_all(db).await
     })?;
-    order_lists::one(tx, shop, row).await
+    order_lists::complete(tx, shop, rows).await
 }
 
 /// In one of these states; any, if there are none. They are spelled out, not

@@ -126,6 +126,25 @@ pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> R
     rows.into_iter().map(Known::try_from).collect()
 }
 
+/// The customers with a number who are called one of these, each name with the
+/// number; a name that two have is nobody's.
+pub(crate) async fn numbers_by_name(tx: &mut Tx, shop: &ShopId, names: &[String]) -> Result<Vec<(String, i32)>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, i64, i64)> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT display_name, min(number), count(*) FROM regulars
+             WHERE merged_into IS NULL AND number <> 0 AND shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND display_name");
+        push_in(&mut select, names.iter());
+        select.push(" GROUP BY display_name").build_query_as().fetch_all(db).await
+    })?;
+    let only = rows.into_iter().filter(|(.., count)| *count == 1);
+    Ok(only.filter_map(|(name, number, _)| Some((name, i32::try_from(number).ok()?))).collect())
+}
+
 /// Gives all that was one customer's to another, who goes on for both, or to
 /// whom that one was merged into since.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {

@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
-    Context, Decision, Effect, OpenOrder, Placement, Regular, decide, may_confirm,
+    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide,
+    declined,
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
 use orders::domain::shop::{Shop, time_zone};
-use orders::domain::shorthand::{Needs, Reading, Whose, read};
+use orders::domain::shorthand::{Needs, People, Reading, Setting, Whose, names_in, read};
+use orders::domain::text::fold_name;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -74,7 +76,7 @@ pub(crate) fn sample_items() -> Vec<Item> {
 }
 
 pub(crate) fn sample_menu() -> Menu {
-    Menu::new(sample_items()).expect("a sound menu")
+    Menu::new(sample_items()).expect("a sound menu").read_with(Some(90), &[])
 }
 
 /// What the shop remembers of an order.
@@ -91,8 +93,8 @@ pub(crate) struct Chat {
     pub(crate) menu: Menu,
     pub(crate) now: Timestamp,
     pub(crate) orders: Vec<Kept>,
-    /// Sender, text and time of the last question of ours.
-    asked: Option<(String, String, Timestamp)>,
+    /// The last thing that we said to a sender, if it asked for something.
+    asked: BTreeMap<String, Option<Asked>>,
     customers: BTreeMap<i32, (Regular, String)>,
 }
 
@@ -114,7 +116,7 @@ impl Chat {
             menu: sample_menu(),
             now: at(MONDAY_ELEVEN),
             orders: Vec::new(),
-            asked: None,
+            asked: BTreeMap::new(),
             customers: sample["customers"].as_array().expect("customers").iter().map(customer).collect(),
         }
     }
@@ -127,27 +129,54 @@ impl Chat {
     pub(crate) fn sold_out(&mut self, code: i32) {
         let mut items = sample_items();
         items.iter_mut().filter(|item| item.code == code).for_each(|item| item.sold_out = true);
-        self.menu = Menu::new(items).expect("a sound menu");
+        self.menu = Menu::new(items).expect("a sound menu").read_with(Some(90), &[]);
     }
 
-    pub(crate) fn read(&self, text: &str) -> Reading {
-        read(text, &self.menu, &self.shop, self.now).expect("not too long")
+    /// The regulars that a text may name.
+    fn people(&self, text: &str) -> People {
+        let names = names_in(text, self.menu.vocabulary());
+        let mut people = People::default();
+        for (regular, _) in self.customers.values().filter(|(regular, _)| names.contains(&regular.name)) {
+            people.insert(fold_name(&regular.name), regular.number);
+        }
+        people
+    }
+
+    fn bound(&self, sender: &str) -> Option<Regular> {
+        self.customers.values().find(|(_, id)| id == sender).map(|(regular, _)| regular.clone())
+    }
+
+    pub(crate) fn read(&self, sender: &str, text: &str) -> Reading {
+        let people = self.people(text);
+        read(text, self.setting(sender, &people)).expect("not too long")
+    }
+
+    fn setting<'a>(&'a self, sender: &str, people: &'a People) -> Setting<'a> {
+        let sender = self.bound(sender).map(|regular| regular.number);
+        Setting { menu: &self.menu, shop: &self.shop, people, sent: self.now, sender }
     }
 
     /// Sends a message and does what is decided.
     pub(crate) fn send(&mut self, sender: &str, text: &str) -> Decision {
-        let reading = self.read(text);
-        let asked = self.asked.clone().filter(|(who, _, when)| who == sender && may_confirm(*when, self.now));
-        let decision = match asked {
-            Some((_, question, when)) if reading.needs().pending_question => {
-                self.asked = None;
-                let again = read(&question, &self.menu, &self.shop, when).expect("not too long");
-                self.decide(sender, &again, true)
+        let people = self.people(text);
+        let setting = self.setting(sender, &people);
+        let reading = read(text, setting).expect("not too long");
+        let asked = self.asked.get(sender).cloned().flatten();
+        let mut confirmed = None;
+        let decision = match continued(&reading, text, asked.as_ref(), setting) {
+            Continuation::None => self.decide(sender, &reading, text, false),
+            Continuation::Confirms(again) => {
+                confirmed = asked.map(|asked| asked.text);
+                self.decide(sender, &again, text, true)
             }
-            _ => self.decide(sender, &reading, false),
+            Continuation::Declines => declined(reading.language),
+            Continuation::Completes(whole, both) => self.decide(sender, &whole, &both, false),
         };
-        if decision.asks {
-            self.asked = Some((sender.to_owned(), text.to_owned(), self.now));
+        let clarifies = decision.asks || decision.intent == Intent::Clarify;
+        if !decision.reply.is_empty() {
+            let text = confirmed.unwrap_or_else(|| text.to_owned());
+            let asked = Asked { text, sent: self.now, takes_yes: decision.asks };
+            self.asked.insert(sender.to_owned(), clarifies.then_some(asked));
         }
         for effect in &decision.effects {
             self.apply(sender, effect);
@@ -155,9 +184,9 @@ impl Chat {
         decision
     }
 
-    fn decide(&self, sender: &str, reading: &Reading, confirmed: bool) -> Decision {
-        let bound = self.customers.values().find(|(_, id)| id == sender).map(|(regular, _)| regular.clone());
-        let Needs { regulars, open_orders, last_orders, .. } = reading.needs();
+    fn decide(&self, sender: &str, reading: &Reading, text: &str, confirmed: bool) -> Decision {
+        let bound = self.bound(sender);
+        let Needs { regulars, open_orders, last_orders } = reading.needs();
         let find = |whose: Whose, open: bool| {
             let mine = |kept: &&Kept| match (whose, &bound) {
                 (Whose::Number(number), _) => kept.placed.customer.number == number,
@@ -169,7 +198,11 @@ impl Chat {
             let fits = |kept: &&Kept| {
                 if open { kept.order.state.is_open() } else { kept.order.state != State::Cancelled }
             };
-            self.orders.iter().rev().filter(mine).find(fits)
+            self.orders.iter().rev().filter(mine).filter(fits).collect::<Vec<_>>()
+        };
+        let open = |whose| {
+            let own = |kept: &Kept| OpenOrder { by_sender: kept.sender == sender, ..kept.order.clone() };
+            find(whose, true).into_iter().map(own).collect()
         };
         let context = Context {
             shop: &self.shop,
@@ -180,20 +213,14 @@ impl Chat {
                 .into_iter()
                 .filter_map(|number| Some((number, self.customers.get(&number)?.0.clone())))
                 .collect(),
-            open_orders: open_orders
-                .into_iter()
-                .filter_map(|whose| {
-                    let kept = find(whose, true)?;
-                    Some((whose, OpenOrder { by_sender: kept.sender == sender, ..kept.order.clone() }))
-                })
-                .collect(),
+            open_orders: open_orders.into_iter().map(|whose| (whose, open(whose))).collect(),
             last_orders: last_orders
                 .into_iter()
-                .filter_map(|whose| Some((whose, find(whose, false)?.order.basket.clone())))
+                .filter_map(|whose| Some((whose, find(whose, false).first()?.order.basket.clone())))
                 .collect(),
             confirmed,
         };
-        decide(reading, &context)
+        decide(reading, text, &context)
     }
 
     fn apply(&mut self, sender: &str, effect: &Effect) {
@@ -205,6 +232,7 @@ impl Chat {
                     customer: Some(placed.customer.clone()),
                     basket: Basket { address: placed.delivery_address.clone(), ..placed.basket.clone() },
                     lines: placed.lines.clone(),
+                    promised: placed.basket.wanted,
                     by_sender: true,
                 };
                 self.orders.push(Kept { order, sender: sender.to_owned(), placed: placed.clone() });

@@ -1,26 +1,27 @@
 //! The open order: changed, called off, asked about.
 
-use super::problem::Problem;
-use super::{Desk, Effect, Intent, OpenOrder, Outcome};
-use crate::domain::basket::Basket;
-use crate::domain::order::State;
-use crate::domain::price::{Line, Origin, price, total};
-use crate::domain::reply::{Receipt, fill};
-use crate::domain::shorthand::{Change, Request};
+use super::{Desk, Effect, Intent, OpenOrder, Outcome, Reason, problem::Problem};
+use crate::domain::{
+    basket::Basket,
+    order::State,
+    price::{Line, Origin, price, total},
+    reply::{Receipt, fill},
+    shorthand::{Change, Request, Unresolved, Whose},
+};
 
 impl Desk<'_> {
     /// Changes the open order. Without one, and once the kitchen has begun,
     /// words that may also begin an order do; others are answered, and the
     /// intent stays what it was.
     pub(super) fn amend(&mut self, request: &Request, change: &Change) -> Outcome {
-        let open = self.open_orders.get(&request.whose()).cloned();
+        let open = self.latest(request).cloned();
         let order = match open {
             Some(order) if !order.state.kitchen_has_begun() => order,
             _ if change.or_place => return self.place(Intent::PlaceOrder, request, &change.with),
-            None => return self.nothing_open(Intent::AmendOrder, request),
+            None => return self.nothing_open(Intent::Clarify, request),
             Some(_) => {
                 let reply = self.wording.pick(TOO_LATE_TO_CHANGE).to_owned();
-                return Outcome::said(Intent::AmendOrder, reply).for_a_person();
+                return Outcome::said(Intent::AmendOrder, Reason::TooLate, reply).for_a_person();
             }
         };
         match self.amended(request, change, &order) {
@@ -36,10 +37,12 @@ impl Desk<'_> {
         order: &OpenOrder,
     ) -> Result<(Basket, Vec<Line>), Vec<Problem>> {
         self.may_change(request, order).map_err(|problem| vec![problem])?;
-        if !request.unresolved.is_empty() {
-            return Err(request.unresolved.iter().cloned().map(Problem::Unresolved).collect());
+        let (unresolved, left_over) = self.still_unresolved(request);
+        if !unresolved.is_empty() {
+            return Err(unresolved.into_iter().map(Problem::Unresolved).collect());
         }
         let mut before = order.basket.clone();
+        before.add_note(&left_over);
         self.fix_rice(change, order, &mut before);
         let basket = change.apply(&before).map_err(|error| vec![Problem::Change(error)])?;
         if let Some(problem) = self.closed(&change.with) {
@@ -81,48 +84,72 @@ impl Desk<'_> {
         let changed = OpenOrder { basket: basket.clone(), lines: lines.clone(), ..order };
         let id = changed.id;
         // The sender's own may be found by their number as well.
-        for known in self.open_orders.values_mut().filter(|known| known.id == id) {
+        for known in self.open_orders.values_mut().flatten().filter(|known| known.id == id) {
             known.clone_from(&changed);
         }
         let (total, evidence) = (total(&lines), request.evidence.clone());
         let effect = Effect::Amend { order: id, basket, lines, total, evidence };
-        Outcome { effect: Some(effect), ..Outcome::said(Intent::AmendOrder, reply) }
+        Outcome { effect: Some(effect), ..Outcome::said(Intent::AmendOrder, Reason::Accounted, reply) }
     }
 
     /// Calls the open order off, unless the kitchen has begun.
     pub(super) fn cancel(&mut self, request: &Request) -> Outcome {
-        let Some(order) = self.open_orders.get(&request.whose()).cloned() else {
+        let Some(order) = self.latest(request).cloned() else {
             return self.nothing_open(Intent::CancelOrder, request);
         };
         if let Err(problem) = self.may_change(request, &order) {
             return self.clarify(request, &[problem]);
         }
+        if let Some(Unresolved::LeftOver { .. }) = request.unresolved.first().filter(|_| !self.context.confirmed) {
+            let problems: Vec<Problem> = request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
+            return self.clarify(request, &problems);
+        }
         if order.state.kitchen_has_begun() {
             let reply = self.wording.pick(TOO_LATE_TO_CANCEL).to_owned();
-            return Outcome::said(Intent::CancelOrder, reply).for_a_person();
+            return Outcome::said(Intent::CancelOrder, Reason::TooLate, reply).for_a_person();
         }
-        self.open_orders.retain(|_, known| known.id != order.id);
+        for orders in self.open_orders.values_mut() {
+            orders.retain(|known| known.id != order.id);
+        }
         let reply = format!("{}{}", self.lead(&order), self.wording.pick(CANCELLED));
         let effect = Effect::Cancel { order: order.id, span: request.span };
-        Outcome { effect: Some(effect), ..Outcome::said(Intent::CancelOrder, reply) }
+        Outcome { effect: Some(effect), ..Outcome::said(Intent::CancelOrder, Reason::Accounted, reply) }
     }
 
-    /// Where the open order is, and when it is expected.
-    pub(super) fn status(&self, request: &Request) -> Outcome {
-        let Some(order) = self.open_orders.get(&request.whose()) else {
-            return self.nothing_open(Intent::OrderStatus, request);
+    /// Where the open orders are, and when they are expected.
+    pub(super) fn status(&self, request: &Request) -> Vec<Outcome> {
+        let Some(order) = self.latest(request) else {
+            return vec![self.nothing_open(Intent::OrderStatus, request)];
         };
         if let Err(problem) = self.may_change(request, order) {
-            return self.clarify(request, &[problem]);
+            return vec![self.clarify(request, &[problem])];
         }
+        self.states(request.whose())
+    }
+
+    /// One outcome for each open order: the sender's own first, then those they
+    /// sent for others.
+    pub(super) fn states(&self, whose: Whose) -> Vec<Outcome> {
+        let own = self.context.sender.as_ref().map(|sender| sender.id);
+        let mut orders: Vec<&OpenOrder> = self.open_orders.get(&whose).into_iter().flatten().collect();
+        let is_own = |order: &&OpenOrder| own.is_some() && order.customer.as_ref().map(|customer| customer.id) == own;
+        orders.sort_by_key(|order| !is_own(order));
+        orders.into_iter().map(|order| self.state_of(order)).collect()
+    }
+
+    /// Where one order is; a promise that is broken is owned up to.
+    fn state_of(&self, order: &OpenOrder) -> Outcome {
         let state = self.wording.pick(state(order.state));
-        let when = match order.basket.wanted {
-            Some(wanted) => fill(self.wording.pick(WANTED), &[&self.wording.time(wanted)]),
-            None => self.wording.pick(SOON).to_owned(),
+        let late = order.promised.filter(|promised| *promised < self.context.sent);
+        let when = match (late, order.promised) {
+            (Some(promised), _) => fill(self.wording.pick(LATE), &[&self.wording.time(promised)]),
+            (None, Some(promised)) => fill(self.wording.pick(WANTED), &[&self.wording.time(promised)]),
+            (None, None) => self.wording.pick(SOON).to_owned(),
         };
-        let reply = format!("{}{state}{when}", self.lead(order));
+        let reply = format!("{}{}{state}{when}", self.lead(order), self.wording.dishes(&order.lines));
         let effect = Effect::Show { order: order.id };
-        Outcome { effect: Some(effect), ..Outcome::said(Intent::OrderStatus, reply) }
+        let outcome = Outcome { effect: Some(effect), ..Outcome::said(Intent::OrderStatus, Reason::KnownFact, reply) };
+        if late.is_some() { outcome.for_a_person() } else { outcome }
     }
 
     fn lead(&self, order: &OpenOrder) -> String {
@@ -136,7 +163,7 @@ impl Desk<'_> {
         let number = request.customer.as_ref().map(|customer| customer.number.to_string());
         let lead =
             number.map(|number| fill(self.wording.pick(("{}号", "No.{}: ")), &[&number])).unwrap_or_default();
-        Outcome::said(intent, format!("{lead}{}", self.wording.pick(NOTHING_OPEN)))
+        Outcome::said(intent, Reason::NoOrder, format!("{lead}{}", self.wording.pick(NOTHING_OPEN)))
     }
 }
 
@@ -164,9 +191,13 @@ const TOO_LATE_TO_CANCEL: Both = (
     "厨房已经开始做了，没有取消；已请店里的人来处理。",
     "The kitchen has begun, so it was not cancelled; someone of the shop will see to it.",
 );
-const NOTHING_OPEN: Both = (
-    "现在没有进行中的单。要点菜请直接发菜号，例如：3.6。",
-    "There is no open order. To order, send the dishes, for instance: 3.6.",
+pub(super) const NOTHING_OPEN: Both = (
+    "现在没有进行中的单。要现在点菜吗？直接发菜号就行，例如：3.6。",
+    "There is no open order. Would you like to order? Just send the dishes, for instance: 3.6.",
+);
+const LATE: Both = (
+    "说好{}送到，已经晚了，实在抱歉；已请店里的人去催。",
+    " It was promised for {} and is late; we are sorry, and someone of the shop is seeing to it.",
 );
 const WANTED: Both = ("预计{}送到。", " Expected at {}.");
 const SOON: Both = ("会尽快送到。", " It comes as soon as possible.");

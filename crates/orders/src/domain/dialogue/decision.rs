@@ -1,12 +1,11 @@
 //! What comes out of a decision.
 
-use super::Regular;
-use crate::domain::basket::Basket;
-use crate::domain::price::Line;
-use crate::domain::shorthand::Evidence;
-use crate::domain::text::Span;
 use std::fmt;
+
 use uuid::Uuid;
+
+use super::Regular;
+use crate::domain::{basket::Basket, price::Line, shorthand::Evidence, text::Span};
 
 /// What a message was taken to want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -131,6 +130,43 @@ pub enum Effect {
     },
 }
 
+/// Why a message was decided on as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// The act is sure and every character is accounted for.
+    Accounted,
+    /// Something is left over that may matter.
+    LeftOver,
+    /// It can be read in more than one way.
+    Ambiguous,
+    /// It is not sure that an order is meant.
+    ActUnsure,
+    /// A dish that is not on the menu.
+    UnknownDish,
+    /// A dish that can't be had today.
+    SoldOut,
+    /// It is not clear who orders, or whether they may.
+    UnknownCustomer,
+    /// It is for somebody else than the sender.
+    SomeoneElse,
+    /// A quantity that can't be.
+    Quantity,
+    /// A time that can't be told, or when the shop is closed.
+    Time,
+    /// There is no order it could be about.
+    NoOrder,
+    /// The kitchen has begun.
+    TooLate,
+    /// More guests than a message may order for.
+    TooMuch,
+    /// It was answered from what the shop says of itself.
+    KnownFact,
+    /// A person of the shop has to answer.
+    ForAPerson,
+    /// It is not meant for the shop.
+    NotForShop,
+}
+
 /// What a message does and what is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -143,6 +179,8 @@ pub struct Decision {
     /// Whether the reply asks something that a `是` answers: then the message
     /// is to be read again with [`Context::confirmed`].
     pub asks: bool,
+    /// Why.
+    pub reason: Reason,
     /// What is to be done, in the order of the message.
     pub effects: Vec<Effect>,
 }

@@ -1,10 +1,13 @@
 //! What stands in the way of a request, and how the guest is told.
 
-use super::{Desk, Intent, Outcome, Regular};
-use crate::domain::price::PriceError;
-use crate::domain::reply::{Wording, fill};
-use crate::domain::shorthand::{Action, ChangeError, Request, Unresolved};
 use jiff::Timestamp;
+
+use super::{Desk, Intent, Outcome, Reason, Regular};
+use crate::domain::{
+    price::PriceError,
+    reply::{Wording, fill},
+    shorthand::{Action, ChangeError, Request, Unresolved},
+};
 
 /// More problems than this are not named in one reply.
 const MOST_NAMED: usize = 5;
@@ -42,8 +45,9 @@ impl Desk<'_> {
     /// The reply that names all that stands in the way.
     pub(super) fn clarify(&self, request: &Request, problems: &[Problem]) -> Outcome {
         let wording = &self.wording;
-        let person = problems.iter().any(|problem| matches!(problem, Problem::UnknownSender));
-        let asks = matches!(problems, [Problem::SomeoneElse { .. }]);
+        let is_stranger = |problem: &Problem| matches!(problem, Problem::UnknownSender | Problem::NoNumber);
+        let person = problems.iter().any(is_stranger);
+        let asks = !problems.is_empty() && problems.iter().all(Problem::takes_yes);
         let mut said: Vec<String> = Vec::new();
         for text in problems.iter().map(|problem| wording.problem(problem)) {
             if said.len() < MOST_NAMED && !said.contains(&text) {
@@ -55,21 +59,89 @@ impl Desk<'_> {
         let lead =
             named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
         let end = match request.action {
-            _ if asks => "",
+            _ if asks && problems.iter().all(|problem| matches!(problem, Problem::SomeoneElse { .. })) => "",
+            _ if asks => wording.pick(OTHERWISE_RIGHT),
             Action::Place(_) | Action::Repeat(_) => {
                 wording.pick(("这单还没下。", " Nothing was ordered yet."))
             }
             Action::Amend(_) | Action::Cancel => wording.pick(("单没有改。", " Nothing was changed.")),
             Action::Status => "",
         };
-        let reply = format!("{lead}{}{end}", said.join(wording.pick(("", " "))));
-        Outcome { needs_person: person, asks, ..Outcome::said(Intent::Clarify, reply) }
+        let understood = self.understood(request);
+        let reply = format!("{lead}{understood}{}{end}", said.join(wording.pick(("", " "))));
+        let reason = problems.first().map_or(Reason::Ambiguous, Problem::reason);
+        Outcome { needs_person: person, asks, ..Outcome::said(Intent::Clarify, reason, reply) }
+    }
+
+    /// What was understood of an order that has something unresolved.
+    fn understood(&self, request: &Request) -> String {
+        let (Action::Place(basket) | Action::Repeat(basket)) = &request.action else { return String::new() };
+        let named = |dish: &crate::domain::basket::Dish| {
+            let name = self.wording.dish_name(dish.code);
+            (!name.is_empty()).then(|| format!("{name}×{}", dish.quantity))
+        };
+        let dishes: Vec<String> = basket.dishes.iter().filter_map(named).collect();
+        if dishes.is_empty() || request.unresolved.is_empty() {
+            return String::new();
+        }
+        fill(self.wording.pick(("看到：{}。", "I read: {}. ")), &[&dishes.join(self.wording.pick(("、", ", ")))])
+    }
+
+    /// The same with the menu's nearest, where something has to be near.
+    pub(super) fn with_nearest(&self, unresolved: &Unresolved) -> Unresolved {
+        let menu = self.context.menu;
+        match unresolved {
+            Unresolved::Code { text, nearest } if nearest.is_empty() => {
+                let nearest = text.parse().map_or_else(|_| Vec::new(), |typed| menu.nearest_codes(typed));
+                Unresolved::Code { text: text.clone(), nearest }
+            }
+            Unresolved::Word { text, nearest } if nearest.is_empty() && !text.is_empty() => {
+                Unresolved::Word { text: text.clone(), nearest: menu.nearest_names(text) }
+            }
+            other => other.clone(),
+        }
     }
 }
 
 impl Problem {
+    /// Whether a yes settles it.
+    fn takes_yes(&self) -> bool {
+        match self {
+            Self::SomeoneElse { .. } => true,
+            Self::Unresolved(unresolved) => unresolved.takes_yes(),
+            _ => false,
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        match self {
+            Self::NoNumber | Self::UnknownNumber { .. } | Self::UnknownSender => Reason::UnknownCustomer,
+            Self::SomeoneElse { .. } => Reason::SomeoneElse,
+            Self::Unresolved(unresolved) => reason_of(unresolved),
+            Self::Dish(PriceError::SoldOut(_)) => Reason::SoldOut,
+            Self::Dish(PriceError::Unknown(_)) => Reason::UnknownDish,
+            Self::Dish(PriceError::Quantity { .. }) => Reason::Quantity,
+            Self::Closed { .. } => Reason::Time,
+            Self::Empty | Self::NothingBefore => Reason::NoOrder,
+            Self::Change(_) => Reason::Ambiguous,
+        }
+    }
+
     fn names_customer(&self) -> bool {
         matches!(self, Self::UnknownNumber { .. } | Self::SomeoneElse { .. })
+    }
+}
+
+fn reason_of(unresolved: &Unresolved) -> Reason {
+    match unresolved {
+        Unresolved::Code { .. } => Reason::UnknownDish,
+        Unresolved::Word { nearest, .. } if nearest.len() > 1 => Reason::Ambiguous,
+        Unresolved::Word { .. } => Reason::UnknownDish,
+        Unresolved::Quantity { .. } => Reason::Quantity,
+        Unresolved::Time { .. } => Reason::Time,
+        Unresolved::LeftOver { .. } => Reason::LeftOver,
+        Unresolved::TooManyGuests => Reason::TooMuch,
+        Unresolved::Number { .. } => Reason::Ambiguous,
     }
 }
 
@@ -109,6 +181,8 @@ impl Wording<'_> {
             }
             Unresolved::Quantity { text } => fill(self.pick(QUANTITY), &[text]),
             Unresolved::Time { text } => fill(self.pick(TIME), &[text]),
+            Unresolved::LeftOver { text } => fill(self.pick(LEFT_OVER), &[text]),
+            Unresolved::TooManyGuests => self.pick(TOO_MANY_GUESTS).to_owned(),
             Unresolved::Number { text } => fill(self.pick(NUMBER), &[text, text]),
         }
     }
@@ -163,8 +237,10 @@ impl Wording<'_> {
 }
 
 type Both = (&'static str, &'static str);
-const NO_NUMBER: Both =
-    ("请在开头写上您的号，例如：18号 3.6。", "Please begin with your number, for instance: No.18 3.6.");
+const NO_NUMBER: Both = (
+    "请问您是几号客人？在开头写上您的号就能下单，例如：18号 3.6；还没有号的话，店里的人马上联系您。",
+    "Which number are you? Please begin with it, for instance: No.18 3.6. If you have none yet, someone of the shop will be with you.",
+);
 const UNKNOWN_NUMBER: Both = ("没有{}号这位客人。", "There is no guest No.{}.");
 const YOU_ARE: Both = ("您是{}号。", " You are No.{}.");
 const UNKNOWN_SENDER: Both =
@@ -185,6 +261,12 @@ const TIME: Both = (
 const NUMBER: Both = (
     "“{}”是客人的号还是菜号？每位客人请写一行，例如：{} 3.6。",
     "Is {} a guest or a dish? Please write one line for each guest, for instance: {} 3.6.",
+);
+const LEFT_OVER: Both = ("“{}”没看明白，是什么意思？", "What do you mean by \"{}\"?");
+const OTHERWISE_RIGHT: Both = ("其余没问题的话回“是”就下单。", " If the rest is right, reply \"yes\".");
+const TOO_MANY_GUESTS: Both = (
+    "一条消息最多给10位客人下单，请分几条发，可以吗？",
+    "One message orders for at most 10 guests; could you send it in parts?",
 );
 const SOLD_OUT: Both = ("{} {}今天卖完了", "{} {} is sold out today");
 const CLOSED_THEN: Both =

@@ -1,8 +1,7 @@
 //! Who may order for whom.
 
-use super::problem::Problem;
-use super::{Desk, OpenOrder, Regular};
-use crate::domain::shorthand::{CustomerRef, Request};
+use super::{Desk, OpenOrder, Regular, problem::Problem};
+use crate::domain::shorthand::{CustomerRef, Doubt, Request, Unresolved};
 
 /// A customer, and whether an unknown sender named them.
 pub(super) struct Who {
@@ -34,11 +33,12 @@ impl Desk<'_> {
 
     /// Whether a request had to be confirmed before it was done.
     pub(super) fn would_ask(&self, request: &Request) -> bool {
+        let doubted = self.doubt == Doubt::Act || request.unresolved.iter().any(Unresolved::takes_yes);
         let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
-            return false;
+            return doubted;
         };
         let customer = self.context.regulars.get(&named.number);
-        customer.is_some_and(|customer| !may_order(sender, customer, named))
+        doubted || customer.is_some_and(|customer| !may_order(sender, customer, named))
     }
 
     /// Whether the sender may change an order: it is one they sent, or of a

@@ -12,10 +12,11 @@ use kernel::MessageId;
 use runtime::field;
 use tonic::{Request, Status};
 
+use super::outcome::Judged;
 use crate::{
     Orders, convert,
     domain::{
-        dialogue::{Context, Decision, Intent},
+        dialogue::{Context, Decision, Intent, Reason},
         shorthand::Language,
     },
     store::messages::Incoming,
@@ -30,11 +31,14 @@ pub(super) async fn ask(
     incoming: &Incoming,
     id: MessageId,
     context: &Context<'_>,
+    _judged: &Judged,
     language: Language,
     decision: &mut Decision,
 ) {
     let asked = match decision.intent {
         Intent::ShowPoints => points(service, incoming, context, language, decision).await,
+        // What the menu answers needs nobody.
+        Intent::Question if decision.reason == Reason::KnownFact => return,
         Intent::Question | Intent::Chat => chat(service, incoming, id, context, language, decision).await,
         _ => return,
     };

@@ -1,34 +1,50 @@
 use std::collections::{BTreeMap, HashMap};
 
+use contracts::orders::v1 as pb;
 use kernel::{CustomerId, MessageId, Time, Uuid};
+use prost::Message as _;
 use storage::Tx;
 
 use crate::{
     card::Card,
     domain::{
         basket::{Basket, Dish},
-        dialogue::{Context, OpenOrder, Regular, may_confirm},
+        dialogue::{Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer},
         order::State,
         price::Origin,
-        shorthand::{Needs, Reading, Whose, read},
+        shorthand::{Needs, People, Reading, Setting, Whose, names_in, read},
+        text::fold_name,
     },
     error::Error,
     store::{
         find_orders::{self, Whose as Of},
-        messages::{self, Incoming},
+        messages::{self, Incoming, Kept},
         orders::Record,
         regulars::{self, Known},
     },
 };
 
-/// The message that is acted on: the one at hand, or the one that our question,
-/// which it confirms, was about.
+/// The message that is acted on: the one at hand; the one that our question,
+/// which it confirms, was about; or both together.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     pub(super) id: MessageId,
     pub(super) text: String,
     pub(super) sent_at: Time,
     pub(super) confirmed: bool,
+    /// The question of ours that is answered.
+    pub(super) settles: Option<MessageId>,
+    /// The message at hand, where it completes the one before, and where it begins
+    /// in the text of both.
+    pub(super) completed_by: Option<(MessageId, u32)>,
+}
+
+/// What was understood of a message.
+pub(super) enum Understood {
+    /// It is to be decided on.
+    Read(Box<Reading>),
+    /// It says no to a question of ours.
+    Declined(Box<Reading>),
 }
 
 /// What a decision is made on, with the orders as they were read.
@@ -40,34 +56,92 @@ pub(super) struct Loaded<'a> {
 const OPEN: [State; 5] = [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
 const OPEN_OR_COMPLETED: [State; 6] =
     [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering, State::Completed];
+/// More open orders of one sender are not told of.
+const MOST_OPEN: i64 = 10;
 
-/// Finds out which message is meant. A `是` is about the last thing we asked
-/// the sender, if that was the last thing we said.
-pub(super) async fn subject(
+/// The customer the sender is bound to.
+pub(super) async fn sender(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Known>, Error> {
+    Ok(regulars::by_sender(tx, &incoming.shop, &incoming.channel, &incoming.sender_id).await?)
+}
+
+/// Reads a message, together with what we asked its sender last.
+pub(super) async fn understand(
     tx: &mut Tx,
     incoming: &Incoming,
     id: MessageId,
     card: &Card,
-    reading: Reading,
-) -> Result<(Subject, Reading), Error> {
-    let own = Subject { id, text: incoming.text.clone(), sent_at: incoming.sent_at, confirmed: false };
-    if !reading.needs().pending_question {
-        return Ok((own, reading));
+    sender: Option<&Known>,
+) -> Result<(Subject, Understood), Error> {
+    let names: Vec<String> = names_in(&incoming.text, card.menu.vocabulary()).into_iter().collect();
+    let mut people = People::default();
+    for (name, number) in regulars::numbers_by_name(tx, &incoming.shop, &names).await? {
+        people.insert(fold_name(&name), number);
     }
-    let (shop, channel, sender) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
-    let Some(last) = messages::last_replied(tx, shop, channel, sender, id).await?.filter(|last| last.asks)
-    else {
-        return Ok((own, reading));
+    let setting = Setting {
+        menu: &card.menu,
+        shop: &card.shop,
+        people: &people,
+        sent: incoming.sent_at.timestamp(),
+        sender: sender.map(|sender| sender.number),
     };
-    let sent_at = Time::from_micros(last.sent_at).unwrap_or(incoming.sent_at);
-    if !may_confirm(sent_at.timestamp(), incoming.sent_at.timestamp()) {
-        return Ok((own, reading));
+    let own = Subject {
+        id,
+        text: incoming.text.clone(),
+        sent_at: incoming.sent_at,
+        confirmed: false,
+        settles: None,
+        completed_by: None,
+    };
+    let reading = read(&incoming.text, setting).map_err(super::too_long)?;
+    if !may_answer(&reading) {
+        return Ok((own, Understood::Read(Box::new(reading))));
     }
-    // It was read once, so its length is right.
-    let Ok(asked) = read(&last.text, &card.menu, &card.shop, sent_at.timestamp()) else {
-        return Ok((own, reading));
+    let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
+    let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
+    let Some((last, asked)) = last.and_then(|last| asked(&last).map(|asked| (last, asked))) else {
+        return Ok((own, Understood::Read(Box::new(reading))));
     };
-    Ok((Subject { id: MessageId(last.message_id), text: last.text, sent_at, confirmed: true }, asked))
+    Ok(match continued(&reading, &incoming.text, Some(&asked), setting) {
+        Continuation::None => (own, Understood::Read(Box::new(reading))),
+        Continuation::Declines => {
+            let settles = Some(MessageId(last.message_id)).filter(|_| last.asks);
+            (Subject { settles, ..own }, Understood::Declined(Box::new(reading)))
+        }
+        Continuation::Confirms(again) => (confirmed(&last, incoming), Understood::Read(again)),
+        Continuation::Completes(whole, text) => {
+            (completed(&last, &asked, text, own), Understood::Read(whole))
+        }
+    })
+}
+
+/// What we asked about a message, if we did.
+fn asked(last: &Kept) -> Option<Asked> {
+    let answer = pb::Message::decode(last.answer.as_deref()?).ok()?;
+    let clarifies = answer.intent() == pb::message::Intent::Clarify;
+    let sent = Time::from_micros(last.sent_at)?.timestamp();
+    (last.asks || clarifies).then(|| Asked { text: last.text.clone(), sent, takes_yes: last.asks })
+}
+
+fn confirmed(last: &Kept, incoming: &Incoming) -> Subject {
+    Subject {
+        id: MessageId(last.message_id),
+        text: last.text.clone(),
+        sent_at: Time::from_micros(last.sent_at).unwrap_or(incoming.sent_at),
+        confirmed: true,
+        settles: Some(MessageId(last.message_id)),
+        completed_by: None,
+    }
+}
+
+fn completed(last: &Kept, asked: &Asked, text: String, own: Subject) -> Subject {
+    let begins = u32::try_from(asked.text.chars().count()).unwrap_or(u32::MAX).saturating_add(1);
+    Subject {
+        id: MessageId(last.message_id),
+        text,
+        settles: Some(MessageId(last.message_id)).filter(|_| last.asks),
+        completed_by: Some((own.id, begins)),
+        ..own
+    }
 }
 
 /// Loads what the reading needs, and no more.
@@ -76,10 +150,10 @@ pub(super) async fn load<'a>(
     incoming: &Incoming,
     card: &'a Card,
     subject: &Subject,
+    sender: Option<Known>,
     reading: &Reading,
 ) -> Result<Loaded<'a>, Error> {
     let needs = reading.needs();
-    let sender = regulars::by_sender(tx, &incoming.shop, &incoming.channel, &incoming.sender_id).await?;
     let numbers: Vec<i32> = needs.regulars.iter().copied().collect();
     let named = regulars::by_numbers(tx, &incoming.shop, &numbers).await?;
     let mut finder = Finder {
@@ -114,17 +188,18 @@ struct Finder<'a> {
     records: HashMap<Uuid, Record>,
 }
 
-type Orders = (BTreeMap<Whose, OpenOrder>, BTreeMap<Whose, Basket>);
+type Orders = (BTreeMap<Whose, Vec<OpenOrder>>, BTreeMap<Whose, Basket>);
 
 impl Finder<'_> {
     async fn orders(&mut self, needs: &Needs) -> Result<Orders, Error> {
         let (mut open, mut last) = (BTreeMap::new(), BTreeMap::new());
         for whose in &needs.open_orders {
-            if let Some(record) = self.open(*whose).await? {
-                let found = self.open_order(&record).await?;
+            let mut found = Vec::new();
+            for record in self.open(*whose).await? {
+                found.push(self.open_order(&record).await?);
                 self.records.insert(record.id.0, record);
-                open.insert(*whose, found);
             }
+            open.insert(*whose, found);
         }
         for whose in &needs.last_orders {
             if let Some(record) = self.last(*whose).await? {
@@ -137,15 +212,31 @@ impl Finder<'_> {
         Ok((open, last))
     }
 
-    /// The latest open order: for the sender, of those they sent and those that
-    /// are theirs.
-    async fn open(&mut self, whose: Whose) -> Result<Option<Record>, Error> {
-        let theirs = self.of_customer(whose, &OPEN).await?;
-        if whose != Whose::Sender {
-            return Ok(theirs);
+    /// The open orders, the latest first: for the sender, those they sent and
+    /// those that are theirs.
+    async fn open(&mut self, whose: Whose) -> Result<Vec<Record>, Error> {
+        let mut found = match self.known(whose).map(|known| known.id) {
+            Some(id) => self.all_open(&Of::Customer(id)).await?,
+            None => Vec::new(),
+        };
+        if whose == Whose::Sender {
+            let of = Of::Sender(&self.incoming.channel, &self.incoming.sender_id);
+            found.extend(self.all_open(&of).await?);
         }
-        let sent = self.sent(&OPEN).await?;
-        Ok([theirs, sent].into_iter().flatten().max_by_key(Record::placed_at))
+        found.sort_by_key(|record| (std::cmp::Reverse(record.placed_at()), std::cmp::Reverse(record.id)));
+        found.dedup_by_key(|record| record.id);
+        Ok(found)
+    }
+
+    async fn all_open(&mut self, of: &Of<'_>) -> Result<Vec<Record>, Error> {
+        Ok(find_orders::latest(self.tx, &self.incoming.shop, of, &OPEN, MOST_OPEN).await?)
+    }
+
+    fn known(&self, whose: Whose) -> Option<&Known> {
+        match whose {
+            Whose::Sender => self.sender,
+            Whose::Number(number) => self.named.iter().find(|known| known.number == number),
+        }
     }
 
     /// The latest order to repeat: for the sender their own, else one they sent.
@@ -157,17 +248,17 @@ impl Finder<'_> {
     }
 
     async fn of_customer(&mut self, whose: Whose, states: &[State]) -> Result<Option<Record>, Error> {
-        let known = match whose {
-            Whose::Sender => self.sender,
-            Whose::Number(number) => self.named.iter().find(|known| known.number == number),
-        };
-        let Some(known) = known else { return Ok(None) };
-        Ok(find_orders::latest(self.tx, &self.incoming.shop, &Of::Customer(known.id), states).await?)
+        let Some(id) = self.known(whose).map(|known| known.id) else { return Ok(None) };
+        self.one(&Of::Customer(id), states).await
     }
 
     async fn sent(&mut self, states: &[State]) -> Result<Option<Record>, Error> {
         let of = Of::Sender(&self.incoming.channel, &self.incoming.sender_id);
-        Ok(find_orders::latest(self.tx, &self.incoming.shop, &of, states).await?)
+        self.one(&of, states).await
+    }
+
+    async fn one(&mut self, of: &Of<'_>, states: &[State]) -> Result<Option<Record>, Error> {
+        Ok(find_orders::latest(self.tx, &self.incoming.shop, of, states, 1).await?.into_iter().next())
     }
 
     async fn open_order(&mut self, record: &Record) -> Result<OpenOrder, Error> {
@@ -180,6 +271,7 @@ impl Finder<'_> {
             customer: self.customer(record.customer).await?,
             basket: basket(record, self.rice_code),
             lines: record.life.lines.clone(),
+            promised: record.wanted_at.map(Time::timestamp),
             by_sender,
         })
     }

@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 
-use contracts::orders::v1 as pb;
+use contracts::{
+    common::v1::{ActAnalysis, TextAnalysis},
+    orders::v1 as pb,
+};
 use jiff::Timestamp;
-use kernel::{CustomerId, MessageId, OrderId, Time, Uuid};
+use kernel::{CustomerId, MessageId, OrderId, Time};
 use prost::Message;
 use runtime::field;
 
@@ -15,10 +18,10 @@ use crate::{
     convert::{self, StoredEvidence},
     domain::{
         basket::Basket,
-        dialogue::{Decision, Effect, Intent, Placement},
+        dialogue::{Decision, Effect, Intent, Placement, Reason},
         order::Order,
         price::Line,
-        shorthand::Evidence,
+        shorthand::{Evidence, Reading},
         text::Span,
     },
     error::Error,
@@ -36,6 +39,22 @@ pub(super) struct Outcome {
     /// The question of ours that it says yes to.
     pub(super) settles: Option<MessageId>,
     asks: bool,
+}
+
+/// What a message was judged to be, once and for all who hear of it.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) act: ActAnalysis,
+    pub(super) analysis: TextAnalysis,
+}
+
+impl Judged {
+    pub(super) fn of(reading: &Reading, text: &str) -> Self {
+        Self {
+            act: convert::act(reading),
+            analysis: convert::analysis(&language::analysis::analyze(text)),
+        }
+    }
 }
 
 /// What is to be done with an order; the record is how it is afterwards.
@@ -72,10 +91,11 @@ pub(super) fn of(
     message: Waiting,
     subject: Subject,
     mut loaded: Loaded<'_>,
+    judged: Judged,
     decision: Decision,
 ) -> Result<Outcome, Error> {
     let maker = Maker { service, incoming, subject, currency: loaded.context.shop.currency.clone() };
-    let settles = maker.subject.confirmed.then_some(maker.subject.id);
+    let settles = maker.subject.settles;
     let mut work = Vec::new();
     for effect in decision.effects {
         let done = match effect {
@@ -108,6 +128,9 @@ pub(super) fn of(
         needs_person: decision.needs_person,
         customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
         create_time: Some(field::timestamp(message.received_at)),
+        reason: reason_to(decision.reason).into(),
+        act: Some(judged.act),
+        analysis: Some(judged.analysis),
         ..pb::Message::default()
     };
     Ok(Outcome { message: answer, work, settles, asks: decision.asks })
@@ -179,14 +202,22 @@ impl Maker<'_> {
     }
 
     fn evidence(&self, mut before: Vec<StoredEvidence>, new: &[Evidence]) -> String {
-        let message: Uuid = self.subject.id.0;
-        let stored = |evidence: &Evidence| StoredEvidence {
-            message,
-            text: evidence.span.of(&self.subject.text),
-            evidence: *evidence,
-        };
-        before.extend(new.iter().map(stored));
+        before.extend(new.iter().map(|evidence| self.stored(evidence)));
         serde_json::to_string(&before).unwrap_or_else(|_| "[]".to_owned())
+    }
+
+    /// With the message it points into: of two that are an order together, the
+    /// one its characters are from.
+    fn stored(&self, evidence: &Evidence) -> StoredEvidence {
+        let text = evidence.span.of(&self.subject.text);
+        match self.subject.completed_by {
+            Some((id, begins)) if evidence.span.start >= begins => {
+                let Span { start, end } = evidence.span;
+                let span = Span { start: start - begins, end: end - begins };
+                StoredEvidence { message: id.0, text, evidence: Evidence { span, ..*evidence } }
+            }
+            _ => StoredEvidence { message: self.subject.id.0, text, evidence: *evidence },
+        }
     }
 }
 
@@ -205,5 +236,27 @@ fn intent_to(intent: Intent) -> pb::message::Intent {
         Intent::Question => Wire::Question,
         Intent::Clarify => Wire::Clarify,
         Intent::Chat => Wire::Chat,
+    }
+}
+
+fn reason_to(reason: Reason) -> pb::message::Reason {
+    use pb::message::Reason as Wire;
+    match reason {
+        Reason::Accounted => Wire::Accounted,
+        Reason::LeftOver => Wire::LeftOver,
+        Reason::Ambiguous => Wire::Ambiguous,
+        Reason::ActUnsure => Wire::ActUnsure,
+        Reason::UnknownDish => Wire::UnknownDish,
+        Reason::SoldOut => Wire::SoldOut,
+        Reason::UnknownCustomer => Wire::UnknownCustomer,
+        Reason::SomeoneElse => Wire::SomeoneElse,
+        Reason::Quantity => Wire::Quantity,
+        Reason::Time => Wire::Time,
+        Reason::NoOrder => Wire::NoOrder,
+        Reason::TooLate => Wire::TooLate,
+        Reason::TooMuch => Wire::TooMuch,
+        Reason::KnownFact => Wire::KnownFact,
+        Reason::ForAPerson => Wire::ForAPerson,
+        Reason::NotForShop => Wire::NotForShop,
     }
 }

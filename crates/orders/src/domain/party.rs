@@ -1,8 +1,6 @@
 //! Who else eats: what a note says of it.
 
-use super::number::number_at;
-use super::words::after_any;
-use crate::domain::text::Text;
+use language::{number::number_at, text::{Text, after_any}};
 
 /// What stands behind the number of those who eat; the longest first.
 const PEOPLE: &[&str] = &[

@@ -1,0 +1,349 @@
+//! Reads a message: first what its sender is doing, then what they want.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use kernel::Schedule;
+
+use crate::{
+    act::{Act, DISH, Likelihoods, PERSON, judge},
+    cut::{Kind, People, Token, cut},
+    lexicon::Sense,
+    names::Vocabulary,
+    order::{Content, Group, Op, Signs, Source, Which, groups, parse, unnumbered},
+    quote::Mask,
+    reading::{Action, Doubt, Language, Reading, Request, Talk, Unresolved},
+    text::{Span, Text},
+};
+
+/// The longest message that is read, in characters.
+pub const LONGEST_TEXT: usize = 2000;
+/// A message orders for at most so many guests.
+pub const MOST_GUESTS: usize = 10;
+
+/// A message that is too long to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be at most 2000 characters, has {0}")]
+pub struct TooLong(pub usize);
+
+/// What a message is read by.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The names of the menu.
+    pub vocabulary: &'a Vocabulary,
+    /// Where the shop is in time.
+    pub schedule: &'a Schedule,
+    /// The regulars that the message may name, by name.
+    pub people: &'a People,
+    /// When the message was sent.
+    pub sent: Timestamp,
+    /// The number of the customer the sender is bound to, 0 for one without a
+    /// number; none for a stranger.
+    pub sender: Option<i32>,
+}
+
+/// Stretches of a message that may be the names of regulars.
+pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
+    let text = Text::new(typed);
+    let tokens = cut(&text, vocabulary, &People::default());
+    let mut names = BTreeSet::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Unknown) {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).filter(|before| before.end - before.start == 1 && !before.divides());
+        for start in [Some(token.start), before.map(|before| before.start)].into_iter().flatten() {
+            let ends = (start + 2..=start + LONGEST_NAME).take_while(|end| text.folded().get(end - 1).is_some_and(|c| c.is_alphanumeric()));
+            names.extend(ends.map(|end| text.slice(start..end)));
+        }
+        if names.len() > MOST_NAMES {
+            break;
+        }
+    }
+    names
+}
+
+const LONGEST_NAME: usize = 6;
+const MOST_NAMES: usize = 60;
+
+/// Reads a message.
+pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
+    let length = typed.trim().chars().count();
+    if length > LONGEST_TEXT {
+        return Err(TooLong(length));
+    }
+    let text = Text::new(typed);
+    let tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    let source = Source { text: &text, vocabulary: known.vocabulary, schedule: known.schedule, sent: known.sent, sender: known.sender };
+    let groups = groups(source, &tokens);
+    let is_settled = known.sender.is_some();
+    let mut contents: Vec<(Group, Content)> = groups
+        .into_iter()
+        .map(|group| {
+            let settled = is_settled || !group.customers.is_empty();
+            let content = parse(source, &group.tokens, settled, group.customers.len());
+            (group, content)
+        })
+        .collect();
+    share(&tokens, &text, &mut contents);
+    let likelihoods = judge(&abstracted(&text, &tokens));
+    let judged = Judge { source, tokens: &tokens, contents: &contents, likelihoods: &likelihoods };
+    let talk = judged.talk();
+    let doubt = judged.doubt();
+    let dishes = spoken_of(&contents);
+    let allergy = contents.iter().any(|(_, content)| content.signs.allergy);
+    let mut requests = match doubt {
+        Some(_) => contents.iter_mut().flat_map(|(group, content)| requests(source, group, content)).collect(),
+        None => Vec::new(),
+    };
+    too_many(&mut requests);
+    let only_details = !requests.is_empty() && requests.iter().all(|request| request.only_details);
+    let doubt = if only_details { Doubt::OnlyDetails } else { doubt.unwrap_or(Doubt::None) };
+    let skipped = contents.into_iter().flat_map(|(_, content)| content.skipped).collect();
+    let language = Language::of(typed);
+    Ok(Reading { language, requests, doubt, talk, likelihoods, dishes, allergy, skipped })
+}
+
+/// The text as the model of acts was taught to see it.
+fn abstracted(text: &Text, tokens: &[Token]) -> Vec<char> {
+    let mut chars = Vec::with_capacity(text.folded().len());
+    for token in tokens {
+        match token.kind {
+            Kind::Name(_) | Kind::Sound(_) if !token.is(Sense::Rice) => chars.push(DISH),
+            Kind::Person(_) => chars.push(PERSON),
+            Kind::Masked(Mask::Quote | Mask::Picture) => {}
+            _ => push_plain(&mut chars, text.folded().get(token.range()).unwrap_or_default()),
+        }
+    }
+    chars
+}
+
+fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
+    for character in plain {
+        let digit = character.is_ascii_digit();
+        if !(digit && chars.last() == Some(&'0')) {
+            chars.push(if digit { '0' } else { *character });
+        }
+    }
+}
+
+/// What is said for all at the end (`一起送到A12`) is said for each.
+fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) {
+    let together = tokens.iter().any(|token| matches!(text.slice(token.range()).as_str(), "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"));
+    let [rest @ .., (_, last)] = contents else { return };
+    if !together {
+        return;
+    }
+    for (_, content) in rest {
+        content.address = content.address.clone().or_else(|| last.address.clone());
+        if content.whens.is_empty() {
+            content.whens.clone_from(&last.whens);
+        }
+    }
+}
+
+fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
+    let mentions = contents.iter().flat_map(|(_, content)| &content.mentions);
+    let mut codes: Vec<i32> = Vec::new();
+    for mention in mentions {
+        match &mention.which {
+            Which::Code(code) => codes.push(*code),
+            Which::Shared(shared) => codes.extend(shared.iter().take(3)),
+        }
+    }
+    let mut seen = BTreeSet::new();
+    codes.retain(|code| seen.insert(*code));
+    codes
+}
+
+/// What one part of a message asks for, for each customer it names.
+fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Request> {
+    let actions = content.actions(source);
+    let only_details = content.mentions.is_empty() && !content.rice.is_said && !content.signs.cancels && !content.signs.repeats && !content.signs.status && content.set.is_none() && !content.loose_count;
+    let customers: Vec<_> = match group.customers.as_slice() {
+        [] => vec![None],
+        named => named.iter().map(Some).collect(),
+    };
+    let mut made = Vec::new();
+    for named in customers {
+        for action in &actions {
+            let mut evidence = content.evidence.clone();
+            if let Some((_, range)) = named {
+                evidence.insert(0, crate::reading::Evidence { part: crate::reading::Part::Customer, span: source.text.span(range.clone()), item_code: None });
+            }
+            evidence.sort_by_key(|evidence| evidence.span.start);
+            let span = whole(&evidence);
+            made.push(Request {
+                customer: named.map(|(customer, _)| *customer),
+                action: action.clone(),
+                unresolved: content.unresolved.clone(),
+                only_details,
+                evidence,
+                span,
+            });
+        }
+        // A guest who is named and asks for nothing that is understood.
+        if actions.is_empty() && let Some((customer, range)) = named {
+            made.push(unclear(source, *customer, range.clone(), content));
+        }
+    }
+    made
+}
+
+/// A guest's number with nothing that can be ordered behind it.
+fn unclear(source: Source<'_>, customer: crate::reading::CustomerRef, range: std::ops::Range<usize>, content: &Content) -> Request {
+    let span = source.text.span(range.clone());
+    let mut unresolved = content.unresolved.clone();
+    if unresolved.is_empty() {
+        unresolved.push(Unresolved::Number { text: source.text.slice(range) });
+    }
+    let action = Action::Place(crate::basket::Basket::default());
+    Request { customer: Some(customer), action, unresolved, only_details: false, evidence: Vec::new(), span }
+}
+
+fn whole(evidence: &[crate::reading::Evidence]) -> Span {
+    let spans = evidence.iter().map(|evidence| evidence.span);
+    spans.reduce(|all, span| Span { start: all.start.min(span.start), end: all.end.max(span.end) }).unwrap_or(Span { start: 0, end: 0 })
+}
+
+/// Beyond so many guests nothing is done, and it is said why.
+fn too_many(requests: &mut Vec<Request>) {
+    let guests: BTreeSet<Option<i32>> = requests.iter().map(|request| request.customer.map(|customer| customer.number)).collect();
+    if guests.len() > MOST_GUESTS {
+        requests.truncate(1);
+        if let Some(first) = requests.first_mut() {
+            first.unresolved = vec![Unresolved::TooManyGuests];
+            first.customer = None;
+        }
+    }
+}
+
+/// Decides what the sender is doing.
+struct Judge<'a> {
+    source: Source<'a>,
+    tokens: &'a [Token],
+    contents: &'a [(Group, Content)],
+    likelihoods: &'a Likelihoods,
+}
+
+/// The acts that ask for something to be done with an order.
+const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
+/// Below this a line that looks like an order is asked about.
+const MEANT: f64 = 0.25;
+/// Below this a line that has what no order has is none.
+const MAYBE_MEANT: f64 = 0.35;
+
+impl Judge<'_> {
+    fn sign(&self, has: impl Fn(&Signs) -> bool) -> bool {
+        self.contents.iter().any(|(_, content)| has(&content.signs))
+    }
+
+    fn meant(&self) -> f64 {
+        ORDERS.iter().map(|act| self.likelihoods.of(*act)).sum()
+    }
+
+    /// Whether what the parts ask for is meant; none if it is not.
+    fn doubt(&self) -> Option<Doubt> {
+        let asks = self.contents.iter().any(|(group, content)| self.asks(group, content));
+        if !asks {
+            return None;
+        }
+        let meant = self.meant();
+        let status = self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
+        if status || self.is_plain_codes() {
+            return Some(Doubt::None);
+        }
+        let strange = self.sign(|signs| signs.question || signs.past || signs.bad || signs.good || signs.never || signs.talk || signs.money);
+        let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
+        let surely = self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces) || self.is_counted();
+        match (strange, left_over) {
+            (false, false) if surely || meant >= MEANT => Some(Doubt::None),
+            (false, false) => Some(Doubt::Act),
+            (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
+            (true, _) => (meant >= 0.5).then_some(Doubt::Act),
+        }
+    }
+
+    fn asks(&self, group: &Group, content: &Content) -> bool {
+        let signs = &content.signs;
+        content.wants() || !group.customers.is_empty() || signs.cancels || signs.repeats || signs.status || signs.replaces
+            || content.mentions.iter().any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep))
+            || content.rice.is_said || content.loose_count || !content.unresolved.is_empty() && (signs.orders || signs.orders_surely || signs.bulk)
+            || !content.notes.is_empty() || !content.whens.is_empty() || content.address.is_some()
+    }
+
+    /// Nothing but codes, quantities and what belongs to an order: `18号,3.6`.
+    fn is_plain_codes(&self) -> bool {
+        let by_code = self.contents.iter().flat_map(|(_, content)| &content.mentions).filter(|mention| mention.by_code).count();
+        let plain = self.tokens.iter().all(|token| match token.kind {
+            Kind::Number(_) | Kind::Newline | Kind::Blank | Kind::Mark(_) | Kind::Masked(Mask::Mention | Mask::Picture | Mask::Quote) | Kind::Emoji => token.kind != Kind::Mark('?'),
+            Kind::Word => token.any(&[Sense::Hao, Sense::Hash, Sense::OrderSurely, Sense::Order, Sense::Unit, Sense::And, Sense::Rice, Sense::Filler, Sense::Courtesy, Sense::Iam, Sense::More, Sense::Each, Sense::DishNumber])
+                && !token.any(&[Sense::Question, Sense::Money]),
+            Kind::Name(_) | Kind::When(_) => true,
+            _ => false,
+        });
+        by_code > 0 && plain
+    }
+
+    /// A dish with its quantity, or an order verb before it.
+    fn is_counted(&self) -> bool {
+        self.contents.iter().any(|(_, content)| {
+            let counted = content.mentions.iter().any(|mention| mention.quantity.is_some() && !mention.weak);
+            counted || content.signs.orders && content.mentions.iter().any(|mention| !mention.weak)
+        })
+    }
+
+    /// What the message is if it asks for nothing.
+    fn talk(&self) -> Talk {
+        if let Some(talk) = self.plain_talk() {
+            return talk;
+        }
+        let said = |has: fn(&Signs) -> bool| self.sign(has);
+        if said(|signs| signs.menu) && !said(|signs| signs.bad) {
+            return Talk::Menu;
+        }
+        if said(|signs| signs.points) {
+            return Talk::Points;
+        }
+        // An order there was none of, and words about orders, are no talk.
+        let orders = self.meant();
+        let best = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act)).max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
+        let _ = orders;
+        match best {
+            Some(Act::Question) => Talk::Question,
+            Some(Act::Status) => Talk::Status,
+            Some(Act::Complaint) => Talk::Complaint,
+            Some(Act::Praise) => Talk::Praise,
+            Some(Act::Payment) => Talk::Payment,
+            Some(Act::Menu) => Talk::Menu,
+            Some(Act::Points) => Talk::Points,
+            _ => Talk::Chat,
+        }
+    }
+
+    /// Yes, no, a greeting, a voice message: nothing else is in the message.
+    fn plain_talk(&self) -> Option<Talk> {
+        let words: Vec<&Token> = self.tokens.iter().filter(|token| !token.divides() && !matches!(token.kind, Kind::Emoji | Kind::Masked(Mask::Picture | Mask::Mention | Mask::Quote))).collect();
+        let all = |senses: &[Sense]| words.iter().all(|token| token.kind == Kind::Word && token.any(senses));
+        let any = |senses: &[Sense]| words.iter().any(|token| token.kind == Kind::Word && token.any(senses));
+        if words.is_empty() {
+            return Some(Talk::Chat);
+        }
+        if words.iter().any(|token| token.kind == Kind::Masked(Mask::Unreadable)) {
+            return Some(Talk::Unreadable);
+        }
+        if words.iter().all(|token| matches!(token.kind, Kind::Masked(_))) {
+            return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) { Talk::Payment } else { Talk::Chat });
+        }
+        let asks_back = self.tokens.iter().any(|token| token.kind == Kind::Mark('?'));
+        if all(&[Sense::No, Sense::Filler, Sense::Courtesy]) && any(&[Sense::No]) && !any(&[Sense::Yes]) && !asks_back {
+            return Some(Talk::No);
+        }
+        if all(&[Sense::Yes, Sense::Filler, Sense::Courtesy, Sense::OrderSurely]) && any(&[Sense::Yes]) && !asks_back {
+            return Some(Talk::Yes);
+        }
+        if all(&[Sense::Courtesy, Sense::Filler]) {
+            let greets = self.source.text.folded().iter().collect::<String>();
+            let hails = ["在吗", "在么", "在不", "你好", "您好", "有人", "hello", "hi", "anyone"].iter().any(|word| greets.contains(word));
+            return Some(if hails { Talk::Greeting } else { Talk::Chat });
+        }
+        None
+    }
+}
