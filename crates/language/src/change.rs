@@ -1,6 +1,6 @@
 //! A change of an order, and what the order is after it.
 
-use crate::basket::{Basket, Rice};
+use crate::basket::{Basket, Rice, join_note};
 
 /// How much is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +27,11 @@ pub struct Change {
     pub with: Basket,
     /// How much less rice.
     pub less_rice: Option<Less>,
-    /// Whether it may also begin an order, if there is none to change
-    /// (`再来一份6`).
-    pub or_place: bool,
+    /// New wishes, each for a dish by the codes it may have.
+    pub wishes: Vec<(Vec<i32>, String)>,
+    /// What it orders if there is no order to change (`再来一份6`); none if it only
+    /// changes.
+    pub else_place: Option<Basket>,
 }
 
 impl Change {
@@ -47,6 +49,11 @@ impl Change {
         }
         for (codes, quantity) in &self.set {
             set_quantity(&mut after, codes, *quantity)?;
+        }
+        for (codes, note) in &self.wishes {
+            let code = ordered(&after, codes)?;
+            let wished = after.dishes.iter_mut().filter(|dish| dish.code == code);
+            wished.for_each(|dish| join_note(&mut dish.note, note));
         }
         for dish in &self.with.dishes {
             after.add(dish.clone());

@@ -107,6 +107,10 @@ mod cost {
     pub(super) const DIGITS: f32 = 0.8;
     pub(super) const NUMERAL: f32 = 1.1;
     pub(super) const PART: f32 = 1.3;
+    /// A part of a name that is a word as well: it is both.
+    pub(super) const KNOWN_PART: f32 = 0.99;
+    /// Numerals side by side: two numbers rather than one.
+    pub(super) const NUMERALS: f32 = 1.3;
     pub(super) const SOUND: f32 = 1.4;
     pub(super) const UNKNOWN: f32 = 2.0;
 }
@@ -172,7 +176,9 @@ impl Cutter<'_> {
         if let Some((number, end)) = self.people.longest(self.text, at, |end| word_ends(self.text, end)) {
             found(bare(Kind::Person(number), end), cost::PERSON);
         }
-        if is_emoji(character) {
+        if character == '🌶' {
+            found(Token { senses: Senses::of(Sense::Core), ..bare(Kind::Word, at + 1) }, cost::SIGN);
+        } else if is_emoji(character) {
             found(bare(Kind::Emoji, at + 1), cost::SIGN);
         } else if !character.is_alphanumeric() {
             found(bare(Kind::Mark(character), at + 1), cost::SIGN);
@@ -183,13 +189,17 @@ impl Cutter<'_> {
     }
 
     fn names(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
+        let part = |token: Token| (token, if token.senses.is_empty() { cost::PART } else { cost::KNOWN_PART });
         let bare = |kind, weak, end| Token { kind, senses: self.senses(at, end), weak, start: at, end };
         self.vocabulary.each(self.text, at, |called, end| match called {
             Called::Dish { code, weak } => {
                 let price = if weak { cost::WEAK_NAME } else { cost::NAME };
                 found(bare(Kind::Name(code), weak, end), price);
             }
-            Called::Part(part) => found(bare(Kind::Part(part), false, end), cost::PART),
+            Called::Part(index) => {
+                let (token, price) = part(bare(Kind::Part(index), false, end));
+                found(token, price);
+            }
         });
         if self.by_sound && let Some((code, end)) = self.vocabulary.sounds_like(self.text, at) {
             found(bare(Kind::Sound(code), false, end), cost::SOUND);
@@ -229,7 +239,9 @@ impl Cutter<'_> {
         if end - at >= LONG && !number.chinese {
             return found(bare(Kind::Digits, end), cost::DIGITS);
         }
+        let by_place = number.chinese && end > at + 1 && number.value >= 11 && !self.text.get(at..end).unwrap_or_default().iter().any(|c| UNITS.contains(*c));
         let price = if number.chinese { cost::NUMERAL } else { cost::DIGITS };
+        let price = if by_place { price + cost::NUMERALS } else { price };
         found(bare(Kind::Number(number), end), price);
         // `一二` may be two numbers; `三六`, too.
         if number.chinese && end > at + 1 && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at) {
@@ -251,6 +263,8 @@ impl Cutter<'_> {
 
 /// A number of so many digits counts nothing.
 const LONG: usize = 5;
+/// What makes one number of numerals: `二十一`.
+const UNITS: &str = "十百千拾佰仟廿卅";
 
 fn is_emoji(character: char) -> bool {
     matches!(character, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{2300}'..='\u{23ff}' | '\u{203c}' | '\u{2049}')

@@ -70,7 +70,7 @@ const SYNONYMS: &[&[&str]] = &[
 ];
 /// What may be left out of a name.
 const DROPPED: &[&str] = &["炒", "烧", "的", "农家", "手撕", "红烧", "干煸", "蒜蓉", "醋溜", "清炒"];
-/// A part of a name that says nothing of which dish is meant.
+/// The last character by itself says what kind of dish it is: `汤`.
 const SHORTEST_PART: usize = 2;
 const SHORTEST_SOUND: usize = 3;
 
@@ -209,7 +209,8 @@ fn parts_of(name: &[char]) -> Vec<Vec<char>> {
         let runs = (1..words.len()).flat_map(|length| words.windows(length));
         return runs.filter(|run| run.iter().any(|word| word.len() > 3 && *word != "with")).map(|run| run.join(" ").chars().collect()).collect();
     }
-    (SHORTEST_PART..name.len()).flat_map(|length| name.windows(length)).map(<[char]>::to_vec).collect()
+    let last = name.last().filter(|_| name.len() > 2).map(|last| vec![*last]);
+    (SHORTEST_PART..name.len()).flat_map(|length| name.windows(length)).map(<[char]>::to_vec).chain(last).collect()
 }
 
 fn sound(name: &[char]) -> Option<Vec<String>> {

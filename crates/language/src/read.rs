@@ -229,6 +229,8 @@ const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
 const MEANT: f64 = 0.25;
 /// Below this a line that has what no order has is none.
 const MAYBE_MEANT: f64 = 0.35;
+/// From here on what looks like an order is something else.
+const OTHERWISE: f64 = 0.6;
 
 impl Judge<'_> {
     fn sign(&self, has: impl Fn(&Signs) -> bool) -> bool {
@@ -242,7 +244,7 @@ impl Judge<'_> {
     /// Whether what the parts ask for is meant; none if it is not.
     fn doubt(&self) -> Option<Doubt> {
         let asks = self.contents.iter().any(|(group, content)| self.asks(group, content));
-        if !asks {
+        if !asks || self.plain_talk().is_some() {
             return None;
         }
         let meant = self.meant();
@@ -254,11 +256,25 @@ impl Judge<'_> {
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
         let surely = self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces) || self.is_counted();
         match (strange, left_over) {
+            (false, false) if self.begins_with_yes() => Some(Doubt::Act),
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
-            (false, false) => Some(Doubt::Act),
+            (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
             (true, _) => (meant >= 0.5).then_some(Doubt::Act),
         }
+    }
+
+    /// How likely the likeliest act is that asks for no order.
+    fn otherwise(&self) -> f64 {
+        let others = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act));
+        others.map(|act| self.likelihoods.of(act)).fold(0.0, f64::max)
+    }
+
+    /// `对 就是鱼香肉丝` confirms; it orders nothing new.
+    fn begins_with_yes(&self) -> bool {
+        let first = self.tokens.iter().find(|token| !token.divides());
+        let says_yes = first.is_some_and(|token| ["对", "是", "没错", "嗯对"].contains(&self.source.text.slice(token.range()).trim_end_matches(['的', '啊', '呀', '对']).to_owned().as_str()) || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy]));
+        says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
     }
 
     fn asks(&self, group: &Group, content: &Content) -> bool {
@@ -331,6 +347,9 @@ impl Judge<'_> {
         }
         if words.iter().all(|token| matches!(token.kind, Kind::Masked(_))) {
             return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) { Talk::Payment } else { Talk::Chat });
+        }
+        if words.iter().all(|token| token.is(Sense::Talk) && token.number().is_some()) {
+            return Some(Talk::Chat);
         }
         let asks_back = self.tokens.iter().any(|token| token.kind == Kind::Mark('?'));
         if all(&[Sense::No, Sense::Filler, Sense::Courtesy]) && any(&[Sense::No]) && !any(&[Sense::Yes]) && !asks_back {

@@ -71,6 +71,7 @@ impl Text {
 
     /// A number that is one sign stands by itself: `③⑥` is 3 and 6.
     fn separate(&mut self, digits: &str, origin: Span) {
+        self.add(' ', origin);
         digits.chars().for_each(|digit| self.add(digit, origin));
         self.add('.', origin);
     }
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn numbers_in_circles_and_on_keys_stand_by_themselves() {
-        assert_eq!(folded("③⑥"), "3.6.");
-        assert_eq!(folded("3\u{fe0f}\u{20e3}6\u{fe0f}\u{20e3}"), "3.6.");
+        assert_eq!(folded("③⑥"), " 3. 6.");
+        assert_eq!(folded("3\u{fe0f}\u{20e3}6\u{fe0f}\u{20e3}"), " 3. 6.");
     }
 }

@@ -248,7 +248,14 @@ fn weekday(text: &[char], at: usize) -> Option<(Day, usize)> {
 /// `12月1号`, `12月1日`.
 fn date(text: &[char], at: usize) -> Option<(Day, usize)> {
     let (month, end) = number_at(text, at)?;
-    let (day, end) = number_at(text, after_any(text, end, &["月"])?)?;
+    let (day, end) = match after_any(text, end, &["月"]) {
+        Some(end) => number_at(text, end)?,
+        // `11.20号`: two digits, or it would be a dish and a guest.
+        None => {
+            let from = after_any(text, end, &["."])?;
+            number_at(text, from).filter(|(_, end)| *end == from + 2)?
+        }
+    };
     let end = after_any(text, end, &["号", "日"])?;
     let small = |value: u32, most: u32| i8::try_from(value).ok().filter(|_| (1..=most).contains(&value));
     Some((Day::Date { month: small(month.value, 12)?, day: small(day.value, 31)? }, end))
@@ -329,7 +336,7 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
 /// Whether a bare `一点` is a time: what follows says so, or nothing does.
 fn one_oclock(text: &[char], at: usize) -> bool {
     let follows = text.get(at).copied().unwrap_or(' ');
-    " \n,.;、。送到前左半分钟整之以".contains(follows)
+    " \n,.;、。送到前左半分钟整之以再多吧来要".contains(follows)
 }
 
 /// Puts an hour into the part of the day that is said: minutes since that day's
@@ -357,10 +364,7 @@ fn suffix(text: &[char], end: usize) -> usize {
     let about = ["左右", "之前", "以前", "准时", "准点", "钟", "前后", "前", "多", "的时候", "的", "吧", "那会儿"];
     let end = after_any(text, end, &about).unwrap_or(end);
     let end = after_any(text, end, &["再", "就", "给我", "前"]).unwrap_or(end);
-    let act = [
-        "送过来", "送来", "送达", "送到", "送到就行", "过来吃", "过来拿", "过来取", "来取", "来拿", "自取", "开饭", "送餐", "送", "到",
-        "取", "要", "吃", "拿",
-    ];
+    let act = ["送过来", "送来", "送达", "送到", "送到就行", "开饭", "送餐", "送", "到", "要", "吃"];
     match after_any(text, end, &act) {
         Some(after) if ends_a_clause(text, after) => after,
         _ => end,
@@ -412,6 +416,11 @@ fn moment_of(today: Date, day: i32, minute: i32, schedule: &Schedule, sent: Time
     let hour = i8::try_from(minute / 60).ok()?;
     let local = date.at(hour, i8::try_from(minute % 60).ok()?, 0, 0);
     schedule.time_zone.to_ambiguous_timestamp(local).later().ok()
+}
+
+/// Whether a day that is said is the day on which it was said.
+pub(crate) fn is_today(day: Day, sent: Timestamp, schedule: &Schedule) -> bool {
+    in_days(day, schedule.local(sent).date()) == Some(0)
 }
 
 fn in_days(day: Day, today: Date) -> Option<i32> {

@@ -29,7 +29,7 @@ impl Parser<'_> {
     }
 
     /// A blank between Chinese words divides them; between English ones it doesn't.
-    fn is_wide_blank(&self, at: usize) -> bool {
+    pub(super) fn is_wide_blank(&self, at: usize) -> bool {
         let text = self.source.text.folded();
         let Some(token) = self.token(at) else { return true };
         let latin = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(char::is_ascii_alphabetic);

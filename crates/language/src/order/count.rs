@@ -76,6 +76,9 @@ impl Parser<'_> {
             return Some(found);
         }
         let place = self.past_dots(at, by_code);
+        if self.is_times(place) {
+            return self.count_at(self.past_blanks(place + 1));
+        }
         let place = self.past_verb(place);
         let (count, end) = self.count_at(place)?;
         let is_plain = !count.has_unit;
@@ -111,8 +114,19 @@ impl Parser<'_> {
         }
         // Behind a comma a quantity needs its measure: `3,2份`.
         let has_comma = (at..place).any(|passed| self.token(passed).is_some_and(|token| token.kind == Kind::Mark(',')));
-        let measured = self.count_at(place).is_some_and(|(count, _)| count.has_unit);
-        if has_comma && !measured { at } else { place }
+        let counts = self.count_at(place).is_some_and(|(count, end)| count.has_unit || !by_code && self.ends_line(end) && self.starts_line(at));
+        if has_comma && !counts { at } else { place }
+    }
+
+    fn ends_line(&self, at: usize) -> bool {
+        self.token(self.past_blanks(at)).is_none_or(|token| token.kind == Kind::Newline)
+    }
+
+    /// Whether the dish that ends at a place is all that its line says before it.
+    fn starts_line(&self, end: usize) -> bool {
+        let dish = end.checked_sub(1);
+        let before = dish.and_then(|dish| dish.checked_sub(1)).and_then(|before| self.token(before));
+        dish.is_some() && before.is_none_or(|token| token.kind == Kind::Newline)
     }
 
     /// Past a verb or a small word between a dish and its quantity: `土豆丝来两份`.
@@ -146,7 +160,7 @@ impl Parser<'_> {
     /// Whether a quantity counts the dish that follows, not the one before.
     fn belongs_to_next(&self, from: usize, end: usize, dish_end: usize) -> bool {
         let next = self.past_blanks(end);
-        if !self.is_dish(next) {
+        if !self.is_dish(next) && !self.is_rice(next) {
             return false;
         }
         let touches_next = next == end;
@@ -219,6 +233,16 @@ impl Parser<'_> {
         self.content.persons.unwrap_or_else(|| u32::try_from(self.content.mentions.len().max(1)).unwrap_or(1))
     }
 
+    /// `西红柿炒蛋两份，一份不要葱`: a wish for some of the dish before.
+    fn counted_wish(&mut self, end: usize) -> bool {
+        let counted = self.content.mentions.last().is_some_and(|last| last.quantity.is_some()) && !self.corrects;
+        let Some(to) = self.wish_end(self.past_blanks(end)).filter(|_| counted) else { return false };
+        let range = self.range(self.at, to);
+        self.attach(self.at, range);
+        self.at = to;
+        true
+    }
+
     /// A quantity that stands by itself counts the dish before, or corrects it.
     pub(super) fn count_after(&mut self, token: Token) -> bool {
         let countable = token.number().is_some() || token.any(&[Sense::Double, Sense::Bulk]);
@@ -228,6 +252,9 @@ impl Parser<'_> {
         }
         let from = self.at;
         let range = self.range(from, end);
+        if self.counted_wish(end) {
+            return true;
+        }
         self.at = end;
         if self.unknown_dish(end) {
             return true;

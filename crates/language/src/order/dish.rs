@@ -108,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// Whether a number is one of a list of numbers: `3.6`.
-    fn in_code_list(&self, at: usize) -> bool {
+    pub(super) fn in_code_list(&self, at: usize) -> bool {
         let sign = at.checked_sub(1).and_then(|before| self.token(before));
         let number = at.checked_sub(2).and_then(|before| self.token(before));
         sign.is_some_and(|sign| matches!(sign.kind, Kind::Mark('.' | '、'))) && number.is_some_and(|number| number.number().is_some())

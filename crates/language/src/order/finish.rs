@@ -70,19 +70,44 @@ impl Content {
         match change {
             _ if signs.repeats => actions.push(Action::Repeat(basket)),
             Some(change) => actions.push(Action::Amend(change)),
-            None if wants && (signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More)) && !signs.cancels => {
-                actions.push(Action::Amend(Change { with: basket, or_place: true, ..Change::default() }));
+            None if wants && !signs.cancels && self.mentions.is_empty() && matches!(self.rice.rice, Rice::Plus(_)) => {
+                actions.push(Action::Amend(Change { with: basket.clone(), else_place: Some(basket), ..Change::default() }));
             }
+            None if wants && (signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More)) && !signs.cancels => {
+                actions.push(Action::Amend(Change { with: basket.clone(), else_place: Some(basket), ..Change::default() }));
+            }
+            None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
             None if wants => actions.push(Action::Place(basket)),
             None if !signs.cancels && self.only_details() => {
                 actions.push(Action::Amend(Change { with: basket, ..Change::default() }));
             }
             None => {}
         }
-        if signs.status && !changes && !wants && !signs.cancels && !signs.repeats {
+        let _ = changes;
+        let asks_for = signs.orders || signs.orders_surely || self.mentions.iter().any(|mention| mention.quantity.is_some());
+        if signs.status && !asks_for && !signs.cancels && !signs.repeats {
             actions = vec![Action::Status];
         }
         actions
+    }
+
+    /// Dishes with wishes and neither verb nor quantity: of an open order that has
+    /// them, they are wishes; else an order.
+    fn may_be_wishes(&self, signs: super::Signs) -> bool {
+        let bare = |mention: &Mention| mention.quantity.is_none() && mention.op == Op::Want && (!mention.note.is_empty() || self.mentions.len() == 1 && !self.notes.is_empty());
+        !signs.orders && !signs.orders_surely && !self.rice.is_said && !self.mentions.is_empty() && self.mentions.iter().all(bare)
+    }
+
+    fn wishes(&self, basket: Basket) -> Change {
+        let wished = self.mentions.iter().filter_map(|mention| {
+            let codes = match &mention.which {
+                Which::Code(code) => vec![*code],
+                Which::Shared(codes) => codes.clone(),
+            };
+            (!mention.note.is_empty()).then(|| (codes, mention.note.clone()))
+        });
+        let with = Basket { dishes: Vec::new(), ..basket.clone() };
+        Change { wishes: wished.collect(), with, else_place: Some(basket), ..Change::default() }
     }
 
     /// A wish, a time or a place and no dish: details of an order there is.
@@ -144,6 +169,10 @@ impl Content {
             (Some((when, range)), _) => Some((*when, range.clone())),
             (None, _) => self.whens.last().cloned(),
         };
+        // A day that is today, and no time.
+        if let Some((When::Day(day), _)) = &when && crate::time::is_today(*day, source.sent, source.schedule) {
+            return;
+        }
         let Some((when, range)) = when else { return };
         basket.wanted = moment(when, source.sent, source.schedule);
         if basket.wanted.is_none() {

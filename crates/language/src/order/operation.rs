@@ -15,6 +15,9 @@ impl Parser<'_> {
         }
         let next = self.past_small(self.at + 1);
         let names = self.is_dish(next) || self.is_rice(next);
+        if self.denies_count(next) {
+            return true;
+        }
         let follows = names || self.count_at(next).is_some() || self.token(next).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely]));
         if !follows {
             return false;
@@ -22,6 +25,42 @@ impl Parser<'_> {
         self.corrects = names || self.count_at(next).is_some();
         self.op = Op::Want;
         self.skip_to(next)
+    }
+
+    /// `我要两份3，不是一份`: what was said last is the new quantity of a dish that is
+    /// ordered already.
+    fn denies_count(&mut self, next: usize) -> bool {
+        let denies = self.said(self.at, self.at + 1).starts_with("不是");
+        let Some((_, end)) = self.count_at(next).filter(|(count, end)| denies && count.has_unit && !self.is_dish(self.past_blanks(*end))) else { return false };
+        let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_some() && last.op == Op::Want) else { return false };
+        last.op = Op::Keep;
+        let range = self.range(self.at, end);
+        self.prove(Part::Change, range, None);
+        self.at = end;
+        true
+    }
+
+    /// `再来一份` once more of what is named beside it; by itself the last order.
+    fn once_more(&mut self, token: Token) -> bool {
+        let text = self.source.text.slice(token.range());
+        if !(text.starts_with("再来一") || text.starts_with("再来个")) || text.ends_with('样') || text.ends_with("样的") {
+            return false;
+        }
+        let next = self.past_blanks(self.at + 1);
+        let follows = self.is_dish(next) || self.is_rice(next);
+        if !follows && self.content.mentions.is_empty() {
+            return false;
+        }
+        self.content.signs.again = true;
+        self.content.signs.orders = true;
+        if follows {
+            self.op = Op::More;
+            self.asked = true;
+        } else if let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none()) {
+            last.quantity = Some(1);
+            last.op = Op::More;
+        }
+        self.skip_to(self.at + 1)
     }
 
     /// Past blanks, signs, verbs and small words.
@@ -202,6 +241,9 @@ impl Parser<'_> {
     pub(super) fn whole_phrase(&mut self, token: Token) -> bool {
         if token.kind != Kind::Word {
             return false;
+        }
+        if token.is(Sense::Usual) && self.once_more(token) {
+            return true;
         }
         let signs = &mut self.content.signs;
         let long = token.end - token.start > 1;

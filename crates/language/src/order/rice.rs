@@ -23,7 +23,8 @@ impl Parser<'_> {
         let from = self.at;
         if let Some((count, end)) = self.count_at(from) {
             let place = self.past_blanks(self.past_of_rice(end));
-            if self.is_rice(place) && !count.is_bulk && !self.names_a_dish(end, place) {
+            let counts = count.has_unit || place == end && !self.in_code_list(from);
+            if self.is_rice(place) && counts && !count.is_bulk && !self.names_a_dish(end, place) {
                 self.at = place + 1;
                 return self.rice_said(Some(count.value), from);
             }
@@ -95,6 +96,9 @@ impl Parser<'_> {
 
     /// `不要饭`, `去掉一份饭`.
     fn rice_denied(&mut self, token: Token) -> bool {
+        if token.kind == Kind::Word && self.source.text.slice(token.range()).starts_with("不吃") {
+            return false;
+        }
         let denies = token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) || self.op == Op::Less;
         if !denies {
             return false;

@@ -44,7 +44,7 @@ impl Parser<'_> {
     }
 
     /// Where a wish ends that begins at a place; none if it wishes nothing.
-    fn wish_end(&self, at: usize) -> Option<usize> {
+    pub(super) fn wish_end(&self, at: usize) -> Option<usize> {
         let (mut end, mut holds, mut place) = (at, false, at);
         while let Some(token) = self.token(place) {
             if let Some(to) = self.count_of_utensil(place) {
@@ -54,6 +54,7 @@ impl Parser<'_> {
             let holds_here = self.holds_wish(place, at);
             let goes_on = holds_here || token.kind == Kind::Word && token.any(GOES_ON) || token.kind == Kind::Emoji
                 || self.rice_amount(place, holds)
+                || token.kind == Kind::Blank && !self.is_wide_blank(place)
                 || matches!(token.kind, Kind::Masked(_));
             if !goes_on || ends_clause(&token) || (place > at && self.begins_dish(place)) {
                 break;
@@ -79,7 +80,12 @@ impl Parser<'_> {
     fn holds_wish(&self, at: usize, from: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
         match token.kind {
-            Kind::Word => token.any(HOLDS),
+            _ if token.any(HOLDS) => true,
+            // `小炒肉多点`, and nothing else.
+            Kind::Word if token.is(Sense::Degree) && !self.content.mentions.is_empty() && at == from => {
+                let text = self.source.text.slice(token.range());
+                (text.ends_with('点') || text.ends_with('些')) && self.token(at + 1).is_none_or(|next| next.divides() || next.kind == Kind::Emoji)
+            }
             // An ingredient by the name of a dish, behind what leaves it out or gives more of it.
             Kind::Name(_) | Kind::Part(_) if token.weak || matches!(token.kind, Kind::Part(_)) => {
                 let before = at.checked_sub(1).and_then(|before| self.token(before));
@@ -167,7 +173,7 @@ impl Parser<'_> {
     }
 
     /// Gives a wish to the dish it stands beside, or to the order.
-    fn attach(&mut self, at: usize, range: std::ops::Range<usize>) {
+    pub(super) fn attach(&mut self, at: usize, range: std::ops::Range<usize>) {
         let clause = self.clause_number(at);
         let in_clause = |mention: &&mut super::Mention| mention.clause == clause;
         let alone = self.content.mentions.iter().filter(|mention| mention.clause == clause).count() == 1;

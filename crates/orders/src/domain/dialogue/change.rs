@@ -16,8 +16,9 @@ impl Desk<'_> {
     pub(super) fn amend(&mut self, request: &Request, change: &Change) -> Outcome {
         let open = self.latest(request).cloned();
         let order = match open {
-            Some(order) if !order.state.kitchen_has_begun() => order,
-            _ if change.or_place => return self.place(Intent::PlaceOrder, request, &change.with),
+            Some(order) if change.wishes.is_empty() && !order.state.kitchen_has_begun() => order,
+            Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
+            _ if let Some(basket) = &change.else_place => return self.place(Intent::PlaceOrder, request, basket),
             None => return self.nothing_open(Intent::Clarify, request),
             Some(_) => {
                 let reply = self.wording.pick(TOO_LATE_TO_CHANGE).to_owned();
@@ -165,6 +166,12 @@ impl Desk<'_> {
             number.map(|number| fill(self.wording.pick(("{}号", "No.{}: ")), &[&number])).unwrap_or_default();
         Outcome::said(intent, Reason::NoOrder, format!("{lead}{}", self.wording.pick(NOTHING_OPEN)))
     }
+}
+
+/// Whether an order has all the dishes that something is wished for.
+fn has_all(order: &OpenOrder, change: &Change) -> bool {
+    let has = |codes: &Vec<i32>| order.basket.dishes.iter().any(|dish| codes.contains(&dish.code));
+    change.wishes.iter().all(|(codes, _)| has(codes))
 }
 
 fn state(state: State) -> Both {
