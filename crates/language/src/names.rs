@@ -65,12 +65,23 @@ const SYNONYMS: &[&[&str]] = &[
     &["醋溜", "酸辣"],
     &["蒜蓉", "蒜香"],
     &["牛腩", "牛楠"],
+    &["aubergine", "eggplant"],
+    &["chilli", "chili", "spicy"],
+    &["potato", "potatoes"],
+    &["tofu", "bean curd", "beancurd"],
+    &["ribs", "spare ribs", "spareribs", "pork ribs"],
+    &["cabbage", "cabbages"],
+    &["peppers", "pepper"],
+    &["chives", "leek", "leeks"],
+    &["shreds", "strips", "slices"],
+    &["twice-cooked", "twice cooked", "double cooked"],
     &["炒", "炒的", "抄"],
     &["烧", "炖", "焖"],
 ];
 /// What may be left out of a name.
-const DROPPED: &[&str] = &["炒", "烧", "的", "农家", "手撕", "红烧", "干煸", "蒜蓉", "醋溜", "清炒"];
+const DROPPED: &[&str] = &[" and", " in chilli oil", " with", "炒", "烧", "的", "农家", "手撕", "红烧", "干煸", "蒜蓉", "醋溜", "清炒"];
 /// The last character by itself says what kind of dish it is: `汤`.
+const KINDS: &str = "汤面粥羹饼饺";
 const SHORTEST_PART: usize = 2;
 const SHORTEST_SOUND: usize = 3;
 
@@ -209,7 +220,7 @@ fn parts_of(name: &[char]) -> Vec<Vec<char>> {
         let runs = (1..words.len()).flat_map(|length| words.windows(length));
         return runs.filter(|run| run.iter().any(|word| word.len() > 3 && *word != "with")).map(|run| run.join(" ").chars().collect()).collect();
     }
-    let last = name.last().filter(|_| name.len() > 2).map(|last| vec![*last]);
+    let last = name.last().filter(|last| name.len() > 2 && KINDS.contains(**last)).map(|last| vec![*last]);
     (SHORTEST_PART..name.len()).flat_map(|length| name.windows(length)).map(<[char]>::to_vec).chain(last).collect()
 }
 

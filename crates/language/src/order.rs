@@ -47,7 +47,10 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, gues
         each_from: 0,
         counts_before: false,
         asked: false,
+        is_labelled: false,
+        label: None,
     };
+    parser.is_labelled = parser.has_labels();
     while parser.at < tokens.len() {
         parser.step();
     }
@@ -70,6 +73,10 @@ struct Parser<'a> {
     each_from: usize,
     /// Whether quantities stand before their dishes.
     counts_before: bool,
+    /// Whether lines begin with whom they are for.
+    is_labelled: bool,
+    /// Whom the line is for.
+    label: Option<String>,
     /// Whether the piece before asks for something: an order verb or a quantity.
     asked: bool,
 }

@@ -223,6 +223,13 @@ struct Judge<'a> {
     likelihoods: &'a Likelihoods,
 }
 
+/// Whether what is wanted stands in a remark, or there is nothing but remarks.
+fn remarked(content: &Content) -> bool {
+    let in_remark = |clause: usize| content.remarks.contains(&clause);
+    let wanted = || content.mentions.iter();
+    !content.remarks.is_empty() && (wanted().next().is_none() || wanted().any(|mention| in_remark(mention.clause)))
+}
+
 /// The acts that ask for something to be done with an order.
 const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
 /// Below this a line that looks like an order is asked about.
@@ -252,11 +259,13 @@ impl Judge<'_> {
         if status || self.is_plain_codes() {
             return Some(Doubt::None);
         }
-        let strange = self.sign(|signs| signs.question || signs.past || signs.bad || signs.good || signs.never || signs.talk || signs.money);
+        let strange = self.sign(|signs| signs.talk || signs.money) || self.contents.iter().any(|(_, content)| remarked(content));
+        let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
         let surely = self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces) || self.is_counted();
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
+            (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),

@@ -52,6 +52,7 @@ impl Parser<'_> {
             Kind::Emoji => self.skip_to(self.at + 1),
             Kind::Mark('?' | '？') => {
                 self.content.signs.question = true;
+                self.content.remarks.push(self.clause_number(self.at));
                 self.end_clause()
             }
             // A sign that joins a quantity to its dish, or holds a wish.
@@ -118,8 +119,12 @@ impl Parser<'_> {
     }
 
     fn note_signs(&mut self, token: Token) {
+        let clause = self.clause_number(self.at);
         let signs = &mut self.content.signs;
         let quiet = token.any(&[Sense::Filler, Sense::Courtesy]);
+        if !quiet && token.any(&[Sense::Question, Sense::Past, Sense::Good, Sense::Bad, Sense::Never]) {
+            self.content.remarks.push(clause);
+        }
         signs.question |= token.is(Sense::Question) && !quiet;
         signs.past |= token.is(Sense::Past) && !quiet;
         signs.good |= token.is(Sense::Good) && !quiet;

@@ -47,6 +47,8 @@ pub(crate) struct Mention {
     pub(crate) by_code: bool,
     /// Whether it is an everyday word as well.
     pub(crate) weak: bool,
+    /// Whether an order verb or a quantity asks for it.
+    pub(crate) is_asked: bool,
     /// Which clause of the message it stands in.
     pub(crate) clause: usize,
 }
@@ -111,6 +113,10 @@ pub(crate) struct Content {
     pub(crate) set: Option<u32>,
     /// A quantity that belongs to no dish.
     pub(crate) loose_count: bool,
+    /// The clauses in which something is judged, asked or told of the past.
+    pub(crate) remarks: Vec<usize>,
+    /// Dishes that are spoken of and not wanted.
+    pub(crate) spoken_of: Vec<Which>,
     /// Characters of the pieces that are dishes, quantities, rice, verbs, wishes.
     pub(crate) accounted: usize,
 }

@@ -149,10 +149,16 @@ impl Parser<'_> {
             Which::Shared(_) => None,
         };
         let clause = self.clause_number(place);
+        let is_asked = self.asked || count.is_some() || self.op != Op::Want;
+        let mut note = String::new();
+        if let Some(label) = self.label.take() {
+            note = label;
+        }
         let mention = Mention {
             which,
             quantity,
-            note: String::new(),
+            note,
+            is_asked,
             op: self.op,
             range: range.clone(),
             by_code,
@@ -267,6 +273,9 @@ impl Parser<'_> {
     /// What nothing accounts for.
     pub(super) fn left_over(&mut self) {
         if self.asked && self.unknown_dish(self.at) {
+            return;
+        }
+        if self.list_label() {
             return;
         }
         let range = self.range(self.at, self.at + 1);

@@ -29,26 +29,74 @@ impl Parser<'_> {
             }
         }
         self.content.left_over = kept;
+        self.set_remarks_apart();
         self.content
     }
 
-    /// Whether something left over stands in a clause that only gives a reason or
-    /// tells of oneself: a whole clause without digit, dish, time or negation, in
-    /// which something says so.
+    /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.
+    fn set_remarks_apart(&mut self) {
+        let content = &mut self.content;
+        if !content.mentions.iter().any(|mention| mention.is_asked && mention.op != Op::Keep) {
+            return;
+        }
+        let remarks = content.remarks.clone();
+        let is_spoken_of = |mention: &Mention| !mention.is_asked && remarks.contains(&mention.clause);
+        content.spoken_of.extend(content.mentions.iter().filter(|mention| is_spoken_of(mention)).map(|mention| mention.which.clone()));
+        content.mentions.retain(|mention| !is_spoken_of(mention));
+    }
+
+    /// Whether something left over stands among words that only give a reason or
+    /// tell of oneself, without digit, dish, time or negation.
     fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
-        let clause = self.clause(at);
-        let pieces = || clause.clone().filter_map(|at| self.token(at));
-        let asks = |token: &Token| {
-            matches!(token.kind, Kind::Number(_) | Kind::Name(_) | Kind::Sound(_) | Kind::When(_) | Kind::Digits)
-                || token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Never, Sense::Allergy, Sense::Question, Sense::Bad, Sense::Money, Sense::Talk, Sense::Past, Sense::Core, Sense::Wish, Sense::Deliver])
-                    && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
-        };
-        let tells = pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+        let segment = self.segment(at);
+        let pieces = || segment.clone().filter_map(|at| self.token(at));
+        let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
         let speaks_of_food = self.source.text.folded().get(range.clone()).unwrap_or_default().iter().any(|c| FOOD.contains(*c));
-        tells && !pieces().any(|token| asks(&token)) && !speaks_of_food
+        if speaks_of_food || pieces().any(|token| may_matter(&token)) {
+            return false;
+        }
+        let tells = pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+        tells || self.is_a_sentence(&segment, text)
+    }
+
+    /// Whether a whole clause reads like a sentence that orders nothing.
+    fn is_a_sentence(&self, segment: &Range<usize>, text: &[char]) -> bool {
+        let whole = segment.start == 0 || self.token(segment.start - 1).is_some_and(|token| token.divides());
+        let ended = self.token(segment.end).is_none_or(|token| token.divides());
+        let ends = text.last().is_some_and(|last| "了呢啊呀啦哈嘛吧的嘞咯".contains(*last));
+        let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
+        whole && ended && ends && letters >= SHORTEST_SENTENCE && {
+            let likely = crate::act::judge(text);
+            likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change) < ORDERS_NOTHING
+        }
+    }
+
+    /// The pieces around a place that order nothing.
+    fn segment(&self, at: usize) -> Range<usize> {
+        let goes_on = |place: usize| {
+            self.token(place).is_some_and(|token| {
+                !ends_clause(&token) && match token.kind {
+                    Kind::Unknown | Kind::Person(_) | Kind::Emoji => true,
+                    Kind::Word => token.any(&[Sense::Reason, Sense::Other, Sense::Filler, Sense::Courtesy, Sense::Past, Sense::Soft]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit]),
+                    _ => false,
+                }
+            })
+        };
+        let start = (0..at).rev().take_while(|place| goes_on(*place)).last().unwrap_or(at);
+        let end = (at..self.tokens.len()).take_while(|place| goes_on(*place)).last().map_or(at + 1, |last| last + 1);
+        start..end
     }
 }
+
+/// Whether a piece may matter for an order, so that nothing around it is passed over.
+fn may_matter(token: &Token) -> bool {
+    let matters = [Sense::Neg, Sense::Never, Sense::Allergy, Sense::Question, Sense::Bad, Sense::Money, Sense::Talk, Sense::Core, Sense::Wish, Sense::Deliver];
+    token.kind == Kind::Word && token.any(&matters) && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
+}
+
+const SHORTEST_SENTENCE: usize = 4;
+const ORDERS_NOTHING: f64 = 0.3;
 
 /// What the names of dishes end with.
 const FOOD: &str = "肉鱼鸡鸭虾蟹菜豆汤面饼粥粉糕馍包饺串煲";

@@ -26,7 +26,7 @@ struct Header {
 
 /// The groups of a message, in its order.
 pub(crate) fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {
-    let finder = Finder { source, tokens };
+    let finder = Finder { source, tokens, on_behalf_of_all: on_behalf_of_all(source, tokens) };
     let mut groups = vec![Group::default()];
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -47,6 +47,15 @@ pub(crate) fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {
 struct Finder<'a> {
     source: Source<'a>,
     tokens: &'a [Token],
+    /// Whether the message begins with saying that it is for others.
+    on_behalf_of_all: bool,
+}
+
+/// `帮楼下几个订：3号8.6，7号4`.
+fn on_behalf_of_all(source: Source<'_>, tokens: &[Token]) -> bool {
+    let colon = tokens.iter().position(|token| token.kind == Kind::Mark(':') || token.kind == Kind::Newline);
+    let begins = tokens.iter().take(colon.unwrap_or(0));
+    begins.take(3).any(|token| ["帮", "替", "代", "帮忙给"].contains(&source.text.slice(token.range()).as_str()) || token.is(Sense::Behalf) && token.end - token.start > 1)
 }
 
 impl Finder<'_> {
@@ -117,6 +126,7 @@ impl Finder<'_> {
         let (number, end, by_name) = self.numbered(at).or_else(|| self.person(at))?;
         let on_behalf = self.on_behalf(at);
         let range = self.token(at)?.start..self.token(end - 1)?.end;
+        let on_behalf = on_behalf || self.on_behalf_of_all;
         let customer = CustomerRef { number, on_behalf, by_name };
         Some(Header { customer, range, end: self.past_colon(end) })
     }

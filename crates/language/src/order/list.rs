@@ -60,3 +60,49 @@ fn has_title(tokens: &[Token], places: &[usize]) -> bool {
     let at = places.first().copied().unwrap_or(0);
     at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline)
 }
+
+impl super::Parser<'_> {
+    /// Whether several lines begin with whom they are for: `小何 番茄牛腩`, `财务室：5、9`.
+    pub(super) fn has_labels(&self) -> bool {
+        let lines = (0..self.tokens.len()).filter(|at| self.label_end(*at).is_some()).count();
+        lines >= 2
+    }
+
+    /// Where the label of a line ends that begins at a place: a few characters that
+    /// mean nothing here, a sign, and then a dish.
+    fn label_end(&self, at: usize) -> Option<usize> {
+        let starts = |token: crate::cut::Token| matches!(token.kind, Kind::Newline | Kind::Mark(';' | '；') | Kind::Masked(_) | Kind::Emoji);
+        let before = (0..at).rev().find_map(|place| self.token(place).filter(|token| token.kind != Kind::Blank));
+        if before.is_some_and(|token| !starts(token)) {
+            return None;
+        }
+        let sign = (at + 1..self.tokens.len().min(at + MOST_LABEL)).find(|place| {
+            self.token(*place).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、')))
+        })?;
+        let pieces = || (at..sign).filter_map(|place| self.token(place));
+        let speaks = |token: crate::cut::Token| {
+            matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.kind == Kind::Word && !token.any(&[crate::lexicon::Sense::Order, crate::lexicon::Sense::OrderSurely, crate::lexicon::Sense::Again, crate::lexicon::Sense::Neg, crate::lexicon::Sense::Wish, crate::lexicon::Sense::Rice, crate::lexicon::Sense::Deliver, crate::lexicon::Sense::LabelDish])
+        };
+        let is_named = pieces().any(|token| matches!(token.kind, Kind::Unknown | Kind::Person(_))) && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
+        let mut dish = sign;
+        while self.token(dish).is_some_and(|token| token.divides() && token.kind != Kind::Newline) {
+            dish += 1;
+        }
+        let orders = self.is_dish(dish) || self.count_at(dish).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
+        (is_named && orders).then_some(sign)
+    }
+
+    /// Takes whom a line is for: a wish of its first dish.
+    pub(super) fn list_label(&mut self) -> bool {
+        let Some(end) = self.label_end(self.at).filter(|_| self.is_labelled) else { return false };
+        let range = self.range(self.at, end);
+        self.label = Some(self.source.text.slice(range.clone()));
+        self.prove(crate::reading::Part::Note, range, None);
+        self.at = end;
+        true
+    }
+}
+
+/// A label has at most so many pieces, and so many characters.
+const MOST_LABEL: usize = 7;
+const LONGEST_LABEL: usize = 8;

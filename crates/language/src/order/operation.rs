@@ -15,7 +15,8 @@ impl Parser<'_> {
         }
         let next = self.past_small(self.at + 1);
         let names = self.is_dish(next) || self.is_rice(next);
-        if self.denies_count(next) {
+        let parted = (self.at + 1..next).any(|at| self.token(at).is_some_and(|token| token.divides()));
+        if !parted && self.denies_count(next) {
             return true;
         }
         let follows = names || self.count_at(next).is_some() || self.token(next).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely]));
@@ -92,14 +93,19 @@ impl Parser<'_> {
         if !names {
             return self.new_count(after);
         }
-        let target = self.content.mentions.iter_mut().rev().take_while(|mention| mention.op == Op::Want && mention.quantity.is_none());
-        let clause = self.tokens.iter().take(self.at).filter(|token| super::clause::ends_clause(token)).count();
         let mut any = false;
-        for mention in target {
+        for mention in self.content.mentions.iter_mut().rev() {
+            // The dish before, and those listed with it: `3和6换成8`.
+            if mention.op != Op::Want || any && mention.quantity.is_some() {
+                break;
+            }
+            let counted = mention.quantity.is_some();
             mention.op = Op::From;
             any = true;
+            if counted {
+                break;
+            }
         }
-        let _ = clause;
         self.content.replaces_all |= !any && !self.content.mentions.iter().any(|mention| mention.op == Op::Less);
         self.op = Op::Into;
         true
@@ -224,7 +230,11 @@ impl Parser<'_> {
         while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]) && !token.any(&[Sense::Order, Sense::Core])) {
             place += 1;
         }
-        self.token(place).is_none_or(|token| token.divides() || matches!(token.kind, Kind::Emoji | Kind::Masked(_)) || token.any(&[Sense::Order, Sense::More, Sense::Again]))
+        self.token(place).is_none_or(|token| {
+            token.divides()
+                || matches!(token.kind, Kind::Emoji | Kind::Masked(_))
+                || token.kind == Kind::Word && token.any(&[Sense::Order, Sense::More, Sense::Again, Sense::Past, Sense::Reason, Sense::Other, Sense::Replace, Sense::ReplaceSurely, Sense::Rice]) && !token.is(Sense::Core)
+        })
     }
 
     /// `鱼香肉丝还要`: what stands before stays.
@@ -263,8 +273,13 @@ impl Parser<'_> {
                 break;
             }
         }
-        if !said || token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) && token.is(Sense::Filler) {
+        if !said {
             return false;
+        }
+        // `昨天那个辣子鸡` speaks of a dish, not of an order.
+        if token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) {
+            self.content.signs.repeats = false;
+            return self.skip_to(self.at + 1);
         }
         let range = token.range();
         self.prove(Part::Change, range, None);

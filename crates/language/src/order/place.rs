@@ -97,10 +97,27 @@ impl Parser<'_> {
         let range = self.range(self.at, end);
         let _ = unit;
         self.content.persons = Some(number.value);
+        if let Some(dish) = self.each_of(end) {
+            self.at = dish;
+            let from = dish;
+            return self.dish_counted(number.value, from);
+        }
         self.content.notes.push(range.clone());
         self.prove(Part::Note, range, None);
         self.at = end;
         true
+    }
+
+    /// The dish that all of some people have: `其他六个人全要麻婆豆腐`.
+    fn each_of(&self, at: usize) -> Option<usize> {
+        let all = self.token(at)?;
+        let said = self.said(at, at + 1);
+        let alike = all.kind == Kind::Word && (all.is(Sense::Each) || matches!(said.as_str(), "全" | "都" | "全部" | "全都" | "都要" | "全要"));
+        let mut place = at + 1;
+        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)) {
+            place += 1;
+        }
+        (alike && self.is_dish(place)).then_some(place)
     }
 
     /// `我俩`, `俩人`.

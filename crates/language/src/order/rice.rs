@@ -29,6 +29,9 @@ impl Parser<'_> {
                 return self.rice_said(Some(count.value), from);
             }
         }
+        if self.some_without(from) {
+            return true;
+        }
         if token.is(Sense::Unit) && self.asked && self.is_rice(self.at + 1) {
             self.at += 2;
             return self.rice_said(Some(1), from);
@@ -43,6 +46,19 @@ impl Parser<'_> {
             return false;
         }
         self.rice_named(from)
+    }
+
+    /// `五份，一份不要饭`: as many less.
+    fn some_without(&mut self, from: usize) -> bool {
+        let Some((count, end)) = self.count_at(from).filter(|(count, _)| count.has_unit && !count.is_bulk) else { return false };
+        let neg = self.past_blanks(end);
+        let denies = self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg));
+        let counted = self.content.mentions.last().is_some_and(|last| last.quantity.is_some_and(|quantity| quantity > count.value));
+        if !denies || !counted || !self.is_rice(self.past_blanks(neg + 1)) {
+            return false;
+        }
+        self.at = self.past_blanks(neg + 1) + 1;
+        self.rice_plus(-i32::try_from(count.value).unwrap_or(i32::MAX), from)
     }
 
     /// `饭2`, `饭要两碗`, `饭不要了`, `饭各一`, or rice alone.

@@ -81,6 +81,8 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return false };
         match token.kind {
             _ if token.any(HOLDS) => true,
+            // `不要太辣`.
+            Kind::Word if token.is(Sense::Bad) && at > from => self.token(at - 1).is_some_and(|before| before.is(Sense::Neg)),
             // `小炒肉多点`, and nothing else.
             Kind::Word if token.is(Sense::Degree) && !self.content.mentions.is_empty() && at == from => {
                 let text = self.source.text.slice(token.range());
