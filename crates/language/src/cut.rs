@@ -113,6 +113,8 @@ mod cost {
     pub(super) const NUMERALS: f32 = 1.3;
     pub(super) const SOUND: f32 = 1.4;
     pub(super) const UNKNOWN: f32 = 2.0;
+    /// Letters and digits: `A12`.
+    pub(super) const MIXED: f32 = 2.2;
 }
 
 /// The pieces of a text, which cover all of it.
@@ -184,7 +186,8 @@ impl Cutter<'_> {
             found(bare(Kind::Mark(character), at + 1), cost::SIGN);
         } else {
             let end = self.word_end(at);
-            found(bare(Kind::Unknown, end), cost::UNKNOWN);
+            let mixed = end > at + 1 && self.text.get(at..end).unwrap_or_default().iter().any(char::is_ascii_digit);
+            found(bare(Kind::Unknown, end), if mixed { cost::MIXED } else { cost::UNKNOWN });
         }
     }
 

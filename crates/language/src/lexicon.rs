@@ -72,6 +72,7 @@ pub enum Sense {
     LabelSkip,
     LabelDish,
     LabelTime,
+    Third,
 }
 
 const SECTIONS: &[(&str, Sense)] = &[
@@ -136,6 +137,7 @@ const SECTIONS: &[(&str, Sense)] = &[
     ("label-skip", Sense::LabelSkip),
     ("label-dish", Sense::LabelDish),
     ("label-time", Sense::LabelTime),
+    ("third", Sense::Third),
 ];
 
 /// All that a word may mean.

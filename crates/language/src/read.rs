@@ -82,7 +82,7 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
             (group, content)
         })
         .collect();
-    share(&tokens, &text, &mut contents);
+    let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));
     let judged = Judge { source, tokens: &tokens, contents: &contents, likelihoods: &likelihoods };
     let talk = judged.talk();
@@ -98,7 +98,7 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     let doubt = if only_details { Doubt::OnlyDetails } else { doubt.unwrap_or(Doubt::None) };
     let skipped = contents.into_iter().flat_map(|(_, content)| content.skipped).collect();
     let language = Language::of(typed);
-    Ok(Reading { language, requests, doubt, talk, likelihoods, dishes, allergy, skipped })
+    Ok(Reading { language, requests, doubt, talk, likelihoods, together, dishes, allergy, skipped })
 }
 
 /// The text as the model of acts was taught to see it.
@@ -125,11 +125,11 @@ fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
 }
 
 /// What is said for all at the end (`一起送到A12`) is said for each.
-fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) {
+fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) -> bool {
     let together = tokens.iter().any(|token| matches!(text.slice(token.range()).as_str(), "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"));
-    let [rest @ .., (_, last)] = contents else { return };
-    if !together {
-        return;
+    let [rest @ .., (_, last)] = contents else { return false };
+    if !together || rest.is_empty() {
+        return false;
     }
     for (_, content) in rest {
         content.address = content.address.clone().or_else(|| last.address.clone());
@@ -137,6 +137,7 @@ fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) {
             content.whens.clone_from(&last.whens);
         }
     }
+    true
 }
 
 fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
@@ -251,10 +252,14 @@ impl Judge<'_> {
     /// Whether what the parts ask for is meant; none if it is not.
     fn doubt(&self) -> Option<Doubt> {
         let asks = self.contents.iter().any(|(group, content)| self.asks(group, content));
-        if !asks || self.plain_talk().is_some() {
+        let says_only = self.plain_talk().is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels));
+        if !asks || says_only {
             return None;
         }
         let meant = self.meant();
+        if self.is_contradictory() {
+            return Some(Doubt::Act);
+        }
         let status = self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
         if status || self.is_plain_codes() {
             return Some(Doubt::None);
@@ -273,6 +278,13 @@ impl Judge<'_> {
         }
     }
 
+    /// Something is taken back and asked for in one breath, and it is not clear what.
+    fn is_contradictory(&self) -> bool {
+        self.contents.iter().any(|(_, content)| {
+            content.signs.cancels && (content.signs.repeats || content.loosely_cancels && !content.mentions.is_empty())
+        })
+    }
+
     /// How likely the likeliest act is that asks for no order.
     fn otherwise(&self) -> f64 {
         let others = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act));
@@ -282,7 +294,7 @@ impl Judge<'_> {
     /// `对 就是鱼香肉丝` confirms; it orders nothing new.
     fn begins_with_yes(&self) -> bool {
         let first = self.tokens.iter().find(|token| !token.divides());
-        let says_yes = first.is_some_and(|token| ["对", "是", "没错", "嗯对"].contains(&self.source.text.slice(token.range()).trim_end_matches(['的', '啊', '呀', '对']).to_owned().as_str()) || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy]));
+        let says_yes = first.is_some_and(|token| ["对", "对的", "对啊", "对对", "是", "是的", "没错", "嗯对"].contains(&self.source.text.slice(token.range()).as_str()) || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy]));
         says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
     }
 

@@ -213,6 +213,8 @@ pub struct Reading {
     pub talk: Talk,
     /// How likely the sender does what.
     pub likelihoods: Likelihoods,
+    /// Whether several guests' orders are to come together.
+    pub together: bool,
     /// The dishes that are spoken of, whatever is said of them.
     pub dishes: Vec<i32>,
     /// An allergy is spoken of.

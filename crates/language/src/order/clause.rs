@@ -85,6 +85,10 @@ impl Parser<'_> {
             return false;
         }
         self.note_signs(token);
+        if token.is(Sense::Third) {
+            self.content.left_over.push(token.range());
+            return self.skip_to(self.at + 1);
+        }
         let asks = token.any(&[Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More]);
         if asks {
             self.verb(token);
@@ -96,7 +100,7 @@ impl Parser<'_> {
         ];
         let signs = [Sense::Question, Sense::Past, Sense::Good, Sense::Bad, Sense::Money, Sense::Talk, Sense::Other, Sense::Status, Sense::Correct];
         if token.any(&changes_nothing) || token.any(&signs) {
-            if !token.any(&changes_nothing) {
+            if !token.any(&changes_nothing) && !token.is(Sense::Third) {
                 self.content.left_over.push(token.range());
             }
             return self.skip_to(self.at + 1);

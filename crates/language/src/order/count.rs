@@ -28,7 +28,7 @@ impl Parser<'_> {
         if token.is(Sense::Double) {
             return Some((count(2, true, false), at + 1));
         }
-        if token.kind == Kind::Word && token.is(Sense::Bulk) && self.said(at, at + 1).starts_with('半') {
+        if token.kind == Kind::Word && token.is(Sense::Bulk) && self.said(at, at + 1).contains('半') {
             return Some((count(1, true, true), at + 1));
         }
         let number = token.number()?;
@@ -191,9 +191,13 @@ impl Parser<'_> {
         while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler, Sense::Again, Sense::More]) && !token.is(Sense::Unit)) {
             place = self.past_blanks(place + 1);
         }
-        let Some((count, end)) = self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value) && !count.is_bulk) else {
+        let Some((count, end)) = self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value)) else {
             return false;
         };
+        if count.is_bulk {
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, end) });
+            return self.skip_to(end);
+        }
         let times = if per_person { self.persons() } else { 1 };
         let value = count.value.saturating_mul(times);
         let after = self.past_blanks(end);

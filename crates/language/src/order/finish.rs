@@ -49,6 +49,9 @@ impl Parser<'_> {
     /// tell of oneself, without digit, dish, time or negation.
     fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
+        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third)) {
+            return false;
+        }
         let segment = self.segment(at);
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
@@ -77,7 +80,7 @@ impl Parser<'_> {
         let goes_on = |place: usize| {
             self.token(place).is_some_and(|token| {
                 !ends_clause(&token) && match token.kind {
-                    Kind::Unknown | Kind::Person(_) | Kind::Emoji => true,
+                    Kind::Unknown | Kind::Emoji => true,
                     Kind::Word => token.any(&[Sense::Reason, Sense::Other, Sense::Filler, Sense::Courtesy, Sense::Past, Sense::Soft]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit]),
                     _ => false,
                 }

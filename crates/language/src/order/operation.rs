@@ -222,6 +222,7 @@ impl Parser<'_> {
             return true;
         }
         self.content.signs.cancels = true;
+        self.content.loosely_cancels = true;
         true
     }
 

@@ -33,6 +33,9 @@ impl Parser<'_> {
         if !may_begin {
             return false;
         }
+        if self.orders_next(token) {
+            return false;
+        }
         let Some(end) = self.wish_end(self.at) else { return false };
         let range = self.range(self.at, end);
         let is_allergy = (self.at..end).any(|at| self.token(at).is_some_and(|token| token.any(&[Sense::Allergy])));
@@ -41,6 +44,18 @@ impl Parser<'_> {
         self.at = end;
         self.asked = false;
         true
+    }
+
+    /// `再加个汤`: what is added is a dish.
+    fn orders_next(&self, token: Token) -> bool {
+        if !(token.kind == Kind::Word && token.any(&[Sense::More, Sense::Again, Sense::With, Sense::Extra])) {
+            return false;
+        }
+        let next = self.past_blanks(self.at + 1);
+        let unit = self.token(next).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Unit) && !token.is(Sense::Core));
+        let dish = if unit { self.past_blanks(next + 1) } else { next };
+        let counted = self.count_at(next).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
+        counted || self.is_dish(dish) && (unit || !self.token(dish).is_some_and(|token| token.is(Sense::Core)))
     }
 
     /// Where a wish ends that begins at a place; none if it wishes nothing.

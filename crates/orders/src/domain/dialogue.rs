@@ -130,6 +130,10 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
     if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
         return desk.talk(reading, text);
     }
+    if reading.together && reading.requests.iter().any(|request| desk.would_ask(request)) {
+        // What is to come together is not done by halves.
+        desk.doubt = Doubt::Act;
+    }
     let outcomes: Vec<Outcome> = reading.requests.iter().flat_map(|request| desk.decide(request)).collect();
     combine(outcomes, context.confirmed)
 }

@@ -32,7 +32,7 @@ pub enum Continuation {
 /// Whether a reading may answer a question of ours, so that it is worth knowing
 /// what we asked.
 pub fn may_answer(reading: &Reading) -> bool {
-    matches!(reading.talk, Talk::Yes | Talk::No) && reading.requests.is_empty() || is_fragment(reading)
+    reading.talk == Talk::No || reading.talk == Talk::Yes && reading.requests.is_empty() || is_fragment(reading)
 }
 
 /// Whether it says too little to stand for itself.
@@ -61,7 +61,7 @@ pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: 
             let again = read(&asked.text, before);
             again.map_or(Continuation::None, |again| Continuation::Confirms(Box::new(again)))
         }
-        Talk::No if reading.requests.is_empty() => Continuation::Declines,
+        Talk::No => Continuation::Declines,
         Talk::Yes => Continuation::None,
         _ => completed(text, asked, setting),
     }
