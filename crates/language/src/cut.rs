@@ -178,7 +178,9 @@ impl Cutter<'_> {
         if let Some((number, end)) = self.people.longest(self.text, at, |end| word_ends(self.text, end)) {
             found(bare(Kind::Person(number), end), cost::PERSON);
         }
-        if character == '🌶' {
+        if character == '🍚' {
+            found(Token { senses: Senses::of(Sense::Rice), ..bare(Kind::Word, at + 1) }, cost::SIGN);
+        } else if character == '🌶' {
             found(Token { senses: Senses::of(Sense::Core), ..bare(Kind::Word, at + 1) }, cost::SIGN);
         } else if is_emoji(character) {
             found(bare(Kind::Emoji, at + 1), cost::SIGN);

@@ -102,6 +102,9 @@ impl Vocabulary {
             vocabulary.insert_sound(name, *code);
         }
         vocabulary.insert_variants(&named);
+        for (code, name) in &named {
+            vocabulary.insert_letters(name, *code);
+        }
         vocabulary.insert_parts(&named);
         vocabulary
     }
@@ -115,6 +118,18 @@ impl Vocabulary {
         let Some(sound) = sound(name).filter(|sound| sound.len() >= SHORTEST_SOUND) else { return };
         self.longest_sound = self.longest_sound.max(sound.len());
         self.sounds.entry(sound).and_modify(|known| *known = known.filter(|known| *known == code)).or_insert(Some(code));
+    }
+
+    /// The name as it is typed by sound: `mapodoufu`.
+    fn insert_letters(&mut self, name: &[char], code: i32) {
+        let syllables: Option<Vec<&str>> = name.iter().map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
+        if let Some(syllables) = syllables.filter(|syllables| syllables.len() >= SHORTEST_SOUND) {
+            self.names.insert(syllables.concat().chars(), Called::Dish { code, weak: false });
+            if syllables.len() > SHORTEST_SOUND {
+                let initials = syllables.iter().filter_map(|syllable| syllable.chars().next());
+                self.names.insert(initials, Called::Dish { code, weak: false });
+            }
+        }
     }
 
     /// Other usual names, where no two dishes share one.

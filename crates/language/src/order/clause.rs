@@ -49,6 +49,11 @@ impl Parser<'_> {
                 self.content.signs.money |= mask == Mask::Money;
                 self.skip_to(self.at + 1)
             }
+            Kind::Emoji if self.is_counted_food(token) => {
+                self.content.left_over.push(token.range());
+                self.at += 1;
+                true
+            }
             Kind::Emoji => self.skip_to(self.at + 1),
             Kind::Mark('?' | '？') => {
                 self.content.signs.question = true;
@@ -64,6 +69,13 @@ impl Parser<'_> {
             }
             _ => false,
         }
+    }
+
+    /// `🥒+1`: a picture of food with a quantity is no decoration.
+    fn is_counted_food(&self, token: Token) -> bool {
+        let food = self.source.text.folded().get(token.start).is_some_and(|c| matches!(c, '\u{1f32d}'..='\u{1f37f}' | '\u{1f950}'..='\u{1f96f}'));
+        let counts = |place: Option<usize>| place.and_then(|place| self.token(place)).is_some_and(|token| token.number().is_some() || token.is(crate::lexicon::Sense::Double));
+        food && (counts(Some(self.past_blanks(self.at + 1))) || self.is_times(self.past_blanks(self.at + 1)) || counts(self.at.checked_sub(1)))
     }
 
     fn end_clause(&mut self) -> bool {

@@ -60,6 +60,12 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return false };
         let joins = match token.kind {
             Kind::Mark(sign) => matches!(sign, '*' | '×' | '✕' | '✖' | ':' | '='),
+            // `地三鲜+1`.
+            Kind::Word if self.said(at, at + 1) == "+" => {
+                let named = at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| matches!(before.kind, Kind::Name(_) | Kind::Sound(_)));
+                let one = self.token(at + 1).and_then(|token| token.number()).is_some_and(|number| number.value == 1);
+                return named && one && self.token(at + 2).is_none_or(|token| token.divides() && token.kind != Kind::Mark('.'));
+            }
             Kind::Word | Kind::Unknown => matches!(self.said(at, at + 1).as_str(), "x" | "X" | "乘"),
             _ => false,
         };
@@ -271,7 +277,17 @@ impl Parser<'_> {
         }
         let corrects = self.corrects;
         self.corrects = false;
+        let adds = self.op == super::Op::More;
+        if adds {
+            self.op = super::Op::Want;
+        }
         match self.content.mentions.last_mut() {
+            // `西红柿炒鸡蛋多要一个`.
+            Some(last) if adds && last.quantity.is_none() && last.op == super::Op::Want => {
+                last.quantity = Some(count.value);
+                last.op = super::Op::More;
+                last.is_asked = true;
+            }
             Some(last) if corrects || last.quantity.is_none() => last.quantity = Some(count.value),
             _ if self.op == super::Op::Into || self.content.signs.replaces => self.content.set = Some(count.value),
             _ => self.content.loose_count = true,

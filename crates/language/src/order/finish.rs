@@ -63,13 +63,15 @@ impl Parser<'_> {
         tells || self.is_a_sentence(&segment, text)
     }
 
-    /// Whether a whole clause reads like a sentence that orders nothing.
+    /// Whether a clause, or a long stretch of speech, reads like a sentence that
+    /// orders nothing: it has a word that only sentences have.
     fn is_a_sentence(&self, segment: &Range<usize>, text: &[char]) -> bool {
         let whole = segment.start == 0 || self.token(segment.start - 1).is_some_and(|token| token.divides());
         let ended = self.token(segment.end).is_none_or(|token| token.divides());
-        let ends = text.last().is_some_and(|last| "了呢啊呀啦哈嘛吧的嘞咯".contains(*last));
+        let speaks = text.iter().any(|c| SPOKEN.contains(*c));
         let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
-        whole && ended && ends && letters >= SHORTEST_SENTENCE && {
+        let shortest = if whole && ended { SHORTEST_SENTENCE } else { SHORTEST_SPEECH };
+        speaks && letters >= shortest && {
             let likely = crate::act::judge(text);
             likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change) < ORDERS_NOTHING
         }
@@ -98,8 +100,12 @@ fn may_matter(token: &Token) -> bool {
     token.kind == Kind::Word && token.any(&matters) && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
 }
 
-const SHORTEST_SENTENCE: usize = 4;
-const ORDERS_NOTHING: f64 = 0.3;
+/// Characters that sentences have and names don't.
+const SPOKEN: &str = "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
+const SHORTEST_SENTENCE: usize = 2;
+/// Between dishes, without a sign.
+const SHORTEST_SPEECH: usize = 5;
+const ORDERS_NOTHING: f64 = 0.5;
 
 /// What the names of dishes end with.
 const FOOD: &str = "肉鱼鸡鸭虾蟹菜豆汤面饼粥粉糕馍包饺串煲";

@@ -241,7 +241,7 @@ impl Parser<'_> {
     /// `鱼香肉丝还要`: what stands before stays.
     fn keeps_last(&mut self) -> bool {
         let at_end = self.ends_here(self.at + 1);
-        let last = self.content.mentions.last_mut().filter(|mention| at_end && mention.op == Op::Want);
+        let last = self.content.mentions.last_mut().filter(|mention| at_end && matches!(mention.op, Op::Want | Op::More) && mention.quantity.is_none());
         last.is_some_and(|mention| {
             mention.op = Op::Keep;
             true
