@@ -73,6 +73,7 @@ pub enum Sense {
     LabelDish,
     LabelTime,
     Third,
+    Rewrite,
 }
 
 const SECTIONS: &[(&str, Sense)] = &[
@@ -138,6 +139,7 @@ const SECTIONS: &[(&str, Sense)] = &[
     ("label-dish", Sense::LabelDish),
     ("label-time", Sense::LabelTime),
     ("third", Sense::Third),
+    ("rewrite", Sense::Rewrite),
 ];
 
 /// All that a word may mean.

@@ -108,7 +108,7 @@ impl Parser<'_> {
         let changes_nothing = [
             Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More, Sense::Soft, Sense::Filler, Sense::Courtesy, Sense::Iam,
             Sense::Behalf, Sense::And, Sense::With, Sense::Kept, Sense::Reason, Sense::Unit, Sense::Hao, Sense::LabelDish,
-            Sense::Yes, Sense::Extra, Sense::Each, Sense::Hash,
+            Sense::Yes, Sense::Extra, Sense::Each, Sense::Hash, Sense::Rewrite,
         ];
         let signs = [Sense::Question, Sense::Past, Sense::Good, Sense::Bad, Sense::Money, Sense::Talk, Sense::Other, Sense::Status, Sense::Correct];
         if token.any(&changes_nothing) || token.any(&signs) {
@@ -148,6 +148,7 @@ impl Parser<'_> {
         signs.money |= token.is(Sense::Money);
         signs.never |= token.is(Sense::Never);
         signs.talk |= token.is(Sense::Talk);
+        signs.rewrites |= token.is(Sense::Rewrite);
         signs.reason |= token.any(&[Sense::Reason, Sense::Other]);
     }
 

@@ -87,6 +87,7 @@ pub(crate) struct Signs {
     pub(crate) talk: bool,
     pub(crate) reason: bool,
     pub(crate) bulk: bool,
+    pub(crate) rewrites: bool,
 }
 
 /// What one customer's part of a message says.

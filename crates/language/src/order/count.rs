@@ -60,12 +60,6 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return false };
         let joins = match token.kind {
             Kind::Mark(sign) => matches!(sign, '*' | '×' | '✕' | '✖' | ':' | '='),
-            // `地三鲜+1`.
-            Kind::Word if self.said(at, at + 1) == "+" => {
-                let named = at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| matches!(before.kind, Kind::Name(_) | Kind::Sound(_)));
-                let one = self.token(at + 1).and_then(|token| token.number()).is_some_and(|number| number.value == 1);
-                return named && one && self.token(at + 2).is_none_or(|token| token.divides() && token.kind != Kind::Mark('.'));
-            }
             Kind::Word | Kind::Unknown => matches!(self.said(at, at + 1).as_str(), "x" | "X" | "乘"),
             _ => false,
         };
@@ -75,6 +69,10 @@ impl Parser<'_> {
     /// The quantity behind a dish, and where it ends: `x2`, `(2)`, `2份`, ` 2`.
     pub(super) fn count_behind(&self, at: usize, by_code: bool) -> Option<(Count, usize)> {
         let near = self.past_blanks(at);
+        // `地三鲜+1`.
+        if !by_code && self.token(near).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Above) && self.said(near, near + 1) == "+1") {
+            return Some((Count { value: 1, has_unit: true, is_bulk: false }, near + 1));
+        }
         if self.is_times(near) {
             return self.count_at(self.past_blanks(near + 1));
         }

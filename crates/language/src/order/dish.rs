@@ -49,6 +49,13 @@ impl Parser<'_> {
         }
         let counts = is_word(&[Sense::Unit, Sense::Bulk, Sense::People, Sense::Utensil, Sense::Money, Sense::Place, Sense::Rice]) && !self.is_times(at + 1);
         let is_yuan = at > 0 && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
+        let stands_alone = |token: Option<Token>| {
+            token.is_none_or(|token| token.divides() || token.number().is_some() || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Order, Sense::OrderSurely, Sense::Unit, Sense::Hao, Sense::Each, Sense::More, Sense::Again]))
+        };
+        let before = at.checked_sub(1).and_then(|before| self.token(before));
+        if number.chinese && !(stands_alone(before) && stands_alone(next)) {
+            return None;
+        }
         let touches_word = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Unknown);
         let in_word = touches_word(next) || at > 0 && touches_word(self.token(at - 1)) && number.chinese;
         (known && !counts && !is_yuan && !in_word).then_some((code, at + 1))
@@ -72,7 +79,9 @@ impl Parser<'_> {
             Some(_) => self.past_filler(from + 1),
             None => from,
         };
+        let one = verb_unit.map(|_| Count { value: 1, has_unit: true, is_bulk: false });
         match self.dish_at(place) {
+            Some(_) if one.is_some() && self.count_behind(place + 1, false).is_none() => self.mention(from, place, one),
             Some(_) => self.mention(from, place, None),
             None if verb_unit.is_some() && self.is_rice(place) => {
                 self.at = place;
@@ -101,7 +110,9 @@ impl Parser<'_> {
         let place = self.past_blanks(if of { end + 1 } else { end });
         let (_, _, by_code) = self.dish_at(place)?;
         if count.has_unit {
-            return Some(place);
+            // `西红柿炒鸡蛋多要一个 土豆丝不动`: it counts the dish before.
+            let behind = place > end && self.content.mentions.last().is_some_and(|last| last.quantity.is_none() && last.clause == self.clause_number(self.at));
+            return (!behind || self.counts_before).then_some(place);
         }
         // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3 twice.
         (place == end && !by_code && !self.in_code_list(self.at)).then_some(place)

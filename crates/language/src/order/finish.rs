@@ -30,7 +30,30 @@ impl Parser<'_> {
         }
         self.content.left_over = kept;
         self.set_remarks_apart();
+        self.say_once();
+        if self.content.signs.rewrites {
+            let counted = self.content.mentions.iter_mut().filter(|mention| mention.op == Op::Want && mention.quantity.is_some());
+            counted.for_each(|mention| mention.op = Op::Keep);
+        }
         self.content
+    }
+
+    /// A dish that is named twice, once with its quantity, is one: `小炒肉一份，小炒肉不要辣`.
+    fn say_once(&mut self) {
+        let mut kept: Vec<Mention> = Vec::new();
+        for mention in std::mem::take(&mut self.content.mentions) {
+            let same = kept.iter_mut().find(|known| {
+                known.which == mention.which && !known.by_code && !mention.by_code && known.op == mention.op && known.quantity.is_some() != mention.quantity.is_some()
+            });
+            match same {
+                Some(known) => {
+                    known.quantity = known.quantity.or(mention.quantity);
+                    crate::basket::join_note(&mut known.note, &mention.note);
+                }
+                None => kept.push(mention),
+            }
+        }
+        self.content.mentions = kept;
     }
 
     /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.

@@ -81,9 +81,9 @@ impl super::Parser<'_> {
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
         let speaks = |token: crate::cut::Token| {
-            matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.kind == Kind::Word && !token.any(&[crate::lexicon::Sense::Order, crate::lexicon::Sense::OrderSurely, crate::lexicon::Sense::Again, crate::lexicon::Sense::Neg, crate::lexicon::Sense::Wish, crate::lexicon::Sense::Rice, crate::lexicon::Sense::Deliver, crate::lexicon::Sense::LabelDish])
+            matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.number().is_some_and(|number| number.chinese) || token.kind == Kind::Word && !token.any(&[crate::lexicon::Sense::Order, crate::lexicon::Sense::OrderSurely, crate::lexicon::Sense::Again, crate::lexicon::Sense::Neg, crate::lexicon::Sense::Wish, crate::lexicon::Sense::Rice, crate::lexicon::Sense::Deliver, crate::lexicon::Sense::LabelDish])
         };
-        let is_named = pieces().any(|token| matches!(token.kind, Kind::Unknown | Kind::Person(_))) && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
+        let is_named = pieces().any(|token| matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.kind == Kind::Word && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])) && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;
         while self.token(dish).is_some_and(|token| token.divides() && token.kind != Kind::Newline) {
             dish += 1;
