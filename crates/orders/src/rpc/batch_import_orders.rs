@@ -161,6 +161,9 @@ fn dish(code: i32, line: &pb::ImportedLine) -> Item {
         takes_rice: false,
         category: String::new(),
         sold_out: false,
+        ingredients: Vec::new(),
+        allergens: Vec::new(),
+        allergens_checked: false,
     }
 }
 

@@ -58,6 +58,9 @@ fn opened() -> ShopRecord {
         currency: "CNY".to_owned(),
         rice_code: Some(90),
         trust_unbound_senders: true,
+        delivery_fee: Some(300),
+        usual_minutes: 40,
+        wish_words: vec!["走葱".to_owned(), "\"生\"".to_owned()],
     };
     let (display_name, display_name_en) = ("农贸小馆".to_owned(), String::new());
     ShopRecord { display_name, display_name_en, shop, version: 1, card_revision: 1 }
@@ -74,6 +77,9 @@ fn dish(code: i32) -> Item {
         takes_rice: true,
         category: "soup".to_owned(),
         sold_out: false,
+        ingredients: vec!["猪肉".to_owned()],
+        allergens: vec!["大豆".to_owned(), "小麦".to_owned()],
+        allergens_checked: true,
     }
 }
 
@@ -130,7 +136,7 @@ async fn a_shop_is_kept_once_and_changed_by_version(#[case] engine: Engine) {
     let first = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
     assert_eq!(format!("{first:?}"), format!("{:?}", opened()));
     let schedule = Schedule { opening_hours: Vec::new(), ..first.shop.schedule.clone() };
-    let closed = Shop { schedule, rice_code: None, ..first.shop.clone() };
+    let closed = Shop { schedule, rice_code: None, delivery_fee: None, ..first.shop.clone() };
     let changed = ShopRecord { shop: closed, ..first };
     assert!(shops::update(&mut tx, &shop(), &changed).await.unwrap());
     assert!(!shops::update(&mut tx, &shop(), &changed).await.unwrap(), "the version is another");
