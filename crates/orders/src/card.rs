@@ -50,6 +50,14 @@ impl Cards {
         Ok(card)
     }
 
+    /// The card of a shop as it is now; `None` if there is no such shop.
+    pub(crate) async fn current(&self, db: &Db, id: &ShopId) -> Result<Option<Arc<Card>>> {
+        let mut tx = db.read().await?;
+        let Some(shop) = shops::get(&mut tx, id).await? else { return Ok(None) };
+        drop(tx);
+        self.get(db, id, shop.card_revision).await
+    }
+
     fn kept(&self, id: &ShopId) -> Option<Arc<Card>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }

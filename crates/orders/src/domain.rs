@@ -2,6 +2,7 @@
 //! anyone, and the time is always passed in.
 
 pub mod basket;
+pub mod delay;
 pub mod dialogue;
 pub mod menu;
 pub mod order;

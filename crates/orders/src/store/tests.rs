@@ -1,5 +1,6 @@
 //! What the store promises, on both engines.
 
+mod delays;
 mod messages;
 mod orders;
 
@@ -109,6 +110,8 @@ fn order(id: u128, placed_at: i64) -> Record {
         note: "快点".to_owned(),
         rice: Rice::Exactly(2),
         wanted_at: Some(at(9)),
+        promised_at: Some(at(9)),
+        delay_announced_at: None,
         address: "市场东区A12".to_owned(),
         currency: "CNY".to_owned(),
         evidence: "[]".to_owned(),
@@ -141,7 +144,7 @@ async fn a_shop_is_kept_once_and_changed_by_version(#[case] engine: Engine) {
     assert!(shops::update(&mut tx, &shop(), &changed).await.unwrap());
     assert!(!shops::update(&mut tx, &shop(), &changed).await.unwrap(), "the version is another");
     let second = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
-    assert_eq!((second.version, second.card_revision, second.shop.rice_code), (2, 2, None));
+    assert_eq!((second.version, second.card_revision, second.shop), (2, 2, changed.shop));
     assert!(shops::get(&mut tx, &other()).await.unwrap().is_none());
     tx.commit().await.unwrap();
     let mut tx = db.begin().await.unwrap();
