@@ -8,7 +8,7 @@ use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
-    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded},
+    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
 };
 use kernel::{CustomerId, Failure, Time};
 use prost::{Message, Name};
@@ -87,6 +87,7 @@ struct News {
 fn news(event: &Received) -> Option<Result<News, Failure>> {
     None.or_else(|| read::<MessageReceived>(event, summary::message_received))
         .or_else(|| read::<OrderPlaced>(event, summary::order_placed))
+        .or_else(|| read::<OrderDelayed>(event, summary::order_delayed))
         .or_else(|| read::<OrderCompleted>(event, summary::order_completed))
         .or_else(|| read::<OrderCancelled>(event, summary::order_cancelled))
         .or_else(|| read::<OrderRefunded>(event, summary::order_refunded))

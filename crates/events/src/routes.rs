@@ -4,7 +4,7 @@ use contracts::{
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
         MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
-        OrderPlaced, OrderRefunded, ShopChanged,
+        OrderDelayed, OrderPlaced, OrderRefunded, ShopChanged,
     },
 };
 use prost::Name;
@@ -28,7 +28,7 @@ pub fn subscribers(kind: &str) -> &'static [&'static str] {
         CustomerChanged::NAME | CustomerMerged::NAME => &[ORDERS, LOYALTY, FEEDBACK],
         ShopChanged::NAME => &[LOYALTY, FEEDBACK],
         MenuItemChanged::NAME | MenuAnnounced::NAME | OrderAdvanced::NAME => &[FEEDBACK],
-        MessageReceived::NAME => &[CUSTOMERS, FEEDBACK],
+        MessageReceived::NAME | OrderDelayed::NAME => &[CUSTOMERS, FEEDBACK],
         OrderPlaced::NAME | OrderCompleted::NAME | OrderCancelled::NAME | OrderRefunded::NAME => {
             &[CUSTOMERS, LOYALTY, FEEDBACK]
         }

@@ -114,7 +114,7 @@ mod cost {
     pub(super) const SOUND: f32 = 1.4;
     pub(super) const UNKNOWN: f32 = 2.0;
     /// Letters and digits: `A12`.
-    pub(super) const MIXED: f32 = 2.2;
+    pub(super) const MIXED: f32 = 1.5;
 }
 
 /// The pieces of a text, which cover all of it.

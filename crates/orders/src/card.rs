@@ -26,7 +26,7 @@ impl Card {
         let Some(shop) = shops::get(tx, id).await? else { return Ok(None) };
         let items = menu_items::all(tx, id).await?.into_iter().map(|record| record.item);
         let menu = Menu::new(items).map_err(|why| Error::corrupt("menu_items", why))?;
-        let menu = menu.read_with(shop.shop.rice_code, &[]);
+        let menu = menu.read_with(shop.shop.rice_code, &shop.shop.wish_words);
         Ok(Some(Self { revision: shop.card_revision, shop: shop.shop, menu }))
     }
 }
@@ -49,6 +49,14 @@ impl Cards {
             self.keep(id, card);
         }
         Ok(card)
+    }
+
+    /// The card of a shop as it is now; `None` if there is no such shop.
+    pub(crate) async fn current(&self, db: &Db, id: &ShopId) -> Result<Option<Arc<Card>>> {
+        let mut tx = db.read().await?;
+        let Some(shop) = shops::get(&mut tx, id).await? else { return Ok(None) };
+        drop(tx);
+        self.get(db, id, shop.card_revision).await
     }
 
     fn kept(&self, id: &ShopId) -> Option<Arc<Card>> {

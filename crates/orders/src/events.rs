@@ -6,7 +6,7 @@ mod gifts;
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     loyalty::v1::{RewardGranted, RewardReturned},
-    orders::v1::{self as pb, MenuItemChanged, MessageReceived, OrderPlaced, ShopChanged},
+    orders::v1::{self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -15,16 +15,13 @@ use storage::Tx;
 use uuid::Uuid;
 
 use crate::{
-    convert,
+    Orders, convert, jobs,
     store::regulars::{self, Known},
 };
 pub(crate) use announce::announce;
 
 /// Keeps this service's copy of who is who, and puts gifts into open orders.
-#[derive(Debug)]
-pub(crate) struct Listener;
-
-impl Handle for Listener {
+impl Handle for Orders {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
         if let Some(changed) = event.read::<CustomerChanged>() {
             let changed = changed?;
@@ -43,6 +40,10 @@ impl Handle for Listener {
             return gifts::take_out(tx, &event.shop, returned?.grant).await;
         }
         Ok(())
+    }
+
+    async fn run_due(&self) -> Result<(), Failure> {
+        jobs::run_due(self).await
     }
 }
 
@@ -94,6 +95,11 @@ pub(crate) fn about(order: &pb::Order, event: &impl prost::Name) -> Draft {
 /// An order was placed, or changed before the kitchen began.
 pub(crate) fn placed(order: &pb::Order, amended: bool) -> Draft {
     about(order, &OrderPlaced { order: Some(order.clone()), amended })
+}
+
+/// An open order is past its promised time.
+pub(crate) fn delayed(order: &pb::Order) -> Draft {
+    about(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
 }
 
 /// A shop was made, or its settings changed.

@@ -8,6 +8,7 @@ mod convert;
 pub mod domain;
 mod error;
 mod events;
+mod jobs;
 mod rpc;
 mod store;
 
@@ -23,7 +24,7 @@ use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::{card::Cards, events::Listener};
+use crate::card::Cards;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -58,7 +59,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let service = Service {
         name: ORDERS,
         contract: orders_service_server::SERVICE_NAME,
-        handler: Listener,
+        handler: service.clone(),
         routes: Routes::new(OrdersServiceServer::new(service)),
         subscribers: &[CUSTOMERS, LOYALTY, FEEDBACK],
     };

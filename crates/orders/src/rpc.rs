@@ -17,6 +17,7 @@ mod list_menu_items;
 mod list_messages;
 mod list_orders;
 mod refund_order;
+mod report_delivery;
 mod update_menu_item;
 mod update_shop;
 
@@ -100,6 +101,13 @@ impl OrdersService for Orders {
         request: Request<pb::ListMessagesRequest>,
     ) -> Result<Response<pb::ListMessagesResponse>, Status> {
         reply(list_messages::list_messages(self, request).await)
+    }
+
+    async fn report_delivery(
+        &self,
+        request: Request<pb::ReportDeliveryRequest>,
+    ) -> Result<Response<pb::Message>, Status> {
+        reply(report_delivery::report_delivery(self, request).await)
     }
 
     async fn create_order(

@@ -1,6 +1,7 @@
 //! All SQL of this service.
 
 pub(crate) mod audit;
+pub(crate) mod delays;
 pub(crate) mod find_orders;
 pub(crate) mod gifts_returned;
 pub(crate) mod menu_items;

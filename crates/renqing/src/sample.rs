@@ -29,6 +29,11 @@ pub struct Sample {
     time_zone: String,
     currency: String,
     opening_hours: String,
+    /// In minor units.
+    delivery_fee: i64,
+    usual_minutes: i32,
+    /// Whether the allergens of every dish are all there are.
+    allergens_checked: bool,
     menu: Vec<Item>,
     #[serde(flatten)]
     giving: Giving,
@@ -45,6 +50,8 @@ struct Item {
     cost: i64,
     takes_rice: bool,
     category: String,
+    ingredients: Vec<String>,
+    allergens: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -110,6 +117,9 @@ impl Sample {
             rice_code: self.rice_code(),
             trust_unbound_senders: true,
             etag: String::new(),
+            delivery_fee: Some(self.money(self.delivery_fee)),
+            usual_minutes: self.usual_minutes,
+            wish_words: Vec::new(),
         })
     }
 
@@ -135,6 +145,9 @@ impl Sample {
             category: item.category.clone(),
             sold_out: false,
             etag: String::new(),
+            ingredients: item.ingredients.clone(),
+            allergens: item.allergens.clone(),
+            allergens_checked: self.allergens_checked,
         }
     }
 }
@@ -169,4 +182,24 @@ fn opening_hours(span: &str) -> anyhow::Result<orders::shop::OpeningHours> {
     };
     let (open, close) = span.split_once('-').unwrap_or((span, span));
     Ok(orders::shop::OpeningHours { open_minute: minute(open)?, close_minute: minute(close)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dish_says_what_is_in_it_and_rice_holds_no_allergen() {
+        let sample = Sample::built_in().unwrap();
+        let items: Vec<MenuItem> = sample.menu.iter().map(|item| sample.menu_item(item)).collect();
+        assert_eq!(items.len(), 28);
+        assert!(items.iter().all(|item| item.allergens_checked && !item.ingredients.is_empty()));
+        let of = |code| items.iter().find(|item| item.code == code).unwrap();
+        assert!(
+            of(7).ingredients.contains(&"花生".to_owned()) && of(7).allergens.contains(&"花生".to_owned())
+        );
+        assert_eq!(of(90).allergens, Vec::<String>::new());
+        let shop = sample.shop().unwrap();
+        assert_eq!((shop.delivery_fee, shop.usual_minutes), (Some(sample.money(0)), 45));
+    }
 }

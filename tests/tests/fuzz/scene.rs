@@ -150,6 +150,9 @@ fn shop(sample: &Value) -> Shop {
         currency: text(&sample["currency"]),
         rice_code: Some(90),
         trust_unbound_senders: true,
+        delivery_fee: None,
+        usual_minutes: 45,
+        wish_words: Vec::new(),
     }
 }
 
@@ -165,6 +168,9 @@ fn item(value: &Value, sold_out: &[i32]) -> Item {
         takes_rice: value["takes_rice"].as_bool().expect("a flag"),
         category: text(&value["category"]),
         sold_out: sold_out.contains(&code),
+        ingredients: Vec::new(),
+        allergens: Vec::new(),
+        allergens_checked: false,
     }
 }
 

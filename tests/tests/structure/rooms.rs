@@ -9,8 +9,8 @@ use crate::source::{Source, production, workspace};
 const SERVICES: [&str; 4] = ["customers", "orders", "loyalty", "feedback"];
 const ROOMS: [&str; 9] = ["check", "convert", "domain", "error", "events", "lib", "main", "rpc", "store"];
 /// Rooms that one service has for a reason of its own.
-const OWN_ROOMS: [(&str, &str); 4] =
-    [("orders", "card"), ("loyalty", "card"), ("loyalty", "jobs"), ("feedback", "jobs")];
+const OWN_ROOMS: [(&str, &str); 5] =
+    [("orders", "card"), ("orders", "jobs"), ("loyalty", "card"), ("loyalty", "jobs"), ("feedback", "jobs")];
 
 /// Which other rooms a room may use.
 fn below(room: &str) -> &'static [&'static str] {

@@ -203,7 +203,7 @@ async fn guards(door: &Door) -> Vec<Bad> {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_message_too_long_to_read_is_refused_and_kept_for_a_person(#[case] engine: Engine) {
+async fn a_message_too_long_to_read_is_refused_and_its_beginning_kept_for_a_person(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     // One character too many; and a megabyte, more than once.
@@ -216,17 +216,10 @@ async fn a_message_too_long_to_read_is_refused_and_kept_for_a_person(#[case] eng
             assert!(refused.violation().1.contains("2000"), "{}", refused.message());
         }
     }
-    let mut kept = Vec::new();
-    let mut path = "messages?needsPerson=true".to_owned();
-    loop {
-        let page = door.get(&path).await.ok();
-        let texts = page["messages"].as_array().into_iter().flatten();
-        kept.extend(texts.map(|message| message["text"].as_str().map_or(0, |text| text.chars().count())));
-        let Some(token) = page["nextPageToken"].as_str().filter(|token| !token.is_empty()) else { break };
-        path = format!("messages?needsPerson=true&pageToken={token}");
-    }
-    kept.reverse();
-    assert_eq!(kept, lengths);
+    let page = door.get("messages?needsPerson=true").await.ok();
+    let kept = page["messages"].as_array().expect("messages").iter();
+    let kept: Vec<_> = kept.map(|message| message["text"].as_str().map(str::to_owned)).collect();
+    assert_eq!(kept, lengths.map(|_| Some("饭".repeat(2_000))));
     let just_fits = door.message("m-fits", "wx-wang", &"饭".repeat(2_000)).await;
     assert_eq!(just_fits.status, 200, "{just_fits:?}");
     harness.settle().await;

@@ -5,7 +5,8 @@ use contracts::{
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, grant::State},
     orders::v1::{
-        MessageReceived, Order, OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, order::Line,
+        MessageReceived, Order, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
+        order::Line,
     },
 };
 
@@ -26,6 +27,10 @@ pub(super) fn message_received(event: MessageReceived) -> News {
 pub(super) fn order_placed(event: OrderPlaced) -> News {
     let verb = if event.amended { "改单" } else { "下单" };
     of_order(event.order, |order| format!("{verb}{} 共{}", dishes(order), amount_text(order.total.as_ref())))
+}
+
+pub(super) fn order_delayed(event: OrderDelayed) -> News {
+    of_order(event.order, |order| format!("超时未到{}", dishes(order)))
 }
 
 pub(super) fn order_completed(event: OrderCompleted) -> News {
@@ -175,6 +180,8 @@ mod tests {
         assert_eq!(amended.summary, "改单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
         let completed = order_completed(OrderCompleted { order: Some(order()) });
         assert_eq!(completed.summary, "送到 共38.00元");
+        let delayed = OrderDelayed { order: Some(order()), promised_time: None };
+        assert_eq!(order_delayed(delayed).summary, "超时未到 农家小炒肉×1 鱼香肉丝×1 米饭×2");
         assert_eq!(order_cancelled(OrderCancelled { order: Some(order()) }).summary, "取消订单：不吃了");
     }
 

@@ -3,8 +3,8 @@ use contracts::{
     feedback::v1::{Case, CaseOpened, Rating, RatingSubmitted},
     loyalty::v1::{PointsEntry, PointsPosted},
     orders::v1::{
-        Message, MessageReceived, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
-        OrderRefunded,
+        Message, MessageReceived, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderDelayed,
+        OrderPlaced, OrderRefunded,
     },
 };
 use rstest::rstest;
@@ -63,10 +63,12 @@ async fn everything_that_passed_is_on_the_timeline_newest_first(#[case] engine: 
     let refunded = OrderRefunded { order: Some(order(&name)), ..OrderRefunded::default() };
     shop.deliver(7, 6, &refunded).await;
     shop.deliver(8, 7, &OrderCancelled { order: Some(order(&name)) }).await;
+    shop.deliver(9, 8, &OrderDelayed { order: Some(order(&name)), promised_time: None }).await;
 
     let found = contacts(&shop, &name, "").await;
     let summaries: Vec<_> = found.iter().map(|contact| contact.summary.as_str()).collect();
     let expected = [
+        "超时未到",
         "取消订单",
         "退款 0元",
         "投诉：少一份",

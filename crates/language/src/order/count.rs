@@ -70,6 +70,12 @@ impl Parser<'_> {
     pub(super) fn count_behind(&self, at: usize, by_code: bool) -> Option<(Count, usize)> {
         let near = self.past_blanks(at);
         // `地三鲜+1`.
+        let plus_one = self.token(near).is_some_and(|token| token.kind == Kind::Mark('+') || self.said(near, near + 1) == "+")
+            && self.token(near + 1).and_then(|token| token.number()).is_some_and(|number| number.value == 1)
+            && self.token(near + 2).is_none_or(|token| token.divides() && token.kind != Kind::Mark('.'));
+        if !by_code && plus_one {
+            return Some((Count { value: 1, has_unit: true, is_bulk: false }, near + 2));
+        }
         if !by_code && self.token(near).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Above) && self.said(near, near + 1) == "+1") {
             return Some((Count { value: 1, has_unit: true, is_bulk: false }, near + 1));
         }

@@ -144,13 +144,15 @@ impl Content {
         let signs = self.signs;
         let wants = self.mentions.iter().any(|mention| matches!(mention.op, Op::Want | Op::More | Op::Into)) || self.rice.is_said && self.rice.less.is_none();
         let mut actions = Vec::new();
-        if signs.cancels {
+        // `那单不要了，改要牛腩` changes it.
+        let replaces = change.as_ref().is_some_and(|change| change.replace);
+        if signs.cancels && !replaces {
             actions.push(Action::Cancel);
         }
         match change {
             _ if signs.repeats => actions.push(Action::Repeat(basket)),
             Some(change) => actions.push(Action::Amend(change)),
-            None if wants && !signs.cancels && self.mentions.is_empty() && matches!(self.rice.rice, Rice::Plus(_)) => {
+            None if wants && !signs.cancels && self.mentions.is_empty() && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites) => {
                 actions.push(Action::Amend(Change { with: basket.clone(), else_place: Some(basket), ..Change::default() }));
             }
             None if wants && (signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More)) && !signs.cancels => {

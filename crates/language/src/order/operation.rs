@@ -277,6 +277,13 @@ impl Parser<'_> {
         if !said {
             return false;
         }
+        // `不要送A12`: not there.
+        let sends = self.source.text.slice(token.range()).ends_with('送');
+        if sends && self.token(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Unknown | Kind::Number(_))) {
+            self.content.signs.cancels = false;
+            let end = self.clause(self.at).end;
+            return self.skip_to(end);
+        }
         // `昨天那个辣子鸡` speaks of a dish, not of an order.
         if token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) {
             self.content.signs.repeats = false;

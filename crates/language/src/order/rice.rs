@@ -225,7 +225,7 @@ impl Parser<'_> {
         }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
-            Rice::Exactly(before) if !self.corrects && count > 0 => Rice::Exactly(before.saturating_add(count)),
+            Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => Rice::Exactly(before.saturating_add(count)),
             _ => Rice::Exactly(count),
         };
         self.corrects = false;

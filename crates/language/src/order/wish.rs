@@ -52,10 +52,12 @@ impl Parser<'_> {
             return false;
         }
         let next = self.past_blanks(self.at + 1);
+        let said = self.said(self.at, self.at + 1);
+        let has_unit = said.ends_with('个') || said.ends_with('份');
         let unit = self.token(next).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Unit) && !token.is(Sense::Core));
         let dish = if unit { self.past_blanks(next + 1) } else { next };
         let counted = self.count_at(next).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
-        counted || self.is_dish(dish) && (unit || !self.token(dish).is_some_and(|token| token.is(Sense::Core)))
+        counted || self.is_dish(dish) && (unit || has_unit || !self.token(dish).is_some_and(|token| token.is(Sense::Core)))
     }
 
     /// Where a wish ends that begins at a place; none if it wishes nothing.

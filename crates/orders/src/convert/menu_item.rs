@@ -11,8 +11,19 @@ use crate::{
     store::menu_items::ItemRecord,
 };
 
-const FIELDS: [&str; 8] =
-    ["display_name", "display_name_en", "aliases", "price", "cost", "takes_rice", "category", "sold_out"];
+const FIELDS: [&str; 11] = [
+    "display_name",
+    "display_name_en",
+    "aliases",
+    "price",
+    "cost",
+    "takes_rice",
+    "category",
+    "sold_out",
+    "ingredients",
+    "allergens",
+    "allergens_checked",
+];
 const NAME: &str = "shops/{shop}/menuItems/{code}";
 
 /// The shop and code in a dish's name.
@@ -32,6 +43,9 @@ pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Fail
         takes_rice: item.takes_rice,
         category: item.category,
         sold_out: item.sold_out,
+        ingredients: item.ingredients,
+        allergens: item.allergens,
+        allergens_checked: item.allergens_checked,
     };
     item.validate().map_err(|error| wrong(&error))?;
     Ok(item)
@@ -47,7 +61,8 @@ pub(crate) fn wrong(error: &MenuError) -> Failure {
     }
 }
 
-fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<Option<i64>, Failure> {
+/// An amount in the shop's currency, in minor units.
+pub(super) fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<Option<i64>, Failure> {
     let Some(money) = money else { return Ok(None) };
     if money.currency != currency {
         return Err(Failure::field(
@@ -93,6 +108,15 @@ pub(crate) fn changed_item(
     if take("sold_out", new.sold_out) {
         item.sold_out = new.sold_out;
     }
+    if take("ingredients", !new.ingredients.is_empty()) {
+        item.ingredients = new.ingredients;
+    }
+    if take("allergens", !new.allergens.is_empty()) {
+        item.allergens = new.allergens;
+    }
+    if take("allergens_checked", new.allergens_checked) {
+        item.allergens_checked = new.allergens_checked;
+    }
     item.validate().map_err(|error| wrong(&error))?;
     let more_than_sold_out = item != Item { sold_out: item.sold_out, ..current.item.clone() };
     Ok((ItemRecord { item, version: current.version }, more_than_sold_out))
@@ -113,6 +137,9 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
         takes_rice: item.takes_rice,
         category: item.category.clone(),
         sold_out: item.sold_out,
+        ingredients: item.ingredients.clone(),
+        allergens: item.allergens.clone(),
+        allergens_checked: item.allergens_checked,
         etag: field::etag_field(record.version),
     }
 }

@@ -1,43 +1,105 @@
-use contracts::orders::v1 as pb;
+use contracts::orders::v1::{
+    self as pb,
+    message::{Delivery, Direction},
+};
 use kernel::{Failure, MessageId, ShopId, Time};
 use prost::Message;
 use runtime::field;
 use storage::Error;
 
-use crate::store::messages::{Incoming, Kept};
+use crate::{
+    domain::shorthand::LONGEST_TEXT,
+    store::messages::{Incoming, Kept, Outgoing},
+};
 
 /// A message's name.
 pub(crate) fn message_name(shop: &ShopId, id: MessageId) -> String {
     format!("shops/{shop}/messages/{id}")
 }
 
-/// A message as a channel hands it in.
+/// A message as a channel hands it in. Of a text that is too long to be read the
+/// beginning is kept.
 pub(crate) fn incoming(shop: ShopId, message: &pb::Message, now: Time) -> Result<Incoming, Failure> {
     let id = |value: &str, path: &str, most| field::text(value, path, 1..=most);
+    let text = field::text(&message.text, "message.text", 1..=usize::MAX)?;
+    let characters = text.chars().count();
     Ok(Incoming {
         shop,
         channel: id(&message.channel, "message.channel", 64)?,
         channel_message_id: id(&message.channel_message_id, "message.channel_message_id", 128)?,
         sender_id: id(&message.sender_id, "message.sender_id", 128)?,
-        text: field::text(&message.text, "message.text", 1..=usize::MAX)?,
+        text: text.chars().take(LONGEST_TEXT).collect(),
+        cut_from: (characters > LONGEST_TEXT).then(|| i64::try_from(characters).unwrap_or(i64::MAX)),
         sent_at: field::time(message.sent_time, "message.sent_time")?.unwrap_or(now),
     })
 }
 
+/// The failure that a text means which was too long, by its characters.
+pub(crate) fn too_long(characters: i64) -> Failure {
+    Failure::field("message.text", format!("must be at most {LONGEST_TEXT} characters, has {characters}"))
+}
+
 /// A message that is kept, with the answer it was given, for the wire.
 pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
-    if let Some(answer) = &kept.answer {
-        return pb::Message::decode(answer.as_slice()).map_err(|why| Error::corrupt("messages", why));
-    }
+    let corrupt = |why: String| Error::corrupt("messages", why);
+    let direction =
+        Direction::from_str_name(&kept.direction).ok_or_else(|| corrupt(kept.direction.clone()))?;
+    let delivery = match &kept.delivery {
+        Some(name) => Delivery::from_str_name(name).ok_or_else(|| corrupt(name.clone()))?,
+        None => Delivery::Unspecified,
+    };
+    let message = match &kept.answer {
+        Some(answer) => {
+            pb::Message::decode(answer.as_slice()).map_err(|why| Error::corrupt("messages", why))?
+        }
+        None => unanswered(shop, &kept),
+    };
     Ok(pb::Message {
+        direction: direction.into(),
+        delivery: delivery.into(),
+        delivery_error: kept.delivery_error,
+        ..message
+    })
+}
+
+fn unanswered(shop: &ShopId, kept: &Kept) -> pb::Message {
+    pb::Message {
         name: message_name(shop, MessageId(kept.message_id)),
-        channel: kept.channel,
-        channel_message_id: kept.channel_message_id,
-        sender_id: kept.sender_id,
-        text: kept.text,
+        channel: kept.channel.clone(),
+        channel_message_id: kept.channel_message_id.clone(),
+        sender_id: kept.sender_id.clone(),
+        text: kept.text.clone(),
         sent_time: Time::from_micros(kept.sent_at).map(field::timestamp),
         create_time: Time::from_micros(kept.received_at).map(field::timestamp),
         needs_person: kept.needs_person,
         ..pb::Message::default()
-    })
+    }
+}
+
+/// A message of the shop's own about an order, to who sent that.
+pub(crate) fn outgoing(shop: &ShopId, id: MessageId, text: String, order: &pb::Order, now: Time) -> Outgoing {
+    let message = pb::Message {
+        name: message_name(shop, id),
+        channel: order.channel.clone(),
+        channel_message_id: id.to_string(),
+        sender_id: order.sender_id.clone(),
+        text: text.clone(),
+        sent_time: Some(field::timestamp(now)),
+        orders: vec![order.clone()],
+        needs_person: true,
+        customer: order.customer.clone(),
+        create_time: Some(field::timestamp(now)),
+        direction: Direction::Outgoing.into(),
+        delivery: Delivery::Waiting.into(),
+        ..pb::Message::default()
+    };
+    Outgoing {
+        id,
+        channel: message.channel.clone(),
+        sender_id: message.sender_id.clone(),
+        text,
+        needs_person: message.needs_person,
+        written_at: now,
+        encoded: message.encode_to_vec(),
+    }
 }

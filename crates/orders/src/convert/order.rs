@@ -111,6 +111,7 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         unbound_sender: record.origin.unbound_sender,
         party_size: party.size,
         is_host: party.is_host,
+        promised_time: record.promised_at.map(field::timestamp),
     }
 }
 

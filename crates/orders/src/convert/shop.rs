@@ -1,14 +1,15 @@
-use contracts::orders::v1 as pb;
+use contracts::{common::v1::Money, orders::v1 as pb};
 use kernel::{Failure, OpeningHours, Schedule, ShopId};
 use prost_types::FieldMask;
 use runtime::field::{self, Mask};
 
+use super::menu_item::minor;
 use crate::{
-    domain::shop::{Shop, time_zone},
+    domain::shop::{Shop, USUAL_MINUTES, time_zone},
     store::shops::ShopRecord,
 };
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 10] = [
     "display_name",
     "display_name_en",
     "time_zone",
@@ -16,6 +17,9 @@ const FIELDS: [&str; 7] = [
     "opening_hours",
     "rice_code",
     "trust_unbound_senders",
+    "delivery_fee",
+    "usual_minutes",
+    "wish_words",
 ];
 
 /// A new shop.
@@ -28,9 +32,12 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
             time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
             opening_hours: shop.opening_hours.into_iter().map(span_from).collect(),
         },
+        delivery_fee: minor(shop.delivery_fee, "shop.delivery_fee", &shop.currency)?,
         currency: shop.currency,
         rice_code: (shop.rice_code != 0).then_some(shop.rice_code),
         trust_unbound_senders: shop.trust_unbound_senders,
+        usual_minutes: if shop.usual_minutes == 0 { USUAL_MINUTES } else { shop.usual_minutes },
+        wish_words: shop.wish_words,
     };
     rules.validate().map_err(wrong)?;
     Ok(ShopRecord {
@@ -74,12 +81,20 @@ pub(crate) fn changed_shop(
     if take("trust_unbound_senders", new.trust_unbound_senders) {
         merged.trust_unbound_senders = new.trust_unbound_senders;
     }
-    let changed = shop_from(merged)?;
-    if changed.shop.currency != current.shop.currency {
+    if take("delivery_fee", new.delivery_fee.is_some()) {
+        merged.delivery_fee = new.delivery_fee;
+    }
+    if take("usual_minutes", new.usual_minutes != 0) {
+        merged.usual_minutes = new.usual_minutes;
+    }
+    if take("wish_words", !new.wish_words.is_empty()) {
+        merged.wish_words = new.wish_words;
+    }
+    if merged.currency != current.shop.currency {
         let right = format!("can't be changed: prices and orders are in {}", current.shop.currency);
         return Err(Failure::field("shop.currency", right));
     }
-    Ok(ShopRecord { version: current.version, ..changed })
+    Ok(ShopRecord { version: current.version, ..shop_from(merged)? })
 }
 
 /// A shop, for the wire.
@@ -95,6 +110,9 @@ pub(crate) fn shop_to(id: &ShopId, record: &ShopRecord) -> pb::Shop {
         rice_code: shop.rice_code.unwrap_or(0),
         trust_unbound_senders: shop.trust_unbound_senders,
         etag: field::etag_field(record.version),
+        delivery_fee: shop.delivery_fee.map(|amount| Money { amount, currency: shop.currency.clone() }),
+        usual_minutes: shop.usual_minutes,
+        wish_words: shop.wish_words.clone(),
     }
 }
 

@@ -1,12 +1,16 @@
 //! What is sold, and how what is typed finds it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use language::{names::{DishNames, Vocabulary}, text::fold_name};
 
 
 const NAME_LENGTH: usize = 64;
 const ALIASES: usize = 32;
+/// The most ingredients, and the most allergens, of a dish.
+const FACTS: usize = 50;
+const FACT_LENGTH: usize = 32;
 const CODES: std::ops::RangeInclusive<i32> = 1..=9999;
 /// Ten million of a currency's major units.
 const HIGHEST_PRICE: i64 = 1_000_000_000;
@@ -32,6 +36,13 @@ pub struct Item {
     pub category: String,
     /// Not to be had today.
     pub sold_out: bool,
+    /// What is in it, in words; that one is missing says nothing.
+    pub ingredients: Vec<String>,
+    /// Which allergens are in it, in words.
+    pub allergens: Vec<String>,
+    /// Whether the allergens are all there are: only then may the absence of
+    /// one be said.
+    pub allergens_checked: bool,
 }
 
 /// Why a dish can't be on the menu.
@@ -68,6 +79,35 @@ pub enum MenuError {
     /// A cost below nothing, or beyond reason.
     #[error("must be 0 to 1000000000 minor units")]
     Cost,
+    /// Too many ingredients or allergens.
+    #[error("at most 50 {0}")]
+    TooManyFacts(Facts),
+    /// A text that can't be an ingredient or allergen.
+    #[error("must be a word of 1 to 32 characters")]
+    Fact {
+        /// Which of them.
+        facts: Facts,
+        /// Its place, from 0.
+        index: usize,
+    },
+}
+
+/// What a guest may ask about a dish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facts {
+    /// What is in it.
+    Ingredients,
+    /// What in it some can't eat.
+    Allergens,
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ingredients => "ingredients",
+            Self::Allergens => "allergens",
+        })
+    }
 }
 
 /// Where a name of a dish stands.
@@ -101,6 +141,8 @@ impl MenuError {
             Self::Category => "category".to_owned(),
             Self::Price => "price".to_owned(),
             Self::Cost => "cost".to_owned(),
+            Self::TooManyFacts(facts) => facts.to_string(),
+            Self::Fact { facts, index } => format!("{facts}[{index}]"),
         }
     }
 }
@@ -129,7 +171,8 @@ impl Item {
         if self.cost.is_some_and(|cost| !priced(cost)) {
             return Err(MenuError::Cost);
         }
-        Ok(())
+        facts(Facts::Ingredients, &self.ingredients)?;
+        facts(Facts::Allergens, &self.allergens)
     }
 
     /// Everything it is called, with where that stands.
@@ -139,6 +182,26 @@ impl Item {
             self.aliases.iter().enumerate().map(|(index, alias)| (Field::Alias(index), alias.as_str()));
         std::iter::once((Field::Name, self.name.as_str())).chain(english).chain(aliases)
     }
+}
+
+/// Checks what is said of a dish.
+fn facts(facts: Facts, words: &[String]) -> Result<(), MenuError> {
+    if words.len() > FACTS {
+        return Err(MenuError::TooManyFacts(facts));
+    }
+    let is_word = |word: &String| is_word(word, FACT_LENGTH);
+    match words.iter().position(|word| !is_word(word)) {
+        Some(index) => Err(MenuError::Fact { facts, index }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a text has at most so many characters, and none that can't be seen
+/// at either end.
+pub(super) fn is_word(text: &str, longest: usize) -> bool {
+    let ends = [text.chars().next(), text.chars().next_back()];
+    let is_seen = |end: Option<char>| end.is_some_and(|c| !c.is_whitespace() && !c.is_control());
+    text.chars().count() <= longest && ends.into_iter().all(is_seen) && !text.contains('\0')
 }
 
 /// A shop's dishes with their index. Building it costs; finding is fast.

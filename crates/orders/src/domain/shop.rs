@@ -1,9 +1,19 @@
-//! How a shop takes orders: where it is, when it is open, which dish is rice.
+//! How a shop takes orders: where it is, when it is open, which dish is rice,
+//! what it says of its deliveries.
 
+use super::menu::is_word;
 use jiff::tz::TimeZone;
-use kernel::Schedule;
+use kernel::{Schedule, Time};
+use std::ops::RangeInclusive;
 
 const MINUTES_OF_A_DAY: i32 = 24 * 60;
+/// How long an order takes where the shop doesn't say.
+pub const USUAL_MINUTES: i32 = 45;
+const MINUTES_OF_AN_ORDER: RangeInclusive<i32> = 1..=600;
+/// Ten million of a currency's major units.
+const HIGHEST_FEE: i64 = 1_000_000_000;
+const WISH_WORDS: usize = 100;
+const WISH_WORD_LENGTH: usize = 16;
 
 /// A shop's settings for taking orders.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +26,14 @@ pub struct Shop {
     pub rice_code: Option<i32>,
     /// Whether a sender nobody knows may order by naming a regular's number.
     pub trust_unbound_senders: bool,
+    /// What a delivery costs the guest, in minor units; none if the shop doesn't
+    /// say.
+    pub delivery_fee: Option<i64>,
+    /// Minutes of opening hours that an order without a wanted time usually
+    /// takes, 1 to 600.
+    pub usual_minutes: i32,
+    /// Words of the shop's own that may stand as a wish in an order.
+    pub wish_words: Vec<String>,
 }
 
 /// Why settings can't be taken.
@@ -45,6 +63,21 @@ pub enum ShopError {
     /// No code of a dish.
     #[error("must be a code of the menu, 1 to 9999, or 0 for none")]
     RiceCode,
+    /// A fee below nothing, or beyond reason.
+    #[error("must be 0 to 1000000000 minor units")]
+    DeliveryFee,
+    /// No time that an order takes.
+    #[error("must be 1 to 600 minutes, or 0 for the usual 45")]
+    UsualMinutes,
+    /// Too many words.
+    #[error("at most 100 words")]
+    TooManyWishWords,
+    /// A text that can't be a word.
+    #[error("must be a word of 1 to 16 characters")]
+    WishWord {
+        /// Which word, from 0.
+        index: usize,
+    },
 }
 
 impl ShopError {
@@ -56,6 +89,10 @@ impl ShopError {
             Self::NoHours => "opening_hours".to_owned(),
             Self::Hours { index } | Self::HoursOrder { index } => format!("opening_hours[{index}]"),
             Self::RiceCode => "rice_code".to_owned(),
+            Self::DeliveryFee => "delivery_fee.amount".to_owned(),
+            Self::UsualMinutes => "usual_minutes".to_owned(),
+            Self::TooManyWishWords => "wish_words".to_owned(),
+            Self::WishWord { index } => format!("wish_words[{index}]"),
         }
     }
 }
@@ -74,6 +111,7 @@ impl Shop {
         if self.rice_code.is_some_and(|code| !(1..=9999).contains(&code)) {
             return Err(ShopError::RiceCode);
         }
+        self.validate_delivery()?;
         if self.schedule.opening_hours.is_empty() {
             return Err(ShopError::NoHours);
         }
@@ -91,5 +129,28 @@ impl Shop {
             closed_since = hours.close_minute;
         }
         Ok(())
+    }
+
+    fn validate_delivery(&self) -> Result<(), ShopError> {
+        if self.delivery_fee.is_some_and(|fee| !(0..=HIGHEST_FEE).contains(&fee)) {
+            return Err(ShopError::DeliveryFee);
+        }
+        if !MINUTES_OF_AN_ORDER.contains(&self.usual_minutes) {
+            return Err(ShopError::UsualMinutes);
+        }
+        if self.wish_words.len() > WISH_WORDS {
+            return Err(ShopError::TooManyWishWords);
+        }
+        match self.wish_words.iter().position(|word| !is_word(word, WISH_WORD_LENGTH)) {
+            Some(index) => Err(ShopError::WishWord { index }),
+            None => Ok(()),
+        }
+    }
+
+    /// When the guest may expect an order: when they want it, else after the
+    /// usual minutes in which the shop is open.
+    pub fn promised_time(&self, placed_at: Time, wanted_at: Option<Time>) -> Time {
+        let minutes = i64::from(self.usual_minutes);
+        wanted_at.unwrap_or_else(|| self.schedule.plus_open_minutes(placed_at, minutes))
     }
 }

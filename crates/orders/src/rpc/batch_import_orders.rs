@@ -161,6 +161,9 @@ fn dish(code: i32, line: &pb::ImportedLine) -> Item {
         takes_rice: false,
         category: String::new(),
         sold_out: false,
+        ingredients: Vec::new(),
+        allergens: Vec::new(),
+        allergens_checked: false,
     }
 }
 
@@ -193,6 +196,8 @@ fn record(new: &New, codes: &Codes, source: &str, currency: &str, now: Time) -> 
         note: String::new(),
         rice: Rice::Default,
         wanted_at: None,
+        promised_at: None,
+        delay_announced_at: None,
         address: String::new(),
         currency: currency.to_owned(),
         evidence: "[]".to_owned(),

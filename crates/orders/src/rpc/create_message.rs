@@ -66,6 +66,9 @@ async fn keep(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
     let mut tx = service.db.one_statement().await?;
     if let Some(card_revision) = messages::keep(&mut tx, id, &incoming, now).await? {
         tx.commit().await?;
+        if let Some(characters) = incoming.cut_from {
+            return Err(convert::too_long(characters).into());
+        }
         return Ok(Keeping::Waits(incoming, Waiting { id, received_at: now, card_revision }));
     }
     drop(tx);
@@ -81,12 +84,15 @@ async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Er
     if kept.answer.is_some() {
         return Ok(Keeping::Answered(convert::kept_to(&incoming.shop, kept)?));
     }
+    if let Some(characters) = kept.cut_from {
+        return Err(convert::too_long(characters).into());
+    }
     let card_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.card_revision;
     let time = |micros| Time::from_micros(micros).unwrap_or(incoming.sent_at);
     let received_at = time(kept.received_at);
     let message = Waiting { id: MessageId(kept.message_id), received_at, card_revision };
     let sent_at = time(kept.sent_at);
-    let first = Incoming { sender_id: kept.sender_id, text: kept.text, sent_at, ..incoming };
+    let first = Incoming { sender_id: kept.sender_id, text: kept.text, cut_from: None, sent_at, ..incoming };
     Ok(Keeping::Waits(first, message))
 }
 

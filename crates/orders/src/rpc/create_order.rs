@@ -23,7 +23,6 @@ use crate::{
     store::{
         orders::{self, Origin, Record},
         regulars::{self, Known},
-        shops,
     },
 };
 
@@ -38,7 +37,7 @@ pub(crate) async fn create_order(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let order = field::required(request.order, "order")?;
     let now = service.clock.now();
-    let card = card(service, &shop).await?;
+    let card = service.cards.current(&service.db, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
@@ -49,13 +48,6 @@ pub(crate) async fn create_order(
     let reply = convert::order_to(&shop, &record);
     events::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
     Ok(tx.answer(reply).await?)
-}
-
-async fn card(service: &Orders, shop: &ShopId) -> Result<std::sync::Arc<Card>, Error> {
-    let mut tx = service.db.read().await?;
-    let revision = shops::get(&mut tx, shop).await?.ok_or_else(|| no_shop(shop))?.card_revision;
-    drop(tx);
-    Ok(service.cards.get(&service.db, shop, revision).await?.ok_or_else(|| no_shop(shop))?)
 }
 
 async fn customer(tx: &mut Tx, shop: &ShopId, order: &pb::Order) -> Result<Option<Known>, Error> {
@@ -85,6 +77,7 @@ fn record(
         return Err(Failure::field("order.lines", "must name at least one dish").into());
     }
     let address = basket.address.or_else(|| known.as_ref().map(|known| known.address.clone()));
+    let wanted_at = basket.wanted.map(Time::from_timestamp);
     Ok(Record {
         id: OrderId(service.ids.next()),
         customer: known.as_ref().map(|known| known.id),
@@ -92,7 +85,9 @@ fn record(
         life: Order::placed(lines, now.timestamp()),
         note: basket.note,
         rice: basket.rice,
-        wanted_at: basket.wanted.map(Time::from_timestamp),
+        wanted_at,
+        promised_at: Some(card.shop.promised_time(now, wanted_at)),
+        delay_announced_at: None,
         address: address.unwrap_or_default(),
         currency: card.shop.currency.clone(),
         evidence: "[]".to_owned(),

@@ -19,7 +19,7 @@ pub(crate) struct Invariant {
 }
 
 /// Everything that must hold whatever happened.
-pub(crate) const INVARIANTS: [Invariant; 9] = [
+pub(crate) const INVARIANTS: [Invariant; 11] = [
     Invariant {
         resource: "orders",
         wrong: "its total is not the sum of its lines",
@@ -75,6 +75,17 @@ pub(crate) const INVARIANTS: [Invariant; 9] = [
               WHERE orders.shop_id = order_lines.shop_id AND orders.order_id = order_lines.order_id)
               UNION SELECT shop_id, order_id AS id FROM refunds WHERE NOT EXISTS (SELECT 1 FROM orders
               WHERE orders.shop_id = refunds.shop_id AND orders.order_id = refunds.order_id)",
+    },
+    Invariant {
+        resource: "orders",
+        wrong: "nothing is promised of it, or it was imported and something is",
+        sql: "SELECT shop_id, order_id AS id FROM orders WHERE (source = '') <> (promised_at IS NOT NULL)",
+    },
+    Invariant {
+        resource: "messages",
+        wrong: "it came in but is to be delivered, or the other way about",
+        sql: "SELECT shop_id, message_id AS id FROM messages
+              WHERE (direction = 'OUTGOING') <> (delivery IS NOT NULL)",
     },
     Invariant {
         resource: "customers",

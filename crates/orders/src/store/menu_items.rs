@@ -25,6 +25,9 @@ struct Row {
     takes_rice: bool,
     category: String,
     sold_out: bool,
+    ingredients: String,
+    allergens: String,
+    allergens_checked: bool,
     version: i64,
 }
 
@@ -33,7 +36,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> R
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(i64::from(after))
@@ -54,7 +57,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         version FROM menu_items WHERE shop_id = $1 AND code = $2"
+         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
     .bind(shop.as_str())
     .bind(i64::from(code))
@@ -70,13 +73,15 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
-                 takes_rice, category, sold_out, version) ",
+                 takes_rice, category, sold_out, ingredients, allergens, allergens_checked, version) ",
             );
             insert.push_values(some, |mut row, item| {
                 row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
-                row.push_bind(&item.name_en).push_bind(aliases_text(item)).push_bind(item.price);
+                row.push_bind(&item.name_en).push_bind(words_text(&item.aliases)).push_bind(item.price);
                 row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
-                row.push_bind(item.sold_out).push_bind(1_i64);
+                row.push_bind(item.sold_out).push_bind(words_text(&item.ingredients));
+                row.push_bind(words_text(&item.allergens)).push_bind(item.allergens_checked);
+                row.push_bind(1_i64);
             });
             insert.build().execute(db).await.map(drop)
         })?;
@@ -91,7 +96,8 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         tx,
         sqlx::query(
             "UPDATE menu_items SET display_name = $4, display_name_en = $5, aliases = $6, price = $7,
-             cost = $8, takes_rice = $9, category = $10, sold_out = $11, version = version + 1
+             cost = $8, takes_rice = $9, category = $10, sold_out = $11, ingredients = $12,
+             allergens = $13, allergens_checked = $14, version = version + 1
              WHERE shop_id = $1 AND code = $2 AND version = $3"
         )
         .bind(shop.as_str())
@@ -99,12 +105,15 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         .bind(record.version)
         .bind(&item.name)
         .bind(&item.name_en)
-        .bind(aliases_text(item))
+        .bind(words_text(&item.aliases))
         .bind(item.price)
         .bind(item.cost)
         .bind(item.takes_rice)
         .bind(&item.category)
         .bind(item.sold_out)
+        .bind(words_text(&item.ingredients))
+        .bind(words_text(&item.allergens))
+        .bind(item.allergens_checked)
     )?;
     Ok(changed == 1)
 }
@@ -121,8 +130,12 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
     Ok(deleted == 1)
 }
 
-fn aliases_text(item: &Item) -> String {
-    serde_json::Value::from(item.aliases.clone()).to_string()
+fn words_text(words: &[String]) -> String {
+    serde_json::Value::from(words).to_string()
+}
+
+fn words_from(text: &str) -> Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|why| Error::corrupt("menu_items", why))
 }
 
 impl TryFrom<Row> for ItemRecord {
@@ -133,12 +146,15 @@ impl TryFrom<Row> for ItemRecord {
             code: i32::try_from(row.code).map_err(|why| Error::corrupt("menu_items", why))?,
             name: row.display_name,
             name_en: row.display_name_en,
-            aliases: serde_json::from_str(&row.aliases).map_err(|why| Error::corrupt("menu_items", why))?,
+            aliases: words_from(&row.aliases)?,
             price: row.price,
             cost: row.cost,
             takes_rice: row.takes_rice,
             category: row.category,
             sold_out: row.sold_out,
+            ingredients: words_from(&row.ingredients)?,
+            allergens: words_from(&row.allergens)?,
+            allergens_checked: row.allergens_checked,
         };
         Ok(Self { item, version: row.version })
     }

@@ -1,5 +1,5 @@
 use kernel::{MessageId, ShopId, Time};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
@@ -10,8 +10,25 @@ pub(crate) struct Incoming {
     pub(crate) channel: String,
     pub(crate) channel_message_id: String,
     pub(crate) sender_id: String,
+    /// The first characters of it, if it is too long.
     pub(crate) text: String,
+    /// How many characters it had, if that was too many.
+    pub(crate) cut_from: Option<i64>,
     pub(crate) sent_at: Time,
+}
+
+/// A message of the shop's own to a sender.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) id: MessageId,
+    pub(crate) channel: String,
+    /// Who gets it.
+    pub(crate) sender_id: String,
+    pub(crate) text: String,
+    pub(crate) needs_person: bool,
+    pub(crate) written_at: Time,
+    /// The message for the wire, encoded.
+    pub(crate) encoded: Vec<u8>,
 }
 
 /// A message that is kept.
@@ -27,6 +44,18 @@ pub(crate) struct Kept {
     pub(crate) needs_person: bool,
     pub(crate) asks: bool,
     pub(crate) answer: Option<Vec<u8>>,
+    pub(crate) direction: String,
+    pub(crate) delivery: Option<String>,
+    pub(crate) delivery_error: String,
+    pub(crate) cut_from: Option<i64>,
+}
+
+/// The columns of a [`Kept`], spelled once for every statement that reads them.
+macro_rules! columns {
+    () => {
+        "message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person, asks,
+         answer, direction, delivery, delivery_error, cut_from"
+    };
 }
 
 /// What was made of a message.
@@ -44,8 +73,8 @@ pub(crate) struct Answer {
 pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
-         received_at, needs_person, replied, asks)
-         SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10 FROM shops WHERE shop_id = $1
+         received_at, needs_person, replied, asks, cut_from)
+         SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11 FROM shops WHERE shop_id = $1
          ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING
          RETURNING (SELECT card_revision FROM shops WHERE shops.shop_id = messages.shop_id)"
     )
@@ -59,8 +88,56 @@ pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: T
     .bind(now.micros())
     .bind(true)
     .bind(false)
+    .bind(incoming.cut_from)
     .fetch_optional(db)
     .await)?)
+}
+
+/// Keeps a message of the shop's own, for a channel to take to its recipient. It
+/// goes by its own id among those of the channel.
+pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
+             received_at, needs_person, replied, asks, answer, direction, delivery)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, 'OUTGOING', 'WAITING')"
+        )
+        .bind(shop.as_str())
+        .bind(message.id.0)
+        .bind(&message.channel)
+        .bind(message.id.to_string())
+        .bind(&message.sender_id)
+        .bind(&message.text)
+        .bind(message.written_at.micros())
+        .bind(message.needs_person)
+        .bind(false)
+        .bind(&message.encoded)
+    )?;
+    Ok(())
+}
+
+/// Notes what became of an outgoing message: delivered, or why not. One that was
+/// delivered stays so.
+pub(crate) async fn report(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: MessageId,
+    outcome: std::result::Result<(), &str>,
+) -> Result<()> {
+    let delivery = if outcome.is_ok() { "SENT" } else { "FAILED" };
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE messages SET delivery = $3, delivery_error = $4
+             WHERE shop_id = $1 AND message_id = $2 AND direction = 'OUTGOING' AND delivery <> 'SENT'"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(delivery)
+        .bind(outcome.err().unwrap_or_default())
+    )?;
+    Ok(())
 }
 
 /// Adds what was made of a message; false if somebody else has done so.
@@ -95,10 +172,11 @@ pub(crate) async fn settle(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<
 
 /// A message by the channel's own id.
 pub(crate) async fn by_channel_id(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Kept>> {
-    Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person,
-         asks, answer FROM messages WHERE shop_id = $1 AND channel = $2 AND channel_message_id = $3"
-    )
+    Ok(on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages WHERE shop_id = $1 AND channel = $2 AND channel_message_id = $3"
+    ))
     .bind(incoming.shop.as_str())
     .bind(&incoming.channel)
     .bind(&incoming.channel_message_id)
@@ -108,17 +186,19 @@ pub(crate) async fn by_channel_id(tx: &mut Tx, incoming: &Incoming) -> Result<Op
 
 /// One message.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<Option<Kept>> {
-    Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person,
-         asks, answer FROM messages WHERE shop_id = $1 AND message_id = $2"
-    )
+    Ok(on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages WHERE shop_id = $1 AND message_id = $2"
+    ))
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
     .await)?)
 }
 
-/// The sender's latest message, before this one, that we replied to.
+/// The sender's latest message, before this one, that we replied to. What the
+/// shop wrote of its own accord is no reply.
 pub(crate) async fn last_replied(
     tx: &mut Tx,
     shop: &ShopId,
@@ -126,12 +206,13 @@ pub(crate) async fn last_replied(
     sender: &str,
     before: MessageId,
 ) -> Result<Option<Kept>> {
-    Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person,
-         asks, answer FROM messages
+    Ok(on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages
          WHERE shop_id = $1 AND channel = $2 AND sender_id = $3 AND message_id < $4 AND replied
-         ORDER BY message_id DESC LIMIT 1"
-    )
+         AND direction = 'INCOMING' ORDER BY message_id DESC LIMIT 1"
+    ))
     .bind(shop.as_str())
     .bind(channel)
     .bind(sender)
@@ -140,20 +221,34 @@ pub(crate) async fn last_replied(
     .await)?)
 }
 
-/// Messages before one, newest first; all of them, or those for a person.
+/// Which messages are listed; all, if nothing is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Filter {
+    /// Those that a person should look at.
+    pub(crate) for_a_person: bool,
+    /// Those that no channel has taken to their recipient.
+    pub(crate) waiting: bool,
+}
+
+/// Messages before one that a filter lets through, newest first.
 pub(crate) async fn list(
     tx: &mut Tx,
     shop: &ShopId,
+    filter: Filter,
     before: MessageId,
-    for_a_person: bool,
     most: i64,
 ) -> Result<Vec<Kept>> {
-    const ALL: &str = "SELECT message_id, channel, channel_message_id, sender_id, text, sent_at, received_at,
-         needs_person, asks, answer FROM messages WHERE shop_id = $1 AND message_id < $2
-         ORDER BY message_id DESC LIMIT $3";
-    const FOR_A_PERSON: &str = "SELECT message_id, channel, channel_message_id, sender_id, text, sent_at,
-         received_at, needs_person, asks, answer FROM messages
-         WHERE shop_id = $1 AND message_id < $2 AND needs_person ORDER BY message_id DESC LIMIT $3";
-    let sql = if for_a_person { FOR_A_PERSON } else { ALL };
-    Ok(on!(tx, |db| sqlx::query_as(sql).bind(shop.as_str()).bind(before.0).bind(most).fetch_all(db).await)?)
+    Ok(on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM messages WHERE shop_id = "));
+        select.push_bind(shop.as_str()).push(" AND message_id < ").push_bind(before.0);
+        // Spelled as in the indexes of the few, so that an engine sees that they will do.
+        if filter.for_a_person {
+            select.push(" AND needs_person");
+        }
+        if filter.waiting {
+            select.push(" AND delivery = 'WAITING'");
+        }
+        select.push(" ORDER BY message_id DESC LIMIT ").push_bind(most);
+        select.build_query_as().fetch_all(db).await
+    })?)
 }

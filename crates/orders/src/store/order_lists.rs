@@ -175,6 +175,8 @@ fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
         note: row.note,
         rice: row.rice.parse().map_err(|why| Error::corrupt("orders", why))?,
         wanted_at: row.wanted_at.map(time).transpose()?,
+        promised_at: row.promised_at.map(time).transpose()?,
+        delay_announced_at: row.delay_announced_at.map(time).transpose()?,
         address: row.address,
         currency: row.currency,
         evidence: row.evidence,

@@ -9,6 +9,7 @@ use super::order_lists;
 use crate::domain::{
     basket::Rice,
     order::{Order, State},
+    shop::Shop,
 };
 
 /// An order as it is kept.
@@ -22,6 +23,10 @@ pub(crate) struct Record {
     pub(crate) note: String,
     pub(crate) rice: Rice,
     pub(crate) wanted_at: Option<Time>,
+    /// `None` for one that was imported.
+    pub(crate) promised_at: Option<Time>,
+    /// When it was announced that the promised time has passed.
+    pub(crate) delay_announced_at: Option<Time>,
     pub(crate) address: String,
     pub(crate) currency: String,
     /// Where each part was read, as JSON.
@@ -55,6 +60,8 @@ pub(super) struct Row {
     pub(super) note: String,
     pub(super) rice: String,
     pub(super) wanted_at: Option<i64>,
+    pub(super) promised_at: Option<i64>,
+    pub(super) delay_announced_at: Option<i64>,
     pub(super) address: String,
     pub(super) currency: String,
     pub(super) evidence: String,
@@ -81,8 +88,8 @@ pub(super) struct Row {
 /// The columns of a [`Row`], spelled once for every statement that reads them.
 macro_rules! columns {
     () => {
-        "order_id, customer_id, customer_number, note, rice, wanted_at, address, currency, evidence, channel,
-         sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
+        "order_id, customer_id, customer_number, note, rice, wanted_at, promised_at, delay_announced_at,
+         address, currency, evidence, channel, sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
          accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, actors,
          updated_at, version"
     };
@@ -99,6 +106,18 @@ impl Record {
     pub(crate) fn placed_at(&self) -> i64 {
         self.life.steps.first().map_or(0, |(_, at)| at.as_microsecond())
     }
+
+    /// Changes when the guest wants it, and with that what is promised. A promise
+    /// that stays as it was is not counted from anew.
+    pub(crate) fn want(&mut self, wanted_at: Option<Time>, shop: &Shop) {
+        if self.wanted_at == wanted_at {
+            return;
+        }
+        self.wanted_at = wanted_at;
+        self.promised_at =
+            Time::from_micros(self.placed_at()).map(|placed_at| shop.promised_time(placed_at, wanted_at));
+        self.delay_announced_at = None;
+    }
 }
 
 /// Adds orders with their lines. One whose id is known is left alone; answers
@@ -110,14 +129,15 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
     let new: Vec<Uuid> = on!(tx, |db| {
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
-             wanted_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
+             wanted_at, promised_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
              message_id, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
         );
         insert.push_values(records, |mut row, record| {
             row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
             row.push_bind(i64::from(record.customer_number)).push_bind(record.life.state().name());
             row.push_bind(&record.note).push_bind(record.rice.to_string());
-            row.push_bind(record.wanted_at.map(Time::micros)).push_bind(&record.address);
+            row.push_bind(record.wanted_at.map(Time::micros));
+            row.push_bind(record.promised_at.map(Time::micros)).push_bind(&record.address);
             row.push_bind(&record.currency).push_bind(record.life.total()).push_bind(0_i64);
             row.push_bind(&record.evidence).push_bind(&record.origin.channel);
             row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
@@ -192,8 +212,9 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
             "UPDATE orders SET state = $3, note = $4, rice = $5, wanted_at = $6, address = $7, total = $8,
              refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
              ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
-             refunded_at = $18, actors = $19, updated_at = $20, version = $21
-             WHERE shop_id = $1 AND order_id = $2 AND version = $22"
+             refunded_at = $18, actors = $19, updated_at = $20, version = $21, promised_at = $22,
+             delay_announced_at = $23
+             WHERE shop_id = $1 AND order_id = $2 AND version = $24"
         )
         .bind(shop.as_str())
         .bind(record.id.0)
@@ -216,6 +237,8 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(serde_json::to_string(&record.actors).unwrap_or_default())
         .bind(record.updated_at.micros())
         .bind(record.version)
+        .bind(record.promised_at.map(Time::micros))
+        .bind(record.delay_announced_at.map(Time::micros))
         .bind(before)
     )?;
     if written == 1 { Ok(()) } else { Err(Error::Conflict) }

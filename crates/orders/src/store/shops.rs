@@ -23,6 +23,9 @@ struct Row {
     opening_hours: String,
     rice_code: i64,
     trust_unbound_senders: bool,
+    delivery_fee: Option<i64>,
+    usual_minutes: i64,
+    wish_words: String,
     version: i64,
     card_revision: i64,
 }
@@ -33,8 +36,9 @@ pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         tx,
         sqlx::query(
             "INSERT INTO shops (shop_id, display_name, display_name_en, time_zone, currency,
-             opening_hours, rice_code, trust_unbound_senders, version, card_revision)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1)"
+             opening_hours, rice_code, trust_unbound_senders, delivery_fee, usual_minutes, wish_words,
+             version, card_revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1)"
         )
         .bind(id.as_str())
         .bind(&record.display_name)
@@ -44,19 +48,24 @@ pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(hours_text(&record.shop))
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
+        .bind(record.shop.delivery_fee)
+        .bind(i64::from(record.shop.usual_minutes))
+        .bind(wish_words_text(&record.shop))
     )?;
     Ok(())
 }
 
 /// A shop.
 pub(crate) async fn get(tx: &mut Tx, id: &ShopId) -> Result<Option<ShopRecord>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT display_name, display_name_en, time_zone, currency, opening_hours, rice_code,
-         trust_unbound_senders, version, card_revision FROM shops WHERE shop_id = $1"
+         trust_unbound_senders, delivery_fee, usual_minutes, wish_words, version, card_revision FROM shops WHERE shop_id = $1"
     )
     .bind(id.as_str())
     .fetch_optional(db)
-    .await)?;
+    .await
+    })?;
     row.map(ShopRecord::try_from).transpose()
 }
 
@@ -83,7 +92,8 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         tx,
         sqlx::query(
             "UPDATE shops SET display_name = $3, display_name_en = $4, time_zone = $5, currency = $6,
-             opening_hours = $7, rice_code = $8, trust_unbound_senders = $9,
+             opening_hours = $7, rice_code = $8, trust_unbound_senders = $9, delivery_fee = $10,
+             usual_minutes = $11, wish_words = $12,
              version = version + 1, card_revision = card_revision + 1
              WHERE shop_id = $1 AND version = $2"
         )
@@ -96,6 +106,9 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(hours_text(&record.shop))
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
+        .bind(record.shop.delivery_fee)
+        .bind(i64::from(record.shop.usual_minutes))
+        .bind(wish_words_text(&record.shop))
     )?;
     Ok(changed == 1)
 }
@@ -137,6 +150,10 @@ fn hours_text(shop: &Shop) -> String {
     format!("[{}]", spans.collect::<Vec<_>>().join(","))
 }
 
+fn wish_words_text(shop: &Shop) -> String {
+    serde_json::Value::from(shop.wish_words.clone()).to_string()
+}
+
 impl TryFrom<Row> for ShopRecord {
     type Error = Error;
 
@@ -154,6 +171,9 @@ impl TryFrom<Row> for ShopRecord {
             currency: row.currency,
             rice_code: (rice_code != 0).then_some(rice_code),
             trust_unbound_senders: row.trust_unbound_senders,
+            delivery_fee: row.delivery_fee,
+            usual_minutes: i32::try_from(row.usual_minutes).map_err(|why| corrupt(why.to_string()))?,
+            wish_words: serde_json::from_str(&row.wish_words).map_err(|why| corrupt(why.to_string()))?,
         };
         Ok(Self {
             display_name: row.display_name,

@@ -1,5 +1,6 @@
 //! What the store promises, on both engines.
 
+mod delays;
 mod messages;
 mod orders;
 
@@ -58,6 +59,9 @@ fn opened() -> ShopRecord {
         currency: "CNY".to_owned(),
         rice_code: Some(90),
         trust_unbound_senders: true,
+        delivery_fee: Some(300),
+        usual_minutes: 40,
+        wish_words: vec!["走葱".to_owned(), "\"生\"".to_owned()],
     };
     let (display_name, display_name_en) = ("农贸小馆".to_owned(), String::new());
     ShopRecord { display_name, display_name_en, shop, version: 1, card_revision: 1 }
@@ -74,6 +78,9 @@ fn dish(code: i32) -> Item {
         takes_rice: true,
         category: "soup".to_owned(),
         sold_out: false,
+        ingredients: vec!["猪肉".to_owned()],
+        allergens: vec!["大豆".to_owned(), "小麦".to_owned()],
+        allergens_checked: true,
     }
 }
 
@@ -103,6 +110,8 @@ fn order(id: u128, placed_at: i64) -> Record {
         note: "快点".to_owned(),
         rice: Rice::Exactly(2),
         wanted_at: Some(at(9)),
+        promised_at: Some(at(9)),
+        delay_announced_at: None,
         address: "市场东区A12".to_owned(),
         currency: "CNY".to_owned(),
         evidence: "[]".to_owned(),
@@ -130,12 +139,12 @@ async fn a_shop_is_kept_once_and_changed_by_version(#[case] engine: Engine) {
     let first = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
     assert_eq!(format!("{first:?}"), format!("{:?}", opened()));
     let schedule = Schedule { opening_hours: Vec::new(), ..first.shop.schedule.clone() };
-    let closed = Shop { schedule, rice_code: None, ..first.shop.clone() };
+    let closed = Shop { schedule, rice_code: None, delivery_fee: None, ..first.shop.clone() };
     let changed = ShopRecord { shop: closed, ..first };
     assert!(shops::update(&mut tx, &shop(), &changed).await.unwrap());
     assert!(!shops::update(&mut tx, &shop(), &changed).await.unwrap(), "the version is another");
     let second = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
-    assert_eq!((second.version, second.card_revision, second.shop.rice_code), (2, 2, None));
+    assert_eq!((second.version, second.card_revision, second.shop), (2, 2, changed.shop));
     assert!(shops::get(&mut tx, &other()).await.unwrap().is_none());
     tx.commit().await.unwrap();
     let mut tx = db.begin().await.unwrap();

@@ -54,6 +54,9 @@ pub(crate) fn sample_shop() -> Shop {
         currency: text(&sample["currency"]),
         rice_code: Some(90),
         trust_unbound_senders: true,
+        delivery_fee: None,
+        usual_minutes: 45,
+        wish_words: Vec::new(),
     };
     shop.validate().expect("a sound shop");
     shop
@@ -71,6 +74,9 @@ pub(crate) fn sample_items() -> Vec<Item> {
         takes_rice: value["takes_rice"].as_bool().expect("a flag"),
         category: text(&value["category"]),
         sold_out: false,
+        ingredients: Vec::new(),
+        allergens: Vec::new(),
+        allergens_checked: false,
     };
     sample["menu"].as_array().expect("a menu").iter().map(item).collect()
 }

@@ -96,6 +96,16 @@ async fn every_broken_rule_is_found(#[case] engine: Engine) {
             "UPDATE identities SET shop_id = 'nongmao'",
             "they are not known here",
         ),
+        (
+            "UPDATE orders SET promised_at = NULL",
+            "UPDATE orders SET promised_at = 1795405500000000",
+            "nothing is promised of it",
+        ),
+        (
+            "UPDATE messages SET delivery = 'SENT'",
+            "UPDATE messages SET delivery = NULL",
+            "it came in but is to be delivered",
+        ),
         ("UPDATE refunds SET shop_id = 'other'", "UPDATE refunds SET shop_id = 'nongmao'", "left without it"),
         (
             "UPDATE order_lines SET shop_id = 'other'",

@@ -4,6 +4,8 @@
 mod announcing;
 mod chatting;
 mod checking;
+mod delays;
+mod delivering;
 mod importing;
 mod listening;
 mod listing;

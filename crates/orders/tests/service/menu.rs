@@ -46,6 +46,9 @@ async fn a_dish_is_kept_as_given_under_the_next_free_code(#[case] engine: Engine
         aliases: vec!["黄瓜".into()],
         cost: Some(yuan(2)),
         category: "cold dish".into(),
+        ingredients: vec!["黄瓜".into(), "香油".into()],
+        allergens: vec!["芝麻".into()],
+        allergens_checked: true,
         ..dish(0, "拍黄瓜", 800)
     };
     let made = add(&shop, asked.clone()).await;
@@ -183,6 +186,38 @@ async fn the_menu_is_read_by_code_page_by_page(#[case] engine: Engine) {
     assert_eq!(wrong(shop.staff().list_menu_items(ask(-1, "")).await), "page_size");
 }
 
+fn facts(ingredients: &[&str], allergens: &[&str]) -> MenuItem {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    MenuItem {
+        ingredients: owned(ingredients),
+        allergens: owned(allergens),
+        allergens_checked: true,
+        ..dish(0, "地三鲜", 1_400)
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_in_a_dish_is_changed_by_the_mask_and_read_by_guests(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let made = add(&shop, facts(&["茄子", "土豆"], &["大豆"])).await;
+    let other = MenuItem { name: made.name.clone(), ..facts(&["茄子"], &["小麦"]) };
+    let changed = shop.owner().update_menu_item(change(other, &["allergens"])).await.unwrap().into_inner();
+    let (etag, allergens) = (changed.etag.clone(), vec!["小麦".to_owned()]);
+    assert_eq!(changed, MenuItem { etag, allergens, ..made.clone() });
+    let unchecked = MenuItem { name: made.name.clone(), ..MenuItem::default() };
+    let mask = ["ingredients", "allergens_checked"];
+    shop.owner().update_menu_item(change(unchecked, &mask)).await.unwrap();
+    let get = GetMenuItemRequest { name: made.name.clone() };
+    let seen = shop.guest(WANG).get_menu_item(get).await.unwrap().into_inner();
+    assert_eq!((seen.ingredients, seen.allergens_checked), (Vec::<String>::new(), false));
+    assert_eq!(seen.allergens, ["小麦"]);
+    let by_staff = MenuItem { name: made.name, ..facts(&["猪肉"], &[]) };
+    assert_eq!(reason(shop.staff().update_menu_item(change(by_staff, &mask)).await), "NOT_ALLOWED");
+}
+
 #[tokio::test]
 async fn a_field_that_can_not_be_read_is_named_by_its_path() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -193,6 +228,11 @@ async fn a_field_that_can_not_be_read_is_named_by_its_path() {
         ("menu_item.price", dish(0, "地三鲜", -1)),
         ("menu_item.price.currency", MenuItem { price: Some(dollars), ..dish(0, "地三鲜", 1_400) }),
         ("menu_item.cost", MenuItem { cost: Some(yuan(-1)), ..dish(0, "地三鲜", 1_400) }),
+        ("menu_item.ingredients[1]", facts(&["茄子", ""], &[])),
+        ("menu_item.ingredients", facts(&["茄子"; 51], &[])),
+        ("menu_item.allergens[0]", facts(&[], &[&"豆".repeat(33)])),
+        ("menu_item.allergens[0]", facts(&[], &[" 大豆"])),
+        ("menu_item.allergens", facts(&[], &["大豆"; 51])),
     ] {
         assert_eq!(wrong(shop.owner().create_menu_item(adding(bad)).await), field);
     }

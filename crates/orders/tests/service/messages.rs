@@ -1,5 +1,6 @@
 use contracts::orders::v1::{
-    CreateMessageRequest, GetMessageRequest, ListMessagesRequest, Message, Order, message::Intent,
+    CreateMessageRequest, GetMessageRequest, ListMessagesRequest, Message, Order,
+    message::{Delivery, Direction, Intent},
 };
 use kernel::Time;
 use prost::Message as _;
@@ -20,7 +21,13 @@ async fn list(shop: &Shop, needs_person: bool, page_size: i32) -> Vec<String> {
     let mut page_token = String::new();
     loop {
         let parent = "shops/nongmao".to_owned();
-        let request = ListMessagesRequest { parent, page_size, page_token, needs_person };
+        let request = ListMessagesRequest {
+            parent,
+            page_size,
+            page_token,
+            needs_person,
+            ..ListMessagesRequest::default()
+        };
         let page = shop.staff().list_messages(request).await.unwrap().into_inner();
         texts.extend(page.messages.into_iter().map(|message| message.text));
         page_token = page.next_page_token;
@@ -38,6 +45,7 @@ async fn an_order_is_read_from_a_message(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let message = shop.say("m-1", "wx-wang", "18号,订餐3.6").await;
     assert_eq!((message.intent(), message.customer.as_str()), (Intent::PlaceOrder, WANG));
+    assert_eq!((message.direction(), message.delivery()), (Direction::Incoming, Delivery::Unspecified));
     assert!(!message.reply_text.is_empty() && !message.needs_person);
     assert_eq!(message.create_time, Time::from_micros(ELEVEN).map(field::timestamp));
     let [order] = message.orders.as_slice() else { panic!("{message:?}") };
@@ -110,16 +118,46 @@ async fn twenty_at_once_make_one_order(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_message_too_long_to_read_is_kept_for_a_person(#[case] engine: Engine) {
+async fn of_a_message_too_long_to_read_the_beginning_is_kept_for_a_person(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    let text = "3".repeat(20_000);
-    for _ in 0..2 {
-        let refused = shop.owner().create_message(said("m-1", "wx-wang", &text)).await;
+    let long = format!("{}{}", "辣".repeat(2_000), "3".repeat(18_000));
+    for text in [&long, &long, "3"] {
+        let refused = shop.owner().create_message(said("m-1", "wx-wang", text)).await.unwrap_err();
+        assert_eq!(refused.message(), "message.text: must be at most 2000 characters, has 20000");
+        assert_eq!(wrong::<Message>(Err(refused)), "message.text");
+    }
+    assert_eq!(list(&shop, true, 10).await, ["辣".repeat(2_000)]);
+    assert_eq!(shop.count("SELECT count(*) FROM messages").await, 1);
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 0);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn blanks_count_as_characters_and_2000_of_any_kind_are_read(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let blanks = " ".repeat(3_000_000) + "3";
+    assert_eq!(wrong(shop.owner().create_message(said("m-1", "wx-wang", &blanks)).await), "message.text");
+    let widest = "𠮷".repeat(2_000);
+    let read = shop.say("m-2", "wx-wang", &widest).await;
+    assert_eq!(found(&shop, &read.name).await, read);
+    assert_eq!(list(&shop, false, 500).await, [widest, " ".repeat(2_000)]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_page_of_messages_that_were_all_too_long_can_be_read(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    for id in 0..60 {
+        let text = "字".repeat(20_000);
+        let refused = shop.owner().create_message(said(&id.to_string(), "wx-wang", &text)).await;
         assert_eq!(wrong(refused), "message.text");
     }
-    assert_eq!(list(&shop, true, 10).await, [text]);
-    assert_eq!(shop.count("SELECT count(*) FROM messages").await, 1);
-    shop.must_be_well().await;
+    assert_eq!(list(&shop, true, 500).await, vec!["字".repeat(2_000); 60]);
 }
 
 #[rstest]
@@ -139,6 +177,7 @@ async fn a_message_kept_but_not_answered_is_answered_when_it_comes_again(#[case]
     let name = WANG.replace("customers", "messages");
     let waiting = found(&shop, &name).await;
     assert_eq!((waiting.intent(), waiting.reply_text.as_str()), (Intent::Unspecified, ""));
+    assert_eq!((waiting.direction(), waiting.delivery()), (Direction::Incoming, Delivery::Unspecified));
     shop.set_minute(60);
     let answered = shop.say("m-1", "wx-li", "不是这样说的").await;
     assert_eq!((answered.name.as_str(), answered.text.as_str()), (name.as_str(), "18号,订餐3.6"));
@@ -167,6 +206,7 @@ async fn messages_are_listed_newest_first_page_by_page(#[case] engine: Engine) {
         page_size: 2,
         page_token,
         needs_person,
+        ..ListMessagesRequest::default()
     };
     let page = shop.staff().list_messages(request(String::new(), false)).await.unwrap().into_inner();
     let other_question = request(page.next_page_token, true);

@@ -1,9 +1,12 @@
-use contracts::orders::v1::{self as pb, CreateShopRequest, GetShopRequest, UpdateShopRequest};
+use contracts::{
+    common::v1::Money,
+    orders::v1::{self as pb, CreateShopRequest, GetShopRequest, UpdateShopRequest},
+};
 use prost_types::FieldMask;
 use rstest::rstest;
 use storage::Engine;
 
-use crate::shop::{Shop, nongmao, opening, reason, request_id, wrong};
+use crate::shop::{Shop, cents, nongmao, opening, reason, request_id, wrong};
 
 fn change(shop: pb::Shop, paths: &[&str]) -> UpdateShopRequest {
     let paths = paths.iter().map(ToString::to_string).collect();
@@ -53,6 +56,30 @@ async fn only_what_the_mask_names_changes(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn what_a_shop_says_of_its_deliveries_is_kept_and_may_be_left_unsaid(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let before = found(&shop).await;
+    assert_eq!((before.delivery_fee.clone(), before.usual_minutes), (None, 45));
+    let wish_words = vec!["走葱".to_owned(), "微微辣".to_owned()];
+    let said = pb::Shop { delivery_fee: Some(cents(0)), usual_minutes: 600, wish_words, ..nongmao() };
+    let mask = ["delivery_fee", "usual_minutes", "wish_words"];
+    let changed = shop.owner().update_shop(change(said.clone(), &mask)).await.unwrap().into_inner();
+    assert_eq!(changed, pb::Shop { etag: changed.etag.clone(), ..said });
+    assert_eq!(found(&shop).await, changed);
+    let unsaid = pb::Shop { usual_minutes: 0, ..nongmao() };
+    let changed = shop.owner().update_shop(change(unsaid, &mask)).await.unwrap().into_inner();
+    assert_eq!(changed, pb::Shop { etag: changed.etag.clone(), ..before });
+    let fee =
+        pb::Shop { name: "shops/nongmao".into(), delivery_fee: Some(cents(300)), ..pb::Shop::default() };
+    let request = UpdateShopRequest { shop: Some(fee), ..UpdateShopRequest::default() };
+    let changed = shop.owner().update_shop(request).await.unwrap().into_inner();
+    assert_eq!(changed.delivery_fee, Some(cents(300)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn without_a_mask_what_is_set_changes(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let before = found(&shop).await;
@@ -93,6 +120,7 @@ async fn the_currency_of_every_price_stays(#[case] engine: Engine) {
 #[tokio::test]
 async fn a_field_that_can_not_be_read_is_named_by_its_path() {
     let shop = Shop::none(Engine::Sqlite).await.unwrap();
+    let dollars = Money { amount: 1, currency: "USD".into() };
     let hours = vec![pb::shop::OpeningHours { open_minute: 600, close_minute: 500 }];
     for (field, bad) in [
         ("shop.name", pb::Shop { name: "shops/Nongmao".into(), ..nongmao() }),
@@ -101,6 +129,13 @@ async fn a_field_that_can_not_be_read_is_named_by_its_path() {
         ("shop.currency", pb::Shop { currency: "yuan".into(), ..nongmao() }),
         ("shop.opening_hours[0]", pb::Shop { opening_hours: hours, ..nongmao() }),
         ("shop.opening_hours", pb::Shop { opening_hours: Vec::new(), ..nongmao() }),
+        ("shop.delivery_fee.amount", pb::Shop { delivery_fee: Some(cents(-1)), ..nongmao() }),
+        ("shop.delivery_fee.currency", pb::Shop { delivery_fee: Some(dollars), ..nongmao() }),
+        ("shop.usual_minutes", pb::Shop { usual_minutes: 601, ..nongmao() }),
+        ("shop.usual_minutes", pb::Shop { usual_minutes: -1, ..nongmao() }),
+        ("shop.wish_words[1]", pb::Shop { wish_words: vec!["走葱".into(), "葱".repeat(17)], ..nongmao() }),
+        ("shop.wish_words[0]", pb::Shop { wish_words: vec![String::new()], ..nongmao() }),
+        ("shop.wish_words", pb::Shop { wish_words: vec!["走葱".into(); 101], ..nongmao() }),
     ] {
         let named = wrong(shop.owner().create_shop(opening(bad)).await);
         assert!(named.starts_with(field), "{named} for {field}");

@@ -171,7 +171,8 @@ pub(crate) fn nongmao() -> pb::Shop {
         opening_hours: vec![span(630, 840), span(990, 1260)],
         rice_code: 90,
         trust_unbound_senders: true,
-        etag: String::new(),
+        usual_minutes: 45,
+        ..pb::Shop::default()
     }
 }
 

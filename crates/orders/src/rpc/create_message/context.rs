@@ -271,7 +271,7 @@ impl Finder<'_> {
             customer: self.customer(record.customer).await?,
             basket: basket(record, self.rice_code),
             lines: record.life.lines.clone(),
-            promised: record.wanted_at.map(Time::timestamp),
+            promised: record.promised_at.map(Time::timestamp),
             by_sender,
         })
     }

@@ -21,6 +21,7 @@ use crate::{
         dialogue::{Decision, Effect, Intent, Placement, Reason},
         order::Order,
         price::Line,
+        shop::Shop,
         shorthand::{Evidence, Reading},
         text::Span,
     },
@@ -94,7 +95,7 @@ pub(super) fn of(
     judged: Judged,
     decision: Decision,
 ) -> Result<Outcome, Error> {
-    let maker = Maker { service, incoming, subject, currency: loaded.context.shop.currency.clone() };
+    let maker = Maker { service, incoming, subject, shop: loaded.context.shop };
     let settles = maker.subject.settles;
     let mut work = Vec::new();
     for effect in decision.effects {
@@ -131,6 +132,7 @@ pub(super) fn of(
         reason: reason_to(decision.reason).into(),
         act: Some(judged.act),
         analysis: Some(judged.analysis),
+        direction: pb::message::Direction::Incoming.into(),
         ..pb::Message::default()
     };
     Ok(Outcome { message: answer, work, settles, asks: decision.asks })
@@ -140,12 +142,13 @@ struct Maker<'a> {
     service: &'a Orders,
     incoming: &'a Incoming,
     subject: Subject,
-    currency: String,
+    shop: &'a Shop,
 }
 
 impl Maker<'_> {
     fn place(&self, placement: Placement) -> Record {
         let now = self.service.clock.now();
+        let wanted_at = placement.basket.wanted.map(Time::from_timestamp);
         Record {
             id: OrderId(self.service.ids.next()),
             customer: Some(CustomerId(placement.customer.id)),
@@ -153,9 +156,11 @@ impl Maker<'_> {
             life: Order::placed(placement.lines, now.timestamp()),
             note: placement.basket.note,
             rice: placement.basket.rice,
-            wanted_at: placement.basket.wanted.map(Time::from_timestamp),
+            wanted_at,
+            promised_at: Some(self.shop.promised_time(now, wanted_at)),
+            delay_announced_at: None,
             address: placement.delivery_address.unwrap_or_default(),
-            currency: self.currency.clone(),
+            currency: self.shop.currency.clone(),
             evidence: self.evidence(Vec::new(), &placement.evidence),
             origin: Origin {
                 channel: self.incoming.channel.clone(),
@@ -181,7 +186,7 @@ impl Maker<'_> {
         record.life.lines = lines;
         record.note = basket.note;
         record.rice = basket.rice;
-        record.wanted_at = basket.wanted.map(Time::from_timestamp);
+        record.want(basket.wanted.map(Time::from_timestamp), self.shop);
         record.address = basket.address.unwrap_or_default();
         let before = serde_json::from_str(&record.evidence).unwrap_or_default();
         record.evidence = self.evidence(before, evidence);

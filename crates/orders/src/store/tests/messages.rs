@@ -3,7 +3,7 @@ use storage::{Engine, Tx};
 
 use super::{at, fresh, message, opened, other, shop};
 use crate::store::{
-    messages::{self, Answer, Incoming},
+    messages::{self, Answer, Filter, Incoming, Outgoing},
     shops,
 };
 
@@ -14,6 +14,7 @@ fn said(channel_message_id: &str) -> Incoming {
         channel_message_id: channel_message_id.to_owned(),
         sender_id: "wx-wang".to_owned(),
         text: "18号,订餐3.6".to_owned(),
+        cut_from: None,
         sent_at: at(5),
     }
 }
@@ -68,9 +69,66 @@ async fn the_last_thing_we_said_is_found_and_its_question_settled_once(#[case] e
     assert!(messages::settle(&mut tx, &shop(), message(2)).await.unwrap());
     assert!(!messages::settle(&mut tx, &shop(), message(2)).await.unwrap());
     let listed = async |tx: &mut Tx, for_a_person| {
-        let rows = messages::list(tx, &shop(), message(u128::MAX), for_a_person, 3).await.unwrap();
+        let filter = Filter { for_a_person, ..Filter::default() };
+        let rows = messages::list(tx, &shop(), filter, message(u128::MAX), 3).await.unwrap();
         rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>()
     };
     assert_eq!(listed(&mut tx, false).await, [4, 3, 2]);
     assert_eq!(listed(&mut tx, true).await, [4, 3], "they have no answer");
+}
+
+fn outgoing(id: u128) -> Outgoing {
+    Outgoing {
+        id: message(id),
+        channel: "group".to_owned(),
+        sender_id: "wx-wang".to_owned(),
+        text: "晚了".to_owned(),
+        needs_person: true,
+        written_at: at(7),
+        encoded: vec![4, 5],
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_the_talk(
+    #[case] engine: Engine,
+) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
+    messages::answer(&mut tx, &shop(), message(1), &answer(true)).await.unwrap();
+    for id in 2..=4 {
+        messages::send(&mut tx, &shop(), &outgoing(id)).await.unwrap();
+    }
+    let kept = messages::get(&mut tx, &shop(), message(2)).await.unwrap().unwrap();
+    assert_eq!((kept.direction.as_str(), kept.delivery.as_deref()), ("OUTGOING", Some("WAITING")));
+    assert_eq!((kept.channel_message_id, kept.answer), (message(2).to_string(), Some(vec![4, 5])));
+    assert_eq!((kept.sent_at, kept.received_at, kept.needs_person, kept.asks), (7, 7, true, false));
+    let last = messages::last_replied(&mut tx, &shop(), "group", "wx-wang", message(9)).await.unwrap();
+    assert_eq!(last.map(|last| last.message_id), Some(message(1).0));
+
+    messages::report(&mut tx, &shop(), message(2), Err("offline")).await.unwrap();
+    messages::report(&mut tx, &shop(), message(3), Ok(())).await.unwrap();
+    messages::report(&mut tx, &shop(), message(3), Err("late")).await.unwrap();
+    messages::report(&mut tx, &shop(), message(1), Ok(())).await.unwrap();
+    for (id, delivery, error) in
+        [(1, None, ""), (2, Some("FAILED"), "offline"), (3, Some("SENT"), ""), (4, Some("WAITING"), "")]
+    {
+        let kept = messages::get(&mut tx, &shop(), message(id)).await.unwrap().unwrap();
+        assert_eq!((kept.delivery.as_deref(), kept.delivery_error.as_str()), (delivery, error), "{id}");
+    }
+    messages::report(&mut tx, &shop(), message(2), Ok(())).await.unwrap();
+    let kept = messages::get(&mut tx, &shop(), message(2)).await.unwrap().unwrap();
+    assert_eq!((kept.delivery.as_deref(), kept.delivery_error.as_str()), (Some("SENT"), ""));
+    for (for_a_person, waiting, listed) in
+        [(false, false, vec![4, 3, 2, 1]), (true, false, vec![4, 3, 2]), (false, true, vec![4])]
+    {
+        let filter = Filter { for_a_person, waiting };
+        let rows = messages::list(&mut tx, &shop(), filter, message(u128::MAX), 9).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>(), listed);
+    }
 }

@@ -102,8 +102,8 @@ async fn orders_are_found_by_what_is_asked_of_them(#[case] engine: Engine) {
         (Whose::Sender("group", "wx-wang"), &open, Some(4)),
         (Whose::Sender("qq", "wx-wang"), &open, None),
     ] {
-        let latest = find_orders::latest(&mut tx, &shop(), &whose, states).await.unwrap();
-        assert_eq!(latest.map(|record| record.id.0.as_u128()), id, "{whose:?}");
+        let latest = find_orders::latest(&mut tx, &shop(), &whose, states, 1).await.unwrap();
+        assert_eq!(latest.first().map(|record| record.id.0.as_u128()), id, "{whose:?}");
     }
 }
 

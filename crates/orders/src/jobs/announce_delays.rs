@@ -1,0 +1,68 @@
+//! Orders that are late: the guest hears of it before they ask, and so does the
+//! shop.
+
+use kernel::{MessageId, OrderId, ShopId, Time};
+use storage::Tx;
+
+use crate::{
+    Orders,
+    card::{Card, no_shop},
+    convert,
+    domain::{delay::Delay, shorthand::Language},
+    error::Error,
+    events::delayed,
+    store::{delays, messages, orders::Record},
+};
+
+/// At most so many at a time; the rest waits for the next.
+const MOST: i64 = 100;
+
+/// Announces open orders that are past their promised time. Each is done on its
+/// own, so that one that can't be done stops no other.
+pub(super) async fn announce_delays(service: &Orders) -> Result<(), Error> {
+    let now = service.clock.now();
+    let mut tx = service.db.read().await?;
+    let due = delays::due(&mut tx, now, MOST).await?;
+    drop(tx);
+    let mut outcome = Ok(());
+    for (shop, id) in due {
+        outcome = announce(service, &shop, id, now).await.and(outcome);
+    }
+    outcome
+}
+
+async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Result<(), Error> {
+    let card = service.cards.current(&service.db, shop).await?.ok_or_else(|| no_shop(shop))?;
+    let mut tx = service.db.begin().await?;
+    let Some(record) = delays::take(&mut tx, shop, id, now).await? else { return Ok(()) };
+    let order = convert::order_to(shop, &record);
+    if let Some(text) = text(&mut tx, shop, &card, &record, now).await? {
+        let message = convert::outgoing(shop, MessageId(service.ids.next()), text, &order, now);
+        messages::send(&mut tx, shop, &message).await?;
+    }
+    ::events::publish(&mut tx, &service.ids, now, shop, &[delayed(&order)]).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What its sender is told, in the language they ordered in; `None` if it was not
+/// read from a message, so that there is nobody to write to.
+async fn text(
+    tx: &mut Tx,
+    shop: &ShopId,
+    card: &Card,
+    record: &Record,
+    now: Time,
+) -> Result<Option<String>, Error> {
+    let Some(message) = record.origin.message else { return Ok(None) };
+    let read_from = messages::get(tx, shop, message).await?;
+    let language = read_from.map_or(Language::Chinese, |message| Language::of(&message.text));
+    let delay = Delay {
+        menu: &card.menu,
+        schedule: &card.shop.schedule,
+        customer_number: record.customer_number,
+        lines: &record.life.lines,
+        promised: record.promised_at.unwrap_or(now).timestamp(),
+        now: now.timestamp(),
+    };
+    Ok(Some(delay.text(language)))
+}
