@@ -53,4 +53,4 @@ pub(crate) use story::{Story, StoryId, StoryState};
 pub(crate) use summary::{Recommend, Summary};
 pub(crate) use survey::{Answer, Expectation, ExpectationId, Gap, Survey, statement};
 pub(crate) use triage::triage;
-pub(crate) use word::{Word, word};
+pub(crate) use word::{Word, denies_complaint, goes_on, word};
