@@ -52,5 +52,5 @@ pub(crate) use staff::{PraiseReport, StaffMember, StaffMemberId, Standing};
 pub(crate) use story::{Story, StoryId, StoryState};
 pub(crate) use summary::{Recommend, Summary};
 pub(crate) use survey::{Answer, Expectation, ExpectationId, Gap, Survey, statement};
-pub(crate) use triage::triage;
+pub(crate) use triage::{reports_harm, triage};
 pub(crate) use word::{Word, denies_complaint, goes_on, word};
