@@ -70,7 +70,7 @@ const DENIALS_EN: [&str; 12] = [
 /// So many English words before another may deny it.
 const DENIED_WITHIN: usize = 4;
 /// What makes a clause a question, a condition or a guess.
-const OPEN: &str = "会不会 是不是 有没有 吗 么 如果 万一 要是 假如 以为 容易 预防 if unless is_it is_there are_there does_it do_you";
+const OPEN: &str = "会不会 是不是 有没有 如果 万一 要是 假如 以为 容易 预防 if unless is_it is_there are_there does_it do_you";
 
 /// A part of a text, in small letters.
 #[derive(Clone, Debug)]
@@ -93,7 +93,8 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
 impl Clause {
     fn new(text: &str, asks: bool) -> Self {
         let clause = Self { text: text.to_owned(), is_open: false };
-        let is_open = asks || clause.names(OPEN);
+        let ends_as_one = ["吗", "好么", "了么", "的么"].iter().any(|end| text.trim_end().ends_with(end));
+        let is_open = asks || ends_as_one || clause.names(OPEN);
         Self { is_open, ..clause }
     }
 

@@ -201,3 +201,9 @@ fn reports_nobody_had_in_mind_are_read_alike() {
         false,
     );
 }
+
+#[test]
+fn an_exclamation_is_no_question() {
+    all(&["怎么这么脏", "什么玩意，都酸了", "怎么又吃出头发"], true);
+    all(&["这菜脏吗", "是馊的吗？"], false);
+}

@@ -5,8 +5,8 @@
 pub(super) const PLAIN: &str = "拉肚子 拉稀 闹肚子 坏肚子 窜稀 腹泻 腹痛 上吐下泻 又吐又拉 吐了一 吐了半 吐了好 呕吐 中毒 吃坏 肚子疼 肚子痛 肚疼 \
      肚痛 肚子绞痛 肚子难受 肚子不舒服 肚子不对劲 肠胃炎 肠炎 跑…厕所 往厕所跑 蹲…厕所 住在厕所 拉了…肚 拉了一 拉了两 拉了三 拉了四 拉了五 拉了几 拉了好 拉了半 拉水 拉血 \
      起疹子 起了疹子 起红疹 起疙瘩 荨麻疹 吃出病 吃出毛病 洗胃 牙崩 硌掉 硌牙 硌到牙 牙碜 \
-     馊 变质 发霉 霉了 长霉 霉味 霉斑 长毛 发臭 臭了 臭的 腐烂 烂菜叶 烂叶 过期 没熟 没有熟 不熟 没煮熟 没炒熟 没烤熟 夹生 半生不熟 带血 带着血 \
-     血淋淋 是生的 还生着 肉…坏了 鱼…坏了 菜…坏了 饭…坏了 虾…坏了 蛋…坏了 坏掉了 蟑螂 老鼠 蛆 \
+     馊 变质 发霉 霉了 长霉 霉味 霉斑 长毛 发臭 臭了 臭的 臭味 酸臭 腥臭 腐臭 腐味 变味 都酸了 经酸了 发酸 是坏的 腐烂 烂菜叶 烂叶 过期 没熟 没有熟 不熟 没煮熟 没炒熟 没烤熟 夹生 半生不熟 带血 带着血 \
+     血淋淋 是生的 还生着 肉…坏了 鱼…坏了 菜…坏了 饭…坏了 粥…坏了 虾…坏了 蛋…坏了 坏掉了 蟑螂 老鼠 蛆 \
      food_poison poisoned diarrh the_runs vomit threw_up throwing_up throw_up puked puking stomach_ache stomachache \
      stomach_cramp stomach_pain upset_stomach stomach_upset stomach_flu tummy_ache salmonella anaphyla hives \
      mouldy moldy mould mold rotten rancid spoiled spoilt gone_off went_off gone_bad expired undercooked uncooked \
@@ -27,20 +27,20 @@ pub(super) const CAUSES: &str = "吃完 吃了 吃过 吃的 喝完 喝了 吃�
      made_her gave_me gave_us thanks_to_your";
 
 /// Not clean.
-pub(super) const UNCLEAN: &str = "不干净 不卫生 不太干净 不太卫生 没洗干净 没有洗干净 没洗 脏 不新鲜 不太新鲜 异味 怪味 怪怪的味 隔夜的 剩菜 剩饭 \
+pub(super) const UNCLEAN: &str = "不干净 不卫生 不太干净 不太卫生 没洗干净 没有洗干净 没洗 脏 不新鲜 不太新鲜 不大新鲜 不是很新鲜 不是新鲜 不够新鲜 异味 怪味 怪怪的味 隔夜的 剩菜 剩饭 是剩的 吃剩的 \
      地沟油 dirty filthy unclean unhygienic unsanitary stale smelled_off smells_off smelly not_clean not_fresh not_very_fresh \
      not_very_clean n't_clean n't_fresh";
 
 /// What has no business in food or a kitchen.
 pub(super) const FOREIGN: &str = "头发 发丝 毛发 汗毛 猪毛 鸡毛 羽毛 虫 苍蝇 蚊子 小强 蚂蚁 飞蛾 蛾子 蜘蛛 玻璃 铁丝 钢丝 铁片 铁屑 铁钉 \
-     钉子 螺丝 图钉 别针 订书钉 金属 石子 石头 沙子 砂子 沙粒 砂石 泥沙 泥巴 塑料片 塑料皮 碎塑料 橡胶 线头 毛线 烟头 烟灰 烟蒂 指甲 创可贴 创口贴 \
+     钉子 螺丝 图钉 别针 订书钉 金属 石子 石头 沙子 砂子 沙粒 砂石 泥沙 泥巴 塑料片 塑料皮 塑料线 碎塑料 百洁布 百洁丝 清洁球 橡胶 线头 毛线 烟头 烟灰 烟蒂 指甲 创可贴 创口贴 \
      木屑 木刺 硬物 异物 抹布 海绵 头皮屑 假牙 鸟屎 杂物 碎瓷 瓷片 \
      hair bug insect fly flies worm ant ants rat mouse mice spider glass metal wire screw nail staple \
      stone pebble grit sand shard splinter bandaid band-aid band_aid cigarette fingernail foreign_object plastic \
      rubber eggshell tooth";
 
 /// How one tells that something was there.
-pub(super) const FOUND: &str = "有 里 吃出 吃到 吃着 发现 看到 看见 见到 嚼到 咬到 喝到 爬 飞 漂 浮 掉 混 夹 吐出 带 硌 划 刺到 扎 卡在 一根 一只 一条 一个 一块 一片 \
+pub(super) const FOUND: &str = "有 里 吃出 吃到 吃着 发现 看到 看见 见到 嚼到 咬到 喝到 爬 飞 漂 浮 粘 一嘴 都是 掉 混 夹 吐出 带 硌 划 刺到 扎 卡在 一根 一只 一条 一个 一块 一片 \
      一截 一粒 一颗 一坨 两根 两只 几根 几只 in_my in_the in_our in_it in_a in_one in_his in_her in_mine found there_was \
      there_were there_is there_are there's piece_of pieces_of bit_on bit_into bits_of chunk_of full_of crawling swimming \
      floating inside";
