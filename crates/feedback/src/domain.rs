@@ -9,6 +9,7 @@ pub(crate) mod faq;
 mod follow_up;
 mod gap_report;
 mod guest;
+mod hearing;
 mod item;
 mod look;
 mod named;
@@ -40,6 +41,7 @@ pub(crate) use follow_up::{
 };
 pub(crate) use gap_report::{DimensionSums, GapReport, GuestCounts};
 pub(crate) use guest::Guest;
+pub(crate) use hearing::{Doing, Meaning, Spoken};
 pub(crate) use item::KnownItem;
 pub(crate) use language::analysis::{Analysis, Sentiment, Topic, analyze};
 pub(crate) use look::{Asking, Look, MOST_VISITS, Pause, next_look, pause};
