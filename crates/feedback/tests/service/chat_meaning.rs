@@ -4,7 +4,8 @@
 use contracts::{
     common::v1::{ActAnalysis, TextAnalysis, act_analysis::Act, text_analysis::Topic},
     feedback::v1::{
-        AnswerChatRequest, AnswerChatResponse, CreateStaffMemberRequest, ListPraisesRequest, StaffMember,
+        AnswerChatRequest, AnswerChatResponse, Case, CreateStaffMemberRequest, ListPraisesRequest,
+        StaffMember,
         answer_chat_request::Intent as Asked,
         case::{Category, State},
     },
@@ -136,7 +137,7 @@ async fn a_complaint_is_about_what_it_was_judged_to_be_where_its_words_do_not_te
     hear(&shop, of(2, "菜太咸了", &analysis)).await;
     let manners = TextAnalysis { attitude_complaint: true, ..analysis };
     hear(&shop, of(3, "这叫什么事", &manners)).await;
-    let mut about: Vec<_> = cases(&shop).await.iter().map(|case| case.category()).collect();
+    let mut about: Vec<_> = cases(&shop).await.iter().map(Case::category).collect();
     about.reverse();
     assert_eq!(about, [Category::Speed, Category::Taste, Category::Attitude]);
     shop.must_add_up().await;
