@@ -52,5 +52,4 @@ fn has_foreign(clause: &Clause) -> bool {
 }
 
 #[cfg(test)]
-#[path = "harm_tests.rs"]
 mod tests;
