@@ -17,6 +17,8 @@ pub(crate) enum Error {
     StoryState { from: StoryState, to: StoryState },
     #[error("the follow-up was done or left before")]
     FollowUpDone,
+    #[error("a person answered the question before")]
+    QuestionAnswered,
     #[error("{0}")]
     CaseState(&'static str),
     #[error(transparent)]
@@ -41,6 +43,7 @@ impl From<Error> for Failure {
             Error::AlreadyExpected => Self::new(Code::AlreadyExists, "ALREADY_EXPECTED", text),
             Error::StoryState { .. } => Self::new(Code::FailedPrecondition, "STORY_STATE", text),
             Error::FollowUpDone => Self::new(Code::FailedPrecondition, "FOLLOW_UP_STATE", text),
+            Error::QuestionAnswered => Self::new(Code::FailedPrecondition, "QUESTION_STATE", text),
             Error::CaseState(_) => Self::new(Code::FailedPrecondition, "CASE_STATE", text),
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,

@@ -4,6 +4,7 @@ mod follow_up;
 mod hear_message;
 mod keep_case;
 mod learn;
+mod meaning;
 mod open_case;
 mod praise;
 mod repeats;
@@ -30,8 +31,9 @@ use follow_up::after_order;
 use hear_message::hear_message;
 pub(crate) use keep_case::{keep_case, pause_of_all};
 use learn::{learn, learn_order};
+pub(crate) use meaning::meaning;
 pub(crate) use open_case::{Opening, open, open_from_rating};
-use praise::{hear_praise, note_hands};
+use praise::note_hands;
 pub(crate) use praise::{keep_praise, praise_of_rating};
 use watch::{watch, watch_order};
 
@@ -46,9 +48,7 @@ impl Handle for Feedback {
         note_hands(tx, event).await?;
         watch(tx, event).await?;
         if let Some(received) = event.read::<MessageReceived>() {
-            let message = received?.message;
-            hear_praise(self, tx, event, message.clone()).await?;
-            hear_message(self, tx, &event.shop, message).await?;
+            hear_message(self, tx, event, received?.message).await?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod acknowledge_alert;
 mod act_on_case;
 mod analyze_text;
 mod answer_chat;
+mod answer_question;
 mod answering;
 mod ask_question;
 mod close_case;
@@ -295,6 +296,10 @@ impl FeedbackService for Feedback {
         request: Request<pb::ListFaqEntriesRequest>,
     ) -> Answer<pb::ListFaqEntriesResponse> {
         reply(list_faq_entries::list_faq_entries(self, request).await)
+    }
+
+    async fn answer_question(&self, request: Request<pb::AnswerQuestionRequest>) -> Answer<pb::Question> {
+        reply(answer_question::answer_question(self, request).await)
     }
 
     async fn list_questions(

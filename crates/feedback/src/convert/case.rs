@@ -9,12 +9,14 @@ use contracts::{
     loyalty::v1::{GiveGoodwillRequest, goodwill},
     orders::v1::{self as orders, message::Intent},
 };
-use kernel::{Currency, CustomerId, Failure, Money, ShopId, Time};
+use kernel::{Currency, CustomerId, Failure, MessageId, Money, ShopId, Time};
 use runtime::field::{self, Mask};
 use uuid::Uuid;
 
-use super::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty};
-use crate::domain::{Case, CaseId, Category, Complaint, Entry, Justice, Severity, Sorting, Source, State};
+use super::{CUSTOMER, MESSAGE, ORDER, analysis, name, name_or_empty, of_shop, of_shop_or_empty};
+use crate::domain::{
+    Case, Category, Complaint, Doing, Entry, Justice, Severity, Sorting, Source, Spoken, State,
+};
 
 /// A case as people of the shop see it; all its money is in one currency.
 pub(crate) fn case(shop: &ShopId, currency: Currency, case: &Case) -> pb::Case {
@@ -195,40 +197,54 @@ pub(crate) fn created(
     })
 }
 
-/// A message of `shop`, as far as cases need it.
+/// A message of `shop`, as it was judged on receipt.
 pub(crate) struct Heard {
-    /// Whether it complains.
-    pub(crate) complains: bool,
-    /// Whether it is about nothing that has a reading of its own.
-    pub(crate) chats: bool,
-    /// When it was kept.
-    pub(crate) at: Option<Time>,
+    /// What it says.
+    pub(crate) spoken: Spoken,
+    /// Its id.
+    pub(crate) message: MessageId,
+    /// Where it was written, and the id there of who wrote it.
+    pub(crate) sender: (String, String),
+}
+
+impl Heard {
     /// What it would complain of.
-    pub(crate) complaint: Complaint,
-    /// Its id as that of a case.
-    pub(crate) case: CaseId,
+    pub(crate) fn complaint(self) -> Complaint {
+        let (channel, sender_id) = self.sender;
+        Complaint {
+            source: Source::Chat,
+            customer: self.spoken.customer,
+            message: Some(self.message),
+            rating: None,
+            channel,
+            sender_id,
+            text: self.spoken.text,
+            order: None,
+        }
+    }
 }
 
 /// What a message of `shop` says.
 pub(crate) fn heard(shop: &ShopId, message: Option<orders::Message>) -> Result<Heard, Failure> {
     let message = field::required(message, "message")?;
-    let id = of_shop(shop, &message.name, "message.name", MESSAGE)?;
-    Ok(Heard {
-        complains: message.intent() == Intent::Complaint,
-        chats: message.intent() == Intent::Chat,
+    let doing = match message.intent() {
+        Intent::Complaint => Doing::Complains,
+        Intent::Question => Doing::Asks,
+        Intent::Chat => Doing::Chats,
+        _ => Doing::Else,
+    };
+    let judged = message.analysis.unwrap_or_default();
+    let spoken = Spoken {
+        doing,
+        may_praise: analysis::may_praise(message.act.as_ref()),
+        topics: analysis::topics(&judged),
+        attitude_complaint: judged.attitude_complaint,
+        customer: of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?,
         at: field::time(message.create_time, "message.create_time")?,
-        case: CaseId::of_message(id),
-        complaint: Complaint {
-            source: Source::Chat,
-            customer: of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?,
-            message: Some(id),
-            rating: None,
-            channel: message.channel,
-            sender_id: message.sender_id,
-            text: message.text,
-            order: None,
-        },
-    })
+        text: message.text,
+    };
+    let id = of_shop(shop, &message.name, "message.name", MESSAGE)?;
+    Ok(Heard { spoken, message: id, sender: (message.channel, message.sender_id) })
 }
 
 /// Whose cases are asked for; `None` for everybody's.

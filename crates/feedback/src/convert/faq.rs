@@ -1,12 +1,20 @@
 //! Entries, questions and clusters.
 
-use contracts::feedback::v1::{self as pb, question::State, question_clusters};
-use kernel::{CustomerId, Failure, MessageId, ShopId};
+use contracts::{
+    feedback::v1::{self as pb, answer_chat_request::Intent, question::State, question_clusters},
+    loyalty::v1::{CreateExceptionRequest, Exception, exception::State as Decided},
+};
+use kernel::{CustomerId, Failure, MessageId, ShopId, Time};
 use runtime::field::{self, Mask};
+use uuid::Uuid;
 
-use super::{CUSTOMER, MESSAGE, name, name_or_empty, of_shop, of_shop_or_empty};
-use crate::domain::faq::{Answer, Cluster, FaqEntry, FaqEntryId, FaqText, Question, QuestionState};
+use super::{CUSTOMER, MESSAGE, analysis, name, name_or_empty, of_shop, of_shop_or_empty};
+use crate::domain::{
+    Doing, Spoken,
+    faq::{Answer, Cluster, FaqEntry, FaqEntryId, FaqText, Question, QuestionId, QuestionState, Ruled},
+};
 
+const QUESTION: &str = "shops/{shop}/questions/{question}";
 const ENTRY: &str = "shops/{shop}/faqEntries/{faq_entry}";
 const CLUSTERS: &str = "shops/{shop}/questionClusters";
 const MOST_WAYS: usize = 50;
@@ -100,13 +108,76 @@ pub(crate) fn asked(shop: &ShopId, sent: &pb::Question) -> Result<(Option<Custom
     Ok((customer, field::text(&sent.text, "question.text", 1..=MOST_QUESTION)?))
 }
 
-/// The chat message to be answered, and who wrote it.
-pub(crate) fn chat(
-    shop: &ShopId,
-    sent: &pb::AnswerChatRequest,
-) -> Result<(MessageId, Option<CustomerId>), Failure> {
+/// A chat message to be answered.
+pub(crate) struct Chat {
+    /// Which.
+    pub(crate) message: MessageId,
+    /// What it says, as it was judged on receipt.
+    pub(crate) spoken: Spoken,
+    /// When it was sent, if anybody says.
+    pub(crate) sent_at: Option<Time>,
+}
+
+/// The chat message to be answered.
+pub(crate) fn chat(shop: &ShopId, sent: &pb::AnswerChatRequest) -> Result<Chat, Failure> {
+    let doing = match sent.intent() {
+        Intent::Complaint => Doing::Complains,
+        Intent::Question => Doing::Asks,
+        Intent::Unspecified if sent.is_question => Doing::Asks,
+        Intent::Unspecified | Intent::Chat => Doing::Chats,
+    };
+    let judged = sent.analysis.clone().unwrap_or_default();
+    let spoken = Spoken {
+        doing,
+        may_praise: analysis::may_praise(sent.act.as_ref()),
+        topics: analysis::topics(&judged),
+        attitude_complaint: judged.attitude_complaint,
+        customer: of_shop_or_empty(shop, &sent.customer, "customer", CUSTOMER)?,
+        at: field::time(sent.create_time, "create_time")?,
+        text: sent.text.clone(),
+    };
     let message = of_shop(shop, &sent.message, "message", MESSAGE)?;
-    Ok((message, of_shop_or_empty(shop, &sent.customer, "customer", CUSTOMER)?))
+    Ok(Chat { message, spoken, sent_at: field::time(sent.sent_time, "sent_time")? })
+}
+
+/// The shop and the id of a question.
+pub(crate) fn question_id(name: &str, path: &str) -> Result<(ShopId, QuestionId), Failure> {
+    field::id(name, path, QUESTION)
+}
+
+/// What a person told who asked.
+pub(crate) fn person_answer(text: &str) -> Result<String, Failure> {
+    field::text(text, "text", 1..=MOST_QUESTION)
+}
+
+/// Asks loyalty whether something may be done for whoever asks.
+pub(crate) fn request(
+    shop: &ShopId,
+    customer: Option<CustomerId>,
+    topic: &str,
+    text: &str,
+    request_id: Uuid,
+) -> CreateExceptionRequest {
+    let exception = Exception {
+        customer: name_or_empty(shop, "customers", customer),
+        topic: topic.to_owned(),
+        text: text.to_owned(),
+        ..Exception::default()
+    };
+    CreateExceptionRequest {
+        parent: format!("shops/{shop}"),
+        exception: Some(exception),
+        request_id: request_id.to_string(),
+    }
+}
+
+/// What loyalty made of it, in the language of the question.
+pub(crate) fn ruled(exception: Exception, in_english: bool) -> Ruled {
+    let waits = !matches!(exception.state(), Decided::Allowed | Decided::Refused);
+    let text = exception
+        .boundary
+        .map(|rule| if in_english && !rule.text_en.is_empty() { rule.text_en } else { rule.text });
+    Ruled { topic: exception.topic, text, waits }
 }
 
 /// The state to list by, if one is given.
@@ -140,6 +211,10 @@ pub(crate) fn question(shop: &ShopId, question: &Question) -> pb::Question {
         confidence_ratio: question.confidence as f64 / 10_000.0,
         message: name_or_empty(shop, "messages", question.message),
         create_time: Some(field::timestamp(question.created_at)),
+        boundary_topic: question.boundary_topic.clone(),
+        person_answer: question.person.as_ref().map(|person| person.text.clone()).unwrap_or_default(),
+        answered_by: question.person.as_ref().map(|person| person.by.clone()).unwrap_or_default(),
+        person_answer_time: question.person.as_ref().map(|person| field::timestamp(person.at)),
     }
 }
 

@@ -1,12 +1,12 @@
 use contracts::{
     feedback::v1::{self as pb, praise_report::Person},
-    orders::v1::{self as orders, message::Intent},
+    orders::v1 as orders,
 };
-use kernel::{CustomerId, Failure, MessageId, ShopId};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
 use super::{
-    CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty,
+    CUSTOMER, ORDER, name, name_or_empty, of_shop, of_shop_or_empty,
     staff::{key_id, member_names},
     surveys,
 };
@@ -14,30 +14,6 @@ use crate::domain::{Hand, Praise, PraiseReport, Standing, praise::Source};
 
 const REPORT: &str = "shops/{shop}/praiseReport";
 const MOST_TEXT: usize = 2_000;
-
-/// What was said in a chat beside orders and complaints.
-pub(crate) struct Spoken {
-    /// In which message.
-    pub(crate) message: MessageId,
-    /// By whom; `None` if the sender is not known.
-    pub(crate) customer: Option<CustomerId>,
-    /// Word for word.
-    pub(crate) text: String,
-}
-
-/// What is said in a message of `shop`; `None` if it is about something that has
-/// a reading of its own.
-pub(crate) fn spoken(shop: &ShopId, message: Option<orders::Message>) -> Result<Option<Spoken>, Failure> {
-    let message = field::required(message, "message")?;
-    if message.intent() != Intent::Chat {
-        return Ok(None);
-    }
-    Ok(Some(Spoken {
-        message: of_shop(shop, &message.name, "message.name", MESSAGE)?,
-        customer: of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?,
-        text: message.text,
-    }))
-}
 
 /// Who had a hand in an order, as its steps say.
 pub(crate) fn hands(shop: &ShopId, order: &orders::Order) -> Result<Vec<Hand>, Failure> {

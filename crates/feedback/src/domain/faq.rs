@@ -39,6 +39,7 @@ mod answer;
 mod clusters;
 mod index;
 mod reply;
+mod request;
 mod words;
 
 use kernel::{CustomerId, MessageId, Time, uuid_id};
@@ -47,6 +48,7 @@ pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
 pub(crate) use index::{Index, Match};
 pub(crate) use reply::{Reply, asks_again, hands_over, heard, points_unknown, tells_of_a_person, thanks};
+pub(crate) use request::{Ruled, topic};
 
 use language::analysis::is_chinese;
 
@@ -62,8 +64,12 @@ uuid_id! {
 /// lost, the most is gained.
 pub(crate) const SURE: f64 = 0.6;
 
-/// Somebody nothing was found for twice within this time is given a person.
+/// Somebody nothing was found for twice within this time is given a person, who
+/// is left alone with them for as long.
 pub(crate) const PATIENCE_MICROS: i64 = 30 * 60 * 1_000_000;
+
+/// So many misses in a row, and a person answers.
+pub(crate) const MISSES: i64 = 2;
 
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,12 +109,12 @@ pub(crate) struct FaqEntry {
 /// What became of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuestionState {
-    /// The FAQ answered.
+    /// The FAQ answered, or a boundary.
     Answered,
     /// Nothing fitted well enough.
     Missed,
-    /// A person answers: nothing fitted a second time, or other words would not
-    /// help.
+    /// A person answers: nothing fitted a second time, other words would not
+    /// help, or somebody has to allow what is asked for.
     HandedOver,
 }
 
@@ -118,10 +124,21 @@ impl QuestionState {
     pub(crate) fn after_misses(misses: i64) -> Self {
         match misses {
             ..=0 => Self::Answered,
-            1 => Self::Missed,
+            1..MISSES => Self::Missed,
             _ => Self::HandedOver,
         }
     }
+}
+
+/// What a person told who asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PersonAnswer {
+    /// In their words.
+    pub(crate) text: String,
+    /// An access key's name.
+    pub(crate) by: String,
+    /// When.
+    pub(crate) at: Time,
 }
 
 /// A question that was asked.
@@ -131,6 +148,9 @@ pub(crate) struct Question {
     pub(crate) id: QuestionId,
     /// Who asked.
     pub(crate) customer: Option<CustomerId>,
+    /// Whose misses it counts to: the customer, or the sender of the channel;
+    /// empty for a stranger without a trace.
+    pub(crate) asker: String,
     /// Word for word.
     pub(crate) text: String,
     /// What became of it.
@@ -139,12 +159,16 @@ pub(crate) struct Question {
     pub(crate) answer: String,
     /// The entry that answered.
     pub(crate) entry: Option<FaqEntryId>,
+    /// The topic of the boundary it falls under; empty if it falls under none.
+    pub(crate) boundary_topic: String,
     /// How sure the match is, in ten thousandths.
     pub(crate) confidence: i64,
     /// The chat message it was.
     pub(crate) message: Option<MessageId>,
     /// When.
     pub(crate) created_at: Time,
+    /// What a person told them, if one did.
+    pub(crate) person: Option<PersonAnswer>,
 }
 
 /// Whether a text is to be answered in English.

@@ -1,7 +1,7 @@
 use kernel::{CustomerId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use super::{Analysis, Answer, Gap, KnownOrder, Sentiment, analyze};
+use super::{Analysis, Answer, Gap, KnownOrder, Sentiment, analyze, reports_harm};
 use crate::error::Error;
 
 /// A guest who gives so few points is not content.
@@ -84,6 +84,11 @@ impl Rating {
         self.opinion.product.get() <= BAD || self.opinion.service.get() <= BAD
     }
 
+    /// Whether the comment reports that the food was not safe or not clean.
+    pub(crate) fn reports_harm(&self) -> bool {
+        reports_harm(&self.opinion.comment)
+    }
+
     /// The rating of an order, of which the guest had `expected` something.
     /// Fails if it hasn't reached the guest.
     pub(crate) fn new(
@@ -111,6 +116,7 @@ impl Rating {
     pub(crate) fn is_negative(&self) -> bool {
         let worst = self.opinion.product.get().min(self.opinion.service.get());
         worst <= BAD_SCORE
+            || self.reports_harm()
             || self.analysis.as_ref().is_some_and(|analysis| analysis.sentiment == Sentiment::Negative)
     }
 

@@ -1,6 +1,11 @@
 //! What a complaint is about and how bad it is, guessed from its words.
 
+mod denial;
+mod harm;
+
 use super::{Category, Severity};
+use denial::{Clause, clauses};
+pub(crate) use harm::reports_harm;
 
 /// Words of each category, the gravest category first: it wins where a text
 /// speaks of several alike.
@@ -48,10 +53,10 @@ const WORDS: &[(Category, &str)] = &[
 ];
 
 /// Somebody's health or trust is at stake.
-const CRITICAL: &str = "中毒 拉肚子 腹泻 呕吐 上吐下泻 吐了 吃坏 肚子疼 肚子痛 过敏 住院 医院 急诊 救护车 头发 虫子 有虫 虫 苍蝇 蟑螂 老鼠 \
+const CRITICAL: &str = "中毒 拉肚子 腹泻 呕吐 上吐下泻 吐了 吃坏 肚子疼 肚子痛 过敏 住院 去医院 去了医院 进医院 进了医院 急诊 救护车 头发 虫子 有虫 虫 苍蝇 蟑螂 老鼠 \
      玻璃 铁丝 钢丝 钢丝球 石子 塑料 异物 牙崩 硌 烫伤 烫到 烫了 划伤 割伤 划破 受伤 流血 出血 摔伤 摔倒 骨折 馊 变质 发霉 过期 没熟 打人 \
      动手 骗 歧视 poison diarrhea diarrhoea vomit threw_up stomach_ache made_me_sick got_sick food_made allerg anaphyla \
-     hospital ambulance hair cockroach insect bug fly_in mouse rat_in glass metal plastic stone_in foreign_object burned_my \
+     to_hospital in_hospital the_hospital ambulance hair cockroach insect bug fly_in mouse rat_in glass metal plastic stone_in foreign_object burned_my \
      burnt_my scald cut_my injur bleed mold mould rotten spoiled expired undercooked raw_chicken hit_me assault cheated scam \
      discriminat";
 
@@ -59,16 +64,19 @@ const CRITICAL: &str = "中毒 拉肚子 腹泻 呕吐 上吐下泻 吐了 吃�
 const MINOR: &str = "有点 有些 稍微 略 建议 希望 下次注意 小问题 不太 一点点 a_bit a_little slightly suggest minor somewhat next_time";
 
 /// What a complaint is about and how bad it is. A word may be the beginning of
-/// another, so that its forms are found too.
+/// another, so that its forms are found too; one that is denied says nothing. Who
+/// reports harm complains of that, whatever else they say.
 pub(crate) fn triage(text: &str) -> (Category, Severity) {
-    let text = text.to_lowercase();
-    (category(&text), severity(&text))
+    let harm = harm::harm(text);
+    let clauses = clauses(text);
+    let category = if harm.is_some() { Category::Hygiene } else { category(&clauses) };
+    (category, severity(&clauses).max(harm.unwrap_or(Severity::Minor)))
 }
 
-fn category(text: &str) -> Category {
+fn category(clauses: &[Clause]) -> Category {
     let mut best = (0, Category::Other);
     for (category, words) in WORDS {
-        let count = found(text, words);
+        let count = found(clauses, words);
         if count > best.0 {
             best = (count, *category);
         }
@@ -76,27 +84,23 @@ fn category(text: &str) -> Category {
     best.1
 }
 
-fn severity(text: &str) -> Severity {
-    if found(text, CRITICAL) > 0 {
+fn severity(clauses: &[Clause]) -> Severity {
+    if found(clauses, CRITICAL) > 0 {
         Severity::Critical
-    } else if found(text, MINOR) > 0 {
+    } else if clauses.iter().any(|clause| clause.names(MINOR)) {
         Severity::Minor
     } else {
         Severity::Major
     }
 }
 
-fn found(text: &str, words: &str) -> usize {
-    words.split_whitespace().filter(|word| has(text, &word.replace('_', " "))).count()
+/// How many of the words are said, each once.
+fn found(clauses: &[Clause], words: &str) -> usize {
+    words.split_whitespace().filter(|word| clauses.iter().any(|clause| clause.affirms(word))).count()
 }
 
-/// A Chinese word may stand anywhere, an English one begins where a word does.
-fn has(text: &str, word: &str) -> bool {
-    let is_english = word.is_ascii();
-    text.match_indices(word).any(|(start, _)| {
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        !is_english || before.is_none_or(|letter| !letter.is_ascii_alphanumeric())
-    })
+fn harm_guards() -> impl Iterator<Item = String> {
+    denial::listed(harm::GUARDS)
 }
 
 #[cfg(test)]
@@ -143,7 +147,23 @@ mod tests {
 
     #[test]
     fn an_english_word_is_not_found_within_another() {
-        assert!(!has("chairs", "hair") && has("a hair", "hair") && has("injuries", "injur"));
         assert_eq!(triage("the chairs creak").1, S::Major);
+        assert_eq!(triage("all my injuries").1, S::Critical);
+    }
+
+    #[test]
+    fn what_is_denied_says_nothing_and_harm_goes_first() {
+        for (text, category, severity) in [
+            ("没有头发，就是太咸", C::Taste, S::Major),
+            ("没拉肚子，就是太慢了", C::Speed, S::Major),
+            ("又慢又晚，态度差，还骂人，菜里有头发", C::Hygiene, S::Critical),
+            ("有点慢，而且拉肚子了", C::Hygiene, S::Critical),
+            ("送到医院门口晚了一小时", C::Speed, S::Major),
+            ("吃完跑了一晚上厕所", C::Hygiene, S::Critical),
+            ("汤里有塑料片", C::Hygiene, S::Critical),
+            ("There was no hair, it was just late", C::Speed, S::Major),
+        ] {
+            assert_eq!(triage(text), (category, severity), "{text}");
+        }
     }
 }

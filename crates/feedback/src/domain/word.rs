@@ -1,4 +1,17 @@
 //! A guest's word, in a chat, on whether a complaint was mended.
+//!
+//! A message is cut into clauses, and each word does one thing in its clause
+//! (`marks`): deny, go on, say that it is good, name what the shop was to do. The
+//! rule is then that of polarity: what is good or done is a yes, and a no if it is
+//! denied; a fault is a no if it goes on (`还`, `still`) or stands against a thanks
+//! (`谢谢，但少一个`); denied twice is a yes; the last clear word of a message counts.
+//! A yes closes a case, so nothing else may be left over beside it.
+
+mod marks;
+#[cfg(test)]
+mod tests;
+
+use marks::{Clause, Mark, clauses};
 
 /// What they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,200 +22,142 @@ pub(crate) enum Word {
     NotGood,
 }
 
-// Each longer than what is in it, so that the longest goes first.
-const NOT_GOOD: &[&str] = &[
-    "还是不行",
-    "还不行",
-    "没有解决",
-    "没解决",
-    "未解决",
-    "没有好",
-    "还没好",
-    "没处理",
-    "没有处理",
-    "还没收到",
-    "没有收到",
-    "没收到",
-    "还没到",
-    "还没送",
-    "还没退",
-    "没退款",
-    "没人联系",
-    "没有人联系",
-    "没人管",
-    "还没人",
-    "不满意",
-    "不认可",
-    "还是错",
-    "又错了",
-    "不接受",
-    "not resolved",
-    "not solved",
-    "not fixed",
-    "not good enough",
-    "not happy",
-    "still not",
-    "still waiting",
-    "still no",
-    "never arrived",
-];
-const GOOD: &[&str] = &[
-    "已经解决了",
-    "解决了",
-    "已解决",
-    "处理好了",
-    "搞定了",
-    "没问题了",
-    "没问题",
-    "没事了",
-    "没关系",
-    "收到了",
-    "可以了",
-    "好的",
-    "好了",
-    "满意",
-    "认可",
-    "多谢",
-    "谢谢",
-    "感谢",
-    "行了",
-    "可以",
-    "thank you",
-    "thanks",
-    "thx",
-    "all good",
-    "it's fine",
-    "its fine",
-    "resolved",
-    "solved",
-    "sorted",
-    "fixed",
-    "no problem",
-    "got it",
-    "great",
-    "perfect",
-];
-/// What may stand beside a good word without changing it.
-const BESIDE: &[&str] = &[
-    "老板娘",
-    "老板",
-    "师傅",
-    "你们",
-    "您们",
-    "大家",
-    "已经",
-    "现在",
-    "问题",
-    "这次",
-    "这下",
-    "都",
-    "就",
-    "嗯",
-    "啊",
-    "呀",
-    "哦",
-    "噢",
-    "哈",
-    "啦",
-    "了",
-    "你",
-    "您",
-    "很",
-    "非常",
-    "now",
-    "very much",
-    "it's",
-    "ok",
-];
-const QUESTIONS: &[&str] = &["?", "？", "吗", "么", "多久"];
-/// What has a sign of a question in it and asks nothing.
-const NO_QUESTIONS: &[&str] = &["这么", "那么", "怎么"];
+/// What a part of a message says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Yes,
+    No,
+    /// A yes by courtesy, which stands beside either.
+    Nod,
+    /// Names what it is about: nothing else, beside a yes.
+    About,
+    /// Something else, which may well mean something else.
+    Other,
+}
 
 /// What a guest whose complaint is said to be mended says of it; `None` if it
 /// is neither yes nor no. A yes has to be nothing but a yes: a message that
 /// also says something else may well mean something else.
 pub(crate) fn word(text: &str) -> Option<Word> {
-    let text = text.to_lowercase();
-    let without = strip(&text, NO_QUESTIONS);
-    if QUESTIONS.iter().any(|mark| without.contains(mark)) {
-        return None;
+    let tones: Vec<Tone> = clauses(text).iter().flat_map(tones).collect();
+    let clear = tones.iter().rev().find(|tone| matches!(tone, Tone::Yes | Tone::No));
+    match clear {
+        Some(Tone::No) => Some(Word::NotGood),
+        None if !tones.contains(&Tone::Nod) => None,
+        _ => {
+            let is_all = !tones.iter().any(|tone| matches!(tone, Tone::About | Tone::Other));
+            is_all.then_some(Word::Good)
+        }
     }
-    if NOT_GOOD.iter().any(|phrase| text.contains(phrase)) {
-        return Some(Word::NotGood);
-    }
-    let without_good = strip(&text, GOOD);
-    let rest = strip(&without_good, BESIDE);
-    let says_nothing_else = !rest.chars().any(char::is_alphanumeric);
-    (without_good != text && says_nothing_else).then_some(Word::Good)
 }
 
-fn strip(text: &str, phrases: &[&str]) -> String {
-    phrases.iter().fold(text.to_owned(), |text, phrase| text.replace(phrase, " "))
+/// Whether a text says that something goes on, or happens once more: to who
+/// complains in it, what was mended is not.
+pub(crate) fn goes_on(text: &str) -> bool {
+    clauses(text).iter().any(|clause| has_again(clause) && !is_open(clause))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a text says that it is no complaint, or that there is none.
+pub(crate) fn denies_complaint(text: &str) -> bool {
+    let clauses = clauses(text);
+    let denies = |clause: &Clause| {
+        let at = clause.marks.iter().position(|mark| *mark == Mark::Complaint);
+        at.and_then(|at| clause.marks.get(..at)).is_some_and(is_denied)
+    };
+    clauses.iter().any(denies)
+}
 
-    #[test]
-    fn a_plain_yes_is_a_yes() {
-        for text in [
-            "好了",
-            "解决了",
-            "可以了",
-            "谢谢",
-            "好的，谢谢老板！",
-            "嗯嗯，没事了",
-            "已经解决了，多谢你们",
-            "Thanks!",
-            "All good now",
-            "thank you very much",
-            "问题解决了",
-            "收到了，谢谢",
-            "Perfect, thanks",
-        ] {
-            assert_eq!(word(text), Some(Word::Good), "{text}");
+/// Both of one thing is no more of it: `又贵又难吃`.
+fn has_again(clause: &Clause) -> bool {
+    let count = clause.marks.iter().filter(|mark| **mark == Mark::Again).count();
+    count == 1 || (count > 1 && clause.marks.contains(&Mark::Not))
+}
+
+/// Whether a clause asks, or tells of what may be.
+fn is_open(clause: &Clause) -> bool {
+    let has = |mark| clause.marks.contains(&mark);
+    let asks = (clause.asks || has(Mark::Asks) || asks_at_its_end(clause)) && !has(Mark::Why);
+    asks || has(Mark::Unreal)
+}
+
+/// `好了没有`, `解决了没`: the denial comes after what it asks for.
+fn asks_at_its_end(clause: &Clause) -> bool {
+    let is_said = |mark: &Mark| matches!(mark, Mark::Good | Mark::Fair | Mark::Done);
+    clause.marks.ends_with(&[Mark::Not]) && clause.marks.iter().any(is_said)
+}
+
+fn is_denied(before: &[Mark]) -> bool {
+    before.iter().filter(|mark| **mark == Mark::Not).count() % 2 == 1
+}
+
+/// What a clause says, word by word.
+fn tones(clause: &Clause) -> Vec<Tone> {
+    if is_open(clause) {
+        return vec![Tone::Other];
+    }
+    let mut reader = Reader { clause, denials: 0, is_own: false, tones: Vec::new() };
+    for mark in &clause.marks {
+        reader.read(*mark);
+    }
+    reader.end()
+}
+
+struct Reader<'a> {
+    clause: &'a Clause,
+    /// That nothing was found for yet.
+    denials: usize,
+    /// Whether what was denied is the guest's own to do.
+    is_own: bool,
+    tones: Vec<Tone>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, mark: Mark) {
+        let is_denied = self.denials % 2 == 1;
+        let tone = match (mark, is_denied) {
+            (Mark::Not, _) => {
+                self.denials += 1;
+                return;
+            }
+            (Mark::Again | Mark::Filler | Mark::Perfect | Mark::But | Mark::Why | Mark::Asks, _) => return,
+            (Mark::Good | Mark::Fair | Mark::Done, true) | (Mark::Bad, false) => Tone::No,
+            (Mark::Good, false) => Tone::Yes,
+            (Mark::Done | Mark::Fair, false) if self.clause.marks.contains(&Mark::Perfect) => Tone::Yes,
+            (Mark::Fair | Mark::Nod, false) | (Mark::Bad | Mark::Trouble, true) => Tone::Nod,
+            (Mark::Trouble, false) if self.counts() => Tone::No,
+            (Mark::Done | Mark::Trouble, false) => Tone::About,
+            (Mark::Complaint, false) if has_again(self.clause) => Tone::No,
+            (Mark::Complaint, true) => {
+                self.denials = 0;
+                return;
+            }
+            (Mark::Own, true) => {
+                self.is_own = true;
+                Tone::Other
+            }
+            _ => Tone::Other,
+        };
+        // What is unknown stands between a denial and what it denies.
+        if mark != Mark::Unknown {
+            self.denials = 0;
         }
+        self.tones.push(tone);
     }
 
-    #[test]
-    fn a_no_is_a_no_even_with_thanks() {
-        for text in [
-            "还是不行",
-            "没解决",
-            "还没收到",
-            "谢谢，但是还没收到",
-            "问题没有解决",
-            "Still not resolved",
-            "thanks but still waiting",
-            "我不满意",
-            "这么久了还没解决",
-            "不可以，还没退",
-        ] {
-            assert_eq!(word(text), Some(Word::NotGood), "{text}");
-        }
+    /// Whether a fault is that of the case.
+    fn counts(&self) -> bool {
+        has_again(self.clause) || self.clause.marks.first() == Some(&Mark::But)
     }
 
-    #[test]
-    fn what_is_neither_is_left_alone() {
-        for text in [
-            "",
-            "好了吗？",
-            "可以了吗",
-            "好了没有",
-            "还没到吗？",
-            "还没到吗",
-            "Still waiting?",
-            "谢谢，再来一份3号",
-            "几点开门",
-            "18号,订餐3.6",
-            "不好",
-            "thanks, when do you open",
-            "不可以",
-            "没好",
-            "不谢谢",
-        ] {
-            assert_eq!(word(text), None, "{text}");
+    /// A denial that finds nothing is that of the whole: `还没呢`, `still no`.
+    fn end(mut self) -> Vec<Tone> {
+        let is_left = self.denials % 2 == 1 && has_again(self.clause) && !self.is_own;
+        if is_left && !self.tones.contains(&Tone::Other) {
+            self.tones.push(Tone::No);
         }
+        if self.tones.contains(&Tone::Yes) {
+            self.tones.retain(|tone| *tone != Tone::About);
+        }
+        self.tones
     }
 }

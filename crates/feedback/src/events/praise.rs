@@ -1,20 +1,20 @@
 use ::events::{Draft, LOYALTY, Received, publish};
 use contracts::{
     feedback::v1::PraiseGiven,
-    orders::v1::{Message, OrderAdvanced, OrderCompleted},
+    orders::v1::{OrderAdvanced, OrderCompleted},
 };
 use kernel::ShopId;
 use storage::Tx;
 
 use crate::{
     Feedback,
-    convert::praise as convert,
+    convert::{case::Heard, praise as convert},
     domain::{
         Praise, Rating,
-        praise::{self, Source},
+        praise::{self, Found, Source},
     },
     error::Error,
-    store::{guests, order_hands, praises, staff_members},
+    store::{order_hands, praises, staff_members},
 };
 
 /// Keeps praise, unless it was heard of before, and tells of it; answers whether
@@ -38,34 +38,24 @@ pub(crate) async fn keep_praise(
     Ok(true)
 }
 
-/// Keeps the praise in a chat message that is about nothing else, once.
-pub(super) async fn hear_praise(
+/// Keeps the praise that was found in a chat message, once.
+pub(super) async fn praise_of_message(
     service: &Feedback,
     tx: &mut Tx,
     event: &Received,
-    message: Option<Message>,
+    heard: Heard,
+    found: &Found,
 ) -> Result<(), Error> {
-    let shop = &event.shop;
-    let Some(spoken) = convert::spoken(shop, message)? else { return Ok(()) };
-    if !praise::may_praise(&spoken.text) {
-        return Ok(());
-    }
-    let staff = staff_members::all(tx, shop).await?;
-    let Some(found) = praise::find(&spoken.text, &staff) else { return Ok(()) };
-    let customer = match spoken.customer {
-        Some(customer) => Some(guests::survivor(tx, shop, customer).await?),
-        None => None,
-    };
-    let said = Source::Message(spoken.message);
+    let said = Source::Message(heard.message);
     let praise = Praise {
         id: said.praise(|| service.ids.next()),
-        customer,
+        customer: heard.spoken.customer,
         staff: found.members(),
-        text: spoken.text,
+        text: heard.spoken.text,
         source: said,
         created_at: event.occurred_at,
     };
-    keep_praise(service, tx, shop, &praise).await.map(drop)
+    keep_praise(service, tx, &event.shop, &praise).await.map(drop)
 }
 
 /// Keeps the praise in the comment of a rating that thinks well of the service.

@@ -7,9 +7,9 @@ use storage::Tx;
 
 use crate::{
     convert::watches as convert,
-    domain::KnownOrder,
+    domain::{Asking, KnownOrder},
     error::Error,
-    store::{gifts_known, guests, messages_known, orders_known, watch_looks},
+    store::{gifts_known, guests, messages_known, orders_known, questions, watch_looks},
 };
 
 /// Has the guest of an order looked at: it may have been served worse, and ends
@@ -30,11 +30,24 @@ pub(super) async fn watch(tx: &mut Tx, event: &Received) -> Result<(), Error> {
     } else if let Some(received) = event.read::<MessageReceived>() {
         let asking = convert::asking(&event.shop, received?.message.as_ref())?;
         if let Some(mut asking) = asking {
+            if !asking.complaint && is_with_a_person(tx, event, &asking).await? {
+                return Ok(());
+            }
             asking.customer = guests::survivor(tx, &event.shop, asking.customer).await?;
             messages_known::put(tx, &event.shop, &asking).await?;
         }
     }
     Ok(())
+}
+
+/// Whether nothing was said because a person has taken over: whether they answered
+/// is not heard of, so it counts neither way.
+async fn is_with_a_person(tx: &mut Tx, event: &Received, asking: &Asking) -> Result<bool, Error> {
+    if asking.answered {
+        return Ok(false);
+    }
+    let kept = questions::chat_answer(tx, &event.shop, asking.message).await?;
+    Ok(kept.is_some_and(|reply| reply.needs_person))
 }
 
 /// A gift that came with no order counts to the guest's latest.

@@ -1,19 +1,20 @@
 use contracts::feedback::v1 as pb;
-use kernel::{CustomerId, MessageId, ShopId};
+use kernel::{MessageId, ShopId};
 use runtime::field;
 use tonic::Request;
+use uuid::Uuid;
 
 use super::answering::{self, Asked};
 use crate::{
     Feedback,
     convert::faq as convert,
     domain::{
-        Word,
+        Doing, Meaning, Spoken,
         faq::{QuestionState, Reply, heard, thanks},
-        praise, word,
     },
     error::Error,
-    store::{cases, guests, questions, staff_members},
+    events::meaning,
+    store::questions,
 };
 
 pub(crate) async fn answer_chat(
@@ -24,64 +25,58 @@ pub(crate) async fn answer_chat(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let (message, customer) = convert::chat(&shop, &request)?;
+    let convert::Chat { message, spoken, sent_at } = convert::chat(&shop, &request)?;
     if let Some(reply) = answered(service, &shop, message).await? {
         return Ok(reply);
     }
-    let is_question = request.is_question;
-    let asked = asked(request, message, customer);
-    let kept = match hear(service, &shop, &asked, is_question).await? {
-        Some(reply) => keep(service, &shop, message, reply).await?,
-        None if is_question => answer(service, &shop, message, &asked).await?,
-        None => return Ok(pb::AnswerChatResponse::default()),
+    let asked = Asked {
+        customer: spoken.customer,
+        asker: asker(&request, &spoken),
+        text: request.text,
+        in_english: request.in_english,
+        message: Some(message),
+        at: sent_at.unwrap_or_else(|| service.clock.now()),
+        request_id: Uuid::new_v5(&message.0, b"request"),
+    };
+    let kept = if spoken.doing == Doing::Asks {
+        answer(service, &shop, message, &asked).await?
+    } else {
+        match reply(service, &shop, &spoken, &asked).await? {
+            Some(reply) => keep(service, &shop, message, reply).await?,
+            None => return Ok(pb::AnswerChatResponse::default()),
+        }
     };
     match kept {
         Some(reply) => Ok(said(reply)),
-        // Somebody was faster; they are answered alike.
+        // A concurrent call answered it first; both are answered alike.
         None => Ok(answered(service, &shop, message).await?.unwrap_or_default()),
     }
 }
 
 /// What is said to the guest's word on a case, or to praise; `None` if the
-/// message is neither. What becomes of case and praise is the event's to do.
-async fn hear(
+/// message is neither, or a complaint, to which its caller has words of its own.
+/// What becomes of case and praise is the event's to do. Praise is not thanked
+/// for while a person speaks with who praises.
+async fn reply(
     service: &Feedback,
     shop: &ShopId,
+    spoken: &Spoken,
     asked: &Asked,
-    is_question: bool,
 ) -> Result<Option<Reply>, Error> {
-    // A question is no word on a case, and no praise.
-    if is_question {
+    if !spoken.may_matter() {
         return Ok(None);
     }
-    if let Some(is_good) = word_on_case(service, shop, asked).await? {
-        let text = heard(is_good, asked.in_english);
-        return Ok(Some(Reply { text, needs_person: !is_good }));
-    }
-    let praised = praised(service, shop, asked).await?;
-    Ok(praised.map(|text| Reply { text, needs_person: false }))
-}
-
-/// Whether the guest says that what waits for their word is good; `None` if they
-/// don't say, or nothing waits.
-async fn word_on_case(service: &Feedback, shop: &ShopId, asked: &Asked) -> Result<Option<bool>, Error> {
-    let (Some(said), Some(customer)) = (word(&asked.text), asked.customer) else { return Ok(None) };
-    let mut tx = service.db.read().await?;
-    let customer = guests::goes_on(&mut tx, shop, customer).await?;
-    let waits = cases::waiting_for(&mut tx, shop, customer).await?.is_some();
-    Ok(waits.then_some(said == Word::Good))
-}
-
-/// Thanks for praise; `None` if the message is none.
-async fn praised(service: &Feedback, shop: &ShopId, asked: &Asked) -> Result<Option<String>, Error> {
-    if !praise::may_praise(&asked.text) {
-        return Ok(None);
-    }
-    let mut tx = service.db.read().await?;
-    let staff = staff_members::all(&mut tx, shop).await?;
-    let Some(found) = praise::find(&asked.text, &staff) else { return Ok(None) };
-    let names: Vec<String> = found.people.into_iter().map(|one| one.called).collect();
-    Ok(Some(thanks(&names, asked.in_english)))
+    let mut tx = service.db.snapshot().await?;
+    Ok(match meaning(&mut tx, shop, spoken, service.clock.now()).await? {
+        Meaning::Closes(_) => Some(Reply { text: heard(true, asked.in_english), needs_person: false }),
+        Meaning::Reopens(_) => Some(Reply { text: heard(false, asked.in_english), needs_person: true }),
+        Meaning::Praises(_) if questions::is_taken_over(&mut tx, shop, &asked.asker, asked.at).await? => None,
+        Meaning::Praises(found) => {
+            let names: Vec<String> = found.people.into_iter().map(|one| one.called).collect();
+            Some(Reply { text: thanks(&names, asked.in_english), needs_person: false })
+        }
+        Meaning::Complains | Meaning::Nothing => None,
+    })
 }
 
 /// Keeps what is said; `None` if the message was answered before.
@@ -106,13 +101,12 @@ async fn answered(
     Ok(questions::chat_answer(&mut tx, shop, message).await?.map(said))
 }
 
-fn asked(request: pb::AnswerChatRequest, message: MessageId, customer: Option<CustomerId>) -> Asked {
-    let asker = match customer {
+fn asker(request: &pb::AnswerChatRequest, spoken: &Spoken) -> String {
+    match spoken.customer {
         Some(customer) => customer.to_string(),
         None if request.sender_id.is_empty() => String::new(),
         None => format!("{}/{}", request.channel, request.sender_id),
-    };
-    Asked { customer, asker, text: request.text, in_english: request.in_english, message: Some(message) }
+    }
 }
 
 /// Answers a question and keeps the answer; `None` if it was answered before.

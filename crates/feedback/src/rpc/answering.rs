@@ -6,19 +6,21 @@ use contracts::loyalty::v1::ExplainPointsRequest;
 use kernel::{CustomerId, MessageId, ShopId, Time};
 use storage::Tx;
 use tonic::Request;
+use uuid::Uuid;
 
 use crate::{
     Feedback,
+    convert::faq as convert,
     domain::faq::{
-        Answer, Facts, FaqEntryId, Match, Question, QuestionId, QuestionState, SURE, asks_again, hands_over,
-        tells_of_a_person,
+        Answer, Facts, FaqEntryId, Match, Question, QuestionId, QuestionState, Ruled, SURE, asks_again,
+        hands_over, tells_of_a_person, topic,
     },
     error::Error,
     store::{faq_entries, guests, items_known, questions, shops_known},
 };
 
-/// A guest waits no longer for their points.
-const POINTS_WITHIN: Duration = Duration::from_secs(1);
+/// A guest waits no longer for what loyalty knows.
+const LOYALTY_WITHIN: Duration = Duration::from_secs(1);
 /// What may have been meant is named from so sure on, and so many at most.
 const WORTH_NAMING: f64 = 0.02;
 const MOST_NAMED: usize = 2;
@@ -32,39 +34,85 @@ pub(super) struct Asked {
     pub(super) text: String,
     pub(super) in_english: bool,
     pub(super) message: Option<MessageId>,
+    /// When: live facts are told as of then, and patience counts from it.
+    pub(super) at: Time,
+    /// The same for every try: what is asked of loyalty is asked once.
+    pub(super) request_id: Uuid,
 }
 
-/// What was found in the FAQ.
+/// What was found.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The entry that answers, and what it says now.
-    answer: Option<(FaqEntryId, String)>,
+    how: How,
+    /// How sure the best match among the entries is.
     confidence: f64,
-    /// What may have been meant otherwise.
-    closest: Vec<String>,
-    /// Whether there is anything to find.
-    has_entries: bool,
 }
 
-/// Looks for an answer. Nothing is written, and no transaction is open while
+#[derive(Debug)]
+enum How {
+    /// An entry answers, and says so now.
+    Entry(FaqEntryId, String),
+    /// A boundary does.
+    Rule(Ruled),
+    /// Nothing; these may have been meant.
+    Nothing(Vec<String>),
+    /// Nothing, and there is nothing to find.
+    NoEntries,
+    /// Nothing was looked for: a person has taken over.
+    TakenOver,
+}
+
+impl Found {
+    fn is_miss(&self) -> bool {
+        matches!(self.how, How::Nothing(_))
+    }
+}
+
+/// Looks for an answer: among the entries, else for a boundary that covers what
+/// is asked for. Nothing is written here, and no transaction is open while
 /// another service is asked.
 pub(super) async fn find(service: &Feedback, shop: &ShopId, asked: &Asked) -> Result<Found, Error> {
     let mut tx = service.db.snapshot().await?;
+    if questions::is_taken_over(&mut tx, shop, &asked.asker, asked.at).await? {
+        return Ok(Found { how: How::TakenOver, confidence: 0.0 });
+    }
     let faq = service.faqs.get(&mut tx, shop).await?;
-    let has_entries = faq.has_entries();
     let found = faq.index.search(&asked.text);
     let confidence = found.first().map_or(0.0, |best| best.confidence);
     let best = found.first().filter(|best| best.confidence >= SURE).and_then(|best| faq.entry(best.entry));
-    let Some(entry) = best else {
-        return Ok(Found { answer: None, confidence, closest: closest(&found), has_entries });
+    let how = if let Some(entry) = best {
+        let text = entry.text.answer(asked.in_english);
+        // It was read when it was written; should it not be now, it is said as it stands.
+        let answer = match Answer::parse(text) {
+            Ok(answer) => in_words(service, tx, shop, asked, &answer).await?,
+            Err(_) => text.to_owned(),
+        };
+        How::Entry(entry.id, answer)
+    } else {
+        drop(tx);
+        let rule = rule(service, shop, asked).await;
+        let nothing = || if faq.has_entries() { How::Nothing(closest(&found)) } else { How::NoEntries };
+        rule.map_or_else(nothing, How::Rule)
     };
-    let text = entry.text.answer(asked.in_english);
-    // It was read when it was written; should it not be now, it is said as it stands.
-    let answer = match Answer::parse(text) {
-        Ok(answer) => in_words(service, tx, shop, asked, &answer).await?,
-        Err(_) => text.to_owned(),
-    };
-    Ok(Found { answer: Some((entry.id, answer)), confidence, closest: Vec::new(), has_entries })
+    Ok(Found { how, confidence })
+}
+
+/// What the shop's boundary makes of what is asked for, and written down with
+/// it; `None` if no boundary covers such things, or it can't be told in time.
+async fn rule(service: &Feedback, shop: &ShopId, asked: &Asked) -> Option<Ruled> {
+    let topic = topic(&asked.text)?;
+    let mut request =
+        Request::new(convert::request(shop, asked.customer, topic, &asked.text, asked.request_id));
+    request.set_timeout(LOYALTY_WITHIN);
+    let mut loyalty = service.loyalty.clone();
+    let answer = tokio::time::timeout(LOYALTY_WITHIN, loyalty.create_exception(request)).await.ok()?;
+    match answer {
+        Ok(exception) => Some(convert::ruled(exception.into_inner(), asked.in_english)),
+        Err(status) => {
+            tracing::warn!(%status, "a boundary can't be told");
+            None
+        }
+    }
 }
 
 fn closest(found: &[Match<usize>]) -> Vec<String> {
@@ -86,7 +134,7 @@ async fn in_words(
         Some(customer) if answer.tells_points() => points(service, shop, customer, asked.in_english).await,
         _ => None,
     };
-    let facts = Facts { now: service.clock.now(), shop: &known, items: &items, points: points.as_deref() };
+    let facts = Facts { now: asked.at, shop: &known, items: &items, points: points.as_deref() };
     Ok(answer.text(&facts, asked.in_english))
 }
 
@@ -95,9 +143,9 @@ async fn points(service: &Feedback, shop: &ShopId, customer: CustomerId, in_engl
     let mut request = Request::new(ExplainPointsRequest {
         name: format!("shops/{shop}/customers/{customer}/pointsAccount"),
     });
-    request.set_timeout(POINTS_WITHIN);
+    request.set_timeout(LOYALTY_WITHIN);
     let mut loyalty = service.loyalty.clone();
-    let answer = tokio::time::timeout(POINTS_WITHIN, loyalty.explain_points(request)).await.ok()?;
+    let answer = tokio::time::timeout(LOYALTY_WITHIN, loyalty.explain_points(request)).await.ok()?;
     let explained = match answer {
         Ok(explained) => explained.into_inner(),
         Err(status) => {
@@ -118,12 +166,17 @@ pub(super) async fn keep(
     found: Found,
     now: Time,
 ) -> Result<Question, Error> {
-    let state = state(tx, shop, asked, &found, now).await?;
-    let (entry, answer) = match (found.answer, state) {
-        (Some((entry, text)), _) => (Some(entry), text),
-        (None, _) if !found.has_entries => (None, tells_of_a_person(asked.in_english)),
-        (None, QuestionState::HandedOver) => (None, hands_over(asked.in_english)),
-        (None, _) => (None, asks_again(&found.closest, asked.in_english)),
+    let state = state(tx, shop, asked, &found).await?;
+    let in_english = asked.in_english;
+    let (answer, entry, boundary_topic) = match found.how {
+        How::Entry(entry, text) => (text, Some(entry), String::new()),
+        How::Rule(ruled) => (ruled.reply(in_english).text, None, ruled.topic),
+        How::NoEntries => (tells_of_a_person(in_english), None, String::new()),
+        How::TakenOver => (String::new(), None, String::new()),
+        How::Nothing(_) if state == QuestionState::HandedOver => {
+            (hands_over(in_english), None, String::new())
+        }
+        How::Nothing(closest) => (asks_again(&closest, in_english), None, String::new()),
     };
     let customer = match asked.customer {
         Some(customer) => Some(guests::survivor(tx, shop, customer).await?),
@@ -132,13 +185,16 @@ pub(super) async fn keep(
     let question = Question {
         id: QuestionId(service.ids.next()),
         customer,
+        asker: asked.asker.clone(),
         text: asked.text.clone(),
         state,
         answer,
         entry,
+        boundary_topic,
         confidence: ten_thousandths(found.confidence),
         message: asked.message,
         created_at: now,
+        person: None,
     };
     questions::insert(tx, shop, &question).await?;
     if let Some(entry) = entry {
@@ -150,22 +206,20 @@ pub(super) async fn keep(
 /// A stranger without a trace can't be told from another when they ask again,
 /// and where there is nothing to find other words find nothing either: a person
 /// answers at once.
-async fn state(
-    tx: &mut Tx,
-    shop: &ShopId,
-    asked: &Asked,
-    found: &Found,
-    now: Time,
-) -> Result<QuestionState, Error> {
-    let is_miss = found.answer.is_none();
-    if is_miss && (asked.asker.is_empty() || !found.has_entries) {
-        return Ok(QuestionState::HandedOver);
+async fn state(tx: &mut Tx, shop: &ShopId, asked: &Asked, found: &Found) -> Result<QuestionState, Error> {
+    match &found.how {
+        How::NoEntries | How::TakenOver => return Ok(QuestionState::HandedOver),
+        How::Nothing(_) if asked.asker.is_empty() => return Ok(QuestionState::HandedOver),
+        _ if asked.asker.is_empty() => {}
+        _ => {
+            let misses = questions::count_miss(tx, shop, &asked.asker, found.is_miss(), asked.at).await?;
+            if found.is_miss() {
+                return Ok(QuestionState::after_misses(misses));
+            }
+        }
     }
-    if asked.asker.is_empty() {
-        return Ok(QuestionState::Answered);
-    }
-    let misses = questions::count_miss(tx, shop, &asked.asker, is_miss, now).await?;
-    Ok(QuestionState::after_misses(misses))
+    let waits = matches!(&found.how, How::Rule(ruled) if ruled.reply(asked.in_english).needs_person);
+    Ok(if waits { QuestionState::HandedOver } else { QuestionState::Answered })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 10,000")]

@@ -14,17 +14,19 @@ pub(crate) async fn ask_question(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let request_id = field::request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id, &request);
     let (customer, text) = convert::asked(&shop, &field::required(request.question, "question")?)?;
     // Who is a guest asks for themselves, whether they say so or not.
     let customer = customer.or_else(|| call.principal.customer());
     call.own(customer)?;
     let asker = customer.map(|customer| customer.to_string()).unwrap_or_default();
     let in_english = is_english(&text);
-    let question = Asked { customer, asker, text, in_english, message: None };
+    let now = service.clock.now();
+    let request_id = request_id.unwrap_or_else(|| service.ids.next());
+    let question = Asked { customer, asker, text, in_english, message: None, at: now, request_id };
     let found = answering::find(service, &shop, &question).await?;
 
-    let now = service.clock.now();
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,

@@ -54,7 +54,8 @@ async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -
     rating_summaries::add(tx, shop, &Summary::of(rating)).await?;
     voice_days::hear(tx, shop, now, rating.is_negative()).await?;
     publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
-    if rating.is_bad() {
+    // Food that is not safe is a case, whatever the stars.
+    if rating.is_bad() || rating.reports_harm() {
         open_from_rating(service, tx, shop, rating).await?;
     }
     praise_of_rating(service, tx, shop, rating).await

@@ -16,6 +16,7 @@ use runtime::{Refusal, field};
 use storage::Engine;
 use uuid::Uuid;
 
+use crate::faq::{chat, say};
 use crate::shop::{Shop, WANG, ZHAO, order};
 
 const MINUTE: i64 = 60;
@@ -277,23 +278,47 @@ async fn several_processes_tell_of_a_drift_once() {
     assert_eq!(alerts(&shop, Kind::Drift).await.len(), 1);
 }
 
+/// A question of Wang's that was told of with an answer, or without any.
+async fn asks(shop: &Shop, id: u128, is_answered: bool) {
+    let message = Message {
+        name: format!("shops/nongmao/messages/{}", Uuid::from_u128(id)),
+        intent: Intent::Question.into(),
+        customer: WANG.into(),
+        reply_text: if is_answered { "有的".into() } else { String::new() },
+        needs_person: !is_answered,
+        sent_time: Some(field::timestamp(shop.now())),
+        ..Message::default()
+    };
+    shop.deliver(vec![shop.event(&MessageReceived { message: Some(message) })]).await;
+}
+
 #[tokio::test]
 async fn unanswered_questions_are_a_lack_of_attention() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
     for id in 1..=12 {
         eat(&shop, id, WANG, 20).await;
-        let message = Message {
-            name: format!("shops/nongmao/messages/{}", Uuid::from_u128(id)),
-            intent: Intent::Question.into(),
-            customer: WANG.into(),
-            reply_text: if id < 10 { "有的".into() } else { String::new() },
-            sent_time: Some(field::timestamp(shop.now())),
-            ..Message::default()
-        };
-        shop.deliver(vec![shop.event(&MessageReceived { message: Some(message) })]).await;
+        asks(&shop, id, id < 10).await;
     }
     let attention = measure(&drift(&shop, WANG).await, "attention");
     assert!(attention.worse_than_past, "{attention:?}");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn silence_while_a_person_speaks_is_none(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    for id in 1..=12 {
+        eat(&shop, id, WANG, 20).await;
+        if id >= 10 {
+            // Without any entry a person answers each.
+            assert!(say(&shop, chat(id, "能带狗吗")).await.needs_person);
+        }
+        asks(&shop, id, id < 10).await;
+    }
+    let attention = measure(&drift(&shop, WANG).await, "attention");
+    assert!(!attention.worse_than_past, "{attention:?}");
 }
 
 #[tokio::test]
