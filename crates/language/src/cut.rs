@@ -145,7 +145,9 @@ impl Cutter<'_> {
             first.0 = 0.0;
         }
         for at in 0..self.text.len() {
-            let Some((so_far, _)) = ways.get(at).copied().filter(|(cost, _)| cost.is_finite()) else { continue };
+            let Some((so_far, _)) = ways.get(at).copied().filter(|(cost, _)| cost.is_finite()) else {
+                continue;
+            };
             self.pieces(at, &mut |token, cost| {
                 if let Some(way) = ways.get_mut(token.end)
                     && so_far + cost < way.0
@@ -188,13 +190,15 @@ impl Cutter<'_> {
             found(bare(Kind::Mark(character), at + 1), cost::SIGN);
         } else {
             let end = self.word_end(at);
-            let mixed = end > at + 1 && self.text.get(at..end).unwrap_or_default().iter().any(char::is_ascii_digit);
+            let mixed =
+                end > at + 1 && self.text.get(at..end).unwrap_or_default().iter().any(char::is_ascii_digit);
             found(bare(Kind::Unknown, end), if mixed { cost::MIXED } else { cost::UNKNOWN });
         }
     }
 
     fn names(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
-        let part = |token: Token| (token, if token.senses.is_empty() { cost::PART } else { cost::KNOWN_PART });
+        let part =
+            |token: Token| (token, if token.senses.is_empty() { cost::PART } else { cost::KNOWN_PART });
         let bare = |kind, weak, end| Token { kind, senses: self.senses(at, end), weak, start: at, end };
         self.vocabulary.each(self.text, at, |called, end| match called {
             Called::Dish { code, weak } => {
@@ -206,7 +210,9 @@ impl Cutter<'_> {
                 found(token, price);
             }
         });
-        if self.by_sound && let Some((code, end)) = self.vocabulary.sounds_like(self.text, at) {
+        if self.by_sound
+            && let Some((code, end)) = self.vocabulary.sounds_like(self.text, at)
+        {
             found(bare(Kind::Sound(code), false, end), cost::SOUND);
         }
     }
@@ -244,12 +250,18 @@ impl Cutter<'_> {
         if end - at >= LONG && !number.chinese {
             return found(bare(Kind::Digits, end), cost::DIGITS);
         }
-        let by_place = number.chinese && end > at + 1 && number.value >= 11 && !self.text.get(at..end).unwrap_or_default().iter().any(|c| UNITS.contains(*c));
+        let by_place = number.chinese
+            && end > at + 1
+            && number.value >= 11
+            && !self.text.get(at..end).unwrap_or_default().iter().any(|c| UNITS.contains(*c));
         let price = if number.chinese { cost::NUMERAL } else { cost::DIGITS };
         let price = if by_place { price + cost::NUMERALS } else { price };
         found(bare(Kind::Number(number), end), price);
         // `一二` may be two numbers; `三六`, too.
-        if number.chinese && end > at + 1 && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at) {
+        if number.chinese
+            && end > at + 1
+            && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
+        {
             found(bare(Kind::Number(first), end), cost::NUMERAL + cost::SIGN);
         }
     }
@@ -257,7 +269,10 @@ impl Cutter<'_> {
     /// The end of a word of letters, or of one other character.
     fn word_end(&self, at: usize) -> usize {
         let in_word = |place: usize| {
-            self.text.get(place).is_some_and(|c| c.is_ascii_alphanumeric() || (*c == '\'' && self.text.get(place + 1).is_some_and(char::is_ascii_alphabetic)))
+            self.text.get(place).is_some_and(|c| {
+                c.is_ascii_alphanumeric()
+                    || (*c == '\'' && self.text.get(place + 1).is_some_and(char::is_ascii_alphabetic))
+            })
         };
         if !self.text.get(at).is_some_and(char::is_ascii_alphabetic) {
             return at + 1;
@@ -292,7 +307,9 @@ fn join(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match joined.last_mut() {
-            Some(last) if last.kind == token.kind && matches!(token.kind, Kind::Unknown | Kind::Blank) => last.end = token.end,
+            Some(last) if last.kind == token.kind && matches!(token.kind, Kind::Unknown | Kind::Blank) => {
+                last.end = token.end
+            }
             _ => joined.push(token),
         }
     }

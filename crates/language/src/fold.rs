@@ -10,7 +10,8 @@ const TRADITIONAL: &str = include_str!("../data/traditional.txt");
 static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     let characters: Vec<char> = TRADITIONAL.chars().filter(|character| *character != '\n').collect();
     let pairs = characters.chunks_exact(2);
-    let mut pairs: Vec<(char, char)> = pairs.filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
+    let mut pairs: Vec<(char, char)> =
+        pairs.filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect();
     pairs.sort_unstable();
     pairs
 });
@@ -19,7 +20,13 @@ static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 pub(crate) fn fold(character: char) -> char {
     match character {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => '\n',
-        c if c.is_ascii() => if c.is_ascii_whitespace() || c.is_ascii_control() { ' ' } else { c.to_ascii_lowercase() },
+        c if c.is_ascii() => {
+            if c.is_ascii_whitespace() || c.is_ascii_control() {
+                ' '
+            } else {
+                c.to_ascii_lowercase()
+            }
+        }
         c if c.is_whitespace() || c.is_control() => ' ',
         '\u{3400}'..='\u{9fff}' => simplified(character),
         c => lower(c),

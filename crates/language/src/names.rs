@@ -79,7 +79,21 @@ const SYNONYMS: &[&[&str]] = &[
     &["烧", "炖", "焖"],
 ];
 /// What may be left out of a name.
-const DROPPED: &[&str] = &[" and", " in chilli oil", " with", "炒", "烧", "的", "农家", "手撕", "红烧", "干煸", "蒜蓉", "醋溜", "清炒"];
+const DROPPED: &[&str] = &[
+    " and",
+    " in chilli oil",
+    " with",
+    "炒",
+    "烧",
+    "的",
+    "农家",
+    "手撕",
+    "红烧",
+    "干煸",
+    "蒜蓉",
+    "醋溜",
+    "清炒",
+];
 /// The last character by itself says what kind of dish it is: `汤`.
 const KINDS: &str = "汤面粥羹饼饺";
 const SHORTEST_PART: usize = 2;
@@ -88,7 +102,8 @@ const SHORTEST_SOUND: usize = 3;
 impl Vocabulary {
     /// The vocabulary of a menu; `rice` is the code of the dish that is rice.
     pub fn new(dishes: &[DishNames<'_>], rice: Option<i32>, wishes: &[String]) -> Self {
-        let mut vocabulary = Self { rice, codes: dishes.iter().map(|dish| dish.code).collect(), ..Self::default() };
+        let mut vocabulary =
+            Self { rice, codes: dishes.iter().map(|dish| dish.code).collect(), ..Self::default() };
         for wish in wishes {
             vocabulary.wishes.insert(fold_name(wish), ());
         }
@@ -117,12 +132,16 @@ impl Vocabulary {
     fn insert_sound(&mut self, name: &[char], code: i32) {
         let Some(sound) = sound(name).filter(|sound| sound.len() >= SHORTEST_SOUND) else { return };
         self.longest_sound = self.longest_sound.max(sound.len());
-        self.sounds.entry(sound).and_modify(|known| *known = known.filter(|known| *known == code)).or_insert(Some(code));
+        self.sounds
+            .entry(sound)
+            .and_modify(|known| *known = known.filter(|known| *known == code))
+            .or_insert(Some(code));
     }
 
     /// The name as it is typed by sound: `mapodoufu`.
     fn insert_letters(&mut self, name: &[char], code: i32) {
-        let syllables: Option<Vec<&str>> = name.iter().map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
+        let syllables: Option<Vec<&str>> =
+            name.iter().map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
         if let Some(syllables) = syllables.filter(|syllables| syllables.len() >= SHORTEST_SOUND) {
             self.names.insert(syllables.concat().chars(), Called::Dish { code, weak: false });
             if syllables.len() > SHORTEST_SOUND {
@@ -141,7 +160,9 @@ impl Vocabulary {
             }
         }
         for (variant, codes) in variants {
-            if let (1, Some(code)) = (codes.len(), codes.first()) && variant.len() > 2 {
+            if let (1, Some(code)) = (codes.len(), codes.first())
+                && variant.len() > 2
+            {
                 self.insert(&variant, *code);
                 self.insert_sound(&variant, *code);
             }
@@ -220,10 +241,13 @@ fn changed_once(name: &str) -> BTreeSet<String> {
     let mut changed = BTreeSet::new();
     for row in SYNONYMS {
         // The longest that is there: in `鸡蛋` it is `鸡蛋`, not `蛋`.
-        let Some(here) = row.iter().filter(|word| name.contains(**word)).max_by_key(|word| word.len()) else { continue };
+        let Some(here) = row.iter().filter(|word| name.contains(**word)).max_by_key(|word| word.len()) else {
+            continue;
+        };
         changed.extend(row.iter().filter(|word| *word != here).map(|word| name.replacen(here, word, 1)));
     }
-    changed.extend(DROPPED.iter().filter(|word| name.contains(**word)).map(|word| name.replacen(word, "", 1)));
+    changed
+        .extend(DROPPED.iter().filter(|word| name.contains(**word)).map(|word| name.replacen(word, "", 1)));
     changed
 }
 
@@ -233,10 +257,17 @@ fn parts_of(name: &[char]) -> Vec<Vec<char>> {
         let text: String = name.iter().collect();
         let words: Vec<&str> = text.split(' ').collect();
         let runs = (1..words.len()).flat_map(|length| words.windows(length));
-        return runs.filter(|run| run.iter().any(|word| word.len() > 3 && *word != "with")).map(|run| run.join(" ").chars().collect()).collect();
+        return runs
+            .filter(|run| run.iter().any(|word| word.len() > 3 && *word != "with"))
+            .map(|run| run.join(" ").chars().collect())
+            .collect();
     }
     let last = name.last().filter(|last| name.len() > 2 && KINDS.contains(**last)).map(|last| vec![*last]);
-    (SHORTEST_PART..name.len()).flat_map(|length| name.windows(length)).map(<[char]>::to_vec).chain(last).collect()
+    (SHORTEST_PART..name.len())
+        .flat_map(|length| name.windows(length))
+        .map(<[char]>::to_vec)
+        .chain(last)
+        .collect()
 }
 
 fn sound(name: &[char]) -> Option<Vec<String>> {
@@ -283,7 +314,8 @@ mod tests {
 
     #[test]
     fn dishes_have_other_usual_names() {
-        for name in ["西红柿炒鸡蛋", "番茄炒鸡蛋", "西红柿鸡蛋", "番茄炒蛋", "番茄鸡蛋"] {
+        for name in ["西红柿炒鸡蛋", "番茄炒鸡蛋", "西红柿鸡蛋", "番茄炒蛋", "番茄鸡蛋"]
+        {
             assert_eq!(longest(name), Some(Called::Dish { code: 1, weak: false }), "{name}");
         }
     }

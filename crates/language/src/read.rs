@@ -48,9 +48,13 @@ pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
     let tokens = cut(&text, vocabulary, &People::default());
     let mut names = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Unknown) {
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).filter(|before| before.end - before.start == 1 && !before.divides());
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .filter(|before| before.end - before.start == 1 && !before.divides());
         for start in [Some(token.start), before.map(|before| before.start)].into_iter().flatten() {
-            let ends = (start + 2..=start + LONGEST_NAME).take_while(|end| text.folded().get(end - 1).is_some_and(|c| c.is_alphanumeric()));
+            let ends = (start + 2..=start + LONGEST_NAME)
+                .take_while(|end| text.folded().get(end - 1).is_some_and(|c| c.is_alphanumeric()));
             names.extend(ends.map(|end| text.slice(start..end)));
         }
         if names.len() > MOST_NAMES {
@@ -71,7 +75,13 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     }
     let text = Text::new(typed);
     let tokens = unnumbered(cut(&text, known.vocabulary, known.people));
-    let source = Source { text: &text, vocabulary: known.vocabulary, schedule: known.schedule, sent: known.sent, sender: known.sender };
+    let source = Source {
+        text: &text,
+        vocabulary: known.vocabulary,
+        schedule: known.schedule,
+        sent: known.sent,
+        sender: known.sender,
+    };
     let groups = groups(source, &tokens);
     let is_settled = known.sender.is_some();
     let mut contents: Vec<(Group, Content)> = groups
@@ -90,7 +100,9 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     let dishes = spoken_of(&contents);
     let allergy = contents.iter().any(|(_, content)| content.signs.allergy);
     let mut requests = match doubt {
-        Some(_) => contents.iter_mut().flat_map(|(group, content)| requests(source, group, content)).collect(),
+        Some(_) => {
+            contents.iter_mut().flat_map(|(group, content)| requests(source, group, content)).collect()
+        }
         None => Vec::new(),
     };
     too_many(&mut requests);
@@ -126,7 +138,12 @@ fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
 
 /// What is said for all at the end (`一起送到A12`) is said for each.
 fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) -> bool {
-    let together = tokens.iter().any(|token| matches!(text.slice(token.range()).as_str(), "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"));
+    let together = tokens.iter().any(|token| {
+        matches!(
+            text.slice(token.range()).as_str(),
+            "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"
+        )
+    });
     let [rest @ .., (_, last)] = contents else { return false };
     if !together || rest.is_empty() {
         return false;
@@ -157,7 +174,13 @@ fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
 /// What one part of a message asks for, for each customer it names.
 fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Request> {
     let actions = content.actions(source);
-    let only_details = content.mentions.is_empty() && !content.rice.is_said && !content.signs.cancels && !content.signs.repeats && !content.signs.status && content.set.is_none() && !content.loose_count;
+    let only_details = content.mentions.is_empty()
+        && !content.rice.is_said
+        && !content.signs.cancels
+        && !content.signs.repeats
+        && !content.signs.status
+        && content.set.is_none()
+        && !content.loose_count;
     let customers: Vec<_> = match group.customers.as_slice() {
         [] => vec![None],
         named => named.iter().map(Some).collect(),
@@ -167,7 +190,14 @@ fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Req
         for action in &actions {
             let mut evidence = content.evidence.clone();
             if let Some((_, range)) = named {
-                evidence.insert(0, crate::reading::Evidence { part: crate::reading::Part::Customer, span: source.text.span(range.clone()), item_code: None });
+                evidence.insert(
+                    0,
+                    crate::reading::Evidence {
+                        part: crate::reading::Part::Customer,
+                        span: source.text.span(range.clone()),
+                        item_code: None,
+                    },
+                );
             }
             evidence.sort_by_key(|evidence| evidence.span.start);
             let span = whole(&evidence);
@@ -181,7 +211,9 @@ fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Req
             });
         }
         // A guest who is named and asks for nothing that is understood.
-        if actions.is_empty() && let Some((customer, range)) = named {
+        if actions.is_empty()
+            && let Some((customer, range)) = named
+        {
             made.push(unclear(source, *customer, range.clone(), content));
         }
     }
@@ -189,7 +221,12 @@ fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Req
 }
 
 /// A guest's number with nothing that can be ordered behind it.
-fn unclear(source: Source<'_>, customer: crate::reading::CustomerRef, range: std::ops::Range<usize>, content: &Content) -> Request {
+fn unclear(
+    source: Source<'_>,
+    customer: crate::reading::CustomerRef,
+    range: std::ops::Range<usize>,
+    content: &Content,
+) -> Request {
     let span = source.text.span(range.clone());
     let mut unresolved = content.unresolved.clone();
     if unresolved.is_empty() {
@@ -201,12 +238,15 @@ fn unclear(source: Source<'_>, customer: crate::reading::CustomerRef, range: std
 
 fn whole(evidence: &[crate::reading::Evidence]) -> Span {
     let spans = evidence.iter().map(|evidence| evidence.span);
-    spans.reduce(|all, span| Span { start: all.start.min(span.start), end: all.end.max(span.end) }).unwrap_or(Span { start: 0, end: 0 })
+    spans
+        .reduce(|all, span| Span { start: all.start.min(span.start), end: all.end.max(span.end) })
+        .unwrap_or(Span { start: 0, end: 0 })
 }
 
 /// Beyond so many guests nothing is done, and it is said why.
 fn too_many(requests: &mut Vec<Request>) {
-    let guests: BTreeSet<Option<i32>> = requests.iter().map(|request| request.customer.map(|customer| customer.number)).collect();
+    let guests: BTreeSet<Option<i32>> =
+        requests.iter().map(|request| request.customer.map(|customer| customer.number)).collect();
     if guests.len() > MOST_GUESTS {
         requests.truncate(1);
         if let Some(first) = requests.first_mut() {
@@ -228,7 +268,8 @@ struct Judge<'a> {
 fn remarked(content: &Content) -> bool {
     let in_remark = |clause: usize| content.remarks.contains(&clause);
     let wanted = || content.mentions.iter();
-    !content.remarks.is_empty() && (wanted().next().is_none() || wanted().any(|mention| in_remark(mention.clause)))
+    !content.remarks.is_empty()
+        && (wanted().next().is_none() || wanted().any(|mention| in_remark(mention.clause)))
 }
 
 /// The acts that ask for something to be done with an order.
@@ -252,7 +293,8 @@ impl Judge<'_> {
     /// Whether what the parts ask for is meant; none if it is not.
     fn doubt(&self) -> Option<Doubt> {
         let asks = self.contents.iter().any(|(group, content)| self.asks(group, content));
-        let says_only = self.plain_talk().is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels));
+        let says_only =
+            self.plain_talk().is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels));
         if !asks || says_only {
             return None;
         }
@@ -260,14 +302,18 @@ impl Judge<'_> {
         if self.is_contradictory() {
             return Some(Doubt::Act);
         }
-        let status = self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
+        let status =
+            self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
         if status || self.is_plain_codes() {
             return Some(Doubt::None);
         }
-        let strange = self.sign(|signs| signs.talk || signs.money) || self.contents.iter().any(|(_, content)| remarked(content));
+        let strange = self.sign(|signs| signs.talk || signs.money)
+            || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
-        let surely = self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces) || self.is_counted();
+        let surely = self
+            .sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+            || self.is_counted();
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
             (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
@@ -281,7 +327,8 @@ impl Judge<'_> {
     /// Something is taken back and asked for in one breath, and it is not clear what.
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
-            content.signs.cancels && (content.signs.repeats || content.loosely_cancels && !content.mentions.is_empty())
+            content.signs.cancels
+                && (content.signs.repeats || content.loosely_cancels && !content.mentions.is_empty())
         })
     }
 
@@ -294,25 +341,63 @@ impl Judge<'_> {
     /// `对 就是鱼香肉丝` confirms; it orders nothing new.
     fn begins_with_yes(&self) -> bool {
         let first = self.tokens.iter().find(|token| !token.divides());
-        let says_yes = first.is_some_and(|token| ["对", "对的", "对啊", "对对", "是", "是的", "没错", "嗯对"].contains(&self.source.text.slice(token.range()).as_str()) || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy]));
+        let says_yes = first.is_some_and(|token| {
+            ["对", "对的", "对啊", "对对", "是", "是的", "没错", "嗯对"]
+                .contains(&self.source.text.slice(token.range()).as_str())
+                || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy])
+        });
         says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
     }
 
     fn asks(&self, group: &Group, content: &Content) -> bool {
         let signs = &content.signs;
-        content.wants() || !group.customers.is_empty() || signs.cancels || signs.repeats || signs.status || signs.replaces
+        content.wants()
+            || !group.customers.is_empty()
+            || signs.cancels
+            || signs.repeats
+            || signs.status
+            || signs.replaces
             || content.mentions.iter().any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep))
-            || content.rice.is_said || content.loose_count || !content.unresolved.is_empty() && (signs.orders || signs.orders_surely || signs.bulk)
-            || !content.notes.is_empty() || !content.whens.is_empty() || content.address.is_some()
+            || content.rice.is_said
+            || content.loose_count
+            || !content.unresolved.is_empty() && (signs.orders || signs.orders_surely || signs.bulk)
+            || !content.notes.is_empty()
+            || !content.whens.is_empty()
+            || content.address.is_some()
     }
 
     /// Nothing but codes, quantities and what belongs to an order: `18号,3.6`.
     fn is_plain_codes(&self) -> bool {
-        let by_code = self.contents.iter().flat_map(|(_, content)| &content.mentions).filter(|mention| mention.by_code).count();
+        let by_code = self
+            .contents
+            .iter()
+            .flat_map(|(_, content)| &content.mentions)
+            .filter(|mention| mention.by_code)
+            .count();
         let plain = self.tokens.iter().all(|token| match token.kind {
-            Kind::Number(_) | Kind::Newline | Kind::Blank | Kind::Mark(_) | Kind::Masked(Mask::Mention | Mask::Picture | Mask::Quote) | Kind::Emoji => token.kind != Kind::Mark('?'),
-            Kind::Word => token.any(&[Sense::Hao, Sense::Hash, Sense::OrderSurely, Sense::Order, Sense::Unit, Sense::And, Sense::Rice, Sense::Filler, Sense::Courtesy, Sense::Iam, Sense::More, Sense::Each, Sense::DishNumber])
-                && !token.any(&[Sense::Question, Sense::Money]),
+            Kind::Number(_)
+            | Kind::Newline
+            | Kind::Blank
+            | Kind::Mark(_)
+            | Kind::Masked(Mask::Mention | Mask::Picture | Mask::Quote)
+            | Kind::Emoji => token.kind != Kind::Mark('?'),
+            Kind::Word => {
+                token.any(&[
+                    Sense::Hao,
+                    Sense::Hash,
+                    Sense::OrderSurely,
+                    Sense::Order,
+                    Sense::Unit,
+                    Sense::And,
+                    Sense::Rice,
+                    Sense::Filler,
+                    Sense::Courtesy,
+                    Sense::Iam,
+                    Sense::More,
+                    Sense::Each,
+                    Sense::DishNumber,
+                ]) && !token.any(&[Sense::Question, Sense::Money])
+            }
             Kind::Name(_) | Kind::When(_) => true,
             _ => false,
         });
@@ -341,7 +426,10 @@ impl Judge<'_> {
         }
         // An order there was none of, and words about orders, are no talk.
         let orders = self.meant();
-        let best = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act)).max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
+        let best = Act::ALL
+            .into_iter()
+            .filter(|act| !ORDERS.contains(act))
+            .max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
         let _ = orders;
         match best {
             Some(Act::Question) => Talk::Question,
@@ -357,7 +445,17 @@ impl Judge<'_> {
 
     /// Yes, no, a greeting, a voice message: nothing else is in the message.
     fn plain_talk(&self) -> Option<Talk> {
-        let words: Vec<&Token> = self.tokens.iter().filter(|token| !token.divides() && !matches!(token.kind, Kind::Emoji | Kind::Masked(Mask::Picture | Mask::Mention | Mask::Quote))).collect();
+        let words: Vec<&Token> = self
+            .tokens
+            .iter()
+            .filter(|token| {
+                !token.divides()
+                    && !matches!(
+                        token.kind,
+                        Kind::Emoji | Kind::Masked(Mask::Picture | Mask::Mention | Mask::Quote)
+                    )
+            })
+            .collect();
         let all = |senses: &[Sense]| words.iter().all(|token| token.kind == Kind::Word && token.any(senses));
         let any = |senses: &[Sense]| words.iter().any(|token| token.kind == Kind::Word && token.any(senses));
         if words.is_empty() {
@@ -367,21 +465,34 @@ impl Judge<'_> {
             return Some(Talk::Unreadable);
         }
         if words.iter().all(|token| matches!(token.kind, Kind::Masked(_))) {
-            return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) { Talk::Payment } else { Talk::Chat });
+            return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) {
+                Talk::Payment
+            } else {
+                Talk::Chat
+            });
         }
         if words.iter().all(|token| token.is(Sense::Talk) && token.number().is_some()) {
             return Some(Talk::Chat);
         }
         let asks_back = self.tokens.iter().any(|token| token.kind == Kind::Mark('?'));
-        if all(&[Sense::No, Sense::Filler, Sense::Courtesy]) && any(&[Sense::No]) && !any(&[Sense::Yes]) && !asks_back {
+        if all(&[Sense::No, Sense::Filler, Sense::Courtesy])
+            && any(&[Sense::No])
+            && !any(&[Sense::Yes])
+            && !asks_back
+        {
             return Some(Talk::No);
         }
-        if all(&[Sense::Yes, Sense::Filler, Sense::Courtesy, Sense::OrderSurely]) && any(&[Sense::Yes]) && !asks_back {
+        if all(&[Sense::Yes, Sense::Filler, Sense::Courtesy, Sense::OrderSurely])
+            && any(&[Sense::Yes])
+            && !asks_back
+        {
             return Some(Talk::Yes);
         }
         if all(&[Sense::Courtesy, Sense::Filler]) {
             let greets = self.source.text.folded().iter().collect::<String>();
-            let hails = ["在吗", "在么", "在不", "你好", "您好", "有人", "hello", "hi", "anyone"].iter().any(|word| greets.contains(word));
+            let hails = ["在吗", "在么", "在不", "你好", "您好", "有人", "hello", "hi", "anyone"]
+                .iter()
+                .any(|word| greets.contains(word));
             return Some(if hails { Talk::Greeting } else { Talk::Chat });
         }
         None

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{act::{Act, Likelihoods}, basket::Basket, change::Change, text::Span};
+use crate::{
+    act::{Act, Likelihoods},
+    basket::Basket,
+    change::Change,
+    text::Span,
+};
 
 /// The language of a message, and of the reply to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

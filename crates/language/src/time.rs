@@ -116,7 +116,8 @@ pub(crate) fn time_at(text: &[char], at: usize) -> Option<(When, usize)> {
 /// Most places begin no time; this is asked at each.
 fn may_begin(text: &[char], at: usize) -> bool {
     let character = text.get(at).copied().unwrap_or(' ');
-    let begins = "半大后明今听早上凌深夜午中晌下本这傍晚差周星礼tnaib零〇一二两三四五六七八九十廿".contains(character);
+    let begins =
+        "半大后明今听早上凌深夜午中晌下本这傍晚差周星礼tnaib零〇一二两三四五六七八九十廿".contains(character);
     (begins || character.is_ascii_digit()) && word_begins(text, at)
 }
 
@@ -307,8 +308,15 @@ fn colon_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
 fn dotted_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
     let at = after_any(text, at, &["."])?;
     let (minute, end) = number_at(text, at).filter(|(_, end)| *end == at + 2)?;
-    let follows = after_any(text, blank(text, end), &["送", "到", "来", "拿", "取", "前", "左右", "之前", "以前", "开饭", "吃"]);
-    i32::try_from(minute.value).ok().filter(|minute| *minute < 60 && follows.is_some()).map(|minute| (minute, end))
+    let follows = after_any(
+        text,
+        blank(text, end),
+        &["送", "到", "来", "拿", "取", "前", "左右", "之前", "以前", "开饭", "吃"],
+    );
+    i32::try_from(minute.value)
+        .ok()
+        .filter(|minute| *minute < 60 && follows.is_some())
+        .map(|minute| (minute, end))
 }
 
 fn am_pm(text: &[char], at: usize) -> (Option<bool>, usize) {
@@ -361,7 +369,8 @@ fn place_in_day(part: Option<Part>, pm: Option<bool>, hour: i32, minute: i32) ->
 
 /// What may stand behind a time and belongs to it.
 fn suffix(text: &[char], end: usize) -> usize {
-    let about = ["左右", "之前", "以前", "准时", "准点", "钟", "前后", "前", "多", "的时候", "的", "吧", "那会儿"];
+    let about =
+        ["左右", "之前", "以前", "准时", "准点", "钟", "前后", "前", "多", "的时候", "的", "吧", "那会儿"];
     let end = after_any(text, end, &about).unwrap_or(end);
     let end = after_any(text, end, &["再", "就", "给我", "前"]).unwrap_or(end);
     let act = ["送过来", "送来", "送达", "送到", "送到就行", "开饭", "送餐", "送", "到", "要", "吃"];
@@ -396,7 +405,9 @@ pub(crate) fn moment(when: When, sent: Timestamp, schedule: &Schedule) -> Option
     };
     let minutes = [Some(minute), half_day.then_some(minute + 12 * 60)];
     let mut moments: Vec<Timestamp> = days
-        .flat_map(|day| minutes.iter().flatten().filter_map(move |minute| moment_of(today, day, *minute, schedule, sent)))
+        .flat_map(|day| {
+            minutes.iter().flatten().filter_map(move |minute| moment_of(today, day, *minute, schedule, sent))
+        })
         .filter(|moment| *moment >= sent)
         .collect();
     moments.sort_unstable();
@@ -437,7 +448,9 @@ fn in_days(day: Day, today: Date) -> Option<i32> {
         }
         Day::Date { month, day } => {
             let this_year = Date::new(today.year(), month, day).ok();
-            let date = this_year.filter(|date| *date >= today).or_else(|| Date::new(today.year() + 1, month, day).ok())?;
+            let date = this_year
+                .filter(|date| *date >= today)
+                .or_else(|| Date::new(today.year() + 1, month, day).ok())?;
             today.until(date).ok().map(|span| span.get_days())
         }
     }

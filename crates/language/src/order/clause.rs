@@ -12,7 +12,10 @@ use crate::{
 pub(super) fn ends_clause(token: &Token) -> bool {
     match token.kind {
         Kind::Newline => true,
-        Kind::Mark(sign) => matches!(sign, ',' | ';' | '。' | '!' | '?' | '~' | '…' | '，' | '；' | '！' | '？' | '—' | '|' | '/' ),
+        Kind::Mark(sign) => matches!(
+            sign,
+            ',' | ';' | '。' | '!' | '?' | '~' | '…' | '，' | '；' | '！' | '？' | '—' | '|' | '/'
+        ),
         _ => false,
     }
 }
@@ -21,7 +24,9 @@ impl Parser<'_> {
     /// The pieces of the clause around a place, blanks dividing as well.
     pub(super) fn clause(&self, at: usize) -> std::ops::Range<usize> {
         let divides = |place: usize| {
-            self.token(place).is_none_or(|token| ends_clause(&token) || token.kind == Kind::Blank && self.is_wide_blank(place))
+            self.token(place).is_none_or(|token| {
+                ends_clause(&token) || token.kind == Kind::Blank && self.is_wide_blank(place)
+            })
         };
         let start = (0..at).rev().find(|place| divides(*place)).map_or(0, |place| place + 1);
         let end = (at..self.tokens.len()).find(|place| divides(*place)).unwrap_or(self.tokens.len());
@@ -32,7 +37,9 @@ impl Parser<'_> {
     pub(super) fn is_wide_blank(&self, at: usize) -> bool {
         let text = self.source.text.folded();
         let Some(token) = self.token(at) else { return true };
-        let latin = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(char::is_ascii_alphabetic);
+        let latin = |place: Option<usize>| {
+            place.and_then(|place| text.get(place)).is_some_and(char::is_ascii_alphabetic)
+        };
         !(latin(token.start.checked_sub(1)) && latin(Some(token.end)))
     }
 
@@ -61,7 +68,9 @@ impl Parser<'_> {
                 self.end_clause()
             }
             // A sign that joins a quantity to its dish, or holds a wish.
-            Kind::Mark('*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【') => false,
+            Kind::Mark(
+                '*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【',
+            ) => false,
             Kind::Newline | Kind::Mark(_) if ends_clause(&token) => self.end_clause(),
             Kind::Newline | Kind::Mark(_) | Kind::Blank => {
                 self.at += 1;
@@ -73,9 +82,20 @@ impl Parser<'_> {
 
     /// `🥒+1`: a picture of food with a quantity is no decoration.
     fn is_counted_food(&self, token: Token) -> bool {
-        let food = self.source.text.folded().get(token.start).is_some_and(|c| matches!(c, '\u{1f32d}'..='\u{1f37f}' | '\u{1f950}'..='\u{1f96f}'));
-        let counts = |place: Option<usize>| place.and_then(|place| self.token(place)).is_some_and(|token| token.number().is_some() || token.is(crate::lexicon::Sense::Double));
-        food && (counts(Some(self.past_blanks(self.at + 1))) || self.is_times(self.past_blanks(self.at + 1)) || counts(self.at.checked_sub(1)))
+        let food = self
+            .source
+            .text
+            .folded()
+            .get(token.start)
+            .is_some_and(|c| matches!(c, '\u{1f32d}'..='\u{1f37f}' | '\u{1f950}'..='\u{1f96f}'));
+        let counts = |place: Option<usize>| {
+            place
+                .and_then(|place| self.token(place))
+                .is_some_and(|token| token.number().is_some() || token.is(crate::lexicon::Sense::Double))
+        };
+        food && (counts(Some(self.past_blanks(self.at + 1)))
+            || self.is_times(self.past_blanks(self.at + 1))
+            || counts(self.at.checked_sub(1)))
     }
 
     fn end_clause(&mut self) -> bool {
@@ -106,11 +126,39 @@ impl Parser<'_> {
             self.verb(token);
         }
         let changes_nothing = [
-            Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More, Sense::Soft, Sense::Filler, Sense::Courtesy, Sense::Iam,
-            Sense::Behalf, Sense::And, Sense::With, Sense::Kept, Sense::Reason, Sense::Unit, Sense::Hao, Sense::LabelDish,
-            Sense::Yes, Sense::Extra, Sense::Each, Sense::Hash, Sense::Rewrite,
+            Sense::Order,
+            Sense::OrderSurely,
+            Sense::Again,
+            Sense::More,
+            Sense::Soft,
+            Sense::Filler,
+            Sense::Courtesy,
+            Sense::Iam,
+            Sense::Behalf,
+            Sense::And,
+            Sense::With,
+            Sense::Kept,
+            Sense::Reason,
+            Sense::Unit,
+            Sense::Hao,
+            Sense::LabelDish,
+            Sense::Yes,
+            Sense::Extra,
+            Sense::Each,
+            Sense::Hash,
+            Sense::Rewrite,
         ];
-        let signs = [Sense::Question, Sense::Past, Sense::Good, Sense::Bad, Sense::Money, Sense::Talk, Sense::Other, Sense::Status, Sense::Correct];
+        let signs = [
+            Sense::Question,
+            Sense::Past,
+            Sense::Good,
+            Sense::Bad,
+            Sense::Money,
+            Sense::Talk,
+            Sense::Other,
+            Sense::Status,
+            Sense::Correct,
+        ];
         if token.any(&changes_nothing) || token.any(&signs) {
             if !token.any(&changes_nothing) && !token.is(Sense::Third) {
                 self.content.left_over.push(token.range());

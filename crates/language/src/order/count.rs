@@ -70,13 +70,19 @@ impl Parser<'_> {
     pub(super) fn count_behind(&self, at: usize, by_code: bool) -> Option<(Count, usize)> {
         let near = self.past_blanks(at);
         // `地三鲜+1`.
-        let plus_one = self.token(near).is_some_and(|token| token.kind == Kind::Mark('+') || self.said(near, near + 1) == "+")
+        let plus_one = self
+            .token(near)
+            .is_some_and(|token| token.kind == Kind::Mark('+') || self.said(near, near + 1) == "+")
             && self.token(near + 1).and_then(|token| token.number()).is_some_and(|number| number.value == 1)
             && self.token(near + 2).is_none_or(|token| token.divides() && token.kind != Kind::Mark('.'));
         if !by_code && plus_one {
             return Some((Count { value: 1, has_unit: true, is_bulk: false }, near + 2));
         }
-        if !by_code && self.token(near).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Above) && self.said(near, near + 1) == "+1") {
+        if !by_code
+            && self.token(near).is_some_and(|token| {
+                token.kind == Kind::Word && token.is(Sense::Above) && self.said(near, near + 1) == "+1"
+            })
+        {
             return Some((Count { value: 1, has_unit: true, is_bulk: false }, near + 1));
         }
         if self.is_times(near) {
@@ -123,8 +129,11 @@ impl Parser<'_> {
             place += 1;
         }
         // Behind a comma a quantity needs its measure: `3,2份`.
-        let has_comma = (at..place).any(|passed| self.token(passed).is_some_and(|token| token.kind == Kind::Mark(',')));
-        let counts = self.count_at(place).is_some_and(|(count, end)| count.has_unit || !by_code && self.ends_line(end) && self.starts_line(at));
+        let has_comma =
+            (at..place).any(|passed| self.token(passed).is_some_and(|token| token.kind == Kind::Mark(',')));
+        let counts = self.count_at(place).is_some_and(|(count, end)| {
+            count.has_unit || !by_code && self.ends_line(end) && self.starts_line(at)
+        });
         if has_comma && !counts { at } else { place }
     }
 
@@ -144,7 +153,9 @@ impl Parser<'_> {
         let mut place = at;
         for _ in 0..2 {
             let small = self.token(place).filter(|token| token.kind == Kind::Word);
-            let passes = small.is_some_and(|token| token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit));
+            let passes = small.is_some_and(|token| {
+                token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
+            });
             let next = self.past_blanks(place + 1);
             if passes && self.count_at(next).is_some_and(|(count, _)| count.has_unit) {
                 return next;
@@ -160,10 +171,24 @@ impl Parser<'_> {
     /// Whether a bare number behind a name counts it: no list of codes goes on.
     fn stands_as_quantity(&self, at: usize) -> bool {
         let next = self.token(at + 1);
-        let in_list = next.is_some_and(|token| matches!(token.kind, Kind::Mark('.' | '、' | '/' | '-' | '+' | '&')))
+        let in_list = next
+            .is_some_and(|token| matches!(token.kind, Kind::Mark('.' | '、' | '/' | '-' | '+' | '&')))
             && self.token(at + 2).is_some_and(|token| token.number().is_some());
-        let before_unit = next.is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::People, Sense::Utensil, Sense::Money, Sense::Hao, Sense::DishNumber, Sense::Place]));
-        let small = self.token(at).and_then(|token| token.number()).is_some_and(|number| number.value <= HIGHEST_QUANTITY);
+        let before_unit = next.is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.any(&[
+                    Sense::People,
+                    Sense::Utensil,
+                    Sense::Money,
+                    Sense::Hao,
+                    Sense::DishNumber,
+                    Sense::Place,
+                ])
+        });
+        let small = self
+            .token(at)
+            .and_then(|token| token.number())
+            .is_some_and(|number| number.value <= HIGHEST_QUANTITY);
         small && !in_list && !before_unit
     }
 
@@ -198,10 +223,16 @@ impl Parser<'_> {
         }
         let (per_person, from) = (token.is(Sense::PerPerson), self.at);
         let mut place = self.past_blanks(self.at + 1);
-        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler, Sense::Again, Sense::More]) && !token.is(Sense::Unit)) {
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Order, Sense::Filler, Sense::Again, Sense::More])
+                && !token.is(Sense::Unit)
+        }) {
             place = self.past_blanks(place + 1);
         }
-        let Some((count, end)) = self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value)) else {
+        let Some((count, end)) =
+            self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value))
+        else {
             return false;
         };
         if count.is_bulk {
@@ -223,7 +254,9 @@ impl Parser<'_> {
             return self.dish_counted(value, from);
         }
         let mut counted = Vec::new();
-        for mention in self.content.mentions.iter_mut().skip(self.each_from).filter(|mention| mention.quantity.is_none()) {
+        for mention in
+            self.content.mentions.iter_mut().skip(self.each_from).filter(|mention| mention.quantity.is_none())
+        {
             mention.quantity = Some(value);
             counted.push(mention.range.clone());
         }
@@ -249,7 +282,8 @@ impl Parser<'_> {
 
     /// `西红柿炒蛋两份，一份不要葱`: a wish for some of the dish before.
     fn counted_wish(&mut self, end: usize) -> bool {
-        let counted = self.content.mentions.last().is_some_and(|last| last.quantity.is_some()) && !self.corrects;
+        let counted =
+            self.content.mentions.last().is_some_and(|last| last.quantity.is_some()) && !self.corrects;
         let Some(to) = self.wish_end(self.past_blanks(end)).filter(|_| counted) else { return false };
         let range = self.range(self.at, to);
         self.attach(self.at, range);
@@ -275,7 +309,9 @@ impl Parser<'_> {
         }
         if count.is_bulk {
             self.content.signs.bulk = true;
-            self.content.unresolved.push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.content
+                .unresolved
+                .push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
             self.prove(Part::Dish, range, None);
             return true;
         }
@@ -293,7 +329,9 @@ impl Parser<'_> {
                 last.is_asked = true;
             }
             Some(last) if corrects || last.quantity.is_none() => last.quantity = Some(count.value),
-            _ if self.op == super::Op::Into || self.content.signs.replaces => self.content.set = Some(count.value),
+            _ if self.op == super::Op::Into || self.content.signs.replaces => {
+                self.content.set = Some(count.value)
+            }
             _ => self.content.loose_count = true,
         }
         self.prove(Part::Dish, range, None);

@@ -47,10 +47,33 @@ impl Parser<'_> {
             let named = self.token(at + 2).is_some_and(|token| token.is(Sense::Place));
             return (known && !named).then_some((code, at + 2));
         }
-        let counts = is_word(&[Sense::Unit, Sense::Bulk, Sense::People, Sense::Utensil, Sense::Money, Sense::Place, Sense::Rice]) && !self.is_times(at + 1);
-        let is_yuan = at > 0 && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
+        let counts = is_word(&[
+            Sense::Unit,
+            Sense::Bulk,
+            Sense::People,
+            Sense::Utensil,
+            Sense::Money,
+            Sense::Place,
+            Sense::Rice,
+        ]) && !self.is_times(at + 1);
+        let is_yuan = at > 0
+            && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
         let stands_alone = |token: Option<Token>| {
-            token.is_none_or(|token| token.divides() || token.number().is_some() || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Order, Sense::OrderSurely, Sense::Unit, Sense::Hao, Sense::Each, Sense::More, Sense::Again]))
+            token.is_none_or(|token| {
+                token.divides()
+                    || token.number().is_some()
+                    || token.kind == Kind::Word
+                        && token.any(&[
+                            Sense::And,
+                            Sense::Order,
+                            Sense::OrderSurely,
+                            Sense::Unit,
+                            Sense::Hao,
+                            Sense::Each,
+                            Sense::More,
+                            Sense::Again,
+                        ])
+            })
         };
         let before = at.checked_sub(1).and_then(|before| self.token(before));
         if number.chinese && !(stands_alone(before) && stands_alone(next)) {
@@ -64,7 +87,9 @@ impl Parser<'_> {
     /// A dish, with the quantity before or behind it.
     pub(super) fn dish(&mut self) -> bool {
         let from = self.at;
-        if let Some((count, end)) = self.count_at(from) && let Some(dish) = self.counted_dish(count, end) {
+        if let Some((count, end)) = self.count_at(from)
+            && let Some(dish) = self.counted_dish(count, end)
+        {
             return self.mention(from, dish, Some(count));
         }
         if self.unknown_code(from) {
@@ -73,7 +98,8 @@ impl Parser<'_> {
         if self.is_ingredient(from) {
             return false;
         }
-        let verb_unit = self.token(from).filter(|token| token.kind == Kind::Word && token.is(Sense::Unit) && self.asked);
+        let verb_unit =
+            self.token(from).filter(|token| token.kind == Kind::Word && token.is(Sense::Unit) && self.asked);
         let place = match verb_unit {
             // `来份小炒肉`, `再来个汤`.
             Some(_) => self.past_filler(from + 1),
@@ -81,7 +107,9 @@ impl Parser<'_> {
         };
         let one = verb_unit.map(|_| Count { value: 1, has_unit: true, is_bulk: false });
         match self.dish_at(place) {
-            Some(_) if one.is_some() && self.count_behind(place + 1, false).is_none() => self.mention(from, place, one),
+            Some(_) if one.is_some() && self.count_behind(place + 1, false).is_none() => {
+                self.mention(from, place, one)
+            }
             Some(_) => self.mention(from, place, None),
             None if verb_unit.is_some() && self.is_rice(place) => {
                 self.at = place;
@@ -90,7 +118,10 @@ impl Parser<'_> {
             None if verb_unit.is_some() => {
                 let from = self.at;
                 self.at = place;
-                self.unknown_dish(place) || { self.at = from; false }
+                self.unknown_dish(place) || {
+                    self.at = from;
+                    false
+                }
             }
             None => false,
         }
@@ -98,7 +129,9 @@ impl Parser<'_> {
 
     fn past_filler(&self, at: usize) -> usize {
         let mut place = self.past_blanks(at);
-        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler) && !token.is(Sense::Order)) {
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word && token.is(Sense::Filler) && !token.is(Sense::Order)
+        }) {
             place = self.past_blanks(place + 1);
         }
         place
@@ -106,12 +139,17 @@ impl Parser<'_> {
 
     /// The dish that a quantity at hand counts: `两份3`, `2份小炒肉`, `2啤酒`.
     fn counted_dish(&self, count: Count, end: usize) -> Option<usize> {
-        let of = self.token(end).is_some_and(|token| token.kind == Kind::Word && matches!(self.said(end, end + 1).as_str(), "的" | "of"));
+        let of = self.token(end).is_some_and(|token| {
+            token.kind == Kind::Word && matches!(self.said(end, end + 1).as_str(), "的" | "of")
+        });
         let place = self.past_blanks(if of { end + 1 } else { end });
         let (_, _, by_code) = self.dish_at(place)?;
         if count.has_unit {
             // `西红柿炒鸡蛋多要一个 土豆丝不动`: it counts the dish before.
-            let behind = place > end && self.content.mentions.last().is_some_and(|last| last.quantity.is_none() && last.clause == self.clause_number(self.at));
+            let behind = place > end
+                && self.content.mentions.last().is_some_and(|last| {
+                    last.quantity.is_none() && last.clause == self.clause_number(self.at)
+                });
             return (!behind || self.counts_before).then_some(place);
         }
         // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3 twice.
@@ -122,7 +160,8 @@ impl Parser<'_> {
     pub(super) fn in_code_list(&self, at: usize) -> bool {
         let sign = at.checked_sub(1).and_then(|before| self.token(before));
         let number = at.checked_sub(2).and_then(|before| self.token(before));
-        sign.is_some_and(|sign| matches!(sign.kind, Kind::Mark('.' | '、'))) && number.is_some_and(|number| number.number().is_some())
+        sign.is_some_and(|sign| matches!(sign.kind, Kind::Mark('.' | '、')))
+            && number.is_some_and(|number| number.number().is_some())
     }
 
     /// A dish whose quantity is known already.
@@ -136,7 +175,9 @@ impl Parser<'_> {
     fn mention(&mut self, from: usize, place: usize, before: Option<Count>) -> bool {
         let Some((which, mut end, by_code)) = self.dish_at(place) else { return false };
         let token = self.token(place);
-        let same_code = before.is_some_and(|count| !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which);
+        let same_code = before.is_some_and(|count| {
+            !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which
+        });
         let mut count = before.filter(|_| !same_code);
         if !by_code {
             end = self.past_platter(end);
@@ -153,7 +194,9 @@ impl Parser<'_> {
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
             self.content.signs.bulk = true;
-            self.content.unresolved.push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.content
+                .unresolved
+                .push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
         }
         let code = match which {
             Which::Code(code) => Some(code),
@@ -173,7 +216,8 @@ impl Parser<'_> {
             op: self.op,
             range: range.clone(),
             by_code,
-            weak: token.is_some_and(|token| token.weak || matches!(token.kind, Kind::Part(_) | Kind::Sound(_))),
+            weak: token
+                .is_some_and(|token| token.weak || matches!(token.kind, Kind::Part(_) | Kind::Sound(_))),
             clause,
         };
         self.put(mention);
@@ -189,7 +233,10 @@ impl Parser<'_> {
         let corrects = std::mem::take(&mut self.corrects);
         if corrects && mention.op != Op::From && self.next_replaces(&mention) {
             // `算了6换成8` says itself what is replaced.
-        } else if corrects && mention.op == Op::Want && let Some(last) = self.content.mentions.pop() {
+        } else if corrects
+            && mention.op == Op::Want
+            && let Some(last) = self.content.mentions.pop()
+        {
             self.content.mentions.push(Mention { quantity: mention.quantity.or(last.quantity), ..mention });
             return;
         }
@@ -197,7 +244,8 @@ impl Parser<'_> {
     }
 
     fn next_replaces(&self, mention: &Mention) -> bool {
-        let next = self.tokens.iter().find(|token| token.start >= mention.range.end && token.kind != Kind::Blank);
+        let next =
+            self.tokens.iter().find(|token| token.start >= mention.range.end && token.kind != Kind::Blank);
         next.is_some_and(|token| token.any(&[Sense::ReplaceSurely, Sense::Replace]))
     }
 
@@ -206,21 +254,38 @@ impl Parser<'_> {
         let touches = self.token(at).filter(|token| token.kind == Kind::Word || self.is_rice(at));
         match touches {
             Some(token) if token.is(Sense::Platter) => at + 1,
-            Some(token) if self.is_rice(at) && token.end - token.start == 1 && !self.counts_rice(at + 1) => at + 1,
+            Some(token) if self.is_rice(at) && token.end - token.start == 1 && !self.counts_rice(at + 1) => {
+                at + 1
+            }
             _ => at,
         }
     }
 
     /// Whether a quantity of rice follows: `小炒肉饭2` is rice for two.
     fn counts_rice(&self, at: usize) -> bool {
-        self.count_at(self.past_blanks(at)).is_some_and(|(count, end)| !count.has_unit || !self.is_dish(self.past_blanks(end)))
+        self.count_at(self.past_blanks(at))
+            .is_some_and(|(count, end)| !count.has_unit || !self.is_dish(self.past_blanks(end)))
             || self.is_times(at)
-            || self.token(at).is_some_and(|token| token.any(&[Sense::Gone, Sense::Kept, Sense::Each, Sense::PerPerson, Sense::Order, Sense::Degree, Sense::Extra]))
+            || self.token(at).is_some_and(|token| {
+                token.any(&[
+                    Sense::Gone,
+                    Sense::Kept,
+                    Sense::Each,
+                    Sense::PerPerson,
+                    Sense::Order,
+                    Sense::Degree,
+                    Sense::Extra,
+                ])
+            })
     }
 
     /// A number where a dish should stand that is on no menu.
     fn unknown_code(&mut self, at: usize) -> bool {
-        let Some(number) = self.token(at).and_then(|token| token.number()).filter(|number| !number.counted && !number.chinese) else {
+        let Some(number) = self
+            .token(at)
+            .and_then(|token| token.number())
+            .filter(|number| !number.counted && !number.chinese)
+        else {
             return false;
         };
         let code = i32::try_from(number.value).unwrap_or(i32::MAX);
@@ -229,7 +294,9 @@ impl Parser<'_> {
             return false;
         }
         let range = self.range(at, at + 1);
-        self.content.unresolved.push(Unresolved::Code { text: self.source.text.slice(range.clone()), nearest: Vec::new() });
+        self.content
+            .unresolved
+            .push(Unresolved::Code { text: self.source.text.slice(range.clone()), nearest: Vec::new() });
         self.prove(Part::Dish, range, None);
         self.at = at + 1;
         if let Some((_, end)) = self.count_behind(self.at, true) {
@@ -241,9 +308,22 @@ impl Parser<'_> {
     /// Whether a number that is on no menu stands among those that are, or
     /// alone in what is asked for.
     fn stands_as_code(&self, at: usize) -> bool {
-        let sign = |token: Option<Token>| token.is_none_or(|token| token.divides() || matches!(token.kind, Kind::Word) && token.any(&[Sense::And, Sense::Order, Sense::OrderSurely, Sense::Hao, Sense::DishNumber]));
+        let sign = |token: Option<Token>| {
+            token.is_none_or(|token| {
+                token.divides()
+                    || matches!(token.kind, Kind::Word)
+                        && token.any(&[
+                            Sense::And,
+                            Sense::Order,
+                            Sense::OrderSurely,
+                            Sense::Hao,
+                            Sense::DishNumber,
+                        ])
+            })
+        };
         let before = at.checked_sub(1).and_then(|before| self.token(before));
-        (sign(before) && sign(self.token(at + 1)) || self.is_times(at + 1)) && !matches!(before.map(|token| token.kind), Some(Kind::Mark('¥' | '￥' | '$' | ':')))
+        (sign(before) && sign(self.token(at + 1)) || self.is_times(at + 1))
+            && !matches!(before.map(|token| token.kind), Some(Kind::Mark('¥' | '￥' | '$' | ':')))
     }
 
     /// A word behind an order verb or a quantity that is no dish of the menu.
@@ -252,7 +332,13 @@ impl Parser<'_> {
         let Some(token) = self.token(place).filter(|token| token.kind == Kind::Unknown) else { return false };
         let mut end = place + 1;
         // Up to what surely is something else; `狮子头` holds words by chance.
-        while self.token(end).is_some_and(|next| next.kind == Kind::Unknown || next.kind == Kind::Word && next.end - next.start == 1 && next.any(&[Sense::Core, Sense::Filler, Sense::Unit]) && self.token(end + 1).is_some_and(|after| after.kind == Kind::Unknown)) {
+        while self.token(end).is_some_and(|next| {
+            next.kind == Kind::Unknown
+                || next.kind == Kind::Word
+                    && next.end - next.start == 1
+                    && next.any(&[Sense::Core, Sense::Filler, Sense::Unit])
+                    && self.token(end + 1).is_some_and(|after| after.kind == Kind::Unknown)
+        }) {
             end += 1;
         }
         let text = self.said(place, end);
@@ -267,17 +353,28 @@ impl Parser<'_> {
     /// Whether an everyday word names what is in a dish before it: `来份地三鲜，茄子少放油`.
     fn is_ingredient(&self, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
-        let everyday = token.weak && matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_));
+        let everyday =
+            token.weak && matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_));
         if !everyday || self.asked || self.content.mentions.is_empty() {
             return false;
         }
         let next = self.token(self.past_blanks(at + 1));
-        let wishes = next.is_some_and(|next| next.kind == Kind::Word && next.any(&[Sense::Degree, Sense::Neg, Sense::Core, Sense::Wish, Sense::Soft]) && !next.is(Sense::Gone) && !next.is(Sense::OrderSurely));
-        let said_before = self.content.mentions.iter().any(|mention| {
-            matches!(token.kind, Kind::Name(code) if mention.which == Which::Code(code))
+        let wishes = next.is_some_and(|next| {
+            next.kind == Kind::Word
+                && next.any(&[Sense::Degree, Sense::Neg, Sense::Core, Sense::Wish, Sense::Soft])
+                && !next.is(Sense::Gone)
+                && !next.is(Sense::OrderSurely)
         });
+        let said_before = self
+            .content
+            .mentions
+            .iter()
+            .any(|mention| matches!(token.kind, Kind::Name(code) if mention.which == Which::Code(code)));
         let order_follows = self.count_behind(at + 1, false).is_some();
-        let in_wish = at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| before.any(&[Sense::Neg, Sense::Degree]) && !before.is(Sense::Order));
+        let in_wish = at
+            .checked_sub(1)
+            .and_then(|before| self.token(before))
+            .is_some_and(|before| before.any(&[Sense::Neg, Sense::Degree]) && !before.is(Sense::Order));
         (wishes || in_wish || said_before && next.is_none_or(|next| !next.divides())) && !order_follows
     }
 

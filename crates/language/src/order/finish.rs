@@ -32,7 +32,11 @@ impl Parser<'_> {
         self.set_remarks_apart();
         self.say_once();
         if self.content.signs.rewrites {
-            let counted = self.content.mentions.iter_mut().filter(|mention| mention.op == Op::Want && mention.quantity.is_some());
+            let counted = self
+                .content
+                .mentions
+                .iter_mut()
+                .filter(|mention| mention.op == Op::Want && mention.quantity.is_some());
             counted.for_each(|mention| mention.op = Op::Keep);
         }
         self.content
@@ -43,7 +47,11 @@ impl Parser<'_> {
         let mut kept: Vec<Mention> = Vec::new();
         for mention in std::mem::take(&mut self.content.mentions) {
             let same = kept.iter_mut().find(|known| {
-                known.which == mention.which && !known.by_code && !mention.by_code && known.op == mention.op && known.quantity.is_some() != mention.quantity.is_some()
+                known.which == mention.which
+                    && !known.by_code
+                    && !mention.by_code
+                    && known.op == mention.op
+                    && known.quantity.is_some() != mention.quantity.is_some()
             });
             match same {
                 Some(known) => {
@@ -64,7 +72,13 @@ impl Parser<'_> {
         }
         let remarks = content.remarks.clone();
         let is_spoken_of = |mention: &Mention| !mention.is_asked && remarks.contains(&mention.clause);
-        content.spoken_of.extend(content.mentions.iter().filter(|mention| is_spoken_of(mention)).map(|mention| mention.which.clone()));
+        content.spoken_of.extend(
+            content
+                .mentions
+                .iter()
+                .filter(|mention| is_spoken_of(mention))
+                .map(|mention| mention.which.clone()),
+        );
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
 
@@ -72,17 +86,26 @@ impl Parser<'_> {
     /// tell of oneself, without digit, dish, time or negation.
     fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
-        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third)) {
+        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third))
+        {
             return false;
         }
         let segment = self.segment(at);
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
-        let speaks_of_food = self.source.text.folded().get(range.clone()).unwrap_or_default().iter().any(|c| FOOD.contains(*c));
+        let speaks_of_food = self
+            .source
+            .text
+            .folded()
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .any(|c| FOOD.contains(*c));
         if speaks_of_food || pieces().any(|token| may_matter(&token)) {
             return false;
         }
-        let tells = pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+        let tells =
+            pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
         tells || self.is_a_sentence(&segment, text)
     }
 
@@ -104,27 +127,54 @@ impl Parser<'_> {
     fn segment(&self, at: usize) -> Range<usize> {
         let goes_on = |place: usize| {
             self.token(place).is_some_and(|token| {
-                !ends_clause(&token) && match token.kind {
-                    Kind::Unknown | Kind::Emoji => true,
-                    Kind::Word => token.any(&[Sense::Reason, Sense::Other, Sense::Filler, Sense::Courtesy, Sense::Past, Sense::Soft]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit]),
-                    _ => false,
-                }
+                !ends_clause(&token)
+                    && match token.kind {
+                        Kind::Unknown | Kind::Emoji => true,
+                        Kind::Word => {
+                            token.any(&[
+                                Sense::Reason,
+                                Sense::Other,
+                                Sense::Filler,
+                                Sense::Courtesy,
+                                Sense::Past,
+                                Sense::Soft,
+                            ]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
+                        }
+                        _ => false,
+                    }
             })
         };
         let start = (0..at).rev().take_while(|place| goes_on(*place)).last().unwrap_or(at);
-        let end = (at..self.tokens.len()).take_while(|place| goes_on(*place)).last().map_or(at + 1, |last| last + 1);
+        let end = (at..self.tokens.len())
+            .take_while(|place| goes_on(*place))
+            .last()
+            .map_or(at + 1, |last| last + 1);
         start..end
     }
 }
 
 /// Whether a piece may matter for an order, so that nothing around it is passed over.
 fn may_matter(token: &Token) -> bool {
-    let matters = [Sense::Neg, Sense::Never, Sense::Allergy, Sense::Question, Sense::Bad, Sense::Money, Sense::Talk, Sense::Core, Sense::Wish, Sense::Deliver];
-    token.kind == Kind::Word && token.any(&matters) && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
+    let matters = [
+        Sense::Neg,
+        Sense::Never,
+        Sense::Allergy,
+        Sense::Question,
+        Sense::Bad,
+        Sense::Money,
+        Sense::Talk,
+        Sense::Core,
+        Sense::Wish,
+        Sense::Deliver,
+    ];
+    token.kind == Kind::Word
+        && token.any(&matters)
+        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
 }
 
 /// Characters that sentences have and names don't.
-const SPOKEN: &str = "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
+const SPOKEN: &str =
+    "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
 const SHORTEST_SENTENCE: usize = 2;
 /// Between dishes, without a sign.
 const SHORTEST_SPEECH: usize = 5;
@@ -142,7 +192,8 @@ impl Content {
         let change = self.change(basket.clone());
         let changes = change.is_some();
         let signs = self.signs;
-        let wants = self.mentions.iter().any(|mention| matches!(mention.op, Op::Want | Op::More | Op::Into)) || self.rice.is_said && self.rice.less.is_none();
+        let wants = self.mentions.iter().any(|mention| matches!(mention.op, Op::Want | Op::More | Op::Into))
+            || self.rice.is_said && self.rice.less.is_none();
         let mut actions = Vec::new();
         // `那单不要了，改要牛腩` changes it.
         let replaces = change.as_ref().is_some_and(|change| change.replace);
@@ -152,11 +203,27 @@ impl Content {
         match change {
             _ if signs.repeats => actions.push(Action::Repeat(basket)),
             Some(change) => actions.push(Action::Amend(change)),
-            None if wants && !signs.cancels && self.mentions.is_empty() && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites) => {
-                actions.push(Action::Amend(Change { with: basket.clone(), else_place: Some(basket), ..Change::default() }));
+            None if wants
+                && !signs.cancels
+                && self.mentions.is_empty()
+                && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites) =>
+            {
+                actions.push(Action::Amend(Change {
+                    with: basket.clone(),
+                    else_place: Some(basket),
+                    ..Change::default()
+                }));
             }
-            None if wants && (signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More)) && !signs.cancels => {
-                actions.push(Action::Amend(Change { with: basket.clone(), else_place: Some(basket), ..Change::default() }));
+            None if wants
+                && (signs.again
+                    || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More))
+                && !signs.cancels =>
+            {
+                actions.push(Action::Amend(Change {
+                    with: basket.clone(),
+                    else_place: Some(basket),
+                    ..Change::default()
+                }));
             }
             None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
             None if wants => actions.push(Action::Place(basket)),
@@ -166,7 +233,9 @@ impl Content {
             None => {}
         }
         let _ = changes;
-        let asks_for = signs.orders || signs.orders_surely || self.mentions.iter().any(|mention| mention.quantity.is_some());
+        let asks_for = signs.orders
+            || signs.orders_surely
+            || self.mentions.iter().any(|mention| mention.quantity.is_some());
         if signs.status && !asks_for && !signs.cancels && !signs.repeats {
             actions = vec![Action::Status];
         }
@@ -176,8 +245,16 @@ impl Content {
     /// Dishes with wishes and neither verb nor quantity: of an open order that has
     /// them, they are wishes; else an order.
     fn may_be_wishes(&self, signs: super::Signs) -> bool {
-        let bare = |mention: &Mention| mention.quantity.is_none() && mention.op == Op::Want && (!mention.note.is_empty() || self.mentions.len() == 1 && !self.notes.is_empty());
-        !signs.orders && !signs.orders_surely && !self.rice.is_said && !self.mentions.is_empty() && self.mentions.iter().all(bare)
+        let bare = |mention: &Mention| {
+            mention.quantity.is_none()
+                && mention.op == Op::Want
+                && (!mention.note.is_empty() || self.mentions.len() == 1 && !self.notes.is_empty())
+        };
+        !signs.orders
+            && !signs.orders_surely
+            && !self.rice.is_said
+            && !self.mentions.is_empty()
+            && self.mentions.iter().all(bare)
     }
 
     fn wishes(&self, basket: Basket) -> Change {
@@ -202,7 +279,10 @@ impl Content {
         let mut found = Vec::new();
         for mention in &self.mentions {
             if let (Which::Shared(codes), Op::Want | Op::More | Op::Into) = (&mention.which, mention.op) {
-                found.push(Unresolved::Word { text: said(&mention.range), nearest: codes.iter().copied().take(3).collect() });
+                found.push(Unresolved::Word {
+                    text: said(&mention.range),
+                    nearest: codes.iter().copied().take(3).collect(),
+                });
             }
             if !fits(mention) {
                 found.push(Unresolved::Quantity { text: said(&mention.range) });
@@ -212,7 +292,8 @@ impl Content {
             found.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
         }
         self.unresolved.extend(found);
-        let left_over: Vec<Unresolved> = self.left_over.iter().map(|range| Unresolved::LeftOver { text: said(range) }).collect();
+        let left_over: Vec<Unresolved> =
+            self.left_over.iter().map(|range| Unresolved::LeftOver { text: said(range) }).collect();
         self.unresolved.extend(left_over);
     }
 
@@ -224,7 +305,9 @@ impl Content {
             let Which::Code(code) = mention.which else { continue };
             let quantity = mention.quantity.unwrap_or(1);
             match mention.op {
-                Op::Want | Op::More | Op::Into => basket.add(Dish { code, quantity, note: mention.note.clone() }),
+                Op::Want | Op::More | Op::Into => {
+                    basket.add(Dish { code, quantity, note: mention.note.clone() })
+                }
                 // `3.6，算了6换成8`: taken back before it was ordered.
                 Op::Less | Op::From if basket.take(code, mention.quantity) => mention.op = Op::From,
                 Op::Less | Op::From | Op::Keep => {}
@@ -233,13 +316,18 @@ impl Content {
         for note in &self.notes {
             basket.add_note(&source.text.slice(note.clone()));
         }
-        basket.address = self.address.clone().map(|range| source.text.slice(range)).filter(|address| !is_own_place(address));
+        basket.address = self
+            .address
+            .clone()
+            .map(|range| source.text.slice(range))
+            .filter(|address| !is_own_place(address));
         self.wanted(source, &mut basket);
         basket
     }
 
     fn wanted(&mut self, source: super::Source<'_>, basket: &mut Basket) {
-        let clocks: Vec<&(When, Range<usize>)> = self.whens.iter().filter(|(when, _)| !matches!(when, When::Day(_))).collect();
+        let clocks: Vec<&(When, Range<usize>)> =
+            self.whens.iter().filter(|(when, _)| !matches!(when, When::Day(_))).collect();
         let day = self.whens.iter().find_map(|(when, _)| match when {
             When::Day(day) => Some(*day),
             _ => None,
@@ -252,7 +340,9 @@ impl Content {
             (None, _) => self.whens.last().cloned(),
         };
         // A day that is today, and no time.
-        if let Some((When::Day(day), _)) = &when && crate::time::is_today(*day, source.sent, source.schedule) {
+        if let Some((When::Day(day), _)) = &when
+            && crate::time::is_today(*day, source.sent, source.schedule)
+        {
             return;
         }
         let Some((when, range)) = when else { return };
@@ -267,7 +357,9 @@ impl Content {
         let mut change = Change { with: basket, replace: self.replaces_all, ..Change::default() };
         let mut any = self.replaces_all;
         let kept_before = |at: usize, code: i32| {
-            self.mentions.iter().take(at).any(|before: &Mention| matches!(before.op, Op::Want | Op::More) && before.which == Which::Code(code))
+            self.mentions.iter().take(at).any(|before: &Mention| {
+                matches!(before.op, Op::Want | Op::More) && before.which == Which::Code(code)
+            })
         };
         for (at, mention) in self.mentions.iter().enumerate() {
             match (&mention.which, mention.op) {

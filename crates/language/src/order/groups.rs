@@ -55,7 +55,10 @@ struct Finder<'a> {
 fn on_behalf_of_all(source: Source<'_>, tokens: &[Token]) -> bool {
     let colon = tokens.iter().position(|token| token.kind == Kind::Mark(':') || token.kind == Kind::Newline);
     let begins = tokens.iter().take(colon.unwrap_or(0));
-    begins.take(3).any(|token| ["帮", "替", "代", "帮忙给"].contains(&source.text.slice(token.range()).as_str()) || token.is(Sense::Behalf) && token.end - token.start > 1)
+    begins.take(3).any(|token| {
+        ["帮", "替", "代", "帮忙给"].contains(&source.text.slice(token.range()).as_str())
+            || token.is(Sense::Behalf) && token.end - token.start > 1
+    })
 }
 
 impl Finder<'_> {
@@ -84,7 +87,12 @@ impl Finder<'_> {
             last.customers.push(named);
             return;
         }
-        let shares = !last.customers.is_empty() && last.tokens.iter().all(|token| token.kind == Kind::Blank || matches!(token.kind, Kind::Mark('、' | ',' | '.')) || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Behalf]));
+        let shares = !last.customers.is_empty()
+            && last.tokens.iter().all(|token| {
+                token.kind == Kind::Blank
+                    || matches!(token.kind, Kind::Mark('、' | ',' | '.'))
+                    || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Behalf])
+            });
         if shares && self.counts_each(header.end) {
             last.customers.push(named);
             last.tokens.clear();
@@ -110,7 +118,11 @@ impl Finder<'_> {
             if token.any(&[Sense::Each]) {
                 return true;
             }
-            let passes = token.number().is_some() || token.kind == Kind::Blank || matches!(token.kind, Kind::Person(_) | Kind::Mark('、' | ',')) || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Behalf, Sense::Hao, Sense::Filler, Sense::Order]);
+            let passes = token.number().is_some()
+                || token.kind == Kind::Blank
+                || matches!(token.kind, Kind::Person(_) | Kind::Mark('、' | ','))
+                || token.kind == Kind::Word
+                    && token.any(&[Sense::And, Sense::Behalf, Sense::Hao, Sense::Filler, Sense::Order]);
             if !passes {
                 return false;
             }
@@ -139,7 +151,8 @@ impl Finder<'_> {
         };
         if let Some(number) = value(at) {
             let sign = self.token(at + 1)?;
-            let is_sign = sign.kind == Kind::Mark('#') || sign.kind == Kind::Word && sign.is(Sense::Hao) && !sign.is(Sense::DishNumber);
+            let is_sign = sign.kind == Kind::Mark('#')
+                || sign.kind == Kind::Word && sign.is(Sense::Hao) && !sign.is(Sense::DishNumber);
             let places = self.is_word(at + 2, &[Sense::Place]);
             let is_dish = self.is_dish_number(at + 2);
             return (is_sign && !places && !is_dish).then_some((number, at + 2, false));
@@ -159,11 +172,16 @@ impl Finder<'_> {
         }
         let mut place = at;
         // `3号6号各一份`.
-        while self.token(place).is_some_and(|token| token.number().is_some()) && self.is_word(place + 1, &[Sense::Hao]) {
+        while self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Hao])
+        {
             place += 2;
         }
-        let counted = self.token(place).is_some_and(|token| token.number().is_some()) && self.is_word(place + 1, &[Sense::Unit]);
-        let names_next = self.token(place + 2).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_)));
+        let counted = self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Unit]);
+        let names_next = self
+            .token(place + 2)
+            .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_)));
         counted && !names_next || self.is_word(place, &[Sense::Each]) && place > at
     }
 
@@ -173,22 +191,39 @@ impl Finder<'_> {
         let next = self.past_blanks(at + 1);
         let touches = self.token(next)?;
         let eats = touches.kind == Kind::Mark(':')
-            || touches.kind == Kind::Word && touches.any(&[Sense::Order, Sense::OrderSurely, Sense::Behalf, Sense::Again])
+            || touches.kind == Kind::Word
+                && touches.any(&[Sense::Order, Sense::OrderSurely, Sense::Behalf, Sense::Again])
             || matches!(touches.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_))
             || touches.number().is_some()
-            || self.is_word(next, &[Sense::Filler]) && self.token(next + 1).is_some_and(|token| token.number().is_some() || token.is(Sense::Unit) || matches!(token.kind, Kind::Name(_)));
+            || self.is_word(next, &[Sense::Filler])
+                && self.token(next + 1).is_some_and(|token| {
+                    token.number().is_some() || token.is(Sense::Unit) || matches!(token.kind, Kind::Name(_))
+                });
         (eats || self.on_behalf(at)).then_some((number, at + 1, true))
     }
 
     /// Whether only courtesy and small words stand before a place in its clause.
     fn may_begin(&self, at: usize) -> bool {
-        let begins = [Sense::Filler, Sense::Courtesy, Sense::Iam, Sense::Behalf, Sense::And, Sense::Soft, Sense::Order, Sense::OrderSurely, Sense::With, Sense::LabelPerson, Sense::LabelDish];
+        let begins = [
+            Sense::Filler,
+            Sense::Courtesy,
+            Sense::Iam,
+            Sense::Behalf,
+            Sense::And,
+            Sense::Soft,
+            Sense::Order,
+            Sense::OrderSurely,
+            Sense::With,
+            Sense::LabelPerson,
+            Sense::LabelDish,
+        ];
         for before in (0..at).rev() {
             let Some(token) = self.token(before) else { break };
             if token.divides() {
                 return true;
             }
-            let small = matches!(token.kind, Kind::Emoji | Kind::Masked(_)) || token.kind == Kind::Word && token.any(&begins) && !token.any(&[Sense::Unit, Sense::Hao]);
+            let small = matches!(token.kind, Kind::Emoji | Kind::Masked(_))
+                || token.kind == Kind::Word && token.any(&begins) && !token.any(&[Sense::Unit, Sense::Hao]);
             if !small && !self.ends_header(before) {
                 return false;
             }
@@ -198,7 +233,8 @@ impl Finder<'_> {
 
     /// Whether another customer ends here: `18号和20号`.
     fn ends_header(&self, at: usize) -> bool {
-        self.is_word(at, &[Sense::Hao]) && self.is_word(at + 1, &[Sense::And]) || self.is_word(at + 1, &[Sense::Hao]) && self.is_word(at + 2, &[Sense::And])
+        self.is_word(at, &[Sense::Hao]) && self.is_word(at + 1, &[Sense::And])
+            || self.is_word(at + 1, &[Sense::Hao]) && self.is_word(at + 2, &[Sense::And])
     }
 
     fn on_behalf(&self, at: usize) -> bool {
@@ -207,7 +243,9 @@ impl Finder<'_> {
             if self.is_word(place, &[Sense::Behalf]) {
                 return true;
             }
-            if !self.is_word(place, &[Sense::Filler, Sense::Soft]) && self.token(place).is_none_or(|token| token.kind != Kind::Blank) {
+            if !self.is_word(place, &[Sense::Filler, Sense::Soft])
+                && self.token(place).is_none_or(|token| token.kind != Kind::Blank)
+            {
                 return false;
             }
             before = place;
@@ -217,7 +255,9 @@ impl Finder<'_> {
 
     fn past_colon(&self, at: usize) -> usize {
         let place = self.past_blanks(at);
-        let parts = self.token(place).is_some_and(|token| matches!(token.kind, Kind::Mark(':' | ',' | '、' | '-' | '.')) && !ends_line(token));
+        let parts = self.token(place).is_some_and(|token| {
+            matches!(token.kind, Kind::Mark(':' | ',' | '、' | '-' | '.')) && !ends_line(token)
+        });
         if parts { place + 1 } else { at }
     }
 }
@@ -230,7 +270,16 @@ fn ends_line(token: Token) -> bool {
 fn speaks(token: Token) -> bool {
     match token.kind {
         Kind::Newline | Kind::Blank | Kind::Mark(_) | Kind::Emoji | Kind::Masked(_) => false,
-        Kind::Word => !token.any(&[Sense::Filler, Sense::Courtesy, Sense::Iam, Sense::Behalf, Sense::And, Sense::OrderSurely, Sense::LabelDish, Sense::LabelPerson]),
+        Kind::Word => !token.any(&[
+            Sense::Filler,
+            Sense::Courtesy,
+            Sense::Iam,
+            Sense::Behalf,
+            Sense::And,
+            Sense::OrderSurely,
+            Sense::LabelDish,
+            Sense::LabelPerson,
+        ]),
         _ => true,
     }
 }
@@ -238,10 +287,21 @@ fn speaks(token: Token) -> bool {
 /// `小炒肉套餐` above a list whose lines count only: the dish is that of each line.
 fn with_shared_dish(mut groups: Vec<Group>) -> Vec<Group> {
     let is_dish = |token: &Token| matches!(token.kind, Kind::Name(_));
-    let named: Vec<Token> = groups.first().map(|group| group.tokens.iter().filter(|token| is_dish(token)).copied().collect()).unwrap_or_default();
-    let title_only = groups.first().is_some_and(|group| group.customers.is_empty() && !group.tokens.iter().any(|token| token.number().is_some()));
-    let counts = |group: &Group| !group.tokens.iter().any(is_dish) && group.tokens.iter().any(|token| token.number().is_some());
-    let ([dish], true, true) = (named.as_slice(), title_only, groups.len() > 1 && groups.iter().skip(1).all(counts)) else { return groups };
+    let named: Vec<Token> = groups
+        .first()
+        .map(|group| group.tokens.iter().filter(|token| is_dish(token)).copied().collect())
+        .unwrap_or_default();
+    let title_only = groups.first().is_some_and(|group| {
+        group.customers.is_empty() && !group.tokens.iter().any(|token| token.number().is_some())
+    });
+    let counts = |group: &Group| {
+        !group.tokens.iter().any(is_dish) && group.tokens.iter().any(|token| token.number().is_some())
+    };
+    let ([dish], true, true) =
+        (named.as_slice(), title_only, groups.len() > 1 && groups.iter().skip(1).all(counts))
+    else {
+        return groups;
+    };
     let dish = *dish;
     groups.remove(0);
     for group in &mut groups {

@@ -17,7 +17,11 @@ pub(crate) fn unnumbered(tokens: Vec<Token>) -> Vec<Token> {
     for place in places {
         for token in tokens.iter_mut().skip(place).take(2) {
             if token.kind != Kind::Newline {
-                token.kind = if token.number().is_some() { Kind::Masked(crate::quote::Mask::Picture) } else { Kind::Blank };
+                token.kind = if token.number().is_some() {
+                    Kind::Masked(crate::quote::Mask::Picture)
+                } else {
+                    Kind::Blank
+                };
                 token.senses = Senses::default();
             }
         }
@@ -71,24 +75,49 @@ impl super::Parser<'_> {
     /// Where the label of a line ends that begins at a place: a few characters that
     /// mean nothing here, a sign, and then a dish.
     fn label_end(&self, at: usize) -> Option<usize> {
-        let starts = |token: crate::cut::Token| matches!(token.kind, Kind::Newline | Kind::Mark(';' | '；') | Kind::Masked(_) | Kind::Emoji);
-        let before = (0..at).rev().find_map(|place| self.token(place).filter(|token| token.kind != Kind::Blank));
+        let starts = |token: crate::cut::Token| {
+            matches!(token.kind, Kind::Newline | Kind::Mark(';' | '；') | Kind::Masked(_) | Kind::Emoji)
+        };
+        let before =
+            (0..at).rev().find_map(|place| self.token(place).filter(|token| token.kind != Kind::Blank));
         if before.is_some_and(|token| !starts(token)) {
             return None;
         }
         let sign = (at + 1..self.tokens.len().min(at + MOST_LABEL)).find(|place| {
-            self.token(*place).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、')))
+            self.token(*place).is_some_and(|token| {
+                matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、'))
+            })
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
         let speaks = |token: crate::cut::Token| {
-            matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.number().is_some_and(|number| number.chinese) || token.kind == Kind::Word && !token.any(&[crate::lexicon::Sense::Order, crate::lexicon::Sense::OrderSurely, crate::lexicon::Sense::Again, crate::lexicon::Sense::Neg, crate::lexicon::Sense::Wish, crate::lexicon::Sense::Rice, crate::lexicon::Sense::Deliver, crate::lexicon::Sense::LabelDish])
+            matches!(token.kind, Kind::Unknown | Kind::Person(_))
+                || token.number().is_some_and(|number| number.chinese)
+                || token.kind == Kind::Word
+                    && !token.any(&[
+                        crate::lexicon::Sense::Order,
+                        crate::lexicon::Sense::OrderSurely,
+                        crate::lexicon::Sense::Again,
+                        crate::lexicon::Sense::Neg,
+                        crate::lexicon::Sense::Wish,
+                        crate::lexicon::Sense::Rice,
+                        crate::lexicon::Sense::Deliver,
+                        crate::lexicon::Sense::LabelDish,
+                    ])
         };
-        let is_named = pieces().any(|token| matches!(token.kind, Kind::Unknown | Kind::Person(_)) || token.kind == Kind::Word && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])) && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
+        let is_named = pieces().any(|token| {
+            matches!(token.kind, Kind::Unknown | Kind::Person(_))
+                || token.kind == Kind::Word
+                    && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])
+        }) && pieces().all(speaks)
+            && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;
         while self.token(dish).is_some_and(|token| token.divides() && token.kind != Kind::Newline) {
             dish += 1;
         }
-        let orders = self.is_dish(dish) || self.count_at(dish).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
+        let orders = self.is_dish(dish)
+            || self
+                .count_at(dish)
+                .is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
         (is_named && orders).then_some(sign)
     }
 

@@ -19,7 +19,11 @@ impl Parser<'_> {
         if !parted && self.denies_count(next) {
             return true;
         }
-        let follows = names || self.count_at(next).is_some() || self.token(next).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely]));
+        let follows = names
+            || self.count_at(next).is_some()
+            || self.token(next).is_some_and(|token| {
+                token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely])
+            });
         if !follows {
             return false;
         }
@@ -32,8 +36,17 @@ impl Parser<'_> {
     /// ordered already.
     fn denies_count(&mut self, next: usize) -> bool {
         let denies = self.said(self.at, self.at + 1).starts_with("不是");
-        let Some((_, end)) = self.count_at(next).filter(|(count, end)| denies && count.has_unit && !self.is_dish(self.past_blanks(*end))) else { return false };
-        let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_some() && last.op == Op::Want) else { return false };
+        let Some((_, end)) = self
+            .count_at(next)
+            .filter(|(count, end)| denies && count.has_unit && !self.is_dish(self.past_blanks(*end)))
+        else {
+            return false;
+        };
+        let Some(last) =
+            self.content.mentions.last_mut().filter(|last| last.quantity.is_some() && last.op == Op::Want)
+        else {
+            return false;
+        };
         last.op = Op::Keep;
         let range = self.range(self.at, end);
         self.prove(Part::Change, range, None);
@@ -44,7 +57,10 @@ impl Parser<'_> {
     /// `再来一份` once more of what is named beside it; by itself the last order.
     fn once_more(&mut self, token: Token) -> bool {
         let text = self.source.text.slice(token.range());
-        if !(text.starts_with("再来一") || text.starts_with("再来个")) || text.ends_with('样') || text.ends_with("样的") {
+        if !(text.starts_with("再来一") || text.starts_with("再来个"))
+            || text.ends_with('样')
+            || text.ends_with("样的")
+        {
             return false;
         }
         let next = self.past_blanks(self.at + 1);
@@ -68,7 +84,17 @@ impl Parser<'_> {
     fn past_small(&self, at: usize) -> usize {
         let mut place = at;
         while self.token(place).is_some_and(|token| {
-            token.divides() || token.kind == Kind::Word && token.any(&[Sense::Order, Sense::OrderSurely, Sense::Filler, Sense::Courtesy, Sense::Correct, Sense::Again]) && !token.any(&[Sense::Unit])
+            token.divides()
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Order,
+                        Sense::OrderSurely,
+                        Sense::Filler,
+                        Sense::Courtesy,
+                        Sense::Correct,
+                        Sense::Again,
+                    ])
+                    && !token.any(&[Sense::Unit])
         }) {
             place += 1;
         }
@@ -106,7 +132,8 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.content.replaces_all |= !any && !self.content.mentions.iter().any(|mention| mention.op == Op::Less);
+        self.content.replaces_all |=
+            !any && !self.content.mentions.iter().any(|mention| mention.op == Op::Less);
         self.op = Op::Into;
         true
     }
@@ -130,7 +157,9 @@ impl Parser<'_> {
     /// `改成12点`, `换成微辣`, `改一下`: what is changed is said by what follows.
     fn other_replacement(&mut self, token: Token) -> bool {
         if !token.is(Sense::ReplaceSurely) && !self.token(self.at + 1).is_none_or(|next| next.divides()) {
-            let wishes = self.token(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree]));
+            let wishes = self.token(self.at + 1).is_some_and(|next| {
+                matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree])
+            });
             if !wishes {
                 return false;
             }
@@ -174,7 +203,10 @@ impl Parser<'_> {
     }
 
     fn is_weak_core(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| token.is(Sense::Core) && !matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_)) && token.is(Sense::Core))
+        self.token(at).is_some_and(|token| {
+            token.is(Sense::Core) && !matches!(token.kind, Kind::Name(_))
+                || matches!(token.kind, Kind::Part(_)) && token.is(Sense::Core)
+        })
     }
 
     fn counted_dish_at(&self, at: usize) -> bool {
@@ -189,10 +221,15 @@ impl Parser<'_> {
             mention.op = Op::Less;
         }
         // `不要6了`.
-        if self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler)) && !self.token(self.at + 1).is_some_and(|token| token.any(&[Sense::Core])) {
+        if self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
+            && !self.token(self.at + 1).is_some_and(|token| token.any(&[Sense::Core]))
+        {
             self.skip_to(self.at + 1);
         }
-        let joins = self.here().is_some_and(|token| matches!(token.kind, Kind::Mark('.' | '、' | '和')) || token.kind == Kind::Word && token.is_only_and());
+        let joins = self.here().is_some_and(|token| {
+            matches!(token.kind, Kind::Mark('.' | '、' | '和'))
+                || token.kind == Kind::Word && token.is_only_and()
+        });
         if !(joins && self.is_dish(self.at + 1)) {
             self.op = Op::Want;
         }
@@ -204,11 +241,19 @@ impl Parser<'_> {
         let range = self.range(self.at, self.at + 1);
         let text = self.source.text.folded();
         let start = range.start;
-        let touches = |end: usize| text.get(end..start).is_some_and(|between| between.iter().all(|c| matches!(c, ' ' | '也' | '就' | '的' | '那' | '个' | '份' | '都')));
+        let touches = |end: usize| {
+            text.get(end..start).is_some_and(|between| {
+                between.iter().all(|c| matches!(c, ' ' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
+            })
+        };
         let behind: Vec<usize> = (0..self.content.mentions.len())
             .rev()
             .take(1)
-            .filter(|at| self.content.mentions.get(*at).is_some_and(|mention| touches(mention.range.end) && matches!(mention.op, Op::Want | Op::Keep)))
+            .filter(|at| {
+                self.content.mentions.get(*at).is_some_and(|mention| {
+                    touches(mention.range.end) && matches!(mention.op, Op::Want | Op::Keep)
+                })
+            })
             .collect();
         self.prove(Part::Change, range.clone(), None);
         self.at += 1;
@@ -228,20 +273,38 @@ impl Parser<'_> {
 
     fn ends_here(&self, at: usize) -> bool {
         let mut place = at;
-        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]) && !token.any(&[Sense::Order, Sense::Core])) {
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Filler, Sense::Courtesy])
+                && !token.any(&[Sense::Order, Sense::Core])
+        }) {
             place += 1;
         }
         self.token(place).is_none_or(|token| {
             token.divides()
                 || matches!(token.kind, Kind::Emoji | Kind::Masked(_))
-                || token.kind == Kind::Word && token.any(&[Sense::Order, Sense::More, Sense::Again, Sense::Past, Sense::Reason, Sense::Other, Sense::Replace, Sense::ReplaceSurely, Sense::Rice]) && !token.is(Sense::Core)
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Order,
+                        Sense::More,
+                        Sense::Again,
+                        Sense::Past,
+                        Sense::Reason,
+                        Sense::Other,
+                        Sense::Replace,
+                        Sense::ReplaceSurely,
+                        Sense::Rice,
+                    ])
+                    && !token.is(Sense::Core)
         })
     }
 
     /// `鱼香肉丝还要`: what stands before stays.
     fn keeps_last(&mut self) -> bool {
         let at_end = self.ends_here(self.at + 1);
-        let last = self.content.mentions.last_mut().filter(|mention| at_end && matches!(mention.op, Op::Want | Op::More) && mention.quantity.is_none());
+        let last = self.content.mentions.last_mut().filter(|mention| {
+            at_end && matches!(mention.op, Op::Want | Op::More) && mention.quantity.is_none()
+        });
         last.is_some_and(|mention| {
             mention.op = Op::Keep;
             true
@@ -279,7 +342,11 @@ impl Parser<'_> {
         }
         // `不要送A12`: not there.
         let sends = self.source.text.slice(token.range()).ends_with('送');
-        if sends && self.token(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Unknown | Kind::Number(_))) {
+        if sends
+            && self
+                .token(self.at + 1)
+                .is_some_and(|next| matches!(next.kind, Kind::Unknown | Kind::Number(_)))
+        {
             self.content.signs.cancels = false;
             let end = self.clause(self.at).end;
             return self.skip_to(end);
@@ -302,7 +369,10 @@ impl Parser<'_> {
         self.prove(Part::Time, token.range(), None);
         self.at += 1;
         // `12点半左右再送过来`: what it is for belongs to it.
-        while self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Soft) && !token.is(Sense::Deliver)) && self.ends_here(self.at + 1) {
+        while self.here().is_some_and(|token| {
+            token.kind == Kind::Word && token.is(Sense::Soft) && !token.is(Sense::Deliver)
+        }) && self.ends_here(self.at + 1)
+        {
             let range = self.range(self.at, self.at + 1);
             self.prove(Part::Time, range, None);
             self.at += 1;

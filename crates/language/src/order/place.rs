@@ -27,10 +27,16 @@ impl Parser<'_> {
             return false;
         }
         let mut from = self.at + 1;
-        while self.token(from).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark(':')) || token.kind == Kind::Word && token.any(&[Sense::Deliver])) {
+        while self.token(from).is_some_and(|token| {
+            matches!(token.kind, Kind::Blank | Kind::Mark(':'))
+                || token.kind == Kind::Word && token.any(&[Sense::Deliver])
+        }) {
             from += 1;
         }
-        let bare = matches!(self.said(self.at, self.at + 1).as_str(), "送" | "送来" | "带到" | "拿到" | "送给" | "地址");
+        let bare = matches!(
+            self.said(self.at, self.at + 1).as_str(),
+            "送" | "送来" | "带到" | "拿到" | "送给" | "地址"
+        );
         let to = self.address_end(from);
         if to == from || !self.is_place(from, to, bare) {
             return false;
@@ -49,15 +55,41 @@ impl Parser<'_> {
     fn address_end(&self, from: usize) -> usize {
         let mut to = from;
         while let Some(token) = self.token(to) {
-            let wide = token.kind == Kind::Blank && !self.source.text.folded().get(token.end).is_some_and(char::is_ascii_alphanumeric);
-            let wishes = token.kind == Kind::Word && token.any(&[Sense::Wish, Sense::Courtesy, Sense::Neg, Sense::Pickup]) && token.end - token.start > 1;
+            let wide = token.kind == Kind::Blank
+                && !self.source.text.folded().get(token.end).is_some_and(char::is_ascii_alphanumeric);
+            let wishes = token.kind == Kind::Word
+                && token.any(&[Sense::Wish, Sense::Courtesy, Sense::Neg, Sense::Pickup])
+                && token.end - token.start > 1;
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));
-            if ends_clause(&token) || sign || wide || wishes || matches!(token.kind, Kind::When(_) | Kind::Emoji | Kind::Masked(_)) {
+            if ends_clause(&token)
+                || sign
+                || wide
+                || wishes
+                || matches!(token.kind, Kind::When(_) | Kind::Emoji | Kind::Masked(_))
+            {
                 break;
             }
             to += 1;
         }
-        while to > from && self.token(to - 1).is_some_and(|token| token.kind == Kind::Blank || token.kind == Kind::Word && token.is(Sense::Filler) && matches!(self.said(to - 1, to).as_str(), "吧" | "哈" | "啊" | "呀" | "就行" | "就好" | "就可以" | "就可以了" | "即可" | "了")) {
+        while to > from
+            && self.token(to - 1).is_some_and(|token| {
+                token.kind == Kind::Blank
+                    || token.kind == Kind::Word
+                        && token.is(Sense::Filler)
+                        && matches!(
+                            self.said(to - 1, to).as_str(),
+                            "吧" | "哈"
+                                | "啊"
+                                | "呀"
+                                | "就行"
+                                | "就好"
+                                | "就可以"
+                                | "就可以了"
+                                | "即可"
+                                | "了"
+                        )
+            })
+        {
             to -= 1;
         }
         to
@@ -65,16 +97,31 @@ impl Parser<'_> {
 
     fn is_place(&self, from: usize, to: usize, bare: bool) -> bool {
         let first = self.token(from);
-        let tells_when = first.is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Wish, Sense::Degree, Sense::Question, Sense::Status, Sense::Yes]));
-        let after = matches!(self.said(from, from + 1).as_str(), "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿");
-        let dish = self.is_dish(from) && !first.is_some_and(|token| token.number().is_some()) || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1) || self.is_rice(from);
-        let unknown = (from..to).any(|at| self.token(at).is_some_and(|token| matches!(token.kind, Kind::Unknown) || token.any(&[Sense::Place, Sense::Talk, Sense::Other])));
+        let tells_when = first.is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Wish, Sense::Degree, Sense::Question, Sense::Status, Sense::Yes])
+        });
+        let after = matches!(
+            self.said(from, from + 1).as_str(),
+            "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿"
+        );
+        let dish = self.is_dish(from) && !first.is_some_and(|token| token.number().is_some())
+            || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1)
+            || self.is_rice(from);
+        let unknown = (from..to).any(|at| {
+            self.token(at).is_some_and(|token| {
+                matches!(token.kind, Kind::Unknown) || token.any(&[Sense::Place, Sense::Talk, Sense::Other])
+            })
+        });
         !tells_when && !after && !dish && (!bare || unknown || self.is_mine(from, to))
     }
 
     /// `送我这`: where the sender is.
     fn is_mine(&self, from: usize, to: usize) -> bool {
-        matches!(self.said(from, to).as_str(), "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上")
+        matches!(
+            self.said(from, to).as_str(),
+            "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上"
+        )
     }
 
     /// `4个人`, `8位`: how many eat.
@@ -84,14 +131,23 @@ impl Parser<'_> {
         }
         let Some(number) = token.number() else { return false };
         let at = self.past_blanks(self.at + 1);
-        let Some(unit) = self.token(at).filter(|unit| unit.kind == Kind::Word && unit.is(Sense::People)) else { return false };
+        let Some(unit) = self.token(at).filter(|unit| unit.kind == Kind::Word && unit.is(Sense::People))
+        else {
+            return false;
+        };
         let counted = (1..=MOST_PERSONS).contains(&number.value);
         let portions = self.said(at, at + 1).ends_with("人份");
         if !counted || portions {
             return false;
         }
         let mut end = at + 1;
-        while self.token(end).is_some_and(|token| token.kind == Kind::Word && (matches!(self.said(end, end + 1).as_str(), "吃" | "用餐" | "就餐" | "来吃" | "过来吃" | "左右"))) {
+        while self.token(end).is_some_and(|token| {
+            token.kind == Kind::Word
+                && (matches!(
+                    self.said(end, end + 1).as_str(),
+                    "吃" | "用餐" | "就餐" | "来吃" | "过来吃" | "左右"
+                ))
+        }) {
             end += 1;
         }
         let range = self.range(self.at, end);
@@ -112,9 +168,13 @@ impl Parser<'_> {
     fn each_of(&self, at: usize) -> Option<usize> {
         let all = self.token(at)?;
         let said = self.said(at, at + 1);
-        let alike = all.kind == Kind::Word && (all.is(Sense::Each) || matches!(said.as_str(), "全" | "都" | "全部" | "全都" | "都要" | "全要"));
+        let alike = all.kind == Kind::Word
+            && (all.is(Sense::Each)
+                || matches!(said.as_str(), "全" | "都" | "全部" | "全都" | "都要" | "全要"));
         let mut place = at + 1;
-        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)) {
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)
+        }) {
             place += 1;
         }
         (alike && self.is_dish(place)).then_some(place)
@@ -134,7 +194,8 @@ impl Parser<'_> {
     /// A label of a form: what stands behind it is what it says.
     pub(super) fn label(&mut self, token: Token) -> bool {
         let colon = self.past_blanks(self.at + 1);
-        let is_label = token.kind == Kind::Word && self.token(colon).is_some_and(|next| next.kind == Kind::Mark(':'));
+        let is_label =
+            token.kind == Kind::Word && self.token(colon).is_some_and(|next| next.kind == Kind::Mark(':'));
         if !is_label {
             return false;
         }
@@ -160,6 +221,8 @@ impl Parser<'_> {
     }
 
     fn line_end(&self, from: usize) -> usize {
-        (from..self.tokens.len()).find(|at| self.token(*at).is_some_and(|token| token.kind == Kind::Newline)).unwrap_or(self.tokens.len())
+        (from..self.tokens.len())
+            .find(|at| self.token(*at).is_some_and(|token| token.kind == Kind::Newline))
+            .unwrap_or(self.tokens.len())
     }
 }

@@ -13,9 +13,12 @@ impl Parser<'_> {
     pub(super) fn is_rice(&self, at: usize) -> bool {
         let Some(rice) = self.source.vocabulary.rice() else { return false };
         let Some(token) = self.token(at) else { return false };
-        let by_code = token.number().is_some_and(|number| i32::try_from(number.value) == Ok(rice) && !number.chinese)
-            && self.token(at + 1).is_none_or(|next| next.divides() || self.is_times(at + 1));
-        token.kind == Kind::Name(rice) || token.kind == Kind::Word && token.is(Sense::Rice) && !token.is(Sense::Core) || by_code
+        let by_code =
+            token.number().is_some_and(|number| i32::try_from(number.value) == Ok(rice) && !number.chinese)
+                && self.token(at + 1).is_none_or(|next| next.divides() || self.is_times(at + 1));
+        token.kind == Kind::Name(rice)
+            || token.kind == Kind::Word && token.is(Sense::Rice) && !token.is(Sense::Core)
+            || by_code
     }
 
     /// Rice with its quantity.
@@ -50,10 +53,17 @@ impl Parser<'_> {
 
     /// `五份，一份不要饭`: as many less.
     fn some_without(&mut self, from: usize) -> bool {
-        let Some((count, end)) = self.count_at(from).filter(|(count, _)| count.has_unit && !count.is_bulk) else { return false };
+        let Some((count, end)) = self.count_at(from).filter(|(count, _)| count.has_unit && !count.is_bulk)
+        else {
+            return false;
+        };
         let neg = self.past_blanks(end);
         let denies = self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg));
-        let counted = self.content.mentions.last().is_some_and(|last| last.quantity.is_some_and(|quantity| quantity > count.value));
+        let counted = self
+            .content
+            .mentions
+            .last()
+            .is_some_and(|last| last.quantity.is_some_and(|quantity| quantity > count.value));
         if !denies || !counted || !self.is_rice(self.past_blanks(neg + 1)) {
             return false;
         }
@@ -74,7 +84,9 @@ impl Parser<'_> {
                 self.at = after + 1;
                 return self.rice_kept(from);
             }
-            if next.any(&[Sense::Each, Sense::PerPerson]) && let Some(done) = self.rice_for_each(after, from) {
+            if next.any(&[Sense::Each, Sense::PerPerson])
+                && let Some(done) = self.rice_for_each(after, from)
+            {
                 return done;
             }
             if next.any(&[Sense::Degree, Sense::Extra]) && self.rice_wish_behind(after, from) {
@@ -92,7 +104,9 @@ impl Parser<'_> {
     fn rice_for_each(&mut self, each: usize, from: usize) -> Option<bool> {
         let per_person = self.token(each).is_some_and(|token| token.is(Sense::PerPerson));
         let mut place = self.past_blanks(each + 1);
-        while self.token(place).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)) {
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)
+        }) {
             place += 1;
         }
         let (count, end) = self.count_at(place)?;
@@ -107,7 +121,14 @@ impl Parser<'_> {
     }
 
     fn past_of_rice(&self, at: usize) -> usize {
-        if self.token(at).is_some_and(|token| matches!(self.source.text.slice(token.range()).as_str(), "的" | "大")) { at + 1 } else { at }
+        if self
+            .token(at)
+            .is_some_and(|token| matches!(self.source.text.slice(token.range()).as_str(), "的" | "大"))
+        {
+            at + 1
+        } else {
+            at
+        }
     }
 
     /// `不要饭`, `去掉一份饭`.
@@ -115,12 +136,17 @@ impl Parser<'_> {
         if token.kind == Kind::Word && self.source.text.slice(token.range()).starts_with("不吃") {
             return false;
         }
-        let denies = token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) || self.op == Op::Less;
+        let denies = token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone])
+            || self.op == Op::Less;
         if !denies {
             return false;
         }
         let from = self.at;
-        let place = if token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) { self.past_blanks(from + 1) } else { from };
+        let place = if token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone]) {
+            self.past_blanks(from + 1)
+        } else {
+            from
+        };
         let counted = self.count_at(place).map(|(count, end)| (count.value, self.past_blanks(end)));
         if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
             self.at = rice + 1;
@@ -158,7 +184,10 @@ impl Parser<'_> {
                 self.rice_plus(if less { -by } else { by }, from)
             };
         }
-        let unit = self.token(place).filter(|token| token.kind == Kind::Word && token.is(Sense::Unit)).map_or(place, |_| place + 1);
+        let unit = self
+            .token(place)
+            .filter(|token| token.kind == Kind::Word && token.is(Sense::Unit))
+            .map_or(place, |_| place + 1);
         if !self.is_rice(unit) {
             return false;
         }
@@ -174,7 +203,8 @@ impl Parser<'_> {
             return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
         }
         // `+米饭` right beside a dish is that dish's own.
-        let beside = from.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| !before.divides());
+        let beside =
+            from.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| !before.divides());
         let plus_sign = self.source.text.folded().get(token.start) == Some(&'+');
         if plus_sign && beside {
             return self.rice_proved(from);
@@ -187,7 +217,9 @@ impl Parser<'_> {
         if self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit) {
             let more = self.said(at, at + 1).starts_with('多');
             let less = self.said(at, at + 1).starts_with('少');
-            if let Some((count, end)) = self.count_at(self.past_blanks(at + 1)) && (more || less) {
+            if let Some((count, end)) = self.count_at(self.past_blanks(at + 1))
+                && (more || less)
+            {
                 self.at = end;
                 let by = i32::try_from(count.value).unwrap_or(i32::MAX);
                 return self.rice_plus(if less { -by } else { by }, from);
@@ -195,7 +227,9 @@ impl Parser<'_> {
             return false;
         }
         let mut end = at + 1;
-        while self.token(end).is_some_and(|token| token.kind == Kind::Word && token.any(&[Sense::Degree, Sense::Filler, Sense::Core, Sense::Soft])) {
+        while self.token(end).is_some_and(|token| {
+            token.kind == Kind::Word && token.any(&[Sense::Degree, Sense::Filler, Sense::Core, Sense::Soft])
+        }) {
             end += 1;
         }
         let range = self.range(from, end);
@@ -225,7 +259,9 @@ impl Parser<'_> {
         }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
-            Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => Rice::Exactly(before.saturating_add(count)),
+            Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => {
+                Rice::Exactly(before.saturating_add(count))
+            }
             _ => Rice::Exactly(count),
         };
         self.corrects = false;

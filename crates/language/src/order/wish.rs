@@ -8,12 +8,43 @@ use crate::{
 };
 
 const BEGINS: &[Sense] = &[
-    Sense::Neg, Sense::Never, Sense::Degree, Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy, Sense::Soft, Sense::Extra, Sense::With,
-    Sense::More, Sense::Less, Sense::Replace, Sense::ReplaceSurely,
+    Sense::Neg,
+    Sense::Never,
+    Sense::Degree,
+    Sense::Core,
+    Sense::Wish,
+    Sense::Utensil,
+    Sense::Allergy,
+    Sense::Soft,
+    Sense::Extra,
+    Sense::With,
+    Sense::More,
+    Sense::Less,
+    Sense::Replace,
+    Sense::ReplaceSurely,
 ];
 const GOES_ON: &[Sense] = &[
-    Sense::Neg, Sense::Never, Sense::Degree, Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy, Sense::Soft, Sense::Extra, Sense::With,
-    Sense::And, Sense::Filler, Sense::Unit, Sense::Kept, Sense::Gone, Sense::Reason, Sense::Courtesy, Sense::More, Sense::Each, Sense::Order, Sense::Good,
+    Sense::Neg,
+    Sense::Never,
+    Sense::Degree,
+    Sense::Core,
+    Sense::Wish,
+    Sense::Utensil,
+    Sense::Allergy,
+    Sense::Soft,
+    Sense::Extra,
+    Sense::With,
+    Sense::And,
+    Sense::Filler,
+    Sense::Unit,
+    Sense::Kept,
+    Sense::Gone,
+    Sense::Reason,
+    Sense::Courtesy,
+    Sense::More,
+    Sense::Each,
+    Sense::Order,
+    Sense::Good,
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
@@ -38,7 +69,8 @@ impl Parser<'_> {
         }
         let Some(end) = self.wish_end(self.at) else { return false };
         let range = self.range(self.at, end);
-        let is_allergy = (self.at..end).any(|at| self.token(at).is_some_and(|token| token.any(&[Sense::Allergy])));
+        let is_allergy =
+            (self.at..end).any(|at| self.token(at).is_some_and(|token| token.any(&[Sense::Allergy])));
         self.content.signs.allergy |= is_allergy;
         self.attach(self.at, range);
         self.at = end;
@@ -54,10 +86,16 @@ impl Parser<'_> {
         let next = self.past_blanks(self.at + 1);
         let said = self.said(self.at, self.at + 1);
         let has_unit = said.ends_with('个') || said.ends_with('份');
-        let unit = self.token(next).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Unit) && !token.is(Sense::Core));
+        let unit = self
+            .token(next)
+            .is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Unit) && !token.is(Sense::Core));
         let dish = if unit { self.past_blanks(next + 1) } else { next };
-        let counted = self.count_at(next).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
-        counted || self.is_dish(dish) && (unit || has_unit || !self.token(dish).is_some_and(|token| token.is(Sense::Core)))
+        let counted = self
+            .count_at(next)
+            .is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)));
+        counted
+            || self.is_dish(dish)
+                && (unit || has_unit || !self.token(dish).is_some_and(|token| token.is(Sense::Core)))
     }
 
     /// Where a wish ends that begins at a place; none if it wishes nothing.
@@ -69,7 +107,9 @@ impl Parser<'_> {
                 continue;
             }
             let holds_here = self.holds_wish(place, at);
-            let goes_on = holds_here || token.kind == Kind::Word && token.any(GOES_ON) || token.kind == Kind::Emoji
+            let goes_on = holds_here
+                || token.kind == Kind::Word && token.any(GOES_ON)
+                || token.kind == Kind::Emoji
                 || self.rice_amount(place, holds)
                 || token.kind == Kind::Blank && !self.is_wide_blank(place)
                 || matches!(token.kind, Kind::Masked(_));
@@ -87,7 +127,11 @@ impl Parser<'_> {
 
     /// An order verb behind a wish begins what comes next.
     fn without_verb(&self, at: usize, mut end: usize) -> usize {
-        while end > at + 1 && self.token(end - 1).is_some_and(|token| token.any(&[Sense::Order, Sense::And, Sense::More]) && !token.any(HOLDS)) {
+        while end > at + 1
+            && self
+                .token(end - 1)
+                .is_some_and(|token| token.any(&[Sense::Order, Sense::And, Sense::More]) && !token.any(HOLDS))
+        {
             end -= 1;
         }
         end
@@ -99,16 +143,23 @@ impl Parser<'_> {
         match token.kind {
             _ if token.any(HOLDS) => true,
             // `不要太辣`.
-            Kind::Word if token.is(Sense::Bad) && at > from => self.token(at - 1).is_some_and(|before| before.is(Sense::Neg)),
+            Kind::Word if token.is(Sense::Bad) && at > from => {
+                self.token(at - 1).is_some_and(|before| before.is(Sense::Neg))
+            }
             // `小炒肉多点`, and nothing else.
             Kind::Word if token.is(Sense::Degree) && !self.content.mentions.is_empty() && at == from => {
                 let text = self.source.text.slice(token.range());
-                (text.ends_with('点') || text.ends_with('些')) && self.token(at + 1).is_none_or(|next| next.divides() || next.kind == Kind::Emoji)
+                (text.ends_with('点') || text.ends_with('些'))
+                    && self.token(at + 1).is_none_or(|next| next.divides() || next.kind == Kind::Emoji)
             }
             // An ingredient by the name of a dish, behind what leaves it out or gives more of it.
             Kind::Name(_) | Kind::Part(_) if token.weak || matches!(token.kind, Kind::Part(_)) => {
                 let before = at.checked_sub(1).and_then(|before| self.token(before));
-                let led = at > from && before.is_some_and(|before| before.kind == Kind::Word && before.any(&[Sense::Neg, Sense::Degree, Sense::And, Sense::Never]));
+                let led = at > from
+                    && before.is_some_and(|before| {
+                        before.kind == Kind::Word
+                            && before.any(&[Sense::Neg, Sense::Degree, Sense::And, Sense::Never])
+                    });
                 let begins = at == from && !self.content.mentions.is_empty();
                 let counted = self.count_behind(at + 1, false).is_some();
                 (led || begins) && !counted && !self.ordered(at)
@@ -120,7 +171,8 @@ impl Parser<'_> {
     /// Whether an everyday name is one that this message orders, or denies as a
     /// whole dish.
     fn ordered(&self, at: usize) -> bool {
-        let strict = self.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_)) && !token.is(Sense::Core));
+        let strict =
+            self.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_)) && !token.is(Sense::Core));
         strict && self.content.mentions.is_empty()
     }
 
@@ -133,7 +185,12 @@ impl Parser<'_> {
             return Some(next + 1);
         }
         // `两个袋子`, `一个鸡蛋`: a thing that is counted and is no dish.
-        let thing = self.token(next + 1).filter(|thing| unit.is(Sense::Unit) && thing.kind == Kind::Word && thing.is(Sense::Core) && !thing.is(Sense::Unit));
+        let thing = self.token(next + 1).filter(|thing| {
+            unit.is(Sense::Unit)
+                && thing.kind == Kind::Word
+                && thing.is(Sense::Core)
+                && !thing.is(Sense::Unit)
+        });
         if thing.is_some() {
             return Some(next + 2);
         }
@@ -142,34 +199,52 @@ impl Parser<'_> {
 
     /// `饭少点`: rice in the midst of a wish.
     fn rice_amount(&self, at: usize, holds: bool) -> bool {
-        holds && self.is_rice(at) && !self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit)
-            && at.checked_sub(1).and_then(|before| self.token(before)).is_some_and(|before| before.any(&[Sense::Degree]))
+        holds
+            && self.is_rice(at)
+            && !self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit)
+            && at
+                .checked_sub(1)
+                .and_then(|before| self.token(before))
+                .is_some_and(|before| before.any(&[Sense::Degree]))
     }
 
     /// Whether a dish or its quantity begins here, which no wish goes on into.
     fn begins_dish(&self, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
-        let verb = token.kind == Kind::Word && token.any(&[Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More]) && !token.any(HOLDS);
+        let verb = token.kind == Kind::Word
+            && token.any(&[Sense::Order, Sense::OrderSurely, Sense::Again, Sense::More])
+            && !token.any(HOLDS);
         let place = if verb { self.past_blanks(at + 1) } else { at };
         if matches!(self.token(place).map(|token| token.kind), Some(Kind::Name(_) | Kind::Sound(_))) {
             let weak = self.token(place).is_some_and(|token| token.weak);
             return verb || !weak || self.count_behind(place + 1, false).is_some();
         }
         let counted = self.count_at(place).filter(|_| self.count_of_utensil(place).is_none());
-        counted.is_some_and(|(count, end)| count.has_unit && (verb || self.is_dish(self.past_blanks(end)) || self.is_rice(self.past_blanks(end))))
-            || verb && self.token(place).is_some_and(|token| token.is(Sense::Unit))
+        counted.is_some_and(|(count, end)| {
+            count.has_unit
+                && (verb || self.is_dish(self.past_blanks(end)) || self.is_rice(self.past_blanks(end)))
+        }) || verb && self.token(place).is_some_and(|token| token.is(Sense::Unit))
             || self.is_rice(place) && verb
     }
 
     /// Words in brackets belong to the dish before them.
     fn bracket(&mut self) -> bool {
-        let close = (self.at + 1..self.tokens.len()).find(|at| self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】'))));
+        let close = (self.at + 1..self.tokens.len()).find(|at| {
+            self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】')))
+        });
         let Some(close) = close else {
             return self.skip_to(self.at + 1);
         };
         let inside = self.at + 1..close;
-        let holds = inside.clone().any(|at| self.holds_wish(at, self.at) || self.count_of_utensil(at).is_some() || self.token(at).is_some_and(|token| token.is(Sense::Degree)));
-        let names = inside.clone().any(|at| self.token(at).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak));
+        let holds = inside.clone().any(|at| {
+            self.holds_wish(at, self.at)
+                || self.count_of_utensil(at).is_some()
+                || self.token(at).is_some_and(|token| token.is(Sense::Degree))
+        });
+        let names = inside.clone().any(|at| {
+            self.token(at)
+                .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak)
+        });
         if !holds || names || self.content.mentions.is_empty() {
             // Read as if there were no brackets.
             return self.skip_to(self.at + 1);
@@ -182,7 +257,9 @@ impl Parser<'_> {
         });
         self.prove(Part::Note, range, code);
         self.at = close + 1;
-        if let Some((count, end)) = self.count_behind(self.at, true) && let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none()) {
+        if let Some((count, end)) = self.count_behind(self.at, true)
+            && let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none())
+        {
             last.quantity = Some(count.value);
             let range = self.range(self.at, end);
             self.prove(Part::Dish, range, code);
@@ -197,7 +274,12 @@ impl Parser<'_> {
         let in_clause = |mention: &&mut super::Mention| mention.clause == clause;
         let alone = self.content.mentions.iter().filter(|mention| mention.clause == clause).count() == 1;
         let text = self.source.text.slice(range.clone());
-        let last = self.content.mentions.last_mut().filter(in_clause).filter(|last| alone && matches!(last.op, Op::Want | Op::More | Op::Into));
+        let last = self
+            .content
+            .mentions
+            .last_mut()
+            .filter(in_clause)
+            .filter(|last| alone && matches!(last.op, Op::Want | Op::More | Op::Into));
         let code = match last {
             Some(last) => {
                 crate::basket::join_note(&mut last.note, &text);

@@ -11,8 +11,9 @@ use super::message_name;
 use crate::{
     domain::{
         order::{Refund, RefundLine, RefundOf, State},
+        party::party,
         price::{Line, Origin},
-        party::party, shorthand::{Evidence, Part},
+        shorthand::{Evidence, Part},
     },
     store::orders::Record,
 };

@@ -10,13 +10,12 @@ mod problem;
 mod talk;
 mod who;
 
-
 use std::collections::BTreeMap;
 
 pub use conversation::{Asked, Continuation, continued, may_answer};
 pub use decision::{Decision, Effect, Intent, Placement, Reason};
-pub use talk::declined;
 use jiff::{SignedDuration, Timestamp};
+pub use talk::declined;
 use uuid::Uuid;
 
 use super::{
@@ -204,7 +203,8 @@ fn combine(outcomes: Vec<Outcome>, confirmed: bool) -> Decision {
         (None, _) => 4,
     };
     let first = outcomes.iter().min_by_key(rank);
-    let (intent, reason) = first.map_or((Intent::Chat, Reason::NotForShop), |outcome| (outcome.intent, outcome.reason));
+    let (intent, reason) =
+        first.map_or((Intent::Chat, Reason::NotForShop), |outcome| (outcome.intent, outcome.reason));
     let done = outcomes.iter().any(|outcome| outcome.effect.is_some());
     let replies: Vec<&str> = outcomes.iter().map(|outcome| outcome.reply.as_str()).collect();
     Decision {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use language::{names::{DishNames, Vocabulary}, text::fold_name};
-
+use language::{
+    names::{DishNames, Vocabulary},
+    text::fold_name,
+};
 
 const NAME_LENGTH: usize = 64;
 const ALIASES: usize = 32;

@@ -1,6 +1,9 @@
 //! Who else eats: what a note says of it.
 
-use language::{number::number_at, text::{Text, after_any}};
+use language::{
+    number::number_at,
+    text::{Text, after_any},
+};
 
 /// What stands behind the number of those who eat; the longest first.
 const PEOPLE: &[&str] = &[

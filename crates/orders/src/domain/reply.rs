@@ -54,7 +54,8 @@ pub(crate) const PLEASE_TYPE: (&str, &str) = (
 /// What is said to a no.
 pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All right, nothing was ordered.");
 /// What is said when a person has to answer.
-pub(crate) const A_PERSON: (&str, &str) = ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
+pub(crate) const A_PERSON: (&str, &str) =
+    ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");
 
 /// Puts values into the `{}` of a text, in order.
 pub(crate) fn fill(text: &str, values: &[&str]) -> String {
@@ -127,17 +128,32 @@ impl Wording<'_> {
 
     /// Asks whether an order is meant, with what it would be.
     pub(crate) fn is_it_meant(&self, receipt: &str) -> String {
-        fill(self.pick(("您是要这样吗？{}回“是”就下单。", "Is this what you want? {} Reply \"yes\" to go ahead.")), &[receipt])
+        fill(
+            self.pick((
+                "您是要这样吗？{}回“是”就下单。",
+                "Is this what you want? {} Reply \"yes\" to go ahead.",
+            )),
+            &[receipt],
+        )
     }
 
     /// Asks what is wanted, with the dishes that were spoken of.
     pub(crate) fn what_was_meant(&self, dishes: &[i32]) -> String {
-        let names: Vec<String> = dishes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
+        let names: Vec<String> =
+            dishes.iter().map(|code| format!("{code} {}", self.dish_name(*code))).collect();
         if names.is_empty() {
-            return self.pick(("您是要点菜吗？请发菜号或菜名和份数，例如：3.6。", "Would you like to order? Please send the dishes and how many, for instance: 3.6.")).to_owned();
+            return self
+                .pick((
+                    "您是要点菜吗？请发菜号或菜名和份数，例如：3.6。",
+                    "Would you like to order? Please send the dishes and how many, for instance: 3.6.",
+                ))
+                .to_owned();
         }
         fill(
-            self.pick(("您是要点{}吗？请发菜名和份数，例如：小炒肉一份。", "Would you like to order {}? Please send the dishes and how many.")),
+            self.pick((
+                "您是要点{}吗？请发菜名和份数，例如：小炒肉一份。",
+                "Would you like to order {}? Please send the dishes and how many.",
+            )),
             &[&names.join(self.pick(("、", ", ")))],
         )
     }
@@ -146,7 +162,11 @@ impl Wording<'_> {
     pub(crate) fn dishes(&self, lines: &[Line]) -> String {
         let ordered = lines.iter().filter(|line| line.origin == Origin::Ordered);
         let names: Vec<String> = ordered.map(|line| format!("{}×{}", line.name, line.quantity)).collect();
-        if names.is_empty() { String::new() } else { format!("{}{}", names.join(self.pick(("、", ", "))), self.pick(("，", ": "))) }
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}", names.join(self.pick(("、", ", "))), self.pick(("，", ": ")))
+        }
     }
 
     /// The menu, a dish on each line.

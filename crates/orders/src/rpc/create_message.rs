@@ -6,7 +6,7 @@ mod context;
 mod outcome;
 
 use contracts::orders::v1 as pb;
-use kernel::{Failure, MessageId, Time};
+use kernel::{CustomerId, Failure, MessageId, Time};
 use runtime::field;
 use storage::Tx;
 use tonic::Request;
@@ -155,7 +155,10 @@ async fn decided(
         Understood::Read(reading) => decide(reading, &subject.text, &loaded.context),
         Understood::Declined(reading) => declined(reading.language),
     };
-    ask::ask(service, incoming, message.id, &loaded.context, &judged, reading.language, &mut decision).await;
+    let customer = loaded.context.sender.as_ref().map(|sender| CustomerId(sender.id));
+    let asking =
+        ask::Asking { service, incoming, message, judged: &judged, language: reading.language, customer };
+    asking.ask(&mut decision).await;
     outcome::of(service, incoming, message, subject, loaded, judged, decision)
 }
 

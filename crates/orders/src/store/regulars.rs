@@ -128,7 +128,11 @@ pub(crate) async fn by_numbers(tx: &mut Tx, shop: &ShopId, numbers: &[i32]) -> R
 
 /// The customers with a number who are called one of these, each name with the
 /// number; a name that two have is nobody's.
-pub(crate) async fn numbers_by_name(tx: &mut Tx, shop: &ShopId, names: &[String]) -> Result<Vec<(String, i32)>> {
+pub(crate) async fn numbers_by_name(
+    tx: &mut Tx,
+    shop: &ShopId,
+    names: &[String],
+) -> Result<Vec<(String, i32)>> {
     if names.is_empty() {
         return Ok(Vec::new());
     }

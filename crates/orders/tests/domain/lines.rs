@@ -32,7 +32,11 @@ fn seen(chat: &Chat, kept: &Kept) -> Seen {
         rice: 0,
         note: order.basket.note.clone(),
         line_notes: BTreeMap::new(),
-        time: order.basket.wanted.map(|at| chat.shop.schedule.local(at).strftime("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default(),
+        time: order
+            .basket
+            .wanted
+            .map(|at| chat.shop.schedule.local(at).strftime("%Y-%m-%dT%H:%M").to_string())
+            .unwrap_or_default(),
         address: order.basket.address.clone().unwrap_or_default(),
         state: order.state,
     };
@@ -52,7 +56,9 @@ fn seen(chat: &Chat, kept: &Kept) -> Seen {
 fn same(want: &Value, got: &Seen) -> bool {
     let mut lines: BTreeMap<i32, u32> = BTreeMap::new();
     for line in want["lines"].as_array().into_iter().flatten() {
-        let number = |field: &str| line[field].as_u64().and_then(|number| u32::try_from(number).ok()).expect("a number");
+        let number = |field: &str| {
+            line[field].as_u64().and_then(|number| u32::try_from(number).ok()).expect("a number")
+        };
         *lines.entry(i32::try_from(number("code")).expect("a code")).or_default() += number("quantity");
     }
     let rice = want["rice"].as_u64().is_none_or(|rice| rice == u64::from(got.rice));
@@ -87,19 +93,25 @@ const SHRUGS: [&str; 3] = ["没太明白", "没明白您", "did not quite get"];
 
 fn met(outcome: &Value, answer: &Decision, before: &[Seen], after: &[Seen]) -> bool {
     let new: Vec<&Seen> = after.iter().skip(before.len()).collect();
-    let changed: Vec<&Seen> = after.iter().zip(before).filter(|(after, before)| after != before).map(|(after, _)| after).collect();
+    let changed: Vec<&Seen> =
+        after.iter().zip(before).filter(|(after, before)| after != before).map(|(after, _)| after).collect();
     let is = |field: &str| outcome[field].as_bool() == Some(true);
     let says = |word: &str| answer.reply.contains(word);
     let shrugs = SHRUGS.iter().any(|shrug| says(shrug));
     let replies = !answer.reply.is_empty();
     if !outcome["orders"].is_null() {
         if outcome["intent"] == "AMEND_ORDER" || is("whole") {
-            return all_same(&outcome["orders"], after.iter().filter(|order| order.state.is_open()).collect());
+            return all_same(
+                &outcome["orders"],
+                after.iter().filter(|order| order.state.is_open()).collect(),
+            );
         }
         return !new.is_empty() && changed.is_empty() && all_same(&outcome["orders"], new);
     }
     if outcome["intent"] == "CANCEL_ORDER" {
-        return new.is_empty() && !changed.is_empty() && changed.iter().all(|order| order.state == State::Cancelled);
+        return new.is_empty()
+            && !changed.is_empty()
+            && changed.iter().all(|order| order.state == State::Cancelled);
     }
     if !new.is_empty() || !changed.is_empty() {
         return false;
@@ -111,7 +123,11 @@ fn met(outcome: &Value, answer: &Decision, before: &[Seen], after: &[Seen]) -> b
         return answer.needs_person && replies;
     }
     if is("ask") {
-        let without = outcome["without"].as_array().into_iter().flatten().any(|word| says(word.as_str().expect("a word")));
+        let without = outcome["without"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|word| says(word.as_str().expect("a word")));
         let asks = !shrugs && (answer.intent == Intent::Clarify || says("？") || says("?"));
         return replies && !without && (answer.needs_person || asks);
     }
@@ -136,7 +152,10 @@ fn play(case: &Value) -> Played {
         chat.send(&sender, prior.as_str().expect("a text"));
     }
     if text("prior_state") == Some("COMPLETED") {
-        chat.orders.iter_mut().filter(|kept| kept.order.state.is_open()).for_each(|kept| kept.order.state = State::Completed);
+        chat.orders
+            .iter_mut()
+            .filter(|kept| kept.order.state.is_open())
+            .for_each(|kept| kept.order.state = State::Completed);
     }
     chat.now = moment("at").unwrap_or(chat.now);
     let look = |chat: &Chat| chat.orders.iter().map(|kept| seen(chat, kept)).collect::<Vec<_>>();
@@ -145,7 +164,12 @@ fn play(case: &Value) -> Played {
     let after = look(&chat);
     let accept = case["accept"].as_array().expect("outcomes");
     let first = accept.iter().position(|outcome| met(outcome, &decision, &before, &after));
-    let touched = after.iter().enumerate().filter(|(at, order)| before.get(*at) != Some(order)).map(|(_, order)| order.clone()).collect::<Vec<_>>();
+    let touched = after
+        .iter()
+        .enumerate()
+        .filter(|(at, order)| before.get(*at) != Some(order))
+        .map(|(_, order)| order.clone())
+        .collect::<Vec<_>>();
     let verdict = match first {
         Some(at) => verdict(case, &accept[at], at, &decision),
         None if !touched.is_empty() => "WRONG",
@@ -158,12 +182,19 @@ fn play(case: &Value) -> Played {
 fn verdict(case: &Value, outcome: &Value, at: usize, decision: &Decision) -> &'static str {
     let is = |field: &str| outcome[field].as_bool() == Some(true);
     let small_talk = ["talk", "praise"].contains(&case["kind"].as_str().unwrap_or_default());
-    let bothers = matches!(decision.intent, Intent::Clarify | Intent::Complaint) || decision.needs_person && small_talk;
+    let bothers =
+        matches!(decision.intent, Intent::Clarify | Intent::Complaint) || decision.needs_person && small_talk;
     if is("quiet") && bothers {
         return "needless";
     }
     let by_a_person = outcome["intent"] == "QUESTION" && decision.needs_person;
-    if at > 0 && (is("ask") || is("person")) || by_a_person { "asked" } else if at == 0 { "first" } else { "other" }
+    if at > 0 && (is("ask") || is("person")) || by_a_person {
+        "asked"
+    } else if at == 0 {
+        "first"
+    } else {
+        "other"
+    }
 }
 
 fn play_file(lines: &str) -> BTreeMap<&'static str, usize> {

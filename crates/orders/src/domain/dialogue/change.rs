@@ -18,7 +18,9 @@ impl Desk<'_> {
         let order = match open {
             Some(order) if change.wishes.is_empty() && !order.state.kitchen_has_begun() => order,
             Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
-            _ if let Some(basket) = &change.else_place => return self.place(Intent::PlaceOrder, request, basket),
+            _ if let Some(basket) = &change.else_place => {
+                return self.place(Intent::PlaceOrder, request, basket);
+            }
             None => return self.nothing_open(Intent::Clarify, request),
             Some(_) => {
                 let reply = self.wording.pick(TOO_LATE_TO_CHANGE).to_owned();
@@ -101,8 +103,11 @@ impl Desk<'_> {
         if let Err(problem) = self.may_change(request, &order) {
             return self.clarify(request, &[problem]);
         }
-        if let Some(Unresolved::LeftOver { .. }) = request.unresolved.first().filter(|_| !self.context.confirmed) {
-            let problems: Vec<Problem> = request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
+        if let Some(Unresolved::LeftOver { .. }) =
+            request.unresolved.first().filter(|_| !self.context.confirmed)
+        {
+            let problems: Vec<Problem> =
+                request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
             return self.clarify(request, &problems);
         }
         if order.state.kitchen_has_begun() {
@@ -133,7 +138,8 @@ impl Desk<'_> {
     pub(super) fn states(&self, whose: Whose) -> Vec<Outcome> {
         let own = self.context.sender.as_ref().map(|sender| sender.id);
         let mut orders: Vec<&OpenOrder> = self.open_orders.get(&whose).into_iter().flatten().collect();
-        let is_own = |order: &&OpenOrder| own.is_some() && order.customer.as_ref().map(|customer| customer.id) == own;
+        let is_own =
+            |order: &&OpenOrder| own.is_some() && order.customer.as_ref().map(|customer| customer.id) == own;
         orders.sort_by_key(|order| !is_own(order));
         orders.into_iter().map(|order| self.state_of(order)).collect()
     }
@@ -149,7 +155,8 @@ impl Desk<'_> {
         };
         let reply = format!("{}{}{state}{when}", self.lead(order), self.wording.dishes(&order.lines));
         let effect = Effect::Show { order: order.id };
-        let outcome = Outcome { effect: Some(effect), ..Outcome::said(Intent::OrderStatus, Reason::KnownFact, reply) };
+        let outcome =
+            Outcome { effect: Some(effect), ..Outcome::said(Intent::OrderStatus, Reason::KnownFact, reply) };
         if late.is_some() { outcome.for_a_person() } else { outcome }
     }
 

@@ -32,7 +32,9 @@ pub enum Continuation {
 /// Whether a reading may answer a question of ours, so that it is worth knowing
 /// what we asked.
 pub fn may_answer(reading: &Reading) -> bool {
-    reading.talk == Talk::No || reading.talk == Talk::Yes && reading.requests.is_empty() || is_fragment(reading)
+    reading.talk == Talk::No
+        || reading.talk == Talk::Yes && reading.requests.is_empty()
+        || is_fragment(reading)
 }
 
 /// Whether it says too little to stand for itself.
@@ -47,12 +49,16 @@ fn names_only_a_guest(request: &Request) -> bool {
 }
 
 fn has_no_dish(request: &Request) -> bool {
-    request.unresolved.iter().any(|unresolved| matches!(unresolved, Unresolved::Word { text, .. } if text.is_empty()))
+    request
+        .unresolved
+        .iter()
+        .any(|unresolved| matches!(unresolved, Unresolved::Word { text, .. } if text.is_empty()))
 }
 
 /// How a message goes on from what we asked.
 pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: Setting<'_>) -> Continuation {
-    let Some(asked) = asked.filter(|asked| may_answer(reading) && may_confirm(asked.sent, setting.sent)) else {
+    let Some(asked) = asked.filter(|asked| may_answer(reading) && may_confirm(asked.sent, setting.sent))
+    else {
         return Continuation::None;
     };
     let before = Setting { sent: asked.sent, ..setting };
@@ -72,6 +78,8 @@ pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: 
 fn completed(text: &str, asked: &Asked, setting: Setting<'_>) -> Continuation {
     let both = format!("{}\n{text}", asked.text);
     let Ok(reading) = read(&both, setting) else { return Continuation::None };
-    let is_whole = reading.doubt == Doubt::None && !reading.requests.is_empty() && reading.requests.iter().all(|request| request.unresolved.is_empty());
+    let is_whole = reading.doubt == Doubt::None
+        && !reading.requests.is_empty()
+        && reading.requests.iter().all(|request| request.unresolved.is_empty());
     if is_whole { Continuation::Completes(Box::new(reading), both) } else { Continuation::None }
 }

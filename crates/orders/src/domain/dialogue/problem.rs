@@ -84,7 +84,10 @@ impl Desk<'_> {
         if dishes.is_empty() || request.unresolved.is_empty() {
             return String::new();
         }
-        fill(self.wording.pick(("看到：{}。", "I read: {}. ")), &[&dishes.join(self.wording.pick(("、", ", ")))])
+        fill(
+            self.wording.pick(("看到：{}。", "I read: {}. ")),
+            &[&dishes.join(self.wording.pick(("、", ", ")))],
+        )
     }
 
     /// The same with the menu's nearest, where something has to be near.

@@ -44,7 +44,10 @@ impl Desk<'_> {
 
     fn not_understood(&self, reading: &Reading) -> Decision {
         let reply = self.wording.what_was_meant(&reading.dishes);
-        Decision { needs_person: self.context.sender.is_none(), ..decision(Intent::Clarify, Reason::ActUnsure, reply) }
+        Decision {
+            needs_person: self.context.sender.is_none(),
+            ..decision(Intent::Clarify, Reason::ActUnsure, reply)
+        }
     }
 
     /// All open orders of the sender.

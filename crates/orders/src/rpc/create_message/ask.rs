@@ -5,18 +5,17 @@
 use std::time::Duration;
 
 use contracts::{
-    feedback::v1::AnswerChatRequest,
+    feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
     loyalty::v1::{ExplainPointsRequest, PointsExplanation},
 };
-use kernel::MessageId;
 use runtime::field;
 use tonic::{Request, Status};
 
-use super::outcome::Judged;
+use super::{Waiting, outcome::Judged};
 use crate::{
     Orders, convert,
     domain::{
-        dialogue::{Context, Decision, Intent, Reason},
+        dialogue::{Decision, Intent, Reason},
         shorthand::Language,
     },
     store::messages::Incoming,
@@ -25,73 +24,78 @@ use crate::{
 /// Longer than they ever need; shorter than a guest waits.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
 
-/// Puts a better answer into a decision, if there is one.
-pub(super) async fn ask(
-    service: &Orders,
-    incoming: &Incoming,
-    id: MessageId,
-    context: &Context<'_>,
-    _judged: &Judged,
-    language: Language,
-    decision: &mut Decision,
-) {
-    let asked = match decision.intent {
-        Intent::ShowPoints => points(service, incoming, context, language, decision).await,
-        // What the menu answers needs nobody.
-        Intent::Question if decision.reason == Reason::KnownFact => return,
-        Intent::Question | Intent::Chat => chat(service, incoming, id, context, language, decision).await,
-        _ => return,
-    };
-    if let Err(status) = asked {
-        tracing::debug!(code = ?status.code(), intent = %decision.intent, "answered without the others");
-    }
+/// A message that others may answer better.
+pub(super) struct Asking<'a> {
+    pub(super) service: &'a Orders,
+    pub(super) incoming: &'a Incoming,
+    pub(super) message: Waiting,
+    pub(super) judged: &'a Judged,
+    pub(super) language: Language,
+    /// The customer it came from.
+    pub(super) customer: Option<kernel::CustomerId>,
 }
 
-async fn points(
-    service: &Orders,
-    incoming: &Incoming,
-    context: &Context<'_>,
-    language: Language,
-    decision: &mut Decision,
-) -> Result<(), Status> {
-    let Some(sender) = &context.sender else { return Ok(()) };
-    let customer = convert::customer_name(&incoming.shop, kernel::CustomerId(sender.id));
-    let request = within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
-    let answer = service.loyalty.clone().explain_points(request).await?.into_inner();
-    let PointsExplanation { text, text_en, .. } = answer;
-    let reply = if language == Language::English { text_en } else { text };
-    if !reply.is_empty() {
-        decision.reply = reply;
+impl Asking<'_> {
+    /// Puts a better answer into a decision, if there is one.
+    pub(super) async fn ask(&self, decision: &mut Decision) {
+        let asked = match decision.intent {
+            Intent::ShowPoints => self.points(decision).await,
+            // What the menu answers needs nobody.
+            Intent::Question if decision.reason == Reason::KnownFact => return,
+            Intent::Question => self.chat(Wire::Question, decision).await,
+            Intent::Complaint => self.chat(Wire::Complaint, decision).await,
+            Intent::Chat => self.chat(Wire::Chat, decision).await,
+            _ => return,
+        };
+        if let Err(status) = asked {
+            tracing::debug!(code = ?status.code(), intent = %decision.intent, "answered without the others");
+        }
     }
-    Ok(())
-}
 
-async fn chat(
-    service: &Orders,
-    incoming: &Incoming,
-    id: MessageId,
-    context: &Context<'_>,
-    language: Language,
-    decision: &mut Decision,
-) -> Result<(), Status> {
-    let customer = context.sender.as_ref().map(|sender| kernel::CustomerId(sender.id));
-    let request = within(AnswerChatRequest {
-        parent: format!("shops/{}", incoming.shop),
-        message: convert::message_name(&incoming.shop, id),
-        customer: customer.map(|id| convert::customer_name(&incoming.shop, id)).unwrap_or_default(),
-        channel: incoming.channel.clone(),
-        sender_id: incoming.sender_id.clone(),
-        text: incoming.text.clone(),
-        is_question: decision.intent == Intent::Question,
-        in_english: language == Language::English,
-        sent_time: Some(field::timestamp(incoming.sent_at)),
-    });
-    let answer = service.feedback.clone().answer_chat(request).await?.into_inner();
-    if !answer.reply_text.is_empty() {
-        decision.reply = answer.reply_text;
-        decision.needs_person = answer.needs_person;
+    async fn points(&self, decision: &mut Decision) -> Result<(), Status> {
+        let Some(customer) = self.customer else { return Ok(()) };
+        let customer = convert::customer_name(&self.incoming.shop, customer);
+        let request = within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
+        let answer = self.service.loyalty.clone().explain_points(request).await?.into_inner();
+        let PointsExplanation { text, text_en, .. } = answer;
+        let reply = if self.language == Language::English { text_en } else { text };
+        if !reply.is_empty() {
+            decision.reply = reply;
+        }
+        Ok(())
     }
-    Ok(())
+
+    async fn chat(&self, intent: Wire, decision: &mut Decision) -> Result<(), Status> {
+        let request = within(self.request(intent));
+        let answer = self.service.feedback.clone().answer_chat(request).await?.into_inner();
+        // A person has taken over: nothing at all is said.
+        let is_silent = intent == Wire::Question && answer.needs_person;
+        if !answer.reply_text.is_empty() || is_silent {
+            decision.reply = answer.reply_text;
+            decision.needs_person = answer.needs_person;
+        }
+        Ok(())
+    }
+
+    fn request(&self, intent: Wire) -> AnswerChatRequest {
+        let shop = &self.incoming.shop;
+        let customer = self.customer.map(|id| convert::customer_name(shop, id));
+        AnswerChatRequest {
+            parent: format!("shops/{shop}"),
+            message: convert::message_name(shop, self.message.id),
+            customer: customer.unwrap_or_default(),
+            channel: self.incoming.channel.clone(),
+            sender_id: self.incoming.sender_id.clone(),
+            text: self.incoming.text.clone(),
+            is_question: intent == Wire::Question,
+            in_english: self.language == Language::English,
+            sent_time: Some(field::timestamp(self.incoming.sent_at)),
+            intent: intent.into(),
+            act: Some(self.judged.act.clone()),
+            analysis: Some(self.judged.analysis.clone()),
+            create_time: Some(field::timestamp(self.message.received_at)),
+        }
+    }
 }
 
 fn within<T>(message: T) -> Request<T> {

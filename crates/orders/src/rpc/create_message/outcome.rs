@@ -51,10 +51,7 @@ pub(super) struct Judged {
 
 impl Judged {
     pub(super) fn of(reading: &Reading, text: &str) -> Self {
-        Self {
-            act: convert::act(reading),
-            analysis: convert::analysis(&language::analysis::analyze(text)),
-        }
+        Self { act: convert::act(reading), analysis: convert::analysis(&language::analysis::analyze(text)) }
     }
 }
 
