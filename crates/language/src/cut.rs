@@ -190,9 +190,19 @@ impl Cutter<'_> {
             found(bare(Kind::Mark(character), at + 1), cost::SIGN);
         } else {
             let end = self.word_end(at);
-            let mixed =
-                end > at + 1 && self.text.get(at..end).unwrap_or_default().iter().any(char::is_ascii_digit);
-            found(bare(Kind::Unknown, end), if mixed { cost::MIXED } else { cost::UNKNOWN });
+            found(bare(Kind::Unknown, end), self.unknown(at, end));
+        } else { cost::UNKNOWN });
+        }
+    }
+
+    /// What an unknown stretch costs. Letters and digits belong together (`A12`),
+    /// but for an `x` that multiplies.
+    fn unknown(&self, at: usize, end: usize) -> f32 {
+        let word = self.text.get(at..end).unwrap_or_default();
+        match word {
+            ['x', rest @ ..] if !rest.is_empty() && rest.iter().all(char::is_ascii_digit) => cost::UNKNOWN * 2.0,
+            _ if word.len() > 1 && word.iter().any(char::is_ascii_digit) => cost::MIXED,
+            _ => cost::UNKNOWN,
         }
     }
 

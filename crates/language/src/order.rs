@@ -47,6 +47,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, gues
         each_from: 0,
         counts_before: false,
         asked: false,
+        rice_follows: false,
         is_labelled: false,
         label: None,
     };
@@ -73,6 +74,8 @@ struct Parser<'a> {
     each_from: usize,
     /// Whether quantities stand before their dishes.
     counts_before: bool,
+    /// Whether a quantity that follows is one of rice.
+    rice_follows: bool,
     /// Whether lines begin with whom they are for.
     is_labelled: bool,
     /// Whom the line is for.

@@ -328,7 +328,7 @@ impl Judge<'_> {
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
-                && (content.signs.repeats || content.loosely_cancels && !content.mentions.is_empty())
+                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits()))
         })
     }
 
@@ -336,6 +336,10 @@ impl Judge<'_> {
     fn otherwise(&self) -> f64 {
         let others = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act));
         others.map(|act| self.likelihoods.of(act)).fold(0.0, f64::max)
+    }
+
+    fn waits(&self) -> bool {
+        self.source.text.folded().contains(&'等')
     }
 
     /// `对 就是鱼香肉丝` confirms; it orders nothing new.

@@ -64,7 +64,8 @@ impl Text {
         match (characters.next(), characters.as_str()) {
             (Some(only), "") if only.is_ascii() => self.add(only, origin),
             (Some(only), "") if let Some(value) = circled(only) => self.separate(&value.to_string(), origin),
-            (Some(digit), rest) if rest.contains(KEYCAP) => self.separate(&digit.to_string(), origin),
+            // Keys side by side are the digits of one number.
+            (Some(digit), rest) if rest.contains(KEYCAP) => self.add(digit, origin),
             _ => cluster.nfkc().for_each(|character| self.add(character, origin)),
         }
     }
@@ -151,8 +152,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_circles_and_on_keys_stand_by_themselves() {
+    fn numbers_in_circles_stand_by_themselves_and_digits_on_keys_side_by_side() {
         assert_eq!(folded("③⑥"), " 3. 6.");
-        assert_eq!(folded("3\u{fe0f}\u{20e3}6\u{fe0f}\u{20e3}"), " 3. 6.");
+        assert_eq!(folded("1\u{fe0f}\u{20e3}8\u{fe0f}\u{20e3} 6\u{fe0f}\u{20e3}"), "18 6");
     }
 }

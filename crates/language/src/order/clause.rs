@@ -69,7 +69,7 @@ impl Parser<'_> {
             }
             // A sign that joins a quantity to its dish, or holds a wish.
             Kind::Mark(
-                '*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【',
+                '*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【' | '-' | '−' | '–' | '→',
             ) => false,
             Kind::Newline | Kind::Mark(_) if ends_clause(&token) => self.end_clause(),
             Kind::Newline | Kind::Mark(_) | Kind::Blank => {
@@ -110,6 +110,9 @@ impl Parser<'_> {
 
     /// A word that changes nothing by itself, or a sign of what is being done.
     pub(super) fn small_word(&mut self, token: Token) -> bool {
+        if token.kind == Kind::Mark('→') {
+            self.content.left_over.push(token.range());
+        }
         if matches!(token.kind, Kind::Mark(_)) {
             return self.skip_to(self.at + 1);
         }

@@ -96,6 +96,9 @@ impl Parser<'_> {
             return self.count_at(self.past_blanks(place + 1));
         }
         let place = self.past_verb(place);
+        if self.is_times(place) {
+            return self.count_at(self.past_blanks(place + 1));
+        }
         let (count, end) = self.count_at(place)?;
         let is_plain = !count.has_unit;
         if is_plain && (by_code || !self.stands_as_quantity(place)) {
@@ -118,7 +121,8 @@ impl Parser<'_> {
     /// Past blanks, dots and the signs that lead to a quantity in a list.
     fn past_dots(&self, at: usize, by_code: bool) -> usize {
         let leads = |token: Token| match token.kind {
-            Kind::Blank | Kind::Mark('…' | '·' | '—' | '_' | '→' | ']' | '】') => true,
+            Kind::Blank | Kind::Mark('…' | '·' | '—' | '_' | ']' | '】') => true,
+            Kind::Mark('→' | '|') => !by_code,
             Kind::Mark('-' | '–' | '.') => !by_code,
             Kind::Mark(',') => true,
             Kind::Mark('\t') => true,
@@ -157,7 +161,7 @@ impl Parser<'_> {
                 token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
             });
             let next = self.past_blanks(place + 1);
-            if passes && self.count_at(next).is_some_and(|(count, _)| count.has_unit) {
+            if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next)) {
                 return next;
             }
             if !passes {
@@ -199,6 +203,9 @@ impl Parser<'_> {
             return false;
         }
         let touches_next = next == end;
+        if self.is_rice(next) && touches_next {
+            return !self.is_counted_behind(next);
+        }
         let touches_before = from == dish_end;
         match (touches_before, touches_next) {
             _ if self.counts_before => true,
@@ -315,9 +322,12 @@ impl Parser<'_> {
             self.prove(Part::Dish, range, None);
             return true;
         }
+        if std::mem::take(&mut self.rice_follows) {
+            self.content.rice.rice = crate::basket::Rice::Default;
+            return self.rice_exactly(count.value, from);
+        }
         let corrects = self.corrects;
-        self.corrects = false;
-        let adds = self.op == super::Op::More;
+        self.corrects = false;        let adds = self.op == super::Op::More;
         if adds {
             self.op = super::Op::Want;
         }

@@ -370,6 +370,10 @@ impl Parser<'_> {
             .mentions
             .iter()
             .any(|mention| matches!(token.kind, Kind::Name(code) if mention.which == Which::Code(code)));
+        // `② 豆角 少放油` is a line of a list.
+        if self.token(at + 1).is_some_and(|next| next.kind == Kind::Blank) && at.checked_sub(1).and_then(|before| self.token(before)).is_none_or(|before| before.divides()) {
+            return false;
+        }
         let order_follows = self.count_behind(at + 1, false).is_some();
         let in_wish = at
             .checked_sub(1)

@@ -23,6 +23,14 @@ impl Parser<'_> {
                 self.content.skipped.push(self.source.text.span(range));
                 continue;
             }
+            if self.is_bare_place(&range) {
+                let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+                let clause = self.clause(at);
+                let place = self.range(clause.start, clause.end);
+                self.prove(crate::reading::Part::Address, place.clone(), None);
+                self.content.address = self.content.address.take().or(Some(place));
+                continue;
+            }
             match kept.last_mut() {
                 Some(last) if last.end == range.start => last.end = range.end,
                 _ => kept.push(range),
@@ -82,6 +90,18 @@ impl Parser<'_> {
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
 
+    /// `二楼会议室` by itself between signs: where it goes.
+    fn is_bare_place(&self, range: &Range<usize>) -> bool {
+        let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
+        let clause = self.clause(at);
+        let text = self.source.text.folded().get(self.range(clause.start, clause.end)).unwrap_or_default();
+        let plain = |token: Token| matches!(token.kind, Kind::Unknown) || token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other, Sense::Place, Sense::Filler, Sense::Talk]) || token.number().is_some();
+        text.len() <= LONGEST_PLACE
+            && text.last().is_some_and(|last| PLACE_ENDS.contains(*last))
+            && text.iter().any(|c| PLACES.contains(*c))
+            && clause.clone().filter_map(|at| self.token(at)).all(plain)
+    }
+
     /// Whether something left over stands among words that only give a reason or
     /// tell of oneself, without digit, dish, time or negation.
     fn is_reason(&self, range: &Range<usize>) -> bool {
@@ -101,7 +121,8 @@ impl Parser<'_> {
             .unwrap_or_default()
             .iter()
             .any(|c| FOOD.contains(*c));
-        if speaks_of_food || pieces().any(|token| may_matter(&token)) {
+        let names_a_place = text.iter().any(|c| PLACES.contains(*c));
+        if speaks_of_food || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
         }
         let tells =
@@ -175,6 +196,11 @@ fn may_matter(token: &Token) -> bool {
 /// Characters that sentences have and names don't.
 const SPOKEN: &str =
     "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
+/// Characters of places: where something goes may matter.
+const PLACES: &str = "楼室厅栋摊库窗";
+/// What the names of places end with.
+const PLACE_ENDS: &str = "楼室厅口栋摊院门库窗店铺区所厂站";
+const LONGEST_PLACE: usize = 10;
 const SHORTEST_SENTENCE: usize = 2;
 /// Between dishes, without a sign.
 const SHORTEST_SPEECH: usize = 5;

@@ -46,13 +46,13 @@ fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
     let number = tokens.get(at)?.number().filter(|number| !number.counted)?;
     let begins = at == 0 || tokens.get(at - 1).is_some_and(Token::divides);
     let sign = tokens.get(at + 1)?;
-    let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．'));
+    let starts_line = at == 0 || tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline);
+    let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．')) || starts_line && sign.kind == Kind::Blank;
     let mut after = at + 2;
     while tokens.get(after).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark('.'))) {
         after += 1;
     }
     let next = tokens.get(after)?;
-    let starts_line = at == 0 || tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline);
     // A number that follows may only be a guest's: `1. 18号 小炒肉`.
     let spaced = after > at + 2 && starts_line;
     let content = next.number().is_none() && !next.divides() || next.number().is_some() && spaced;
@@ -90,7 +90,8 @@ impl super::Parser<'_> {
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
         let speaks = |token: crate::cut::Token| {
-            matches!(token.kind, Kind::Unknown | Kind::Person(_))
+            let is_place = self.source.text.folded().get(token.range()).unwrap_or_default().iter().any(char::is_ascii_digit);
+            !is_place && (matches!(token.kind, Kind::Unknown | Kind::Person(_))
                 || token.number().is_some_and(|number| number.chinese)
                 || token.kind == Kind::Word
                     && !token.any(&[
@@ -102,7 +103,7 @@ impl super::Parser<'_> {
                         crate::lexicon::Sense::Rice,
                         crate::lexicon::Sense::Deliver,
                         crate::lexicon::Sense::LabelDish,
-                    ])
+                    ]))
         };
         let is_named = pieces().any(|token| {
             matches!(token.kind, Kind::Unknown | Kind::Person(_))

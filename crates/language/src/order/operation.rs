@@ -10,7 +10,13 @@ use crate::{
 impl Parser<'_> {
     /// `嗯不对要辣子鸡丁`, `算了一份吧`: what follows takes the place of what was said last.
     pub(super) fn correction(&mut self, token: Token) -> bool {
-        if token.kind != Kind::Word || !token.is(Sense::Correct) || self.content.mentions.is_empty() {
+        if token.kind != Kind::Word || !token.is(Sense::Correct) {
+            return false;
+        }
+        if self.corrects_rice() {
+            return true;
+        }
+        if self.content.mentions.is_empty() {
             return false;
         }
         let next = self.past_small(self.at + 1);
@@ -30,6 +36,21 @@ impl Parser<'_> {
         self.corrects = names || self.count_at(next).is_some();
         self.op = Op::Want;
         self.skip_to(next)
+    }
+
+    /// `不是两碗饭，是五碗`, `饭要三碗不是两碗`.
+    fn corrects_rice(&mut self) -> bool {
+        let denies = self.said(self.at, self.at + 1).starts_with("不是");
+        let next = self.past_blanks(self.at + 1);
+        let Some((_, end)) = self.count_at(next).filter(|(count, _)| denies && count.has_unit) else { return false };
+        let rice = self.is_rice(self.past_blanks(end));
+        if !rice && !(self.content.rice.is_said && self.content.mentions.is_empty()) {
+            return false;
+        }
+        self.content.signs.rewrites = true;
+        self.rice_follows = rice;
+        let end = if rice { self.past_blanks(end) + 1 } else { end };
+        self.skip_to(end)
     }
 
     /// `我要两份3，不是一份`: what was said last is the new quantity of a dish that is
@@ -173,6 +194,9 @@ impl Parser<'_> {
 
     /// `去掉3`, `不要6了`, `小炒肉退了`, `取消小炒肉`.
     pub(super) fn taking_away(&mut self, token: Token) -> bool {
+        if let Kind::Mark(sign @ ('+' | '-' | '−' | '–')) = token.kind {
+            return self.signed(sign);
+        }
         if token.kind != Kind::Word {
             return false;
         }
@@ -193,6 +217,31 @@ impl Parser<'_> {
             return self.skip_to(self.at + 1);
         }
         false
+    }
+
+    /// `+92 −6`: a sign before a dish, with nothing before it.
+    fn signed(&mut self, sign: char) -> bool {
+        let before = self.at.checked_sub(1).and_then(|before| self.token(before));
+        let begins = before.is_none_or(|before| before.kind == Kind::Blank || super::clause::ends_clause(&before));
+        if !begins || !self.is_dish(self.at + 1) || sign != '+' && !self.has_plus() {
+            return false;
+        }
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        if sign == '+' {
+            self.op = Op::More;
+            self.content.signs.more = true;
+            self.dish();
+            self.op = Op::Want;
+            return true;
+        }
+        self.op = Op::Less;
+        self.removed()
+    }
+
+    fn has_plus(&self) -> bool {
+        self.tokens.iter().any(|token| token.kind == Kind::Mark('+'))
     }
 
     /// `我不吃鱼香肉丝` tells of oneself.
@@ -243,7 +292,7 @@ impl Parser<'_> {
         let start = range.start;
         let touches = |end: usize| {
             text.get(end..start).is_some_and(|between| {
-                between.iter().all(|c| matches!(c, ' ' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
+                between.iter().all(|c| matches!(c, ' ' | '.' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
             })
         };
         let behind: Vec<usize> = (0..self.content.mentions.len())
@@ -356,6 +405,8 @@ impl Parser<'_> {
             self.content.signs.repeats = false;
             return self.skip_to(self.at + 1);
         }
+        // `先别炒，等我电话`: it is not called off yet.
+        self.content.loosely_cancels |= token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
         let range = token.range();
         self.prove(Part::Change, range, None);
         self.at += 1;

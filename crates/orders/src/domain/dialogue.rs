@@ -90,6 +90,8 @@ pub struct Context<'a> {
     pub open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
     /// What was wanted with the last orders that were asked for.
     pub last_orders: BTreeMap<Whose, Basket>,
+    /// Whether we asked the sender something that they have not answered.
+    pub asked: bool,
     /// Whether the message is read again because the sender answered our
     /// question about it with `是`.
     pub confirmed: bool,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
-    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide,
+    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide, may_confirm,
     declined,
 };
 use orders::domain::menu::{Item, Menu};
@@ -191,6 +191,8 @@ impl Chat {
     }
 
     fn decide(&self, sender: &str, reading: &Reading, text: &str, confirmed: bool) -> Decision {
+        let pending = self.asked.get(sender).and_then(Option::as_ref);
+        let asked = !confirmed && pending.is_some_and(|asked| may_confirm(asked.sent, self.now));
         let bound = self.bound(sender);
         let Needs { regulars, open_orders, last_orders } = reading.needs();
         let find = |whose: Whose, open: bool| {
@@ -224,6 +226,7 @@ impl Chat {
                 .into_iter()
                 .filter_map(|whose| Some((whose, find(whose, false).first()?.order.basket.clone())))
                 .collect(),
+            asked,
             confirmed,
         };
         decide(reading, text, &context)

@@ -9,6 +9,8 @@ use crate::domain::{
 
 /// A stranger or guest who seems to want something is answered from here on.
 const WANTS_SOMETHING: f64 = 0.6;
+/// An answer to a question of ours is no longer than so many characters.
+const LONGEST_ANSWER: usize = 20;
 
 impl Desk<'_> {
     /// What is said to a message that asks for nothing to be done.
@@ -27,6 +29,10 @@ impl Desk<'_> {
             Talk::Status => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
+            // What answers a question of ours is not passed over in silence.
+            Talk::Yes | Talk::No | Talk::Chat if self.context.asked && text.chars().count() <= LONGEST_ANSWER => {
+                self.not_understood(reading)
+            }
             // Somebody wants dishes, a change or something else in words we don't know.
             _ if reading.meant() >= WANTS_SOMETHING => self.not_understood(reading),
             // A yes or no that answers nothing, praise, money, talk.

@@ -9,7 +9,7 @@ use crate::{
     card::Card,
     domain::{
         basket::{Basket, Dish},
-        dialogue::{Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer},
+        dialogue::{Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer, may_confirm},
         order::State,
         price::Origin,
         shorthand::{Needs, People, Reading, Setting, Whose, names_in, read},
@@ -34,6 +34,8 @@ pub(super) struct Subject {
     pub(super) confirmed: bool,
     /// The question of ours that is answered.
     pub(super) settles: Option<MessageId>,
+    /// Whether a question of ours is open that it does not answer.
+    pub(super) asked: bool,
     /// The message at hand, where it completes the one before, and where it begins
     /// in the text of both.
     pub(super) completed_by: Option<(MessageId, u32)>,
@@ -90,6 +92,7 @@ pub(super) async fn understand(
         sent_at: incoming.sent_at,
         confirmed: false,
         settles: None,
+        asked: false,
         completed_by: None,
     };
     let reading = read(&incoming.text, setting).map_err(super::too_long)?;
@@ -102,7 +105,10 @@ pub(super) async fn understand(
         return Ok((own, Understood::Read(Box::new(reading))));
     };
     Ok(match continued(&reading, &incoming.text, Some(&asked), setting) {
-        Continuation::None => (own, Understood::Read(Box::new(reading))),
+        Continuation::None => {
+            let asked = may_confirm(asked.sent, setting.sent);
+            (Subject { asked, ..own }, Understood::Read(Box::new(reading)))
+        }
         Continuation::Declines => {
             let settles = Some(MessageId(last.message_id)).filter(|_| last.asks);
             (Subject { settles, ..own }, Understood::Declined(Box::new(reading)))
@@ -129,6 +135,7 @@ fn confirmed(last: &Kept, incoming: &Incoming) -> Subject {
         sent_at: Time::from_micros(last.sent_at).unwrap_or(incoming.sent_at),
         confirmed: true,
         settles: Some(MessageId(last.message_id)),
+        asked: false,
         completed_by: None,
     }
 }
@@ -174,6 +181,7 @@ pub(super) async fn load<'a>(
         regulars: named.into_iter().map(|known| (known.number, regular(known))).collect(),
         open_orders,
         last_orders,
+        asked: subject.asked,
         confirmed: subject.confirmed,
     };
     Ok(Loaded { context, records })
