@@ -191,7 +191,6 @@ impl Cutter<'_> {
         } else {
             let end = self.word_end(at);
             found(bare(Kind::Unknown, end), self.unknown(at, end));
-        } else { cost::UNKNOWN });
         }
     }
 
