@@ -190,6 +190,8 @@ pub enum Talk {
     Question,
     /// A voice message or a file, which nobody here can read.
     Unreadable,
+    /// A sign that says nothing: `88`, a picture.
+    Sign,
     /// Anything else.
     Chat,
 }

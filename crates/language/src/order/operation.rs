@@ -91,6 +91,9 @@ impl Parser<'_> {
         }
         self.content.signs.again = true;
         self.content.signs.orders = true;
+        // `那个小炒肉不错再来一份`: the remark says why.
+        let clause = self.clause_number(self.at);
+        self.content.remarks.retain(|remark| *remark != clause);
         if follows {
             self.op = Op::More;
             self.asked = true;
@@ -128,8 +131,10 @@ impl Parser<'_> {
             return false;
         }
         let after = self.past_small(self.at + 1);
-        let names = self.is_dish(after) || self.is_rice(after);
-        let counts = self.count_at(after).is_some_and(|(count, _)| count.has_unit);
+        // `make that 2`.
+        let makes = self.said(self.at, self.at + 1).starts_with("make") && self.token(after).is_some_and(|token| token.number().is_some());
+        let names = !makes && (self.is_dish(after) || self.is_rice(after) || self.counted_dish_at(after));
+        let counts = makes || self.count_at(after).is_some_and(|(count, _)| count.has_unit);
         if !names && !counts {
             return self.other_replacement(token);
         }

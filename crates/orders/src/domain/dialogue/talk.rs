@@ -28,6 +28,7 @@ impl Desk<'_> {
             Talk::Status if has_open => self.asked_after(reading),
             Talk::Status => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
+            Talk::Sign => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
             Talk::Yes | Talk::No | Talk::Chat if self.context.asked && text.chars().count() <= LONGEST_ANSWER => {
