@@ -84,6 +84,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// The same as it is kept: how likely it is content to a millionth.
+    #[must_use]
     pub fn rounded(self) -> Self {
         Self { positive_ratio: (self.positive_ratio * 1e6).round() / 1e6, ..self }
     }
