@@ -65,6 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let encoded = learn::encode(&learn::learn(&everything), temperature);
     println!("{} bytes", encoded.len());
     report::unseen(leaked(&encoded), "reviews, by the model that is written", &unseen_reviews);
+    report::speed(leaked(&encoded), &held_out);
     fs::write(to, encoded)?;
     Ok(())
 }
