@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kernel::Schedule;
 
 use crate::{
+    analysis::complains_as,
     act::{Act, DISH, Likelihoods, PERSON, judge},
     cut::{Kind, People, Token, cut},
     lexicon::Sense,
@@ -317,6 +318,12 @@ const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
 const MEANT: f64 = 0.25;
 /// Below this a line that has what no order has is none.
 const MAYBE_MEANT: f64 = 0.35;
+/// Below this a word that only may take an order back is asked about.
+const SURELY_CANCELS: f64 = 0.7;
+/// From here on a text complains; of reviews that don't, one in twenty is above.
+const COMPLAINS: f64 = 0.89;
+/// From here on a person should look at it: nine of ten that complain are above.
+const MAY_COMPLAIN: f64 = 0.55;
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
 
@@ -353,6 +360,9 @@ impl Judge<'_> {
         let changes = self.contents.iter().flat_map(|(_, content)| &content.mentions).any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
         let surely = changes || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted();
+        if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
+            return (meant >= MEANT).then_some(Doubt::Act);
+        }
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
             (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
@@ -467,22 +477,28 @@ impl Judge<'_> {
         if said(|signs| signs.points) {
             return Talk::Points;
         }
-        // An order there was none of, and words about orders, are no talk.
-        let orders = self.meant();
         let best = Act::ALL
             .into_iter()
             .filter(|act| !ORDERS.contains(act))
             .max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
-        let _ = orders;
         match best {
+            Some(Act::Complaint | Act::Praise) => self.judged(),
             Some(Act::Question) => Talk::Question,
             Some(Act::Status) => Talk::Status,
-            Some(Act::Complaint) => Talk::Complaint,
-            Some(Act::Praise) => Talk::Praise,
             Some(Act::Payment) => Talk::Payment,
             Some(Act::Menu) => Talk::Menu,
             Some(Act::Points) => Talk::Points,
             _ => Talk::Chat,
+        }
+    }
+
+    /// What a text is that judges food or service.
+    fn judged(&self) -> Talk {
+        let text = self.source.text.slice(0..self.source.text.folded().len());
+        match complains_as(&text, self.likelihoods) {
+            likely if likely >= COMPLAINS => Talk::Complaint,
+            likely if likely >= MAY_COMPLAIN => Talk::Unhappy,
+            _ => Talk::Praise,
         }
     }
 

@@ -182,6 +182,8 @@ pub enum Talk {
     Status,
     /// Something went wrong.
     Complaint,
+    /// It may be a complaint: a person should look at it.
+    Unhappy,
     /// Somebody or something is praised.
     Praise,
     /// Money was or will be paid.

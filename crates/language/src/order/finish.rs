@@ -359,6 +359,10 @@ impl Content {
             When::Day(day) => Some(*day),
             _ => None,
         });
+        // Two times that nobody corrected: only a person knows which is meant.
+        if let [.., (before, _), (last, range)] = clocks.as_slice() && before != last && !self.corrects_time {
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()) });
+        }
         let when = match (clocks.last(), day) {
             (Some((When::Clock { day: None, minute, half_day }, range)), Some(day)) => {
                 Some((When::Clock { day: Some(day), minute: *minute, half_day: *half_day }, range.clone()))

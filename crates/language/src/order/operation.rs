@@ -421,6 +421,8 @@ impl Parser<'_> {
     /// A time.
     pub(super) fn when(&mut self, token: Token) -> bool {
         let Kind::When(when) = token.kind else { return false };
+        let corrects = |token: Token| token.kind == Kind::Word && token.any(&[Sense::Correct, Sense::Replace, Sense::ReplaceSurely, Sense::Gone, Sense::Neg]);
+        self.content.corrects_time |= !self.content.whens.is_empty() && self.tokens.iter().take(self.at).any(|token| corrects(*token) || token.kind == Kind::Newline);
         self.content.whens.push((when, token.range()));
         self.prove(Part::Time, token.range(), None);
         self.at += 1;

@@ -5,6 +5,7 @@ mod cases;
 mod lines;
 //mod menu;
 mod order;
+mod real_texts;
 //mod properties;
 //mod reading;
 mod settings;

@@ -24,6 +24,7 @@ impl Desk<'_> {
             Talk::Points if is_known => answer(Intent::ShowPoints, said(reply::POINTS_LATER)),
             Talk::Points => answer(Intent::ShowPoints, said(reply::WHOSE_POINTS)),
             Talk::Complaint => for_a_person(Intent::Complaint, said(reply::APOLOGY)),
+            Talk::Unhappy => for_a_person(Intent::Chat, said(reply::HEARD)),
             Talk::Question => self.question(reading, text),
             Talk::Status if has_open => self.asked_after(reading),
             Talk::Status => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
