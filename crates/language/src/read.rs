@@ -314,6 +314,8 @@ fn remarked(content: &Content) -> bool {
 
 /// The acts that ask for something to be done with an order.
 const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
+/// From here on something is asked for, however unhappy its sender.
+const SURELY_MEANT: f64 = 0.5;
 /// Below this a line that looks like an order is asked about.
 const MEANT: f64 = 0.25;
 /// Below this a line that has what no order has is none.
@@ -321,9 +323,9 @@ const MAYBE_MEANT: f64 = 0.35;
 /// Below this a word that only may take an order back is asked about.
 const SURELY_CANCELS: f64 = 0.7;
 /// From here on a text complains; of reviews that don't, one in twenty is above.
-const COMPLAINS: f64 = 0.89;
+const COMPLAINS: f64 = 0.905;
 /// From here on a person should look at it: nine of ten that complain are above.
-const MAY_COMPLAIN: f64 = 0.55;
+const MAY_COMPLAIN: f64 = 0.6;
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
 
@@ -345,6 +347,9 @@ impl Judge<'_> {
             return None;
         }
         let meant = self.meant();
+        if meant < SURELY_MEANT && self.is_unhappy() {
+            return None;
+        }
         if self.is_contradictory() {
             return Some(Doubt::Act);
         }
@@ -373,11 +378,17 @@ impl Judge<'_> {
         }
     }
 
+    /// Food or service is judged, and not well.
+    fn is_unhappy(&self) -> bool {
+        matches!(self.likelihoods.best(), Act::Complaint | Act::Praise) && self.judged() != Talk::Praise
+    }
+
     /// Something is taken back and asked for in one breath, and it is not clear what.
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
-                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits()))
+                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
+                    || content.cancels_if)
         })
     }
 

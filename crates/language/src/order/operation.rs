@@ -410,6 +410,7 @@ impl Parser<'_> {
             self.content.signs.repeats = false;
             return self.skip_to(self.at + 1);
         }
+        self.content.cancels_if |= token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
         // `先别炒，等我电话`: it is not called off yet.
         self.content.loosely_cancels |= token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
         let range = token.range();

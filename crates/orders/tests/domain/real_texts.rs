@@ -43,6 +43,9 @@ fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Heard {
         heard.acted += u32::from(acted);
         heard.complaints += u32::from(complains);
         heard.heard += u32::from(complains || decision.needs_person);
+        if env::var("RENQING_TELL2").is_ok() {
+            eprintln!("T2 {:?} {} {text}", decision.intent, decision.needs_person);
+        }
         if acted && env::var("RENQING_TELL").is_ok() {
             eprintln!("{text:?} → {decision:?}");
         }
