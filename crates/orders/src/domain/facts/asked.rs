@@ -1,5 +1,7 @@
 //! A question as the subjects look at it: its words, and the dishes it names.
 
+use std::{collections::BTreeSet, ops::Range};
+
 use language::{
     cut::{Kind, People, Token, cut},
     lexicon::Sense,
@@ -7,6 +9,28 @@ use language::{
 };
 
 use crate::domain::{dialogue::Context, menu::Item, reply::Wording, shorthand::Reading};
+
+const MEDICAL: &[&str] = &[
+    "糖尿病",
+    "血糖",
+    "高血压",
+    "血压",
+    "血脂",
+    "痛风",
+    "尿酸",
+    "孕妇",
+    "怀孕",
+    "坐月子",
+    "吃药",
+    "忌口",
+    "胃病",
+    "胃不好",
+    "diabetic",
+    "diabetes",
+    "pregnant",
+    "blood pressure",
+    "gout",
+];
 
 /// Stands in [`Asked::rest`] where a dish is named.
 const DISH: char = '\u{1}';
@@ -42,25 +66,23 @@ impl<'a> Asked<'a> {
     ) -> Self {
         let text = Text::new(typed);
         let tokens = cut(&text, context.menu.vocabulary(), &People::default());
-        let mut rest = String::new();
-        for token in &tokens {
-            match token.kind {
-                Kind::Name(_) | Kind::Sound(_) if !token.weak && !token.is(Sense::Rice) => rest.push(DISH),
-                _ => rest.push_str(&text.slice(token.range())),
-            }
-        }
         let item = |code: &i32| context.menu.get(*code);
-        let is_named = |code: &&i32| tokens.iter().any(|token| code_of(token, reading) == Some(**code));
-        let is_strong = |token: &Token| code_of(token, reading).is_some() && !token.weak;
+        let names: Vec<i32> = tokens.iter().filter_map(|token| named(token, reading)).collect();
+        let is_strong = |token: &Token| named(token, reading).is_some() && !token.weak;
+        let mut spoken = names.clone();
+        spoken.extend(&reading.dishes);
+        let mut seen = BTreeSet::new();
+        spoken.retain(|code| seen.insert(*code));
+        let (called, parts): (Vec<i32>, Vec<i32>) = spoken.iter().partition(|code| names.contains(code));
         Self {
             context,
             wording,
-            spoken: reading.dishes.iter().filter_map(item).collect(),
-            named: reading.dishes.iter().filter(is_named).filter_map(item).collect(),
+            spoken: called.iter().chain(&parts).filter_map(item).collect(),
+            named: called.iter().filter_map(item).collect(),
             allergy: reading.allergy,
-            whole: text.slice(0..text.folded().len()),
+            whole: text.folded().iter().collect(),
             names_dish: tokens.iter().any(is_strong),
-            rest,
+            rest: without_names(&text, &tokens),
             tokens,
         }
     }
@@ -75,6 +97,18 @@ impl<'a> Asked<'a> {
         first.iter().any(|first| near(&self.rest, first, then))
     }
 
+    /// What stands before a piece, without a blank at its end.
+    pub(super) fn before(&self, token: &Token) -> String {
+        let text: String = self.whole.chars().take(token.start).collect();
+        text.trim_end().to_owned()
+    }
+
+    /// Whether it is about what somebody may eat for their health: no list of
+    /// ingredients answers that.
+    pub(super) fn is_medical(&self) -> bool {
+        self.says(MEDICAL)
+    }
+
     /// The dish of rice, if the shop has one.
     pub(super) fn rice(&self) -> Option<&'a Item> {
         self.context.shop.rice_code.and_then(|code| self.context.menu.get(code))
@@ -87,7 +121,8 @@ impl<'a> Asked<'a> {
 
     /// Sentences one after the other.
     pub(super) fn together(&self, sentences: &[&str]) -> String {
-        sentences.join(self.wording.pick(("", " ")))
+        let said: Vec<&str> = sentences.iter().copied().filter(|said| !said.is_empty()).collect();
+        said.join(self.wording.pick(("", " ")))
     }
 
     /// Words one after the other.
@@ -96,18 +131,37 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The dish that a piece names, by name or number, if the question is about it.
-fn code_of(token: &Token, reading: &Reading) -> Option<i32> {
-    let code = match token.kind {
-        Kind::Name(code) | Kind::Sound(code) => code,
-        Kind::Number(number) => i32::try_from(number.value).ok()?,
-        _ => return None,
-    };
-    reading.dishes.contains(&code).then_some(code)
+/// A text without the names of dishes.
+fn without_names(text: &Text, tokens: &[Token]) -> String {
+    let (mut rest, mut at) = (String::new(), 0);
+    for token in tokens {
+        rest.push_str(&folded(text, at..token.start));
+        match token.kind {
+            Kind::Name(_) | Kind::Sound(_) if !token.weak && !token.is(Sense::Rice) => rest.push(DISH),
+            _ => rest.push_str(&folded(text, token.range())),
+        }
+        at = token.end;
+    }
+    rest.push_str(&folded(text, at..text.folded().len()));
+    rest
+}
+
+/// A stretch with its blanks, as words are compared with it.
+fn folded(text: &Text, range: Range<usize>) -> String {
+    text.folded().get(range).unwrap_or_default().iter().collect()
+}
+
+/// The dish that a piece names: by its name, or by a number that was read as one.
+fn named(token: &Token, reading: &Reading) -> Option<i32> {
+    match token.kind {
+        Kind::Name(code) | Kind::Sound(code) if !token.is(Sense::Rice) => Some(code),
+        Kind::Number(number) => i32::try_from(number.value).ok().filter(|code| reading.dishes.contains(code)),
+        _ => None,
+    }
 }
 
 /// Words that may stand between two that belong together.
-const NEAR: usize = 6;
+const NEAR: usize = 8;
 
 fn near(text: &str, first: &str, then: &[&str]) -> bool {
     text.match_indices(first).any(|(at, found)| {

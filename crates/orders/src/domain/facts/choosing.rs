@@ -75,6 +75,9 @@ const WITHOUT: &[&str] = &[
     "doesn't have",
     "non",
 ];
+/// These ask whether there is something, and deny nothing.
+const ASKS_IF: &[&str] =
+    &["有没有", "有没得", "有木有", "有冇", "有无", "要不要", "放不放", "加不加", "能不能"];
 /// Who asks so wants a dish made otherwise.
 const MADE_OTHERWISE: &[&str] = &[
     "能做",
@@ -172,7 +175,8 @@ fn minor_units(currency: &str) -> i64 {
 
 /// Dishes with or without something in them.
 pub(super) fn by_contents(asked: &Asked<'_>) -> Option<Fact> {
-    if asked.names_dish || !asked.says(WHICH) || asked.says(MADE_OTHERWISE) {
+    let looks = asked.says(WHICH) || asked.says_near(&["有"], &["的菜", "做的", "的吗", "的没", "的么"]);
+    if asked.names_dish || !looks || asked.says(MADE_OTHERWISE) || asked.is_medical() {
         return None;
     }
     if asked.says(VEGAN) {
@@ -234,7 +238,7 @@ impl<'a> Asked<'a> {
 
     /// Whether dishes without something are looked for, not dishes with it.
     fn is_without(&self, food: &Food) -> bool {
-        let text = &self.rest;
+        let text = &ASKS_IF.iter().fold(self.rest.clone(), |text, asks| text.replace(asks, "?"));
         let denied = |word: &str| WITHOUT.iter().any(|no| has_before(text, no, word));
         food.words().any(|word| {
             denied(&word) || has(text, &format!("{word}-free")) || has(text, &format!("{word} free"))

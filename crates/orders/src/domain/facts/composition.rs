@@ -128,7 +128,7 @@ const CHANGE: &[&str] = &["不放", "不加", "不辣", "不要", "去掉", "别
 /// What is in the dishes that are asked after, and of one thing whether it is.
 pub(super) fn contents(asked: &Asked<'_>) -> Option<Fact> {
     let wants_otherwise = asked.says(ASKS_OTHERWISE) || asked.says_near(FREELY, CHANGE);
-    if asked.spoken.is_empty() || wants_otherwise {
+    if asked.spoken.is_empty() || wants_otherwise || asked.is_medical() {
         return None;
     }
     let dishes = if asked.named.is_empty() { &asked.spoken } else { &asked.named };

@@ -27,6 +27,11 @@ pub(super) fn counted<'a>(asked: &Asked<'a>) -> Vec<Counted<'a>> {
 }
 
 impl Asked<'_> {
+    /// Whether a dish is called by its name.
+    pub(super) fn is_called(&self, item: &Item) -> bool {
+        self.tokens.iter().any(|token| self.is_of(token, item))
+    }
+
     /// Whether a piece speaks of a dish.
     fn is_of(&self, token: &Token, item: &Item) -> bool {
         match token.kind {

@@ -86,7 +86,7 @@ const FOODS: &[Food] = &[
     seasoning(
         ("辣椒", "chilli"),
         "辣椒 辣子 海椒 尖椒 小米椒 小米辣 干辣椒 chilli chili chilies pepper",
-        "椒 辣",
+        "椒 辣 豆瓣 红油",
         "花椒 胡椒 甜椒 彩椒",
     ),
     seasoning(("花椒", "Sichuan pepper"), "花椒 麻椒 sichuan_pepper peppercorn", "花椒 麻椒 藤椒", ""),
@@ -249,11 +249,6 @@ pub(super) fn has_meat(item: &Item) -> bool {
 pub(super) fn has_animal(item: &Item) -> bool {
     has_meat(item)
         || item.ingredients.iter().any(|word| EGG.is_in(word) || MILK.is_in(word) || word.contains("蜂蜜"))
-}
-
-/// Whether there is egg in a dish.
-pub(super) fn has_egg(item: &Item) -> bool {
-    item.ingredients.iter().any(|word| EGG.is_in(word))
 }
 
 /// An ingredient in English, if it is a common one.

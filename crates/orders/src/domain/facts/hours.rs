@@ -142,7 +142,8 @@ const NOT_TOLD: &[&str] = &[
 
 /// When the shop is open, and what that means for the time that is asked about.
 pub(super) fn hours(asked: &Asked<'_>) -> Option<Fact> {
-    let clock = asked.tokens.iter().find_map(clock);
+    // Who asks when, says no time: `中午最晚几点`.
+    let clock = asked.tokens.iter().find_map(clock).filter(|_| !asked.says(WHEN));
     let asks = asked.says(OPEN) || asked.says_near(WHEN, FOOD) || clock.is_some() && asked.says(STILL);
     if !asks || asked.says(NOT_TOLD) || !asked.spoken.is_empty() {
         return None;

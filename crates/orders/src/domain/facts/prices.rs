@@ -101,33 +101,43 @@ const NOT_SOLD_SO: &[&str] =
 /// What is asked after costs.
 pub(super) fn price(asked: &Asked<'_>) -> Option<Fact> {
     let asks = asked.says(WORDS) || asked.says(TOGETHER) && asked.says(&["多少", "几多", "好多"]);
-    let still =
-        asked.says(&["还是"]) && asked.says(&["块", "元", "吗", "么", "不"]) && asked.has_loose_number();
-    if !(asks || still && !asked.spoken.is_empty()) || asked.says(NOT_SOLD_SO) {
+    let remembers = asked.remembers();
+    if !(asks || remembers) || asked.says(NOT_SOLD_SO) {
         return None;
     }
     let mut dishes = counted(asked);
-    if asked.says(RICE) {
-        dishes.extend(
-            asked
-                .rice()
-                .filter(|rice| dishes.iter().all(|(item, _)| item.code != rice.code))
-                .map(|rice| (rice, None)),
-        );
+    if dishes.is_empty() && asked.says(TOGETHER) {
+        dishes = asked.by_numbers();
     }
+    if remembers {
+        dishes.retain(|(item, _)| asked.is_called(item));
+    }
+    let rice = asked.rice().filter(|_| asked.says(RICE));
+    dishes.extend(
+        rice.filter(|rice| dishes.iter().all(|(item, _)| item.code != rice.code)).map(|rice| (rice, None)),
+    );
     if dishes.is_empty() {
         return asked.own_order().map(Fact::told);
     }
     Some(Fact::told(asked.told(&dishes)))
 }
 
-impl Asked<'_> {
-    /// A number that is not the number of a dish: the price somebody remembers.
-    fn has_loose_number(&self) -> bool {
-        let values =
-            self.tokens.iter().filter_map(|token| token.number()).map(|number| i64::from(number.value));
-        let codes: Vec<i64> = self.spoken.iter().map(|item| i64::from(item.code)).collect();
-        values.into_iter().any(|value| !codes.contains(&value))
+impl<'a> Asked<'a> {
+    /// Two or more numbers, which are those of dishes: `8号和20号加起来`.
+    fn by_numbers(&self) -> Vec<Counted<'a>> {
+        let numbers = self.tokens.iter().filter_map(|token| token.number());
+        let numbers: Vec<u32> = numbers.map(|number| number.value).collect();
+        let item = |number: &u32| self.context.menu.get(i32::try_from(*number).ok()?);
+        let items: Option<Vec<_>> = numbers.iter().map(item).collect();
+        let items = items.filter(|items| items.len() > 1).unwrap_or_default();
+        items.into_iter().map(|item| (item, None)).collect()
+    }
+
+    /// `还是24吗`: a price that somebody remembers of a dish they name.
+    fn remembers(&self) -> bool {
+        let mut numbers = self.tokens.iter().filter(|token| token.number().is_some());
+        let still = numbers.any(|number| self.before(number).ends_with("还是"));
+        still && self.spoken.iter().any(|item| self.is_called(item))
     }
 
     fn told(&self, dishes: &[Counted<'_>]) -> String {
@@ -154,7 +164,7 @@ impl Asked<'_> {
             .rice()
             .filter(|rice| bowls > 0 && !without && dishes.iter().all(|(item, _)| item.code != rice.code));
         let Some(rice) = rice else { return fill(self.wording.pick(("一共{}", "{} in all")), &[&money]) };
-        let both = ("一共{}，配{}份{}的话{}", "{} in all, with {} {} {}");
+        let both = ("一共{}，配{}份{}的话{}", "{} in all, with {} {} it is {}");
         let with = self.wording.money(sum + bowls * rice.price);
         fill(
             self.wording.pick(both),

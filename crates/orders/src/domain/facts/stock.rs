@@ -84,7 +84,7 @@ pub(super) fn stock(asked: &Asked<'_>) -> Option<Fact> {
         let both = if item.sold_out {
             ("{}今天卖完了", "{} is sold out today")
         } else {
-            ("{}今天有，{}一份", "we have {} today, {}")
+            ("{}今天有，{}一份", "{} is available today, {}")
         };
         let (name, price) = (asked.wording.dish_name(item.code), asked.wording.money(item.price));
         fill(asked.wording.pick(both), &[&name, &price])
