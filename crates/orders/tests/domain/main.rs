@@ -1,6 +1,7 @@
 //! The rules of taking orders, over the sample shop.
 
 mod cases;
+mod facts;
 //mod dialogue;
 mod lines;
 //mod menu;
