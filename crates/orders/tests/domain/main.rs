@@ -1,11 +1,11 @@
 //! The rules of taking orders, over the sample shop.
 
 mod cases;
-//mod dialogue;
+mod dialogue;
 mod lines;
-//mod menu;
+mod menu;
 mod order;
-//mod properties;
-//mod reading;
+mod properties;
+mod reading;
 mod settings;
 mod shop;
