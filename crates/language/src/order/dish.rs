@@ -61,6 +61,9 @@ impl Parser<'_> {
         ]) && !self.is_times(at + 1);
         let is_yuan = at > 0
             && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
+        if self.said(at + 1, at + 2) == "点" {
+            return None;
+        }
         let stands_alone = |token: Option<Token>| {
             token.is_none_or(|token| {
                 token.divides()

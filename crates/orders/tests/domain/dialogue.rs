@@ -95,11 +95,29 @@ fn once_the_kitchen_has_begun_a_person_decides() {
 #[test]
 fn without_an_open_order_there_is_nothing_to_change() {
     for (text, intent) in
-        [("加6", Intent::AmendOrder), ("取消", Intent::CancelOrder), ("到哪了", Intent::OrderStatus)]
+        [("去掉6", Intent::Clarify), ("取消", Intent::CancelOrder), ("到哪了", Intent::OrderStatus)]
     {
         let decision = Chat::new().send(WANG, text);
         assert_eq!((decision.intent, decision.effects.len()), (intent, 0));
         assert!(!decision.reply.is_empty());
+    }
+}
+
+#[test]
+fn more_of_a_dish_without_an_open_order_is_a_new_one() {
+    let decision = Chat::new().send(WANG, "加6");
+    assert_eq!((decision.intent, lines(&decision)), (Intent::PlaceOrder, vec![(6, 1), (90, 1)]));
+}
+
+#[test]
+fn a_stranger_who_names_dishes_is_told_how_to_order_and_a_person_is_called() {
+    for text in ["小炒肉一份", "3.6", "来份鱼香肉丝"] {
+        let decision = Chat::new().send(STRANGER, text);
+        assert_eq!(
+            (decision.intent, decision.needs_person, decision.effects.len()),
+            (Intent::Clarify, true, 0)
+        );
+        assert!(decision.reply.contains("几号"), "{}", decision.reply);
     }
 }
 
@@ -226,7 +244,8 @@ fn the_reply_is_in_the_language_of_the_message_and_says_what_was_understood() {
 #[test]
 fn a_question_about_hours_is_answered_with_them() {
     let decision = Chat::new().send(WANG, "你们几点关门？");
-    assert!(decision.needs_person && decision.reply.contains("10:30-14:00、16:30-21:00"));
+    assert_eq!((decision.intent, decision.needs_person), (Intent::Question, false));
+    assert!(decision.reply.contains("10:30-14:00、16:30-21:00"), "{}", decision.reply);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The rules of taking orders, over the sample shop.
 
 mod cases;
+mod dialogue;
 mod facts;
-//mod dialogue;
 mod lines;
-//mod menu;
+mod menu;
 mod order;
+mod properties;
+mod reading;
 mod real_texts;
-//mod properties;
-//mod reading;
 mod settings;
 mod shop;

@@ -3,7 +3,8 @@
 use crate::shop::{Chat, MONDAY_ELEVEN, at, sample_items, sample_menu, sample_shop};
 use jiff::{SignedDuration, Timestamp};
 use orders::domain::basket::{Basket, Dish, Rice};
-use orders::domain::shorthand::{Action, Reading, Request, read, render};
+use orders::domain::render::render;
+use orders::domain::shorthand::{Action, People, Reading, Request, Setting, read};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -15,7 +16,9 @@ fn sent() -> Timestamp {
 }
 
 fn read_it(text: &str) -> Reading {
-    read(text, &MENU, &SHOP, sent()).expect("not too long")
+    let people = People::default();
+    let setting = Setting { menu: &MENU, shop: &SHOP, people: &people, sent: sent(), sender: Some(18) };
+    read(text, setting).expect("not too long")
 }
 
 fn dish() -> impl Strategy<Value = Dish> {

@@ -3,7 +3,7 @@
 use crate::shop::{Chat, at};
 use orders::domain::basket::Rice;
 use orders::domain::dialogue::{Effect, Intent, Placement};
-use orders::domain::shorthand::{LONGEST_TEXT, Part, TooLong, read};
+use orders::domain::shorthand::{LONGEST_TEXT, Part, People, Setting, TooLong, read};
 use rstest::rstest;
 
 /// The one order that a message of number 18's places.
@@ -76,16 +76,11 @@ fn rice_is_read_however_it_is_said(#[case] text: &str, #[case] expected: Rice) {
 #[case("3.6 快一点", "快一点")]
 #[case("3.6 加一双筷子", "加一双筷子")]
 #[case("3.6 2个人", "2个人")]
-#[case("3.6 电话13812345678", "电话13812345678")]
 #[case("3.6 不要葱和蒜", "不要葱和蒜")]
-#[case("3.6 不要土豆丝", "不要土豆丝")]
-#[case("3.6 狮子头", "狮子头")]
 #[case("3.6 别送错了", "别送错了")]
 #[case("3.6不要香菜,少盐", "不要香菜, 少盐")]
 #[case("2x beer, less salt", "less salt")]
-#[case("A12-3 小炒肉", "A12-3")]
-#[case("3.6 多久能到", "多久能到")]
-fn what_is_no_dish_is_a_wish(#[case] text: &str, #[case] expected: &str) {
+fn what_is_known_as_a_wish_goes_to_the_kitchen(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(placed(text).basket.note, expected);
 }
 
@@ -127,10 +122,38 @@ fn an_address_goes_up_to_the_next_sign(#[case] text: &str, #[case] expected: &st
 #[case("肉丝")]
 #[case("3.6 明天送")]
 #[case("3.6 15点")]
-#[case("18号\n3.6")]
-#[case("18号 3.6，20号 5")]
+#[case("18号")]
+#[case("18号你好")]
 fn what_cant_be_resolved_is_asked_about(#[case] text: &str) {
     assert_eq!(intent(text), Intent::Clarify);
+}
+
+#[rstest]
+#[case("3.6 狮子头", "狮子头")]
+#[case("3.6 电话13812345678", "13812345678")]
+#[case("A12-3 小炒肉", "A12")]
+#[case("3.6 咕噜咕噜", "咕噜咕噜")]
+#[case("e\u{301}，3.6", "\u{e9}")]
+fn what_is_left_over_is_asked_about_and_goes_along_after_a_yes(#[case] text: &str, #[case] left_over: &str) {
+    let mut chat = Chat::new();
+    let asked = chat.send("wx-wang", text);
+    assert_eq!((asked.intent, asked.asks, asked.effects.len()), (Intent::Clarify, true, 0), "{asked:?}");
+    assert!(asked.reply.contains(left_over), "{}", asked.reply);
+    let confirmed = chat.send("wx-wang", "是");
+    let [Effect::Place(placed)] = confirmed.effects.as_slice() else { panic!("{text}: {confirmed:?}") };
+    assert!(placed.basket.note.contains(left_over), "{:?}", placed.basket);
+    assert!(placed.basket.dishes.iter().all(|dish| dish.quantity == 1), "{:?}", placed.basket);
+}
+
+/// Whatever is made of it, the order before it is not forgotten: it is placed, or the
+/// question shows it.
+#[rstest]
+#[case("3.6 不要土豆丝")]
+#[case("3.6 多久能到")]
+#[case("3.6 几点能送")]
+fn what_stands_beside_an_order_does_not_hide_it(#[case] text: &str) {
+    let decision = Chat::new().send("wx-wang", text);
+    assert!(decision.reply.contains("农家小炒肉") && decision.reply.contains("鱼香肉丝"), "{decision:?}");
 }
 
 #[rstest]
@@ -140,8 +163,7 @@ fn what_cant_be_resolved_is_asked_about(#[case] text: &str) {
 #[case("小炒肉到哪了", Intent::OrderStatus)]
 #[case("别送错了", Intent::Chat)]
 #[case("是", Intent::Chat)]
-#[case("18号你好", Intent::Chat)]
-#[case("辣椒不要了", Intent::Chat)]
+#[case("辣椒不要了", Intent::Clarify)]
 #[case("我的单不要了", Intent::CancelOrder)]
 #[case("can you cancel my order please", Intent::CancelOrder)]
 #[case("你们有什么菜？", Intent::ShowMenu)]
@@ -151,10 +173,12 @@ fn words_are_weighed_by_what_stands_around_them(#[case] text: &str, #[case] expe
 
 #[test]
 fn a_number_at_the_start_is_the_customer_only_if_dishes_follow() {
-    assert_eq!(dishes("18号"), [(18, 1)]);
     assert_eq!(dishes("18号两份"), [(18, 2)]);
-    assert_eq!(dishes("18号 不要饭"), [(18, 1)]);
+    assert_eq!(dishes("18号菜"), [(18, 1)]);
     assert_eq!(dishes("18号两份3和6"), [(3, 2), (6, 1)]);
+    assert_eq!(dishes("18号3x2,6"), [(3, 2), (6, 1)]);
+    assert_eq!(dishes("18号\n3.6"), [(3, 1), (6, 1)]);
+    assert_eq!(intent("18号 不要饭"), Intent::Clarify);
 }
 
 #[test]
@@ -167,13 +191,12 @@ fn a_wish_in_brackets_belongs_to_its_dish() {
 
 #[test]
 fn evidence_points_into_the_text_as_it_was_typed() {
-    let text = "１８号，e\u{301}３×２(不要辣) 饭2 12点 送到Ａ１２";
+    let text = "１８号，\u{200b}３×２(不要辣) 饭2 12点 送到Ａ１２";
     let said: Vec<(Part, String)> =
         placed(text).evidence.iter().map(|evidence| (evidence.part, evidence.span.of(text))).collect();
     let expected = [
         (Part::Customer, "１８号"),
-        (Part::Note, "e\u{301}"),
-        (Part::Dish, "３×２(不要辣)"),
+        (Part::Dish, "３×２"),
         (Part::Note, "不要辣"),
         (Part::Rice, "饭2"),
         (Part::Time, "12点"),
@@ -184,22 +207,19 @@ fn evidence_points_into_the_text_as_it_was_typed() {
 
 #[test]
 fn a_text_of_more_than_2000_characters_is_not_read() {
-    let chat = Chat::new();
-    let read = |text: &str| read(text, &chat.menu, &chat.shop, chat.now).map(|_| ());
+    let (chat, people) = (Chat::new(), People::default());
+    let setting =
+        Setting { menu: &chat.menu, shop: &chat.shop, people: &people, sent: chat.now, sender: None };
+    let read = |text: &str| read(text, setting).map(|_| ());
     assert_eq!(read(&format!("  {}  ", "饭".repeat(LONGEST_TEXT))), Ok(()));
     assert_eq!(read(&"饭".repeat(LONGEST_TEXT + 1)), Err(TooLong(LONGEST_TEXT + 1)));
 }
 
 #[test]
-fn lines_above_an_order_that_ask_for_nothing_are_its_wish() {
-    assert_eq!(placed("多少钱\n包菜和\n18号紫菜汤").basket.note, "多少钱\n包菜和");
-}
-
-#[test]
-fn a_customer_for_whom_nothing_is_ordered_is_not_dropped() {
+fn a_customer_for_whom_nothing_is_ordered_is_answered_by_number() {
     let mut chat = Chat::new();
-    chat.shop.rice_code = None;
     let decision = chat.send("wx-wang", "1号无饭\n18号3");
     let [Effect::Place(placed)] = decision.effects.as_slice() else { panic!("{decision:?}") };
-    assert_eq!(placed.basket.note, "1号无饭");
+    assert_eq!((placed.customer.number, placed.basket.note.as_str()), (18, ""));
+    assert!(decision.reply.contains("1号现在没有进行中的单"), "{}", decision.reply);
 }
