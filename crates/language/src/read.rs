@@ -167,10 +167,17 @@ fn repeat_above(contents: &mut [(Group, Content)]) {
 
 /// What is left over where nobody is named is asked about with the first request.
 fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
+    let is_title = |group: &Group| group.tokens.last().is_some_and(|token| token.kind == Kind::Newline);
     let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
     // What stands above a list is its title.
-    let matters = |unresolved: &Unresolved| !matches!(unresolved, Unresolved::LeftOver { .. });
-    let unresolved: Vec<Unresolved> = orphans.flat_map(|(_, content)| content.unresolved.clone()).filter(matters).collect();
+    let matters = |unresolved: &Unresolved| match unresolved {
+        Unresolved::LeftOver { text } => text.chars().any(|c| c.is_ascii_digit()),
+        _ => true,
+    };
+    let unresolved: Vec<Unresolved> = orphans
+        .flat_map(|(group, content)| content.unresolved.iter().filter(|unresolved| !is_title(group) || matters(unresolved)))
+        .cloned()
+        .collect();
     let Some(first) = requests.first_mut() else { return };
     let new: Vec<Unresolved> = unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
     first.unresolved.extend(new);
@@ -363,7 +370,8 @@ impl Judge<'_> {
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
         let changes = self.contents.iter().flat_map(|(_, content)| &content.mentions).any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
-        let surely = changes || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+        let names_nothing = |content: &Content| content.loose_count && content.mentions.is_empty() && content.left_over.is_empty();
+        let surely = changes || self.contents.iter().any(|(_, content)| names_nothing(content)) || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted();
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);

@@ -32,6 +32,7 @@ struct Example {
     act: usize,
     weight: f32,
     scale: f32,
+    offset_share: f32,
     hash: u64,
 }
 
@@ -70,6 +71,8 @@ impl Linear {
             act: line.act as usize,
             weight: line.weight,
             scale: scale(line.features.len()),
+            // How many reviews there are says nothing of how often a guest complains.
+            offset_share: if line.source == Source::Review { 0.0 } else { 0.1 },
             hash: line.hash(),
         }
     }
@@ -85,7 +88,7 @@ impl Linear {
             }
         }
         for ((offset, squares), wrong) in self.offsets.iter_mut().zip(&mut squares.1).zip(wrong) {
-            step(offset, squares, wrong * example.weight * 0.1);
+            step(offset, squares, wrong * example.weight * example.offset_share);
         }
     }
 

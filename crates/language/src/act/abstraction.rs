@@ -6,7 +6,9 @@ pub const DISH: char = '\u{e000}';
 pub const PERSON: char = '\u{e001}';
 
 /// A text as the model of acts reads it: folded, the longest of `names` replaced
-/// by its value ([`DISH`] or [`PERSON`]), each run of digits by `0`.
+/// by its value ([`DISH`] or [`PERSON`]), each run of digits by `0`. Numerals
+/// (`两份`) stay. The model learned from names of two characters or more: one of a
+/// single character (`饭`) is part of too many other words.
 pub fn abstracted(text: &str, names: &Trie<char>) -> Vec<char> {
     let text = Text::new(text);
     let folded = text.folded();

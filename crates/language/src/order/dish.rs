@@ -190,7 +190,9 @@ impl Parser<'_> {
         let mut count = before.filter(|_| !same_code);
         // `13那个要×2`: of one that is ordered already.
         let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗");
-        if !by_code {
+        if by_code {
+            end = self.past_its_name(end, &which);
+        } else {
             end = self.past_platter(end);
         }
         if count.is_none() {
@@ -241,6 +243,13 @@ impl Parser<'_> {
         self.asked = false;
         self.at = end;
         true
+    }
+
+    /// `3 小炒肉`: the name behind its number.
+    fn past_its_name(&self, at: usize, which: &Which) -> usize {
+        let next = self.past_blanks(at);
+        let same = self.token(next).is_some_and(|token| matches!(token.kind, Kind::Name(code) if Which::Code(code) == *which));
+        if same { next + 1 } else { at }
     }
 
     /// `红烧肉`: a part of a name goes on in characters that no dish has.

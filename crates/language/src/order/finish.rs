@@ -254,6 +254,9 @@ impl Content {
             }
             None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
             None if wants => actions.push(Action::Place(basket)),
+            None if !signs.cancels && (self.loose_count || signs.orders_surely) && !self.unresolved.is_empty() => {
+                actions.push(Action::Place(basket));
+            }
             None if !signs.cancels && self.only_details() => {
                 actions.push(Action::Amend(Change { with: basket, ..Change::default() }));
             }

@@ -49,7 +49,7 @@ const GOES_ON: &[Sense] = &[
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
 /// Words in brackets are a wish whatever they are, if they are no more than so many characters.
-const LONGEST_BRACKET: usize = 10;
+const LONGEST_BRACKET: usize = 30;
 
 impl Parser<'_> {
     /// A wish, from its first word to its last in this clause.
@@ -248,7 +248,8 @@ impl Parser<'_> {
             self.token(at)
                 .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak)
         });
-        let names = names || inside.clone().any(|at| self.is_rice(at));
+        // `【米饭】x2` is rice; in `(饭)` it is what the guest wrote beside the dish.
+        let names = names || inside.clone().any(|at| self.is_rice(at)) && self.is_times(close + 1);
         if self.counted_bracket(close) {
             return true;
         }
@@ -280,7 +281,7 @@ impl Parser<'_> {
     /// `6(2份，微辣)`: a quantity, and a wish behind a sign.
     fn counted_bracket(&mut self, close: usize) -> bool {
         let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else { return false };
-        let parted = self.token(end).is_some_and(|token| token.divides());
+        let parted = end < close && self.token(end).is_some_and(|token| token.divides());
         let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none()) else { return false };
         last.quantity = Some(count.value);
         let code = last.code();

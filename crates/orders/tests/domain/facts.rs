@@ -61,6 +61,7 @@ fn asked(chat: &Chat, text: &str) -> Decision {
             chat.orders.iter().map(|kept| kept.order.clone()).collect(),
         )]),
         last_orders: BTreeMap::new(),
+        asked: false,
         confirmed: false,
     };
     decide(&reading, text, &context)
