@@ -25,11 +25,13 @@
 //! What is missed tells of a scene without a word for manners (`我喂你吃得了呗`).
 
 mod clauses;
+mod complaint;
 mod features;
 mod lexicon;
 mod sentiment;
 
 pub use clauses::is_chinese;
+pub use complaint::{complains, complains_as};
 use lexicon::lexicon;
 
 /// From here on a text is content; as far below one half it is not content.
@@ -84,6 +86,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// The same as it is kept: how likely it is content to a millionth.
+    #[must_use]
     pub fn rounded(self) -> Self {
         Self { positive_ratio: (self.positive_ratio * 1e6).round() / 1e6, ..self }
     }

@@ -29,6 +29,8 @@ pub struct Change {
     pub less_rice: Option<Less>,
     /// New wishes, each for a dish by the codes it may have.
     pub wishes: Vec<(Vec<i32>, String)>,
+    /// Whether it orders anew once the kitchen has begun (`再来一份6`, not `加6`).
+    pub or_anew: bool,
     /// What it orders if there is no order to change (`再来一份6`); none if it only
     /// changes.
     pub else_place: Option<Basket>,

@@ -180,7 +180,9 @@ impl Cutter<'_> {
         if let Some((number, end)) = self.people.longest(self.text, at, |end| word_ends(self.text, end)) {
             found(bare(Kind::Person(number), end), cost::PERSON);
         }
-        if character == '🍚' {
+        if matches!(character, '❌' | '✖' | '🚫') {
+            found(Token { senses: Senses::of(Sense::Gone), ..bare(Kind::Word, at + 1) }, cost::SIGN);
+        } else if character == '🍚' {
             found(Token { senses: Senses::of(Sense::Rice), ..bare(Kind::Word, at + 1) }, cost::SIGN);
         } else if character == '🌶' {
             found(Token { senses: Senses::of(Sense::Core), ..bare(Kind::Word, at + 1) }, cost::SIGN);
@@ -267,9 +269,7 @@ impl Cutter<'_> {
         let price = if by_place { price + cost::NUMERALS } else { price };
         found(bare(Kind::Number(number), end), price);
         // `一二` may be two numbers; `三六`, too.
-        if number.chinese
-            && end > at + 1
-            && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
+        if number.chinese && number.value != u32::MAX && end > at + 1 && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
         {
             found(bare(Kind::Number(first), end), cost::NUMERAL + cost::SIGN);
         }

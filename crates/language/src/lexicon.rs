@@ -74,6 +74,7 @@ pub enum Sense {
     LabelTime,
     Third,
     Rewrite,
+    Spot,
 }
 
 const SECTIONS: &[(&str, Sense)] = &[
@@ -140,6 +141,7 @@ const SECTIONS: &[(&str, Sense)] = &[
     ("label-time", Sense::LabelTime),
     ("third", Sense::Third),
     ("rewrite", Sense::Rewrite),
+    ("spot", Sense::Spot),
 ];
 
 /// All that a word may mean.

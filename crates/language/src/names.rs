@@ -32,6 +32,8 @@ pub struct DishNames<'a> {
     pub code: i32,
     /// Its name and its aliases.
     pub names: Vec<&'a str>,
+    /// What one costs, in minor units.
+    pub price: i64,
 }
 
 /// The names of a menu, ready to be found in a text.
@@ -43,7 +45,8 @@ pub struct Vocabulary {
     /// Names by how they sound.
     sounds: HashMap<Vec<String>, Option<i32>>,
     longest_sound: usize,
-    codes: BTreeSet<i32>,
+    /// Prices by code.
+    codes: BTreeMap<i32, i64>,
     rice: Option<i32>,
     wishes: Trie<()>,
 }
@@ -103,7 +106,7 @@ impl Vocabulary {
     /// The vocabulary of a menu; `rice` is the code of the dish that is rice.
     pub fn new(dishes: &[DishNames<'_>], rice: Option<i32>, wishes: &[String]) -> Self {
         let mut vocabulary =
-            Self { rice, codes: dishes.iter().map(|dish| dish.code).collect(), ..Self::default() };
+            Self { rice, codes: dishes.iter().map(|dish| (dish.code, dish.price)).collect(), ..Self::default() };
         for wish in wishes {
             vocabulary.wishes.insert(fold_name(wish), ());
         }
@@ -216,7 +219,12 @@ impl Vocabulary {
 
     /// Whether a number is on the menu.
     pub fn has_code(&self, code: i32) -> bool {
-        self.codes.contains(&code)
+        self.codes.contains_key(&code)
+    }
+
+    /// What one of a dish costs, in minor units.
+    pub fn price(&self, code: i32) -> Option<i64> {
+        self.codes.get(&code).copied()
     }
 
     /// The code of the dish that is rice.
@@ -291,7 +299,7 @@ mod tests {
     use super::*;
 
     fn vocabulary() -> Vocabulary {
-        let dish = |code, names: &[&'static str]| DishNames { code, names: names.to_vec() };
+        let dish = |code, names: &[&'static str]| DishNames { code, names: names.to_vec(), price: 1000 };
         Vocabulary::new(
             &[
                 dish(1, &["西红柿炒鸡蛋", "Tomato and egg"]),

@@ -46,6 +46,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, gues
         corrects: false,
         each_from: 0,
         counts_before: false,
+        counts_behind: false,
         asked: false,
         rice_follows: false,
         is_labelled: false,
@@ -74,6 +75,8 @@ struct Parser<'a> {
     each_from: usize,
     /// Whether quantities stand before their dishes.
     counts_before: bool,
+    /// Whether they stand behind them.
+    counts_behind: bool,
     /// Whether a quantity that follows is one of rice.
     rice_follows: bool,
     /// Whether lines begin with whom they are for.
@@ -126,6 +129,7 @@ impl Parser<'_> {
             || self.whole_phrase(token)
             || self.when(token)
             || self.address(token)
+            || self.price_tag(token)
             || self.people(token)
             || self.each(token)
             || self.rice(token)

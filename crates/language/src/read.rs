@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kernel::Schedule;
 
 use crate::{
+    analysis::complains_as,
     act::{Act, DISH, Likelihoods, PERSON, judge},
     cut::{Kind, People, Token, cut},
     lexicon::Sense,
@@ -92,6 +93,10 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
             (group, content)
         })
         .collect();
+    repeat_above(&mut contents);
+    if let Some((_, content)) = contents.first_mut().filter(|_| only_verbs(&tokens)) {
+        content.loose_count = true;
+    }
     let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));
     let judged = Judge { source, tokens: &tokens, contents: &contents, likelihoods: &likelihoods };
@@ -105,6 +110,9 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
         }
         None => Vec::new(),
     };
+    if contents.len() > 1 {
+        adopt(&contents, &mut requests);
+    }
     too_many(&mut requests);
     let only_details = !requests.is_empty() && requests.iter().all(|request| request.only_details);
     let doubt = if only_details { Doubt::OnlyDetails } else { doubt.unwrap_or(Doubt::None) };
@@ -134,6 +142,38 @@ fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
             chars.push(if digit { '0' } else { *character });
         }
     }
+}
+
+/// `订餐` and nothing else.
+fn only_verbs(tokens: &[Token]) -> bool {
+    let words = || tokens.iter().filter(|token| !token.divides());
+    let small = [Sense::OrderSurely, Sense::Order, Sense::Filler, Sense::Courtesy];
+    words().all(|token| token.kind == Kind::Word && token.any(&small)) && words().any(|token| token.is(Sense::OrderSurely))
+}
+
+/// `同上` is what the guest above has; with nobody above it is nothing yet.
+fn repeat_above(contents: &mut [(Group, Content)]) {
+    let mut above: Option<Vec<crate::order::Mention>> = None;
+    for (_, content) in contents {
+        if content.signs.above && content.mentions.is_empty() {
+            match &above {
+                Some(mentions) => content.mentions.clone_from(mentions),
+                None => content.loose_count = true,
+            }
+        }
+        above = Some(content.mentions.clone()).filter(|mentions| !mentions.is_empty()).or(above);
+    }
+}
+
+/// What is left over where nobody is named is asked about with the first request.
+fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
+    let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
+    // What stands above a list is its title.
+    let matters = |unresolved: &Unresolved| !matches!(unresolved, Unresolved::LeftOver { .. });
+    let unresolved: Vec<Unresolved> = orphans.flat_map(|(_, content)| content.unresolved.clone()).filter(matters).collect();
+    let Some(first) = requests.first_mut() else { return };
+    let new: Vec<Unresolved> = unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
+    first.unresolved.extend(new);
 }
 
 /// What is said for all at the end (`一起送到A12`) is said for each.
@@ -274,10 +314,18 @@ fn remarked(content: &Content) -> bool {
 
 /// The acts that ask for something to be done with an order.
 const ORDERS: [Act; 4] = [Act::Order, Act::Change, Act::Repeat, Act::Cancel];
+/// From here on something is asked for, however unhappy its sender.
+const SURELY_MEANT: f64 = 0.5;
 /// Below this a line that looks like an order is asked about.
 const MEANT: f64 = 0.25;
 /// Below this a line that has what no order has is none.
 const MAYBE_MEANT: f64 = 0.35;
+/// Below this a word that only may take an order back is asked about.
+const SURELY_CANCELS: f64 = 0.7;
+/// From here on a text complains; of reviews that don't, one in twenty is above.
+const COMPLAINS: f64 = 0.905;
+/// From here on a person should look at it: nine of ten that complain are above.
+const MAY_COMPLAIN: f64 = 0.6;
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
 
@@ -299,6 +347,9 @@ impl Judge<'_> {
             return None;
         }
         let meant = self.meant();
+        if meant < SURELY_MEANT && self.is_unhappy() {
+            return None;
+        }
         if self.is_contradictory() {
             return Some(Doubt::Act);
         }
@@ -311,9 +362,12 @@ impl Judge<'_> {
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
-        let surely = self
-            .sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+        let changes = self.contents.iter().flat_map(|(_, content)| &content.mentions).any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
+        let surely = changes || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted();
+        if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
+            return (meant >= MEANT).then_some(Doubt::Act);
+        }
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
             (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
@@ -324,11 +378,17 @@ impl Judge<'_> {
         }
     }
 
+    /// Food or service is judged, and not well.
+    fn is_unhappy(&self) -> bool {
+        matches!(self.likelihoods.best(), Act::Complaint | Act::Praise) && self.judged() != Talk::Praise
+    }
+
     /// Something is taken back and asked for in one breath, and it is not clear what.
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
-                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits()))
+                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
+                    || content.cancels_if)
         })
     }
 
@@ -428,22 +488,28 @@ impl Judge<'_> {
         if said(|signs| signs.points) {
             return Talk::Points;
         }
-        // An order there was none of, and words about orders, are no talk.
-        let orders = self.meant();
         let best = Act::ALL
             .into_iter()
             .filter(|act| !ORDERS.contains(act))
             .max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
-        let _ = orders;
         match best {
+            Some(Act::Complaint | Act::Praise) => self.judged(),
             Some(Act::Question) => Talk::Question,
             Some(Act::Status) => Talk::Status,
-            Some(Act::Complaint) => Talk::Complaint,
-            Some(Act::Praise) => Talk::Praise,
             Some(Act::Payment) => Talk::Payment,
             Some(Act::Menu) => Talk::Menu,
             Some(Act::Points) => Talk::Points,
             _ => Talk::Chat,
+        }
+    }
+
+    /// What a text is that judges food or service.
+    fn judged(&self) -> Talk {
+        let text = self.source.text.slice(0..self.source.text.folded().len());
+        match complains_as(&text, self.likelihoods) {
+            likely if likely >= COMPLAINS => Talk::Complaint,
+            likely if likely >= MAY_COMPLAIN => Talk::Unhappy,
+            _ => Talk::Praise,
         }
     }
 
@@ -463,20 +529,17 @@ impl Judge<'_> {
         let all = |senses: &[Sense]| words.iter().all(|token| token.kind == Kind::Word && token.any(senses));
         let any = |senses: &[Sense]| words.iter().any(|token| token.kind == Kind::Word && token.any(senses));
         if words.is_empty() {
-            return Some(Talk::Chat);
+            return Some(Talk::Sign);
         }
         if words.iter().any(|token| token.kind == Kind::Masked(Mask::Unreadable)) {
             return Some(Talk::Unreadable);
         }
         if words.iter().all(|token| matches!(token.kind, Kind::Masked(_))) {
             return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) {
-                Talk::Payment
-            } else {
-                Talk::Chat
-            });
+                Talk::Payment } else { Talk::Sign });
         }
         if words.iter().all(|token| token.is(Sense::Talk) && token.number().is_some()) {
-            return Some(Talk::Chat);
+            return Some(Talk::Sign);
         }
         let asks_back = self.tokens.iter().any(|token| token.kind == Kind::Mark('?'));
         if all(&[Sense::No, Sense::Filler, Sense::Courtesy])
@@ -497,7 +560,7 @@ impl Judge<'_> {
             let hails = ["在吗", "在么", "在不", "你好", "您好", "有人", "hello", "hi", "anyone"]
                 .iter()
                 .any(|word| greets.contains(word));
-            return Some(if hails { Talk::Greeting } else { Talk::Chat });
+            return Some(if hails { Talk::Greeting } else { Talk::Sign });
         }
         None
     }

@@ -182,6 +182,8 @@ pub enum Talk {
     Status,
     /// Something went wrong.
     Complaint,
+    /// It may be a complaint: a person should look at it.
+    Unhappy,
     /// Somebody or something is praised.
     Praise,
     /// Money was or will be paid.
@@ -190,6 +192,8 @@ pub enum Talk {
     Question,
     /// A voice message or a file, which nobody here can read.
     Unreadable,
+    /// A sign that says nothing: `88`, a picture.
+    Sign,
     /// Anything else.
     Chat,
 }

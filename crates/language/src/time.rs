@@ -333,6 +333,8 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
         let minute = i32::try_from(number.value).ok().filter(|minute| *minute < 60)?;
         match after_any(text, end, &["分"]) {
             Some(end) if after_any(text, end, &["钟后", "钟"]).is_none() => Some((minute, end)),
+            // `12点11点17`: the next hour.
+            _ if after_any(text, end, &["点", ":"]).is_some() => None,
             _ if !number.chinese && end == at + 2 => Some((minute, end)),
             _ if number.chinese && end >= at + 2 => Some((minute, end)),
             _ => None,

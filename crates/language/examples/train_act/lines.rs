@@ -14,6 +14,8 @@ use crate::{PARTS, features, grammar};
 pub(crate) enum Source {
     /// By hand, for this.
     Human,
+    /// The same with its names left as they are: no menu has them all.
+    Unnamed,
     /// Reviews of takeaways.
     Review,
     /// Talk to an assistant.
@@ -29,20 +31,28 @@ pub(crate) struct Line {
     pub(crate) source: Source,
     pub(crate) weight: f32,
     pub(crate) chars: Vec<char>,
-    pub(crate) buckets: Vec<u16>,
+    pub(crate) features: Vec<u32>,
 }
 
 impl Line {
     pub(crate) fn new(text: &str, act: Act, source: Source) -> Self {
         let weight = match source {
             Source::Human => 1.0,
-            Source::Review => 0.05,
-            Source::Talk => 0.3,
-            Source::Made => 0.04,
+            Source::Unnamed | Source::Talk => 0.3,
+            Source::Review | Source::Made => 0.1,
         };
-        let chars = abstracted(text, names());
-        let buckets = features::buckets(&features::normal(&chars));
-        Self { text: text.to_owned(), act, source, weight, chars, buckets }
+        let no_names = Trie::default();
+        let chars = abstracted(text, if source == Source::Unnamed { &no_names } else { names() });
+        let features = features::features(&features::normal(&chars));
+        Self { text: text.to_owned(), act, source, weight, chars, features }
+    }
+
+    /// A line by hand, and once more without its names if it has some.
+    fn by_hand(text: &str, act: Act) -> Vec<Self> {
+        let line = Self::new(text, act, Source::Human);
+        let is_named = line.chars.iter().any(|char| [DISH, PERSON].contains(char));
+        let unnamed = is_named.then(|| Self::new(text, act, Source::Unnamed));
+        std::iter::once(line).chain(unnamed).collect()
     }
 
     /// Which of the parts it is in; the same text is always in the same one.
@@ -81,7 +91,7 @@ pub(crate) fn labelled(directory: &str) -> Result<Vec<Line>, Box<dyn Error>> {
         for line in fs::read_to_string(file.path())?.lines() {
             let (act, text) = line.split_once('\t').ok_or("a line without a tab")?;
             let act = Act::ALL.into_iter().find(|known| known.name() == act).ok_or(act)?;
-            lines.push(Line::new(&text.replace("\\n", "\n"), act, Source::Human));
+            lines.extend(Line::by_hand(&text.replace("\\n", "\n"), act));
         }
     }
     Ok(lines)
@@ -104,16 +114,20 @@ pub(crate) fn cases(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let mut lines = Vec::new();
     for line in fs::read_to_string(path)?.lines() {
         let case: Case = serde_json::from_str(line)?;
-        let confirms = case.accept.iter().any(|one| one.intent.as_deref() == Some("CONFIRM"));
+        let may_be = |intent: &str| case.accept.iter().any(|one| one.intent.as_deref() == Some(intent));
+        if case.kind == "question" && may_be("SHOW_MENU") {
+            // Either of two acts.
+            continue;
+        }
         let act = match &*case.kind {
-            "order" if confirms => Act::Yes,
+            "order" if may_be("CONFIRM") => Act::Yes,
             "order" | "list" | "several" => Act::Order,
             kind => {
                 let name = kind.to_uppercase();
                 Act::ALL.into_iter().find(|act| act.name() == name).ok_or(name)?
             }
         };
-        lines.push(Line::new(&case.text, act, Source::Human));
+        lines.extend(Line::by_hand(&case.text, act));
     }
     Ok(lines)
 }

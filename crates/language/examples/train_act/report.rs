@@ -1,8 +1,13 @@
-use language::act::{Act, Model};
+use std::time::Instant;
+
+use language::act::{Act, Likelihoods, Model};
 
 use crate::lines::{Line, Source};
 
 const ACTS: usize = Act::COUNT;
+
+/// These take an order, or touch one.
+const SPENDING: [Act; 4] = [Act::Order, Act::Change, Act::Cancel, Act::Repeat];
 
 /// How good a model is on the lines of a source.
 pub(crate) fn of(model: &'static Model, lines: &[&Line], source: Source) {
@@ -16,7 +21,7 @@ pub(crate) fn of(model: &'static Model, lines: &[&Line], source: Source) {
         loss -= likely.of(line.act).max(1e-9).ln();
         let bin = &mut bins[((likely.of(best) * 10.0) as usize).min(9)];
         *bin = (bin.0 + 1, bin.1 + u32::from(best == line.act), bin.2 + likely.of(best));
-        if source == Source::Human && best != line.act && std::env::var_os("WRONG").is_some() {
+        if std::env::var_os("WRONG").is_some() && source == Source::Human && best != line.act {
             println!(
                 "  {} not {} ({:.2}, {:.2}): {:?}",
                 line.act.name(),
@@ -42,6 +47,11 @@ pub(crate) fn of(model: &'static Model, lines: &[&Line], source: Source) {
         .map(|(_, hits, said)| (said - f64::from(*hits)).abs() / count)
         .sum();
     println!("  expected calibration error {error:.4}");
+    let others: Vec<_> = lines.iter().filter(|line| !SPENDING.contains(&line.act)).collect();
+    for bound in [0.5, 0.7, 0.9] {
+        let count = others.iter().filter(|line| spends(&model.judge(&line.chars)) > bound).count();
+        println!("  order or change > {bound} where it is neither: {count} of {}", others.len());
+    }
 }
 
 fn confusion(counts: &[[u32; ACTS]; ACTS]) {
@@ -78,13 +88,26 @@ pub(crate) fn unseen(model: &'static Model, what: &str, lines: &[Line]) {
             .map(|(taken, count)| format!("{} {count}", taken.name()))
             .collect();
         println!("  {}: {}", act.name(), taken.join(", "));
-        let spends = |likely: &language::act::Likelihoods| {
-            [Act::Order, Act::Change, Act::Cancel, Act::Repeat].iter().map(|act| likely.of(*act)).sum::<f64>()
-        };
         for bound in [0.5, 0.3, 0.1] {
             let count = judged.iter().filter(|likely| spends(likely) > bound).count();
             print!("  order or change > {bound}: {count}");
         }
         println!();
     }
+}
+
+fn spends(likely: &Likelihoods) -> f64 {
+    SPENDING.iter().map(|act| likely.of(*act)).sum()
+}
+
+/// How many microseconds judging a line takes, and how long the lines are.
+pub(crate) fn speed(model: &'static Model, lines: &[&Line]) {
+    let start = Instant::now();
+    let mut sum = 0.0;
+    for line in lines {
+        sum += model.judge(&line.chars).of(Act::Order);
+    }
+    let (took, count) = (start.elapsed().as_secs_f64() * 1e6, lines.len() as f64);
+    let length = lines.iter().map(|line| line.chars.len()).sum::<usize>() as f64;
+    println!("{:.2} us for a line of {:.1} characters ({sum:.0} orders)", took / count, length / count);
 }

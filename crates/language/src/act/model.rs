@@ -2,7 +2,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use super::{
     Act,
-    features::{BUCKETS, buckets, normal, runs},
+    features::{features, normal, runs},
 };
 
 /// As [`Model::decode`] reads it.
@@ -10,14 +10,22 @@ const FILE: &[u8] = include_bytes!("../../data/act.bin");
 const ACTS: usize = Act::COUNT;
 /// The unit of a weight and the offset of each act, as floats.
 const HEADER: usize = 4 * (1 + ACTS);
+/// A feature, and a signed byte for each act.
+const ROW: usize = 4 + ACTS;
+/// Rows are found by so many of the upper bits of their feature.
+const SLOT_BITS: u32 = 16;
 const MOST_REASONS: usize = 5;
 
-/// A linear model of acts: a signed byte for each bucket and act.
+/// A linear model of acts: what each feature says for each act.
 #[derive(Clone, Debug)]
 pub struct Model {
     unit: f32,
     offsets: [f32; ACTS],
-    weights: Vec<[i8; ACTS]>,
+    /// Ascending; the row at the same place is its weights.
+    features: Vec<u32>,
+    rows: Vec<[i8; ACTS]>,
+    /// By the upper bits of a feature: where its slot begins. One more at the end.
+    slots: Vec<usize>,
 }
 
 /// How likely each act is.
@@ -31,7 +39,7 @@ pub struct Likelihoods {
 /// A stretch of characters that speaks for an act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The characters, four at most; a name is [`super::DISH`] or [`super::PERSON`], a number `0`.
+    /// The characters, three at most; a name is [`super::DISH`] or [`super::PERSON`], a number `0`.
     pub run: String,
     /// How much it and what is within it add to the act's logit, over what they add
     /// to all on average.
@@ -46,8 +54,8 @@ impl Model {
     }
 
     /// Reads a file of weights: little-endian floats, the unit of a weight and an
-    /// offset for each act; then, bucket by bucket, a signed byte for each act.
-    /// What is missing counts nothing.
+    /// offset for each act; then rows of a feature (4 bytes, ascending) and a signed
+    /// byte for each act. What is missing counts nothing.
     pub fn decode(file: &[u8]) -> Self {
         let float = |at: usize| {
             let bytes = file.get(at * 4..at * 4 + 4).and_then(|bytes| bytes.try_into().ok());
@@ -55,22 +63,30 @@ impl Model {
         };
         let mut offsets = [0.0; ACTS];
         offsets.iter_mut().enumerate().for_each(|(act, offset)| *offset = float(act + 1));
-        let (rows, _) = file.get(HEADER..).unwrap_or_default().as_chunks::<ACTS>();
-        let mut weights: Vec<_> = rows.iter().map(|row| row.map(u8::cast_signed)).collect();
-        weights.resize(BUCKETS, [0; ACTS]);
-        Self { unit: float(0), offsets, weights }
+        let (mut features, mut rows) = (Vec::new(), Vec::new());
+        for row in file.get(HEADER..).unwrap_or_default().as_chunks::<ROW>().0 {
+            let (Some((feature, _)), Some((_, row))) =
+                (row.split_first_chunk(), row.split_last_chunk::<ACTS>())
+            else {
+                continue;
+            };
+            features.push(u32::from_le_bytes(*feature));
+            rows.push(row.map(u8::cast_signed));
+        }
+        let slots =
+            (0..=1 << SLOT_BITS).map(|upper| features.partition_point(|feature| slot(*feature) < upper));
+        Self { unit: float(0), offsets, slots: slots.collect(), features, rows }
     }
 
     /// How likely each act is for an abstracted text.
     pub fn judge(&'static self, abstracted: &[char]) -> Likelihoods {
         let normal = normal(abstracted);
-        let buckets = buckets(&normal);
+        let features = features(&normal);
         let mut sums = [0_i32; ACTS];
-        for bucket in &buckets {
-            let row = self.row(*bucket);
+        for row in features.iter().filter_map(|feature| self.row(*feature)) {
             sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
         }
-        let scale = f64::from(self.unit) * scale(buckets.len());
+        let scale = f64::from(self.unit) * scale(features.len());
         let mut by_act = [0.0; ACTS];
         for ((logit, sum), offset) in by_act.iter_mut().zip(sums).zip(self.offsets) {
             *logit = f64::from(offset) + scale * f64::from(sum);
@@ -78,14 +94,21 @@ impl Model {
         Likelihoods { by_act: softmax(by_act), normal, model: self }
     }
 
-    fn row(&self, bucket: u16) -> &[i8; ACTS] {
-        self.weights.get(usize::from(bucket)).unwrap_or(&[0; ACTS])
+    fn row(&self, feature: u32) -> Option<&[i8; ACTS]> {
+        let slot = slot(feature);
+        let (start, end) = (*self.slots.get(slot)?, *self.slots.get(slot + 1)?);
+        let at = self.features.get(start..end)?.iter().position(|known| *known == feature)?;
+        self.rows.get(start + at)
     }
 }
 
-/// A long text has more runs, but is no surer for it.
-fn scale(runs: usize) -> f64 {
-    1.0 / f64::from(u32::try_from(runs.max(1)).unwrap_or(u32::MAX)).sqrt()
+fn slot(feature: u32) -> usize {
+    (feature >> (u32::BITS - SLOT_BITS)) as usize
+}
+
+/// A long text has more features, but is no surer for it.
+fn scale(features: usize) -> f64 {
+    1.0 / f64::from(u32::try_from(features.max(1)).unwrap_or(u32::MAX)).sqrt()
 }
 
 fn softmax(logits: [f64; ACTS]) -> [f64; ACTS] {
@@ -131,9 +154,9 @@ impl Likelihoods {
     /// What each run says for the likeliest act.
     fn weights(&self) -> Vec<(Range<usize>, f64)> {
         let act = self.best() as usize;
-        let unit = f64::from(self.model.unit) * scale(buckets(&self.normal).len());
-        let weight = |bucket| unit * advantage(self.model.row(bucket), act);
-        runs(&self.normal).map(|(run, bucket)| (run, weight(bucket))).collect()
+        let unit = f64::from(self.model.unit) * scale(features(&self.normal).len());
+        let weight = |feature| self.model.row(feature).map_or(0.0, |row| unit * advantage(row, act));
+        runs(&self.normal).map(|(run, feature)| (run, weight(feature))).collect()
     }
 }
 

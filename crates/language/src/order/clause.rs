@@ -120,7 +120,7 @@ impl Parser<'_> {
             return false;
         }
         self.note_signs(token);
-        if token.is(Sense::Third) {
+        if token.any(&[Sense::Third, Sense::Spot]) {
             self.content.left_over.push(token.range());
             return self.skip_to(self.at + 1);
         }
@@ -163,7 +163,8 @@ impl Parser<'_> {
             Sense::Correct,
         ];
         if token.any(&changes_nothing) || token.any(&signs) {
-            if !token.any(&changes_nothing) && !token.is(Sense::Third) {
+            let matters = token.any(&[Sense::Question, Sense::Bad, Sense::Money, Sense::Talk, Sense::Status]);
+            if !token.any(&changes_nothing) && matters {
                 self.content.left_over.push(token.range());
             }
             return self.skip_to(self.at + 1);

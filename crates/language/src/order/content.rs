@@ -118,6 +118,10 @@ pub(crate) struct Content {
     pub(crate) remarks: Vec<usize>,
     /// Dishes that are spoken of and not wanted.
     pub(crate) spoken_of: Vec<Which>,
+    /// Whether a later time takes the place of one before.
+    pub(crate) corrects_time: bool,
+    /// Whether it is taken back only in some case: `找不到地方就不用送了`.
+    pub(crate) cancels_if: bool,
     /// A word that takes back, with nothing before it that it could mean.
     pub(crate) loosely_cancels: bool,
     /// Characters of the pieces that are dishes, quantities, rice, verbs, wishes.

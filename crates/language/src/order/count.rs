@@ -204,7 +204,7 @@ impl Parser<'_> {
         }
         let touches_next = next == end;
         if self.is_rice(next) && touches_next {
-            return !self.is_counted_behind(next);
+            return !self.is_counted_behind(next) && !self.counts_behind;
         }
         let touches_before = from == dish_end;
         match (touches_before, touches_next) {
@@ -338,7 +338,10 @@ impl Parser<'_> {
                 last.op = super::Op::More;
                 last.is_asked = true;
             }
-            Some(last) if corrects || last.quantity.is_none() => last.quantity = Some(count.value),
+            Some(last) if corrects || last.quantity.is_none() => {
+                last.quantity = Some(count.value);
+                last.is_asked = true;
+            }
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
                 self.content.set = Some(count.value)
             }

@@ -7,6 +7,9 @@ use crate::{
     reading::{Part, Unresolved},
 };
 
+/// Minor units of a yuan.
+const MINOR: i64 = 100;
+
 impl Parser<'_> {
     /// Whether a dish stands at a place.
     pub(super) fn is_dish(&self, at: usize) -> bool {
@@ -58,6 +61,9 @@ impl Parser<'_> {
         ]) && !self.is_times(at + 1);
         let is_yuan = at > 0
             && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
+        if self.said(at + 1, at + 2) == "点" {
+            return None;
+        }
         let stands_alone = |token: Option<Token>| {
             token.is_none_or(|token| {
                 token.divides()
@@ -152,8 +158,11 @@ impl Parser<'_> {
                 });
             return (!behind || self.counts_before).then_some(place);
         }
-        // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3 twice.
-        (place == end && !by_code && !self.in_code_list(self.at)).then_some(place)
+        // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3
+        // twice. English words are parted by blanks: `2 beers`.
+        let latin = self.token(place).is_some_and(|token| self.source.text.folded().get(token.start).is_some_and(char::is_ascii_alphabetic));
+        let after_number = self.at.checked_sub(2).and_then(|before| self.token(before)).is_some_and(|token| token.number().is_some());
+        ((place == end || latin && !after_number) && !by_code && !self.in_code_list(self.at)).then_some(place)
     }
 
     /// Whether a number is one of a list of numbers: `3.6`.
@@ -179,18 +188,24 @@ impl Parser<'_> {
             !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which
         });
         let mut count = before.filter(|_| !same_code);
+        // `13那个要×2`: of one that is ordered already.
+        let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗");
         if !by_code {
             end = self.past_platter(end);
         }
         if count.is_none() {
             if let Some((behind, to)) = self.count_behind(end, by_code) {
+                self.counts_behind |= to > end && self.token(end).is_some_and(|token| !token.divides());
                 (count, end) = (Some(behind), to);
                 end = self.past_platter(end);
             }
         } else if before.is_some_and(|count| count.has_unit) {
             self.counts_before = true;
         }
-        let range = self.range(from, end);
+        if matches!(which, Which::Shared(_)) && count.is_none() {
+            end = self.past_rest_of_name(end);
+        }
+        let range = self.range(if count.is_none() { place } else { from }, end);
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
             self.content.signs.bulk = true;
@@ -202,6 +217,7 @@ impl Parser<'_> {
             Which::Code(code) => Some(code),
             Which::Shared(_) => None,
         };
+        let op = if refers && self.op == Op::Want && count.is_some() { Op::Keep } else { self.op };
         let clause = self.clause_number(place);
         let is_asked = self.asked || count.is_some() || self.op != Op::Want;
         let mut note = String::new();
@@ -213,7 +229,7 @@ impl Parser<'_> {
             quantity,
             note,
             is_asked,
-            op: self.op,
+            op,
             range: range.clone(),
             by_code,
             weak: token
@@ -225,6 +241,17 @@ impl Parser<'_> {
         self.asked = false;
         self.at = end;
         true
+    }
+
+    /// `红烧肉`: a part of a name goes on in characters that no dish has.
+    fn past_rest_of_name(&self, at: usize) -> usize {
+        let mut end = at;
+        while self.token(end).is_some_and(|token| {
+            token.kind == Kind::Unknown || token.end - token.start <= 2 && matches!(token.kind, Kind::Word | Kind::Part(_)) && token.is(Sense::Core) && !token.any(&[Sense::Unit, Sense::Degree])
+        }) {
+            end += 1;
+        }
+        end
     }
 
     /// Puts a dish beside the others, or in the place of the last, if it
@@ -247,6 +274,20 @@ impl Parser<'_> {
         let next =
             self.tokens.iter().find(|token| token.start >= mention.range.end && token.kind != Kind::Blank);
         next.is_some_and(|token| token.any(&[Sense::ReplaceSurely, Sense::Replace]))
+    }
+
+    /// `小炒肉 18元`: what the dish before costs, as it is on the menu.
+    pub(super) fn price_tag(&mut self, token: Token) -> bool {
+        let sign = matches!(token.kind, Kind::Mark('¥' | '￥'));
+        let place = if sign { self.at + 1 } else { self.at };
+        let Some(number) = self.token(place).and_then(|token| token.number()) else { return false };
+        let unit = self.token(place + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Money));
+        let Some(last) = self.content.mentions.last().filter(|_| sign || unit) else { return false };
+        let (Some(price), clause) = (last.code().and_then(|code| self.source.vocabulary.price(code)), last.clause) else { return false };
+        let each = i64::from(number.value) * MINOR;
+        let all = price * i64::from(last.quantity.unwrap_or(1));
+        let near = self.clause_number(self.at) <= clause + 1;
+        near && (each == price || each == all) && self.skip_to(if unit { place + 2 } else { place + 1 })
     }
 
     /// `小炒肉盖饭`: a dish with its own rice.

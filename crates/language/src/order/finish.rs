@@ -95,7 +95,7 @@ impl Parser<'_> {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
         let clause = self.clause(at);
         let text = self.source.text.folded().get(self.range(clause.start, clause.end)).unwrap_or_default();
-        let plain = |token: Token| matches!(token.kind, Kind::Unknown) || token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other, Sense::Place, Sense::Filler, Sense::Talk]) || token.number().is_some();
+        let plain = |token: Token| matches!(token.kind, Kind::Unknown) || token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other, Sense::Place, Sense::Spot, Sense::Filler, Sense::Talk]) || token.number().is_some();
         text.len() <= LONGEST_PLACE
             && text.last().is_some_and(|last| PLACE_ENDS.contains(*last))
             && text.iter().any(|c| PLACES.contains(*c))
@@ -248,6 +248,7 @@ impl Content {
                 actions.push(Action::Amend(Change {
                     with: basket.clone(),
                     else_place: Some(basket),
+                    or_anew: signs.again,
                     ..Change::default()
                 }));
             }
@@ -261,7 +262,7 @@ impl Content {
         let _ = changes;
         let asks_for = signs.orders
             || signs.orders_surely
-            || self.mentions.iter().any(|mention| mention.quantity.is_some());
+            || self.mentions.iter().any(|mention| mention.quantity.is_some() || mention.by_code);
         if signs.status && !asks_for && !signs.cancels && !signs.repeats {
             actions = vec![Action::Status];
         }
@@ -292,7 +293,7 @@ impl Content {
             (!mention.note.is_empty()).then(|| (codes, mention.note.clone()))
         });
         let with = Basket { dishes: Vec::new(), ..basket.clone() };
-        Change { wishes: wished.collect(), with, else_place: Some(basket), ..Change::default() }
+        Change { wishes: wished.collect(), or_anew: true, with, else_place: Some(basket), ..Change::default() }
     }
 
     /// A wish, a time or a place and no dish: details of an order there is.
@@ -358,6 +359,10 @@ impl Content {
             When::Day(day) => Some(*day),
             _ => None,
         });
+        // Two times that nobody corrected: only a person knows which is meant.
+        if let [.., (before, _), (last, range)] = clocks.as_slice() && before != last && !self.corrects_time {
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()) });
+        }
         let when = match (clocks.last(), day) {
             (Some((When::Clock { day: None, minute, half_day }, range)), Some(day)) => {
                 Some((When::Clock { day: Some(day), minute: *minute, half_day: *half_day }, range.clone()))

@@ -177,11 +177,11 @@ impl Finder<'_> {
         {
             place += 2;
         }
-        let counted = self.token(place).is_some_and(|token| token.number().is_some())
-            && self.is_word(place + 1, &[Sense::Unit]);
+        let times = self.token(place + 2).is_some_and(|token| token.number().is_some()) && self.token(place + 1).is_some_and(|token| token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x'));
+        let counted = self.token(place).is_some_and(|token| token.number().is_some()) && self.is_word(place + 1, &[Sense::Unit]) && !times;
         let names_next = self
             .token(place + 2)
-            .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_)));
+            .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_)) || token.is(Sense::Rice));
         counted && !names_next || self.is_word(place, &[Sense::Each]) && place > at
     }
 

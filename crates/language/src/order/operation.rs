@@ -91,6 +91,9 @@ impl Parser<'_> {
         }
         self.content.signs.again = true;
         self.content.signs.orders = true;
+        // `那个小炒肉不错再来一份`: the remark says why.
+        let clause = self.clause_number(self.at);
+        self.content.remarks.retain(|remark| *remark != clause);
         if follows {
             self.op = Op::More;
             self.asked = true;
@@ -128,8 +131,10 @@ impl Parser<'_> {
             return false;
         }
         let after = self.past_small(self.at + 1);
-        let names = self.is_dish(after) || self.is_rice(after);
-        let counts = self.count_at(after).is_some_and(|(count, _)| count.has_unit);
+        // `make that 2`.
+        let makes = self.said(self.at, self.at + 1).starts_with("make") && self.token(after).is_some_and(|token| token.number().is_some());
+        let names = !makes && (self.is_dish(after) || self.is_rice(after) || self.counted_dish_at(after));
+        let counts = makes || self.count_at(after).is_some_and(|(count, _)| count.has_unit);
         if !names && !counts {
             return self.other_replacement(token);
         }
@@ -405,6 +410,7 @@ impl Parser<'_> {
             self.content.signs.repeats = false;
             return self.skip_to(self.at + 1);
         }
+        self.content.cancels_if |= token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
         // `先别炒，等我电话`: it is not called off yet.
         self.content.loosely_cancels |= token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
         let range = token.range();
@@ -416,6 +422,8 @@ impl Parser<'_> {
     /// A time.
     pub(super) fn when(&mut self, token: Token) -> bool {
         let Kind::When(when) = token.kind else { return false };
+        let corrects = |token: Token| token.kind == Kind::Word && token.any(&[Sense::Correct, Sense::Replace, Sense::ReplaceSurely, Sense::Gone, Sense::Neg]);
+        self.content.corrects_time |= !self.content.whens.is_empty() && self.tokens.iter().take(self.at).any(|token| corrects(*token) || token.kind == Kind::Newline);
         self.content.whens.push((when, token.range()));
         self.prove(Part::Time, token.range(), None);
         self.at += 1;

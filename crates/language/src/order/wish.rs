@@ -48,6 +48,9 @@ const GOES_ON: &[Sense] = &[
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
+/// Words in brackets are a wish whatever they are, if they are no more than so many characters.
+const LONGEST_BRACKET: usize = 10;
+
 impl Parser<'_> {
     /// A wish, from its first word to its last in this clause.
     pub(super) fn wish(&mut self, token: Token) -> bool {
@@ -245,7 +248,13 @@ impl Parser<'_> {
             self.token(at)
                 .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak)
         });
-        if !holds || names || self.content.mentions.is_empty() {
+        let names = names || inside.clone().any(|at| self.is_rice(at));
+        if self.counted_bracket(close) {
+            return true;
+        }
+        let digits = inside.clone().any(|at| self.token(at).is_some_and(|token| token.number().is_some()));
+        let short = self.range(inside.start, inside.end).len() <= LONGEST_BRACKET;
+        if !(holds || !digits && short) || names || self.content.mentions.is_empty() {
             // Read as if there were no brackets.
             return self.skip_to(self.at + 1);
         }
@@ -265,6 +274,25 @@ impl Parser<'_> {
             self.prove(Part::Dish, range, code);
             self.at = end;
         }
+        true
+    }
+
+    /// `6(2份，微辣)`: a quantity, and a wish behind a sign.
+    fn counted_bracket(&mut self, close: usize) -> bool {
+        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else { return false };
+        let parted = self.token(end).is_some_and(|token| token.divides());
+        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none()) else { return false };
+        last.quantity = Some(count.value);
+        let code = last.code();
+        let range = self.range(self.at, end);
+        self.prove(Part::Dish, range, code);
+        let note = self.range(end + 1, close);
+        let text = self.source.text.slice(note.clone());
+        if let Some(last) = self.content.mentions.last_mut() {
+            crate::basket::join_note(&mut last.note, &text);
+        }
+        self.prove(Part::Note, note, code);
+        self.at = close + 1;
         true
     }
 

@@ -121,7 +121,7 @@ impl Outcome {
 /// there is no order.
 const SURELY_MEANT: f64 = 0.5;
 /// A wish, a time or a place is taken for one of the open order's from here on.
-const MAYBE_MEANT: f64 = 0.12;
+const MAYBE_MEANT: f64 = 0.4;
 
 /// Decides on a message.
 pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision {

@@ -238,7 +238,7 @@ impl Menu {
         let dishes: Vec<DishNames<'_>> = self
             .items
             .values()
-            .map(|item| DishNames { code: item.code, names: item.names().map(|(_, name)| name).collect() })
+            .map(|item| DishNames { code: item.code, names: item.names().map(|(_, name)| name).collect(), price: item.price })
             .collect();
         self.vocabulary = Vocabulary::new(&dishes, rice, wishes);
         self

@@ -2,10 +2,12 @@
 
 mod cases;
 mod dialogue;
+mod facts;
 mod lines;
 mod menu;
 mod order;
 mod properties;
 mod reading;
+mod real_texts;
 mod settings;
 mod shop;

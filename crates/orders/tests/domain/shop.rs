@@ -127,6 +127,11 @@ impl Chat {
         }
     }
 
+    /// Forgets what was asked.
+    pub(crate) fn forget(&mut self) {
+        self.asked.clear();
+    }
+
     pub(crate) fn link(&mut self, a: i32, b: i32) {
         let id = self.customers[&b].0.id;
         self.customers.get_mut(&a).expect("a customer").0.linked.push(id);

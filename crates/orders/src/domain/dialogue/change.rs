@@ -18,9 +18,17 @@ impl Desk<'_> {
         let order = match open {
             Some(order) if change.wishes.is_empty() && !order.state.kitchen_has_begun() => order,
             Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
-            _ if let Some(basket) = &change.else_place => {
+            Some(order)
+                if let Some(basket) = &change.else_place
+                    && change.or_anew
+                    && (change.wishes.is_empty() || !has_all(&order, change)) =>
+            {
                 return self.place(Intent::PlaceOrder, request, basket);
             }
+            None if let Some(basket) = &change.else_place => {
+                return self.place(Intent::PlaceOrder, request, basket);
+            }
+            None if !change.with.dishes.is_empty() => return self.place_instead(request, &change.with),
             None => return self.nothing_open(Intent::Clarify, request),
             Some(_) => {
                 let reply = self.wording.pick(TOO_LATE_TO_CHANGE).to_owned();
@@ -31,6 +39,17 @@ impl Desk<'_> {
             Ok((basket, lines)) => self.accept(request, order, basket, lines),
             Err(problems) => self.clarify(request, &problems),
         }
+    }
+
+    /// A change of an order that there is not, with dishes that are wanted: asks
+    /// whether they are to be ordered.
+    fn place_instead(&self, request: &Request, basket: &Basket) -> Outcome {
+        let outcome = self.place(Intent::PlaceOrder, request, basket);
+        if self.context.confirmed || outcome.effect.is_none() {
+            return outcome;
+        }
+        let reply = self.wording.is_it_meant(&outcome.reply);
+        Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::NoOrder, reply) }
     }
 
     fn amended(

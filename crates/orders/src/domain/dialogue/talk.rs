@@ -24,10 +24,12 @@ impl Desk<'_> {
             Talk::Points if is_known => answer(Intent::ShowPoints, said(reply::POINTS_LATER)),
             Talk::Points => answer(Intent::ShowPoints, said(reply::WHOSE_POINTS)),
             Talk::Complaint => for_a_person(Intent::Complaint, said(reply::APOLOGY)),
+            Talk::Unhappy => for_a_person(Intent::Chat, said(reply::HEARD)),
             Talk::Question => self.question(reading, text),
             Talk::Status if has_open => self.asked_after(reading),
             Talk::Status => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
+            Talk::Sign => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
             Talk::Yes | Talk::No | Talk::Chat if self.context.asked && text.chars().count() <= LONGEST_ANSWER => {

@@ -1,7 +1,7 @@
 //! Who may order for whom.
 
 use super::{Desk, OpenOrder, Regular, problem::Problem};
-use crate::domain::shorthand::{CustomerRef, Doubt, Request, Unresolved};
+use crate::domain::shorthand::{Action, CustomerRef, Doubt, Request, Unresolved};
 
 /// A customer, and whether an unknown sender named them.
 pub(super) struct Who {
@@ -33,7 +33,8 @@ impl Desk<'_> {
 
     /// Whether a request had to be confirmed before it was done.
     pub(super) fn would_ask(&self, request: &Request) -> bool {
-        let doubted = self.doubt == Doubt::Act || request.unresolved.iter().any(Unresolved::takes_yes);
+        let no_order = matches!(&request.action, Action::Amend(change) if change.else_place.is_none() && !change.with.dishes.is_empty()) && self.latest(request).is_none();
+        let doubted = self.doubt == Doubt::Act || no_order || request.unresolved.iter().any(Unresolved::takes_yes);
         let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
             return doubted;
         };

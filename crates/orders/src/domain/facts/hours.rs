@@ -1,0 +1,188 @@
+//! When the shop is open. Every day has the same hours; holidays are not known.
+
+use language::{
+    cut::{Kind, Token},
+    time::When,
+};
+
+use super::{Fact, asked::Asked};
+use crate::domain::reply::{Wording, fill};
+
+const OPEN: &[&str] = &[
+    "营业",
+    "开门",
+    "关门",
+    "打烊",
+    "开不开",
+    "开着",
+    "开没",
+    "开档",
+    "收档",
+    "收摊",
+    "收工",
+    "歇业",
+    "歇不歇",
+    "休息",
+    "上班",
+    "下班",
+    "开到",
+    "开张",
+    "闭店",
+    "关店",
+    "开店",
+    "接单",
+    "停单",
+    "open",
+    "close",
+    "closing",
+    "opening",
+    "closed",
+    "business hours",
+    "hours",
+];
+const WHEN: &[&str] = &[
+    "几点",
+    "什么时候",
+    "啥时候",
+    "啥时",
+    "几时",
+    "什么时间",
+    "何时",
+    "多会",
+    "最晚",
+    "最早",
+    "what time",
+    "when",
+    "latest",
+    "until",
+];
+const FOOD: &[&str] = &[
+    "开",
+    "关",
+    "收",
+    "送午饭",
+    "送饭",
+    "送餐",
+    "能点",
+    "点餐",
+    "订餐",
+    "吃饭",
+    "有饭",
+    "午饭",
+    "中饭",
+    "晚饭",
+    "开饭",
+    "做饭",
+    "出餐",
+    "结束",
+    "order",
+    "lunch",
+    "dinner",
+    "deliver",
+];
+const STILL: &[&str] = &[
+    "有饭",
+    "还能",
+    "能点",
+    "能吃",
+    "还送",
+    "还做",
+    "有得吃",
+    "吃得到",
+    "来得及",
+    "可以吃",
+    "还卖",
+    "有人",
+    "在不",
+    "在吗",
+    "still",
+];
+/// Of these days and of somebody's order nothing is said here.
+const NOT_TOLD: &[&str] = &[
+    "国庆",
+    "春节",
+    "过年",
+    "新年",
+    "年三十",
+    "除夕",
+    "元旦",
+    "节假日",
+    "放假",
+    "假期",
+    "五一",
+    "端午",
+    "中秋",
+    "清明",
+    "初一",
+    "初二",
+    "初三",
+    "初五",
+    "正月",
+    "十一",
+    "大年",
+    "节",
+    "holiday",
+    "christmas",
+    "new year",
+    "festival",
+    "到哪",
+    "停车",
+    "空调",
+    "隔壁",
+    "超市",
+    "银行",
+    "市场几点",
+    "菜市场",
+    "医院",
+    "快递",
+    "门口",
+    "盖子",
+    "发票",
+];
+
+/// When the shop is open, and what that means for the time that is asked about.
+pub(super) fn hours(asked: &Asked<'_>) -> Option<Fact> {
+    // Who asks when, says no time: `中午最晚几点`.
+    let clock = asked.tokens.iter().find_map(clock).filter(|_| !asked.says(WHEN));
+    let asks = asked.says(OPEN) || asked.says_near(WHEN, FOOD) || clock.is_some() && asked.says(STILL);
+    if !asks || asked.says(NOT_TOLD) || !asked.spoken.is_empty() {
+        return None;
+    }
+    let daily =
+        fill(asked.wording.pick(("每天{}营业。", "We are open daily {}.")), &[&asked.wording.hours()]);
+    let then = clock.map_or_else(|| asked.wording.open_now(), |minute| asked.wording.open_then(minute));
+    Some(Fact::told(asked.together(&[&daily, &then])))
+}
+
+/// The time of day that a piece says, in minutes.
+fn clock(token: &Token) -> Option<i32> {
+    match token.kind {
+        Kind::When(When::Clock { minute, half_day: false, .. }) => Some(minute % (24 * 60)),
+        _ => None,
+    }
+}
+
+impl Wording<'_> {
+    /// Whether the shop is open at the moment of the question.
+    fn open_now(&self) -> String {
+        let schedule = &self.shop.schedule;
+        if schedule.is_open(self.now) {
+            return self.pick(("现在开着。", "We are open now.")).to_owned();
+        }
+        let next = schedule.next_opening(self.now).map(|next| self.time(next)).unwrap_or_default();
+        fill(self.pick(("现在休息，{}开门。", "We are closed now and open at {}.")), &[&next])
+    }
+
+    /// Whether it is at a time of day.
+    fn open_then(&self, minute: i32) -> String {
+        let mut spans = self.shop.schedule.opening_hours.iter();
+        let is_open = spans.any(|span| (span.open_minute..span.close_minute).contains(&minute));
+        let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
+        let both = if is_open {
+            ("{}开着。", "We are open at {}.")
+        } else {
+            ("{}休息。", "We are closed at {}.")
+        };
+        fill(self.pick(both), &[&clock])
+    }
+}
