@@ -7,6 +7,7 @@
 #![expect(clippy::print_stderr, reason = "figures for whoever runs it")]
 
 mod generator;
+mod grammar;
 mod rules;
 mod scene;
 mod words;

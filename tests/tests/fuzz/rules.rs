@@ -7,7 +7,8 @@ use orders::domain::{
     basket::{Basket, Rice},
     dialogue::{Context, Decision, Effect, Intent, Placement, decide},
     price::{Line, total},
-    shorthand::{Action, LONGEST_TEXT, Reading, read, render},
+    render::render,
+    shorthand::{Action, LONGEST_TEXT, Reading, Unresolved, read},
 };
 
 use crate::scene::Scene;
@@ -27,24 +28,32 @@ fn hold(rule: &'static str, holds: bool, shown: impl FnOnce() -> String) -> Chec
 
 /// Reads a message and decides on it; the intent, or `None` if it is too long.
 pub(crate) fn check(text: &str, scene: &Scene<'_>) -> Result<Option<Intent>, Broken> {
-    let sent = scene.sent.timestamp();
-    let reading = read(text, scene.menu, scene.shop, sent);
+    let sender = scene.sender();
+    let setting = scene.setting(sender.as_ref());
+    let reading = read(text, setting);
     let too_long = text.trim().chars().count() > LONGEST_TEXT;
     hold("what is too long is refused, and nothing else", reading.is_err() == too_long, || {
         format!("{reading:?}")
     })?;
     let Ok(reading) = reading else { return Ok(None) };
-    let again = read(text, scene.menu, scene.shop, sent);
-    hold("a message is read the same twice", again.as_ref() == Ok(&reading), || format!("{again:?}"))?;
+    let again = read(text, setting);
+    hold(
+        "a message is read the same twice",
+        again.as_ref().is_ok_and(|again| same(again, &reading)),
+        || format!("{again:?}"),
+    )?;
     evidence(text, &reading)?;
-    nothing_dropped(text, &reading)?;
 
-    let context = scene.context(&reading.needs());
-    let decision = decide(&reading, &context);
-    let again = decide(&reading, &context);
+    let context = scene.context(&reading.needs(), sender);
+    let decision = decide(&reading, text, &context);
+    let again = decide(&reading, text, &context);
     hold("a message is decided the same twice", again == decision, || format!("{again:?}"))?;
     intent_and_effects(&decision)?;
-    resolved(&reading, &decision)?;
+    resolved(&reading, &decision, context.confirmed)?;
+    let orders = |effect: &Effect| matches!(effect, Effect::Place(_) | Effect::Amend { .. });
+    if decision.effects.iter().any(orders) {
+        nothing_dropped(text, &reading)?;
+    }
     for effect in &decision.effects {
         effects(effect, &decision, &context)?;
         if let Effect::Place(placement) = effect {
@@ -52,6 +61,15 @@ pub(crate) fn check(text: &str, scene: &Scene<'_>) -> Result<Option<Intent>, Bro
         }
     }
     Ok(Some(decision.intent))
+}
+
+fn same(a: &Reading, b: &Reading) -> bool {
+    a.requests == b.requests
+        && (a.doubt, a.talk, a.language, a.together, a.allergy)
+            == (b.doubt, b.talk, b.language, b.together, b.allergy)
+        && a.dishes == b.dishes
+        && a.skipped == b.skipped
+        && a.meant().to_bits() == b.meant().to_bits()
 }
 
 fn evidence(text: &str, reading: &Reading) -> Checked {
@@ -63,10 +81,10 @@ fn evidence(text: &str, reading: &Reading) -> Checked {
     Ok(())
 }
 
-/// What can't be read becomes a wish; if all of it could be read, every
-/// character is accounted for.
+/// If something is done, and all of the message could be read, every character
+/// is accounted for.
 fn nothing_dropped(text: &str, reading: &Reading) -> Checked {
-    if reading.requests.is_empty() || reading.requests.iter().any(|request| !request.unresolved.is_empty()) {
+    if reading.requests.iter().any(|request| !request.unresolved.is_empty()) {
         return Ok(());
     }
     let evidence =
@@ -81,7 +99,7 @@ fn nothing_dropped(text: &str, reading: &Reading) -> Checked {
     let says = |c: char| c.is_alphanumeric() && !c.is_control() && !c.is_whitespace();
     let dropped = text.chars().zip(&covered).filter(|(c, covered)| says(*c) && !**covered);
     let dropped: String = dropped.map(|(c, _)| c).collect();
-    hold("nothing typed is dropped", dropped.is_empty(), || format!("{dropped:?}: {reading:?}"))
+    hold("nothing typed is dropped", dropped.is_empty(), || format!("{dropped:?}: {:?}", reading.requests))
 }
 
 fn intent_and_effects(decision: &Decision) -> Checked {
@@ -97,18 +115,22 @@ fn intent_and_effects(decision: &Decision) -> Checked {
     hold("an order is placed if one is said to be", decision.intent != Intent::PlaceOrder || places, shown)
 }
 
-/// All or nothing: what holds something that can't be resolved does nothing.
-fn resolved(reading: &Reading, decision: &Decision) -> Checked {
+/// All or nothing: what holds something that can't be resolved does nothing,
+/// unless the sender said yes to what was understood.
+fn resolved(reading: &Reading, decision: &Decision, confirmed: bool) -> Checked {
     let changes = |action: &Action| !matches!(action, Action::Status | Action::Cancel);
+    let is_clear = |unresolved: &Unresolved| confirmed && (unresolved.takes_yes() || is_near(unresolved));
     let whole = reading.requests.iter().filter(|request| changes(&request.action));
-    let whole = whole.filter(|request| request.unresolved.is_empty()).count();
+    let whole = whole.filter(|request| request.unresolved.iter().all(is_clear)).count();
     let done = |effect: &&Effect| matches!(effect, Effect::Place(_) | Effect::Amend { .. });
     let done = decision.effects.iter().filter(done).count();
-    hold("what is not understood is not done", done <= whole, || format!("{reading:?} {decision:?}"))
+    hold("what is not understood is not done", done <= whole, || {
+        format!("{:?} {decision:?}", reading.requests)
+    })
 }
 
 fn effects(effect: &Effect, decision: &Decision, context: &Context<'_>) -> Checked {
-    let open = |order| context.open_orders.values().find(|open| open.id == order);
+    let open = |order| context.open_orders.values().flatten().find(|open| open.id == order);
     let shown = || format!("{effect:?} {:?}", decision.reply);
     match effect {
         Effect::Place(placed) => {
@@ -134,6 +156,11 @@ fn effects(effect: &Effect, decision: &Decision, context: &Context<'_>) -> Check
         }
         Effect::Show { order } => hold("an order that is shown exists", open(*order).is_some(), shown),
     }
+}
+
+/// A yes takes the only dish that is near, which the menu tells.
+fn is_near(unresolved: &Unresolved) -> bool {
+    matches!(unresolved, Unresolved::Word { nearest, .. } if nearest.is_empty())
 }
 
 fn lines(lines: &[Line], sum: i64) -> Checked {
@@ -174,11 +201,11 @@ fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     }
     let sent = scene.sent.timestamp();
     let text = render(Some(placed.customer.number), &merged, scene.shop, sent);
-    let reading = read(&text, scene.menu, scene.shop, sent);
+    let reading = read(&text, scene.setting(None));
     let same = reading.as_ref().is_ok_and(|reading| {
         matches!(reading.requests.as_slice(), [one] if one.unresolved.is_empty() && one.action == Action::Place(merged.clone()))
     });
     hold("an order that is written out is read as that order", same, || {
-        format!("{text:?} {merged:?} {reading:?}")
+        format!("{text:?} {merged:?} {:?}", reading.map(|reading| reading.requests))
     })
 }

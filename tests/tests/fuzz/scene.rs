@@ -10,7 +10,8 @@ use orders::domain::{
     order::State,
     price::price,
     shop::{Shop, time_zone},
-    shorthand::{Needs, Whose},
+    shorthand::{Needs, People, Setting, Whose},
+    text::fold_name,
 };
 use serde_json::Value;
 use tests::Random;
@@ -25,8 +26,9 @@ const RICE: &[Rice] = &[Rice::Default, Rice::Default, Rice::Exactly(0), Rice::Ex
 
 /// The sample shop in several moods.
 pub(crate) struct Shops {
-    shops: Vec<(Shop, Menu)>,
+    moods: Vec<(Shop, Menu)>,
     regulars: Vec<Regular>,
+    people: People,
 }
 
 /// The rest of what a message is decided on; its seed alone decides it.
@@ -35,42 +37,73 @@ pub(crate) struct Scene<'a> {
     pub(crate) menu: &'a Menu,
     pub(crate) sent: Time,
     regulars: &'a [Regular],
+    people: &'a People,
     seed: u64,
 }
 
 impl Shops {
     pub(crate) fn new() -> Self {
         let sample: Value = serde_json::from_str(renqing::SAMPLE_SHOP).expect("the sample shop");
-        let menu = |sold_out: &[i32]| {
+        let menu = |sold_out: &[i32], rice| {
             let items = list(&sample["menu"]).map(|value| item(value, sold_out));
-            Menu::new(items).expect("a sound menu")
+            Menu::new(items).expect("a sound menu").read_with(rice, &[])
         };
         let usual = shop(&sample);
         let wary = Shop { rice_code: None, trust_unbound_senders: false, ..usual.clone() };
-        let shops = vec![(usual.clone(), menu(&[])), (usual, menu(&[3, 90])), (wary, menu(&[6]))];
-        Self { shops, regulars: list(&sample["customers"]).map(regular).collect() }
+        let moods = vec![
+            (usual.clone(), menu(&[], Some(90))),
+            (usual, menu(&[3, 90], Some(90))),
+            (wary, menu(&[6], None)),
+        ];
+        let regulars: Vec<Regular> = list(&sample["customers"]).map(regular).collect();
+        let mut people = People::default();
+        for regular in &regulars {
+            people.insert(fold_name(&regular.name), regular.number);
+        }
+        Self { moods, regulars, people }
+    }
+
+    /// The sample shop on a Monday at eleven, when nothing is sold out.
+    pub(crate) fn usual(&self) -> Scene<'_> {
+        let (shop, menu) = &self.moods[0];
+        let sent = Time::from_micros(MONDAY_ELEVEN).expect("a time");
+        Scene { shop, menu, sent, regulars: &self.regulars, people: &self.people, seed: 0 }
     }
 
     pub(crate) fn scene(&self, seed: u64) -> Scene<'_> {
         let mut random = Random::new(seed);
-        let which = if random.chance(70) { 0 } else { random.below(self.shops.len()) };
-        let (shop, menu) = &self.shops[which];
+        let which = if random.chance(70) { 0 } else { random.below(self.moods.len()) };
+        let (shop, menu) = &self.moods[which];
         let minutes = if random.chance(70) { 0 } else { random.below(WEEK) };
         let later = i64::try_from(minutes).expect("a week") * MINUTE;
         let sent = Time::from_micros(MONDAY_ELEVEN + later).expect("a time");
-        Scene { shop, menu, sent, regulars: &self.regulars, seed }
+        Scene { shop, menu, sent, regulars: &self.regulars, people: &self.people, seed }
     }
 }
 
 impl Scene<'_> {
+    /// The customer the sender is bound to.
+    pub(crate) fn sender(&self) -> Option<Regular> {
+        let mut random = Random::new(self.seed.wrapping_add(2));
+        random.chance(60).then(|| random.pick(self.regulars).clone())
+    }
+
+    /// What a message of a sender is read by.
+    pub(crate) fn setting(&self, sender: Option<&Regular>) -> Setting<'_> {
+        let sent = self.sent.timestamp();
+        let sender = sender.map(|sender| sender.number);
+        Setting { menu: self.menu, shop: self.shop, people: self.people, sent, sender }
+    }
+
     /// What a decision is made on.
-    pub(crate) fn context(&self, needs: &Needs) -> Context<'_> {
+    pub(crate) fn context(&self, needs: &Needs, sender: Option<Regular>) -> Context<'_> {
         let mut random = Random::new(self.seed.wrapping_add(1));
-        let sender = random.chance(60).then(|| random.pick(self.regulars).clone());
         let mut open_orders = BTreeMap::new();
         for whose in &needs.open_orders {
             if random.chance(80) {
-                open_orders.insert(*whose, self.open_order(&mut random, *whose, sender.as_ref()));
+                let orders =
+                    (0..=random.below(2)).map(|_| self.open_order(&mut random, *whose, sender.as_ref()));
+                open_orders.insert(*whose, orders.collect());
             }
         }
         let mut last_orders = BTreeMap::new();
@@ -89,14 +122,36 @@ impl Scene<'_> {
             open_orders,
             last_orders,
             confirmed: random.chance(5),
+            asked: random.chance(20),
         }
     }
 
-    fn regular(&self, number: i32) -> Option<&Regular> {
+    /// What a decision is made on if nobody ordered anything before.
+    pub(crate) fn plain_context(&self, needs: &Needs, sender: Option<Regular>) -> Context<'_> {
+        let known = |number: &i32| Some((*number, self.regular(*number)?.clone()));
+        Context {
+            shop: self.shop,
+            menu: self.menu,
+            sent: self.sent.timestamp(),
+            sender,
+            regulars: needs.regulars.iter().filter_map(known).collect(),
+            open_orders: BTreeMap::new(),
+            last_orders: BTreeMap::new(),
+            confirmed: false,
+            asked: false,
+        }
+    }
+
+    pub(crate) fn regular(&self, number: i32) -> Option<&Regular> {
         self.regulars.iter().find(|regular| regular.number == number)
     }
 
-    fn open_order(&self, random: &mut Random, whose: Whose, sender: Option<&Regular>) -> OpenOrder {
+    pub(crate) fn open_order(
+        &self,
+        random: &mut Random,
+        whose: Whose,
+        sender: Option<&Regular>,
+    ) -> OpenOrder {
         let customer = match whose {
             Whose::Sender => sender.cloned(),
             Whose::Number(number) => self.regular(number).cloned(),
@@ -110,7 +165,8 @@ impl Scene<'_> {
         let id = Uuid::from_u128(u128::from(self.seed) << 8 | random.below(256) as u128);
         let lines = lines.expect("priced");
         let (state, by_sender) = (*random.pick(&OPEN), random.chance(70));
-        OpenOrder { id, state, customer, basket, lines, by_sender }
+        let promised = random.chance(50).then(|| self.sent.timestamp());
+        OpenOrder { id, state, customer, basket, lines, promised, by_sender }
     }
 
     fn basket(&self, random: &mut Random) -> Basket {
