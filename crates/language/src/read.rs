@@ -167,7 +167,10 @@ fn repeat_above(contents: &mut [(Group, Content)]) {
 
 /// What is left over where nobody is named is asked about with the first request.
 fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
-    let is_title = |group: &Group| group.tokens.last().is_some_and(|token| token.kind == Kind::Newline);
+    let is_title = |group: &Group| {
+        let mut ends = group.tokens.iter().rev().filter(|token| !matches!(token.kind, Kind::Blank | Kind::Masked(_)));
+        ends.next().is_some_and(|token| token.kind == Kind::Newline)
+    };
     let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
     // What stands above a list is its title.
     let matters = |unresolved: &Unresolved| match unresolved {
@@ -362,7 +365,7 @@ impl Judge<'_> {
         }
         let status =
             self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
-        if status || self.is_plain_codes() {
+        if status || self.is_plain_codes() || only_verbs(self.tokens) {
             return Some(Doubt::None);
         }
         let strange = self.sign(|signs| signs.talk || signs.money)
@@ -370,8 +373,7 @@ impl Judge<'_> {
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
         let changes = self.contents.iter().flat_map(|(_, content)| &content.mentions).any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
-        let names_nothing = |content: &Content| content.loose_count && content.mentions.is_empty() && content.left_over.is_empty();
-        let surely = changes || self.contents.iter().any(|(_, content)| names_nothing(content)) || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+        let surely = changes || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted();
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);

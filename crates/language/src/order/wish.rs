@@ -22,6 +22,7 @@ const BEGINS: &[Sense] = &[
     Sense::Less,
     Sense::Replace,
     Sense::ReplaceSurely,
+    Sense::Spot,
 ];
 const GOES_ON: &[Sense] = &[
     Sense::Neg,
@@ -45,6 +46,7 @@ const GOES_ON: &[Sense] = &[
     Sense::Each,
     Sense::Order,
     Sense::Good,
+    Sense::Spot,
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
@@ -239,6 +241,9 @@ impl Parser<'_> {
             return self.skip_to(self.at + 1);
         };
         let inside = self.at + 1..close;
+        if inside.is_empty() {
+            return self.skip_to(close + 1);
+        }
         let holds = inside.clone().any(|at| {
             self.holds_wish(at, self.at)
                 || self.count_of_utensil(at).is_some()
