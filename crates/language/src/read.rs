@@ -254,7 +254,7 @@ fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Req
             made.push(Request {
                 customer: named.map(|(customer, _)| *customer),
                 action: action.clone(),
-                unresolved: content.unresolved.clone(),
+                unresolved: unresolved_for(action, content),
                 only_details,
                 evidence,
                 span,
@@ -268,6 +268,21 @@ fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Req
         }
     }
     made
+}
+
+/// What stands in the way of an action. To take an order back, what else is said
+/// need not be understood.
+fn unresolved_for(action: &Action, content: &Content) -> Vec<Unresolved> {
+    let all = content.unresolved.iter().cloned();
+    match action {
+        Action::Cancel => all.filter(|unresolved| !is_talk(unresolved)).collect(),
+        _ => all.collect(),
+    }
+}
+
+/// Words that nothing accounts for, without a digit.
+fn is_talk(unresolved: &Unresolved) -> bool {
+    matches!(unresolved, Unresolved::LeftOver { text } if !text.chars().any(char::is_numeric) && !text.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十']))
 }
 
 /// A guest's number with nothing that can be ordered behind it.
@@ -383,6 +398,7 @@ impl Judge<'_> {
             (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
+            (false, true) if self.sign(|signs| signs.cancels) && meant < SURELY_MEANT => Some(Doubt::Act),
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
             (true, _) => (meant >= 0.5).then_some(Doubt::Act),
         }

@@ -43,6 +43,8 @@ pub enum When {
         /// Whether `6` may mean 18 as well.
         half_day: bool,
     },
+    /// `中午` of a day, where no hour is said.
+    Noon(Option<Day>),
     /// A day and no time.
     Day(Day),
 }
@@ -50,6 +52,7 @@ pub enum When {
 /// Orders are not taken for longer ahead.
 const LONGEST_WAIT: u32 = 7 * 24 * 60;
 const MINUTES_OF_A_DAY: i32 = 24 * 60;
+const NOON: i32 = 12 * 60;
 
 const DAYS: &[(&str, i32)] = &[
     ("大后天", 3),
@@ -200,7 +203,7 @@ fn clock(text: &[char], at: usize) -> Option<(When, usize)> {
     }
     match (day, part) {
         (day, Some(Part::Noon)) if after_any(text, end, &["好"]).is_none() => {
-            Some((When::Clock { day, minute: 12 * 60, half_day: false }, end))
+            Some((When::Noon(day), end))
         }
         (Some(Day::In(0)) | None, _) => None,
         (Some(day), _) => Some((When::Day(day), end)),
@@ -395,6 +398,7 @@ pub(crate) fn moment(when: When, sent: Timestamp, schedule: &Schedule) -> Option
         When::After(minutes) if minutes > LONGEST_WAIT => return None,
         When::After(minutes) => return sent.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok(),
         When::Day(_) => return None,
+        When::Noon(day) => (day, NOON, false),
         When::Clock { day, minute, half_day } => (day, minute, half_day),
     };
     let today = schedule.local(sent).date();

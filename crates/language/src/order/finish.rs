@@ -357,9 +357,9 @@ impl Content {
 
     fn wanted(&mut self, source: super::Source<'_>, basket: &mut Basket) {
         let clocks: Vec<&(When, Range<usize>)> =
-            self.whens.iter().filter(|(when, _)| !matches!(when, When::Day(_))).collect();
+            self.whens.iter().filter(|(when, _)| !matches!(when, When::Day(_) | When::Noon(_))).collect();
         let day = self.whens.iter().find_map(|(when, _)| match when {
-            When::Day(day) => Some(*day),
+            When::Day(day) | When::Noon(Some(day)) => Some(*day),
             _ => None,
         });
         // Two times that nobody corrected: only a person knows which is meant.

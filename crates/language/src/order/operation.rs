@@ -78,10 +78,7 @@ impl Parser<'_> {
     /// `再来一份` once more of what is named beside it; by itself the last order.
     fn once_more(&mut self, token: Token) -> bool {
         let text = self.source.text.slice(token.range());
-        if !(text.starts_with("再来一") || text.starts_with("再来个"))
-            || text.ends_with('样')
-            || text.ends_with("样的")
-        {
+        if !text.starts_with('再') || text.ends_with('样') || text.ends_with("样的") {
             return false;
         }
         let next = self.past_blanks(self.at + 1);
