@@ -1,16 +1,21 @@
 //! The ordering shorthand: from the pieces of a message to what it asks for,
 //! with every piece accounted for.
 
+mod actions;
 mod clause;
 mod content;
+mod correction;
 mod count;
 mod dish;
 mod finish;
 mod groups;
 mod list;
-mod operation;
 mod place;
+mod reasons;
+mod removal;
+mod replacement;
 mod rice;
+mod unknown;
 mod wish;
 
 use jiff::Timestamp;
@@ -35,14 +40,13 @@ pub(crate) struct Source<'a> {
 }
 
 /// Reads the pieces of one customer's part of a message.
-pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, guests: usize) -> Content {
+pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: usize) -> Content {
     let mut parser = Parser {
         source,
         tokens,
         at: 0,
         content: Content { guests, ..Content::default() },
         op: Op::Want,
-        is_settled,
         corrects: false,
         each_from: 0,
         counts_before: false,
@@ -60,6 +64,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, gues
 }
 
 /// Reads pieces one after the other.
+#[expect(clippy::struct_excessive_bools, reason = "each says what the pieces before have announced")]
 struct Parser<'a> {
     source: Source<'a>,
     tokens: &'a [Token],
@@ -67,8 +72,6 @@ struct Parser<'a> {
     content: Content,
     /// What is done with the dishes that follow.
     op: Op,
-    /// Whether it is known whose order it is, so that `3号` is a dish.
-    is_settled: bool,
     /// Whether what follows takes the place of what was said last.
     corrects: bool,
     /// The first dish that an `each` counts.
@@ -121,7 +124,7 @@ impl Parser<'_> {
     fn step(&mut self) {
         let Some(token) = self.here() else { return };
         let before = self.at;
-        let taken = self.divider(token)
+        let is_done = self.divider(token)
             || self.label(token)
             || self.correction(token)
             || self.replacement(token)
@@ -137,7 +140,7 @@ impl Parser<'_> {
             || self.count_after(token)
             || self.wish(token)
             || self.small_word(token);
-        if !taken {
+        if !is_done {
             self.left_over();
         }
         debug_assert!(self.at > before, "every step takes a piece");

@@ -1,7 +1,8 @@
 //! Times as they are said, and the moments they mean.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use kernel::Schedule;
+mod moment;
+
+pub(crate) use moment::{is_today, moment};
 
 use crate::{
     number::number_at,
@@ -177,12 +178,11 @@ fn in_a_while(text: &[char], at: usize) -> Option<(When, usize)> {
 /// `差一刻12点`, `差10分12点`.
 fn quarter_to(text: &[char], at: usize) -> Option<(When, usize)> {
     let from = after_any(text, at, &["差"])?;
-    let (minutes, end) = match after_any(text, from, &["一刻钟", "一刻"]) {
-        Some(end) => (15, end),
-        None => {
-            let (number, end) = number_at(text, from)?;
-            (i32::try_from(number.value).ok()?, after_any(text, end, &["分钟", "分"])?)
-        }
+    let (minutes, end) = if let Some(end) = after_any(text, from, &["一刻钟", "一刻"]) {
+        (15, end)
+    } else {
+        let (number, end) = number_at(text, from)?;
+        (i32::try_from(number.value).ok()?, after_any(text, end, &["分钟", "分"])?)
     };
     let (hour, end) = number_at(text, after_any(text, end, &["到"]).unwrap_or(end))?;
     let end = after_any(text, end, &["点钟", "点"])?;
@@ -202,9 +202,7 @@ fn clock(text: &[char], at: usize) -> Option<(When, usize)> {
         return Some((When::Clock { day, minute, half_day }, end));
     }
     match (day, part) {
-        (day, Some(Part::Noon)) if after_any(text, end, &["好"]).is_none() => {
-            Some((When::Noon(day), end))
-        }
+        (day, Some(Part::Noon)) if after_any(text, end, &["好"]).is_none() => Some((When::Noon(day), end)),
         (Some(Day::In(0)) | None, _) => None,
         (Some(day), _) => Some((When::Day(day), end)),
     }
@@ -252,13 +250,12 @@ fn weekday(text: &[char], at: usize) -> Option<(Day, usize)> {
 /// `12月1号`, `12月1日`.
 fn date(text: &[char], at: usize) -> Option<(Day, usize)> {
     let (month, end) = number_at(text, at)?;
-    let (day, end) = match after_any(text, end, &["月"]) {
-        Some(end) => number_at(text, end)?,
+    let (day, end) = if let Some(end) = after_any(text, end, &["月"]) {
+        number_at(text, end)?
+    } else {
         // `11.20号`: two digits, or it would be a dish and a guest.
-        None => {
-            let from = after_any(text, end, &["."])?;
-            number_at(text, from).filter(|(_, end)| *end == from + 2)?
-        }
+        let from = after_any(text, end, &["."])?;
+        number_at(text, from).filter(|(_, end)| *end == from + 2)?
     };
     let end = after_any(text, end, &["号", "日"])?;
     let small = |value: u32, most: u32| i8::try_from(value).ok().filter(|_| (1..=most).contains(&value));
@@ -361,9 +358,8 @@ fn place_in_day(part: Option<Part>, pm: Option<bool>, hour: i32, minute: i32) ->
     let told = pm.is_some() || part.is_some();
     let hour = match (hour, part) {
         (12, _) if pm == Some(false) => 0,
-        (12, Some(Part::Evening)) => 24,
         // The midnight that comes, and the small hours after an evening.
-        (12, Some(Part::Night)) => 24,
+        (12, Some(Part::Evening | Part::Night)) => 24,
         (1..=4, Some(Part::Evening)) => hour + 24,
         (1..=11, _) if later => hour + 12,
         _ => hour,
@@ -388,76 +384,4 @@ fn suffix(text: &[char], end: usize) -> usize {
 fn ends_a_clause(text: &[char], at: usize) -> bool {
     let at = after_any(text, at, &["吧", "哈", "啊", "就行", "就好", "哦", "呀", "嘛", "的"]).unwrap_or(at);
     text.get(at).is_none_or(|c| " \n,.;、。!~，；！".contains(*c))
-}
-
-/// The moment a time means, for a message sent at `sent`: the next such one,
-/// and of two that a half-day clock allows, the next when the shop is open. A
-/// day that is named is kept, be it past.
-pub(crate) fn moment(when: When, sent: Timestamp, schedule: &Schedule) -> Option<Timestamp> {
-    let (day, minute, half_day) = match when {
-        When::After(minutes) if minutes > LONGEST_WAIT => return None,
-        When::After(minutes) => return sent.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok(),
-        When::Day(_) => return None,
-        When::Noon(day) => (day, NOON, false),
-        When::Clock { day, minute, half_day } => (day, minute, half_day),
-    };
-    let today = schedule.local(sent).date();
-    let days = match day {
-        Some(day) => {
-            let in_days = in_days(day, today)?;
-            in_days..=in_days
-        }
-        None => 0..=1,
-    };
-    let minutes = [Some(minute), half_day.then_some(minute + 12 * 60)];
-    let mut moments: Vec<Timestamp> = days
-        .flat_map(|day| {
-            minutes.iter().flatten().filter_map(move |minute| moment_of(today, day, *minute, schedule, sent))
-        })
-        .filter(|moment| *moment >= sent)
-        .collect();
-    moments.sort_unstable();
-    let open = moments.iter().copied().find(|moment| schedule.is_open(*moment));
-    if half_day { open.or_else(|| moments.first().copied()) } else { moments.first().copied() }
-}
-
-/// Minutes after the midnight a number of days from today. Where a clock goes
-/// back, the first such moment that is not past.
-fn moment_of(today: Date, day: i32, minute: i32, schedule: &Schedule, sent: Timestamp) -> Option<Timestamp> {
-    let date = today.checked_add((day + minute.div_euclid(MINUTES_OF_A_DAY)).days()).ok()?;
-    let minute = minute.rem_euclid(MINUTES_OF_A_DAY);
-    let first = schedule.moment(date, minute)?;
-    if first >= sent {
-        return Some(first);
-    }
-    let hour = i8::try_from(minute / 60).ok()?;
-    let local = date.at(hour, i8::try_from(minute % 60).ok()?, 0, 0);
-    schedule.time_zone.to_ambiguous_timestamp(local).later().ok()
-}
-
-/// Whether a day that is said is the day on which it was said.
-pub(crate) fn is_today(day: Day, sent: Timestamp, schedule: &Schedule) -> bool {
-    in_days(day, schedule.local(sent).date()) == Some(0)
-}
-
-fn in_days(day: Day, today: Date) -> Option<i32> {
-    match day {
-        Day::In(days) => Some(days),
-        Day::Weekday { weekday, of_next_week } => {
-            let now = i32::from(today.weekday().to_monday_one_offset());
-            let ahead = i32::from(weekday) - now;
-            Some(match of_next_week {
-                true => ahead + 7,
-                false if ahead < 0 => ahead + 7,
-                false => ahead,
-            })
-        }
-        Day::Date { month, day } => {
-            let this_year = Date::new(today.year(), month, day).ok();
-            let date = this_year
-                .filter(|date| *date >= today)
-                .or_else(|| Date::new(today.year() + 1, month, day).ok())?;
-            today.until(date).ok().map(|span| span.get_days())
-        }
-    }
 }

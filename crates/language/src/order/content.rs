@@ -92,6 +92,7 @@ pub(crate) struct Signs {
 
 /// What one customer's part of a message says.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said or not")]
 pub(crate) struct Content {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) rice: RiceSaid,

@@ -121,11 +121,8 @@ impl Parser<'_> {
     /// Past blanks, dots and the signs that lead to a quantity in a list.
     fn past_dots(&self, at: usize, by_code: bool) -> usize {
         let leads = |token: Token| match token.kind {
-            Kind::Blank | Kind::Mark('…' | '·' | '—' | '_' | ']' | '】') => true,
-            Kind::Mark('→' | '|') => !by_code,
-            Kind::Mark('-' | '–' | '.') => !by_code,
-            Kind::Mark(',') => true,
-            Kind::Mark('\t') => true,
+            Kind::Blank | Kind::Mark('…' | '·' | '—' | '_' | ']' | '】' | ',') => true,
+            Kind::Mark('→' | '|' | '-' | '–' | '.') => !by_code,
             _ => false,
         };
         let mut place = at;
@@ -161,7 +158,8 @@ impl Parser<'_> {
                 token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
             });
             let next = self.past_blanks(place + 1);
-            if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next)) {
+            if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next))
+            {
                 return next;
             }
             if !passes {
@@ -327,7 +325,8 @@ impl Parser<'_> {
             return self.rice_exactly(count.value, from);
         }
         let corrects = self.corrects;
-        self.corrects = false;        let adds = self.op == super::Op::More;
+        self.corrects = false;
+        let adds = self.op == super::Op::More;
         if adds {
             self.op = super::Op::Want;
         }
@@ -343,7 +342,7 @@ impl Parser<'_> {
                 last.is_asked = true;
             }
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
-                self.content.set = Some(count.value)
+                self.content.set = Some(count.value);
             }
             _ => self.content.loose_count = true,
         }

@@ -7,9 +7,6 @@ use crate::{
     reading::{Part, Unresolved},
 };
 
-/// Minor units of a yuan.
-const MINOR: i64 = 100;
-
 impl Parser<'_> {
     /// Whether a dish stands at a place.
     pub(super) fn is_dish(&self, at: usize) -> bool {
@@ -86,8 +83,8 @@ impl Parser<'_> {
             return None;
         }
         let touches_word = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Unknown);
-        let in_word = touches_word(next) || at > 0 && touches_word(self.token(at - 1)) && number.chinese;
-        (known && !counts && !is_yuan && !in_word).then_some((code, at + 1))
+        let joined = touches_word(next) || at > 0 && touches_word(self.token(at - 1)) && number.chinese;
+        (known && !counts && !is_yuan && !joined).then_some((code, at + 1))
     }
 
     /// A dish, with the quantity before or behind it.
@@ -133,16 +130,6 @@ impl Parser<'_> {
         }
     }
 
-    fn past_filler(&self, at: usize) -> usize {
-        let mut place = self.past_blanks(at);
-        while self.token(place).is_some_and(|token| {
-            token.kind == Kind::Word && token.is(Sense::Filler) && !token.is(Sense::Order)
-        }) {
-            place = self.past_blanks(place + 1);
-        }
-        place
-    }
-
     /// The dish that a quantity at hand counts: `两份3`, `2份小炒肉`, `2啤酒`.
     fn counted_dish(&self, count: Count, end: usize) -> Option<usize> {
         let of = self.token(end).is_some_and(|token| {
@@ -160,8 +147,14 @@ impl Parser<'_> {
         }
         // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3
         // twice. English words are parted by blanks: `2 beers`.
-        let latin = self.token(place).is_some_and(|token| self.source.text.folded().get(token.start).is_some_and(char::is_ascii_alphabetic));
-        let after_number = self.at.checked_sub(2).and_then(|before| self.token(before)).is_some_and(|token| token.number().is_some());
+        let latin = self.token(place).is_some_and(|token| {
+            self.source.text.folded().get(token.start).is_some_and(char::is_ascii_alphabetic)
+        });
+        let after_number = self
+            .at
+            .checked_sub(2)
+            .and_then(|before| self.token(before))
+            .is_some_and(|token| token.number().is_some());
         ((place == end || latin && !after_number) && !by_code && !self.in_code_list(self.at)).then_some(place)
     }
 
@@ -248,7 +241,9 @@ impl Parser<'_> {
     /// `3 小炒肉`: the name behind its number.
     fn past_its_name(&self, at: usize, which: &Which) -> usize {
         let next = self.past_blanks(at);
-        let same = self.token(next).is_some_and(|token| matches!(token.kind, Kind::Name(code) if Which::Code(code) == *which));
+        let same = self
+            .token(next)
+            .is_some_and(|token| matches!(token.kind, Kind::Name(code) if Which::Code(code) == *which));
         if same { next + 1 } else { at }
     }
 
@@ -256,7 +251,11 @@ impl Parser<'_> {
     fn past_rest_of_name(&self, at: usize) -> usize {
         let mut end = at;
         while self.token(end).is_some_and(|token| {
-            token.kind == Kind::Unknown || token.end - token.start <= 2 && matches!(token.kind, Kind::Word | Kind::Part(_)) && token.is(Sense::Core) && !token.any(&[Sense::Unit, Sense::Degree])
+            token.kind == Kind::Unknown
+                || token.end - token.start <= 2
+                    && matches!(token.kind, Kind::Word | Kind::Part(_))
+                    && token.is(Sense::Core)
+                    && !token.any(&[Sense::Unit, Sense::Degree])
         }) {
             end += 1;
         }
@@ -283,20 +282,6 @@ impl Parser<'_> {
         let next =
             self.tokens.iter().find(|token| token.start >= mention.range.end && token.kind != Kind::Blank);
         next.is_some_and(|token| token.any(&[Sense::ReplaceSurely, Sense::Replace]))
-    }
-
-    /// `小炒肉 18元`: what the dish before costs, as it is on the menu.
-    pub(super) fn price_tag(&mut self, token: Token) -> bool {
-        let sign = matches!(token.kind, Kind::Mark('¥' | '￥'));
-        let place = if sign { self.at + 1 } else { self.at };
-        let Some(number) = self.token(place).and_then(|token| token.number()) else { return false };
-        let unit = self.token(place + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Money));
-        let Some(last) = self.content.mentions.last().filter(|_| sign || unit) else { return false };
-        let (Some(price), clause) = (last.code().and_then(|code| self.source.vocabulary.price(code)), last.clause) else { return false };
-        let each = i64::from(number.value) * MINOR;
-        let all = price * i64::from(last.quantity.unwrap_or(1));
-        let near = self.clause_number(self.at) <= clause + 1;
-        near && (each == price || each == all) && self.skip_to(if unit { place + 2 } else { place + 1 })
     }
 
     /// `小炒肉盖饭`: a dish with its own rice.
@@ -327,122 +312,5 @@ impl Parser<'_> {
                     Sense::Extra,
                 ])
             })
-    }
-
-    /// A number where a dish should stand that is on no menu.
-    fn unknown_code(&mut self, at: usize) -> bool {
-        let Some(number) = self
-            .token(at)
-            .and_then(|token| token.number())
-            .filter(|number| !number.counted && !number.chinese)
-        else {
-            return false;
-        };
-        let code = i32::try_from(number.value).unwrap_or(i32::MAX);
-        let vocabulary = self.source.vocabulary;
-        if vocabulary.has_code(code) || !self.stands_as_code(at) {
-            return false;
-        }
-        let range = self.range(at, at + 1);
-        self.content
-            .unresolved
-            .push(Unresolved::Code { text: self.source.text.slice(range.clone()), nearest: Vec::new() });
-        self.prove(Part::Dish, range, None);
-        self.at = at + 1;
-        if let Some((_, end)) = self.count_behind(self.at, true) {
-            self.at = end;
-        }
-        true
-    }
-
-    /// Whether a number that is on no menu stands among those that are, or
-    /// alone in what is asked for.
-    fn stands_as_code(&self, at: usize) -> bool {
-        let sign = |token: Option<Token>| {
-            token.is_none_or(|token| {
-                token.divides()
-                    || matches!(token.kind, Kind::Word)
-                        && token.any(&[
-                            Sense::And,
-                            Sense::Order,
-                            Sense::OrderSurely,
-                            Sense::Hao,
-                            Sense::DishNumber,
-                        ])
-            })
-        };
-        let before = at.checked_sub(1).and_then(|before| self.token(before));
-        (sign(before) && sign(self.token(at + 1)) || self.is_times(at + 1))
-            && !matches!(before.map(|token| token.kind), Some(Kind::Mark('¥' | '￥' | '$' | ':')))
-    }
-
-    /// A word behind an order verb or a quantity that is no dish of the menu.
-    pub(super) fn unknown_dish(&mut self, at: usize) -> bool {
-        let place = self.past_filler(at);
-        let Some(token) = self.token(place).filter(|token| token.kind == Kind::Unknown) else { return false };
-        let mut end = place + 1;
-        // Up to what surely is something else; `狮子头` holds words by chance.
-        while self.token(end).is_some_and(|next| {
-            next.kind == Kind::Unknown
-                || next.kind == Kind::Word
-                    && next.end - next.start == 1
-                    && next.any(&[Sense::Core, Sense::Filler, Sense::Unit])
-                    && self.token(end + 1).is_some_and(|after| after.kind == Kind::Unknown)
-        }) {
-            end += 1;
-        }
-        let text = self.said(place, end);
-        let range = token.start..self.range(place, end).end;
-        self.content.unresolved.push(Unresolved::Word { text, nearest: Vec::new() });
-        self.prove(Part::Dish, range, None);
-        self.at = end;
-        self.asked = false;
-        true
-    }
-
-    /// Whether an everyday word names what is in a dish before it: `来份地三鲜，茄子少放油`.
-    fn is_ingredient(&self, at: usize) -> bool {
-        let Some(token) = self.token(at) else { return false };
-        let everyday =
-            token.weak && matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_));
-        if !everyday || self.asked || self.content.mentions.is_empty() {
-            return false;
-        }
-        let next = self.token(self.past_blanks(at + 1));
-        let wishes = next.is_some_and(|next| {
-            next.kind == Kind::Word
-                && next.any(&[Sense::Degree, Sense::Neg, Sense::Core, Sense::Wish, Sense::Soft])
-                && !next.is(Sense::Gone)
-                && !next.is(Sense::OrderSurely)
-        });
-        let said_before = self
-            .content
-            .mentions
-            .iter()
-            .any(|mention| matches!(token.kind, Kind::Name(code) if mention.which == Which::Code(code)));
-        // `② 豆角 少放油` is a line of a list.
-        if self.token(at + 1).is_some_and(|next| next.kind == Kind::Blank) && at.checked_sub(1).and_then(|before| self.token(before)).is_none_or(|before| before.divides()) {
-            return false;
-        }
-        let order_follows = self.count_behind(at + 1, false).is_some();
-        let in_wish = at
-            .checked_sub(1)
-            .and_then(|before| self.token(before))
-            .is_some_and(|before| before.any(&[Sense::Neg, Sense::Degree]) && !before.is(Sense::Order));
-        (wishes || in_wish || said_before && next.is_none_or(|next| !next.divides())) && !order_follows
-    }
-
-    /// What nothing accounts for.
-    pub(super) fn left_over(&mut self) {
-        if self.asked && self.unknown_dish(self.at) {
-            return;
-        }
-        if self.list_label() {
-            return;
-        }
-        let range = self.range(self.at, self.at + 1);
-        self.content.left_over.push(range);
-        self.asked = false;
-        self.at += 1;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Source, clause::ends_clause};
+use super::Source;
 use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
@@ -80,7 +80,7 @@ impl Finder<'_> {
     /// Opens a group for a customer, or gives them what was said before, if
     /// nothing follows.
     fn begin(&self, groups: &mut Vec<Group>, header: &Header) {
-        let named = (header.customer.clone(), header.range.clone());
+        let named = (header.customer, header.range.clone());
         let Some(last) = groups.last_mut() else { return };
         let has_content = last.tokens.iter().any(|token| speaks(*token));
         if last.customers.is_empty() && has_content && self.is_last(header.end) {
@@ -177,11 +177,17 @@ impl Finder<'_> {
         {
             place += 2;
         }
-        let times = self.token(place + 2).is_some_and(|token| token.number().is_some()) && self.token(place + 1).is_some_and(|token| token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x'));
-        let counted = self.token(place).is_some_and(|token| token.number().is_some()) && self.is_word(place + 1, &[Sense::Unit]) && !times;
-        let names_next = self
-            .token(place + 2)
-            .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_)) || token.is(Sense::Rice));
+        let times = self.token(place + 2).is_some_and(|token| token.number().is_some())
+            && self.token(place + 1).is_some_and(|token| {
+                token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x')
+            });
+        let counted = self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Unit])
+            && !times;
+        let names_next = self.token(place + 2).is_some_and(|token| {
+            matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_))
+                || token.is(Sense::Rice)
+        });
         counted && !names_next || self.is_word(place, &[Sense::Each]) && place > at
     }
 
@@ -308,9 +314,4 @@ fn with_shared_dish(mut groups: Vec<Group>) -> Vec<Group> {
         group.tokens.insert(0, dish);
     }
     groups
-}
-
-/// The number of clauses, for what is said for all groups alike.
-pub(crate) fn ends(token: &Token) -> bool {
-    ends_clause(token)
 }

@@ -105,12 +105,13 @@ impl Parser<'_> {
             self.said(from, from + 1).as_str(),
             "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿"
         );
-        let dish = self.is_dish(from) && !first.is_some_and(|token| token.number().is_some())
+        let dish = self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
             || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1)
             || self.is_rice(from);
         let unknown = (from..to).any(|at| {
             self.token(at).is_some_and(|token| {
-                matches!(token.kind, Kind::Unknown) || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
+                matches!(token.kind, Kind::Unknown)
+                    || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
             })
         });
         !tells_when && !after && !dish && (!bare || unknown || self.is_mine(from, to))

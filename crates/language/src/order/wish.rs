@@ -285,9 +285,14 @@ impl Parser<'_> {
 
     /// `6(2份，微辣)`: a quantity, and a wish behind a sign.
     fn counted_bracket(&mut self, close: usize) -> bool {
-        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else { return false };
+        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else {
+            return false;
+        };
         let parted = end < close && self.token(end).is_some_and(|token| token.divides());
-        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none()) else { return false };
+        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none())
+        else {
+            return false;
+        };
         last.quantity = Some(count.value);
         let code = last.code();
         let range = self.range(self.at, end);
@@ -314,15 +319,12 @@ impl Parser<'_> {
             .last_mut()
             .filter(in_clause)
             .filter(|last| alone && matches!(last.op, Op::Want | Op::More | Op::Into));
-        let code = match last {
-            Some(last) => {
-                crate::basket::join_note(&mut last.note, &text);
-                last.code()
-            }
-            None => {
-                self.content.notes.push(range.clone());
-                None
-            }
+        let code = if let Some(last) = last {
+            crate::basket::join_note(&mut last.note, &text);
+            last.code()
+        } else {
+            self.content.notes.push(range.clone());
+            None
         };
         self.prove(Part::Note, range, code);
     }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
-    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide, may_confirm,
-    declined,
+    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide,
+    declined, may_confirm,
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;

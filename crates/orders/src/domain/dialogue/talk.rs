@@ -32,7 +32,9 @@ impl Desk<'_> {
             Talk::Sign => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
-            Talk::Yes | Talk::No | Talk::Chat if self.context.asked && text.chars().count() <= LONGEST_ANSWER => {
+            Talk::Yes | Talk::No | Talk::Chat
+                if self.context.asked && text.chars().count() <= LONGEST_ANSWER =>
+            {
                 self.not_understood(reading)
             }
             // Somebody wants dishes, a change or something else in words we don't know.

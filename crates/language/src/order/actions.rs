@@ -1,0 +1,249 @@
+//! From what was read of a part of a message to what it asks for.
+
+use std::ops::Range;
+
+use super::{Content, Mention, Op, Which, count::fits};
+use crate::{
+    basket::{Basket, Dish, Rice},
+    change::{Change, Less},
+    reading::{Action, Unresolved},
+    time::{When, moment},
+};
+
+impl Content {
+    /// What is asked for; none if nothing is. What can't be resolved is added to
+    /// the unresolved.
+    pub(crate) fn actions(&mut self, source: super::Source<'_>) -> Vec<Action> {
+        self.check(source);
+        let basket = self.basket(source);
+        let change = self.change(basket.clone());
+        let changes = change.is_some();
+        let signs = self.signs;
+        let wants = self.mentions.iter().any(|mention| matches!(mention.op, Op::Want | Op::More | Op::Into))
+            || self.rice.is_said && self.rice.less.is_none();
+        let mut actions = Vec::new();
+        // `那单不要了，改要牛腩` changes it.
+        let replaces = change.as_ref().is_some_and(|change| change.replace);
+        if signs.cancels && !replaces {
+            actions.push(Action::Cancel);
+        }
+        match change {
+            _ if signs.repeats => actions.push(Action::Repeat(basket)),
+            Some(change) => actions.push(Action::Amend(change)),
+            None if wants
+                && !signs.cancels
+                && self.mentions.is_empty()
+                && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites) =>
+            {
+                actions.push(Action::Amend(Change {
+                    with: basket.clone(),
+                    else_place: Some(basket),
+                    ..Change::default()
+                }));
+            }
+            None if wants
+                && (signs.again
+                    || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More))
+                && !signs.cancels =>
+            {
+                actions.push(Action::Amend(Change {
+                    with: basket.clone(),
+                    else_place: Some(basket),
+                    or_anew: signs.again,
+                    ..Change::default()
+                }));
+            }
+            None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
+            None if wants => actions.push(Action::Place(basket)),
+            None if !signs.cancels
+                && (self.loose_count || signs.orders_surely)
+                && !self.unresolved.is_empty() =>
+            {
+                actions.push(Action::Place(basket));
+            }
+            None if !signs.cancels && self.only_details() => {
+                actions.push(Action::Amend(Change { with: basket, ..Change::default() }));
+            }
+            None => {}
+        }
+        let _ = changes;
+        let asks_for = signs.orders
+            || signs.orders_surely
+            || self.mentions.iter().any(|mention| mention.quantity.is_some() || mention.by_code);
+        if signs.status && !asks_for && !signs.cancels && !signs.repeats {
+            actions = vec![Action::Status];
+        }
+        actions
+    }
+
+    /// Dishes with wishes and neither verb nor quantity: of an open order that has
+    /// them, they are wishes; else an order.
+    fn may_be_wishes(&self, signs: super::Signs) -> bool {
+        let bare = |mention: &Mention| {
+            mention.quantity.is_none()
+                && mention.op == Op::Want
+                && (!mention.note.is_empty() || self.mentions.len() == 1 && !self.notes.is_empty())
+        };
+        !signs.orders
+            && !signs.orders_surely
+            && !self.rice.is_said
+            && !self.mentions.is_empty()
+            && self.mentions.iter().all(bare)
+    }
+
+    fn wishes(&self, basket: Basket) -> Change {
+        let wished = self.mentions.iter().filter_map(|mention| {
+            let codes = match &mention.which {
+                Which::Code(code) => vec![*code],
+                Which::Shared(codes) => codes.clone(),
+            };
+            (!mention.note.is_empty()).then(|| (codes, mention.note.clone()))
+        });
+        let with = Basket { dishes: Vec::new(), ..basket.clone() };
+        Change {
+            wishes: wished.collect(),
+            or_anew: true,
+            with,
+            else_place: Some(basket),
+            ..Change::default()
+        }
+    }
+
+    /// A wish, a time or a place and no dish: details of an order there is.
+    fn only_details(&self) -> bool {
+        !self.notes.is_empty() || !self.whens.is_empty() || self.address.is_some()
+    }
+
+    fn check(&mut self, source: super::Source<'_>) {
+        let said = |range: &Range<usize>| source.text.slice(range.clone());
+        let mut found = Vec::new();
+        for mention in &self.mentions {
+            if let (Which::Shared(codes), Op::Want | Op::More | Op::Into) = (&mention.which, mention.op) {
+                found.push(Unresolved::Word {
+                    text: said(&mention.range),
+                    nearest: codes.iter().copied().take(3).collect(),
+                });
+            }
+            if !fits(mention) {
+                found.push(Unresolved::Quantity { text: said(&mention.range) });
+            }
+        }
+        if self.loose_count && self.unresolved.is_empty() {
+            found.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
+        }
+        self.unresolved.extend(found);
+        let left_over: Vec<Unresolved> =
+            self.left_over.iter().map(|range| Unresolved::LeftOver { text: said(range) }).collect();
+        self.unresolved.extend(left_over);
+    }
+
+    /// What is wanted: the dishes with what was taken back in the same message
+    /// left out.
+    fn basket(&mut self, source: super::Source<'_>) -> Basket {
+        let mut basket = Basket { rice: self.rice.rice, ..Basket::default() };
+        for mention in &mut self.mentions {
+            let Which::Code(code) = mention.which else { continue };
+            let quantity = mention.quantity.unwrap_or(1);
+            match mention.op {
+                Op::Want | Op::More | Op::Into => {
+                    basket.add(Dish { code, quantity, note: mention.note.clone() });
+                }
+                // `3.6，算了6换成8`: taken back before it was ordered.
+                Op::Less | Op::From if basket.take(code, mention.quantity) => mention.op = Op::From,
+                Op::Less | Op::From | Op::Keep => {}
+            }
+        }
+        for note in &self.notes {
+            basket.add_note(&source.text.slice(note.clone()));
+        }
+        basket.address = self
+            .address
+            .clone()
+            .map(|range| source.text.slice(range))
+            .filter(|address| !is_own_place(address));
+        self.wanted(source, &mut basket);
+        basket
+    }
+
+    fn wanted(&mut self, source: super::Source<'_>, basket: &mut Basket) {
+        let clocks: Vec<&(When, Range<usize>)> =
+            self.whens.iter().filter(|(when, _)| !matches!(when, When::Day(_) | When::Noon(_))).collect();
+        let day = self.whens.iter().find_map(|(when, _)| match when {
+            When::Day(day) | When::Noon(Some(day)) => Some(*day),
+            _ => None,
+        });
+        // Two times that nobody corrected: only a person knows which is meant.
+        if let [.., (before, _), (last, range)] = clocks.as_slice()
+            && before != last
+            && !self.corrects_time
+        {
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()) });
+        }
+        let when = match (clocks.last(), day) {
+            (Some((When::Clock { day: None, minute, half_day }, range)), Some(day)) => {
+                Some((When::Clock { day: Some(day), minute: *minute, half_day: *half_day }, range.clone()))
+            }
+            (Some((when, range)), _) => Some((*when, range.clone())),
+            (None, _) => self.whens.last().cloned(),
+        };
+        // A day that is today, and no time.
+        if let Some((When::Day(day), _)) = &when
+            && crate::time::is_today(*day, source.sent, source.schedule)
+        {
+            return;
+        }
+        let Some((when, range)) = when else { return };
+        basket.wanted = moment(when, source.sent, source.schedule);
+        if basket.wanted.is_none() {
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range) });
+        }
+    }
+
+    /// The change that is asked for; none if nothing of an order is changed.
+    fn change(&self, basket: Basket) -> Option<Change> {
+        let mut change = Change { with: basket, replace: self.replaces_all, ..Change::default() };
+        let mut any = self.replaces_all;
+        let kept_before = |at: usize, code: i32| {
+            self.mentions.iter().take(at).any(|before: &Mention| {
+                matches!(before.op, Op::Want | Op::More) && before.which == Which::Code(code)
+            })
+        };
+        for (at, mention) in self.mentions.iter().enumerate() {
+            match (&mention.which, mention.op) {
+                (Which::Code(code), Op::Less | Op::From) if !kept_before(at, *code) => {
+                    change.remove.push((vec![*code], mention.quantity));
+                    any = true;
+                }
+                (Which::Shared(codes), Op::Less | Op::From) => {
+                    change.remove.push((codes.clone(), mention.quantity));
+                    any = true;
+                }
+                (which, Op::Keep) if let Some(quantity) = mention.quantity => {
+                    let codes = match which {
+                        Which::Code(code) => vec![*code],
+                        Which::Shared(codes) => codes.clone(),
+                    };
+                    change.set.push((codes, quantity));
+                    any = true;
+                }
+                _ => {}
+            }
+        }
+        if let Some(quantity) = self.set {
+            change.set.push((Vec::new(), quantity));
+            any = true;
+        }
+        if let Some(less) = self.rice.less {
+            change.less_rice = Some(Less::By(less));
+            any = true;
+        }
+        let empties_rice = self.rice.rice == Rice::Exactly(0) && change.with.dishes.is_empty();
+        any |= empties_rice;
+        any.then_some(change)
+    }
+}
+
+/// `送我这` is where the guest is known to be.
+fn is_own_place(address: &str) -> bool {
+    matches!(address, "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上" | "老地方")
+}

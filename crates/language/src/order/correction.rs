@@ -1,0 +1,126 @@
+//! Words that put right what was said before them.
+
+use super::{Op, Parser};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+impl Parser<'_> {
+    /// `嗯不对要辣子鸡丁`, `算了一份吧`: what follows takes the place of what was said last.
+    pub(super) fn correction(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.is(Sense::Correct) {
+            return false;
+        }
+        if self.corrects_rice() {
+            return true;
+        }
+        if self.content.mentions.is_empty() {
+            return false;
+        }
+        let next = self.past_small(self.at + 1);
+        let names = self.is_dish(next) || self.is_rice(next);
+        let parted = (self.at + 1..next).any(|at| self.token(at).is_some_and(|token| token.divides()));
+        if !parted && self.denies_count(next) {
+            return true;
+        }
+        let follows = names
+            || self.count_at(next).is_some()
+            || self.token(next).is_some_and(|token| {
+                token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely])
+            });
+        if !follows {
+            return false;
+        }
+        self.corrects = names || self.count_at(next).is_some();
+        self.op = Op::Want;
+        self.skip_to(next)
+    }
+
+    /// `不是两碗饭，是五碗`, `饭要三碗不是两碗`.
+    fn corrects_rice(&mut self) -> bool {
+        let denies = self.said(self.at, self.at + 1).starts_with("不是");
+        let next = self.past_blanks(self.at + 1);
+        let Some((_, end)) = self.count_at(next).filter(|(count, _)| denies && count.has_unit) else {
+            return false;
+        };
+        let rice = self.is_rice(self.past_blanks(end));
+        if !(rice || self.content.rice.is_said && self.content.mentions.is_empty()) {
+            return false;
+        }
+        self.content.signs.rewrites = true;
+        self.rice_follows = rice;
+        let end = if rice { self.past_blanks(end) + 1 } else { end };
+        self.skip_to(end)
+    }
+
+    /// `我要两份3，不是一份`: what was said last is the new quantity of a dish that is
+    /// ordered already.
+    fn denies_count(&mut self, next: usize) -> bool {
+        let denies = self.said(self.at, self.at + 1).starts_with("不是");
+        let Some((_, end)) = self
+            .count_at(next)
+            .filter(|(count, end)| denies && count.has_unit && !self.is_dish(self.past_blanks(*end)))
+        else {
+            return false;
+        };
+        let Some(last) =
+            self.content.mentions.last_mut().filter(|last| last.quantity.is_some() && last.op == Op::Want)
+        else {
+            return false;
+        };
+        last.op = Op::Keep;
+        let range = self.range(self.at, end);
+        self.prove(Part::Change, range, None);
+        self.at = end;
+        true
+    }
+
+    /// `再来一份` once more of what is named beside it; by itself the last order.
+    pub(super) fn once_more(&mut self, token: Token) -> bool {
+        let text = self.source.text.slice(token.range());
+        if !text.starts_with('再') || text.ends_with('样') || text.ends_with("样的") {
+            return false;
+        }
+        let next = self.past_blanks(self.at + 1);
+        let follows = self.is_dish(next) || self.is_rice(next);
+        if !follows && self.content.mentions.is_empty() {
+            return false;
+        }
+        self.content.signs.again = true;
+        self.content.signs.orders = true;
+        // `那个小炒肉不错再来一份`: the remark says why.
+        let clause = self.clause_number(self.at);
+        self.content.remarks.retain(|remark| *remark != clause);
+        if follows {
+            self.op = Op::More;
+            self.asked = true;
+        } else if let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none()) {
+            last.quantity = Some(1);
+            last.op = Op::More;
+        }
+        self.skip_to(self.at + 1)
+    }
+
+    /// Past blanks, signs, verbs and small words.
+    pub(super) fn past_small(&self, at: usize) -> usize {
+        let mut place = at;
+        while self.token(place).is_some_and(|token| {
+            token.divides()
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Order,
+                        Sense::OrderSurely,
+                        Sense::Filler,
+                        Sense::Courtesy,
+                        Sense::Correct,
+                        Sense::Again,
+                    ])
+                    && !token.any(&[Sense::Unit])
+        }) {
+            place += 1;
+        }
+        place
+    }
+}

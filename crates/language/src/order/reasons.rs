@@ -1,0 +1,147 @@
+//! What is left over: whether it matters for an order.
+
+use std::ops::Range;
+
+use super::{Parser, clause::ends_clause};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+};
+
+impl Parser<'_> {
+    /// `二楼会议室` by itself between signs: where it goes.
+    pub(super) fn is_bare_place(&self, range: &Range<usize>) -> bool {
+        let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
+        let clause = self.clause(at);
+        let text = self.source.text.folded().get(self.range(clause.start, clause.end)).unwrap_or_default();
+        let plain = |token: Token| {
+            matches!(token.kind, Kind::Unknown)
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Reason,
+                        Sense::Other,
+                        Sense::Place,
+                        Sense::Spot,
+                        Sense::Filler,
+                        Sense::Talk,
+                    ])
+                || token.number().is_some()
+        };
+        text.len() <= LONGEST_PLACE
+            && text.last().is_some_and(|last| PLACE_ENDS.contains(*last))
+            && text.iter().any(|c| PLACES.contains(*c))
+            && clause.clone().filter_map(|at| self.token(at)).all(plain)
+    }
+
+    /// Whether something left over stands among words that only give a reason or
+    /// tell of oneself, without digit, dish, time or negation.
+    pub(super) fn is_reason(&self, range: &Range<usize>) -> bool {
+        let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
+        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third))
+        {
+            return false;
+        }
+        let segment = self.segment(at);
+        let pieces = || segment.clone().filter_map(|at| self.token(at));
+        let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
+        let speaks_of_food = self
+            .source
+            .text
+            .folded()
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .any(|c| FOOD.contains(*c));
+        let names_a_place = text.iter().any(|c| PLACES.contains(*c));
+        if speaks_of_food || names_a_place || pieces().any(|token| may_matter(&token)) {
+            return false;
+        }
+        let tells =
+            pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+        tells || self.is_a_sentence(&segment, text)
+    }
+
+    /// Whether a clause, or a long stretch of speech, reads like a sentence that
+    /// orders nothing: it has a word that only sentences have.
+    fn is_a_sentence(&self, segment: &Range<usize>, text: &[char]) -> bool {
+        let whole = segment.start == 0 || self.token(segment.start - 1).is_some_and(|token| token.divides());
+        let ended = self.token(segment.end).is_none_or(|token| token.divides());
+        let speaks = text.iter().any(|c| SPOKEN.contains(*c));
+        let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
+        let shortest = if whole && ended { SHORTEST_SENTENCE } else { SHORTEST_SPEECH };
+        speaks && letters >= shortest && {
+            let likely = crate::act::judge(text);
+            likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change) < ORDERS_NOTHING
+        }
+    }
+
+    /// The pieces around a place that order nothing.
+    fn segment(&self, at: usize) -> Range<usize> {
+        let goes_on = |place: usize| {
+            self.token(place).is_some_and(|token| {
+                !ends_clause(&token)
+                    && match token.kind {
+                        Kind::Unknown | Kind::Emoji => true,
+                        Kind::Word => {
+                            token.any(&[
+                                Sense::Reason,
+                                Sense::Other,
+                                Sense::Filler,
+                                Sense::Courtesy,
+                                Sense::Past,
+                                Sense::Soft,
+                            ]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
+                        }
+                        _ => false,
+                    }
+            })
+        };
+        let start = (0..at).rev().take_while(|place| goes_on(*place)).last().unwrap_or(at);
+        let end = (at..self.tokens.len())
+            .take_while(|place| goes_on(*place))
+            .last()
+            .map_or(at + 1, |last| last + 1);
+        start..end
+    }
+}
+
+/// Whether a piece may matter for an order, so that nothing around it is passed over.
+fn may_matter(token: &Token) -> bool {
+    let matters = [
+        Sense::Neg,
+        Sense::Never,
+        Sense::Allergy,
+        Sense::Question,
+        Sense::Bad,
+        Sense::Money,
+        Sense::Talk,
+        Sense::Core,
+        Sense::Wish,
+        Sense::Deliver,
+    ];
+    token.kind == Kind::Word
+        && token.any(&matters)
+        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
+}
+
+/// Characters that sentences have and names don't.
+const SPOKEN: &str =
+    "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
+
+/// Characters of places: where something goes may matter.
+const PLACES: &str = "楼室厅栋摊库窗";
+
+/// What the names of places end with.
+const PLACE_ENDS: &str = "楼室厅口栋摊院门库窗店铺区所厂站";
+
+const LONGEST_PLACE: usize = 10;
+
+const SHORTEST_SENTENCE: usize = 2;
+
+/// Between dishes, without a sign.
+const SHORTEST_SPEECH: usize = 5;
+
+const ORDERS_NOTHING: f64 = 0.5;
+
+/// What the names of dishes end with.
+const FOOD: &str = "肉鱼鸡鸭虾蟹菜豆汤面饼粥粉糕馍包饺串煲";

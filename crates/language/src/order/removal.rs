@@ -1,0 +1,187 @@
+//! Words that take away, and words that leave as it is.
+
+use super::{Op, Parser};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+impl Parser<'_> {
+    /// `去掉3`, `不要6了`, `小炒肉退了`, `取消小炒肉`.
+    pub(super) fn taking_away(&mut self, token: Token) -> bool {
+        if let Kind::Mark(sign @ ('+' | '-' | '−' | '–')) = token.kind {
+            return self.signed(sign);
+        }
+        if token.kind != Kind::Word {
+            return false;
+        }
+        let next = self.past_blanks(self.at + 1);
+        let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
+        let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
+        if takes && names && !self.is_unwanted_by_taste(token) {
+            self.op = Op::Less;
+            let range = self.range(self.at, self.at + 1);
+            self.prove(Part::Change, range, None);
+            self.at = next;
+            return self.removed();
+        }
+        if token.is(Sense::Gone) && self.ends_here(self.at + 1) {
+            return self.gone();
+        }
+        if token.is(Sense::Kept) && self.at > 0 && self.keeps_last() {
+            return self.skip_to(self.at + 1);
+        }
+        false
+    }
+
+    /// `+92 −6`: a sign before a dish, with nothing before it.
+    fn signed(&mut self, sign: char) -> bool {
+        let before = self.at.checked_sub(1).and_then(|before| self.token(before));
+        let begins =
+            before.is_none_or(|before| before.kind == Kind::Blank || super::clause::ends_clause(&before));
+        if !begins || !self.is_dish(self.at + 1) || sign != '+' && !self.has_plus() {
+            return false;
+        }
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        if sign == '+' {
+            self.op = Op::More;
+            self.content.signs.more = true;
+            self.dish();
+            self.op = Op::Want;
+            return true;
+        }
+        self.op = Op::Less;
+        self.removed()
+    }
+
+    fn has_plus(&self) -> bool {
+        self.tokens.iter().any(|token| token.kind == Kind::Mark('+'))
+    }
+
+    /// `我不吃鱼香肉丝` tells of oneself.
+    fn is_unwanted_by_taste(&mut self, token: Token) -> bool {
+        let tells = self.source.text.slice(token.range()).starts_with("不吃");
+        self.content.signs.never |= tells;
+        tells
+    }
+
+    fn is_weak_core(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| {
+            token.is(Sense::Core) && !matches!(token.kind, Kind::Name(_))
+                || matches!(token.kind, Kind::Part(_)) && token.is(Sense::Core)
+        })
+    }
+
+    pub(super) fn counted_dish_at(&self, at: usize) -> bool {
+        self.count_at(at).is_some_and(|(count, end)| count.has_unit && self.is_dish(self.past_blanks(end)))
+    }
+
+    /// The dishes that are taken away, up to the end of the clause.
+    fn removed(&mut self) -> bool {
+        self.dish();
+        let last = self.content.mentions.len().saturating_sub(1);
+        if let Some(mention) = self.content.mentions.get_mut(last) {
+            mention.op = Op::Less;
+        }
+        // `不要6了`.
+        if self.here().is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
+            && !self.token(self.at + 1).is_some_and(|token| token.any(&[Sense::Core]))
+        {
+            self.skip_to(self.at + 1);
+        }
+        let joins = self.here().is_some_and(|token| {
+            matches!(token.kind, Kind::Mark('.' | '、' | '和'))
+                || token.kind == Kind::Word && token.is_only_and()
+        });
+        if !(joins && self.is_dish(self.at + 1)) {
+            self.op = Op::Want;
+        }
+        true
+    }
+
+    /// `6不要了`: takes away the dish it stands behind; by itself the order.
+    fn gone(&mut self) -> bool {
+        let range = self.range(self.at, self.at + 1);
+        let text = self.source.text.folded();
+        let start = range.start;
+        let touches = |end: usize| {
+            text.get(end..start).is_some_and(|between| {
+                between
+                    .iter()
+                    .all(|c| matches!(c, ' ' | '.' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
+            })
+        };
+        let behind: Vec<usize> = (0..self.content.mentions.len())
+            .rev()
+            .take(1)
+            .filter(|at| {
+                self.content.mentions.get(*at).is_some_and(|mention| {
+                    touches(mention.range.end) && matches!(mention.op, Op::Want | Op::Keep)
+                })
+            })
+            .collect();
+        self.prove(Part::Change, range.clone(), None);
+        self.at += 1;
+        if let Some(mention) = behind.first().and_then(|at| self.content.mentions.get_mut(*at)) {
+            mention.op = Op::Less;
+            return true;
+        }
+        // Behind a wish it belongs to that: `塑料袋不要了`.
+        if let Some(note) = self.content.notes.last_mut().filter(|note| touches(note.end)) {
+            note.end = range.end;
+            return true;
+        }
+        self.content.signs.cancels = true;
+        self.content.loosely_cancels = true;
+        true
+    }
+
+    pub(super) fn ends_here(&self, at: usize) -> bool {
+        let mut place = at;
+        while self.token(place).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Filler, Sense::Courtesy])
+                && !token.any(&[Sense::Order, Sense::Core])
+        }) {
+            place += 1;
+        }
+        self.token(place).is_none_or(|token| {
+            token.divides()
+                || matches!(token.kind, Kind::Emoji | Kind::Masked(_))
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Order,
+                        Sense::More,
+                        Sense::Again,
+                        Sense::Past,
+                        Sense::Reason,
+                        Sense::Other,
+                        Sense::Replace,
+                        Sense::ReplaceSurely,
+                        Sense::Rice,
+                    ])
+                    && !token.is(Sense::Core)
+        })
+    }
+
+    /// `鱼香肉丝还要`: what stands before stays.
+    fn keeps_last(&mut self) -> bool {
+        let at_end = self.ends_here(self.at + 1);
+        let last = self.content.mentions.last_mut().filter(|mention| {
+            at_end && matches!(mention.op, Op::Want | Op::More) && mention.quantity.is_none()
+        });
+        last.is_some_and(|mention| {
+            mention.op = Op::Keep;
+            true
+        })
+    }
+}
+
+impl Token {
+    fn is_only_and(self) -> bool {
+        self.any(&[Sense::And])
+    }
+}

@@ -1,0 +1,163 @@
+//! Words that put one thing in the place of another, and phrases that say a whole thing.
+
+use super::{Op, Parser};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+impl Parser<'_> {
+    /// `把6换成8`, `改成3.7`, `3改成两份`.
+    pub(super) fn replacement(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.any(&[Sense::ReplaceSurely, Sense::Replace]) {
+            return false;
+        }
+        let after = self.past_small(self.at + 1);
+        // `make that 2`.
+        let makes = self.said(self.at, self.at + 1).starts_with("make")
+            && self.token(after).is_some_and(|token| token.number().is_some());
+        let names = !makes && (self.is_dish(after) || self.is_rice(after) || self.counted_dish_at(after));
+        let counts = makes || self.count_at(after).is_some_and(|(count, _)| count.has_unit);
+        if !names && !counts {
+            return self.other_replacement(token);
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        if !names {
+            return self.new_count(after);
+        }
+        let mut any = false;
+        for mention in self.content.mentions.iter_mut().rev() {
+            // The dish before, and those listed with it: `3和6换成8`.
+            if mention.op != Op::Want || any && mention.quantity.is_some() {
+                break;
+            }
+            let counted = mention.quantity.is_some();
+            mention.op = Op::From;
+            any = true;
+            if counted {
+                break;
+            }
+        }
+        self.content.replaces_all |=
+            !any && !self.content.mentions.iter().any(|mention| mention.op == Op::Less);
+        self.op = Op::Into;
+        true
+    }
+
+    /// `3改成两份`: a new quantity for the dish before.
+    fn new_count(&mut self, at: usize) -> bool {
+        let Some((count, end)) = self.count_at(at) else { return true };
+        let range = self.range(at, end);
+        match self.content.mentions.last_mut().filter(|last| last.op == Op::Want) {
+            Some(last) => {
+                last.op = Op::Keep;
+                last.quantity = Some(count.value);
+            }
+            None => self.content.set = Some(count.value),
+        }
+        self.prove(Part::Change, range, None);
+        self.at = end;
+        true
+    }
+
+    /// `改成12点`, `换成微辣`, `改一下`: what is changed is said by what follows.
+    fn other_replacement(&mut self, token: Token) -> bool {
+        if !token.is(Sense::ReplaceSurely) && !self.token(self.at + 1).is_none_or(|next| next.divides()) {
+            let wishes = self.token(self.at + 1).is_some_and(|next| {
+                matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree])
+            });
+            if !wishes {
+                return false;
+            }
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, self.at + 1);
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        true
+    }
+
+    /// A time.
+    pub(super) fn when(&mut self, token: Token) -> bool {
+        let Kind::When(when) = token.kind else { return false };
+        let corrects = |token: Token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Correct, Sense::Replace, Sense::ReplaceSurely, Sense::Gone, Sense::Neg])
+        };
+        self.content.corrects_time |= !self.content.whens.is_empty()
+            && self.tokens.iter().take(self.at).any(|token| corrects(*token) || token.kind == Kind::Newline);
+        self.content.whens.push((when, token.range()));
+        self.prove(Part::Time, token.range(), None);
+        self.at += 1;
+        // `12点半左右再送过来`: what it is for belongs to it.
+        while self.here().is_some_and(|token| {
+            token.kind == Kind::Word && token.is(Sense::Soft) && !token.is(Sense::Deliver)
+        }) && self.ends_here(self.at + 1)
+        {
+            let range = self.range(self.at, self.at + 1);
+            self.prove(Part::Time, range, None);
+            self.at += 1;
+        }
+        true
+    }
+
+    /// Words that say a whole thing: cancel, the usual, where is it, the menu.
+    pub(super) fn whole_phrase(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word {
+            return false;
+        }
+        if token.is(Sense::Usual) && self.once_more(token) {
+            return true;
+        }
+        let signs = &mut self.content.signs;
+        let long = token.end - token.start > 1;
+        let phrase = [
+            (Sense::Cancel, &mut signs.cancels),
+            (Sense::Usual, &mut signs.repeats),
+            (Sense::Above, &mut signs.above),
+            (Sense::Status, &mut signs.status),
+            (Sense::Menu, &mut signs.menu),
+            (Sense::Points, &mut signs.points),
+        ];
+        let mut said = false;
+        for (sense, sign) in phrase {
+            if long && token.is(sense) {
+                *sign = true;
+                said = true;
+                break;
+            }
+        }
+        if !said {
+            return false;
+        }
+        // `不要送A12`: not there.
+        let sends = self.source.text.slice(token.range()).ends_with('送');
+        if sends
+            && self
+                .token(self.at + 1)
+                .is_some_and(|next| matches!(next.kind, Kind::Unknown | Kind::Number(_)))
+        {
+            self.content.signs.cancels = false;
+            let end = self.clause(self.at).end;
+            return self.skip_to(end);
+        }
+        // `昨天那个辣子鸡` speaks of a dish, not of an order.
+        if token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) {
+            self.content.signs.repeats = false;
+            return self.skip_to(self.at + 1);
+        }
+        self.content.cancels_if |=
+            token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
+        // `先别炒，等我电话`: it is not called off yet.
+        self.content.loosely_cancels |=
+            token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
+        let range = token.range();
+        self.prove(Part::Change, range, None);
+        self.at += 1;
+        true
+    }
+}

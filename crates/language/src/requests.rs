@@ -1,0 +1,181 @@
+//! From the parts of a message to what each asks for.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    MOST_GUESTS,
+    cut::{Kind, Token},
+    order::{Content, Group, Mention, Source, Which},
+    reading::{Action, CustomerRef, Evidence, Part, Request, Unresolved},
+    text::{Span, Text},
+};
+
+/// `同上` is what the guest above has; with nobody above it is nothing yet.
+pub(crate) fn repeat_above(contents: &mut [(Group, Content)]) {
+    let mut above: Option<Vec<Mention>> = None;
+    for (_, content) in contents {
+        if content.signs.above && content.mentions.is_empty() {
+            match &above {
+                Some(mentions) => content.mentions.clone_from(mentions),
+                None => content.loose_count = true,
+            }
+        }
+        above = Some(content.mentions.clone()).filter(|mentions| !mentions.is_empty()).or(above);
+    }
+}
+
+/// What is left over where nobody is named is asked about with the first request.
+pub(crate) fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
+    let is_title = |group: &Group| {
+        let mut ends =
+            group.tokens.iter().rev().filter(|token| !matches!(token.kind, Kind::Blank | Kind::Masked(_)));
+        ends.next().is_some_and(|token| token.kind == Kind::Newline)
+    };
+    let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
+    // What stands above a list is its title.
+    let matters = |unresolved: &Unresolved| match unresolved {
+        Unresolved::LeftOver { text } => text.chars().any(|c| c.is_ascii_digit()),
+        _ => true,
+    };
+    let unresolved: Vec<Unresolved> = orphans
+        .flat_map(|(group, content)| {
+            content.unresolved.iter().filter(|unresolved| !is_title(group) || matters(unresolved))
+        })
+        .cloned()
+        .collect();
+    let Some(first) = requests.first_mut() else { return };
+    let new: Vec<Unresolved> =
+        unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
+    first.unresolved.extend(new);
+}
+
+/// What is said for all at the end (`一起送到A12`) is said for each.
+pub(crate) fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) -> bool {
+    let together = tokens.iter().any(|token| {
+        matches!(
+            text.slice(token.range()).as_str(),
+            "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"
+        )
+    });
+    let [rest @ .., (_, last)] = contents else { return false };
+    if !together || rest.is_empty() {
+        return false;
+    }
+    for (_, content) in rest {
+        content.address = content.address.clone().or_else(|| last.address.clone());
+        if content.whens.is_empty() {
+            content.whens.clone_from(&last.whens);
+        }
+    }
+    true
+}
+
+pub(crate) fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
+    let mentions = contents.iter().flat_map(|(_, content)| &content.mentions);
+    let mut codes: Vec<i32> = Vec::new();
+    for mention in mentions {
+        match &mention.which {
+            Which::Code(code) => codes.push(*code),
+            Which::Shared(shared) => codes.extend(shared.iter().take(3)),
+        }
+    }
+    let mut seen = BTreeSet::new();
+    codes.retain(|code| seen.insert(*code));
+    codes
+}
+
+/// What one part of a message asks for, for each customer it names.
+pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Request> {
+    let actions = content.actions(source);
+    let only_details = content.mentions.is_empty()
+        && !content.rice.is_said
+        && !content.signs.cancels
+        && !content.signs.repeats
+        && !content.signs.status
+        && content.set.is_none()
+        && !content.loose_count;
+    let customers: Vec<_> = match group.customers.as_slice() {
+        [] => vec![None],
+        named => named.iter().map(Some).collect(),
+    };
+    let mut made = Vec::new();
+    for named in customers {
+        for action in &actions {
+            let mut evidence = content.evidence.clone();
+            if let Some((_, range)) = named {
+                evidence.insert(
+                    0,
+                    Evidence { part: Part::Customer, span: source.text.span(range.clone()), item_code: None },
+                );
+            }
+            evidence.sort_by_key(|evidence| evidence.span.start);
+            let span = whole(&evidence);
+            made.push(Request {
+                customer: named.map(|(customer, _)| *customer),
+                action: action.clone(),
+                unresolved: unresolved_for(action, content),
+                only_details,
+                evidence,
+                span,
+            });
+        }
+        // A guest who is named and asks for nothing that is understood.
+        if actions.is_empty()
+            && let Some((customer, range)) = named
+        {
+            made.push(unclear(source, *customer, range.clone(), content));
+        }
+    }
+    made
+}
+
+/// What stands in the way of an action. To take an order back, what else is said
+/// need not be understood.
+fn unresolved_for(action: &Action, content: &Content) -> Vec<Unresolved> {
+    let all = content.unresolved.iter().cloned();
+    match action {
+        Action::Cancel => all.filter(|unresolved| !is_talk(unresolved)).collect(),
+        _ => all.collect(),
+    }
+}
+
+/// Words that nothing accounts for, without a digit.
+fn is_talk(unresolved: &Unresolved) -> bool {
+    matches!(unresolved, Unresolved::LeftOver { text } if !text.chars().any(char::is_numeric) && !text.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十']))
+}
+
+/// A guest's number with nothing that can be ordered behind it.
+fn unclear(
+    source: Source<'_>,
+    customer: CustomerRef,
+    range: std::ops::Range<usize>,
+    content: &Content,
+) -> Request {
+    let span = source.text.span(range.clone());
+    let mut unresolved = content.unresolved.clone();
+    if unresolved.is_empty() {
+        unresolved.push(Unresolved::Number { text: source.text.slice(range) });
+    }
+    let action = Action::Place(crate::basket::Basket::default());
+    Request { customer: Some(customer), action, unresolved, only_details: false, evidence: Vec::new(), span }
+}
+
+fn whole(evidence: &[Evidence]) -> Span {
+    let spans = evidence.iter().map(|evidence| evidence.span);
+    spans
+        .reduce(|all, span| Span { start: all.start.min(span.start), end: all.end.max(span.end) })
+        .unwrap_or(Span { start: 0, end: 0 })
+}
+
+/// Beyond so many guests nothing is done, and it is said why.
+pub(crate) fn too_many(requests: &mut Vec<Request>) {
+    let guests: BTreeSet<Option<i32>> =
+        requests.iter().map(|request| request.customer.map(|customer| customer.number)).collect();
+    if guests.len() > MOST_GUESTS {
+        requests.truncate(1);
+        if let Some(first) = requests.first_mut() {
+            first.unresolved = vec![Unresolved::TooManyGuests];
+            first.customer = None;
+        }
+    }
+}
