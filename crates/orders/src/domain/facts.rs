@@ -58,5 +58,8 @@ pub(crate) fn answer(
     wording: &Wording<'_>,
 ) -> Option<Fact> {
     let asked = Asked::new(reading, text, context, wording);
+    if asked.is_of_holidays() {
+        return None;
+    }
     SUBJECTS.iter().chain(&OF_THE_SHOP).find_map(|subject| subject(&asked))
 }

@@ -113,6 +113,7 @@ fn what_an_open_order_comes_to_is_told_to_who_waits_for_it() {
     assert!(is_for_a_person(&chat, "多少钱来着"));
     chat.send("wx-wang", "3.6");
     assert_eq!(told(&chat, "多少钱来着"), "您这单农家小炒肉×1、鱼香肉丝×1，一共¥38.00。");
+    assert!(is_for_a_person(&chat, "包间收费吗"));
 }
 
 #[rstest]
@@ -239,4 +240,14 @@ fn an_allergy_without_a_dish_needs_a_person() {
     let decision = asked(&chat(), "我海鲜过敏有什么要注意的");
     assert!(decision.needs_person && decision.reply.contains("紫菜蛋花汤"), "{decision:?}");
     assert!(is_for_a_person(&chat(), "我过敏，什么能吃"));
+}
+
+#[rstest]
+#[case("红烧肉多少钱")]
+#[case("牛肉面几块一碗")]
+#[case("do you have fried rice")]
+#[case("is the tomato beef made with potatoes")]
+#[case("is there garlic in the cabbage")]
+fn a_word_of_a_name_is_no_dish_where_it_may_be_of_another(#[case] text: &str) {
+    assert!(is_for_a_person(&chat(), text), "{:?}", asked(&chat(), text));
 }

@@ -34,3 +34,21 @@ pub(super) async fn load(clients: &Clients, parent: &str) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_s_questions_are_each_asked_once_in_both_languages() {
+        let entries: Vec<Entry> = serde_json::from_str(FAQ).expect("entries");
+        let questions: Vec<&String> = entries.iter().flat_map(|entry| &entry.questions).collect();
+        let each: HashSet<_> = questions.iter().collect();
+        assert_eq!(each.len(), questions.len());
+        for entry in &entries {
+            let english = entry.questions.iter().filter(|way| way.is_ascii()).count();
+            assert!(english == 2 && (4..=16).contains(&(entry.questions.len() - english)), "{entry:?}");
+            assert!(!entry.answer.is_empty() && !entry.answer_en.is_empty(), "{entry:?}");
+        }
+    }
+}

@@ -28,10 +28,14 @@ struct File {
     stop: Vec<String>,
     stop_english: Vec<String>,
     elsewhere: Vec<String>,
+    /// The same, where several mean one thing.
+    #[serde(default)]
+    elsewhere_groups: Vec<Vec<String>>,
 }
 
-/// What a listed word stands for; `None` for one that tells nothing.
-type Meaning = Option<Word>;
+/// What a listed word stands for: nothing for one that tells nothing; more than
+/// one word for one of several groups, as `专票` is an invoice and one for VAT.
+type Meaning = Vec<Word>;
 
 #[derive(Debug, Default)]
 struct Lists {
@@ -52,21 +56,40 @@ fn lists() -> &'static Lists {
 impl Lists {
     fn new(file: File) -> Self {
         let mut lists = Self::default();
-        let stop = file.stop.iter().chain(&file.stop_english).map(|word| (word, None));
-        let elsewhere = file.elsewhere.iter().map(|word| (word, Some(Word::Elsewhere(word.clone()))));
-        let concepts =
-            file.groups.iter().zip(0..).flat_map(|(group, number)| {
-                group.iter().map(move |word| (word, Some(Word::Concept(number))))
-            });
-        for (word, meaning) in stop.chain(elsewhere).chain(concepts) {
-            if word.chars().any(is_chinese) {
-                lists.chinese.insert(word.chars().collect(), meaning);
-            } else {
-                lists.english.insert(stems(word).join(" "), meaning);
-            }
+        for word in file.stop.iter().chain(&file.stop_english) {
+            lists.insert(word, Vec::new());
+        }
+        for word in &file.elsewhere {
+            lists.insert(word, vec![Word::Elsewhere(word.clone())]);
+        }
+        for group in &file.elsewhere_groups {
+            let meaning = group.first().map(|first| Word::Elsewhere(first.clone()));
+            group.iter().for_each(|word| lists.insert(word, meaning.iter().cloned().collect()));
+        }
+        for (group, number) in file.groups.iter().zip(0..) {
+            group.iter().for_each(|word| lists.insert_concept(word, number));
         }
         lists.groups = file.groups;
         lists
+    }
+
+    fn insert(&mut self, word: &str, meaning: Meaning) {
+        *self.at(word) = meaning;
+    }
+
+    /// What a group says of a word holds instead of what other lists say.
+    fn insert_concept(&mut self, word: &str, number: u16) {
+        let meaning = self.at(word);
+        meaning.retain(|word| matches!(word, Word::Concept(_)));
+        meaning.push(Word::Concept(number));
+    }
+
+    fn at(&mut self, word: &str) -> &mut Meaning {
+        if word.chars().any(is_chinese) {
+            self.chinese.entry(word.chars().collect()).or_default()
+        } else {
+            self.english.entry(stems(word).join(" ")).or_default()
+        }
     }
 
     /// The longest listed word that `chars` begin with, and its length.
@@ -101,7 +124,7 @@ impl Word {
 
 /// Whether a word is that something is brought.
 pub(crate) fn is_delivery(word: &Word) -> bool {
-    lists().chinese(&['送']).is_some_and(|(meaning, _)| meaning.as_ref() == Some(word))
+    lists().chinese(&['送']).is_some_and(|(meaning, _)| meaning.contains(word))
 }
 
 /// The words of a text, each once, in order of their kind.
@@ -148,7 +171,7 @@ fn chinese(run: &str, words: &mut Vec<Word>) {
             words.push(Word::Elsewhere(std::mem::take(&mut unknown).iter().collect()));
             at += 1;
         } else if let Some((meaning, length)) = lists().chinese(rest) {
-            words.extend(meaning.clone());
+            words.extend(meaning.iter().cloned());
             letters(&std::mem::take(&mut unknown), words);
             at += length;
         } else {
@@ -171,7 +194,7 @@ fn english(run: &str, words: &mut Vec<Word>) {
     while let Some([first, ..]) = stems.get(at..) {
         let found = stems.get(at..).and_then(|rest| lists().english(rest));
         if let Some((meaning, length)) = found {
-            words.extend(meaning.clone());
+            words.extend(meaning.iter().cloned());
             at += length;
         } else {
             words.push(Word::Stem(first.clone()));
@@ -226,6 +249,13 @@ mod tests {
         assert_eq!(words("你们店"), []);
         assert_eq!(words("Are the banks..."), [Word::Elsewhere("bank".into())]);
         assert!(words("能送到吗").iter().all(is_delivery));
+    }
+
+    #[test]
+    fn a_word_may_mean_one_thing_and_a_narrower_one() {
+        let (vat, plain) = (words("专票"), words("发票"));
+        assert!(plain.iter().all(|word| vat.contains(word)) && vat.len() == plain.len() + 1, "{vat:?}");
+        assert_eq!(words("落雨"), words("下雪"));
     }
 
     #[test]

@@ -8,7 +8,12 @@ use language::{
     text::Text,
 };
 
-use crate::domain::{dialogue::Context, menu::Item, reply::Wording, shorthand::Reading};
+use crate::domain::{
+    dialogue::Context,
+    menu::{Item, Menu},
+    reply::Wording,
+    shorthand::Reading,
+};
 
 const MEDICAL: &[&str] = &[
     "糖尿病",
@@ -30,6 +35,69 @@ const MEDICAL: &[&str] = &[
     "pregnant",
     "blood pressure",
     "gout",
+];
+
+const HOLIDAYS: &[&str] = &[
+    "国庆",
+    "春节",
+    "过年",
+    "新年",
+    "年三十",
+    "除夕",
+    "元旦",
+    "节假日",
+    "过节",
+    "放假",
+    "放不放假",
+    "假期",
+    "五一",
+    "端午",
+    "中秋",
+    "清明",
+    "初一",
+    "初二",
+    "初三",
+    "初五",
+    "正月",
+    "大年",
+    "holiday",
+    "christmas",
+    "new year",
+    "spring festival",
+];
+
+/// Words that say how a dish is made: by them alone no dish is meant.
+const MANNERS: &[&str] = &[
+    "红烧",
+    "干煸",
+    "家常",
+    "酸辣",
+    "水煮",
+    "宫保",
+    "鱼香",
+    "醋溜",
+    "蒜蓉",
+    "手撕",
+    "清炒",
+    "农家",
+    "虎皮",
+    "糖醋",
+    "麻辣",
+    "fried",
+    "braised",
+    "boiled",
+    "home-style",
+    "hot",
+    "sour",
+    "spicy",
+    "green",
+    "garlic",
+    "smashed",
+    "cold",
+    "vinegar",
+    "farmhouse",
+    "dry-fried",
+    "twice-cooked",
 ];
 
 /// Stands in [`Asked::rest`] where a dish is named.
@@ -74,10 +142,12 @@ impl<'a> Asked<'a> {
         let mut seen = BTreeSet::new();
         spoken.retain(|code| seen.insert(*code));
         let (called, parts): (Vec<i32>, Vec<i32>) = spoken.iter().partition(|code| names.contains(code));
+        let clear = clear_parts(&text, &tokens, context.menu);
+        let parts = parts.into_iter().filter(|code| clear.contains(code));
         Self {
             context,
             wording,
-            spoken: called.iter().chain(&parts).filter_map(item).collect(),
+            spoken: called.iter().copied().chain(parts).filter_map(|code| item(&code)).collect(),
             named: called.iter().filter_map(item).collect(),
             allergy: reading.allergy,
             whole: text.folded().iter().collect(),
@@ -103,10 +173,20 @@ impl<'a> Asked<'a> {
         text.trim_end().to_owned()
     }
 
+    /// How many words of it are parts of the names of dishes.
+    pub(super) fn parts(&self) -> usize {
+        self.tokens.iter().filter(|token| matches!(token.kind, Kind::Part(_))).count()
+    }
+
     /// Whether it is about what somebody may eat for their health: no list of
     /// ingredients answers that.
     pub(super) fn is_medical(&self) -> bool {
         self.says(MEDICAL)
+    }
+
+    /// Whether it is about days of which the settings say nothing.
+    pub(super) fn is_of_holidays(&self) -> bool {
+        self.says(HOLIDAYS)
     }
 
     /// The dish of rice, if the shop has one.
@@ -149,6 +229,26 @@ fn without_names(text: &Text, tokens: &[Token]) -> String {
 /// A stretch with its blanks, as words are compared with it.
 fn folded(text: &Text, range: Range<usize>) -> String {
     text.folded().get(range).unwrap_or_default().iter().collect()
+}
+
+/// The dishes with a name of which a part is said, and not as a part of something
+/// else: `牛肉面` and `红烧肉` are no dishes of a menu that has `土豆烧牛肉` and
+/// `红烧茄子`.
+fn clear_parts(text: &Text, tokens: &[Token], menu: &Menu) -> BTreeSet<i32> {
+    let tokens: Vec<&Token> = tokens.iter().filter(|token| token.kind != Kind::Blank).collect();
+    let is_manner = |token: &Token| MANNERS.contains(&folded(text, token.range()).as_str());
+    // Beside another part, or before what nobody knows, it is a word of another name.
+    let is_of_more = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let is_part = |token: Option<&&Token>| token.is_some_and(|token| matches!(token.kind, Kind::Part(_)));
+        let goes_on = tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Unknown);
+        goes_on || is_part(before) || is_part(tokens.get(at + 1))
+    };
+    let codes = |(at, token): (usize, &&Token)| match token.kind {
+        Kind::Part(part) if !is_manner(token) && !is_of_more(at) => menu.vocabulary().sharing(part),
+        _ => &[],
+    };
+    tokens.iter().enumerate().flat_map(codes).copied().collect()
 }
 
 /// The dish that a piece names: by its name, or by a number that was read as one.

@@ -1,6 +1,9 @@
 //! Which dishes of the menu fit: by number, by price, by what is in them.
 
-use language::{cut::Kind, lexicon::Sense};
+use language::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+};
 
 use super::{
     Fact,
@@ -121,33 +124,20 @@ const KINDS: &[(&[&str], &[&str])] = &[
 pub(super) fn number(asked: &Asked<'_>) -> Option<Fact> {
     let asks_what = asked.says_near(&["是", "系"], &["啥", "什么", "咩", "么子", "哪个菜", "哪道菜"])
         || asked.says(&["what is", "what's", "whats"]);
-    let by_number = asked.says(&["号", "number", "no.", "dish", "#"]);
-    let numbers: Vec<u32> =
-        asked.tokens.iter().filter_map(|token| token.number()).map(|number| number.value).collect();
-    let is_name = asked
-        .tokens
-        .iter()
-        .any(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.is(Sense::Rice));
-    let ([number], false) = (numbers.as_slice(), is_name) else { return None };
-    let is_bare = asks_what
-        && asked.says(&["啥子", "是啥", "是什么"])
-        && asked.context.menu.vocabulary().has_code(i32::try_from(*number).ok()?);
-    if !asks_what || !(by_number || is_bare) {
-        return None;
-    }
-    let item = i32::try_from(*number).ok().and_then(|code| asked.context.menu.get(code));
+    let number = asked.only_number().filter(|_| asks_what)?;
+    let item = i32::try_from(number).ok().and_then(|code| asked.context.menu.get(code));
+    let says_number = asked.says(&["号", "number", "no.", "dish", "#"]);
     let number = number.to_string();
-    let Some(item) = item else {
-        let both = ("菜单上没有{}号。", "There is no dish {} on the menu.");
-        return Some(Fact::told(fill(asked.wording.pick(both), &[&number])));
-    };
-    let both = ("{}号是{}", "No. {} is {}");
-    let mut said = vec![fill(asked.wording.pick(both), &[&number, &asked.wording.priced(item, None)])];
-    if !item.ingredients.is_empty() {
-        let both = ("配料是{}", "made with {}");
-        said.push(fill(asked.wording.pick(both), &[&asked.ingredients(&item.ingredients)]));
+    match item {
+        Some(item) if says_number || asked.says(&["是啥", "是什么"]) => {
+            Some(asked.described(&number, item))
+        }
+        None if says_number => {
+            let both = ("菜单上没有{}号。", "There is no dish {} on the menu.");
+            Some(Fact::told(fill(asked.wording.pick(both), &[&number])))
+        }
+        _ => None,
     }
-    Some(Fact::told(asked.sentence(&said)))
 }
 
 /// The cheapest, the dearest, and what costs no more than so much.
@@ -159,7 +149,7 @@ pub(super) fn by_price(asked: &Asked<'_>) -> Option<Fact> {
     let within = |most: i64| asked.listed(|item| item.price <= most);
     let exactly = |price: i64| asked.listed(|item| item.price == price);
     if asked.says(WITHIN) && asked.says(&["块", "元", "钱", "yuan", "rmb"]) {
-        let most = asked.tokens.iter().find_map(|token| token.number())?.value;
+        let most = asked.tokens.iter().find_map(Token::number)?.value;
         return within(i64::from(most) * minor_units(&asked.context.shop.currency));
     }
     if asked.says(DEAREST) {
@@ -229,6 +219,28 @@ fn is_without(item: &Item, food: &Food) -> bool {
 }
 
 impl<'a> Asked<'a> {
+    /// The number in the question, if there is just one and no dish is called by
+    /// name.
+    fn only_number(&self) -> Option<u32> {
+        let is_name =
+            |token: &Token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.is(Sense::Rice);
+        let mut numbers = self.tokens.iter().filter_map(Token::number);
+        let number = numbers.next()?;
+        let is_only = numbers.next().is_none() && !self.tokens.iter().any(is_name);
+        is_only.then_some(number.value)
+    }
+
+    /// A dish by its number, with what it costs and what is in it.
+    fn described(&self, number: &str, item: &Item) -> Fact {
+        let priced = self.wording.priced(item, None);
+        let mut said = vec![fill(self.wording.pick(("{}号是{}", "No. {} is {}")), &[number, &priced])];
+        if !item.ingredients.is_empty() {
+            let made = self.ingredients(&item.ingredients);
+            said.push(fill(self.wording.pick(("配料是{}", "made with {}")), &[&made]));
+        }
+        Fact::told(self.sentence(&said))
+    }
+
     /// What can be had today, drinks and rice left out.
     fn dishes(&self) -> impl Iterator<Item = &'a Item> {
         let rice = self.context.shop.rice_code;

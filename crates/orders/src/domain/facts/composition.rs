@@ -49,7 +49,9 @@ const ASKS: &[&str] = &[
     "都有什么",
     "都有些什么",
     "有什么",
-    "是哪",
+    "是哪三",
+    "是哪几",
+    "是哪些",
     "素",
     "荤",
     "炒的",
@@ -129,6 +131,10 @@ const CHANGE: &[&str] = &["不放", "不加", "不辣", "不要", "去掉", "别
 pub(super) fn contents(asked: &Asked<'_>) -> Option<Fact> {
     let wants_otherwise = asked.says(ASKS_OTHERWISE) || asked.says_near(FREELY, CHANGE);
     if asked.spoken.is_empty() || wants_otherwise || asked.is_medical() {
+        return None;
+    }
+    // Of two words that are parts of names, one may be what is asked after.
+    if asked.named.is_empty() && asked.parts() > 1 {
         return None;
     }
     let dishes = if asked.named.is_empty() { &asked.spoken } else { &asked.named };

@@ -16,14 +16,15 @@ pub(super) type Counted<'a> = (&'a Item, Option<u32>);
 
 /// The dishes of a question with how many of each.
 pub(super) fn counted<'a>(asked: &Asked<'a>) -> Vec<Counted<'a>> {
+    asked.spoken.iter().map(|item| count(asked, item)).collect()
+}
+
+/// A dish with how many of it a question is about.
+pub(super) fn count<'a>(asked: &Asked<'a>, item: &'a Item) -> Counted<'a> {
     let tokens: Vec<&Token> = asked.tokens.iter().filter(|token| token.kind != Kind::Blank).collect();
-    let for_each = for_each(&tokens);
-    let quantity = |item: &Item| {
-        let places = tokens.iter().enumerate().filter(|(_, token)| asked.is_of(token, item));
-        let said = places.filter_map(|(at, token)| beside(&tokens, at, token)).next();
-        for_each.or(said).filter(|count| (1..=MOST).contains(count))
-    };
-    asked.spoken.iter().map(|item| (*item, quantity(item))).collect()
+    let mut places = tokens.iter().enumerate().filter(|(_, token)| asked.is_of(token, item));
+    let said = places.find_map(|(at, token)| beside(&tokens, at, token));
+    (item, for_each(&tokens).or(said).filter(|count| (1..=MOST).contains(count)))
 }
 
 impl Asked<'_> {
@@ -35,6 +36,7 @@ impl Asked<'_> {
     /// Whether a piece speaks of a dish.
     fn is_of(&self, token: &Token, item: &Item) -> bool {
         match token.kind {
+            _ if token.is(Sense::Rice) => self.context.shop.rice_code == Some(item.code),
             Kind::Name(code) | Kind::Sound(code) => code == item.code,
             Kind::Part(part) => self.context.menu.vocabulary().sharing(part).contains(&item.code),
             _ => false,
@@ -48,14 +50,14 @@ fn beside(tokens: &[&Token], at: usize, token: &Token) -> Option<u32> {
     let after = |on: usize| tokens.get(at + on);
     let is_unit = |token: Option<&&Token>| token.is_some_and(|token| token.is(Sense::Unit));
     let number = |token: Option<&&Token>| token.and_then(|token| token.number()).map(|number| number.value);
-    let touches = before(1).is_some_and(|other| other.end == token.start);
     if is_unit(before(1)) {
         return number(before(2));
     }
-    if touches && number(before(1)).is_some()
-        || before(1).is_some_and(|token| token.number().is_some_and(|n| n.counted))
-    {
-        return number(before(1));
+    // A number right before a dish counts it; a word such as `two` across a blank too.
+    let counts =
+        |other: &&&Token| other.end == token.start || other.number().is_some_and(|number| number.counted);
+    if let Some(count) = number(before(1).filter(counts)) {
+        return Some(count);
     }
     if is_unit(after(2)) { number(after(1)) } else { None }
 }

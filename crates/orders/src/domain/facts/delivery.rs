@@ -16,6 +16,8 @@ const FEE: &[&str] = &[
     "delivery cost",
     "delivery charge",
     "charge for delivery",
+    "pay for delivery",
+    "cost of delivery",
     "free delivery",
     "shipping",
 ];

@@ -1,9 +1,14 @@
 //! What dishes cost, one by one and together, and what an open order comes to.
 
+use language::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+};
+
 use super::{
     Fact,
     asked::Asked,
-    counting::{Counted, counted},
+    counting::{Counted, count, counted},
 };
 use crate::domain::{
     dialogue::OpenOrder,
@@ -29,6 +34,8 @@ const WORDS: &[&str] = &[
     "价位",
     "单价",
     "咋卖",
+    "咋个卖",
+    "的价",
     "怎么卖",
     "怎卖",
     "点卖",
@@ -56,9 +63,33 @@ const WORDS: &[&str] = &[
     "expensive",
     "cheaper",
 ];
+/// Beside a dish these ask what it costs, unless something else is counted.
+const AMOUNT: &[&str] = &["多少", "几多", "好多"];
+const NO_PRICE: &[&str] = &[
+    "多少人",
+    "多少个人",
+    "多少克",
+    "多少斤",
+    "多少两",
+    "多少份",
+    "多少片",
+    "多少块肉",
+    "多少肉",
+    "多少卡",
+    "多少热量",
+    "剩多少",
+    "有多少",
+    "多少分",
+    "多少号",
+    "好多人",
+    "好多种",
+    "多少种",
+];
 /// With these, what several dishes come to is asked.
 const TOGETHER: &[&str] = &[
     "一共",
+    "一起",
+    "全部",
     "总共",
     "共",
     "加起来",
@@ -98,37 +129,74 @@ const RICE: &[&str] = &[
 const NOT_SOLD_SO: &[&str] =
     &["一斤", "每斤", "半斤", "公斤", "一箱", "整箱", "一捆", "半份", "小份", "大份", "half"];
 
+/// These are of the sender's order.
+const OWN: &[&str] = &[
+    "来着",
+    "我的",
+    "我这单",
+    "这单",
+    "这一单",
+    "我点的",
+    "刚才",
+    "刚点",
+    "一共",
+    "总共",
+    "该付",
+    "该给",
+    "要付",
+    "要给",
+    "付多少",
+    "转多少",
+    "给多少",
+    "转你多少",
+    "my order",
+    "i owe",
+    "in all",
+    "total",
+    "altogether",
+];
+const BARE: &[&str] = &["多少钱", "几多钱", "好多钱", "几块钱", "多少", "how much is it", "how much?"];
+
 /// What is asked after costs.
 pub(super) fn price(asked: &Asked<'_>) -> Option<Fact> {
-    let asks = asked.says(WORDS) || asked.says(TOGETHER) && asked.says(&["多少", "几多", "好多"]);
+    let is_of_amount = asked.says(AMOUNT) && !asked.says(NO_PRICE);
+    let asks = asked.says(WORDS) || is_of_amount;
     let remembers = asked.remembers();
     if !(asks || remembers) || asked.says(NOT_SOLD_SO) {
         return None;
     }
     let mut dishes = counted(asked);
-    if dishes.is_empty() && asked.says(TOGETHER) {
-        dishes = asked.by_numbers();
+    let numbered = asked.by_numbers();
+    if !numbered.is_empty() {
+        dishes = numbered;
     }
     if remembers {
         dishes.retain(|(item, _)| asked.is_called(item));
     }
-    let rice = asked.rice().filter(|_| asked.says(RICE));
-    dishes.extend(
-        rice.filter(|rice| dishes.iter().all(|(item, _)| item.code != rice.code)).map(|rice| (rice, None)),
-    );
+    let is_new = |rice: &&Item| dishes.iter().all(|(item, _)| item.code != rice.code);
+    let rice = asked.rice().filter(|_| asked.says(RICE)).filter(is_new);
+    dishes.extend(rice.map(|rice| count(asked, rice)));
     if dishes.is_empty() {
-        return asked.own_order().map(Fact::told);
+        return asked.own_order().filter(|_| asked.is_of_own_order()).map(Fact::told);
     }
     Some(Fact::told(asked.told(&dishes)))
 }
 
 impl<'a> Asked<'a> {
-    /// Two or more numbers, which are those of dishes: `8号和20号加起来`.
+    /// Two or more numbers of dishes, which are all said as such: `8号和20号加起来`.
+    /// In `18号 3.6` the first is a guest's.
     fn by_numbers(&self) -> Vec<Counted<'a>> {
-        let numbers = self.tokens.iter().filter_map(|token| token.number());
-        let numbers: Vec<u32> = numbers.map(|number| number.value).collect();
-        let item = |number: &u32| self.context.menu.get(i32::try_from(*number).ok()?);
-        let items: Option<Vec<_>> = numbers.iter().map(item).collect();
+        let tokens = self.tokens.iter().filter(|token| token.kind != Kind::Blank);
+        let tokens: Vec<&Token> = tokens.collect();
+        let is_number = |token: &Token| token.number().is_some();
+        let pairs = tokens.windows(2).filter(|pair| pair.first().is_some_and(|token| is_number(token)));
+        let item = |pair: &[&Token]| match pair {
+            [number, sign] if sign.any(&[Sense::Hao, Sense::DishNumber]) => {
+                self.context.menu.get(i32::try_from(number.number()?.value).ok()?)
+            }
+            _ => None,
+        };
+        let items: Option<Vec<&Item>> = pairs.map(item).collect();
         let items = items.filter(|items| items.len() > 1).unwrap_or_default();
         items.into_iter().map(|item| (item, None)).collect()
     }
@@ -144,10 +212,9 @@ impl<'a> Asked<'a> {
         let comma = self.wording.pick(("，", ", "));
         let each: Vec<String> =
             dishes.iter().map(|(item, count)| self.wording.priced(item, *count)).collect();
-        let is_counted = dishes.iter().any(|(_, count)| count.is_some_and(|count| count > 1));
-        let in_all = is_counted
-            || dishes.len() > 1 && self.says(TOGETHER)
-            || dishes.iter().filter(|(_, count)| count.is_some()).count() > 1;
+        let counts: Vec<u32> = dishes.iter().filter_map(|(_, count)| *count).collect();
+        let is_counted = counts.len() > 1 || counts.iter().any(|count| *count > 1);
+        let in_all = is_counted || dishes.len() > 1 && self.says(TOGETHER);
         let sum = if in_all { format!("{comma}{}", self.in_all(dishes)) } else { String::new() };
         format!("{}{sum}{}", each.join(comma), self.wording.pick(("。", ".")))
     }
@@ -170,6 +237,13 @@ impl<'a> Asked<'a> {
             self.wording.pick(both),
             &[&money, &bowls.to_string(), &self.wording.dish_name(rice.code), &with],
         )
+    }
+
+    /// Whether a price without a dish is that of the sender's order, not of an
+    /// invoice or the room.
+    fn is_of_own_order(&self) -> bool {
+        let bare = self.rest.trim_start_matches(|c: char| "老板请问那我你好，,。 ".contains(c));
+        self.says(OWN) || BARE.iter().any(|words| bare.starts_with(words))
     }
 
     /// What the sender's latest open order comes to.

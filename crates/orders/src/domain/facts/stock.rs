@@ -27,6 +27,7 @@ const WORDS: &[&str] = &[
     "剩",
     "没了",
     "能做",
+    "整得",
     "做得",
     "做不做",
     "能点",
@@ -77,7 +78,8 @@ const OTHER: &[&str] = &[
 
 /// Whether the dishes that are asked after can be had.
 pub(super) fn stock(asked: &Asked<'_>) -> Option<Fact> {
-    if asked.spoken.is_empty() || !asked.says(WORDS) || asked.says(OTHER) {
+    let is_vague = asked.named.is_empty() && asked.parts() > 1;
+    if asked.spoken.is_empty() || is_vague || !asked.says(WORDS) || asked.says(OTHER) {
         return None;
     }
     let state = |item: &&Item| {
