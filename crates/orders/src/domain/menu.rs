@@ -290,17 +290,6 @@ impl Menu {
         codes
     }
 
-    /// The dishes with a name that a word is a part of, at most three.
-    pub(crate) fn containing(&self, word: &str) -> Vec<i32> {
-        let word: String = fold_name(word).into_iter().collect();
-        let mut codes: Vec<i32> =
-            self.folded.iter().filter(|(_, name)| name.contains(&word)).map(|(code, _)| *code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes.truncate(3);
-        codes
-    }
-
     /// The dishes whose name shares most with a word, at most three; a dish
     /// that shares no two neighbouring Chinese characters with it, and no English
     /// word, is not meant.

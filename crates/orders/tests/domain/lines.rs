@@ -64,18 +64,18 @@ fn same(want: &Value, got: &Seen) -> bool {
     let rice = want["rice"].as_u64().is_none_or(|rice| rice == u64::from(got.rice));
     let notes: Vec<&str> = got.line_notes.values().map(String::as_str).collect();
     let written = [got.note.as_str(), got.address.as_str(), &notes.join(" ")].join(" ").to_lowercase();
-    let noted = want["notes"].as_array().into_iter().flatten().all(|note| {
+    let has_notes = want["notes"].as_array().into_iter().flatten().all(|note| {
         note.as_str().expect("a note").split('|').any(|word| written.contains(&word.to_lowercase()))
     });
-    let line_noted = want["line_notes"].as_object().into_iter().flatten().all(|(code, note)| {
+    let has_line_notes = want["line_notes"].as_object().into_iter().flatten().all(|(code, note)| {
         let got = code.parse::<i32>().ok().and_then(|code| got.line_notes.get(&code));
         got.is_some_and(|got| got.contains(note.as_str().expect("a note")))
     });
     want["customer"].as_i64() == Some(i64::from(got.customer))
         && lines == got.lines
         && rice
-        && noted
-        && line_noted
+        && has_notes
+        && has_line_notes
         && want["time"].as_str().is_none_or(|time| got.time.ends_with(time))
         && want["address"].as_str().is_none_or(|address| got.address == address)
 }
@@ -85,7 +85,7 @@ fn all_same(wants: &Value, mut gots: Vec<&Seen>) -> bool {
     wants.len() == gots.len()
         && wants.iter().all(|want| {
             let hit = gots.iter().position(|got| same(want, got));
-            hit.inspect(|hit| drop(gots.remove(*hit))).is_some()
+            hit.map(|hit| gots.remove(hit)).is_some()
         })
 }
 
@@ -223,13 +223,45 @@ fn play_file(lines: &str) -> BTreeMap<&'static str, usize> {
                 decision.reason,
                 if decision.needs_person { "+person" } else { "" },
                 decision.reply,
-                touched.iter().map(|order| format!("      {order:?}\n")).collect::<String>(),
+                touched.iter().fold(String::new(), |told, order| told + &format!("      {order:?}\n")),
                 case["accept"],
             );
         }
     }
-    eprintln!("{told}");
+    eprint!("{told}");
     counts
+}
+
+/// Labelled lines of real life, and those written by people who had seen neither
+/// code nor rules.
+const REAL_LIFE: &str = include_str!("../../../../tests/cases/chat-lines.jsonl");
+const WRITTEN_UNSEEN: &str = include_str!("../../../../tests/cases/unseen-lines.jsonl");
+
+fn count(counts: &BTreeMap<&str, usize>, verdicts: &[&str]) -> usize {
+    verdicts.iter().map(|verdict| counts.get(verdict).copied().unwrap_or(0)).sum()
+}
+
+/// In percent of all.
+fn share(part: usize, lines: &str) -> usize {
+    part * 100 / lines.lines().count().max(1)
+}
+
+/// A question that only the FAQ answers counts as asked here: feedback is not part
+/// of this.
+#[test]
+fn lines_of_real_life_make_no_wrong_order_and_nobody_is_ignored() {
+    let counts = play_file(REAL_LIFE);
+    assert_eq!((count(&counts, &["WRONG"]), count(&counts, &["ignored"])), (0, 0), "{counts:?}");
+    assert!(share(count(&counts, &["first", "other"]), REAL_LIFE) >= 85, "{counts:?}");
+    assert!(share(count(&counts, &["first", "other", "asked"]), REAL_LIFE) >= 97, "{counts:?}");
+    assert!(share(count(&counts, &["person"]), REAL_LIFE) <= 20, "{counts:?}");
+}
+
+#[test]
+fn lines_that_were_written_unseen_make_hardly_any_wrong_order() {
+    let counts = play_file(WRITTEN_UNSEEN);
+    assert!(count(&counts, &["WRONG"]) * 200 <= WRITTEN_UNSEEN.lines().count(), "{counts:?}");
+    assert!(share(count(&counts, &["ignored"]), WRITTEN_UNSEEN) <= 2, "{counts:?}");
 }
 
 /// Plays the file that `RENQING_LINES` names, to look at.

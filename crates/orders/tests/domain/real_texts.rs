@@ -14,7 +14,7 @@ const TALK_UNSEEN: usize = 400;
 
 /// What became of some texts.
 #[derive(Debug, Default)]
-struct Heard {
+struct Became {
     all: u32,
     acted: u32,
     complaints: u32,
@@ -22,14 +22,15 @@ struct Heard {
     heard: u32,
 }
 
-impl Heard {
+impl Became {
     fn share(&self, part: u32) -> f64 {
         f64::from(part) / f64::from(self.all.max(1))
     }
 }
 
-fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Heard {
-    let mut heard = Heard::default();
+#[expect(clippy::print_stderr, reason = "what became of a text is told where it is asked for")]
+fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Became {
+    let mut heard = Became::default();
     let mut chat = Chat::new();
     chat.send("wx-wang", "3.6");
     let waiting = chat.orders.clone();
@@ -43,9 +44,6 @@ fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Heard {
         heard.acted += u32::from(acted);
         heard.complaints += u32::from(complains);
         heard.heard += u32::from(complains || decision.needs_person);
-        if env::var("RENQING_TELL2").is_ok() {
-            eprintln!("T2 {:?} {} {text}", decision.intent, decision.needs_person);
-        }
         if acted && env::var("RENQING_TELL").is_ok() {
             eprintln!("{text:?} → {decision:?}");
         }

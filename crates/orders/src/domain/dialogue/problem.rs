@@ -137,9 +137,8 @@ impl Problem {
 
 fn reason_of(unresolved: &Unresolved) -> Reason {
     match unresolved {
-        Unresolved::Code { .. } => Reason::UnknownDish,
         Unresolved::Word { nearest, .. } if nearest.len() > 1 => Reason::Ambiguous,
-        Unresolved::Word { .. } => Reason::UnknownDish,
+        Unresolved::Code { .. } | Unresolved::Word { .. } => Reason::UnknownDish,
         Unresolved::Quantity { .. } => Reason::Quantity,
         Unresolved::Time { .. } => Reason::Time,
         Unresolved::LeftOver { .. } => Reason::LeftOver,

@@ -24,7 +24,7 @@ impl Desk<'_> {
         match sender {
             None if !self.context.shop.trust_unbound_senders => Err(Problem::UnknownSender),
             None => Ok(Who { customer, note_sender: true }),
-            Some(sender) if self.context.confirmed || may_order(sender, &customer, named) => {
+            Some(sender) if self.context.confirmed || may_order(sender, &customer, *named) => {
                 Ok(Who { customer, note_sender: false })
             }
             Some(sender) => Err(Problem::SomeoneElse { own: sender.number, customer }),
@@ -41,7 +41,7 @@ impl Desk<'_> {
             return doubted;
         };
         let customer = self.context.regulars.get(&named.number);
-        doubted || customer.is_some_and(|customer| !may_order(sender, customer, named))
+        doubted || customer.is_some_and(|customer| !may_order(sender, customer, *named))
     }
 
     /// Whether the sender may change an order: it is one they sent, or of a
@@ -58,7 +58,7 @@ impl Desk<'_> {
 }
 
 /// Whether a sender bound to one customer may order for another unasked.
-fn may_order(sender: &Regular, customer: &Regular, named: &CustomerRef) -> bool {
+fn may_order(sender: &Regular, customer: &Regular, named: CustomerRef) -> bool {
     sender.id == customer.id
         || named.on_behalf
         || sender.linked.contains(&customer.id)

@@ -115,7 +115,7 @@ pub(super) async fn understand(
         }
         Continuation::Confirms(again) => (confirmed(&last, incoming), Understood::Read(again)),
         Continuation::Completes(whole, text) => {
-            (completed(&last, &asked, text, own), Understood::Read(whole))
+            (completed(&last, &asked, text, &own), Understood::Read(whole))
         }
     })
 }
@@ -140,14 +140,14 @@ fn confirmed(last: &Kept, incoming: &Incoming) -> Subject {
     }
 }
 
-fn completed(last: &Kept, asked: &Asked, text: String, own: Subject) -> Subject {
+fn completed(last: &Kept, asked: &Asked, text: String, own: &Subject) -> Subject {
     let begins = u32::try_from(asked.text.chars().count()).unwrap_or(u32::MAX).saturating_add(1);
     Subject {
         id: MessageId(last.message_id),
         text,
         settles: Some(MessageId(last.message_id)).filter(|_| last.asks),
         completed_by: Some((own.id, begins)),
-        ..own
+        ..own.clone()
     }
 }
 
