@@ -261,6 +261,8 @@ fn english(random: &mut Random, order: &mut Order) -> Written {
         let quantity = 1 + u32::try_from(random.below(3)).expect("small");
         let word = ["one", "two", "three"][usize::try_from(quantity - 1).expect("small")];
         let form = *random.pick(&["{w} {n}", "{q} {n}", "{q}x {n}", "{n} x{q}"]);
+        // `2 Vinegar potato shreds` may be dish 2 with its name.
+        let form = if i64::from(quantity) == i64::from(code) { "{w} {n}" } else { form };
         let plural = if code == 91 && quantity > 1 { "beers" } else { name };
         parts.push(form.replace("{w}", word).replace("{q}", &quantity.to_string()).replace("{n}", plural));
         order.dishes.push(Dish { code, quantity, wish: None });
