@@ -1,5 +1,7 @@
 //! What the sender of a message is doing with it.
 
+use std::cell::OnceCell;
+
 use crate::{
     act::{Act, Likelihoods},
     analysis::complains_as,
@@ -16,6 +18,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) tokens: &'a [Token],
     pub(crate) contents: &'a [(Group, Content)],
     pub(crate) likelihoods: &'a Likelihoods,
+    /// [`Judge::judged`], once it was asked for: it reads the whole text again.
+    pub(crate) judged: OnceCell<Talk>,
 }
 
 /// `订餐` and nothing else.
@@ -73,6 +77,9 @@ const COMPLAINS: f64 = 0.905;
 /// From here on a person should look at it: nine of ten that complain are above.
 const MAY_COMPLAIN: f64 = 0.6;
 
+/// From here on talk with a word that asks is a question.
+const MAY_ASK: f64 = 0.1;
+
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
 
@@ -94,15 +101,18 @@ impl Judge<'_> {
             return None;
         }
         let meant = self.meant();
+        let status =
+            self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
+        if self.is_plain_codes() || only_verbs(self.tokens) {
+            return Some(Doubt::None);
+        }
         if meant < SURELY_MEANT && self.is_unhappy() {
             return None;
         }
         if self.is_contradictory() {
             return Some(Doubt::Act);
         }
-        let status =
-            self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
-        if status || self.is_plain_codes() || only_verbs(self.tokens) {
+        if status {
             return Some(Doubt::None);
         }
         let strange = self.sign(|signs| signs.talk || signs.money)
@@ -116,7 +126,8 @@ impl Judge<'_> {
             .any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
         let surely = changes
             || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
-            || self.is_counted();
+            || self.is_counted()
+            || self.by_code() > 0;
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);
         }
@@ -169,12 +180,6 @@ impl Judge<'_> {
 
     /// Nothing but codes, quantities and what belongs to an order: `18号,3.6`.
     fn is_plain_codes(&self) -> bool {
-        let by_code = self
-            .contents
-            .iter()
-            .flat_map(|(_, content)| &content.mentions)
-            .filter(|mention| mention.by_code)
-            .count();
         let plain = self.tokens.iter().all(|token| match token.kind {
             Kind::Number(_)
             | Kind::Newline
@@ -202,7 +207,13 @@ impl Judge<'_> {
             Kind::Name(_) | Kind::When(_) => true,
             _ => false,
         });
-        by_code > 0 && plain
+        self.by_code() > 0 && plain
+    }
+
+    /// How many dishes are named by their codes.
+    fn by_code(&self) -> usize {
+        let mentions = self.contents.iter().flat_map(|(_, content)| &content.mentions);
+        mentions.filter(|mention| mention.by_code).count()
     }
 
     /// A dish with its quantity, or an order verb before it.
@@ -231,6 +242,7 @@ impl Judge<'_> {
             .max_by(|a, b| self.likelihoods.of(*a).total_cmp(&self.likelihoods.of(*b)));
         match best {
             Some(Act::Complaint | Act::Praise) => self.judged(),
+            Some(Act::Talk) if said(|signs| signs.question) && self.may_ask() => Talk::Question,
             Some(Act::Question) => Talk::Question,
             Some(Act::Status) => Talk::Status,
             Some(Act::Payment) => Talk::Payment,
@@ -240,14 +252,21 @@ impl Judge<'_> {
         }
     }
 
+    fn may_ask(&self) -> bool {
+        self.likelihoods.of(Act::Question) >= MAY_ASK
+    }
+
     /// What a text is that judges food or service.
     fn judged(&self) -> Talk {
-        let text = self.source.text.slice(0..self.source.text.folded().len());
-        match complains_as(&text, self.likelihoods) {
-            likely if likely >= COMPLAINS => Talk::Complaint,
-            likely if likely >= MAY_COMPLAIN => Talk::Unhappy,
-            _ => Talk::Praise,
-        }
+        let judged = || {
+            let text = self.source.text.slice(0..self.source.text.folded().len());
+            match complains_as(&text, self.likelihoods) {
+                likely if likely >= COMPLAINS => Talk::Complaint,
+                likely if likely >= MAY_COMPLAIN => Talk::Unhappy,
+                _ => Talk::Praise,
+            }
+        };
+        *self.judged.get_or_init(judged)
     }
 
     /// Yes, no, a greeting, a voice message: nothing else is in the message.

@@ -60,6 +60,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: usize) -> Cont
     while parser.at < tokens.len() {
         parser.step();
     }
+    parser.asks_at_the_end();
     parser.finish()
 }
 

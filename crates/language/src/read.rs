@@ -1,6 +1,6 @@
 //! Reads a message: first what its sender is doing, then what they want.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use jiff::Timestamp;
 use kernel::Schedule;
@@ -98,7 +98,13 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     }
     let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));
-    let judged = Judge { source, tokens: &tokens, contents: &contents, likelihoods: &likelihoods };
+    let judged = Judge {
+        source,
+        tokens: &tokens,
+        contents: &contents,
+        likelihoods: &likelihoods,
+        judged: OnceCell::new(),
+    };
     let talk = judged.talk();
     let doubt = judged.doubt();
     let dishes = spoken_of(&contents);

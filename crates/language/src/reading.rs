@@ -96,6 +96,11 @@ pub enum Unresolved {
         /// As typed.
         text: String,
     },
+    /// Something that can be read in two ways: `3-6` is two dishes, or six of one.
+    TwoWays {
+        /// As typed.
+        text: String,
+    },
     /// More guests than a message may order for.
     TooManyGuests,
     /// A number that may be a guest's or a dish's.
@@ -281,7 +286,7 @@ impl Reading {
                 }
             }
         }
-        if self.talk == Talk::Status {
+        if matches!(self.talk, Talk::Status | Talk::Question) {
             needs.open_orders.insert(Whose::Sender);
         }
         needs

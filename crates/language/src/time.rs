@@ -273,7 +273,9 @@ fn time_of_day(text: &[char], at: usize, told: bool) -> Option<(i32, i32, Option
     if let (pm @ Some(_), end) = am_pm(text, end) {
         return Some((hour, 0, pm, end));
     }
-    if let Some((minute, end)) = dotted_minute(text, end) {
+    let in_list =
+        at >= 2 && text.get(at - 1) == Some(&'.') && text.get(at - 2).is_some_and(char::is_ascii_digit);
+    if let Some((minute, end)) = dotted_minute(text, end).filter(|_| !in_list) {
         return Some((hour, minute, None, end));
     }
     let oclock = after_any(text, end, &["点钟", "点整", "点", "时"])?;

@@ -1,4 +1,4 @@
-use std::{ops::Range, sync::LazyLock};
+use std::{fmt, ops::Range, sync::LazyLock};
 
 use super::{
     Act,
@@ -29,11 +29,18 @@ pub struct Model {
 }
 
 /// How likely each act is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Likelihoods {
     by_act: [f64; ACTS],
     normal: Vec<char>,
     model: &'static Model,
+}
+
+impl fmt::Debug for Likelihoods {
+    // Without the weights of the model.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(Act::ALL.into_iter().zip(self.by_act)).finish()
+    }
 }
 
 /// A stretch of characters that speaks for an act.

@@ -1,5 +1,6 @@
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
+use aho_corasick::{AhoCorasick, BuildError};
 use serde::Deserialize;
 
 use super::{Topic, clauses::parted};
@@ -18,10 +19,10 @@ pub(crate) struct Lexicon {
     topics: BTreeMap<Topic, Words>,
     /// Before these something else than manners is spoken of.
     manners_starts: Vec<String>,
-    attitude_bad: Vec<String>,
+    attitude_bad: Patterns,
     /// What merely looks like bad manners.
-    attitude_bad_not: Vec<String>,
-    attitude_good: Vec<String>,
+    attitude_bad_not: Patterns,
+    attitude_good: Patterns,
     pub(crate) english_positive: Vec<String>,
     pub(crate) english_negative: Vec<String>,
     pub(crate) english_negators: Vec<String>,
@@ -29,10 +30,46 @@ pub(crate) struct Lexicon {
 
 #[derive(Debug, Default, Deserialize)]
 struct Words {
-    chinese: Vec<String>,
+    chinese: Patterns,
     /// What merely looks as if it were about the topic.
-    not: Vec<String>,
-    english: Vec<String>,
+    not: Patterns,
+    english: Patterns,
+}
+
+/// Patterns, and how to find the first parts of all of them in one pass.
+#[derive(Debug, Default, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+struct Patterns {
+    patterns: Vec<String>,
+    first_parts: Option<AhoCorasick>,
+}
+
+impl TryFrom<Vec<String>> for Patterns {
+    type Error = BuildError;
+
+    fn try_from(patterns: Vec<String>) -> Result<Self, BuildError> {
+        let first_parts = patterns.iter().map(|pattern| pattern.split(GAP).next().unwrap_or_default());
+        let first_parts = Some(AhoCorasick::new(first_parts)?);
+        Ok(Self { patterns, first_parts })
+    }
+}
+
+impl Patterns {
+    /// Those that are in a clause or may be: only their first parts were looked for.
+    fn candidates<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.first_parts.iter().flat_map(move |first| first.find_overlapping_iter(clause));
+        found.filter_map(|found| self.patterns.get(found.pattern().as_usize())).map(|pattern| &**pattern)
+    }
+
+    fn are_in(&self, clause: &str) -> bool {
+        self.candidates(clause).any(|pattern| is_in(pattern, clause))
+    }
+
+    /// A clause with these made illegible.
+    fn hidden_in<'a>(&self, clause: &'a str) -> Cow<'a, str> {
+        let words = self.candidates(clause);
+        words.fold(Cow::Borrowed(clause), |clause, word| Cow::Owned(clause.replace(word, "\u{1}")))
+    }
 }
 
 /// The lexicon, read once.
@@ -52,27 +89,22 @@ impl Lexicon {
 
     /// Whether the words of a clause tell of bad manners.
     pub(crate) fn is_bad_manners(&self, clause: &str) -> bool {
-        let clause = without(&self.attitude_bad_not, clause);
+        let clause = self.attitude_bad_not.hidden_in(clause);
         let parts = parted(&clause, &self.manners_starts);
-        parts.into_iter().any(|part| self.attitude_bad.iter().any(|pattern| is_in(pattern, part)))
+        parts.into_iter().any(|part| self.attitude_bad.are_in(part))
     }
 
     /// Whether the words of a clause tell of good manners.
     pub(crate) fn is_good_manners(&self, clause: &str) -> bool {
-        self.attitude_good.iter().any(|pattern| is_in(pattern, clause))
+        self.attitude_good.are_in(clause)
     }
 }
 
 impl Words {
     fn are_in(&self, clause: &str) -> bool {
-        let clause = without(&self.not, clause);
-        self.chinese.iter().chain(&self.english).any(|pattern| is_in(pattern, &clause))
+        let clause = self.not.hidden_in(clause);
+        self.chinese.are_in(&clause) || self.english.are_in(&clause)
     }
-}
-
-/// A clause with what only looks like something else made illegible.
-fn without(words: &[String], clause: &str) -> String {
-    words.iter().fold(clause.to_owned(), |clause, word| clause.replace(&**word, "\u{1}"))
 }
 
 /// Whether the parts of a pattern are in a clause, one after the other.

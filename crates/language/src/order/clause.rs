@@ -99,6 +99,21 @@ impl Parser<'_> {
             || counts(self.at.checked_sub(1)))
     }
 
+    /// `整得出来不`, `有米饭没`: a last word that denies nothing asks.
+    pub(super) fn asks_at_the_end(&mut self) {
+        let asks = |token: &Token| {
+            let said = self.source.text.slice(token.range());
+            !token.any(&[Sense::Courtesy, Sense::Filler])
+                && said.ends_with(['不', '没', '未', '伐', '冇', '否'])
+        };
+        let Some(last) = self.tokens.iter().rposition(|token| !token.divides()) else { return };
+        if last > 0 && self.tokens.get(last).is_some_and(asks) {
+            let clause = self.clause_number(last);
+            self.content.signs.question = true;
+            self.content.remarks.push(clause);
+        }
+    }
+
     fn end_clause(&mut self) -> bool {
         // What is to be taken away or put in its place may follow behind a comma.
         if !matches!(self.op, Op::From) {

@@ -247,7 +247,9 @@ impl Parser<'_> {
         let times = if per_person { self.persons() } else { 1 };
         let value = count.value.saturating_mul(times);
         let after = self.past_blanks(end);
-        if self.is_rice(after) && self.content.mentions.is_empty() || self.is_rice(after) {
+        let uncounted =
+            self.content.mentions.iter().skip(self.each_from).any(|mention| mention.quantity.is_none());
+        if self.is_rice(after) && (after == end || !uncounted) {
             self.at = after + 1;
             let value = if per_person { value } else { count.value.saturating_mul(self.rice_each()) };
             return self.rice_exactly(value, from);

@@ -58,7 +58,11 @@ impl Parser<'_> {
         ]) && !self.is_times(at + 1);
         let is_yuan = at > 0
             && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
-        if self.said(at + 1, at + 2) == "点" {
+        let paid = (0..at).rev().find(|before| {
+            !self.token(*before).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
+        });
+        let pays = paid.is_some_and(|paid| self.said(paid, paid + 1).contains(['付', '转']));
+        if pays || self.said(at + 1, at + 2) == "点" {
             return None;
         }
         let stands_alone = |token: Option<Token>| {
@@ -154,7 +158,8 @@ impl Parser<'_> {
             .at
             .checked_sub(2)
             .and_then(|before| self.token(before))
-            .is_some_and(|token| token.number().is_some());
+            .is_some_and(|token| token.number().is_some())
+            && !self.token(self.at - 1).is_some_and(|token| token.kind == Kind::Newline);
         ((place == end || latin && !after_number) && !by_code && !self.in_code_list(self.at)).then_some(place)
     }
 
@@ -200,6 +205,14 @@ impl Parser<'_> {
         if matches!(which, Which::Shared(_)) && count.is_none() {
             end = self.past_rest_of_name(end);
         }
+        if by_code
+            && count.is_none()
+            && let Some(to) = self.dashed(end)
+        {
+            end = to;
+            let text = self.said(place, end);
+            self.content.unresolved.push(Unresolved::TwoWays { text });
+        }
         let range = self.range(if count.is_none() { place } else { from }, end);
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
@@ -236,6 +249,14 @@ impl Parser<'_> {
         self.asked = false;
         self.at = end;
         true
+    }
+
+    /// `3-6`, and no list of dashes.
+    fn dashed(&self, at: usize) -> Option<usize> {
+        let dash = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Mark('-'));
+        let number = |at: usize| self.token(at).is_some_and(|token| token.number().is_some());
+        let listed = at >= 3 && dash(at - 2);
+        (dash(at) && number(at + 1) && !dash(at + 2) && !listed).then_some(at + 2)
     }
 
     /// `3 小炒肉`: the name behind its number.

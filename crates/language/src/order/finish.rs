@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Content, Mention, Op, Parser};
-use crate::reading::Part;
+use crate::{cut::Kind, lexicon::Sense, reading::Part};
 
 impl Parser<'_> {
     /// What was read, with what is left over looked at once more.
@@ -30,6 +30,7 @@ impl Parser<'_> {
             }
         }
         self.content.left_over = kept;
+        self.find_remarks();
         self.set_remarks_apart();
         self.say_once();
         if self.content.signs.rewrites {
@@ -41,6 +42,53 @@ impl Parser<'_> {
             counted.for_each(|mention| mention.op = Op::Keep);
         }
         self.content
+    }
+
+    /// A dish that nobody asks for and that stands among the words of a sentence is
+    /// spoken of: `三个人都夸土豆丝`, `啤酒是我老婆的拿手菜`.
+    fn find_remarks(&mut self) {
+        let speaks = |at: usize| {
+            self.token(at).is_some_and(|token| match token.kind {
+                Kind::Unknown => true,
+                Kind::Word => {
+                    token.any(&[Sense::Reason, Sense::Other])
+                        && !token.any(&[Sense::Order, Sense::Courtesy, Sense::Wish])
+                }
+                _ => false,
+            })
+        };
+        let is_small = |at: usize| {
+            self.token(at).is_some_and(|token| {
+                token.kind == Kind::Word
+                    && token.is(Sense::Filler)
+                    && !token.any(&[Sense::Unit, Sense::Order])
+            })
+        };
+        let mut remarks = Vec::new();
+        for mention in self
+            .content
+            .mentions
+            .iter()
+            .filter(|mention| !mention.is_asked && !mention.by_code && mention.note.is_empty())
+        {
+            let Some(first) = self.tokens.iter().position(|token| token.start == mention.range.start) else {
+                continue;
+            };
+            let Some(last) = self.tokens.iter().position(|token| token.end == mention.range.end) else {
+                continue;
+            };
+            let before = (0..first).rev().find(|at| !is_small(*at)).is_some_and(speaks);
+            let after = (last + 1..self.tokens.len()).find(|at| !is_small(*at)).is_some_and(speaks);
+            if (before || after) && self.label_free(first) {
+                remarks.push(mention.clause);
+            }
+        }
+        self.content.remarks.extend(remarks);
+    }
+
+    /// Whether no label of a list stands before a place.
+    fn label_free(&self, at: usize) -> bool {
+        !self.is_labelled || at == 0 || !self.token(at - 1).is_some_and(|token| token.divides())
     }
 
     /// A dish that is named twice, once with its quantity, is one: `小炒肉一份，小炒肉不要辣`.

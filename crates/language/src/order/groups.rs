@@ -132,7 +132,7 @@ impl Finder<'_> {
     }
 
     fn header(&self, at: usize) -> Option<Header> {
-        if !self.may_begin(at) {
+        if !self.may_begin(at) && !self.shares_a_dish(at) {
             return None;
         }
         let (number, end, by_name) = self.numbered(at).or_else(|| self.person(at))?;
@@ -141,6 +141,36 @@ impl Finder<'_> {
         let on_behalf = on_behalf || self.on_behalf_of_all;
         let customer = CustomerRef { number, on_behalf, by_name };
         Some(Header { customer, range, end: self.past_colon(end) })
+    }
+
+    /// `1号3号各要一份2`: guests side by side who each have what follows.
+    fn shares_a_dish(&self, at: usize) -> bool {
+        let mut place = at;
+        while self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Hao])
+        {
+            place += 2;
+            while self.is_word(place, &[Sense::And])
+                || self.token(place).is_some_and(|token| token.kind == Kind::Mark('、'))
+            {
+                place += 1;
+            }
+        }
+        if place == at || !self.is_word(place, &[Sense::Each]) {
+            return false;
+        }
+        place += 1;
+        while self.is_word(place, &[Sense::Order, Sense::Filler, Sense::Again])
+            && !self.is_word(place, &[Sense::Unit])
+        {
+            place += 1;
+        }
+        let counted = self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Unit]);
+        counted
+            && self.token(place + 2).is_some_and(|token| {
+                matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_))
+            })
     }
 
     /// `18号`, `18#`, `#18`, `No.18`.
@@ -167,7 +197,7 @@ impl Finder<'_> {
     /// `3号一份`: behind the sign of a number a quantity makes a dish of it, if the
     /// sender is known.
     fn is_dish_number(&self, at: usize) -> bool {
-        if self.source.sender.is_none() {
+        if self.source.sender.is_none() || at >= 2 && self.shares_a_dish(at - 2) {
             return false;
         }
         let mut place = at;

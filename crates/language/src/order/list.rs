@@ -44,11 +44,12 @@ fn numbering(tokens: &[Token]) -> Vec<usize> {
 /// The number that a place of a list has.
 fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
     let number = tokens.get(at)?.number().filter(|number| !number.counted)?;
-    let begins = at == 0 || tokens.get(at - 1).is_some_and(Token::divides);
+    let begins =
+        !is_quantity(tokens, at, number.value) && (at == 0 || tokens.get(at - 1).is_some_and(Token::divides));
     let sign = tokens.get(at + 1)?;
     let starts_line = at == 0 || tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline);
     let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．'))
-        || starts_line && sign.kind == Kind::Blank;
+        || starts_line && matches!(sign.kind, Kind::Blank | Kind::Mark(','));
     let mut after = at + 2;
     while tokens.get(after).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark('.'))) {
         after += 1;
@@ -58,6 +59,17 @@ fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
     let spaced = after > at + 2 && starts_line;
     let content = next.number().is_none() && !next.divides() || next.number().is_some() && spaced;
     (begins && signed && content).then_some(number.value)
+}
+
+/// A quantity is no number of a line: `啤酒*1、`, `啤酒 1、`.
+fn is_quantity(tokens: &[Token], at: usize, number: u32) -> bool {
+    let before =
+        |back: usize| at.checked_sub(back).and_then(|place| tokens.get(place)).map(|token| token.kind);
+    let is_first = number == 1;
+    matches!(before(1), Some(Kind::Mark('*' | '×' | ':' | '=')))
+        || is_first
+            && before(1) == Some(Kind::Blank)
+            && matches!(before(2), Some(Kind::Name(_) | Kind::Sound(_)))
 }
 
 /// Whether a line stands above the only number.

@@ -59,7 +59,8 @@ impl Parser<'_> {
                 && !self.source.text.folded().get(token.end).is_some_and(char::is_ascii_alphanumeric);
             let wishes = token.kind == Kind::Word
                 && token.any(&[Sense::Wish, Sense::Courtesy, Sense::Neg, Sense::Pickup])
-                && token.end - token.start > 1;
+                && token.end - token.start > 1
+                && !self.is_glued(to);
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));
             if ends_clause(&token)
                 || sign
@@ -95,11 +96,20 @@ impl Parser<'_> {
         to
     }
 
+    /// Latin letters without a blank before them: `处no`.
+    fn is_glued(&self, at: usize) -> bool {
+        let text = self.source.text.folded();
+        let Some(token) = self.token(at) else { return false };
+        let before = token.start.checked_sub(1).and_then(|before| text.get(before));
+        text.get(token.start).is_some_and(char::is_ascii_alphabetic)
+            && before.is_some_and(|before| before.is_alphabetic())
+    }
+
     fn is_place(&self, from: usize, to: usize, bare: bool) -> bool {
         let first = self.token(from);
         let tells_when = first.is_some_and(|token| {
             token.kind == Kind::Word
-                && token.any(&[Sense::Wish, Sense::Degree, Sense::Question, Sense::Status, Sense::Yes])
+                && token.any(&[Sense::Wish, Sense::Degree, Sense::Question, Sense::Status])
         });
         let after = matches!(
             self.said(from, from + 1).as_str(),

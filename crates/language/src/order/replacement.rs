@@ -51,6 +51,7 @@ impl Parser<'_> {
     /// `3改成两份`: a new quantity for the dish before.
     fn new_count(&mut self, at: usize) -> bool {
         let Some((count, end)) = self.count_at(at) else { return true };
+        self.skip_to(at);
         let range = self.range(at, end);
         match self.content.mentions.last_mut().filter(|last| last.op == Op::Want) {
             Some(last) => {

@@ -240,7 +240,7 @@ impl Parser<'_> {
     }
 
     fn rice_said(&mut self, count: Option<u32>, from: usize) -> bool {
-        let adds = self.op == Op::More;
+        let adds = self.op == Op::More && self.asked;
         match count {
             Some(count) if adds => self.rice_plus(i32::try_from(count).unwrap_or(i32::MAX), from),
             Some(count) => self.rice_exactly(count, from),

@@ -87,10 +87,10 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return false };
         let everyday =
             token.weak && matches!(token.kind, Kind::Name(_)) || matches!(token.kind, Kind::Part(_));
-        if !everyday || self.asked || self.content.mentions.is_empty() {
+        if !everyday || self.asked || self.corrects || self.content.mentions.is_empty() {
             return false;
         }
-        let next = self.token(self.past_blanks(at + 1));
+        let next = self.token(at + 1);
         let wishes = next.is_some_and(|next| {
             next.kind == Kind::Word
                 && next.any(&[Sense::Degree, Sense::Neg, Sense::Core, Sense::Wish, Sense::Soft])

@@ -79,7 +79,7 @@ impl Desk<'_> {
     fn lines(&self, basket: &Basket, request: &Request, problems: &mut Vec<Problem>) -> Vec<Line> {
         match price(basket, self.context.menu, self.context.shop, &[]) {
             Ok(lines) => {
-                if lines.is_empty() && request.unresolved.is_empty() {
+                if lines.is_empty() && (request.unresolved.is_empty() || self.context.confirmed) {
                     let nothing = Unresolved::Word { text: String::new(), nearest: Vec::new() };
                     problems.push(Problem::Unresolved(nothing));
                 }

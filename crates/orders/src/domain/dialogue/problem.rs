@@ -143,7 +143,7 @@ fn reason_of(unresolved: &Unresolved) -> Reason {
         Unresolved::Time { .. } => Reason::Time,
         Unresolved::LeftOver { .. } => Reason::LeftOver,
         Unresolved::TooManyGuests => Reason::TooMuch,
-        Unresolved::Number { .. } => Reason::Ambiguous,
+        Unresolved::Number { .. } | Unresolved::TwoWays { .. } => Reason::Ambiguous,
     }
 }
 
@@ -184,6 +184,7 @@ impl Wording<'_> {
             Unresolved::Quantity { text } => fill(self.pick(QUANTITY), &[text]),
             Unresolved::Time { text } => fill(self.pick(TIME), &[text]),
             Unresolved::LeftOver { text } => fill(self.pick(LEFT_OVER), &[text]),
+            Unresolved::TwoWays { text } => fill(self.pick(TWO_WAYS), &[text]),
             Unresolved::TooManyGuests => self.pick(TOO_MANY_GUESTS).to_owned(),
             Unresolved::Number { text } => fill(self.pick(NUMBER), &[text, text]),
         }
@@ -266,6 +267,10 @@ const NUMBER: Both = (
 );
 const LEFT_OVER: Both = ("“{}”没看明白，是什么意思？", "What do you mean by \"{}\"?");
 const OTHERWISE_RIGHT: Both = ("其余没问题的话回“是”就下单。", " If the rest is right, reply \"yes\".");
+const TWO_WAYS: Both = (
+    "“{}”是两道菜，还是一道菜的份数？请写成 3,6 或 3x6。",
+    "Is {} two dishes, or a quantity? Please write 3,6 or 3x6.",
+);
 const TOO_MANY_GUESTS: Both = (
     "一条消息最多给10位客人下单，请分几条发，可以吗？",
     "One message orders for at most 10 guests; could you send it in parts?",

@@ -27,7 +27,11 @@ impl Desk<'_> {
             Talk::Unhappy => for_a_person(Intent::Chat, said(reply::HEARD)),
             Talk::Question => self.question(reading, text),
             Talk::Status if has_open => self.asked_after(reading),
-            Talk::Status => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
+            Talk::Status => match facts::answer(reading, text, self.context, &wording) {
+                // `要等多久` before anything is ordered asks how long it takes.
+                Some(fact) if !fact.needs_person => answer(Intent::Question, fact.text),
+                _ => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
+            },
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
             Talk::Sign => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
