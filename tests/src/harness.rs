@@ -6,7 +6,10 @@ mod process;
 
 use std::{process::ExitStatus, sync::OnceLock, time::Duration};
 
-use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest};
+use contracts::{
+    common::v1::{RunDueRequest, event_sink_client::EventSinkClient},
+    customers::v1::{AccessKey, CreateAccessKeyRequest},
+};
 use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
@@ -168,6 +171,13 @@ impl Harness {
     /// Waits until every event has taken effect everywhere.
     pub async fn settle(&self) {
         data::settle(&self.database, &SERVICES).await;
+    }
+
+    /// Has a service do what is due by now. Not with [`Mode::Together`].
+    pub async fn run_due(&self, service: &str) {
+        let who = CallAs::Principal(Principal::service("tests"));
+        let channel = call_as(self.channel(service), &self.tokens, who);
+        EventSinkClient::new(channel).run_due(RunDueRequest {}).await.expect("what is due is done");
     }
 
     /// Walks every invariant over the data; there must be nothing to find.

@@ -75,6 +75,15 @@ impl Clock {
         (clock, move |time: Time| hand.store(time.micros(), Ordering::SeqCst))
     }
 
+    /// A clock that runs as `base` does, and goes on from wherever it is set: for a
+    /// story that is told in another time than its listeners live in.
+    pub fn adjustable(base: Self) -> (Self, impl Fn(Time) + Send + Sync) {
+        let ahead = Arc::new(AtomicI64::new(0));
+        let (hand, set_by) = (Arc::clone(&ahead), base.clone());
+        let clock = Self(Arc::new(move || base.now().plus_micros(ahead.load(Ordering::SeqCst))));
+        (clock, move |time: Time| hand.store(time.micros() - set_by.now().micros(), Ordering::SeqCst))
+    }
+
     /// Now.
     pub fn now(&self) -> Time {
         (self.0)()
@@ -100,6 +109,16 @@ mod tests {
             Time::from_micros(1_500_000).map(|t| t.to_string()).as_deref(),
             Some("1970-01-01T00:00:01.5Z")
         );
+    }
+
+    #[test]
+    fn an_adjustable_clock_runs_on_from_where_it_is_set() {
+        let (base, pass) = Clock::manual(Time(100));
+        let (clock, set) = Clock::adjustable(base);
+        assert_eq!(clock.now(), Time(100));
+        set(Time(7));
+        pass(Time(103));
+        assert_eq!(clock.now(), Time(10));
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 mod door;
 mod lunch;
+mod story;
 
 use std::{net::SocketAddr, time::Duration};
 
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use kernel::Clock;
 use runtime::{Principal, Settings, Shutdown};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -14,6 +13,7 @@ use tokio::net::TcpListener;
 use self::{
     door::Door,
     lunch::{LUNCH, Then},
+    story::Story,
 };
 use crate::{
     Clients, Sample,
@@ -43,12 +43,13 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     let listener = free_or_any(&settings).await?;
     let address = listener.local_addr()?;
 
-    let system = serve::start(&settings, &shutdown).await?;
+    let (story, clock) = Story::begin()?;
+    let system = serve::start(&settings, clock, &shutdown).await?;
     let clients = system.clients(&Principal::service("demo"));
     sample.load(&clients).await?;
     let played = async {
         let door = Door::new(address, &sample.shop, &key)?;
-        play(&door, &clients).await?;
+        play(&door, &clients, &story).await?;
         clients.settle(SETTLE).await?;
         afterwards(&door).await?;
         where_to_look(address, &sample.shop, &key);
@@ -72,18 +73,16 @@ async fn free_or_any(settings: &Settings) -> anyhow::Result<TcpListener> {
     }
 }
 
-async fn play(door: &Door, clients: &Clients) -> anyhow::Result<()> {
+async fn play(door: &Door, clients: &Clients, story: &Story) -> anyhow::Result<()> {
     say("");
     say("农贸小馆 Market Kitchen — 午市 a lunch hour, one line of chat at a time");
     door.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
     for (number, line) in LUNCH.iter().enumerate() {
-        let sent = sent(line.minute)?;
+        let sent = story.reach(line.minute)?;
         let answer = door.message(number, line.sender, line.text, sent).await?;
         say("");
-        say(&format!("{}  {:<10} {}", clock(sent), line.who, line.text.replace('\n', " ⏎ ")));
-        for reply in text(&answer, "replyText").lines() {
-            say(&format!("       店 → {reply}"));
-        }
+        say(&format!("{}  {:<10} {}", story.show(sent), line.who, line.text.replace('\n', " ⏎ ")));
+        replied(&answer);
         // What the others make of it, before anybody goes on.
         clients.settle(SETTLE).await?;
         for order in list(&answer, "orders") {
@@ -96,6 +95,20 @@ async fn play(door: &Door, clients: &Clients) -> anyhow::Result<()> {
         clients.settle(SETTLE).await?;
     }
     Ok(())
+}
+
+/// What the shop says; nothing to talk that is not meant for it.
+fn replied(answer: &Value) {
+    let reply = text(answer, "replyText");
+    if reply.is_empty() {
+        say("       店 · （不接话 left alone）");
+    }
+    for line in reply.lines() {
+        say(&format!("       店 → {line}"));
+    }
+    if answer["needsPerson"] == true {
+        say("       店员 ▸ 有人来看 a person is called");
+    }
 }
 
 /// What was added for the guest, if anything.
@@ -184,20 +197,7 @@ fn where_to_look(address: SocketAddr, shop: &str, key: &str) {
         "  curl -s 'http://{address}/v1/shops/{shop}/orders?filter=open+%3D+true' -H 'Authorization: Bearer {key}'"
     ));
     say(&format!("  http://{address}/  ·  http://{address}/openapi.json  ·  http://{address}/metrics"));
-    say("Ctrl-C ends it, and with it all its data.");
-}
-
-/// A moment of today's lunch hour, in the sample shop's time.
-fn sent(minute: i64) -> anyhow::Result<Timestamp> {
-    let zone = TimeZone::get("Asia/Shanghai")?;
-    let today = Clock::system().now().timestamp().to_zoned(zone.clone()).date();
-    let eleven = today.at(11, 0, 0, 0).to_zoned(zone)?;
-    Ok(eleven.checked_add(minute.minutes())?.timestamp())
-}
-
-fn clock(at: Timestamp) -> String {
-    let zone = TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%H:%M").to_string()
+    say("The shop's clock goes on from the end of the story. Ctrl-C ends it, and with it all its data.");
 }
 
 /// An order as the kitchen reads it.

@@ -10,6 +10,7 @@ use contracts::orders::v1::{
     orders_service_client::OrdersServiceClient, shop::OpeningHours,
 };
 use http::{HeaderValue, header::AUTHORIZATION};
+use kernel::Clock;
 use runtime::{Channel, Principal, Settings, Shutdown, connect};
 use tonic::Code;
 use tower::ServiceExt;
@@ -68,7 +69,7 @@ pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) 
         send(&mut orders, &shop, args, &grouped).await?
     } else {
         let _folder = take_folder(settings)?;
-        let system = start(settings, &shutdown).await?;
+        let system = start(settings, Clock::system(), &shutdown).await?;
         let Clients { mut orders, .. } = system.clients(&Principal::service("import"));
         let report = send(&mut orders, &shop, args, &grouped).await;
         shutdown.finish().await;

@@ -26,7 +26,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
     // The port comes first: a second program should fail before it touches any data.
     let listener = listen(&settings).await?;
     let _folder = take_folder(&settings)?;
-    let system = start(&settings, &shutdown).await?;
+    let system = start(&settings, Clock::system(), &shutdown).await?;
     let clients = system.clients(&Principal::service("renqing"));
     if let Some(sample) = &sample {
         sample.load(&clients).await?;
@@ -48,10 +48,11 @@ pub(crate) fn take_folder(settings: &Settings) -> anyhow::Result<Option<DataFold
     database.strip_prefix("sqlite:").map(|folder| DataFolder::take(folder.as_ref())).transpose()
 }
 
-/// The four services with the settings that hold.
-pub(crate) async fn start(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<System> {
+/// The four services with the settings that hold, and the clock they go by.
+pub(crate) async fn start(settings: &Settings, clock: Clock, shutdown: &Shutdown) -> anyhow::Result<System> {
+    // A token's minute is one of the machine's, whatever time the services live in.
     let tokens = settings.tokens(Clock::system(), true)?;
-    System::start(&settings.database(), Clock::system(), tokens, settings.limits(), shutdown).await
+    System::start(&settings.database(), clock, tokens, settings.limits(), shutdown).await
 }
 
 /// Opens the door and stands in it until the end.

@@ -12,4 +12,5 @@ mod once;
 mod plans;
 mod schema;
 mod starting;
+mod talking;
 mod trace;

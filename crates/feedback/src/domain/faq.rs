@@ -12,8 +12,8 @@
 //! | `held_out` | 96 of 117 | 0       | 1 of 60       |
 //! | `fresh`    | 40 of 73  | 3       | 2 of 42       |
 //!
-//! The rest is asked back for, naming what may have been meant; what an owner
-//! then adds to an entry in guests' own words is found at once.
+//! The rest is asked back for on a page, naming what may have been meant, and
+//! answered by a person in a chat; what an owner then adds to an entry in guests' own words is found at once.
 //!
 //! Words of a dictionary in place of the pairs were tried and gain nothing. The
 //! same lists and the same score, the weights of the confidence and the bar
@@ -47,7 +47,9 @@ use kernel::{CustomerId, MessageId, Time, uuid_id};
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
 pub(crate) use index::{Index, Match};
-pub(crate) use reply::{Reply, asks_again, hands_over, heard, points_unknown, tells_of_a_person, thanks};
+pub(crate) use reply::{
+    Reply, asks_again, asks_the_shop, hands_over, heard, points_unknown, tells_of_a_person, thanks,
+};
 pub(crate) use request::{Ruled, topic};
 
 use language::analysis::is_chinese;
@@ -68,7 +70,7 @@ pub(crate) const SURE: f64 = 0.6;
 /// is left alone with them for as long.
 pub(crate) const PATIENCE_MICROS: i64 = 30 * 60 * 1_000_000;
 
-/// So many misses in a row, and a person answers.
+/// So many misses in a row, and a person answers; in a chat, alone.
 pub(crate) const MISSES: i64 = 2;
 
 /// What an entry says.
@@ -113,14 +115,14 @@ pub(crate) enum QuestionState {
     Answered,
     /// Nothing fitted well enough.
     Missed,
-    /// A person answers: nothing fitted a second time, other words would not
-    /// help, or somebody has to allow what is asked for.
+    /// A person answers: nothing fitted in a chat, or a second time on a page,
+    /// other words would not help, or somebody has to allow what is asked for.
     HandedOver,
 }
 
 impl QuestionState {
-    /// What a question becomes that is one of so many in a row that nothing
-    /// fitted.
+    /// What a question on a page becomes that is one of so many in a row that
+    /// nothing fitted.
     pub(crate) fn after_misses(misses: i64) -> Self {
         match misses {
             ..=0 => Self::Answered,

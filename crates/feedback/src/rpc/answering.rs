@@ -12,8 +12,8 @@ use crate::{
     Feedback,
     convert::faq as convert,
     domain::faq::{
-        Answer, Facts, FaqEntryId, Match, Question, QuestionId, QuestionState, Ruled, SURE, asks_again,
-        hands_over, tells_of_a_person, topic,
+        Answer, Facts, FaqEntryId, MISSES, Match, Question, QuestionId, QuestionState, Ruled, SURE,
+        asks_again, asks_the_shop, hands_over, tells_of_a_person, topic,
     },
     error::Error,
     store::{faq_entries, guests, items_known, questions, shops_known},
@@ -38,6 +38,14 @@ pub(super) struct Asked {
     pub(super) at: Time,
     /// The same for every try: what is asked of loyalty is asked once.
     pub(super) request_id: Uuid,
+}
+
+impl Asked {
+    /// Whether people of the shop read along. On a page nobody does, so that other
+    /// words are asked for before somebody is called.
+    fn is_chat(&self) -> bool {
+        self.message.is_some()
+    }
 }
 
 /// What was found.
@@ -166,17 +174,14 @@ pub(super) async fn keep(
     found: Found,
     now: Time,
 ) -> Result<Question, Error> {
-    let state = state(tx, shop, asked, &found).await?;
+    let Standing { state, misses } = standing(tx, shop, asked, &found).await?;
     let in_english = asked.in_english;
     let (answer, entry, boundary_topic) = match found.how {
         How::Entry(entry, text) => (text, Some(entry), String::new()),
         How::Rule(ruled) => (ruled.reply(in_english).text, None, ruled.topic),
         How::NoEntries => (tells_of_a_person(in_english), None, String::new()),
         How::TakenOver => (String::new(), None, String::new()),
-        How::Nothing(_) if state == QuestionState::HandedOver => {
-            (hands_over(in_english), None, String::new())
-        }
-        How::Nothing(closest) => (asks_again(&closest, in_english), None, String::new()),
+        How::Nothing(closest) => (miss(asked, state, misses, &closest), None, String::new()),
     };
     let customer = match asked.customer {
         Some(customer) => Some(guests::survivor(tx, shop, customer).await?),
@@ -203,23 +208,43 @@ pub(super) async fn keep(
     Ok(question)
 }
 
+/// What is said where nothing fits. In a chat a person is called at once and says
+/// the rest: a second promise would only be in their way.
+fn miss(asked: &Asked, state: QuestionState, misses: i64, closest: &[String]) -> String {
+    match state {
+        _ if asked.is_chat() && misses >= MISSES => String::new(),
+        _ if asked.is_chat() => asks_the_shop(asked.in_english),
+        QuestionState::HandedOver => hands_over(asked.in_english),
+        _ => asks_again(closest, asked.in_english),
+    }
+}
+
+/// What became of a question, and how often in a row nothing fitted, this time
+/// included; not counted of a stranger without a trace.
+struct Standing {
+    state: QuestionState,
+    misses: i64,
+}
+
 /// A stranger without a trace can't be told from another when they ask again,
 /// and where there is nothing to find other words find nothing either: a person
-/// answers at once.
-async fn state(tx: &mut Tx, shop: &ShopId, asked: &Asked, found: &Found) -> Result<QuestionState, Error> {
-    match &found.how {
-        How::NoEntries | How::TakenOver => return Ok(QuestionState::HandedOver),
-        How::Nothing(_) if asked.asker.is_empty() => return Ok(QuestionState::HandedOver),
-        _ if asked.asker.is_empty() => {}
-        _ => {
-            let misses = questions::count_miss(tx, shop, &asked.asker, found.is_miss(), asked.at).await?;
-            if found.is_miss() {
-                return Ok(QuestionState::after_misses(misses));
-            }
+/// answers at once, as in a chat.
+async fn standing(tx: &mut Tx, shop: &ShopId, asked: &Asked, found: &Found) -> Result<Standing, Error> {
+    let misses = match &found.how {
+        How::NoEntries | How::TakenOver => {
+            return Ok(Standing { state: QuestionState::HandedOver, misses: 0 });
         }
-    }
-    let waits = matches!(&found.how, How::Rule(ruled) if ruled.reply(asked.in_english).needs_person);
-    Ok(if waits { QuestionState::HandedOver } else { QuestionState::Answered })
+        _ if asked.asker.is_empty() => 0,
+        _ => questions::count_miss(tx, shop, &asked.asker, found.is_miss(), asked.at).await?,
+    };
+    let at_once = asked.is_chat() || asked.asker.is_empty();
+    let state = match &found.how {
+        How::Nothing(_) if at_once => QuestionState::HandedOver,
+        How::Nothing(_) => QuestionState::after_misses(misses),
+        How::Rule(ruled) if ruled.reply(asked.in_english).needs_person => QuestionState::HandedOver,
+        _ => QuestionState::Answered,
+    };
+    Ok(Standing { state, misses })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 10,000")]

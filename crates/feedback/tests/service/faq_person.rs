@@ -29,11 +29,17 @@ fn of_wang(id: u128, text: &str) -> AnswerChatRequest {
     AnswerChatRequest { customer: WANG.into(), ..chat(id, text) }
 }
 
+/// What is said to the first question that nothing fits.
+fn a_person_is_asked() -> AnswerChatResponse {
+    AnswerChatResponse {
+        reply_text: "这个我帮您问一下店里，马上回您。".into(), needs_person: true
+    }
+}
+
 /// Wang asks twice for what nobody answers.
 async fn hand_over(shop: &Shop) {
-    assert!(!say(shop, of_wang(1, "能带狗吗")).await.needs_person);
-    let second = say(shop, of_wang(2, "那带猫呢")).await;
-    assert!(second.needs_person && !second.reply_text.is_empty(), "{second:?}");
+    assert_eq!(say(shop, of_wang(1, "能带狗吗")).await, a_person_is_asked());
+    assert_eq!(say(shop, of_wang(2, "那带猫呢")).await, silence());
 }
 
 fn silence() -> AnswerChatResponse {
@@ -58,6 +64,26 @@ async fn once_a_person_has_taken_over_nothing_is_said_for_half_an_hour(#[case] e
     shop.pass(2 * 60);
     assert_eq!(say(&shop, of_wang(5, "能开发票吗")).await.reply_text, invoice.answer);
     assert_eq!(ask(&shop, WANG, "能带狗吗").await.state(), State::Missed);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_person_is_called_at_the_first_miss_and_what_is_known_is_still_told(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let invoice = shop_with_invoice(&shop).await;
+    let in_english = AnswerChatRequest { in_english: true, ..of_wang(1, "Are dogs welcome?") };
+    let said = say(&shop, in_english).await;
+    assert_eq!(
+        (said.reply_text.as_str(), said.needs_person),
+        ("Let me ask the shop; someone will answer you soon.", true)
+    );
+    assert_eq!(questions(&shop, State::HandedOver).await.len(), 1);
+    assert_eq!(say(&shop, of_wang(2, "能开发票吗")).await.reply_text, invoice.answer);
+    // An answer between them begins anew.
+    assert_eq!(say(&shop, of_wang(3, "那带猫呢")).await, a_person_is_asked());
     shop.must_add_up().await;
 }
 
@@ -88,7 +114,7 @@ async fn a_person_s_answer_is_kept_and_ends_the_silence(#[case] engine: Engine) 
     assert_eq!(questions(&shop, State::HandedOver).await[1], answered);
     assert_eq!(say(&shop, of_wang(4, "能开发票吗")).await.reply_text, invoice.answer);
     // The next miss is the first again.
-    assert!(!say(&shop, of_wang(5, "能带狗吗")).await.needs_person);
+    assert_eq!(say(&shop, of_wang(5, "能带狗吗")).await, a_person_is_asked());
 
     assert_eq!(answer(&shop, &answered, "再说一次").await.unwrap_err().reason, "QUESTION_STATE");
     assert_eq!(answer(&shop, &waiting[0], "").await.unwrap_err().violations[0].field, "text");
@@ -106,7 +132,7 @@ async fn patience_counts_from_when_a_question_was_sent() {
         ..of_wang(id, text)
     };
     say(&shop, sent(1, "能带狗吗", 100)).await;
-    assert!(say(&shop, sent(2, "那带猫呢", 105)).await.needs_person);
+    assert_eq!(say(&shop, sent(2, "那带猫呢", 105)).await, silence());
     assert_eq!(say(&shop, sent(3, "能开发票吗", 134)).await, silence());
     // One that comes late and was sent before.
     assert_eq!(say(&shop, sent(4, "能开发票吗", 90)).await, silence());

@@ -30,16 +30,20 @@ const fn and_then(line: Line, then: &'static [Then]) -> Line {
 }
 
 /// The lunch hour.
-pub(super) const LUNCH: [Line; 20] = [
+pub(super) const LUNCH: [Line; 24] = [
     line(0, "王师傅", "wx-wang", "18号,订餐3.6"),
+    line(1, "老张", "wx-zhang", "今天豆角到货了，便宜"),
     line(2, "李姐", "wx-li", "土豆丝两份，小炒肉 少盐"),
     line(3, "a stranger", "wx-new", "订餐3.6"),
+    line(4, "小刘", "wx-liu", "小炒肉多少钱一份"),
     line(5, "孙会计", "wx-sun", "8 不要饭 12点半送"),
     and_then(line(6, "老赵", "wx-zhao", "1(少糖).25 送到管理处二楼"), &[All("ACCEPTED")]),
+    line(7, "李姐", "wx-li", "不要辣"),
     line(8, "王师傅", "wx-wang", "再加一个6"),
     line(9, "王师傅", "wx-wang", "20号 5"),
     line(10, "王师傅", "wx-wang", "是"),
     line(12, "小刘", "wx-liu", "No.12 order 3,6 no rice"),
+    line(13, "陈老板", "wx-chen", "昨晚自己在家做鱼香肉丝，差点把锅烧了哈哈"),
     line(14, "老张", "wx-zhang", "3.77"),
     line(15, "老张", "wx-zhang", "3.7"),
     and_then(line(18, "陈老板", "wx-chen", "菜单"), &[All("ACCEPTED"), All("PREPARING")]),

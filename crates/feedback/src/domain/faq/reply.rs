@@ -25,6 +25,16 @@ pub(crate) fn asks_again(closest: &[String], in_english: bool) -> String {
     }
 }
 
+/// Says in a chat that nothing fitted, and that a person answers.
+pub(crate) fn asks_the_shop(in_english: bool) -> String {
+    let text = if in_english {
+        "Let me ask the shop; someone will answer you soon."
+    } else {
+        "这个我帮您问一下店里，马上回您。"
+    };
+    text.into()
+}
+
 /// Says that a person answers.
 pub(crate) fn hands_over(in_english: bool) -> String {
     let text = if in_english {

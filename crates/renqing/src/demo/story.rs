@@ -1,0 +1,43 @@
+use std::fmt;
+
+use jiff::{Timestamp, ToSpan, Zoned, tz::TimeZone};
+use kernel::{Clock, Time};
+
+/// The time of the story: today from eleven on, where the sample shop is. The
+/// services go by it, or what they promise would be of another hour than what
+/// is said.
+pub(super) struct Story {
+    eleven: Zoned,
+    set: Box<dyn Fn(Time) + Send + Sync>,
+}
+
+impl Story {
+    /// Before the shop opens, with the clock that its services are to go by.
+    pub(super) fn begin() -> anyhow::Result<(Self, Clock)> {
+        let zone = TimeZone::get("Asia/Shanghai")?;
+        let today = Clock::system().now().timestamp().to_zoned(zone.clone()).date();
+        let eleven = today.at(11, 0, 0, 0).to_zoned(zone)?;
+        let (clock, set) = Clock::adjustable(Clock::system());
+        let story = Self { eleven, set: Box::new(set) };
+        story.reach(-60)?;
+        Ok((story, clock))
+    }
+
+    /// Goes on to so many minutes after eleven.
+    pub(super) fn reach(&self, minute: i64) -> anyhow::Result<Timestamp> {
+        let moment = self.eleven.checked_add(minute.minutes())?.timestamp();
+        (self.set)(Time::from_timestamp(moment));
+        Ok(moment)
+    }
+
+    /// A moment as the shop's wall clock shows it.
+    pub(super) fn show(&self, moment: Timestamp) -> String {
+        moment.to_zoned(self.eleven.time_zone().clone()).strftime("%H:%M").to_string()
+    }
+}
+
+impl fmt::Debug for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Story").field("eleven", &self.eleven).finish_non_exhaustive()
+    }
+}
