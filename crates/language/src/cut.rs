@@ -201,7 +201,9 @@ impl Cutter<'_> {
     fn unknown(&self, at: usize, end: usize) -> f32 {
         let word = self.text.get(at..end).unwrap_or_default();
         match word {
-            ['x', rest @ ..] if !rest.is_empty() && rest.iter().all(char::is_ascii_digit) => cost::UNKNOWN * 2.0,
+            ['x', rest @ ..] if !rest.is_empty() && rest.iter().all(char::is_ascii_digit) => {
+                cost::UNKNOWN * 2.0
+            }
             _ if word.len() > 1 && word.iter().any(char::is_ascii_digit) => cost::MIXED,
             _ => cost::UNKNOWN,
         }
@@ -269,7 +271,10 @@ impl Cutter<'_> {
         let price = if by_place { price + cost::NUMERALS } else { price };
         found(bare(Kind::Number(number), end), price);
         // `一二` may be two numbers; `三六`, too.
-        if number.chinese && number.value != u32::MAX && end > at + 1 && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
+        if number.chinese
+            && number.value != u32::MAX
+            && end > at + 1
+            && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
         {
             found(bare(Kind::Number(first), end), cost::NUMERAL + cost::SIGN);
         }

@@ -105,8 +105,11 @@ const SHORTEST_SOUND: usize = 3;
 impl Vocabulary {
     /// The vocabulary of a menu; `rice` is the code of the dish that is rice.
     pub fn new(dishes: &[DishNames<'_>], rice: Option<i32>, wishes: &[String]) -> Self {
-        let mut vocabulary =
-            Self { rice, codes: dishes.iter().map(|dish| (dish.code, dish.price)).collect(), ..Self::default() };
+        let mut vocabulary = Self {
+            rice,
+            codes: dishes.iter().map(|dish| (dish.code, dish.price)).collect(),
+            ..Self::default()
+        };
         for wish in wishes {
             vocabulary.wishes.insert(fold_name(wish), ());
         }

@@ -32,6 +32,8 @@ pub(crate) struct Source<'a> {
     /// The number of the customer the sender is bound to; 0 for one without a
     /// number.
     pub(crate) sender: Option<i32>,
+    /// Whether it is a chain: its lines say whom they are for.
+    pub(crate) is_chain: bool,
 }
 
 /// Reads the pieces of one customer's part of a message.
@@ -52,7 +54,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], is_settled: bool, gues
         is_labelled: false,
         label: None,
     };
-    parser.is_labelled = parser.has_labels();
+    parser.is_labelled = source.is_chain || parser.has_labels();
     while parser.at < tokens.len() {
         parser.step();
     }

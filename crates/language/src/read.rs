@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use kernel::Schedule;
 
 use crate::{
-    analysis::complains_as,
     act::{Act, DISH, Likelihoods, PERSON, judge},
+    analysis::complains_as,
+    chain,
     cut::{Kind, People, Token, cut},
-    lexicon::Sense,
+    lexicon::{Sense, Senses},
     names::Vocabulary,
     order::{Content, Group, Op, Signs, Source, Which, groups, parse, unnumbered},
     quote::Mask,
@@ -70,18 +71,26 @@ const MOST_NAMES: usize = 60;
 
 /// Reads a message.
 pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
+    read_without(typed, known, &[])
+}
+
+/// Reads a message but for some stretches of it, which are as if somebody else
+/// had written them.
+pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<Reading, TooLong> {
     let length = typed.trim().chars().count();
     if length > LONGEST_TEXT {
         return Err(TooLong(length));
     }
     let text = Text::new(typed);
-    let tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    let mut tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    pass_over(&mut tokens, &text, without);
     let source = Source {
         text: &text,
         vocabulary: known.vocabulary,
         schedule: known.schedule,
         sent: known.sent,
         sender: known.sender,
+        is_chain: chain::of(&text).is_some(),
     };
     let groups = groups(source, &tokens);
     let is_settled = known.sender.is_some();
@@ -121,6 +130,17 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     Ok(Reading { language, requests, doubt, talk, likelihoods, together, dishes, allergy, skipped })
 }
 
+/// Takes the pieces in some stretches for a quote.
+fn pass_over(tokens: &mut [Token], text: &Text, stretches: &[Span]) {
+    for token in tokens.iter_mut().filter(|_| !stretches.is_empty()) {
+        let span = text.span(token.range());
+        if stretches.iter().any(|stretch| stretch.start <= span.start && span.end <= stretch.end) {
+            token.kind = Kind::Masked(Mask::Quote);
+            token.senses = Senses::default();
+        }
+    }
+}
+
 /// The text as the model of acts was taught to see it.
 fn abstracted(text: &Text, tokens: &[Token]) -> Vec<char> {
     let mut chars = Vec::with_capacity(text.folded().len());
@@ -148,7 +168,8 @@ fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
 fn only_verbs(tokens: &[Token]) -> bool {
     let words = || tokens.iter().filter(|token| !token.divides());
     let small = [Sense::OrderSurely, Sense::Order, Sense::Filler, Sense::Courtesy];
-    words().all(|token| token.kind == Kind::Word && token.any(&small)) && words().any(|token| token.is(Sense::OrderSurely))
+    words().all(|token| token.kind == Kind::Word && token.any(&small))
+        && words().any(|token| token.is(Sense::OrderSurely))
 }
 
 /// `同上` is what the guest above has; with nobody above it is nothing yet.
@@ -168,7 +189,8 @@ fn repeat_above(contents: &mut [(Group, Content)]) {
 /// What is left over where nobody is named is asked about with the first request.
 fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
     let is_title = |group: &Group| {
-        let mut ends = group.tokens.iter().rev().filter(|token| !matches!(token.kind, Kind::Blank | Kind::Masked(_)));
+        let mut ends =
+            group.tokens.iter().rev().filter(|token| !matches!(token.kind, Kind::Blank | Kind::Masked(_)));
         ends.next().is_some_and(|token| token.kind == Kind::Newline)
     };
     let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
@@ -178,11 +200,14 @@ fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
         _ => true,
     };
     let unresolved: Vec<Unresolved> = orphans
-        .flat_map(|(group, content)| content.unresolved.iter().filter(|unresolved| !is_title(group) || matters(unresolved)))
+        .flat_map(|(group, content)| {
+            content.unresolved.iter().filter(|unresolved| !is_title(group) || matters(unresolved))
+        })
         .cloned()
         .collect();
     let Some(first) = requests.first_mut() else { return };
-    let new: Vec<Unresolved> = unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
+    let new: Vec<Unresolved> =
+        unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
     first.unresolved.extend(new);
 }
 
@@ -372,8 +397,13 @@ impl Judge<'_> {
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
-        let changes = self.contents.iter().flat_map(|(_, content)| &content.mentions).any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
-        let surely = changes || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+        let changes = self
+            .contents
+            .iter()
+            .flat_map(|(_, content)| &content.mentions)
+            .any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
+        let surely = changes
+            || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted();
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);
@@ -397,7 +427,8 @@ impl Judge<'_> {
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
-                && (content.signs.repeats || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
+                && (content.signs.repeats
+                    || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
                     || content.cancels_if)
         })
     }
@@ -546,7 +577,10 @@ impl Judge<'_> {
         }
         if words.iter().all(|token| matches!(token.kind, Kind::Masked(_))) {
             return Some(if words.iter().any(|token| token.kind == Kind::Masked(Mask::Money)) {
-                Talk::Payment } else { Talk::Sign });
+                Talk::Payment
+            } else {
+                Talk::Sign
+            });
         }
         if words.iter().all(|token| token.is(Sense::Talk) && token.number().is_some()) {
             return Some(Talk::Sign);

@@ -69,7 +69,8 @@ impl Parser<'_> {
             }
             // A sign that joins a quantity to its dish, or holds a wish.
             Kind::Mark(
-                '*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【' | '-' | '−' | '–' | '→',
+                '*' | '×' | ':' | '=' | '(' | '（' | '+' | '¥' | '￥' | '$' | '#' | '&' | '[' | '【' | '-'
+                | '−' | '–' | '→',
             ) => false,
             Kind::Newline | Kind::Mark(_) if ends_clause(&token) => self.end_clause(),
             Kind::Newline | Kind::Mark(_) | Kind::Blank => {

@@ -161,7 +161,8 @@ impl Parser<'_> {
                 token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
             });
             let next = self.past_blanks(place + 1);
-            if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next)) {
+            if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next))
+            {
                 return next;
             }
             if !passes {
@@ -327,7 +328,8 @@ impl Parser<'_> {
             return self.rice_exactly(count.value, from);
         }
         let corrects = self.corrects;
-        self.corrects = false;        let adds = self.op == super::Op::More;
+        self.corrects = false;
+        let adds = self.op == super::Op::More;
         if adds {
             self.op = super::Op::Want;
         }

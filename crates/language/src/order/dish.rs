@@ -160,8 +160,14 @@ impl Parser<'_> {
         }
         // A bare number before a name counts it, if it touches; `3小炒肉` names dish 3
         // twice. English words are parted by blanks: `2 beers`.
-        let latin = self.token(place).is_some_and(|token| self.source.text.folded().get(token.start).is_some_and(char::is_ascii_alphabetic));
-        let after_number = self.at.checked_sub(2).and_then(|before| self.token(before)).is_some_and(|token| token.number().is_some());
+        let latin = self.token(place).is_some_and(|token| {
+            self.source.text.folded().get(token.start).is_some_and(char::is_ascii_alphabetic)
+        });
+        let after_number = self
+            .at
+            .checked_sub(2)
+            .and_then(|before| self.token(before))
+            .is_some_and(|token| token.number().is_some());
         ((place == end || latin && !after_number) && !by_code && !self.in_code_list(self.at)).then_some(place)
     }
 
@@ -248,7 +254,9 @@ impl Parser<'_> {
     /// `3 小炒肉`: the name behind its number.
     fn past_its_name(&self, at: usize, which: &Which) -> usize {
         let next = self.past_blanks(at);
-        let same = self.token(next).is_some_and(|token| matches!(token.kind, Kind::Name(code) if Which::Code(code) == *which));
+        let same = self
+            .token(next)
+            .is_some_and(|token| matches!(token.kind, Kind::Name(code) if Which::Code(code) == *which));
         if same { next + 1 } else { at }
     }
 
@@ -256,7 +264,11 @@ impl Parser<'_> {
     fn past_rest_of_name(&self, at: usize) -> usize {
         let mut end = at;
         while self.token(end).is_some_and(|token| {
-            token.kind == Kind::Unknown || token.end - token.start <= 2 && matches!(token.kind, Kind::Word | Kind::Part(_)) && token.is(Sense::Core) && !token.any(&[Sense::Unit, Sense::Degree])
+            token.kind == Kind::Unknown
+                || token.end - token.start <= 2
+                    && matches!(token.kind, Kind::Word | Kind::Part(_))
+                    && token.is(Sense::Core)
+                    && !token.any(&[Sense::Unit, Sense::Degree])
         }) {
             end += 1;
         }
@@ -292,7 +304,11 @@ impl Parser<'_> {
         let Some(number) = self.token(place).and_then(|token| token.number()) else { return false };
         let unit = self.token(place + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Money));
         let Some(last) = self.content.mentions.last().filter(|_| sign || unit) else { return false };
-        let (Some(price), clause) = (last.code().and_then(|code| self.source.vocabulary.price(code)), last.clause) else { return false };
+        let (Some(price), clause) =
+            (last.code().and_then(|code| self.source.vocabulary.price(code)), last.clause)
+        else {
+            return false;
+        };
         let each = i64::from(number.value) * MINOR;
         let all = price * i64::from(last.quantity.unwrap_or(1));
         let near = self.clause_number(self.at) <= clause + 1;
@@ -421,7 +437,9 @@ impl Parser<'_> {
             .iter()
             .any(|mention| matches!(token.kind, Kind::Name(code) if mention.which == Which::Code(code)));
         // `② 豆角 少放油` is a line of a list.
-        if self.token(at + 1).is_some_and(|next| next.kind == Kind::Blank) && at.checked_sub(1).and_then(|before| self.token(before)).is_none_or(|before| before.divides()) {
+        if self.token(at + 1).is_some_and(|next| next.kind == Kind::Blank)
+            && at.checked_sub(1).and_then(|before| self.token(before)).is_none_or(|before| before.divides())
+        {
             return false;
         }
         let order_follows = self.count_behind(at + 1, false).is_some();

@@ -95,7 +95,19 @@ impl Parser<'_> {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
         let clause = self.clause(at);
         let text = self.source.text.folded().get(self.range(clause.start, clause.end)).unwrap_or_default();
-        let plain = |token: Token| matches!(token.kind, Kind::Unknown) || token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other, Sense::Place, Sense::Spot, Sense::Filler, Sense::Talk]) || token.number().is_some();
+        let plain = |token: Token| {
+            matches!(token.kind, Kind::Unknown)
+                || token.kind == Kind::Word
+                    && token.any(&[
+                        Sense::Reason,
+                        Sense::Other,
+                        Sense::Place,
+                        Sense::Spot,
+                        Sense::Filler,
+                        Sense::Talk,
+                    ])
+                || token.number().is_some()
+        };
         text.len() <= LONGEST_PLACE
             && text.last().is_some_and(|last| PLACE_ENDS.contains(*last))
             && text.iter().any(|c| PLACES.contains(*c))
@@ -254,7 +266,10 @@ impl Content {
             }
             None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
             None if wants => actions.push(Action::Place(basket)),
-            None if !signs.cancels && (self.loose_count || signs.orders_surely) && !self.unresolved.is_empty() => {
+            None if !signs.cancels
+                && (self.loose_count || signs.orders_surely)
+                && !self.unresolved.is_empty() =>
+            {
                 actions.push(Action::Place(basket));
             }
             None if !signs.cancels && self.only_details() => {
@@ -296,7 +311,13 @@ impl Content {
             (!mention.note.is_empty()).then(|| (codes, mention.note.clone()))
         });
         let with = Basket { dishes: Vec::new(), ..basket.clone() };
-        Change { wishes: wished.collect(), or_anew: true, with, else_place: Some(basket), ..Change::default() }
+        Change {
+            wishes: wished.collect(),
+            or_anew: true,
+            with,
+            else_place: Some(basket),
+            ..Change::default()
+        }
     }
 
     /// A wish, a time or a place and no dish: details of an order there is.
@@ -363,7 +384,10 @@ impl Content {
             _ => None,
         });
         // Two times that nobody corrected: only a person knows which is meant.
-        if let [.., (before, _), (last, range)] = clocks.as_slice() && before != last && !self.corrects_time {
+        if let [.., (before, _), (last, range)] = clocks.as_slice()
+            && before != last
+            && !self.corrects_time
+        {
             self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()) });
         }
         let when = match (clocks.last(), day) {

@@ -26,7 +26,8 @@ struct Header {
 
 /// The groups of a message, in its order.
 pub(crate) fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {
-    let finder = Finder { source, tokens, on_behalf_of_all: on_behalf_of_all(source, tokens) };
+    let finder =
+        Finder { source, tokens, on_behalf_of_all: source.is_chain || on_behalf_of_all(source, tokens) };
     let mut groups = vec![Group::default()];
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -177,11 +178,17 @@ impl Finder<'_> {
         {
             place += 2;
         }
-        let times = self.token(place + 2).is_some_and(|token| token.number().is_some()) && self.token(place + 1).is_some_and(|token| token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x'));
-        let counted = self.token(place).is_some_and(|token| token.number().is_some()) && self.is_word(place + 1, &[Sense::Unit]) && !times;
-        let names_next = self
-            .token(place + 2)
-            .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_)) || token.is(Sense::Rice));
+        let times = self.token(place + 2).is_some_and(|token| token.number().is_some())
+            && self.token(place + 1).is_some_and(|token| {
+                token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x')
+            });
+        let counted = self.token(place).is_some_and(|token| token.number().is_some())
+            && self.is_word(place + 1, &[Sense::Unit])
+            && !times;
+        let names_next = self.token(place + 2).is_some_and(|token| {
+            matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_) | Kind::Number(_))
+                || token.is(Sense::Rice)
+        });
         counted && !names_next || self.is_word(place, &[Sense::Each]) && place > at
     }
 

@@ -47,7 +47,8 @@ fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
     let begins = at == 0 || tokens.get(at - 1).is_some_and(Token::divides);
     let sign = tokens.get(at + 1)?;
     let starts_line = at == 0 || tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline);
-    let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．')) || starts_line && sign.kind == Kind::Blank;
+    let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．'))
+        || starts_line && sign.kind == Kind::Blank;
     let mut after = at + 2;
     while tokens.get(after).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Mark('.'))) {
         after += 1;
@@ -90,20 +91,28 @@ impl super::Parser<'_> {
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
         let speaks = |token: crate::cut::Token| {
-            let is_place = self.source.text.folded().get(token.range()).unwrap_or_default().iter().any(char::is_ascii_digit);
-            !is_place && (matches!(token.kind, Kind::Unknown | Kind::Person(_))
-                || token.number().is_some_and(|number| number.chinese)
-                || token.kind == Kind::Word
-                    && !token.any(&[
-                        crate::lexicon::Sense::Order,
-                        crate::lexicon::Sense::OrderSurely,
-                        crate::lexicon::Sense::Again,
-                        crate::lexicon::Sense::Neg,
-                        crate::lexicon::Sense::Wish,
-                        crate::lexicon::Sense::Rice,
-                        crate::lexicon::Sense::Deliver,
-                        crate::lexicon::Sense::LabelDish,
-                    ]))
+            let is_place = self
+                .source
+                .text
+                .folded()
+                .get(token.range())
+                .unwrap_or_default()
+                .iter()
+                .any(char::is_ascii_digit);
+            !is_place
+                && (matches!(token.kind, Kind::Unknown | Kind::Person(_))
+                    || token.number().is_some_and(|number| number.chinese)
+                    || token.kind == Kind::Word
+                        && !token.any(&[
+                            crate::lexicon::Sense::Order,
+                            crate::lexicon::Sense::OrderSurely,
+                            crate::lexicon::Sense::Again,
+                            crate::lexicon::Sense::Neg,
+                            crate::lexicon::Sense::Wish,
+                            crate::lexicon::Sense::Rice,
+                            crate::lexicon::Sense::Deliver,
+                            crate::lexicon::Sense::LabelDish,
+                        ]))
         };
         let is_named = pieces().any(|token| {
             matches!(token.kind, Kind::Unknown | Kind::Person(_))

@@ -42,7 +42,9 @@ impl Parser<'_> {
     fn corrects_rice(&mut self) -> bool {
         let denies = self.said(self.at, self.at + 1).starts_with("不是");
         let next = self.past_blanks(self.at + 1);
-        let Some((_, end)) = self.count_at(next).filter(|(count, _)| denies && count.has_unit) else { return false };
+        let Some((_, end)) = self.count_at(next).filter(|(count, _)| denies && count.has_unit) else {
+            return false;
+        };
         let rice = self.is_rice(self.past_blanks(end));
         if !rice && !(self.content.rice.is_said && self.content.mentions.is_empty()) {
             return false;
@@ -132,7 +134,8 @@ impl Parser<'_> {
         }
         let after = self.past_small(self.at + 1);
         // `make that 2`.
-        let makes = self.said(self.at, self.at + 1).starts_with("make") && self.token(after).is_some_and(|token| token.number().is_some());
+        let makes = self.said(self.at, self.at + 1).starts_with("make")
+            && self.token(after).is_some_and(|token| token.number().is_some());
         let names = !makes && (self.is_dish(after) || self.is_rice(after) || self.counted_dish_at(after));
         let counts = makes || self.count_at(after).is_some_and(|(count, _)| count.has_unit);
         if !names && !counts {
@@ -227,7 +230,8 @@ impl Parser<'_> {
     /// `+92 −6`: a sign before a dish, with nothing before it.
     fn signed(&mut self, sign: char) -> bool {
         let before = self.at.checked_sub(1).and_then(|before| self.token(before));
-        let begins = before.is_none_or(|before| before.kind == Kind::Blank || super::clause::ends_clause(&before));
+        let begins =
+            before.is_none_or(|before| before.kind == Kind::Blank || super::clause::ends_clause(&before));
         if !begins || !self.is_dish(self.at + 1) || sign != '+' && !self.has_plus() {
             return false;
         }
@@ -297,7 +301,9 @@ impl Parser<'_> {
         let start = range.start;
         let touches = |end: usize| {
             text.get(end..start).is_some_and(|between| {
-                between.iter().all(|c| matches!(c, ' ' | '.' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
+                between
+                    .iter()
+                    .all(|c| matches!(c, ' ' | '.' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
             })
         };
         let behind: Vec<usize> = (0..self.content.mentions.len())
@@ -410,9 +416,11 @@ impl Parser<'_> {
             self.content.signs.repeats = false;
             return self.skip_to(self.at + 1);
         }
-        self.content.cancels_if |= token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
+        self.content.cancels_if |=
+            token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
         // `先别炒，等我电话`: it is not called off yet.
-        self.content.loosely_cancels |= token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
+        self.content.loosely_cancels |=
+            token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
         let range = token.range();
         self.prove(Part::Change, range, None);
         self.at += 1;
@@ -422,8 +430,12 @@ impl Parser<'_> {
     /// A time.
     pub(super) fn when(&mut self, token: Token) -> bool {
         let Kind::When(when) = token.kind else { return false };
-        let corrects = |token: Token| token.kind == Kind::Word && token.any(&[Sense::Correct, Sense::Replace, Sense::ReplaceSurely, Sense::Gone, Sense::Neg]);
-        self.content.corrects_time |= !self.content.whens.is_empty() && self.tokens.iter().take(self.at).any(|token| corrects(*token) || token.kind == Kind::Newline);
+        let corrects = |token: Token| {
+            token.kind == Kind::Word
+                && token.any(&[Sense::Correct, Sense::Replace, Sense::ReplaceSurely, Sense::Gone, Sense::Neg])
+        };
+        self.content.corrects_time |= !self.content.whens.is_empty()
+            && self.tokens.iter().take(self.at).any(|token| corrects(*token) || token.kind == Kind::Newline);
         self.content.whens.push((when, token.range()));
         self.prove(Part::Time, token.range(), None);
         self.at += 1;

@@ -110,7 +110,8 @@ impl Parser<'_> {
             || self.is_rice(from);
         let unknown = (from..to).any(|at| {
             self.token(at).is_some_and(|token| {
-                matches!(token.kind, Kind::Unknown) || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
+                matches!(token.kind, Kind::Unknown)
+                    || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
             })
         });
         !tells_when && !after && !dish && (!bare || unknown || self.is_mine(from, to))

@@ -285,9 +285,14 @@ impl Parser<'_> {
 
     /// `6(2份，微辣)`: a quantity, and a wish behind a sign.
     fn counted_bracket(&mut self, close: usize) -> bool {
-        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else { return false };
+        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else {
+            return false;
+        };
         let parted = end < close && self.token(end).is_some_and(|token| token.divides());
-        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none()) else { return false };
+        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none())
+        else {
+            return false;
+        };
         last.quantity = Some(count.value);
         let code = last.code();
         let range = self.range(self.at, end);

@@ -238,7 +238,11 @@ impl Menu {
         let dishes: Vec<DishNames<'_>> = self
             .items
             .values()
-            .map(|item| DishNames { code: item.code, names: item.names().map(|(_, name)| name).collect(), price: item.price })
+            .map(|item| DishNames {
+                code: item.code,
+                names: item.names().map(|(_, name)| name).collect(),
+                price: item.price,
+            })
             .collect();
         self.vocabulary = Vocabulary::new(&dishes, rice, wishes);
         self

@@ -44,8 +44,10 @@ pub(crate) const WHOSE_POINTS: (&str, &str) = (
     "We don't know yet who you are; please let the shop enter you, then ask for your points.",
 );
 /// What is said to what may be a complaint.
-pub(crate) const HEARD: (&str, &str) =
-    ("谢谢您告诉我们，店里的人会看到并跟进。", "Thank you for telling us; someone of the shop will look into it.");
+pub(crate) const HEARD: (&str, &str) = (
+    "谢谢您告诉我们，店里的人会看到并跟进。",
+    "Thank you for telling us; someone of the shop will look into it.",
+);
 /// What is said to a greeting.
 pub(crate) const AT_YOUR_SERVICE: (&str, &str) =
     ("在的，您说！点菜直接发菜号或菜名就行。", "Yes, we are here! To order, just send the dishes.");
@@ -56,6 +58,8 @@ pub(crate) const PLEASE_TYPE: (&str, &str) = (
 );
 /// What is said to a no.
 pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All right, nothing was ordered.");
+/// What is said to a chain that is pasted again with no line added.
+pub(crate) const NOTHING_NEW: (&str, &str) = ("接龙里没有新的。", "Nothing new in the list.");
 /// What is said when a person has to answer.
 pub(crate) const A_PERSON: (&str, &str) =
     ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");

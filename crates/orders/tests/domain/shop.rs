@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
-    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide, may_confirm,
-    declined,
+    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide,
+    declined, may_confirm,
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
@@ -186,7 +186,7 @@ impl Chat {
         let clarifies = decision.asks || decision.intent == Intent::Clarify;
         if !decision.reply.is_empty() {
             let text = confirmed.unwrap_or_else(|| text.to_owned());
-            let asked = Asked { text, sent: self.now, takes_yes: decision.asks };
+            let asked = Asked { text, sent: self.now, without: Vec::new(), takes_yes: decision.asks };
             self.asked.insert(sender.to_owned(), clarifies.then_some(asked));
         }
         for effect in &decision.effects {

@@ -32,7 +32,9 @@ impl Desk<'_> {
             Talk::Sign => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
-            Talk::Yes | Talk::No | Talk::Chat if self.context.asked && text.chars().count() <= LONGEST_ANSWER => {
+            Talk::Yes | Talk::No | Talk::Chat
+                if self.context.asked && text.chars().count() <= LONGEST_ANSWER =>
+            {
                 self.not_understood(reading)
             }
             // Somebody wants dishes, a change or something else in words we don't know.
@@ -85,6 +87,12 @@ fn quiet() -> Decision {
 /// What is said to a no: nothing was done.
 pub fn declined(language: Language) -> Decision {
     let reply = if language == Language::Chinese { reply::DECLINED.0 } else { reply::DECLINED.1 };
+    decision(Intent::Chat, Reason::KnownFact, reply.to_owned())
+}
+
+/// What is said to a chain all of whose lines are ordered.
+pub fn nothing_new(language: Language) -> Decision {
+    let reply = if language == Language::Chinese { reply::NOTHING_NEW.0 } else { reply::NOTHING_NEW.1 };
     decision(Intent::Chat, Reason::KnownFact, reply.to_owned())
 }
 

@@ -33,8 +33,10 @@ impl Desk<'_> {
 
     /// Whether a request had to be confirmed before it was done.
     pub(super) fn would_ask(&self, request: &Request) -> bool {
-        let no_order = matches!(&request.action, Action::Amend(change) if change.else_place.is_none() && !change.with.dishes.is_empty()) && self.latest(request).is_none();
-        let doubted = self.doubt == Doubt::Act || no_order || request.unresolved.iter().any(Unresolved::takes_yes);
+        let no_order = matches!(&request.action, Action::Amend(change) if change.else_place.is_none() && !change.with.dishes.is_empty())
+            && self.latest(request).is_none();
+        let doubted =
+            self.doubt == Doubt::Act || no_order || request.unresolved.iter().any(Unresolved::takes_yes);
         let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
             return doubted;
         };
