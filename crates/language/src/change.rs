@@ -34,12 +34,18 @@ pub struct Change {
     /// What it orders if there is no order to change (`再来一份6`); none if it only
     /// changes.
     pub else_place: Option<Basket>,
+    /// What a list said before in place of `with`: the order that has these dishes is
+    /// the one to change.
+    pub instead_of: Option<Basket>,
 }
 
 impl Change {
     /// The order after the change; what can't be done otherwise.
     pub fn apply(&self, before: &Basket) -> Result<Basket, ChangeError> {
         let mut after = before.clone();
+        if let Some(old) = &self.instead_of {
+            take_out(&mut after, old)?;
+        }
         if self.replace && !self.with.dishes.is_empty() {
             after.dishes.clear();
         }
@@ -76,6 +82,20 @@ impl Change {
     }
 }
 
+/// Takes what was said before out of an order; of one that has nothing else, its
+/// wishes, rice and time as well.
+fn take_out(basket: &mut Basket, old: &Basket) -> Result<(), ChangeError> {
+    for dish in &old.dishes {
+        if !basket.take(dish.code, Some(dish.quantity)) {
+            return Err(ChangeError::NotOrdered(dish.code));
+        }
+    }
+    if basket.dishes.is_empty() {
+        *basket = Basket { address: basket.address.take(), ..Basket::default() };
+    }
+    Ok(())
+}
+
 /// Which of some dishes an order has.
 fn ordered(basket: &Basket, codes: &[i32]) -> Result<i32, ChangeError> {
     let mut there = codes.iter().filter(|code| basket.dishes.iter().any(|dish| dish.code == **code));
@@ -107,4 +127,35 @@ pub enum ChangeError {
     /// A quantity, and several dishes it may be meant for.
     #[error("it is not clear which dish is meant")]
     WhichDish,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::basket::Dish;
+
+    fn basket(codes: &[i32], note: &str) -> Basket {
+        let dish = |code: &i32| Dish { code: *code, quantity: 1, note: String::new() };
+        let dishes = codes.iter().map(dish).collect();
+        Basket { dishes, rice: Rice::Exactly(0), note: note.to_owned(), ..Basket::default() }
+    }
+
+    fn in_place_of(old: &[i32]) -> Change {
+        let with = Basket { rice: Rice::Default, ..basket(&[5], "") };
+        Change { with, instead_of: Some(basket(old, "")), ..Change::default() }
+    }
+
+    #[test]
+    fn what_takes_the_place_of_a_whole_order_leaves_none_of_its_wishes() {
+        let before = Basket { address: Some("A12".to_owned()), ..basket(&[3, 6], "快点") };
+        let after = in_place_of(&[3, 6]).apply(&before);
+        let rice = Rice::Default;
+        assert_eq!(after, Ok(Basket { rice, address: before.address, ..basket(&[5], "") }));
+    }
+
+    #[test]
+    fn what_takes_the_place_of_a_part_leaves_the_rest_as_it_is() {
+        assert_eq!(in_place_of(&[3]).apply(&basket(&[3, 6], "快点")), Ok(basket(&[6, 5], "快点")));
+        assert_eq!(in_place_of(&[7]).apply(&basket(&[3, 6], "")), Err(ChangeError::NotOrdered(7)));
+    }
 }

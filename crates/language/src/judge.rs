@@ -233,7 +233,7 @@ impl Judge<'_> {
         if said(|signs| signs.menu) && !said(|signs| signs.bad) {
             return Talk::Menu;
         }
-        if said(|signs| signs.points) {
+        if said(|signs| signs.points) && !self.asks_how() {
             return Talk::Points;
         }
         let best = Act::ALL
@@ -247,9 +247,18 @@ impl Judge<'_> {
             Some(Act::Status) => Talk::Status,
             Some(Act::Payment) => Talk::Payment,
             Some(Act::Menu) => Talk::Menu,
+            Some(Act::Points) if self.asks_how() => Talk::Question,
             Some(Act::Points) => Talk::Points,
             _ => Talk::Chat,
         }
+    }
+
+    /// `积分怎么用` asks for the rules, and not how many there are.
+    fn asks_how(&self) -> bool {
+        let text = self.source.text.folded().iter().collect::<String>();
+        ["怎么", "如何", "咋", "规则", "能换", "换什么", "过期", "how do", "how can", "expire"]
+            .iter()
+            .any(|word| text.contains(word))
     }
 
     fn may_ask(&self) -> bool {

@@ -5,6 +5,7 @@
 pub mod act;
 pub mod analysis;
 pub mod basket;
+pub mod chain;
 pub mod change;
 pub mod cut;
 mod fold;
@@ -21,4 +22,4 @@ pub mod text;
 pub mod time;
 pub mod trie;
 
-pub use read::{Known, LONGEST_TEXT, MOST_GUESTS, TooLong, names_in, read};
+pub use read::{Known, LONGEST_TEXT, MOST_GUESTS, TooLong, names_in, read, read_without};

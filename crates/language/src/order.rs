@@ -37,6 +37,8 @@ pub(crate) struct Source<'a> {
     /// The number of the customer the sender is bound to; 0 for one without a
     /// number.
     pub(crate) sender: Option<i32>,
+    /// Whether it is a chain: its lines say whom they are for.
+    pub(crate) is_chain: bool,
 }
 
 /// Reads the pieces of one customer's part of a message.
@@ -56,7 +58,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: usize) -> Cont
         is_labelled: false,
         label: None,
     };
-    parser.is_labelled = parser.has_labels();
+    parser.is_labelled = source.is_chain || parser.has_labels();
     while parser.at < tokens.len() {
         parser.step();
     }
@@ -126,6 +128,7 @@ impl Parser<'_> {
         let Some(token) = self.here() else { return };
         let before = self.at;
         let is_done = self.divider(token)
+            || self.source.is_chain && self.list_label()
             || self.label(token)
             || self.correction(token)
             || self.replacement(token)

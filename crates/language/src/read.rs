@@ -7,15 +7,16 @@ use kernel::Schedule;
 
 use crate::{
     act::{DISH, PERSON, judge},
+    chain,
     cut::{Kind, People, Token, cut},
     judge::{Judge, only_verbs},
-    lexicon::Sense,
+    lexicon::{Sense, Senses},
     names::Vocabulary,
     order::{Content, Group, Source, groups, parse, unnumbered},
     quote::Mask,
     reading::{Doubt, Language, Reading},
-    requests::{adopt, repeat_above, requests, share, spoken_of, too_many},
-    text::Text,
+    requests::{adopt, repeat_above, requests, share, share_title, spoken_of, too_many},
+    text::{Span, Text},
 };
 
 /// The longest message that is read, in characters.
@@ -71,18 +72,26 @@ const MOST_NAMES: usize = 60;
 
 /// Reads a message.
 pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
+    read_without(typed, known, &[])
+}
+
+/// Reads a message but for some stretches of it, which are as if somebody else
+/// had written them.
+pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<Reading, TooLong> {
     let length = typed.trim().chars().count();
     if length > LONGEST_TEXT {
         return Err(TooLong(length));
     }
     let text = Text::new(typed);
-    let tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    let mut tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    pass_over(&mut tokens, &text, without);
     let source = Source {
         text: &text,
         vocabulary: known.vocabulary,
         schedule: known.schedule,
         sent: known.sent,
         sender: known.sender,
+        is_chain: chain::of(&text).is_some(),
     };
     let groups = groups(source, &tokens);
     let mut contents: Vec<(Group, Content)> = groups
@@ -95,6 +104,9 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     repeat_above(&mut contents);
     if let Some((_, content)) = contents.first_mut().filter(|_| only_verbs(&tokens)) {
         content.loose_count = true;
+    }
+    if source.is_chain {
+        share_title(&mut contents);
     }
     let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));
@@ -124,6 +136,17 @@ pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
     let skipped = contents.into_iter().flat_map(|(_, content)| content.skipped).collect();
     let language = Language::of(typed);
     Ok(Reading { language, requests, doubt, talk, likelihoods, together, dishes, allergy, skipped })
+}
+
+/// Takes the pieces in some stretches for a quote.
+fn pass_over(tokens: &mut [Token], text: &Text, stretches: &[Span]) {
+    for token in tokens.iter_mut().filter(|_| !stretches.is_empty()) {
+        let span = text.span(token.range());
+        if stretches.iter().any(|stretch| stretch.start <= span.start && span.end <= stretch.end) {
+            token.kind = Kind::Masked(Mask::Quote);
+            token.senses = Senses::default();
+        }
+    }
 }
 
 /// The text as the model of acts was taught to see it.

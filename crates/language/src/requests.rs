@@ -24,6 +24,21 @@ pub(crate) fn repeat_above(contents: &mut [(Group, Content)]) {
     }
 }
 
+/// The title of a chain orders nothing; a time or a place in it is everybody's.
+pub(crate) fn share_title(contents: &mut [(Group, Content)]) {
+    let [(group, title), entries @ ..] = contents else { return };
+    if !group.customers.is_empty() || entries.is_empty() {
+        return;
+    }
+    let title = std::mem::take(title);
+    for (_, entry) in entries {
+        entry.address = entry.address.take().or_else(|| title.address.clone());
+        if entry.whens.is_empty() {
+            entry.whens.clone_from(&title.whens);
+        }
+    }
+}
+
 /// What is left over where nobody is named is asked about with the first request.
 pub(crate) fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
     let is_title = |group: &Group| {

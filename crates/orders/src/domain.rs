@@ -7,6 +7,7 @@ pub mod facts;
 pub mod menu;
 pub mod order;
 pub mod party;
+pub mod pasted;
 pub mod price;
 pub mod render;
 mod reply;

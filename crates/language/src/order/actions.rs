@@ -53,7 +53,9 @@ impl Content {
                     ..Change::default()
                 }));
             }
-            None if wants && self.may_be_wishes(signs) => actions.push(Action::Amend(self.wishes(basket))),
+            None if wants && !source.is_chain && self.may_be_wishes(signs) => {
+                actions.push(Action::Amend(self.wishes(basket)))
+            }
             None if wants => actions.push(Action::Place(basket)),
             None if !signs.cancels
                 && (self.loose_count || signs.orders_surely)

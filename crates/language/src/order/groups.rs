@@ -26,7 +26,8 @@ struct Header {
 
 /// The groups of a message, in its order.
 pub(crate) fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {
-    let finder = Finder { source, tokens, on_behalf_of_all: on_behalf_of_all(source, tokens) };
+    let finder =
+        Finder { source, tokens, on_behalf_of_all: source.is_chain || on_behalf_of_all(source, tokens) };
     let mut groups = vec![Group::default()];
     let mut at = 0;
     while let Some(token) = tokens.get(at) {

@@ -126,12 +126,14 @@ impl super::Parser<'_> {
                             crate::lexicon::Sense::LabelDish,
                         ]))
         };
-        let is_named = pieces().any(|token| {
-            matches!(token.kind, Kind::Unknown | Kind::Person(_))
-                || token.kind == Kind::Word
-                    && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])
-        }) && pieces().all(speaks)
-            && self.range(at, sign).len() <= LONGEST_LABEL;
+        // In a chain, whatever stands before the sign says whom the line is for.
+        let is_named = self.source.is_chain
+            || pieces().any(|token| {
+                matches!(token.kind, Kind::Unknown | Kind::Person(_))
+                    || token.kind == Kind::Word
+                        && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])
+            });
+        let is_named = is_named && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;
         while self.token(dish).is_some_and(|token| token.divides() && token.kind != Kind::Newline) {
             dish += 1;

@@ -58,7 +58,8 @@ impl Parser<'_> {
             let wide = token.kind == Kind::Blank
                 && !self.source.text.folded().get(token.end).is_some_and(char::is_ascii_alphanumeric);
             let wishes = token.kind == Kind::Word
-                && token.any(&[Sense::Wish, Sense::Courtesy, Sense::Neg, Sense::Pickup])
+                && (token.any(&[Sense::Wish, Sense::Neg, Sense::Pickup])
+                    || to > from && token.is(Sense::Courtesy))
                 && token.end - token.start > 1
                 && !self.is_glued(to);
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));

@@ -26,6 +26,10 @@ impl Parser<'_> {
             self.at = next;
             return self.removed();
         }
+        // `不要饭` belongs to the rice, `6不要了饭2` to the dish before.
+        if takes && self.is_rice(self.at + 1) && !self.said(self.at, self.at + 1).ends_with('了') {
+            return false;
+        }
         if token.is(Sense::Gone) && self.ends_here(self.at + 1) {
             return self.gone();
         }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub use conversation::{Asked, Continuation, continued, may_answer};
 pub use decision::{Decision, Effect, Intent, Placement, Reason};
 use jiff::{SignedDuration, Timestamp};
-pub use talk::declined;
+pub use talk::{declined, nothing_new};
 use uuid::Uuid;
 
 use super::{

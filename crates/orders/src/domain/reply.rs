@@ -58,6 +58,8 @@ pub(crate) const PLEASE_TYPE: (&str, &str) = (
 );
 /// What is said to a no.
 pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All right, nothing was ordered.");
+/// What is said to a chain that is pasted again with no line added.
+pub(crate) const NOTHING_NEW: (&str, &str) = ("接龙里没有新的。", "Nothing new in the list.");
 /// What is said when a person has to answer.
 pub(crate) const A_PERSON: (&str, &str) =
     ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");

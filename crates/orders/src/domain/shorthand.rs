@@ -3,6 +3,7 @@
 
 pub use language::{
     LONGEST_TEXT, MOST_GUESTS, TooLong,
+    chain::{Chain, Changed, Difference, Entry, chain, difference},
     change::{Change, ChangeError, Less},
     cut::People,
     names_in,
@@ -14,7 +15,7 @@ pub use language::{
 
 use jiff::Timestamp;
 
-use super::{menu::Menu, shop::Shop};
+use super::{menu::Menu, shop::Shop, text::Span};
 
 /// What a message is read by.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,11 @@ pub struct Setting<'a> {
 
 /// Reads a message.
 pub fn read(typed: &str, setting: Setting<'_>) -> Result<Reading, TooLong> {
+    read_without(typed, setting, &[])
+}
+
+/// Reads a message but for some stretches of it.
+pub fn read_without(typed: &str, setting: Setting<'_>, without: &[Span]) -> Result<Reading, TooLong> {
     let known = language::Known {
         vocabulary: setting.menu.vocabulary(),
         schedule: &setting.shop.schedule,
@@ -41,5 +47,5 @@ pub fn read(typed: &str, setting: Setting<'_>) -> Result<Reading, TooLong> {
         sent: setting.sent,
         sender: setting.sender,
     };
-    language::read(typed, &known)
+    language::read_without(typed, &known, without)
 }

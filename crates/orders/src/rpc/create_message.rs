@@ -2,6 +2,7 @@
 //! what was decided together with its answer.
 
 mod ask;
+mod chain;
 mod context;
 mod outcome;
 
@@ -20,7 +21,7 @@ use crate::{
     card::{Card, no_shop},
     convert,
     domain::{
-        dialogue::{decide, declined},
+        dialogue::{decide, declined, nothing_new},
         shorthand::TooLong,
     },
     error::Error,
@@ -147,13 +148,14 @@ async fn decided(
     let sender = context::sender(&mut tx, incoming).await?;
     let (subject, understood) =
         context::understand(&mut tx, incoming, message.id, card, sender.as_ref()).await?;
-    let (Understood::Read(reading) | Understood::Declined(reading)) = &understood;
+    let reading = understood.reading();
     let loaded = context::load(&mut tx, incoming, card, &subject, sender, reading).await?;
     drop(tx);
     let judged = outcome::Judged::of(reading, &incoming.text);
     let mut decision = match &understood {
         Understood::Read(reading) => decide(reading, &subject.text, &loaded.context),
         Understood::Declined(reading) => declined(reading.language),
+        Understood::NothingNew(reading) => nothing_new(reading.language),
     };
     let customer = loaded.context.sender.as_ref().map(|sender| CustomerId(sender.id));
     let asking =

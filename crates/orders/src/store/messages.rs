@@ -3,6 +3,8 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
+use crate::domain::shorthand::chain;
+
 /// A message as a channel hands it in.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
@@ -71,10 +73,12 @@ pub(crate) struct Answer {
 /// Answers the revision of the shop's card,
 /// or `None` if the message is kept already or there is no such shop.
 pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
+    // Of a text that is cut off, nothing is read.
+    let chain = if incoming.cut_from.is_none() { chain(&incoming.text) } else { None };
     Ok(on!(tx, |db| sqlx::query_scalar(
         "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
-         received_at, needs_person, replied, asks, cut_from)
-         SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11 FROM shops WHERE shop_id = $1
+         received_at, needs_person, replied, asks, cut_from, chain)
+         SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12 FROM shops WHERE shop_id = $1
          ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING
          RETURNING (SELECT card_revision FROM shops WHERE shops.shop_id = messages.shop_id)"
     )
@@ -89,6 +93,7 @@ pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: T
     .bind(true)
     .bind(false)
     .bind(incoming.cut_from)
+    .bind(chain.map(|chain| chain.title))
     .fetch_optional(db)
     .await)?)
 }
@@ -218,6 +223,33 @@ pub(crate) async fn last_replied(
     .bind(sender)
     .bind(before.0)
     .fetch_optional(db)
+    .await)?)
+}
+
+/// The pastes of a chain, by channel and title, before a message and since a time,
+/// the newest first. They are found whoever sent them, and whether or not they have
+/// an answer yet.
+pub(crate) async fn pastes(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (channel, title): (&str, &str),
+    before: MessageId,
+    since: Time,
+    most: i64,
+) -> Result<Vec<Kept>> {
+    Ok(on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages WHERE shop_id = $1 AND channel = $2 AND chain = $3 AND message_id < $4
+         AND sent_at >= $5 ORDER BY message_id DESC LIMIT $6"
+    ))
+    .bind(shop.as_str())
+    .bind(channel)
+    .bind(title)
+    .bind(before.0)
+    .bind(since.micros())
+    .bind(most)
+    .fetch_all(db)
     .await)?)
 }
 

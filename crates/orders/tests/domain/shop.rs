@@ -186,7 +186,7 @@ impl Chat {
         let clarifies = decision.asks || decision.intent == Intent::Clarify;
         if !decision.reply.is_empty() {
             let text = confirmed.unwrap_or_else(|| text.to_owned());
-            let asked = Asked { text, sent: self.now, takes_yes: decision.asks };
+            let asked = Asked { text, sent: self.now, without: Vec::new(), takes_yes: decision.asks };
             self.asked.insert(sender.to_owned(), clarifies.then_some(asked));
         }
         for effect in &decision.effects {

@@ -126,8 +126,9 @@ async fn a_batch_holds_a_thousand_orders(#[case] engine: Engine) {
 #[tokio::test]
 async fn a_batch_may_bring_a_whole_menu(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    // Folding makes digits of 甲乙丙 no more than of letters, so the names stay apart.
-    let name = |number: u32| format!("菜{}", char::from_u32(0x6000 + number).unwrap());
+    // Folding makes one of characters that are written in two ways, but not of letters.
+    let letter = |number: u32| char::from_u32(u32::from('a') + number % 26).unwrap();
+    let name = |number: u32| format!("菜{}{}{}", letter(number), letter(number / 26), letter(number / 676));
     let of = |number: u32| {
         imported(&number.to_string(), (0..5).map(|dish| line(&name(number * 5 + dish), 1, 9)).collect())
     };

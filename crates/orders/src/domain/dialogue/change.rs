@@ -14,7 +14,7 @@ impl Desk<'_> {
     /// words that may also begin an order do; others are answered, and the
     /// intent stays what it was.
     pub(super) fn amend(&mut self, request: &Request, change: &Change) -> Outcome {
-        let open = self.latest(request).cloned();
+        let open = self.meant(request, change).cloned();
         let order = match open {
             Some(order) if change.wishes.is_empty() && !order.state.kitchen_has_begun() => order,
             Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
@@ -39,6 +39,15 @@ impl Desk<'_> {
             Ok((basket, lines)) => self.accept(request, order, basket, lines),
             Err(problems) => self.clarify(request, &problems),
         }
+    }
+
+    /// The open order that a change is of: the latest that has what it takes the
+    /// place of, or the latest.
+    fn meant(&self, request: &Request, change: &Change) -> Option<&OpenOrder> {
+        let old = change.instead_of.iter().flat_map(|old| &old.dishes);
+        let codes: Vec<Vec<i32>> = old.map(|dish| vec![dish.code]).collect();
+        let orders = self.open_orders.get(&request.whose())?;
+        orders.iter().find(|order| has_each(order, codes.iter())).or_else(|| orders.first())
     }
 
     /// A change of an order that there is not, with dishes that are wanted: asks
@@ -196,8 +205,12 @@ impl Desk<'_> {
 
 /// Whether an order has all the dishes that something is wished for.
 fn has_all(order: &OpenOrder, change: &Change) -> bool {
-    let has = |codes: &Vec<i32>| order.basket.dishes.iter().any(|dish| codes.contains(&dish.code));
-    change.wishes.iter().all(|(codes, _)| has(codes))
+    has_each(order, change.wishes.iter().map(|(codes, _)| codes))
+}
+
+/// Whether an order has a dish of each of these.
+fn has_each<'c>(order: &OpenOrder, mut dishes: impl Iterator<Item = &'c Vec<i32>>) -> bool {
+    dishes.all(|codes| order.basket.dishes.iter().any(|dish| codes.contains(&dish.code)))
 }
 
 fn state(state: State) -> Both {

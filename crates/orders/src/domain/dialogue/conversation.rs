@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::may_confirm;
-use crate::domain::shorthand::{Doubt, Reading, Request, Setting, Talk, Unresolved, read};
+use crate::domain::{
+    shorthand::{Doubt, Reading, Request, Setting, Talk, Unresolved, read_without},
+    text::Span,
+};
 
 /// The last thing we said to a sender, if it asked for something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub struct Asked {
     pub text: String,
     /// When that was sent.
     pub sent: Timestamp,
+    /// What of it was not to be read.
+    pub without: Vec<Span>,
     /// Whether a yes does what was understood.
     pub takes_yes: bool,
 }
@@ -64,11 +69,23 @@ pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: 
     let before = Setting { sent: asked.sent, ..setting };
     match reading.talk {
         Talk::Yes if reading.requests.is_empty() && asked.takes_yes => {
-            let again = read(&asked.text, before);
+            let again = read_without(&asked.text, before, &asked.without);
             again.map_or(Continuation::None, |again| Continuation::Confirms(Box::new(again)))
         }
         Talk::No => Continuation::Declines,
-        Talk::Yes => Continuation::None,
+        // A message that stands for itself completes nothing.
+        Talk::Yes
+        | Talk::Menu
+        | Talk::Points
+        | Talk::Status
+        | Talk::Question
+        | Talk::Complaint
+        | Talk::Unhappy
+        | Talk::Unreadable
+            if reading.requests.is_empty() =>
+        {
+            Continuation::None
+        }
         _ => completed(text, asked, setting),
     }
 }
@@ -77,7 +94,7 @@ pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: 
 /// is alone.
 fn completed(text: &str, asked: &Asked, setting: Setting<'_>) -> Continuation {
     let both = format!("{}\n{text}", asked.text);
-    let Ok(reading) = read(&both, setting) else { return Continuation::None };
+    let Ok(reading) = read_without(&both, setting, &asked.without) else { return Continuation::None };
     let is_whole = reading.doubt == Doubt::None
         && !reading.requests.is_empty()
         && reading.requests.iter().all(|request| request.unresolved.is_empty());

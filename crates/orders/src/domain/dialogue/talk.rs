@@ -94,6 +94,12 @@ pub fn declined(language: Language) -> Decision {
     decision(Intent::Chat, Reason::KnownFact, reply.to_owned())
 }
 
+/// What is said to a chain all of whose lines are ordered.
+pub fn nothing_new(language: Language) -> Decision {
+    let reply = if language == Language::Chinese { reply::NOTHING_NEW.0 } else { reply::NOTHING_NEW.1 };
+    decision(Intent::Chat, Reason::KnownFact, reply.to_owned())
+}
+
 impl Wording<'_> {
     /// One of two texts, by language.
     pub(crate) fn pick<'t>(&self, (chinese, english): (&'t str, &'t str)) -> &'t str {

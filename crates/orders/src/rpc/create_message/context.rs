@@ -1,18 +1,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use contracts::orders::v1 as pb;
-use kernel::{CustomerId, MessageId, Time, Uuid};
+use kernel::{CustomerId, MessageId, ShopId, Time, Uuid};
 use prost::Message as _;
 use storage::Tx;
 
+use super::chain::Paste;
 use crate::{
     card::Card,
     domain::{
         basket::{Basket, Dish},
         dialogue::{Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer, may_confirm},
         order::State,
+        pasted::Pasted,
         price::Origin,
-        shorthand::{Needs, People, Reading, Setting, Whose, names_in, read},
+        shorthand::{Needs, People, Reading, Setting, Whose, names_in, read, read_without},
         text::fold_name,
     },
     error::Error,
@@ -47,6 +49,15 @@ pub(super) enum Understood {
     Read(Box<Reading>),
     /// It says no to a question of ours.
     Declined(Box<Reading>),
+    /// A chain, all of whose lines are ordered.
+    NothingNew(Box<Reading>),
+}
+
+impl Understood {
+    pub(super) fn reading(&self) -> &Reading {
+        let (Self::Read(reading) | Self::Declined(reading) | Self::NothingNew(reading)) = self;
+        reading
+    }
 }
 
 /// What a decision is made on, with the orders as they were read.
@@ -66,6 +77,16 @@ pub(super) async fn sender(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Kn
     Ok(regulars::by_sender(tx, &incoming.shop, &incoming.channel, &incoming.sender_id).await?)
 }
 
+/// The regulars that a text may name.
+pub(super) async fn people(tx: &mut Tx, shop: &ShopId, card: &Card, text: &str) -> Result<People, Error> {
+    let names: Vec<String> = names_in(text, card.menu.vocabulary()).into_iter().collect();
+    let mut people = People::default();
+    for (name, number) in regulars::numbers_by_name(tx, shop, &names).await? {
+        people.insert(fold_name(&name), number);
+    }
+    Ok(people)
+}
+
 /// Reads a message, together with what we asked its sender last.
 pub(super) async fn understand(
     tx: &mut Tx,
@@ -74,11 +95,7 @@ pub(super) async fn understand(
     card: &Card,
     sender: Option<&Known>,
 ) -> Result<(Subject, Understood), Error> {
-    let names: Vec<String> = names_in(&incoming.text, card.menu.vocabulary()).into_iter().collect();
-    let mut people = People::default();
-    for (name, number) in regulars::numbers_by_name(tx, &incoming.shop, &names).await? {
-        people.insert(fold_name(&name), number);
-    }
+    let people = people(tx, &incoming.shop, card, &incoming.text).await?;
     let setting = Setting {
         menu: &card.menu,
         shop: &card.shop,
@@ -95,15 +112,21 @@ pub(super) async fn understand(
         asked: false,
         completed_by: None,
     };
+    if let Some(pasted) = paste(incoming, &own, setting.sender).compare(tx, card).await? {
+        return Ok((own, pasted_again(incoming, &pasted, setting)?));
+    }
     let reading = read(&incoming.text, setting).map_err(super::too_long)?;
     if !may_answer(&reading) {
         return Ok((own, Understood::Read(Box::new(reading))));
     }
     let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
     let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
-    let Some((last, asked)) = last.and_then(|last| asked(&last).map(|asked| (last, asked))) else {
+    let Some((last, mut asked)) = last.and_then(|last| asked(&last).map(|asked| (last, asked))) else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
+    let before = paste(incoming, &confirmed(&last, incoming), setting.sender).compare(tx, card).await?;
+    let before = before.unwrap_or_default();
+    asked.without.clone_from(&before.known);
     Ok(match continued(&reading, &incoming.text, Some(&asked), setting) {
         Continuation::None => {
             let asked = may_confirm(asked.sent, setting.sent);
@@ -113,11 +136,31 @@ pub(super) async fn understand(
             let settles = Some(MessageId(last.message_id)).filter(|_| last.asks);
             (Subject { settles, ..own }, Understood::Declined(Box::new(reading)))
         }
-        Continuation::Confirms(again) => (confirmed(&last, incoming), Understood::Read(again)),
-        Continuation::Completes(whole, text) => {
+        Continuation::Confirms(mut again) => {
+            before.replace(&mut again);
+            (confirmed(&last, incoming), Understood::Read(again))
+        }
+        Continuation::Completes(mut whole, text) => {
+            before.replace(&mut whole);
             (completed(&last, &asked, text, &own), Understood::Read(whole))
         }
     })
+}
+
+fn paste<'a>(incoming: &'a Incoming, subject: &'a Subject, sender: Option<i32>) -> Paste<'a> {
+    let Subject { id, text, sent_at, .. } = subject;
+    Paste { shop: &incoming.shop, channel: &incoming.channel, id: *id, text, sent_at: *sent_at, sender }
+}
+
+/// A chain answers no question: it stands for itself.
+fn pasted_again(incoming: &Incoming, pasted: &Pasted, setting: Setting<'_>) -> Result<Understood, Error> {
+    let reading = read_without(&incoming.text, setting, &pasted.known).map_err(super::too_long)?;
+    let mut reading = Box::new(reading);
+    if pasted.is_nothing_new {
+        return Ok(Understood::NothingNew(reading));
+    }
+    pasted.replace(&mut reading);
+    Ok(Understood::Read(reading))
 }
 
 /// What we asked about a message, if we did.
@@ -125,7 +168,8 @@ fn asked(last: &Kept) -> Option<Asked> {
     let answer = pb::Message::decode(last.answer.as_deref()?).ok()?;
     let clarifies = answer.intent() == pb::message::Intent::Clarify;
     let sent = Time::from_micros(last.sent_at)?.timestamp();
-    (last.asks || clarifies).then(|| Asked { text: last.text.clone(), sent, takes_yes: last.asks })
+    let (text, without) = (last.text.clone(), Vec::new());
+    (last.asks || clarifies).then_some(Asked { text, sent, without, takes_yes: last.asks })
 }
 
 fn confirmed(last: &Kept, incoming: &Incoming) -> Subject {

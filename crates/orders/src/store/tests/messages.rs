@@ -132,3 +132,31 @@ async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_th
         assert_eq!(rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>(), listed);
     }
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_pastes_of_a_chain_are_found_by_channel_and_title(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    let texts = ["接龙 午餐\n1. 3", "#接龙：午餐\n1. 3\n2. 6", "接龙 晚餐\n1. 3", "接龙 午餐"];
+    for (id, text) in (1_u32..).zip(texts) {
+        let incoming =
+            Incoming { text: text.to_owned(), sent_at: at(i64::from(id)), ..said(&id.to_string()) };
+        messages::keep(&mut tx, message(u128::from(id)), &incoming, at(6)).await.unwrap();
+    }
+    let cut = Incoming { text: texts[0].to_owned(), cut_from: Some(3_000), ..said("5") };
+    messages::keep(&mut tx, message(5), &cut, at(6)).await.unwrap();
+    let shop = shop();
+    let mut found = async |channel, before: u32, since| {
+        let title = (channel, "接龙午餐");
+        let pastes = messages::pastes(&mut tx, &shop, title, message(u128::from(before)), at(since), 9);
+        pastes.await.unwrap().iter().map(|kept| kept.message_id.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("group", 9, 0).await, [2, 1]);
+    assert_eq!(found("group", 2, 0).await, [1]);
+    assert_eq!(found("group", 9, 2).await, [2]);
+    assert_eq!(found("other", 9, 0).await, Vec::<u128>::new());
+}
