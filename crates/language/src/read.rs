@@ -106,7 +106,7 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         content.loose_count = true;
     }
     if source.is_chain {
-        share_title(&mut contents);
+        share_title(&text, &mut contents);
     }
     let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));

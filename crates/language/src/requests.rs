@@ -24,13 +24,17 @@ pub(crate) fn repeat_above(contents: &mut [(Group, Content)]) {
     }
 }
 
-/// The title of a chain orders nothing; a time or a place in it is everybody's.
-pub(crate) fn share_title(contents: &mut [(Group, Content)]) {
+/// The title of a chain orders nothing. If it tells of the delivery, its time and
+/// place are everybody's; else a time says until when to join.
+pub(crate) fn share_title(text: &Text, contents: &mut [(Group, Content)]) {
     let [(group, title), entries @ ..] = contents else { return };
     if !group.customers.is_empty() || entries.is_empty() {
         return;
     }
     let title = std::mem::take(title);
+    if !group.tokens.iter().any(|token| text.slice(token.range()).contains('送')) {
+        return;
+    }
     for (_, entry) in entries {
         entry.address = entry.address.take().or_else(|| title.address.clone());
         if entry.whens.is_empty() {

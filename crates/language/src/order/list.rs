@@ -149,7 +149,7 @@ impl super::Parser<'_> {
     pub(super) fn list_label(&mut self) -> bool {
         let Some(end) = self.label_end(self.at).filter(|_| self.is_labelled) else { return false };
         let range = self.range(self.at, end);
-        self.label = Some(self.source.text.slice(range.clone()));
+        self.label = Some(self.source.text.slice(range.clone()).trim().to_owned());
         self.prove(crate::reading::Part::Note, range, None);
         self.at = end;
         true

@@ -159,6 +159,10 @@ impl Parser<'_> {
             return false;
         }
         self.at = rice + 1;
+        // Of a list by name, it is that of the line.
+        if self.is_labelled && self.content.mentions.len() > 1 {
+            return self.rice_plus(-1, from);
+        }
         // `不要饭了`.
         self.rice_exactly(0, from)
     }
