@@ -54,7 +54,7 @@ impl Content {
                 }));
             }
             None if wants && !source.is_chain && self.may_be_wishes(signs) => {
-                actions.push(Action::Amend(self.wishes(basket)))
+                actions.push(Action::Amend(self.wishes(basket)));
             }
             None if wants => actions.push(Action::Place(basket)),
             None if !signs.cancels
@@ -116,6 +116,20 @@ impl Content {
         !self.notes.is_empty() || !self.whens.is_empty() || self.address.is_some()
     }
 
+    /// `12 不要蒜，对，就是蒜蓉油麦菜`: a dish by its code and then by its name, perhaps
+    /// the same one.
+    fn named_again(&self) -> impl Iterator<Item = &Mention> {
+        let bare = |mention: &Mention| mention.quantity.is_none() && mention.op == Op::Want;
+        let by_code: Vec<Option<i32>> = self
+            .mentions
+            .iter()
+            .filter(|mention| mention.by_code && bare(mention))
+            .map(Mention::code)
+            .collect();
+        let named = self.mentions.iter().filter(move |mention| !mention.by_code && bare(mention));
+        named.filter(move |mention| by_code.contains(&mention.code()))
+    }
+
     fn check(&mut self, source: super::Source<'_>) {
         let said = |range: &Range<usize>| source.text.slice(range.clone());
         let mut found = Vec::new();
@@ -130,6 +144,7 @@ impl Content {
                 found.push(Unresolved::Quantity { text: said(&mention.range) });
             }
         }
+        found.extend(self.named_again().map(|mention| Unresolved::TwoWays { text: said(&mention.range) }));
         if self.loose_count && self.unresolved.is_empty() {
             found.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
         }
