@@ -214,7 +214,7 @@ impl Parser<'_> {
             let text = self.said(place, end);
             self.content.unresolved.push(Unresolved::TwoWays { text });
         }
-        let range = self.range(if count.is_none() { place } else { from }, end);
+        let range = self.range(if count.is_none() && !same_code { place } else { from }, end);
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
             self.content.signs.bulk = true;
