@@ -36,7 +36,7 @@ pub struct Change {
     pub else_place: Option<Basket>,
     /// What a list said before in place of `with`: the order that has these dishes is
     /// the one to change.
-    pub instead_of: Option<Basket>,
+    pub instead_of: Option<Box<Basket>>,
 }
 
 impl Change {
@@ -142,7 +142,7 @@ mod tests {
 
     fn in_place_of(old: &[i32]) -> Change {
         let with = Basket { rice: Rice::Default, ..basket(&[5], "") };
-        Change { with, instead_of: Some(basket(old, "")), ..Change::default() }
+        Change { with, instead_of: Some(Box::new(basket(old, ""))), ..Change::default() }
     }
 
     #[test]

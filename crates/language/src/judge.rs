@@ -294,7 +294,9 @@ impl Judge<'_> {
         let all = |senses: &[Sense]| words.iter().all(|token| token.kind == Kind::Word && token.any(senses));
         let any = |senses: &[Sense]| words.iter().any(|token| token.kind == Kind::Word && token.any(senses));
         if words.is_empty() {
-            return Some(Talk::Sign);
+            // `?` by itself asks where it is.
+            let asks = self.tokens.iter().any(|token| token.kind == Kind::Mark('?'));
+            return Some(if asks { Talk::Status } else { Talk::Sign });
         }
         if words.iter().any(|token| token.kind == Kind::Masked(Mask::Unreadable)) {
             return Some(Talk::Unreadable);

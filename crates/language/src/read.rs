@@ -83,7 +83,7 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         return Err(TooLong(length));
     }
     let text = Text::new(typed);
-    let mut tokens = unnumbered(cut(&text, known.vocabulary, known.people));
+    let mut tokens = unnumbered(&text, cut(&text, known.vocabulary, known.people));
     pass_over(&mut tokens, &text, without);
     let source = Source {
         text: &text,

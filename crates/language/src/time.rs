@@ -281,7 +281,11 @@ fn time_of_day(text: &[char], at: usize, told: bool) -> Option<(i32, i32, Option
     let oclock = after_any(text, end, &["点钟", "点整", "点", "时"])?;
     // `快一点` is told apart where it stands; `一点辣` here.
     let bare_one = !told && text.get(at) == Some(&'一') && oclock == at + 2;
-    if bare_one && !one_oclock(text, oclock) {
+    let degree = at > 0
+        && text
+            .get(at - 1)
+            .is_some_and(|before| "烂快慢辣咸淡甜酸软硬嫩老热烫早晚油清多少大小".contains(*before));
+    if bare_one && (degree || !one_oclock(text, oclock)) {
         return None;
     }
     let (minute, end) = minute(text, oclock);
@@ -302,8 +306,13 @@ fn colon_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
     let (minute, end) = number_at(text, at).filter(|(_, end)| *end == at + 2)?;
     i32::try_from(minute.value)
         .ok()
-        .filter(|minute| *minute < 60 && text.get(end) != Some(&':'))
+        .filter(|minute| *minute < 60 && text.get(end) != Some(&':') && !goes_on(text, end))
         .map(|minute| (minute, end))
+}
+
+/// `20:21.12` is no time, but a guest and two dishes.
+fn goes_on(text: &[char], end: usize) -> bool {
+    text.get(end) == Some(&'.') && text.get(end + 1).is_some_and(char::is_ascii_digit)
 }
 
 /// `12.30送`: two dishes unless what follows says that it is a time.

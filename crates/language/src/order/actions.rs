@@ -17,65 +17,43 @@ impl Content {
         self.check(source);
         let basket = self.basket(source);
         let change = self.change(basket.clone());
-        let changes = change.is_some();
         let signs = self.signs;
-        let wants = self.mentions.iter().any(|mention| matches!(mention.op, Op::Want | Op::More | Op::Into))
-            || self.rice.is_said && self.rice.less.is_none();
-        let mut actions = Vec::new();
-        // `那单不要了，改要牛腩` changes it.
-        let replaces = change.as_ref().is_some_and(|change| change.replace);
-        if signs.cancels && !replaces {
-            actions.push(Action::Cancel);
-        }
-        match change {
-            _ if signs.repeats => actions.push(Action::Repeat(basket)),
-            Some(change) => actions.push(Action::Amend(change)),
-            None if wants
-                && !signs.cancels
-                && self.mentions.is_empty()
-                && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites) =>
-            {
-                actions.push(Action::Amend(Change {
-                    with: basket.clone(),
-                    else_place: Some(basket),
-                    ..Change::default()
-                }));
-            }
-            None if wants
-                && (signs.again
-                    || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More))
-                && !signs.cancels =>
-            {
-                actions.push(Action::Amend(Change {
-                    with: basket.clone(),
-                    else_place: Some(basket),
-                    or_anew: signs.again,
-                    ..Change::default()
-                }));
-            }
-            None if wants && !source.is_chain && self.may_be_wishes(signs) => {
-                actions.push(Action::Amend(self.wishes(basket)))
-            }
-            None if wants => actions.push(Action::Place(basket)),
-            None if !signs.cancels
-                && (self.loose_count || signs.orders_surely)
-                && !self.unresolved.is_empty() =>
-            {
-                actions.push(Action::Place(basket));
-            }
-            None if !signs.cancels && self.only_details() => {
-                actions.push(Action::Amend(Change { with: basket, ..Change::default() }));
-            }
-            None => {}
-        }
-        let _ = changes;
         let asks_for = signs.orders
             || signs.orders_surely
             || self.mentions.iter().any(|mention| mention.quantity.is_some() || mention.by_code);
         if signs.status && !asks_for && !signs.cancels && !signs.repeats {
-            actions = vec![Action::Status];
+            return vec![Action::Status];
         }
-        actions
+        // `那单不要了，改要牛腩` changes it.
+        let cancels = signs.cancels && !change.as_ref().is_some_and(|change| change.replace);
+        let asked = match change {
+            _ if signs.repeats => Some(Action::Repeat(basket)),
+            Some(change) => Some(Action::Amend(change)),
+            None if signs.cancels => None,
+            None if self.wants() => Some(self.asked(source, basket)),
+            None if (self.loose_count || signs.orders_surely) && !self.unresolved.is_empty() => {
+                Some(Action::Place(basket))
+            }
+            None => self.only_details().then(|| Action::Amend(Change { with: basket, ..Change::default() })),
+        };
+        cancels.then_some(Action::Cancel).into_iter().chain(asked).collect()
+    }
+
+    /// What dishes and rice are asked for: an order, or more for one there is.
+    fn asked(&self, source: super::Source<'_>, basket: Basket) -> Action {
+        let signs = self.signs;
+        let only_rice =
+            self.mentions.is_empty() && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites);
+        let more = signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More);
+        if only_rice || more {
+            let with = basket.clone();
+            let or_anew = signs.again && !only_rice;
+            return Action::Amend(Change { with, else_place: Some(basket), or_anew, ..Change::default() });
+        }
+        if !source.is_chain && self.may_be_wishes(signs) {
+            return Action::Amend(self.wishes(basket));
+        }
+        Action::Place(basket)
     }
 
     /// Dishes with wishes and neither verb nor quantity: of an open order that has
@@ -116,6 +94,20 @@ impl Content {
         !self.notes.is_empty() || !self.whens.is_empty() || self.address.is_some()
     }
 
+    /// `12 不要蒜，对，就是蒜蓉油麦菜`: a dish by its code and then by its name, perhaps
+    /// the same one.
+    fn named_again(&self) -> impl Iterator<Item = &Mention> {
+        let bare = |mention: &Mention| mention.quantity.is_none() && mention.op == Op::Want;
+        let by_code: Vec<Option<i32>> = self
+            .mentions
+            .iter()
+            .filter(|mention| mention.by_code && bare(mention))
+            .map(Mention::code)
+            .collect();
+        let named = self.mentions.iter().filter(move |mention| !mention.by_code && bare(mention));
+        named.filter(move |mention| by_code.contains(&mention.code()))
+    }
+
     fn check(&mut self, source: super::Source<'_>) {
         let said = |range: &Range<usize>| source.text.slice(range.clone());
         let mut found = Vec::new();
@@ -130,6 +122,7 @@ impl Content {
                 found.push(Unresolved::Quantity { text: said(&mention.range) });
             }
         }
+        found.extend(self.named_again().map(|mention| Unresolved::TwoWays { text: said(&mention.range) }));
         if self.loose_count && self.unresolved.is_empty() {
             found.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
         }

@@ -16,6 +16,9 @@ impl Parser<'_> {
         if self.corrects_rice() {
             return true;
         }
+        if self.denies_dish() {
+            return true;
+        }
         if self.content.mentions.is_empty() {
             return false;
         }
@@ -31,11 +34,39 @@ impl Parser<'_> {
                 token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Replace, Sense::ReplaceSurely])
             });
         if !follows {
+            // What it puts right stands further behind, or nowhere: it is asked about.
+            let surely = self.said(self.at, self.at + 1).chars().count() > 1;
+            let dish_follows = (next..self.tokens.len()).any(|at| self.is_dish(at));
+            self.content.signs.talk |= surely && dish_follows;
             return false;
         }
         self.corrects = names || self.count_at(next).is_some();
         self.op = Op::Want;
         self.skip_to(next)
+    }
+
+    /// `不是6是5`: of an order that is made, the one takes the place of the other.
+    fn denies_dish(&mut self) -> bool {
+        let first = self.past_blanks(self.at + 1);
+        let denies = self.said(self.at, self.at + 1) == "不是" && self.is_dish(first);
+        let mut is = first + 1;
+        while self.token(is).is_some_and(|token| token.divides()) {
+            is += 1;
+        }
+        let second = self.past_blanks(is + 1);
+        let puts = matches!(self.said(is, is + 1).as_str(), "是" | "而是" | "应该是" | "要" | "我要");
+        if !denies || !puts || !self.is_dish(second) || !self.content.mentions.is_empty() {
+            return false;
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, first);
+        self.prove(Part::Change, range, None);
+        self.at = first;
+        self.op = Op::From;
+        self.dish();
+        self.skip_to(second);
+        self.op = Op::Into;
+        true
     }
 
     /// `不是两碗饭，是五碗`, `饭要三碗不是两碗`.

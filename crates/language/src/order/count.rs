@@ -69,6 +69,9 @@ impl Parser<'_> {
     /// The quantity behind a dish, and where it ends: `x2`, `(2)`, `2份`, ` 2`.
     pub(super) fn count_behind(&self, at: usize, by_code: bool) -> Option<(Count, usize)> {
         let near = self.past_blanks(at);
+        if self.goes_without(near) {
+            return None;
+        }
         // `地三鲜+1`.
         let plus_one = self
             .token(near)

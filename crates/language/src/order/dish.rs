@@ -187,7 +187,8 @@ impl Parser<'_> {
         });
         let mut count = before.filter(|_| !same_code);
         // `13那个要×2`: of one that is ordered already.
-        let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗");
+        let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗")
+            || self.speaks_of_an_order(place);
         if by_code {
             end = self.past_its_name(end, &which);
         } else {
@@ -213,7 +214,7 @@ impl Parser<'_> {
             let text = self.said(place, end);
             self.content.unresolved.push(Unresolved::TwoWays { text });
         }
-        let range = self.range(if count.is_none() { place } else { from }, end);
+        let range = self.range(if count.is_none() && !same_code { place } else { from }, end);
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
             self.content.signs.bulk = true;
@@ -249,6 +250,14 @@ impl Parser<'_> {
         self.asked = false;
         self.at = end;
         true
+    }
+
+    /// `我刚刚那单鱼香肉丝要两份`: of one that is made already.
+    fn speaks_of_an_order(&self, at: usize) -> bool {
+        let clause = self.clause(at);
+        let before = self.range(clause.start, at);
+        let said = self.source.text.slice(before);
+        ["那单", "那一单", "那张单", "那个单"].iter().any(|order| said.contains(order))
     }
 
     /// `3-6`, and no list of dashes.

@@ -182,6 +182,9 @@ impl Finder<'_> {
         };
         if let Some(number) = value(at) {
             let sign = self.token(at + 1)?;
+            if sign.kind == Kind::Mark(':') && self.lists_codes(at) && self.coded_lines() > 1 {
+                return Some((number, at + 1, false));
+            }
             let is_sign = sign.kind == Kind::Mark('#')
                 || sign.kind == Kind::Word && sign.is(Sense::Hao) && !sign.is(Sense::DishNumber);
             let places = self.is_word(at + 2, &[Sense::Place]);
@@ -193,6 +196,23 @@ impl Finder<'_> {
         let place = self.past_blanks(at + 1);
         let number = value(place).filter(|_| is_sign)?;
         Some((number, place + 1, false))
+    }
+
+    /// `18:3.6` at the beginning of a line.
+    fn lists_codes(&self, at: usize) -> bool {
+        let kind = |place: usize| self.token(place).map(|token| token.kind);
+        let number = |place: usize| self.token(place).is_some_and(|token| token.number().is_some());
+        let begins = at == 0 || kind(at - 1) == Some(Kind::Newline);
+        begins
+            && number(at)
+            && kind(at + 1) == Some(Kind::Mark(':'))
+            && number(at + 2)
+            && matches!(kind(at + 3), Some(Kind::Mark('.' | '、' | ',')))
+            && number(at + 4)
+    }
+
+    fn coded_lines(&self) -> usize {
+        (0..self.tokens.len()).filter(|at| self.lists_codes(*at)).count()
     }
 
     /// `3号一份`: behind the sign of a number a quantity makes a dish of it, if the
@@ -329,7 +349,8 @@ fn with_shared_dish(mut groups: Vec<Group>) -> Vec<Group> {
         .map(|group| group.tokens.iter().filter(|token| is_dish(token)).copied().collect())
         .unwrap_or_default();
     let title_only = groups.first().is_some_and(|group| {
-        group.customers.is_empty() && !group.tokens.iter().any(|token| token.number().is_some())
+        // Whatever else it says would be lost.
+        group.customers.is_empty() && group.tokens.iter().all(|token| is_dish(token) || !speaks(*token))
     });
     let counts = |group: &Group| {
         !group.tokens.iter().any(is_dish) && group.tokens.iter().any(|token| token.number().is_some())

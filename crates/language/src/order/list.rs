@@ -3,13 +3,14 @@
 use crate::{
     cut::{Kind, Token},
     lexicon::Senses,
+    text::Text,
 };
 
 /// Makes the numbers of a list signs that change nothing: `1. 小炒肉`, `1、…2、…`,
 /// `①木须肉`, the lines of a chain. They count from 1, and each is followed by
 /// something that is no number.
-pub(crate) fn unnumbered(tokens: Vec<Token>) -> Vec<Token> {
-    let places = numbering(&tokens);
+pub(crate) fn unnumbered(text: &Text, tokens: Vec<Token>) -> Vec<Token> {
+    let places = numbering(text, &tokens);
     if places.len() < 2 && !(places.len() == 1 && has_title(&tokens, &places)) {
         return tokens;
     }
@@ -30,11 +31,11 @@ pub(crate) fn unnumbered(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// Where the numbers 1, 2, 3 … of a list stand.
-fn numbering(tokens: &[Token]) -> Vec<usize> {
+fn numbering(text: &Text, tokens: &[Token]) -> Vec<usize> {
     let mut places = Vec::new();
     for at in 0..tokens.len() {
         let expected = u32::try_from(places.len()).unwrap_or(u32::MAX).saturating_add(1);
-        if numbers(tokens, at) == Some(expected) {
+        if numbers(text, tokens, at) == Some(expected) {
             places.push(at);
         }
     }
@@ -42,7 +43,7 @@ fn numbering(tokens: &[Token]) -> Vec<usize> {
 }
 
 /// The number that a place of a list has.
-fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
+fn numbers(text: &Text, tokens: &[Token], at: usize) -> Option<u32> {
     let number = tokens.get(at)?.number().filter(|number| !number.counted)?;
     let begins =
         !is_quantity(tokens, at, number.value) && (at == 0 || tokens.get(at - 1).is_some_and(Token::divides));
@@ -57,8 +58,16 @@ fn numbers(tokens: &[Token], at: usize) -> Option<u32> {
     let next = tokens.get(after)?;
     // A number that follows may only be a guest's: `1. 18号 小炒肉`.
     let spaced = after > at + 2 && starts_line;
-    let content = next.number().is_none() && !next.divides() || next.number().is_some() && spaced;
+    let coded = is_circled(text, tokens.get(at)?) && !is_circled(text, next);
+    let content = next.number().is_none() && !next.divides() || next.number().is_some() && (spaced || coded);
     (begins && signed && content).then_some(number.value)
+}
+
+/// Whether a number is one sign: `①`.
+fn is_circled(text: &Text, token: &Token) -> bool {
+    let before = token.start.checked_sub(1);
+    token.number().is_some()
+        && before.is_some_and(|before| text.span(before..before + 1) == text.span(token.range()))
 }
 
 /// A quantity is no number of a line: `啤酒*1、`, `啤酒 1、`.

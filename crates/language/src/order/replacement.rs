@@ -146,6 +146,15 @@ impl Parser<'_> {
             let end = self.clause(self.at).end;
             return self.skip_to(end);
         }
+        // `我自己来拿 别送了`: it is fetched, not called off.
+        let said = self.source.text.slice(token.range());
+        if token.is(Sense::Cancel)
+            && said.contains('送')
+            && self.tokens.iter().any(|token| token.is(Sense::Pickup))
+        {
+            self.content.signs.cancels = false;
+            return self.skip_to(self.at + 1);
+        }
         // `昨天那个辣子鸡` speaks of a dish, not of an order.
         if token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) {
             self.content.signs.repeats = false;

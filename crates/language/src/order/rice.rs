@@ -51,6 +51,16 @@ impl Parser<'_> {
         self.rice_named(from)
     }
 
+    /// `一份不要饭`: the quantity belongs to the rice, not to the dish before.
+    pub(super) fn goes_without(&self, at: usize) -> bool {
+        self.count_at(at).is_some_and(|(count, end)| {
+            let neg = self.past_blanks(end);
+            count.has_unit
+                && self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg))
+                && self.is_rice(self.past_blanks(neg + 1))
+        })
+    }
+
     /// `五份，一份不要饭`: as many less.
     fn some_without(&mut self, from: usize) -> bool {
         let Some((count, end)) = self.count_at(from).filter(|(count, _)| count.has_unit && !count.is_bulk)
@@ -59,11 +69,8 @@ impl Parser<'_> {
         };
         let neg = self.past_blanks(end);
         let denies = self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg));
-        let counted = self
-            .content
-            .mentions
-            .last()
-            .is_some_and(|last| last.quantity.is_some_and(|quantity| quantity > count.value));
+        let portions: u32 = self.content.mentions.iter().map(|mention| mention.quantity.unwrap_or(1)).sum();
+        let counted = portions > count.value;
         if !denies || !counted || !self.is_rice(self.past_blanks(neg + 1)) {
             return false;
         }
@@ -180,6 +187,10 @@ impl Parser<'_> {
         if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
             self.at = rice + 1;
             let by = i32::try_from(count).unwrap_or(i32::MAX);
+            // `要个小炒肉，再来三碗饭` says how much there is to be in all.
+            if token.is(Sense::Again) && !token.is(Sense::More) && !self.content.mentions.is_empty() {
+                return self.rice_exactly(count, from);
+            }
             return if less && self.source.sender.is_some() && self.content.mentions.is_empty() {
                 self.content.rice.is_said = true;
                 self.content.rice.less = Some(count);

@@ -42,7 +42,7 @@ fn in_place_of(was: &Basket, request: &mut Request) {
     match &mut request.action {
         Action::Place(basket) => {
             let with = std::mem::take(basket);
-            let change = Change { with, instead_of: Some(was.clone()), ..Change::default() };
+            let change = Change { with, instead_of: Some(Box::new(was.clone())), ..Change::default() };
             request.action = Action::Amend(change);
         }
         Action::Amend(Change { instead_of: Some(all), .. }) => {

@@ -64,10 +64,14 @@ impl Lists {
         }
         for group in &file.elsewhere_groups {
             let meaning = group.first().map(|first| Word::Elsewhere(first.clone()));
-            group.iter().for_each(|word| lists.insert(word, meaning.iter().cloned().collect()));
+            for word in group {
+                lists.insert(word, meaning.iter().cloned().collect());
+            }
         }
         for (group, number) in file.groups.iter().zip(0..) {
-            group.iter().for_each(|word| lists.insert_concept(word, number));
+            for word in group {
+                lists.insert_concept(word, number);
+            }
         }
         lists.groups = file.groups;
         lists
