@@ -75,6 +75,9 @@ async fn a_day(harness: &Harness) {
     }
     door.message("m-2", "wx-li", "老样子").await.ok();
     door.message("m-2", "wx-li", "老样子").await.ok();
+    for (id, chain) in [("c-1", "接龙\n1. 18号 3"), ("c-2", "接龙\n1. 18号 5")] {
+        door.message(id, "wx-li", chain).await.ok();
+    }
     door.advance(&order, "COMPLETED").await;
     let read = door.message("m-3", "wx-wang", "usual").await.ok();
     let report = format!("{}:reportDelivery", name(&read["name"]));

@@ -233,3 +233,17 @@ async fn an_order_is_called_off_for_the_words_of_that_customer(#[case] engine: E
     assert_eq!(confirmed.orders[0].cancel_reason, "20号 取消", "{confirmed:?}");
     shop.must_be_well().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_yes_orders_for_whom_the_message_before_named(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let asked = shop.say("m-1", "wx-li", "王师傅要一份农家小炒肉").await;
+    assert_eq!((asked.intent(), asked.orders.len()), (Intent::Clarify, 0), "{}", asked.reply_text);
+    let yes = shop.say("m-2", "wx-li", "是").await;
+    let orders: Vec<_> =
+        yes.orders.iter().map(|order| (order.customer_number, order.note.as_str())).collect();
+    assert_eq!(orders, [(18, "")], "{}", yes.reply_text);
+}

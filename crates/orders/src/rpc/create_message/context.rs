@@ -95,11 +95,11 @@ pub(super) async fn understand(
     card: &Card,
     sender: Option<&Known>,
 ) -> Result<(Subject, Understood), Error> {
-    let people = people(tx, &incoming.shop, card, &incoming.text).await?;
+    let named = people(tx, &incoming.shop, card, &incoming.text).await?;
     let setting = Setting {
         menu: &card.menu,
         shop: &card.shop,
-        people: &people,
+        people: &named,
         sent: incoming.sent_at.timestamp(),
         sender: sender.map(|sender| sender.number),
     };
@@ -127,7 +127,21 @@ pub(super) async fn understand(
     let before = paste(incoming, &confirmed(&last, incoming), setting.sender).compare(tx, card).await?;
     let before = before.unwrap_or_default();
     asked.without.clone_from(&before.known);
-    Ok(match continued(&reading, &incoming.text, Some(&asked), setting) {
+    // A yes names nobody; whom it is for stands in the message before.
+    let named = people(tx, shop, card, &format!("{}\n{}", asked.text, incoming.text)).await?;
+    let setting = Setting { people: &named, ..setting };
+    Ok(gone_on(incoming, own, (&last, &asked, &before), reading, setting))
+}
+
+/// How a message goes on from what we asked.
+fn gone_on(
+    incoming: &Incoming,
+    own: Subject,
+    (last, asked, before): (&Kept, &Asked, &Pasted),
+    reading: Reading,
+    setting: Setting<'_>,
+) -> (Subject, Understood) {
+    match continued(&reading, &incoming.text, Some(asked), setting) {
         Continuation::None => {
             let asked = may_confirm(asked.sent, setting.sent);
             (Subject { asked, ..own }, Understood::Read(Box::new(reading)))
@@ -138,13 +152,13 @@ pub(super) async fn understand(
         }
         Continuation::Confirms(mut again) => {
             before.replace(&mut again);
-            (confirmed(&last, incoming), Understood::Read(again))
+            (confirmed(last, incoming), Understood::Read(again))
         }
         Continuation::Completes(mut whole, text) => {
             before.replace(&mut whole);
-            (completed(&last, &asked, text, &own), Understood::Read(whole))
+            (completed(last, asked, text, &own), Understood::Read(whole))
         }
-    })
+    }
 }
 
 fn paste<'a>(incoming: &'a Incoming, subject: &'a Subject, sender: Option<i32>) -> Paste<'a> {
