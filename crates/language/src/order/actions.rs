@@ -29,8 +29,8 @@ impl Content {
         let asked = match change {
             _ if signs.repeats => Some(Action::Repeat(basket)),
             Some(change) => Some(Action::Amend(change)),
-            None if signs.cancels => None,
             None if self.wants() => Some(self.asked(source, basket)),
+            None if signs.cancels => None,
             None if (self.loose_count || signs.orders_surely) && !self.unresolved.is_empty() => {
                 Some(Action::Place(basket))
             }
@@ -45,7 +45,8 @@ impl Content {
         let only_rice =
             self.mentions.is_empty() && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites);
         let more = signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More);
-        if only_rice || more {
+        // `刚才那单取消，重新点 5.8` is a new one.
+        if (only_rice || more) && !signs.cancels {
             let with = basket.clone();
             let or_anew = signs.again && !only_rice;
             return Action::Amend(Change { with, else_place: Some(basket), or_anew, ..Change::default() });
