@@ -49,15 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         println!("{name}: {} lines a second", count / SECONDS);
     };
-    match env::args().nth(1) {
-        Some(path) => {
-            let text = fs::read_to_string(path)?;
-            measure("file", &text.lines().collect::<Vec<_>>());
-        }
-        None => {
-            measure("codes", &[CODES]);
-            measure("prose", &[PROSE]);
-        }
+    if let Some(path) = env::args().nth(1) {
+        let text = fs::read_to_string(path)?;
+        measure("file", &text.lines().collect::<Vec<_>>());
+    } else {
+        measure("codes", &[CODES]);
+        measure("prose", &[PROSE]);
     }
     Ok(())
 }
