@@ -107,7 +107,10 @@ impl Parser<'_> {
         if is_plain && (by_code || !self.stands_as_quantity(place)) {
             return None;
         }
-        if self.belongs_to_next(place, end, at) {
+        // `2,2个饭`: behind a sign it is the rice's.
+        let is_rices =
+            self.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark(','))) && self.is_rice(end);
+        if is_rices || self.belongs_to_next(place, end, at) {
             return None;
         }
         Some((count, end))

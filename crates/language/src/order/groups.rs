@@ -198,6 +198,22 @@ impl Finder<'_> {
         Some((number, place + 1, false))
     }
 
+    /// Whether the line begins with a guest: `36号23号1份、16号2份`.
+    fn is_behind_a_guest(&self, at: usize) -> bool {
+        // `12号91号1份` is a guest and what they have.
+        if self.is_word(at + 1, &[Sense::Hao]) {
+            return false;
+        }
+        let line = (0..at.saturating_sub(2))
+            .rev()
+            .take_while(|place| self.token(*place).is_some_and(|token| token.kind != Kind::Newline));
+        line.into_iter().any(|place| {
+            self.is_word(place, &[Sense::Hao])
+                && place > 0
+                && self.token(place - 1).is_some_and(|token| token.number().is_some())
+        })
+    }
+
     /// `18:3.6` at the beginning of a line.
     fn lists_codes(&self, at: usize) -> bool {
         let kind = |place: usize| self.token(place).map(|token| token.kind);
@@ -218,7 +234,9 @@ impl Finder<'_> {
     /// `3号一份`: behind the sign of a number a quantity makes a dish of it, if the
     /// sender is known.
     fn is_dish_number(&self, at: usize) -> bool {
-        if self.source.sender.is_none() || at >= 2 && self.shares_a_dish(at - 2) {
+        if self.source.sender.is_none() && !self.is_behind_a_guest(at)
+            || at >= 2 && self.shares_a_dish(at - 2)
+        {
             return false;
         }
         let mut place = at;

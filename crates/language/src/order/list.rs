@@ -84,7 +84,8 @@ fn is_quantity(tokens: &[Token], at: usize, number: u32) -> bool {
 /// Whether a line stands above the only number.
 fn has_title(tokens: &[Token], places: &[usize]) -> bool {
     let at = places.first().copied().unwrap_or(0);
-    at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline)
+    let is_signed = !tokens.get(at + 1).is_some_and(|sign| sign.kind == Kind::Mark(','));
+    is_signed && at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline)
 }
 
 impl super::Parser<'_> {

@@ -54,8 +54,10 @@ impl Parser<'_> {
     /// `一份不要饭`: the quantity belongs to the rice, not to the dish before.
     pub(super) fn goes_without(&self, at: usize) -> bool {
         self.count_at(at).is_some_and(|(count, end)| {
-            let neg = self.past_blanks(end);
+            // Apart from it, the quantity is the dish's: `5份 免饭`.
+            let neg = end;
             count.has_unit
+                && self.content.mentions.len() > 1
                 && self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg))
                 && self.is_rice(self.past_blanks(neg + 1))
         })
@@ -69,7 +71,8 @@ impl Parser<'_> {
         };
         let neg = self.past_blanks(end);
         let denies = self.token(neg).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Neg));
-        let portions: u32 = self.content.mentions.iter().map(|mention| mention.quantity.unwrap_or(1)).sum();
+        let quantities = self.content.mentions.iter().map(|mention| mention.quantity.unwrap_or(1));
+        let portions = quantities.fold(0_u32, u32::saturating_add);
         let counted = portions > count.value;
         if !denies || !counted || !self.is_rice(self.past_blanks(neg + 1)) {
             return false;
