@@ -20,6 +20,19 @@ pub(super) fn ends_clause(token: &Token) -> bool {
     }
 }
 
+/// Words that are signs of what is being done.
+const SIGNS: [Sense; 9] = [
+    Sense::Question,
+    Sense::Past,
+    Sense::Good,
+    Sense::Bad,
+    Sense::Money,
+    Sense::Talk,
+    Sense::Other,
+    Sense::Status,
+    Sense::Correct,
+];
+
 impl Parser<'_> {
     /// The pieces of the clause around a place, blanks dividing as well.
     pub(super) fn clause(&self, at: usize) -> std::ops::Range<usize> {
@@ -167,18 +180,7 @@ impl Parser<'_> {
             Sense::Hash,
             Sense::Rewrite,
         ];
-        let signs = [
-            Sense::Question,
-            Sense::Past,
-            Sense::Good,
-            Sense::Bad,
-            Sense::Money,
-            Sense::Talk,
-            Sense::Other,
-            Sense::Status,
-            Sense::Correct,
-        ];
-        if token.any(&changes_nothing) || token.any(&signs) {
+        if token.any(&changes_nothing) || token.any(&SIGNS) {
             let matters = token.any(&[Sense::Question, Sense::Bad, Sense::Money, Sense::Talk, Sense::Status]);
             if !token.any(&changes_nothing) && matters {
                 self.content.left_over.push(token.range());
