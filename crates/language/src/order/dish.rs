@@ -206,21 +206,13 @@ impl Parser<'_> {
         if matches!(which, Which::Shared(_)) && count.is_none() {
             end = self.past_rest_of_name(end);
         }
-        if by_code
-            && count.is_none()
-            && let Some(to) = self.dashed(end)
-        {
-            end = to;
-            let text = self.said(place, end);
-            self.content.unresolved.push(Unresolved::TwoWays { text });
+        if by_code && count.is_none() {
+            end = self.past_dashed(place, end);
         }
         let range = self.range(if count.is_none() && !same_code { place } else { from }, end);
         let quantity = count.map(|count| count.value);
         if count.is_some_and(|count| count.is_bulk) {
-            self.content.signs.bulk = true;
-            self.content
-                .unresolved
-                .push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.bulk(range.clone());
         }
         let code = match which {
             Which::Code(code) => Some(code),
@@ -229,10 +221,7 @@ impl Parser<'_> {
         let op = if refers && self.op == Op::Want && count.is_some() { Op::Keep } else { self.op };
         let clause = self.clause_number(place);
         let is_asked = self.asked || count.is_some() || self.op != Op::Want;
-        let mut note = String::new();
-        if let Some(label) = self.label.take() {
-            note = label;
-        }
+        let note = self.label.take().unwrap_or_default();
         let mention = Mention {
             which,
             quantity,
@@ -250,6 +239,21 @@ impl Parser<'_> {
         self.asked = false;
         self.at = end;
         true
+    }
+
+    /// Past `3-6`, which is asked about.
+    fn past_dashed(&mut self, place: usize, end: usize) -> usize {
+        let Some(to) = self.dashed(end) else { return end };
+        let text = self.said(place, to);
+        self.content.unresolved.push(Unresolved::TwoWays { text });
+        to
+    }
+
+    /// A quantity that is no number of portions is asked about.
+    fn bulk(&mut self, range: std::ops::Range<usize>) {
+        self.content.signs.bulk = true;
+        let text = self.source.text.slice(range);
+        self.content.unresolved.push(Unresolved::Quantity { text });
     }
 
     /// `我刚刚那单鱼香肉丝要两份`: of one that is made already.
