@@ -128,9 +128,13 @@ async fn a_guest_asks_for_points_asks_a_question_and_praises_in_the_chat(#[case]
     assert!(text(&question, "replyText").contains("21:00"), "{question}");
     assert_eq!(question["needsPerson"], json!(false), "the FAQ knows: {question}");
     let odd = door.message("m-5", "wx-wang", "你们老板是哪个大学毕业的？").await.ok();
-    assert_eq!(odd["needsPerson"], json!(true), "what nothing answers is for a person: {odd}");
+    assert_eq!(odd["needsPerson"], json!(true), "nobody but a person knows: {odd}");
+    assert!(text(&odd, "replyText").contains("帮您问一下"), "{odd}");
+    let odd = door.message("m-6", "wx-wang", "那老板娘会弹钢琴吗？").await.ok();
+    let said = (text(&odd, "replyText"), &odd["needsPerson"]);
+    assert_eq!(said, ("", &json!(true)), "a person speaks now: {odd}");
 
-    let praise = door.message("m-7", "wx-wang", "小李服务真好，太贴心了").await.ok();
+    let praise = door.message("m-7", "wx-li", "小李服务真好，太贴心了").await.ok();
     assert!(
         text(&praise, "replyText").contains("小红") || text(&praise, "replyText").contains("小李"),
         "{praise}"

@@ -39,9 +39,15 @@ async fn a_question_is_answered_from_what_the_shop_says_of_itself_without_a_pers
         assert!(text(&answer, "replyText").contains(told), "{answer}");
         assert_eq!((&answer["needsPerson"], list(&answer, "orders").len()), (&json!(false), 0), "{answer}");
     }
+    let known = say(door, "m-known", "宫保鸡丁里有花生吗，我过敏").await;
+    assert!(text(&known, "replyText").contains("有花生"), "{known}");
     // Nobody guesses what somebody may die of.
-    let allergy = say(door, "m-allergy", "鱼香肉丝里有花生吗，我过敏").await;
-    assert_eq!((text(&allergy, "intent"), &allergy["needsPerson"]), ("QUESTION", &json!(true)), "{allergy}");
+    let price = json!({ "amount": "3800", "currency": "CNY" });
+    let secret = json!({ "code": 40, "displayName": "秘制大虾", "price": price });
+    door.post("menuItems", &secret).await.ok();
+    let unknown = say(door, "m-unknown", "秘制大虾里有花生吗，我过敏").await;
+    let judged = (text(&unknown, "intent"), text(&unknown, "reason"));
+    assert_eq!((judged, &unknown["needsPerson"]), (("QUESTION", "FOR_A_PERSON"), &json!(true)), "{unknown}");
     harness.check().await;
 }
 
