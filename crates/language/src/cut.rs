@@ -127,6 +127,9 @@ pub fn cut(text: &Text, vocabulary: &Vocabulary, people: &People) -> Vec<Token> 
     if is_clear { tokens } else { Cutter { by_sound: true, ..cutter }.cut() }
 }
 
+/// What a place follows with `to`.
+const SENDS: [&str; 5] = ["deliver ", "send ", "deliver it ", "send it ", "bring it "];
+
 struct Cutter<'a> {
     text: &'a [char],
     vocabulary: &'a Vocabulary,
@@ -242,7 +245,7 @@ impl Cutter<'_> {
     }
 
     fn words(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
-        if !word_begins(self.text, at) {
+        if !word_begins(self.text, at) || self.leads_to_a_place(at) {
             return;
         }
         let word = |senses, end| Token { kind: Kind::Word, senses, weak: false, start: at, end };
@@ -255,6 +258,18 @@ impl Cutter<'_> {
         if let Some(end) = self.vocabulary.wish(self.text, at) {
             found(word(Senses::of(Sense::Wish), end), cost::NAME);
         }
+    }
+
+    /// In `deliver to go street`, `to` belongs to what stands before it.
+    fn leads_to_a_place(&self, at: usize) -> bool {
+        let (before, after) = self.text.split_at_checked(at).unwrap_or_default();
+        let sends = |word: &str| {
+            let start = before.len().checked_sub(word.len());
+            start
+                .and_then(|start| before.get(start..))
+                .is_some_and(|end| word.chars().eq(end.iter().copied()))
+        };
+        after.starts_with(&['t', 'o', ' ']) && SENDS.into_iter().any(sends)
     }
 
     fn numbers(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kernel::Schedule;
 
 use crate::{
-    act::{DISH, PERSON, judge},
+    act::{DISH, PERSON, judge, push_plain},
     chain,
     cut::{Kind, People, Token, cut},
     judge::{Judge, only_verbs},
@@ -128,7 +128,7 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         None => Vec::new(),
     };
     if contents.len() > 1 {
-        adopt(&contents, &mut requests);
+        adopt(&text, &mut contents, &mut requests);
     }
     too_many(&mut requests);
     let only_details = !requests.is_empty() && requests.iter().all(|request| request.only_details);
@@ -161,13 +161,4 @@ fn abstracted(text: &Text, tokens: &[Token]) -> Vec<char> {
         }
     }
     chars
-}
-
-fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
-    for character in plain {
-        let digit = character.is_ascii_digit();
-        if !(digit && chars.last() == Some(&'0')) {
-            chars.push(if digit { '0' } else { *character });
-        }
-    }
 }

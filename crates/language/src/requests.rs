@@ -24,44 +24,64 @@ pub(crate) fn repeat_above(contents: &mut [(Group, Content)]) {
     }
 }
 
-/// The title of a chain orders nothing. If it tells of the delivery, its time and
-/// place are everybody's; else a time says until when to join.
+/// The title of a chain orders nothing. What it wishes is wished for everybody; so are
+/// its time and place if it tells of the delivery, else a time says until when to join.
 pub(crate) fn share_title(text: &Text, contents: &mut [(Group, Content)]) {
     let [(group, title), entries @ ..] = contents else { return };
     if !group.customers.is_empty() || entries.is_empty() {
         return;
     }
-    let title = std::mem::take(title);
-    if !group.tokens.iter().any(|token| text.slice(token.range()).contains('送')) {
-        return;
-    }
+    let read = std::mem::take(title);
+    let whole = group.tokens.iter().map(|token| text.span(token.range()));
+    title.skipped.extend(whole);
+    title.signs.allergy = read.signs.allergy;
+    let delivers = group.tokens.iter().any(|token| text.slice(token.range()).contains('送'));
     for (_, entry) in entries {
-        entry.address = entry.address.take().or_else(|| title.address.clone());
+        entry.notes.extend(read.notes.iter().cloned());
+        if !delivers {
+            continue;
+        }
+        entry.address = entry.address.take().or_else(|| read.address.clone());
         if entry.whens.is_empty() {
-            entry.whens.clone_from(&title.whens);
+            entry.whens.clone_from(&read.whens);
         }
     }
 }
 
 /// What is left over where nobody is named is asked about with the first request.
-pub(crate) fn adopt(contents: &[(Group, Content)], requests: &mut [Request]) {
+pub(crate) fn adopt(text: &Text, contents: &mut [(Group, Content)], requests: &mut [Request]) {
     let is_title = |group: &Group| {
         let mut ends =
             group.tokens.iter().rev().filter(|token| !matches!(token.kind, Kind::Blank | Kind::Masked(_)));
         ends.next().is_some_and(|token| token.kind == Kind::Newline)
     };
-    let orphans = contents.iter().filter(|(group, content)| group.customers.is_empty() && !content.wants());
+    let is_orphan = |group: &Group, content: &Content| group.customers.is_empty() && !content.wants();
+    for (group, content) in contents.iter_mut() {
+        if is_orphan(group, content) && is_title(group) {
+            content.skipped.extend(content.left_over.iter().map(|range| text.span(range.clone())));
+        }
+    }
+    let orphans = contents.iter().filter(|(group, content)| is_orphan(group, content));
     // What stands above a list is its title.
     let matters = |unresolved: &Unresolved| match unresolved {
-        Unresolved::LeftOver { text } => text.chars().any(|c| c.is_ascii_digit()),
+        Unresolved::LeftOver { text } => text.chars().any(char::is_numeric),
         _ => true,
     };
-    let unresolved: Vec<Unresolved> = orphans
+    let mut unresolved: Vec<Unresolved> = orphans
         .flat_map(|(group, content)| {
             content.unresolved.iter().filter(|unresolved| !is_title(group) || matters(unresolved))
         })
         .cloned()
         .collect();
+    // `改成` on a line of its own: what it was to do was not done.
+    let of_requests: BTreeSet<Span> =
+        requests.iter().flat_map(|made| &made.evidence).map(|said| said.span).collect();
+    let lost = contents
+        .iter()
+        .filter(|(group, _)| group.customers.is_empty())
+        .flat_map(|(_, content)| &content.evidence)
+        .filter(|said| !of_requests.contains(&said.span));
+    unresolved.extend(lost.map(|said| Unresolved::LeftOver { text: text.slice_of(said.span) }));
     let Some(first) = requests.first_mut() else { return };
     let new: Vec<Unresolved> =
         unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
@@ -106,6 +126,9 @@ pub(crate) fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
 /// What one part of a message asks for, for each customer it names.
 pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Request> {
     let actions = content.actions(source);
+    if actions == [Action::Cancel] {
+        content.skipped.extend(content.left_over.iter().map(|range| source.text.span(range.clone())));
+    }
     let only_details = content.mentions.is_empty()
         && !content.rice.is_said
         && !content.signs.cancels

@@ -94,6 +94,16 @@ impl Text {
         self.kept.get(range).unwrap_or_default().iter().collect::<String>().trim().to_owned()
     }
 
+    /// The normalised characters that came from a stretch, as they were written.
+    pub fn slice_of(&self, span: Span) -> String {
+        let within = self
+            .origins
+            .iter()
+            .zip(&self.kept)
+            .filter(|(origin, _)| span.start <= origin.start && origin.end <= span.end);
+        within.map(|(_, kept)| kept).collect::<String>().trim().to_owned()
+    }
+
     /// Where a range came from.
     pub fn span(&self, range: Range<usize>) -> Span {
         let origins = self.origins.get(range).unwrap_or_default();

@@ -270,7 +270,8 @@ fn time_of_day(text: &[char], at: usize, told: bool) -> Option<(i32, i32, Option
         let (pm, end) = am_pm(text, end);
         return Some((hour, minute, pm, end));
     }
-    if let (pm @ Some(_), end) = am_pm(text, end) {
+    // No clock shows `0am`.
+    if let (true, (pm @ Some(_), end)) = (hour > 0, am_pm(text, end)) {
         return Some((hour, 0, pm, end));
     }
     let in_list =

@@ -15,15 +15,23 @@ pub fn abstracted(text: &str, names: &Trie<char>) -> Vec<char> {
     let mut chars = Vec::with_capacity(folded.len());
     let mut at = 0;
     while let Some(char) = folded.get(at) {
-        let (mark, end) = names.longest(folded, at, |_| true).unwrap_or_else(|| number(folded, at, *char));
-        chars.push(mark);
-        at = end;
+        if let Some((mark, end)) = names.longest(folded, at, |_| true) {
+            chars.push(mark);
+            at = end;
+        } else {
+            push_plain(&mut chars, &[*char]);
+            at += 1;
+        }
     }
     chars
 }
 
-/// The character at a place, or `0` for all the digits that begin there.
-fn number(folded: &[char], at: usize, char: char) -> (char, usize) {
-    let digits = folded.iter().skip(at).take_while(|char| char.is_ascii_digit()).count();
-    if digits == 0 { (char, at + 1) } else { ('0', at + digits) }
+/// Adds characters that are no name, a run of digits as one `0`.
+pub(crate) fn push_plain(chars: &mut Vec<char>, plain: &[char]) {
+    for character in plain {
+        let digit = character.is_ascii_digit();
+        if !(digit && chars.last() == Some(&'0')) {
+            chars.push(if digit { '0' } else { *character });
+        }
+    }
 }

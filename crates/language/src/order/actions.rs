@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Content, Mention, Op, Which, count::fits};
+use super::{Content, Mention, Op, Which, count::fits, place::is_own_place};
 use crate::{
     basket::{Basket, Dish, Rice},
     change::{Change, Less},
@@ -73,13 +73,11 @@ impl Content {
     }
 
     fn wishes(&self, basket: Basket) -> Change {
-        let wished = self.mentions.iter().filter_map(|mention| {
-            let codes = match &mention.which {
-                Which::Code(code) => vec![*code],
-                Which::Shared(codes) => codes.clone(),
-            };
-            (!mention.note.is_empty()).then(|| (codes, mention.note.clone()))
-        });
+        let wished = self
+            .mentions
+            .iter()
+            .filter(|mention| !mention.note.is_empty())
+            .map(|mention| (mention.which.codes(), mention.note.clone()));
         let with = Basket { dishes: Vec::new(), ..basket.clone() };
         Change {
             wishes: wished.collect(),
@@ -206,20 +204,13 @@ impl Content {
         };
         for (at, mention) in self.mentions.iter().enumerate() {
             match (&mention.which, mention.op) {
-                (Which::Code(code), Op::Less | Op::From) if !kept_before(at, *code) => {
-                    change.remove.push((vec![*code], mention.quantity));
-                    any = true;
-                }
-                (Which::Shared(codes), Op::Less | Op::From) => {
-                    change.remove.push((codes.clone(), mention.quantity));
+                (Which::Code(code), Op::Less | Op::From) if kept_before(at, *code) => {}
+                (which, Op::Less | Op::From) => {
+                    change.remove.push((which.codes(), mention.quantity));
                     any = true;
                 }
                 (which, Op::Keep) if let Some(quantity) = mention.quantity => {
-                    let codes = match which {
-                        Which::Code(code) => vec![*code],
-                        Which::Shared(codes) => codes.clone(),
-                    };
-                    change.set.push((codes, quantity));
+                    change.set.push((which.codes(), quantity));
                     any = true;
                 }
                 _ => {}
@@ -237,9 +228,4 @@ impl Content {
         any |= empties_rice;
         any.then_some(change)
     }
-}
-
-/// `送我这` is where the guest is known to be.
-fn is_own_place(address: &str) -> bool {
-    matches!(address, "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上" | "老地方")
 }

@@ -18,6 +18,16 @@ pub(crate) enum Which {
     Shared(Vec<i32>),
 }
 
+impl Which {
+    /// The dishes that it may be.
+    pub(crate) fn codes(&self) -> Vec<i32> {
+        match self {
+            Self::Code(code) => vec![*code],
+            Self::Shared(codes) => codes.clone(),
+        }
+    }
+}
+
 /// What is done with a dish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
@@ -51,6 +61,16 @@ pub(crate) struct Mention {
     pub(crate) is_asked: bool,
     /// Which clause of the message it stands in.
     pub(crate) clause: usize,
+}
+
+impl Mention {
+    /// The dish; none if several may be meant.
+    pub(crate) fn code(&self) -> Option<i32> {
+        match self.which {
+            Which::Code(code) => Some(code),
+            Which::Shared(_) => None,
+        }
+    }
 }
 
 /// What is done with rice.

@@ -117,11 +117,11 @@ impl Parser<'_> {
             Some(_) if one.is_some() && self.count_behind(place + 1, false).is_none() => {
                 self.mention(from, place, one)
             }
-            Some(_) => self.mention(from, place, None),
-            None if verb_unit.is_some() && self.is_rice(place) => {
-                self.at = place;
-                false
+            Some(_) => {
+                self.skip_to(place);
+                self.mention(place, place, None)
             }
+            None if verb_unit.is_some() && self.is_rice(place) => self.skip_to(place),
             None if verb_unit.is_some() => {
                 let from = self.at;
                 self.at = place;

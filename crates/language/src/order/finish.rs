@@ -1,4 +1,4 @@
-//! From what was read of a part of a message to what it asks for.
+//! What was read of a part of a message, looked at once more as a whole.
 
 use std::ops::Range;
 

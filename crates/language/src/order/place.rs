@@ -10,6 +10,11 @@ use crate::{
 /// A group of more is not spoken of.
 const MOST_PERSONS: u32 = 500;
 
+/// `送我这` is where the guest is known to be.
+pub(super) fn is_own_place(address: &str) -> bool {
+    matches!(address, "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上" | "老地方")
+}
+
 impl Parser<'_> {
     /// `送到管理处二楼`, `地址：东区A12`, `我来拿`.
     pub(super) fn address(&mut self, token: Token) -> bool {
@@ -38,7 +43,9 @@ impl Parser<'_> {
             "送" | "送来" | "带到" | "拿到" | "送给" | "地址"
         );
         let to = self.address_end(from);
-        if to == from || !self.is_place(from, to, bare) {
+        // Behind `to` stands a place, whatever else its words may mean.
+        let surely = self.said(self.at, self.at + 1).ends_with("to");
+        if to == from || !(surely || self.is_place(from, to, bare)) {
             return false;
         }
         let range = self.range(from, to);
@@ -57,17 +64,23 @@ impl Parser<'_> {
         while let Some(token) = self.token(to) {
             let wide = token.kind == Kind::Blank
                 && !self.source.text.folded().get(token.end).is_some_and(char::is_ascii_alphanumeric);
+            let begins = to == from && self.said(self.at, self.at + 1).ends_with("to");
             let wishes = token.kind == Kind::Word
                 && (token.any(&[Sense::Wish, Sense::Neg, Sense::Pickup])
                     || to > from && token.is(Sense::Courtesy))
                 && token.end - token.start > 1
-                && !self.is_glued(to);
+                && !self.ends_latin(to)
+                && !begins
+                && !self.names_on(from, to);
+            // `东区0AM` is a place.
+            let tells_time = matches!(token.kind, Kind::When(_)) && !self.ends_latin(to) && !begins;
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));
             if ends_clause(&token)
                 || sign
                 || wide
                 || wishes
-                || matches!(token.kind, Kind::When(_) | Kind::Emoji | Kind::Masked(_))
+                || tells_time
+                || matches!(token.kind, Kind::Emoji | Kind::Masked(_))
             {
                 break;
             }
@@ -97,13 +110,27 @@ impl Parser<'_> {
         to
     }
 
-    /// Latin letters without a blank before them: `处no`.
-    fn is_glued(&self, at: usize) -> bool {
+    /// `Sir Street`: in English, what may be a name is part of it as long as no number
+    /// is, but for what is to be left out.
+    fn names_on(&self, from: usize, at: usize) -> bool {
+        let text = self.source.text.folded();
+        let latin = |token: Token| text.get(token.start).is_some_and(char::is_ascii_alphanumeric);
+        let numbered = self
+            .range(from, at)
+            .filter_map(|place| text.get(place))
+            .any(|c| c.is_ascii_digit() || crate::analysis::is_chinese(*c));
+        let leaves_out = self.token(at).is_some_and(|token| token.is(Sense::Neg))
+            && !self.token(at + 1).is_none_or(|next| ends_clause(&next));
+        self.token(at).is_some_and(latin) && !numbered && !leaves_out
+    }
+
+    /// A piece that ends in Latin letters, without a blank before it: `处no`, `区0AM`.
+    fn ends_latin(&self, at: usize) -> bool {
         let text = self.source.text.folded();
         let Some(token) = self.token(at) else { return false };
         let before = token.start.checked_sub(1).and_then(|before| text.get(before));
-        text.get(token.start).is_some_and(char::is_ascii_alphabetic)
-            && before.is_some_and(|before| before.is_alphabetic())
+        let last = token.end.checked_sub(1).and_then(|last| text.get(last));
+        last.is_some_and(char::is_ascii_alphabetic) && before.is_some_and(|before| before.is_alphanumeric())
     }
 
     fn is_place(&self, from: usize, to: usize, bare: bool) -> bool {
@@ -125,28 +152,19 @@ impl Parser<'_> {
                     || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
             })
         });
-        !tells_when && !after && !dish && (!bare || unknown || self.is_mine(from, to))
-    }
-
-    /// `送我这`: where the sender is.
-    fn is_mine(&self, from: usize, to: usize) -> bool {
-        matches!(
-            self.said(from, to).as_str(),
-            "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上"
-        )
+        !tells_when && !after && !dish && (!bare || unknown || is_own_place(&self.said(from, to)))
     }
 
     /// `4个人`, `8位`: how many eat.
     pub(super) fn people(&mut self, token: Token) -> bool {
-        if let Some(count) = self.pair(token) {
-            return count;
+        if self.pair(token) {
+            return true;
         }
         let Some(number) = token.number() else { return false };
         let at = self.past_blanks(self.at + 1);
-        let Some(unit) = self.token(at).filter(|unit| unit.kind == Kind::Word && unit.is(Sense::People))
-        else {
+        if !self.token(at).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::People)) {
             return false;
-        };
+        }
         let counted = (1..=MOST_PERSONS).contains(&number.value);
         let portions = self.said(at, at + 1).ends_with("人份");
         if !counted || portions {
@@ -163,12 +181,10 @@ impl Parser<'_> {
             end += 1;
         }
         let range = self.range(self.at, end);
-        let _ = unit;
         self.content.persons = Some(number.value);
         if let Some(dish) = self.each_of(end) {
             self.at = dish;
-            let from = dish;
-            return self.dish_counted(number.value, from);
+            return self.dish_counted(number.value, dish);
         }
         self.content.notes.push(range.clone());
         self.prove(Part::Note, range, None);
@@ -192,15 +208,14 @@ impl Parser<'_> {
         (alike && self.is_dish(place)).then_some(place)
     }
 
-    /// `我俩`, `俩人`.
-    fn pair(&mut self, token: Token) -> Option<bool> {
+    /// `我俩`, `咱俩`.
+    fn pair(&mut self, token: Token) -> bool {
         let said = self.source.text.slice(token.range());
-        let both = matches!(said.as_str(), "我俩" | "咱俩");
-        let each = both && token.kind == Kind::Word;
-        each.then(|| {
-            self.content.persons = Some(2);
-            self.skip_to(self.at + 1)
-        })
+        if token.kind != Kind::Word || !matches!(said.as_str(), "我俩" | "咱俩") {
+            return false;
+        }
+        self.content.persons = Some(2);
+        self.skip_to(self.at + 1)
     }
 
     /// A label of a form: what stands behind it is what it says.

@@ -108,66 +108,56 @@ impl Parser<'_> {
 
     /// Words that say a whole thing: cancel, the usual, where is it, the menu.
     pub(super) fn whole_phrase(&mut self, token: Token) -> bool {
-        if token.kind != Kind::Word {
+        if token.kind != Kind::Word || token.end - token.start < 2 {
             return false;
         }
         if token.is(Sense::Usual) && self.once_more(token) {
             return true;
         }
-        let signs = &mut self.content.signs;
-        let long = token.end - token.start > 1;
-        let phrase = [
-            (Sense::Cancel, &mut signs.cancels),
-            (Sense::Usual, &mut signs.repeats),
-            (Sense::Above, &mut signs.above),
-            (Sense::Status, &mut signs.status),
-            (Sense::Menu, &mut signs.menu),
-            (Sense::Points, &mut signs.points),
-        ];
-        let mut said = false;
-        for (sense, sign) in phrase {
-            if long && token.is(sense) {
-                *sign = true;
-                said = true;
-                break;
-            }
-        }
-        if !said {
-            return false;
-        }
-        // `不要送A12`: not there.
-        let sends = self.source.text.slice(token.range()).ends_with('送');
-        if sends
-            && self
-                .token(self.at + 1)
-                .is_some_and(|next| matches!(next.kind, Kind::Unknown | Kind::Number(_)))
-        {
-            self.content.signs.cancels = false;
-            let end = self.clause(self.at).end;
+        let phrases = [Sense::Cancel, Sense::Usual, Sense::Above, Sense::Status, Sense::Menu, Sense::Points];
+        let Some(phrase) = phrases.into_iter().find(|sense| token.is(*sense)) else { return false };
+        if let Some(end) = self.means_less(phrase, token) {
             return self.skip_to(end);
         }
-        // `我自己来拿 别送了`: it is fetched, not called off.
-        let said = self.source.text.slice(token.range());
-        if token.is(Sense::Cancel)
-            && said.contains('送')
-            && self.tokens.iter().any(|token| token.is(Sense::Pickup))
-        {
-            self.content.signs.cancels = false;
-            return self.skip_to(self.at + 1);
+        let first = self.source.text.folded().get(token.start);
+        let signs = &mut self.content.signs;
+        match phrase {
+            Sense::Cancel => signs.cancels = true,
+            Sense::Usual => signs.repeats = true,
+            Sense::Above => signs.above = true,
+            Sense::Status => signs.status = true,
+            Sense::Menu => signs.menu = true,
+            _ => signs.points = true,
         }
-        // `昨天那个辣子鸡` speaks of a dish, not of an order.
-        if token.is(Sense::Usual) && self.is_dish(self.past_blanks(self.at + 1)) {
-            self.content.signs.repeats = false;
-            return self.skip_to(self.at + 1);
+        if phrase == Sense::Cancel {
+            self.content.cancels_if |= self.at > 1 && self.said(self.at - 1, self.at) == "就";
+            // `先别炒，等我电话`: it is not called off yet.
+            self.content.loosely_cancels |= first == Some(&'先');
         }
-        self.content.cancels_if |=
-            token.is(Sense::Cancel) && self.at > 1 && self.said(self.at - 1, self.at) == "就";
-        // `先别炒，等我电话`: it is not called off yet.
-        self.content.loosely_cancels |=
-            token.is(Sense::Cancel) && self.source.text.slice(token.range()).starts_with('先');
-        let range = token.range();
-        self.prove(Part::Change, range, None);
+        self.prove(Part::Change, token.range(), None);
         self.at += 1;
         true
+    }
+
+    /// Where a phrase ends that does not mean what it says elsewhere.
+    fn means_less(&self, phrase: Sense, token: Token) -> Option<usize> {
+        let next = self.at + 1;
+        let said = self.source.text.slice(token.range());
+        let follows = self.token(next).map(|token| token.kind);
+        match phrase {
+            // `不要送A12`: not there.
+            _ if said.ends_with('送') && matches!(follows, Some(Kind::Unknown | Kind::Number(_))) => {
+                Some(self.clause(self.at).end)
+            }
+            // `我自己来拿 别送了`: it is fetched, not called off.
+            Sense::Cancel
+                if said.contains('送') && self.tokens.iter().any(|token| token.is(Sense::Pickup)) =>
+            {
+                Some(next)
+            }
+            // `昨天那个辣子鸡` speaks of a dish, not of an order.
+            Sense::Usual if self.is_dish(self.past_blanks(next)) => Some(next),
+            _ => None,
+        }
     }
 }

@@ -258,7 +258,11 @@ impl Parser<'_> {
         if self.counted_bracket(close) {
             return true;
         }
-        let digits = inside.clone().any(|at| self.token(at).is_some_and(|token| token.number().is_some()));
+        // `(no two)` counts nothing; a quantity in words was looked for above.
+        let digits = inside.clone().any(|at| {
+            let latin = self.said(at, at + 1).chars().all(|c| c.is_ascii_alphabetic());
+            !latin && self.token(at).is_some_and(|token| token.number().is_some())
+        });
         let short = self.range(inside.start, inside.end).len() <= LONGEST_BRACKET;
         if !(holds || !digits && short) || names || self.content.mentions.is_empty() {
             // Read as if there were no brackets.
@@ -299,6 +303,10 @@ impl Parser<'_> {
         self.prove(Part::Dish, range, code);
         let note = self.range(end + 1, close);
         let text = self.source.text.slice(note.clone());
+        if text.is_empty() {
+            self.at = close + 1;
+            return true;
+        }
         if let Some(last) = self.content.mentions.last_mut() {
             crate::basket::join_note(&mut last.note, &text);
         }
@@ -327,14 +335,5 @@ impl Parser<'_> {
             None
         };
         self.prove(Part::Note, range, code);
-    }
-}
-
-impl super::Mention {
-    pub(crate) fn code(&self) -> Option<i32> {
-        match self.which {
-            super::Which::Code(code) => Some(code),
-            super::Which::Shared(_) => None,
-        }
     }
 }
