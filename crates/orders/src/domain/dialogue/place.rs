@@ -86,9 +86,11 @@ impl Desk<'_> {
                 lines
             }
             Err(errors) => {
+                // What a yes settled may still be too many.
+                let settled = problems.is_empty();
                 let new = |error: &PriceError| match error {
                     PriceError::SoldOut(_) => true,
-                    PriceError::Unknown(_) | PriceError::Quantity { .. } => request.unresolved.is_empty(),
+                    PriceError::Unknown(_) | PriceError::Quantity { .. } => settled,
                 };
                 problems.extend(errors.into_iter().filter(new).map(Problem::Dish));
                 Vec::new()

@@ -4,7 +4,7 @@ use super::{Decision, Desk, Intent, Reason};
 use crate::domain::{
     facts,
     reply::{self, Wording},
-    shorthand::{Language, Reading, Talk},
+    shorthand::{Language, Reading, Talk, Whose},
 };
 
 /// A stranger or guest who seems to want something is answered from here on.
@@ -26,7 +26,7 @@ impl Desk<'_> {
             Talk::Complaint => for_a_person(Intent::Complaint, said(reply::APOLOGY)),
             Talk::Unhappy => for_a_person(Intent::Chat, said(reply::HEARD)),
             Talk::Question => self.question(reading, text),
-            Talk::Status if has_open => self.asked_after(reading),
+            Talk::Status if has_open => self.asked_after(),
             Talk::Status => match facts::answer(reading, text, self.context, &wording) {
                 // `要等多久` before anything is ordered asks how long it takes.
                 Some(fact) if !fact.needs_person => answer(Intent::Question, fact.text),
@@ -65,10 +65,8 @@ impl Desk<'_> {
     }
 
     /// All open orders of the sender.
-    fn asked_after(&self, _reading: &Reading) -> Decision {
-        let mine = super::super::shorthand::Whose::Sender;
-        let outcomes = self.states(mine);
-        super::combine(outcomes, false)
+    fn asked_after(&self) -> Decision {
+        super::combine(self.states(Whose::Sender), false)
     }
 }
 

@@ -121,7 +121,8 @@ pub(super) async fn understand(
     }
     let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
     let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
-    let Some((last, mut asked)) = last.and_then(|last| asked(&last).map(|asked| (last, asked))) else {
+    let last = last.and_then(|last| asked(&last).map(|asked| (last, asked)));
+    let Some((last, mut asked)) = last.filter(|(_, asked)| may_confirm(asked.sent, setting.sent)) else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
     let before = paste(incoming, &confirmed(&last, incoming), setting.sender).compare(tx, card).await?;
@@ -142,10 +143,7 @@ fn gone_on(
     setting: Setting<'_>,
 ) -> (Subject, Understood) {
     match continued(&reading, &incoming.text, Some(asked), setting) {
-        Continuation::None => {
-            let asked = may_confirm(asked.sent, setting.sent);
-            (Subject { asked, ..own }, Understood::Read(Box::new(reading)))
-        }
+        Continuation::None => (Subject { asked: true, ..own }, Understood::Read(Box::new(reading))),
         Continuation::Declines => {
             let settles = Some(MessageId(last.message_id)).filter(|_| last.asks);
             (Subject { settles, ..own }, Understood::Declined(Box::new(reading)))
