@@ -50,8 +50,8 @@ pub(crate) fn check(text: &str, scene: &Scene<'_>) -> Result<Option<Intent>, Bro
     hold("a message is decided the same twice", again == decision, || format!("{again:?}"))?;
     intent_and_effects(&decision)?;
     resolved(&reading, &decision, context.confirmed)?;
-    let orders = |effect: &Effect| matches!(effect, Effect::Place(_) | Effect::Amend { .. });
-    if decision.effects.iter().any(orders) {
+    // To show an order does nothing.
+    if decision.effects.iter().any(|effect| !matches!(effect, Effect::Show { .. })) {
         nothing_dropped(text, &reading)?;
     }
     for effect in &decision.effects {

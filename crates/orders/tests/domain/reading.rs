@@ -109,6 +109,13 @@ fn an_address_goes_up_to_the_next_sign(#[case] text: &str, #[case] expected: &st
     assert_eq!(placed(text).delivery_address.as_deref(), Some(expected));
 }
 
+#[test]
+fn a_time_behind_a_place_is_a_time() {
+    let order = placed("3.6 deliver to tower 7pm");
+    assert_eq!(order.delivery_address.as_deref(), Some("tower"));
+    assert_eq!(order.basket.wanted, Some(at("2026-11-23T19:00:00+08:00")));
+}
+
 #[rstest]
 #[case("33")]
 #[case("3.77")]

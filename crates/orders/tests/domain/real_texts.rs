@@ -28,7 +28,13 @@ impl Became {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "what became of a text is told where it is asked for")]
+#[expect(clippy::print_stderr, reason = "what became of the texts is told where it is asked for")]
+fn tell(what: &str) {
+    if env::var("RENQING_TELL").is_ok() {
+        eprintln!("{what}");
+    }
+}
+
 fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Became {
     let mut heard = Became::default();
     let mut chat = Chat::new();
@@ -44,8 +50,8 @@ fn hear<'a>(texts: impl Iterator<Item = &'a str>) -> Became {
         heard.acted += u32::from(acted);
         heard.complaints += u32::from(complains);
         heard.heard += u32::from(complains || decision.needs_person);
-        if acted && env::var("RENQING_TELL").is_ok() {
-            eprintln!("{text:?} → {decision:?}");
+        if acted {
+            tell(&format!("{text:?} → {decision:?}"));
         }
     }
     heard
@@ -79,6 +85,7 @@ fn reviews_are_heard_and_order_nothing() {
     let good = hear(good.iter().map(|(_, text)| text.as_str()));
     let bad = hear(bad.iter().map(|(_, text)| text.as_str()));
     let figures = format!("good {good:?}, bad {bad:?}");
+    tell(&figures);
     assert_eq!((good.acted, bad.acted), (0, 0), "{figures}");
     assert!(bad.share(bad.heard) >= 0.9, "{figures}");
     assert!(good.share(good.complaints) <= 0.05 && good.share(good.heard) <= 0.15, "{figures}");
@@ -89,5 +96,6 @@ fn what_people_ask_an_assistant_orders_nothing() {
     let Some(file) = file("RENQING_TALK") else { return };
     let lines: Vec<&str> = file.lines().collect();
     let heard = hear(lines.iter().skip(lines.len().saturating_sub(TALK_UNSEEN)).copied());
+    tell(&format!("{heard:?}"));
     assert_eq!(heard.acted, 0, "{heard:?}");
 }
