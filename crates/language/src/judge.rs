@@ -75,7 +75,7 @@ const SURELY_CANCELS: f64 = 0.7;
 const COMPLAINS: f64 = 0.905;
 
 /// From here on a person should look at it: nine of ten that complain are above.
-const MAY_COMPLAIN: f64 = 0.6;
+const MAY_COMPLAIN: f64 = 0.62;
 
 /// From here on talk with a word that asks is a question.
 const MAY_ASK: f64 = 0.1;
