@@ -83,6 +83,29 @@ const MAY_ASK: f64 = 0.1;
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
 
+/// Words of a case in which something would be so.
+const CASES: [&str; 9] = ["如果", "要是", "的话", "假如", "万一", "超过", "再不", "if ", "unless "];
+
+/// Words for somebody who is not here.
+const OTHERS: [&str; 16] = [
+    "朋友",
+    "同事",
+    "隔壁",
+    "室友",
+    "老婆",
+    "老公",
+    "儿子",
+    "女儿",
+    "他",
+    "她",
+    "friend",
+    "colleague",
+    "husband",
+    "wife",
+    "roommate",
+    " his ",
+];
+
 impl Judge<'_> {
     fn sign(&self, has: impl Fn(&Signs) -> bool) -> bool {
         self.contents.iter().any(|(_, content)| has(&content.signs))
@@ -95,8 +118,9 @@ impl Judge<'_> {
     /// Whether what the parts ask for is meant; none if it is not.
     pub(crate) fn doubt(&self) -> Option<Doubt> {
         let asks = self.contents.iter().any(|(group, content)| asks(group, content));
-        let says_only =
-            self.plain_talk().is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels));
+        let says_only = self
+            .plain_talk()
+            .is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels || signs.status));
         if !asks || says_only {
             return None;
         }
@@ -106,7 +130,7 @@ impl Judge<'_> {
         if self.is_plain_codes() || only_verbs(self.tokens) {
             return Some(Doubt::None);
         }
-        if meant < SURELY_MEANT && self.is_unhappy() {
+        if meant < SURELY_MEANT && self.is_unhappy() && !self.only_wishes() {
             return None;
         }
         if self.is_contradictory() {
@@ -125,6 +149,7 @@ impl Judge<'_> {
             .flat_map(|(_, content)| &content.mentions)
             .any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
         let surely = changes
+            || self.wishes_of_all()
             || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
             || self.is_counted()
             || self.by_code() > 0;
@@ -147,14 +172,44 @@ impl Judge<'_> {
         matches!(self.likelihoods.best(), Act::Complaint | Act::Praise) && self.judged() != Talk::Praise
     }
 
+    /// `全都不要葱`: what all dishes are to go without, and nothing else.
+    pub(crate) fn wishes_of_all(&self) -> bool {
+        self.only_wishes() && self.tokens.iter().any(|token| token.is(Sense::Neg) && token.is(Sense::Cancel))
+    }
+
+    /// Nothing but wishes of a kind that is known.
+    fn only_wishes(&self) -> bool {
+        self.contents.iter().all(|(_, content)| {
+            !content.notes.is_empty()
+                && content.mentions.is_empty()
+                && content.left_over.is_empty()
+                && content.remarks.is_empty()
+                && content.skipped.is_empty()
+                && !content.signs.bad
+        })
+    }
+
     /// Something is taken back and asked for in one breath, and it is not clear what.
     fn is_contradictory(&self) -> bool {
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
                 && (content.signs.repeats
                     || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
-                    || content.cancels_if)
+                    || content.cancels_if
+                    || self.depends()
+                    || !content.whens.is_empty()
+                    || !content.notes.is_empty()
+                    || content.address.is_some()
+                    || !content.left_over.is_empty())
         })
+    }
+
+    /// It speaks of a case, or of somebody else.
+    fn depends(&self) -> bool {
+        let text: String = self.source.text.folded().iter().collect();
+        let text = text.replace("其他", "");
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        has(&CASES) || has(&OTHERS)
     }
 
     /// How likely the likeliest act is that asks for no order.
@@ -207,7 +262,8 @@ impl Judge<'_> {
             Kind::Name(_) | Kind::When(_) => true,
             _ => false,
         });
-        self.by_code() > 0 && plain
+        let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
+        self.by_code() > 0 && plain && !remarks
     }
 
     /// How many dishes are named by their codes.

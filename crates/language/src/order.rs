@@ -2,6 +2,7 @@
 //! with every piece accounted for.
 
 mod actions;
+mod cancel;
 mod clause;
 mod content;
 mod correction;
@@ -21,9 +22,10 @@ mod wish;
 use jiff::Timestamp;
 use kernel::Schedule;
 
+pub(crate) use clause::ends_clause;
 pub(crate) use content::{Content, Mention, Op, Signs, Which};
 pub(crate) use groups::{Group, groups};
-pub(crate) use list::unnumbered;
+pub(crate) use list::{Column, column, counted, unnumbered};
 
 use crate::{cut::Token, names::Vocabulary, text::Text};
 

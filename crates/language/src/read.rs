@@ -1,6 +1,6 @@
 //! Reads a message: first what its sender is doing, then what they want.
 
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::{cell::OnceCell, collections::BTreeSet, ops::Range};
 
 use jiff::Timestamp;
 use kernel::Schedule;
@@ -12,10 +12,11 @@ use crate::{
     judge::{Judge, only_verbs},
     lexicon::{Sense, Senses},
     names::Vocabulary,
-    order::{Content, Group, Source, groups, parse, unnumbered},
+    order::{Column, Content, Group, Source, column, counted, groups, parse, unnumbered},
     quote::Mask,
-    reading::{Doubt, Language, Reading},
-    requests::{adopt, repeat_above, requests, share, share_title, spoken_of, too_many},
+    reading::{Doubt, Language, Reading, Unresolved},
+    requests::{adopt, requests, spoken_of, too_many},
+    sharing::{repeat_above, share, share_title, share_wishes},
     text::{Span, Text},
 };
 
@@ -83,7 +84,8 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         return Err(TooLong(length));
     }
     let text = Text::new(typed);
-    let mut tokens = unnumbered(&text, cut(&text, known.vocabulary, known.people));
+    let is_chain = chain::of(&text).is_some();
+    let (mut tokens, unclear) = listed(&text, cut(&text, known.vocabulary, known.people), is_chain);
     pass_over(&mut tokens, &text, without);
     let source = Source {
         text: &text,
@@ -91,22 +93,11 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         schedule: known.schedule,
         sent: known.sent,
         sender: known.sender,
-        is_chain: chain::of(&text).is_some(),
+        is_chain,
     };
-    let groups = groups(source, &tokens);
-    let mut contents: Vec<(Group, Content)> = groups
-        .into_iter()
-        .map(|group| {
-            let content = parse(source, &group.tokens, group.customers.len());
-            (group, content)
-        })
-        .collect();
-    repeat_above(&mut contents);
-    if let Some((_, content)) = contents.first_mut().filter(|_| only_verbs(&tokens)) {
-        content.loose_count = true;
-    }
-    if source.is_chain {
-        share_title(&text, &mut contents);
+    let mut contents = parts(source, &tokens);
+    if let (Some(line), Some((_, first))) = (unclear, contents.first_mut()) {
+        first.unresolved.push(Unresolved::TwoWays { text: text.slice(line) });
     }
     let together = share(&tokens, &text, &mut contents);
     let likelihoods = judge(&abstracted(&text, &tokens));
@@ -119,6 +110,7 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
     };
     let talk = judged.talk();
     let doubt = judged.doubt();
+    let wishes_of_all = judged.wishes_of_all();
     let dishes = spoken_of(&contents);
     let allergy = contents.iter().any(|(_, content)| content.signs.allergy);
     let mut requests = match doubt {
@@ -131,11 +123,41 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
         adopt(&text, &mut contents, &mut requests);
     }
     too_many(&mut requests);
-    let only_details = !requests.is_empty() && requests.iter().all(|request| request.only_details);
+    let only_details =
+        !wishes_of_all && !requests.is_empty() && requests.iter().all(|request| request.only_details);
     let doubt = if only_details { Doubt::OnlyDetails } else { doubt.unwrap_or(Doubt::None) };
     let skipped = contents.into_iter().flat_map(|(_, content)| content.skipped).collect();
     let language = Language::of(typed);
     Ok(Reading { language, requests, doubt, talk, likelihoods, together, dishes, allergy, skipped })
+}
+
+/// The pieces with the numbers of lines told from quantities, and the first line of
+/// those that may be either.
+fn listed(text: &Text, pieces: Vec<Token>, is_chain: bool) -> (Vec<Token>, Option<Range<usize>>) {
+    match column(text, &pieces).filter(|_| !is_chain) {
+        Some(Column::Quantities(places)) => (counted(pieces, &places), None),
+        Some(Column::Unclear(line)) => (unnumbered(text, pieces), Some(line)),
+        None => (unnumbered(text, pieces), None),
+    }
+}
+
+/// What each customer's part of a message says.
+fn parts(source: Source<'_>, tokens: &[Token]) -> Vec<(Group, Content)> {
+    let part = |group: Group| {
+        let content = parse(source, &group.tokens, group.customers.len());
+        (group, content)
+    };
+    let mut contents: Vec<(Group, Content)> = groups(source, tokens).into_iter().map(part).collect();
+    repeat_above(&mut contents);
+    if let Some((_, content)) = contents.first_mut().filter(|_| only_verbs(tokens)) {
+        content.loose_count = true;
+    }
+    if source.is_chain {
+        share_title(source.text, &mut contents);
+    } else {
+        share_wishes(source.text, &mut contents);
+    }
+    contents
 }
 
 /// Takes the pieces in some stretches for a quote.

@@ -4,49 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::{
     MOST_GUESTS,
-    cut::{Kind, Token},
-    order::{Content, Group, Mention, Source, Which},
+    cut::Kind,
+    order::{Content, Group, Source, Which},
     reading::{Action, CustomerRef, Evidence, Part, Request, Unresolved},
     text::{Span, Text},
 };
-
-/// `同上` is what the guest above has; with nobody above it is nothing yet.
-pub(crate) fn repeat_above(contents: &mut [(Group, Content)]) {
-    let mut above: Option<Vec<Mention>> = None;
-    for (_, content) in contents {
-        if content.signs.above && content.mentions.is_empty() {
-            match &above {
-                Some(mentions) => content.mentions.clone_from(mentions),
-                None => content.loose_count = true,
-            }
-        }
-        above = Some(content.mentions.clone()).filter(|mentions| !mentions.is_empty()).or(above);
-    }
-}
-
-/// The title of a chain orders nothing. What it wishes is wished for everybody; so are
-/// its time and place if it tells of the delivery, else a time says until when to join.
-pub(crate) fn share_title(text: &Text, contents: &mut [(Group, Content)]) {
-    let [(group, title), entries @ ..] = contents else { return };
-    if !group.customers.is_empty() || entries.is_empty() {
-        return;
-    }
-    let read = std::mem::take(title);
-    let whole = group.tokens.iter().map(|token| text.span(token.range()));
-    title.skipped.extend(whole);
-    title.signs.allergy = read.signs.allergy;
-    let delivers = group.tokens.iter().any(|token| text.slice(token.range()).contains('送'));
-    for (_, entry) in entries {
-        entry.notes.extend(read.notes.iter().cloned());
-        if !delivers {
-            continue;
-        }
-        entry.address = entry.address.take().or_else(|| read.address.clone());
-        if entry.whens.is_empty() {
-            entry.whens.clone_from(&read.whens);
-        }
-    }
-}
 
 /// What is left over where nobody is named is asked about with the first request.
 pub(crate) fn adopt(text: &Text, contents: &mut [(Group, Content)], requests: &mut [Request]) {
@@ -88,27 +50,6 @@ pub(crate) fn adopt(text: &Text, contents: &mut [(Group, Content)], requests: &m
     first.unresolved.extend(new);
 }
 
-/// What is said for all at the end (`一起送到A12`) is said for each.
-pub(crate) fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) -> bool {
-    let together = tokens.iter().any(|token| {
-        matches!(
-            text.slice(token.range()).as_str(),
-            "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"
-        )
-    });
-    let [rest @ .., (_, last)] = contents else { return false };
-    if !together || rest.is_empty() {
-        return false;
-    }
-    for (_, content) in rest {
-        content.address = content.address.clone().or_else(|| last.address.clone());
-        if content.whens.is_empty() {
-            content.whens.clone_from(&last.whens);
-        }
-    }
-    true
-}
-
 pub(crate) fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
     let mentions = contents.iter().flat_map(|(_, content)| &content.mentions);
     let mut codes: Vec<i32> = Vec::new();
@@ -126,9 +67,6 @@ pub(crate) fn spoken_of(contents: &[(Group, Content)]) -> Vec<i32> {
 /// What one part of a message asks for, for each customer it names.
 pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content) -> Vec<Request> {
     let actions = content.actions(source);
-    if actions == [Action::Cancel] {
-        content.skipped.extend(content.left_over.iter().map(|range| source.text.span(range.clone())));
-    }
     let only_details = content.mentions.is_empty()
         && !content.rice.is_said
         && !content.signs.cancels
@@ -155,7 +93,7 @@ pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content)
             made.push(Request {
                 customer: named.map(|(customer, _)| *customer),
                 action: action.clone(),
-                unresolved: unresolved_for(action, content),
+                unresolved: content.unresolved.clone(),
                 only_details,
                 evidence,
                 span,
@@ -169,21 +107,6 @@ pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content)
         }
     }
     made
-}
-
-/// What stands in the way of an action. To take an order back, what else is said
-/// need not be understood.
-fn unresolved_for(action: &Action, content: &Content) -> Vec<Unresolved> {
-    let all = content.unresolved.iter().cloned();
-    match action {
-        Action::Cancel => all.filter(|unresolved| !is_talk(unresolved)).collect(),
-        _ => all.collect(),
-    }
-}
-
-/// Words that nothing accounts for, without a digit.
-fn is_talk(unresolved: &Unresolved) -> bool {
-    matches!(unresolved, Unresolved::LeftOver { text } if !text.chars().any(char::is_numeric) && !text.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十']))
 }
 
 /// A guest's number with nothing that can be ordered behind it.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Whether a piece ends a clause.
-pub(super) fn ends_clause(token: &Token) -> bool {
+pub(crate) fn ends_clause(token: &Token) -> bool {
     match token.kind {
         Kind::Newline => true,
         Kind::Mark(sign) => matches!(

@@ -150,6 +150,13 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// Whether an order, or some of one, is taken back or asked after.
+    pub(crate) fn takes_back(&self) -> bool {
+        let signs = &self.signs;
+        let changed = |mention: &Mention| matches!(mention.op, Op::Less | Op::From | Op::Keep);
+        signs.cancels || signs.repeats || self.mentions.iter().any(changed) || self.rice.less.is_some()
+    }
+
     /// Whether any dish or rice is named as wanted.
     pub(crate) fn wants(&self) -> bool {
         let wanted = |mention: &Mention| matches!(mention.op, Op::Want | Op::More | Op::Into);

@@ -304,6 +304,15 @@ impl Parser<'_> {
         true
     }
 
+    /// `两个菜都不要味精`: all the dishes there are, counted once more.
+    fn counts_all(&self, count: Count, end: usize) -> Option<usize> {
+        let place = if self.said(end, end + 1) == "菜" { end + 1 } else { end };
+        let all = self.said(place, place + 1);
+        let dishes = self.content.mentions.len();
+        let same = dishes == 0 || u32::try_from(dishes) == Ok(count.value);
+        (same && (all.starts_with('都') || all.starts_with("全都"))).then_some(place)
+    }
+
     /// A quantity that stands by itself counts the dish before, or corrects it.
     pub(super) fn count_after(&mut self, token: Token) -> bool {
         let countable = token.number().is_some() || token.any(&[Sense::Double, Sense::Bulk]);
@@ -315,6 +324,9 @@ impl Parser<'_> {
         let range = self.range(from, end);
         if self.counted_wish(end) {
             return true;
+        }
+        if let Some(all) = self.counts_all(count, end) {
+            return self.skip_to(all);
         }
         self.at = end;
         if self.unknown_dish(end) {

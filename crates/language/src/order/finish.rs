@@ -33,15 +33,37 @@ impl Parser<'_> {
         self.find_remarks();
         self.set_remarks_apart();
         self.say_once();
-        if self.content.signs.rewrites {
-            let counted = self
-                .content
-                .mentions
-                .iter_mut()
-                .filter(|mention| mention.op == Op::Want && mention.quantity.is_some());
-            counted.for_each(|mention| mention.op = Op::Keep);
-        }
+        self.put_right();
         self.content
+    }
+
+    /// What was ordered by mistake: `多点了一份6` is one too many, `写错了，6两份` how
+    /// many there should be.
+    fn put_right(&mut self) {
+        if !self.content.signs.rewrites {
+            return;
+        }
+        let by = self.tokens.iter().enumerate().find_map(|(at, token)| {
+            let said = token.is(Sense::Rewrite).then(|| self.source.text.slice(token.range()))?;
+            let op = if said.contains('多') { Op::Less } else { Op::More };
+            said.contains(['多', '少']).then(|| (op, self.clause_number(at)))
+        });
+        let says_all = self.tokens.iter().any(|token| {
+            ["应该是", "应该", "是", "只要", "就要", "够了", "就够"]
+                .contains(&self.source.text.slice(token.range()).as_str())
+        });
+        let counted = self
+            .content
+            .mentions
+            .iter_mut()
+            .filter(|mention| mention.op == Op::Want && mention.quantity.is_some());
+        for mention in counted {
+            self.content.signs.more |= matches!(by, Some((Op::More, _)));
+            mention.op = match by {
+                Some((op, clause)) if mention.clause == clause && !says_all => op,
+                _ => Op::Keep,
+            };
+        }
     }
 
     /// A dish that nobody asks for and that stands among the words of a sentence is
@@ -83,7 +105,29 @@ impl Parser<'_> {
                 remarks.push(mention.clause);
             }
         }
+        remarks.extend(self.codes_spoken_of());
         self.content.remarks.extend(remarks);
+    }
+
+    /// The clauses in which something is told of codes: `3.6是我点的`, `不是我点的3.6`.
+    fn codes_spoken_of(&self) -> Vec<usize> {
+        let tells = |mention: &&Mention| {
+            let Some(last) = self.tokens.iter().position(|token| token.end == mention.range.end) else {
+                return false;
+            };
+            let next = self.past_blanks(last + 1);
+            let is = ["是", "系", "is", "are", "was", "were"].contains(&self.said(next, next + 1).as_str());
+            let clause = self.clause(last);
+            let said = self.said(clause.start, clause.end);
+            is || ["点的", "是谁的", "不是我", "是我的", "送的"].iter().any(|word| said.contains(word))
+        };
+        self.content
+            .mentions
+            .iter()
+            .filter(|mention| mention.by_code)
+            .filter(tells)
+            .map(|mention| mention.clause)
+            .collect()
     }
 
     /// Whether no label of a list stands before a place.

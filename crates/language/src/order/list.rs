@@ -1,5 +1,7 @@
 //! Numbers that only number the lines of a list.
 
+use std::ops::Range;
+
 use crate::{
     cut::{Kind, Token},
     lexicon::Senses,
@@ -9,12 +11,11 @@ use crate::{
 /// Makes the numbers of a list signs that change nothing: `1. 小炒肉`, `1、…2、…`,
 /// `①木须肉`, the lines of a chain. They count from 1, and each is followed by
 /// something that is no number.
-pub(crate) fn unnumbered(text: &Text, tokens: Vec<Token>) -> Vec<Token> {
+pub(crate) fn unnumbered(text: &Text, mut tokens: Vec<Token>) -> Vec<Token> {
     let places = numbering(text, &tokens);
     if places.len() < 2 && !(places.len() == 1 && has_title(&tokens, &places)) {
         return tokens;
     }
-    let mut tokens = tokens;
     for place in places {
         for token in tokens.iter_mut().skip(place).take(2) {
             if token.kind != Kind::Newline {
@@ -25,6 +26,53 @@ pub(crate) fn unnumbered(text: &Text, tokens: Vec<Token>) -> Vec<Token> {
                 };
                 token.senses = Senses::default();
             }
+        }
+    }
+    tokens
+}
+
+/// A column of numbers before the names of dishes, with nothing but a blank between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// They may number the lines or say how many: the first line.
+    Unclear(Range<usize>),
+    /// They say how many; where they stand among the pieces.
+    Quantities(Vec<usize>),
+}
+
+/// The column that a message has, if it has one. `1 土豆丝`, `2 小炒肉` may be two
+/// lines or three portions; `2 土豆丝`, `1 小炒肉` count.
+pub(crate) fn column(text: &Text, tokens: &[Token]) -> Option<Column> {
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    let starts = |at: &usize| *at == 0 || kind(at - 1) == Some(Kind::Newline);
+    let dish = |at: usize| match kind(at + 2) {
+        Some(Kind::Name(code) | Kind::Sound(code)) if kind(at + 1) == Some(Kind::Blank) => Some(code),
+        _ => None,
+    };
+    let number = |at: usize| tokens.get(at).and_then(Token::number).filter(|number| !number.counted);
+    let lines: Vec<usize> =
+        (0..tokens.len()).filter(starts).filter(|at| number(*at).is_some() && dish(*at).is_some()).collect();
+    let value = |at: &usize| number(*at).map_or(0, |number| number.value);
+    let names_itself = |at: &usize| dish(*at).and_then(|code| u32::try_from(code).ok()) == Some(value(at));
+    let numbers_lines = lines.iter().map(value).eq(1..=u32::try_from(lines.len()).unwrap_or(u32::MAX));
+    // `3 beers`.
+    let is_plural = |at: &usize| {
+        let name = tokens.get(at + 2).map(|token| text.slice(token.range())).unwrap_or_default();
+        name.is_ascii() && name.ends_with('s') && value(at) > 1
+    };
+    if lines.len() < 2 || !numbers_lines && lines.iter().all(names_itself) {
+        return None;
+    }
+    let (first, last) = (tokens.get(*lines.first()?)?, tokens.get(lines.first()? + 2)?);
+    let unclear = numbers_lines && !lines.iter().any(is_plural);
+    Some(if unclear { Column::Unclear(first.start..last.end) } else { Column::Quantities(lines) })
+}
+
+/// Makes the numbers of a column quantities.
+pub(crate) fn counted(mut tokens: Vec<Token>, column: &[usize]) -> Vec<Token> {
+    for at in column {
+        if let Some(Token { kind: Kind::Number(number), .. }) = tokens.get_mut(*at) {
+            number.counted = true;
         }
     }
     tokens

@@ -80,6 +80,7 @@ impl Parser<'_> {
                 || wide
                 || wishes
                 || tells_time
+                || to > from && token.is(Sense::Cancel)
                 || matches!(token.kind, Kind::Emoji | Kind::Masked(_))
             {
                 break;
@@ -155,9 +156,27 @@ impl Parser<'_> {
         !tells_when && !after && !dish && (!bare || unknown || is_own_place(&self.said(from, to)))
     }
 
+    /// `we are 8`: nothing that could be ordered stands behind the number.
+    fn party(&mut self, token: Token) -> bool {
+        let at = self.past_blanks(self.at + 1);
+        let Some(number) = self.token(at).and_then(|number| number.number()) else { return false };
+        let counted = token.is(Sense::Party) && (1..=MOST_PERSONS).contains(&number.value);
+        let of = self.past_blanks(at + 1);
+        let people = self.token(of).is_some_and(|token| token.is(Sense::People));
+        if !counted || !people && !self.ends_here(of) {
+            return false;
+        }
+        let range = self.range(self.at, if people { of + 1 } else { at + 1 });
+        self.at = if people { of + 1 } else { at + 1 };
+        self.content.persons = Some(number.value);
+        self.content.notes.push(range.clone());
+        self.prove(Part::Note, range, None);
+        true
+    }
+
     /// `4个人`, `8位`: how many eat.
     pub(super) fn people(&mut self, token: Token) -> bool {
-        if self.pair(token) {
+        if self.pair(token) || self.party(token) {
             return true;
         }
         let Some(number) = token.number() else { return false };

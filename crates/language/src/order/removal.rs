@@ -19,6 +19,17 @@ impl Parser<'_> {
         let next = self.past_blanks(self.at + 1);
         let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
         let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
+        if token.any(&[Sense::Cancel, Sense::Gone])
+            && let Some(dish) = self.cancelled_dish()
+            && !self.is_denied()
+        {
+            self.op = Op::Less;
+            let range = self.range(self.at, self.at + 1);
+            self.prove(Part::Change, range, None);
+            self.at += 1;
+            self.skip_to(dish);
+            return self.removed();
+        }
         if takes && names && !self.is_unwanted_by_taste(token) {
             self.op = Op::Less;
             let range = self.range(self.at, self.at + 1);
@@ -72,7 +83,7 @@ impl Parser<'_> {
         tells
     }
 
-    fn is_weak_core(&self, at: usize) -> bool {
+    pub(super) fn is_weak_core(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| {
             token.is(Sense::Core) && !matches!(token.kind, Kind::Name(_))
                 || matches!(token.kind, Kind::Part(_)) && token.is(Sense::Core)
@@ -108,6 +119,9 @@ impl Parser<'_> {
 
     /// `6不要了`: takes away the dish it stands behind; by itself the order.
     fn gone(&mut self) -> bool {
+        if self.is_denied() {
+            return self.stays();
+        }
         let range = self.range(self.at, self.at + 1);
         let text = self.source.text.folded();
         let start = range.start;
@@ -127,8 +141,16 @@ impl Parser<'_> {
                 })
             })
             .collect();
+        // `8.6 算了`: all of them are given up, or what was wanted before.
+        let gives_up = self.said(self.at, self.at + 1).contains("算了");
+        let several = self.content.mentions.iter().filter(|mention| mention.op == Op::Want).count() > 1;
         self.prove(Part::Change, range.clone(), None);
         self.at += 1;
+        if gives_up && several {
+            self.content.signs.cancels = true;
+            self.content.loosely_cancels = true;
+            return true;
+        }
         if let Some(mention) = behind.first().and_then(|at| self.content.mentions.get_mut(*at)) {
             mention.op = Op::Less;
             return true;

@@ -119,20 +119,16 @@ impl Parser<'_> {
         if let Some(end) = self.means_less(phrase, token) {
             return self.skip_to(end);
         }
-        let first = self.source.text.folded().get(token.start);
+        if phrase == Sense::Cancel {
+            return self.cancels(token);
+        }
         let signs = &mut self.content.signs;
         match phrase {
-            Sense::Cancel => signs.cancels = true,
             Sense::Usual => signs.repeats = true,
             Sense::Above => signs.above = true,
             Sense::Status => signs.status = true,
             Sense::Menu => signs.menu = true,
             _ => signs.points = true,
-        }
-        if phrase == Sense::Cancel {
-            self.content.cancels_if |= self.at > 1 && self.said(self.at - 1, self.at) == "就";
-            // `先别炒，等我电话`: it is not called off yet.
-            self.content.loosely_cancels |= first == Some(&'先');
         }
         self.prove(Part::Change, token.range(), None);
         self.at += 1;

@@ -250,8 +250,10 @@ impl Parser<'_> {
                 || self.token(at).is_some_and(|token| token.is(Sense::Degree))
         });
         let names = inside.clone().any(|at| {
-            self.token(at)
-                .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)) && !token.weak)
+            self.token(at).is_some_and(|token| match token.kind {
+                Kind::Name(code) | Kind::Sound(code) if !token.weak => !self.is_left_out(inside.start, code),
+                _ => false,
+            })
         });
         // `【米饭】x2` is rice; in `(饭)` it is what the guest wrote beside the dish.
         let names = names || inside.clone().any(|at| self.is_rice(at)) && self.is_times(close + 1);
@@ -264,7 +266,9 @@ impl Parser<'_> {
             !latin && self.token(at).is_some_and(|token| token.number().is_some())
         });
         let short = self.range(inside.start, inside.end).len() <= LONGEST_BRACKET;
-        if !(holds || !digits && short) || names || self.content.mentions.is_empty() {
+        // `小炒肉（别做了）` takes back; it is no wish.
+        let takes_back = inside.clone().any(|at| self.takes_back(at, close));
+        if !(holds || !digits && short) || names || takes_back || self.content.mentions.is_empty() {
             // Read as if there were no brackets.
             return self.skip_to(self.at + 1);
         }
@@ -285,6 +289,21 @@ impl Parser<'_> {
             self.at = end;
         }
         true
+    }
+
+    /// `小炒肉(不要土豆丝)`: what nobody asked for is left out of the dish before.
+    fn is_left_out(&self, from: usize, code: i32) -> bool {
+        self.token(from).is_some_and(|token| token.is(Sense::Neg))
+            && !self.content.mentions.iter().any(|mention| mention.which.codes().contains(&code))
+    }
+
+    /// Whether a piece in brackets takes back or puts something in its place.
+    fn takes_back(&self, at: usize, close: usize) -> bool {
+        let ends = at + 1 == close || self.token(at + 1).is_some_and(|next| next.is(Sense::Filler));
+        self.token(at).is_some_and(|token| {
+            token.kind == Kind::Word
+                && (token.any(&[Sense::Cancel, Sense::ReplaceSurely]) || token.is(Sense::Gone) && ends)
+        })
     }
 
     /// `6(2份，微辣)`: a quantity, and a wish behind a sign.

@@ -37,8 +37,25 @@ impl Desk<'_> {
         };
         match self.amended(request, change, &order) {
             Ok((basket, lines)) => self.accept(request, order, basket, lines),
+            Err(_) if self.leaves_nothing(request, change) => self.cancel_instead(request),
             Err(problems) => self.clarify(request, &problems),
         }
+    }
+
+    /// Whether a change takes all of an order away.
+    pub(super) fn leaves_nothing(&self, request: &Request, change: &Change) -> bool {
+        let changed = self.meant(request, change).map(|order| self.amended(request, change, order));
+        !change.remove.is_empty()
+            && matches!(changed, Some(Err(problems)) if matches!(problems.as_slice(), [Problem::Empty]))
+    }
+
+    /// A change that leaves nothing of an order: asks whether to call it off.
+    fn cancel_instead(&mut self, request: &Request) -> Outcome {
+        if self.context.confirmed {
+            return self.cancel(request);
+        }
+        let reply = self.wording.pick(NOTHING_LEFT).to_owned();
+        Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::ActUnsure, reply) }
     }
 
     /// The open order that a change is of: the latest that has what it takes the
@@ -225,6 +242,11 @@ fn state(state: State) -> Both {
         State::Refunded => ("已退款。", "refunded."),
     }
 }
+
+const NOTHING_LEFT: (&str, &str) = (
+    "这样这单就没有菜了。要取消整单吗？回“是”就取消。",
+    "That would leave nothing in the order. Shall it be cancelled? Reply \"yes\" to cancel it.",
+);
 
 type Both = (&'static str, &'static str);
 const CHANGED: Both = ("已改。", "Changed. ");

@@ -35,8 +35,12 @@ impl Desk<'_> {
     pub(super) fn would_ask(&self, request: &Request) -> bool {
         let no_order = matches!(&request.action, Action::Amend(change) if change.else_place.is_none() && !change.with.dishes.is_empty())
             && self.latest(request).is_none();
-        let doubted =
-            self.doubt == Doubt::Act || no_order || request.unresolved.iter().any(Unresolved::takes_yes);
+        let leaves_nothing =
+            matches!(&request.action, Action::Amend(change) if self.leaves_nothing(request, change));
+        let doubted = self.doubt == Doubt::Act
+            || no_order
+            || leaves_nothing
+            || request.unresolved.iter().any(Unresolved::takes_yes);
         let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
             return doubted;
         };
