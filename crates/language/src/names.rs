@@ -123,9 +123,7 @@ impl Vocabulary {
             vocabulary.insert_sound(name, *code);
         }
         vocabulary.insert_variants(&named);
-        for (code, name) in &named {
-            vocabulary.insert_letters(name, *code);
-        }
+        vocabulary.insert_letters(&named);
         vocabulary.insert_parts(&named);
         vocabulary
     }
@@ -144,34 +142,25 @@ impl Vocabulary {
             .or_insert(Some(code));
     }
 
-    /// The name as it is typed by sound: `mapodoufu`.
-    fn insert_letters(&mut self, name: &[char], code: i32) {
-        let syllables: Option<Vec<&str>> =
-            name.iter().map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
-        if let Some(syllables) = syllables.filter(|syllables| syllables.len() >= SHORTEST_SOUND) {
-            self.names.insert(syllables.concat().chars(), Called::Dish { code, weak: false });
-            if syllables.len() > SHORTEST_SOUND {
-                let initials = syllables.iter().filter_map(|syllable| syllable.chars().next());
-                self.names.insert(initials, Called::Dish { code, weak: false });
-            }
+    /// Names as they are typed by sound, `mapodoufu`, or by its first letters, `mpdf`,
+    /// where no two dishes share them.
+    fn insert_letters(&mut self, named: &[(i32, Vec<char>)]) {
+        let letters =
+            named.iter().flat_map(|(code, name)| typed_by_sound(name).into_iter().map(|name| (name, *code)));
+        for (name, code) in unshared(letters) {
+            self.names.insert(name.into_iter(), Called::Dish { code, weak: false });
         }
     }
 
     /// Other usual names, where no two dishes share one.
     fn insert_variants(&mut self, named: &[(i32, Vec<char>)]) {
-        let mut variants: BTreeMap<Vec<char>, BTreeSet<i32>> = BTreeMap::new();
-        for (code, name) in named {
-            for variant in variants_of(&name.iter().collect::<String>()) {
-                variants.entry(variant.chars().collect()).or_default().insert(*code);
-            }
-        }
-        for (variant, codes) in variants {
-            if let (1, Some(code)) = (codes.len(), codes.first())
-                && variant.len() > 2
-            {
-                self.insert(&variant, *code);
-                self.insert_sound(&variant, *code);
-            }
+        let variants = named.iter().flat_map(|(code, name)| {
+            let variants = variants_of(&name.iter().collect::<String>());
+            variants.into_iter().map(|variant| (variant.chars().collect::<Vec<_>>(), *code))
+        });
+        for (variant, code) in unshared(variants).into_iter().filter(|(variant, _)| variant.len() > 2) {
+            self.insert(&variant, code);
+            self.insert_sound(&variant, code);
         }
     }
 
@@ -239,6 +228,32 @@ impl Vocabulary {
     pub fn wish(&self, text: &[char], at: usize) -> Option<usize> {
         self.wishes.longest(text, at, |end| word_ends(text, end)).map(|((), end)| end)
     }
+}
+
+/// The names that only one dish has.
+fn unshared(names: impl Iterator<Item = (Vec<char>, i32)>) -> Vec<(Vec<char>, i32)> {
+    let mut codes: BTreeMap<Vec<char>, BTreeSet<i32>> = BTreeMap::new();
+    for (name, code) in names {
+        codes.entry(name).or_default().insert(code);
+    }
+    let only = |(name, codes): (Vec<char>, BTreeSet<i32>)| match codes.first() {
+        Some(code) if codes.len() == 1 => Some((name, *code)),
+        _ => None,
+    };
+    codes.into_iter().filter_map(only).collect()
+}
+
+/// A Chinese name in Latin letters: whole, and by the first letters of its syllables
+/// if there are enough of them.
+fn typed_by_sound(name: &[char]) -> Vec<Vec<char>> {
+    let syllables: Option<Vec<&str>> =
+        name.iter().map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
+    let Some(syllables) = syllables.filter(|syllables| syllables.len() >= SHORTEST_SOUND) else {
+        return Vec::new();
+    };
+    let whole = syllables.concat().chars().collect();
+    let initials = syllables.iter().filter_map(|syllable| syllable.chars().next()).collect();
+    if syllables.len() > SHORTEST_SOUND { vec![whole, initials] } else { vec![whole] }
 }
 
 /// A name with one or two of its words replaced or left out.
@@ -340,6 +355,26 @@ mod tests {
         assert_eq!(sharing("豆腐"), [4, 21]);
         assert_eq!(sharing("蛋花汤"), [25]);
         assert_eq!(sharing("tofu"), [4, 21]);
+    }
+
+    #[test]
+    fn letters_that_two_dishes_share_name_neither() {
+        let names = [&["香菇肉丝"][..], &["香干肉丝"], &["鱼香肉丝"]];
+        let dishes: Vec<DishNames<'_>> = (1..)
+            .zip(names)
+            .map(|(code, names)| DishNames { code, names: names.to_vec(), price: 1 })
+            .collect();
+        let vocabulary = Vocabulary::new(&dishes, None, &[]);
+        let called = |text: &str| {
+            let text: Vec<char> = text.chars().collect();
+            let mut longest = None;
+            vocabulary.each(&text, 0, |called, _| longest = Some(called));
+            longest
+        };
+        assert_eq!(called("xgrs"), None);
+        assert_eq!(called("yxrs"), Some(Called::Dish { code: 3, weak: false }));
+        assert_eq!(called("xiangguroushi"), None);
+        assert_eq!(called("xiangganrousi"), Some(Called::Dish { code: 2, weak: false }));
     }
 
     #[test]
