@@ -59,7 +59,12 @@ impl Parser<'_> {
         let chars: Vec<char> = before.chars().rev().collect();
         let denies = |c: &char| "不没别莫勿甭".contains(*c);
         let at = chars.iter().position(|c| !BETWEEN.contains(*c) && !c.is_whitespace());
-        let chinese = at.and_then(|at| chars.get(at)).is_some_and(denies);
+        // `能不能取消` asks, `要不取消吧` proposes.
+        let asks = at.is_some_and(|at| {
+            let (after, before) = (at.checked_sub(1).and_then(|at| chars.get(at)), chars.get(at + 1));
+            before.is_some() && before == after || after.is_none() && before == Some(&'要')
+        });
+        let chinese = at.and_then(|at| chars.get(at)).is_some_and(denies) && !asks;
         let words: Vec<&str> = before.split(' ').rev().filter(|word| !word.is_empty()).take(5).collect();
         let english = words.iter().any(|word| {
             ["don't", "dont", "not", "never", "didn't", "no", "nobody", "doesn't", "won't"].contains(word)

@@ -90,6 +90,17 @@ fn what_takes_back_in_some_case_or_for_somebody_else_is_asked_about(#[case] text
 }
 
 #[rstest]
+#[case("能不能取消订单")]
+#[case("可不可以取消订单")]
+#[case("要不取消吧")]
+#[case("这单能取消吗")]
+#[case("can I cancel my order?")]
+fn who_asks_to_take_an_order_back_is_answered(#[case] text: &str) {
+    let decision = after("3.6", text);
+    assert!(cancels(&decision) || decision.asks || decision.needs_person, "{text}: {decision:?}");
+}
+
+#[rstest]
 #[case("帮我取消啤酒")]
 #[case("取消一下啤酒")]
 #[case("取消订单里的啤酒")]
