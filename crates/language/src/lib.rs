@@ -18,6 +18,7 @@ pub mod quote;
 mod read;
 pub mod reading;
 mod requests;
+mod saying;
 pub mod text;
 pub mod time;
 pub mod trie;

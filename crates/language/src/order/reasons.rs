@@ -37,8 +37,9 @@ impl Parser<'_> {
     /// tell of oneself, without digit, dish, time or negation.
     pub(super) fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
-        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third))
-        {
+        if self.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Person(_) | Kind::Masked(_)) || token.is(Sense::Third)
+        }) {
             return false;
         }
         let segment = self.segment(at);

@@ -4,6 +4,7 @@ mod cases;
 mod dialogue;
 mod facts;
 mod lines;
+mod mentions;
 mod menu;
 mod order;
 mod properties;
