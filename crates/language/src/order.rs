@@ -8,6 +8,7 @@ mod correction;
 mod count;
 mod dish;
 mod finish;
+mod form;
 mod groups;
 mod list;
 mod place;

@@ -1,4 +1,4 @@
-//! Where to, for how many, and the labels of forms.
+//! Where to, and for how many.
 
 use super::{Parser, clause::ends_clause};
 use crate::{
@@ -216,40 +216,5 @@ impl Parser<'_> {
         }
         self.content.persons = Some(2);
         self.skip_to(self.at + 1)
-    }
-
-    /// A label of a form: what stands behind it is what it says.
-    pub(super) fn label(&mut self, token: Token) -> bool {
-        let colon = self.past_blanks(self.at + 1);
-        let is_label =
-            token.kind == Kind::Word && self.token(colon).is_some_and(|next| next.kind == Kind::Mark(':'));
-        if !is_label {
-            return false;
-        }
-        if token.any(&[Sense::LabelSkip, Sense::LabelPerson]) {
-            let end = self.line_end(colon + 1);
-            return self.skip_to(end);
-        }
-        if token.is(Sense::LabelNote) {
-            let end = self.line_end(colon + 1);
-            let range = self.range(colon + 1, end);
-            let text = self.source.text.slice(range.clone());
-            if !text.is_empty() && !matches!(text.as_str(), "无" | "没有" | "-" | "none") {
-                self.content.notes.push(range.clone());
-                self.prove(Part::Note, range, None);
-            }
-            self.at = end.max(self.at + 1);
-            return true;
-        }
-        if token.any(&[Sense::LabelDish, Sense::LabelTime]) {
-            return self.skip_to(colon + 1);
-        }
-        false
-    }
-
-    fn line_end(&self, from: usize) -> usize {
-        (from..self.tokens.len())
-            .find(|at| self.token(*at).is_some_and(|token| token.kind == Kind::Newline))
-            .unwrap_or(self.tokens.len())
     }
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod dialogue;
 mod facts;
+mod forms;
 mod lines;
 mod mentions;
 mod menu;
