@@ -4,6 +4,7 @@ mod cases;
 mod dialogue;
 mod facts;
 mod forms;
+mod health;
 mod lines;
 mod mentions;
 mod menu;
