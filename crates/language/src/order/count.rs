@@ -317,14 +317,14 @@ impl Parser<'_> {
             return true;
         }
         self.at = end;
-        if self.unknown_dish(end) {
+        if self.unknown_dish(end, count.value) {
+            if count.is_bulk {
+                self.bulk(range);
+            }
             return true;
         }
         if count.is_bulk {
-            self.content.signs.bulk = true;
-            self.content
-                .unresolved
-                .push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.bulk(range.clone());
             self.prove(Part::Dish, range, None);
             return true;
         }

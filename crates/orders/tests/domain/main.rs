@@ -8,6 +8,7 @@ mod health;
 mod lines;
 mod mentions;
 mod menu;
+mod near_misses;
 mod order;
 mod properties;
 mod reading;
