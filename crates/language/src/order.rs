@@ -16,6 +16,7 @@ mod reasons;
 mod removal;
 mod replacement;
 mod rice;
+mod told;
 mod unknown;
 mod wish;
 
@@ -134,7 +135,9 @@ impl Parser<'_> {
             || self.correction(token)
             || self.replacement(token)
             || self.taking_away(token)
+            || self.like_before(token)
             || self.whole_phrase(token)
+            || self.own_time(token)
             || self.when(token)
             || self.address(token)
             || self.price_tag(token)

@@ -67,11 +67,11 @@ impl Parser<'_> {
             let begins = to == from && self.said(self.at, self.at + 1).ends_with("to");
             let wishes = token.kind == Kind::Word
                 && (token.any(&[Sense::Wish, Sense::Neg, Sense::Pickup])
-                    || to > from && token.is(Sense::Courtesy))
+                    || token.is(Sense::Courtesy) && (to > from || self.begins_latin(to)))
                 && token.end - token.start > 1
                 && !self.ends_latin(to)
                 && !begins
-                && !self.names_on(from, to);
+                && (to == from && token.is(Sense::Courtesy) || !self.names_on(from, to));
             // `东区0AM` is a place.
             let tells_time = matches!(token.kind, Kind::When(_)) && !self.ends_latin(to) && !begins;
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));
@@ -107,7 +107,20 @@ impl Parser<'_> {
         {
             to -= 1;
         }
-        to
+        // `送到谢谢`: thanks are no place.
+        let thanks = |at: usize| {
+            self.token(at).is_some_and(|token| {
+                token.kind == Kind::Blank
+                    || token.kind == Kind::Word && token.any(&[Sense::Courtesy, Sense::Filler])
+            })
+        };
+        let surely = self.said(self.at, self.at + 1).ends_with("to");
+        if !surely && (from..to).all(thanks) && !is_own_place(&self.said(from, to)) { from } else { to }
+    }
+
+    fn begins_latin(&self, at: usize) -> bool {
+        let first = self.token(at).and_then(|token| self.source.text.folded().get(token.start));
+        first.is_some_and(char::is_ascii_alphabetic)
     }
 
     /// `Sir Street`: in English, what may be a name is part of it as long as no number

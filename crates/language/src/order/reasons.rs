@@ -38,7 +38,8 @@ impl Parser<'_> {
     pub(super) fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
         if self.token(at).is_some_and(|token| {
-            matches!(token.kind, Kind::Person(_) | Kind::Masked(_)) || token.is(Sense::Third)
+            matches!(token.kind, Kind::Person(_) | Kind::Masked(_) | Kind::When(_))
+                || token.any(&[Sense::Third, Sense::Usual])
         }) {
             return false;
         }

@@ -9,6 +9,7 @@ mod lines;
 mod mentions;
 mod menu;
 mod near_misses;
+mod once_more;
 mod order;
 mod properties;
 mod reading;
