@@ -2,6 +2,7 @@
 //! added. Pure: which lines it has, and which of them are new.
 
 use crate::{
+    names::Vocabulary,
     quote::{Mask, masks},
     text::{Span, Text},
 };
@@ -68,7 +69,7 @@ pub(crate) fn of(text: &Text) -> Option<Chain> {
     let (first, _) = *places.first()?;
     let above = folded.get(..first)?;
     // Who quotes a chain adds no line to it.
-    if masks(folded).iter().any(|(mask, _)| *mask == Mask::Quote) {
+    if masks(folded, &Vocabulary::default()).iter().any(|(mask, _)| *mask == Mask::Quote) {
         return None;
     }
     let ends = places.iter().skip(1).map(|(start, _)| *start).chain([folded.len()]);

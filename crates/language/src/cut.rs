@@ -119,7 +119,7 @@ mod cost {
 
 /// The pieces of a text, which cover all of it.
 pub fn cut(text: &Text, vocabulary: &Vocabulary, people: &People) -> Vec<Token> {
-    let masks = masks(text.folded());
+    let masks = masks(text.folded(), vocabulary);
     let cutter = Cutter { text: text.folded(), vocabulary, people, masks: &masks, by_sound: false };
     let tokens = cutter.cut();
     // By sound only where something is not understood: it is dear to look for.

@@ -18,6 +18,7 @@ pub mod quote;
 mod read;
 pub mod reading;
 mod requests;
+mod saying;
 mod sharing;
 pub mod text;
 pub mod time;

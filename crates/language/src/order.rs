@@ -9,6 +9,7 @@ mod correction;
 mod count;
 mod dish;
 mod finish;
+mod form;
 mod groups;
 mod list;
 mod place;
@@ -16,6 +17,7 @@ mod reasons;
 mod removal;
 mod replacement;
 mod rice;
+mod told;
 mod unknown;
 mod wish;
 
@@ -135,7 +137,9 @@ impl Parser<'_> {
             || self.correction(token)
             || self.replacement(token)
             || self.taking_away(token)
+            || self.like_before(token)
             || self.whole_phrase(token)
+            || self.own_time(token)
             || self.when(token)
             || self.address(token)
             || self.price_tag(token)

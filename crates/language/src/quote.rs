@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::text::after_any;
+use crate::{names::Vocabulary, saying::Saying, text::after_any};
 
 /// What a masked stretch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,11 +174,12 @@ const EMOJI: &[&str] = &[
 ];
 
 /// The stretches of a folded text that are not read, in order.
-pub(crate) fn masks(text: &[char]) -> Vec<(Mask, Range<usize>)> {
+pub(crate) fn masks(text: &[char], vocabulary: &Vocabulary) -> Vec<(Mask, Range<usize>)> {
+    let saying = Saying { text, vocabulary };
     let mut masks = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        match mask_at(text, at) {
+        match mask_at(&saying, at) {
             Some((mask, end)) => {
                 masks.push((mask, at..end));
                 at = end.max(at + 1);
@@ -189,14 +190,15 @@ pub(crate) fn masks(text: &[char]) -> Vec<(Mask, Range<usize>)> {
     masks
 }
 
-fn mask_at(text: &[char], at: usize) -> Option<(Mask, usize)> {
+fn mask_at(saying: &Saying<'_>, at: usize) -> Option<(Mask, usize)> {
+    let text = saying.text;
     let line_begins = at == 0 || text.get(at - 1) == Some(&'\n');
     match text.get(at)? {
-        '[' | '【' => placeholder(text, at),
+        '[' | '【' => placeholder(saying, at),
         '「' | '『' if line_begins => quoted(text, at).map(|end| (Mask::Quote, end)),
         '>' if line_begins => Some((Mask::Quote, line_end(text, at))),
         '回' if line_begins => reply_to(text, at).map(|end| (Mask::Quote, end)),
-        '@' => Some((Mask::Mention, mention(text, at))),
+        '@' => Some((Mask::Mention, saying.name_end(at))),
         'h' if after_any(text, at, &["http://", "https://"]).is_some() => {
             let end = (at..text.len()).find(|end| text.get(*end).is_some_and(|c| c.is_whitespace()));
             Some((Mask::Link, end.unwrap_or(text.len())))
@@ -211,17 +213,20 @@ fn line_end(text: &[char], at: usize) -> usize {
 }
 
 /// `[图片]`, `[语音] 15秒`, `[转账] ¥18.00`, `[微笑]`.
-fn placeholder(text: &[char], at: usize) -> Option<(Mask, usize)> {
+fn placeholder(saying: &Saying<'_>, at: usize) -> Option<(Mask, usize)> {
+    let text = saying.text;
     let close = (at + 1..text.len().min(at + 14)).find(|end| matches!(text.get(*end), Some(']' | '】')))?;
     let inside: String = text.get(at + 1..close)?.iter().collect();
     if EMOJI.contains(&inside.as_str()) && inside != "红包" {
         return Some((Mask::Picture, close + 1));
     }
     let (_, mask) = KINDS.iter().find(|(word, _)| *word == inside)?;
-    // What belongs to it stands beside it: how long, how much, where.
+    // What belongs to it stands beside it: how long, how much, where. The rest is the
+    // sender's own.
     let end = match mask {
-        Mask::Picture => close + 1,
-        _ => line_end(text, close),
+        Mask::Unreadable | Mask::Money => saying.measure_end(close + 1),
+        Mask::Location => saying.place_end(close + 1, line_end(text, close)),
+        _ => close + 1,
     };
     Some((*mask, end))
 }
@@ -251,12 +256,6 @@ fn reply_to(text: &[char], at: usize) -> Option<usize> {
     (!name.is_empty() && !name.contains(&'\n')).then_some(colon + 1)
 }
 
-/// `@小刘`, up to a blank, a sign or a digit.
-fn mention(text: &[char], at: usize) -> usize {
-    let ends = |c: &char| c.is_whitespace() || c.is_ascii_digit() || (!c.is_alphanumeric() && *c != '_');
-    (at + 1..text.len()).find(|end| text.get(*end).is_some_and(ends)).unwrap_or(text.len())
-}
-
 /// `"小刘" 撤回了一条消息`.
 fn recalled(text: &[char], at: usize) -> Option<usize> {
     let end = line_end(text, at);
@@ -271,7 +270,7 @@ mod tests {
 
     fn read(typed: &str) -> String {
         let text = Text::new(typed);
-        let masks = masks(text.folded());
+        let masks = masks(text.folded(), &Vocabulary::default());
         let is_masked = |at: &usize| masks.iter().any(|(_, range)| range.contains(at));
         let left = text.folded().iter().enumerate().filter(|(at, _)| !is_masked(at));
         left.map(|(_, character)| *character).collect()
@@ -286,6 +285,8 @@ mod tests {
         assert_eq!(read("[图片][呲牙]3.6"), "3.6");
         assert_eq!(read("[虎皮青椒] 2份"), "[虎皮青椒] 2份");
         assert_eq!(read("@农贸小馆 3.6"), " 3.6");
+        assert_eq!(read("@老板不要放花生"), "不要放花生");
+        assert_eq!(read("[转账] ¥18.00 再来一份"), " 再来一份");
         assert_eq!(read("https://example.com/p?id=3.6"), "");
         assert_eq!(read("\"小刘\" 撤回了一条消息"), "");
     }

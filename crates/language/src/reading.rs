@@ -80,6 +80,10 @@ pub enum Unresolved {
         text: String,
         /// The dishes whose names are nearest.
         nearest: Vec<i32>,
+        /// How many of it are wanted.
+        quantity: u32,
+        /// A wish that belongs to it; may be empty.
+        note: String,
     },
     /// A quantity below 1 or above 99.
     Quantity {
@@ -111,12 +115,23 @@ pub enum Unresolved {
 }
 
 impl Unresolved {
+    /// A word that is no dish, as typed, and how many of it are wanted; the menu's nearest
+    /// are not looked for yet.
+    pub fn word(text: String, quantity: u32) -> Self {
+        Self::Word { text, nearest: Vec::new(), quantity, note: String::new() }
+    }
+
+    /// No dish is named at all.
+    pub fn no_dish() -> Self {
+        Self::word(String::new(), 1)
+    }
+
     /// Whether a yes resolves it: what is left over goes with the order as it was
     /// typed, the only dish that is near is meant.
     pub fn takes_yes(&self) -> bool {
         match self {
             Self::LeftOver { .. } => true,
-            Self::Word { text, nearest } => !text.is_empty() && nearest.len() == 1,
+            Self::Word { text, nearest, .. } => !text.is_empty() && nearest.len() == 1,
             _ => false,
         }
     }

@@ -115,6 +115,8 @@ impl Content {
                 found.push(Unresolved::Word {
                     text: said(&mention.range),
                     nearest: codes.iter().copied().take(3).collect(),
+                    quantity: mention.quantity.unwrap_or(1),
+                    note: mention.note.clone(),
                 });
             }
             if !fits(mention) {
@@ -123,7 +125,7 @@ impl Content {
         }
         found.extend(self.named_again().map(|mention| Unresolved::TwoWays { text: said(&mention.range) }));
         if self.loose_count && self.unresolved.is_empty() {
-            found.push(Unresolved::Word { text: String::new(), nearest: Vec::new() });
+            found.push(Unresolved::no_dish());
         }
         self.unresolved.extend(found);
         let left_over: Vec<Unresolved> =

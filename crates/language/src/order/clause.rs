@@ -67,6 +67,9 @@ impl Parser<'_> {
             Kind::Masked(mask) => {
                 self.content.signs.talk |= matches!(mask, Mask::Link | Mask::Unreadable);
                 self.content.signs.money |= mask == Mask::Money;
+                if mask == Mask::Location {
+                    self.content.left_over.push(token.range());
+                }
                 self.skip_to(self.at + 1)
             }
             Kind::Emoji if self.is_counted_food(token) => {

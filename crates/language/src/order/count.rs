@@ -162,7 +162,7 @@ impl Parser<'_> {
             let small = self.token(place).filter(|token| token.kind == Kind::Word);
             let passes = small.is_some_and(|token| {
                 token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
-            });
+            }) && !self.is_label(place);
             let next = self.past_blanks(place + 1);
             if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next))
             {
@@ -329,14 +329,14 @@ impl Parser<'_> {
             return self.skip_to(all);
         }
         self.at = end;
-        if self.unknown_dish(end) {
+        if self.unknown_dish(end, count.value) {
+            if count.is_bulk {
+                self.bulk(range);
+            }
             return true;
         }
         if count.is_bulk {
-            self.content.signs.bulk = true;
-            self.content
-                .unresolved
-                .push(Unresolved::Quantity { text: self.source.text.slice(range.clone()) });
+            self.bulk(range.clone());
             self.prove(Part::Dish, range, None);
             return true;
         }

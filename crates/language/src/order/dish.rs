@@ -125,7 +125,7 @@ impl Parser<'_> {
             None if verb_unit.is_some() => {
                 let from = self.at;
                 self.at = place;
-                self.unknown_dish(place) || {
+                self.unknown_dish(place, 1) || {
                     self.at = from;
                     false
                 }
@@ -250,7 +250,7 @@ impl Parser<'_> {
     }
 
     /// A quantity that is no number of portions is asked about.
-    fn bulk(&mut self, range: std::ops::Range<usize>) {
+    pub(super) fn bulk(&mut self, range: std::ops::Range<usize>) {
         self.content.signs.bulk = true;
         let text = self.source.text.slice(range);
         self.content.unresolved.push(Unresolved::Quantity { text });

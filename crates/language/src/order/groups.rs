@@ -98,7 +98,8 @@ impl Finder<'_> {
             });
         if shares && self.counts_each(header.end) {
             last.customers.push(named);
-            last.tokens.clear();
+            // `帮` before the second is still accounted for.
+            last.tokens.retain(|token| token.kind == Kind::Word && !token.is(Sense::More));
             return;
         }
         if last.customers.is_empty() && !has_content {

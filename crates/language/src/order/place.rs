@@ -1,4 +1,4 @@
-//! Where to, for how many, and the labels of forms.
+//! Where to, and for how many.
 
 use super::{Parser, clause::ends_clause};
 use crate::{
@@ -67,11 +67,11 @@ impl Parser<'_> {
             let begins = to == from && self.said(self.at, self.at + 1).ends_with("to");
             let wishes = token.kind == Kind::Word
                 && (token.any(&[Sense::Wish, Sense::Neg, Sense::Pickup])
-                    || to > from && token.is(Sense::Courtesy))
+                    || token.is(Sense::Courtesy) && (to > from || self.begins_latin(to)))
                 && token.end - token.start > 1
                 && !self.ends_latin(to)
                 && !begins
-                && !self.names_on(from, to);
+                && (to == from && token.is(Sense::Courtesy) || !self.names_on(from, to));
             // `东区0AM` is a place.
             let tells_time = matches!(token.kind, Kind::When(_)) && !self.ends_latin(to) && !begins;
             let sign = matches!(token.kind, Kind::Mark(sign) if !matches!(sign, '-' | '#' | '.'));
@@ -108,7 +108,20 @@ impl Parser<'_> {
         {
             to -= 1;
         }
-        to
+        // `送到谢谢`: thanks are no place.
+        let thanks = |at: usize| {
+            self.token(at).is_some_and(|token| {
+                token.kind == Kind::Blank
+                    || token.kind == Kind::Word && token.any(&[Sense::Courtesy, Sense::Filler])
+            })
+        };
+        let surely = self.said(self.at, self.at + 1).ends_with("to");
+        if !surely && (from..to).all(thanks) && !is_own_place(&self.said(from, to)) { from } else { to }
+    }
+
+    fn begins_latin(&self, at: usize) -> bool {
+        let first = self.token(at).and_then(|token| self.source.text.folded().get(token.start));
+        first.is_some_and(char::is_ascii_alphabetic)
     }
 
     /// `Sir Street`: in English, what may be a name is part of it as long as no number
@@ -235,40 +248,5 @@ impl Parser<'_> {
         }
         self.content.persons = Some(2);
         self.skip_to(self.at + 1)
-    }
-
-    /// A label of a form: what stands behind it is what it says.
-    pub(super) fn label(&mut self, token: Token) -> bool {
-        let colon = self.past_blanks(self.at + 1);
-        let is_label =
-            token.kind == Kind::Word && self.token(colon).is_some_and(|next| next.kind == Kind::Mark(':'));
-        if !is_label {
-            return false;
-        }
-        if token.any(&[Sense::LabelSkip, Sense::LabelPerson]) {
-            let end = self.line_end(colon + 1);
-            return self.skip_to(end);
-        }
-        if token.is(Sense::LabelNote) {
-            let end = self.line_end(colon + 1);
-            let range = self.range(colon + 1, end);
-            let text = self.source.text.slice(range.clone());
-            if !text.is_empty() && !matches!(text.as_str(), "无" | "没有" | "-" | "none") {
-                self.content.notes.push(range.clone());
-                self.prove(Part::Note, range, None);
-            }
-            self.at = end.max(self.at + 1);
-            return true;
-        }
-        if token.any(&[Sense::LabelDish, Sense::LabelTime]) {
-            return self.skip_to(colon + 1);
-        }
-        false
-    }
-
-    fn line_end(&self, from: usize) -> usize {
-        (from..self.tokens.len())
-            .find(|at| self.token(*at).is_some_and(|token| token.kind == Kind::Newline))
-            .unwrap_or(self.tokens.len())
     }
 }

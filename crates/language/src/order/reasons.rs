@@ -37,28 +37,33 @@ impl Parser<'_> {
     /// tell of oneself, without digit, dish, time or negation.
     pub(super) fn is_reason(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
-        if self.token(at).is_some_and(|token| matches!(token.kind, Kind::Person(_)) || token.is(Sense::Third))
-        {
+        if self.token(at).is_some_and(|token| {
+            matches!(token.kind, Kind::Person(_) | Kind::Masked(_) | Kind::When(_))
+                || token.any(&[Sense::Third, Sense::Usual])
+        }) {
             return false;
         }
         let segment = self.segment(at);
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
-        let speaks_of_food = self
-            .source
-            .text
-            .folded()
-            .get(range.clone())
-            .unwrap_or_default()
-            .iter()
-            .any(|c| FOOD.contains(*c));
+        let speaks_of_health = pieces().any(|token| self.is_unknown_of(&token, FOOD, HEALTH));
         let names_a_place = text.iter().any(|c| PLACES.contains(*c));
-        if speaks_of_food || names_a_place || pieces().any(|token| may_matter(&token)) {
+        if speaks_of_health || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
         }
         let tells =
             pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
         tells || self.is_a_sentence(&segment, text)
+    }
+
+    /// Whether nobody knows a piece, and it holds one of some characters or words: of
+    /// food, of the body, of what ails it.
+    fn is_unknown_of(&self, token: &Token, characters: &str, words: &[&str]) -> bool {
+        let text = self.source.text.folded().get(token.range()).unwrap_or_default();
+        let word = || text.iter().collect::<String>();
+        token.kind == Kind::Unknown
+            && (text.iter().any(|c| characters.contains(*c))
+                || words.iter().any(|part| word().contains(part)))
     }
 
     /// Whether a clause, or a long stretch of speech, reads like a sentence that
@@ -118,6 +123,7 @@ fn may_matter(token: &Token) -> bool {
         Sense::Core,
         Sense::Wish,
         Sense::Deliver,
+        Sense::Spot,
     ];
     token.kind == Kind::Word
         && token.any(&matters)
@@ -143,5 +149,39 @@ const SHORTEST_SPEECH: usize = 5;
 
 const ORDERS_NOTHING: f64 = 0.5;
 
-/// What the names of dishes end with.
-const FOOD: &str = "肉鱼鸡鸭虾蟹菜豆汤面饼粥粉糕馍包饺串煲";
+/// What the names of dishes end with, what is in them, and the body that they go into.
+const FOOD: &str = "肉鱼鸡鸭虾蟹贝菜豆汤面饼粥粉糕馍包饺串煲果麸麦奶酪蛋坚芒疹痒肿吐泻晕症疫敏孕胎哺胃肠肝肾胆痔疮癌喉嗓痛疼喘";
+
+/// The same in more than one letter.
+const HEALTH: &[&str] = &[
+    "过敏",
+    "敏感",
+    "拉肚",
+    "血糖",
+    "血压",
+    "血脂",
+    "尿酸",
+    "手术",
+    "住院",
+    "化疗",
+    "吃药",
+    "忌口",
+    "rash",
+    "hives",
+    "swell",
+    "itch",
+    "gluten",
+    "dairy",
+    "lactose",
+    "nuts",
+    "shellfish",
+    "seafood",
+    "diabet",
+    "pregnan",
+    "celiac",
+    "coeliac",
+    "intoleran",
+    "sick",
+    "asthma",
+    "surgery",
+];

@@ -58,8 +58,9 @@ impl Parser<'_> {
             && !matches!(before.map(|token| token.kind), Some(Kind::Mark('¥' | '￥' | '$' | ':')))
     }
 
-    /// A word behind an order verb or a quantity that is no dish of the menu.
-    pub(super) fn unknown_dish(&mut self, at: usize) -> bool {
+    /// A word behind an order verb or a quantity that is no dish of the menu, and how many
+    /// of it are wanted.
+    pub(super) fn unknown_dish(&mut self, at: usize, quantity: u32) -> bool {
         let place = self.past_filler(at);
         let Some(token) = self.token(place).filter(|token| token.kind == Kind::Unknown) else { return false };
         let mut end = place + 1;
@@ -75,7 +76,7 @@ impl Parser<'_> {
         }
         let text = self.said(place, end);
         let range = token.start..self.range(place, end).end;
-        self.content.unresolved.push(Unresolved::Word { text, nearest: Vec::new() });
+        self.content.unresolved.push(Unresolved::word(text, quantity));
         self.prove(Part::Dish, range, None);
         self.at = end;
         self.asked = false;
@@ -118,7 +119,7 @@ impl Parser<'_> {
 
     /// What nothing accounts for.
     pub(super) fn left_over(&mut self) {
-        if self.asked && self.unknown_dish(self.at) {
+        if self.asked && self.unknown_dish(self.at, 1) {
             return;
         }
         if self.list_label() {

@@ -74,9 +74,7 @@ impl Parser<'_> {
         }
         let Some(end) = self.wish_end(self.at) else { return false };
         let range = self.range(self.at, end);
-        let is_allergy =
-            (self.at..end).any(|at| self.token(at).is_some_and(|token| token.any(&[Sense::Allergy])));
-        self.content.signs.allergy |= is_allergy;
+        self.content.signs.allergy |= self.holds_allergy(self.at..end);
         self.attach(self.at, range);
         self.at = end;
         self.asked = false;

@@ -7,6 +7,7 @@ mod conversation;
 mod decision;
 mod place;
 mod problem;
+mod settle;
 mod talk;
 mod who;
 
@@ -131,11 +132,12 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
     if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
         return desk.talk(reading, text);
     }
-    if reading.together && reading.requests.iter().any(|request| desk.would_ask(request)) {
+    let requests: Vec<Request> = reading.requests.iter().map(|request| desk.with_nearest(request)).collect();
+    if reading.together && requests.iter().any(|request| desk.would_ask(request)) {
         // What is to come together is not done by halves.
         desk.doubt = Doubt::Act;
     }
-    let outcomes: Vec<Outcome> = reading.requests.iter().flat_map(|request| desk.decide(request)).collect();
+    let outcomes: Vec<Outcome> = requests.iter().flat_map(|request| desk.decide(request)).collect();
     combine(outcomes, context.confirmed)
 }
 
@@ -174,6 +176,7 @@ impl Desk<'_> {
         if self.context.confirmed && !self.would_ask(request) {
             return Vec::new();
         }
+        let request = &self.settled(request);
         let outcome = match &request.action {
             Action::Place(basket) => self.place(Intent::PlaceOrder, request, basket),
             Action::Repeat(with) => self.repeat(request, with),

@@ -3,9 +3,14 @@
 mod cases;
 mod dialogue;
 mod facts;
+mod forms;
+mod health;
 mod lines;
+mod mentions;
 mod menu;
 mod mistaken;
+mod near_misses;
+mod once_more;
 mod order;
 mod properties;
 mod reading;

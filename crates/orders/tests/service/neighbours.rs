@@ -98,6 +98,20 @@ async fn questions_and_talk_are_answered_by_feedback_and_the_answer_is_kept(#[ca
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn who_is_unhappy_meets_a_person_whatever_feedback_says(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    connect(&shop);
+    let unhappy = shop.say("m-1", "wx-wang", "小李态度还行，就是慢").await;
+    assert!(unhappy.needs_person && !unhappy.reply_text.contains("false"), "{unhappy:?}");
+    let complaint = shop.say("m-2", "wx-wang", "菜里有头发，太恶心了，退钱").await;
+    assert_eq!((complaint.intent(), complaint.needs_person), (Intent::Complaint, true));
+    assert_eq!(complaint.reply_text, format!("{WANG} false false"));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn without_the_others_orders_are_taken_and_questions_go_to_a_person(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     assert_eq!(shop.say("m-1", "wx-wang", "3.6").await.orders.len(), 1);

@@ -85,12 +85,10 @@ impl Desk<'_> {
         order: &OpenOrder,
     ) -> Result<(Basket, Vec<Line>), Vec<Problem>> {
         self.may_change(request, order).map_err(|problem| vec![problem])?;
-        let (unresolved, left_over) = self.still_unresolved(request);
-        if !unresolved.is_empty() {
-            return Err(unresolved.into_iter().map(Problem::Unresolved).collect());
+        if !request.unresolved.is_empty() {
+            return Err(request.unresolved.iter().cloned().map(Problem::Unresolved).collect());
         }
         let mut before = order.basket.clone();
-        before.add_note(&left_over);
         self.fix_rice(change, order, &mut before);
         let basket = change.apply(&before).map_err(|error| vec![Problem::Change(error)])?;
         if let Some(problem) = self.closed(&change.with) {

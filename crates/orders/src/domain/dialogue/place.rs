@@ -2,7 +2,7 @@
 
 use super::{Desk, Effect, Intent, Outcome, Placement, Reason, Regular, problem::Problem};
 use crate::domain::{
-    basket::{Basket, Dish, Rice},
+    basket::{Basket, Rice},
     price::{Line, PriceError, price, total},
     reply::Receipt,
     shorthand::{Request, Unresolved},
@@ -11,9 +11,8 @@ use crate::domain::{
 impl Desk<'_> {
     /// Places an order, all of it or nothing.
     pub(super) fn place(&self, intent: Intent, request: &Request, basket: &Basket) -> Outcome {
-        let (unresolved, left_over) = self.still_unresolved(request);
-        let mut problems: Vec<Problem> = unresolved.into_iter().map(Problem::Unresolved).collect();
-        let basket = &self.resolved(request, basket, &left_over);
+        let mut problems: Vec<Problem> =
+            request.unresolved.iter().cloned().map(Problem::Unresolved).collect();
         let lines = self.lines(basket, request, &mut problems);
         problems.extend(self.closed(basket));
         let who = match self.who(request) {
@@ -42,46 +41,13 @@ impl Desk<'_> {
         Outcome { effect: Some(Effect::Place(placement)), ..Outcome::said(intent, Reason::Accounted, reply) }
     }
 
-    /// What a yes did not resolve; and what it leaves to the kitchen, as typed.
-    pub(super) fn still_unresolved(&self, request: &Request) -> (Vec<Unresolved>, String) {
-        let near = |unresolved: &Unresolved| self.with_nearest(unresolved);
-        let all: Vec<Unresolved> = request.unresolved.iter().map(near).collect();
-        if !self.context.confirmed {
-            return (all, String::new());
-        }
-        let mut left_over = String::new();
-        for unresolved in &all {
-            if let Unresolved::LeftOver { text } = unresolved {
-                super::super::basket::join_note(&mut left_over, text);
-            }
-        }
-        (all.into_iter().filter(|unresolved| !unresolved.takes_yes()).collect(), left_over)
-    }
-
-    /// The basket with what a yes resolved.
-    fn resolved(&self, request: &Request, basket: &Basket, left_over: &str) -> Basket {
-        let mut basket = basket.clone();
-        if self.context.confirmed {
-            for unresolved in request.unresolved.iter().map(|unresolved| self.with_nearest(unresolved)) {
-                if let Unresolved::Word { nearest, .. } = &unresolved
-                    && let [code] = nearest.as_slice()
-                {
-                    basket.add(Dish { code: *code, quantity: 1, note: String::new() });
-                }
-            }
-        }
-        basket.add_note(left_over);
-        basket
-    }
-
     /// The lines of a new order. What the reading could not resolve is not
     /// named again.
     fn lines(&self, basket: &Basket, request: &Request, problems: &mut Vec<Problem>) -> Vec<Line> {
         match price(basket, self.context.menu, self.context.shop, &[]) {
             Ok(lines) => {
                 if lines.is_empty() && (request.unresolved.is_empty() || self.context.confirmed) {
-                    let nothing = Unresolved::Word { text: String::new(), nearest: Vec::new() };
-                    problems.push(Problem::Unresolved(nothing));
+                    problems.push(Problem::Unresolved(Unresolved::no_dish()));
                 }
                 lines
             }

@@ -89,21 +89,6 @@ impl Desk<'_> {
             &[&dishes.join(self.wording.pick(("、", ", ")))],
         )
     }
-
-    /// The same with the menu's nearest, where something has to be near.
-    pub(super) fn with_nearest(&self, unresolved: &Unresolved) -> Unresolved {
-        let menu = self.context.menu;
-        match unresolved {
-            Unresolved::Code { text, nearest } if nearest.is_empty() => {
-                let nearest = text.parse().map_or_else(|_| Vec::new(), |typed| menu.nearest_codes(typed));
-                Unresolved::Code { text: text.clone(), nearest }
-            }
-            Unresolved::Word { text, nearest } if nearest.is_empty() && !text.is_empty() => {
-                Unresolved::Word { text: text.clone(), nearest: menu.nearest_names(text) }
-            }
-            other => other.clone(),
-        }
-    }
 }
 
 impl Problem {
@@ -178,7 +163,7 @@ impl Wording<'_> {
                 format!("{}{}", fill(self.pick(NO_SUCH_CODE), &[text]), self.choices(nearest))
             }
             Unresolved::Word { text, .. } if text.is_empty() => self.pick(NO_DISH).to_owned(),
-            Unresolved::Word { text, nearest } => {
+            Unresolved::Word { text, nearest, .. } => {
                 format!("{}{}", fill(self.pick(NO_SUCH_NAME), &[text]), self.choices(nearest))
             }
             Unresolved::Quantity { text } => fill(self.pick(QUANTITY), &[text]),

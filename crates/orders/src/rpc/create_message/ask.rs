@@ -44,6 +44,8 @@ impl Asking<'_> {
             Intent::Question if decision.reason == Reason::KnownFact => return,
             Intent::Question => self.chat(Wire::Question, decision).await,
             Intent::Complaint => self.chat(Wire::Complaint, decision).await,
+            // It may be a complaint: who is not sure of that gives no thanks for it.
+            Intent::Chat if decision.needs_person => return,
             Intent::Chat => self.chat(Wire::Chat, decision).await,
             _ => return,
         };
@@ -72,7 +74,9 @@ impl Asking<'_> {
         let is_silent = intent == Wire::Question && answer.needs_person;
         if !answer.reply_text.is_empty() || is_silent {
             decision.reply = answer.reply_text;
-            decision.needs_person = answer.needs_person;
+            // Only the answer to a question spares the person.
+            let is_answered = intent == Wire::Question;
+            decision.needs_person = answer.needs_person || decision.needs_person && !is_answered;
         }
         Ok(())
     }

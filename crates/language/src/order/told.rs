@@ -1,0 +1,124 @@
+//! What sounds like a wish for the whole order and tells of something else: `上次的发票`
+//! is a thing, `我12点到` is when the guest is there.
+
+use super::Parser;
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::Part,
+};
+
+/// Tastes, not things: `上次的清淡点` is the order of last time.
+const TASTES: &[&str] = &[
+    "清淡",
+    "清爽",
+    "油腻",
+    "软烂",
+    "烂一点",
+    "常温",
+    "spicy",
+    "oily",
+    "salty",
+    "sweet",
+    "sour",
+    "hot",
+    "cold",
+    "soft",
+    "lean",
+    "fat",
+    "fast",
+];
+
+/// Words behind `the same` that name nothing.
+const SMALL: &[&str] = &[
+    "but", "for", "to", "as", "too", "here", "one", "ones", "dishes", "dish", "food", "meal", "lunch",
+    "dinner", "stuff", "now", "today", "if", "then", "it", "like", "today's", "order",
+];
+
+/// Senses of things and places.
+const THINGS: &[Sense] = &[
+    Sense::Spot,
+    Sense::Place,
+    Sense::Utensil,
+    Sense::LabelSkip,
+    Sense::LabelPerson,
+    Sense::LabelNote,
+    Sense::LabelTime,
+    Sense::Other,
+    Sense::Talk,
+];
+
+impl Parser<'_> {
+    /// `上次的发票`, `same address`: a thing is like before, and not the order.
+    pub(super) fn like_before(&mut self, token: Token) -> bool {
+        if token.kind != Kind::Word || !token.is(Sense::Usual) {
+            return false;
+        }
+        let particle = self.said(self.at + 1, self.at + 2) == "的";
+        let next = if particle { self.at + 2 } else { self.at + 1 };
+        let blank = self.token(next).is_some_and(|token| token.kind == Kind::Blank);
+        let next = if blank && !self.is_wide_blank(next) { next + 1 } else { next };
+        let said = self.source.text.slice(token.range());
+        let once_more = said.starts_with('再') && said.ends_with(['份', '套']);
+        let describes = particle
+            || said.ends_with(['的', '个', '份', '套', '款'])
+            || matches!(said.as_str(), "same" | "the same");
+        if self.is_rice(next) || !describes || !self.is_thing(next, once_more) {
+            return false;
+        }
+        self.content.left_over.push(self.range(self.at, next));
+        self.at = next;
+        true
+    }
+
+    /// Whether a thing is named at a place that is no dish.
+    fn is_thing(&self, at: usize, known_only: bool) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let said = self.said(at, at + 1);
+        let goes_on = || self.token(at + 1).is_some_and(|next| next.kind == Kind::Unknown);
+        match token.kind {
+            Kind::Unknown => !known_only && !SMALL.contains(&said.as_str()),
+            Kind::Word => {
+                let long = token.end - token.start > 1;
+                long && token.any(&[Sense::Core, Sense::Utensil]) && !TASTES.contains(&said.as_str())
+                    || !known_only
+                        && (token.any(THINGS)
+                            || matches!(said.as_str(), "地址" | "address" | "钱")
+                            || token.is(Sense::Wish) && goes_on())
+            }
+            _ => false,
+        }
+    }
+
+    /// `我12点到`, `我们一点下班`: when the guest is there, not when the food is wanted.
+    pub(super) fn own_time(&mut self, token: Token) -> bool {
+        let tells = matches!(token.kind, Kind::When(_)) && self.is_of_oneself();
+        let next = self.past_blanks(self.at + 1);
+        let said = self.said(next, next + 1);
+        let goes_on = said.starts_with(['到', '回', '走'])
+            || self.token(next).is_some_and(|next| next.kind == Kind::Word && next.is(Sense::Reason));
+        let comes = self.said(self.at, self.at + 1).ends_with('到') && self.ends_here(self.at + 1) || goes_on;
+        if !tells || !comes {
+            return false;
+        }
+        let end = if goes_on { next + 1 } else { self.at + 1 };
+        let range = self.range(self.at - 1, end);
+        if (0..self.tokens.len()).any(|at| self.is_dish(at)) {
+            self.content.left_over.push(self.range(self.at, end));
+        } else {
+            // Of an order there is: whoever brings it should know.
+            self.prove(Part::Note, range.clone(), None);
+            self.content.notes.push(range);
+        }
+        self.at = end;
+        true
+    }
+
+    /// Whether the sender speaks of themselves right before this place.
+    fn is_of_oneself(&self) -> bool {
+        let before = self.at.checked_sub(1).map(|before| self.said(before, before + 1));
+        before.is_some_and(|said| {
+            matches!(said.as_str(), "我" | "我们" | "咱" | "咱们" | "俺" | "俺们" | "我这边" | "我这")
+        })
+    }
+}
