@@ -25,6 +25,9 @@ pub struct Change {
     /// What is added, or takes the place of what was; `rice`, `note`, `wanted` and
     /// `address` where they are said.
     pub with: Basket,
+    /// Whether dishes of `with` that the order has are only named again:
+    /// `3不要了，要6`.
+    pub restates: bool,
     /// How much less rice.
     pub less_rice: Option<Less>,
     /// New wishes, each for a dish by the codes it may have.
@@ -64,7 +67,13 @@ impl Change {
             wished.for_each(|dish| join_note(&mut dish.note, note));
         }
         for dish in &self.with.dishes {
-            after.add(dish.clone());
+            match after.dishes.iter_mut().find(|known| self.restates && known.code == dish.code) {
+                Some(known) => {
+                    known.quantity = if dish.quantity > 1 { dish.quantity } else { known.quantity };
+                    join_note(&mut known.note, &dish.note);
+                }
+                None => after.add(dish.clone()),
+            }
         }
         after.add_note(&self.with.note);
         after.wanted = self.with.wanted.or(after.wanted);

@@ -148,7 +148,7 @@ impl Vocabulary {
         let letters =
             named.iter().flat_map(|(code, name)| typed_by_sound(name).into_iter().map(|name| (name, *code)));
         for (name, code) in unshared(letters) {
-            self.names.insert(name.into_iter(), Called::Dish { code, weak: false });
+            self.names.insert(name, Called::Dish { code, weak: false });
         }
     }
 

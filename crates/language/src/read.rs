@@ -99,7 +99,11 @@ pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<
     if let (Some(line), Some((_, first))) = (unclear, contents.first_mut()) {
         first.unresolved.push(Unresolved::TwoWays { text: text.slice(line) });
     }
-    let together = share(&tokens, &text, &mut contents);
+    // What the sender orders for others and themselves is one order to them.
+    let own = contents.windows(2).any(|pair| {
+        matches!(pair, [(before, _), (own, _)] if !before.customers.is_empty() && own.customers.is_empty())
+    });
+    let together = share(&tokens, &text, &mut contents) || own;
     let likelihoods = judge(&abstracted(&text, &tokens));
     let judged = Judge {
         source,

@@ -333,7 +333,9 @@ fn dotted_minute(text: &[char], at: usize) -> Option<(i32, usize)> {
 
 fn am_pm(text: &[char], at: usize) -> (Option<bool>, usize) {
     let place = blank(text, at);
-    find(text, place, &[("am", false), ("pm", true)]).map_or((None, at), |(pm, end)| (Some(pm), end))
+    find(text, place, &[("am", false), ("pm", true)])
+        .filter(|(_, end)| !text.get(*end).is_some_and(char::is_ascii_alphanumeric))
+        .map_or((None, at), |(pm, end)| (Some(pm), end))
 }
 
 /// `半`, `一刻`, `20分` or two digits behind `点`.

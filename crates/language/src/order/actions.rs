@@ -226,6 +226,8 @@ impl Content {
             change.less_rice = Some(Less::By(less));
             any = true;
         }
+        let has = |op: Op| self.mentions.iter().any(|mention| mention.op == op);
+        change.restates = has(Op::Less) && has(Op::Want) && !has(Op::More) && !self.signs.again;
         let empties_rice = self.rice.rice == Rice::Exactly(0) && change.with.dishes.is_empty();
         any |= empties_rice;
         any.then_some(change)

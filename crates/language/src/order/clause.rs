@@ -199,6 +199,16 @@ impl Parser<'_> {
         signs.orders_surely |= token.is(Sense::OrderSurely);
         signs.again |= token.is(Sense::Again);
         self.asked = true;
+        // `又多来一个人` tells why.
+        let next = self.past_blanks(self.at + 1);
+        let people = self.count_at(next).is_some_and(|(_, end)| {
+            self.token(end).is_some_and(|token| token.is(Sense::People))
+                || self.token(next + 1).is_some_and(|token| token.is(Sense::People))
+        });
+        let signs = &mut self.content.signs;
+        if people {
+            return;
+        }
         if token.any(&[Sense::More, Sense::Again]) {
             signs.more |= token.is(Sense::More);
             self.op = Op::More;

@@ -162,7 +162,8 @@ impl Parser<'_> {
             let small = self.token(place).filter(|token| token.kind == Kind::Word);
             let passes = small.is_some_and(|token| {
                 token.any(&[Sense::Order, Sense::Filler, Sense::Soft]) && !token.is(Sense::Unit)
-            }) && !self.is_label(place);
+            }) && !self.is_label(place)
+                && !self.compares(place);
             let next = self.past_blanks(place + 1);
             if passes && (self.count_at(next).is_some_and(|(count, _)| count.has_unit) || self.is_times(next))
             {
@@ -174,6 +175,11 @@ impl Parser<'_> {
             place = next;
         }
         at
+    }
+
+    /// `25还是一份`, `8多一份`: as many as there are, or more.
+    fn compares(&self, at: usize) -> bool {
+        ["还是", "仍是", "还", "still", "多", "多要", "再多"].contains(&self.said(at, at + 1).as_str())
     }
 
     /// Whether a bare number behind a name counts it: no list of codes goes on.
@@ -347,6 +353,7 @@ impl Parser<'_> {
         let corrects = self.corrects;
         self.corrects = false;
         let adds = self.op == super::Op::More;
+        let stays = from > 0 && ["还是", "仍是", "还", "still"].contains(&self.said(from - 1, from).as_str());
         if adds {
             self.op = super::Op::Want;
         }
@@ -356,6 +363,11 @@ impl Parser<'_> {
                 last.quantity = Some(count.value);
                 last.op = super::Op::More;
                 last.is_asked = true;
+            }
+            // `25还是一份`.
+            Some(last) if stays && last.quantity.is_none() => {
+                last.quantity = Some(count.value);
+                last.op = super::Op::Keep;
             }
             Some(last) if corrects || last.quantity.is_none() => {
                 last.quantity = Some(count.value);

@@ -34,6 +34,9 @@ pub(crate) fn groups(source: Source<'_>, tokens: &[Token]) -> Vec<Group> {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let Some(header) = finder.header(at) else {
+            if finder.begins_own(at) && groups.last().is_some_and(|last| !last.customers.is_empty()) {
+                groups.push(Group::default());
+            }
             if let Some(group) = groups.last_mut() {
                 group.tokens.push(*token);
             }

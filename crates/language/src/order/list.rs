@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     cut::{Kind, Token},
-    lexicon::Senses,
+    lexicon::{Sense, Senses},
     text::Text,
 };
 
@@ -60,12 +60,38 @@ pub(crate) fn column(text: &Text, tokens: &[Token]) -> Option<Column> {
         let name = tokens.get(at + 2).map(|token| text.slice(token.range())).unwrap_or_default();
         name.is_ascii() && name.ends_with('s') && value(at) > 1
     };
-    if lines.len() < 2 || !numbers_lines && lines.iter().all(names_itself) {
+    if lines.len() < 2 {
+        return table(text, tokens);
+    }
+    if !numbers_lines && lines.iter().all(names_itself) {
         return None;
     }
     let (first, last) = (tokens.get(*lines.first()?)?, tokens.get(lines.first()? + 2)?);
     let unclear = numbers_lines && !lines.iter().any(is_plural);
     Some(if unclear { Column::Unclear(first.start..last.end) } else { Column::Quantities(lines) })
+}
+
+/// Two numbers a line, in two lines or more: a dish and how many of it, if a heading
+/// says so.
+fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
+    let lines: Vec<&[Token]> = tokens.split(|token| token.kind == Kind::Newline).collect();
+    let is_number = |token: &Token| token.number().is_some_and(|number| !number.counted && !number.chinese);
+    let is_row = |line: &&[Token]| {
+        matches!(line, [code, joint, count]
+            if is_number(code) && is_number(count) && matches!(joint.kind, Kind::Blank | Kind::Mark('、')))
+    };
+    let rows: Vec<&[Token]> = lines.iter().copied().filter(is_row).collect();
+    let [first, _, ..] = rows.as_slice() else { return None };
+    let heading: String = lines.first()?.iter().map(|token| text.slice(token.range())).collect();
+    let says_so = ["数量", "份数", "几份", "qty", "quantity"].iter().any(|word| heading.contains(word));
+    if !says_so {
+        return Some(Column::Unclear(first.first()?.start..first.last()?.end));
+    }
+    let counts = |row: &&[Token]| row.last().map(|count| count.start);
+    let starts: Vec<usize> = rows.iter().filter_map(counts).collect();
+    let places =
+        (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|token| starts.contains(&token.start)));
+    Some(Column::Quantities(places.collect()))
 }
 
 /// Makes the numbers of a column quantities.
@@ -107,7 +133,12 @@ fn numbers(text: &Text, tokens: &[Token], at: usize) -> Option<u32> {
     // A number that follows may only be a guest's: `1. 18号 小炒肉`.
     let spaced = after > at + 2 && starts_line;
     let coded = is_circled(text, tokens.get(at)?) && !is_circled(text, next);
-    let content = next.number().is_none() && !next.divides() || next.number().is_some() && (spaced || coded);
+    // `1、3一份`.
+    let count = tokens.get(after + 1).and_then(Token::number);
+    let counts =
+        starts_line && count.is_some() && tokens.get(after + 2).is_some_and(|unit| unit.is(Sense::Unit));
+    let content =
+        next.number().is_none() && !next.divides() || next.number().is_some() && (spaced || coded || counts);
     (begins && signed && content).then_some(number.value)
 }
 
@@ -174,22 +205,21 @@ impl super::Parser<'_> {
                     || token.number().is_some_and(|number| number.chinese)
                     || token.kind == Kind::Word
                         && !token.any(&[
-                            crate::lexicon::Sense::Order,
-                            crate::lexicon::Sense::OrderSurely,
-                            crate::lexicon::Sense::Again,
-                            crate::lexicon::Sense::Neg,
-                            crate::lexicon::Sense::Wish,
-                            crate::lexicon::Sense::Rice,
-                            crate::lexicon::Sense::Deliver,
-                            crate::lexicon::Sense::LabelDish,
+                            Sense::Order,
+                            Sense::OrderSurely,
+                            Sense::Again,
+                            Sense::Neg,
+                            Sense::Wish,
+                            Sense::Rice,
+                            Sense::Deliver,
+                            Sense::LabelDish,
                         ]))
         };
         // In a chain, whatever stands before the sign says whom the line is for.
         let is_named = self.source.is_chain
             || pieces().any(|token| {
                 matches!(token.kind, Kind::Unknown | Kind::Person(_))
-                    || token.kind == Kind::Word
-                        && token.any(&[crate::lexicon::Sense::Other, crate::lexicon::Sense::Reason])
+                    || token.kind == Kind::Word && token.any(&[Sense::Other, Sense::Reason])
             });
         let is_named = is_named && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;

@@ -19,7 +19,10 @@ impl Parser<'_> {
         let next = self.past_blanks(self.at + 1);
         let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
         let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
+        // `3不要了 6两份`: what stands before is taken back.
+        let takes_before = token.is(Sense::Gone) && next > self.at + 1 && self.takes_last();
         if token.any(&[Sense::Cancel, Sense::Gone])
+            && !takes_before
             && let Some(dish) = self.cancelled_dish()
             && !self.is_denied()
         {
@@ -30,7 +33,7 @@ impl Parser<'_> {
             self.skip_to(dish);
             return self.removed();
         }
-        if takes && names && !self.is_unwanted_by_taste(token) {
+        if takes && names && !takes_before && !self.is_unwanted_by_taste(token) {
             self.op = Op::Less;
             let range = self.range(self.at, self.at + 1);
             self.prove(Part::Change, range, None);
@@ -41,13 +44,20 @@ impl Parser<'_> {
         if takes && self.is_rice(self.at + 1) && !self.said(self.at, self.at + 1).ends_with('了') {
             return false;
         }
-        if token.is(Sense::Gone) && self.ends_here(self.at + 1) {
+        if token.is(Sense::Gone) && (takes_before || self.ends_here(self.at + 1)) {
             return self.gone();
         }
         if token.is(Sense::Kept) && self.at > 0 && self.keeps_last() {
             return self.skip_to(self.at + 1);
         }
         false
+    }
+
+    /// Whether a word that ends in `了` stands right behind a dish.
+    fn takes_last(&self) -> bool {
+        let start = self.token(self.at).map(|token| token.start);
+        self.said(self.at, self.at + 1).ends_with(['了', '啦'])
+            && self.content.mentions.last().is_some_and(|last| Some(last.range.end) == start)
     }
 
     /// `+92 −6`: a sign before a dish, with nothing before it.

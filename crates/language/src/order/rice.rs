@@ -103,7 +103,10 @@ impl Parser<'_> {
                 return true;
             }
         }
-        if let Some((count, end)) = self.count_behind(from + 1, false) {
+        // `米饭共3`.
+        let all = ["共", "一共", "总共", "合计"].contains(&self.said(from + 1, from + 2).as_str());
+        let total = self.count_at(self.past_blanks(from + 2)).filter(|_| all);
+        if let Some((count, end)) = total.or_else(|| self.count_behind(from + 1, false)) {
             self.at = end;
             return self.rice_said(Some(count.value), from);
         }

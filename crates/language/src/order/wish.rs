@@ -278,7 +278,9 @@ impl Parser<'_> {
         });
         self.prove(Part::Note, range, code);
         self.at = close + 1;
-        if let Some((count, end)) = self.count_behind(self.at, true)
+        let column = self.numbers_behind_brackets() > 1 && self.number_ends_line(close);
+        let in_column = self.count_at(self.past_blanks(self.at)).filter(|_| column);
+        if let Some((count, end)) = in_column.or_else(|| self.count_behind(self.at, true))
             && let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none())
         {
             last.quantity = Some(count.value);
@@ -287,6 +289,21 @@ impl Parser<'_> {
             self.at = end;
         }
         true
+    }
+
+    /// Whether a number stands behind a bracket at the end of its line.
+    fn number_ends_line(&self, close: usize) -> bool {
+        let at = self.past_blanks(close + 1);
+        self.token(at).is_some_and(|token| token.number().is_some())
+            && self.token(self.past_blanks(at + 1)).is_none_or(|next| next.kind == Kind::Newline)
+    }
+
+    /// In how many lines one does: then it is a column of quantities.
+    fn numbers_behind_brackets(&self) -> usize {
+        let closes = |at: &usize| {
+            self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】')))
+        };
+        (0..self.tokens.len()).filter(closes).filter(|close| self.number_ends_line(*close)).count()
     }
 
     /// `小炒肉(不要土豆丝)`: what nobody asked for is left out of the dish before.

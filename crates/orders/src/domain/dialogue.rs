@@ -133,7 +133,8 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
         return desk.talk(reading, text);
     }
     let requests: Vec<Request> = reading.requests.iter().map(|request| desk.with_nearest(request)).collect();
-    if reading.together && requests.iter().any(|request| desk.would_ask(request)) {
+    let is_open = |request: &Request| !request.unresolved.is_empty() || desk.would_ask(request);
+    if reading.together && !context.confirmed && requests.iter().any(is_open) {
         // What is to come together is not done by halves.
         desk.doubt = Doubt::Act;
     }

@@ -1,5 +1,6 @@
 //! The rules of taking orders, over the sample shop.
 
+mod again;
 mod cases;
 mod dialogue;
 mod facts;

@@ -79,3 +79,54 @@ fn what_is_said_for_others_does_not_touch_the_senders_order() {
     );
     assert_ne!(decision.intent, Intent::CancelOrder);
 }
+
+/// The dishes of each order that is placed, by its guest's number.
+fn placed(text: &str) -> Vec<(i32, Vec<(i32, u32)>)> {
+    let decision = Chat::new().send("wx-wang", text);
+    let order = |effect: &Effect| {
+        let Effect::Place(placed) = effect else { return None };
+        let dishes = placed.basket.dishes.iter().map(|dish| (dish.code, dish.quantity)).collect();
+        Some((placed.customer.number, dishes))
+    };
+    decision.effects.iter().filter_map(order).collect()
+}
+
+#[rstest]
+#[case("帮20号带一份3 我自己6")]
+#[case("给20号来份3，我的6")]
+#[case("20号要3，我要一份6")]
+#[case("帮20号点3；我自己要6")]
+fn after_others_the_sender_may_order_for_themselves(#[case] text: &str) {
+    let orders = placed(text);
+    // Asking for whom is right as well; to send it to the other guest is not.
+    for (number, dishes) in &orders {
+        assert!(*number != 20 || *dishes == [(3, 1)], "{text}: {orders:?}");
+        assert!(*number != 18 || *dishes == [(6, 1)], "{text}: {orders:?}");
+    }
+}
+
+#[rstest]
+#[case("菜号 数量\n3 2\n8 1\n25 2", &[(3, 2), (8, 1), (25, 2)])]
+#[case("编号　份数\n3　2\n6　1", &[(3, 2), (6, 1)])]
+#[case("dish qty\n3 2\n6 1", &[(3, 2), (6, 1)])]
+#[case("6（不要葱） 1\n3（多辣） 2", &[(6, 1), (3, 2)])]
+#[case("1、3一份\n2、8两份\n3、6一份", &[(3, 1), (8, 2), (6, 1)])]
+#[case("1. 3 x2\n2. 6 x1", &[(3, 2), (6, 1)])]
+fn a_table_is_read_by_its_columns(#[case] text: &str, #[case] dishes: &[(i32, u32)]) {
+    assert_eq!(placed(text), [(18, dishes.to_vec())], "{text}");
+}
+
+#[rstest]
+#[case("3 2\n8 1\n25 2")]
+#[case("6 1\n3 2")]
+#[case("1、3\n2、6")]
+fn two_numbers_a_line_may_be_two_dishes_or_one_and_how_many(#[case] text: &str) {
+    assert_eq!(placed(text), [], "{text}");
+}
+
+#[rstest]
+#[case("隔壁新开的那家也要一份6，不知道他几号")]
+#[case("旁边摊位的小伙子要一份3 他几号我不知道")]
+fn an_order_for_somebody_whose_number_is_not_known_is_asked_about(#[case] text: &str) {
+    assert_eq!(placed(text), [], "{text}");
+}

@@ -20,6 +20,43 @@ impl Finder<'_> {
         Some(Header { customer, range, end: self.past_colon(end) })
     }
 
+    /// `帮20号带一份3，我自己6`: from here on the sender orders for themselves.
+    pub(super) fn begins_own(&self, at: usize) -> bool {
+        let own = [
+            "我",
+            "我自己",
+            "我自个",
+            "我自个儿",
+            "我的",
+            "我这",
+            "我也要",
+            "自己",
+            "mine",
+            "me",
+            "myself",
+            "俺",
+            "咱",
+        ];
+        let begins = at > 0 && self.token(at - 1).is_some_and(|before| before.divides());
+        if !begins
+            || !self
+                .token(at)
+                .is_some_and(|token| own.contains(&self.source.text.slice(token.range()).as_str()))
+        {
+            return false;
+        }
+        let small = [Sense::Filler, Sense::Order, Sense::OrderSurely, Sense::And, Sense::Courtesy];
+        let next = (at + 1..self.tokens.len()).find(|place| {
+            !self.is_word(*place, &small)
+                && self
+                    .token(*place)
+                    .is_some_and(|token| !matches!(token.kind, Kind::Blank | Kind::Mark(':')))
+        });
+        next.and_then(|next| self.token(next)).is_some_and(|token| {
+            token.number().is_some() || matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_))
+        })
+    }
+
     /// `1号3号各要一份2`: guests side by side who each have what follows.
     fn shares_a_dish(&self, at: usize) -> bool {
         let mut place = at;
