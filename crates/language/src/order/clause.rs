@@ -217,7 +217,6 @@ impl Parser<'_> {
         signs.question |= token.is(Sense::Question) && !quiet;
         signs.bad |= token.is(Sense::Bad) && !quiet;
         signs.money |= token.is(Sense::Money);
-        signs.never |= token.is(Sense::Never);
         signs.talk |= token.is(Sense::Talk);
         signs.rewrites |= token.is(Sense::Rewrite);
     }

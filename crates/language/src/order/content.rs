@@ -100,7 +100,6 @@ pub(crate) struct Signs {
     pub(crate) question: bool,
     pub(crate) bad: bool,
     pub(crate) money: bool,
-    pub(crate) never: bool,
     pub(crate) allergy: bool,
     pub(crate) talk: bool,
     pub(crate) bulk: bool,
