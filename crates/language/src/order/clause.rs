@@ -225,14 +225,10 @@ impl Parser<'_> {
             self.content.remarks.push(clause);
         }
         signs.question |= token.is(Sense::Question) && !quiet;
-        signs.past |= token.is(Sense::Past) && !quiet;
-        signs.good |= token.is(Sense::Good) && !quiet;
         signs.bad |= token.is(Sense::Bad) && !quiet;
         signs.money |= token.is(Sense::Money);
-        signs.never |= token.is(Sense::Never);
         signs.talk |= token.is(Sense::Talk);
         signs.rewrites |= token.is(Sense::Rewrite);
-        signs.reason |= token.any(&[Sense::Reason, Sense::Other]);
     }
 
     /// Passes over pieces that change nothing.
@@ -245,7 +241,6 @@ impl Parser<'_> {
 
     /// Notes which characters said what.
     pub(super) fn prove(&mut self, part: Part, range: std::ops::Range<usize>, item_code: Option<i32>) {
-        self.content.accounted += range.len();
         let span = self.source.text.span(range);
         self.content.evidence.push(crate::reading::Evidence { part, span, item_code });
     }

@@ -98,14 +98,10 @@ pub(crate) struct Signs {
     pub(crate) menu: bool,
     pub(crate) points: bool,
     pub(crate) question: bool,
-    pub(crate) past: bool,
-    pub(crate) good: bool,
     pub(crate) bad: bool,
     pub(crate) money: bool,
-    pub(crate) never: bool,
     pub(crate) allergy: bool,
     pub(crate) talk: bool,
-    pub(crate) reason: bool,
     pub(crate) bulk: bool,
     pub(crate) rewrites: bool,
 }
@@ -137,16 +133,12 @@ pub(crate) struct Content {
     pub(crate) loose_count: bool,
     /// The clauses in which something is judged, asked or told of the past.
     pub(crate) remarks: Vec<usize>,
-    /// Dishes that are spoken of and not wanted.
-    pub(crate) spoken_of: Vec<Which>,
     /// Whether a later time takes the place of one before.
     pub(crate) corrects_time: bool,
     /// Whether it is taken back only in some case: `找不到地方就不用送了`.
     pub(crate) cancels_if: bool,
     /// A word that takes back, with nothing before it that it could mean.
     pub(crate) loosely_cancels: bool,
-    /// Characters of the pieces that are dishes, quantities, rice, verbs, wishes.
-    pub(crate) accounted: usize,
 }
 
 impl Content {

@@ -239,14 +239,7 @@ impl Parser<'_> {
             return false;
         }
         let (per_person, from) = (token.is(Sense::PerPerson), self.at);
-        let mut place = self.past_blanks(self.at + 1);
-        while self.token(place).is_some_and(|token| {
-            token.kind == Kind::Word
-                && token.any(&[Sense::Order, Sense::Filler, Sense::Again, Sense::More])
-                && !token.is(Sense::Unit)
-        }) {
-            place = self.past_blanks(place + 1);
-        }
+        let place = past_verbs(self.tokens, self.at + 1);
         let Some((count, end)) =
             self.count_at(place).filter(|(count, _)| (1..=HIGHEST_QUANTITY).contains(&count.value))
         else {
@@ -381,6 +374,15 @@ impl Parser<'_> {
         self.prove(Part::Dish, range, None);
         true
     }
+}
+
+/// Past verbs and small words that count nothing, and blanks, behind an `each`.
+pub(super) fn past_verbs(tokens: &[Token], at: usize) -> usize {
+    let verbs = [Sense::Order, Sense::Filler, Sense::Again, Sense::More];
+    let passes = |token: &Token| {
+        token.kind == Kind::Blank || token.kind == Kind::Word && token.any(&verbs) && !token.is(Sense::Unit)
+    };
+    at + tokens.iter().skip(at).take_while(|token| passes(token)).count()
 }
 
 /// Whether a quantity is one that an order holds.

@@ -12,7 +12,6 @@ impl Parser<'_> {
         let mut kept: Vec<Range<usize>> = Vec::new();
         for range in left_over {
             if self.is_reason(&range) {
-                self.content.signs.reason = true;
                 self.content.skipped.push(self.source.text.span(range));
                 continue;
             }
@@ -165,13 +164,6 @@ impl Parser<'_> {
         }
         let remarks = content.remarks.clone();
         let is_spoken_of = |mention: &Mention| !mention.is_asked && remarks.contains(&mention.clause);
-        content.spoken_of.extend(
-            content
-                .mentions
-                .iter()
-                .filter(|mention| is_spoken_of(mention))
-                .map(|mention| mention.which.clone()),
-        );
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
 }

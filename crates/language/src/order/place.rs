@@ -1,6 +1,6 @@
 //! Where to, and for how many.
 
-use super::{Parser, clause::ends_clause};
+use super::{Parser, clause::ends_clause, count::past_verbs};
 use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
@@ -231,12 +231,7 @@ impl Parser<'_> {
         let alike = all.kind == Kind::Word
             && (all.is(Sense::Each)
                 || matches!(said.as_str(), "全" | "都" | "全部" | "全都" | "都要" | "全要"));
-        let mut place = at + 1;
-        while self.token(place).is_some_and(|token| {
-            token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)
-        }) {
-            place += 1;
-        }
+        let place = past_verbs(self.tokens, at + 1);
         (alike && self.is_dish(place)).then_some(place)
     }
 

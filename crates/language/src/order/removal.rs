@@ -87,10 +87,8 @@ impl Parser<'_> {
     }
 
     /// `我不吃鱼香肉丝` tells of oneself.
-    fn is_unwanted_by_taste(&mut self, token: Token) -> bool {
-        let tells = self.source.text.slice(token.range()).starts_with("不吃");
-        self.content.signs.never |= tells;
-        tells
+    fn is_unwanted_by_taste(&self, token: Token) -> bool {
+        self.source.text.slice(token.range()).starts_with("不吃")
     }
 
     pub(super) fn is_weak_core(&self, at: usize) -> bool {
@@ -118,8 +116,7 @@ impl Parser<'_> {
             self.skip_to(self.at + 1);
         }
         let joins = self.here().is_some_and(|token| {
-            matches!(token.kind, Kind::Mark('.' | '、' | '和'))
-                || token.kind == Kind::Word && token.is_only_and()
+            matches!(token.kind, Kind::Mark('.' | '、')) || token.kind == Kind::Word && token.is(Sense::And)
         });
         if !(joins && self.is_dish(self.at + 1)) {
             self.op = Op::Want;
@@ -213,11 +210,5 @@ impl Parser<'_> {
             mention.op = Op::Keep;
             true
         })
-    }
-}
-
-impl Token {
-    fn is_only_and(self) -> bool {
-        self.any(&[Sense::And])
     }
 }

@@ -1,6 +1,6 @@
 //! Rice: as many as said, more or less than by rule, none.
 
-use super::{Op, Parser};
+use super::{Op, Parser, count::past_verbs};
 use crate::{
     basket::{HIGHEST_QUANTITY, Rice},
     cut::{Kind, Token},
@@ -116,12 +116,7 @@ impl Parser<'_> {
 
     fn rice_for_each(&mut self, each: usize, from: usize) -> Option<bool> {
         let per_person = self.token(each).is_some_and(|token| token.is(Sense::PerPerson));
-        let mut place = self.past_blanks(each + 1);
-        while self.token(place).is_some_and(|token| {
-            token.kind == Kind::Word && token.any(&[Sense::Order, Sense::Filler]) && !token.is(Sense::Unit)
-        }) {
-            place += 1;
-        }
+        let place = past_verbs(self.tokens, each + 1);
         let (count, end) = self.count_at(place)?;
         let times = if per_person { self.persons() } else { self.rice_each() };
         self.at = end;

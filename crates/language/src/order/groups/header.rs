@@ -1,11 +1,7 @@
 //! Where a customer is named for whom the pieces that follow are.
 
 use super::{Finder, Header};
-use crate::{
-    cut::{Kind, Token},
-    lexicon::Sense,
-    reading::CustomerRef,
-};
+use crate::{cut::Kind, lexicon::Sense, order::count::past_verbs, reading::CustomerRef};
 
 impl Finder<'_> {
     pub(super) fn header(&self, at: usize) -> Option<Header> {
@@ -73,12 +69,7 @@ impl Finder<'_> {
         if place == at || !self.is_word(place, &[Sense::Each]) {
             return false;
         }
-        place += 1;
-        while self.is_word(place, &[Sense::Order, Sense::Filler, Sense::Again])
-            && !self.is_word(place, &[Sense::Unit])
-        {
-            place += 1;
-        }
+        let place = past_verbs(self.tokens, place + 1);
         let counted = self.token(place).is_some_and(|token| token.number().is_some())
             && self.is_word(place + 1, &[Sense::Unit]);
         counted
@@ -259,13 +250,9 @@ impl Finder<'_> {
 
     fn past_colon(&self, at: usize) -> usize {
         let place = self.past_blanks(at);
-        let parts = self.token(place).is_some_and(|token| {
-            matches!(token.kind, Kind::Mark(':' | ',' | '、' | '-' | '.')) && !ends_line(token)
-        });
+        let parts = self
+            .token(place)
+            .is_some_and(|token| matches!(token.kind, Kind::Mark(':' | ',' | '、' | '-' | '.')));
         if parts { place + 1 } else { at }
     }
-}
-
-fn ends_line(token: Token) -> bool {
-    token.kind == Kind::Newline
 }
