@@ -194,27 +194,32 @@ impl Parser<'_> {
     }
 
     fn verb(&mut self, token: Token) {
+        self.asked = true;
+        if self.counts_people() {
+            // `3要四份吧，又多来一个人`: of what is ordered, so many.
+            self.content.signs.rewrites = true;
+            return;
+        }
         let signs = &mut self.content.signs;
         signs.orders |= token.any(&[Sense::Order, Sense::Again]);
         signs.orders_surely |= token.is(Sense::OrderSurely);
         signs.again |= token.is(Sense::Again);
-        self.asked = true;
-        // `又多来一个人` tells why.
-        let next = self.past_blanks(self.at + 1);
-        let people = self.count_at(next).is_some_and(|(_, end)| {
-            self.token(end).is_some_and(|token| token.is(Sense::People))
-                || self.token(next + 1).is_some_and(|token| token.is(Sense::People))
-        });
-        let signs = &mut self.content.signs;
-        if people {
-            return;
-        }
         if token.any(&[Sense::More, Sense::Again]) {
             signs.more |= token.is(Sense::More);
             self.op = Op::More;
         } else if self.op != Op::From && self.op != Op::Into {
             self.op = Op::Want;
         }
+    }
+
+    /// Whether it is people who are more than before.
+    fn counts_people(&self) -> bool {
+        let adds = |at: &usize| {
+            self.token(*at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
+        };
+        let next = (self.at..self.tokens.len()).find(|at| !adds(at)).unwrap_or(self.at);
+        let is_people = |at: usize| self.token(at).is_some_and(|token| token.is(Sense::People));
+        next > self.at && self.count_at(next).is_some_and(|(_, end)| is_people(end) || is_people(next + 1))
     }
 
     fn note_signs(&mut self, token: Token) {
