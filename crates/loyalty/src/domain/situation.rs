@@ -95,7 +95,8 @@ pub(crate) struct Situation {
     pub(crate) stock: HashMap<RewardId, i64>,
     /// What they got of each reward lately; of some perhaps nothing since.
     pub(crate) lately: HashMap<RewardId, Lately>,
-    /// What they were given upon the occasion.
+    /// What they were given upon the occasion, without what its order was too
+    /// little for meanwhile.
     pub(crate) given_now: Vec<GivenNow>,
     /// On which side of each campaign they were when they first came into
     /// question; empty where nobody ever was kept from anything and no gift follows.

@@ -88,6 +88,7 @@ const ORDERED: &str = " UNION ALL
      UNION ALL
      SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
      FROM grants WHERE shop_id = $1 AND occasion_id = $10 AND customer_id = $2 AND campaign_id IS NOT NULL
+         AND NOT below_minimum
      UNION ALL
      SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
