@@ -6,6 +6,7 @@ mod apart;
 mod bad_input;
 mod cases;
 mod circle;
+mod currencies;
 mod gifts;
 mod import;
 mod life;

@@ -88,24 +88,21 @@ impl Wording<'_> {
 
     /// An amount in minor units, as `¥36.00`.
     pub(crate) fn money(&self, minor: i64) -> String {
-        let (sign, decimals) = match self.shop.currency.as_str() {
-            "CNY" => ("¥", 2),
-            "JPY" => ("¥", 0),
-            "USD" => ("$", 2),
-            "EUR" => ("€", 2),
-            "GBP" => ("£", 2),
-            "HKD" => ("HK$", 2),
-            "TWD" => ("NT$", 2),
-            "SGD" => ("S$", 2),
-            "KRW" => ("₩", 0),
-            "VND" => ("₫", 0),
-            _ => ("", 2),
+        let currency = self.shop.iso_currency();
+        let sign = match currency.as_str() {
+            "CNY" | "JPY" => "¥",
+            "USD" => "$",
+            "EUR" => "€",
+            "GBP" => "£",
+            "HKD" => "HK$",
+            "TWD" => "NT$",
+            "SGD" => "S$",
+            "KRW" => "₩",
+            "VND" => "₫",
+            _ => "",
         };
-        let amount = match decimals {
-            0 => minor.to_string(),
-            _ => format!("{}.{:02}", minor / 100, (minor % 100).abs()),
-        };
-        if sign.is_empty() { format!("{amount} {}", self.shop.currency) } else { format!("{sign}{amount}") }
+        let amount = currency.amount(minor);
+        if sign.is_empty() { format!("{amount} {currency}") } else { format!("{sign}{amount}") }
     }
 
     /// A moment in the shop's time, with the day if it is not today.

@@ -3,7 +3,7 @@
 
 use super::menu::is_word;
 use jiff::tz::TimeZone;
-use kernel::{Schedule, Time};
+use kernel::{Currency, Schedule, Time};
 use std::ops::RangeInclusive;
 
 const MINUTES_OF_A_DAY: i32 = 24 * 60;
@@ -103,6 +103,12 @@ pub fn time_zone(name: &str) -> Result<TimeZone, ShopError> {
 }
 
 impl Shop {
+    /// The currency of every price. What is no code, which [`Self::validate`]
+    /// keeps out, counts as the yuan.
+    pub(crate) fn iso_currency(&self) -> Currency {
+        self.currency.parse().unwrap_or(Currency::CNY)
+    }
+
     /// Checks the settings.
     pub fn validate(&self) -> Result<(), ShopError> {
         if self.currency.len() != 3 || !self.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {

@@ -176,8 +176,7 @@ fn price(price: Money, in_english: bool) -> String {
     if price.currency != Currency::CNY {
         return price.to_string();
     }
-    let (yuan, fen) = (price.minor / 100, price.minor % 100);
-    let amount = if fen == 0 { yuan.to_string() } else { format!("{yuan}.{fen:02}") };
+    let amount = price.currency.short_amount(price.minor);
     if in_english { format!("¥{amount}") } else { format!("{amount}元") }
 }
 
