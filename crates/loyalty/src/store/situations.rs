@@ -146,8 +146,8 @@ impl Row {
             "EXPOSED" => drop(situation.held_out.insert(CampaignId(self.id), a != 0)),
             "STOCK" => drop(situation.stock.insert(RewardId(self.id), a)),
             "GIFTS" => {
-                situation.lately.insert(RewardId(self.id), Lately { times: a });
-                situation.last_gift_at = situation.last_gift_at.max(maybe_time(self.b, TABLE)?);
+                let lately = Lately { times: a, last_at: maybe_time(self.b, TABLE)? };
+                situation.lately.insert(RewardId(self.id), lately);
             }
             "PAID" => situation.paid.push((time(a, TABLE)?, b)),
             other => return Err(Error::corrupt(TABLE, format!("no kind {other}"))),
