@@ -111,6 +111,7 @@ fn order(id: u128, placed_at: i64) -> Record {
         rice: Rice::Exactly(2),
         wanted_at: Some(at(9)),
         promised_at: Some(at(9)),
+        packed: Vec::new(),
         delay_announced_at: None,
         address: "市场东区A12".to_owned(),
         currency: "CNY".to_owned(),
