@@ -4,6 +4,7 @@ mod clock;
 mod day;
 mod moment;
 
+pub use moment::date_of;
 pub(crate) use moment::{is_today, moment};
 
 use clock::{bare_hour, time_of_day};

@@ -18,7 +18,7 @@ async fn shop(harness: &Harness, id: &str, currency: &str, price: &str) -> Door 
         display_name: id.to_owned(),
         time_zone: "Asia/Shanghai".to_owned(),
         currency: currency.to_owned(),
-        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440 }],
+        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440, weekdays: Vec::new() }],
         trust_unbound_senders: true,
         ..Shop::default()
     };

@@ -8,6 +8,7 @@ mod cases;
 mod circle;
 mod currencies;
 mod gifts;
+mod hours;
 mod import;
 mod life;
 mod once;

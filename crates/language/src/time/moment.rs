@@ -69,6 +69,11 @@ pub(crate) fn is_today(day: Day, sent: Timestamp, schedule: &Schedule) -> bool {
     in_days(day, schedule.local(sent).date()) == Some(0)
 }
 
+/// The date of a day that is said on another.
+pub fn date_of(day: Day, today: Date) -> Option<Date> {
+    today.checked_add(in_days(day, today)?.days()).ok()
+}
+
 fn in_days(day: Day, today: Date) -> Option<i32> {
     match day {
         Day::In(days) => Some(days),

@@ -120,14 +120,11 @@ impl Wording<'_> {
         }
     }
 
-    /// When the shop is open, as `10:30-14:00、16:30-21:00`.
+    /// When the shop is open, as `10:30-14:00、16:30-21:00`; by days where those
+    /// differ.
     pub(crate) fn hours(&self) -> String {
-        let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
-        let spans = self.shop.schedule.opening_hours.iter();
-        let spans: Vec<String> = spans
-            .map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute)))
-            .collect();
-        spans.join(self.pick(("、", ", ")))
+        let today = self.shop.schedule.local(self.now).date();
+        self.shop.schedule.said(today, self.language == Language::English)
     }
 
     /// Asks whether an order is meant, with what it would be.
