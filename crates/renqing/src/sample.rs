@@ -149,6 +149,7 @@ impl Sample {
             ingredients: item.ingredients.clone(),
             allergens: item.allergens.clone(),
             allergens_checked: self.allergens_checked,
+            warning: String::new(),
         }
     }
 }
