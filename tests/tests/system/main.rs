@@ -11,6 +11,7 @@ mod gifts;
 mod hours;
 mod import;
 mod life;
+mod menu;
 mod once;
 mod plans;
 mod schema;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
+    basket::Rice,
     menu::Menu,
     price::{Line, Origin, total},
     shop::Shop,
@@ -25,6 +26,7 @@ pub(crate) struct Receipt<'a> {
     /// Number and name.
     pub(crate) who: Option<(i32, &'a str)>,
     pub(crate) lines: &'a [Line],
+    pub(crate) rice: Rice,
     pub(crate) note: &'a str,
     pub(crate) wanted: Option<Timestamp>,
     pub(crate) address: Option<&'a str>,
@@ -200,7 +202,24 @@ impl Wording<'_> {
         }
         said.push_str(self.pick(("。", ". ")));
         said.push_str(&self.destination(receipt));
+        said.push_str(self.no_rice(receipt));
         said
+    }
+
+    /// That no rice comes, to who would get it by default.
+    fn no_rice(&self, receipt: &Receipt<'_>) -> &'static str {
+        let Some(code) = self.shop.rice_code.filter(|_| receipt.rice == Rice::Default) else { return "" };
+        let takes_rice = |line: &Line| self.menu.get(line.code).is_some_and(|item| item.takes_rice);
+        let comes = receipt.lines.iter().any(|line| line.code == code);
+        if comes || !receipt.lines.iter().any(takes_rice) {
+            return "";
+        }
+        match self.menu.get(code) {
+            Some(rice) if rice.sold_out => self
+                .pick(("米饭今天卖完了，这单不带饭。", " Sorry, rice is sold out today and does not come.")),
+            Some(_) => "",
+            None => self.pick(("今天没有米饭，这单不带饭。", " Sorry, there is no rice today.")),
+        }
     }
 
     fn line(&self, line: &Line) -> String {
