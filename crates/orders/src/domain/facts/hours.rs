@@ -146,7 +146,7 @@ pub(super) fn hours(asked: &Asked<'_>) -> Option<Fact> {
     }
     let day = asked.tokens.iter().find_map(|token| asked.wording.day(token));
     if let Some((date, said)) = day {
-        return Some(Fact::told(asked.wording.on_day(date, said, clock)));
+        return Some(Fact::told(asked.wording.on_day(date, &said, clock)));
     }
     let always = asked.wording.always();
     let then = clock.map_or_else(|| asked.wording.open_now(), |minute| asked.wording.open_then(minute));
@@ -194,13 +194,13 @@ impl Wording<'_> {
     }
 
     /// The hours of one day, and whether the shop is open at a time of it.
-    fn on_day(&self, date: Date, said: String, minute: Option<i32>) -> String {
+    fn on_day(&self, date: Date, said: &str, minute: Option<i32>) -> String {
         let schedule = &self.shop.schedule;
         let hours = schedule.said_of(date, self.language == Language::English);
         let Some(hours) = hours else {
-            return fill(self.pick(("{}休息。", "We are closed on {}.")), &[&said]);
+            return fill(self.pick(("{}休息。", "We are closed on {}.")), &[said]);
         };
-        let open = fill(self.pick(("{}{}营业。", "On {} we are open {}.")), &[&said, &hours]);
+        let open = fill(self.pick(("{}{}营业。", "On {} we are open {}.")), &[said, &hours]);
         let at = minute.and_then(|minute| Some((minute, schedule.moment(date, minute)?)));
         let then = at.map(|(minute, at)| self.open_at(minute, schedule.is_open(at)));
         [open, then.unwrap_or_default()].join(if self.language == Language::English { " " } else { "" })
