@@ -108,7 +108,9 @@ impl Schedule {
         for day in 0..7_u8 {
             let is_of = |span: &&OpeningHours| span.weekdays.has_index(day);
             let mut spans: Vec<OpeningHours> = self.opening_hours.iter().filter(is_of).copied().collect();
-            spans.iter_mut().for_each(|span| span.weekdays = Weekdays::ALL);
+            for span in &mut spans {
+                span.weekdays = Weekdays::ALL;
+            }
             spans.sort_unstable_by_key(|span| span.open_minute);
             match groups.iter_mut().find(|(same, _)| *same == spans) {
                 Some((_, days)) => days.push(usize::from(day)),

@@ -41,7 +41,9 @@ fn a_wrong_setting_is_named_with_its_field() {
     };
     assert_eq!(with(&[]), Err(ShopError::NoHours));
     assert_eq!(with(&[(600, 600)]), Err(ShopError::Hours { index: 0 }));
-    assert_eq!(with(&[(600, 1441)]), Err(ShopError::Hours { index: 0 }));
+    assert_eq!(with(&[(600, 1441)]), Ok(()), "a minute past midnight");
+    assert_eq!(with(&[(600, 2041)]), Err(ShopError::Hours { index: 0 }));
+    assert_eq!(with(&[(600, 1560), (60, 500)]), Err(ShopError::HoursOrder { index: 1 }));
     assert_eq!(with(&[(600, 800), (700, 900)]), Err(ShopError::HoursOrder { index: 1 }));
     assert_eq!(with(&[(600, 800), (1000, 1440)]), Ok(()));
     assert_eq!(

@@ -173,7 +173,8 @@ impl Wording<'_> {
         fill(self.pick(both), &[&self.hours()])
     }
 
-    /// The date that a piece names, unless it is today's, and how it is said.
+    /// The date that a piece names, and how it is said; unless it is today's, or
+    /// has the hours of every day.
     fn day(&self, token: &Token) -> Option<(Date, String)> {
         let Kind::When(When::Day(day) | When::Noon(Some(day)) | When::Clock { day: Some(day), .. }) =
             token.kind
@@ -181,7 +182,9 @@ impl Wording<'_> {
             return None;
         };
         let today = self.shop.schedule.local(self.now).date();
-        let date = date_of(day, today).filter(|date| *date != today)?;
+        let schedule = &self.shop.schedule;
+        let is_usual = |date: &Date| schedule.is_daily() && schedule.special_day(*date).is_none();
+        let date = date_of(day, today).filter(|date| *date != today && !is_usual(date))?;
         let said = match self.language {
             Language::English => date.strftime("%A, %B %-d").to_string(),
             Language::Chinese => {
