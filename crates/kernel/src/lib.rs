@@ -15,7 +15,7 @@ pub use id::{Ids, ParseIdError, ShopId};
 pub use money::{Currency, Money, MoneyError};
 pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
-pub use schedule::{OpeningHours, Schedule};
+pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};
 pub use time::{Clock, Time};
 
 /// Makes a typed id over a UUID: `uuid_id! { /// A customer. CustomerId }`.

@@ -12,6 +12,41 @@ impl Currency {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// How many decimals its amounts are written with: 2 but for those that ISO
+    /// 4217 lists with another number.
+    pub fn exponent(&self) -> u32 {
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            b"CLF" | b"UYW" => 4,
+            _ => 2,
+        }
+    }
+
+    /// How many minor units make one: 100 fen a yuan, a yen its own.
+    pub fn minor_units(&self) -> i64 {
+        10_i64.pow(self.exponent())
+    }
+
+    /// An amount of minor units as it is written: `12.50`, of yen `800`.
+    pub fn amount(&self, minor: i64) -> String {
+        let (sign, units) = (if minor < 0 { "-" } else { "" }, self.minor_units().unsigned_abs());
+        let (whole, rest) = (minor.unsigned_abs() / units, minor.unsigned_abs() % units);
+        match usize::try_from(self.exponent()) {
+            Ok(decimals @ 1..) => format!("{sign}{whole}.{rest:0decimals$}"),
+            _ => format!("{sign}{whole}"),
+        }
+    }
+
+    /// The same without decimals that are nothing: `12`, but `12.50`.
+    pub fn short_amount(&self, minor: i64) -> String {
+        match minor % self.minor_units() {
+            0 => (minor / self.minor_units()).to_string(),
+            _ => self.amount(minor),
+        }
+    }
 }
 
 impl fmt::Display for Currency {
@@ -76,12 +111,10 @@ impl Money {
     }
 }
 
-/// As people write it: `12.50 CNY`.
+/// As people write it: `12.50 CNY`, `800 JPY`, `2.500 KWD`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.minor.unsigned_abs() / 100, self.minor.unsigned_abs() % 100);
-        let sign = if self.minor < 0 { "-" } else { "" };
-        write!(f, "{sign}{whole}.{rest:02} {}", self.currency)
+        write!(f, "{} {}", self.currency.amount(self.minor), self.currency)
     }
 }
 
@@ -107,6 +140,28 @@ mod tests {
     fn money_is_written_with_its_currency() {
         assert_eq!(yuan(1_205).to_string(), "12.05 CNY");
         assert_eq!(yuan(-5).to_string(), "-0.05 CNY");
+    }
+
+    #[test]
+    fn each_currency_has_decimals_of_its_own() {
+        let of = |minor, currency: &str| Money { minor, currency: currency.parse().unwrap() };
+        let said = [
+            (800, "JPY", "800 JPY", "800"),
+            (-80, "KRW", "-80 KRW", "-80"),
+            (2_500, "KWD", "2.500 KWD", "2.500"),
+            (2_000, "BHD", "2.000 BHD", "2"),
+            (-5, "TND", "-0.005 TND", "-0.005"),
+            (12_345, "CLF", "1.2345 CLF", "1.2345"),
+            (1_800, "CNY", "18.00 CNY", "18"),
+            (i64::MIN, "JPY", "-9223372036854775808 JPY", "-9223372036854775808"),
+        ];
+        for (minor, currency, full, short) in said {
+            let money = of(minor, currency);
+            assert_eq!(
+                (money.to_string().as_str(), money.currency.short_amount(minor).as_str()),
+                (full, short)
+            );
+        }
     }
 
     #[test]

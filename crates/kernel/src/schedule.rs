@@ -1,19 +1,32 @@
+//! Where a shop is in time, and when it is open.
+
+mod text;
+mod week;
+
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 
 use crate::Time;
+pub use text::KeptHours;
+pub use week::{SpecialDate, SpecialDay, Weekdays};
 
 const MICROS_OF_A_MINUTE: i64 = 60_000_000;
+/// Minutes of a day.
+pub const DAY_MINUTES: i32 = 24 * 60;
 /// More open spans than anything is ever due in.
 const SPANS_AHEAD: usize = 10_000;
+/// A shop that opens on no day of so many opens never.
+const DAYS_AHEAD: i32 = 800;
 
-/// A span of each day, in the shop's time zone.
+/// A span of some days of the week, in the shop's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpeningHours {
     /// Minutes since midnight, 0 to 1439.
     pub open_minute: i32,
-    /// Minutes since midnight, above `open_minute`, at most 1440; closed from
-    /// this minute on.
+    /// Minutes since the same midnight, above `open_minute`, at most 1440 more;
+    /// closed from this minute on. Above 1440 it is the morning after.
     pub close_minute: i32,
+    /// On which days it opens.
+    pub weekdays: Weekdays,
 }
 
 /// Where a shop is in time: its time zone, and when it is open.
@@ -21,15 +34,34 @@ pub struct OpeningHours {
 pub struct Schedule {
     /// All times of day are in it.
     pub time_zone: TimeZone,
-    /// When the shop is open each day; in order, not overlapping.
+    /// When the shop is open; of each day in order, not overlapping.
     pub opening_hours: Vec<OpeningHours>,
+    /// Days whose hours differ.
+    pub special_days: Vec<SpecialDay>,
+}
+
+impl OpeningHours {
+    /// A span of every day.
+    pub const fn daily(open_minute: i32, close_minute: i32) -> Self {
+        Self { open_minute, close_minute, weekdays: Weekdays::ALL }
+    }
 }
 
 impl Schedule {
+    /// A shop that is open at the same times each day.
+    pub const fn daily(time_zone: TimeZone, opening_hours: Vec<OpeningHours>) -> Self {
+        Self { time_zone, opening_hours, special_days: Vec::new() }
+    }
+
+    /// A shop in a time zone by its IANA name, which says no hours yet; `None` if
+    /// there is no such zone.
+    pub fn in_zone(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(|zone| Self::daily(zone, Vec::new()))
+    }
+
     /// A shop of which nothing is known: UTC, and open all day.
     pub fn unknown() -> Self {
-        let all_day = OpeningHours { open_minute: 0, close_minute: 1440 };
-        Self { time_zone: TimeZone::UTC, opening_hours: vec![all_day] }
+        Self::daily(TimeZone::UTC, vec![OpeningHours::daily(0, DAY_MINUTES)])
     }
 
     /// The local time of a moment.
@@ -44,11 +76,43 @@ impl Schedule {
         epoch.until(date).map_or(0, |span| i64::from(span.get_days()))
     }
 
+    /// The spans that open on a date, in order.
+    pub fn spans_of(&self, date: Date) -> impl Iterator<Item = OpeningHours> {
+        let special = self.special_day(date);
+        let spans = special.map_or(&self.opening_hours, |day| &day.opening_hours);
+        let is_of = move |span: &OpeningHours| special.is_some() || span.weekdays.has(date.weekday());
+        let mut spans: Vec<_> = spans.iter().copied().filter(is_of).collect();
+        spans.sort_unstable_by_key(|span| span.open_minute);
+        spans.into_iter()
+    }
+
+    /// The hours of a date that are its own, if they are: those of the date itself
+    /// before those of each year.
+    pub fn special_day(&self, date: Date) -> Option<&SpecialDay> {
+        let of = |exact: bool| {
+            self.special_days.iter().find(move |day| day.date.is_exact() == exact && day.date.is(date))
+        };
+        of(true).or_else(|| of(false))
+    }
+
     /// Whether the shop is open at a moment.
     pub fn is_open(&self, at: Timestamp) -> bool {
-        let local = self.local(at);
-        let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
-        self.opening_hours.iter().any(|hours| (hours.open_minute..hours.close_minute).contains(&minute))
+        self.open_until(at).is_some()
+    }
+
+    /// When the span ends that a moment is in; `None` if the shop is closed.
+    pub fn open_until(&self, at: Timestamp) -> Option<Timestamp> {
+        let (opens, closes) = self.open_spans(at).next()?;
+        (opens <= at).then_some(closes)
+    }
+
+    /// Minutes that the shop is open in a usual week, by the seventh part: those of
+    /// a usual day.
+    pub fn minutes_of_a_day(&self) -> f64 {
+        let spans = self.opening_hours.iter();
+        let minutes: i32 =
+            spans.map(|span| (span.close_minute - span.open_minute) * span.weekdays.count()).sum();
+        f64::from(minutes) / 7.0
     }
 
     /// The first moment from `at` on when the shop is open; none only if it
@@ -86,20 +150,25 @@ impl Schedule {
     /// The moment of a local date and minute; in a gap of summer time, as much
     /// later as the clock was put forward.
     pub fn moment(&self, date: Date, minute: i32) -> Option<Timestamp> {
-        let hour = i8::try_from(minute / 60).ok()?;
-        let minute = i8::try_from(minute % 60).ok()?;
-        let date = if hour == 24 { date.tomorrow().ok()? } else { date };
-        let local = date.at(hour % 24, minute, 0, 0);
+        let date = date.checked_add((minute.div_euclid(DAY_MINUTES)).days()).ok()?;
+        let minute = minute.rem_euclid(DAY_MINUTES);
+        let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
+        let local = date.at(hour, minute, 0, 0);
         self.time_zone.to_ambiguous_timestamp(local).compatible().ok()
     }
 
     /// The spans from `at` on in which the shop is open; the first may have
-    /// begun before.
+    /// begun before, even the evening before.
     fn open_spans(&self, at: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         let today = self.local(at).date();
-        let days = if self.opening_hours.is_empty() { 0..0 } else { 0..i32::MAX };
-        let dates = days.map_while(move |days| today.checked_add(days.days()).ok());
-        let spans = dates.flat_map(|date| self.opening_hours.iter().map(move |hours| (date, hours)));
+        let mut closed_days = 0;
+        let dates = (-1..i32::MAX).map_while(move |days| today.checked_add(days.days()).ok());
+        let dates = dates.take_while(move |date| {
+            let is_closed = self.spans_of(*date).next().is_none();
+            closed_days = if is_closed { closed_days + 1 } else { 0 };
+            closed_days < DAYS_AHEAD
+        });
+        let spans = dates.flat_map(|date| self.spans_of(date).map(move |hours| (date, hours)));
         spans.filter_map(move |(date, hours)| {
             let opens = self.moment(date, hours.open_minute)?.max(at);
             let closes = self.moment(date, hours.close_minute)?;
@@ -109,47 +178,4 @@ impl Schedule {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shop() -> Schedule {
-        let span = |open_minute, close_minute| OpeningHours { open_minute, close_minute };
-        Schedule {
-            time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
-            opening_hours: vec![span(630, 840), span(990, 1260)],
-        }
-    }
-
-    fn at(text: &str) -> Time {
-        Time::from_timestamp(text.parse().unwrap())
-    }
-
-    #[test]
-    fn a_day_is_the_shops_own() {
-        assert_eq!(shop().day(at("1970-01-01T15:59:59Z")), 0);
-        assert_eq!(shop().day(at("1970-01-01T16:00:00Z")), 1);
-        assert_eq!(Schedule::unknown().day(at("1969-12-31T23:00:00Z")), -1);
-    }
-
-    #[test]
-    fn a_closed_shop_opens_next_at_the_next_span() {
-        let next = |text: &str| shop().next_opening(at(text).timestamp()).unwrap().to_string();
-        assert_eq!(next("2026-11-23T11:00:00+08:00"), "2026-11-23T03:00:00Z");
-        assert_eq!(next("2026-11-23T14:00:00+08:00"), "2026-11-23T08:30:00Z");
-        assert_eq!(next("2026-11-23T21:00:00+08:00"), "2026-11-24T02:30:00Z");
-        assert!(shop().is_open(at("2026-11-23T10:30:00+08:00").timestamp()));
-        assert!(!shop().is_open(at("2026-11-23T14:00:00+08:00").timestamp()));
-    }
-
-    #[test]
-    fn time_stands_still_while_the_shop_is_closed() {
-        let due = |text: &str, minutes| shop().plus_open_minutes(at(text), minutes);
-        assert_eq!(due("2026-11-23T11:00:00+08:00", 30), at("2026-11-23T11:30:00+08:00"));
-        assert_eq!(due("2026-11-23T13:50:00+08:00", 30), at("2026-11-23T16:50:00+08:00"));
-        assert_eq!(due("2026-11-23T20:50:00+08:00", 30), at("2026-11-24T10:50:00+08:00"));
-        let open = |from: &str, to: &str| shop().open_minutes(at(from), at(to));
-        assert!((open("2026-11-23T13:50:00+08:00", "2026-11-23T16:50:00+08:00") - 30.0).abs() < 1e-9);
-        assert!((open("2026-11-23T00:00:00+08:00", "2026-11-24T00:00:00+08:00") - 480.0).abs() < 1e-9);
-        assert!(open("2026-11-23T14:00:00+08:00", "2026-11-23T15:00:00+08:00").abs() < 1e-9);
-    }
-}
+mod tests;

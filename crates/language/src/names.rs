@@ -47,6 +47,8 @@ pub struct Vocabulary {
     longest_sound: usize,
     /// Prices by code.
     codes: BTreeMap<i32, i64>,
+    /// Minor units of one of the prices' currency; 0 for hundredths.
+    minor_units: i64,
     rice: Option<i32>,
     wishes: Trie<()>,
 }
@@ -217,6 +219,18 @@ impl Vocabulary {
     /// What one of a dish costs, in minor units.
     pub fn price(&self, code: i32) -> Option<i64> {
         self.codes.get(&code).copied()
+    }
+
+    /// The same with prices in a currency of which one is so many minor units.
+    #[must_use]
+    pub fn with_minor_units(self, minor_units: i64) -> Self {
+        Self { minor_units, ..self }
+    }
+
+    /// How many minor units make one of what prices are in: 100 unless said
+    /// otherwise.
+    pub fn minor_units(&self) -> i64 {
+        if self.minor_units > 0 { self.minor_units } else { 100 }
     }
 
     /// The code of the dish that is rice.

@@ -18,8 +18,7 @@ use contracts::{
     orders::v1 as orders,
 };
 use events::Received;
-use jiff::tz::TimeZone;
-use kernel::{CustomerId, Failure, OpeningHours, OrderId, Schedule, ShopId, Time};
+use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
 use runtime::field::{self, Mask};
 
 use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transfer};
@@ -206,13 +205,7 @@ pub(crate) fn merged(
 /// What an event says of a shop.
 pub(crate) fn known_shop(shop: Option<orders::Shop>, revision: i64) -> Result<KnownShop, Failure> {
     let shop = field::required(shop, "shop")?;
-    let time_zone = TimeZone::get(&shop.time_zone)
-        .map_err(|_| Failure::field("shop.time_zone", "must be an IANA time zone, as `Asia/Shanghai`"))?;
-    let span = |span: &orders::shop::OpeningHours| OpeningHours {
-        open_minute: span.open_minute,
-        close_minute: span.close_minute,
-    };
-    let schedule = Schedule { time_zone, opening_hours: shop.opening_hours.iter().map(span).collect() };
+    let schedule = field::schedule(&shop)?;
     let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
     Ok(KnownShop { schedule, currency, revision })
 }

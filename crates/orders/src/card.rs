@@ -27,6 +27,7 @@ impl Card {
         let items = menu_items::all(tx, id).await?.into_iter().map(|record| record.item);
         let menu = Menu::new(items).map_err(|why| Error::corrupt("menu_items", why))?;
         let menu = menu.read_with(shop.shop.rice_code, &shop.shop.wish_words);
+        let menu = menu.priced_in(shop.shop.iso_currency());
         Ok(Some(Self { revision: shop.card_revision, shop: shop.shop, menu }))
     }
 }

@@ -6,6 +6,7 @@ pub mod dialogue;
 pub mod facts;
 pub mod menu;
 pub mod order;
+pub mod packed;
 pub mod party;
 pub mod pasted;
 pub mod price;

@@ -143,7 +143,7 @@ async fn open_shop(
         display_name: shop.trim_start_matches("shops/").to_owned(),
         time_zone: args.time_zone.clone(),
         currency: args.currency.clone(),
-        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440 }],
+        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440, weekdays: Vec::new() }],
         trust_unbound_senders: true,
         ..Shop::default()
     };

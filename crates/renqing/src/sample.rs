@@ -120,6 +120,7 @@ impl Sample {
             delivery_fee: Some(self.money(self.delivery_fee)),
             usual_minutes: self.usual_minutes,
             wish_words: Vec::new(),
+            special_days: Vec::new(),
         })
     }
 
@@ -148,6 +149,7 @@ impl Sample {
             ingredients: item.ingredients.clone(),
             allergens: item.allergens.clone(),
             allergens_checked: self.allergens_checked,
+            warning: String::new(),
         }
     }
 }
@@ -181,7 +183,11 @@ fn opening_hours(span: &str) -> anyhow::Result<orders::shop::OpeningHours> {
         Ok(hour.parse::<i32>()? * 60 + minute.parse::<i32>()?)
     };
     let (open, close) = span.split_once('-').unwrap_or((span, span));
-    Ok(orders::shop::OpeningHours { open_minute: minute(open)?, close_minute: minute(close)? })
+    Ok(orders::shop::OpeningHours {
+        open_minute: minute(open)?,
+        close_minute: minute(close)?,
+        weekdays: Vec::new(),
+    })
 }
 
 #[cfg(test)]

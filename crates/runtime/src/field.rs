@@ -1,6 +1,7 @@
 //! Turns the fields of a request into values, with the field's path in the
 //! failure; and values back into fields.
 
+mod hours;
 mod mask;
 mod page;
 
@@ -11,6 +12,7 @@ use kernel::{Failure, Money, Name, ShopId, Time};
 use prost_types::Timestamp;
 use uuid::Uuid;
 
+pub use hours::{opening_hours_field, schedule, special_days_field};
 pub use mask::Mask;
 pub use page::{Paging, paging};
 

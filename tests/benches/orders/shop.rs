@@ -38,7 +38,7 @@ fn shop() -> Shop {
         display_name: "农贸小馆".into(),
         time_zone: "Asia/Shanghai".into(),
         currency: "CNY".into(),
-        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440 }],
+        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440, weekdays: Vec::new() }],
         rice_code: RICE,
         trust_unbound_senders: true,
         ..Shop::default()

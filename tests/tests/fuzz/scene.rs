@@ -197,12 +197,11 @@ fn number<T: TryFrom<i64>>(value: &Value) -> T {
 }
 
 fn shop(sample: &Value) -> Shop {
-    let hours = |open_minute, close_minute| OpeningHours { open_minute, close_minute };
     Shop {
-        schedule: Schedule {
-            time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
-            opening_hours: vec![hours(630, 840), hours(990, 1290)],
-        },
+        schedule: Schedule::daily(
+            time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            vec![OpeningHours::daily(630, 840), OpeningHours::daily(990, 1290)],
+        ),
         currency: text(&sample["currency"]),
         rice_code: Some(90),
         trust_unbound_senders: true,

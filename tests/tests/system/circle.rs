@@ -34,6 +34,14 @@ async fn grants(door: &Door, order: &Value) -> Vec<Value> {
     list(&answer, "grants").into_iter().cloned().collect()
 }
 
+/// A regular of the number, who writes as `wx-` and the number.
+async fn regular(door: &Door, number: i32) {
+    let identity = json!({ "channel": "", "senderId": format!("wx-{number}") });
+    let customer =
+        json!({ "displayName": format!("客{number}"), "number": number, "identities": [identity] });
+    door.post("customers", &customer).await.ok();
+}
+
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
@@ -41,9 +49,14 @@ async fn grants(door: &Door, order: &Value) -> Vec<Value> {
 async fn everyone_gets_small_things_within_thirty_yuan_a_day(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
+    for number in 201..226 {
+        regular(door, number).await;
+    }
+    harness.settle().await;
     let mut cost = 0;
-    for number in 0..25 {
-        let placed = order(door, &format!("m-{number}"), "3").await;
+    for number in 201..226 {
+        let sender = format!("wx-{number}");
+        let placed = door.message(&sender, &sender, "3").await.ok()["orders"][0].clone();
         harness.settle().await;
         for grant in grants(door, &placed).await {
             assert_eq!((text(&grant, "layer"), text(&grant, "grantedBy")), ("EMOTIONAL", "renqing"));
@@ -52,6 +65,78 @@ async fn everyone_gets_small_things_within_thirty_yuan_a_day(#[case] engine: Eng
     }
     assert!((2_900..=3_000).contains(&cost), "25 guests with four things of 1.50 yuan in all: {cost}");
     harness.check().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn courtesies_are_per_guest_and_day_and_stand_on_the_ticket(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let packed = async |order: &Value| -> Vec<String> {
+        let ticket = door.get(text(order, "name")).await.ok();
+        let all = list(&ticket, "packed").into_iter().cloned().collect::<Vec<_>>();
+        for one in &all {
+            assert!(text(one, "reward").starts_with("shops/nongmao/rewards/"), "{one}");
+            assert_eq!(one["quantity"], 1);
+        }
+        all.iter().map(|one| text(one, "name").to_owned()).collect()
+    };
+    let four = ["腌萝卜", "花生米", "小米粥", "鸡蛋汤"];
+    let first = order(door, "m-0", "18号,订餐3.6").await;
+    harness.settle().await;
+    assert_eq!(packed(&first).await, four);
+    let ticket = door.get(text(&first, "name")).await.ok();
+    assert_eq!((&ticket["total"], &ticket["lines"]), (&first["total"], &first["lines"]), "they cost nothing");
+    for number in 1..=20 {
+        let again = order(door, &format!("m-{number}"), "18号,订餐3").await;
+        harness.settle().await;
+        assert_eq!(packed(&again).await, [""; 0], "once a day");
+    }
+    let other = door.message("z-1", "wx-zhao", "订餐3").await.ok()["orders"][0].clone();
+    harness.settle().await;
+    assert_eq!(packed(&other).await, four, "others get theirs");
+    // An order that is called off gives them back, for the next.
+    door.post(&format!("{}:cancel", text(&other, "name")), &json!({ "reason": "不要了" })).await.ok();
+    harness.settle().await;
+    let next = door.message("z-2", "wx-zhao", "订餐3").await.ok()["orders"][0].clone();
+    harness.settle().await;
+    assert_eq!(packed(&next).await, four);
+    harness.check().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn after_a_days_play_the_shop_knows_what_to_give_to_whom(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    for (guest, words) in [("wang", "18号,订餐3.6"), ("zhao", "订餐3"), ("li", "5，12点送")] {
+        let placed = door.message(guest, &format!("wx-{guest}"), words).await.ok();
+        door.advance(text(&placed["orders"][0], "name"), "COMPLETED").await;
+    }
+    for number in 0..2 {
+        served(&harness, &format!("again-{number}")).await;
+    }
+    let plan = door.get("rewards:plan?budgetAmount=3000").await.ok();
+    let choices = list(&plan, "choices");
+    assert_eq!(choices.len(), 3, "each who ordered today: {plan}");
+    for choice in choices {
+        let suggestion = &choice["suggestion"];
+        assert!(text(suggestion, "worth").parse::<i64>().unwrap() > 0, "{choice}");
+        assert!(!text(suggestion, "reason").is_empty(), "{choice}");
+    }
+    let wang = door.get("customers:lookup?number=18").await.ok();
+    let path = format!("{}:suggestRewards?partySize=8&isHost=true", text(&wang, "name"));
+    let suggested = door.get(&path).await.ok();
+    let names: Vec<_> =
+        list(&suggested, "suggestions").into_iter().map(|one| text(one, "displayName")).collect();
+    assert!(names.contains(&"拍黄瓜") && names.contains(&"代收快递"), "{suggested}");
+    for one in list(&suggested, "suggestions") {
+        assert!(text(one, "worth").parse::<i64>().unwrap() > 0, "{one}");
+    }
 }
 
 #[rstest]
@@ -73,7 +158,9 @@ async fn a_regular_who_hosts_is_given_face(#[case] engine: Engine) {
         list(suggested, "suggestions").iter().map(|one| text(one, "displayName").to_owned()).collect()
     };
     let unknown = door.get(&path).await.ok();
-    assert_eq!(names(&unknown), ["拍黄瓜"], "no beer for somebody whose age is not known");
+    let beer = |names: Vec<String>| names.iter().any(|name| name == "啤酒");
+    assert!(names(&unknown).contains(&"拍黄瓜".to_owned()), "{unknown}");
+    assert!(!beer(names(&unknown)), "no beer for somebody whose age is not known");
     let grown = json!({ "preferences": { "adult": "yes", "drinks": "beer" } });
     door.patch(&format!("{customer}?updateMask=preferences"), &grown).await.ok();
     harness.settle().await;

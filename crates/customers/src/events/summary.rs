@@ -9,6 +9,7 @@ use contracts::{
         order::Line,
     },
 };
+use kernel::Currency;
 
 use super::News;
 
@@ -136,14 +137,13 @@ fn dishes(order: &Order) -> String {
     order.lines.iter().map(dish).collect::<Vec<_>>().concat()
 }
 
-/// `38.00元`; of a currency that is not the yuan `38.00 GBP`.
+/// `38.00元`; of a currency that is not the yuan `38.00 GBP`, `800 JPY`.
 fn amount_text(money: Option<&Money>) -> String {
     let Some(Money { amount, currency }) = money else { return "0元".to_owned() };
-    let sign = if *amount < 0 { "-" } else { "" };
-    let (whole, rest) = (amount.unsigned_abs() / 100, amount.unsigned_abs() % 100);
-    match currency.as_str() {
-        "CNY" => format!("{sign}{whole}.{rest:02}元"),
-        other => format!("{sign}{whole}.{rest:02} {other}"),
+    match currency.parse::<Currency>() {
+        Ok(Currency::CNY) => format!("{}元", Currency::CNY.amount(*amount)),
+        Ok(other) => format!("{} {other}", other.amount(*amount)),
+        Err(_) => format!("{amount} {currency}"),
     }
 }
 

@@ -4,8 +4,7 @@ use contracts::{
     customers::v1 as customers,
     orders::v1::{self as orders, order::State},
 };
-use jiff::tz::TimeZone;
-use kernel::{CustomerId, Failure, OpeningHours, Schedule, ShopId, Time};
+use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 
 use super::{CUSTOMER, ORDER, of_shop, of_shop_or_empty};
@@ -80,13 +79,7 @@ pub(crate) fn item(
 /// What an event says of a shop.
 pub(crate) fn shop(shop: Option<orders::Shop>, revision: i64) -> Result<KnownShop, Failure> {
     let shop = field::required(shop, "shop")?;
-    let time_zone = TimeZone::get(&shop.time_zone)
-        .map_err(|_| Failure::field("shop.time_zone", "must be an IANA time zone, as `Asia/Shanghai`"))?;
-    let span = |span: &orders::shop::OpeningHours| OpeningHours {
-        open_minute: span.open_minute,
-        close_minute: span.close_minute,
-    };
-    let schedule = Schedule { time_zone, opening_hours: shop.opening_hours.iter().map(span).collect() };
+    let schedule = field::schedule(&shop)?;
     let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
     Ok(KnownShop { schedule, currency, revision })
 }

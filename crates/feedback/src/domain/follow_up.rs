@@ -227,7 +227,7 @@ mod tests {
 
     fn lunch() -> Schedule {
         let time_zone = TimeZone::get("Asia/Shanghai").unwrap();
-        Schedule { time_zone, opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840 }] }
+        Schedule::daily(time_zone, vec![OpeningHours::daily(630, 840)])
     }
 
     fn follow_up(rule: &FollowUpRule, customer: u128, order: u128) -> FollowUp {

@@ -67,9 +67,9 @@ pub(crate) struct Pause {
 pub(crate) fn pause(placed: &[Time], schedule: &Schedule, now: Time) -> Pause {
     let mut visits: Vec<Time> = placed.to_vec();
     visits.dedup_by_key(|at| schedule.day(*at));
-    let minutes: i32 = schedule.opening_hours.iter().map(|span| span.close_minute - span.open_minute).sum();
+    let minutes = schedule.minutes_of_a_day();
     let days = |from: Time, to: Time| {
-        if minutes > 0 { schedule.open_minutes(from, to) / f64::from(minutes) } else { 0.0 }
+        if minutes > 0.0 { schedule.open_minutes(from, to) / minutes } else { 0.0 }
     };
     let gaps: Vec<f64> = visits
         .windows(2)
@@ -125,10 +125,7 @@ mod tests {
 
     #[test]
     fn a_silence_is_counted_in_open_days_and_visits_not_orders() {
-        let lunch = Schedule {
-            time_zone: TimeZone::UTC,
-            opening_hours: vec![OpeningHours { open_minute: 660, close_minute: 840 }],
-        };
+        let lunch = Schedule::daily(TimeZone::UTC, vec![OpeningHours::daily(660, 840)]);
         let noon = |day| at(day).plus_micros(Time::DAY / 2);
         let again = noon(14).plus_micros(60_000_000);
         let placed = [again, noon(14), noon(7), noon(0)];

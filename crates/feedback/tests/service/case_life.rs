@@ -263,7 +263,7 @@ async fn the_clock_stands_while_the_shop_is_closed_and_follows_its_policy() {
         name: "shops/nongmao".into(),
         time_zone: "UTC".into(),
         currency: "CNY".into(),
-        opening_hours: vec![OpeningHours { open_minute: 600, close_minute: 750 }],
+        opening_hours: vec![OpeningHours { open_minute: 600, close_minute: 750, weekdays: Vec::new() }],
         ..WireShop::default()
     };
     shop.deliver(vec![shop.event(&ShopChanged { shop: Some(wire), revision: 1 })]).await;

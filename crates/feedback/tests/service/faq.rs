@@ -342,7 +342,7 @@ impl LoyaltyService for Points {
 #[tokio::test]
 async fn an_answer_tells_what_holds_now(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    let opening_hours = vec![OpeningHours { open_minute: 630, close_minute: 1_260 }];
+    let opening_hours = vec![OpeningHours { open_minute: 630, close_minute: 1_260, weekdays: Vec::new() }];
     let settings = ShopSettings {
         name: PARENT.into(),
         time_zone: "Asia/Shanghai".into(),

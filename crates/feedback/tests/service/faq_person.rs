@@ -165,7 +165,7 @@ async fn whether_the_shop_is_open_is_told_as_of_when_it_was_asked(#[case] engine
         name: PARENT.into(),
         time_zone: "Asia/Shanghai".into(),
         currency: "CNY".into(),
-        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840 }],
+        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840, weekdays: Vec::new() }],
         ..ShopSettings::default()
     };
     shop.deliver(vec![shop.event(&ShopChanged { shop: Some(settings), revision: 1 })]).await;

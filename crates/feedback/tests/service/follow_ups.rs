@@ -67,7 +67,7 @@ fn lunch() -> PbShop {
         name: "shops/nongmao".into(),
         time_zone: "Asia/Shanghai".into(),
         currency: "CNY".into(),
-        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 1_260 }],
+        opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 1_260, weekdays: Vec::new() }],
         ..PbShop::default()
     }
 }

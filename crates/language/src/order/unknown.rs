@@ -7,9 +7,6 @@ use crate::{
     reading::{Part, Unresolved},
 };
 
-/// Minor units of a yuan.
-const MINOR: i64 = 100;
-
 impl Parser<'_> {
     /// A number where a dish should stand that is on no menu.
     pub(super) fn unknown_code(&mut self, at: usize) -> bool {
@@ -153,7 +150,7 @@ impl Parser<'_> {
         else {
             return false;
         };
-        let each = i64::from(number.value) * MINOR;
+        let each = i64::from(number.value) * self.source.vocabulary.minor_units();
         let all = price * i64::from(last.quantity.unwrap_or(1));
         let near = self.clause_number(self.at) <= clause + 1;
         near && (each == price || each == all) && self.skip_to(if unit { place + 2 } else { place + 1 })

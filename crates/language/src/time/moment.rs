@@ -5,6 +5,9 @@ use kernel::Schedule;
 
 use super::{Day, LONGEST_WAIT, MINUTES_OF_A_DAY, NOON, When};
 
+/// Before this hour it is still night.
+const SMALL_HOURS: i8 = 5;
+
 /// The moment a time means, for a message sent at `sent`: the next such one,
 /// and of two that a half-day clock allows, the next when the shop is open. A
 /// day that is named is kept, be it past.
@@ -16,12 +19,23 @@ pub(crate) fn moment(when: When, sent: Timestamp, schedule: &Schedule) -> Option
         When::Noon(day) => (day, NOON, false),
         When::Clock { day, minute, half_day } => (day, minute, half_day),
     };
-    let today = schedule.local(sent).date();
-    let days = match day {
-        Some(day) => {
-            let in_days = in_days(day, today)?;
-            in_days..=in_days
-        }
+    let now = schedule.local(sent);
+    let today = now.date();
+    let in_days = match day {
+        Some(day) => Some(in_days(day, today)?),
+        None => None,
+    };
+    // Who writes in the small hours means the night that they are in.
+    if minute >= MINUTES_OF_A_DAY
+        && now.hour() < SMALL_HOURS
+        && in_days.unwrap_or(0) == 0
+        && let Some(moment) = moment_of(today, 0, minute - MINUTES_OF_A_DAY, schedule, sent)
+        && moment >= sent
+    {
+        return Some(moment);
+    }
+    let days = match in_days {
+        Some(days) => days..=days,
         None => 0..=1,
     };
     let minutes = [Some(minute), half_day.then_some(minute + 12 * 60)];
@@ -53,6 +67,11 @@ fn moment_of(today: Date, day: i32, minute: i32, schedule: &Schedule, sent: Time
 /// Whether a day that is said is the day on which it was said.
 pub(crate) fn is_today(day: Day, sent: Timestamp, schedule: &Schedule) -> bool {
     in_days(day, schedule.local(sent).date()) == Some(0)
+}
+
+/// The date of a day that is said on another.
+pub fn date_of(day: Day, today: Date) -> Option<Date> {
+    today.checked_add(in_days(day, today)?.days()).ok()
 }
 
 fn in_days(day: Day, today: Date) -> Option<i32> {

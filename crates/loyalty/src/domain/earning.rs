@@ -7,6 +7,11 @@ use kernel::{Currency, CustomerId, OrderId, Schedule, Time};
 use super::{Term, calendar};
 use crate::error::Error;
 
+/// Thousandths, in which a point's value is told.
+const VALUE_MILLI: i64 = 1_000;
+/// So many points are worth what one of them is earned by.
+const POINTS_BACK: i64 = 100;
+
 /// So many points for each full so many minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EarnRule {
@@ -42,16 +47,21 @@ pub(crate) struct RuleChange {
 }
 
 impl EarnRule {
-    /// The rule of a shop that never set one. Points were earned by it, so it
-    /// must stay as it is.
-    pub(crate) const FIRST: Self = Self {
-        version: 0,
-        points: 1,
-        per: 100,
-        pending_days: 0,
-        lifetime_months: 0,
-        point_value_milli: 1_000,
-    };
+    /// The rule of a shop that never set one: a point for each yuan, pound or
+    /// yen, worth a hundredth of it. Points were earned by it, so it must stay as
+    /// it is.
+    pub(crate) fn first(currency: Currency) -> Self {
+        let one = currency.minor_units();
+        Self {
+            version: 0,
+            points: 1,
+            per: one,
+            pending_days: 0,
+            lifetime_months: 0,
+            point_value_milli: one * VALUE_MILLI / POINTS_BACK,
+        }
+    }
+
     /// What `points` may be.
     pub(crate) const POINTS: RangeInclusive<i64> = 0..=10_000;
     /// What `per` may be.
@@ -156,41 +166,49 @@ mod tests {
 
     #[test]
     fn an_order_earns_a_point_for_each_full_unit_rounded_down_once() {
-        let earned = |net| Earning::first(&bill(net, 0), &EarnRule::FIRST).unwrap().earned;
+        let earned = |net| Earning::first(&bill(net, 0), &EarnRule::first(Currency::CNY)).unwrap().earned;
         assert_eq!([earned(0), earned(99), earned(100), earned(3_650)], [0, 0, 1, 36]);
-        let rule = EarnRule { version: 3, points: 3, per: 200, ..EarnRule::FIRST };
+        let rule = EarnRule { version: 3, points: 3, per: 200, ..EarnRule::first(Currency::CNY) };
         assert_eq!(Earning::first(&bill(1_099, 0), &rule).unwrap().earned, 16);
     }
 
     #[test]
+    fn the_first_rule_gives_a_hundredth_back_in_any_currency() {
+        for (code, per, value) in [("CNY", 100, 1_000), ("JPY", 1, 10), ("KWD", 1_000, 10_000)] {
+            let rule = EarnRule::first(code.parse().unwrap());
+            assert_eq!((rule.per, rule.point_value_milli), (per, value), "{code}");
+        }
+    }
+
+    #[test]
     fn a_rule_without_points_earns_nothing() {
-        let none = EarnRule { points: 0, ..EarnRule::FIRST };
+        let none = EarnRule { points: 0, ..EarnRule::first(Currency::CNY) };
         assert_eq!(Earning::first(&bill(3_600, 0), &none).unwrap().earned, 0);
     }
 
     #[test]
     fn several_refunds_take_back_what_one_would() {
-        let first = Earning::first(&bill(3_600, 0), &EarnRule::FIRST).unwrap();
+        let first = Earning::first(&bill(3_600, 0), &EarnRule::first(Currency::CNY)).unwrap();
         let mut stepwise = first;
         for refunded in [50, 120, 1_799, 3_600] {
-            stepwise = stepwise.after_refund(refunded, &EarnRule::FIRST).unwrap();
+            stepwise = stepwise.after_refund(refunded, &EarnRule::first(Currency::CNY)).unwrap();
         }
-        assert_eq!(stepwise, first.after_refund(3_600, &EarnRule::FIRST).unwrap());
+        assert_eq!(stepwise, first.after_refund(3_600, &EarnRule::first(Currency::CNY)).unwrap());
         assert_eq!((stepwise.earned, stepwise.reversed, stepwise.net()), (36, 36, 0));
     }
 
     #[test]
     fn an_older_state_of_the_order_changes_nothing() {
-        let earning = Earning::first(&bill(3_600, 1_000), &EarnRule::FIRST).unwrap();
+        let earning = Earning::first(&bill(3_600, 1_000), &EarnRule::first(Currency::CNY)).unwrap();
         assert_eq!(earning.earned, 26);
         for older in [0, 999, 1_000] {
-            assert_eq!(earning.after_refund(older, &EarnRule::FIRST).unwrap(), earning);
+            assert_eq!(earning.after_refund(older, &EarnRule::first(Currency::CNY)).unwrap(), earning);
         }
     }
 
     #[test]
     fn points_that_can_not_be_counted_are_refused() {
-        let rule = EarnRule { version: 1, points: 10_000, per: 1, ..EarnRule::FIRST };
+        let rule = EarnRule { version: 1, points: 10_000, per: 1, ..EarnRule::first(Currency::CNY) };
         assert!(matches!(Earning::first(&bill(i64::MAX, 0), &rule), Err(Error::TooManyPoints)));
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use kernel::{Schedule, Time};
 
-use super::{Campaign, Conditions, Guest, Trigger};
+use super::{Campaign, Conditions, Guest, KnownOrder, Trigger};
 
 /// So many make a party where a campaign doesn't say how many.
 const PARTY: i64 = 4;
@@ -107,6 +107,17 @@ impl Campaign {
         if occasion.total < conditions.min_total { Err(WhyNot::Total) } else { Ok(()) }
     }
 
+    /// Whether an order that was changed is still as large as what it got from
+    /// here asks for. Of a gift that somebody gave by hand, they knew how many
+    /// eat.
+    pub(crate) fn is_enough(&self, order: &KnownOrder, by_hand: bool) -> bool {
+        let is_large = match self.trigger {
+            Trigger::PartyHosted => order.is_host || order.party_size >= self.least_party(),
+            _ => order.party_size >= self.conditions.min_party_size,
+        };
+        order.total >= self.conditions.min_total && (is_large || by_hand)
+    }
+
     fn is_on(&self, at: Time) -> Result<(), WhyNot> {
         match () {
             () if self.deleted => Err(WhyNot::Deleted),
@@ -136,8 +147,11 @@ impl Campaign {
     }
 
     fn is_party(&self, occasion: &Occasion<'_>) -> bool {
-        let least = or_usual(self.conditions.min_party_size, PARTY);
-        occasion.is_host || occasion.party_size >= least
+        occasion.is_host || occasion.party_size >= self.least_party()
+    }
+
+    fn least_party(&self) -> i64 {
+        or_usual(self.conditions.min_party_size, PARTY)
     }
 
     fn is_comeback(&self, guest: &Guest, occasion: &Occasion<'_>) -> bool {

@@ -53,14 +53,16 @@ pub(crate) struct Deciding<'a> {
 type Allowed<'a> = (&'a Reward, Option<Approver>);
 
 impl<'a> Deciding<'a> {
-    /// All that fits, the best first.
+    /// All that fits: first what is known to suit the guest, then what is worth
+    /// most.
     pub(crate) fn suggestions(&self) -> Vec<Gift<'a>> {
         let campaigns = self.catalogue.campaigns.iter();
         let given = campaigns.flat_map(|campaign| self.of_campaign(campaign));
         let rewards = self.catalogue.rewards.iter().filter(|reward| reward.points_price > 0);
         let for_points = rewards.filter_map(|reward| self.for_points(reward, 1).ok());
         let mut gifts: Vec<_> = given.chain(for_points).collect();
-        gifts.sort_by_key(|gift| Reverse(gift.worth));
+        let guest = &self.situation.guest;
+        gifts.sort_by_key(|gift| Reverse((gift.reward.suits_how_well(guest), gift.worth)));
         gifts
     }
 
@@ -176,6 +178,9 @@ impl<'a> Deciding<'a> {
         if !self.situation.guest.is_of_age(reward.min_age) {
             return Err(Refusal::Age(reward.min_age));
         }
+        if reward.is_refused_by(&self.situation.guest) {
+            return Err(Refusal::NotLiked);
+        }
         if !self.situation.is_there(reward, quantity) {
             return Err(Refusal::Stock);
         }
@@ -219,6 +224,7 @@ impl<'a> Deciding<'a> {
         let (situation, occasion) = (self.situation, self.occasion);
         let trigger = campaign.map(|campaign| campaign.trigger);
         let (reason, reason_en) = reasons(campaign, &situation.guest, occasion, reward, points);
+        let had = situation.gifts_that_count(self.catalogue);
         let mut left = campaign.map(|campaign| situation.left(campaign)).unwrap_or_default();
         let stock = situation.stock.get(&reward.id).map(|stock| stock / quantity.max(1));
         left.count = left.count.into_iter().chain(stock).min();
@@ -231,7 +237,7 @@ impl<'a> Deciding<'a> {
             approver,
             left,
             alternatives,
-            worth: worth(&Question { situation, occasion, trigger, reward, cost: minor }),
+            worth: worth(&Question { situation, occasion, trigger, reward, cost: minor, had }),
             reason,
             reason_en,
         }

@@ -74,6 +74,9 @@ pub(crate) struct Grant {
     pub(crate) taken_at: Option<Time>,
     /// When the guest thanked for it.
     pub(crate) thanked_at: Option<Time>,
+    /// Whether it was returned because its order was changed to less than the
+    /// campaign asks for. Then it is given again once the order is enough.
+    pub(crate) below_minimum: bool,
 }
 
 impl Grant {

@@ -39,6 +39,21 @@ pub(crate) struct Guest {
     pub(crate) merged_into: Option<CustomerId>,
 }
 
+/// Words by which somebody says no to a kind of thing.
+const REFUSALS: [&str; 10] = ["no", "none", "never", "nothing", "false", "无", "没有", "否", "从不", "戒了"];
+
+/// Whether a preference says no: `none`, `不抽`, `不喝酒`.
+fn is_refusal(said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    REFUSALS.contains(&said.as_str()) || said.starts_with('不')
+}
+
+/// The years of an age as it was noted, as `16` or `16岁`; 0 if it can't be read.
+fn years_in(age: &str) -> i64 {
+    let digits = age.trim_end_matches(|c: char| !c.is_ascii_digit());
+    digits.parse().unwrap_or(0)
+}
+
 impl Guest {
     /// Somebody of whom nothing was heard yet.
     pub(crate) fn unknown(id: CustomerId) -> Self {
@@ -57,17 +72,23 @@ impl Guest {
         }
     }
 
-    /// Whether they are known to be so old. Nobody's age is guessed.
+    /// Whether they are known to be so old. Nobody's age is guessed: an age that is
+    /// noted goes before `adult`, and who is said to be no adult is none.
     pub(crate) fn is_of_age(&self, years: i64) -> bool {
         let said = |key: &str| self.preferences.get(key).map(|value| value.trim());
-        let age = said("age").and_then(|age| age.parse().ok()).unwrap_or(0);
-        let is_adult = said("adult").is_some_and(|adult| adult.eq_ignore_ascii_case("yes"));
-        years <= 0 || age.max(if is_adult { ADULT } else { 0 }) >= years
+        let adult = said("adult").unwrap_or_default();
+        let known = match said("age").filter(|age| !age.is_empty()) {
+            Some(_) if is_refusal(adult) => 0,
+            Some(age) => years_in(age),
+            None if adult.eq_ignore_ascii_case("yes") => ADULT,
+            None => 0,
+        };
+        years <= 0 || known >= years
     }
 
     /// Whether a liking such as `drinks=beer` is theirs, or `drinks` for
-    /// whatever they drink. What somebody says `no` or `none` to, they don't
-    /// like.
+    /// whatever they drink. What somebody says `no`, `none` or `不抽` to, they
+    /// don't like.
     pub(crate) fn likes(&self, liking: &str) -> bool {
         let (key, wanted) = match liking.split_once('=') {
             Some((key, value)) => (key, Some(value.trim().to_lowercase())),
@@ -75,7 +96,14 @@ impl Guest {
         };
         let Some(said) = self.preferences.get(key.trim()) else { return false };
         let said = said.trim().to_lowercase();
-        wanted.map_or(!["", "no", "none"].contains(&said.as_str()), |wanted| wanted == said)
+        wanted.map_or(!said.is_empty() && !is_refusal(&said), |wanted| wanted == said)
+    }
+
+    /// Whether they say no to all of a kind, as `smokes=none` does to whatever is
+    /// smoked.
+    pub(crate) fn refuses(&self, liking: &str) -> bool {
+        let key = liking.split('=').next().unwrap_or(liking);
+        self.preferences.get(key.trim()).is_some_and(|said| is_refusal(said))
     }
 
     /// Whether they ordered three times or more.

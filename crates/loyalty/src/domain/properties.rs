@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{CustomerId, OrderId, Time};
+use kernel::{Currency, CustomerId, OrderId, Time};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -146,7 +146,7 @@ prop_compose! {
 
 prop_compose! {
     fn rule()(points in 0_i64..300, per in 1_i64..500) -> EarnRule {
-        EarnRule { version: 1, points, per, ..EarnRule::FIRST }
+        EarnRule { version: 1, points, per, ..EarnRule::first(Currency::CNY) }
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum Refusal {
     Boundary(Box<Boundary>),
     /// The guest is not known to be old enough.
     Age(i64),
+    /// The guest says no to such things.
+    NotLiked,
     /// None left.
     Stock,
     /// Nothing left to spend.
@@ -40,6 +42,9 @@ impl From<Refusal> for Failure {
                 let message =
                     format!("只给已知满{years}岁的客人: only for guests known to be {years} or older");
                 ("AGE", message)
+            }
+            Refusal::NotLiked => {
+                ("CONDITION", "这位客人不要这类东西: the guest says no to such things".into())
             }
             Refusal::Stock => ("STOCK", "送完了，没有存货: none is left".into()),
             Refusal::Budget => ("BUDGET", "预算用完了: nothing is left of the budget".into()),

@@ -64,6 +64,12 @@ impl Reward {
         liked.map(|liking| if liking.contains('=') { 2 } else { 1 }).max().unwrap_or(0)
     }
 
+    /// Whether a guest says no to every kind of thing that it suits: then it is not
+    /// for them.
+    pub(crate) fn is_refused_by(&self, guest: &Guest) -> bool {
+        !self.suits.is_empty() && self.suits.iter().all(|liking| guest.refuses(liking))
+    }
+
     /// The topic by which a boundary may speak of it; `None` if the kitchen
     /// makes nothing of it.
     pub(crate) fn topic(&self) -> Option<String> {

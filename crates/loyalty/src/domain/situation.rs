@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use kernel::{CustomerId, Time};
 
-use super::{Budget, Campaign, CampaignId, GrantState, Guest, Reward, RewardId, words::words};
+use super::{
+    Budget, Campaign, CampaignId, Catalogue, GrantState, Guest, Layer, Reward, RewardId, words::words,
+};
 
 /// What was spent of a budget, for one of its caps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,9 @@ pub(crate) struct Left {
 pub(crate) struct Lately {
     /// How often.
     pub(crate) times: i64,
+    /// When last, unless it is as long ago as
+    /// [`MISSED_AFTER`](super::MISSED_AFTER).
+    pub(crate) last_at: Option<Time>,
 }
 
 /// A gift given upon the occasion in question.
@@ -81,9 +86,6 @@ pub(crate) struct Situation {
     pub(crate) guest: Guest,
     /// Points they may use.
     pub(crate) points: i64,
-    /// When they were given something last, unless it is as long ago as
-    /// [`MISSED_AFTER`](super::MISSED_AFTER).
-    pub(crate) last_gift_at: Option<Time>,
     /// The order in question, if it is known.
     pub(crate) order: Option<KnownOrder>,
     /// What they paid and when, as far as tiers need it.
@@ -95,7 +97,8 @@ pub(crate) struct Situation {
     pub(crate) stock: HashMap<RewardId, i64>,
     /// What they got of each reward lately; of some perhaps nothing since.
     pub(crate) lately: HashMap<RewardId, Lately>,
-    /// What they were given upon the occasion.
+    /// What they were given upon the occasion, without what its order was too
+    /// little for meanwhile.
     pub(crate) given_now: Vec<GivenNow>,
     /// On which side of each campaign they were when they first came into
     /// question; empty where nobody ever was kept from anything and no gift follows.
@@ -108,7 +111,6 @@ impl Situation {
         Self {
             guest: Guest::unknown(customer),
             points: 0,
-            last_gift_at: None,
             order: None,
             paid: Vec::new(),
             uses: HashMap::new(),
@@ -145,9 +147,15 @@ impl Situation {
         first.unwrap_or_else(|| campaign.holds_out(self.guest.id))
     }
 
-    /// How many gifts they got lately in all.
-    pub(crate) fn gifts_lately(&self) -> i64 {
-        self.lately.values().map(|lately| lately.times).sum()
+    /// What they got lately in all, without the small courtesies: those come with
+    /// every meal, and make nothing else worth less.
+    pub(crate) fn gifts_that_count(&self, catalogue: &Catalogue) -> Lately {
+        let is_courtesy = |id| catalogue.reward(id).is_some_and(|reward| reward.layer == Layer::Emotional);
+        let count = self.lately.iter().filter(|(id, _)| !is_courtesy(**id));
+        count.fold(Lately::default(), |all, (_, one)| Lately {
+            times: all.times + one.times,
+            last_at: all.last_at.max(one.last_at),
+        })
     }
 }
 

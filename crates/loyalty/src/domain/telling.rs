@@ -86,8 +86,7 @@ fn words(date: Date, today: Date) -> (String, String) {
 }
 
 fn money(minor: i64, currency: Currency) -> String {
-    let (whole, part) = (minor / 100, minor % 100);
-    let amount = if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}") };
+    let amount = currency.short_amount(minor);
     if currency == Currency::CNY { format!("¥{amount}") } else { format!("{amount} {currency}") }
 }
 

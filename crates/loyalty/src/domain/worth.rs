@@ -11,18 +11,19 @@
 //! | the first order | + 700 |
 //! | hosts a party | + 600 |
 //! | silent for longer than usual | + 500 |
-//! | a regular without any gift for a month | + 200 |
+//! | a regular without any gift but courtesies for a month | + 200 |
 //! | suits what they like | half as much again |
 //!
-//! A gift to a host is seen by the whole table, so it counts for each who eats.
+//! A gift to a table is seen by all who sit there, so it counts for each who eats.
 //! What a guest got lately wears off: a second of the same is worth half, a third
-//! a third, and each four gifts of any kind halve it once more. One more visit
+//! a third, and each four gifts that are more than a courtesy halve it once more.
+//! One more visit
 //! brings the guest's mean order times the margin. The cost is taken off at the
 //! end, in full: gifts to people who come anyway are the loss.
 
 use kernel::Time;
 
-use super::{Happened, Layer, Occasion, Reward, RewardId, Situation, Trigger};
+use super::{Happened, Lately, Layer, Occasion, Reward, Situation, Trigger};
 
 /// Share of an order that is margin, in basis points; as in the reports.
 const MARGIN: i64 = 6_000;
@@ -47,6 +48,8 @@ pub(crate) struct Question<'a> {
     pub(crate) reward: &'a Reward,
     /// What it costs in all.
     pub(crate) cost: i64,
+    /// What they got lately that counts.
+    pub(crate) had: Lately,
 }
 
 /// Minor units of margin to be expected from a gift, less its cost.
@@ -54,20 +57,18 @@ pub(crate) fn worth(question: &Question<'_>) -> i64 {
     let Question { situation, occasion, reward, .. } = *question;
     let guest = &situation.guest;
     let mean = if guest.orders > 0 { guest.spent / guest.orders } else { USUAL_ORDER };
-    let table = if is_hosting(question) { occasion.party_size.clamp(1, LARGEST_TABLE) } else { 1 };
+    let table = occasion.party_size.clamp(1, LARGEST_TABLE);
     let uplift = (uplift(question) * table).min(WHOLE);
-    let gain = i128::from(mean) * i128::from(MARGIN) * i128::from(uplift) / i128::from(WHOLE * WHOLE);
+    // A whole table that surely comes again is not all: what they like is worth more.
+    let liked = if reward.suits_how_well(guest) > 0 { uplift * 3 / 2 } else { uplift };
+    let gain = i128::from(mean) * i128::from(MARGIN) * i128::from(liked) / i128::from(WHOLE * WHOLE);
     let gain = i64::try_from(gain).unwrap_or(i64::MAX);
-    worn(gain, situation, reward.id).saturating_sub(question.cost)
-}
-
-fn is_hosting(question: &Question<'_>) -> bool {
-    question.trigger == Some(Trigger::PartyHosted)
+    worn(gain, question).saturating_sub(question.cost)
 }
 
 /// By how much likelier the guest comes once more, in basis points.
 fn uplift(question: &Question<'_>) -> i64 {
-    let Question { situation, occasion, trigger, reward, .. } = *question;
+    let Question { situation, occasion, trigger, reward, had, .. } = *question;
     let guest = &situation.guest;
     let layer = match reward.layer {
         Layer::Emotional => 150,
@@ -83,16 +84,15 @@ fn uplift(question: &Question<'_>) -> i64 {
     };
     let is_back = matches!(trigger, Some(Trigger::Comeback)) || occasion.happened == Happened::OrderCompleted;
     let lapsed = if guest.is_lapsed(occasion.at) && !is_back { 500 } else { 0 };
-    let missed = if guest.is_regular() && is_long_ago(situation.last_gift_at, occasion.at) { 200 } else { 0 };
-    let all = layer + by_trigger + lapsed + missed;
-    if reward.suits_how_well(guest) > 0 { all * 3 / 2 } else { all }
+    let missed = if guest.is_regular() && is_long_ago(had.last_at, occasion.at) { 200 } else { 0 };
+    layer + by_trigger + lapsed + missed
 }
 
 fn is_long_ago(last: Option<Time>, now: Time) -> bool {
     last.is_none_or(|last| now.micros() - last.micros() >= MISSED_AFTER)
 }
 
-fn worn(gain: i64, situation: &Situation, reward: RewardId) -> i64 {
-    let same = situation.lately.get(&reward).map_or(0, |lately| lately.times);
-    gain / (1 + same) * 4 / (4 + situation.gifts_lately())
+fn worn(gain: i64, question: &Question<'_>) -> i64 {
+    let same = question.situation.lately.get(&question.reward.id).map_or(0, |lately| lately.times);
+    gain / (1 + same) * 4 / (4 + question.had.times)
 }

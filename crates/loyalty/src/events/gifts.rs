@@ -149,6 +149,7 @@ fn new_grant(service: &Loyalty, gift: &Gift<'_>, giving: &Giving) -> Grant {
         created_at: service.clock.now(),
         taken_at: None,
         thanked_at: None,
+        below_minimum: false,
     }
 }
 

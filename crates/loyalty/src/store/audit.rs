@@ -1,9 +1,13 @@
 //! Finds what breaks a rule of the books.
 
-use storage::{Result, Tx, on};
+use kernel::Currency;
+use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
 use crate::domain::EarnRule;
+
+/// Of a shop that orders has not told of yet.
+const UNTOLD: Currency = Currency::CNY;
 
 /// A shop, and the customer, lot or order that breaks a rule.
 pub(crate) type Finding = (String, Uuid);
@@ -155,9 +159,34 @@ pub(crate) async fn earnings_not_by_rule(tx: &mut Tx) -> Result<Vec<Finding>> {
                  coalesce(points, $1) AS points, coalesce(per, $2) AS per
              FROM earnings LEFT JOIN earn_rules
              ON earn_rules.shop_id = earnings.shop_id AND earn_rules.version = earnings.rule_version
+             LEFT JOIN shops_known ON shops_known.shop_id = earnings.shop_id
+             WHERE coalesce(shops_known.currency, $3) = $4
          ) AS by_rule WHERE kept <> net / per * points + net % per * points / per";
-    let EarnRule { points, per, .. } = EarnRule::FIRST;
-    Ok(on!(tx, |db| sqlx::query_as(SQL).bind(points).bind(per).fetch_all(db).await)?)
+    let mut found = Vec::new();
+    for currency in currencies(tx).await? {
+        let EarnRule { points, per, .. } = EarnRule::first(currency);
+        let rows: Vec<Finding> = on!(tx, |db| sqlx::query_as(SQL)
+            .bind(points)
+            .bind(per)
+            .bind(UNTOLD.as_str())
+            .bind(currency.as_str())
+            .fetch_all(db)
+            .await)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The currencies of all shops, which say by which first rule points were earned.
+async fn currencies(tx: &mut Tx) -> Result<Vec<Currency>> {
+    let known: Vec<String> =
+        on!(tx, |db| sqlx::query_scalar("SELECT DISTINCT currency FROM shops_known").fetch_all(db).await)?;
+    let parse = |code: &String| code.parse().map_err(|why| Error::corrupt("shops_known", why));
+    let mut all = known.iter().map(parse).collect::<Result<Vec<Currency>>>()?;
+    if !all.contains(&UNTOLD) {
+        all.push(UNTOLD);
+    }
+    Ok(all)
 }
 
 async fn find(tx: &mut Tx, sql: &'static str) -> Result<Vec<Finding>> {

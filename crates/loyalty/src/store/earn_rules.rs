@@ -2,7 +2,7 @@ use kernel::ShopId;
 use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 
-use super::time;
+use super::{shops_known, time};
 use crate::domain::{EarnRule, RuleChange};
 
 const TABLE: &str = "earn_rules";
@@ -41,16 +41,24 @@ impl TryFrom<Row> for RuleChange {
 /// The rule that holds now.
 pub(crate) async fn current(tx: &mut Tx, shop: &ShopId) -> Result<EarnRule> {
     let newest = list(tx, shop, i64::MAX, 1).await?.pop();
-    Ok(newest.map_or(EarnRule::FIRST, |change| change.rule))
+    match newest {
+        Some(change) => Ok(change.rule),
+        None => first(tx, shop).await,
+    }
 }
 
 /// The rule as it was in a version; `None` if there is no such version.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, version: i64) -> Result<Option<EarnRule>> {
-    if version == EarnRule::FIRST.version {
-        return Ok(Some(EarnRule::FIRST));
+    if version == 0 {
+        return first(tx, shop).await.map(Some);
     }
     let newest = list(tx, shop, version.saturating_add(1), 1).await?.pop();
     Ok(newest.map(|change| change.rule).filter(|rule| rule.version == version))
+}
+
+/// The rule of a shop that never set one.
+async fn first(tx: &mut Tx, shop: &ShopId) -> Result<EarnRule> {
+    Ok(EarnRule::first(shops_known::get(tx, shop).await?.currency))
 }
 
 /// The rules there were, newest first, from before a version on.

@@ -14,7 +14,7 @@ macro_rules! select {
         concat!(
             "SELECT id, customer_id, reward_id, display_name, display_name_en, item_code, quantity, ",
             "campaign_id, order_id, occasion_id, cost, currency, layer, state, reason, reason_en, ",
-            "granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at ",
+            "granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at, below_minimum ",
             "FROM grants WHERE shop_id = $1 ",
             $rest
         )
@@ -47,6 +47,7 @@ struct Row {
     created_at: i64,
     taken_at: Option<i64>,
     thanked_at: Option<i64>,
+    below_minimum: bool,
 }
 
 impl TryFrom<Row> for Grant {
@@ -78,6 +79,7 @@ impl TryFrom<Row> for Grant {
             created_at: time(row.created_at, TABLE)?,
             taken_at: maybe_time(row.taken_at, TABLE)?,
             thanked_at: maybe_time(row.thanked_at, TABLE)?,
+            below_minimum: row.below_minimum,
         })
     }
 }
@@ -129,7 +131,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: &Grant, after: &Gra
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE grants SET state = $3, approver = $4, taken_at = $5, thanked_at = $6
+            "UPDATE grants SET state = $3, approver = $4, taken_at = $5, thanked_at = $6, below_minimum = $8
              WHERE shop_id = $1 AND id = $2 AND state = $7"
         )
         .bind(shop.as_str())
@@ -139,6 +141,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: &Grant, after: &Gra
         .bind(after.taken_at.map(Time::micros))
         .bind(after.thanked_at.map(Time::micros))
         .bind(before.state.as_str())
+        .bind(after.below_minimum)
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
 }

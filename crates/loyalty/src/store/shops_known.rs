@@ -1,4 +1,4 @@
-use kernel::{Currency, OpeningHours, Schedule, ShopId};
+use kernel::{Currency, KeptHours, Schedule, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 
@@ -16,9 +16,8 @@ struct Row {
 
 /// Notes what an event says of a shop, unless more is known already.
 pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &KnownShop) -> Result<()> {
-    let hours: Vec<_> =
-        known.schedule.opening_hours.iter().map(|span| (span.open_minute, span.close_minute)).collect();
-    let hours = serde_json::to_string(&hours).map_err(|why| Error::corrupt(TABLE, why))?;
+    let hours = serde_json::to_string(&known.schedule.kept_hours());
+    let hours = hours.map_err(|why| Error::corrupt(TABLE, why))?;
     execute!(
         tx,
         sqlx::query(
@@ -53,11 +52,11 @@ impl TryFrom<Row> for KnownShop {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let spans: Vec<(i32, i32)> =
+        let hours: KeptHours =
             serde_json::from_str(&row.opening_hours).map_err(|why| Error::corrupt(TABLE, why))?;
-        let span = |(open_minute, close_minute)| OpeningHours { open_minute, close_minute };
         let time_zone = jiff::tz::TimeZone::get(&row.time_zone).map_err(|why| Error::corrupt(TABLE, why))?;
-        let schedule = Schedule { time_zone, opening_hours: spans.into_iter().map(span).collect() };
+        let schedule = Schedule::daily(time_zone, Vec::new()).with_hours(hours);
+        let schedule = schedule.ok_or_else(|| Error::corrupt(TABLE, "a date"))?;
         let currency: Currency = row.currency.parse().map_err(|why| Error::corrupt(TABLE, why))?;
         Ok(Self { schedule, currency, revision: row.revision })
     }

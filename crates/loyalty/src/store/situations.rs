@@ -88,6 +88,7 @@ const ORDERED: &str = " UNION ALL
      UNION ALL
      SELECT 'GIVEN', campaign_id, reward_id, 0, 0, 0, 0, 0, state, ''
      FROM grants WHERE shop_id = $1 AND occasion_id = $10 AND customer_id = $2 AND campaign_id IS NOT NULL
+         AND NOT below_minimum
      UNION ALL
      SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
@@ -145,8 +146,8 @@ impl Row {
             "EXPOSED" => drop(situation.held_out.insert(CampaignId(self.id), a != 0)),
             "STOCK" => drop(situation.stock.insert(RewardId(self.id), a)),
             "GIFTS" => {
-                situation.lately.insert(RewardId(self.id), Lately { times: a });
-                situation.last_gift_at = situation.last_gift_at.max(maybe_time(self.b, TABLE)?);
+                let lately = Lately { times: a, last_at: maybe_time(self.b, TABLE)? };
+                situation.lately.insert(RewardId(self.id), lately);
             }
             "PAID" => situation.paid.push((time(a, TABLE)?, b)),
             other => return Err(Error::corrupt(TABLE, format!("no kind {other}"))),

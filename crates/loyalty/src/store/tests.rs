@@ -1,6 +1,6 @@
 //! What the store promises, on both engines.
 
-use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
+use kernel::{Currency, CustomerId, Money, OrderId, Place, ShopId, Time};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx, execute};
 use testkit::Databases;
@@ -253,13 +253,14 @@ async fn transfers_are_listed_newest_first_from_a_place_on(#[case] engine: Engin
 async fn every_version_of_the_rule_is_kept_and_the_last_one_holds(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), EarnRule::FIRST);
-    let rules = [1, 2].map(|version| EarnRule { version, points: version * 5, ..EarnRule::FIRST });
+    assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), EarnRule::first(Currency::CNY));
+    let rules =
+        [1, 2].map(|version| EarnRule { version, points: version * 5, ..EarnRule::first(Currency::CNY) });
     for rule in &rules {
         earn_rules::insert(&mut tx, &shop(), &change(*rule)).await.unwrap();
     }
     assert_eq!(earn_rules::current(&mut tx, &shop()).await.unwrap(), rules[1]);
-    for (version, rule) in [(0, Some(EarnRule::FIRST)), (1, Some(rules[0])), (3, None)] {
+    for (version, rule) in [(0, Some(EarnRule::first(Currency::CNY))), (1, Some(rules[0])), (3, None)] {
         assert_eq!(earn_rules::get(&mut tx, &shop(), version).await.unwrap(), rule);
     }
     let again = earn_rules::insert(&mut tx, &shop(), &change(rules[0])).await;

@@ -1,5 +1,5 @@
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{Code, Failure, ShopId};
+use kernel::{Code, Currency, Failure, ShopId};
 use prost_types::FieldMask;
 use runtime::{
     Kind,
@@ -38,7 +38,7 @@ pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Fail
         name: item.display_name,
         name_en: item.display_name_en,
         aliases: item.aliases,
-        price: minor(item.price, "menu_item.price", currency)?.unwrap_or(0),
+        price: price(item.price, currency)?,
         cost: minor(item.cost, "menu_item.cost", currency)?,
         takes_rice: item.takes_rice,
         category: item.category,
@@ -73,6 +73,25 @@ pub(super) fn minor(money: Option<Money>, path: &str, currency: &str) -> Result<
     Ok(Some(money.amount))
 }
 
+/// What a guest pays. Nothing is a price if it is said; not to say any is none.
+fn price(money: Option<Money>, currency: &str) -> Result<i64, Failure> {
+    let right = "is required: an amount in minor units, as {\"amount\": \"2800\", \"currency\": \"CNY\"} for \
+                 28 yuan; 0 if it is free";
+    minor(money, "menu_item.price", currency)?.ok_or_else(|| Failure::field("menu_item.price", right))
+}
+
+/// What is odd about a price: less than one of its currency is likely meant as so
+/// many whole ones.
+fn warning(price: i64, currency: &str) -> String {
+    let Ok(currency) = currency.parse::<Currency>() else { return String::new() };
+    let one = currency.minor_units();
+    if !(1..one).contains(&price) {
+        return String::new();
+    }
+    let (read, meant) = (kernel::Money { minor: price, currency }, price * one);
+    format!("the price is {read}: amounts are in minor units, {price} {currency} would be {meant}")
+}
+
 /// A dish with the fields of a mask changed to those of another; and whether
 /// anything but `sold_out` is meant to change.
 pub(crate) fn changed_item(
@@ -94,7 +113,7 @@ pub(crate) fn changed_item(
         item.aliases = new.aliases;
     }
     if take("price", new.price.is_some()) {
-        item.price = minor(new.price, "menu_item.price", currency)?.unwrap_or(0);
+        item.price = price(new.price, currency)?;
     }
     if take("cost", new.cost.is_some()) {
         item.cost = minor(new.cost, "menu_item.cost", currency)?;
@@ -141,6 +160,7 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
         allergens: item.allergens.clone(),
         allergens_checked: item.allergens_checked,
         etag: field::etag_field(record.version),
+        warning: warning(item.price, currency),
     }
 }
 
@@ -148,7 +168,7 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
 pub(crate) fn item_for(kind: Kind, shop: &ShopId, record: &ItemRecord, currency: &str) -> pb::MenuItem {
     let item = item_to(shop, record, currency);
     match kind {
-        Kind::Guest | Kind::Courier => pb::MenuItem { cost: None, ..item },
+        Kind::Guest | Kind::Courier => pb::MenuItem { cost: None, warning: String::new(), ..item },
         _ => item,
     }
 }

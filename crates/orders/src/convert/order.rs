@@ -11,6 +11,7 @@ use super::message_name;
 use crate::{
     domain::{
         order::{Refund, RefundLine, RefundOf, State},
+        packed::Packed,
         party::party,
         price::{Line, Origin},
         shorthand::{Evidence, Part},
@@ -113,6 +114,17 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         party_size: party.size,
         is_host: party.is_host,
         promised_time: record.promised_at.map(field::timestamp),
+        packed: record.packed.iter().map(|gift| packed_to(shop, gift)).collect(),
+    }
+}
+
+fn packed_to(shop: &ShopId, gift: &Packed) -> pb::order::Packed {
+    pb::order::Packed {
+        reward: gift.reward.clone(),
+        name: gift.name.clone(),
+        quantity: i32::try_from(gift.quantity).unwrap_or(i32::MAX),
+        name_en: gift.name_en.clone(),
+        grant: format!("shops/{shop}/grants/{}", gift.gift),
     }
 }
 

@@ -1,20 +1,21 @@
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{Failure, OpeningHours, Schedule, ShopId};
+use kernel::{Failure, ShopId};
 use prost_types::FieldMask;
 use runtime::field::{self, Mask};
 
 use super::menu_item::minor;
 use crate::{
-    domain::shop::{Shop, USUAL_MINUTES, time_zone},
+    domain::shop::{Shop, USUAL_MINUTES},
     store::shops::ShopRecord,
 };
 
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "display_name",
     "display_name_en",
     "time_zone",
     "currency",
     "opening_hours",
+    "special_days",
     "rice_code",
     "trust_unbound_senders",
     "delivery_fee",
@@ -28,10 +29,7 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
         Failure::field(format!("shop.{}", error.field()), error.to_string())
     };
     let rules = Shop {
-        schedule: Schedule {
-            time_zone: time_zone(&shop.time_zone).map_err(wrong)?,
-            opening_hours: shop.opening_hours.into_iter().map(span_from).collect(),
-        },
+        schedule: field::schedule(&shop)?,
         delivery_fee: minor(shop.delivery_fee, "shop.delivery_fee", &shop.currency)?,
         currency: shop.currency,
         rice_code: (shop.rice_code != 0).then_some(shop.rice_code),
@@ -75,6 +73,9 @@ pub(crate) fn changed_shop(
     if take("opening_hours", !new.opening_hours.is_empty()) {
         merged.opening_hours = new.opening_hours;
     }
+    if take("special_days", !new.special_days.is_empty()) {
+        merged.special_days = new.special_days;
+    }
     if take("rice_code", new.rice_code != 0) {
         merged.rice_code = new.rice_code;
     }
@@ -106,20 +107,13 @@ pub(crate) fn shop_to(id: &ShopId, record: &ShopRecord) -> pb::Shop {
         display_name_en: record.display_name_en.clone(),
         time_zone: shop.schedule.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         currency: shop.currency.clone(),
-        opening_hours: shop.schedule.opening_hours.iter().copied().map(span_to).collect(),
+        opening_hours: field::opening_hours_field(&shop.schedule),
         rice_code: shop.rice_code.unwrap_or(0),
         trust_unbound_senders: shop.trust_unbound_senders,
         etag: field::etag_field(record.version),
         delivery_fee: shop.delivery_fee.map(|amount| Money { amount, currency: shop.currency.clone() }),
         usual_minutes: shop.usual_minutes,
         wish_words: shop.wish_words.clone(),
+        special_days: field::special_days_field(&shop.schedule),
     }
-}
-
-fn span_from(span: pb::shop::OpeningHours) -> OpeningHours {
-    OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
-}
-
-fn span_to(span: OpeningHours) -> pb::shop::OpeningHours {
-    pb::shop::OpeningHours { open_minute: span.open_minute, close_minute: span.close_minute }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use kernel::Currency;
 use language::{
     names::{DishNames, Vocabulary},
     text::fold_name,
@@ -245,6 +246,14 @@ impl Menu {
             })
             .collect();
         self.vocabulary = Vocabulary::new(&dishes, rice, wishes);
+        self
+    }
+
+    /// The same with prices in a currency; a menu that is not told takes
+    /// hundredths.
+    #[must_use]
+    pub fn priced_in(mut self, currency: Currency) -> Self {
+        self.vocabulary = std::mem::take(&mut self.vocabulary).with_minor_units(currency.minor_units());
         self
     }
 

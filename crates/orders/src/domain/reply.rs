@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
+    basket::Rice,
     menu::Menu,
     price::{Line, Origin, total},
     shop::Shop,
@@ -25,6 +26,7 @@ pub(crate) struct Receipt<'a> {
     /// Number and name.
     pub(crate) who: Option<(i32, &'a str)>,
     pub(crate) lines: &'a [Line],
+    pub(crate) rice: Rice,
     pub(crate) note: &'a str,
     pub(crate) wanted: Option<Timestamp>,
     pub(crate) address: Option<&'a str>,
@@ -88,24 +90,21 @@ impl Wording<'_> {
 
     /// An amount in minor units, as `¥36.00`.
     pub(crate) fn money(&self, minor: i64) -> String {
-        let (sign, decimals) = match self.shop.currency.as_str() {
-            "CNY" => ("¥", 2),
-            "JPY" => ("¥", 0),
-            "USD" => ("$", 2),
-            "EUR" => ("€", 2),
-            "GBP" => ("£", 2),
-            "HKD" => ("HK$", 2),
-            "TWD" => ("NT$", 2),
-            "SGD" => ("S$", 2),
-            "KRW" => ("₩", 0),
-            "VND" => ("₫", 0),
-            _ => ("", 2),
+        let currency = self.shop.iso_currency();
+        let sign = match currency.as_str() {
+            "CNY" | "JPY" => "¥",
+            "USD" => "$",
+            "EUR" => "€",
+            "GBP" => "£",
+            "HKD" => "HK$",
+            "TWD" => "NT$",
+            "SGD" => "S$",
+            "KRW" => "₩",
+            "VND" => "₫",
+            _ => "",
         };
-        let amount = match decimals {
-            0 => minor.to_string(),
-            _ => format!("{}.{:02}", minor / 100, (minor % 100).abs()),
-        };
-        if sign.is_empty() { format!("{amount} {}", self.shop.currency) } else { format!("{sign}{amount}") }
+        let amount = currency.amount(minor);
+        if sign.is_empty() { format!("{amount} {currency}") } else { format!("{sign}{amount}") }
     }
 
     /// A moment in the shop's time, with the day if it is not today.
@@ -123,14 +122,11 @@ impl Wording<'_> {
         }
     }
 
-    /// When the shop is open, as `10:30-14:00、16:30-21:00`.
+    /// When the shop is open, as `10:30-14:00、16:30-21:00`; by days where those
+    /// differ.
     pub(crate) fn hours(&self) -> String {
-        let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
-        let spans = self.shop.schedule.opening_hours.iter();
-        let spans: Vec<String> = spans
-            .map(|hours| format!("{}-{}", clock(hours.open_minute), clock(hours.close_minute)))
-            .collect();
-        spans.join(self.pick(("、", ", ")))
+        let today = self.shop.schedule.local(self.now).date();
+        self.shop.schedule.said(today, self.language == Language::English)
     }
 
     /// Asks whether an order is meant, with what it would be.
@@ -206,7 +202,24 @@ impl Wording<'_> {
         }
         said.push_str(self.pick(("。", ". ")));
         said.push_str(&self.destination(receipt));
+        said.push_str(self.no_rice(receipt));
         said
+    }
+
+    /// That no rice comes, to who would get it by default.
+    fn no_rice(&self, receipt: &Receipt<'_>) -> &'static str {
+        let Some(code) = self.shop.rice_code.filter(|_| receipt.rice == Rice::Default) else { return "" };
+        let takes_rice = |line: &Line| self.menu.get(line.code).is_some_and(|item| item.takes_rice);
+        let comes = receipt.lines.iter().any(|line| line.code == code);
+        if comes || !receipt.lines.iter().any(takes_rice) {
+            return "";
+        }
+        match self.menu.get(code) {
+            Some(rice) if rice.sold_out => self
+                .pick(("米饭今天卖完了，这单不带饭。", " Sorry, rice is sold out today and does not come.")),
+            Some(_) => "",
+            None => self.pick(("今天没有米饭，这单不带饭。", " Sorry, there is no rice today.")),
+        }
     }
 
     fn line(&self, line: &Line) -> String {

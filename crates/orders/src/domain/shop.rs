@@ -3,10 +3,11 @@
 
 use super::menu::is_word;
 use jiff::tz::TimeZone;
-use kernel::{Schedule, Time};
+use kernel::{Currency, DAY_MINUTES, OpeningHours, Schedule, SpecialDay, Time, Weekdays};
 use std::ops::RangeInclusive;
 
-const MINUTES_OF_A_DAY: i32 = 24 * 60;
+/// The most days with hours of their own.
+const SPECIAL_DAYS: usize = 200;
 /// How long an order takes where the shop doesn't say.
 pub const USUAL_MINUTES: i32 = 45;
 const MINUTES_OF_AN_ORDER: RangeInclusive<i32> = 1..=600;
@@ -49,15 +50,27 @@ pub enum ShopError {
     #[error("at least one span of opening hours is needed")]
     NoHours,
     /// A span that is none.
-    #[error("must open at 0 to 1439 and close after that, at 1440 at most")]
+    #[error(
+        "must open at 0 to 1439 and close after that, at most 1440 later; the morning after begins at 1440: \
+         1560 is 02:00"
+    )]
     Hours {
         /// Which span, from 0.
         index: usize,
     },
     /// A span that begins before the one ahead of it ends.
-    #[error("must open after the span before it closes")]
+    #[error("must neither overlap nor touch another span of the same day, or of the night before")]
     HoursOrder {
         /// Which span, from 0.
+        index: usize,
+    },
+    /// Too many days with hours of their own.
+    #[error("at most 200")]
+    TooManySpecialDays,
+    /// Hours of one day that are none.
+    #[error("must be spans of one day, apart from each other, as those of a week")]
+    SpecialDay {
+        /// Which day, from 0.
         index: usize,
     },
     /// No code of a dish.
@@ -88,6 +101,8 @@ impl ShopError {
             Self::Currency(_) => "currency".to_owned(),
             Self::NoHours => "opening_hours".to_owned(),
             Self::Hours { index } | Self::HoursOrder { index } => format!("opening_hours[{index}]"),
+            Self::TooManySpecialDays => "special_days".to_owned(),
+            Self::SpecialDay { index } => format!("special_days[{index}].opening_hours"),
             Self::RiceCode => "rice_code".to_owned(),
             Self::DeliveryFee => "delivery_fee.amount".to_owned(),
             Self::UsualMinutes => "usual_minutes".to_owned(),
@@ -102,7 +117,24 @@ pub fn time_zone(name: &str) -> Result<TimeZone, ShopError> {
     TimeZone::get(name).map_err(|_| ShopError::TimeZone(name.to_owned()))
 }
 
+/// Whether it opens on its day, and closes within a day of that.
+fn is_span(span: &OpeningHours) -> bool {
+    let OpeningHours { open_minute, close_minute, .. } = *span;
+    (0..DAY_MINUTES).contains(&open_minute)
+        && (open_minute + 1..=open_minute + DAY_MINUTES).contains(&close_minute)
+}
+
+fn monday() -> Weekdays {
+    Weekdays::of(&[1]).unwrap_or_default()
+}
+
 impl Shop {
+    /// The currency of every price. What is no code, which [`Self::validate`]
+    /// keeps out, counts as the yuan.
+    pub(crate) fn iso_currency(&self) -> Currency {
+        self.currency.parse().unwrap_or(Currency::CNY)
+    }
+
     /// Checks the settings.
     pub fn validate(&self) -> Result<(), ShopError> {
         if self.currency.len() != 3 || !self.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -112,23 +144,33 @@ impl Shop {
             return Err(ShopError::RiceCode);
         }
         self.validate_delivery()?;
-        if self.schedule.opening_hours.is_empty() {
+        self.validate_hours()
+    }
+
+    fn validate_hours(&self) -> Result<(), ShopError> {
+        let Schedule { opening_hours, special_days, .. } = &self.schedule;
+        if opening_hours.is_empty() {
             return Err(ShopError::NoHours);
         }
-        let mut closed_since = -1;
-        for (index, hours) in self.schedule.opening_hours.iter().enumerate() {
-            let sound = (0..MINUTES_OF_A_DAY).contains(&hours.open_minute)
-                && hours.close_minute > hours.open_minute
-                && hours.close_minute <= MINUTES_OF_A_DAY;
-            if !sound {
-                return Err(ShopError::Hours { index });
-            }
-            if hours.open_minute <= closed_since {
-                return Err(ShopError::HoursOrder { index });
-            }
-            closed_since = hours.close_minute;
+        if special_days.len() > SPECIAL_DAYS {
+            return Err(ShopError::TooManySpecialDays);
         }
-        Ok(())
+        if let Some(index) = opening_hours.iter().position(|span| !is_span(span)) {
+            return Err(ShopError::Hours { index });
+        }
+        if let Some(index) = self.schedule.overlap() {
+            return Err(ShopError::HoursOrder { index });
+        }
+        let is_sound = |day: &SpecialDay| {
+            let spans = day.opening_hours.clone();
+            // Of one day: as if the next had none.
+            let one_day = spans.iter().map(|span| OpeningHours { weekdays: monday(), ..*span }).collect();
+            spans.iter().all(is_span) && Schedule::daily(TimeZone::UTC, one_day).overlap().is_none()
+        };
+        match special_days.iter().position(|day| !is_sound(day)) {
+            Some(index) => Err(ShopError::SpecialDay { index }),
+            None => Ok(()),
+        }
     }
 
     fn validate_delivery(&self) -> Result<(), ShopError> {

@@ -1,4 +1,5 @@
-//! Gifts that the kitchen has to make go with the order they were given with.
+//! Gifts go with the order they were given with: a dish is a line that the
+//! kitchen makes, anything else is packed beside the dishes.
 
 use contracts::loyalty::v1::{Grant, grant::State};
 use kernel::{Failure, ShopId};
@@ -8,7 +9,10 @@ use uuid::Uuid;
 
 use crate::{
     convert,
-    domain::price::{Line, Origin},
+    domain::{
+        packed::Packed,
+        price::{Line, Origin},
+    },
     store::{
         gifts_returned, order_lists,
         orders::{self, Record},
@@ -18,20 +22,22 @@ use crate::{
 const GRANT: &str = "shops/{shop}/grants/{grant}";
 
 /// Adds a gift to its order, once and as long as that is open. One that waits to
-/// be allowed, that the kitchen doesn't make, or that was returned before word of
-/// it came, is nothing for the kitchen.
+/// be allowed, or that was returned before word of it came, is nothing for the
+/// ticket.
 pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> Result<(), Failure> {
     let grant = field::required(grant, "grant")?;
     if grant.state() != State::Granted {
         return Ok(());
     }
     let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
-    let lines = &mut open.record.life.lines;
-    let has = lines.iter().any(|line| line.gift == Some(open.gift));
-    if has || gifts_returned::has(tx, shop, open.record.id, open.gift).await? {
+    if open.has_it() || gifts_returned::has(tx, shop, open.record.id, open.gift).await? {
         return Ok(orders::unlock(tx, shop, open.record.id).await?);
     }
-    lines.push(line(&grant, open.gift));
+    if grant.item_code == 0 {
+        open.record.packed.push(packed(&grant, open.gift));
+        return Ok(orders::save(tx, shop, &open.record).await?);
+    }
+    open.record.life.lines.push(line(&grant, open.gift));
     Ok(save(tx, shop, &open.record).await?)
 }
 
@@ -40,12 +46,22 @@ pub(super) async fn take_out(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -
     let grant = field::required(grant, "grant")?;
     let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
     gifts_returned::put(tx, shop, open.record.id, open.gift).await?;
-    let lines = &mut open.record.life.lines;
-    let Some(place) = lines.iter().position(|line| line.gift == Some(open.gift)) else {
+    if !open.has_it() {
         return Ok(orders::unlock(tx, shop, open.record.id).await?);
-    };
-    lines.remove(place);
+    }
+    open.record.packed.retain(|packed| packed.gift != open.gift);
+    open.record.life.lines.retain(|line| line.gift != Some(open.gift));
     Ok(save(tx, shop, &open.record).await?)
+}
+
+fn packed(grant: &Grant, gift: Uuid) -> Packed {
+    Packed {
+        gift,
+        reward: grant.reward.clone(),
+        name: grant.reward_display_name.clone(),
+        name_en: grant.reward_display_name_en.clone(),
+        quantity: u32::try_from(grant.quantity).unwrap_or(1),
+    }
 }
 
 fn line(grant: &Grant, gift: Uuid) -> Line {
@@ -67,9 +83,18 @@ struct Open {
     gift: Uuid,
 }
 
-/// `None` if there is nothing to make, or nothing to be changed any more.
+impl Open {
+    /// Whether the gift is on the ticket.
+    fn has_it(&self) -> bool {
+        let Record { life, packed, .. } = &self.record;
+        life.lines.iter().any(|line| line.gift == Some(self.gift))
+            || packed.iter().any(|packed| packed.gift == self.gift)
+    }
+}
+
+/// `None` if it goes with no order, or nothing is to be changed any more.
 async fn open_order(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Option<Open>, Failure> {
-    if grant.order.is_empty() || grant.item_code == 0 {
+    if grant.order.is_empty() {
         return Ok(None);
     }
     let order = of_shop(shop, convert::order_id(&grant.order, "grant.order")?, "grant.order")?;

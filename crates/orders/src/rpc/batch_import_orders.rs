@@ -197,6 +197,7 @@ fn record(new: &New, codes: &Codes, source: &str, currency: &str, now: Time) -> 
         rice: Rice::Default,
         wanted_at: None,
         promised_at: None,
+        packed: Vec::new(),
         delay_announced_at: None,
         address: String::new(),
         currency: currency.to_owned(),

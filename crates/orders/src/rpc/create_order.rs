@@ -87,6 +87,7 @@ fn record(
         rice: basket.rice,
         wanted_at,
         promised_at: Some(card.shop.promised_time(now, wanted_at)),
+        packed: Vec::new(),
         delay_announced_at: None,
         address: address.unwrap_or_default(),
         currency: card.shop.currency.clone(),

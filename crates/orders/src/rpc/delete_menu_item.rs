@@ -1,5 +1,5 @@
 use contracts::orders::v1 as pb;
-use kernel::Failure;
+use kernel::{Code, Failure};
 use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
@@ -33,6 +33,11 @@ pub(crate) async fn delete_menu_item(
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
     if etag.is_some_and(|etag| etag != current.version) {
         return Err(Failure::stale_etag().into());
+    }
+    let record = shops::get(&mut tx, &shop).await?;
+    if record.is_some_and(|record| record.shop.rice_code == Some(code)) {
+        let message = "the dish is the shop's rice: set riceCode to another, or to 0, first";
+        return Err(Failure::new(Code::FailedPrecondition, "RICE", message).into());
     }
     menu_items::delete(&mut tx, &shop, code, current.version).await?;
     let gone = convert::item_to(&shop, &current, &currency);

@@ -1,10 +1,20 @@
 use contracts::orders::v1 as pb;
-use kernel::Failure;
+use kernel::{Failure, ShopId};
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
 use tonic::Request;
 
-use crate::{Orders, card::no_shop, convert, error::Error, events::shop_changed, store::shops};
+use crate::{
+    Orders,
+    card::no_shop,
+    convert,
+    error::Error,
+    events::shop_changed,
+    store::{menu_items, shops},
+};
 
 pub(crate) async fn update_shop(
     service: &Orders,
@@ -26,6 +36,9 @@ pub(crate) async fn update_shop(
         return Err(Failure::stale_etag().into());
     }
     let mut changed = convert::changed_shop(&id, &current, shop, request.update_mask)?;
+    if changed.shop.rice_code != current.shop.rice_code {
+        rice_must_be_there(&mut tx, &id, changed.shop.rice_code).await?;
+    }
     if !shops::update(&mut tx, &id, &changed).await? {
         return Err(storage::Error::Conflict.into());
     }
@@ -34,4 +47,15 @@ pub(crate) async fn update_shop(
     let told = shop_changed(&reply, changed.version);
     ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
     Ok(tx.answer(reply).await?)
+}
+
+/// A shop that opens names its rice before its menu is there; later it is a dish.
+async fn rice_must_be_there(tx: &mut Tx, shop: &ShopId, code: Option<i32>) -> Result<(), Error> {
+    let Some(code) = code else { return Ok(()) };
+    if menu_items::get(tx, shop, code).await?.is_some() {
+        return Ok(());
+    }
+    let right =
+        format!("must be a dish of the menu, and {code} is none: add it first; 0 for no rice by default");
+    Err(Failure::field("shop.rice_code", right).into())
 }

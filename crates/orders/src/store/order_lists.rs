@@ -172,6 +172,7 @@ fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
         customer: row.customer_id.map(CustomerId),
         customer_number: i32::try_from(row.customer_number).map_err(|why| corrupt(why.to_string()))?,
         life: Order { steps, lines, refunds, cancel_reason: row.cancel_reason },
+        packed: serde_json::from_str(&row.packed).map_err(|why| corrupt(why.to_string()))?,
         note: row.note,
         rice: row.rice.parse().map_err(|why| Error::corrupt("orders", why))?,
         wanted_at: row.wanted_at.map(time).transpose()?,

@@ -9,6 +9,7 @@ use super::order_lists;
 use crate::domain::{
     basket::Rice,
     order::{Order, State},
+    packed::Packed,
     shop::Shop,
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Record {
     /// 0 if there is none.
     pub(crate) customer_number: i32,
     pub(crate) life: Order,
+    /// Gifts that the kitchen does not make.
+    pub(crate) packed: Vec<Packed>,
     pub(crate) note: String,
     pub(crate) rice: Rice,
     pub(crate) wanted_at: Option<Time>,
@@ -57,6 +60,7 @@ pub(super) struct Row {
     pub(super) order_id: Uuid,
     pub(super) customer_id: Option<Uuid>,
     pub(super) customer_number: i64,
+    pub(super) packed: String,
     pub(super) note: String,
     pub(super) rice: String,
     pub(super) wanted_at: Option<i64>,
@@ -88,7 +92,7 @@ pub(super) struct Row {
 /// The columns of a [`Row`], spelled once for every statement that reads them.
 macro_rules! columns {
     () => {
-        "order_id, customer_id, customer_number, note, rice, wanted_at, promised_at, delay_announced_at,
+        "order_id, customer_id, customer_number, packed, note, rice, wanted_at, promised_at, delay_announced_at,
          address, currency, evidence, channel, sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
          accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, actors,
          updated_at, version"
@@ -213,8 +217,8 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
              refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
              ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
              refunded_at = $18, actors = $19, updated_at = $20, version = $21, promised_at = $22,
-             delay_announced_at = $23
-             WHERE shop_id = $1 AND order_id = $2 AND version = $24"
+             delay_announced_at = $23, packed = $24
+             WHERE shop_id = $1 AND order_id = $2 AND version = $25"
         )
         .bind(shop.as_str())
         .bind(record.id.0)
@@ -239,6 +243,7 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(record.version)
         .bind(record.promised_at.map(Time::micros))
         .bind(record.delay_announced_at.map(Time::micros))
+        .bind(serde_json::to_string(&record.packed).unwrap_or_default())
         .bind(before)
     )?;
     if written == 1 { Ok(()) } else { Err(Error::Conflict) }

@@ -1,4 +1,4 @@
-use kernel::{OpeningHours, Schedule, ShopId};
+use kernel::{KeptHours, Schedule, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 
@@ -142,12 +142,7 @@ fn zone_name(shop: &Shop) -> &str {
 }
 
 fn hours_text(shop: &Shop) -> String {
-    let spans = shop
-        .schedule
-        .opening_hours
-        .iter()
-        .map(|span| format!("[{},{}]", span.open_minute, span.close_minute));
-    format!("[{}]", spans.collect::<Vec<_>>().join(","))
+    serde_json::to_string(&shop.schedule.kept_hours()).unwrap_or_default()
 }
 
 fn wish_words_text(shop: &Shop) -> String {
@@ -159,15 +154,13 @@ impl TryFrom<Row> for ShopRecord {
 
     fn try_from(row: Row) -> Result<Self> {
         let corrupt = |why: String| Error::corrupt("shops", why);
-        let spans: Vec<(i32, i32)> =
+        let hours: KeptHours =
             serde_json::from_str(&row.opening_hours).map_err(|why| corrupt(why.to_string()))?;
-        let span = |(open_minute, close_minute)| OpeningHours { open_minute, close_minute };
+        let time_zone = time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?;
+        let schedule = Schedule::daily(time_zone, Vec::new()).with_hours(hours);
         let rice_code = i32::try_from(row.rice_code).map_err(|why| corrupt(why.to_string()))?;
         let shop = Shop {
-            schedule: Schedule {
-                time_zone: time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?,
-                opening_hours: spans.into_iter().map(span).collect(),
-            },
+            schedule: schedule.ok_or_else(|| corrupt("a date".to_owned()))?,
             currency: row.currency,
             rice_code: (rice_code != 0).then_some(rice_code),
             trust_unbound_senders: row.trust_unbound_senders,

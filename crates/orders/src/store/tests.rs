@@ -6,7 +6,7 @@ mod orders;
 
 use std::collections::BTreeMap;
 
-use kernel::{CustomerId, MessageId, OpeningHours, OrderId, Schedule, ShopId, Time};
+use kernel::{CustomerId, MessageId, OpeningHours, OrderId, Schedule, ShopId, SpecialDay, Time, Weekdays};
 use rstest::rstest;
 use storage::{Db, Engine, Error, on};
 use testkit::Databases;
@@ -23,7 +23,7 @@ use crate::domain::{
     menu::Item,
     order::Order,
     price::{Line, Origin},
-    shop::{Shop, time_zone},
+    shop::Shop,
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -53,8 +53,16 @@ fn at(micros: i64) -> Time {
 fn opened() -> ShopRecord {
     let shop = Shop {
         schedule: Schedule {
-            time_zone: time_zone("Asia/Shanghai").unwrap(),
-            opening_hours: vec![OpeningHours { open_minute: 630, close_minute: 840 }],
+            opening_hours: vec![OpeningHours {
+                open_minute: 630,
+                close_minute: 1_500,
+                weekdays: Weekdays::of(&[2, 7]).unwrap(),
+            }],
+            special_days: vec![SpecialDay {
+                date: "10-01".parse().unwrap(),
+                opening_hours: vec![OpeningHours::daily(600, 700)],
+            }],
+            ..Schedule::in_zone("Asia/Shanghai").unwrap()
         },
         currency: "CNY".to_owned(),
         rice_code: Some(90),
@@ -111,6 +119,7 @@ fn order(id: u128, placed_at: i64) -> Record {
         rice: Rice::Exactly(2),
         wanted_at: Some(at(9)),
         promised_at: Some(at(9)),
+        packed: Vec::new(),
         delay_announced_at: None,
         address: "市场东区A12".to_owned(),
         currency: "CNY".to_owned(),

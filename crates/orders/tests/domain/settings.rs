@@ -5,7 +5,7 @@ use kernel::{OpeningHours, Schedule};
 use orders::domain::shop::{Shop, ShopError, time_zone};
 
 fn hours(spans: &[(i32, i32)]) -> Vec<OpeningHours> {
-    spans.iter().map(|(open, close)| OpeningHours { open_minute: *open, close_minute: *close }).collect()
+    spans.iter().map(|(open, close)| OpeningHours::daily(*open, *close)).collect()
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn the_next_opening_is_now_later_today_or_tomorrow() {
 #[test]
 fn an_opening_in_the_hour_that_summer_time_skips_comes_an_hour_later() {
     let zone = time_zone("Europe/Berlin").expect("a time zone");
-    let schedule = Schedule { time_zone: zone, opening_hours: hours(&[(150, 600)]) };
+    let schedule = Schedule::daily(zone, hours(&[(150, 600)]));
     assert_eq!(schedule.next_opening(at("2026-03-29T01:00:00+01:00")), Some(at("2026-03-29T03:30:00+02:00")));
     assert_eq!(schedule.next_opening(at("2026-03-30T01:00:00+02:00")), Some(at("2026-03-30T02:30:00+02:00")));
 }
@@ -41,7 +41,9 @@ fn a_wrong_setting_is_named_with_its_field() {
     };
     assert_eq!(with(&[]), Err(ShopError::NoHours));
     assert_eq!(with(&[(600, 600)]), Err(ShopError::Hours { index: 0 }));
-    assert_eq!(with(&[(600, 1441)]), Err(ShopError::Hours { index: 0 }));
+    assert_eq!(with(&[(600, 1441)]), Ok(()), "a minute past midnight");
+    assert_eq!(with(&[(600, 2041)]), Err(ShopError::Hours { index: 0 }));
+    assert_eq!(with(&[(600, 1560), (60, 500)]), Err(ShopError::HoursOrder { index: 1 }));
     assert_eq!(with(&[(600, 800), (700, 900)]), Err(ShopError::HoursOrder { index: 1 }));
     assert_eq!(with(&[(600, 800), (1000, 1440)]), Ok(()));
     assert_eq!(

@@ -43,14 +43,14 @@ pub(crate) fn sample_shop() -> Shop {
             hours.trim().parse::<i32>().expect("hours") * 60 + minutes.parse::<i32>().expect("minutes")
         };
         let (open, close) = text.split_once('-').expect("a span");
-        OpeningHours { open_minute: minute(open), close_minute: minute(close) }
+        OpeningHours::daily(minute(open), minute(close))
     };
     let sample = sample();
     let shop = Shop {
-        schedule: Schedule {
-            time_zone: time_zone(&text(&sample["time_zone"])).expect("a time zone"),
-            opening_hours: text(&sample["opening_hours"]).split(',').map(span).collect(),
-        },
+        schedule: Schedule::daily(
+            time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            text(&sample["opening_hours"]).split(',').map(span).collect(),
+        ),
         currency: text(&sample["currency"]),
         rice_code: Some(90),
         trust_unbound_senders: true,

@@ -121,7 +121,7 @@ async fn the_currency_of_every_price_stays(#[case] engine: Engine) {
 async fn a_field_that_can_not_be_read_is_named_by_its_path() {
     let shop = Shop::none(Engine::Sqlite).await.unwrap();
     let dollars = Money { amount: 1, currency: "USD".into() };
-    let hours = vec![pb::shop::OpeningHours { open_minute: 600, close_minute: 500 }];
+    let hours = vec![pb::shop::OpeningHours { open_minute: 600, close_minute: 500, weekdays: Vec::new() }];
     for (field, bad) in [
         ("shop.name", pb::Shop { name: "shops/Nongmao".into(), ..nongmao() }),
         ("shop.display_name", pb::Shop { display_name: String::new(), ..nongmao() }),

@@ -161,7 +161,11 @@ pub(crate) fn cents(amount: i64) -> Money {
 }
 
 pub(crate) fn nongmao() -> pb::Shop {
-    let span = |open_minute, close_minute| pb::shop::OpeningHours { open_minute, close_minute };
+    let span = |open_minute, close_minute| pb::shop::OpeningHours {
+        open_minute,
+        close_minute,
+        weekdays: Vec::new(),
+    };
     pb::Shop {
         name: "shops/nongmao".into(),
         display_name: "农贸小馆".into(),

@@ -25,6 +25,7 @@ const ALL: i32 = 500;
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Giving {
     courtesies: Vec<Courtesy>,
+    kindnesses: Vec<Kindness>,
     gifts: Vec<Gift>,
     campaigns: Vec<Rule>,
     boundaries: Vec<Bound>,
@@ -35,6 +36,15 @@ pub(super) struct Giving {
 struct Courtesy {
     name: String,
     name_en: String,
+    cost: i64,
+}
+
+/// Something that is done or given beside the food.
+#[derive(Clone, Debug, Deserialize)]
+struct Kindness {
+    name: String,
+    name_en: String,
+    layer: String,
     cost: i64,
 }
 
@@ -55,6 +65,8 @@ struct Rule {
     offers: Vec<Choice>,
     offers_per_order: i32,
     daily_budget: i64,
+    /// How many of them a guest gets in a day, however often they order.
+    daily_per_guest: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -138,7 +150,18 @@ impl Sample {
                 ..Reward::default()
             })
         });
-        courtesies.chain(self.giving.gifts.iter().map(|gift| self.gift(gift))).collect()
+        let kindnesses = self.giving.kindnesses.iter().map(|kindness| self.kindness(kindness));
+        courtesies.chain(kindnesses).chain(self.giving.gifts.iter().map(|gift| self.gift(gift))).collect()
+    }
+
+    fn kindness(&self, kindness: &Kindness) -> anyhow::Result<Reward> {
+        Ok(Reward {
+            display_name: kindness.name.clone(),
+            display_name_en: kindness.name_en.clone(),
+            layer: Layer::from_str_name(&kindness.layer).context("no such layer")?.into(),
+            cost: Some(self.money(kindness.cost)),
+            ..Reward::default()
+        })
     }
 
     fn gift(&self, gift: &Gift) -> anyhow::Result<Reward> {
@@ -163,14 +186,15 @@ impl Sample {
             anyhow::Ok(Offer { reward: reward.clone(), quantity: choice.quantity })
         };
         let trigger = Trigger::from_str_name(&rule.trigger).context("no such trigger")?;
-        let daily = Cap { money: Some(self.money(rule.daily_budget)), count: None };
+        let daily = Some(Cap { money: Some(self.money(rule.daily_budget)), count: None });
+        let daily_per_customer = Some(Cap { money: None, count: Some(rule.daily_per_guest) });
         Ok(Campaign {
             display_name: rule.name.clone(),
             display_name_en: rule.name_en.clone(),
             trigger: trigger.into(),
             offers: rule.offers.iter().map(offer).collect::<Result<_, _>>()?,
             offers_per_order: rule.offers_per_order,
-            budget: Some(Budget { daily: Some(daily), ..Budget::default() }),
+            budget: Some(Budget { daily, daily_per_customer, ..Budget::default() }),
             automatic: rule.automatic,
             ..Campaign::default()
         })

@@ -1,7 +1,7 @@
 //! Answers with facts that hold at the moment they are given.
 
 use jiff::Zoned;
-use kernel::{Currency, Money, OpeningHours, Time};
+use kernel::{Currency, Money, Time};
 
 use super::points_unknown;
 use crate::domain::{KnownItem, KnownShop};
@@ -84,7 +84,7 @@ impl Part {
         match self {
             Self::Text(text) => text.clone(),
             Self::Open => open(facts, in_english),
-            Self::Hours => hours(facts.shop, in_english),
+            Self::Hours => hours(facts, in_english),
             Self::Points => facts.points.map_or_else(|| points_unknown(in_english), str::to_owned),
             Self::SoldOut => sold_out(facts.items, in_english),
             Self::Item(code) => item(facts.items, *code, in_english),
@@ -95,11 +95,8 @@ impl Part {
 fn open(facts: &Facts, in_english: bool) -> String {
     let schedule = &facts.shop.schedule;
     let now = schedule.local(facts.now.timestamp());
-    let minute = i32::from(now.hour()) * 60 + i32::from(now.minute());
-    let span =
-        schedule.opening_hours.iter().find(|span| (span.open_minute..span.close_minute).contains(&minute));
-    if let Some(span) = span {
-        let until = clock(span.close_minute);
+    if let Some(until) = schedule.open_until(facts.now.timestamp()) {
+        let until = clock(&now, &schedule.local(until));
         return if in_english {
             format!("we are open now, until {until}")
         } else {
@@ -131,14 +128,15 @@ fn opens_again(now: &Zoned, opens: &Zoned, in_english: bool) -> String {
     }
 }
 
-fn hours(shop: &KnownShop, in_english: bool) -> String {
-    let span = |span: &OpeningHours| format!("{}-{}", clock(span.open_minute), clock(span.close_minute));
-    let spans: Vec<String> = shop.schedule.opening_hours.iter().map(span).collect();
-    spans.join(if in_english { ", " } else { "、" })
+fn hours(facts: &Facts, in_english: bool) -> String {
+    let schedule = &facts.shop.schedule;
+    schedule.said(schedule.local(facts.now.timestamp()).date(), in_english)
 }
 
-fn clock(minute: i32) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+/// The end of a span, where the midnight that ends today is 24:00.
+fn clock(now: &Zoned, until: &Zoned) -> String {
+    let is_midnight = (until.hour(), until.minute()) == (0, 0) && until.date() != now.date();
+    if is_midnight { "24:00".into() } else { format!("{:02}:{:02}", until.hour(), until.minute()) }
 }
 
 fn sold_out(items: &[KnownItem], in_english: bool) -> String {
@@ -176,24 +174,20 @@ fn price(price: Money, in_english: bool) -> String {
     if price.currency != Currency::CNY {
         return price.to_string();
     }
-    let (yuan, fen) = (price.minor / 100, price.minor % 100);
-    let amount = if fen == 0 { yuan.to_string() } else { format!("{yuan}.{fen:02}") };
+    let amount = price.currency.short_amount(price.minor);
     if in_english { format!("¥{amount}") } else { format!("{amount}元") }
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;
-    use kernel::Schedule;
+    use kernel::{OpeningHours, Schedule};
 
     use super::*;
 
     fn shop() -> KnownShop {
-        let span = |open_minute, close_minute| OpeningHours { open_minute, close_minute };
-        let schedule = Schedule {
-            time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
-            opening_hours: vec![span(630, 840), span(990, 1260)],
-        };
+        let hours = vec![OpeningHours::daily(630, 840), OpeningHours::daily(990, 1260)];
+        let schedule = Schedule::daily(TimeZone::get("Asia/Shanghai").unwrap(), hours);
         KnownShop { schedule, currency: Currency::CNY, revision: 1 }
     }
 

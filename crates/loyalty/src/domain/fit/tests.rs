@@ -10,8 +10,7 @@ const DAY: i64 = 86_400_000_000;
 
 fn schedule() -> Schedule {
     let time_zone = TimeZone::get("Asia/Shanghai").unwrap();
-    let all_day = OpeningHours { open_minute: 0, close_minute: 1440 };
-    Schedule { time_zone, opening_hours: vec![all_day] }
+    Schedule::daily(time_zone, vec![OpeningHours::daily(0, 1440)])
 }
 
 /// 23 November 2026, a Monday, 12:30 in Shanghai.

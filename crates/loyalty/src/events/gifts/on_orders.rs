@@ -9,8 +9,10 @@ use storage::Tx;
 
 use super::{Happening, ITSELF, consider, give_back, is_covered, take};
 use crate::{
-    Loyalty, convert,
-    domain::{Grant, GrantState, Happened, OrderEnd},
+    Loyalty,
+    card::Asked,
+    convert,
+    domain::{Grant, GrantState, Happened, KnownOrder, OrderEnd},
     error::Error,
     store::{grants, orders_known},
 };
@@ -22,7 +24,7 @@ const GIVEN_BEFORE: i64 = 60 * Time::DAY;
 
 /// Notes the order, and gives what is given with it: nothing if it has ended
 /// meanwhile. An order that was changed is looked at again, for it may have
-/// become a party; what it got stays, and is not given again.
+/// become a party, or be too small now for what it got.
 pub(crate) async fn order_placed(
     service: &Loyalty,
     tx: &mut Tx,
@@ -32,14 +34,43 @@ pub(crate) async fn order_placed(
     let order = field::required(order, "order")?;
     match note(tx, event, &order, None).await? {
         Some(Noted { ended: Some(_), .. }) | None => Ok(()),
-        Some(noted) => consider(service, tx, &event.shop, noted.happening(Happened::OrderPlaced), None).await,
+        Some(noted) => {
+            give_back_what_is_too_much(service, tx, event, &noted).await?;
+            consider(service, tx, &event.shop, noted.happening(Happened::OrderPlaced), None).await
+        }
     }
+}
+
+/// Gives back what was given with an order that is now less than its campaign
+/// asks for, before something else is given from the same budget.
+async fn give_back_what_is_too_much(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &Received,
+    noted: &Noted,
+) -> Result<(), Error> {
+    let gifts = open_gifts(tx, event, noted.id).await?;
+    if gifts.is_empty() {
+        return Ok(());
+    }
+    let asked = Asked { customer: noted.customer, order: Some(noted.id), occasion: None, gives: false };
+    let (card, _) = service.cards.situation(tx, &event.shop, asked, service.clock.now()).await?;
+    for grant in gifts {
+        let campaign = grant.campaign.and_then(|id| card.catalogue.campaign(id));
+        let by_hand = grant.granted_by != ITSELF;
+        if campaign.is_some_and(|campaign| !campaign.is_enough(&noted.order, by_hand)) {
+            let grant = Grant { below_minimum: true, ..grant };
+            give_back(service, tx, &event.shop, &grant).await?;
+        }
+    }
+    Ok(())
 }
 
 /// An order as it is noted here.
 struct Noted {
     id: OrderId,
     customer: CustomerId,
+    order: KnownOrder,
     placed_at: Time,
     ended: Option<OrderEnd>,
 }
@@ -61,7 +92,7 @@ async fn note(
     let Some((id, customer, known)) = convert::known_order(&event.shop, order)? else { return Ok(None) };
     let placed_at = field::time(order.create_time, "order.create_time")?.unwrap_or(event.occurred_at);
     let ended = orders_known::put(tx, &event.shop, id, customer, &known, placed_at, end).await?;
-    Ok(Some(Noted { id, customer, placed_at, ended }))
+    Ok(Some(Noted { id, customer, order: known, placed_at, ended }))
 }
 
 /// The guest has what came with the order; what didn't, what still waits to be

@@ -122,6 +122,7 @@ impl Desk<'_> {
         let receipt = self.wording.receipt(&Receipt {
             who,
             lines: &lines,
+            rice: basket.rice,
             note: &basket.note,
             wanted: basket.wanted,
             address,

@@ -101,6 +101,13 @@ impl Desk<'_> {
         address: Option<&str>,
     ) -> String {
         let who = Some((customer.number, customer.name.as_str()));
-        self.wording.receipt(&Receipt { who, lines, note: &basket.note, wanted: basket.wanted, address })
+        self.wording.receipt(&Receipt {
+            who,
+            lines,
+            rice: basket.rice,
+            note: &basket.note,
+            wanted: basket.wanted,
+            address,
+        })
     }
 }

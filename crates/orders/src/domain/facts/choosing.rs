@@ -150,17 +150,12 @@ pub(super) fn by_price(asked: &Asked<'_>) -> Option<Fact> {
     let exactly = |price: i64| asked.listed(|item| item.price == price);
     if asked.says(WITHIN) && asked.says(&["块", "元", "钱", "yuan", "rmb"]) {
         let most = asked.tokens.iter().find_map(Token::number)?.value;
-        return within(i64::from(most) * minor_units(&asked.context.shop.currency));
+        return within(i64::from(most) * asked.context.shop.iso_currency().minor_units());
     }
     if asked.says(DEAREST) {
         return exactly(prices().max()?);
     }
     if asked.says(CHEAPEST) { exactly(prices().min()?) } else { None }
-}
-
-/// Minor units of one of a currency's.
-fn minor_units(currency: &str) -> i64 {
-    if matches!(currency, "JPY" | "KRW" | "VND") { 1 } else { 100 }
 }
 
 /// Dishes with or without something in them.

@@ -1,12 +1,17 @@
-//! When the shop is open. Every day has the same hours; holidays are not known.
+//! When the shop is open: at all, at a time, on a day. Which dates a holiday is of
+//! is not known.
 
+use jiff::civil::Date;
 use language::{
     cut::{Kind, Token},
-    time::When,
+    time::{When, date_of},
 };
 
 use super::{Fact, asked::Asked};
-use crate::domain::reply::{Wording, fill};
+use crate::domain::{
+    reply::{Wording, fill},
+    shorthand::Language,
+};
 
 const OPEN: &[&str] = &[
     "营业",
@@ -139,21 +144,71 @@ pub(super) fn hours(asked: &Asked<'_>) -> Option<Fact> {
     if !asks || asked.says(NOT_TOLD) || !asked.spoken.is_empty() {
         return None;
     }
-    let daily =
-        fill(asked.wording.pick(("每天{}营业。", "We are open daily {}.")), &[&asked.wording.hours()]);
+    let day = asked.tokens.iter().find_map(|token| asked.wording.day(token));
+    if let Some((date, said)) = day {
+        return Some(Fact::told(asked.wording.on_day(date, &said, clock)));
+    }
+    let always = asked.wording.always();
     let then = clock.map_or_else(|| asked.wording.open_now(), |minute| asked.wording.open_then(minute));
-    Some(Fact::told(asked.together(&[&daily, &then])))
+    Some(Fact::told(asked.together(&[&always, &then])))
 }
 
 /// The time of day that a piece says, in minutes.
 fn clock(token: &Token) -> Option<i32> {
     match token.kind {
-        Kind::When(When::Clock { minute, half_day: false, .. }) => Some(minute % (24 * 60)),
+        Kind::When(When::Clock { minute, half_day: false, .. }) => Some(minute),
         _ => None,
     }
 }
 
 impl Wording<'_> {
+    /// The hours of a usual week.
+    fn always(&self) -> String {
+        let is_daily = self.shop.schedule.is_daily();
+        let both = if is_daily {
+            ("每天{}营业。", "We are open daily {}.")
+        } else {
+            ("营业时间：{}。", "Our hours: {}.")
+        };
+        fill(self.pick(both), &[&self.hours()])
+    }
+
+    /// The date that a piece names, and how it is said; unless it is today's, or
+    /// has the hours of every day.
+    fn day(&self, token: &Token) -> Option<(Date, String)> {
+        let Kind::When(When::Day(day) | When::Noon(Some(day)) | When::Clock { day: Some(day), .. }) =
+            token.kind
+        else {
+            return None;
+        };
+        let today = self.shop.schedule.local(self.now).date();
+        let schedule = &self.shop.schedule;
+        let is_usual = |date: &Date| schedule.is_daily() && schedule.special_day(*date).is_none();
+        let date = date_of(day, today).filter(|date| *date != today && !is_usual(date))?;
+        let said = match self.language {
+            Language::English => date.strftime("%A, %B %-d").to_string(),
+            Language::Chinese => {
+                let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+                let weekday = "一二三四五六日".chars().nth(weekday).unwrap_or('日');
+                format!("{}月{}日（周{weekday}）", date.month(), date.day())
+            }
+        };
+        Some((date, said))
+    }
+
+    /// The hours of one day, and whether the shop is open at a time of it.
+    fn on_day(&self, date: Date, said: &str, minute: Option<i32>) -> String {
+        let schedule = &self.shop.schedule;
+        let hours = schedule.said_of(date, self.language == Language::English);
+        let Some(hours) = hours else {
+            return fill(self.pick(("{}休息。", "We are closed on {}.")), &[said]);
+        };
+        let open = fill(self.pick(("{}{}营业。", "On {} we are open {}.")), &[said, &hours]);
+        let at = minute.and_then(|minute| Some((minute, schedule.moment(date, minute)?)));
+        let then = at.map(|(minute, at)| self.open_at(minute, schedule.is_open(at)));
+        [open, then.unwrap_or_default()].join(if self.language == Language::English { " " } else { "" })
+    }
+
     /// Whether the shop is open at the moment of the question.
     fn open_now(&self) -> String {
         let schedule = &self.shop.schedule;
@@ -164,10 +219,17 @@ impl Wording<'_> {
         fill(self.pick(("现在休息，{}开门。", "We are closed now and open at {}.")), &[&next])
     }
 
-    /// Whether it is at a time of day.
+    /// Whether it is at a time of day, the next that is not past.
     fn open_then(&self, minute: i32) -> String {
-        let mut spans = self.shop.schedule.opening_hours.iter();
-        let is_open = spans.any(|span| (span.open_minute..span.close_minute).contains(&minute));
+        let schedule = &self.shop.schedule;
+        let today = schedule.local(self.now).date();
+        let days = [Some(today), today.tomorrow().ok()].into_iter().flatten();
+        let next = days.filter_map(|date| schedule.moment(date, minute)).find(|at| *at >= self.now);
+        self.open_at(minute, next.is_some_and(|at| schedule.is_open(at)))
+    }
+
+    fn open_at(&self, minute: i32, is_open: bool) -> String {
+        let minute = minute % (24 * 60);
         let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
         let both = if is_open {
             ("{}开着。", "We are open at {}.")

@@ -155,6 +155,7 @@ impl Maker<'_> {
             rice: placement.basket.rice,
             wanted_at,
             promised_at: Some(self.shop.promised_time(now, wanted_at)),
+            packed: Vec::new(),
             delay_announced_at: None,
             address: placement.delivery_address.unwrap_or_default(),
             currency: self.shop.currency.clone(),
