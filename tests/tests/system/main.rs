@@ -13,4 +13,5 @@ mod plans;
 mod schema;
 mod starting;
 mod talking;
+mod texts;
 mod trace;

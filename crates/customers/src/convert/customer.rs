@@ -20,7 +20,7 @@ const FIELDS: [&str; 7] =
 const MOST_IDENTITIES: usize = 20;
 const NAME: RangeInclusive<usize> = 1..=64;
 const PHONE: RangeInclusive<usize> = 1..=32;
-const LABEL: RangeInclusive<usize> = 0..=64;
+const LABEL: usize = 64;
 const ADDRESS: RangeInclusive<usize> = 1..=200;
 const CHANNEL: RangeInclusive<usize> = 0..=64;
 const SENDER: RangeInclusive<usize> = 1..=128;
@@ -137,7 +137,7 @@ fn addresses(addresses: &[part::Address]) -> Result<Vec<Address>, Failure> {
     let address = |(place, address): (usize, &part::Address)| {
         let path = format!("customer.addresses[{place}]");
         Ok(Address {
-            label: field::text(&address.label, &format!("{path}.label"), LABEL)?,
+            label: field::optional_name(&address.label, &format!("{path}.label"), LABEL)?,
             text: field::text(&address.text, &format!("{path}.text"), ADDRESS)?,
         })
     };
