@@ -18,7 +18,7 @@ use contracts::{
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
     orders::v1::orders_service_server::{self, OrdersServiceServer},
 };
-use kernel::{Clock, Ids};
+use kernel::{Clock, Ids, ShopId};
 use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -74,6 +74,14 @@ pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64
     let told = events::announce(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
+}
+
+/// The shops in the database at `url`, by their id.
+pub async fn shops(url: &str) -> anyhow::Result<Vec<ShopId>> {
+    let db = Db::open(url, ORDERS, MIGRATIONS).await?;
+    let all = store::shops::ids(&mut db.read().await?).await;
+    db.close().await;
+    all?.iter().map(|id| Ok(id.parse()?)).collect()
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

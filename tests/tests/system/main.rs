@@ -9,6 +9,7 @@ mod circle;
 mod import;
 mod life;
 mod once;
+mod owner;
 mod plans;
 mod schema;
 mod starting;
