@@ -15,4 +15,5 @@ mod schema;
 mod starting;
 mod talking;
 mod texts;
+mod told;
 mod trace;
