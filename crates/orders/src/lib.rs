@@ -14,6 +14,7 @@ mod store;
 
 use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
 use contracts::{
+    customers::v1::customers_service_client::CustomersServiceClient,
     feedback::v1::feedback_service_client::FeedbackServiceClient,
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
     orders::v1::orders_service_server::{self, OrdersServiceServer},
@@ -39,6 +40,8 @@ pub(crate) struct Orders {
     clock: Clock,
     ids: Ids,
     cards: Cards,
+    /// Knows who is new.
+    customers: CustomersServiceClient<Channel>,
     /// Knows points.
     loyalty: LoyaltyServiceClient<Channel>,
     /// Answers questions.
@@ -53,6 +56,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         cards: Cards::default(),
+        customers: CustomersServiceClient::new(parts.peers.channel(CUSTOMERS)),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
         feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
     };

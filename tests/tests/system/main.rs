@@ -11,6 +11,7 @@ mod life;
 mod once;
 mod owner;
 mod plans;
+mod records;
 mod schema;
 mod starting;
 mod talking;
