@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// The largest number a customer can have.
 pub(crate) const MOST_NUMBER: i64 = 99_999;
+/// A number that was given up is nobody else's for 90 days, in microseconds:
+/// until then people go on to say it.
+pub(crate) const NUMBER_RESTS: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 /// Phones of one customer.
 pub(crate) const MOST_PHONES: usize = 5;
 /// Places of one customer.

@@ -53,8 +53,8 @@ async fn current(tx: &mut Tx, shop: &ShopId, id: CustomerId, etag: &str) -> Resu
 }
 
 async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> Result<Customer, Error> {
-    if let Some(number) = profile.number.filter(|_| profile.number != current.profile.number) {
-        unique::take_number(tx, &current.shop, number).await?;
+    if profile.number != current.profile.number {
+        change_number(tx, &current, profile.number, now).await?;
     }
     let same_identities = profile.identities == current.profile.identities;
     let changed = current.changed(profile, now);
@@ -63,4 +63,15 @@ async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> R
         unique::put_identities(tx, &changed).await?;
     }
     Ok(changed)
+}
+
+/// Takes the new number, and gives the old one up.
+async fn change_number(tx: &mut Tx, of: &Customer, number: Option<i64>, now: Time) -> Result<(), Error> {
+    if let Some(number) = number {
+        unique::take_number(tx, &of.shop, number, Some(of.id), now).await?;
+    }
+    if let Some(freed) = of.profile.number {
+        store::numbers::free(tx, &of.shop, freed, of.id, now).await?;
+    }
+    Ok(())
 }
