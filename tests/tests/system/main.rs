@@ -6,6 +6,7 @@ mod apart;
 mod bad_input;
 mod cases;
 mod circle;
+mod finding;
 mod import;
 mod life;
 mod once;

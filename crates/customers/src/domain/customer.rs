@@ -1,7 +1,13 @@
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use kernel::{CustomerId, ParseIdError, ShopId, Time};
 use serde::{Deserialize, Serialize};
+
+use super::{Region, e164};
 
 /// The largest number a customer can have.
 pub(crate) const MOST_NUMBER: i64 = 99_999;
@@ -105,6 +111,18 @@ impl Customer {
     /// The customer with another profile, as of now.
     pub(crate) fn changed(self, profile: Profile, now: Time) -> Self {
         Self { profile, version: self.version + 1, updated_at: now, ..self }
+    }
+
+    /// The customer with each phone in one form, also those written down while
+    /// nobody could say where the shop is.
+    #[must_use]
+    pub(crate) fn with_phones_of(mut self, region: Option<Region>) -> Self {
+        for phone in &mut self.profile.phones {
+            *phone = e164(phone, region);
+        }
+        let mut seen = BTreeSet::new();
+        self.profile.phones.retain(|phone| seen.insert(phone.clone()));
+        self
     }
 
     /// `shops/{shop}/customers/{customer}`.

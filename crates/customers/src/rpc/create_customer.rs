@@ -24,7 +24,9 @@ pub(crate) async fn create_customer(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
-    let mut profile = convert::profile(&field::required(request.customer, "customer")?)?;
+    let customer = field::required(request.customer, "customer")?;
+    let region = service.regions.for_phones(&shop, &customer.phones).await;
+    let mut profile = convert::profile(&customer, region)?;
     if request.without_number && profile.number.is_some() {
         return Err(Failure::field("without_number", "must be false if the customer has a number").into());
     }

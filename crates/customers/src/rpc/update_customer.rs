@@ -26,13 +26,14 @@ pub(crate) async fn update_customer(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
+    let region = service.regions.for_phones(&shop, &change.phones).await;
     let now = service.clock.now();
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
     };
     let current = current(&mut tx, &shop, id, &change.etag).await?;
-    let profile = convert::updated(&current, &change, request.update_mask)?;
+    let profile = convert::updated(&current, &change, request.update_mask, region)?;
     let customer = if profile == current.profile {
         current
     } else {
