@@ -70,3 +70,8 @@ async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>
     let lost = promised.into_iter().filter(|id| !known.contains(id));
     Ok(lost.map(|id| format!("{name}: order {id}, which its answer speaks of, is not there")).collect())
 }
+
+/// The ids of all shops there are to walk.
+pub(crate) async fn shops(db: &Db) -> storage::Result<Vec<String>> {
+    shops::ids(&mut db.read().await?).await
+}

@@ -83,7 +83,7 @@ pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64
 /// The shops in the database at `url`, by their id.
 pub async fn shops(url: &str) -> anyhow::Result<Vec<ShopId>> {
     let db = Db::open(url, ORDERS, MIGRATIONS).await?;
-    let all = store::shops::ids(&mut db.read().await?).await;
+    let all = check::shops(&db).await;
     db.close().await;
     all?.iter().map(|id| Ok(id.parse()?)).collect()
 }

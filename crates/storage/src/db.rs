@@ -73,17 +73,14 @@ impl Db {
     /// one. `{service}` in it stands for the service, so that one URL does for
     /// all, as in `postgres://…/renqing_{service}`.
     pub async fn open(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
-        let (pools, place) = match url.strip_prefix("sqlite:") {
-            Some(folder) => {
-                let file = PathBuf::from(folder).join(format!("{service}.db"));
-                let place = file.display().to_string();
-                (open_sqlite(file, migrations).await.map_err(|error| error.at(&place))?, place)
-            }
-            None => {
-                let options = postgres_options(url, service)?;
-                let place = place_of(&options);
-                (open_postgres(options, migrations).await.map_err(|error| error.at(&place))?, place)
-            }
+        let (pools, place) = if let Some(folder) = url.strip_prefix("sqlite:") {
+            let file = PathBuf::from(folder).join(format!("{service}.db"));
+            let place = file.display().to_string();
+            (open_sqlite(file, migrations).await.map_err(|error| error.at(&place))?, place)
+        } else {
+            let options = postgres_options(url, service)?;
+            let place = place_of(&options);
+            (open_postgres(options, migrations).await.map_err(|error| error.at(&place))?, place)
         };
         Ok(Self { pools, place: place.into(), committed: Arc::new(watch::Sender::new(0)) })
     }
