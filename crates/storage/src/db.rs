@@ -269,8 +269,6 @@ fn place_of(options: &PgConnectOptions) -> String {
 }
 
 async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Result<Pools> {
-    // A pool would try until its time is over, and not say why it could not.
-    knock(&options).await?;
     let pool = |most| {
         let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
         pool.test_before_acquire(false).before_acquire(|conn, session| {
@@ -282,7 +280,13 @@ async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Res
             })
         })
     };
-    let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
+    // A server that is just starting is waited for.
+    let write = match pool(POSTGRES_WRITERS).connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {
+            return Err(knock(&options).await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
+        }
+        connected => connected?,
+    };
     migrations.run_postgres(&write).await?;
     let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);
