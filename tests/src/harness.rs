@@ -256,7 +256,7 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
     let system = system.await.expect("the system starts");
     let upstreams = SERVICES.map(|name| (name, system.channel(name)));
     let settings = Settings {
-        shop: sample().shop,
+        shop: Some(sample().shop),
         owner_key: Some(OWNER_KEY.to_owned()),
         rate: RATE,
         burst: RATE,

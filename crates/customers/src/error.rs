@@ -1,10 +1,12 @@
-use kernel::{Code, Failure, Violation};
+use kernel::{Code, Failure, Time, Violation};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("number {number} belongs to {holder}")]
     NumberTaken { number: i64, holder: String },
+    #[error("number {number} was that of {holder} until a short while ago")]
+    NumberRests { number: i64, holder: String, until: Time },
     #[error("chat identity {place} belongs to {holder}")]
     IdentityTaken { place: usize, holder: String },
     #[error("no number is left")]
@@ -28,6 +30,10 @@ impl From<Error> for Failure {
         match error {
             Error::NumberTaken { number, holder } => {
                 taken("NUMBER_TAKEN", "customer.number".to_owned(), format!("{number} belongs to {holder}"))
+            }
+            Error::NumberRests { number, holder, until } => {
+                let right = format!("{number} was that of {holder} and is nobody else's before {until}");
+                taken("NUMBER_TAKEN", "customer.number".to_owned(), right)
             }
             Error::IdentityTaken { place, holder } => {
                 let field = format!("customer.identities[{place}]");

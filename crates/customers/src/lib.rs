@@ -20,7 +20,7 @@ use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::{domain::Secrets, events::Timeline};
+use crate::{domain::Secrets, events::Timeline, rpc::Regions};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -37,6 +37,7 @@ pub struct Customers {
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
+    regions: Regions,
 }
 
 /// Opens the database and makes the service ready to be served.
@@ -47,6 +48,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         secrets: Secrets::random(),
+        regions: Regions::new(parts.peers.channel(ORDERS), parts.clock.clone()),
     };
     let service = Service {
         name: NAME,

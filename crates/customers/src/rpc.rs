@@ -10,6 +10,7 @@ mod list_contacts;
 mod list_customers;
 mod lookup_customer;
 mod merge_customers;
+mod regions;
 mod resolve_access_key;
 mod unique;
 mod unlink_customers;
@@ -23,6 +24,7 @@ use runtime::reply;
 use tonic::{Request, Response, Status};
 
 use crate::Customers;
+pub(crate) use regions::Regions;
 
 type Answer<T> = Result<Response<T>, Status>;
 

@@ -43,9 +43,13 @@ pub(crate) struct OwnerKey {
 }
 
 impl OwnerKey {
-    pub(crate) fn new(key: &str, shop: ShopId) -> Self {
-        let subject = format!("shops/{shop}/accessKeys/owner");
-        Self { hash: hash(key), principal: Principal { kind: Kind::Owner, shop: Some(shop), subject } }
+    /// The key of one shop, or with none that of the whole house.
+    pub(crate) fn new(key: &str, shop: Option<ShopId>) -> Self {
+        let subject = match &shop {
+            Some(shop) => format!("shops/{shop}/accessKeys/owner"),
+            None => "accessKeys/owner".to_owned(),
+        };
+        Self { hash: hash(key), principal: Principal { kind: Kind::Owner, shop, subject } }
     }
 }
 

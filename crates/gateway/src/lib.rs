@@ -50,7 +50,7 @@ pub fn router(
     let services = services(&pool, &upstreams, tokens);
     let asking = CallAs::Principal(Principal::service("gateway"));
     let customers = upstreams.get(CUSTOMERS).map(|part| call_as(part.clone(), tokens, asking));
-    let shop = settings.shop()?;
+    let shop = settings.owners_shop()?;
     let owner = settings.owner_key.as_deref().map(|key| OwnerKey::new(key, shop));
     let door = Arc::new(Door {
         table: Table::new(&pool, &services)?,

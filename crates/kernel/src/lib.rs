@@ -8,6 +8,7 @@ mod name;
 mod page;
 mod schedule;
 pub mod stats;
+mod text;
 mod time;
 
 pub use code::{Code, Failure, Violation};
@@ -16,6 +17,7 @@ pub use money::{Currency, Money, MoneyError};
 pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
 pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};
+pub use text::is_visible;
 pub use time::{Clock, Time};
 
 /// Makes a typed id over a UUID: `uuid_id! { /// A customer. CustomerId }`.

@@ -30,7 +30,7 @@ impl OneByOne {
     /// Notes what became of one. Fails if it is not for that one that it failed.
     fn note(&mut self, done: Result<(), Error>, what: &impl std::fmt::Display) -> Result<(), Error> {
         match done {
-            Err(error @ Error::Storage(storage::Error::Unavailable(_) | storage::Error::Overloaded)) => {
+            Err(error @ Error::Storage(storage::Error::Unavailable { .. } | storage::Error::Overloaded)) => {
                 Err(error)
             }
             Err(error) => {

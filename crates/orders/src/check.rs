@@ -70,3 +70,13 @@ async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>
     let lost = promised.into_iter().filter(|id| !known.contains(id));
     Ok(lost.map(|id| format!("{name}: order {id}, which its answer speaks of, is not there")).collect())
 }
+
+/// All shops there are, by their id.
+pub(crate) async fn shops(db: &Db) -> storage::Result<Vec<ShopId>> {
+    let (mut tx, mut all, mut after) = (db.read().await?, Vec::new(), String::new());
+    while let Some(shop) = shops::next(&mut tx, &after).await? {
+        after = shop.to_string();
+        all.push(shop);
+    }
+    Ok(all)
+}

@@ -9,7 +9,7 @@ use contracts::{
     orders::v1::{self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, ShopChanged},
 };
 use events::{Draft, Handle, Received};
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 use uuid::Uuid;
@@ -25,12 +25,16 @@ impl Handle for Orders {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
         if let Some(changed) = event.read::<CustomerChanged>() {
             let changed = changed?;
-            return take_over(tx, event, changed.customer, changed.revision).await.map(drop);
+            let customer = field::required(changed.customer, "customer")?;
+            let news = News { shop: &event.shop, revision: changed.revision, at: event.occurred_at };
+            return news.take_over(tx, &customer).await.map(drop);
         }
         if let Some(merged) = event.read::<CustomerMerged>() {
             let merged = merged?;
             let from = of_shop(&event.shop, &merged.merged, "merged")?;
-            let into = take_over(tx, event, merged.customer, merged.revision).await?;
+            let customer = field::required(merged.customer, "customer")?;
+            let news = News { shop: &event.shop, revision: merged.revision, at: event.occurred_at };
+            let into = news.take_over(tx, &customer).await?;
             return Ok(regulars::merge(tx, &event.shop, from, into).await?);
         }
         if let Some(granted) = event.read::<RewardGranted>() {
@@ -47,21 +51,26 @@ impl Handle for Orders {
     }
 }
 
-/// Takes over what the customers service says of a customer; answers whom.
-async fn take_over(
-    tx: &mut Tx,
-    event: &Received,
-    customer: Option<Customer>,
-    revision: i64,
-) -> Result<CustomerId, Failure> {
-    let customer = field::required(customer, "customer")?;
-    let known = known_from(&event.shop, &customer)?;
-    if regulars::put(tx, &event.shop, &known, revision, event.occurred_at).await? {
-        let own = customer.identities.iter();
-        let identities: Vec<_> = own.map(|own| (own.channel.as_str(), own.sender_id.as_str())).collect();
-        regulars::put_identities(tx, &event.shop, known.id, &identities).await?;
+/// What the customers service says of a customer, in an event or when asked.
+pub(crate) struct News<'a> {
+    pub(crate) shop: &'a ShopId,
+    /// Counts the changes.
+    pub(crate) revision: i64,
+    /// When the customer became so.
+    pub(crate) at: Time,
+}
+
+impl News<'_> {
+    /// Takes it over, unless something later is known; answers whom it is about.
+    pub(crate) async fn take_over(self, tx: &mut Tx, customer: &Customer) -> Result<CustomerId, Failure> {
+        let known = known_from(self.shop, customer)?;
+        if regulars::put(tx, self.shop, &known, self.revision, self.at).await? {
+            let own = customer.identities.iter();
+            let identities: Vec<_> = own.map(|own| (own.channel.as_str(), own.sender_id.as_str())).collect();
+            regulars::put_identities(tx, self.shop, known.id, &identities).await?;
+        }
+        Ok(known.id)
     }
-    Ok(known.id)
 }
 
 fn of_shop(shop: &ShopId, name: &str, path: &str) -> Result<CustomerId, Failure> {

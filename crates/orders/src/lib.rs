@@ -14,11 +14,12 @@ mod store;
 
 use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
 use contracts::{
+    customers::v1::customers_service_client::CustomersServiceClient,
     feedback::v1::feedback_service_client::FeedbackServiceClient,
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
     orders::v1::orders_service_server::{self, OrdersServiceServer},
 };
-use kernel::{Clock, Ids};
+use kernel::{Clock, Ids, ShopId};
 use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -39,6 +40,8 @@ pub(crate) struct Orders {
     clock: Clock,
     ids: Ids,
     cards: Cards,
+    /// Knows who is new.
+    customers: CustomersServiceClient<Channel>,
     /// Knows points.
     loyalty: LoyaltyServiceClient<Channel>,
     /// Answers questions.
@@ -53,6 +56,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         cards: Cards::default(),
+        customers: CustomersServiceClient::new(parts.peers.channel(CUSTOMERS)),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
         feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
     };
@@ -74,6 +78,14 @@ pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64
     let told = events::announce(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
+}
+
+/// The shops in the database at `url`, by their id.
+pub async fn shops(url: &str) -> anyhow::Result<Vec<ShopId>> {
+    let db = Db::open(url, ORDERS, MIGRATIONS).await?;
+    let all = check::shops(&db).await;
+    db.close().await;
+    Ok(all?)
 }
 
 /// Walks every rule of the service's data in the database at `url`. Each

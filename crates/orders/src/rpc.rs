@@ -16,6 +16,7 @@ mod get_shop;
 mod list_menu_items;
 mod list_messages;
 mod list_orders;
+mod newcomers;
 mod refund_order;
 mod report_delivery;
 mod update_menu_item;

@@ -37,7 +37,7 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     let sample = Sample::built_in()?;
     let mut settings = settings.clone();
     settings.database = Some(format!("sqlite:{}", folder.path().display()));
-    settings.shop.clone_from(&sample.shop);
+    settings.shop = Some(sample.shop.clone());
     let key =
         settings.owner_key.get_or_insert_with(|| format!("demo-{}", kernel::Ids::random().next())).clone();
     let listener = free_or_any(&settings).await?;

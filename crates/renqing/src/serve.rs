@@ -2,7 +2,7 @@ use contracts::{
     common::v1::principal::Kind,
     customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest},
 };
-use kernel::Clock;
+use kernel::{Clock, ShopId};
 use runtime::{Principal, Settings, Shutdown, serve_router};
 use tokio::net::TcpListener;
 
@@ -20,9 +20,6 @@ pub struct ServeArgs {
 pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) -> anyhow::Result<()> {
     let mut settings = settings.clone();
     let sample = args.sample.then(Sample::built_in).transpose()?;
-    if let Some(sample) = &sample {
-        settings.shop.clone_from(&sample.shop);
-    }
     // The port comes first: a second program should fail before it touches any data.
     let listener = listen(&settings).await?;
     let _folder = take_folder(&settings)?;
@@ -31,8 +28,12 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
     if let Some(sample) = &sample {
         sample.load(&clients).await?;
     }
+    let shops = orders::shops(&settings.database()).await?;
     if settings.owner_key.is_none() {
-        first_owner(&settings, &clients).await?;
+        first_owners(&settings, &shops, &clients).await?;
+    }
+    if let ([only], None) = (shops.as_slice(), &settings.shop) {
+        settings.shop = Some(only.to_string());
     }
     announce(&listener)?;
     door(&system, &settings, listener, &shutdown).await
@@ -77,9 +78,23 @@ fn announce(listener: &TcpListener) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the shop's first owner's key and shows it, this once.
-async fn first_owner(settings: &Settings, clients: &Clients) -> anyhow::Result<()> {
-    let parent = format!("shops/{}", settings.shop);
+/// Sees to it that whoever started the program has a key: to the shop that was
+/// named, or to each there is, or else to the first to be.
+async fn first_owners(settings: &Settings, shops: &[ShopId], clients: &Clients) -> anyhow::Result<()> {
+    match shops {
+        several @ [_, ..] if settings.shop.is_none() => {
+            for shop in several {
+                first_owner(shop, clients).await?;
+            }
+            Ok(())
+        }
+        _ => first_owner(&settings.shop()?, clients).await,
+    }
+}
+
+/// Makes a shop's first owner's key and shows it, this once.
+async fn first_owner(shop: &ShopId, clients: &Clients) -> anyhow::Result<()> {
+    let parent = format!("shops/{shop}");
     let mut customers = clients.customers.clone();
     let mut page_token = String::new();
     loop {
@@ -99,7 +114,7 @@ async fn first_owner(settings: &Settings, clients: &Clients) -> anyhow::Result<(
     let made = customers.create_access_key(request).await?.into_inner();
     #[expect(clippy::print_stdout, reason = "it is shown once, to the person at the terminal")]
     {
-        println!("the owner's key of shops/{}, shown this once: {}", settings.shop, made.secret);
+        println!("the owner's key of shops/{shop}, shown this once: {}", made.secret);
     }
     Ok(())
 }

@@ -23,17 +23,44 @@ pub fn required<T>(value: Option<T>, field: &str) -> Result<T, Failure> {
     value.ok_or_else(|| Failure::field(field, "is required"))
 }
 
-/// A text of so many characters. U+0000 is refused, for no database that we
-/// use keeps it in a text.
+/// A text of so many characters. One that may not be empty has to have
+/// something that can be seen, or nobody could tell it from an empty one.
+/// U+0000 is refused, for no database that we use keeps it in a text.
 pub fn text(value: &str, field: &str, chars: RangeInclusive<usize>) -> Result<String, Failure> {
-    if value.contains('\0') {
-        return Err(Failure::field(field, "must not contain U+0000"));
+    let (least, most) = (*chars.start(), *chars.end());
+    let value = without_nul(value, field)?;
+    if !chars.contains(&value.chars().count()) {
+        return Err(Failure::field(field, format!("must have {least} to {most} characters")));
     }
-    if chars.contains(&value.chars().count()) {
-        return Ok(value.to_owned());
+    if least > 0 && !kernel::is_visible(value) {
+        return Err(unseen(field));
     }
-    let (least, most) = (chars.start(), chars.end());
-    Err(Failure::field(field, format!("must have {least} to {most} characters")))
+    Ok(value.to_owned())
+}
+
+/// A name that may be left out: empty, or as [`text`] has it.
+pub fn optional_name(value: &str, field: &str, most: usize) -> Result<String, Failure> {
+    text(value, field, usize::from(!value.is_empty())..=most)
+}
+
+/// A text that is kept as it was written, of any length but none.
+pub fn verbatim<'a>(value: &'a str, field: &str) -> Result<&'a str, Failure> {
+    match without_nul(value, field)? {
+        "" => Err(Failure::field(field, "must not be empty")),
+        value => Ok(value),
+    }
+}
+
+fn without_nul<'a>(value: &'a str, field: &str) -> Result<&'a str, Failure> {
+    if value.contains('\0') { Err(holds_nul(field)) } else { Ok(value) }
+}
+
+pub(crate) fn holds_nul(field: &str) -> Failure {
+    Failure::field(field, "must not contain U+0000")
+}
+
+fn unseen(field: &str) -> Failure {
+    Failure::field(field, "must have something that can be seen, not only blanks")
 }
 
 /// A number within a range.
@@ -156,6 +183,16 @@ mod tests {
         assert_eq!(long.message, "name: must have 1 to 5 characters");
         assert!(text("", "name", 1..=5).is_err());
         assert!(text("a\0b", "name", 0..=5).is_err());
+    }
+
+    #[test]
+    fn a_text_that_must_be_there_can_be_seen() {
+        assert!(text(" \u{200b}", "name", 1..=5).is_err());
+        assert_eq!(text("  ", "query", 0..=5).unwrap(), "  ");
+        assert_eq!(optional_name("", "name", 5).unwrap(), "");
+        assert!(optional_name("\u{3000}", "name", 5).is_err());
+        assert_eq!(verbatim("  ", "text"), Ok("  "));
+        assert_eq!(verbatim("", "text").unwrap_err().message, "text: must not be empty");
     }
 
     #[test]

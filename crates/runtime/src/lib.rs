@@ -16,6 +16,7 @@ mod kept;
 mod module;
 mod parts;
 mod run;
+mod screen;
 mod serve;
 mod settings;
 mod shutdown;

@@ -11,6 +11,7 @@ use tracing::Instrument;
 use crate::{
     Channel, Guard, Principal, Shutdown, auth, deadline,
     health::{self, Health},
+    screen::Screen,
     status::to_status,
     trace,
 };
@@ -64,6 +65,7 @@ impl Module {
         let routes = routes.add_service(health::reflection(&self.services)?);
         let stack = Arc::new(Stack {
             routes: routes.prepare(),
+            screen: Screen::of(&guard.policy)?,
             guard: guard.clone(),
             limits,
             places: Semaphore::new(limits.concurrency),
@@ -84,6 +86,7 @@ impl fmt::Debug for Module {
 struct Stack {
     routes: Routes,
     guard: Guard,
+    screen: Screen,
     limits: Limits,
     places: Semaphore,
 }
@@ -128,7 +131,12 @@ impl Stack {
         request.extensions_mut().insert(principal);
         // Innermost, so that the time is the handler's.
         let headers = request.headers().clone();
-        deadline::within(&headers, self.limits.timeout, self.routed(request)).await
+        deadline::within(&headers, self.limits.timeout, self.screened(request)).await?
+    }
+
+    async fn screened(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        let request = self.screen.pass(request).await?;
+        Ok(self.routed(request).await)
     }
 
     async fn routed(&self, request: Request<Body>) -> Response<Body> {

@@ -14,6 +14,10 @@ use tracing_subscriber::EnvFilter;
 use crate::{Limits, Secret, Tokens};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
+const LEVELS: &str =
+    "must be off, error, warn, info, debug or trace, or these by target as in `info,sqlx=warn`";
+/// What a shop is called where there is none yet and nobody named one.
+const FIRST_SHOP: &str = "shop";
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -49,10 +53,10 @@ pub struct Settings {
     pub otlp: Option<String>,
 
     /// Where a service listens for gRPC
-    #[arg(long, env = "RENQING_LISTEN", default_value = "127.0.0.1:9100")]
+    #[arg(long, env = "RENQING_LISTEN", default_value = "127.0.0.1:9100", value_parser = socket)]
     pub listen: SocketAddr,
     /// Where the gateway listens for HTTP
-    #[arg(long, env = "RENQING_HTTP", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "RENQING_HTTP", default_value = "127.0.0.1:8080", value_parser = socket)]
     pub http: SocketAddr,
     /// The data folder
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
@@ -68,9 +72,10 @@ pub struct Settings {
     /// The owner's key, at least 8 characters
     #[arg(long, env = "RENQING_OWNER_KEY", hide_env_values = true)]
     pub owner_key: Option<String>,
-    /// The owner's shop
-    #[arg(long, env = "RENQING_SHOP", default_value = "shop")]
-    pub shop: String,
+    /// The shop that the owner's key opens; if unset, the one that there is, or all
+    /// of them and those to come
+    #[arg(long, env = "RENQING_SHOP")]
+    pub shop: Option<String>,
 
     /// Where the customers service is
     #[arg(long, env = "RENQING_CUSTOMERS", default_value = "http://127.0.0.1:9101")]
@@ -120,10 +125,15 @@ impl Settings {
         self.database.clone().unwrap_or_else(folder)
     }
 
-    /// The owner's shop.
+    /// The shop that was named; [`FIRST_SHOP`] if none was.
     pub fn shop(&self) -> Result<ShopId, WrongSetting> {
         let wrong = |_| WrongSetting("shop: must be 1 to 63 of a-z, 0-9 and -, first a letter".into());
-        self.shop.parse().map_err(wrong)
+        self.shop.as_deref().unwrap_or(FIRST_SHOP).parse().map_err(wrong)
+    }
+
+    /// The shop that the owner's key opens; none if it opens all.
+    pub fn owners_shop(&self) -> Result<Option<ShopId>, WrongSetting> {
+        self.shop.is_some().then(|| self.shop()).transpose()
     }
 
     /// What signs calls between services. A process that is a whole system
@@ -174,12 +184,17 @@ impl Settings {
             connectable(name, address)?;
         }
         connectable("otlp", self.otlp.as_deref().unwrap_or(SOMEWHERE))?;
-        EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}")))?;
+        EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}; {LEVELS}")))?;
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
         }
         Ok(())
     }
+}
+
+/// Where to listen.
+fn socket(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:9100".to_owned())
 }
 
 fn connectable(name: &str, address: &str) -> Result<(), WrongSetting> {

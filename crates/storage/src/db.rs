@@ -13,6 +13,8 @@ use crate::{Error, Migrations, Result, Tx, statistics, tx::Session};
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
+    /// Host, port and database, or the file: for the log, and without a password.
+    place: Arc<str>,
     committed: Arc<watch::Sender<u64>>,
 }
 
@@ -45,6 +47,8 @@ pub enum Engine {
 pub struct RelayLock(Option<PgConnection>);
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+/// How long to knock at a database that gave no connection.
+const KNOCK: Duration = Duration::from_secs(1);
 /// A session that was used within so long is taken to be there still. It was
 /// asked when it was given back; to ask each time would double the round trips.
 const SURELY_THERE: Duration = Duration::from_secs(1);
@@ -69,11 +73,16 @@ impl Db {
     /// one. `{service}` in it stands for the service, so that one URL does for
     /// all, as in `postgres://…/renqing_{service}`.
     pub async fn open(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
-        let pools = match url.strip_prefix("sqlite:") {
-            Some(folder) => open_sqlite(&PathBuf::from(folder), service, migrations).await?,
-            None => open_postgres(url, service, migrations).await?,
+        let (pools, place) = if let Some(folder) = url.strip_prefix("sqlite:") {
+            let file = PathBuf::from(folder).join(format!("{service}.db"));
+            let place = file.display().to_string();
+            (open_sqlite(file, migrations).await.map_err(|error| error.at(&place))?, place)
+        } else {
+            let options = postgres_options(url, service)?;
+            let place = place_of(&options);
+            (open_postgres(options, migrations).await.map_err(|error| error.at(&place))?, place)
         };
-        Ok(Self { pools, committed: Arc::new(watch::Sender::new(0)) })
+        Ok(Self { pools, place: place.into(), committed: Arc::new(watch::Sender::new(0)) })
     }
 
     /// Which engine it is.
@@ -88,39 +97,39 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let session = match &self.pools {
             // A transaction that becomes a writer only later may find that it can't.
-            Pools::Sqlite { write, .. } => Session::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres { write, .. } => Session::PostgresTx(begin_wholly(write, "BEGIN").await?),
+            Pools::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Session::SqliteTx),
+            Pools::Postgres { write, .. } => begin_wholly(write, "BEGIN").await.map(Session::PostgresTx),
         };
-        Ok(self.tx(session))
+        self.tx(session).await
     }
 
     /// For a write of one statement, which commits by itself: saves the round
     /// trips of a transaction.
     pub async fn one_statement(&self) -> Result<Tx> {
         let session = match &self.pools {
-            Pools::Sqlite { write, .. } => Session::SqliteConn(write.acquire().await?),
-            Pools::Postgres { write, .. } => Session::PostgresConn(write.acquire().await?),
+            Pools::Sqlite { write, .. } => write.acquire().await.map(Session::SqliteConn),
+            Pools::Postgres { write, .. } => write.acquire().await.map(Session::PostgresConn),
         };
-        Ok(self.tx(session))
+        self.tx(session).await
     }
 
     /// For reading. Each statement sees what is committed when it begins.
     pub async fn read(&self) -> Result<Tx> {
         let session = match &self.pools {
-            Pools::Sqlite { read, .. } => Session::SqliteConn(read.acquire().await?),
-            Pools::Postgres { read, .. } => Session::PostgresConn(read.acquire().await?),
+            Pools::Sqlite { read, .. } => read.acquire().await.map(Session::SqliteConn),
+            Pools::Postgres { read, .. } => read.acquire().await.map(Session::PostgresConn),
         };
-        Ok(self.tx(session))
+        self.tx(session).await
     }
 
     /// For reading what belongs together: all statements see the same moment.
     pub async fn snapshot(&self) -> Result<Tx> {
         const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let session = match &self.pools {
-            Pools::Sqlite { read, .. } => Session::SqliteTx(read.begin().await?),
-            Pools::Postgres { read, .. } => Session::PostgresTx(begin_wholly(read, REPEATABLE).await?),
+            Pools::Sqlite { read, .. } => read.begin().await.map(Session::SqliteTx),
+            Pools::Postgres { read, .. } => begin_wholly(read, REPEATABLE).await.map(Session::PostgresTx),
         };
-        Ok(self.tx(session))
+        self.tx(session).await
     }
 
     /// Changes when events were committed through this handle or a clone of it.
@@ -136,7 +145,8 @@ impl Db {
             return Ok(Some(RelayLock(None)));
         };
         // The lock lives as long as the session, so the session is nobody else's.
-        let mut conn = PgConnection::connect_with(alone).await?;
+        let conn = PgConnection::connect_with(alone).await;
+        let mut conn = conn.map_err(|error| Error::from(error).at(&self.place))?;
         let held: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
             .bind(format!("relay:{subscriber}"))
             .fetch_one(&mut conn)
@@ -173,8 +183,23 @@ impl Db {
         }
     }
 
-    fn tx(&self, session: Session) -> Tx {
-        Tx::new(session, &self.committed)
+    async fn tx(&self, session: sqlx::Result<Session>) -> Result<Tx> {
+        match session {
+            Ok(session) => Ok(Tx::new(session, &self.committed)),
+            Err(error) => Err(self.without_session(error).await),
+        }
+    }
+
+    /// Why there is no session. A pool that can't connect waits and says the same
+    /// as one whose sessions are all in use; so the database is asked.
+    async fn without_session(&self, error: sqlx::Error) -> Error {
+        let error = match (error, &self.pools) {
+            (sqlx::Error::PoolTimedOut, Pools::Postgres { alone, .. }) => {
+                knock(alone).await.err().unwrap_or(sqlx::Error::PoolTimedOut)
+            }
+            (error, _) => error,
+        };
+        Error::from(error).at(&self.place)
     }
 }
 
@@ -198,14 +223,19 @@ impl fmt::Debug for Db {
 /// if it is cut off between the statement and its answer, sqlx takes the
 /// session back without knowing of its transaction, and what the next caller
 /// writes there is not committed.
-async fn begin_wholly(pool: &PgPool, begin: &'static str) -> Result<Transaction<'static, Postgres>> {
+async fn begin_wholly(pool: &PgPool, begin: &'static str) -> sqlx::Result<Transaction<'static, Postgres>> {
     let pool = pool.clone();
     let task = tokio::spawn(async move { pool.begin_with(begin).await });
-    Ok(task.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
+    task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }
 
-async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrations) -> Result<Pools> {
-    let file = folder.join(format!("{service}.db"));
+/// Whether a database lets anybody in.
+async fn knock(options: &PgConnectOptions) -> sqlx::Result<()> {
+    let knocked = tokio::time::timeout(KNOCK, PgConnection::connect_with(options)).await;
+    knocked.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??.close().await
+}
+
+async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
     let options = SqliteConnectOptions::new()
         .filename(&file)
         .create_if_missing(true)
@@ -224,13 +254,21 @@ async fn open_sqlite(folder: &std::path::Path, service: &str, migrations: Migrat
     Ok(Pools::Sqlite { read, write, file })
 }
 
-async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Result<Pools> {
+fn postgres_options(url: &str, service: &str) -> Result<PgConnectOptions> {
     let url = url.replace("{service}", service);
     let mut options = PgConnectOptions::from_str(&url).map_err(Error::from)?;
     if options.get_database().is_none_or(str::is_empty) {
         options = options.database(service);
     }
-    let options = options.options(GONE_IS_NOTICED);
+    Ok(options.options(GONE_IS_NOTICED))
+}
+
+fn place_of(options: &PgConnectOptions) -> String {
+    let host = options.get_socket().map_or(options.get_host().to_owned(), |path| path.display().to_string());
+    format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or_default())
+}
+
+async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Result<Pools> {
     let pool = |most| {
         let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
         pool.test_before_acquire(false).before_acquire(|conn, session| {
@@ -242,7 +280,13 @@ async fn open_postgres(url: &str, service: &str, migrations: Migrations) -> Resu
             })
         })
     };
-    let write = pool(POSTGRES_WRITERS).connect_with(options.clone()).await?;
+    // A server that is just starting is waited for.
+    let write = match pool(POSTGRES_WRITERS).connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {
+            return Err(knock(&options).await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
+        }
+        connected => connected?,
+    };
     migrations.run_postgres(&write).await?;
     let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);

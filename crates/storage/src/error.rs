@@ -13,8 +13,14 @@ pub enum Error {
     #[error("conflict with another transaction")]
     Conflict,
     /// The database can't be reached, or can't work now.
-    #[error("database unavailable: {0}")]
-    Unavailable(sqlx::Error),
+    #[error("database{} unavailable: {cause}", at_place(at))]
+    Unavailable {
+        /// Where it was looked for: host, port and database, or a file; empty
+        /// where a session broke off.
+        at: String,
+        /// Why.
+        cause: sqlx::Error,
+    },
     /// Every connection is in use.
     #[error("no connection free")]
     Overloaded,
@@ -42,6 +48,19 @@ impl Error {
     pub fn corrupt(table: &'static str, why: impl std::fmt::Display) -> Self {
         Self::Corrupt { table, why: why.to_string() }
     }
+
+    fn unavailable(cause: sqlx::Error) -> Self {
+        Self::Unavailable { at: String::new(), cause }
+    }
+
+    /// The same, with where the database was looked for.
+    #[must_use]
+    pub(crate) fn at(self, place: &str) -> Self {
+        match self {
+            Self::Unavailable { cause, .. } => Self::Unavailable { at: place.to_owned(), cause },
+            other => other,
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {
@@ -56,21 +75,26 @@ impl From<sqlx::Error> for Error {
                 Self::Conflict
             }
             E::Database(cause) if cause.code().is_some_and(|code| is_passing(&code)) => {
-                Self::Unavailable(error)
+                Self::unavailable(error)
             }
             E::PoolTimedOut => Self::Overloaded,
-            E::Io(_) | E::PoolClosed | E::WorkerCrashed => Self::Unavailable(error),
+            E::Io(_) | E::Tls(_) | E::PoolClosed | E::WorkerCrashed => Self::unavailable(error),
             _ => Self::Other(error),
         }
     }
 }
 
+fn at_place(at: &str) -> String {
+    if at.is_empty() { String::new() } else { format!(" at {at}") }
+}
+
 /// Whether a code is about the moment: `SQLite`'s disk errors and a full disk;
-/// `PostgreSQL` out of resources, read-only after a failover, ending or
-/// starting, or failing to read.
+/// `PostgreSQL` not to be connected to, out of resources, read-only after a
+/// failover, ending or starting, or failing to read.
 fn is_passing(code: &str) -> bool {
     let sqlite = code.parse().is_ok_and(|code: i32| matches!(code & 0xff, 10 | 13));
-    let postgres = ["53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
+    let postgres =
+        ["08", "28", "3D", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
     if code.len() == 5 { postgres } else { sqlite }
 }
 
@@ -84,8 +108,8 @@ impl From<Error> for Failure {
                 "request_id",
                 "was used for another request; take a new UUID for each new request",
             ),
-            Error::Unavailable(cause) => {
-                tracing::warn!(%cause, "database unavailable");
+            Error::Unavailable { at, cause } => {
+                tracing::warn!(at, %cause, "database unavailable");
                 Self::new(Code::Unavailable, "DATABASE_UNAVAILABLE", "the database is not there; try again")
             }
             Error::Overloaded => {

@@ -43,6 +43,14 @@ impl Process {
         }
     }
 
+    /// `renqing serve` with these arguments, on a data folder that also takes
+    /// its log; not started.
+    pub fn serving(folder: &Path, args: &[&str]) -> Self {
+        let mut process = Self::new("renqing", "RENQING_HTTP", folder);
+        process.args(&["serve"]).args(args).env("RENQING_DATA", &folder.join("data").display().to_string());
+        process
+    }
+
     pub(crate) fn args(&mut self, args: &[&str]) -> &mut Self {
         self.command.args(args);
         self

@@ -10,7 +10,7 @@ use runtime::field::{self, Mask};
 use super::customer_name;
 use crate::domain::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
-    MOST_PHONES, MOST_PREFERENCES, Profile,
+    MOST_PHONES, MOST_PREFERENCES, Profile, Region, e164,
 };
 
 const FIELDS: [&str; 7] =
@@ -20,7 +20,7 @@ const FIELDS: [&str; 7] =
 const MOST_IDENTITIES: usize = 20;
 const NAME: RangeInclusive<usize> = 1..=64;
 const PHONE: RangeInclusive<usize> = 1..=32;
-const LABEL: RangeInclusive<usize> = 0..=64;
+const LABEL: usize = 64;
 const ADDRESS: RangeInclusive<usize> = 1..=200;
 const CHANNEL: RangeInclusive<usize> = 0..=64;
 const SENDER: RangeInclusive<usize> = 1..=128;
@@ -29,11 +29,11 @@ const PREFERENCE_VALUE: RangeInclusive<usize> = 0..=200;
 const NOTES: RangeInclusive<usize> = 0..=MOST_NOTES;
 
 /// What a customer's fields say, each checked.
-pub(crate) fn profile(customer: &pb::Customer) -> Result<Profile, Failure> {
+pub(crate) fn profile(customer: &pb::Customer, region: Option<Region>) -> Result<Profile, Failure> {
     Ok(Profile {
         number: number(customer.number)?,
         display_name: field::text(&customer.display_name, "customer.display_name", NAME)?,
-        phones: phones(&customer.phones)?,
+        phones: phones(&customer.phones, region)?,
         addresses: addresses(&customer.addresses)?,
         identities: identities(&customer.identities)?,
         preferences: preferences(&customer.preferences)?,
@@ -48,6 +48,7 @@ pub(crate) fn updated(
     current: &Customer,
     change: &pb::Customer,
     mask: Option<prost_types::FieldMask>,
+    region: Option<Region>,
 ) -> Result<Profile, Failure> {
     let mask = Mask::new(mask, &FIELDS, "update_mask")?;
     let before = self::customer(current);
@@ -61,7 +62,7 @@ pub(crate) fn updated(
         after.display_name = field::text(name, "customer.display_name", NAME)?;
     }
     if changes("phones", !change.phones.is_empty(), change.phones != before.phones) {
-        after.phones = phones(&change.phones)?;
+        after.phones = phones(&change.phones, region)?;
     }
     if changes("addresses", !change.addresses.is_empty(), change.addresses != before.addresses) {
         after.addresses = addresses(&change.addresses)?;
@@ -125,11 +126,17 @@ fn number(number: i32) -> Result<Option<i64>, Failure> {
     Ok(Some(number).filter(|number| *number != 0))
 }
 
-fn phones(phones: &[String]) -> Result<Vec<String>, Failure> {
+/// Each in one form, and once.
+fn phones(phones: &[String], region: Option<Region>) -> Result<Vec<String>, Failure> {
     field::at_most(phones, "customer.phones", MOST_PHONES)?;
-    let phone =
-        |(place, phone): (usize, &String)| field::text(phone, &format!("customer.phones[{place}]"), PHONE);
-    phones.iter().enumerate().map(phone).collect()
+    let mut kept = Vec::new();
+    for (place, phone) in phones.iter().enumerate() {
+        let phone = e164(&field::text(phone, &format!("customer.phones[{place}]"), PHONE)?, region);
+        if !kept.contains(&phone) {
+            kept.push(phone);
+        }
+    }
+    Ok(kept)
 }
 
 fn addresses(addresses: &[part::Address]) -> Result<Vec<Address>, Failure> {
@@ -137,7 +144,7 @@ fn addresses(addresses: &[part::Address]) -> Result<Vec<Address>, Failure> {
     let address = |(place, address): (usize, &part::Address)| {
         let path = format!("customer.addresses[{place}]");
         Ok(Address {
-            label: field::text(&address.label, &format!("{path}.label"), LABEL)?,
+            label: field::optional_name(&address.label, &format!("{path}.label"), LABEL)?,
             text: field::text(&address.text, &format!("{path}.text"), ADDRESS)?,
         })
     };

@@ -1,10 +1,19 @@
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use kernel::{CustomerId, ParseIdError, ShopId, Time};
 use serde::{Deserialize, Serialize};
 
+use super::{Region, e164};
+
 /// The largest number a customer can have.
 pub(crate) const MOST_NUMBER: i64 = 99_999;
+/// A number that was given up is nobody else's for 90 days, in microseconds:
+/// until then people go on to say it.
+pub(crate) const NUMBER_RESTS: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 /// Phones of one customer.
 pub(crate) const MOST_PHONES: usize = 5;
 /// Places of one customer.
@@ -102,6 +111,18 @@ impl Customer {
     /// The customer with another profile, as of now.
     pub(crate) fn changed(self, profile: Profile, now: Time) -> Self {
         Self { profile, version: self.version + 1, updated_at: now, ..self }
+    }
+
+    /// The customer with each phone in one form, also those written down while
+    /// nobody could say where the shop is.
+    #[must_use]
+    pub(crate) fn with_phones_of(mut self, region: Option<Region>) -> Self {
+        for phone in &mut self.profile.phones {
+            *phone = e164(phone, region);
+        }
+        let mut seen = BTreeSet::new();
+        self.profile.phones.retain(|phone| seen.insert(phone.clone()));
+        self
     }
 
     /// `shops/{shop}/customers/{customer}`.

@@ -1,11 +1,20 @@
 use unicode_normalization::UnicodeNormalization;
 
-use super::{MOST_NUMBER, Profile};
+use super::{MOST_NUMBER, Profile, Region, phone, sound::sounds};
 
-/// Text in the form in which it is compared: compatible characters as one
-/// (`１８` is `18`), lower case.
+/// Text in the form in which it is compared: compatible characters as one (`１８`
+/// is `18`), without accents, and case folded in every script (`ß` is `SS`, `ς`
+/// is `Σ`).
 pub(crate) fn normalise(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+    let plain = text.nfkd().filter(|c| !is_accent(*c));
+    // By way of upper case, for some letters have two lower ones.
+    plain.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// The accents of Latin, Greek and Cyrillic letters; what other scripts put on
+/// theirs makes them other letters.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 impl Profile {
@@ -13,17 +22,17 @@ impl Profile {
     pub(crate) fn search_text(&self) -> String {
         let addresses = self.addresses.iter().flat_map(|address| [&address.label, &address.text]);
         let mut words = vec![self.display_name.clone()];
-        words.extend(self.phones.iter().flat_map(|phone| [phone.clone(), bare(phone)]));
+        for phone in &self.phones {
+            words.push(phone.clone());
+            words.extend(phone::digits(phone));
+        }
         words.extend(addresses.cloned());
         words.push(self.notes.clone());
+        words.extend(sounds(&self.display_name));
+        words.extend(self.addresses.iter().flat_map(|address| sounds(&address.text)));
         // A line break keeps a search from matching across two fields.
         normalise(&words.join("\n"))
     }
-}
-
-/// A telephone number without what people write between its digits.
-fn bare(phone: &str) -> String {
-    normalise(phone).chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 /// What somebody looks for.
@@ -31,17 +40,45 @@ fn bare(phone: &str) -> String {
 pub(crate) struct Query {
     /// The text as a pattern of SQL's `LIKE`, with `!` as its escape.
     pub(crate) pattern: String,
+    /// The same as it may be meant otherwise: a telephone number by its digits,
+    /// or a Chinese name by its sound.
+    pub(crate) meant: String,
     /// The number, if it can be one: `18`, `18号`.
     pub(crate) number: Option<i64>,
 }
 
 impl Query {
-    pub(crate) fn new(text: &str) -> Self {
+    /// `region` is where the shop is, if that is known.
+    pub(crate) fn new(text: &str, region: Option<Region>) -> Self {
         let text = normalise(text.trim());
         let number = text.strip_suffix('号').unwrap_or(&text).parse().ok();
         let number = number.filter(|number| (1..=MOST_NUMBER).contains(number));
-        Self { pattern: format!("%{}%", escape(&text)), number }
+        let meant = dialled(&text, region).or_else(|| typed(&text));
+        let pattern = |text: &str| format!("%{}%", escape(text));
+        Self { pattern: pattern(&text), meant: pattern(meant.as_deref().unwrap_or(&text)), number }
     }
+}
+
+/// A telephone number or part of one, as its digits are kept.
+fn dialled(text: &str, region: Option<Region>) -> Option<String> {
+    let is_written = |c: char| c.is_ascii_digit() || "+-./() \u{2010}\u{2011}\u{2013}".contains(c);
+    let digits = phone::bare(text);
+    if digits.is_empty() || !text.chars().all(is_written) {
+        return None;
+    }
+    match phone::read(text, region) {
+        Some(_) => Some(phone::bare(&phone::e164(text, region))),
+        // The beginning of one with its country's code.
+        None => Some(digits.strip_prefix("00").map_or(digits.clone(), str::to_owned)),
+    }
+}
+
+/// What may be the sound of a Chinese name: Latin letters, however they are
+/// parted.
+fn typed(text: &str) -> Option<String> {
+    let is_typed = |c: char| c.is_ascii_alphanumeric() || " '-\u{2019}".contains(c);
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    (text.chars().all(is_typed) && !letters.is_empty()).then_some(letters)
 }
 
 fn escape(text: &str) -> String {
@@ -88,6 +125,9 @@ mod tests {
     #[test]
     fn width_and_case_make_no_difference() {
         assert_eq!(normalise("Ａ１２ Wang"), "a12 wang");
+        assert_eq!(normalise("Straße"), normalise("STRASSE"));
+        assert_eq!(normalise("Βορράς"), normalise("ΒΟΡΡΑΣ"));
+        assert_eq!(normalise("が"), "が", "a mark that makes another letter");
     }
 
     #[test]
@@ -100,22 +140,39 @@ mod tests {
             ..Profile::default()
         };
         let text = profile.search_text();
-        for part in ["王师傅", "138-1234", "13812345678", "stall", "东区a12", "少盐"] {
+        for part in ["王师傅", "138-1234", "13812345678", "stall", "东区a12", "少盐", "wangshifu", "wsf"]
+        {
             assert!(text.contains(part), "{part}");
         }
     }
 
     #[test]
     fn a_number_is_looked_for_as_number_too() {
-        assert_eq!(Query::new(" １８号 ").number, Some(18));
-        assert_eq!(Query::new("18").number, Some(18));
+        assert_eq!(Query::new(" １８号 ", None).number, Some(18));
+        assert_eq!(Query::new("18", None).number, Some(18));
         for text in ["", "号", "0", "100000", "18a", "-1"] {
-            assert_eq!(Query::new(text).number, None, "{text}");
+            assert_eq!(Query::new(text, None).number, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phone_and_a_sound_are_looked_for_without_what_parts_them() {
+        let china = Region::of("Asia/Shanghai", "CNY");
+        for (text, meant) in [
+            ("+86 138 0013 8000", "%8613800138000%"),
+            ("138-0013-8000", "%8613800138000%"),
+            ("138-0013", "%1380013%"),
+            ("0086 138", "%86138%"),
+            ("Wang shi'fu", "%wangshifu%"),
+            ("王 师傅", "%王 师傅%"),
+            ("-", "%-%"),
+        ] {
+            assert_eq!(Query::new(text, china).meant, meant, "{text}");
         }
     }
 
     #[test]
     fn signs_of_a_pattern_stand_for_themselves() {
-        assert_eq!(Query::new("50%_!").pattern, "%50!%!_!!%");
+        assert_eq!(Query::new("50%_!", None).pattern, "%50!%!_!!%");
     }
 }

@@ -1,5 +1,5 @@
 use contracts::customers::v1 as pb;
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 use storage::{
     Tx,
@@ -24,7 +24,9 @@ pub(crate) async fn create_customer(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
-    let mut profile = convert::profile(&field::required(request.customer, "customer")?)?;
+    let customer = field::required(request.customer, "customer")?;
+    let region = service.regions.for_phones(&shop, &customer.phones).await;
+    let mut profile = convert::profile(&customer, region)?;
     if request.without_number && profile.number.is_some() {
         return Err(Failure::field("without_number", "must be false if the customer has a number").into());
     }
@@ -35,7 +37,7 @@ pub(crate) async fn create_customer(
         Once::First(tx) => tx,
     };
     if !request.without_number {
-        profile.number = Some(number(&mut tx, &shop, profile.number).await?);
+        profile.number = Some(number(&mut tx, &shop, profile.number, now).await?);
     }
     let customer = Customer::new(&shop, CustomerId(service.ids.next()), profile, now);
     store::customers::insert(&mut tx, &customer).await?;
@@ -45,9 +47,9 @@ pub(crate) async fn create_customer(
 }
 
 /// The number that was asked for, or else the next free one.
-async fn number(tx: &mut Tx, shop: &ShopId, asked: Option<i64>) -> Result<i64, Error> {
+async fn number(tx: &mut Tx, shop: &ShopId, asked: Option<i64>, now: Time) -> Result<i64, Error> {
     if let Some(number) = asked {
-        unique::take_number(tx, shop, number).await?;
+        unique::take_number(tx, shop, number, None, now).await?;
         return Ok(number);
     }
     match store::numbers::next(tx, shop).await? {

@@ -27,7 +27,7 @@ pub(crate) async fn list_contacts(
     if !store::customers::exists(&mut tx, &shop, customer).await? {
         return Err(Failure::not_found(request.parent).into());
     }
-    let pattern = Query::new(&query).pattern;
+    let pattern = Query::new(&query, None).pattern;
     let mut found = contacts::list(&mut tx, &shop, customer, &pattern, after, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut found, |last| Place::at(last.occurred_at, last.id.0).columns());
     let contacts = found.into_iter().map(|contact| convert::contact(&shop, contact)).collect();

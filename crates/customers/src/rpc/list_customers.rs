@@ -17,11 +17,13 @@ pub(crate) async fn list_customers(
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
     let after = paging.place(customers::Place::START, customers::Place::from_columns)?;
 
+    let has_digits = query.chars().any(char::is_numeric);
+    let region = if has_digits { service.regions.of(&shop).await } else { None };
     let mut tx = service.db.snapshot().await?;
     let mut found = if query.trim().is_empty() {
         customers::list(&mut tx, &shop, after, paging.size + 1).await?
     } else {
-        customers::search(&mut tx, &shop, &Query::new(&query), after, paging.size + 1).await?
+        customers::search(&mut tx, &shop, &Query::new(&query, region), after, paging.size + 1).await?
     };
     let next_page_token = paging.cut(&mut found, |last| customers::Place::of(last).columns());
     Ok(pb::ListCustomersResponse {

@@ -22,6 +22,7 @@ pub(crate) async fn merge_customers(
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
     let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
+    let region = service.regions.of(&pair.shop).await;
     let now = service.clock.now();
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
@@ -30,6 +31,7 @@ pub(crate) async fn merge_customers(
     let both = store::customers::find_both(&mut tx, &pair.shop, pair.in_order()).await?;
     let of = |id| {
         let found = both.iter().find(|found| found.id == id).cloned();
+        let found = found.map(|found| found.with_phones_of(region));
         found.ok_or_else(|| Failure::not_found(convert::customer_name(&pair.shop, id)))
     };
     let merged = merge(&mut tx, of(pair.one)?, of(pair.other)?, now).await?;

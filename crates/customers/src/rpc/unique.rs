@@ -1,15 +1,34 @@
 //! What only one customer of a shop can have.
 
-use kernel::ShopId;
+use kernel::{CustomerId, ShopId, Time};
 use storage::Tx;
 
-use crate::{domain::Customer, error::Error, store};
+use crate::{
+    convert::customer_name,
+    domain::{Customer, NUMBER_RESTS},
+    error::Error,
+    store,
+};
 
 /// Keeps a number that was asked for from being given to another customer.
-pub(crate) async fn take_number(tx: &mut Tx, shop: &ShopId, number: i64) -> Result<(), Error> {
-    let Some(holder) = store::numbers::take(tx, shop, number).await? else { return Ok(()) };
-    let holder = format!("shops/{shop}/customers/{holder}");
-    Err(Error::NumberTaken { number, holder })
+/// `taker` may have back what was theirs.
+pub(crate) async fn take_number(
+    tx: &mut Tx,
+    shop: &ShopId,
+    number: i64,
+    taker: Option<CustomerId>,
+    now: Time,
+) -> Result<(), Error> {
+    if let Some(holder) = store::numbers::take(tx, shop, number).await? {
+        return Err(Error::NumberTaken { number, holder: customer_name(shop, holder) });
+    }
+    match store::numbers::freed(tx, shop, number, now.plus_micros(-NUMBER_RESTS)).await? {
+        Some((holder, freed_at)) if Some(holder) != taker => {
+            let until = freed_at.plus_micros(NUMBER_RESTS);
+            Err(Error::NumberRests { number, holder: customer_name(shop, holder), until })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes the identities of a customer.

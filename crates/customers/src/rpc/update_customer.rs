@@ -26,13 +26,14 @@ pub(crate) async fn update_customer(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
+    let region = service.regions.for_phones(&shop, &change.phones).await;
     let now = service.clock.now();
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
     };
     let current = current(&mut tx, &shop, id, &change.etag).await?;
-    let profile = convert::updated(&current, &change, request.update_mask)?;
+    let profile = convert::updated(&current, &change, request.update_mask, region)?;
     let customer = if profile == current.profile {
         current
     } else {
@@ -53,8 +54,8 @@ async fn current(tx: &mut Tx, shop: &ShopId, id: CustomerId, etag: &str) -> Resu
 }
 
 async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> Result<Customer, Error> {
-    if let Some(number) = profile.number.filter(|_| profile.number != current.profile.number) {
-        unique::take_number(tx, &current.shop, number).await?;
+    if profile.number != current.profile.number {
+        change_number(tx, &current, profile.number, now).await?;
     }
     let same_identities = profile.identities == current.profile.identities;
     let changed = current.changed(profile, now);
@@ -63,4 +64,15 @@ async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> R
         unique::put_identities(tx, &changed).await?;
     }
     Ok(changed)
+}
+
+/// Takes the new number, and gives the old one up.
+async fn change_number(tx: &mut Tx, of: &Customer, number: Option<i64>, now: Time) -> Result<(), Error> {
+    if let Some(number) = number {
+        unique::take_number(tx, &of.shop, number, Some(of.id), now).await?;
+    }
+    if let Some(freed) = of.profile.number {
+        store::numbers::free(tx, &of.shop, freed, of.id, now).await?;
+    }
+    Ok(())
 }

@@ -162,8 +162,9 @@ pub(crate) async fn search(
     after: Place,
     most: i64,
 ) -> Result<Vec<Customer>> {
-    let rows = on!(tx, |db| sqlx::query_as(select!(
-        "(number, id) > ($2, $3) AND (number = $5 OR search_text LIKE $6 ESCAPE '!')
+    let rows = on!(tx, |db| {
+        sqlx::query_as(select!(
+        "(number, id) > ($2, $3) AND (number = $5 OR search_text LIKE $6 ESCAPE '!' OR search_text LIKE $7 ESCAPE '!')
          ORDER BY number, id LIMIT $4"
     ))
     .bind(shop.as_str())
@@ -173,8 +174,10 @@ pub(crate) async fn search(
     // No customer has the number 0.
     .bind(query.number.unwrap_or(0))
     .bind(&query.pattern)
+    .bind(&query.meant)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     whole(tx, shop, rows).await
 }
 

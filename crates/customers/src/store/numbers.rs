@@ -1,6 +1,8 @@
-use kernel::{CustomerId, ShopId};
-use storage::{Result, Tx, on};
+use kernel::{CustomerId, ShopId, Time};
+use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
+
+use super::time;
 
 /// Takes the next number of a shop that was never used.
 pub(crate) async fn next(tx: &mut Tx, shop: &ShopId) -> Result<i64> {
@@ -39,4 +41,43 @@ pub(crate) async fn take(tx: &mut Tx, shop: &ShopId, number: i64) -> Result<Opti
             .fetch_optional(db)
             .await)?;
     Ok(holder.map(CustomerId))
+}
+
+/// Notes that a customer has a number no longer.
+pub(crate) async fn free(tx: &mut Tx, shop: &ShopId, number: i64, of: CustomerId, now: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO freed_numbers (shop_id, number, customer_id, freed_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (shop_id, number) DO UPDATE
+             SET customer_id = excluded.customer_id, freed_at = excluded.freed_at"
+        )
+        .bind(shop.as_str())
+        .bind(number)
+        .bind(of.0)
+        .bind(now.micros())
+    )?;
+    Ok(())
+}
+
+/// Who had a number until `since` or later, or the record they were merged into;
+/// and until when.
+pub(crate) async fn freed(
+    tx: &mut Tx,
+    shop: &ShopId,
+    number: i64,
+    since: Time,
+) -> Result<Option<(CustomerId, Time)>> {
+    let found: Option<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT coalesce(customers.merged_into, customers.id), freed_numbers.freed_at
+         FROM freed_numbers JOIN customers ON customers.shop_id = freed_numbers.shop_id
+              AND customers.id = freed_numbers.customer_id
+         WHERE freed_numbers.shop_id = $1 AND freed_numbers.number = $2 AND freed_numbers.freed_at > $3"
+    )
+    .bind(shop.as_str())
+    .bind(number)
+    .bind(since.micros())
+    .fetch_optional(db)
+    .await)?;
+    found.map(|(id, freed_at)| Ok((CustomerId(id), time(freed_at, "freed_numbers")?))).transpose()
 }

@@ -1,10 +1,12 @@
-use contracts::customers::v1::{Customer, UpdateCustomerRequest};
+use contracts::customers::v1::{
+    Customer, LookupCustomerRequest, MergeCustomersRequest, UpdateCustomerRequest,
+};
 use prost_types::FieldMask;
 use rstest::rstest;
 use storage::Engine;
 use tonic::{Response, Status};
 
-use crate::shop::{Shop, called, field_of, numbered, owner_of, refusal, sender};
+use crate::shop::{Shop, called, create, field_of, numbered, owner_of, refusal, sender};
 
 fn change(customer: Customer, paths: &[&str]) -> UpdateCustomerRequest {
     let paths = paths.iter().map(ToString::to_string).collect();
@@ -66,6 +68,8 @@ async fn a_number_and_identities_can_be_given_up_and_taken_by_another(#[case] en
     let given_up = Customer { number: 0, identities: vec![sender("qq", "q")], ..wang };
     let given_up = update(&shop, given_up, &["number", "identities"]).await.unwrap();
     assert_eq!((given_up.number, given_up.identities.len()), (0, 1));
+    // A number rests before it is another's.
+    shop.pass(90 * 24 * 60 * 60);
     let taken = update(&shop, asked, &["number", "identities"]).await.unwrap();
     assert_eq!((taken.number, taken.identities), (18, vec![sender("wechat", "wx")]));
 }
@@ -139,4 +143,55 @@ async fn a_repeated_update_is_answered_as_before() {
     let again = shop.owner().update_customer(request).await.unwrap().into_inner();
     assert_eq!(again, first);
     assert_eq!(shop.announced().await.len(), 2);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_number_that_was_given_up_rests_for_ninety_days(#[case] engine: Engine) {
+    const DAY: i64 = 24 * 60 * 60;
+    let Some(shop) = Shop::open(engine).await else { return };
+    let wang = shop.add(numbered(18, "王师傅")).await;
+    update(&shop, Customer { number: 50, ..wang.clone() }, &["number"]).await.unwrap();
+    shop.pass(90 * DAY - 1);
+    let early = shop.owner().create_customer(create(numbered(18, "李姐"))).await;
+    let (reason, message) = refusal(early);
+    assert_eq!(reason, "NUMBER_TAKEN");
+    assert!(message.contains("nobody else's before 2027-02-21T12:00:00Z"), "{message}");
+    assert_eq!(found(&shop, 18).await, Some(wang.name.clone()));
+    shop.pass(1);
+    assert_eq!(found(&shop, 18).await, None);
+    let li = shop.add(numbered(18, "李姐")).await;
+    assert_eq!(found(&shop, 18).await, Some(li.name.clone()));
+    let late =
+        update(&shop, Customer { number: 18, etag: String::new(), ..wang }, &["number"]).await.unwrap_err();
+    assert_eq!(field_of(&late), "customer.number");
+    assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_number_that_rests_finds_who_goes_on_for_its_owner(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let (wang, double) = (shop.add(numbered(18, "王师傅")).await, shop.add(numbered(7, "老王")).await);
+    update(&shop, Customer { number: 50, ..double.clone() }, &["number"]).await.unwrap();
+    let request = MergeCustomersRequest {
+        name: wang.name.clone(),
+        customer: double.name,
+        ..MergeCustomersRequest::default()
+    };
+    shop.owner().merge_customers(request).await.unwrap();
+    for number in [7, 18, 50] {
+        assert_eq!(found(&shop, number).await, Some(wang.name.clone()), "{number}");
+    }
+}
+
+/// Whom a number finds.
+async fn found(shop: &Shop, number: i32) -> Option<String> {
+    let parent = "shops/nongmao".to_owned();
+    let request = LookupCustomerRequest { parent, number, ..LookupCustomerRequest::default() };
+    shop.owner().lookup_customer(request).await.ok().map(|found| found.into_inner().name)
 }

@@ -103,7 +103,11 @@ pub(crate) fn read(
     Ok(Campaign {
         id,
         display_name: field::text(&sent.display_name, "campaign.display_name", DISPLAY_NAME)?,
-        display_name_en: field::text(&sent.display_name_en, "campaign.display_name_en", DISPLAY_NAME_EN)?,
+        display_name_en: field::optional_name(
+            &sent.display_name_en,
+            "campaign.display_name_en",
+            DISPLAY_NAME_EN,
+        )?,
         trigger,
         conditions: conditions::read(&sent.conditions.clone().unwrap_or_default(), trigger, currency)?,
         offers: offers(shop, &sent.offers)?,

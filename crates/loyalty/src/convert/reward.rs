@@ -9,7 +9,7 @@ use crate::domain::{Reward, RewardId};
 
 const REWARD: &str = "shops/{shop}/rewards/{reward}";
 pub(super) const DISPLAY_NAME: RangeInclusive<usize> = 1..=100;
-pub(super) const DISPLAY_NAME_EN: RangeInclusive<usize> = 0..=100;
+pub(super) const DISPLAY_NAME_EN: usize = 100;
 const ITEM_CODE: RangeInclusive<i32> = 0..=9_999;
 const STOCK: RangeInclusive<i64> = 0..=1_000_000_000;
 const AGE: RangeInclusive<i32> = 0..=120;
@@ -72,7 +72,11 @@ pub(crate) fn read(
     Ok(Reward {
         id,
         display_name: field::text(&sent.display_name, "reward.display_name", DISPLAY_NAME)?,
-        display_name_en: field::text(&sent.display_name_en, "reward.display_name_en", DISPLAY_NAME_EN)?,
+        display_name_en: field::optional_name(
+            &sent.display_name_en,
+            "reward.display_name_en",
+            DISPLAY_NAME_EN,
+        )?,
         layer: word(
             layer.map(|layer| layer.as_str_name()),
             "reward.layer",

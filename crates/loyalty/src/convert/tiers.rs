@@ -81,7 +81,7 @@ fn tier(one: &pb::tier_policy::Tier, path: &str, currency: Currency) -> Result<T
     Ok(Tier {
         code,
         display_name: field::text(&one.display_name, &format!("{path}.display_name"), 1..=40)?,
-        display_name_en: field::text(&one.display_name_en, &format!("{path}.display_name_en"), 0..=40)?,
+        display_name_en: field::optional_name(&one.display_name_en, &format!("{path}.display_name_en"), 40)?,
         threshold: field::number(
             threshold.minor,
             &format!("{path}.threshold.amount"),

@@ -21,7 +21,7 @@ pub(crate) fn message_name(shop: &ShopId, id: MessageId) -> String {
 /// beginning is kept.
 pub(crate) fn incoming(shop: ShopId, message: &pb::Message, now: Time) -> Result<Incoming, Failure> {
     let id = |value: &str, path: &str, most| field::text(value, path, 1..=most);
-    let text = field::text(&message.text, "message.text", 1..=usize::MAX)?;
+    let text = field::verbatim(&message.text, "message.text")?;
     let characters = text.chars().count();
     Ok(Incoming {
         shop,

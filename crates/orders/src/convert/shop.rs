@@ -40,7 +40,7 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
     rules.validate().map_err(wrong)?;
     Ok(ShopRecord {
         display_name: field::text(&shop.display_name, "shop.display_name", 1..=64)?,
-        display_name_en: field::text(&shop.display_name_en, "shop.display_name_en", 0..=64)?,
+        display_name_en: field::optional_name(&shop.display_name_en, "shop.display_name_en", 64)?,
         shop: rules,
         version: 1,
         card_revision: 1,

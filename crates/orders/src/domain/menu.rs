@@ -63,8 +63,8 @@ pub enum MenuError {
     /// Too many other names.
     #[error("at most 32 aliases")]
     TooManyAliases,
-    /// A category that is too long.
-    #[error("at most 64 characters")]
+    /// A category that is too long, or that nobody can see.
+    #[error("must be empty, or 1 to 64 characters that can be seen")]
     Category,
     /// Another dish is called the same.
     #[error("`{name}` is what dish {code} is called")]
@@ -161,11 +161,13 @@ impl Item {
             return Err(MenuError::TooManyAliases);
         }
         for (field, name) in self.names() {
-            if name.chars().count() > NAME_LENGTH || !name.chars().any(char::is_alphabetic) {
+            let is_said = name.chars().any(char::is_alphabetic) && kernel::is_visible(name);
+            if name.chars().count() > NAME_LENGTH || !is_said {
                 return Err(MenuError::Name(field));
             }
         }
-        if self.category.chars().count() > NAME_LENGTH {
+        let is_category = self.category.is_empty() || kernel::is_visible(&self.category);
+        if self.category.chars().count() > NAME_LENGTH || !is_category {
             return Err(MenuError::Category);
         }
         if !priced(self.price) {
@@ -199,12 +201,12 @@ fn facts(facts: Facts, words: &[String]) -> Result<(), MenuError> {
     }
 }
 
-/// Whether a text has at most so many characters, and none that can't be seen
-/// at either end.
+/// Whether a text has at most so many characters, something that can be seen,
+/// and no blank at either end.
 pub(super) fn is_word(text: &str, longest: usize) -> bool {
     let ends = [text.chars().next(), text.chars().next_back()];
     let is_seen = |end: Option<char>| end.is_some_and(|c| !c.is_whitespace() && !c.is_control());
-    text.chars().count() <= longest && ends.into_iter().all(is_seen) && !text.contains('\0')
+    text.chars().count() <= longest && ends.into_iter().all(is_seen) && kernel::is_visible(text)
 }
 
 /// A shop's dishes with their index. Building it costs; finding is fast.

@@ -6,8 +6,10 @@ mod chain;
 mod context;
 mod outcome;
 
+use std::collections::BTreeSet;
+
 use contracts::orders::v1 as pb;
-use kernel::{CustomerId, Failure, MessageId, Time};
+use kernel::{CustomerId, Failure, MessageId, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 use tonic::Request;
@@ -16,6 +18,7 @@ use self::{
     context::Understood,
     outcome::{Outcome, Work},
 };
+use super::newcomers;
 use crate::{
     Orders,
     card::{Card, no_shop},
@@ -28,7 +31,7 @@ use crate::{
     events::{about, placed, received},
     store::{
         messages::{self, Incoming},
-        order_lists, orders, shops,
+        order_lists, orders, regulars, shops,
     },
 };
 
@@ -129,6 +132,7 @@ async fn answer_once(service: &Orders, incoming: &Incoming, message: Waiting) ->
     {
         return Err(storage::Error::Conflict.into());
     }
+    hold_customers(&mut tx, shop, &outcome.work).await?;
     let mut drafts = vec![received(&outcome.message)];
     for (work, order) in outcome.work.iter().zip(&outcome.message.orders) {
         drafts.extend(carry_out(&mut tx, incoming, work, order).await?);
@@ -145,11 +149,25 @@ async fn decided(
     card: &Card,
 ) -> Result<Outcome, Error> {
     let mut tx = service.db.read().await?;
-    let sender = context::sender(&mut tx, incoming).await?;
+    let mut sender = context::sender(&mut tx, incoming).await?;
+    if sender.is_none() {
+        drop(tx);
+        sender = newcomers::sender(service, incoming).await?;
+        tx = service.db.read().await?;
+    }
     let (subject, understood) =
         context::understand(&mut tx, incoming, message.id, card, sender.as_ref()).await?;
     let reading = understood.reading();
-    let loaded = context::load(&mut tx, incoming, card, &subject, sender, reading).await?;
+    let mut named = context::named(&mut tx, &incoming.shop, reading).await?;
+    let unheard = context::unheard(reading, &named);
+    if !unheard.is_empty() {
+        drop(tx);
+        for number in unheard {
+            named.extend(newcomers::numbered(service, &incoming.shop, number).await?);
+        }
+        tx = service.db.read().await?;
+    }
+    let loaded = context::load(&mut tx, incoming, card, &subject, (sender, named), reading).await?;
     drop(tx);
     let judged = outcome::Judged::of(reading, &incoming.text);
     let mut decision = match &understood {
@@ -162,6 +180,22 @@ async fn decided(
         ask::Asking { service, incoming, message, judged: &judged, language: reading.language, customer };
     asking.ask(&mut decision).await;
     outcome::of(service, incoming, message, subject, loaded, judged, decision)
+}
+
+/// Nobody for whom an order is placed is merged meanwhile. Who was before is
+/// decided on again, by the record that goes on.
+async fn hold_customers(tx: &mut Tx, shop: &ShopId, work: &[Work]) -> Result<(), Error> {
+    let placed = work.iter().filter_map(|work| match work {
+        Work::Place(record) => record.customer,
+        Work::Change { .. } | Work::Show(_) => None,
+    });
+    // In one order, so that two messages never wait for one another.
+    for customer in placed.collect::<BTreeSet<_>>() {
+        if regulars::hold(tx, shop, customer).await? != customer {
+            return Err(storage::Error::Conflict.into());
+        }
+    }
+    Ok(())
 }
 
 fn too_long(error: TooLong) -> Failure {

@@ -9,6 +9,7 @@ use storage::{
 };
 use tonic::Request;
 
+use super::newcomers;
 use crate::{
     Orders,
     card::{Card, no_shop},
@@ -38,11 +39,13 @@ pub(crate) async fn create_order(
     let order = field::required(request.order, "order")?;
     let now = service.clock.now();
     let card = service.cards.current(&service.db, &shop).await?.ok_or_else(|| no_shop(&shop))?;
+    // Before the write: who is new is written down first.
+    let known = customer(service, &shop, &order).await?;
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
     };
-    let known = customer(&mut tx, &shop, &order).await?;
+    let known = held(&mut tx, &shop, known).await?;
     let record = record(service, &card, known, &order, now)?;
     orders::insert(&mut tx, &shop, std::slice::from_ref(&record)).await?;
     let reply = convert::order_to(&shop, &record);
@@ -50,18 +53,39 @@ pub(crate) async fn create_order(
     Ok(tx.answer(reply).await?)
 }
 
-async fn customer(tx: &mut Tx, shop: &ShopId, order: &pb::Order) -> Result<Option<Known>, Error> {
+/// Whom the order is for, as far as anybody knows.
+async fn customer(service: &Orders, shop: &ShopId, order: &pb::Order) -> Result<Option<Known>, Error> {
+    let number = order.customer_number;
     if !order.customer.is_empty() {
         let (of, id) = convert::customer_id(&order.customer, "order.customer")?;
-        let known = if of == *shop { regulars::get(tx, shop, id).await? } else { None };
-        return known.map(Some).ok_or_else(|| Failure::not_found(&order.customer).into());
+        let missing = || Failure::not_found(&order.customer);
+        if of != *shop {
+            return Err(missing().into());
+        }
+        let mut known = regulars::get(&mut service.db.read().await?, shop, id).await?;
+        if known.is_none() {
+            known = newcomers::named(service, shop, id).await?;
+        }
+        return known.map(Some).ok_or_else(|| missing().into());
     }
-    if order.customer_number == 0 {
+    if number == 0 {
         return Ok(None);
     }
-    let known = regulars::by_numbers(tx, shop, &[order.customer_number]).await?.pop();
+    let mut known = regulars::by_numbers(&mut service.db.read().await?, shop, &[number]).await?.pop();
+    if known.is_none() && number > 0 {
+        known = newcomers::numbered(service, shop, number).await?;
+    }
     let right = || Failure::field("order.customer_number", "must be the number of a customer, or 0");
     known.map(Some).ok_or_else(|| right().into())
+}
+
+/// The same while the order is written: nobody merges them meanwhile.
+async fn held(tx: &mut Tx, shop: &ShopId, known: Option<Known>) -> Result<Option<Known>, Error> {
+    let Some(known) = known else { return Ok(None) };
+    match regulars::hold(tx, shop, known.id).await? {
+        same if same == known.id => Ok(Some(known)),
+        survivor => Ok(regulars::get(tx, shop, survivor).await?),
+    }
 }
 
 fn record(

@@ -170,6 +170,21 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
     Ok(())
 }
 
+/// Keeps a customer from being merged until the end of the transaction, so that
+/// what is written for them moves with them. Answers the record that goes on for
+/// them by now; themselves if they are not known.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let held: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "UPDATE regulars SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2
+         RETURNING coalesce(merged_into, customer_id)"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(held.map_or(id, CustomerId))
+}
+
 /// The record that goes on for a customer. Whoever is merged takes those along
 /// who were merged into them, so that it is one step.
 async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
@@ -183,11 +198,13 @@ async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerI
     Ok(merged_into.flatten().map_or(id, CustomerId))
 }
 
-/// One customer.
+/// One customer, or the record they were merged into.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Known>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT customer_id, number, display_name, address, links FROM regulars
-         WHERE shop_id = $1 AND customer_id = $2"
+        "SELECT regular.customer_id, regular.number, regular.display_name, regular.address, regular.links
+         FROM regulars AS named JOIN regulars AS regular ON regular.shop_id = named.shop_id
+              AND regular.customer_id = coalesce(named.merged_into, named.customer_id)
+         WHERE named.shop_id = $1 AND named.customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)

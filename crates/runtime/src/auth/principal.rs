@@ -6,7 +6,8 @@ use kernel::{Code, CustomerId, Failure, Name, ShopId};
 pub struct Principal {
     /// What kind of caller it is.
     pub kind: Kind,
-    /// The shop the caller belongs to; none for a service.
+    /// The shop the caller belongs to; none for a service, and for the owner of
+    /// the house, to whom every shop belongs.
     pub shop: Option<ShopId>,
     /// For whom the call is made: the customer's name for a guest, the access
     /// key's name for everybody else. A service is `gateway`, or `renqing` for
@@ -20,9 +21,11 @@ impl Principal {
         Self { kind: Kind::Service, shop: None, subject: name.to_owned() }
     }
 
-    /// Refuses a caller of another shop. A service may enter every shop.
+    /// Refuses a caller of another shop. A service may enter every shop, and so
+    /// may the owner of the house.
     pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
-        if self.kind == Kind::Service || self.shop.as_ref() == Some(shop) {
+        let is_everywhere = self.kind == Kind::Service || (self.kind == Kind::Owner && self.shop.is_none());
+        if is_everywhere || self.shop.as_ref() == Some(shop) {
             return Ok(());
         }
         let own = match &self.shop {
@@ -70,6 +73,16 @@ mod tests {
     #[test]
     fn a_service_enters_every_shop() {
         assert_eq!(Principal::service("orders").enter(&"any".parse().unwrap()), Ok(()));
+    }
+
+    #[test]
+    fn the_owner_of_the_house_enters_every_shop_and_nobody_else_without_a_shop_does() {
+        let of = |kind| Principal { kind, shop: None, subject: String::new() };
+        let any = "any".parse().unwrap();
+        assert_eq!(of(Kind::Owner).enter(&any), Ok(()));
+        for kind in [Kind::Unspecified, Kind::Manager, Kind::Staff, Kind::Guest, Kind::Integration] {
+            assert_eq!(of(kind).enter(&any).unwrap_err().reason, "FOREIGN_SHOP");
+        }
     }
 
     #[test]

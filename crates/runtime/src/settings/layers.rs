@@ -85,8 +85,8 @@ impl Settings {
 impl WrongSetting {
     fn of(error: &clap::Error) -> Self {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        Self(first.trim_start_matches("error: ").to_owned())
+        let parts = text.trim_start_matches("error: ").split("\n\n").map(one_line);
+        Self(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "))
     }
 
     /// Ends the process: one line on stderr, exit code 64.
@@ -107,11 +107,13 @@ impl Default for Settings {
 
 /// Reads a command line; prints help or version and exits 0 if asked to.
 fn matches(command: Command, line: impl Iterator<Item = OsString>) -> Result<ArgMatches, WrongSetting> {
-    command.try_get_matches_from(line).map_err(|error| {
-        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-            error.exit();
+    command.try_get_matches_from(line).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprint!("{error}");
+            exit(EXIT_USAGE)
         }
-        WrongSetting::of(&error)
+        _ => WrongSetting::of(&error),
     })
 }
 

@@ -207,18 +207,31 @@ fn completed(last: &Kept, asked: &Asked, text: String, own: &Subject) -> Subject
     }
 }
 
+/// The regulars whose numbers a message names, of whom this service has heard.
+pub(super) async fn named(tx: &mut Tx, shop: &ShopId, reading: &Reading) -> Result<Vec<Known>, Error> {
+    let numbers: Vec<i32> = reading.needs().regulars.iter().copied().collect();
+    Ok(regulars::by_numbers(tx, shop, &numbers).await?)
+}
+
+/// So many numbers that nobody has are asked about, of one message.
+const MOST_UNHEARD: usize = 5;
+
+/// The numbers of those it has not heard of.
+pub(super) fn unheard(reading: &Reading, named: &[Known]) -> Vec<i32> {
+    let is_unheard = |number: &i32| *number > 0 && named.iter().all(|known| known.number != *number);
+    reading.needs().regulars.iter().copied().filter(is_unheard).take(MOST_UNHEARD).collect()
+}
+
 /// Loads what the reading needs, and no more.
 pub(super) async fn load<'a>(
     tx: &mut Tx,
     incoming: &Incoming,
     card: &'a Card,
     subject: &Subject,
-    sender: Option<Known>,
+    (sender, named): (Option<Known>, Vec<Known>),
     reading: &Reading,
 ) -> Result<Loaded<'a>, Error> {
     let needs = reading.needs();
-    let numbers: Vec<i32> = needs.regulars.iter().copied().collect();
-    let named = regulars::by_numbers(tx, &incoming.shop, &numbers).await?;
     let mut finder = Finder {
         tx,
         incoming,

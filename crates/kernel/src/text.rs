@@ -1,0 +1,54 @@
+//! What of a text can be seen.
+
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+/// Letters and signs by their category that are drawn as nothing: the Hangul
+/// fillers and the empty Braille cell.
+const DRAWN_AS_NOTHING: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
+
+/// Whether a text has a character that can be seen. Blanks, control and format
+/// characters can't, nor can marks that have nothing to stand on.
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(is_seen)
+}
+
+fn is_seen(c: char) -> bool {
+    use GeneralCategory as Is;
+    let unseen = matches!(
+        c.general_category(),
+        Is::Control
+            | Is::Format
+            | Is::Unassigned
+            | Is::SpaceSeparator
+            | Is::LineSeparator
+            | Is::ParagraphSeparator
+            | Is::NonspacingMark
+            | Is::EnclosingMark
+    );
+    !unseen && !DRAWN_AS_NOTHING.contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_format_characters_are_nothing_to_see() {
+        for text in
+            ["", " ", "\u{3000}\t\n", "\u{200b}\u{200d}", "\u{feff}", "\u{ad}", "\u{2800}", "\u{3164}"]
+        {
+            assert!(!is_visible(text), "{text:?}");
+        }
+        for text in ["\u{301}", "\u{fe0f}", "\u{e0061}", "\0", "\u{85}\u{2028}"] {
+            assert!(!is_visible(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_script_can_be_seen() {
+        for text in ["王", "a", "７", "Ω", "ب", "👩\u{200d}🍳", " é ", "म\u{94d}", "-", "\u{e001}"]
+        {
+            assert!(is_visible(text), "{text:?}");
+        }
+    }
+}
