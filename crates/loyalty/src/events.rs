@@ -10,7 +10,7 @@ use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, PraiseGiven},
     loyalty::v1::PointsPosted,
-    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, ShopChanged},
+    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -58,6 +58,13 @@ impl Handle for Loyalty {
         }
         if let Some(given) = event.read::<PraiseGiven>() {
             return Ok(gifts::praise_given(self, tx, event, given?.praise).await?);
+        }
+        if let Some(imported) = event.read::<OrdersImported>() {
+            for order in imported?.orders {
+                gifts::order_imported(tx, event, &order).await?;
+                count_order(tx, event, Some(order)).await?;
+            }
+            return Ok(());
         }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             let order = completed?.order;

@@ -148,6 +148,7 @@ impl Sample {
             ingredients: item.ingredients.clone(),
             allergens: item.allergens.clone(),
             allergens_checked: self.allergens_checked,
+            retired: false,
         }
     }
 }

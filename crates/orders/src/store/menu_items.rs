@@ -28,6 +28,7 @@ struct Row {
     ingredients: String,
     allergens: String,
     allergens_checked: bool,
+    retired: bool,
     version: i64,
 }
 
@@ -36,7 +37,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> R
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(i64::from(after))
@@ -57,7 +58,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code = $2"
+         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
     .bind(shop.as_str())
     .bind(i64::from(code))
@@ -73,7 +74,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
-                 takes_rice, category, sold_out, ingredients, allergens, allergens_checked, version) ",
+                 takes_rice, category, sold_out, ingredients, allergens, allergens_checked, retired, version) ",
             );
             insert.push_values(some, |mut row, item| {
                 row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
@@ -81,7 +82,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
                 row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
                 row.push_bind(item.sold_out).push_bind(words_text(&item.ingredients));
                 row.push_bind(words_text(&item.allergens)).push_bind(item.allergens_checked);
-                row.push_bind(1_i64);
+                row.push_bind(item.retired).push_bind(1_i64);
             });
             insert.build().execute(db).await.map(drop)
         })?;
@@ -97,7 +98,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         sqlx::query(
             "UPDATE menu_items SET display_name = $4, display_name_en = $5, aliases = $6, price = $7,
              cost = $8, takes_rice = $9, category = $10, sold_out = $11, ingredients = $12,
-             allergens = $13, allergens_checked = $14, version = version + 1
+             allergens = $13, allergens_checked = $14, retired = $15, version = version + 1
              WHERE shop_id = $1 AND code = $2 AND version = $3"
         )
         .bind(shop.as_str())
@@ -114,6 +115,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         .bind(words_text(&item.ingredients))
         .bind(words_text(&item.allergens))
         .bind(item.allergens_checked)
+        .bind(item.retired)
     )?;
     Ok(changed == 1)
 }
@@ -155,6 +157,7 @@ impl TryFrom<Row> for ItemRecord {
             ingredients: words_from(&row.ingredients)?,
             allergens: words_from(&row.allergens)?,
             allergens_checked: row.allergens_checked,
+            retired: row.retired,
         };
         Ok(Self { item, version: row.version })
     }

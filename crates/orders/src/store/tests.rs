@@ -81,6 +81,7 @@ fn dish(code: i32) -> Item {
         ingredients: vec!["猪肉".to_owned()],
         allergens: vec!["大豆".to_owned(), "小麦".to_owned()],
         allergens_checked: true,
+        retired: false,
     }
 }
 

@@ -20,11 +20,16 @@ fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
 /// One that was ordered yesterday.
 fn imported(external_id: &str, lines: Vec<ImportedLine>) -> ImportedOrder {
     let order_time = Time::from_micros(ELEVEN - 24 * 60 * MINUTE).map(field::timestamp);
-    ImportedOrder { external_id: external_id.to_owned(), order_time, lines }
+    ImportedOrder { external_id: external_id.to_owned(), order_time, lines, ..ImportedOrder::default() }
 }
 
 fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
-    BatchImportOrdersRequest { parent: "shops/nongmao".into(), source: "takeaway-csv".into(), orders }
+    BatchImportOrdersRequest {
+        parent: "shops/nongmao".into(),
+        source: "takeaway-csv".into(),
+        orders,
+        to_menu: true,
+    }
 }
 
 async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersResponse {

@@ -36,6 +36,11 @@ pub(crate) async fn order_placed(
     }
 }
 
+/// Notes an order of the past; it brings nothing any more.
+pub(crate) async fn order_imported(tx: &mut Tx, event: &Received, order: &Order) -> Result<(), Error> {
+    note(tx, event, order, Some(OrderEnd::Completed)).await.map(drop)
+}
+
 /// An order as it is noted here.
 struct Noted {
     id: OrderId,

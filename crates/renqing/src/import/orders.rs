@@ -1,0 +1,349 @@
+//! From rows to whole orders: rows of one order need not stand together, and an
+//! order with one row that can't be taken is left out whole.
+
+use std::{
+    collections::{HashMap, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
+};
+
+use contracts::{
+    common::v1::Money,
+    orders::v1::{ImportedLine, ImportedOrder, ImportedRefund},
+};
+use kernel::Time;
+use prost::Message;
+
+use super::{
+    guests::{Guest, Guests},
+    order_row::{Place, Reading, Refused, Row},
+    report::{Fault, Report},
+    sorter::{Sorted, Sorter},
+    table::{TextRows, joined},
+};
+
+/// The rows of a file by order, and whose orders can't be taken.
+pub(super) struct Gathered {
+    rows: Sorter,
+    bad: Bad,
+    /// Rows of the file.
+    pub(super) read: u64,
+}
+
+/// The orders with a bad row, as hashes, each with the line of the first.
+#[derive(Default)]
+struct Bad {
+    orders: HashMap<u64, u64>,
+}
+
+impl Bad {
+    fn add(&mut self, number: &str, at: Option<i64>, line: u64) {
+        self.orders.entry(hash(number, at)).or_insert(line);
+    }
+
+    fn find(&self, number: &str, at: i64) -> Option<u64> {
+        [None, Some(at)].iter().find_map(|at| self.orders.get(&hash(number, *at)).copied())
+    }
+}
+
+fn hash(number: &str, at: Option<i64>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (number, at).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Reads all rows below the header.
+pub(super) fn gather(
+    rows: &mut TextRows,
+    header_line: u64,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> anyhow::Result<Gathered> {
+    let mut gathered = Gathered { rows: Sorter::new(), bad: Bad::default(), read: 0 };
+    let mut above = Place::default();
+    while let Some(record) = rows.next()? {
+        if record.line <= header_line || record.cells.iter().all(String::is_empty) {
+            continue;
+        }
+        gathered.read += 1;
+        let place = reading.place(&record, &above);
+        let raw = joined(record.cells.iter().take(reading.columns.width()).map(String::as_str));
+        match reading.row(&record, &place, raw.clone()) {
+            Ok(row) => gathered.rows.push(key(&place.number, &row), row.encode_to_vec())?,
+            Err(Refused::Row(fault)) => {
+                // Of which of its orders a row is whose moment can't be read, nobody knows.
+                gathered.bad.add(&place.number, place.at.map(Time::micros), record.line);
+                report.leave_out(record.line, &raw, &fault)?;
+            }
+            Err(Refused::Currency(sign)) => anyhow::bail!(
+                "line {}: an amount in {sign}, but the shop counts in {}; give --currency if the file means that",
+                record.line,
+                reading.currency
+            ),
+        }
+        above = place;
+    }
+    Ok(gathered)
+}
+
+/// By number, then by moment, sales before refunds, as they stand in the file.
+fn key(number: &str, row: &Row) -> Vec<u8> {
+    let mut key = number.as_bytes().to_vec();
+    key.push(0);
+    key.extend(sortable(row.at));
+    key.push(u8::from(row.refund));
+    key.extend(row.line.to_be_bytes());
+    key
+}
+
+/// Bytes that sort as the number does.
+fn sortable(number: i64) -> [u8; 8] {
+    (number ^ i64::MIN).to_be_bytes()
+}
+
+/// What a file's orders come to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    pub(super) orders: u64,
+    pub(super) lines: u64,
+    /// Minor units, before what was paid back.
+    pub(super) worth: i64,
+    pub(super) refunds: u64,
+    pub(super) refunded: i64,
+}
+
+/// Whole orders in the order of time, and what they come to.
+pub(super) struct Orders {
+    sorted: Sorted,
+    pub(super) totals: Totals,
+    pub(super) guests: Guests,
+}
+
+impl Orders {
+    /// The next orders, at most so many, each with its guest.
+    pub(super) fn next(&mut self, most: usize) -> anyhow::Result<Vec<(ImportedOrder, Option<usize>)>> {
+        let mut batch = Vec::new();
+        while batch.len() < most {
+            let Some((_, value)) = self.sorted.next()? else { break };
+            let (order, guest) = value.split_at_checked(value.len().saturating_sub(8)).unwrap_or_default();
+            let guest = guest.try_into().map_or(0, usize::from_le_bytes);
+            batch.push((ImportedOrder::decode(order)?, guest.checked_sub(1)));
+        }
+        Ok(batch)
+    }
+}
+
+/// An order of many rows is none.
+const MOST_ROWS: usize = 500;
+
+/// Puts the rows of each order together.
+pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> anyhow::Result<Orders> {
+    let mut rows = gathered.rows.sorted()?;
+    let mut groups = Groups {
+        currency,
+        bad: gathered.bad,
+        report,
+        orders: Sorter::new(),
+        totals: Totals::default(),
+        guests: Guests::default(),
+    };
+    let mut open: Option<Group> = None;
+    while let Some((key, value)) = rows.next()? {
+        let number = key.split(|byte| *byte == 0).next().unwrap_or_default();
+        let number = String::from_utf8_lossy(number);
+        let row = Row::decode(value.as_slice())?;
+        let goes_on = open.as_ref().is_some_and(|group| group.goes_on(&number, &row));
+        if !goes_on && let Some(group) = open.take() {
+            groups.close(group)?;
+        }
+        let group = open.get_or_insert_with(|| Group { number: number.into_owned(), rows: Vec::new() });
+        if group.rows.len() == MOST_ROWS {
+            groups.bad.add(&group.number, Some(group.at()), row.line);
+            let whole = Group { number: group.number.clone(), rows: std::mem::take(&mut group.rows) };
+            groups.leave_out(whole, &Fault::new(format!("an order of more than {MOST_ROWS} rows")))?;
+        }
+        group.rows.push(row);
+    }
+    if let Some(group) = open {
+        groups.close(group)?;
+    }
+    Ok(Orders { sorted: groups.orders.sorted()?, totals: groups.totals, guests: groups.guests })
+}
+
+/// The rows of an order, and then those that took some of it back.
+struct Group {
+    number: String,
+    rows: Vec<Row>,
+}
+
+impl Group {
+    fn at(&self) -> i64 {
+        self.rows.first().map_or(0, |row| row.at)
+    }
+
+    /// Refunds come later, and bear the same number.
+    fn goes_on(&self, number: &str, row: &Row) -> bool {
+        self.number == number && (row.refund || (row.at == self.at() && !self.has_refund()))
+    }
+
+    fn has_refund(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.refund)
+    }
+}
+
+struct Groups<'a> {
+    currency: &'a str,
+    bad: Bad,
+    report: &'a mut Report,
+    orders: Sorter,
+    totals: Totals,
+    guests: Guests,
+}
+
+impl Groups<'_> {
+    fn close(&mut self, group: Group) -> anyhow::Result<()> {
+        let bad = group.rows.iter().find_map(|row| self.bad.find(&group.number, row.at));
+        if let Some(line) = bad {
+            let found = format!(": line {line}");
+            let fault = Fault { kind: "another row of the same order can't be taken".to_owned(), found };
+            return self.leave_out(group, &fault);
+        }
+        if group.rows.iter().any(|row| row.called_off) {
+            self.report.called_off += 1;
+            return Ok(());
+        }
+        match order(&group, self.currency) {
+            Ok(order) => self.keep(&group, &order),
+            Err(fault) => self.leave_out(group, &fault),
+        }
+    }
+
+    fn leave_out(&mut self, group: Group, fault: &Fault) -> anyhow::Result<()> {
+        for row in group.rows {
+            self.report.leave_out(row.line, &row.raw, fault)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, group: &Group, order: &ImportedOrder) -> anyhow::Result<()> {
+        let money = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.amount);
+        let lines = order.lines.iter().map(|line| money(&line.unit_price) * i64::from(line.quantity));
+        self.totals.orders += 1;
+        self.totals.lines += group.rows.iter().filter(|row| !row.refund).count() as u64;
+        self.totals.worth += lines.sum::<i64>();
+        self.totals.refunds += order.refunds.len() as u64;
+        self.totals.refunded += order.refunds.iter().map(|refund| money(&refund.amount)).sum::<i64>();
+        let guest = group.rows.iter().find_map(Guest::of).map_or(0, |guest| self.guests.place(guest) + 1);
+        let key = [&sortable(group.at())[..], group.number.as_bytes()].concat();
+        let mut value = order.encode_to_vec();
+        value.extend(guest.to_le_bytes());
+        Ok(self.orders.push(key, value)?)
+    }
+}
+
+/// The order that rows make.
+fn order(group: &Group, currency: &str) -> Result<ImportedOrder, Fault> {
+    let (refunds, sales): (Vec<&Row>, Vec<&Row>) = group.rows.iter().partition(|row| row.refund);
+    if sales.is_empty() {
+        return Err(Fault::new("a refund of an order that is not in the file before it"));
+    }
+    let mut worths: Vec<i64> = sales.iter().map(|row| row.worth).collect();
+    spread(&mut worths, of_order(&sales, |row| row.discount));
+    let money = |amount| Some(Money { amount, currency: currency.to_owned() });
+    let mut lines = Vec::new();
+    for (row, worth) in sales.iter().zip(&worths) {
+        for (quantity, amount) in units(row.quantity, *worth) {
+            lines.push(ImportedLine { item_name: row.item.clone(), quantity, unit_price: money(amount) });
+        }
+    }
+    let mut left: i64 = worths.iter().sum();
+    let mut paid_back: Vec<(i64, i64)> = refunds.iter().map(|row| (row.at, row.worth)).collect();
+    let once = of_order(&sales, |row| row.refunded);
+    if once > 0 {
+        paid_back.push((group.at(), once));
+    } else if paid_back.is_empty() && sales.iter().any(|row| row.paid_back) {
+        paid_back.push((group.at(), left));
+    }
+    let mut told = Vec::new();
+    for (at, amount) in paid_back.into_iter().filter(|(_, amount)| *amount > 0) {
+        left -= amount;
+        if left < 0 {
+            return Err(Fault::new("more is paid back than the order came to"));
+        }
+        told.push(ImportedRefund {
+            refund_time: timestamp(at),
+            amount: money(amount),
+            reason: String::new(),
+        });
+    }
+    Ok(ImportedOrder {
+        external_id: group.number.clone(),
+        order_time: timestamp(group.at()),
+        lines,
+        customer: String::new(),
+        refunds: told,
+    })
+}
+
+fn timestamp(micros: i64) -> Option<prost_types::Timestamp> {
+    Time::from_micros(micros).map(runtime::field::timestamp)
+}
+
+/// An amount of the whole order: some systems write it once, some in every row.
+fn of_order(rows: &[&Row], amount: impl Fn(&Row) -> Option<i64>) -> i64 {
+    let said: Vec<i64> = rows.iter().filter_map(|row| amount(row)).collect();
+    match said.split_first() {
+        Some((first, rest)) if rest.iter().all(|amount| amount == first) => *first,
+        _ => said.iter().sum(),
+    }
+}
+
+/// Takes a discount off, from each row its share.
+fn spread(worths: &mut [i64], discount: i64) {
+    let total: i64 = worths.iter().sum();
+    let mut left = discount.min(total);
+    let mut rest = total;
+    for worth in worths.iter_mut().filter(|worth| **worth > 0) {
+        let share = i128::from(*worth) * i128::from(left) / i128::from(rest.max(1));
+        let share = i64::try_from(share).unwrap_or(0);
+        rest -= *worth;
+        // The last row takes what rounding left.
+        let share = if rest == 0 { left } else { share };
+        *worth -= share;
+        left -= share;
+    }
+}
+
+/// So many units that come to an amount: at one price, or at two that are a
+/// minor unit apart.
+fn units(quantity: u32, worth: i64) -> Vec<(i32, i64)> {
+    let count = i64::from(quantity.max(1));
+    let (price, dearer) = (worth / count, worth % count);
+    let part = |count: i64, price: i64| (count > 0).then(|| (i32::try_from(count).unwrap_or(1), price));
+    part(dearer, price + 1).into_iter().chain(part(count - dearer, price)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_come_to_what_the_row_comes_to() {
+        assert_eq!(units(2, 160), [(2, 80)]);
+        assert_eq!(units(3, 1_000), [(1, 334), (2, 333)]);
+        assert_eq!(units(1, 0), [(1, 0)]);
+        for (quantity, worth) in [(7, 100), (9_999, 1_000_000), (3, 2)] {
+            let all = units(quantity, worth);
+            assert_eq!(all.iter().map(|(count, price)| i64::from(*count) * price).sum::<i64>(), worth);
+        }
+    }
+
+    #[test]
+    fn a_discount_is_spread_to_the_last_penny() {
+        let mut worths = [1_000, 0, 333, 667];
+        spread(&mut worths, 100);
+        assert_eq!((worths.iter().sum::<i64>(), worths[1]), (1_900, 0));
+        let mut all = [500, 500];
+        spread(&mut all, 5_000);
+        assert_eq!(all, [0, 0]);
+    }
+}
