@@ -24,7 +24,7 @@ use crate::{
 };
 use know_guest::{count_order, know_guest, merge_guests};
 use refer::{follow_referral, hold_accounts, merge_referrals};
-use settle_points::{give_back_points, settle_points};
+use settle_points::{give_back_points, note_past, settle_points};
 
 impl Handle for Loyalty {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
@@ -62,6 +62,7 @@ impl Handle for Loyalty {
         if let Some(imported) = event.read::<OrdersImported>() {
             for order in imported?.orders {
                 gifts::order_imported(tx, event, &order).await?;
+                note_past(self, tx, event, &order).await?;
                 count_order(tx, event, Some(order)).await?;
             }
             return Ok(());

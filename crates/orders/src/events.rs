@@ -118,7 +118,9 @@ pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Draft> {
         evidence: Vec::new(),
         ..convert::order_to(shop, record)
     };
-    let owned: Vec<&Record> = records.iter().filter(|record| record.customer.is_some()).collect();
+    let mut owned: Vec<&Record> = records.iter().filter(|record| record.customer.is_some()).collect();
+    // Who hears of it holds guests one after the other: always in the same order.
+    owned.sort_by_key(|record| record.customer);
     let event = |some: &[&Record]| OrdersImported { orders: some.iter().map(past).collect() };
     owned.chunks(TOLD_AT_ONCE).map(|some| Draft::new(&format!("shops/{shop}"), &event(some))).collect()
 }

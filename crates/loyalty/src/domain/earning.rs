@@ -52,6 +52,8 @@ impl EarnRule {
         lifetime_months: 0,
         point_value_milli: 1_000,
     };
+    /// What orders earn that were imported: nothing, whatever becomes of them.
+    pub(crate) const PAST: Self = Self { version: -1, points: 0, ..Self::FIRST };
     /// What `points` may be.
     pub(crate) const POINTS: RangeInclusive<i64> = 0..=10_000;
     /// What `per` may be.

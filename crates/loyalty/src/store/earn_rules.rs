@@ -46,8 +46,8 @@ pub(crate) async fn current(tx: &mut Tx, shop: &ShopId) -> Result<EarnRule> {
 
 /// The rule as it was in a version; `None` if there is no such version.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, version: i64) -> Result<Option<EarnRule>> {
-    if version == EarnRule::FIRST.version {
-        return Ok(Some(EarnRule::FIRST));
+    if let Some(rule) = [EarnRule::FIRST, EarnRule::PAST].into_iter().find(|rule| rule.version == version) {
+        return Ok(Some(rule));
     }
     let newest = list(tx, shop, version.saturating_add(1), 1).await?.pop();
     Ok(newest.map(|change| change.rule).filter(|rule| rule.version == version))

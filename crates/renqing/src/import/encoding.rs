@@ -140,7 +140,7 @@ impl Lines {
             let rest = self.text.get(searched..).unwrap_or_default();
             if let Some(end) = rest.find(['\n', '\r']).map(|at| at + searched)
                 // The other half of `\r\n` may not be here yet.
-                && (self.ended || end + 1 < self.text.len())
+                && (self.ended || end + 1 < self.text.len() || rest.ends_with('\n'))
             {
                 let line = self.text.get(self.start..end).unwrap_or_default().to_owned();
                 let both = self.text.get(end..).is_some_and(|text| text.starts_with("\r\n"));
