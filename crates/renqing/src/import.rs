@@ -11,12 +11,15 @@ mod join;
 mod money;
 mod order_row;
 mod orders;
+mod refunds;
 mod report;
 mod send;
 mod shop;
 mod sorter;
 mod source;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 

@@ -38,7 +38,7 @@ pub(super) fn detect(path: &Path) -> io::Result<&'static Encoding> {
     }
     Ok(match () {
         () if utf8.fits() => UTF_8,
-        () if gb18030.fits() => GB18030,
+        () if gb18030.fits() && gb18030.alone <= gb18030.together => GB18030,
         () => WINDOWS_1252,
     })
 }
@@ -62,12 +62,15 @@ struct Trial {
     /// Characters beyond ASCII.
     good: usize,
     bad: usize,
+    /// Those that stand alone between letters, as `鰐` in `Br鰐chen`; and the rest.
+    alone: usize,
+    together: usize,
 }
 
 impl Trial {
     fn new(encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
-        Self { decoder, text: String::with_capacity(BLOCK), good: 0, bad: 0 }
+        Self { decoder, text: String::with_capacity(BLOCK), good: 0, bad: 0, alone: 0, together: 0 }
     }
 
     fn try_on(&mut self, mut bytes: &[u8]) {
@@ -80,6 +83,12 @@ impl Trial {
             let bad = self.text.matches('\u{fffd}').count();
             self.bad += bad;
             self.good += self.text.chars().filter(|c| !c.is_ascii()).count() - bad;
+            for word in self.text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()) {
+                let foreign = word.chars().filter(|c| !c.is_ascii()).count();
+                let alone = foreign > 0 && word.chars().count() > 2 * foreign;
+                self.alone += usize::from(alone);
+                self.together += usize::from(foreign > 0 && !alone);
+            }
             bytes = bytes.get(read..).unwrap_or_default();
             if result == CoderResult::InputEmpty {
                 return;

@@ -6,6 +6,7 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+use anyhow::Context;
 use contracts::{
     common::v1::Money,
     orders::v1::{ImportedLine, ImportedOrder, ImportedRefund},
@@ -16,6 +17,7 @@ use prost::Message;
 use super::{
     guests::{Guest, Guests},
     order_row::{Place, Reading, Refused, Row},
+    refunds::{self, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
@@ -124,11 +126,40 @@ impl Orders {
         let mut batch = Vec::new();
         while batch.len() < most {
             let Some((_, value)) = self.sorted.next()? else { break };
-            let (order, guest) = value.split_at_checked(value.len().saturating_sub(8)).unwrap_or_default();
-            let guest = guest.try_into().map_or(0, usize::from_le_bytes);
-            batch.push((ImportedOrder::decode(order)?, guest.checked_sub(1)));
+            if let Kept::Order(order, guest) = Kept::decode(&value)? {
+                batch.push((*order, guest.checked_sub(1)));
+            }
         }
         Ok(batch)
+    }
+}
+
+/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
+pub(super) enum Kept {
+    Order(Box<ImportedOrder>, usize),
+    /// Of an order that is still to be found.
+    Refund(Refund, usize),
+}
+
+impl Kept {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let (mut bytes, kind, guest) = match self {
+            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
+            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
+        };
+        bytes.push(kind);
+        bytes.extend(guest.to_le_bytes());
+        bytes
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
+        let (kind, rest) = rest.split_last().context("an entry was cut")?;
+        let guest = usize::from_le_bytes(*guest);
+        Ok(match kind {
+            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
+            _ => Self::Refund(Refund::decode(rest)?, guest),
+        })
     }
 }
 
@@ -145,6 +176,7 @@ pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> 
         orders: Sorter::new(),
         totals: Totals::default(),
         guests: Guests::default(),
+        lone_refunds: false,
     };
     let mut open: Option<Group> = None;
     while let Some((key, value)) = rows.next()? {
@@ -166,7 +198,12 @@ pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> 
     if let Some(group) = open {
         groups.close(group)?;
     }
-    Ok(Orders { sorted: groups.orders.sorted()?, totals: groups.totals, guests: groups.guests })
+    let Groups { orders, mut totals, guests, lone_refunds, .. } = groups;
+    let mut sorted = orders.sorted()?;
+    if lone_refunds {
+        sorted = refunds::settle(sorted, &mut totals, report)?;
+    }
+    Ok(Orders { sorted, totals, guests })
 }
 
 /// The rows of an order, and then those that took some of it back.
@@ -190,6 +227,12 @@ impl Group {
     }
 }
 
+/// By moment: what is added to an index in its order is added at its end.
+fn time_key(group: &Group) -> Vec<u8> {
+    let kind = u8::from(group.rows.iter().all(|row| row.refund));
+    [&sortable(group.at())[..], &[kind], group.number.as_bytes()].concat()
+}
+
 struct Groups<'a> {
     currency: &'a str,
     bad: Bad,
@@ -197,6 +240,8 @@ struct Groups<'a> {
     orders: Sorter,
     totals: Totals,
     guests: Guests,
+    /// There are refunds whose order bears another number.
+    lone_refunds: bool,
 }
 
 impl Groups<'_> {
@@ -211,8 +256,11 @@ impl Groups<'_> {
             self.report.called_off += 1;
             return Ok(());
         }
+        if group.rows.iter().all(|row| row.refund) {
+            return self.keep_refund(group);
+        }
         match order(&group, self.currency) {
-            Ok(order) => self.keep(&group, &order),
+            Ok(order) => self.keep(&group, order),
             Err(fault) => self.leave_out(group, &fault),
         }
     }
@@ -224,7 +272,7 @@ impl Groups<'_> {
         Ok(())
     }
 
-    fn keep(&mut self, group: &Group, order: &ImportedOrder) -> anyhow::Result<()> {
+    fn keep(&mut self, group: &Group, order: ImportedOrder) -> anyhow::Result<()> {
         let money = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.amount);
         let lines = order.lines.iter().map(|line| money(&line.unit_price) * i64::from(line.quantity));
         self.totals.orders += 1;
@@ -232,20 +280,26 @@ impl Groups<'_> {
         self.totals.worth += lines.sum::<i64>();
         self.totals.refunds += order.refunds.len() as u64;
         self.totals.refunded += order.refunds.iter().map(|refund| money(&refund.amount)).sum::<i64>();
-        let guest = group.rows.iter().find_map(Guest::of).map_or(0, |guest| self.guests.place(guest) + 1);
-        let key = [&sortable(group.at())[..], group.number.as_bytes()].concat();
-        let mut value = order.encode_to_vec();
-        value.extend(guest.to_le_bytes());
-        Ok(self.orders.push(key, value)?)
+        let kept = Kept::Order(Box::new(order), self.guest(group));
+        Ok(self.orders.push(time_key(group), kept.encode())?)
+    }
+
+    fn keep_refund(&mut self, group: Group) -> anyhow::Result<()> {
+        self.lone_refunds = true;
+        let key = time_key(&group);
+        let guest = self.guest(&group);
+        Ok(self.orders.push(key, Kept::Refund(Refund { rows: group.rows }, guest).encode())?)
+    }
+
+    /// The place of a group's guest, from 1.
+    fn guest(&mut self, group: &Group) -> usize {
+        group.rows.iter().find_map(Guest::of).map_or(0, |guest| self.guests.place(guest) + 1)
     }
 }
 
 /// The order that rows make.
 fn order(group: &Group, currency: &str) -> Result<ImportedOrder, Fault> {
     let (refunds, sales): (Vec<&Row>, Vec<&Row>) = group.rows.iter().partition(|row| row.refund);
-    if sales.is_empty() {
-        return Err(Fault::new("a refund of an order that is not in the file before it"));
-    }
     let mut worths: Vec<i64> = sales.iter().map(|row| row.worth).collect();
     spread(&mut worths, of_order(&sales, |row| row.discount));
     let money = |amount| Some(Money { amount, currency: currency.to_owned() });
@@ -284,7 +338,7 @@ fn order(group: &Group, currency: &str) -> Result<ImportedOrder, Fault> {
     })
 }
 
-fn timestamp(micros: i64) -> Option<prost_types::Timestamp> {
+pub(super) fn timestamp(micros: i64) -> Option<prost_types::Timestamp> {
     Time::from_micros(micros).map(runtime::field::timestamp)
 }
 

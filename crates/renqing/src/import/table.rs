@@ -76,7 +76,7 @@ impl TextRows {
         // What the quote swallowed is read again, as rows of their own.
         self.lines.put_back(more.into_iter());
         let cells = split_plainly(&first, self.separator);
-        Ok(Record { line, cells, fault: Some("a quote (\") opens here and is not closed") })
+        Ok(Record { line, cells, fault: Some("a quote opens here and is not closed") })
     }
 }
 
