@@ -1,13 +1,18 @@
 //! Brings in what a shop has elsewhere: its history of orders, its menu, its
 //! customers.
 
+mod customers;
 mod dates;
 mod encoding;
 mod formats;
+#[cfg(test)]
+mod fuzz;
 mod guests;
 mod header;
 mod hints;
 mod join;
+mod list;
+mod menu;
 mod money;
 mod order_row;
 mod orders;
@@ -89,6 +94,29 @@ pub struct ImportArgs {
     pub how: FileArgs,
 }
 
+/// What an import of a menu or of customers is told.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ListArgs {
+    /// The file: CSV or XLSX
+    #[arg(required_unless_present = "template")]
+    pub file: Option<PathBuf>,
+    /// Print a file to fill in, and do nothing else
+    #[arg(long)]
+    pub template: bool,
+    /// How the file is read.
+    #[command(flatten)]
+    pub how: FileArgs,
+}
+
+/// The lists that can be brought in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// The menu.
+    Dishes,
+    /// Who is served.
+    Customers,
+}
+
 /// How much of a file was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -127,6 +155,68 @@ pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) 
     let taken = take(&mut clients, &name, args, &file).await;
     shutdown.finish().await;
     taken
+}
+
+/// Imports a menu or customers; a row that is there already changes it.
+pub async fn import_list(
+    settings: &Settings,
+    of: ListOf,
+    args: &ListArgs,
+    shutdown: Shutdown,
+) -> anyhow::Result<Taken> {
+    let list = match of {
+        ListOf::Dishes => &menu::MENU,
+        ListOf::Customers => &customers::CUSTOMERS,
+    };
+    let Some(file) = args.file.as_ref().filter(|_| !args.template) else {
+        print(&list.template());
+        return Ok(Taken::All);
+    };
+    let (rows, mut report) = list.read(file, args.how.encoding.as_deref(), say)?;
+    let name = format!("shops/{}", settings.shop()?);
+    if let Some(server) = &args.how.server {
+        let mut clients = shop::remote(settings, server)?;
+        return take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    }
+    let _folder = take_folder(settings)?;
+    let system = start(settings, Clock::system(), &shutdown).await?;
+    let mut clients = system.clients(&Principal::service("import"));
+    let taken = take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    shutdown.finish().await;
+    taken
+}
+
+async fn take_list(
+    clients: &mut Clients,
+    name: &str,
+    of: ListOf,
+    how: &FileArgs,
+    rows: &[list::ListRow],
+    report: &mut Report,
+) -> anyhow::Result<Taken> {
+    let shop = shop::find_or_make(clients, name, how).await?;
+    let done = match of {
+        ListOf::Dishes => menu::bring(clients, &shop, rows, report, how.dry_run).await?,
+        ListOf::Customers => customers::bring(clients, &shop, rows, report, how.dry_run).await?,
+    };
+    if how.dry_run {
+        say("nothing was brought in: --dry-run");
+    }
+    report.finish()?;
+    Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
+        (_, 0) => Taken::All,
+        (0, _) => Taken::Nothing,
+        _ => Taken::Some,
+    })
+}
+
+/// What a refused call means for a row: its fault, or the end of the import.
+fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
+    use tonic::Code::{AlreadyExists, FailedPrecondition, InvalidArgument};
+    match status.code() {
+        AlreadyExists | FailedPrecondition | InvalidArgument => Ok(report::Fault::new(status.message())),
+        _ => Err(status.into()),
+    }
 }
 
 async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opened) -> anyhow::Result<Taken> {
@@ -236,6 +326,11 @@ fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
     if report.called_off > 0 {
         say(&format!("{} orders were called off and are no history", report.called_off));
     }
+}
+
+#[expect(clippy::print_stdout, reason = "the template is what was asked for")]
+fn print(text: &str) {
+    println!("{text}");
 }
 
 #[expect(clippy::print_stderr, reason = "progress, for the person at the terminal")]

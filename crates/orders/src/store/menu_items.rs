@@ -32,25 +32,33 @@ struct Row {
     version: i64,
 }
 
-/// The dishes of a shop by code, from above `after`.
-pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> Result<Vec<ItemRecord>> {
+/// The dishes of a shop by code, from above `after`, those that are retired too
+/// where that is asked for.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    after: i32,
+    most: i64,
+    retired: bool,
+) -> Result<Vec<ItemRecord>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code > $2 AND (NOT retired OR $4) ORDER BY code LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(i64::from(after))
     .bind(most)
+    .bind(retired)
     .fetch_all(db)
     .await
     })?;
     rows.into_iter().map(ItemRecord::try_from).collect()
 }
 
-/// All dishes of a shop.
+/// All dishes of a shop, those that are retired too.
 pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
-    list(tx, shop, 0, i64::MAX).await
+    list(tx, shop, 0, i64::MAX, true).await
 }
 
 /// One dish.
@@ -130,6 +138,24 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
             .bind(version)
     )?;
     Ok(deleted == 1)
+}
+
+/// Takes a dish away, and gives its place in past orders to another.
+pub(crate) async fn replace(tx: &mut Tx, shop: &ShopId, gone: i32, by: i32) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM menu_items WHERE shop_id = $1 AND code = $2")
+            .bind(shop.as_str())
+            .bind(i64::from(gone))
+    )?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE order_lines SET item_code = $3 WHERE shop_id = $1 AND item_code = $2")
+            .bind(shop.as_str())
+            .bind(i64::from(gone))
+            .bind(i64::from(by))
+    )?;
+    Ok(())
 }
 
 fn words_text(words: &[String]) -> String {

@@ -72,8 +72,9 @@ pub(super) fn gather(
         match reading.row(&record, &place, raw.clone()) {
             Ok(row) => gathered.rows.push(key(&place.number, &row), row.encode_to_vec())?,
             Err(Refused::Row(fault)) => {
-                // Of which of its orders a row is whose moment can't be read, nobody knows.
-                gathered.bad.add(&place.number, place.at.map(Time::micros), record.line);
+                // Of which of a number's orders a row is whose moment is wrong, nobody knows.
+                let at = place.at.filter(|at| *at <= reading.now && record.fault.is_none());
+                gathered.bad.add(&place.number, at.map(Time::micros), record.line);
                 report.leave_out(record.line, &raw, &fault)?;
             }
             Err(Refused::Currency(sign)) => anyhow::bail!(

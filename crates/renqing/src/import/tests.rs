@@ -6,16 +6,16 @@ use tempfile::TempDir;
 use super::{orders::Totals, *};
 
 const GERMANY: (&str, &str) = ("EUR", "Europe/Berlin");
-const BRITAIN: (&str, &str) = ("GBP", "Europe/London");
+pub(super) const BRITAIN: (&str, &str) = ("GBP", "Europe/London");
 const AMERICA: (&str, &str) = ("USD", "America/New_York");
 const CHINA: (&str, &str) = ("CNY", "Asia/Shanghai");
 const TAKEAWAY: &str = include_str!("fixtures/takeaway.csv");
 
 /// What became of a file.
-struct Read {
-    orders: Vec<(contracts::orders::v1::ImportedOrder, Option<guests::Guest>)>,
+pub(super) struct Read {
+    pub(super) orders: Vec<(contracts::orders::v1::ImportedOrder, Option<guests::Guest>)>,
     totals: Totals,
-    left_out: u64,
+    pub(super) left_out: u64,
     called_off: u64,
     rejected: String,
     source: &'static str,
@@ -26,7 +26,11 @@ fn args(file: PathBuf, maps: &[&str]) -> ImportArgs {
     ImportArgs { file, format: None, maps, to_menu: false, how: FileArgs::default() }
 }
 
-fn read_with(bytes: &[u8], (currency, time_zone): (&str, &str), maps: &[&str]) -> anyhow::Result<Read> {
+pub(super) fn read_with(
+    bytes: &[u8],
+    (currency, time_zone): (&str, &str),
+    maps: &[&str],
+) -> anyhow::Result<Read> {
     let folder = TempDir::new()?;
     let file = folder.path().join("file.csv");
     std::fs::write(&file, bytes)?;
@@ -169,7 +173,7 @@ fn a_file_is_the_same_in_every_encoding_and_with_every_separator() {
     }
 }
 
-fn with_separator(text: &str, separator: char) -> String {
+pub(super) fn with_separator(text: &str, separator: char) -> String {
     let mut quoted = false;
     text.chars()
         .map(|c| {
@@ -179,7 +183,7 @@ fn with_separator(text: &str, separator: char) -> String {
         .collect()
 }
 
-fn encoded(text: &str, encoding: &str) -> Vec<u8> {
+pub(super) fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     let utf16 = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
     match encoding {
         "bom" => ["\u{feff}", text].concat().into_bytes(),
@@ -261,4 +265,47 @@ fn a_header_that_fits_nothing_is_shown_with_what_would_be_right() {
     let error = read_with(b"a,b\n1,2\n", BRITAIN, &[]).err().unwrap().to_string();
     assert!(error.contains("Order Number,Order Date,Item Name,Quantity,Product Price"), "{error}");
     assert!(error.contains("--map"), "{error}");
+}
+
+#[test]
+fn a_workbook_is_read_as_the_same_table() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let date = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm");
+    sheet.write(0, 0, "八月明细").unwrap();
+    for (column, name) in (0..).zip(["订单编号", "下单时间", "菜品名称", "数量", "单价", "顾客电话"])
+    {
+        sheet.write(2, column, name).unwrap();
+    }
+    for (row, (number, dish, quantity, price)) in
+        (3..).zip([(7, "宫保鸡丁", 2, 18.5), (7, "米饭", 1, 2.0), (8, "鱼香肉丝", 1, 16.0)])
+    {
+        let at = rust_xlsxwriter::ExcelDateTime::parse_from_str("2026-08-03 11:58:07").unwrap();
+        sheet.write(row, 0, number).unwrap();
+        sheet.write_with_format(row, 1, &at, &date).unwrap();
+        sheet.write(row, 2, dish).unwrap();
+        sheet.write(row, 3, quantity).unwrap();
+        sheet.write(row, 4, price).unwrap();
+        sheet.write(row, 5, 13_800_138_000_i64).unwrap();
+    }
+    let read = read_with(&book.save_to_buffer().unwrap(), CHINA, &[]).unwrap();
+    assert_eq!(
+        shown(&read),
+        [
+            "7 2026-08-03T03:58:07Z: 宫保鸡丁 ×2 @1850, 米饭 ×1 @200",
+            "8 2026-08-03T03:58:07Z: 鱼香肉丝 ×1 @1600",
+        ]
+    );
+    assert_eq!(read.orders[0].1.as_ref().unwrap().phone, "13800138000");
+}
+
+#[test]
+fn equal_faults_are_counted_and_every_row_is_kept_with_its_reason() {
+    let mut text = "order,date,item,quantity,price\n".to_owned();
+    for order in 0..1_000 {
+        text += &format!("{order},2026-08-03 20:25,Rice,{},3\n", if order % 2 == 0 { "none" } else { "1" });
+    }
+    let read = read(&text, BRITAIN);
+    assert_eq!((read.orders.len(), read.left_out), (500, 500));
+    assert_eq!(read.rejected.matches("quantity: must be 1 to 9999, not `none`").count(), 500);
 }
