@@ -278,6 +278,7 @@ impl Opened {
         let reading = Reading {
             columns: &self.columns,
             zone,
+            zone_is_said: how.time_zone.is_some(),
             currency: shop.currency.clone(),
             exponent: money::exponent(&shop.currency),
             hints,

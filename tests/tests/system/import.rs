@@ -113,7 +113,7 @@ async fn a_file_that_is_no_history_is_refused_and_nothing_is_written(#[case] eng
     for (content, words) in [
         (&b"a,b\n1,2\n"[..], "the file begins with\n  a,b"),
         (b"", "the file is empty"),
-        (b"\xff\xfe\n", "the file is empty"),
+        (b"\xff\xfe\n", "no header that is known"),
         (HEADER.as_bytes(), "0 orders of 0 lines"),
     ] {
         fs::write(&file, content).expect("a file");

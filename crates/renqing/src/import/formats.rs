@@ -12,6 +12,8 @@ pub(super) enum Field {
     Time,
     /// The time of day, where that is a column of its own.
     TimeOfDay,
+    /// The zone of both, where the file says it.
+    Zone,
     Item,
     /// The size or kind of the dish.
     Variant,
@@ -40,14 +42,15 @@ pub(super) enum Field {
 
 use Field::{
     Cancelled, Currency, CustomerName, CustomerNumber, CustomerPhone, Discount, Item, Kind, Number, Price,
-    Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant,
+    Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant, Zone,
 };
 
 /// What `--map` calls each field.
-pub(super) const NAMES: [(&str, Field); 18] = [
+pub(super) const NAMES: [(&str, Field); 19] = [
     ("number", Number),
     ("time", Time),
     ("time-of-day", TimeOfDay),
+    ("zone", Zone),
     ("item", Item),
     ("variant", Variant),
     ("quantity", Quantity),
@@ -84,8 +87,11 @@ pub(super) struct Format {
 impl Format {
     /// A header that would be right.
     pub(super) fn header(&self) -> String {
+        // An amount is always needed; which one, only where the header says what a row is by it.
+        let is_priced = self.needed.iter().any(|field| [Price, Total].contains(field));
         let usual = |(field, spellings): &(Field, &[&'static str])| {
-            self.needed.contains(field).then(|| spellings.first().copied().unwrap_or_default())
+            (self.needed.contains(field) || (!is_priced && *field == Price))
+                .then(|| spellings.first().copied().unwrap_or_default())
         };
         self.columns.iter().filter_map(usual).collect::<Vec<_>>().join(",")
     }
@@ -111,6 +117,7 @@ pub(super) const FORMATS: [Format; 6] = [
         columns: &[
             (Time, &["Date"]),
             (TimeOfDay, &["Time"]),
+            (Zone, &["Time Zone"]),
             (Item, &["Item"]),
             (Quantity, &["Qty"]),
             (Variant, &["Price Point Name"]),
@@ -228,6 +235,22 @@ pub(super) const REFUND: [&str; 7] = ["refund", "return", "退款", "退单", "�
 pub(super) const PAID_BACK: [&str; 5] = ["refunded", "已退款", "全额退款", "退款成功", "fully refunded"];
 pub(super) const CALLED_OFF: [&str; 10] =
     ["cancelled", "canceled", "voided", "void", "已取消", "取消", "已关闭", "交易关闭", "no sale", "deleted"];
+
+/// Zones as tills call them, for their own countries.
+pub(super) const ZONES: [(&str, &str); 12] = [
+    ("easterntime", "America/New_York"),
+    ("centraltime", "America/Chicago"),
+    ("mountaintime", "America/Denver"),
+    ("arizona", "America/Phoenix"),
+    ("pacifictime", "America/Los_Angeles"),
+    ("alaska", "America/Anchorage"),
+    ("hawaii", "Pacific/Honolulu"),
+    ("atlantictime", "America/Halifax"),
+    ("london", "Europe/London"),
+    ("tokyo", "Asia/Tokyo"),
+    ("sydney", "Australia/Sydney"),
+    ("beijing", "Asia/Shanghai"),
+];
 
 /// Variants that say nothing.
 pub(super) const NO_VARIANT: [&str; 4] = ["regular", "default title", "default", "标准"];

@@ -1,7 +1,7 @@
 //! Finds the customers that a file's guests are, and adds those with a phone or
 //! a number that nobody has.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use contracts::{
     customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest},
@@ -37,6 +37,10 @@ pub(super) async fn customers(
         found.push(customer);
     }
     say(&format!("{} guests: {added} are new customers", guests.all.len()));
+    // Orders should know the new ones before theirs come; who may not ask goes on.
+    if added > 0 {
+        let _ = clients.settle(SETTLE).await;
+    }
     if unknown > 0 {
         say(&format!("{unknown} names are no customer's, or several customers': their orders are nobody's"));
     }
@@ -77,6 +81,8 @@ pub(super) struct Known {
     by_name: HashMap<String, Option<String>>,
 }
 
+/// How long word of new customers may take.
+const SETTLE: Duration = Duration::from_secs(60);
 /// Digits that are looked up; what is before them may be left out.
 const LAST_DIGITS: usize = 7;
 

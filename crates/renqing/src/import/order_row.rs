@@ -5,7 +5,7 @@ use kernel::Time;
 
 use super::{
     dates,
-    formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND},
+    formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND, ZONES, folded},
     header::Columns,
     hints::Hints,
     money::{self, Amount},
@@ -60,6 +60,8 @@ pub(super) struct Row {
 pub(super) struct Reading<'a> {
     pub(super) columns: &'a Columns,
     pub(super) zone: TimeZone,
+    /// The person said the zone: what the file says does not count.
+    pub(super) zone_is_said: bool,
     pub(super) currency: String,
     pub(super) exponent: u32,
     pub(super) hints: Hints,
@@ -80,6 +82,8 @@ pub(super) enum Refused {
     Row(Fault),
     /// The file is in another currency: no row can be.
     Currency(String),
+    /// Its times are of another zone, as it says and as it is called elsewhere.
+    Zone(String, &'static str),
 }
 
 impl From<Fault> for Refused {
@@ -114,6 +118,7 @@ impl Reading<'_> {
             return Err(Fault { kind, found: format!(", has {}", record.cells.len()) }.into());
         }
         let at = self.moment(record, place)?;
+        self.check_zone(record, at)?;
         let kind = self.cell(record, Field::Kind).to_lowercase();
         let state = self.cell(record, Field::State).to_lowercase();
         let called_off = is_one_of(&kind, &CALLED_OFF)
@@ -157,6 +162,21 @@ impl Reading<'_> {
             return Err(self.wrong(record, Field::Time, "must not be in the future"));
         }
         Ok(at)
+    }
+
+    /// Whether the file's times are the shop's, where it says whose they are.
+    fn check_zone(&self, record: &Record, at: Time) -> Result<(), Refused> {
+        let said = self.cell(record, Field::Zone);
+        if said.is_empty() || self.zone_is_said {
+            return Ok(());
+        }
+        let known = ZONES.iter().find(|(name, _)| folded(said) == *name).map(|(_, zone)| *zone);
+        let zone = known.and_then(|name| Some((name, TimeZone::get(name).ok()?)));
+        let offset = |zone: &TimeZone| zone.to_offset(at.timestamp());
+        match zone.filter(|(_, zone)| offset(zone) != offset(&self.zone)) {
+            Some((name, _)) => Err(Refused::Zone(said.to_owned(), name)),
+            None => Ok(()),
+        }
     }
 
     fn item(&self, record: &Record) -> Result<String, Fault> {

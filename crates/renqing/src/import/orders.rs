@@ -77,6 +77,11 @@ pub(super) fn gather(
                 gathered.bad.add(&place.number, at.map(Time::micros), record.line);
                 report.leave_out(record.line, &raw, &fault)?;
             }
+            Err(Refused::Zone(said, name)) => anyhow::bail!(
+                "line {}: a time of {said}, but the shop is in {}; give --time-zone {name} if the file means that",
+                record.line,
+                reading.zone.iana_name().unwrap_or("UTC")
+            ),
             Err(Refused::Currency(sign)) => anyhow::bail!(
                 "line {}: an amount in {sign}, but the shop counts in {}; give --currency if the file means that",
                 record.line,

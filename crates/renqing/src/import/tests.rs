@@ -254,6 +254,10 @@ fn what_the_shop_does_not_count_in_is_one_clear_line() {
     assert_eq!(error(AMERICA), None);
     let said = error(CHINA).unwrap();
     assert!(said.starts_with("line 2: an amount in $, but the shop counts in CNY"), "{said}");
+    let square = include_bytes!("fixtures/square.csv");
+    let said = read_with(square, ("USD", "America/Los_Angeles"), &[]).err().unwrap().to_string();
+    assert!(said.contains("Eastern Time (US & Canada), but the shop is in America/Los_Angeles"), "{said}");
+    assert!(said.contains("--time-zone America/New_York"), "{said}");
 }
 
 #[test]
