@@ -21,6 +21,7 @@ const HIGHEST_PRICE: i64 = 1_000_000_000;
 
 /// A dish, drink or anything else on the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Item {
     /// The number on the menu, 1 to 9999.
     pub code: i32,

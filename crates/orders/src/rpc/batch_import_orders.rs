@@ -104,7 +104,7 @@ async fn new_orders(
 }
 
 /// The same order has the same id at every import. It begins with the moment, as
-/// a UUIDv7 does: so rows that are imported in the order of time are added at the
+/// a `UUIDv7` does: so rows that are imported in the order of time are added at the
 /// end of each index, not all over it.
 fn imported_id(shop: &ShopId, source: &str, external_id: &str, at: Time) -> Uuid {
     let moment = at.micros().to_string();

@@ -15,6 +15,7 @@ pub(crate) struct ItemRecord {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 struct Row {
     code: i64,
     display_name: String,

@@ -45,10 +45,10 @@ pub(super) fn moment(text: &str, order: DateOrder, zone: &TimeZone) -> Option<Ti
     let written = written(text)?;
     let (year, month, day) = match (written.year_first, written.named) {
         (true, _) => (written.first, written.second, written.third),
-        (false, Some(month_first)) if month_first => (written.third, written.first, written.second),
-        (false, Some(_)) => (written.third, written.second, written.first),
-        (false, None) if order == DateOrder::Mdy => (written.third, written.first, written.second),
-        (false, None) => (written.third, written.second, written.first),
+        (false, named) if named.unwrap_or(order == DateOrder::Mdy) => {
+            (written.third, written.first, written.second)
+        }
+        (false, _) => (written.third, written.second, written.first),
     };
     let day = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let Clock { hour, minute, second } = written.clock;
@@ -105,7 +105,10 @@ fn written(text: &str) -> Option<Written> {
     };
     read.skip(&['日', 'T', ',', ' ', '号']);
     let clock = read.clock()?;
-    let offset = read.offset()?;
+    let offset = match read.offset()? {
+        Offsets::Local => None,
+        Offsets::Of(offset) => Some(offset),
+    };
     Some(Written { first, second, third, year_first, named, clock, offset })
 }
 
@@ -114,6 +117,13 @@ enum Part {
     Digits(usize),
     /// The name of a month.
     Name,
+}
+
+/// What a time is counted from.
+enum Offsets {
+    /// The zone of the place.
+    Local,
+    Of(Offset),
 }
 
 const MONTHS: [&str; 12] =
@@ -216,7 +226,7 @@ impl Cursor<'_> {
     }
 
     /// The offset from UTC, if there is one; nothing else may follow.
-    fn offset(&mut self) -> Option<Option<Offset>> {
+    fn offset(&mut self) -> Option<Offsets> {
         self.skip(&[' ']);
         let rest = self.0.as_str();
         let rest =
@@ -224,7 +234,7 @@ impl Cursor<'_> {
         let named = rest.is_some();
         let rest = rest.unwrap_or(self.0.as_str()).trim();
         if rest.is_empty() {
-            return Some(named.then_some(Offset::UTC));
+            return Some(if named { Offsets::Of(Offset::UTC) } else { Offsets::Local });
         }
         let ahead = match rest.chars().next()? {
             '+' => 1,
@@ -237,7 +247,7 @@ impl Cursor<'_> {
         }
         let hours: i32 = digits.get(..2)?.parse().ok()?;
         let minutes: i32 = digits.get(2..).filter(|text| !text.is_empty()).unwrap_or("0").parse().ok()?;
-        Some(Offset::from_seconds(ahead * (hours * 3_600 + minutes * 60)).ok())
+        Offset::from_seconds(ahead * (hours * 3_600 + minutes * 60)).ok().map(Offsets::Of)
     }
 }
 

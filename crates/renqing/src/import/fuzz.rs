@@ -62,7 +62,7 @@ fn make(seed: u64) -> Made {
     let mut random = Random(seed);
     let mut rows: Vec<[String; 6]> = Vec::new();
     let mut counts = HashMap::new();
-    for order in 0..1 + random.below(8) {
+    for order in 0..=random.below(8) {
         let number = format!("A{order}");
         let count = 1 + random.below(5);
         for row in 0..count {

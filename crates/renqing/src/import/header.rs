@@ -129,11 +129,12 @@ pub(super) fn refusal(header: &[String], mapped: &[Mapped]) -> String {
         .map(|mapped| mapped.column.as_str())
         .collect();
     if !missing.is_empty() {
-        text += &format!("it has no column called {}\n", missing.join(", "));
+        text.extend(["it has no column called ", &missing.join(", "), "\n"]);
     }
     text += "one of these would be right:\n";
     for format in &FORMATS {
-        text += &format!("  {:<16} {} ({})\n", format.name, format.header(), format.title);
+        let line = format!("  {:<16} {} ({})\n", format.name, format.header(), format.title);
+        text.push_str(&line);
     }
     text += "or say which column is what: --map 'Bill No=number' --map 'When=time' --map 'Dish=item' \
              --map 'Each=price'; there are number, time, item, quantity, price or total, and ";

@@ -75,14 +75,14 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
 /// The shop's customers by what a file may call them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    by_number: HashMap<i32, String>,
-    by_phone: HashMap<String, Vec<(String, String)>>,
+    numbers: HashMap<i32, String>,
+    phones: HashMap<String, Vec<(String, String)>>,
     /// `None` where several have the name.
-    by_name: HashMap<String, Option<String>>,
+    names: HashMap<String, Option<String>>,
 }
 
 /// How long word of new customers may take.
-const SETTLE: Duration = Duration::from_secs(60);
+const SETTLE: Duration = Duration::from_mins(1);
 /// Digits that are looked up; what is before them may be left out.
 const LAST_DIGITS: usize = 7;
 
@@ -110,27 +110,27 @@ impl Known {
     pub(super) fn add(&mut self, customer: &Customer) {
         let id = || customer.name.clone();
         if customer.number != 0 {
-            self.by_number.insert(customer.number, id());
+            self.numbers.insert(customer.number, id());
         }
         for phone in &customer.phones {
             let digits = digits(phone);
-            self.by_phone.entry(last(&digits)).or_default().push((digits, id()));
+            self.phones.entry(last(&digits)).or_default().push((digits, id()));
         }
         let name = folded(&customer.display_name);
-        self.by_name.entry(name).and_modify(|one| *one = None).or_insert_with(|| Some(id()));
+        self.names.entry(name).and_modify(|one| *one = None).or_insert_with(|| Some(id()));
     }
 
     /// By number, else by phone, else by a name that only one has.
     pub(super) fn find(&self, guest: &Guest) -> Option<String> {
         if guest.number != 0 {
-            return self.by_number.get(&guest.number).cloned();
+            return self.numbers.get(&guest.number).cloned();
         }
         if !guest.phone.is_empty() {
             let phone = digits(&guest.phone);
-            let some = self.by_phone.get(&last(&phone))?;
+            let some = self.phones.get(&last(&phone))?;
             return some.iter().find(|(known, _)| are_one(known, &phone)).map(|(_, id)| id.clone());
         }
-        self.by_name.get(&folded(&guest.name)).cloned().flatten()
+        self.names.get(&folded(&guest.name)).cloned().flatten()
     }
 }
 

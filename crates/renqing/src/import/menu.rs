@@ -88,8 +88,8 @@ pub(super) async fn bring(
 }
 
 fn style(rows: &[ListRow]) -> Style {
-    let shown = rows.iter().flat_map(|row| ["price", "cost"].map(|column| row.cell(column)));
-    let comma = shown.filter_map(money::comma_is_decimal).next();
+    let mut shown = rows.iter().flat_map(|row| ["price", "cost"].map(|column| row.cell(column)));
+    let comma = shown.find_map(money::comma_is_decimal);
     Style { comma: comma.unwrap_or(false), sure: comma.is_some() }
 }
 

@@ -110,7 +110,7 @@ fn number(text: &str) -> Option<Number<'_>> {
         }
         let found = if before.is_empty() { after } else { before };
         sign = found.trim_matches(|c: char| is_blank(c) || matches!(c, '+' | '.' | ','));
-        if sign.chars().count() > 4 || sign.contains(|c: char| matches!(c, '/' | ':' | '%' | '*')) {
+        if sign.chars().count() > 4 || sign.contains(['/', ':', '%', '*']) {
             return None;
         }
         rest = rest.get(front..end)?.trim_matches(is_blank);

@@ -41,19 +41,14 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
         match Kept::decode(&value)? {
             Kept::Order(order, guest) => recent.push_back(Recent { key, order: *order, guest }),
             Kept::Refund(refund, guest) => {
-                match recent.iter_mut().rev().find(|one| is_of(&refund, guest, one)) {
-                    Some(one) => {
-                        let amount = worth(&refund);
-                        totals.refunds += 1;
-                        totals.refunded += amount;
-                        give_back(&mut one.order, &refund, amount);
-                    }
-                    None => {
-                        let fault = Fault::new("a refund of an order that is not in the file before it");
-                        for row in &refund.rows {
-                            report.leave_out(row.line, &row.raw, &fault)?;
-                        }
-                    }
+                let of = recent.iter_mut().rev().find(|one| is_of(&refund, guest, one));
+                if let Some(one) = of {
+                    let amount = worth(&refund);
+                    totals.refunds += 1;
+                    totals.refunded += amount;
+                    give_back(&mut one.order, &refund, amount);
+                } else {
+                    leave_out(&refund, report)?;
                 }
             }
         }
@@ -67,6 +62,11 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
         settled.push(key, Kept::Order(Box::new(order), guest).encode())?;
     }
     Ok(settled.sorted()?)
+}
+
+fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
+    let fault = Fault::new("a refund of an order that is not in the file before it");
+    refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
 }
 
 fn worth(refund: &Refund) -> i64 {

@@ -74,15 +74,13 @@ impl Report {
             (self.say)(&format!("line {line}: {reason}"));
         }
         let columns = self.header.len() - 2;
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                let mut file = BufWriter::new(File::create(&self.path)?);
-                // The mark makes Excel read it as UTF-8.
-                writeln!(file, "\u{feff}{}", joined(self.header.iter().map(String::as_str)))?;
-                self.file.insert(file)
-            }
-        };
+        if self.file.is_none() {
+            let mut file = BufWriter::new(File::create(&self.path)?);
+            // The mark makes Excel read it as UTF-8.
+            writeln!(file, "\u{feff}{}", joined(self.header.iter().map(String::as_str)))?;
+            self.file = Some(file);
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
         // Each row has as many cells as the header, so that the reason stands below its name.
         let missing = columns.saturating_sub(cells(raw));
         writeln!(

@@ -125,9 +125,9 @@ mod tests {
                 let scattered = number.wrapping_mul(2_654_435_761);
                 sorter.push(scattered.to_be_bytes().to_vec(), number.to_be_bytes().to_vec()).unwrap();
             }
-            let mut sorted = sorter.sorted().unwrap();
+            let mut all = sorter.sorted().unwrap();
             let mut keys = Vec::new();
-            while let Some((key, value)) = sorted.next().unwrap() {
+            while let Some((key, value)) = all.next().unwrap() {
                 let number = u32::from_be_bytes(value.try_into().unwrap());
                 assert_eq!(key, number.wrapping_mul(2_654_435_761).to_be_bytes());
                 keys.push(key);

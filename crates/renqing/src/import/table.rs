@@ -48,14 +48,14 @@ impl TextRows {
                 let cells = split_plainly(&text, self.separator);
                 return Ok(Some(Record { line, cells, fault }));
             }
-            return self.row(text, line).map(Some);
+            return self.row(&text, line).map(Some);
         }
     }
 
     /// The row that begins with a line, and goes on as long as a quote is open.
-    fn row(&mut self, first: String, line: u64) -> io::Result<Record> {
+    fn row(&mut self, first: &str, line: u64) -> io::Result<Record> {
         let mut more: Vec<String> = Vec::new();
-        let mut text = first.clone();
+        let mut text = first.to_owned();
         loop {
             match split(&text, self.separator, more.is_empty()) {
                 Split::Whole(cells) => {
@@ -75,7 +75,7 @@ impl TextRows {
         }
         // What the quote swallowed is read again, as rows of their own.
         self.lines.put_back(more.into_iter());
-        let cells = split_plainly(&first, self.separator);
+        let cells = split_plainly(first, self.separator);
         Ok(Record { line, cells, fault: Some("a quote opens here and is not closed") })
     }
 }
