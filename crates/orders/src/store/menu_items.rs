@@ -93,7 +93,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
                 row.push_bind(words_text(&item.allergens)).push_bind(item.allergens_checked);
                 row.push_bind(item.retired).push_bind(1_i64);
             });
-            insert.build().execute(db).await.map(drop)
+            insert.build().persistent(false).execute(db).await.map(drop)
         })?;
     }
     Ok(())

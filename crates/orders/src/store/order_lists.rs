@@ -10,7 +10,7 @@ use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use super::{
-    orders::{Origin as Came, Record, Row},
+    orders::{MANY, Origin as Came, Record, Row},
     push_in,
 };
 use crate::domain::{
@@ -63,7 +63,7 @@ pub(crate) async fn insert_lines<'a>(
                 row.push_bind(line.unit_price).push_bind(origin_name(line.origin)).push_bind(&line.note);
                 row.push_bind(line.gift);
             });
-            insert.build().execute(db).await.map(drop)
+            insert.build().persistent(some.len() < MANY).execute(db).await.map(drop)
         })?;
     }
     Ok(())
@@ -121,7 +121,7 @@ pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record
                 row.push_bind(refund.at.as_microsecond());
             });
             insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
-            insert.build().execute(db).await.map(drop)
+            insert.build().persistent(false).execute(db).await.map(drop)
         })?;
     }
     Ok(())

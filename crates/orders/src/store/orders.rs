@@ -120,6 +120,10 @@ impl Record {
     }
 }
 
+/// A statement of so many rows is hardly ever needed again as it is, and kept
+/// prepared it takes megabytes.
+pub(super) const MANY: usize = 20;
+
 /// Adds orders with their lines. One whose id is known is left alone; answers
 /// the ids that are new.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<Vec<OrderId>> {
@@ -151,7 +155,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
                 .push_bind(1_i64);
         });
         insert.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
-        insert.build_query_scalar().fetch_all(db).await
+        insert.build_query_scalar().persistent(records.len() < MANY).fetch_all(db).await
     })?;
     let is_new = |record: &&Record| new.contains(&record.id.0);
     order_lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;
