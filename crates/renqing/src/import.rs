@@ -25,6 +25,7 @@ mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::path::{Path, PathBuf};
 

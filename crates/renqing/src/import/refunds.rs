@@ -11,9 +11,10 @@ use prost::Message;
 
 use super::{
     order_row::Row,
-    orders::{Kept, Totals, timestamp},
+    orders::{Kept, Totals},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
+    whole::timestamp,
 };
 
 /// So many orders back a refund looks for its own.
