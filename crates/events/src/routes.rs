@@ -4,7 +4,7 @@ use contracts::{
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
         MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
-        OrderDelayed, OrderPlaced, OrderRefunded, ShopChanged,
+        OrderDelayed, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
     },
 };
 use prost::Name;
@@ -26,7 +26,7 @@ pub fn subscribers(kind: &str) -> &'static [&'static str] {
     let short = kind.rsplit('.').next().unwrap_or_default();
     match short {
         CustomerChanged::NAME | CustomerMerged::NAME => &[ORDERS, LOYALTY, FEEDBACK],
-        ShopChanged::NAME => &[LOYALTY, FEEDBACK],
+        ShopChanged::NAME | OrdersImported::NAME => &[LOYALTY, FEEDBACK],
         MenuItemChanged::NAME | MenuAnnounced::NAME | OrderAdvanced::NAME => &[FEEDBACK],
         MessageReceived::NAME | OrderDelayed::NAME => &[CUSTOMERS, FEEDBACK],
         OrderPlaced::NAME | OrderCompleted::NAME | OrderCancelled::NAME | OrderRefunded::NAME => {

@@ -10,7 +10,7 @@ use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, PraiseGiven},
     loyalty::v1::PointsPosted,
-    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, ShopChanged},
+    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
@@ -24,7 +24,7 @@ use crate::{
 };
 use know_guest::{count_order, know_guest, merge_guests};
 use refer::{follow_referral, hold_accounts, merge_referrals};
-use settle_points::{give_back_points, settle_points};
+use settle_points::{give_back_points, note_past, settle_points};
 
 impl Handle for Loyalty {
     async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
@@ -58,6 +58,14 @@ impl Handle for Loyalty {
         }
         if let Some(given) = event.read::<PraiseGiven>() {
             return Ok(gifts::praise_given(self, tx, event, given?.praise).await?);
+        }
+        if let Some(imported) = event.read::<OrdersImported>() {
+            for order in imported?.orders {
+                gifts::order_imported(tx, event, &order).await?;
+                note_past(self, tx, event, &order).await?;
+                count_order(tx, event, Some(order)).await?;
+            }
+            return Ok(());
         }
         let order = if let Some(completed) = event.read::<OrderCompleted>() {
             let order = completed?.order;

@@ -25,6 +25,8 @@ impl Card {
     pub(crate) async fn load(tx: &mut Tx, id: &ShopId) -> Result<Option<Self>> {
         let Some(shop) = shops::get(tx, id).await? else { return Ok(None) };
         let items = menu_items::all(tx, id).await?.into_iter().map(|record| record.item);
+        // What is retired can be neither ordered nor asked for.
+        let items = items.filter(|item| !item.retired);
         let menu = Menu::new(items).map_err(|why| Error::corrupt("menu_items", why))?;
         let menu = menu.read_with(shop.shop.rice_code, &shop.shop.wish_words);
         let menu = menu.priced_in(shop.shop.iso_currency());

@@ -6,7 +6,9 @@ mod gifts;
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     loyalty::v1::{RewardGranted, RewardReturned},
-    orders::v1::{self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, ShopChanged},
+    orders::v1::{
+        self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, OrdersImported, ShopChanged,
+    },
 };
 use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId, Time};
@@ -16,7 +18,10 @@ use uuid::Uuid;
 
 use crate::{
     Orders, convert, jobs,
-    store::regulars::{self, Known},
+    store::{
+        orders::Record,
+        regulars::{self, Known},
+    },
 };
 pub(crate) use announce::announce;
 
@@ -109,6 +114,24 @@ pub(crate) fn placed(order: &pb::Order, amended: bool) -> Draft {
 /// An open order is past its promised time.
 pub(crate) fn delayed(order: &pb::Order) -> Draft {
     about(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
+}
+
+/// Past orders that an event tells of: it must stay small enough to be delivered
+/// together with others.
+const TOLD_AT_ONCE: usize = 100;
+
+/// Orders of the past were taken in: what concerns their guests.
+pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Draft> {
+    let past = |record: &&Record| pb::Order {
+        lines: Vec::new(),
+        evidence: Vec::new(),
+        ..convert::order_to(shop, record)
+    };
+    let mut owned: Vec<&Record> = records.iter().filter(|record| record.customer.is_some()).collect();
+    // Who hears of it holds guests one after the other: always in the same order.
+    owned.sort_by_key(|record| record.customer);
+    let event = |some: &[&Record]| OrdersImported { orders: some.iter().map(past).collect() };
+    owned.chunks(TOLD_AT_ONCE).map(|some| Draft::new(&format!("shops/{shop}"), &event(some))).collect()
 }
 
 /// A shop was made, or its settings changed.

@@ -1,199 +1,341 @@
-//! Brings in a history of orders from a file.
+//! Brings in what a shop has elsewhere: its history of orders, its menu, its
+//! customers.
 
-mod takeaway_csv;
+mod customers;
+mod dates;
+mod encoding;
+mod formats;
+#[cfg(test)]
+mod fuzz;
+mod guests;
+mod header;
+mod hints;
+mod join;
+mod list;
+mod menu;
+mod money;
+mod order_row;
+mod orders;
+mod refunds;
+mod report;
+mod send;
+mod shop;
+mod sorter;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod whole;
 
-use std::{collections::HashMap, path::PathBuf};
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use contracts::orders::v1::{
-    BatchImportOrdersRequest, CreateShopRequest, GetShopRequest, ImportedOrder, Shop,
-    orders_service_client::OrdersServiceClient, shop::OpeningHours,
+use contracts::orders::v1::Shop;
+use jiff::tz::TimeZone;
+use kernel::{Clock, Time};
+use runtime::{Principal, Settings, Shutdown};
+
+pub use self::dates::DateOrder;
+use self::{
+    formats::FORMATS,
+    header::{Columns, Mapped, mapped},
+    hints::{Hints, Known},
+    order_row::Reading,
+    orders::{Orders, Totals},
+    report::Report,
+    source::Source,
 };
-use http::{HeaderValue, header::AUTHORIZATION};
-use kernel::Clock;
-use runtime::{Channel, Principal, Settings, Shutdown, connect};
-use tonic::Code;
-use tower::ServiceExt;
-
-use self::takeaway_csv::{Format, Grouped};
 use crate::{
     Clients,
     serve::{start, take_folder},
 };
 
-/// What an import is told.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ImportArgs {
-    /// The file
-    pub file: PathBuf,
-    /// What it looks like
+/// How a file is read, whatever it holds.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct FileArgs {
+    /// ISO 4217 code of its prices; the shop's, if not given. A shop that is not
+    /// there yet is made with it
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// The time zone of its dates; the shop's, if not given
+    #[arg(long)]
+    pub time_zone: Option<String>,
+    /// The order of dates such as 03/08/26, where the file does not show it
     #[arg(long, value_enum)]
-    pub format: FileFormat,
-    /// The currency of its prices; a shop that is not there yet is made with it
-    #[arg(long, default_value = "GBP")]
-    pub currency: String,
-    /// The time zone of its dates
-    #[arg(long, default_value = "Europe/London")]
-    pub time_zone: String,
+    pub dates: Option<DateOrder>,
+    /// Its encoding, where it is not found out: for instance gb18030, big5
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// Read and check all of it, and bring in nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// A running server to bring it to, as in `http://127.0.0.1:8080`; without
     /// one it goes to the data folder or database in the settings
     #[arg(long)]
     pub server: Option<String>,
 }
 
-/// The formats that are understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum FileFormat {
-    /// One line for each dish of an order: Order Number, Order Date, Item Name,
-    /// Quantity, Product Price, Total products
-    TakeawayCsv,
+/// What an import of orders is told.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The file: CSV or XLSX
+    pub file: PathBuf,
+    /// The format, where several fit; it is found by the header
+    #[arg(long, value_parser = known_format)]
+    pub format: Option<String>,
+    /// What a column holds, as in `--map "Bill No=number"`; for every column
+    /// that is to be read
+    #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = map_argument)]
+    pub maps: Vec<String>,
+    /// Put dishes of the history that are not on the menu on it; otherwise they
+    /// are kept as retired
+    #[arg(long)]
+    pub to_menu: bool,
+    /// How the file is read.
+    #[command(flatten)]
+    pub how: FileArgs,
 }
 
-/// Orders sent at once.
-const BATCH: usize = 500;
-
-/// What became of a file.
-#[derive(Clone, Copy, Debug, Default)]
-struct Report {
-    imported: i64,
-    known: i64,
-    menu_items_added: i64,
+/// What an import of a menu or of customers is told.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ListArgs {
+    /// The file: CSV or XLSX
+    #[arg(required_unless_present = "template")]
+    pub file: Option<PathBuf>,
+    /// Print a file to fill in, and do nothing else
+    #[arg(long)]
+    pub template: bool,
+    /// How the file is read.
+    #[command(flatten)]
+    pub how: FileArgs,
 }
 
-/// Imports a file, telling how far it is and which rows can't be taken.
-pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) -> anyhow::Result<()> {
-    let grouped = read(args)?;
-    let shop = format!("shops/{}", settings.shop()?);
-    let report = if let Some(server) = &args.server {
-        let mut orders = remote(settings, server)?;
-        send(&mut orders, &shop, args, &grouped).await?
+/// The lists that can be brought in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// The menu.
+    Dishes,
+    /// Who is served.
+    Customers,
+}
+
+/// How much of a file was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// All of it, now or before.
+    All,
+    /// Some rows were left out.
+    Some,
+    /// Nothing.
+    Nothing,
+}
+
+fn known_format(name: &str) -> Result<String, String> {
+    let names = FORMATS.iter().map(|format| format.name);
+    let known = names.clone().any(|known| known == name);
+    known
+        .then(|| name.to_owned())
+        .ok_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")))
+}
+
+fn map_argument(text: &str) -> Result<String, String> {
+    mapped(text).map(|_| text.to_owned())
+}
+
+/// Imports a history of orders, telling how far it is and what can't be taken.
+pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) -> anyhow::Result<Taken> {
+    // What can't be read at all should fail before any data is touched.
+    let file = Opened::new(args)?;
+    let name = format!("shops/{}", settings.shop()?);
+    if let Some(server) = &args.how.server {
+        let mut clients = shop::remote(settings, server)?;
+        return take(&mut clients, &name, args, &file).await;
+    }
+    let _folder = take_folder(settings)?;
+    let system = start(settings, Clock::system(), &shutdown).await?;
+    let mut clients = system.clients(&Principal::service("import"));
+    let taken = take(&mut clients, &name, args, &file).await;
+    shutdown.finish().await;
+    taken
+}
+
+/// Imports a menu or customers; a row that is there already changes it.
+pub async fn import_list(
+    settings: &Settings,
+    of: ListOf,
+    args: &ListArgs,
+    shutdown: Shutdown,
+) -> anyhow::Result<Taken> {
+    let list = match of {
+        ListOf::Dishes => &menu::MENU,
+        ListOf::Customers => &customers::CUSTOMERS,
+    };
+    let Some(file) = args.file.as_ref().filter(|_| !args.template) else {
+        print(&list.template());
+        return Ok(Taken::All);
+    };
+    let (rows, mut report) = list.read(file, args.how.encoding.as_deref(), say)?;
+    let name = format!("shops/{}", settings.shop()?);
+    if let Some(server) = &args.how.server {
+        let mut clients = shop::remote(settings, server)?;
+        return take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    }
+    let _folder = take_folder(settings)?;
+    let system = start(settings, Clock::system(), &shutdown).await?;
+    let mut clients = system.clients(&Principal::service("import"));
+    let taken = take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    shutdown.finish().await;
+    taken
+}
+
+async fn take_list(
+    clients: &mut Clients,
+    name: &str,
+    of: ListOf,
+    how: &FileArgs,
+    rows: &[list::ListRow],
+    report: &mut Report,
+) -> anyhow::Result<Taken> {
+    let shop = shop::find_or_make(clients, name, how).await?;
+    let done = match of {
+        ListOf::Dishes => menu::bring(clients, &shop, rows, report, how.dry_run).await?,
+        ListOf::Customers => customers::bring(clients, &shop, rows, report, how.dry_run).await?,
+    };
+    if how.dry_run {
+        say("nothing was brought in: --dry-run");
+    }
+    report.finish()?;
+    Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
+        (_, 0) => Taken::All,
+        (0, _) => Taken::Nothing,
+        _ => Taken::Some,
+    })
+}
+
+/// What a refused call means for a row: its fault, or the end of the import.
+fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
+    use tonic::Code::{AlreadyExists, FailedPrecondition, InvalidArgument};
+    match status.code() {
+        AlreadyExists | FailedPrecondition | InvalidArgument => Ok(report::Fault::new(status.message())),
+        _ => Err(status.into()),
+    }
+}
+
+async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opened) -> anyhow::Result<Taken> {
+    let shop = shop::find_or_make(clients, name, &args.how).await?;
+    let (mut orders, mut report) = file.read(&args.how, &shop, Clock::system().now(), say)?;
+    let totals = orders.totals;
+    let taken = match (totals.orders, report.left_out) {
+        (_, 0) => Taken::All,
+        (0, _) => Taken::Nothing,
+        _ => Taken::Some,
+    };
+    tell_totals(name, &shop, totals, &report);
+    if args.how.dry_run {
+        say("nothing was brought in: --dry-run");
     } else {
-        let _folder = take_folder(settings)?;
-        let system = start(settings, Clock::system(), &shutdown).await?;
-        let Clients { mut orders, .. } = system.clients(&Principal::service("import"));
-        let report = send(&mut orders, &shop, args, &grouped).await;
-        shutdown.finish().await;
-        report?
-    };
-    summarise(&shop, args, &grouped, report);
-    Ok(())
-}
-
-fn read(args: &ImportArgs) -> anyhow::Result<Grouped> {
-    let file = std::fs::File::open(&args.file).with_context(|| args.file.display().to_string())?;
-    let format = Format::new(&args.currency, &args.time_zone)?;
-    let mut bad = 0_usize;
-    let grouped = format.read(file, |line, reason| {
-        bad += 1;
-        say(&format!("line {line}: {reason}"));
-    })?;
-    if bad > 0 {
-        say(&format!("{bad} rows were left out"));
+        send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
     }
-    Ok(grouped)
+    report.finish()?;
+    Ok(taken)
 }
 
-/// The orders service behind a gateway, entered with the owner's key.
-fn remote(settings: &Settings, server: &str) -> anyhow::Result<OrdersServiceClient<Channel>> {
-    let key = settings.owner_key.as_deref().context("--server needs a key: set RENQING_OWNER_KEY")?;
-    let bearer: HeaderValue =
-        format!("Bearer {key}").parse().context("owner_key: must be printable ASCII")?;
-    let with_key = connect(server)?.map_request(move |mut request: http::Request<tonic::body::Body>| {
-        request.headers_mut().insert(AUTHORIZATION, bearer.clone());
-        request
-    });
-    Ok(OrdersServiceClient::new(Channel::new(with_key)))
+/// A history whose format is known.
+struct Opened {
+    path: PathBuf,
+    source: Source,
+    separator: char,
+    header_line: u64,
+    columns: Columns,
+    known: Known,
 }
 
-async fn send(
-    orders: &mut OrdersServiceClient<Channel>,
-    shop: &str,
-    args: &ImportArgs,
-    grouped: &Grouped,
-) -> anyhow::Result<Report> {
-    open_shop(orders, shop, args).await?;
-    let mut report = Report::default();
-    for (sent, batch) in grouped.orders.chunks(BATCH).enumerate() {
-        let request = BatchImportOrdersRequest {
-            parent: shop.to_owned(),
-            source: "takeaway-csv".to_owned(),
-            orders: batch.to_vec(),
+impl Opened {
+    fn new(args: &ImportArgs) -> anyhow::Result<Self> {
+        let source = Source::open(&args.file, args.how.encoding.as_deref())?;
+        let maps: Vec<Mapped> = args.maps.iter().filter_map(|text| mapped(text).ok()).collect();
+        let format = args.format.as_deref();
+        let fits = |header: &[String]| {
+            let columns = Columns::find(header, &maps)?;
+            let known = Known::of_header(header);
+            format.is_none_or(|format| columns.source == format).then_some((columns, known))
         };
-        let done = orders.batch_import_orders(request).await?.into_inner();
-        report.imported += i64::from(done.imported);
-        report.known += i64::from(done.known);
-        report.menu_items_added += i64::from(done.menu_items_added);
-        say(&format!("{} of {} orders", sent * BATCH + batch.len(), grouped.orders.len()));
+        let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
+        let (columns, known) = found.columns;
+        let known = Known { dates: args.how.dates.or(known.dates), ..known };
+        let path = args.file.clone();
+        Ok(Self { path, source, separator: found.separator, header_line: found.line, columns, known })
     }
-    Ok(report)
+
+    /// Reads all of it into whole orders; what can't be taken is in the report.
+    fn read(
+        &self,
+        how: &FileArgs,
+        shop: &Shop,
+        now: Time,
+        say: fn(&str),
+    ) -> anyhow::Result<(Orders, Report)> {
+        let zone = shop::zone(how, shop)?;
+        let hints = self.hints(&zone, shop)?;
+        let reading = Reading {
+            columns: &self.columns,
+            zone,
+            zone_is_said: how.time_zone.is_some(),
+            currency: shop.currency.clone(),
+            exponent: money::exponent(&shop.currency),
+            hints,
+            now,
+        };
+        let mut report = Report::new(rejected(&self.path), &self.columns.header, &hints.said(), say);
+        let gathered =
+            orders::gather(&mut self.source.rows(self.separator)?, self.header_line, &reading, &mut report)?;
+        Ok((orders::group(gathered, &shop.currency, &mut report)?, report))
+    }
+
+    fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<Hints> {
+        let american =
+            shop.currency == "USD" && zone.iana_name().is_some_and(|name| name.starts_with("America/"));
+        let usual = if american { DateOrder::Mdy } else { DateOrder::Dmy };
+        let mut rows = self.source.rows(self.separator)?;
+        Ok(self.known.look(&mut rows, self.header_line, &self.columns, usual)?)
+    }
 }
 
-async fn open_shop(
-    orders: &mut OrdersServiceClient<Channel>,
-    shop: &str,
-    args: &ImportArgs,
-) -> anyhow::Result<()> {
-    match orders.get_shop(GetShopRequest { name: shop.to_owned() }).await {
-        Ok(_) => return Ok(()),
-        Err(status) if status.code() == Code::NotFound => {}
-        Err(status) => return Err(status.into()),
-    }
-    let new = Shop {
-        name: shop.to_owned(),
-        display_name: shop.trim_start_matches("shops/").to_owned(),
-        time_zone: args.time_zone.clone(),
-        currency: args.currency.clone(),
-        opening_hours: vec![OpeningHours { open_minute: 0, close_minute: 1_440, weekdays: Vec::new() }],
-        trust_unbound_senders: true,
-        ..Shop::default()
-    };
-    orders.create_shop(CreateShopRequest { shop: Some(new), request_id: String::new() }).await?;
-    Ok(())
+/// Where the rows go that are left out.
+fn rejected(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".rejected.csv");
+    name.into()
 }
 
-fn summarise(shop: &str, args: &ImportArgs, grouped: &Grouped, report: Report) {
-    let minor = total(&grouped.orders);
+/// Whether a comma is the decimal point, and whether that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Style {
+    comma: bool,
+    sure: bool,
+}
+
+fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
+    let money = |minor| money::shown(minor, &shop.currency);
     say(&format!(
-        "{shop}: {} orders new, {} known, {} dishes added to the menu; the file holds {} lines worth {} {}.{:02}",
-        report.imported,
-        report.known,
-        report.menu_items_added,
-        grouped.orders.iter().map(|order| order.lines.len()).sum::<usize>(),
-        args.currency,
-        minor / 100,
-        minor % 100,
+        "{name}: the file holds {} orders of {} lines worth {}",
+        totals.orders,
+        totals.lines,
+        money(totals.worth)
     ));
+    if totals.refunds > 0 {
+        say(&format!("{} refunds give back {}", totals.refunds, money(totals.refunded)));
+    }
+    if report.called_off > 0 {
+        say(&format!("{} orders were called off and are no history", report.called_off));
+    }
 }
 
-fn total(orders: &[ImportedOrder]) -> i64 {
-    let price = |line: &contracts::orders::v1::ImportedLine| {
-        line.unit_price.as_ref().map_or(0, |price| price.amount) * i64::from(line.quantity)
-    };
-    orders.iter().flat_map(|order| &order.lines).map(price).sum()
+#[expect(clippy::print_stdout, reason = "the template is what was asked for")]
+fn print(text: &str) {
+    println!("{text}");
 }
 
 #[expect(clippy::print_stderr, reason = "progress, for the person at the terminal")]
 fn say(line: &str) {
     eprintln!("{line}");
-}
-
-/// Groups what belongs together, in the order in which it first appears.
-#[derive(Debug)]
-struct Groups<V> {
-    places: HashMap<String, usize>,
-    groups: Vec<V>,
-}
-
-impl<V> Groups<V> {
-    fn new() -> Self {
-        Self { places: HashMap::new(), groups: Vec::new() }
-    }
-
-    fn get(&mut self, key: &str, new: impl FnOnce() -> V) -> Option<&mut V> {
-        let place = *self.places.entry(key.to_owned()).or_insert(self.groups.len());
-        if place == self.groups.len() {
-            self.groups.push(new());
-        }
-        self.groups.get_mut(place)
-    }
 }

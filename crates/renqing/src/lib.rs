@@ -17,7 +17,7 @@ pub use backup::backup;
 pub use check::check;
 pub use clients::Clients;
 pub use demo::{DemoArgs, demo};
-pub use import::{ImportArgs, import};
+pub use import::{DateOrder, FileArgs, ImportArgs, ListArgs, ListOf, Taken, import, import_list};
 pub use outbox::outbox;
 pub use sample::{SAMPLE_SHOP, Sample};
 pub use serve::{ServeArgs, serve};

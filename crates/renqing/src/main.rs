@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use renqing::{DemoArgs, ImportArgs, ServeArgs};
+use renqing::{DemoArgs, ImportArgs, ListArgs, ListOf, ServeArgs, Taken};
 use runtime::{Settings, Shutdown, in_runtime};
 
 /// Renqing 人情: the back office of a shop that wins by service.
@@ -35,6 +35,10 @@ enum Command {
 enum Import {
     /// Completed orders of the past
     Orders(With<ImportArgs>),
+    /// The menu: dishes that are there are changed to what the file says
+    Menu(With<ListArgs>),
+    /// Customers: those that are there learn what the file says
+    Customers(With<ListArgs>),
 }
 
 /// A command's own arguments, and the settings that every command has.
@@ -74,18 +78,38 @@ fn main() -> ExitCode {
     }
     let settings = Settings::of_matches(leaf);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    in_runtime("renqing", &settings, async |shutdown| run(cli.command, &settings, shutdown).await)
+    let mut taken = Taken::All;
+    let ended = in_runtime("renqing", &settings, async |shutdown| {
+        taken = run(cli.command, &settings, shutdown).await?;
+        Ok(())
+    });
+    // Nothing at all is as bad as a failure, a part of it is neither.
+    match taken {
+        Taken::All => ended,
+        Taken::Some => ExitCode::from(2),
+        Taken::Nothing => ExitCode::FAILURE,
+    }
 }
 
-async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyhow::Result<()> {
+async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyhow::Result<Taken> {
     match command {
         Command::Serve(args) => renqing::serve(settings, &args.own, shutdown).await,
         Command::Demo(args) => renqing::demo(settings, &args.own, shutdown).await,
-        Command::Import(Import::Orders(args)) => renqing::import(settings, &args.own, shutdown).await,
+        Command::Import(import) => return bring_in(import, settings, shutdown).await,
         Command::Check(_) => check(settings).await,
         Command::Events(args) => events(settings, &args.own).await,
         Command::Backup(args) => renqing::backup(&settings.database(), &args.own.to).await,
     }
+    .map(|()| Taken::All)
+}
+
+async fn bring_in(import: Import, settings: &Settings, shutdown: Shutdown) -> anyhow::Result<Taken> {
+    let (of, args) = match import {
+        Import::Orders(args) => return renqing::import(settings, &args.own, shutdown).await,
+        Import::Menu(args) => (ListOf::Dishes, args),
+        Import::Customers(args) => (ListOf::Customers, args),
+    };
+    renqing::import_list(settings, of, &args.own, shutdown).await
 }
 
 #[expect(clippy::print_stdout, reason = "the findings are what was asked for")]

@@ -150,6 +150,7 @@ impl Sample {
             allergens: item.allergens.clone(),
             allergens_checked: self.allergens_checked,
             warning: String::new(),
+            retired: false,
         }
     }
 }

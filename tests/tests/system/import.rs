@@ -13,11 +13,11 @@ const ORDERS: i64 = 1_500;
 const LINES: i64 = 4;
 /// A row of each kind that can't be taken, with the words that say why.
 const BAD: [(&str, &str); 5] = [
-    ("7,03/08/19 20:25,Naan,0,0.80,1", "Quantity: must be 1 to 9999"),
-    ("7,yesterday,Naan,1,0.80,1", "Order Date: must be a date"),
-    ("7,03/08/19 20:25,Naan,1,free,1", "Product Price: must be a price"),
-    ("7,03/08/19 20:25,,1,0.80,1", "Item Name: must have 1 to 64 characters"),
-    ("7,03/08/19 20:25,Naan,1", "must have 6 columns, has 4"),
+    ("x,03/08/19 20:25,Naan,0,0.80,1", "Quantity: must be 1 to 9999, not `0`"),
+    ("x,yesterday,Naan,1,0.80,1", "Order Date: must be a date"),
+    ("x,03/08/19 20:25,Naan,1,free,1", "Product Price: must be a price"),
+    ("x,03/08/19 20:25,,1,0.80,1", "Item Name: must have 1 to 64 characters"),
+    ("x,03/08/19 20:25,Naan,1,0.80,1,1", "must have 6 columns, has 7"),
 ];
 
 /// Orders whose rows stand far apart, with the bad rows after them; answers
@@ -44,12 +44,16 @@ fn history(file: &Path) -> i64 {
 }
 
 fn import(file: &str, database: &str) -> Output {
-    let args = ["import", "orders", file, "--format", "takeaway-csv"];
-    run_program(
-        "renqing",
-        &args,
-        &[("RENQING_DATABASE", database), ("RENQING_SHOP", "takeaway"), ("RENQING_LOG", "warn")],
-    )
+    import_with(&["orders", file, "--currency", "GBP", "--time-zone", "Europe/London"], database)
+}
+
+fn import_with(args: &[&str], database: &str) -> Output {
+    let settings = [("RENQING_DATABASE", database), ("RENQING_SHOP", "takeaway"), ("RENQING_LOG", "warn")];
+    run_program("renqing", &[&["import"], args].concat(), &settings)
+}
+
+fn said(ended: &Output) -> String {
+    String::from_utf8_lossy(&ended.stderr).into_owned()
 }
 
 /// Every order and every line, as text.
@@ -81,8 +85,8 @@ async fn a_history_is_taken_once_and_bad_rows_are_named(#[case] engine: Engine) 
     let mut first = Vec::new();
     for (round, words) in [(1, "1500 orders new, 0 known"), (2, "0 orders new, 1500 known")] {
         let ended = import(&file, &database);
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert!(ended.status.success() && said.contains(words), "{said}");
+        let said = said(&ended);
+        assert!(ended.status.code() == Some(2) && said.contains(words), "{said}");
         assert!(said.contains(&format!("{}.{:02}", expected / 100, expected % 100)), "{said}");
         for (number, (_, reason)) in (2 + ORDERS * LINES..).zip(BAD) {
             assert!(said.contains(&format!("line {number}: {reason}")), "line {number}: {reason}\n{said}");
@@ -107,18 +111,124 @@ async fn a_file_that_is_no_history_is_refused_and_nothing_is_written(#[case] eng
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("broken.csv");
     for (content, words) in [
-        (&b"a,b\n1,2\n"[..], "line 1: must be Order Number"),
-        (b"", "line 1: must be Order Number"),
-        (b"\xff\xfe\n", "line 1"),
+        (&b"a,b\n1,2\n"[..], "the file begins with\n  a,b"),
+        (b"", "the file is empty"),
+        (b"\xff\xfe\n", "no header that is known"),
+        (HEADER.as_bytes(), "0 orders of 0 lines"),
     ] {
         fs::write(&file, content).expect("a file");
         let ended = import(&file.display().to_string(), &database);
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert!(ended.status.code() == Some(1) && said.contains(words), "{said}");
+        let code = if content == HEADER.as_bytes() { 0 } else { 1 };
+        assert!(ended.status.code() == Some(code) && said(&ended).contains(words), "{}", said(&ended));
     }
+    fs::write(&file, format!("{HEADER}7,tomorrow,Naan,1,0.80,1\n")).expect("a file");
+    let ended = import(&file.display().to_string(), &database);
+    assert!(ended.status.code() == Some(1), "nothing was taken: {}", said(&ended));
     let ended = import("/nowhere/at-all.csv", &database);
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert!(ended.status.code() == Some(1) && said.contains("/nowhere/at-all.csv"), "{said}");
+    assert!(
+        ended.status.code() == Some(1) && said(&ended).contains("/nowhere/at-all.csv"),
+        "{}",
+        said(&ended)
+    );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_shop_says_its_zone_and_currency_and_a_dry_run_changes_nothing(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("history.csv");
+    fs::write(&file, format!("{HEADER}7,03/08/19 20:25,Naan,2,0.80,1\n")).expect("a file");
+    let file = file.display().to_string();
+    let ended = import_with(&["orders", &file], &database);
+    assert!(ended.status.code() == Some(1) && said(&ended).contains("give --currency and --time-zone"));
+    let dry = ["orders", &file, "--currency", "GBP", "--time-zone", "Europe/London", "--dry-run"];
+    let ended = import_with(&dry, &database);
+    assert!(ended.status.success() && said(&ended).contains("1 orders of 1 lines worth GBP 1.60"));
+    assert_eq!(data::count(&database, "orders", "shops").await, 0);
+    assert!(import(&file, &database).status.success());
+    let ended = import_with(&["orders", &file], &database);
+    assert!(ended.status.success() && said(&ended).contains("0 orders new, 1 known"), "{}", said(&ended));
+    let ended = import_with(&["orders", &file, "--currency", "USD"], &database);
+    assert!(ended.status.code() == Some(1) && said(&ended).contains("counts in GBP, the file in USD"));
+    let placed = "SELECT placed_at AS one FROM orders";
+    assert_eq!(
+        data::column(&database, "orders", placed).await,
+        ["1564860300000000"],
+        "summer time in London"
+    );
+}
+
+const MENU: &str =
+    "code,name,aliases,price,takes_rice\n3,农家小炒肉,小炒肉,18.00,yes\n90,米饭,,2,no\n91,坏菜,,,no\n";
+const CUSTOMERS: &str =
+    "号码,姓名,手机,地址\n18,王师傅,138 0013 8000,市场东区A12\n,Ann Li,+44 7700 900123,\n";
+const HISTORY: &str = "订单编号,下单时间,菜品名称,数量,单价,顾客电话\n\
+    1,2026-07-01 12:00:00,农家小炒肉,1,18,+86 138-0013-8000\n\
+    1,2026-07-01 12:00:00,米饭,2,2,+86 138-0013-8000\n\
+    1,2026-07-02 12:00:00,锅包肉,1,28,13900001111\n";
+
+/// What a shop brings with it, and brings again.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let (menu, customers, history) =
+        (file("menu.csv", MENU), file("customers.csv", CUSTOMERS), file("history.csv", HISTORY));
+    for round in ["first", "again"] {
+        let new = ["--currency", "CNY", "--time-zone", "Asia/Shanghai"];
+        let ended = import_with(&[&["menu", &menu], &new[..]].concat(), &database);
+        assert!(ended.status.code() == Some(2) && said(&ended).contains("price: must not be missing"));
+        let ended = import_with(&["customers", &customers], &database);
+        assert!(ended.status.success(), "{}", said(&ended));
+        let ended = import_with(&["orders", &history], &database);
+        assert!(ended.status.success(), "{round}: {}", said(&ended));
+        let known = "SELECT code || display_name || retired AS one FROM menu_items ORDER BY code";
+        assert_eq!(data::column(&database, "orders", known).await.len(), 3);
+        assert_eq!(data::count(&database, "customers", "customers").await, 3, "one came with the history");
+        let whose =
+            "SELECT count(*) || ' ' || max(customer_number) AS one FROM orders WHERE customer_id IS NOT NULL";
+        assert_eq!(data::column(&database, "orders", whose).await, ["2 18"]);
+    }
+    let retired = "SELECT display_name AS one FROM menu_items WHERE retired";
+    assert_eq!(data::column(&database, "orders", retired).await, ["锅包肉"]);
+    for (service, counted) in [
+        ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM guests WHERE orders = 1"),
+        ("feedback", "SELECT count(*) || ' ' || sum(total) AS one FROM orders_known WHERE completed"),
+    ] {
+        assert_eq!(data::column(&database, service, counted).await, ["2 5000"], "{service} knows the past");
+    }
+    let points = "SELECT count(*) || '' AS one FROM earnings WHERE earned > 0";
+    assert_eq!(data::column(&database, "loyalty", points).await, ["0"], "the past earns nothing");
+    let findings = renqing::check(&database).await.expect("the data can be walked");
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn a_template_is_read_as_it_is_printed() {
+    let folder = TempDir::new().expect("a folder");
+    let database = format!("sqlite:{}", folder.path().join("data").display());
+    for (of, words) in [("menu", "2 dishes added"), ("customers", "2 customers added")] {
+        let printed = import_with(&[of, "--template"], &database);
+        let file = folder.path().join("template.csv");
+        fs::write(&file, &printed.stdout).expect("a file");
+        let file = file.display().to_string();
+        let new = ["--currency", "CNY", "--time-zone", "Asia/Shanghai"];
+        let ended = import_with(&[&[of, &file], &new[..]].concat(), &database);
+        assert!(ended.status.success() && said(&ended).contains(words), "{}", said(&ended));
+    }
 }
 
 /// The real history, where it is at hand: `TAKEAWAY_CSV` names it.
@@ -135,7 +245,8 @@ async fn the_real_history_adds_up(#[case] engine: Engine) {
         let start = Instant::now();
         let ended = import(&file, &database);
         eprintln!("{engine:?}, {round}: {:.1} s", start.elapsed().as_secs_f64());
-        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.status.success(), "{}", said(&ended));
+        assert!(said(&ended).contains("74818 lines worth GBP 446517.45"), "{}", said(&ended));
         assert_eq!(data::count(&database, "orders", "orders").await, 13_397);
         assert_eq!(worth(&database).await, 44_651_745);
     }

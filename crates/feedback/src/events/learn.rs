@@ -3,7 +3,7 @@ use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     orders::v1::{
         MenuAnnounced, MenuItemChanged, Order, OrderAdvanced, OrderCancelled, OrderCompleted, OrderPlaced,
-        OrderRefunded, ShopChanged,
+        OrderRefunded, OrdersImported, ShopChanged,
     },
 };
 use kernel::Failure;
@@ -37,6 +37,8 @@ pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
         guests::put(tx, shop, &known::guest(shop, changed.customer, changed.revision)?).await?;
     } else if let Some(merged) = event.read::<CustomerMerged>() {
         merge(tx, event, merged?).await?;
+    } else if let Some(imported) = event.read::<OrdersImported>() {
+        learn_past(tx, event, imported?).await?;
     }
     Ok(())
 }
@@ -67,6 +69,21 @@ async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<
     alerts::merge(tx, shop, gone, into).await?;
     watch_looks::delete(tx, shop, gone).await?;
     watch_looks::look(tx, shop, into, event.occurred_at).await?;
+    Ok(())
+}
+
+/// Takes over orders of the past: nobody is asked about them any more, but when a
+/// guest comes and stays away is reckoned from them.
+async fn learn_past(tx: &mut Tx, event: &Received, imported: OrdersImported) -> Result<(), Error> {
+    for order in imported.orders {
+        let mut order = known::order(&event.shop, Some(order), true, event.occurred_at)?;
+        if let Some(customer) = order.customer {
+            let customer = guests::survivor(tx, &event.shop, customer).await?;
+            order.customer = Some(customer);
+            watch_looks::look(tx, &event.shop, customer, event.occurred_at).await?;
+        }
+        orders_known::put(tx, &event.shop, &order).await?;
+    }
     Ok(())
 }
 

@@ -62,6 +62,9 @@ impl EarnRule {
         }
     }
 
+    /// What orders earn that were imported: nothing, whatever becomes of them.
+    pub(crate) const PAST: Self =
+        Self { version: -1, points: 0, per: 1, pending_days: 0, lifetime_months: 0, point_value_milli: 1 };
     /// What `points` may be.
     pub(crate) const POINTS: RangeInclusive<i64> = 0..=10_000;
     /// What `per` may be.

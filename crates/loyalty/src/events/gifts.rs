@@ -23,7 +23,9 @@ use crate::{
 
 use consider::ITSELF;
 pub(crate) use consider::{Happening, consider, occasion_of};
-pub(super) use on_orders::{case_closed, order_cancelled, order_completed, order_placed, praise_given};
+pub(super) use on_orders::{
+    case_closed, order_cancelled, order_completed, order_imported, order_placed, praise_given,
+};
 
 /// Gifts for points that nobody takes are returned after so long.
 pub(crate) const POINTS_WAIT: i64 = 30 * Time::DAY;

@@ -7,9 +7,9 @@ use storage::Tx;
 use super::points::{self, Books};
 use crate::{
     Loyalty, convert,
-    domain::{Account, Bill, Cause, Earning, Reason},
+    domain::{Account, Bill, Cause, EarnRule, Earning, Reason},
     error::Error,
-    store::{earn_rules, earnings, lots},
+    store::{earn_rules, earnings, guests, lots},
 };
 
 /// Brings the points of an order to where they should be. A completion and a
@@ -27,6 +27,24 @@ pub(super) async fn settle_points(
         None => earn(service, tx, event, &bill).await,
         Some(known) => take_back(service, tx, event, &bill, &known).await,
     }
+}
+
+/// Notes an order of the past among its guest's: it counts, and earns nothing.
+pub(super) async fn note_past(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &Received,
+    order: &Order,
+) -> Result<(), Error> {
+    let Some(bill) = convert::bill(event, order)? else { return Ok(()) };
+    if earnings::get(tx, &event.shop, bill.order).await?.is_some() {
+        return Ok(());
+    }
+    let customer = guests::survivor(tx, &event.shop, bill.customer).await?;
+    let earning = Earning { customer, ..Earning::first(&bill, &EarnRule::PAST)? };
+    earnings::insert(tx, &event.shop, &earning, service.clock.now()).await?;
+    let placed_at = field::time(order.create_time, "order.create_time")?.unwrap_or(bill.completed_at);
+    Ok(earnings::note_placed(tx, &event.shop, bill.order, placed_at).await?)
 }
 
 /// Gives back points that were set aside or used for an order that is no more:

@@ -156,7 +156,8 @@ pub(crate) async fn earnings_not_by_rule(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, order_id FROM (
              SELECT earnings.shop_id, order_id, earned - reversed AS kept,
                  CASE WHEN total > refunded THEN total - refunded ELSE 0 END AS net,
-                 coalesce(points, $1) AS points, coalesce(per, $2) AS per
+                 CASE WHEN rule_version = -1 THEN 0 ELSE coalesce(points, $1) END AS points,
+                 coalesce(per, $2) AS per
              FROM earnings LEFT JOIN earn_rules
              ON earn_rules.shop_id = earnings.shop_id AND earn_rules.version = earnings.rule_version
              LEFT JOIN shops_known ON shops_known.shop_id = earnings.shop_id

@@ -49,6 +49,9 @@ pub(crate) async fn current(tx: &mut Tx, shop: &ShopId) -> Result<EarnRule> {
 
 /// The rule as it was in a version; `None` if there is no such version.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, version: i64) -> Result<Option<EarnRule>> {
+    if version == EarnRule::PAST.version {
+        return Ok(Some(EarnRule::PAST));
+    }
     if version == 0 {
         return first(tx, shop).await.map(Some);
     }

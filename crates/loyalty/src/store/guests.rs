@@ -95,7 +95,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Gu
 }
 
 /// The record that goes on for a customer: their own, unless it was merged.
-pub(super) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let merged: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
         "SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2"
     )

@@ -11,7 +11,7 @@ use crate::{
     store::menu_items::ItemRecord,
 };
 
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "display_name",
     "display_name_en",
     "aliases",
@@ -23,6 +23,7 @@ const FIELDS: [&str; 11] = [
     "ingredients",
     "allergens",
     "allergens_checked",
+    "retired",
 ];
 const NAME: &str = "shops/{shop}/menuItems/{code}";
 
@@ -46,6 +47,7 @@ pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Fail
         ingredients: item.ingredients,
         allergens: item.allergens,
         allergens_checked: item.allergens_checked,
+        retired: item.retired,
     };
     item.validate().map_err(|error| wrong(&error))?;
     Ok(item)
@@ -136,6 +138,9 @@ pub(crate) fn changed_item(
     if take("allergens_checked", new.allergens_checked) {
         item.allergens_checked = new.allergens_checked;
     }
+    if take("retired", new.retired) {
+        item.retired = new.retired;
+    }
     item.validate().map_err(|error| wrong(&error))?;
     let more_than_sold_out = item != Item { sold_out: item.sold_out, ..current.item.clone() };
     Ok((ItemRecord { item, version: current.version }, more_than_sold_out))
@@ -159,6 +164,7 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
         ingredients: item.ingredients.clone(),
         allergens: item.allergens.clone(),
         allergens_checked: item.allergens_checked,
+        retired: item.retired,
         etag: field::etag_field(record.version),
         warning: warning(item.price, currency),
     }

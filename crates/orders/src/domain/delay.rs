@@ -112,6 +112,7 @@ mod tests {
             ingredients: Vec::new(),
             allergens: Vec::new(),
             allergens_checked: false,
+            retired: false,
         };
         Menu::new([item]).unwrap()
     }

@@ -14,12 +14,15 @@ const ALIASES: usize = 32;
 /// The most ingredients, and the most allergens, of a dish.
 const FACTS: usize = 50;
 const FACT_LENGTH: usize = 32;
-const CODES: std::ops::RangeInclusive<i32> = 1..=9999;
+/// The highest code of a menu.
+pub const HIGHEST_CODE: i32 = 9_999;
+const CODES: std::ops::RangeInclusive<i32> = 1..=HIGHEST_CODE;
 /// Ten million of a currency's major units.
 const HIGHEST_PRICE: i64 = 1_000_000_000;
 
 /// A dish, drink or anything else on the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Item {
     /// The number on the menu, 1 to 9999.
     pub code: i32,
@@ -46,6 +49,9 @@ pub struct Item {
     /// Whether the allergens are all there are: only then may the absence of
     /// one be said.
     pub allergens_checked: bool,
+    /// Not on the menu any more, or never: its code is kept for past orders, its
+    /// name may be another's.
+    pub retired: bool,
 }
 
 /// Why a dish can't be on the menu.
@@ -228,7 +234,9 @@ impl Menu {
             if menu.items.contains_key(&item.code) {
                 return Err(MenuError::CodeTaken(item.code));
             }
-            menu.index(&item)?;
+            if !item.retired {
+                menu.index(&item)?;
+            }
             menu.items.insert(item.code, item);
         }
         Ok(menu)

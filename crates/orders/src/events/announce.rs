@@ -36,7 +36,7 @@ async fn of_shop(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Draft>> {
     let mut drafts = vec![shop_changed(&settings, record.version)];
     for item in menu_items::all(tx, shop).await? {
         let item = convert::item_to(shop, &item, &currency);
-        drafts.push(menu_item_changed(shop, &item, false, revision));
+        drafts.push(menu_item_changed(shop, &item, item.retired, revision));
     }
     let whole = MenuAnnounced { shop: settings.name.clone(), revision };
     drafts.push(Draft::new(&settings.name, &whole));

@@ -1,32 +1,21 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod dishes;
+mod past;
+
+use std::collections::HashSet;
 
 use contracts::orders::v1 as pb;
-use jiff::Timestamp;
 use kernel::{Failure, OrderId, ShopId, Time, Uuid};
 use runtime::field;
 use storage::Tx;
 use tonic::Request;
 
-use super::create_menu_item::{check_menu, next_code};
 use crate::{
     Orders,
     card::no_shop,
     convert,
-    domain::{
-        basket::Rice,
-        menu::Item,
-        order::{Order, State},
-        price::{Line, Origin as LineOrigin},
-        text::fold_name,
-    },
     error::Error,
-    events::menu_item_changed,
-    store::{
-        find_orders,
-        menu_items::{self, ItemRecord},
-        orders::{self, Origin, Record},
-        shops,
-    },
+    events::orders_imported,
+    store::{find_orders, order_lists, orders, regulars, shops},
 };
 
 const MOST: usize = 1_000;
@@ -42,21 +31,27 @@ pub(crate) async fn batch_import_orders(
     let source = field::text(&request.source, "source", 1..=64)?;
     field::at_most(&request.orders, "orders", MOST)?;
 
+    let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
-    let orders = new_orders(&mut tx, &shop, &source, request.orders).await?;
-    let added = add_dishes(service, &mut tx, &shop, &orders.new).await?;
-    let now = service.clock.now();
-    let records: Result<Vec<Record>, Failure> =
-        orders.new.iter().map(|order| record(order, &added.codes, &source, &currency, now)).collect();
-    let records = records?;
+    let orders = new_orders(&mut tx, &shop, &source, request.orders, now).await?;
+    let dishes = dishes::add(service, &mut tx, &shop, &orders.new, request.to_menu).await?;
+    let import = past::Import { source: &source, currency: &currency, dishes: &dishes, now };
+    let mut records = Vec::with_capacity(orders.new.len());
+    for order in &orders.new {
+        let owner = owner(&mut tx, &shop, order).await?;
+        records.push(import.record(order, owner)?);
+    }
     let imported = orders::insert(&mut tx, &shop, &records).await?.len();
+    order_lists::insert_refunds(&mut tx, &shop, &records).await?;
+    let told = orders_imported(&shop, &records);
+    ::events::publish(&mut tx, &service.ids, now, &shop, &told).await?;
     tx.commit().await?;
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     Ok(pb::BatchImportOrdersResponse {
         imported: count(imported),
         known: count(orders.known),
-        menu_items_added: count(added.count),
+        menu_items_added: count(dishes.count),
     })
 }
 
@@ -66,6 +61,12 @@ struct New {
     id: OrderId,
     at: Time,
     order: pb::ImportedOrder,
+}
+
+impl New {
+    fn path(&self, name: &str) -> String {
+        format!("orders[{}].{name}", self.index)
+    }
 }
 
 struct Sorted {
@@ -78,6 +79,7 @@ async fn new_orders(
     shop: &ShopId,
     source: &str,
     orders: Vec<pb::ImportedOrder>,
+    now: Time,
 ) -> Result<Sorted, Error> {
     let mut all = Vec::new();
     for (index, order) in orders.into_iter().enumerate() {
@@ -85,10 +87,13 @@ async fn new_orders(
         field::text(&order.external_id, &path("external_id"), 1..=128)?;
         let at = field::time(order.order_time, &path("order_time"))?;
         let at = field::required(at, &path("order_time"))?;
+        if at > now {
+            return Err(Failure::field(path("order_time"), "must not be in the future").into());
+        }
         if order.lines.is_empty() {
             return Err(Failure::field(path("lines"), "must not be empty").into());
         }
-        let id = OrderId(imported_id(shop, source, &order.external_id));
+        let id = OrderId(imported_id(shop, source, &order.external_id, at));
         all.push(New { index, id, at, order });
     }
     let total = all.len();
@@ -98,140 +103,28 @@ async fn new_orders(
     Ok(Sorted { known: total - all.len(), new: all })
 }
 
-/// The same order has the same id at every import.
-fn imported_id(shop: &ShopId, source: &str, external_id: &str) -> Uuid {
-    let name = [shop.as_str(), source, external_id].join("\u{1f}");
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+/// The same order has the same id at every import. It begins with the moment, as
+/// a `UUIDv7` does: so rows that are imported in the order of time are added at the
+/// end of each index, not all over it.
+fn imported_id(shop: &ShopId, source: &str, external_id: &str, at: Time) -> Uuid {
+    let moment = at.micros().to_string();
+    let name = [shop.as_str(), source, external_id, &moment].join("\u{1f}");
+    let hash = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).as_u128();
+    let millis = u128::from((at.micros() / 1_000).unsigned_abs()) & 0xffff_ffff_ffff;
+    let version = 7_u128 << 76;
+    Uuid::from_u128(millis << 80 | version | hash & 0x0fff_ffff_ffff_ffff_ffff)
 }
 
-/// Codes by name, as names are compared.
-type Codes = HashMap<Vec<char>, i32>;
-
-struct Dishes {
-    codes: Codes,
-    count: usize,
-}
-
-/// Matches dishes by name and adds those that are not on the menu, in the order
-/// in which they appear, at the price they appear at.
-async fn add_dishes(service: &Orders, tx: &mut Tx, shop: &ShopId, orders: &[New]) -> Result<Dishes, Error> {
-    let menu: Vec<Item> = menu_items::all(tx, shop).await?.into_iter().map(|record| record.item).collect();
-    let mut codes = Codes::new();
-    for item in &menu {
-        let names = [&item.name, &item.name_en].into_iter().chain(&item.aliases);
-        let given = names.filter(|name| !name.is_empty());
-        codes.extend(given.map(|name| (fold_name(name), item.code)));
+/// Whose an order was; the one a record was merged into.
+async fn owner(tx: &mut Tx, shop: &ShopId, new: &New) -> Result<Option<regulars::Owner>, Error> {
+    if new.order.customer.is_empty() {
+        return Ok(None);
     }
-    let mut next = next_code(&menu);
-    let mut added: Vec<Item> = Vec::new();
-    for New { index, order, .. } in orders {
-        for (at, line) in order.lines.iter().enumerate() {
-            if codes.contains_key(&fold_name(&line.item_name)) {
-                continue;
-            }
-            let item = dish(next, line);
-            check(&item, *index, at)?;
-            codes.insert(fold_name(&item.name), item.code);
-            added.push(item);
-            next += 1;
-        }
+    let (of, id) = convert::customer_id(&new.order.customer, &new.path("customer"))?;
+    if of != *shop {
+        return Err(Failure::field(new.path("customer"), format!("must be of shops/{shop}")).into());
     }
-    if !added.is_empty() {
-        check_menu(menu.into_iter().chain(added.iter().cloned()))?;
-        let (currency, revision) = shops::hold_menu(tx, shop).await?.ok_or_else(|| no_shop(shop))?;
-        menu_items::insert(tx, shop, &added.iter().collect::<Vec<_>>()).await?;
-        let told = |item: &Item| {
-            let record = ItemRecord { item: item.clone(), version: 1 };
-            menu_item_changed(shop, &convert::item_to(shop, &record, &currency), false, revision)
-        };
-        let drafts: Vec<_> = added.iter().map(told).collect();
-        ::events::publish(tx, &service.ids, service.clock.now(), shop, &drafts).await?;
-    }
-    Ok(Dishes { codes, count: added.len() })
-}
-
-fn dish(code: i32, line: &pb::ImportedLine) -> Item {
-    Item {
-        code,
-        name: line.item_name.clone(),
-        name_en: String::new(),
-        aliases: Vec::new(),
-        price: line.unit_price.as_ref().map_or(0, |price| price.amount),
-        cost: None,
-        takes_rice: false,
-        category: String::new(),
-        sold_out: false,
-        ingredients: Vec::new(),
-        allergens: Vec::new(),
-        allergens_checked: false,
-    }
-}
-
-fn check(item: &Item, order: usize, line: usize) -> Result<(), Failure> {
-    item.validate().map_err(|error| {
-        let field = if error.field() == "price" { "unit_price" } else { "item_name" };
-        Failure::field(format!("orders[{order}].lines[{line}].{field}"), error.to_string())
-    })
-}
-
-fn record(new: &New, codes: &Codes, source: &str, currency: &str, now: Time) -> Result<Record, Failure> {
-    let lines: Result<Vec<Line>, Failure> = new
-        .order
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| imported_line(line, codes, currency, &format!("orders[{}].lines[{at}]", new.index)))
-        .collect();
-    let completed: Timestamp = new.at.timestamp();
-    Ok(Record {
-        id: new.id,
-        customer: None,
-        customer_number: 0,
-        life: Order {
-            steps: vec![(State::Completed, completed)],
-            lines: lines?,
-            refunds: Vec::new(),
-            cancel_reason: String::new(),
-        },
-        note: String::new(),
-        rice: Rice::Default,
-        wanted_at: None,
-        promised_at: None,
-        packed: Vec::new(),
-        delay_announced_at: None,
-        address: String::new(),
-        currency: currency.to_owned(),
-        evidence: "[]".to_owned(),
-        origin: Origin {
-            source: source.to_owned(),
-            external_id: new.order.external_id.clone(),
-            ..Origin::default()
-        },
-        actors: BTreeMap::new(),
-        updated_at: now,
-        version: 1,
-    })
-}
-
-fn imported_line(
-    line: &pb::ImportedLine,
-    codes: &Codes,
-    currency: &str,
-    path: &str,
-) -> Result<Line, Failure> {
-    let price = field::money(line.unit_price.clone(), &format!("{path}.unit_price"))?;
-    if price.currency.as_str() != currency {
-        let right = format!("must be {currency}, the shop's currency");
-        return Err(Failure::field(format!("{path}.unit_price.currency"), right));
-    }
-    field::number(price.minor, &format!("{path}.unit_price.amount"), &(0..=1_000_000_000))?;
-    Ok(Line {
-        code: codes.get(&fold_name(&line.item_name)).copied().unwrap_or(0),
-        name: line.item_name.clone(),
-        quantity: convert::line_quantity(line.quantity, &format!("{path}.quantity"), 9_999)?,
-        unit_price: price.minor,
-        origin: LineOrigin::Ordered,
-        note: String::new(),
-        gift: None,
-    })
+    let owner = regulars::owner(tx, shop, id).await?;
+    // Word of a customer who was just added may still be on its way.
+    Ok(Some(owner.unwrap_or(regulars::Owner { id, number: 0 })))
 }

@@ -10,7 +10,10 @@ use crate::{
     Orders,
     card::no_shop,
     convert,
-    domain::menu::{Item, Menu},
+    domain::{
+        menu::{Item, Menu},
+        text::fold_name,
+    },
     error::Error,
     events::menu_item_changed,
     store::{
@@ -40,6 +43,7 @@ pub(crate) async fn create_menu_item(
         item.code = next_code(&menu);
     }
     let item = convert::item_from(item, &currency)?;
+    let menu = take_over_retired(&mut tx, &shop, menu, &item).await?;
     check_menu(menu.into_iter().chain([item.clone()]))?;
     let reply = add(&mut tx, &shop, item, &currency).await?;
     let told = menu_item_changed(&shop, &reply, false, revision);
@@ -52,9 +56,31 @@ async fn add(tx: &mut Tx, shop: &kernel::ShopId, item: Item, currency: &str) -> 
     Ok(convert::item_to(shop, &ItemRecord { item, version: 1 }, currency))
 }
 
-/// The lowest code above all that are taken.
+/// A dish that past orders know under the name becomes this one: what a guest had
+/// then can be had again.
+async fn take_over_retired(
+    tx: &mut Tx,
+    shop: &kernel::ShopId,
+    mut menu: Vec<Item>,
+    item: &Item,
+) -> Result<Vec<Item>, Error> {
+    let name = fold_name(&item.name);
+    let Some(place) = menu.iter().position(|known| known.retired && fold_name(&known.name) == name) else {
+        return Ok(menu);
+    };
+    let retired = menu.remove(place);
+    menu_items::replace(tx, shop, retired.code, item.code).await?;
+    Ok(menu)
+}
+
+/// The lowest code above all of the menu that nothing has.
 pub(super) fn next_code(menu: &[Item]) -> i32 {
-    menu.iter().map(|item| item.code).max().unwrap_or(0).saturating_add(1)
+    let on_menu = menu.iter().filter(|item| !item.retired).map(|item| item.code);
+    let mut code = on_menu.max().unwrap_or(0).saturating_add(1);
+    while menu.iter().any(|item| item.code == code) {
+        code = code.saturating_add(1);
+    }
+    code
 }
 
 /// The rules over the whole menu.

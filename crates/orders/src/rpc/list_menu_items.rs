@@ -21,7 +21,8 @@ pub(crate) async fn list_menu_items(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let question = format!("menuItems of {shop}");
+    let retired = request.show_retired;
+    let question = format!("menuItems of {shop}, retired {retired}");
     let mut paging = field::paging(&request.page_token, 0, &question, 1)?;
     // Longer than other lists, so that most read a menu in one page.
     paging.size = kernel::page_size(request.page_size, MOST, MOST)
@@ -29,7 +30,7 @@ pub(crate) async fn list_menu_items(
     let after = paging.place(0, |columns| columns.first()?.parse().ok())?;
     let mut tx = service.db.snapshot().await?;
     let currency = shops::get(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?.shop.currency;
-    let mut records = menu_items::list(&mut tx, &shop, after, paging.size + 1).await?;
+    let mut records = menu_items::list(&mut tx, &shop, after, paging.size + 1, retired).await?;
     let next_page_token = paging.cut(&mut records, |last| vec![last.item.code.to_string()]);
     let kind = call.principal.kind;
     let menu_items = records.iter().map(|record| convert::item_for(kind, &shop, record, &currency)).collect();

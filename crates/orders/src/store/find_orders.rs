@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     order_lists,
-    orders::{Record, Row, columns},
+    orders::{MANY, Record, Row, columns},
     push_in,
 };
 use crate::domain::order::State;
@@ -106,7 +106,7 @@ pub(crate) async fn known(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result
         let mut select = QueryBuilder::new("SELECT order_id FROM orders WHERE shop_id = ");
         select.push_bind(shop.as_str()).push(" AND order_id");
         push_in(&mut select, ids.iter().map(|id| id.0));
-        select.build_query_scalar().fetch_all(db).await
+        select.build_query_scalar().persistent(ids.len() < MANY).fetch_all(db).await
     })?;
     Ok(known.into_iter().map(OrderId).collect())
 }

@@ -15,6 +15,7 @@ pub(crate) struct ItemRecord {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 struct Row {
     code: i64,
     display_name: String,
@@ -28,28 +29,37 @@ struct Row {
     ingredients: String,
     allergens: String,
     allergens_checked: bool,
+    retired: bool,
     version: i64,
 }
 
-/// The dishes of a shop by code, from above `after`.
-pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: i32, most: i64) -> Result<Vec<ItemRecord>> {
+/// The dishes of a shop by code, from above `after`, those that are retired too
+/// where that is asked for.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    after: i32,
+    most: i64,
+    retired: bool,
+) -> Result<Vec<ItemRecord>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code > $2 ORDER BY code LIMIT $3"
+         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code > $2 AND (NOT retired OR $4) ORDER BY code LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(i64::from(after))
     .bind(most)
+    .bind(retired)
     .fetch_all(db)
     .await
     })?;
     rows.into_iter().map(ItemRecord::try_from).collect()
 }
 
-/// All dishes of a shop.
+/// All dishes of a shop, those that are retired too.
 pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
-    list(tx, shop, 0, i64::MAX).await
+    list(tx, shop, 0, i64::MAX, true).await
 }
 
 /// One dish.
@@ -57,7 +67,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
-         ingredients, allergens, allergens_checked, version FROM menu_items WHERE shop_id = $1 AND code = $2"
+         ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
     .bind(shop.as_str())
     .bind(i64::from(code))
@@ -73,7 +83,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
-                 takes_rice, category, sold_out, ingredients, allergens, allergens_checked, version) ",
+                 takes_rice, category, sold_out, ingredients, allergens, allergens_checked, retired, version) ",
             );
             insert.push_values(some, |mut row, item| {
                 row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
@@ -81,9 +91,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
                 row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
                 row.push_bind(item.sold_out).push_bind(words_text(&item.ingredients));
                 row.push_bind(words_text(&item.allergens)).push_bind(item.allergens_checked);
-                row.push_bind(1_i64);
+                row.push_bind(item.retired).push_bind(1_i64);
             });
-            insert.build().execute(db).await.map(drop)
+            insert.build().persistent(false).execute(db).await.map(drop)
         })?;
     }
     Ok(())
@@ -97,7 +107,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         sqlx::query(
             "UPDATE menu_items SET display_name = $4, display_name_en = $5, aliases = $6, price = $7,
              cost = $8, takes_rice = $9, category = $10, sold_out = $11, ingredients = $12,
-             allergens = $13, allergens_checked = $14, version = version + 1
+             allergens = $13, allergens_checked = $14, retired = $15, version = version + 1
              WHERE shop_id = $1 AND code = $2 AND version = $3"
         )
         .bind(shop.as_str())
@@ -114,6 +124,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         .bind(words_text(&item.ingredients))
         .bind(words_text(&item.allergens))
         .bind(item.allergens_checked)
+        .bind(item.retired)
     )?;
     Ok(changed == 1)
 }
@@ -128,6 +139,24 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
             .bind(version)
     )?;
     Ok(deleted == 1)
+}
+
+/// Takes a dish away, and gives its place in past orders to another.
+pub(crate) async fn replace(tx: &mut Tx, shop: &ShopId, gone: i32, by: i32) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM menu_items WHERE shop_id = $1 AND code = $2")
+            .bind(shop.as_str())
+            .bind(i64::from(gone))
+    )?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE order_lines SET item_code = $3 WHERE shop_id = $1 AND item_code = $2")
+            .bind(shop.as_str())
+            .bind(i64::from(gone))
+            .bind(i64::from(by))
+    )?;
+    Ok(())
 }
 
 fn words_text(words: &[String]) -> String {
@@ -155,6 +184,7 @@ impl TryFrom<Row> for ItemRecord {
             ingredients: words_from(&row.ingredients)?,
             allergens: words_from(&row.allergens)?,
             allergens_checked: row.allergens_checked,
+            retired: row.retired,
         };
         Ok(Self { item, version: row.version })
     }

@@ -10,7 +10,7 @@ use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use super::{
-    orders::{Origin as Came, Record, Row},
+    orders::{MANY, Origin as Came, Record, Row},
     push_in,
 };
 use crate::domain::{
@@ -63,7 +63,7 @@ pub(crate) async fn insert_lines<'a>(
                 row.push_bind(line.unit_price).push_bind(origin_name(line.origin)).push_bind(&line.note);
                 row.push_bind(line.gift);
             });
-            insert.build().execute(db).await.map(drop)
+            insert.build().persistent(some.len() < MANY).execute(db).await.map(drop)
         })?;
     }
     Ok(())
@@ -98,6 +98,32 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
         .bind(serde_json::to_string(&refund.lines).unwrap_or_default())
         .bind(refund.at.as_microsecond())
     )?;
+    Ok(())
+}
+
+/// Adds all refunds of orders that are new.
+pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<()> {
+    let numbered = |record: &'_ Record| {
+        let refunds = record.life.refunds.clone();
+        let id = record.id;
+        (1_i64..).zip(refunds).map(move |(at, refund)| (id, at, refund)).collect::<Vec<_>>()
+    };
+    let refunds: Vec<(OrderId, i64, Refund)> = records.iter().flat_map(numbered).collect();
+    for some in refunds.chunks(LINES_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at) ",
+            );
+            insert.push_values(some, |mut row, (order, position, refund)| {
+                row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
+                row.push_bind(refund.amount).push_bind(&refund.reason);
+                row.push_bind(serde_json::to_string(&refund.lines).unwrap_or_default());
+                row.push_bind(refund.at.as_microsecond());
+            });
+            insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
+            insert.build().persistent(false).execute(db).await.map(drop)
+        })?;
+    }
     Ok(())
 }
 

@@ -124,6 +124,10 @@ impl Record {
     }
 }
 
+/// A statement of so many rows is hardly ever needed again as it is, and kept
+/// prepared it takes megabytes.
+pub(super) const MANY: usize = 20;
+
 /// Adds orders with their lines. One whose id is known is left alone; answers
 /// the ids that are new.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<Vec<OrderId>> {
@@ -134,7 +138,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
              wanted_at, promised_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
-             message_id, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) ",
+             message_id, source, external_id, cancel_reason, placed_at, completed_at, refunded_at,
+             updated_at, version) ",
         );
         insert.push_values(records, |mut row, record| {
             row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
@@ -142,17 +147,19 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
             row.push_bind(&record.note).push_bind(record.rice.to_string());
             row.push_bind(record.wanted_at.map(Time::micros));
             row.push_bind(record.promised_at.map(Time::micros)).push_bind(&record.address);
-            row.push_bind(&record.currency).push_bind(record.life.total()).push_bind(0_i64);
+            row.push_bind(&record.currency).push_bind(record.life.total());
+            row.push_bind(record.life.refunded());
             row.push_bind(&record.evidence).push_bind(&record.origin.channel);
             row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
             row.push_bind(record.origin.message.map(|id| id.0)).push_bind(&record.origin.source);
             row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
             row.push_bind(record.step(State::Completed))
+                .push_bind(record.step(State::Refunded))
                 .push_bind(record.updated_at.micros())
                 .push_bind(1_i64);
         });
         insert.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
-        insert.build_query_scalar().fetch_all(db).await
+        insert.build_query_scalar().persistent(records.len() < MANY).fetch_all(db).await
     })?;
     let is_new = |record: &&Record| new.contains(&record.id.0);
     order_lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;

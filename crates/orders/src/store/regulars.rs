@@ -83,6 +83,30 @@ pub(crate) async fn put_identities(
     Ok(())
 }
 
+/// Whose an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) id: CustomerId,
+    /// 0 if they have none.
+    pub(crate) number: i32,
+}
+
+/// A customer, or whom they were merged into; `None` if nobody told of them.
+pub(crate) async fn owner(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Owner>> {
+    let row: Option<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT regular.customer_id, regular.number
+         FROM regulars AS named JOIN regulars AS regular ON regular.shop_id = named.shop_id
+              AND regular.customer_id = coalesce(named.merged_into, named.customer_id)
+         WHERE named.shop_id = $1 AND named.customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    let owner = |(id, number)| Owner { id: CustomerId(id), number: i32::try_from(number).unwrap_or(0) };
+    Ok(row.map(owner))
+}
+
 /// The customer a sender is bound to; the channel's own binding comes first.
 pub(crate) async fn by_sender(
     tx: &mut Tx,

@@ -89,6 +89,7 @@ fn dish(code: i32) -> Item {
         ingredients: vec!["猪肉".to_owned()],
         allergens: vec!["大豆".to_owned(), "小麦".to_owned()],
         allergens_checked: true,
+        retired: false,
     }
 }
 
@@ -176,7 +177,7 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
     let codes =
         |items: Vec<menu_items::ItemRecord>| items.iter().map(|record| record.item.code).collect::<Vec<_>>();
     assert_eq!(codes(menu_items::all(&mut tx, &shop()).await.unwrap()), [3, 6, 90]);
-    assert_eq!(codes(menu_items::list(&mut tx, &shop(), 3, 1).await.unwrap()), [6]);
+    assert_eq!(codes(menu_items::list(&mut tx, &shop(), 3, 1, false).await.unwrap()), [6]);
     let mut record = menu_items::get(&mut tx, &shop(), 3).await.unwrap().unwrap();
     assert_eq!((record.item.clone(), record.version), (dish(3), 1));
     record.item.cost = None;

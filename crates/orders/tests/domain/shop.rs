@@ -77,6 +77,7 @@ pub(crate) fn sample_items() -> Vec<Item> {
         ingredients: Vec::new(),
         allergens: Vec::new(),
         allergens_checked: false,
+        retired: false,
     };
     sample["menu"].as_array().expect("a menu").iter().map(item).collect()
 }

@@ -1,8 +1,9 @@
 use contracts::{
     common::v1::Money,
     orders::v1::{
-        BatchImportOrdersRequest, BatchImportOrdersResponse, GetMenuItemRequest, ImportedLine, ImportedOrder,
-        ListOrdersRequest, order::State,
+        BatchImportOrdersRequest, BatchImportOrdersResponse, CreateMenuItemRequest, GetMenuItemRequest,
+        ImportedLine, ImportedOrder, ImportedRefund, ListMenuItemsRequest, ListOrdersRequest, MenuItem,
+        order::State,
     },
 };
 use kernel::Time;
@@ -20,11 +21,16 @@ fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
 /// One that was ordered yesterday.
 fn imported(external_id: &str, lines: Vec<ImportedLine>) -> ImportedOrder {
     let order_time = Time::from_micros(ELEVEN - 24 * 60 * MINUTE).map(field::timestamp);
-    ImportedOrder { external_id: external_id.to_owned(), order_time, lines }
+    ImportedOrder { external_id: external_id.to_owned(), order_time, lines, ..ImportedOrder::default() }
 }
 
 fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
-    BatchImportOrdersRequest { parent: "shops/nongmao".into(), source: "takeaway-csv".into(), orders }
+    BatchImportOrdersRequest {
+        parent: "shops/nongmao".into(),
+        source: "takeaway-csv".into(),
+        orders,
+        to_menu: true,
+    }
 }
 
 async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersResponse {
@@ -133,6 +139,99 @@ async fn a_batch_may_bring_a_whole_menu(#[case] engine: Engine) {
         imported(&number.to_string(), (0..5).map(|dish| line(&name(number * 5 + dish), 1, 9)).collect())
     };
     assert_eq!(import(&shop, (0..800).map(of).collect()).await, counts(800, 0, 4_000));
+}
+
+/// What becomes of dishes that nobody knows, unless they are wanted on the menu.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_dish_of_the_past_is_retired_until_it_is_put_on_the_menu(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let past = |id: &str| BatchImportOrdersRequest {
+        to_menu: false,
+        ..batch(vec![imported(id, vec![line("锅包肉", 1, 28)])])
+    };
+    let taken = shop.owner().batch_import_orders(past("a")).await.unwrap().into_inner();
+    assert_eq!(taken, counts(1, 0, 1));
+    let again = shop.owner().batch_import_orders(past("b")).await.unwrap().into_inner();
+    assert_eq!(again, counts(1, 0, 0), "it is known by its name");
+    let list = |show_retired| ListMenuItemsRequest {
+        parent: "shops/nongmao".into(),
+        show_retired,
+        ..ListMenuItemsRequest::default()
+    };
+    let listed = async |show_retired| {
+        let page = shop.staff().list_menu_items(list(show_retired)).await.unwrap().into_inner();
+        page.menu_items.into_iter().map(|item| (item.code, item.retired)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(true).await.last(), Some(&(9_999, true)));
+    assert!(!listed(false).await.contains(&(9_999, true)));
+    assert!(shop.say("m-1", "wx-wang", "锅包肉").await.orders.is_empty());
+
+    let dish = MenuItem { display_name: "锅包肉".into(), price: Some(yuan(30)), ..MenuItem::default() };
+    let request = CreateMenuItemRequest {
+        parent: "shops/nongmao".into(),
+        menu_item: Some(dish),
+        request_id: String::new(),
+    };
+    let made = shop.owner().create_menu_item(request).await.unwrap().into_inner();
+    assert_eq!((made.code, made.retired), (92, false), "the one above the highest of the menu");
+    assert_eq!(listed(true).await.last(), Some(&(92, false)), "past orders are of this one now");
+    assert_eq!(shop.count("SELECT count(*) FROM order_lines WHERE item_code = 92").await, 2);
+    assert_eq!(lines(&shop.say("m-2", "wx-wang", "锅包肉").await.orders[0]), [(92, 1)]);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_is_its_number_and_its_moment(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let at = |minutes: i64| Time::from_micros(ELEVEN - minutes * MINUTE).map(field::timestamp);
+    let one =
+        |minutes| ImportedOrder { order_time: at(minutes), ..imported("1", vec![line("米饭", 1, 2)]) };
+    assert_eq!(import(&shop, vec![one(60), one(1_500)]).await, counts(2, 0, 0));
+    assert_eq!(import(&shop, vec![one(60), one(1_500), one(3_000)]).await, counts(1, 2, 0));
+    let named = wrong(shop.owner().batch_import_orders(batch(vec![one(-1)])).await);
+    assert_eq!(named, "orders[0].order_time", "nobody ordered in the future");
+    // Kept in the order of time, so that an index grows at its end.
+    let older = "SELECT count(*) FROM orders AS a JOIN orders AS b ON a.order_id < b.order_id AND a.placed_at > b.placed_at";
+    assert_eq!(shop.count(older).await, 0);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_paid_back_in_the_past_is_a_refund(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let refund = |minutes: i64, amount: i64| ImportedRefund {
+        refund_time: Time::from_micros(ELEVEN - minutes * MINUTE).map(field::timestamp),
+        amount: Some(yuan(amount)),
+        reason: "冷了".into(),
+    };
+    let with =
+        |id: &str, refunds| ImportedOrder { refunds, ..imported(id, vec![line("农家小炒肉", 2, 15)]) };
+    let orders = vec![with("a", vec![refund(60, 5), refund(30, 5)]), with("b", vec![refund(60, 30)])];
+    assert_eq!(import(&shop, orders).await, counts(2, 0, 0));
+    let request = ListOrdersRequest { parent: "shops/nongmao".into(), ..ListOrdersRequest::default() };
+    let found = shop.staff().list_orders(request).await.unwrap().into_inner().orders;
+    let mut back: Vec<_> =
+        found.iter().map(|order| (order.refunds.len(), order.refunded.clone(), order.state())).collect();
+    back.sort_by_key(|(count, ..)| *count);
+    let wholly = (1, Some(yuan(30)), State::Refunded);
+    assert_eq!(back, [wholly, (2, Some(yuan(10)), State::Completed)]);
+    for (field, bad) in [
+        ("amount", vec![refund(60, 31)]),
+        ("refund_time", vec![refund(-1, 1)]),
+        ("refund_time", vec![refund(2 * 24 * 60, 1)]),
+    ] {
+        let named = wrong(shop.owner().batch_import_orders(batch(vec![with("c", bad)])).await);
+        assert_eq!(named, format!("orders[0].refunds[0].{field}"));
+    }
+    shop.must_be_well().await;
 }
 
 #[tokio::test]

@@ -168,6 +168,7 @@ async fn the_menu_is_read_by_code_page_by_page(#[case] engine: Engine) {
         parent: "shops/nongmao".into(),
         page_size,
         page_token: page_token.to_owned(),
+        show_retired: false,
     };
     let mut codes = Vec::new();
     let mut token = String::new();

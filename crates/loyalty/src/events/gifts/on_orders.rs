@@ -66,6 +66,11 @@ async fn give_back_what_is_too_much(
     Ok(())
 }
 
+/// Notes an order of the past; it brings nothing any more.
+pub(crate) async fn order_imported(tx: &mut Tx, event: &Received, order: &Order) -> Result<(), Error> {
+    note(tx, event, order, Some(OrderEnd::Completed)).await.map(drop)
+}
+
 /// An order as it is noted here.
 struct Noted {
     id: OrderId,

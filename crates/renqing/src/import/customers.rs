@@ -1,0 +1,191 @@
+//! Customers, from a list of people.
+
+use contracts::{
+    customers::v1::{
+        CreateCustomerRequest, Customer, GetCustomerRequest, UpdateCustomerRequest,
+        customer::{Address, ChatIdentity},
+    },
+    orders::v1::Shop,
+};
+use tonic::Code;
+
+use super::{
+    guests::Guest,
+    join::Known,
+    list::{List, ListRow},
+    menu::Done,
+    report::{Fault, Report},
+    say,
+};
+use crate::Clients;
+
+pub(super) const CUSTOMERS: List = List {
+    what: "customers",
+    columns: &[
+        &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
+        &["name", "display name", "customer name", "full name", "姓名", "名称", "称呼", "客户姓名"],
+        &["phone", "phones", "telephone", "mobile", "phone number", "电话", "手机", "手机号", "联系电话"],
+        &["address", "street", "address line 1", "地址", "送货地址"],
+        &["notes", "note", "comment", "备注"],
+        &["preferences", "likes", "偏好", "口味"],
+        &["channel", "渠道"],
+        &["sender_id", "wechat", "wechat id", "微信号", "微信"],
+    ],
+    needed: &["name"],
+    example: &[
+        "18,王师傅,138 0013 8000,市场东区A12,不要香菜,spice=none; drinks=beer,wechat-group,wx-wang",
+        ",Ann Li,+44 7700 900123,\"12 High Street, Leeds\",,,,",
+    ],
+};
+
+/// Brings customers in: one whose number, phone or only name is known is given
+/// what the row says beyond that.
+pub(super) async fn bring(
+    clients: &mut Clients,
+    shop: &Shop,
+    rows: &[ListRow],
+    report: &mut Report,
+    dry_run: bool,
+) -> anyhow::Result<Done> {
+    let mut known = match Known::load(clients, shop).await {
+        Err(error) if dry_run && is_missing(&error) => Known::default(),
+        loaded => loaded?,
+    };
+    let mut done = Done::default();
+    for row in rows {
+        let fault = match customer(row) {
+            Ok(customer) => put(clients, shop, &mut known, customer, &mut done, dry_run).await?,
+            Err(fault) => Some(fault),
+        };
+        if let Some(fault) = fault {
+            report.leave_out(row.line, &row.raw, &fault)?;
+        }
+    }
+    say(&format!(
+        "{}: {} customers added, {} changed, {} as they were",
+        shop.name, done.added, done.changed, done.unchanged
+    ));
+    Ok(done)
+}
+
+fn is_missing(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<tonic::Status>().is_some_and(|status| status.code() == Code::NotFound)
+}
+
+fn customer(row: &ListRow) -> Result<Customer, Fault> {
+    let number = match row.cell("number").trim_end_matches('号') {
+        "" => 0,
+        text => {
+            let number = text.parse().ok().filter(|number| (1..=99_999).contains(number));
+            number.ok_or_else(|| Fault::of("number", "must be 1 to 99999", text))?
+        }
+    };
+    let address = row.cell("address");
+    let sender = row.cell("sender_id");
+    let pair = |text: String| {
+        let (key, value) = text
+            .split_once(['=', ':', '：'])
+            .ok_or_else(|| Fault::of("preferences", "must look like spice=none; drinks=beer", &text))?;
+        Ok((key.trim().to_owned(), value.trim().to_owned()))
+    };
+    Ok(Customer {
+        number,
+        display_name: row.cell("name").to_owned(),
+        phones: row.words("phone"),
+        addresses: (!address.is_empty())
+            .then(|| Address { label: String::new(), text: address.to_owned() })
+            .into_iter()
+            .collect(),
+        identities: (!sender.is_empty())
+            .then(|| ChatIdentity { channel: row.cell("channel").to_owned(), sender_id: sender.to_owned() })
+            .into_iter()
+            .collect(),
+        preferences: row.words("preferences").into_iter().map(pair).collect::<Result<_, Fault>>()?,
+        notes: row.cell("notes").to_owned(),
+        ..Customer::default()
+    })
+}
+
+async fn put(
+    clients: &mut Clients,
+    shop: &Shop,
+    known: &mut Known,
+    customer: Customer,
+    done: &mut Done,
+    dry_run: bool,
+) -> anyhow::Result<Option<Fault>> {
+    let phone = customer.phones.first().cloned().unwrap_or_default();
+    let guest = Guest { name: customer.display_name.clone(), phone, number: customer.number };
+    if let Some(name) = known.find(&guest) {
+        return change(clients, name, customer, done, dry_run).await;
+    }
+    done.added += 1;
+    if dry_run {
+        return Ok(None);
+    }
+    let without_number = customer.number == 0;
+    let request = CreateCustomerRequest {
+        parent: shop.name.clone(),
+        customer: Some(customer),
+        without_number,
+        request_id: String::new(),
+    };
+    match clients.customers.create_customer(request).await {
+        Ok(added) => known.add(&added.into_inner()),
+        Err(status) => {
+            done.added -= 1;
+            return super::of_row(status).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a customer what a row says; what it does not say stays.
+async fn change(
+    clients: &mut Clients,
+    name: String,
+    row: Customer,
+    done: &mut Done,
+    dry_run: bool,
+) -> anyhow::Result<Option<Fault>> {
+    let before = clients.customers.get_customer(GetCustomerRequest { name }).await?.into_inner();
+    let mut after = before.clone();
+    after.display_name = row.display_name;
+    if row.number != 0 {
+        after.number = row.number;
+    }
+    if !row.notes.is_empty() {
+        after.notes = row.notes;
+    }
+    after.preferences.extend(row.preferences);
+    add_missing(&mut after.phones, row.phones);
+    add_missing(&mut after.identities, row.identities);
+    // The first address is the usual one.
+    let is_known = |address: &Address| after.addresses.iter().any(|known| known.text == address.text);
+    if let Some(address) = row.addresses.into_iter().find(|address| !is_known(address)) {
+        after.addresses.insert(0, address);
+    }
+    if after == before {
+        done.unchanged += 1;
+        return Ok(None);
+    }
+    done.changed += 1;
+    if dry_run {
+        return Ok(None);
+    }
+    let request =
+        UpdateCustomerRequest { customer: Some(after), update_mask: None, request_id: String::new() };
+    if let Err(status) = clients.customers.update_customer(request).await {
+        done.changed -= 1;
+        return super::of_row(status).map(Some);
+    }
+    Ok(None)
+}
+
+fn add_missing<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Whose orders they were.
+
+use std::collections::HashMap;
+
+use super::order_row::Row;
+
+/// A guest as a file names them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Guest {
+    pub(super) name: String,
+    pub(super) phone: String,
+    /// The number people say aloud; 0 if there is none.
+    pub(super) number: i32,
+}
+
+impl Guest {
+    /// The guest of a row, if it names one.
+    pub(super) fn of(row: &Row) -> Option<Self> {
+        let guest = Self { name: row.name.clone(), phone: row.phone.clone(), number: row.regular };
+        (!guest.name.is_empty() || !guest.phone.is_empty() || guest.number != 0).then_some(guest)
+    }
+}
+
+/// The different guests of a file.
+#[derive(Debug, Default)]
+pub(super) struct Guests {
+    places: HashMap<Guest, usize>,
+    pub(super) all: Vec<Guest>,
+}
+
+impl Guests {
+    pub(super) fn place(&mut self, guest: Guest) -> usize {
+        if let Some(place) = self.places.get(&guest) {
+            return *place;
+        }
+        self.all.push(guest.clone());
+        self.places.insert(guest, self.all.len() - 1);
+        self.all.len() - 1
+    }
+}

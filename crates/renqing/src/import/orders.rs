@@ -1,0 +1,302 @@
+//! From rows to whole orders: rows of one order need not stand together, and an
+//! order with one row that can't be taken is left out whole.
+
+use std::{
+    collections::{HashMap, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
+};
+
+use anyhow::Context;
+use contracts::{common::v1::Money, orders::v1::ImportedOrder};
+use kernel::Time;
+use prost::Message;
+
+use super::{
+    guests::{Guest, Guests},
+    order_row::{Place, Reading, Refused, Row},
+    refunds::{self, Refund},
+    report::{Fault, Report},
+    sorter::{Sorted, Sorter},
+    table::{TextRows, joined},
+    whole::order,
+};
+
+/// The rows of a file by order, and whose orders can't be taken.
+pub(super) struct Gathered {
+    rows: Sorter,
+    bad: Bad,
+    /// Rows of the file.
+    pub(super) read: u64,
+}
+
+/// The orders with a bad row, as hashes, each with the line of the first.
+#[derive(Default)]
+struct Bad {
+    orders: HashMap<u64, u64>,
+}
+
+impl Bad {
+    fn add(&mut self, number: &str, at: Option<i64>, line: u64) {
+        self.orders.entry(hash(number, at)).or_insert(line);
+    }
+
+    fn find(&self, number: &str, at: i64) -> Option<u64> {
+        [None, Some(at)].iter().find_map(|at| self.orders.get(&hash(number, *at)).copied())
+    }
+}
+
+fn hash(number: &str, at: Option<i64>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (number, at).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Reads all rows below the header.
+pub(super) fn gather(
+    rows: &mut TextRows,
+    header_line: u64,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> anyhow::Result<Gathered> {
+    let mut gathered = Gathered { rows: Sorter::new(), bad: Bad::default(), read: 0 };
+    let mut above = Place::default();
+    while let Some(record) = rows.next()? {
+        if record.line <= header_line || record.cells.iter().all(String::is_empty) {
+            continue;
+        }
+        gathered.read += 1;
+        let place = reading.place(&record, &above);
+        let raw = joined(record.cells.iter().take(reading.columns.width()).map(String::as_str));
+        match reading.row(&record, &place, raw.clone()) {
+            Ok(row) => gathered.rows.push(key(&place.number, &row), row.encode_to_vec())?,
+            Err(Refused::Row(fault)) => {
+                // Of which of a number's orders a row is whose moment is wrong, nobody knows.
+                let at = place.at.filter(|at| *at <= reading.now && record.fault.is_none());
+                gathered.bad.add(&place.number, at.map(Time::micros), record.line);
+                report.leave_out(record.line, &raw, &fault)?;
+            }
+            Err(Refused::Zone(said, name)) => anyhow::bail!(
+                "line {}: a time of {said}, but the shop is in {}; give --time-zone {name} if the file means that",
+                record.line,
+                reading.zone.iana_name().unwrap_or("UTC")
+            ),
+            Err(Refused::Currency(sign)) => anyhow::bail!(
+                "line {}: an amount in {sign}, but the shop counts in {}; give --currency if the file means that",
+                record.line,
+                reading.currency
+            ),
+        }
+        above = place;
+    }
+    Ok(gathered)
+}
+
+/// By number, then by moment, sales before refunds, as they stand in the file.
+fn key(number: &str, row: &Row) -> Vec<u8> {
+    let mut key = number.as_bytes().to_vec();
+    key.push(0);
+    key.extend(sortable(row.at));
+    key.push(u8::from(row.refund));
+    key.extend(row.line.to_be_bytes());
+    key
+}
+
+/// Bytes that sort as the number does.
+fn sortable(number: i64) -> [u8; 8] {
+    (number ^ i64::MIN).to_be_bytes()
+}
+
+/// What a file's orders come to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    pub(super) orders: u64,
+    pub(super) lines: u64,
+    /// Minor units, before what was paid back.
+    pub(super) worth: i64,
+    pub(super) refunds: u64,
+    pub(super) refunded: i64,
+}
+
+/// Whole orders in the order of time, and what they come to.
+pub(super) struct Orders {
+    sorted: Sorted,
+    pub(super) totals: Totals,
+    pub(super) guests: Guests,
+}
+
+impl Orders {
+    /// The next orders, at most so many, each with its guest.
+    pub(super) fn next(&mut self, most: usize) -> anyhow::Result<Vec<(ImportedOrder, Option<usize>)>> {
+        let mut batch = Vec::new();
+        while batch.len() < most {
+            let Some((_, value)) = self.sorted.next()? else { break };
+            if let Kept::Order(order, guest) = Kept::decode(&value)? {
+                batch.push((*order, guest.checked_sub(1)));
+            }
+        }
+        Ok(batch)
+    }
+}
+
+/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
+pub(super) enum Kept {
+    Order(Box<ImportedOrder>, usize),
+    /// Of an order that is still to be found.
+    Refund(Refund, usize),
+}
+
+impl Kept {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let (mut bytes, kind, guest) = match self {
+            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
+            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
+        };
+        bytes.push(kind);
+        bytes.extend(guest.to_le_bytes());
+        bytes
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
+        let (kind, rest) = rest.split_last().context("an entry was cut")?;
+        let guest = usize::from_le_bytes(*guest);
+        Ok(match kind {
+            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
+            _ => Self::Refund(Refund::decode(rest)?, guest),
+        })
+    }
+}
+
+/// An order of many rows is none.
+const MOST_ROWS: usize = 500;
+
+/// Puts the rows of each order together.
+pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> anyhow::Result<Orders> {
+    let mut rows = gathered.rows.sorted()?;
+    let mut groups = Groups {
+        currency,
+        bad: gathered.bad,
+        report,
+        orders: Sorter::new(),
+        totals: Totals::default(),
+        guests: Guests::default(),
+        lone_refunds: false,
+    };
+    let mut open: Option<Group> = None;
+    while let Some((key, value)) = rows.next()? {
+        let number = key.split(|byte| *byte == 0).next().unwrap_or_default();
+        let number = String::from_utf8_lossy(number);
+        let row = Row::decode(value.as_slice())?;
+        let goes_on = open.as_ref().is_some_and(|group| group.goes_on(&number, &row));
+        if !goes_on && let Some(group) = open.take() {
+            groups.close(group)?;
+        }
+        let group = open.get_or_insert_with(|| Group { number: number.into_owned(), rows: Vec::new() });
+        if group.rows.len() == MOST_ROWS {
+            groups.bad.add(&group.number, Some(group.at()), row.line);
+            let whole = Group { number: group.number.clone(), rows: std::mem::take(&mut group.rows) };
+            groups.leave_out(whole, &Fault::new(format!("an order of more than {MOST_ROWS} rows")))?;
+        }
+        group.rows.push(row);
+    }
+    if let Some(group) = open {
+        groups.close(group)?;
+    }
+    let Groups { orders, mut totals, guests, lone_refunds, .. } = groups;
+    let mut sorted = orders.sorted()?;
+    if lone_refunds {
+        sorted = refunds::settle(sorted, &mut totals, report)?;
+    }
+    Ok(Orders { sorted, totals, guests })
+}
+
+/// The rows of an order, and then those that took some of it back.
+struct Group {
+    number: String,
+    rows: Vec<Row>,
+}
+
+impl Group {
+    fn at(&self) -> i64 {
+        self.rows.first().map_or(0, |row| row.at)
+    }
+
+    /// Refunds come later, and bear the same number.
+    fn goes_on(&self, number: &str, row: &Row) -> bool {
+        self.number == number && (row.refund || (row.at == self.at() && !self.has_refund()))
+    }
+
+    fn has_refund(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.refund)
+    }
+}
+
+/// By moment: what is added to an index in its order is added at its end.
+fn time_key(group: &Group) -> Vec<u8> {
+    let kind = u8::from(group.rows.iter().all(|row| row.refund));
+    [&sortable(group.at())[..], &[kind], group.number.as_bytes()].concat()
+}
+
+struct Groups<'a> {
+    currency: &'a str,
+    bad: Bad,
+    report: &'a mut Report,
+    orders: Sorter,
+    totals: Totals,
+    guests: Guests,
+    /// There are refunds whose order bears another number.
+    lone_refunds: bool,
+}
+
+impl Groups<'_> {
+    fn close(&mut self, group: Group) -> anyhow::Result<()> {
+        let bad = group.rows.iter().find_map(|row| self.bad.find(&group.number, row.at));
+        if let Some(line) = bad {
+            let found = format!(": line {line}");
+            let fault = Fault { kind: "another row of the same order can't be taken".to_owned(), found };
+            return self.leave_out(group, &fault);
+        }
+        if group.rows.iter().any(|row| row.called_off) {
+            self.report.called_off += 1;
+            return Ok(());
+        }
+        if group.rows.iter().all(|row| row.refund) {
+            return self.keep_refund(group);
+        }
+        match order(&group.number, &group.rows, self.currency) {
+            Ok(order) => self.keep(&group, order),
+            Err(fault) => self.leave_out(group, &fault),
+        }
+    }
+
+    fn leave_out(&mut self, group: Group, fault: &Fault) -> anyhow::Result<()> {
+        for row in group.rows {
+            self.report.leave_out(row.line, &row.raw, fault)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, group: &Group, order: ImportedOrder) -> anyhow::Result<()> {
+        let money = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.amount);
+        let lines = order.lines.iter().map(|line| money(&line.unit_price) * i64::from(line.quantity));
+        self.totals.orders += 1;
+        self.totals.lines += group.rows.iter().filter(|row| !row.refund).count() as u64;
+        self.totals.worth += lines.sum::<i64>();
+        self.totals.refunds += order.refunds.len() as u64;
+        self.totals.refunded += order.refunds.iter().map(|refund| money(&refund.amount)).sum::<i64>();
+        let kept = Kept::Order(Box::new(order), self.guest(group));
+        Ok(self.orders.push(time_key(group), kept.encode())?)
+    }
+
+    fn keep_refund(&mut self, group: Group) -> anyhow::Result<()> {
+        self.lone_refunds = true;
+        let key = time_key(&group);
+        let guest = self.guest(&group);
+        Ok(self.orders.push(key, Kept::Refund(Refund { rows: group.rows }, guest).encode())?)
+    }
+
+    /// The place of a group's guest, from 1.
+    fn guest(&mut self, group: &Group) -> usize {
+        group.rows.iter().find_map(Guest::of).map_or(0, |guest| self.guests.place(guest) + 1)
+    }
+}

@@ -1,0 +1,102 @@
+//! Refunds with a number of their own: tills such as Loyverse's don't say of
+//! which receipt. They belong to the latest order before them that has the dishes.
+
+use std::collections::VecDeque;
+
+use contracts::{
+    common::v1::Money,
+    orders::v1::{ImportedOrder, ImportedRefund},
+};
+use prost::Message;
+
+use super::{
+    order_row::Row,
+    orders::{Kept, Totals},
+    report::{Fault, Report},
+    sorter::{Sorted, Sorter},
+    whole::timestamp,
+};
+
+/// So many orders back a refund looks for its own.
+const BACK: usize = 5_000;
+
+/// The rows of a refund, until its order is found.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Refund {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) rows: Vec<Row>,
+}
+
+struct Recent {
+    key: Vec<u8>,
+    order: ImportedOrder,
+    guest: usize,
+}
+
+/// Gives each refund among the entries, which come in the order of time, to its
+/// order; one whose order is not there is left out.
+pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) -> anyhow::Result<Sorted> {
+    let mut settled = Sorter::new();
+    let mut recent: VecDeque<Recent> = VecDeque::new();
+    while let Some((key, value)) = all.next()? {
+        match Kept::decode(&value)? {
+            Kept::Order(order, guest) => recent.push_back(Recent { key, order: *order, guest }),
+            Kept::Refund(refund, guest) => {
+                let of = recent.iter_mut().rev().find(|one| is_of(&refund, guest, one));
+                if let Some(one) = of {
+                    let amount = worth(&refund);
+                    totals.refunds += 1;
+                    totals.refunded += amount;
+                    give_back(&mut one.order, &refund, amount);
+                } else {
+                    leave_out(&refund, report)?;
+                }
+            }
+        }
+        if recent.len() > BACK
+            && let Some(Recent { key, order, guest }) = recent.pop_front()
+        {
+            settled.push(key, Kept::Order(Box::new(order), guest).encode())?;
+        }
+    }
+    for Recent { key, order, guest } in recent {
+        settled.push(key, Kept::Order(Box::new(order), guest).encode())?;
+    }
+    Ok(settled.sorted()?)
+}
+
+fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
+    let fault = Fault::new("a refund of an order that is not in the file before it");
+    refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+}
+
+fn worth(refund: &Refund) -> i64 {
+    refund.rows.iter().map(|row| row.worth).sum()
+}
+
+/// Whether an order is the same guest's, has the dishes, and is not paid back.
+fn is_of(refund: &Refund, guest: usize, one: &Recent) -> bool {
+    let amount = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.amount);
+    let total: i64 =
+        one.order.lines.iter().map(|line| amount(&line.unit_price) * i64::from(line.quantity)).sum();
+    let back: i64 = one.order.refunds.iter().map(|refund| amount(&refund.amount)).sum();
+    let has = |row: &Row| {
+        let same = one.order.lines.iter().filter(|line| line.item_name == row.item);
+        let (count, worth) = same.fold((0, 0), |(count, worth), line| {
+            let quantity = i64::from(line.quantity);
+            (count + quantity, worth + amount(&line.unit_price) * quantity)
+        });
+        count >= i64::from(row.quantity) && worth >= row.worth
+    };
+    (guest == 0 || guest == one.guest) && total - back >= worth(refund) && refund.rows.iter().all(has)
+}
+
+fn give_back(order: &mut ImportedOrder, refund: &Refund, amount: i64) {
+    let Some(first) = refund.rows.first().filter(|_| amount > 0) else { return };
+    let currency = order.lines.first().and_then(|line| line.unit_price.clone()).unwrap_or_default().currency;
+    order.refunds.push(ImportedRefund {
+        refund_time: timestamp(first.at),
+        amount: Some(Money { amount, currency }),
+        reason: String::new(),
+    });
+}
