@@ -227,6 +227,7 @@ fn item(value: &Value, sold_out: &[i32]) -> Item {
         ingredients: Vec::new(),
         allergens: Vec::new(),
         allergens_checked: false,
+        retired: false,
     }
 }
 
