@@ -118,7 +118,7 @@ async fn a_file_that_is_no_history_is_refused_and_nothing_is_written(#[case] eng
     ] {
         fs::write(&file, content).expect("a file");
         let ended = import(&file.display().to_string(), &database);
-        let code = if content == HEADER.as_bytes() { 0 } else { 1 };
+        let code = i32::from(content != HEADER.as_bytes());
         assert!(ended.status.code() == Some(code) && said(&ended).contains(words), "{}", said(&ended));
     }
     fs::write(&file, format!("{HEADER}7,tomorrow,Naan,1,0.80,1\n")).expect("a file");

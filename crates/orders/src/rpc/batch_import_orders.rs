@@ -36,7 +36,8 @@ pub(crate) async fn batch_import_orders(
     let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| no_shop(&shop))?;
     let orders = new_orders(&mut tx, &shop, &source, request.orders, now).await?;
     let dishes = dishes::add(service, &mut tx, &shop, &orders.new, request.to_menu).await?;
-    let import = past::Import { source: &source, currency: &currency, dishes: &dishes, now };
+    let rice_code = shops::get(&mut tx, &shop).await?.and_then(|record| record.shop.rice_code);
+    let import = past::Import { source: &source, currency: &currency, dishes: &dishes, rice_code, now };
     let mut records = Vec::with_capacity(orders.new.len());
     for order in &orders.new {
         let owner = owner(&mut tx, &shop, order).await?;

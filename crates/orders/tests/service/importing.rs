@@ -12,7 +12,7 @@ use runtime::field;
 use storage::Engine;
 use tonic::Code;
 
-use crate::shop::{ELEVEN, MINUTE, Shop, lines, reason, wrong, yuan};
+use crate::shop::{ELEVEN, MINUTE, Shop, WANG, lines, reason, wrong, yuan};
 
 fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
     ImportedLine { item_name: item_name.to_owned(), quantity, unit_price: Some(yuan(price)) }
@@ -230,6 +230,29 @@ async fn what_was_paid_back_in_the_past_is_a_refund(#[case] engine: Engine) {
     ] {
         let named = wrong(shop.owner().batch_import_orders(batch(vec![with("c", bad)])).await);
         assert_eq!(named, format!("orders[0].refunds[0].{field}"));
+    }
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_with_a_past_has_a_usual(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let of = |customer: &str| ImportedOrder {
+        customer: customer.to_owned(),
+        ..imported("a", vec![line("农家小炒肉", 1, 18), line("米饭", 2, 2)])
+    };
+    assert_eq!(import(&shop, vec![of(WANG)]).await, counts(1, 0, 0));
+    let request = ListOrdersRequest { parent: "shops/nongmao".into(), ..ListOrdersRequest::default() };
+    let order = shop.staff().list_orders(request).await.unwrap().into_inner().orders.remove(0);
+    assert_eq!((order.customer.as_str(), order.customer_number), (WANG, 18));
+    let usual = shop.say("m-1", "wx-wang", "老样子").await;
+    assert_eq!(lines(&usual.orders[0]), [(3, 1), (90, 2)]);
+    for foreign in ["shops/other/customers/00000000-0000-0000-0000-000000000018", "nobody"] {
+        let order = ImportedOrder { external_id: "b".into(), ..of(foreign) };
+        assert_eq!(wrong(shop.owner().batch_import_orders(batch(vec![order])).await), "orders[0].customer");
     }
     shop.must_be_well().await;
 }

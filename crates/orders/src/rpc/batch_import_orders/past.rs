@@ -25,19 +25,22 @@ pub(super) struct Import<'a> {
     pub(super) source: &'a str,
     pub(super) currency: &'a str,
     pub(super) dishes: &'a Dishes,
+    /// The dish that is rice, if the shop has one.
+    pub(super) rice_code: Option<i32>,
     pub(super) now: Time,
 }
 
 impl Import<'_> {
     /// An order as it is kept: completed when it was ordered.
     pub(super) fn record(&self, new: &New, owner: Option<Owner>) -> Result<Record, Failure> {
+        let life = self.life(new)?;
         Ok(Record {
             id: new.id,
             customer: owner.map(|owner| owner.id),
             customer_number: owner.map_or(0, |owner| owner.number),
-            life: self.life(new)?,
+            rice: self.rice(&life.lines),
+            life,
             note: String::new(),
-            rice: Rice::Default,
             wanted_at: None,
             promised_at: None,
             packed: Vec::new(),
@@ -54,6 +57,15 @@ impl Import<'_> {
             updated_at: self.now,
             version: 1,
         })
+    }
+
+    /// The rice of the order, as it counts when it is ordered once more.
+    fn rice(&self, lines: &[Line]) -> Rice {
+        let is_rice = |line: &&Line| Some(line.code) == self.rice_code;
+        match lines.iter().filter(is_rice).fold(0_u32, |sum, line| sum.saturating_add(line.quantity)) {
+            0 => Rice::Default,
+            count => Rice::Exactly(count),
+        }
     }
 
     fn life(&self, new: &New) -> Result<Order, Failure> {
