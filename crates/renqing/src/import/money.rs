@@ -1,5 +1,7 @@
 //! Amounts as exports write them.
 
+use kernel::Currency;
+
 use super::Style;
 
 /// An amount with the sign of its currency, if one stands with it.
@@ -13,12 +15,7 @@ pub(super) struct Amount<'a> {
 
 /// How many digits of a currency are behind the point.
 pub(super) fn exponent(currency: &str) -> u32 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI"
-        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+    currency.parse().map_or(2, |currency: Currency| currency.exponent())
 }
 
 /// Whether a sign may stand for a currency.
