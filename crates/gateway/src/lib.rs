@@ -45,7 +45,7 @@ pub fn router(
     clock: Clock,
     settings: &Settings,
 ) -> anyhow::Result<Router> {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET)?;
+    let pool = runtime::descriptors()?;
     let upstreams: HashMap<_, _> = upstreams.into_iter().collect();
     let services = services(&pool, &upstreams, tokens);
     let asking = CallAs::Principal(Principal::service("gateway"));

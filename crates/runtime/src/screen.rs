@@ -9,7 +9,7 @@ use contracts::common::v1::principal::Kind;
 use http::Request;
 use http_body_util::{BodyExt, Full, Limited};
 use kernel::{Code, Failure};
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, MapKey, MessageDescriptor, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, MapKey, MessageDescriptor, Value};
 use tonic::body::Body;
 
 use crate::{Policy, field::holds_nul};
@@ -27,7 +27,7 @@ pub(crate) struct Screen(Arc<HashMap<String, MessageDescriptor>>);
 
 impl Screen {
     pub(crate) fn of(policy: &Policy) -> anyhow::Result<Self> {
-        let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET)?;
+        let pool = crate::descriptors()?;
         let from_outside = policy.rules().filter(|(_, rule)| rule.kinds != [Kind::Service]);
         let inputs = from_outside
             .filter_map(|(path, rule)| Some((path.to_owned(), pool.get_message_by_name(&rule.input)?)));

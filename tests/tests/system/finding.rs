@@ -25,7 +25,8 @@ async fn guest(door: &Door, guest: Value) -> Value {
 
 /// The names of those that a search finds.
 async fn search(door: &Door, query: &str) -> Vec<String> {
-    let query: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: Vec<String> = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let query = encoded.concat();
     let found = door.get(&format!("customers?query={query}")).await.ok();
     let found = found["customers"].as_array().expect("customers").iter();
     found.map(|one| one["displayName"].as_str().unwrap_or_default().to_owned()).collect()

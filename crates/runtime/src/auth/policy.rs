@@ -3,7 +3,7 @@ use std::{collections::HashMap, sync::Arc};
 use anyhow::Context;
 use contracts::common::v1::principal::Kind;
 use kernel::{Code, Failure};
-use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor, Value};
+use prost_reflect::{ExtensionDescriptor, MethodDescriptor, Value};
 
 use super::Principal;
 
@@ -23,7 +23,7 @@ pub struct Policy(Arc<HashMap<String, Rule>>);
 impl Policy {
     /// Reads the option `(renqing.common.v1.allow)` of every method.
     pub fn from_contracts() -> anyhow::Result<Self> {
-        let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET)?;
+        let pool = crate::descriptors()?;
         let allow = pool
             .get_extension_by_name("renqing.common.v1.allow")
             .context("the contracts have no option renqing.common.v1.allow")?;
