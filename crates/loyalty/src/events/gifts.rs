@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     store::{
         budget_use::{self, Limits, Spend},
-        exposures, grants, rewards,
+        exposures, grants, guests, rewards,
     },
 };
 
@@ -56,6 +56,8 @@ pub(crate) async fn give(
     gift: &Gift<'_>,
     giving: &Giving,
 ) -> Result<Result<Grant, Refusal>, Error> {
+    // A merge gives all of a guest to another: not while something is added to it.
+    let giving = &Giving { customer: guests::hold(tx, shop, giving.customer).await?, ..giving.clone() };
     if let Some(campaign) = gift.campaign
         && let Err(refusal) = reserve(tx, shop, campaign, gift, giving).await?
     {
@@ -206,9 +208,10 @@ pub(crate) async fn give_back(
     if after == *grant {
         return Ok(after);
     }
+    let customer = guests::hold(tx, shop, grant.customer).await?;
     grants::step(tx, shop, grant, &after).await?;
     if let Some(campaign) = grant.campaign {
-        let spend = spend(campaign.0, grant.cost.minor, grant.day, grant.customer);
+        let spend = spend(campaign.0, grant.cost.minor, grant.day, customer);
         budget_use::release(tx, shop, &spend).await?;
     }
     rewards::put_back(tx, shop, grant.reward, grant.quantity).await?;

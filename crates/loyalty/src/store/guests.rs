@@ -106,6 +106,26 @@ pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resu
     Ok(merged.flatten().map_or(id, CustomerId))
 }
 
+/// Holds a guest until the transaction ends, and answers who they are: a merge that
+/// runs at the same time is over, or waits.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut held = id;
+    loop {
+        let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+            "UPDATE guests SET merged_into = merged_into WHERE shop_id = $1 AND customer_id = $2
+             RETURNING merged_into"
+        )
+        .bind(shop.as_str())
+        .bind(held.0)
+        .fetch_optional(db)
+        .await)?;
+        match into.flatten() {
+            Some(into) if into != held.0 => held = CustomerId(into),
+            _ => return Ok(held),
+        }
+    }
+}
+
 /// Counts a guest's orders anew from what they earned, once it was noted that
 /// they ordered `at`. It doesn't matter how often or in which order it is said.
 pub(crate) async fn count_order(tx: &mut Tx, shop: &ShopId, id: CustomerId, at: Time) -> Result<()> {

@@ -6,7 +6,7 @@ use testkit::Databases;
 use super::*;
 use crate::{
     domain::Earning,
-    store::{earnings, merges},
+    store::{budget_use, earnings, merges},
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -197,4 +197,43 @@ async fn who_is_told_of_late_brings_what_they_bought_before(#[case] engine: Engi
     assert_eq!((guest.display_name.as_str(), counts(&guest)), ("王师傅", (2, 4_600, Some(1), Some(1))));
     put(&mut tx, &shop(), &named(19, "老赵", 1)).await.unwrap();
     assert_eq!(counts(&get(&mut tx, &shop(), id(19)).await.unwrap()), (0, 0, None, None));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who_goes_on(
+    #[case] engine: Engine,
+) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    for of in [7, 18] {
+        put(&mut tx, &shop(), &Guest::unknown(id(of))).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let mut giving = db.begin().await.unwrap();
+    assert_eq!(hold(&mut giving, &shop(), id(7)).await.unwrap(), id(7));
+    let merging = {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let mut tx = db.begin().await.unwrap();
+            merges::merge(&mut tx, &shop(), id(18), id(7)).await.unwrap();
+            tx.commit().await.unwrap();
+        })
+    };
+    let budget = Uuid::from_u128(1);
+    let spend = budget_use::Spend { budget, day: 3, customer: id(7), cost: 50, count: 1 };
+    let counted = budget_use::Limits { daily_per_customer: Some(<_>::default()), ..<_>::default() };
+    for _ in 0..3 {
+        assert!(budget_use::reserve(&mut giving, &shop(), &spend, &counted).await.unwrap());
+    }
+    giving.commit().await.unwrap();
+    merging.await.unwrap();
+
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(hold(&mut tx, &shop(), id(7)).await.unwrap(), id(18));
+    let spent = budget_use::get(&mut tx, &shop(), budget, Some(3), Some(id(18))).await.unwrap();
+    assert_eq!((spent.money, spent.count), (150, 3));
 }
