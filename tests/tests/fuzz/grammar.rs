@@ -1,9 +1,9 @@
 //! Lines from a grammar that knows what it means: whatever is placed is what was
 //! meant, and talk places, changes and cancels nothing. Asking is always allowed.
 //!
-//! `RENQING_GRAMMAR` says how many lines (10,000 if unset) and `RENQING_SEED` where to
-//! begin: the line number `n` is that of the seed `RENQING_SEED + n`. The long run:
-//! `RENQING_GRAMMAR=1000000 cargo test --release -p tests --test fuzz grammar -- --nocapture`.
+//! `RENQING_TEST_GRAMMAR` says how many lines (10,000 if unset) and `RENQING_TEST_SEED` where to
+//! begin: the line number `n` is that of the seed `RENQING_TEST_SEED + n`. The long run:
+//! `RENQING_TEST_GRAMMAR=1000000 cargo test --release -p tests --test fuzz grammar -- --nocapture`.
 
 mod dishes;
 mod meaning;
@@ -45,7 +45,7 @@ fn one(random: &mut Random, from: &[&'static str]) -> &'static str {
 
 #[test]
 fn what_is_placed_is_what_was_meant() {
-    let (count, first) = (setting("RENQING_GRAMMAR", 10_000), setting("RENQING_SEED", USUAL_SEED));
+    let (count, first) = (setting("RENQING_TEST_GRAMMAR", 10_000), setting("RENQING_TEST_SEED", USUAL_SEED));
     let shops = Shops::new();
     let scene = shops.usual();
     let mut tally = Tally::default();

@@ -1,9 +1,9 @@
 //! Messages made up by the hundred thousand: reading them and deciding on them
 //! never panics, never takes long, and keeps the shorthand's rules.
 //!
-//! `RENQING_FUZZ` says how many (50,000 if unset) and `RENQING_FUZZ_SEED` where
-//! to begin: the message number `n` is that of the seed `RENQING_FUZZ_SEED + n`. The long run:
-//! `RENQING_FUZZ=1000000 cargo test --release -p tests --test fuzz -- --nocapture`.
+//! `RENQING_TEST_FUZZ` says how many (50,000 if unset) and `RENQING_TEST_FUZZ_SEED` where
+//! to begin: the message number `n` is that of the seed `RENQING_TEST_FUZZ_SEED + n`. The long run:
+//! `RENQING_TEST_FUZZ=1000000 cargo test --release -p tests --test fuzz -- --nocapture`.
 #![expect(clippy::print_stderr, reason = "figures for whoever runs it")]
 
 mod generator;
@@ -35,7 +35,8 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn whatever_is_typed_keeps_the_rules() {
-    let (count, first) = (setting("RENQING_FUZZ", 50_000), setting("RENQING_FUZZ_SEED", USUAL_SEED));
+    let (count, first) =
+        (setting("RENQING_TEST_FUZZ", 50_000), setting("RENQING_TEST_FUZZ_SEED", USUAL_SEED));
     let shops = Shops::new();
     let mut tally = Tally::default();
     let begun = Instant::now();

@@ -1,9 +1,9 @@
 //! Processes are killed while guests order, as a power cut would: what was
 //! acknowledged is there afterwards, once.
 //!
-//! `RENQING_KILLS` says how often a system is killed (10 times if unset), and
-//! `RENQING_SEED` when. The long run:
-//! `RENQING_KILLS=100 cargo test -p tests --test kill -- --nocapture`.
+//! `RENQING_TEST_KILLS` says how often a system is killed (10 times if unset), and
+//! `RENQING_TEST_SEED` when. The long run:
+//! `RENQING_TEST_KILLS=100 cargo test -p tests --test kill -- --nocapture`.
 #![expect(clippy::print_stderr, reason = "figures for whoever runs it")]
 
 mod aftermath;
@@ -60,7 +60,7 @@ async fn each_of_the_processes_ends_cleanly_under_load_and_nothing_is_lost() {
 }
 
 async fn stop_under_load(mut harness: Harness, names: &[&str]) {
-    let mut random = Random::new(setting("RENQING_SEED", USUAL_SEED));
+    let mut random = Random::new(setting("RENQING_TEST_SEED", USUAL_SEED));
     let load = Load::begin(&harness);
     for name in names {
         sleep(millis(&mut random, BETWEEN)).await;
@@ -77,7 +77,7 @@ async fn stop_under_load(mut harness: Harness, names: &[&str]) {
 }
 
 async fn kill_again_and_again(mut harness: Harness, names: &[&str]) {
-    let (kills, seed) = (setting("RENQING_KILLS", 10), setting("RENQING_SEED", USUAL_SEED));
+    let (kills, seed) = (setting("RENQING_TEST_KILLS", 10), setting("RENQING_TEST_SEED", USUAL_SEED));
     let mut random = Random::new(seed);
     let begun = Instant::now();
     let load = Load::begin(&harness);

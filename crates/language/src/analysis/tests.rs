@@ -63,12 +63,12 @@ proptest::proptest! {
 }
 
 /// The reviews that the model never saw, the last 2,500 of the file that
-/// `RENQING_REVIEWS` names: `label,review`, 1 is content.
+/// `RENQING_TEST_REVIEWS` names: `label,review`, 1 is content.
 #[test]
 #[expect(clippy::print_stderr, reason = "what is not tested is said aloud")]
 fn the_model_is_as_good_as_it_is_said_to_be() {
     let Some(unseen) = unseen() else {
-        eprintln!("NOT TESTED: the model's figures; RENQING_REVIEWS names no file of reviews");
+        eprintln!("NOT TESTED: the model's figures; RENQING_TEST_REVIEWS names no file of reviews");
         return;
     };
     let is_right = |(is_good, text): &&(bool, String)| (analyze(text).positive_ratio >= 0.5) == *is_good;
@@ -79,7 +79,7 @@ fn the_model_is_as_good_as_it_is_said_to_be() {
 #[expect(clippy::print_stderr, reason = "what is not tested is said aloud")]
 fn nine_of_ten_complaints_are_heard() {
     let Some(unseen) = unseen() else {
-        eprintln!("NOT TESTED: who is heard; RENQING_REVIEWS names no file of reviews");
+        eprintln!("NOT TESTED: who is heard; RENQING_TEST_REVIEWS names no file of reviews");
         return;
     };
     let heard = |good: bool, from: f64| {
@@ -103,7 +103,7 @@ fn a_complaint_is_told_from_praise_and_from_what_judges_nothing() {
 
 /// The last 2,500 of the reviews, if there are some.
 fn unseen() -> Option<Vec<(bool, String)>> {
-    let file = std::fs::read_to_string(std::env::var("RENQING_REVIEWS").ok()?).unwrap();
+    let file = std::fs::read_to_string(std::env::var("RENQING_TEST_REVIEWS").ok()?).unwrap();
     let lines = file.lines().skip(1).filter_map(|line| line.split_once(','));
     Some(lines.skip(7_500).map(|(label, text)| review(label, text)).collect())
 }

@@ -1,7 +1,7 @@
 //! Random lives of a shop's points and gifts through the real service, against a
 //! model: orders, refunds, time, holds, courtesies, gifts, budgets, stock, merges;
-//! events twice and out of order; many at once. `RENQING_STEPS` says how many steps
-//! (under `CI` 10,000, else 1,000), `RENQING_SEED` which ones. Many steps are
+//! events twice and out of order; many at once. `RENQING_TEST_STEPS` says how many steps
+//! (under `CI` 10,000, else 1,000), `RENQING_TEST_SEED` which ones. Many steps are
 //! several lives, each of a seed of its own, two of them at a time.
 
 mod books;
@@ -54,7 +54,7 @@ struct Life {
 impl Drop for Life {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            say(&format!("RENQING_SEED={} failed after {} steps", self.seed, self.steps));
+            say(&format!("RENQING_TEST_SEED={} failed after {} steps", self.seed, self.steps));
         }
     }
 }
@@ -69,7 +69,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_comes_out_as_the_model_says_whatever_happens_in_whatever_order(#[case] engine: Engine) {
     let usual = if std::env::var("CI").is_ok() { 10_000 } else { 1_000 };
-    let (steps, seed) = (setting("RENQING_STEPS", usual), setting("RENQING_SEED", SEED));
+    let (steps, seed) = (setting("RENQING_TEST_STEPS", usual), setting("RENQING_TEST_SEED", SEED));
     let mut lives = JoinSet::new();
     for life in 0..steps.div_ceil(LIFE) {
         if lives.len() == AT_A_TIME {
@@ -89,7 +89,7 @@ async fn live(engine: Engine, seed: u64, steps: u64) {
     life.go_on(steps).await;
     life.nothing_happens_twice().await;
     life.shop.must_add_up().await;
-    say(&format!("RENQING_SEED={seed} lived {} steps", life.steps));
+    say(&format!("RENQING_TEST_SEED={seed} lived {} steps", life.steps));
 }
 
 fn say(word: &str) {

@@ -200,7 +200,7 @@ fn verdict(case: &Value, outcome: &Value, at: usize, decision: &Decision) -> &'s
 fn play_file(lines: &str) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     let mut told = String::new();
-    let verbose = std::env::var("RENQING_LINES_ALL").is_ok();
+    let verbose = std::env::var("RENQING_TEST_LINES_ALL").is_ok();
     for line in lines.lines().filter(|line| !line.trim().is_empty()) {
         let case: Value = serde_json::from_str(line).expect("a case");
         let Played { verdict, decision, touched } = play(&case);
@@ -264,10 +264,10 @@ fn lines_that_were_written_unseen_make_hardly_any_wrong_order() {
     assert!(share(count(&counts, &["ignored"]), WRITTEN_UNSEEN) <= 2, "{counts:?}");
 }
 
-/// Plays the file that `RENQING_LINES` names, to look at.
+/// Plays the file that `RENQING_TEST_LINES` names, to look at.
 #[test]
 fn lines_of_ones_own_are_played() {
-    let Ok(path) = std::env::var("RENQING_LINES") else { return };
+    let Ok(path) = std::env::var("RENQING_TEST_LINES") else { return };
     let lines = fs::read_to_string(path).expect("the file of lines");
     let counts = play_file(&lines);
     eprintln!("{} lines: {counts:?}", lines.lines().count());

@@ -30,7 +30,7 @@ impl Became {
 
 #[expect(clippy::print_stderr, reason = "what became of the texts is told where it is asked for")]
 fn tell(what: &str) {
-    if env::var("RENQING_TELL").is_ok() {
+    if env::var("RENQING_TEST_TELL").is_ok() {
         eprintln!("{what}");
     }
 }
@@ -78,7 +78,7 @@ fn review(line: &str) -> Option<(bool, String)> {
 /// Of all 2,500: of a thousand the shares vary by two in a hundred.
 #[test]
 fn reviews_are_heard_and_order_nothing() {
-    let Some(file) = file("RENQING_REVIEWS") else { return };
+    let Some(file) = file("RENQING_TEST_REVIEWS") else { return };
     let unseen = file.lines().skip(1 + REVIEWS_LEARNED).filter_map(review);
     let (good, bad): (Vec<_>, Vec<_>) = unseen.partition(|(is_good, _)| *is_good);
     let good = hear(good.iter().map(|(_, text)| text.as_str()));
@@ -92,7 +92,7 @@ fn reviews_are_heard_and_order_nothing() {
 
 #[test]
 fn what_people_ask_an_assistant_orders_nothing() {
-    let Some(file) = file("RENQING_TALK") else { return };
+    let Some(file) = file("RENQING_TEST_TALK") else { return };
     let lines: Vec<&str> = file.lines().collect();
     let heard = hear(lines.iter().skip(lines.len().saturating_sub(TALK_UNSEEN)).copied());
     tell(&format!("{heard:?}"));

@@ -1,5 +1,5 @@
 //! Files made up by the thousand: reading them never panics, and takes an order
-//! wholly or not at all. `RENQING_FUZZ` says how many, `RENQING_FUZZ_SEED` where to
+//! wholly or not at all. `RENQING_TEST_FUZZ` says how many, `RENQING_TEST_FUZZ_SEED` where to
 //! begin.
 
 use std::{
@@ -114,7 +114,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn whatever_a_file_holds_an_order_is_taken_wholly_or_not_at_all() {
-    let (count, first) = (setting("RENQING_FUZZ", 600), setting("RENQING_FUZZ_SEED", 1));
+    let (count, first) = (setting("RENQING_TEST_FUZZ", 600), setting("RENQING_TEST_FUZZ_SEED", 1));
     let mut taken = 0;
     for seed in first..first + count {
         let made = make(seed);
