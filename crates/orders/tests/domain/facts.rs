@@ -1,6 +1,7 @@
 //! Questions that the menu and the shop's settings answer.
 
 use crate::shop::{Chat, at};
+use kernel::SpecialDay;
 use orders::domain::{
     dialogue::{Context, Decision, Reason, decide},
     menu::{Item, Menu},
@@ -250,4 +251,12 @@ fn an_allergy_without_a_dish_needs_a_person() {
 #[case("is there garlic in the cabbage")]
 fn a_word_of_a_name_is_no_dish_where_it_may_be_of_another(#[case] text: &str) {
     assert!(is_for_a_person(&chat(), text), "{:?}", asked(&chat(), text));
+}
+
+#[test]
+fn a_day_that_differs_is_told_behind_the_hours() {
+    let mut chat = chat();
+    let date = "2026-11-28".parse().unwrap();
+    chat.shop.schedule.special_days = vec![SpecialDay { date, opening_hours: Vec::new() }];
+    assert_eq!(told(&chat, "几点开门？"), "营业时间：10:30-14:00、16:30-21:00；11月28日休息。现在开着。");
 }

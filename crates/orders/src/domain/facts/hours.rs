@@ -162,15 +162,16 @@ fn clock(token: &Token) -> Option<i32> {
 }
 
 impl Wording<'_> {
-    /// The hours of a usual week.
+    /// The hours of a usual week, and the dates that differ.
     fn always(&self) -> String {
-        let is_daily = self.shop.schedule.is_daily();
-        let both = if is_daily {
+        let hours = self.hours();
+        // A date that differs stands behind a semicolon.
+        let both = if self.shop.schedule.is_daily() && !hours.contains(['；', ';']) {
             ("每天{}营业。", "We are open daily {}.")
         } else {
             ("营业时间：{}。", "Our hours: {}.")
         };
-        fill(self.pick(both), &[&self.hours()])
+        fill(self.pick(both), &[&hours])
     }
 
     /// The date that a piece names, and how it is said; unless it is today's, or
