@@ -288,7 +288,8 @@ impl Opened {
         let mut report = Report::new(rejected(&self.path), &self.columns.header, &hints.said(), say);
         let gathered =
             orders::gather(&mut self.source.rows(self.separator)?, self.header_line, &reading, &mut report)?;
-        Ok((orders::group(gathered, &shop.currency, &mut report)?, report))
+        let lone_refunds = self.columns.format.is_some_and(|format| format.lone_refunds);
+        Ok((orders::group(gathered, &shop.currency, lone_refunds, &mut report)?, report))
     }
 
     fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<Hints> {

@@ -45,7 +45,6 @@ impl Known {
         columns: &Columns,
         usual: DateOrder,
     ) -> io::Result<Hints> {
-        self.dates = self.dates.or(columns.format.and_then(|format| format.dates));
         while self.dates.is_none() || self.comma.is_none() {
             let Some(row) = rows.next()? else { break };
             if row.line <= header_line || row.fault.is_some() {

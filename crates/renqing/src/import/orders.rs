@@ -171,7 +171,14 @@ impl Kept {
 const MOST_ROWS: usize = 500;
 
 /// Puts the rows of each order together.
-pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> anyhow::Result<Orders> {
+///
+/// `refunds_are_lone`: a refund may bear a number that no sale has.
+pub(super) fn group(
+    gathered: Gathered,
+    currency: &str,
+    refunds_are_lone: bool,
+    report: &mut Report,
+) -> anyhow::Result<Orders> {
     let mut rows = gathered.rows.sorted()?;
     let mut groups = Groups {
         currency,
@@ -180,6 +187,7 @@ pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> 
         orders: Sorter::new(),
         totals: Totals::default(),
         guests: Guests::default(),
+        refunds_are_lone,
         lone_refunds: false,
     };
     let mut open: Option<Group> = None;
@@ -244,6 +252,7 @@ struct Groups<'a> {
     orders: Sorter,
     totals: Totals,
     guests: Guests,
+    refunds_are_lone: bool,
     /// There are refunds whose order bears another number.
     lone_refunds: bool,
 }
@@ -261,7 +270,12 @@ impl Groups<'_> {
             return Ok(());
         }
         if group.rows.iter().all(|row| row.refund) {
-            return self.keep_refund(group);
+            // Where refunds bear the number of their sale, one without a sale is nobody's.
+            return if self.refunds_are_lone {
+                self.keep_refund(group)
+            } else {
+                self.leave_out(group, &refunds::no_order())
+            };
         }
         match order(&group.number, &group.rows, self.currency) {
             Ok(order) => self.keep(&group, order),

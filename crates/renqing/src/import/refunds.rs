@@ -1,5 +1,6 @@
 //! Refunds with a number of their own: tills such as Loyverse's don't say of
-//! which receipt. They belong to the latest order before them that has the dishes.
+//! which receipt. They belong to the one order before them that has the dishes;
+//! where several have, nobody knows.
 
 use std::collections::VecDeque;
 
@@ -42,8 +43,8 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
         match Kept::decode(&value)? {
             Kept::Order(order, guest) => recent.push_back(Recent { key, order: *order, guest }),
             Kept::Refund(refund, guest) => {
-                let of = recent.iter_mut().rev().find(|one| is_of(&refund, guest, one));
-                if let Some(one) = of {
+                let mut fitting = recent.iter_mut().filter(|one| is_of(&refund, guest, one));
+                if let (Some(one), None) = (fitting.next(), fitting.next()) {
                     let amount = worth(&refund);
                     totals.refunds += 1;
                     totals.refunded += amount;
@@ -66,8 +67,13 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
 }
 
 fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
-    let fault = Fault::new("a refund of an order that is not in the file before it");
+    let fault = no_order();
     refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+}
+
+/// Why a refund can't be taken whose order is not there, or can't be told.
+pub(super) fn no_order() -> Fault {
+    Fault::new("a refund of an order that is not in the file before it")
 }
 
 fn worth(refund: &Refund) -> i64 {

@@ -122,6 +122,31 @@ fn a_refund_of_loyverses_finds_its_receipt() {
 }
 
 #[test]
+fn a_refund_whose_order_is_not_known_is_left_out() {
+    let no_order = ",a refund of an order that is not in the file before it";
+    let sales = "number,time,item,quantity,price,kind\n71,2026-08-03 20:25,Naan,1,3,sale\n";
+    let refund = "99,2026-08-03 21:25,Naan,1,3,refund\n";
+    let read_so = read(&[sales, refund].concat(), BRITAIN);
+    assert_eq!(shown(&read_so), ["71 2026-08-03T19:25:00Z: Naan ×1 @300"]);
+    assert!(read_so.left_out == 1 && read_so.rejected.contains(no_order), "{}", read_so.rejected);
+    let known = read(&[sales, &refund.replace("99,", "71,")].concat(), BRITAIN);
+    assert_eq!(shown(&known), ["71 2026-08-03T19:25:00Z: Naan ×1 @300, -300"]);
+
+    // A till that gives refunds numbers of their own: of two orders alike it is neither's.
+    let header = "Date,Receipt number,Receipt type,Item,Quantity,Net sales,Customer name\n";
+    let sale = "2026-08-03 20:25,1-1,Sale,Naan,1,3,\n";
+    let back = "2026-08-03 22:00,1-9,Refund,Naan,-1,-3,\n";
+    let other = sale.replace("1-1", "1-2");
+    let one = read(&[header, sale, back].concat(), BRITAIN);
+    assert_eq!((one.totals.refunds, one.left_out), (1, 0));
+    let two = read(&[header, sale, &other, back].concat(), BRITAIN);
+    assert!(two.totals.refunds == 0 && two.rejected.contains(no_order), "{}", two.rejected);
+    let named = other.replace("3,\n", "3,Ann\n");
+    let ann = read(&[header, sale, &named, &back.replace("-3,\n", "-3,Ann\n")].concat(), BRITAIN);
+    assert!(shown(&ann)[1].ends_with("Naan ×1 @300, -300"), "{:?}", shown(&ann));
+}
+
+#[test]
 fn shopifys_rows_belong_to_the_row_above() {
     let read = read(include_str!("fixtures/shopify.csv"), AMERICA);
     assert_eq!(
