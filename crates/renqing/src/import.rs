@@ -38,7 +38,7 @@ pub use self::dates::DateOrder;
 use self::{
     formats::FORMATS,
     header::{Columns, Mapped, mapped},
-    hints::{Hints, Known},
+    hints::{Hints, Known, Usual},
     order_row::Reading,
     orders::{Orders, Totals},
     report::Report,
@@ -261,7 +261,10 @@ impl Opened {
         };
         let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
         let (columns, known) = found.columns;
-        let known = Known { dates: args.how.dates.or(known.dates), ..known };
+        let known = match args.how.dates {
+            Some(dates) => Known { dates: Some(dates), dates_by: "--dates", ..known },
+            None => known,
+        };
         let path = args.file.clone();
         Ok(Self { path, source, separator: found.separator, header_line: found.line, columns, known })
     }
@@ -275,7 +278,8 @@ impl Opened {
         say: fn(&str),
     ) -> anyhow::Result<(Orders, Report)> {
         let zone = shop::zone(how, shop)?;
-        let hints = self.hints(&zone, shop)?;
+        let (hints, dates) = self.hints(&zone, shop)?;
+        dates.iter().for_each(|dates| say(dates));
         let reading = Reading {
             columns: &self.columns,
             zone,
@@ -292,12 +296,10 @@ impl Opened {
         Ok((orders::group(gathered, &shop.currency, lone_refunds, &mut report)?, report))
     }
 
-    fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<Hints> {
-        let american =
-            shop.currency == "USD" && zone.iana_name().is_some_and(|name| name.starts_with("America/"));
-        let usual = if american { DateOrder::Mdy } else { DateOrder::Dmy };
+    fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<(Hints, Option<String>)> {
+        let usual = Usual::of(zone, &shop.currency);
         let mut rows = self.source.rows(self.separator)?;
-        Ok(self.known.look(&mut rows, self.header_line, &self.columns, usual)?)
+        Ok(self.known.look(&mut rows, self.header_line, &self.columns, &usual)?)
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Read {
     called_off: u64,
     rejected: String,
     source: &'static str,
+    /// What the person is told.
+    pub(super) said: String,
 }
 
 fn args(file: PathBuf, maps: &[&str]) -> ImportArgs {
@@ -35,10 +37,11 @@ pub(super) fn read_with(
     let file = folder.path().join("file.csv");
     std::fs::write(&file, bytes)?;
     let args = args(file.clone(), maps);
+    SAID.take();
     let opened = Opened::new(&args)?;
     let shop = Shop { currency: currency.to_owned(), time_zone: time_zone.to_owned(), ..Shop::default() };
     let now: jiff::Timestamp = "2026-11-27T00:00:00Z".parse()?;
-    let (mut orders, mut report) = opened.read(&args.how, &shop, Time::from_timestamp(now), |_| {})?;
+    let (mut orders, mut report) = opened.read(&args.how, &shop, Time::from_timestamp(now), said)?;
     report.finish()?;
     let all = orders.next(usize::MAX)?;
     let guest = |place: Option<usize>| place.and_then(|place| orders.guests.all.get(place).cloned());
@@ -49,7 +52,17 @@ pub(super) fn read_with(
         called_off: report.called_off,
         rejected: std::fs::read_to_string(rejected(&file)).unwrap_or_default(),
         source: opened.columns.source,
+        said: SAID.take().join("\n"),
     })
+}
+
+thread_local! {
+    static SAID: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Keeps what a person would be told.
+pub(super) fn said(line: &str) {
+    SAID.with_borrow_mut(|lines| lines.push(line.to_owned()));
 }
 
 fn read(text: &str, place: (&str, &str)) -> Read {
@@ -238,6 +251,31 @@ fn the_order_of_a_date_is_found_out_from_another_row() {
     let open = "order,date,item,price\n1,03/08/26,Rice,1\n";
     assert_eq!(dates(&read(open, ("EUR", "UTC"))), ["2026-08-03"]);
     assert_eq!(dates(&read(open, AMERICA)), ["2026-03-08"]);
+}
+
+#[test]
+fn which_order_dates_are_read_in_is_said_with_why() {
+    let open = "order,date,item,price\n1,03/08/26,Rice,1\n2,03/09/26,Rice,1\n";
+    let takeaway = "Order Number,Order Date,Item Name,Quantity,Product Price\n1,03/08/26,Rice,1,1\n";
+    let shown = "order,date,item,price\n1,03/08/26,Rice,1\n2,31/08/26,Rice,1\n";
+    let other = "; --dates=mdy for the other";
+    for (text, place, words) in [
+        (open, BRITAIN, format!("dates are read as day/month: no row tells{other}")),
+        (
+            takeaway,
+            ("EUR", "America/New_York"),
+            "dates are read as month/day: no row tells, as is usual in America/New_York; --dates=dmy for the other"
+                .to_owned(),
+        ),
+        (takeaway, ("USD", "UTC"), "month/day: no row tells, as is usual with USD".to_owned()),
+        (open, ("BRL", "America/Sao_Paulo"), format!("day/month: no row tells{other}")),
+        (shown, AMERICA, "dates are read as day/month: as line 3 shows".to_owned()),
+    ] {
+        let said = read(text, place).said;
+        assert!(said.contains(&words), "{words}\n{said}");
+    }
+    let iso = read("order,date,item,price\n1,2026-08-03,Rice,1\n", AMERICA);
+    assert!(!iso.said.contains("dates are read"), "{}", iso.said);
 }
 
 #[test]
