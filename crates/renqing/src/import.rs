@@ -12,6 +12,8 @@ mod header;
 mod hints;
 mod join;
 mod list;
+#[cfg(test)]
+mod list_tests;
 mod menu;
 mod money;
 mod order_row;

@@ -21,6 +21,7 @@ use crate::Clients;
 
 pub(super) const CUSTOMERS: List = List {
     what: "customers",
+    command: "customers",
     columns: &[
         &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
         &["name", "display name", "customer name", "full name", "姓名", "名称", "称呼", "客户姓名"],

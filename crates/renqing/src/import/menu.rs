@@ -19,6 +19,7 @@ use crate::Clients;
 
 pub(super) const MENU: List = List {
     what: "dishes",
+    command: "menu",
     columns: &[
         &["code", "no", "number", "编号", "编码", "代码"],
         &[

@@ -37,7 +37,7 @@ pub(super) fn read_with(
     let file = folder.path().join("file.csv");
     std::fs::write(&file, bytes)?;
     let args = args(file.clone(), maps);
-    SAID.take();
+    take_said();
     let opened = Opened::new(&args)?;
     let shop = Shop { currency: currency.to_owned(), time_zone: time_zone.to_owned(), ..Shop::default() };
     let now: jiff::Timestamp = "2026-11-27T00:00:00Z".parse()?;
@@ -52,12 +52,17 @@ pub(super) fn read_with(
         called_off: report.called_off,
         rejected: std::fs::read_to_string(rejected(&file)).unwrap_or_default(),
         source: opened.columns.source,
-        said: SAID.take().join("\n"),
+        said: take_said(),
     })
 }
 
 thread_local! {
     static SAID: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// What was told since the last call.
+pub(super) fn take_said() -> String {
+    SAID.take().join("\n")
 }
 
 /// Keeps what a person would be told.
