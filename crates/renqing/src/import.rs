@@ -1,6 +1,7 @@
 //! Brings in what a shop has elsewhere: its history of orders, its menu, its
 //! customers.
 
+mod checks;
 mod customers;
 mod dates;
 mod encoding;
@@ -203,7 +204,7 @@ async fn take_list(
         ListOf::Customers => customers::bring(clients, &shop, rows, report, how.dry_run).await?,
     };
     if how.dry_run {
-        say("nothing was brought in: --dry-run");
+        say(NOTHING_BROUGHT);
     }
     report.finish()?;
     Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
@@ -213,11 +214,16 @@ async fn take_list(
     })
 }
 
+const NOTHING_BROUGHT: &str =
+    "nothing was brought in: --dry-run; what only the service can check, it checks when it is taken";
+
 /// What a refused call means for a row: its fault, or the end of the import.
 fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
     use tonic::Code::{AlreadyExists, FailedPrecondition, InvalidArgument};
     match status.code() {
-        AlreadyExists | FailedPrecondition | InvalidArgument => Ok(report::Fault::new(status.message())),
+        AlreadyExists | FailedPrecondition | InvalidArgument => {
+            Ok(report::Fault::new(checks::in_columns(status.message())))
+        }
         _ => Err(status.into()),
     }
 }
@@ -233,7 +239,7 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     };
     tell_totals(name, &shop, totals, &report);
     if args.how.dry_run {
-        say("nothing was brought in: --dry-run");
+        say(NOTHING_BROUGHT);
     } else {
         send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
     }

@@ -10,6 +10,7 @@ use contracts::{
 use tonic::Code;
 
 use super::{
+    checks::{self, Once},
     guests::Guest,
     join::Known,
     list::{List, ListRow},
@@ -53,8 +54,10 @@ pub(super) async fn bring(
         loaded => loaded?,
     };
     let mut done = Done::default();
+    let mut numbers = Once::of("number");
+    let mut senders = Once::of("sender_id");
     for row in rows {
-        let fault = match customer(row) {
+        let fault = match checked(row, &mut numbers, &mut senders) {
             Ok(customer) => put(clients, shop, &mut known, customer, &mut done, dry_run).await?,
             Err(fault) => Some(fault),
         };
@@ -71,6 +74,23 @@ pub(super) async fn bring(
 
 fn is_missing(error: &anyhow::Error) -> bool {
     error.downcast_ref::<tonic::Status>().is_some_and(|status| status.code() == Code::NotFound)
+}
+
+/// Who writes under an identity: the channel, and the sender there.
+type Sender = (String, String);
+
+/// The customer of a row, if it can be one beside those above it.
+fn checked(row: &ListRow, numbers: &mut Once<i32>, senders: &mut Once<Sender>) -> Result<Customer, Fault> {
+    let customer = customer(row)?;
+    checks::customer(&customer)?;
+    for identity in &customer.identities {
+        let sender = (identity.channel.clone(), identity.sender_id.clone());
+        senders.note(sender, &identity.sender_id, row.line)?;
+    }
+    if customer.number != 0 {
+        numbers.note(customer.number, &customer.number.to_string(), row.line)?;
+    }
+    Ok(customer)
 }
 
 fn customer(row: &ListRow) -> Result<Customer, Fault> {
@@ -117,7 +137,12 @@ async fn put(
 ) -> anyhow::Result<Option<Fault>> {
     let phone = customer.phones.first().cloned().unwrap_or_default();
     let guest = Guest { name: customer.display_name.clone(), phone, number: customer.number };
-    if let Some(name) = known.find(&guest) {
+    let found = known.find(&guest);
+    let holders = customer.identities.iter().filter_map(|identity| known.holder(identity));
+    if let Some(holder) = holders.into_iter().find(|holder| found.as_deref() != Some(*holder)) {
+        return Ok(Some(Fault { kind: "sender_id: is another's".to_owned(), found: format!(", {holder}") }));
+    }
+    if let Some(name) = found {
         return change(clients, name, customer, done, dry_run).await;
     }
     done.added += 1;

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use contracts::{
-    customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest},
+    customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest, customer::ChatIdentity},
     orders::v1::Shop,
 };
 
@@ -77,6 +77,8 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
 pub(super) struct Known {
     numbers: HashMap<i32, String>,
     phones: HashMap<String, Vec<(String, String)>>,
+    /// Who has an identity, by channel and sender.
+    senders: HashMap<(String, String), String>,
     /// `None` where several have the name.
     names: HashMap<String, Option<String>>,
 }
@@ -116,8 +118,17 @@ impl Known {
             let digits = digits(phone);
             self.phones.entry(last(&digits)).or_default().push((digits, id()));
         }
+        for ChatIdentity { channel, sender_id } in &customer.identities {
+            self.senders.insert((channel.clone(), sender_id.clone()), id());
+        }
         let name = folded(&customer.display_name);
         self.names.entry(name).and_modify(|one| *one = None).or_insert_with(|| Some(id()));
+    }
+
+    /// Whose an identity is.
+    pub(super) fn holder(&self, identity: &ChatIdentity) -> Option<&str> {
+        let sender = (identity.channel.clone(), identity.sender_id.clone());
+        self.senders.get(&sender).map(String::as_str)
     }
 
     /// By number, else by phone, else by a name that only one has.
