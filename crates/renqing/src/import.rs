@@ -30,7 +30,7 @@ mod table;
 mod tests;
 mod whole;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contracts::orders::v1::Shop;
 use jiff::tz::TimeZone;
@@ -44,7 +44,7 @@ use self::{
     hints::{Hints, Known, Usual},
     order_row::Reading,
     orders::{Orders, Totals},
-    report::Report,
+    report::{Report, counted},
     source::Source,
 };
 use crate::{
@@ -206,7 +206,7 @@ async fn take_list(
     if how.dry_run {
         say(NOTHING_BROUGHT);
     }
-    report.finish()?;
+    report.finish(how.dry_run)?;
     Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
         (_, 0) => Taken::All,
         (0, _) => Taken::Nothing,
@@ -237,13 +237,14 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
         (0, _) => Taken::Nothing,
         _ => Taken::Some,
     };
+    report.tell();
     tell_totals(name, &shop, totals, &report);
     if args.how.dry_run {
         say(NOTHING_BROUGHT);
     } else {
         send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
     }
-    report.finish()?;
+    report.finish(args.how.dry_run)?;
     Ok(taken)
 }
 
@@ -297,7 +298,8 @@ impl Opened {
             hints,
             now,
         };
-        let mut report = Report::new(rejected(&self.path), &self.columns.header, &hints.said(), say);
+        let mut report = Report::new(&self.path, &self.columns.header, &hints.said(), say)
+            .mapped(self.columns.format.is_none());
         let gathered =
             orders::gather(&mut self.source.rows(self.separator)?, self.header_line, &reading, &mut report)?;
         let lone_refunds = self.columns.format.is_some_and(|format| format.lone_refunds);
@@ -311,13 +313,6 @@ impl Opened {
     }
 }
 
-/// Where the rows go that are left out.
-fn rejected(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".rejected.csv");
-    name.into()
-}
-
 /// Whether a comma is the decimal point, and whether that is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
@@ -328,16 +323,19 @@ struct Style {
 fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
     let money = |minor| money::shown(minor, &shop.currency);
     say(&format!(
-        "{name}: the file holds {} orders of {} lines worth {}",
-        totals.orders,
-        totals.lines,
+        "{name}: {} of {} worth {} can be taken",
+        counted(totals.orders, "order"),
+        counted(totals.lines, "line"),
         money(totals.worth)
     ));
     if totals.refunds > 0 {
-        say(&format!("{} refunds give back {}", totals.refunds, money(totals.refunded)));
+        let give = if totals.refunds == 1 { "gives" } else { "give" };
+        let refunds = counted(totals.refunds, "refund");
+        say(&format!("{refunds} {give} back {}", money(totals.refunded)));
     }
     if report.called_off > 0 {
-        say(&format!("{} orders were called off and are no history", report.called_off));
+        let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };
+        say(&format!("{} {are} no history", counted(report.called_off, "order")));
     }
 }
 

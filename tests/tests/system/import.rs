@@ -147,7 +147,7 @@ async fn the_shop_says_its_zone_and_currency_and_a_dry_run_changes_nothing(#[cas
     assert!(ended.status.code() == Some(1) && said(&ended).contains("give --currency and --time-zone"));
     let dry = ["orders", &file, "--currency", "GBP", "--time-zone", "Europe/London", "--dry-run"];
     let ended = import_with(&dry, &database);
-    assert!(ended.status.success() && said(&ended).contains("1 orders of 1 lines worth GBP 1.60"));
+    assert!(ended.status.success() && said(&ended).contains("1 order of 1 line worth GBP 1.60"));
     assert_eq!(data::count(&database, "orders", "shops").await, 0);
     assert!(import(&file, &database).status.success());
     let ended = import_with(&["orders", &file], &database);

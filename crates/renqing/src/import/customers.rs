@@ -15,7 +15,7 @@ use super::{
     join::Known,
     list::{List, ListRow},
     menu::Done,
-    report::{Fault, Report},
+    report::{Fault, Report, counted},
     say,
 };
 use crate::Clients;
@@ -66,8 +66,11 @@ pub(super) async fn bring(
         }
     }
     say(&format!(
-        "{}: {} customers added, {} changed, {} as they were",
-        shop.name, done.added, done.changed, done.unchanged
+        "{}: {} added, {} changed, {} as before",
+        shop.name,
+        counted(done.added, "customer"),
+        done.changed,
+        done.unchanged
     ));
     Ok(done)
 }

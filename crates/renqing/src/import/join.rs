@@ -10,6 +10,7 @@ use contracts::{
 
 use super::{
     guests::{Guest, Guests},
+    report::counted,
     say,
 };
 use crate::Clients;
@@ -36,13 +37,20 @@ pub(super) async fn customers(
         unknown += u64::from(customer.is_none());
         found.push(customer);
     }
-    say(&format!("{} guests: {added} are new customers", guests.all.len()));
+    say(&format!(
+        "{}, of whom new: {}",
+        counted(guests.all.len() as u64, "guest"),
+        counted(added, "customer")
+    ));
     // Orders should know the new ones before theirs come; who may not ask goes on.
     if added > 0 {
         let _ = clients.settle(SETTLE).await;
     }
     if unknown > 0 {
-        say(&format!("{unknown} names are no customer's, or several customers': their orders are nobody's"));
+        say(&format!(
+            "{} of no customer, or of several: their orders are nobody's",
+            counted(unknown, "name")
+        ));
     }
     Ok(found)
 }

@@ -88,7 +88,7 @@ impl List {
         let own = header::own(&header);
         self.check(&own, path)?;
         self.name_unread(&own, say);
-        let mut report = Report::new(super::rejected(path), &own, "", say);
+        let mut report = Report::new(path, &own, "", say);
         let mut rows = source.rows(found.separator)?;
         let mut all = Vec::new();
         while let Some(record) = rows.next()? {

@@ -14,7 +14,7 @@ use super::{
     checks::{self, Once},
     list::{List, ListRow},
     money,
-    report::{Fault, Report},
+    report::{Fault, Report, counted},
     say,
 };
 use crate::Clients;
@@ -85,8 +85,11 @@ pub(super) async fn bring(
         }
     }
     say(&format!(
-        "{}: {} dishes added, {} changed, {} as they were",
-        shop.name, done.added, done.changed, done.unchanged
+        "{}: {} added, {} changed, {} as before",
+        shop.name,
+        counted(done.added, "dish"),
+        done.changed,
+        done.unchanged
     ));
     Ok(done)
 }

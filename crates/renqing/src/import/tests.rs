@@ -42,7 +42,7 @@ pub(super) fn read_with(
     let shop = Shop { currency: currency.to_owned(), time_zone: time_zone.to_owned(), ..Shop::default() };
     let now: jiff::Timestamp = "2026-11-27T00:00:00Z".parse()?;
     let (mut orders, mut report) = opened.read(&args.how, &shop, Time::from_timestamp(now), said)?;
-    report.finish()?;
+    report.finish(false)?;
     let all = orders.next(usize::MAX)?;
     let guest = |place: Option<usize>| place.and_then(|place| orders.guests.all.get(place).cloned());
     Ok(Read {
@@ -50,7 +50,7 @@ pub(super) fn read_with(
         totals: orders.totals,
         left_out: report.left_out,
         called_off: report.called_off,
-        rejected: std::fs::read_to_string(rejected(&file)).unwrap_or_default(),
+        rejected: std::fs::read_to_string(report::rejected(&file, 1)).unwrap_or_default(),
         source: opened.columns.source,
         said: take_said(),
     })
@@ -312,7 +312,22 @@ fn an_order_with_a_bad_row_is_left_out_whole_and_comes_with_the_mended_file() {
     assert_eq!(second.source, "takeaway-csv");
     let numbers: Vec<_> = second.orders.iter().map(|(order, _)| order.external_id.as_str()).collect();
     assert_eq!((numbers, second.left_out), (vec!["3", "4", "5", "6", "1"], 0), "{}", second.rejected);
-    assert_eq!(shown(&second)[4], "1 2026-08-31T19:25:00Z: Rice ×1 @300, Naan ×1 @80");
+    assert_eq!(shown(&second)[4], "1 2026-08-31T19:25:00Z: Naan ×1 @80, Rice ×1 @300");
+}
+
+#[test]
+fn what_is_wrong_is_told_in_the_order_of_the_file() {
+    let text = "order,date,item,price\n9,2026-08-03 20:25,Rice,1\n7,2026-08-03 20:25,Rice,free\n\
+                9,2026-08-03 20:25,Rice,free\n7,2026-08-03 20:25,Rice,1\n";
+    let read = read(text, BRITAIN);
+    let lines: Vec<_> =
+        read.said.lines().filter_map(|line| line.strip_prefix("line ")?.split(':').next()).collect();
+    assert_eq!(lines, ["2", "3", "4", "5"], "{}", read.said);
+    assert!(read.rejected.contains(",import_line,import_reason dates=dmy\n9,"), "{}", read.rejected);
+    assert!(!read.said.contains("--map"), "{}", read.said);
+    let maps = ["order=number", "date=time", "item=item", "price=price"];
+    let mapped = read_with(text.as_bytes(), BRITAIN, &maps).unwrap();
+    assert!(mapped.said.contains("with the reason; give the same --map with it"), "{}", mapped.said);
 }
 
 #[test]
