@@ -293,6 +293,17 @@ fn a_template_is_read_as_it_is_printed() {
     }
 }
 
+#[test]
+fn a_server_that_is_no_address_is_one_clear_line() {
+    let folder = TempDir::new().expect("a folder");
+    let database = format!("sqlite:{}", folder.path().join("data").display());
+    let file = folder.path().join("menu.csv");
+    fs::write(&file, "name,price\nRice,2\n").expect("a file");
+    let ended = import_with(&["menu", &file.display().to_string(), "--server", "127.0.0.1:8080"], &database);
+    let words = "--server: must be as in http://127.0.0.1:8080, not `127.0.0.1:8080`";
+    assert!(ended.status.code() == Some(1) && said(&ended).contains(words), "{}", said(&ended));
+}
+
 /// The real history, where it is at hand: `TAKEAWAY_CSV` names it.
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]

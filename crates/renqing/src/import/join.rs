@@ -21,15 +21,23 @@ pub(super) async fn customers(
     shop: &Shop,
     guests: &Guests,
 ) -> anyhow::Result<Vec<Option<String>>> {
-    if guests.all.is_empty() {
+    // Somebody of whom no order is taken is nobody to be served.
+    let count = guests.with_taken().filter(|(_, taken)| *taken).count() as u64;
+    if count == 0 {
         return Ok(Vec::new());
     }
     let mut known = Known::load(clients, shop).await?;
     let (mut found, mut added, mut unknown) = (Vec::new(), 0_u64, 0_u64);
-    for guest in &guests.all {
+    for (guest, taken) in guests.with_taken() {
+        if !taken {
+            found.push(None);
+            continue;
+        }
         let mut customer = known.find(guest);
-        if customer.is_none() && guest.can_be_added() {
-            let new = add(clients, shop, guest).await?;
+        if customer.is_none()
+            && guest.can_be_added()
+            && let Some(new) = add(clients, shop, guest).await?
+        {
             customer = Some(new.name.clone());
             known.add(&new);
             added += 1;
@@ -37,11 +45,7 @@ pub(super) async fn customers(
         unknown += u64::from(customer.is_none());
         found.push(customer);
     }
-    say(&format!(
-        "{}, of whom new: {}",
-        counted(guests.all.len() as u64, "guest"),
-        counted(added, "customer")
-    ));
+    say(&format!("{}, of whom new: {}", counted(count, "guest"), counted(added, "customer")));
     // Orders should know the new ones before theirs come; who may not ask goes on.
     if added > 0 {
         let _ = clients.settle(SETTLE).await;
@@ -62,12 +66,14 @@ impl Guest {
     }
 }
 
-async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Customer> {
+/// Adds a guest; one that can't be, because the number rests for instance, stays
+/// unknown.
+async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Option<Customer>> {
     let name = if guest.name.is_empty() { &guest.phone } else { &guest.name };
     let display_name = if name.is_empty() { guest.number.to_string() } else { name.clone() };
     let customer = Customer {
         number: guest.number,
-        display_name,
+        display_name: display_name.clone(),
         phones: Some(guest.phone.clone()).filter(|phone| !phone.is_empty()).into_iter().collect(),
         ..Customer::default()
     };
@@ -77,7 +83,14 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
         without_number: guest.number == 0,
         request_id: String::new(),
     };
-    Ok(clients.customers.create_customer(request).await?.into_inner())
+    match clients.customers.create_customer(request).await {
+        Ok(added) => Ok(Some(added.into_inner())),
+        Err(status) => {
+            let fault = super::of_row(status)?;
+            say(&format!("{display_name} can't be a customer: {}", fault.kind));
+            Ok(None)
+        }
+    }
 }
 
 /// The shop's customers by what a file may call them.

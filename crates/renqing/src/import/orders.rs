@@ -298,7 +298,11 @@ impl Groups<'_> {
         self.totals.worth += lines.sum::<i64>();
         self.totals.refunds += order.refunds.len() as u64;
         self.totals.refunded += order.refunds.iter().map(|refund| money(&refund.amount)).sum::<i64>();
-        let kept = Kept::Order(Box::new(order), self.guest(group));
+        let guest = self.guest(group);
+        if let Some(place) = guest.checked_sub(1) {
+            self.guests.take(place);
+        }
+        let kept = Kept::Order(Box::new(order), guest);
         Ok(self.orders.push(time_key(group), kept.encode())?)
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Read {
     called_off: u64,
     rejected: String,
     source: &'static str,
+    /// The phones of those whose orders are taken.
+    customers: Vec<String>,
     /// What the person is told.
     pub(super) said: String,
 }
@@ -51,6 +53,10 @@ pub(super) fn read_with(
         left_out: report.left_out,
         called_off: report.called_off,
         rejected: std::fs::read_to_string(report::rejected(&file, 1)).unwrap_or_default(),
+        customers: {
+            let taken = orders.guests.with_taken().filter(|(_, taken)| *taken);
+            taken.map(|(guest, _)| guest.phone.clone()).collect()
+        },
         source: opened.columns.source,
         said: take_said(),
     })
@@ -328,6 +334,17 @@ fn what_is_wrong_is_told_in_the_order_of_the_file() {
     let maps = ["order=number", "date=time", "item=item", "price=price"];
     let mapped = read_with(text.as_bytes(), BRITAIN, &maps).unwrap();
     assert!(mapped.said.contains("with the reason; give the same --map with it"), "{}", mapped.said);
+}
+
+#[test]
+fn only_who_has_an_order_that_is_taken_becomes_a_customer() {
+    let header = "Date,Receipt number,Receipt type,Item,Quantity,Net sales,Customer contacts\n";
+    let rows = "2026-08-03 20:25,1,Sale,Naan,1,3,13800138000\n2026-08-03 20:26,2,Sale,Naan,none,3,13800138001\n\
+                2026-08-03 20:27,3,Refund,Naan,1,3,13800138002\n2026-08-03 20:28,4,Sale,Naan,1,3,13800138003\n\
+                2026-08-03 20:28,4,Sale,Rice,1,free,13800138003\n";
+    let read = read(&[header, rows].concat(), BRITAIN);
+    assert_eq!((read.orders.len(), read.left_out), (1, 4), "{}", read.rejected);
+    assert_eq!(read.customers, ["13800138000"]);
 }
 
 #[test]
