@@ -21,6 +21,7 @@ mod order_row;
 mod orders;
 mod refunds;
 mod report;
+mod rice;
 mod send;
 mod shop;
 mod sorter;

@@ -191,6 +191,10 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
         let new = ["--currency", "CNY", "--time-zone", "Asia/Shanghai"];
         let ended = import_with(&[&["menu", &menu], &new[..]].concat(), &database);
         assert!(ended.status.code() == Some(2) && said(&ended).contains("price: must not be missing"));
+        let rice = "dish 90, 米饭, is the shop's rice now";
+        assert_eq!(said(&ended).contains(rice), round == "first", "{}", said(&ended));
+        let known = "SELECT rice_code || '' AS one FROM shops";
+        assert_eq!(data::column(&database, "orders", known).await, ["90"]);
         let ended = import_with(&["customers", &customers], &database);
         assert!(ended.status.success(), "{}", said(&ended));
         let ended = import_with(&["orders", &history], &database);

@@ -84,6 +84,7 @@ pub(super) async fn bring(
             report.leave_out(row.line, &row.raw, &fault)?;
         }
     }
+    super::rice::name(clients, shop, menu.by_code.values(), dry_run).await?;
     say(&format!(
         "{}: {} added, {} changed, {} as before",
         shop.name,
@@ -204,6 +205,7 @@ impl Menu {
             }
             done.changed += 1;
             if dry_run {
+                self.note(dish);
                 return Ok(None);
             }
             let paths = MENU_FIELDS.map(str::to_owned).to_vec();
@@ -217,6 +219,9 @@ impl Menu {
         }
         done.added += 1;
         if dry_run {
+            if dish.code != 0 {
+                self.note(dish);
+            }
             return Ok(None);
         }
         let request = CreateMenuItemRequest {
