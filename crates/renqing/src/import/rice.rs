@@ -17,7 +17,7 @@ pub(super) async fn name(
     dishes: impl Iterator<Item = &MenuItem> + Clone,
     dry_run: bool,
 ) -> anyhow::Result<()> {
-    let Some(rice) = find(dishes).filter(|_| shop.rice_code == 0) else { return Ok(()) };
+    let Some(rice) = find(&dishes).filter(|_| shop.rice_code == 0) else { return Ok(()) };
     let (code, name) = (rice.code, &rice.display_name);
     if dry_run {
         say(&format!("{}: dish {code}, {name}, would be the shop's rice", shop.name));
@@ -31,7 +31,7 @@ pub(super) async fn name(
     Ok(())
 }
 
-fn find<'a>(dishes: impl Iterator<Item = &'a MenuItem> + Clone) -> Option<&'a MenuItem> {
+fn find<'a>(dishes: &(impl Iterator<Item = &'a MenuItem> + Clone)) -> Option<&'a MenuItem> {
     let is_called = |dish: &MenuItem, name: &str| {
         [&dish.display_name, &dish.display_name_en].into_iter().any(|text| folded(text) == folded(name))
     };
@@ -39,7 +39,7 @@ fn find<'a>(dishes: impl Iterator<Item = &'a MenuItem> + Clone) -> Option<&'a Me
         let named = dishes.clone().filter(|dish| dish.code != 0 && !dish.retired && is_called(dish, name));
         named.min_by_key(|dish| dish.code)
     };
-    RICE.iter().find_map(|name| called(name))
+    RICE.iter().find_map(called)
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn rice_is_found_by_its_name() {
-        let code = |dishes: &[MenuItem]| find(dishes.iter()).map(|dish| dish.code);
+        let code = |dishes: &[MenuItem]| find(&dishes.iter()).map(|dish| dish.code);
         let fried = dish(3, "蛋炒饭", "Egg fried rice", false);
         assert_eq!(code(&[fried.clone(), dish(90, "米饭", "", false)]), Some(90));
         assert_eq!(code(&[fried.clone(), dish(7, "Steamed Rice", "", false)]), Some(7));
