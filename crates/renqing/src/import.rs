@@ -129,7 +129,7 @@ async fn take_list(
 }
 
 const NOTHING_BROUGHT: &str =
-    "nothing was brought in: --dry-run; what only the service can check, it checks when it is taken";
+    "nothing was brought in: --dry-run; what only the service can check is checked when it is taken";
 
 /// What a refused call means for a row: its fault, or the end of the import.
 fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {

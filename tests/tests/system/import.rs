@@ -271,7 +271,7 @@ async fn a_dry_run_of_a_list_promises_what_the_import_keeps(#[case] engine: Engi
             for reason in reasons {
                 assert!(said.contains(reason), "{dry:?} {reason}\n{said}");
             }
-            assert!(dry.is_empty() || said.contains("it checks when it is taken"), "{said}");
+            assert!(dry.is_empty() || said.contains("is checked when it is taken"), "{said}");
         }
     }
     fs::write(&people, "number,name,channel,sender_id\n9,Fay,chat,eve\n").expect("a file");

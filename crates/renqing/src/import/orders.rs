@@ -6,7 +6,6 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use anyhow::Context;
 use contracts::{common::v1::Money, orders::v1::ImportedOrder};
 use kernel::Time;
 use prost::Message;
@@ -14,7 +13,7 @@ use prost::Message;
 use super::{
     guests::{Guest, Guests},
     order_row::{Place, Reading, Refused, Row},
-    refunds::{self, Refund},
+    refunds::{self, Kept, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
@@ -135,35 +134,6 @@ impl Orders {
             }
         }
         Ok(batch)
-    }
-}
-
-/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
-pub(super) enum Kept {
-    Order(Box<ImportedOrder>, usize),
-    /// Of an order that is still to be found.
-    Refund(Refund, usize),
-}
-
-impl Kept {
-    pub(super) fn encode(&self) -> Vec<u8> {
-        let (mut bytes, kind, guest) = match self {
-            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
-            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
-        };
-        bytes.push(kind);
-        bytes.extend(guest.to_le_bytes());
-        bytes
-    }
-
-    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
-        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
-        let (kind, rest) = rest.split_last().context("an entry was cut")?;
-        let guest = usize::from_le_bytes(*guest);
-        Ok(match kind {
-            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
-            _ => Self::Refund(Refund::decode(rest)?, guest),
-        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use anyhow::Context;
 use contracts::{
     common::v1::Money,
     orders::v1::{ImportedOrder, ImportedRefund},
@@ -12,7 +13,7 @@ use prost::Message;
 
 use super::{
     order_row::Row,
-    orders::{Kept, Totals},
+    orders::Totals,
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     whole::timestamp,
@@ -26,6 +27,35 @@ const BACK: usize = 5_000;
 pub(super) struct Refund {
     #[prost(message, repeated, tag = "1")]
     pub(super) rows: Vec<Row>,
+}
+
+/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
+pub(super) enum Kept {
+    Order(Box<ImportedOrder>, usize),
+    /// Of an order that is still to be found.
+    Refund(Refund, usize),
+}
+
+impl Kept {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let (mut bytes, kind, guest) = match self {
+            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
+            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
+        };
+        bytes.push(kind);
+        bytes.extend(guest.to_le_bytes());
+        bytes
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
+        let (kind, rest) = rest.split_last().context("an entry was cut")?;
+        let guest = usize::from_le_bytes(*guest);
+        Ok(match kind {
+            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
+            _ => Self::Refund(Refund::decode(rest)?, guest),
+        })
+    }
 }
 
 struct Recent {

@@ -8,7 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{header::ADDED, sorter::Sorter, table::joined};
+use super::{
+    header::ADDED,
+    sorter::Sorter,
+    table::{cells, joined},
+};
 
 /// Faults of one kind that are shown.
 const SHOWN: usize = 3;
@@ -222,20 +226,6 @@ pub(super) fn counted(count: u64, one: &str) -> String {
         (_, true) => format!("{count} {one}es"),
         (_, false) => format!("{count} {one}s"),
     }
-}
-
-/// How many cells a joined row has.
-fn cells(raw: &str) -> usize {
-    let mut quoted = false;
-    let mut count = 1;
-    for byte in raw.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted => count += 1,
-            _ => {}
-        }
-    }
-    count
 }
 
 #[cfg(test)]
