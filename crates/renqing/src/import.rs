@@ -1,6 +1,8 @@
 //! Brings in what a shop has elsewhere: its history of orders, its menu, its
 //! customers.
 
+mod args;
+mod checks;
 mod customers;
 mod dates;
 mod encoding;
@@ -12,134 +14,49 @@ mod header;
 mod hints;
 mod join;
 mod list;
+#[cfg(test)]
+mod list_tests;
 mod menu;
 mod money;
 mod order_row;
 mod orders;
 mod refunds;
 mod report;
+mod rice;
 mod send;
 mod shop;
 mod sorter;
 mod source;
 mod table;
 #[cfg(test)]
+mod telling_tests;
+#[cfg(test)]
 mod tests;
 mod whole;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contracts::orders::v1::Shop;
 use jiff::tz::TimeZone;
 use kernel::{Clock, Time};
 use runtime::{Principal, Settings, Shutdown};
 
-pub use self::dates::DateOrder;
+pub use self::{
+    args::{FileArgs, ImportArgs, ListArgs, ListOf, Taken},
+    dates::DateOrder,
+};
 use self::{
-    formats::FORMATS,
     header::{Columns, Mapped, mapped},
-    hints::{Hints, Known},
+    hints::{Hints, Known, Usual},
     order_row::Reading,
     orders::{Orders, Totals},
-    report::Report,
+    report::{Report, counted},
     source::Source,
 };
 use crate::{
     Clients,
     serve::{start, take_folder},
 };
-
-/// How a file is read, whatever it holds.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct FileArgs {
-    /// ISO 4217 code of its prices; the shop's, if not given. A shop that is not
-    /// there yet is made with it
-    #[arg(long)]
-    pub currency: Option<String>,
-    /// The time zone of its dates; the shop's, if not given
-    #[arg(long)]
-    pub time_zone: Option<String>,
-    /// The order of dates such as 03/08/26, where the file does not show it
-    #[arg(long, value_enum)]
-    pub dates: Option<DateOrder>,
-    /// Its encoding, where it is not found out: for instance gb18030, big5
-    #[arg(long)]
-    pub encoding: Option<String>,
-    /// Read and check all of it, and bring in nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// A running server to bring it to, as in `http://127.0.0.1:8080`; without
-    /// one it goes to the data folder or database in the settings
-    #[arg(long)]
-    pub server: Option<String>,
-}
-
-/// What an import of orders is told.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ImportArgs {
-    /// The file: CSV or XLSX
-    pub file: PathBuf,
-    /// The format, where several fit; it is found by the header
-    #[arg(long, value_parser = known_format)]
-    pub format: Option<String>,
-    /// What a column holds, as in `--map "Bill No=number"`; for every column
-    /// that is to be read
-    #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = map_argument)]
-    pub maps: Vec<String>,
-    /// Put dishes of the history that are not on the menu on it; otherwise they
-    /// are kept as retired
-    #[arg(long)]
-    pub to_menu: bool,
-    /// How the file is read.
-    #[command(flatten)]
-    pub how: FileArgs,
-}
-
-/// What an import of a menu or of customers is told.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ListArgs {
-    /// The file: CSV or XLSX
-    #[arg(required_unless_present = "template")]
-    pub file: Option<PathBuf>,
-    /// Print a file to fill in, and do nothing else
-    #[arg(long)]
-    pub template: bool,
-    /// How the file is read.
-    #[command(flatten)]
-    pub how: FileArgs,
-}
-
-/// The lists that can be brought in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListOf {
-    /// The menu.
-    Dishes,
-    /// Who is served.
-    Customers,
-}
-
-/// How much of a file was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// All of it, now or before.
-    All,
-    /// Some rows were left out.
-    Some,
-    /// Nothing.
-    Nothing,
-}
-
-fn known_format(name: &str) -> Result<String, String> {
-    let names = FORMATS.iter().map(|format| format.name);
-    let known = names.clone().any(|known| known == name);
-    known
-        .then(|| name.to_owned())
-        .ok_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")))
-}
-
-fn map_argument(text: &str) -> Result<String, String> {
-    mapped(text).map(|_| text.to_owned())
-}
 
 /// Imports a history of orders, telling how far it is and what can't be taken.
 pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) -> anyhow::Result<Taken> {
@@ -201,9 +118,9 @@ async fn take_list(
         ListOf::Customers => customers::bring(clients, &shop, rows, report, how.dry_run).await?,
     };
     if how.dry_run {
-        say("nothing was brought in: --dry-run");
+        say(NOTHING_BROUGHT);
     }
-    report.finish()?;
+    report.finish(how.dry_run)?;
     Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
         (_, 0) => Taken::All,
         (0, _) => Taken::Nothing,
@@ -211,11 +128,16 @@ async fn take_list(
     })
 }
 
+const NOTHING_BROUGHT: &str =
+    "nothing was brought in: --dry-run; what only the service can check is checked when it is taken";
+
 /// What a refused call means for a row: its fault, or the end of the import.
 fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
     use tonic::Code::{AlreadyExists, FailedPrecondition, InvalidArgument};
     match status.code() {
-        AlreadyExists | FailedPrecondition | InvalidArgument => Ok(report::Fault::new(status.message())),
+        AlreadyExists | FailedPrecondition | InvalidArgument => {
+            Ok(report::Fault::new(checks::in_columns(status.message())))
+        }
         _ => Err(status.into()),
     }
 }
@@ -229,13 +151,14 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
         (0, _) => Taken::Nothing,
         _ => Taken::Some,
     };
+    report.tell();
     tell_totals(name, &shop, totals, &report);
     if args.how.dry_run {
-        say("nothing was brought in: --dry-run");
+        say(NOTHING_BROUGHT);
     } else {
         send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
     }
-    report.finish()?;
+    report.finish(args.how.dry_run)?;
     Ok(taken)
 }
 
@@ -261,7 +184,10 @@ impl Opened {
         };
         let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
         let (columns, known) = found.columns;
-        let known = Known { dates: args.how.dates.or(known.dates), ..known };
+        let known = match args.how.dates {
+            Some(dates) => Known { dates: Some(dates), dates_by: "--dates", ..known },
+            None => known,
+        };
         let path = args.file.clone();
         Ok(Self { path, source, separator: found.separator, header_line: found.line, columns, known })
     }
@@ -275,7 +201,10 @@ impl Opened {
         say: fn(&str),
     ) -> anyhow::Result<(Orders, Report)> {
         let zone = shop::zone(how, shop)?;
-        let hints = self.hints(&zone, shop)?;
+        let (hints, dates) = self.hints(&zone, shop)?;
+        if let Some(dates) = dates {
+            say(&dates);
+        }
         let reading = Reading {
             columns: &self.columns,
             zone,
@@ -285,26 +214,19 @@ impl Opened {
             hints,
             now,
         };
-        let mut report = Report::new(rejected(&self.path), &self.columns.header, &hints.said(), say);
+        let mut report = Report::new(&self.path, &self.columns.header, &hints.said(), say)
+            .mapped(self.columns.format.is_none());
         let gathered =
             orders::gather(&mut self.source.rows(self.separator)?, self.header_line, &reading, &mut report)?;
-        Ok((orders::group(gathered, &shop.currency, &mut report)?, report))
+        let lone_refunds = self.columns.format.is_some_and(|format| format.lone_refunds);
+        Ok((orders::group(gathered, &shop.currency, lone_refunds, &mut report)?, report))
     }
 
-    fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<Hints> {
-        let american =
-            shop.currency == "USD" && zone.iana_name().is_some_and(|name| name.starts_with("America/"));
-        let usual = if american { DateOrder::Mdy } else { DateOrder::Dmy };
+    fn hints(&self, zone: &TimeZone, shop: &Shop) -> anyhow::Result<(Hints, Option<String>)> {
+        let usual = Usual::of(zone, &shop.currency);
         let mut rows = self.source.rows(self.separator)?;
-        Ok(self.known.look(&mut rows, self.header_line, &self.columns, usual)?)
+        Ok(self.known.look(&mut rows, self.header_line, &self.columns, &usual)?)
     }
-}
-
-/// Where the rows go that are left out.
-fn rejected(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".rejected.csv");
-    name.into()
 }
 
 /// Whether a comma is the decimal point, and whether that is known.
@@ -317,16 +239,19 @@ struct Style {
 fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
     let money = |minor| money::shown(minor, &shop.currency);
     say(&format!(
-        "{name}: the file holds {} orders of {} lines worth {}",
-        totals.orders,
-        totals.lines,
+        "{name}: {} of {} worth {} can be taken",
+        counted(totals.orders, "order"),
+        counted(totals.lines, "line"),
         money(totals.worth)
     ));
     if totals.refunds > 0 {
-        say(&format!("{} refunds give back {}", totals.refunds, money(totals.refunded)));
+        let give = if totals.refunds == 1 { "gives" } else { "give" };
+        let refunds = counted(totals.refunds, "refund");
+        say(&format!("{refunds} {give} back {}", money(totals.refunded)));
     }
     if report.called_off > 0 {
-        say(&format!("{} orders were called off and are no history", report.called_off));
+        let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };
+        say(&format!("{} {are} no history", counted(report.called_off, "order")));
     }
 }
 

@@ -147,7 +147,7 @@ async fn the_shop_says_its_zone_and_currency_and_a_dry_run_changes_nothing(#[cas
     assert!(ended.status.code() == Some(1) && said(&ended).contains("give --currency and --time-zone"));
     let dry = ["orders", &file, "--currency", "GBP", "--time-zone", "Europe/London", "--dry-run"];
     let ended = import_with(&dry, &database);
-    assert!(ended.status.success() && said(&ended).contains("1 orders of 1 lines worth GBP 1.60"));
+    assert!(ended.status.success() && said(&ended).contains("1 order of 1 line worth GBP 1.60"));
     assert_eq!(data::count(&database, "orders", "shops").await, 0);
     assert!(import(&file, &database).status.success());
     let ended = import_with(&["orders", &file], &database);
@@ -191,6 +191,10 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
         let new = ["--currency", "CNY", "--time-zone", "Asia/Shanghai"];
         let ended = import_with(&[&["menu", &menu], &new[..]].concat(), &database);
         assert!(ended.status.code() == Some(2) && said(&ended).contains("price: must not be missing"));
+        let rice = "dish 90, 米饭, is the shop's rice now";
+        assert_eq!(said(&ended).contains(rice), round == "first", "{}", said(&ended));
+        let known = "SELECT rice_code || '' AS one FROM shops";
+        assert_eq!(data::column(&database, "orders", known).await, ["90"]);
         let ended = import_with(&["customers", &customers], &database);
         assert!(ended.status.success(), "{}", said(&ended));
         let ended = import_with(&["orders", &history], &database);
@@ -216,6 +220,68 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     assert!(findings.is_empty(), "{}", findings.join("\n"));
 }
 
+const BAD_MENU: &str =
+    "code,name,price\n1,,2\n0,Nothing,2\n100000,Far,2\n3,Rice,2\n3,Noodles,3\n4,12,3\n,Soup,1\n";
+const BAD_PEOPLE: &str = "number,name,phone,channel,sender_id\n5,Ann,,chat,ann\n6,Ben,,chat,ann\n\
+    5,Cat,,,\n7,\u{200b},,,\n0,Dee,,,\n8,Eve,,chat,eve\n";
+
+/// A dry run says of each row what the import then does.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_dry_run_of_a_list_promises_what_the_import_keeps(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let (menu, people) = (folder.path().join("menu.csv"), folder.path().join("people.csv"));
+    fs::write(&menu, BAD_MENU).expect("a file");
+    fs::write(&people, BAD_PEOPLE).expect("a file");
+    let (menu, people) = (menu.display().to_string(), people.display().to_string());
+    let new = ["--currency", "GBP", "--time-zone", "Europe/London"];
+    for (of, file, reasons) in [
+        (
+            "menu",
+            &menu,
+            &[
+                "line 2: name: must be 1 to 64 characters",
+                "line 3: code: must be 1 to 9999, not `0`",
+                "line 4: code: must be 1 to 9999, not `100000`",
+                "line 6: code: must not be there twice, but lines 5 and 6 both have 3",
+                "line 7: name: must be 1 to 64 characters",
+                "2 dishes added",
+            ][..],
+        ),
+        (
+            "customers",
+            &people,
+            &[
+                "line 3: sender_id: must not be there twice, but lines 2 and 3 both have ann",
+                "line 4: number: must not be there twice, but lines 2 and 4 both have 5",
+                "line 5: name: must",
+                "line 6: number: must be 1 to 99999, not `0`",
+                "2 customers added",
+            ],
+        ),
+    ] {
+        for dry in [&["--dry-run"][..], &[]] {
+            let ended = import_with(&[&[of, file], &new[..], dry].concat(), &database);
+            let said = said(&ended);
+            assert_eq!(ended.status.code(), Some(2), "{said}");
+            for reason in reasons {
+                assert!(said.contains(reason), "{dry:?} {reason}\n{said}");
+            }
+            assert!(dry.is_empty() || said.contains("is checked when it is taken"), "{said}");
+        }
+    }
+    fs::write(&people, "number,name,channel,sender_id\n9,Fay,chat,eve\n").expect("a file");
+    for dry in [&["--dry-run"][..], &[]] {
+        let ended = import_with(&[&["customers", &people], dry].concat(), &database);
+        let said = said(&ended);
+        assert!(ended.status.code() == Some(1) && said.contains("sender_id: is another's, shops/"), "{said}");
+    }
+}
+
 #[test]
 fn a_template_is_read_as_it_is_printed() {
     let folder = TempDir::new().expect("a folder");
@@ -229,6 +295,17 @@ fn a_template_is_read_as_it_is_printed() {
         let ended = import_with(&[&[of, &file], &new[..]].concat(), &database);
         assert!(ended.status.success() && said(&ended).contains(words), "{}", said(&ended));
     }
+}
+
+#[test]
+fn a_server_that_is_no_address_is_one_clear_line() {
+    let folder = TempDir::new().expect("a folder");
+    let database = format!("sqlite:{}", folder.path().join("data").display());
+    let file = folder.path().join("menu.csv");
+    fs::write(&file, "name,price\nRice,2\n").expect("a file");
+    let ended = import_with(&["menu", &file.display().to_string(), "--server", "127.0.0.1:8080"], &database);
+    let words = "--server: must be as in http://127.0.0.1:8080, not `127.0.0.1:8080`";
+    assert!(ended.status.code() == Some(1) && said(&ended).contains(words), "{}", said(&ended));
 }
 
 /// The real history, where it is at hand: `TAKEAWAY_CSV` names it.

@@ -10,17 +10,19 @@ use contracts::{
 use tonic::Code;
 
 use super::{
+    checks::{self, Once},
     guests::Guest,
     join::Known,
     list::{List, ListRow},
     menu::Done,
-    report::{Fault, Report},
+    report::{Fault, Report, counted},
     say,
 };
 use crate::Clients;
 
 pub(super) const CUSTOMERS: List = List {
     what: "customers",
+    command: "customers",
     columns: &[
         &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
         &["name", "display name", "customer name", "full name", "姓名", "名称", "称呼", "客户姓名"],
@@ -52,8 +54,10 @@ pub(super) async fn bring(
         loaded => loaded?,
     };
     let mut done = Done::default();
+    let mut numbers = Once::of("number");
+    let mut senders = Once::of("sender_id");
     for row in rows {
-        let fault = match customer(row) {
+        let fault = match checked(row, &mut numbers, &mut senders) {
             Ok(customer) => put(clients, shop, &mut known, customer, &mut done, dry_run).await?,
             Err(fault) => Some(fault),
         };
@@ -62,14 +66,34 @@ pub(super) async fn bring(
         }
     }
     say(&format!(
-        "{}: {} customers added, {} changed, {} as they were",
-        shop.name, done.added, done.changed, done.unchanged
+        "{}: {} added, {} changed, {} as before",
+        shop.name,
+        counted(done.added, "customer"),
+        done.changed,
+        done.unchanged
     ));
     Ok(done)
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {
     error.downcast_ref::<tonic::Status>().is_some_and(|status| status.code() == Code::NotFound)
+}
+
+/// Who writes under an identity: the channel, and the sender there.
+type Sender = (String, String);
+
+/// The customer of a row, if it can be one beside those above it.
+fn checked(row: &ListRow, numbers: &mut Once<i32>, senders: &mut Once<Sender>) -> Result<Customer, Fault> {
+    let customer = customer(row)?;
+    checks::customer(&customer)?;
+    for identity in &customer.identities {
+        let sender = (identity.channel.clone(), identity.sender_id.clone());
+        senders.note(sender, &identity.sender_id, row.line)?;
+    }
+    if customer.number != 0 {
+        numbers.note(customer.number, &customer.number.to_string(), row.line)?;
+    }
+    Ok(customer)
 }
 
 fn customer(row: &ListRow) -> Result<Customer, Fault> {
@@ -116,7 +140,12 @@ async fn put(
 ) -> anyhow::Result<Option<Fault>> {
     let phone = customer.phones.first().cloned().unwrap_or_default();
     let guest = Guest { name: customer.display_name.clone(), phone, number: customer.number };
-    if let Some(name) = known.find(&guest) {
+    let found = known.find(&guest);
+    let holders = customer.identities.iter().filter_map(|identity| known.holder(identity));
+    if let Some(holder) = holders.into_iter().find(|holder| found.as_deref() != Some(*holder)) {
+        return Ok(Some(Fault { kind: "sender_id: is another's".to_owned(), found: format!(", {holder}") }));
+    }
+    if let Some(name) = found {
         return change(clients, name, customer, done, dry_run).await;
     }
     done.added += 1;

@@ -19,6 +19,16 @@ pub enum DateOrder {
     Mdy,
 }
 
+impl DateOrder {
+    /// For people, and as `--dates` takes the other one.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dmy => ("day/month", "mdy"),
+            Self::Mdy => ("month/day", "dmy"),
+        }
+    }
+}
+
 /// A moment as it stands in a file: a local one means what the zone says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Written {
@@ -58,6 +68,11 @@ pub(super) fn moment(text: &str, order: DateOrder, zone: &TimeZone) -> Option<Ti
         None => zone.to_ambiguous_timestamp(local).compatible().ok()?,
     };
     Some(Time::from_timestamp(moment))
+}
+
+/// Whether a date means another day in the other order.
+pub(super) fn is_in_order(text: &str) -> bool {
+    written(text).is_some_and(|written| !written.year_first && written.named.is_none())
 }
 
 /// What a date shows of the order of the file's dates.

@@ -1,8 +1,6 @@
 //! The formats that are known by their header: a table of how each system spells
 //! its columns. A new format is a new entry here.
 
-use super::DateOrder;
-
 /// What a column of a history of orders holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Field {
@@ -80,8 +78,8 @@ pub(super) struct Format {
     pub(super) columns: &'static [(Field, &'static [&'static str])],
     /// The fields without which a header is not of this format.
     pub(super) needed: &'static [Field],
-    /// The order of its dates, where the format has but one.
-    pub(super) dates: Option<DateOrder>,
+    /// Its refunds are receipts with a number of their own, and don't say of which.
+    pub(super) lone_refunds: bool,
 }
 
 impl Format {
@@ -109,7 +107,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (Price, &["Product Price"]),
         ],
         needed: &[Number, Time, Item, Quantity, Price],
-        dates: Some(DateOrder::Dmy),
+        lone_refunds: false,
     },
     Format {
         name: "square-items",
@@ -127,7 +125,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerName, &["Customer Name"]),
         ],
         needed: &[Time, TimeOfDay, Item, Quantity, Total, Number],
-        dates: None,
+        lone_refunds: false,
     },
     Format {
         name: "loyverse-items",
@@ -145,7 +143,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerPhone, &["Customer contacts"]),
         ],
         needed: &[Time, Number, Kind, Item, Quantity, Total],
-        dates: None,
+        lone_refunds: true,
     },
     Format {
         name: "shopify-orders",
@@ -166,7 +164,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerPhone, &["Phone", "Billing Phone", "Shipping Phone"]),
         ],
         needed: &[Number, Time, Quantity, Item, Price],
-        dates: None,
+        lone_refunds: false,
     },
     Format {
         name: "chinese-takeaway",
@@ -187,7 +185,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerNumber, &["会员号", "顾客编号", "客户编号"]),
         ],
         needed: &[Number, Time, Item],
-        dates: None,
+        lone_refunds: false,
     },
     Format {
         name: "orders",
@@ -226,7 +224,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerNumber, &["customer number", "guest number", "regular"]),
         ],
         needed: &[Number, Time, Item],
-        dates: None,
+        lone_refunds: false,
     },
 ];
 

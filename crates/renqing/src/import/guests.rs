@@ -26,6 +26,8 @@ impl Guest {
 pub(super) struct Guests {
     places: HashMap<Guest, usize>,
     pub(super) all: Vec<Guest>,
+    /// Those with an order that is taken, by place.
+    taken: Vec<bool>,
 }
 
 impl Guests {
@@ -34,7 +36,20 @@ impl Guests {
             return *place;
         }
         self.all.push(guest.clone());
+        self.taken.push(false);
         self.places.insert(guest, self.all.len() - 1);
         self.all.len() - 1
+    }
+
+    /// Notes that an order of a guest is taken.
+    pub(super) fn take(&mut self, place: usize) {
+        if let Some(taken) = self.taken.get_mut(place) {
+            *taken = true;
+        }
+    }
+
+    /// Each guest, and whether an order of theirs is taken.
+    pub(super) fn with_taken(&self) -> impl Iterator<Item = (&Guest, bool)> {
+        self.all.iter().zip(self.taken.iter().copied())
     }
 }

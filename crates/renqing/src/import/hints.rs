@@ -3,6 +3,8 @@
 
 use std::io;
 
+use jiff::tz::TimeZone;
+
 use super::{
     DateOrder, Style, dates,
     formats::Field,
@@ -22,8 +24,59 @@ pub(super) struct Hints {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Known {
     pub(super) dates: Option<DateOrder>,
+    /// Who says so.
+    pub(super) dates_by: &'static str,
     pub(super) comma: Option<bool>,
 }
+
+/// What holds where no row tells which is the day: the order of the country.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Usual {
+    dates: DateOrder,
+    /// Of an order that is not everybody's.
+    why: Option<String>,
+}
+
+impl Usual {
+    /// In the United States the month comes first.
+    pub(super) fn of(zone: &TimeZone, currency: &str) -> Self {
+        let name = zone.iana_name().unwrap_or_default();
+        let why = if AMERICAN.iter().any(|one| name == *one || (one.ends_with('/') && name.starts_with(one)))
+        {
+            Some(format!("as is usual in {name}"))
+        } else {
+            (currency == "USD").then(|| "as is usual with USD".to_owned())
+        };
+        let dates = if why.is_some() { DateOrder::Mdy } else { DateOrder::Dmy };
+        Self { dates, why }
+    }
+}
+
+/// The zones of the United States; one that ends in a slash stands for all below it.
+const AMERICAN: [&str; 22] = [
+    "US/",
+    "America/Indiana/",
+    "America/Kentucky/",
+    "America/North_Dakota/",
+    "America/Adak",
+    "America/Anchorage",
+    "America/Boise",
+    "America/Chicago",
+    "America/Denver",
+    "America/Detroit",
+    "America/Fort_Wayne",
+    "America/Indianapolis",
+    "America/Juneau",
+    "America/Los_Angeles",
+    "America/Louisville",
+    "America/Menominee",
+    "America/New_York",
+    "America/Nome",
+    "America/Phoenix",
+    "America/Sitka",
+    "America/Yakutat",
+    "Pacific/Honolulu",
+];
 
 impl Known {
     /// What the columns say that an import added to what it left out.
@@ -33,32 +86,43 @@ impl Known {
         let either = |yes, no| if has(yes) { Some(true) } else { has(no).then_some(false) };
         let dates = either("dates=dmy", "dates=mdy");
         let dates = dates.map(|dmy| if dmy { DateOrder::Dmy } else { DateOrder::Mdy });
-        Self { dates, comma: either("decimal=comma", "decimal=point") }
+        Self { dates, dates_by: "the file's header", comma: either("decimal=comma", "decimal=point") }
     }
 
     /// Reads on until both are known, or to the end of the file; then the usual
-    /// order of the country holds.
+    /// order of the country holds. Answers as well which order that is and why,
+    /// where it matters.
     pub(super) fn look(
         mut self,
         rows: &mut TextRows,
         header_line: u64,
         columns: &Columns,
-        usual: DateOrder,
-    ) -> io::Result<Hints> {
-        self.dates = self.dates.or(columns.format.and_then(|format| format.dates));
+        usual: &Usual,
+    ) -> io::Result<(Hints, Option<String>)> {
+        let mut why = self.dates.map(|_| format!("{} says so", self.dates_by));
+        let mut matters = why.is_some();
         while self.dates.is_none() || self.comma.is_none() {
             let Some(row) = rows.next()? else { break };
             if row.line <= header_line || row.fault.is_some() {
                 continue;
             }
             if self.dates.is_none() {
-                self.dates = dates::shown_order(columns.cell(&row.cells, Field::Time));
+                let date = columns.cell(&row.cells, Field::Time);
+                matters |= dates::is_in_order(date);
+                self.dates = dates::shown_order(date);
+                why = self.dates.map(|_| format!("as line {} shows", row.line));
             }
             let amounts = [Field::Price, Field::Total].map(|field| columns.cell(&row.cells, field));
             self.comma = self.comma.or_else(|| amounts.iter().find_map(|text| money::comma_is_decimal(text)));
         }
         let style = Style { comma: self.comma.unwrap_or(false), sure: self.comma.is_some() };
-        Ok(Hints { dates: self.dates.unwrap_or(usual), style })
+        let dates = self.dates.unwrap_or(usual.dates);
+        let (words, other) = dates.words();
+        let why = why.unwrap_or_else(|| {
+            let country = usual.why.as_ref().map(|why| format!(", {why}")).unwrap_or_default();
+            format!("no row tells{country}; --dates={other} for the other")
+        });
+        Ok((Hints { dates, style }, matters.then(|| format!("dates are read as {words}: {why}"))))
     }
 }
 

@@ -4,12 +4,13 @@
 use std::{collections::HashMap, time::Duration};
 
 use contracts::{
-    customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest},
+    customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest, customer::ChatIdentity},
     orders::v1::Shop,
 };
 
 use super::{
     guests::{Guest, Guests},
+    report::counted,
     say,
 };
 use crate::Clients;
@@ -20,15 +21,23 @@ pub(super) async fn customers(
     shop: &Shop,
     guests: &Guests,
 ) -> anyhow::Result<Vec<Option<String>>> {
-    if guests.all.is_empty() {
+    // Somebody of whom no order is taken is nobody to be served.
+    let count = guests.with_taken().filter(|(_, taken)| *taken).count() as u64;
+    if count == 0 {
         return Ok(Vec::new());
     }
     let mut known = Known::load(clients, shop).await?;
     let (mut found, mut added, mut unknown) = (Vec::new(), 0_u64, 0_u64);
-    for guest in &guests.all {
+    for (guest, taken) in guests.with_taken() {
+        if !taken {
+            found.push(None);
+            continue;
+        }
         let mut customer = known.find(guest);
-        if customer.is_none() && guest.can_be_added() {
-            let new = add(clients, shop, guest).await?;
+        if customer.is_none()
+            && guest.can_be_added()
+            && let Some(new) = add(clients, shop, guest).await?
+        {
             customer = Some(new.name.clone());
             known.add(&new);
             added += 1;
@@ -36,13 +45,16 @@ pub(super) async fn customers(
         unknown += u64::from(customer.is_none());
         found.push(customer);
     }
-    say(&format!("{} guests: {added} are new customers", guests.all.len()));
+    say(&format!("{}, of whom new: {}", counted(count, "guest"), counted(added, "customer")));
     // Orders should know the new ones before theirs come; who may not ask goes on.
     if added > 0 {
         let _ = clients.settle(SETTLE).await;
     }
     if unknown > 0 {
-        say(&format!("{unknown} names are no customer's, or several customers': their orders are nobody's"));
+        say(&format!(
+            "{} of no customer, or of several: their orders are nobody's",
+            counted(unknown, "name")
+        ));
     }
     Ok(found)
 }
@@ -54,12 +66,14 @@ impl Guest {
     }
 }
 
-async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Customer> {
+/// Adds a guest; one that can't be, because the number rests for instance, stays
+/// unknown.
+async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Option<Customer>> {
     let name = if guest.name.is_empty() { &guest.phone } else { &guest.name };
     let display_name = if name.is_empty() { guest.number.to_string() } else { name.clone() };
     let customer = Customer {
         number: guest.number,
-        display_name,
+        display_name: display_name.clone(),
         phones: Some(guest.phone.clone()).filter(|phone| !phone.is_empty()).into_iter().collect(),
         ..Customer::default()
     };
@@ -69,7 +83,14 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
         without_number: guest.number == 0,
         request_id: String::new(),
     };
-    Ok(clients.customers.create_customer(request).await?.into_inner())
+    match clients.customers.create_customer(request).await {
+        Ok(added) => Ok(Some(added.into_inner())),
+        Err(status) => {
+            let fault = super::of_row(status)?;
+            say(&format!("{display_name} can't be a customer: {}", fault.kind));
+            Ok(None)
+        }
+    }
 }
 
 /// The shop's customers by what a file may call them.
@@ -77,6 +98,8 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
 pub(super) struct Known {
     numbers: HashMap<i32, String>,
     phones: HashMap<String, Vec<(String, String)>>,
+    /// Who has an identity, by channel and sender.
+    senders: HashMap<(String, String), String>,
     /// `None` where several have the name.
     names: HashMap<String, Option<String>>,
 }
@@ -116,8 +139,17 @@ impl Known {
             let digits = digits(phone);
             self.phones.entry(last(&digits)).or_default().push((digits, id()));
         }
+        for ChatIdentity { channel, sender_id } in &customer.identities {
+            self.senders.insert((channel.clone(), sender_id.clone()), id());
+        }
         let name = folded(&customer.display_name);
         self.names.entry(name).and_modify(|one| *one = None).or_insert_with(|| Some(id()));
+    }
+
+    /// Whose an identity is.
+    pub(super) fn holder(&self, identity: &ChatIdentity) -> Option<&str> {
+        let sender = (identity.channel.clone(), identity.sender_id.clone());
+        self.senders.get(&sender).map(String::as_str)
     }
 
     /// By number, else by phone, else by a name that only one has.

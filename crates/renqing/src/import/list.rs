@@ -3,8 +3,10 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
+    customers::CUSTOMERS,
     formats::folded,
     header,
+    menu::MENU,
     report::{Fault, Report},
     source::Source,
     table::joined,
@@ -14,6 +16,8 @@ use super::{
 pub(super) struct List {
     /// What it is, for people.
     pub(super) what: &'static str,
+    /// The command that brings it in.
+    pub(super) command: &'static str,
     /// Its columns, each by how it is spelled; the first is its name here.
     pub(super) columns: &'static [&'static [&'static str]],
     /// The columns without which it is none.
@@ -55,6 +59,8 @@ impl ListRow {
 
 /// More rows than any menu, or list of regulars, has.
 const MOST_ROWS: usize = 200_000;
+/// So many columns make a list, whatever else there is beside them.
+const ENOUGH: usize = 3;
 
 impl List {
     /// What an empty list looks like, with rows to be written over.
@@ -80,7 +86,9 @@ impl List {
         let found = found.map_err(|header| anyhow::anyhow!(self.refusal(&header)))?;
         let (places, header) = found.columns;
         let own = header::own(&header);
-        let mut report = Report::new(super::rejected(path), &own, "", say);
+        self.check(&own, path)?;
+        self.name_unread(&own, say);
+        let mut report = Report::new(path, &own, "", say);
         let mut rows = source.rows(found.separator)?;
         let mut all = Vec::new();
         while let Some(record) = rows.next()? {
@@ -106,6 +114,48 @@ impl List {
         Ok((all, report))
     }
 
+    /// Whether a header is of this list rather than of another, or of none.
+    fn check(&self, header: &[String], path: &Path) -> anyhow::Result<()> {
+        let other = if self.what == MENU.what { &CUSTOMERS } else { &MENU };
+        let (known, as_other) = (self.known(header), other.known(header));
+        anyhow::ensure!(
+            as_other <= known,
+            "no list of {}: the file's columns\n  {}\nare those of {}: `renqing import {} {}` takes it",
+            self.what,
+            header.join(","),
+            other.what,
+            other.command,
+            path.display()
+        );
+        let unread = header.iter().filter(|name| !name.is_empty()).count() - known;
+        anyhow::ensure!(known >= ENOUGH || unread <= known, self.refusal(header));
+        Ok(())
+    }
+
+    /// How many columns of a header are this list's.
+    fn known(&self, header: &[String]) -> usize {
+        header.len() - self.unread(header).len()
+    }
+
+    fn unread<'h>(&self, header: &'h [String]) -> Vec<&'h str> {
+        let is_one = |name: &str| {
+            self.columns.iter().flat_map(|column| *column).any(|spelling| folded(spelling) == folded(name))
+        };
+        header.iter().map(String::as_str).filter(|name| !is_one(name)).collect()
+    }
+
+    fn name_unread(&self, header: &[String], say: fn(&str)) {
+        let unread = self.unread(header);
+        let named: Vec<&str> = unread.into_iter().filter(|name| !name.is_empty()).collect();
+        if !named.is_empty() {
+            say(&format!(
+                "columns that are not read: {}; `renqing import {} --template` shows those that are",
+                named.join(", "),
+                self.command
+            ));
+        }
+    }
+
     fn places(&self, header: &[String]) -> Option<HashMap<&'static str, usize>> {
         let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let place = |spellings: &&'static [&'static str]| {
@@ -118,10 +168,11 @@ impl List {
 
     fn refusal(&self, header: &[String]) -> String {
         format!(
-            "no list of {}: the file begins with\n  {}\nit needs the columns {}; --template shows all there are",
+            "no list of {}: the file begins with\n  {}\nit needs the columns {}, and may have {}; --template prints one to fill in",
             self.what,
             header.join(","),
-            self.needed.join(" and ")
+            self.needed.join(" and "),
+            self.columns.iter().filter_map(|names| names.first().copied()).collect::<Vec<_>>().join(", ")
         )
     }
 }

@@ -6,19 +6,22 @@ use contracts::{
     common::v1::Money,
     orders::v1::{CreateMenuItemRequest, ListMenuItemsRequest, MenuItem, Shop, UpdateMenuItemRequest},
 };
+use orders::domain::menu::HIGHEST_CODE;
 use tonic::Code;
 
 use super::{
     Style,
+    checks::{self, Once},
     list::{List, ListRow},
     money,
-    report::{Fault, Report},
+    report::{Fault, Report, counted},
     say,
 };
 use crate::Clients;
 
 pub(super) const MENU: List = List {
     what: "dishes",
+    command: "menu",
     columns: &[
         &["code", "no", "number", "编号", "编码", "代码"],
         &[
@@ -71,8 +74,9 @@ pub(super) async fn bring(
     let mut menu = Menu::load(clients, shop, dry_run).await?;
     let style = style(rows);
     let mut done = Done::default();
+    let mut codes = Once::of("code");
     for row in rows {
-        let fault = match dish(row, &shop.currency, style) {
+        let fault = match checked(row, &shop.currency, style, &mut codes) {
             Ok(dish) => menu.put(clients, shop, dish, &mut done, dry_run).await?,
             Err(fault) => Some(fault),
         };
@@ -80,9 +84,13 @@ pub(super) async fn bring(
             report.leave_out(row.line, &row.raw, &fault)?;
         }
     }
+    super::rice::name(clients, shop, menu.by_code.values(), dry_run).await?;
     say(&format!(
-        "{}: {} dishes added, {} changed, {} as they were",
-        shop.name, done.added, done.changed, done.unchanged
+        "{}: {} added, {} changed, {} as before",
+        shop.name,
+        counted(done.added, "dish"),
+        done.changed,
+        done.unchanged
     ));
     Ok(done)
 }
@@ -93,10 +101,23 @@ fn style(rows: &[ListRow]) -> Style {
     Style { comma: comma.unwrap_or(false), sure: comma.is_some() }
 }
 
+/// The dish of a row, if it can be one beside those above it.
+fn checked(row: &ListRow, currency: &str, style: Style, codes: &mut Once<i32>) -> Result<MenuItem, Fault> {
+    let dish = dish(row, currency, style)?;
+    checks::dish(&dish)?;
+    if dish.code != 0 {
+        codes.note(dish.code, &dish.code.to_string(), row.line)?;
+    }
+    Ok(dish)
+}
+
 fn dish(row: &ListRow, currency: &str, style: Style) -> Result<MenuItem, Fault> {
     let code = match row.cell("code") {
         "" => 0,
-        text => text.parse().map_err(|_| Fault::of("code", "must be 1 to 9999", text))?,
+        text => {
+            let code = text.parse().ok().filter(|code| (1..=HIGHEST_CODE).contains(code));
+            code.ok_or_else(|| Fault::of("code", "must be 1 to 9999", text))?
+        }
     };
     Ok(MenuItem {
         code,
@@ -184,6 +205,7 @@ impl Menu {
             }
             done.changed += 1;
             if dry_run {
+                self.note(dish);
                 return Ok(None);
             }
             let paths = MENU_FIELDS.map(str::to_owned).to_vec();
@@ -197,6 +219,9 @@ impl Menu {
         }
         done.added += 1;
         if dry_run {
+            if dish.code != 0 {
+                self.note(dish);
+            }
             return Ok(None);
         }
         let request = CreateMenuItemRequest {

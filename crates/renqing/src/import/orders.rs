@@ -6,7 +6,6 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use anyhow::Context;
 use contracts::{common::v1::Money, orders::v1::ImportedOrder};
 use kernel::Time;
 use prost::Message;
@@ -14,7 +13,7 @@ use prost::Message;
 use super::{
     guests::{Guest, Guests},
     order_row::{Place, Reading, Refused, Row},
-    refunds::{self, Refund},
+    refunds::{self, Kept, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
@@ -138,40 +137,18 @@ impl Orders {
     }
 }
 
-/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
-pub(super) enum Kept {
-    Order(Box<ImportedOrder>, usize),
-    /// Of an order that is still to be found.
-    Refund(Refund, usize),
-}
-
-impl Kept {
-    pub(super) fn encode(&self) -> Vec<u8> {
-        let (mut bytes, kind, guest) = match self {
-            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
-            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
-        };
-        bytes.push(kind);
-        bytes.extend(guest.to_le_bytes());
-        bytes
-    }
-
-    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
-        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
-        let (kind, rest) = rest.split_last().context("an entry was cut")?;
-        let guest = usize::from_le_bytes(*guest);
-        Ok(match kind {
-            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
-            _ => Self::Refund(Refund::decode(rest)?, guest),
-        })
-    }
-}
-
 /// An order of many rows is none.
 const MOST_ROWS: usize = 500;
 
 /// Puts the rows of each order together.
-pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> anyhow::Result<Orders> {
+///
+/// `refunds_are_lone`: a refund may bear a number that no sale has.
+pub(super) fn group(
+    gathered: Gathered,
+    currency: &str,
+    refunds_are_lone: bool,
+    report: &mut Report,
+) -> anyhow::Result<Orders> {
     let mut rows = gathered.rows.sorted()?;
     let mut groups = Groups {
         currency,
@@ -180,6 +157,7 @@ pub(super) fn group(gathered: Gathered, currency: &str, report: &mut Report) -> 
         orders: Sorter::new(),
         totals: Totals::default(),
         guests: Guests::default(),
+        refunds_are_lone,
         lone_refunds: false,
     };
     let mut open: Option<Group> = None;
@@ -244,6 +222,7 @@ struct Groups<'a> {
     orders: Sorter,
     totals: Totals,
     guests: Guests,
+    refunds_are_lone: bool,
     /// There are refunds whose order bears another number.
     lone_refunds: bool,
 }
@@ -261,7 +240,12 @@ impl Groups<'_> {
             return Ok(());
         }
         if group.rows.iter().all(|row| row.refund) {
-            return self.keep_refund(group);
+            // Where refunds bear the number of their sale, one without a sale is nobody's.
+            return if self.refunds_are_lone {
+                self.keep_refund(group)
+            } else {
+                self.leave_out(group, &refunds::no_order())
+            };
         }
         match order(&group.number, &group.rows, self.currency) {
             Ok(order) => self.keep(&group, order),
@@ -284,7 +268,11 @@ impl Groups<'_> {
         self.totals.worth += lines.sum::<i64>();
         self.totals.refunds += order.refunds.len() as u64;
         self.totals.refunded += order.refunds.iter().map(|refund| money(&refund.amount)).sum::<i64>();
-        let kept = Kept::Order(Box::new(order), self.guest(group));
+        let guest = self.guest(group);
+        if let Some(place) = guest.checked_sub(1) {
+            self.guests.take(place);
+        }
+        let kept = Kept::Order(Box::new(order), guest);
         Ok(self.orders.push(time_key(group), kept.encode())?)
     }
 

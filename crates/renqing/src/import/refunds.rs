@@ -1,8 +1,10 @@
 //! Refunds with a number of their own: tills such as Loyverse's don't say of
-//! which receipt. They belong to the latest order before them that has the dishes.
+//! which receipt. They belong to the one order before them that has the dishes;
+//! where several have, nobody knows.
 
 use std::collections::VecDeque;
 
+use anyhow::Context;
 use contracts::{
     common::v1::Money,
     orders::v1::{ImportedOrder, ImportedRefund},
@@ -11,7 +13,7 @@ use prost::Message;
 
 use super::{
     order_row::Row,
-    orders::{Kept, Totals},
+    orders::Totals,
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     whole::timestamp,
@@ -25,6 +27,35 @@ const BACK: usize = 5_000;
 pub(super) struct Refund {
     #[prost(message, repeated, tag = "1")]
     pub(super) rows: Vec<Row>,
+}
+
+/// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
+pub(super) enum Kept {
+    Order(Box<ImportedOrder>, usize),
+    /// Of an order that is still to be found.
+    Refund(Refund, usize),
+}
+
+impl Kept {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let (mut bytes, kind, guest) = match self {
+            Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
+            Self::Refund(refund, guest) => (refund.encode_to_vec(), 1, guest),
+        };
+        bytes.push(kind);
+        bytes.extend(guest.to_le_bytes());
+        bytes
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (rest, guest) = bytes.split_last_chunk().context("an entry was cut")?;
+        let (kind, rest) = rest.split_last().context("an entry was cut")?;
+        let guest = usize::from_le_bytes(*guest);
+        Ok(match kind {
+            0 => Self::Order(Box::new(ImportedOrder::decode(rest)?), guest),
+            _ => Self::Refund(Refund::decode(rest)?, guest),
+        })
+    }
 }
 
 struct Recent {
@@ -42,8 +73,8 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
         match Kept::decode(&value)? {
             Kept::Order(order, guest) => recent.push_back(Recent { key, order: *order, guest }),
             Kept::Refund(refund, guest) => {
-                let of = recent.iter_mut().rev().find(|one| is_of(&refund, guest, one));
-                if let Some(one) = of {
+                let mut fitting = recent.iter_mut().filter(|one| is_of(&refund, guest, one));
+                if let (Some(one), None) = (fitting.next(), fitting.next()) {
                     let amount = worth(&refund);
                     totals.refunds += 1;
                     totals.refunded += amount;
@@ -66,8 +97,13 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
 }
 
 fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
-    let fault = Fault::new("a refund of an order that is not in the file before it");
+    let fault = no_order();
     refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+}
+
+/// Why a refund can't be taken whose order is not there, or can't be told.
+pub(super) fn no_order() -> Fault {
+    Fault::new("a refund of an order that is not in the file before it")
 }
 
 fn worth(refund: &Refund) -> i64 {

@@ -3,17 +3,23 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{BufWriter, Write},
-    path::PathBuf,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write},
+    path::{Path, PathBuf},
 };
 
-use super::{header::ADDED, table::joined};
+use super::{
+    header::ADDED,
+    sorter::Sorter,
+    table::{cells, joined},
+};
 
 /// Faults of one kind that are shown.
 const SHOWN: usize = 3;
 /// Kinds of faults that are told apart.
 const KINDS: usize = 50;
+/// Files of rows left out that may stand beside each other.
+const MOST_FILES: usize = 99;
 
 /// Why a row can't be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +43,24 @@ impl Fault {
     }
 }
 
+/// The faults of one kind.
+#[derive(Default)]
+struct Kind {
+    count: u64,
+    /// Why, by line: those with the lowest.
+    first: BTreeMap<u64, String>,
+}
+
 /// Counts faults, and keeps what is left out.
 pub(super) struct Report {
     say: fn(&str),
-    path: PathBuf,
+    /// The file that is read.
+    file: PathBuf,
     header: Vec<String>,
-    file: Option<BufWriter<File>>,
-    counts: BTreeMap<String, usize>,
+    /// Columns were named by the person: those who mend it have to name them again.
+    mapped: bool,
+    rows: Option<Sorter>,
+    kinds: BTreeMap<String, Kind>,
     /// Rows that were left out.
     pub(super) left_out: u64,
     /// Orders that were called off, and so are no history.
@@ -51,70 +68,231 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Faults go to `path`, below a file's own header; `reads` says how its dates
-    /// and amounts were read, for when it comes back.
-    pub(super) fn new(path: PathBuf, header: &[String], reads: &str, say: fn(&str)) -> Self {
+    /// What is left out goes to a file beside `file`, below its own header; `reads`
+    /// says how its dates and amounts were read, for when it comes back.
+    pub(super) fn new(file: &Path, header: &[String], reads: &str, say: fn(&str)) -> Self {
         let mut header = header.to_vec();
-        header.extend([format!("{ADDED}line"), format!("{ADDED}reason {reads}")]);
-        Self { say, path, header, file: None, counts: BTreeMap::new(), left_out: 0, called_off: 0 }
+        let reason = format!("{ADDED}reason {reads}");
+        header.extend([format!("{ADDED}line"), reason.trim_end().to_owned()]);
+        Self {
+            say,
+            file: file.to_owned(),
+            header,
+            mapped: false,
+            rows: None,
+            kinds: BTreeMap::new(),
+            left_out: 0,
+            called_off: 0,
+        }
+    }
+
+    /// The same of a file whose columns the person named.
+    pub(super) fn mapped(mut self, mapped: bool) -> Self {
+        self.mapped = mapped;
+        self
     }
 
     /// Leaves a row out; `raw` is the row as it is written to a file.
-    pub(super) fn leave_out(&mut self, line: u64, raw: &str, fault: &Fault) -> std::io::Result<()> {
+    pub(super) fn leave_out(&mut self, line: u64, raw: &str, fault: &Fault) -> io::Result<()> {
         self.left_out += 1;
-        let kind = if self.counts.len() < KINDS || self.counts.contains_key(&fault.kind) {
-            fault.kind.clone()
-        } else {
-            "other faults".to_owned()
-        };
         let reason = format!("{}{}", fault.kind, fault.found);
-        let count = self.counts.entry(kind).or_default();
-        *count += 1;
-        if *count <= SHOWN {
-            (self.say)(&format!("line {line}: {reason}"));
+        let is_told = self.kinds.len() < KINDS || self.kinds.contains_key(&fault.kind);
+        let kind = if is_told { fault.kind.as_str() } else { "other faults" };
+        let kind = self.kinds.entry(kind.to_owned()).or_default();
+        kind.count += 1;
+        kind.first.insert(line, reason.clone());
+        if kind.first.len() > SHOWN {
+            kind.first.pop_last();
         }
-        let columns = self.header.len() - 2;
-        if self.file.is_none() {
-            let mut file = BufWriter::new(File::create(&self.path)?);
-            // The mark makes Excel read it as UTF-8.
-            writeln!(file, "\u{feff}{}", joined(self.header.iter().map(String::as_str)))?;
-            self.file = Some(file);
-        }
-        let Some(file) = &mut self.file else { return Ok(()) };
         // Each row has as many cells as the header, so that the reason stands below its name.
-        let missing = columns.saturating_sub(cells(raw));
-        writeln!(
-            file,
-            "{raw}{},{}",
-            ",".repeat(missing),
-            joined([line.to_string(), reason].iter().map(String::as_str))
-        )
+        let missing = (self.header.len() - 2).saturating_sub(cells(raw));
+        let reason = joined([line.to_string(), reason].iter().map(String::as_str));
+        let row = format!("{raw}{},{reason}", ",".repeat(missing));
+        self.rows.get_or_insert_with(Sorter::new).push(line.to_be_bytes().to_vec(), row.into_bytes())
     }
 
-    /// Ends the file, and says how many of each fault there were.
-    pub(super) fn finish(&mut self) -> std::io::Result<()> {
-        for (kind, count) in self.counts.iter().filter(|(_, count)| **count > SHOWN) {
+    /// Says what was wrong, by line, and how often.
+    pub(super) fn tell(&mut self) {
+        let kinds = std::mem::take(&mut self.kinds);
+        let mut shown: Vec<_> = kinds.values().flat_map(|kind| &kind.first).collect();
+        shown.sort();
+        for (line, reason) in shown {
+            (self.say)(&format!("line {line}: {reason}"));
+        }
+        for (kind, Kind { count, .. }) in kinds.iter().filter(|(_, kind)| kind.count > SHOWN as u64) {
             (self.say)(&format!("{kind}: {count} rows"));
         }
-        if let Some(mut file) = self.file.take() {
-            file.flush()?;
-            let path = self.path.display();
-            (self.say)(&format!("{} rows were left out; they are in {path}, with the reason", self.left_out));
+    }
+
+    /// Says what was not said yet, and writes what was left out to a file. One
+    /// that somebody may be mending is kept; one of an earlier run goes when
+    /// nothing is left out now.
+    pub(super) fn finish(&mut self, dry_run: bool) -> io::Result<()> {
+        self.tell();
+        let Some(rows) = self.rows.take() else {
+            return if dry_run { Ok(()) } else { self.remove() };
+        };
+        let mut text = self.text(rows)?;
+        let mut place = 1;
+        while place < MOST_FILES && self.is_kept(&rejected(&self.file, place), &mut text)? {
+            place += 1;
+        }
+        let path = rejected(&self.file, place);
+        text.rewind()?;
+        io::copy(&mut text, &mut File::create(&path)?)?;
+        let were = if self.left_out == 1 { "was left out; it is" } else { "were left out; they are" };
+        let rows = counted(self.left_out, "row");
+        let map = if self.mapped { "; give the same --map with it" } else { "" };
+        (self.say)(&format!("{rows} {were} in {}, with the reason{map}", path.display()));
+        if place > 1 {
+            (self.say)(&format!("{} was changed since and is kept", rejected(&self.file, 1).display()));
+        }
+        Ok(())
+    }
+
+    /// All that is left out, as a file of its own.
+    fn text(&self, rows: Sorter) -> io::Result<File> {
+        let mut text = BufWriter::new(tempfile::tempfile()?);
+        // The mark makes Excel read it as UTF-8.
+        writeln!(text, "\u{feff}{}", joined(self.header.iter().map(String::as_str)))?;
+        let mut rows = rows.sorted()?;
+        while let Some((_, row)) = rows.next()? {
+            text.write_all(&row)?;
+            text.write_all(b"\n")?;
+        }
+        text.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+
+    /// Whether a file is there that is newer than what is read, and another text.
+    fn is_kept(&self, path: &Path, text: &mut File) -> io::Result<bool> {
+        let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+        let (Ok(then), Ok(file)) = (changed(path), changed(&self.file)) else { return Ok(false) };
+        Ok(then >= file && !is_same(File::open(path)?, text)?)
+    }
+
+    /// Removes the files of earlier runs, and no other.
+    fn remove(&self) -> io::Result<()> {
+        for place in 1..=MOST_FILES {
+            let path = rejected(&self.file, place);
+            if !is_ours(&path) {
+                break;
+            }
+            fs::remove_file(&path)?;
         }
         Ok(())
     }
 }
 
-/// How many cells a joined row has.
-fn cells(raw: &str) -> usize {
-    let mut quoted = false;
-    let mut count = 1;
-    for byte in raw.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted => count += 1,
-            _ => {}
-        }
+/// Where the rows go that are left out; the second and later ones where the
+/// first is to be kept.
+pub(super) fn rejected(file: &Path, place: usize) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(if place == 1 { ".rejected.csv".to_owned() } else { format!(".rejected-{place}.csv") });
+    name.into()
+}
+
+/// Whether a file has the columns that an import adds.
+fn is_ours(path: &Path) -> bool {
+    let mut header = Vec::new();
+    let read =
+        File::open(path).and_then(|file| BufReader::new(file.take(64 * 1024)).read_until(b'\n', &mut header));
+    read.is_ok() && String::from_utf8_lossy(&header).contains(&format!("{ADDED}reason"))
+}
+
+fn is_same(one: File, other: &mut File) -> io::Result<bool> {
+    other.rewind()?;
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
     }
-    count
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let length = left.len().min(right.len());
+        if left.get(..length) != right.get(..length) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(left.len() == right.len());
+        }
+        one.consume(length);
+        other.consume(length);
+    }
+}
+
+/// A number of things: `1 order`, `2 dishes`.
+pub(super) fn counted(count: u64, one: &str) -> String {
+    match (count, one.ends_with("sh")) {
+        (1, _) => format!("1 {one}"),
+        (_, true) => format!("{count} {one}es"),
+        (_, false) => format!("{count} {one}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn leave_out(file: &Path, reasons: &[&str]) {
+        let mut report = Report::new(file, &["a".to_owned()], "", |_| {});
+        for (place, reason) in reasons.iter().enumerate().rev() {
+            report.leave_out(place as u64 + 2, "1", &Fault::new(*reason)).unwrap();
+        }
+        report.finish(false).unwrap();
+    }
+
+    #[test]
+    fn what_somebody_mends_is_not_written_over() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("file.csv");
+        let (first, second) = (rejected(&file, 1), rejected(&file, 2));
+        fs::write(&file, "a\n1\n").unwrap();
+        leave_out(&file, &["wrong", "worse"]);
+        let written = fs::read_to_string(&first).unwrap();
+        assert_eq!(written, "\u{feff}a,import_line,import_reason\n1,2,wrong\n1,3,worse\n");
+        leave_out(&file, &["wrong", "worse"]);
+        assert!(!second.exists(), "the same is no other file");
+        fs::write(&first, "a,import_line,import_reason\n2,2,wrong\n").unwrap();
+        leave_out(&file, &["wrong", "worse"]);
+        assert!(fs::read_to_string(&first).unwrap().contains("2,2,wrong"));
+        assert_eq!(fs::read_to_string(&second).unwrap(), written);
+        let earlier = fs::metadata(&file).unwrap().modified().unwrap() - std::time::Duration::from_mins(1);
+        File::options().append(true).open(&first).unwrap().set_modified(earlier).unwrap();
+        leave_out(&file, &["wrong", "worse"]);
+        assert_eq!(fs::read_to_string(&first).unwrap(), written, "the file itself is newer");
+    }
+
+    #[test]
+    fn a_run_that_leaves_nothing_out_removes_what_another_left() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("file.csv");
+        let first = rejected(&file, 1);
+        fs::write(&file, "a\n1\n").unwrap();
+        leave_out(&file, &["wrong"]);
+        Report::new(&file, &[], "", |_| {}).finish(true).unwrap();
+        assert!(first.exists(), "a dry run changes nothing");
+        leave_out(&file, &[]);
+        assert!(!first.exists());
+        fs::write(&first, "my own,list\n").unwrap();
+        leave_out(&file, &[]);
+        assert!(first.exists(), "it was never the program's");
+    }
+
+    #[test]
+    fn a_run_that_ends_early_writes_nothing() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("file.csv");
+        let mut report = Report::new(&file, &["a".to_owned()], "", |_| {});
+        report.leave_out(2, "1", &Fault::new("wrong")).unwrap();
+        drop(report);
+        assert!(!rejected(&file, 1).exists());
+    }
+
+    #[test]
+    fn one_thing_is_no_things() {
+        assert_eq!(counted(1, "dish"), "1 dish");
+        assert_eq!(counted(0, "dish"), "0 dishes");
+        assert_eq!(counted(2, "order"), "2 orders");
+    }
 }

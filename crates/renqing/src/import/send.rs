@@ -2,7 +2,7 @@
 
 use contracts::orders::v1::{BatchImportOrdersRequest, BatchImportOrdersResponse, Shop};
 
-use super::{orders::Orders, say};
+use super::{orders::Orders, report::counted, say};
 use crate::Clients;
 
 /// Orders sent at once.
@@ -44,10 +44,14 @@ pub(super) async fn send(
             say(&format!("{sent} of {} orders", orders.totals.orders));
         }
     }
+    let count = |count: i32, one| counted(u64::from(count.unsigned_abs()), one);
     let place = if to_menu { "added to the menu" } else { "kept as retired" };
     say(&format!(
-        "{}: {} orders new, {} known, {} dishes {place}",
-        shop.name, done.imported, done.known, done.menu_items_added
+        "{}: {} new, {} known, {} {place}",
+        shop.name,
+        count(done.imported, "order"),
+        done.known,
+        count(done.menu_items_added, "dish")
     ));
     Ok(())
 }

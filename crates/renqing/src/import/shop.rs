@@ -13,6 +13,8 @@ use crate::Clients;
 
 /// The services behind a gateway, entered with the owner's key.
 pub(super) fn remote(settings: &Settings, server: &str) -> anyhow::Result<Clients> {
+    let is_address = ["http://", "https://"].iter().any(|start| server.starts_with(start));
+    anyhow::ensure!(is_address, "--server: must be as in http://127.0.0.1:8080, not `{server}`");
     let key = settings.owner_key.as_deref().context("--server needs a key: set RENQING_OWNER_KEY")?;
     let bearer: HeaderValue =
         format!("Bearer {key}").parse().context("owner_key: must be printable ASCII")?;

@@ -148,6 +148,20 @@ pub(super) fn joined<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     line
 }
 
+/// How many cells a joined row has.
+pub(super) fn cells(raw: &str) -> usize {
+    let mut quoted = false;
+    let mut count = 1;
+    for byte in raw.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::UTF_8;

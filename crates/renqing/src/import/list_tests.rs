@@ -1,0 +1,40 @@
+//! Which lists are taken for which, and what of them is checked without a server.
+
+use tempfile::TempDir;
+
+use super::{customers::CUSTOMERS, list::List, menu::MENU, tests::said};
+
+/// What becomes of a list: its rows, or why it is refused.
+fn read(list: &List, text: &str) -> Result<usize, String> {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("list.csv");
+    std::fs::write(&file, text).unwrap();
+    list.read(&file, None, said).map(|(rows, _)| rows.len()).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn a_list_of_one_thing_is_not_taken_for_the_other() {
+    for (list, text, words) in [
+        (&CUSTOMERS, MENU.template(), "`renqing import menu "),
+        (&CUSTOMERS, "name,price\nRice,2\n".to_owned(), "are those of dishes"),
+        (&CUSTOMERS, "名称,配饭\n米饭,否\n".to_owned(), "are those of dishes"),
+        (&CUSTOMERS, "Name,Created at,Total\n#1,2026-08-03,2\n".to_owned(), "it needs the columns name"),
+        (&MENU, CUSTOMERS.template(), "it needs the columns name and price"),
+        (&MENU, "order,date,item,qty,price\n1,2026-08-03,Rice,1,2\n".to_owned(), "no list of dishes"),
+    ] {
+        let refused = read(list, &text).unwrap_err();
+        assert!(refused.contains(words), "{text}\n{refused}");
+    }
+    assert_eq!(read(&MENU, &MENU.template()), Ok(2));
+    assert_eq!(read(&CUSTOMERS, &CUSTOMERS.template()), Ok(2));
+    assert_eq!(read(&CUSTOMERS, "name\nAnn\n"), Ok(1));
+}
+
+#[test]
+fn columns_that_are_not_read_are_named() {
+    super::tests::take_said();
+    let products = "Handle,Title,Type,Variant Price,Cost per item,Vendor,Tags\nrice,Rice,staple,2,1,us,\n";
+    assert_eq!(read(&MENU, products), Ok(1));
+    let said = super::tests::take_said();
+    assert!(said.contains("columns that are not read: Handle, Vendor, Tags; `renqing import menu"), "{said}");
+}

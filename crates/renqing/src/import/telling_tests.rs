@@ -1,0 +1,115 @@
+//! What people are told of a file, and what of it is not taken.
+
+use super::tests::{AMERICA, BRITAIN, CHINA, read, read_with, shown};
+
+#[test]
+fn a_refund_whose_order_is_not_known_is_left_out() {
+    let no_order = ",a refund of an order that is not in the file before it";
+    let sales = "number,time,item,quantity,price,kind\n71,2026-08-03 20:25,Naan,1,3,sale\n";
+    let refund = "99,2026-08-03 21:25,Naan,1,3,refund\n";
+    let read_so = read(&[sales, refund].concat(), BRITAIN);
+    assert_eq!(shown(&read_so), ["71 2026-08-03T19:25:00Z: Naan ×1 @300"]);
+    assert!(read_so.left_out == 1 && read_so.rejected.contains(no_order), "{}", read_so.rejected);
+    let known = read(&[sales, &refund.replace("99,", "71,")].concat(), BRITAIN);
+    assert_eq!(shown(&known), ["71 2026-08-03T19:25:00Z: Naan ×1 @300, -300"]);
+
+    // A till that gives refunds numbers of their own: of two orders alike it is neither's.
+    let header = "Date,Receipt number,Receipt type,Item,Quantity,Net sales,Customer name\n";
+    let sale = "2026-08-03 20:25,1-1,Sale,Naan,1,3,\n";
+    let back = "2026-08-03 22:00,1-9,Refund,Naan,-1,-3,\n";
+    let other = sale.replace("1-1", "1-2");
+    let one = read(&[header, sale, back].concat(), BRITAIN);
+    assert_eq!((one.totals.refunds, one.left_out), (1, 0));
+    let two = read(&[header, sale, &other, back].concat(), BRITAIN);
+    assert!(two.totals.refunds == 0 && two.rejected.contains(no_order), "{}", two.rejected);
+    let named = other.replace("3,\n", "3,Ann\n");
+    let ann = read(&[header, sale, &named, &back.replace("-3,\n", "-3,Ann\n")].concat(), BRITAIN);
+    assert!(shown(&ann)[1].ends_with("Naan ×1 @300, -300"), "{:?}", shown(&ann));
+}
+
+#[test]
+fn which_order_dates_are_read_in_is_said_with_why() {
+    let open = "order,date,item,price\n1,03/08/26,Rice,1\n2,03/09/26,Rice,1\n";
+    let takeaway = "Order Number,Order Date,Item Name,Quantity,Product Price\n1,03/08/26,Rice,1,1\n";
+    let shown = "order,date,item,price\n1,03/08/26,Rice,1\n2,31/08/26,Rice,1\n";
+    let other = "; --dates=mdy for the other";
+    for (text, place, words) in [
+        (open, BRITAIN, format!("dates are read as day/month: no row tells{other}")),
+        (
+            takeaway,
+            ("EUR", "America/New_York"),
+            "dates are read as month/day: no row tells, as is usual in America/New_York; --dates=dmy for the other"
+                .to_owned(),
+        ),
+        (takeaway, ("USD", "UTC"), "month/day: no row tells, as is usual with USD".to_owned()),
+        (open, ("BRL", "America/Sao_Paulo"), format!("day/month: no row tells{other}")),
+        (shown, AMERICA, "dates are read as day/month: as line 3 shows".to_owned()),
+    ] {
+        let said = read(text, place).said;
+        assert!(said.contains(&words), "{words}\n{said}");
+    }
+    let iso = read("order,date,item,price\n1,2026-08-03,Rice,1\n", AMERICA);
+    assert!(!iso.said.contains("dates are read"), "{}", iso.said);
+}
+
+#[test]
+fn what_is_wrong_is_told_in_the_order_of_the_file() {
+    let text = "order,date,item,price\n9,2026-08-03 20:25,Rice,1\n7,2026-08-03 20:25,Rice,free\n\
+                9,2026-08-03 20:25,Rice,free\n7,2026-08-03 20:25,Rice,1\n";
+    let read = read(text, BRITAIN);
+    let lines: Vec<_> =
+        read.said.lines().filter_map(|line| line.strip_prefix("line ")?.split(':').next()).collect();
+    assert_eq!(lines, ["2", "3", "4", "5"], "{}", read.said);
+    assert!(read.rejected.contains(",import_line,import_reason dates=dmy\n9,"), "{}", read.rejected);
+    assert!(!read.said.contains("--map"), "{}", read.said);
+    let maps = ["order=number", "date=time", "item=item", "price=price"];
+    let mapped = read_with(text.as_bytes(), BRITAIN, &maps).unwrap();
+    assert!(mapped.said.contains("with the reason; give the same --map with it"), "{}", mapped.said);
+}
+
+#[test]
+fn only_who_has_an_order_that_is_taken_becomes_a_customer() {
+    let header = "Date,Receipt number,Receipt type,Item,Quantity,Net sales,Customer contacts\n";
+    let rows = "2026-08-03 20:25,1,Sale,Naan,1,3,13800138000\n2026-08-03 20:26,2,Sale,Naan,none,3,13800138001\n\
+                2026-08-03 20:27,3,Refund,Naan,1,3,13800138002\n2026-08-03 20:28,4,Sale,Naan,1,3,13800138003\n\
+                2026-08-03 20:28,4,Sale,Rice,1,free,13800138003\n";
+    let read = read(&[header, rows].concat(), BRITAIN);
+    assert_eq!((read.orders.len(), read.left_out), (1, 4), "{}", read.rejected);
+    assert_eq!(read.customers, ["13800138000"]);
+}
+
+#[test]
+fn what_the_shop_does_not_count_in_is_one_clear_line() {
+    let text = "order,date,item,price\n1,03/08/26,Rice,$1\n";
+    let error = |place| read_with(text.as_bytes(), place, &[]).err().map(|error| error.to_string());
+    assert_eq!(error(AMERICA), None);
+    let said = error(CHINA).unwrap();
+    assert!(said.starts_with("line 2: an amount in $, but the shop counts in CNY"), "{said}");
+    let square = include_bytes!("fixtures/square.csv");
+    let said = read_with(square, ("USD", "America/Los_Angeles"), &[]).err().unwrap().to_string();
+    assert!(said.contains("Eastern Time (US & Canada), but the shop is in America/Los_Angeles"), "{said}");
+    assert!(said.contains("--time-zone America/New_York"), "{said}");
+}
+
+#[test]
+fn a_header_that_fits_nothing_is_shown_with_what_would_be_right() {
+    for (text, words) in [("a,b\n1,2\n", "a,b"), ("", "the file is empty"), ("PK\u{3}\u{4}zip", "workbook")] {
+        let error = read_with(text.as_bytes(), BRITAIN, &[]).err().unwrap();
+        assert!(format!("{error:#}").contains(words), "{error:#}");
+    }
+    let error = read_with(b"a,b\n1,2\n", BRITAIN, &[]).err().unwrap().to_string();
+    assert!(error.contains("Order Number,Order Date,Item Name,Quantity,Product Price"), "{error}");
+    assert!(error.contains("--map"), "{error}");
+}
+
+#[test]
+fn equal_faults_are_counted_and_every_row_is_kept_with_its_reason() {
+    let mut text = "order,date,item,quantity,price\n".to_owned();
+    for order in 0..1_000 {
+        let quantity = if order % 2 == 0 { "none" } else { "1" };
+        text.extend([&order.to_string(), ",2026-08-03 20:25,Rice,", quantity, ",3\n"]);
+    }
+    let read = read(&text, BRITAIN);
+    assert_eq!((read.orders.len(), read.left_out), (500, 500));
+    assert_eq!(read.rejected.matches("quantity: must be 1 to 9999, not `none`").count(), 500);
+}
