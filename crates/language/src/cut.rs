@@ -275,7 +275,7 @@ impl Cutter<'_> {
     fn numbers(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
         let Some((number, end)) = number_at(self.text, at) else { return };
         let bare = |kind, end| Token { kind, senses: self.senses(at, end), weak: false, start: at, end };
-        if end - at >= LONG && !number.chinese {
+        if end - at >= LONG && !number.chinese && !number.counted {
             return found(bare(Kind::Digits, end), cost::DIGITS);
         }
         let by_place = number.chinese

@@ -213,6 +213,10 @@ impl Parser<'_> {
             return false;
         }
         let touches_next = next == end;
+        // `8 1份米饭`.
+        if self.is_rice(next) && touches_next && from > dish_end && !self.is_counted_behind(next) {
+            return true;
+        }
         if self.is_rice(next) && touches_next {
             return !self.is_counted_behind(next) && !self.counts_behind;
         }

@@ -163,8 +163,12 @@ fn is_quantity(tokens: &[Token], at: usize, number: u32) -> bool {
 /// Whether a line stands above the only number.
 fn has_title(tokens: &[Token], places: &[usize]) -> bool {
     let at = places.first().copied().unwrap_or(0);
-    let is_signed = !tokens.get(at + 1).is_some_and(|sign| sign.kind == Kind::Mark(','));
-    is_signed && at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline)
+    let is_signed =
+        !tokens.get(at + 1).is_some_and(|sign| matches!(sign.kind, Kind::Blank | Kind::Mark(',')));
+    // `1..7..18` are codes.
+    let behind = tokens.iter().skip(at + 1).find(|token| !matches!(token.kind, Kind::Blank | Kind::Mark(_)));
+    let is_code = behind.is_some_and(|token| token.number().is_some());
+    is_signed && !is_code && at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline)
 }
 
 impl super::Parser<'_> {

@@ -130,3 +130,17 @@ fn two_numbers_a_line_may_be_two_dishes_or_one_and_how_many(#[case] text: &str) 
 fn an_order_for_somebody_whose_number_is_not_known_is_asked_about(#[case] text: &str) {
     assert_eq!(placed(text), [], "{text}");
 }
+
+#[rstest]
+#[case("three beers", &[(91, 3)])]
+#[case("seven mapo tofu", &[(4, 7)])]
+#[case("7\n1 中午12点", &[(7, 1), (1, 1)])]
+#[case("91 4份\n1 饭1", &[(91, 4), (1, 1)])]
+#[case("23\n3\n1 加饭", &[(23, 1), (3, 1), (1, 1)])]
+#[case("19X 5； 8 1份米饭", &[(19, 5), (8, 1)])]
+fn each_number_is_the_dish_or_the_quantity_that_it_stands_for(
+    #[case] text: &str,
+    #[case] dishes: &[(i32, u32)],
+) {
+    assert_eq!(placed(text), [(18, dishes.to_vec())], "{text}");
+}
