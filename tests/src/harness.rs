@@ -28,7 +28,7 @@ pub use door::{Answer, Door};
 pub use process::Process;
 
 /// The services, each before those it sends events that cause more events.
-pub const SERVICES: [&str; 4] = [events::CUSTOMERS, events::ORDERS, events::FEEDBACK, events::LOYALTY];
+pub const SERVICES: [&str; 4] = [outbox::CUSTOMERS, outbox::ORDERS, outbox::FEEDBACK, outbox::LOYALTY];
 
 /// The key of the sample shop's owner.
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";

@@ -3,7 +3,6 @@
 mod announce;
 mod summary;
 
-use ::events::{Draft, Handle, Received, publish};
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
@@ -11,6 +10,7 @@ use contracts::{
     orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
 };
 use kernel::{CustomerId, Failure, Time};
+use outbox::{EventHandler, IncomingEvent, OutgoingEvent, publish};
 use prost::{Message, Name};
 use storage::Tx;
 
@@ -30,7 +30,7 @@ pub(crate) async fn announce(
     customers: &[&Customer],
 ) -> storage::Result<()> {
     let Some(first) = customers.first() else { return Ok(()) };
-    let drafts: Vec<Draft> = customers.iter().map(|customer| changed(customer)).collect();
+    let drafts: Vec<OutgoingEvent> = customers.iter().map(|customer| changed(customer)).collect();
     publish(tx, &service.ids, now, &first.shop, &drafts).await
 }
 
@@ -45,26 +45,26 @@ pub(crate) async fn announce_merged(
     publish(tx, &service.ids, now, &customer.shop, &[self::merged(customer, merged)]).await
 }
 
-fn changed(customer: &Customer) -> Draft {
+fn changed(customer: &Customer) -> OutgoingEvent {
     let event = CustomerChanged { customer: Some(convert::customer(customer)), revision: customer.version };
-    Draft::new(&customer.name(), &event)
+    OutgoingEvent::new(&customer.name(), &event)
 }
 
-fn merged(customer: &Customer, merged: CustomerId) -> Draft {
+fn merged(customer: &Customer, merged: CustomerId) -> OutgoingEvent {
     let event = CustomerMerged {
         customer: Some(convert::customer(customer)),
         merged: convert::customer_name(&customer.shop, merged),
         revision: customer.version,
     };
-    Draft::new(&customer.name(), &event)
+    OutgoingEvent::new(&customer.name(), &event)
 }
 
 /// Writes the timelines: an event that concerns a customer is a contact.
 #[derive(Debug)]
 pub(crate) struct Timeline;
 
-impl Handle for Timeline {
-    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+impl EventHandler for Timeline {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         let Some(news) = news(event).transpose()? else { return Ok(()) };
         match contact(news, event) {
             Some(contact) => Ok(store::contacts::insert(tx, &event.shop, &contact).await?),
@@ -84,7 +84,7 @@ struct News {
     channel: String,
 }
 
-fn news(event: &Received) -> Option<Result<News, Failure>> {
+fn news(event: &IncomingEvent) -> Option<Result<News, Failure>> {
     None.or_else(|| read::<MessageReceived>(event, summary::message_received))
         .or_else(|| read::<OrderPlaced>(event, summary::order_placed))
         .or_else(|| read::<OrderDelayed>(event, summary::order_delayed))
@@ -102,14 +102,14 @@ fn news(event: &Received) -> Option<Result<News, Failure>> {
 }
 
 fn read<M: Message + Name + Default>(
-    event: &Received,
+    event: &IncomingEvent,
     news: impl FnOnce(M) -> News,
 ) -> Option<Result<News, Failure>> {
     Some(event.read()?.map(news))
 }
 
 /// `None` if it concerns no customer of its shop.
-fn contact(news: News, event: &Received) -> Option<Contact> {
+fn contact(news: News, event: &IncomingEvent) -> Option<Contact> {
     let (shop, customer) = convert::customer_id(&news.customer, "customer").ok()?;
     (shop == event.shop).then(|| Contact {
         customer,

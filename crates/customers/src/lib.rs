@@ -12,9 +12,9 @@ mod events;
 mod rpc;
 mod store;
 
-use ::events::{FEEDBACK, LOYALTY, ORDERS, Service};
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
+use outbox::{FEEDBACK, LOYALTY, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -28,7 +28,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
-const NAME: &str = ::events::CUSTOMERS;
+const NAME: &str = outbox::CUSTOMERS;
 
 /// The service.
 #[derive(Clone, Debug)]

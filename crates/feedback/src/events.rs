@@ -12,12 +12,12 @@ mod repeats;
 mod tests;
 mod watch;
 
-use ::events::{CUSTOMERS, Draft, Handle, LOYALTY, Received};
 use contracts::{
     feedback::v1::{CaseClosed, CaseOpened, ClosedCase, RatingSubmitted},
     orders::v1::MessageReceived,
 };
 use kernel::{Currency, Failure, ShopId};
+use outbox::{CUSTOMERS, EventHandler, IncomingEvent, LOYALTY, OutgoingEvent};
 use storage::Tx;
 
 use crate::{
@@ -37,8 +37,8 @@ use praise::note_hands;
 pub(crate) use praise::{keep_praise, praise_of_rating};
 use watch::{watch, watch_order};
 
-impl Handle for Feedback {
-    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+impl EventHandler for Feedback {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         learn(tx, event).await?;
         if let Some(order) = learn_order(tx, event).await? {
             after_order(tx, event, &order).await?;
@@ -68,28 +68,28 @@ async fn came_back(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<(),
 }
 
 /// A guest rated an order.
-pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> Draft {
+pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> OutgoingEvent {
     let rating = convert::ratings::rating(shop, rating);
     let key = if rating.customer.is_empty() { rating.order.clone() } else { rating.customer.clone() };
-    Draft::new(&key, &RatingSubmitted { rating: Some(rating) })
+    OutgoingEvent::new(&key, &RatingSubmitted { rating: Some(rating) })
 }
 
-fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> Draft {
+fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> OutgoingEvent {
     let case = convert::case::for_others(convert::case::case(shop, currency, case));
     let key = if case.customer.is_empty() { case.name.clone() } else { case.customer.clone() };
-    Draft::new(&key, &CaseOpened { case: Some(case) })
+    OutgoingEvent::new(&key, &CaseOpened { case: Some(case) })
 }
 
 /// Those who give hear neither whether the guest was content, nor of a case that
 /// came from a rating at all: a gift for it would follow from a low score. (A
 /// remedy of such a case is another thing: a person's judgement.)
-fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<Draft> {
+fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<OutgoingEvent> {
     let told = convert::case::closed(shop, currency, case);
     let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
     let blank = ClosedCase { closed_by_guest: false, ..told.clone() };
-    let mut drafts = vec![Draft::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
+    let mut drafts = vec![OutgoingEvent::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
     if case.complaint.rating.is_none() {
-        drafts.push(Draft::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
+        drafts.push(OutgoingEvent::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
     }
     drafts
 }

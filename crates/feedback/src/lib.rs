@@ -12,12 +12,12 @@ mod jobs;
 mod rpc;
 mod store;
 
-use ::events::{CUSTOMERS, LOYALTY, Service};
 use contracts::{
     feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
 use kernel::{Clock, Ids};
+use outbox::{CUSTOMERS, LOYALTY, Service};
 use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -31,7 +31,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
-const NAME: &str = ::events::FEEDBACK;
+const NAME: &str = outbox::FEEDBACK;
 
 /// The service.
 #[derive(Clone, Debug)]

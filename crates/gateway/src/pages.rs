@@ -12,7 +12,7 @@ use axum::{
 };
 use futures::future::join_all;
 use http::header::CONTENT_TYPE;
-use runtime::{Channel, Kept};
+use runtime::{Channel, TtlCell};
 use serde_json::{Value, json};
 
 /// Without it no order is taken; without the others less is done.
@@ -34,12 +34,12 @@ pub(crate) async fn metrics() -> impl IntoResponse {
 /// Which services are ready.
 pub(crate) struct Readiness {
     parts: HashMap<&'static str, Channel>,
-    kept: Kept<(StatusCode, Value)>,
+    kept: TtlCell<(StatusCode, Value)>,
 }
 
 impl Readiness {
     pub(crate) fn new(parts: HashMap<&'static str, Channel>) -> Arc<Self> {
-        Arc::new(Self { parts, kept: Kept::new() })
+        Arc::new(Self { parts, kept: TtlCell::new() })
     }
 }
 

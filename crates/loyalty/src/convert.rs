@@ -17,8 +17,8 @@ use contracts::{
     loyalty::v1::{self as pb, points_entry},
     orders::v1 as orders,
 };
-use events::Received;
 use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
+use outbox::IncomingEvent;
 use runtime::field::{self, Mask};
 
 use crate::domain::{Account, Balances, Bill, EarnRule, KnownShop, Reason, Transfer};
@@ -153,7 +153,7 @@ pub(crate) fn changed_rule(
 
 /// What a completed or refunded order means for points; `None` if it is
 /// nobody's.
-pub(crate) fn bill(event: &Received, order: &orders::Order) -> Result<Option<Bill>, Failure> {
+pub(crate) fn bill(event: &IncomingEvent, order: &orders::Order) -> Result<Option<Bill>, Failure> {
     if order.customer.is_empty() {
         return Ok(None);
     }

@@ -12,8 +12,8 @@ use contracts::{
     loyalty::v1::PointsPosted,
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
-use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId};
+use outbox::{EventHandler, IncomingEvent, OutgoingEvent};
 use storage::Tx;
 
 use crate::{
@@ -26,8 +26,8 @@ use know_guest::{count_order, know_guest, merge_guests};
 use refer::{follow_referral, hold_accounts, merge_referrals};
 use settle_points::{give_back_points, note_past, settle_points};
 
-impl Handle for Loyalty {
-    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+impl EventHandler for Loyalty {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         if let Some(changed) = event.read::<ShopChanged>() {
             let changed = changed?;
             let known = convert::known_shop(changed.shop, changed.revision)?;
@@ -92,12 +92,17 @@ impl Handle for Loyalty {
     }
 }
 
-fn points_posted(shop: &ShopId, customer: CustomerId, transfer: &Transfer, after: &Balances) -> Draft {
+fn points_posted(
+    shop: &ShopId,
+    customer: CustomerId,
+    transfer: &Transfer,
+    after: &Balances,
+) -> OutgoingEvent {
     let name = convert::customer_name(shop, customer);
     let posted = PointsPosted {
         customer: name.clone(),
         entry: Some(convert::points_entry(shop, customer, transfer)),
         account: Some(convert::points_account(shop, customer, after)),
     };
-    Draft::new(&name, &posted)
+    OutgoingEvent::new(&name, &posted)
 }

@@ -12,9 +12,9 @@ mod rpc;
 mod store;
 
 use crate::card::Cards;
-use ::events::{CUSTOMERS, FEEDBACK, ORDERS, Service};
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::{Clock, Ids};
+use outbox::{CUSTOMERS, FEEDBACK, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -26,7 +26,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
-const NAME: &str = ::events::LOYALTY;
+const NAME: &str = outbox::LOYALTY;
 
 /// The service.
 #[derive(Clone, Debug)]

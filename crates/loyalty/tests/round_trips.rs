@@ -16,7 +16,7 @@ use contracts::{
 };
 use runtime::Channel;
 use storage::Engine;
-use testkit::Stand;
+use testkit::ServiceFixture;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -107,7 +107,7 @@ async fn give(owner: &mut LoyaltyServiceClient<Channel>) {
 async fn once_warm_suggesting_asks_the_database_once() {
     tracing::subscriber::set_global_default(Counting).unwrap();
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let stand = Stand::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
+        let stand = ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
         let Some(stand) = stand else { continue };
         let channel = stand.channel(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner");
         let mut owner = LoyaltyServiceClient::new(channel);

@@ -10,8 +10,8 @@ use contracts::{
         self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, OrdersImported, ShopChanged,
     },
 };
-use events::{Draft, Handle, Received};
 use kernel::{CustomerId, Failure, ShopId, Time};
+use outbox::{EventHandler, IncomingEvent, OutgoingEvent};
 use runtime::field;
 use storage::Tx;
 use uuid::Uuid;
@@ -26,8 +26,8 @@ use crate::{
 pub(crate) use announce::announce;
 
 /// Keeps this service's copy of who is who, and puts gifts into open orders.
-impl Handle for Orders {
-    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+impl EventHandler for Orders {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         if let Some(changed) = event.read::<CustomerChanged>() {
             let changed = changed?;
             let customer = field::required(changed.customer, "customer")?;
@@ -101,18 +101,18 @@ fn known_from(shop: &ShopId, customer: &Customer) -> Result<Known, Failure> {
 
 /// What a changed order is announced with, by the customer's name or, without a
 /// customer, its own.
-pub(crate) fn about(order: &pb::Order, event: &impl prost::Name) -> Draft {
+pub(crate) fn about(order: &pb::Order, event: &impl prost::Name) -> OutgoingEvent {
     let key = if order.customer.is_empty() { &order.name } else { &order.customer };
-    Draft::new(key, event)
+    OutgoingEvent::new(key, event)
 }
 
 /// An order was placed, or changed before the kitchen began.
-pub(crate) fn placed(order: &pb::Order, amended: bool) -> Draft {
+pub(crate) fn placed(order: &pb::Order, amended: bool) -> OutgoingEvent {
     about(order, &OrderPlaced { order: Some(order.clone()), amended })
 }
 
 /// An open order is past its promised time.
-pub(crate) fn delayed(order: &pb::Order) -> Draft {
+pub(crate) fn delayed(order: &pb::Order) -> OutgoingEvent {
     about(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn delayed(order: &pb::Order) -> Draft {
 const TOLD_AT_ONCE: usize = 100;
 
 /// Orders of the past were taken in: what concerns their guests.
-pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Draft> {
+pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<OutgoingEvent> {
     let past = |record: &&Record| pb::Order {
         lines: Vec::new(),
         evidence: Vec::new(),
@@ -131,26 +131,34 @@ pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Draft> {
     // Who hears of it holds guests one after the other: always in the same order.
     owned.sort_by_key(|record| record.customer);
     let event = |some: &[&Record]| OrdersImported { orders: some.iter().map(past).collect() };
-    owned.chunks(TOLD_AT_ONCE).map(|some| Draft::new(&format!("shops/{shop}"), &event(some))).collect()
+    owned
+        .chunks(TOLD_AT_ONCE)
+        .map(|some| OutgoingEvent::new(&format!("shops/{shop}"), &event(some)))
+        .collect()
 }
 
 /// A shop was made, or its settings changed.
-pub(crate) fn shop_changed(shop: &pb::Shop, revision: i64) -> Draft {
-    Draft::new(&shop.name, &ShopChanged { shop: Some(shop.clone()), revision })
+pub(crate) fn shop_changed(shop: &pb::Shop, revision: i64) -> OutgoingEvent {
+    OutgoingEvent::new(&shop.name, &ShopChanged { shop: Some(shop.clone()), revision })
 }
 
 /// A menu item was added, changed or taken off the menu.
-pub(crate) fn menu_item_changed(shop: &ShopId, item: &pb::MenuItem, deleted: bool, revision: i64) -> Draft {
+pub(crate) fn menu_item_changed(
+    shop: &ShopId,
+    item: &pb::MenuItem,
+    deleted: bool,
+    revision: i64,
+) -> OutgoingEvent {
     let event = MenuItemChanged { menu_item: Some(item.clone()), deleted, revision };
-    Draft::new(&format!("shops/{shop}"), &event)
+    OutgoingEvent::new(&format!("shops/{shop}"), &event)
 }
 
 /// A message was answered.
-pub(crate) fn received(message: &pb::Message) -> Draft {
+pub(crate) fn received(message: &pb::Message) -> OutgoingEvent {
     let told = without_orders(message);
     let sender = format!("{}/{}", message.channel, message.sender_id);
     let key = if message.customer.is_empty() { &sender } else { &message.customer };
-    Draft::new(key, &MessageReceived { message: Some(told) })
+    OutgoingEvent::new(key, &MessageReceived { message: Some(told) })
 }
 
 fn without_orders(message: &pb::Message) -> pb::Message {

@@ -12,7 +12,6 @@ mod jobs;
 mod rpc;
 mod store;
 
-use ::events::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
 use contracts::{
     customers::v1::customers_service_client::CustomersServiceClient,
     feedback::v1::feedback_service_client::FeedbackServiceClient,
@@ -20,6 +19,7 @@ use contracts::{
     orders::v1::orders_service_server::{self, OrdersServiceServer},
 };
 use kernel::{Clock, Ids, ShopId};
+use outbox::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
 use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};

@@ -16,7 +16,7 @@ pub async fn announce(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let (clock, ids) = (Clock::system(), Ids::random());
     let shops = orders::announce(&database, &clock, &ids).await?;
     let customers = customers::announce(&database, &clock, &ids).await?;
-    Ok([(events::ORDERS, shops), (events::CUSTOMERS, customers)]
+    Ok([(outbox::ORDERS, shops), (outbox::CUSTOMERS, customers)]
         .map(|(name, told)| format!("{name}: {told} told anew"))
         .into())
 }

@@ -13,10 +13,10 @@ pub async fn backup(database: &str, to: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(!to.exists(), "{} exists; a backup goes to a new folder", to.display());
     fs::create_dir_all(to).with_context(|| format!("folder {}", to.display()))?;
     let services = [
-        (events::CUSTOMERS, customers::MIGRATIONS),
-        (events::ORDERS, orders::MIGRATIONS),
-        (events::LOYALTY, loyalty::MIGRATIONS),
-        (events::FEEDBACK, feedback::MIGRATIONS),
+        (outbox::CUSTOMERS, customers::MIGRATIONS),
+        (outbox::ORDERS, orders::MIGRATIONS),
+        (outbox::LOYALTY, loyalty::MIGRATIONS),
+        (outbox::FEEDBACK, feedback::MIGRATIONS),
     ];
     storage::backup(from, to, &services).await?;
     Ok(())

@@ -29,12 +29,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 impl Clients {
     /// Clients over the channels to each service.
     pub fn new(channel: impl Fn(&str) -> Channel) -> Self {
-        let names = [events::CUSTOMERS, events::ORDERS, events::LOYALTY, events::FEEDBACK];
+        let names = [outbox::CUSTOMERS, outbox::ORDERS, outbox::LOYALTY, outbox::FEEDBACK];
         Self {
-            customers: CustomersServiceClient::new(channel(events::CUSTOMERS)),
-            orders: OrdersServiceClient::new(channel(events::ORDERS)),
-            loyalty: LoyaltyServiceClient::new(channel(events::LOYALTY)),
-            feedback: FeedbackServiceClient::new(channel(events::FEEDBACK)),
+            customers: CustomersServiceClient::new(channel(outbox::CUSTOMERS)),
+            orders: OrdersServiceClient::new(channel(outbox::ORDERS)),
+            loyalty: LoyaltyServiceClient::new(channel(outbox::LOYALTY)),
+            feedback: FeedbackServiceClient::new(channel(outbox::FEEDBACK)),
             sinks: names.into_iter().map(|name| EventSinkClient::new(channel(name))).collect(),
         }
     }

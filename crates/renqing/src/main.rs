@@ -25,7 +25,7 @@ enum Command {
     Import(Import),
     /// Walk every rule over the data and say what is wrong
     Check(With<Nothing>),
-    /// Show what is on its way between the services, and what was set aside
+    /// Show what is on its way between the services, and dead letters
     Events(With<EventsArgs>),
     /// Copy the data folder as of one moment, while a program may be running on it
     Backup(With<BackupArgs>),
@@ -57,7 +57,7 @@ struct Nothing {}
 struct EventsArgs {
     /// Send again what this service refused too often, for instance `loyalty`
     #[arg(long, value_name = "SERVICE")]
-    send_again: Option<String>,
+    redeliver: Option<String>,
     /// Tell the services anew of every shop, menu item and customer, for one that
     /// has lost what it knew of them
     #[arg(long)]
@@ -126,7 +126,7 @@ async fn check(settings: &Settings) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "the events are what was asked for")]
 async fn events(settings: &Settings, args: &EventsArgs) -> anyhow::Result<()> {
     let mut lines = if args.announce { renqing::announce(settings).await? } else { Vec::new() };
-    lines.extend(renqing::outbox(&settings.database(), args.send_again.as_deref()).await?);
+    lines.extend(renqing::events(&settings.database(), args.redeliver.as_deref()).await?);
     for line in &lines {
         println!("{line}");
     }

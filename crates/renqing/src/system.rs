@@ -1,6 +1,6 @@
 use kernel::{Clock, Ids};
 use runtime::{
-    CallAs, Channel, Guard, Limits, Module, Parts, Peers, Principal, Shutdown, Switchboard, Tokens, call_as,
+    CallAs, Channel, Guard, Limits, LocalPeers, Module, Parts, Peers, Principal, Shutdown, Tokens, call_as,
 };
 
 use crate::Clients;
@@ -8,7 +8,7 @@ use crate::Clients;
 /// The four services in one process, joined in memory.
 #[derive(Debug)]
 pub struct System {
-    switchboard: Switchboard,
+    local_peers: LocalPeers,
     tokens: Tokens,
 }
 
@@ -22,13 +22,13 @@ impl System {
         limits: Limits,
         shutdown: &Shutdown,
     ) -> anyhow::Result<Self> {
-        let switchboard = Switchboard::new();
+        let local_peers = LocalPeers::new();
         let parts = Parts {
             database: database.to_owned(),
             clock,
             ids: Ids::random(),
             stop: shutdown.workers(),
-            peers: Peers::here(&switchboard, &tokens),
+            peers: Peers::here(&local_peers, &tokens),
         };
         let guard = Guard::from_contracts(tokens.clone())?;
         // A relay may call a service only once all are connected.
@@ -39,12 +39,12 @@ impl System {
             feedback::start(parts).await?,
         ];
         for module in &modules {
-            switchboard.connect(module.name, module.guarded(&guard, limits)?);
+            local_peers.connect(module.name, module.guarded(&guard, limits)?);
         }
         for module in &mut modules {
             module.start(shutdown);
         }
-        Ok(Self { switchboard, tokens })
+        Ok(Self { local_peers, tokens })
     }
 
     /// Whatever signs the calls between its services.
@@ -54,7 +54,7 @@ impl System {
 
     /// A bare channel to a service; calls need a token.
     pub fn channel(&self, name: &str) -> Channel {
-        self.switchboard.channel(name)
+        self.local_peers.channel(name)
     }
 
     /// Clients that call for a principal.

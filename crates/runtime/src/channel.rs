@@ -2,7 +2,7 @@
 //! wire.
 
 mod caller;
-mod switchboard;
+mod local_peers;
 
 use std::{
     error::Error,
@@ -21,7 +21,7 @@ use tower::{ServiceExt, util::BoxCloneSyncService};
 
 use crate::{deadline, to_status};
 pub use caller::{CallAs, call_as};
-pub use switchboard::Switchboard;
+pub use local_peers::LocalPeers;
 
 /// Carries calls; every generated client takes it.
 pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;

@@ -10,7 +10,7 @@ use tonic_health::pb::{
 };
 use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 
-use crate::{Channel, Kept, Ready};
+use crate::{Channel, Ready, TtlCell};
 
 const ASK: Duration = Duration::from_secs(2);
 const WATCH: Duration = Duration::from_secs(5);
@@ -20,7 +20,7 @@ const WATCH: Duration = Duration::from_secs(5);
 pub(crate) struct Health {
     services: Arc<[&'static str]>,
     ready: Ready,
-    kept: Arc<Kept<Result<(), String>>>,
+    kept: Arc<TtlCell<Result<(), String>>>,
 }
 
 impl Health {

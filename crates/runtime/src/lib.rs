@@ -2,7 +2,7 @@
 //! every service, clients, access, shutdown. Knows no database and no domain.
 //!
 //! A service hands over a [`Module`]; [`serve`] puts it on a port, or a
-//! [`Switchboard`] joins it to its neighbours in one process. Either way a call
+//! [`LocalPeers`] joins it to its neighbours in one process. Either way a call
 //! passes the same stack and a client is the same generated client over a
 //! [`Channel`].
 
@@ -13,7 +13,6 @@ mod deadline;
 mod descriptors;
 pub mod field;
 mod health;
-mod kept;
 mod module;
 mod parts;
 mod run;
@@ -24,14 +23,14 @@ mod shutdown;
 mod status;
 mod telemetry;
 mod trace;
+mod ttl_cell;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens};
 pub use call::{Call, call};
-pub use channel::{CallAs, Channel, Switchboard, call_as, connect};
+pub use channel::{CallAs, Channel, LocalPeers, call_as, connect};
 pub use contracts::common::v1::principal::Kind;
 pub use descriptors::descriptors;
 pub use health::ask_health;
-pub use kept::Kept;
 pub use module::{Limits, Module, Ready};
 pub use parts::{Parts, Peers};
 pub use run::{in_runtime, run};
@@ -41,3 +40,4 @@ pub use shutdown::{Shutdown, Stopped};
 pub use status::{Refusal, code_name, http_status, reply, to_status};
 pub use telemetry::Telemetry;
 pub use trace::{SECONDS_BUCKETS, follow, trace_id, traceparent};
+pub use ttl_cell::TtlCell;

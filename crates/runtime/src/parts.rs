@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use kernel::{Clock, Ids};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CallAs, Channel, Principal, Settings, Switchboard, Tokens, call_as, connect};
+use crate::{CallAs, Channel, LocalPeers, Principal, Settings, Tokens, call_as, connect};
 
 /// What a service is given to start with.
 #[derive(Clone, Debug)]
@@ -27,9 +27,9 @@ pub struct Peers(Arc<dyn Fn(&str) -> Channel + Send + Sync>);
 
 impl Peers {
     /// Services in this process.
-    pub fn here(switchboard: &Switchboard, tokens: &Tokens) -> Self {
-        let (switchboard, tokens) = (switchboard.clone(), tokens.clone());
-        Self(Arc::new(move |name| as_service(switchboard.channel(name), &tokens)))
+    pub fn here(local_peers: &LocalPeers, tokens: &Tokens) -> Self {
+        let (local_peers, tokens) = (local_peers.clone(), tokens.clone());
+        Self(Arc::new(move |name| as_service(local_peers.channel(name), &tokens)))
     }
 
     /// Services in processes of their own, at the addresses in the settings.
@@ -38,7 +38,7 @@ impl Peers {
         for (name, address) in settings.addresses() {
             channels.push((name, as_service(connect(address)?, tokens)));
         }
-        let nowhere = Switchboard::new();
+        let nowhere = LocalPeers::new();
         Ok(Self(Arc::new(move |name| {
             let known = channels.iter().find(|(known, _)| *known == name);
             known.map_or_else(|| nowhere.channel(name), |(_, channel)| channel.clone())

@@ -8,8 +8,7 @@ use std::{
 };
 
 use contracts::common::v1::{
-    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, SendAgainRequest,
-    SendAgainResponse,
+    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse,
     deliver_response::Failure as Refused,
     event_sink_client::EventSinkClient,
     event_sink_server::{EventSink, EventSinkServer},
@@ -17,8 +16,8 @@ use contracts::common::v1::{
 use futures::FutureExt;
 use kernel::Clock;
 use runtime::{
-    CallAs, Channel, Guard, Kind, Limits, Module, Principal, Refusal, Secret, Settings, Shutdown, Stopped,
-    Switchboard, Telemetry, Tokens, call_as, connect, serve,
+    CallAs, Channel, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret, Settings, Shutdown,
+    Stopped, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
@@ -53,10 +52,6 @@ impl EventSink for Sink {
     }
 
     async fn get_lag(&self, _: Request<GetLagRequest>) -> Result<Response<GetLagResponse>, Status> {
-        Err(Status::unimplemented("not asked here"))
-    }
-
-    async fn send_again(&self, _: Request<SendAgainRequest>) -> Result<Response<SendAgainResponse>, Status> {
         Err(Status::unimplemented("not asked here"))
     }
 }
@@ -94,12 +89,12 @@ async fn over_tcp(sink: &Sink, limits: Limits, shutdown: &Shutdown) -> (Channel,
 
 fn in_process(sink: &Sink, limits: Limits) -> Channel {
     telemetry();
-    let switchboard = Switchboard::new();
-    let channel = switchboard.channel("sink");
-    switchboard.connect("sink", module(sink, true).guarded(&guard(), limits).unwrap());
+    let local_peers = LocalPeers::new();
+    let channel = local_peers.channel("sink");
+    local_peers.connect("sink", module(sink, true).guarded(&guard(), limits).unwrap());
     // The service lives as long as the channel, as it does within a program.
     Channel::new(channel.map_request(move |request| {
-        let _kept = &switchboard;
+        let _kept = &local_peers;
         request
     }))
 }
@@ -228,7 +223,7 @@ async fn a_trace_goes_on_at_the_other_side() {
 
 #[tokio::test]
 async fn what_is_not_there_is_unavailable() {
-    let nobody = Switchboard::new().channel("sink");
+    let nobody = LocalPeers::new().channel("sink");
     assert_eq!(reason(as_service(nobody).deliver(asking("")).await).0, Code::Unavailable);
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let nobody = connect(&format!("http://{closed}")).unwrap();
@@ -236,15 +231,15 @@ async fn what_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn parts_that_call_each_other_are_let_go_with_their_switchboard() {
-    let switchboard = Switchboard::new();
+async fn parts_that_call_each_other_are_let_go_with_their_local_peers() {
+    let local_peers = LocalPeers::new();
     let held = Arc::new(());
     for (part, other) in [("orders", "loyalty"), ("loyalty", "orders")] {
-        let (held, other) = (Arc::clone(&held), switchboard.channel(other));
-        switchboard.connect(part, Channel::new(other.map_request(move |request| (request, &held).0)));
+        let (held, other) = (Arc::clone(&held), local_peers.channel(other));
+        local_peers.connect(part, Channel::new(other.map_request(move |request| (request, &held).0)));
     }
     assert_eq!(Arc::strong_count(&held), 3);
-    drop(switchboard);
+    drop(local_peers);
     assert_eq!(Arc::strong_count(&held), 1);
 }
 

@@ -51,7 +51,7 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 const KNOCK: Duration = Duration::from_secs(1);
 /// A session that was used within so long is taken to be there still. It was
 /// asked when it was given back; to ask each time would double the round trips.
-const SURELY_THERE: Duration = Duration::from_secs(1);
+const PING_IF_IDLE_FOR: Duration = Duration::from_secs(1);
 // On few cores more writers only wait for one another.
 const POSTGRES_WRITERS: u32 = 10;
 const POSTGRES_READERS: u32 = 6;
@@ -59,7 +59,7 @@ const SQLITE_READERS: u32 = 4;
 
 /// A process that vanished without a word must not keep its locks: the server
 /// looks after it, and ends what it left half done.
-const GONE_IS_NOTICED: [(&str, &str); 4] = [
+const KEEPALIVE_OPTIONS: [(&str, &str); 4] = [
     ("tcp_keepalives_idle", "5"),
     ("tcp_keepalives_interval", "5"),
     ("tcp_keepalives_count", "3"),
@@ -98,14 +98,16 @@ impl Db {
         let session = match &self.pools {
             // A transaction that becomes a writer only later may find that it can't.
             Pools::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Session::SqliteTx),
-            Pools::Postgres { write, .. } => begin_wholly(write, "BEGIN").await.map(Session::PostgresTx),
+            Pools::Postgres { write, .. } => {
+                begin_uncancellable(write, "BEGIN").await.map(Session::PostgresTx)
+            }
         };
         self.tx(session).await
     }
 
     /// For a write of one statement, which commits by itself: saves the round
     /// trips of a transaction.
-    pub async fn one_statement(&self) -> Result<Tx> {
+    pub async fn autocommit(&self) -> Result<Tx> {
         let session = match &self.pools {
             Pools::Sqlite { write, .. } => write.acquire().await.map(Session::SqliteConn),
             Pools::Postgres { write, .. } => write.acquire().await.map(Session::PostgresConn),
@@ -127,7 +129,9 @@ impl Db {
         const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let session = match &self.pools {
             Pools::Sqlite { read, .. } => read.begin().await.map(Session::SqliteTx),
-            Pools::Postgres { read, .. } => begin_wholly(read, REPEATABLE).await.map(Session::PostgresTx),
+            Pools::Postgres { read, .. } => {
+                begin_uncancellable(read, REPEATABLE).await.map(Session::PostgresTx)
+            }
         };
         self.tx(session).await
     }
@@ -223,7 +227,10 @@ impl fmt::Debug for Db {
 /// if it is cut off between the statement and its answer, sqlx takes the
 /// session back without knowing of its transaction, and what the next caller
 /// writes there is not committed.
-async fn begin_wholly(pool: &PgPool, begin: &'static str) -> sqlx::Result<Transaction<'static, Postgres>> {
+async fn begin_uncancellable(
+    pool: &PgPool,
+    begin: &'static str,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
     let pool = pool.clone();
     let task = tokio::spawn(async move { pool.begin_with(begin).await });
     task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
@@ -247,7 +254,7 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = write.connect_with(options.clone()).await?;
     migrations.run_sqlite(&write).await?;
-    statistics::tell(&write).await?;
+    statistics::write_planner_statistics(&write).await?;
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let read = read.connect_with(options.read_only(true)).await?;
@@ -260,7 +267,7 @@ fn postgres_options(url: &str, service: &str) -> Result<PgConnectOptions> {
     if options.get_database().is_none_or(str::is_empty) {
         options = options.database(service);
     }
-    Ok(options.options(GONE_IS_NOTICED))
+    Ok(options.options(KEEPALIVE_OPTIONS))
 }
 
 fn place_of(options: &PgConnectOptions) -> String {
@@ -273,7 +280,7 @@ async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Res
         let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
         pool.test_before_acquire(false).before_acquire(|conn, session| {
             Box::pin(async move {
-                if session.idle_for > SURELY_THERE {
+                if session.idle_for > PING_IF_IDLE_FOR {
                     conn.ping().await?;
                 }
                 Ok(true)

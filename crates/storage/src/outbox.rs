@@ -56,8 +56,8 @@ pub struct Lag {
     pub subscriber: String,
     /// Events that wait.
     pub waiting: i64,
-    /// Events set aside.
-    pub set_aside: i64,
+    /// Dead letters: events that were refused too often.
+    pub dead_letters: i64,
     /// When the oldest that waits happened, microseconds; 0 if none does.
     pub oldest_at: i64,
 }
@@ -71,7 +71,7 @@ pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
-                 occurred_at, attempts, due_at, set_aside, last_error) ",
+                 occurred_at, attempts, due_at, dead_letter, last_error) ",
             );
             insert.push_values(some, |mut row, event| {
                 row.push_bind(event.shop.as_str()).push_bind(event.id).push_bind(event.subscriber);
@@ -91,11 +91,11 @@ pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
 pub async fn due(tx: &mut Tx, subscriber: &str, now: Time, most: i64) -> Result<Vec<Waiting>> {
     Ok(on!(tx, |db| sqlx::query_as(
         "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts
-         FROM outbox WHERE subscriber = $1 AND NOT set_aside AND due_at <= $2
+         FROM outbox WHERE subscriber = $1 AND NOT dead_letter AND due_at <= $2
          AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
              WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id
              AND earlier.ordering_key = outbox.ordering_key AND earlier.id < outbox.id
-             AND earlier.attempts > 0 AND NOT earlier.set_aside AND earlier.due_at > $2)
+             AND earlier.attempts > 0 AND NOT earlier.dead_letter AND earlier.due_at > $2)
          ORDER BY id LIMIT $3"
     )
     .bind(subscriber)
@@ -122,37 +122,37 @@ pub async fn delivered(tx: &mut Tx, subscriber: &str, events: &[(&str, Uuid)]) -
     Ok(())
 }
 
-/// Notes that an event was refused; it waits until `due`, or is set aside.
+/// Notes that an event was refused; it waits until `due`, or is a dead letter.
 pub async fn refused(
     tx: &mut Tx,
     subscriber: &str,
     event: &Waiting,
     due: Time,
-    set_aside: bool,
+    dead_letter: bool,
     why: &str,
 ) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, due_at = $4, set_aside = $5, last_error = $6
+            "UPDATE outbox SET attempts = attempts + 1, due_at = $4, dead_letter = $5, last_error = $6
              WHERE shop_id = $1 AND id = $2 AND subscriber = $3"
         )
         .bind(&event.shop_id)
         .bind(event.id)
         .bind(subscriber)
         .bind(due.micros())
-        .bind(set_aside)
+        .bind(dead_letter)
         .bind(why)
     )?;
     Ok(())
 }
 
-/// Sends what was set aside again; answers how many.
-pub async fn send_again(tx: &mut Tx, subscriber: &str) -> Result<u64> {
+/// Sends dead letters once more; answers how many.
+pub async fn redeliver(tx: &mut Tx, subscriber: &str) -> Result<u64> {
     let sent = execute!(
         tx,
         sqlx::query(
-            "UPDATE outbox SET attempts = 0, due_at = 0, set_aside = $2 WHERE subscriber = $1 AND set_aside"
+            "UPDATE outbox SET attempts = 0, due_at = 0, dead_letter = $2 WHERE subscriber = $1 AND dead_letter"
         )
         .bind(subscriber)
         .bind(false)
@@ -163,7 +163,7 @@ pub async fn send_again(tx: &mut Tx, subscriber: &str) -> Result<u64> {
 
 /// An event that a subscriber refused too often.
 #[derive(Clone, Debug, FromRow)]
-pub struct SetAside {
+pub struct DeadLetter {
     /// Its id.
     pub id: Uuid,
     /// Who refused it.
@@ -178,11 +178,11 @@ pub struct SetAside {
     pub occurred_at: i64,
 }
 
-/// What was set aside, oldest first.
-pub async fn set_aside(tx: &mut Tx, most: i64) -> Result<Vec<SetAside>> {
+/// The dead letters, oldest first.
+pub async fn dead_letters(tx: &mut Tx, most: i64) -> Result<Vec<DeadLetter>> {
     Ok(on!(tx, |db| sqlx::query_as(
         "SELECT id, subscriber, shop_id, kind, last_error, occurred_at FROM outbox
-         WHERE set_aside ORDER BY id, subscriber LIMIT $1"
+         WHERE dead_letter ORDER BY id, subscriber LIMIT $1"
     )
     .bind(most)
     .fetch_all(db)
@@ -194,9 +194,9 @@ pub async fn lag(tx: &mut Tx) -> Result<Vec<Lag>> {
     Ok(on!(tx, |db| {
         sqlx::query_as(
         "SELECT subscriber,
-                CAST(sum(CASE WHEN set_aside THEN 0 ELSE 1 END) AS BIGINT) AS waiting,
-                CAST(sum(CASE WHEN set_aside THEN 1 ELSE 0 END) AS BIGINT) AS set_aside,
-                CAST(coalesce(min(CASE WHEN set_aside THEN NULL ELSE occurred_at END), 0) AS BIGINT) AS oldest_at
+                CAST(sum(CASE WHEN dead_letter THEN 0 ELSE 1 END) AS BIGINT) AS waiting,
+                CAST(sum(CASE WHEN dead_letter THEN 1 ELSE 0 END) AS BIGINT) AS dead_letters,
+                CAST(coalesce(min(CASE WHEN dead_letter THEN NULL ELSE occurred_at END), 0) AS BIGINT) AS oldest_at
          FROM outbox GROUP BY subscriber ORDER BY subscriber"
     )
     .fetch_all(db)

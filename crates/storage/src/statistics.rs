@@ -47,7 +47,7 @@ type Row = (String, String, String);
 
 /// Writes the statistics, unless they are there. Connections opened later have
 /// them from the start.
-pub(crate) async fn tell(pool: &SqlitePool) -> Result<()> {
+pub(crate) async fn write_planner_statistics(pool: &SqlitePool) -> Result<()> {
     let mut conn = pool.acquire().await?;
     let columns: Vec<Part> = sqlx::query_as(INDEXES).fetch_all(&mut *conn).await?;
     let told: Vec<Row> =

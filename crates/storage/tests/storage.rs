@@ -125,8 +125,8 @@ async fn an_event_set_aside_lets_the_others_pass_and_can_be_sent_again(#[case] e
 
     let mut tx = db.begin().await.unwrap();
     let lag = outbox::lag(&mut tx).await.unwrap();
-    assert_eq!((lag[0].waiting, lag[0].set_aside), (1, 1));
-    assert_eq!(outbox::send_again(&mut tx, "loyalty").await.unwrap(), 1);
+    assert_eq!((lag[0].waiting, lag[0].dead_letters), (1, 1));
+    assert_eq!(outbox::redeliver(&mut tx, "loyalty").await.unwrap(), 1);
     tx.commit().await.unwrap();
     assert_eq!(due_ids(&db, 10).await, [1, 2]);
 }
@@ -298,7 +298,7 @@ async fn a_unit_of_work_that_is_cut_off_while_it_begins_leaves_no_session_in_it(
             begun = db.begin() => drop(begun),
             () = turns(turn) => {}
         }
-        let mut tx = db.one_statement().await.unwrap();
+        let mut tx = db.autocommit().await.unwrap();
         let id = u128::from(turn.unsigned_abs());
         outbox::append(&mut tx, &[event(&shop, id, "a")]).await.unwrap();
         tx.commit().await.unwrap();

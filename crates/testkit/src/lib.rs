@@ -4,7 +4,7 @@
 #![expect(clippy::print_stderr, clippy::missing_panics_doc, reason = "test code")]
 
 mod postgres;
-mod stand;
+mod service_fixture;
 
 use std::env;
 
@@ -13,7 +13,7 @@ use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
 pub use postgres::{DurableServer, Server};
-pub use stand::{NOON, Stand, Start};
+pub use service_fixture::{NOON, ServiceFixture, Start};
 
 /// A place where every service can have a fresh database; gone when dropped.
 #[derive(Debug)]

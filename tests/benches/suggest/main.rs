@@ -20,7 +20,7 @@ use contracts::{
 };
 use runtime::Channel;
 use storage::Engine;
-use testkit::Stand;
+use testkit::ServiceFixture;
 use uuid::Uuid;
 
 type Client = LoyaltyServiceClient<Channel>;
@@ -34,7 +34,7 @@ const GIFTS: u128 = 40;
 async fn main() -> anyhow::Result<()> {
     let calls = env::var("CALLS").ok().and_then(|calls| calls.parse().ok()).unwrap_or(2_000_usize);
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let stand = Stand::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
+        let stand = ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
         let stand = stand.context("PostgreSQL's server binaries are not installed")?;
         let channel = stand.channel(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner");
         let mut client = Client::new(channel);

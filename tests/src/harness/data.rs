@@ -44,15 +44,15 @@ pub async fn count(database: &str, service: &str, table: &str) -> i64 {
     counted[0].parse().expect("a number")
 }
 
-/// Waits until no service has an event for another. Fails if one was set aside,
+/// Waits until no service has an event for another. Fails if one is a dead letter,
 /// for it never would get there.
 pub(crate) async fn settle(database: &str, services: &[&str]) {
     let end = Instant::now() + PATIENCE;
     loop {
         let mut waiting = 0;
         for service in services {
-            let aside = count(database, service, "outbox WHERE set_aside").await;
-            assert_eq!(aside, 0, "{service} has set events aside");
+            let aside = count(database, service, "outbox WHERE dead_letter").await;
+            assert_eq!(aside, 0, "{service} has dead letters");
             waiting += count(database, service, "outbox").await;
         }
         if waiting == 0 {

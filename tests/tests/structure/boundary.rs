@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use contracts::feedback::v1::RatingSubmitted;
-use events::{CUSTOMERS, LOYALTY, subscribers};
+use outbox::{CUSTOMERS, LOYALTY, subscribers};
 use prost::Name;
 use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
 

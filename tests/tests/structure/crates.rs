@@ -7,10 +7,10 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use crate::source::workspace;
 
 const SERVICES: [&str; 4] = ["customers", "orders", "loyalty", "feedback"];
-const BELOW_A_SERVICE: &[&str] = &["kernel", "contracts", "storage", "runtime", "events"];
+const BELOW_A_SERVICE: &[&str] = &["kernel", "contracts", "storage", "runtime", "outbox"];
 
 /// Those of a service that reads what people write.
-const BELOW_A_READER: &[&str] = &["kernel", "language", "contracts", "storage", "runtime", "events"];
+const BELOW_A_READER: &[&str] = &["kernel", "language", "contracts", "storage", "runtime", "outbox"];
 
 /// Which of our crates each may use. What is not here may use all of them.
 fn arrows() -> HashMap<&'static str, &'static [&'static str]> {

@@ -1,9 +1,9 @@
 //! Who there is, told anew to those who were not there when it was told, or have
 //! lost it.
 
-use ::events::{Draft, publish};
 use contracts::customers::v1::CustomerChanged;
 use kernel::{Clock, CustomerId, Ids, ShopId};
+use outbox::{OutgoingEvent, publish};
 use storage::{Db, Error, Result, Tx};
 use uuid::Uuid;
 
@@ -51,7 +51,7 @@ async fn announce_shop(db: &Db, clock: &Clock, ids: &Ids, shop: &ShopId) -> Resu
 
 /// A record that was merged is told of as it was last, for its number still finds
 /// who goes on. What ended it raised its version once, and was told of otherwise.
-async fn of(tx: &mut Tx, shop: &ShopId, somebody: &Somebody) -> Result<Vec<Draft>> {
+async fn of(tx: &mut Tx, shop: &ShopId, somebody: &Somebody) -> Result<Vec<OutgoingEvent>> {
     let customer = &somebody.customer;
     if !somebody.is_merged {
         return Ok(vec![changed(customer)]);
@@ -63,5 +63,5 @@ async fn of(tx: &mut Tx, shop: &ShopId, somebody: &Somebody) -> Result<Vec<Draft
         revision: customer.version.saturating_sub(1),
     };
     // By the key of who goes on, so that the two keep their order.
-    Ok(vec![Draft::new(&survivor.name(), &last), merged(&survivor, customer.id)])
+    Ok(vec![OutgoingEvent::new(&survivor.name(), &last), merged(&survivor, customer.id)])
 }

@@ -12,7 +12,7 @@ pub(crate) async fn delete_access_key(
     let name = request.into_inner().name;
     let (shop, id) = convert::access_key_id(&name, "name")?;
     call.enter(&shop)?;
-    let mut tx = service.db.one_statement().await?;
+    let mut tx = service.db.autocommit().await?;
     if store::access_keys::delete(&mut tx, &shop, id).await? {
         Ok(tx.commit().await?)
     } else {

@@ -14,17 +14,17 @@ use prost::{Message, Name};
 use runtime::{Channel, Kind, Principal, Refusal};
 use storage::Engine;
 pub(crate) use testkit::NOON;
-use testkit::Stand;
+use testkit::ServiceFixture;
 use tonic::{Response, Status};
 
 pub(crate) type Client = CustomersServiceClient<Channel>;
 
-pub(crate) struct Shop(Stand);
+pub(crate) struct Shop(ServiceFixture);
 
 impl Deref for Shop {
-    type Target = Stand;
+    type Target = ServiceFixture;
 
-    fn deref(&self) -> &Stand {
+    fn deref(&self) -> &ServiceFixture {
         &self.0
     }
 }
@@ -32,7 +32,7 @@ impl Deref for Shop {
 impl Shop {
     /// `shops/nongmao`, without customers.
     pub(crate) async fn open(engine: Engine) -> Option<Self> {
-        Stand::open(engine, "customers", customers::MIGRATIONS, customers::start).await.map(Self)
+        ServiceFixture::open(engine, "customers", customers::MIGRATIONS, customers::start).await.map(Self)
     }
 
     pub(crate) fn client_of(&self, principal: Principal) -> Client {

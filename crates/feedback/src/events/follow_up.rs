@@ -1,6 +1,6 @@
-use ::events::Received;
 use contracts::orders::v1::{OrderCompleted, OrderPlaced};
 use kernel::Time;
+use outbox::IncomingEvent;
 use prost::Name;
 use storage::Tx;
 
@@ -17,7 +17,7 @@ const THE_LAST_TIME: i64 = i64::MAX / 64;
 /// Schedules the follow-ups of a completed order, and leaves those of a guest
 /// who came again. The guest is held by whoever learnt of the order, so that
 /// two orders of theirs can't both find that nobody asked.
-pub(super) async fn after_order(tx: &mut Tx, event: &Received, order: &KnownOrder) -> Result<(), Error> {
+pub(super) async fn after_order(tx: &mut Tx, event: &IncomingEvent, order: &KnownOrder) -> Result<(), Error> {
     let Some(customer) = order.customer else { return Ok(()) };
     let shop = &event.shop;
     if event.kind == OrderPlaced::full_name() && !order.cancelled {

@@ -1,6 +1,6 @@
-use ::events::Received;
 use contracts::orders::v1::Message;
 use kernel::ShopId;
+use outbox::IncomingEvent;
 use storage::Tx;
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
 pub(super) async fn hear_message(
     service: &Feedback,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     message: Option<Message>,
 ) -> Result<(), Error> {
     let shop = &event.shop;

@@ -1,5 +1,5 @@
-use ::events::publish;
 use kernel::{Schedule, ShopId, Time};
+use outbox::publish;
 use storage::Tx;
 
 use super::{case_closed, follow_up::schedule, repeats::sort_anew};

@@ -1,4 +1,3 @@
-use ::events::Received;
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     orders::v1::{
@@ -7,6 +6,7 @@ use contracts::{
     },
 };
 use kernel::Failure;
+use outbox::IncomingEvent;
 use prost::{Message, Name};
 use storage::Tx;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Takes over what an event tells of the shop, its menu and its guests.
-pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
+pub(super) async fn learn(tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
     let shop = &event.shop;
     if let Some(changed) = event.read::<ShopChanged>() {
         let changed = changed?;
@@ -44,7 +44,7 @@ pub(super) async fn learn(tx: &mut Tx, event: &Received) -> Result<(), Error> {
 }
 
 /// Gives everything of the record that is no more to the one that goes on.
-async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<(), Error> {
+async fn merge(tx: &mut Tx, event: &IncomingEvent, merged: CustomerMerged) -> Result<(), Error> {
     let shop = &event.shop;
     let gone = known::merged(shop, &merged.merged)?;
     let guest = known::guest(shop, merged.customer, merged.revision)?;
@@ -74,7 +74,7 @@ async fn merge(tx: &mut Tx, event: &Received, merged: CustomerMerged) -> Result<
 
 /// Takes over orders of the past: nobody is asked about them any more, but when a
 /// guest comes and stays away is reckoned from them.
-async fn learn_past(tx: &mut Tx, event: &Received, imported: OrdersImported) -> Result<(), Error> {
+async fn learn_past(tx: &mut Tx, event: &IncomingEvent, imported: OrdersImported) -> Result<(), Error> {
     for order in imported.orders {
         let mut order = known::order(&event.shop, Some(order), true, event.occurred_at)?;
         if let Some(customer) = order.customer {
@@ -89,7 +89,7 @@ async fn learn_past(tx: &mut Tx, event: &Received, imported: OrdersImported) -> 
 
 /// Takes over what an event tells of an order, and answers it as the event has
 /// it; `None` if the event is of no order.
-pub(super) async fn learn_order(tx: &mut Tx, event: &Received) -> Result<Option<KnownOrder>, Error> {
+pub(super) async fn learn_order(tx: &mut Tx, event: &IncomingEvent) -> Result<Option<KnownOrder>, Error> {
     let completed = event.kind == OrderCompleted::full_name();
     let order = None
         .or_else(|| read(event, |placed: OrderPlaced| placed.order))
@@ -107,7 +107,7 @@ pub(super) async fn learn_order(tx: &mut Tx, event: &Received) -> Result<Option<
 }
 
 fn read<M: Message + Name + Default>(
-    event: &Received,
+    event: &IncomingEvent,
     order: impl FnOnce(M) -> Option<Order>,
 ) -> Option<Result<Option<Order>, Failure>> {
     Some(event.read::<M>()?.map(order))

@@ -1,5 +1,5 @@
-use ::events::publish;
 use kernel::ShopId;
+use outbox::publish;
 use storage::Tx;
 
 use super::{case_opened, keep_case::keep_case, repeats::note_repeat};

@@ -1,9 +1,9 @@
-use ::events::{Draft, LOYALTY, Received, publish};
 use contracts::{
     feedback::v1::PraiseGiven,
     orders::v1::{OrderAdvanced, OrderCompleted},
 };
 use kernel::ShopId;
+use outbox::{IncomingEvent, LOYALTY, OutgoingEvent, publish};
 use storage::Tx;
 
 use crate::{
@@ -31,7 +31,7 @@ pub(crate) async fn keep_praise(
     }
     let given = convert::praise(shop, praise);
     let key = if given.customer.is_empty() { given.name.clone() } else { given.customer.clone() };
-    let draft = Draft::new(&key, &PraiseGiven { praise: Some(given) });
+    let draft = OutgoingEvent::new(&key, &PraiseGiven { praise: Some(given) });
     let is_rating = matches!(praise.source, Source::Rating(_));
     let draft = if is_rating { draft.without(LOYALTY) } else { draft };
     publish(tx, &service.ids, praise.created_at, shop, &[draft]).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn keep_praise(
 pub(super) async fn praise_of_message(
     service: &Feedback,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     heard: Heard,
     found: &Found,
 ) -> Result<(), Error> {
@@ -84,7 +84,7 @@ pub(crate) async fn praise_of_rating(
 }
 
 /// Notes who had a hand in an order.
-pub(super) async fn note_hands(tx: &mut Tx, event: &Received) -> Result<(), Error> {
+pub(super) async fn note_hands(tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
     let order = if let Some(advanced) = event.read::<OrderAdvanced>() {
         advanced?.order
     } else if let Some(completed) = event.read::<OrderCompleted>() {

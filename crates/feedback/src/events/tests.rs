@@ -14,7 +14,7 @@ use prost::{Message, Name};
 use rstest::rstest;
 use runtime::field;
 use storage::Engine;
-use testkit::Stand;
+use testkit::ServiceFixture;
 use uuid::Uuid;
 
 use crate::store::{guests, items_known, orders_known};
@@ -27,11 +27,11 @@ fn customer(id: u128) -> String {
     format!("shops/nongmao/customers/{}", Uuid::from_u128(id))
 }
 
-async fn open(engine: Engine) -> Option<Stand> {
-    Stand::open(engine, "feedback", crate::MIGRATIONS, crate::start).await
+async fn open(engine: Engine) -> Option<ServiceFixture> {
+    ServiceFixture::open(engine, "feedback", crate::MIGRATIONS, crate::start).await
 }
 
-async fn hear<M: Message + Name>(stand: &Stand, event: &M) {
+async fn hear<M: Message + Name>(stand: &ServiceFixture, event: &M) {
     stand.deliver(vec![stand.event("key", event)]).await;
 }
 

@@ -1,8 +1,8 @@
-use ::events::Received;
 use contracts::{
     loyalty::v1::{RewardGranted, RewardReturned},
     orders::v1::MessageReceived,
 };
+use outbox::IncomingEvent;
 use storage::Tx;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 /// Has the guest of an order looked at: it may have been served worse, and ends
 /// a silence.
-pub(super) async fn watch_order(tx: &mut Tx, event: &Received, order: &KnownOrder) -> Result<(), Error> {
+pub(super) async fn watch_order(tx: &mut Tx, event: &IncomingEvent, order: &KnownOrder) -> Result<(), Error> {
     if let Some(customer) = order.customer {
         watch_looks::look(tx, &event.shop, customer, event.occurred_at).await?;
     }
@@ -22,7 +22,7 @@ pub(super) async fn watch_order(tx: &mut Tx, event: &Received, order: &KnownOrde
 }
 
 /// Keeps what the watches need of gifts and messages.
-pub(super) async fn watch(tx: &mut Tx, event: &Received) -> Result<(), Error> {
+pub(super) async fn watch(tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
     if let Some(granted) = event.read::<RewardGranted>() {
         watch_gift(tx, event, convert::gift(&event.shop, granted?.grant)?).await?;
     } else if let Some(returned) = event.read::<RewardReturned>() {
@@ -42,7 +42,7 @@ pub(super) async fn watch(tx: &mut Tx, event: &Received) -> Result<(), Error> {
 
 /// Whether nothing was said because a person has taken over: whether they answered
 /// is not heard of, so it counts neither way.
-async fn is_with_a_person(tx: &mut Tx, event: &Received, asking: &Asking) -> Result<bool, Error> {
+async fn is_with_a_person(tx: &mut Tx, event: &IncomingEvent, asking: &Asking) -> Result<bool, Error> {
     if asking.answered {
         return Ok(false);
     }
@@ -51,7 +51,7 @@ async fn is_with_a_person(tx: &mut Tx, event: &Received, asking: &Asking) -> Res
 }
 
 /// A gift that came with no order counts to the guest's latest.
-async fn watch_gift(tx: &mut Tx, event: &Received, gift: convert::Gift) -> Result<(), Error> {
+async fn watch_gift(tx: &mut Tx, event: &IncomingEvent, gift: convert::Gift) -> Result<(), Error> {
     let shop = &event.shop;
     let customer = guests::survivor(tx, shop, gift.customer).await?;
     let order = match gift.order {

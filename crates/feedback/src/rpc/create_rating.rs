@@ -1,6 +1,6 @@
-use ::events::publish;
 use contracts::feedback::v1 as pb;
 use kernel::{Failure, ShopId};
+use outbox::publish;
 use runtime::field;
 use storage::{
     OnUnique, Tx,

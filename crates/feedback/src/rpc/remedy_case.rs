@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Whoever is at it for longer has broken off.
-const AT_IT_FOR: i64 = 60_000_000;
+const ATTEMPT_TIMEOUT: i64 = 60_000_000;
 
 /// The money is loyalty's, the entry is ours. That it was asked for is kept
 /// before the money is, so that what breaks off in between is finished by a
@@ -47,7 +47,7 @@ pub(crate) async fn remedy_case(
 
 /// When a remedy that is begun or tried now is looked at again.
 pub(crate) fn looked_at_again(now: Time) -> Time {
-    now.plus_micros(AT_IT_FOR)
+    now.plus_micros(ATTEMPT_TIMEOUT)
 }
 
 /// Pays a remedy and writes it down, each once, however often it is tried.

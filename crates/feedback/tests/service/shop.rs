@@ -11,26 +11,26 @@ use kernel::Time;
 use prost::{Message, Name};
 use runtime::{Channel, field};
 use storage::{Engine, outbox};
-use testkit::Stand;
+use testkit::ServiceFixture;
 use uuid::Uuid;
 
 pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000018";
 pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000019";
 
 /// The shop's feedback service.
-pub(crate) struct Shop(Stand);
+pub(crate) struct Shop(ServiceFixture);
 
 impl Deref for Shop {
-    type Target = Stand;
+    type Target = ServiceFixture;
 
-    fn deref(&self) -> &Stand {
+    fn deref(&self) -> &ServiceFixture {
         &self.0
     }
 }
 
 impl Shop {
     pub(crate) async fn open(engine: Engine) -> Option<Self> {
-        Stand::open(engine, "feedback", feedback::MIGRATIONS, feedback::start).await.map(Self)
+        ServiceFixture::open(engine, "feedback", feedback::MIGRATIONS, feedback::start).await.map(Self)
     }
 
     /// A client of the owner.

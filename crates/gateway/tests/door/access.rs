@@ -154,7 +154,7 @@ async fn while_one_caller_asks_again_the_others_go_on() {
 #[tokio::test]
 async fn readiness_tells_of_each_service() {
     let door = gateway::router(
-        ["customers", "orders"].map(|name| (name, runtime::Switchboard::new().channel(name))),
+        ["customers", "orders"].map(|name| (name, runtime::LocalPeers::new().channel(name))),
         &runtime::Tokens::new(runtime::Secret::new(&[7; 32]).unwrap(), Clock::system()),
         Clock::system(),
         &Settings::default(),

@@ -5,8 +5,8 @@ mod consider;
 mod on_orders;
 
 use contracts::loyalty::v1::{RewardGranted, RewardReturned, RewardTaken};
-use events::{Draft, publish};
 use kernel::{CustomerId, OrderId, ShopId, Time};
+use outbox::{OutgoingEvent, publish};
 use storage::Tx;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ pub(crate) async fn give(
     }
     grants::insert(tx, shop, &grant).await?;
     let body = RewardGranted { grant: Some(convert::grant(shop, &grant)) };
-    let draft = Draft::new(&convert::customer_name(shop, grant.customer), &body);
+    let draft = OutgoingEvent::new(&convert::customer_name(shop, grant.customer), &body);
     publish(tx, &service.ids, grant.created_at, shop, &[draft]).await?;
     Ok(Ok(grant))
 }
@@ -167,7 +167,7 @@ pub(crate) async fn approve(
     let after = grant.approved()?;
     grants::step(tx, shop, grant, &after).await?;
     let body = RewardGranted { grant: Some(convert::grant(shop, &after)) };
-    tell(service, tx, shop, &after, |key| Draft::new(key, &body)).await?;
+    tell(service, tx, shop, &after, |key| OutgoingEvent::new(key, &body)).await?;
     Ok(after)
 }
 
@@ -192,7 +192,7 @@ pub(crate) async fn take(
         points::capture(service, tx, shop, hold, 0).await?;
     }
     let body = RewardTaken { grant: Some(convert::grant(shop, &after)) };
-    tell(service, tx, shop, &after, |key| Draft::new(key, &body)).await?;
+    tell(service, tx, shop, &after, |key| OutgoingEvent::new(key, &body)).await?;
     Ok(after)
 }
 
@@ -221,7 +221,7 @@ pub(crate) async fn give_back(
         points::release(service, tx, shop, hold).await?;
     }
     let body = RewardReturned { grant: Some(convert::grant(shop, &after)) };
-    tell(service, tx, shop, &after, |key| Draft::new(key, &body)).await?;
+    tell(service, tx, shop, &after, |key| OutgoingEvent::new(key, &body)).await?;
     Ok(after)
 }
 
@@ -251,7 +251,7 @@ async fn tell(
     tx: &mut Tx,
     shop: &ShopId,
     grant: &Grant,
-    draft: impl FnOnce(&str) -> Draft,
+    draft: impl FnOnce(&str) -> OutgoingEvent,
 ) -> Result<(), Error> {
     let draft = draft(&convert::customer_name(shop, grant.customer));
     Ok(publish(tx, &service.ids, service.clock.now(), shop, &[draft]).await?)

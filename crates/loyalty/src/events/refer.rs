@@ -1,8 +1,8 @@
 //! Referrals as orders are completed and refunded, and records merged.
 
 use contracts::orders::v1::Order;
-use events::Received;
 use kernel::{CustomerId, ShopId, Time};
+use outbox::IncomingEvent;
 use runtime::field;
 use storage::Tx;
 use uuid::Uuid;
@@ -23,7 +23,11 @@ const TAKEN_BACK: &str = "介绍的积分退回 · points for a friend taken bac
 
 /// Holds the accounts that an order may touch before anything else of it: the
 /// customer's, and that of who brought them, in the order everybody does it.
-pub(super) async fn hold_accounts(tx: &mut Tx, event: &Received, order: Option<&Order>) -> Result<(), Error> {
+pub(super) async fn hold_accounts(
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: Option<&Order>,
+) -> Result<(), Error> {
     let Some(order) = order else { return Ok(()) };
     let Some(bill) = convert::bill(event, order)? else { return Ok(()) };
     let customer = guests::get(tx, &event.shop, bill.customer).await?.id;
@@ -41,7 +45,7 @@ pub(super) async fn hold_accounts(tx: &mut Tx, event: &Received, order: Option<&
 pub(super) async fn follow_referral(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<Order>,
 ) -> Result<(), Error> {
     let Some(order) = order else { return Ok(()) };
@@ -114,7 +118,7 @@ async fn month_of(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<Time, Error> 
 }
 
 /// Takes the credit back if the order it was for is refunded in time.
-async fn take_back(service: &Loyalty, tx: &mut Tx, event: &Received, bill: &Bill) -> Result<(), Error> {
+async fn take_back(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, bill: &Bill) -> Result<(), Error> {
     let shop = &event.shop;
     let Some(referral) = referrals::of_order(tx, shop, bill.order).await? else { return Ok(()) };
     let waits = earn_rules::current(tx, shop).await?.pending_days;

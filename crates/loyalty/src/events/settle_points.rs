@@ -1,6 +1,6 @@
 use contracts::orders::v1::Order;
-use events::Received;
 use kernel::Money;
+use outbox::IncomingEvent;
 use runtime::field;
 use storage::Tx;
 
@@ -18,7 +18,7 @@ use crate::{
 pub(super) async fn settle_points(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
@@ -33,7 +33,7 @@ pub(super) async fn settle_points(
 pub(super) async fn note_past(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: &Order,
 ) -> Result<(), Error> {
     let Some(bill) = convert::bill(event, order)? else { return Ok(()) };
@@ -52,7 +52,7 @@ pub(super) async fn note_past(
 pub(super) async fn give_back_points(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<&Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
@@ -60,7 +60,7 @@ pub(super) async fn give_back_points(
     points::give_back(service, tx, &event.shop, id).await
 }
 
-async fn earn(service: &Loyalty, tx: &mut Tx, event: &Received, bill: &Bill) -> Result<(), Error> {
+async fn earn(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, bill: &Bill) -> Result<(), Error> {
     let shop = &event.shop;
     let mut books = Books::open(service, tx, shop, bill.customer).await?;
     let rule = books.rule(tx).await?;
@@ -77,7 +77,7 @@ async fn earn(service: &Loyalty, tx: &mut Tx, event: &Received, bill: &Bill) -> 
 async fn take_back(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     bill: &Bill,
     known: &Earning,
 ) -> Result<(), Error> {
@@ -95,7 +95,7 @@ async fn take_back(
     books.take_back(tx, &cause, &own, now.reversed - known.reversed).await
 }
 
-fn cause(event: &Received, bill: &Bill, minor: i64) -> Cause {
+fn cause(event: &IncomingEvent, bill: &Bill, minor: i64) -> Cause {
     let amount = Money { minor, currency: bill.currency };
     Cause { id: event.id, order: Some(bill.order), amount: Some(amount), note: String::new() }
 }

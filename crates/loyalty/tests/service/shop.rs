@@ -10,26 +10,26 @@ use contracts::{
 use prost::{Message, Name};
 use runtime::Channel;
 use storage::{Engine, outbox};
-use testkit::Stand;
+use testkit::ServiceFixture;
 use uuid::Uuid;
 
 pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000018";
 pub(crate) const ZHAO: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000019";
 
 /// The shop's loyalty service.
-pub(crate) struct Shop(Stand);
+pub(crate) struct Shop(ServiceFixture);
 
 impl Deref for Shop {
-    type Target = Stand;
+    type Target = ServiceFixture;
 
-    fn deref(&self) -> &Stand {
+    fn deref(&self) -> &ServiceFixture {
         &self.0
     }
 }
 
 impl Shop {
     pub(crate) async fn open(engine: Engine) -> Option<Self> {
-        Stand::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await.map(Self)
+        ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await.map(Self)
     }
 
     /// Another replica on the same database.

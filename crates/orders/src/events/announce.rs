@@ -2,8 +2,8 @@
 //! lost it.
 
 use contracts::orders::v1::MenuAnnounced;
-use events::{Draft, publish};
 use kernel::{Clock, Ids, ShopId};
+use outbox::{OutgoingEvent, publish};
 use storage::{Db, Result, Tx};
 
 use super::{menu_item_changed, shop_changed};
@@ -29,7 +29,7 @@ pub(crate) async fn announce(db: &Db, clock: &Clock, ids: &Ids) -> Result<u64> {
 
 /// A shop and its menu, which nobody changes until the transaction ends: so what
 /// is told belongs to the revision it is told with.
-async fn of_shop(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Draft>> {
+async fn of_shop(tx: &mut Tx, shop: &ShopId) -> Result<Vec<OutgoingEvent>> {
     let Some(currency) = shops::hold(tx, shop).await? else { return Ok(Vec::new()) };
     let Some(record) = shops::get(tx, shop).await? else { return Ok(Vec::new()) };
     let (settings, revision) = (convert::shop_to(shop, &record), record.card_revision);
@@ -39,6 +39,6 @@ async fn of_shop(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Draft>> {
         drafts.push(menu_item_changed(shop, &item, item.retired, revision));
     }
     let whole = MenuAnnounced { shop: settings.name.clone(), revision };
-    drafts.push(Draft::new(&settings.name, &whole));
+    drafts.push(OutgoingEvent::new(&settings.name, &whole));
     Ok(drafts)
 }

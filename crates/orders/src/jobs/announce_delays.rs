@@ -40,7 +40,7 @@ async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Re
         let message = convert::outgoing(shop, MessageId(service.ids.next()), text, &order, now);
         messages::send(&mut tx, shop, &message).await?;
     }
-    ::events::publish(&mut tx, &service.ids, now, shop, &[delayed(&order)]).await?;
+    outbox::publish(&mut tx, &service.ids, now, shop, &[delayed(&order)]).await?;
     Ok(tx.commit().await?)
 }
 

@@ -46,7 +46,7 @@ pub(crate) async fn batch_import_orders(
     let imported = orders::insert(&mut tx, &shop, &records).await?.len();
     order_lists::insert_refunds(&mut tx, &shop, &records).await?;
     let told = orders_imported(&shop, &records);
-    ::events::publish(&mut tx, &service.ids, now, &shop, &told).await?;
+    outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
     tx.commit().await?;
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     Ok(pb::BatchImportOrdersResponse {

@@ -1,8 +1,8 @@
 //! What advancing, cancelling and refunding have in common.
 
 use contracts::orders::v1 as pb;
-use events::Draft;
 use kernel::{Failure, OrderId, ShopId, Time};
+use outbox::OutgoingEvent;
 use runtime::{Call, Kind};
 use storage::{
     Tx,
@@ -35,7 +35,7 @@ pub(super) fn actor(call: &Call) -> String {
 }
 
 /// What to tell of an order that changed.
-pub(super) type Announce = Box<dyn FnOnce(&pb::Order) -> Draft + Send>;
+pub(super) type Announce = Box<dyn FnOnce(&pb::Order) -> OutgoingEvent + Send>;
 
 /// Changes an order by a rule, while nobody else can. A decision without
 /// anything to announce changed nothing.
@@ -73,7 +73,7 @@ pub(super) async fn change_order(
     }
     save(&mut tx, &target.shop, &record, refunds_before).await?;
     let reply = convert::order_to(&target.shop, &record);
-    events::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
+    outbox::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
     Ok(tx.answer(reply).await?)
 }
 

@@ -47,7 +47,7 @@ pub(crate) async fn create_menu_item(
     check_menu(menu.into_iter().chain([item.clone()]))?;
     let reply = add(&mut tx, &shop, item, &currency).await?;
     let told = menu_item_changed(&shop, &reply, false, revision);
-    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     Ok(tx.answer(reply).await?)
 }
 

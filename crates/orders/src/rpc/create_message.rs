@@ -67,7 +67,7 @@ enum Keeping {
 /// On disk before anything is made of it.
 async fn keep(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
     let (id, now) = (MessageId(service.ids.next()), service.clock.now());
-    let mut tx = service.db.one_statement().await?;
+    let mut tx = service.db.autocommit().await?;
     if let Some(card_revision) = messages::keep(&mut tx, id, &incoming, now).await? {
         tx.commit().await?;
         if let Some(characters) = incoming.cut_from {
@@ -137,7 +137,7 @@ async fn answer_once(service: &Orders, incoming: &Incoming, message: Waiting) ->
     for (work, order) in outcome.work.iter().zip(&outcome.message.orders) {
         drafts.extend(carry_out(&mut tx, incoming, work, order).await?);
     }
-    ::events::publish(&mut tx, &service.ids, now, shop, &drafts).await?;
+    outbox::publish(&mut tx, &service.ids, now, shop, &drafts).await?;
     tx.commit().await?;
     Ok(outcome.message)
 }
@@ -214,7 +214,7 @@ async fn carry_out(
     incoming: &Incoming,
     work: &Work,
     order: &pb::Order,
-) -> Result<Option<::events::Draft>, Error> {
+) -> Result<Option<outbox::OutgoingEvent>, Error> {
     let shop = &incoming.shop;
     match work {
         Work::Place(record) => {

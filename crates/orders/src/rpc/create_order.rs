@@ -49,7 +49,7 @@ pub(crate) async fn create_order(
     let record = record(service, &card, known, &order, now)?;
     orders::insert(&mut tx, &shop, std::slice::from_ref(&record)).await?;
     let reply = convert::order_to(&shop, &record);
-    events::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
+    outbox::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
     Ok(tx.answer(reply).await?)
 }
 

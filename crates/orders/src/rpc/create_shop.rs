@@ -28,6 +28,6 @@ pub(crate) async fn create_shop(
     shops::insert(&mut tx, &id, &record).await.on_unique(|| Error::from(taken()))?;
     let reply = convert::shop_to(&id, &record);
     let told = shop_changed(&reply, record.version);
-    ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
     Ok(tx.answer(reply).await?)
 }

@@ -42,6 +42,6 @@ pub(crate) async fn delete_menu_item(
     menu_items::delete(&mut tx, &shop, code, current.version).await?;
     let gone = convert::item_to(&shop, &current, &currency);
     let told = menu_item_changed(&shop, &gone, true, revision);
-    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     Ok(tx.answer(()).await?)
 }

@@ -48,7 +48,7 @@ pub(crate) async fn update_menu_item(
     changed.version += 1;
     let reply = convert::item_to(&shop, &changed, &currency);
     let told = menu_item_changed(&shop, &reply, reply.retired, revision);
-    ::events::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
     Ok(tx.answer(reply).await?)
 }
 

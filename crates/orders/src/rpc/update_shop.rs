@@ -45,7 +45,7 @@ pub(crate) async fn update_shop(
     changed.version += 1;
     let reply = convert::shop_to(&id, &changed);
     let told = shop_changed(&reply, changed.version);
-    ::events::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &id, &[told]).await?;
     Ok(tx.answer(reply).await?)
 }
 

@@ -17,7 +17,7 @@ use kernel::Time;
 use prost::Name;
 use runtime::{Channel, Refusal, field};
 use storage::{Engine, on, outbox};
-use testkit::Stand;
+use testkit::ServiceFixture;
 use tonic::{Response, Status};
 use uuid::Uuid;
 
@@ -33,12 +33,12 @@ pub(crate) const WANG: &str = "shops/nongmao/customers/00000000-0000-0000-0000-0
 /// Number 20, `wx-li` in the group.
 pub(crate) const LI: &str = "shops/nongmao/customers/00000000-0000-0000-0000-000000000020";
 
-pub(crate) struct Shop(Stand);
+pub(crate) struct Shop(ServiceFixture);
 
 impl Deref for Shop {
-    type Target = Stand;
+    type Target = ServiceFixture;
 
-    fn deref(&self) -> &Stand {
+    fn deref(&self) -> &ServiceFixture {
         &self.0
     }
 }
@@ -46,7 +46,7 @@ impl Deref for Shop {
 impl Shop {
     /// The service without any shop.
     pub(crate) async fn none(engine: Engine) -> Option<Self> {
-        let stand = Stand::open(engine, "orders", orders::MIGRATIONS, orders::start).await?;
+        let stand = ServiceFixture::open(engine, "orders", orders::MIGRATIONS, orders::start).await?;
         stand.set_time(Time::from_micros(ELEVEN).unwrap());
         Some(Self(stand))
     }

@@ -10,12 +10,12 @@ CREATE TABLE outbox (
     occurred_at  INTEGER NOT NULL,
     attempts     INTEGER NOT NULL,
     due_at       INTEGER NOT NULL,
-    set_aside    INTEGER NOT NULL,
+    dead_letter    INTEGER NOT NULL,
     last_error   TEXT    NOT NULL,
     PRIMARY KEY (shop_id, id, subscriber)
 ) STRICT, WITHOUT ROWID;
 -- The relay reads across shops, oldest first.
-CREATE INDEX outbox_waiting ON outbox (subscriber, id) WHERE NOT set_aside;
+CREATE INDEX outbox_waiting ON outbox (subscriber, id) WHERE NOT dead_letter;
 -- The few that failed hold back the later ones of their key.
 CREATE INDEX outbox_failed ON outbox (subscriber, shop_id, ordering_key, id) WHERE attempts > 0;
 

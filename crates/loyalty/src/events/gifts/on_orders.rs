@@ -2,8 +2,8 @@ use contracts::{
     feedback::v1::{ClosedCase, Praise},
     orders::v1::Order,
 };
-use events::Received;
 use kernel::{CustomerId, OrderId, Time};
+use outbox::IncomingEvent;
 use runtime::field;
 use storage::Tx;
 
@@ -28,7 +28,7 @@ const GIVEN_BEFORE: i64 = 60 * Time::DAY;
 pub(crate) async fn order_placed(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
@@ -46,7 +46,7 @@ pub(crate) async fn order_placed(
 async fn give_back_what_is_too_much(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     noted: &Noted,
 ) -> Result<(), Error> {
     let gifts = open_gifts(tx, event, noted.id).await?;
@@ -67,7 +67,7 @@ async fn give_back_what_is_too_much(
 }
 
 /// Notes an order of the past; it brings nothing any more.
-pub(crate) async fn order_imported(tx: &mut Tx, event: &Received, order: &Order) -> Result<(), Error> {
+pub(crate) async fn order_imported(tx: &mut Tx, event: &IncomingEvent, order: &Order) -> Result<(), Error> {
     note(tx, event, order, Some(OrderEnd::Completed)).await.map(drop)
 }
 
@@ -90,7 +90,7 @@ impl Noted {
 /// Notes an order and whether it ended; `None` if it is nobody's.
 async fn note(
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: &Order,
     end: Option<OrderEnd>,
 ) -> Result<Option<Noted>, Error> {
@@ -106,7 +106,7 @@ async fn note(
 pub(crate) async fn order_completed(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<&Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
@@ -128,7 +128,7 @@ pub(crate) async fn order_completed(
 }
 
 /// The gifts with an order that the guest has not got yet.
-async fn open_gifts(tx: &mut Tx, event: &Received, order: OrderId) -> Result<Vec<Grant>, Error> {
+async fn open_gifts(tx: &mut Tx, event: &IncomingEvent, order: OrderId) -> Result<Vec<Grant>, Error> {
     let mut all = grants::of_order(tx, &event.shop, order).await?;
     all.retain(|grant| matches!(grant.state, GrantState::Waiting | GrantState::Granted));
     Ok(all)
@@ -138,7 +138,7 @@ async fn open_gifts(tx: &mut Tx, event: &Received, order: OrderId) -> Result<Vec
 pub(crate) async fn order_cancelled(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     order: Option<&Order>,
 ) -> Result<(), Error> {
     let order = field::required(order, "order")?;
@@ -153,7 +153,7 @@ pub(crate) async fn order_cancelled(
 pub(crate) async fn case_closed(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     case: Option<ClosedCase>,
 ) -> Result<(), Error> {
     let case = field::required(case, "case")?;
@@ -167,7 +167,7 @@ pub(crate) async fn case_closed(
 pub(crate) async fn praise_given(
     service: &Loyalty,
     tx: &mut Tx,
-    event: &Received,
+    event: &IncomingEvent,
     praise: Option<Praise>,
 ) -> Result<(), Error> {
     let praise = field::required(praise, "praise")?;

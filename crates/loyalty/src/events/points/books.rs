@@ -1,5 +1,5 @@
-use events::publish;
 use kernel::{CustomerId, ShopId, Time};
+use outbox::publish;
 use storage::Tx;
 
 use crate::{

@@ -92,7 +92,7 @@ async fn keep(
         menu_item_changed(shop, &convert::item_to(shop, &record, &currency), item.retired, revision)
     };
     let drafts: Vec<_> = added.iter().filter(|item| !item.retired).map(told).collect();
-    Ok(::events::publish(tx, &service.ids, service.clock.now(), shop, &drafts).await?)
+    Ok(outbox::publish(tx, &service.ids, service.clock.now(), shop, &drafts).await?)
 }
 
 /// Codes that nothing has: for the menu above all that it has, for retired dishes

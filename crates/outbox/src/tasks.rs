@@ -5,7 +5,7 @@ use storage::Db;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Handle, Relay, housekeeping::housekeeping};
+use crate::{EventHandler, Relay, housekeeping::housekeeping};
 
 /// How late something that is due may be.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -14,7 +14,7 @@ type Task = (&'static str, Pin<Box<dyn Future<Output = ()> + Send>>);
 
 /// The background loops of a service: a relay for each of its subscribers,
 /// housekeeping, and what becomes due.
-pub(crate) fn tasks<H: Handle>(
+pub(crate) fn tasks<H: EventHandler>(
     service: &'static str,
     db: &Db,
     parts: &Parts,
@@ -32,7 +32,7 @@ pub(crate) fn tasks<H: Handle>(
     tasks
 }
 
-async fn do_what_is_due<H: Handle>(service: &'static str, handler: Arc<H>, stop: CancellationToken) {
+async fn do_what_is_due<H: EventHandler>(service: &'static str, handler: Arc<H>, stop: CancellationToken) {
     let work = async {
         loop {
             sleep(LOOK_EVERY).await;

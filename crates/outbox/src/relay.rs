@@ -30,7 +30,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 const FLUSH_WITHIN: Duration = Duration::from_secs(3);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Tries until an event is set aside: about eight minutes after the first.
+/// Tries until an event becomes a dead letter: about eight minutes after the first.
 const TRIES: i64 = 10;
 
 impl Relay {
@@ -113,19 +113,19 @@ impl Relay {
         outbox::delivered(&mut tx, self.subscriber, &arrived).await?;
         for event in batch {
             let Some(failure) = failed.get(&event.id).filter(|failure| !failure.blocked) else { continue };
-            let (due, set_aside) = self.next_try(event, failure);
-            outbox::refused(&mut tx, self.subscriber, event, due, set_aside, &failure.reason).await?;
+            let (due, dead_letter) = self.next_try(event, failure);
+            outbox::refused(&mut tx, self.subscriber, event, due, dead_letter, &failure.reason).await?;
         }
         tx.commit().await
     }
 
     fn next_try(&self, event: &Waiting, failure: &Failure) -> (Time, bool) {
-        let set_aside = event.attempts + 1 >= TRIES;
+        let dead_letter = event.attempts + 1 >= TRIES;
         let (id, kind, reason) = (event.id, &event.kind, &failure.reason);
-        tracing::warn!(subscriber = self.subscriber, %id, kind, reason, set_aside, "event refused");
+        tracing::warn!(subscriber = self.subscriber, %id, kind, reason, dead_letter, "event refused");
         // One second, then twice as long each time.
         let pause = 1_000_000_i64 << event.attempts.clamp(0, 20);
-        (self.clock.now().plus_micros(pause), set_aside)
+        (self.clock.now().plus_micros(pause), dead_letter)
     }
 }
 

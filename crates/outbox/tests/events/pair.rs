@@ -12,12 +12,10 @@ use contracts::{
     common::v1::{Event, event_sink_client::EventSinkClient},
     loyalty::v1::PointsPosted,
 };
-use events::{CUSTOMERS, Draft, Handle, Received, Relay, Service, publish};
 use kernel::{Clock, Failure, Ids, ShopId, Time};
+use outbox::{CUSTOMERS, EventHandler, IncomingEvent, OutgoingEvent, Relay, Service, publish};
 use prost::{Message, Name};
-use runtime::{
-    CallAs, Channel, Guard, Limits, Parts, Peers, Principal, Secret, Switchboard, Tokens, call_as,
-};
+use runtime::{CallAs, Channel, Guard, Limits, LocalPeers, Parts, Peers, Principal, Secret, Tokens, call_as};
 use storage::{Db, Engine, Migrations, Tx, execute, on};
 use testkit::Databases;
 use tokio_util::sync::CancellationToken;
@@ -36,8 +34,8 @@ struct Notes {
     pub(crate) cured: Arc<AtomicBool>,
 }
 
-impl Handle for Notes {
-    async fn handle(&self, tx: &mut Tx, event: &Received) -> Result<(), Failure> {
+impl EventHandler for Notes {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         let Some(changed) = event.read::<PointsPosted>() else { return Ok(()) };
         let name = changed?.customer;
         note(tx, &name).await?;
@@ -65,7 +63,7 @@ pub(crate) struct Pair {
     _databases: Databases,
     pub(crate) from: Db,
     pub(crate) to: Db,
-    pub(crate) switchboard: Switchboard,
+    pub(crate) local_peers: LocalPeers,
     pub(crate) subscriber: Channel,
     pub(crate) tokens: Tokens,
     pub(crate) cured: Arc<AtomicBool>,
@@ -81,14 +79,14 @@ impl Pair {
         let to = databases.open("subscriber", MIGRATIONS).await;
         let (clock, set_clock) = Clock::manual(Time::from_micros(1_000_000).unwrap());
         let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
-        let switchboard = Switchboard::new();
+        let local_peers = LocalPeers::new();
         let stop = CancellationToken::new();
         let parts = Parts {
             database: String::new(),
             clock: clock.clone(),
             ids: Ids::random(),
             stop: stop.clone(),
-            peers: Peers::here(&switchboard, &tokens),
+            peers: Peers::here(&local_peers, &tokens),
         };
         let notes = Notes::default();
         let cured = Arc::clone(&notes.cured);
@@ -101,13 +99,13 @@ impl Pair {
         };
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
         let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
-        switchboard.connect(CUSTOMERS, subscriber.clone());
+        local_peers.connect(CUSTOMERS, subscriber.clone());
         let set_clock = Box::new(set_clock);
         Some(Self {
             _databases: databases,
             from,
             to,
-            switchboard,
+            local_peers,
             subscriber,
             tokens,
             cured,
@@ -119,18 +117,18 @@ impl Pair {
 
     pub(crate) fn sink(&self) -> EventSinkClient<Channel> {
         let who = CallAs::Principal(Principal::service("test"));
-        EventSinkClient::new(call_as(self.switchboard.channel(CUSTOMERS), &self.tokens, who))
+        EventSinkClient::new(call_as(self.local_peers.channel(CUSTOMERS), &self.tokens, who))
     }
 
     pub(crate) fn start_relay(&self) -> tokio::task::JoinHandle<()> {
-        let peers = Peers::here(&self.switchboard, &self.tokens);
+        let peers = Peers::here(&self.local_peers, &self.tokens);
         let relay = Relay::new(self.from.clone(), CUSTOMERS, peers.channel(CUSTOMERS), self.clock.clone());
         tokio::spawn(relay.run(self.stop.clone()))
     }
 
     pub(crate) async fn publish(&self, key: &str, names: &[&str]) {
         let shop: ShopId = "nongmao".parse().unwrap();
-        let drafts: Vec<_> = names.iter().map(|name| Draft::new(key, &changed(name))).collect();
+        let drafts: Vec<_> = names.iter().map(|name| OutgoingEvent::new(key, &changed(name))).collect();
         let mut tx = self.from.begin().await.unwrap();
         publish(&mut tx, &Ids::random(), self.clock.now(), &shop, &drafts).await.unwrap();
         tx.commit().await.unwrap();
@@ -158,7 +156,7 @@ impl Pair {
     pub(crate) async fn waiting(&self) -> (i64, i64) {
         let mut tx = self.from.read().await.unwrap();
         let lags = storage::outbox::lag(&mut tx).await.unwrap();
-        lags.first().map_or((0, 0), |lag| (lag.waiting, lag.set_aside))
+        lags.first().map_or((0, 0), |lag| (lag.waiting, lag.dead_letters))
     }
 }
 

@@ -6,9 +6,9 @@ const KEPT: Duration = Duration::from_secs(1);
 
 /// Keeps an answer for a second, so that a flood of probes costs no more than
 /// one. Who comes while it is being made waits for it.
-pub struct Kept<T>(Mutex<Option<(Instant, T)>>);
+pub struct TtlCell<T>(Mutex<Option<(Instant, T)>>);
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> TtlCell<T> {
     /// Nothing is kept yet.
     pub fn new() -> Self {
         Self(Mutex::new(None))
@@ -28,15 +28,15 @@ impl<T: Clone> Kept<T> {
     }
 }
 
-impl<T: Clone> Default for Kept<T> {
+impl<T: Clone> Default for TtlCell<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T> fmt::Debug for Kept<T> {
+impl<T> fmt::Debug for TtlCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kept")
+        f.write_str("TtlCell")
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_is_kept() {
-        let kept = Kept::new();
+        let kept = TtlCell::new();
         assert_eq!((kept.get(ready(1)).await, kept.get(ready(2)).await), (1, 1));
     }
 }

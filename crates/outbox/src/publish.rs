@@ -9,7 +9,7 @@ use crate::subscribers;
 
 /// An event about to be published.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct OutgoingEvent {
     ordering_key: String,
     kind: String,
     body: Vec<u8>,
@@ -17,7 +17,7 @@ pub struct Draft {
     without: Option<&'static str>,
 }
 
-impl Draft {
+impl OutgoingEvent {
     /// An event; those of one shop with the same key keep their order. The key
     /// is the customer's name, or the order's where there is no customer.
     pub fn new<M: Message + Name>(ordering_key: &str, event: &M) -> Self {
@@ -42,7 +42,13 @@ impl Draft {
 
 /// Publishes events with the write that caused them, in the trace of the
 /// request that is being served.
-pub async fn publish(tx: &mut Tx, ids: &Ids, now: Time, shop: &ShopId, drafts: &[Draft]) -> Result<()> {
+pub async fn publish(
+    tx: &mut Tx,
+    ids: &Ids,
+    now: Time,
+    shop: &ShopId,
+    drafts: &[OutgoingEvent],
+) -> Result<()> {
     let traceparent = runtime::traceparent();
     let mut rows = Vec::new();
     for draft in drafts {

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use events::CUSTOMERS;
+use outbox::CUSTOMERS;
 use rstest::rstest;
 use runtime::Channel;
 use storage::Engine;
@@ -58,7 +58,7 @@ fn troubled(pair: &Pair, troubles: &'static [Trouble]) -> (Channel, Arc<AtomicU3
 #[tokio::test]
 async fn an_hour_without_the_subscriber_loses_nothing_and_keeps_the_order(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
-    pair.switchboard.disconnect(CUSTOMERS);
+    pair.local_peers.disconnect(CUSTOMERS);
     let relay = pair.start_relay();
     let mut said = Vec::new();
     for minute in 0..60 {
@@ -67,9 +67,9 @@ async fn an_hour_without_the_subscriber_loses_nothing_and_keeps_the_order(#[case
         pair.publish(if minute % 2 == 0 { "a" } else { "b" }, &[&name]).await;
         said.push(name);
     }
-    // Being away is no fault of the events: none is set aside.
+    // Being away is no fault of the events: none becomes a dead letter.
     assert_eq!(pair.waiting().await, (60, 0));
-    pair.switchboard.connect(CUSTOMERS, pair.subscriber.clone());
+    pair.local_peers.connect(CUSTOMERS, pair.subscriber.clone());
     pair.until("all arrive", async || pair.notes().await == said).await;
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
     pair.stop.cancel();
@@ -91,7 +91,7 @@ async fn errors_and_late_answers_delay_events_and_none_takes_effect_twice(#[case
             Trouble::AnswersTooLate,
         ],
     );
-    pair.switchboard.connect(CUSTOMERS, channel);
+    pair.local_peers.connect(CUSTOMERS, channel);
     pair.publish("a", &["1", "2", "3"]).await;
     let relay = pair.start_relay();
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
@@ -108,7 +108,7 @@ async fn errors_and_late_answers_delay_events_and_none_takes_effect_twice(#[case
 async fn a_subscriber_that_never_answers_does_not_hold_the_relay_for_ever(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let (channel, calls) = troubled(&pair, &[Trouble::NeverAnswers]);
-    pair.switchboard.connect(CUSTOMERS, channel);
+    pair.local_peers.connect(CUSTOMERS, channel);
     pair.publish("a", &["1"]).await;
     let relay = pair.start_relay();
     pair.until("it arrives", async || pair.notes().await == ["1"]).await;
@@ -121,17 +121,17 @@ async fn a_subscriber_that_never_answers_does_not_hold_the_relay_for_ever(#[case
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn what_was_set_aside_can_be_seen_with_its_reason(#[case] engine: Engine) {
+async fn a_dead_letter_can_be_seen_with_its_reason(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &[POISON]).await;
-    pair.until("poison is set aside", async || {
+    pair.until("poison is a dead letter", async || {
         (pair.set_clock)(pair.clock.now().plus_micros(1_440 * MINUTE));
         pair.waiting().await == (0, 1)
     })
     .await;
     let mut tx = pair.from.read().await.unwrap();
-    let seen = storage::outbox::set_aside(&mut tx, 10).await.unwrap();
+    let seen = storage::outbox::dead_letters(&mut tx, 10).await.unwrap();
     assert_eq!(seen.len(), 1);
     assert_eq!((seen[0].subscriber.as_str(), seen[0].shop_id.as_str()), (CUSTOMERS, "nongmao"));
     assert!(seen[0].kind.ends_with("PointsPosted") && seen[0].last_error.contains("poison"), "{seen:?}");

@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 
-use contracts::common::v1::{DeliverRequest, Event, GetLagRequest, SendAgainRequest};
-use events::CUSTOMERS;
+use contracts::common::v1::{DeliverRequest, Event, GetLagRequest};
+use outbox::CUSTOMERS;
 use rstest::rstest;
 use storage::Engine;
 
@@ -27,12 +27,12 @@ async fn events_arrive_in_order_and_are_gone_from_the_outbox(#[case] engine: Eng
 #[tokio::test]
 async fn a_subscriber_that_was_away_gets_everything_when_it_is_back(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
-    pair.switchboard.disconnect(CUSTOMERS);
+    pair.local_peers.disconnect(CUSTOMERS);
     let relay = pair.start_relay();
     pair.publish("a", &["1", "2"]).await;
     pair.publish("b", &["3"]).await;
     assert_eq!(pair.waiting().await, (3, 0));
-    pair.switchboard.connect(CUSTOMERS, pair.subscriber.clone());
+    pair.local_peers.connect(CUSTOMERS, pair.subscriber.clone());
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3"]).await;
     pair.stop.cancel();
     relay.await.unwrap();
@@ -73,13 +73,13 @@ async fn an_event_that_can_not_be_taken_holds_back_its_key_and_nothing_else(#[ca
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn poison_is_set_aside_after_its_tries_and_can_be_sent_again(#[case] engine: Engine) {
+async fn poison_becomes_a_dead_letter_after_its_tries_and_can_be_redelivered(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &["1", POISON, "3"]).await;
     // Each look at the clock is a day later, so that no try has to be waited for.
     let day = 86_400_000_000;
-    pair.until("poison is set aside", async || {
+    pair.until("poison is a dead letter", async || {
         (pair.set_clock)(pair.clock.now().plus_micros(day));
         pair.waiting().await == (0, 1)
     })
@@ -88,7 +88,7 @@ async fn poison_is_set_aside_after_its_tries_and_can_be_sent_again(#[case] engin
 
     pair.cured.store(true, Ordering::SeqCst);
     let mut tx = pair.from.begin().await.unwrap();
-    storage::outbox::send_again(&mut tx, CUSTOMERS).await.unwrap();
+    storage::outbox::redeliver(&mut tx, CUSTOMERS).await.unwrap();
     tx.commit().await.unwrap();
     pair.until("it arrives after all", async || pair.notes().await == ["1", "3", POISON]).await;
     pair.stop.cancel();
@@ -99,14 +99,14 @@ async fn poison_is_set_aside_after_its_tries_and_can_be_sent_again(#[case] engin
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn an_event_that_always_loses_is_set_aside_and_later_keys_go_on(#[case] engine: Engine) {
+async fn an_event_that_always_loses_becomes_a_dead_letter_and_later_keys_go_on(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &["1", LOSER, "3"]).await;
     pair.publish("b", &["4"]).await;
     pair.until("what does not wait for it arrives", async || pair.notes().await == ["1", "4"]).await;
     let day = 86_400_000_000;
-    pair.until("it is set aside", async || {
+    pair.until("it is a dead letter", async || {
         (pair.set_clock)(pair.clock.now().plus_micros(day));
         pair.waiting().await == (0, 1)
     })
@@ -124,8 +124,6 @@ async fn a_service_tells_how_far_its_events_have_come(#[case] engine: Engine) {
     let Some(pair) = Pair::on(engine).await else { return };
     let quiet = pair.sink().get_lag(GetLagRequest {}).await.unwrap().into_inner();
     assert!(quiet.lags.is_empty());
-    let again = pair.sink().send_again(SendAgainRequest { subscriber: CUSTOMERS.into() }).await.unwrap();
-    assert_eq!(again.into_inner().sent, 0);
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use runtime::{Module, Parts};
 use storage::Db;
 use tonic::service::Routes;
 
-use crate::{Handle, Sink, tasks::tasks};
+use crate::{EventHandler, Sink, tasks::tasks};
 
 /// A batch is cut at a megabyte, but one event alone may be larger.
 const MOST_BYTES: usize = 16 << 20;
@@ -25,7 +25,7 @@ pub struct Service<H> {
     pub subscribers: &'static [&'static str],
 }
 
-impl<H: Handle> Service<H> {
+impl<H: EventHandler> Service<H> {
     /// The service ready to be served, with all that events need.
     pub fn on(self, db: Db, parts: &Parts) -> Module {
         let handler = Arc::new(self.handler);

@@ -2,8 +2,7 @@ use std::{collections::HashSet, future::Future, sync::Arc};
 
 use contracts::common::v1::{
     DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, RunDueRequest, RunDueResponse,
-    SendAgainRequest, SendAgainResponse, deliver_response, event_sink_server::EventSink,
-    get_lag_response::Lag,
+    deliver_response, event_sink_server::EventSink, get_lag_response::Lag,
 };
 use kernel::{Clock, Code, Failure, ShopId, Time};
 use prost::{Message, Name};
@@ -16,10 +15,10 @@ use uuid::Uuid;
 const MOST_EVENTS: usize = 500;
 
 /// What a service does with the events it gets.
-pub trait Handle: Send + Sync + 'static {
+pub trait EventHandler: Send + Sync + 'static {
     /// Gives an event its effect, in the transaction that notes it as taken.
     /// One that the service has no use for is none of its business: `Ok`.
-    fn handle(&self, tx: &mut Tx, event: &Received) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Does what has become due by now: what expires, what has waited long
     /// enough. Called every few seconds, and by several processes at once where
@@ -31,7 +30,7 @@ pub trait Handle: Send + Sync + 'static {
 
 /// An event as it arrived.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub struct IncomingEvent {
     /// The same for every try.
     pub id: Uuid,
     /// Where it happened.
@@ -45,7 +44,7 @@ pub struct Received {
     traceparent: String,
 }
 
-impl Received {
+impl IncomingEvent {
     /// The event, if it is of that kind; `Err` if it says so but can't be read.
     pub fn read<M: Message + Name + Default>(&self) -> Option<Result<M, Failure>> {
         let unreadable = |error| {
@@ -56,7 +55,7 @@ impl Received {
     }
 }
 
-impl TryFrom<Event> for Received {
+impl TryFrom<Event> for IncomingEvent {
     type Error = Failure;
 
     fn try_from(event: Event) -> Result<Self, Failure> {
@@ -83,14 +82,14 @@ pub struct Sink<H> {
     handler: Arc<H>,
 }
 
-impl<H: Handle> Sink<H> {
+impl<H: EventHandler> Sink<H> {
     /// A sink that writes to `db` what `handler` makes of events.
     pub fn new(db: Db, clock: Clock, handler: Arc<H>) -> Self {
         Self { db, clock, handler }
     }
 
     /// All in one transaction: the usual case, and the fast one.
-    async fn take(&self, events: &[&Received]) -> Result<(), Failure> {
+    async fn take(&self, events: &[&IncomingEvent]) -> Result<(), Failure> {
         let keys: Vec<_> = events.iter().map(|event| (&event.shop, event.id)).collect();
         let mut tx = self.db.begin().await?;
         let new = inbox::take(&mut tx, &keys, self.clock.now()).await?;
@@ -102,7 +101,7 @@ impl<H: Handle> Sink<H> {
     }
 
     /// Each in a transaction of its own, so that the good ones get through.
-    async fn take_singly(&self, events: &[Received]) -> Result<Vec<deliver_response::Failure>, Failure> {
+    async fn take_singly(&self, events: &[IncomingEvent]) -> Result<Vec<deliver_response::Failure>, Failure> {
         let mut failed_keys = HashSet::new();
         let mut failures = Vec::new();
         for event in events {
@@ -126,7 +125,7 @@ impl<H: Handle> Sink<H> {
     /// One that lost against another transaction is tried once more at once. If
     /// it loses again it may be the event itself that can't be taken, and no
     /// other waits for it longer than for any that is refused.
-    async fn take_alone(&self, event: &Received) -> Result<(), Failure> {
+    async fn take_alone(&self, event: &IncomingEvent) -> Result<(), Failure> {
         match self.take(&[event]).await {
             Err(failure) if failure.code == Code::Aborted => self.take(&[event]).await,
             done => done,
@@ -139,20 +138,20 @@ fn is_passing(failure: &Failure) -> bool {
     matches!(failure.code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
 }
 
-fn refusal(event: &Received, reason: &str, blocked: bool) -> deliver_response::Failure {
+fn refusal(event: &IncomingEvent, reason: &str, blocked: bool) -> deliver_response::Failure {
     deliver_response::Failure { event_id: event.id.to_string(), reason: reason.to_owned(), blocked }
 }
 
 #[tonic::async_trait]
-impl<H: Handle> EventSink for Sink<H> {
+impl<H: EventHandler> EventSink for Sink<H> {
     async fn deliver(&self, request: Request<DeliverRequest>) -> Result<Response<DeliverResponse>, Status> {
         let events = request.into_inner().events;
         if events.len() > MOST_EVENTS {
             return Err(to_status(Failure::field("events", format!("at most {MOST_EVENTS}"))));
         }
-        let events: Vec<Received> =
-            events.into_iter().map(Received::try_from).collect::<Result<_, _>>().map_err(to_status)?;
-        let together: Vec<&Received> = events.iter().collect();
+        let events: Vec<IncomingEvent> =
+            events.into_iter().map(IncomingEvent::try_from).collect::<Result<_, _>>().map_err(to_status)?;
+        let together: Vec<&IncomingEvent> = events.iter().collect();
         if self.take(&together).await.is_ok() {
             return Ok(Response::new(DeliverResponse::default()));
         }
@@ -167,31 +166,17 @@ impl<H: Handle> EventSink for Sink<H> {
     async fn run_due(&self, _: Request<RunDueRequest>) -> Result<Response<RunDueResponse>, Status> {
         reply(self.handler.run_due().await.map(|()| RunDueResponse {}))
     }
-
-    async fn send_again(
-        &self,
-        request: Request<SendAgainRequest>,
-    ) -> Result<Response<SendAgainResponse>, Status> {
-        reply(self.again(&request.into_inner().subscriber).await)
-    }
 }
 
-impl<H: Handle> Sink<H> {
+impl<H: EventHandler> Sink<H> {
     async fn lag(&self) -> Result<GetLagResponse, Failure> {
         let mut tx = self.db.read().await?;
         let lag = |lag: outbox::Lag| Lag {
             subscriber: lag.subscriber,
             waiting: lag.waiting,
-            set_aside: lag.set_aside,
+            dead_letters: lag.dead_letters,
             oldest_time: Time::from_micros(lag.oldest_at).filter(|_| lag.waiting > 0).map(field::timestamp),
         };
         Ok(GetLagResponse { lags: outbox::lag(&mut tx).await?.into_iter().map(lag).collect() })
-    }
-
-    async fn again(&self, subscriber: &str) -> Result<SendAgainResponse, Failure> {
-        let mut tx = self.db.begin().await?;
-        let sent = outbox::send_again(&mut tx, subscriber).await?;
-        tx.commit().await?;
-        Ok(SendAgainResponse { sent: i64::try_from(sent).unwrap_or(i64::MAX) })
     }
 }

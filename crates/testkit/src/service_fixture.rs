@@ -12,7 +12,7 @@ use contracts::common::v1::{
 use kernel::{Clock, Ids, Time};
 use prost::{Message, Name};
 use runtime::{
-    CallAs, Channel, Guard, Kind, Limits, Module, Parts, Peers, Principal, Secret, Switchboard, Tokens,
+    CallAs, Channel, Guard, Kind, Limits, LocalPeers, Module, Parts, Peers, Principal, Secret, Tokens,
     call_as, field,
 };
 use storage::{Db, Engine, Migrations, on, outbox};
@@ -28,13 +28,13 @@ pub const NOON: i64 = 1_795_435_200_000_000;
 
 /// One service behind its real stack, on a fresh database and a clock that
 /// stands until it is moved. Who else is called is unavailable until connected.
-pub struct Stand {
+pub struct ServiceFixture {
     /// Where the database is.
     pub url: String,
     /// The database.
     pub db: Db,
     /// Whom the service may call.
-    pub switchboard: Switchboard,
+    pub local_peers: LocalPeers,
     name: &'static str,
     databases: Arc<Databases>,
     tokens: Tokens,
@@ -57,7 +57,7 @@ where
     type Starting = S;
 }
 
-impl Stand {
+impl ServiceFixture {
     /// Starts a service. `None`, with a loud word, where the machine has no
     /// `PostgreSQL` for it.
     pub async fn open(
@@ -87,20 +87,20 @@ impl Stand {
         start: impl Start,
     ) -> Self {
         let tokens = Tokens::new(Secret::new(&[7; 32]).expect("long enough"), clock.clone());
-        let switchboard = Switchboard::new();
+        let local_peers = LocalPeers::new();
         let parts = Parts {
             database: url.clone(),
             clock: clock.clone(),
             ids: Ids::random(),
             stop: CancellationToken::new(),
-            peers: Peers::here(&switchboard, &tokens),
+            peers: Peers::here(&local_peers, &tokens),
         };
         let module = start(parts).await.expect("the service starts");
         let guard = Guard::from_contracts(tokens.clone()).expect("the contracts");
-        switchboard.connect(name, module.guarded(&guard, Limits::default()).expect("a stack"));
+        local_peers.connect(name, module.guarded(&guard, Limits::default()).expect("a stack"));
         let db = Db::open(&url, name, migrations).await.expect("the database opens");
         let events = AtomicU64::new(1);
-        Self { url, db, switchboard, name, databases, tokens, clock, set_clock, events }
+        Self { url, db, local_peers, name, databases, tokens, clock, set_clock, events }
     }
 
     /// A channel to the service, on which a principal calls.
@@ -116,7 +116,7 @@ impl Stand {
 
     /// The same, for a principal.
     pub fn channel_of(&self, principal: Principal) -> Channel {
-        call_as(self.switchboard.channel(self.name), &self.tokens, CallAs::Principal(principal))
+        call_as(self.local_peers.channel(self.name), &self.tokens, CallAs::Principal(principal))
     }
 
     /// Connects a stand-in for another service, which answers whoever calls.
@@ -129,7 +129,7 @@ impl Stand {
                 Ok(response)
             }
         };
-        self.switchboard.connect(name, Channel::new(tower::service_fn(answer)));
+        self.local_peers.connect(name, Channel::new(tower::service_fn(answer)));
     }
 
     /// The time on the clock.
@@ -192,8 +192,8 @@ impl Stand {
     }
 }
 
-impl std::fmt::Debug for Stand {
+impl std::fmt::Debug for ServiceFixture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stand").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("ServiceFixture").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -10,16 +10,16 @@ use tower::ServiceExt;
 use super::Channel;
 use crate::status::to_status;
 
-type Line = Arc<RwLock<Option<Channel>>>;
+type Peer = Arc<RwLock<Option<Channel>>>;
 
 /// Joins the parts of one process. A part may ask for a channel to another
 /// before that one is there; calls until then are UNAVAILABLE. It alone keeps
 /// the parts: they know each other in circles, so a channel that kept its part
 /// would keep them all for ever, with their databases.
 #[derive(Clone, Default)]
-pub struct Switchboard(Arc<Mutex<HashMap<String, Line>>>);
+pub struct LocalPeers(Arc<Mutex<HashMap<String, Peer>>>);
 
-impl Switchboard {
+impl LocalPeers {
     /// Nobody is connected yet.
     pub fn new() -> Self {
         Self::default()
@@ -46,7 +46,7 @@ impl Switchboard {
         *self.line(name).write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn line(&self, name: &str) -> Line {
+    fn line(&self, name: &str) -> Peer {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(lines.entry(name.to_owned()).or_default())
     }
@@ -57,8 +57,8 @@ fn gone(name: &str) -> Failure {
     Failure::new(Code::Unavailable, "NOT_CONNECTED", message)
 }
 
-impl fmt::Debug for Switchboard {
+impl fmt::Debug for LocalPeers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Switchboard")
+        f.write_str("LocalPeers")
     }
 }

@@ -15,8 +15,8 @@ const KEEP_REQUESTS: i64 = 7 * Time::DAY;
 
 static WAITING: LazyLock<Option<IntGaugeVec>> =
     LazyLock::new(|| gauge("renqing_events_waiting", "events on their way to a subscriber"));
-static SET_ASIDE: LazyLock<Option<IntGaugeVec>> =
-    LazyLock::new(|| gauge("renqing_events_set_aside", "events a subscriber refused too often"));
+static DEAD_LETTERS: LazyLock<Option<IntGaugeVec>> =
+    LazyLock::new(|| gauge("renqing_events_dead_letters", "events a subscriber refused too often"));
 static OLDEST: LazyLock<Option<IntGaugeVec>> =
     LazyLock::new(|| gauge("renqing_events_lag_seconds", "age of the oldest event on its way"));
 
@@ -45,10 +45,10 @@ async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
     let mut tx = db.read().await?;
     let lags = outbox::lag(&mut tx).await?;
     drop(tx);
-    let (Some(waiting), Some(set_aside), Some(oldest)) = (&*WAITING, &*SET_ASIDE, &*OLDEST) else {
+    let (Some(waiting), Some(dead_letters), Some(oldest)) = (&*WAITING, &*DEAD_LETTERS, &*OLDEST) else {
         return Ok(());
     };
-    for gauge in [waiting, set_aside, oldest] {
+    for gauge in [waiting, dead_letters, oldest] {
         for name in crate::SUBSCRIBERS {
             gauge.with_label_values(&[service, name]).set(0);
         }
@@ -56,7 +56,7 @@ async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
     for lag in lags {
         let labels = [service, &lag.subscriber];
         waiting.with_label_values(&labels).set(lag.waiting);
-        set_aside.with_label_values(&labels).set(lag.set_aside);
+        dead_letters.with_label_values(&labels).set(lag.dead_letters);
         let age = if lag.oldest_at == 0 { 0 } else { clock.now().micros() - lag.oldest_at };
         oldest.with_label_values(&labels).set(age / 1_000_000);
     }

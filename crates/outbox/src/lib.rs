@@ -11,8 +11,8 @@ mod sink;
 mod tasks;
 
 pub use module::Service;
-pub use publish::{Draft, publish};
+pub use publish::{OutgoingEvent, publish};
 pub use relay::Relay;
 use routes::SUBSCRIBERS;
 pub use routes::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, subscribers};
-pub use sink::{Handle, Received, Sink};
+pub use sink::{EventHandler, IncomingEvent, Sink};

@@ -1,0 +1,54 @@
+use kernel::Time;
+use storage::{Db, Migrations, outbox as waiting};
+
+/// More are not shown; they would not be read.
+const MOST_SHOWN: i64 = 100;
+
+/// What is on its way between the services below `database`, and what became
+/// a dead letter with its reason, a line each. What `redeliver` refused too often is
+/// on its way again first.
+pub async fn events(database: &str, redeliver: Option<&str>) -> anyhow::Result<Vec<String>> {
+    if let Some(subscriber) = redeliver {
+        anyhow::ensure!(
+            SERVICES.iter().any(|(name, _)| *name == subscriber),
+            "there is no service `{subscriber}`; it is one of customers, orders, loyalty, feedback"
+        );
+    }
+    let mut lines = Vec::new();
+    for (name, migrations) in SERVICES {
+        let db = Db::open(database, name, migrations).await?;
+        lines.extend(of_service(&db, name, redeliver).await?);
+        db.close().await;
+    }
+    Ok(lines)
+}
+
+const SERVICES: [(&str, Migrations); 4] = [
+    (outbox::CUSTOMERS, customers::MIGRATIONS),
+    (outbox::ORDERS, orders::MIGRATIONS),
+    (outbox::LOYALTY, loyalty::MIGRATIONS),
+    (outbox::FEEDBACK, feedback::MIGRATIONS),
+];
+
+async fn of_service(db: &Db, name: &str, redeliver: Option<&str>) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    if let Some(subscriber) = redeliver {
+        let mut tx = db.begin().await?;
+        let sent = waiting::redeliver(&mut tx, subscriber).await?;
+        tx.commit().await?;
+        lines.push(format!("{name} -> {subscriber}: {sent} sent again"));
+    }
+    let mut tx = db.read().await?;
+    for lag in waiting::lag(&mut tx).await? {
+        let waiting::Lag { subscriber, waiting, dead_letters, .. } = lag;
+        lines.push(format!("{name} -> {subscriber}: {waiting} on their way, {dead_letters} dead letters"));
+    }
+    lines.extend(waiting::dead_letters(&mut tx, MOST_SHOWN).await?.iter().map(told));
+    Ok(lines)
+}
+
+fn told(event: &waiting::DeadLetter) -> String {
+    let waiting::DeadLetter { id, subscriber, shop_id, kind, last_error, occurred_at } = event;
+    let when = Time::from_micros(*occurred_at).map(|time| time.to_string()).unwrap_or_default();
+    format!("  {when} {kind} {id} of shops/{shop_id}, refused by {subscriber}: {last_error}")
+}
