@@ -103,7 +103,7 @@ async fn of_two_who_want_one_number_or_identity_at_once_one_gets_it(#[case] engi
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn what_is_anothers_is_named_with_its_holder(#[case] engine: Engine) {
+async fn what_belongs_to_another_is_named_with_its_holder(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let wang = Customer { identities: vec![sender("wechat", "wx-wang")], ..numbered(18, "王师傅") };
     let wang = shop.add(wang).await;
