@@ -5,6 +5,9 @@ mod args;
 mod checks;
 mod customers;
 mod dates;
+mod dishes;
+#[cfg(test)]
+mod dishes_tests;
 mod encoding;
 mod formats;
 #[cfg(test)]
@@ -24,6 +27,7 @@ mod refunds;
 mod report;
 mod rice;
 mod send;
+mod shares;
 mod shop;
 mod sorter;
 mod source;
@@ -34,7 +38,7 @@ mod telling_tests;
 mod tests;
 mod whole;
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use contracts::orders::v1::Shop;
 use jiff::tz::TimeZone;
@@ -50,7 +54,7 @@ use self::{
     hints::{Hints, Known, Usual},
     order_row::Reading,
     orders::{Orders, Totals},
-    report::{Report, counted},
+    report::{Counted, Report, counted},
     source::Source,
 };
 use crate::{
@@ -144,7 +148,13 @@ fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
 
 async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opened) -> anyhow::Result<Taken> {
     let shop = shop::find_or_make(clients, name, &args.how).await?;
-    let (mut orders, mut report) = file.read(&args.how, &shop, Clock::system().now(), say)?;
+    // Only a file that names no price for each dish needs the menu's.
+    let menu = if file.columns.dishes().is_some() {
+        menu::prices(clients, &shop, args.how.dry_run).await?
+    } else {
+        HashMap::new()
+    };
+    let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
     let totals = orders.totals;
     let taken = match (totals.orders, report.left_out) {
         (_, 0) => Taken::All,
@@ -197,6 +207,7 @@ impl Opened {
         &self,
         how: &FileArgs,
         shop: &Shop,
+        menu: HashMap<String, i64>,
         now: Time,
         say: fn(&str),
     ) -> anyhow::Result<(Orders, Report)> {
@@ -212,6 +223,7 @@ impl Opened {
             currency: shop.currency.clone(),
             exponent: money::exponent(&shop.currency),
             hints,
+            menu,
             now,
         };
         let mut report = Report::new(&self.path, &self.columns.header, &hints.said(), say)
@@ -249,9 +261,29 @@ fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
         let refunds = counted(totals.refunds, "refund");
         say(&format!("{refunds} {give} back {}", money(totals.refunded)));
     }
+    tell_prices(report);
     if report.called_off > 0 {
         let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };
         say(&format!("{} {are} no history", counted(report.called_off, "order")));
+    }
+}
+
+/// Says where prices come from that the file does not give for each dish.
+fn tell_prices(report: &Report) {
+    let Counted { cell, menu, shared } = report.priced;
+    let orders = |count, how: &str| (count > 0).then(|| format!("{} {how}", counted(count, "order")));
+    let told = [
+        orders(cell, "by those beside the dishes"),
+        orders(menu, "by the menu's, which come to the order's total"),
+        orders(
+            shared,
+            "by sharing the order's total among its dishes, in proportion to the prices that are \
+                        known, else by pieces; what is left over is on the largest line",
+        ),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if menu + shared > 0 {
+        say(&format!("prices: {}", told.join("; ")));
     }
 }
 

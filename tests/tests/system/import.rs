@@ -220,6 +220,47 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     assert!(findings.is_empty(), "{}", findings.join("\n"));
 }
 
+const PLATFORM: &str = "订单编号,下单时间,菜品信息,顾客实付\n\
+    1,2026-07-01 12:00:00,农家小炒肉*1;米饭*2,22.00\n\
+    2,2026-07-01 12:05:00,农家小炒肉(微辣)*1;米饭*1,18.50\n\
+    3,2026-07-01 12:06:00,\"[锅包肉 x1 ¥28.00],[米饭 x1 ¥2.00]\",30.00\n";
+
+/// A platform's list of orders, each with all its dishes in one cell.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn dishes_of_one_cell_come_to_the_orders_total_by_the_menus_prices(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let (menu, orders) = (folder.path().join("menu.csv"), folder.path().join("orders.csv"));
+    fs::write(&menu, MENU).expect("a file");
+    fs::write(&orders, PLATFORM).expect("a file");
+    let (menu, orders) = (menu.display().to_string(), orders.display().to_string());
+    import_with(&["menu", &menu, "--currency", "CNY", "--time-zone", "Asia/Shanghai"], &database);
+    let ended = import_with(&["orders", &orders], &database);
+    let told = said(&ended);
+    assert!(ended.status.success() && told.contains("3 orders of 6 lines worth CNY 70.50"), "{told}");
+    for words in ["1 order by those beside", "1 order by the menu's", "1 order by sharing the order's total"]
+    {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let lines = "SELECT item_name || '*' || quantity || '@' || unit_price AS one FROM order_lines";
+    let mut lines = data::column(&database, "orders", lines).await;
+    lines.sort();
+    let mut expected = [
+        "农家小炒肉*1@1800",
+        "米饭*2@200",
+        "农家小炒肉(微辣)*1@1665",
+        "米饭*1@185",
+        "锅包肉*1@2800",
+        "米饭*1@200",
+    ];
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+}
+
 const BAD_MENU: &str =
     "code,name,price\n1,,2\n0,Nothing,2\n100000,Far,2\n3,Rice,2\n3,Noodles,3\n4,12,3\n,Soup,1\n";
 const BAD_PEOPLE: &str = "number,name,phone,channel,sender_id\n5,Ann,,chat,ann\n6,Ben,,chat,ann\n\

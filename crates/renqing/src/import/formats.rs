@@ -13,6 +13,8 @@ pub(super) enum Field {
     /// The zone of both, where the file says it.
     Zone,
     Item,
+    /// All dishes of the order, in one cell.
+    Dishes,
     /// The size or kind of the dish.
     Variant,
     Quantity,
@@ -20,6 +22,8 @@ pub(super) enum Field {
     Price,
     /// What the row comes to, all discounts taken off.
     Total,
+    /// What the whole order comes to, where one cell holds its dishes.
+    OrderTotal,
     /// What is to be taken off the row.
     RowDiscount,
     /// What is to be taken off the order.
@@ -39,21 +43,23 @@ pub(super) enum Field {
 }
 
 use Field::{
-    Cancelled, Currency, CustomerName, CustomerNumber, CustomerPhone, Discount, Item, Kind, Number, Price,
-    Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant, Zone,
+    Cancelled, Currency, CustomerName, CustomerNumber, CustomerPhone, Discount, Dishes, Item, Kind, Number,
+    OrderTotal, Price, Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant, Zone,
 };
 
 /// What `--map` calls each field.
-pub(super) const NAMES: [(&str, Field); 19] = [
+pub(super) const NAMES: [(&str, Field); 21] = [
     ("number", Number),
     ("time", Time),
     ("time-of-day", TimeOfDay),
     ("zone", Zone),
     ("item", Item),
+    ("dishes", Dishes),
     ("variant", Variant),
     ("quantity", Quantity),
     ("price", Price),
     ("total", Total),
+    ("order-total", OrderTotal),
     ("row-discount", RowDiscount),
     ("discount", Discount),
     ("refunded", Refunded),
@@ -86,7 +92,7 @@ impl Format {
     /// A header that would be right.
     pub(super) fn header(&self) -> String {
         // An amount is always needed; which one, only where the header says what a row is by it.
-        let is_priced = self.needed.iter().any(|field| [Price, Total].contains(field));
+        let is_priced = self.needed.iter().any(|field| [Price, Total, OrderTotal].contains(field));
         let usual = |(field, spellings): &(Field, &[&'static str])| {
             (self.needed.contains(field) || (!is_priced && *field == Price))
                 .then(|| spellings.first().copied().unwrap_or_default())
@@ -95,7 +101,55 @@ impl Format {
     }
 }
 
-pub(super) const FORMATS: [Format; 6] = [
+/// How platforms call what lists of dishes and lists of orders both have.
+const CHINESE_NUMBER: &[&str] = &[
+    "订单编号",
+    "订单号",
+    "订单ID",
+    "美团订单号",
+    "饿了么订单号",
+    "外卖订单号",
+    "订单编码",
+    "单号",
+    "平台单号",
+    "平台订单号",
+    "交易单号",
+];
+const CHINESE_TIME: &[&str] = &[
+    "下单时间",
+    "订单时间",
+    "创建时间",
+    "订单创建时间",
+    "下单日期",
+    "交易时间",
+    "日期",
+    "订单下单时间",
+    "订单日期",
+    "支付时间",
+    "接单时间",
+    "完成时间",
+];
+const CHINESE_REFUNDED: &[&str] = &["退款金额", "退款", "已退金额", "用户退款金额"];
+const CHINESE_KIND: &[&str] = &["类型", "交易类型", "单据类型"];
+const CHINESE_STATE: &[&str] = &["订单状态", "状态"];
+const CHINESE_GUEST: &[&str] =
+    &["顾客姓名", "客户姓名", "收货人", "收货人姓名", "收餐人姓名", "收餐人", "会员姓名", "用户名", "顾客"];
+const CHINESE_PHONE: &[&str] = &[
+    "顾客电话",
+    "联系电话",
+    "客户电话",
+    "收货人电话",
+    "收餐人电话",
+    "收货电话",
+    "手机号",
+    "手机",
+    "电话",
+    "顾客手机号",
+    "用户电话",
+];
+const CHINESE_REGULAR: &[&str] = &["会员号", "顾客编号", "客户编号"];
+
+pub(super) const FORMATS: [Format; 9] = [
     Format {
         name: "takeaway-csv",
         title: "a takeaway's list of dishes",
@@ -117,15 +171,32 @@ pub(super) const FORMATS: [Format; 6] = [
             (TimeOfDay, &["Time"]),
             (Zone, &["Time Zone"]),
             (Item, &["Item"]),
-            (Quantity, &["Qty"]),
+            (Quantity, &["Qty", "Quantity"]),
             (Variant, &["Price Point Name"]),
             (Total, &["Net Sales"]),
-            (Number, &["Transaction ID"]),
+            // Exports of before 2015 know payments alone.
+            (Number, &["Transaction ID", "Payment ID"]),
             (Kind, &["Event Type"]),
             (CustomerName, &["Customer Name"]),
         ],
         needed: &[Time, TimeOfDay, Item, Quantity, Total, Number],
         lone_refunds: false,
+    },
+    Format {
+        name: "square-transactions",
+        title: "Square, transactions",
+        columns: &[
+            (Time, &["Date"]),
+            (TimeOfDay, &["Time"]),
+            (Zone, &["Time Zone"]),
+            (OrderTotal, &["Net Sales"]),
+            (Number, &["Transaction ID"]),
+            (Dishes, &["Description"]),
+            (Kind, &["Event Type"]),
+            (CustomerName, &["Customer Name"]),
+        ],
+        needed: &[Time, TimeOfDay, OrderTotal, Number, Dishes],
+        lone_refunds: true,
     },
     Format {
         name: "loyverse-items",
@@ -143,6 +214,22 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerPhone, &["Customer contacts"]),
         ],
         needed: &[Time, Number, Kind, Item, Quantity, Total],
+        lone_refunds: true,
+    },
+    Format {
+        name: "loyverse-receipts",
+        title: "Loyverse, receipts",
+        columns: &[
+            (Time, &["Date"]),
+            (Number, &["Receipt number"]),
+            (Kind, &["Receipt type"]),
+            (OrderTotal, &["Net sales"]),
+            (Dishes, &["Description"]),
+            (State, &["Status"]),
+            (CustomerName, &["Customer name"]),
+            (CustomerPhone, &["Customer contacts"]),
+        ],
+        needed: &[Time, Number, Kind, OrderTotal, Dishes],
         lone_refunds: true,
     },
     Format {
@@ -170,21 +257,93 @@ pub(super) const FORMATS: [Format; 6] = [
         name: "chinese-takeaway",
         title: "美团、饿了么等平台的订单明细",
         columns: &[
-            (Number, &["订单编号", "订单号", "订单ID", "美团订单号", "饿了么订单号", "单号", "平台单号"]),
-            (Time, &["下单时间", "订单时间", "创建时间", "订单创建时间", "下单日期", "交易时间", "日期"]),
+            (Number, CHINESE_NUMBER),
+            (Time, CHINESE_TIME),
             (Item, &["菜品名称", "商品名称", "菜名", "菜品", "商品", "商品名", "品名"]),
             (Variant, &["规格", "商品规格", "菜品规格", "口味"]),
             (Quantity, &["数量", "菜品数量", "商品数量", "购买数量", "份数", "销售数量"]),
             (Price, &["单价", "菜品单价", "商品单价", "价格", "商品价格", "售价"]),
             (Total, &["小计", "菜品小计", "商品小计", "金额", "商品金额", "实收金额"]),
-            (Refunded, &["退款金额", "退款"]),
-            (Kind, &["类型", "交易类型", "单据类型"]),
-            (State, &["订单状态", "状态"]),
-            (CustomerName, &["顾客姓名", "客户姓名", "收货人", "收货人姓名", "会员姓名", "用户名"]),
-            (CustomerPhone, &["顾客电话", "联系电话", "客户电话", "收货人电话", "手机号", "手机", "电话"]),
-            (CustomerNumber, &["会员号", "顾客编号", "客户编号"]),
+            (Refunded, CHINESE_REFUNDED),
+            (Kind, CHINESE_KIND),
+            (State, CHINESE_STATE),
+            (CustomerName, CHINESE_GUEST),
+            (CustomerPhone, CHINESE_PHONE),
+            (CustomerNumber, CHINESE_REGULAR),
         ],
         needed: &[Number, Time, Item],
+        lone_refunds: false,
+    },
+    Format {
+        name: "chinese-orders",
+        title: "美团、饿了么等平台的订单，一单一行",
+        columns: &[
+            (Number, CHINESE_NUMBER),
+            (Time, CHINESE_TIME),
+            (
+                Dishes,
+                &[
+                    "菜品信息",
+                    "商品信息",
+                    "餐品信息",
+                    "菜品明细",
+                    "商品明细",
+                    "餐品明细",
+                    "菜品详情",
+                    "商品详情",
+                    "订单详情",
+                    "订单明细",
+                    "订单内容",
+                    "菜品列表",
+                    "商品列表",
+                    "商品清单",
+                    "购买商品",
+                    "菜品内容",
+                    "商品名称及数量",
+                    "菜品",
+                    "商品",
+                    "菜品名称",
+                    "商品名称",
+                ],
+            ),
+            (
+                OrderTotal,
+                &[
+                    "实付金额",
+                    "顾客实付",
+                    "顾客实付金额",
+                    "用户实付",
+                    "用户实付金额",
+                    "订单实付金额",
+                    "实付",
+                    "支付金额",
+                    "订单金额",
+                    "订单总额",
+                    "订单总价",
+                    "订单总金额",
+                    "总金额",
+                    "总价",
+                    "总额",
+                    "合计",
+                    "总计",
+                    "菜品总价",
+                    "商品总价",
+                    "商品总额",
+                    "商品金额",
+                    "金额",
+                    "商家实收",
+                    "实收金额",
+                    "实收",
+                ],
+            ),
+            (Refunded, CHINESE_REFUNDED),
+            (Kind, CHINESE_KIND),
+            (State, CHINESE_STATE),
+            (CustomerName, CHINESE_GUEST),
+            (CustomerPhone, CHINESE_PHONE),
+            (CustomerNumber, CHINESE_REGULAR),
+        ],
+        needed: &[Number, Time, Dishes, OrderTotal],
         lone_refunds: false,
     },
     Format {
@@ -210,6 +369,19 @@ pub(super) const FORMATS: [Format; 6] = [
             ),
             (TimeOfDay, &["time of day", "order hour"]),
             (Item, &["item", "dish", "product", "item name", "dish name", "product name", "description"]),
+            (
+                Dishes,
+                &[
+                    "items",
+                    "dishes",
+                    "order items",
+                    "items ordered",
+                    "line items",
+                    "products",
+                    "order details",
+                ],
+            ),
+            (OrderTotal, &["order total", "total", "grand total", "total amount", "amount", "amount paid"]),
             (Variant, &["variant", "size"]),
             (Quantity, &["quantity", "qty", "count", "units"]),
             (Price, &["price", "unit price", "item price", "product price"]),
@@ -223,7 +395,7 @@ pub(super) const FORMATS: [Format; 6] = [
             (CustomerPhone, &["customer phone", "phone", "telephone", "mobile"]),
             (CustomerNumber, &["customer number", "guest number", "regular"]),
         ],
-        needed: &[Number, Time, Item],
+        needed: &[Number, Time],
         lone_refunds: false,
     },
 ];

@@ -63,7 +63,15 @@ impl Columns {
 
     fn is_enough(&self) -> bool {
         let has = |field| self.has(field);
-        has(Field::Number) && has(Field::Time) && has(Field::Item) && (has(Field::Price) || has(Field::Total))
+        let is_detailed = has(Field::Item) && (has(Field::Price) || has(Field::Total));
+        let is_whole = has(Field::Dishes) && has(Field::OrderTotal);
+        has(Field::Number) && has(Field::Time) && (is_detailed || is_whole)
+    }
+
+    /// The column that holds all dishes of an order; `None` if each has a row.
+    pub(super) fn dishes(&self) -> Option<Field> {
+        let one_each = self.has(Field::Item) && (self.has(Field::Price) || self.has(Field::Total));
+        (self.has(Field::Dishes) && !one_each).then_some(Field::Dishes)
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     checks::{self, Once},
     list::{List, ListRow},
     money,
+    order_row::dish_key,
     report::{Fault, Report, counted},
     say,
 };
@@ -149,6 +150,22 @@ fn amount(row: &ListRow, column: &str, currency: &str, style: Style) -> Result<O
     let right = format!("must be a price such as 12.95, in {currency}");
     let read = read.ok_or_else(|| Fault::of(column, &right, text))?;
     Ok(Some(Money { amount: read.minor, currency: currency.to_owned() }))
+}
+
+/// The prices of the menu, in minor units by [`dish_key`].
+pub(super) async fn prices(
+    clients: &mut Clients,
+    shop: &Shop,
+    dry_run: bool,
+) -> anyhow::Result<HashMap<String, i64>> {
+    let menu = Menu::load(clients, shop, dry_run).await?;
+    let mut prices = HashMap::new();
+    for item in menu.by_code.values() {
+        let Some(price) = &item.price else { continue };
+        let names = [&item.display_name, &item.display_name_en].into_iter().chain(&item.aliases);
+        prices.extend(names.filter(|name| !name.is_empty()).map(|name| (dish_key(name), price.amount)));
+    }
+    Ok(prices)
 }
 
 /// The dishes there are, by code and by name.

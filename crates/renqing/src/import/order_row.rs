@@ -1,15 +1,19 @@
 //! One row of a history: what its cells mean.
 
+use std::collections::HashMap;
+
 use jiff::tz::TimeZone;
 use kernel::Time;
 
 use super::{
     dates,
+    dishes::{self, Price},
     formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND, ZONES, folded},
     header::Columns,
     hints::Hints,
     money::{self, Amount},
     report::Fault,
+    shares::{self, Priced},
     table::Record,
 };
 
@@ -65,6 +69,8 @@ pub(super) struct Reading<'a> {
     pub(super) currency: String,
     pub(super) exponent: u32,
     pub(super) hints: Hints,
+    /// The menu's prices, in minor units by folded name.
+    pub(super) menu: HashMap<String, i64>,
     /// Nothing was ordered later.
     pub(super) now: Time,
 }
@@ -108,8 +114,25 @@ impl Reading<'_> {
         Place { number: number.to_owned(), at }
     }
 
-    /// What a row says.
-    pub(super) fn row(&self, record: &Record, place: &Place, raw: String) -> Result<Row, Refused> {
+    /// What a row says: a line, or where one cell holds all dishes of an order as
+    /// many as there are; then with how they came to their prices.
+    pub(super) fn rows(
+        &self,
+        record: &Record,
+        place: &Place,
+        raw: String,
+    ) -> Result<(Vec<Row>, Option<Priced>), Refused> {
+        let row = self.row(record, place, raw)?;
+        match self.columns.dishes() {
+            Some(field) if !row.called_off => {
+                let (rows, priced) = self.lines(record, field, &row)?;
+                Ok((rows, Some(priced)))
+            }
+            _ => Ok((vec![row], None)),
+        }
+    }
+
+    fn row(&self, record: &Record, place: &Place, raw: String) -> Result<Row, Refused> {
         if let Some(fault) = record.fault {
             return Err(Fault::new(fault).into());
         }
@@ -124,13 +147,15 @@ impl Reading<'_> {
         let called_off = is_one_of(&kind, &CALLED_OFF)
             || is_one_of(&state, &CALLED_OFF)
             || !self.cell(record, Field::Cancelled).is_empty();
-        let sold = self.sold(record, called_off)?;
+        // The dishes of a cell are read below.
+        let is_line = !called_off && self.columns.dishes().is_none();
+        let sold = if is_line { self.sold(record)? } else { Sold::default() };
         let regular = self.cell(record, Field::CustomerNumber).parse().unwrap_or(0);
         Ok(Row {
             line: record.line,
             raw,
             at: at.micros(),
-            item: if called_off { String::new() } else { self.item(record)? },
+            item: if is_line { self.item(record)? } else { String::new() },
             quantity: sold.quantity,
             worth: sold.worth,
             refund: sold.taken_back || REFUND.iter().any(|word| kind.contains(word)),
@@ -192,21 +217,62 @@ impl Reading<'_> {
         if item.contains('\u{fffd}') {
             return Err(self.wrong(record, Field::Item, "can't be read in the file's encoding"));
         }
-        let is_name = item.chars().any(char::is_alphabetic) && !item.contains('\0');
-        if item.chars().count() > 64 || !is_name {
-            return Err(self.wrong(
-                record,
-                Field::Item,
-                "must have 1 to 64 characters, one of them a letter",
-            ));
-        }
-        Ok(item)
+        if is_name(&item) { Ok(item) } else { Err(self.wrong(record, Field::Item, A_NAME)) }
     }
 
-    fn sold(&self, record: &Record, called_off: bool) -> Result<Sold, Refused> {
-        if called_off {
-            return Ok(Sold::default());
+    /// The dishes of a cell as rows, each with its part of the order's total.
+    fn lines(&self, record: &Record, field: Field, row: &Row) -> Result<(Vec<Row>, Priced), Refused> {
+        let cell = self.cell(record, field);
+        let dishes = dishes::of_cell(cell).map_err(|why| self.wrong(record, field, &why))?;
+        if let Some(long) = dishes.iter().find(|dish| !is_name(&dish.name)) {
+            return Err(Fault::of(self.columns.name(field), A_NAME, &long.name).into());
         }
+        let total = self.amount(record, Field::OrderTotal)?;
+        let mut sold = Vec::with_capacity(dishes.len());
+        for dish in &dishes {
+            let said = match &dish.price {
+                Some(Price::Each(text)) => Some((self.price(field, text)?, true)),
+                Some(Price::All(text)) => Some((self.price(field, text)?, false)),
+                None => None,
+            };
+            sold.push(shares::Sold { quantity: dish.quantity, said, menu: self.on_menu(&dish.name) });
+        }
+        let unpriced = || Fault::new("an order with no total and no price for each dish");
+        let (worths, priced) = shares::worths(&sold, total.map(i64::abs)).ok_or_else(unpriced)?;
+        if worths.iter().any(|worth| *worth > MOST_MINOR) {
+            return Err(Fault::new(format!("a dish may come to {MOST_MINOR} minor units")).into());
+        }
+        let refund = row.refund || total.is_some_and(|total| total < 0);
+        let line = |(dish, worth): (dishes::Dish, i64)| Row {
+            item: dish.name,
+            quantity: dish.quantity,
+            worth,
+            refund,
+            ..row.clone()
+        };
+        Ok((dishes.into_iter().zip(worths).map(line).collect(), priced))
+    }
+
+    /// An amount beside a dish.
+    fn price(&self, field: Field, text: &str) -> Result<i64, Refused> {
+        let wrong = || Fault::of(self.columns.name(field), "must have prices such as 12.95", text);
+        let text = text.trim_start_matches(['@', '=', ' ']);
+        let read = money::amount(text, self.exponent, self.hints.style);
+        let read = read.filter(|amount| (0..=MOST_MINOR).contains(&amount.minor)).ok_or_else(wrong)?;
+        if !money::may_mean(read.sign, &self.currency) {
+            return Err(Refused::Currency(read.sign.to_owned()));
+        }
+        Ok(read.minor)
+    }
+
+    /// What a dish costs on the menu; one with options as the dish without.
+    fn on_menu(&self, name: &str) -> Option<i64> {
+        let plain = name.split(['(', '[']).next().unwrap_or(name);
+        let found = |name: &str| self.menu.get(&dish_key(name)).copied();
+        found(name).or_else(|| found(plain))
+    }
+
+    fn sold(&self, record: &Record) -> Result<Sold, Refused> {
         let (count, whole) = self.quantity(record)?;
         let given = self.amount(record, Field::Total)?;
         let price = self.amount(record, Field::Price)?;
@@ -275,6 +341,19 @@ struct Sold {
     quantity: u32,
     worth: i64,
     taken_back: bool,
+}
+
+const A_NAME: &str = "must have 1 to 64 characters, one of them a letter";
+
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.chars().count())
+        && text.contains(char::is_alphabetic)
+        && !text.contains(['\0', '\u{fffd}'])
+}
+
+/// What the names of dishes are compared by.
+pub(super) fn dish_key(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {

@@ -66,8 +66,13 @@ pub(super) fn gather(
         gathered.read += 1;
         let place = reading.place(&record, &above);
         let raw = joined(record.cells.iter().take(reading.columns.width()).map(String::as_str));
-        match reading.row(&record, &place, raw.clone()) {
-            Ok(row) => gathered.rows.push(key(&place.number, &row), row.encode_to_vec())?,
+        match reading.rows(&record, &place, raw.clone()) {
+            Ok((rows, priced)) => {
+                for (part, row) in (0..).zip(&rows) {
+                    gathered.rows.push(key(&place.number, row, part), row.encode_to_vec())?;
+                }
+                report.priced.add(priced);
+            }
             Err(Refused::Row(fault)) => {
                 // Of which of a number's orders a row is whose moment is wrong, nobody knows.
                 let at = place.at.filter(|at| *at <= reading.now && record.fault.is_none());
@@ -91,12 +96,13 @@ pub(super) fn gather(
 }
 
 /// By number, then by moment, sales before refunds, as they stand in the file.
-fn key(number: &str, row: &Row) -> Vec<u8> {
+fn key(number: &str, row: &Row, part: u32) -> Vec<u8> {
     let mut key = number.as_bytes().to_vec();
     key.push(0);
     key.extend(sortable(row.at));
     key.push(u8::from(row.refund));
     key.extend(row.line.to_be_bytes());
+    key.extend(part.to_be_bytes());
     key
 }
 
@@ -254,7 +260,12 @@ impl Groups<'_> {
     }
 
     fn leave_out(&mut self, group: Group, fault: &Fault) -> anyhow::Result<()> {
+        let mut last = 0;
         for row in group.rows {
+            // Dishes of one cell stand in one row.
+            if std::mem::replace(&mut last, row.line) == row.line {
+                continue;
+            }
             self.report.leave_out(row.line, &row.raw, fault)?;
         }
         Ok(())

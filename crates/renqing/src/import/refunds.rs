@@ -98,7 +98,9 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
 
 fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
     let fault = no_order();
-    refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+    let mut last = 0;
+    let mut rows = refund.rows.iter().filter(|row| std::mem::replace(&mut last, row.line) != row.line);
+    rows.try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
 }
 
 /// Why a refund can't be taken whose order is not there, or can't be told.

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     header::ADDED,
+    shares::Priced,
     sorter::Sorter,
     table::{cells, joined},
 };
@@ -51,6 +52,25 @@ struct Kind {
     first: BTreeMap<u64, String>,
 }
 
+/// Orders by how their lines came to their prices.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    pub(super) cell: u64,
+    pub(super) menu: u64,
+    pub(super) shared: u64,
+}
+
+impl Counted {
+    pub(super) fn add(&mut self, priced: Option<Priced>) {
+        match priced {
+            Some(Priced::Cell) => self.cell += 1,
+            Some(Priced::Menu) => self.menu += 1,
+            Some(Priced::Shared) => self.shared += 1,
+            None => {}
+        }
+    }
+}
+
 /// Counts faults, and keeps what is left out.
 pub(super) struct Report {
     say: fn(&str),
@@ -65,6 +85,8 @@ pub(super) struct Report {
     pub(super) left_out: u64,
     /// Orders that were called off, and so are no history.
     pub(super) called_off: u64,
+    /// Where prices come from that the file does not give for each dish.
+    pub(super) priced: Counted,
 }
 
 impl Report {
@@ -83,6 +105,7 @@ impl Report {
             kinds: BTreeMap::new(),
             left_out: 0,
             called_off: 0,
+            priced: Counted::default(),
         }
     }
 
