@@ -5,6 +5,7 @@ mod args;
 mod checks;
 mod customers;
 mod dates;
+mod dish;
 mod dishes;
 #[cfg(test)]
 mod dishes_tests;
@@ -21,6 +22,7 @@ mod list;
 mod list_tests;
 mod menu;
 mod money;
+mod order_cell;
 mod order_row;
 mod orders;
 mod refunds;
@@ -31,6 +33,7 @@ mod shares;
 mod shop;
 mod sorter;
 mod source;
+mod systems;
 mod table;
 #[cfg(test)]
 mod telling_tests;
@@ -54,7 +57,8 @@ use self::{
     hints::{Hints, Known, Usual},
     order_row::Reading,
     orders::{Orders, Totals},
-    report::{Counted, Report, counted},
+    report::{Report, counted},
+    shares::Counted,
     source::Source,
 };
 use crate::{

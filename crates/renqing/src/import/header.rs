@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::formats::{FORMATS, Field, Format, NAMES, folded};
+use super::{
+    formats::{Field, Format, NAMES, folded},
+    systems::FORMATS,
+};
 
 /// Where each field of a file stands.
 #[derive(Clone, Debug)]

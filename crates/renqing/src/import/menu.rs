@@ -14,7 +14,7 @@ use super::{
     checks::{self, Once},
     list::{List, ListRow},
     money,
-    order_row::dish_key,
+    order_cell::dish_key,
     report::{Fault, Report, counted},
     say,
 };

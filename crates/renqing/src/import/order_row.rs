@@ -7,19 +7,18 @@ use kernel::Time;
 
 use super::{
     dates,
-    dishes::{self, Price},
     formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND, ZONES, folded},
     header::Columns,
     hints::Hints,
     money::{self, Amount},
     report::Fault,
-    shares::{self, Priced},
+    shares::Priced,
     table::Record,
 };
 
 /// The most of one dish in a row, and of minor units.
 const MOST: i64 = 9_999;
-const MOST_MINOR: i64 = 1_000_000_000;
+pub(super) const MOST_MINOR: i64 = 1_000_000_000;
 
 /// A row, as it is kept until its order is complete.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -169,11 +168,11 @@ impl Reading<'_> {
         })
     }
 
-    fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
+    pub(super) fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
         self.columns.cell(&record.cells, field)
     }
 
-    fn wrong(&self, record: &Record, field: Field, right: &str) -> Fault {
+    pub(super) fn wrong(&self, record: &Record, field: Field, right: &str) -> Fault {
         Fault::of(self.columns.name(field), right, self.cell(record, field))
     }
 
@@ -220,58 +219,6 @@ impl Reading<'_> {
         if is_name(&item) { Ok(item) } else { Err(self.wrong(record, Field::Item, A_NAME)) }
     }
 
-    /// The dishes of a cell as rows, each with its part of the order's total.
-    fn lines(&self, record: &Record, field: Field, row: &Row) -> Result<(Vec<Row>, Priced), Refused> {
-        let cell = self.cell(record, field);
-        let dishes = dishes::of_cell(cell).map_err(|why| self.wrong(record, field, &why))?;
-        if let Some(long) = dishes.iter().find(|dish| !is_name(&dish.name)) {
-            return Err(Fault::of(self.columns.name(field), A_NAME, &long.name).into());
-        }
-        let total = self.amount(record, Field::OrderTotal)?;
-        let mut sold = Vec::with_capacity(dishes.len());
-        for dish in &dishes {
-            let said = match &dish.price {
-                Some(Price::Each(text)) => Some((self.price(field, text)?, true)),
-                Some(Price::All(text)) => Some((self.price(field, text)?, false)),
-                None => None,
-            };
-            sold.push(shares::Sold { quantity: dish.quantity, said, menu: self.on_menu(&dish.name) });
-        }
-        let unpriced = || Fault::new("an order with no total and no price for each dish");
-        let (worths, priced) = shares::worths(&sold, total.map(i64::abs)).ok_or_else(unpriced)?;
-        if worths.iter().any(|worth| *worth > MOST_MINOR) {
-            return Err(Fault::new(format!("a dish may come to {MOST_MINOR} minor units")).into());
-        }
-        let refund = row.refund || total.is_some_and(|total| total < 0);
-        let line = |(dish, worth): (dishes::Dish, i64)| Row {
-            item: dish.name,
-            quantity: dish.quantity,
-            worth,
-            refund,
-            ..row.clone()
-        };
-        Ok((dishes.into_iter().zip(worths).map(line).collect(), priced))
-    }
-
-    /// An amount beside a dish.
-    fn price(&self, field: Field, text: &str) -> Result<i64, Refused> {
-        let wrong = || Fault::of(self.columns.name(field), "must have prices such as 12.95", text);
-        let text = text.trim_start_matches(['@', '=', ' ']);
-        let read = money::amount(text, self.exponent, self.hints.style);
-        let read = read.filter(|amount| (0..=MOST_MINOR).contains(&amount.minor)).ok_or_else(wrong)?;
-        if !money::may_mean(read.sign, &self.currency) {
-            return Err(Refused::Currency(read.sign.to_owned()));
-        }
-        Ok(read.minor)
-    }
-
-    /// What a dish costs on the menu; one with options as the dish without.
-    fn on_menu(&self, name: &str) -> Option<i64> {
-        let plain = name.split(['(', '[']).next().unwrap_or(name);
-        let found = |name: &str| self.menu.get(&dish_key(name)).copied();
-        found(name).or_else(|| found(plain))
-    }
-
     fn sold(&self, record: &Record) -> Result<Sold, Refused> {
         let (count, whole) = self.quantity(record)?;
         let given = self.amount(record, Field::Total)?;
@@ -313,7 +260,7 @@ impl Reading<'_> {
         if fits { Ok((count, count.fract() == 0.0)) } else { Err(wrong()) }
     }
 
-    fn amount(&self, record: &Record, field: Field) -> Result<Option<i64>, Refused> {
+    pub(super) fn amount(&self, record: &Record, field: Field) -> Result<Option<i64>, Refused> {
         let text = self.cell(record, field);
         if text.is_empty() {
             return Ok(None);
@@ -343,17 +290,12 @@ struct Sold {
     taken_back: bool,
 }
 
-const A_NAME: &str = "must have 1 to 64 characters, one of them a letter";
+pub(super) const A_NAME: &str = "must have 1 to 64 characters, one of them a letter";
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.chars().count())
         && text.contains(char::is_alphabetic)
         && !text.contains(['\0', '\u{fffd}'])
-}
-
-/// What the names of dishes are compared by.
-pub(super) fn dish_key(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {

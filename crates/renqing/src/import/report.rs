@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     header::ADDED,
-    shares::Priced,
+    shares::Counted,
     sorter::Sorter,
     table::{cells, joined},
 };
@@ -50,25 +50,6 @@ struct Kind {
     count: u64,
     /// Why, by line: those with the lowest.
     first: BTreeMap<u64, String>,
-}
-
-/// Orders by how their lines came to their prices.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counted {
-    pub(super) cell: u64,
-    pub(super) menu: u64,
-    pub(super) shared: u64,
-}
-
-impl Counted {
-    pub(super) fn add(&mut self, priced: Option<Priced>) {
-        match priced {
-            Some(Priced::Cell) => self.cell += 1,
-            Some(Priced::Menu) => self.menu += 1,
-            Some(Priced::Shared) => self.shared += 1,
-            None => {}
-        }
-    }
 }
 
 /// Counts faults, and keeps what is left out.

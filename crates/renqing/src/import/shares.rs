@@ -11,6 +11,25 @@ pub(super) enum Priced {
     Shared,
 }
 
+/// Orders by how their lines came to their prices.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    pub(super) cell: u64,
+    pub(super) menu: u64,
+    pub(super) shared: u64,
+}
+
+impl Counted {
+    pub(super) fn add(&mut self, priced: Option<Priced>) {
+        match priced {
+            Some(Priced::Cell) => self.cell += 1,
+            Some(Priced::Menu) => self.menu += 1,
+            Some(Priced::Shared) => self.shared += 1,
+            None => {}
+        }
+    }
+}
+
 /// A dish with what is known of its price, in minor units.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sold {
