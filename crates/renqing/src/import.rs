@@ -160,20 +160,27 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     };
     let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
     let totals = orders.totals;
-    let taken = match (totals.orders, report.left_out) {
-        (_, 0) => Taken::All,
-        (0, _) => Taken::Nothing,
-        _ => Taken::Some,
-    };
     report.tell();
     tell_totals(name, &shop, totals, &report);
+    if orders.late_refunds > 0 {
+        say(&format!(
+            "{} of orders that are not in the file: looked for among those imported before",
+            counted(orders.late_refunds, "refund")
+        ));
+    }
+    let mut reached = 0;
     if args.how.dry_run {
         say(NOTHING_BROUGHT);
     } else {
-        send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
+        reached =
+            send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders, &mut report).await?;
     }
     report.finish(args.how.dry_run)?;
-    Ok(taken)
+    Ok(match (totals.orders + u64::from(reached > 0), report.left_out) {
+        (_, 0) => Taken::All,
+        (0, _) => Taken::Nothing,
+        _ => Taken::Some,
+    })
 }
 
 /// A history whose format is known.
@@ -194,7 +201,8 @@ impl Opened {
         let fits = |header: &[String]| {
             let columns = Columns::find(header, &maps)?;
             let known = Known::of_header(header);
-            format.is_none_or(|format| columns.source == format).then_some((columns, known))
+            let name = columns.format.map(|format| format.name);
+            format.is_none_or(|format| name == Some(format)).then_some((columns, known))
         };
         let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
         let (columns, known) = found.columns;

@@ -40,8 +40,8 @@ pub(super) const CUSTOMERS: List = List {
     ],
 };
 
-/// Brings customers in: one whose number, phone or only name is known is given
-/// what the row says beyond that.
+/// Brings customers in: one whose number, phone and name, or only name is known
+/// is given what the row says beyond that.
 pub(super) async fn bring(
     clients: &mut Clients,
     shop: &Shop,
@@ -140,7 +140,7 @@ async fn put(
 ) -> anyhow::Result<Option<Fault>> {
     let phone = customer.phones.first().cloned().unwrap_or_default();
     let guest = Guest { name: customer.display_name.clone(), phone, number: customer.number };
-    let found = known.find(&guest);
+    let found = known.find_listed(&guest);
     let holders = customer.identities.iter().filter_map(|identity| known.holder(identity));
     if let Some(holder) = holders.into_iter().find(|holder| found.as_deref() != Some(*holder)) {
         return Ok(Some(Fault { kind: "sender_id: is another's".to_owned(), found: format!(", {holder}") }));

@@ -75,8 +75,11 @@ pub(super) const NAMES: [(&str, Field); 21] = [
 /// What a system exports.
 #[derive(Debug)]
 pub(super) struct Format {
-    /// The source that its orders are known by.
+    /// What `--format` calls it.
     pub(super) name: &'static str,
+    /// The source that its orders are known by: two exports of one system have the
+    /// same orders.
+    pub(super) source: &'static str,
     /// Whose export it is, for people.
     pub(super) title: &'static str,
     /// How its columns are spelled; the first spelling is the usual one. A file

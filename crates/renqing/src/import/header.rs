@@ -95,7 +95,7 @@ fn by_format(header: &[String]) -> Option<Columns> {
         let places = places(format);
         let fits = format.needed.iter().all(|field| places.contains_key(field));
         let columns = Columns {
-            source: format.name,
+            source: format.source,
             format: Some(format),
             places,
             header: own(header),

@@ -127,6 +127,10 @@ pub(super) struct Orders {
     sorted: Sorted,
     pub(super) totals: Totals,
     pub(super) guests: Guests,
+    /// Refunds of orders that are not in the file.
+    late: Sorted,
+    /// How many these are.
+    pub(super) late_refunds: u64,
 }
 
 impl Orders {
@@ -137,6 +141,18 @@ impl Orders {
             let Some((_, value)) = self.sorted.next()? else { break };
             if let Kept::Order(order, guest) = Kept::decode(&value)? {
                 batch.push((*order, guest.checked_sub(1)));
+            }
+        }
+        Ok(batch)
+    }
+
+    /// The next refunds of orders that are not in the file, each with its guest.
+    pub(super) fn next_late(&mut self, most: usize) -> anyhow::Result<Vec<(Refund, Option<usize>)>> {
+        let mut batch = Vec::new();
+        while batch.len() < most {
+            let Some((_, value)) = self.late.next()? else { break };
+            if let Kept::Refund(refund, guest) = Kept::decode(&value)? {
+                batch.push((refund, guest.checked_sub(1)));
             }
         }
         Ok(batch)
@@ -165,6 +181,7 @@ pub(super) fn group(
         guests: Guests::default(),
         refunds_are_lone,
         lone_refunds: false,
+        late: Sorter::new(),
     };
     let mut open: Option<Group> = None;
     while let Some((key, value)) = rows.next()? {
@@ -186,12 +203,13 @@ pub(super) fn group(
     if let Some(group) = open {
         groups.close(group)?;
     }
-    let Groups { orders, mut totals, guests, lone_refunds, .. } = groups;
+    let Groups { orders, mut totals, guests, lone_refunds, mut late, .. } = groups;
     let mut sorted = orders.sorted()?;
     if lone_refunds {
-        sorted = refunds::settle(sorted, &mut totals, report)?;
+        sorted = refunds::settle(sorted, &mut totals, &mut late)?;
     }
-    Ok(Orders { sorted, totals, guests })
+    let late_refunds = late.len();
+    Ok(Orders { sorted, totals, guests, late: late.sorted()?, late_refunds })
 }
 
 /// The rows of an order, and then those that took some of it back.
@@ -231,6 +249,8 @@ struct Groups<'a> {
     refunds_are_lone: bool,
     /// There are refunds whose order bears another number.
     lone_refunds: bool,
+    /// Refunds whose order is not in the file.
+    late: Sorter,
 }
 
 impl Groups<'_> {
@@ -246,12 +266,7 @@ impl Groups<'_> {
             return Ok(());
         }
         if group.rows.iter().all(|row| row.refund) {
-            // Where refunds bear the number of their sale, one without a sale is nobody's.
-            return if self.refunds_are_lone {
-                self.keep_refund(group)
-            } else {
-                self.leave_out(group, &refunds::no_order())
-            };
+            return self.keep_refund(group);
         }
         match order(&group.number, &group.rows, self.currency) {
             Ok(order) => self.keep(&group, order),
@@ -288,10 +303,16 @@ impl Groups<'_> {
     }
 
     fn keep_refund(&mut self, group: Group) -> anyhow::Result<()> {
-        self.lone_refunds = true;
         let key = time_key(&group);
         let guest = self.guest(&group);
-        Ok(self.orders.push(key, Kept::Refund(Refund { rows: group.rows }, guest).encode())?)
+        // Where refunds bear the number of their sale, that is not in this file.
+        let (number, to) = if self.refunds_are_lone {
+            self.lone_refunds = true;
+            (String::new(), &mut self.orders)
+        } else {
+            (group.number, &mut self.late)
+        };
+        Ok(to.push(key, Kept::Refund(Refund { rows: group.rows, number }, guest).encode())?)
     }
 
     /// The place of a group's guest, from 1.

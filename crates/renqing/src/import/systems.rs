@@ -61,6 +61,7 @@ const CHINESE_REGULAR: &[&str] = &["会员号", "顾客编号", "客户编号"];
 pub(super) const FORMATS: [Format; 9] = [
     Format {
         name: "takeaway-csv",
+        source: "takeaway-csv",
         title: "a takeaway's list of dishes",
         columns: &[
             (Number, &["Order Number", "Order ID"]),
@@ -74,6 +75,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "square-items",
+        source: "square-items",
         title: "Square, item detail",
         columns: &[
             (Time, &["Date"]),
@@ -93,6 +95,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "square-transactions",
+        source: "square-items",
         title: "Square, transactions",
         columns: &[
             (Time, &["Date"]),
@@ -109,6 +112,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "loyverse-items",
+        source: "loyverse-items",
         title: "Loyverse, receipts by item",
         columns: &[
             (Time, &["Date"]),
@@ -127,6 +131,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "loyverse-receipts",
+        source: "loyverse-items",
         title: "Loyverse, receipts",
         columns: &[
             (Time, &["Date"]),
@@ -143,6 +148,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "shopify-orders",
+        source: "shopify-orders",
         title: "Shopify, orders",
         columns: &[
             (Number, &["Name"]),
@@ -164,6 +170,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "chinese-takeaway",
+        source: "chinese-takeaway",
         title: "美团、饿了么等平台的订单明细",
         columns: &[
             (Number, CHINESE_NUMBER),
@@ -185,6 +192,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "chinese-orders",
+        source: "chinese-takeaway",
         title: "美团、饿了么等平台的订单，一单一行",
         columns: &[
             (Number, CHINESE_NUMBER),
@@ -257,6 +265,7 @@ pub(super) const FORMATS: [Format; 9] = [
     },
     Format {
         name: "orders",
+        source: "orders",
         title: "any list of dishes",
         columns: &[
             (
