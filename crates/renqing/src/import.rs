@@ -39,7 +39,9 @@ mod table;
 mod telling_tests;
 #[cfg(test)]
 mod tests;
+mod unpacked;
 mod whole;
+mod workbook;
 
 use std::{collections::HashMap, path::PathBuf};
 
