@@ -72,15 +72,18 @@ use crate::{
 pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) -> anyhow::Result<Taken> {
     // What can't be read at all should fail before any data is touched.
     let file = Opened::new(args)?;
-    let name = format!("shops/{}", settings.shop()?);
     if let Some(server) = &args.how.server {
+        let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
         return take(&mut clients, &name, args, &file).await;
     }
     let _folder = take_folder(settings)?;
     let system = start(settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = take(&mut clients, &name, args, &file).await;
+    let taken = match shop::here(settings).await {
+        Ok(name) => take(&mut clients, &name, args, &file).await,
+        Err(error) => Err(error),
+    };
     shutdown.finish().await;
     taken
 }
@@ -101,15 +104,18 @@ pub async fn import_list(
         return Ok(Taken::All);
     };
     let (rows, mut report) = list.read(file, args.how.encoding.as_deref(), say)?;
-    let name = format!("shops/{}", settings.shop()?);
     if let Some(server) = &args.how.server {
+        let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
         return take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
     }
     let _folder = take_folder(settings)?;
     let system = start(settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    let taken = match shop::here(settings).await {
+        Ok(name) => take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await,
+        Err(error) => Err(error),
+    };
     shutdown.finish().await;
     taken
 }
@@ -131,7 +137,7 @@ async fn take_list(
         say(NOTHING_BROUGHT);
     }
     report.finish(how.dry_run)?;
-    Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
+    Ok(match (done.taken(), report.left_out) {
         (_, 0) => Taken::All,
         (0, _) => Taken::Nothing,
         _ => Taken::Some,

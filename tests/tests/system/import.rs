@@ -377,6 +377,36 @@ async fn a_dry_run_of_a_list_promises_what_the_import_keeps(#[case] engine: Engi
     }
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_only_shop_need_not_be_named_and_of_several_they_are_listed(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("menu.csv");
+    fs::write(&file, "name,price\nRice,2\n").expect("a file");
+    let file = file.display().to_string();
+    let take = |shop: Option<&str>| {
+        let named = shop.map(|shop| ("RENQING_SHOP", shop));
+        let settings: Vec<_> = [("RENQING_DATABASE", database.as_str()), ("RENQING_LOG", "warn")]
+            .into_iter()
+            .chain(named)
+            .collect();
+        let args = ["import", "menu", &file, "--currency", "GBP", "--time-zone", "Europe/London"];
+        let ended = run_program("renqing", &args, &settings);
+        (ended.status.code(), said(&ended))
+    };
+    assert_eq!(take(Some("first")).0, Some(0));
+    let (code, told) = take(None);
+    assert!(code == Some(0) && told.contains("shops/first: 0 dishes added"), "{told}");
+    assert_eq!(take(Some("second")).0, Some(0));
+    let (code, told) = take(None);
+    let words = "there are shops/first, shops/second: set RENQING_SHOP to the one that the file is for";
+    assert!(code == Some(1) && told.contains(words), "{told}");
+}
+
 /// Who shares a telephone is told apart by name.
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
