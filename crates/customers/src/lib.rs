@@ -12,6 +12,8 @@ mod events;
 mod rpc;
 mod store;
 
+pub use domain::is_phone;
+
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
 use outbox::{FEEDBACK, LOYALTY, ORDERS, Service};
