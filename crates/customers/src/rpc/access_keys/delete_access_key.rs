@@ -2,7 +2,7 @@ use contracts::customers::v1 as pb;
 use kernel::Failure;
 use tonic::Request;
 
-use crate::{Customers, convert, error::Error, store};
+use crate::{convert, error::Error, service::Customers, store};
 
 pub(crate) async fn delete_access_key(
     service: &Customers,

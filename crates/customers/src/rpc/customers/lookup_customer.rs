@@ -5,9 +5,10 @@ use storage::Tx;
 use tonic::Request;
 
 use crate::{
-    Customers, convert,
+    convert,
     domain::{Customer, Lookup, NUMBER_RESTS},
     error::Error,
+    service::Customers,
     store,
 };
 

@@ -58,10 +58,10 @@ async fn copies(harness: &Harness) -> Vec<Vec<String>> {
 }
 
 /// Runs the command, which is not to run on a data folder that is in use.
-async fn announce(harness: &mut Harness, mode: Mode) -> String {
+async fn backfill(harness: &mut Harness, mode: Mode) -> String {
     let environment = [("RENQING_DATABASE", harness.database().to_owned())];
     let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let run = || run_program("renqing", &["events", "--announce"], &environment);
+    let run = || run_program("renqing", &["events", "--backfill"], &environment);
     let ended = if mode == Mode::Together {
         let refused = run();
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
@@ -107,7 +107,7 @@ async fn who_lost_what_they_were_told_gets_it_back_and_who_knows_changes_nothing
     for (service, sql) in LOSSES {
         data::change(harness.database(), service, sql).await;
     }
-    let said = announce(&mut harness, mode).await;
+    let said = backfill(&mut harness, mode).await;
     assert!(said.contains("orders: ") && said.contains("customers: "), "{said}");
     assert_eq!(copies(&harness).await, known);
     harness.check().await;
@@ -118,7 +118,7 @@ async fn who_lost_what_they_were_told_gets_it_back_and_who_knows_changes_nothing
     let items = "SELECT code || ' ' || revision AS one FROM items_known ORDER BY 1";
     let revisions = data::column(harness.database(), "feedback", items).await;
     let entries = data::count(harness.database(), "loyalty", "transfers").await;
-    announce(&mut harness, mode).await;
+    backfill(&mut harness, mode).await;
     assert_eq!(copies(&harness).await, known);
     assert_eq!(data::column(harness.database(), "feedback", items).await, revisions);
     assert_eq!(data::count(harness.database(), "loyalty", "transfers").await, entries);

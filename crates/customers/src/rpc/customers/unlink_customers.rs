@@ -1,10 +1,13 @@
 use contracts::customers::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use super::link_customers::{Pair, settled};
-use crate::{Customers, convert, error::Error, store};
+use crate::{convert, error::Error, service::Customers, store};
 
 pub(crate) async fn unlink_customers(
     service: &Customers,
@@ -16,10 +19,7 @@ pub(crate) async fn unlink_customers(
     let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let changed = store::links::remove(&mut tx, &pair.shop, pair.in_order()).await?;
     let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
     Ok(tx.answer(reply).await?)

@@ -3,16 +3,19 @@ use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
 use super::unique;
 use crate::{
-    Customers, convert,
+    convert,
     domain::{Customer, Profile},
     error::Error,
-    events, store,
+    publish,
+    service::Customers,
+    store,
 };
 
 pub(crate) async fn update_customer(
@@ -28,17 +31,14 @@ pub(crate) async fn update_customer(
 
     let region = service.regions.for_phones(&shop, &change.phones).await;
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = current(&mut tx, &shop, id, &change.etag).await?;
     let profile = convert::updated(&current, &change, request.update_mask, region)?;
     let customer = if profile == current.profile {
         current
     } else {
         let changed = store(&mut tx, current, profile, now).await?;
-        events::announce(&mut tx, service, now, &[&changed]).await?;
+        outbox::publish(&mut tx, &service.ids, now, &shop, &[publish::customer_changed(&changed)]).await?;
         changed
     };
     Ok(tx.answer(convert::customer(&customer)).await?)
@@ -47,10 +47,8 @@ pub(crate) async fn update_customer(
 async fn current(tx: &mut Tx, shop: &ShopId, id: CustomerId, etag: &str) -> Result<Customer, Error> {
     let current = store::customers::find(tx, shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(convert::customer_name(shop, id)))?;
-    match field::etag(etag)? {
-        Some(version) if version != current.version => Err(Failure::stale_etag().into()),
-        _ => Ok(current),
-    }
+    field::expect_etag(etag, current.version)?;
+    Ok(current)
 }
 
 async fn store(tx: &mut Tx, current: Customer, profile: Profile, now: Time) -> Result<Customer, Error> {

@@ -41,7 +41,7 @@ impl Regions {
     }
 
     /// Where a shop is; `None` if it does not say, or nobody can be asked.
-    pub(super) async fn of(&self, shop: &ShopId) -> Option<Region> {
+    pub(crate) async fn of(&self, shop: &ShopId) -> Option<Region> {
         let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(shop).copied();
         if let Some(known) = known.filter(|known| self.clock.now() < known.until) {
             return known.region;
@@ -54,7 +54,7 @@ impl Regions {
     }
 
     /// Where a shop is, if any of its customer's numbers have to be read.
-    pub(super) async fn for_phones(&self, shop: &ShopId, phones: &[String]) -> Option<Region> {
+    pub(crate) async fn for_phones(&self, shop: &ShopId, phones: &[String]) -> Option<Region> {
         if phones.is_empty() { None } else { self.of(shop).await }
     }
 

@@ -11,7 +11,7 @@ use crate::shop::{Shop, called, sender};
 /// What the announcement tells a subscriber, after all that was told before.
 async fn announced(shop: &Shop, subscriber: &str) -> Vec<Waiting> {
     let before = shop.published(subscriber).await.len();
-    let told = customers::announce(&shop.url, &Clock::system(), &Ids::random()).await.unwrap();
+    let told = customers::backfill(&shop.url, &Clock::system(), &Ids::random()).await.unwrap();
     let new = shop.published(subscriber).await.split_off(before);
     assert_eq!(u64::try_from(new.len()).unwrap(), told);
     new

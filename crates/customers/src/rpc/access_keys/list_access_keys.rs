@@ -3,7 +3,7 @@ use kernel::Uuid;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Customers, convert, domain::AccessKeyId, error::Error, store};
+use crate::{convert, domain::AccessKeyId, error::Error, service::Customers, store};
 
 pub(crate) async fn list_access_keys(
     service: &Customers,

@@ -4,9 +4,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Customers, convert,
+    convert,
     domain::Query,
     error::Error,
+    service::Customers,
     store::{self, contacts},
 };
 

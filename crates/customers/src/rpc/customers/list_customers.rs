@@ -2,7 +2,7 @@ use contracts::customers::v1 as pb;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Customers, convert, domain::Query, error::Error, store::customers};
+use crate::{convert, domain::Query, error::Error, service::Customers, store::customers};
 
 pub(crate) async fn list_customers(
     service: &Customers,

@@ -2,7 +2,7 @@ use contracts::{common::v1::Principal, customers::v1 as pb};
 use kernel::{Code, Failure};
 use tonic::Request;
 
-use crate::{Customers, convert, domain::Secret, error::Error, store};
+use crate::{convert, domain::Secret, error::Error, service::Customers, store};
 
 pub(crate) async fn resolve_access_key(
     service: &Customers,

@@ -3,11 +3,12 @@ use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::{Call, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
-use crate::{Customers, convert, domain::Customer, error::Error, events, store};
+use crate::{convert, domain::Customer, error::Error, publish, service::Customers, store};
 
 /// Two customers of one shop.
 pub(crate) struct Pair {
@@ -51,10 +52,7 @@ pub(crate) async fn link_customers(
     let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let changed = store::links::put(&mut tx, &pair.shop, pair.in_order(), kind).await?;
     let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
     Ok(tx.answer(reply).await?)
@@ -79,7 +77,14 @@ pub(crate) async fn settled(
         return Err(Failure::not_found(convert::customer_name(&pair.shop, missing)).into());
     }
     if changed {
-        events::announce(tx, service, now, &both.iter().collect::<Vec<_>>()).await?;
+        outbox::publish(
+            tx,
+            &service.ids,
+            now,
+            &pair.shop,
+            &both.iter().map(publish::customer_changed).collect::<Vec<_>>(),
+        )
+        .await?;
     }
     let one = both.into_iter().find(|found| found.id == pair.one);
     one.ok_or_else(|| Failure::not_found(convert::customer_name(&pair.shop, pair.one)).into())

@@ -3,16 +3,19 @@ use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
 use super::unique;
 use crate::{
-    Customers, convert,
+    convert,
     domain::{Customer, MOST_NUMBER},
     error::Error,
-    events, store,
+    publish,
+    service::Customers,
+    store,
 };
 
 pub(crate) async fn create_customer(
@@ -32,17 +35,14 @@ pub(crate) async fn create_customer(
     }
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     if !request.without_number {
         profile.number = Some(number(&mut tx, &shop, profile.number, now).await?);
     }
     let customer = Customer::new(&shop, CustomerId(service.ids.next()), profile, now);
     store::customers::insert(&mut tx, &customer).await?;
     unique::put_identities(&mut tx, &customer).await?;
-    events::announce(&mut tx, service, now, &[&customer]).await?;
+    outbox::publish(&mut tx, &service.ids, now, &shop, &[publish::customer_changed(&customer)]).await?;
     Ok(tx.answer(convert::customer(&customer)).await?)
 }
 

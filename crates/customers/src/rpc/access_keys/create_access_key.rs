@@ -4,9 +4,10 @@ use runtime::{Call, field};
 use tonic::Request;
 
 use crate::{
-    Customers, convert,
+    convert,
     domain::{AccessKey, AccessKeyId},
     error::Error,
+    service::Customers,
     store,
 };
 

@@ -3,7 +3,7 @@ use kernel::Failure;
 use runtime::Kind;
 use tonic::Request;
 
-use crate::{Customers, convert, error::Error, store};
+use crate::{convert, error::Error, service::Customers, store};
 
 pub(crate) async fn get_customer(
     service: &Customers,

@@ -9,13 +9,13 @@ use crate::{folder::must_have_data, serve::take_folder};
 ///
 /// On `PostgreSQL` the services may run meanwhile. A data folder must be nobody
 /// else's; what is told goes out at the next start.
-pub async fn announce(settings: &Settings) -> anyhow::Result<Vec<String>> {
+pub async fn backfill(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let database = settings.database();
     must_have_data(&database)?;
     let _folder = take_folder(settings)?;
     let (clock, ids) = (Clock::system(), Ids::random());
-    let shops = orders::announce(&database, &clock, &ids).await?;
-    let customers = customers::announce(&database, &clock, &ids).await?;
+    let shops = orders::backfill(&database, &clock, &ids).await?;
+    let customers = customers::backfill(&database, &clock, &ids).await?;
     Ok([(runtime::ORDERS, shops), (runtime::CUSTOMERS, customers)]
         .map(|(name, told)| format!("{name}: {told} told anew"))
         .into())

@@ -3,12 +3,13 @@ use kernel::{Code, Failure, Time};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
 use super::{link_customers::Pair, unique};
-use crate::{Customers, convert, domain::Customer, error::Error, events, store};
+use crate::{convert, domain::Customer, error::Error, publish, service::Customers, store};
 
 pub(crate) async fn merge_customers(
     service: &Customers,
@@ -24,10 +25,7 @@ pub(crate) async fn merge_customers(
 
     let region = service.regions.of(&pair.shop).await;
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let both = store::customers::find_both(&mut tx, &pair.shop, pair.in_order()).await?;
     let of = |id| {
         let found = both.iter().find(|found| found.id == id).cloned();
@@ -35,7 +33,8 @@ pub(crate) async fn merge_customers(
         found.ok_or_else(|| Failure::not_found(convert::customer_name(&pair.shop, id)))
     };
     let merged = merge(&mut tx, of(pair.one)?, of(pair.other)?, now).await?;
-    events::announce_merged(&mut tx, service, now, &merged, pair.other).await?;
+    outbox::publish(&mut tx, &service.ids, now, &pair.shop, &[publish::customer_merged(&merged, pair.other)])
+        .await?;
     Ok(tx.answer(convert::customer(&merged)).await?)
 }
 
