@@ -11,7 +11,7 @@ const COPIES: [(&str, &str); 6] = [
     (
         "orders",
         "SELECT number || ' ' || display_name || ' ' || address || ' ' || revision || CASE WHEN merged_into
-             IS NULL THEN '' ELSE ' merged' END AS one FROM regulars ORDER BY 1",
+             IS NULL THEN '' ELSE ' merged' END AS one FROM customers ORDER BY 1",
     ),
     ("orders", "SELECT channel || '/' || sender_id AS one FROM identities ORDER BY 1"),
     (
@@ -38,7 +38,7 @@ const COPIES: [(&str, &str); 6] = [
 
 /// Loses the copies, as a database that is younger than what it holds would.
 const LOSSES: [(&str, &str); 3] = [
-    ("orders", "DELETE FROM regulars; DELETE FROM identities"),
+    ("orders", "DELETE FROM customers; DELETE FROM identities"),
     ("loyalty", "DELETE FROM guests; DELETE FROM shops_known"),
     (
         "feedback",
