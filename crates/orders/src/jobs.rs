@@ -6,7 +6,7 @@ mod backfill;
 use kernel::Failure;
 use outbox::Jobs;
 
-use crate::Orders;
+use crate::service::Orders;
 use announce_delays::announce_delays;
 pub(crate) use backfill::backfill;
 

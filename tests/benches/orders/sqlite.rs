@@ -10,7 +10,7 @@ const SERVICE_TABLES: [&str; 2] = [
     include_str!("../../../crates/orders/migrations/sqlite/0100_orders.sql"),
 ];
 
-const KEEP: &str = "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person, replied, asks) SELECT shop_id, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, 0, 0 FROM shops WHERE shop_id = ?1 ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING RETURNING (SELECT card_revision FROM shops WHERE shops.shop_id = messages.shop_id)";
+const KEEP: &str = "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person, replied, asks) SELECT shop_id, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, 0, 0 FROM shops WHERE shop_id = ?1 ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING RETURNING (SELECT menu_revision FROM shops WHERE shops.shop_id = messages.shop_id)";
 const BY_SENDER: &str = "SELECT customers.customer_id, number, display_name, address, links FROM identities JOIN customers ON customers.shop_id = identities.shop_id AND customers.customer_id = identities.customer_id WHERE identities.shop_id = ?1 AND identities.sender_id = ?2 AND identities.channel IN (?3, '') ORDER BY identities.channel DESC, customers.changed_at DESC LIMIT 1";
 const BY_NUMBER: &str = "SELECT customer_id, number, display_name, address, links FROM customers WHERE shop_id = ?1 AND number <> 0 AND number IN (?2) ORDER BY number, changed_at DESC";
 const ANSWER: &str = "UPDATE messages SET needs_person = 0, replied = 1, asks = 0, answer = ?3 WHERE shop_id = ?1 AND message_id = ?2 AND answer IS NULL";
