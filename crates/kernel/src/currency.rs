@@ -1,7 +1,5 @@
 use std::{fmt, str::FromStr};
 
-use super::MoneyError;
-
 /// The codes that ISO 4217 lists for money, and for funds that count as such: not
 /// those for metals, tests and nothing at all. Without `BGN` and `ANG`, which
 /// ended with 2025, shops could not bring their past.
@@ -69,13 +67,18 @@ impl fmt::Display for Currency {
     }
 }
 
+/// A text that is no code of ISO 4217.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a currency is a code of ISO 4217, three capital letters such as CNY")]
+pub struct NoCurrency;
+
 impl FromStr for Currency {
-    type Err = MoneyError;
+    type Err = NoCurrency;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match <[u8; 3]>::try_from(text.as_bytes()) {
             Ok(letters) if CODES.split(' ').any(|code| code.as_bytes() == letters) => Ok(Self(letters)),
-            _ => Err(MoneyError::NoCurrency),
+            _ => Err(NoCurrency),
         }
     }
 }
@@ -91,7 +94,7 @@ mod tests {
         }
         for bad in ["", "cny", "CN", "CNYY", "元元元", "XXQ", "XXX", "XTS", "XAU", "AAA", "N Z", "RMB", "ABC"]
         {
-            assert_eq!(bad.parse::<Currency>(), Err(MoneyError::NoCurrency), "{bad}");
+            assert_eq!(bad.parse::<Currency>(), Err(NoCurrency), "{bad}");
         }
         let codes: Vec<&str> = CODES.split(' ').collect();
         assert!(codes.is_sorted() && codes.iter().all(|code| code.len() == 3), "{codes:?}");

@@ -14,7 +14,7 @@ mod text_enum;
 mod time;
 
 pub use code::{Code, Failure, Violation};
-pub use currency::Currency;
+pub use currency::{Currency, NoCurrency};
 pub use id::{Ids, ParseIdError, ShopId};
 pub use money::{Money, MoneyError};
 pub use name::{Name, NameError};

@@ -14,9 +14,6 @@ pub struct Money {
 /// What can be wrong with money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// The currency is no code that ISO 4217 lists.
-    #[error("a currency is a code of ISO 4217, three capital letters such as CNY")]
-    NoCurrency,
     /// Two amounts of different currencies were put together.
     #[error("amounts of different currencies can't be put together")]
     Mixed,

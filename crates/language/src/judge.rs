@@ -1,5 +1,7 @@
 //! What the sender of a message is doing with it.
 
+mod taking_back;
+
 use std::cell::OnceCell;
 
 use crate::{
@@ -82,29 +84,6 @@ const MAY_ASK: f64 = 0.1;
 
 /// From here on what looks like an order is something else.
 const OTHERWISE: f64 = 0.6;
-
-/// Words of a case in which something would be so.
-const CASES: [&str; 9] = ["如果", "要是", "的话", "假如", "万一", "超过", "再不", "if ", "unless "];
-
-/// Words for somebody who is not here.
-const OTHERS: [&str; 16] = [
-    "朋友",
-    "同事",
-    "隔壁",
-    "室友",
-    "老婆",
-    "老公",
-    "儿子",
-    "女儿",
-    "他",
-    "她",
-    "friend",
-    "colleague",
-    "husband",
-    "wife",
-    "roommate",
-    " his ",
-];
 
 impl Judge<'_> {
     fn sign(&self, has: impl Fn(&Signs) -> bool) -> bool {
@@ -190,50 +169,6 @@ impl Judge<'_> {
         })
     }
 
-    /// Something is taken back and asked for in one breath, and it is not clear what.
-    fn is_contradictory(&self) -> bool {
-        self.contents.iter().any(|(_, content)| {
-            content.signs.cancels
-                && (content.signs.repeats
-                    || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
-                    || content.cancels_if
-                    || self.depends()
-                    || !content.whens.is_empty()
-                    || !content.notes.is_empty()
-                    || content.address.is_some()
-                    || !content.left_over.is_empty())
-        })
-    }
-
-    /// It speaks of a case, or takes back in one breath with somebody else.
-    fn depends(&self) -> bool {
-        let text: String = self.source.text.folded().iter().collect();
-        let takes_back = self.tokens.iter().filter(|token| token.is(Sense::Cancel));
-        let of_others = takes_back.clone().any(|token| {
-            let ends = |place: &usize| self.ends_clause(*place);
-            let start = (0..token.start).rev().find(ends).map_or(0, |sign| sign + 1);
-            let end = (token.end..self.source.text.folded().len()).find(ends);
-            let clause = self.source.text.slice(start..end.unwrap_or(self.source.text.folded().len()));
-            let clause = clause.replace("其他", "");
-            OTHERS.iter().any(|word| clause.contains(word))
-        });
-        CASES.iter().any(|word| text.contains(word)) || of_others
-    }
-
-    /// Whether a sign or a blank that parts Chinese words stands at a character.
-    fn ends_clause(&self, at: usize) -> bool {
-        self.tokens.iter().any(|token| {
-            token.start == at
-                && (crate::order::ends_clause(token)
-                    || token.kind == Kind::Blank && token.end > token.start && self.is_wide(token))
-        })
-    }
-
-    fn is_wide(&self, blank: &Token) -> bool {
-        let text = self.source.text.folded();
-        !text.get(blank.end).is_some_and(char::is_ascii_alphabetic)
-    }
-
     /// `5点管理处开会`, `6个人吃点几个菜够`: a time or how many people there are, among
     /// words that ask for nothing.
     fn only_tells(&self) -> bool {
@@ -252,10 +187,6 @@ impl Judge<'_> {
     fn otherwise(&self) -> f64 {
         let others = Act::ALL.into_iter().filter(|act| !ORDERS.contains(act));
         others.map(|act| self.likelihoods.of(act)).fold(0.0, f64::max)
-    }
-
-    fn waits(&self) -> bool {
-        self.source.text.folded().contains(&'等')
     }
 
     /// `对 就是鱼香肉丝` confirms; it orders nothing new.

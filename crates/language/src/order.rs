@@ -12,6 +12,7 @@ mod finish;
 mod form;
 mod groups;
 mod list;
+mod mention;
 mod place;
 mod reasons;
 mod removal;

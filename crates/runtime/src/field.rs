@@ -150,7 +150,7 @@ pub fn timestamp(time: Time) -> Timestamp {
 pub fn money(value: Option<wire::Money>, field: &str) -> Result<Money, Failure> {
     let value = required(value, field)?;
     let currency = value.currency.parse();
-    let wrong = |right: kernel::MoneyError| Failure::field(format!("{field}.currency"), right.to_string());
+    let wrong = |right: kernel::NoCurrency| Failure::field(format!("{field}.currency"), right.to_string());
     Ok(Money { minor: value.amount, currency: currency.map_err(wrong)? })
 }
 

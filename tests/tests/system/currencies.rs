@@ -41,6 +41,7 @@ async fn shop(harness: &Harness, id: &str, currency: &str, price: &str) -> Door 
 #[case::yen(Engine::Sqlite, ("JPY", "800"), "¥800", "800 JPY", "推荐拉面 800 JPY", 800)]
 #[case::yen(Engine::Postgres, ("JPY", "800"), "¥800", "800 JPY", "推荐拉面 800 JPY", 800)]
 #[case::dinar(Engine::Sqlite, ("KWD", "2500"), "2.500 KWD", "2.500 KWD", "推荐拉面 2.500 KWD", 2)]
+#[case::dinar(Engine::Postgres, ("KWD", "2500"), "2.500 KWD", "2.500 KWD", "推荐拉面 2.500 KWD", 2)]
 #[case::yuan(Engine::Sqlite, ("CNY", "1850"), "¥18.50", "18.50元", "推荐拉面 18.50元", 18)]
 #[tokio::test]
 async fn money_is_of_its_currency_wherever_it_is_said_or_counted(
@@ -104,7 +105,8 @@ async fn what_is_no_currency_is_refused_with_the_fields_name(#[case] engine: Eng
 }
 
 #[rstest]
-#[case(Engine::Sqlite)]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn what_is_said_to_cost_so_much_is_read_in_the_shops_money(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };

@@ -59,6 +59,7 @@ async fn an_order_is_taken_when_the_day_it_is_for_is_open(#[case] engine: Engine
         ("11-24T10:00", "订餐3，12点送", "2026-11-24T04:00:00Z"),
         ("11-27T18:30", "订餐3，今晚1点送", "2026-11-27T17:00:00Z"),
         ("11-27T18:30", "订餐3，半夜12点送", "2026-11-27T16:00:00Z"),
+        ("11-27T18:40", "订餐3，凌晨12点送", "2026-11-27T16:00:00Z"),
         ("11-28T00:10", "订餐3，凌晨1点半送", "2026-11-27T17:30:00Z"),
         ("12-24T09:00", "订餐3，今天11点送", "2026-12-24T03:00:00Z"),
     ] {
@@ -107,4 +108,24 @@ async fn hours_that_are_wrong_are_named(#[case] field: &str, #[case] value: Valu
     let body = json!({ field: value });
     let refused = harness.door().patch(&format!("shops/nongmao?updateMask={field}"), &body).await;
     assert_eq!((refused.status, refused.violation().0), (400, path), "{}", refused.body);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_hour_that_comes_twice_is_the_first_that_is_not_past(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let london =
+        json!({ "timeZone": "Europe/London", "openingHours": [{ "openMinute": 0, "closeMinute": 1_440 }] });
+    door.patch("shops/nongmao?updateMask=timeZone,openingHours", &london).await.ok();
+    harness.settle().await;
+    // On the 25th of October 2026 the hour from one to two comes twice.
+    for (sent, wanted) in
+        [("2026-10-24T23:50:00Z", "2026-10-25T00:30:00Z"), ("2026-10-25T00:50:00Z", "2026-10-25T01:30:00Z")]
+    {
+        let placed = door.message_at(sent, "wx-wang", "订餐3，凌晨1点半送", sent).await.ok();
+        assert_eq!(placed["orders"][0]["wantedTime"], wanted, "{placed}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What goes wrong when a menu is set up, over HTTP.
 
+use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
 use tests::{Harness, Mode};
@@ -13,9 +14,12 @@ fn dish(code: i32, price: Option<&str>) -> Value {
     json!({ "code": code, "displayName": format!("新菜{code}"), "price": price })
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_price_is_said_and_one_of_some_fen_is_warned_of() {
-    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+async fn a_price_is_said_and_one_of_some_fen_is_warned_of(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     let refused = door.post("menuItems", &dish(301, None)).await;
     assert_eq!((refused.status, refused.violation().0), (400, "menuItem.price"), "{}", refused.body);
@@ -33,9 +37,12 @@ async fn a_price_is_said_and_one_of_some_fen_is_warned_of() {
     assert_eq!((none.status, none.violation().0), (400, "menuItem.price"), "{}", none.body);
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn rice_is_a_dish_of_the_menu() {
-    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+async fn rice_is_a_dish_of_the_menu(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     let refused = door.patch("shops/nongmao?updateMask=riceCode", &json!({ "riceCode": 89 })).await;
     assert_eq!((refused.status, refused.violation().0), (400, "shop.riceCode"), "{}", refused.body);
@@ -49,9 +56,12 @@ async fn rice_is_a_dish_of_the_menu() {
     assert_eq!(gone.expect("an answer").status, 200);
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn rice_that_is_sold_out_is_said_to_who_would_get_it() {
-    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+async fn rice_that_is_sold_out_is_said_to_who_would_get_it(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     door.patch("menuItems/90?updateMask=soldOut", &json!({ "soldOut": true })).await.ok();
     let says = async |id: &str, words: &str| door.message(id, "wx-wang", words).await.ok();

@@ -161,18 +161,24 @@ async fn a_name_that_nobody_can_see_is_refused_wherever_names_are_given(#[case] 
     harness.check().await;
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn what_can_be_seen_in_any_script_is_a_name() {
-    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+async fn what_can_be_seen_in_any_script_is_a_name(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     for name in ["王", "A", "７", "Ω", "ب", "👩\u{200d}🍳", " é ", "म\u{94d}", "😀"] {
         let body = json!({ "displayName": name });
         assert_eq!(harness.door().post("customers", &body).await.ok()["displayName"], name);
     }
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_message_without_a_text_is_told_in_words_that_it_has_none() {
-    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+async fn a_message_without_a_text_is_told_in_words_that_it_has_none(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let refused = harness.door().message("m-1", "wx-wang", "").await;
     assert_eq!((refused.status, refused.violation()), (400, ("message.text", "must not be empty")));
 }

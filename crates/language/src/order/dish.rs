@@ -4,7 +4,7 @@ use super::{Mention, Op, Parser, Which, count::Count};
 use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
-    reading::{Part, Unresolved},
+    reading::Unresolved,
 };
 
 impl Parser<'_> {
@@ -14,7 +14,7 @@ impl Parser<'_> {
     }
 
     /// The dish at a place, where it ends, and whether it is named by number.
-    fn dish_at(&self, at: usize) -> Option<(Which, usize, bool)> {
+    pub(super) fn dish_at(&self, at: usize) -> Option<(Which, usize, bool)> {
         let token = self.token(at)?;
         match token.kind {
             Kind::Name(code) | Kind::Sound(code) if Some(code) != self.source.vocabulary.rice() => {
@@ -181,92 +181,8 @@ impl Parser<'_> {
         self.mention(from, at, Some(count))
     }
 
-    /// Keeps a dish that stands at `place`, with its quantity.
-    fn mention(&mut self, from: usize, place: usize, before: Option<Count>) -> bool {
-        let Some((which, mut end, by_code)) = self.dish_at(place) else { return false };
-        let token = self.token(place);
-        let same_code = before.is_some_and(|count| {
-            !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which
-        });
-        let mut count = before.filter(|_| !same_code);
-        // `13那个要×2`: of one that is ordered already.
-        let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗")
-            || self.speaks_of_an_order(place);
-        if by_code {
-            end = self.past_its_name(end, &which);
-        } else {
-            end = self.past_platter(end);
-        }
-        if count.is_none() {
-            if let Some((behind, to)) = self.count_behind(end, by_code) {
-                self.counts_behind |= to > end && self.token(end).is_some_and(|token| !token.divides());
-                (count, end) = (Some(behind), to);
-                end = self.past_platter(end);
-            }
-        } else if before.is_some_and(|count| count.has_unit) {
-            self.counts_before = true;
-        }
-        if matches!(which, Which::Shared(_)) && count.is_none() {
-            end = self.past_rest_of_name(end);
-        }
-        if by_code && count.is_none() {
-            end = self.past_dashed(place, end);
-        }
-        let range = self.range(if count.is_none() && !same_code { place } else { from }, end);
-        let quantity = count.map(|count| count.value);
-        if count.is_some_and(|count| count.is_bulk) {
-            self.bulk(range.clone());
-        }
-        let code = match which {
-            Which::Code(code) => Some(code),
-            Which::Shared(_) => None,
-        };
-        // `3.3.7 有一个3不辣`: one of those before, not one more.
-        let one_of_them = before.is_some()
-            && self.content.mentions.iter().any(|known| known.which == which)
-            && from
-                .checked_sub(1)
-                .is_some_and(|has| ["有", "其中", "里面"].contains(&self.said(has, from).as_str()));
-        if one_of_them {
-            self.content.unresolved.push(Unresolved::TwoWays { text: self.source.text.slice(range.clone()) });
-        }
-        // `番茄炒蛋那个千万莫放糖`: a wish for one that is ordered already.
-        let wished = count.is_none() && !self.asked && self.wish_end(end + 1).is_some();
-        // `追加：拍黄瓜+1`.
-        let plus = self.content.signs.more && self.said(place + 1, end).contains('+');
-        let op = if plus && self.op == Op::Want { Op::More } else { self.op };
-        let op = if refers && self.op == Op::Want && (count.is_some() || wished) { Op::Keep } else { op };
-        let clause = self.clause_number(place);
-        let is_asked = self.asked || count.is_some() || self.op != Op::Want;
-        let mut note = self.label.take().unwrap_or_default();
-        if let Some(size) = (from..end).find(|at| self.is_sized_measure(*at)) {
-            crate::basket::join_note(&mut note, &self.said(size, size + 1));
-        }
-        let verbs = (place + 1..end).filter_map(|at| self.token(at));
-        let says_how_many =
-            before.is_none() && count.is_some() && verbs.into_iter().any(|token| token.is(Sense::Order));
-        let mention = Mention {
-            which,
-            says_how_many,
-            quantity,
-            note,
-            is_asked,
-            op,
-            range: range.clone(),
-            by_code,
-            weak: token
-                .is_some_and(|token| token.weak || matches!(token.kind, Kind::Part(_) | Kind::Sound(_))),
-            clause,
-        };
-        self.put(mention);
-        self.prove(Part::Dish, range, code);
-        self.asked = false;
-        self.at = end;
-        true
-    }
-
     /// Past `3-6`, which is asked about.
-    fn past_dashed(&mut self, place: usize, end: usize) -> usize {
+    pub(super) fn past_dashed(&mut self, place: usize, end: usize) -> usize {
         let Some(to) = self.dashed(end) else { return end };
         let text = self.said(place, to);
         self.content.unresolved.push(Unresolved::TwoWays { text });
@@ -280,14 +196,6 @@ impl Parser<'_> {
         self.content.unresolved.push(Unresolved::Quantity { text });
     }
 
-    /// `我刚刚那单鱼香肉丝要两份`: of one that is made already.
-    fn speaks_of_an_order(&self, at: usize) -> bool {
-        let clause = self.clause(at);
-        let before = self.range(clause.start, at);
-        let said = self.source.text.slice(before);
-        ["那单", "那一单", "那张单", "那个单"].iter().any(|order| said.contains(order))
-    }
-
     /// `3-6`, and no list of dashes.
     fn dashed(&self, at: usize) -> Option<usize> {
         let dash = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Mark('-'));
@@ -297,7 +205,7 @@ impl Parser<'_> {
     }
 
     /// `3 小炒肉`: the name behind its number.
-    fn past_its_name(&self, at: usize, which: &Which) -> usize {
+    pub(super) fn past_its_name(&self, at: usize, which: &Which) -> usize {
         let next = self.past_blanks(at);
         let same = self
             .token(next)
@@ -306,7 +214,7 @@ impl Parser<'_> {
     }
 
     /// `红烧肉`: a part of a name goes on in characters that no dish has.
-    fn past_rest_of_name(&self, at: usize) -> usize {
+    pub(super) fn past_rest_of_name(&self, at: usize) -> usize {
         let mut end = at;
         while self.token(end).is_some_and(|token| {
             token.kind == Kind::Unknown
@@ -322,7 +230,7 @@ impl Parser<'_> {
 
     /// Puts a dish beside the others, or in the place of the last, if it
     /// corrects what was said.
-    fn put(&mut self, mention: Mention) {
+    pub(super) fn put(&mut self, mention: Mention) {
         let corrects = std::mem::take(&mut self.corrects);
         if corrects && mention.op != Op::From && self.next_replaces(&mention) {
             // `算了6换成8` says itself what is replaced.
@@ -343,7 +251,7 @@ impl Parser<'_> {
     }
 
     /// `小炒肉盖饭`: a dish with its own rice.
-    fn past_platter(&self, at: usize) -> usize {
+    pub(super) fn past_platter(&self, at: usize) -> usize {
         let touches = self.token(at).filter(|token| token.kind == Kind::Word || self.is_rice(at));
         match touches {
             Some(token) if token.is(Sense::Platter) => at + 1,

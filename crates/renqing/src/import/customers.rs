@@ -12,7 +12,7 @@ use tonic::Code;
 use super::{
     checks::{self, Once},
     guests::Guest,
-    join::Known,
+    join::{self, Known},
     list::{Became, Done, List, ListRow},
     report::{Fault, Report},
 };
@@ -154,7 +154,12 @@ async fn put(
 }
 
 /// Gives a customer what a row says; what it does not say stays.
-async fn change(clients: &mut Clients, name: String, row: Customer, dry_run: bool) -> anyhow::Result<Became> {
+async fn change(
+    clients: &mut Clients,
+    name: String,
+    mut row: Customer,
+    dry_run: bool,
+) -> anyhow::Result<Became> {
     let before = clients.customers.get_customer(GetCustomerRequest { name }).await?.into_inner();
     let mut after = before.clone();
     after.display_name = row.display_name;
@@ -165,6 +170,8 @@ async fn change(clients: &mut Clients, name: String, row: Customer, dry_run: boo
         after.notes = row.notes;
     }
     after.preferences.extend(row.preferences);
+    // The service keeps a number in one form, a list has it in any.
+    row.phones.retain(|phone| !before.phones.iter().any(|known| join::is_same_phone(known, phone)));
     add_missing(&mut after.phones, row.phones);
     add_missing(&mut after.identities, row.identities);
     // The first address is the usual one.

@@ -210,6 +210,11 @@ fn last(digits: &str) -> String {
     digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or_default().to_owned()
 }
 
+/// Whether two texts are one number, as far as their digits say.
+pub(super) fn is_same_phone(one: &str, other: &str) -> bool {
+    are_one(&digits(one), &digits(other))
+}
+
 /// One may be with the country's code, the other without.
 fn are_one(one: &str, other: &str) -> bool {
     let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };

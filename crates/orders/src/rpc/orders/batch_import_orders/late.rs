@@ -10,10 +10,11 @@ use super::{
     past::{Import, PaidBack},
 };
 use crate::{
-    Orders, convert,
+    convert,
     domain::{order::RefundOf, text::fold_name},
     error::Error,
     publish::about,
+    service::Orders,
     store::{
         orders::{
             self, Record,
