@@ -13,5 +13,6 @@ pub(crate) use customer::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
     MOST_PHONES, MOST_PREFERENCES, NUMBER_RESTS, Profile,
 };
+pub use phone::is_phone;
 pub(crate) use phone::{Region, e164};
 pub(crate) use search::{Query, normalise};

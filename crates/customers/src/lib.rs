@@ -16,6 +16,8 @@ mod rpc;
 mod service;
 mod store;
 
+pub use domain::is_phone;
+
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
 use outbox::{CUSTOMERS, ORDERS, Service};

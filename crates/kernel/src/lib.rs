@@ -2,6 +2,7 @@
 //! codes, pages. Pure: no runtime, no database, no wire.
 
 mod code;
+mod currency;
 mod id;
 mod money;
 mod name;
@@ -13,8 +14,9 @@ mod text_enum;
 mod time;
 
 pub use code::{Code, Failure, Violation};
+pub use currency::Currency;
 pub use id::{Ids, ParseIdError, ShopId};
-pub use money::{Currency, Money, MoneyError};
+pub use money::{Money, MoneyError};
 pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
 pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};

@@ -1,5 +1,5 @@
 //! Events between services. A write and its events commit together
-//! ([`publish`]); a [`Relay`] hands them to each subscriber, at least once and
+//! ([`publish()`]); a [`Relay`] hands them to each subscriber, at least once and
 //! in order per customer; a [`Sink`] sees to it that each takes effect once.
 
 mod housekeeping;

@@ -5,6 +5,10 @@ mod args;
 mod checks;
 mod customers;
 mod dates;
+mod dish;
+mod dishes;
+#[cfg(test)]
+mod dishes_tests;
 mod encoding;
 mod formats;
 #[cfg(test)]
@@ -18,23 +22,28 @@ mod list;
 mod list_tests;
 mod menu;
 mod money;
+mod order_cell;
 mod order_row;
 mod orders;
 mod refunds;
 mod report;
 mod rice;
 mod send;
+mod shares;
 mod shop;
 mod sorter;
 mod source;
+mod systems;
 mod table;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]
 mod tests;
+mod unpacked;
 mod whole;
+mod workbook;
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use contracts::orders::v1::Shop;
 use jiff::tz::TimeZone;
@@ -51,6 +60,7 @@ use self::{
     order_row::Reading,
     orders::{Orders, Totals},
     report::{Report, counted},
+    shares::Counted,
     source::Source,
 };
 use crate::{
@@ -62,15 +72,18 @@ use crate::{
 pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) -> anyhow::Result<Taken> {
     // What can't be read at all should fail before any data is touched.
     let file = Opened::new(args)?;
-    let name = format!("shops/{}", settings.shop()?);
     if let Some(server) = &args.how.server {
+        let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
         return take(&mut clients, &name, args, &file).await;
     }
     let _folder = take_folder(settings)?;
     let system = start(settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = take(&mut clients, &name, args, &file).await;
+    let taken = match shop::here(settings).await {
+        Ok(name) => take(&mut clients, &name, args, &file).await,
+        Err(error) => Err(error),
+    };
     shutdown.finish().await;
     taken
 }
@@ -91,15 +104,18 @@ pub async fn import_list(
         return Ok(Taken::All);
     };
     let (rows, mut report) = list.read(file, args.how.encoding.as_deref(), say)?;
-    let name = format!("shops/{}", settings.shop()?);
     if let Some(server) = &args.how.server {
+        let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
         return take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
     }
     let _folder = take_folder(settings)?;
     let system = start(settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+    let taken = match shop::here(settings).await {
+        Ok(name) => take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await,
+        Err(error) => Err(error),
+    };
     shutdown.finish().await;
     taken
 }
@@ -121,7 +137,7 @@ async fn take_list(
         say(NOTHING_BROUGHT);
     }
     report.finish(how.dry_run)?;
-    Ok(match (done.added + done.changed + done.unchanged, report.left_out) {
+    Ok(match (done.taken(), report.left_out) {
         (_, 0) => Taken::All,
         (0, _) => Taken::Nothing,
         _ => Taken::Some,
@@ -144,22 +160,35 @@ fn of_row(status: tonic::Status) -> anyhow::Result<report::Fault> {
 
 async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opened) -> anyhow::Result<Taken> {
     let shop = shop::find_or_make(clients, name, &args.how).await?;
-    let (mut orders, mut report) = file.read(&args.how, &shop, Clock::system().now(), say)?;
-    let totals = orders.totals;
-    let taken = match (totals.orders, report.left_out) {
-        (_, 0) => Taken::All,
-        (0, _) => Taken::Nothing,
-        _ => Taken::Some,
+    // Only a file that names no price for each dish needs the menu's.
+    let menu = if file.columns.dishes().is_some() {
+        menu::prices(clients, &shop, args.how.dry_run).await?
+    } else {
+        HashMap::new()
     };
+    let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
+    let totals = orders.totals;
     report.tell();
     tell_totals(name, &shop, totals, &report);
+    if orders.late_refunds > 0 {
+        say(&format!(
+            "{} of orders that are not in the file: looked for among those imported before",
+            counted(orders.late_refunds, "refund")
+        ));
+    }
+    let mut reached = 0;
     if args.how.dry_run {
         say(NOTHING_BROUGHT);
     } else {
-        send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders).await?;
+        reached =
+            send::send(clients, &shop, file.columns.source, args.to_menu, &mut orders, &mut report).await?;
     }
     report.finish(args.how.dry_run)?;
-    Ok(taken)
+    Ok(match (totals.orders + u64::from(reached > 0), report.left_out) {
+        (_, 0) => Taken::All,
+        (0, _) => Taken::Nothing,
+        _ => Taken::Some,
+    })
 }
 
 /// A history whose format is known.
@@ -180,7 +209,8 @@ impl Opened {
         let fits = |header: &[String]| {
             let columns = Columns::find(header, &maps)?;
             let known = Known::of_header(header);
-            format.is_none_or(|format| columns.source == format).then_some((columns, known))
+            let name = columns.format.map(|format| format.name);
+            format.is_none_or(|format| name == Some(format)).then_some((columns, known))
         };
         let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
         let (columns, known) = found.columns;
@@ -197,6 +227,7 @@ impl Opened {
         &self,
         how: &FileArgs,
         shop: &Shop,
+        menu: HashMap<String, i64>,
         now: Time,
         say: fn(&str),
     ) -> anyhow::Result<(Orders, Report)> {
@@ -212,6 +243,7 @@ impl Opened {
             currency: shop.currency.clone(),
             exponent: money::exponent(&shop.currency),
             hints,
+            menu,
             now,
         };
         let mut report = Report::new(&self.path, &self.columns.header, &hints.said(), say)
@@ -249,9 +281,29 @@ fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
         let refunds = counted(totals.refunds, "refund");
         say(&format!("{refunds} {give} back {}", money(totals.refunded)));
     }
+    tell_prices(report);
     if report.called_off > 0 {
         let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };
         say(&format!("{} {are} no history", counted(report.called_off, "order")));
+    }
+}
+
+/// Says where prices come from that the file does not give for each dish.
+fn tell_prices(report: &Report) {
+    let Counted { cell, menu, shared } = report.priced;
+    let orders = |count, how: &str| (count > 0).then(|| format!("{} {how}", counted(count, "order")));
+    let told = [
+        orders(cell, "by those beside the dishes"),
+        orders(menu, "by the menu's, which come to the order's total"),
+        orders(
+            shared,
+            "by sharing the order's total among its dishes, in proportion to the prices that are \
+                        known, else by pieces; what is left over is on the largest line",
+        ),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if menu + shared > 0 {
+        say(&format!("prices: {}", told.join("; ")));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one `main` of every binary: settings, telemetry, the stack in front of
 //! every service, clients, access, shutdown. Knows no database and no domain.
 //!
-//! A service hands over a [`Module`]; [`serve`] puts it on a port, or a
+//! A service hands over a [`Module`]; [`serve()`] puts it on a port, or a
 //! [`LocalPeers`] joins it to its neighbours in one process. Either way a call
 //! passes the same stack and a client is the same generated client over a
 //! [`Channel`].

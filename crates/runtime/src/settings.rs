@@ -125,7 +125,7 @@ impl Settings {
         self.database.clone().unwrap_or_else(folder)
     }
 
-    /// The shop that was named; [`FIRST_SHOP`] if none was.
+    /// The shop that was named; `shop` if none was.
     pub fn shop(&self) -> Result<ShopId, WrongSetting> {
         let wrong = |_| WrongSetting("shop: must be 1 to 63 of a-z, 0-9 and -, first a letter".into());
         self.shop.as_deref().unwrap_or(FIRST_SHOP).parse().map_err(wrong)

@@ -79,6 +79,31 @@ async fn money_is_of_its_currency_wherever_it_is_said_or_counted(
 }
 
 #[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_no_currency_is_refused_with_the_fields_name(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let opening = json!([{ "openMinute": 0, "closeMinute": 1440 }]);
+    for currency in ["XXQ", "XXX", "RMB", "cny", ""] {
+        let shop = json!({ "name": "shops/abroad", "displayName": "a", "timeZone": "Asia/Shanghai",
+            "currency": currency, "openingHours": opening });
+        let house = harness.with_new_key("abroad", Kind::Owner, "").await;
+        let changed = json!({ "currency": currency });
+        let price = json!({ "amount": "100", "currency": currency });
+        let dish = json!({ "code": 700, "displayName": "面", "price": price });
+        for (refused, expected) in [
+            (house.post("/v1/shops", &shop).await, "shop.currency"),
+            (door.patch("/v1/shops/nongmao?updateMask=currency", &changed).await, "shop.currency"),
+            (door.post("menuItems", &dish).await, "menuItem.price.currency"),
+        ] {
+            assert_eq!((refused.status, refused.violation().0), (400, expected), "{currency}: {refused:?}");
+        }
+    }
+}
+
+#[rstest]
 #[case(Engine::Sqlite)]
 #[tokio::test]
 async fn what_is_said_to_cost_so_much_is_read_in_the_shops_money(#[case] engine: Engine) {

@@ -64,6 +64,31 @@ async fn a_phone_is_one_number_however_it_is_written(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_phone_has_digits_and_may_be_a_familys(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    for phone in ["not a phone", "座机", "12", "ask for Li, room 110"] {
+        let refused =
+            door.post("customers", &json!({ "displayName": "周姐", "phones": ["110", phone] })).await;
+        let (field, right) = refused.violation();
+        assert_eq!((refused.status, field), (400, "customer.phones[1]"), "{phone}");
+        assert!(right.contains("must be a telephone number such as"), "{right}");
+    }
+    let phone = "13800138000";
+    let one = guest(door, json!({ "displayName": "周姐", "phones": [phone] })).await;
+    guest(door, json!({ "displayName": "周小弟", "phones": ["+86 138-0013-8000"] })).await;
+    let refused = door.patch(name(&one), &json!({ "phones": ["no"] })).await;
+    assert_eq!(refused.violation().0, "customer.phones[0]", "{refused:?}");
+    let mut family = search(door, phone).await;
+    family.sort();
+    assert_eq!(family, ["周姐", "周小弟"], "a number finds all who have it");
+    harness.check().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn two_records_with_one_phone_are_one_person(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();

@@ -154,6 +154,9 @@ async fn the_shop_says_its_zone_and_currency_and_a_dry_run_changes_nothing(#[cas
     assert!(ended.status.success() && said(&ended).contains("0 orders new, 1 known"), "{}", said(&ended));
     let ended = import_with(&["orders", &file, "--currency", "USD"], &database);
     assert!(ended.status.code() == Some(1) && said(&ended).contains("counts in GBP, the file in USD"));
+    let ended = import_with(&["orders", &file, "--currency", "XXQ"], &database);
+    let words = "--currency: a currency is a code of ISO 4217";
+    assert!(ended.status.code() == Some(1) && said(&ended).contains(words), "{}", said(&ended));
     let placed = "SELECT placed_at AS one FROM orders";
     assert_eq!(
         data::column(&database, "orders", placed).await,
@@ -220,10 +223,101 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     assert!(findings.is_empty(), "{}", findings.join("\n"));
 }
 
+const PLATFORM: &str = "订单编号,下单时间,菜品信息,顾客实付\n\
+    1,2026-07-01 12:00:00,农家小炒肉*1;米饭*2,22.00\n\
+    2,2026-07-01 12:05:00,农家小炒肉(微辣)*1;米饭*1,18.50\n\
+    3,2026-07-01 12:06:00,\"[锅包肉 x1 ¥28.00],[米饭 x1 ¥2.00]\",30.00\n";
+
+/// A platform's list of orders, each with all its dishes in one cell.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn dishes_of_one_cell_come_to_the_orders_total_by_the_menus_prices(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let (menu, orders) = (folder.path().join("menu.csv"), folder.path().join("orders.csv"));
+    fs::write(&menu, MENU).expect("a file");
+    fs::write(&orders, PLATFORM).expect("a file");
+    let (menu, orders) = (menu.display().to_string(), orders.display().to_string());
+    import_with(&["menu", &menu, "--currency", "CNY", "--time-zone", "Asia/Shanghai"], &database);
+    let ended = import_with(&["orders", &orders], &database);
+    let told = said(&ended);
+    assert!(ended.status.success() && told.contains("3 orders of 6 lines worth CNY 70.50"), "{told}");
+    for words in ["1 order by those beside", "1 order by the menu's", "1 order by sharing the order's total"]
+    {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let lines = "SELECT item_name || '*' || quantity || '@' || unit_price AS one FROM order_lines";
+    let mut lines = data::column(&database, "orders", lines).await;
+    lines.sort();
+    let mut expected = [
+        "农家小炒肉*1@1800",
+        "米饭*2@200",
+        "农家小炒肉(微辣)*1@1665",
+        "米饭*1@185",
+        "锅包肉*1@2800",
+        "米饭*1@200",
+    ];
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+}
+
+/// Whose sale came with one file and whose refund with a later one.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_refund_reaches_the_order_that_was_imported_before(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let take = |text: &str| {
+        let file = folder.path().join("file.csv");
+        fs::write(&file, text).expect("a file");
+        let ended = import(&file.display().to_string(), &database);
+        (ended.status.code(), said(&ended))
+    };
+    let own = "number,time,item,quantity,price,kind,refunded,phone\n";
+    let till = "Date,Receipt number,Receipt type,Item,Quantity,Net sales,Customer contacts\n";
+    let sales = "7,2026-08-03 20:25,Naan,2,3,sale,,07700 900123\n7,2026-08-04 20:25,Rice,1,3,sale,,\n";
+    assert_eq!(take(&format!("{own}{sales}")).0, Some(0));
+    let receipts = "2026-08-03 20:25,1-1,Sale,Balti,1,9,07700 900123\n2026-08-03 20:26,1-2,Sale,Balti,1,9,\n";
+    assert_eq!(take(&format!("{till}{receipts}")).0, Some(0));
+    let refunded = "SELECT external_id || ' ' || total || ' ' || refunded AS one FROM orders ORDER BY external_id, placed_at";
+    for round in ["first", "again"] {
+        // By its number, the latest of two; without one by its dishes and its guest.
+        let late = take(&format!("{own}7,2026-08-05 10:00,Rice,1,2,refund,,\n"));
+        assert_eq!(late.0, Some(0), "{round}: {}", late.1);
+        assert_eq!(late.1.contains("1 new refund of orders that were known"), round == "first", "{}", late.1);
+        let lone = take(&format!("{till}2026-08-06 10:00,1-9,Refund,Balti,-1,-9,07700 900123\n"));
+        assert_eq!(lone.0, Some(0), "{round}: {}", lone.1);
+        // The same file with what was paid back meanwhile.
+        let mended = take(&format!("{own}{}", sales.replacen("sale,,0", "sale,1.50,0", 1)));
+        assert_eq!(mended.0, Some(0), "{round}: {}", mended.1);
+        let known = data::column(&database, "orders", refunded).await;
+        assert_eq!(known, ["1-1 900 900", "1-2 900 0", "7 600 150", "7 300 200"], "{round}");
+    }
+    for nobodys in [
+        format!("{till}2026-08-06 11:00,1-9,Refund,Samosa,-1,-2,\n"),
+        format!("{till}2026-08-06 11:00,1-9,Refund,Balti,-1,-2,07700 900999\n"),
+        format!("{own}8,2026-08-05 10:00,Rice,1,2,refund,,\n"),
+        format!("{own}7,2026-08-05 10:01,Rice,1,2,refund,,\n"),
+    ] {
+        let (code, said) = take(&nobodys);
+        assert!(code == Some(1) && said.contains("nor was imported earlier"), "{nobodys}{said}");
+    }
+    let spent = "SELECT spent || ' ' || orders AS one FROM guests";
+    assert_eq!(data::column(&database, "loyalty", spent).await, ["450 2"], "who reckons with it is told");
+    let findings = renqing::check(&database).await.expect("the data can be walked");
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
 const BAD_MENU: &str =
     "code,name,price\n1,,2\n0,Nothing,2\n100000,Far,2\n3,Rice,2\n3,Noodles,3\n4,12,3\n,Soup,1\n";
 const BAD_PEOPLE: &str = "number,name,phone,channel,sender_id\n5,Ann,,chat,ann\n6,Ben,,chat,ann\n\
-    5,Cat,,,\n7,\u{200b},,,\n0,Dee,,,\n8,Eve,,chat,eve\n";
+    5,Cat,,,\n7,\u{200b},,,\n0,Dee,,,\n8,Eve,,chat,eve\n9,Flo,not a phone,,\n";
 
 /// A dry run says of each row what the import then does.
 #[rstest]
@@ -260,6 +354,7 @@ async fn a_dry_run_of_a_list_promises_what_the_import_keeps(#[case] engine: Engi
                 "line 4: number: must not be there twice, but lines 2 and 4 both have 5",
                 "line 5: name: must",
                 "line 6: number: must be 1 to 99999, not `0`",
+                "line 8: phone: must be a telephone number such as 138 0013 8000, not `not a phone`",
                 "2 customers added",
             ],
         ),
@@ -279,6 +374,70 @@ async fn a_dry_run_of_a_list_promises_what_the_import_keeps(#[case] engine: Engi
         let ended = import_with(&[&["customers", &people], dry].concat(), &database);
         let said = said(&ended);
         assert!(ended.status.code() == Some(1) && said.contains("sender_id: is another's, shops/"), "{said}");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_only_shop_need_not_be_named_and_of_several_they_are_listed(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("menu.csv");
+    fs::write(&file, "name,price\nRice,2\n").expect("a file");
+    let file = file.display().to_string();
+    let take = |shop: Option<&str>| {
+        let named = shop.map(|shop| ("RENQING_SHOP", shop));
+        let settings: Vec<_> = [("RENQING_DATABASE", database.as_str()), ("RENQING_LOG", "warn")]
+            .into_iter()
+            .chain(named)
+            .collect();
+        let args = ["import", "menu", &file, "--currency", "GBP", "--time-zone", "Europe/London"];
+        let ended = run_program("renqing", &args, &settings);
+        (ended.status.code(), said(&ended))
+    };
+    assert_eq!(take(Some("first")).0, Some(0));
+    let (code, told) = take(None);
+    assert!(code == Some(0) && told.contains("shops/first: 0 dishes added"), "{told}");
+    assert_eq!(take(Some("second")).0, Some(0));
+    let (code, told) = take(None);
+    let words = "there are shops/first, shops/second: set RENQING_SHOP to the one that the file is for";
+    assert!(code == Some(1) && told.contains(words), "{told}");
+}
+
+/// Who shares a telephone is told apart by name.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_family_may_share_a_phone(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let (people, orders) = (folder.path().join("people.csv"), folder.path().join("orders.csv"));
+    fs::write(&people, "name,phone\n王师傅,138 0013 8000\n王师母,13800138000\n").expect("a file");
+    let history = "订单编号,下单时间,菜品信息,顾客实付,顾客姓名,顾客电话\n\
+        1,2026-07-01 12:00:00,米饭*1,2.00,王师母,+86 138-0013-8000\n\
+        2,2026-07-01 12:00:00,米饭*1,2.00,王先生,13800138000\n";
+    fs::write(&orders, history).expect("a file");
+    for round in ["first", "again"] {
+        let new = ["--currency", "CNY", "--time-zone", "Asia/Shanghai"];
+        let ended =
+            import_with(&[&["customers", &people.display().to_string()], &new[..]].concat(), &database);
+        let words =
+            if round == "first" { "2 customers added" } else { "0 customers added, 0 changed, 2 as before" };
+        assert!(ended.status.success() && said(&ended).contains(words), "{round}: {}", said(&ended));
+        let ended = import_with(&["orders", &orders.display().to_string()], &database);
+        assert!(ended.status.success(), "{}", said(&ended));
+        let whose = "SELECT external_id AS one FROM orders WHERE customer_id IS NOT NULL";
+        assert_eq!(
+            data::column(&database, "orders", whose).await,
+            ["1"],
+            "which of both 王先生 is, nobody knows"
+        );
+        assert_eq!(data::count(&database, "customers", "customers").await, 2);
     }
 }
 

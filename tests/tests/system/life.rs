@@ -172,3 +172,20 @@ async fn a_customer_added_a_moment_ago_can_order_by_number(#[case] engine: Engin
     let found = door.get("customers:lookup?number=37").await.ok();
     assert_eq!(found["name"], added["name"]);
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_promised_counts_from_when_the_guest_wrote(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    // It arrives long after, and long before: the shop's clock has no part in it.
+    for (id, sent, promised) in [
+        ("p-1", "2024-05-06T11:00:00+08:00", "2024-05-06T03:45:00Z"),
+        ("p-2", "2037-05-06T11:00:00+08:00", "2037-05-06T03:45:00Z"),
+    ] {
+        let placed = door.message_at(id, "wx-wang", "18号,订餐3.6", sent).await.ok();
+        assert_eq!(placed["orders"][0]["promisedTime"], promised, "{placed}");
+    }
+}

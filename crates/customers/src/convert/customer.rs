@@ -10,7 +10,7 @@ use runtime::field::{self, Mask};
 use super::customer_name;
 use crate::domain::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
-    MOST_PHONES, MOST_PREFERENCES, Profile, Region, e164,
+    MOST_PHONES, MOST_PREFERENCES, Profile, Region, e164, is_phone,
 };
 
 const FIELDS: [&str; 7] =
@@ -131,7 +131,12 @@ fn phones(phones: &[String], region: Option<Region>) -> Result<Vec<String>, Fail
     field::at_most(phones, "customer.phones", MOST_PHONES)?;
     let mut kept = Vec::new();
     for (place, phone) in phones.iter().enumerate() {
-        let phone = e164(&field::text(phone, &format!("customer.phones[{place}]"), PHONE)?, region);
+        let path = format!("customer.phones[{place}]");
+        let written = field::text(phone, &path, PHONE)?;
+        if !is_phone(&written) {
+            return Err(Failure::field(path, "must be a telephone number such as 138 0013 8000"));
+        }
+        let phone = e164(&written, region);
         if !kept.contains(&phone) {
             kept.push(phone);
         }

@@ -6,6 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 /// A line a country: its code, then its time zones.
 const ZONES: &str = include_str!("../../data/zone-countries.txt");
 
+/// The shortest numbers that are dialled.
+const FEWEST_DIGITS: usize = 3;
+
 /// The country whose numbers are written without its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Region(country::Id);
@@ -30,6 +33,14 @@ pub(crate) fn e164(written: &str, region: Option<Region>) -> String {
         Some(number) => number.format().mode(Mode::E164).to_string(),
         None => written.to_owned(),
     }
+}
+
+/// Whether a text may be somebody's number, or one of a house: three digits, and
+/// no more letters than digits.
+#[must_use]
+pub fn is_phone(written: &str) -> bool {
+    let digits = written.nfkc().filter(char::is_ascii_digit).count();
+    digits >= FEWEST_DIGITS && written.chars().filter(|c| c.is_alphabetic()).count() <= digits
 }
 
 /// The number in a text that is one, whole.
@@ -115,6 +126,18 @@ mod tests {
             assert_eq!(e164(written, Region::of(zone, "")), kept, "{written} in {zone}");
         }
         assert_eq!(digits("+861012345678"), ["861012345678", "01012345678"]);
+    }
+
+    #[test]
+    fn a_phone_has_digits() {
+        for phone in
+            ["8021", "010-12345678转8", "13800138000 ext 3", "１３８００１３８０００", "+44 (0)20 7946 0958"]
+        {
+            assert!(is_phone(phone), "{phone}");
+        }
+        for none in ["", "not a phone", "座机", "12", "ask for Li, room 110", "wx-wang18"] {
+            assert!(!is_phone(none), "{none}");
+        }
     }
 
     #[test]

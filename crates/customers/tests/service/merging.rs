@@ -137,7 +137,7 @@ async fn what_two_records_have_too_much_of_is_cut_and_what_comes_of_it_can_be_ch
 ) {
     let Some(shop) = Shop::open(engine).await else { return };
     let full = |name: &str, note: &str| Customer {
-        phones: (0..5).map(|id| format!("{name}{id}")).collect(),
+        phones: (0..5).map(|id| format!("100 100{id} {name}")).collect(),
         addresses: (0..10).map(|id| Address { label: String::new(), text: format!("{name}{id}") }).collect(),
         identities: (0..20).map(|id| sender("group", &format!("{name}{id}"))).collect(),
         notes: note.repeat(1_500),

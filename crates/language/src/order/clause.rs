@@ -122,12 +122,22 @@ impl Parser<'_> {
             !token.any(&[Sense::Courtesy, Sense::Filler])
                 && said.ends_with(['不', '没', '未', '伐', '冇', '否'])
         };
-        let Some(last) = self.tokens.iter().rposition(|token| !token.divides()) else { return };
-        if last > 0 && self.tokens.get(last).is_some_and(asks) {
-            let clause = self.clause_number(last);
-            self.content.signs.question = true;
-            self.content.remarks.push(clause);
-        }
+        let last = self.tokens.iter().rposition(|token| !token.divides());
+        // `大车能停门口不 十三米的`: of a clause before the last, only by the word alone.
+        let alone = |at: &usize| {
+            self.token(*at).is_some_and(|token| token.end - token.start == 1)
+                && self.token(at + 1).is_some_and(|next| next.divides())
+        };
+        let asking: Vec<usize> = (1..self.tokens.len())
+            .filter(|at| Some(*at) == last || alone(at))
+            .filter(|at| {
+                self.tokens.get(*at).is_some_and(asks)
+                    && !self.tokens.get(*at - 1).is_some_and(Token::divides)
+            })
+            .map(|at| self.clause_number(at))
+            .collect();
+        self.content.signs.question |= !asking.is_empty();
+        self.content.remarks.extend(asking);
     }
 
     fn end_clause(&mut self) -> bool {

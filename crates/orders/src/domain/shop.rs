@@ -44,7 +44,7 @@ pub enum ShopError {
     #[error("`{0}` is not an IANA time zone, for instance `Asia/Shanghai`")]
     TimeZone(String),
     /// No currency code.
-    #[error("`{0}` is not an ISO 4217 code of three capital letters, for instance `CNY`")]
+    #[error("`{0}` is no currency that ISO 4217 lists, as `CNY` is")]
     Currency(String),
     /// A shop that never opens.
     #[error("at least one span of opening hours is needed")]
@@ -137,7 +137,7 @@ impl Shop {
 
     /// Checks the settings.
     pub fn validate(&self) -> Result<(), ShopError> {
-        if self.currency.len() != 3 || !self.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        if self.currency.parse::<Currency>().is_err() {
             return Err(ShopError::Currency(self.currency.clone()));
         }
         if self.rice_code.is_some_and(|code| !(1..=9999).contains(&code)) {

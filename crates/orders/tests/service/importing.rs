@@ -30,6 +30,7 @@ fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
         source: "takeaway-csv".into(),
         orders,
         to_menu: true,
+        ..BatchImportOrdersRequest::default()
     }
 }
 
@@ -38,7 +39,7 @@ async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersRes
 }
 
 fn counts(imported: i32, known: i32, menu_items_added: i32) -> BatchImportOrdersResponse {
-    BatchImportOrdersResponse { imported, known, menu_items_added }
+    BatchImportOrdersResponse { imported, known, menu_items_added, ..BatchImportOrdersResponse::default() }
 }
 
 #[rstest]

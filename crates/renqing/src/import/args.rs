@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{dates::DateOrder, formats::FORMATS, header::mapped};
+use super::{dates::DateOrder, header::mapped, systems::FORMATS};
 
 /// How a file is read, whatever it holds.
 #[derive(Clone, Debug, Default, clap::Args)]

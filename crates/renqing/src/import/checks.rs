@@ -36,7 +36,12 @@ pub(super) fn dish(dish: &MenuItem) -> Result<(), Fault> {
 /// Checks the texts of a customer, as the service does.
 pub(super) fn customer(customer: &Customer) -> Result<(), Fault> {
     text(&customer.display_name, "name", 1..=64)?;
-    customer.phones.iter().try_for_each(|phone| text(phone, "phone", 1..=32))?;
+    for phone in &customer.phones {
+        text(phone, "phone", 1..=32)?;
+        if !customers::is_phone(phone) {
+            return Err(Fault::of("phone", "must be a telephone number such as 138 0013 8000", phone));
+        }
+    }
     customer.addresses.iter().try_for_each(|address| text(&address.text, "address", 1..=200))?;
     for identity in &customer.identities {
         text(&identity.channel, "channel", 0..=64)?;

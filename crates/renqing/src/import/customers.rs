@@ -13,15 +13,14 @@ use super::{
     checks::{self, Once},
     guests::Guest,
     join::Known,
-    list::{List, ListRow},
-    menu::Done,
-    report::{Fault, Report, counted},
-    say,
+    list::{Became, Done, List, ListRow},
+    report::{Fault, Report},
 };
 use crate::Clients;
 
 pub(super) const CUSTOMERS: List = List {
     what: "customers",
+    one: "customer",
     command: "customers",
     columns: &[
         &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
@@ -40,8 +39,8 @@ pub(super) const CUSTOMERS: List = List {
     ],
 };
 
-/// Brings customers in: one whose number, phone or only name is known is given
-/// what the row says beyond that.
+/// Brings customers in: one whose number, phone and name, or only name is known
+/// is given what the row says beyond that.
 pub(super) async fn bring(
     clients: &mut Clients,
     shop: &Shop,
@@ -53,26 +52,13 @@ pub(super) async fn bring(
         Err(error) if dry_run && is_missing(&error) => Known::default(),
         loaded => loaded?,
     };
-    let mut done = Done::default();
     let mut numbers = Once::of("number");
     let mut senders = Once::of("sender_id");
-    for row in rows {
-        let fault = match checked(row, &mut numbers, &mut senders) {
-            Ok(customer) => put(clients, shop, &mut known, customer, &mut done, dry_run).await?,
-            Err(fault) => Some(fault),
-        };
-        if let Some(fault) = fault {
-            report.leave_out(row.line, &row.raw, &fault)?;
-        }
-    }
-    say(&format!(
-        "{}: {} added, {} changed, {} as before",
-        shop.name,
-        counted(done.added, "customer"),
-        done.changed,
-        done.unchanged
-    ));
-    Ok(done)
+    let take = async |row: &ListRow| match checked(row, &mut numbers, &mut senders) {
+        Ok(customer) => put(clients, shop, &mut known, customer, dry_run).await,
+        Err(fault) => Ok(Became::LeftOut(fault)),
+    };
+    CUSTOMERS.bring(&shop.name, rows, report, take).await
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {
@@ -135,22 +121,21 @@ async fn put(
     shop: &Shop,
     known: &mut Known,
     customer: Customer,
-    done: &mut Done,
     dry_run: bool,
-) -> anyhow::Result<Option<Fault>> {
+) -> anyhow::Result<Became> {
     let phone = customer.phones.first().cloned().unwrap_or_default();
     let guest = Guest { name: customer.display_name.clone(), phone, number: customer.number };
-    let found = known.find(&guest);
+    let found = known.find_listed(&guest);
     let holders = customer.identities.iter().filter_map(|identity| known.holder(identity));
     if let Some(holder) = holders.into_iter().find(|holder| found.as_deref() != Some(*holder)) {
-        return Ok(Some(Fault { kind: "sender_id: is another's".to_owned(), found: format!(", {holder}") }));
+        let kind = "sender_id: is another's".to_owned();
+        return Ok(Became::LeftOut(Fault { kind, found: format!(", {holder}") }));
     }
     if let Some(name) = found {
-        return change(clients, name, customer, done, dry_run).await;
+        return change(clients, name, customer, dry_run).await;
     }
-    done.added += 1;
     if dry_run {
-        return Ok(None);
+        return Ok(Became::Added);
     }
     let without_number = customer.number == 0;
     let request = CreateCustomerRequest {
@@ -160,23 +145,16 @@ async fn put(
         request_id: String::new(),
     };
     match clients.customers.create_customer(request).await {
-        Ok(added) => known.add(&added.into_inner()),
-        Err(status) => {
-            done.added -= 1;
-            return super::of_row(status).map(Some);
+        Ok(added) => {
+            known.add(&added.into_inner());
+            Ok(Became::Added)
         }
+        Err(status) => super::of_row(status).map(Became::LeftOut),
     }
-    Ok(None)
 }
 
 /// Gives a customer what a row says; what it does not say stays.
-async fn change(
-    clients: &mut Clients,
-    name: String,
-    row: Customer,
-    done: &mut Done,
-    dry_run: bool,
-) -> anyhow::Result<Option<Fault>> {
+async fn change(clients: &mut Clients, name: String, row: Customer, dry_run: bool) -> anyhow::Result<Became> {
     let before = clients.customers.get_customer(GetCustomerRequest { name }).await?.into_inner();
     let mut after = before.clone();
     after.display_name = row.display_name;
@@ -195,20 +173,17 @@ async fn change(
         after.addresses.insert(0, address);
     }
     if after == before {
-        done.unchanged += 1;
-        return Ok(None);
+        return Ok(Became::Known);
     }
-    done.changed += 1;
     if dry_run {
-        return Ok(None);
+        return Ok(Became::Changed);
     }
     let request =
         UpdateCustomerRequest { customer: Some(after), update_mask: None, request_id: String::new() };
-    if let Err(status) = clients.customers.update_customer(request).await {
-        done.changed -= 1;
-        return super::of_row(status).map(Some);
+    match clients.customers.update_customer(request).await {
+        Ok(_) => Ok(Became::Changed),
+        Err(status) => super::of_row(status).map(Became::LeftOut),
     }
-    Ok(None)
 }
 
 fn add_missing<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {

@@ -1,5 +1,5 @@
-//! The formats that are known by their header: a table of how each system spells
-//! its columns. A new format is a new entry here.
+//! What a format is, and the words that all have in common. The formats themselves
+//! are in `systems`.
 
 /// What a column of a history of orders holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub(super) enum Field {
     /// The zone of both, where the file says it.
     Zone,
     Item,
+    /// All dishes of the order, in one cell.
+    Dishes,
     /// The size or kind of the dish.
     Variant,
     Quantity,
@@ -20,6 +22,8 @@ pub(super) enum Field {
     Price,
     /// What the row comes to, all discounts taken off.
     Total,
+    /// What the whole order comes to, where one cell holds its dishes.
+    OrderTotal,
     /// What is to be taken off the row.
     RowDiscount,
     /// What is to be taken off the order.
@@ -39,21 +43,23 @@ pub(super) enum Field {
 }
 
 use Field::{
-    Cancelled, Currency, CustomerName, CustomerNumber, CustomerPhone, Discount, Item, Kind, Number, Price,
-    Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant, Zone,
+    Cancelled, Currency, CustomerName, CustomerNumber, CustomerPhone, Discount, Dishes, Item, Kind, Number,
+    OrderTotal, Price, Quantity, Refunded, RowDiscount, State, Time, TimeOfDay, Total, Variant, Zone,
 };
 
 /// What `--map` calls each field.
-pub(super) const NAMES: [(&str, Field); 19] = [
+pub(super) const NAMES: [(&str, Field); 21] = [
     ("number", Number),
     ("time", Time),
     ("time-of-day", TimeOfDay),
     ("zone", Zone),
     ("item", Item),
+    ("dishes", Dishes),
     ("variant", Variant),
     ("quantity", Quantity),
     ("price", Price),
     ("total", Total),
+    ("order-total", OrderTotal),
     ("row-discount", RowDiscount),
     ("discount", Discount),
     ("refunded", Refunded),
@@ -69,8 +75,11 @@ pub(super) const NAMES: [(&str, Field); 19] = [
 /// What a system exports.
 #[derive(Debug)]
 pub(super) struct Format {
-    /// The source that its orders are known by.
+    /// What `--format` calls it.
     pub(super) name: &'static str,
+    /// The source that its orders are known by: two exports of one system have the
+    /// same orders.
+    pub(super) source: &'static str,
     /// Whose export it is, for people.
     pub(super) title: &'static str,
     /// How its columns are spelled; the first spelling is the usual one. A file
@@ -86,7 +95,7 @@ impl Format {
     /// A header that would be right.
     pub(super) fn header(&self) -> String {
         // An amount is always needed; which one, only where the header says what a row is by it.
-        let is_priced = self.needed.iter().any(|field| [Price, Total].contains(field));
+        let is_priced = self.needed.iter().any(|field| [Price, Total, OrderTotal].contains(field));
         let usual = |(field, spellings): &(Field, &[&'static str])| {
             (self.needed.contains(field) || (!is_priced && *field == Price))
                 .then(|| spellings.first().copied().unwrap_or_default())
@@ -94,139 +103,6 @@ impl Format {
         self.columns.iter().filter_map(usual).collect::<Vec<_>>().join(",")
     }
 }
-
-pub(super) const FORMATS: [Format; 6] = [
-    Format {
-        name: "takeaway-csv",
-        title: "a takeaway's list of dishes",
-        columns: &[
-            (Number, &["Order Number", "Order ID"]),
-            (Time, &["Order Date"]),
-            (Item, &["Item Name"]),
-            (Quantity, &["Quantity"]),
-            (Price, &["Product Price"]),
-        ],
-        needed: &[Number, Time, Item, Quantity, Price],
-        lone_refunds: false,
-    },
-    Format {
-        name: "square-items",
-        title: "Square, item detail",
-        columns: &[
-            (Time, &["Date"]),
-            (TimeOfDay, &["Time"]),
-            (Zone, &["Time Zone"]),
-            (Item, &["Item"]),
-            (Quantity, &["Qty"]),
-            (Variant, &["Price Point Name"]),
-            (Total, &["Net Sales"]),
-            (Number, &["Transaction ID"]),
-            (Kind, &["Event Type"]),
-            (CustomerName, &["Customer Name"]),
-        ],
-        needed: &[Time, TimeOfDay, Item, Quantity, Total, Number],
-        lone_refunds: false,
-    },
-    Format {
-        name: "loyverse-items",
-        title: "Loyverse, receipts by item",
-        columns: &[
-            (Time, &["Date"]),
-            (Number, &["Receipt number"]),
-            (Kind, &["Receipt type"]),
-            (Item, &["Item", "Item name"]),
-            (Variant, &["Variant"]),
-            (Quantity, &["Quantity"]),
-            (Total, &["Net sales"]),
-            (State, &["Status"]),
-            (CustomerName, &["Customer name"]),
-            (CustomerPhone, &["Customer contacts"]),
-        ],
-        needed: &[Time, Number, Kind, Item, Quantity, Total],
-        lone_refunds: true,
-    },
-    Format {
-        name: "shopify-orders",
-        title: "Shopify, orders",
-        columns: &[
-            (Number, &["Name"]),
-            (Time, &["Created at"]),
-            (Quantity, &["Lineitem quantity"]),
-            (Item, &["Lineitem name"]),
-            (Price, &["Lineitem price"]),
-            (RowDiscount, &["Lineitem discount"]),
-            (Discount, &["Discount Amount"]),
-            (Refunded, &["Refunded Amount"]),
-            (State, &["Financial Status"]),
-            (Cancelled, &["Cancelled at"]),
-            (Currency, &["Currency"]),
-            (CustomerName, &["Billing Name", "Shipping Name"]),
-            (CustomerPhone, &["Phone", "Billing Phone", "Shipping Phone"]),
-        ],
-        needed: &[Number, Time, Quantity, Item, Price],
-        lone_refunds: false,
-    },
-    Format {
-        name: "chinese-takeaway",
-        title: "美团、饿了么等平台的订单明细",
-        columns: &[
-            (Number, &["订单编号", "订单号", "订单ID", "美团订单号", "饿了么订单号", "单号", "平台单号"]),
-            (Time, &["下单时间", "订单时间", "创建时间", "订单创建时间", "下单日期", "交易时间", "日期"]),
-            (Item, &["菜品名称", "商品名称", "菜名", "菜品", "商品", "商品名", "品名"]),
-            (Variant, &["规格", "商品规格", "菜品规格", "口味"]),
-            (Quantity, &["数量", "菜品数量", "商品数量", "购买数量", "份数", "销售数量"]),
-            (Price, &["单价", "菜品单价", "商品单价", "价格", "商品价格", "售价"]),
-            (Total, &["小计", "菜品小计", "商品小计", "金额", "商品金额", "实收金额"]),
-            (Refunded, &["退款金额", "退款"]),
-            (Kind, &["类型", "交易类型", "单据类型"]),
-            (State, &["订单状态", "状态"]),
-            (CustomerName, &["顾客姓名", "客户姓名", "收货人", "收货人姓名", "会员姓名", "用户名"]),
-            (CustomerPhone, &["顾客电话", "联系电话", "客户电话", "收货人电话", "手机号", "手机", "电话"]),
-            (CustomerNumber, &["会员号", "顾客编号", "客户编号"]),
-        ],
-        needed: &[Number, Time, Item],
-        lone_refunds: false,
-    },
-    Format {
-        name: "orders",
-        title: "any list of dishes",
-        columns: &[
-            (
-                Number,
-                &["number", "order", "order no", "order id", "order number", "receipt", "receipt no", "bill"],
-            ),
-            (
-                Time,
-                &[
-                    "time",
-                    "date",
-                    "order time",
-                    "order date",
-                    "datetime",
-                    "created",
-                    "created at",
-                    "placed at",
-                ],
-            ),
-            (TimeOfDay, &["time of day", "order hour"]),
-            (Item, &["item", "dish", "product", "item name", "dish name", "product name", "description"]),
-            (Variant, &["variant", "size"]),
-            (Quantity, &["quantity", "qty", "count", "units"]),
-            (Price, &["price", "unit price", "item price", "product price"]),
-            (Total, &["total", "line total", "amount", "net sales", "subtotal"]),
-            (RowDiscount, &["row discount", "line discount"]),
-            (Refunded, &["refunded", "refunded amount"]),
-            (Kind, &["kind", "type", "event type"]),
-            (State, &["state", "status"]),
-            (Currency, &["currency"]),
-            (CustomerName, &["customer name", "customer", "guest", "guest name"]),
-            (CustomerPhone, &["customer phone", "phone", "telephone", "mobile"]),
-            (CustomerNumber, &["customer number", "guest number", "regular"]),
-        ],
-        needed: &[Number, Time, Item],
-        lone_refunds: false,
-    },
-];
 
 /// Words for what a row is, or how an order ended, as they are compared.
 pub(super) const REFUND: [&str; 7] = ["refund", "return", "退款", "退单", "退货", "refunded", "已退款"];

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::formats::{FORMATS, Field, Format, NAMES, folded};
+use super::{
+    formats::{Field, Format, NAMES, folded},
+    systems::FORMATS,
+};
 
 /// Where each field of a file stands.
 #[derive(Clone, Debug)]
@@ -63,7 +66,15 @@ impl Columns {
 
     fn is_enough(&self) -> bool {
         let has = |field| self.has(field);
-        has(Field::Number) && has(Field::Time) && has(Field::Item) && (has(Field::Price) || has(Field::Total))
+        let is_detailed = has(Field::Item) && (has(Field::Price) || has(Field::Total));
+        let is_whole = has(Field::Dishes) && has(Field::OrderTotal);
+        has(Field::Number) && has(Field::Time) && (is_detailed || is_whole)
+    }
+
+    /// The column that holds all dishes of an order; `None` if each has a row.
+    pub(super) fn dishes(&self) -> Option<Field> {
+        let one_each = self.has(Field::Item) && (self.has(Field::Price) || self.has(Field::Total));
+        (self.has(Field::Dishes) && !one_each).then_some(Field::Dishes)
     }
 }
 
@@ -84,7 +95,7 @@ fn by_format(header: &[String]) -> Option<Columns> {
         let places = places(format);
         let fits = format.needed.iter().all(|field| places.contains_key(field));
         let columns = Columns {
-            source: format.name,
+            source: format.source,
             format: Some(format),
             places,
             header: own(header),

@@ -112,7 +112,8 @@ impl Known {
                 self.dates = dates::shown_order(date);
                 why = self.dates.map(|_| format!("as line {} shows", row.line));
             }
-            let amounts = [Field::Price, Field::Total].map(|field| columns.cell(&row.cells, field));
+            let amounts =
+                [Field::Price, Field::Total, Field::OrderTotal].map(|field| columns.cell(&row.cells, field));
             self.comma = self.comma.or_else(|| amounts.iter().find_map(|text| money::comma_is_decimal(text)));
         }
         let style = Style { comma: self.comma.unwrap_or(false), sure: self.comma.is_some() };

@@ -21,21 +21,21 @@ pub(super) async fn customers(
     shop: &Shop,
     guests: &Guests,
 ) -> anyhow::Result<Vec<Option<String>>> {
-    // Somebody of whom no order is taken is nobody to be served.
     let count = guests.with_taken().filter(|(_, taken)| *taken).count() as u64;
-    if count == 0 {
+    if guests.all.is_empty() {
         return Ok(Vec::new());
     }
     let mut known = Known::load(clients, shop).await?;
     let (mut found, mut added, mut unknown) = (Vec::new(), 0_u64, 0_u64);
     for (guest, taken) in guests.with_taken() {
+        // Somebody of whom no order is taken is nobody to be served.
         if !taken {
-            found.push(None);
+            found.push(known.find(guest));
             continue;
         }
         let mut customer = known.find(guest);
         if customer.is_none()
-            && guest.can_be_added()
+            && known.may_be_new(guest)
             && let Some(new) = add(clients, shop, guest).await?
         {
             customer = Some(new.name.clone());
@@ -45,7 +45,9 @@ pub(super) async fn customers(
         unknown += u64::from(customer.is_none());
         found.push(customer);
     }
-    say(&format!("{}, of whom new: {}", counted(count, "guest"), counted(added, "customer")));
+    if count > 0 {
+        say(&format!("{}, of whom new: {}", counted(count, "guest"), counted(added, "customer")));
+    }
     // Orders should know the new ones before theirs come; who may not ask goes on.
     if added > 0 {
         let _ = clients.settle(SETTLE).await;
@@ -57,13 +59,6 @@ pub(super) async fn customers(
         ));
     }
     Ok(found)
-}
-
-impl Guest {
-    /// A name alone is not enough to know somebody again.
-    fn can_be_added(&self) -> bool {
-        !self.phone.is_empty() || self.number != 0
-    }
 }
 
 /// Adds a guest; one that can't be, because the number rests for instance, stays
@@ -97,11 +92,20 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
 #[derive(Debug, Default)]
 pub(super) struct Known {
     numbers: HashMap<i32, String>,
-    phones: HashMap<String, Vec<(String, String)>>,
+    /// By the last digits.
+    phones: HashMap<String, Vec<Holder>>,
     /// Who has an identity, by channel and sender.
     senders: HashMap<(String, String), String>,
     /// `None` where several have the name.
     names: HashMap<String, Option<String>>,
+}
+
+/// Who has a phone; a family may share one.
+#[derive(Clone, Debug)]
+struct Holder {
+    digits: String,
+    id: String,
+    name: String,
 }
 
 /// How long word of new customers may take.
@@ -137,7 +141,8 @@ impl Known {
         }
         for phone in &customer.phones {
             let digits = digits(phone);
-            self.phones.entry(last(&digits)).or_default().push((digits, id()));
+            let holder = Holder { digits, id: id(), name: folded(&customer.display_name) };
+            self.phones.entry(last(&holder.digits)).or_default().push(holder);
         }
         for ChatIdentity { channel, sender_id } in &customer.identities {
             self.senders.insert((channel.clone(), sender_id.clone()), id());
@@ -152,15 +157,40 @@ impl Known {
         self.senders.get(&sender).map(String::as_str)
     }
 
-    /// By number, else by phone, else by a name that only one has.
+    /// Whom a list means: a phone is somebody's of the same name, or else shared by
+    /// one more.
+    pub(super) fn find_listed(&self, guest: &Guest) -> Option<String> {
+        if guest.number != 0 || guest.phone.is_empty() {
+            return self.find(guest);
+        }
+        let name = folded(&guest.name);
+        self.holders(&guest.phone).find(|holder| holder.name == name).map(|holder| holder.id.clone())
+    }
+
+    /// A name alone is not enough to know somebody again, and of those who share a
+    /// phone one may be meant who is here.
+    fn may_be_new(&self, guest: &Guest) -> bool {
+        guest.number != 0 || (!guest.phone.is_empty() && self.holders(&guest.phone).next().is_none())
+    }
+
+    fn holders(&self, phone: &str) -> impl Iterator<Item = &Holder> {
+        let phone = digits(phone);
+        let some = self.phones.get(&last(&phone)).map(Vec::as_slice).unwrap_or_default();
+        some.iter().filter(move |holder| are_one(&holder.digits, &phone))
+    }
+
+    /// By number, else by phone, and where several share it by their name, else by a
+    /// name that only one has.
     pub(super) fn find(&self, guest: &Guest) -> Option<String> {
         if guest.number != 0 {
             return self.numbers.get(&guest.number).cloned();
         }
         if !guest.phone.is_empty() {
-            let phone = digits(&guest.phone);
-            let some = self.phones.get(&last(&phone))?;
-            return some.iter().find(|(known, _)| are_one(known, &phone)).map(|(_, id)| id.clone());
+            let name = folded(&guest.name);
+            let some: Vec<&Holder> = self.holders(&guest.phone).collect();
+            let named = some.iter().find(|holder| holder.name == name);
+            let one = some.first().filter(|first| some.iter().all(|holder| holder.id == first.id));
+            return named.or(one).map(|holder| holder.id.clone());
         }
         self.names.get(&folded(&guest.name)).cloned().flatten()
     }
@@ -206,17 +236,29 @@ mod tests {
         known.add(&customer("a", 18, "王师傅", "138-0013-8000"));
         known.add(&customer("b", 0, "Ann Li", "+44 7700 900123"));
         known.add(&customer("c", 0, "ann li", "020 7946 0018"));
-        let find = |name: &str, phone: &str, number| {
+        let find = |known: &Known, name: &str, phone: &str, number| {
             let guest = Guest { name: name.to_owned(), phone: phone.to_owned(), number };
             known.find(&guest)
         };
         for phone in ["13800138000", "+86 138 0013 8000", "008613800138000"] {
-            assert_eq!(find("", phone, 0).as_deref(), Some("a"), "{phone}");
+            assert_eq!(find(&known, "", phone, 0).as_deref(), Some("a"), "{phone}");
         }
-        assert_eq!(find("", "07700 900123", 0).as_deref(), Some("b"));
-        assert_eq!(find("", "15800138000", 0), None);
-        assert_eq!(find("", "", 18).as_deref(), Some("a"));
-        assert_eq!(find("王师傅", "", 0).as_deref(), Some("a"));
-        assert_eq!(find("Ann Li", "", 0), None, "two have the name");
+        assert_eq!(find(&known, "", "07700 900123", 0).as_deref(), Some("b"));
+        known.add(&customer("d", 0, "王师母", "13800138000"));
+        assert_eq!(
+            find(&known, "", "13800138000", 0),
+            None,
+            "of a family that shares a phone nobody knows who"
+        );
+        assert_eq!(find(&known, "王师母", "13800138000", 0).as_deref(), Some("d"));
+        let listed = |name: &str| {
+            let guest = Guest { name: name.to_owned(), phone: "13800138000".to_owned(), number: 0 };
+            known.find_listed(&guest)
+        };
+        assert_eq!((listed("王师傅").as_deref(), listed("小王")), (Some("a"), None));
+        assert_eq!(find(&known, "", "15800138000", 0), None);
+        assert_eq!(find(&known, "", "", 18).as_deref(), Some("a"));
+        assert_eq!(find(&known, "王师傅", "", 0).as_deref(), Some("a"));
+        assert_eq!(find(&known, "Ann Li", "", 0), None, "two have the name");
     }
 }

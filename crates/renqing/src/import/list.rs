@@ -7,7 +7,8 @@ use super::{
     formats::folded,
     header,
     menu::MENU,
-    report::{Fault, Report},
+    report::{Fault, Report, counted},
+    say,
     source::Source,
     table::joined,
 };
@@ -16,6 +17,8 @@ use super::{
 pub(super) struct List {
     /// What it is, for people.
     pub(super) what: &'static str,
+    /// One of it.
+    pub(super) one: &'static str,
     /// The command that brings it in.
     pub(super) command: &'static str,
     /// Its columns, each by how it is spelled; the first is its name here.
@@ -24,6 +27,31 @@ pub(super) struct List {
     pub(super) needed: &'static [&'static str],
     /// Rows that show how it is filled in.
     pub(super) example: &'static [&'static str],
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Became {
+    Added,
+    Changed,
+    /// All that it says was known.
+    Known,
+    LeftOut(Fault),
+}
+
+/// What became of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Done {
+    pub(super) added: u64,
+    pub(super) changed: u64,
+    pub(super) known: u64,
+}
+
+impl Done {
+    /// How many rows were taken.
+    pub(super) fn taken(self) -> u64 {
+        self.added + self.changed + self.known
+    }
 }
 
 /// A row by the names of its columns; empty cells are left out.
@@ -112,6 +140,29 @@ impl List {
             anyhow::ensure!(all.len() <= MOST_ROWS, "a list of at most {MOST_ROWS} rows is taken");
         }
         Ok((all, report))
+    }
+
+    /// Brings the rows in one after the other, and tells what became of them.
+    pub(super) async fn bring(
+        &self,
+        shop: &str,
+        rows: &[ListRow],
+        report: &mut Report,
+        mut take: impl AsyncFnMut(&ListRow) -> anyhow::Result<Became>,
+    ) -> anyhow::Result<Done> {
+        let mut done = Done::default();
+        for row in rows {
+            match take(row).await? {
+                Became::Added => done.added += 1,
+                Became::Changed => done.changed += 1,
+                Became::Known => done.known += 1,
+                Became::LeftOut(fault) => report.leave_out(row.line, &row.raw, &fault)?,
+            }
+        }
+        let Done { changed, known, .. } = done;
+        let added = counted(done.added, self.one);
+        say(&format!("{shop}: {added} added, {changed} changed, {known} as before"));
+        Ok(done)
     }
 
     /// Whether a header is of this list rather than of another, or of none.

@@ -12,15 +12,16 @@ use tonic::Code;
 use super::{
     Style,
     checks::{self, Once},
-    list::{List, ListRow},
+    list::{Became, Done, List, ListRow},
     money,
-    report::{Fault, Report, counted},
-    say,
+    order_cell::dish_key,
+    report::{Fault, Report},
 };
 use crate::Clients;
 
 pub(super) const MENU: List = List {
     what: "dishes",
+    one: "dish",
     command: "menu",
     columns: &[
         &["code", "no", "number", "编号", "编码", "代码"],
@@ -54,14 +55,6 @@ pub(super) const MENU: List = List {
     ],
 };
 
-/// What became of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Done {
-    pub(super) added: u64,
-    pub(super) changed: u64,
-    pub(super) unchanged: u64,
-}
-
 /// Brings dishes in: one whose code or name is on the menu is changed to what
 /// the row says.
 pub(super) async fn bring(
@@ -73,25 +66,13 @@ pub(super) async fn bring(
 ) -> anyhow::Result<Done> {
     let mut menu = Menu::load(clients, shop, dry_run).await?;
     let style = style(rows);
-    let mut done = Done::default();
     let mut codes = Once::of("code");
-    for row in rows {
-        let fault = match checked(row, &shop.currency, style, &mut codes) {
-            Ok(dish) => menu.put(clients, shop, dish, &mut done, dry_run).await?,
-            Err(fault) => Some(fault),
-        };
-        if let Some(fault) = fault {
-            report.leave_out(row.line, &row.raw, &fault)?;
-        }
-    }
+    let take = async |row: &ListRow| match checked(row, &shop.currency, style, &mut codes) {
+        Ok(dish) => menu.put(clients, shop, dish, dry_run).await,
+        Err(fault) => Ok(Became::LeftOut(fault)),
+    };
+    let done = MENU.bring(&shop.name, rows, report, take).await?;
     super::rice::name(clients, shop, menu.by_code.values(), dry_run).await?;
-    say(&format!(
-        "{}: {} added, {} changed, {} as before",
-        shop.name,
-        counted(done.added, "dish"),
-        done.changed,
-        done.unchanged
-    ));
     Ok(done)
 }
 
@@ -151,6 +132,22 @@ fn amount(row: &ListRow, column: &str, currency: &str, style: Style) -> Result<O
     Ok(Some(Money { amount: read.minor, currency: currency.to_owned() }))
 }
 
+/// The prices of the menu, in minor units by [`dish_key`].
+pub(super) async fn prices(
+    clients: &mut Clients,
+    shop: &Shop,
+    dry_run: bool,
+) -> anyhow::Result<HashMap<String, i64>> {
+    let menu = Menu::load(clients, shop, dry_run).await?;
+    let mut prices = HashMap::new();
+    for item in menu.by_code.values() {
+        let Some(price) = &item.price else { continue };
+        let names = [&item.display_name, &item.display_name_en].into_iter().chain(&item.aliases);
+        prices.extend(names.filter(|name| !name.is_empty()).map(|name| (dish_key(name), price.amount)));
+    }
+    Ok(prices)
+}
+
 /// The dishes there are, by code and by name.
 struct Menu {
     by_code: HashMap<i32, MenuItem>,
@@ -183,46 +180,48 @@ impl Menu {
         self.by_code.insert(item.code, item);
     }
 
-    /// Adds or changes a dish; the fault if it can't be.
+    /// Adds or changes a dish.
     async fn put(
         &mut self,
         clients: &mut Clients,
         shop: &Shop,
         mut dish: MenuItem,
-        done: &mut Done,
         dry_run: bool,
-    ) -> anyhow::Result<Option<Fault>> {
+    ) -> anyhow::Result<Became> {
         if dish.code == 0 {
             dish.code = self.by_name.get(&dish.display_name).copied().unwrap_or(0);
         }
-        let known = self.by_code.get(&dish.code).cloned();
-        if let Some(known) = known {
-            dish.name.clone_from(&known.name);
-            dish.etag.clone_from(&known.etag);
-            if dish == known {
-                done.unchanged += 1;
-                return Ok(None);
-            }
-            done.changed += 1;
-            if dry_run {
-                self.note(dish);
-                return Ok(None);
-            }
-            let paths = MENU_FIELDS.map(str::to_owned).to_vec();
-            let update_mask = Some(prost_types::FieldMask { paths });
-            let request =
-                UpdateMenuItemRequest { menu_item: Some(dish), update_mask, request_id: String::new() };
-            let changed = clients.orders.update_menu_item(request).await;
-            return self.noted(changed.map(tonic::Response::into_inner)).inspect(|fault| {
-                done.changed -= u64::from(fault.is_some());
-            });
+        let Some(known) = self.by_code.get(&dish.code) else {
+            return self.add(clients, shop, dish, dry_run).await;
+        };
+        dish.name.clone_from(&known.name);
+        dish.etag.clone_from(&known.etag);
+        if dish == *known {
+            return Ok(Became::Known);
         }
-        done.added += 1;
+        if dry_run {
+            self.note(dish);
+            return Ok(Became::Changed);
+        }
+        let paths = MENU_FIELDS.map(str::to_owned).to_vec();
+        let update_mask = Some(prost_types::FieldMask { paths });
+        let request = UpdateMenuItemRequest { menu_item: Some(dish), update_mask, request_id: String::new() };
+        let changed = clients.orders.update_menu_item(request).await;
+        self.noted(changed, Became::Changed)
+    }
+
+    async fn add(
+        &mut self,
+        clients: &mut Clients,
+        shop: &Shop,
+        dish: MenuItem,
+        dry_run: bool,
+    ) -> anyhow::Result<Became> {
         if dry_run {
             if dish.code != 0 {
                 self.note(dish);
             }
-            return Ok(None);
+            return Ok(Became::Added);
         }
         let request = CreateMenuItemRequest {
             parent: shop.name.clone(),
@@ -230,18 +229,20 @@ impl Menu {
             request_id: String::new(),
         };
         let added = clients.orders.create_menu_item(request).await;
-        self.noted(added.map(tonic::Response::into_inner)).inspect(|fault| {
-            done.added -= u64::from(fault.is_some());
-        })
+        self.noted(added, Became::Added)
     }
 
-    fn noted(&mut self, answer: Result<MenuItem, tonic::Status>) -> anyhow::Result<Option<Fault>> {
+    fn noted(
+        &mut self,
+        answer: Result<tonic::Response<MenuItem>, tonic::Status>,
+        became: Became,
+    ) -> anyhow::Result<Became> {
         match answer {
             Ok(item) => {
-                self.note(item);
-                Ok(None)
+                self.note(item.into_inner());
+                Ok(became)
             }
-            Err(status) => super::of_row(status).map(Some),
+            Err(status) => super::of_row(status).map(Became::LeftOut),
         }
     }
 }

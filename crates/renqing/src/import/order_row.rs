@@ -1,5 +1,7 @@
 //! One row of a history: what its cells mean.
 
+use std::collections::HashMap;
+
 use jiff::tz::TimeZone;
 use kernel::Time;
 
@@ -10,12 +12,13 @@ use super::{
     hints::Hints,
     money::{self, Amount},
     report::Fault,
+    shares::Priced,
     table::Record,
 };
 
 /// The most of one dish in a row, and of minor units.
 const MOST: i64 = 9_999;
-const MOST_MINOR: i64 = 1_000_000_000;
+pub(super) const MOST_MINOR: i64 = 1_000_000_000;
 
 /// A row, as it is kept until its order is complete.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -65,6 +68,8 @@ pub(super) struct Reading<'a> {
     pub(super) currency: String,
     pub(super) exponent: u32,
     pub(super) hints: Hints,
+    /// The menu's prices, in minor units by folded name.
+    pub(super) menu: HashMap<String, i64>,
     /// Nothing was ordered later.
     pub(super) now: Time,
 }
@@ -108,8 +113,25 @@ impl Reading<'_> {
         Place { number: number.to_owned(), at }
     }
 
-    /// What a row says.
-    pub(super) fn row(&self, record: &Record, place: &Place, raw: String) -> Result<Row, Refused> {
+    /// What a row says: a line, or where one cell holds all dishes of an order as
+    /// many as there are; then with how they came to their prices.
+    pub(super) fn rows(
+        &self,
+        record: &Record,
+        place: &Place,
+        raw: String,
+    ) -> Result<(Vec<Row>, Option<Priced>), Refused> {
+        let row = self.row(record, place, raw)?;
+        match self.columns.dishes() {
+            Some(field) if !row.called_off => {
+                let (rows, priced) = self.lines(record, field, &row)?;
+                Ok((rows, Some(priced)))
+            }
+            _ => Ok((vec![row], None)),
+        }
+    }
+
+    fn row(&self, record: &Record, place: &Place, raw: String) -> Result<Row, Refused> {
         if let Some(fault) = record.fault {
             return Err(Fault::new(fault).into());
         }
@@ -124,13 +146,15 @@ impl Reading<'_> {
         let called_off = is_one_of(&kind, &CALLED_OFF)
             || is_one_of(&state, &CALLED_OFF)
             || !self.cell(record, Field::Cancelled).is_empty();
-        let sold = self.sold(record, called_off)?;
+        // The dishes of a cell are read below.
+        let is_line = !called_off && self.columns.dishes().is_none();
+        let sold = if is_line { self.sold(record)? } else { Sold::default() };
         let regular = self.cell(record, Field::CustomerNumber).parse().unwrap_or(0);
         Ok(Row {
             line: record.line,
             raw,
             at: at.micros(),
-            item: if called_off { String::new() } else { self.item(record)? },
+            item: if is_line { self.item(record)? } else { String::new() },
             quantity: sold.quantity,
             worth: sold.worth,
             refund: sold.taken_back || REFUND.iter().any(|word| kind.contains(word)),
@@ -144,11 +168,11 @@ impl Reading<'_> {
         })
     }
 
-    fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
+    pub(super) fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
         self.columns.cell(&record.cells, field)
     }
 
-    fn wrong(&self, record: &Record, field: Field, right: &str) -> Fault {
+    pub(super) fn wrong(&self, record: &Record, field: Field, right: &str) -> Fault {
         Fault::of(self.columns.name(field), right, self.cell(record, field))
     }
 
@@ -192,21 +216,10 @@ impl Reading<'_> {
         if item.contains('\u{fffd}') {
             return Err(self.wrong(record, Field::Item, "can't be read in the file's encoding"));
         }
-        let is_name = item.chars().any(char::is_alphabetic) && !item.contains('\0');
-        if item.chars().count() > 64 || !is_name {
-            return Err(self.wrong(
-                record,
-                Field::Item,
-                "must have 1 to 64 characters, one of them a letter",
-            ));
-        }
-        Ok(item)
+        if is_name(&item) { Ok(item) } else { Err(self.wrong(record, Field::Item, A_NAME)) }
     }
 
-    fn sold(&self, record: &Record, called_off: bool) -> Result<Sold, Refused> {
-        if called_off {
-            return Ok(Sold::default());
-        }
+    fn sold(&self, record: &Record) -> Result<Sold, Refused> {
         let (count, whole) = self.quantity(record)?;
         let given = self.amount(record, Field::Total)?;
         let price = self.amount(record, Field::Price)?;
@@ -247,7 +260,7 @@ impl Reading<'_> {
         if fits { Ok((count, count.fract() == 0.0)) } else { Err(wrong()) }
     }
 
-    fn amount(&self, record: &Record, field: Field) -> Result<Option<i64>, Refused> {
+    pub(super) fn amount(&self, record: &Record, field: Field) -> Result<Option<i64>, Refused> {
         let text = self.cell(record, field);
         if text.is_empty() {
             return Ok(None);
@@ -275,6 +288,14 @@ struct Sold {
     quantity: u32,
     worth: i64,
     taken_back: bool,
+}
+
+pub(super) const A_NAME: &str = "must have 1 to 64 characters, one of them a letter";
+
+pub(super) fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.chars().count())
+        && text.contains(char::is_alphabetic)
+        && !text.contains(['\0', '\u{fffd}'])
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {

@@ -66,8 +66,13 @@ pub(super) fn gather(
         gathered.read += 1;
         let place = reading.place(&record, &above);
         let raw = joined(record.cells.iter().take(reading.columns.width()).map(String::as_str));
-        match reading.row(&record, &place, raw.clone()) {
-            Ok(row) => gathered.rows.push(key(&place.number, &row), row.encode_to_vec())?,
+        match reading.rows(&record, &place, raw.clone()) {
+            Ok((rows, priced)) => {
+                for (part, row) in (0..).zip(&rows) {
+                    gathered.rows.push(key(&place.number, row, part), row.encode_to_vec())?;
+                }
+                report.priced.add(priced);
+            }
             Err(Refused::Row(fault)) => {
                 // Of which of a number's orders a row is whose moment is wrong, nobody knows.
                 let at = place.at.filter(|at| *at <= reading.now && record.fault.is_none());
@@ -91,12 +96,13 @@ pub(super) fn gather(
 }
 
 /// By number, then by moment, sales before refunds, as they stand in the file.
-fn key(number: &str, row: &Row) -> Vec<u8> {
+fn key(number: &str, row: &Row, part: u32) -> Vec<u8> {
     let mut key = number.as_bytes().to_vec();
     key.push(0);
     key.extend(sortable(row.at));
     key.push(u8::from(row.refund));
     key.extend(row.line.to_be_bytes());
+    key.extend(part.to_be_bytes());
     key
 }
 
@@ -121,6 +127,10 @@ pub(super) struct Orders {
     sorted: Sorted,
     pub(super) totals: Totals,
     pub(super) guests: Guests,
+    /// Refunds of orders that are not in the file.
+    late: Sorted,
+    /// How many these are.
+    pub(super) late_refunds: u64,
 }
 
 impl Orders {
@@ -131,6 +141,18 @@ impl Orders {
             let Some((_, value)) = self.sorted.next()? else { break };
             if let Kept::Order(order, guest) = Kept::decode(&value)? {
                 batch.push((*order, guest.checked_sub(1)));
+            }
+        }
+        Ok(batch)
+    }
+
+    /// The next refunds of orders that are not in the file, each with its guest.
+    pub(super) fn next_late(&mut self, most: usize) -> anyhow::Result<Vec<(Refund, Option<usize>)>> {
+        let mut batch = Vec::new();
+        while batch.len() < most {
+            let Some((_, value)) = self.late.next()? else { break };
+            if let Kept::Refund(refund, guest) = Kept::decode(&value)? {
+                batch.push((refund, guest.checked_sub(1)));
             }
         }
         Ok(batch)
@@ -159,6 +181,7 @@ pub(super) fn group(
         guests: Guests::default(),
         refunds_are_lone,
         lone_refunds: false,
+        late: Sorter::new(),
     };
     let mut open: Option<Group> = None;
     while let Some((key, value)) = rows.next()? {
@@ -180,12 +203,13 @@ pub(super) fn group(
     if let Some(group) = open {
         groups.close(group)?;
     }
-    let Groups { orders, mut totals, guests, lone_refunds, .. } = groups;
+    let Groups { orders, mut totals, guests, lone_refunds, mut late, .. } = groups;
     let mut sorted = orders.sorted()?;
     if lone_refunds {
-        sorted = refunds::settle(sorted, &mut totals, report)?;
+        sorted = refunds::settle(sorted, &mut totals, &mut late)?;
     }
-    Ok(Orders { sorted, totals, guests })
+    let late_refunds = late.len();
+    Ok(Orders { sorted, totals, guests, late: late.sorted()?, late_refunds })
 }
 
 /// The rows of an order, and then those that took some of it back.
@@ -225,6 +249,8 @@ struct Groups<'a> {
     refunds_are_lone: bool,
     /// There are refunds whose order bears another number.
     lone_refunds: bool,
+    /// Refunds whose order is not in the file.
+    late: Sorter,
 }
 
 impl Groups<'_> {
@@ -240,12 +266,7 @@ impl Groups<'_> {
             return Ok(());
         }
         if group.rows.iter().all(|row| row.refund) {
-            // Where refunds bear the number of their sale, one without a sale is nobody's.
-            return if self.refunds_are_lone {
-                self.keep_refund(group)
-            } else {
-                self.leave_out(group, &refunds::no_order())
-            };
+            return self.keep_refund(group);
         }
         match order(&group.number, &group.rows, self.currency) {
             Ok(order) => self.keep(&group, order),
@@ -254,7 +275,12 @@ impl Groups<'_> {
     }
 
     fn leave_out(&mut self, group: Group, fault: &Fault) -> anyhow::Result<()> {
+        let mut last = 0;
         for row in group.rows {
+            // Dishes of one cell stand in one row.
+            if std::mem::replace(&mut last, row.line) == row.line {
+                continue;
+            }
             self.report.leave_out(row.line, &row.raw, fault)?;
         }
         Ok(())
@@ -277,10 +303,16 @@ impl Groups<'_> {
     }
 
     fn keep_refund(&mut self, group: Group) -> anyhow::Result<()> {
-        self.lone_refunds = true;
         let key = time_key(&group);
         let guest = self.guest(&group);
-        Ok(self.orders.push(key, Kept::Refund(Refund { rows: group.rows }, guest).encode())?)
+        // Where refunds bear the number of their sale, that is not in this file.
+        let (number, to) = if self.refunds_are_lone {
+            self.lone_refunds = true;
+            (String::new(), &mut self.orders)
+        } else {
+            (group.number, &mut self.late)
+        };
+        Ok(to.push(key, Kept::Refund(Refund { rows: group.rows, number }, guest).encode())?)
     }
 
     /// The place of a group's guest, from 1.

@@ -1,13 +1,14 @@
 //! Refunds with a number of their own: tills such as Loyverse's don't say of
 //! which receipt. They belong to the one order before them that has the dishes;
-//! where several have, nobody knows.
+//! where several have, nobody knows. What has no order in the file may have one
+//! that was imported before.
 
 use std::collections::VecDeque;
 
 use anyhow::Context;
 use contracts::{
     common::v1::Money,
-    orders::v1::{ImportedOrder, ImportedRefund},
+    orders::v1::{ImportedLine, ImportedOrder, ImportedRefund, LateRefund},
 };
 use prost::Message;
 
@@ -27,6 +28,9 @@ const BACK: usize = 5_000;
 pub(super) struct Refund {
     #[prost(message, repeated, tag = "1")]
     pub(super) rows: Vec<Row>,
+    /// The order's, where refunds bear it; else empty.
+    #[prost(string, tag = "2")]
+    pub(super) number: String,
 }
 
 /// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
@@ -65,8 +69,8 @@ struct Recent {
 }
 
 /// Gives each refund among the entries, which come in the order of time, to its
-/// order; one whose order is not there is left out.
-pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) -> anyhow::Result<Sorted> {
+/// order; one whose order is not there is looked for later.
+pub(super) fn settle(mut all: Sorted, totals: &mut Totals, late: &mut Sorter) -> anyhow::Result<Sorted> {
     let mut settled = Sorter::new();
     let mut recent: VecDeque<Recent> = VecDeque::new();
     while let Some((key, value)) = all.next()? {
@@ -80,7 +84,7 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
                     totals.refunded += amount;
                     give_back(&mut one.order, &refund, amount);
                 } else {
-                    leave_out(&refund, report)?;
+                    late.push(key, Kept::Refund(refund, guest).encode())?;
                 }
             }
         }
@@ -96,14 +100,37 @@ pub(super) fn settle(mut all: Sorted, totals: &mut Totals, report: &mut Report) 
     Ok(settled.sorted()?)
 }
 
-fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
+/// Leaves a refund out whose order is not there, or can't be told.
+pub(super) fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
     let fault = no_order();
-    refund.rows.iter().try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+    let mut last = 0;
+    let mut rows = refund.rows.iter().filter(|row| std::mem::replace(&mut last, row.line) != row.line);
+    rows.try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
 }
 
 /// Why a refund can't be taken whose order is not there, or can't be told.
-pub(super) fn no_order() -> Fault {
-    Fault::new("a refund of an order that is not in the file before it")
+fn no_order() -> Fault {
+    Fault::new("a refund of an order that is neither in the file before it nor was imported earlier")
+}
+
+/// The refund as it is sent to be found its order.
+pub(super) fn late(refund: &Refund, customer: String, currency: &str) -> LateRefund {
+    let money = |amount| Some(Money { amount, currency: currency.to_owned() });
+    let line = |row: &Row| ImportedLine {
+        item_name: row.item.clone(),
+        quantity: i32::try_from(row.quantity).unwrap_or(1),
+        unit_price: money(row.worth / i64::from(row.quantity.max(1))),
+    };
+    LateRefund {
+        external_id: refund.number.clone(),
+        customer,
+        lines: refund.rows.iter().map(line).collect(),
+        refund: Some(ImportedRefund {
+            refund_time: refund.rows.first().and_then(|row| timestamp(row.at)),
+            amount: money(worth(refund)),
+            reason: String::new(),
+        }),
+    }
 }
 
 fn worth(refund: &Refund) -> i64 {

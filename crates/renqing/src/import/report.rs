@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     header::ADDED,
+    shares::Counted,
     sorter::Sorter,
     table::{cells, joined},
 };
@@ -65,6 +66,8 @@ pub(super) struct Report {
     pub(super) left_out: u64,
     /// Orders that were called off, and so are no history.
     pub(super) called_off: u64,
+    /// Where prices come from that the file does not give for each dish.
+    pub(super) priced: Counted,
 }
 
 impl Report {
@@ -83,6 +86,7 @@ impl Report {
             kinds: BTreeMap::new(),
             left_out: 0,
             called_off: 0,
+            priced: Counted::default(),
         }
     }
 

@@ -2,20 +2,27 @@
 
 use contracts::orders::v1::{BatchImportOrdersRequest, BatchImportOrdersResponse, Shop};
 
-use super::{orders::Orders, report::counted, say};
+use super::{
+    orders::Orders,
+    refunds,
+    report::{Report, counted},
+    say,
+};
 use crate::Clients;
 
 /// Orders sent at once.
 const BATCH: usize = 1_000;
 
-/// Sends all orders in the order of time.
+/// Sends all orders in the order of time; answers how many refunds reached orders
+/// that were known.
 pub(super) async fn send(
     clients: &mut Clients,
     shop: &Shop,
     source: &str,
     to_menu: bool,
     orders: &mut Orders,
-) -> anyhow::Result<()> {
+    report: &mut Report,
+) -> anyhow::Result<i32> {
     let customers = super::join::customers(clients, shop, &orders.guests).await?;
     let mut done = BatchImportOrdersResponse::default();
     let mut sent = 0;
@@ -35,15 +42,18 @@ pub(super) async fn send(
             source: source.to_owned(),
             orders: named.collect(),
             to_menu,
+            late_refunds: Vec::new(),
         };
         let taken = clients.orders.batch_import_orders(request).await?.into_inner();
         done.imported += taken.imported;
         done.known += taken.known;
         done.menu_items_added += taken.menu_items_added;
+        done.refunds_added += taken.refunds_added;
         if sent % (10 * BATCH) == 0 {
             say(&format!("{sent} of {} orders", orders.totals.orders));
         }
     }
+    done.refunds_added += late(clients, shop, source, &customers, orders, report).await?;
     let count = |count: i32, one| counted(u64::from(count.unsigned_abs()), one);
     let place = if to_menu { "added to the menu" } else { "kept as retired" };
     say(&format!(
@@ -53,5 +63,50 @@ pub(super) async fn send(
         done.known,
         count(done.menu_items_added, "dish")
     ));
-    Ok(())
+    if done.refunds_added > 0 {
+        say(&format!("{} of orders that were known", count(done.refunds_added, "new refund")));
+    }
+    Ok(done.refunds_added)
+}
+
+/// Sends the refunds of orders that are not in the file; answers how many were
+/// new. Those whose order is not known either are left out.
+async fn late(
+    clients: &mut Clients,
+    shop: &Shop,
+    source: &str,
+    customers: &[Option<String>],
+    orders: &mut Orders,
+    report: &mut Report,
+) -> anyhow::Result<i32> {
+    let mut added = 0;
+    loop {
+        let batch = orders.next_late(BATCH)?;
+        if batch.is_empty() {
+            return Ok(added);
+        }
+        let (mut late_refunds, mut sent) = (Vec::new(), Vec::new());
+        for (refund, guest) in batch {
+            let customer = guest.map(|guest| customers.get(guest).cloned().flatten());
+            // Somebody whom the shop does not know has no order here.
+            if customer == Some(None) && refund.number.is_empty() {
+                refunds::leave_out(&refund, report)?;
+                continue;
+            }
+            late_refunds.push(refunds::late(&refund, customer.flatten().unwrap_or_default(), &shop.currency));
+            sent.push(refund);
+        }
+        let request = BatchImportOrdersRequest {
+            parent: shop.name.clone(),
+            source: source.to_owned(),
+            late_refunds,
+            ..BatchImportOrdersRequest::default()
+        };
+        let taken = clients.orders.batch_import_orders(request).await?.into_inner();
+        added += taken.refunds_added;
+        for place in taken.late_refunds_left {
+            let refund = usize::try_from(place).ok().and_then(|place| sent.get(place));
+            refund.map_or(Ok(()), |refund| refunds::leave_out(refund, report))?;
+        }
+    }
 }

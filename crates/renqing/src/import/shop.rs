@@ -26,6 +26,25 @@ pub(super) fn remote(settings: &Settings, server: &str) -> anyhow::Result<Client
     Ok(Clients::new(|_| channel.clone()))
 }
 
+/// The shop of the data at hand: the one that was named, else the only one there
+/// is, or the first to be.
+pub(super) async fn here(settings: &Settings) -> anyhow::Result<String> {
+    if settings.shop.is_none() {
+        let shops = orders::shops(&settings.database()).await?;
+        let names: Vec<String> = shops.iter().map(|shop| format!("shops/{shop}")).collect();
+        match names.as_slice() {
+            [only] => return Ok(only.clone()),
+            [] => {}
+            _ => anyhow::bail!(
+                "there are {}: set RENQING_SHOP to the one that the file is for, as in RENQING_SHOP={}",
+                names.join(", "),
+                names.first().map_or("", |name| name.trim_start_matches("shops/"))
+            ),
+        }
+    }
+    Ok(format!("shops/{}", settings.shop()?))
+}
+
 /// The shop, with the currency the file is in: its own. One that is not there
 /// yet is made, where it is said with what.
 pub(super) async fn find_or_make(clients: &mut Clients, name: &str, how: &FileArgs) -> anyhow::Result<Shop> {

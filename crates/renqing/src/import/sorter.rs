@@ -20,6 +20,7 @@ pub(super) type Entry = (Vec<u8>, Vec<u8>);
 pub(super) struct Sorter {
     entries: Vec<Entry>,
     bytes: usize,
+    count: u64,
     most: usize,
     runs: Vec<File>,
 }
@@ -30,13 +31,19 @@ impl Sorter {
     }
 
     fn with_memory(most: usize) -> Self {
-        Self { entries: Vec::new(), bytes: 0, most, runs: Vec::new() }
+        Self { entries: Vec::new(), bytes: 0, count: 0, most, runs: Vec::new() }
     }
 
     pub(super) fn push(&mut self, key: Vec<u8>, value: Vec<u8>) -> io::Result<()> {
+        self.count += 1;
         self.bytes += key.len() + value.len() + OVERHEAD;
         self.entries.push((key, value));
         if self.bytes >= self.most { self.write_run() } else { Ok(()) }
+    }
+
+    /// How many entries it was given.
+    pub(super) fn len(&self) -> u64 {
+        self.count
     }
 
     fn write_run(&mut self) -> io::Result<()> {

@@ -4,7 +4,7 @@ use super::tests::{AMERICA, BRITAIN, CHINA, read, read_with, shown};
 
 #[test]
 fn a_refund_whose_order_is_not_known_is_left_out() {
-    let no_order = ",a refund of an order that is not in the file before it";
+    let no_order = ",a refund of an order that is neither in the file before it nor was imported earlier";
     let sales = "number,time,item,quantity,price,kind\n71,2026-08-03 20:25,Naan,1,3,sale\n";
     let refund = "99,2026-08-03 21:25,Naan,1,3,refund\n";
     let read_so = read(&[sales, refund].concat(), BRITAIN);

@@ -177,7 +177,7 @@ pub struct Decision {
     /// Whether a person of the shop should look at it.
     pub needs_person: bool,
     /// Whether the reply asks something that a `是` answers: then the message
-    /// is to be read again with [`Context::confirmed`].
+    /// is to be read again with [`Context::confirmed`](super::Context::confirmed).
     pub asks: bool,
     /// Why.
     pub reason: Reason,

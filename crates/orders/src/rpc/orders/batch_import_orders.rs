@@ -1,4 +1,5 @@
 mod dishes;
+mod late;
 mod past;
 
 use std::collections::HashSet;
@@ -34,6 +35,7 @@ pub(crate) async fn batch_import_orders(
     call.enter(&shop)?;
     let source = field::text(&request.source, "source", 1..=64)?;
     field::at_most(&request.orders, "orders", MOST)?;
+    field::at_most(&request.late_refunds, "late_refunds", MOST)?;
 
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
@@ -51,12 +53,22 @@ pub(crate) async fn batch_import_orders(
     lists::insert_refunds(&mut tx, &shop, &records).await?;
     let told = orders_imported(&shop, &records);
     outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
+    let mut late = late::Late::new(service, &mut tx, &shop, &import);
+    for order in orders.refunded {
+        late.order(&order).await?;
+    }
+    for (index, refund) in request.late_refunds.iter().enumerate() {
+        late.refund(index, refund).await?;
+    }
+    let (refunds_added, late_refunds_left) = (late.added, late.left);
     tx.commit().await?;
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     Ok(pb::BatchImportOrdersResponse {
         imported: count(imported),
         known: count(orders.known),
         menu_items_added: count(dishes.count),
+        refunds_added: count(refunds_added),
+        late_refunds_left: late_refunds_left.into_iter().map(count).collect(),
     })
 }
 
@@ -77,6 +89,8 @@ impl New {
 struct Sorted {
     new: Vec<New>,
     known: usize,
+    /// Those of them that say that something was paid back.
+    refunded: Vec<New>,
 }
 
 async fn new_orders(
@@ -104,8 +118,17 @@ async fn new_orders(
     let total = all.len();
     let ids: Vec<OrderId> = all.iter().map(|order| order.id).collect();
     let mut seen: HashSet<OrderId> = find::known(tx, shop, &ids).await?.into_iter().collect();
-    all.retain(|order| seen.insert(order.id));
-    Ok(Sorted { known: total - all.len(), new: all })
+    let before: HashSet<OrderId> = seen.clone();
+    let mut sorted = Sorted { known: 0, new: Vec::new(), refunded: Vec::new() };
+    for order in all {
+        if seen.insert(order.id) {
+            sorted.new.push(order);
+        } else if before.contains(&order.id) && !order.order.refunds.is_empty() {
+            sorted.refunded.push(order);
+        }
+    }
+    sorted.known = total - sorted.new.len();
+    Ok(sorted)
 }
 
 /// The same order has the same id at every import. It begins with the moment, as

@@ -52,6 +52,50 @@ pub(crate) async fn list(
     lists::complete(tx, shop, rows).await
 }
 
+/// Which imported orders; an empty id or dish is any.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Imported<'a> {
+    pub(crate) source: &'a str,
+    pub(crate) external_id: &'a str,
+    pub(crate) dish: &'a str,
+    pub(crate) customer: Option<CustomerId>,
+    /// Placed at or after.
+    pub(crate) from: Time,
+    /// Placed at or before.
+    pub(crate) until: Time,
+}
+
+/// Among more orders than this nobody finds the one that is meant.
+const FEW: i64 = 200;
+
+/// Imported orders, the latest first.
+pub(crate) async fn imported(tx: &mut Tx, shop: &ShopId, which: &Imported<'_>) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
+        select.push_bind(shop.as_str());
+        select.push(" AND placed_at >= ").push_bind(which.from.micros());
+        select.push(" AND placed_at <= ").push_bind(which.until.micros());
+        if which.external_id.is_empty() {
+            select.push(" AND EXISTS (SELECT 1 FROM order_lines AS line WHERE line.shop_id = orders.shop_id");
+            select.push(" AND line.order_id = orders.order_id AND line.item_name = ").push_bind(which.dish);
+            select.push(")");
+        } else {
+            select.push(" AND external_id = ").push_bind(which.external_id);
+        }
+        if let Some(customer) = which.customer {
+            select.push(" AND customer_id = ").push_bind(customer.0);
+        }
+        select.push(" AND source = ").push_bind(which.source);
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(FEW + 1);
+        select.build_query_as().fetch_all(db).await
+    })?;
+    // Of so many, which one it is can't be told.
+    if which.external_id.is_empty() && i64::try_from(rows.len()).is_ok_and(|count| count > FEW) {
+        return Ok(Vec::new());
+    }
+    lists::complete(tx, shop, rows).await
+}
+
 /// The latest orders of a customer, or of a sender, in one of these states, the
 /// latest first.
 pub(crate) async fn latest(

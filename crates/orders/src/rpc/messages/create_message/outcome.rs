@@ -154,7 +154,8 @@ impl Maker<'_> {
             note: placement.basket.note,
             rice: placement.basket.rice,
             wanted_at,
-            promised_at: Some(self.shop.promised_time(now, wanted_at)),
+            // Who waits does so since they wrote, however late it arrives here.
+            promised_at: Some(self.shop.promised_time(self.subject.sent_at, wanted_at)),
             packed: Vec::new(),
             delay_announced_at: None,
             address: placement.delivery_address.unwrap_or_default(),

@@ -30,6 +30,13 @@ pub(super) struct Import<'a> {
     pub(super) now: Time,
 }
 
+/// Money that was paid back, in minor units.
+pub(super) struct PaidBack {
+    pub(super) amount: i64,
+    pub(super) reason: String,
+    pub(super) at: Time,
+}
+
 impl Import<'_> {
     /// An order as it is kept: completed when it was ordered.
     pub(super) fn record(&self, new: &New, owner: Option<Owner>) -> Result<Record, Failure> {
@@ -79,29 +86,30 @@ impl Import<'_> {
             cancel_reason: String::new(),
         };
         for (at, refund) in new.order.refunds.iter().enumerate() {
-            self.refund(&mut life, new.at, refund, &new.path(&format!("refunds[{at}]")))?;
+            let path = new.path(&format!("refunds[{at}]"));
+            let refund = self.refund_of(refund, Some(new.at), &path)?;
+            let done = life.refund(RefundOf::Amount(refund.amount), &refund.reason, refund.at.timestamp());
+            done.map_err(|error| Failure::field(format!("{path}.amount"), error.to_string()))?;
         }
         Ok(life)
     }
 
-    fn refund(
+    /// What was paid back, when and why; not before the order, where that is known.
+    pub(super) fn refund_of(
         &self,
-        life: &mut Order,
-        ordered: Time,
         refund: &pb::ImportedRefund,
+        ordered: Option<Time>,
         path: &str,
-    ) -> Result<(), Failure> {
+    ) -> Result<PaidBack, Failure> {
         let at = field::time(refund.refund_time, &format!("{path}.refund_time"))?;
         let at = field::required(at, &format!("{path}.refund_time"))?;
-        if at < ordered || at > self.now {
+        if ordered.is_some_and(|ordered| at < ordered) || at > self.now {
             let right = "must not be before the order, nor in the future";
             return Err(Failure::field(format!("{path}.refund_time"), right));
         }
         let reason = field::text(&refund.reason, &format!("{path}.reason"), 0..=500)?;
         let amount = self.amount(refund.amount.clone(), &format!("{path}.amount"))?;
-        life.refund(RefundOf::Amount(amount), &reason, at.timestamp())
-            .map(drop)
-            .map_err(|error| Failure::field(format!("{path}.amount"), error.to_string()))
+        Ok(PaidBack { amount, reason, at })
     }
 
     fn line(&self, line: &pb::ImportedLine, path: &str) -> Result<Line, Failure> {
@@ -116,7 +124,11 @@ impl Import<'_> {
         })
     }
 
-    fn amount(&self, money: Option<contracts::common::v1::Money>, path: &str) -> Result<i64, Failure> {
+    pub(super) fn amount(
+        &self,
+        money: Option<contracts::common::v1::Money>,
+        path: &str,
+    ) -> Result<i64, Failure> {
         let price = field::money(money, path)?;
         if price.currency.as_str() != self.currency {
             let right = format!("must be {}, the shop's currency", self.currency);
