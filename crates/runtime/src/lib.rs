@@ -23,6 +23,7 @@ mod serve;
 mod services;
 mod settings;
 mod shutdown;
+mod stack;
 mod status;
 mod telemetry;
 mod trace;
