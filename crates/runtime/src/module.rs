@@ -55,10 +55,10 @@ impl Module {
     pub fn guarded(&self, guard: &Guard, limits: Limits) -> anyhow::Result<Channel> {
         let health = Health::new(&self.services, &self.ready);
         let reflection = health::reflection(&self.services)?;
-        let router = stack::guarded(self.routes.clone(), guard, limits)?;
+        let methods = stack::guarded(self.routes.clone(), guard, limits)?;
         // Answered to anyone who reaches the port, even when the service is full:
         // probes carry no token.
-        let routes = Routes::from(router).add_service(health.into_server()).add_service(reflection);
+        let routes = Routes::from(methods).add_service(health.into_server()).add_service(reflection);
         Ok(stack::measured(routes, guard))
     }
 }

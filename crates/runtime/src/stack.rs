@@ -43,9 +43,9 @@ pub(crate) fn measured(routes: Routes, guard: &Guard) -> Channel {
         .layer(CatchPanicLayer::custom(panicked))
         // In one process the caller's extensions arrive too; only the guard says who calls.
         .layer(from_fn(forget_caller));
-    let router = routes.into_axum_router().layer(layers).with_state(());
+    let whole = routes.into_axum_router().layer(layers).with_state(());
     Channel::new(tower::service_fn(move |request: http::Request<tonic::body::Body>| {
-        let answer = router.clone().oneshot(request.map(Body::new));
+        let answer = whole.clone().oneshot(request.map(Body::new));
         async move {
             let Ok(response) = answer.await;
             Ok(response.map(tonic::body::Body::new))

@@ -1,7 +1,7 @@
 //! Refunds that become known when their orders were imported already.
 
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 
