@@ -1,6 +1,18 @@
 use std::{fmt, str::FromStr};
 
-use super::MoneyError;
+/// What can be wrong with money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// The currency is no code that ISO 4217 lists.
+    #[error("a currency is a code of ISO 4217, three capital letters such as CNY")]
+    NoCurrency,
+    /// Two amounts of different currencies were put together.
+    #[error("amounts of different currencies can't be put together")]
+    Mixed,
+    /// The sum does not fit.
+    #[error("the amount is too large")]
+    Overflow,
+}
 
 /// The codes that ISO 4217 lists for money, and for funds that count as such: not
 /// those for metals, tests and nothing at all. Without `BGN` and `ANG`, which

@@ -14,9 +14,9 @@ mod text_enum;
 mod time;
 
 pub use code::{Code, Failure, Violation};
-pub use currency::Currency;
+pub use currency::{Currency, MoneyError};
 pub use id::{Ids, ParseIdError, ShopId};
-pub use money::{Money, MoneyError};
+pub use money::Money;
 pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
 pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Currency;
+use super::currency::{Currency, MoneyError};
 
 /// An amount of money in minor units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,20 +9,6 @@ pub struct Money {
     pub minor: i64,
     /// The currency.
     pub currency: Currency,
-}
-
-/// What can be wrong with money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MoneyError {
-    /// The currency is no code that ISO 4217 lists.
-    #[error("a currency is a code of ISO 4217, three capital letters such as CNY")]
-    NoCurrency,
-    /// Two amounts of different currencies were put together.
-    #[error("amounts of different currencies can't be put together")]
-    Mixed,
-    /// The sum does not fit.
-    #[error("the amount is too large")]
-    Overflow,
 }
 
 impl Money {

@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use futures::future::BoxFuture;
 use tonic::service::Routes;
@@ -6,7 +6,7 @@ use tonic::service::Routes;
 use crate::{
     Channel, Due, Guard, Shutdown,
     health::{self, Health, Ready},
-    stack,
+    stack::{self, Limits},
 };
 
 /// What a service hands over to be served.
@@ -25,21 +25,6 @@ pub struct Module {
     /// What its background loop for due work calls every few seconds, for whoever
     /// moves the clock and can't wait for that.
     pub due: Due,
-}
-
-/// How much a part takes on at once, and for how long.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Calls answered at the same time; the rest is `RESOURCE_EXHAUSTED`.
-    pub concurrency: usize,
-    /// How long a call may take if the caller doesn't say.
-    pub timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { concurrency: 256, timeout: Duration::from_secs(30) }
-    }
 }
 
 impl Module {

@@ -17,7 +17,22 @@ use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
-use crate::{Channel, Guard, Limits, Policy, Principal, deadline, screen::Screen, status::to_status, trace};
+use crate::{Channel, Guard, Policy, Principal, deadline, screen::Screen, status::to_status, trace};
+
+/// How much a part takes on at once, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls answered at the same time; the rest is `RESOURCE_EXHAUSTED`.
+    pub concurrency: usize,
+    /// How long a call may take if the caller doesn't say.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { concurrency: 256, timeout: Duration::from_secs(30) }
+    }
+}
 
 /// The methods, behind what only those may pass who are let in.
 pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::Result<Router> {
