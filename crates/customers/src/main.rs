@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    runtime::run("customers", "127.0.0.1:9101", customers::start)
+    runtime::run("renqing-customers", "127.0.0.1:9101", customers::start)
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    runtime::run("feedback", "127.0.0.1:9104", feedback::start)
+    runtime::run("renqing-feedback", "127.0.0.1:9104", feedback::start)
 }

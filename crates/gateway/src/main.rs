@@ -8,9 +8,9 @@ use runtime::{Settings, connect, in_runtime, serve_router};
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
-    let settings = Settings::of_process("gateway", "127.0.0.1:9100");
+    let settings = Settings::of_process("renqing-gateway", "127.0.0.1:9100");
     let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
-    in_runtime("gateway", &settings, async |shutdown| {
+    in_runtime("renqing-gateway", &settings, async |shutdown| {
         let mut upstreams = Vec::new();
         for (name, address) in settings.addresses() {
             upstreams.push((name, connect(address)?));

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    runtime::run("loyalty", "127.0.0.1:9103", loyalty::start)
+    runtime::run("renqing-loyalty", "127.0.0.1:9103", loyalty::start)
 }

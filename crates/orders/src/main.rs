@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    runtime::run("orders", "127.0.0.1:9102", orders::start)
+    runtime::run("renqing-orders", "127.0.0.1:9102", orders::start)
 }

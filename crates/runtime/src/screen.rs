@@ -4,13 +4,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use axum::body::Body;
 use bytes::Bytes;
 use contracts::common::v1::principal::Kind;
 use http::Request;
 use http_body_util::{BodyExt, Full, Limited};
 use kernel::{Code, Failure};
 use prost_reflect::{DynamicMessage, FieldDescriptor, MapKey, MessageDescriptor, Value};
-use tonic::body::Body;
 
 use crate::{Policy, field::holds_nul};
 

@@ -37,12 +37,12 @@ impl Services {
             command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "warn").stdin(Stdio::null());
             command
         };
-        let orders = service("orders")
+        let orders = service("renqing-orders")
             .env("RENQING_DATABASE", database)
             .env("RENQING_LISTEN", &grpc)
             .spawn()
             .context("orders")?;
-        let gateway = service("gateway")
+        let gateway = service("renqing-gateway")
             .env("RENQING_HTTP", &http)
             .env("RENQING_ORDERS", format!("http://{grpc}"))
             .env("RENQING_OWNER_KEY", KEY)

@@ -29,7 +29,9 @@ pub struct Process {
 impl Process {
     pub(crate) fn new(name: &str, port_variable: &str, logs: &Path) -> Self {
         let port = Port::take();
-        let mut command = program(name);
+        // A service by its short name, or the program that is everything.
+        let service = format!("renqing-{name}");
+        let mut command = program(if name == "renqing" { name } else { &service });
         command.env(port_variable, format!("127.0.0.1:{}", port.number));
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
         Self {

@@ -90,7 +90,7 @@ async fn a_process_that_is_told_to_end_finishes_its_work(#[case] mode: Mode, #[c
 
 #[test]
 fn a_wrong_setting_is_one_line_and_exit_code_64() {
-    for name in ["renqing", "gateway", "orders"] {
+    for name in ["renqing", "renqing-gateway", "renqing-orders"] {
         let serve: &[&str] = if name == "renqing" { &["serve"] } else { &[] };
         let secret = ("RENQING_SECRET", "0123456789abcdef0123456789abcdef");
         let ended = tests::run_program(name, serve, &[secret, ("RENQING_DATABASE", "mysql://nowhere")]);

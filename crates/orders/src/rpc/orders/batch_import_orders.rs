@@ -148,10 +148,7 @@ async fn owner(tx: &mut Tx, shop: &ShopId, new: &New) -> Result<Option<customers
     if new.order.customer.is_empty() {
         return Ok(None);
     }
-    let (of, id) = convert::customer_id(&new.order.customer, &new.path("customer"))?;
-    if of != *shop {
-        return Err(Failure::field(new.path("customer"), format!("must be of shops/{shop}")).into());
-    }
+    let id = convert::customer_in(shop, &new.order.customer, &new.path("customer"))?;
     let owner = customers::owner(tx, shop, id).await?;
     // Word of a customer who was just added may still be on its way.
     Ok(Some(owner.unwrap_or(customers::Owner { id, number: 0 })))

@@ -196,7 +196,7 @@ fn completed(last: &Kept, asked: &Asked, text: String, own: &Subject) -> Subject
     }
 }
 
-/// The regulars whose numbers a message names, of whom this service has heard.
+/// The customers whose numbers a message names, of whom this service has heard.
 pub(super) async fn named(
     tx: &mut Tx,
     shop: &ShopId,

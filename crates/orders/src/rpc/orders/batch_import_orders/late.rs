@@ -1,7 +1,7 @@
 //! Refunds that become known when their orders were imported already.
 
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 
@@ -97,10 +97,7 @@ impl<'a> Late<'a> {
         if name.is_empty() {
             return Ok(None);
         }
-        let (of, id) = convert::customer_id(name, path)?;
-        if of != *self.shop {
-            return Err(Failure::field(path, format!("must be of shops/{}", self.shop)).into());
-        }
+        let id = convert::customer_in(self.shop, name, path)?;
         Ok(Some(customers::owner(self.tx, self.shop, id).await?.map_or(id, |owner| owner.id)))
     }
 

@@ -1,0 +1,130 @@
+//! What every call of a service passes, whether it came over the wire or from a
+//! neighbour in the same process.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
+};
+use kernel::{Code, Failure};
+use tokio::{sync::Semaphore, time::Instant};
+use tonic::service::Routes;
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
+
+use crate::{Channel, Guard, Policy, Principal, deadline, screen::Screen, status::to_status, trace};
+
+/// How much a part takes on at once, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls answered at the same time; the rest is `RESOURCE_EXHAUSTED`.
+    pub concurrency: usize,
+    /// How long a call may take if the caller doesn't say.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { concurrency: 256, timeout: Duration::from_secs(30) }
+    }
+}
+
+/// The methods, behind what only those may pass who are let in.
+pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::Result<Router> {
+    let layers = ServiceBuilder::new()
+        // Full is said before any work is done for the call, and to everyone alike.
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(limits.concurrency)), take_place))
+        // Who calls, and whether they may call this method.
+        .layer(from_fn_with_state(guard.clone(), admit))
+        // Behind the guard, so that the time is the handler's.
+        .layer(from_fn_with_state(limits.timeout, keep_deadline))
+        // Innermost: it reads the whole message, which only those let in may send.
+        .layer(from_fn_with_state(Screen::of(&guard.policy)?, screen));
+    Ok(routes.into_axum_router().layer(layers))
+}
+
+/// The whole service as a channel: what comes out is measured and traced,
+/// whatever happened inside.
+pub(crate) fn measured(routes: Routes, guard: &Guard) -> Channel {
+    let layers = ServiceBuilder::new()
+        // Outermost, so that a panic and a refusal are measured too.
+        .layer(from_fn_with_state(guard.policy.clone(), measure))
+        // A panic ends one call, not the connection with everyone else's calls.
+        .layer(CatchPanicLayer::custom(panicked))
+        // In one process the caller's extensions arrive too; only the guard says who calls.
+        .layer(from_fn(forget_caller));
+    let whole = routes.into_axum_router().layer(layers).with_state(());
+    Channel::new(tower::service_fn(move |request: http::Request<tonic::body::Body>| {
+        let answer = whole.clone().oneshot(request.map(Body::new));
+        async move {
+            let Ok(response) = answer.await;
+            Ok(response.map(tonic::body::Body::new))
+        }
+    }))
+}
+
+async fn measure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let span = trace::server_span(&path, request.headers());
+    let start = Instant::now();
+    let response = next.run(request).instrument(span.clone()).await;
+    let code = tonic::Status::from_header_map(response.headers()).map_or(tonic::Code::Ok, |s| s.code());
+    let known = policy.knows(&path).then_some(path.as_str());
+    trace::ended(&span, known, code, start.elapsed().as_secs_f64());
+    response
+}
+
+async fn forget_caller(mut request: Request, next: Next) -> Response {
+    request.extensions_mut().remove::<Principal>();
+    next.run(request).await
+}
+
+async fn take_place(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    match places.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => refuse(full()),
+    }
+}
+
+async fn admit(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    match guard.admit(request.uri().path(), request.headers()) {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        }
+        Err(failure) => refuse(failure),
+    }
+}
+
+async fn keep_deadline(State(usual): State<Duration>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    deadline::within(&headers, usual, next.run(request)).await.unwrap_or_else(refuse)
+}
+
+async fn screen(State(screen): State<Screen>, request: Request, next: Next) -> Response {
+    match screen.pass(request).await {
+        Ok(request) => next.run(request).await,
+        Err(failure) => refuse(failure),
+    }
+}
+
+fn refuse(failure: Failure) -> Response {
+    to_status(failure).into_http()
+}
+
+fn full() -> Failure {
+    Failure::new(Code::ResourceExhausted, "OVERLOADED", "too many calls at once; try again in a moment")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(panic = text.unwrap_or("no text"), "a handler panicked");
+    refuse(Failure::internal())
+}
