@@ -1,12 +1,13 @@
 //! What becomes due by time.
 
 mod give_by_date;
+mod one_by_one;
 mod return_untaken;
 mod settle_due;
 
 use kernel::Failure;
 
-use crate::{Loyalty, error::Error};
+use crate::{error::Error, service::Loyalty};
 use give_by_date::give_by_date;
 use return_untaken::return_untaken;
 use settle_due::settle_due;
@@ -16,30 +17,4 @@ use settle_due::settle_due;
 pub(crate) async fn run_due(service: &Loyalty) -> Result<(), Failure> {
     let done = [settle_due(service).await, return_untaken(service).await, give_by_date(service).await];
     Ok(done.into_iter().collect::<Result<(), Error>>()?)
-}
-
-/// What went wrong first, of many that are done one by one: a bad one holds up
-/// none of the others.
-struct OneByOne(Result<(), Error>);
-
-impl OneByOne {
-    const fn new() -> Self {
-        Self(Ok(()))
-    }
-
-    /// Notes what became of one. Fails if it is not for that one that it failed.
-    fn note(&mut self, done: Result<(), Error>, what: &impl std::fmt::Display) -> Result<(), Error> {
-        match done {
-            Err(error @ Error::Storage(storage::Error::Unavailable { .. } | storage::Error::Overloaded)) => {
-                Err(error)
-            }
-            Err(error) => {
-                tracing::error!(%error, %what, "what is due could not be done");
-                let first = std::mem::replace(&mut self.0, Ok(()));
-                self.0 = first.and(Err(error));
-                Ok(())
-            }
-            Ok(()) => Ok(()),
-        }
-    }
 }

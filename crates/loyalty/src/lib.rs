@@ -1,23 +1,26 @@
 //! What the shop gives: points, in a double-entry ledger. They are earned by
 //! completed orders and taken back by refunds, both heard of as events.
 
-mod card;
+mod app;
+mod cache;
 mod check;
 mod convert;
 mod domain;
 mod error;
 mod events;
 mod jobs;
+mod publish;
 mod rpc;
+mod service;
 mod store;
 
-use crate::card::Cards;
+use crate::{cache::Cards, service::Loyalty};
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
-use kernel::{Clock, Ids};
-use outbox::{CUSTOMERS, FEEDBACK, ORDERS, Service};
+use kernel::Failure;
+use outbox::{CUSTOMERS, EventHandler, FEEDBACK, IncomingEvent, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
-use storage::{Db, Migrations};
+use storage::{Db, Migrations, Tx};
 use tonic::service::Routes;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -28,13 +31,14 @@ pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POST
 
 const NAME: &str = outbox::LOYALTY;
 
-/// The service.
-#[derive(Clone, Debug)]
-pub struct Loyalty {
-    db: Db,
-    clock: Clock,
-    ids: Ids,
-    cards: Cards,
+impl EventHandler for Loyalty {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
+        Ok(events::handle(self, tx, event).await?)
+    }
+
+    async fn run_due(&self) -> Result<(), Failure> {
+        jobs::run_due(self).await
+    }
 }
 
 /// Opens the database and makes the service ready to be served.

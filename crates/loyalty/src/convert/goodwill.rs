@@ -9,8 +9,9 @@ use runtime::{
     Call,
     field::{self, Mask},
 };
+use uuid::Uuid;
 
-use super::{CUSTOMER, customer_name, order_in, order_name};
+use super::names;
 use crate::domain::{Allowance, Boundary, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
 
 const ALLOWANCE: &str = "shops/{shop}/allowances/{role}";
@@ -106,11 +107,9 @@ pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Res
         pb::goodwill::Kind::Refund => GoodwillKind::Refund,
         pb::goodwill::Kind::Unspecified => return Err(Failure::field("kind", "must be GIFT or REFUND")),
     };
-    let customer = of_shop(&sent.customer, "customer", CUSTOMER, &shop)?
-        .then(|| field::id(&sent.customer, "customer", CUSTOMER).map(|(_, id)| id))
-        .transpose()?;
-    of_shop(&sent.case, "case", CASE, &shop)?;
-    let order = order_in(&shop, &sent.order, "order")?;
+    let customer = names::id_if_set(&shop, &sent.customer, "customer", names::CUSTOMER)?;
+    let _case: Option<Uuid> = names::id_if_set(&shop, &sent.case, "case", CASE)?;
+    let order = names::id_if_set(&shop, &sent.order, "order", names::ORDER)?;
     let own_topic = (kind == GoodwillKind::Refund && order.is_none()).then(|| REFUND_TOPIC.to_owned());
     let topic = field::text(&sent.topic, "topic", 0..=100)?;
     let topics = own_topic.into_iter().chain([topic]).filter(|topic| !topic.is_empty());
@@ -132,17 +131,6 @@ pub(crate) fn goodwill_amount(sent: Option<common::Money>, currency: Currency) -
     let amount = in_currency(sent, "amount", currency)?;
     field::number(amount.minor, "amount.amount", &(1..=*Allowance::AMOUNT.end()))?;
     Ok(amount)
-}
-
-/// Whether a name that may be empty is there; it must be of the shop.
-fn of_shop(name: &str, path: &str, shape: &str, shop: &ShopId) -> Result<bool, Failure> {
-    if name.is_empty() {
-        return Ok(false);
-    }
-    if field::name(name, path, shape)?.shop == *shop {
-        return Ok(true);
-    }
-    Err(Failure::field(path, "must be of the same shop"))
 }
 
 /// Who does a good turn: the caller, or the one a service calls for.
@@ -183,12 +171,12 @@ pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
     pb::Goodwill {
         name: format!("shops/{shop}/goodwill/{}", goodwill.id),
         kind: kind_of.into(),
-        customer: goodwill.customer.map(|customer| customer_name(shop, customer)).unwrap_or_default(),
+        customer: goodwill.customer.map(|customer| names::customer(shop, customer)).unwrap_or_default(),
         amount: Some(field::money_field(goodwill.amount)),
         reason: goodwill.reason.clone(),
         story: goodwill.story.clone(),
         case: goodwill.case.clone(),
-        order: goodwill.order.map(|order| order_name(shop, order)).unwrap_or_default(),
+        order: goodwill.order.map(|order| names::order(shop, order)).unwrap_or_default(),
         given_by: goodwill.giver.key.clone(),
         role: kind(goodwill.giver.role).into(),
         create_time: Some(field::timestamp(goodwill.created_at)),

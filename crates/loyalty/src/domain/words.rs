@@ -18,12 +18,12 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::NoSuchWord;
+            type Err = $crate::domain::words::NoSuchWord;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$value),)+
-                    _ => Err($crate::domain::NoSuchWord(word.to_owned())),
+                    _ => Err($crate::domain::words::NoSuchWord(word.to_owned())),
                 }
             }
         }

@@ -4,13 +4,17 @@
 use kernel::{ShopId, Time};
 use uuid::Uuid;
 
-use super::OneByOne;
+use super::one_by_one::OneByOne;
 use crate::{
-    Loyalty, convert,
+    app::grants::{Happening, consider},
+    convert,
     domain::{Campaign, CampaignId, Happened, KnownShop, calendar},
     error::Error,
-    events::gifts::{Happening, consider},
-    store::{campaign_days, campaigns, guests, shops_known},
+    service::Loyalty,
+    store::{
+        catalogue::{campaign_days, campaigns},
+        projections::{customers, shops},
+    },
 };
 
 /// Guests who ordered within so long come into question.
@@ -28,7 +32,7 @@ pub(super) async fn give_by_date(service: &Loyalty) -> Result<(), Error> {
     let mut done = OneByOne::new();
     for (shop, campaign) in due {
         let given = give_to_all(service, &shop, campaign, now).await;
-        done.note(given, &convert::campaign::name(&shop, campaign))?;
+        done.note(given, &convert::catalogue::campaigns::name(&shop, campaign))?;
     }
     done.0
 }
@@ -48,7 +52,7 @@ async fn is_done(service: &Loyalty, shop: &ShopId, id: CampaignId, now: Time) ->
     let mut tx = service.db.begin().await?;
     let Some(after) = campaign_days::hold(&mut tx, shop, id, now).await? else { return Ok(true) };
     let Some(campaign) = campaigns::get(&mut tx, shop, id).await? else { return Ok(true) };
-    let known = shops_known::get(&mut tx, shop).await?;
+    let known = shops::get(&mut tx, shop).await?;
     let today = known.schedule.day(now);
     let tomorrow =
         calendar::start_of_day(&known.schedule, today + 1).unwrap_or(Time::plus_micros(now, LATELY));
@@ -59,7 +63,7 @@ async fn is_done(service: &Loyalty, shop: &ShopId, id: CampaignId, now: Time) ->
         return Ok(true);
     }
     let since = now.plus_micros(-LATELY);
-    let batch = guests::ordered_since(&mut tx, shop, since, after, GUESTS_AT_ONCE).await?;
+    let batch = customers::ordered_since(&mut tx, shop, since, after, GUESTS_AT_ONCE).await?;
     // The day makes the occasion: upon one a guest is given the same once.
     let occasion = Uuid::from_u128(u128::from(today.unsigned_abs()));
     for customer in &batch {

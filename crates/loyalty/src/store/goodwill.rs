@@ -1,9 +1,12 @@
+pub(crate) mod allowances;
+pub(crate) mod invariants;
+
 use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{time, word};
+use super::columns::{time, word};
 use crate::domain::{Giver, Goodwill};
 
 const TABLE: &str = "goodwill";

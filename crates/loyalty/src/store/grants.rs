@@ -1,9 +1,13 @@
+pub(crate) mod budget_use;
+pub(crate) mod exposures;
+pub(crate) mod invariants;
+
 use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{boundaries::approver, maybe_time, time, word};
+use super::columns::{approver, maybe_time, time, word};
 use crate::domain::{Approver, CampaignId, Grant, GrantId, GrantState, RewardId};
 
 const TABLE: &str = "grants";

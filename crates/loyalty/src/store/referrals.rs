@@ -1,6 +1,8 @@
 //! Who brought whom.
 
 mod chains;
+pub(crate) mod codes;
+pub(crate) mod policies;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
@@ -9,7 +11,7 @@ use uuid::Uuid;
 
 pub(crate) use chains::{chains, is_above};
 
-use super::{maybe_time, time, word};
+use super::columns::{maybe_time, time, word};
 use crate::domain::{Referral, ReferralState};
 
 const TABLE: &str = "referrals";

@@ -2,8 +2,8 @@
 
 use kernel::stats::{self, Z95, ratio};
 
-use super::Arm;
-use crate::domain::{Layer, RewardId};
+use super::figures::Arm;
+use crate::domain::catalogue::reward::{Layer, RewardId};
 
 /// With fewer gifts nothing is called useless.
 const LEAST_GIFTS: i64 = 10;

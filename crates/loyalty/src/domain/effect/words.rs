@@ -1,6 +1,6 @@
 //! What the figures say, for people.
 
-use super::{Counted, Effect, LEAST_ARM, Verdict};
+use super::figures::{Counted, Effect, LEAST_ARM, Verdict};
 
 /// A campaign's figures in Chinese and in English.
 pub(super) fn of_campaign(counted: &Counted, effect: &Effect) -> (String, String) {

@@ -1,0 +1,5 @@
+//! What events of other services say.
+
+pub(crate) mod customers;
+pub(crate) mod orders;
+pub(crate) mod shops;

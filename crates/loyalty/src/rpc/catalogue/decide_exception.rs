@@ -1,0 +1,48 @@
+use contracts::{common::v1::principal::Kind, loyalty::v1 as pb};
+use kernel::{Code, Failure};
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    convert,
+    domain::{Approver, NotDecided},
+    error::Error,
+    service::Loyalty,
+    store::catalogue::exceptions,
+};
+
+pub(crate) async fn decide_exception(
+    service: &Loyalty,
+    request: Request<pb::DecideExceptionRequest>,
+) -> Result<pb::Exception, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::catalogue::boundaries::exception_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let reason = convert::catalogue::boundaries::reason(&request.reason)?;
+    // The other services act for the shop, and so for its owner.
+    let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
+
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(tx) => tx,
+    };
+    let waiting = exceptions::get(&mut tx, &shop, id).await?;
+    let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
+    let decided = waiting.decided(request.allow, role, &call.principal.subject, reason).map_err(refusal)?;
+    exceptions::decide(&mut tx, &shop, &decided).await?;
+    Ok(tx.answer(convert::catalogue::boundaries::exception(&shop, &decided)).await?)
+}
+
+fn refusal(why: NotDecided) -> Failure {
+    match why {
+        NotDecided::Decided => {
+            Failure::new(Code::FailedPrecondition, "DECIDED", "it was decided; it doesn't wait any more")
+        }
+        NotDecided::OwnerOnly => {
+            Failure::new(Code::PermissionDenied, "NOT_ALLOWED", "the boundary says that the owner decides")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Code, Failure, ShopId};
+use runtime::{Call, field};
+use storage::{
+    Tx,
+    idempotency::{self, Once, RequestKey},
+};
+use uuid::Uuid;
+
+use crate::{
+    app::ledger,
+    convert,
+    error::Error,
+    service::Loyalty,
+    store::{grants, ledger::accounts},
+};
+
+/// What is to become of a hold.
+pub(super) enum Step {
+    Capture { points: i64 },
+    Release,
+    Restore,
+}
+
+/// Takes a hold one step on, once for each request.
+pub(super) async fn hold_step(
+    service: &Loyalty,
+    call: &Call,
+    (name, request_id): (&str, &str),
+    request: &impl prost::Name,
+    step: Step,
+) -> Result<pb::PointsHold, Error> {
+    let (shop, customer, id) = convert::ledger::holds::hold_of(name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(request_id)?, request);
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(tx) => tx,
+    };
+    let (owner, _) = accounts::survivor(&mut tx, &shop, customer).await?;
+    if ledger::find_hold(&mut tx, &shop, id).await?.customer != owner {
+        return Err(Failure::not_found(name).into());
+    }
+    is_nobodys_gift(&mut tx, &shop, id).await?;
+    let hold = match step {
+        Step::Capture { points } => ledger::capture(service, &mut tx, &shop, id, points).await?,
+        Step::Release => ledger::release(service, &mut tx, &shop, id).await?,
+        Step::Restore => ledger::restore(service, &mut tx, &shop, id).await?,
+    };
+    Ok(tx.answer(convert::ledger::holds::hold(&shop, &hold)).await?)
+}
+
+/// Points for a gift go the way of the gift, and no other.
+async fn is_nobodys_gift(tx: &mut Tx, shop: &ShopId, hold: Uuid) -> Result<(), Error> {
+    let Some(grant) = grants::of_hold(tx, shop, hold).await? else { return Ok(()) };
+    let grant = convert::grants::name(shop, grant);
+    let message = format!("the points are for the gift {grant}: take or return that");
+    Err(Failure::new(Code::FailedPrecondition, "HOLD_STATE", message).with("grant", grant).into())
+}
