@@ -12,7 +12,7 @@ use runtime::{
 use uuid::Uuid;
 
 use super::names;
-use crate::domain::{Allowance, Boundary, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
+use crate::domain::{Allowance, Giver, Goodwill, GoodwillKind, Role};
 
 const ALLOWANCE: &str = "shops/{shop}/allowances/{role}";
 const CASE: &str = "shops/{shop}/cases/{case}";
@@ -181,24 +181,6 @@ pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
         role: kind(goodwill.giver.role).into(),
         create_time: Some(field::timestamp(goodwill.created_at)),
         left,
-    }
-}
-
-/// More than the allowance.
-pub(crate) fn over_allowance(over: &OverAllowance) -> Failure {
-    let (text, text_en) = over.texts();
-    let failure = Failure::new(Code::FailedPrecondition, "ALLOWANCE", text_en);
-    failure.with("approver", over.approver.as_str()).with("left", over.left).with("text", text)
-}
-
-/// What the shop doesn't do, or not at this role's word.
-pub(crate) fn beyond_boundary(boundary: &Boundary) -> Failure {
-    let text = if boundary.text_en.is_empty() { &boundary.text } else { &boundary.text_en };
-    let failure = Failure::new(Code::FailedPrecondition, "BOUNDARY", text);
-    let failure = failure.with("topic", &boundary.topic).with("text", &boundary.text);
-    match boundary.waits_for() {
-        Some(approver) => failure.with("approver", approver.as_str()),
-        None => failure,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Guests who bring guests.
 
 use contracts::loyalty::v1 as pb;
-use kernel::{Code, CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field::{self, Mask};
 
 use super::names;
-use crate::domain::{Referral, ReferralPolicy, ReferralState, referrals::NoReferral};
+use crate::domain::{Referral, ReferralPolicy, ReferralState};
 
 const POLICY: &str = "shops/{shop}/referralPolicy";
 
@@ -65,10 +65,4 @@ pub(crate) fn to(shop: &ShopId, referral: &Referral, chain: &[CustomerId]) -> pb
         credit_time: referral.credited_at.map(field::timestamp),
         chain: chain.iter().map(|customer| names::customer(shop, *customer)).collect(),
     }
-}
-
-/// Why somebody can't be brought by somebody.
-pub(crate) fn refused(why: NoReferral) -> Failure {
-    let (reason, message) = why.words();
-    Failure::new(Code::FailedPrecondition, reason, message)
 }

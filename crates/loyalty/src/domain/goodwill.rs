@@ -156,7 +156,8 @@ impl Allowance {
 }
 
 /// What is more than somebody may give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.texts().1)]
 pub(crate) struct OverAllowance {
     /// Who it is too much for.
     pub(crate) role: Role,

@@ -1,6 +1,6 @@
 //! The life of a gift.
 
-use kernel::{Code, CustomerId, Failure, Money, OrderId, Time};
+use kernel::{CustomerId, Money, OrderId, Time};
 use uuid::Uuid;
 
 use super::{
@@ -86,18 +86,35 @@ pub(crate) struct Grant {
     pub(crate) below_minimum: bool,
 }
 
+/// A step that the present state of a gift doesn't allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum WrongState {
+    /// To allow what waits for nobody.
+    #[error("the gift doesn't wait to be allowed")]
+    NotWaiting,
+    /// To take what is not allowed yet.
+    #[error("the gift still waits to be allowed")]
+    Waiting,
+    /// To take what is not given any more.
+    #[error("the gift was returned")]
+    Returned,
+    /// To return what was taken.
+    #[error("the customer has the gift")]
+    Taken,
+}
+
 impl Grant {
     /// The gift once it is allowed.
-    pub(crate) fn approved(&self) -> Result<Self, Failure> {
+    pub(crate) fn approved(&self) -> Result<Self, WrongState> {
         match self.state {
             GrantState::Waiting => Ok(Self { state: GrantState::Granted, approver: None, ..self.clone() }),
-            _ => Err(wrong_state("the gift doesn't wait to be allowed")),
+            _ => Err(WrongState::NotWaiting),
         }
     }
 
     /// The gift once the guest has it, and perhaps thanked for it. Taking it
     /// again changes nothing but the thanks.
-    pub(crate) fn taken(&self, now: Time, thanked: bool) -> Result<Self, Failure> {
+    pub(crate) fn taken(&self, now: Time, thanked: bool) -> Result<Self, WrongState> {
         match self.state {
             GrantState::Granted | GrantState::Taken => Ok(Self {
                 state: GrantState::Taken,
@@ -105,8 +122,8 @@ impl Grant {
                 thanked_at: self.thanked_at.or(thanked.then_some(now)),
                 ..self.clone()
             }),
-            GrantState::Waiting => Err(wrong_state("the gift still waits to be allowed")),
-            GrantState::Returned => Err(wrong_state("the gift was returned")),
+            GrantState::Waiting => Err(WrongState::Waiting),
+            GrantState::Returned => Err(WrongState::Returned),
         }
     }
 
@@ -123,14 +140,10 @@ impl Grant {
 
     /// The gift once it is not given after all. Returning it again changes
     /// nothing.
-    pub(crate) fn returned(&self) -> Result<Self, Failure> {
+    pub(crate) fn returned(&self) -> Result<Self, WrongState> {
         match self.state {
-            GrantState::Taken => Err(wrong_state("the guest has the gift")),
+            GrantState::Taken => Err(WrongState::Taken),
             _ => Ok(Self { state: GrantState::Returned, approver: None, ..self.clone() }),
         }
     }
-}
-
-fn wrong_state(why: &str) -> Failure {
-    Failure::new(Code::FailedPrecondition, "GRANT_STATE", why)
 }

@@ -117,28 +117,20 @@ pub(crate) fn read_code(text: &str) -> Option<String> {
 }
 
 /// Why somebody can't be brought by somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoReferral {
     /// They are one person.
+    #[error("nobody brings themselves: both are one person")]
     SelfReferral,
     /// They have ordered before.
+    #[error("only somebody who never ordered here is a new customer")]
     NotNew,
     /// Somebody brought them already.
+    #[error("somebody else brought this customer already")]
     AlreadyReferred,
     /// They brought whoever brings them, perhaps by way of others.
+    #[error("this customer brought the one who brings them")]
     Circle,
-}
-
-impl NoReferral {
-    /// The reason programs read, and the sentence people read.
-    pub(crate) fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::SelfReferral => ("SELF_REFERRAL", "nobody brings themselves: both are one person"),
-            Self::NotNew => ("NOT_NEW", "only somebody who never ordered here is a new guest"),
-            Self::AlreadyReferred => ("ALREADY_REFERRED", "somebody else brought this guest already"),
-            Self::Circle => ("CIRCLE", "this guest brought the one who brings them"),
-        }
-    }
 }
 
 /// Whether two records are of one person: by the customer, or by a chat

@@ -107,7 +107,7 @@ async fn has_enough(
 async fn hold_points(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Uuid, Error> {
     // Without a campaign nothing was taken off the stock yet.
     if !rewards::take(tx, shop, grant.reward, grant.quantity).await? {
-        return Err(kernel::Failure::from(Refusal::Stock).into());
+        return Err(Refusal::Stock.into());
     }
     let wanted = NewHold {
         points: grant.points,

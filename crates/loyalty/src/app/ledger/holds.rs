@@ -1,10 +1,13 @@
-use kernel::{Code, CustomerId, Failure, OrderId, ShopId};
+use kernel::{CustomerId, Failure, OrderId, ShopId};
 use storage::Tx;
 use uuid::Uuid;
 
 use super::customer_ledger::Books;
 use crate::{
-    domain::{Account, Cause, Hold, HoldState, Move, NewHold, Reason, calendar, ledger::lots as rules},
+    domain::{
+        Account, Cause, Hold, HoldState, Move, NewHold, Reason, calendar,
+        ledger::{holds::HoldError, lots as rules},
+    },
     error::Error,
     service::Loyalty,
     store::{
@@ -25,14 +28,12 @@ pub(crate) async fn hold(
     if let Some(order) = order
         && hold_orders::hold(tx, shop, order, false).await?
     {
-        let message = "the order was called off, or wholly refunded: nothing is set aside for it";
-        return Err(Failure::new(Code::FailedPrecondition, "ORDER_ENDED", message).into());
+        return Err(HoldError::OrderEnded.into());
     }
     let mut books = Books::open(service, tx, shop, customer).await?;
     let there = books.balances().active;
     if there < points {
-        let message = format!("{points} points are asked for, {there} may be used");
-        return Err(Failure::new(Code::FailedPrecondition, "NOT_ENOUGH_POINTS", message).into());
+        return Err(HoldError::NotEnoughPoints { wanted: points, there }.into());
     }
     let left = lots::list_left(tx, shop, books.customer).await?;
     let drawn = rules::hold(&left, points);
@@ -57,8 +58,7 @@ pub(crate) async fn capture(
     let (mut books, hold) = open_with(service, tx, shop, id, HoldState::Held).await?;
     let captured = if points == 0 { hold.points } else { points };
     if !(1..=hold.points).contains(&captured) {
-        let right = format!("must be 1 to {}, what is held, or 0 for all of it", hold.points);
-        return Err(Failure::field("points", right).into());
+        return Err(HoldError::MoreThanHeld { held: hold.points }.into());
     }
     let month = calendar::month(&shops::get(tx, shop).await?.schedule, books.now);
     let after = Hold { state: HoldState::Captured, captured, ..hold.clone() };
@@ -132,9 +132,7 @@ async fn open_with<'a>(
     if hold.state == state {
         return Ok((books, hold));
     }
-    let (is, must) = (hold.state.as_str(), state.as_str());
-    let message = format!("the hold is {is}; this needs one that is {must}");
-    Err(Failure::new(Code::FailedPrecondition, "HOLD_STATE", message).into())
+    Err(HoldError::State { is: hold.state, must: state }.into())
 }
 
 /// A hold moves points between two accounts once.

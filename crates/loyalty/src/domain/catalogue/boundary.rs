@@ -92,14 +92,21 @@ pub(crate) struct Exception {
     pub(crate) created_at: Time,
 }
 
-/// Who may decide, as far as a caller's role says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why somebody can't decide on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotDecided {
     /// It was decided before.
+    #[error("it was decided; it doesn't wait any more")]
     Decided,
     /// The owner alone may.
+    #[error("the boundary says that the owner decides")]
     OwnerOnly,
 }
+
+/// What a boundary doesn't allow, or not at this role's word.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", .0.text_en())]
+pub(crate) struct OutOfBounds(pub(crate) Box<Boundary>);
 
 impl Exception {
     /// What becomes of it by the boundary of its topic: what is always done is
@@ -177,6 +184,11 @@ impl Boundary {
     /// Whom a gift under it has to wait for; `None` if for nobody.
     pub(crate) fn waits_for(&self) -> Option<Approver> {
         (self.stance == Stance::Sometimes).then(|| self.approver.unwrap_or(Approver::Manager))
+    }
+
+    /// What the guest is told in English, or in Chinese if there is no English.
+    pub(crate) fn text_en(&self) -> &str {
+        if self.text_en.is_empty() { &self.text } else { &self.text_en }
     }
 
     fn firmness(&self) -> (Stance, Option<Approver>) {

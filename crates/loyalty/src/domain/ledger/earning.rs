@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use kernel::{Currency, CustomerId, OrderId, Schedule, Time};
 
 use super::lots::Term;
-use crate::{domain::calendar, error::Error};
+use crate::domain::calendar;
 
 /// Thousandths, in which a point's value is told.
 const VALUE_MILLI: i64 = 1_000;
@@ -85,11 +85,16 @@ impl EarnRule {
     }
 
     /// The points of an order that cost `net` minor units, rounded down once.
-    fn points_for(&self, net: i64) -> Result<i64, Error> {
+    fn points_for(&self, net: i64) -> Result<i64, TooManyPoints> {
         let points = i128::from(net.max(0)) * i128::from(self.points) / i128::from(self.per.max(1));
-        i64::try_from(points).map_err(|_| Error::TooManyPoints)
+        i64::try_from(points).map_err(|_| TooManyPoints)
     }
 }
+
+/// An order so large that its points can't be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more points than can be counted")]
+pub(crate) struct TooManyPoints;
 
 /// What an event says of an order that was completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +138,7 @@ impl Earning {
     /// The points of an order heard of for the first time. Only a completed
     /// order is refunded, so a refund that overtook the completion is heard of
     /// here too, and leaves only what is left of the order to earn.
-    pub(crate) fn first(bill: &Bill, rule: &EarnRule) -> Result<Self, Error> {
+    pub(crate) fn first(bill: &Bill, rule: &EarnRule) -> Result<Self, TooManyPoints> {
         let Bill { order, customer, total, refunded, completed_at, .. } = *bill;
         let earned = rule.points_for(total.saturating_sub(refunded))?;
         let rule_version = rule.version;
@@ -143,7 +148,7 @@ impl Earning {
     /// The earning once `refunded` in all has been given back; `rule` is the one
     /// it was earned by. What it reckons from is where the order stands, never
     /// the step that led there: steps may come twice, or in another order.
-    pub(crate) fn after_refund(&self, refunded: i64, rule: &EarnRule) -> Result<Self, Error> {
+    pub(crate) fn after_refund(&self, refunded: i64, rule: &EarnRule) -> Result<Self, TooManyPoints> {
         let refunded = refunded.max(self.refunded);
         let left = rule.points_for(self.total.saturating_sub(refunded))?;
         Ok(Self { refunded, reversed: self.reversed.max(self.earned - left), ..*self })
@@ -212,6 +217,6 @@ mod tests {
     #[test]
     fn points_that_can_not_be_counted_are_refused() {
         let rule = EarnRule { version: 1, points: 10_000, per: 1, ..EarnRule::first(Currency::CNY) };
-        assert!(matches!(Earning::first(&bill(i64::MAX, 0), &rule), Err(Error::TooManyPoints)));
+        assert!(matches!(Earning::first(&bill(i64::MAX, 0), &rule), Err(TooManyPoints)));
     }
 }

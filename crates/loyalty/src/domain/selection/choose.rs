@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{
     catalogue::{
         Catalogue,
-        boundary::{Approver, Boundary, Stance},
+        boundary::{Approver, Boundary, OutOfBounds, Stance},
         budget::Left,
         campaign::{Campaign, Offer},
         reward::{Reward, RewardId},
@@ -184,7 +184,7 @@ impl<'a> Deciding<'a> {
     ) -> Result<Option<Approver>, Refusal> {
         let boundary = self.catalogue.stance_for(campaign, reward);
         if let Some(never) = boundary.filter(|boundary| boundary.stance == Stance::Never) {
-            return Err(Refusal::Boundary(Box::new(never.clone())));
+            return Err(OutOfBounds(Box::new(never.clone())).into());
         }
         if !self.situation.guest.is_of_age(reward.min_age) {
             return Err(Refusal::Age(reward.min_age));

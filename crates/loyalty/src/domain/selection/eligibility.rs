@@ -91,6 +91,26 @@ pub(crate) enum WhyNot {
     Total,
 }
 
+impl WhyNot {
+    /// The same in Chinese.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Deleted => "活动已取消",
+            Self::Paused => "活动已暂停",
+            Self::NotYet => "活动还没开始",
+            Self::Over => "活动已结束",
+            Self::Trigger => "还没到送的时候",
+            Self::Segment => "不在活动的客群里",
+            Self::Tier => "会员等级不够",
+            Self::PartySize => "人数不够",
+            Self::Preference => "口味对不上",
+            Self::Weekday => "今天不在活动的日子里",
+            Self::Hour => "现在不在活动的时段里",
+            Self::Total => "这一单没到活动的金额",
+        }
+    }
+}
+
 impl Campaign {
     /// Whether it is for this guest, now. Neither budget nor chance is asked.
     pub(crate) fn fits(&self, guest: &Guest, occasion: &Occasion<'_>) -> Result<(), WhyNot> {

@@ -1,77 +1,63 @@
-use kernel::{Code, Failure};
-
 use super::eligibility::WhyNot;
-use crate::domain::catalogue::{boundary::Boundary, reward::Reward};
+use crate::domain::catalogue::boundary::OutOfBounds;
 
 /// Why a gift is not given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub(crate) enum Refusal {
     /// The campaign is not for this guest now.
-    Condition(WhyNot),
+    #[error(transparent)]
+    Condition(#[from] WhyNot),
+    /// The order was called off.
+    #[error("the order was cancelled")]
+    OrderCancelled,
     /// The guest got all that the campaign gives upon one occasion.
+    #[error("the guest has what the campaign gives")]
     Enough,
     /// Chance put the guest among those who get nothing.
+    #[error("the guest is in the control group")]
     Holdout,
     /// Never done.
-    Boundary(Box<Boundary>),
+    #[error(transparent)]
+    Boundary(#[from] OutOfBounds),
     /// The guest is not known to be old enough.
+    #[error("only for guests known to be {0} or older")]
     Age(i64),
     /// The guest says no to such things.
+    #[error("the guest says no to such things")]
     NotLiked,
     /// None left.
+    #[error("none is left")]
     Stock,
     /// Nothing left to spend.
+    #[error("nothing is left of the budget")]
     Budget,
     /// The guest has fewer points.
+    #[error("the guest has fewer points")]
     NotEnoughPoints,
     /// Neither a gift of a campaign nor to be had for points.
+    #[error("is required: the reward can't be had for points")]
     NotForPoints,
+    /// The campaign gives something else.
+    #[error("{0} is not what the campaign gives, nor an alternative to it")]
+    NotOffered(String),
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        let (reason, message) = match refusal {
-            Refusal::Condition(why) => ("CONDITION", format!("现在不适合这位客人：{why}")),
-            Refusal::Enough => {
-                ("CONDITION", "这一单的心意已经送过了: the guest has what the campaign gives".into())
-            }
-            Refusal::Holdout => {
-                ("HOLDOUT", "这位客人在对照组，不送: the guest is in the control group".into())
-            }
-            Refusal::Boundary(boundary) => ("BOUNDARY", said(&boundary)),
-            Refusal::Age(years) => {
-                let message =
-                    format!("只给已知满{years}岁的客人: only for guests known to be {years} or older");
-                ("AGE", message)
-            }
-            Refusal::NotLiked => {
-                ("CONDITION", "这位客人不要这类东西: the guest says no to such things".into())
-            }
-            Refusal::Stock => ("STOCK", "送完了，没有存货: none is left".into()),
-            Refusal::Budget => ("BUDGET", "预算用完了: nothing is left of the budget".into()),
-            Refusal::NotEnoughPoints => ("NOT_ENOUGH_POINTS", "积分不够: the guest has fewer points".into()),
-            Refusal::NotForPoints => {
-                let right = "is required: the reward can't be had for points";
-                return Self::field("campaign", right);
-            }
-        };
-        Self::new(Code::FailedPrecondition, reason, message)
+impl Refusal {
+    /// The same in Chinese, for whoever stands at the counter.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Condition(why) => format!("现在不适合这位客人：{}", why.text()),
+            Self::OrderCancelled => "订单已取消，不送".to_owned(),
+            Self::Enough => "这一单的心意已经送过了".to_owned(),
+            Self::Holdout => "这位客人在对照组，不送".to_owned(),
+            Self::Boundary(OutOfBounds(boundary)) => boundary.text.clone(),
+            Self::Age(years) => format!("只给已知满{years}岁的客人"),
+            Self::NotLiked => "这位客人不要这类东西".to_owned(),
+            Self::Stock => "送完了，没有存货".to_owned(),
+            Self::Budget => "预算用完了".to_owned(),
+            Self::NotEnoughPoints => "积分不够".to_owned(),
+            Self::NotForPoints => "这样东西不能用积分换".to_owned(),
+            Self::NotOffered(reward) => format!("活动不送{reward}"),
+        }
     }
-}
-
-fn said(boundary: &Boundary) -> String {
-    let Boundary { text, text_en, .. } = boundary;
-    if text_en.is_empty() { text.clone() } else { format!("{text} / {text_en}") }
-}
-
-/// With an order that was called off nothing is given.
-pub(crate) fn order_cancelled() -> Failure {
-    let message = "订单已取消，不送: the order was cancelled";
-    Failure::new(Code::FailedPrecondition, "CONDITION", message)
-}
-
-/// A reward that the campaign doesn't give.
-pub(crate) fn not_offered(reward: &Reward) -> Failure {
-    let right = format!("{} is not what the campaign gives, nor an alternative to it", reward.display_name);
-    Failure::field("reward", right)
 }

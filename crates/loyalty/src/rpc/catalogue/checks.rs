@@ -6,7 +6,10 @@ use storage::Tx;
 
 use crate::{
     convert,
-    domain::{Campaign, Reward, RewardId, Stance, catalogue::boundary},
+    domain::{
+        Campaign, Reward, RewardId, Stance,
+        catalogue::boundary::{self, OutOfBounds},
+    },
     error::Error,
     store::catalogue::{boundaries, rewards},
 };
@@ -64,10 +67,7 @@ async fn expect_no_never(tx: &mut Tx, shop: &ShopId, topics: &[String]) -> Resul
     let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
     let all = boundaries::all(tx, shop).await?;
     match boundary::stance_for(&all, &topics) {
-        Some(forbidding) if forbidding.stance == Stance::Never => {
-            let message = format!("the boundary `{}` says never: {}", forbidding.topic, forbidding.text);
-            Err(Failure::new(Code::FailedPrecondition, "BOUNDARY", message).into())
-        }
+        Some(never) if never.stance == Stance::Never => Err(OutOfBounds(Box::new(never.clone())).into()),
         _ => Ok(()),
     }
 }

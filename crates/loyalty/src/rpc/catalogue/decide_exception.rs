@@ -1,16 +1,10 @@
 use contracts::{common::v1::principal::Kind, loyalty::v1 as pb};
-use kernel::{Code, Failure};
+use kernel::Failure;
 use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{
-    convert,
-    domain::{Approver, NotDecided},
-    error::Error,
-    service::Loyalty,
-    store::catalogue::exceptions,
-};
+use crate::{convert, domain::Approver, error::Error, service::Loyalty, store::catalogue::exceptions};
 
 pub(crate) async fn decide_exception(
     service: &Loyalty,
@@ -31,18 +25,7 @@ pub(crate) async fn decide_exception(
     };
     let waiting = exceptions::get(&mut tx, &shop, id).await?;
     let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
-    let decided = waiting.decided(request.allow, role, &call.principal.subject, reason).map_err(refusal)?;
+    let decided = waiting.decided(request.allow, role, &call.principal.subject, reason)?;
     exceptions::decide(&mut tx, &shop, &decided).await?;
     Ok(tx.answer(convert::catalogue::boundaries::exception(&shop, &decided)).await?)
-}
-
-fn refusal(why: NotDecided) -> Failure {
-    match why {
-        NotDecided::Decided => {
-            Failure::new(Code::FailedPrecondition, "DECIDED", "it was decided; it doesn't wait any more")
-        }
-        NotDecided::OwnerOnly => {
-            Failure::new(Code::PermissionDenied, "NOT_ALLOWED", "the boundary says that the owner decides")
-        }
-    }
 }

@@ -10,7 +10,10 @@ use uuid::Uuid;
 
 use crate::{
     convert,
-    domain::{Allowance, Giver, Goodwill, OverAllowance, catalogue::boundary},
+    domain::{
+        Allowance, Giver, Goodwill, OverAllowance,
+        catalogue::boundary::{self, OutOfBounds},
+    },
     error::Error,
     service::Loyalty,
     store::{
@@ -73,7 +76,7 @@ async fn within_boundaries(
     let all = boundaries::all(tx, shop).await?;
     let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
     match boundary::stance_for(&all, &topics) {
-        Some(held) if !giver.role.may_under(held) => Err(convert::goodwill::beyond_boundary(held).into()),
+        Some(held) if !giver.role.may_under(held) => Err(OutOfBounds(Box::new(held.clone())).into()),
         _ => Ok(()),
     }
 }
@@ -100,7 +103,7 @@ async fn reserve(
     if fits {
         return Ok(left);
     }
-    Err(convert::goodwill::over_allowance(&OverAllowance::new(&all, giver.role, amount, left)).into())
+    Err(OverAllowance::new(&all, giver.role, amount, left).into())
 }
 
 /// The record that goes on, where the one named was merged.

@@ -14,7 +14,7 @@ use crate::{
     convert::{self, grants::GrantAsked},
     domain::{
         Boundary, Campaign, Deciding, Exception, ExceptionId, ExceptionState, Grant, Happened, OrderEnd,
-        Refusal, Reward, selection::rejection,
+        Refusal, Reward, catalogue::boundary::OutOfBounds,
     },
     error::Error,
     rpc::at_conflict_again::at_conflict_again,
@@ -52,7 +52,7 @@ async fn grant_once(
             // asked again when more is left.
             drop(tx);
             remember(service, &asked.shop, &refused, now).await?;
-            Err(Failure::from(refused.refusal).into())
+            Err(refused.refusal.into())
         }
     }
 }
@@ -91,7 +91,7 @@ async fn try_to_give(
     if let Some(order) = asked.order
         && orders::hold(tx, shop, order).await? == Some(OrderEnd::Cancelled)
     {
-        return Err(rejection::order_cancelled().into());
+        return Err(Refusal::OrderCancelled.into());
     }
     let occasion = asked.order.map(|order| order.0);
     let whom = Asked { customer: asked.customer, order: asked.order, occasion, gives: true };
@@ -127,7 +127,7 @@ async fn try_to_give(
 fn found<'a>(
     deciding: &Deciding<'a>,
     asked: &GrantAsked,
-) -> Result<(Option<&'a Campaign>, &'a Reward), Failure> {
+) -> Result<(Option<&'a Campaign>, &'a Reward), Error> {
     let GrantAsked { shop, .. } = asked;
     let reward = deciding.catalogue.reward(asked.reward);
     let reward =
@@ -137,10 +137,10 @@ fn found<'a>(
     let campaign =
         campaign.ok_or_else(|| Failure::not_found(convert::catalogue::campaigns::name(shop, id)))?;
     match deciding.offer_of(campaign, reward) {
-        None => Err(rejection::not_offered(reward)),
+        None => Err(Refusal::NotOffered(reward.display_name.clone()).into()),
         Some(offer) if asked.quantity > offer.quantity => {
             let right = format!("must be at most {}, what the campaign offers", offer.quantity);
-            Err(Failure::field("quantity", right))
+            Err(Failure::field("quantity", right).into())
         }
         Some(_) => Ok((Some(campaign), reward)),
     }
@@ -172,7 +172,7 @@ async fn given_before(
 async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
     match (&refused.refusal, &refused.campaign) {
-        (Refusal::Boundary(boundary), _) => {
+        (Refusal::Boundary(OutOfBounds(boundary)), _) => {
             let exception = Exception {
                 id: refused.exception_id(boundary),
                 customer: Some(refused.customer),

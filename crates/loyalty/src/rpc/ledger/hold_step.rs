@@ -1,5 +1,5 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Code, Failure, ShopId};
+use kernel::{Failure, ShopId};
 use runtime::{Call, field};
 use storage::{
     Tx,
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     app::ledger,
     convert,
+    domain::ledger::holds::HoldError,
     error::Error,
     service::Loyalty,
     store::{grants, ledger::accounts},
@@ -53,7 +54,5 @@ pub(super) async fn hold_step(
 /// Points for a gift go the way of the gift, and no other.
 async fn is_nobodys_gift(tx: &mut Tx, shop: &ShopId, hold: Uuid) -> Result<(), Error> {
     let Some(grant) = grants::of_hold(tx, shop, hold).await? else { return Ok(()) };
-    let grant = convert::grants::name(shop, grant);
-    let message = format!("the points are for the gift {grant}: take or return that");
-    Err(Failure::new(Code::FailedPrecondition, "HOLD_STATE", message).with("grant", grant).into())
+    Err(HoldError::OfGift(convert::grants::name(shop, grant)).into())
 }

@@ -82,18 +82,17 @@ async fn held(tx: &mut Tx, shop: &ShopId, friend: CustomerId) -> Result<Guest, E
 }
 
 async fn may_bring(tx: &mut Tx, shop: &ShopId, referrer: &Guest, friend: &Guest) -> Result<(), Error> {
-    let refused = |why| Err(convert::referrals::refused(why).into());
     if is_one_person(referrer, friend) {
-        return refused(NoReferral::SelfReferral);
+        return Err(NoReferral::SelfReferral.into());
     }
     if referrals::of_friend(tx, shop, friend.id).await?.is_some() {
-        return refused(NoReferral::AlreadyReferred);
+        return Err(NoReferral::AlreadyReferred.into());
     }
     if referrals::is_above(tx, shop, friend.id, referrer.id).await? {
-        return refused(NoReferral::Circle);
+        return Err(NoReferral::Circle.into());
     }
     if friend.orders > 0 {
-        return refused(NoReferral::NotNew);
+        return Err(NoReferral::NotNew.into());
     }
     Ok(())
 }
