@@ -8,37 +8,37 @@ use storage::{Error, Result, Tx};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Catalogue, KnownShop, MISSED_AFTER, Situation, TierPolicy, calendar},
+    domain::{Catalogue, Facts, MISSED_AFTER, ShopProjection, TierPolicy, calendar},
     store::{
         catalogue,
         grants::exposures,
         ledger::tier_policies,
         projections::shops,
-        selection::facts::{self, Question},
+        selection::facts::{self, FactsQuery},
     },
 };
 
-/// What a guest got within so long was lately.
-const LATELY: i64 = 14 * Time::DAY;
-/// How often the answer may come by another card than it was asked by.
+/// What a customer got within so long was lately.
+const RECENT: i64 = 14 * Time::DAY;
+/// How often the answer may come by another copy than it was asked by.
 const TRIES: usize = 5;
 
 /// What a shop may give, and by which days and tiers. Reading it costs several
 /// statements, so it is kept as long as the catalogue's revision, which counts the
 /// changes of all three.
 #[derive(Debug)]
-pub(crate) struct Card {
+pub(crate) struct ShopRules {
     /// Whether chance keeps anybody from a gift, or ever did.
     draws: bool,
     pub(crate) catalogue: Catalogue,
-    pub(crate) shop: KnownShop,
+    pub(crate) shop: ShopProjection,
     tiers: TierPolicy,
 }
 
 /// For whom, and upon what.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
-    /// The guest.
+pub(crate) struct FactsRequest {
+    /// The customer.
     pub(crate) customer: CustomerId,
     /// The order in question.
     pub(crate) order: Option<OrderId>,
@@ -48,7 +48,7 @@ pub(crate) struct Asked {
     pub(crate) gives: bool,
 }
 
-impl Card {
+impl ShopRules {
     async fn load(tx: &mut Tx, id: &ShopId) -> Result<Self> {
         let catalogue = catalogue::all(tx, id).await?;
         let shop = shops::get(tx, id).await?;
@@ -57,81 +57,81 @@ impl Card {
         Ok(Self { draws, catalogue, shop, tiers })
     }
 
-    fn question(&self, asked: Asked, now: Time) -> Question {
+    fn query(&self, request: FactsRequest, now: Time) -> FactsQuery {
         let day = self.shop.schedule.day(now);
         let has_tiers = self.catalogue.campaigns.iter().any(|campaign| !campaign.conditions.tiers.is_empty());
         let since = calendar::start_of_day(&self.shop.schedule, self.tiers.since(day)).unwrap_or(now);
-        Question {
-            customer: asked.customer,
-            order: asked.order,
-            occasion: asked.occasion,
+        FactsQuery {
+            customer: request.customer,
+            order: request.order,
+            occasion: request.occasion,
             day,
             caps: self.catalogue.caps(),
-            exposures: asked.gives || self.draws,
-            lately_since: now.plus_micros(-LATELY),
+            exposures: request.gives || self.draws,
+            recent_since: now.plus_micros(-RECENT),
             gifts_since: now.plus_micros(-MISSED_AFTER),
             paid_since: has_tiers.then_some(since),
         }
     }
 
-    /// The tier of a guest and every tier below it.
-    pub(crate) fn tiers_of(&self, situation: &Situation, now: Time) -> Vec<String> {
+    /// The tier of a customer and every tier below it.
+    pub(crate) fn tiers_of(&self, facts: &Facts, now: Time) -> Vec<String> {
         let day = |time| self.shop.schedule.day(time);
-        let paid: Vec<_> = situation.paid.iter().map(|(at, paid)| (day(*at), *paid)).collect();
+        let paid: Vec<_> = facts.paid.iter().map(|(at, paid)| (day(*at), *paid)).collect();
         let Some(tier) = self.tiers.standing(&paid, day(now)).tier else { return Vec::new() };
         let reached = self.tiers.tiers.iter().filter(|lower| lower.threshold <= tier.threshold);
         reached.map(|tier| tier.code.clone()).collect()
     }
 }
 
-/// The cards in memory.
+/// The rules in memory.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cards(Arc<Mutex<HashMap<ShopId, Arc<Card>>>>);
+pub(crate) struct RulesCache(Arc<Mutex<HashMap<ShopId, Arc<ShopRules>>>>);
 
-/// A card takes some 20 kB; beyond this many the memory is started anew.
+/// A copy takes some 20 kB; beyond this many the memory is started anew.
 const MOST_KEPT: usize = 500;
 
-impl Cards {
-    /// All that deciding what to give to a guest has to know: one statement, if
-    /// the card in memory is the shop's present one.
-    pub(crate) async fn situation(
+impl RulesCache {
+    /// All that deciding what to give to a customer has to know: one statement, if
+    /// the copy in memory is the shop's present one.
+    pub(crate) async fn facts(
         &self,
         tx: &mut Tx,
         id: &ShopId,
-        mut asked: Asked,
+        mut request: FactsRequest,
         now: Time,
-    ) -> Result<(Arc<Card>, Situation)> {
-        let mut card = self.card(tx, id).await?;
+    ) -> Result<(Arc<ShopRules>, Facts)> {
+        let mut rules = self.rules(tx, id).await?;
         for _ in 0..TRIES {
-            let (revision, situation) = facts::get(tx, id, &card.question(asked, now)).await?;
-            let goes_on = situation.guest.id;
-            if revision != card.catalogue.revision {
-                card = self.load(tx, id).await?;
-            } else if goes_on != asked.customer {
-                asked.customer = goes_on;
+            let (revision, facts) = facts::get(tx, id, &rules.query(request, now)).await?;
+            let survivor = facts.customer.id;
+            if revision != rules.catalogue.revision {
+                rules = self.load(tx, id).await?;
+            } else if survivor != request.customer {
+                request.customer = survivor;
             } else {
-                return Ok((card, situation));
+                return Ok((rules, facts));
             }
         }
         Err(Error::Conflict)
     }
 
-    /// A card of the shop, which may be an old one.
-    pub(crate) async fn card(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<Card>> {
+    /// A copy of the shop, which may be an old one.
+    pub(crate) async fn rules(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<ShopRules>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         match kept {
-            Some(card) => Ok(card),
+            Some(rules) => Ok(rules),
             None => self.load(tx, id).await,
         }
     }
 
-    async fn load(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<Card>> {
-        let card = Arc::new(Card::load(tx, id).await?);
+    async fn load(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<ShopRules>> {
+        let rules = Arc::new(ShopRules::load(tx, id).await?);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_KEPT {
             kept.clear();
         }
-        kept.insert(id.clone(), Arc::clone(&card));
-        Ok(card)
+        kept.insert(id.clone(), Arc::clone(&rules));
+        Ok(rules)
     }
 }

@@ -77,9 +77,9 @@ async fn catalogue_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()>
         catalogue::invariants::exceptions_of_nobody(tx).await?,
         "was decided by nobody, or waits for nobody",
     );
-    let counts = catalogue::invariants::guests_not_earnings(tx).await?;
+    let counts = catalogue::invariants::customers_not_earnings(tx).await?;
     of("customers", counts, "has orders or spending that are not those of the earnings");
-    let merged = catalogue::invariants::guests_merged_into_nobody(tx).await?;
+    let merged = catalogue::invariants::customers_merged_into_nobody(tx).await?;
     of("customers", merged, "was merged into a record that is not there");
     Ok(())
 }

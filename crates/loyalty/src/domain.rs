@@ -14,7 +14,7 @@ mod words;
 pub(crate) use catalogue::{
     Catalogue,
     boundary::{Approver, Boundary, BoundaryId, Exception, ExceptionId, ExceptionState, NotDecided, Stance},
-    budget::{Budget, Cap, Spent, Use},
+    budget::{Budget, BudgetUse, Cap, Spent},
     campaign::{Campaign, CampaignId, Conditions, Offer, Trigger},
     day::{Day, NoDay},
     reward::{Layer, Reward, RewardId},
@@ -29,16 +29,16 @@ pub(crate) use ledger::{
     tiers::{Standing, Tier, TierPolicy},
 };
 pub(crate) use projections::{
-    customers::Guest,
-    identity_hash::Mark,
-    orders::{KnownOrder, OrderEnd, OrderSnapshot},
-    shops::KnownShop,
+    customers::Customer,
+    identity_hash::Identity,
+    orders::{OrderEnd, OrderProjection, OrderSnapshot},
+    shops::ShopProjection,
 };
 pub(crate) use referrals::{Referral, ReferralPolicy, ReferralState};
 pub(crate) use selection::{
-    choose::{Deciding, Gift},
-    eligibility::{Happened, Occasion},
-    facts::{GivenNow, Lately, Situation},
-    rejection::Refusal,
+    choose::{Chooser, Suggestion},
+    eligibility::{Occasion, OccasionKind},
+    facts::{Facts, OccasionGrant, Recent},
+    rejection::Rejection,
     score::MISSED_AFTER,
 };

@@ -1,7 +1,7 @@
 use kernel::{Code, Failure};
 
 use crate::domain::{
-    NotDecided, OverAllowance, Refusal,
+    NotDecided, OverAllowance, Rejection,
     catalogue::boundary::{Boundary, OutOfBounds},
     grants::WrongState,
     ledger::{earning::TooManyPoints, holds::HoldError},
@@ -25,7 +25,7 @@ pub(crate) enum Error {
     Hold(#[from] HoldError),
     /// A gift can't be given.
     #[error(transparent)]
-    Gift(#[from] Refusal),
+    Rejection(#[from] Rejection),
     /// A gift can't take this step.
     #[error(transparent)]
     Grant(#[from] WrongState),
@@ -57,7 +57,7 @@ impl From<Error> for Failure {
             Error::Storage(error) => error.into(),
             Error::Points(TooManyPoints) => Self::field("order.total", message),
             Error::Hold(error) => of_hold(&error, message),
-            Error::Gift(refusal) => of_gift(&refusal, message),
+            Error::Rejection(rejection) => of_rejection(&rejection, message),
             Error::Grant(_) => precondition("GRANT_STATE", message),
             Error::Boundary(OutOfBounds(boundary)) => of_boundary(&boundary, message),
             Error::Exception(NotDecided::Decided) => precondition("DECIDED", message),
@@ -87,19 +87,21 @@ fn of_hold(error: &HoldError, message: String) -> Failure {
     }
 }
 
-fn of_gift(refusal: &Refusal, message: String) -> Failure {
-    let reason = match refusal {
-        Refusal::NotForPoints => return Failure::field("campaign", message),
-        Refusal::NotOffered(_) => return Failure::field("reward", message),
-        Refusal::Boundary(OutOfBounds(boundary)) => return of_boundary(boundary, message),
-        Refusal::Condition(_) | Refusal::OrderCancelled | Refusal::Enough | Refusal::NotLiked => "CONDITION",
-        Refusal::Holdout => "HOLDOUT",
-        Refusal::Age(_) => "AGE",
-        Refusal::Stock => "STOCK",
-        Refusal::Budget => "BUDGET",
-        Refusal::NotEnoughPoints => "NOT_ENOUGH_POINTS",
+fn of_rejection(rejection: &Rejection, message: String) -> Failure {
+    let reason = match rejection {
+        Rejection::NotForPoints => return Failure::field("campaign", message),
+        Rejection::NotOffered(_) => return Failure::field("reward", message),
+        Rejection::Boundary(OutOfBounds(boundary)) => return of_boundary(boundary, message),
+        Rejection::Condition(_) | Rejection::OrderCancelled | Rejection::Enough | Rejection::NotLiked => {
+            "CONDITION"
+        }
+        Rejection::Holdout => "HOLDOUT",
+        Rejection::Age(_) => "AGE",
+        Rejection::Stock => "STOCK",
+        Rejection::Budget => "BUDGET",
+        Rejection::NotEnoughPoints => "NOT_ENOUGH_POINTS",
     };
-    precondition(reason, message).with("text", refusal.text())
+    precondition(reason, message).with("text", rejection.text())
 }
 
 fn of_boundary(boundary: &Boundary, message: String) -> Failure {

@@ -11,7 +11,7 @@ use storage::Tx;
 
 use crate::{
     app,
-    domain::{Bill, Guest, OrderSnapshot},
+    domain::{Bill, Customer, OrderSnapshot},
     error::Error,
     service::Loyalty,
     store::{
@@ -88,7 +88,7 @@ async fn merge(
     service: &Loyalty,
     tx: &mut Tx,
     event: &IncomingEvent,
-    survivor: &Guest,
+    survivor: &Customer,
     merged: CustomerId,
 ) -> Result<(), Error> {
     let shop = &event.shop;

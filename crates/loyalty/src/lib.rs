@@ -14,7 +14,7 @@ mod rpc;
 mod service;
 mod store;
 
-use crate::{cache::Cards, service::Loyalty};
+use crate::{cache::RulesCache, service::Loyalty};
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::Failure;
 use outbox::{CUSTOMERS, EventHandler, FEEDBACK, IncomingEvent, ORDERS, Service};
@@ -48,7 +48,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         db: db.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
-        cards: Cards::default(),
+        rules: RulesCache::default(),
     };
     let service = Service {
         name: NAME,

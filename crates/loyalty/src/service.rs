@@ -1,7 +1,7 @@
 use kernel::{Clock, Ids};
 use storage::Db;
 
-use crate::cache::Cards;
+use crate::cache::RulesCache;
 
 /// The service, with what it works by.
 #[derive(Clone, Debug)]
@@ -9,5 +9,5 @@ pub(crate) struct Loyalty {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
-    pub(crate) cards: Cards,
+    pub(crate) rules: RulesCache,
 }

@@ -5,6 +5,6 @@ mod consider;
 mod give;
 mod lifecycle;
 
-pub(crate) use consider::{Happening, ITSELF, consider, expose, occasion_of};
-pub(crate) use give::{Giving, POINTS_WAIT, give};
+pub(crate) use consider::{BY_PROGRAM, TriggeringEvent, consider, expose, occasion_of};
+pub(crate) use give::{GrantContext, POINTS_WAIT, give};
 pub(crate) use lifecycle::{approve, give_back, is_covered, take};

@@ -8,8 +8,8 @@ mod merge;
 mod settle;
 mod standing;
 
-pub(crate) use customer_ledger::Books;
-pub(crate) use give::{Courtesy, give};
+pub(crate) use customer_ledger::CustomerLedger;
+pub(crate) use give::{Bonus, give};
 pub(crate) use holds::{capture, find_hold, give_back, hold, release, restore};
 pub(crate) use merge::merge;
 pub(crate) use standing::standing;

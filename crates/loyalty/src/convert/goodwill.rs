@@ -71,9 +71,9 @@ fn in_currency(sent: Option<common::Money>, path: &str, currency: Currency) -> R
     Err(Failure::field(format!("{path}.currency"), format!("must be {currency}, the shop's")))
 }
 
-/// What a request for a good turn asks.
+/// What a request for an act of goodwill asks.
 #[derive(Debug)]
-pub(crate) struct GoodwillAsked {
+pub(crate) struct GoodwillRequest {
     /// The shop.
     pub(crate) shop: ShopId,
     /// What is done.
@@ -97,9 +97,12 @@ pub(crate) struct GoodwillAsked {
 /// Money back that belongs to no order is what a shop may have a boundary about.
 const REFUND_TOPIC: &str = "refund-without-order";
 
-/// Reads a request for a good turn, all but its amount, which is in the shop's
+/// Reads a request for an act of goodwill, all but its amount, which is in the shop's
 /// currency.
-pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Result<GoodwillAsked, Failure> {
+pub(crate) fn goodwill_request(
+    call: &Call,
+    sent: &pb::GiveGoodwillRequest,
+) -> Result<GoodwillRequest, Failure> {
     let shop = field::shop(&sent.parent, "parent")?;
     call.enter(&shop)?;
     let kind = match sent.kind() {
@@ -113,7 +116,7 @@ pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Res
     let own_topic = (kind == GoodwillKind::Refund && order.is_none()).then(|| REFUND_TOPIC.to_owned());
     let topic = field::text(&sent.topic, "topic", 0..=100)?;
     let topics = own_topic.into_iter().chain([topic]).filter(|topic| !topic.is_empty());
-    Ok(GoodwillAsked {
+    Ok(GoodwillRequest {
         giver: giver(call, sent.on_behalf_of.as_ref(), &shop)?,
         kind,
         customer,
@@ -133,7 +136,7 @@ pub(crate) fn goodwill_amount(sent: Option<common::Money>, currency: Currency) -
     Ok(amount)
 }
 
-/// Who does a good turn: the caller, or the one a service calls for.
+/// Who does an act of goodwill: the caller, or the one a service calls for.
 fn giver(call: &Call, on_behalf_of: Option<&common::Principal>, shop: &ShopId) -> Result<Giver, Failure> {
     let is_service = call.principal.kind == Kind::Service;
     match on_behalf_of {
@@ -161,7 +164,7 @@ fn giver_of(kind: Kind, subject: &str) -> Result<Giver, Failure> {
     Ok(Giver { key: field::text(subject, "on_behalf_of.subject", 1..=200)?, role })
 }
 
-/// A good turn as the contract shows it.
+/// An act of goodwill as the contract shows it.
 pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
     let kind_of = match goodwill.kind {
         GoodwillKind::Gift => pb::goodwill::Kind::Gift,

@@ -9,7 +9,7 @@ use super::{
     fields::small,
     names, selection,
 };
-use crate::domain::{CampaignId, Grant, GrantId, GrantState, KnownOrder, RewardId};
+use crate::domain::{CampaignId, Grant, GrantId, GrantState, OrderProjection, RewardId};
 
 const GRANT: &str = "shops/{shop}/grants/{grant}";
 
@@ -73,7 +73,7 @@ pub(crate) fn state_filter(number: i32, field: &str) -> Result<Option<GrantState
 
 /// What somebody asks to be given.
 #[derive(Debug)]
-pub(crate) struct GrantAsked {
+pub(crate) struct GrantRequest {
     /// The shop.
     pub(crate) shop: ShopId,
     /// To whom.
@@ -87,13 +87,13 @@ pub(crate) struct GrantAsked {
     /// How many; 0 for what the campaign says.
     pub(crate) quantity: i64,
     /// The order, as far as the caller says.
-    pub(crate) said: KnownOrder,
+    pub(crate) said: OrderProjection,
 }
 
 /// What a request asks to be given.
-pub(crate) fn grant_asked(request: &pb::GrantRewardRequest) -> Result<GrantAsked, Failure> {
+pub(crate) fn grant_request(request: &pb::GrantRewardRequest) -> Result<GrantRequest, Failure> {
     let shop = field::shop(&request.parent, "parent")?;
-    Ok(GrantAsked {
+    Ok(GrantRequest {
         customer: names::id_in(&shop, &request.customer, "customer", names::CUSTOMER)?,
         reward: names::id_in(&shop, &request.reward, "reward", rewards::REWARD)?,
         campaign: names::id_if_set(&shop, &request.campaign, "campaign", campaigns::CAMPAIGN)?,

@@ -1,4 +1,4 @@
-//! Guests who bring guests.
+//! Customers who bring customers.
 
 use contracts::loyalty::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};

@@ -1,4 +1,4 @@
-//! Whether gifts work: figures of guests who got one against guests who by
+//! Whether gifts work: figures of customers who got one against customers who by
 //! chance did not.
 
 mod figures;

@@ -14,7 +14,7 @@ use super::{
 words! {
     /// The roles of those who work in a shop, the lowest first.
     Role {
-        /// Carries orders to guests.
+        /// Carries orders to customers.
         Courier = "COURIER",
         /// Counter and kitchen.
         Staff = "STAFF",
@@ -26,7 +26,7 @@ words! {
 }
 
 words! {
-    /// What a good turn is.
+    /// What an act of goodwill is.
     GoodwillKind {
         /// Something was given or done.
         Gift = "GIFT",
@@ -48,7 +48,7 @@ pub(crate) struct Allowance {
     pub(crate) version: i64,
 }
 
-/// A good turn on somebody's own judgement.
+/// An act of goodwill on somebody's own judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Goodwill {
     /// Its id.
@@ -77,7 +77,7 @@ pub(crate) struct Goodwill {
     pub(crate) created_at: Time,
 }
 
-/// Who does a good turn.
+/// Who does an act of goodwill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Giver {
     /// Their access key's name.

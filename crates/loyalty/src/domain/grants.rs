@@ -13,7 +13,7 @@ use super::{
 };
 
 kernel::uuid_id! {
-    /// A gift to one guest.
+    /// A gift to one customer.
     GrantId,
 }
 
@@ -22,9 +22,9 @@ words! {
     GrantState {
         /// Waits for who may allow it; its budget is reserved.
         Waiting = "WAITING",
-        /// Given, not yet with the guest.
+        /// Given, not yet with the customer.
         Granted = "GRANTED",
-        /// The guest has it.
+        /// The customer has it.
         Taken = "TAKEN",
         /// Not given after all.
         Returned = "RETURNED",
@@ -69,7 +69,7 @@ pub(crate) struct Grant {
     pub(crate) granted_by: String,
     /// Who may allow it, while it waits.
     pub(crate) approver: Option<Approver>,
-    /// Points the guest gives for it.
+    /// Points the customer gives for it.
     pub(crate) points: i64,
     /// The hold on them.
     pub(crate) hold: Option<Uuid>,
@@ -77,9 +77,9 @@ pub(crate) struct Grant {
     pub(crate) day: i64,
     /// When it was given.
     pub(crate) created_at: Time,
-    /// When the guest had it.
+    /// When the customer had it.
     pub(crate) taken_at: Option<Time>,
-    /// When the guest thanked for it.
+    /// When the customer thanked for it.
     pub(crate) thanked_at: Option<Time>,
     /// Whether it was returned because its order was changed to less than the
     /// campaign asks for. Then it is given again once the order is enough.
@@ -112,7 +112,7 @@ impl Grant {
         }
     }
 
-    /// The gift once the guest has it, and perhaps thanked for it. Taking it
+    /// The gift once the customer has it, and perhaps thanked for it. Taking it
     /// again changes nothing but the thanks.
     pub(crate) fn taken(&self, now: Time, thanked: bool) -> Result<Self, WrongState> {
         match self.state {
@@ -127,7 +127,7 @@ impl Grant {
         }
     }
 
-    /// Whether the gift came with its order, which is with the guest since
+    /// Whether the gift came with its order, which is with the customer since
     /// `completed_at`: a dish of the menu did if it is among the gifts the kitchen made,
     /// which then belong to this one; anything else if it was given by then.
     pub(crate) fn came_with(&self, made: &mut Vec<(i64, i64)>, completed_at: Time) -> bool {

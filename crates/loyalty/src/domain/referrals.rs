@@ -1,4 +1,4 @@
-//! Guests who bring guests.
+//! Customers who bring customers.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use kernel::{CustomerId, OrderId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{projections::customers::Guest, words::words};
+use super::{projections::customers::Customer, words::words};
 
 /// Letters and digits less those that look alike: 0 and O, 1, I and L, 2 and Z,
 /// 5 and S, 8 and B.
@@ -57,7 +57,7 @@ impl ReferralPolicy {
     }
 }
 
-/// One guest who was brought by another.
+/// One customer who was brought by another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Referral {
     /// Its id.
@@ -135,17 +135,17 @@ pub(crate) enum NoReferral {
 
 /// Whether two records are of one person: by the customer, or by a chat
 /// identity, a phone or an address that both have.
-pub(crate) fn is_one_person(one: &Guest, other: &Guest) -> bool {
-    one.id == other.id || one.marks.iter().any(|mark| other.marks.contains(mark))
+pub(crate) fn is_one_person(one: &Customer, other: &Customer) -> bool {
+    one.id == other.id || one.identity_hashes.iter().any(|mark| other.identity_hashes.contains(mark))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn guest(id: u128, marks: &[&str]) -> Guest {
-        let marks = marks.iter().map(ToString::to_string).collect();
-        Guest { marks, ..Guest::unknown(CustomerId(Uuid::from_u128(id))) }
+    fn customer(id: u128, identity_hashes: &[&str]) -> Customer {
+        let identity_hashes = identity_hashes.iter().map(ToString::to_string).collect();
+        Customer { identity_hashes, ..Customer::unknown(CustomerId(Uuid::from_u128(id))) }
     }
 
     #[test]
@@ -171,10 +171,10 @@ mod tests {
 
     #[test]
     fn one_person_is_known_by_any_mark() {
-        assert!(is_one_person(&guest(1, &[]), &guest(1, &[])));
-        assert!(is_one_person(&guest(1, &["phone:a", "chat:b"]), &guest(2, &["chat:b"])));
-        assert!(!is_one_person(&guest(1, &["phone:a"]), &guest(2, &["phone:c"])));
-        assert!(!is_one_person(&guest(1, &[]), &guest(2, &[])));
+        assert!(is_one_person(&customer(1, &[]), &customer(1, &[])));
+        assert!(is_one_person(&customer(1, &["phone:a", "chat:b"]), &customer(2, &["chat:b"])));
+        assert!(!is_one_person(&customer(1, &["phone:a"]), &customer(2, &["phone:c"])));
+        assert!(!is_one_person(&customer(1, &[]), &customer(2, &[])));
     }
 
     #[test]

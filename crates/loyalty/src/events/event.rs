@@ -13,7 +13,7 @@ use crate::{
         names::{self, CUSTOMER},
         projections::{customers, orders, shops},
     },
-    domain::{Guest, KnownShop, OrderSnapshot},
+    domain::{Customer, OrderSnapshot, ShopProjection},
 };
 
 const CASE: &str = "shops/{shop}/cases/{case}";
@@ -22,13 +22,13 @@ const CASE: &str = "shops/{shop}/cases/{case}";
 #[derive(Debug)]
 pub(super) enum Event {
     /// A shop's hours or currency are other ones now.
-    ShopChanged(KnownShop),
+    ShopChanged(ShopProjection),
     /// A customer is new, or was changed.
-    CustomerChanged(Guest),
+    CustomerChanged(Customer),
     /// Two records turned out to be one customer's.
     CustomerMerged {
         /// The record that is left.
-        survivor: Guest,
+        survivor: Customer,
         /// The record that was merged into it.
         merged: CustomerId,
     },

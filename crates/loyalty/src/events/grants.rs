@@ -6,15 +6,15 @@ use storage::Tx;
 use uuid::Uuid;
 
 use crate::{
-    app::grants::{Happening, ITSELF, consider, give_back, is_covered, take},
-    cache::Asked,
-    domain::{Grant, GrantState, Happened, OrderEnd, OrderSnapshot},
+    app::grants::{BY_PROGRAM, TriggeringEvent, consider, give_back, is_covered, take},
+    cache::FactsRequest,
+    domain::{Grant, GrantState, OccasionKind, OrderEnd, OrderSnapshot},
     error::Error,
     service::Loyalty,
     store::{grants, projections::orders},
 };
 
-/// Praise thanks for what the guest had within so long.
+/// Praise thanks for what the customer had within so long.
 const THANKS_FOR: i64 = 7 * Time::DAY;
 /// What was taken then may have been given earlier, but hardly more than that.
 const GIVEN_BEFORE: i64 = 60 * Time::DAY;
@@ -33,7 +33,7 @@ pub(super) async fn order_placed(
         return Ok(());
     }
     give_back_what_is_too_much(service, tx, shop, order, customer).await?;
-    consider(service, tx, shop, happening(order, customer, Happened::OrderPlaced), None).await
+    consider(service, tx, shop, triggering(order, customer, OccasionKind::OrderPlaced), None).await
 }
 
 /// Gives back what was given with an order that is now less than its campaign
@@ -49,11 +49,11 @@ async fn give_back_what_is_too_much(
     if gifts.is_empty() {
         return Ok(());
     }
-    let asked = Asked { customer, order: Some(order.id), occasion: None, gives: false };
-    let (card, _) = service.cards.situation(tx, shop, asked, service.clock.now()).await?;
+    let asked = FactsRequest { customer, order: Some(order.id), occasion: None, gives: false };
+    let (rules, _) = service.rules.facts(tx, shop, asked, service.clock.now()).await?;
     for grant in gifts {
-        let campaign = grant.campaign.and_then(|id| card.catalogue.campaign(id));
-        let by_hand = grant.granted_by != ITSELF;
+        let campaign = grant.campaign.and_then(|id| rules.catalogue.campaign(id));
+        let by_hand = grant.granted_by != BY_PROGRAM;
         if campaign.is_some_and(|campaign| !campaign.is_enough(&order.projection(), by_hand)) {
             let grant = Grant { below_minimum: true, ..grant };
             give_back(service, tx, shop, &grant).await?;
@@ -70,8 +70,8 @@ pub(super) async fn order_imported(tx: &mut Tx, shop: &ShopId, order: &OrderSnap
     Ok(())
 }
 
-fn happening(order: &OrderSnapshot, customer: CustomerId, happened: Happened) -> Happening {
-    Happening { customer, happened, at: order.placed_at, order: Some(order.id), occasion: order.id.0 }
+fn triggering(order: &OrderSnapshot, customer: CustomerId, kind: OccasionKind) -> TriggeringEvent {
+    TriggeringEvent { customer, kind, at: order.placed_at, order: Some(order.id), occasion: order.id.0 }
 }
 
 /// Notes an order; answers how it ended, if it did.
@@ -85,7 +85,7 @@ async fn note(
     Ok(orders::put(tx, shop, order.id, customer, &order.projection(), order.placed_at, end).await?)
 }
 
-/// The guest has what came with the order; what didn't, what still waits to be
+/// The customer has what came with the order; what didn't, what still waits to be
 /// allowed, and what the points are gone for, is not given after all. Then
 /// whatever a completed order brings.
 pub(super) async fn order_completed(
@@ -100,7 +100,7 @@ pub(super) async fn order_completed(
     let mut made = order.gifts_made.clone();
     for grant in open_gifts(tx, shop, order.id).await? {
         // Who gave it by hand later knew that the order was over.
-        if grant.created_at > at && grant.granted_by != ITSELF {
+        if grant.created_at > at && grant.granted_by != BY_PROGRAM {
             continue;
         }
         let came = grant.state == GrantState::Granted && grant.came_with(&mut made, at);
@@ -110,10 +110,10 @@ pub(super) async fn order_completed(
             give_back(service, tx, shop, &grant).await?;
         }
     }
-    consider(service, tx, shop, happening(order, customer, Happened::OrderCompleted), None).await
+    consider(service, tx, shop, triggering(order, customer, OccasionKind::OrderCompleted), None).await
 }
 
-/// The gifts with an order that the guest has not got yet.
+/// The gifts with an order that the customer has not got yet.
 async fn open_gifts(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Vec<Grant>, Error> {
     let mut all = grants::of_order(tx, shop, order).await?;
     all.retain(|grant| matches!(grant.state, GrantState::Waiting | GrantState::Granted));
@@ -135,7 +135,7 @@ pub(super) async fn order_cancelled(
     Ok(())
 }
 
-/// Gives what a closed complaint brings, whatever the guest said of it.
+/// Gives what a closed complaint brings, whatever the customer said of it.
 pub(super) async fn case_closed(
     service: &Loyalty,
     tx: &mut Tx,
@@ -143,12 +143,12 @@ pub(super) async fn case_closed(
     occasion: Uuid,
     customer: CustomerId,
 ) -> Result<(), Error> {
-    let (happened, at) = (Happened::CaseClosed, event.occurred_at);
-    let happening = Happening { customer, happened, at, order: None, occasion };
-    consider(service, tx, &event.shop, happening, None).await
+    let (kind, at) = (OccasionKind::CaseClosed, event.occurred_at);
+    let triggering = TriggeringEvent { customer, kind, at, order: None, occasion };
+    consider(service, tx, &event.shop, triggering, None).await
 }
 
-/// A good word thanks for what the guest had lately.
+/// A good word thanks for what the customer had lately.
 pub(super) async fn praise_given(
     service: &Loyalty,
     tx: &mut Tx,

@@ -5,7 +5,7 @@ use outbox::IncomingEvent;
 use storage::Tx;
 
 use crate::{
-    app::ledger::Books,
+    app::ledger::CustomerLedger,
     domain::{Account, Bill, Cause, EarnRule, Earning, Reason},
     error::Error,
     service::Loyalty,
@@ -30,7 +30,7 @@ pub(super) async fn settle_points(
     }
 }
 
-/// Notes an order of the past among its guest's: it counts, and earns nothing.
+/// Notes an order of the past among its customer's: it counts, and earns nothing.
 pub(super) async fn note_past(
     service: &Loyalty,
     tx: &mut Tx,
@@ -49,14 +49,14 @@ pub(super) async fn note_past(
 
 async fn earn(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, bill: &Bill) -> Result<(), Error> {
     let shop = &event.shop;
-    let mut books = Books::open(service, tx, shop, bill.customer).await?;
-    let rule = books.rule(tx).await?;
-    let earning = Earning { customer: books.customer, ..Earning::first(bill, &rule)? };
+    let mut ledger = CustomerLedger::open(service, tx, shop, bill.customer).await?;
+    let rule = ledger.rule(tx).await?;
+    let earning = Earning { customer: ledger.customer, ..Earning::first(bill, &rule)? };
     earnings::insert(tx, shop, &earning, service.clock.now()).await?;
     if earning.earned > 0 {
         let cause = cause(event, bill, earning.net());
         let from = (Account::Issued, Reason::Earned);
-        books.receive(tx, from, cause, earning.earned, &rule, bill.completed_at).await?;
+        ledger.receive(tx, from, cause, earning.earned, &rule, bill.completed_at).await?;
     }
     Ok(())
 }
@@ -75,11 +75,11 @@ async fn take_back(
     if now == *known {
         return Ok(());
     }
-    let mut books = Books::open(service, tx, shop, known.customer).await?;
+    let mut ledger = CustomerLedger::open(service, tx, shop, known.customer).await?;
     earnings::update(tx, shop, known, &now).await?;
     let own = lots::list_of_order(tx, shop, bill.order).await?;
     let cause = cause(event, bill, now.refunded - known.refunded);
-    books.take_back(tx, &cause, &own, now.reversed - known.reversed).await
+    ledger.take_back(tx, &cause, &own, now.reversed - known.reversed).await
 }
 
 fn cause(event: &IncomingEvent, bill: &Bill, minor: i64) -> Cause {

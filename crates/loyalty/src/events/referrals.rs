@@ -6,7 +6,7 @@ use storage::Tx;
 use uuid::Uuid;
 
 use crate::{
-    app::ledger::{self, Books, Courtesy},
+    app::ledger::{self, Bonus, CustomerLedger},
     domain::{Bill, Cause, OrderSnapshot, Referral, ReferralState, referrals::is_one_person},
     error::Error,
     service::Loyalty,
@@ -96,8 +96,8 @@ async fn credit(
         (referral.friend, for_friend, friend_points, CAME),
     ] {
         if points > 0 {
-            let courtesy = Courtesy { cause, points, note: note.to_owned() };
-            ledger::give(service, tx, shop, customer, courtesy).await?;
+            let bonus = Bonus { cause, points, note: note.to_owned() };
+            ledger::give(service, tx, shop, customer, bonus).await?;
         }
     }
     Ok(())
@@ -144,13 +144,13 @@ async fn take(
     customer: CustomerId,
     (cause, points): (Uuid, i64),
 ) -> Result<(), Error> {
-    let mut books = Books::open(service, tx, shop, customer).await?;
+    let mut ledger = CustomerLedger::open(service, tx, shop, customer).await?;
     let own = lots::list_of_cause(tx, shop, cause).await?;
     let cause = Cause { note: TAKEN_BACK.to_owned(), ..Cause::plain(cause) };
-    books.take_back(tx, &cause, &own, points).await
+    ledger.take_back(tx, &cause, &own, points).await
 }
 
-/// Gives the record that goes on what the other was, or did. Somebody is brought
+/// Gives the survivor what the other was, or did. Somebody is brought
 /// once, and by somebody else: of two referrals of one person the older stands,
 /// and one that turns out to be of the same person ends.
 pub(super) async fn merge(
@@ -179,5 +179,5 @@ pub(super) async fn merge(
             seen.push(one.id);
         }
     }
-    Ok(referrals::hand_over(tx, shop, from, into).await?)
+    Ok(referrals::reassign(tx, shop, from, into).await?)
 }

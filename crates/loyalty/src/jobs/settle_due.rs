@@ -3,7 +3,7 @@
 use kernel::{CustomerId, ShopId};
 
 use super::one_by_one::OneByOne;
-use crate::{app::ledger::Books, convert, error::Error, service::Loyalty, store::ledger::accounts};
+use crate::{app::ledger::CustomerLedger, convert, error::Error, service::Loyalty, store::ledger::accounts};
 
 const AT_ONCE: i64 = 25;
 /// A run has an end, whatever there is to do.
@@ -35,6 +35,6 @@ pub(super) async fn settle_due(service: &Loyalty) -> Result<(), Error> {
 /// processes that find them due one does it, and the others find it done.
 async fn settle(service: &Loyalty, shop: &ShopId, customer: CustomerId) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
-    Books::open(service, &mut tx, shop, customer).await?;
+    CustomerLedger::open(service, &mut tx, shop, customer).await?;
     Ok(tx.commit().await?)
 }

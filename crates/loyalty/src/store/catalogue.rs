@@ -27,7 +27,7 @@ pub(crate) async fn bump(tx: &mut Tx, shop: &ShopId) -> Result<()> {
 
 /// Holds the shop until the transaction ends, and changes nothing: a rule is not
 /// forced upon all points while somebody's first are given.
-pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId) -> Result<()> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(

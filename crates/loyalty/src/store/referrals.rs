@@ -220,7 +220,7 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(String, Referral)>> {
 }
 
 /// Gives the referrals of one record of a customer to the one that goes on.
-pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
+pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     for sql in [
         "UPDATE referrals SET referrer_id = $3 WHERE shop_id = $1 AND referrer_id = $2",
         "UPDATE referrals SET friend_id = $3 WHERE shop_id = $1 AND friend_id = $2",

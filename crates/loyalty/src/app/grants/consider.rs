@@ -2,25 +2,25 @@ use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::Tx;
 use uuid::Uuid;
 
-use super::give::{Giving, give};
+use super::give::{GrantContext, give};
 use crate::{
-    cache::{Asked, Card},
-    domain::{Campaign, Deciding, Happened, KnownOrder, Occasion, Situation, Trigger},
+    cache::{FactsRequest, ShopRules},
+    domain::{Campaign, Chooser, Facts, Occasion, OccasionKind, OrderProjection, Trigger},
     error::Error,
     service::Loyalty,
     store::grants::exposures,
 };
 
 /// Who gives what a campaign gives by itself.
-pub(crate) const ITSELF: &str = "renqing";
+pub(crate) const BY_PROGRAM: &str = "renqing";
 
-/// Something that happened to a guest, upon which campaigns may give.
+/// Something that happened to a customer, upon which campaigns may give.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Happening {
+pub(crate) struct TriggeringEvent {
     /// To whom.
     pub(crate) customer: CustomerId,
     /// What.
-    pub(crate) happened: Happened,
+    pub(crate) kind: OccasionKind,
     /// When: it counts for the conditions, however late it is heard of. An order's
     /// is when it was placed.
     pub(crate) at: Time,
@@ -37,29 +37,29 @@ pub(crate) async fn consider(
     service: &Loyalty,
     tx: &mut Tx,
     shop: &ShopId,
-    happening: Happening,
+    triggering: TriggeringEvent,
     only: Option<&Campaign>,
 ) -> Result<(), Error> {
-    let Happening { customer, order, occasion, .. } = happening;
-    let asked = Asked { customer, order, occasion: Some(occasion), gives: true };
+    let TriggeringEvent { customer, order, occasion, .. } = triggering;
+    let asked = FactsRequest { customer, order, occasion: Some(occasion), gives: true };
     let now = service.clock.now();
-    let (card, situation) = service.cards.situation(tx, shop, asked, now).await?;
-    let tiers = card.tiers_of(&situation, now);
+    let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
+    let tiers = rules.tiers_of(&facts, now);
     let occasion =
-        occasion_of(&card, &situation, (happening.happened, KnownOrder::default()), &tiers, happening.at);
-    let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &occasion };
-    for campaign in &card.catalogue.campaigns {
-        let is_meant = only.is_none_or(|only| only.id == campaign.id) && is_of(campaign, happening.happened);
-        if !is_meant || campaign.fits(&situation.guest, &occasion).is_err() {
+        occasion_of(&rules, &facts, (triggering.kind, OrderProjection::default()), &tiers, triggering.at);
+    let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
+    for campaign in &rules.catalogue.campaigns {
+        let is_meant = only.is_none_or(|only| only.id == campaign.id) && is_of(campaign, triggering.kind);
+        if !is_meant || campaign.fits(&facts.customer, &occasion).is_err() {
             continue;
         }
-        let held_out = situation.is_held_out(campaign);
-        if !situation.held_out.contains_key(&campaign.id) {
-            expose(service, tx, shop, campaign, (situation.guest.id, held_out)).await?;
+        let held_out = facts.is_held_out(campaign);
+        if !facts.held_out.contains_key(&campaign.id) {
+            expose(service, tx, shop, campaign, (facts.customer.id, held_out)).await?;
         }
         if campaign.automatic && !held_out {
-            let day = card.shop.schedule.day(now);
-            give_by_itself(service, tx, shop, &deciding, (campaign, happening, day)).await?;
+            let day = rules.shop.schedule.day(now);
+            give_automatically(service, tx, shop, &chooser, (campaign, triggering, day)).await?;
         }
     }
     Ok(())
@@ -67,26 +67,26 @@ pub(crate) async fn consider(
 
 /// Whether a campaign gives upon such a happening, and not upon another that it
 /// fits as well.
-fn is_of(campaign: &Campaign, happened: Happened) -> bool {
+fn is_of(campaign: &Campaign, kind: OccasionKind) -> bool {
     match campaign.trigger {
-        Trigger::Date => happened == Happened::DayCame,
+        Trigger::Date => kind == OccasionKind::DayCame,
         _ => true,
     }
 }
 
 /// What is going on, as far as the caller says and the order tells.
 pub(crate) fn occasion_of<'a>(
-    card: &'a Card,
-    situation: &Situation,
-    (happened, said): (Happened, KnownOrder),
+    rules: &'a ShopRules,
+    facts: &Facts,
+    (kind, said): (OccasionKind, OrderProjection),
     tiers: &'a [String],
     at: Time,
 ) -> Occasion<'a> {
-    let order = situation.order.unwrap_or_default();
+    let order = facts.order.unwrap_or_default();
     Occasion {
-        happened,
+        kind,
         at,
-        schedule: &card.shop.schedule,
+        schedule: &rules.shop.schedule,
         party_size: order.party_size.max(said.party_size),
         is_host: order.is_host || said.is_host,
         total: order.total,
@@ -94,29 +94,29 @@ pub(crate) fn occasion_of<'a>(
     }
 }
 
-async fn give_by_itself(
+async fn give_automatically(
     service: &Loyalty,
     tx: &mut Tx,
     shop: &ShopId,
-    deciding: &Deciding<'_>,
-    (campaign, happening, day): (&Campaign, Happening, i64),
+    chooser: &Chooser<'_>,
+    (campaign, triggering, day): (&Campaign, TriggeringEvent, i64),
 ) -> Result<(), Error> {
-    let Some(campaign) = deciding.catalogue.campaign(campaign.id) else { return Ok(()) };
-    let giving = Giving {
-        customer: deciding.situation.guest.id,
-        order: happening.order,
-        occasion: Some(happening.occasion),
-        granted_by: ITSELF.to_owned(),
+    let Some(campaign) = chooser.catalogue.campaign(campaign.id) else { return Ok(()) };
+    let context = GrantContext {
+        customer: chooser.facts.customer.id,
+        order: triggering.order,
+        occasion: Some(triggering.occasion),
+        granted_by: BY_PROGRAM.to_owned(),
         day,
     };
-    for gift in deciding.by_itself(campaign) {
+    for gift in chooser.automatic_gifts(campaign) {
         // Whatever is used up meanwhile is not given, and nobody was promised it.
-        let _given_or_not = give(service, tx, shop, &gift, &giving).await?;
+        let _given_or_not = give(service, tx, shop, &gift, &context).await?;
     }
     Ok(())
 }
 
-/// Notes that a guest came into question for a campaign.
+/// Notes that a customer came into question for a campaign.
 pub(crate) async fn expose(
     service: &Loyalty,
     tx: &mut Tx,

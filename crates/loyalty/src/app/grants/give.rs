@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     app::ledger,
-    domain::{Campaign, Gift, Grant, GrantId, GrantState, NewHold, Refusal},
+    domain::{Campaign, Grant, GrantId, GrantState, NewHold, Rejection, Suggestion},
     error::Error,
     publish,
     service::Loyalty,
@@ -27,7 +27,7 @@ const A_LITTLE: i64 = Time::DAY;
 
 /// To whom a gift goes, upon what, and who gives it.
 #[derive(Clone, Debug)]
-pub(crate) struct Giving {
+pub(crate) struct GrantContext {
     /// To whom.
     pub(crate) customer: CustomerId,
     /// With which order.
@@ -46,18 +46,19 @@ pub(crate) async fn give(
     service: &Loyalty,
     tx: &mut Tx,
     shop: &ShopId,
-    gift: &Gift<'_>,
-    giving: &Giving,
-) -> Result<Result<Grant, Refusal>, Error> {
-    // A merge gives all of a guest to another: not while something is added to it.
-    let giving = &Giving { customer: customers::hold(tx, shop, giving.customer).await?, ..giving.clone() };
-    if let Some(campaign) = gift.campaign
-        && let Err(refusal) = reserve(tx, shop, campaign, gift, giving).await?
+    suggestion: &Suggestion<'_>,
+    context: &GrantContext,
+) -> Result<Result<Grant, Rejection>, Error> {
+    // A merge gives all of a customer to another: not while something is added to it.
+    let context =
+        &GrantContext { customer: customers::lock(tx, shop, context.customer).await?, ..context.clone() };
+    if let Some(campaign) = suggestion.campaign
+        && let Err(rejection) = reserve(tx, shop, campaign, suggestion, context).await?
     {
-        return Ok(Err(refusal));
+        return Ok(Err(rejection));
     }
-    let mut grant = new_grant(service, gift, giving);
-    if gift.points > 0 {
+    let mut grant = new_grant(service, suggestion, context);
+    if suggestion.points > 0 {
         grant.hold = Some(hold_points(service, tx, shop, &grant).await?);
     }
     grants::insert(tx, shop, &grant).await?;
@@ -67,47 +68,47 @@ pub(crate) async fn give(
 }
 
 /// Sets a campaign's money and the stock aside. Whoever does so holds the
-/// campaign's budget until the transaction ends, so that what the guest got upon
+/// campaign's budget until the transaction ends, so that what the customer got upon
 /// the same occasion is known for sure from here on.
 async fn reserve(
     tx: &mut Tx,
     shop: &ShopId,
     campaign: &Campaign,
-    gift: &Gift<'_>,
-    giving: &Giving,
-) -> Result<Result<(), Refusal>, Error> {
-    let spend = spend(campaign.id.0, gift.cost.minor, giving.day, giving.customer);
+    suggestion: &Suggestion<'_>,
+    context: &GrantContext,
+) -> Result<Result<(), Rejection>, Error> {
+    let spend = spend(campaign.id.0, suggestion.cost.minor, context.day, context.customer);
     if !budget_use::reserve(tx, shop, &spend, &Limits::from(&campaign.budget)).await? {
-        return Ok(Err(Refusal::Budget));
+        return Ok(Err(Rejection::Budget));
     }
-    let refusal = if has_enough(tx, shop, campaign, gift, giving).await? {
-        Refusal::Enough
-    } else if !rewards::take(tx, shop, gift.reward.id, gift.quantity).await? {
-        Refusal::Stock
+    let rejection = if has_enough(tx, shop, campaign, suggestion, context).await? {
+        Rejection::Enough
+    } else if !rewards::take(tx, shop, suggestion.reward.id, suggestion.quantity).await? {
+        Rejection::Stock
     } else {
         return Ok(Ok(()));
     };
     budget_use::release(tx, shop, &spend).await?;
-    Ok(Err(refusal))
+    Ok(Err(rejection))
 }
 
 async fn has_enough(
     tx: &mut Tx,
     shop: &ShopId,
     campaign: &Campaign,
-    gift: &Gift<'_>,
-    giving: &Giving,
+    suggestion: &Suggestion<'_>,
+    context: &GrantContext,
 ) -> Result<bool, Error> {
-    let Some(occasion) = giving.occasion else { return Ok(false) };
-    let had = grants::of_occasion(tx, shop, campaign.id, giving.customer, occasion).await?;
+    let Some(occasion) = context.occasion else { return Ok(false) };
+    let had = grants::of_occasion(tx, shop, campaign.id, context.customer, occasion).await?;
     let most = usize::try_from(campaign.offers_per_order.max(1)).unwrap_or(1);
-    Ok(had.len() >= most || had.iter().any(|grant| grant.reward == gift.reward.id))
+    Ok(had.len() >= most || had.iter().any(|grant| grant.reward == suggestion.reward.id))
 }
 
 async fn hold_points(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Uuid, Error> {
     // Without a campaign nothing was taken off the stock yet.
     if !rewards::take(tx, shop, grant.reward, grant.quantity).await? {
-        return Err(Refusal::Stock.into());
+        return Err(Rejection::Stock.into());
     }
     let wanted = NewHold {
         points: grant.points,
@@ -118,30 +119,30 @@ async fn hold_points(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Gran
     Ok(ledger::hold(service, tx, shop, grant.customer, wanted).await?.id)
 }
 
-fn new_grant(service: &Loyalty, gift: &Gift<'_>, giving: &Giving) -> Grant {
-    let Gift { reward, approver, .. } = *gift;
+fn new_grant(service: &Loyalty, suggestion: &Suggestion<'_>, context: &GrantContext) -> Grant {
+    let Suggestion { reward, approver, .. } = *suggestion;
     let state = if approver.is_some() { GrantState::Waiting } else { GrantState::Granted };
     Grant {
         id: GrantId(service.ids.next()),
-        customer: giving.customer,
+        customer: context.customer,
         reward: reward.id,
         display_name: reward.display_name.clone(),
         display_name_en: reward.display_name_en.clone(),
         item_code: reward.item_code,
-        quantity: gift.quantity,
-        campaign: gift.campaign.map(|campaign| campaign.id),
-        order: giving.order,
-        occasion: giving.occasion,
-        cost: gift.cost,
+        quantity: suggestion.quantity,
+        campaign: suggestion.campaign.map(|campaign| campaign.id),
+        order: context.order,
+        occasion: context.occasion,
+        cost: suggestion.cost,
         layer: reward.layer,
         state,
-        reason: gift.reason.clone(),
-        reason_en: gift.reason_en.clone(),
-        granted_by: giving.granted_by.clone(),
+        reason: suggestion.reason.clone(),
+        reason_en: suggestion.reason_en.clone(),
+        granted_by: context.granted_by.clone(),
         approver,
-        points: gift.points,
+        points: suggestion.points,
         hold: None,
-        day: giving.day,
+        day: context.day,
         created_at: service.clock.now(),
         taken_at: None,
         thanked_at: None,

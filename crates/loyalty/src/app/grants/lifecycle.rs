@@ -31,7 +31,7 @@ pub(crate) async fn approve(
     Ok(after)
 }
 
-/// A gift that the guest has now, and perhaps thanked for. Of thanks alone
+/// A gift that the customer has now, and perhaps thanked for. Of thanks alone
 /// nobody hears: it is still the same gift.
 pub(crate) async fn take(
     service: &Loyalty,
@@ -67,7 +67,7 @@ pub(crate) async fn give_back(
     if after == *grant {
         return Ok(after);
     }
-    let customer = customers::hold(tx, shop, grant.customer).await?;
+    let customer = customers::lock(tx, shop, grant.customer).await?;
     grants::step(tx, shop, grant, &after).await?;
     if let Some(campaign) = grant.campaign {
         let spend = spend(campaign.0, grant.cost.minor, grant.day, customer);
@@ -93,7 +93,7 @@ pub(crate) async fn is_covered(
 ) -> Result<bool, Error> {
     let Some(hold) = grant.hold else { return Ok(true) };
     // What ran out by now is released by opening the books.
-    ledger::Books::open(service, tx, shop, grant.customer).await?;
+    ledger::CustomerLedger::open(service, tx, shop, grant.customer).await?;
     Ok(ledger::find_hold(tx, shop, hold).await?.state == HoldState::Held)
 }
 

@@ -12,7 +12,7 @@ use crate::{
     store::{
         catalogue,
         ledger::{
-            accounts::{self, Kept},
+            accounts::{self, AccountRow},
             earn_rules, lots, transfers,
         },
         projections::shops,
@@ -21,16 +21,16 @@ use crate::{
 
 /// A customer's points, held until the transaction ends: nobody else moves any
 /// of them meanwhile.
-pub(crate) struct Books<'a> {
+pub(crate) struct CustomerLedger<'a> {
     pub(super) service: &'a Loyalty,
     pub(super) shop: &'a ShopId,
     /// Whose they are: of a record that was merged, the one that goes on.
     pub(crate) customer: CustomerId,
     pub(super) now: Time,
-    kept: Kept,
+    kept: AccountRow,
 }
 
-impl<'a> Books<'a> {
+impl<'a> CustomerLedger<'a> {
     /// Opens them and settles what is due, so that nothing that follows can use
     /// what has expired.
     pub(crate) async fn open(
@@ -39,11 +39,11 @@ impl<'a> Books<'a> {
         shop: &'a ShopId,
         customer: CustomerId,
     ) -> Result<Self, Error> {
-        let mut books = Self::lock(service, tx, shop, customer).await?;
-        if books.kept.due_at.is_some_and(|due| due <= books.now) {
-            books.settle(tx).await?;
+        let mut ledger = Self::lock(service, tx, shop, customer).await?;
+        if ledger.kept.due_at.is_some_and(|due| due <= ledger.now) {
+            ledger.settle(tx).await?;
         }
-        Ok(books)
+        Ok(ledger)
     }
 
     /// Opens them as they are.
@@ -94,7 +94,7 @@ impl<'a> Books<'a> {
     pub(crate) async fn rule(&self, tx: &mut Tx) -> Result<EarnRule, Error> {
         let Balances { pending, active, held, .. } = *self.balances();
         if pending + active + held == 0 {
-            catalogue::hold(tx, self.shop).await?;
+            catalogue::lock(tx, self.shop).await?;
         }
         Ok(earn_rules::current(tx, self.shop).await?)
     }

@@ -2,7 +2,7 @@ use kernel::{CustomerId, Failure, OrderId, ShopId};
 use storage::Tx;
 use uuid::Uuid;
 
-use super::customer_ledger::Books;
+use super::customer_ledger::CustomerLedger;
 use crate::{
     domain::{
         Account, Cause, Hold, HoldState, Move, NewHold, Reason, calendar,
@@ -26,23 +26,23 @@ pub(crate) async fn hold(
 ) -> Result<Hold, Error> {
     let NewHold { points, order, reason, expires_at } = wanted;
     if let Some(order) = order
-        && hold_orders::hold(tx, shop, order, false).await?
+        && hold_orders::lock(tx, shop, order, false).await?
     {
         return Err(HoldError::OrderEnded.into());
     }
-    let mut books = Books::open(service, tx, shop, customer).await?;
-    let there = books.balances().active;
+    let mut ledger = CustomerLedger::open(service, tx, shop, customer).await?;
+    let there = ledger.balances().active;
     if there < points {
         return Err(HoldError::NotEnoughPoints { wanted: points, there }.into());
     }
-    let left = lots::list_left(tx, shop, books.customer).await?;
+    let left = lots::list_left(tx, shop, ledger.customer).await?;
     let drawn = rules::hold(&left, points);
-    let (customer, created_at, id) = (books.customer, books.now, service.ids.next());
+    let (customer, created_at, id) = (ledger.customer, ledger.now, service.ids.next());
     let (state, captured) = (HoldState::Held, 0);
     let hold = Hold { id, customer, order, state, points, captured, reason, expires_at, created_at };
     holds::insert(tx, shop, &hold, &drawn).await?;
-    books.wake(Some(expires_at));
-    books.shift(tx, &cause(&hold), &drawn, Reason::Held).await?;
+    ledger.wake(Some(expires_at));
+    ledger.shift(tx, &cause(&hold), &drawn, Reason::Held).await?;
     Ok(hold)
 }
 
@@ -55,12 +55,12 @@ pub(crate) async fn capture(
     id: Uuid,
     points: i64,
 ) -> Result<Hold, Error> {
-    let (mut books, hold) = open_with(service, tx, shop, id, HoldState::Held).await?;
+    let (mut ledger, hold) = open_with(service, tx, shop, id, HoldState::Held).await?;
     let captured = if points == 0 { hold.points } else { points };
     if !(1..=hold.points).contains(&captured) {
         return Err(HoldError::MoreThanHeld { held: hold.points }.into());
     }
-    let month = calendar::month(&shops::get(tx, shop).await?.schedule, books.now);
+    let month = calendar::month(&shops::get(tx, shop).await?.schedule, ledger.now);
     let after = Hold { state: HoldState::Captured, captured, ..hold.clone() };
     holds::step(tx, shop, &hold, &after, Some(month)).await?;
     let drawn = holds::drawn(tx, shop, &hold, Account::Held, Account::Redeemed).await?;
@@ -68,26 +68,26 @@ pub(crate) async fn capture(
     for one in &used {
         holds::capture(tx, shop, id, one).await?;
     }
-    books.shift(tx, &cause(&hold), &used, Reason::Captured).await?;
+    ledger.shift(tx, &cause(&hold), &used, Reason::Captured).await?;
     let rest: Vec<_> = rest.into_iter().map(|one| Move { to: Account::Active, ..one }).collect();
-    books.bring_back(tx, &hold, &rest, Reason::Released).await?;
+    ledger.bring_back(tx, &hold, &rest, Reason::Released).await?;
     Ok(after)
 }
 
 /// Gives held points back, to where they came from. Fails with `HOLD_STATE`.
 pub(crate) async fn release(service: &Loyalty, tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Hold, Error> {
-    let (mut books, hold) = open_with(service, tx, shop, id, HoldState::Held).await?;
-    books.give_back_held(tx, &hold).await
+    let (mut ledger, hold) = open_with(service, tx, shop, id, HoldState::Held).await?;
+    ledger.give_back_held(tx, &hold).await
 }
 
 /// Gives used points back, to where they came from and with their old expiry:
 /// what is past that expires at once. Fails with `HOLD_STATE`.
 pub(crate) async fn restore(service: &Loyalty, tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Hold, Error> {
-    let (mut books, hold) = open_with(service, tx, shop, id, HoldState::Captured).await?;
+    let (mut ledger, hold) = open_with(service, tx, shop, id, HoldState::Captured).await?;
     let after = Hold { state: HoldState::Restored, ..hold.clone() };
     let used = holds::drawn(tx, shop, &hold, Account::Redeemed, Account::Active).await?;
     holds::step(tx, shop, &hold, &after, None).await?;
-    books.bring_back(tx, &hold, &used, Reason::Restored).await?;
+    ledger.bring_back(tx, &hold, &used, Reason::Restored).await?;
     Ok(after)
 }
 
@@ -99,10 +99,10 @@ pub(crate) async fn give_back(
     shop: &ShopId,
     order: OrderId,
 ) -> Result<(), Error> {
-    hold_orders::hold(tx, shop, order, true).await?;
+    hold_orders::lock(tx, shop, order, true).await?;
     for hold in holds::list_of_order(tx, shop, order).await? {
         // What ran out by now is released by opening the books.
-        Books::open(service, tx, shop, hold.customer).await?;
+        CustomerLedger::open(service, tx, shop, hold.customer).await?;
         match find_hold(tx, shop, hold.id).await?.state {
             HoldState::Held => drop(release(service, tx, shop, hold.id).await?),
             HoldState::Captured => drop(restore(service, tx, shop, hold.id).await?),
@@ -125,12 +125,12 @@ async fn open_with<'a>(
     shop: &'a ShopId,
     id: Uuid,
     state: HoldState,
-) -> Result<(Books<'a>, Hold), Error> {
+) -> Result<(CustomerLedger<'a>, Hold), Error> {
     let customer = find_hold(tx, shop, id).await?.customer;
-    let books = Books::open(service, tx, shop, customer).await?;
+    let ledger = CustomerLedger::open(service, tx, shop, customer).await?;
     let hold = find_hold(tx, shop, id).await?;
     if hold.state == state {
-        return Ok((books, hold));
+        return Ok((ledger, hold));
     }
     Err(HoldError::State { is: hold.state, must: state }.into())
 }
@@ -140,7 +140,7 @@ fn cause(hold: &Hold) -> Cause {
     Cause { order: hold.order, note: hold.reason.clone(), ..Cause::plain(hold.id) }
 }
 
-impl Books<'_> {
+impl CustomerLedger<'_> {
     /// Gives back all that a hold set aside.
     pub(super) async fn give_back_held(&mut self, tx: &mut Tx, hold: &Hold) -> Result<Hold, Error> {
         let after = Hold { state: HoldState::Released, ..hold.clone() };

@@ -2,7 +2,7 @@ use kernel::{CustomerId, ShopId};
 use storage::Tx;
 use uuid::Uuid;
 
-use super::customer_ledger::Books;
+use super::customer_ledger::CustomerLedger;
 use crate::{
     domain::{Cause, ledger::postings},
     error::Error,
@@ -23,8 +23,8 @@ pub(crate) async fn merge(
     for customer in [from.min(into), from.max(into)] {
         accounts::lock(tx, shop, customer).await?;
     }
-    let mut from = Books::lock(service, tx, shop, from).await?;
-    let mut into = Books::lock(service, tx, shop, into).await?;
+    let mut from = CustomerLedger::lock(service, tx, shop, from).await?;
+    let mut into = CustomerLedger::lock(service, tx, shop, into).await?;
     if from.customer == into.customer {
         return Ok(());
     }
@@ -34,9 +34,9 @@ pub(crate) async fn merge(
     from.post(tx, &cause, leaving).await?;
     from.close(tx, into.customer).await?;
     into.post(tx, &cause, arriving).await?;
-    lots::hand_over(tx, shop, from.customer, into.customer).await?;
-    holds::hand_over(tx, shop, from.customer, into.customer).await?;
-    earnings::hand_over(tx, shop, from.customer, into.customer).await?;
+    lots::reassign(tx, shop, from.customer, into.customer).await?;
+    holds::reassign(tx, shop, from.customer, into.customer).await?;
+    earnings::reassign(tx, shop, from.customer, into.customer).await?;
     // Points of the one make good what the other owes.
     into.settle(tx).await
 }

@@ -1,13 +1,13 @@
 use storage::Tx;
 
-use super::customer_ledger::Books;
+use super::customer_ledger::CustomerLedger;
 use crate::{
     domain::{Cause, Lot, Posting, Reason, ledger::lots as rules},
     error::Error,
     store::ledger::{holds, lots},
 };
 
-impl Books<'_> {
+impl CustomerLedger<'_> {
     /// Does what is due: holds that ran out give back, points that waited may
     /// be used, points whose time is over expire.
     pub(super) async fn settle(&mut self, tx: &mut Tx) -> Result<(), Error> {

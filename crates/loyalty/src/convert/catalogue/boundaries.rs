@@ -19,7 +19,7 @@ const BOUNDARY: &str = "shops/{shop}/boundaries/{boundary}";
 const EXCEPTION: &str = "shops/{shop}/exceptions/{exception}";
 const TEXT: RangeInclusive<usize> = 1..=500;
 const TEXT_EN: RangeInclusive<usize> = 0..=500;
-const ASKED: RangeInclusive<usize> = 1..=2_000;
+const REQUEST: RangeInclusive<usize> = 1..=2_000;
 const REASON: RangeInclusive<usize> = 1..=500;
 
 updatable! {
@@ -80,7 +80,7 @@ fn approver_read(kind: i32, stance: Stance) -> Result<Option<Approver>, Failure>
 }
 
 /// What is asked, as it was sent.
-pub(crate) fn asked(
+pub(crate) fn new_exception(
     shop: &ShopId,
     sent: &pb::Exception,
     id: ExceptionId,
@@ -91,7 +91,7 @@ pub(crate) fn asked(
         id,
         customer,
         topic: topic(&sent.topic, "exception.topic")?,
-        text: field::text(&sent.text, "exception.text", ASKED)?,
+        text: field::text(&sent.text, "exception.text", REQUEST)?,
         state: ExceptionState::Waiting,
         boundary: None,
         approver: None,

@@ -16,7 +16,7 @@ use crate::{
         fields::{amount, amount_field, each, small, topic, updatable, word},
         names,
     },
-    domain::{Budget, Campaign, CampaignId, Cap, Offer, Spent, Use},
+    domain::{Budget, BudgetUse, Campaign, CampaignId, Cap, Offer, Spent},
 };
 
 /// The shape of a campaign's name.
@@ -75,7 +75,12 @@ pub(crate) fn to(shop: &ShopId, currency: Currency, campaign: &Campaign) -> pb::
 }
 
 /// A campaign as the contract shows it, once so much was spent.
-pub(crate) fn with_left(shop: &ShopId, currency: Currency, campaign: &Campaign, spent: &Use) -> pb::Campaign {
+pub(crate) fn with_left(
+    shop: &ShopId,
+    currency: Currency,
+    campaign: &Campaign,
+    spent: &BudgetUse,
+) -> pb::Campaign {
     let left = left(&campaign.budget, currency, spent.daily, spent.total);
     pb::Campaign { left: Some(left), ..to(shop, currency, campaign) }
 }

@@ -5,7 +5,7 @@ use runtime::field;
 use super::{accounts, holds, tiers};
 use crate::{
     convert::names,
-    domain::{Balances, Hold, KnownShop, Lot, Standing, Transfer, ledger::points_summary},
+    domain::{Balances, Hold, Lot, ShopProjection, Standing, Transfer, ledger::points_summary},
 };
 
 /// Everything that explains a balance.
@@ -13,7 +13,7 @@ pub(crate) struct Explained {
     /// The moment.
     pub(crate) now: Time,
     /// The shop.
-    pub(crate) known: KnownShop,
+    pub(crate) known: ShopProjection,
     /// What is in the accounts.
     pub(crate) balances: Balances,
     /// What is left, in its turn.
@@ -34,7 +34,7 @@ pub(crate) fn explanation(
 ) -> pb::PointsExplanation {
     let Explained { now, known, balances, lots, holds, standing, entries } = explained;
     let (text, text_en) =
-        points_summary::tell(balances, lots, standing, (&known.schedule, known.currency, *now));
+        points_summary::summarize(balances, lots, standing, (&known.schedule, known.currency, *now));
     pb::PointsExplanation {
         account: Some(accounts::account(shop, customer, balances)),
         lots: lots.iter().map(|lot| self::lot(shop, lot)).collect(),

@@ -2,7 +2,7 @@ use contracts::loyalty::v1 as pb;
 use kernel::{Currency, Failure, Money, ShopId};
 use runtime::field::{self, Mask};
 
-use crate::domain::{KnownShop, Standing, Tier, TierPolicy, calendar};
+use crate::domain::{ShopProjection, Standing, Tier, TierPolicy, calendar};
 
 const TIER_POLICY: &str = "shops/{shop}/tierPolicy";
 
@@ -91,7 +91,7 @@ fn tier(one: &pb::tier_policy::Tier, path: &str, currency: Currency) -> Result<T
 }
 
 /// Where a customer stands, as the contract shows it.
-pub(crate) fn standing(standing: &Standing, known: &KnownShop) -> pb::TierStanding {
+pub(crate) fn standing(standing: &Standing, known: &ShopProjection) -> pb::TierStanding {
     let code = |tier: &Option<Tier>| tier.as_ref().map(|tier| tier.code.clone()).unwrap_or_default();
     let money = |minor| Some(field::money_field(Money { minor, currency: known.currency }));
     let (display_name, display_name_en) =

@@ -4,7 +4,7 @@ use runtime::field;
 
 use crate::{
     convert::names,
-    domain::{Guest, Mark},
+    domain::{Customer, Identity},
 };
 
 /// What an event says of a customer.
@@ -12,24 +12,26 @@ pub(crate) fn customer(
     shop: &ShopId,
     customer: Option<customers::Customer>,
     revision: i64,
-) -> Result<Guest, Failure> {
+) -> Result<Customer, Failure> {
     let customer = field::required(customer, "customer")?;
     let id = names::id_in(shop, &customer.name, "customer.name", names::CUSTOMER)?;
-    let marks = marks(shop, &customer);
-    Ok(Guest {
+    let identity_hashes = identity_hashes(shop, &customer);
+    Ok(Customer {
         number: i64::from(customer.number),
         display_name: customer.display_name,
         preferences: customer.preferences,
-        marks,
+        identity_hashes,
         revision,
-        ..Guest::unknown(id)
+        ..Customer::unknown(id)
     })
 }
 
-fn marks(shop: &ShopId, customer: &customers::Customer) -> Vec<String> {
-    let chats =
-        customer.identities.iter().map(|ChatIdentity { channel, sender_id }| Mark::Chat(channel, sender_id));
-    let phones = customer.phones.iter().map(|phone| Mark::Phone(phone));
-    let addresses = customer.addresses.iter().map(|address| Mark::Address(&address.text));
-    chats.chain(phones).chain(addresses).filter_map(|mark| mark.hashed(shop)).collect()
+fn identity_hashes(shop: &ShopId, customer: &customers::Customer) -> Vec<String> {
+    let chats = customer
+        .identities
+        .iter()
+        .map(|ChatIdentity { channel, sender_id }| Identity::Chat(channel, sender_id));
+    let phones = customer.phones.iter().map(|phone| Identity::Phone(phone));
+    let addresses = customer.addresses.iter().map(|address| Identity::Address(&address.text));
+    chats.chain(phones).chain(addresses).filter_map(|mark| mark.identity_hash(shop)).collect()
 }

@@ -59,7 +59,7 @@ pub(crate) struct Boundary {
     pub(crate) stance: Stance,
     /// Who decides on [`Stance::Sometimes`].
     pub(crate) approver: Option<Approver>,
-    /// What the guest is told, in Chinese.
+    /// What the customer is told, in Chinese.
     pub(crate) text: String,
     /// In English; may be empty.
     pub(crate) text_en: String,
@@ -186,7 +186,7 @@ impl Boundary {
         (self.stance == Stance::Sometimes).then(|| self.approver.unwrap_or(Approver::Manager))
     }
 
-    /// What the guest is told in English, or in Chinese if there is no English.
+    /// What the customer is told in English, or in Chinese if there is no English.
     pub(crate) fn text_en(&self) -> &str {
         if self.text_en.is_empty() { &self.text } else { &self.text_en }
     }

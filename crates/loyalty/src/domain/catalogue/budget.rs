@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Budget {
     /// In a day.
     pub(crate) daily: Cap,
-    /// On one guest in a day.
+    /// On one customer in a day.
     pub(crate) daily_per_customer: Cap,
-    /// On one guest in all.
+    /// On one customer in all.
     pub(crate) per_customer: Cap,
     /// In all.
     pub(crate) total: Cap,
@@ -44,14 +44,14 @@ pub(crate) struct Spent {
 
 /// What was spent of a campaign's budget by now, for each of its caps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Use {
+pub(crate) struct BudgetUse {
     /// In all.
     pub(crate) total: Spent,
     /// Today.
     pub(crate) daily: Spent,
-    /// On this guest in all.
+    /// On this customer in all.
     pub(crate) per_customer: Spent,
-    /// On this guest today.
+    /// On this customer today.
     pub(crate) daily_per_customer: Spent,
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Left {
 
 impl Budget {
     /// What is left of it once so much was spent.
-    pub(crate) fn left(&self, used: &Use) -> Left {
+    pub(crate) fn left(&self, used: &BudgetUse) -> Left {
         let caps = [
             (self.total, used.total),
             (self.daily, used.daily),

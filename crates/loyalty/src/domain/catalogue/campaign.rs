@@ -16,13 +16,13 @@ words! {
     Trigger {
         /// An order was placed.
         OrderPlaced = "ORDER_PLACED",
-        /// An order reached the guest.
+        /// An order reached the customer.
         OrderCompleted = "ORDER_COMPLETED",
         /// A regular hosts a party.
         PartyHosted = "PARTY_HOSTED",
-        /// A guest's first order.
+        /// A customer's first order.
         FirstOrder = "FIRST_ORDER",
-        /// A guest ordered again after a long silence.
+        /// A customer ordered again after a long silence.
         Comeback = "COMEBACK",
         /// A complaint was closed.
         CaseClosed = "CASE_CLOSED",
@@ -46,11 +46,11 @@ pub(crate) struct Campaign {
     pub(crate) conditions: Conditions,
     /// What it gives.
     pub(crate) offers: Vec<Offer>,
-    /// How many of the offers a guest gets with one order.
+    /// How many of the offers a customer gets with one order.
     pub(crate) offers_per_order: i64,
     /// What may be spent.
     pub(crate) budget: Budget,
-    /// Share of guests who by chance get nothing, in basis points.
+    /// Share of customers who by chance get nothing, in basis points.
     pub(crate) holdout_basis_points: i64,
     /// Whether it gives by itself; else it only suggests.
     pub(crate) automatic: bool,

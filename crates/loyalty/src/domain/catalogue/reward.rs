@@ -3,7 +3,7 @@
 use kernel::{Money, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{projections::customers::Guest, words::words};
+use crate::domain::{projections::customers::Customer, words::words};
 
 kernel::uuid_id! {
     /// A reward.
@@ -14,11 +14,11 @@ kernel::uuid_id! {
 words! {
     /// What a gift speaks to. The higher, the firmer the tie.
     Layer {
-        /// A card, a wish, a good word.
+        /// A copy, a wish, a good word.
         Emotional = "EMOTIONAL",
-        /// Something the guest needs now.
+        /// Something the customer needs now.
         Need = "NEED",
-        /// Something that helps the guest's own affairs.
+        /// Something that helps the customer's own affairs.
         Value = "VALUE",
     }
 }
@@ -42,11 +42,11 @@ pub(crate) struct Reward {
     pub(crate) stock: Option<i64>,
     /// What may be given in its place.
     pub(crate) alternatives: Vec<RewardId>,
-    /// What it suits: likings as [`super::Guest::likes`] reads them.
+    /// What it suits: likings as [`super::Customer::likes`] reads them.
     pub(crate) suits: Vec<String>,
     /// Never given to anybody younger or of unknown age; 0 for everybody.
     pub(crate) min_age: i64,
-    /// What a guest may have it for in points; 0 if it is not for points.
+    /// What a customer may have it for in points; 0 if it is not for points.
     pub(crate) points_price: i64,
     /// Whether it is not given any more.
     pub(crate) retired: bool,
@@ -57,17 +57,17 @@ pub(crate) struct Reward {
 }
 
 impl Reward {
-    /// How well it suits a guest: 2 for a liking it names, 1 for a kind of liking,
+    /// How well it suits a customer: 2 for a liking it names, 1 for a kind of liking,
     /// 0 for neither.
-    pub(crate) fn suits_how_well(&self, guest: &Guest) -> i64 {
-        let liked = self.suits.iter().filter(|liking| guest.likes(liking));
+    pub(crate) fn suits_how_well(&self, customer: &Customer) -> i64 {
+        let liked = self.suits.iter().filter(|liking| customer.likes(liking));
         liked.map(|liking| if liking.contains('=') { 2 } else { 1 }).max().unwrap_or(0)
     }
 
-    /// Whether a guest says no to every kind of thing that it suits: then it is not
+    /// Whether a customer says no to every kind of thing that it suits: then it is not
     /// for them.
-    pub(crate) fn is_refused_by(&self, guest: &Guest) -> bool {
-        !self.suits.is_empty() && self.suits.iter().all(|liking| guest.refuses(liking))
+    pub(crate) fn is_refused_by(&self, customer: &Customer) -> bool {
+        !self.suits.is_empty() && self.suits.iter().all(|liking| customer.refuses(liking))
     }
 
     /// The topic by which a boundary may speak of it; `None` if the kitchen

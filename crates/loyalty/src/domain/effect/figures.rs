@@ -7,7 +7,7 @@ use kernel::{
 
 use crate::domain::catalogue::campaign::Trigger;
 
-/// With fewer guests on a side, no verdict is given.
+/// With fewer customers on a side, no verdict is given.
 pub(super) const LEAST_ARM: i64 = 30;
 
 /// What the figures say.
@@ -21,31 +21,31 @@ pub(crate) enum Verdict {
     NotEnoughData,
 }
 
-/// The guests on one side of a campaign.
+/// The customers on one side of a campaign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arm {
     /// Everybody who came into question.
     pub(crate) exposed: i64,
     /// Those of them whose time to come back is over.
-    pub(crate) guests: i64,
+    pub(crate) customers: i64,
     /// Those of them who came back in time.
     pub(crate) returned: i64,
 }
 
 impl Arm {
-    /// Share of the guests who came back; 0 of none.
+    /// Share of the customers who came back; 0 of none.
     pub(crate) fn ratio(&self) -> f64 {
-        ratio(self.returned, self.guests)
+        ratio(self.returned, self.customers)
     }
 
     /// Those who still have time to come back.
     pub(super) fn waiting(&self) -> i64 {
-        self.exposed - self.guests
+        self.exposed - self.customers
     }
 
     /// Who came back, of how many.
     pub(super) fn pair(&self) -> (i64, i64) {
-        (self.returned, self.guests)
+        (self.returned, self.customers)
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct Effect {
     pub(crate) visit_margin: f64,
     /// The lift that pays for the gifts; `None` if none can.
     pub(crate) break_even: Option<f64>,
-    /// Guests that each arm needs; 0 if that can't be said.
+    /// Customers that each arm needs; 0 if that can't be said.
     pub(crate) needed_per_arm: i64,
     /// Visits that would have paid for all gifts.
     pub(crate) break_even_visits: i64,

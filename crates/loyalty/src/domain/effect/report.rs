@@ -28,7 +28,7 @@ pub(crate) fn break_even_who_orders(p0: f64, cost: f64, margin: f64) -> Option<f
     (margin > cost).then(|| p0 * cost / (margin - cost))
 }
 
-/// Guests that each of two arms needs, so that a difference of their shares is
+/// Customers that each of two arms needs, so that a difference of their shares is
 /// seen at a level of one in twenty with a power of four in five; 0 if there is
 /// none to be seen.
 #[expect(clippy::cast_possible_truncation, reason = "rounded up and bounded")]
@@ -71,7 +71,7 @@ impl Counted {
     /// Share of an order that is margin, where the shop does not say.
     pub(crate) const USUAL_MARGIN: f64 = 0.6;
 
-    /// Guests of both arms who still have time to come back.
+    /// Customers of both arms who still have time to come back.
     pub(crate) fn waiting(&self) -> i64 {
         self.treated.waiting() + self.held_out.waiting()
     }
@@ -84,7 +84,7 @@ impl Counted {
         let break_even = self.break_even(visit_margin);
         let p0 = self.held_out.ratio();
         let needed =
-            break_even.filter(|_| self.held_out.guests > 0).map(|lift| needed_per_arm(p0, p0 + lift));
+            break_even.filter(|_| self.held_out.customers > 0).map(|lift| needed_per_arm(p0, p0 + lift));
         let effect = Effect {
             difference,
             visit_margin,
@@ -114,9 +114,9 @@ impl Counted {
     }
 
     /// Both Wald's interval, which is shown, and Newcombe's have to lie on one
-    /// side of the line, with enough guests in both arms.
+    /// side of the line, with enough customers in both arms.
     fn verdict(&self, shown: &Difference, break_even: Option<f64>) -> Verdict {
-        if self.treated.guests.min(self.held_out.guests) < LEAST_ARM {
+        if self.treated.customers.min(self.held_out.customers) < LEAST_ARM {
             return Verdict::NotEnoughData;
         }
         let (low, high) = newcombe(self.treated.pair(), self.held_out.pair());
@@ -146,7 +146,7 @@ mod tests {
     }
 
     pub(super) fn counted(treated: (i64, i64), held_out: (i64, i64)) -> Counted {
-        let arm = |(returned, guests)| Arm { exposed: guests, guests, returned };
+        let arm = |(returned, customers)| Arm { exposed: customers, customers, returned };
         Counted {
             trigger: Trigger::OrderCompleted,
             treated: arm(treated),
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(verdict((180, 400), (30, 100)), Verdict::NotEnoughData);
         assert_eq!(verdict((1_800, 4_000), (300, 1_000)), Verdict::Works);
         assert_eq!(verdict((1_210, 4_000), (300, 1_000)), Verdict::DoesNot);
-        // However far apart: few guests prove nothing.
+        // However far apart: few customers prove nothing.
         assert_eq!(verdict((29, 29), (0, 29)), Verdict::NotEnoughData);
         assert_eq!(verdict((0, 0), (0, 0)), Verdict::NotEnoughData);
         let dear = Counted { orders: 10, ..counted((1_800, 4_000), (300, 1_000)) };
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn who_still_has_time_is_waited_for_on_both_sides() {
-        let arm = |exposed, guests| Arm { exposed, guests, returned: 0 };
+        let arm = |exposed, customers| Arm { exposed, customers, returned: 0 };
         let some = Counted { treated: arm(9, 7), held_out: arm(4, 1), ..counted((0, 0), (0, 0)) };
         assert_eq!(some.waiting(), 5);
     }

@@ -1,4 +1,4 @@
-//! Patterns among gifts, points and good turns that an owner should look at.
+//! Patterns among gifts, points and goodwill that an owner should look at.
 //! They are questions, not verdicts: only what chance would hardly make is
 //! shown.
 
@@ -13,7 +13,7 @@ pub(crate) const AT_ONCE_MINUTES: i64 = 10;
 pub(crate) const LEAST_USES: i64 = 3;
 /// Fewer gifts of one person say nothing.
 const LEAST_GIFTS: i64 = 10;
-/// So many to one guest are few.
+/// So many to one customer are few.
 const LEAST_TO_ONE: i64 = 5;
 /// Fewer gifts of all people say nothing of one of them.
 const LEAST_OF_ALL: i64 = 20;
@@ -23,7 +23,7 @@ const TIMES_THE_OTHERS: f64 = 3.0;
 /// looked at.
 const RARE: f64 = 0.001;
 
-/// What somebody gave to one guest.
+/// What somebody gave to one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GivenTo {
     /// The giver's access key.
@@ -36,9 +36,9 @@ pub(crate) struct GivenTo {
     pub(crate) last_at: Time,
 }
 
-/// A guest who used points right after they came, several times.
+/// A customer who used points right after they came, several times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hasty {
+pub(crate) struct QuickRedemptions {
     /// Who.
     pub(crate) customer: CustomerId,
     /// How often.
@@ -51,15 +51,15 @@ pub(crate) struct Hasty {
     pub(crate) last_at: Time,
 }
 
-/// How often a guest came, among all who came.
+/// How often a customer came, among all who came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Came {
-    /// The guest's orders.
+pub(crate) struct Visits {
+    /// The customer's orders.
     pub(crate) own: i64,
     /// Everybody's.
     pub(crate) all: i64,
-    /// How many guests came.
-    pub(crate) guests: i64,
+    /// How many customers came.
+    pub(crate) customers: i64,
 }
 
 /// What is odd.
@@ -67,7 +67,7 @@ pub(crate) struct Came {
 pub(crate) enum Pattern {
     /// Points were used within minutes.
     RedeemedAtOnce,
-    /// One person gives most to one guest.
+    /// One person gives most to one customer.
     GiftsToFew,
     /// One person gives far more than the others.
     GivenByOne,
@@ -80,7 +80,7 @@ pub(crate) struct Alert {
     pub(crate) pattern: Pattern,
     /// The giver's access key; may be empty.
     pub(crate) staff: String,
-    /// The guest.
+    /// The customer.
     pub(crate) customer: Option<CustomerId>,
     /// In Chinese.
     pub(crate) text: String,
@@ -102,12 +102,12 @@ impl Alert {
     }
 }
 
-/// Somebody's guest with most of their gifts.
+/// Somebody's customer with most of their gifts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Favourite {
-    /// What that guest got.
+pub(crate) struct TopRecipient {
+    /// What that customer got.
     pub(crate) given: GivenTo,
-    /// What the same person gave to all guests.
+    /// What the same person gave to all customers.
     pub(crate) of: i64,
 }
 
@@ -146,8 +146,8 @@ fn rare_share(n: i64, p: f64, looked_at: i64) -> f64 {
     ratio(rare, n)
 }
 
-/// Of each who gave enough to tell, the guest with most of it.
-pub(crate) fn favourites(given: &[GivenTo]) -> Vec<Favourite> {
+/// Of each who gave enough to tell, the customer with most of it.
+pub(crate) fn top_recipients(given: &[GivenTo]) -> Vec<TopRecipient> {
     let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
     let mut tops: BTreeMap<&str, &GivenTo> = BTreeMap::new();
     for one in given.iter().filter(|one| one.customer.is_some()) {
@@ -158,18 +158,18 @@ pub(crate) fn favourites(given: &[GivenTo]) -> Vec<Favourite> {
         }
     }
     let of = |given: &GivenTo| sums.get(given.staff.as_str()).copied().unwrap_or_default();
-    let tops = tops.into_values().map(|top| Favourite { given: top.clone(), of: of(top) });
+    let tops = tops.into_values().map(|top| TopRecipient { given: top.clone(), of: of(top) });
     tops.filter(|one| one.of >= LEAST_GIFTS && one.given.gifts >= LEAST_TO_ONE).collect()
 }
 
-/// Whether somebody gives one guest more than chance would, given how often
-/// that guest comes.
+/// Whether somebody gives one customer more than chance would, given how often
+/// that customer comes.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub(crate) fn gifts_to_few(favourite: &Favourite, came: Came) -> Option<Alert> {
-    let Favourite { given: GivenTo { staff, customer, gifts, last_at }, of } = favourite;
-    let guests = came.guests.max(2);
-    let p = ratio(came.own, came.all).max(1.0 / guests as f64);
-    let (value, limit) = (ratio(*gifts, *of), rare_share(*of, p, guests));
+pub(crate) fn gifts_to_few(top_recipient: &TopRecipient, visits: Visits) -> Option<Alert> {
+    let TopRecipient { given: GivenTo { staff, customer, gifts, last_at }, of } = top_recipient;
+    let customers = visits.customers.max(2);
+    let p = ratio(visits.own, visits.all).max(1.0 / customers as f64);
+    let (value, limit) = (ratio(*gifts, *of), rare_share(*of, p, customers));
     let percent = 100.0 * value;
     let usual = 100.0 * p;
     (value >= limit).then(|| Alert {
@@ -225,8 +225,8 @@ pub(crate) fn given_by_one(given: &[GivenTo]) -> Vec<Alert> {
 
 /// Points used within minutes of being earned or given, several times.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of minutes are below 2^52")]
-pub(crate) fn redeemed_at_once(hasty: &Hasty) -> Alert {
-    let Hasty { customer, uses, points, shortest, last_at } = *hasty;
+pub(crate) fn redeemed_at_once(quick_redemptions: &QuickRedemptions) -> Alert {
+    let QuickRedemptions { customer, uses, points, shortest, last_at } = *quick_redemptions;
     let value = shortest as f64 / MICROS_OF_A_MINUTE as f64;
     Alert {
         pattern: Pattern::RedeemedAtOnce,
@@ -275,19 +275,19 @@ mod tests {
     #[test]
     fn most_gifts_to_one_who_hardly_comes_is_asked_about() {
         let rows = [given("li", 1, 8), given("li", 2, 2), given("li", 3, 2), given("chen", 1, 4)];
-        let favourites = favourites(&rows);
-        assert_eq!(favourites.len(), 1);
-        let alert = gifts_to_few(&favourites[0], Came { own: 4, all: 200, guests: 50 }).unwrap();
+        let top_recipients = top_recipients(&rows);
+        assert_eq!(top_recipients.len(), 1);
+        let alert = gifts_to_few(&top_recipients[0], Visits { own: 4, all: 200, customers: 50 }).unwrap();
         assert_eq!((alert.staff.as_str(), alert.customer), ("li", rows[0].customer));
         assert!(alert.value > alert.limit && alert.text_en.contains("8 of 12 gifts (67 %)"), "{alert:?}");
-        // A guest who makes half of the visits may well have half of the gifts.
-        assert_eq!(gifts_to_few(&favourites[0], Came { own: 100, all: 200, guests: 50 }), None);
+        // A customer who makes half of the visits may well have half of the gifts.
+        assert_eq!(gifts_to_few(&top_recipients[0], Visits { own: 100, all: 200, customers: 50 }), None);
     }
 
     #[test]
     fn few_gifts_are_never_asked_about() {
-        assert!(favourites(&[given("li", 1, 9)]).is_empty());
-        assert!(favourites(&[given("li", 1, 4), given("li", 2, 4), given("li", 3, 4)]).is_empty());
+        assert!(top_recipients(&[given("li", 1, 9)]).is_empty());
+        assert!(top_recipients(&[given("li", 1, 4), given("li", 2, 4), given("li", 3, 4)]).is_empty());
         assert!(given_by_one(&[given("li", 1, 18), given("chen", 2, 1)]).is_empty());
         assert!(given_by_one(&[given("li", 1, 50)]).is_empty());
     }

@@ -10,7 +10,7 @@ use super::postings::{Account, Posting, Reason};
 pub(crate) struct Lot {
     /// Its id, that of the transfer that made it.
     pub(crate) id: Uuid,
-    /// The order that earned it; `None` for a courtesy.
+    /// The order that earned it; `None` for a bonus.
     pub(crate) order: Option<OrderId>,
     /// Points it began with.
     pub(crate) issued: i64,

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The words, in Chinese and English.
-pub(crate) fn tell(
+pub(crate) fn summarize(
     balances: &Balances,
     lots: &[Lot],
     standing: &Standing,
@@ -125,7 +125,7 @@ mod tests {
 
     fn told(balances: Balances, lots: &[Lot], standing: &Standing) -> (String, String) {
         let now = at("2026-11-23T12:00:00Z");
-        tell(&balances, lots, standing, (&Schedule::unknown(), Currency::CNY, now))
+        summarize(&balances, lots, standing, (&Schedule::unknown(), Currency::CNY, now))
     }
 
     fn nobody() -> Standing {

@@ -11,7 +11,7 @@ words! {
     Account {
         /// The shop's: points it gave for orders, below zero.
         Issued = "ISSUED",
-        /// The shop's: points it gave as a courtesy, below zero.
+        /// The shop's: points it gave as a bonus, below zero.
         GiftBudget = "GIFT_BUDGET",
         /// The customer's: points that may be used once a refund is past.
         Pending = "PENDING",

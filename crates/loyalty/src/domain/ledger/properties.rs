@@ -18,13 +18,13 @@ fn at(micros: i64) -> Time {
 
 /// One customer's books, kept as the service keeps them.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Books {
+struct ModelLedger {
     balances: Balances,
     lots: Vec<Lot>,
     earnings: HashMap<OrderId, Earning>,
 }
 
-impl Books {
+impl ModelLedger {
     fn hear(&mut self, bill: &Bill, rule: &EarnRule) {
         match self.earnings.get(&bill.order).copied() {
             None => self.earn(Earning::first(bill, rule).unwrap()),
@@ -159,10 +159,10 @@ proptest! {
     fn books_balance_and_end_alike_in_whatever_order_and_how_often_events_come(
         (in_order, shuffled) in told_twice(), rule in rule(),
     ) {
-        let [mut first, mut second] = [Books::default(), Books::default()];
+        let [mut first, mut second] = [ModelLedger::default(), ModelLedger::default()];
         first.hear_all(&in_order, &rule);
         second.hear_all(&shuffled, &rule);
-        let left = |books: &Books| (books.balances.active, books.balances.debt);
+        let left = |ledger: &ModelLedger| (ledger.balances.active, ledger.balances.debt);
         prop_assert_eq!(left(&first), left(&second));
     }
 
@@ -170,40 +170,40 @@ proptest! {
     fn books_balance_while_points_are_spent_and_debts_arise(
         (_, shuffled) in told_twice(), wanted in prop::collection::vec(0_i64..400, 1..20), rule in rule(),
     ) {
-        let mut books = Books::default();
+        let mut ledger = ModelLedger::default();
         for (bill, wanted) in shuffled.iter().zip(wanted.iter().cycle()) {
-            books.hear(bill, &rule);
-            books.spend(*wanted);
+            ledger.hear(bill, &rule);
+            ledger.spend(*wanted);
         }
     }
 
     #[test]
     fn hearing_everything_again_changes_nothing(bills in history(), rule in rule()) {
-        let mut books = Books::default();
-        books.hear_all(&bills, &rule);
-        let before = books.clone();
-        books.hear_all(&bills, &rule);
-        prop_assert_eq!(books, before);
+        let mut ledger = ModelLedger::default();
+        ledger.hear_all(&bills, &rule);
+        let before = ledger.clone();
+        ledger.hear_all(&bills, &rule);
+        prop_assert_eq!(ledger, before);
     }
 
     #[test]
     fn earning_and_refunding_all_of_it_leaves_what_was_there(
         bills in history(), total in 0_i64..20_000, rule in rule(),
     ) {
-        let mut books = Books::default();
-        books.hear_all(&bills, &rule);
-        let before = (books.balances.active, books.balances.debt, books.balances.lifetime_earned());
-        books.hear(&bill(99, total, 0), &rule);
-        books.hear(&bill(99, total, total), &rule);
-        let after = (books.balances.active, books.balances.debt, books.balances.lifetime_earned());
+        let mut ledger = ModelLedger::default();
+        ledger.hear_all(&bills, &rule);
+        let before = (ledger.balances.active, ledger.balances.debt, ledger.balances.lifetime_earned());
+        ledger.hear(&bill(99, total, 0), &rule);
+        ledger.hear(&bill(99, total, total), &rule);
+        let after = (ledger.balances.active, ledger.balances.debt, ledger.balances.lifetime_earned());
         prop_assert_eq!(before, after);
     }
 
     #[test]
     fn what_is_left_is_what_the_rule_gives_for_what_was_kept(bills in history(), rule in rule()) {
-        let mut books = Books::default();
-        books.hear_all(&bills, &rule);
-        for earning in books.earnings.values() {
+        let mut ledger = ModelLedger::default();
+        ledger.hear_all(&bills, &rule);
+        for earning in ledger.earnings.values() {
             prop_assert_eq!(earning.earned - earning.reversed, earning.net() * rule.points / rule.per);
         }
     }

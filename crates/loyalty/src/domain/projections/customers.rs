@@ -13,7 +13,7 @@ const ADULT: i64 = 18;
 
 /// A customer as this service knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Guest {
+pub(crate) struct Customer {
     /// Their id.
     pub(crate) id: CustomerId,
     /// The number people say aloud; 0 for none.
@@ -24,7 +24,7 @@ pub(crate) struct Guest {
     pub(crate) preferences: BTreeMap<String, String>,
     /// Their chat identities, phones and addresses, each hashed, so that two
     /// records of one person are known.
-    pub(crate) marks: Vec<String>,
+    pub(crate) identity_hashes: Vec<String>,
     /// Counts the changes of the customer; 0 before one was heard of.
     pub(crate) revision: i64,
     /// Completed orders.
@@ -54,7 +54,7 @@ fn years_in(age: &str) -> i64 {
     digits.parse().unwrap_or(0)
 }
 
-impl Guest {
+impl Customer {
     /// Somebody of whom nothing was heard yet.
     pub(crate) fn unknown(id: CustomerId) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl Guest {
             number: 0,
             display_name: String::new(),
             preferences: BTreeMap::new(),
-            marks: Vec::new(),
+            identity_hashes: Vec::new(),
             revision: 0,
             orders: 0,
             spent: 0,

@@ -27,8 +27,8 @@ pub(crate) struct OrderSnapshot {
 
 impl OrderSnapshot {
     /// As far as gifts need it.
-    pub(crate) fn projection(&self) -> KnownOrder {
-        KnownOrder { total: self.total.minor, party_size: self.party_size, is_host: self.is_host }
+    pub(crate) fn projection(&self) -> OrderProjection {
+        OrderProjection { total: self.total.minor, party_size: self.party_size, is_host: self.is_host }
     }
 
     /// What it means for points; `None` if it is a stranger's.
@@ -51,19 +51,19 @@ impl OrderSnapshot {
 
 /// An order as it was placed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct KnownOrder {
+pub(crate) struct OrderProjection {
     /// What it costs, in minor units.
     pub(crate) total: i64,
     /// How many eat; 0 if that is not known.
     pub(crate) party_size: i64,
-    /// Whether the guest said that they invite others.
+    /// Whether the customer said that they invite others.
     pub(crate) is_host: bool,
 }
 
 words! {
     /// How an order ended.
     OrderEnd {
-        /// It reached the guest.
+        /// It reached the customer.
         Completed = "COMPLETED",
         /// It was called off.
         Cancelled = "CANCELLED",

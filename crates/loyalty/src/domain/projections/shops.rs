@@ -2,7 +2,7 @@ use kernel::{Currency, Schedule};
 
 /// What is known here of a shop.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct KnownShop {
+pub(crate) struct ShopProjection {
     /// When it is open, and whose day it is.
     pub(crate) schedule: Schedule,
     /// The currency of all its money.
@@ -11,7 +11,7 @@ pub(crate) struct KnownShop {
     pub(crate) revision: i64,
 }
 
-impl KnownShop {
+impl ShopProjection {
     /// A shop that orders has not told of yet.
     pub(crate) fn unknown() -> Self {
         Self { schedule: Schedule::unknown(), currency: Currency::CNY, revision: 0 }

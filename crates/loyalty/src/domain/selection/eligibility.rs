@@ -1,11 +1,11 @@
-//! Whether a campaign is for this guest, now.
+//! Whether a campaign is for this customer, now.
 
 use jiff::Zoned;
 use kernel::{Schedule, Time};
 
 use crate::domain::{
     catalogue::campaign::{Campaign, Conditions, Trigger},
-    projections::{customers::Guest, orders::KnownOrder},
+    projections::{customers::Customer, orders::OrderProjection},
 };
 
 /// So many make a party where a campaign doesn't say how many.
@@ -16,43 +16,43 @@ const MINUTES_OF_A_DAY: i64 = 1_440;
 
 /// What has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happened {
+pub(crate) enum OccasionKind {
     /// An order was placed.
     OrderPlaced,
-    /// An order reached the guest.
+    /// An order reached the customer.
     OrderCompleted,
     /// A complaint was closed.
     CaseClosed,
     /// A day has come.
     DayCame,
-    /// Somebody asks what fits the guest, who is about to get an order or stands
+    /// Somebody asks what fits the customer, who is about to get an order or stands
     /// at the counter. What only a complaint brings does not fit then.
-    Asked,
+    Inquiry,
 }
 
-/// What is going on when it is decided whether a campaign gives. The guest's
+/// What is going on when it is decided whether a campaign gives. The customer's
 /// orders are those before the order of the occasion.
 #[derive(Clone, Debug)]
 pub(crate) struct Occasion<'a> {
     /// What has happened.
-    pub(crate) happened: Happened,
+    pub(crate) kind: OccasionKind,
     /// When.
     pub(crate) at: Time,
     /// Whose days and hours.
     pub(crate) schedule: &'a Schedule,
     /// How many eat; 0 if that is not known.
     pub(crate) party_size: i64,
-    /// Whether the guest said that they invite others.
+    /// Whether the customer said that they invite others.
     pub(crate) is_host: bool,
     /// What the order costs, in minor units; 0 without one.
     pub(crate) total: i64,
-    /// The guest's tier and every tier below it.
+    /// The customer's tier and every tier below it.
     pub(crate) tiers: &'a [String],
 }
 
-/// Why a campaign is not for this guest now.
+/// Why a campaign is not for this customer now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum WhyNot {
+pub(crate) enum Ineligible {
     /// It was ended for good.
     #[error("the campaign was ended")]
     Deleted,
@@ -91,7 +91,7 @@ pub(crate) enum WhyNot {
     Total,
 }
 
-impl WhyNot {
+impl Ineligible {
     /// The same in Chinese.
     pub(crate) fn text(self) -> &'static str {
         match self {
@@ -112,28 +112,28 @@ impl WhyNot {
 }
 
 impl Campaign {
-    /// Whether it is for this guest, now. Neither budget nor chance is asked.
-    pub(crate) fn fits(&self, guest: &Guest, occasion: &Occasion<'_>) -> Result<(), WhyNot> {
+    /// Whether it is for this customer, now. Neither budget nor chance is asked.
+    pub(crate) fn fits(&self, customer: &Customer, occasion: &Occasion<'_>) -> Result<(), Ineligible> {
         self.is_on(occasion.at)?;
         let conditions = &self.conditions;
         let local = occasion.schedule.local(occasion.at.timestamp());
         conditions.suit_time(&local)?;
-        if !self.has_come(guest, occasion, &local) {
-            return Err(WhyNot::Trigger);
+        if !self.has_come(customer, occasion, &local) {
+            return Err(Ineligible::Trigger);
         }
-        conditions.suit_guest(guest, occasion)?;
+        conditions.suit_customer(customer, occasion)?;
         // Who hosts by word needs no number.
         let is_small = occasion.party_size < conditions.min_party_size;
         if is_small && self.trigger != Trigger::PartyHosted {
-            return Err(WhyNot::PartySize);
+            return Err(Ineligible::PartySize);
         }
-        if occasion.total < conditions.min_total { Err(WhyNot::Total) } else { Ok(()) }
+        if occasion.total < conditions.min_total { Err(Ineligible::Total) } else { Ok(()) }
     }
 
     /// Whether an order that was changed is still as large as what it got from
     /// here asks for. Of a gift that somebody gave by hand, they knew how many
     /// eat.
-    pub(crate) fn is_enough(&self, order: &KnownOrder, by_hand: bool) -> bool {
+    pub(crate) fn is_enough(&self, order: &OrderProjection, by_hand: bool) -> bool {
         let is_large = match self.trigger {
             Trigger::PartyHosted => order.is_host || order.party_size >= self.least_party(),
             _ => order.party_size >= self.conditions.min_party_size,
@@ -141,30 +141,30 @@ impl Campaign {
         order.total >= self.conditions.min_total && (is_large || by_hand)
     }
 
-    fn is_on(&self, at: Time) -> Result<(), WhyNot> {
+    fn is_on(&self, at: Time) -> Result<(), Ineligible> {
         match () {
-            () if self.deleted => Err(WhyNot::Deleted),
-            () if self.paused => Err(WhyNot::Paused),
-            () if self.starts_at.is_some_and(|start| at < start) => Err(WhyNot::NotYet),
-            () if self.ends_at.is_some_and(|end| at >= end) => Err(WhyNot::Over),
+            () if self.deleted => Err(Ineligible::Deleted),
+            () if self.paused => Err(Ineligible::Paused),
+            () if self.starts_at.is_some_and(|start| at < start) => Err(Ineligible::NotYet),
+            () if self.ends_at.is_some_and(|end| at >= end) => Err(Ineligible::Over),
             () => Ok(()),
         }
     }
 
     /// Whether what it is for has happened.
-    fn has_come(&self, guest: &Guest, occasion: &Occasion<'_>, local: &Zoned) -> bool {
-        use Happened::{Asked, CaseClosed, DayCame, OrderCompleted, OrderPlaced};
-        let is_ordering = matches!(occasion.happened, OrderPlaced | Asked);
+    fn has_come(&self, customer: &Customer, occasion: &Occasion<'_>, local: &Zoned) -> bool {
+        use OccasionKind::{CaseClosed, DayCame, Inquiry, OrderCompleted, OrderPlaced};
+        let is_ordering = matches!(occasion.kind, OrderPlaced | Inquiry);
         match self.trigger {
             Trigger::OrderPlaced => is_ordering,
-            Trigger::OrderCompleted => matches!(occasion.happened, OrderCompleted | Asked),
-            Trigger::CaseClosed => occasion.happened == CaseClosed,
-            Trigger::PartyHosted => is_ordering && guest.is_regular() && self.is_party(occasion),
-            Trigger::FirstOrder => is_ordering && guest.orders == 0,
-            Trigger::Comeback => is_ordering && self.is_comeback(guest, occasion),
+            Trigger::OrderCompleted => matches!(occasion.kind, OrderCompleted | Inquiry),
+            Trigger::CaseClosed => occasion.kind == CaseClosed,
+            Trigger::PartyHosted => is_ordering && customer.is_regular() && self.is_party(occasion),
+            Trigger::FirstOrder => is_ordering && customer.orders == 0,
+            Trigger::Comeback => is_ordering && self.is_comeback(customer, occasion),
             Trigger::Date => {
                 let is_day = self.conditions.dates.iter().any(|day| day.is(local.date()));
-                is_day && (is_ordering || occasion.happened == DayCame)
+                is_day && (is_ordering || occasion.kind == DayCame)
             }
         }
     }
@@ -177,35 +177,35 @@ impl Campaign {
         or_usual(self.conditions.min_party_size, PARTY)
     }
 
-    fn is_comeback(&self, guest: &Guest, occasion: &Occasion<'_>) -> bool {
+    fn is_comeback(&self, customer: &Customer, occasion: &Occasion<'_>) -> bool {
         let day = |time| occasion.schedule.day(time);
-        let silent = guest.last_order_at.map(|last| day(occasion.at) - day(last));
+        let silent = customer.last_order_at.map(|last| day(occasion.at) - day(last));
         silent.is_some_and(|days| days >= or_usual(self.conditions.silence_days, SILENCE))
     }
 }
 
 impl Conditions {
-    fn suit_time(&self, local: &Zoned) -> Result<(), WhyNot> {
+    fn suit_time(&self, local: &Zoned) -> Result<(), Ineligible> {
         let weekday = local.weekday().to_monday_one_offset();
         if !self.weekdays.is_empty() && !self.weekdays.contains(&weekday) {
-            return Err(WhyNot::Weekday);
+            return Err(Ineligible::Weekday);
         }
         let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
         let end = or_usual(self.to_minute, MINUTES_OF_A_DAY);
-        if (self.from_minute..end).contains(&minute) { Ok(()) } else { Err(WhyNot::Hour) }
+        if (self.from_minute..end).contains(&minute) { Ok(()) } else { Err(Ineligible::Hour) }
     }
 
-    fn suit_guest(&self, guest: &Guest, occasion: &Occasion<'_>) -> Result<(), WhyNot> {
-        let is_in = |segment: &String| guest.is_in_segment(segment, occasion.at);
+    fn suit_customer(&self, customer: &Customer, occasion: &Occasion<'_>) -> Result<(), Ineligible> {
+        let is_in = |segment: &String| customer.is_in_segment(segment, occasion.at);
         if !self.segments.is_empty() && !self.segments.iter().any(is_in) {
-            return Err(WhyNot::Segment);
+            return Err(Ineligible::Segment);
         }
         // Whoever is above a tier has reached it too.
         if !self.tiers.is_empty() && !self.tiers.iter().any(|tier| occasion.tiers.contains(tier)) {
-            return Err(WhyNot::Tier);
+            return Err(Ineligible::Tier);
         }
-        let likes_all = self.preferences.iter().all(|liking| guest.likes(liking));
-        if likes_all { Ok(()) } else { Err(WhyNot::Preference) }
+        let likes_all = self.preferences.iter().all(|liking| customer.likes(liking));
+        if likes_all { Ok(()) } else { Err(Ineligible::Preference) }
     }
 }
 

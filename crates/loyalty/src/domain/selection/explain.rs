@@ -1,4 +1,4 @@
-//! Why this gift for this guest, as a shop would say it.
+//! Why this gift for this customer, as a shop would say it.
 
 use super::eligibility::Occasion;
 use crate::domain::{
@@ -6,13 +6,13 @@ use crate::domain::{
         campaign::{Campaign, Trigger},
         reward::Reward,
     },
-    projections::customers::Guest,
+    projections::customers::Customer,
 };
 
 /// Why, in Chinese and in English.
-pub(crate) fn reasons(
+pub(crate) fn explain(
     campaign: Option<&Campaign>,
-    guest: &Guest,
+    customer: &Customer,
     occasion: &Occasion<'_>,
     reward: &Reward,
     points: i64,
@@ -20,17 +20,17 @@ pub(crate) fn reasons(
     let Some(campaign) = campaign else {
         return (format!("用{points}积分换的"), format!("For {points} points"));
     };
-    let (zh, en) = by_trigger(campaign, guest, occasion);
-    if let Some(liking) = reward.suits.iter().find(|liking| guest.likes(liking)) {
+    let (zh, en) = by_trigger(campaign, customer, occasion);
+    if let Some(liking) = reward.suits.iter().find(|liking| customer.likes(liking)) {
         let (key, value) = liking.split_once('=').unwrap_or((liking, ""));
-        let said = guest.preferences.get(key.trim()).map_or(value, String::as_str);
+        let said = customer.preferences.get(key.trim()).map_or(value, String::as_str);
         return (format!("{zh}，正合口味（{said}）"), format!("{en}, and it suits their taste ({said})"));
     }
     (zh, en)
 }
 
-fn by_trigger(campaign: &Campaign, guest: &Guest, occasion: &Occasion<'_>) -> (String, String) {
-    let called = guest.display_name.as_str();
+fn by_trigger(campaign: &Campaign, customer: &Customer, occasion: &Occasion<'_>) -> (String, String) {
+    let called = customer.display_name.as_str();
     let who_en = if called.is_empty() { "The guest" } else { called };
     match campaign.trigger {
         Trigger::OrderPlaced if campaign.conditions.segments.is_empty() => (
@@ -51,7 +51,7 @@ fn by_trigger(campaign: &Campaign, guest: &Guest, occasion: &Occasion<'_>) -> (S
         Trigger::FirstOrder => ("第一次来，欢迎".into(), "Their first order: welcome".into()),
         Trigger::Comeback => {
             let day = |time| occasion.schedule.day(time);
-            let days = guest.last_order_at.map_or(0, |last| day(occasion.at) - day(last));
+            let days = customer.last_order_at.map_or(0, |last| day(occasion.at) - day(last));
             (format!("{days}天没来了，欢迎回来"), format!("Back after {days} days: welcome"))
         }
         Trigger::CaseClosed => ("上次没做好，赔个不是".into(), "To make up for what went wrong".into()),

@@ -1,28 +1,28 @@
-use super::eligibility::WhyNot;
+use super::eligibility::Ineligible;
 use crate::domain::catalogue::boundary::OutOfBounds;
 
 /// Why a gift is not given.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub(crate) enum Refusal {
-    /// The campaign is not for this guest now.
+pub(crate) enum Rejection {
+    /// The campaign is not for this customer now.
     #[error(transparent)]
-    Condition(#[from] WhyNot),
+    Condition(#[from] Ineligible),
     /// The order was called off.
     #[error("the order was cancelled")]
     OrderCancelled,
-    /// The guest got all that the campaign gives upon one occasion.
+    /// The customer got all that the campaign gives upon one occasion.
     #[error("the guest has what the campaign gives")]
     Enough,
-    /// Chance put the guest among those who get nothing.
+    /// Chance put the customer among those who get nothing.
     #[error("the guest is in the control group")]
     Holdout,
     /// Never done.
     #[error(transparent)]
     Boundary(#[from] OutOfBounds),
-    /// The guest is not known to be old enough.
+    /// The customer is not known to be old enough.
     #[error("only for guests known to be {0} or older")]
     Age(i64),
-    /// The guest says no to such things.
+    /// The customer says no to such things.
     #[error("the guest says no to such things")]
     NotLiked,
     /// None left.
@@ -31,7 +31,7 @@ pub(crate) enum Refusal {
     /// Nothing left to spend.
     #[error("nothing is left of the budget")]
     Budget,
-    /// The guest has fewer points.
+    /// The customer has fewer points.
     #[error("the guest has fewer points")]
     NotEnoughPoints,
     /// Neither a gift of a campaign nor to be had for points.
@@ -42,7 +42,7 @@ pub(crate) enum Refusal {
     NotOffered(String),
 }
 
-impl Refusal {
+impl Rejection {
     /// The same in Chinese, for whoever stands at the counter.
     pub(crate) fn text(&self) -> String {
         match self {

@@ -22,7 +22,8 @@ pub(crate) async fn create_exception(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let now = service.clock.now();
     let sent = field::required(request.exception, "exception")?;
-    let asked = convert::catalogue::boundaries::asked(&shop, &sent, ExceptionId(service.ids.next()), now)?;
+    let asked =
+        convert::catalogue::boundaries::new_exception(&shop, &sent, ExceptionId(service.ids.next()), now)?;
 
     let mut tx = match idempotency::begin(&service.db, key, now).await? {
         Once::Done(reply) => return Ok(reply),

@@ -5,7 +5,7 @@ use tonic::Request;
 
 use crate::{
     convert,
-    domain::{Campaign, KnownShop},
+    domain::{Campaign, ShopProjection},
     error::Error,
     service::Loyalty,
     store::{catalogue::campaigns, projections::shops},
@@ -29,7 +29,7 @@ pub(crate) async fn get_campaign(
 pub(super) async fn shown(
     tx: &mut Tx,
     shop: &ShopId,
-    known: &KnownShop,
+    known: &ShopProjection,
     campaign: &Campaign,
     now: Time,
 ) -> Result<pb::Campaign, Error> {

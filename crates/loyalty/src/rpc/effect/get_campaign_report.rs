@@ -55,7 +55,7 @@ fn year_before(now: Time) -> Time {
     now.plus_micros(-MOST_DAYS * Time::DAY)
 }
 
-/// How long guests have to come back: as asked, or as the shop's pauses say.
+/// How long customers have to come back: as asked, or as the shop's pauses say.
 pub(super) async fn window_days(
     tx: &mut Tx,
     shop: &ShopId,

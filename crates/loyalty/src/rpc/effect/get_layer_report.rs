@@ -74,14 +74,14 @@ async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Known
 
 impl Known {
     fn reward(&self, of: &GivenOf) -> Figures {
-        let (guests, returned) = self.by_reward.get(&of.reward).copied().unwrap_or_default();
+        let (customers, returned) = self.by_reward.get(&of.reward).copied().unwrap_or_default();
         Figures {
             layer: of.layer,
             reward: Some(of.reward),
             display_name: of.display_name.clone(),
             given: of.given,
             share: 0.0,
-            guests,
+            customers,
             returned,
             lift: self.lift(|_, reward| reward == of.reward),
             useless: false,
@@ -98,7 +98,7 @@ impl Known {
             sums.entry(*layer).or_default().add(given);
         }
         let layers = sums.into_iter().map(|(layer, given)| {
-            let (guests, returned) = self.by_layer.get(&layer).copied().unwrap_or_default();
+            let (customers, returned) = self.by_layer.get(&layer).copied().unwrap_or_default();
             let lift = self.lift(|of, _| of == layer);
             let display_name = String::new();
             Figures {
@@ -107,7 +107,7 @@ impl Known {
                 display_name,
                 given,
                 share: 0.0,
-                guests,
+                customers,
                 returned,
                 lift,
                 useless: false,

@@ -6,7 +6,7 @@ use tonic::Request;
 
 use crate::{
     convert::effect,
-    domain::effect::staff_watch::{self, Alert, Came, favourites, gifts_to_few, given_by_one},
+    domain::effect::staff_watch::{self, Alert, Visits, gifts_to_few, given_by_one, top_recipients},
     error::Error,
     service::Loyalty,
     store::effect::{arms, staff},
@@ -49,13 +49,13 @@ fn is_after(alert: &Alert, micros: i64, key: &str) -> bool {
 async fn alerts(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<Alert>, Error> {
     let given = staff::given(tx, shop, since).await?;
     let mut alerts = given_by_one(&given);
-    for favourite in favourites(&given) {
-        let Some(customer) = favourite.given.customer else { continue };
-        let (own, all, guests) = arms::came(tx, shop, customer, since).await?;
-        alerts.extend(gifts_to_few(&favourite, Came { own, all, guests }));
+    for top_recipient in top_recipients(&given) {
+        let Some(customer) = top_recipient.given.customer else { continue };
+        let (own, all, customers) = arms::visits(tx, shop, customer, since).await?;
+        alerts.extend(gifts_to_few(&top_recipient, Visits { own, all, customers }));
     }
-    let hasty = staff::hasty(tx, shop, since).await?;
-    alerts.extend(hasty.iter().map(staff_watch::redeemed_at_once));
+    let quick_redemptions = staff::quick_redemptions(tx, shop, since).await?;
+    alerts.extend(quick_redemptions.iter().map(staff_watch::redeemed_at_once));
     alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.last_at), alert.key()));
     Ok(alerts)
 }

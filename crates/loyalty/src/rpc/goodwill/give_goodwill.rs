@@ -30,7 +30,7 @@ pub(crate) async fn give_goodwill(
 ) -> Result<pb::Goodwill, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
-    let asked = convert::goodwill::goodwill_asked(&call, &request)?;
+    let asked = convert::goodwill::goodwill_request(&call, &request)?;
     let shop = asked.shop.clone();
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
@@ -47,7 +47,7 @@ pub(crate) async fn give_goodwill(
     let done = Goodwill {
         id: service.ids.next(),
         kind: asked.kind,
-        customer: whoever_goes_on(&mut tx, &shop, asked.customer).await?,
+        customer: survivor_of(&mut tx, &shop, asked.customer).await?,
         amount,
         reason: asked.reason,
         story: asked.story,
@@ -106,8 +106,8 @@ async fn reserve(
     Err(OverAllowance::new(&all, giver.role, amount, left).into())
 }
 
-/// The record that goes on, where the one named was merged.
-async fn whoever_goes_on(
+/// The survivor, where the one named was merged.
+async fn survivor_of(
     tx: &mut Tx,
     shop: &ShopId,
     customer: Option<CustomerId>,

@@ -9,12 +9,12 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    app::{self, grants::Giving},
-    cache::Asked,
-    convert::{self, grants::GrantAsked},
+    app::{self, grants::GrantContext},
+    cache::FactsRequest,
+    convert::{self, grants::GrantRequest},
     domain::{
-        Boundary, Campaign, Deciding, Exception, ExceptionId, ExceptionState, Grant, Happened, OrderEnd,
-        Refusal, Reward, catalogue::boundary::OutOfBounds,
+        Boundary, Campaign, Chooser, Exception, ExceptionId, ExceptionState, Grant, OccasionKind, OrderEnd,
+        Rejection, Reward, catalogue::boundary::OutOfBounds,
     },
     error::Error,
     rpc::at_conflict_again::at_conflict_again,
@@ -29,7 +29,7 @@ pub(crate) async fn grant_reward(
     let call = runtime::call(&request);
     let request = request.into_inner();
     call.enter(&field::shop(&request.parent, "parent")?)?;
-    let asked = convert::grants::grant_asked(&request)?;
+    let asked = convert::grants::grant_request(&request)?;
     at_conflict_again(|| grant_once(service, &call, &request, &asked)).await
 }
 
@@ -37,7 +37,7 @@ async fn grant_once(
     service: &Loyalty,
     call: &Call,
     request: &pb::GrantRewardRequest,
-    asked: &GrantAsked,
+    asked: &GrantRequest,
 ) -> Result<pb::Grant, Error> {
     let key = RequestKey::new(&asked.shop, field::request_id(&request.request_id)?, request);
     let now = service.clock.now();
@@ -52,14 +52,14 @@ async fn grant_once(
             // asked again when more is left.
             drop(tx);
             remember(service, &asked.shop, &refused, now).await?;
-            Err(refused.refusal.into())
+            Err(refused.rejection.into())
         }
     }
 }
 
 /// What was not given, to whom and why.
 struct Refused {
-    refusal: Refusal,
+    rejection: Rejection,
     customer: CustomerId,
     campaign: Option<Campaign>,
     reward: Reward,
@@ -79,65 +79,67 @@ impl Refused {
 async fn try_to_give(
     service: &Loyalty,
     tx: &mut Tx,
-    asked: &GrantAsked,
+    asked: &GrantRequest,
     granted_by: &str,
     now: Time,
 ) -> Result<Result<Grant, Refused>, Error> {
     let shop = &asked.shop;
     if asked.campaign.is_none() {
         // What the points will be reckoned with: nothing that has expired by now.
-        app::ledger::Books::open(service, tx, shop, asked.customer).await?;
+        app::ledger::CustomerLedger::open(service, tx, shop, asked.customer).await?;
     }
     if let Some(order) = asked.order
-        && orders::hold(tx, shop, order).await? == Some(OrderEnd::Cancelled)
+        && orders::lock(tx, shop, order).await? == Some(OrderEnd::Cancelled)
     {
-        return Err(Refusal::OrderCancelled.into());
+        return Err(Rejection::OrderCancelled.into());
     }
     let occasion = asked.order.map(|order| order.0);
-    let whom = Asked { customer: asked.customer, order: asked.order, occasion, gives: true };
-    let (card, situation) = service.cards.situation(tx, shop, whom, now).await?;
-    let tiers = card.tiers_of(&situation, now);
-    let happening = app::grants::occasion_of(&card, &situation, (Happened::Asked, asked.said), &tiers, now);
-    let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &happening };
-    let (campaign, reward) = found(&deciding, asked)?;
-    let customer = situation.guest.id;
-    if let Some(grant) = given_before(tx, &deciding, (campaign, reward), asked).await? {
+    let whom = FactsRequest { customer: asked.customer, order: asked.order, occasion, gives: true };
+    let (rules, facts) = service.rules.facts(tx, shop, whom, now).await?;
+    let tiers = rules.tiers_of(&facts, now);
+    let triggering =
+        app::grants::occasion_of(&rules, &facts, (OccasionKind::Inquiry, asked.said), &tiers, now);
+    let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &triggering };
+    let (campaign, reward) = found(&chooser, asked)?;
+    let customer = facts.customer.id;
+    if let Some(grant) = given_before(tx, &chooser, (campaign, reward), asked).await? {
         return Ok(Ok(grant));
     }
     let gift = match campaign {
-        Some(campaign) => deciding.asked(campaign, reward, asked.quantity),
-        None => deciding.for_points(reward, asked.quantity),
+        Some(campaign) => chooser.requested(campaign, reward, asked.quantity),
+        None => chooser.for_points(reward, asked.quantity),
     };
-    let day = card.shop.schedule.day(now);
-    let giving = Giving { customer, order: asked.order, occasion, granted_by: granted_by.to_owned(), day };
+    let day = rules.shop.schedule.day(now);
+    let context =
+        GrantContext { customer, order: asked.order, occasion, granted_by: granted_by.to_owned(), day };
     let given = match gift {
-        Ok(gift) => app::grants::give(service, tx, shop, &gift, &giving).await?,
-        Err(refusal) => Err(refusal),
+        Ok(gift) => app::grants::give(service, tx, shop, &gift, &context).await?,
+        Err(rejection) => Err(rejection),
     };
     if let (Ok(_), Some(campaign)) = (&given, campaign)
-        && !situation.held_out.contains_key(&campaign.id)
+        && !facts.held_out.contains_key(&campaign.id)
     {
         app::grants::expose(service, tx, shop, campaign, (customer, false)).await?;
     }
     let (campaign, reward) = (campaign.cloned(), reward.clone());
-    Ok(given.map_err(|refusal| Refused { refusal, customer, campaign, reward, day }))
+    Ok(given.map_err(|rejection| Refused { rejection, customer, campaign, reward, day }))
 }
 
 /// The campaign and the reward that are asked for.
 fn found<'a>(
-    deciding: &Deciding<'a>,
-    asked: &GrantAsked,
+    chooser: &Chooser<'a>,
+    asked: &GrantRequest,
 ) -> Result<(Option<&'a Campaign>, &'a Reward), Error> {
-    let GrantAsked { shop, .. } = asked;
-    let reward = deciding.catalogue.reward(asked.reward);
+    let GrantRequest { shop, .. } = asked;
+    let reward = chooser.catalogue.reward(asked.reward);
     let reward =
         reward.ok_or_else(|| Failure::not_found(convert::catalogue::rewards::name(shop, asked.reward)))?;
     let Some(id) = asked.campaign else { return Ok((None, reward)) };
-    let campaign = deciding.catalogue.campaign(id);
+    let campaign = chooser.catalogue.campaign(id);
     let campaign =
         campaign.ok_or_else(|| Failure::not_found(convert::catalogue::campaigns::name(shop, id)))?;
-    match deciding.offer_of(campaign, reward) {
-        None => Err(Refusal::NotOffered(reward.display_name.clone()).into()),
+    match chooser.offer_of(campaign, reward) {
+        None => Err(Rejection::NotOffered(reward.display_name.clone()).into()),
         Some(offer) if asked.quantity > offer.quantity => {
             let right = format!("must be at most {}, what the campaign offers", offer.quantity);
             Err(Failure::field("quantity", right).into())
@@ -150,16 +152,16 @@ fn found<'a>(
 /// reward, or what stands in for it, once with one order.
 async fn given_before(
     tx: &mut Tx,
-    deciding: &Deciding<'_>,
+    chooser: &Chooser<'_>,
     (campaign, reward): (Option<&Campaign>, &Reward),
-    asked: &GrantAsked,
+    asked: &GrantRequest,
 ) -> Result<Option<Grant>, Error> {
     let (Some(campaign), Some(order)) = (campaign, asked.order) else { return Ok(None) };
-    let situation = deciding.situation;
-    if situation.given_now.iter().all(|given| given.campaign != campaign.id) {
+    let facts = chooser.facts;
+    if facts.occasion_grants.iter().all(|given| given.campaign != campaign.id) {
         return Ok(None);
     }
-    let had = grants::of_occasion(tx, &asked.shop, campaign.id, situation.guest.id, order.0).await?;
+    let had = grants::of_occasion(tx, &asked.shop, campaign.id, facts.customer.id, order.0).await?;
     let is_head = |grant: &Grant| campaign.offers.iter().any(|offer| offer.reward == grant.reward);
     let stands_in = |grant: &Grant| reward.alternatives.contains(&grant.reward) && !is_head(grant);
     let itself = had.iter().find(|grant| grant.reward == reward.id);
@@ -167,12 +169,12 @@ async fn given_before(
 }
 
 /// Writes down what has to be known of a gift that was not given: what a boundary
-/// forbids, once a day for each guest and reward, and who came into question and
+/// forbids, once a day for each customer and reward, and who came into question and
 /// was held out by chance.
 async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
-    match (&refused.refusal, &refused.campaign) {
-        (Refusal::Boundary(OutOfBounds(boundary)), _) => {
+    match (&refused.rejection, &refused.campaign) {
+        (Rejection::Boundary(OutOfBounds(boundary)), _) => {
             let exception = Exception {
                 id: refused.exception_id(boundary),
                 customer: Some(refused.customer),
@@ -190,7 +192,7 @@ async fn remember(service: &Loyalty, shop: &ShopId, refused: &Refused, now: Time
                 inserted => inserted?,
             }
         }
-        (Refusal::Holdout, Some(campaign)) => {
+        (Rejection::Holdout, Some(campaign)) => {
             app::grants::expose(service, &mut tx, shop, campaign, (refused.customer, true)).await?;
         }
         _ => return Ok(()),

@@ -5,7 +5,7 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    app::ledger::{self, Courtesy},
+    app::ledger::{self, Bonus},
     convert,
     error::Error,
     service::Loyalty,
@@ -27,8 +27,8 @@ pub(crate) async fn give_points(
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
     };
-    let courtesy = Courtesy { cause: service.ids.next(), points, note };
-    let given = ledger::give(service, &mut tx, &shop, customer, courtesy).await?;
+    let bonus = Bonus { cause: service.ids.next(), points, note };
+    let given = ledger::give(service, &mut tx, &shop, customer, bonus).await?;
     let (customer, transfer) = given.ok_or_else(Failure::internal)?;
     Ok(tx.answer(convert::ledger::accounts::entry(&shop, customer, &transfer)).await?)
 }

@@ -59,8 +59,8 @@ pub(crate) async fn update_earn_rule(
 async fn force(tx: &mut Tx, shop: &ShopId, rule: &EarnRule, now: Time) -> Result<i64, Error> {
     // Holds the shop for those who have no points yet, and everybody else's points, so
     // that no lot is added or drawn meanwhile.
-    catalogue::hold(tx, shop).await?;
-    accounts::wake_all(tx, shop, now).await?;
+    catalogue::lock(tx, shop).await?;
+    accounts::make_due(tx, shop, now).await?;
     let schedule = shops::get(tx, shop).await?.schedule;
     let mut changed = 0;
     for day in lots::days_left(tx, shop).await? {

@@ -10,7 +10,7 @@ use tonic::Request;
 use crate::{
     convert,
     domain::{
-        Guest, Referral, ReferralState,
+        Customer, Referral, ReferralState,
         referrals::{NoReferral, is_one_person, read_code},
     },
     error::Error,
@@ -38,7 +38,7 @@ pub(crate) async fn claim_referral(
         Once::Done(reply) => return Ok(reply),
         Once::First(tx) => tx,
     };
-    policies::hold(&mut tx, &shop).await?;
+    policies::lock(&mut tx, &shop).await?;
     let referrer = referrer(&mut tx, &shop, &request.code).await?;
     let friend = held(&mut tx, &shop, friend).await?;
     may_bring(&mut tx, &shop, &referrer, &friend).await?;
@@ -58,13 +58,13 @@ pub(crate) async fn claim_referral(
     let chain = chains.remove(&referral.id).unwrap_or_default();
     let mut reply = convert::referrals::to(&shop, &referral, &chain);
     if call.principal.kind == Kind::Guest {
-        // Who else comes here is nothing for a guest.
+        // Who else comes here is nothing for a customer.
         (reply.referrer, reply.chain) = (String::new(), Vec::new());
     }
     Ok(tx.answer(reply).await?)
 }
 
-async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Guest, Error> {
+async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Customer, Error> {
     let owner = match read_code(code) {
         Some(code) => codes::owner(tx, shop, &code).await?,
         None => None,
@@ -74,14 +74,14 @@ async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Guest, Error
 }
 
 /// The friend, whose first order can't be counted until the transaction ends.
-async fn held(tx: &mut Tx, shop: &ShopId, friend: CustomerId) -> Result<Guest, Error> {
-    let goes_on = customers::get(tx, shop, friend).await?.id;
+async fn held(tx: &mut Tx, shop: &ShopId, friend: CustomerId) -> Result<Customer, Error> {
+    let survivor = customers::get(tx, shop, friend).await?.id;
     // What is older than what is known changes nothing, but holds the row.
-    customers::put(tx, shop, &Guest::unknown(goes_on)).await?;
-    Ok(customers::get(tx, shop, goes_on).await?)
+    customers::put(tx, shop, &Customer::unknown(survivor)).await?;
+    Ok(customers::get(tx, shop, survivor).await?)
 }
 
-async fn may_bring(tx: &mut Tx, shop: &ShopId, referrer: &Guest, friend: &Guest) -> Result<(), Error> {
+async fn may_bring(tx: &mut Tx, shop: &ShopId, referrer: &Customer, friend: &Customer) -> Result<(), Error> {
     if is_one_person(referrer, friend) {
         return Err(NoReferral::SelfReferral.into());
     }

@@ -8,10 +8,10 @@ use tonic::Request;
 
 use crate::{
     app,
-    cache::Asked,
+    cache::FactsRequest,
     convert,
     domain::{
-        Deciding, Happened, KnownOrder, calendar,
+        Chooser, OccasionKind, OrderProjection, calendar,
         selection::plan::{Plan, Pools, Task},
     },
     error::Error,
@@ -19,7 +19,7 @@ use crate::{
     store::projections::orders,
 };
 
-const MOST_GUESTS: usize = 10_000;
+const MOST_CUSTOMERS: usize = 10_000;
 const MOST_MONEY: i64 = 1_000_000_000_000;
 
 pub(crate) async fn plan_rewards(
@@ -35,27 +35,27 @@ pub(crate) async fn plan_rewards(
 
     let now = service.clock.now();
     let mut tx = service.db.read().await?;
-    let card = service.cards.card(&mut tx, &shop).await?;
+    let rules = service.rules.rules(&mut tx, &shop).await?;
     let customers = if let Some(customers) = customers {
         customers
     } else {
-        let schedule = &card.shop.schedule;
+        let schedule = &rules.shop.schedule;
         let today = calendar::start_of_day(schedule, schedule.day(now)).unwrap_or(now);
-        let most = i64::try_from(MOST_GUESTS).unwrap_or(i64::MAX);
+        let most = i64::try_from(MOST_CUSTOMERS).unwrap_or(i64::MAX);
         orders::regulars_since(&mut tx, &shop, today, most).await?
     };
-    let (guests, task) = gather(service, &mut tx, &shop, customers, (now, budget)).await?;
+    let (recipients, task) = gather(service, &mut tx, &shop, customers, (now, budget)).await?;
     drop(tx);
     // Reckoning may take a second, in which others want to be served.
     let planning = tokio::task::spawn_blocking(move || task.plan());
     let plan = planning.await.map_err(|_| Failure::internal())?;
-    let cost = field::money_field(Money { minor: plan.cost, currency: card.shop.currency });
-    Ok(answer(guests, &plan, cost))
+    let cost = field::money_field(Money { minor: plan.cost, currency: rules.shop.currency });
+    Ok(answer(recipients, &plan, cost))
 }
 
 /// The customers named, each once; `None` if none is.
 fn customers(shop: &ShopId, names: &[String]) -> Result<Option<Vec<CustomerId>>, Failure> {
-    field::at_most(names, "customers", MOST_GUESTS)?;
+    field::at_most(names, "customers", MOST_CUSTOMERS)?;
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for (place, name) in names.iter().enumerate() {
@@ -66,41 +66,41 @@ fn customers(shop: &ShopId, names: &[String]) -> Result<Option<Vec<CustomerId>>,
     Ok((!all.is_empty()).then_some(all))
 }
 
-/// A guest's name, and what they may get.
-type Guest = (String, Vec<pb::Suggestion>);
+/// A customer's name, and what they may get.
+type Recipient = (String, Vec<pb::Suggestion>);
 
-/// What each guest may get by every rule there is, and the task of choosing.
+/// What each customer may get by every rule there is, and the task of choosing.
 async fn gather(
     service: &Loyalty,
     tx: &mut Tx,
     shop: &ShopId,
     customers: Vec<CustomerId>,
     (now, budget): (Time, i64),
-) -> Result<(Vec<Guest>, Task), Error> {
-    let (mut guests, mut items, mut pools) = (Vec::new(), Vec::new(), Pools::default());
+) -> Result<(Vec<Recipient>, Task), Error> {
+    let (mut recipients, mut items, mut pools) = (Vec::new(), Vec::new(), Pools::default());
     let mut seen = HashSet::new();
     for customer in customers {
-        let asked = Asked { customer, order: None, occasion: None, gives: false };
-        let (card, situation) = service.cards.situation(tx, shop, asked, now).await?;
-        if !seen.insert(situation.guest.id) {
+        let asked = FactsRequest { customer, order: None, occasion: None, gives: false };
+        let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
+        if !seen.insert(facts.customer.id) {
             continue;
         }
-        let tiers = card.tiers_of(&situation, now);
-        let happening = (Happened::Asked, KnownOrder::default());
-        let occasion = app::grants::occasion_of(&card, &situation, happening, &tiers, now);
-        let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &occasion };
-        let fitting = deciding.suggestions().into_iter().filter(|gift| gift.campaign.is_some());
-        let (of_guest, suggestions): (Vec<_>, Vec<_>) = fitting
-            .map(|gift| (pools.item(&gift, &situation), convert::selection::suggestion(shop, &gift)))
+        let tiers = rules.tiers_of(&facts, now);
+        let inquiry = (OccasionKind::Inquiry, OrderProjection::default());
+        let occasion = app::grants::occasion_of(&rules, &facts, inquiry, &tiers, now);
+        let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
+        let fitting = chooser.suggestions().into_iter().filter(|gift| gift.campaign.is_some());
+        let (of_customer, suggestions): (Vec<_>, Vec<_>) = fitting
+            .map(|gift| (pools.item(&gift, &facts), convert::selection::suggestion(shop, &gift)))
             .unzip();
-        items.push(of_guest);
-        guests.push((convert::names::customer(shop, situation.guest.id), suggestions));
+        items.push(of_customer);
+        recipients.push((convert::names::customer(shop, facts.customer.id), suggestions));
     }
-    Ok((guests, Task { budget, pools: pools.left, guests: items }))
+    Ok((recipients, Task { budget, pools: pools.left, customers: items }))
 }
 
-fn answer(guests: Vec<Guest>, plan: &Plan, cost: contracts::common::v1::Money) -> pb::RewardPlan {
-    let pairs = guests.into_iter().zip(&plan.choices);
+fn answer(recipients: Vec<Recipient>, plan: &Plan, cost: contracts::common::v1::Money) -> pb::RewardPlan {
+    let pairs = recipients.into_iter().zip(&plan.choices);
     let chosen = pairs.filter_map(|((customer, mut suggestions), choice)| {
         let place = choice.filter(|place| *place < suggestions.len())?;
         Some(Choice { customer, suggestion: Some(suggestions.swap_remove(place)) })
@@ -110,7 +110,7 @@ fn answer(guests: Vec<Guest>, plan: &Plan, cost: contracts::common::v1::Money) -
     pb::RewardPlan {
         choices,
         cost: Some(cost),
-        worth: plan.worth,
+        worth: plan.value,
         bound: plan.bound,
         is_optimal: plan.is_optimal(),
     }

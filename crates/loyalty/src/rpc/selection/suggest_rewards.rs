@@ -4,9 +4,9 @@ use tonic::Request;
 
 use crate::{
     app,
-    cache::Asked,
+    cache::FactsRequest,
     convert,
-    domain::{Deciding, Happened},
+    domain::{Chooser, OccasionKind},
     error::Error,
     service::Loyalty,
 };
@@ -26,14 +26,14 @@ pub(crate) async fn suggest_rewards(
     let limit = usize::try_from(field::number(request.limit, "limit", &(0..=50))?).unwrap_or(0);
 
     let now = service.clock.now();
-    let asked = Asked { customer, order, occasion: order.map(|order| order.0), gives: false };
+    let asked = FactsRequest { customer, order, occasion: order.map(|order| order.0), gives: false };
     let mut tx = service.db.read().await?;
-    let (card, situation) = service.cards.situation(&mut tx, &shop, asked, now).await?;
+    let (rules, facts) = service.rules.facts(&mut tx, &shop, asked, now).await?;
     drop(tx);
-    let tiers = card.tiers_of(&situation, now);
-    let occasion = app::grants::occasion_of(&card, &situation, (Happened::Asked, said), &tiers, now);
-    let deciding = Deciding { catalogue: &card.catalogue, situation: &situation, occasion: &occasion };
-    let mut gifts = deciding.suggestions();
+    let tiers = rules.tiers_of(&facts, now);
+    let occasion = app::grants::occasion_of(&rules, &facts, (OccasionKind::Inquiry, said), &tiers, now);
+    let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
+    let mut gifts = chooser.suggestions();
     gifts.truncate(if limit == 0 { USUAL } else { limit });
     let suggestions = gifts.iter().map(|gift| convert::selection::suggestion(&shop, gift)).collect();
     Ok(pb::SuggestRewardsResponse { suggestions })

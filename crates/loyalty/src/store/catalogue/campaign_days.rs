@@ -1,4 +1,4 @@
-//! When a campaign is to be looked at for its days, and how far its guests were
+//! When a campaign is to be looked at for its days, and how far its customers were
 //! gone through.
 
 use kernel::{CustomerId, ShopId, Time};
@@ -27,8 +27,8 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<(ShopI
 }
 
 /// Holds a campaign until the transaction ends, if it is still due; answers
-/// after whom to go on, the nil guest for the first.
-pub(crate) async fn hold(
+/// after whom to go on, the nil customer for the first.
+pub(crate) async fn lock(
     tx: &mut Tx,
     shop: &ShopId,
     id: CampaignId,
@@ -47,8 +47,8 @@ pub(crate) async fn hold(
     Ok(after.map(|after| CustomerId(after.unwrap_or_default())))
 }
 
-/// Has a campaign looked at again then, from its first guest on.
-pub(crate) async fn put_off(tx: &mut Tx, shop: &ShopId, id: CampaignId, until: Time) -> Result<()> {
+/// Has a campaign looked at again then, from its first customer on.
+pub(crate) async fn postpone(tx: &mut Tx, shop: &ShopId, id: CampaignId, until: Time) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE campaigns SET due_at = $3, due_after = NULL WHERE shop_id = $1 AND id = $2")
@@ -59,8 +59,13 @@ pub(crate) async fn put_off(tx: &mut Tx, shop: &ShopId, id: CampaignId, until: T
     Ok(())
 }
 
-/// Notes how far a campaign's guests were gone through.
-pub(crate) async fn go_on_after(tx: &mut Tx, shop: &ShopId, id: CampaignId, last: CustomerId) -> Result<()> {
+/// Notes how far a campaign's customers were gone through.
+pub(crate) async fn continue_after(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: CampaignId,
+    last: CustomerId,
+) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE campaigns SET due_after = $3 WHERE shop_id = $1 AND id = $2")

@@ -6,7 +6,7 @@ use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Campaign, CampaignId, Spent, Use},
+    domain::{BudgetUse, Campaign, CampaignId, Spent},
     store::{
         columns::{OLDEST, from_json, maybe_time, time, to_json, word},
         grants::budget_use::{ALL_DAYS, EVERYBODY},
@@ -166,13 +166,13 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Campaign>> {
 }
 
 /// What was spent of the budgets of campaigns, from the lowest of their ids to
-/// the highest, on a day and in all; on one guest is not asked. A campaign that spent nothing is not there.
+/// the highest, on a day and in all; on one customer is not asked. A campaign that spent nothing is not there.
 pub(crate) async fn uses(
     tx: &mut Tx,
     shop: &ShopId,
     ids: RangeInclusive<CampaignId>,
     day: i64,
-) -> Result<HashMap<CampaignId, Use>> {
+) -> Result<HashMap<CampaignId, BudgetUse>> {
     let rows: Vec<(Uuid, i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
         "SELECT campaigns.id, budget_use.day, budget_use.spent, budget_use.used
          FROM campaigns JOIN budget_use ON budget_use.shop_id = campaigns.shop_id
@@ -188,7 +188,7 @@ pub(crate) async fn uses(
     .bind(EVERYBODY)
     .fetch_all(db)
     .await)?;
-    let mut uses: HashMap<_, Use> = HashMap::new();
+    let mut uses: HashMap<_, BudgetUse> = HashMap::new();
     for (id, of_day, money, count) in rows {
         let counted = uses.entry(CampaignId(id)).or_default();
         let part = if of_day == ALL_DAYS { &mut counted.total } else { &mut counted.daily };

@@ -53,24 +53,24 @@ pub(crate) async fn exceptions_of_nobody(tx: &mut Tx) -> Result<Vec<Finding>> {
     find(tx, SQL).await
 }
 
-/// Guests whose orders or spending are not what their earnings say.
-pub(crate) async fn guests_not_earnings(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT guests.shop_id, guests.customer_id FROM guests LEFT JOIN (
+/// Customers whose orders or spending are not what their earnings say.
+pub(crate) async fn customers_not_earnings(tx: &mut Tx) -> Result<Vec<Finding>> {
+    const SQL: &str = "SELECT customers.shop_id, customers.customer_id FROM customers LEFT JOIN (
              SELECT earnings.shop_id AS shop_id, coalesce(merged_into, earnings.customer_id) AS customer_id,
                  count(*) AS orders, sum(total - refunded) AS spent
-             FROM earnings LEFT JOIN guests AS owner
+             FROM earnings LEFT JOIN customers AS owner
                  ON owner.shop_id = earnings.shop_id AND owner.customer_id = earnings.customer_id
              GROUP BY earnings.shop_id, coalesce(merged_into, earnings.customer_id)) AS counted
-         ON counted.shop_id = guests.shop_id AND counted.customer_id = guests.customer_id
-         WHERE merged_into IS NULL AND (guests.orders <> coalesce(counted.orders, 0)
-             OR guests.spent <> coalesce(counted.spent, 0))";
+         ON counted.shop_id = customers.shop_id AND counted.customer_id = customers.customer_id
+         WHERE merged_into IS NULL AND (customers.orders <> coalesce(counted.orders, 0)
+             OR customers.spent <> coalesce(counted.spent, 0))";
     find(tx, SQL).await
 }
 
-/// Guests that were merged into a record that is not there, or no more itself.
-pub(crate) async fn guests_merged_into_nobody(tx: &mut Tx) -> Result<Vec<Finding>> {
+/// Customers that were merged into a record that is not there, or no more itself.
+pub(crate) async fn customers_merged_into_nobody(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str =
-        "SELECT merged.shop_id, merged.customer_id FROM guests AS merged LEFT JOIN guests AS other
+        "SELECT merged.shop_id, merged.customer_id FROM customers AS merged LEFT JOIN customers AS other
              ON other.shop_id = merged.shop_id AND other.customer_id = merged.merged_into
          WHERE merged.merged_into IS NOT NULL
              AND (other.customer_id IS NULL OR other.merged_into IS NOT NULL)";

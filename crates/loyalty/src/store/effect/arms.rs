@@ -13,7 +13,7 @@ use crate::domain::{
     effect::{Arm, Given, Stratum},
 };
 
-/// Of several orders of one guest on one day one counts.
+/// Of several orders of one customer on one day one counts.
 const LEAST_PAUSE: i64 = 12 * 3_600_000_000;
 /// So many of the latest orders tell the usual pause.
 const MOST_ORDERS: i64 = 20_000;
@@ -23,11 +23,11 @@ struct ArmRow {
     campaign_id: Uuid,
     held_out: bool,
     exposed: i64,
-    guests: i64,
+    customers: i64,
     returned: i64,
 }
 
-/// Until when guests have time to come back.
+/// Until when customers have time to come back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     /// Now.
@@ -54,7 +54,7 @@ pub(crate) async fn arms(
 ) -> Result<HashMap<CampaignId, Stratum>> {
     let rows: Vec<ArmRow> = on!(tx, |db| sqlx::query_as(
         "SELECT campaign_id, held_out, count(*) AS exposed,
-             CAST(sum(CASE WHEN first_at <= $4 THEN 1 ELSE 0 END) AS BIGINT) AS guests,
+             CAST(sum(CASE WHEN first_at <= $4 THEN 1 ELSE 0 END) AS BIGINT) AS customers,
              CAST(sum(CASE WHEN first_at <= $4 AND EXISTS (
                  SELECT 1 FROM earnings WHERE earnings.shop_id = exposures.shop_id
                      AND earnings.customer_id = exposures.customer_id
@@ -77,7 +77,7 @@ pub(crate) async fn arms(
     for row in rows {
         let both = all.entry(CampaignId(row.campaign_id)).or_default();
         let arm = if row.held_out { &mut both.held_out } else { &mut both.treated };
-        *arm = Arm { exposed: row.exposed, guests: row.guests, returned: row.returned };
+        *arm = Arm { exposed: row.exposed, customers: row.customers, returned: row.returned };
     }
     Ok(all)
 }
@@ -108,7 +108,7 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, campaign: CampaignId) -> R
     Ok((Given { granted, taken, thanked, cost }, orders))
 }
 
-/// The pauses between two orders of one guest since a time, in microseconds.
+/// The pauses between two orders of one customer since a time, in microseconds.
 pub(crate) async fn pauses(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<i64>> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "SELECT pause FROM (
@@ -139,9 +139,9 @@ pub(crate) async fn orders(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<(i
     .await)?)
 }
 
-/// How many guests came since a time, with how many orders; and how many of
-/// these were one guest's.
-pub(crate) async fn came(
+/// How many customers came since a time, with how many orders; and how many of
+/// these were one customer's.
+pub(crate) async fn visits(
     tx: &mut Tx,
     shop: &ShopId,
     customer: CustomerId,

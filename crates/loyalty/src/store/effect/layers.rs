@@ -59,7 +59,7 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec
     rows.into_iter().map(of).collect()
 }
 
-/// Guests who had something, and those of them who came back, by what it was.
+/// Customers who had something, and those of them who came back, by what it was.
 pub(crate) type Returned<K> = HashMap<K, (i64, i64)>;
 
 macro_rules! returned_by {
@@ -88,7 +88,7 @@ macro_rules! returned_by {
     };
 }
 
-/// By reward: of guests who had it from `since` to `until`, who came back within
+/// By reward: of customers who had it from `since` to `until`, who came back within
 /// `window` microseconds after the first.
 pub(crate) async fn returned_by_reward(
     tx: &mut Tx,
@@ -103,7 +103,7 @@ pub(crate) async fn returned_by_reward(
         .bind(window)
         .fetch_all(db)
         .await)?;
-    Ok(rows.into_iter().map(|(id, guests, returned)| (RewardId(id), (guests, returned))).collect())
+    Ok(rows.into_iter().map(|(id, customers, returned)| (RewardId(id), (customers, returned))).collect())
 }
 
 /// The same by layer.
@@ -120,7 +120,9 @@ pub(crate) async fn returned_by_layer(
         .bind(window)
         .fetch_all(db)
         .await)?;
-    rows.into_iter().map(|(layer, guests, returned)| Ok((word(&layer, TABLE)?, (guests, returned)))).collect()
+    rows.into_iter()
+        .map(|(layer, customers, returned)| Ok((word(&layer, TABLE)?, (customers, returned))))
+        .collect()
 }
 
 /// Which campaigns gave which rewards since a time.

@@ -6,7 +6,7 @@ use storage::{Result, Tx, on};
 use uuid::Uuid;
 
 use crate::{
-    domain::effect::staff_watch::{AT_ONCE_MINUTES, GivenTo, Hasty, LEAST_USES},
+    domain::effect::staff_watch::{AT_ONCE_MINUTES, GivenTo, LEAST_USES, QuickRedemptions},
     store::columns::time,
 };
 
@@ -22,8 +22,8 @@ struct GivenRow {
 }
 
 /// What people gave since a time on their own judgement or by a campaign's rule,
-/// by giver and guest; not what a campaign gave by itself, nor an owner's good
-/// turns, nor what guests paid points for.
+/// by giver and customer; not what a campaign gave by itself, nor an owner's good
+/// turns, nor what customers paid points for.
 pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<GivenTo>> {
     let rows: Vec<GivenRow> = on!(tx, |db| sqlx::query_as(
         "SELECT staff, customer_id, count(*) AS gifts, max(created_at) AS last_at FROM (
@@ -47,7 +47,7 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec
 }
 
 #[derive(FromRow)]
-struct HastyRow {
+struct QuickRow {
     customer_id: Uuid,
     uses: i64,
     points: i64,
@@ -55,10 +55,14 @@ struct HastyRow {
     last_at: i64,
 }
 
-/// Guests who several times since a time used points within minutes of their
+/// Customers who several times since a time used points within minutes of their
 /// coming: the very points, by the lots they were drawn from.
-pub(crate) async fn hasty(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<Hasty>> {
-    let rows: Vec<HastyRow> = on!(tx, |db| sqlx::query_as(
+pub(crate) async fn quick_redemptions(
+    tx: &mut Tx,
+    shop: &ShopId,
+    since: Time,
+) -> Result<Vec<QuickRedemptions>> {
+    let rows: Vec<QuickRow> = on!(tx, |db| sqlx::query_as(
         "SELECT holds.customer_id, count(DISTINCT holds.id) AS uses,
              CAST(sum(hold_lots.captured) AS BIGINT) AS points,
              min(holds.created_at - lots.created_at) AS shortest, max(holds.created_at) AS last_at
@@ -75,10 +79,10 @@ pub(crate) async fn hasty(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec
     .bind(LEAST_USES)
     .fetch_all(db)
     .await)?;
-    let of = |row: HastyRow| {
-        let HastyRow { uses, points, shortest, .. } = row;
+    let of = |row: QuickRow| {
+        let QuickRow { uses, points, shortest, .. } = row;
         let customer = CustomerId(row.customer_id);
-        Ok(Hasty { customer, uses, points, shortest, last_at: time(row.last_at, "holds")? })
+        Ok(QuickRedemptions { customer, uses, points, shortest, last_at: time(row.last_at, "holds")? })
     };
     rows.into_iter().map(of).collect()
 }

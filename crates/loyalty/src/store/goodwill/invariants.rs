@@ -10,7 +10,7 @@ use crate::{
     store::{ledger::invariants::Finding, referrals},
 };
 
-/// Budgets of staff whose days are not the sums of the good turns.
+/// Budgets of staff whose days are not the sums of the goodwill.
 pub(crate) async fn allowances_not_goodwill(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str = "SELECT shop_id, budget_id FROM (
              SELECT shop_id, budget_id, day, amount, 1 AS used FROM goodwill

@@ -1,5 +1,5 @@
 //! What was spent of budgets. One reservation counts in up to four rows: in all,
-//! on a day, on a guest, and on a guest on a day; it takes place in all of them
+//! on a day, on a customer, and on a customer on a day; it takes place in all of them
 //! or in none, however many reserve at once.
 
 #[cfg(test)]
@@ -14,7 +14,7 @@ use crate::domain::{Budget, Cap, Spent};
 
 /// The day of rows that count all days.
 pub(crate) const ALL_DAYS: i64 = 0;
-/// The guest of rows that count everybody.
+/// The customer of rows that count everybody.
 pub(crate) const EVERYBODY: Uuid = Uuid::nil();
 
 /// Something to be spent of a budget.
@@ -48,9 +48,9 @@ pub(crate) struct Limits {
     pub(crate) total: Option<Limit>,
     /// On a day.
     pub(crate) daily: Option<Limit>,
-    /// On one guest in all.
+    /// On one customer in all.
     pub(crate) per_customer: Option<Limit>,
-    /// On one guest on a day.
+    /// On one customer on a day.
     pub(crate) daily_per_customer: Option<Limit>,
 }
 
@@ -172,7 +172,7 @@ pub(crate) async fn release(tx: &mut Tx, shop: &ShopId, spend: &Spend) -> Result
     Ok(())
 }
 
-/// What was spent of a budget on a day, or in all; on a guest, or on everybody.
+/// What was spent of a budget on a day, or in all; on a customer, or on everybody.
 pub(crate) async fn get(
     tx: &mut Tx,
     shop: &ShopId,

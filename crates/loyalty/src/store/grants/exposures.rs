@@ -3,7 +3,7 @@ use storage::{Result, Tx, execute, on};
 
 use crate::domain::CampaignId;
 
-/// Notes that a guest came into question for a campaign, and on which side
+/// Notes that a customer came into question for a campaign, and on which side
 /// chance put them; only the first time counts.
 pub(crate) async fn note(
     tx: &mut Tx,

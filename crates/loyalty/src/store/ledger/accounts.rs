@@ -1,4 +1,4 @@
-//! A customer's points. A record that was merged says so here and in `guests`, by
+//! A customer's points. A record that was merged says so here and in `customers`, by
 //! the same transaction: here it comes with the lock of the row, for what another
 //! table says may be older than the lock (a statement that waits for a row sees
 //! other rows as of before it waited).
@@ -17,7 +17,7 @@ const TABLE: &str = "accounts";
 
 /// A customer's accounts as they are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct AccountRow {
     /// What is in them.
     pub(crate) balances: Balances,
     /// When one of the customer's lots or holds is due next.
@@ -41,7 +41,7 @@ struct Row {
     merged_into: Option<Uuid>,
 }
 
-impl TryFrom<Row> for Kept {
+impl TryFrom<Row> for AccountRow {
     type Error = storage::Error;
 
     fn try_from(row: Row) -> Result<Self> {
@@ -54,7 +54,7 @@ impl TryFrom<Row> for Kept {
 }
 
 /// A customer's accounts; all zero for one who never had points.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Kept> {
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<AccountRow> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt, due_at,
              merged_into
@@ -64,12 +64,12 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Res
     .bind(customer.0)
     .fetch_optional(db)
     .await)?;
-    row.map_or_else(|| Ok(Kept::default()), Kept::try_from)
+    row.map_or_else(|| Ok(AccountRow::default()), AccountRow::try_from)
 }
 
 /// A customer's accounts, which nobody else changes until the transaction ends:
 /// whoever moves a customer's points holds this row first.
-pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Kept> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<AccountRow> {
     let row: Row = on!(tx, |db| sqlx::query_as(
         "INSERT INTO accounts (shop_id, customer_id, issued, reversed, active, debt)
          VALUES ($1, $2, 0, 0, 0, 0)
@@ -85,7 +85,11 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Re
 }
 
 /// Who a customer is now: the record theirs was merged into, if it was.
-pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(CustomerId, Kept)> {
+pub(crate) async fn survivor(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+) -> Result<(CustomerId, AccountRow)> {
     let mut found = (customer, get(tx, shop, customer).await?);
     while let Some(into) = found.1.merged_into {
         found = (into, get(tx, shop, into).await?);
@@ -95,7 +99,7 @@ pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -
 
 /// Puts `kept` in the place of a customer's accounts, which the transaction
 /// has locked.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: CustomerId, kept: &Kept) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: CustomerId, kept: &AccountRow) -> Result<()> {
     let Balances { issued, gift_budget, pending, active, held, redeemed, expired, reversed, debt } =
         kept.balances;
     execute!(
@@ -152,7 +156,7 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, after: Option<&Due>, limit: i64)
 
 /// Has every customer of a shop who has points looked at again. It holds their
 /// accounts, so that nobody moves a point of them meanwhile.
-pub(crate) async fn wake_all(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<()> {
+pub(crate) async fn make_due(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<()> {
     execute!(
         tx,
         sqlx::query(

@@ -118,7 +118,7 @@ pub(crate) async fn note_placed(tx: &mut Tx, shop: &ShopId, order: OrderId, at: 
 }
 
 /// Hands all earnings of a customer over to another.
-pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
+pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE earnings SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")

@@ -7,7 +7,7 @@ use storage::{Result, Tx, on};
 
 /// Holds an order until the transaction ends; answers whether it has ended, and
 /// notes it if `ends`.
-pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, order: OrderId, ends: bool) -> Result<bool> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, order: OrderId, ends: bool) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "INSERT INTO hold_orders (shop_id, order_id, has_ended) VALUES ($1, $2, $3)
          ON CONFLICT (shop_id, order_id) DO UPDATE

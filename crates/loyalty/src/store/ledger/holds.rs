@@ -207,7 +207,7 @@ pub(crate) async fn capture(tx: &mut Tx, shop: &ShopId, hold: Uuid, used: &Move)
 }
 
 /// Hands all holds of a customer over to another.
-pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
+pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE holds SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")

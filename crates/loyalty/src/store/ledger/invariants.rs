@@ -160,8 +160,8 @@ pub(crate) async fn earnings_not_by_rule(tx: &mut Tx) -> Result<Vec<Finding>> {
                  coalesce(per, $2) AS per
              FROM earnings LEFT JOIN earn_rules
              ON earn_rules.shop_id = earnings.shop_id AND earn_rules.version = earnings.rule_version
-             LEFT JOIN shops_known ON shops_known.shop_id = earnings.shop_id
-             WHERE coalesce(shops_known.currency, $3) = $4
+             LEFT JOIN shop_projections ON shop_projections.shop_id = earnings.shop_id
+             WHERE coalesce(shop_projections.currency, $3) = $4
          ) AS by_rule WHERE kept <> net / per * points + net % per * points / per";
     let mut found = Vec::new();
     for currency in currencies(tx).await? {
@@ -181,8 +181,10 @@ pub(crate) async fn earnings_not_by_rule(tx: &mut Tx) -> Result<Vec<Finding>> {
 /// The currencies of all shops, which say by which first rule points were earned.
 async fn currencies(tx: &mut Tx) -> Result<Vec<Currency>> {
     let known: Vec<String> =
-        on!(tx, |db| sqlx::query_scalar("SELECT DISTINCT currency FROM shops_known").fetch_all(db).await)?;
-    let parse = |code: &String| code.parse().map_err(|why| Error::corrupt("shops_known", why));
+        on!(tx, |db| sqlx::query_scalar("SELECT DISTINCT currency FROM shop_projections")
+            .fetch_all(db)
+            .await)?;
+    let parse = |code: &String| code.parse().map_err(|why| Error::corrupt("shop_projections", why));
     let mut all = known.iter().map(parse).collect::<Result<Vec<Currency>>>()?;
     if !all.contains(&UNTOLD) {
         all.push(UNTOLD);

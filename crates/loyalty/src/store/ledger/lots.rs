@@ -161,7 +161,7 @@ pub(crate) async fn shift(tx: &mut Tx, shop: &ShopId, one: &Move) -> Result<()> 
 }
 
 /// Hands all lots of a customer over to another.
-pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
+pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, to: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE lots SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")

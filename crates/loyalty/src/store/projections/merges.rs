@@ -4,7 +4,7 @@ use kernel::{CustomerId, ShopId};
 use storage::{Result, Tx, execute};
 
 use super::customers::{put, recount, survivor};
-use crate::domain::Guest;
+use crate::domain::Customer;
 
 /// Notes that `merged` is no more and `into` goes on, and gives `into` all that
 /// belongs to it; answers which record goes on in the end.
@@ -29,12 +29,12 @@ pub(crate) async fn merge(
 
 async fn point(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for id in [into, merged] {
-        put(tx, shop, &Guest::unknown(id)).await?;
+        put(tx, shop, &Customer::unknown(id)).await?;
     }
     execute!(
         tx,
         sqlx::query(
-            "UPDATE guests SET merged_into = $2 WHERE shop_id = $1 AND (customer_id = $3 OR merged_into = $3)"
+            "UPDATE customers SET merged_into = $2 WHERE shop_id = $1 AND (customer_id = $3 OR merged_into = $3)"
         )
         .bind(shop.as_str())
         .bind(into.0)
@@ -47,8 +47,8 @@ async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: C
     execute!(
         tx,
         sqlx::query(
-            "UPDATE guests SET (first_order_at, last_order_at) = (
-                 SELECT min(first_order_at), max(last_order_at) FROM guests
+            "UPDATE customers SET (first_order_at, last_order_at) = (
+                 SELECT min(first_order_at), max(last_order_at) FROM customers
                  WHERE shop_id = $1 AND customer_id IN ($2, $3))
              WHERE shop_id = $1 AND customer_id = $2"
         )
@@ -62,7 +62,7 @@ async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: C
 async fn take_over_gifts(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for sql in [
         // Upon one day both may have been given the same. One that was returned is in nobody's way, not even
-        // of the same guest: SQLite meets rows that this statement has moved already.
+        // of the same customer: SQLite meets rows that this statement has moved already.
         "UPDATE grants SET customer_id = $2, occasion_id = CASE WHEN state <> 'RETURNED' AND EXISTS (
                  SELECT 1 FROM grants AS other WHERE other.shop_id = $1 AND other.customer_id = $2
                  AND other.occasion_id = grants.occasion_id AND other.campaign_id = grants.campaign_id

@@ -6,11 +6,11 @@ use storage::{Result, Tx, on};
 use uuid::Uuid;
 
 use crate::{
-    domain::{KnownOrder, OrderEnd},
+    domain::{OrderEnd, OrderProjection},
     store::columns::word,
 };
 
-const TABLE: &str = "orders_known";
+const TABLE: &str = "order_projections";
 
 /// Notes an order as it is now, and whether it ended; when it was placed stays,
 /// and so does its first end. Answers how it ended. Nobody else changes what is
@@ -20,17 +20,17 @@ pub(crate) async fn put(
     shop: &ShopId,
     id: OrderId,
     customer: CustomerId,
-    order: &KnownOrder,
+    order: &OrderProjection,
     placed_at: Time,
     end: Option<OrderEnd>,
 ) -> Result<Option<OrderEnd>> {
     let ended: String = on!(tx, |db| sqlx::query_scalar(
-        "INSERT INTO orders_known
+        "INSERT INTO order_projections
              (shop_id, order_id, customer_id, total, party_size, is_host, placed_at, ended)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
              total = excluded.total, party_size = excluded.party_size, is_host = excluded.is_host,
-             ended = CASE orders_known.ended WHEN '' THEN excluded.ended ELSE orders_known.ended END
+             ended = CASE order_projections.ended WHEN '' THEN excluded.ended ELSE order_projections.ended END
          RETURNING ended"
     )
     .bind(shop.as_str())
@@ -48,9 +48,9 @@ pub(crate) async fn put(
 
 /// How an order ended, if it did: an open one stays open until the transaction
 /// ends.
-pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderEnd>> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderEnd>> {
     let ended: Option<String> = on!(tx, |db| sqlx::query_scalar(
-        "UPDATE orders_known SET ended = ended WHERE shop_id = $1 AND order_id = $2 RETURNING ended"
+        "UPDATE order_projections SET ended = ended WHERE shop_id = $1 AND order_id = $2 RETURNING ended"
     )
     .bind(shop.as_str())
     .bind(id.0)
@@ -70,16 +70,18 @@ pub(crate) async fn regulars_since(
     since: Time,
     limit: i64,
 ) -> Result<Vec<CustomerId>> {
-    let rows: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT DISTINCT orders_known.customer_id FROM orders_known
-         JOIN guests ON guests.shop_id = orders_known.shop_id
-             AND guests.customer_id = orders_known.customer_id AND guests.number > 0
-         WHERE orders_known.shop_id = $1 AND placed_at >= $2 ORDER BY orders_known.customer_id LIMIT $3"
+    let rows: Vec<Uuid> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "SELECT DISTINCT order_projections.customer_id FROM order_projections
+         JOIN customers ON customers.shop_id = order_projections.shop_id
+             AND customers.customer_id = order_projections.customer_id AND customers.number > 0
+         WHERE order_projections.shop_id = $1 AND placed_at >= $2 ORDER BY order_projections.customer_id LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(since.micros())
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     Ok(rows.into_iter().map(CustomerId).collect())
 }

@@ -33,7 +33,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<ReferralPolicy> {
 
 /// Holds the shop's referrals until the transaction ends: of two claims at once
 /// the second sees what the first did.
-pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId) -> Result<()> {
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(

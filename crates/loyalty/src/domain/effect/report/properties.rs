@@ -23,9 +23,9 @@ proptest! {
         prop_assert!(profit(p0 + lift, cost).abs() < 1e-6);
     }
 
-    /// A smaller difference takes more guests to see, and either way round as many.
+    /// A smaller difference takes more customers to see, and either way round as many.
     #[test]
-    fn small_differences_need_many_guests(p0 in 0.05..0.45_f64, lift in 0.02..0.4_f64) {
+    fn small_differences_need_many_customers(p0 in 0.05..0.45_f64, lift in 0.02..0.4_f64) {
         prop_assert!(needed_per_arm(p0, p0 + lift) <= needed_per_arm(p0, p0 + lift / 2.0));
         prop_assert_eq!(needed_per_arm(p0, p0 + lift), needed_per_arm(p0 + lift, p0));
     }

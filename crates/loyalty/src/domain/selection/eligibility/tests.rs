@@ -49,27 +49,27 @@ fn with(conditions: Conditions) -> Campaign {
 }
 
 /// Ordered so often, every ten days, the last time ten days ago.
-fn guest(orders: i64) -> Guest {
-    Guest {
+fn customer(orders: i64) -> Customer {
+    Customer {
         orders,
         first_order_at: (orders > 0).then(|| days_before(orders * 10)),
         last_order_at: (orders > 0).then(|| days_before(10)),
         preferences: [("drinks", "beer"), ("segment", "stallholder")]
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .into(),
-        ..Guest::unknown(CustomerId(Uuid::from_u128(18)))
+        ..Customer::unknown(CustomerId(Uuid::from_u128(18)))
     }
 }
 
 fn fits_after(
     campaign: &Campaign,
-    guest: &Guest,
+    customer: &Customer,
     change: impl FnOnce(&mut Occasion<'_>),
-) -> Result<(), WhyNot> {
+) -> Result<(), Ineligible> {
     let schedule = schedule();
     let tiers = ["bronze".to_owned(), "silver".to_owned()];
     let mut occasion = Occasion {
-        happened: Happened::OrderPlaced,
+        kind: OccasionKind::OrderPlaced,
         at: monday(),
         schedule: &schedule,
         party_size: 0,
@@ -78,15 +78,15 @@ fn fits_after(
         tiers: &tiers,
     };
     change(&mut occasion);
-    campaign.fits(guest, &occasion)
+    campaign.fits(customer, &occasion)
 }
 
-fn fits(campaign: &Campaign, guest: &Guest) -> Result<(), WhyNot> {
-    fits_after(campaign, guest, |_| {})
+fn fits(campaign: &Campaign, customer: &Customer) -> Result<(), Ineligible> {
+    fits_after(campaign, customer, |_| {})
 }
 
-fn when(campaign: &Campaign, guest: &Guest, happened: Happened) -> bool {
-    fits_after(campaign, guest, |occasion| occasion.happened = happened).is_ok()
+fn when(campaign: &Campaign, customer: &Customer, kind: OccasionKind) -> bool {
+    fits_after(campaign, customer, |occasion| occasion.kind = kind).is_ok()
 }
 
 fn texts(texts: &[&str]) -> Vec<String> {
@@ -96,40 +96,43 @@ fn texts(texts: &[&str]) -> Vec<String> {
 #[test]
 fn a_campaign_without_conditions_is_for_everybody() {
     for orders in [0, 1, 3, 500] {
-        assert_eq!(fits(&campaign(Trigger::OrderPlaced), &guest(orders)), Ok(()));
+        assert_eq!(fits(&campaign(Trigger::OrderPlaced), &customer(orders)), Ok(()));
     }
 }
 
 #[test]
 fn a_campaign_gives_while_it_runs_alone() {
     let plain = || campaign(Trigger::OrderPlaced);
-    let fits = |campaign: Campaign| fits(&campaign, &guest(3));
-    assert_eq!(fits(Campaign { paused: true, ..plain() }), Err(WhyNot::Paused));
-    assert_eq!(fits(Campaign { deleted: true, ..plain() }), Err(WhyNot::Deleted));
+    let fits = |campaign: Campaign| fits(&campaign, &customer(3));
+    assert_eq!(fits(Campaign { paused: true, ..plain() }), Err(Ineligible::Paused));
+    assert_eq!(fits(Campaign { deleted: true, ..plain() }), Err(Ineligible::Deleted));
     assert_eq!(fits(Campaign { starts_at: Some(monday()), ..plain() }), Ok(()));
-    assert_eq!(fits(Campaign { starts_at: Some(monday().plus_micros(1)), ..plain() }), Err(WhyNot::NotYet));
-    assert_eq!(fits(Campaign { ends_at: Some(monday()), ..plain() }), Err(WhyNot::Over));
+    assert_eq!(
+        fits(Campaign { starts_at: Some(monday().plus_micros(1)), ..plain() }),
+        Err(Ineligible::NotYet)
+    );
+    assert_eq!(fits(Campaign { ends_at: Some(monday()), ..plain() }), Err(Ineligible::Over));
     assert_eq!(fits(Campaign { ends_at: Some(monday().plus_micros(1)), ..plain() }), Ok(()));
 }
 
 #[test]
 fn each_trigger_is_for_what_has_happened() {
-    use Happened::{Asked, CaseClosed, DayCame, OrderCompleted, OrderPlaced};
-    let all = [OrderPlaced, OrderCompleted, CaseClosed, DayCame, Asked];
+    use OccasionKind::{CaseClosed, DayCame, Inquiry, OrderCompleted, OrderPlaced};
+    let all = [OrderPlaced, OrderCompleted, CaseClosed, DayCame, Inquiry];
     let mut dated = campaign(Trigger::Date);
     dated.conditions.dates = vec!["11-23".parse().unwrap()];
     let mut comeback = campaign(Trigger::Comeback);
     comeback.conditions.silence_days = 10;
-    for (campaign, guest, fitting) in [
-        (campaign(Trigger::OrderPlaced), guest(3), vec![OrderPlaced, Asked]),
-        (campaign(Trigger::OrderCompleted), guest(3), vec![OrderCompleted, Asked]),
-        (campaign(Trigger::CaseClosed), guest(3), vec![CaseClosed]),
-        (campaign(Trigger::FirstOrder), guest(0), vec![OrderPlaced, Asked]),
-        (campaign(Trigger::FirstOrder), guest(1), vec![]),
-        (comeback, guest(1), vec![OrderPlaced, Asked]),
-        (dated, guest(3), vec![OrderPlaced, DayCame, Asked]),
+    for (campaign, customer, fitting) in [
+        (campaign(Trigger::OrderPlaced), customer(3), vec![OrderPlaced, Inquiry]),
+        (campaign(Trigger::OrderCompleted), customer(3), vec![OrderCompleted, Inquiry]),
+        (campaign(Trigger::CaseClosed), customer(3), vec![CaseClosed]),
+        (campaign(Trigger::FirstOrder), customer(0), vec![OrderPlaced, Inquiry]),
+        (campaign(Trigger::FirstOrder), customer(1), vec![]),
+        (comeback, customer(1), vec![OrderPlaced, Inquiry]),
+        (dated, customer(3), vec![OrderPlaced, DayCame, Inquiry]),
     ] {
-        let found: Vec<_> = all.into_iter().filter(|happened| when(&campaign, &guest, *happened)).collect();
+        let found: Vec<_> = all.into_iter().filter(|kind| when(&campaign, &customer, *kind)).collect();
         assert_eq!(found, fitting, "{:?}", campaign.trigger);
     }
 }
@@ -137,31 +140,31 @@ fn each_trigger_is_for_what_has_happened() {
 #[test]
 fn a_regular_hosts_who_says_so_or_comes_with_enough_people() {
     let hosted = campaign(Trigger::PartyHosted);
-    let hosts = |campaign: &Campaign, guest: &Guest, party_size, is_host| {
-        fits_after(campaign, guest, |occasion| {
+    let hosts = |campaign: &Campaign, customer: &Customer, party_size, is_host| {
+        fits_after(campaign, customer, |occasion| {
             occasion.party_size = party_size;
             occasion.is_host = is_host;
         })
     };
-    assert_eq!(hosts(&hosted, &guest(3), 0, true), Ok(()));
-    assert_eq!(hosts(&hosted, &guest(3), 4, false), Ok(()));
-    assert_eq!(hosts(&hosted, &guest(3), 3, false), Err(WhyNot::Trigger));
-    assert_eq!(hosts(&hosted, &guest(2), 10, true), Err(WhyNot::Trigger));
+    assert_eq!(hosts(&hosted, &customer(3), 0, true), Ok(()));
+    assert_eq!(hosts(&hosted, &customer(3), 4, false), Ok(()));
+    assert_eq!(hosts(&hosted, &customer(3), 3, false), Err(Ineligible::Trigger));
+    assert_eq!(hosts(&hosted, &customer(2), 10, true), Err(Ineligible::Trigger));
     let mut large = campaign(Trigger::PartyHosted);
     large.conditions.min_party_size = 8;
-    assert_eq!(hosts(&large, &guest(3), 7, false), Err(WhyNot::Trigger));
-    assert_eq!(hosts(&large, &guest(3), 8, false), Ok(()));
-    assert_eq!(hosts(&large, &guest(3), 2, true), Ok(()));
+    assert_eq!(hosts(&large, &customer(3), 7, false), Err(Ineligible::Trigger));
+    assert_eq!(hosts(&large, &customer(3), 8, false), Ok(()));
+    assert_eq!(hosts(&large, &customer(3), 2, true), Ok(()));
 }
 
 #[test]
 fn a_comeback_counts_the_shops_days() {
     let mut comeback = campaign(Trigger::Comeback);
     let after = |comeback: &Campaign, last: Time| {
-        fits(comeback, &Guest { last_order_at: Some(last), ..guest(3) }).is_ok()
+        fits(comeback, &Customer { last_order_at: Some(last), ..customer(3) }).is_ok()
     };
     assert!(!after(&comeback, days_before(29)) && after(&comeback, days_before(30)));
-    assert!(fits(&comeback, &guest(0)).is_err());
+    assert!(fits(&comeback, &customer(0)).is_err());
     comeback.conditions.silence_days = 1;
     // Half an hour after midnight of the shop's day before.
     assert!(after(&comeback, monday().plus_micros(-DAY / 2 - 31 * 60_000_000)));
@@ -170,47 +173,48 @@ fn a_comeback_counts_the_shops_days() {
 
 #[test]
 fn a_guest_is_in_one_of_the_segments() {
-    let of = |segments: &[&str], guest: &Guest| {
-        fits(&with(Conditions { segments: texts(segments), ..Conditions::default() }), guest).is_ok()
+    let of = |segments: &[&str], customer: &Customer| {
+        fits(&with(Conditions { segments: texts(segments), ..Conditions::default() }), customer).is_ok()
     };
-    assert!(of(&["new"], &guest(0)) && of(&["new"], &guest(1)) && !of(&["new"], &guest(2)));
-    assert!(!of(&["regular"], &guest(2)) && of(&["regular"], &guest(3)));
-    assert!(of(&["new", "regular"], &guest(3)) && !of(&["new", "regular"], &guest(2)));
-    assert!(of(&["stallholder"], &guest(2)) && !of(&["office"], &guest(2)));
+    assert!(of(&["new"], &customer(0)) && of(&["new"], &customer(1)) && !of(&["new"], &customer(2)));
+    assert!(!of(&["regular"], &customer(2)) && of(&["regular"], &customer(3)));
+    assert!(of(&["new", "regular"], &customer(3)) && !of(&["new", "regular"], &customer(2)));
+    assert!(of(&["stallholder"], &customer(2)) && !of(&["office"], &customer(2)));
 }
 
 #[test]
 fn a_guest_has_lapsed_after_twice_their_usual_pause() {
-    let silent = |days| Guest {
+    let silent = |days| Customer {
         first_order_at: Some(days_before(days + 20)),
         last_order_at: Some(days_before(days)),
-        ..guest(3)
+        ..customer(3)
     };
     assert!(!silent(20).is_lapsed(monday()) && silent(21).is_lapsed(monday()));
-    assert!(!guest(0).is_lapsed(monday()) && !guest(1).is_lapsed(monday()));
+    assert!(!customer(0).is_lapsed(monday()) && !customer(1).is_lapsed(monday()));
     let twice_at_once =
-        Guest { first_order_at: Some(days_before(2)), last_order_at: Some(days_before(2)), ..guest(2) };
+        Customer { first_order_at: Some(days_before(2)), last_order_at: Some(days_before(2)), ..customer(2) };
     assert!(!twice_at_once.is_lapsed(monday()), "nobody's usual pause is shorter than a day");
 }
 
 #[test]
 fn a_tier_is_theirs_or_below_theirs() {
-    let of =
-        |tiers: &[&str]| fits(&with(Conditions { tiers: texts(tiers), ..Conditions::default() }), &guest(3));
+    let of = |tiers: &[&str]| {
+        fits(&with(Conditions { tiers: texts(tiers), ..Conditions::default() }), &customer(3))
+    };
     assert_eq!(of(&["bronze"]), Ok(()));
     assert_eq!(of(&["silver", "gold"]), Ok(()));
-    assert_eq!(of(&["gold"]), Err(WhyNot::Tier));
+    assert_eq!(of(&["gold"]), Err(Ineligible::Tier));
 }
 
 #[test]
 fn all_preferences_must_be_theirs() {
     let of = |preferences: &[&str]| {
-        fits(&with(Conditions { preferences: texts(preferences), ..Conditions::default() }), &guest(3))
+        fits(&with(Conditions { preferences: texts(preferences), ..Conditions::default() }), &customer(3))
             .is_ok()
     };
     assert!(of(&["drinks"]) && of(&["drinks=Beer"]) && of(&["drinks", "segment=stallholder"]));
     assert!(!of(&["drinks=tea"]) && !of(&["smokes"]) && !of(&["drinks", "smokes"]));
-    let says_no = Guest { preferences: [("smokes".to_owned(), "no".to_owned())].into(), ..guest(3) };
+    let says_no = Customer { preferences: [("smokes".to_owned(), "no".to_owned())].into(), ..customer(3) };
     assert!(!says_no.likes("smokes") && says_no.likes("smokes=no"));
 }
 
@@ -218,36 +222,36 @@ fn all_preferences_must_be_theirs() {
 fn days_and_hours_are_the_shops() {
     let at = |conditions: Conditions, time: &str| {
         let time = Time::from_timestamp(time.parse().unwrap());
-        fits_after(&with(conditions), &guest(3), |occasion| occasion.at = time)
+        fits_after(&with(conditions), &customer(3), |occasion| occasion.at = time)
     };
     let mondays = || Conditions { weekdays: vec![1, 7], ..Conditions::default() };
     assert_eq!(at(mondays(), "2026-11-22T16:00:00Z"), Ok(()));
-    assert_eq!(at(mondays(), "2026-11-23T16:00:00Z"), Err(WhyNot::Weekday));
+    assert_eq!(at(mondays(), "2026-11-23T16:00:00Z"), Err(Ineligible::Weekday));
     let lunch = || Conditions { from_minute: 630, to_minute: 840, ..Conditions::default() };
     for (time, fit) in [("10:29:59", false), ("10:30:00", true), ("13:59:59", true), ("14:00:00", false)] {
         assert_eq!(at(lunch(), &format!("2026-11-23T{time}+08:00")).is_ok(), fit, "{time}");
     }
     let evening = || Conditions { from_minute: 1_020, ..Conditions::default() };
     assert_eq!(at(evening(), "2026-11-23T23:59:59+08:00"), Ok(()));
-    assert_eq!(at(evening(), "2026-11-23T16:59:59+08:00"), Err(WhyNot::Hour));
+    assert_eq!(at(evening(), "2026-11-23T16:59:59+08:00"), Err(Ineligible::Hour));
 }
 
 #[test]
 fn an_order_must_be_large_enough_and_a_party_too() {
-    let least = |min_total| fits(&with(Conditions { min_total, ..Conditions::default() }), &guest(3));
-    assert_eq!((least(3_600), least(3_601)), (Ok(()), Err(WhyNot::Total)));
+    let least = |min_total| fits(&with(Conditions { min_total, ..Conditions::default() }), &customer(3));
+    assert_eq!((least(3_600), least(3_601)), (Ok(()), Err(Ineligible::Total)));
     let large = with(Conditions { min_party_size: 2, ..Conditions::default() });
-    assert_eq!(fits(&large, &guest(3)), Err(WhyNot::PartySize));
-    assert_eq!(fits_after(&large, &guest(3), |occasion| occasion.party_size = 2), Ok(()));
+    assert_eq!(fits(&large, &customer(3)), Err(Ineligible::PartySize));
+    assert_eq!(fits_after(&large, &customer(3), |occasion| occasion.party_size = 2), Ok(()));
 }
 
 #[test]
 fn a_gift_is_never_given_to_an_unknown_age() {
-    let aged = |key: &str, value: &str| Guest {
+    let aged = |key: &str, value: &str| Customer {
         preferences: [(key.to_owned(), value.to_owned())].into(),
-        ..guest(3)
+        ..customer(3)
     };
-    assert!(!guest(3).is_of_age(18) && guest(3).is_of_age(0));
+    assert!(!customer(3).is_of_age(18) && customer(3).is_of_age(0));
     assert!(aged("adult", "yes").is_of_age(18) && !aged("adult", "yes").is_of_age(21));
     assert!(!aged("adult", "no").is_of_age(18) && !aged("adult", "maybe").is_of_age(1));
     assert!(aged("age", "18").is_of_age(18) && !aged("age", "17").is_of_age(18));
@@ -282,7 +286,7 @@ proptest! {
     ) {
         let fit = |conditions: Conditions| {
             let campaign = Campaign { conditions, ..campaign(Trigger::OrderPlaced) };
-            fits_after(&campaign, &guest(orders), |occasion| {
+            fits_after(&campaign, &customer(orders), |occasion| {
                 occasion.party_size = party_size;
                 occasion.is_host = is_host;
             }).is_ok()

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
-use super::task::Gift as Item;
+use super::task::Item;
 use crate::domain::{
     catalogue::{campaign::CampaignId, reward::RewardId},
-    selection::{choose::Gift, facts::Situation},
+    selection::{choose::Suggestion, facts::Facts},
 };
 
-/// What several guests share.
+/// What several customers share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Pool {
     /// What a campaign may still spend.
@@ -19,7 +19,7 @@ enum Pool {
 
 /// All that the gifts of a plan are taken from beside its budget: what each
 /// campaign may still spend and give today and in all, and the stock. What one
-/// guest may have is no matter of several and was looked at before.
+/// customer may have is no matter of several and was looked at before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pools {
     places: HashMap<Pool, usize>,
@@ -29,16 +29,16 @@ pub(crate) struct Pools {
 
 impl Pools {
     /// A gift as the plan needs it.
-    pub(crate) fn item(&mut self, gift: &Gift<'_>, situation: &Situation) -> Item {
+    pub(crate) fn item(&mut self, suggestion: &Suggestion<'_>, facts: &Facts) -> Item {
         let mut draws = Vec::new();
-        if let Some(campaign) = gift.campaign {
-            let left = situation.left_for_all(campaign);
-            draws.extend(self.draw(Pool::Money(campaign.id), left.money, gift.cost.minor));
+        if let Some(campaign) = suggestion.campaign {
+            let left = facts.left_for_all(campaign);
+            draws.extend(self.draw(Pool::Money(campaign.id), left.money, suggestion.cost.minor));
             draws.extend(self.draw(Pool::Count(campaign.id), left.count, 1));
         }
-        let stock = situation.stock.get(&gift.reward.id).copied();
-        draws.extend(self.draw(Pool::Stock(gift.reward.id), stock, gift.quantity));
-        Item { cost: gift.cost.minor, worth: gift.worth, draws }
+        let stock = facts.stock.get(&suggestion.reward.id).copied();
+        draws.extend(self.draw(Pool::Stock(suggestion.reward.id), stock, suggestion.quantity));
+        Item { cost: suggestion.cost.minor, value: suggestion.score, draws }
     }
 
     /// What is first said to be in a pool holds for the whole plan.

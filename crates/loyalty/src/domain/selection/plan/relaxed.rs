@@ -1,11 +1,11 @@
-use super::task::{Gift, Left, Task};
+use super::task::{Item, Left, Task};
 
 /// Prices are in parts of a minor unit of worth, so fine that rounding them
 /// costs the bound less than one minor unit for most tasks.
 const PARTS: i128 = 1 << 20;
 /// How often the prices of all pools are looked at again.
 const ROUNDS: usize = 4;
-/// How often every guest's gift is looked at again.
+/// How often every customer's gift is looked at again.
 const PASSES: usize = 16;
 
 /// A good set within the budget and the pools, and a proof of how good: no set
@@ -17,19 +17,19 @@ pub(super) fn solve(task: &Task) -> (Vec<Option<usize>>, i64) {
     (market.improved(choices), bound)
 }
 
-/// Guests who choose by price.
+/// Customers who choose by price.
 struct Market<'a> {
     whole: Left,
-    guests: Vec<Vec<(usize, &'a Gift)>>,
+    customers: Vec<Vec<(usize, &'a Item)>>,
 }
 
 impl<'a> Market<'a> {
     fn new(task: &'a Task) -> Self {
-        let guests = task.guests.iter().map(|gifts| task.possible(gifts).collect()).collect();
-        Self { whole: task.whole(), guests }
+        let customers = task.customers.iter().map(|items| task.possible(items).collect()).collect();
+        Self { whole: task.whole(), customers }
     }
 
-    /// Prices at which what guests choose fits as nearly as can be found, one
+    /// Prices at which what customers choose fits as nearly as can be found, one
     /// pool after the other, and the least bound seen on the way.
     fn prices(&self) -> (Vec<i128>, i64) {
         let mut prices = vec![0; self.whole.0.len()];
@@ -50,21 +50,22 @@ impl<'a> Market<'a> {
         (prices, bound)
     }
 
-    /// The least price of a pool at which guests take no more from it than
+    /// The least price of a pool at which customers take no more from it than
     /// there is, the other prices being what they are; and the price below.
     fn price(&self, prices: &[i128], pool: usize) -> (i128, i128) {
         let whole = self.whole.0.get(pool).copied().unwrap_or(0);
         let mut prices = prices.to_vec();
         let mut taken_at = |price| {
             set(&mut prices, pool, price);
-            let chosen = self.guests.iter().filter_map(|gifts| favourite(gifts, &prices));
-            chosen.map(|(_, gift)| used(gift, pool)).sum::<i64>()
+            let chosen = self.customers.iter().filter_map(|items| favourite(items, &prices));
+            chosen.map(|(_, item)| used(item, pool)).sum::<i64>()
         };
         if taken_at(0) <= whole {
             return (0, 0);
         }
         // At the highest price nobody would take any.
-        let dearest = self.guests.iter().flatten().map(|(_, gift)| i128::from(gift.worth)).max().unwrap_or(0);
+        let dearest =
+            self.customers.iter().flatten().map(|(_, item)| i128::from(item.value)).max().unwrap_or(0);
         let (mut low, mut high) = (0, dearest * PARTS + 1);
         while high - low > 1 {
             let middle = i128::midpoint(low, high);
@@ -74,53 +75,55 @@ impl<'a> Market<'a> {
     }
 
     /// What no set can exceed: all that there is, at its price, and what each
-    /// guest's favourite is worth above its price (Lagrange).
+    /// customer's favourite is worth above its price (Lagrange).
     fn bound(&self, prices: &[i128]) -> i64 {
         let stock: i128 =
             prices.iter().zip(&self.whole.0).map(|(price, whole)| price * i128::from(*whole)).sum();
-        let favourites = self.guests.iter().filter_map(|gifts| favourite(gifts, prices));
-        let surplus: i128 = favourites.map(|(_, gift)| surplus(gift, prices)).sum();
+        let favourites = self.customers.iter().filter_map(|items| favourite(items, prices));
+        let surplus: i128 = favourites.map(|(_, item)| surplus(item, prices)).sum();
         i64::try_from((stock + surplus).div_euclid(PARTS)).unwrap_or(i64::MAX)
     }
 
     /// The favourites at these prices, the most worth for their price first, as
     /// long as they fit.
     fn repaired(&self, prices: &[i128]) -> Vec<Option<usize>> {
-        let favourites = self.guests.iter().enumerate();
+        let favourites = self.customers.iter().enumerate();
         let mut favourites: Vec<_> = favourites
-            .filter_map(|(guest, gifts)| favourite(gifts, prices).map(|(place, gift)| (guest, place, gift)))
+            .filter_map(|(customer, items)| {
+                favourite(items, prices).map(|(place, item)| (customer, place, item))
+            })
             .collect();
-        favourites.sort_by_key(|(guest, _, gift)| (std::cmp::Reverse(surplus(gift, prices)), *guest));
-        let (mut left, mut choices) = (self.whole.clone(), vec![None; self.guests.len()]);
-        for (guest, place, gift) in favourites {
-            if let Some(choice) = choices.get_mut(guest).filter(|_| left.holds(gift)) {
-                left.take(gift);
+        favourites.sort_by_key(|(customer, _, item)| (std::cmp::Reverse(surplus(item, prices)), *customer));
+        let (mut left, mut choices) = (self.whole.clone(), vec![None; self.customers.len()]);
+        for (customer, place, item) in favourites {
+            if let Some(choice) = choices.get_mut(customer).filter(|_| left.holds(item)) {
+                left.take(item);
                 *choice = Some(place);
             }
         }
         choices
     }
 
-    /// Gives each guest in turn the gift that is worth most of those that fit
+    /// Gives each customer in turn the gift that is worth most of those that fit
     /// into what the others leave, until nothing changes.
     fn improved(&self, mut choices: Vec<Option<usize>>) -> Vec<Option<usize>> {
         let mut left = self.whole.clone();
-        let of = |gifts: &[(usize, &'a Gift)], choice: Option<usize>| {
-            gifts.iter().find(|(place, _)| Some(*place) == choice).map(|(_, gift)| *gift)
+        let of = |items: &[(usize, &'a Item)], choice: Option<usize>| {
+            items.iter().find(|(place, _)| Some(*place) == choice).map(|(_, item)| *item)
         };
-        let pairs = self.guests.iter().zip(&choices);
-        pairs.filter_map(|(gifts, choice)| of(gifts, *choice)).for_each(|gift| left.take(gift));
+        let pairs = self.customers.iter().zip(&choices);
+        pairs.filter_map(|(items, choice)| of(items, *choice)).for_each(|item| left.take(item));
         for _ in 0..PASSES {
             let before = choices.clone();
-            for (gifts, choice) in self.guests.iter().zip(&mut choices) {
-                if let Some(gift) = of(gifts, *choice) {
-                    left.give_back(gift);
+            for (items, choice) in self.customers.iter().zip(&mut choices) {
+                if let Some(item) = of(items, *choice) {
+                    left.give_back(item);
                 }
-                let fitting = gifts.iter().filter(|(_, gift)| left.holds(gift));
-                let best = fitting.max_by_key(|(_, gift)| (gift.worth, -gift.cost));
+                let fitting = items.iter().filter(|(_, item)| left.holds(item));
+                let best = fitting.max_by_key(|(_, item)| (item.value, -item.cost));
                 *choice = best.map(|(place, _)| *place);
-                if let Some((_, gift)) = best {
-                    left.take(gift);
+                if let Some((_, item)) = best {
+                    left.take(item);
                 }
             }
             if choices == before {
@@ -138,18 +141,18 @@ fn set(prices: &mut [i128], pool: usize, price: i128) {
 }
 
 /// What a gift is worth above its price, in parts.
-fn surplus(gift: &Gift, prices: &[i128]) -> i128 {
+fn surplus(item: &Item, prices: &[i128]) -> i128 {
     let price = |pool| prices.get(pool).copied().unwrap_or(0);
-    let paid: i128 = gift.uses().map(|(pool, amount)| price(pool) * i128::from(amount)).sum();
-    i128::from(gift.worth) * PARTS - paid
+    let paid: i128 = item.uses().map(|(pool, amount)| price(pool) * i128::from(amount)).sum();
+    i128::from(item.value) * PARTS - paid
 }
 
-/// What a guest takes at these prices, if anything pays.
-fn favourite<'a>(gifts: &[(usize, &'a Gift)], prices: &[i128]) -> Option<(usize, &'a Gift)> {
-    let best = gifts.iter().max_by_key(|(_, gift)| (surplus(gift, prices), -gift.cost))?;
+/// What a customer takes at these prices, if anything pays.
+fn favourite<'a>(items: &[(usize, &'a Item)], prices: &[i128]) -> Option<(usize, &'a Item)> {
+    let best = items.iter().max_by_key(|(_, item)| (surplus(item, prices), -item.cost))?;
     (surplus(best.1, prices) > 0).then_some(*best)
 }
 
-fn used(gift: &Gift, pool: usize) -> i64 {
-    gift.uses().filter(|(of, _)| *of == pool).map(|(_, amount)| amount).sum()
+fn used(item: &Item, pool: usize) -> i64 {
+    item.uses().filter(|(of, _)| *of == pool).map(|(_, amount)| amount).sum()
 }

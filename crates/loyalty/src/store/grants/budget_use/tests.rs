@@ -19,12 +19,12 @@ fn shop() -> ShopId {
     "nongmao".parse().unwrap()
 }
 
-fn guest(id: u128) -> CustomerId {
+fn id(id: u128) -> CustomerId {
     CustomerId(Uuid::from_u128(id))
 }
 
 fn spend(day: i64, customer: u128, cost: i64) -> Spend {
-    Spend { budget: BUDGET, day, customer: guest(customer), cost, count: 1 }
+    Spend { budget: BUDGET, day, customer: id(customer), cost, count: 1 }
 }
 
 fn money(spent: i64) -> Limit {
@@ -45,7 +45,7 @@ async fn try_reserve(db: &Db, spend: Spend, limits: Limits) -> bool {
 
 async fn spent(db: &Db, day: Option<i64>, customer: Option<u128>) -> (i64, i64) {
     let mut tx = db.read().await.unwrap();
-    let Spent { money, count } = get(&mut tx, &shop(), BUDGET, day, customer.map(guest)).await.unwrap();
+    let Spent { money, count } = get(&mut tx, &shop(), BUDGET, day, customer.map(id)).await.unwrap();
     (money, count)
 }
 
@@ -64,12 +64,12 @@ async fn each_limit_is_held_and_none_is_exceeded(#[case] engine: Engine) {
     for (day, customer, cost, fits) in [
         (1, 8, 101, false),
         (1, 8, 40, true),
-        // The guest had one today.
+        // The customer had one today.
         (1, 8, 10, false),
         // The day.
         (1, 9, 31, false),
         (1, 9, 30, true),
-        // The guest.
+        // The customer.
         (2, 8, 21, false),
         (2, 8, 20, true),
         // All in all.

@@ -25,8 +25,13 @@ fn at(micros: i64) -> Time {
     Time::from_micros(micros).unwrap()
 }
 
-fn named(of: u128, name: &str, revision: i64) -> Guest {
-    Guest { display_name: name.into(), revision, marks: vec!["phone:1".into()], ..Guest::unknown(id(of)) }
+fn named(of: u128, name: &str, revision: i64) -> Customer {
+    Customer {
+        display_name: name.into(),
+        revision,
+        identity_hashes: vec!["phone:1".into()],
+        ..Customer::unknown(id(of))
+    }
 }
 
 async fn earn(tx: &mut Tx, order: u128, customer: u128, total: i64) {
@@ -48,9 +53,9 @@ async fn buy(tx: &mut Tx, order: u128, customer: u128, total: i64, when: i64) {
     count_order(tx, &shop(), id(customer), at(when)).await.unwrap();
 }
 
-fn counts(guest: &Guest) -> (i64, i64, Option<i64>, Option<i64>) {
+fn counts(customer: &Customer) -> (i64, i64, Option<i64>, Option<i64>) {
     let micros = |time: Option<Time>| time.map(Time::micros);
-    (guest.orders, guest.spent, micros(guest.first_order_at), micros(guest.last_order_at))
+    (customer.orders, customer.spent, micros(customer.first_order_at), micros(customer.last_order_at))
 }
 
 #[rstest]
@@ -60,14 +65,14 @@ fn counts(guest: &Guest) -> (i64, i64, Option<i64>, Option<i64>) {
 async fn only_newer_news_of_a_guest_is_taken(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(get(&mut tx, &shop(), id(18)).await.unwrap(), Guest::unknown(id(18)));
+    assert_eq!(get(&mut tx, &shop(), id(18)).await.unwrap(), Customer::unknown(id(18)));
     buy(&mut tx, 1, 18, 3_600, 50).await;
-    for guest in [named(18, "王师傅", 2), named(18, "小王", 1), named(18, "老王", 2)] {
-        put(&mut tx, &shop(), &guest).await.unwrap();
+    for customer in [named(18, "王师傅", 2), named(18, "小王", 1), named(18, "老王", 2)] {
+        put(&mut tx, &shop(), &customer).await.unwrap();
     }
     let known = get(&mut tx, &shop(), id(18)).await.unwrap();
     assert_eq!((known.display_name.as_str(), known.orders), ("王师傅", 1));
-    assert_eq!(known.marks, ["phone:1"]);
+    assert_eq!(known.identity_hashes, ["phone:1"]);
 }
 
 #[rstest]
@@ -193,8 +198,8 @@ async fn who_is_told_of_late_brings_what_they_bought_before(#[case] engine: Engi
     earn(&mut tx, 1, 18, 3_600).await;
     earn(&mut tx, 2, 18, 1_000).await;
     put(&mut tx, &shop(), &named(18, "王师傅", 1)).await.unwrap();
-    let guest = get(&mut tx, &shop(), id(18)).await.unwrap();
-    assert_eq!((guest.display_name.as_str(), counts(&guest)), ("王师傅", (2, 4_600, Some(1), Some(1))));
+    let customer = get(&mut tx, &shop(), id(18)).await.unwrap();
+    assert_eq!((customer.display_name.as_str(), counts(&customer)), ("王师傅", (2, 4_600, Some(1), Some(1))));
     put(&mut tx, &shop(), &named(19, "老赵", 1)).await.unwrap();
     assert_eq!(counts(&get(&mut tx, &shop(), id(19)).await.unwrap()), (0, 0, None, None));
 }
@@ -209,12 +214,12 @@ async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     for of in [7, 18] {
-        put(&mut tx, &shop(), &Guest::unknown(id(of))).await.unwrap();
+        put(&mut tx, &shop(), &Customer::unknown(id(of))).await.unwrap();
     }
     tx.commit().await.unwrap();
 
-    let mut giving = db.begin().await.unwrap();
-    assert_eq!(hold(&mut giving, &shop(), id(7)).await.unwrap(), id(7));
+    let mut context = db.begin().await.unwrap();
+    assert_eq!(lock(&mut context, &shop(), id(7)).await.unwrap(), id(7));
     let merging = {
         let db = db.clone();
         tokio::spawn(async move {
@@ -227,13 +232,13 @@ async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who
     let spend = budget_use::Spend { budget, day: 3, customer: id(7), cost: 50, count: 1 };
     let counted = budget_use::Limits { daily_per_customer: Some(<_>::default()), ..<_>::default() };
     for _ in 0..3 {
-        assert!(budget_use::reserve(&mut giving, &shop(), &spend, &counted).await.unwrap());
+        assert!(budget_use::reserve(&mut context, &shop(), &spend, &counted).await.unwrap());
     }
-    giving.commit().await.unwrap();
+    context.commit().await.unwrap();
     merging.await.unwrap();
 
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(hold(&mut tx, &shop(), id(7)).await.unwrap(), id(18));
+    assert_eq!(lock(&mut tx, &shop(), id(7)).await.unwrap(), id(18));
     let spent = budget_use::get(&mut tx, &shop(), budget, Some(3), Some(id(18))).await.unwrap();
     assert_eq!((spent.money, spent.count), (150, 3));
 }
