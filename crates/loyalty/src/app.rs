@@ -1,5 +1,5 @@
-//! What several ways into the service share: within the transaction of whoever
-//! calls.
+//! Use cases that methods, events and jobs share. The caller opens and commits the
+//! transaction.
 
 pub(crate) mod grants;
 pub(crate) mod ledger;

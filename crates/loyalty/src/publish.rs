@@ -1,4 +1,4 @@
-//! What others are told of.
+//! Public events, made of what happened here.
 
 use contracts::loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken};
 use kernel::{CustomerId, ShopId};

@@ -180,7 +180,7 @@ impl OverAllowance {
         Self { role, approver, left, currency: amount.currency }
     }
 
-    /// In Chinese and in English, for whoever stands at the counter.
+    /// In Chinese and in English, for the staff at the counter.
     pub(crate) fn texts(&self) -> (String, String) {
         let ((who_zh, who), (may_zh, may)) = (self.role.words(), self.approver.words());
         let left = Money { minor: self.left, currency: self.currency };

@@ -99,7 +99,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     rows.into_iter().map(Goodwill::try_from).collect()
 }
 
-/// Gives the goodwill of one record of a customer to the one that goes on.
+/// Gives the goodwill of a merged record to the survivor.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,

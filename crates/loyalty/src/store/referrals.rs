@@ -219,7 +219,7 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(String, Referral)>> {
     rows.into_iter().map(|one| Ok((one.shop_id, one.row.try_into()?))).collect()
 }
 
-/// Gives the referrals of one record of a customer to the one that goes on.
+/// Gives the referrals of a merged record to the survivor.
 pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     for sql in [
         "UPDATE referrals SET referrer_id = $3 WHERE shop_id = $1 AND referrer_id = $2",

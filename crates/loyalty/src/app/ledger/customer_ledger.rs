@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct CustomerLedger<'a> {
     pub(super) service: &'a Loyalty,
     pub(super) shop: &'a ShopId,
-    /// Whose they are: of a record that was merged, the one that goes on.
+    /// Whose they are: of a merged record, the survivor.
     pub(crate) customer: CustomerId,
     pub(super) now: Time,
     kept: AccountRow,
@@ -73,12 +73,12 @@ impl<'a> CustomerLedger<'a> {
 
     /// Has the books looked at again at a time, if not before; kept by the next
     /// posting.
-    pub(super) fn wake(&mut self, at: Option<Time>) {
+    pub(super) fn due_by(&mut self, at: Option<Time>) {
         self.kept.due_at = self.kept.due_at.into_iter().chain(at).min();
     }
 
     /// Has them looked at again then and not before.
-    pub(super) async fn sleep(&mut self, tx: &mut Tx, until: Option<Time>) -> Result<(), Error> {
+    pub(super) async fn set_due(&mut self, tx: &mut Tx, until: Option<Time>) -> Result<(), Error> {
         self.kept.due_at = until;
         Ok(accounts::put(tx, self.shop, self.customer, &self.kept).await?)
     }
@@ -86,7 +86,7 @@ impl<'a> CustomerLedger<'a> {
     /// Closes them for good: all they had is another's.
     pub(super) async fn close(&mut self, tx: &mut Tx, into: CustomerId) -> Result<(), Error> {
         self.kept.merged_into = Some(into);
-        self.sleep(tx, None).await
+        self.set_due(tx, None).await
     }
 
     /// The rule that points follow which are given now. Forcing another holds
@@ -115,7 +115,7 @@ impl<'a> CustomerLedger<'a> {
         let waits = rule.pending_days > 0 && term.active_at > self.now;
         let to = if waits { Account::Pending } else { Account::Active };
         let postings = postings::credit(self.balances(), from, to, points, reason);
-        self.wake(if waits { Some(term.active_at) } else { term.expires_at });
+        self.due_by(if waits { Some(term.active_at) } else { term.expires_at });
         let order = cause.order;
         let posted = self.post(tx, &cause, postings).await?;
         for transfer in posted.iter().filter(|transfer| transfer.posting.credit == to) {

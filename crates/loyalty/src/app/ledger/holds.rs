@@ -41,7 +41,7 @@ pub(crate) async fn hold(
     let (state, captured) = (HoldState::Held, 0);
     let hold = Hold { id, customer, order, state, points, captured, reason, expires_at, created_at };
     holds::insert(tx, shop, &hold, &drawn).await?;
-    ledger.wake(Some(expires_at));
+    ledger.due_by(Some(expires_at));
     ledger.shift(tx, &cause(&hold), &drawn, Reason::Held).await?;
     Ok(hold)
 }

@@ -30,7 +30,7 @@ pub(crate) async fn merge(
     }
     let cause = Cause::plain(cause);
     let (leaving, arriving) = postings::merge(from.balances());
-    into.wake(from.due_at());
+    into.due_by(from.due_at());
     from.post(tx, &cause, leaving).await?;
     from.close(tx, into.customer).await?;
     into.post(tx, &cause, arriving).await?;

@@ -44,6 +44,6 @@ impl CustomerLedger<'_> {
             left.iter_mut().filter(|lot| lot.id == one.lot).for_each(|lot| lot.apply(one));
         }
         let next_hold = holds::next_end(tx, self.shop, self.customer).await?;
-        self.sleep(tx, left.iter().filter_map(Lot::due_at).chain(next_hold).min()).await
+        self.set_due(tx, left.iter().filter_map(Lot::due_at).chain(next_hold).min()).await
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn order(event: &IncomingEvent, order: Option<Order>) -> Result<Order
     })
 }
 
-/// When an order says it was completed; the completion of one that tells of no
+/// When an order says it was completed; the completion of one without
 /// steps is when the event happened.
 fn completed_at(order: &Order) -> Result<Option<Time>, Failure> {
     let step = order.steps.iter().find(|step| step.state() == State::Completed);

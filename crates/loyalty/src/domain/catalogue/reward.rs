@@ -42,7 +42,7 @@ pub(crate) struct Reward {
     pub(crate) stock: Option<i64>,
     /// What may be given in its place.
     pub(crate) alternatives: Vec<RewardId>,
-    /// What it suits: likings as [`super::Customer::likes`] reads them.
+    /// What it suits: likings as [`Customer::likes`] reads them.
     pub(crate) suits: Vec<String>,
     /// Never given to anybody younger or of unknown age; 0 for everybody.
     pub(crate) min_age: i64,

@@ -1,4 +1,4 @@
-//! A customer's points in a few words, as they are told.
+//! A customer's points in a sentence, in Chinese and in English.
 
 use jiff::civil::Date;
 use kernel::{Currency, Schedule, Time};

@@ -12,7 +12,7 @@ pub(crate) struct ShopProjection {
 }
 
 impl ShopProjection {
-    /// A shop that orders has not told of yet.
+    /// A shop that no event has named yet.
     pub(crate) fn unknown() -> Self {
         Self { schedule: Schedule::unknown(), currency: Currency::CNY, revision: 0 }
     }

@@ -200,7 +200,7 @@ impl Conditions {
         if !self.segments.is_empty() && !self.segments.iter().any(is_in) {
             return Err(Ineligible::Segment);
         }
-        // Whoever is above a tier has reached it too.
+        // `occasion.tiers` has the tiers below as well.
         if !self.tiers.is_empty() && !self.tiers.iter().any(|tier| occasion.tiers.contains(tier)) {
             return Err(Ineligible::Tier);
         }

@@ -19,7 +19,7 @@ pub(crate) struct Recent {
     /// How often.
     pub(crate) times: i64,
     /// When last, unless it is as long ago as
-    /// [`MISSED_AFTER`](super::MISSED_AFTER).
+    /// [`MISSED_AFTER`](super::score::MISSED_AFTER).
     pub(crate) last_at: Option<Time>,
 }
 

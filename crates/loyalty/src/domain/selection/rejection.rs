@@ -43,7 +43,7 @@ pub(crate) enum Rejection {
 }
 
 impl Rejection {
-    /// The same in Chinese, for whoever stands at the counter.
+    /// The same in Chinese, for the staff at the counter.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Condition(why) => format!("现在不适合这位客人：{}", why.text()),

@@ -67,7 +67,7 @@ pub(crate) async fn customers_not_earnings(tx: &mut Tx) -> Result<Vec<Finding>> 
     find(tx, SQL).await
 }
 
-/// Customers that were merged into a record that is not there, or no more itself.
+/// Customers that were merged into a record that is not there, or merged itself.
 pub(crate) async fn customers_merged_into_nobody(tx: &mut Tx) -> Result<Vec<Finding>> {
     const SQL: &str =
         "SELECT merged.shop_id, merged.customer_id FROM customers AS merged LEFT JOIN customers AS other

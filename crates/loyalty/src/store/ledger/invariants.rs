@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::EarnRule;
 
-/// Of a shop that orders has not told of yet.
+/// Of a shop that no event has named yet.
 const UNTOLD: Currency = Currency::CNY;
 
 /// A shop, and the customer, lot or order that breaks a rule.

@@ -6,8 +6,8 @@ use storage::{Result, Tx, execute};
 use super::customers::{put, recount, survivor};
 use crate::domain::Customer;
 
-/// Notes that `merged` is no more and `into` goes on, and gives `into` all that
-/// belongs to it; answers which record goes on in the end.
+/// Merges one record into another, with all that belongs to it; answers the
+/// survivor, which is another still if `into` was merged itself.
 pub(crate) async fn merge(
     tx: &mut Tx,
     shop: &ShopId,

@@ -37,7 +37,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &ShopProjection) -> R
     Ok(())
 }
 
-/// What is known of a shop; [`KnownShop::unknown`] until orders told of it.
+/// What is known of a shop; [`ShopProjection::unknown`] until an event of orders names it.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<ShopProjection> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT time_zone, currency, opening_hours, revision FROM shop_projections WHERE shop_id = $1"
