@@ -24,7 +24,6 @@ use crate::{
     Feedback, convert,
     domain::{Case, KnownOrder, Rating},
     error::Error,
-    jobs,
     store::cases,
 };
 use follow_up::after_order;
@@ -51,10 +50,6 @@ impl EventHandler for Feedback {
             hear_message(self, tx, event, received?.message).await?;
         }
         Ok(())
-    }
-
-    async fn run_due(&self) -> Result<(), Failure> {
-        jobs::run_due(self).await
     }
 }
 

@@ -7,19 +7,22 @@ mod watch_guests;
 mod watch_voices;
 
 use kernel::Failure;
+use outbox::Jobs;
 
 use crate::{Feedback, error::Error};
 
 /// Does what has become due by now. Each part is safe when several processes do
 /// it at once, and does a bounded amount. One that fails stops no other; the
 /// first failure is answered.
-pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
-    let outcomes = [
-        ask_after::ask_after(service).await,
-        mind_cases::mind_cases(service).await,
-        watch_guests::watch_guests(service).await,
-        watch_voices::watch_voices(service).await,
-        finish_remedies::finish_remedies(service).await,
-    ];
-    Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
+impl Jobs for Feedback {
+    async fn run_due(&self) -> Result<(), Failure> {
+        let outcomes = [
+            ask_after::ask_after(self).await,
+            mind_cases::mind_cases(self).await,
+            watch_guests::watch_guests(self).await,
+            watch_voices::watch_voices(self).await,
+            finish_remedies::finish_remedies(self).await,
+        ];
+        Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
+    }
 }

@@ -17,7 +17,7 @@ use contracts::{
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
 use kernel::{Clock, Ids};
-use outbox::{CUSTOMERS, LOYALTY, Service};
+use outbox::{LOYALTY, Service};
 use runtime::{Channel, Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -60,7 +60,6 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: feedback_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(FeedbackServiceServer::new(service)),
-        subscribers: &[CUSTOMERS, LOYALTY],
     };
     Ok(service.on(db, &parts))
 }

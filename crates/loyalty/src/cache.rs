@@ -1,9 +1,7 @@
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
+use runtime::RevisionCache;
 use storage::{Error, Result, Tx};
 use uuid::Uuid;
 
@@ -84,16 +82,22 @@ impl ShopRules {
     }
 }
 
-/// The rules in memory.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RulesCache(Arc<Mutex<HashMap<ShopId, Arc<ShopRules>>>>);
+/// The rules of shops in memory.
+#[derive(Clone, Debug)]
+pub(crate) struct RulesCache(RevisionCache<ShopRules>);
 
-/// A copy takes some 20 kB; beyond this many the memory is started anew.
+/// The rules of a shop take some 20 kB; beyond this many the memory is started anew.
 const MOST_KEPT: usize = 500;
+
+impl Default for RulesCache {
+    fn default() -> Self {
+        Self(RevisionCache::new(MOST_KEPT))
+    }
+}
 
 impl RulesCache {
     /// All that deciding what to give to a customer has to know: one statement, if
-    /// the copy in memory is the shop's present one.
+    /// the rules in memory are the shop's present ones.
     pub(crate) async fn facts(
         &self,
         tx: &mut Tx,
@@ -105,8 +109,8 @@ impl RulesCache {
         for _ in 0..TRIES {
             let (revision, facts) = facts::get(tx, id, &rules.query(request, now)).await?;
             let survivor = facts.customer.id;
-            if revision != rules.catalogue.revision {
-                rules = self.load(tx, id).await?;
+            if revision > rules.catalogue.revision {
+                rules = self.at_least(tx, id, revision).await?;
             } else if survivor != request.customer {
                 request.customer = survivor;
             } else {
@@ -116,22 +120,16 @@ impl RulesCache {
         Err(Error::Conflict)
     }
 
-    /// A copy of the shop, which may be an old one.
+    /// The rules of a shop, which may be old ones.
     pub(crate) async fn rules(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<ShopRules>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
-        match kept {
-            Some(rules) => Ok(rules),
-            None => self.load(tx, id).await,
-        }
+        self.at_least(tx, id, 0).await
     }
 
-    async fn load(&self, tx: &mut Tx, id: &ShopId) -> Result<Arc<ShopRules>> {
-        let rules = Arc::new(ShopRules::load(tx, id).await?);
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
-        }
-        kept.insert(id.clone(), Arc::clone(&rules));
-        Ok(rules)
+    async fn at_least(&self, tx: &mut Tx, id: &ShopId, revision: i64) -> Result<Arc<ShopRules>> {
+        let load = async {
+            let rules = ShopRules::load(tx, id).await?;
+            Ok::<_, Error>(Some((rules.catalogue.revision, rules)))
+        };
+        self.0.get(id, revision, load).await?.ok_or(Error::Conflict)
     }
 }

@@ -9,7 +9,6 @@ pub(crate) mod ledger;
 pub(crate) mod projections;
 pub(crate) mod referrals;
 pub(crate) mod selection;
-mod words;
 
 pub(crate) use catalogue::{
     Catalogue,

@@ -1,4 +1,5 @@
 use kernel::{Code, Failure};
+use storage::IsConflict;
 
 use crate::domain::{
     NotDecided, OverAllowance, Rejection,
@@ -41,6 +42,12 @@ pub(crate) enum Error {
     /// Nobody was brought.
     #[error(transparent)]
     Referral(#[from] NoReferral),
+}
+
+impl IsConflict for Error {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_conflict())
+    }
 }
 
 impl From<Failure> for Error {

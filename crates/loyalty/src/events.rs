@@ -1,17 +1,24 @@
 //! What happens here when an event arrives.
 
-mod event;
 mod grants;
 mod ledger;
 mod referrals;
 
-use kernel::{CustomerId, ShopId};
-use outbox::IncomingEvent;
+use contracts::{
+    customers::v1::{CustomerChanged, CustomerMerged},
+    feedback::v1::{CaseClosed, PraiseGiven},
+    orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
+};
+use kernel::{Failure, ShopId};
+use outbox::{EventHandler, IncomingEvent, LOYALTY};
 use storage::Tx;
 
 use crate::{
     app,
-    domain::{Bill, Customer, OrderSnapshot},
+    convert::projections::{
+        cases, customers as customer_events, orders as order_events, shops as shop_events,
+    },
+    domain::{Bill, OrderSnapshot},
     error::Error,
     service::Loyalty,
     store::{
@@ -19,67 +26,61 @@ use crate::{
         projections::{customers, merges, shops},
     },
 };
-use event::Event;
 
-/// Gives an event its effect, in the transaction that notes it as taken.
-pub(crate) async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
-    match Event::decode(event)? {
-        Some(heard) => take_effect(service, tx, event, heard).await,
-        None => Ok(()),
+outbox::events! {
+    /// What this service has a use for.
+    pub(crate) enum Event of LOYALTY {
+        ShopChanged, CustomerChanged, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
+        OrdersImported, CaseClosed, PraiseGiven,
     }
 }
 
-async fn take_effect(
-    service: &Loyalty,
-    tx: &mut Tx,
-    event: &IncomingEvent,
-    heard: Event,
-) -> Result<(), Error> {
+impl EventHandler for Loyalty {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
+        let Some(read) = Event::read(event)? else { return Ok(()) };
+        Ok(handle(self, tx, event, read).await?)
+    }
+}
+
+async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
     let shop = &event.shop;
-    match heard {
+    match read {
         Event::ShopChanged(changed) => {
             catalogue::bump(tx, shop).await?;
-            Ok(shops::put(tx, shop, &changed).await?)
+            let shop_now = shop_events::shop(changed.shop, changed.revision)?;
+            Ok(shops::put(tx, shop, &shop_now).await?)
         }
-        Event::CustomerChanged(changed) => Ok(customers::put(tx, shop, &changed).await?),
-        Event::CustomerMerged { survivor, merged } => merge(service, tx, event, &survivor, merged).await,
-        Event::OrderPlaced(order) => grants::order_placed(service, tx, shop, &order).await,
-        Event::OrderCompleted(order) => {
-            let Some(bill) = order.bill() else { return Ok(()) };
-            referrals::hold_accounts(tx, shop, bill.customer).await?;
-            grants::order_completed(service, tx, event, &order).await?;
-            settle(service, tx, event, &order, &bill).await
+        Event::CustomerChanged(changed) => {
+            let customer = customer_events::customer(shop, changed.customer, changed.revision)?;
+            Ok(customers::put(tx, shop, &customer).await?)
         }
-        Event::OrderRefunded(order) => {
-            if let Some(customer) = order.customer {
-                referrals::hold_accounts(tx, shop, customer).await?;
-            }
-            if order.is_wholly_refunded() {
-                app::ledger::give_back(service, tx, shop, order.id).await?;
-            }
-            let Some(bill) = order.bill() else { return Ok(()) };
-            settle(service, tx, event, &order, &bill).await
+        Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
+        Event::OrderPlaced(placed) => {
+            grants::order_placed(service, tx, shop, &order_events::order(event, placed.order)?).await
         }
-        Event::OrderCancelled(order) => {
-            if let Some(customer) = order.customer {
-                referrals::hold_accounts(tx, shop, customer).await?;
-            }
-            grants::order_cancelled(service, tx, shop, &order).await?;
-            app::ledger::give_back(service, tx, shop, order.id).await
+        Event::OrderCompleted(completed) => {
+            complete(service, tx, event, &order_events::order(event, completed.order)?).await
         }
-        Event::OrdersImported(orders) => {
-            for order in orders {
-                import(service, tx, shop, &order).await?;
+        Event::OrderRefunded(refunded) => {
+            refund(service, tx, event, &order_events::order(event, refunded.order)?).await
+        }
+        Event::OrderCancelled(cancelled) => {
+            cancel(service, tx, shop, &order_events::order(event, cancelled.order)?).await
+        }
+        Event::OrdersImported(imported) => {
+            for order in imported.orders {
+                import(service, tx, shop, &order_events::order(event, Some(order))?).await?;
             }
             Ok(())
         }
-        Event::CaseClosed { case, customer: Some(customer) } => {
-            grants::case_closed(service, tx, event, case, customer).await
-        }
-        Event::PraiseGiven { customer: Some(customer) } => {
-            grants::praise_given(service, tx, event, customer).await
-        }
-        Event::CaseClosed { customer: None, .. } | Event::PraiseGiven { customer: None } => Ok(()),
+        Event::CaseClosed(closed) => match cases::closed(shop, closed.case)? {
+            Some((case, customer)) => grants::case_closed(service, tx, event, case, customer).await,
+            None => Ok(()),
+        },
+        Event::PraiseGiven(given) => match cases::praising(shop, given.praise)? {
+            Some(customer) => grants::praise_given(service, tx, event, customer).await,
+            None => Ok(()),
+        },
     }
 }
 
@@ -88,15 +89,52 @@ async fn merge(
     service: &Loyalty,
     tx: &mut Tx,
     event: &IncomingEvent,
-    survivor: &Customer,
-    merged: CustomerId,
+    event_body: CustomerMerged,
 ) -> Result<(), Error> {
     let shop = &event.shop;
+    let merged = customer_events::merged(shop, &event_body)?;
+    let survivor = customer_events::customer(shop, event_body.customer, event_body.revision)?;
     let both = (merged, survivor.id);
     app::ledger::merge(service, tx, shop, both, event.id).await?;
-    customers::put(tx, shop, survivor).await?;
+    customers::put(tx, shop, &survivor).await?;
     merges::merge(tx, shop, survivor.id, merged).await?;
     referrals::merge(service, tx, shop, both).await
+}
+
+async fn complete(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: &OrderSnapshot,
+) -> Result<(), Error> {
+    let Some(bill) = order.bill() else { return Ok(()) };
+    referrals::hold_accounts(tx, &event.shop, bill.customer).await?;
+    grants::order_completed(service, tx, event, order).await?;
+    settle(service, tx, event, order, &bill).await
+}
+
+async fn refund(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: &OrderSnapshot,
+) -> Result<(), Error> {
+    if let Some(customer) = order.customer {
+        referrals::hold_accounts(tx, &event.shop, customer).await?;
+    }
+    if order.is_wholly_refunded() {
+        app::ledger::give_back(service, tx, &event.shop, order.id).await?;
+    }
+    let Some(bill) = order.bill() else { return Ok(()) };
+    settle(service, tx, event, order, &bill).await
+}
+
+async fn cancel(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
+    if let Some(customer) = order.customer {
+        referrals::hold_accounts(tx, shop, customer).await?;
+    }
+    grants::order_cancelled(service, tx, shop, order).await?;
+    app::ledger::give_back(service, tx, shop, order.id).await
 }
 
 /// Brings points, counts and referrals to where a completed order, as it stands

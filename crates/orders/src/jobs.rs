@@ -1,14 +1,17 @@
-//! What becomes due by time.
+//! What becomes due by time, and what the others are told anew.
 
 mod announce_delays;
+mod backfill;
 
 use kernel::Failure;
+use outbox::Jobs;
 
-use crate::Orders;
+use crate::service::Orders;
 use announce_delays::announce_delays;
+pub(crate) use backfill::backfill;
 
-/// Does what has become due by now, a bounded amount. Several processes may be
-/// at it at once.
-pub(crate) async fn run_due(service: &Orders) -> Result<(), Failure> {
-    Ok(announce_delays(service).await?)
+impl Jobs for Orders {
+    async fn run_due(&self) -> Result<(), Failure> {
+        Ok(announce_delays(self).await?)
+    }
 }

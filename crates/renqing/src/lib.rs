@@ -1,6 +1,6 @@
 //! The whole of Renqing in one process, and the commands around it.
 
-mod announce;
+mod backfill;
 mod backup;
 mod check;
 mod clients;
@@ -10,9 +10,10 @@ mod folder;
 mod import;
 mod sample;
 mod serve;
+mod services;
 mod system;
 
-pub use announce::announce;
+pub use backfill::backfill;
 pub use backup::backup;
 pub use check::check;
 pub use clients::Clients;

@@ -35,7 +35,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
     if let ([only], None) = (shops.as_slice(), &settings.shop) {
         settings.shop = Some(only.to_string());
     }
-    announce(&listener)?;
+    print_address(&listener)?;
     door(&system, &settings, listener, &shutdown).await
 }
 
@@ -63,8 +63,7 @@ pub(crate) async fn door(
     listener: TcpListener,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let names = [outbox::CUSTOMERS, outbox::ORDERS, outbox::LOYALTY, outbox::FEEDBACK];
-    let upstreams = names.map(|name| (name, system.channel(name)));
+    let upstreams = runtime::SERVICES.map(|name| (name, system.channel(name)));
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
     let served = serve_router(router, listener, shutdown).await;
     // What waits for others in this process is handed on while they are there.
@@ -73,7 +72,7 @@ pub(crate) async fn door(
 }
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]
-fn announce(listener: &TcpListener) -> anyhow::Result<()> {
+fn print_address(listener: &TcpListener) -> anyhow::Result<()> {
     println!("renqing is at http://{}", listener.local_addr()?);
     Ok(())
 }

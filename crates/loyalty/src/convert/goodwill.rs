@@ -21,7 +21,7 @@ const CASE: &str = "shops/{shop}/cases/{case}";
 pub(crate) fn allowance_of(text: &str, field: &str) -> Result<(ShopId, Role), Failure> {
     let name = field::name(text, field, ALLOWANCE)?;
     let wanted = name.rest.get(1).copied().unwrap_or_default();
-    let role = Role::ALL.into_iter().find(|role| role.as_str().to_lowercase() == wanted);
+    let role = Role::ALL.iter().copied().find(|role| role.as_str().to_lowercase() == wanted);
     let right = "must end in courier, staff, manager or owner";
     Ok((name.shop, role.ok_or_else(|| Failure::field(field, right))?))
 }

@@ -94,8 +94,8 @@ pub(crate) struct GrantRequest {
 pub(crate) fn grant_request(request: &pb::GrantRewardRequest) -> Result<GrantRequest, Failure> {
     let shop = field::shop(&request.parent, "parent")?;
     Ok(GrantRequest {
-        customer: names::id_in(&shop, &request.customer, "customer", names::CUSTOMER)?,
-        reward: names::id_in(&shop, &request.reward, "reward", rewards::REWARD)?,
+        customer: field::id_in(&shop, &request.customer, "customer", names::CUSTOMER)?,
+        reward: field::id_in(&shop, &request.reward, "reward", rewards::REWARD)?,
         campaign: names::id_if_set(&shop, &request.campaign, "campaign", campaigns::CAMPAIGN)?,
         order: names::id_if_set(&shop, &request.order, "order", names::ORDER)?,
         quantity: field::number(request.quantity, "quantity", &(0..=99))?.into(),

@@ -20,12 +20,6 @@ pub(super) fn order(shop: &ShopId, order: OrderId) -> String {
     format!("shops/{shop}/orders/{order}")
 }
 
-/// An id of the shop in question.
-pub(crate) fn id_in<T: FromStr>(shop: &ShopId, text: &str, field: &str, shape: &str) -> Result<T, Failure> {
-    let (of, id) = field::id(text, field, shape)?;
-    if of == *shop { Ok(id) } else { Err(Failure::field(field, format!("must be of shops/{shop}"))) }
-}
-
 /// An id of the shop in question; `None` if the field is empty.
 pub(crate) fn id_if_set<T: FromStr>(
     shop: &ShopId,
@@ -33,5 +27,5 @@ pub(crate) fn id_if_set<T: FromStr>(
     field: &str,
     shape: &str,
 ) -> Result<Option<T>, Failure> {
-    if text.is_empty() { Ok(None) } else { id_in(shop, text, field, shape).map(Some) }
+    if text.is_empty() { Ok(None) } else { field::id_in(shop, text, field, shape).map(Some) }
 }

@@ -6,14 +6,11 @@ use kernel::{Currency, CustomerId, Money, OrderId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{
-    catalogue::boundary::{Approver, Boundary, Stance},
-    words::words,
-};
+use super::catalogue::boundary::{Approver, Boundary, Stance};
 
-words! {
+kernel::text_enum! {
     /// The roles of those who work in a shop, the lowest first.
-    Role {
+    pub(crate) enum Role {
         /// Carries orders to customers.
         Courier = "COURIER",
         /// Counter and kitchen.
@@ -25,9 +22,9 @@ words! {
     }
 }
 
-words! {
+kernel::text_enum! {
     /// What an act of goodwill is.
-    GoodwillKind {
+    pub(crate) enum GoodwillKind {
         /// Something was given or done.
         Gift = "GIFT",
         /// Money was given back.
@@ -87,11 +84,8 @@ pub(crate) struct Giver {
 }
 
 impl Role {
-    /// All of them, the lowest first.
-    pub(crate) const ALL: [Self; 4] = [Self::Courier, Self::Staff, Self::Manager, Self::Owner];
-
     fn above(self) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().skip_while(move |role| *role != self).skip(1)
+        Self::ALL.iter().copied().skip_while(move |role| *role != self).skip(1)
     }
 
     /// Whether their word is enough for what a boundary speaks of.
@@ -196,7 +190,7 @@ mod tests {
     use super::*;
 
     fn usual() -> Vec<Allowance> {
-        Role::ALL.map(Allowance::usual).into()
+        Role::ALL.iter().copied().map(Allowance::usual).collect()
     }
 
     fn yuan(minor: i64) -> Money {
@@ -211,7 +205,7 @@ mod tests {
 
     #[test]
     fn without_a_sum_only_the_owner_is_unbounded() {
-        for role in Role::ALL {
+        for role in Role::ALL.iter().copied() {
             let none = Allowance { daily: None, ..Allowance::usual(role) };
             assert_eq!(none.most_daily(), (role != Role::Owner).then_some(0));
         }

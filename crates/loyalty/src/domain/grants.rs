@@ -3,13 +3,10 @@
 use kernel::{CustomerId, Money, OrderId, Time};
 use uuid::Uuid;
 
-use super::{
-    catalogue::{
-        boundary::Approver,
-        campaign::CampaignId,
-        reward::{Layer, RewardId},
-    },
-    words::words,
+use super::catalogue::{
+    boundary::Approver,
+    campaign::CampaignId,
+    reward::{Layer, RewardId},
 };
 
 kernel::uuid_id! {
@@ -17,9 +14,9 @@ kernel::uuid_id! {
     GrantId,
 }
 
-words! {
+kernel::text_enum! {
     /// Where a gift is in its life.
-    GrantState {
+    pub(crate) enum GrantState {
         /// Waits for who may allow it; its budget is reserved.
         Waiting = "WAITING",
         /// Given, not yet with the customer.

@@ -6,7 +6,7 @@ use kernel::{CustomerId, OrderId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{projections::customers::Customer, words::words};
+use super::projections::customers::Customer;
 
 /// Letters and digits less those that look alike: 0 and O, 1, I and L, 2 and Z,
 /// 5 and S, 8 and B.
@@ -15,9 +15,9 @@ const LENGTH: usize = 8;
 /// A refund later than this leaves the credit, unless points wait longer.
 const LEAST_WINDOW_DAYS: i64 = 14;
 
-words! {
+kernel::text_enum! {
     /// Where a referral stands.
-    ReferralState {
+    pub(crate) enum ReferralState {
         /// The friend has not had an order yet.
         Claimed = "CLAIMED",
         /// Both were credited.

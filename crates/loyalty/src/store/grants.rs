@@ -4,7 +4,7 @@ pub(crate) mod invariants;
 
 use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use super::columns::{approver, maybe_time, time, word};
@@ -147,7 +147,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: &Grant, after: &Gra
         .bind(before.state.as_str())
         .bind(after.below_minimum)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// A gift.

@@ -6,7 +6,7 @@ pub(crate) mod policies;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 pub(crate) use chains::{chains, is_above};
@@ -94,7 +94,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: ReferralState, afte
         .bind(after.order.map(|order| order.0))
         .bind(after.credited_at.map(Time::micros))
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Who brought a friend, unless it was taken back.

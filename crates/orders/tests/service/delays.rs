@@ -6,7 +6,7 @@ use contracts::orders::v1::{
     message::{Delivery, Direction, Intent},
     order::{Line, State},
 };
-use kernel::Time;
+use kernel::{Code, Time};
 use prost::{Message as _, Name as _};
 use prost_types::Timestamp;
 use rstest::rstest;
@@ -209,9 +209,7 @@ async fn one_that_can_not_be_announced_holds_up_none_of_the_others(#[case] engin
     shop.order("m-2").await;
     shop.sql("UPDATE orders SET rice = 'much' WHERE promised_at = 1795405500000000").await;
     shop.set_minute(60);
-    let mut sink = contracts::common::v1::event_sink_client::EventSinkClient::new(shop.as_service());
-    let run = sink.run_due(contracts::common::v1::RunDueRequest {}).await;
-    assert_eq!(run.unwrap_err().code(), tonic::Code::Internal);
+    assert_eq!(shop.try_run_due().await.unwrap_err().code, Code::Internal);
     assert_eq!(waiting(&shop).await.len(), 1);
     shop.sql("UPDATE orders SET rice = 'default'").await;
     shop.run_due().await;

@@ -73,7 +73,8 @@ fn path(method: &MethodDescriptor) -> String {
 fn rule(method: &MethodDescriptor, allow: &ExtensionDescriptor) -> Rule {
     let options = method.options();
     let allowed = options.get_extension(allow);
-    let kinds = allowed.as_list().unwrap_or_default().iter();
+    let kinds = allowed.as_message().and_then(|allowed| allowed.get_field_by_name("kinds"));
+    let kinds = kinds.as_deref().and_then(Value::as_list).unwrap_or_default().iter();
     Rule {
         input: method.input().full_name().to_owned(),
         kinds: kinds

@@ -12,10 +12,7 @@ use super::{
     rewards::{self, DISPLAY_NAME, DISPLAY_NAME_EN},
 };
 use crate::{
-    convert::{
-        fields::{amount, amount_field, each, small, topic, updatable, word},
-        names,
-    },
+    convert::fields::{amount, amount_field, each, small, topic, updatable, word},
     domain::{Budget, BudgetUse, Campaign, CampaignId, Cap, Offer, Spent},
 };
 
@@ -161,7 +158,7 @@ fn offers(shop: &ShopId, sent: &[OfferField]) -> Result<Vec<Offer>, Failure> {
         return Err(Failure::field("campaign.offers", "must have at least one"));
     }
     let rewards = each(sent, "campaign.offers", MOST_OFFERS, |offer, path| {
-        names::id_in(shop, &offer.reward, &format!("{path}.reward"), rewards::REWARD)
+        field::id_in(shop, &offer.reward, &format!("{path}.reward"), rewards::REWARD)
     })?;
     let offer = |(place, (reward, offer)): (usize, (_, &OfferField))| {
         let path = format!("campaign.offers[{place}].quantity");

@@ -5,10 +5,7 @@ use kernel::{Currency, Failure, Money, ShopId, Time};
 use runtime::field;
 
 use crate::{
-    convert::{
-        fields::{amount, each, liking, small, updatable, word},
-        names,
-    },
+    convert::fields::{amount, each, liking, small, updatable, word},
     domain::{Layer, Reward, RewardId},
 };
 
@@ -102,7 +99,7 @@ pub(crate) fn read(
 
 fn alternatives(shop: &ShopId, own: RewardId, names: &[String]) -> Result<Vec<RewardId>, Failure> {
     each(names, "reward.alternatives", MOST_ALTERNATIVES, |name, path| {
-        match names::id_in(shop, name, path, REWARD)? {
+        match field::id_in(shop, name, path, REWARD)? {
             id if id == own => Err(Failure::field(path, "must be another reward")),
             id => Ok(id),
         }

@@ -1,5 +1,5 @@
 use contracts::customers::v1::{self as customers, customer::ChatIdentity};
-use kernel::{Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
 use crate::{
@@ -14,7 +14,7 @@ pub(crate) fn customer(
     revision: i64,
 ) -> Result<Customer, Failure> {
     let customer = field::required(customer, "customer")?;
-    let id = names::id_in(shop, &customer.name, "customer.name", names::CUSTOMER)?;
+    let id = field::id_in(shop, &customer.name, "customer.name", names::CUSTOMER)?;
     let identity_hashes = identity_hashes(shop, &customer);
     Ok(Customer {
         number: i64::from(customer.number),
@@ -34,4 +34,9 @@ fn identity_hashes(shop: &ShopId, customer: &customers::Customer) -> Vec<String>
     let phones = customer.phones.iter().map(|phone| Identity::Phone(phone));
     let addresses = customer.addresses.iter().map(|address| Identity::Address(&address.text));
     chats.chain(phones).chain(addresses).filter_map(|mark| mark.identity_hash(shop)).collect()
+}
+
+/// The record that was merged.
+pub(crate) fn merged(shop: &ShopId, event: &customers::CustomerMerged) -> Result<CustomerId, Failure> {
+    field::id_in(shop, &event.merged, "merged", names::CUSTOMER)
 }

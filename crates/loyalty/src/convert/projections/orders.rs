@@ -15,7 +15,7 @@ pub(crate) fn order(event: &IncomingEvent, order: Option<Order>) -> Result<Order
     let shop = &event.shop;
     let gifts = order.lines.iter().filter(|line| line.origin() == Origin::Reward);
     Ok(OrderSnapshot {
-        id: names::id_in(shop, &order.name, "order.name", names::ORDER)?,
+        id: field::id_in(shop, &order.name, "order.name", names::ORDER)?,
         customer: names::id_if_set(shop, &order.customer, "order.customer", names::CUSTOMER)?,
         gifts_made: gifts.map(|line| (line.item_code.into(), line.quantity.into())).collect(),
         refunded: order.refunded.as_ref().map_or(0, |refunded| refunded.amount),

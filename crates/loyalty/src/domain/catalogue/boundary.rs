@@ -4,8 +4,6 @@ use kernel::{CustomerId, Time};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::words::words;
-
 kernel::uuid_id! {
     /// A boundary.
     #[derive(Serialize, Deserialize)]
@@ -14,9 +12,9 @@ kernel::uuid_id! {
     ExceptionId,
 }
 
-words! {
+kernel::text_enum! {
     /// How firm a boundary is.
-    Stance {
+    pub(crate) enum Stance {
         /// Done for whoever asks.
         Always = "ALWAYS",
         /// Done if who may decide says so.
@@ -26,9 +24,9 @@ words! {
     }
 }
 
-words! {
+kernel::text_enum! {
     /// Who decides.
-    Approver {
+    pub(crate) enum Approver {
         /// A manager, or the owner.
         Manager = "MANAGER",
         /// The owner alone.
@@ -36,9 +34,9 @@ words! {
     }
 }
 
-words! {
+kernel::text_enum! {
     /// What became of a request.
-    ExceptionState {
+    pub(crate) enum ExceptionState {
         /// Waits for who may decide.
         Waiting = "WAITING",
         /// May be done.

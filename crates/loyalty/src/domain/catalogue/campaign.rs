@@ -4,16 +4,15 @@ use kernel::{CustomerId, Time, stats};
 use serde::{Deserialize, Serialize};
 
 use super::{budget::Budget, day::Day, good_rating, reward::RewardId};
-use crate::domain::words::words;
 
 kernel::uuid_id! {
     /// A campaign.
     CampaignId,
 }
 
-words! {
+kernel::text_enum! {
     /// When a campaign gives. No rating is among these, and none ever will be.
-    Trigger {
+    pub(crate) enum Trigger {
         /// An order was placed.
         OrderPlaced = "ORDER_PLACED",
         /// An order reached the customer.

@@ -3,7 +3,7 @@
 use kernel::{Money, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{projections::customers::Customer, words::words};
+use crate::domain::projections::customers::Customer;
 
 kernel::uuid_id! {
     /// A reward.
@@ -11,9 +11,9 @@ kernel::uuid_id! {
     RewardId,
 }
 
-words! {
+kernel::text_enum! {
     /// What a gift speaks to. The higher, the firmer the tie.
-    Layer {
+    pub(crate) enum Layer {
         /// A copy, a wish, a good word.
         Emotional = "EMOTIONAL",
         /// Something the customer needs now.

@@ -1,11 +1,9 @@
 use kernel::{CustomerId, OrderId, Time};
 use uuid::Uuid;
 
-use crate::domain::words::words;
-
-words! {
+kernel::text_enum! {
     /// The life of a hold.
-    HoldState {
+    pub(crate) enum HoldState {
         /// Set aside.
         Held = "HELD",
         /// Used, at least in part.

@@ -3,12 +3,10 @@
 use kernel::{Money, OrderId, Time};
 use uuid::Uuid;
 
-use crate::domain::words::words;
-
-words! {
+kernel::text_enum! {
     /// Where points come from and go to. A balance is what was credited less what
     /// was debited, so that all of them together are always zero.
-    Account {
+    pub(crate) enum Account {
         /// The shop's: points it gave for orders, below zero.
         Issued = "ISSUED",
         /// The shop's: points it gave as a bonus, below zero.
@@ -32,25 +30,9 @@ words! {
     }
 }
 
-impl Account {
-    /// Every account.
-    pub(crate) const ALL: [Self; 10] = [
-        Self::Issued,
-        Self::GiftBudget,
-        Self::Pending,
-        Self::Active,
-        Self::Held,
-        Self::Redeemed,
-        Self::Expired,
-        Self::Reversed,
-        Self::Debt,
-        Self::Merged,
-    ];
-}
-
-words! {
+kernel::text_enum! {
     /// Why points moved.
-    Reason {
+    pub(crate) enum Reason {
         /// An order was completed.
         Earned = "EARNED",
         /// An order was refunded.
@@ -218,7 +200,7 @@ pub(crate) fn credit(
 /// Takes all that one record has over to another: what the first posts, and
 /// what the second does.
 pub(crate) fn merge(balances: &Balances) -> (Vec<Posting>, Vec<Posting>) {
-    let out = Account::ALL.into_iter().filter_map(|account| {
+    let out = Account::ALL.iter().copied().filter_map(|account| {
         let (points, there) = (balances.of(account), Account::Merged);
         let (debit, credit) = if points > 0 { (account, there) } else { (there, account) };
         (points != 0).then_some(Posting { debit, credit, points: points.abs(), reason: Reason::Merged })

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, Money, OrderId, Time};
 
-use crate::domain::{ledger::earning::Bill, words::words};
+use crate::domain::ledger::earning::Bill;
 
 /// An order as an event tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub(crate) struct OrderProjection {
     pub(crate) is_host: bool,
 }
 
-words! {
+kernel::text_enum! {
     /// How an order ended.
-    OrderEnd {
+    pub(crate) enum OrderEnd {
         /// It reached the customer.
         Completed = "COMPLETED",
         /// It was called off.

@@ -1,7 +1,6 @@
 //! What the methods that change the catalogue have in common.
 
 use kernel::{Code, Failure, ShopId};
-use runtime::field;
 use storage::Tx;
 
 use crate::{
@@ -13,14 +12,6 @@ use crate::{
     error::Error,
     store::catalogue::{boundaries, rewards},
 };
-
-/// Refuses an etag that is not that of the present version.
-pub(super) fn expect_version(etag: &str, version: i64) -> Result<(), Failure> {
-    match field::etag(etag)? {
-        Some(expected) if expected != version => Err(Failure::stale_etag()),
-        _ => Ok(()),
-    }
-}
 
 /// Refuses alternatives that don't exist.
 pub(super) async fn expect_alternatives(tx: &mut Tx, shop: &ShopId, reward: &Reward) -> Result<(), Error> {

@@ -1,7 +1,10 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Code, Failure};
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -25,10 +28,7 @@ pub(crate) async fn create_boundary(
     let boundary = convert::catalogue::boundaries::read(&sent, BoundaryId(service.ids.next()), 1)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     catalogue::bump(&mut tx, &shop).await?;
     if boundaries::of_topic(&mut tx, &shop, &boundary.topic).await?.is_some() {
         let message = format!("there is a boundary of the topic `{}`; update it", boundary.topic);

@@ -1,6 +1,9 @@
 use contracts::loyalty::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use super::{checks::expect_within_bounds, get_campaign::shown};
@@ -27,10 +30,7 @@ pub(crate) async fn create_campaign(
     let sent = field::required(request.campaign, "campaign")?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let known = shops::get(&mut tx, &shop).await?;
     let id = CampaignId(service.ids.next());
     let campaign = convert::catalogue::campaigns::read(&shop, known.currency, &sent, id, 1, now)?;

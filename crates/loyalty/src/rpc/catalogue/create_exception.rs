@@ -1,6 +1,9 @@
 use contracts::loyalty::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -25,10 +28,7 @@ pub(crate) async fn create_exception(
     let asked =
         convert::catalogue::boundaries::new_exception(&shop, &sent, ExceptionId(service.ids.next()), now)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let boundary = boundaries::of_topic(&mut tx, &shop, &asked.topic).await?;
     let exception = asked.under(boundary);
     exceptions::insert(&mut tx, &shop, &exception).await?;

@@ -1,6 +1,9 @@
 use contracts::loyalty::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use super::checks::expect_alternatives;
@@ -27,10 +30,7 @@ pub(crate) async fn create_reward(
     let sent = field::required(request.reward, "reward")?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let reward =
         convert::catalogue::rewards::read(&shop, currency, sent, RewardId(service.ids.next()), 1, now)?;

@@ -1,7 +1,10 @@
 use contracts::{common::v1::principal::Kind, loyalty::v1 as pb};
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert, domain::Approver, error::Error, service::Loyalty, store::catalogue::exceptions};
@@ -19,10 +22,7 @@ pub(crate) async fn decide_exception(
     // The other services act for the shop, and so for its owner.
     let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let waiting = exceptions::get(&mut tx, &shop, id).await?;
     let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
     let decided = waiting.decided(request.allow, role, &call.principal.subject, reason)?;

@@ -1,9 +1,12 @@
 use contracts::loyalty::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
-use super::{checks::expect_version, update_boundary::own};
+use super::update_boundary::own;
 use crate::{
     convert,
     error::Error,
@@ -21,12 +24,9 @@ pub(crate) async fn delete_boundary(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(()) => return Ok(()),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = own(&mut tx, &shop, id, &request.name).await?;
-    expect_version(&request.etag, current.version)?;
+    field::expect_etag(&request.etag, current.version)?;
     catalogue::bump(&mut tx, &shop).await?;
     boundaries::delete(&mut tx, &shop, &current).await?;
     Ok(tx.answer(()).await?)

@@ -1,10 +1,12 @@
 use contracts::loyalty::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
-use super::checks::expect_version;
 use crate::{
     convert,
     domain::Campaign,
@@ -23,13 +25,10 @@ pub(crate) async fn delete_campaign(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(()) => return Ok(()),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = campaigns::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
-    expect_version(&request.etag, current.version)?;
+    field::expect_etag(&request.etag, current.version)?;
     let deleted = Campaign { deleted: true, version: current.version + 1, ..current };
     catalogue::bump(&mut tx, &shop).await?;
     campaigns::update(&mut tx, &shop, &deleted).await?;

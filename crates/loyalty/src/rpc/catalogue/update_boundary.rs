@@ -3,11 +3,11 @@ use kernel::{Code, Failure, ShopId};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
-use super::checks::expect_version;
 use crate::{
     convert,
     domain::{Boundary, BoundaryId},
@@ -27,10 +27,7 @@ pub(crate) async fn update_boundary(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = own(&mut tx, &shop, id, &name).await?;
     let boundary = change(&mut tx, &shop, current, request).await?;
     Ok(tx.answer(convert::catalogue::boundaries::to(&shop, &boundary)).await?)
@@ -53,7 +50,7 @@ async fn change(
     request: pb::UpdateBoundaryRequest,
 ) -> Result<Boundary, Error> {
     let sent = field::required(request.boundary, "boundary")?;
-    expect_version(&sent.etag, current.version)?;
+    field::expect_etag(&sent.etag, current.version)?;
     if !sent.topic.is_empty() && sent.topic != current.topic {
         return Err(Failure::field("boundary.topic", "can't be changed; add a boundary for the topic").into());
     }

@@ -3,14 +3,12 @@ use kernel::{Currency, Failure, ShopId};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
-use super::{
-    checks::{expect_version, expect_within_bounds},
-    get_campaign::shown,
-};
+use super::{checks::expect_within_bounds, get_campaign::shown};
 use crate::{
     convert,
     domain::Campaign,
@@ -34,10 +32,7 @@ pub(crate) async fn update_campaign(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let known = shops::get(&mut tx, &shop).await?;
     let current = campaigns::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let campaign = change(&mut tx, &shop, known.currency, current, request).await?;
@@ -53,7 +48,7 @@ async fn change(
     request: pb::UpdateCampaignRequest,
 ) -> Result<Campaign, Error> {
     let sent = field::required(request.campaign, "campaign")?;
-    expect_version(&sent.etag, current.version)?;
+    field::expect_etag(&sent.etag, current.version)?;
     let there = convert::catalogue::campaigns::to(shop, currency, &current);
     let merged = convert::catalogue::campaigns::merged(there.clone(), sent, request.update_mask)?;
     if merged == there {

@@ -3,11 +3,12 @@ use kernel::{Code, Failure, ShopId};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
-use super::checks::{expect_alternatives, expect_version};
+use super::checks::expect_alternatives;
 use crate::{
     convert,
     domain::Reward,
@@ -30,10 +31,7 @@ pub(crate) async fn update_reward(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = rewards::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let reward = change(&mut tx, &shop, current, request).await?;
     Ok(tx.answer(convert::catalogue::rewards::to(&shop, &reward)).await?)
@@ -46,7 +44,7 @@ async fn change(
     request: pb::UpdateRewardRequest,
 ) -> Result<Reward, Error> {
     let sent = field::required(request.reward, "reward")?;
-    expect_version(&sent.etag, current.version)?;
+    field::expect_etag(&sent.etag, current.version)?;
     if current.retired {
         return Err(
             Failure::new(Code::FailedPrecondition, "RETIRED", "a retired reward stays as it is").into()

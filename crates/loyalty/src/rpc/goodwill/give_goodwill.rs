@@ -3,7 +3,8 @@ use kernel::{CustomerId, Money, ShopId};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 use uuid::Uuid;
@@ -35,10 +36,7 @@ pub(crate) async fn give_goodwill(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let known = shops::get(&mut tx, &shop).await?;
     let amount = convert::goodwill::goodwill_amount(request.amount, known.currency)?;
     within_boundaries(&mut tx, &shop, &asked.topics, &asked.giver).await?;

@@ -1,7 +1,9 @@
 use contracts::loyalty::v1 as pb;
-use kernel::Failure;
 use runtime::field::{self, Mask};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -23,18 +25,12 @@ pub(crate) async fn update_allowance(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["daily", "once"], "update_mask")?;
-    let etag = field::etag(&sent.etag)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let all = allowances::all(&mut tx, &shop).await?;
     let current = all.into_iter().find(|one| one.role == role).unwrap_or_else(|| Allowance::usual(role));
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
+    field::expect_etag(&sent.etag, current.version)?;
     let allowance = convert::goodwill::changed_allowance(&current, &sent, mask.as_ref(), currency)?;
     allowances::put(&mut tx, &shop, &allowance).await?;
     Ok(tx.answer(convert::goodwill::allowance(&shop, &allowance, currency)).await?)

@@ -1,14 +1,16 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Code, Failure, ShopId};
 use runtime::{Call, Kind, field};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay, retry_on_conflict,
+};
 use tonic::Request;
 
 use crate::{
     app, convert,
     domain::{Approver, Grant, GrantId},
     error::Error,
-    rpc::at_conflict_again::at_conflict_again,
     service::Loyalty,
     store::grants,
 };
@@ -21,7 +23,7 @@ pub(crate) async fn approve_grant(
     let request = request.into_inner();
     let (shop, id) = convert::grants::id(&request.name, "name")?;
     call.enter(&shop)?;
-    at_conflict_again(|| approve_once(service, &call, &request, (&shop, id))).await
+    retry_on_conflict(|| approve_once(service, &call, &request, (&shop, id))).await
 }
 
 async fn approve_once(
@@ -31,10 +33,7 @@ async fn approve_once(
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
     let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     may_allow(call.principal.kind, &grant)?;

@@ -3,7 +3,8 @@ use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::{Call, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay, retry_on_conflict,
 };
 use tonic::Request;
 use uuid::Uuid;
@@ -17,7 +18,6 @@ use crate::{
         Rejection, Reward, catalogue::boundary::OutOfBounds,
     },
     error::Error,
-    rpc::at_conflict_again::at_conflict_again,
     service::Loyalty,
     store::{catalogue::exceptions, grants, projections::orders},
 };
@@ -30,7 +30,7 @@ pub(crate) async fn grant_reward(
     let request = request.into_inner();
     call.enter(&field::shop(&request.parent, "parent")?)?;
     let asked = convert::grants::grant_request(&request)?;
-    at_conflict_again(|| grant_once(service, &call, &request, &asked)).await
+    retry_on_conflict(|| grant_once(service, &call, &request, &asked)).await
 }
 
 async fn grant_once(
@@ -41,10 +41,7 @@ async fn grant_once(
 ) -> Result<pb::Grant, Error> {
     let key = RequestKey::new(&asked.shop, field::request_id(&request.request_id)?, request);
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     match try_to_give(service, &mut tx, asked, &call.principal.subject, now).await? {
         Ok(grant) => Ok(tx.answer(convert::grants::grant(&asked.shop, &grant)).await?),
         Err(refused) => {

@@ -1,13 +1,13 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Failure, ShopId};
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay, retry_on_conflict,
+};
 use tonic::Request;
 
-use crate::{
-    app, convert, domain::GrantId, error::Error, rpc::at_conflict_again::at_conflict_again, service::Loyalty,
-    store::grants,
-};
+use crate::{app, convert, domain::GrantId, error::Error, service::Loyalty, store::grants};
 
 pub(crate) async fn return_grant(
     service: &Loyalty,
@@ -18,7 +18,7 @@ pub(crate) async fn return_grant(
     let (shop, id) = convert::grants::id(&request.name, "name")?;
     call.enter(&shop)?;
     field::text(&request.reason, "reason", 0..=500)?;
-    at_conflict_again(|| give_back_once(service, &request, (&shop, id))).await
+    retry_on_conflict(|| give_back_once(service, &request, (&shop, id))).await
 }
 
 async fn give_back_once(
@@ -27,10 +27,7 @@ async fn give_back_once(
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
     let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     let after = app::grants::give_back(service, &mut tx, shop, &grant).await?;

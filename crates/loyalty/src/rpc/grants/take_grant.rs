@@ -1,13 +1,13 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Failure, ShopId};
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay, retry_on_conflict,
+};
 use tonic::Request;
 
-use crate::{
-    app, convert, domain::GrantId, error::Error, rpc::at_conflict_again::at_conflict_again, service::Loyalty,
-    store::grants,
-};
+use crate::{app, convert, domain::GrantId, error::Error, service::Loyalty, store::grants};
 
 pub(crate) async fn take_grant(
     service: &Loyalty,
@@ -17,7 +17,7 @@ pub(crate) async fn take_grant(
     let request = request.into_inner();
     let (shop, id) = convert::grants::id(&request.name, "name")?;
     call.enter(&shop)?;
-    at_conflict_again(|| take_once(service, &request, (&shop, id))).await
+    retry_on_conflict(|| take_once(service, &request, (&shop, id))).await
 }
 
 async fn take_once(
@@ -27,10 +27,7 @@ async fn take_once(
 ) -> Result<pb::Grant, Error> {
     let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;
     let after = app::grants::take(service, &mut tx, shop, &grant, (now, request.thanked)).await?;

@@ -1,7 +1,10 @@
 use contracts::loyalty::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -23,10 +26,7 @@ pub(crate) async fn give_points(
     let points = field::number(request.points, "points", &(1..=1_000_000))?;
     let note = field::text(&request.reason, "reason", 1..=500)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let bonus = Bonus { cause: service.ids.next(), points, note };
     let given = ledger::give(service, &mut tx, &shop, customer, bonus).await?;
     let (customer, transfer) = given.ok_or_else(Failure::internal)?;

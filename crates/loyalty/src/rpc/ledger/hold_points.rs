@@ -1,6 +1,9 @@
 use contracts::loyalty::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{app::ledger, convert, error::Error, service::Loyalty};
@@ -16,10 +19,7 @@ pub(crate) async fn hold_points(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let now = service.clock.now();
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let wanted = convert::ledger::holds::new_hold(&shop, &request, now)?;
     let hold = ledger::hold(service, &mut tx, &shop, customer, wanted).await?;
     Ok(tx.answer(convert::ledger::holds::hold(&shop, &hold)).await?)

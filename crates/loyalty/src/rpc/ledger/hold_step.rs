@@ -3,7 +3,8 @@ use kernel::{Failure, ShopId};
 use runtime::{Call, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use uuid::Uuid;
 
@@ -34,10 +35,7 @@ pub(super) async fn hold_step(
     let (shop, customer, id) = convert::ledger::holds::hold_of(name, "name")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(request_id)?, request);
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let (owner, _) = accounts::survivor(&mut tx, &shop, customer).await?;
     if ledger::find_hold(&mut tx, &shop, id).await?.customer != owner {
         return Err(Failure::not_found(name).into());

@@ -1,9 +1,10 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Failure, ShopId, Time};
+use kernel::{ShopId, Time};
 use runtime::field::{self, Mask};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -32,19 +33,13 @@ pub(crate) async fn update_earn_rule(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
-    let etag = field::etag(&sent.etag)?;
     let forced = request.force_issued;
     let reason = field::text(&request.reason, "reason", usize::from(forced)..=500)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = earn_rules::current(&mut tx, &shop).await?;
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
+    field::expect_etag(&sent.etag, current.version)?;
     let rule = convert::ledger::earn_rules::changed(&current, &sent, mask.as_ref())?;
     let lots_changed = if forced { force(&mut tx, &shop, &rule, now).await? } else { 0 };
     let changed_by = call.principal.subject;

@@ -1,7 +1,9 @@
 use contracts::loyalty::v1 as pb;
-use kernel::Failure;
 use runtime::field::{self, Mask};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -22,16 +24,10 @@ pub(crate) async fn update_tier_policy(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["window_days", "grace_days", "tiers"], "update_mask")?;
-    let etag = field::etag(&sent.etag)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = tier_policies::get(&mut tx, &shop).await?;
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
+    field::expect_etag(&sent.etag, current.version)?;
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let policy = convert::ledger::tiers::changed(&current, &sent, mask.as_ref(), currency)?;
     catalogue::bump(&mut tx, &shop).await?;

@@ -3,7 +3,8 @@ use kernel::{CustomerId, Failure, ShopId};
 use runtime::{Kind, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -29,15 +30,12 @@ pub(crate) async fn claim_referral(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let friend = convert::names::id_in(&shop, &request.customer, "customer", convert::names::CUSTOMER)?;
+    let friend = field::id_in(&shop, &request.customer, "customer", convert::names::CUSTOMER)?;
     call.own(Some(friend))?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     policies::lock(&mut tx, &shop).await?;
     let referrer = referrer(&mut tx, &shop, &request.code).await?;
     let friend = held(&mut tx, &shop, friend).await?;

@@ -3,7 +3,8 @@ use kernel::{CustomerId, ShopId};
 use runtime::field;
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -32,10 +33,7 @@ pub(crate) async fn create_referral_code(
     call.own(Some(customer))?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let customer = customers::get(&mut tx, &shop, customer).await?.id;
     let brought = referrals::brought(&mut tx, &shop, customer).await?;
     let reply = pb::ReferralCode {

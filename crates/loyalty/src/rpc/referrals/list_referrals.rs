@@ -21,7 +21,7 @@ pub(crate) async fn list_referrals(
     call.enter(&shop)?;
     let named: Option<CustomerId> = match request.customer.as_str() {
         "" => None,
-        name => Some(convert::names::id_in(&shop, name, "customer", convert::names::CUSTOMER)?),
+        name => Some(field::id_in(&shop, name, "customer", convert::names::CUSTOMER)?),
     };
     let question = format!("referrals of {shop} by {}", request.customer);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;

@@ -60,7 +60,7 @@ fn customers(shop: &ShopId, names: &[String]) -> Result<Option<Vec<CustomerId>>,
     let mut all = Vec::new();
     for (place, name) in names.iter().enumerate() {
         let path = format!("customers[{place}]");
-        let customer: CustomerId = convert::names::id_in(shop, name, &path, convert::names::CUSTOMER)?;
+        let customer: CustomerId = field::id_in(shop, name, &path, convert::names::CUSTOMER)?;
         all.extend(seen.insert(customer).then_some(customer));
     }
     Ok((!all.is_empty()).then_some(all))

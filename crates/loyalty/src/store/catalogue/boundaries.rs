@@ -1,6 +1,6 @@
 use kernel::{ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -75,7 +75,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Boundary) -> Resu
         .bind(&after.text_en)
         .bind(after.version)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Removes a boundary. Fails with [`Error::Conflict`] if another change came
@@ -88,7 +88,7 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, boundary: &Boundary) -> R
             .bind(boundary.id.0)
             .bind(boundary.version)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// A boundary, also one that comes with the program.

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -84,7 +84,7 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, decided: &Exception) -> R
         .bind(&decided.decided_by)
         .bind(&decided.reason)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// A request.

@@ -1,6 +1,6 @@
 use kernel::{Money, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -113,7 +113,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, before: &Reward, after: &
         .bind(after.version)
         .bind(before.version)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// A reward, retired ones too.

@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 
 use crate::{
     domain::{Allowance, Role},
@@ -34,7 +34,7 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Allowance>> {
             .await)?;
     let set: Vec<Allowance> = rows.into_iter().map(Allowance::try_from).collect::<Result<_>>()?;
     let of = |role| set.iter().find(|one| one.role == role).copied();
-    Ok(Role::ALL.map(|role| of(role).unwrap_or_else(|| Allowance::usual(role))).into())
+    Ok(Role::ALL.iter().map(|role| of(*role).unwrap_or_else(|| Allowance::usual(*role))).collect())
 }
 
 /// Puts `after` in the place of the version before it. Fails with
@@ -54,5 +54,5 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, after: &Allowance) -> Result
         .bind(after.once)
         .bind(after.version)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }

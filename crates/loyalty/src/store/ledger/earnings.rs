@@ -1,6 +1,6 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{domain::Earning, store::columns::time};
@@ -41,7 +41,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Op
     }))
 }
 
-/// Notes an order's earning. Fails with [`Error::Unique`] if it has one, so
+/// Notes an order's earning. Fails with [`storage::Error::Unique`] if it has one, so
 /// that no order earns twice.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, earning: &Earning, now: Time) -> Result<()> {
     execute!(
@@ -64,7 +64,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, earning: &Earning, now: T
     Ok(())
 }
 
-/// Puts `after` in the place of `before`. Fails with [`Error::Conflict`] if
+/// Puts `after` in the place of `before`. Fails with [`storage::Error::Conflict`] if
 /// another change came first.
 pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, before: &Earning, after: &Earning) -> Result<()> {
     let changed = execute!(
@@ -80,7 +80,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, before: &Earning, after: 
         .bind(before.refunded)
         .bind(before.reversed)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// When a customer's orders were completed from `since` on, and what was paid

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -190,7 +190,7 @@ pub(crate) async fn step(
         .bind(captured_month)
         .bind(before.state.as_str())
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Notes what was used of a lot that a hold drew from.

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -157,7 +157,7 @@ pub(crate) async fn shift(tx: &mut Tx, shop: &ShopId, one: &Move) -> Result<()> 
         .bind(change(&[Account::Expired]))
         .bind(change(&[Account::Reversed, Account::Debt]))
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Hands all lots of a customer over to another.

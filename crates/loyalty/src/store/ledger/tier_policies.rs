@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Result, Tx, execute, expect_one_row, on};
 
 use crate::{
     domain::TierPolicy,
@@ -31,7 +31,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<TierPolicy> {
 }
 
 /// Puts a policy in the place of the version before it. Fails with
-/// [`Error::Conflict`] if another change came first.
+/// [`storage::Error::Conflict`] if another change came first.
 pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, policy: &TierPolicy) -> Result<()> {
     let tiers = to_json(&policy.tiers, TABLE)?;
     let changed = execute!(
@@ -49,5 +49,5 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, policy: &TierPolicy) -> Resu
         .bind(policy.grace_days)
         .bind(tiers)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }

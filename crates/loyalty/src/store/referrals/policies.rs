@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Result, Tx, execute, expect_one_row, on};
 
 use crate::domain::ReferralPolicy;
 
@@ -47,7 +47,7 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId) -> Result<()> {
 }
 
 /// Puts `after` in the place of the version before it. Fails with
-/// [`Error::Conflict`] if another change came first.
+/// [`storage::Error::Conflict`] if another change came first.
 pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, after: &ReferralPolicy) -> Result<()> {
     let changed = execute!(
         tx,
@@ -65,5 +65,5 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, after: &ReferralPolicy) -> R
         .bind(after.monthly_limit)
         .bind(after.version)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
