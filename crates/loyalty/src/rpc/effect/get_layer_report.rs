@@ -28,7 +28,7 @@ const USUAL_DAYS: i64 = 90;
 const ALL: (CampaignId, CampaignId) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
 
 /// What is known of what was given.
-struct Known {
+struct Counts {
     given: Vec<GivenOf>,
     givers: Vec<(Layer, RewardId, CampaignId)>,
     arms: HashMap<CampaignId, Stratum>,
@@ -59,11 +59,11 @@ pub(crate) async fn get_layer_report(
     })
 }
 
-async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Known, Error> {
+async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Counts, Error> {
     let since = now.plus_micros(-days * Time::DAY);
     let micros = window_days(tx, shop, None, now).await? * Time::DAY;
     let ripe = (since, now.plus_micros(-micros));
-    Ok(Known {
+    Ok(Counts {
         given: layers::given(tx, shop, since).await?,
         givers: layers::givers(tx, shop, since).await?,
         arms: arms::arms(tx, shop, ALL, Window { now, micros }).await?,
@@ -72,7 +72,7 @@ async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Known
     })
 }
 
-impl Known {
+impl Counts {
     fn reward(&self, of: &GivenOf) -> Figures {
         let (customers, returned) = self.by_reward.get(&of.reward).copied().unwrap_or_default();
         Figures {

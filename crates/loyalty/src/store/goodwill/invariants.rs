@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use storage::{Result, Tx, on};
+use storage::{Invariant, Result, Tx, on};
 use uuid::Uuid;
 
 use crate::{
@@ -10,18 +10,19 @@ use crate::{
     store::{ledger::invariants::Finding, referrals},
 };
 
-/// Budgets of staff whose days are not the sums of the goodwill.
-pub(crate) async fn allowances_not_goodwill(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, budget_id FROM (
+/// What must hold of allowances.
+pub(crate) const INVARIANTS: [Invariant; 1] = [Invariant {
+    resource: "budgets",
+    wrong: "it is an allowance that is not what was given",
+    sql: "SELECT shop_id, budget_id AS id FROM (
              SELECT shop_id, budget_id, day, amount, 1 AS used FROM goodwill
              UNION ALL
              SELECT shop_id, budget_id, day, -spent, -used FROM budget_use
              WHERE day <> 0 AND EXISTS (SELECT 1 FROM goodwill
                  WHERE goodwill.shop_id = budget_use.shop_id AND goodwill.budget_id = budget_use.budget_id)
          ) AS both_sides
-         GROUP BY shop_id, budget_id, day HAVING sum(amount) <> 0 OR sum(used) <> 0";
-    find(tx, SQL).await
-}
+         GROUP BY shop_id, budget_id, day HAVING sum(amount) <> 0 OR sum(used) <> 0",
+}];
 
 /// Referrals whose points are not what was given and taken back for them, each
 /// once; and those credited for an order that is not the friend's.

@@ -1,9 +1,38 @@
 //! Finds what breaks a rule of what was given.
 
-use storage::{Result, Tx, on};
+use storage::{Invariant, Result, Tx, on};
 use uuid::Uuid;
 
 use super::budget_use::{ALL_DAYS, EVERYBODY};
+
+/// What must hold of what was given.
+pub(crate) const INVARIANTS: [Invariant; 3] = [
+    Invariant {
+        resource: "budgets",
+        wrong: "it is exceeded",
+        sql: "SELECT DISTINCT shop_id, budget_id AS id FROM budget_use WHERE spent > most_spent OR used > most_used",
+    },
+    Invariant {
+        resource: "grants",
+        wrong: "it has what doesn't go with its state",
+        sql: "SELECT shop_id, id FROM grants
+         WHERE (state = 'TAKEN') <> (taken_at IS NOT NULL)
+             OR (thanked_at IS NOT NULL AND state <> 'TAKEN')
+             OR (state = 'WAITING') <> (approver <> '')
+             OR (points > 0) <> (hold_id IS NOT NULL)
+             OR (points > 0 AND campaign_id IS NOT NULL)",
+    },
+    Invariant {
+        resource: "grants",
+        wrong: "it has points that are not held as its state says",
+        sql: "SELECT grants.shop_id, grants.id FROM grants LEFT JOIN holds
+             ON holds.shop_id = grants.shop_id AND holds.id = grants.hold_id AND holds.points = grants.points
+         WHERE grants.hold_id IS NOT NULL AND (holds.id IS NULL
+             OR (grants.state = 'TAKEN' AND holds.state NOT IN ('CAPTURED', 'RESTORED'))
+             OR (grants.state = 'RETURNED' AND holds.state <> 'RELEASED')
+             OR (grants.state IN ('WAITING', 'GRANTED') AND holds.state NOT IN ('HELD', 'RELEASED')))",
+    },
+];
 
 type Finding = (String, Uuid);
 
@@ -24,39 +53,4 @@ pub(crate) async fn budgets_not_gifts(tx: &mut Tx) -> Result<Vec<Finding>> {
              FROM grants WHERE campaign_id IS NOT NULL AND state <> 'RETURNED') AS both_sides
          GROUP BY shop_id, budget_id, day, customer_id HAVING sum(spent) <> 0 OR sum(used) <> 0";
     Ok(on!(tx, |db| sqlx::query_as(SQL).bind(ALL_DAYS).bind(EVERYBODY).fetch_all(db).await)?)
-}
-
-/// Budgets of which more was spent than the limit of the last reservation.
-pub(crate) async fn budgets_exceeded(tx: &mut Tx) -> Result<Vec<Finding>> {
-    find(
-        tx,
-        "SELECT DISTINCT shop_id, budget_id FROM budget_use WHERE spent > most_spent OR used > most_used",
-    )
-    .await
-}
-
-/// Gifts whose times, points or approver don't go with their state.
-pub(crate) async fn gifts_out_of_state(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, id FROM grants
-         WHERE (state = 'TAKEN') <> (taken_at IS NOT NULL)
-             OR (thanked_at IS NOT NULL AND state <> 'TAKEN')
-             OR (state = 'WAITING') <> (approver <> '')
-             OR (points > 0) <> (hold_id IS NOT NULL)
-             OR (points > 0 AND campaign_id IS NOT NULL)";
-    find(tx, SQL).await
-}
-
-/// Gifts whose hold on points is not what their state says.
-pub(crate) async fn gifts_not_holds(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT grants.shop_id, grants.id FROM grants LEFT JOIN holds
-             ON holds.shop_id = grants.shop_id AND holds.id = grants.hold_id AND holds.points = grants.points
-         WHERE grants.hold_id IS NOT NULL AND (holds.id IS NULL
-             OR (grants.state = 'TAKEN' AND holds.state NOT IN ('CAPTURED', 'RESTORED'))
-             OR (grants.state = 'RETURNED' AND holds.state <> 'RELEASED')
-             OR (grants.state IN ('WAITING', 'GRANTED') AND holds.state NOT IN ('HELD', 'RELEASED')))";
-    find(tx, SQL).await
-}
-
-async fn find(tx: &mut Tx, sql: &'static str) -> Result<Vec<Finding>> {
-    Ok(on!(tx, |db| sqlx::query_as(sql).fetch_all(db).await)?)
 }

@@ -1,20 +1,17 @@
 //! Finds what breaks a rule of the books.
 
 use kernel::Currency;
-use storage::{Error, Result, Tx, on};
+use storage::{Error, Invariant, Result, Tx, on};
 use uuid::Uuid;
 
 use crate::domain::EarnRule;
 
-/// Of a shop that no event has named yet.
-const UNTOLD: Currency = Currency::CNY;
-
-/// A shop, and the customer, lot or order that breaks a rule.
-pub(crate) type Finding = (String, Uuid);
-
-/// Customers whose accounts are not the sums of their transfers.
-pub(crate) async fn accounts_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, customer_id FROM (
+/// What must hold of the ledger.
+pub(crate) const INVARIANTS: [Invariant; 10] = [
+    Invariant {
+        resource: "customers",
+        wrong: "it has accounts that are not the sums of transfers",
+        sql: "SELECT shop_id, customer_id AS id FROM (
              SELECT shop_id, customer_id, issued, gift_budget, pending, active, held, redeemed, expired,
                  reversed, debt, 0 AS merged FROM accounts
              UNION ALL
@@ -33,43 +30,37 @@ pub(crate) async fn accounts_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> 
          GROUP BY shop_id, customer_id
          HAVING sum(issued) <> 0 OR sum(gift_budget) <> 0 OR sum(pending) <> 0 OR sum(active) <> 0
              OR sum(held) <> 0 OR sum(redeemed) <> 0 OR sum(expired) <> 0 OR sum(reversed) <> 0
-             OR sum(debt) <> 0 OR sum(merged) <> 0";
-    find(tx, SQL).await
-}
-
-/// Customers whose accounts together are not zero.
-pub(crate) async fn accounts_not_zero(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, customer_id FROM accounts
-         WHERE issued + gift_budget + pending + active + held + redeemed + expired + reversed + debt <> 0";
-    find(tx, SQL).await
-}
-
-/// Customers who have points and owe some, or an account on its wrong side, or
-/// points though their record is merged.
-pub(crate) async fn accounts_on_the_wrong_side(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, customer_id FROM accounts
+             OR sum(debt) <> 0 OR sum(merged) <> 0",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has accounts that don't sum to zero",
+        sql: "SELECT shop_id, customer_id AS id FROM accounts
+         WHERE issued + gift_budget + pending + active + held + redeemed + expired + reversed + debt <> 0",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has both points and a debt, or less than none",
+        sql: "SELECT shop_id, customer_id AS id FROM accounts
          WHERE (pending + active > 0 AND debt < 0) OR issued > 0 OR gift_budget > 0 OR pending < 0
              OR active < 0 OR held < 0 OR redeemed < 0 OR expired < 0 OR reversed < 0 OR debt > 0
-             OR (merged_into IS NOT NULL AND (issued <> 0 OR gift_budget <> 0 OR due_at IS NOT NULL))";
-    find(tx, SQL).await
-}
-
-/// Customers whose accounts are not what is in their lots.
-pub(crate) async fn balances_not_lots(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, customer_id FROM (
+             OR (merged_into IS NOT NULL AND (issued <> 0 OR gift_budget <> 0 OR due_at IS NOT NULL))",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has a balance that is not what is left in the lots",
+        sql: "SELECT shop_id, customer_id AS id FROM (
              SELECT shop_id, customer_id, pending, active, held, redeemed, expired FROM accounts
              UNION ALL
              SELECT shop_id, customer_id, -pending, -remaining, -held, -redeemed, -expired FROM lots
          ) AS both_sides
          GROUP BY shop_id, customer_id HAVING sum(pending) <> 0 OR sum(active) <> 0 OR sum(held) <> 0
-             OR sum(redeemed) <> 0 OR sum(expired) <> 0";
-    find(tx, SQL).await
-}
-
-/// Customers with a hold that is not what it drew, or was not taken or brought
-/// back as its state says, or with lots that don't hold what their holds do.
-pub(crate) async fn holds_not_lots(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT holds.shop_id, customer_id FROM holds LEFT JOIN (
+             OR sum(redeemed) <> 0 OR sum(expired) <> 0",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has a hold that is not what it drew from the lots",
+        sql: "SELECT holds.shop_id, customer_id AS id FROM holds LEFT JOIN (
              SELECT shop_id, hold_id, CAST(sum(points) AS BIGINT) AS points,
                  CAST(sum(captured) AS BIGINT) AS captured
              FROM hold_lots GROUP BY shop_id, hold_id
@@ -80,13 +71,12 @@ pub(crate) async fn holds_not_lots(tx: &mut Tx) -> Result<Vec<Finding>> {
          SELECT shop_id, customer_id FROM (
              SELECT shop_id, customer_id, held AS points FROM accounts
              UNION ALL SELECT shop_id, customer_id, -points FROM holds WHERE state = 'HELD') AS both_sides
-         GROUP BY shop_id, customer_id HAVING sum(points) <> 0";
-    find(tx, SQL).await
-}
-
-/// Customers with a hold that is not the sum of its transfers.
-pub(crate) async fn holds_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT holds.shop_id, holds.customer_id FROM holds LEFT JOIN (
+         GROUP BY shop_id, customer_id HAVING sum(points) <> 0",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has a hold that is not the sum of its transfers",
+        sql: "SELECT holds.shop_id, holds.customer_id AS id FROM holds LEFT JOIN (
              SELECT shop_id, cause_id,
                  sum(CASE reason WHEN 'HELD' THEN points ELSE 0 END) AS held,
                  sum(CASE reason WHEN 'CAPTURED' THEN points ELSE 0 END) AS captured,
@@ -97,13 +87,12 @@ pub(crate) async fn holds_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
          ) AS moved ON moved.shop_id = holds.shop_id AND moved.cause_id = holds.id
          WHERE moved.held IS NULL OR moved.held <> points OR moved.captured <> holds.captured
              OR moved.released <> CASE state WHEN 'HELD' THEN 0 ELSE points - holds.captured END
-             OR moved.restored <> CASE state WHEN 'RESTORED' THEN holds.captured ELSE 0 END";
-    find(tx, SQL).await
-}
-
-/// Customers with a lot or a hold that nobody will look at when it is due.
-pub(crate) async fn due_forgotten(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT due.shop_id, due.customer_id FROM (
+             OR moved.restored <> CASE state WHEN 'RESTORED' THEN holds.captured ELSE 0 END",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "it has something due that nobody will look at",
+        sql: "SELECT due.shop_id, due.customer_id AS id FROM (
              SELECT shop_id, customer_id, active_at AS due_at FROM lots WHERE pending > 0
              UNION ALL
              SELECT shop_id, customer_id, expires_at FROM lots WHERE remaining > 0 AND expires_at IS NOT NULL
@@ -112,43 +101,45 @@ pub(crate) async fn due_forgotten(tx: &mut Tx) -> Result<Vec<Finding>> {
          ) AS due LEFT JOIN accounts
          ON accounts.shop_id = due.shop_id AND accounts.customer_id = due.customer_id
          WHERE accounts.due_at IS NULL OR accounts.due_at > due.due_at
-         GROUP BY due.shop_id, due.customer_id";
-    find(tx, SQL).await
-}
-
-/// Lots that hold less than nothing anywhere, or are more or less in all than
-/// they were given.
-pub(crate) async fn lots_out_of_range(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, id FROM lots
+         GROUP BY due.shop_id, due.customer_id",
+    },
+    Invariant {
+        resource: "lots",
+        wrong: "it is a lot with less than nothing, or not what it was given",
+        sql: "SELECT shop_id, id FROM lots
          WHERE pending < 0 OR remaining < 0 OR held < 0 OR redeemed < 0 OR expired < 0 OR taken < 0
-             OR pending + remaining + held + redeemed + expired + taken <> issued";
-    find(tx, SQL).await
-}
-
-/// Lots that are not the transfer that made them.
-pub(crate) async fn lots_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
+             OR pending + remaining + held + redeemed + expired + taken <> issued",
+    },
     // Whose a lot is may have changed since.
-    const SQL: &str = "SELECT lots.shop_id, lots.id FROM lots LEFT JOIN transfers
+    Invariant {
+        resource: "lots",
+        wrong: "it is a lot that is not the transfer that made it",
+        sql: "SELECT lots.shop_id, lots.id FROM lots LEFT JOIN transfers
              ON transfers.shop_id = lots.shop_id AND transfers.id = lots.id
              AND transfers.order_id IS NOT DISTINCT FROM lots.order_id
              AND transfers.debit IN ('ISSUED', 'GIFT_BUDGET') AND transfers.credit IN ('PENDING', 'ACTIVE')
              AND transfers.points = lots.issued
-         WHERE transfers.id IS NULL";
-    find(tx, SQL).await
-}
-
-/// Orders whose earning is not the sum of their transfers.
-pub(crate) async fn earnings_not_transfers(tx: &mut Tx) -> Result<Vec<Finding>> {
-    const SQL: &str = "SELECT shop_id, order_id FROM (
+         WHERE transfers.id IS NULL",
+    },
+    Invariant {
+        resource: "orders",
+        wrong: "it has points that are not the sums of transfers",
+        sql: "SELECT shop_id, order_id AS id FROM (
              SELECT shop_id, order_id, earned, reversed FROM earnings
              UNION ALL
              SELECT shop_id, order_id,
                  CASE debit WHEN 'ISSUED' THEN -points ELSE 0 END,
                  CASE credit WHEN 'REVERSED' THEN -points ELSE 0 END
              FROM transfers WHERE order_id IS NOT NULL) AS both_sides
-         GROUP BY shop_id, order_id HAVING sum(earned) <> 0 OR sum(reversed) <> 0";
-    find(tx, SQL).await
-}
+         GROUP BY shop_id, order_id HAVING sum(earned) <> 0 OR sum(reversed) <> 0",
+    },
+];
+
+/// Of a shop that no event has named yet.
+const UNTOLD: Currency = Currency::CNY;
+
+/// A shop, and the customer, lot or order that breaks a rule.
+pub(crate) type Finding = (String, Uuid);
 
 /// Orders whose points are not those of their rule for what was not refunded.
 pub(crate) async fn earnings_not_by_rule(tx: &mut Tx) -> Result<Vec<Finding>> {
@@ -190,8 +181,4 @@ async fn currencies(tx: &mut Tx) -> Result<Vec<Currency>> {
         all.push(UNTOLD);
     }
     Ok(all)
-}
-
-async fn find(tx: &mut Tx, sql: &'static str) -> Result<Vec<Finding>> {
-    Ok(on!(tx, |db| sqlx::query_as(sql).fetch_all(db).await)?)
 }
