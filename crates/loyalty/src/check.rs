@@ -1,81 +1,31 @@
-use storage::{Db, Result, Tx};
+use storage::{Db, Result, broken};
+use uuid::Uuid;
 
 use crate::store::{
-    audit::{self, Finding},
-    audit_catalogue as catalogue, audit_gifts, audit_goodwill,
+    catalogue::invariants as catalogue, goodwill::invariants as goodwill, grants::invariants as grants,
+    ledger::invariants as ledger,
 };
 
 /// Every rule that the data breaks, one sentence each.
 pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     let mut tx = db.snapshot().await?;
     let tx = &mut tx;
-    let mut found = Vec::new();
-    let mut of_customers = |rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/customers/{id} has {what}")));
+    let mut found = broken(tx, &ledger::INVARIANTS).await?;
+    found.extend(broken(tx, &catalogue::INVARIANTS).await?);
+    found.extend(broken(tx, &grants::INVARIANTS).await?);
+    found.extend(broken(tx, &goodwill::INVARIANTS).await?);
+    let mut add = |resource: &str, rows: Vec<(String, Uuid)>, wrong: &str| {
+        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{resource}/{id}: it {wrong}")));
     };
-    of_customers(audit::accounts_not_transfers(tx).await?, "accounts that are not the sums of transfers");
-    of_customers(audit::accounts_not_zero(tx).await?, "accounts that don't sum to zero");
-    of_customers(audit::accounts_on_the_wrong_side(tx).await?, "both points and a debt, or less than none");
-    of_customers(audit::balances_not_lots(tx).await?, "a balance that is not what is left in the lots");
-    of_customers(audit::holds_not_lots(tx).await?, "a hold that is not what it drew from the lots");
-    of_customers(audit::holds_not_transfers(tx).await?, "a hold that is not the sum of its transfers");
-    of_customers(audit::due_forgotten(tx).await?, "something due that nobody will look at");
-    let mut of_lots = |rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/lots/{id} is {what}")));
-    };
-    of_lots(audit::lots_out_of_range(tx).await?, "a lot with less than nothing, or not what it was given");
-    of_lots(audit::lots_not_transfers(tx).await?, "a lot that is not the transfer that made it");
-    let mut of_orders = |rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/orders/{id} has {what}")));
-    };
-    of_orders(audit::earnings_not_transfers(tx).await?, "points that are not the sums of transfers");
-    of_orders(audit::earnings_not_by_rule(tx).await?, "points its rule does not give for what was kept");
-    catalogue_must_hold(tx, &mut found).await?;
-    goodwill_must_hold(tx, &mut found).await?;
-    gifts_must_hold(tx, &mut found).await?;
+    let not_by_rule = ledger::earnings_not_by_rule(tx).await?;
+    add("orders", not_by_rule, "has points its rule does not give for what was kept");
+    let (campaigns, rewards) = catalogue::missing_rewards(tx).await?;
+    add("campaigns", campaigns, "offers a reward that does not exist");
+    add("rewards", rewards, "has an alternative that does not exist");
+    let in_the_way = catalogue::shadowing_boundaries(tx).await?;
+    add("boundaries", in_the_way, "has a topic of the program's own");
+    let not_gifts = grants::budgets_not_gifts(tx).await?;
+    add("budgets", not_gifts, "is not the sum of the gifts that were not returned");
+    add("referrals", goodwill::referrals_not_transfers(tx).await?, "is a referral not credited once");
     Ok(found)
-}
-
-async fn catalogue_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
-    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
-    };
-    let (campaigns, rewards) = catalogue::gifts_there_are_not(tx).await?;
-    of("campaigns", campaigns, "offers a reward that does not exist");
-    of("rewards", rewards, "has an alternative that does not exist");
-    of("boundaries", catalogue::boundaries_in_the_way(tx).await?, "has a topic of the program's own");
-    of(
-        "exceptions",
-        catalogue::exceptions_of_nobody(tx).await?,
-        "was decided by nobody, or waits for nobody",
-    );
-    let counts = catalogue::guests_not_earnings(tx).await?;
-    of("customers", counts, "has orders or spending that are not those of the earnings");
-    let merged = catalogue::guests_merged_into_nobody(tx).await?;
-    of("customers", merged, "was merged into a record that is not there");
-    Ok(())
-}
-
-async fn goodwill_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
-    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
-    };
-    let given = audit_goodwill::allowances_not_goodwill(tx).await?;
-    of("budgets", given, "is an allowance that is not what was given");
-    let brought = audit_goodwill::referrals_not_transfers(tx).await?;
-    of("referrals", brought, "is a referral not credited once");
-    Ok(())
-}
-
-async fn gifts_must_hold(tx: &mut Tx, found: &mut Vec<String>) -> Result<()> {
-    let mut of = |collection: &str, rows: Vec<Finding>, what: &str| {
-        found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{collection}/{id} {what}")));
-    };
-    let not_gifts = audit_gifts::budgets_not_gifts(tx).await?;
-    of("budgets", not_gifts, "is not the sum of the gifts that were not returned");
-    of("budgets", audit_gifts::budgets_exceeded(tx).await?, "is exceeded");
-    of("grants", audit_gifts::gifts_out_of_state(tx).await?, "has what doesn't go with its state");
-    let not_holds = audit_gifts::gifts_not_holds(tx).await?;
-    of("grants", not_holds, "has points that are not held as its state says");
-    Ok(())
 }

@@ -1,103 +1,161 @@
-//! Events: what happens here when one arrives, and what is published.
+//! What happens here when an event arrives.
 
-pub(crate) mod gifts;
-mod know_guest;
-pub(crate) mod points;
-mod refer;
-mod settle_points;
+mod grants;
+mod ledger;
+mod referrals;
 
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, PraiseGiven},
-    loyalty::v1::PointsPosted,
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
-use kernel::{CustomerId, Failure, ShopId};
-use outbox::{EventHandler, IncomingEvent, OutgoingEvent};
+use kernel::{Failure, ShopId};
+use outbox::{EventHandler, IncomingEvent, LOYALTY};
 use storage::Tx;
 
 use crate::{
-    Loyalty, convert,
-    domain::{Balances, Transfer},
-    store::{catalogues, shops_known},
+    app,
+    convert::projections::{
+        cases, customers as customer_events, orders as order_events, shops as shop_events,
+    },
+    domain::{Bill, OrderSnapshot},
+    error::Error,
+    service::Loyalty,
+    store::{
+        catalogue,
+        projections::{customers, merges, shops},
+    },
 };
-use know_guest::{count_order, know_guest, merge_guests};
-use refer::{follow_referral, hold_accounts, merge_referrals};
-use settle_points::{give_back_points, note_past, settle_points};
 
-impl EventHandler for Loyalty {
-    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
-        if let Some(changed) = event.read::<ShopChanged>() {
-            let changed = changed?;
-            let known = convert::known_shop(changed.shop, changed.revision)?;
-            catalogues::bump(tx, &event.shop).await?;
-            return Ok(shops_known::put(tx, &event.shop, &known).await?);
-        }
-        if let Some(changed) = event.read::<CustomerChanged>() {
-            return Ok(know_guest(tx, event, changed?).await?);
-        }
-        if let Some(merged) = event.read::<CustomerMerged>() {
-            let merged = merged?;
-            let pair = convert::merged(&event.shop, &merged)?;
-            points::merge(self, tx, &event.shop, pair, event.id).await?;
-            merge_guests(tx, event, merged).await?;
-            return Ok(merge_referrals(self, tx, &event.shop, pair).await?);
-        }
-        if let Some(cancelled) = event.read::<OrderCancelled>() {
-            let order = cancelled?.order;
-            hold_accounts(tx, event, order.as_ref()).await?;
-            gifts::order_cancelled(self, tx, event, order.as_ref()).await?;
-            return Ok(give_back_points(self, tx, event, order.as_ref()).await?);
-        }
-        if let Some(placed) = event.read::<OrderPlaced>() {
-            return Ok(gifts::order_placed(self, tx, event, placed?.order).await?);
-        }
-        if let Some(closed) = event.read::<CaseClosed>() {
-            return Ok(gifts::case_closed(self, tx, event, closed?.case).await?);
-        }
-        if let Some(given) = event.read::<PraiseGiven>() {
-            return Ok(gifts::praise_given(self, tx, event, given?.praise).await?);
-        }
-        if let Some(imported) = event.read::<OrdersImported>() {
-            for order in imported?.orders {
-                gifts::order_imported(tx, event, &order).await?;
-                note_past(self, tx, event, &order).await?;
-                count_order(tx, event, Some(order)).await?;
-            }
-            return Ok(());
-        }
-        let order = if let Some(completed) = event.read::<OrderCompleted>() {
-            let order = completed?.order;
-            hold_accounts(tx, event, order.as_ref()).await?;
-            gifts::order_completed(self, tx, event, order.as_ref()).await?;
-            order
-        } else if let Some(refunded) = event.read::<OrderRefunded>() {
-            let order = refunded?.order;
-            hold_accounts(tx, event, order.as_ref()).await?;
-            if order.as_ref().is_some_and(convert::is_wholly_refunded) {
-                give_back_points(self, tx, event, order.as_ref()).await?;
-            }
-            order
-        } else {
-            return Ok(());
-        };
-        settle_points(self, tx, event, order.clone()).await?;
-        count_order(tx, event, order.clone()).await?;
-        Ok(follow_referral(self, tx, event, order).await?)
+outbox::events! {
+    /// What this service has a use for.
+    pub(crate) enum Event of LOYALTY {
+        ShopChanged, CustomerChanged, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
+        OrdersImported, CaseClosed, PraiseGiven,
     }
 }
 
-fn points_posted(
-    shop: &ShopId,
-    customer: CustomerId,
-    transfer: &Transfer,
-    after: &Balances,
-) -> OutgoingEvent {
-    let name = convert::customer_name(shop, customer);
-    let posted = PointsPosted {
-        customer: name.clone(),
-        entry: Some(convert::points_entry(shop, customer, transfer)),
-        account: Some(convert::points_account(shop, customer, after)),
-    };
-    OutgoingEvent::new(&name, &posted)
+impl EventHandler for Loyalty {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
+        let Some(read) = Event::read(event)? else { return Ok(()) };
+        Ok(handle(self, tx, event, read).await?)
+    }
+}
+
+async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
+    let shop = &event.shop;
+    match read {
+        Event::ShopChanged(changed) => {
+            catalogue::bump(tx, shop).await?;
+            let shop_now = shop_events::shop(changed.shop, changed.revision)?;
+            Ok(shops::put(tx, shop, &shop_now).await?)
+        }
+        Event::CustomerChanged(changed) => {
+            let customer = customer_events::customer(shop, changed.customer, changed.revision)?;
+            Ok(customers::put(tx, shop, &customer).await?)
+        }
+        Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
+        Event::OrderPlaced(placed) => {
+            grants::order_placed(service, tx, shop, &order_events::order(event, placed.order)?).await
+        }
+        Event::OrderCompleted(completed) => {
+            complete(service, tx, event, &order_events::order(event, completed.order)?).await
+        }
+        Event::OrderRefunded(refunded) => {
+            refund(service, tx, event, &order_events::order(event, refunded.order)?).await
+        }
+        Event::OrderCancelled(cancelled) => {
+            cancel(service, tx, shop, &order_events::order(event, cancelled.order)?).await
+        }
+        Event::OrdersImported(imported) => {
+            for order in imported.orders {
+                import(service, tx, shop, &order_events::order(event, Some(order))?).await?;
+            }
+            Ok(())
+        }
+        Event::CaseClosed(closed) => match cases::closed(shop, closed.case)? {
+            Some((case, customer)) => grants::case_closed(service, tx, event, case, customer).await,
+            None => Ok(()),
+        },
+        Event::PraiseGiven(given) => match cases::praising(shop, given.praise)? {
+            Some(customer) => grants::praise_given(service, tx, event, customer).await,
+            None => Ok(()),
+        },
+    }
+}
+
+/// Gives the survivor what belongs to the record that was merged.
+async fn merge(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    event_body: CustomerMerged,
+) -> Result<(), Error> {
+    let shop = &event.shop;
+    let merged = customer_events::merged(shop, &event_body)?;
+    let survivor = customer_events::customer(shop, event_body.customer, event_body.revision)?;
+    let both = (merged, survivor.id);
+    app::ledger::merge(service, tx, shop, both, event.id).await?;
+    customers::put(tx, shop, &survivor).await?;
+    merges::merge(tx, shop, survivor.id, merged).await?;
+    referrals::merge(service, tx, shop, both).await
+}
+
+async fn complete(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: &OrderSnapshot,
+) -> Result<(), Error> {
+    let Some(bill) = order.bill() else { return Ok(()) };
+    referrals::hold_accounts(tx, &event.shop, bill.customer).await?;
+    grants::order_completed(service, tx, event, order).await?;
+    settle(service, tx, event, order, &bill).await
+}
+
+async fn refund(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: &OrderSnapshot,
+) -> Result<(), Error> {
+    if let Some(customer) = order.customer {
+        referrals::hold_accounts(tx, &event.shop, customer).await?;
+    }
+    if order.is_wholly_refunded() {
+        app::ledger::give_back(service, tx, &event.shop, order.id).await?;
+    }
+    let Some(bill) = order.bill() else { return Ok(()) };
+    settle(service, tx, event, order, &bill).await
+}
+
+async fn cancel(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
+    if let Some(customer) = order.customer {
+        referrals::hold_accounts(tx, shop, customer).await?;
+    }
+    grants::order_cancelled(service, tx, shop, order).await?;
+    app::ledger::give_back(service, tx, shop, order.id).await
+}
+
+/// Brings points, counts and referrals to where a completed order, as it stands
+/// now, says they should be.
+async fn settle(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    order: &OrderSnapshot,
+    bill: &Bill,
+) -> Result<(), Error> {
+    ledger::settle_points(service, tx, event, bill).await?;
+    // It was settled before, so that what it cost is known.
+    customers::count_order(tx, &event.shop, bill.customer, order.placed_at).await?;
+    referrals::follow(service, tx, event, order, bill).await
+}
+
+/// Notes an order of the past: it is counted, and brings nothing any more.
+async fn import(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
+    let Some(bill) = order.bill() else { return Ok(()) };
+    grants::order_imported(tx, shop, order).await?;
+    ledger::note_past(service, tx, shop, &bill, order.placed_at).await?;
+    Ok(customers::count_order(tx, shop, bill.customer, order.placed_at).await?)
 }

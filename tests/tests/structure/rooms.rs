@@ -8,7 +8,7 @@ use runtime::SERVICES;
 use crate::source::{Source, production, workspace};
 
 /// What is being rebuilt elsewhere.
-const NOT_YET: [&str; 2] = ["loyalty", "feedback"];
+const NOT_YET: [&str; 1] = ["feedback"];
 /// Rooms that every service has.
 const ROOMS: [&str; 9] = ["check", "convert", "domain", "error", "lib", "main", "rpc", "service", "store"];
 /// Rooms that a service has where there is something in them.

@@ -17,12 +17,12 @@ const COPIES: [(&str, &str); 6] = [
     (
         "loyalty",
         "SELECT number || ' ' || display_name || ' ' || preferences || ' ' || revision || CASE WHEN merged_into
-             IS NULL THEN marks ELSE ' merged' END AS one FROM guests ORDER BY 1",
+             IS NULL THEN identity_hashes ELSE ' merged' END AS one FROM customers ORDER BY 1",
     ),
     (
         "loyalty",
         "SELECT shop_id || ' ' || time_zone || ' ' || opening_hours || ' ' || revision AS one
-         FROM shops_known ORDER BY 1",
+         FROM shop_projections ORDER BY 1",
     ),
     (
         "feedback",
@@ -39,7 +39,7 @@ const COPIES: [(&str, &str); 6] = [
 /// Loses the copies, as a database that is younger than what it holds would.
 const LOSSES: [(&str, &str); 3] = [
     ("orders", "DELETE FROM customers; DELETE FROM identities"),
-    ("loyalty", "DELETE FROM guests; DELETE FROM shops_known"),
+    ("loyalty", "DELETE FROM customers; DELETE FROM shop_projections"),
     (
         "feedback",
         "DELETE FROM guests; DELETE FROM shops_known; DELETE FROM items_known WHERE code = 3;

@@ -212,7 +212,7 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     let retired = "SELECT display_name AS one FROM menu_items WHERE retired";
     assert_eq!(data::column(&database, "orders", retired).await, ["锅包肉"]);
     for (service, counted) in [
-        ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM guests WHERE orders = 1"),
+        ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM customers WHERE orders = 1"),
         ("feedback", "SELECT count(*) || ' ' || sum(total) AS one FROM orders_known WHERE completed"),
     ] {
         assert_eq!(data::column(&database, service, counted).await, ["2 5000"], "{service} knows the past");

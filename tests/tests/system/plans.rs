@@ -14,12 +14,13 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.
-const FEW_OF_A_SHOP: [&str; 8] = [
+const FEW_OF_A_SHOP: [&str; 9] = [
     "case_policies",
     "catalogues",
     "follow_up_rules",
     "rating_summaries",
     "rewards",
+    "shop_projections",
     "shops",
     "shops_known",
     "tier_policies",

@@ -1,14 +1,16 @@
 //! What gifts did, and what is odd about them.
 
-use contracts::loyalty::v1::{self as pb, campaign_report, layer_report, reward, staff_alert};
+use contracts::loyalty::v1::{self as pb, campaign_report, layer_report, staff_alert};
 use kernel::{Currency, Failure, Money, ShopId};
 use runtime::field;
 
-use super::customer_name;
+use super::{catalogue::rewards, names};
 use crate::domain::{
-    CampaignId, Layer,
-    effect::{Counted, Effect, Figures, Given, Verdict},
-    staff_watch::{Alert, Pattern},
+    CampaignId,
+    effect::{
+        Counted, Effect, Figures, Given, Verdict,
+        staff_watch::{Alert, Pattern},
+    },
 };
 
 const REPORT: &str = "shops/{shop}/campaigns/{campaign}/report";
@@ -62,9 +64,9 @@ pub(crate) fn campaign_report(
         thanked: given.thanked,
         granted: given.granted,
         cost: Some(field::money_field(counted.cost)),
-        treated: treated.guests,
+        treated: treated.customers,
         treated_returned: treated.returned,
-        held_out: held_out.guests,
+        held_out: held_out.customers,
         held_out_returned: held_out.returned,
         window_days: i32::try_from(window_days).unwrap_or(i32::MAX),
         lift_ratio: effect.difference.lift,
@@ -85,15 +87,10 @@ pub(crate) fn campaign_report(
 
 /// The figures of a layer or a reward as the contract shows them.
 pub(crate) fn figures(shop: &ShopId, figures: &Figures, currency: Currency) -> layer_report::Figures {
-    let layer = match figures.layer {
-        Layer::Emotional => reward::Layer::Emotional,
-        Layer::Need => reward::Layer::Need,
-        Layer::Value => reward::Layer::Value,
-    };
     let cost = Money { minor: figures.given.cost, currency };
     layer_report::Figures {
-        layer: layer.into(),
-        reward: figures.reward.map(|id| format!("shops/{shop}/rewards/{id}")).unwrap_or_default(),
+        layer: rewards::layer(figures.layer).into(),
+        reward: figures.reward.map(|id| rewards::name(shop, id)).unwrap_or_default(),
         display_name: figures.display_name.clone(),
         granted: figures.given.granted,
         taken: figures.given.taken,
@@ -116,7 +113,7 @@ pub(crate) fn alert(shop: &ShopId, alert: &Alert) -> pb::StaffAlert {
     pb::StaffAlert {
         kind: kind.into(),
         staff: alert.staff.clone(),
-        customer: alert.customer.map(|customer| customer_name(shop, customer)).unwrap_or_default(),
+        customer: alert.customer.map(|customer| names::customer(shop, customer)).unwrap_or_default(),
         text: alert.text.clone(),
         text_en: alert.text_en.clone(),
         value: alert.value,

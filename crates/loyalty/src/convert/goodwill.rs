@@ -9,9 +9,10 @@ use runtime::{
     Call,
     field::{self, Mask},
 };
+use uuid::Uuid;
 
-use super::{CUSTOMER, customer_name, order_in, order_name};
-use crate::domain::{Allowance, Boundary, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
+use super::names;
+use crate::domain::{Allowance, Giver, Goodwill, GoodwillKind, Role};
 
 const ALLOWANCE: &str = "shops/{shop}/allowances/{role}";
 const CASE: &str = "shops/{shop}/cases/{case}";
@@ -20,7 +21,7 @@ const CASE: &str = "shops/{shop}/cases/{case}";
 pub(crate) fn allowance_of(text: &str, field: &str) -> Result<(ShopId, Role), Failure> {
     let name = field::name(text, field, ALLOWANCE)?;
     let wanted = name.rest.get(1).copied().unwrap_or_default();
-    let role = Role::ALL.into_iter().find(|role| role.as_str().to_lowercase() == wanted);
+    let role = Role::ALL.iter().copied().find(|role| role.as_str().to_lowercase() == wanted);
     let right = "must end in courier, staff, manager or owner";
     Ok((name.shop, role.ok_or_else(|| Failure::field(field, right))?))
 }
@@ -70,9 +71,9 @@ fn in_currency(sent: Option<common::Money>, path: &str, currency: Currency) -> R
     Err(Failure::field(format!("{path}.currency"), format!("must be {currency}, the shop's")))
 }
 
-/// What a request for a good turn asks.
+/// What a request for an act of goodwill asks.
 #[derive(Debug)]
-pub(crate) struct GoodwillAsked {
+pub(crate) struct GoodwillRequest {
     /// The shop.
     pub(crate) shop: ShopId,
     /// What is done.
@@ -96,9 +97,12 @@ pub(crate) struct GoodwillAsked {
 /// Money back that belongs to no order is what a shop may have a boundary about.
 const REFUND_TOPIC: &str = "refund-without-order";
 
-/// Reads a request for a good turn, all but its amount, which is in the shop's
+/// Reads a request for an act of goodwill, all but its amount, which is in the shop's
 /// currency.
-pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Result<GoodwillAsked, Failure> {
+pub(crate) fn goodwill_request(
+    call: &Call,
+    sent: &pb::GiveGoodwillRequest,
+) -> Result<GoodwillRequest, Failure> {
     let shop = field::shop(&sent.parent, "parent")?;
     call.enter(&shop)?;
     let kind = match sent.kind() {
@@ -106,15 +110,13 @@ pub(crate) fn goodwill_asked(call: &Call, sent: &pb::GiveGoodwillRequest) -> Res
         pb::goodwill::Kind::Refund => GoodwillKind::Refund,
         pb::goodwill::Kind::Unspecified => return Err(Failure::field("kind", "must be GIFT or REFUND")),
     };
-    let customer = of_shop(&sent.customer, "customer", CUSTOMER, &shop)?
-        .then(|| field::id(&sent.customer, "customer", CUSTOMER).map(|(_, id)| id))
-        .transpose()?;
-    of_shop(&sent.case, "case", CASE, &shop)?;
-    let order = order_in(&shop, &sent.order, "order")?;
+    let customer = names::id_if_set(&shop, &sent.customer, "customer", names::CUSTOMER)?;
+    let _case: Option<Uuid> = names::id_if_set(&shop, &sent.case, "case", CASE)?;
+    let order = names::id_if_set(&shop, &sent.order, "order", names::ORDER)?;
     let own_topic = (kind == GoodwillKind::Refund && order.is_none()).then(|| REFUND_TOPIC.to_owned());
     let topic = field::text(&sent.topic, "topic", 0..=100)?;
     let topics = own_topic.into_iter().chain([topic]).filter(|topic| !topic.is_empty());
-    Ok(GoodwillAsked {
+    Ok(GoodwillRequest {
         giver: giver(call, sent.on_behalf_of.as_ref(), &shop)?,
         kind,
         customer,
@@ -134,18 +136,7 @@ pub(crate) fn goodwill_amount(sent: Option<common::Money>, currency: Currency) -
     Ok(amount)
 }
 
-/// Whether a name that may be empty is there; it must be of the shop.
-fn of_shop(name: &str, path: &str, shape: &str, shop: &ShopId) -> Result<bool, Failure> {
-    if name.is_empty() {
-        return Ok(false);
-    }
-    if field::name(name, path, shape)?.shop == *shop {
-        return Ok(true);
-    }
-    Err(Failure::field(path, "must be of the same shop"))
-}
-
-/// Who does a good turn: the caller, or the one a service calls for.
+/// Who does an act of goodwill: the caller, or the one a service calls for.
 fn giver(call: &Call, on_behalf_of: Option<&common::Principal>, shop: &ShopId) -> Result<Giver, Failure> {
     let is_service = call.principal.kind == Kind::Service;
     match on_behalf_of {
@@ -173,7 +164,7 @@ fn giver_of(kind: Kind, subject: &str) -> Result<Giver, Failure> {
     Ok(Giver { key: field::text(subject, "on_behalf_of.subject", 1..=200)?, role })
 }
 
-/// A good turn as the contract shows it.
+/// An act of goodwill as the contract shows it.
 pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
     let kind_of = match goodwill.kind {
         GoodwillKind::Gift => pb::goodwill::Kind::Gift,
@@ -183,34 +174,16 @@ pub(crate) fn goodwill(shop: &ShopId, goodwill: &Goodwill) -> pb::Goodwill {
     pb::Goodwill {
         name: format!("shops/{shop}/goodwill/{}", goodwill.id),
         kind: kind_of.into(),
-        customer: goodwill.customer.map(|customer| customer_name(shop, customer)).unwrap_or_default(),
+        customer: goodwill.customer.map(|customer| names::customer(shop, customer)).unwrap_or_default(),
         amount: Some(field::money_field(goodwill.amount)),
         reason: goodwill.reason.clone(),
         story: goodwill.story.clone(),
         case: goodwill.case.clone(),
-        order: goodwill.order.map(|order| order_name(shop, order)).unwrap_or_default(),
+        order: goodwill.order.map(|order| names::order(shop, order)).unwrap_or_default(),
         given_by: goodwill.giver.key.clone(),
         role: kind(goodwill.giver.role).into(),
         create_time: Some(field::timestamp(goodwill.created_at)),
         left,
-    }
-}
-
-/// More than the allowance.
-pub(crate) fn over_allowance(over: &OverAllowance) -> Failure {
-    let (text, text_en) = over.texts();
-    let failure = Failure::new(Code::FailedPrecondition, "ALLOWANCE", text_en);
-    failure.with("approver", over.approver.as_str()).with("left", over.left).with("text", text)
-}
-
-/// What the shop doesn't do, or not at this role's word.
-pub(crate) fn beyond_boundary(boundary: &Boundary) -> Failure {
-    let text = if boundary.text_en.is_empty() { &boundary.text } else { &boundary.text_en };
-    let failure = Failure::new(Code::FailedPrecondition, "BOUNDARY", text);
-    let failure = failure.with("topic", &boundary.topic).with("text", &boundary.text);
-    match boundary.waits_for() {
-        Some(approver) => failure.with("approver", approver.as_str()),
-        None => failure,
     }
 }
 

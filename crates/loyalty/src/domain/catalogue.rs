@@ -1,4 +1,14 @@
-use super::{Boundary, Budget, Campaign, CampaignId, Cap, Reward, RewardId, boundary};
+pub(crate) mod boundary;
+pub(crate) mod budget;
+pub(crate) mod campaign;
+pub(crate) mod day;
+pub(crate) mod good_rating;
+pub(crate) mod reward;
+
+use boundary::Boundary;
+use budget::{Budget, Cap};
+use campaign::{Campaign, CampaignId};
+use reward::{Reward, RewardId};
 
 /// All that a shop may give, and within which boundaries.
 #[derive(Clone, Debug)]

@@ -1,22 +1,26 @@
-//! Gifts of a day: each campaign whose day has come goes through the guests who
+//! Gifts of a day: each campaign whose day has come goes through the customers who
 //! ordered lately, a batch at a time, once.
 
 use kernel::{ShopId, Time};
 use uuid::Uuid;
 
-use super::OneByOne;
+use super::one_by_one::OneByOne;
 use crate::{
-    Loyalty, convert,
-    domain::{Campaign, CampaignId, Happened, KnownShop, calendar},
+    app::grants::{TriggeringEvent, consider},
+    convert,
+    domain::{Campaign, CampaignId, OccasionKind, ShopProjection, calendar},
     error::Error,
-    events::gifts::{Happening, consider},
-    store::{campaign_days, campaigns, guests, shops_known},
+    service::Loyalty,
+    store::{
+        catalogue::{campaign_days, campaigns},
+        projections::{customers, shops},
+    },
 };
 
-/// Guests who ordered within so long come into question.
-const LATELY: i64 = 90 * Time::DAY;
+/// Customers who ordered within so long come into question.
+const RECENT: i64 = 90 * Time::DAY;
 const CAMPAIGNS_AT_ONCE: i64 = 20;
-const GUESTS_AT_ONCE: i64 = 100;
+const CUSTOMERS_AT_ONCE: i64 = 100;
 /// A run has an end, whatever there is to do.
 const BATCHES: usize = 20;
 
@@ -28,7 +32,7 @@ pub(super) async fn give_by_date(service: &Loyalty) -> Result<(), Error> {
     let mut done = OneByOne::new();
     for (shop, campaign) in due {
         let given = give_to_all(service, &shop, campaign, now).await;
-        done.note(given, &convert::campaign::name(&shop, campaign))?;
+        done.note(given, &convert::catalogue::campaigns::name(&shop, campaign))?;
     }
     done.0
 }
@@ -46,38 +50,43 @@ async fn give_to_all(service: &Loyalty, shop: &ShopId, campaign: CampaignId, now
 /// was the last for now.
 async fn is_done(service: &Loyalty, shop: &ShopId, id: CampaignId, now: Time) -> Result<bool, Error> {
     let mut tx = service.db.begin().await?;
-    let Some(after) = campaign_days::hold(&mut tx, shop, id, now).await? else { return Ok(true) };
+    let Some(after) = campaign_days::lock(&mut tx, shop, id, now).await? else { return Ok(true) };
     let Some(campaign) = campaigns::get(&mut tx, shop, id).await? else { return Ok(true) };
-    let known = shops_known::get(&mut tx, shop).await?;
+    let known = shops::get(&mut tx, shop).await?;
     let today = known.schedule.day(now);
     let tomorrow =
-        calendar::start_of_day(&known.schedule, today + 1).unwrap_or(Time::plus_micros(now, LATELY));
+        calendar::start_of_day(&known.schedule, today + 1).unwrap_or(Time::plus_micros(now, RECENT));
     let begins = begins(&campaign, &known, now).unwrap_or(tomorrow).min(tomorrow);
     if begins > now {
-        campaign_days::put_off(&mut tx, shop, id, begins).await?;
+        campaign_days::postpone(&mut tx, shop, id, begins).await?;
         tx.commit().await?;
         return Ok(true);
     }
-    let since = now.plus_micros(-LATELY);
-    let batch = guests::ordered_since(&mut tx, shop, since, after, GUESTS_AT_ONCE).await?;
-    // The day makes the occasion: upon one a guest is given the same once.
+    let since = now.plus_micros(-RECENT);
+    let batch = customers::ordered_since(&mut tx, shop, since, after, CUSTOMERS_AT_ONCE).await?;
+    // The day makes the occasion: upon one a customer is given the same once.
     let occasion = Uuid::from_u128(u128::from(today.unsigned_abs()));
     for customer in &batch {
-        let happening =
-            Happening { customer: *customer, happened: Happened::DayCame, at: now, order: None, occasion };
-        consider(service, &mut tx, shop, happening, Some(&campaign)).await?;
+        let triggering = TriggeringEvent {
+            customer: *customer,
+            kind: OccasionKind::DayCame,
+            at: now,
+            order: None,
+            occasion,
+        };
+        consider(service, &mut tx, shop, triggering, Some(&campaign)).await?;
     }
-    let last = batch.last().copied().filter(|_| i64::try_from(batch.len()) == Ok(GUESTS_AT_ONCE));
+    let last = batch.last().copied().filter(|_| i64::try_from(batch.len()) == Ok(CUSTOMERS_AT_ONCE));
     match last {
-        Some(last) => campaign_days::go_on_after(&mut tx, shop, id, last).await?,
-        None => campaign_days::put_off(&mut tx, shop, id, tomorrow).await?,
+        Some(last) => campaign_days::continue_after(&mut tx, shop, id, last).await?,
+        None => campaign_days::postpone(&mut tx, shop, id, tomorrow).await?,
     }
     tx.commit().await?;
     Ok(last.is_none())
 }
 
 /// When a campaign begins today; `None` if it doesn't.
-fn begins(campaign: &Campaign, known: &KnownShop, now: Time) -> Option<Time> {
+fn begins(campaign: &Campaign, known: &ShopProjection, now: Time) -> Option<Time> {
     let date = known.schedule.local(now.timestamp()).date();
     let is_day = campaign.conditions.dates.iter().any(|day| day.is(date));
     let minute = i32::try_from(campaign.conditions.from_minute).ok()?;

@@ -3,12 +3,12 @@
 
 use kernel::ShopId;
 
-use super::OneByOne;
+use super::one_by_one::OneByOne;
 use crate::{
-    Loyalty,
+    app::grants::{POINTS_WAIT, give_back},
     domain::{GrantId, GrantState},
     error::Error,
-    events::gifts::{POINTS_WAIT, give_back},
+    service::Loyalty,
     store::grants,
 };
 

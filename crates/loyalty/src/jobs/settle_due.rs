@@ -2,8 +2,8 @@
 
 use kernel::{CustomerId, ShopId};
 
-use super::OneByOne;
-use crate::{Loyalty, convert, error::Error, events::points::Books, store::accounts};
+use super::one_by_one::OneByOne;
+use crate::{app::ledger::CustomerLedger, convert, error::Error, service::Loyalty, store::ledger::accounts};
 
 const AT_ONCE: i64 = 25;
 /// A run has an end, whatever there is to do.
@@ -20,7 +20,7 @@ pub(super) async fn settle_due(service: &Loyalty) -> Result<(), Error> {
         drop(tx);
         for (_, shop, customer) in &due {
             let settled = settle(service, shop, *customer).await;
-            done.note(settled, &convert::customer_name(shop, *customer))?;
+            done.note(settled, &convert::names::customer(shop, *customer))?;
         }
         // Those that can't be settled stay due; the next batch is of others.
         after = due.into_iter().next_back();
@@ -35,6 +35,6 @@ pub(super) async fn settle_due(service: &Loyalty) -> Result<(), Error> {
 /// processes that find them due one does it, and the others find it done.
 async fn settle(service: &Loyalty, shop: &ShopId, customer: CustomerId) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
-    Books::open(service, &mut tx, shop, customer).await?;
+    CustomerLedger::open(service, &mut tx, shop, customer).await?;
     Ok(tx.commit().await?)
 }

@@ -1,81 +1,20 @@
-//! What the methods that change the catalogue have in common.
+//! What may be given, by which rules and within which boundaries.
 
-use kernel::{Code, Failure, ShopId};
-use runtime::field;
-use storage::Tx;
-
-use crate::{
-    convert,
-    domain::{Campaign, Reward, RewardId, Stance, boundary},
-    error::Error,
-    store::{boundaries, rewards},
-};
-
-/// Refuses an etag that is not that of the present version.
-pub(super) fn expect_version(etag: &str, version: i64) -> Result<(), Failure> {
-    match field::etag(etag)? {
-        Some(expected) if expected != version => Err(Failure::stale_etag()),
-        _ => Ok(()),
-    }
-}
-
-/// Refuses alternatives that don't exist.
-pub(super) async fn expect_alternatives(tx: &mut Tx, shop: &ShopId, reward: &Reward) -> Result<(), Error> {
-    if reward.alternatives.is_empty() {
-        return Ok(());
-    }
-    let all = rewards::all(tx, shop).await?;
-    reward.alternatives.iter().try_for_each(|id| found(&all, shop, *id).map(drop))
-}
-
-/// Refuses a campaign that gives what doesn't exist, or that a boundary forbids.
-/// `before` is the campaign as it was.
-pub(super) async fn expect_within_bounds(
-    tx: &mut Tx,
-    shop: &ShopId,
-    before: Option<&Campaign>,
-    campaign: &Campaign,
-) -> Result<(), Error> {
-    if before.is_some_and(|before| !campaign.promises_anew(before)) {
-        return Ok(());
-    }
-    if let Some(words) = campaign.asks_for_good_rating() {
-        return Err(asks_for_good_rating(words).into());
-    }
-    let all = rewards::all(tx, shop).await?;
-    let mut topics = vec![campaign.topic.clone()];
-    for (place, offer) in campaign.offers.iter().enumerate() {
-        let reward = found(&all, shop, offer.reward)?;
-        if reward.retired {
-            let path = format!("campaign.offers[{place}].reward");
-            return Err(Failure::field(path, "must be a reward that is not retired").into());
-        }
-        topics.extend(reward.topic());
-    }
-    expect_no_never(tx, shop, &topics).await
-}
-
-fn found<'a>(all: &'a [Reward], shop: &ShopId, id: RewardId) -> Result<&'a Reward, Error> {
-    let reward = all.iter().find(|reward| reward.id == id);
-    Ok(reward.ok_or_else(|| Failure::not_found(convert::reward::name(shop, id)))?)
-}
-
-async fn expect_no_never(tx: &mut Tx, shop: &ShopId, topics: &[String]) -> Result<(), Error> {
-    let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
-    let all = boundaries::all(tx, shop).await?;
-    match boundary::stance_for(&all, &topics) {
-        Some(forbidding) if forbidding.stance == Stance::Never => {
-            let message = format!("the boundary `{}` says never: {}", forbidding.topic, forbidding.text);
-            Err(Failure::new(Code::FailedPrecondition, "BOUNDARY", message).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn asks_for_good_rating(words: &str) -> Failure {
-    let message = format!(
-        "the boundary `{}` says never: `{words}` asks for a good rating; thank for any rating, or for none",
-        boundary::RATING_GIFT
-    );
-    Failure::new(Code::FailedPrecondition, "BOUNDARY", message)
-}
+mod checks;
+pub(super) mod create_boundary;
+pub(super) mod create_campaign;
+pub(super) mod create_exception;
+pub(super) mod create_reward;
+pub(super) mod decide_exception;
+pub(super) mod delete_boundary;
+pub(super) mod delete_campaign;
+pub(super) mod delete_reward;
+pub(super) mod get_campaign;
+pub(super) mod get_reward;
+pub(super) mod list_boundaries;
+pub(super) mod list_campaigns;
+pub(super) mod list_exceptions;
+pub(super) mod list_rewards;
+pub(super) mod update_boundary;
+pub(super) mod update_campaign;
+pub(super) mod update_reward;

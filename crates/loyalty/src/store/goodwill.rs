@@ -1,9 +1,12 @@
+pub(crate) mod allowances;
+pub(crate) mod invariants;
+
 use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{time, word};
+use super::columns::{time, word};
 use crate::domain::{Giver, Goodwill};
 
 const TABLE: &str = "goodwill";
@@ -48,7 +51,7 @@ impl TryFrom<Row> for Goodwill {
     }
 }
 
-/// Adds a good turn, whose allowance was reserved.
+/// Adds an act of goodwill, whose allowance was reserved.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> Result<()> {
     execute!(
         tx,
@@ -77,7 +80,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
     Ok(())
 }
 
-/// Good turns, newest first, from a place on.
+/// Goodwill, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Goodwill>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
@@ -96,7 +99,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     rows.into_iter().map(Goodwill::try_from).collect()
 }
 
-/// Gives the good turns of one record of a customer to the one that goes on.
+/// Gives the goodwill of a merged record to the survivor.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,

@@ -1,9 +1,13 @@
+pub(crate) mod budget_use;
+pub(crate) mod exposures;
+pub(crate) mod invariants;
+
 use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use super::{boundaries::approver, maybe_time, time, word};
+use super::columns::{approver, maybe_time, time, word};
 use crate::domain::{Approver, CampaignId, Grant, GrantId, GrantState, RewardId};
 
 const TABLE: &str = "grants";
@@ -85,7 +89,7 @@ impl TryFrom<Row> for Grant {
 }
 
 /// Writes a gift down. Fails with [`Error::Unique`] if the campaign gave it to
-/// the guest upon the same occasion.
+/// the customer upon the same occasion.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<()> {
     execute!(
         tx,
@@ -143,7 +147,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: &Grant, after: &Gra
         .bind(before.state.as_str())
         .bind(after.below_minimum)
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// A gift.
@@ -156,7 +160,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: GrantId) -> Result<Optio
     row.map(Grant::try_from).transpose()
 }
 
-/// What a campaign gave to a guest upon an occasion and was not returned.
+/// What a campaign gave to a customer upon an occasion and was not returned.
 pub(crate) async fn of_occasion(
     tx: &mut Tx,
     shop: &ShopId,
@@ -198,7 +202,7 @@ pub(crate) async fn of_hold(tx: &mut Tx, shop: &ShopId, hold: Uuid) -> Result<Op
     Ok(id.map(GrantId))
 }
 
-/// The gifts that a guest had since and did not thank for.
+/// The gifts that a customer had since and did not thank for.
 pub(crate) async fn not_thanked(
     tx: &mut Tx,
     shop: &ShopId,

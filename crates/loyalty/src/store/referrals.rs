@@ -1,15 +1,17 @@
 //! Who brought whom.
 
 mod chains;
+pub(crate) mod codes;
+pub(crate) mod policies;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 pub(crate) use chains::{chains, is_above};
 
-use super::{maybe_time, time, word};
+use super::columns::{maybe_time, time, word};
 use crate::domain::{Referral, ReferralState};
 
 const TABLE: &str = "referrals";
@@ -92,7 +94,7 @@ pub(crate) async fn step(tx: &mut Tx, shop: &ShopId, before: ReferralState, afte
         .bind(after.order.map(|order| order.0))
         .bind(after.credited_at.map(Time::micros))
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Who brought a friend, unless it was taken back.
@@ -217,8 +219,8 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(String, Referral)>> {
     rows.into_iter().map(|one| Ok((one.shop_id, one.row.try_into()?))).collect()
 }
 
-/// Gives the referrals of one record of a customer to the one that goes on.
-pub(crate) async fn hand_over(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the referrals of a merged record to the survivor.
+pub(crate) async fn reassign(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     for sql in [
         "UPDATE referrals SET referrer_id = $3 WHERE shop_id = $1 AND referrer_id = $2",
         "UPDATE referrals SET friend_id = $3 WHERE shop_id = $1 AND friend_id = $2",

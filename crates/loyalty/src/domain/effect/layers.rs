@@ -2,8 +2,8 @@
 
 use kernel::stats::{self, Z95, ratio};
 
-use super::Arm;
-use crate::domain::{Layer, RewardId};
+use super::figures::Arm;
+use crate::domain::catalogue::reward::{Layer, RewardId};
 
 /// With fewer gifts nothing is called useless.
 const LEAST_GIFTS: i64 = 10;
@@ -18,9 +18,9 @@ const HARDLY_THANKED: f64 = 0.5;
 pub(crate) struct Given {
     /// Gifts, without those returned.
     pub(crate) granted: i64,
-    /// That reached their guest.
+    /// That reached their customer.
     pub(crate) taken: i64,
-    /// That a guest thanked for.
+    /// That a customer thanked for.
     pub(crate) thanked: i64,
     /// What they cost, in minor units.
     pub(crate) cost: i64,
@@ -67,8 +67,8 @@ pub(crate) struct Figures {
     pub(crate) given: Given,
     /// Of all gifts.
     pub(crate) share: f64,
-    /// Guests who had one and whose time to come back is over.
-    pub(crate) guests: i64,
+    /// Customers who had one and whose time to come back is over.
+    pub(crate) customers: i64,
     /// Those who came back in time.
     pub(crate) returned: i64,
     /// Over the campaigns that gave it.
@@ -84,9 +84,9 @@ impl Lift {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     pub(crate) fn pooled(strata: &[Stratum]) -> Self {
         let (mut weights, mut sum, mut variance) = (0.0, 0.0, 0.0);
-        let both = |one: &&Stratum| one.treated.guests > 0 && one.held_out.guests > 0;
+        let both = |one: &&Stratum| one.treated.customers > 0 && one.held_out.customers > 0;
         for one in strata.iter().filter(both) {
-            let (n1, n0) = (one.treated.guests as f64, one.held_out.guests as f64);
+            let (n1, n0) = (one.treated.customers as f64, one.held_out.customers as f64);
             let (p1, p0) = (one.treated.ratio(), one.held_out.ratio());
             let weight = n1 * n0 / (n1 + n0);
             weights += weight;
@@ -102,9 +102,9 @@ impl Lift {
 }
 
 impl Figures {
-    /// Share of the guests who had one that came back in time.
+    /// Share of the customers who had one that came back in time.
     pub(crate) fn returned_ratio(&self) -> f64 {
-        ratio(self.returned, self.guests)
+        ratio(self.returned, self.customers)
     }
 
     /// Cost that reached nobody, and half of that which nobody thanked for.
@@ -116,7 +116,7 @@ impl Figures {
 
     /// One gift of it costs as much as one of all rewards does on average, it is
     /// surely hardly taken, or hardly thanked for where others are, and it is not
-    /// shown to bring guests back.
+    /// shown to bring customers back.
     fn is_useless(&self, all: &Given) -> bool {
         let Given { granted, taken, thanked, cost } = self.given;
         let is_dear = ratio(cost, granted) >= ratio(all.cost, all.granted);
@@ -159,7 +159,7 @@ mod tests {
             display_name: id.to_string(),
             given: Given { granted, taken, thanked, cost },
             share: 0.0,
-            guests: 0,
+            customers: 0,
             returned: 0,
             lift: Lift::default(),
             useless: false,
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn stratum(treated: (i64, i64), held_out: (i64, i64)) -> Stratum {
-        let arm = |(returned, guests)| Arm { exposed: guests, guests, returned };
+        let arm = |(returned, customers)| Arm { exposed: customers, customers, returned };
         Stratum { treated: arm(treated), held_out: arm(held_out) }
     }
 

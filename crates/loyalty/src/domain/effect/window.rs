@@ -1,4 +1,4 @@
-//! How long guests have to come back.
+//! How long customers have to come back.
 
 use kernel::{Time, stats};
 
@@ -7,7 +7,7 @@ const FIRST_PAUSE: f64 = 7.0;
 /// Nothing is looked back on further, in days.
 pub(crate) const MOST_DAYS: i64 = 365;
 
-/// How many days guests have to come back: twice the shop's usual pause between
+/// How many days customers have to come back: twice the shop's usual pause between
 /// two orders (microseconds), so that what is only ordered earlier is not taken
 /// for more.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "days of a year")]
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn guests_have_twice_the_usual_pause_within_a_year() {
+    fn customers_have_twice_the_usual_pause_within_a_year() {
         let days =
             |pauses: &[i64]| window_days(&pauses.iter().map(|day| day * Time::DAY).collect::<Vec<_>>());
         assert_eq!(days(&[3, 5, 40]), 10);

@@ -1,6 +1,6 @@
 //! What the figures say, for people.
 
-use super::{Counted, Effect, LEAST_ARM, Verdict};
+use super::figures::{Counted, Effect, LEAST_ARM, Verdict};
 
 /// A campaign's figures in Chinese and in English.
 pub(super) fn of_campaign(counted: &Counted, effect: &Effect) -> (String, String) {
@@ -10,7 +10,7 @@ pub(super) fn of_campaign(counted: &Counted, effect: &Effect) -> (String, String
             "Nobody is held out by chance, so nothing tells what the gifts bring.".to_owned(),
         );
     }
-    if counted.treated.guests == 0 || counted.held_out.guests == 0 {
+    if counted.treated.customers == 0 || counted.held_out.customers == 0 {
         return (
             "还看不出来：客人回来的时限还没有到。".to_owned(),
             "It can't be said yet: the guests still have time to come back.".to_owned(),
@@ -36,7 +36,7 @@ fn shares(counted: &Counted, effect: &Effect) -> (String, String) {
     let (p1, p0) = (100.0 * treated.ratio(), 100.0 * held_out.ratio());
     let found = &effect.difference;
     let (lift, low, high) = (100.0 * found.lift, 100.0 * found.low, 100.0 * found.high);
-    let (n1, n0) = (treated.guests, held_out.guests);
+    let (n1, n0) = (treated.customers, held_out.customers);
     (
         format!(
             "给了的 {n1} 人里 {p1:.1}% 回来，没给的 {n0} 人里 {p0:.1}%，相差 {lift:+.1} 个百分点（95% 区间 {low:+.1} 到 {high:+.1}）"

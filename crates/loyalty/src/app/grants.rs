@@ -1,0 +1,10 @@
+//! Gifts, within a transaction: what may be given is looked for, given, taken and
+//! returned.
+
+mod consider;
+mod give;
+mod lifecycle;
+
+pub(crate) use consider::{BY_PROGRAM, TriggeringEvent, consider, expose, occasion_of};
+pub(crate) use give::{GrantContext, POINTS_WAIT, give};
+pub(crate) use lifecycle::{approve, give_back, is_covered, take};

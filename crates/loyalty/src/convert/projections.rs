@@ -1,0 +1,6 @@
+//! What events of other services say.
+
+pub(crate) mod cases;
+pub(crate) mod customers;
+pub(crate) mod orders;
+pub(crate) mod shops;

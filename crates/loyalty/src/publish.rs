@@ -1,0 +1,44 @@
+//! Public events, made of what happened here.
+
+use contracts::loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken};
+use kernel::{CustomerId, ShopId};
+use outbox::OutgoingEvent;
+
+use crate::{
+    convert,
+    domain::{Balances, Grant, Transfer},
+};
+
+/// Points of a customer moved; with their accounts as they are then.
+pub(crate) fn points_posted(
+    shop: &ShopId,
+    customer: CustomerId,
+    transfer: &Transfer,
+    after: &Balances,
+) -> OutgoingEvent {
+    let name = convert::names::customer(shop, customer);
+    let posted = PointsPosted {
+        customer: name.clone(),
+        entry: Some(convert::ledger::accounts::entry(shop, customer, transfer)),
+        account: Some(convert::ledger::accounts::account(shop, customer, after)),
+    };
+    OutgoingEvent::new(&name, &posted)
+}
+
+/// Something was given, or waits to be allowed, or is allowed now.
+pub(crate) fn reward_granted(shop: &ShopId, grant: &Grant) -> OutgoingEvent {
+    let body = RewardGranted { grant: Some(convert::grants::grant(shop, grant)) };
+    OutgoingEvent::new(&convert::names::customer(shop, grant.customer), &body)
+}
+
+/// The customer has it.
+pub(crate) fn reward_taken(shop: &ShopId, grant: &Grant) -> OutgoingEvent {
+    let body = RewardTaken { grant: Some(convert::grants::grant(shop, grant)) };
+    OutgoingEvent::new(&convert::names::customer(shop, grant.customer), &body)
+}
+
+/// It is not given after all.
+pub(crate) fn reward_returned(shop: &ShopId, grant: &Grant) -> OutgoingEvent {
+    let body = RewardReturned { grant: Some(convert::grants::grant(shop, grant)) };
+    OutgoingEvent::new(&convert::names::customer(shop, grant.customer), &body)
+}

@@ -1,0 +1,31 @@
+use contracts::{common::v1::principal::Kind, loyalty::v1 as pb};
+use kernel::Failure;
+use runtime::field;
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use crate::{convert, domain::Approver, error::Error, service::Loyalty, store::catalogue::exceptions};
+
+pub(crate) async fn decide_exception(
+    service: &Loyalty,
+    request: Request<pb::DecideExceptionRequest>,
+) -> Result<pb::Exception, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::catalogue::boundaries::exception_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let reason = convert::catalogue::boundaries::reason(&request.reason)?;
+    // The other services act for the shop, and so for its owner.
+    let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
+
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let waiting = exceptions::get(&mut tx, &shop, id).await?;
+    let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
+    let decided = waiting.decided(request.allow, role, &call.principal.subject, reason)?;
+    exceptions::decide(&mut tx, &shop, &decided).await?;
+    Ok(tx.answer(convert::catalogue::boundaries::exception(&shop, &decided)).await?)
+}

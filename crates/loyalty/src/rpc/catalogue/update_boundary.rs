@@ -1,0 +1,66 @@
+use contracts::loyalty::v1 as pb;
+use kernel::{Code, Failure, ShopId};
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use crate::{
+    convert,
+    domain::{Boundary, BoundaryId},
+    error::Error,
+    service::Loyalty,
+    store::catalogue::{self, boundaries},
+};
+
+pub(crate) async fn update_boundary(
+    service: &Loyalty,
+    request: Request<pb::UpdateBoundaryRequest>,
+) -> Result<pb::Boundary, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let name = field::required(request.boundary.as_ref(), "boundary")?.name.clone();
+    let (shop, id) = convert::catalogue::boundaries::id(&name, "boundary.name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let current = own(&mut tx, &shop, id, &name).await?;
+    let boundary = change(&mut tx, &shop, current, request).await?;
+    Ok(tx.answer(convert::catalogue::boundaries::to(&shop, &boundary)).await?)
+}
+
+/// A boundary of the shop's own.
+pub(super) async fn own(tx: &mut Tx, shop: &ShopId, id: BoundaryId, name: &str) -> Result<Boundary, Error> {
+    let boundary = boundaries::get(tx, shop, id).await?.ok_or_else(|| Failure::not_found(name))?;
+    if boundary.is_built_in() {
+        let message = "a boundary that comes with the program can't be changed";
+        return Err(Failure::new(Code::FailedPrecondition, "BUILT_IN", message).into());
+    }
+    Ok(boundary)
+}
+
+async fn change(
+    tx: &mut Tx,
+    shop: &ShopId,
+    current: Boundary,
+    request: pb::UpdateBoundaryRequest,
+) -> Result<Boundary, Error> {
+    let sent = field::required(request.boundary, "boundary")?;
+    field::expect_etag(&sent.etag, current.version)?;
+    if !sent.topic.is_empty() && sent.topic != current.topic {
+        return Err(Failure::field("boundary.topic", "can't be changed; add a boundary for the topic").into());
+    }
+    let there = convert::catalogue::boundaries::to(shop, &current);
+    let merged = convert::catalogue::boundaries::merged(there.clone(), sent, request.update_mask)?;
+    if merged == there {
+        return Ok(current);
+    }
+    let changed = convert::catalogue::boundaries::read(&merged, current.id, current.version + 1)?;
+    catalogue::bump(tx, shop).await?;
+    boundaries::update(tx, shop, &changed).await?;
+    Ok(changed)
+}

@@ -1,0 +1,131 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use contracts::loyalty::v1 as pb;
+use kernel::{ShopId, Time};
+use storage::Tx;
+use tonic::Request;
+use uuid::Uuid;
+
+use super::get_campaign_report::window_days;
+use crate::{
+    convert::effect,
+    domain::{
+        CampaignId, Layer, RewardId,
+        effect::{Figures, Given, Lift, Stratum, rank},
+    },
+    error::Error,
+    service::Loyalty,
+    store::{
+        effect::{
+            arms::{self, Window},
+            layers::{self, GivenOf, Returned},
+        },
+        projections::shops,
+    },
+};
+
+const USUAL_DAYS: i64 = 90;
+const ALL: (CampaignId, CampaignId) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
+
+/// What is known of what was given.
+struct Counts {
+    given: Vec<GivenOf>,
+    givers: Vec<(Layer, RewardId, CampaignId)>,
+    arms: HashMap<CampaignId, Stratum>,
+    by_reward: Returned<RewardId>,
+    by_layer: Returned<Layer>,
+}
+
+pub(crate) async fn get_layer_report(
+    service: &Loyalty,
+    request: Request<pb::GetLayerReportRequest>,
+) -> Result<pb::LayerReport, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = effect::layers_of(&request.name)?;
+    call.enter(&shop)?;
+    let days = effect::days(request.days, "days", 1_096)?.unwrap_or(USUAL_DAYS);
+
+    let mut tx = service.db.snapshot().await?;
+    let currency = shops::get(&mut tx, &shop).await?.currency;
+    let known = known(&mut tx, &shop, service.clock.now(), days).await?;
+    let rewards = rank(known.given.iter().map(|of| known.reward(of)).collect());
+    let shown = |all: &[Figures]| all.iter().map(|one| effect::figures(&shop, one, currency)).collect();
+    Ok(pb::LayerReport {
+        name: request.name,
+        layers: shown(&known.layers()),
+        rewards: shown(&rewards),
+        days: i32::try_from(days).unwrap_or(i32::MAX),
+    })
+}
+
+async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Counts, Error> {
+    let since = now.plus_micros(-days * Time::DAY);
+    let micros = window_days(tx, shop, None, now).await? * Time::DAY;
+    let ripe = (since, now.plus_micros(-micros));
+    Ok(Counts {
+        given: layers::given(tx, shop, since).await?,
+        givers: layers::givers(tx, shop, since).await?,
+        arms: arms::arms(tx, shop, ALL, Window { now, micros }).await?,
+        by_reward: layers::returned_by_reward(tx, shop, ripe, micros).await?,
+        by_layer: layers::returned_by_layer(tx, shop, ripe, micros).await?,
+    })
+}
+
+impl Counts {
+    fn reward(&self, of: &GivenOf) -> Figures {
+        let (customers, returned) = self.by_reward.get(&of.reward).copied().unwrap_or_default();
+        Figures {
+            layer: of.layer,
+            reward: Some(of.reward),
+            display_name: of.display_name.clone(),
+            given: of.given,
+            share: 0.0,
+            customers,
+            returned,
+            lift: self.lift(|_, reward| reward == of.reward),
+            useless: false,
+        }
+    }
+
+    /// One for each layer, also one that nothing was given on.
+    fn layers(&self) -> Vec<Figures> {
+        let mut sums: BTreeMap<Layer, Given> = BTreeMap::new();
+        for layer in [Layer::Emotional, Layer::Need, Layer::Value] {
+            sums.insert(layer, Given::default());
+        }
+        for GivenOf { layer, given, .. } in &self.given {
+            sums.entry(*layer).or_default().add(given);
+        }
+        let layers = sums.into_iter().map(|(layer, given)| {
+            let (customers, returned) = self.by_layer.get(&layer).copied().unwrap_or_default();
+            let lift = self.lift(|of, _| of == layer);
+            let display_name = String::new();
+            Figures {
+                layer,
+                reward: None,
+                display_name,
+                given,
+                share: 0.0,
+                customers,
+                returned,
+                lift,
+                useless: false,
+            }
+        });
+        let mut layers = rank(layers.collect());
+        for one in &mut layers {
+            one.useless = false;
+        }
+        layers.sort_by_key(|one| one.layer);
+        layers
+    }
+
+    /// Over the campaigns that gave any of it.
+    fn lift(&self, is_of: impl Fn(Layer, RewardId) -> bool) -> Lift {
+        let gave = self.givers.iter().filter(|(layer, reward, _)| is_of(*layer, *reward));
+        let gave: BTreeSet<CampaignId> = gave.map(|(.., campaign)| *campaign).collect();
+        let strata: Vec<Stratum> = gave.iter().filter_map(|id| self.arms.get(id)).copied().collect();
+        Lift::pooled(&strata)
+    }
+}

@@ -1,0 +1,16 @@
+use contracts::loyalty::v1 as pb;
+use tonic::Request;
+
+use super::hold_step::{Step, hold_step};
+use crate::{error::Error, service::Loyalty};
+
+pub(crate) async fn restore_points(
+    service: &Loyalty,
+    request: Request<pb::RestorePointsRequest>,
+) -> Result<pb::PointsHold, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let step = Step::Restore;
+    let names = (request.name.as_str(), request.request_id.as_str());
+    hold_step(service, &call, names, &request, step).await
+}

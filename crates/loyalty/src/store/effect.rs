@@ -1,0 +1,5 @@
+//! The figures behind the reports.
+
+pub(crate) mod arms;
+pub(crate) mod layers;
+pub(crate) mod staff;

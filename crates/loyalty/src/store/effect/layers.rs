@@ -1,0 +1,147 @@
+//! What was given by reward and by layer.
+
+use std::collections::HashMap;
+
+use kernel::{ShopId, Time};
+use sqlx::FromRow;
+use storage::{Result, Tx, on};
+use uuid::Uuid;
+
+use crate::{
+    domain::{CampaignId, Layer, RewardId, effect::Given},
+    store::columns::word,
+};
+
+const TABLE: &str = "grants";
+
+#[derive(FromRow)]
+struct Row {
+    layer: String,
+    reward_id: Uuid,
+    display_name: String,
+    granted: i64,
+    taken: i64,
+    thanked: i64,
+    cost: i64,
+}
+
+/// What was given of one reward.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenOf {
+    /// Its layer.
+    pub(crate) layer: Layer,
+    /// The reward.
+    pub(crate) reward: RewardId,
+    /// Its name.
+    pub(crate) display_name: String,
+    /// What was given.
+    pub(crate) given: Given,
+}
+
+/// What was given since a time, by reward.
+pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<GivenOf>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT layer, reward_id, max(display_name) AS display_name, count(*) AS granted,
+             CAST(sum(CASE state WHEN 'TAKEN' THEN 1 ELSE 0 END) AS BIGINT) AS taken,
+             count(thanked_at) AS thanked, CAST(sum(cost) AS BIGINT) AS cost
+         FROM grants WHERE shop_id = $1 AND created_at >= $2 AND state IN ('GRANTED', 'TAKEN')
+         GROUP BY layer, reward_id"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .fetch_all(db)
+    .await)?;
+    let of = |row: Row| {
+        let Row { layer, reward_id, display_name, granted, taken, thanked, cost } = row;
+        let given = Given { granted, taken, thanked, cost };
+        Ok(GivenOf { layer: word(&layer, TABLE)?, reward: RewardId(reward_id), display_name, given })
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// Customers who had something, and those of them who came back, by what it was.
+pub(crate) type Returned<K> = HashMap<K, (i64, i64)>;
+
+macro_rules! returned_by {
+    ($key:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            ", count(*), CAST(sum(CASE WHEN EXISTS (
+                 SELECT 1 FROM earnings WHERE earnings.shop_id = $1
+                     AND earnings.customer_id = firsts.customer_id
+                     AND earnings.completed_at > firsts.first_at
+                     AND earnings.completed_at <= firsts.first_at + $4
+                     AND earnings.placed_at > firsts.first_at
+                     AND (earnings.refunded < earnings.total OR earnings.total = 0))
+                 THEN 1 ELSE 0 END) AS BIGINT)
+             FROM (SELECT ",
+            $key,
+            ", customer_id, min(created_at) AS first_at FROM grants
+                 WHERE shop_id = $1 AND created_at >= $2 AND created_at <= $3
+                     AND state IN ('GRANTED', 'TAKEN')
+                 GROUP BY ",
+            $key,
+            ", customer_id) AS firsts GROUP BY ",
+            $key
+        )
+    };
+}
+
+/// By reward: of customers who had it from `since` to `until`, who came back within
+/// `window` microseconds after the first.
+pub(crate) async fn returned_by_reward(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (since, until): (Time, Time),
+    window: i64,
+) -> Result<Returned<RewardId>> {
+    let rows: Vec<(Uuid, i64, i64)> = on!(tx, |db| sqlx::query_as(returned_by!("reward_id"))
+        .bind(shop.as_str())
+        .bind(since.micros())
+        .bind(until.micros())
+        .bind(window)
+        .fetch_all(db)
+        .await)?;
+    Ok(rows.into_iter().map(|(id, customers, returned)| (RewardId(id), (customers, returned))).collect())
+}
+
+/// The same by layer.
+pub(crate) async fn returned_by_layer(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (since, until): (Time, Time),
+    window: i64,
+) -> Result<Returned<Layer>> {
+    let rows: Vec<(String, i64, i64)> = on!(tx, |db| sqlx::query_as(returned_by!("layer"))
+        .bind(shop.as_str())
+        .bind(since.micros())
+        .bind(until.micros())
+        .bind(window)
+        .fetch_all(db)
+        .await)?;
+    rows.into_iter()
+        .map(|(layer, customers, returned)| Ok((word(&layer, TABLE)?, (customers, returned))))
+        .collect()
+}
+
+/// Which campaigns gave which rewards since a time.
+pub(crate) async fn givers(
+    tx: &mut Tx,
+    shop: &ShopId,
+    since: Time,
+) -> Result<Vec<(Layer, RewardId, CampaignId)>> {
+    let rows: Vec<(String, Uuid, Uuid)> = on!(tx, |db| sqlx::query_as(
+        "SELECT DISTINCT layer, reward_id, campaign_id FROM grants
+         WHERE shop_id = $1 AND created_at >= $2 AND campaign_id IS NOT NULL
+             AND state IN ('GRANTED', 'TAKEN')"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .fetch_all(db)
+    .await)?;
+    let of = |(layer, reward, campaign): (String, Uuid, Uuid)| {
+        Ok((word(&layer, TABLE)?, RewardId(reward), CampaignId(campaign)))
+    };
+    rows.into_iter().map(of).collect()
+}

@@ -1,0 +1,109 @@
+//! What two records that turn out to be one customer have in common.
+
+use kernel::{CustomerId, ShopId};
+use storage::{Result, Tx, execute};
+
+use super::customers::{put, recount, survivor};
+use crate::domain::Customer;
+
+/// Merges one record into another, with all that belongs to it; answers the
+/// survivor, which is another still if `into` was merged itself.
+pub(crate) async fn merge(
+    tx: &mut Tx,
+    shop: &ShopId,
+    into: CustomerId,
+    merged: CustomerId,
+) -> Result<CustomerId> {
+    let into = survivor(tx, shop, into).await?;
+    if into == merged {
+        return Ok(into);
+    }
+    point(tx, shop, into, merged).await?;
+    take_over_times(tx, shop, into, merged).await?;
+    recount(tx, shop, into).await?;
+    take_over_gifts(tx, shop, into, merged).await?;
+    take_over_exposures(tx, shop, into, merged).await?;
+    take_over_budget(tx, shop, into, merged).await?;
+    Ok(into)
+}
+
+async fn point(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
+    for id in [into, merged] {
+        put(tx, shop, &Customer::unknown(id)).await?;
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customers SET merged_into = $2 WHERE shop_id = $1 AND (customer_id = $3 OR merged_into = $3)"
+        )
+        .bind(shop.as_str())
+        .bind(into.0)
+        .bind(merged.0)
+    )?;
+    Ok(())
+}
+
+async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customers SET (first_order_at, last_order_at) = (
+                 SELECT min(first_order_at), max(last_order_at) FROM customers
+                 WHERE shop_id = $1 AND customer_id IN ($2, $3))
+             WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(into.0)
+        .bind(merged.0)
+    )?;
+    Ok(())
+}
+
+async fn take_over_gifts(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
+    for sql in [
+        // Upon one day both may have been given the same. One that was returned is in nobody's way, not even
+        // of the same customer: SQLite meets rows that this statement has moved already.
+        "UPDATE grants SET customer_id = $2, occasion_id = CASE WHEN state <> 'RETURNED' AND EXISTS (
+                 SELECT 1 FROM grants AS other WHERE other.shop_id = $1 AND other.customer_id = $2
+                 AND other.occasion_id = grants.occasion_id AND other.campaign_id = grants.campaign_id
+                 AND other.reward_id = grants.reward_id AND other.state <> 'RETURNED')
+             THEN NULL ELSE occasion_id END
+         WHERE shop_id = $1 AND customer_id = $3",
+        "UPDATE exceptions SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
+    ] {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(merged.0))?;
+    }
+    Ok(())
+}
+
+/// Of two exposures to one campaign the older holds, for it was acted upon
+/// longest.
+async fn take_over_exposures(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
+    for sql in [
+        "INSERT INTO exposures (shop_id, campaign_id, customer_id, held_out, first_at)
+         SELECT shop_id, campaign_id, $2, held_out, first_at FROM exposures
+         WHERE shop_id = $1 AND customer_id = $3
+         ON CONFLICT (shop_id, campaign_id, customer_id) DO UPDATE
+             SET held_out = excluded.held_out, first_at = excluded.first_at
+             WHERE excluded.first_at < exposures.first_at",
+        "DELETE FROM exposures WHERE shop_id = $1 AND customer_id = $3 AND customer_id <> $2",
+    ] {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(merged.0))?;
+    }
+    Ok(())
+}
+
+async fn take_over_budget(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
+    for sql in [
+        "INSERT INTO budget_use (shop_id, budget_id, day, customer_id, spent, used, most_spent, most_used)
+         SELECT shop_id, budget_id, day, $2, spent, used, most_spent, most_used FROM budget_use
+         WHERE shop_id = $1 AND customer_id = $3
+         ON CONFLICT (shop_id, budget_id, day, customer_id) DO UPDATE
+             SET spent = budget_use.spent + excluded.spent, used = budget_use.used + excluded.used,
+                 most_spent = NULL, most_used = NULL",
+        "DELETE FROM budget_use WHERE shop_id = $1 AND customer_id = $3 AND customer_id <> $2",
+    ] {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(merged.0))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Orders as events tell of them, and how they ended for gifts: what ends one for
+//! points that are set aside is another thing (`hold_orders`).
+
+use kernel::{CustomerId, OrderId, ShopId, Time};
+use storage::{Result, Tx, on};
+use uuid::Uuid;
+
+use crate::{
+    domain::{OrderEnd, OrderProjection},
+    store::columns::word,
+};
+
+const TABLE: &str = "order_projections";
+
+/// Notes an order as it is now, and whether it ended; when it was placed stays,
+/// and so does its first end. Answers how it ended. Nobody else changes what is
+/// known of it until the transaction ends.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: OrderId,
+    customer: CustomerId,
+    order: &OrderProjection,
+    placed_at: Time,
+    end: Option<OrderEnd>,
+) -> Result<Option<OrderEnd>> {
+    let ended: String = on!(tx, |db| sqlx::query_scalar(
+        "INSERT INTO order_projections
+             (shop_id, order_id, customer_id, total, party_size, is_host, placed_at, ended)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
+             total = excluded.total, party_size = excluded.party_size, is_host = excluded.is_host,
+             ended = CASE order_projections.ended WHEN '' THEN excluded.ended ELSE order_projections.ended END
+         RETURNING ended"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(customer.0)
+    .bind(order.total)
+    .bind(order.party_size)
+    .bind(order.is_host)
+    .bind(placed_at.micros())
+    .bind(end.map_or("", OrderEnd::as_str))
+    .fetch_one(db)
+    .await)?;
+    read_end(&ended)
+}
+
+/// How an order ended, if it did: an open one stays open until the transaction
+/// ends.
+pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderEnd>> {
+    let ended: Option<String> = on!(tx, |db| sqlx::query_scalar(
+        "UPDATE order_projections SET ended = ended WHERE shop_id = $1 AND order_id = $2 RETURNING ended"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    read_end(&ended.unwrap_or_default())
+}
+
+fn read_end(ended: &str) -> Result<Option<OrderEnd>> {
+    if ended.is_empty() { Ok(None) } else { word(ended, TABLE).map(Some) }
+}
+
+/// The regulars who ordered since, at most so many.
+pub(crate) async fn regulars_since(
+    tx: &mut Tx,
+    shop: &ShopId,
+    since: Time,
+    limit: i64,
+) -> Result<Vec<CustomerId>> {
+    let rows: Vec<Uuid> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "SELECT DISTINCT order_projections.customer_id FROM order_projections
+         JOIN customers ON customers.shop_id = order_projections.shop_id
+             AND customers.customer_id = order_projections.customer_id AND customers.number > 0
+         WHERE order_projections.shop_id = $1 AND placed_at >= $2 ORDER BY order_projections.customer_id LIMIT $3"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await
+    })?;
+    Ok(rows.into_iter().map(CustomerId).collect())
+}

@@ -1,0 +1,3 @@
+//! What selection has to know of a customer.
+
+pub(crate) mod facts;
