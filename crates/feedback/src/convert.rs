@@ -1,14 +1,13 @@
 //! Between the contract and the domain.
 
 pub(crate) mod analysis;
-pub(crate) mod case;
-pub(crate) mod case_policy;
+pub(crate) mod cases;
+pub(crate) mod chat;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
-pub(crate) mod known;
 pub(crate) mod praise;
+pub(crate) mod projections;
 pub(crate) mod ratings;
-pub(crate) mod staff;
 pub(crate) mod stories;
 pub(crate) mod surveys;
 pub(crate) mod watches;
@@ -18,7 +17,7 @@ use std::{fmt::Display, str::FromStr};
 use kernel::{Failure, OrderId, ShopId};
 use runtime::field;
 
-use crate::domain::CaseId;
+use crate::domain::cases::CaseId;
 
 const CASE: &str = "shops/{shop}/cases/{case}";
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";

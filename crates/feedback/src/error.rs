@@ -1,6 +1,6 @@
 use kernel::{Code, Failure};
 
-use crate::domain::StoryState;
+use crate::domain::stories::StoryState;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]

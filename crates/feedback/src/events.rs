@@ -1,95 +1,92 @@
-//! What the service tells the others, and what it hears from them.
+//! What the service makes of the events of others.
 
-mod follow_up;
-mod hear_message;
-mod keep_case;
-mod learn;
-mod meaning;
-mod open_case;
-mod praise;
-mod repeats;
+mod customer;
+mod gift;
+mod message;
+mod order;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use contracts::{
-    feedback::v1::{CaseClosed, CaseOpened, ClosedCase, RatingSubmitted},
-    orders::v1::MessageReceived,
+    customers::v1::{CustomerChanged, CustomerMerged},
+    loyalty::v1::{RewardGranted, RewardReturned},
+    orders::v1::{
+        MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
+        OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
+    },
 };
-use kernel::{Currency, Failure, ShopId};
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, LOYALTY, OutgoingEvent};
+use kernel::Failure;
+use outbox::IncomingEvent;
 use storage::Tx;
 
 use crate::{
-    Feedback, convert,
-    domain::{Case, KnownOrder, Rating},
+    Feedback,
+    convert::projections as convert,
     error::Error,
-    jobs,
-    store::cases,
+    store::projections::{customers, items, shops},
 };
-use follow_up::after_order;
-use hear_message::hear_message;
-pub(crate) use keep_case::{keep_case, pause_of_all};
-use learn::{learn, learn_order};
-pub(crate) use meaning::meaning;
-pub(crate) use open_case::{Opening, open, open_from_rating};
-use praise::note_hands;
-pub(crate) use praise::{keep_praise, praise_of_rating};
-use watch::{watch, watch_order};
 
-impl EventHandler for Feedback {
-    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
-        learn(tx, event).await?;
-        if let Some(order) = learn_order(tx, event).await? {
-            after_order(tx, event, &order).await?;
-            came_back(tx, &event.shop, &order).await?;
-            watch_order(tx, event, &order).await?;
+/// The events that are routed here, each by its name in the contract.
+macro_rules! events {
+    ($($kind:ident),+ $(,)?) => {
+        enum Event {
+            $($kind($kind)),+
         }
-        note_hands(tx, event).await?;
-        watch(tx, event).await?;
-        if let Some(received) = event.read::<MessageReceived>() {
-            hear_message(self, tx, event, received?.message).await?;
+
+        impl Event {
+            /// Reads an event; `None` if it is none of these.
+            fn decode(event: &IncomingEvent) -> Result<Option<Self>, Failure> {
+                $(if let Some(read) = event.read::<$kind>() {
+                    return read.map(|read| Some(Self::$kind(read)));
+                })+
+                Ok(None)
+            }
         }
-        Ok(())
-    }
-
-    async fn run_due(&self) -> Result<(), Failure> {
-        jobs::run_due(self).await
-    }
+    };
 }
 
-/// Who had a complaint has come back once another order reached them; one that
-/// is only placed may still be called off.
-async fn came_back(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<(), Error> {
-    match order.customer.filter(|_| order.completed && !order.cancelled) {
-        Some(customer) => Ok(cases::recover(tx, shop, customer, order).await?),
-        None => Ok(()),
+events!(
+    CustomerChanged,
+    CustomerMerged,
+    MenuAnnounced,
+    MenuItemChanged,
+    MessageReceived,
+    OrderAdvanced,
+    OrderCancelled,
+    OrderCompleted,
+    OrderPlaced,
+    OrderRefunded,
+    OrdersImported,
+    RewardGranted,
+    RewardReturned,
+    ShopChanged,
+);
+
+/// Gives an event its effect.
+pub(crate) async fn handle(service: &Feedback, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
+    let Some(told) = Event::decode(event)? else { return Ok(()) };
+    let shop = &event.shop;
+    match told {
+        Event::ShopChanged(told) => {
+            Ok(shops::put(tx, shop, &convert::shop(told.shop, told.revision)?).await?)
+        }
+        Event::MenuItemChanged(told) => {
+            let item = convert::item(told.menu_item, told.deleted, told.revision)?;
+            Ok(items::put(tx, shop, &item).await?)
+        }
+        Event::MenuAnnounced(told) => Ok(items::end_before(tx, shop, told.revision).await?),
+        Event::CustomerChanged(told) => {
+            Ok(customers::put(tx, shop, &convert::customer(shop, told.customer, told.revision)?).await?)
+        }
+        Event::CustomerMerged(told) => customer::merged(tx, event, told).await,
+        Event::OrderPlaced(told) => order::placed(tx, event, told.order).await,
+        Event::OrderAdvanced(told) => order::advanced(tx, event, told.order).await,
+        Event::OrderCompleted(told) => order::completed(tx, event, told.order).await,
+        Event::OrderCancelled(OrderCancelled { order, .. })
+        | Event::OrderRefunded(OrderRefunded { order, .. }) => order::changed(tx, event, order).await,
+        Event::OrdersImported(told) => order::imported(tx, event, told.orders).await,
+        Event::RewardGranted(RewardGranted { grant, .. })
+        | Event::RewardReturned(RewardReturned { grant, .. }) => gift::changed(tx, event, grant).await,
+        Event::MessageReceived(told) => message::received(service, tx, event, told.message).await,
     }
-}
-
-/// A guest rated an order.
-pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> OutgoingEvent {
-    let rating = convert::ratings::rating(shop, rating);
-    let key = if rating.customer.is_empty() { rating.order.clone() } else { rating.customer.clone() };
-    OutgoingEvent::new(&key, &RatingSubmitted { rating: Some(rating) })
-}
-
-fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> OutgoingEvent {
-    let case = convert::case::for_others(convert::case::case(shop, currency, case));
-    let key = if case.customer.is_empty() { case.name.clone() } else { case.customer.clone() };
-    OutgoingEvent::new(&key, &CaseOpened { case: Some(case) })
-}
-
-/// Those who give hear neither whether the guest was content, nor of a case that
-/// came from a rating at all: a gift for it would follow from a low score. (A
-/// remedy of such a case is another thing: a person's judgement.)
-fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<OutgoingEvent> {
-    let told = convert::case::closed(shop, currency, case);
-    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
-    let blank = ClosedCase { closed_by_guest: false, ..told.clone() };
-    let mut drafts = vec![OutgoingEvent::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
-    if case.complaint.rating.is_none() {
-        drafts.push(OutgoingEvent::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
-    }
-    drafts
 }

@@ -6,14 +6,12 @@ mod mind_cases;
 mod watch_guests;
 mod watch_voices;
 
-use kernel::Failure;
-
 use crate::{Feedback, error::Error};
 
 /// Does what has become due by now. Each part is safe when several processes do
 /// it at once, and does a bounded amount. One that fails stops no other; the
 /// first failure is answered.
-pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
+pub(crate) async fn run_due(service: &Feedback) -> Result<(), Error> {
     let outcomes = [
         ask_after::ask_after(service).await,
         mind_cases::mind_cases(service).await,
@@ -21,5 +19,5 @@ pub(crate) async fn run_due(service: &Feedback) -> Result<(), Failure> {
         watch_voices::watch_voices(service).await,
         finish_remedies::finish_remedies(service).await,
     ];
-    Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
+    outcomes.into_iter().collect()
 }

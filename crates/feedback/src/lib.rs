@@ -3,27 +3,32 @@
 //! Orders and messages are heard of as events; a message that complains opens a
 //! case. What is made good for a guest is loyalty's money, asked for there.
 
+mod app;
+mod cache;
 mod check;
 mod convert;
 mod domain;
 mod error;
 mod events;
 mod jobs;
+mod publish;
 mod rpc;
+mod service;
 mod store;
 
 use contracts::{
     feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
-use kernel::{Clock, Ids};
-use outbox::{CUSTOMERS, LOYALTY, Service};
-use runtime::{Channel, Module, Parts};
+use kernel::Failure;
+use outbox::{CUSTOMERS, EventHandler, IncomingEvent, LOYALTY, Service};
+use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
-use storage::{Db, Migrations};
+use storage::{Db, Migrations, Tx};
 use tonic::service::Routes;
 
-use store::faqs::Faqs;
+use cache::FaqCache;
+pub use service::Feedback;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -33,16 +38,14 @@ pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POST
 
 const NAME: &str = outbox::FEEDBACK;
 
-/// The service.
-#[derive(Clone, Debug)]
-pub struct Feedback {
-    db: Db,
-    clock: Clock,
-    ids: Ids,
-    /// Knows points and pays remedies.
-    loyalty: LoyaltyServiceClient<Channel>,
-    /// The shops' questions and answers in memory.
-    faqs: Faqs,
+impl EventHandler for Feedback {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
+        Ok(events::handle(self, tx, event).await?)
+    }
+
+    async fn run_due(&self) -> Result<(), Failure> {
+        Ok(jobs::run_due(self).await?)
+    }
 }
 
 /// Opens the database and makes the service ready to be served.
@@ -53,7 +56,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
-        faqs: Faqs::default(),
+        faqs: FaqCache::default(),
     };
     let service = Service {
         name: NAME,

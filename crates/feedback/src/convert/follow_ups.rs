@@ -5,10 +5,12 @@ use kernel::{Failure, ShopId, Time};
 use runtime::field::{self, Mask};
 use uuid::Uuid;
 
-use super::{name, name_or_empty};
-use crate::domain::{
-    Arm, FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, SecondPurchases,
-    with_name,
+use crate::{
+    convert::{name, name_or_empty},
+    domain::follow_ups::{
+        Arm, FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, SecondPurchases,
+        with_name,
+    },
 };
 
 const FOLLOW_UP: &str = "shops/{shop}/followUps/{follow_up}";

@@ -1,3 +1,5 @@
+pub(crate) mod staff;
+
 use contracts::{
     feedback::v1::{self as pb, praise_report::Person},
     orders::v1 as orders,
@@ -5,12 +7,15 @@ use contracts::{
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
-use super::{
-    CUSTOMER, ORDER, name, name_or_empty, of_shop, of_shop_or_empty,
-    staff::{key_id, member_names},
-    surveys,
+use crate::{
+    convert::{CUSTOMER, ORDER, name, name_or_empty, of_shop, of_shop_or_empty, surveys},
+    domain::praise::{
+        Hand, Praise, Source,
+        staff::{PraiseReport, Standing},
+    },
 };
-use crate::domain::{Hand, Praise, PraiseReport, Standing, praise::Source};
+use staff::key_id;
+use staff::member_names;
 
 const REPORT: &str = "shops/{shop}/praiseReport";
 const MOST_TEXT: usize = 2_000;

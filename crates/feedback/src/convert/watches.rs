@@ -9,10 +9,10 @@ use kernel::{CustomerId, Failure, OrderId, ShopId};
 use runtime::field;
 use uuid::Uuid;
 
-use super::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty};
 use crate::{
-    domain::{Alert, AlertId, Asking, Pause, Watch, drift::Measure, voices::Usual},
-    store::{alerts::Shown, voice_days::Days},
+    convert::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty},
+    domain::watches::{Alert, AlertId, Asking, Pause, Watch, drift::Measure, sentiment_daily::Usual},
+    store::watches::{alerts::Shown, sentiment_daily::Days},
 };
 
 const ALERT: &str = "shops/{shop}/alerts/{alert}";
@@ -135,8 +135,7 @@ pub(crate) fn gift(shop: &ShopId, grant: Option<loyalty::Grant>) -> Result<Gift,
 /// What a message of `shop` asks of it; `None` if it asks nothing, if nobody
 /// knows who asks, or if a person was to answer: whether they did is not heard
 /// of, so it counts neither way.
-pub(crate) fn asking(shop: &ShopId, message: Option<&orders::Message>) -> Result<Option<Asking>, Failure> {
-    let Some(message) = message else { return Ok(None) };
+pub(crate) fn asking(shop: &ShopId, message: &orders::Message) -> Result<Option<Asking>, Failure> {
     let complaint = match message.intent() {
         Intent::Complaint => true,
         Intent::Question if message.needs_person && !message.reply_text.is_empty() => return Ok(None),

@@ -43,6 +43,7 @@ mod request;
 mod words;
 
 use kernel::{CustomerId, MessageId, Time, uuid_id};
+use language::analysis::is_chinese;
 
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
@@ -51,8 +52,6 @@ pub(crate) use reply::{
     Reply, asks_again, asks_the_shop, hands_over, heard, points_unknown, tells_of_a_person, thanks,
 };
 pub(crate) use request::{Ruled, topic};
-
-use language::analysis::is_chinese;
 
 uuid_id! {
     /// A question and its answer.

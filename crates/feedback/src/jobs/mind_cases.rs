@@ -5,12 +5,12 @@ use storage::Tx;
 
 use crate::{
     Feedback,
-    domain::{Case, CaseId},
+    app::save_case::{pause_of_all, save_case},
+    domain::cases::{Case, CaseId},
     error::Error,
-    events::{keep_case, pause_of_all},
     store::{
         cases::{self, Due},
-        orders_known, shops_known,
+        projections::{orders, shops},
     },
 };
 
@@ -50,8 +50,8 @@ async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> 
         // Another process was first.
         return Ok(());
     }
-    let known = shops_known::get(&mut tx, &shop).await?;
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before, usual).await?;
+    let known = shops::get(&mut tx, &shop).await?;
+    save_case(service, &mut tx, &shop, &known, &mut case, &before, usual).await?;
     Ok(tx.commit().await?)
 }
 
@@ -61,7 +61,7 @@ async fn usual_pause(service: &Feedback, shop: &ShopId, pauses: &mut Pauses) -> 
         Entry::Occupied(known) => Ok(*known.get()),
         Entry::Vacant(unknown) => {
             let mut tx = service.db.read().await?;
-            let known = shops_known::get(&mut tx, shop).await?;
+            let known = shops::get(&mut tx, shop).await?;
             Ok(*unknown.insert(pause_of_all(&mut tx, shop, &known.schedule).await?))
         }
     }
@@ -74,5 +74,5 @@ async fn came_back(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bool, Erro
     else {
         return Ok(false);
     };
-    Ok(orders_known::came_back(tx, shop, customer, (closed, until)).await?)
+    Ok(orders::came_back(tx, shop, customer, (closed, until)).await?)
 }

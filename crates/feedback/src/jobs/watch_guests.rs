@@ -3,14 +3,18 @@ use storage::Tx;
 
 use crate::{
     Feedback,
-    domain::{
+    domain::watches::{
         Alert, AlertId, Look, MOST_VISITS, Pause, Watch,
         alert::{self, Called, Wording},
-        drift, next_look, pause,
-        silence::Silence,
+        drift,
+        lapse::Silence,
+        next_look, pause,
     },
     error::Error,
-    store::{alerts, guests, served, shops_known, treatments, watch_looks},
+    store::{
+        projections::{customers, shops},
+        watches::{alerts, served, treatments, watch_runs},
+    },
 };
 
 /// Customers looked at in one go; each in a transaction of its own, so that
@@ -22,7 +26,7 @@ pub(super) async fn watch_guests(service: &Feedback) -> Result<(), Error> {
     for _ in 0..BATCH {
         let mut tx = service.db.begin().await?;
         let now = service.clock.now();
-        let Some((shop, look)) = watch_looks::take(&mut tx, now).await? else { return Ok(()) };
+        let Some((shop, look)) = watch_runs::take(&mut tx, now).await? else { return Ok(()) };
         look_at(service, &mut tx, &shop, look, now).await?;
         tx.commit().await?;
     }
@@ -38,7 +42,7 @@ async fn look_at(
     mut look: Look,
     now: Time,
 ) -> Result<(), Error> {
-    let schedule = shops_known::get(tx, shop).await?.schedule;
+    let schedule = shops::get(tx, shop).await?.schedule;
     let (placed, _) = served::visits(tx, shop, look.customer, MOST_VISITS).await?;
     let pause = pause(&placed, &schedule, now);
     let last = placed.first().map_or(0, |at| at.micros());
@@ -53,7 +57,7 @@ async fn look_at(
     }
     let is_over = !pause.has_rhythm || silence == Silence::Lost;
     let next = if is_over { None } else { Some(next_look(now)) };
-    Ok(watch_looks::done(tx, shop, &look, next).await?)
+    Ok(watch_runs::done(tx, shop, &look, next).await?)
 }
 
 /// A silence is told of once when somebody is at risk, and once when they may
@@ -76,7 +80,7 @@ async fn tell_silence(
 }
 
 async fn name_of(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(i64, String), Error> {
-    let guest = guests::get(tx, shop, customer).await?;
+    let guest = customers::get(tx, shop, customer).await?;
     Ok(guest.map(|guest| (guest.number, guest.display_name)).unwrap_or_default())
 }
 

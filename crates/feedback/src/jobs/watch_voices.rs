@@ -1,8 +1,8 @@
 use crate::{
     Feedback,
-    domain::{Alert, AlertId, Watch, alert, voices},
+    domain::watches::{Alert, AlertId, Watch, alert, sentiment_daily::usual},
     error::Error,
-    store::{alerts, voice_days},
+    store::watches::{alerts, sentiment_daily},
 };
 
 /// Shops looked at in one go.
@@ -12,9 +12,9 @@ const BATCH: usize = 200;
 pub(super) async fn watch_voices(service: &Feedback) -> Result<(), Error> {
     for _ in 0..BATCH {
         let mut tx = service.db.begin().await?;
-        let Some((shop, day)) = voice_days::take(&mut tx).await? else { return Ok(()) };
-        let days = voice_days::days(&mut tx, &shop, day).await?;
-        let usual = voices::usual(&days.before);
+        let Some((shop, day)) = sentiment_daily::take(&mut tx).await? else { return Ok(()) };
+        let days = sentiment_daily::days(&mut tx, &shop, day).await?;
+        let usual = usual(&days.before);
         if let Some(usual) = usual.filter(|usual| usual.is_exceeded_by(days.negative)) {
             let text = alert::spike(days.negative, days.voices, &usual);
             let id = AlertId(service.ids.next());

@@ -1,12 +1,21 @@
+pub(crate) mod entries;
 mod find;
+pub(crate) mod invariants;
+pub(crate) mod policies;
+pub(crate) mod remedies;
 mod row;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{case_entries, guests};
-use crate::domain::{Case, CaseId, Category, KnownOrder};
+use crate::{
+    domain::{
+        cases::{Case, CaseId, Category},
+        projections::KnownOrder,
+    },
+    store::projections::customers,
+};
 pub(crate) use find::{Filter, figures, list};
 use row::{Row, columns};
 
@@ -54,7 +63,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bo
         .bind(case.created_at.micros())
     )?;
     if inserted == 1 {
-        case_entries::insert(tx, shop, case.id, &case.entries, 0).await?;
+        entries::insert(tx, shop, case.id, &case.entries, 0).await?;
     }
     Ok(inserted == 1)
 }
@@ -77,7 +86,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option
 /// who is held before it; its version is the next one already.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
     if let Some(customer) = customer_of(tx, shop, id).await? {
-        guests::survivor(tx, shop, customer).await?;
+        customers::survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
         "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
@@ -103,7 +112,7 @@ async fn customer_of(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Cu
 async fn whole(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
     let mut case = Case::try_from(row)?;
-    case.entries = case_entries::of(tx, shop, case.id).await?;
+    case.entries = entries::of(tx, shop, case.id).await?;
     Ok(Some(case))
 }
 
@@ -149,7 +158,7 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize
         .bind(case.next_at().map(Time::micros))
         .bind(count(case))
     )?;
-    case_entries::insert(tx, shop, case.id, &case.entries, entries).await
+    entries::insert(tx, shop, case.id, &case.entries, entries).await
 }
 
 fn count(case: &Case) -> i64 {

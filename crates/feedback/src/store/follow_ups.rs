@@ -1,10 +1,20 @@
+pub(crate) mod invariants;
+pub(crate) mod rules;
+pub(crate) mod second_purchases;
+
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{follow_up_rules::follows, time};
-use crate::domain::{CaseId, FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject};
+use crate::{
+    domain::{
+        cases::CaseId,
+        follow_ups::{FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject},
+    },
+    store::time,
+};
+use rules::follows;
 
 const TABLE: &str = "follow_ups";
 

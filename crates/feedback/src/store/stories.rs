@@ -1,10 +1,17 @@
+pub(crate) mod invariants;
+
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::time;
-use crate::domain::{StaffMemberId, Story, StoryId, StoryState};
+use crate::{
+    domain::{
+        praise::staff::StaffMemberId,
+        stories::{Story, StoryId, StoryState},
+    },
+    store::time,
+};
 
 const TABLE: &str = "stories";
 

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use kernel::{Currency, Money, Time};
 
 use super::points_unknown;
-use crate::domain::{KnownItem, KnownShop};
+use crate::domain::projections::{KnownItem, KnownShop};
 
 /// What can stand in braces, as it is said to whom wrote something else.
 const FACTS: &str = "{open}, {hours}, {points}, {sold_out}, {item:3}";

@@ -4,10 +4,13 @@ use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, on};
 
-use super::row::{Row, columns, justice, moment, named};
+use super::{
+    entries,
+    row::{Row, columns, justice, moment, named},
+};
 use crate::{
-    domain::{Case, CaseFigures, Category, State},
-    store::{case_entries, time},
+    domain::cases::{Case, CaseFigures, Category, State},
+    store::time,
 };
 
 /// Which cases; `None` and empty ask for all.
@@ -71,7 +74,7 @@ pub(crate) async fn list(
         .fetch_all(db)
         .await)?;
     let mut cases = rows.into_iter().map(Case::try_from).collect::<Result<Vec<_>>>()?;
-    case_entries::fill(tx, shop, &mut cases).await?;
+    entries::fill(tx, shop, &mut cases).await?;
     Ok(cases)
 }
 

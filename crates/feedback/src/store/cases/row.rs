@@ -4,7 +4,10 @@ use storage::{Error, Result};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Case, CaseId, Category, Complaint, Justice, RatingId, Severity, Source, State},
+    domain::{
+        cases::{Case, CaseId, Category, Complaint, Justice, Severity, Source, State},
+        ratings::RatingId,
+    },
     store::time,
 };
 

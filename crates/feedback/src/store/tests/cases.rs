@@ -9,10 +9,15 @@ use super::{at, fresh, shop, wang};
 use crate::{
     check::check,
     domain::{
-        Actor, Case, CaseId, CasePolicy, Category, Complaint, Deadlines, Justice, KnownOrder, Severity,
-        Source, State,
+        cases::{
+            Actor, Case, CaseId, CasePolicy, Category, Complaint, Deadlines, Justice, Severity, Source, State,
+        },
+        projections::KnownOrder,
     },
-    store::{case_policies, cases, cases::Filter, guests},
+    store::{
+        cases::{self, Filter, policies},
+        projections::customers,
+    },
 };
 
 fn case(message: u128) -> Case {
@@ -178,17 +183,17 @@ async fn one_failure_of_an_order_told_twice_is_one_until_it_was_mended(#[case] e
 async fn a_policy_follows_the_one_before(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(case_policies::get(&mut tx, &shop()).await.unwrap(), CasePolicy::usual());
+    assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), CasePolicy::usual());
     let policy = |version| CasePolicy { major_minutes: 60, version, ..CasePolicy::usual() };
-    assert!(case_policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(!case_policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(case_policies::put(&mut tx, &shop(), &policy(2)).await.unwrap());
-    assert_eq!(case_policies::get(&mut tx, &shop()).await.unwrap(), policy(2));
+    assert!(policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
+    assert!(!policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
+    assert!(policies::put(&mut tx, &shop(), &policy(2)).await.unwrap());
+    assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), policy(2));
 }
 
 async fn with_a_case(db: &Db) -> Tx {
     let mut tx = db.begin().await.unwrap();
-    guests::survivor(&mut tx, &shop(), wang()).await.unwrap();
+    customers::survivor(&mut tx, &shop(), wang()).await.unwrap();
     cases::insert(&mut tx, &shop(), &case(1)).await.unwrap();
     change(&mut tx, &shop(), case(1).id, |case| case.remedy(staff(at(5)), "退".into(), 5)).await;
     tx

@@ -1,0 +1,31 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field::{self, Mask};
+use tonic::Request;
+
+use super::act_on_case::{Asked, act_on_case};
+use crate::{Feedback, convert, error::Error};
+
+pub(crate) async fn update_case(
+    service: &Feedback,
+    request: Request<pb::UpdateCaseRequest>,
+) -> Result<pb::Case, Error> {
+    let call = runtime::call(&request);
+    let request = request.get_ref();
+    let sent = field::required(request.case.as_ref(), "case")?;
+    let asked =
+        Asked { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
+    let (shop, _) = asked.id()?;
+    let allowed = ["category", "severity", "owner"];
+    let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
+    let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
+    let etag = field::etag(&sent.etag)?;
+    act_on_case(service, asked, |case, who, deadlines| {
+        // Holding it has made the next version of it.
+        if etag.is_some_and(|version| version + 1 != case.version) {
+            return Err(Failure::stale_etag().into());
+        }
+        case.sort(who, sorting, deadlines)
+    })
+    .await
+}

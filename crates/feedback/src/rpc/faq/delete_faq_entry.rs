@@ -1,0 +1,33 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{Feedback, convert::faq as convert, error::Error, store::faq::entries};
+
+pub(crate) async fn delete_faq_entry(
+    service: &Feedback,
+    request: Request<pb::DeleteFaqEntryRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::entry_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let etag = field::etag(&request.etag)?;
+
+    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(tx) => tx,
+    };
+    let current = entries::get(&mut tx, &shop, id).await?;
+    let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
+    if etag.is_some_and(|version| version != current.version) {
+        return Err(Failure::stale_etag().into());
+    }
+    if !entries::delete(&mut tx, &shop, id, current.version).await? {
+        return Err(storage::Error::Conflict.into());
+    }
+    Ok(tx.answer(()).await?)
+}

@@ -1,0 +1,38 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Feedback,
+    convert::follow_ups as convert,
+    error::Error,
+    store::follow_ups::{self, rules},
+};
+
+pub(crate) async fn delete_follow_up_rule(
+    service: &Feedback,
+    request: Request<pb::DeleteFollowUpRuleRequest>,
+) -> Result<(), Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::rule_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let etag = field::etag(&request.etag)?;
+
+    let now = service.clock.now();
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
+        Once::Done(()) => return Ok(()),
+        Once::First(tx) => tx,
+    };
+    let current = rules::get(&mut tx, &shop, id).await?;
+    let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
+    let is_stale = etag.is_some_and(|version| version != current.version);
+    if is_stale || !rules::delete(&mut tx, &shop, id, current.version).await? {
+        return Err(Failure::stale_etag().into());
+    }
+    follow_ups::leave_of_rule(&mut tx, &shop, id, now).await?;
+    Ok(tx.answer(()).await?)
+}

@@ -1,0 +1,37 @@
+use contracts::feedback::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::idempotency::{self, Once, RequestKey};
+use tonic::Request;
+
+use crate::{
+    Feedback, convert,
+    domain::ratings::{Reply, Summary},
+    error::Error,
+    store::ratings::{self, summaries},
+};
+
+pub(crate) async fn reply_to_rating(
+    service: &Feedback,
+    request: Request<pb::ReplyToRatingRequest>,
+) -> Result<pb::Rating, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::ratings::rating_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let text = convert::ratings::reply(&request.reply)?;
+
+    let now = service.clock.now();
+    let mut tx = match idempotency::begin(&service.db, key, now).await? {
+        Once::Done(reply) => return Ok(reply),
+        Once::First(tx) => tx,
+    };
+    let is_first = ratings::answer(&mut tx, &shop, id, &Reply { text, at: now }).await?;
+    if is_first.ok_or_else(|| Failure::not_found(&request.name))? {
+        summaries::add(&mut tx, &shop, &Summary::of_reply()).await?;
+    }
+    let rating = ratings::get(&mut tx, &shop, id).await?;
+    let rating = rating.ok_or_else(|| Failure::not_found(&request.name))?;
+    Ok(tx.answer(convert::ratings::rating(&shop, &rating)).await?)
+}

@@ -1,0 +1,116 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::FromRow;
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use crate::domain::projections::Guest;
+
+/// Of a customer that others speak of before they were told of.
+const UNTOLD: i64 = -1;
+
+#[derive(FromRow)]
+struct Row {
+    number: i64,
+    display_name: String,
+    revision: i64,
+    merged_into: Option<Uuid>,
+}
+
+/// Notes what an event says of a customer, unless more is known already. Whom
+/// they were merged into stays.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &Guest) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO guests (shop_id, customer_id, number, display_name, revision, merged_into)
+             VALUES ($1, $2, $3, $4, $5, NULL)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
+                 display_name = excluded.display_name, revision = excluded.revision
+             WHERE guests.revision < excluded.revision"
+        )
+        .bind(shop.as_str())
+        .bind(guest.id.0)
+        .bind(guest.number)
+        .bind(&guest.display_name)
+        .bind(guest.revision)
+    )?;
+    Ok(())
+}
+
+/// What is known of a customer, if anything was told of them.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Guest>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT number, display_name, revision, merged_into FROM guests
+         WHERE shop_id = $1 AND customer_id = $2 AND revision > $3"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(UNTOLD)
+    .fetch_optional(db)
+    .await)?;
+    Ok(row.map(|row| Guest {
+        id,
+        number: row.number,
+        display_name: row.display_name,
+        revision: row.revision,
+        merged_into: row.merged_into.map(CustomerId),
+    }))
+}
+
+/// The record that goes on for a customer, as it is known now: for who only
+/// reads.
+pub(crate) async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut current = id;
+    while let Some(next) = merged_into(tx, shop, current).await? {
+        current = next;
+    }
+    Ok(current)
+}
+
+async fn merged_into(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(into.flatten().map(CustomerId))
+}
+
+/// The record that goes on for a customer: their own, or the one it was merged
+/// into. It is held, so that what is written for it can't miss a merge.
+pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut current = id;
+    while let Some(next) = hold(tx, shop, current).await? {
+        current = next;
+    }
+    Ok(current)
+}
+
+async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let merged_into: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "INSERT INTO guests AS kept (shop_id, customer_id, number, display_name, revision, merged_into)
+         VALUES ($1, $2, 0, '', $3, NULL)
+         ON CONFLICT (shop_id, customer_id) DO UPDATE SET revision = kept.revision
+         RETURNING merged_into"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(UNTOLD)
+    .fetch_one(db)
+    .await)?;
+    Ok(merged_into.map(CustomerId))
+}
+
+/// Notes that a record is no more, and which one goes on. Both are held.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE guests SET merged_into = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(gone.0)
+            .bind(into.0)
+    )?;
+    Ok(())
+}
