@@ -6,10 +6,7 @@ mod process;
 
 use std::{process::ExitStatus, sync::OnceLock, time::Duration};
 
-use contracts::{
-    common::v1::{RunDueRequest, event_sink_client::EventSinkClient},
-    customers::v1::{AccessKey, CreateAccessKeyRequest},
-};
+use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest};
 use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
@@ -28,7 +25,7 @@ pub use door::{Answer, Door};
 pub use process::Process;
 
 /// The services, each before those it sends events that cause more events.
-pub const SERVICES: [&str; 4] = [outbox::CUSTOMERS, outbox::ORDERS, outbox::FEEDBACK, outbox::LOYALTY];
+pub use runtime::SERVICES;
 
 /// The key of the sample shop's owner.
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
@@ -173,11 +170,11 @@ impl Harness {
         data::settle(&self.database, &SERVICES).await;
     }
 
-    /// Has a service do what is due by now. Not with [`Mode::Together`].
+    /// Has a service do what is due by now. With [`Mode::InProcess`] alone: a
+    /// process of its own does so by itself.
     pub async fn run_due(&self, service: &str) {
-        let who = CallAs::Principal(Principal::service("tests"));
-        let channel = call_as(self.channel(service), &self.tokens, who);
-        EventSinkClient::new(channel).run_due(RunDueRequest {}).await.expect("what is due is done");
+        let Place::Inside { system, .. } = &self.place else { panic!("{service} is a process of its own") };
+        system.run_due(service).await.expect("what is due is done");
     }
 
     /// Walks every invariant over the data; there must be nothing to find.

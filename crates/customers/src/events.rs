@@ -10,7 +10,7 @@ use contracts::{
     orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
 };
 use kernel::{CustomerId, Failure, Time};
-use outbox::{EventHandler, IncomingEvent, OutgoingEvent, publish};
+use outbox::{EventHandler, IncomingEvent, Jobs, OutgoingEvent, publish};
 use prost::{Message, Name};
 use storage::Tx;
 
@@ -72,6 +72,9 @@ impl EventHandler for Timeline {
         }
     }
 }
+
+/// Nothing of this service becomes due.
+impl Jobs for Timeline {}
 
 /// What an event says about a customer.
 struct News {

@@ -14,7 +14,7 @@ mod store;
 
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
-use outbox::{FEEDBACK, LOYALTY, ORDERS, Service};
+use outbox::{ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -55,7 +55,6 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: customers_service_server::SERVICE_NAME,
         handler: Timeline,
         routes: Routes::new(CustomersServiceServer::new(service)),
-        subscribers: &[ORDERS, LOYALTY, FEEDBACK],
     };
     Ok(service.on(db, &parts))
 }

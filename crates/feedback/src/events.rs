@@ -16,77 +16,55 @@ use contracts::{
     },
 };
 use kernel::Failure;
-use outbox::IncomingEvent;
+use outbox::{EventHandler, IncomingEvent};
 use storage::Tx;
 
 use crate::{
-    Feedback,
     convert::projections as convert,
     error::Error,
+    service::Feedback,
     store::projections::{customers, items, shops},
 };
 
-/// The events that are routed here, each by its name in the contract.
-macro_rules! events {
-    ($($kind:ident),+ $(,)?) => {
-        enum Event {
-            $($kind($kind)),+
-        }
-
-        impl Event {
-            /// Reads an event; `None` if it is none of these.
-            fn decode(event: &IncomingEvent) -> Result<Option<Self>, Failure> {
-                $(if let Some(read) = event.read::<$kind>() {
-                    return read.map(|read| Some(Self::$kind(read)));
-                })+
-                Ok(None)
-            }
-        }
-    };
+outbox::events! {
+    /// What feedback has a use for.
+    enum Event of outbox::FEEDBACK {
+        CustomerChanged, CustomerMerged, MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced,
+        OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, RewardGranted,
+        RewardReturned, ShopChanged,
+    }
 }
 
-events!(
-    CustomerChanged,
-    CustomerMerged,
-    MenuAnnounced,
-    MenuItemChanged,
-    MessageReceived,
-    OrderAdvanced,
-    OrderCancelled,
-    OrderCompleted,
-    OrderPlaced,
-    OrderRefunded,
-    OrdersImported,
-    RewardGranted,
-    RewardReturned,
-    ShopChanged,
-);
-
-/// Gives an event its effect.
-pub(crate) async fn handle(service: &Feedback, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Error> {
-    let Some(told) = Event::decode(event)? else { return Ok(()) };
-    let shop = &event.shop;
-    match told {
-        Event::ShopChanged(told) => {
-            Ok(shops::put(tx, shop, &convert::shop(told.shop, told.revision)?).await?)
+impl EventHandler for Feedback {
+    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
+        match Event::read(event)? {
+            Some(read) => Ok(take(self, tx, event, read).await?),
+            None => Ok(()),
         }
-        Event::MenuItemChanged(told) => {
-            let item = convert::item(told.menu_item, told.deleted, told.revision)?;
+    }
+}
+
+async fn take(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
+    let shop = &event.shop;
+    match read {
+        Event::ShopChanged(of) => Ok(shops::put(tx, shop, &convert::shop(of.shop, of.revision)?).await?),
+        Event::MenuItemChanged(of) => {
+            let item = convert::item(of.menu_item, of.deleted, of.revision)?;
             Ok(items::put(tx, shop, &item).await?)
         }
-        Event::MenuAnnounced(told) => Ok(items::end_before(tx, shop, told.revision).await?),
-        Event::CustomerChanged(told) => {
-            Ok(customers::put(tx, shop, &convert::customer(shop, told.customer, told.revision)?).await?)
+        Event::MenuAnnounced(of) => Ok(items::end_before(tx, shop, of.revision).await?),
+        Event::CustomerChanged(of) => {
+            Ok(customers::put(tx, shop, &convert::customer(shop, of.customer, of.revision)?).await?)
         }
-        Event::CustomerMerged(told) => customer::merged(tx, event, told).await,
-        Event::OrderPlaced(told) => order::placed(tx, event, told.order).await,
-        Event::OrderAdvanced(told) => order::advanced(tx, event, told.order).await,
-        Event::OrderCompleted(told) => order::completed(tx, event, told.order).await,
-        Event::OrderCancelled(OrderCancelled { order, .. })
-        | Event::OrderRefunded(OrderRefunded { order, .. }) => order::changed(tx, event, order).await,
-        Event::OrdersImported(told) => order::imported(tx, event, told.orders).await,
-        Event::RewardGranted(RewardGranted { grant, .. })
-        | Event::RewardReturned(RewardReturned { grant, .. }) => gift::changed(tx, event, grant).await,
-        Event::MessageReceived(told) => message::received(service, tx, event, told.message).await,
+        Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
+        Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,
+        Event::OrderAdvanced(of) => order::advanced(tx, event, of.order).await,
+        Event::OrderCompleted(of) => order::completed(tx, event, of.order).await,
+        Event::OrderCancelled(of) => order::changed(tx, event, of.order).await,
+        Event::OrderRefunded(of) => order::changed(tx, event, of.order).await,
+        Event::OrdersImported(of) => order::imported(tx, event, of.orders).await,
+        Event::RewardGranted(of) => gift::changed(tx, event, of.grant).await,
+        Event::RewardReturned(of) => gift::changed(tx, event, of.grant).await,
+        Event::MessageReceived(of) => message::received(service, tx, event, of.message).await,
     }
 }

@@ -20,11 +20,10 @@ use contracts::{
     feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
-use kernel::Failure;
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, LOYALTY, Service};
+use outbox::{LOYALTY, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
-use storage::{Db, Migrations, Tx};
+use storage::{Db, Migrations};
 use tonic::service::Routes;
 
 use cache::FaqCache;
@@ -37,16 +36,6 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
 const NAME: &str = outbox::FEEDBACK;
-
-impl EventHandler for Feedback {
-    async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
-        Ok(events::handle(self, tx, event).await?)
-    }
-
-    async fn run_due(&self) -> Result<(), Failure> {
-        Ok(jobs::run_due(self).await?)
-    }
-}
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
@@ -63,7 +52,6 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: feedback_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(FeedbackServiceServer::new(service)),
-        subscribers: &[CUSTOMERS, LOYALTY],
     };
     Ok(service.on(db, &parts))
 }

@@ -17,7 +17,7 @@ use contracts::{
 use runtime::reply;
 use tonic::{Request, Response, Status};
 
-use crate::Feedback;
+use crate::service::Feedback;
 
 type Answer<T> = Result<Response<T>, Status>;
 

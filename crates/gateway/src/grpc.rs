@@ -9,20 +9,20 @@ use tonic::body::Body;
 use tonic_web::GrpcWebLayer;
 use tower::{Layer, ServiceExt, service_fn};
 
-use crate::door::Door;
+use crate::gateway::Gateway;
 
 /// Answers a call in either form; the layer leaves plain gRPC as it is.
-pub(crate) async fn answer(door: Arc<Door>, request: Request) -> Response {
+pub(crate) async fn answer(gateway: Arc<Gateway>, request: Request) -> Response {
     let service = service_fn(move |request| {
-        let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(native(&door, request).await) }
+        let gateway = Arc::clone(&gateway);
+        async move { Ok::<_, Infallible>(native(&gateway, request).await) }
     });
     let Ok(response) = GrpcWebLayer::new().layer(service).oneshot(request).await;
     response.map(axum::body::Body::new)
 }
 
-async fn native(door: &Door, request: http::Request<Body>) -> http::Response<Body> {
-    match pass_on(door, request).await {
+async fn native(gateway: &Gateway, request: http::Request<Body>) -> http::Response<Body> {
+    match pass_on(gateway, request).await {
         Ok(response) => response,
         Err(status) => status.into_http(),
     }
@@ -30,14 +30,17 @@ async fn native(door: &Door, request: http::Request<Body>) -> http::Response<Bod
 
 /// The answer streams through; a request is held whole, for it is small and
 /// one that is too large shall be told so.
-async fn pass_on(door: &Door, request: http::Request<Body>) -> Result<http::Response<Body>, tonic::Status> {
+async fn pass_on(
+    gateway: &Gateway,
+    request: http::Request<Body>,
+) -> Result<http::Response<Body>, tonic::Status> {
     let (mut parts, body) = request.into_parts();
     let method = parts.uri.path().to_owned();
     let service = method.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let channel = door.services.get(service).cloned().ok_or_else(|| no_service(service));
+    let channel = gateway.services.get(service).cloned().ok_or_else(|| no_service(service));
     let channel = channel.map_err(runtime::to_status)?;
     let body = axum::body::Body::new(body);
-    let entered = door.enter(&parts.headers, &parts.extensions, &method, body).await;
+    let entered = gateway.enter(&parts.headers, &parts.extensions, &method, body).await;
     let entered = entered.map_err(runtime::to_status)?;
     // The key stays here.
     parts.headers.remove(AUTHORIZATION);

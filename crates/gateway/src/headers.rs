@@ -1,7 +1,7 @@
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
-/// For a door that answers data: nothing is kept, framed, guessed or run. A
+/// For answers that are data: nothing is kept, framed, guessed or run. A
 /// page that needs more says so itself.
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),

@@ -1,10 +1,11 @@
-//! The door: JSON over HTTP, gRPC and gRPC-Web on one port, in front of the
+//! JSON over HTTP, gRPC and gRPC-Web on one port, in front of the
 //! services. It says who comes in and how much they may send, and turns one
 //! form of a call into another by the contracts alone; it has no rule and no
 //! storage of its own.
 
-mod door;
+mod answer;
 mod error;
+mod gateway;
 mod grpc;
 mod headers;
 mod keys;
@@ -24,20 +25,17 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use kernel::{Clock, Failure};
 use prost_reflect::DescriptorPool;
-use runtime::{CallAs, Channel, Principal, Settings, Tokens, call_as};
+use runtime::{CUSTOMERS, CallAs, Channel, Principal, Settings, Tokens, call_as};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use door::Door;
+use gateway::Gateway;
 use keys::{Keys, OwnerKey};
 use limits::{Rates, Sizes};
 use transcode::Table;
 
-/// The service that knows whom a key belongs to.
-const CUSTOMERS: &str = "customers";
-
-/// Everything the door answers. `upstreams` are the services by short name, as
-/// in `renqing.{name}.v1`, each with a channel that adds no token: the door
+/// Everything the gateway answers. `upstreams` are the services by short name, as
+/// in `renqing.{name}.v1`, each with a channel that adds no token: the gateway
 /// calls them in the name of whoever came in.
 pub fn router(
     upstreams: impl IntoIterator<Item = (&'static str, Channel)>,
@@ -52,7 +50,7 @@ pub fn router(
     let customers = upstreams.get(CUSTOMERS).map(|part| call_as(part.clone(), tokens, asking));
     let shop = settings.owners_shop()?;
     let owner = settings.owner_key.as_deref().map(|key| OwnerKey::new(key, shop));
-    let door = Arc::new(Door {
+    let gateway = Arc::new(Gateway {
         table: Table::new(&pool, &services)?,
         services,
         keys: Arc::new(Keys::new(owner, customers, clock)),
@@ -61,7 +59,7 @@ pub fn router(
         places: Semaphore::new(settings.concurrency),
     });
     let readiness = pages::Readiness::new(upstreams);
-    let document = openapi_page(pool, Arc::clone(&door));
+    let document = openapi_page(pool, Arc::clone(&gateway));
     Ok(Router::new()
         .route("/", get(pages::landing))
         .route("/healthz", get(pages::healthz))
@@ -71,8 +69,8 @@ pub fn router(
             "/openapi.json",
             get(move || async move { ([(CONTENT_TYPE, "application/json")], document()) }),
         )
-        .fallback(door::answer)
-        .with_state(door)
+        .fallback(answer::answer)
+        .with_state(gateway)
         // A panic ends one request, not the connection with everyone else's.
         .layer(CatchPanicLayer::custom(|_| error::respond_failure(Failure::internal())))
         // Outermost, so that errors have them too.
@@ -96,10 +94,10 @@ fn services(
 }
 
 /// Made when it is first asked for.
-fn openapi_page(pool: DescriptorPool, door: Arc<Door>) -> impl Fn() -> Bytes + Clone {
+fn openapi_page(pool: DescriptorPool, gateway: Arc<Gateway>) -> impl Fn() -> Bytes + Clone {
     let page = Arc::new(OnceLock::new());
     move || {
-        let make = || Bytes::from(openapi::document(&pool, &door.table).to_string());
+        let make = || Bytes::from(openapi::document(&pool, &gateway.table).to_string());
         page.get_or_init(make).clone()
     }
 }

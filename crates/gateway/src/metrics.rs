@@ -1,4 +1,4 @@
-//! What the door measures.
+//! What the gateway measures.
 
 use std::{sync::LazyLock, time::Duration};
 

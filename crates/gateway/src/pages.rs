@@ -1,4 +1,4 @@
-//! What the door answers by itself.
+//! What the gateway answers by itself.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,7 +16,7 @@ use runtime::{Channel, TtlCell};
 use serde_json::{Value, json};
 
 /// Without it no order is taken; without the others less is done.
-const NEEDED: &str = "orders";
+const NEEDED: &str = runtime::ORDERS;
 
 /// A page for people who open the address in a browser.
 pub(crate) async fn landing() -> Html<&'static str> {
@@ -48,7 +48,7 @@ pub(crate) async fn readyz(readiness: Arc<Readiness>) -> Response {
     (status, Json(answer)).into_response()
 }
 
-/// The door is ready, as long as orders can be taken.
+/// The gateway is ready, as long as orders can be taken.
 async fn ask(parts: HashMap<&'static str, Channel>) -> (StatusCode, Value) {
     let asked = parts.into_iter().map(|(name, part)| async move { (name, runtime::ask_health(part).await) });
     let answers: BTreeMap<_, _> = join_all(asked).await.into_iter().collect();

@@ -9,6 +9,7 @@ mod page;
 mod schedule;
 pub mod stats;
 mod text;
+mod text_enum;
 mod time;
 
 pub use code::{Code, Failure, Violation};
@@ -18,6 +19,7 @@ pub use name::{Name, NameError};
 pub use page::{Page, PageError, Place, page_size};
 pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};
 pub use text::is_visible;
+pub use text_enum::UnknownName;
 pub use time::{Clock, Time};
 
 /// Makes a typed id over a UUID: `uuid_id! { /// A customer. CustomerId }`.
@@ -44,6 +46,8 @@ macro_rules! uuid_id {
     )+};
 }
 
+#[doc(hidden)]
+pub use serde;
 #[doc(hidden)]
 pub use uuid::Uuid;
 

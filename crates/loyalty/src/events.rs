@@ -19,7 +19,6 @@ use storage::Tx;
 use crate::{
     Loyalty, convert,
     domain::{Balances, Transfer},
-    jobs,
     store::{catalogues, shops_known},
 };
 use know_guest::{count_order, know_guest, merge_guests};
@@ -85,10 +84,6 @@ impl EventHandler for Loyalty {
         settle_points(self, tx, event, order.clone()).await?;
         count_order(tx, event, order.clone()).await?;
         Ok(follow_referral(self, tx, event, order).await?)
-    }
-
-    async fn run_due(&self) -> Result<(), Failure> {
-        jobs::run_due(self).await
     }
 }
 

@@ -5,6 +5,7 @@ mod return_untaken;
 mod settle_due;
 
 use kernel::Failure;
+use outbox::Jobs;
 
 use crate::{Loyalty, error::Error};
 use give_by_date::give_by_date;
@@ -13,9 +14,11 @@ use settle_due::settle_due;
 
 /// Does what has become due by now, one thing whatever becomes of another.
 /// Another process may be at it too; then the rest is for the next run.
-pub(crate) async fn run_due(service: &Loyalty) -> Result<(), Failure> {
-    let done = [settle_due(service).await, return_untaken(service).await, give_by_date(service).await];
-    Ok(done.into_iter().collect::<Result<(), Error>>()?)
+impl Jobs for Loyalty {
+    async fn run_due(&self) -> Result<(), Failure> {
+        let done = [settle_due(self).await, return_untaken(self).await, give_by_date(self).await];
+        Ok(done.into_iter().collect::<Result<(), Error>>()?)
+    }
 }
 
 /// What went wrong first, of many that are done one by one: a bad one holds up

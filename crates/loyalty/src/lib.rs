@@ -14,7 +14,7 @@ mod store;
 use crate::card::Cards;
 use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
 use kernel::{Clock, Ids};
-use outbox::{CUSTOMERS, FEEDBACK, ORDERS, Service};
+use outbox::Service;
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -51,7 +51,6 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: loyalty_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(LoyaltyServiceServer::new(service)),
-        subscribers: &[CUSTOMERS, FEEDBACK, ORDERS],
     };
     Ok(service.on(db, &parts))
 }

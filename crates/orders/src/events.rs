@@ -17,7 +17,7 @@ use storage::Tx;
 use uuid::Uuid;
 
 use crate::{
-    Orders, convert, jobs,
+    Orders, convert,
     store::{
         orders::Record,
         regulars::{self, Known},
@@ -49,10 +49,6 @@ impl EventHandler for Orders {
             return gifts::take_out(tx, &event.shop, returned?.grant).await;
         }
         Ok(())
-    }
-
-    async fn run_due(&self) -> Result<(), Failure> {
-        jobs::run_due(self).await
     }
 }
 

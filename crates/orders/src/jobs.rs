@@ -3,12 +3,13 @@
 mod announce_delays;
 
 use kernel::Failure;
+use outbox::Jobs;
 
 use crate::Orders;
 use announce_delays::announce_delays;
 
-/// Does what has become due by now, a bounded amount. Several processes may be
-/// at it at once.
-pub(crate) async fn run_due(service: &Orders) -> Result<(), Failure> {
-    Ok(announce_delays(service).await?)
+impl Jobs for Orders {
+    async fn run_due(&self) -> Result<(), Failure> {
+        Ok(announce_delays(self).await?)
+    }
 }

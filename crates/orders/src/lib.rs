@@ -65,7 +65,6 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         contract: orders_service_server::SERVICE_NAME,
         handler: service.clone(),
         routes: Routes::new(OrdersServiceServer::new(service)),
-        subscribers: &[CUSTOMERS, LOYALTY, FEEDBACK],
     };
     Ok(service.on(db, &parts))
 }

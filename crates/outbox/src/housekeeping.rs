@@ -49,7 +49,7 @@ async fn show_lag(service: &str, db: &Db, clock: &Clock) -> Result<()> {
         return Ok(());
     };
     for gauge in [waiting, dead_letters, oldest] {
-        for name in crate::SUBSCRIBERS {
+        for name in runtime::SERVICES {
             gauge.with_label_values(&[service, name]).set(0);
         }
     }

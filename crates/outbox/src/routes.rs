@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
@@ -9,33 +11,80 @@ use contracts::{
 };
 use prost::Name;
 
-/// The customers service.
-pub const CUSTOMERS: &str = "customers";
-/// The orders service.
-pub const ORDERS: &str = "orders";
-/// The loyalty service.
-pub const LOYALTY: &str = "loyalty";
-/// The feedback service.
-pub const FEEDBACK: &str = "feedback";
+use runtime::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS};
 
-/// Everybody who listens.
-pub(crate) const SUBSCRIBERS: [&str; 4] = [CUSTOMERS, ORDERS, LOYALTY, FEEDBACK];
+/// An event, who publishes it, and who gets it.
+struct Route {
+    package: &'static str,
+    name: &'static str,
+    subscribers: &'static [&'static str],
+}
 
-/// Who gets an event. One that nobody uses goes nowhere.
+const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
+    Route { package: M::PACKAGE, name: M::NAME, subscribers }
+}
+
+/// Every event that somebody has a use for. One that is not here goes nowhere.
+const ROUTES: [Route; 21] = [
+    route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
+    route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
+    route::<ShopChanged>(&[LOYALTY, FEEDBACK]),
+    route::<OrdersImported>(&[LOYALTY, FEEDBACK]),
+    route::<MenuItemChanged>(&[FEEDBACK]),
+    route::<MenuAnnounced>(&[FEEDBACK]),
+    route::<OrderAdvanced>(&[FEEDBACK]),
+    route::<MessageReceived>(&[CUSTOMERS, FEEDBACK]),
+    route::<OrderDelayed>(&[CUSTOMERS]),
+    route::<OrderPlaced>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
+    route::<OrderCompleted>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
+    route::<OrderCancelled>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
+    route::<OrderRefunded>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
+    route::<RewardGranted>(&[CUSTOMERS, ORDERS, FEEDBACK]),
+    route::<RewardReturned>(&[CUSTOMERS, ORDERS, FEEDBACK]),
+    route::<PointsPosted>(&[CUSTOMERS]),
+    route::<RewardTaken>(&[CUSTOMERS]),
+    route::<CaseOpened>(&[CUSTOMERS]),
+    route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
+    route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),
+    // Loyalty never hears of a rating: no gift can come to depend on its score.
+    route::<RatingSubmitted>(&[CUSTOMERS]),
+];
+
+/// Who gets an event, by its full name.
 pub fn subscribers(kind: &str) -> &'static [&'static str] {
-    let short = kind.rsplit('.').next().unwrap_or_default();
-    match short {
-        CustomerChanged::NAME | CustomerMerged::NAME => &[ORDERS, LOYALTY, FEEDBACK],
-        ShopChanged::NAME | OrdersImported::NAME => &[LOYALTY, FEEDBACK],
-        MenuItemChanged::NAME | MenuAnnounced::NAME | OrderAdvanced::NAME => &[FEEDBACK],
-        MessageReceived::NAME | OrderDelayed::NAME => &[CUSTOMERS, FEEDBACK],
-        OrderPlaced::NAME | OrderCompleted::NAME | OrderCancelled::NAME | OrderRefunded::NAME => {
-            &[CUSTOMERS, LOYALTY, FEEDBACK]
+    let (package, name) = kind.rsplit_once('.').unwrap_or_default();
+    let route = ROUTES.iter().find(|route| route.package == package && route.name == name);
+    route.map_or(&[], |route| route.subscribers)
+}
+
+/// Who gets any event of a service, by its short name.
+pub(crate) fn subscribers_of(service: &str) -> BTreeSet<&'static str> {
+    let package = format!("renqing.{service}.v1");
+    let its = ROUTES.iter().filter(|route| route.package == package);
+    its.flat_map(|route| route.subscribers).copied().collect()
+}
+
+/// The full names of the events that a service gets.
+pub fn routed_to(service: &str) -> impl Iterator<Item = String> {
+    let its = ROUTES.iter().filter(move |route| route.subscribers.contains(&service));
+    its.map(|route| format!("{}.{}", route.package, route.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gets_their_own_events() {
+        for service in runtime::SERVICES {
+            assert!(!subscribers_of(service).contains(service));
         }
-        RewardGranted::NAME | RewardReturned::NAME => &[CUSTOMERS, ORDERS, FEEDBACK],
-        CaseClosed::NAME | PraiseGiven::NAME => &[CUSTOMERS, LOYALTY],
-        // Loyalty never hears of a rating: no gift can come to depend on its score.
-        PointsPosted::NAME | RewardTaken::NAME | RatingSubmitted::NAME | CaseOpened::NAME => &[CUSTOMERS],
-        _ => &[],
+        assert_eq!(subscribers_of(FEEDBACK), BTreeSet::from([CUSTOMERS, LOYALTY]));
+    }
+
+    #[test]
+    fn an_event_that_nobody_uses_goes_nowhere() {
+        assert!(subscribers("renqing.orders.v1.Order").is_empty());
+        assert!(subscribers("OrderPlaced").is_empty());
     }
 }

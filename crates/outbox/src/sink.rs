@@ -1,8 +1,8 @@
 use std::{collections::HashSet, future::Future, sync::Arc};
 
 use contracts::common::v1::{
-    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, RunDueRequest, RunDueResponse,
-    deliver_response, event_sink_server::EventSink, get_lag_response::Lag,
+    DeliverRequest, DeliverResponse, Event, GetLagRequest, GetLagResponse, deliver_response,
+    event_sink_server::EventSink, get_lag_response::Lag,
 };
 use kernel::{Clock, Code, Failure, ShopId, Time};
 use prost::{Message, Name};
@@ -19,13 +19,6 @@ pub trait EventHandler: Send + Sync + 'static {
     /// Gives an event its effect, in the transaction that notes it as taken.
     /// One that the service has no use for is none of its business: `Ok`.
     fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> impl Future<Output = Result<(), Failure>> + Send;
-
-    /// Does what has become due by now: what expires, what has waited long
-    /// enough. Called every few seconds, and by several processes at once where
-    /// there are several.
-    fn run_due(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        async { Ok(()) }
-    }
 }
 
 /// An event as it arrived.
@@ -161,10 +154,6 @@ impl<H: EventHandler> EventSink for Sink<H> {
 
     async fn get_lag(&self, _: Request<GetLagRequest>) -> Result<Response<GetLagResponse>, Status> {
         reply(self.lag().await)
-    }
-
-    async fn run_due(&self, _: Request<RunDueRequest>) -> Result<Response<RunDueResponse>, Status> {
-        reply(self.handler.run_due().await.map(|()| RunDueResponse {}))
     }
 }
 

@@ -16,7 +16,7 @@ pub async fn announce(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let (clock, ids) = (Clock::system(), Ids::random());
     let shops = orders::announce(&database, &clock, &ids).await?;
     let customers = customers::announce(&database, &clock, &ids).await?;
-    Ok([(outbox::ORDERS, shops), (outbox::CUSTOMERS, customers)]
+    Ok([(runtime::ORDERS, shops), (runtime::CUSTOMERS, customers)]
         .map(|(name, told)| format!("{name}: {told} told anew"))
         .into())
 }

@@ -2,6 +2,8 @@ use std::{fs, path::Path};
 
 use anyhow::Context;
 
+use crate::services::SERVICES;
+
 /// Copies the data folder to a new one, as of one moment, while a program may
 /// be running on it.
 pub async fn backup(database: &str, to: &Path) -> anyhow::Result<()> {
@@ -12,12 +14,6 @@ pub async fn backup(database: &str, to: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(from.join("orders.db").exists(), "there is no data in {}", from.display());
     anyhow::ensure!(!to.exists(), "{} exists; a backup goes to a new folder", to.display());
     fs::create_dir_all(to).with_context(|| format!("folder {}", to.display()))?;
-    let services = [
-        (outbox::CUSTOMERS, customers::MIGRATIONS),
-        (outbox::ORDERS, orders::MIGRATIONS),
-        (outbox::LOYALTY, loyalty::MIGRATIONS),
-        (outbox::FEEDBACK, feedback::MIGRATIONS),
-    ];
-    storage::backup(from, to, &services).await?;
+    storage::backup(from, to, &SERVICES).await?;
     Ok(())
 }

@@ -8,10 +8,10 @@ pub async fn check(database: &str) -> anyhow::Result<Vec<String>> {
     must_have_data(database)?;
     let mut findings = Vec::new();
     for (name, found) in [
-        (outbox::CUSTOMERS, customers::check(database).await?),
-        (outbox::ORDERS, orders::check(database).await?),
-        (outbox::LOYALTY, loyalty::check(database).await?),
-        (outbox::FEEDBACK, feedback::check(database).await?),
+        (runtime::CUSTOMERS, customers::check(database).await?),
+        (runtime::ORDERS, orders::check(database).await?),
+        (runtime::LOYALTY, loyalty::check(database).await?),
+        (runtime::FEEDBACK, feedback::check(database).await?),
     ] {
         findings.extend(found.into_iter().map(|finding| format!("{name}: {finding}")));
     }

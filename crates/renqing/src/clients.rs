@@ -29,13 +29,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 impl Clients {
     /// Clients over the channels to each service.
     pub fn new(channel: impl Fn(&str) -> Channel) -> Self {
-        let names = [outbox::CUSTOMERS, outbox::ORDERS, outbox::LOYALTY, outbox::FEEDBACK];
         Self {
-            customers: CustomersServiceClient::new(channel(outbox::CUSTOMERS)),
-            orders: OrdersServiceClient::new(channel(outbox::ORDERS)),
-            loyalty: LoyaltyServiceClient::new(channel(outbox::LOYALTY)),
-            feedback: FeedbackServiceClient::new(channel(outbox::FEEDBACK)),
-            sinks: names.into_iter().map(|name| EventSinkClient::new(channel(name))).collect(),
+            customers: CustomersServiceClient::new(channel(runtime::CUSTOMERS)),
+            orders: OrdersServiceClient::new(channel(runtime::ORDERS)),
+            loyalty: LoyaltyServiceClient::new(channel(runtime::LOYALTY)),
+            feedback: FeedbackServiceClient::new(channel(runtime::FEEDBACK)),
+            sinks: runtime::SERVICES.into_iter().map(|name| EventSinkClient::new(channel(name))).collect(),
         }
     }
 

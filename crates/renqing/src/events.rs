@@ -1,5 +1,7 @@
 use kernel::Time;
-use storage::{Db, Migrations, outbox as waiting};
+use storage::{Db, outbox as waiting};
+
+use crate::services::SERVICES;
 
 /// More are not shown; they would not be read.
 const MOST_SHOWN: i64 = 100;
@@ -10,8 +12,9 @@ const MOST_SHOWN: i64 = 100;
 pub async fn events(database: &str, redeliver: Option<&str>) -> anyhow::Result<Vec<String>> {
     if let Some(subscriber) = redeliver {
         anyhow::ensure!(
-            SERVICES.iter().any(|(name, _)| *name == subscriber),
-            "there is no service `{subscriber}`; it is one of customers, orders, loyalty, feedback"
+            runtime::SERVICES.contains(&subscriber),
+            "there is no service `{subscriber}`; it is one of {}",
+            runtime::SERVICES.join(", ")
         );
     }
     let mut lines = Vec::new();
@@ -22,13 +25,6 @@ pub async fn events(database: &str, redeliver: Option<&str>) -> anyhow::Result<V
     }
     Ok(lines)
 }
-
-const SERVICES: [(&str, Migrations); 4] = [
-    (outbox::CUSTOMERS, customers::MIGRATIONS),
-    (outbox::ORDERS, orders::MIGRATIONS),
-    (outbox::LOYALTY, loyalty::MIGRATIONS),
-    (outbox::FEEDBACK, feedback::MIGRATIONS),
-];
 
 async fn of_service(db: &Db, name: &str, redeliver: Option<&str>) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();

@@ -10,6 +10,7 @@ mod folder;
 mod import;
 mod sample;
 mod serve;
+mod services;
 mod system;
 
 pub use announce::announce;

@@ -63,8 +63,7 @@ pub(crate) async fn door(
     listener: TcpListener,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let names = [outbox::CUSTOMERS, outbox::ORDERS, outbox::LOYALTY, outbox::FEEDBACK];
-    let upstreams = names.map(|name| (name, system.channel(name)));
+    let upstreams = runtime::SERVICES.map(|name| (name, system.channel(name)));
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
     let served = serve_router(router, listener, shutdown).await;
     // What waits for others in this process is handed on while they are there.

@@ -1,6 +1,10 @@
+use std::collections::HashMap;
+
+use anyhow::{Context, anyhow};
 use kernel::{Clock, Ids};
 use runtime::{
-    CallAs, Channel, Guard, Limits, LocalPeers, Module, Parts, Peers, Principal, Shutdown, Tokens, call_as,
+    CallAs, Channel, Due, Guard, Limits, LocalPeers, Module, Parts, Peers, Principal, Shutdown, Tokens,
+    call_as,
 };
 
 use crate::Clients;
@@ -10,6 +14,7 @@ use crate::Clients;
 pub struct System {
     local_peers: LocalPeers,
     tokens: Tokens,
+    due: HashMap<&'static str, Due>,
 }
 
 impl System {
@@ -44,7 +49,15 @@ impl System {
         for module in &mut modules {
             module.start(shutdown);
         }
-        Ok(Self { local_peers, tokens })
+        let due = modules.into_iter().map(|module| (module.name, module.due)).collect();
+        Ok(Self { local_peers, tokens, due })
+    }
+
+    /// Has a service do now what is due by now, rather than within some seconds.
+    /// Errors: there is no such service, or whatever it failed of.
+    pub async fn run_due(&self, name: &str) -> anyhow::Result<()> {
+        let due = self.due.get(name).with_context(|| format!("there is no service {name}"))?;
+        due.run().await.map_err(|failure| anyhow!("{name}: {}", failure.message))
     }
 
     /// Whatever signs the calls between its services.

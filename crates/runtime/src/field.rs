@@ -98,6 +98,14 @@ pub fn id<T: FromStr>(text: &str, field: &str, shape: &str) -> Result<(ShopId, T
     Ok((name.shop, id))
 }
 
+/// The last id of a resource name, where it is one of this very shop.
+pub fn id_in<T: FromStr>(shop: &ShopId, text: &str, field: &str, shape: &str) -> Result<T, Failure> {
+    match id(text, field, shape)? {
+        (of, id) if of == *shop => Ok(id),
+        _ => Err(Failure::field(field, format!("must be of shops/{shop}"))),
+    }
+}
+
 /// The shop of `shops/{shop}`.
 pub fn shop(text: &str, field: &str) -> Result<ShopId, Failure> {
     name(text, field, "shops/{shop}").map(|name| name.shop)
@@ -161,6 +169,15 @@ pub fn etag(text: &str) -> Result<Option<i64>, Failure> {
     version.map(Some).ok_or_else(Failure::stale_etag)
 }
 
+/// Refuses a change of what is no longer as the caller saw it; a caller who sent
+/// no etag takes it as it is. Errors: `STALE_ETAG`.
+pub fn expect_etag(text: &str, version: i64) -> Result<(), Failure> {
+    match etag(text)? {
+        Some(seen) if seen != version => Err(Failure::stale_etag()),
+        _ => Ok(()),
+    }
+}
+
 /// A version as an etag.
 pub fn etag_field(version: i64) -> String {
     format!("v{version:x}")
@@ -215,6 +232,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_have_to_be_of_one_shop() {
+        const ORDER: &str = "shops/{shop}/orders/{order}";
+        let text = "shops/a/orders/01920000-0000-7000-8000-000000000001";
+        let [own, other] =
+            ["a", "b"].map(|shop| id_in::<OrderId>(&shop.parse().unwrap(), text, "order", ORDER));
+        assert!(own.is_ok());
+        assert_eq!(other.unwrap_err().message, "order: must be of shops/b");
+    }
+
+    #[test]
     fn a_request_id_may_be_absent_but_not_wrong() {
         assert_eq!(request_id(""), Ok(None));
         assert!(request_id("01920000-0000-7000-8000-000000000001").unwrap().is_some());
@@ -246,6 +273,8 @@ mod tests {
     fn an_etag_that_never_was_one_is_stale() {
         assert_eq!(etag(&etag_field(0x7fff)), Ok(Some(0x7fff)));
         assert_eq!(etag(""), Ok(None));
+        assert_eq!((expect_etag("", 7), expect_etag("v7", 7)), (Ok(()), Ok(())));
+        assert_eq!(expect_etag("v6", 7).unwrap_err().reason, "STALE_ETAG");
         for bad in ["7", "v", "vx", "etag"] {
             assert_eq!(etag(bad).unwrap_err().reason, "STALE_ETAG");
         }

@@ -2,7 +2,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, future::BoxFuture, stream};
 use tonic::{Request, Response, Status};
 use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
@@ -10,7 +10,10 @@ use tonic_health::pb::{
 };
 use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 
-use crate::{Channel, Ready, TtlCell};
+use crate::{Channel, TtlCell};
+
+/// Says whether a part can do its work now.
+pub type Ready = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync>;
 
 const ASK: Duration = Duration::from_secs(2);
 const WATCH: Duration = Duration::from_secs(5);

@@ -11,13 +11,16 @@ mod call;
 mod channel;
 mod deadline;
 mod descriptors;
+mod due;
 pub mod field;
 mod health;
 mod module;
 mod parts;
+mod revision_cache;
 mod run;
 mod screen;
 mod serve;
+mod services;
 mod settings;
 mod shutdown;
 mod status;
@@ -30,14 +33,37 @@ pub use call::{Call, call};
 pub use channel::{CallAs, Channel, LocalPeers, call_as, connect};
 pub use contracts::common::v1::principal::Kind;
 pub use descriptors::descriptors;
-pub use health::ask_health;
-pub use module::{Limits, Module, Ready};
+pub use due::Due;
+pub use health::{Ready, ask_health};
+pub use module::{Limits, Module};
 pub use parts::{Parts, Peers};
+pub use revision_cache::RevisionCache;
 pub use run::{in_runtime, run};
 pub use serve::{metrics_text, serve, serve_router};
+pub use services::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, SERVICES};
 pub use settings::{LogFormat, Settings, WrongSetting};
 pub use shutdown::{Shutdown, Stopped};
 pub use status::{Refusal, code_name, http_status, reply, to_status};
 pub use telemetry::Telemetry;
 pub use trace::{SECONDS_BUCKETS, follow, trace_id, traceparent};
 pub use ttl_cell::TtlCell;
+
+/// The methods of a contract, each one call into a file of its name, in the folder
+/// of its subject: `rpc! { impl OrdersService, for Orders { shops::get_shop(pb::GetShopRequest) -> pb::Shop; } }`
+/// calls `shops::get_shop::get_shop(self, request)`.
+#[macro_export]
+macro_rules! rpc {
+    (impl $contract:path, for $service:ty {
+        $($subject:ident::$method:ident($request:ty) -> $reply:ty;)+
+    }) => {
+        #[tonic::async_trait]
+        impl $contract for $service {
+            $(async fn $method(
+                &self,
+                request: tonic::Request<$request>,
+            ) -> Result<tonic::Response<$reply>, tonic::Status> {
+                $crate::reply($subject::$method::$method(self, request).await)
+            })+
+        }
+    };
+}

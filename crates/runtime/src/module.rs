@@ -9,15 +9,12 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use crate::{
-    Channel, Guard, Principal, Shutdown, auth, deadline,
-    health::{self, Health},
+    Channel, Due, Guard, Principal, Shutdown, auth, deadline,
+    health::{self, Health, Ready},
     screen::Screen,
     status::to_status,
     trace,
 };
-
-/// Says whether a part can do its work now.
-pub type Ready = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync>;
 
 /// What a service hands over to be served.
 pub struct Module {
@@ -32,6 +29,9 @@ pub struct Module {
     pub tasks: Vec<(&'static str, BoxFuture<'static, ()>)>,
     /// Whether it can do its work: reaches its database, for instance.
     pub ready: Ready,
+    /// What its background loop for due work calls every few seconds, for whoever
+    /// moves the clock and can't wait for that.
+    pub due: Due,
 }
 
 /// How much a part takes on at once, and for how long.

@@ -11,7 +11,7 @@ use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::{Limits, Secret, Tokens};
+use crate::{CUSTOMERS, FEEDBACK, LOYALTY, Limits, ORDERS, Secret, Tokens};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
@@ -151,10 +151,10 @@ impl Settings {
     /// Where each service is.
     pub fn addresses(&self) -> [(&'static str, &str); 4] {
         [
-            ("customers", &self.customers),
-            ("orders", &self.orders),
-            ("loyalty", &self.loyalty),
-            ("feedback", &self.feedback),
+            (CUSTOMERS, &self.customers),
+            (ORDERS, &self.orders),
+            (LOYALTY, &self.loyalty),
+            (FEEDBACK, &self.feedback),
         ]
     }
 

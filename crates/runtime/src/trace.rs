@@ -1,10 +1,11 @@
 //! One trace over all hops: W3C trace context in and out, a span and a
 //! measurement for every call.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use http::HeaderMap;
-use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+use opentelemetry::{Context, propagation::TextMapPropagator, trace::TraceContextExt};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use prometheus::{HistogramOpts, HistogramVec};
 use tracing::{Span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -17,6 +18,8 @@ pub(crate) const TRACEPARENT: &str = "traceparent";
 /// process to a call that waited for a lock.
 pub const SECONDS_BUCKETS: [f64; 12] =
     [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+static PROPAGATOR: LazyLock<TraceContextPropagator> = LazyLock::new(TraceContextPropagator::new);
 
 static SECONDS: LazyLock<Option<HistogramVec>> = LazyLock::new(|| {
     let options = HistogramOpts::new("renqing_rpc_seconds", "How long calls took, by method and code.")
@@ -60,17 +63,21 @@ pub(crate) fn ended(span: &Span, path: Option<&str>, code: tonic::Code, seconds:
 
 /// W3C trace context of the current span; empty without telemetry.
 pub fn traceparent() -> String {
-    let context = Span::current().context();
-    let here = context.span().span_context().clone();
-    if !here.is_valid() {
-        return String::new();
-    }
-    format!("00-{}-{}-{:02x}", here.trace_id(), here.span_id(), here.trace_flags())
+    let mut carrier = HashMap::new();
+    PROPAGATOR.inject_context(&Span::current().context(), &mut carrier);
+    carrier.remove(TRACEPARENT).unwrap_or_default()
 }
 
 /// The id of the current trace; empty without telemetry.
 pub fn trace_id() -> String {
-    traceparent().split('-').nth(1).unwrap_or_default().to_owned()
+    trace_of(&Span::current()).unwrap_or_default()
+}
+
+fn trace_of(span: &Span) -> Option<String> {
+    let context = span.context();
+    let here = context.span();
+    let here = here.span_context();
+    here.is_valid().then(|| here.trace_id().to_string())
 }
 
 /// A span for work that goes on with a trace, such as taking an event whose
@@ -82,35 +89,21 @@ pub fn follow(what: &str, traceparent: &str) -> Span {
 }
 
 fn continue_trace(span: &Span, traceparent: &str) {
-    if let Some(parent) = parse(traceparent) {
-        let context = opentelemetry::Context::new().with_remote_span_context(parent);
+    if let Some(parent) = parent(traceparent) {
         // Fails only where no telemetry runs, and then there is no trace.
-        let _ = span.set_parent(context);
+        let _ = span.set_parent(parent);
     }
-    let context = span.context();
-    let here = context.span().span_context().clone();
-    if here.is_valid() {
-        span.record("trace_id", tracing::field::display(here.trace_id()));
+    if let Some(trace) = trace_of(span) {
+        span.record("trace_id", trace);
     }
 }
 
-/// Reads `00-{trace}-{span}-{flags}`.
-fn parse(text: &str) -> Option<SpanContext> {
-    let mut parts = text.split('-');
-    let version = parts.next()?;
-    let (trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?);
-    let lengths = (version.len(), trace.len(), span.len(), flags.len());
-    if lengths != (2, 32, 16, 2) || version == "ff" {
-        return None;
-    }
-    let context = SpanContext::new(
-        TraceId::from_hex(trace).ok()?,
-        SpanId::from_hex(span).ok()?,
-        TraceFlags::new(u8::from_str_radix(flags, 16).ok()?),
-        true,
-        TraceState::NONE,
-    );
-    context.is_valid().then_some(context)
+/// The context of whoever called; none if the text is no `traceparent`.
+fn parent(traceparent: &str) -> Option<Context> {
+    let carrier = HashMap::from([(TRACEPARENT.to_owned(), traceparent.to_owned())]);
+    let context = PROPAGATOR.extract_with_context(&Context::new(), &carrier);
+    let is_valid = context.span().span_context().is_valid();
+    is_valid.then_some(context)
 }
 
 #[cfg(test)]
@@ -120,7 +113,7 @@ mod tests {
     #[test]
     fn a_traceparent_is_read_as_the_standard_says() {
         let good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        assert!(parse(good).is_some());
+        assert!(parent(good).is_some());
         for bad in [
             "",
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
@@ -130,7 +123,7 @@ mod tests {
             "00-+af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01x",
             "号",
         ] {
-            assert!(parse(bad).is_none(), "{bad}");
+            assert!(parent(bad).is_none(), "{bad}");
         }
     }
 }

@@ -16,8 +16,8 @@ use contracts::common::v1::{
 use futures::FutureExt;
 use kernel::Clock;
 use runtime::{
-    CallAs, Channel, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret, Settings, Shutdown,
-    Stopped, Telemetry, Tokens, call_as, connect, serve,
+    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret, Settings,
+    Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
@@ -72,6 +72,7 @@ fn module(sink: &Sink, is_ready: bool) -> Module {
         services: vec!["renqing.common.v1.EventSink"],
         routes: Routes::new(EventSinkServer::new(sink.clone())),
         tasks: vec![],
+        due: Due::new(|| async { Ok(()) }),
         ready: Arc::new(move || {
             async move { is_ready.then_some(()).ok_or_else(|| anyhow::anyhow!("no")) }.boxed()
         }),

@@ -5,10 +5,7 @@
 //! request with the same id waits at its claim until the first has ended.
 //!
 //! ```text
-//! let mut tx = match idempotency::begin(&service.db, key, now).await? {
-//!     Once::Done(reply) => return Ok(reply),
-//!     Once::First(tx) => tx,
-//! };
+//! let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
 //! store::rewards::insert(&mut tx, &shop, &reward).await?;
 //! Ok(tx.answer(convert::reward(&reward)).await?)
 //! ```

@@ -9,18 +9,22 @@
 //! ```
 
 mod backup;
+mod conflict;
 mod db;
 mod error;
 pub mod idempotency;
 pub mod inbox;
+mod invariants;
 mod migrations;
 pub mod outbox;
 mod statistics;
 mod tx;
 
 pub use backup::backup;
+pub use conflict::{IsConflict, expect_one_row, retry_on_conflict};
 pub use db::{Db, Engine, RelayLock};
 pub use error::{Error, OnUnique, Result};
+pub use invariants::{Invariant, broken};
 pub use migrations::Migrations;
 pub use tx::{Conn, Tx};
 
@@ -41,5 +45,18 @@ macro_rules! on {
 macro_rules! execute {
     ($tx:expr, $query:expr) => {
         $crate::on!($tx, |db| $query.execute(db).await.map(|done| done.rows_affected()))
+    };
+}
+
+/// The transaction of a request that is new, from what [`idempotency::begin`] or
+/// [`idempotency::claim`] answered. A request that was done before is answered as
+/// it was then: the function that calls this returns.
+#[macro_export]
+macro_rules! or_replay {
+    ($once:expr) => {
+        match $once {
+            $crate::idempotency::Once::First(tx) => tx,
+            $crate::idempotency::Once::Done(reply) => return Ok(reply),
+        }
     };
 }

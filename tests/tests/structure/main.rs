@@ -2,6 +2,7 @@
 //! habits, the contracts.
 
 mod boundary;
+mod circles;
 mod contracts_say;
 mod crates;
 mod habits;

@@ -33,18 +33,39 @@ impl Source {
 
     /// What its `use` items name, each as a whole path.
     pub(crate) fn uses(&self) -> Vec<String> {
-        let code = self.code();
-        let starts = ["\nuse ", "\npub use ", "\npub(crate) use ", "\n    use "];
-        let code = format!("\n{code}");
-        let mut paths = Vec::new();
-        for start in starts {
-            for item in code.split(start).skip(1) {
-                let tree: String = item.split(';').next().unwrap_or_default().split_whitespace().collect();
-                flatten("", &tree, &mut paths);
-            }
-        }
-        paths
+        self.bindings().into_iter().map(|(_, path)| path).collect()
     }
+
+    /// The names its `use` items bring in, each with its whole path.
+    pub(crate) fn bindings(&self) -> Vec<(String, String)> {
+        let starts = ["\nuse ", "\npub use ", "\npub(crate) use ", "\npub(super) use ", "\n    use "];
+        let code = format!("\n{}", self.code());
+        let mut paths = Vec::new();
+        for item in starts.iter().flat_map(|start| code.split(start).skip(1)) {
+            let tree = item.split(';').next().unwrap_or_default().replace(" as ", "=");
+            let tree: String = tree.split_whitespace().collect();
+            flatten("", &tree, &mut paths);
+        }
+        paths.into_iter().map(|path| bound(&path)).collect()
+    }
+
+    /// The module below the crate's root, as in `["store", "rows"]`; none for `lib.rs`
+    /// and `main.rs`.
+    pub(crate) fn module(&self) -> Vec<String> {
+        let parts = self.path.strip_suffix(".rs").unwrap_or(&self.path).split('/').skip(3);
+        let is_root = |part: &&str| *part == "lib" || *part == "main";
+        parts.skip_while(is_root).map(str::to_owned).collect()
+    }
+}
+
+/// The name that a flattened `use` binds: `a::b=c` is `a::b` under the name `c`.
+fn bound(path: &str) -> (String, String) {
+    if let Some((path, name)) = path.split_once('=') {
+        return (name.to_owned(), path.to_owned());
+    }
+    let path = path.strip_suffix("::self").unwrap_or(path);
+    let name = path.rsplit("::").next().unwrap_or_default().to_owned();
+    (name, path.to_owned())
 }
 
 /// `a::{b, c::d}` is `a::b` and `a::c::d`.
@@ -114,8 +135,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 #[test]
 fn a_use_item_is_read_as_the_paths_it_names() {
-    let text = "use a::{\n    b,\n    c::{d, e},\n};\n#[cfg(test)]\nmod tests {\nuse z;\n}".to_owned();
+    let text =
+        "use a::{\n    b,\n    c::{self, d as e},\n};\n#[cfg(test)]\nmod tests {\nuse z;\n}".to_owned();
     let source = Source { path: "crates/x/src/store/rows.rs".to_owned(), text };
-    assert_eq!(source.uses(), ["a::b", "a::c::d", "a::c::e"]);
+    assert_eq!(source.uses(), ["a::b", "a::c", "a::c::d"]);
+    assert_eq!(source.bindings()[2], ("e".to_owned(), "a::c::d".to_owned()));
+    assert_eq!(source.module(), ["store", "rows"]);
     assert_eq!((source.package(), source.room()), ("x", "store"));
 }

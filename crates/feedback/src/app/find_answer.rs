@@ -11,10 +11,10 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    Feedback,
     convert::faq as convert,
     domain::faq::{Answer, Facts, FaqEntryId, Match, Ruled, SURE, topic},
     error::Error,
+    service::Feedback,
     store::{
         faq::questions,
         projections::{items, shops},

@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::save_case::save_case;
 use crate::{
-    Feedback, convert,
+    convert,
     domain::cases::Actor,
     error::Error,
+    service::Feedback,
     store::{
         cases::{
             self,

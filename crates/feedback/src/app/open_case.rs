@@ -3,7 +3,6 @@ use outbox::publish;
 use storage::Tx;
 
 use crate::{
-    Feedback,
     app::{repeated_failure::note_repeat, save_case::save_case},
     convert,
     domain::{
@@ -12,6 +11,7 @@ use crate::{
     },
     error::Error,
     publish::case_opened,
+    service::Feedback,
     store::{
         cases::{self, policies},
         projections::{customers, orders},

@@ -3,7 +3,6 @@ use outbox::publish;
 use storage::Tx;
 
 use crate::{
-    Feedback,
     app::{repeated_failure::sort_anew, schedule_follow_ups::schedule_follow_ups},
     domain::{
         cases::{Case, State, cadence},
@@ -12,6 +11,7 @@ use crate::{
     },
     error::Error,
     publish::case_closed,
+    service::Feedback,
     store::{cases, projections::orders},
 };
 

@@ -2,7 +2,9 @@ use kernel::ShopId;
 use outbox::publish;
 use storage::Tx;
 
-use crate::{Feedback, domain::praise::Praise, error::Error, publish::praise_given, store::praise::praises};
+use crate::{
+    domain::praise::Praise, error::Error, publish::praise_given, service::Feedback, store::praise::praises,
+};
 
 /// Stores praise, unless it was heard of before, and tells of it.
 pub(crate) async fn save_praise(

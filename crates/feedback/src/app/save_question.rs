@@ -5,11 +5,11 @@ use storage::Tx;
 
 use super::find_answer::{Found, How, Inquiry};
 use crate::{
-    Feedback,
     domain::faq::{
         MISSES, Question, QuestionId, QuestionState, asks_again, asks_the_shop, hands_over, tells_of_a_person,
     },
     error::Error,
+    service::Feedback,
     store::{
         faq::{entries, questions},
         projections::customers,

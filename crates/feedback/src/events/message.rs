@@ -5,7 +5,6 @@ use runtime::field;
 use storage::Tx;
 
 use crate::{
-    Feedback,
     app::{
         judge_message::judge_message,
         open_case::{Opening, open_case},
@@ -20,6 +19,7 @@ use crate::{
         watches::Asking,
     },
     error::Error,
+    service::Feedback,
     store::{
         cases::{self, policies},
         faq::questions,

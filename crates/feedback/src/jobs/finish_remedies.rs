@@ -4,9 +4,9 @@ use kernel::{ShopId, Time};
 use uuid::Uuid;
 
 use crate::{
-    Feedback,
     app::finish_remedy::{finish_remedy, next_attempt_at},
     error::Error,
+    service::Feedback,
     store::cases::remedies,
 };
 

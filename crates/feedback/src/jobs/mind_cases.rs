@@ -4,10 +4,10 @@ use kernel::{ShopId, Time};
 use storage::Tx;
 
 use crate::{
-    Feedback,
     app::save_case::{pause_of_all, save_case},
     domain::cases::{Case, CaseId},
     error::Error,
+    service::Feedback,
     store::{
         cases::{self, Due},
         projections::{orders, shops},

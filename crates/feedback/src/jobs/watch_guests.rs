@@ -2,7 +2,6 @@ use kernel::{CustomerId, ShopId, Time};
 use storage::Tx;
 
 use crate::{
-    Feedback,
     domain::watches::{
         Alert, AlertId, Look, MOST_VISITS, Pause, Watch,
         alert::{self, Called, Wording},
@@ -11,6 +10,7 @@ use crate::{
         next_look, pause,
     },
     error::Error,
+    service::Feedback,
     store::{
         projections::{customers, shops},
         watches::{alerts, served, treatments, watch_runs},

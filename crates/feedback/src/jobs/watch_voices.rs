@@ -1,7 +1,7 @@
 use crate::{
-    Feedback,
     domain::watches::{Alert, AlertId, Watch, alert, sentiment_daily::usual},
     error::Error,
+    service::Feedback,
     store::watches::{alerts, sentiment_daily},
 };
 

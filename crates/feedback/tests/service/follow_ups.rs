@@ -1,7 +1,7 @@
 //! Follow-ups: whom to ask after, and whether it helps.
 
 use contracts::{
-    common::v1::{RunDueRequest, event_sink_client::EventSinkClient, principal::Kind},
+    common::v1::principal::Kind,
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     feedback::v1::{
         CloseCaseRequest, CompleteFollowUpRequest, CreateFollowUpRuleRequest, DeleteFollowUpRuleRequest,
@@ -305,8 +305,7 @@ async fn what_fails_of_what_is_due_stops_nothing_else() {
     let name = open(&shop, 1).await.name;
     shop.pass(90 * 60);
     shop.sql("ALTER TABLE follow_ups RENAME TO away").await;
-    let failed = EventSinkClient::new(shop.as_service()).run_due(RunDueRequest {}).await;
-    assert!(failed.is_err());
+    assert!(shop.try_run_due().await.is_err());
     let case = shop.owner().get_case(GetCaseRequest { name }).await.unwrap().into_inner();
     assert!(case.warned);
 }

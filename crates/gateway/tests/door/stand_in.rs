@@ -70,7 +70,7 @@ impl StandIn {
     pub(crate) fn door_at(&self, settings: Settings, clock: Clock) -> Router {
         let settings =
             Settings { owner_key: Some(OWNER_KEY.into()), shop: Some("nongmao".into()), ..settings };
-        let upstreams = ["customers", "orders", "loyalty", "feedback"].map(|name| (name, self.channel()));
+        let upstreams = runtime::SERVICES.map(|name| (name, self.channel()));
         gateway::router(upstreams, &self.tokens, clock, &settings).unwrap()
     }
 

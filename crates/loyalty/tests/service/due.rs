@@ -2,7 +2,6 @@
 
 use crate::shop::{Shop, WANG, ZHAO, order};
 use contracts::{
-    common::v1::{RunDueRequest, event_sink_client::EventSinkClient},
     loyalty::v1::{
         EarnRule, GetPointsAccountRequest, ListPointsEntriesRequest, PointsAccount, UpdateEarnRuleRequest,
         points_entry::Reason,
@@ -84,7 +83,6 @@ async fn a_row_that_can_not_be_read_holds_up_nobody_else(#[case] engine: Engine)
     shop.sql("UPDATE accounts SET due_at = due_at - 1 WHERE pending = 77").await;
     shop.sql("UPDATE lots SET created_at = 9223372036854775807 WHERE issued = 77").await;
     shop.pass(2 * DAY);
-    let mut sink = EventSinkClient::new(shop.as_service());
-    sink.run_due(RunDueRequest {}).await.unwrap_err();
+    shop.try_run_due().await.unwrap_err();
     assert_eq!((account(&shop, WANG).await.balance, account(&shop, ZHAO).await.balance), (0, 42));
 }

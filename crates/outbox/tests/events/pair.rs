@@ -13,7 +13,7 @@ use contracts::{
     loyalty::v1::PointsPosted,
 };
 use kernel::{Clock, Failure, Ids, ShopId, Time};
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, OutgoingEvent, Relay, Service, publish};
+use outbox::{CUSTOMERS, EventHandler, IncomingEvent, Jobs, OutgoingEvent, Relay, Service, publish};
 use prost::{Message, Name};
 use runtime::{CallAs, Channel, Guard, Limits, LocalPeers, Parts, Peers, Principal, Secret, Tokens, call_as};
 use storage::{Db, Engine, Migrations, Tx, execute, on};
@@ -58,6 +58,8 @@ async fn note(tx: &mut Tx, name: &str) -> storage::Result<()> {
     Ok(())
 }
 
+impl Jobs for Notes {}
+
 /// A publisher and a subscriber, each with its own database.
 pub(crate) struct Pair {
     _databases: Databases,
@@ -90,13 +92,7 @@ impl Pair {
         };
         let notes = Notes::default();
         let cured = Arc::clone(&notes.cured);
-        let service = Service {
-            name: CUSTOMERS,
-            contract: "",
-            routes: Routes::default(),
-            handler: notes,
-            subscribers: &[],
-        };
+        let service = Service { name: CUSTOMERS, contract: "", routes: Routes::default(), handler: notes };
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
         let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
         local_peers.connect(CUSTOMERS, subscriber.clone());

@@ -8,7 +8,6 @@ use storage::{
 };
 
 use crate::{
-    Feedback,
     app::save_case::save_case,
     convert,
     domain::{
@@ -16,6 +15,7 @@ use crate::{
         projections::KnownShop,
     },
     error::Error,
+    service::Feedback,
     store::{
         cases::{self, policies},
         projections::shops,

@@ -3,7 +3,7 @@ use kernel::Failure;
 use tonic::Request;
 
 use super::act_on_case::{Asked, act_on_case};
-use crate::{Feedback, convert, error::Error};
+use crate::{convert, error::Error, service::Feedback};
 
 pub(crate) async fn close_case(
     service: &Feedback,

@@ -6,11 +6,11 @@ use tonic::Request;
 
 use super::act_on_case::seen_by;
 use crate::{
-    Feedback,
     app::open_case::{Opening, open_case},
     convert,
     domain::cases::CaseId,
     error::Error,
+    service::Feedback,
     store::projections::{orders, shops},
 };
 

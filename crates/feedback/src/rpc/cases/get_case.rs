@@ -4,8 +4,9 @@ use tonic::Request;
 
 use super::act_on_case::seen_by;
 use crate::{
-    Feedback, convert,
+    convert,
     error::Error,
+    service::Feedback,
     store::{cases, projections::shops},
 };
 

@@ -1,7 +1,7 @@
 use contracts::feedback::v1 as pb;
 use tonic::Request;
 
-use crate::{Feedback, convert::cases::policy, error::Error, store::cases::policies};
+use crate::{convert::cases::policy, error::Error, service::Feedback, store::cases::policies};
 
 pub(crate) async fn get_case_policy(
     service: &Feedback,

@@ -5,10 +5,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::cases::policy,
     domain::cases::CaseReport,
     error::Error,
+    service::Feedback,
     store::{cases, projections::shops},
 };
 

@@ -5,9 +5,10 @@ use tonic::Request;
 
 use super::act_on_case::seen_by;
 use crate::{
-    Feedback, convert,
+    convert,
     domain::cases::Case,
     error::Error,
+    service::Feedback,
     store::{
         cases::{self, Filter},
         projections::shops,

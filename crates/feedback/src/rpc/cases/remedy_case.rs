@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::act_on_case::Asked;
 use crate::{
-    Feedback,
     app::finish_remedy::{finish_remedy, next_attempt_at},
     convert,
     error::Error,
+    service::Feedback,
     store::{
         cases::{
             self,

@@ -3,7 +3,7 @@ use runtime::field;
 use tonic::Request;
 
 use super::act_on_case::{Asked, act_on_case};
-use crate::{Feedback, error::Error};
+use crate::{error::Error, service::Feedback};
 
 pub(crate) async fn reopen_case(
     service: &Feedback,

@@ -4,7 +4,7 @@ use runtime::field::{self, Mask};
 use tonic::Request;
 
 use super::act_on_case::{Asked, act_on_case};
-use crate::{Feedback, convert, error::Error};
+use crate::{convert, error::Error, service::Feedback};
 
 pub(crate) async fn update_case(
     service: &Feedback,

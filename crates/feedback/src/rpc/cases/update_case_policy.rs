@@ -5,9 +5,9 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::cases::policy::{self, FIELDS},
     error::Error,
+    service::Feedback,
     store::cases::policies,
 };
 

@@ -5,7 +5,6 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    Feedback,
     app::{
         find_answer::{Inquiry, find_answer},
         judge_message::judge_message,
@@ -17,6 +16,7 @@ use crate::{
         faq::{QuestionState, Reply, heard, thanks},
     },
     error::Error,
+    service::Feedback,
     store::faq::questions,
 };
 

@@ -5,7 +5,8 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::faq as convert, domain::faq::PersonAnswer, error::Error, store::faq::questions,
+    convert::faq as convert, domain::faq::PersonAnswer, error::Error, service::Feedback,
+    store::faq::questions,
 };
 
 pub(crate) async fn answer_question(

@@ -4,7 +4,6 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     app::{
         find_answer::{Inquiry, find_answer},
         save_question::save_question,
@@ -12,6 +11,7 @@ use crate::{
     convert::faq as convert,
     domain::faq::is_english,
     error::Error,
+    service::Feedback,
 };
 
 pub(crate) async fn ask_question(

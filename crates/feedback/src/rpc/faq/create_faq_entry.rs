@@ -4,10 +4,10 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::faq as convert,
     domain::faq::{FaqEntry, FaqEntryId},
     error::Error,
+    service::Feedback,
     store::faq::entries,
 };
 

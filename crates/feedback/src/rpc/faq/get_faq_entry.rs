@@ -2,7 +2,7 @@ use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use tonic::Request;
 
-use crate::{Feedback, convert::faq as convert, error::Error, store::faq::entries};
+use crate::{convert::faq as convert, error::Error, service::Feedback, store::faq::entries};
 
 pub(crate) async fn get_faq_entry(
     service: &Feedback,

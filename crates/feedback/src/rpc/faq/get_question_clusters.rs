@@ -4,10 +4,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::faq as convert,
     domain::faq::cluster,
     error::Error,
+    service::Feedback,
     store::{faq::questions, projections::shops},
 };
 

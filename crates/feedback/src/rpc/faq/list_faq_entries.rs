@@ -3,7 +3,9 @@ use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Feedback, convert::faq as convert, domain::faq::FaqEntry, error::Error, store::faq::entries};
+use crate::{
+    convert::faq as convert, domain::faq::FaqEntry, error::Error, service::Feedback, store::faq::entries,
+};
 
 pub(crate) async fn list_faq_entries(
     service: &Feedback,

@@ -3,7 +3,9 @@ use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Feedback, convert::faq as convert, domain::faq::Question, error::Error, store::faq::questions};
+use crate::{
+    convert::faq as convert, domain::faq::Question, error::Error, service::Feedback, store::faq::questions,
+};
 
 pub(crate) async fn list_questions(
     service: &Feedback,

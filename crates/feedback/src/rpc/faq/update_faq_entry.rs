@@ -4,7 +4,7 @@ use runtime::field::{self, Mask};
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Feedback, convert::faq as convert, error::Error, store::faq::entries};
+use crate::{convert::faq as convert, error::Error, service::Feedback, store::faq::entries};
 
 pub(crate) async fn update_faq_entry(
     service: &Feedback,

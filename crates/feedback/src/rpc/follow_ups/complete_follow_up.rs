@@ -5,10 +5,10 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::follow_ups as convert,
     domain::follow_ups::{FollowUp, FollowUpState},
     error::Error,
+    service::Feedback,
     store::follow_ups,
 };
 

@@ -3,7 +3,7 @@ use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Feedback, convert::follow_ups as convert, error::Error, store::follow_ups::rules};
+use crate::{convert::follow_ups as convert, error::Error, service::Feedback, store::follow_ups::rules};
 
 pub(crate) async fn create_follow_up_rule(
     service: &Feedback,

@@ -5,9 +5,9 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::follow_ups as convert,
     error::Error,
+    service::Feedback,
     store::follow_ups::{self, rules},
 };
 

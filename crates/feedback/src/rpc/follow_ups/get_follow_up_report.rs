@@ -3,7 +3,7 @@ use kernel::Time;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::follow_ups as convert, domain::follow_ups::SecondPurchases, error::Error,
+    convert::follow_ups as convert, domain::follow_ups::SecondPurchases, error::Error, service::Feedback,
     store::follow_ups::second_purchases,
 };
 

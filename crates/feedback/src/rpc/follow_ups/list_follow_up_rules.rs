@@ -4,7 +4,7 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::follow_ups as convert, domain::follow_ups::FollowUpRule, error::Error,
+    convert::follow_ups as convert, domain::follow_ups::FollowUpRule, error::Error, service::Feedback,
     store::follow_ups::rules,
 };
 

@@ -4,7 +4,8 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::follow_ups as convert, domain::follow_ups::FollowUp, error::Error, store::follow_ups,
+    convert::follow_ups as convert, domain::follow_ups::FollowUp, error::Error, service::Feedback,
+    store::follow_ups,
 };
 
 pub(crate) async fn list_follow_ups(

@@ -4,7 +4,7 @@ use runtime::field::{self, Mask};
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Feedback, convert::follow_ups as convert, error::Error, store::follow_ups::rules};
+use crate::{convert::follow_ups as convert, error::Error, service::Feedback, store::follow_ups::rules};
 
 pub(crate) async fn update_follow_up_rule(
     service: &Feedback,

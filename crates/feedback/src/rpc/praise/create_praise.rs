@@ -8,11 +8,11 @@ use storage::{
 use tonic::Request;
 
 use crate::{
-    Feedback,
     app::save_praise::save_praise,
     convert::{self, praise::staff},
     domain::praise::{Found, Praise, Source, named, staff::StaffMemberId},
     error::Error,
+    service::Feedback,
     store::{praise::staff_members, projections::customers},
 };
 

@@ -4,10 +4,10 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::praise::staff,
     domain::praise::staff::{StaffMember, StaffMemberId},
     error::Error,
+    service::Feedback,
     store::praise::staff_members,
 };
 

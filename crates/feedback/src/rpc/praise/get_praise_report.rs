@@ -7,10 +7,10 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    Feedback,
     convert::praise,
     domain::praise::staff::{PraiseReport, Standing},
     error::Error,
+    service::Feedback,
     store::{
         praise::{order_hands, praises, staff_members},
         projections::{orders, shops},

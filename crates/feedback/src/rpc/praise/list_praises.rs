@@ -4,10 +4,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::praise::{self, staff},
     domain::praise::Praise,
     error::Error,
+    service::Feedback,
     store::praise::praises,
 };
 

@@ -4,7 +4,7 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::praise::staff, domain::praise::staff::StaffMember, error::Error,
+    convert::praise::staff, domain::praise::staff::StaffMember, error::Error, service::Feedback,
     store::praise::staff_members,
 };
 

@@ -5,9 +5,9 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::praise::staff::{self, MAY_CHANGE},
     error::Error,
+    service::Feedback,
     store::praise::staff_members,
 };
 

@@ -9,7 +9,6 @@ use storage::{
 use tonic::Request;
 
 use crate::{
-    Feedback,
     app::{
         open_case::{Opening, open_case},
         save_praise::save_praise,
@@ -22,6 +21,7 @@ use crate::{
     },
     error::Error,
     publish::rating_submitted,
+    service::Feedback,
     store::{
         praise::staff_members,
         projections::{orders, shops},

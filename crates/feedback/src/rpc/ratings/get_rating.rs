@@ -2,7 +2,7 @@ use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use tonic::Request;
 
-use crate::{Feedback, convert, error::Error, store::ratings};
+use crate::{convert, error::Error, service::Feedback, store::ratings};
 
 pub(crate) async fn get_rating(
     service: &Feedback,

@@ -1,7 +1,7 @@
 use contracts::feedback::v1 as pb;
 use tonic::Request;
 
-use crate::{Feedback, convert, error::Error, store::ratings::summaries};
+use crate::{convert, error::Error, service::Feedback, store::ratings::summaries};
 
 pub(crate) async fn get_rating_summary(
     service: &Feedback,

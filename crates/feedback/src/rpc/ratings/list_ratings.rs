@@ -3,7 +3,7 @@ use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use crate::{Feedback, convert, domain::ratings::Rating, error::Error, store::ratings};
+use crate::{convert, domain::ratings::Rating, error::Error, service::Feedback, store::ratings};
 
 pub(crate) async fn list_ratings(
     service: &Feedback,

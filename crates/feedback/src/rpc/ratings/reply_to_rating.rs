@@ -5,9 +5,10 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback, convert,
+    convert,
     domain::ratings::{Reply, Summary},
     error::Error,
+    service::Feedback,
     store::ratings::{self, summaries},
 };
 

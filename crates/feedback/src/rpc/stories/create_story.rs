@@ -5,9 +5,10 @@ use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
 use crate::{
-    Feedback, convert,
+    convert,
     domain::stories::{Story, StoryId, StoryState},
     error::Error,
+    service::Feedback,
     store::{praise::staff_members, stories},
 };
 

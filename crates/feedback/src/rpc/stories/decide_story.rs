@@ -4,7 +4,7 @@ use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Feedback, convert, error::Error, store::stories};
+use crate::{convert, error::Error, service::Feedback, store::stories};
 
 pub(crate) async fn decide_story(
     service: &Feedback,

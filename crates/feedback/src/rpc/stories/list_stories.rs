@@ -4,9 +4,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert,
+    convert,
     domain::stories::Story,
     error::Error,
+    service::Feedback,
     store::stories::{self, Shelf},
 };
 

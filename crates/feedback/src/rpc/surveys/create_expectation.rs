@@ -8,9 +8,10 @@ use storage::{
 use tonic::Request;
 
 use crate::{
-    Feedback, convert,
+    convert,
     domain::surveys::Expectation,
     error::Error,
+    service::Feedback,
     store::{
         projections::orders,
         surveys::{answers, expectations},

@@ -2,10 +2,10 @@ use contracts::feedback::v1 as pb;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::surveys,
     domain::surveys::GapReport,
     error::Error,
+    service::Feedback,
     store::{
         projections::shops,
         surveys::answers::{self, Asked},

@@ -4,9 +4,10 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert,
+    convert,
     domain::surveys::Survey,
     error::Error,
+    service::Feedback,
     store::{projections::orders, surveys::expectations},
 };
 

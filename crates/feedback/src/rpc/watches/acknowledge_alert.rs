@@ -4,7 +4,7 @@ use runtime::field;
 use storage::idempotency::{self, Once, RequestKey};
 use tonic::Request;
 
-use crate::{Feedback, convert::watches as convert, error::Error, store::watches::alerts};
+use crate::{convert::watches as convert, error::Error, service::Feedback, store::watches::alerts};
 
 pub(crate) async fn acknowledge_alert(
     service: &Feedback,

@@ -3,10 +3,10 @@ use kernel::Failure;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::watches as convert,
     domain::watches::{MOST_VISITS, drift, pause},
     error::Error,
+    service::Feedback,
     store::{
         projections::{customers, shops},
         watches::{served, treatments},

@@ -2,10 +2,10 @@ use contracts::feedback::v1 as pb;
 use tonic::Request;
 
 use crate::{
-    Feedback,
     convert::watches as convert,
     domain::watches::sentiment_daily::usual,
     error::Error,
+    service::Feedback,
     store::{projections::shops, watches::sentiment_daily},
 };
 

@@ -4,7 +4,8 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    Feedback, convert::watches as convert, domain::watches::Alert, error::Error, store::watches::alerts,
+    convert::watches as convert, domain::watches::Alert, error::Error, service::Feedback,
+    store::watches::alerts,
 };
 
 pub(crate) async fn list_alerts(

@@ -2,32 +2,22 @@
 
 use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
-use axum::{
-    body::Body,
-    extract::{Request, State},
-    response::{IntoResponse, Response},
-};
+use axum::body::Body;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Method, header::CONTENT_TYPE};
+use http::{Extensions, HeaderMap};
 use kernel::{Code, Failure};
 use runtime::{Channel, Principal};
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    time::Instant,
-};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tonic::transport::server::TcpConnectInfo;
-use tracing::Instrument;
 
 use crate::{
-    error, grpc,
     keys::{self, Keys, Recalled},
     limits::{self, Rates, Sizes},
-    metrics,
-    transcode::{self, Found, Table},
+    transcode::Table,
 };
 
-/// The door.
-pub(crate) struct Door {
+/// Who may come in, how much they may send, and where their calls go.
+pub(crate) struct Gateway {
     pub(crate) table: Table,
     /// By full service name, called in the name of whoever came in.
     pub(crate) services: HashMap<String, Channel>,
@@ -35,42 +25,6 @@ pub(crate) struct Door {
     pub(crate) rates: Rates,
     pub(crate) sizes: Sizes,
     pub(crate) places: Semaphore,
-}
-
-/// Answers JSON, gRPC and gRPC-Web; everything that has no page of its own.
-pub(crate) async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let parent = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
-    let span = runtime::follow("http", parent.unwrap_or_default());
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_grpc = kind.is_some_and(|kind| kind.starts_with("application/grpc"));
-    async { if is_grpc { grpc::answer(door, request).await } else { json(&door, request).await } }
-        .instrument(span)
-        .await
-}
-
-async fn json(door: &Door, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
-    if parts.method == Method::HEAD {
-        parts.method = Method::GET;
-    }
-    let (route, variables) = match door.table.find(&parts.method, parts.uri.path()) {
-        Ok(Found::Route(route, variables)) => (route, variables),
-        Ok(Found::Methods(allowed)) => return error::no_method(&parts.method, &allowed),
-        Ok(Found::Nothing) => return error::no_route(&parts.method, parts.uri.path()),
-        Err(failure) => return error::respond_failure(failure),
-    };
-    let start = Instant::now();
-    let answer = async {
-        let entered = door.enter(&parts.headers, &parts.extensions, route.path.path(), body).await;
-        let entered = entered.map_err(error::refusal)?;
-        transcode::call(route, &variables, &parts, &entered.body, entered.principal).await
-    };
-    let response = match answer.await {
-        Ok(json) => ([(CONTENT_TYPE, "application/json")], json).into_response(),
-        Err(refusal) => error::respond(&refusal),
-    };
-    metrics::observe(route.rpc.full_name(), response.status(), start.elapsed());
-    response
 }
 
 /// A request that was let in.
@@ -81,7 +35,7 @@ pub(crate) struct Entered<'a> {
     _place: SemaphorePermit<'a>,
 }
 
-impl Door {
+impl Gateway {
     /// Who comes in, and what they bring.
     pub(crate) async fn enter(
         &self,
