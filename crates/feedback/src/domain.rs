@@ -4,7 +4,7 @@ pub(crate) mod cases;
 pub(crate) mod chat;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
-mod named;
+pub(crate) mod harm;
 pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;

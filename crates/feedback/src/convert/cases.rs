@@ -25,7 +25,7 @@ pub(crate) fn case(shop: &ShopId, currency: Currency, case: &Case) -> pb::Case {
     let time = |at: Option<Time>| at.map(field::timestamp);
     pb::Case {
         name: name(shop, "cases", case.id),
-        state: wire::State::from_str_name(case.state.name()).unwrap_or_default().into(),
+        state: wire::State::from_str_name(case.state.as_str()).unwrap_or_default().into(),
         customer: name_or_empty(shop, "customers", said.customer),
         message: name_or_empty(shop, "messages", said.message),
         channel: said.channel.clone(),
@@ -33,9 +33,9 @@ pub(crate) fn case(shop: &ShopId, currency: Currency, case: &Case) -> pb::Case {
         text: said.text.clone(),
         order: name_or_empty(shop, "orders", said.order),
         create_time: Some(field::timestamp(case.created_at)),
-        source: wire::Source::from_str_name(said.source.name()).unwrap_or_default().into(),
+        source: wire::Source::from_str_name(said.source.as_str()).unwrap_or_default().into(),
         category: category(case.category).into(),
-        severity: wire::Severity::from_str_name(case.severity.name()).unwrap_or_default().into(),
+        severity: wire::Severity::from_str_name(case.severity.as_str()).unwrap_or_default().into(),
         owner: case.owner.clone(),
         due_time: Some(field::timestamp(case.due_at)),
         warned: case.warned,
@@ -95,12 +95,12 @@ pub(crate) fn closed(shop: &ShopId, currency: Currency, case: &Case) -> pb::Clos
 }
 
 pub(crate) fn category(category: Category) -> wire::Category {
-    wire::Category::from_str_name(category.name()).unwrap_or_default()
+    wire::Category::from_str_name(category.as_str()).unwrap_or_default()
 }
 
 fn entry(entry: &Entry) -> wire::Entry {
     wire::Entry {
-        kind: Kind::from_str_name(entry.kind.name()).unwrap_or_default().into(),
+        kind: Kind::from_str_name(entry.kind.as_str()).unwrap_or_default().into(),
         text: entry.text.clone(),
         by: entry.by.clone(),
         create_time: Some(field::timestamp(entry.at)),
@@ -129,16 +129,16 @@ pub(crate) fn justice_of(sent: Option<wire::Justice>) -> Result<Option<Justice>,
 
 /// A state to look for; `None` if none is set.
 pub(crate) fn state_of(number: i32) -> Result<Option<State>, Failure> {
-    known(number, "state", |number| State::named(wire::State::try_from(number).ok()?.as_str_name()))
+    known(number, "state", |number| wire::State::try_from(number).ok()?.as_str_name().parse().ok())
 }
 
 /// What a case is sorted as; `None` for what is not set.
 pub(crate) fn sorted(sent: &pb::Case) -> Result<(Option<Category>, Option<Severity>), Failure> {
     let category = known(sent.category, "case.category", |number| {
-        Category::named(wire::Category::try_from(number).ok()?.as_str_name())
+        wire::Category::try_from(number).ok()?.as_str_name().parse().ok()
     })?;
     let severity = known(sent.severity, "case.severity", |number| {
-        Severity::named(wire::Severity::try_from(number).ok()?.as_str_name())
+        wire::Severity::try_from(number).ok()?.as_str_name().parse().ok()
     })?;
     Ok((category, severity))
 }

@@ -78,7 +78,7 @@ pub(crate) fn drift(name: String, measures: &[Measure], pause: Pause, order_coun
 
 fn measure(measure: &Measure) -> pb::drift::Measure {
     pb::drift::Measure {
-        measure: measure.watched.name().into(),
+        measure: measure.watched.as_str().into(),
         recent: measure.recent,
         past: measure.past,
         newcomers: measure.newcomers,

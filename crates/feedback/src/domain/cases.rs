@@ -5,11 +5,10 @@ mod case;
 mod policy;
 mod report;
 pub(crate) mod resolution_reply;
+mod sorting;
 pub(crate) mod triage;
 
-pub(crate) use case::{
-    Actor, Case, CaseId, Category, Complaint, Deadlines, Entry, EntryKind, Justice, Severity, Sorting,
-    Source, State,
-};
+pub(crate) use case::{Actor, Case, CaseError, CaseId, Complaint, Deadlines, Entry, Justice, Source, State};
 pub(crate) use policy::CasePolicy;
 pub(crate) use report::{CaseFigures, CaseReport};
+pub(crate) use sorting::{Category, Severity, Sorting};

@@ -3,5 +3,5 @@
 mod rating;
 mod summary;
 
-pub(crate) use rating::{Opinion, Rating, RatingId, Reply, Score};
+pub(crate) use rating::{Opinion, Rating, RatingError, RatingId, Reply, Score};
 pub(crate) use summary::{Recommend, Summary};

@@ -1,40 +1,28 @@
-use kernel::{Time, uuid_id};
+use kernel::{Time, text_enum, uuid_id};
 use uuid::Uuid;
 
-use crate::{domain::praise::staff::StaffMemberId, error::Error};
+use crate::domain::praise::staff::StaffMemberId;
 
 uuid_id! {
     /// A story.
     StoryId,
 }
 
-/// The life of a story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StoryState {
-    /// Somebody proposed it.
-    Proposed,
-    /// In the book.
-    Approved,
-    /// Not for the book.
-    Rejected,
-    /// In the book, and told to guests.
-    Shared,
+text_enum! {
+    /// The life of a story.
+    pub(crate) enum StoryState {
+        /// Somebody proposed it.
+        Proposed = "PROPOSED",
+        /// In the book.
+        Approved = "APPROVED",
+        /// Not for the book.
+        Rejected = "REJECTED",
+        /// In the book, and told to guests.
+        Shared = "SHARED",
+    }
 }
 
 impl StoryState {
-    /// Every state.
-    pub(crate) const ALL: [Self; 4] = [Self::Proposed, Self::Approved, Self::Rejected, Self::Shared];
-
-    /// As it is stored.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Proposed => "PROPOSED",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Shared => "SHARED",
-        }
-    }
-
     /// Whether one decides to go from here to there.
     fn leads_to(self, to: Self) -> bool {
         matches!(
@@ -44,6 +32,14 @@ impl StoryState {
                 | (Self::Shared, Self::Approved)
         )
     }
+}
+
+/// A story can't go there from where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a story that is {from} can't become {to}")]
+pub(crate) struct StoryError {
+    from: StoryState,
+    to: StoryState,
 }
 
 /// A story that teaches who to be.
@@ -72,9 +68,9 @@ pub(crate) struct Story {
 impl Story {
     /// The story as somebody decides. Fails if it can't go there from where it
     /// is.
-    pub(crate) fn decide(self, to: StoryState, by: &str, now: Time) -> Result<Self, Error> {
+    pub(crate) fn decide(self, to: StoryState, by: &str, now: Time) -> Result<Self, StoryError> {
         if !self.state.leads_to(to) {
-            return Err(Error::StoryState { from: self.state, to });
+            return Err(StoryError { from: self.state, to });
         }
         Ok(Self { state: to, decided: Some((by.to_owned(), now)), ..self })
     }
@@ -88,8 +84,8 @@ mod tests {
     fn a_story_is_proposed_then_approved_then_shared_and_back() {
         use StoryState::{Approved, Proposed, Rejected, Shared};
         let right = [(Proposed, Approved), (Proposed, Rejected), (Approved, Shared), (Shared, Approved)];
-        for from in StoryState::ALL {
-            for to in StoryState::ALL {
+        for &from in StoryState::ALL {
+            for &to in StoryState::ALL {
                 assert_eq!(from.leads_to(to), right.contains(&(from, to)), "{from:?} to {to:?}");
             }
         }

@@ -4,4 +4,4 @@ mod gap_report;
 mod survey;
 
 pub(crate) use gap_report::{DimensionSums, GapReport, GuestCounts};
-pub(crate) use survey::{Answer, Expectation, ExpectationId, Gap, Survey, statement};
+pub(crate) use survey::{Answer, Expectation, ExpectationError, ExpectationId, Gap, Survey, statement};

@@ -12,9 +12,8 @@ use crate::{
         cases::CaseId,
         follow_ups::{FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject},
     },
-    store::time,
+    store::{named, time},
 };
-use rules::follows;
 
 const TABLE: &str = "follow_ups";
 
@@ -50,13 +49,13 @@ impl TryFrom<Row> for FollowUp {
         Ok(Self {
             id: FollowUpId(row.id),
             rule: FollowUpRuleId(row.rule_id),
-            follows: follows(&row.follows)?,
+            follows: named(&row.follows, TABLE)?,
             customer: CustomerId(row.customer_id),
             guest_name: row.guest_name,
             subject,
             text: row.text,
             text_en: row.text_en,
-            state: FollowUpState::named(&row.state).ok_or_else(|| Error::corrupt(TABLE, &row.state))?,
+            state: named(&row.state, TABLE)?,
             holdout: u32::try_from(row.holdout).map_err(|why| Error::corrupt(TABLE, why))?,
             held_out: row.held_out,
             due_at: time(row.due_at, TABLE)?,
@@ -80,13 +79,13 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         .bind(shop.as_str())
         .bind(follow_up.id.0)
         .bind(follow_up.rule.0)
-        .bind(follow_up.follows.name())
+        .bind(follow_up.follows.as_str())
         .bind(follow_up.customer.0)
         .bind(follow_up.subject.order().map(|order| order.0))
         .bind(follow_up.subject.case().map(|case| case.0))
         .bind(&follow_up.text)
         .bind(&follow_up.text_en)
-        .bind(follow_up.state.name())
+        .bind(follow_up.state.as_str())
         .bind(i64::from(follow_up.holdout))
         .bind(follow_up.held_out)
         .bind(follow_up.due_at.micros())
@@ -209,7 +208,7 @@ pub(crate) async fn finish(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         )
         .bind(shop.as_str())
         .bind(follow_up.id.0)
-        .bind(follow_up.state.name())
+        .bind(follow_up.state.as_str())
         .bind(&follow_up.outcome)
         .bind(&follow_up.done_by)
         .bind(follow_up.done_at.map(Time::micros))
@@ -269,7 +268,7 @@ pub(crate) async fn list(
          ORDER BY due_at, id LIMIT $5"
     )
     .bind(shop.as_str())
-    .bind(state.name())
+    .bind(state.as_str())
     .bind(from.micros)
     .bind(from.id)
     .bind(limit)

@@ -10,7 +10,7 @@ use crate::{
         praise::staff::StaffMemberId,
         stories::{Story, StoryId, StoryState},
     },
-    store::time,
+    store::{named, time},
 };
 
 const TABLE: &str = "stories";
@@ -34,7 +34,6 @@ impl TryFrom<Row> for Story {
 
     fn try_from(row: Row) -> Result<Self> {
         let staff: Vec<Uuid> = serde_json::from_str(&row.staff).map_err(|why| Error::corrupt(TABLE, why))?;
-        let state = StoryState::ALL.into_iter().find(|state| state.as_str() == row.state);
         let by = row.decided_by;
         let decided = row.decided_at.map(|at| time(at, TABLE).map(|at| (by, at)));
         Ok(Self {
@@ -43,7 +42,7 @@ impl TryFrom<Row> for Story {
             text: row.text,
             staff: staff.into_iter().map(StaffMemberId).collect(),
             goodwill: row.goodwill_id,
-            state: state.ok_or_else(|| Error::corrupt(TABLE, "an unknown state"))?,
+            state: named(&row.state, TABLE)?,
             proposed_by: row.proposed_by,
             created_at: time(row.created_at, TABLE)?,
             decided: decided.transpose()?,

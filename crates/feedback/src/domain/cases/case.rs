@@ -7,12 +7,15 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
+use kernel::{CustomerId, MessageId, OrderId, Time, text_enum, uuid_id};
 use uuid::Uuid;
 
-use super::policy::CasePolicy;
-use crate::domain::{named::named, ratings::RatingId};
-pub(crate) use acts::{Actor, Sorting};
+use super::{
+    policy::CasePolicy,
+    sorting::{Category, Severity},
+};
+use crate::domain::ratings::RatingId;
+pub(crate) use acts::{Actor, CaseError};
 pub(crate) use due::Deadlines;
 
 uuid_id! {
@@ -20,9 +23,9 @@ uuid_id! {
     CaseId,
 }
 
-named! {
+text_enum! {
     /// Where a case stands.
-    State {
+    pub(crate) enum State {
         /// Nobody is at it.
         Open = "OPEN",
         /// Somebody is at it.
@@ -34,9 +37,9 @@ named! {
     }
 }
 
-named! {
+text_enum! {
     /// Where a case came from.
-    Source {
+    pub(crate) enum Source {
         /// A chat message.
         Chat = "CHAT",
         /// A bad rating.
@@ -48,45 +51,9 @@ named! {
     }
 }
 
-named! {
-    /// What a case is about.
-    Category {
-        /// Taste of the food.
-        Taste = "TASTE",
-        /// Too late.
-        Speed = "SPEED",
-        /// Too little.
-        Amount = "AMOUNT",
-        /// Somebody's manners.
-        Attitude = "ATTITUDE",
-        /// Clean, fresh, safe to eat.
-        Hygiene = "HYGIENE",
-        /// Price or bill.
-        Price = "PRICE",
-        /// Spilt, or badly packed.
-        Packing = "PACKING",
-        /// Something wrong or missing.
-        Mistake = "MISTAKE",
-        /// Something else.
-        Other = "OTHER",
-    }
-}
-
-named! {
-    /// How bad a case is.
-    Severity {
-        /// A remark.
-        Minor = "MINOR",
-        /// A meal was spoilt.
-        Major = "MAJOR",
-        /// Somebody's health or trust is at stake.
-        Critical = "CRITICAL",
-    }
-}
-
-named! {
+text_enum! {
     /// What kind of thing was said or done.
-    EntryKind {
+    pub(crate) enum EntryKind {
         /// The guest said it.
         Guest = "GUEST",
         /// The shop said it to the guest, in private.
@@ -95,34 +62,6 @@ named! {
         Remedy = "REMEDY",
         /// The case changed.
         Change = "CHANGE",
-    }
-}
-
-impl Category {
-    /// As people of the shop read it.
-    pub(crate) fn chinese(self) -> &'static str {
-        match self {
-            Self::Taste => "口味",
-            Self::Speed => "速度",
-            Self::Amount => "分量",
-            Self::Attitude => "态度",
-            Self::Hygiene => "卫生",
-            Self::Price => "价格",
-            Self::Packing => "包装",
-            Self::Mistake => "出错",
-            Self::Other => "其他",
-        }
-    }
-}
-
-impl Severity {
-    /// As people of the shop read it.
-    pub(crate) fn chinese(self) -> &'static str {
-        match self {
-            Self::Minor => "轻微",
-            Self::Major => "一般",
-            Self::Critical => "严重",
-        }
     }
 }
 

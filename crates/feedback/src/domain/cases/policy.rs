@@ -1,6 +1,6 @@
 use kernel::Time;
 
-use super::case::Severity;
+use super::sorting::Severity;
 
 const MICROS_OF_AN_HOUR: i64 = 3_600_000_000;
 

@@ -5,7 +5,10 @@ use kernel::{
     stats::{self, Share},
 };
 
-use super::case::{Category, Justice, State};
+use super::{
+    case::{Justice, State},
+    sorting::Category,
+};
 
 /// What a report needs of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! What a complaint is about and how bad it is, guessed from its words.
 
-mod denial;
-mod harm;
-
-use super::case::{Category, Severity};
-use denial::{Clause, clauses};
-pub(crate) use harm::reports_harm;
+use super::sorting::{Category, Severity};
+use crate::domain::harm::{
+    Harm,
+    denial::{Clause, clauses},
+    harm,
+};
 
 /// Words of each category, the gravest category first: it wins where a text
 /// speaks of several alike.
@@ -67,7 +67,10 @@ const MINOR: &str = "有点 有些 稍微 略 建议 希望 下次注意 小问�
 /// another, so that its forms are found too; one that is denied says nothing. Who
 /// reports harm complains of that, whatever else they say.
 pub(crate) fn triage(text: &str) -> (Category, Severity) {
-    let harm = harm::harm(text);
+    let harm = harm(text).map(|harm| match harm {
+        Harm::Unclean => Severity::Major,
+        Harm::Unsafe => Severity::Critical,
+    });
     let clauses = clauses(text);
     let category = if harm.is_some() { Category::Hygiene } else { category(&clauses) };
     (category, severity(&clauses).max(harm.unwrap_or(Severity::Minor)))
@@ -97,10 +100,6 @@ fn severity(clauses: &[Clause]) -> Severity {
 /// How many of the words are said, each once.
 fn found(clauses: &[Clause], words: &str) -> usize {
     words.split_whitespace().filter(|word| clauses.iter().any(|clause| clause.affirms(word))).count()
-}
-
-fn harm_guards() -> impl Iterator<Item = String> {
-    denial::listed(harm::GUARDS)
 }
 
 #[cfg(test)]

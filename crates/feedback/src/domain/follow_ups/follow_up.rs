@@ -1,7 +1,7 @@
-use kernel::{CustomerId, OrderId, Schedule, ShopId, Time, stats, uuid_id};
+use kernel::{CustomerId, OrderId, Schedule, ShopId, Time, stats, text_enum, uuid_id};
 use uuid::Uuid;
 
-use crate::domain::{cases::CaseId, named::named};
+use crate::domain::cases::CaseId;
 
 const MICROS_OF_AN_HOUR: i64 = 3_600_000_000;
 const HOURS_OF_A_DAY: i64 = 24;
@@ -14,9 +14,9 @@ uuid_id! {
     FollowUpId,
 }
 
-named! {
+text_enum! {
     /// After what guests are asked after.
-    Follows {
+    pub(crate) enum Follows {
         /// A guest's first completed order.
         FirstOrder = "FIRST_ORDER",
         /// Every completed order.
@@ -53,9 +53,9 @@ pub(crate) struct FollowUpRule {
     pub(crate) created_at: Time,
 }
 
-named! {
+text_enum! {
     /// The life of a follow-up.
-    FollowUpState {
+    pub(crate) enum FollowUpState {
         /// Its time has not come.
         Scheduled = "SCHEDULED",
         /// Somebody should ask now.

@@ -1,10 +1,10 @@
 use kernel::stats::{self, Difference, Share};
 
-use crate::domain::named::named;
+use kernel::text_enum;
 
-named! {
+text_enum! {
     /// What became of a guest's first order, for the question whether asking helps.
-    Treatment {
+    pub(crate) enum Treatment {
         /// No rule asked after them.
         None = "NONE",
         /// A rule would have it, but by chance nobody was to ask.

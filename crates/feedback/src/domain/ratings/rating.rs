@@ -2,13 +2,10 @@ use kernel::{CustomerId, OrderId, Time, uuid_id};
 use language::analysis::{Analysis, Sentiment, analyze};
 use uuid::Uuid;
 
-use crate::{
-    domain::{
-        cases::triage::reports_harm,
-        projections::KnownOrder,
-        surveys::{Answer, Gap},
-    },
-    error::Error,
+use crate::domain::{
+    harm::reports_harm,
+    projections::KnownOrder,
+    surveys::{Answer, Gap},
 };
 
 /// A guest who gives so few points is not content.
@@ -63,6 +60,11 @@ pub(crate) struct Reply {
     pub(crate) at: Time,
 }
 
+/// The order has not reached the guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the order is not completed yet")]
+pub(crate) struct RatingError;
+
 /// What a guest thought of an order.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rating {
@@ -104,9 +106,9 @@ impl Rating {
         order: &KnownOrder,
         expected: &[Answer],
         now: Time,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, RatingError> {
         if !order.completed {
-            return Err(Error::NotCompleted);
+            return Err(RatingError);
         }
         let gap = Gap::between(expected, &opinion.experience);
         let analysis = (!opinion.comment.trim().is_empty()).then(|| analyze(&opinion.comment).rounded());
@@ -159,7 +161,7 @@ mod tests {
             let known = KnownOrder::placed(order, completed, now);
             Rating::new(Uuid::nil(), opinion(), &known, &[], now)
         };
-        assert!(matches!(rate(false), Err(Error::NotCompleted)));
+        assert!(rate(false).is_err());
         assert_eq!(rate(true).unwrap().created_at, now);
     }
 }

@@ -2,16 +2,14 @@
 
 mod bank;
 
-use std::fmt;
-
 use kernel::{
     CustomerId, OrderId, Time,
     stats::{lot, ratio},
-    uuid_id,
+    text_enum, uuid_id,
 };
 use uuid::Uuid;
 
-use crate::{domain::projections::KnownOrder, error::Error};
+use crate::domain::projections::KnownOrder;
 use bank::BANK;
 
 uuid_id! {
@@ -24,37 +22,19 @@ const AT_A_TIME: usize = 3;
 /// Of so many orders of a guest, one is asked whether they recommend the shop.
 const RECOMMEND_EVERY: u64 = 4;
 
-/// What service is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dimension {
-    /// What can be seen and touched.
-    Tangibles,
-    /// As promised, and right.
-    Reliability,
-    /// At once, and willingly.
-    Responsiveness,
-    /// By people one can trust.
-    Assurance,
-    /// With the guest in mind.
-    Empathy,
-}
-
-impl Dimension {
-    /// Its name.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Tangibles => "tangibles",
-            Self::Reliability => "reliability",
-            Self::Responsiveness => "responsiveness",
-            Self::Assurance => "assurance",
-            Self::Empathy => "empathy",
-        }
-    }
-}
-
-impl fmt::Display for Dimension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+text_enum! {
+    /// What service is made of.
+    pub(crate) enum Dimension {
+        /// What can be seen and touched.
+        Tangibles = "tangibles",
+        /// As promised, and right.
+        Reliability = "reliability",
+        /// At once, and willingly.
+        Responsiveness = "responsiveness",
+        /// By people one can trust.
+        Assurance = "assurance",
+        /// With the guest in mind.
+        Empathy = "empathy",
     }
 }
 
@@ -128,6 +108,11 @@ fn few(who: &str, round: u64) -> Vec<&'static Statement> {
     all.into_iter().cycle().skip(start % BANK.len()).take(AT_A_TIME).collect()
 }
 
+/// The order has reached the guest: what they expected of it can't be asked any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the order has reached the guest: what they expected of it can't be asked any more")]
+pub(crate) struct ExpectationError;
+
 /// What a guest expects of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Expectation {
@@ -145,9 +130,14 @@ pub(crate) struct Expectation {
 
 impl Expectation {
     /// What a guest expects of an order. Fails if they have had it.
-    pub(crate) fn new(id: Uuid, answers: Vec<Answer>, order: &KnownOrder, now: Time) -> Result<Self, Error> {
+    pub(crate) fn new(
+        id: Uuid,
+        answers: Vec<Answer>,
+        order: &KnownOrder,
+        now: Time,
+    ) -> Result<Self, ExpectationError> {
         if order.completed {
-            return Err(Error::Completed);
+            return Err(ExpectationError);
         }
         let id = ExpectationId(id);
         Ok(Self { id, order: order.id, customer: order.customer, answers, created_at: now })

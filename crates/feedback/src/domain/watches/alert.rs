@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use kernel::{CustomerId, Time, uuid_id};
+use kernel::{CustomerId, Time, text_enum, uuid_id};
 
 use super::{
     drift::{Measure, Watched},
@@ -13,15 +13,16 @@ uuid_id! {
     AlertId,
 }
 
-/// Which watch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watch {
-    /// A regular is treated worse.
-    Drift,
-    /// A regular is silent beyond their own rhythm.
-    Silence,
-    /// More negative voices than usual.
-    Spike,
+text_enum! {
+    /// Which watch.
+    pub(crate) enum Watch {
+        /// A regular is treated worse.
+        Drift = "DRIFT",
+        /// A regular is silent beyond their own rhythm.
+        Silence = "SILENCE",
+        /// More negative voices than usual.
+        Spike = "SPIKE",
+    }
 }
 
 /// Something a watch noticed.

@@ -1,6 +1,6 @@
 //! Whether a regular is treated worse than they were, or worse than newcomers.
 
-use kernel::{Time, stats};
+use kernel::{Time, stats, text_enum};
 
 use super::permutation::{self, Exact};
 
@@ -57,33 +57,21 @@ pub(crate) struct Asked {
     pub(crate) answered: bool,
 }
 
-/// What is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watched {
-    /// Minutes until the guest had their order.
-    Wait,
-    /// Cases and refunds per order.
-    Mistakes,
-    /// Gifts per order.
-    Gifts,
-    /// Share of messages answered.
-    Attention,
+text_enum! {
+    /// What is watched.
+    pub(crate) enum Watched {
+        /// Minutes until the guest had their order.
+        Wait = "wait",
+        /// Cases and refunds per order.
+        Mistakes = "mistakes",
+        /// Gifts per order.
+        Gifts = "gifts",
+        /// Share of messages answered.
+        Attention = "attention",
+    }
 }
 
 impl Watched {
-    /// All that are watched.
-    const ALL: [Self; 4] = [Self::Wait, Self::Mistakes, Self::Gifts, Self::Attention];
-
-    /// Its name in the contract.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Wait => "wait",
-            Self::Mistakes => "mistakes",
-            Self::Gifts => "gifts",
-            Self::Attention => "attention",
-        }
-    }
-
     fn is_worse_if_higher(self) -> bool {
         matches!(self, Self::Wait | Self::Mistakes)
     }
@@ -164,7 +152,7 @@ pub(crate) fn measures(of: &Treatments) -> Vec<Measure> {
     if of.orders.len() < LEAST_ORDERS {
         return Vec::new();
     }
-    let samples = Watched::ALL.map(|watched| (watched, Sample::of(watched, of)));
+    let samples = Watched::ALL.iter().map(|watched| (*watched, Sample::of(*watched, of))).collect::<Vec<_>>();
     let tests: Vec<Exact> = samples.iter().flat_map(|(_, sample)| sample.tests()).flatten().collect();
     let level = permutation::level(&tests, FAMILY);
     samples.iter().map(|(watched, sample)| sample.judge(*watched, level)).collect()

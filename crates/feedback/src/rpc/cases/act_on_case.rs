@@ -59,10 +59,10 @@ impl<M: Name> Asked<'_, M> {
 
 /// Does something to a case once, and answers the case as the caller may see
 /// it.
-pub(super) async fn act_on_case<M: Name>(
+pub(super) async fn act_on_case<M: Name, E: Into<Error>>(
     service: &Feedback,
     asked: Asked<'_, M>,
-    act: impl FnOnce(&mut Case, Actor<'_>, &Deadlines<'_>) -> Result<(), Error>,
+    act: impl FnOnce(&mut Case, Actor<'_>, &Deadlines<'_>) -> Result<(), E>,
 ) -> Result<pb::Case, Error> {
     let (shop, id) = asked.id()?;
     let key = asked.key(&shop)?;
@@ -77,7 +77,7 @@ pub(super) async fn act_on_case<M: Name>(
     let policy = policies::get(&mut tx, &shop).await?;
     let known = shops::get(&mut tx, &shop).await?;
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
-    act(&mut case, actor(asked.call, now), &deadlines)?;
+    act(&mut case, actor(asked.call, now), &deadlines).map_err(Into::into)?;
     save_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
     Ok(tx.answer(seen_by(asked.call, &shop, &known, &case)).await?)
 }

@@ -1,5 +1,4 @@
 use contracts::feedback::v1 as pb;
-use kernel::Failure;
 use runtime::field::{self, Mask};
 use tonic::Request;
 
@@ -19,13 +18,10 @@ pub(crate) async fn update_case(
     let allowed = ["category", "severity", "owner"];
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
     let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
-    let etag = field::etag(&sent.etag)?;
-    act_on_case(service, asked, |case, who, deadlines| {
+    act_on_case(service, asked, |case, who, deadlines| -> Result<(), Error> {
         // Holding it has made the next version of it.
-        if etag.is_some_and(|version| version + 1 != case.version) {
-            return Err(Failure::stale_etag().into());
-        }
-        case.sort(who, sorting, deadlines)
+        field::expect_etag(&sent.etag, case.version - 1)?;
+        Ok(case.sort(who, sorting, deadlines)?)
     })
     .await
 }

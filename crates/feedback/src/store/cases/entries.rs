@@ -6,8 +6,8 @@ use storage::{Error, Result, Tx, on};
 use uuid::Uuid;
 
 use crate::{
-    domain::cases::{Case, CaseId, Entry, EntryKind},
-    store::time,
+    domain::cases::{Case, CaseId, Entry},
+    store::{named, time},
 };
 
 const TABLE: &str = "case_entries";
@@ -25,7 +25,7 @@ impl TryFrom<Row> for Entry {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let kind = EntryKind::named(&row.kind).ok_or_else(|| Error::corrupt(TABLE, "a kind that is none"))?;
+        let kind = named(&row.kind, TABLE)?;
         Ok(Self { kind, text: row.text, by: row.said_by, at: time(row.created_at, TABLE)? })
     }
 }
@@ -84,7 +84,7 @@ pub(crate) async fn insert(
             "INSERT INTO case_entries (shop_id, case_id, place, kind, text, said_by, created_at) ",
         );
         insert.push_values((0_i64..).zip(entries).skip(from), |mut row, (place, entry)| {
-            row.push_bind(shop.as_str()).push_bind(case.0).push_bind(place).push_bind(entry.kind.name());
+            row.push_bind(shop.as_str()).push_bind(case.0).push_bind(place).push_bind(entry.kind.as_str());
             row.push_bind(&entry.text).push_bind(&entry.by).push_bind(entry.at.micros());
         });
         insert.build().execute(db).await.map(drop)

@@ -7,7 +7,7 @@ use crate::{
     domain::faq::{
         FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply,
     },
-    store::time,
+    store::{named, time},
 };
 
 const TABLE: &str = "questions";
@@ -48,7 +48,7 @@ impl TryFrom<Row> for Question {
             customer: row.customer_id.map(CustomerId),
             asker: row.asker,
             text: row.text,
-            state: state(&row.state)?,
+            state: named(&row.state, TABLE)?,
             answer: row.answer,
             entry: row.faq_entry_id.map(FaqEntryId),
             boundary_topic: row.boundary_topic,
@@ -57,23 +57,6 @@ impl TryFrom<Row> for Question {
             created_at: time(row.created_at, TABLE)?,
             person,
         })
-    }
-}
-
-fn state(text: &str) -> Result<QuestionState> {
-    match text {
-        "ANSWERED" => Ok(QuestionState::Answered),
-        "MISSED" => Ok(QuestionState::Missed),
-        "HANDED_OVER" => Ok(QuestionState::HandedOver),
-        other => Err(Error::corrupt(TABLE, format!("the state {other}"))),
-    }
-}
-
-fn state_text(state: QuestionState) -> &'static str {
-    match state {
-        QuestionState::Answered => "ANSWERED",
-        QuestionState::Missed => "MISSED",
-        QuestionState::HandedOver => "HANDED_OVER",
     }
 }
 
@@ -90,7 +73,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, question: &Question) -> R
         .bind(question.id.0)
         .bind(question.customer.map(|customer| customer.0))
         .bind(&question.text)
-        .bind(state_text(question.state))
+        .bind(question.state.as_str())
         .bind(&question.answer)
         .bind(question.entry.map(|entry| entry.0))
         .bind(question.confidence)
@@ -136,7 +119,7 @@ pub(crate) async fn list(
             .bind(from.micros)
             .bind(from.id)
             .bind(limit)
-            .bind(state_text(of))
+            .bind(of.as_str())
             .fetch_all(db)
             .await
         })?,

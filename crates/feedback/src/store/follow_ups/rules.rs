@@ -4,8 +4,8 @@ use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use crate::{
-    domain::follow_ups::{FollowUpRule, FollowUpRuleId, Follows},
-    store::time,
+    domain::follow_ups::{FollowUpRule, FollowUpRuleId},
+    store::{named, time},
 };
 
 const TABLE: &str = "follow_up_rules";
@@ -32,7 +32,7 @@ impl TryFrom<Row> for FollowUpRule {
         Ok(Self {
             id: FollowUpRuleId(row.id),
             display_name: row.display_name,
-            follows: follows(&row.follows)?,
+            follows: named(&row.follows, TABLE)?,
             after_hours: row.after_hours,
             text: row.text,
             text_en: row.text_en,
@@ -43,11 +43,6 @@ impl TryFrom<Row> for FollowUpRule {
             created_at: time(row.created_at, TABLE)?,
         })
     }
-}
-
-/// What a rule follows, from its column.
-pub(super) fn follows(column: &str) -> Result<Follows> {
-    Follows::named(column).ok_or_else(|| Error::corrupt(TABLE, column))
 }
 
 /// Adds a rule.
@@ -62,7 +57,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(shop.as_str())
         .bind(rule.id.0)
         .bind(&rule.display_name)
-        .bind(rule.follows.name())
+        .bind(rule.follows.as_str())
         .bind(rule.after_hours)
         .bind(&rule.text)
         .bind(&rule.text_en)
@@ -89,7 +84,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(rule.id.0)
         .bind(rule.version)
         .bind(&rule.display_name)
-        .bind(rule.follows.name())
+        .bind(rule.follows.as_str())
         .bind(rule.after_hours)
         .bind(&rule.text)
         .bind(&rule.text_en)

@@ -2,7 +2,7 @@ use kernel::{ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, on};
 
-use crate::domain::follow_ups::{Guests, Treatment};
+use crate::{domain::follow_ups::Guests, store::named};
 
 #[derive(FromRow)]
 struct Row {
@@ -17,8 +17,7 @@ impl TryFrom<Row> for Guests {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let treatment =
-            Treatment::named(&row.treatment).ok_or_else(|| Error::corrupt("follow_ups", &row.treatment))?;
+        let treatment = named(&row.treatment, "follow_ups")?;
         let Row { holdout, guests: count, again, latest, .. } = row;
         Ok(Self { treatment, holdout, count, again, latest })
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::watches::{Alert, AlertId, Watch, alert::Wording},
-    store::time,
+    store::{named, time},
 };
 
 const TABLE: &str = "alerts";
@@ -26,29 +26,15 @@ impl TryFrom<Row> for Alert {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let watch = match row.kind.as_str() {
-            "DRIFT" => Watch::Drift,
-            "SILENCE" => Watch::Silence,
-            "SPIKE" => Watch::Spike,
-            other => return Err(Error::corrupt(TABLE, other)),
-        };
         Ok(Self {
             id: AlertId(row.id),
-            watch,
+            watch: named(&row.kind, TABLE)?,
             customer: row.customer_id.map(CustomerId),
             text: Wording { zh: row.text, en: row.text_en },
             created_at: time(row.created_at, TABLE)?,
             acknowledged_by: row.acknowledged_by,
             acknowledged_at: row.acknowledged_at.map(|at| time(at, TABLE)).transpose()?,
         })
-    }
-}
-
-fn column(watch: Watch) -> &'static str {
-    match watch {
-        Watch::Drift => "DRIFT",
-        Watch::Silence => "SILENCE",
-        Watch::Spike => "SPIKE",
     }
 }
 
@@ -72,7 +58,7 @@ pub(crate) async fn raise(tx: &mut Tx, shop: &ShopId, alert: &Alert, cause: &str
         )
         .bind(shop.as_str())
         .bind(alert.id.0)
-        .bind(column(alert.watch))
+        .bind(alert.watch.as_str())
         .bind(alert.customer.map(|customer| customer.0))
         .bind(cause)
         .bind(&alert.text.zh)
@@ -126,7 +112,7 @@ pub(crate) async fn list(
          ORDER BY created_at DESC, id DESC LIMIT $6"
     )
     .bind(shop.as_str())
-    .bind(shown.watch.map_or("", column))
+    .bind(shown.watch.map_or("", Watch::as_str))
     .bind(shown.with_acknowledged)
     .bind(from.micros)
     .bind(from.id)

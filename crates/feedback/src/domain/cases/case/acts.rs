@@ -2,11 +2,28 @@
 
 use kernel::Time;
 
-use super::{Case, Category, Deadlines, Entry, EntryKind, Justice, Severity, State};
-use crate::error::Error;
+use super::{Case, Deadlines, Entry, EntryKind, Justice, State};
+use crate::domain::cases::sorting::{Severity, Sorting};
 
 /// How every reason begins that says a failure is a second one.
 const REPEATED: &str = "同一位客人 90 天内第二次同类问题";
+
+/// Why something can't be done with a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CaseError {
+    /// The guest has still to say whether it is mended, or has said so.
+    #[error("it is resolved already")]
+    Resolved,
+    /// The guest waits for the shop.
+    #[error("it is being worked on")]
+    InProgress,
+    /// Nothing is done any more.
+    #[error("it is closed; reopen it first")]
+    Closed,
+    /// The shop has not said that it is mended.
+    #[error("only a case that is resolved is closed")]
+    NotResolved,
+}
 
 /// Who does something, and when.
 #[derive(Clone, Copy, Debug)]
@@ -19,17 +36,6 @@ pub(crate) struct Actor<'a> {
     pub(crate) at: Time,
 }
 
-/// How a case is sorted anew; `None` leaves it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sorting {
-    /// What it is about.
-    pub(crate) category: Option<Category>,
-    /// How bad it is.
-    pub(crate) severity: Option<Severity>,
-    /// Who owns it; empty for nobody.
-    pub(crate) owner: Option<String>,
-}
-
 impl Case {
     /// Sorts a case that is not closed. Another severity sets its clock anew,
     /// from when the guest began to wait.
@@ -38,7 +44,7 @@ impl Case {
         who: Actor<'_>,
         sorting: Sorting,
         deadlines: &Deadlines<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CaseError> {
         self.must_not_be_closed()?;
         if let Some(category) = sorting.category.filter(|category| *category != self.category) {
             self.note(who, format!("类别 {} → {}", self.category.chinese(), category.chinese()));
@@ -60,7 +66,7 @@ impl Case {
     }
 
     /// Answers the guest in private.
-    pub(crate) fn reply(&mut self, who: Actor<'_>, text: String) -> Result<(), Error> {
+    pub(crate) fn reply(&mut self, who: Actor<'_>, text: String) -> Result<(), CaseError> {
         self.must_not_be_closed()?;
         self.answer(who, text);
         if self.state == State::Open {
@@ -79,9 +85,9 @@ impl Case {
 
     /// It is mended, as the shop sees it; the guest has until `close_at` to
     /// object.
-    pub(crate) fn resolve(&mut self, who: Actor<'_>, text: String, close_at: Time) -> Result<(), Error> {
+    pub(crate) fn resolve(&mut self, who: Actor<'_>, text: String, close_at: Time) -> Result<(), CaseError> {
         if !matches!(self.state, State::Open | State::InProgress) {
-            return Err(Error::CaseState("it is resolved already"));
+            return Err(CaseError::Resolved);
         }
         self.answer(who, text);
         self.state = State::Resolved;
@@ -92,7 +98,7 @@ impl Case {
     }
 
     /// The guest says that it is good, and how they found it handled.
-    pub(crate) fn close(&mut self, who: Actor<'_>, justice: Option<Justice>) -> Result<(), Error> {
+    pub(crate) fn close(&mut self, who: Actor<'_>, justice: Option<Justice>) -> Result<(), CaseError> {
         self.must_be_resolved()?;
         self.shut(who.at, true);
         self.justice = justice;
@@ -102,7 +108,7 @@ impl Case {
 
     /// Somebody else says that it is good for the guest, who has not said so: it
     /// does not count as their word.
-    pub(crate) fn close_for_guest(&mut self, who: Actor<'_>) -> Result<(), Error> {
+    pub(crate) fn close_for_guest(&mut self, who: Actor<'_>) -> Result<(), CaseError> {
         self.must_be_resolved()?;
         self.shut(who.at, false);
         self.note(who, "代客人确认，已关闭");
@@ -117,9 +123,9 @@ impl Case {
         text: String,
         severity: Severity,
         deadlines: &Deadlines<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CaseError> {
         if !matches!(self.state, State::Open | State::InProgress) {
-            return Err(Error::CaseState("it is resolved already"));
+            return Err(CaseError::Resolved);
         }
         self.enter(EntryKind::Guest, who, text);
         if self.waiting_since.is_none() {
@@ -136,9 +142,9 @@ impl Case {
         who: Actor<'_>,
         text: String,
         deadlines: &Deadlines<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CaseError> {
         if !matches!(self.state, State::Resolved | State::Closed) {
-            return Err(Error::CaseState("it is being worked on"));
+            return Err(CaseError::InProgress);
         }
         self.state = State::InProgress;
         (self.resolved_at, self.close_at, self.closed_at) = (None, None, None);
@@ -180,17 +186,17 @@ impl Case {
     }
 
     /// Fails once it is closed.
-    pub(crate) fn must_not_be_closed(&self) -> Result<(), Error> {
+    pub(crate) fn must_not_be_closed(&self) -> Result<(), CaseError> {
         match self.state {
-            State::Closed => Err(Error::CaseState("it is closed; reopen it first")),
+            State::Closed => Err(CaseError::Closed),
             _ => Ok(()),
         }
     }
 
-    fn must_be_resolved(&self) -> Result<(), Error> {
+    fn must_be_resolved(&self) -> Result<(), CaseError> {
         match self.state {
             State::Resolved => Ok(()),
-            _ => Err(Error::CaseState("only a case that is resolved is closed")),
+            _ => Err(CaseError::NotResolved),
         }
     }
 

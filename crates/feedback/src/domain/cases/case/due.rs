@@ -2,7 +2,8 @@
 
 use kernel::{Schedule, Time};
 
-use super::{Actor, Case, CasePolicy, Severity, State};
+use super::{Actor, Case, CasePolicy, State};
+use crate::domain::cases::sorting::Severity;
 
 /// When a guest should have an answer: the policy, in the shop's open hours.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::cases::policy::CasePolicy;
+use crate::domain::cases::Sorting;
 
 #[derive(Clone, Copy, Debug)]
 enum Act {

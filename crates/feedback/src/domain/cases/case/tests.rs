@@ -2,7 +2,7 @@ use kernel::{Schedule, Time};
 use uuid::Uuid;
 
 use super::*;
-use crate::{domain::cases::policy::CasePolicy, error::Error};
+use crate::domain::cases::Sorting;
 
 const MINUTE: i64 = 60_000_000;
 
@@ -83,7 +83,7 @@ fn who_leaves_a_guest_waiting_is_warned_and_then_passed_over_each_once() {
 fn a_guest_who_says_nothing_closes_by_time_and_one_who_objects_reopens() {
     let mut case = open(Severity::Major);
     case.resolve(staff(1), "重做了一份".into(), at(100)).unwrap();
-    assert!(matches!(case.resolve(staff(1), "x".into(), at(9)), Err(Error::CaseState(_))));
+    assert!(matches!(case.resolve(staff(1), "x".into(), at(9)), Err(CaseError::Resolved)));
     assert_eq!((case.next_at(), case.pass(at(99))), (Some(at(100)), false));
     assert!(case.pass(at(100)) && case.state == State::Closed && !case.closed_by_guest);
     with(|deadlines| case.reopen(guest(200), "还是不行".into(), deadlines).unwrap());

@@ -89,7 +89,7 @@ fn one_order_of_four_is_asked_to_recommend_and_only_when_it_is_there() {
 fn nobody_expects_what_they_have_had() {
     let late =
         Expectation::new(Uuid::nil(), Vec::new(), &order(1, None, true), Time::from_micros(2).unwrap());
-    assert!(matches!(late, Err(Error::Completed)));
+    assert!(matches!(late, Err(ExpectationError)));
 }
 
 #[test]

@@ -1,29 +1,36 @@
 //! Whether somebody reports that the food was not safe, whatever else they say.
 //!
-//! A sign counts where nothing denies, fears or asks it ([`denial`](super::denial)).
+//! A sign counts where nothing denies, fears or asks it ([`denial`]).
 //! What is plain by itself (`拉肚子`) counts alone; what may have another cause
 //! (`头晕`, `医院`) only with the meal as its cause or beside another such sign;
 //! and a thing that is no food (`头发`) only where it is said to have been there.
 
-use super::{
-    Severity,
-    denial::{Clause, clauses},
-};
-
+pub(crate) mod denial;
+#[cfg(test)]
+mod tests;
 mod words;
 
-pub(super) use words::GUARDS;
+use denial::{Clause, clauses};
 use words::{BELONGS, CARE, CAUSES, FOREIGN, FOUND, IN_FOOD, OTHERS, PLAIN, POSSIBLE, UNCLEAN};
 
-/// How bad what a text reports is; `None` if it reports no harm.
-pub(super) fn harm(text: &str) -> Option<Severity> {
+/// What is reported of the food.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Harm {
+    /// It was not clean.
+    Unclean,
+    /// It made somebody ill, or may well.
+    Unsafe,
+}
+
+/// What a text reports of the food, the worst; `None` if it reports no harm.
+pub(crate) fn harm(text: &str) -> Option<Harm> {
     let clauses = clauses(text);
     let clauses: Vec<&Clause> = clauses.iter().filter(|clause| !is_of_others(clause)).collect();
     let any = |words: &str| clauses.iter().any(|clause| clause.affirms(words));
     if any(PLAIN) || is_ill(&clauses) || clauses.iter().any(|clause| has_foreign(clause)) {
-        Some(Severity::Critical)
+        Some(Harm::Unsafe)
     } else {
-        any(UNCLEAN).then_some(Severity::Major)
+        any(UNCLEAN).then_some(Harm::Unclean)
     }
 }
 
@@ -50,6 +57,3 @@ fn is_ill(clauses: &[&Clause]) -> bool {
 fn has_foreign(clause: &Clause) -> bool {
     (clause.names(FOUND) && clause.affirms(FOREIGN)) || (clause.names(IN_FOOD) && clause.affirms(BELONGS))
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,7 +3,7 @@
 
 use language::text::Text;
 
-use super::harm_guards;
+use super::words::GUARDS;
 
 /// Stands where the parts of a word may be apart.
 const GAP: char = '…';
@@ -74,15 +74,15 @@ const OPEN: &str = "会不会 是不是 有没有 如果 万一 要是 假如 �
 
 /// A part of a text, in small letters.
 #[derive(Clone, Debug)]
-pub(super) struct Clause {
+pub(crate) struct Clause {
     text: String,
     is_open: bool,
 }
 
 /// The clauses of a text, without the words that only look like a sign.
-pub(super) fn clauses(text: &str) -> Vec<Clause> {
+pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let text: String = Text::new(&text.replace('’', "'")).folded().iter().collect();
-    let text = harm_guards().fold(text, |text, guard| text.replace(&guard, "\u{1}"));
+    let text = listed(GUARDS).fold(text, |text, guard| text.replace(&guard, "\u{1}"));
     let text = BUTS.iter().fold(text, |text, but| text.replace(but, ", "));
     let parts = text.split_inclusive(|char| STOPS.contains(char));
     parts
@@ -99,17 +99,17 @@ impl Clause {
     }
 
     /// Whether one of the words is in it.
-    pub(super) fn names(&self, words: &str) -> bool {
+    pub(crate) fn names(&self, words: &str) -> bool {
         listed(words).any(|word| self.places(&word).next().is_some())
     }
 
     /// Whether one of the words is in it and meant.
-    pub(super) fn affirms(&self, words: &str) -> bool {
+    pub(crate) fn affirms(&self, words: &str) -> bool {
         self.count_affirmed(words) > 0
     }
 
     /// How many of the words are in it and meant.
-    pub(super) fn count_affirmed(&self, words: &str) -> usize {
+    pub(crate) fn count_affirmed(&self, words: &str) -> usize {
         if self.is_open {
             return 0;
         }
@@ -145,7 +145,7 @@ impl Clause {
 }
 
 /// The words of a list.
-pub(super) fn listed(words: &str) -> impl Iterator<Item = String> + '_ {
+fn listed(words: &str) -> impl Iterator<Item = String> + '_ {
     words.split_whitespace().map(|word| word.replace('_', " "))
 }
 

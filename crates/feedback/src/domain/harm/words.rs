@@ -57,7 +57,7 @@ pub(super) const IN_FOOD: &str = "吃出 吃到 嚼到 咬到 喝到 发现 菜�
 pub(super) const OTHERS: &str = "别家 别人家 其他家 其它家 别的店 其他店 隔壁 上一家 那家店 another_place other_places elsewhere next_door";
 
 /// Words with one of the above in them that is not meant.
-pub(in super::super) const GUARDS: &str = "臭豆腐 臭鳜鱼 内脏 心脏 脏话 脏兮兮的桌 倒霉 霉豆腐 霉干菜 虫草 蚂蚁上树 苍蝇馆 苍蝇小馆 老鼠斑 塑料袋 塑料盒 \
+pub(super) const GUARDS: &str = "臭豆腐 臭鳜鱼 内脏 心脏 脏话 脏兮兮的桌 倒霉 霉豆腐 霉干菜 虫草 蚂蚁上树 苍蝇馆 苍蝇小馆 老鼠斑 塑料袋 塑料盒 \
      塑料杯 塑料勺 塑料餐 塑料碗 塑料包 塑料叉 塑料盖 塑料饭盒 玻璃杯 玻璃瓶 玻璃门 玻璃窗 玻璃碗 石子路 石头锅 券过期 积分过期 会员过期 吐槽 过敏药 \
      卫生间 没想到 不得不 忍不住 不仅 不但 不光 不只 不过 心里 这里 那里 哪里 家里 店里 手里 夜里 公里 市场里 没人管 袋坏了 袋子坏了 盒坏了 盒子坏了 碗坏了 杯子坏了 包装坏了 摔坏了 压坏了 饿坏了 累坏了 \
      冻坏了 热坏了 急坏了 气坏了 乐坏了 馋坏了 撑坏了 电梯坏了 手机坏了 门铃坏了 心情坏了 \
