@@ -5,8 +5,8 @@ use storage::{Db, Result, Tx};
 use uuid::Uuid;
 
 use crate::store::{
-    audit::{self, Finding},
     customers::{self, Place},
+    invariants::{self, INVARIANTS},
 };
 
 const PAGE: i64 = 500;
@@ -14,31 +14,19 @@ const PAGE: i64 = 500;
 /// Every rule that the data breaks, one sentence each.
 pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     let mut tx = db.snapshot().await?;
-    let tx = &mut tx;
-    let mut found = Vec::new();
-    let mut note = |rows: Vec<Finding>, what: &str| found.extend(rows.iter().map(|row| sentence(row, what)));
-    note(audit::numbers_twice(tx).await?, "has a number that is another's too");
-    note(audit::numbers_not_below_next(tx).await?, "has a number that would be given out again");
-    note(audit::links_one_way(tx).await?, "has a link without the same link back");
-    note(audit::links_of_nobody(tx).await?, "does not exist but has a link");
-    note(audit::identities_of_nobody(tx).await?, "does not exist but has a chat identity");
-    note(audit::contacts_of_nobody(tx).await?, "does not exist but has a contact about");
-    note(audit::keys_of_nobody(tx).await?, "does not exist but has an access key");
-    for shop in audit::shops(tx).await? {
+    let mut found = storage::broken(&mut tx, &INVARIANTS).await?;
+    for shop in invariants::shops(&mut tx).await? {
         match shop.parse() {
-            Ok(shop) => found.extend(check_search(tx, &shop).await?),
+            Ok(shop) => found.extend(check_search(&mut tx, &shop).await?),
             Err(_) => found.push(format!("shops/{shop} is no name of a shop")),
         }
     }
     Ok(found)
 }
 
-fn sentence((shop, customer, about): &Finding, what: &str) -> String {
-    format!("shops/{shop}/customers/{customer} {what}: {about}")
-}
-
 async fn check_search(tx: &mut Tx, shop: &ShopId) -> Result<Vec<String>> {
-    let stored: HashMap<Uuid, String> = audit::search_texts(tx, shop.as_str()).await?.into_iter().collect();
+    let stored: HashMap<Uuid, String> =
+        invariants::search_texts(tx, shop.as_str()).await?.into_iter().collect();
     let mut found = Vec::new();
     let mut after = Place::START;
     loop {

@@ -1,26 +1,30 @@
 //! Who the shop's guests are, what passed between them and the shop, and who
 //! may call.
 //!
-//! Every change of a customer is announced as `CustomerChanged`; what the other
-//! services announce about a customer becomes an entry of their timeline.
+//! Every change of a customer is published as `CustomerChanged`; what the other
+//! services publish about a customer becomes an entry of their timeline.
 
+mod cache;
 mod check;
 mod convert;
 mod domain;
 mod error;
 mod events;
+mod jobs;
+mod publish;
 mod rpc;
+mod service;
 mod store;
 
 use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
 use kernel::{Clock, Ids};
-use outbox::{ORDERS, Service};
+use outbox::{CUSTOMERS, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::{domain::Secrets, events::Timeline, rpc::Regions};
+use crate::{cache::Regions, domain::Secrets, events::Timeline, service::Customers};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -28,21 +32,9 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
 
-const NAME: &str = outbox::CUSTOMERS;
-
-/// The service.
-#[derive(Clone, Debug)]
-pub struct Customers {
-    db: Db,
-    clock: Clock,
-    ids: Ids,
-    secrets: Secrets,
-    regions: Regions,
-}
-
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
+    let db = Db::open(&parts.database, CUSTOMERS, MIGRATIONS).await?;
     let service = Customers {
         db: db.clone(),
         clock: parts.clock.clone(),
@@ -51,7 +43,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         regions: Regions::new(parts.peers.channel(ORDERS), parts.clock.clone()),
     };
     let service = Service {
-        name: NAME,
+        name: CUSTOMERS,
         contract: customers_service_server::SERVICE_NAME,
         handler: Timeline,
         routes: Routes::new(CustomersServiceServer::new(service)),
@@ -62,9 +54,9 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
 /// Tells the other services anew of every customer in the database at `url`; who
 /// knows them already changes nothing. Answers how many events that makes, which
 /// the service hands on. It may run meanwhile, on `PostgreSQL`.
-pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
-    let db = Db::open(url, NAME, MIGRATIONS).await?;
-    let told = events::announce_everybody(&db, clock, ids).await;
+pub async fn backfill(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
+    let db = Db::open(url, CUSTOMERS, MIGRATIONS).await?;
+    let told = jobs::backfill(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
 }
@@ -73,7 +65,7 @@ pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64
 /// finding is one sentence that names shop and customer; none means all is
 /// well.
 pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
-    let db = Db::open(url, NAME, MIGRATIONS).await?;
+    let db = Db::open(url, CUSTOMERS, MIGRATIONS).await?;
     let found = check::check(&db).await;
     db.close().await;
     Ok(found?)

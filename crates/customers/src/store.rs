@@ -1,11 +1,11 @@
 //! All SQL of the service.
 
 pub(crate) mod access_keys;
-pub(crate) mod audit;
 pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod everybody;
 pub(crate) mod identities;
+pub(crate) mod invariants;
 pub(crate) mod links;
 pub(crate) mod merges;
 pub(crate) mod numbers;

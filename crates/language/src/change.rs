@@ -43,6 +43,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether it only says something of dishes that the order has; without them, it
+    /// orders.
+    pub fn is_of_what_is_there(&self) -> bool {
+        !self.wishes.is_empty() || !self.set.is_empty() && self.else_place.is_some()
+    }
+
     /// The order after the change; what can't be done otherwise.
     pub fn apply(&self, before: &Basket) -> Result<Basket, ChangeError> {
         let mut after = before.clone();

@@ -158,6 +158,7 @@ impl Judge<'_> {
         }
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
+            (false, false) if self.only_tells() && meant < SURELY_MEANT => None,
             (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
@@ -204,12 +205,47 @@ impl Judge<'_> {
         })
     }
 
-    /// It speaks of a case, or of somebody else.
+    /// It speaks of a case, or takes back in one breath with somebody else.
     fn depends(&self) -> bool {
         let text: String = self.source.text.folded().iter().collect();
-        let text = text.replace("其他", "");
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        has(&CASES) || has(&OTHERS)
+        let takes_back = self.tokens.iter().filter(|token| token.is(Sense::Cancel));
+        let of_others = takes_back.clone().any(|token| {
+            let ends = |place: &usize| self.ends_clause(*place);
+            let start = (0..token.start).rev().find(ends).map_or(0, |sign| sign + 1);
+            let end = (token.end..self.source.text.folded().len()).find(ends);
+            let clause = self.source.text.slice(start..end.unwrap_or(self.source.text.folded().len()));
+            let clause = clause.replace("其他", "");
+            OTHERS.iter().any(|word| clause.contains(word))
+        });
+        CASES.iter().any(|word| text.contains(word)) || of_others
+    }
+
+    /// Whether a sign or a blank that parts Chinese words stands at a character.
+    fn ends_clause(&self, at: usize) -> bool {
+        self.tokens.iter().any(|token| {
+            token.start == at
+                && (crate::order::ends_clause(token)
+                    || token.kind == Kind::Blank && token.end > token.start && self.is_wide(token))
+        })
+    }
+
+    fn is_wide(&self, blank: &Token) -> bool {
+        let text = self.source.text.folded();
+        !text.get(blank.end).is_some_and(char::is_ascii_alphabetic)
+    }
+
+    /// `5点管理处开会`, `6个人吃点几个菜够`: a time or how many people there are, among
+    /// words that ask for nothing.
+    fn only_tells(&self) -> bool {
+        let only = |content: &Content| {
+            (!content.whens.is_empty() || content.persons.is_some())
+                && content.notes.len() <= usize::from(content.persons.is_some())
+                && content.mentions.is_empty()
+                && content.address.is_none()
+                && !content.rice.is_said
+                && !content.signs.cancels
+        };
+        self.contents.iter().all(|(_, content)| only(content))
     }
 
     /// How likely the likeliest act is that asks for no order.
@@ -299,6 +335,7 @@ impl Judge<'_> {
         match best {
             Some(Act::Complaint | Act::Praise) => self.judged(),
             Some(Act::Talk) if said(|signs| signs.question) && self.may_ask() => Talk::Question,
+            Some(act) if said(|signs| signs.question) && self.rather_asks(act) => Talk::Question,
             Some(Act::Question) => Talk::Question,
             Some(Act::Status) => Talk::Status,
             Some(Act::Payment) => Talk::Payment,
@@ -315,6 +352,12 @@ impl Judge<'_> {
         ["怎么", "如何", "咋", "规则", "能换", "换什么", "过期", "how do", "how can", "expire"]
             .iter()
             .any(|word| text.contains(word))
+    }
+
+    /// Whether a question is nearly as likely as what is likeliest, which is not likely.
+    fn rather_asks(&self, likeliest: Act) -> bool {
+        let asks = self.likelihoods.of(Act::Question);
+        self.likelihoods.of(likeliest) < SURELY_MEANT && asks >= 0.7 * self.likelihoods.of(likeliest)
     }
 
     fn may_ask(&self) -> bool {

@@ -138,6 +138,7 @@ impl Parser<'_> {
             || self.replacement(token)
             || self.taking_away(token)
             || self.like_before(token)
+            || self.like_another(token)
             || self.whole_phrase(token)
             || self.own_time(token)
             || self.when(token)

@@ -4,11 +4,12 @@ use prost::Message;
 use storage::{Db, Error, Tx};
 
 use crate::{
-    card::Card,
+    cache::ShopMenu,
     convert,
     store::{
-        audit::{self, Answered, INVARIANTS},
-        find_orders, shops,
+        invariants::{self, Answered, INVARIANTS},
+        orders::find,
+        shops,
     },
 };
 
@@ -17,22 +18,16 @@ const AT_ONCE: i64 = 500;
 /// Every rule that the data breaks, one sentence each.
 pub(crate) async fn check(db: &Db) -> anyhow::Result<Vec<String>> {
     let mut tx = db.snapshot().await?;
-    let mut findings = Vec::new();
-    for invariant in &INVARIANTS {
-        for broken in audit::broken(&mut tx, invariant).await? {
-            let (shop, resource, id) = (broken.shop_id, invariant.resource, broken.id);
-            findings.push(format!("shops/{shop}/{resource}/{id}: {}", invariant.wrong));
-        }
-    }
-    cards(&mut tx, &mut findings).await?;
+    let mut findings = storage::broken(&mut tx, &INVARIANTS).await?;
+    menus(&mut tx, &mut findings).await?;
     promises(&mut tx, &mut findings).await?;
     Ok(findings)
 }
 
 /// Every shop must be able to take orders.
-async fn cards(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
+async fn menus(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
     for id in shops::ids(tx).await? {
-        match Card::load(tx, &id.parse()?).await {
+        match ShopMenu::load(tx, &id.parse()?).await {
             Err(Error::Corrupt { table, why }) => {
                 findings.push(format!("shops/{id}: its {table} can't be used: {why}"));
             }
@@ -46,7 +41,7 @@ async fn cards(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
 async fn promises(tx: &mut Tx, findings: &mut Vec<String>) -> anyhow::Result<()> {
     let mut after = (String::new(), Uuid::nil());
     loop {
-        let page = audit::answered(tx, (&after.0, after.1), AT_ONCE).await?;
+        let page = invariants::answered(tx, (&after.0, after.1), AT_ONCE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = (last.shop_id.clone(), last.message_id);
         for answered in page {
@@ -66,7 +61,7 @@ async fn promise(tx: &mut Tx, answered: &Answered) -> anyhow::Result<Vec<String>
         .iter()
         .filter_map(|order| Some(convert::order_id(&order.name, "name").ok()?.1))
         .collect();
-    let known = find_orders::known(tx, &shop, &promised).await?;
+    let known = find::known(tx, &shop, &promised).await?;
     let lost = promised.into_iter().filter(|id| !known.contains(id));
     Ok(lost.map(|id| format!("{name}: order {id}, which its answer speaks of, is not there")).collect())
 }

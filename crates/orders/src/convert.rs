@@ -12,7 +12,7 @@ pub(crate) use filter::order_filter;
 pub(crate) use menu_item::{changed_item, item_for, item_from, item_to, menu_item_name, wrong as menu_rule};
 pub(crate) use message::{incoming, kept_to, message_name, outgoing, too_long};
 pub(crate) use order::{
-    StoredEvidence, customer_id, customer_name, line_quantity, order_id, order_name, order_to, refund_of,
-    state_from,
+    customer_id, customer_in, customer_name, line_quantity, order_id, order_in, order_name, order_to,
+    refund_of, state_from,
 };
-pub(crate) use shop::{changed_shop, shop_from, shop_to};
+pub(crate) use shop::{changed_shop, no_shop, shop_from, shop_to};

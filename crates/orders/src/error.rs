@@ -19,6 +19,12 @@ pub(crate) enum Error {
     Storage(#[from] storage::Error),
 }
 
+impl storage::IsConflict for Error {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_conflict())
+    }
+}
+
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Request(failure)

@@ -2,14 +2,17 @@
 //! and the life of an order. Needs no other service to do so: it keeps its own
 //! copy of who is who.
 
-mod card;
+mod app;
+mod cache;
 mod check;
 mod convert;
 pub mod domain;
 mod error;
 mod events;
 mod jobs;
+mod publish;
 mod rpc;
+mod service;
 mod store;
 
 use contracts::{
@@ -20,33 +23,18 @@ use contracts::{
 };
 use kernel::{Clock, Ids, ShopId};
 use outbox::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
-use runtime::{Channel, Module, Parts};
+use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::card::Cards;
+use crate::{cache::ShopMenus, service::Orders};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The tables of this service.
 pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
-
-/// The service.
-#[derive(Clone, Debug)]
-pub(crate) struct Orders {
-    db: Db,
-    clock: Clock,
-    ids: Ids,
-    cards: Cards,
-    /// Knows who is new.
-    customers: CustomersServiceClient<Channel>,
-    /// Knows points.
-    loyalty: LoyaltyServiceClient<Channel>,
-    /// Answers questions.
-    feedback: FeedbackServiceClient<Channel>,
-}
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
@@ -55,7 +43,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         db: db.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
-        cards: Cards::default(),
+        menus: ShopMenus::default(),
         customers: CustomersServiceClient::new(parts.peers.channel(CUSTOMERS)),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
         feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
@@ -72,9 +60,9 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
 /// Tells the other services anew of every shop and its menu in the database at
 /// `url`; who knows them already changes nothing. Answers how many events that
 /// makes, which the service hands on. It may run meanwhile, on `PostgreSQL`.
-pub async fn announce(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
+pub async fn backfill(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
     let db = Db::open(url, ORDERS, MIGRATIONS).await?;
-    let told = events::announce(&db, clock, ids).await;
+    let told = jobs::backfill(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
 }

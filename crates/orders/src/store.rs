@@ -1,14 +1,10 @@
 //! All SQL of this service.
 
-pub(crate) mod audit;
-pub(crate) mod delays;
-pub(crate) mod find_orders;
-pub(crate) mod gifts_returned;
+pub(crate) mod invariants;
 pub(crate) mod menu_items;
 pub(crate) mod messages;
-pub(crate) mod order_lists;
 pub(crate) mod orders;
-pub(crate) mod regulars;
+pub(crate) mod projections;
 pub(crate) mod shops;
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,9 @@ macro_rules! events {
             }
         }
 
+        // Names a service, in every build.
+        const _: &str = $service;
+
         #[cfg(test)]
         #[test]
         fn every_event_that_is_routed_here_is_handled() {

@@ -1,6 +1,6 @@
 //! The whole of Renqing in one process, and the commands around it.
 
-mod announce;
+mod backfill;
 mod backup;
 mod check;
 mod clients;
@@ -13,7 +13,7 @@ mod serve;
 mod services;
 mod system;
 
-pub use announce::announce;
+pub use backfill::backfill;
 pub use backup::backup;
 pub use check::check;
 pub use clients::Clients;

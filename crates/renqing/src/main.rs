@@ -61,7 +61,7 @@ struct EventsArgs {
     /// Tell the services anew of every shop, menu item and customer, for one that
     /// has lost what it knew of them
     #[arg(long)]
-    announce: bool,
+    backfill: bool,
 }
 
 #[derive(Debug, Args)]
@@ -125,7 +125,7 @@ async fn check(settings: &Settings) -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "the events are what was asked for")]
 async fn events(settings: &Settings, args: &EventsArgs) -> anyhow::Result<()> {
-    let mut lines = if args.announce { renqing::announce(settings).await? } else { Vec::new() };
+    let mut lines = if args.backfill { renqing::backfill(settings).await? } else { Vec::new() };
     lines.extend(renqing::events(&settings.database(), args.redeliver.as_deref()).await?);
     for line in &lines {
         println!("{line}");

@@ -35,7 +35,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
     if let ([only], None) = (shops.as_slice(), &settings.shop) {
         settings.shop = Some(only.to_string());
     }
-    announce(&listener)?;
+    print_address(&listener)?;
     door(&system, &settings, listener, &shutdown).await
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn door(
 }
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]
-fn announce(listener: &TcpListener) -> anyhow::Result<()> {
+fn print_address(listener: &TcpListener) -> anyhow::Result<()> {
     println!("renqing is at http://{}", listener.local_addr()?);
     Ok(())
 }

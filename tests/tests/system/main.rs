@@ -1,8 +1,8 @@
 //! The whole system from outside, as its guests and staff meet it.
 
 mod access;
-mod announcing;
 mod apart;
+mod backfilling;
 mod bad_input;
 mod cases;
 mod circle;

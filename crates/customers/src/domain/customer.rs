@@ -1,10 +1,9 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    str::FromStr,
 };
 
-use kernel::{CustomerId, ParseIdError, ShopId, Time};
+use kernel::{CustomerId, ShopId, Time};
 use serde::{Deserialize, Serialize};
 
 use super::{Region, e164};
@@ -78,26 +77,13 @@ pub(crate) struct Link {
     pub(crate) kind: LinkKind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LinkKind {
-    Household,
-    Colleague,
-}
-
-impl LinkKind {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Household => "HOUSEHOLD",
-            Self::Colleague => "COLLEAGUE",
-        }
-    }
-}
-
-impl FromStr for LinkKind {
-    type Err = ParseIdError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Household, Self::Colleague].into_iter().find(|kind| kind.as_str() == text).ok_or(ParseIdError)
+kernel::text_enum! {
+    /// What ties two customers.
+    pub(crate) enum LinkKind {
+        /// They live together.
+        Household = "HOUSEHOLD",
+        /// They work together.
+        Colleague = "COLLEAGUE",
     }
 }
 

@@ -11,121 +11,131 @@ use contracts::{
 };
 use kernel::Currency;
 
-use super::News;
-
 const MOST_CHARS: usize = 200;
 
-pub(super) fn message_received(event: MessageReceived) -> News {
+/// What an event says about a customer.
+pub(super) struct Summary {
+    /// The customer's name, as the event has it; may be empty.
+    pub(super) customer: String,
+    /// One line for people.
+    pub(super) text: String,
+    /// Name of what it is about.
+    pub(super) subject: String,
+    /// The channel it came by; empty if by none.
+    pub(super) channel: String,
+}
+
+pub(super) fn message_received(event: MessageReceived) -> Summary {
     let message = event.message.unwrap_or_default();
-    News {
+    Summary {
         customer: message.customer,
-        summary: short(&message.text),
+        text: short(&message.text),
         subject: message.name,
         channel: message.channel,
     }
 }
 
-pub(super) fn order_placed(event: OrderPlaced) -> News {
+pub(super) fn order_placed(event: OrderPlaced) -> Summary {
     let verb = if event.amended { "改单" } else { "下单" };
     of_order(event.order, |order| format!("{verb}{} 共{}", dishes(order), amount_text(order.total.as_ref())))
 }
 
-pub(super) fn order_delayed(event: OrderDelayed) -> News {
+pub(super) fn order_delayed(event: OrderDelayed) -> Summary {
     of_order(event.order, |order| format!("超时未到{}", dishes(order)))
 }
 
-pub(super) fn order_completed(event: OrderCompleted) -> News {
+pub(super) fn order_completed(event: OrderCompleted) -> Summary {
     of_order(event.order, |order| format!("送到 共{}", amount_text(order.total.as_ref())))
 }
 
-pub(super) fn order_cancelled(event: OrderCancelled) -> News {
+pub(super) fn order_cancelled(event: OrderCancelled) -> Summary {
     of_order(event.order, |order| with_words("取消订单".to_owned(), &order.cancel_reason))
 }
 
-pub(super) fn order_refunded(event: OrderRefunded) -> News {
+pub(super) fn order_refunded(event: OrderRefunded) -> Summary {
     let refund = format!("退款 {}", amount_text(event.amount.as_ref()));
     of_order(event.order, |_| with_words(refund, &event.reason))
 }
 
-pub(super) fn points_posted(event: PointsPosted) -> News {
+pub(super) fn points_posted(event: PointsPosted) -> Summary {
     let entry = event.entry.unwrap_or_default();
     // What is only on its way, or set aside, is no news to people of the shop.
     let customer = if entry.points == 0 { String::new() } else { event.customer };
-    News {
+    Summary {
         customer,
-        summary: format!("积分 {:+}", entry.points),
+        text: format!("积分 {:+}", entry.points),
         subject: entry.order,
         channel: String::new(),
     }
 }
 
-pub(super) fn rating_submitted(event: RatingSubmitted) -> News {
+pub(super) fn rating_submitted(event: RatingSubmitted) -> Summary {
     let rating = event.rating.unwrap_or_default();
     let scores = format!("评价 菜{}分 服务{}分", rating.product_score, rating.service_score);
-    News {
+    Summary {
         customer: rating.customer,
-        summary: with_words(scores, &rating.comment),
+        text: with_words(scores, &rating.comment),
         subject: rating.name,
         channel: String::new(),
     }
 }
 
-pub(super) fn case_opened(event: CaseOpened) -> News {
+pub(super) fn case_opened(event: CaseOpened) -> Summary {
     let case = event.case.unwrap_or_default();
-    News {
+    Summary {
         customer: case.customer,
-        summary: with_words("投诉".to_owned(), &case.text),
+        text: with_words("投诉".to_owned(), &case.text),
         subject: case.name,
         channel: case.channel,
     }
 }
 
-pub(super) fn case_closed(event: CaseClosed) -> News {
+pub(super) fn case_closed(event: CaseClosed) -> Summary {
     let case = event.case.unwrap_or_default();
     let how = if case.closed_by_guest { "投诉已了结，客人认可" } else { "投诉已了结" };
-    News { customer: case.customer, summary: how.to_owned(), subject: case.name, channel: String::new() }
+    Summary { customer: case.customer, text: how.to_owned(), subject: case.name, channel: String::new() }
 }
 
-pub(super) fn praise_given(event: PraiseGiven) -> News {
+pub(super) fn praise_given(event: PraiseGiven) -> Summary {
     let praise = event.praise.unwrap_or_default();
-    News {
+    Summary {
         customer: praise.customer,
-        summary: with_words("表扬".to_owned(), &praise.text),
+        text: with_words("表扬".to_owned(), &praise.text),
         subject: praise.name,
         channel: String::new(),
     }
 }
 
-pub(super) fn reward_granted(event: RewardGranted) -> News {
-    let news = of_grant("赠", event.grant.clone());
+pub(super) fn reward_granted(event: RewardGranted) -> Summary {
+    let told = of_grant("赠", event.grant.clone());
     // What waits to be allowed is not given yet.
     let waits = event.grant.is_some_and(|grant| grant.state() == State::Waiting);
-    News { customer: if waits { String::new() } else { news.customer }, ..news }
+    Summary { customer: if waits { String::new() } else { told.customer }, ..told }
 }
 
-pub(super) fn reward_taken(event: RewardTaken) -> News {
+pub(super) fn reward_taken(event: RewardTaken) -> Summary {
     of_grant("收到赠品", event.grant)
 }
 
-pub(super) fn reward_returned(event: RewardReturned) -> News {
+pub(super) fn reward_returned(event: RewardReturned) -> Summary {
     of_grant("未送出", event.grant)
 }
 
-fn of_grant(verb: &str, grant: Option<Grant>) -> News {
+fn of_grant(verb: &str, grant: Option<Grant>) -> Summary {
     let grant = grant.unwrap_or_default();
     let what = format!("{verb} {}×{}", grant.reward_display_name, grant.quantity);
-    News {
+    Summary {
         customer: grant.customer,
-        summary: with_words(what, &grant.reason),
+        text: with_words(what, &grant.reason),
         subject: grant.name,
         channel: String::new(),
     }
 }
 
-fn of_order(order: Option<Order>, summary: impl FnOnce(&Order) -> String) -> News {
+fn of_order(order: Option<Order>, summary: impl FnOnce(&Order) -> String) -> Summary {
     let order = order.unwrap_or_default();
-    News {
-        summary: short(&summary(&order)),
+    Summary {
+        text: short(&summary(&order)),
         customer: order.customer,
         subject: order.name,
         channel: String::new(),
@@ -175,14 +185,14 @@ mod tests {
     #[test]
     fn an_order_is_told_with_its_dishes_and_total() {
         let placed = order_placed(OrderPlaced { order: Some(order()), amended: false });
-        assert_eq!(placed.summary, "下单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
+        assert_eq!(placed.text, "下单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
         let amended = order_placed(OrderPlaced { order: Some(order()), amended: true });
-        assert_eq!(amended.summary, "改单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
+        assert_eq!(amended.text, "改单 农家小炒肉×1 鱼香肉丝×1 米饭×2 共38.00元");
         let completed = order_completed(OrderCompleted { order: Some(order()) });
-        assert_eq!(completed.summary, "送到 共38.00元");
+        assert_eq!(completed.text, "送到 共38.00元");
         let delayed = OrderDelayed { order: Some(order()), promised_time: None };
-        assert_eq!(order_delayed(delayed).summary, "超时未到 农家小炒肉×1 鱼香肉丝×1 米饭×2");
-        assert_eq!(order_cancelled(OrderCancelled { order: Some(order()) }).summary, "取消订单：不吃了");
+        assert_eq!(order_delayed(delayed).text, "超时未到 农家小炒肉×1 鱼香肉丝×1 米饭×2");
+        assert_eq!(order_cancelled(OrderCancelled { order: Some(order()) }).text, "取消订单：不吃了");
     }
 
     #[test]
@@ -193,10 +203,10 @@ mod tests {
             reason: "少一份".to_owned(),
             refund_time: None,
         };
-        assert_eq!(order_refunded(refunded).summary, "退款 5.05元：少一份");
+        assert_eq!(order_refunded(refunded).text, "退款 5.05元：少一份");
         for (points, summary) in [(38, "积分 +38"), (-5, "积分 -5")] {
             let entry = Some(PointsEntry { points, ..PointsEntry::default() });
-            assert_eq!(points_posted(PointsPosted { entry, ..PointsPosted::default() }).summary, summary);
+            assert_eq!(points_posted(PointsPosted { entry, ..PointsPosted::default() }).text, summary);
         }
     }
 
@@ -212,7 +222,7 @@ mod tests {
     fn a_message_is_told_word_for_word_up_to_200_characters() {
         let told = |text: &str| {
             let message = Some(Message { text: text.to_owned(), ..Message::default() });
-            message_received(MessageReceived { message }).summary
+            message_received(MessageReceived { message }).text
         };
         assert_eq!(told("18号,订餐3.6"), "18号,订餐3.6");
         assert_eq!(told(&"饭".repeat(300)), "饭".repeat(200));

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use kernel::{CustomerId, ShopId, Time};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use super::{identities, links, time};
@@ -230,7 +230,7 @@ pub(crate) async fn update(tx: &mut Tx, customer: &Customer) -> Result<()> {
         .bind(customer.version)
         .bind(customer.updated_at.micros())
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(changed)
 }
 
 /// Counts a change of a customer that is in other tables; answers whether the

@@ -1,10 +1,10 @@
 //! Two records that become one.
 
 use kernel::{CustomerId, ShopId, Time};
-use storage::{Error, Result, Tx, execute};
+use storage::{Result, Tx, execute, expect_one_row};
 
 /// Ends a customer whose version is `version`: what belongs to them belongs to
-/// the one that goes on. [`Error::Conflict`] if the version is not the current
+/// the one that goes on. [`storage::Error::Conflict`] if the version is not the current
 /// one.
 pub(crate) async fn end(
     tx: &mut Tx,
@@ -25,9 +25,7 @@ pub(crate) async fn end(
         .bind(now.micros())
         .bind(version)
     )?;
-    if ended != 1 {
-        return Err(Error::Conflict);
-    }
+    expect_one_row(ended)?;
     for sql in MOVES {
         execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(from.0).bind(into.0))?;
     }

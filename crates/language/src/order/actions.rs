@@ -42,14 +42,33 @@ impl Content {
     /// What dishes and rice are asked for: an order, or more for one there is.
     fn asked(&self, source: super::Source<'_>, basket: Basket) -> Action {
         let signs = self.signs;
-        let only_rice =
-            self.mentions.is_empty() && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites);
+        // `饭一个就行`: how much there is to be with what is ordered.
+        let counts_rice = matches!(self.rice.rice, Rice::Exactly(_)) && !signs.orders;
+        let only_rice = self.mentions.is_empty()
+            && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites || counts_rice);
         let more = signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More);
         // `刚才那单取消，重新点 5.8` is a new one.
         if (only_rice || more) && !signs.cancels {
             let with = basket.clone();
             let or_anew = signs.again && !only_rice;
             return Action::Amend(Change { with, else_place: Some(basket), or_anew, ..Change::default() });
+        }
+        if let [mention] = self.mentions.as_slice()
+            && mention.says_how_many
+            && mention.op == Op::Want
+            && !signs.orders_surely
+            && let Some(quantity) = mention.quantity
+        {
+            // Of an open order that has the dish, so many; else an order.
+            let set = vec![(mention.which.codes(), quantity)];
+            let with = Basket { dishes: Vec::new(), ..basket.clone() };
+            return Action::Amend(Change {
+                set,
+                with,
+                or_anew: true,
+                else_place: Some(basket),
+                ..Change::default()
+            });
         }
         if !source.is_chain && self.may_be_wishes(signs) {
             return Action::Amend(self.wishes(basket));
@@ -209,6 +228,10 @@ impl Content {
                 (Which::Code(code), Op::Less | Op::From) if kept_before(at, *code) => {}
                 (which, Op::Less | Op::From) => {
                     change.remove.push((which.codes(), mention.quantity));
+                    any = true;
+                }
+                (which, Op::Keep) if mention.quantity.is_none() && !mention.note.is_empty() => {
+                    change.wishes.push((which.codes(), mention.note.clone()));
                     any = true;
                 }
                 (which, Op::Keep) if let Some(quantity) = mention.quantity => {

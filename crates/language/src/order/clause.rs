@@ -215,11 +215,13 @@ impl Parser<'_> {
     /// Whether it is people who are more than before.
     fn counts_people(&self) -> bool {
         let adds = |at: &usize| {
-            self.token(*at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
+            let adds = [Sense::More, Sense::Again, Sense::Extra, Sense::Order];
+            self.token(*at).is_some_and(|token| token.number().is_none() && token.any(&adds))
         };
         let next = (self.at..self.tokens.len()).find(|at| !adds(at)).unwrap_or(self.at);
         let is_people = |at: usize| self.token(at).is_some_and(|token| token.is(Sense::People));
-        next > self.at && self.count_at(next).is_some_and(|(_, end)| is_people(end) || is_people(next + 1))
+        let counted = self.count_at(next).is_some_and(|(_, end)| is_people(end) || is_people(next + 1));
+        next > self.at && (counted || self.said(next, next + 1) == "一个人")
     }
 
     fn note_signs(&mut self, token: Token) {

@@ -47,6 +47,7 @@ pub(crate) enum Op {
 
 /// A dish that is named, with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says how it stands in the message")]
 pub(crate) struct Mention {
     pub(crate) which: Which,
     pub(crate) quantity: Option<u32>,
@@ -59,6 +60,9 @@ pub(crate) struct Mention {
     pub(crate) weak: bool,
     /// Whether an order verb or a quantity asks for it.
     pub(crate) is_asked: bool,
+    /// Whether a verb stands between it and its quantity: `3要四份` says how many of it
+    /// there are to be.
+    pub(crate) says_how_many: bool,
     /// Which clause of the message it stands in.
     pub(crate) clause: usize,
 }

@@ -16,7 +16,7 @@ impl Parser<'_> {
         if self.corrects_rice() {
             return true;
         }
-        if self.denies_dish() {
+        if self.denies_dish() || self.denies_list() || self.was_meant() {
             return true;
         }
         if self.content.mentions.is_empty() {
@@ -45,6 +45,62 @@ impl Parser<'_> {
         self.skip_to(next)
     }
 
+    /// Where a list of dishes ends that begins at a place: `3.6`.
+    fn list_end(&self, at: usize) -> Option<usize> {
+        let mut end = self.is_dish(at).then_some(at + 1)?;
+        while self.token(end).is_some_and(|sign| matches!(sign.kind, Kind::Mark('.' | '、' | '/')))
+            && self.is_dish(end + 1)
+        {
+            end += 2;
+        }
+        Some(end)
+    }
+
+    /// `不是3.6 是3.8`: another list takes the place of all that was ordered.
+    fn denies_list(&mut self) -> bool {
+        let first = self.past_blanks(self.at + 1);
+        let denies = self.said(self.at, self.at + 1) == "不是" && self.content.mentions.is_empty();
+        let Some(end) = self.list_end(first).filter(|end| denies && *end > first + 1) else { return false };
+        let is = (end..self.tokens.len())
+            .find(|at| !self.token(*at).is_some_and(|token| token.divides()))
+            .unwrap_or(end);
+        let second = self.past_blanks(is + 1);
+        if !MEANT.contains(&self.said(is, is + 1).as_str()) || self.list_end(second).is_none() {
+            return false;
+        }
+        self.content.replaces_all = true;
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, second);
+        self.prove(Part::Change, range, None);
+        self.at = second;
+        true
+    }
+
+    /// `说错了是8不是3`: of an order that is made, the first takes the place of the second.
+    fn was_meant(&mut self) -> bool {
+        let denies = self.said(self.at, self.at + 1) == "不是";
+        let second = self.past_blanks(self.at + 1);
+        let [meant] = self.content.mentions.as_slice() else { return false };
+        let Some(first) = self.tokens.iter().position(|token| token.start == meant.range.start) else {
+            return false;
+        };
+        let is = first.checked_sub(1).is_some_and(|is| MEANT.contains(&self.said(is, first).as_str()));
+        if !denies || !is || meant.op != Op::Want || !self.is_dish(second) || !self.ends_here(second + 1) {
+            return false;
+        }
+        if let Some(meant) = self.content.mentions.first_mut() {
+            meant.op = Op::Into;
+        }
+        self.content.signs.replaces = true;
+        let range = self.range(self.at, second);
+        self.prove(Part::Change, range, None);
+        self.at = second;
+        self.op = Op::From;
+        self.dish();
+        self.op = Op::Want;
+        true
+    }
+
     /// `不是6是5`: of an order that is made, the one takes the place of the other.
     fn denies_dish(&mut self) -> bool {
         let first = self.past_blanks(self.at + 1);
@@ -54,7 +110,7 @@ impl Parser<'_> {
             is += 1;
         }
         let second = self.past_blanks(is + 1);
-        let puts = matches!(self.said(is, is + 1).as_str(), "是" | "而是" | "应该是" | "要" | "我要");
+        let puts = MEANT.contains(&self.said(is, is + 1).as_str());
         if !denies || !puts || !self.is_dish(second) || !self.content.mentions.is_empty() {
             return false;
         }
@@ -155,3 +211,6 @@ impl Parser<'_> {
         place
     }
 }
+
+/// What leads to the dish that was meant.
+const MEANT: [&str; 7] = ["是", "而是", "应该是", "要", "我要", "要的是", "应该"];

@@ -32,7 +32,7 @@ impl Parser<'_> {
             return Some((count(1, true, true), at + 1));
         }
         let number = token.number()?;
-        let next = self.past_blanks(at + 1);
+        let next = self.past_size(self.past_blanks(at + 1));
         let Some(unit) = self.token(next).filter(|unit| unit.kind == Kind::Word) else {
             return Some((count(number.value, number.counted, false), at + 1));
         };
@@ -43,10 +43,28 @@ impl Parser<'_> {
             let next = self.past_of(next + 1);
             return Some((count(number.value, true, false), next));
         }
+        if self.is_sized_measure(next) {
+            return Some((count(number.value, true, false), next + 1));
+        }
         if unit.is(Sense::Bulk) && next == at + 1 {
             return Some((count(number.value, true, true), next + 1));
         }
         Some((count(number.value, number.counted, false), at + 1))
+    }
+
+    /// `两大份`: past the size that stands before a measure.
+    fn past_size(&self, at: usize) -> usize {
+        let sized = matches!(self.said(at, at + 1).as_str(), "大" | "小" | "整");
+        let measured = self.token(at + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
+        if sized && measured { at + 1 } else { at }
+    }
+
+    /// `大份`, `小碗`: a measure with its size, in one word.
+    pub(super) fn is_sized_measure(&self, at: usize) -> bool {
+        let said = self.said(at, at + 1);
+        said.chars().count() == 2
+            && said.starts_with(['大', '小', '中'])
+            && said.ends_with(['份', '盘', '碗', '盒'])
     }
 
     /// Past the `of` behind a measure.
@@ -103,7 +121,14 @@ impl Parser<'_> {
             return self.count_at(self.past_blanks(place + 1));
         }
         let (count, end) = self.count_at(place)?;
-        let is_plain = !count.has_unit;
+        // `91两`: digits say which, a numeral how many.
+        let is_numeral = place == at
+            && self.token(at).and_then(|token| token.number()).is_some_and(|number| number.chinese)
+            && at
+                .checked_sub(1)
+                .and_then(|code| self.token(code))
+                .is_some_and(|code| code.number().is_some());
+        let is_plain = !count.has_unit && !is_numeral;
         if is_plain && (by_code || !self.stands_as_quantity(place)) {
             return None;
         }

@@ -40,6 +40,8 @@ impl Parser<'_> {
         let known = self.source.vocabulary.has_code(code) && Some(code) != self.source.vocabulary.rice();
         let next = self.token(at + 1);
         let is_word = |senses: &[Sense]| next.is_some_and(|next| next.kind == Kind::Word && next.any(senses));
+        // `8弄两份`: a verb, and no lane.
+        let is_place = is_word(&[Sense::Place]) && !is_word(&[Sense::Order]);
         if is_word(&[Sense::DishNumber]) {
             return known.then_some((code, at + 2));
         }
@@ -47,22 +49,21 @@ impl Parser<'_> {
             let named = self.token(at + 2).is_some_and(|token| token.is(Sense::Place));
             return (known && !named).then_some((code, at + 2));
         }
-        let counts = is_word(&[
-            Sense::Unit,
-            Sense::Bulk,
-            Sense::People,
-            Sense::Utensil,
-            Sense::Money,
-            Sense::Place,
-            Sense::Rice,
-        ]) && !self.is_times(at + 1);
+        let counts =
+            is_word(&[Sense::Unit, Sense::Bulk, Sense::People, Sense::Utensil, Sense::Money, Sense::Rice])
+                && !self.is_times(at + 1)
+                || is_place;
         let is_yuan = at > 0
             && self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Mark('¥' | '￥' | '$')));
         let paid = (0..at).rev().find(|before| {
             !self.token(*before).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
         });
         let pays = paid.is_some_and(|paid| self.said(paid, paid + 1).contains(['付', '转']));
-        if pays || self.said(at + 1, at + 2) == "点" {
+        // `x4` is how many, whatever stands before it.
+        let multiplies = at > 0
+            && self.is_times(at - 1)
+            && matches!(self.said(at - 1, at).as_str(), "x" | "X" | "*" | "×" | "乘");
+        if pays || multiplies || self.said(at + 1, at + 2) == "点" {
             return None;
         }
         let stands_alone = |token: Option<Token>| {
@@ -86,9 +87,11 @@ impl Parser<'_> {
         if number.chinese && !(stands_alone(before) && stands_alone(next)) {
             return None;
         }
+        let behind_a_code =
+            number.chinese && before.and_then(|before| before.number()).is_some_and(|number| !number.chinese);
         let touches_word = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Unknown);
         let joined = touches_word(next) || at > 0 && touches_word(self.token(at - 1)) && number.chinese;
-        (known && !counts && !is_yuan && !joined).then_some((code, at + 1))
+        (known && !counts && !is_yuan && !joined && !behind_a_code).then_some((code, at + 1))
     }
 
     /// A dish, with the quantity before or behind it.
@@ -218,12 +221,33 @@ impl Parser<'_> {
             Which::Code(code) => Some(code),
             Which::Shared(_) => None,
         };
-        let op = if refers && self.op == Op::Want && count.is_some() { Op::Keep } else { self.op };
+        // `3.3.7 有一个3不辣`: one of those before, not one more.
+        let one_of_them = before.is_some()
+            && self.content.mentions.iter().any(|known| known.which == which)
+            && from
+                .checked_sub(1)
+                .is_some_and(|has| ["有", "其中", "里面"].contains(&self.said(has, from).as_str()));
+        if one_of_them {
+            self.content.unresolved.push(Unresolved::TwoWays { text: self.source.text.slice(range.clone()) });
+        }
+        // `番茄炒蛋那个千万莫放糖`: a wish for one that is ordered already.
+        let wished = count.is_none() && !self.asked && self.wish_end(end + 1).is_some();
+        // `追加：拍黄瓜+1`.
+        let plus = self.content.signs.more && self.said(place + 1, end).contains('+');
+        let op = if plus && self.op == Op::Want { Op::More } else { self.op };
+        let op = if refers && self.op == Op::Want && (count.is_some() || wished) { Op::Keep } else { op };
         let clause = self.clause_number(place);
         let is_asked = self.asked || count.is_some() || self.op != Op::Want;
-        let note = self.label.take().unwrap_or_default();
+        let mut note = self.label.take().unwrap_or_default();
+        if let Some(size) = (from..end).find(|at| self.is_sized_measure(*at)) {
+            crate::basket::join_note(&mut note, &self.said(size, size + 1));
+        }
+        let verbs = (place + 1..end).filter_map(|at| self.token(at));
+        let says_how_many =
+            before.is_none() && count.is_some() && verbs.into_iter().any(|token| token.is(Sense::Order));
         let mention = Mention {
             which,
+            says_how_many,
             quantity,
             note,
             is_asked,

@@ -18,6 +18,9 @@ const LABELS: &[Sense] = &[
     Sense::Deliver,
 ];
 
+/// Labels of how many.
+const QUANTITY: [&str; 7] = ["数量", "份数", "数目", "几份", "qty", "quantity", "number"];
+
 /// What is said where a note has nothing to say.
 const NOTHING: [&str; 5] = ["无", "没有", "-", "none", "no"];
 
@@ -27,8 +30,16 @@ impl Parser<'_> {
         let colon = self.past_blanks(self.at + 1);
         let is_label =
             token.kind == Kind::Word && self.token(colon).is_some_and(|next| next.kind == Kind::Mark(':'));
+        // `时间 11:45`.
+        if token.kind == Kind::Word && token.is(Sense::LabelTime) && !is_label {
+            let tells = self.token(colon).is_some_and(|next| matches!(next.kind, Kind::When(_)));
+            return tells && self.skip_to(colon);
+        }
         if !is_label {
             return false;
+        }
+        if self.labelled_quantity(colon + 1) {
+            return true;
         }
         if token.any(&[Sense::LabelSkip, Sense::LabelPerson]) {
             return self.passed_over(colon + 1);
@@ -37,6 +48,26 @@ impl Parser<'_> {
             return self.noted(colon + 1);
         }
         token.any(&[Sense::LabelDish, Sense::LabelTime]) && self.skip_to(colon + 1)
+    }
+
+    /// `数量：1`: how many of the dish that the form names before.
+    fn labelled_quantity(&mut self, from: usize) -> bool {
+        let counts = QUANTITY.contains(&self.said(self.at, self.at + 1).as_str());
+        let first = self.past_blanks(from);
+        let Some((count, end)) =
+            self.count_at(first).filter(|(_, end)| counts && self.ends_label(self.past_blanks(*end)))
+        else {
+            return false;
+        };
+        let range = self.range(first, end);
+        match self.content.mentions.as_mut_slice() {
+            [only] if only.quantity.is_none() => only.quantity = Some(count.value),
+            // Of several dishes, or of none, it is not known which.
+            _ => self.content.loose_count = true,
+        }
+        self.prove(Part::Dish, range, None);
+        self.at = end;
+        true
     }
 
     /// What a label says up to the next one that orders nothing: a phone, a price. A dish
@@ -89,7 +120,7 @@ impl Parser<'_> {
     }
 
     fn ends_label(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| token.kind == Kind::Newline) || self.is_label(at)
+        self.token(at).is_none_or(|token| token.kind == Kind::Newline) || self.is_label(at)
     }
 
     /// Whether a label with its colon stands at a place.

@@ -43,6 +43,9 @@ impl Parser<'_> {
         }) {
             return false;
         }
+        if self.content.guests > 0 && self.abstains(at) {
+            return true;
+        }
         let segment = self.segment(at);
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
@@ -54,6 +57,15 @@ impl Parser<'_> {
         let tells =
             pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
         tells || self.is_a_sentence(&segment, text)
+    }
+
+    /// `我今天不吃`, beside what is ordered for others.
+    fn abstains(&self, at: usize) -> bool {
+        let clause = self.clause(at);
+        let said = self.said(clause.start, clause.end);
+        said.starts_with('我')
+            && ["不吃", "不要", "不用", "不点"].iter().any(|not| said.trim_end_matches('了').ends_with(not))
+            && said.chars().count() <= LONGEST_ABSTENTION
     }
 
     /// Whether nobody knows a piece, and it holds one of some characters or words: of
@@ -74,9 +86,13 @@ impl Parser<'_> {
         let speaks = text.iter().any(|c| SPOKEN.contains(*c));
         let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
         let shortest = if whole && ended { SHORTEST_SENTENCE } else { SHORTEST_SPEECH };
-        speaks && letters >= shortest && {
+        let tells = speaks && letters >= shortest;
+        let is_plain = letters >= PLAIN_CLAUSE && text.iter().all(|c| crate::analysis::is_chinese(*c))
+            || letters >= PLAIN_ENGLISH && text.contains(&' ');
+        (tells || whole && ended && is_plain) && {
             let likely = crate::act::judge(text);
-            likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change) < ORDERS_NOTHING
+            let orders = likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change);
+            orders < if tells { ORDERS_NOTHING } else { SURELY_NOTHING }
         }
     }
 
@@ -87,6 +103,7 @@ impl Parser<'_> {
                 !ends_clause(&token)
                     && match token.kind {
                         Kind::Unknown | Kind::Emoji => true,
+                        Kind::Blank => !self.is_wide_blank(place),
                         Kind::Word => {
                             token.any(&[
                                 Sense::Reason,
@@ -142,12 +159,19 @@ const PLACE_ENDS: &str = "楼室厅口栋摊院门库窗店铺区所厂站";
 
 const LONGEST_PLACE: usize = 10;
 
+const LONGEST_ABSTENTION: usize = 7;
+
 const SHORTEST_SENTENCE: usize = 2;
 
 /// Between dishes, without a sign.
 const SHORTEST_SPEECH: usize = 5;
 
 const ORDERS_NOTHING: f64 = 0.5;
+
+/// A clause without such a character is longer, and surer to order nothing.
+const PLAIN_CLAUSE: usize = 5;
+const SURELY_NOTHING: f64 = 0.2;
+const PLAIN_ENGLISH: usize = 8;
 
 /// What the names of dishes end with, what is in them, and the body that they go into.
 const FOOD: &str = "肉鱼鸡鸭虾蟹贝菜豆汤面饼粥粉糕馍包饺串煲果麸麦奶酪蛋坚芒疹痒肿吐泻晕症疫敏孕胎哺胃肠肝肾胆痔疮癌喉嗓痛疼喘";

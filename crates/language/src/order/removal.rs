@@ -139,12 +139,15 @@ impl Parser<'_> {
                     .all(|c| matches!(c, ' ' | '.' | '也' | '就' | '的' | '那' | '个' | '份' | '都'))
             })
         };
+        let puts = self.content.mentions.iter().filter(|mention| mention.op == Op::Into).count();
         let behind: Vec<usize> = (0..self.content.mentions.len())
             .rev()
             .take(1)
             .filter(|at| {
                 self.content.mentions.get(*at).is_some_and(|mention| {
-                    touches(mention.range.end) && matches!(mention.op, Op::Want | Op::Keep)
+                    // `6改5 25去掉`: not all of what follows takes the place.
+                    let another = mention.op == Op::Into && puts > 1;
+                    touches(mention.range.end) && (matches!(mention.op, Op::Want | Op::Keep) || another)
                 })
             })
             .collect();

@@ -116,6 +116,10 @@ impl Parser<'_> {
         }
         let phrases = [Sense::Cancel, Sense::Usual, Sense::Above, Sense::Status, Sense::Menu, Sense::Points];
         let Some(phrase) = phrases.into_iter().find(|sense| token.is(*sense)) else { return false };
+        // `饭呢两碗` asks for nothing.
+        if self.is_rice(self.at) {
+            return false;
+        }
         if let Some(end) = self.means_less(phrase, token) {
             return self.skip_to(end);
         }

@@ -16,7 +16,11 @@ impl Parser<'_> {
         let by_code =
             token.number().is_some_and(|number| i32::try_from(number.value) == Ok(rice) && !number.chinese)
                 && self.token(at + 1).is_none_or(|next| next.divides() || self.is_times(at + 1));
-        token.kind == Kind::Name(rice)
+        // `饭呢两碗`: no question after it.
+        let counted = matches!(self.said(at, at + 1).as_str(), "饭呢" | "米饭呢" | "饭嘛")
+            && self.count_at(past_verbs(self.tokens, at + 1)).is_some_and(|(count, _)| count.has_unit);
+        counted
+            || token.kind == Kind::Name(rice)
             || token.kind == Kind::Word && token.is(Sense::Rice) && !token.is(Sense::Core)
             || by_code
     }
@@ -26,9 +30,17 @@ impl Parser<'_> {
         let from = self.at;
         if let Some((count, end)) = self.count_at(from) {
             let place = self.past_blanks(self.past_of_rice(end));
-            let counts = count.has_unit || place == end && !self.in_code_list(from);
+            // `1 饭x4`: the rice has a quantity of its own.
+            let counts = count.has_unit
+                || place == end && !self.in_code_list(from) && !self.is_times(self.past_blanks(place + 1));
             if self.is_rice(place) && counts && !count.is_bulk && !self.names_a_dish(end, place) {
                 self.at = place + 1;
+                // `每人一饭,共6饭`: in all.
+                if from > 0 && ["共", "一共", "总共", "合计"].contains(&self.said(from - 1, from).as_str())
+                {
+                    self.content.rice.rice = Rice::Default;
+                    return self.rice_exactly(count.value, from);
+                }
                 return self.rice_said(Some(count.value), from);
             }
         }
@@ -39,7 +51,7 @@ impl Parser<'_> {
             self.at += 2;
             return self.rice_said(Some(1), from);
         }
-        if self.rice_denied(token) {
+        if self.rice_denied(token) || self.eats_none(token) {
             return true;
         }
         if self.rice_wished(token) {
@@ -99,14 +111,22 @@ impl Parser<'_> {
             {
                 return done;
             }
-            if next.any(&[Sense::Degree, Sense::Extra]) && self.rice_wish_behind(after, from) {
+            if next.any(&[Sense::Degree, Sense::Extra, Sense::More]) && self.rice_wish_behind(after, from) {
                 return true;
             }
         }
         // `米饭共3`.
         let all = ["共", "一共", "总共", "合计"].contains(&self.said(from + 1, from + 2).as_str());
         let total = self.count_at(self.past_blanks(from + 2)).filter(|_| all);
-        if let Some((count, end)) = total.or_else(|| self.count_behind(from + 1, false)) {
+        let plus = self.token(after).is_some_and(|token| token.kind == Kind::Mark('+'));
+        if let Some((count, end)) = self.count_at(after + 1).filter(|_| plus) {
+            self.at = end;
+            return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
+        }
+        let spoken = self.count_at(past_verbs(self.tokens, after)).filter(|(count, _)| count.has_unit);
+        let behind = total.or_else(|| self.count_behind(from + 1, false));
+        if let Some((count, end)) = behind.or(spoken.filter(|(_, end)| !self.is_dish(self.past_blanks(*end))))
+        {
             self.at = end;
             return self.rice_said(Some(count.value), from);
         }
@@ -128,6 +148,32 @@ impl Parser<'_> {
         place == end && self.is_dish(end)
     }
 
+    /// A quantity at a place and where its rice stands: `三碗饭`. In `1 饭x4` the rice
+    /// has a quantity of its own.
+    fn counted_rice(&self, at: usize) -> Option<(u32, usize)> {
+        let (count, end) = self.count_at(at)?;
+        let rice = self.past_blanks(end);
+        let own = !count.has_unit && self.is_times(self.past_blanks(rice + 1));
+        (self.is_rice(rice) && !own).then_some((count.value, rice))
+    }
+
+    /// `地三鲜 不吃饭`, of one of several, or of what was said before.
+    fn eats_none(&mut self, token: Token) -> bool {
+        let beside =
+            (0..self.at).rev().find(|at| self.token(*at).is_some_and(|token| token.kind != Kind::Blank));
+        let last = self.content.mentions.last().map(|mention| mention.range.end);
+        let beside = beside.and_then(|at| self.token(at)).map(|token| token.end);
+        if self.source.text.slice(token.range()) != "不吃饭" || last.is_none() || beside != last {
+            return false;
+        }
+        let from = self.at;
+        self.at += 1;
+        if self.is_labelled && self.content.mentions.len() > 1 {
+            return self.rice_plus(-1, from);
+        }
+        self.rice_exactly(0, from)
+    }
+
     fn past_of_rice(&self, at: usize) -> usize {
         if self
             .token(at)
@@ -141,7 +187,9 @@ impl Parser<'_> {
 
     /// `不要饭`, `去掉一份饭`.
     fn rice_denied(&mut self, token: Token) -> bool {
-        if token.kind == Kind::Word && self.source.text.slice(token.range()).starts_with("不吃") {
+        // Who eats none is one of several, or speaks of what they had.
+        let eats_none = token.kind == Kind::Word && self.source.text.slice(token.range()).starts_with("不吃");
+        if eats_none && !self.is_labelled {
             return false;
         }
         let denies = token.kind == Kind::Word && token.any(&[Sense::Neg, Sense::Less, Sense::Gone])
@@ -155,8 +203,8 @@ impl Parser<'_> {
         } else {
             from
         };
-        let counted = self.count_at(place).map(|(count, end)| (count.value, self.past_blanks(end)));
-        if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
+        let counted = self.counted_rice(place);
+        if let Some((count, rice)) = counted {
             self.at = rice + 1;
             self.content.rice.is_said = true;
             self.content.rice.less = Some(count);
@@ -184,8 +232,8 @@ impl Parser<'_> {
         }
         let from = self.at;
         let place = self.past_blanks(from + 1);
-        let counted = self.count_at(place).map(|(count, end)| (count.value, self.past_blanks(end)));
-        if let Some((count, rice)) = counted.filter(|(_, rice)| self.is_rice(*rice)) {
+        let counted = self.counted_rice(place);
+        if let Some((count, rice)) = counted {
             self.at = rice + 1;
             let by = i32::try_from(count).unwrap_or(i32::MAX);
             // `要个小炒肉，再来三碗饭` says how much there is to be in all.
@@ -231,7 +279,7 @@ impl Parser<'_> {
     /// `米饭少一点`: a wish.
     fn rice_wish_behind(&mut self, at: usize, from: usize) -> bool {
         if self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit) {
-            let more = self.said(at, at + 1).starts_with('多');
+            let more = self.said(at, at + 1).starts_with(['多', '加']);
             let less = self.said(at, at + 1).starts_with('少');
             if let Some((count, end)) = self.count_at(self.past_blanks(at + 1))
                 && (more || less)

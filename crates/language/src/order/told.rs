@@ -71,6 +71,23 @@ impl Parser<'_> {
         true
     }
 
+    /// `跟老大一样`: what somebody else has, who is not known here.
+    pub(super) fn like_another(&mut self, token: Token) -> bool {
+        let joins = ["跟", "和", "同", "与"].contains(&self.source.text.slice(token.range()).as_str());
+        let clause = self.clause(self.at);
+        let alike =
+            |at: &usize| ["一样", "一样的", "一个样", "相同"].contains(&self.said(*at, at + 1).as_str());
+        let Some(end) = (self.at + 2..clause.end).find(alike).filter(|_| joins) else { return false };
+        let named = (self.at + 1..end).any(|at| self.is_dish(at) && !self.is_weak_core(at));
+        if named {
+            return false;
+        }
+        let text = self.said(self.at, end + 1);
+        self.content.unresolved.push(crate::reading::Unresolved::LeftOver { text });
+        self.at = end + 1;
+        true
+    }
+
     /// Whether a thing is named at a place that is no dish.
     fn is_thing(&self, at: usize, known_only: bool) -> bool {
         let Some(token) = self.token(at) else { return false };

@@ -116,7 +116,10 @@ impl Parser<'_> {
                 || self.rice_amount(place, holds)
                 || token.kind == Kind::Blank && !self.is_wide_blank(place)
                 || matches!(token.kind, Kind::Masked(_));
-            if !goes_on || ends_clause(&token) || (place > at && self.begins_dish(place)) {
+            // `不要放蒜啊我这个牙不好`: what follows is another sentence.
+            let exclaims = holds
+                && matches!(self.said(place, place + 1).as_str(), "啊" | "呀" | "哦" | "嘛" | "哈" | "啦");
+            if !goes_on || exclaims || ends_clause(&token) || (place > at && self.begins_dish(place)) {
                 break;
             }
             holds |= holds_here;
@@ -351,23 +354,42 @@ impl Parser<'_> {
 
     /// Gives a wish to the dish it stands beside, or to the order.
     pub(super) fn attach(&mut self, at: usize, range: std::ops::Range<usize>) {
-        let clause = self.clause_number(at);
-        let in_clause = |mention: &&mut super::Mention| mention.clause == clause;
-        let alone = self.content.mentions.iter().filter(|mention| mention.clause == clause).count() == 1;
         let text = self.source.text.slice(range.clone());
-        let last = self
-            .content
-            .mentions
-            .last_mut()
-            .filter(in_clause)
-            .filter(|last| alone && matches!(last.op, Op::Want | Op::More | Op::Into));
-        let code = if let Some(last) = last {
-            crate::basket::join_note(&mut last.note, &text);
-            last.code()
+        let dish = self.wished_dish(at).and_then(|dish| self.content.mentions.get_mut(dish));
+        let code = if let Some(dish) = dish {
+            crate::basket::join_note(&mut dish.note, &text);
+            dish.code()
         } else {
             self.content.notes.push(range.clone());
             None
         };
         self.prove(Part::Note, range, code);
+    }
+
+    /// The dish that a wish is for: the only one of its clause, or of its line in a
+    /// list of lines.
+    fn wished_dish(&self, at: usize) -> Option<usize> {
+        let clause = self.clause_number(at);
+        let here = self.content.mentions.iter().filter(|mention| mention.clause == clause).count();
+        let last = self.content.mentions.last()?;
+        let wanted = matches!(last.op, Op::Want | Op::More | Op::Into | Op::Keep);
+        let of_clause = last.clause == clause && here == 1;
+        (wanted && (of_clause || self.is_only_dish_of_line(at))).then(|| self.content.mentions.len() - 1)
+    }
+
+    /// Whether the last dish is the only one of this line, and other lines have theirs.
+    fn is_only_dish_of_line(&self, at: usize) -> bool {
+        let is_newline = |place: &usize| self.token(*place).is_some_and(|token| token.kind == Kind::Newline);
+        let first = (0..at).rev().find(is_newline).map_or(0, |newline| newline + 1);
+        let end = (at..self.tokens.len()).find(is_newline).unwrap_or(self.tokens.len());
+        let line = self.range(first, end);
+        let here = self.content.mentions.iter().filter(|mention| line.contains(&mention.range.start)).count();
+        let begins = |place: usize| is_newline(&place) && self.is_dish(place + 1);
+        let named = |place: usize| self.token(place).is_some_and(|token| matches!(token.kind, Kind::Name(_)));
+        let others = self.content.mentions.len() > here
+            || (end..self.tokens.len()).any(|place| begins(place) || named(place));
+        let more_here =
+            (at..end).any(|place| named(place) && !self.token(place).is_some_and(|token| token.weak));
+        here == 1 && others && !more_here
     }
 }

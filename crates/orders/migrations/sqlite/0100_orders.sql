@@ -10,7 +10,7 @@ CREATE TABLE shops (
     trust_unbound_senders INTEGER NOT NULL,
     version               INTEGER NOT NULL,
     -- Counts every change of the shop or its menu, so that both can be kept in memory.
-    card_revision         INTEGER NOT NULL
+    menu_revision         INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE menu_items (
@@ -30,7 +30,7 @@ CREATE TABLE menu_items (
 ) STRICT, WITHOUT ROWID;
 
 -- Who is who: a copy of what the customers service says.
-CREATE TABLE regulars (
+CREATE TABLE customers (
     shop_id      TEXT    NOT NULL,
     customer_id  BLOB    NOT NULL,
     -- 0 for a customer without one.
@@ -44,7 +44,7 @@ CREATE TABLE regulars (
     changed_at   INTEGER NOT NULL,
     PRIMARY KEY (shop_id, customer_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX regulars_number ON regulars (shop_id, number);
+CREATE INDEX customers_number ON customers (shop_id, number);
 
 CREATE TABLE identities (
     shop_id     TEXT NOT NULL,

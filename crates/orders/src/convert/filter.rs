@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use kernel::{Failure, ShopId, Time};
 
 use super::order::{customer_id, state_from};
-use crate::{domain::order::State, store::find_orders::Filter};
+use crate::{domain::order::State, store::orders::find::Filter};
 
 /// What a filter asks for.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,6 @@ use contracts::{common::v1::Money, orders::v1 as pb};
 use kernel::{CustomerId, Failure, MessageId, OrderId, ShopId, Time};
 use prost_types::Timestamp;
 use runtime::field;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::message_name;
@@ -14,25 +13,22 @@ use crate::{
         packed::Packed,
         party::party,
         price::{Line, Origin},
-        shorthand::{Evidence, Part},
+        shorthand::Part,
     },
-    store::orders::Record,
+    store::orders::{Record, StoredEvidence},
 };
 
 const NAME: &str = "shops/{shop}/orders/{order}";
-
-/// Evidence as it is kept with an order: it may come from several messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredEvidence {
-    pub(crate) message: Uuid,
-    pub(crate) text: String,
-    #[serde(flatten)]
-    pub(crate) evidence: Evidence,
-}
+const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 
 /// The shop and id in an order's name.
 pub(crate) fn order_id(name: &str, path: &str) -> Result<(ShopId, OrderId), Failure> {
     field::id(name, path, NAME)
+}
+
+/// The id in the name of an order of this very shop.
+pub(crate) fn order_in(shop: &ShopId, name: &str, path: &str) -> Result<OrderId, Failure> {
+    field::id_in(shop, name, path, NAME)
 }
 
 /// An order's name.
@@ -42,7 +38,12 @@ pub(crate) fn order_name(shop: &ShopId, id: OrderId) -> String {
 
 /// The shop and id in a customer's name.
 pub(crate) fn customer_id(name: &str, path: &str) -> Result<(ShopId, CustomerId), Failure> {
-    field::id(name, path, "shops/{shop}/customers/{customer}")
+    field::id(name, path, CUSTOMER)
+}
+
+/// The id in the name of a customer of this very shop.
+pub(crate) fn customer_in(shop: &ShopId, name: &str, path: &str) -> Result<CustomerId, Failure> {
+    field::id_in(shop, name, path, CUSTOMER)
 }
 
 /// A customer's name.
@@ -158,21 +159,20 @@ fn refund_to(refund: &Refund, money: &impl Fn(i64) -> Money, at: Timestamp) -> p
     }
 }
 
-fn evidence_to(shop: &ShopId, stored: &str) -> Vec<pb::order::Evidence> {
-    let stored: Vec<StoredEvidence> = serde_json::from_str(stored).unwrap_or_default();
+fn evidence_to(shop: &ShopId, stored: &[StoredEvidence]) -> Vec<pb::order::Evidence> {
     let mut names: HashMap<Uuid, String> = HashMap::new();
-    let mut to = |part: StoredEvidence| {
+    let to = |part: &StoredEvidence| {
         let name = names.entry(part.message).or_insert_with(|| message_name(shop, MessageId(part.message)));
         pb::order::Evidence {
             message: name.clone(),
             part: part_to(part.evidence.part).into(),
             start: i32::try_from(part.evidence.span.start).unwrap_or(i32::MAX),
             end: i32::try_from(part.evidence.span.end).unwrap_or(i32::MAX),
-            text: part.text,
+            text: part.text.clone(),
             item_code: part.evidence.item_code.unwrap_or(0),
         }
     };
-    stored.into_iter().map(&mut to).collect()
+    stored.iter().map(to).collect()
 }
 
 fn part_to(part: Part) -> pb::order::evidence::Part {

@@ -23,6 +23,11 @@ const FIELDS: [&str; 11] = [
     "wish_words",
 ];
 
+/// The failure that a missing shop means.
+pub(crate) fn no_shop(id: &ShopId) -> Failure {
+    Failure::not_found(format_args!("shops/{id}"))
+}
+
 /// A new shop.
 pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
     let wrong = |error: crate::domain::shop::ShopError| {
@@ -43,7 +48,7 @@ pub(crate) fn shop_from(shop: pb::Shop) -> Result<ShopRecord, Failure> {
         display_name_en: field::optional_name(&shop.display_name_en, "shop.display_name_en", 64)?,
         shop: rules,
         version: 1,
-        card_revision: 1,
+        menu_revision: 1,
     })
 }
 

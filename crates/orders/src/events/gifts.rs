@@ -13,10 +13,7 @@ use crate::{
         packed::Packed,
         price::{Line, Origin},
     },
-    store::{
-        gifts_returned, order_lists,
-        orders::{self, Record},
-    },
+    store::orders::{self, Record, lists, returned_gifts},
 };
 
 const GRANT: &str = "shops/{shop}/grants/{grant}";
@@ -30,7 +27,7 @@ pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> 
         return Ok(());
     }
     let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
-    if open.has_it() || gifts_returned::has(tx, shop, open.record.id, open.gift).await? {
+    if open.has_it() || returned_gifts::has(tx, shop, open.record.id, open.gift).await? {
         return Ok(orders::unlock(tx, shop, open.record.id).await?);
     }
     if grant.item_code == 0 {
@@ -45,7 +42,7 @@ pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> 
 pub(super) async fn take_out(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> Result<(), Failure> {
     let grant = field::required(grant, "grant")?;
     let Some(mut open) = open_order(tx, shop, &grant).await? else { return Ok(()) };
-    gifts_returned::put(tx, shop, open.record.id, open.gift).await?;
+    returned_gifts::put(tx, shop, open.record.id, open.gift).await?;
     if !open.has_it() {
         return Ok(orders::unlock(tx, shop, open.record.id).await?);
     }
@@ -97,8 +94,8 @@ async fn open_order(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Option<
     if grant.order.is_empty() {
         return Ok(None);
     }
-    let order = of_shop(shop, convert::order_id(&grant.order, "grant.order")?, "grant.order")?;
-    let gift = of_shop(shop, field::id(&grant.name, "grant.name", GRANT)?, "grant.name")?;
+    let order = convert::order_in(shop, &grant.order, "grant.order")?;
+    let gift = field::id_in(shop, &grant.name, "grant.name", GRANT)?;
     let Some(record) = orders::lock(tx, shop, order).await? else { return Ok(None) };
     if record.life.state().is_open() {
         return Ok(Some(Open { record, gift }));
@@ -107,12 +104,8 @@ async fn open_order(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<Option<
     Ok(None)
 }
 
-fn of_shop<T>(shop: &ShopId, (of, id): (ShopId, T), path: &str) -> Result<T, Failure> {
-    if of == *shop { Ok(id) } else { Err(Failure::field(path, format!("must be of shops/{shop}"))) }
-}
-
 async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> storage::Result<()> {
     orders::save(tx, shop, record).await?;
-    order_lists::delete_lines(tx, shop, record.id).await?;
-    order_lists::insert_lines(tx, shop, std::iter::once(record)).await
+    lists::delete_lines(tx, shop, record.id).await?;
+    lists::insert_lines(tx, shop, std::iter::once(record)).await
 }

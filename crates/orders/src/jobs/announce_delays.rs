@@ -5,13 +5,16 @@ use kernel::{MessageId, OrderId, ShopId, Time};
 use storage::Tx;
 
 use crate::{
-    Orders,
-    card::{Card, no_shop},
+    cache::ShopMenu,
     convert,
     domain::{delay::Delay, shorthand::Language},
     error::Error,
-    events::delayed,
-    store::{delays, messages, orders::Record},
+    publish::delayed,
+    service::Orders,
+    store::{
+        messages,
+        orders::{Record, delays},
+    },
 };
 
 /// At most so many at a time; the rest waits for the next.
@@ -32,11 +35,11 @@ pub(super) async fn announce_delays(service: &Orders) -> Result<(), Error> {
 }
 
 async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Result<(), Error> {
-    let card = service.cards.current(&service.db, shop).await?.ok_or_else(|| no_shop(shop))?;
+    let shop_menu = service.menus.current(&service.db, shop).await?.ok_or_else(|| convert::no_shop(shop))?;
     let mut tx = service.db.begin().await?;
     let Some(record) = delays::take(&mut tx, shop, id, now).await? else { return Ok(()) };
     let order = convert::order_to(shop, &record);
-    if let Some(text) = text(&mut tx, shop, &card, &record, now).await? {
+    if let Some(text) = text(&mut tx, shop, &shop_menu, &record, now).await? {
         let message = convert::outgoing(shop, MessageId(service.ids.next()), text, &order, now);
         messages::send(&mut tx, shop, &message).await?;
     }
@@ -49,7 +52,7 @@ async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Re
 async fn text(
     tx: &mut Tx,
     shop: &ShopId,
-    card: &Card,
+    shop_menu: &ShopMenu,
     record: &Record,
     now: Time,
 ) -> Result<Option<String>, Error> {
@@ -57,8 +60,8 @@ async fn text(
     let read_from = messages::get(tx, shop, message).await?;
     let language = read_from.map_or(Language::Chinese, |message| Language::of(&message.text));
     let delay = Delay {
-        menu: &card.menu,
-        schedule: &card.shop.schedule,
+        menu: &shop_menu.menu,
+        schedule: &shop_menu.shop.schedule,
         customer_number: record.customer_number,
         lines: &record.life.lines,
         promised: record.promised_at.unwrap_or(now).timestamp(),

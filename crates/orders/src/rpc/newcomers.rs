@@ -10,12 +10,12 @@ use runtime::field;
 use tonic::{Request, Response, Status};
 
 use crate::{
-    Orders,
+    app::learn_customer::{Source, learn_customer},
     error::Error,
-    events::News,
+    service::Orders,
     store::{
         messages::Incoming,
-        regulars::{self, Known},
+        projections::customers::{self, CustomerProjection},
     },
 };
 
@@ -23,7 +23,10 @@ use crate::{
 const ASK: Duration = Duration::from_millis(500);
 
 /// The customer that a message's sender is, if they are new.
-pub(super) async fn sender(service: &Orders, incoming: &Incoming) -> Result<Option<Known>, Error> {
+pub(crate) async fn sender(
+    service: &Orders,
+    incoming: &Incoming,
+) -> Result<Option<CustomerProjection>, Error> {
     let lookup = LookupCustomerRequest {
         parent: format!("shops/{}", incoming.shop),
         channel: incoming.channel.clone(),
@@ -36,17 +39,25 @@ pub(super) async fn sender(service: &Orders, incoming: &Incoming) -> Result<Opti
 
 /// The customer with a number, if they are new or it was theirs until a short
 /// while ago.
-pub(super) async fn numbered(service: &Orders, shop: &ShopId, number: i32) -> Result<Option<Known>, Error> {
+pub(crate) async fn numbered(
+    service: &Orders,
+    shop: &ShopId,
+    number: i32,
+) -> Result<Option<CustomerProjection>, Error> {
     let parent = format!("shops/{shop}");
     let lookup = LookupCustomerRequest { parent, number, ..LookupCustomerRequest::default() };
     let answer = service.customers.clone().lookup_customer(in_time(lookup)).await;
     let known = learn(service, shop, answer).await?;
     // By the number they were asked for, as whoever asked calls them.
-    Ok(known.map(|known| Known { number, ..known }))
+    Ok(known.map(|known| CustomerProjection { number, ..known }))
 }
 
 /// The customer with an id, if they are new.
-pub(super) async fn named(service: &Orders, shop: &ShopId, id: CustomerId) -> Result<Option<Known>, Error> {
+pub(crate) async fn named(
+    service: &Orders,
+    shop: &ShopId,
+    id: CustomerId,
+) -> Result<Option<CustomerProjection>, Error> {
     let get = GetCustomerRequest { name: format!("shops/{shop}/customers/{id}") };
     let answer = service.customers.clone().get_customer(in_time(get)).await;
     learn(service, shop, answer).await
@@ -64,7 +75,7 @@ async fn learn(
     service: &Orders,
     shop: &ShopId,
     answer: Result<Response<Customer>, Status>,
-) -> Result<Option<Known>, Error> {
+) -> Result<Option<CustomerProjection>, Error> {
     let customer = match answer {
         Ok(answer) => answer.into_inner(),
         Err(status) => {
@@ -77,13 +88,13 @@ async fn learn(
     let revision = field::etag(&customer.etag)?.ok_or_else(Failure::internal)?;
     let at = field::time(customer.update_time, "customer.update_time")?;
     let at = at.unwrap_or_else(|| service.clock.now());
-    let id = take_over(service, News { shop, revision, at }, &customer).await?;
-    Ok(regulars::get(&mut service.db.read().await?, shop, id).await?)
+    let id = take_over(service, Source { shop, revision, at }, customer).await?;
+    Ok(customers::get(&mut service.db.read().await?, shop, id).await?)
 }
 
-async fn take_over(service: &Orders, news: News<'_>, customer: &Customer) -> Result<CustomerId, Error> {
+async fn take_over(service: &Orders, source: Source<'_>, customer: Customer) -> Result<CustomerId, Error> {
     let mut tx = service.db.begin().await?;
-    let id = news.take_over(&mut tx, customer).await?;
+    let id = learn_customer(&mut tx, source, Some(customer)).await?;
     tx.commit().await?;
     Ok(id)
 }

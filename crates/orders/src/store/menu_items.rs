@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 
 use crate::domain::menu::Item;
 
@@ -100,7 +100,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
 }
 
 /// Replaces a dish; false if `record.version` is not the current one.
-pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> Result<bool> {
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> Result<()> {
     let item = &record.item;
     let changed = execute!(
         tx,
@@ -126,11 +126,11 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
         .bind(item.allergens_checked)
         .bind(item.retired)
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
 /// Takes a dish off the menu; false if there is none of that code and version.
-pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) -> Result<bool> {
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) -> Result<()> {
     let deleted = execute!(
         tx,
         sqlx::query("DELETE FROM menu_items WHERE shop_id = $1 AND code = $2 AND version = $3")
@@ -138,7 +138,7 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
             .bind(i64::from(code))
             .bind(version)
     )?;
-    Ok(deleted == 1)
+    expect_one_row(deleted)
 }
 
 /// Takes a dish away, and gives its place in past orders to another.

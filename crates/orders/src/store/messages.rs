@@ -80,7 +80,7 @@ pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: T
          received_at, needs_person, replied, asks, cut_from, chain)
          SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12 FROM shops WHERE shop_id = $1
          ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING
-         RETURNING (SELECT card_revision FROM shops WHERE shops.shop_id = messages.shop_id)"
+         RETURNING (SELECT menu_revision FROM shops WHERE shops.shop_id = messages.shop_id)"
     )
     .bind(incoming.shop.as_str())
     .bind(id.0)

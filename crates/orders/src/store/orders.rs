@@ -1,132 +1,19 @@
-use std::collections::BTreeMap;
+//! Orders, and what hangs below them.
 
-use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
-use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+pub(crate) mod delays;
+pub(crate) mod find;
+pub(crate) mod lists;
+mod record;
+pub(crate) mod returned_gifts;
+
+use kernel::{OrderId, ShopId, Time};
+use sqlx::QueryBuilder;
+use storage::{Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use super::order_lists;
-use crate::domain::{
-    basket::Rice,
-    order::{Order, State},
-    packed::Packed,
-    shop::Shop,
-};
-
-/// An order as it is kept.
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) id: OrderId,
-    pub(crate) customer: Option<CustomerId>,
-    /// 0 if there is none.
-    pub(crate) customer_number: i32,
-    pub(crate) life: Order,
-    /// Gifts that the kitchen does not make.
-    pub(crate) packed: Vec<Packed>,
-    pub(crate) note: String,
-    pub(crate) rice: Rice,
-    pub(crate) wanted_at: Option<Time>,
-    /// `None` for one that was imported.
-    pub(crate) promised_at: Option<Time>,
-    /// When it was announced that the promised time has passed.
-    pub(crate) delay_announced_at: Option<Time>,
-    pub(crate) address: String,
-    pub(crate) currency: String,
-    /// Where each part was read, as JSON.
-    pub(crate) evidence: String,
-    pub(crate) origin: Origin,
-    /// Who took each step, an access key's name by the state's.
-    pub(crate) actors: BTreeMap<String, String>,
-    pub(crate) updated_at: Time,
-    pub(crate) version: i64,
-}
-
-/// Where an order came from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Origin {
-    pub(crate) channel: String,
-    pub(crate) sender_id: String,
-    /// Nobody knew the sender.
-    pub(crate) unbound_sender: bool,
-    /// The message it was read from.
-    pub(crate) message: Option<MessageId>,
-    pub(crate) source: String,
-    pub(crate) external_id: String,
-}
-
-/// One row of the table.
-#[derive(Clone, Debug, FromRow)]
-pub(super) struct Row {
-    pub(super) order_id: Uuid,
-    pub(super) customer_id: Option<Uuid>,
-    pub(super) customer_number: i64,
-    pub(super) packed: String,
-    pub(super) note: String,
-    pub(super) rice: String,
-    pub(super) wanted_at: Option<i64>,
-    pub(super) promised_at: Option<i64>,
-    pub(super) delay_announced_at: Option<i64>,
-    pub(super) address: String,
-    pub(super) currency: String,
-    pub(super) evidence: String,
-    pub(super) channel: String,
-    pub(super) sender_id: String,
-    pub(super) unbound_sender: bool,
-    pub(super) message_id: Option<Uuid>,
-    pub(super) source: String,
-    pub(super) external_id: String,
-    pub(super) cancel_reason: String,
-    pub(super) placed_at: i64,
-    pub(super) accepted_at: Option<i64>,
-    pub(super) preparing_at: Option<i64>,
-    pub(super) ready_at: Option<i64>,
-    pub(super) delivering_at: Option<i64>,
-    pub(super) completed_at: Option<i64>,
-    pub(super) cancelled_at: Option<i64>,
-    pub(super) refunded_at: Option<i64>,
-    pub(super) actors: String,
-    pub(super) updated_at: i64,
-    pub(super) version: i64,
-}
-
-/// The columns of a [`Row`], spelled once for every statement that reads them.
-macro_rules! columns {
-    () => {
-        "order_id, customer_id, customer_number, packed, note, rice, wanted_at, promised_at, delay_announced_at,
-         address, currency, evidence, channel, sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at,
-         accepted_at, preparing_at, ready_at, delivering_at, completed_at, cancelled_at, refunded_at, actors,
-         updated_at, version"
-    };
-}
-pub(super) use columns;
-
-impl Record {
-    fn step(&self, state: State) -> Option<i64> {
-        let step = self.life.steps.iter().find(|(reached, _)| *reached == state);
-        step.map(|(_, at)| at.as_microsecond())
-    }
-
-    /// When it was placed; for one that was imported, when it was completed.
-    pub(crate) fn placed_at(&self) -> i64 {
-        self.life.steps.first().map_or(0, |(_, at)| at.as_microsecond())
-    }
-
-    /// Changes when the guest wants it, and with that what is promised. A promise
-    /// that stays as it was is not counted from anew.
-    pub(crate) fn want(&mut self, wanted_at: Option<Time>, shop: &Shop) {
-        if self.wanted_at == wanted_at {
-            return;
-        }
-        self.wanted_at = wanted_at;
-        self.promised_at =
-            Time::from_micros(self.placed_at()).map(|placed_at| shop.promised_time(placed_at, wanted_at));
-        self.delay_announced_at = None;
-    }
-}
-
-/// A statement of so many rows is hardly ever needed again as it is, and kept
-/// prepared it takes megabytes.
-pub(super) const MANY: usize = 20;
+use self::record::{MANY, Row, columns};
+pub(crate) use self::record::{Origin, Record, StoredEvidence};
+use crate::domain::order::State;
 
 /// Adds orders with their lines. One whose id is known is left alone; answers
 /// the ids that are new.
@@ -149,7 +36,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
             row.push_bind(record.promised_at.map(Time::micros)).push_bind(&record.address);
             row.push_bind(&record.currency).push_bind(record.life.total());
             row.push_bind(record.life.refunded());
-            row.push_bind(&record.evidence).push_bind(&record.origin.channel);
+            row.push_bind(json(&record.evidence)).push_bind(&record.origin.channel);
             row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
             row.push_bind(record.origin.message.map(|id| id.0)).push_bind(&record.origin.source);
             row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
@@ -162,7 +49,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
         insert.build_query_scalar().persistent(records.len() < MANY).fetch_all(db).await
     })?;
     let is_new = |record: &&Record| new.contains(&record.id.0);
-    order_lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;
+    lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;
     Ok(new.into_iter().map(OrderId).collect())
 }
 
@@ -177,7 +64,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Optio
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    order_lists::one(tx, shop, row).await
+    lists::one(tx, shop, row).await
 }
 
 /// One order, which nobody else can change until the end of the transaction.
@@ -191,7 +78,7 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    order_lists::one(tx, shop, row).await
+    lists::one(tx, shop, row).await
 }
 
 /// Takes back the count of an order that was locked and is left as it was.
@@ -236,7 +123,7 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(&record.address)
         .bind(record.life.total())
         .bind(record.life.refunded())
-        .bind(&record.evidence)
+        .bind(json(&record.evidence))
         .bind(&record.life.cancel_reason)
         .bind(record.step(State::Accepted))
         .bind(record.step(State::Preparing))
@@ -245,13 +132,18 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(record.step(State::Completed))
         .bind(record.step(State::Cancelled))
         .bind(record.step(State::Refunded))
-        .bind(serde_json::to_string(&record.actors).unwrap_or_default())
+        .bind(json(&record.actors))
         .bind(record.updated_at.micros())
         .bind(record.version)
         .bind(record.promised_at.map(Time::micros))
         .bind(record.delay_announced_at.map(Time::micros))
-        .bind(serde_json::to_string(&record.packed).unwrap_or_default())
+        .bind(json(&record.packed))
         .bind(before)
     )?;
-    if written == 1 { Ok(()) } else { Err(Error::Conflict) }
+    expect_one_row(written)
+}
+
+/// Has no maps but by text, so that nothing of it can't be written.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 use kernel::{KeptHours, Schedule, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 
 use crate::domain::shop::{Shop, time_zone};
 
@@ -11,7 +11,7 @@ pub(crate) struct ShopRecord {
     pub(crate) display_name_en: String,
     pub(crate) shop: Shop,
     pub(crate) version: i64,
-    pub(crate) card_revision: i64,
+    pub(crate) menu_revision: i64,
 }
 
 #[derive(FromRow)]
@@ -27,7 +27,7 @@ struct Row {
     usual_minutes: i64,
     wish_words: String,
     version: i64,
-    card_revision: i64,
+    menu_revision: i64,
 }
 
 /// Adds a shop; a unique violation if there is one of that id.
@@ -37,7 +37,7 @@ pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         sqlx::query(
             "INSERT INTO shops (shop_id, display_name, display_name_en, time_zone, currency,
              opening_hours, rice_code, trust_unbound_senders, delivery_fee, usual_minutes, wish_words,
-             version, card_revision)
+             version, menu_revision)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1)"
         )
         .bind(id.as_str())
@@ -60,7 +60,7 @@ pub(crate) async fn get(tx: &mut Tx, id: &ShopId) -> Result<Option<ShopRecord>> 
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT display_name, display_name_en, time_zone, currency, opening_hours, rice_code,
-         trust_unbound_senders, delivery_fee, usual_minutes, wish_words, version, card_revision FROM shops WHERE shop_id = $1"
+         trust_unbound_senders, delivery_fee, usual_minutes, wish_words, version, menu_revision FROM shops WHERE shop_id = $1"
     )
     .bind(id.as_str())
     .fetch_optional(db)
@@ -87,14 +87,14 @@ pub(crate) async fn next(tx: &mut Tx, after: &str) -> Result<Option<ShopId>> {
 
 /// Replaces a shop's settings; false if `record.version` is not the current
 /// one.
-pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<bool> {
+pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
     let changed = execute!(
         tx,
         sqlx::query(
             "UPDATE shops SET display_name = $3, display_name_en = $4, time_zone = $5, currency = $6,
              opening_hours = $7, rice_code = $8, trust_unbound_senders = $9, delivery_fee = $10,
              usual_minutes = $11, wish_words = $12,
-             version = version + 1, card_revision = card_revision + 1
+             version = version + 1, menu_revision = menu_revision + 1
              WHERE shop_id = $1 AND version = $2"
         )
         .bind(id.as_str())
@@ -110,14 +110,14 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(i64::from(record.shop.usual_minutes))
         .bind(wish_words_text(&record.shop))
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
 /// Holds changes of the menu off until the end of the transaction. Answers the
 /// shop's currency; `None` if there is no such shop.
 pub(crate) async fn hold(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "UPDATE shops SET card_revision = card_revision WHERE shop_id = $1 RETURNING currency"
+        "UPDATE shops SET menu_revision = menu_revision WHERE shop_id = $1 RETURNING currency"
     )
     .bind(id.as_str())
     .fetch_optional(db)
@@ -129,8 +129,8 @@ pub(crate) async fn hold(tx: &mut Tx, id: &ShopId) -> Result<Option<String>> {
 /// the shop's currency and the menu's revision; `None` if there is no such shop.
 pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<(String, i64)>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "UPDATE shops SET card_revision = card_revision + 1 WHERE shop_id = $1
-         RETURNING currency, card_revision"
+        "UPDATE shops SET menu_revision = menu_revision + 1 WHERE shop_id = $1
+         RETURNING currency, menu_revision"
     )
     .bind(id.as_str())
     .fetch_optional(db)
@@ -173,7 +173,7 @@ impl TryFrom<Row> for ShopRecord {
             display_name_en: row.display_name_en,
             shop,
             version: row.version,
-            card_revision: row.card_revision,
+            menu_revision: row.menu_revision,
         })
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     menu_items,
     orders::{Origin as Came, Record},
-    regulars::{self, Known},
+    projections::customers::{self, CustomerProjection},
     shops::{self, ShopRecord},
 };
 use crate::domain::{
@@ -72,7 +72,7 @@ fn opened() -> ShopRecord {
         wish_words: vec!["走葱".to_owned(), "\"生\"".to_owned()],
     };
     let (display_name, display_name_en) = ("农贸小馆".to_owned(), String::new());
-    ShopRecord { display_name, display_name_en, shop, version: 1, card_revision: 1 }
+    ShopRecord { display_name, display_name_en, shop, version: 1, menu_revision: 1 }
 }
 
 fn dish(code: i32) -> Item {
@@ -124,7 +124,7 @@ fn order(id: u128, placed_at: i64) -> Record {
         delay_announced_at: None,
         address: "市场东区A12".to_owned(),
         currency: "CNY".to_owned(),
-        evidence: "[]".to_owned(),
+        evidence: Vec::new(),
         origin: Came {
             channel: "group".to_owned(),
             sender_id: "wx-wang".to_owned(),
@@ -151,10 +151,11 @@ async fn a_shop_is_kept_once_and_changed_by_version(#[case] engine: Engine) {
     let schedule = Schedule { opening_hours: Vec::new(), ..first.shop.schedule.clone() };
     let closed = Shop { schedule, rice_code: None, delivery_fee: None, ..first.shop.clone() };
     let changed = ShopRecord { shop: closed, ..first };
-    assert!(shops::update(&mut tx, &shop(), &changed).await.unwrap());
-    assert!(!shops::update(&mut tx, &shop(), &changed).await.unwrap(), "the version is another");
+    shops::update(&mut tx, &shop(), &changed).await.unwrap();
+    let again = shops::update(&mut tx, &shop(), &changed).await;
+    assert!(matches!(again, Err(Error::Conflict)), "the version is another");
     let second = shops::get(&mut tx, &shop()).await.unwrap().unwrap();
-    assert_eq!((second.version, second.card_revision, second.shop), (2, 2, changed.shop));
+    assert_eq!((second.version, second.menu_revision, second.shop), (2, 2, changed.shop));
     assert!(shops::get(&mut tx, &other()).await.unwrap().is_none());
     tx.commit().await.unwrap();
     let mut tx = db.begin().await.unwrap();
@@ -172,7 +173,7 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
     let held = shops::hold_menu(&mut tx, &shop()).await.unwrap();
     assert_eq!(held.map(|(currency, _)| currency).as_deref(), Some("CNY"));
     assert_eq!(shops::hold_menu(&mut tx, &other()).await.unwrap(), None);
-    assert_eq!(shops::get(&mut tx, &shop()).await.unwrap().unwrap().card_revision, 2);
+    assert_eq!(shops::get(&mut tx, &shop()).await.unwrap().unwrap().menu_revision, 2);
     menu_items::insert(&mut tx, &shop(), &[&dish(90), &dish(3), &dish(6)]).await.unwrap();
     let codes =
         |items: Vec<menu_items::ItemRecord>| items.iter().map(|record| record.item.code).collect::<Vec<_>>();
@@ -181,10 +182,10 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
     let mut record = menu_items::get(&mut tx, &shop(), 3).await.unwrap().unwrap();
     assert_eq!((record.item.clone(), record.version), (dish(3), 1));
     record.item.cost = None;
-    assert!(menu_items::update(&mut tx, &shop(), &record).await.unwrap());
-    assert!(!menu_items::update(&mut tx, &shop(), &record).await.unwrap());
-    assert!(!menu_items::delete(&mut tx, &shop(), 3, 1).await.unwrap());
-    assert!(menu_items::delete(&mut tx, &shop(), 3, 2).await.unwrap());
+    menu_items::update(&mut tx, &shop(), &record).await.unwrap();
+    assert!(matches!(menu_items::update(&mut tx, &shop(), &record).await, Err(Error::Conflict)));
+    assert!(matches!(menu_items::delete(&mut tx, &shop(), 3, 1).await, Err(Error::Conflict)));
+    menu_items::delete(&mut tx, &shop(), 3, 2).await.unwrap();
     assert!(menu_items::get(&mut tx, &shop(), 3).await.unwrap().is_none());
 }
 
@@ -195,7 +196,7 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
 async fn of_two_who_claim_a_number_or_identity_the_later_has_it(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    let known = |id, number| Known {
+    let known = |id, number| CustomerProjection {
         id,
         number,
         display_name: "王师傅".to_owned(),
@@ -203,22 +204,22 @@ async fn of_two_who_claim_a_number_or_identity_the_later_has_it(#[case] engine: 
         links: vec![Uuid::from_u128(7)],
     };
     for (id, changed_at) in [(li(), 2), (wang(), 1)] {
-        assert!(regulars::put(&mut tx, &shop(), &known(id, 18), 1, at(changed_at)).await.unwrap());
-        regulars::put_identities(&mut tx, &shop(), id, &[("", "wx"), ("qq", "q")]).await.unwrap();
+        assert!(customers::put(&mut tx, &shop(), &known(id, 18), 1, at(changed_at)).await.unwrap());
+        customers::put_identities(&mut tx, &shop(), id, &[("", "wx"), ("qq", "q")]).await.unwrap();
     }
-    assert_eq!(regulars::by_numbers(&mut tx, &shop(), &[18, 0, 7]).await.unwrap(), [known(li(), 18)]);
+    assert_eq!(customers::by_numbers(&mut tx, &shop(), &[18, 0, 7]).await.unwrap(), [known(li(), 18)]);
     for channel in ["group", "qq"] {
-        let found = regulars::by_sender(&mut tx, &shop(), channel, "wx").await.unwrap();
+        let found = customers::by_sender(&mut tx, &shop(), channel, "wx").await.unwrap();
         assert_eq!(found.map(|known| known.id), Some(li()), "{channel}");
     }
-    assert!(regulars::by_sender(&mut tx, &shop(), "group", "q").await.unwrap().is_none());
-    regulars::put_identities(&mut tx, &shop(), li(), &[]).await.unwrap();
-    let found = regulars::by_sender(&mut tx, &shop(), "qq", "q").await.unwrap();
+    assert!(customers::by_sender(&mut tx, &shop(), "group", "q").await.unwrap().is_none());
+    customers::put_identities(&mut tx, &shop(), li(), &[]).await.unwrap();
+    let found = customers::by_sender(&mut tx, &shop(), "qq", "q").await.unwrap();
     assert_eq!(found, Some(known(wang(), 18)));
-    assert!(!regulars::put(&mut tx, &shop(), &known(wang(), 0), 1, at(9)).await.unwrap(), "known already");
-    assert!(regulars::put(&mut tx, &shop(), &known(wang(), 0), 2, at(9)).await.unwrap());
-    assert_eq!(regulars::by_numbers(&mut tx, &shop(), &[0]).await.unwrap(), []);
-    assert_eq!(regulars::get(&mut tx, &shop(), wang()).await.unwrap(), Some(known(wang(), 0)));
+    assert!(!customers::put(&mut tx, &shop(), &known(wang(), 0), 1, at(9)).await.unwrap(), "known already");
+    assert!(customers::put(&mut tx, &shop(), &known(wang(), 0), 2, at(9)).await.unwrap());
+    assert_eq!(customers::by_numbers(&mut tx, &shop(), &[0]).await.unwrap(), []);
+    assert_eq!(customers::get(&mut tx, &shop(), wang()).await.unwrap(), Some(known(wang(), 0)));
 }
 
 #[rstest]

@@ -274,9 +274,9 @@ async fn a_source_must_be_named_and_the_shop_be_ones_own() {
 #[tokio::test]
 async fn only_a_batch_that_brings_a_dish_changes_the_menu(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    let before = shop.count("SELECT card_revision FROM shops").await;
+    let before = shop.count("SELECT menu_revision FROM shops").await;
     import(&shop, vec![imported("a", vec![line("农家小炒肉", 1, 18)])]).await;
-    assert_eq!(shop.count("SELECT card_revision FROM shops").await, before);
+    assert_eq!(shop.count("SELECT menu_revision FROM shops").await, before);
     import(&shop, vec![imported("b", vec![line("锅包肉", 1, 28)])]).await;
-    assert_eq!(shop.count("SELECT card_revision FROM shops").await, before + 1);
+    assert_eq!(shop.count("SELECT menu_revision FROM shops").await, before + 1);
 }

@@ -1,7 +1,7 @@
 //! The whole service through real channels, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-mod announcing;
+mod backfilling;
 mod chains;
 mod chatting;
 mod checking;

@@ -51,7 +51,7 @@ impl Shop {
         Some(Self(stand))
     }
 
-    /// `shops/nongmao` with a menu, and with 18 and 20 as regulars.
+    /// `shops/nongmao` with a menu, and with 18 and 20 as customers.
     pub(crate) async fn open(engine: Engine) -> Option<Self> {
         let shop = Self::none(engine).await?;
         shop.owner().create_shop(opening(nongmao())).await.unwrap();

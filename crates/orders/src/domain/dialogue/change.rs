@@ -16,12 +16,12 @@ impl Desk<'_> {
     pub(super) fn amend(&mut self, request: &Request, change: &Change) -> Outcome {
         let open = self.meant(request, change).cloned();
         let order = match open {
-            Some(order) if change.wishes.is_empty() && !order.state.kitchen_has_begun() => order,
+            Some(order) if !change.is_of_what_is_there() && !order.state.kitchen_has_begun() => order,
             Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
             Some(order)
                 if let Some(basket) = &change.else_place
                     && change.or_anew
-                    && (change.wishes.is_empty() || !has_all(&order, change)) =>
+                    && (!change.is_of_what_is_there() || !has_all(&order, change)) =>
             {
                 return self.place(Intent::PlaceOrder, request, basket);
             }
@@ -219,9 +219,10 @@ impl Desk<'_> {
     }
 }
 
-/// Whether an order has all the dishes that something is wished for.
+/// Whether an order has all the dishes that something is wished for, or that are counted.
 fn has_all(order: &OpenOrder, change: &Change) -> bool {
-    has_each(order, change.wishes.iter().map(|(codes, _)| codes))
+    let wished = change.wishes.iter().map(|(codes, _)| codes);
+    has_each(order, wished.chain(change.set.iter().map(|(codes, _)| codes)))
 }
 
 /// Whether an order has a dish of each of these.

@@ -7,7 +7,7 @@ use super::{at, fresh, opened, order, other, shop};
 use crate::{
     domain::order::State,
     store::{
-        delays,
+        orders::delays,
         orders::{self, Record},
     },
 };

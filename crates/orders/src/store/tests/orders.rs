@@ -7,8 +7,8 @@ use super::{at, fresh, li, line, order, other, shop, wang};
 use crate::{
     domain::order::{RefundOf, State},
     store::{
-        find_orders::{self, Filter, Whose},
-        order_lists,
+        orders::find::{self, Filter, Whose},
+        orders::lists,
         orders::{self, Record},
     },
 };
@@ -33,10 +33,10 @@ async fn an_order_is_read_as_it_was_written_and_inserted_once(#[case] engine: En
     assert_eq!(orders::insert(&mut tx, &shop(), &again).await.unwrap(), [order(2, 8).id]);
     assert_eq!(format!("{:?}", kept(&mut tx, 1).await), format!("{:?}", order(1, 7)));
     let asked = [1, 2, 3].map(|id| OrderId(Uuid::from_u128(id)));
-    let mut known = find_orders::known(&mut tx, &shop(), &asked).await.unwrap();
+    let mut known = find::known(&mut tx, &shop(), &asked).await.unwrap();
     known.sort_unstable_by_key(|id| id.0);
     assert_eq!(known, asked[..2]);
-    assert!(find_orders::known(&mut tx, &shop(), &[]).await.unwrap().is_empty());
+    assert!(find::known(&mut tx, &shop(), &[]).await.unwrap().is_empty());
     assert!(orders::get(&mut tx, &other(), asked[0]).await.unwrap().is_none());
     assert!(orders::insert(&mut tx, &shop(), &[]).await.unwrap().is_empty());
 }
@@ -59,12 +59,12 @@ async fn a_locked_order_is_saved_with_its_steps_lines_and_refunds(#[case] engine
     record.life.lines = vec![line(5, 3)];
     record.life.refund(RefundOf::Amount(100), "凉了", at(20).timestamp()).unwrap();
     orders::save(&mut tx, &shop(), &record).await.unwrap();
-    order_lists::delete_lines(&mut tx, &shop(), record.id).await.unwrap();
-    order_lists::insert_lines(&mut tx, &shop(), std::iter::once(&record)).await.unwrap();
-    order_lists::insert_last_refund(&mut tx, &shop(), &record).await.unwrap();
+    lists::delete_lines(&mut tx, &shop(), record.id).await.unwrap();
+    lists::insert_lines(&mut tx, &shop(), std::iter::once(&record)).await.unwrap();
+    lists::insert_last_refund(&mut tx, &shop(), &record).await.unwrap();
     record.life.refund(RefundOf::Rest, "全退", at(21).timestamp()).unwrap();
     orders::save(&mut tx, &shop(), &record).await.unwrap();
-    order_lists::insert_last_refund(&mut tx, &shop(), &record).await.unwrap();
+    lists::insert_last_refund(&mut tx, &shop(), &record).await.unwrap();
     assert_eq!(format!("{:?}", kept(&mut tx, 1).await), format!("{record:?}"));
     assert_eq!(kept(&mut tx, 2).await.life.lines.len(), 2);
     assert!(orders::lock(&mut tx, &other(), record.id).await.unwrap().is_none());
@@ -91,18 +91,18 @@ async fn orders_are_found_by_what_is_asked_of_them(#[case] engine: Engine) {
         (Filter { customer: Some(wang()), ..all.clone() }, vec![3, 2, 1]),
         (Filter { from: Some(at(8)), until: Some(at(9)), ..all.clone() }, vec![2]),
     ] {
-        let listed = find_orders::list(&mut tx, &shop(), &filter, Place::START, 10).await.unwrap();
+        let listed = find::list(&mut tx, &shop(), &filter, Place::START, 10).await.unwrap();
         assert_eq!(ids(&listed), found, "{filter:?}");
     }
     let third = Place::at(at(9), Uuid::from_u128(3));
-    assert_eq!(ids(&find_orders::list(&mut tx, &shop(), &all, third, 1).await.unwrap()), [2]);
+    assert_eq!(ids(&find::list(&mut tx, &shop(), &all, third, 1).await.unwrap()), [2]);
     for (whose, states, id) in [
         (Whose::Customer(wang()), &open[..], Some(2)),
         (Whose::Customer(wang()), &[State::Completed], Some(3)),
         (Whose::Sender("group", "wx-wang"), &open, Some(4)),
         (Whose::Sender("qq", "wx-wang"), &open, None),
     ] {
-        let latest = find_orders::latest(&mut tx, &shop(), &whose, states, 1).await.unwrap();
+        let latest = find::latest(&mut tx, &shop(), &whose, states, 1).await.unwrap();
         assert_eq!(latest.first().map(|record| record.id.0.as_u128()), id, "{whose:?}");
     }
 }

@@ -1,0 +1,54 @@
+use contracts::customers::v1 as pb;
+use kernel::{CustomerId, Failure, ShopId};
+use runtime::{Call, field};
+use tonic::Request;
+
+use crate::{
+    convert,
+    domain::{AccessKey, AccessKeyId},
+    error::Error,
+    service::Customers,
+    store,
+};
+
+pub(crate) async fn create_access_key(
+    service: &Customers,
+    request: Request<pb::CreateAccessKeyRequest>,
+) -> Result<pb::AccessKey, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let asked = field::required(request.access_key, "access_key")?;
+    let customer = customer(&call, &shop, &asked.customer)?;
+    let key = AccessKey {
+        holder: convert::holder(asked.kind, customer)?,
+        display_name: field::text(&asked.display_name, "access_key.display_name", 1..=64)?,
+        id: AccessKeyId(service.ids.next()),
+        created_at: service.clock.now(),
+        shop,
+    };
+    let secret = service.secrets.next().map_err(Error::NoRandomness)?;
+
+    let mut tx = service.db.begin().await?;
+    if let Some(customer) = customer
+        && !store::customers::exists(&mut tx, &key.shop, customer).await?
+    {
+        return Err(Failure::not_found(asked.customer).into());
+    }
+    store::access_keys::insert(&mut tx, &key, &secret.hash()).await?;
+    tx.commit().await?;
+    Ok(pb::AccessKey { secret: secret.as_str().to_owned(), ..convert::access_key(key) })
+}
+
+fn customer(call: &Call, shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let (its_shop, customer) = convert::customer_id(name, "access_key.customer")?;
+    call.enter(&its_shop)?;
+    if its_shop != *shop {
+        return Err(Failure::field("access_key.customer", format!("must be a customer of shops/{shop}")));
+    }
+    Ok(Some(customer))
+}

@@ -1,0 +1,3 @@
+//! What several ways in have in common, one use case a file.
+
+pub(crate) mod learn_customer;

@@ -1,0 +1,87 @@
+use contracts::orders::v1 as pb;
+use runtime::field;
+use storage::{
+    Tx,
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use crate::{
+    convert,
+    domain::{
+        menu::{Item, Menu},
+        text::fold_name,
+    },
+    error::Error,
+    publish::menu_item_changed,
+    service::Orders,
+    store::{
+        menu_items::{self, ItemRecord},
+        shops,
+    },
+};
+
+pub(crate) async fn create_menu_item(
+    service: &Orders,
+    request: Request<pb::CreateMenuItemRequest>,
+) -> Result<pb::MenuItem, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let mut item = field::required(request.menu_item, "menu_item")?;
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let (currency, revision) =
+        shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| convert::no_shop(&shop))?;
+    let menu: Vec<Item> =
+        menu_items::all(&mut tx, &shop).await?.into_iter().map(|record| record.item).collect();
+    if item.code == 0 {
+        item.code = next_code(&menu);
+    }
+    let item = convert::item_from(item, &currency)?;
+    let menu = take_over_retired(&mut tx, &shop, menu, &item).await?;
+    check_menu(menu.into_iter().chain([item.clone()]))?;
+    let reply = add(&mut tx, &shop, item, &currency).await?;
+    let told = menu_item_changed(&shop, &reply, false, revision);
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
+    Ok(tx.answer(reply).await?)
+}
+
+async fn add(tx: &mut Tx, shop: &kernel::ShopId, item: Item, currency: &str) -> Result<pb::MenuItem, Error> {
+    menu_items::insert(tx, shop, &[&item]).await?;
+    Ok(convert::item_to(shop, &ItemRecord { item, version: 1 }, currency))
+}
+
+/// A dish that past orders know under the name becomes this one: what a guest had
+/// then can be had again.
+async fn take_over_retired(
+    tx: &mut Tx,
+    shop: &kernel::ShopId,
+    mut menu: Vec<Item>,
+    item: &Item,
+) -> Result<Vec<Item>, Error> {
+    let name = fold_name(&item.name);
+    let Some(place) = menu.iter().position(|known| known.retired && fold_name(&known.name) == name) else {
+        return Ok(menu);
+    };
+    let retired = menu.remove(place);
+    menu_items::replace(tx, shop, retired.code, item.code).await?;
+    Ok(menu)
+}
+
+/// The lowest code above all of the menu that nothing has.
+pub(crate) fn next_code(menu: &[Item]) -> i32 {
+    let on_menu = menu.iter().filter(|item| !item.retired).map(|item| item.code);
+    let mut code = on_menu.max().unwrap_or(0).saturating_add(1);
+    while menu.iter().any(|item| item.code == code) {
+        code = code.saturating_add(1);
+    }
+    code
+}
+
+/// The rules over the whole menu.
+pub(crate) fn check_menu(items: impl IntoIterator<Item = Item>) -> Result<(), Error> {
+    Menu::new(items).map(drop).map_err(|error| convert::menu_rule(&error).into())
+}

@@ -1,0 +1,110 @@
+//! What other services know better: the guest's points, answers to questions,
+//! thanks for praise. Nothing depends on them: if they are away or slow, what
+//! was decided here stands.
+
+use std::time::Duration;
+
+use contracts::{
+    feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
+    loyalty::v1::{ExplainPointsRequest, PointsExplanation},
+};
+use runtime::field;
+use tonic::{Request, Status};
+
+use super::{Waiting, outcome::Judged};
+use crate::{
+    convert,
+    domain::{
+        dialogue::{Decision, Intent, Reason},
+        shorthand::Language,
+    },
+    service::Orders,
+    store::messages::Incoming,
+};
+
+/// Longer than they ever need; shorter than a guest waits.
+const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
+
+/// A message that others may answer better.
+pub(super) struct Asking<'a> {
+    pub(super) service: &'a Orders,
+    pub(super) incoming: &'a Incoming,
+    pub(super) message: Waiting,
+    pub(super) judged: &'a Judged,
+    pub(super) language: Language,
+    /// The customer it came from.
+    pub(super) customer: Option<kernel::CustomerId>,
+}
+
+impl Asking<'_> {
+    /// Puts a better answer into a decision, if there is one.
+    pub(super) async fn ask(&self, decision: &mut Decision) {
+        let asked = match decision.intent {
+            Intent::ShowPoints => self.points(decision).await,
+            // What the menu answers needs nobody.
+            Intent::Question if decision.reason == Reason::KnownFact => return,
+            Intent::Question => self.chat(Wire::Question, decision).await,
+            Intent::Complaint => self.chat(Wire::Complaint, decision).await,
+            // It may be a complaint: who is not sure of that gives no thanks for it.
+            Intent::Chat if decision.needs_person => return,
+            Intent::Chat => self.chat(Wire::Chat, decision).await,
+            _ => return,
+        };
+        if let Err(status) = asked {
+            tracing::debug!(code = ?status.code(), intent = %decision.intent, "answered without the others");
+        }
+    }
+
+    async fn points(&self, decision: &mut Decision) -> Result<(), Status> {
+        let Some(customer) = self.customer else { return Ok(()) };
+        let customer = convert::customer_name(&self.incoming.shop, customer);
+        let request = within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
+        let answer = self.service.loyalty.clone().explain_points(request).await?.into_inner();
+        let PointsExplanation { text, text_en, .. } = answer;
+        let reply = if self.language == Language::English { text_en } else { text };
+        if !reply.is_empty() {
+            decision.reply = reply;
+        }
+        Ok(())
+    }
+
+    async fn chat(&self, intent: Wire, decision: &mut Decision) -> Result<(), Status> {
+        let request = within(self.request(intent));
+        let answer = self.service.feedback.clone().answer_chat(request).await?.into_inner();
+        // A person has taken over: nothing at all is said.
+        let is_silent = intent == Wire::Question && answer.needs_person;
+        if !answer.reply_text.is_empty() || is_silent {
+            decision.reply = answer.reply_text;
+            // Only the answer to a question spares the person.
+            let is_answered = intent == Wire::Question;
+            decision.needs_person = answer.needs_person || decision.needs_person && !is_answered;
+        }
+        Ok(())
+    }
+
+    fn request(&self, intent: Wire) -> AnswerChatRequest {
+        let shop = &self.incoming.shop;
+        let customer = self.customer.map(|id| convert::customer_name(shop, id));
+        AnswerChatRequest {
+            parent: format!("shops/{shop}"),
+            message: convert::message_name(shop, self.message.id),
+            customer: customer.unwrap_or_default(),
+            channel: self.incoming.channel.clone(),
+            sender_id: self.incoming.sender_id.clone(),
+            text: self.incoming.text.clone(),
+            is_question: intent == Wire::Question,
+            in_english: self.language == Language::English,
+            sent_time: Some(field::timestamp(self.incoming.sent_at)),
+            intent: intent.into(),
+            act: Some(self.judged.act.clone()),
+            analysis: Some(self.judged.analysis.clone()),
+            create_time: Some(field::timestamp(self.message.received_at)),
+        }
+    }
+}
+
+fn within<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(ANSWER_WITHIN);
+    request
+}

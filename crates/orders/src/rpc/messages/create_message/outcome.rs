@@ -1,0 +1,263 @@
+use std::collections::BTreeMap;
+
+use contracts::{
+    common::v1::{ActAnalysis, TextAnalysis},
+    orders::v1 as pb,
+};
+use jiff::Timestamp;
+use kernel::{CustomerId, MessageId, OrderId, Time};
+use prost::Message;
+use runtime::field;
+
+use super::{
+    Waiting,
+    context::{Loaded, Subject},
+};
+use crate::{
+    convert,
+    domain::{
+        basket::Basket,
+        dialogue::{Decision, Effect, Intent, Placement, Reason},
+        order::Order,
+        price::Line,
+        shop::Shop,
+        shorthand::{Evidence, Reading},
+        text::Span,
+    },
+    error::Error,
+    service::Orders,
+    store::{
+        messages::{Answer, Incoming},
+        orders::{Origin, Record, StoredEvidence},
+    },
+};
+
+/// What a message comes to: its answer, and what is to be done with it, one for
+/// each order in the answer.
+pub(super) struct Outcome {
+    pub(super) message: pb::Message,
+    pub(super) work: Vec<Work>,
+    /// The question of ours that it says yes to.
+    pub(super) settles: Option<MessageId>,
+    asks: bool,
+}
+
+/// What a message was judged to be, once and for all who hear of it.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) act: ActAnalysis,
+    pub(super) analysis: TextAnalysis,
+}
+
+impl Judged {
+    pub(super) fn of(reading: &Reading, text: &str) -> Self {
+        Self { act: convert::act(reading), analysis: convert::analysis(&language::analysis::analyze(text)) }
+    }
+}
+
+/// What is to be done with an order; the record is how it is afterwards.
+pub(super) enum Work {
+    Place(Record),
+    Change { record: Record, is_cancelled: bool },
+    Show(Record),
+}
+
+impl Work {
+    fn record(&self) -> &Record {
+        match self {
+            Self::Place(record) | Self::Change { record, .. } | Self::Show(record) => record,
+        }
+    }
+}
+
+impl Outcome {
+    /// As it is kept with the message.
+    pub(super) fn answer(&self) -> Answer {
+        Answer {
+            needs_person: self.message.needs_person,
+            replied: !self.message.reply_text.is_empty(),
+            asks: self.asks,
+            encoded: self.message.encode_to_vec(),
+        }
+    }
+}
+
+/// Puts a decision into words and records.
+pub(super) fn of(
+    service: &Orders,
+    incoming: &Incoming,
+    message: Waiting,
+    subject: Subject,
+    mut loaded: Loaded<'_>,
+    judged: Judged,
+    decision: Decision,
+) -> Result<Outcome, Error> {
+    let maker = Maker { service, incoming, subject, shop: loaded.context.shop };
+    let settles = maker.subject.settles;
+    let mut work = Vec::new();
+    for effect in decision.effects {
+        let done = match effect {
+            Effect::Place(placement) => Some(Work::Place(maker.place(placement))),
+            Effect::Show { order } => loaded.records.get(&order).cloned().map(Work::Show),
+            Effect::Cancel { order, span } => maker.cancel(loaded.records.remove(&order), span)?,
+            Effect::Amend { order, basket, lines, evidence, .. } => {
+                maker.amend(loaded.records.remove(&order), basket, lines, &evidence)
+            }
+        };
+        // The next change of the same order begins where this one ends.
+        if let Some(Work::Change { record, .. }) = &done {
+            loaded.records.insert(record.id.0, record.clone());
+        }
+        work.extend(done);
+    }
+    let shop = &incoming.shop;
+    let customer = loaded.context.sender.map(|sender| CustomerId(sender.id));
+    let customer = customer.or_else(|| work.iter().find_map(|work| work.record().customer));
+    let answer = pb::Message {
+        name: convert::message_name(shop, message.id),
+        channel: incoming.channel.clone(),
+        channel_message_id: incoming.channel_message_id.clone(),
+        sender_id: incoming.sender_id.clone(),
+        text: incoming.text.clone(),
+        sent_time: Some(field::timestamp(incoming.sent_at)),
+        intent: intent_to(decision.intent).into(),
+        reply_text: decision.reply,
+        orders: work.iter().map(|work| convert::order_to(shop, work.record())).collect(),
+        needs_person: decision.needs_person,
+        customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
+        create_time: Some(field::timestamp(message.received_at)),
+        reason: reason_to(decision.reason).into(),
+        act: Some(judged.act),
+        analysis: Some(judged.analysis),
+        direction: pb::message::Direction::Incoming.into(),
+        ..pb::Message::default()
+    };
+    Ok(Outcome { message: answer, work, settles, asks: decision.asks })
+}
+
+struct Maker<'a> {
+    service: &'a Orders,
+    incoming: &'a Incoming,
+    subject: Subject,
+    shop: &'a Shop,
+}
+
+impl Maker<'_> {
+    fn place(&self, placement: Placement) -> Record {
+        let now = self.service.clock.now();
+        let wanted_at = placement.basket.wanted.map(Time::from_timestamp);
+        Record {
+            id: OrderId(self.service.ids.next()),
+            customer: Some(CustomerId(placement.customer.id)),
+            customer_number: placement.customer.number,
+            life: Order::placed(placement.lines, now.timestamp()),
+            note: placement.basket.note,
+            rice: placement.basket.rice,
+            wanted_at,
+            promised_at: Some(self.shop.promised_time(now, wanted_at)),
+            packed: Vec::new(),
+            delay_announced_at: None,
+            address: placement.delivery_address.unwrap_or_default(),
+            currency: self.shop.currency.clone(),
+            evidence: self.evidence(&placement.evidence),
+            origin: Origin {
+                channel: self.incoming.channel.clone(),
+                sender_id: self.incoming.sender_id.clone(),
+                unbound_sender: placement.note_sender,
+                message: Some(self.subject.id),
+                ..Origin::default()
+            },
+            actors: BTreeMap::new(),
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    fn amend(
+        &self,
+        record: Option<Record>,
+        basket: Basket,
+        lines: Vec<Line>,
+        evidence: &[Evidence],
+    ) -> Option<Work> {
+        let mut record = self.next(record?);
+        record.life.lines = lines;
+        record.note = basket.note;
+        record.rice = basket.rice;
+        record.want(basket.wanted.map(Time::from_timestamp), self.shop);
+        record.address = basket.address.unwrap_or_default();
+        record.evidence.extend(self.evidence(evidence));
+        Some(Work::Change { record, is_cancelled: false })
+    }
+
+    fn cancel(&self, record: Option<Record>, span: Span) -> Result<Option<Work>, Error> {
+        let Some(record) = record else { return Ok(None) };
+        let mut record = self.next(record);
+        let now: Timestamp = record.updated_at.timestamp();
+        // Why, in the guest's words.
+        record.life.cancel(&span.of(&self.subject.text), now)?;
+        Ok(Some(Work::Change { record, is_cancelled: true }))
+    }
+
+    fn next(&self, record: Record) -> Record {
+        Record { updated_at: self.service.clock.now(), version: record.version + 1, ..record }
+    }
+
+    fn evidence(&self, new: &[Evidence]) -> Vec<StoredEvidence> {
+        new.iter().map(|evidence| self.stored(evidence)).collect()
+    }
+
+    /// With the message it points into: of two that are an order together, the
+    /// one its characters are from.
+    fn stored(&self, evidence: &Evidence) -> StoredEvidence {
+        let text = evidence.span.of(&self.subject.text);
+        match self.subject.completed_by {
+            Some((id, begins)) if evidence.span.start >= begins => {
+                let Span { start, end } = evidence.span;
+                let span = Span { start: start - begins, end: end - begins };
+                StoredEvidence { message: id.0, text, evidence: Evidence { span, ..*evidence } }
+            }
+            _ => StoredEvidence { message: self.subject.id.0, text, evidence: *evidence },
+        }
+    }
+}
+
+fn intent_to(intent: Intent) -> pb::message::Intent {
+    use pb::message::Intent as Wire;
+    match intent {
+        Intent::PlaceOrder => Wire::PlaceOrder,
+        Intent::AmendOrder => Wire::AmendOrder,
+        Intent::CancelOrder => Wire::CancelOrder,
+        Intent::RepeatOrder => Wire::RepeatOrder,
+        Intent::OrderStatus => Wire::OrderStatus,
+        Intent::ShowMenu => Wire::ShowMenu,
+        Intent::Confirm => Wire::Confirm,
+        Intent::ShowPoints => Wire::ShowPoints,
+        Intent::Complaint => Wire::Complaint,
+        Intent::Question => Wire::Question,
+        Intent::Clarify => Wire::Clarify,
+        Intent::Chat => Wire::Chat,
+    }
+}
+
+fn reason_to(reason: Reason) -> pb::message::Reason {
+    use pb::message::Reason as Wire;
+    match reason {
+        Reason::Accounted => Wire::Accounted,
+        Reason::LeftOver => Wire::LeftOver,
+        Reason::Ambiguous => Wire::Ambiguous,
+        Reason::ActUnsure => Wire::ActUnsure,
+        Reason::UnknownDish => Wire::UnknownDish,
+        Reason::SoldOut => Wire::SoldOut,
+        Reason::UnknownCustomer => Wire::UnknownCustomer,
+        Reason::SomeoneElse => Wire::SomeoneElse,
+        Reason::Quantity => Wire::Quantity,
+        Reason::Time => Wire::Time,
+        Reason::NoOrder => Wire::NoOrder,
+        Reason::TooLate => Wire::TooLate,
+        Reason::TooMuch => Wire::TooMuch,
+        Reason::KnownFact => Wire::KnownFact,
+        Reason::ForAPerson => Wire::ForAPerson,
+        Reason::NotForShop => Wire::NotForShop,
+    }
+}

@@ -1,0 +1,135 @@
+mod dishes;
+mod past;
+
+use std::collections::HashSet;
+
+use contracts::orders::v1 as pb;
+use kernel::{Failure, OrderId, ShopId, Time, Uuid};
+use runtime::field;
+use storage::Tx;
+use tonic::Request;
+
+use crate::{
+    convert,
+    error::Error,
+    publish::orders_imported,
+    service::Orders,
+    store::{
+        orders::find,
+        orders::{self, lists},
+        projections::customers,
+        shops,
+    },
+};
+
+const MOST: usize = 1_000;
+
+pub(crate) async fn batch_import_orders(
+    service: &Orders,
+    request: Request<pb::BatchImportOrdersRequest>,
+) -> Result<pb::BatchImportOrdersResponse, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let shop = field::shop(&request.parent, "parent")?;
+    call.enter(&shop)?;
+    let source = field::text(&request.source, "source", 1..=64)?;
+    field::at_most(&request.orders, "orders", MOST)?;
+
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| convert::no_shop(&shop))?;
+    let orders = new_orders(&mut tx, &shop, &source, request.orders, now).await?;
+    let dishes = dishes::add(service, &mut tx, &shop, &orders.new, request.to_menu).await?;
+    let rice_code = shops::get(&mut tx, &shop).await?.and_then(|record| record.shop.rice_code);
+    let import = past::Import { source: &source, currency: &currency, dishes: &dishes, rice_code, now };
+    let mut records = Vec::with_capacity(orders.new.len());
+    for order in &orders.new {
+        let owner = owner(&mut tx, &shop, order).await?;
+        records.push(import.record(order, owner)?);
+    }
+    let imported = orders::insert(&mut tx, &shop, &records).await?.len();
+    lists::insert_refunds(&mut tx, &shop, &records).await?;
+    let told = orders_imported(&shop, &records);
+    outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
+    tx.commit().await?;
+    let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    Ok(pb::BatchImportOrdersResponse {
+        imported: count(imported),
+        known: count(orders.known),
+        menu_items_added: count(dishes.count),
+    })
+}
+
+/// An order of the batch that is not here yet, with its place in the batch.
+struct New {
+    index: usize,
+    id: OrderId,
+    at: Time,
+    order: pb::ImportedOrder,
+}
+
+impl New {
+    fn path(&self, name: &str) -> String {
+        format!("orders[{}].{name}", self.index)
+    }
+}
+
+struct Sorted {
+    new: Vec<New>,
+    known: usize,
+}
+
+async fn new_orders(
+    tx: &mut Tx,
+    shop: &ShopId,
+    source: &str,
+    orders: Vec<pb::ImportedOrder>,
+    now: Time,
+) -> Result<Sorted, Error> {
+    let mut all = Vec::new();
+    for (index, order) in orders.into_iter().enumerate() {
+        let path = |name: &str| format!("orders[{index}].{name}");
+        field::text(&order.external_id, &path("external_id"), 1..=128)?;
+        let at = field::time(order.order_time, &path("order_time"))?;
+        let at = field::required(at, &path("order_time"))?;
+        if at > now {
+            return Err(Failure::field(path("order_time"), "must not be in the future").into());
+        }
+        if order.lines.is_empty() {
+            return Err(Failure::field(path("lines"), "must not be empty").into());
+        }
+        let id = OrderId(imported_id(shop, source, &order.external_id, at));
+        all.push(New { index, id, at, order });
+    }
+    let total = all.len();
+    let ids: Vec<OrderId> = all.iter().map(|order| order.id).collect();
+    let mut seen: HashSet<OrderId> = find::known(tx, shop, &ids).await?.into_iter().collect();
+    all.retain(|order| seen.insert(order.id));
+    Ok(Sorted { known: total - all.len(), new: all })
+}
+
+/// The same order has the same id at every import. It begins with the moment, as
+/// a `UUIDv7` does: so rows that are imported in the order of time are added at the
+/// end of each index, not all over it.
+fn imported_id(shop: &ShopId, source: &str, external_id: &str, at: Time) -> Uuid {
+    let moment = at.micros().to_string();
+    let name = [shop.as_str(), source, external_id, &moment].join("\u{1f}");
+    let hash = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).as_u128();
+    let millis = u128::from((at.micros() / 1_000).unsigned_abs()) & 0xffff_ffff_ffff;
+    let version = 7_u128 << 76;
+    Uuid::from_u128(millis << 80 | version | hash & 0x0fff_ffff_ffff_ffff_ffff)
+}
+
+/// Whose an order was; the one a record was merged into.
+async fn owner(tx: &mut Tx, shop: &ShopId, new: &New) -> Result<Option<customers::Owner>, Error> {
+    if new.order.customer.is_empty() {
+        return Ok(None);
+    }
+    let (of, id) = convert::customer_id(&new.order.customer, &new.path("customer"))?;
+    if of != *shop {
+        return Err(Failure::field(new.path("customer"), format!("must be of shops/{shop}")).into());
+    }
+    let owner = customers::owner(tx, shop, id).await?;
+    // Word of a customer who was just added may still be on its way.
+    Ok(Some(owner.unwrap_or(customers::Owner { id, number: 0 })))
+}

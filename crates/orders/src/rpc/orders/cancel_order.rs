@@ -1,0 +1,29 @@
+use contracts::orders::v1::{self as pb, OrderCancelled};
+use runtime::field;
+use storage::idempotency::RequestKey;
+use tonic::Request;
+
+use super::change_order::{Announce, Target, actor, change_order};
+use crate::{convert, error::Error, publish::about, service::Orders};
+
+pub(crate) async fn cancel_order(
+    service: &Orders,
+    request: Request<pb::CancelOrderRequest>,
+) -> Result<pb::Order, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::order_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let etag = request.etag.clone();
+    let reason = field::text(&request.reason, "reason", 0..=500)?;
+    change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {
+        let changed = record.life.cancel(&reason, now.timestamp())?;
+        Ok(changed.then(announce))
+    })
+    .await
+}
+
+fn announce() -> Announce {
+    Box::new(|order| about(order, &OrderCancelled { order: Some(order.clone()) }))
+}

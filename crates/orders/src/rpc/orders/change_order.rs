@@ -1,0 +1,84 @@
+//! What advancing, cancelling and refunding have in common.
+
+use contracts::orders::v1 as pb;
+use kernel::{Failure, OrderId, ShopId, Time};
+use outbox::OutgoingEvent;
+use runtime::{Call, Kind, field};
+use storage::{
+    Tx,
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+
+use crate::{
+    convert,
+    error::Error,
+    service::Orders,
+    store::{
+        orders::lists,
+        orders::{self, Record},
+    },
+};
+
+/// Which order, and what guards it.
+pub(super) struct Target {
+    pub(super) shop: ShopId,
+    pub(super) id: OrderId,
+    /// As the caller saw it; empty if they did not look.
+    pub(super) etag: String,
+    pub(super) key: Option<RequestKey>,
+    /// Who does it: an access key's name; empty for a guest or a service.
+    pub(super) actor: String,
+}
+
+/// Whose hand it is, if it is one of the shop's.
+pub(super) fn actor(call: &Call) -> String {
+    let is_hand = matches!(call.principal.kind, Kind::Owner | Kind::Manager | Kind::Staff | Kind::Courier);
+    if is_hand { call.principal.subject.clone() } else { String::new() }
+}
+
+/// What to tell of an order that changed.
+pub(super) type Announce = Box<dyn FnOnce(&pb::Order) -> OutgoingEvent + Send>;
+
+/// Changes an order by a rule, while nobody else can. A decision without
+/// anything to announce changed nothing.
+pub(super) async fn change_order(
+    service: &Orders,
+    target: Target,
+    decide: impl FnOnce(&mut Record, Time) -> Result<Option<Announce>, Error>,
+) -> Result<pb::Order, Error> {
+    let now = service.clock.now();
+    let is_keyed = target.key.is_some();
+    let mut tx = or_replay!(idempotency::begin(&service.db, target.key, now).await?);
+    let missing = || Failure::not_found(convert::order_name(&target.shop, target.id));
+    let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;
+    // Locking counted the version up.
+    field::expect_etag(&target.etag, record.version - 1)?;
+    let refunds_before = record.life.refunds.len();
+    let Some(announce) = decide(&mut record, now)? else {
+        record.version -= 1;
+        let reply = convert::order_to(&target.shop, &record);
+        // With a request id the answer is kept; without, there is nothing to keep.
+        if !is_keyed {
+            return Ok(reply);
+        }
+        orders::unlock(&mut tx, &target.shop, target.id).await?;
+        return Ok(tx.answer(reply).await?);
+    };
+    record.updated_at = now;
+    if !target.actor.is_empty() {
+        record.actors.insert(record.life.state().name().to_owned(), target.actor);
+    }
+    save(&mut tx, &target.shop, &record, refunds_before).await?;
+    let reply = convert::order_to(&target.shop, &record);
+    outbox::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
+    Ok(tx.answer(reply).await?)
+}
+
+async fn save(tx: &mut Tx, shop: &ShopId, record: &Record, refunds_before: usize) -> Result<(), Error> {
+    orders::save(tx, shop, record).await?;
+    if record.life.refunds.len() > refunds_before {
+        lists::insert_last_refund(tx, shop, record).await?;
+    }
+    Ok(())
+}

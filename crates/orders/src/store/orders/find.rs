@@ -1,0 +1,111 @@
+//! Finding orders by what is asked of them.
+
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
+use sqlx::{Database, QueryBuilder};
+use storage::{Result, Tx, on};
+use uuid::Uuid;
+
+use super::{
+    lists,
+    record::{MANY, Record, Row, columns},
+};
+use crate::{domain::order::State, store::push_in};
+
+/// Which orders.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// In one of these states; any, if empty.
+    pub(crate) states: Vec<State>,
+    pub(crate) customer: Option<CustomerId>,
+    /// Placed at or after.
+    pub(crate) from: Option<Time>,
+    /// Placed before.
+    pub(crate) until: Option<Time>,
+}
+
+/// Orders that a filter lets through, newest first.
+pub(crate) async fn list(
+    tx: &mut Tx,
+    shop: &ShopId,
+    filter: &Filter,
+    before: Place,
+    most: i64,
+) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
+        select.push_bind(shop.as_str());
+        push_states(&mut select, &filter.states);
+        if let Some(customer) = filter.customer {
+            select.push(" AND customer_id = ").push_bind(customer.0);
+        }
+        if let Some(from) = filter.from {
+            select.push(" AND placed_at >= ").push_bind(from.micros());
+        }
+        if let Some(until) = filter.until {
+            select.push(" AND placed_at < ").push_bind(until.micros());
+        }
+        select.push(" AND (placed_at, order_id) < (").push_bind(before.micros);
+        select.push(", ").push_bind(before.id).push(")");
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(most);
+        select.build_query_as().fetch_all(db).await
+    })?;
+    lists::complete(tx, shop, rows).await
+}
+
+/// The latest orders of a customer, or of a sender, in one of these states, the
+/// latest first.
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    shop: &ShopId,
+    whose: &Whose<'_>,
+    states: &[State],
+    most: i64,
+) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM orders WHERE shop_id = "));
+        select.push_bind(shop.as_str());
+        match whose {
+            Whose::Customer(id) => select.push(" AND customer_id = ").push_bind(id.0),
+            Whose::Sender(channel, sender) => select
+                .push(" AND channel = ")
+                .push_bind(*channel)
+                .push(" AND sender_id = ")
+                .push_bind(*sender),
+        };
+        push_states(&mut select, states);
+        select.push(" ORDER BY placed_at DESC, order_id DESC LIMIT ").push_bind(most);
+        select.build_query_as().fetch_all(db).await
+    })?;
+    lists::complete(tx, shop, rows).await
+}
+
+/// In one of these states; any, if there are none. They are spelled out, not
+/// bound, so that an engine sees when an index of open orders will do.
+fn push_states<DB: Database>(select: &mut QueryBuilder<DB>, states: &[State]) {
+    if !states.is_empty() {
+        let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
+        select.push(format_args!(" AND state IN ('{}')", names.join("', '")));
+    }
+}
+
+/// Whose orders are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'a> {
+    Customer(CustomerId),
+    /// Channel and sender.
+    Sender(&'a str, &'a str),
+}
+
+/// Which of these ids are orders already.
+pub(crate) async fn known(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result<Vec<OrderId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known: Vec<Uuid> = on!(tx, |db| {
+        let mut select = QueryBuilder::new("SELECT order_id FROM orders WHERE shop_id = ");
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, ids.iter().map(|id| id.0));
+        select.build_query_scalar().persistent(ids.len() < MANY).fetch_all(db).await
+    })?;
+    Ok(known.into_iter().map(OrderId).collect())
+}

@@ -1,0 +1,225 @@
+//! What hangs below orders: their lines and refunds, read for a whole page of
+//! orders at once.
+
+use std::collections::HashMap;
+
+use kernel::{OrderId, ShopId};
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::record::{MANY, Record, Row, moment, record};
+use crate::{
+    domain::{
+        order::Refund,
+        price::{Line, Origin},
+    },
+    store::push_in,
+};
+
+#[derive(FromRow)]
+struct LineRow {
+    order_id: Uuid,
+    item_code: i64,
+    item_name: String,
+    quantity: i64,
+    unit_price: i64,
+    origin: String,
+    note: String,
+    gift_id: Option<Uuid>,
+}
+
+#[derive(FromRow)]
+struct RefundRow {
+    order_id: Uuid,
+    amount: i64,
+    reason: String,
+    lines: String,
+    refunded_at: i64,
+}
+
+/// A statement takes some 32,000 values.
+const LINES_AT_ONCE: usize = 2_000;
+
+/// Adds the lines of orders.
+pub(crate) async fn insert_lines<'a>(
+    tx: &mut Tx,
+    shop: &ShopId,
+    records: impl Iterator<Item = &'a Record>,
+) -> Result<()> {
+    let numbered =
+        |record: &'a Record| (0_i64..).zip(&record.life.lines).map(|(at, line)| (record.id, at, line));
+    let lines: Vec<(OrderId, i64, &Line)> = records.flat_map(numbered).collect();
+    for some in lines.chunks(LINES_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity,
+                 unit_price, origin, note, gift_id) ",
+            );
+            insert.push_values(some, |mut row, (order, position, line)| {
+                row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
+                row.push_bind(i64::from(line.code)).push_bind(&line.name).push_bind(i64::from(line.quantity));
+                row.push_bind(line.unit_price).push_bind(origin_name(line.origin)).push_bind(&line.note);
+                row.push_bind(line.gift);
+            });
+            insert.build().persistent(some.len() < MANY).execute(db).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes an order's lines away, before others are put in their place.
+pub(crate) async fn delete_lines(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM order_lines WHERE shop_id = $1 AND order_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+    )?;
+    Ok(())
+}
+
+/// Adds an order's latest refund.
+pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
+    let Some(refund) = record.life.refunds.last() else { return Ok(()) };
+    let position = i64::try_from(record.life.refunds.len()).unwrap_or(i64::MAX);
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        )
+        .bind(shop.as_str())
+        .bind(record.id.0)
+        .bind(position)
+        .bind(refund.amount)
+        .bind(&refund.reason)
+        .bind(serde_json::to_string(&refund.lines).unwrap_or_default())
+        .bind(refund.at.as_microsecond())
+    )?;
+    Ok(())
+}
+
+/// Adds all refunds of orders that are new.
+pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<()> {
+    let numbered = |record: &'_ Record| {
+        let refunds = record.life.refunds.clone();
+        let id = record.id;
+        (1_i64..).zip(refunds).map(move |(at, refund)| (id, at, refund)).collect::<Vec<_>>()
+    };
+    let refunds: Vec<(OrderId, i64, Refund)> = records.iter().flat_map(numbered).collect();
+    for some in refunds.chunks(LINES_AT_ONCE) {
+        on!(tx, |db| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at) ",
+            );
+            insert.push_values(some, |mut row, (order, position, refund)| {
+                row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
+                row.push_bind(refund.amount).push_bind(&refund.reason);
+                row.push_bind(serde_json::to_string(&refund.lines).unwrap_or_default());
+                row.push_bind(refund.at.as_microsecond());
+            });
+            insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
+            insert.build().persistent(false).execute(db).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn one(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Record>> {
+    Ok(complete(tx, shop, row.into_iter().collect()).await?.pop())
+}
+
+/// Puts lines and refunds to rows, in their order.
+pub(super) async fn complete(tx: &mut Tx, shop: &ShopId, rows: Vec<Row>) -> Result<Vec<Record>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.order_id).collect();
+    let mut lines = lines(tx, shop, &ids).await?;
+    let paid_back = rows.iter().any(|row| row.completed_at.is_some());
+    let mut refunds = if paid_back { refunds(tx, shop, &ids).await? } else { HashMap::new() };
+    let lists = |row: Row| {
+        let lines = lines.remove(&row.order_id).unwrap_or_default();
+        let refunds = refunds.remove(&row.order_id).unwrap_or_default();
+        record(row, lines, refunds)
+    };
+    rows.into_iter().map(lists).collect()
+}
+
+async fn lines(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Line>>> {
+    let rows: Vec<LineRow> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT order_id, item_code, item_name, quantity, unit_price, origin, note, gift_id
+             FROM order_lines WHERE shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, orders.iter().copied());
+        select.push(" ORDER BY order_id, position").build_query_as().fetch_all(db).await
+    })?;
+    let mut lines: HashMap<Uuid, Vec<Line>> = HashMap::new();
+    for row in rows {
+        lines.entry(row.order_id).or_default().push(row.try_into()?);
+    }
+    Ok(lines)
+}
+
+async fn refunds(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Refund>>> {
+    let rows: Vec<RefundRow> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT order_id, amount, reason, lines, refunded_at FROM refunds WHERE shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND order_id");
+        push_in(&mut select, orders.iter().copied());
+        select.push(" ORDER BY order_id, position").build_query_as().fetch_all(db).await
+    })?;
+    let mut refunds: HashMap<Uuid, Vec<Refund>> = HashMap::new();
+    for row in rows {
+        refunds.entry(row.order_id).or_default().push(row.try_into()?);
+    }
+    Ok(refunds)
+}
+
+fn origin_name(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Ordered => "ORDERED",
+        Origin::Default => "DEFAULT",
+        Origin::Reward => "REWARD",
+    }
+}
+
+impl TryFrom<LineRow> for Line {
+    type Error = Error;
+
+    fn try_from(row: LineRow) -> Result<Self> {
+        let corrupt = |why| Error::corrupt("order_lines", why);
+        let origin = match row.origin.as_str() {
+            "ORDERED" => Origin::Ordered,
+            "DEFAULT" => Origin::Default,
+            "REWARD" => Origin::Reward,
+            _ => return Err(corrupt("origin")),
+        };
+        Ok(Self {
+            code: i32::try_from(row.item_code).map_err(|_| corrupt("item_code"))?,
+            name: row.item_name,
+            quantity: u32::try_from(row.quantity).map_err(|_| corrupt("quantity"))?,
+            unit_price: row.unit_price,
+            origin,
+            note: row.note,
+            gift: row.gift_id,
+        })
+    }
+}
+
+impl TryFrom<RefundRow> for Refund {
+    type Error = Error;
+
+    fn try_from(row: RefundRow) -> Result<Self> {
+        Ok(Self {
+            amount: row.amount,
+            reason: row.reason,
+            at: moment(row.refunded_at)?,
+            lines: serde_json::from_str(&row.lines).map_err(|why| Error::corrupt("refunds", why))?,
+        })
+    }
+}

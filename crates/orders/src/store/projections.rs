@@ -1,0 +1,3 @@
+//! What other services told of what is theirs.
+
+pub(crate) mod customers;

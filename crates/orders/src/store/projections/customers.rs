@@ -1,0 +1,258 @@
+use kernel::{CustomerId, ShopId, Time};
+use sqlx::{FromRow, QueryBuilder};
+use storage::{Error, Result, Tx, execute, on};
+use uuid::Uuid;
+
+use crate::store::push_in;
+
+/// What this service knows of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CustomerProjection {
+    pub(crate) id: CustomerId,
+    pub(crate) number: i32,
+    pub(crate) display_name: String,
+    pub(crate) address: String,
+    pub(crate) links: Vec<Uuid>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    customer_id: Uuid,
+    number: i64,
+    display_name: String,
+    address: String,
+    links: String,
+}
+
+/// Takes over what the customers service says; false if something later is
+/// known already.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: &CustomerProjection,
+    revision: i64,
+    changed_at: Time,
+) -> Result<bool> {
+    let put = execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO customers (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
+             display_name = excluded.display_name, address = excluded.address, links = excluded.links,
+             revision = excluded.revision, changed_at = excluded.changed_at
+             WHERE customers.revision < excluded.revision AND customers.merged_into IS NULL"
+        )
+        .bind(shop.as_str())
+        .bind(customer.id.0)
+        .bind(i64::from(customer.number))
+        .bind(&customer.display_name)
+        .bind(&customer.address)
+        .bind(serde_json::to_string(&customer.links).unwrap_or_default())
+        .bind(revision)
+        .bind(changed_at.micros())
+    )?;
+    Ok(put == 1)
+}
+
+/// Replaces the chat identities, channel and sender, of a customer. One that
+/// changed hands is another's too until they are heard of, in whatever order.
+pub(crate) async fn put_identities(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: CustomerId,
+    identities: &[(&str, &str)],
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+    )?;
+    if identities.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut insert =
+            QueryBuilder::new("INSERT INTO identities (shop_id, sender_id, channel, customer_id) ");
+        insert.push_values(identities, |mut row, (channel, sender)| {
+            row.push_bind(shop.as_str()).push_bind(*sender).push_bind(*channel).push_bind(id.0);
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Whose an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) id: CustomerId,
+    /// 0 if they have none.
+    pub(crate) number: i32,
+}
+
+/// A customer, or whom they were merged into; `None` if nobody told of them.
+pub(crate) async fn owner(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Owner>> {
+    let row: Option<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer.customer_id, customer.number
+         FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+              AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
+         WHERE named.shop_id = $1 AND named.customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    let owner = |(id, number)| Owner { id: CustomerId(id), number: i32::try_from(number).unwrap_or(0) };
+    Ok(row.map(owner))
+}
+
+/// The customer a sender is bound to; the channel's own binding comes first.
+pub(crate) async fn by_sender(
+    tx: &mut Tx,
+    shop: &ShopId,
+    channel: &str,
+    sender: &str,
+) -> Result<Option<CustomerProjection>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT customers.customer_id, number, display_name, address, links
+         FROM identities JOIN customers ON customers.shop_id = identities.shop_id
+              AND customers.customer_id = identities.customer_id
+         WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel IN ($3, '')
+         ORDER BY identities.channel DESC, customers.changed_at DESC LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(sender)
+    .bind(channel)
+    .fetch_optional(db)
+    .await)?;
+    row.map(CustomerProjection::try_from).transpose()
+}
+
+/// The customers with these numbers, or whom those were merged into; nobody has
+/// 0.
+pub(crate) async fn by_numbers(
+    tx: &mut Tx,
+    shop: &ShopId,
+    numbers: &[i32],
+) -> Result<Vec<CustomerProjection>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT customer.customer_id, named.number, customer.display_name, customer.address, customer.links
+             FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+                  AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
+             WHERE named.shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND named.number <> 0 AND named.number");
+        push_in(&mut select, numbers.iter().map(|number| i64::from(*number)));
+        select.push(" ORDER BY named.number, named.changed_at DESC").build_query_as().fetch_all(db).await
+    })?;
+    rows.dedup_by_key(|row| row.number);
+    rows.into_iter().map(CustomerProjection::try_from).collect()
+}
+
+/// The customers with a number who are called one of these, each name with the
+/// number; a name that two have is nobody's.
+pub(crate) async fn numbers_by_name(
+    tx: &mut Tx,
+    shop: &ShopId,
+    names: &[String],
+) -> Result<Vec<(String, i32)>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, i64, i64)> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT display_name, min(number), count(*) FROM customers
+             WHERE merged_into IS NULL AND number <> 0 AND shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND display_name");
+        push_in(&mut select, names.iter());
+        select.push(" GROUP BY display_name").build_query_as().fetch_all(db).await
+    })?;
+    let only = rows.into_iter().filter(|(.., count)| *count == 1);
+    Ok(only.filter_map(|(name, number, _)| Some((name, i32::try_from(number).ok()?))).collect())
+}
+
+/// Gives all that was one customer's to another, who goes on for both, or to
+/// whom that one was merged into since.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
+    const MOVES: [&str; 4] = [
+        "INSERT INTO customers (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
+         merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
+         ON CONFLICT (shop_id, customer_id) DO UPDATE SET merged_into = excluded.merged_into",
+        "UPDATE customers SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
+        "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
+        "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+    ];
+    let into = survivor(tx, shop, into).await?;
+    if into == from {
+        return Ok(());
+    }
+    for sql in MOVES {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(from.0).bind(into.0))?;
+    }
+    Ok(())
+}
+
+/// Keeps a customer from being merged until the end of the transaction, so that
+/// what is written for them moves with them. Answers the record that goes on for
+/// them by now; themselves if they are not customer.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let held: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "UPDATE customers SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2
+         RETURNING coalesce(merged_into, customer_id)"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(held.map_or(id, CustomerId))
+}
+
+/// The record that goes on for a customer. Whoever is merged takes those along
+/// who were merged into them, so that it is one step.
+async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let merged_into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM customers WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(merged_into.flatten().map_or(id, CustomerId))
+}
+
+/// One customer, or the record they were merged into.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerProjection>> {
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT customer.customer_id, customer.number, customer.display_name, customer.address, customer.links
+         FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+              AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
+         WHERE named.shop_id = $1 AND named.customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
+    })?;
+    row.map(CustomerProjection::try_from).transpose()
+}
+
+impl TryFrom<Row> for CustomerProjection {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: CustomerId(row.customer_id),
+            number: i32::try_from(row.number).map_err(|why| Error::corrupt("customers", why))?,
+            display_name: row.display_name,
+            address: row.address,
+            links: serde_json::from_str(&row.links).map_err(|why| Error::corrupt("customers", why))?,
+        })
+    }
+}

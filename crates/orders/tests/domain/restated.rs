@@ -1,0 +1,99 @@
+//! What is said once more, otherwise, or of one among others: how many there are to
+//! be, what was meant, whose wish it is.
+
+use crate::shop::Chat;
+use orders::domain::{
+    basket::{Basket, Rice},
+    dialogue::{Decision, Effect, Intent},
+};
+use rstest::rstest;
+
+fn after(messages: &[&str]) -> Decision {
+    let mut chat = Chat::new();
+    messages.iter().map(|text| chat.send("wx-wang", text)).last().expect("a message")
+}
+
+fn basket(decision: &Decision) -> &Basket {
+    match decision.effects.as_slice() {
+        [Effect::Place(placed)] => &placed.basket,
+        [Effect::Amend { basket, .. }] => basket,
+        _ => panic!("{decision:?}"),
+    }
+}
+
+fn dishes(decision: &Decision) -> Vec<(i32, u32)> {
+    basket(decision).dishes.iter().map(|dish| (dish.code, dish.quantity)).collect()
+}
+
+#[rstest]
+#[case("6.25", "6弄三份", &[(6, 3), (25, 1)])]
+#[case("8", "8来两份吧", &[(8, 2)])]
+#[case("3.6", "6要两份吧 多来一个人", &[(3, 1), (6, 2)])]
+#[case("7.9", "追加：麻婆豆腐+1", &[(7, 1), (9, 1), (4, 1)])]
+#[case("8.9", "不是8.9 是8.12", &[(8, 1), (12, 1)])]
+#[case("7.11", "说错了 是9不是7", &[(11, 1), (9, 1)])]
+#[case("6.25", "6换8 25去掉", &[(8, 1)])]
+fn an_open_order_is_put_right(#[case] first: &str, #[case] text: &str, #[case] right: &[(i32, u32)]) {
+    let decision = after(&[first, text]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::AmendOrder, right.to_vec()), "{text}");
+}
+
+#[rstest]
+#[case("8来两份吧", &[(8, 2)])]
+#[case("点7，再来9 饭x3", &[(7, 1), (9, 1)])]
+#[case("7 91三", &[(7, 1), (91, 3)])]
+#[case("给整三大份土豆丝", &[(2, 3)])]
+#[case("菜品：回锅肉\n数量：2\n地址：管理处二楼", &[(8, 2)])]
+fn quantities_are_read_as_they_are_said(#[case] text: &str, #[case] right: &[(i32, u32)]) {
+    let decision = after(&[text]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::PlaceOrder, right.to_vec()), "{text}");
+}
+
+#[rstest]
+#[case(&["7，再来9 饭x3"], Rice::Exactly(3))]
+#[case(&["甲组：3\n乙组：6\n共4饭"], Rice::Exactly(4))]
+#[case(&["来个木须肉饭呢就要一碗"], Rice::Exactly(1))]
+#[case(&["3.6", "饭两个就行"], Rice::Exactly(2))]
+#[case(&["地三鲜 不吃饭"], Rice::Exactly(0))]
+fn rice_is_counted_by_its_own_words(#[case] messages: &[&str], #[case] rice: Rice) {
+    assert_eq!(basket(&after(messages)).rice, rice, "{messages:?}");
+}
+
+#[test]
+fn a_wish_in_a_line_of_a_list_is_its_dishs() {
+    let decision = after(&["爷爷：家常豆腐，软点\n弟弟：辣子鸡，别太辣\n我：8"]);
+    let notes: Vec<&str> = basket(&decision).dishes.iter().map(|dish| dish.note.as_str()).collect();
+    assert!(notes[0].contains("软点") && notes[1].contains("别太辣") && notes[2].is_empty(), "{notes:?}");
+    let decision = after(&["8 一个 少油\n11 两个\n92 一个 不要蒜"]);
+    let notes: Vec<&str> = basket(&decision).dishes.iter().map(|dish| dish.note.as_str()).collect();
+    assert_eq!(notes, ["少油", "", "不要蒜"]);
+}
+
+#[test]
+fn who_eats_no_rice_among_others_takes_one_away() {
+    let decision = after(&["小周 回锅肉\n小吴 土豆丝 不吃饭\n小郑 鱼香肉丝"]);
+    assert_eq!(basket(&decision).rice, Rice::Plus(-1));
+}
+
+#[test]
+fn a_wish_for_that_one_is_for_the_order_there_is() {
+    let decision = after(&["14", "木须肉那个千万别放葱，另外再加一份油麦菜"]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::AmendOrder, vec![(14, 1), (12, 1)]));
+    assert!(basket(&decision).dishes[0].note.contains("葱"), "{decision:?}");
+}
+
+#[rstest]
+#[case("3.3.8 有一个3不辣")]
+#[case("老大土豆丝，我跟老大一样")]
+fn what_may_be_one_more_or_one_of_them_is_asked_about(#[case] text: &str) {
+    let decision = after(&[text]);
+    assert_eq!((decision.intent, decision.effects.len()), (Intent::Clarify, 0), "{decision:?}");
+}
+
+#[rstest]
+#[case(&["3.6", "谢谢老板，3点东门开会，都来"])]
+#[case(&["3.6", "8个人吃点几个菜够"])]
+fn a_time_or_a_number_of_people_in_talk_changes_nothing(#[case] messages: &[&str]) {
+    let decision = after(messages);
+    assert!(decision.effects.is_empty(), "{decision:?}");
+}
