@@ -14,10 +14,5 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
         follow_ups::invariants::INVARIANTS,
         watches::invariants::INVARIANTS,
     ];
-    let mut tx = db.snapshot().await?;
-    let mut found = Vec::new();
-    for invariant in subjects.into_iter().flatten() {
-        found.extend(invariant.broken(&mut tx).await?);
-    }
-    Ok(found)
+    storage::broken(&mut db.snapshot().await?, &subjects.concat()).await
 }

@@ -3,7 +3,6 @@
 pub(crate) mod cases;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
-pub(crate) mod invariants;
 pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;

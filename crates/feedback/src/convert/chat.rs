@@ -8,7 +8,7 @@ use contracts::{
 use kernel::{Failure, ShopId, Time};
 use runtime::field;
 
-use super::{CUSTOMER, MESSAGE, analysis, of_shop, of_shop_or_empty};
+use super::{CUSTOMER, MESSAGE, analysis, of_shop_or_empty};
 use crate::domain::chat::{ChatMessage, Doing, Spoken};
 
 /// A message that orders received.
@@ -23,7 +23,7 @@ pub(crate) fn received(shop: &ShopId, message: Message) -> Result<ChatMessage, F
     let customer = of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?;
     let at = field::time(message.create_time, "message.create_time")?;
     Ok(ChatMessage {
-        id: of_shop(shop, &message.name, "message.name", MESSAGE)?,
+        id: field::id_in(shop, &message.name, "message.name", MESSAGE)?,
         spoken: Spoken { customer, at, ..spoken(doing, judged, message.text) },
         channel: message.channel,
         sender_id: message.sender_id,
@@ -42,7 +42,7 @@ pub(crate) fn to_be_answered(shop: &ShopId, sent: &AnswerChatRequest) -> Result<
     let customer = of_shop_or_empty(shop, &sent.customer, "customer", CUSTOMER)?;
     let at = field::time(sent.create_time, "create_time")?;
     Ok(ChatMessage {
-        id: of_shop(shop, &sent.message, "message", MESSAGE)?,
+        id: field::id_in(shop, &sent.message, "message", MESSAGE)?,
         spoken: Spoken { customer, at, ..spoken(doing, judged, sent.text.clone()) },
         channel: sent.channel.clone(),
         sender_id: sent.sender_id.clone(),

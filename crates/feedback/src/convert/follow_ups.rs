@@ -99,7 +99,7 @@ pub(crate) fn changed_rule(
     if has("paused", sent.paused) {
         merged.paused = sent.paused;
     }
-    read(&merged, current.id, current.version + 1, current.created_at)
+    read(&merged, current.id, current.version, current.created_at)
 }
 
 fn read(

@@ -8,7 +8,7 @@ use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
 use crate::{
-    convert::{CUSTOMER, ORDER, name, name_or_empty, of_shop, of_shop_or_empty, surveys},
+    convert::{CUSTOMER, ORDER, name, name_or_empty, of_shop_or_empty, surveys},
     domain::praise::{
         Hand, Praise, Source,
         staff::{PraiseReport, Standing},
@@ -22,7 +22,7 @@ const MOST_TEXT: usize = 2_000;
 
 /// Who had a hand in an order, as its steps say.
 pub(crate) fn hands(shop: &ShopId, order: &orders::Order) -> Result<Vec<Hand>, Failure> {
-    let id = of_shop(shop, &order.name, "order.name", ORDER)?;
+    let id = field::id_in(shop, &order.name, "order.name", ORDER)?;
     let mut hands: Vec<Hand> = Vec::new();
     for step in order.steps.iter().filter(|step| step.actor.contains("/accessKeys/")) {
         let access_key = key_id(shop, &step.actor, "order.steps.actor")?;

@@ -8,7 +8,7 @@ use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 
 use crate::{
-    convert::{CUSTOMER, ORDER, of_shop, of_shop_or_empty},
+    convert::{CUSTOMER, ORDER, of_shop_or_empty},
     domain::projections::{Guest, KnownItem, KnownOrder, KnownShop},
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn order(
     let completed =
         completed || completed_at.is_some() || matches!(order.state(), State::Completed | State::Refunded);
     Ok(KnownOrder {
-        id: of_shop(shop, &order.name, "order.name", ORDER)?,
+        id: field::id_in(shop, &order.name, "order.name", ORDER)?,
         customer: of_shop_or_empty(shop, &order.customer, "order.customer", CUSTOMER)?,
         completed,
         cancelled: order.state() == State::Cancelled,
@@ -47,7 +47,7 @@ pub(crate) fn customer(
 ) -> Result<Guest, Failure> {
     let customer = field::required(customer, "customer")?;
     Ok(Guest {
-        id: of_shop(shop, &customer.name, "customer.name", CUSTOMER)?,
+        id: field::id_in(shop, &customer.name, "customer.name", CUSTOMER)?,
         number: customer.number.into(),
         display_name: customer.display_name,
         revision,
@@ -57,7 +57,7 @@ pub(crate) fn customer(
 
 /// The record that is no more.
 pub(crate) fn merged(shop: &ShopId, name: &str) -> Result<CustomerId, Failure> {
-    of_shop(shop, name, "merged", CUSTOMER)
+    field::id_in(shop, name, "merged", CUSTOMER)
 }
 
 /// What an event says of a dish.

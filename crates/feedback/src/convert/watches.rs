@@ -10,7 +10,7 @@ use runtime::field;
 use uuid::Uuid;
 
 use crate::{
-    convert::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty},
+    convert::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop_or_empty},
     domain::watches::{Alert, AlertId, Asking, Pause, Watch, drift::Measure, sentiment_daily::Usual},
     store::watches::{alerts::Shown, sentiment_daily::Days},
 };
@@ -125,8 +125,8 @@ pub(crate) fn gift(shop: &ShopId, grant: Option<loyalty::Grant>) -> Result<Gift,
         State::Returned => 4,
     };
     Ok(Gift {
-        id: of_shop(shop, &grant.name, "grant.name", GRANT)?,
-        customer: of_shop(shop, &grant.customer, "grant.customer", CUSTOMER)?,
+        id: field::id_in(shop, &grant.name, "grant.name", GRANT)?,
+        customer: field::id_in(shop, &grant.customer, "grant.customer", CUSTOMER)?,
         order: of_shop_or_empty(shop, &grant.order, "grant.order", ORDER)?,
         stage,
     })
@@ -146,6 +146,6 @@ pub(crate) fn asking(shop: &ShopId, message: &orders::Message) -> Result<Option<
     let sent_at = field::time(message.sent_time.or(message.create_time), "message.sent_time")?;
     let (Some(customer), Some(sent_at)) = (customer, sent_at) else { return Ok(None) };
     let answered = !message.reply_text.is_empty();
-    let message = of_shop(shop, &message.name, "message.name", MESSAGE)?;
+    let message = field::id_in(shop, &message.name, "message.name", MESSAGE)?;
     Ok(Some(Asking { message, customer, complaint, answered, sent_at }))
 }

@@ -2,7 +2,7 @@ pub(crate) mod invariants;
 
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -84,7 +84,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, story: &Story) -> Result<
 
 /// Keeps what was decided on a story that was in the state `from`; answers
 /// whether it still was.
-pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: &Story) -> Result<bool> {
+pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: &Story) -> Result<()> {
     let (by, at) = story.decided.as_ref().map_or(("", None), |(by, at)| (by.as_str(), Some(at.micros())));
     let changed = execute!(
         tx,
@@ -99,7 +99,7 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: 
         .bind(at)
         .bind(from.as_str())
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
 /// A story, if there is one of that id.

@@ -64,7 +64,7 @@ pub(crate) fn changed_policy(
             current.close_after_hours,
             720,
         )?,
-        version: current.version + 1,
+        version: current.version,
     })
 }
 

@@ -3,7 +3,7 @@ use kernel::{Failure, ShopId};
 use runtime::field::{self, Mask};
 
 use crate::{
-    convert::{name, of_shop},
+    convert::name,
     domain::praise::staff::{StaffMember, StaffMemberId},
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn members(shop: &ShopId, names: &[String], path: &str) -> Result<Vec
     field::at_most(names, path, MOST_NAMED)?;
     let mut members = Vec::new();
     for (place, name) in names.iter().enumerate() {
-        let id = of_shop(shop, name, &format!("{path}[{place}]"), MEMBER)?;
+        let id = field::id_in(shop, name, &format!("{path}[{place}]"), MEMBER)?;
         if !members.contains(&id) {
             members.push(id);
         }
@@ -66,7 +66,6 @@ pub(crate) fn changed(
     if changes("retired", sent.retired) {
         member.retired = sent.retired;
     }
-    member.version += 1;
     Ok(member)
 }
 
@@ -93,7 +92,7 @@ pub(crate) fn access_key(shop: &ShopId, sent: &pb::StaffMember) -> Result<String
 /// The id of an access key of the shop.
 pub(super) fn key_id(shop: &ShopId, name: &str, path: &str) -> Result<String, Failure> {
     let key = field::text(name, path, 1..=200)?;
-    of_shop(shop, &key, path, KEY)
+    field::id_in(shop, &key, path, KEY)
 }
 
 pub(crate) fn member(shop: &ShopId, member: &StaffMember) -> pb::StaffMember {

@@ -4,7 +4,8 @@ use prost::Name;
 use runtime::{Call, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 
 use crate::{
@@ -69,10 +70,7 @@ pub(super) async fn act_on_case<M: Name, E: Into<Error>>(
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let mut case = asked.hold(&mut tx, &shop, id).await?;
-    let mut tx = match idempotency::claim(tx, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::claim(tx, key, now).await?);
     let before = case.clone();
     let policy = policies::get(&mut tx, &shop).await?;
     let known = shops::get(&mut tx, &shop).await?;

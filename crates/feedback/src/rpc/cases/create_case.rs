@@ -1,7 +1,10 @@
 use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use super::act_on_case::seen_by;
@@ -34,10 +37,7 @@ pub(crate) async fn create_case(
         let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
         call.own(order.customer)?;
     }
-    let mut tx = match idempotency::claim(tx, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::claim(tx, key, service.clock.now()).await?);
     let known = shops::get(&mut tx, &shop).await?;
     let opening = Opening { id: CaseId(service.ids.next()), complaint, category, severity };
     let opened = open_case(service, &mut tx, &shop, &known, opening).await?;

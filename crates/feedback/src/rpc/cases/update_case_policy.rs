@@ -1,7 +1,9 @@
 use contracts::feedback::v1 as pb;
-use kernel::Failure;
 use runtime::field::{self, Mask};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -22,19 +24,14 @@ pub(crate) async fn update_case_policy(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
-    let etag = field::etag(&sent.etag)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = policies::get(&mut tx, &shop).await?;
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
-    let policy = policy::changed_policy(current, &sent, mask.as_ref())?;
-    if !policies::put(&mut tx, &shop, &policy).await? {
-        return Err(storage::Error::Conflict.into());
+    field::expect_etag(&sent.etag, current.version)?;
+    let mut policy = policy::changed_policy(current, &sent, mask.as_ref())?;
+    if policy != current {
+        policy.version += 1;
+        policies::put(&mut tx, &shop, &policy).await?;
     }
     Ok(tx.answer(policy::policy(&shop, &policy)).await?)
 }

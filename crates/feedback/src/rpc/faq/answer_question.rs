@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -21,10 +24,7 @@ pub(crate) async fn answer_question(
     let text = convert::person_answer(&request.text)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let question = questions::get(&mut tx, &shop, id).await?;
     let mut question = question.ok_or_else(|| Failure::not_found(&request.name))?;
     let person = PersonAnswer { text, by: call.principal.subject.clone(), at: now };

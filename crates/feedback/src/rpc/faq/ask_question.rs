@@ -1,6 +1,9 @@
 use contracts::feedback::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -35,10 +38,7 @@ pub(crate) async fn ask_question(
     let inquiry = Inquiry { customer, asker, text, in_english, message: None, at: now, request_id };
     let found = find_answer(service, &shop, &inquiry).await?;
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let kept = save_question(service, &mut tx, &shop, &inquiry, found, now).await?;
     Ok(tx.answer(convert::question(&shop, &kept)).await?)
 }

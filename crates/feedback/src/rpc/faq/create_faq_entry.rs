@@ -1,6 +1,9 @@
 use contracts::feedback::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -23,10 +26,7 @@ pub(crate) async fn create_faq_entry(
     let text = convert::text(field::required(request.faq_entry, "faq_entry")?)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let id = FaqEntryId(service.ids.next());
     let entry = FaqEntry { id, text, answer_count: 0, version: 1, created_at: now };
     entries::insert(&mut tx, &shop, &entry).await?;

@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert::faq as convert, error::Error, service::Feedback, store::faq::entries};
@@ -15,19 +18,11 @@ pub(crate) async fn delete_faq_entry(
     let (shop, id) = convert::entry_id(&request.name, "name")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
-    let etag = field::etag(&request.etag)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, service.clock.now()).await? {
-        Once::Done(()) => return Ok(()),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = entries::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
-    if !entries::delete(&mut tx, &shop, id, current.version).await? {
-        return Err(storage::Error::Conflict.into());
-    }
+    field::expect_etag(&request.etag, current.version)?;
+    entries::delete(&mut tx, &shop, id, current.version).await?;
     Ok(tx.answer(()).await?)
 }

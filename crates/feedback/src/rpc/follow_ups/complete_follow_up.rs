@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -24,10 +27,7 @@ pub(crate) async fn complete_follow_up(
     let outcome = convert::outcome(&request.outcome)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = follow_ups::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
     let state = if request.skipped { FollowUpState::Skipped } else { FollowUpState::Done };

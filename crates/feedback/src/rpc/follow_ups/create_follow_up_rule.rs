@@ -1,6 +1,9 @@
 use contracts::feedback::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert::follow_ups as convert, error::Error, service::Feedback, store::follow_ups::rules};
@@ -18,10 +21,7 @@ pub(crate) async fn create_follow_up_rule(
     let now = service.clock.now();
     let rule = convert::new_rule(service.ids.next(), &sent, now)?;
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     rules::insert(&mut tx, &shop, &rule).await?;
     Ok(tx.answer(convert::rule(&shop, &rule)).await?)
 }

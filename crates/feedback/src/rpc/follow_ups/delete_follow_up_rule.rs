@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -20,19 +23,13 @@ pub(crate) async fn delete_follow_up_rule(
     let (shop, id) = convert::rule_id(&request.name, "name")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
-    let etag = field::etag(&request.etag)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(()) => return Ok(()),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = rules::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
-    let is_stale = etag.is_some_and(|version| version != current.version);
-    if is_stale || !rules::delete(&mut tx, &shop, id, current.version).await? {
-        return Err(Failure::stale_etag().into());
-    }
+    field::expect_etag(&request.etag, current.version)?;
+    rules::delete(&mut tx, &shop, id, current.version).await?;
     follow_ups::leave_of_rule(&mut tx, &shop, id, now).await?;
     Ok(tx.answer(()).await?)
 }

@@ -3,7 +3,8 @@ use kernel::{CustomerId, Failure, ShopId};
 use runtime::{Call, field};
 use storage::{
     Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -31,10 +32,7 @@ pub(crate) async fn create_praise(
     let text = convert::praise::text(&sent)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let customer = match customer {
         Some(customer) => Some(customers::survivor(&mut tx, &shop, customer).await?),
         None => None,

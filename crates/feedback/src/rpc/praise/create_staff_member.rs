@@ -1,6 +1,9 @@
 use contracts::feedback::v1 as pb;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -32,10 +35,7 @@ pub(crate) async fn create_staff_member(
         created_at: now,
     };
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     staff_members::insert(&mut tx, &shop, &member).await?;
     Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

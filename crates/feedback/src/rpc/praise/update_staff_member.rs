@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field::{self, Mask};
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -22,21 +25,16 @@ pub(crate) async fn update_staff_member(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &MAY_CHANGE, "update_mask")?;
-    let etag = field::etag(&sent.etag)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = staff_members::get(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&sent.name))?;
-    if etag.is_some_and(|version| version != current.version) {
-        return Err(Failure::stale_etag().into());
-    }
-    let member = staff::changed(&shop, current, &sent, mask.as_ref())?;
-    if !staff_members::update(&mut tx, &shop, &member).await? {
-        return Err(storage::Error::Conflict.into());
+    field::expect_etag(&sent.etag, current.version)?;
+    let mut member = staff::changed(&shop, current.clone(), &sent, mask.as_ref())?;
+    if member != current {
+        member.version += 1;
+        staff_members::update(&mut tx, &shop, &member).await?;
     }
     Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

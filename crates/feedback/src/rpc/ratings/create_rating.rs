@@ -4,7 +4,8 @@ use outbox::publish;
 use runtime::field;
 use storage::{
     OnUnique, Tx,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -49,10 +50,7 @@ pub(crate) async fn create_rating(
     let order = orders::hold(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
     call.own(order.customer)?;
-    let mut tx = match idempotency::claim(tx, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::claim(tx, key, now).await?);
     let expected = expectations::of_order(&mut tx, &shop, order.id).await?;
     let expected = expected.map(|expected| expected.answers).unwrap_or_default();
     let rating = Rating::new(service.ids.next(), opinion, &order, &expected, now)?;

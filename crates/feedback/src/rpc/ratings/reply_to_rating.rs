@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -24,10 +27,7 @@ pub(crate) async fn reply_to_rating(
     let text = convert::ratings::reply(&request.reply)?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let is_first = ratings::answer(&mut tx, &shop, id, &Reply { text, at: now }).await?;
     if is_first.ok_or_else(|| Failure::not_found(&request.name))? {
         summaries::add(&mut tx, &shop, &Summary::of_reply()).await?;

@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -35,10 +38,7 @@ pub(crate) async fn create_story(
         decided: None,
     };
 
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     for member in &story.staff {
         if staff_members::get(&mut tx, &shop, *member).await?.is_none() {
             return Err(Failure::not_found(convert::name(&shop, "staffMembers", member)).into());

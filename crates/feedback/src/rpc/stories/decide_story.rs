@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert, error::Error, service::Feedback, store::stories};
@@ -18,16 +21,11 @@ pub(crate) async fn decide_story(
     let to = convert::stories::to_state(request.to_state())?;
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let story = stories::get(&mut tx, &shop, id).await?;
     let story = story.ok_or_else(|| Failure::not_found(&request.name))?;
     let from = story.state;
     let story = story.decide(to, &call.principal.subject, now)?;
-    if !stories::decide(&mut tx, &shop, from, &story).await? {
-        return Err(storage::Error::Conflict.into());
-    }
+    stories::decide(&mut tx, &shop, from, &story).await?;
     Ok(tx.answer(convert::stories::story(&shop, &story)).await?)
 }

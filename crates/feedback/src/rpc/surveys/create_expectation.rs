@@ -3,7 +3,8 @@ use kernel::Failure;
 use runtime::field;
 use storage::{
     OnUnique,
-    idempotency::{self, Once, RequestKey},
+    idempotency::{self, RequestKey},
+    or_replay,
 };
 use tonic::Request;
 
@@ -36,10 +37,7 @@ pub(crate) async fn create_expectation(
     let order = orders::hold(&mut tx, &shop, order).await?;
     let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
     call.own(order.customer)?;
-    let mut tx = match idempotency::claim(tx, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::claim(tx, key, now).await?);
     let said = Expectation::new(service.ids.next(), answers, &order, now)?;
     expectations::insert(&mut tx, &shop, &said).await.on_unique(|| Error::AlreadyExpected)?;
     answers::expect(&mut tx, &shop, (order.id, order.customer), &said.answers, now).await?;

@@ -1,7 +1,10 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
 use runtime::field;
-use storage::idempotency::{self, Once, RequestKey};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert::watches as convert, error::Error, service::Feedback, store::watches::alerts};
@@ -17,10 +20,7 @@ pub(crate) async fn acknowledge_alert(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, key, now).await? {
-        Once::Done(reply) => return Ok(reply),
-        Once::First(tx) => tx,
-    };
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     alerts::acknowledge(&mut tx, &shop, id, &call.principal.subject, now).await?;
     let alert = alerts::get(&mut tx, &shop, id).await?;
     let alert = alert.ok_or_else(|| Failure::not_found(&request.name))?;

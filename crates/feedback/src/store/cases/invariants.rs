@@ -1,17 +1,17 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "messages",
         wrong: "has more than one case",
-        sql: "SELECT shop_id, message_id FROM cases
+        sql: "SELECT shop_id, message_id AS id FROM cases
     WHERE message_id IS NOT NULL GROUP BY shop_id, message_id HAVING count(*) > 1",
     },
     Invariant {
         resource: "ratings",
         wrong: "has more than one case",
-        sql: "SELECT shop_id, rating_id FROM cases
+        sql: "SELECT shop_id, rating_id AS id FROM cases
     WHERE rating_id IS NOT NULL GROUP BY shop_id, rating_id HAVING count(*) > 1",
     },
     Invariant {
@@ -42,7 +42,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "cases",
         wrong: "has entries but is not there",
-        sql: "SELECT DISTINCT case_entries.shop_id, case_id FROM case_entries
+        sql: "SELECT DISTINCT case_entries.shop_id, case_id AS id FROM case_entries
     LEFT JOIN cases ON cases.shop_id = case_entries.shop_id AND cases.id = case_id
     WHERE cases.id IS NULL",
     },
@@ -58,12 +58,12 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "cases",
         wrong: "has a remedy of which nobody knows whether it was paid",
-        sql: "SELECT DISTINCT shop_id, case_id FROM remedies WHERE next_at IS NULL",
+        sql: "SELECT DISTINCT shop_id, case_id AS id FROM remedies WHERE next_at IS NULL",
     },
     Invariant {
         resource: "cases",
         wrong: "has a remedy asked for but is not there",
-        sql: "SELECT DISTINCT remedies.shop_id, case_id FROM remedies
+        sql: "SELECT DISTINCT remedies.shop_id, case_id AS id FROM remedies
     LEFT JOIN cases ON cases.shop_id = remedies.shop_id AND cases.id = case_id WHERE cases.id IS NULL",
     },
     Invariant {
@@ -76,7 +76,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "orders",
         wrong: "is of a customer who was merged into another",
-        sql: "SELECT orders_known.shop_id, order_id
+        sql: "SELECT orders_known.shop_id, order_id AS id
     FROM orders_known JOIN guests
     ON guests.shop_id = orders_known.shop_id AND guests.customer_id = orders_known.customer_id
     WHERE merged_into IS NOT NULL",

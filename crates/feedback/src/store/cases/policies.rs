@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, execute, expect_one_row, on};
 
 use crate::domain::cases::CasePolicy;
 
@@ -33,8 +33,8 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<CasePolicy> {
     }))
 }
 
-/// Keeps the policy that follows another; `false` if a third came first.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, policy: &CasePolicy) -> Result<bool> {
+/// Stores the policy that follows another. Errors: `Conflict` if a third came first.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, policy: &CasePolicy) -> Result<()> {
     let changed = execute!(
         tx,
         sqlx::query(
@@ -55,5 +55,5 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, policy: &CasePolicy) -> Resu
         .bind(policy.close_after_hours)
         .bind(policy.version)
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }

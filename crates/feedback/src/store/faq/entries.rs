@@ -1,6 +1,6 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -65,8 +65,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, entry: &FaqEntry) -> Resu
     count_change(tx, shop).await
 }
 
-/// Replaces what an entry says; false if `version` is not the current one.
-pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, entry: &FaqEntry) -> Result<bool> {
+/// Replaces what an entry says. Errors: `Conflict` if its version is not the current one.
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, entry: &FaqEntry) -> Result<()> {
     let questions = questions(&entry.text)?;
     let changed = execute!(
         tx,
@@ -83,11 +83,11 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, entry: &FaqEntry) -> Resu
         .bind(entry.text.paused)
     )?;
     count_change(tx, shop).await?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
-/// Removes an entry; false if there is none of that id and version.
-pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FaqEntryId, version: i64) -> Result<bool> {
+/// Removes an entry. Errors: `Conflict` if there is none of that id and version.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FaqEntryId, version: i64) -> Result<()> {
     let deleted = execute!(
         tx,
         sqlx::query("DELETE FROM faq_entries WHERE shop_id = $1 AND id = $2 AND version = $3")
@@ -96,7 +96,7 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FaqEntryId, version: 
             .bind(version)
     )?;
     count_change(tx, shop).await?;
-    Ok(deleted == 1)
+    expect_one_row(deleted)
 }
 
 /// Counts an answer; nothing happens if the entry was removed meanwhile.

@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
@@ -14,7 +14,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "messages",
         wrong: "asked a question and was not answered once",
-        sql: "SELECT asked.shop_id, asked.message_id
+        sql: "SELECT asked.shop_id, asked.message_id AS id
     FROM (SELECT shop_id, message_id, count(*) AS times FROM questions
         WHERE message_id IS NOT NULL GROUP BY shop_id, message_id) AS asked
     LEFT JOIN chat_answers ON chat_answers.shop_id = asked.shop_id

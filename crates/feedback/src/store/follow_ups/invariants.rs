@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[

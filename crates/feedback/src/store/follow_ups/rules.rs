@@ -1,6 +1,6 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -70,9 +70,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
     Ok(())
 }
 
-/// Changes a rule to the next version; answers whether the one before was still
-/// the current one.
-pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> Result<bool> {
+/// Changes a rule to the next version. Errors: `Conflict` if the one before is not
+/// the current one any more.
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> Result<()> {
     let updated = execute!(
         tx,
         sqlx::query(
@@ -92,11 +92,11 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(i64::from(rule.holdout))
         .bind(rule.paused)
     )?;
-    Ok(updated == 1)
+    expect_one_row(updated)
 }
 
-/// Removes a rule of that version; answers whether it was still the current one.
-pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId, version: i64) -> Result<bool> {
+/// Removes a rule of that version. Errors: `Conflict` if it is not the current one.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId, version: i64) -> Result<()> {
     let deleted = execute!(
         tx,
         sqlx::query("DELETE FROM follow_up_rules WHERE shop_id = $1 AND id = $2 AND version = $3")
@@ -104,7 +104,7 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId, versi
             .bind(id.0)
             .bind(version)
     )?;
-    Ok(deleted == 1)
+    expect_one_row(deleted)
 }
 
 /// A rule, if there is one of that id.

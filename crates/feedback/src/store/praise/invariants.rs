@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
@@ -7,7 +7,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "praises",
         wrong: "credits somebody who never worked here",
-        sql: "SELECT DISTINCT praised_staff.shop_id, praise_id FROM praised_staff
+        sql: "SELECT DISTINCT praised_staff.shop_id, praise_id AS id FROM praised_staff
          LEFT JOIN staff_members ON staff_members.shop_id = praised_staff.shop_id
              AND staff_members.id = staff_member_id
          LEFT JOIN praises ON praises.shop_id = praised_staff.shop_id AND praises.id = praise_id
@@ -17,7 +17,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "praises",
         wrong: "was heard as praise more than once",
-        sql: "SELECT shop_id, COALESCE(message_id, rating_id) FROM praises
+        sql: "SELECT shop_id, COALESCE(message_id, rating_id) AS id FROM praises
          WHERE message_id IS NOT NULL OR rating_id IS NOT NULL
          GROUP BY shop_id, COALESCE(message_id, rating_id) HAVING count(*) > 1",
     },

@@ -1,6 +1,6 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
 use crate::{
@@ -63,9 +63,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, member: &StaffMember) -> 
     Ok(())
 }
 
-/// Changes somebody from the version before theirs; answers whether it was the
-/// current one.
-pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, member: &StaffMember) -> Result<bool> {
+/// Changes somebody from the version before theirs. Errors: `Conflict` if that was
+/// not the current one.
+pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, member: &StaffMember) -> Result<()> {
     let changed = execute!(
         tx,
         sqlx::query(
@@ -80,7 +80,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, member: &StaffMember) -> 
         .bind(member.retired)
         .bind(member.version)
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
 /// Somebody, if there is one of that id.

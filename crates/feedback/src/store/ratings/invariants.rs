@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
@@ -12,12 +12,12 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "orders",
         wrong: "has more than one rating",
-        sql: "SELECT shop_id, order_id FROM ratings GROUP BY shop_id, order_id HAVING count(*) > 1",
+        sql: "SELECT shop_id, order_id AS id FROM ratings GROUP BY shop_id, order_id HAVING count(*) > 1",
     },
     Invariant {
         resource: "ratingSummary",
         wrong: "is not the count of its ratings",
-        sql: "SELECT shop_id, CAST(NULL AS UUID) AS id FROM (
+        sql: "SELECT shop_id, '' AS id FROM (
              SELECT shop_id, product_1 AS c0, product_2 AS c1, product_3 AS c2, product_4 AS c3, product_5 AS c4,
                  service_1 AS c5, service_2 AS c6, service_3 AS c7, service_4 AS c8, service_5 AS c9,
                  promoters AS c10, passives AS c11, detractors AS c12, satisfied AS c13,

@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
@@ -19,7 +19,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "orders",
         wrong: "has answers to a survey that nobody gave",
-        sql: "SELECT DISTINCT answers.shop_id, answers.order_id FROM survey_answers AS answers
+        sql: "SELECT DISTINCT answers.shop_id, answers.order_id AS id FROM survey_answers AS answers
          LEFT JOIN expectations
              ON expectations.shop_id = answers.shop_id AND expectations.order_id = answers.order_id
          LEFT JOIN ratings ON ratings.shop_id = answers.shop_id AND ratings.order_id = answers.order_id

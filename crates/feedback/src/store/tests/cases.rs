@@ -185,9 +185,9 @@ async fn a_policy_follows_the_one_before(#[case] engine: Engine) {
     let mut tx = db.begin().await.unwrap();
     assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), CasePolicy::usual());
     let policy = |version| CasePolicy { major_minutes: 60, version, ..CasePolicy::usual() };
-    assert!(policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(!policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(policies::put(&mut tx, &shop(), &policy(2)).await.unwrap());
+    policies::put(&mut tx, &shop(), &policy(1)).await.unwrap();
+    assert!(matches!(policies::put(&mut tx, &shop(), &policy(1)).await, Err(storage::Error::Conflict)));
+    policies::put(&mut tx, &shop(), &policy(2)).await.unwrap();
     assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), policy(2));
 }
 

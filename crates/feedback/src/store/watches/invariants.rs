@@ -1,4 +1,4 @@
-use crate::store::invariants::Invariant;
+use storage::Invariant;
 
 /// What must hold whatever happened.
 pub(crate) const INVARIANTS: &[Invariant] = &[
@@ -14,7 +14,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "voiceWatch",
         wrong: "counts more voices than were raised",
-        sql: "SELECT shop_id, CAST(NULL AS UUID) AS id FROM voice_days GROUP BY shop_id
+        sql: "SELECT shop_id, '' AS id FROM voice_days GROUP BY shop_id
          HAVING SUM(voices) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = voice_days.shop_id)
              + (SELECT COUNT(*) FROM cases
                  WHERE cases.shop_id = voice_days.shop_id AND cases.source <> 'RATING')",
