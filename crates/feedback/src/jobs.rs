@@ -3,8 +3,8 @@
 mod ask_after;
 mod finish_remedies;
 mod mind_cases;
-mod watch_guests;
-mod watch_voices;
+mod watch_customers;
+mod watch_sentiment;
 
 use kernel::Failure;
 use outbox::Jobs;
@@ -18,8 +18,8 @@ impl Jobs for Feedback {
         let outcomes = [
             ask_after::ask_after(self).await,
             mind_cases::mind_cases(self).await,
-            watch_guests::watch_guests(self).await,
-            watch_voices::watch_voices(self).await,
+            watch_customers::watch_customers(self).await,
+            watch_sentiment::watch_sentiment(self).await,
             finish_remedies::finish_remedies(self).await,
         ];
         Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)

@@ -210,7 +210,7 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     assert_eq!(data::column(&database, "orders", retired).await, ["锅包肉"]);
     for (service, counted) in [
         ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM guests WHERE orders = 1"),
-        ("feedback", "SELECT count(*) || ' ' || sum(total) AS one FROM orders_known WHERE completed"),
+        ("feedback", "SELECT count(*) || ' ' || sum(total) AS one FROM order_projections WHERE completed"),
     ] {
         assert_eq!(data::column(&database, service, counted).await, ["2 5000"], "{service} knows the past");
     }

@@ -47,18 +47,18 @@ CREATE INDEX follow_ups_scheduled ON follow_ups (due_at) WHERE state = 'SCHEDULE
 
 -- The gifts guests were given, as loyalty tells: how far each got, 1 (waits to
 -- be allowed) to 4 (not given after all), and the order it counts to.
-CREATE TABLE gifts_known (
+CREATE TABLE gift_projections (
     shop_id     TEXT   NOT NULL,
     grant_id    UUID   NOT NULL,
     order_id    UUID,
     stage       BIGINT NOT NULL,
     PRIMARY KEY (shop_id, grant_id)
 );
-CREATE INDEX gifts_of_order ON gifts_known (shop_id, order_id);
+CREATE INDEX gifts_of_order ON gift_projections (shop_id, order_id);
 
 -- Messages that ask something of the shop, and whether they were answered at
 -- once. A complaint has its answer in its case.
-CREATE TABLE messages_known (
+CREATE TABLE message_projections (
     shop_id     TEXT    NOT NULL,
     message_id  UUID    NOT NULL,
     customer_id UUID    NOT NULL,
@@ -67,13 +67,13 @@ CREATE TABLE messages_known (
     sent_at     BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, message_id)
 );
-CREATE INDEX messages_of_customer ON messages_known (shop_id, customer_id, sent_at);
-CREATE INDEX messages_by_age ON messages_known (shop_id, sent_at);
+CREATE INDEX messages_of_customer ON message_projections (shop_id, customer_id, sent_at);
+CREATE INDEX messages_by_age ON message_projections (shop_id, sent_at);
 
 CREATE INDEX cases_of_order ON cases (shop_id, order_id);
 
 -- Which customers are to be looked at, and when next; never if absent.
-CREATE TABLE watch_looks (
+CREATE TABLE watch_runs (
     shop_id     TEXT    NOT NULL,
     customer_id UUID    NOT NULL,
     due_at      BIGINT,
@@ -84,10 +84,10 @@ CREATE TABLE watch_looks (
     PRIMARY KEY (shop_id, customer_id)
 );
 -- Of all shops at once.
-CREATE INDEX watch_looks_due ON watch_looks (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX watch_runs_due ON watch_runs (due_at) WHERE due_at IS NOT NULL;
 
 -- What was heard each day, in the shop's own days since 1970-01-01.
-CREATE TABLE voice_days (
+CREATE TABLE sentiment_daily (
     shop_id  TEXT    NOT NULL,
     day      BIGINT  NOT NULL,
     voices   BIGINT  NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE voice_days (
     CHECK (negative BETWEEN 0 AND voices)
 );
 -- Of all shops at once.
-CREATE INDEX voice_days_unseen ON voice_days (day) WHERE unseen;
+CREATE INDEX sentiment_daily_unseen ON sentiment_daily (day) WHERE unseen;
 
 CREATE TABLE alerts (
     shop_id         TEXT   NOT NULL,

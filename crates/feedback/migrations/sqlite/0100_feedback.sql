@@ -1,5 +1,5 @@
 -- The orders that may be rated, as their events tell.
-CREATE TABLE orders_known (
+CREATE TABLE order_projections (
     shop_id     TEXT    NOT NULL,
     order_id    BLOB    NOT NULL,
     customer_id BLOB,
@@ -7,7 +7,7 @@ CREATE TABLE orders_known (
     placed_at   INTEGER NOT NULL,
     PRIMARY KEY (shop_id, order_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX orders_of_customer ON orders_known (shop_id, customer_id, placed_at, order_id);
+CREATE INDEX orders_of_customer ON order_projections (shop_id, customer_id, placed_at, order_id);
 
 CREATE TABLE ratings (
     shop_id       TEXT    NOT NULL,

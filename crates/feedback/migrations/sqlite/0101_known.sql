@@ -1,5 +1,5 @@
 -- The shop as orders tells of it: when it is open, and in which currency.
-CREATE TABLE shops_known (
+CREATE TABLE shop_projections (
     shop_id       TEXT   NOT NULL,
     time_zone     TEXT   NOT NULL,
     currency      TEXT   NOT NULL,
@@ -9,7 +9,7 @@ CREATE TABLE shops_known (
 ) STRICT, WITHOUT ROWID;
 
 -- The menu as orders tells of it: what there is today, and at which price.
-CREATE TABLE items_known (
+CREATE TABLE item_projections (
     shop_id         TEXT    NOT NULL,
     code            INTEGER  NOT NULL,
     display_name    TEXT    NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE items_known (
 ) STRICT, WITHOUT ROWID;
 
 -- What is known here of a customer.
-CREATE TABLE guests (
+CREATE TABLE customer_projections (
     shop_id      TEXT   NOT NULL,
     customer_id  BLOB   NOT NULL,
     number       INTEGER NOT NULL,
@@ -35,8 +35,8 @@ CREATE TABLE guests (
 ) STRICT, WITHOUT ROWID;
 
 -- The life of an order as far as it tells how the guest was served.
-ALTER TABLE orders_known ADD COLUMN total INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE orders_known ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE orders_known ADD COLUMN cancelled INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE orders_known ADD COLUMN wanted_at INTEGER;
-ALTER TABLE orders_known ADD COLUMN completed_at INTEGER;
+ALTER TABLE order_projections ADD COLUMN total INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_projections ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_projections ADD COLUMN cancelled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_projections ADD COLUMN wanted_at INTEGER;
+ALTER TABLE order_projections ADD COLUMN completed_at INTEGER;

@@ -109,7 +109,7 @@ CREATE TABLE order_hands (
     PRIMARY KEY (shop_id, order_id, access_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_hands_by_age ON order_hands (shop_id, stepped_at, access_key);
-CREATE INDEX orders_completed ON orders_known (shop_id, completed_at);
+CREATE INDEX orders_completed ON order_projections (shop_id, completed_at);
 
 CREATE TABLE stories (
     shop_id     TEXT    NOT NULL,

@@ -1,7 +1,7 @@
 -- Which change of an order its row tells of.
-ALTER TABLE orders_known ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX orders_completed_of_customer ON orders_known (shop_id, customer_id, completed_at, order_id);
-CREATE INDEX orders_placed ON orders_known (shop_id, placed_at) WHERE customer_id IS NOT NULL;
+ALTER TABLE order_projections ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX orders_completed_of_customer ON order_projections (shop_id, customer_id, completed_at, order_id);
+CREATE INDEX orders_placed ON order_projections (shop_id, placed_at) WHERE customer_id IS NOT NULL;
 CREATE INDEX ratings_of_customer ON ratings (shop_id, customer_id);
 
 CREATE TABLE cases_anew (

@@ -3,7 +3,7 @@ use storage::Tx;
 
 use crate::{
     domain::{
-        cases::{Case, State, resolution_reply::Word},
+        cases::{Case, State, resolution_reply::ResolutionReply},
         chat::{Doing, Meaning, Spoken},
         praise,
     },
@@ -25,12 +25,12 @@ pub(crate) async fn judge_message(
     spoken: &Spoken,
     now: Time,
 ) -> Result<Meaning, Error> {
-    if let (Some(word), Some(customer)) = (spoken.word(), spoken.customer)
+    if let (Some(reply), Some(customer)) = (spoken.resolution_reply(), spoken.customer)
         && let Some(case) = waiting(tx, shop, spoken, customer, now).await?
     {
-        return Ok(match word {
-            Word::Good => Meaning::Closes(case.id),
-            Word::NotGood => Meaning::Reopens(case.id),
+        return Ok(match reply {
+            ResolutionReply::Accepted => Meaning::Closes(case.id),
+            ResolutionReply::Objected => Meaning::Reopens(case.id),
         });
     }
     if spoken.complains() {

@@ -7,7 +7,7 @@ use crate::{
     convert,
     domain::{
         cases::{Actor, Case, CaseId, Category, Complaint, Deadlines, Severity, Source, triage::triage},
-        projections::{KnownOrder, KnownShop},
+        projections::{OrderProjection, ShopProjection},
     },
     error::Error,
     publish::case_opened,
@@ -37,7 +37,7 @@ pub(crate) async fn open_case(
     service: &Feedback,
     tx: &mut Tx,
     shop: &ShopId,
-    known: &KnownShop,
+    known: &ShopProjection,
     mut opening: Opening,
 ) -> Result<Option<Case>, Error> {
     let now = service.clock.now();
@@ -61,7 +61,7 @@ pub(crate) async fn open_case(
     }
     // A bad rating is a voice of its own.
     if case.complaint.source != Source::Rating {
-        sentiment_daily::hear(tx, shop, now, true).await?;
+        sentiment_daily::count(tx, shop, now, true).await?;
     }
     publish(tx, &service.ids, now, shop, &[case_opened(shop, known.currency, &case)]).await?;
     Ok(Some(case))
@@ -90,7 +90,7 @@ async fn said_more(
 /// Whose complaint it is, and about which order, as far as that is known.
 async fn complete(tx: &mut Tx, shop: &ShopId, complaint: &mut Complaint) -> Result<(), Error> {
     if let (None, Some(order)) = (complaint.customer, complaint.order) {
-        let order: Option<KnownOrder> = orders::get(tx, shop, order).await?;
+        let order: Option<OrderProjection> = orders::get(tx, shop, order).await?;
         complaint.customer = order.and_then(|order| order.customer);
     }
     let Some(customer) = complaint.customer else { return Ok(()) };

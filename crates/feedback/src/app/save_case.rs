@@ -7,7 +7,7 @@ use crate::{
     domain::{
         cases::{Case, State, cadence},
         follow_ups::{Occasion, Subject},
-        projections::KnownShop,
+        projections::ShopProjection,
     },
     error::Error,
     publish::case_closed,
@@ -15,7 +15,7 @@ use crate::{
     store::{cases, projections::orders},
 };
 
-/// As many orders as tell of a guest's rhythm, and of the shop's.
+/// As many orders as tell of a guest's cadence, and of the shop's.
 const OWN_ORDERS: i64 = 100;
 const ORDERS_OF_ALL: i64 = 5_000;
 
@@ -26,7 +26,7 @@ pub(crate) async fn save_case(
     service: &Feedback,
     tx: &mut Tx,
     shop: &ShopId,
-    known: &KnownShop,
+    known: &ShopProjection,
     case: &mut Case,
     before: &Case,
     usual: Option<f64>,
@@ -52,31 +52,31 @@ pub(crate) async fn save_case(
     Ok(())
 }
 
-/// By when the guest is back if they come in time: by their own rhythm or, as
+/// By when the guest is back if they come in time: by their own cadence or, as
 /// long as they have none, by that of the shop's guests.
 async fn back_by(
     tx: &mut Tx,
     shop: &ShopId,
-    known: &KnownShop,
+    known: &ShopProjection,
     case: &Case,
     usual: Option<f64>,
     now: Time,
 ) -> Result<Option<Time>, Error> {
     let Some(customer) = case.complaint.customer else { return Ok(None) };
     let own = orders::placed_of(tx, shop, customer, OWN_ORDERS).await?;
-    let pause = match cadence::usual_pause(&known.schedule, &own).or(usual) {
+    let pause = match cadence::usual_gap(&known.schedule, &own).or(usual) {
         Some(pause) => Some(pause),
-        None => pause_of_all(tx, shop, &known.schedule).await?,
+        None => usual_gap_of_all(tx, shop, &known.schedule).await?,
     };
     Ok(pause.map(|pause| cadence::back_by(now, pause)))
 }
 
 /// The usual pause of the shop's guests; `None` if nobody came twice.
-pub(crate) async fn pause_of_all(
+pub(crate) async fn usual_gap_of_all(
     tx: &mut Tx,
     shop: &ShopId,
     schedule: &Schedule,
 ) -> Result<Option<f64>, Error> {
     let all = orders::placed_by_all(tx, shop, ORDERS_OF_ALL).await?;
-    Ok(cadence::usual_pause_of_all(schedule, all.values().map(Vec::as_slice)))
+    Ok(cadence::usual_gap_of_all(schedule, all.values().map(Vec::as_slice)))
 }

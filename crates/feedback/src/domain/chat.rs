@@ -10,7 +10,7 @@ use language::analysis::Topic;
 use crate::domain::{
     cases::{
         CaseId, Category, Complaint, Source,
-        resolution_reply::{Word, denies_complaint, goes_on, word},
+        resolution_reply::{ResolutionReply, denies_complaint, goes_on, resolution_reply},
         triage::triage,
     },
     praise::{Found, may_praise},
@@ -95,13 +95,14 @@ pub(crate) enum Meaning {
 impl Spoken {
     /// The guest's word, should a case wait for it. Who complains says that it is
     /// not mended or goes on, and never that it is good.
-    pub(crate) fn word(&self) -> Option<Word> {
+    pub(crate) fn resolution_reply(&self) -> Option<ResolutionReply> {
         match self.doing {
-            Doing::Chats => word(&self.text),
+            Doing::Chats => resolution_reply(&self.text),
             Doing::Complains if self.denies() => None,
             Doing::Complains => {
-                let objects = word(&self.text) == Some(Word::NotGood) || goes_on(&self.text);
-                objects.then_some(Word::NotGood)
+                let objects =
+                    resolution_reply(&self.text) == Some(ResolutionReply::Objected) || goes_on(&self.text);
+                objects.then_some(ResolutionReply::Objected)
             }
             Doing::Asks | Doing::Else => None,
         }
@@ -119,7 +120,7 @@ impl Spoken {
 
     /// Whether it can mean anything for us.
     pub(crate) fn may_matter(&self) -> bool {
-        self.word().is_some() || self.complains() || self.may_praise()
+        self.resolution_reply().is_some() || self.complains() || self.may_praise()
     }
 
     /// `没有投诉`: it says so, and names no fault beside it.
@@ -168,17 +169,17 @@ mod tests {
     #[test]
     fn who_complains_says_never_that_it_is_good() {
         for (doing, text, said) in [
-            (Doing::Chats, "好了，谢谢", Some(Word::Good)),
+            (Doing::Chats, "好了，谢谢", Some(ResolutionReply::Accepted)),
             (Doing::Complains, "好了，谢谢", None),
-            (Doing::Chats, "谢谢，但还是少一个", Some(Word::NotGood)),
-            (Doing::Complains, "谢谢，但还是少一个", Some(Word::NotGood)),
-            (Doing::Complains, "汤还是没有味道", Some(Word::NotGood)),
+            (Doing::Chats, "谢谢，但还是少一个", Some(ResolutionReply::Objected)),
+            (Doing::Complains, "谢谢，但还是少一个", Some(ResolutionReply::Objected)),
+            (Doing::Complains, "汤还是没有味道", Some(ResolutionReply::Objected)),
             (Doing::Complains, "汤没有味道", None),
             (Doing::Complains, "又贵又难吃", None),
             (Doing::Asks, "还是不行", None),
             (Doing::Else, "谢谢", None),
         ] {
-            assert_eq!(spoken(doing, text).word(), said, "{text}");
+            assert_eq!(spoken(doing, text).resolution_reply(), said, "{text}");
         }
     }
 
@@ -197,7 +198,7 @@ mod tests {
             assert_eq!(spoken(Doing::Complains, text).complains(), complains, "{text}");
             assert!(!spoken(Doing::Chats, text).complains(), "{text}");
         }
-        assert_eq!(spoken(Doing::Complains, "没有投诉").word(), None);
+        assert_eq!(spoken(Doing::Complains, "没有投诉").resolution_reply(), None);
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod second_purchase;
 pub(crate) use follow_up::{
     FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject, with_name,
 };
-pub(crate) use second_purchase::{Arm, Guests, SecondPurchases};
+pub(crate) use second_purchase::{Arm, Cohort, SecondPurchases};

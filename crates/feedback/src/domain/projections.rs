@@ -1,11 +1,15 @@
 //! What is copied here from the events of others.
 
 mod customer;
+mod gift;
 mod item;
+mod message;
 mod order;
 mod shop;
 
-pub(crate) use customer::Guest;
-pub(crate) use item::KnownItem;
-pub(crate) use order::KnownOrder;
-pub(crate) use shop::KnownShop;
+pub(crate) use customer::CustomerProjection;
+pub(crate) use gift::GiftProjection;
+pub(crate) use item::ItemProjection;
+pub(crate) use message::MessageProjection;
+pub(crate) use order::OrderProjection;
+pub(crate) use shop::ShopProjection;

@@ -9,4 +9,4 @@ pub(crate) mod sentiment_daily;
 mod watch_run;
 
 pub(crate) use alert::{Alert, AlertId, Watch};
-pub(crate) use watch_run::{Asking, Look, MOST_VISITS, Pause, next_look, pause};
+pub(crate) use watch_run::{Absence, MOST_VISITS, WatchRun, absence, next_run};

@@ -42,6 +42,6 @@ pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, merged: CustomerM
     messages::merge(tx, shop, gone, into).await?;
     alerts::merge(tx, shop, gone, into).await?;
     watch_runs::delete(tx, shop, gone).await?;
-    watch_runs::look(tx, shop, into, event.occurred_at).await?;
+    watch_runs::schedule(tx, shop, into, event.occurred_at).await?;
     Ok(())
 }

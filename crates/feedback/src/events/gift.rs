@@ -3,7 +3,7 @@ use outbox::IncomingEvent;
 use storage::Tx;
 
 use crate::{
-    convert::watches as convert,
+    convert::projections as convert,
     error::Error,
     store::projections::{customers, gifts, orders},
 };

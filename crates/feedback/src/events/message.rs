@@ -16,7 +16,7 @@ use crate::{
         cases::{Actor, CaseId, Deadlines},
         chat::{ChatMessage, Meaning},
         praise::{Found, Praise, Source},
-        watches::Asking,
+        projections::MessageProjection,
     },
     error::Error,
     service::Feedback,
@@ -42,7 +42,7 @@ pub(super) async fn received(
 
 /// Stores what drift needs to know of a message that asks something.
 async fn store(tx: &mut Tx, shop: &ShopId, message: &Message) -> Result<(), Error> {
-    let Some(mut asking) = convert::watches::asking(shop, message)? else { return Ok(()) };
+    let Some(mut asking) = convert::projections::message(shop, message)? else { return Ok(()) };
     // A person has taken over: whether they answered is not heard of, so it counts
     // neither way.
     if !asking.complaint && !asking.answered && is_with_a_person(tx, shop, &asking).await? {
@@ -52,7 +52,7 @@ async fn store(tx: &mut Tx, shop: &ShopId, message: &Message) -> Result<(), Erro
     Ok(messages::put(tx, shop, &asking).await?)
 }
 
-async fn is_with_a_person(tx: &mut Tx, shop: &ShopId, asking: &Asking) -> Result<bool, Error> {
+async fn is_with_a_person(tx: &mut Tx, shop: &ShopId, asking: &MessageProjection) -> Result<bool, Error> {
     let kept = questions::chat_answer(tx, shop, asking.message).await?;
     Ok(kept.is_some_and(|reply| reply.needs_person))
 }

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         follow_ups::{Occasion, Subject},
         praise::Hand,
-        projections::KnownOrder,
+        projections::OrderProjection,
     },
     error::Error,
     store::{
@@ -69,14 +69,14 @@ async fn put(
     event: &IncomingEvent,
     order: Option<Order>,
     completed: bool,
-) -> Result<KnownOrder, Error> {
+) -> Result<OrderProjection, Error> {
     let shop = &event.shop;
     let mut order = convert::projections::order(shop, order, completed, event.occurred_at)?;
     if let Some(customer) = order.customer {
         let customer = customers::survivor(tx, shop, customer).await?;
         order.customer = Some(customer);
         // They may have been served worse, and are not silent any more.
-        watch_runs::look(tx, shop, customer, event.occurred_at).await?;
+        watch_runs::schedule(tx, shop, customer, event.occurred_at).await?;
     }
     orders::put(tx, shop, &order).await?;
     Ok(order)
@@ -89,7 +89,7 @@ async fn store(
     event: &IncomingEvent,
     order: Option<Order>,
     completed: bool,
-) -> Result<KnownOrder, Error> {
+) -> Result<OrderProjection, Error> {
     let order = put(tx, event, order, completed).await?;
     if let Some(customer) = order.customer.filter(|_| order.completed && !order.cancelled) {
         cases::recover(tx, &event.shop, customer, &order).await?;

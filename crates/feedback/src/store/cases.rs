@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         cases::{Case, CaseId, Category},
-        projections::KnownOrder,
+        projections::OrderProjection,
     },
     store::projections::customers,
 };
@@ -269,7 +269,12 @@ pub(crate) async fn waiting_for(tx: &mut Tx, shop: &ShopId, customer: CustomerId
 
 /// Notes of a customer's closed cases that they came back in time, with an
 /// order that reached them.
-pub(crate) async fn recover(tx: &mut Tx, shop: &ShopId, by: CustomerId, order: &KnownOrder) -> Result<()> {
+pub(crate) async fn recover(
+    tx: &mut Tx,
+    shop: &ShopId,
+    by: CustomerId,
+    order: &OrderProjection,
+) -> Result<()> {
     let placed_at = order.placed_at.micros();
     execute!(
         tx,

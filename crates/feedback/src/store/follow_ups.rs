@@ -237,9 +237,9 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: FollowUpId) -> Result<Op
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
-             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
-                 WHERE guests.shop_id = follow_ups.shop_id
-                     AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM customer_projections
+                 WHERE customer_projections.shop_id = follow_ups.shop_id
+                     AND customer_projections.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND id = $2 AND state <> 'HELD_OUT'"
     )
     .bind(shop.as_str())
@@ -261,9 +261,9 @@ pub(crate) async fn list(
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
-             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
-                 WHERE guests.shop_id = follow_ups.shop_id
-                     AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM customer_projections
+                 WHERE customer_projections.shop_id = follow_ups.shop_id
+                     AND customer_projections.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND state = $2 AND (due_at, id) > ($3, $4)
          ORDER BY due_at, id LIMIT $5"
     )

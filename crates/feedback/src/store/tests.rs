@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     check::check,
     domain::{
-        projections::KnownOrder,
+        projections::OrderProjection,
         ratings::{Opinion, Rating, RatingId, Score, Summary},
         surveys::Gap,
     },
@@ -39,9 +39,9 @@ fn at(micros: i64) -> Time {
     Time::from_micros(micros).unwrap()
 }
 
-fn order(id: u128, completed: bool, placed_at: i64) -> KnownOrder {
+fn order(id: u128, completed: bool, placed_at: i64) -> OrderProjection {
     let (customer, id) = (Some(wang()), OrderId(Uuid::from_u128(id)));
-    KnownOrder { customer, ..KnownOrder::placed(id, completed, at(placed_at)) }
+    OrderProjection { customer, ..OrderProjection::placed(id, completed, at(placed_at)) }
 }
 
 fn rating(id: u128, product: i64, service: i64) -> Rating {
@@ -75,7 +75,7 @@ async fn the_latest_order_is_the_one_placed_last(#[case] engine: Engine) {
     for (id, placed_at) in [(1, 10), (2, 30), (3, 20)] {
         orders::put(&mut tx, &shop(), &order(id, false, placed_at)).await.unwrap();
     }
-    let other = KnownOrder { customer: None, ..order(4, false, 40) };
+    let other = OrderProjection { customer: None, ..order(4, false, 40) };
     orders::put(&mut tx, &shop(), &other).await.unwrap();
     let latest = orders::latest(&mut tx, &shop(), wang()).await.unwrap();
     assert_eq!(latest, Some(order(2, false, 0).id));
@@ -151,7 +151,7 @@ async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
         ("UPDATE rating_summaries SET product_5 = product_5 + 1", "is not the count of its ratings"),
         ("DELETE FROM rating_summaries", "is not the count of its ratings"),
         ("DELETE FROM ratings", "is not the count of its ratings"),
-        ("DELETE FROM orders_known", "not known as completed"),
+        ("DELETE FROM order_projections", "not known as completed"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = db.begin().await.unwrap();

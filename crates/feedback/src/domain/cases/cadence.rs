@@ -1,17 +1,17 @@
 use kernel::{Schedule, Time, stats};
 
-/// Fewer say nothing of a guest's own rhythm.
+/// Fewer say nothing of a guest's own cadence.
 const FEWEST_DAYS: usize = 3;
 
 /// The usual pause between the days a guest orders on, in days; `None` from
 /// fewer than three such days. Several orders of one day are one visit.
-pub(crate) fn usual_pause(schedule: &Schedule, orders: &[Time]) -> Option<f64> {
+pub(crate) fn usual_gap(schedule: &Schedule, orders: &[Time]) -> Option<f64> {
     let pauses = pauses(schedule, orders);
     (pauses.len() + 1 >= FEWEST_DAYS).then(|| stats::median(&pauses))
 }
 
 /// The usual pause of all guests of a shop; `None` if nobody came twice.
-pub(crate) fn usual_pause_of_all<'a>(
+pub(crate) fn usual_gap_of_all<'a>(
     schedule: &Schedule,
     guests: impl IntoIterator<Item = &'a [Time]>,
 ) -> Option<f64> {
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_the_median_between_days_and_needs_three_of_them() {
-        let pause = |of: &[i64]| usual_pause(&Schedule::unknown(), &days(of));
+        let pause = |of: &[i64]| usual_gap(&Schedule::unknown(), &days(of));
         assert_eq!(pause(&[1, 4]), None);
         assert_eq!(pause(&[1, 1, 1, 4]), None);
         assert_eq!(pause(&[14, 1, 4]), Some(6.5));
@@ -56,8 +56,8 @@ mod tests {
     fn the_shops_pause_is_that_of_all_its_guests() {
         let schedule = Schedule::unknown();
         let guests = [days(&[1, 3]), days(&[5]), days(&[1, 11, 15])];
-        assert_eq!(usual_pause_of_all(&schedule, guests.iter().map(Vec::as_slice)), Some(4.0));
-        assert_eq!(usual_pause_of_all(&schedule, [days(&[5]).as_slice()]), None);
+        assert_eq!(usual_gap_of_all(&schedule, guests.iter().map(Vec::as_slice)), Some(4.0));
+        assert_eq!(usual_gap_of_all(&schedule, [days(&[5]).as_slice()]), None);
     }
 
     #[test]

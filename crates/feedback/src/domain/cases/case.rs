@@ -15,7 +15,7 @@ use super::{
     sorting::{Category, Severity},
 };
 use crate::domain::ratings::RatingId;
-pub(crate) use acts::{Actor, CaseError};
+pub(crate) use acts::CaseError;
 pub(crate) use due::Deadlines;
 
 uuid_id! {
@@ -63,6 +63,17 @@ text_enum! {
         /// The case changed.
         Change = "CHANGE",
     }
+}
+
+/// Who does something, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Actor<'a> {
+    /// An access key's name, the customer's, or `renqing`.
+    pub(crate) by: &'a str,
+    /// Whether they work here, so that a case can be theirs.
+    pub(crate) is_staff: bool,
+    /// When.
+    pub(crate) at: Time,
 }
 
 /// What was complained of, as it came in.

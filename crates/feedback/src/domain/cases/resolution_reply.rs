@@ -15,11 +15,11 @@ use marks::{Clause, Mark, clauses};
 
 /// What they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
+pub(crate) enum ResolutionReply {
     /// It is good.
-    Good,
+    Accepted,
     /// It is not.
-    NotGood,
+    Objected,
 }
 
 /// What a part of a message says of it.
@@ -38,15 +38,15 @@ enum Tone {
 /// What a guest whose complaint is said to be mended says of it; `None` if it
 /// is neither yes nor no. A yes has to be nothing but a yes: a message that
 /// also says something else may well mean something else.
-pub(crate) fn word(text: &str) -> Option<Word> {
+pub(crate) fn resolution_reply(text: &str) -> Option<ResolutionReply> {
     let tones: Vec<Tone> = clauses(text).iter().flat_map(tones).collect();
     let clear = tones.iter().rev().find(|tone| matches!(tone, Tone::Yes | Tone::No));
     match clear {
-        Some(Tone::No) => Some(Word::NotGood),
+        Some(Tone::No) => Some(ResolutionReply::Objected),
         None if !tones.contains(&Tone::Nod) => None,
         _ => {
             let is_all = !tones.iter().any(|tone| matches!(tone, Tone::About | Tone::Other));
-            is_all.then_some(Word::Good)
+            is_all.then_some(ResolutionReply::Accepted)
         }
     }
 }

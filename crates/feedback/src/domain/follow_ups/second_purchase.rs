@@ -18,7 +18,7 @@ text_enum! {
 
 /// Guests of one kind whose time to come again is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Guests {
+pub(crate) struct Cohort {
     /// What became of their first order.
     pub(crate) treatment: Treatment,
     /// The share held out when they were drawn; 0 if they were not.
@@ -47,7 +47,7 @@ impl Arm {
         stats::wilson(self.again, self.count)
     }
 
-    fn of<'a>(guests: impl Iterator<Item = &'a Guests>) -> Self {
+    fn of<'a>(guests: impl Iterator<Item = &'a Cohort>) -> Self {
         guests.fold(Self::default(), |sum, one| Self {
             count: sum.count + one.count,
             again: sum.again + one.again,
@@ -78,16 +78,16 @@ impl SecondPurchases {
     /// a share that changed in time would compare one season with another.
     /// Otherwise those who were asked stand against all others, and chance has
     /// decided nothing.
-    pub(crate) fn compare(guests: &[Guests]) -> Self {
+    pub(crate) fn compare(guests: &[Cohort]) -> Self {
         let held_out = guests.iter().filter(|one| one.treatment == Treatment::HeldOut);
         let latest = held_out.max_by_key(|one| one.latest).map(|one| one.holdout);
-        let drawn = |one: &&Guests| latest.is_some_and(|share| one.holdout == share);
+        let drawn = |one: &&Cohort| latest.is_some_and(|share| one.holdout == share);
         let (asked, not_asked) = if latest.is_some() {
-            let (out, in_): (Vec<&Guests>, Vec<&Guests>) =
+            let (out, in_): (Vec<&Cohort>, Vec<&Cohort>) =
                 guests.iter().filter(drawn).partition(|one| one.treatment == Treatment::HeldOut);
             (Arm::of(in_.into_iter()), Arm::of(out.into_iter()))
         } else {
-            let (asked, others): (Vec<&Guests>, Vec<&Guests>) =
+            let (asked, others): (Vec<&Cohort>, Vec<&Cohort>) =
                 guests.iter().partition(|one| one.treatment == Treatment::Asked);
             (Arm::of(asked.into_iter()), Arm::of(others.into_iter()))
         };
@@ -100,8 +100,8 @@ impl SecondPurchases {
 mod tests {
     use super::*;
 
-    fn guests(treatment: Treatment, holdout: i64, count: i64, again: i64, latest: i64) -> Guests {
-        Guests { treatment, holdout, count, again, latest }
+    fn guests(treatment: Treatment, holdout: i64, count: i64, again: i64, latest: i64) -> Cohort {
+        Cohort { treatment, holdout, count, again, latest }
     }
 
     #[test]

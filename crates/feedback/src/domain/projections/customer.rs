@@ -2,7 +2,7 @@ use kernel::CustomerId;
 
 /// What is known here of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Guest {
+pub(crate) struct CustomerProjection {
     /// The customer.
     pub(crate) id: CustomerId,
     /// The number people say aloud; 0 for a customer without one.

@@ -2,7 +2,7 @@ use kernel::Money;
 
 /// What is known here of a dish on the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KnownItem {
+pub(crate) struct ItemProjection {
     /// The number on the menu.
     pub(crate) code: i64,
     /// What it is called, in Chinese.

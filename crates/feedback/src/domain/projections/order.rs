@@ -2,7 +2,7 @@ use kernel::{CustomerId, OrderId, Time};
 
 /// What is known here of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct KnownOrder {
+pub(crate) struct OrderProjection {
     /// The order.
     pub(crate) id: OrderId,
     /// Whose it is; `None` for a guest who is not a regular.
@@ -26,7 +26,7 @@ pub(crate) struct KnownOrder {
 }
 
 #[cfg(test)]
-impl KnownOrder {
+impl OrderProjection {
     /// An order nobody owns, placed at a moment; completed then too, if at all.
     pub(crate) fn placed(id: OrderId, completed: bool, placed_at: Time) -> Self {
         Self {

@@ -3,7 +3,7 @@ use kernel::{Currency, Schedule, Time};
 
 /// What is known here of a shop.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct KnownShop {
+pub(crate) struct ShopProjection {
     /// When it is open, and whose day it is.
     pub(crate) schedule: Schedule,
     /// The currency of all its money.
@@ -12,7 +12,7 @@ pub(crate) struct KnownShop {
     pub(crate) revision: i64,
 }
 
-impl KnownShop {
+impl ShopProjection {
     /// A shop that orders has not told of yet.
     pub(crate) fn unknown() -> Self {
         Self { schedule: Schedule::unknown(), currency: Currency::CNY, revision: 0 }
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_the_shop_s_midnight() {
-        let mut shop = KnownShop::unknown();
+        let mut shop = ShopProjection::unknown();
         shop.schedule.time_zone = TimeZone::get("Asia/Shanghai").unwrap();
         let at = |text: &str| Time::from_timestamp(text.parse().unwrap());
         let now = at("2026-11-23T02:00:00+08:00");

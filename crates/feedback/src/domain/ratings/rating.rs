@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     harm::reports_harm,
-    projections::KnownOrder,
+    projections::OrderProjection,
     surveys::{Answer, Gap},
 };
 
@@ -103,7 +103,7 @@ impl Rating {
     pub(crate) fn new(
         id: Uuid,
         opinion: Opinion,
-        order: &KnownOrder,
+        order: &OrderProjection,
         expected: &[Answer],
         now: Time,
     ) -> Result<Self, RatingError> {
@@ -158,7 +158,7 @@ mod tests {
             experience: Vec::new(),
         };
         let rate = |completed| {
-            let known = KnownOrder::placed(order, completed, now);
+            let known = OrderProjection::placed(order, completed, now);
             Rating::new(Uuid::nil(), opinion(), &known, &[], now)
         };
         assert!(rate(false).is_err());

@@ -9,7 +9,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::domain::projections::KnownOrder;
+use crate::domain::projections::OrderProjection;
 use bank::BANK;
 
 uuid_id! {
@@ -85,7 +85,7 @@ impl Survey {
     /// through all statements in an order of their own, a few with every order;
     /// a guest who is not known gets any. What was asked before an order is
     /// asked again after it.
-    pub(crate) fn draw(order: &KnownOrder, orders_before: u64, expected: Option<&Expectation>) -> Self {
+    pub(crate) fn draw(order: &OrderProjection, orders_before: u64, expected: Option<&Expectation>) -> Self {
         let (who, round) = match order.customer {
             Some(customer) => (customer.to_string(), orders_before),
             None => (order.id.to_string(), 0),
@@ -133,7 +133,7 @@ impl Expectation {
     pub(crate) fn new(
         id: Uuid,
         answers: Vec<Answer>,
-        order: &KnownOrder,
+        order: &OrderProjection,
         now: Time,
     ) -> Result<Self, ExpectationError> {
         if order.completed {

@@ -4,7 +4,7 @@ use kernel::{CustomerId, Time, text_enum, uuid_id};
 
 use super::{
     drift::{Measure, Watched},
-    lapse::Silence,
+    lapse::Lapse,
     sentiment_daily::Usual,
 };
 
@@ -18,7 +18,7 @@ text_enum! {
     pub(crate) enum Watch {
         /// A regular is treated worse.
         Drift = "DRIFT",
-        /// A regular is silent beyond their own rhythm.
+        /// A regular is silent beyond their own cadence.
         Silence = "SILENCE",
         /// More negative voices than usual.
         Spike = "SPIKE",
@@ -125,12 +125,12 @@ fn names(watched: Watched) -> (&'static str, &'static str) {
 }
 
 /// That a regular is silent, with the figures.
-pub(crate) fn silence(who: Called, silence: Silence, days: f64, probability: f64) -> Wording {
+pub(crate) fn silence(who: Called, silence: Lapse, days: f64, probability: f64) -> Wording {
     let Wording { zh, en } = who.wording();
     let percent = probability * 100.0;
     let (end_zh, end_en) = match silence {
-        Silence::Lost => ("可能已经流失", "may be lost"),
-        Silence::AtRisk | Silence::Usual => ("有流失的风险", "is at risk"),
+        Lapse::Lost => ("可能已经流失", "may be lost"),
+        Lapse::AtRisk | Lapse::Usual => ("有流失的风险", "is at risk"),
     };
     Wording {
         zh: format!(
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_silence_is_told_with_its_figures_whoever_is_silent() {
-        let said = |who| silence(who, Silence::AtRisk, 21.0, 0.05).en;
+        let said = |who| silence(who, Lapse::AtRisk, 21.0, 0.05).en;
         let end = "has not come for 21.0 open days; by their own rhythm such a silence has a chance of 5.0 %: \
                    is at risk.";
         assert_eq!(said(WANG), format!("No. 18 王哥 {end}"));

@@ -50,7 +50,7 @@ impl Served {
 
 /// A message that asked something of the shop and whose fate is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct MessageOutcome {
     /// When it was sent.
     pub(crate) sent_at: Time,
     /// Whether it was answered, in time.
@@ -130,11 +130,11 @@ pub(crate) struct Treatments {
     /// Their completed orders, the latest first.
     pub(crate) orders: Vec<Served>,
     /// Their messages, in any order.
-    pub(crate) messages: Vec<Asked>,
+    pub(crate) messages: Vec<MessageOutcome>,
     /// Newcomers' latest completed orders.
     pub(crate) newcomers_orders: Vec<Served>,
     /// Newcomers' latest messages.
-    pub(crate) newcomers_messages: Vec<Asked>,
+    pub(crate) newcomers_messages: Vec<MessageOutcome>,
 }
 
 /// The latest 3 to 5 orders: a quarter of all, so that a regular of few orders
@@ -211,11 +211,12 @@ fn by_order(of: &Treatments, value: impl Fn(&Served) -> f64) -> Sides {
 
 /// A message is recent from the first of the recent orders on.
 fn by_message(of: &Treatments) -> Sides {
-    let value = |asked: &Asked| if asked.answered { 1.0 } else { 0.0 };
+    let value = |asked: &MessageOutcome| if asked.answered { 1.0 } else { 0.0 };
     let from = of.orders.iter().take(recent(of.orders.len())).map(|order| order.placed_at).min();
-    let is_recent = |asked: &&Asked| from.is_some_and(|from| asked.sent_at >= from);
-    let (recent, past): (Vec<&Asked>, Vec<&Asked>) = of.messages.iter().partition(is_recent);
-    let values = |side: Vec<&Asked>| side.into_iter().map(value).collect();
+    let is_recent = |asked: &&MessageOutcome| from.is_some_and(|from| asked.sent_at >= from);
+    let (recent, past): (Vec<&MessageOutcome>, Vec<&MessageOutcome>) =
+        of.messages.iter().partition(is_recent);
+    let values = |side: Vec<&MessageOutcome>| side.into_iter().map(value).collect();
     (values(recent), values(past), of.newcomers_messages.iter().map(value).collect())
 }
 
@@ -299,7 +300,7 @@ mod tests {
     #[test]
     fn unanswered_messages_are_a_lack_of_attention() {
         let mut treated = regular(&[20; 12]);
-        let message = |day, answered| Asked { sent_at: served(day, 0, 0, 0).placed_at, answered };
+        let message = |day, answered| MessageOutcome { sent_at: served(day, 0, 0, 0).placed_at, answered };
         treated.messages = (1..=9).map(|day| message(day, true)).collect();
         treated.messages.extend((10..=12).map(|day| message(day, false)));
         let attention = of(&measures(&treated), Watched::Attention);

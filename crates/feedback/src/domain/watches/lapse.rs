@@ -2,7 +2,7 @@
 
 use statrs::function::beta::checked_beta_reg;
 
-/// From so many visits on somebody has a rhythm.
+/// From so many visits on somebody has a cadence.
 pub(crate) const LEAST_VISITS: usize = 3;
 /// From so many gaps on their own evenness is believed.
 const LEAST_GAPS: usize = 5;
@@ -13,8 +13,8 @@ const LOST: f64 = 0.02;
 
 /// How serious a silence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Silence {
-    /// Within their rhythm.
+pub(crate) enum Lapse {
+    /// Within their cadence.
     Usual,
     /// Somebody who still comes is silent for so long one time in ten.
     AtRisk,
@@ -22,7 +22,7 @@ pub(crate) enum Silence {
     Lost,
 }
 
-impl Silence {
+impl Lapse {
     /// What a probability of silence means.
     pub(crate) fn of(probability: f64) -> Self {
         match probability {
@@ -35,7 +35,7 @@ impl Silence {
 
 /// How likely somebody who still comes is silent for `silent` days, by the
 /// gaps between their visits, in the same days. 1 with fewer than two gaps:
-/// there is no rhythm to be silent beyond.
+/// there is no cadence to be silent beyond.
 ///
 /// Gaps are gamma distributed with a shape `k`, and the mean is known only from
 /// `n` gaps that sum to `t`. The silence over the mean gap then follows
@@ -108,8 +108,8 @@ mod tests {
     fn a_steady_visitor_is_missed_sooner() {
         let steady = probability(&[7.0; 10], 14.0);
         let uneven = probability(&[1.0, 20.0, 2.0, 5.0, 14.0, 1.0, 3.0, 15.0, 2.0, 7.0], 14.0);
-        assert_eq!(Silence::of(steady), Silence::Lost);
-        assert_eq!(Silence::of(uneven), Silence::Usual);
+        assert_eq!(Lapse::of(steady), Lapse::Lost);
+        assert_eq!(Lapse::of(uneven), Lapse::Usual);
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
             let runs = 20_000;
             let alarmed = (0..runs).filter(|_| {
                 let past: Vec<f64> = (0..gaps).map(|_| gap(&mut random, shape)).collect();
-                Silence::of(probability(&past, gap(&mut random, shape))) != Silence::Usual
+                Lapse::of(probability(&past, gap(&mut random, shape))) != Lapse::Usual
             });
             let rate = f64::from(u32::try_from(alarmed.count()).unwrap()) / f64::from(runs);
             assert!((0.03..most).contains(&rate), "{gaps} gaps of shape {shape}: {rate}");

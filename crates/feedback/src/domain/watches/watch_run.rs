@@ -1,30 +1,15 @@
-use kernel::{CustomerId, MessageId, Schedule, Time};
+use kernel::{CustomerId, Schedule, Time};
 
 use super::{drift::Measure, lapse};
 
 /// A drift is told of at most once in so many days.
 const DRIFT_REST_DAYS: i64 = 30;
-/// Visits that a rhythm is taken from.
+/// Visits that a cadence is taken from.
 pub(crate) const MOST_VISITS: i64 = 60;
-
-/// A message that asks something of the shop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Asking {
-    /// The message.
-    pub(crate) message: MessageId,
-    /// Whose it is.
-    pub(crate) customer: CustomerId,
-    /// Whether it complains: then its case has the answer.
-    pub(crate) complaint: bool,
-    /// Whether it was answered at once.
-    pub(crate) answered: bool,
-    /// When it was sent.
-    pub(crate) sent_at: Time,
-}
 
 /// What is remembered between two looks at a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct WatchRun {
     /// Whom.
     pub(crate) customer: CustomerId,
     /// Whether the drift that was told of still goes on.
@@ -33,7 +18,7 @@ pub(crate) struct Look {
     pub(crate) drift_at: Option<Time>,
 }
 
-impl Look {
+impl WatchRun {
     /// Takes in what is measured now; answers whether it is to be told: a drift
     /// once, and none within 30 days of the last.
     pub(crate) fn tells(&mut self, measures: &[Measure], now: Time) -> bool {
@@ -49,22 +34,22 @@ impl Look {
     }
 }
 
-/// How long somebody has been silent, by their own rhythm.
+/// How long somebody has been silent, by their own cadence.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Pause {
+pub(crate) struct Absence {
     /// The shop's open days since their last visit.
     pub(crate) days: f64,
     /// How likely somebody who still comes is silent for so long.
     pub(crate) probability: f64,
-    /// Whether they come often enough to have a rhythm.
-    pub(crate) has_rhythm: bool,
+    /// Whether they come often enough to have a cadence.
+    pub(crate) has_cadence: bool,
 }
 
 /// How long a customer has been silent, by when they placed their orders, the
 /// latest first. Several orders of a day are one visit. Days are the shop's
 /// open hours over those of one day, so that a gap counts what a guest could
 /// have used.
-pub(crate) fn pause(placed: &[Time], schedule: &Schedule, now: Time) -> Pause {
+pub(crate) fn absence(placed: &[Time], schedule: &Schedule, now: Time) -> Absence {
     let mut visits: Vec<Time> = placed.to_vec();
     visits.dedup_by_key(|at| schedule.day(*at));
     let minutes = schedule.minutes_of_a_day();
@@ -76,15 +61,15 @@ pub(crate) fn pause(placed: &[Time], schedule: &Schedule, now: Time) -> Pause {
         .filter_map(|pair| if let [later, earlier] = pair { Some(days(*earlier, *later)) } else { None })
         .collect();
     let silent = visits.first().map_or(0.0, |last| days(*last, now));
-    Pause {
+    Absence {
         days: silent,
         probability: lapse::probability(&gaps, silent),
-        has_rhythm: visits.len() >= lapse::LEAST_VISITS,
+        has_cadence: visits.len() >= lapse::LEAST_VISITS,
     }
 }
 
 /// When a customer is looked at again, if nothing happens before.
-pub(crate) fn next_look(now: Time) -> Time {
+pub(crate) fn next_run(now: Time) -> Time {
     now.plus_micros(Time::DAY)
 }
 
@@ -116,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_drift_is_told_once_and_again_only_after_it_ended_and_a_month() {
-        let mut look = Look { customer: CustomerId(Uuid::nil()), drifting: false, drift_at: None };
+        let mut look = WatchRun { customer: CustomerId(Uuid::nil()), drifting: false, drift_at: None };
         let days =
             [(0, true), (1, true), (40, true), (41, false), (42, true), (43, false), (50, true), (75, true)];
         let told: Vec<bool> = days.map(|(day, worse)| look.tells(&[measure(worse)], at(day))).to_vec();
@@ -129,13 +114,13 @@ mod tests {
         let noon = |day| at(day).plus_micros(Time::DAY / 2);
         let again = noon(14).plus_micros(60_000_000);
         let placed = [again, noon(14), noon(7), noon(0)];
-        let found = pause(&placed, &lunch, again.plus_micros(14 * Time::DAY));
-        assert!((found.days - 14.0).abs() < 1e-9 && found.has_rhythm);
+        let found = absence(&placed, &lunch, again.plus_micros(14 * Time::DAY));
+        assert!((found.days - 14.0).abs() < 1e-9 && found.has_cadence);
         assert!((found.probability - 0.25).abs() < 0.001, "{found:?}");
         // Before the shop opens again nobody is silent for longer.
-        let evening = pause(&placed, &lunch, at(15));
-        let morning = pause(&placed, &lunch, at(15).plus_micros(Time::DAY / 4));
+        let evening = absence(&placed, &lunch, at(15));
+        let morning = absence(&placed, &lunch, at(15).plus_micros(Time::DAY / 4));
         assert_eq!(evening, morning);
-        assert!(!pause(&[noon(1), noon(0)], &lunch, noon(90)).has_rhythm);
+        assert!(!absence(&[noon(1), noon(0)], &lunch, noon(90)).has_cadence);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     convert,
     domain::{
         cases::{Actor, Case, CaseId, Deadlines},
-        projections::KnownShop,
+        projections::ShopProjection,
     },
     error::Error,
     service::Feedback,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A call that acts on one case.
-pub(super) struct Asked<'a, M> {
+pub(super) struct CaseCall<'a, M> {
     /// Who calls.
     pub(super) call: &'a Call,
     /// The case's name, and where it stands in the request.
@@ -35,7 +35,7 @@ pub(super) struct Asked<'a, M> {
     pub(super) request: &'a M,
 }
 
-impl<M: Name> Asked<'_, M> {
+impl<M: Name> CaseCall<'_, M> {
     /// The case, in a shop the caller may enter.
     pub(super) fn id(&self) -> Result<(ShopId, CaseId), Failure> {
         let (name, path) = self.name;
@@ -62,7 +62,7 @@ impl<M: Name> Asked<'_, M> {
 /// it.
 pub(super) async fn act_on_case<M: Name, E: Into<Error>>(
     service: &Feedback,
-    asked: Asked<'_, M>,
+    asked: CaseCall<'_, M>,
     act: impl FnOnce(&mut Case, Actor<'_>, &Deadlines<'_>) -> Result<(), E>,
 ) -> Result<pb::Case, Error> {
     let (shop, id) = asked.id()?;
@@ -87,7 +87,7 @@ pub(super) fn actor(call: &Call, at: Time) -> Actor<'_> {
 }
 
 /// A case as the caller may see it.
-pub(super) fn seen_by(call: &Call, shop: &ShopId, known: &KnownShop, case: &Case) -> pb::Case {
+pub(super) fn seen_by(call: &Call, shop: &ShopId, known: &ShopProjection, case: &Case) -> pb::Case {
     let case = convert::cases::case(shop, known.currency, case);
     if call.principal.kind == Kind::Guest { convert::cases::for_guest(case) } else { case }
 }

@@ -2,7 +2,7 @@ use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
 use kernel::Failure;
 use tonic::Request;
 
-use super::act_on_case::{Asked, act_on_case};
+use super::act_on_case::{CaseCall, act_on_case};
 use crate::{convert, error::Error, service::Feedback};
 
 pub(crate) async fn close_case(
@@ -12,7 +12,7 @@ pub(crate) async fn close_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let asked =
-        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
+        CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     asked.id()?;
     let justice = convert::cases::justice_of(request.justice)?;
     let is_guest = call.principal.kind == Kind::Guest;

@@ -8,7 +8,7 @@ use storage::idempotency::{self, Once};
 use tonic::{Request, Status};
 use uuid::Uuid;
 
-use super::act_on_case::Asked;
+use super::act_on_case::CaseCall;
 use crate::{
     app::finish_remedy::{finish_remedy, next_attempt_at},
     convert,
@@ -37,7 +37,7 @@ pub(crate) async fn remedy_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let asked =
-        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
+        CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     match prepare(service, &asked).await.map_err(to_status)? {
         ControlFlow::Break(reply) => Ok(reply),
         ControlFlow::Continue((shop, remedy)) => finish_remedy(service, &shop, &remedy).await,
@@ -48,7 +48,7 @@ pub(crate) async fn remedy_case(
 /// of one that was done.
 async fn prepare(
     service: &Feedback,
-    asked: &Asked<'_, pb::RemedyCaseRequest>,
+    asked: &CaseCall<'_, pb::RemedyCaseRequest>,
 ) -> Result<ControlFlow<pb::Case, (ShopId, Remedy)>, Error> {
     let (shop, id) = asked.id()?;
     field::text(&asked.request.text, "text", 1..=500)?;

@@ -2,7 +2,7 @@ use contracts::feedback::v1 as pb;
 use runtime::field;
 use tonic::Request;
 
-use super::act_on_case::{Asked, act_on_case};
+use super::act_on_case::{CaseCall, act_on_case};
 use crate::{error::Error, service::Feedback};
 
 pub(crate) async fn reopen_case(
@@ -12,7 +12,7 @@ pub(crate) async fn reopen_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let asked =
-        Asked { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
+        CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     // Who may not enter is told nothing of what is wrong.
     asked.id()?;
     let text = field::text(&request.text, "text", 1..=2_000)?;

@@ -2,7 +2,7 @@ use contracts::feedback::v1 as pb;
 use runtime::field::{self, Mask};
 use tonic::Request;
 
-use super::act_on_case::{Asked, act_on_case};
+use super::act_on_case::{CaseCall, act_on_case};
 use crate::{convert, error::Error, service::Feedback};
 
 pub(crate) async fn update_case(
@@ -13,7 +13,7 @@ pub(crate) async fn update_case(
     let request = request.get_ref();
     let sent = field::required(request.case.as_ref(), "case")?;
     let asked =
-        Asked { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
+        CaseCall { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
     let (shop, _) = asked.id()?;
     let allowed = ["category", "severity", "owner"];
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;

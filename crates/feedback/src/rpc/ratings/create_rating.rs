@@ -65,7 +65,7 @@ async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -
     let whose = (rating.opinion.order, rating.customer);
     answers::experience(tx, shop, whose, &rating.opinion.experience, now).await?;
     summaries::add(tx, shop, &Summary::of(rating)).await?;
-    sentiment_daily::hear(tx, shop, now, rating.is_negative()).await?;
+    sentiment_daily::count(tx, shop, now, rating.is_negative()).await?;
     publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
     // Food that is not safe is a case, whatever the stars.
     if rating.is_bad() || rating.reports_harm() {

@@ -8,7 +8,7 @@ use crate::{
     service::Feedback,
     store::{
         projections::shops,
-        surveys::answers::{self, Asked},
+        surveys::answers::{self, GapFilter},
     },
 };
 
@@ -25,11 +25,11 @@ pub(crate) async fn get_gap_report(
     let mut tx = service.db.read().await?;
     let shop = shops::get(&mut tx, &question.shop).await?;
     let since = shop.days_before(service.clock.now(), question.days);
-    let asked = Asked { shop: &question.shop, customer: question.customer, since };
+    let filter = GapFilter { shop: &question.shop, customer: question.customer, since };
     let report = GapReport {
-        dimensions: answers::dimensions(&mut tx, asked).await?,
-        guests: answers::guests(&mut tx, asked, question.threshold).await?,
-        lowest: answers::lowest(&mut tx, asked, MOST_GUESTS).await?,
+        dimensions: answers::dimensions(&mut tx, filter).await?,
+        guests: answers::guests(&mut tx, filter, question.threshold).await?,
+        lowest: answers::lowest(&mut tx, filter, MOST_GUESTS).await?,
         threshold: question.threshold,
     };
     Ok(surveys::gap_report(&question.shop, &report))

@@ -4,7 +4,7 @@ use tonic::Request;
 
 use crate::{
     convert::watches as convert,
-    domain::watches::{MOST_VISITS, drift, pause},
+    domain::watches::{MOST_VISITS, absence, drift},
     error::Error,
     service::Feedback,
     store::{
@@ -28,7 +28,7 @@ pub(crate) async fn get_drift(
     }
     let schedule = shops::get(&mut tx, &shop).await?.schedule;
     let now = service.clock.now();
-    let pause = pause(&placed, &schedule, now);
+    let absence = absence(&placed, &schedule, now);
     let measures = drift::measures(&treatments::of(&mut tx, &shop, customer, now).await?);
-    Ok(convert::drift(name, &measures, pause, order_count))
+    Ok(convert::drift(name, &measures, absence, order_count))
 }

@@ -69,16 +69,16 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "cases",
         wrong: "is of a customer who was merged into another",
-        sql: "SELECT cases.shop_id, cases.id FROM cases JOIN guests
-    ON guests.shop_id = cases.shop_id AND guests.customer_id = cases.customer_id
+        sql: "SELECT cases.shop_id, cases.id FROM cases JOIN customer_projections
+    ON customer_projections.shop_id = cases.shop_id AND customer_projections.customer_id = cases.customer_id
     WHERE merged_into IS NOT NULL",
     },
     Invariant {
         resource: "orders",
         wrong: "is of a customer who was merged into another",
-        sql: "SELECT orders_known.shop_id, order_id AS id
-    FROM orders_known JOIN guests
-    ON guests.shop_id = orders_known.shop_id AND guests.customer_id = orders_known.customer_id
+        sql: "SELECT order_projections.shop_id, order_id AS id
+    FROM order_projections JOIN customer_projections
+    ON customer_projections.shop_id = order_projections.shop_id AND customer_projections.customer_id = order_projections.customer_id
     WHERE merged_into IS NOT NULL",
     },
 ];

@@ -2,7 +2,7 @@ use kernel::{ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, on};
 
-use crate::{domain::follow_ups::Guests, store::named};
+use crate::{domain::follow_ups::Cohort, store::named};
 
 #[derive(FromRow)]
 struct Row {
@@ -13,7 +13,7 @@ struct Row {
     latest: i64,
 }
 
-impl TryFrom<Row> for Guests {
+impl TryFrom<Row> for Cohort {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
@@ -31,19 +31,19 @@ pub(crate) async fn count(
     shop: &ShopId,
     (after, until): (Time, Time),
     window: i64,
-) -> Result<Vec<Guests>> {
+) -> Result<Vec<Cohort>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "WITH firsts AS MATERIALIZED (
              SELECT customer_id, order_id, completed_at AS first_at
-             FROM orders_known AS one
+             FROM order_projections AS one
              WHERE shop_id = $1 AND completed_at > $3 AND completed_at <= $4 AND customer_id IS NOT NULL
-                 AND NOT EXISTS (SELECT 1 FROM orders_known AS earlier
+                 AND NOT EXISTS (SELECT 1 FROM order_projections AS earlier
                      WHERE earlier.shop_id = $1 AND earlier.customer_id = one.customer_id
                          AND (earlier.completed_at, earlier.order_id) < (one.completed_at, one.order_id))),
          pairs AS MATERIALIZED (
              SELECT customer_id, order_id, first_at,
-                 (SELECT MIN(two.completed_at) FROM orders_known AS two
+                 (SELECT MIN(two.completed_at) FROM order_projections AS two
                      WHERE two.shop_id = $1 AND two.customer_id = firsts.customer_id
                          AND (two.completed_at, two.order_id) > (firsts.first_at, firsts.order_id)) AS second_at
              FROM firsts),
@@ -72,5 +72,5 @@ pub(crate) async fn count(
     .fetch_all(db)
     .await
     })?;
-    rows.into_iter().map(Guests::try_from).collect()
+    rows.into_iter().map(Cohort::try_from).collect()
 }

@@ -3,7 +3,7 @@ use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use crate::domain::projections::Guest;
+use crate::domain::projections::CustomerProjection;
 
 /// Of a customer that others speak of before they were told of.
 const UNTOLD: i64 = -1;
@@ -18,15 +18,15 @@ struct Row {
 
 /// Notes what an event says of a customer, unless more is known already. Whom
 /// they were merged into stays.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &Guest) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &CustomerProjection) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO guests (shop_id, customer_id, number, display_name, revision, merged_into)
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, revision, merged_into)
              VALUES ($1, $2, $3, $4, $5, NULL)
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
                  display_name = excluded.display_name, revision = excluded.revision
-             WHERE guests.revision < excluded.revision"
+             WHERE customer_projections.revision < excluded.revision"
         )
         .bind(shop.as_str())
         .bind(guest.id.0)
@@ -38,9 +38,9 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &Guest) -> Result<()>
 }
 
 /// What is known of a customer, if anything was told of them.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Guest>> {
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerProjection>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT number, display_name, revision, merged_into FROM guests
+        "SELECT number, display_name, revision, merged_into FROM customer_projections
          WHERE shop_id = $1 AND customer_id = $2 AND revision > $3"
     )
     .bind(shop.as_str())
@@ -48,7 +48,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Op
     .bind(UNTOLD)
     .fetch_optional(db)
     .await)?;
-    Ok(row.map(|row| Guest {
+    Ok(row.map(|row| CustomerProjection {
         id,
         number: row.number,
         display_name: row.display_name,
@@ -69,7 +69,7 @@ pub(crate) async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resul
 
 async fn merged_into(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
     let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT merged_into FROM guests WHERE shop_id = $1 AND customer_id = $2"
+        "SELECT merged_into FROM customer_projections WHERE shop_id = $1 AND customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
@@ -89,8 +89,9 @@ pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resu
 }
 
 async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
-    let merged_into: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "INSERT INTO guests AS kept (shop_id, customer_id, number, display_name, revision, merged_into)
+    let merged_into: Option<Uuid> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "INSERT INTO customer_projections AS kept (shop_id, customer_id, number, display_name, revision, merged_into)
          VALUES ($1, $2, 0, '', $3, NULL)
          ON CONFLICT (shop_id, customer_id) DO UPDATE SET revision = kept.revision
          RETURNING merged_into"
@@ -99,7 +100,8 @@ async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Custo
     .bind(id.0)
     .bind(UNTOLD)
     .fetch_one(db)
-    .await)?;
+    .await
+    })?;
     Ok(merged_into.map(CustomerId))
 }
 
@@ -107,10 +109,12 @@ async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Custo
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE guests SET merged_into = $3 WHERE shop_id = $1 AND customer_id = $2")
-            .bind(shop.as_str())
-            .bind(gone.0)
-            .bind(into.0)
+        sqlx::query(
+            "UPDATE customer_projections SET merged_into = $3 WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(gone.0)
+        .bind(into.0)
     )?;
     Ok(())
 }

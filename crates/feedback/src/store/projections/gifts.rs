@@ -13,7 +13,7 @@ pub(crate) async fn put(
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO gifts_known AS kept (shop_id, grant_id, order_id, stage) VALUES ($1, $2, $3, $4)
+            "INSERT INTO gift_projections AS kept (shop_id, grant_id, order_id, stage) VALUES ($1, $2, $3, $4)
              ON CONFLICT (shop_id, grant_id) DO UPDATE SET
                  order_id = COALESCE(kept.order_id, excluded.order_id),
                  stage = CASE WHEN excluded.stage > kept.stage THEN excluded.stage ELSE kept.stage END"

@@ -2,7 +2,7 @@ use kernel::{Currency, Money, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 
-use crate::domain::projections::KnownItem;
+use crate::domain::projections::ItemProjection;
 
 #[derive(FromRow)]
 struct Row {
@@ -16,18 +16,18 @@ struct Row {
 }
 
 /// Notes what an event says of a dish, unless more is known already.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, item: &KnownItem) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, item: &ItemProjection) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO items_known (shop_id, code, display_name, display_name_en, price, currency,
+            "INSERT INTO item_projections (shop_id, code, display_name, display_name_en, price, currency,
                  sold_out, deleted, revision)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (shop_id, code) DO UPDATE SET display_name = excluded.display_name,
                  display_name_en = excluded.display_name_en, price = excluded.price,
                  currency = excluded.currency, sold_out = excluded.sold_out, deleted = excluded.deleted,
                  revision = excluded.revision
-             WHERE items_known.revision < excluded.revision"
+             WHERE item_projections.revision < excluded.revision"
         )
         .bind(shop.as_str())
         .bind(item.code)
@@ -48,7 +48,7 @@ pub(crate) async fn end_before(tx: &mut Tx, shop: &ShopId, revision: i64) -> Res
     execute!(
         tx,
         sqlx::query(
-            "UPDATE items_known SET deleted = TRUE, revision = $2 - 1 WHERE shop_id = $1 AND revision < $2"
+            "UPDATE item_projections SET deleted = TRUE, revision = $2 - 1 WHERE shop_id = $1 AND revision < $2"
         )
         .bind(shop.as_str())
         .bind(revision)
@@ -57,22 +57,23 @@ pub(crate) async fn end_before(tx: &mut Tx, shop: &ShopId, revision: i64) -> Res
 }
 
 /// The menu as it is, by code: without what was taken off it.
-pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<KnownItem>> {
+pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemProjection>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT code, display_name, display_name_en, price, currency, sold_out, revision
-         FROM items_known WHERE shop_id = $1 AND NOT deleted ORDER BY code"
+         FROM item_projections WHERE shop_id = $1 AND NOT deleted ORDER BY code"
     )
     .bind(shop.as_str())
     .fetch_all(db)
     .await)?;
-    rows.into_iter().map(KnownItem::try_from).collect()
+    rows.into_iter().map(ItemProjection::try_from).collect()
 }
 
-impl TryFrom<Row> for KnownItem {
+impl TryFrom<Row> for ItemProjection {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let currency: Currency = row.currency.parse().map_err(|why| Error::corrupt("items_known", why))?;
+        let currency: Currency =
+            row.currency.parse().map_err(|why| Error::corrupt("item_projections", why))?;
         Ok(Self {
             code: row.code,
             display_name: row.display_name,

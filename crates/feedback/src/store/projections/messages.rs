@@ -3,7 +3,7 @@ use sqlx::FromRow;
 use storage::{Result, Tx, execute, on};
 
 use crate::{
-    domain::watches::{Asking, drift::Asked},
+    domain::{projections::MessageProjection, watches::drift::MessageOutcome},
     store::time,
 };
 
@@ -14,17 +14,17 @@ struct Row {
 }
 
 impl Row {
-    fn asked(self) -> Result<Asked> {
-        Ok(Asked { sent_at: time(self.sent_at, "messages_known")?, answered: self.answered })
+    fn asked(self) -> Result<MessageOutcome> {
+        Ok(MessageOutcome { sent_at: time(self.sent_at, "message_projections")?, answered: self.answered })
     }
 }
 
 /// Notes a message that asks something of the shop.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, asking: &Asking) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, asking: &MessageProjection) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO messages_known (shop_id, message_id, customer_id, complaint, answered, sent_at)
+            "INSERT INTO message_projections (shop_id, message_id, customer_id, complaint, answered, sent_at)
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
@@ -45,11 +45,11 @@ pub(crate) async fn of(
     customer: CustomerId,
     now: Time,
     limit: i64,
-) -> Result<Vec<Asked>> {
+) -> Result<Vec<MessageOutcome>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT sent_at, CASE WHEN complaint THEN COALESCE(cases.in_time, FALSE) ELSE answered END AS answered
-         FROM messages_known AS known
+         FROM message_projections AS known
          LEFT JOIN cases ON cases.shop_id = known.shop_id AND cases.message_id = known.message_id
          WHERE known.shop_id = $1 AND known.customer_id = $2
              AND (NOT complaint OR cases.in_time IS NOT NULL OR cases.due_at <= $3)
@@ -73,17 +73,17 @@ pub(crate) async fn of_newcomers(
     most: i64,
     (among, limit): (i64, i64),
     now: Time,
-) -> Result<Vec<Asked>> {
+) -> Result<Vec<MessageOutcome>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT sent_at, answered FROM (
              SELECT known.customer_id, sent_at,
                  CASE WHEN complaint THEN COALESCE(cases.in_time, FALSE) ELSE answered END AS answered
-             FROM messages_known AS known
+             FROM message_projections AS known
              LEFT JOIN cases ON cases.shop_id = known.shop_id AND cases.message_id = known.message_id
              WHERE known.shop_id = $1 AND (NOT complaint OR cases.in_time IS NOT NULL OR cases.due_at <= $5)
              ORDER BY sent_at DESC LIMIT $3) AS latest
-         WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM orders_known
-                 WHERE orders_known.shop_id = $1 AND orders_known.customer_id = latest.customer_id
+         WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM order_projections
+                 WHERE order_projections.shop_id = $1 AND order_projections.customer_id = latest.customer_id
                      AND completed_at IS NOT NULL LIMIT $2 + 1) AS few) <= $2
          ORDER BY sent_at DESC LIMIT $4"
     )
@@ -101,10 +101,12 @@ pub(crate) async fn of_newcomers(
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE messages_known SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
-            .bind(shop.as_str())
-            .bind(gone.0)
-            .bind(into.0)
+        sqlx::query(
+            "UPDATE message_projections SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(gone.0)
+        .bind(into.0)
     )?;
     Ok(())
 }

@@ -6,9 +6,9 @@ use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use super::customers;
-use crate::{domain::projections::KnownOrder, store::time};
+use crate::{domain::projections::OrderProjection, store::time};
 
-const TABLE: &str = "orders_known";
+const TABLE: &str = "order_projections";
 
 #[derive(FromRow)]
 struct Row {
@@ -24,7 +24,7 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for KnownOrder {
+impl TryFrom<Row> for OrderProjection {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
@@ -45,11 +45,11 @@ impl TryFrom<Row> for KnownOrder {
 
 /// Notes what an event says of an order. What has once happened to it stays,
 /// and what may change is as the latest version says, whatever comes late.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO orders_known AS kept (shop_id, order_id, customer_id, completed, cancelled, total,
+            "INSERT INTO order_projections AS kept (shop_id, order_id, customer_id, completed, cancelled, total,
                  refunded, placed_at, wanted_at, completed_at, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (shop_id, order_id) DO UPDATE SET
@@ -84,27 +84,27 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Resul
 }
 
 /// What is known of an order, if anything is.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<KnownOrder>> {
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderProjection>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
              completed_at, version
-         FROM orders_known WHERE shop_id = $1 AND order_id = $2"
+         FROM order_projections WHERE shop_id = $1 AND order_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    row.map(KnownOrder::try_from).transpose()
+    row.map(OrderProjection::try_from).transpose()
 }
 
 /// The same, held until the end of the transaction after its guest: what is
 /// expected of it and what is found of it come one after the other.
-pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<KnownOrder>> {
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderProjection>> {
     if let Some(customer) = get(tx, shop, id).await?.and_then(|order| order.customer) {
         customers::survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "UPDATE orders_known SET completed = completed WHERE shop_id = $1 AND order_id = $2
+        "UPDATE order_projections SET completed = completed WHERE shop_id = $1 AND order_id = $2
          RETURNING order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
              completed_at, version"
     )
@@ -112,15 +112,15 @@ pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    row.map(KnownOrder::try_from).transpose()
+    row.map(OrderProjection::try_from).transpose()
 }
 
 /// How many orders of its customer were placed before an order; 0 if nobody
 /// owns it.
-pub(crate) async fn count_before(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<u64> {
+pub(crate) async fn count_before(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> Result<u64> {
     let Some(customer) = order.customer else { return Ok(0) };
     let count: i64 = on!(tx, |db| sqlx::query_scalar(
-        "SELECT count(*) FROM orders_known
+        "SELECT count(*) FROM order_projections
          WHERE shop_id = $1 AND customer_id = $2 AND (placed_at, order_id) < ($3, $4)"
     )
     .bind(shop.as_str())
@@ -135,7 +135,7 @@ pub(crate) async fn count_before(tx: &mut Tx, shop: &ShopId, order: &KnownOrder)
 /// How many orders reached their guest since a moment.
 pub(crate) async fn count_completed(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<i64> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT count(*) FROM orders_known WHERE shop_id = $1 AND completed_at >= $2"
+        "SELECT count(*) FROM order_projections WHERE shop_id = $1 AND completed_at >= $2"
     )
     .bind(shop.as_str())
     .bind(since.micros())
@@ -146,7 +146,7 @@ pub(crate) async fn count_completed(tx: &mut Tx, shop: &ShopId, since: Time) -> 
 /// A customer's latest order, if any is known.
 pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Option<OrderId>> {
     let id: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT order_id FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+        "SELECT order_id FROM order_projections WHERE shop_id = $1 AND customer_id = $2
          ORDER BY placed_at DESC, order_id DESC LIMIT 1"
     )
     .bind(shop.as_str())
@@ -163,11 +163,11 @@ pub(crate) async fn completed_of(
     customer: CustomerId,
     until: Time,
     limit: i64,
-) -> Result<Vec<KnownOrder>> {
+) -> Result<Vec<OrderProjection>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
              completed_at, version
-         FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND completed_at <= $3
+         FROM order_projections WHERE shop_id = $1 AND customer_id = $2 AND completed_at <= $3
          ORDER BY completed_at DESC, order_id DESC LIMIT $4"
     )
     .bind(shop.as_str())
@@ -176,7 +176,7 @@ pub(crate) async fn completed_of(
     .bind(limit)
     .fetch_all(db)
     .await)?;
-    rows.into_iter().map(KnownOrder::try_from).collect()
+    rows.into_iter().map(OrderProjection::try_from).collect()
 }
 
 /// Whether a customer placed another order after one, and did not call it off.
@@ -184,10 +184,10 @@ pub(crate) async fn is_placed_after(
     tx: &mut Tx,
     shop: &ShopId,
     customer: CustomerId,
-    order: &KnownOrder,
+    order: &OrderProjection,
 ) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+        "SELECT EXISTS (SELECT 1 FROM order_projections WHERE shop_id = $1 AND customer_id = $2
              AND (placed_at, order_id) > ($3, $4) AND NOT cancelled)"
     )
     .bind(shop.as_str())
@@ -205,15 +205,17 @@ pub(crate) async fn placed_of(
     customer: CustomerId,
     limit: i64,
 ) -> Result<Vec<Time>> {
-    let placed: Vec<i64> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT placed_at FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
+    let placed: Vec<i64> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "SELECT placed_at FROM order_projections WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
          ORDER BY placed_at DESC, order_id DESC LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(customer.0)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     placed.into_iter().map(|at| time(at, TABLE)).collect()
 }
 
@@ -224,7 +226,7 @@ pub(crate) async fn placed_by_all(
     limit: i64,
 ) -> Result<HashMap<CustomerId, Vec<Time>>> {
     let rows: Vec<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
-        "SELECT customer_id, placed_at FROM orders_known
+        "SELECT customer_id, placed_at FROM order_projections
          WHERE shop_id = $1 AND customer_id IS NOT NULL AND NOT cancelled
          ORDER BY placed_at DESC LIMIT $2"
     )
@@ -248,7 +250,7 @@ pub(crate) async fn has_placed(
     (after, until): (Time, Time),
 ) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+        "SELECT EXISTS (SELECT 1 FROM order_projections WHERE shop_id = $1 AND customer_id = $2
              AND placed_at > $3 AND placed_at <= $4 AND NOT cancelled)"
     )
     .bind(shop.as_str())
@@ -267,7 +269,7 @@ pub(crate) async fn came_back(
     (after, until): (Time, Time),
 ) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM orders_known WHERE shop_id = $1 AND customer_id = $2
+        "SELECT EXISTS (SELECT 1 FROM order_projections WHERE shop_id = $1 AND customer_id = $2
              AND placed_at > $3 AND placed_at <= $4 AND completed AND NOT cancelled)"
     )
     .bind(shop.as_str())
@@ -282,7 +284,7 @@ pub(crate) async fn came_back(
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE orders_known SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
+        sqlx::query("UPDATE order_projections SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
             .bind(gone.0)
             .bind(into.0)

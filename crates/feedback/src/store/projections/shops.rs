@@ -2,9 +2,9 @@ use kernel::{Currency, KeptHours, Schedule, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 
-use crate::domain::projections::KnownShop;
+use crate::domain::projections::ShopProjection;
 
-const TABLE: &str = "shops_known";
+const TABLE: &str = "shop_projections";
 
 #[derive(FromRow)]
 struct Row {
@@ -15,18 +15,18 @@ struct Row {
 }
 
 /// Notes what an event says of a shop, unless more is known already.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &KnownShop) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &ShopProjection) -> Result<()> {
     let hours = serde_json::to_string(&known.schedule.kept_hours());
     let hours = hours.map_err(|why| Error::corrupt(TABLE, why))?;
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO shops_known (shop_id, time_zone, currency, opening_hours, revision)
+            "INSERT INTO shop_projections (shop_id, time_zone, currency, opening_hours, revision)
              VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (shop_id) DO UPDATE SET time_zone = excluded.time_zone,
                  currency = excluded.currency, opening_hours = excluded.opening_hours,
                  revision = excluded.revision
-             WHERE shops_known.revision < excluded.revision"
+             WHERE shop_projections.revision < excluded.revision"
         )
         .bind(shop.as_str())
         .bind(known.schedule.time_zone.iana_name().unwrap_or("UTC"))
@@ -37,18 +37,18 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, known: &KnownShop) -> Result
     Ok(())
 }
 
-/// What is known of a shop; [`KnownShop::unknown`] until orders told of it.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<KnownShop> {
+/// What is known of a shop; [`ShopProjection::unknown`] until orders told of it.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<ShopProjection> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT time_zone, currency, opening_hours, revision FROM shops_known WHERE shop_id = $1"
+        "SELECT time_zone, currency, opening_hours, revision FROM shop_projections WHERE shop_id = $1"
     )
     .bind(shop.as_str())
     .fetch_optional(db)
     .await)?;
-    row.map_or_else(|| Ok(KnownShop::unknown()), KnownShop::try_from)
+    row.map_or_else(|| Ok(ShopProjection::unknown()), ShopProjection::try_from)
 }
 
-impl TryFrom<Row> for KnownShop {
+impl TryFrom<Row> for ShopProjection {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {

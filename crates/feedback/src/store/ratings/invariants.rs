@@ -5,9 +5,9 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "ratings",
         wrong: "rates an order that is not known as completed",
-        sql: "SELECT ratings.shop_id, id FROM ratings LEFT JOIN orders_known
-             ON orders_known.shop_id = ratings.shop_id AND orders_known.order_id = ratings.order_id
-         WHERE orders_known.order_id IS NULL OR NOT completed",
+        sql: "SELECT ratings.shop_id, id FROM ratings LEFT JOIN order_projections
+             ON order_projections.shop_id = ratings.shop_id AND order_projections.order_id = ratings.order_id
+         WHERE order_projections.order_id IS NULL OR NOT completed",
     },
     Invariant {
         resource: "orders",

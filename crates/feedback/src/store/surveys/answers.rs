@@ -31,7 +31,7 @@ impl From<DimensionRow> for DimensionSums {
 
 /// Which answers are asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct GapFilter<'a> {
     /// The shop.
     pub(crate) shop: &'a ShopId,
     /// Of one customer only, if set.
@@ -116,7 +116,7 @@ async fn put(
 }
 
 /// The figures of each dimension that something was said of.
-pub(crate) async fn dimensions(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<DimensionSums>> {
+pub(crate) async fn dimensions(tx: &mut Tx, filter: GapFilter<'_>) -> Result<Vec<DimensionSums>> {
     let rows: Vec<DimensionRow> = on!(tx, |db| sqlx::query_as(
         "SELECT dimension, count(experience) AS experiences,
              CAST(COALESCE(sum(experience), 0) AS BIGINT) AS experience_sum,
@@ -128,10 +128,10 @@ pub(crate) async fn dimensions(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<Dime
          WHERE shop_id = $1 AND said_at >= $2 AND ($3 OR customer_id = $4)
          GROUP BY dimension ORDER BY dimension"
     )
-    .bind(asked.shop.as_str())
-    .bind(asked.since.micros())
-    .bind(asked.customer.is_none())
-    .bind(asked.customer.map(|customer| customer.0))
+    .bind(filter.shop.as_str())
+    .bind(filter.since.micros())
+    .bind(filter.customer.is_none())
+    .bind(filter.customer.map(|customer| customer.0))
     .fetch_all(db)
     .await)?;
     Ok(rows.into_iter().map(DimensionSums::from).collect())
@@ -139,7 +139,7 @@ pub(crate) async fn dimensions(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<Dime
 
 /// How many guests there are with a gap, and how many of them were moved. Who is
 /// not known is another guest with each order.
-pub(crate) async fn guests(tx: &mut Tx, asked: Asked<'_>, threshold: f64) -> Result<GuestCounts> {
+pub(crate) async fn guests(tx: &mut Tx, filter: GapFilter<'_>, threshold: f64) -> Result<GuestCounts> {
     let (guests, moved): (i64, i64) = on!(tx, |db| {
         sqlx::query_as(
         "SELECT count(*) AS guests, CAST(COALESCE(sum(
@@ -149,10 +149,10 @@ pub(crate) async fn guests(tx: &mut Tx, asked: Asked<'_>, threshold: f64) -> Res
                  AND experience IS NOT NULL AND expectation IS NOT NULL
              GROUP BY customer_id, CASE WHEN customer_id IS NULL THEN order_id END) AS each_guest"
     )
-    .bind(asked.shop.as_str())
-    .bind(asked.since.micros())
-    .bind(asked.customer.is_none())
-    .bind(asked.customer.map(|customer| customer.0))
+    .bind(filter.shop.as_str())
+    .bind(filter.since.micros())
+    .bind(filter.customer.is_none())
+    .bind(filter.customer.map(|customer| customer.0))
     .bind(threshold)
     .fetch_one(db)
     .await
@@ -163,7 +163,7 @@ pub(crate) async fn guests(tx: &mut Tx, asked: Asked<'_>, threshold: f64) -> Res
 /// The gaps of the guests whose gap is lowest.
 pub(crate) async fn lowest(
     tx: &mut Tx,
-    asked: Asked<'_>,
+    filter: GapFilter<'_>,
     limit: i64,
 ) -> Result<Vec<(Option<CustomerId>, Gap)>> {
     let rows: Vec<GuestRow> = on!(tx, |db| sqlx::query_as(
@@ -175,10 +175,10 @@ pub(crate) async fn lowest(
          ORDER BY CAST(sum(experience - expectation) AS DOUBLE PRECISION) / count(*), customer_id IS NULL,
              customer_id, CASE WHEN customer_id IS NULL THEN order_id END LIMIT $5"
     )
-    .bind(asked.shop.as_str())
-    .bind(asked.since.micros())
-    .bind(asked.customer.is_none())
-    .bind(asked.customer.map(|customer| customer.0))
+    .bind(filter.shop.as_str())
+    .bind(filter.since.micros())
+    .bind(filter.customer.is_none())
+    .bind(filter.customer.map(|customer| customer.0))
     .bind(limit)
     .fetch_all(db)
     .await)?;

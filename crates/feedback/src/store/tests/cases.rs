@@ -12,7 +12,7 @@ use crate::{
         cases::{
             Actor, Case, CaseId, CasePolicy, Category, Complaint, Deadlines, Justice, Severity, Source, State,
         },
-        projections::KnownOrder,
+        projections::OrderProjection,
     },
     store::{
         cases::{self, Filter, policies},
@@ -130,7 +130,7 @@ async fn a_second_failure_and_a_return_are_found(#[case] engine: Engine) {
     assert!(!another(Case { category: Category::Taste, ..case(2) }, 0).await);
 
     let back = async |tx: &mut Tx, placed| {
-        let order = KnownOrder::placed(OrderId(Uuid::nil()), false, at(placed));
+        let order = OrderProjection::placed(OrderId(Uuid::nil()), false, at(placed));
         cases::recover(tx, &shop(), wang(), &order).await.unwrap();
         cases::get(tx, &shop(), case(1).id).await.unwrap().unwrap().recovered
     };
@@ -214,7 +214,7 @@ async fn a_check_finds_what_does_not_fit_a_case(#[case] engine: Engine) {
         ("UPDATE cases SET entry_count = entry_count + 1", "not as many entries"),
         ("DELETE FROM cases", "is not there"),
         ("UPDATE cases SET remedy_cost = 0", "without a remedy"),
-        ("UPDATE guests SET merged_into = customer_id", "merged into another"),
+        ("UPDATE customer_projections SET merged_into = customer_id", "merged into another"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = with_a_case(&db).await;

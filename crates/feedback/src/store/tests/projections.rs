@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{at, fresh, order, shop, wang};
 use crate::{
-    domain::projections::{Guest, KnownItem, KnownOrder},
+    domain::projections::{CustomerProjection, ItemProjection, OrderProjection},
     store::projections::{customers, items, orders},
 };
 
@@ -20,12 +20,12 @@ async fn what_happened_to_an_order_stays_and_the_rest_is_as_the_latest_version_s
     let mut tx = db.begin().await.unwrap();
     let id = order(1, false, 5).id;
     assert_eq!(orders::get(&mut tx, &shop(), id).await.unwrap(), None);
-    let placed = KnownOrder { total: 10, version: 1, ..order(1, false, 5) };
-    let amended = KnownOrder { total: 30, wanted_at: Some(at(9)), version: 2, ..placed };
+    let placed = OrderProjection { total: 10, version: 1, ..order(1, false, 5) };
+    let amended = OrderProjection { total: 30, wanted_at: Some(at(9)), version: 2, ..placed };
     let completed_at = Some(at(7));
-    let completed = KnownOrder { completed: true, completed_at, version: 3, ..amended };
-    let refunded = KnownOrder { refunded: 30, version: 4, ..completed };
-    let second = KnownOrder { completed_at: Some(at(8)), ..refunded };
+    let completed = OrderProjection { completed: true, completed_at, version: 3, ..amended };
+    let refunded = OrderProjection { refunded: 30, version: 4, ..completed };
+    let second = OrderProjection { completed_at: Some(at(8)), ..refunded };
     for told in [amended, refunded, placed, completed, second] {
         orders::put(&mut tx, &shop(), &told).await.unwrap();
     }
@@ -57,7 +57,7 @@ async fn a_customers_completed_orders_come_the_latest_first(#[case] engine: Engi
 async fn only_what_is_newer_of_a_dish_or_a_guest_is_taken_over(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    let item = |code, revision, deleted| KnownItem {
+    let item = |code, revision, deleted| ItemProjection {
         code,
         display_name: format!("菜{revision}"),
         display_name_en: String::new(),
@@ -72,7 +72,7 @@ async fn only_what_is_newer_of_a_dish_or_a_guest_is_taken_over(#[case] engine: E
     }
     assert_eq!(items::list(&mut tx, &shop()).await.unwrap(), [item(1, 6, false), item(3, 2, false)]);
 
-    let guest = |revision| Guest {
+    let guest = |revision| CustomerProjection {
         id: wang(),
         number: 18,
         display_name: format!("王{revision}"),

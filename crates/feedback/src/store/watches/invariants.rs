@@ -14,9 +14,9 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         resource: "voiceWatch",
         wrong: "counts more voices than were raised",
-        sql: "SELECT shop_id, '' AS id FROM voice_days GROUP BY shop_id
-         HAVING SUM(voices) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = voice_days.shop_id)
+        sql: "SELECT shop_id, '' AS id FROM sentiment_daily GROUP BY shop_id
+         HAVING SUM(voices) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = sentiment_daily.shop_id)
              + (SELECT COUNT(*) FROM cases
-                 WHERE cases.shop_id = voice_days.shop_id AND cases.source <> 'RATING')",
+                 WHERE cases.shop_id = sentiment_daily.shop_id AND cases.source <> 'RATING')",
     },
 ];

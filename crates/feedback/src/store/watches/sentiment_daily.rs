@@ -16,12 +16,12 @@ pub(crate) struct Days {
 }
 
 /// Counts a voice of this moment.
-pub(crate) async fn hear(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool) -> Result<()> {
+pub(crate) async fn count(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool) -> Result<()> {
     let day = shops::get(tx, shop).await?.schedule.day(now);
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO voice_days AS kept (shop_id, day, voices, negative, unseen) VALUES ($1, $2, 1, $3, $4)
+            "INSERT INTO sentiment_daily AS kept (shop_id, day, voices, negative, unseen) VALUES ($1, $2, 1, $3, $4)
              ON CONFLICT (shop_id, day) DO UPDATE SET voices = kept.voices + 1,
                  negative = kept.negative + excluded.negative, unseen = kept.unseen OR excluded.unseen"
         )
@@ -36,7 +36,7 @@ pub(crate) async fn hear(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool) 
 /// What was heard on a day and before it.
 pub(crate) async fn days(tx: &mut Tx, shop: &ShopId, day: i64) -> Result<Days> {
     let rows: Vec<(i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
-        "SELECT day, voices, negative FROM voice_days WHERE shop_id = $1 AND day BETWEEN $2 AND $3
+        "SELECT day, voices, negative FROM sentiment_daily WHERE shop_id = $1 AND day BETWEEN $2 AND $3
          ORDER BY day"
     )
     .bind(shop.as_str())
@@ -45,7 +45,7 @@ pub(crate) async fn days(tx: &mut Tx, shop: &ShopId, day: i64) -> Result<Days> {
     .fetch_all(db)
     .await)?;
     let is_older: bool = on!(tx, |db| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM voice_days WHERE shop_id = $1 AND day < $2)"
+        "SELECT EXISTS (SELECT 1 FROM sentiment_daily WHERE shop_id = $1 AND day < $2)"
     )
     .bind(shop.as_str())
     .bind(day - MOST_DAYS)
@@ -64,13 +64,13 @@ pub(crate) async fn days(tx: &mut Tx, shop: &ShopId, day: i64) -> Result<Days> {
 /// and holds it; `None` if there is none, or another process has it.
 pub(crate) async fn take(tx: &mut Tx) -> Result<Option<(ShopId, i64)>> {
     let row: Option<(String, i64)> = on!(tx, |db| sqlx::query_as(
-        "UPDATE voice_days SET unseen = FALSE WHERE unseen AND (shop_id, day) IN (
-             SELECT shop_id, day FROM voice_days WHERE unseen ORDER BY day LIMIT 1)
+        "UPDATE sentiment_daily SET unseen = FALSE WHERE unseen AND (shop_id, day) IN (
+             SELECT shop_id, day FROM sentiment_daily WHERE unseen ORDER BY day LIMIT 1)
          RETURNING shop_id, day"
     )
     .fetch_optional(db)
     .await)?;
     let Some((shop, day)) = row else { return Ok(None) };
-    let shop = shop.parse().map_err(|why| Error::corrupt("voice_days", why))?;
+    let shop = shop.parse().map_err(|why| Error::corrupt("sentiment_daily", why))?;
     Ok(Some((shop, day)))
 }

@@ -4,7 +4,7 @@ use storage::{Error, Result, Tx, on};
 
 use crate::{domain::watches::drift::Served, store::time};
 
-const TABLE: &str = "orders_known";
+const TABLE: &str = "order_projections";
 
 #[derive(FromRow)]
 struct Row {
@@ -35,9 +35,9 @@ pub(crate) async fn of(tx: &mut Tx, shop: &ShopId, customer: CustomerId, limit: 
         "SELECT placed_at, wanted_at, completed_at,
              CASE WHEN refunded > 0 THEN 1 ELSE 0 END + (SELECT COUNT(*) FROM cases
                  WHERE cases.shop_id = known.shop_id AND cases.order_id = known.order_id) AS mistakes,
-             (SELECT COUNT(*) FROM gifts_known AS gifts WHERE gifts.shop_id = known.shop_id
+             (SELECT COUNT(*) FROM gift_projections AS gifts WHERE gifts.shop_id = known.shop_id
                  AND gifts.order_id = known.order_id AND gifts.stage IN (2, 3)) AS gifts
-         FROM orders_known AS known
+         FROM order_projections AS known
          WHERE shop_id = $1 AND customer_id = $2 AND completed_at IS NOT NULL
          ORDER BY completed_at DESC, order_id DESC LIMIT $3"
     )
@@ -58,16 +58,17 @@ pub(crate) async fn of_newcomers(
     among: i64,
     limit: i64,
 ) -> Result<Vec<Served>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT placed_at, wanted_at, completed_at,
              CASE WHEN refunded > 0 THEN 1 ELSE 0 END + (SELECT COUNT(*) FROM cases
                  WHERE cases.shop_id = $1 AND cases.order_id = latest.order_id) AS mistakes,
-             (SELECT COUNT(*) FROM gifts_known AS gifts WHERE gifts.shop_id = $1
+             (SELECT COUNT(*) FROM gift_projections AS gifts WHERE gifts.shop_id = $1
                  AND gifts.order_id = latest.order_id AND gifts.stage IN (2, 3)) AS gifts
-         FROM (SELECT order_id, customer_id, placed_at, wanted_at, completed_at, refunded FROM orders_known
+         FROM (SELECT order_id, customer_id, placed_at, wanted_at, completed_at, refunded FROM order_projections
              WHERE shop_id = $1 AND completed_at IS NOT NULL AND customer_id IS NOT NULL
              ORDER BY completed_at DESC LIMIT $3) AS latest
-         WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM orders_known AS other
+         WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM order_projections AS other
                  WHERE other.shop_id = $1 AND other.customer_id = latest.customer_id
                      AND other.completed_at IS NOT NULL LIMIT $2 + 1) AS few) <= $2
          ORDER BY completed_at DESC LIMIT $4"
@@ -77,7 +78,8 @@ pub(crate) async fn of_newcomers(
     .bind(among)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(Served::try_from).collect()
 }
 
@@ -89,17 +91,19 @@ pub(crate) async fn visits(
     customer: CustomerId,
     limit: i64,
 ) -> Result<(Vec<Time>, i64)> {
-    let placed: Vec<i64> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT placed_at FROM orders_known WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
+    let placed: Vec<i64> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "SELECT placed_at FROM order_projections WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
          ORDER BY placed_at DESC LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(customer.0)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     let completed: i64 = on!(tx, |db| sqlx::query_scalar(
-        "SELECT COUNT(*) FROM orders_known
+        "SELECT COUNT(*) FROM order_projections
          WHERE shop_id = $1 AND customer_id = $2 AND completed_at IS NOT NULL"
     )
     .bind(shop.as_str())

@@ -2,7 +2,7 @@
 
 use kernel::Time;
 
-use super::{Case, Deadlines, Entry, EntryKind, Justice, State};
+use super::{Actor, Case, Deadlines, Entry, EntryKind, Justice, State};
 use crate::domain::cases::sorting::{Severity, Sorting};
 
 /// How every reason begins that says a failure is a second one.
@@ -23,17 +23,6 @@ pub(crate) enum CaseError {
     /// The shop has not said that it is mended.
     #[error("only a case that is resolved is closed")]
     NotResolved,
-}
-
-/// Who does something, and when.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Actor<'a> {
-    /// An access key's name, the customer's, or `renqing`.
-    pub(crate) by: &'a str,
-    /// Whether they work here, so that a case can be theirs.
-    pub(crate) is_staff: bool,
-    /// When.
-    pub(crate) at: Time,
 }
 
 impl Case {

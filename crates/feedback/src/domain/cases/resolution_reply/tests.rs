@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn all_are(texts: &[&str], expected: Option<Word>) {
-    let wrong: Vec<_> = texts.iter().filter(|text| word(text) != expected).collect();
+fn all_are(texts: &[&str], expected: Option<ResolutionReply>) {
+    let wrong: Vec<_> = texts.iter().filter(|text| resolution_reply(text) != expected).collect();
     assert!(wrong.is_empty(), "not {expected:?}: {wrong:?}");
 }
 
@@ -68,7 +68,7 @@ fn a_plain_yes_is_a_yes() {
             "okay thanks",
             "yes it's better now",
         ],
-        Some(Word::Good),
+        Some(ResolutionReply::Accepted),
     );
 }
 
@@ -169,7 +169,7 @@ fn a_no_is_a_no_even_with_thanks() {
             "i did not get it",
             "dont think its fixed",
         ],
-        Some(Word::NotGood),
+        Some(ResolutionReply::Objected),
     );
 }
 
@@ -248,7 +248,7 @@ fn what_is_neither_is_left_alone() {
 proptest! {
     #[test]
     fn any_text_is_read(text in ".{0,80}") {
-        word(&text);
+        resolution_reply(&text);
     }
 }
 
@@ -272,7 +272,7 @@ fn sentences_nobody_had_in_mind_are_read_alike() {
             "you refunded me, thanks",
             "not wrong this time, thanks",
         ],
-        Some(Word::Good),
+        Some(ResolutionReply::Accepted),
     );
     all_are(
         &[
@@ -297,7 +297,7 @@ fn sentences_nobody_had_in_mind_are_read_alike() {
             "didn't get my money back",
             "it has not been replaced",
         ],
-        Some(Word::NotGood),
+        Some(ResolutionReply::Objected),
     );
     all_are(
         &[

@@ -2,10 +2,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::*;
 
-fn order(id: u128, customer: Option<u128>, completed: bool) -> KnownOrder {
+fn order(id: u128, customer: Option<u128>, completed: bool) -> OrderProjection {
     let customer = customer.map(|id| CustomerId(Uuid::from_u128(id)));
     let placed_at = Time::from_micros(1).unwrap();
-    KnownOrder { customer, ..KnownOrder::placed(OrderId(Uuid::from_u128(id)), completed, placed_at) }
+    OrderProjection {
+        customer,
+        ..OrderProjection::placed(OrderId(Uuid::from_u128(id)), completed, placed_at)
+    }
 }
 
 fn codes(survey: &Survey) -> Vec<&'static str> {

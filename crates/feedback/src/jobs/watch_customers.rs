@@ -3,11 +3,11 @@ use storage::Tx;
 
 use crate::{
     domain::watches::{
-        Alert, AlertId, Look, MOST_VISITS, Pause, Watch,
+        Absence, Alert, AlertId, MOST_VISITS, Watch, WatchRun, absence,
         alert::{self, Called, Wording},
         drift,
-        lapse::Silence,
-        next_look, pause,
+        lapse::Lapse,
+        next_run,
     },
     error::Error,
     service::Feedback,
@@ -22,61 +22,61 @@ use crate::{
 const BATCH: usize = 200;
 
 /// Looks at the customers whose turn it is.
-pub(super) async fn watch_guests(service: &Feedback) -> Result<(), Error> {
+pub(super) async fn watch_customers(service: &Feedback) -> Result<(), Error> {
     for _ in 0..BATCH {
         let mut tx = service.db.begin().await?;
         let now = service.clock.now();
-        let Some((shop, look)) = watch_runs::take(&mut tx, now).await? else { return Ok(()) };
-        look_at(service, &mut tx, &shop, look, now).await?;
+        let Some((shop, run)) = watch_runs::take(&mut tx, now).await? else { return Ok(()) };
+        look_at(service, &mut tx, &shop, run, now).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
 /// Looks at a customer, tells what there is to tell, and says when to look
-/// again: each day while they have a rhythm and are not lost.
+/// again: each day while they have a cadence and are not lost.
 async fn look_at(
     service: &Feedback,
     tx: &mut Tx,
     shop: &ShopId,
-    mut look: Look,
+    mut run: WatchRun,
     now: Time,
 ) -> Result<(), Error> {
     let schedule = shops::get(tx, shop).await?.schedule;
-    let (placed, _) = served::visits(tx, shop, look.customer, MOST_VISITS).await?;
-    let pause = pause(&placed, &schedule, now);
+    let (placed, _) = served::visits(tx, shop, run.customer, MOST_VISITS).await?;
+    let absence = absence(&placed, &schedule, now);
     let last = placed.first().map_or(0, |at| at.micros());
-    let silence = tell_silence(service, tx, (shop, look.customer, now), pause, last).await?;
+    let lapse = raise_lapse(service, tx, (shop, run.customer, now), absence, last).await?;
 
-    let measures = drift::measures(&treatments::of(tx, shop, look.customer, now).await?);
-    if look.tells(&measures, now) {
-        let name = name_of(tx, shop, look.customer).await?;
+    let measures = drift::measures(&treatments::of(tx, shop, run.customer, now).await?);
+    if run.tells(&measures, now) {
+        let name = name_of(tx, shop, run.customer).await?;
         let text = alert::drift(called(&name), &measures);
-        let cause = format!("{} {}", look.customer, now.micros());
-        raise(service, tx, (shop, look.customer, now), (Watch::Drift, text, cause)).await?;
+        let cause = format!("{} {}", run.customer, now.micros());
+        raise(service, tx, (shop, run.customer, now), (Watch::Drift, text, cause)).await?;
     }
-    let is_over = !pause.has_rhythm || silence == Silence::Lost;
-    let next = if is_over { None } else { Some(next_look(now)) };
-    Ok(watch_runs::done(tx, shop, &look, next).await?)
+    let is_over = !absence.has_cadence || lapse == Lapse::Lost;
+    let next = if is_over { None } else { Some(next_run(now)) };
+    Ok(watch_runs::done(tx, shop, &run, next).await?)
 }
 
 /// A silence is told of once when somebody is at risk, and once when they may
 /// be lost.
-async fn tell_silence(
+async fn raise_lapse(
     service: &Feedback,
     tx: &mut Tx,
     of: (&ShopId, CustomerId, Time),
-    pause: Pause,
+    absence: Absence,
     last: i64,
-) -> Result<Silence, Error> {
-    let silence = Silence::of(pause.probability);
-    if silence != Silence::Usual {
+) -> Result<Lapse, Error> {
+    let lapse = Lapse::of(absence.probability);
+    if lapse != Lapse::Usual {
         let name = name_of(tx, of.0, of.1).await?;
-        let text = alert::silence(called(&name), silence, pause.days, pause.probability);
-        let cause = format!("{} {last} {silence:?}", of.1);
+        let text = alert::silence(called(&name), lapse, absence.days, absence.probability);
+        let cause = format!("{} {last} {lapse:?}", of.1);
         raise(service, tx, of, (Watch::Silence, text, cause)).await?;
     }
-    Ok(silence)
+    Ok(lapse)
 }
 
 async fn name_of(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(i64, String), Error> {

@@ -9,7 +9,7 @@ use crate::{
 const BATCH: usize = 200;
 
 /// Looks at the days on which a negative voice came.
-pub(super) async fn watch_voices(service: &Feedback) -> Result<(), Error> {
+pub(super) async fn watch_sentiment(service: &Feedback) -> Result<(), Error> {
     for _ in 0..BATCH {
         let mut tx = service.db.begin().await?;
         let Some((shop, day)) = sentiment_daily::take(&mut tx).await? else { return Ok(()) };
