@@ -53,7 +53,7 @@ async fn waiting(
     customer: CustomerId,
     now: Time,
 ) -> Result<Option<Case>, Error> {
-    let customer = customers::goes_on(tx, shop, customer).await?;
+    let customer = customers::find_survivor(tx, shop, customer).await?;
     let Some(id) = cases::waiting_for(tx, shop, customer).await? else { return Ok(None) };
     let case = cases::get(tx, shop, id).await?.filter(|case| case.state == State::Resolved);
     let Some((case, resolved)) = case.and_then(|case| case.resolved_at.map(|at| (case, at))) else {

@@ -95,7 +95,7 @@ async fn complete(tx: &mut Tx, shop: &ShopId, complaint: &mut Complaint) -> Resu
     }
     let Some(customer) = complaint.customer else { return Ok(()) };
     // Held, so that two complaints at once see one another.
-    let customer = customers::survivor(tx, shop, customer).await?;
+    let customer = customers::hold_survivor(tx, shop, customer).await?;
     complaint.customer = Some(customer);
     if complaint.order.is_none() {
         complaint.order = orders::latest(tx, shop, customer).await?;

@@ -35,7 +35,7 @@ pub(crate) async fn save_question(
         How::Nothing(closest) => (miss(inquiry, state, misses, &closest), None, String::new()),
     };
     let customer = match inquiry.customer {
-        Some(customer) => Some(customers::survivor(tx, shop, customer).await?),
+        Some(customer) => Some(customers::hold_survivor(tx, shop, customer).await?),
         None => None,
     };
     let question = Question {

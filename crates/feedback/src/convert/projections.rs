@@ -61,7 +61,7 @@ pub(crate) fn customer(
     })
 }
 
-/// The record that is no more.
+/// The record that was merged.
 pub(crate) fn merged(shop: &ShopId, name: &str) -> Result<CustomerId, Failure> {
     field::id_in(shop, name, "merged", CUSTOMER)
 }

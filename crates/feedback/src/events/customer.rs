@@ -17,31 +17,31 @@ use crate::{
     },
 };
 
-/// Gives everything of the record that is no more to the one that goes on.
-pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, merged: CustomerMerged) -> Result<(), Error> {
+/// Gives everything of the merged record to its survivor.
+pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, told: CustomerMerged) -> Result<(), Error> {
     let shop = &event.shop;
-    let gone = convert::merged(shop, &merged.merged)?;
-    let guest = convert::customer(shop, merged.customer, merged.revision)?;
+    let merged = convert::merged(shop, &told.merged)?;
+    let customer = convert::customer(shop, told.customer, told.revision)?;
     // Held before the one it was merged into, as everybody who follows a merge does.
-    let was = customers::survivor(tx, shop, gone).await?;
-    customers::put(tx, shop, &guest).await?;
-    // The one that goes on may itself have been merged since.
-    let into = customers::survivor(tx, shop, guest.id).await?;
-    if into == gone || was != gone {
+    let was = customers::hold_survivor(tx, shop, merged).await?;
+    customers::put(tx, shop, &customer).await?;
+    // The survivor may itself have been merged since.
+    let into = customers::hold_survivor(tx, shop, customer.id).await?;
+    if into == merged || was != merged {
         return Ok(());
     }
-    customers::merge(tx, shop, gone, into).await?;
-    orders::merge(tx, shop, gone, into).await?;
-    ratings::merge(tx, shop, gone, into).await?;
-    expectations::merge(tx, shop, gone, into).await?;
-    answers::merge(tx, shop, gone, into).await?;
-    praises::merge(tx, shop, gone, into).await?;
-    cases::merge(tx, shop, gone, into).await?;
-    follow_ups::merge(tx, shop, gone, into, event.occurred_at).await?;
-    questions::merge(tx, shop, gone, into).await?;
-    messages::merge(tx, shop, gone, into).await?;
-    alerts::merge(tx, shop, gone, into).await?;
-    watch_runs::delete(tx, shop, gone).await?;
+    customers::merge(tx, shop, merged, into).await?;
+    orders::merge(tx, shop, merged, into).await?;
+    ratings::merge(tx, shop, merged, into).await?;
+    expectations::merge(tx, shop, merged, into).await?;
+    answers::merge(tx, shop, merged, into).await?;
+    praises::merge(tx, shop, merged, into).await?;
+    cases::merge(tx, shop, merged, into).await?;
+    follow_ups::merge(tx, shop, merged, into, event.occurred_at).await?;
+    questions::merge(tx, shop, merged, into).await?;
+    messages::merge(tx, shop, merged, into).await?;
+    alerts::merge(tx, shop, merged, into).await?;
+    watch_runs::delete(tx, shop, merged).await?;
     watch_runs::schedule(tx, shop, into, event.occurred_at).await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) async fn changed(tx: &mut Tx, event: &IncomingEvent, grant: Option<Grant>) -> Result<(), Error> {
     let shop = &event.shop;
     let gift = convert::gift(shop, grant)?;
-    let customer = customers::survivor(tx, shop, gift.customer).await?;
+    let customer = customers::hold_survivor(tx, shop, gift.customer).await?;
     let order = match gift.order {
         Some(order) => Some(order),
         None => orders::latest(tx, shop, customer).await?,

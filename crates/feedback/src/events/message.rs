@@ -48,7 +48,7 @@ async fn store(tx: &mut Tx, shop: &ShopId, message: &Message) -> Result<(), Erro
     if !asking.complaint && !asking.answered && is_with_a_person(tx, shop, &asking).await? {
         return Ok(());
     }
-    asking.customer = customers::survivor(tx, shop, asking.customer).await?;
+    asking.customer = customers::hold_survivor(tx, shop, asking.customer).await?;
     Ok(messages::put(tx, shop, &asking).await?)
 }
 
@@ -68,7 +68,7 @@ async fn act_on(
     let shop = &event.shop;
     // Locked before the case is read, so that what the message means is what is done.
     if let Some(customer) = message.spoken.customer {
-        message.spoken.customer = Some(customers::survivor(tx, shop, customer).await?);
+        message.spoken.customer = Some(customers::hold_survivor(tx, shop, customer).await?);
     }
     match judge_message(tx, shop, &message.spoken, service.clock.now()).await? {
         Meaning::Closes(case) => answer_case(service, tx, shop, message, (case, true)).await,

@@ -73,7 +73,7 @@ async fn put(
     let shop = &event.shop;
     let mut order = convert::projections::order(shop, order, completed, event.occurred_at)?;
     if let Some(customer) = order.customer {
-        let customer = customers::survivor(tx, shop, customer).await?;
+        let customer = customers::hold_survivor(tx, shop, customer).await?;
         order.customer = Some(customer);
         // They may have been served worse, and are not silent any more.
         watch_runs::schedule(tx, shop, customer, event.occurred_at).await?;

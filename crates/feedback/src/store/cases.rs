@@ -86,7 +86,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option
 /// who is held before it; its version is the next one already.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
     if let Some(customer) = customer_of(tx, shop, id).await? {
-        customers::survivor(tx, shop, customer).await?;
+        customers::hold_survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
         "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
@@ -290,13 +290,13 @@ pub(crate) async fn recover(
     Ok(())
 }
 
-/// Gives the cases of a record that is no more to the one that goes on.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the cases of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE cases SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
             .bind(into.0)
     )?;
     Ok(())

@@ -139,12 +139,12 @@ pub(crate) async fn leave_who_came_again(
     Ok(())
 }
 
-/// Gives the follow-ups of a record that is no more to the one that goes on, and
+/// Gives the follow-ups of a merged record to its survivor, and
 /// leaves those that nobody has asked yet: they rest on half a history.
 pub(crate) async fn merge(
     tx: &mut Tx,
     shop: &ShopId,
-    gone: CustomerId,
+    merged: CustomerId,
     into: CustomerId,
     now: Time,
 ) -> Result<()> {
@@ -158,7 +158,7 @@ pub(crate) async fn merge(
              WHERE shop_id = $1 AND customer_id = $2"
         )
         .bind(shop.as_str())
-        .bind(gone.0)
+        .bind(merged.0)
         .bind(into.0)
         .bind(now.micros())
     )?;

@@ -174,13 +174,13 @@ pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: RatingId, reply: &Rep
     Ok(None)
 }
 
-/// Gives the ratings of a record that is no more to the one that goes on.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the ratings of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE ratings SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
             .bind(into.0)
     )?;
     Ok(())

@@ -62,22 +62,22 @@ impl<M: Name> CaseCall<'_, M> {
 /// it.
 pub(super) async fn act_on_case<M: Name, E: Into<Error>>(
     service: &Feedback,
-    asked: CaseCall<'_, M>,
+    target: CaseCall<'_, M>,
     act: impl FnOnce(&mut Case, Actor<'_>, &Deadlines<'_>) -> Result<(), E>,
 ) -> Result<pb::Case, Error> {
-    let (shop, id) = asked.id()?;
-    let key = asked.key(&shop)?;
+    let (shop, id) = target.id()?;
+    let key = target.key(&shop)?;
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
-    let mut case = asked.hold(&mut tx, &shop, id).await?;
+    let mut case = target.hold(&mut tx, &shop, id).await?;
     let mut tx = or_replay!(idempotency::claim(tx, key, now).await?);
     let before = case.clone();
     let policy = policies::get(&mut tx, &shop).await?;
     let known = shops::get(&mut tx, &shop).await?;
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
-    act(&mut case, actor(asked.call, now), &deadlines).map_err(Into::into)?;
+    act(&mut case, actor(target.call, now), &deadlines).map_err(Into::into)?;
     save_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
-    Ok(tx.answer(seen_by(asked.call, &shop, &known, &case)).await?)
+    Ok(tx.answer(seen_by(target.call, &shop, &known, &case)).await?)
 }
 
 /// Who calls, as one who acts.

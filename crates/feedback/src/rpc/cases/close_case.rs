@@ -11,9 +11,9 @@ pub(crate) async fn close_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked =
+    let target =
         CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
-    asked.id()?;
+    target.id()?;
     let justice = convert::cases::justice_of(request.justice)?;
     let is_guest = call.principal.kind == Kind::Guest;
     if justice.is_some() && !is_guest {
@@ -21,7 +21,7 @@ pub(crate) async fn close_case(
     }
     act_on_case(
         service,
-        asked,
+        target,
         |case, who, _| {
             if is_guest { case.close(who, justice) } else { case.close_for_guest(who) }
         },

@@ -36,9 +36,9 @@ pub(crate) async fn remedy_case(
 ) -> Result<pb::Case, Status> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked =
+    let target =
         CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
-    match prepare(service, &asked).await.map_err(to_status)? {
+    match prepare(service, &target).await.map_err(to_status)? {
         ControlFlow::Break(reply) => Ok(reply),
         ControlFlow::Continue((shop, remedy)) => finish_remedy(service, &shop, &remedy).await,
     }
@@ -48,28 +48,28 @@ pub(crate) async fn remedy_case(
 /// of one that was done.
 async fn prepare(
     service: &Feedback,
-    asked: &CaseCall<'_, pb::RemedyCaseRequest>,
+    target: &CaseCall<'_, pb::RemedyCaseRequest>,
 ) -> Result<ControlFlow<pb::Case, (ShopId, Remedy)>, Error> {
-    let (shop, id) = asked.id()?;
-    field::text(&asked.request.text, "text", 1..=500)?;
-    let own = field::request_id(asked.request_id)?;
+    let (shop, id) = target.id()?;
+    field::text(&target.request.text, "text", 1..=500)?;
+    let own = field::request_id(target.request_id)?;
     let own = own.ok_or_else(|| Failure::field("request_id", "is required, or a repeat would pay twice"))?;
     let now = service.clock.now();
-    let mut tx = match idempotency::begin(&service.db, asked.key(&shop)?, now).await? {
+    let mut tx = match idempotency::begin(&service.db, target.key(&shop)?, now).await? {
         Once::Done(reply) => return Ok(ControlFlow::Break(reply)),
         Once::First(tx) => tx,
     };
     let case = cases::get(&mut tx, &shop, id).await?;
-    let case = case.ok_or_else(|| Failure::not_found(asked.name.0))?;
+    let case = case.ok_or_else(|| Failure::not_found(target.name.0))?;
     let known = shops::get(&mut tx, &shop).await?;
-    convert::cases::remedy(asked.request.amount.clone(), known.currency)?;
+    convert::cases::remedy(target.request.amount.clone(), known.currency)?;
     // The claim is given up: it belongs to who writes the remedy down.
     drop(tx);
 
-    let caller = convert::cases::principal(&asked.call.principal);
+    let caller = convert::cases::principal(&target.call.principal);
     let request_id = Uuid::new_v5(&own, id.0.as_bytes());
-    let goodwill = convert::cases::goodwill(&shop, &case, asked.request, caller, request_id);
-    let remedy = Remedy::new(request_id, id, asked.request.encode_to_vec(), goodwill.encode_to_vec());
+    let goodwill = convert::cases::goodwill(&shop, &case, target.request, caller, request_id);
+    let remedy = Remedy::new(request_id, id, target.request.encode_to_vec(), goodwill.encode_to_vec());
     let mut tx = service.db.begin().await?;
     let remedy = remedies::keep(&mut tx, &shop, remedy, (now, next_attempt_at(now))).await?;
     tx.commit().await?;

@@ -11,10 +11,10 @@ pub(crate) async fn reply_to_case(
 ) -> Result<pb::Case, Error> {
     let call = runtime::call(&request);
     let request = request.get_ref();
-    let asked =
+    let target =
         CaseCall { call: &call, name: (&request.name, "name"), request_id: &request.request_id, request };
     // Who may not enter is told nothing of what is wrong.
-    asked.id()?;
+    target.id()?;
     let text = field::text(&request.text, "text", 1..=2_000)?;
-    act_on_case(service, asked, |case, who, _| case.reply(who, text)).await
+    act_on_case(service, target, |case, who, _| case.reply(who, text)).await
 }

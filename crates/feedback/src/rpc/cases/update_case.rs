@@ -12,13 +12,13 @@ pub(crate) async fn update_case(
     let call = runtime::call(&request);
     let request = request.get_ref();
     let sent = field::required(request.case.as_ref(), "case")?;
-    let asked =
+    let target =
         CaseCall { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
-    let (shop, _) = asked.id()?;
+    let (shop, _) = target.id()?;
     let allowed = ["category", "severity", "owner"];
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
     let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
-    act_on_case(service, asked, |case, who, deadlines| -> Result<(), Error> {
+    act_on_case(service, target, |case, who, deadlines| -> Result<(), Error> {
         // Holding it has made the next version of it.
         field::expect_etag(&sent.etag, case.version - 1)?;
         Ok(case.sort(who, sorting, deadlines)?)

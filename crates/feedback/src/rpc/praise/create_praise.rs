@@ -34,7 +34,7 @@ pub(crate) async fn create_praise(
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let customer = match customer {
-        Some(customer) => Some(customers::survivor(&mut tx, &shop, customer).await?),
+        Some(customer) => Some(customers::hold_survivor(&mut tx, &shop, customer).await?),
         None => None,
     };
     let staff = meant(&mut tx, &shop, members, &text).await?;

@@ -57,9 +57,8 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Op
     }))
 }
 
-/// The record that goes on for a customer, as it is known now: for who only
-/// reads.
-pub(crate) async fn goes_on(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+/// The survivor of a customer's record as it is known now: for who only reads.
+pub(crate) async fn find_survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let mut current = id;
     while let Some(next) = merged_into(tx, shop, current).await? {
         current = next;
@@ -78,9 +77,9 @@ async fn merged_into(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Optio
     Ok(into.flatten().map(CustomerId))
 }
 
-/// The record that goes on for a customer: their own, or the one it was merged
-/// into. It is held, so that what is written for it can't miss a merge.
-pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+/// The survivor of a customer's record: itself, or the one it was merged into. It
+/// is held, so that what is written for it can't miss a merge.
+pub(crate) async fn hold_survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let mut current = id;
     while let Some(next) = hold(tx, shop, current).await? {
         current = next;
@@ -105,15 +104,15 @@ async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Custo
     Ok(merged_into.map(CustomerId))
 }
 
-/// Notes that a record is no more, and which one goes on. Both are held.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Stores into which record another was merged. Both are held.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "UPDATE customer_projections SET merged_into = $3 WHERE shop_id = $1 AND customer_id = $2"
         )
         .bind(shop.as_str())
-        .bind(gone.0)
+        .bind(merged.0)
         .bind(into.0)
     )?;
     Ok(())

@@ -101,7 +101,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Optio
 /// expected of it and what is found of it come one after the other.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderProjection>> {
     if let Some(customer) = get(tx, shop, id).await?.and_then(|order| order.customer) {
-        customers::survivor(tx, shop, customer).await?;
+        customers::hold_survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "UPDATE order_projections SET completed = completed WHERE shop_id = $1 AND order_id = $2
@@ -280,13 +280,13 @@ pub(crate) async fn came_back(
     .await)?)
 }
 
-/// Gives the orders of a record that is no more to the one that goes on.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the orders of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE order_projections SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
             .bind(into.0)
     )?;
     Ok(())

@@ -193,7 +193,7 @@ async fn a_policy_follows_the_one_before(#[case] engine: Engine) {
 
 async fn with_a_case(db: &Db) -> Tx {
     let mut tx = db.begin().await.unwrap();
-    customers::survivor(&mut tx, &shop(), wang()).await.unwrap();
+    customers::hold_survivor(&mut tx, &shop(), wang()).await.unwrap();
     cases::insert(&mut tx, &shop(), &case(1)).await.unwrap();
     change(&mut tx, &shop(), case(1).id, |case| case.remedy(staff(at(5)), "退".into(), 5)).await;
     tx

@@ -79,7 +79,7 @@ async fn only_what_is_newer_of_a_dish_or_a_guest_is_taken_over(#[case] engine: E
         revision,
         merged_into: None,
     };
-    assert_eq!(customers::survivor(&mut tx, &shop(), wang()).await.unwrap(), wang());
+    assert_eq!(customers::hold_survivor(&mut tx, &shop(), wang()).await.unwrap(), wang());
     assert_eq!(customers::get(&mut tx, &shop(), wang()).await.unwrap(), None);
     for revision in [0, 2, 1] {
         customers::put(&mut tx, &shop(), &guest(revision)).await.unwrap();
@@ -95,12 +95,12 @@ async fn who_was_merged_twice_is_found_through_both_merges(#[case] engine: Engin
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     let [first, second, third] = [1, 2, 3].map(|id| CustomerId(Uuid::from_u128(id)));
-    for (gone, into) in [(first, second), (second, third)] {
-        customers::survivor(&mut tx, &shop(), gone).await.unwrap();
-        customers::merge(&mut tx, &shop(), gone, into).await.unwrap();
+    for (merged, into) in [(first, second), (second, third)] {
+        customers::hold_survivor(&mut tx, &shop(), merged).await.unwrap();
+        customers::merge(&mut tx, &shop(), merged, into).await.unwrap();
     }
     for one in [first, second, third] {
-        assert_eq!(customers::goes_on(&mut tx, &shop(), one).await.unwrap(), third);
-        assert_eq!(customers::survivor(&mut tx, &shop(), one).await.unwrap(), third);
+        assert_eq!(customers::find_survivor(&mut tx, &shop(), one).await.unwrap(), third);
+        assert_eq!(customers::hold_survivor(&mut tx, &shop(), one).await.unwrap(), third);
     }
 }

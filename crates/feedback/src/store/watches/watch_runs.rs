@@ -69,13 +69,13 @@ pub(crate) async fn done(tx: &mut Tx, shop: &ShopId, look: &WatchRun, next: Opti
     Ok(())
 }
 
-/// Looks no more at a record that is no more.
-pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, gone: CustomerId) -> Result<()> {
+/// Removes a merged record, which is not looked at any more.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, merged: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("DELETE FROM watch_runs WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
     )?;
     Ok(())
 }
