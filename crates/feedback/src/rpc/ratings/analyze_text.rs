@@ -12,12 +12,12 @@ pub(crate) fn analyze_text(
     _: &Feedback,
     request: Request<pb::AnalyzeTextRequest>,
 ) -> Ready<Result<TextAnalysis, Error>> {
-    ready(analyze(&request))
+    ready(analyze(request))
 }
 
-fn analyze(request: &Request<pb::AnalyzeTextRequest>) -> Result<TextAnalysis, Error> {
-    let call = runtime::call(request);
-    let request = request.get_ref();
+fn analyze(request: Request<pb::AnalyzeTextRequest>) -> Result<TextAnalysis, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let text = field::text(&request.text, "text", 1..=MOST_CHARS)?;
