@@ -1,14 +1,13 @@
 //! Between the contract and the domain.
 
 pub(crate) mod analysis;
-pub(crate) mod case;
-pub(crate) mod case_policy;
+pub(crate) mod cases;
+pub(crate) mod chat;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
-pub(crate) mod known;
 pub(crate) mod praise;
+pub(crate) mod projections;
 pub(crate) mod ratings;
-pub(crate) mod staff;
 pub(crate) mod stories;
 pub(crate) mod surveys;
 pub(crate) mod watches;
@@ -18,7 +17,7 @@ use std::{fmt::Display, str::FromStr};
 use kernel::{Failure, OrderId, ShopId};
 use runtime::field;
 
-use crate::domain::CaseId;
+use crate::domain::cases::CaseId;
 
 const CASE: &str = "shops/{shop}/cases/{case}";
 const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
@@ -31,7 +30,7 @@ pub(crate) fn case_id(name: &str, path: &str) -> Result<(ShopId, CaseId), Failur
 
 /// An order of `shop`.
 pub(crate) fn order_of(shop: &ShopId, name: &str, path: &str) -> Result<OrderId, Failure> {
-    of_shop(shop, name, path, ORDER)
+    field::id_in(shop, name, path, ORDER)
 }
 
 pub(crate) fn name(shop: &ShopId, collection: &str, id: impl Display) -> String {
@@ -42,18 +41,11 @@ fn name_or_empty(shop: &ShopId, collection: &str, id: Option<impl Display>) -> S
     id.map(|id| name(shop, collection, id)).unwrap_or_default()
 }
 
-fn of_shop<T: FromStr>(shop: &ShopId, name: &str, path: &str, shape: &str) -> Result<T, Failure> {
-    match field::id(name, path, shape)? {
-        (of, id) if of == *shop => Ok(id),
-        _ => Err(Failure::field(path, format!("must be of shops/{shop}"))),
-    }
-}
-
 fn of_shop_or_empty<T: FromStr>(
     shop: &ShopId,
     name: &str,
     path: &str,
     shape: &str,
 ) -> Result<Option<T>, Failure> {
-    if name.is_empty() { Ok(None) } else { of_shop(shop, name, path, shape).map(Some) }
+    if name.is_empty() { Ok(None) } else { field::id_in(shop, name, path, shape).map(Some) }
 }

@@ -1,90 +1,70 @@
-//! What the service tells the others, and what it hears from them.
+//! What the service makes of the events of others.
 
-mod follow_up;
-mod hear_message;
-mod keep_case;
-mod learn;
-mod meaning;
-mod open_case;
-mod praise;
-mod repeats;
+mod customer;
+mod gift;
+mod message;
+mod order;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use contracts::{
-    feedback::v1::{CaseClosed, CaseOpened, ClosedCase, RatingSubmitted},
-    orders::v1::MessageReceived,
+    customers::v1::{CustomerChanged, CustomerMerged},
+    loyalty::v1::{RewardGranted, RewardReturned},
+    orders::v1::{
+        MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
+        OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
+    },
 };
-use kernel::{Currency, Failure, ShopId};
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, LOYALTY, OutgoingEvent};
+use kernel::Failure;
+use outbox::{EventHandler, IncomingEvent};
 use storage::Tx;
 
 use crate::{
-    Feedback, convert,
-    domain::{Case, KnownOrder, Rating},
+    convert::projections as convert,
     error::Error,
-    store::cases,
+    service::Feedback,
+    store::projections::{customers, items, shops},
 };
-use follow_up::after_order;
-use hear_message::hear_message;
-pub(crate) use keep_case::{keep_case, pause_of_all};
-use learn::{learn, learn_order};
-pub(crate) use meaning::meaning;
-pub(crate) use open_case::{Opening, open, open_from_rating};
-use praise::note_hands;
-pub(crate) use praise::{keep_praise, praise_of_rating};
-use watch::{watch, watch_order};
+
+outbox::events! {
+    /// What feedback has a use for.
+    enum Event of outbox::FEEDBACK {
+        CustomerChanged, CustomerMerged, MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced,
+        OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, RewardGranted,
+        RewardReturned, ShopChanged,
+    }
+}
 
 impl EventHandler for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
-        learn(tx, event).await?;
-        if let Some(order) = learn_order(tx, event).await? {
-            after_order(tx, event, &order).await?;
-            came_back(tx, &event.shop, &order).await?;
-            watch_order(tx, event, &order).await?;
+        match Event::read(event)? {
+            Some(read) => Ok(take(self, tx, event, read).await?),
+            None => Ok(()),
         }
-        note_hands(tx, event).await?;
-        watch(tx, event).await?;
-        if let Some(received) = event.read::<MessageReceived>() {
-            hear_message(self, tx, event, received?.message).await?;
+    }
+}
+
+async fn take(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
+    let shop = &event.shop;
+    match read {
+        Event::ShopChanged(of) => Ok(shops::put(tx, shop, &convert::shop(of.shop, of.revision)?).await?),
+        Event::MenuItemChanged(of) => {
+            let item = convert::item(of.menu_item, of.deleted, of.revision)?;
+            Ok(items::put(tx, shop, &item).await?)
         }
-        Ok(())
+        Event::MenuAnnounced(of) => Ok(items::end_before(tx, shop, of.revision).await?),
+        Event::CustomerChanged(of) => {
+            Ok(customers::put(tx, shop, &convert::customer(shop, of.customer, of.revision)?).await?)
+        }
+        Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
+        Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,
+        Event::OrderAdvanced(of) => order::advanced(tx, event, of.order).await,
+        Event::OrderCompleted(of) => order::completed(tx, event, of.order).await,
+        Event::OrderCancelled(of) => order::changed(tx, event, of.order).await,
+        Event::OrderRefunded(of) => order::changed(tx, event, of.order).await,
+        Event::OrdersImported(of) => order::imported(tx, event, of.orders).await,
+        Event::RewardGranted(of) => gift::changed(tx, event, of.grant).await,
+        Event::RewardReturned(of) => gift::changed(tx, event, of.grant).await,
+        Event::MessageReceived(of) => message::received(service, tx, event, of.message).await,
     }
-}
-
-/// Who had a complaint has come back once another order reached them; one that
-/// is only placed may still be called off.
-async fn came_back(tx: &mut Tx, shop: &ShopId, order: &KnownOrder) -> Result<(), Error> {
-    match order.customer.filter(|_| order.completed && !order.cancelled) {
-        Some(customer) => Ok(cases::recover(tx, shop, customer, order).await?),
-        None => Ok(()),
-    }
-}
-
-/// A guest rated an order.
-pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> OutgoingEvent {
-    let rating = convert::ratings::rating(shop, rating);
-    let key = if rating.customer.is_empty() { rating.order.clone() } else { rating.customer.clone() };
-    OutgoingEvent::new(&key, &RatingSubmitted { rating: Some(rating) })
-}
-
-fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> OutgoingEvent {
-    let case = convert::case::for_others(convert::case::case(shop, currency, case));
-    let key = if case.customer.is_empty() { case.name.clone() } else { case.customer.clone() };
-    OutgoingEvent::new(&key, &CaseOpened { case: Some(case) })
-}
-
-/// Those who give hear neither whether the guest was content, nor of a case that
-/// came from a rating at all: a gift for it would follow from a low score. (A
-/// remedy of such a case is another thing: a person's judgement.)
-fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<OutgoingEvent> {
-    let told = convert::case::closed(shop, currency, case);
-    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
-    let blank = ClosedCase { closed_by_guest: false, ..told.clone() };
-    let mut drafts = vec![OutgoingEvent::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
-    if case.complaint.rating.is_none() {
-        drafts.push(OutgoingEvent::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
-    }
-    drafts
 }

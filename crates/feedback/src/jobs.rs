@@ -3,24 +3,23 @@
 mod ask_after;
 mod finish_remedies;
 mod mind_cases;
-mod watch_guests;
-mod watch_voices;
+mod watch_customers;
+mod watch_sentiment;
 
 use kernel::Failure;
 use outbox::Jobs;
 
-use crate::{Feedback, error::Error};
+use crate::{error::Error, service::Feedback};
 
-/// Does what has become due by now. Each part is safe when several processes do
-/// it at once, and does a bounded amount. One that fails stops no other; the
-/// first failure is answered.
+/// Each part is safe when several processes do it at once. One that fails stops no
+/// other; the first failure is answered.
 impl Jobs for Feedback {
     async fn run_due(&self) -> Result<(), Failure> {
         let outcomes = [
             ask_after::ask_after(self).await,
             mind_cases::mind_cases(self).await,
-            watch_guests::watch_guests(self).await,
-            watch_voices::watch_voices(self).await,
+            watch_customers::watch_customers(self).await,
+            watch_sentiment::watch_sentiment(self).await,
             finish_remedies::finish_remedies(self).await,
         ];
         Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)

@@ -3,27 +3,31 @@
 //! Orders and messages are heard of as events; a message that complains opens a
 //! case. What is made good for a guest is loyalty's money, asked for there.
 
+mod app;
+mod cache;
 mod check;
 mod convert;
 mod domain;
 mod error;
 mod events;
 mod jobs;
+mod publish;
 mod rpc;
+mod service;
 mod store;
 
 use contracts::{
     feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
-use kernel::{Clock, Ids};
 use outbox::{LOYALTY, Service};
-use runtime::{Channel, Module, Parts};
+use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use store::faqs::Faqs;
+use cache::FaqCache;
+pub use service::Feedback;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -33,18 +37,6 @@ pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POST
 
 const NAME: &str = outbox::FEEDBACK;
 
-/// The service.
-#[derive(Clone, Debug)]
-pub struct Feedback {
-    db: Db,
-    clock: Clock,
-    ids: Ids,
-    /// Knows points and pays remedies.
-    loyalty: LoyaltyServiceClient<Channel>,
-    /// The shops' questions and answers in memory.
-    faqs: Faqs,
-}
-
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
@@ -53,7 +45,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
-        faqs: Faqs::default(),
+        faqs: FaqCache::default(),
     };
     let service = Service {
         name: NAME,

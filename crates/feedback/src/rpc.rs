@@ -1,331 +1,74 @@
 //! The contract's methods; each is one call into a file of its name.
 
-mod acknowledge_alert;
-mod act_on_case;
-mod analyze_text;
-mod answer_chat;
-mod answer_question;
-mod answering;
-mod ask_question;
-mod close_case;
-mod complete_follow_up;
-mod create_case;
-mod create_expectation;
-mod create_faq_entry;
-mod create_follow_up_rule;
-mod create_praise;
-mod create_rating;
-mod create_staff_member;
-mod create_story;
-mod decide_story;
-mod delete_faq_entry;
-mod delete_follow_up_rule;
-mod get_case;
-mod get_case_policy;
-mod get_case_report;
-mod get_drift;
-mod get_faq_entry;
-mod get_follow_up_report;
-mod get_gap_report;
-mod get_praise_report;
-mod get_question_clusters;
-mod get_rating;
-mod get_rating_summary;
-mod get_survey;
-mod get_voice_watch;
-mod list_alerts;
-mod list_cases;
-mod list_faq_entries;
-mod list_follow_up_rules;
-mod list_follow_ups;
-mod list_praises;
-mod list_questions;
-mod list_ratings;
-mod list_staff_members;
-mod list_stories;
-mod remedy_case;
-mod reopen_case;
-mod reply_to_case;
-mod reply_to_rating;
-mod resolve_case;
-mod update_case;
-mod update_case_policy;
-mod update_faq_entry;
-mod update_follow_up_rule;
-mod update_staff_member;
+mod cases;
+mod chat;
+mod faq;
+mod follow_ups;
+mod praise;
+mod ratings;
+mod stories;
+mod surveys;
+mod watches;
 
 use contracts::{
     common::v1::TextAnalysis,
     feedback::v1::{self as pb, feedback_service_server::FeedbackService},
 };
-use runtime::reply;
-use tonic::{Request, Response, Status};
 
-use crate::Feedback;
-pub(crate) use remedy_case::{finish as finish_remedy, looked_at_again};
+use crate::service::Feedback;
 
-type Answer<T> = Result<Response<T>, Status>;
-
-#[tonic::async_trait]
-impl FeedbackService for Feedback {
-    async fn create_rating(&self, request: Request<pb::CreateRatingRequest>) -> Answer<pb::Rating> {
-        reply(create_rating::create_rating(self, request).await)
-    }
-
-    async fn get_rating(&self, request: Request<pb::GetRatingRequest>) -> Answer<pb::Rating> {
-        reply(get_rating::get_rating(self, request).await)
-    }
-
-    async fn list_ratings(
-        &self,
-        request: Request<pb::ListRatingsRequest>,
-    ) -> Answer<pb::ListRatingsResponse> {
-        reply(list_ratings::list_ratings(self, request).await)
-    }
-
-    async fn get_rating_summary(
-        &self,
-        request: Request<pb::GetRatingSummaryRequest>,
-    ) -> Answer<pb::RatingSummary> {
-        reply(get_rating_summary::get_rating_summary(self, request).await)
-    }
-
-    async fn get_case(&self, request: Request<pb::GetCaseRequest>) -> Answer<pb::Case> {
-        reply(get_case::get_case(self, request).await)
-    }
-
-    async fn list_cases(&self, request: Request<pb::ListCasesRequest>) -> Answer<pb::ListCasesResponse> {
-        reply(list_cases::list_cases(self, request).await)
-    }
-
-    async fn analyze_text(&self, request: Request<pb::AnalyzeTextRequest>) -> Answer<TextAnalysis> {
-        reply(analyze_text::analyze_text(request))
-    }
-
-    async fn reply_to_rating(&self, request: Request<pb::ReplyToRatingRequest>) -> Answer<pb::Rating> {
-        reply(reply_to_rating::reply_to_rating(self, request).await)
-    }
-
-    async fn get_survey(&self, request: Request<pb::GetSurveyRequest>) -> Answer<pb::Survey> {
-        reply(get_survey::get_survey(self, request).await)
-    }
-
-    async fn create_expectation(
-        &self,
-        request: Request<pb::CreateExpectationRequest>,
-    ) -> Answer<pb::Expectation> {
-        reply(create_expectation::create_expectation(self, request).await)
-    }
-
-    async fn get_gap_report(&self, request: Request<pb::GetGapReportRequest>) -> Answer<pb::GapReport> {
-        reply(get_gap_report::get_gap_report(self, request).await)
-    }
-
-    async fn create_staff_member(
-        &self,
-        request: Request<pb::CreateStaffMemberRequest>,
-    ) -> Answer<pb::StaffMember> {
-        reply(create_staff_member::create_staff_member(self, request).await)
-    }
-
-    async fn list_staff_members(
-        &self,
-        request: Request<pb::ListStaffMembersRequest>,
-    ) -> Answer<pb::ListStaffMembersResponse> {
-        reply(list_staff_members::list_staff_members(self, request).await)
-    }
-
-    async fn update_staff_member(
-        &self,
-        request: Request<pb::UpdateStaffMemberRequest>,
-    ) -> Answer<pb::StaffMember> {
-        reply(update_staff_member::update_staff_member(self, request).await)
-    }
-
-    async fn create_praise(&self, request: Request<pb::CreatePraiseRequest>) -> Answer<pb::Praise> {
-        reply(create_praise::create_praise(self, request).await)
-    }
-
-    async fn list_praises(
-        &self,
-        request: Request<pb::ListPraisesRequest>,
-    ) -> Answer<pb::ListPraisesResponse> {
-        reply(list_praises::list_praises(self, request).await)
-    }
-
-    async fn get_praise_report(
-        &self,
-        request: Request<pb::GetPraiseReportRequest>,
-    ) -> Answer<pb::PraiseReport> {
-        reply(get_praise_report::get_praise_report(self, request).await)
-    }
-
-    async fn create_story(&self, request: Request<pb::CreateStoryRequest>) -> Answer<pb::Story> {
-        reply(create_story::create_story(self, request).await)
-    }
-
-    async fn list_stories(
-        &self,
-        request: Request<pb::ListStoriesRequest>,
-    ) -> Answer<pb::ListStoriesResponse> {
-        reply(list_stories::list_stories(self, request).await)
-    }
-
-    async fn decide_story(&self, request: Request<pb::DecideStoryRequest>) -> Answer<pb::Story> {
-        reply(decide_story::decide_story(self, request).await)
-    }
-
-    async fn create_follow_up_rule(
-        &self,
-        request: Request<pb::CreateFollowUpRuleRequest>,
-    ) -> Answer<pb::FollowUpRule> {
-        reply(create_follow_up_rule::create_follow_up_rule(self, request).await)
-    }
-
-    async fn list_follow_up_rules(
-        &self,
-        request: Request<pb::ListFollowUpRulesRequest>,
-    ) -> Answer<pb::ListFollowUpRulesResponse> {
-        reply(list_follow_up_rules::list_follow_up_rules(self, request).await)
-    }
-
-    async fn update_follow_up_rule(
-        &self,
-        request: Request<pb::UpdateFollowUpRuleRequest>,
-    ) -> Answer<pb::FollowUpRule> {
-        reply(update_follow_up_rule::update_follow_up_rule(self, request).await)
-    }
-
-    async fn delete_follow_up_rule(&self, request: Request<pb::DeleteFollowUpRuleRequest>) -> Answer<()> {
-        reply(delete_follow_up_rule::delete_follow_up_rule(self, request).await)
-    }
-
-    async fn list_follow_ups(
-        &self,
-        request: Request<pb::ListFollowUpsRequest>,
-    ) -> Answer<pb::ListFollowUpsResponse> {
-        reply(list_follow_ups::list_follow_ups(self, request).await)
-    }
-
-    async fn complete_follow_up(
-        &self,
-        request: Request<pb::CompleteFollowUpRequest>,
-    ) -> Answer<pb::FollowUp> {
-        reply(complete_follow_up::complete_follow_up(self, request).await)
-    }
-
-    async fn get_follow_up_report(
-        &self,
-        request: Request<pb::GetFollowUpReportRequest>,
-    ) -> Answer<pb::FollowUpReport> {
-        reply(get_follow_up_report::get_follow_up_report(self, request).await)
-    }
-
-    async fn create_case(&self, request: Request<pb::CreateCaseRequest>) -> Answer<pb::Case> {
-        reply(create_case::create_case(self, request).await)
-    }
-
-    async fn update_case(&self, request: Request<pb::UpdateCaseRequest>) -> Answer<pb::Case> {
-        reply(update_case::update_case(self, request).await)
-    }
-
-    async fn reply_to_case(&self, request: Request<pb::ReplyToCaseRequest>) -> Answer<pb::Case> {
-        reply(reply_to_case::reply_to_case(self, request).await)
-    }
-
-    async fn remedy_case(&self, request: Request<pb::RemedyCaseRequest>) -> Answer<pb::Case> {
-        remedy_case::remedy_case(self, request).await.map(Response::new)
-    }
-
-    async fn resolve_case(&self, request: Request<pb::ResolveCaseRequest>) -> Answer<pb::Case> {
-        reply(resolve_case::resolve_case(self, request).await)
-    }
-
-    async fn close_case(&self, request: Request<pb::CloseCaseRequest>) -> Answer<pb::Case> {
-        reply(close_case::close_case(self, request).await)
-    }
-
-    async fn reopen_case(&self, request: Request<pb::ReopenCaseRequest>) -> Answer<pb::Case> {
-        reply(reopen_case::reopen_case(self, request).await)
-    }
-
-    async fn get_case_report(&self, request: Request<pb::GetCaseReportRequest>) -> Answer<pb::CaseReport> {
-        reply(get_case_report::get_case_report(self, request).await)
-    }
-
-    async fn get_case_policy(&self, request: Request<pb::GetCasePolicyRequest>) -> Answer<pb::CasePolicy> {
-        reply(get_case_policy::get_case_policy(self, request).await)
-    }
-
-    async fn update_case_policy(
-        &self,
-        request: Request<pb::UpdateCasePolicyRequest>,
-    ) -> Answer<pb::CasePolicy> {
-        reply(update_case_policy::update_case_policy(self, request).await)
-    }
-
-    async fn answer_chat(&self, request: Request<pb::AnswerChatRequest>) -> Answer<pb::AnswerChatResponse> {
-        reply(answer_chat::answer_chat(self, request).await)
-    }
-
-    async fn ask_question(&self, request: Request<pb::AskQuestionRequest>) -> Answer<pb::Question> {
-        reply(ask_question::ask_question(self, request).await)
-    }
-
-    async fn create_faq_entry(&self, request: Request<pb::CreateFaqEntryRequest>) -> Answer<pb::FaqEntry> {
-        reply(create_faq_entry::create_faq_entry(self, request).await)
-    }
-
-    async fn delete_faq_entry(&self, request: Request<pb::DeleteFaqEntryRequest>) -> Answer<()> {
-        reply(delete_faq_entry::delete_faq_entry(self, request).await)
-    }
-
-    async fn get_faq_entry(&self, request: Request<pb::GetFaqEntryRequest>) -> Answer<pb::FaqEntry> {
-        reply(get_faq_entry::get_faq_entry(self, request).await)
-    }
-
-    async fn get_question_clusters(
-        &self,
-        request: Request<pb::GetQuestionClustersRequest>,
-    ) -> Answer<pb::QuestionClusters> {
-        reply(get_question_clusters::get_question_clusters(self, request).await)
-    }
-
-    async fn list_faq_entries(
-        &self,
-        request: Request<pb::ListFaqEntriesRequest>,
-    ) -> Answer<pb::ListFaqEntriesResponse> {
-        reply(list_faq_entries::list_faq_entries(self, request).await)
-    }
-
-    async fn answer_question(&self, request: Request<pb::AnswerQuestionRequest>) -> Answer<pb::Question> {
-        reply(answer_question::answer_question(self, request).await)
-    }
-
-    async fn list_questions(
-        &self,
-        request: Request<pb::ListQuestionsRequest>,
-    ) -> Answer<pb::ListQuestionsResponse> {
-        reply(list_questions::list_questions(self, request).await)
-    }
-
-    async fn update_faq_entry(&self, request: Request<pb::UpdateFaqEntryRequest>) -> Answer<pb::FaqEntry> {
-        reply(update_faq_entry::update_faq_entry(self, request).await)
-    }
-
-    async fn list_alerts(&self, request: Request<pb::ListAlertsRequest>) -> Answer<pb::ListAlertsResponse> {
-        reply(list_alerts::list_alerts(self, request).await)
-    }
-
-    async fn acknowledge_alert(&self, request: Request<pb::AcknowledgeAlertRequest>) -> Answer<pb::Alert> {
-        reply(acknowledge_alert::acknowledge_alert(self, request).await)
-    }
-
-    async fn get_drift(&self, request: Request<pb::GetDriftRequest>) -> Answer<pb::Drift> {
-        reply(get_drift::get_drift(self, request).await)
-    }
-
-    async fn get_voice_watch(&self, request: Request<pb::GetVoiceWatchRequest>) -> Answer<pb::VoiceWatch> {
-        reply(get_voice_watch::get_voice_watch(self, request).await)
+runtime::rpc! {
+    impl FeedbackService, for Feedback {
+        ratings::create_rating(pb::CreateRatingRequest) -> pb::Rating;
+        ratings::get_rating(pb::GetRatingRequest) -> pb::Rating;
+        ratings::list_ratings(pb::ListRatingsRequest) -> pb::ListRatingsResponse;
+        ratings::get_rating_summary(pb::GetRatingSummaryRequest) -> pb::RatingSummary;
+        ratings::analyze_text(pb::AnalyzeTextRequest) -> TextAnalysis;
+        ratings::reply_to_rating(pb::ReplyToRatingRequest) -> pb::Rating;
+        cases::get_case(pb::GetCaseRequest) -> pb::Case;
+        cases::list_cases(pb::ListCasesRequest) -> pb::ListCasesResponse;
+        cases::create_case(pb::CreateCaseRequest) -> pb::Case;
+        cases::update_case(pb::UpdateCaseRequest) -> pb::Case;
+        cases::reply_to_case(pb::ReplyToCaseRequest) -> pb::Case;
+        cases::remedy_case(pb::RemedyCaseRequest) -> pb::Case, status;
+        cases::resolve_case(pb::ResolveCaseRequest) -> pb::Case;
+        cases::close_case(pb::CloseCaseRequest) -> pb::Case;
+        cases::reopen_case(pb::ReopenCaseRequest) -> pb::Case;
+        cases::get_case_report(pb::GetCaseReportRequest) -> pb::CaseReport;
+        cases::get_case_policy(pb::GetCasePolicyRequest) -> pb::CasePolicy;
+        cases::update_case_policy(pb::UpdateCasePolicyRequest) -> pb::CasePolicy;
+        surveys::get_survey(pb::GetSurveyRequest) -> pb::Survey;
+        surveys::create_expectation(pb::CreateExpectationRequest) -> pb::Expectation;
+        surveys::get_gap_report(pb::GetGapReportRequest) -> pb::GapReport;
+        praise::create_staff_member(pb::CreateStaffMemberRequest) -> pb::StaffMember;
+        praise::list_staff_members(pb::ListStaffMembersRequest) -> pb::ListStaffMembersResponse;
+        praise::update_staff_member(pb::UpdateStaffMemberRequest) -> pb::StaffMember;
+        praise::create_praise(pb::CreatePraiseRequest) -> pb::Praise;
+        praise::list_praises(pb::ListPraisesRequest) -> pb::ListPraisesResponse;
+        praise::get_praise_report(pb::GetPraiseReportRequest) -> pb::PraiseReport;
+        stories::create_story(pb::CreateStoryRequest) -> pb::Story;
+        stories::list_stories(pb::ListStoriesRequest) -> pb::ListStoriesResponse;
+        stories::decide_story(pb::DecideStoryRequest) -> pb::Story;
+        follow_ups::create_follow_up_rule(pb::CreateFollowUpRuleRequest) -> pb::FollowUpRule;
+        follow_ups::list_follow_up_rules(pb::ListFollowUpRulesRequest) -> pb::ListFollowUpRulesResponse;
+        follow_ups::update_follow_up_rule(pb::UpdateFollowUpRuleRequest) -> pb::FollowUpRule;
+        follow_ups::delete_follow_up_rule(pb::DeleteFollowUpRuleRequest) -> ();
+        follow_ups::list_follow_ups(pb::ListFollowUpsRequest) -> pb::ListFollowUpsResponse;
+        follow_ups::complete_follow_up(pb::CompleteFollowUpRequest) -> pb::FollowUp;
+        follow_ups::get_follow_up_report(pb::GetFollowUpReportRequest) -> pb::FollowUpReport;
+        chat::answer_chat(pb::AnswerChatRequest) -> pb::AnswerChatResponse;
+        faq::ask_question(pb::AskQuestionRequest) -> pb::Question;
+        faq::create_faq_entry(pb::CreateFaqEntryRequest) -> pb::FaqEntry;
+        faq::delete_faq_entry(pb::DeleteFaqEntryRequest) -> ();
+        faq::get_faq_entry(pb::GetFaqEntryRequest) -> pb::FaqEntry;
+        faq::get_question_clusters(pb::GetQuestionClustersRequest) -> pb::QuestionClusters;
+        faq::list_faq_entries(pb::ListFaqEntriesRequest) -> pb::ListFaqEntriesResponse;
+        faq::answer_question(pb::AnswerQuestionRequest) -> pb::Question;
+        faq::list_questions(pb::ListQuestionsRequest) -> pb::ListQuestionsResponse;
+        faq::update_faq_entry(pb::UpdateFaqEntryRequest) -> pb::FaqEntry;
+        watches::list_alerts(pb::ListAlertsRequest) -> pb::ListAlertsResponse;
+        watches::acknowledge_alert(pb::AcknowledgeAlertRequest) -> pb::Alert;
+        watches::get_drift(pb::GetDriftRequest) -> pb::Drift;
+        watches::get_voice_watch(pb::GetVoiceWatchRequest) -> pb::VoiceWatch;
     }
 }

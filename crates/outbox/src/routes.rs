@@ -34,7 +34,7 @@ const ROUTES: [Route; 21] = [
     route::<MenuAnnounced>(&[FEEDBACK]),
     route::<OrderAdvanced>(&[FEEDBACK]),
     route::<MessageReceived>(&[CUSTOMERS, FEEDBACK]),
-    route::<OrderDelayed>(&[CUSTOMERS, FEEDBACK]),
+    route::<OrderDelayed>(&[CUSTOMERS]),
     route::<OrderPlaced>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
     route::<OrderCompleted>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
     route::<OrderCancelled>(&[CUSTOMERS, LOYALTY, FEEDBACK]),

@@ -52,11 +52,12 @@ pub use ttl_cell::TtlCell;
 
 /// The methods of a contract, each one call into a file of its name, in the folder
 /// of its subject: `rpc! { impl OrdersService, for Orders { shops::get_shop(pb::GetShopRequest) -> pb::Shop; } }`
-/// calls `shops::get_shop::get_shop(self, request)`.
+/// calls `shops::get_shop::get_shop(self, request)`. A method that passes on another
+/// service's refusal as it is answers a status: `… -> pb::Shop, status;`.
 #[macro_export]
 macro_rules! rpc {
     (impl $contract:path, for $service:ty {
-        $($subject:ident::$method:ident($request:ty) -> $reply:ty;)+
+        $($subject:ident::$method:ident($request:ty) -> $reply:ty $(, $how:ident)?;)+
     }) => {
         #[tonic::async_trait]
         impl $contract for $service {
@@ -64,8 +65,20 @@ macro_rules! rpc {
                 &self,
                 request: tonic::Request<$request>,
             ) -> Result<tonic::Response<$reply>, tonic::Status> {
-                $crate::reply($subject::$method::$method(self, request).await)
+                $crate::answer!($subject::$method::$method(self, request).await $(, $how)?)
             })+
         }
+    };
+}
+
+/// What a method of [`rpc!`] answers.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! answer {
+    ($result:expr) => {
+        $crate::reply($result)
+    };
+    ($result:expr, status) => {
+        $result.map(tonic::Response::new)
     };
 }

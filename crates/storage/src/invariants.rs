@@ -14,7 +14,7 @@ pub struct Invariant {
     /// begins with the resource's name.
     pub wrong: &'static str,
     /// Finds the rows that break it: answers `shop_id`, the resource's `id` (a UUID
-    /// or a text), and where that helps a text `about`.
+    /// or a text; empty where a shop has only one), and where that helps a text `about`.
     pub sql: &'static str,
 }
 
@@ -38,7 +38,8 @@ impl Broken {
     fn sentence(&self, Invariant { resource, wrong, .. }: &Invariant) -> String {
         let Self { shop_id, id, about } = self;
         let about = about.as_ref().map(|about| format!(": {about}")).unwrap_or_default();
-        format!("shops/{shop_id}/{resource}/{id}: {wrong}{about}")
+        let id = if id.is_empty() { String::new() } else { format!("/{id}") };
+        format!("shops/{shop_id}/{resource}{id}: {wrong}{about}")
     }
 }
 

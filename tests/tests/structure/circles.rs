@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::source::{Source, production};
 
 /// What is being rebuilt elsewhere.
-const NOT_YET: [&str; 3] = ["feedback", "language", "renqing"];
+const NOT_YET: [&str; 2] = ["language", "renqing"];
 /// Rules of orders that are being rebuilt elsewhere.
 const NOT_YET_MODULE: (&str, &str) = ("orders", "domain");
 

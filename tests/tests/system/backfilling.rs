@@ -27,12 +27,12 @@ const COPIES: [(&str, &str); 6] = [
     (
         "feedback",
         "SELECT number || ' ' || display_name || ' ' || revision || CASE WHEN merged_into
-             IS NULL THEN '' ELSE ' merged' END AS one FROM guests ORDER BY 1",
+             IS NULL THEN '' ELSE ' merged' END AS one FROM customer_projections ORDER BY 1",
     ),
     (
         "feedback",
         "SELECT code || ' ' || display_name || ' ' || price || CASE WHEN sold_out THEN ' sold out' ELSE '' END
-             AS one FROM items_known WHERE NOT deleted ORDER BY 1",
+             AS one FROM item_projections WHERE NOT deleted ORDER BY 1",
     ),
 ];
 
@@ -42,8 +42,9 @@ const LOSSES: [(&str, &str); 3] = [
     ("loyalty", "DELETE FROM customers; DELETE FROM shop_projections"),
     (
         "feedback",
-        "DELETE FROM guests; DELETE FROM shops_known; DELETE FROM items_known WHERE code = 3;
-         UPDATE items_known SET deleted = FALSE, revision = 1 WHERE code = 40",
+        "DELETE FROM customer_projections; DELETE FROM shop_projections;
+         DELETE FROM item_projections WHERE code = 3;
+         UPDATE item_projections SET deleted = FALSE, revision = 1 WHERE code = 40",
     ),
 ];
 
@@ -115,7 +116,7 @@ async fn who_lost_what_they_were_told_gets_it_back_and_who_knows_changes_nothing
     assert_eq!(answer["orders"][0]["customer"], wang, "an old number finds who goes on");
     harness.settle().await;
 
-    let items = "SELECT code || ' ' || revision AS one FROM items_known ORDER BY 1";
+    let items = "SELECT code || ' ' || revision AS one FROM item_projections ORDER BY 1";
     let revisions = data::column(harness.database(), "feedback", items).await;
     let entries = data::count(harness.database(), "loyalty", "transfers").await;
     backfill(&mut harness, mode).await;

@@ -115,6 +115,7 @@ async fn a_day(harness: &Harness) {
         "earnRule",
         "accessKeys",
         "rewards",
+    "shop_projections",
         "campaigns",
         "grants?pageSize=2",
         &format!("grants?order={order}"),
@@ -208,7 +209,7 @@ fn is_whole_table(step: &str, statement: &str) -> bool {
     let table = step.split(' ').nth(1).unwrap_or_default();
     let is_table = !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE");
     // An index of the days that nobody has looked at, of which the first is taken.
-    let is_first = step.ends_with(" voice_days_unseen") && statement.contains("LIMIT 1");
+    let is_first = step.ends_with(" sentiment_daily_unseen") && statement.contains("LIMIT 1");
     let on_sqlite = step.starts_with("SCAN ") && is_table && !FEW_BY_LIMIT.contains(&table) && !is_first;
     let is_limited = step.contains("_by_age ") && statement.contains("LIMIT");
     // An index of the few that were held out, of which one is looked for.

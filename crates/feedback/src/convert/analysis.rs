@@ -3,7 +3,6 @@ use contracts::common::v1::{
     act_analysis::Act,
     text_analysis::{Sentiment as Feels, Topic as About},
 };
-
 use language::analysis::{Analysis, Sentiment, Topic};
 
 pub(crate) fn analysis(analysis: &Analysis) -> TextAnalysis {

@@ -1,17 +1,18 @@
 //! Entries, questions and clusters.
 
 use contracts::{
-    feedback::v1::{self as pb, answer_chat_request::Intent, question::State, question_clusters},
+    feedback::v1::{self as pb, question::State, question_clusters},
     loyalty::v1::{CreateExceptionRequest, Exception, exception::State as Decided},
 };
-use kernel::{CustomerId, Failure, MessageId, ShopId, Time};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field::{self, Mask};
 use uuid::Uuid;
 
-use super::{CUSTOMER, MESSAGE, analysis, name, name_or_empty, of_shop, of_shop_or_empty};
-use crate::domain::{
-    Doing, Spoken,
-    faq::{Answer, Cluster, FaqEntry, FaqEntryId, FaqText, Question, QuestionId, QuestionState, Ruled},
+use crate::{
+    convert::{CUSTOMER, name, name_or_empty, of_shop_or_empty},
+    domain::faq::{
+        Answer, Cluster, FaqEntry, FaqEntryId, FaqText, Question, QuestionId, QuestionState, Ruled,
+    },
 };
 
 const QUESTION: &str = "shops/{shop}/questions/{question}";
@@ -106,38 +107,6 @@ pub(crate) fn entry(shop: &ShopId, entry: &FaqEntry) -> pb::FaqEntry {
 pub(crate) fn asked(shop: &ShopId, sent: &pb::Question) -> Result<(Option<CustomerId>, String), Failure> {
     let customer = of_shop_or_empty(shop, &sent.customer, "question.customer", CUSTOMER)?;
     Ok((customer, field::text(&sent.text, "question.text", 1..=MOST_QUESTION)?))
-}
-
-/// A chat message to be answered.
-pub(crate) struct Chat {
-    /// Which.
-    pub(crate) message: MessageId,
-    /// What it says, as it was judged on receipt.
-    pub(crate) spoken: Spoken,
-    /// When it was sent, if anybody says.
-    pub(crate) sent_at: Option<Time>,
-}
-
-/// The chat message to be answered.
-pub(crate) fn chat(shop: &ShopId, sent: &pb::AnswerChatRequest) -> Result<Chat, Failure> {
-    let doing = match sent.intent() {
-        Intent::Complaint => Doing::Complains,
-        Intent::Question => Doing::Asks,
-        Intent::Unspecified if sent.is_question => Doing::Asks,
-        Intent::Unspecified | Intent::Chat => Doing::Chats,
-    };
-    let judged = sent.analysis.clone().unwrap_or_default();
-    let spoken = Spoken {
-        doing,
-        may_praise: analysis::may_praise(sent.act.as_ref()),
-        topics: analysis::topics(&judged),
-        attitude_complaint: judged.attitude_complaint,
-        customer: of_shop_or_empty(shop, &sent.customer, "customer", CUSTOMER)?,
-        at: field::time(sent.create_time, "create_time")?,
-        text: sent.text.clone(),
-    };
-    let message = of_shop(shop, &sent.message, "message", MESSAGE)?;
-    Ok(Chat { message, spoken, sent_at: field::time(sent.sent_time, "sent_time")? })
 }
 
 /// The shop and the id of a question.

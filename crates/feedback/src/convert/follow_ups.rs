@@ -5,10 +5,12 @@ use kernel::{Failure, ShopId, Time};
 use runtime::field::{self, Mask};
 use uuid::Uuid;
 
-use super::{name, name_or_empty};
-use crate::domain::{
-    Arm, FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, SecondPurchases,
-    with_name,
+use crate::{
+    convert::{name, name_or_empty},
+    domain::follow_ups::{
+        Arm, FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, SecondPurchases,
+        with_name,
+    },
 };
 
 const FOLLOW_UP: &str = "shops/{shop}/followUps/{follow_up}";
@@ -97,7 +99,7 @@ pub(crate) fn changed_rule(
     if has("paused", sent.paused) {
         merged.paused = sent.paused;
     }
-    read(&merged, current.id, current.version + 1, current.created_at)
+    read(&merged, current.id, current.version, current.created_at)
 }
 
 fn read(

@@ -1,3 +1,5 @@
+pub(crate) mod staff;
+
 use contracts::{
     feedback::v1::{self as pb, praise_report::Person},
     orders::v1 as orders,
@@ -5,19 +7,22 @@ use contracts::{
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
-use super::{
-    CUSTOMER, ORDER, name, name_or_empty, of_shop, of_shop_or_empty,
-    staff::{key_id, member_names},
-    surveys,
+use crate::{
+    convert::{CUSTOMER, ORDER, name, name_or_empty, of_shop_or_empty, surveys},
+    domain::praise::{
+        Hand, Praise, Source,
+        staff::{PraiseReport, Standing},
+    },
 };
-use crate::domain::{Hand, Praise, PraiseReport, Standing, praise::Source};
+use staff::key_id;
+use staff::member_names;
 
 const REPORT: &str = "shops/{shop}/praiseReport";
 const MOST_TEXT: usize = 2_000;
 
 /// Who had a hand in an order, as its steps say.
 pub(crate) fn hands(shop: &ShopId, order: &orders::Order) -> Result<Vec<Hand>, Failure> {
-    let id = of_shop(shop, &order.name, "order.name", ORDER)?;
+    let id = field::id_in(shop, &order.name, "order.name", ORDER)?;
     let mut hands: Vec<Hand> = Vec::new();
     for step in order.steps.iter().filter(|step| step.actor.contains("/accessKeys/")) {
         let access_key = key_id(shop, &step.actor, "order.steps.actor")?;

@@ -2,8 +2,10 @@ use contracts::feedback::v1 as pb;
 use kernel::{Failure, OrderId, ShopId};
 use runtime::field;
 
-use super::{analysis::analysis, name, name_or_empty, surveys};
-use crate::domain::{Opinion, Rating, RatingId, Score, Summary};
+use crate::{
+    convert::{analysis::analysis, name, name_or_empty, surveys},
+    domain::ratings::{Opinion, Rating, RatingId, Score, Summary},
+};
 
 const RATING: &str = "shops/{shop}/ratings/{rating}";
 const SUMMARY: &str = "shops/{shop}/ratingSummary";

@@ -3,8 +3,10 @@ use kernel::{Failure, ShopId};
 use runtime::field;
 use uuid::Uuid;
 
-use super::{name, name_or_empty, of_shop_or_empty, staff::member_names};
-use crate::domain::{Story, StoryId, StoryState};
+use crate::{
+    convert::{name, name_or_empty, of_shop_or_empty, praise::staff::member_names},
+    domain::stories::{Story, StoryId, StoryState},
+};
 
 const STORY: &str = "shops/{shop}/stories/{story}";
 const GOODWILL: &str = "shops/{shop}/goodwill/{goodwill}";

@@ -5,8 +5,10 @@ use contracts::feedback::v1::{
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
-use super::{CUSTOMER, name, name_or_empty, of_shop_or_empty};
-use crate::domain::{Answer, DimensionSums, Expectation, Gap, GapReport, Survey, statement};
+use crate::{
+    convert::{CUSTOMER, name, name_or_empty, of_shop_or_empty},
+    domain::surveys::{Answer, DimensionSums, Expectation, Gap, GapReport, Survey, statement},
+};
 
 const REPORT: &str = "shops/{shop}/gapReport";
 /// More statements than there are.

@@ -1,23 +1,17 @@
 //! What the watches noticed.
 
-use contracts::{
-    feedback::v1::{self as pb, alert::Kind},
-    loyalty::v1::{self as loyalty, grant::State},
-    orders::v1::{self as orders, message::Intent},
-};
-use kernel::{CustomerId, Failure, OrderId, ShopId};
+use contracts::feedback::v1::{self as pb, alert::Kind};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
-use uuid::Uuid;
 
-use super::{CUSTOMER, MESSAGE, ORDER, name, name_or_empty, of_shop, of_shop_or_empty};
 use crate::{
-    domain::{Alert, AlertId, Asking, Pause, Watch, drift::Measure, voices::Usual},
-    store::{alerts::Shown, voice_days::Days},
+    convert::{CUSTOMER, name, name_or_empty},
+    domain::watches::{Absence, Alert, AlertId, Watch, drift::Measure, sentiment_daily::Usual},
+    store::watches::{alerts::Shown, sentiment_daily::Days},
 };
 
 const ALERT: &str = "shops/{shop}/alerts/{alert}";
 const DRIFT: &str = "shops/{shop}/customers/{customer}/drift";
-const GRANT: &str = "shops/{shop}/grants/{grant}";
 const VOICES: &str = "shops/{shop}/voiceWatch";
 
 pub(crate) fn alert_id(name: &str, path: &str) -> Result<(ShopId, AlertId), Failure> {
@@ -65,7 +59,7 @@ pub(crate) fn alert(shop: &ShopId, alert: &Alert) -> pb::Alert {
     }
 }
 
-pub(crate) fn drift(name: String, measures: &[Measure], pause: Pause, order_count: i64) -> pb::Drift {
+pub(crate) fn drift(name: String, measures: &[Measure], pause: Absence, order_count: i64) -> pb::Drift {
     pb::Drift {
         name,
         measures: measures.iter().map(measure).collect(),
@@ -78,7 +72,7 @@ pub(crate) fn drift(name: String, measures: &[Measure], pause: Pause, order_coun
 
 fn measure(measure: &Measure) -> pb::drift::Measure {
     pb::drift::Measure {
-        measure: measure.watched.name().into(),
+        measure: measure.watched.as_str().into(),
         recent: measure.recent,
         past: measure.past,
         newcomers: measure.newcomers,
@@ -99,54 +93,4 @@ pub(crate) fn voice_watch(shop: &ShopId, days: &Days, usual: Option<&Usual>) -> 
         alarm: usual.is_some_and(|usual| usual.is_exceeded_by(days.negative)),
         baseline_days: i32::try_from(days.before.len()).unwrap_or(i32::MAX),
     }
-}
-
-/// A gift, as far as the watches need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Gift {
-    /// The grant.
-    pub(crate) id: Uuid,
-    /// Whose it is.
-    pub(crate) customer: CustomerId,
-    /// The order it came with, if it is said.
-    pub(crate) order: Option<OrderId>,
-    /// How far it got: 1 waits, 2 is given, 3 is with the guest, 4 was not
-    /// given after all.
-    pub(crate) stage: i64,
-}
-
-/// What an event says of a gift of `shop`.
-pub(crate) fn gift(shop: &ShopId, grant: Option<loyalty::Grant>) -> Result<Gift, Failure> {
-    let grant = field::required(grant, "grant")?;
-    let stage = match grant.state() {
-        State::Unspecified | State::Waiting => 1,
-        State::Granted => 2,
-        State::Taken => 3,
-        State::Returned => 4,
-    };
-    Ok(Gift {
-        id: of_shop(shop, &grant.name, "grant.name", GRANT)?,
-        customer: of_shop(shop, &grant.customer, "grant.customer", CUSTOMER)?,
-        order: of_shop_or_empty(shop, &grant.order, "grant.order", ORDER)?,
-        stage,
-    })
-}
-
-/// What a message of `shop` asks of it; `None` if it asks nothing, if nobody
-/// knows who asks, or if a person was to answer: whether they did is not heard
-/// of, so it counts neither way.
-pub(crate) fn asking(shop: &ShopId, message: Option<&orders::Message>) -> Result<Option<Asking>, Failure> {
-    let Some(message) = message else { return Ok(None) };
-    let complaint = match message.intent() {
-        Intent::Complaint => true,
-        Intent::Question if message.needs_person && !message.reply_text.is_empty() => return Ok(None),
-        Intent::Question => false,
-        _ => return Ok(None),
-    };
-    let customer = of_shop_or_empty(shop, &message.customer, "message.customer", CUSTOMER)?;
-    let sent_at = field::time(message.sent_time.or(message.create_time), "message.sent_time")?;
-    let (Some(customer), Some(sent_at)) = (customer, sent_at) else { return Ok(None) };
-    let answered = !message.reply_text.is_empty();
-    let message = of_shop(shop, &message.name, "message.name", MESSAGE)?;
-    Ok(Some(Asking { message, customer, complaint, answered, sent_at }))
 }

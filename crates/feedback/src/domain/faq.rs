@@ -42,7 +42,8 @@ mod reply;
 mod request;
 mod words;
 
-use kernel::{CustomerId, MessageId, Time, uuid_id};
+use kernel::{CustomerId, MessageId, Time, text_enum, uuid_id};
+use language::analysis::is_chinese;
 
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
@@ -51,8 +52,6 @@ pub(crate) use reply::{
     Reply, asks_again, asks_the_shop, hands_over, heard, points_unknown, tells_of_a_person, thanks,
 };
 pub(crate) use request::{Ruled, topic};
-
-use language::analysis::is_chinese;
 
 uuid_id! {
     /// A question and its answer.
@@ -108,16 +107,17 @@ pub(crate) struct FaqEntry {
     pub(crate) created_at: Time,
 }
 
-/// What became of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum QuestionState {
-    /// The FAQ answered, or a boundary.
-    Answered,
-    /// Nothing fitted well enough.
-    Missed,
-    /// A person answers: nothing fitted in a chat, or a second time on a page,
-    /// other words would not help, or somebody has to allow what is asked for.
-    HandedOver,
+text_enum! {
+    /// What became of a question.
+    pub(crate) enum QuestionState {
+        /// The FAQ answered, or a boundary.
+        Answered = "ANSWERED",
+        /// Nothing fitted well enough.
+        Missed = "MISSED",
+        /// A person answers: nothing fitted in a chat, or a second time on a page,
+        /// other words would not help, or somebody has to allow what is asked for.
+        HandedOver = "HANDED_OVER",
+    }
 }
 
 impl QuestionState {

@@ -1,11 +1,14 @@
 //! Good words, and of whom they are said.
 
+pub(crate) mod staff;
 mod words;
 
 use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use super::{RatingId, StaffMember, StaffMemberId};
+use crate::domain::ratings::RatingId;
+use staff::StaffMember;
+use staff::StaffMemberId;
 use words::{
     ADVERBS, AFTER_GOOD, BAD, BAD_EN, DENIALS, DENIALS_EN, GOOD, GOOD_EN, LOSSES, NODS, QUESTIONS,
     QUESTIONS_EN, SET_PHRASES, THANKS, UNREAL, UNREAL_EN,

@@ -17,7 +17,7 @@ use storage::Engine;
 use testkit::ServiceFixture;
 use uuid::Uuid;
 
-use crate::store::{guests, items_known, orders_known};
+use crate::store::projections::{customers, items, orders};
 
 fn shop() -> ShopId {
     "nongmao".parse().unwrap()
@@ -66,7 +66,7 @@ async fn the_life_of_an_order_is_known_in_whatever_order_it_is_told(#[case] engi
     hear(&stand, &OrderCompleted { order: Some(Order { steps, ..order(State::Completed, 3) }) }).await;
     hear(&stand, &OrderAdvanced { order: Some(order(State::Ready, 2)) }).await;
     let mut tx = stand.db.read().await.unwrap();
-    let known = orders_known::get(&mut tx, &shop(), OrderId(Uuid::from_u128(1))).await.unwrap().unwrap();
+    let known = orders::get(&mut tx, &shop(), OrderId(Uuid::from_u128(1))).await.unwrap().unwrap();
     assert_eq!((known.total, known.refunded, known.version), (3000, 500, 4));
     assert_eq!((known.completed, known.completed_at), (true, Some(completed_at)));
 }
@@ -88,14 +88,14 @@ async fn what_a_merged_record_had_and_what_still_comes_for_it_is_the_survivors(#
     hear(&stand, &merged(1, 2)).await;
     let whose = async || {
         let mut tx = stand.db.read().await.unwrap();
-        let known = orders_known::get(&mut tx, &shop(), OrderId(Uuid::from_u128(1))).await.unwrap();
+        let known = orders::get(&mut tx, &shop(), OrderId(Uuid::from_u128(1))).await.unwrap();
         known.unwrap().customer.unwrap()
     };
     assert_eq!(whose().await, CustomerId(Uuid::from_u128(3)));
     hear(&stand, &OrderAdvanced { order: Some(order(State::Ready, 2)) }).await;
     assert_eq!(whose().await, CustomerId(Uuid::from_u128(3)));
     let mut tx = stand.db.read().await.unwrap();
-    let gone = guests::get(&mut tx, &shop(), CustomerId(Uuid::from_u128(2))).await.unwrap();
+    let gone = customers::get(&mut tx, &shop(), CustomerId(Uuid::from_u128(2))).await.unwrap();
     assert_eq!(gone.unwrap().merged_into, Some(CustomerId(Uuid::from_u128(3))));
 }
 
@@ -112,7 +112,7 @@ async fn what_is_not_announced_with_the_menu_is_not_on_it_any_more(#[case] engin
     };
     let menu = async || {
         let mut tx = stand.db.read().await.unwrap();
-        let items = items_known::list(&mut tx, &shop()).await.unwrap();
+        let items = items::list(&mut tx, &shop()).await.unwrap();
         items.into_iter().map(|item| (item.code, item.revision)).collect::<Vec<_>>()
     };
     for (code, revision) in [(1, 1), (2, 2), (3, 6), (1, 5)] {

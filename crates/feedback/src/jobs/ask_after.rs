@@ -1,4 +1,4 @@
-use crate::{Feedback, error::Error, store::follow_ups};
+use crate::{error::Error, service::Feedback, store::follow_ups};
 
 const BATCH: i64 = 500;
 

@@ -4,10 +4,10 @@ use kernel::{ShopId, Time};
 use uuid::Uuid;
 
 use crate::{
-    Feedback,
+    app::finish_remedy::{finish_remedy, next_attempt_at},
     error::Error,
-    rpc::{finish_remedy, looked_at_again},
-    store::remedies,
+    service::Feedback,
+    store::cases::remedies,
 };
 
 /// At most so many at a time; the rest waits for the next.
@@ -33,7 +33,7 @@ pub(super) async fn finish_remedies(service: &Feedback) -> Result<(), Error> {
 async fn finish(service: &Feedback, shop: &str, id: Uuid, now: Time) -> Result<(), Error> {
     let shop: ShopId = shop.parse().map_err(|why| storage::Error::corrupt("remedies", why))?;
     let mut tx = service.db.begin().await?;
-    let (times, first) = ((now, looked_at_again(now)), now.plus_micros(-SURE_FOR));
+    let (times, first) = ((now, next_attempt_at(now)), now.plus_micros(-SURE_FOR));
     let taken = remedies::take(&mut tx, &shop, id, times, first).await?;
     tx.commit().await?;
     // Another process was first.

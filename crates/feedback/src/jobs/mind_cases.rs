@@ -4,13 +4,13 @@ use kernel::{ShopId, Time};
 use storage::Tx;
 
 use crate::{
-    Feedback,
-    domain::{Case, CaseId},
+    app::save_case::{save_case, usual_gap_of_all},
+    domain::cases::{Case, CaseId},
     error::Error,
-    events::{keep_case, pause_of_all},
+    service::Feedback,
     store::{
         cases::{self, Due},
-        orders_known, shops_known,
+        projections::{orders, shops},
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn mind_cases(service: &Feedback) -> Result<(), Error> {
 async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> Result<(), Error> {
     let (shop, id, closes) = due;
     let shop: ShopId = shop.parse().map_err(|why| storage::Error::corrupt("cases", why))?;
-    let usual = if *closes { usual_pause(service, &shop, pauses).await? } else { None };
+    let usual = if *closes { usual_gap(service, &shop, pauses).await? } else { None };
     let mut tx = service.db.begin().await?;
     let Some(mut case) = cases::hold(&mut tx, &shop, CaseId(*id)).await? else { return Ok(()) };
     let before = case.clone();
@@ -50,19 +50,19 @@ async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> 
         // Another process was first.
         return Ok(());
     }
-    let known = shops_known::get(&mut tx, &shop).await?;
-    keep_case(service, &mut tx, &shop, &known, &mut case, &before, usual).await?;
+    let known = shops::get(&mut tx, &shop).await?;
+    save_case(service, &mut tx, &shop, &known, &mut case, &before, usual).await?;
     Ok(tx.commit().await?)
 }
 
 /// Worked out once for each shop, before a case is held.
-async fn usual_pause(service: &Feedback, shop: &ShopId, pauses: &mut Pauses) -> Result<Option<f64>, Error> {
+async fn usual_gap(service: &Feedback, shop: &ShopId, pauses: &mut Pauses) -> Result<Option<f64>, Error> {
     match pauses.entry(shop.clone()) {
         Entry::Occupied(known) => Ok(*known.get()),
         Entry::Vacant(unknown) => {
             let mut tx = service.db.read().await?;
-            let known = shops_known::get(&mut tx, shop).await?;
-            Ok(*unknown.insert(pause_of_all(&mut tx, shop, &known.schedule).await?))
+            let known = shops::get(&mut tx, shop).await?;
+            Ok(*unknown.insert(usual_gap_of_all(&mut tx, shop, &known.schedule).await?))
         }
     }
 }
@@ -74,5 +74,5 @@ async fn came_back(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bool, Erro
     else {
         return Ok(false);
     };
-    Ok(orders_known::came_back(tx, shop, customer, (closed, until)).await?)
+    Ok(orders::came_back(tx, shop, customer, (closed, until)).await?)
 }

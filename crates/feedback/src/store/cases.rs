@@ -1,12 +1,21 @@
+pub(crate) mod entries;
 mod find;
+pub(crate) mod invariants;
+pub(crate) mod policies;
+pub(crate) mod remedies;
 mod row;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{case_entries, guests};
-use crate::domain::{Case, CaseId, Category, KnownOrder};
+use crate::{
+    domain::{
+        cases::{Case, CaseId, Category},
+        projections::OrderProjection,
+    },
+    store::projections::customers,
+};
 pub(crate) use find::{Filter, figures, list};
 use row::{Row, columns};
 
@@ -29,10 +38,10 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bo
         )
         .bind(shop.as_str())
         .bind(case.id.0)
-        .bind(case.state.name())
-        .bind(said.source.name())
-        .bind(case.category.name())
-        .bind(case.severity.name())
+        .bind(case.state.as_str())
+        .bind(said.source.as_str())
+        .bind(case.category.as_str())
+        .bind(case.severity.as_str())
         .bind(said.customer.map(|customer| customer.0))
         .bind(said.message.map(|message| message.0))
         .bind(said.rating.map(|rating| rating.0))
@@ -54,7 +63,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, case: &Case) -> Result<bo
         .bind(case.created_at.micros())
     )?;
     if inserted == 1 {
-        case_entries::insert(tx, shop, case.id, &case.entries, 0).await?;
+        entries::insert(tx, shop, case.id, &case.entries, 0).await?;
     }
     Ok(inserted == 1)
 }
@@ -77,7 +86,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option
 /// who is held before it; its version is the next one already.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
     if let Some(customer) = customer_of(tx, shop, id).await? {
-        guests::survivor(tx, shop, customer).await?;
+        customers::hold_survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
         "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
@@ -103,7 +112,7 @@ async fn customer_of(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Cu
 async fn whole(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Case>> {
     let Some(row) = row else { return Ok(None) };
     let mut case = Case::try_from(row)?;
-    case.entries = case_entries::of(tx, shop, case.id).await?;
+    case.entries = entries::of(tx, shop, case.id).await?;
     Ok(Some(case))
 }
 
@@ -123,9 +132,9 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize
         )
         .bind(shop.as_str())
         .bind(case.id.0)
-        .bind(case.state.name())
-        .bind(case.category.name())
-        .bind(case.severity.name())
+        .bind(case.state.as_str())
+        .bind(case.category.as_str())
+        .bind(case.severity.as_str())
         .bind(&case.owner)
         .bind(case.waiting_since.map(Time::micros))
         .bind(case.warn_at.micros())
@@ -149,7 +158,7 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize
         .bind(case.next_at().map(Time::micros))
         .bind(count(case))
     )?;
-    case_entries::insert(tx, shop, case.id, &case.entries, entries).await
+    entries::insert(tx, shop, case.id, &case.entries, entries).await
 }
 
 fn count(case: &Case) -> i64 {
@@ -187,7 +196,7 @@ pub(crate) async fn has_another(
     .bind(customer.0)
     .bind(since.micros())
     .bind(case.created_at.micros())
-    .bind(case.category.name())
+    .bind(case.category.as_str())
     .bind(case.id.0)
     .bind(case.complaint.order.map(|order| order.0))
     .fetch_optional(db)
@@ -213,8 +222,8 @@ pub(crate) async fn later(
     .bind(customer.0)
     .bind(case.created_at.micros())
     .bind(until.micros())
-    .bind(one.name())
-    .bind(other.name())
+    .bind(one.as_str())
+    .bind(other.as_str())
     .bind(case.id.0)
     .fetch_all(db)
     .await)?;
@@ -237,7 +246,7 @@ pub(crate) async fn unmended(
     )
     .bind(shop.as_str())
     .bind(customer.0)
-    .bind(category.name())
+    .bind(category.as_str())
     .bind(order.map(|order| order.0))
     .fetch_optional(db)
     .await)?;
@@ -260,7 +269,12 @@ pub(crate) async fn waiting_for(tx: &mut Tx, shop: &ShopId, customer: CustomerId
 
 /// Notes of a customer's closed cases that they came back in time, with an
 /// order that reached them.
-pub(crate) async fn recover(tx: &mut Tx, shop: &ShopId, by: CustomerId, order: &KnownOrder) -> Result<()> {
+pub(crate) async fn recover(
+    tx: &mut Tx,
+    shop: &ShopId,
+    by: CustomerId,
+    order: &OrderProjection,
+) -> Result<()> {
     let placed_at = order.placed_at.micros();
     execute!(
         tx,
@@ -276,13 +290,13 @@ pub(crate) async fn recover(tx: &mut Tx, shop: &ShopId, by: CustomerId, order: &
     Ok(())
 }
 
-/// Gives the cases of a record that is no more to the one that goes on.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the cases of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE cases SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
             .bind(into.0)
     )?;
     Ok(())

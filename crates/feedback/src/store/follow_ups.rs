@@ -1,10 +1,19 @@
+pub(crate) mod invariants;
+pub(crate) mod rules;
+pub(crate) mod second_purchases;
+
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{follow_up_rules::follows, time};
-use crate::domain::{CaseId, FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject};
+use crate::{
+    domain::{
+        cases::CaseId,
+        follow_ups::{FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject},
+    },
+    store::{named, time},
+};
 
 const TABLE: &str = "follow_ups";
 
@@ -40,13 +49,13 @@ impl TryFrom<Row> for FollowUp {
         Ok(Self {
             id: FollowUpId(row.id),
             rule: FollowUpRuleId(row.rule_id),
-            follows: follows(&row.follows)?,
+            follows: named(&row.follows, TABLE)?,
             customer: CustomerId(row.customer_id),
             guest_name: row.guest_name,
             subject,
             text: row.text,
             text_en: row.text_en,
-            state: FollowUpState::named(&row.state).ok_or_else(|| Error::corrupt(TABLE, &row.state))?,
+            state: named(&row.state, TABLE)?,
             holdout: u32::try_from(row.holdout).map_err(|why| Error::corrupt(TABLE, why))?,
             held_out: row.held_out,
             due_at: time(row.due_at, TABLE)?,
@@ -70,13 +79,13 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         .bind(shop.as_str())
         .bind(follow_up.id.0)
         .bind(follow_up.rule.0)
-        .bind(follow_up.follows.name())
+        .bind(follow_up.follows.as_str())
         .bind(follow_up.customer.0)
         .bind(follow_up.subject.order().map(|order| order.0))
         .bind(follow_up.subject.case().map(|case| case.0))
         .bind(&follow_up.text)
         .bind(&follow_up.text_en)
-        .bind(follow_up.state.name())
+        .bind(follow_up.state.as_str())
         .bind(i64::from(follow_up.holdout))
         .bind(follow_up.held_out)
         .bind(follow_up.due_at.micros())
@@ -130,12 +139,12 @@ pub(crate) async fn leave_who_came_again(
     Ok(())
 }
 
-/// Gives the follow-ups of a record that is no more to the one that goes on, and
+/// Gives the follow-ups of a merged record to its survivor, and
 /// leaves those that nobody has asked yet: they rest on half a history.
 pub(crate) async fn merge(
     tx: &mut Tx,
     shop: &ShopId,
-    gone: CustomerId,
+    merged: CustomerId,
     into: CustomerId,
     now: Time,
 ) -> Result<()> {
@@ -149,7 +158,7 @@ pub(crate) async fn merge(
              WHERE shop_id = $1 AND customer_id = $2"
         )
         .bind(shop.as_str())
-        .bind(gone.0)
+        .bind(merged.0)
         .bind(into.0)
         .bind(now.micros())
     )?;
@@ -199,7 +208,7 @@ pub(crate) async fn finish(tx: &mut Tx, shop: &ShopId, follow_up: &FollowUp) -> 
         )
         .bind(shop.as_str())
         .bind(follow_up.id.0)
-        .bind(follow_up.state.name())
+        .bind(follow_up.state.as_str())
         .bind(&follow_up.outcome)
         .bind(&follow_up.done_by)
         .bind(follow_up.done_at.map(Time::micros))
@@ -228,9 +237,9 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: FollowUpId) -> Result<Op
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
-             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
-                 WHERE guests.shop_id = follow_ups.shop_id
-                     AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM customer_projections
+                 WHERE customer_projections.shop_id = follow_ups.shop_id
+                     AND customer_projections.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND id = $2 AND state <> 'HELD_OUT'"
     )
     .bind(shop.as_str())
@@ -252,14 +261,14 @@ pub(crate) async fn list(
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT id, rule_id, follows, customer_id, order_id, case_id, text, text_en, state, holdout, held_out,
-             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM guests
-                 WHERE guests.shop_id = follow_ups.shop_id
-                     AND guests.customer_id = follow_ups.customer_id), '') AS guest_name
+             due_at, outcome, done_by, done_at, COALESCE((SELECT display_name FROM customer_projections
+                 WHERE customer_projections.shop_id = follow_ups.shop_id
+                     AND customer_projections.customer_id = follow_ups.customer_id), '') AS guest_name
          FROM follow_ups WHERE shop_id = $1 AND state = $2 AND (due_at, id) > ($3, $4)
          ORDER BY due_at, id LIMIT $5"
     )
     .bind(shop.as_str())
-    .bind(state.name())
+    .bind(state.as_str())
     .bind(from.micros)
     .bind(from.id)
     .bind(limit)

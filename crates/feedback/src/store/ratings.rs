@@ -1,10 +1,19 @@
+pub(crate) mod invariants;
+pub(crate) mod summaries;
+
 use kernel::{CustomerId, OrderId, Place, ShopId};
+use language::analysis::{Analysis, Sentiment, Topic};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use super::{survey_answers, time};
-use crate::domain::{Analysis, Gap, Opinion, Rating, RatingId, Reply, Score, Sentiment, Topic};
+use crate::{
+    domain::{
+        ratings::{Opinion, Rating, RatingId, Reply, Score},
+        surveys::Gap,
+    },
+    store::{surveys::answers, time},
+};
 
 const TABLE: &str = "ratings";
 
@@ -43,7 +52,7 @@ impl TryFrom<Row> for Rating {
                 comment: row.comment,
                 recommend: row.recommend_score,
                 effort: row.effort_score,
-                experience: survey_answers::read(&row.experience, TABLE)?,
+                experience: answers::read(&row.experience, TABLE)?,
             },
             customer: row.customer_id.map(CustomerId),
             created_at: time(row.created_at, TABLE)?,
@@ -90,7 +99,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Resul
         .bind(rating.created_at.micros())
         .bind(rating.opinion.recommend)
         .bind(rating.opinion.effort)
-        .bind(survey_answers::text(&rating.opinion.experience, TABLE)?)
+        .bind(answers::text(&rating.opinion.experience, TABLE)?)
         .bind(rating.gap.sum)
         .bind(rating.gap.pairs)
         .bind(rating.analysis.as_ref().map(kept).transpose()?)
@@ -165,13 +174,13 @@ pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: RatingId, reply: &Rep
     Ok(None)
 }
 
-/// Gives the ratings of a record that is no more to the one that goes on.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, gone: CustomerId, into: CustomerId) -> Result<()> {
+/// Gives the ratings of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(
         tx,
         sqlx::query("UPDATE ratings SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
             .bind(shop.as_str())
-            .bind(gone.0)
+            .bind(merged.0)
             .bind(into.0)
     )?;
     Ok(())

@@ -1,10 +1,17 @@
+pub(crate) mod invariants;
+
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use super::time;
-use crate::domain::{StaffMemberId, Story, StoryId, StoryState};
+use crate::{
+    domain::{
+        praise::staff::StaffMemberId,
+        stories::{Story, StoryId, StoryState},
+    },
+    store::{named, time},
+};
 
 const TABLE: &str = "stories";
 
@@ -27,7 +34,6 @@ impl TryFrom<Row> for Story {
 
     fn try_from(row: Row) -> Result<Self> {
         let staff: Vec<Uuid> = serde_json::from_str(&row.staff).map_err(|why| Error::corrupt(TABLE, why))?;
-        let state = StoryState::ALL.into_iter().find(|state| state.as_str() == row.state);
         let by = row.decided_by;
         let decided = row.decided_at.map(|at| time(at, TABLE).map(|at| (by, at)));
         Ok(Self {
@@ -36,7 +42,7 @@ impl TryFrom<Row> for Story {
             text: row.text,
             staff: staff.into_iter().map(StaffMemberId).collect(),
             goodwill: row.goodwill_id,
-            state: state.ok_or_else(|| Error::corrupt(TABLE, "an unknown state"))?,
+            state: named(&row.state, TABLE)?,
             proposed_by: row.proposed_by,
             created_at: time(row.created_at, TABLE)?,
             decided: decided.transpose()?,
@@ -78,7 +84,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, story: &Story) -> Result<
 
 /// Keeps what was decided on a story that was in the state `from`; answers
 /// whether it still was.
-pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: &Story) -> Result<bool> {
+pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: &Story) -> Result<()> {
     let (by, at) = story.decided.as_ref().map_or(("", None), |(by, at)| (by.as_str(), Some(at.micros())));
     let changed = execute!(
         tx,
@@ -93,7 +99,7 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: 
         .bind(at)
         .bind(from.as_str())
     )?;
-    Ok(changed == 1)
+    expect_one_row(changed)
 }
 
 /// A story, if there is one of that id.

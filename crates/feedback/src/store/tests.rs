@@ -1,7 +1,7 @@
 //! What the store promises, on both engines.
 
 mod cases;
-mod known;
+mod projections;
 mod surveys;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
@@ -10,10 +10,17 @@ use storage::{Db, Engine, Error, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
-use super::{orders_known, rating_summaries, ratings};
 use crate::{
     check::check,
-    domain::{Gap, KnownOrder, Opinion, Rating, RatingId, Score, Summary},
+    domain::{
+        projections::OrderProjection,
+        ratings::{Opinion, Rating, RatingId, Score, Summary},
+        surveys::Gap,
+    },
+    store::{
+        projections::orders,
+        ratings::{self, summaries},
+    },
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -32,9 +39,9 @@ fn at(micros: i64) -> Time {
     Time::from_micros(micros).unwrap()
 }
 
-fn order(id: u128, completed: bool, placed_at: i64) -> KnownOrder {
+fn order(id: u128, completed: bool, placed_at: i64) -> OrderProjection {
     let (customer, id) = (Some(wang()), OrderId(Uuid::from_u128(id)));
-    KnownOrder { customer, ..KnownOrder::placed(id, completed, at(placed_at)) }
+    OrderProjection { customer, ..OrderProjection::placed(id, completed, at(placed_at)) }
 }
 
 fn rating(id: u128, product: i64, service: i64) -> Rating {
@@ -64,13 +71,13 @@ fn rating(id: u128, product: i64, service: i64) -> Rating {
 async fn the_latest_order_is_the_one_placed_last(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(orders_known::latest(&mut tx, &shop(), wang()).await.unwrap(), None);
+    assert_eq!(orders::latest(&mut tx, &shop(), wang()).await.unwrap(), None);
     for (id, placed_at) in [(1, 10), (2, 30), (3, 20)] {
-        orders_known::put(&mut tx, &shop(), &order(id, false, placed_at)).await.unwrap();
+        orders::put(&mut tx, &shop(), &order(id, false, placed_at)).await.unwrap();
     }
-    let other = KnownOrder { customer: None, ..order(4, false, 40) };
-    orders_known::put(&mut tx, &shop(), &other).await.unwrap();
-    let latest = orders_known::latest(&mut tx, &shop(), wang()).await.unwrap();
+    let other = OrderProjection { customer: None, ..order(4, false, 40) };
+    orders::put(&mut tx, &shop(), &other).await.unwrap();
+    let latest = orders::latest(&mut tx, &shop(), wang()).await.unwrap();
     assert_eq!(latest, Some(order(2, false, 0).id));
 }
 
@@ -115,9 +122,9 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
     let one = |db: Db, id: u128| async move {
         let mut tx = db.begin().await.unwrap();
         let rating = rating(id, if id <= 4 { 5 } else { 1 }, 3);
-        orders_known::put(&mut tx, &shop(), &order(id, true, 1)).await.unwrap();
+        orders::put(&mut tx, &shop(), &order(id, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating).await.unwrap();
-        rating_summaries::add(&mut tx, &shop(), &Summary::of(&rating)).await.unwrap();
+        summaries::add(&mut tx, &shop(), &Summary::of(&rating)).await.unwrap();
         tx.commit().await.unwrap();
     };
     let all: Vec<_> = (1..=8).map(|id| tokio::spawn(one(db.clone(), id))).collect();
@@ -125,12 +132,12 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
         one.await.unwrap();
     }
     let mut tx = db.read().await.unwrap();
-    let summary = rating_summaries::get(&mut tx, &shop()).await.unwrap();
+    let summary = summaries::get(&mut tx, &shop()).await.unwrap();
     assert_eq!(
         summary,
         Summary { product: [4, 0, 0, 0, 4], service: [0, 0, 8, 0, 0], satisfied: 4, ..Summary::default() }
     );
-    let other = rating_summaries::get(&mut tx, &"other".parse().unwrap()).await.unwrap();
+    let other = summaries::get(&mut tx, &"other".parse().unwrap()).await.unwrap();
     assert_eq!(other, Summary::default());
     assert_eq!(check(&db).await.unwrap(), Vec::<String>::new());
 }
@@ -144,13 +151,13 @@ async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
         ("UPDATE rating_summaries SET product_5 = product_5 + 1", "is not the count of its ratings"),
         ("DELETE FROM rating_summaries", "is not the count of its ratings"),
         ("DELETE FROM ratings", "is not the count of its ratings"),
-        ("DELETE FROM orders_known", "not known as completed"),
+        ("DELETE FROM order_projections", "not known as completed"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = db.begin().await.unwrap();
-        orders_known::put(&mut tx, &shop(), &order(1, true, 1)).await.unwrap();
+        orders::put(&mut tx, &shop(), &order(1, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating(1, 5, 4)).await.unwrap();
-        rating_summaries::add(&mut tx, &shop(), &Summary::of(&rating(1, 5, 4))).await.unwrap();
+        summaries::add(&mut tx, &shop(), &Summary::of(&rating(1, 5, 4))).await.unwrap();
         execute!(tx, sqlx::query(harm)).unwrap();
         tx.commit().await.unwrap();
         let found = check(&db).await.unwrap();

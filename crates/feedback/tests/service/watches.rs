@@ -371,8 +371,8 @@ async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
             "seen to by nobody",
         ),
         (
-            "UPDATE voice_days SET voices = voices + 1",
-            "UPDATE voice_days SET voices = voices - 1",
+            "UPDATE sentiment_daily SET voices = voices + 1",
+            "UPDATE sentiment_daily SET voices = voices - 1",
             "counts more voices",
         ),
         ("DELETE FROM follow_up_rules", "DELETE FROM follow_ups", "waits for a rule that is gone"),

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use kernel::{Currency, Money, Time};
 
 use super::points_unknown;
-use crate::domain::{KnownItem, KnownShop};
+use crate::domain::projections::{ItemProjection, ShopProjection};
 
 /// What can stand in braces, as it is said to whom wrote something else.
 const FACTS: &str = "{open}, {hours}, {points}, {sold_out}, {item:3}";
@@ -27,8 +27,8 @@ enum Part {
 #[derive(Clone, Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) now: Time,
-    pub(crate) shop: &'a KnownShop,
-    pub(crate) items: &'a [KnownItem],
+    pub(crate) shop: &'a ShopProjection,
+    pub(crate) items: &'a [ItemProjection],
     /// What the guest has, in words; `None` if that can't be told.
     pub(crate) points: Option<&'a str>,
 }
@@ -139,7 +139,7 @@ fn clock(now: &Zoned, until: &Zoned) -> String {
     if is_midnight { "24:00".into() } else { format!("{:02}:{:02}", until.hour(), until.minute()) }
 }
 
-fn sold_out(items: &[KnownItem], in_english: bool) -> String {
+fn sold_out(items: &[ItemProjection], in_english: bool) -> String {
     let missing: Vec<&str> =
         items.iter().filter(|item| item.sold_out).map(|item| name(item, in_english)).collect();
     match (missing.is_empty(), in_english) {
@@ -150,7 +150,7 @@ fn sold_out(items: &[KnownItem], in_english: bool) -> String {
     }
 }
 
-fn item(items: &[KnownItem], code: i64, in_english: bool) -> String {
+fn item(items: &[ItemProjection], code: i64, in_english: bool) -> String {
     let Some(item) = items.iter().find(|item| item.code == code) else {
         return if in_english {
             format!("no. {code} (not on the menu)")
@@ -166,7 +166,7 @@ fn item(items: &[KnownItem], code: i64, in_english: bool) -> String {
     format!("{} {}{sold_out}", name(item, in_english), price(item.price, in_english))
 }
 
-fn name(item: &KnownItem, in_english: bool) -> &str {
+fn name(item: &ItemProjection, in_english: bool) -> &str {
     if in_english && !item.display_name_en.is_empty() { &item.display_name_en } else { &item.display_name }
 }
 
@@ -185,14 +185,14 @@ mod tests {
 
     use super::*;
 
-    fn shop() -> KnownShop {
+    fn shop() -> ShopProjection {
         let hours = vec![OpeningHours::daily(630, 840), OpeningHours::daily(990, 1260)];
         let schedule = Schedule::daily(TimeZone::get("Asia/Shanghai").unwrap(), hours);
-        KnownShop { schedule, currency: Currency::CNY, revision: 1 }
+        ShopProjection { schedule, currency: Currency::CNY, revision: 1 }
     }
 
-    fn item(code: i64, name: &str, minor: i64, sold_out: bool) -> KnownItem {
-        KnownItem {
+    fn item(code: i64, name: &str, minor: i64, sold_out: bool) -> ItemProjection {
+        ItemProjection {
             code,
             display_name: name.into(),
             display_name_en: format!("dish {code}"),

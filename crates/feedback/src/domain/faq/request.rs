@@ -1,7 +1,6 @@
 //! What guests ask for that is the shop's to allow, and what they are told of it.
 
-use super::Reply;
-use crate::domain::faq::hands_over;
+use super::{Reply, hands_over};
 
 /// Topics of boundaries as shops commonly name them, and the words that ask for
 /// it, parted by blanks; `_` stands for a blank in a word.

@@ -2,9 +2,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use serde::Deserialize;
-
 use language::analysis::is_chinese;
+use serde::Deserialize;
 
 const FILE: &str = include_str!("../../../data/synonyms.json");
 const MOST_CHARS: usize = 2_000;

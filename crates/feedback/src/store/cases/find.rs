@@ -4,10 +4,13 @@ use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, on};
 
-use super::row::{Row, columns, justice, moment, named};
+use super::{
+    entries,
+    row::{Row, TABLE, columns, justice, moment},
+};
 use crate::{
-    domain::{Case, CaseFigures, Category, State},
-    store::{case_entries, time},
+    domain::cases::{Case, CaseFigures, State},
+    store::{named, time},
 };
 
 /// Which cases; `None` and empty ask for all.
@@ -64,14 +67,14 @@ pub(crate) async fn list(
         .bind(from.micros)
         .bind(from.id)
         .bind(limit)
-        .bind(filter.state.map_or("", State::name))
+        .bind(filter.state.map_or("", State::as_str))
         .bind(&filter.owner)
         .bind(filter.customer.map(|customer| customer.0))
         .bind(filter.overdue.map_or(-1, Time::micros))
         .fetch_all(db)
         .await)?;
     let mut cases = rows.into_iter().map(Case::try_from).collect::<Result<Vec<_>>>()?;
-    case_entries::fill(tx, shop, &mut cases).await?;
+    entries::fill(tx, shop, &mut cases).await?;
     Ok(cases)
 }
 
@@ -111,8 +114,8 @@ impl TryFrom<FiguresRow> for CaseFigures {
 
     fn try_from(row: FiguresRow) -> Result<Self> {
         Ok(Self {
-            state: named(&row.state, State::named)?,
-            category: named(&row.category, Category::named)?,
+            state: named(&row.state, TABLE)?,
+            category: named(&row.category, TABLE)?,
             created_at: time(row.created_at, "cases")?,
             due_at: time(row.due_at, "cases")?,
             replied_at: moment(row.replied_at)?,

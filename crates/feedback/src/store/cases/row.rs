@@ -4,11 +4,14 @@ use storage::{Error, Result};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Case, CaseId, Category, Complaint, Justice, RatingId, Severity, Source, State},
-    store::time,
+    domain::{
+        cases::{Case, CaseId, Complaint, Justice},
+        ratings::RatingId,
+    },
+    store::{named, time},
 };
 
-const TABLE: &str = "cases";
+pub(super) const TABLE: &str = "cases";
 
 macro_rules! columns {
     () => {
@@ -64,9 +67,9 @@ impl TryFrom<Row> for Case {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let state = named(&row.state, State::named)?;
-        let category = named(&row.category, Category::named)?;
-        let severity = named(&row.severity, Severity::named)?;
+        let state = named(&row.state, TABLE)?;
+        let category = named(&row.category, TABLE)?;
+        let severity = named(&row.severity, TABLE)?;
         Ok(Self {
             id: CaseId(row.id),
             created_at: time(row.created_at, TABLE)?,
@@ -94,7 +97,7 @@ impl TryFrom<Row> for Case {
             owner: row.owner,
             escalation: row.escalation,
             complaint: Complaint {
-                source: named(&row.source, Source::named)?,
+                source: named(&row.source, TABLE)?,
                 customer: row.customer_id.map(CustomerId),
                 message: row.message_id.map(MessageId),
                 rating: row.rating_id.map(RatingId),
@@ -105,10 +108,6 @@ impl TryFrom<Row> for Case {
             },
         })
     }
-}
-
-pub(super) fn named<T>(name: &str, named: impl FnOnce(&str) -> Option<T>) -> Result<T> {
-    named(name).ok_or_else(|| Error::corrupt(TABLE, format!("{name} is not known")))
 }
 
 pub(super) fn moment(micros: Option<i64>) -> Result<Option<Time>> {

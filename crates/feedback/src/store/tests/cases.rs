@@ -9,10 +9,15 @@ use super::{at, fresh, shop, wang};
 use crate::{
     check::check,
     domain::{
-        Actor, Case, CaseId, CasePolicy, Category, Complaint, Deadlines, Justice, KnownOrder, Severity,
-        Source, State,
+        cases::{
+            Actor, Case, CaseId, CasePolicy, Category, Complaint, Deadlines, Justice, Severity, Source, State,
+        },
+        projections::OrderProjection,
     },
-    store::{case_policies, cases, cases::Filter, guests},
+    store::{
+        cases::{self, Filter, policies},
+        projections::customers,
+    },
 };
 
 fn case(message: u128) -> Case {
@@ -125,7 +130,7 @@ async fn a_second_failure_and_a_return_are_found(#[case] engine: Engine) {
     assert!(!another(Case { category: Category::Taste, ..case(2) }, 0).await);
 
     let back = async |tx: &mut Tx, placed| {
-        let order = KnownOrder::placed(OrderId(Uuid::nil()), false, at(placed));
+        let order = OrderProjection::placed(OrderId(Uuid::nil()), false, at(placed));
         cases::recover(tx, &shop(), wang(), &order).await.unwrap();
         cases::get(tx, &shop(), case(1).id).await.unwrap().unwrap().recovered
     };
@@ -178,17 +183,17 @@ async fn one_failure_of_an_order_told_twice_is_one_until_it_was_mended(#[case] e
 async fn a_policy_follows_the_one_before(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(case_policies::get(&mut tx, &shop()).await.unwrap(), CasePolicy::usual());
+    assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), CasePolicy::usual());
     let policy = |version| CasePolicy { major_minutes: 60, version, ..CasePolicy::usual() };
-    assert!(case_policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(!case_policies::put(&mut tx, &shop(), &policy(1)).await.unwrap());
-    assert!(case_policies::put(&mut tx, &shop(), &policy(2)).await.unwrap());
-    assert_eq!(case_policies::get(&mut tx, &shop()).await.unwrap(), policy(2));
+    policies::put(&mut tx, &shop(), &policy(1)).await.unwrap();
+    assert!(matches!(policies::put(&mut tx, &shop(), &policy(1)).await, Err(storage::Error::Conflict)));
+    policies::put(&mut tx, &shop(), &policy(2)).await.unwrap();
+    assert_eq!(policies::get(&mut tx, &shop()).await.unwrap(), policy(2));
 }
 
 async fn with_a_case(db: &Db) -> Tx {
     let mut tx = db.begin().await.unwrap();
-    guests::survivor(&mut tx, &shop(), wang()).await.unwrap();
+    customers::hold_survivor(&mut tx, &shop(), wang()).await.unwrap();
     cases::insert(&mut tx, &shop(), &case(1)).await.unwrap();
     change(&mut tx, &shop(), case(1).id, |case| case.remedy(staff(at(5)), "退".into(), 5)).await;
     tx
@@ -209,7 +214,7 @@ async fn a_check_finds_what_does_not_fit_a_case(#[case] engine: Engine) {
         ("UPDATE cases SET entry_count = entry_count + 1", "not as many entries"),
         ("DELETE FROM cases", "is not there"),
         ("UPDATE cases SET remedy_cost = 0", "without a remedy"),
-        ("UPDATE guests SET merged_into = customer_id", "merged into another"),
+        ("UPDATE customer_projections SET merged_into = customer_id", "merged into another"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = with_a_case(&db).await;

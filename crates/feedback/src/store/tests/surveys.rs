@@ -8,12 +8,20 @@ use super::{at, fresh, order, rating, shop};
 use crate::{
     check::check,
     domain::{
-        Answer, Expectation, ExpectationId, Praise, Rating, StaffMember, StaffMemberId, Story, StoryId,
-        StoryState, Summary, praise::Source, statement,
+        praise::{
+            Praise, Source,
+            staff::{StaffMember, StaffMemberId},
+        },
+        ratings::{Rating, Summary},
+        stories::{Story, StoryId, StoryState},
+        surveys::{Answer, Expectation, ExpectationId, statement},
     },
     store::{
-        expectations, orders_known, praises, rating_summaries, ratings, staff_members, stories,
-        survey_answers,
+        praise::{praises, staff_members},
+        projections::orders,
+        ratings::{self, summaries},
+        stories,
+        surveys::{answers, expectations},
     },
 };
 
@@ -24,13 +32,13 @@ fn answer(code: &str, score: i64) -> Answer {
 /// An order with all that may be said of it.
 async fn said(tx: &mut storage::Tx) {
     let known = order(1, true, 1);
-    orders_known::put(tx, &shop(), &known).await.unwrap();
+    orders::put(tx, &shop(), &known).await.unwrap();
     let answers = vec![answer("empathy-1", 4), answer("empathy-2", 6)];
     let (id, customer) = (ExpectationId(Uuid::from_u128(3)), known.customer);
     let expected = Expectation { id, order: known.id, customer, answers, created_at: at(1) };
     expectations::insert(tx, &shop(), &expected).await.unwrap();
     let whose = (known.id, known.customer);
-    survey_answers::expect(tx, &shop(), whose, &expected.answers, at(1)).await.unwrap();
+    answers::expect(tx, &shop(), whose, &expected.answers, at(1)).await.unwrap();
     assert_eq!(expectations::of_order(tx, &shop(), known.id).await.unwrap(), Some(expected.clone()));
 
     let mut opinion = rating(1, 5, 5).opinion;
@@ -38,8 +46,8 @@ async fn said(tx: &mut storage::Tx) {
     opinion.comment = "小李真好，菜也好吃".into();
     let rated = Rating::new(Uuid::from_u128(1), opinion, &known, &expected.answers, at(2)).unwrap();
     ratings::insert(tx, &shop(), &rated).await.unwrap();
-    survey_answers::experience(tx, &shop(), whose, &rated.opinion.experience, at(2)).await.unwrap();
-    rating_summaries::add(tx, &shop(), &Summary::of(&rated)).await.unwrap();
+    answers::experience(tx, &shop(), whose, &rated.opinion.experience, at(2)).await.unwrap();
+    summaries::add(tx, &shop(), &Summary::of(&rated)).await.unwrap();
     assert_eq!(ratings::get(tx, &shop(), rated.id).await.unwrap(), Some(rated.clone()));
     praised_and_told(tx, &rated).await;
 }

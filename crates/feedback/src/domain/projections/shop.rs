@@ -1,0 +1,45 @@
+use jiff::Span;
+use kernel::{Currency, Schedule, Time};
+
+/// What is known here of a shop.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ShopProjection {
+    /// When it is open, and whose day it is.
+    pub(crate) schedule: Schedule,
+    /// The currency of all its money.
+    pub(crate) currency: Currency,
+    /// Counts the changes; what is not newer is old.
+    pub(crate) revision: i64,
+}
+
+impl ShopProjection {
+    /// A shop that orders has not told of yet.
+    pub(crate) fn unknown() -> Self {
+        Self { schedule: Schedule::unknown(), currency: Currency::CNY, revision: 0 }
+    }
+
+    /// When the shop's day began so many days before today.
+    pub(crate) fn days_before(&self, now: Time, days: i64) -> Time {
+        let today = self.schedule.local(now.timestamp()).date();
+        let first = Span::new().try_days(days).ok().and_then(|days| today.checked_sub(days).ok());
+        let begins = first.and_then(|first| self.schedule.moment(first, 0));
+        begins.map_or(now, Time::from_timestamp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_shop_s_midnight() {
+        let mut shop = ShopProjection::unknown();
+        shop.schedule.time_zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let at = |text: &str| Time::from_timestamp(text.parse().unwrap());
+        let now = at("2026-11-23T02:00:00+08:00");
+        assert_eq!(shop.days_before(now, 0), at("2026-11-23T00:00:00+08:00"));
+        assert_eq!(shop.days_before(now, 90), at("2026-08-25T00:00:00+08:00"));
+    }
+}

@@ -1,0 +1,93 @@
+use kernel::{Time, text_enum, uuid_id};
+use uuid::Uuid;
+
+use crate::domain::praise::staff::StaffMemberId;
+
+uuid_id! {
+    /// A story.
+    StoryId,
+}
+
+text_enum! {
+    /// The life of a story.
+    pub(crate) enum StoryState {
+        /// Somebody proposed it.
+        Proposed = "PROPOSED",
+        /// In the book.
+        Approved = "APPROVED",
+        /// Not for the book.
+        Rejected = "REJECTED",
+        /// In the book, and told to guests.
+        Shared = "SHARED",
+    }
+}
+
+impl StoryState {
+    /// Whether one decides to go from here to there.
+    fn leads_to(self, to: Self) -> bool {
+        matches!(
+            (self, to),
+            (Self::Proposed, Self::Approved | Self::Rejected)
+                | (Self::Approved, Self::Shared)
+                | (Self::Shared, Self::Approved)
+        )
+    }
+}
+
+/// A story can't go there from where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a story that is {from} can't become {to}")]
+pub(crate) struct StoryError {
+    from: StoryState,
+    to: StoryState,
+}
+
+/// A story that teaches who to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Story {
+    /// Its id.
+    pub(crate) id: StoryId,
+    /// What it is called.
+    pub(crate) title: String,
+    /// What happened.
+    pub(crate) text: String,
+    /// Whom it is about.
+    pub(crate) staff: Vec<StaffMemberId>,
+    /// The good turn it tells of.
+    pub(crate) goodwill: Option<Uuid>,
+    /// Where it is in its life.
+    pub(crate) state: StoryState,
+    /// Who proposed it.
+    pub(crate) proposed_by: String,
+    /// When.
+    pub(crate) created_at: Time,
+    /// Who decided on it last, and when.
+    pub(crate) decided: Option<(String, Time)>,
+}
+
+impl Story {
+    /// The story as somebody decides. Fails if it can't go there from where it
+    /// is.
+    pub(crate) fn decide(self, to: StoryState, by: &str, now: Time) -> Result<Self, StoryError> {
+        if !self.state.leads_to(to) {
+            return Err(StoryError { from: self.state, to });
+        }
+        Ok(Self { state: to, decided: Some((by.to_owned(), now)), ..self })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_story_is_proposed_then_approved_then_shared_and_back() {
+        use StoryState::{Approved, Proposed, Rejected, Shared};
+        let right = [(Proposed, Approved), (Proposed, Rejected), (Approved, Shared), (Shared, Approved)];
+        for &from in StoryState::ALL {
+            for &to in StoryState::ALL {
+                assert_eq!(from.leads_to(to), right.contains(&(from, to)), "{from:?} to {to:?}");
+            }
+        }
+    }
+}

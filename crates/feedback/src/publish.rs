@@ -1,0 +1,54 @@
+//! What the service tells the others.
+
+use contracts::feedback::v1::{CaseClosed, CaseOpened, ClosedCase, PraiseGiven, RatingSubmitted};
+use kernel::{Currency, ShopId};
+use outbox::{CUSTOMERS, LOYALTY, OutgoingEvent};
+
+use crate::{
+    convert,
+    domain::{
+        cases::Case,
+        praise::{Praise, Source},
+        ratings::Rating,
+    },
+};
+
+/// A guest rated an order.
+pub(crate) fn rating_submitted(shop: &ShopId, rating: &Rating) -> OutgoingEvent {
+    let rating = convert::ratings::rating(shop, rating);
+    let key = if rating.customer.is_empty() { rating.order.clone() } else { rating.customer.clone() };
+    OutgoingEvent::new(&key, &RatingSubmitted { rating: Some(rating) })
+}
+
+/// A case was opened.
+pub(crate) fn case_opened(shop: &ShopId, currency: Currency, case: &Case) -> OutgoingEvent {
+    let case = convert::cases::for_others(convert::cases::case(shop, currency, case));
+    let key = if case.customer.is_empty() { case.name.clone() } else { case.customer.clone() };
+    OutgoingEvent::new(&key, &CaseOpened { case: Some(case) })
+}
+
+/// A case was closed: one event for customers, one for loyalty.
+///
+/// Loyalty hears neither whether the guest was content, nor of a case that came from a
+/// rating at all: a gift for it would follow from a low score. (A remedy of such a
+/// case is another thing: a person's judgement.)
+pub(crate) fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec<OutgoingEvent> {
+    let told = convert::cases::closed(shop, currency, case);
+    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
+    let blank = ClosedCase { closed_by_guest: false, ..told.clone() };
+    let mut drafts = vec![OutgoingEvent::new(&key, &CaseClosed { case: Some(told) }).without(LOYALTY)];
+    if case.complaint.rating.is_none() {
+        drafts.push(OutgoingEvent::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
+    }
+    drafts
+}
+
+/// A guest praised somebody. Loyalty does not hear of praise in a rating: no gift
+/// may come to depend on what a guest says in public.
+pub(crate) fn praise_given(shop: &ShopId, praise: &Praise) -> OutgoingEvent {
+    let is_rating = matches!(praise.source, Source::Rating(_));
+    let praise = convert::praise::praise(shop, praise);
+    let key = if praise.customer.is_empty() { praise.name.clone() } else { praise.customer.clone() };
+    let given = OutgoingEvent::new(&key, &PraiseGiven { praise: Some(praise) });
+    if is_rating { given.without(LOYALTY) } else { given }
+}

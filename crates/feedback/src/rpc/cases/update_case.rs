@@ -1,0 +1,27 @@
+use contracts::feedback::v1 as pb;
+use runtime::field::{self, Mask};
+use tonic::Request;
+
+use super::act_on_case::{CaseCall, act_on_case};
+use crate::{convert, error::Error, service::Feedback};
+
+pub(crate) async fn update_case(
+    service: &Feedback,
+    request: Request<pb::UpdateCaseRequest>,
+) -> Result<pb::Case, Error> {
+    let call = runtime::call(&request);
+    let request = request.get_ref();
+    let sent = field::required(request.case.as_ref(), "case")?;
+    let target =
+        CaseCall { call: &call, name: (&sent.name, "case.name"), request_id: &request.request_id, request };
+    let (shop, _) = target.id()?;
+    let allowed = ["category", "severity", "owner"];
+    let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
+    let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
+    act_on_case(service, target, |case, who, deadlines| -> Result<(), Error> {
+        // Holding it has made the next version of it.
+        field::expect_etag(&sent.etag, case.version - 1)?;
+        Ok(case.sort(who, sorting, deadlines)?)
+    })
+    .await
+}

@@ -1,0 +1,3 @@
+//! What is written in a chat.
+
+pub(super) mod answer_chat;

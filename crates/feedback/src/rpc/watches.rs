@@ -1,0 +1,6 @@
+//! What is noticed without anybody saying so.
+
+pub(super) mod acknowledge_alert;
+pub(super) mod get_drift;
+pub(super) mod get_voice_watch;
+pub(super) mod list_alerts;

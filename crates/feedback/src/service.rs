@@ -1,0 +1,18 @@
+use contracts::loyalty::v1::loyalty_service_client::LoyaltyServiceClient;
+use kernel::{Clock, Ids};
+use runtime::Channel;
+use storage::Db;
+
+use crate::cache::FaqCache;
+
+/// The service.
+#[derive(Clone, Debug)]
+pub struct Feedback {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    /// Knows points and pays remedies.
+    pub(crate) loyalty: LoyaltyServiceClient<Channel>,
+    /// The shops' questions and answers in memory.
+    pub(crate) faqs: FaqCache,
+}

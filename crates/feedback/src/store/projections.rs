@@ -1,0 +1,8 @@
+//! What is copied here from the events of others.
+
+pub(crate) mod customers;
+pub(crate) mod gifts;
+pub(crate) mod items;
+pub(crate) mod messages;
+pub(crate) mod orders;
+pub(crate) mod shops;

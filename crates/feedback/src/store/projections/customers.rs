@@ -1,0 +1,119 @@
+use kernel::{CustomerId, ShopId};
+use sqlx::FromRow;
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use crate::domain::projections::CustomerProjection;
+
+/// Of a customer that others speak of before they were told of.
+const UNTOLD: i64 = -1;
+
+#[derive(FromRow)]
+struct Row {
+    number: i64,
+    display_name: String,
+    revision: i64,
+    merged_into: Option<Uuid>,
+}
+
+/// Notes what an event says of a customer, unless more is known already. Whom
+/// they were merged into stays.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &CustomerProjection) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, revision, merged_into)
+             VALUES ($1, $2, $3, $4, $5, NULL)
+             ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
+                 display_name = excluded.display_name, revision = excluded.revision
+             WHERE customer_projections.revision < excluded.revision"
+        )
+        .bind(shop.as_str())
+        .bind(guest.id.0)
+        .bind(guest.number)
+        .bind(&guest.display_name)
+        .bind(guest.revision)
+    )?;
+    Ok(())
+}
+
+/// What is known of a customer, if anything was told of them.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerProjection>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT number, display_name, revision, merged_into FROM customer_projections
+         WHERE shop_id = $1 AND customer_id = $2 AND revision > $3"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(UNTOLD)
+    .fetch_optional(db)
+    .await)?;
+    Ok(row.map(|row| CustomerProjection {
+        id,
+        number: row.number,
+        display_name: row.display_name,
+        revision: row.revision,
+        merged_into: row.merged_into.map(CustomerId),
+    }))
+}
+
+/// The survivor of a customer's record as it is known now: for who only reads.
+pub(crate) async fn find_survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut current = id;
+    while let Some(next) = merged_into(tx, shop, current).await? {
+        current = next;
+    }
+    Ok(current)
+}
+
+async fn merged_into(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT merged_into FROM customer_projections WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(into.flatten().map(CustomerId))
+}
+
+/// The survivor of a customer's record: itself, or the one it was merged into. It
+/// is held, so that what is written for it can't miss a merge.
+pub(crate) async fn hold_survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
+    let mut current = id;
+    while let Some(next) = hold(tx, shop, current).await? {
+        current = next;
+    }
+    Ok(current)
+}
+
+async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let merged_into: Option<Uuid> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "INSERT INTO customer_projections AS kept (shop_id, customer_id, number, display_name, revision, merged_into)
+         VALUES ($1, $2, 0, '', $3, NULL)
+         ON CONFLICT (shop_id, customer_id) DO UPDATE SET revision = kept.revision
+         RETURNING merged_into"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(UNTOLD)
+    .fetch_one(db)
+    .await
+    })?;
+    Ok(merged_into.map(CustomerId))
+}
+
+/// Stores into which record another was merged. Both are held.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customer_projections SET merged_into = $3 WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(merged.0)
+        .bind(into.0)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+use kernel::{CustomerId, OrderId, ShopId};
+use sqlx::FromRow;
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use super::answers;
+use crate::{
+    domain::surveys::{Expectation, ExpectationId},
+    store::time,
+};
+
+const TABLE: &str = "expectations";
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    customer_id: Option<Uuid>,
+    answers: String,
+    created_at: i64,
+}
+
+/// Keeps what a guest expects. Fails with [`storage::Error::Unique`] if they
+/// said it of the order before.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, expectation: &Expectation) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO expectations (shop_id, id, order_id, customer_id, answers, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        )
+        .bind(shop.as_str())
+        .bind(expectation.id.0)
+        .bind(expectation.order.0)
+        .bind(expectation.customer.map(|customer| customer.0))
+        .bind(answers::text(&expectation.answers, TABLE)?)
+        .bind(expectation.created_at.micros())
+    )?;
+    Ok(())
+}
+
+/// What was expected of an order, if the guest said.
+pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Option<Expectation>> {
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, customer_id, answers, created_at FROM expectations WHERE shop_id = $1 AND order_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_optional(db)
+    .await
+    })?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Expectation {
+        id: ExpectationId(row.id),
+        order,
+        customer: row.customer_id.map(CustomerId),
+        answers: answers::read(&row.answers, TABLE)?,
+        created_at: time(row.created_at, TABLE)?,
+    }))
+}
+
+/// Gives the expectations of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE expectations SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(merged.0)
+            .bind(into.0)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+use storage::Invariant;
+
+/// What must hold whatever happened.
+pub(crate) const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        resource: "alerts",
+        wrong: "was seen to by nobody, or at no time",
+        sql: "SELECT shop_id, id FROM alerts
+     WHERE (CASE WHEN acknowledged_by = '' THEN 0 ELSE 1 END)
+         <> (CASE WHEN acknowledged_at IS NULL THEN 0 ELSE 1 END)",
+    },
+    // Shops of which more voices are counted than there are ratings and cases; the
+    // case of a bad rating is no voice of its own.
+    Invariant {
+        resource: "voiceWatch",
+        wrong: "counts more voices than were raised",
+        sql: "SELECT shop_id, '' AS id FROM sentiment_daily GROUP BY shop_id
+         HAVING SUM(voices) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = sentiment_daily.shop_id)
+             + (SELECT COUNT(*) FROM cases
+                 WHERE cases.shop_id = sentiment_daily.shop_id AND cases.source <> 'RATING')",
+    },
+];
