@@ -24,4 +24,5 @@ pub mod text;
 pub mod time;
 pub mod trie;
 
-pub use read::{Known, LONGEST_TEXT, MOST_GUESTS, TooLong, names_in, read, read_without};
+pub use read::{Known, LONGEST_TEXT, TooLong, names_in, read, read_without};
+pub use requests::MOST_GUESTS;

@@ -12,6 +12,7 @@ mod finish;
 mod form;
 mod groups;
 mod list;
+mod loose_count;
 mod mention;
 mod place;
 mod reasons;

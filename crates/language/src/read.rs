@@ -22,8 +22,6 @@ use crate::{
 
 /// The longest message that is read, in characters.
 pub const LONGEST_TEXT: usize = 2000;
-/// A message orders for at most so many guests.
-pub const MOST_GUESTS: usize = 10;
 
 /// A message that is too long to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

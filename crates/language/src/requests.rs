@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    MOST_GUESTS,
     cut::Kind,
     order::{Content, Group, Source, Which},
     reading::{Action, CustomerRef, Evidence, Part, Request, Unresolved},
     text::{Span, Text},
 };
+
+/// A message orders for at most so many guests.
+pub const MOST_GUESTS: usize = 10;
 
 /// What is left over where nobody is named is asked about with the first request.
 pub(crate) fn adopt(text: &Text, contents: &mut [(Group, Content)], requests: &mut [Request]) {

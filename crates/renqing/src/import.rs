@@ -39,6 +39,7 @@ mod table;
 mod telling_tests;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod unpacked;
 mod whole;
 mod workbook;
@@ -58,10 +59,11 @@ use self::{
     header::{Columns, Mapped, mapped},
     hints::{Hints, Known, Usual},
     order_row::Reading,
-    orders::{Orders, Totals},
+    orders::Orders,
     report::{Report, counted},
     shares::Counted,
     source::Source,
+    totals::Totals,
 };
 use crate::{
     Clients,
@@ -95,15 +97,15 @@ pub async fn import_list(
     args: &ListArgs,
     shutdown: Shutdown,
 ) -> anyhow::Result<Taken> {
-    let list = match of {
-        ListOf::Dishes => &menu::MENU,
-        ListOf::Customers => &customers::CUSTOMERS,
+    let (list, other) = match of {
+        ListOf::Dishes => (&menu::MENU, &customers::CUSTOMERS),
+        ListOf::Customers => (&customers::CUSTOMERS, &menu::MENU),
     };
     let Some(file) = args.file.as_ref().filter(|_| !args.template) else {
         print(&list.template());
         return Ok(Taken::All);
     };
-    let (rows, mut report) = list.read(file, args.how.encoding.as_deref(), say)?;
+    let (rows, mut report) = list.read(other, file, args.how.encoding.as_deref(), say)?;
     if let Some(server) = &args.how.server {
         let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;

@@ -7,8 +7,6 @@ use runtime::SERVICES;
 
 use crate::source::{Source, production, workspace};
 
-/// What is being rebuilt elsewhere.
-const NOT_YET: [&str; 0] = [];
 /// Rooms that every service has.
 const ROOMS: [&str; 9] = ["check", "convert", "domain", "error", "lib", "main", "rpc", "service", "store"];
 /// Rooms that a service has where there is something in them.
@@ -45,15 +43,10 @@ fn services() -> impl Iterator<Item = Source> {
     production().into_iter().filter(|source| SERVICES.contains(&source.package()))
 }
 
-/// Those whose rooms are as they shall be.
-fn rebuilt() -> impl Iterator<Item = Source> {
-    services().filter(|source| !NOT_YET.contains(&source.package()))
-}
-
 #[test]
 fn every_service_has_the_same_rooms() {
-    for service in SERVICES.into_iter().filter(|service| !NOT_YET.contains(service)) {
-        let found: BTreeSet<_> = rebuilt()
+    for service in SERVICES {
+        let found: BTreeSet<_> = services()
             .filter(|source| source.package() == service)
             .map(|source| source.room().to_owned())
             .filter(|room| !ROOMS_AS_NEEDED.contains(&room.as_str()))
@@ -65,7 +58,7 @@ fn every_service_has_the_same_rooms() {
 #[test]
 fn a_room_uses_only_what_is_below_it() {
     let mut wrong = Vec::new();
-    for source in rebuilt() {
+    for source in services() {
         let code = source.code();
         let inline = code.split("crate::").skip(1).map(|path| format!("crate::{}", word(path)));
         let used: BTreeSet<_> = source.uses().into_iter().chain(inline).collect();
@@ -93,7 +86,7 @@ fn word(text: &str) -> &str {
 #[test]
 fn rules_are_pure() {
     let banned = ["contracts", "storage", "runtime", "outbox", "tokio", "tonic", "sqlx", "prost"];
-    for source in rebuilt().filter(|source| source.room() == "domain") {
+    for source in services().filter(|source| source.room() == "domain") {
         let code = source.code();
         assert!(!code.contains("async "), "{} waits", source.path);
         let inline = banned.iter().find(|name| code.contains(&format!(" {name}::")));
@@ -134,9 +127,7 @@ fn only_the_stores_hold_sql() {
 fn only_the_ways_in_open_a_transaction() {
     let opening = [".begin()", "idempotency::begin(", ".autocommit()", ".snapshot()", "db.read()"];
     for source in services() {
-        let not_yet = NOT_YET.contains(&source.package()) && source.room() == "card";
-        let may = not_yet
-            || ["rpc", "events", "jobs", "check", "cache"].contains(&source.room())
+        let may = ["rpc", "events", "jobs", "check", "cache"].contains(&source.room())
             || OPENS_ITS_OWN.iter().any(|(path, _)| source.path == *path);
         let code = source.code();
         let found = opening.iter().find(|opening| code.contains(**opening));

@@ -115,7 +115,7 @@ async fn a_day(harness: &Harness) {
         "earnRule",
         "accessKeys",
         "rewards",
-    "shop_projections",
+        "shop_projections",
         "campaigns",
         "grants?pageSize=2",
         &format!("grants?order={order}"),

@@ -15,7 +15,7 @@ mod stock;
 
 use asked::Asked;
 
-use super::{dialogue::Context, reply::Wording, shorthand::Reading};
+use super::{context::Context, reply::Wording, shorthand::Reading};
 
 /// An answer out of what the shop says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

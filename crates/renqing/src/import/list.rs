@@ -3,10 +3,8 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
-    customers::CUSTOMERS,
     formats::folded,
     header,
-    menu::MENU,
     report::{Fault, Report, counted},
     say,
     source::Source,
@@ -102,9 +100,11 @@ impl List {
         text
     }
 
-    /// All rows of a file, and where those go that can't be taken.
+    /// All rows of a file, which may turn out to be the `other` list, and where those go
+    /// that can't be taken.
     pub(super) fn read(
         &self,
+        other: &List,
         path: &Path,
         encoding: Option<&str>,
         say: fn(&str),
@@ -114,7 +114,7 @@ impl List {
         let found = found.map_err(|header| anyhow::anyhow!(self.refusal(&header)))?;
         let (places, header) = found.columns;
         let own = header::own(&header);
-        self.check(&own, path)?;
+        self.check(other, &own, path)?;
         self.name_unread(&own, say);
         let mut report = Report::new(path, &own, "", say);
         let mut rows = source.rows(found.separator)?;
@@ -166,8 +166,7 @@ impl List {
     }
 
     /// Whether a header is of this list rather than of another, or of none.
-    fn check(&self, header: &[String], path: &Path) -> anyhow::Result<()> {
-        let other = if self.what == MENU.what { &CUSTOMERS } else { &MENU };
+    fn check(&self, other: &List, header: &[String], path: &Path) -> anyhow::Result<()> {
         let (known, as_other) = (self.known(header), other.known(header));
         anyhow::ensure!(
             as_other <= known,

@@ -17,6 +17,7 @@ use super::{
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
+    totals::Totals,
     whole::order,
 };
 
@@ -109,17 +110,6 @@ fn key(number: &str, row: &Row, part: u32) -> Vec<u8> {
 /// Bytes that sort as the number does.
 fn sortable(number: i64) -> [u8; 8] {
     (number ^ i64::MIN).to_be_bytes()
-}
-
-/// What a file's orders come to.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Totals {
-    pub(super) orders: u64,
-    pub(super) lines: u64,
-    /// Minor units, before what was paid back.
-    pub(super) worth: i64,
-    pub(super) refunds: u64,
-    pub(super) refunded: i64,
 }
 
 /// Whole orders in the order of time, and what they come to.

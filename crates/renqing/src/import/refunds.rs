@@ -14,9 +14,9 @@ use prost::Message;
 
 use super::{
     order_row::Row,
-    orders::Totals,
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
+    totals::Totals,
     whole::timestamp,
 };
 

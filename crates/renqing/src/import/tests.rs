@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, GB18030};
 use tempfile::TempDir;
 
-use super::{orders::Totals, *};
+use super::{totals::Totals, *};
 
 const GERMANY: (&str, &str) = ("EUR", "Europe/Berlin");
 pub(super) const BRITAIN: (&str, &str) = ("GBP", "Europe/London");

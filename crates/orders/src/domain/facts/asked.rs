@@ -9,7 +9,7 @@ use language::{
 };
 
 use crate::domain::{
-    dialogue::Context,
+    context::Context,
     menu::{Item, Menu},
     reply::Wording,
     shorthand::Reading,

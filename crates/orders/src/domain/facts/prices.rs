@@ -11,7 +11,7 @@ use super::{
     counting::{Counted, count, counted},
 };
 use crate::domain::{
-    dialogue::OpenOrder,
+    context::OpenOrder,
     menu::Item,
     price::total,
     reply::{Wording, fill},

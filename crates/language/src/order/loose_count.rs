@@ -1,0 +1,89 @@
+//! Quantities that stand by themselves: of the dish before, of all, of nothing.
+
+use super::{Parser, count::Count};
+use crate::{cut::Token, lexicon::Sense, reading::Part};
+
+impl Parser<'_> {
+    /// `西红柿炒蛋两份，一份不要葱`: a wish for some of the dish before.
+    fn counted_wish(&mut self, end: usize) -> bool {
+        let counted =
+            self.content.mentions.last().is_some_and(|last| last.quantity.is_some()) && !self.corrects;
+        let Some(to) = self.wish_end(self.past_blanks(end)).filter(|_| counted) else { return false };
+        let range = self.range(self.at, to);
+        self.attach(self.at, range);
+        self.at = to;
+        true
+    }
+
+    /// `两个菜都不要味精`: all the dishes there are, counted once more.
+    fn counts_all(&self, count: Count, end: usize) -> Option<usize> {
+        let place = if self.said(end, end + 1) == "菜" { end + 1 } else { end };
+        let all = self.said(place, place + 1);
+        let dishes = self.content.mentions.len();
+        let same = dishes == 0 || u32::try_from(dishes) == Ok(count.value);
+        (same && (all.starts_with('都') || all.starts_with("全都"))).then_some(place)
+    }
+
+    /// A quantity that stands by itself counts the dish before, or corrects it.
+    pub(super) fn count_after(&mut self, token: Token) -> bool {
+        let countable = token.number().is_some() || token.any(&[Sense::Double, Sense::Bulk]);
+        let Some((count, end)) = self.count_at(self.at).filter(|_| countable) else { return false };
+        if !count.has_unit {
+            return false;
+        }
+        let from = self.at;
+        let range = self.range(from, end);
+        if self.counted_wish(end) {
+            return true;
+        }
+        if let Some(all) = self.counts_all(count, end) {
+            return self.skip_to(all);
+        }
+        self.at = end;
+        if self.unknown_dish(end, count.value) {
+            if count.is_bulk {
+                self.bulk(range);
+            }
+            return true;
+        }
+        if count.is_bulk {
+            self.bulk(range.clone());
+            self.prove(Part::Dish, range, None);
+            return true;
+        }
+        if std::mem::take(&mut self.rice_follows) {
+            self.content.rice.rice = crate::basket::Rice::Default;
+            return self.rice_exactly(count.value, from);
+        }
+        let corrects = self.corrects;
+        self.corrects = false;
+        let adds = self.op == super::Op::More;
+        let stays = from > 0 && ["还是", "仍是", "还", "still"].contains(&self.said(from - 1, from).as_str());
+        if adds {
+            self.op = super::Op::Want;
+        }
+        match self.content.mentions.last_mut() {
+            // `西红柿炒鸡蛋多要一个`.
+            Some(last) if adds && last.quantity.is_none() && last.op == super::Op::Want => {
+                last.quantity = Some(count.value);
+                last.op = super::Op::More;
+                last.is_asked = true;
+            }
+            // `25还是一份`.
+            Some(last) if stays && last.quantity.is_none() => {
+                last.quantity = Some(count.value);
+                last.op = super::Op::Keep;
+            }
+            Some(last) if corrects || last.quantity.is_none() => {
+                last.quantity = Some(count.value);
+                last.is_asked = true;
+            }
+            _ if self.op == super::Op::Into || self.content.signs.replaces => {
+                self.content.set = Some(count.value);
+            }
+            _ => self.content.loose_count = true,
+        }
+        self.prove(Part::Dish, range, None);
+        true
+    }
+}

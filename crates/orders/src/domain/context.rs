@@ -1,0 +1,67 @@
+//! What has to be known to decide what a message does.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{basket::Basket, menu::Menu, order::State, price::Line, shop::Shop, shorthand::Whose};
+
+/// A customer with a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regular {
+    /// Who.
+    pub id: Uuid,
+    /// The number that people say aloud.
+    pub number: i32,
+    /// What they are called; may be empty.
+    pub name: String,
+    /// Where their orders go, if that is known.
+    pub address: Option<String>,
+    /// Their household and colleagues.
+    pub linked: Vec<Uuid>,
+}
+
+/// An order that the guest waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenOrder {
+    /// Which.
+    pub id: Uuid,
+    /// Where it is in its life.
+    pub state: State,
+    /// Whose it is; none for a guest who is not a regular.
+    pub customer: Option<Regular>,
+    /// What was asked for. Its `address` is where the order goes.
+    pub basket: Basket,
+    /// The lines, with the prices that were promised.
+    pub lines: Vec<Line>,
+    /// When it was promised for.
+    pub promised: Option<Timestamp>,
+    /// Whether the sender of the message at hand sent it.
+    pub by_sender: bool,
+}
+
+/// All that a decision is made on.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// The shop.
+    pub shop: &'a Shop,
+    /// Its menu today.
+    pub menu: &'a Menu,
+    /// When the message was sent.
+    pub sent: Timestamp,
+    /// The customer the sender is bound to.
+    pub sender: Option<Regular>,
+    /// The customers that [`super::shorthand::Needs::regulars`] asked for, by number; a number
+    /// that nobody has is absent.
+    pub regulars: BTreeMap<i32, Regular>,
+    /// The open orders that were asked for, the latest first.
+    pub open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
+    /// What was wanted with the last orders that were asked for.
+    pub last_orders: BTreeMap<Whose, Basket>,
+    /// Whether we asked the sender something that they have not answered.
+    pub asked: bool,
+    /// Whether the message is read again because the sender answered our
+    /// question about it with `是`.
+    pub confirmed: bool,
+}
