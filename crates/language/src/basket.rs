@@ -115,7 +115,9 @@ impl Basket {
     /// Takes a dish out, as many as said or all of it, whatever the wish;
     /// whether there were as many.
     pub fn take(&mut self, code: i32, quantity: Option<u32>) -> bool {
-        let there: u32 = self.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity).sum();
+        let quantities = self.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity);
+        // As many as somebody may type; what is too many is asked about later.
+        let there = quantities.fold(0_u32, u32::saturating_add);
         let mut left = quantity.unwrap_or(there);
         if there == 0 || left > there {
             return false;
