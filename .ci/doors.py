@@ -11,5 +11,5 @@ for file in json.load(sys.stdin)["file"]:
             route = options.get("[google.api.http]")
             if route:
                 print(name, json.dumps(route, sort_keys=True))
-            for kind in options.get("[renqing.common.v1.allow]", []):
+            for kind in options.get("[renqing.common.v1.allow]", {}).get("kinds", []):
                 print(name, kind)

@@ -178,9 +178,11 @@ impl Judge<'_> {
                 && content.mentions.is_empty()
                 && content.address.is_none()
                 && !content.rice.is_said
-                && !content.signs.cancels
+                && content.set.is_none()
+                && content.unresolved.is_empty()
+                && !(content.signs.cancels || content.signs.repeats || content.signs.replaces)
         };
-        self.contents.iter().all(|(_, content)| only(content))
+        self.contents.iter().all(|(group, content)| group.customers.is_empty() && only(content))
     }
 
     /// How likely the likeliest act is that asks for no order.

@@ -2,6 +2,7 @@
 //! with every piece accounted for.
 
 mod actions;
+mod bracket;
 mod cancel;
 mod clause;
 mod content;

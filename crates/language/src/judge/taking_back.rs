@@ -49,13 +49,14 @@ impl Judge<'_> {
     /// It speaks of a case, or takes back in one breath with somebody else.
     fn depends(&self) -> bool {
         let text: String = self.source.text.folded().iter().collect();
-        let takes_back = (0..self.tokens.len())
-            .filter(|at| self.tokens.get(*at).is_some_and(|token| token.is(Sense::Cancel)));
+        let takes_back =
+            |at: &usize| self.tokens.get(*at).is_some_and(|token| token.any(&[Sense::Cancel, Sense::Gone]));
         let of_others = |at: usize| {
             let clause = self.clause(at).replace("其他", "");
             OTHERS.iter().any(|word| clause.contains(word))
         };
-        CASES.iter().any(|word| text.contains(word)) || takes_back.into_iter().any(of_others)
+        CASES.iter().any(|word| text.contains(word))
+            || (0..self.tokens.len()).filter(takes_back).any(of_others)
     }
 
     /// What is said between signs, and between blanks beside Chinese.

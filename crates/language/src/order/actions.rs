@@ -43,7 +43,9 @@ impl Content {
     fn asked(&self, source: super::Source<'_>, basket: Basket) -> Action {
         let signs = self.signs;
         // `饭一个就行`: how much there is to be with what is ordered.
-        let counts_rice = matches!(self.rice.rice, Rice::Exactly(_)) && !signs.orders;
+        let is_for_now = basket.wanted.is_none() && basket.address.is_none() && !source.is_chain;
+        let counts_rice =
+            matches!(self.rice.rice, Rice::Exactly(_)) && !signs.orders && is_for_now && self.guests == 0;
         let only_rice = self.mentions.is_empty()
             && (matches!(self.rice.rice, Rice::Plus(_)) || signs.rewrites || counts_rice);
         let more = signs.again || signs.more && self.mentions.iter().all(|mention| mention.op == Op::More);
@@ -57,18 +59,14 @@ impl Content {
             && mention.says_how_many
             && mention.op == Op::Want
             && !signs.orders_surely
+            && is_for_now
             && let Some(quantity) = mention.quantity
         {
             // Of an open order that has the dish, so many; else an order.
-            let set = vec![(mention.which.codes(), quantity)];
+            let mut change = Change { or_anew: true, ..Change::default() };
+            set_quantity(&mut change, mention, quantity);
             let with = Basket { dishes: Vec::new(), ..basket.clone() };
-            return Action::Amend(Change {
-                set,
-                with,
-                or_anew: true,
-                else_place: Some(basket),
-                ..Change::default()
-            });
+            return Action::Amend(Change { with, else_place: Some(basket), ..change });
         }
         if !source.is_chain && self.may_be_wishes(signs) {
             return Action::Amend(self.wishes(basket));
@@ -234,8 +232,8 @@ impl Content {
                     change.wishes.push((which.codes(), mention.note.clone()));
                     any = true;
                 }
-                (which, Op::Keep) if let Some(quantity) = mention.quantity => {
-                    change.set.push((which.codes(), quantity));
+                (_, Op::Keep) if let Some(quantity) = mention.quantity => {
+                    set_quantity(&mut change, mention, quantity);
                     any = true;
                 }
                 _ => {}
@@ -254,5 +252,13 @@ impl Content {
         let empties_rice = self.rice.rice == Rice::Exactly(0) && change.with.dishes.is_empty();
         any |= empties_rice;
         any.then_some(change)
+    }
+}
+
+/// So many of a dish there is, with what is wished for it.
+fn set_quantity(change: &mut Change, mention: &Mention, quantity: u32) {
+    change.set.push((mention.which.codes(), quantity));
+    if !mention.note.is_empty() {
+        change.wishes.push((mention.which.codes(), mention.note.clone()));
     }
 }

@@ -225,8 +225,7 @@ impl Parser<'_> {
     /// Whether it is people who are more than before.
     fn counts_people(&self) -> bool {
         let adds = |at: &usize| {
-            let adds = [Sense::More, Sense::Again, Sense::Extra, Sense::Order];
-            self.token(*at).is_some_and(|token| token.number().is_none() && token.any(&adds))
+            self.token(*at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
         };
         let next = (self.at..self.tokens.len()).find(|at| !adds(at)).unwrap_or(self.at);
         let is_people = |at: usize| self.token(at).is_some_and(|token| token.is(Sense::People));

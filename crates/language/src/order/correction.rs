@@ -56,7 +56,7 @@ impl Parser<'_> {
         Some(end)
     }
 
-    /// `不是3.6 是3.8`: another list takes the place of all that was ordered.
+    /// `不是3.6 是3.8`: of an order that is made, one list takes the place of the other.
     fn denies_list(&mut self) -> bool {
         let first = self.past_blanks(self.at + 1);
         let denies = self.said(self.at, self.at + 1) == "不是" && self.content.mentions.is_empty();
@@ -65,15 +65,30 @@ impl Parser<'_> {
             .find(|at| !self.token(*at).is_some_and(|token| token.divides()))
             .unwrap_or(end);
         let second = self.past_blanks(is + 1);
-        if !MEANT.contains(&self.said(is, is + 1).as_str()) || self.list_end(second).is_none() {
+        let Some(last) = self.list_end(second).filter(|_| MEANT.contains(&self.said(is, is + 1).as_str()))
+        else {
             return false;
-        }
-        self.content.replaces_all = true;
+        };
         self.content.signs.replaces = true;
-        let range = self.range(self.at, second);
+        let range = self.range(self.at, first);
         self.prove(Part::Change, range, None);
-        self.at = second;
+        self.listed(first..end, Op::From);
+        let range = self.range(end, second);
+        self.prove(Part::Change, range, None);
+        self.listed(second..last, Op::Into);
+        self.op = Op::Want;
         true
+    }
+
+    /// Takes a list of dishes, all for the same.
+    fn listed(&mut self, list: std::ops::Range<usize>, op: Op) {
+        self.at = list.start;
+        while self.at < list.end {
+            self.op = op;
+            if !self.dish() {
+                self.at += 1;
+            }
+        }
     }
 
     /// `说错了是8不是3`: of an order that is made, the first takes the place of the second.

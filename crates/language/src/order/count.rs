@@ -43,7 +43,12 @@ impl Parser<'_> {
             let next = self.past_of(next + 1);
             return Some((count(number.value, true, false), next));
         }
-        if self.is_sized_measure(next) {
+        // `3小份 6大份` are codes with their sizes.
+        let named = |place: usize| {
+            self.token(place)
+                .is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_)))
+        };
+        if self.is_sized_measure(next) && (number.chinese || named(self.past_blanks(next + 1))) {
             return Some((count(number.value, true, false), next + 1));
         }
         if unit.is(Sense::Bulk) && next == at + 1 {
@@ -53,10 +58,12 @@ impl Parser<'_> {
     }
 
     /// `两大份`: past the size that stands before a measure.
-    fn past_size(&self, at: usize) -> usize {
+    pub(super) fn past_size(&self, at: usize) -> usize {
         let sized = matches!(self.said(at, at + 1).as_str(), "大" | "小" | "整");
         let measured = self.token(at + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
-        if sized && measured { at + 1 } else { at }
+        let numeral =
+            at.checked_sub(1).and_then(|before| self.token(before)).and_then(|before| before.number());
+        if sized && measured && numeral.is_some_and(|number| number.chinese) { at + 1 } else { at }
     }
 
     /// `大份`, `小碗`: a measure with its size, in one word.
@@ -127,7 +134,10 @@ impl Parser<'_> {
             && at
                 .checked_sub(1)
                 .and_then(|code| self.token(code))
-                .is_some_and(|code| code.number().is_some());
+                .is_some_and(|code| code.number().is_some())
+            && !self
+                .token(end)
+                .is_some_and(|next| matches!(next.kind, Kind::Name(_) | Kind::Sound(_) | Kind::Part(_)));
         let is_plain = !count.has_unit && !is_numeral;
         if is_plain && (by_code || !self.stands_as_quantity(place)) {
             return None;

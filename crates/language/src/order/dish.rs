@@ -41,7 +41,9 @@ impl Parser<'_> {
         let next = self.token(at + 1);
         let is_word = |senses: &[Sense]| next.is_some_and(|next| next.kind == Kind::Word && next.any(senses));
         // `8弄两份`: a verb, and no lane.
-        let is_place = is_word(&[Sense::Place]) && !is_word(&[Sense::Order]);
+        let is_verb =
+            is_word(&[Sense::Order]) && self.count_at(at + 2).is_some_and(|(count, _)| count.has_unit);
+        let is_place = is_word(&[Sense::Place]) && !is_verb;
         if is_word(&[Sense::DishNumber]) {
             return known.then_some((code, at + 2));
         }

@@ -123,7 +123,7 @@ impl Parser<'_> {
         self.content
             .mentions
             .iter()
-            .filter(|mention| mention.by_code)
+            .filter(|mention| mention.by_code && matches!(mention.op, Op::Want | Op::More))
             .filter(tells)
             .map(|mention| mention.clause)
             .collect()

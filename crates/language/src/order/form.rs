@@ -19,7 +19,7 @@ const LABELS: &[Sense] = &[
 ];
 
 /// Labels of how many.
-const QUANTITY: [&str; 7] = ["数量", "份数", "数目", "几份", "qty", "quantity", "number"];
+const QUANTITY: [&str; 4] = ["数量", "份数", "qty", "quantity"];
 
 /// What is said where a note has nothing to say.
 const NOTHING: [&str; 5] = ["无", "没有", "-", "none", "no"];

@@ -20,8 +20,10 @@ struct Named {
     /// How many of it, if that is said, and whether that stands before it.
     count: Option<Count>,
     counted_before: bool,
-    /// Whether it is one that is ordered already: `13那个`.
+    /// Whether it is one that is ordered already, and whether a word behind it says so:
+    /// `13那个`.
     refers: bool,
+    by_word: bool,
 }
 
 impl Parser<'_> {
@@ -63,8 +65,8 @@ impl Parser<'_> {
             !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which
         });
         let mut count = before.filter(|_| !same_code);
-        let refers = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗")
-            || self.speaks_of_an_order(place);
+        let by_word = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗");
+        let refers = by_word || self.speaks_of_an_order(place);
         end = if by_code { self.past_its_name(end, &which) } else { self.past_platter(end) };
         let counted_before = before.is_some();
         if count.is_some() {
@@ -77,7 +79,7 @@ impl Parser<'_> {
         } else if by_code {
             end = self.past_dashed(place, end);
         }
-        Some(Named { which, place, end, by_code, count, counted_before, refers })
+        Some(Named { which, place, end, by_code, count, counted_before, refers, by_word })
     }
 
     /// `3.3.7 有一个3不辣`: one of those before, or one more.
@@ -95,7 +97,8 @@ impl Parser<'_> {
     /// What is done with a dish here.
     fn op_of(&self, named: &Named) -> Op {
         // `番茄炒蛋那个千万莫放糖`: a wish for one that is ordered already.
-        let wished = named.count.is_none() && !self.asked && self.wish_end(named.end + 1).is_some();
+        let behind = if named.by_word { named.end + 1 } else { named.end };
+        let wished = named.count.is_none() && !self.asked && self.wish_end(behind).is_some();
         // `追加：拍黄瓜+1`.
         let plus = self.content.signs.more && self.said(named.place + 1, named.end).contains('+');
         match self.op {
@@ -114,8 +117,11 @@ impl Parser<'_> {
     /// Whom the line is for, and the size of a portion.
     fn own_note(&mut self, from: usize, end: usize) -> String {
         let mut note = self.label.take().unwrap_or_default();
+        let sized = |at: &usize| self.past_size(*at) > *at;
         if let Some(size) = (from..end).find(|at| self.is_sized_measure(*at)) {
             crate::basket::join_note(&mut note, &self.said(size, size + 1));
+        } else if let Some(size) = (from..end).find(sized) {
+            crate::basket::join_note(&mut note, &self.said(size, size + 2));
         }
         note
     }

@@ -63,9 +63,14 @@ impl Parser<'_> {
     fn abstains(&self, at: usize) -> bool {
         let clause = self.clause(at);
         let said = self.said(clause.start, clause.end);
+        let between = |token: Token| {
+            token.start == self.range(at, at + 1).start
+                || matches!(token.kind, Kind::When(_) | Kind::Blank)
+                || token.kind == Kind::Word && token.is(Sense::Filler)
+        };
         said.starts_with('我')
             && ["不吃", "不要", "不用", "不点"].iter().any(|not| said.trim_end_matches('了').ends_with(not))
-            && said.chars().count() <= LONGEST_ABSTENTION
+            && clause.filter_map(|place| self.token(place)).all(between)
     }
 
     /// Whether nobody knows a piece, and it holds one of some characters or words: of
@@ -158,8 +163,6 @@ const PLACES: &str = "楼室厅栋摊库窗";
 const PLACE_ENDS: &str = "楼室厅口栋摊院门库窗店铺区所厂站";
 
 const LONGEST_PLACE: usize = 10;
-
-const LONGEST_ABSTENTION: usize = 7;
 
 const SHORTEST_SENTENCE: usize = 2;
 

@@ -118,20 +118,43 @@ impl Parser<'_> {
         // `米饭共3`.
         let all = ["共", "一共", "总共", "合计"].contains(&self.said(from + 1, from + 2).as_str());
         let total = self.count_at(self.past_blanks(from + 2)).filter(|_| all);
-        let plus = self.token(after).is_some_and(|token| token.kind == Kind::Mark('+'));
-        if let Some((count, end)) = self.count_at(after + 1).filter(|_| plus) {
+        // `米饭+2`, and no list of things: `3+饭+6`, `米饭+2瓶啤酒`.
+        let plus = self.token(after).is_some_and(|token| token.kind == Kind::Mark('+'))
+            && !from
+                .checked_sub(1)
+                .and_then(|at| self.token(at))
+                .is_some_and(|before| before.kind == Kind::Mark('+') || before.is(Sense::More));
+        if let Some((count, end)) =
+            self.count_at(after + 1).filter(|(_, end)| plus && self.counts_nothing_else(*end))
+        {
             self.at = end;
             return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
         }
-        let spoken = self.count_at(past_verbs(self.tokens, after)).filter(|(count, _)| count.has_unit);
+        let verbs = past_verbs(self.tokens, after);
+        let spoken =
+            self.count_at(verbs).filter(|(count, end)| count.has_unit && self.counts_nothing_else(*end));
+        // `米饭再来两碗`: so many more.
+        let adds = (after..verbs).any(|at| {
+            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
+        });
+        if let Some((count, end)) = spoken.filter(|_| adds) {
+            self.at = end;
+            return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
+        }
         let behind = total.or_else(|| self.count_behind(from + 1, false));
-        if let Some((count, end)) = behind.or(spoken.filter(|(_, end)| !self.is_dish(self.past_blanks(*end))))
-        {
+        if let Some((count, end)) = behind.or(spoken) {
             self.at = end;
             return self.rice_said(Some(count.value), from);
         }
         self.at = from + 1;
         self.rice_said(None, from)
+    }
+
+    /// Whether a quantity that ends at a place is not that of a dish, or of something
+    /// unknown, behind it.
+    fn counts_nothing_else(&self, end: usize) -> bool {
+        let next = self.past_blanks(end);
+        !self.is_dish(next) && !self.token(next).is_some_and(|token| token.kind == Kind::Unknown)
     }
 
     fn rice_for_each(&mut self, each: usize, from: usize) -> Option<bool> {
@@ -278,16 +301,20 @@ impl Parser<'_> {
 
     /// `米饭少一点`: a wish.
     fn rice_wish_behind(&mut self, at: usize, from: usize) -> bool {
-        if self.count_at(self.past_blanks(at + 1)).is_some_and(|(count, _)| count.has_unit) {
-            let more = self.said(at, at + 1).starts_with(['多', '加']);
-            let less = self.said(at, at + 1).starts_with('少');
-            if let Some((count, end)) = self.count_at(self.past_blanks(at + 1))
-                && (more || less)
-            {
-                self.at = end;
-                let by = i32::try_from(count.value).unwrap_or(i32::MAX);
-                return self.rice_plus(if less { -by } else { by }, from);
+        let adds = self.token(at).is_some_and(|token| token.is(Sense::More));
+        let counted = self.count_at(self.past_blanks(at + 1)).filter(|(count, _)| count.has_unit);
+        if let Some((count, end)) = counted {
+            let (more, less) =
+                (adds || self.said(at, at + 1).starts_with('多'), self.said(at, at + 1).starts_with('少'));
+            if !(more || less) || !self.counts_nothing_else(end) {
+                return false;
             }
+            self.at = end;
+            let by = i32::try_from(count.value).unwrap_or(i32::MAX);
+            return self.rice_plus(if less { -by } else { by }, from);
+        }
+        // `米饭加拍黄瓜` adds something else.
+        if adds {
             return false;
         }
         let mut end = at + 1;

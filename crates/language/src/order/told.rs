@@ -74,10 +74,13 @@ impl Parser<'_> {
     /// `跟老大一样`: what somebody else has, who is not known here.
     pub(super) fn like_another(&mut self, token: Token) -> bool {
         let joins = ["跟", "和", "同", "与"].contains(&self.source.text.slice(token.range()).as_str());
+        if !joins {
+            return false;
+        }
         let clause = self.clause(self.at);
         let alike =
             |at: &usize| ["一样", "一样的", "一个样", "相同"].contains(&self.said(*at, at + 1).as_str());
-        let Some(end) = (self.at + 2..clause.end).find(alike).filter(|_| joins) else { return false };
+        let Some(end) = (self.at + 2..clause.end).find(alike) else { return false };
         let named = (self.at + 1..end).any(|at| self.is_dish(at) && !self.is_weak_core(at));
         if named {
             return false;

@@ -50,8 +50,9 @@ const GOES_ON: &[Sense] = &[
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
-/// Words in brackets are a wish whatever they are, if they are no more than so many characters.
-const LONGEST_BRACKET: usize = 30;
+/// What is tasted or seen of a dish.
+const TASTES: [char; 14] =
+    ['辣', '咸', '淡', '甜', '油', '酸', '麻', '烂', '软', '硬', '脆', '嫩', '糖', '盐'];
 
 impl Parser<'_> {
     /// A wish, from its first word to its last in this clause.
@@ -144,7 +145,7 @@ impl Parser<'_> {
     }
 
     /// Whether a piece is something to wish for.
-    fn holds_wish(&self, at: usize, from: usize) -> bool {
+    pub(super) fn holds_wish(&self, at: usize, from: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
         match token.kind {
             _ if token.any(HOLDS) => true,
@@ -183,7 +184,7 @@ impl Parser<'_> {
     }
 
     /// `两双筷子`, `3副餐具`.
-    fn count_of_utensil(&self, at: usize) -> Option<usize> {
+    pub(super) fn count_of_utensil(&self, at: usize) -> Option<usize> {
         self.token(at)?.number()?;
         let next = self.past_blanks(at + 1);
         let unit = self.token(next).filter(|token| token.kind == Kind::Word)?;
@@ -233,125 +234,6 @@ impl Parser<'_> {
             || self.is_rice(place) && verb
     }
 
-    /// Words in brackets belong to the dish before them.
-    fn bracket(&mut self) -> bool {
-        let close = (self.at + 1..self.tokens.len()).find(|at| {
-            self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】')))
-        });
-        let Some(close) = close else {
-            return self.skip_to(self.at + 1);
-        };
-        let inside = self.at + 1..close;
-        if inside.is_empty() {
-            return self.skip_to(close + 1);
-        }
-        let holds = inside.clone().any(|at| {
-            self.holds_wish(at, self.at)
-                || self.count_of_utensil(at).is_some()
-                || self.token(at).is_some_and(|token| token.is(Sense::Degree))
-        });
-        let names = inside.clone().any(|at| {
-            self.token(at).is_some_and(|token| match token.kind {
-                Kind::Name(code) | Kind::Sound(code) if !token.weak => !self.is_left_out(inside.start, code),
-                _ => false,
-            })
-        });
-        // `【米饭】x2` is rice; in `(饭)` it is what the guest wrote beside the dish.
-        let names = names || inside.clone().any(|at| self.is_rice(at)) && self.is_times(close + 1);
-        if self.counted_bracket(close) {
-            return true;
-        }
-        // `(no two)` counts nothing; a quantity in words was looked for above.
-        let digits = inside.clone().any(|at| {
-            let latin = self.said(at, at + 1).chars().all(|c| c.is_ascii_alphabetic());
-            !latin && self.token(at).is_some_and(|token| token.number().is_some())
-        });
-        let short = self.range(inside.start, inside.end).len() <= LONGEST_BRACKET;
-        // `小炒肉（别做了）` takes back; it is no wish.
-        let takes_back = inside.clone().any(|at| self.takes_back(at, close));
-        if !(holds || !digits && short) || names || takes_back || self.content.mentions.is_empty() {
-            // Read as if there were no brackets.
-            return self.skip_to(self.at + 1);
-        }
-        let range = self.range(inside.start, inside.end);
-        let text = self.source.text.slice(range.clone());
-        let code = self.content.mentions.last_mut().and_then(|last| {
-            crate::basket::join_note(&mut last.note, &text);
-            last.code()
-        });
-        self.prove(Part::Note, range, code);
-        self.at = close + 1;
-        let column = self.numbers_behind_brackets() > 1 && self.number_ends_line(close);
-        let in_column = self.count_at(self.past_blanks(self.at)).filter(|_| column);
-        if let Some((count, end)) = in_column.or_else(|| self.count_behind(self.at, true))
-            && let Some(last) = self.content.mentions.last_mut().filter(|last| last.quantity.is_none())
-        {
-            last.quantity = Some(count.value);
-            let range = self.range(self.at, end);
-            self.prove(Part::Dish, range, code);
-            self.at = end;
-        }
-        true
-    }
-
-    /// Whether a number stands behind a bracket at the end of its line.
-    fn number_ends_line(&self, close: usize) -> bool {
-        let at = self.past_blanks(close + 1);
-        self.token(at).is_some_and(|token| token.number().is_some())
-            && self.token(self.past_blanks(at + 1)).is_none_or(|next| next.kind == Kind::Newline)
-    }
-
-    /// In how many lines one does: then it is a column of quantities.
-    fn numbers_behind_brackets(&self) -> usize {
-        let closes = |at: &usize| {
-            self.token(*at).is_some_and(|token| matches!(token.kind, Kind::Mark(')' | ']' | '】')))
-        };
-        (0..self.tokens.len()).filter(closes).filter(|close| self.number_ends_line(*close)).count()
-    }
-
-    /// `小炒肉(不要土豆丝)`: what nobody asked for is left out of the dish before.
-    fn is_left_out(&self, from: usize, code: i32) -> bool {
-        self.token(from).is_some_and(|token| token.is(Sense::Neg))
-            && !self.content.mentions.iter().any(|mention| mention.which.codes().contains(&code))
-    }
-
-    /// Whether a piece in brackets takes back or puts something in its place.
-    fn takes_back(&self, at: usize, close: usize) -> bool {
-        let ends = at + 1 == close || self.token(at + 1).is_some_and(|next| next.is(Sense::Filler));
-        self.token(at).is_some_and(|token| {
-            token.kind == Kind::Word
-                && (token.any(&[Sense::Cancel, Sense::ReplaceSurely]) || token.is(Sense::Gone) && ends)
-        })
-    }
-
-    /// `6(2份，微辣)`: a quantity, and a wish behind a sign.
-    fn counted_bracket(&mut self, close: usize) -> bool {
-        let Some((count, end)) = self.count_at(self.at + 1).filter(|(count, _)| !count.is_bulk) else {
-            return false;
-        };
-        let parted = end < close && self.token(end).is_some_and(|token| token.divides());
-        let Some(last) = self.content.mentions.last_mut().filter(|last| parted && last.quantity.is_none())
-        else {
-            return false;
-        };
-        last.quantity = Some(count.value);
-        let code = last.code();
-        let range = self.range(self.at, end);
-        self.prove(Part::Dish, range, code);
-        let note = self.range(end + 1, close);
-        let text = self.source.text.slice(note.clone());
-        if text.is_empty() {
-            self.at = close + 1;
-            return true;
-        }
-        if let Some(last) = self.content.mentions.last_mut() {
-            crate::basket::join_note(&mut last.note, &text);
-        }
-        self.prove(Part::Note, note, code);
-        self.at = close + 1;
-        true
-    }
-
     /// Gives a wish to the dish it stands beside, or to the order.
     pub(super) fn attach(&mut self, at: usize, range: std::ops::Range<usize>) {
         let text = self.source.text.slice(range.clone());
@@ -374,7 +256,19 @@ impl Parser<'_> {
         let last = self.content.mentions.last()?;
         let wanted = matches!(last.op, Op::Want | Op::More | Op::Into | Op::Keep);
         let of_clause = last.clause == clause && here == 1;
-        (wanted && (of_clause || self.is_only_dish_of_line(at))).then(|| self.content.mentions.len() - 1)
+        let of_line = || self.is_of_a_dish(at) && self.is_only_dish_of_line(at);
+        (wanted && (of_clause || of_line())).then(|| self.content.mentions.len() - 1)
+    }
+
+    /// Whether a wish is one for a dish: of taste and of what is in it, not of packing,
+    /// hurry or payment, and no allergy. In a list by names all is theirs.
+    fn is_of_a_dish(&self, at: usize) -> bool {
+        let wish: Vec<Token> = (at..self.tokens.len())
+            .map_while(|place| self.token(place).filter(|token| !ends_clause(token)))
+            .collect();
+        let any = |senses: &[Sense]| wish.iter().any(|token| token.any(senses));
+        let tastes = || wish.iter().any(|token| self.source.text.slice(token.range()).contains(TASTES));
+        self.is_labelled || !any(&[Sense::Allergy, Sense::Utensil]) && (any(&[Sense::Core]) || tastes())
     }
 
     /// Whether the last dish is the only one of this line, and other lines have theirs.

@@ -97,3 +97,81 @@ fn a_time_or_a_number_of_people_in_talk_changes_nothing(#[case] messages: &[&str
     let decision = after(messages);
     assert!(decision.effects.is_empty(), "{decision:?}");
 }
+
+#[rstest]
+#[case("小炒肉+米饭+2瓶啤酒", &[(3, 1), (91, 2)])]
+#[case("3+饭+6", &[(3, 1), (6, 1)])]
+#[case("3 米饭加两瓶啤酒", &[(3, 1), (91, 2)])]
+#[case("3小份 6大份", &[(3, 1), (6, 1)])]
+#[case("3.6两啤酒", &[(3, 1), (6, 1), (91, 2)])]
+#[case("来4个人，小炒肉两份，鱼香肉丝一份", &[(3, 2), (6, 1)])]
+fn what_stands_beside_is_not_counted_twice(#[case] text: &str, #[case] right: &[(i32, u32)]) {
+    let decision = after(&[text]);
+    if decision.intent == Intent::PlaceOrder {
+        assert_eq!(dishes(&decision), right.to_vec(), "{text}");
+    } else {
+        assert_eq!((decision.intent, decision.effects.len()), (Intent::Clarify, 0), "{text}: {decision:?}");
+    }
+}
+
+#[rstest]
+#[case("明天中午小炒肉来一份")]
+#[case("小炒肉要一份，晚上六点送")]
+#[case("小炒肉来两份送到B7")]
+fn a_new_order_for_another_time_or_place_leaves_the_open_one_alone(#[case] text: &str) {
+    let decision = after(&["3", text]);
+    assert!(!matches!(decision.effects.as_slice(), [Effect::Amend { .. }]), "{decision:?}");
+}
+
+#[rstest]
+#[case("3改成两份不要辣", "辣")]
+#[case("小炒肉要两份不要花生", "花生")]
+fn a_wish_beside_a_new_quantity_is_kept(#[case] text: &str, #[case] wish: &str) {
+    let decision = after(&["3.6", text]);
+    let basket = basket(&decision);
+    let told = basket.dishes.iter().map(|dish| dish.note.as_str()).chain([basket.note.as_str()]);
+    assert!(told.into_iter().any(|note| note.contains(wish)), "{decision:?}");
+    assert_eq!(dishes(&decision), [(3, 2), (6, 1)]);
+}
+
+#[rstest]
+#[case("18号3.6，我海鲜不吃")]
+#[case("18号3.6，我坚果不吃")]
+#[case("8弄12号 小炒肉一份")]
+fn what_may_matter_is_asked_about(#[case] text: &str) {
+    let decision = after(&[text]);
+    assert_eq!((decision.intent, decision.effects.len()), (Intent::Clarify, 0), "{decision:?}");
+}
+
+#[test]
+fn an_allergy_or_a_payment_in_a_line_is_for_the_whole_order() {
+    for (text, word) in
+        [("小炒肉一份\n宫保鸡丁一份，我花生过敏", "过敏"), ("小炒肉一份\n鱼香肉丝一份，带双筷子", "筷子")]
+    {
+        assert!(basket(&after(&[text])).note.contains(word), "{text}");
+    }
+}
+
+#[rstest]
+#[case("米饭再来两碗")]
+#[case("米饭再加两碗")]
+#[case("饭多加两碗")]
+fn more_rice_is_added_to_what_there_is(#[case] text: &str) {
+    let decision = after(&["3.6", text]);
+    let Effect::Amend { lines, .. } = decision.effects.first().expect("a change") else {
+        panic!("{decision:?}")
+    };
+    assert_eq!(lines.iter().filter(|line| line.code == 90).map(|line| line.quantity).sum::<u32>(), 4);
+}
+
+#[test]
+fn what_takes_the_place_of_a_list_leaves_the_rest() {
+    let decision = after(&["3.6.92", "不是3.6 是3.8"]);
+    assert_eq!(dishes(&decision), [(92, 1), (3, 1), (8, 1)]);
+}
+
+#[test]
+fn a_wish_for_what_is_not_ordered_says_so() {
+    let decision = after(&["3", "番茄炒蛋那个千万莫放糖"]);
+    assert!(decision.effects.is_empty() && !decision.reply.contains("开始做"), "{decision:?}");
+}

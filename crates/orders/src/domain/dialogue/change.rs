@@ -17,7 +17,12 @@ impl Desk<'_> {
         let open = self.meant(request, change).cloned();
         let order = match open {
             Some(order) if !change.is_of_what_is_there() && !order.state.kitchen_has_begun() => order,
-            Some(order) if has_all(&order, change) && !order.state.kitchen_has_begun() => order,
+            Some(order)
+                if (has_all(&order, change) || change.else_place.is_none())
+                    && !order.state.kitchen_has_begun() =>
+            {
+                order
+            }
             Some(order)
                 if let Some(basket) = &change.else_place
                     && change.or_anew
