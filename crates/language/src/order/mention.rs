@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A dish where it stands.
+#[expect(clippy::struct_excessive_bools, reason = "each says how it is named")]
 struct Named {
     which: Which,
     /// Where the dish begins, and where it ends with its quantity.
