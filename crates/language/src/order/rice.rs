@@ -176,7 +176,9 @@ impl Parser<'_> {
     fn counted_rice(&self, at: usize) -> Option<(u32, usize)> {
         let (count, end) = self.count_at(at)?;
         let rice = self.past_blanks(end);
-        let own = !count.has_unit && self.is_times(self.past_blanks(rice + 1));
+        let own = !count.has_unit
+            && (self.is_times(self.past_blanks(rice + 1))
+                || self.token(rice + 1).is_some_and(|next| next.number().is_some()));
         (self.is_rice(rice) && !own).then_some((count.value, rice))
     }
 

@@ -102,16 +102,13 @@ impl Finder<'_> {
         Some((number, place + 1, false))
     }
 
-    /// Whether the line begins with a guest: `36号23号1份、16号2份`.
+    /// Whether a guest is named before: `36号23号1份、16号2份`.
     fn is_behind_a_guest(&self, at: usize) -> bool {
         // `12号91号1份` is a guest and what they have.
         if self.is_word(at + 1, &[Sense::Hao]) {
             return false;
         }
-        let line = (0..at.saturating_sub(2))
-            .rev()
-            .take_while(|place| self.token(*place).is_some_and(|token| token.kind != Kind::Newline));
-        line.into_iter().any(|place| {
+        (0..at.saturating_sub(2)).any(|place| {
             self.is_word(place, &[Sense::Hao])
                 && place > 0
                 && self.token(place - 1).is_some_and(|token| token.number().is_some())
