@@ -1,8 +1,8 @@
 use std::{fmt, str::FromStr};
 
 /// The codes that ISO 4217 lists for money, and for funds that count as such: not
-/// those for metals, tests and nothing at all. Without `BGN` and `ANG`, which
-/// ended with 2025, shops could not bring their past.
+/// those for metals, tests and nothing at all. Kept although withdrawn: `BGN` and
+/// `ANG`, which ended with 2025, so that shops can bring their past.
 const CODES: &str = "\
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP \
     BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR \

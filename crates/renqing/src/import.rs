@@ -174,7 +174,7 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     tell_totals(name, &shop, totals, &report);
     if orders.late_refunds > 0 {
         say(&format!(
-            "{} of orders that are not in the file: looked for among those imported before",
+            "{} whose order the file does not name or hold: looked for among all that were imported",
             counted(orders.late_refunds, "refund")
         ));
     }

@@ -6,6 +6,8 @@ pub(super) struct Dish {
     pub(super) name: String,
     /// 1 to 9,999; of what is weighed there is one.
     pub(super) quantity: u32,
+    /// Of what is weighed, how much of what its price is for, in millionths.
+    pub(super) weighed: Option<u64>,
     pub(super) price: Option<Price>,
 }
 
@@ -22,8 +24,17 @@ pub(super) enum Price {
 const UNITS: [char; 11] = ['份', '碗', '个', '杯', '瓶', '罐', '盒', '只', '例', '盘', '串'];
 /// What stands before an amount.
 pub(super) const SIGNS: [char; 4] = ['¥', '$', '£', '€'];
+/// The dishes of an order: one of more is none.
+pub(super) const MOST_DISHES: usize = 500;
+/// Bytes between two separators. Where a count belongs is looked for from each
+/// place, so that a part must not be long.
+const LONGEST_PART: usize = 8 * 1024;
+
 /// Reads the dishes of a part, one after the other.
 pub(super) fn part_dishes(part: &str, counts_lead: bool, dishes: &mut Vec<Dish>) -> Result<(), String> {
+    if part.len() > LONGEST_PART {
+        return Err(format!("has {LONGEST_PART} bytes and more without a separator"));
+    }
     let mut rest = part.trim();
     loop {
         rest = rest.trim_start_matches([' ', '/', '+', '&', ',']);
@@ -139,12 +150,16 @@ fn behind(text: &str) -> (Option<Price>, String, &str) {
     }
 }
 
-/// An amount at the beginning: one with a sign, a unit or two decimals.
+/// An amount at the beginning, alone in a bracket or in none.
 fn amount_at(text: &str) -> Option<(String, usize)> {
-    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.split(')').next()) {
-        let (amount, length) = amount_at(inner)?;
-        return (length == inner.len()).then_some((amount, length + 2));
-    }
+    let Some(rest) = text.strip_prefix('(') else { return bare_amount_at(text) };
+    let inner = rest.split(')').next()?;
+    let (amount, length) = bare_amount_at(inner)?;
+    (length == inner.len()).then_some((amount, length + 2))
+}
+
+/// An amount at the beginning: one with a sign, a unit or two decimals.
+fn bare_amount_at(text: &str) -> Option<(String, usize)> {
     let bare = text.trim_start_matches(['@', '=', ' ']);
     let signed = bare.trim_start_matches(SIGNS);
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
@@ -200,12 +215,19 @@ pub(super) fn leading_number(text: &str) -> Option<(&str, &str)> {
 /// Takes the price of one off the end of a name.
 fn without_price(text: &str) -> (&str, Option<Price>) {
     let text = text.trim_end();
-    let begins = |c: char| c.is_ascii_digit() || SIGNS.contains(&c) || matches!(c, '@' | '=' | '(');
+    let mut in_number = false;
+    // A number begins once, however many digits it has.
+    let mut begins = |c: char| {
+        let goes_on = in_number;
+        in_number = c.is_ascii_digit() || (goes_on && matches!(c, '.' | ','));
+        (c.is_ascii_digit() && !goes_on) || SIGNS.contains(&c) || matches!(c, '@' | '=' | '(')
+    };
     let whole = |at: &usize| {
         let rest = text.get(*at..).unwrap_or_default();
         amount_at(rest).filter(|(_, length)| *length == rest.len()).map(|(amount, _)| amount)
     };
-    let mut places = text.char_indices().filter(|(at, c)| *at > 0 && begins(*c)).map(|(at, _)| at);
+    let places: Vec<usize> = text.char_indices().filter(|(_, c)| begins(*c)).map(|(at, _)| at).collect();
+    let mut places = places.into_iter().filter(|at| *at > 0);
     let found = places.find_map(|at| Some((at, whole(&at)?)));
     found.map_or((text, None), |(at, amount)| {
         let name = text.get(..at).unwrap_or_default();
@@ -222,16 +244,17 @@ fn without_price(text: &str) -> (&str, Option<Price>) {
 pub(super) fn made(name: &str, count: &str, price: Option<Price>) -> Result<Dish, String> {
     let (name, each) = without_price(name);
     let count: f64 = count.trim().parse().map_err(|_| "must have 1 to 9999 of each dish".to_owned())?;
-    if count <= 0.0 || count > 9_999.0 {
+    if !count.is_finite() || count <= 0.0 || count > 9_999.0 {
         return Err("must have 1 to 9999 of each dish".to_owned());
     }
+    let is_weighed = count.fract() != 0.0;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 9,999")]
-    let quantity = if count.fract() == 0.0 { count as u32 } else { 1 };
+    let (quantity, millionths) = (if is_weighed { 1 } else { count as u32 }, (count * 1e6).round() as u64);
     let name = named(name);
     if !name.contains(char::is_alphabetic) {
         return Err("must have a name beside each quantity".to_owned());
     }
-    Ok(Dish { name, quantity, price: price.or(each) })
+    Ok(Dish { name, quantity, weighed: is_weighed.then_some(millionths), price: price.or(each) })
 }
 
 /// A name without what is only around it; `红烧肉/大份` is a kind of it.

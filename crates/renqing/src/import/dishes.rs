@@ -4,7 +4,10 @@
 use serde_json::Value;
 
 pub(super) use super::dish::{Dish, Price};
-use super::dish::{SIGNS, leading_number, made, part_dishes};
+use super::{
+    dish::{MOST_DISHES, SIGNS, leading_number, made, part_dishes},
+    workbook::LINE_BREAK,
+};
 
 /// Words for quantity and prices, as signs that are read below.
 const LABELS: [(&str, &str); 7] = [
@@ -20,7 +23,7 @@ const LABELS: [(&str, &str); 7] = [
 /// The dishes of a cell, or why it can't be read, for people.
 pub(super) fn of_cell(cell: &str) -> Result<Vec<Dish>, String> {
     if let Some(dishes) = json(cell) {
-        return dishes;
+        return dishes.and_then(few);
     }
     let text: String = cell.trim().chars().map(plain).collect();
     let (text, all) = without_sum(&text);
@@ -29,6 +32,10 @@ pub(super) fn of_cell(cell: &str) -> Result<Vec<Dish>, String> {
     }
     let mut dishes = Vec::new();
     let parts = parts(text);
+    // Before each dish may stand its number.
+    if parts.len() > 2 * MOST_DISHES {
+        return Err(too_many());
+    }
     let counts_lead = parts.iter().all(|part| leading_number(part).is_some());
     for part in &parts {
         // `1、` before a dish numbers it.
@@ -41,8 +48,16 @@ pub(super) fn of_cell(cell: &str) -> Result<Vec<Dish>, String> {
     match all {
         Some(all) if all != count => Err(format!("says that there are {all}, but {count} are named")),
         _ if dishes.is_empty() => Err("names no dish".to_owned()),
-        _ => Ok(dishes),
+        _ => few(dishes),
     }
+}
+
+fn few(dishes: Vec<Dish>) -> Result<Vec<Dish>, String> {
+    if dishes.len() > MOST_DISHES { Err(too_many()) } else { Ok(dishes) }
+}
+
+fn too_many() -> String {
+    format!("names more than {MOST_DISHES} dishes")
 }
 
 /// A character with one form for each meaning; names stay as they are but for
@@ -53,7 +68,7 @@ fn plain(c: char) -> char {
         '【' => '[',
         '】' => ']',
         '￥' => '¥',
-        '、' | '；' | '\n' | '\r' | '｜' | '|' => ';',
+        '、' | '；' | '\n' | '\r' | LINE_BREAK | '｜' | '|' => ';',
         '×' | '✕' | '✖' | '╳' => '*',
         // Full-width forms stand at a fixed distance from the others.
         '！'..='～' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
@@ -82,7 +97,8 @@ fn parts(text: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let chars: Vec<char> = text.chars().collect();
     let mut at = 0;
-    while let Some(&c) = chars.get(at) {
+    // Of far too many the rest is not read.
+    while let Some(&c) = chars.get(at).filter(|_| parts.len() <= 2 * MOST_DISHES) {
         if depth == 0
             && c == '['
             && part.trim().is_empty()

@@ -3,12 +3,12 @@
 
 use super::{
     dishes::{self, Dish, Price},
-    tests::{AMERICA, BRITAIN, CHINA, read, shown},
+    tests::{AMERICA, BRITAIN, CHINA, read, shown, shown_late},
 };
 
 /// A cell, and its dishes: `name×quantity`, `@` before the price of one and `=`
 /// before that of all; or after `!` a word of why it can't be read.
-const CELLS: [(&str, &str); 62] = [
+const CELLS: [(&str, &str); 66] = [
     ("鱼香肉丝*1;米饭*2", "鱼香肉丝×1 米饭×2"),
     ("宫保鸡丁 x1、米饭x2", "宫保鸡丁×1 米饭×2"),
     ("[农家小炒肉(微辣) ×2 ¥36.00]", "农家小炒肉(微辣)×2=¥36.00"),
@@ -71,6 +71,10 @@ const CELLS: [(&str, &str); 62] = [
     ("米饭*-1", "!1 to 9999"),
     ("*2;米饭*1", "!name"),
     ("3", "!name"),
+    ("1份鱼香肉丝\u{2028}2碗米饭", "鱼香肉丝×1 米饭×2"),
+    ("鱼香肉丝((28.00)) 1228.50*1", "鱼香肉丝((28.00))×1@1228.50"),
+    (r#"[{"name":"米饭","quantity":"NaN"}]"#, "!1 to 9999"),
+    (r#"[{"name":"米饭","quantity":"inf"}]"#, "!1 to 9999"),
 ];
 
 fn told(dish: &Dish) -> String {
@@ -162,7 +166,8 @@ fn receipts_that_name_their_dishes_in_one_cell_are_read() {
         31/10/2026 23:50,2-1678,Sale,9.00,0.00,9.00,0.00,9.00,1,1,Cash,\"1 x CHOCO, 2 x POWDER\",Dine in,P,S,O,,,Closed\n\
         31/10/2026 23:55,2-1679,Refund,-3.00,0.00,-3.00,0.00,-3.00,1,1,Cash,1 x CHOCO,Dine in,P,S,O,,,Closed\n";
     let receipts = read(loyverse, BRITAIN);
-    assert_eq!(shown(&receipts), ["2-1678 2026-10-31T23:50:00Z: CHOCO ×1 @300, POWDER ×2 @300, -300"]);
+    assert_eq!(shown(&receipts), ["2-1678 2026-10-31T23:50:00Z: CHOCO ×1 @300, POWDER ×2 @300"]);
+    assert_eq!(shown_late(&receipts), ["of `` as `2-1679`: CHOCO ×1 @300 -300"]);
     let square = "Date,Time,Time Zone,Gross Sales,Discounts,Service Charges,Net Sales,Gift Card Sales,Tax,Tip,\
         Partial Refunds,Total Collected,Source,Transaction ID,Payment ID,Details,Description,Event Type,Customer Name\n\
         2026-09-13,10:02:11,Eastern Time (US & Canada),$30.00,-$3.00,$0.00,$27.00,$0.00,$2.16,$2.00,$0.00,$31.16,\
@@ -174,4 +179,62 @@ fn receipts_that_name_their_dishes_in_one_cell_are_read() {
     // One dish a row stays one dish, whatever its name looks like.
     let rows = "order,date,item,amount\n7,2026-08-03 20:25,\"Chicken, rice and peas\",9.00\n";
     assert_eq!(shown(&read(rows, BRITAIN)), ["7 2026-08-03T19:25:00Z: Chicken, rice and peas ×1 @900"]);
+}
+
+#[test]
+fn of_what_is_weighed_a_part_of_its_price_is_paid() {
+    let text = "订单编号,下单时间,商品信息,顾客实付\n1,2026-08-03 11:58,排骨 40.00*0.5,\n\
+                2,2026-08-03 11:58,排骨 40.00*1.25;米饭 2.00*2,\n3,2026-08-03 11:58,排骨 40.00*0.5,20.00\n\
+                4,2026-08-03 11:58,排骨*0.5(40.00),\n5,2026-08-03 11:58,排骨 0.99*0.5,\n";
+    let read = read(text, CHINA);
+    assert_eq!(
+        shown(&read).iter().map(|order| order.split_once(": ").unwrap().1).collect::<Vec<_>>(),
+        ["排骨 ×1 @2000", "排骨 ×1 @5000, 米饭 ×2 @200", "排骨 ×1 @2000", "排骨 ×1 @4000", "排骨 ×1 @50"],
+        "{}",
+        read.rejected
+    );
+}
+
+#[test]
+fn a_name_and_a_total_alone_are_of_a_whole_order() {
+    let header = "订单号,下单时间,商品名称,实收金额";
+    let whole = read(&[header, "\n1,2026-08-03 11:58,鱼香肉丝*1;米饭*2,32.00\n"].concat(), CHINA);
+    assert_eq!(shown(&whole), ["1 2026-08-03T03:58:00Z: 鱼香肉丝 ×1 @1066, 米饭 ×2 @1067"]);
+    let counted = read(&[header, ",数量\n1,2026-08-03 11:58,鱼香肉丝,32.00,2\n"].concat(), CHINA);
+    assert_eq!(shown(&counted), ["1 2026-08-03T03:58:00Z: 鱼香肉丝 ×2 @1600"]);
+    // What only a row of one dish has stays that.
+    let rows =
+        "订单号,下单时间,商品名称,小计\n1,2026-08-03 11:58,鱼香肉丝,28.00\n1,2026-08-03 11:58,米饭,2.00\n";
+    assert_eq!(shown(&read(rows, CHINA)), ["1 2026-08-03T03:58:00Z: 鱼香肉丝 ×1 @2800, 米饭 ×1 @200"]);
+}
+
+#[test]
+fn a_cell_of_more_dishes_than_an_order_has_is_left_out_once() {
+    let header = "订单编号,下单时间,商品信息,顾客实付\n";
+    let cell = |count: usize| vec!["饭"; count].join("、");
+    let row = |number: u32, count: usize| format!("{number},2026-08-03 11:58,{},90000\n", cell(count));
+    let read = read(&[header, &row(1, 1_200), &row(2, 501), &row(3, 500)].concat(), CHINA);
+    assert_eq!((read.orders.len(), read.left_out), (1, 2));
+    assert_eq!(read.rejected.matches("names more than 500 dishes").count(), 2, "{}", read.said);
+    // Two cells of one order that has too many together.
+    let read = self::read(&[header, &row(1, 300), &row(1, 400)].concat(), CHINA);
+    assert_eq!((read.orders.len(), read.left_out), (0, 2), "{}", read.said);
+}
+
+#[test]
+fn a_long_cell_takes_no_time_and_no_room() {
+    let long = 500_000;
+    for (cell, word) in [
+        (vec!["a"; long].join(","), "500 dishes"),
+        (format!("a{}", "(".repeat(long)), "without a separator"),
+        (format!("a{}", "1".repeat(long)), "without a separator"),
+        (format!("2*a {}", "2* ".repeat(long)), "without a separator"),
+        (format!("[{}]", vec![r#"{"name":"a"}"#; 600].join(",")), "500 dishes"),
+    ] {
+        let why = dishes::of_cell(&cell).unwrap_err();
+        assert!(why.contains(word), "{why}");
+    }
+    for cell in ["(", "1", "1.", "[)"] {
+        let _ = dishes::of_cell(&format!("a{}", cell.repeat(8_000 / cell.len())));
+    }
 }

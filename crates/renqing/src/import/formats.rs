@@ -87,6 +87,9 @@ pub(super) struct Format {
     pub(super) columns: &'static [(Field, &'static [&'static str])],
     /// The fields without which a header is not of this format.
     pub(super) needed: &'static [Field],
+    /// Fields of which one at least says that a row is a dish; none, where what is
+    /// needed says so.
+    pub(super) one_of: &'static [Field],
     /// Its refunds are receipts with a number of their own, and don't say of which.
     pub(super) lone_refunds: bool,
 }

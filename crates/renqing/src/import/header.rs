@@ -91,9 +91,11 @@ fn by_format(header: &[String]) -> Option<Columns> {
         };
         format.columns.iter().filter_map(of).collect::<HashMap<_, _>>()
     };
-    FORMATS.iter().find_map(|format| {
+    let fitting = |format: &'static Format, strict: bool| {
         let places = places(format);
-        let fits = format.needed.iter().all(|field| places.contains_key(field));
+        let has = |field| places.contains_key(field);
+        let one_of = format.one_of;
+        let fits = format.needed.iter().all(has) && (!strict || one_of.is_empty() || one_of.iter().any(has));
         let columns = Columns {
             source: format.source,
             format: Some(format),
@@ -102,7 +104,9 @@ fn by_format(header: &[String]) -> Option<Columns> {
             all: header.len(),
         };
         (fits && columns.is_enough()).then_some(columns)
-    })
+    };
+    // What fits none wholly may still be one that is poor.
+    [true, false].into_iter().find_map(|strict| FORMATS.iter().find_map(|format| fitting(format, strict)))
 }
 
 fn by_map(header: &[String], mapped: &[Mapped]) -> Option<Columns> {

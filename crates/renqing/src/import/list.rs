@@ -9,6 +9,7 @@ use super::{
     say,
     source::Source,
     table::joined,
+    workbook::LINE_BREAK,
 };
 
 /// What a list holds.
@@ -134,7 +135,7 @@ impl List {
             }
             let cell = |(name, place): (&&'static str, &usize)| {
                 let cell = record.cells.get(*place).filter(|cell| !cell.is_empty())?;
-                Some((*name, cell.clone()))
+                Some((*name, cell.replace(LINE_BREAK, " ")))
             };
             all.push(ListRow { line: record.line, raw, cells: places.iter().filter_map(cell).collect() });
             anyhow::ensure!(all.len() <= MOST_ROWS, "a list of at most {MOST_ROWS} rows is taken");

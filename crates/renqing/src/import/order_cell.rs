@@ -16,7 +16,7 @@ impl Reading<'_> {
         &self,
         record: &Record,
         field: Field,
-        row: &Row,
+        mut row: Row,
     ) -> Result<(Vec<Row>, Priced), Refused> {
         let cell = self.cell(record, field);
         let dishes = dishes::of_cell(cell).map_err(|why| self.wrong(record, field, &why))?;
@@ -31,7 +31,9 @@ impl Reading<'_> {
                 Some(Price::All(text)) => Some((self.price(field, text)?, false)),
                 None => None,
             };
-            sold.push(shares::Sold { quantity: dish.quantity, said, menu: self.on_menu(&dish.name) });
+            let said = said.map(|(amount, each)| (if each { of_weight(dish, amount) } else { amount }, each));
+            let menu = self.on_menu(&dish.name).map(|price| of_weight(dish, price));
+            sold.push(shares::Sold { quantity: dish.quantity, said, menu });
         }
         let unpriced = || Fault::new("an order with no total and no price for each dish");
         let (worths, priced) = shares::worths(&sold, total.map(i64::abs)).ok_or_else(unpriced)?;
@@ -39,7 +41,10 @@ impl Reading<'_> {
             return Err(Fault::new(format!("a dish may come to {MOST_MINOR} minor units")).into());
         }
         let refund = row.refund || total.is_some_and(|total| total < 0);
+        // The first keeps the row for all: it may be long.
+        let mut raw = std::mem::take(&mut row.raw);
         let line = |(dish, worth): (dishes::Dish, i64)| Row {
+            raw: std::mem::take(&mut raw),
             item: dish.name,
             quantity: dish.quantity,
             worth,
@@ -67,6 +72,13 @@ impl Reading<'_> {
         let found = |name: &str| self.menu.get(&dish_key(name)).copied();
         found(name).or_else(|| found(plain))
     }
+}
+
+/// What a dish comes to at a price; of what is weighed its part of that.
+fn of_weight(dish: &dishes::Dish, price: i64) -> i64 {
+    let Some(millionths) = dish.weighed else { return price };
+    let millionths = i128::from(price) * i128::from(millionths) + 500_000;
+    i64::try_from(millionths / 1_000_000).unwrap_or(i64::MAX)
 }
 
 /// What the names of dishes are compared by.

@@ -14,6 +14,7 @@ use super::{
     report::Fault,
     shares::Priced,
     table::Record,
+    workbook::LINE_BREAK,
 };
 
 /// The most of one dish in a row, and of minor units.
@@ -25,7 +26,7 @@ pub(super) const MOST_MINOR: i64 = 1_000_000_000;
 pub(super) struct Row {
     #[prost(uint64, tag = "1")]
     pub(super) line: u64,
-    /// The row as it goes into a file.
+    /// The row as it goes into a file; of several dishes in one cell the first has it.
     #[prost(string, tag = "2")]
     pub(super) raw: String,
     /// Microseconds.
@@ -124,7 +125,7 @@ impl Reading<'_> {
         let row = self.row(record, place, raw)?;
         match self.columns.dishes() {
             Some(field) if !row.called_off => {
-                let (rows, priced) = self.lines(record, field, &row)?;
+                let (rows, priced) = self.lines(record, field, row)?;
                 Ok((rows, Some(priced)))
             }
             _ => Ok((vec![row], None)),
@@ -162,7 +163,7 @@ impl Reading<'_> {
             discount: self.of_order(record, Field::Discount)?,
             paid_back: is_one_of(&state, &PAID_BACK),
             called_off,
-            name: self.cell(record, Field::CustomerName).chars().take(64).collect(),
+            name: self.cell(record, Field::CustomerName).replace(LINE_BREAK, " ").chars().take(64).collect(),
             phone: phone(self.cell(record, Field::CustomerPhone)),
             regular: if (1..=99_999).contains(&regular) { regular } else { 0 },
         })
@@ -308,6 +309,7 @@ fn phone(text: &str) -> String {
     let text = text.trim_start_matches('\'');
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.');
     let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
-    let mut parts = text.split(|c: char| !is_part(c)).filter(|part| (7..=15).contains(&digits(part)));
+    let mut parts =
+        text.split(|c: char| !is_part(c)).filter(|part| part.len() <= 40 && (7..=15).contains(&digits(part)));
     parts.next().unwrap_or_default().trim().to_owned()
 }

@@ -12,8 +12,8 @@ use prost::Message;
 
 use super::{
     guests::{Guest, Guests},
-    order_row::{Place, Reading, Refused, Row},
-    refunds::{self, Kept, Refund},
+    order_row::{MOST_MINOR, Place, Reading, Refused, Row},
+    refunds::{Kept, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
@@ -117,7 +117,7 @@ pub(super) struct Orders {
     sorted: Sorted,
     pub(super) totals: Totals,
     pub(super) guests: Guests,
-    /// Refunds of orders that are not in the file.
+    /// Refunds whose order is to be found once all are there.
     late: Sorted,
     /// How many these are.
     pub(super) late_refunds: u64,
@@ -136,7 +136,7 @@ impl Orders {
         Ok(batch)
     }
 
-    /// The next refunds of orders that are not in the file, each with its guest.
+    /// The next refunds whose order is to be found, each with its guest.
     pub(super) fn next_late(&mut self, most: usize) -> anyhow::Result<Vec<(Refund, Option<usize>)>> {
         let mut batch = Vec::new();
         while batch.len() < most {
@@ -170,7 +170,6 @@ pub(super) fn group(
         totals: Totals::default(),
         guests: Guests::default(),
         refunds_are_lone,
-        lone_refunds: false,
         late: Sorter::new(),
     };
     let mut open: Option<Group> = None;
@@ -182,10 +181,11 @@ pub(super) fn group(
         if !goes_on && let Some(group) = open.take() {
             groups.close(group)?;
         }
-        let group = open.get_or_insert_with(|| Group { number: number.into_owned(), rows: Vec::new() });
+        let group = open.get_or_insert_with(|| Group::new(&number));
         if group.rows.len() == MOST_ROWS {
             groups.bad.add(&group.number, Some(group.at()), row.line);
-            let whole = Group { number: group.number.clone(), rows: std::mem::take(&mut group.rows) };
+            let more = Group { left_out: group.rows.last().map_or(0, |row| row.line), ..Group::new(&number) };
+            let whole = std::mem::replace(group, more);
             groups.leave_out(whole, &Fault::new(format!("an order of more than {MOST_ROWS} rows")))?;
         }
         group.rows.push(row);
@@ -193,22 +193,24 @@ pub(super) fn group(
     if let Some(group) = open {
         groups.close(group)?;
     }
-    let Groups { orders, mut totals, guests, lone_refunds, mut late, .. } = groups;
-    let mut sorted = orders.sorted()?;
-    if lone_refunds {
-        sorted = refunds::settle(sorted, &mut totals, &mut late)?;
-    }
+    let Groups { orders, totals, guests, late, .. } = groups;
     let late_refunds = late.len();
-    Ok(Orders { sorted, totals, guests, late: late.sorted()?, late_refunds })
+    Ok(Orders { sorted: orders.sorted()?, totals, guests, late: late.sorted()?, late_refunds })
 }
 
 /// The rows of an order, and then those that took some of it back.
 struct Group {
     number: String,
     rows: Vec<Row>,
+    /// The last line that is left out already; 0 if none is.
+    left_out: u64,
 }
 
 impl Group {
+    fn new(number: &str) -> Self {
+        Self { number: number.to_owned(), rows: Vec::new(), left_out: 0 }
+    }
+
     fn at(&self) -> i64 {
         self.rows.first().map_or(0, |row| row.at)
     }
@@ -237,9 +239,7 @@ struct Groups<'a> {
     totals: Totals,
     guests: Guests,
     refunds_are_lone: bool,
-    /// There are refunds whose order bears another number.
-    lone_refunds: bool,
-    /// Refunds whose order is not in the file.
+    /// Refunds whose order is to be found once all are there.
     late: Sorter,
 }
 
@@ -265,7 +265,7 @@ impl Groups<'_> {
     }
 
     fn leave_out(&mut self, group: Group, fault: &Fault) -> anyhow::Result<()> {
-        let mut last = 0;
+        let mut last = group.left_out;
         for row in group.rows {
             // Dishes of one cell stand in one row.
             if std::mem::replace(&mut last, row.line) == row.line {
@@ -296,13 +296,18 @@ impl Groups<'_> {
         let key = time_key(&group);
         let guest = self.guest(&group);
         // Where refunds bear the number of their sale, that is not in this file.
-        let (number, to) = if self.refunds_are_lone {
-            self.lone_refunds = true;
-            (String::new(), &mut self.orders)
-        } else {
-            (group.number, &mut self.late)
-        };
-        Ok(to.push(key, Kept::Refund(Refund { rows: group.rows, number }, guest).encode())?)
+        let (own_number, number) =
+            if self.refunds_are_lone { (group.number, String::new()) } else { (String::new(), group.number) };
+        let refund = Refund { rows: group.rows, number, own_number };
+        match refund.worth() {
+            // A dish that was free moves no money.
+            0 => Ok(()),
+            ..=MOST_MINOR => Ok(self.late.push(key, Kept::Refund(refund, guest).encode())?),
+            _ => {
+                let fault = Fault::new(format!("a refund may come to {MOST_MINOR} minor units"));
+                Ok(refund.leave_out(&fault, self.report)?)
+            }
+        }
     }
 
     /// The place of a group's guest, from 1.

@@ -1,9 +1,7 @@
-//! Refunds with a number of their own: tills such as Loyverse's don't say of
-//! which receipt. They belong to the one order before them that has the dishes;
-//! where several have, nobody knows. What has no order in the file may have one
-//! that was imported before.
-
-use std::collections::VecDeque;
+//! Refunds that stand apart from their order. Tills such as Loyverse's give them a
+//! number of their own and don't say of which receipt they are; others name an
+//! order that is not in the file. Which one it is says the service, which knows
+//! all that was imported: it is asked once all orders of the file are there.
 
 use anyhow::Context;
 use contracts::{
@@ -15,13 +13,8 @@ use prost::Message;
 use super::{
     order_row::Row,
     report::{Fault, Report},
-    sorter::{Sorted, Sorter},
-    totals::Totals,
     whole::timestamp,
 };
-
-/// So many orders back a refund looks for its own.
-const BACK: usize = 5_000;
 
 /// The rows of a refund, until its order is found.
 #[derive(Clone, PartialEq, Message)]
@@ -31,6 +24,23 @@ pub(super) struct Refund {
     /// The order's, where refunds bear it; else empty.
     #[prost(string, tag = "2")]
     pub(super) number: String,
+    /// Its own, where it has one; else empty.
+    #[prost(string, tag = "3")]
+    pub(super) own_number: String,
+}
+
+impl Refund {
+    /// What is paid back, in minor units.
+    pub(super) fn worth(&self) -> i64 {
+        self.rows.iter().map(|row| row.worth).sum()
+    }
+
+    pub(super) fn leave_out(&self, fault: &Fault, report: &mut Report) -> std::io::Result<()> {
+        let mut last = 0;
+        // Dishes of one cell stand in one row.
+        let mut rows = self.rows.iter().filter(|row| std::mem::replace(&mut last, row.line) != row.line);
+        rows.try_for_each(|row| report.leave_out(row.line, &row.raw, fault))
+    }
 }
 
 /// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
@@ -62,50 +72,9 @@ impl Kept {
     }
 }
 
-struct Recent {
-    key: Vec<u8>,
-    order: ImportedOrder,
-    guest: usize,
-}
-
-/// Gives each refund among the entries, which come in the order of time, to its
-/// order; one whose order is not there is looked for later.
-pub(super) fn settle(mut all: Sorted, totals: &mut Totals, late: &mut Sorter) -> anyhow::Result<Sorted> {
-    let mut settled = Sorter::new();
-    let mut recent: VecDeque<Recent> = VecDeque::new();
-    while let Some((key, value)) = all.next()? {
-        match Kept::decode(&value)? {
-            Kept::Order(order, guest) => recent.push_back(Recent { key, order: *order, guest }),
-            Kept::Refund(refund, guest) => {
-                let mut fitting = recent.iter_mut().filter(|one| is_of(&refund, guest, one));
-                if let (Some(one), None) = (fitting.next(), fitting.next()) {
-                    let amount = worth(&refund);
-                    totals.refunds += 1;
-                    totals.refunded += amount;
-                    give_back(&mut one.order, &refund, amount);
-                } else {
-                    late.push(key, Kept::Refund(refund, guest).encode())?;
-                }
-            }
-        }
-        if recent.len() > BACK
-            && let Some(Recent { key, order, guest }) = recent.pop_front()
-        {
-            settled.push(key, Kept::Order(Box::new(order), guest).encode())?;
-        }
-    }
-    for Recent { key, order, guest } in recent {
-        settled.push(key, Kept::Order(Box::new(order), guest).encode())?;
-    }
-    Ok(settled.sorted()?)
-}
-
 /// Leaves a refund out whose order is not there, or can't be told.
 pub(super) fn leave_out(refund: &Refund, report: &mut Report) -> std::io::Result<()> {
-    let fault = no_order();
-    let mut last = 0;
-    let mut rows = refund.rows.iter().filter(|row| std::mem::replace(&mut last, row.line) != row.line);
-    rows.try_for_each(|row| report.leave_out(row.line, &row.raw, &fault))
+    refund.leave_out(&no_order(), report)
 }
 
 /// Why a refund can't be taken whose order is not there, or can't be told.
@@ -127,39 +96,9 @@ pub(super) fn late(refund: &Refund, customer: String, currency: &str) -> LateRef
         lines: refund.rows.iter().map(line).collect(),
         refund: Some(ImportedRefund {
             refund_time: refund.rows.first().and_then(|row| timestamp(row.at)),
-            amount: money(worth(refund)),
-            reason: String::new(),
+            amount: money(refund.worth()),
+            // By it the service knows it again, and people find it at the till.
+            reason: refund.own_number.clone(),
         }),
     }
-}
-
-fn worth(refund: &Refund) -> i64 {
-    refund.rows.iter().map(|row| row.worth).sum()
-}
-
-/// Whether an order is the same guest's, has the dishes, and is not paid back.
-fn is_of(refund: &Refund, guest: usize, one: &Recent) -> bool {
-    let amount = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.amount);
-    let total: i64 =
-        one.order.lines.iter().map(|line| amount(&line.unit_price) * i64::from(line.quantity)).sum();
-    let back: i64 = one.order.refunds.iter().map(|refund| amount(&refund.amount)).sum();
-    let has = |row: &Row| {
-        let same = one.order.lines.iter().filter(|line| line.item_name == row.item);
-        let (count, worth) = same.fold((0, 0), |(count, worth), line| {
-            let quantity = i64::from(line.quantity);
-            (count + quantity, worth + amount(&line.unit_price) * quantity)
-        });
-        count >= i64::from(row.quantity) && worth >= row.worth
-    };
-    (guest == 0 || guest == one.guest) && total - back >= worth(refund) && refund.rows.iter().all(has)
-}
-
-fn give_back(order: &mut ImportedOrder, refund: &Refund, amount: i64) {
-    let Some(first) = refund.rows.first().filter(|_| amount > 0) else { return };
-    let currency = order.lines.first().and_then(|line| line.unit_price.clone()).unwrap_or_default().currency;
-    order.refunds.push(ImportedRefund {
-        refund_time: timestamp(first.at),
-        amount: Some(Money { amount, currency }),
-        reason: String::new(),
-    });
 }

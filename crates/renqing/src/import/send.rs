@@ -69,8 +69,8 @@ pub(super) async fn send(
     Ok(done.refunds_added)
 }
 
-/// Sends the refunds of orders that are not in the file; answers how many were
-/// new. Those whose order is not known either are left out.
+/// Sends the refunds whose order is to be found; answers how many were new. Those
+/// of no order, or of nobody knows which, are left out.
 async fn late(
     clients: &mut Clients,
     shop: &Shop,

@@ -71,6 +71,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (Price, &["Product Price"]),
         ],
         needed: &[Number, Time, Item, Quantity, Price],
+        one_of: &[],
         lone_refunds: false,
     },
     Format {
@@ -91,6 +92,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerName, &["Customer Name"]),
         ],
         needed: &[Time, TimeOfDay, Item, Quantity, Total, Number],
+        one_of: &[],
         lone_refunds: false,
     },
     Format {
@@ -108,6 +110,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerName, &["Customer Name"]),
         ],
         needed: &[Time, TimeOfDay, OrderTotal, Number, Dishes],
+        one_of: &[],
         lone_refunds: true,
     },
     Format {
@@ -127,6 +130,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerPhone, &["Customer contacts"]),
         ],
         needed: &[Time, Number, Kind, Item, Quantity, Total],
+        one_of: &[],
         lone_refunds: true,
     },
     Format {
@@ -144,6 +148,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerPhone, &["Customer contacts"]),
         ],
         needed: &[Time, Number, Kind, OrderTotal, Dishes],
+        one_of: &[],
         lone_refunds: true,
     },
     Format {
@@ -166,6 +171,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerPhone, &["Phone", "Billing Phone", "Shipping Phone"]),
         ],
         needed: &[Number, Time, Quantity, Item, Price],
+        one_of: &[],
         lone_refunds: false,
     },
     Format {
@@ -188,6 +194,8 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerNumber, CHINESE_REGULAR),
         ],
         needed: &[Number, Time, Item],
+        // A total alone may be that of all dishes, which stand in one cell then.
+        one_of: &[Quantity, Price],
         lone_refunds: false,
     },
     Format {
@@ -261,6 +269,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerNumber, CHINESE_REGULAR),
         ],
         needed: &[Number, Time, Dishes, OrderTotal],
+        one_of: &[],
         lone_refunds: false,
     },
     Format {
@@ -314,6 +323,7 @@ pub(super) const FORMATS: [Format; 9] = [
             (CustomerNumber, &["customer number", "guest number", "regular"]),
         ],
         needed: &[Number, Time],
+        one_of: &[],
         lone_refunds: false,
     },
 ];

@@ -15,6 +15,8 @@ const TAKEAWAY: &str = include_str!("fixtures/takeaway.csv");
 pub(super) struct Read {
     pub(super) orders: Vec<(contracts::orders::v1::ImportedOrder, Option<guests::Guest>)>,
     pub(super) totals: Totals,
+    /// Refunds whose order the service is asked for.
+    pub(super) late: Vec<contracts::orders::v1::LateRefund>,
     pub(super) left_out: u64,
     called_off: u64,
     pub(super) rejected: String,
@@ -45,16 +47,14 @@ pub(super) fn read_with(
     let now: jiff::Timestamp = "2026-11-27T00:00:00Z".parse()?;
     let (mut orders, mut report) =
         opened.read(&args.how, &shop, HashMap::new(), Time::from_timestamp(now), said)?;
-    // Without a service there is nobody who knows earlier orders.
-    for (refund, _) in orders.next_late(usize::MAX)? {
-        refunds::leave_out(&refund, &mut report)?;
-    }
+    let late = orders.next_late(usize::MAX)?;
     report.finish(false)?;
     let all = orders.next(usize::MAX)?;
     let guest = |place: Option<usize>| place.and_then(|place| orders.guests.all.get(place).cloned());
     Ok(Read {
         orders: all.into_iter().map(|(order, place)| (order, guest(place))).collect(),
         totals: orders.totals,
+        late: late.iter().map(|(refund, _)| refunds::late(refund, String::new(), currency)).collect(),
         left_out: report.left_out,
         called_off: report.called_off,
         rejected: std::fs::read_to_string(report::rejected(&file, 1)).unwrap_or_default(),
@@ -83,6 +83,22 @@ pub(super) fn said(line: &str) {
 
 pub(super) fn read(text: &str, place: (&str, &str)) -> Read {
     read_with(text.as_bytes(), place, &[]).unwrap()
+}
+
+/// What is sent of refunds: the order's number, their own, the dishes, the amount.
+pub(super) fn shown_late(read: &Read) -> Vec<String> {
+    let amount =
+        |money: &Option<contracts::common::v1::Money>| money.as_ref().map_or(0, |money| money.amount);
+    let refund = |late: &contracts::orders::v1::LateRefund| {
+        let line = |line: &contracts::orders::v1::ImportedLine| {
+            format!("{} ×{} @{}", line.item_name, line.quantity, amount(&line.unit_price))
+        };
+        let lines: Vec<String> = late.lines.iter().map(line).collect();
+        let refund = late.refund.as_ref().unwrap();
+        let (of, own) = (&late.external_id, &refund.reason);
+        format!("of `{of}` as `{own}`: {} -{}", lines.join(", "), amount(&refund.amount))
+    };
+    read.late.iter().map(refund).collect()
 }
 
 /// Number, moment, lines as name, quantity and price, and refunds.
@@ -137,16 +153,17 @@ fn squares_items_come_to_their_net_sales() {
 }
 
 #[test]
-fn a_refund_of_loyverses_finds_its_receipt() {
+fn a_refund_of_loyverses_goes_out_to_find_its_receipt() {
     let read = read(include_str!("fixtures/loyverse.csv"), ("THB", "Asia/Bangkok"));
     assert_eq!(
         shown(&read),
         [
-            "1-1001 2026-07-28T06:33:00Z: Nasi Goreng ×2 @1200, Thai Tea (Iced) ×1 @450, -1200",
+            "1-1001 2026-07-28T06:33:00Z: Nasi Goreng ×2 @1200, Thai Tea (Iced) ×1 @450",
             "1-1002 2026-07-28T07:00:00Z: Mango ×1 @510",
         ]
     );
-    assert_eq!((totals(&read), read.left_out, read.called_off), ((2, 3, 3_360, 1, 1_200), 0, 1));
+    assert_eq!(shown_late(&read), ["of `` as `1-1004`: Nasi Goreng ×1 @1200 -1200"]);
+    assert_eq!((totals(&read), read.left_out, read.called_off), ((2, 3, 3_360, 0, 0), 0, 1));
     assert_eq!(read.orders[0].1.as_ref().unwrap().phone, "+66 81 234 5678");
 }
 
@@ -306,4 +323,24 @@ fn a_workbook_is_read_as_the_same_table() {
         ]
     );
     assert_eq!(read.orders[0].1.as_ref().unwrap().phone, "13800138000");
+}
+
+#[test]
+fn a_line_break_in_a_workbooks_cell_parts_dishes() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["订单编号", "下单\n时间", "商品信息", "顾客实付", "顾客姓名"],
+        ["7", "2026-08-03 11:58", "1份鱼香肉丝\n2碗米饭", "32.00", "王\n师傅"],
+        ["8", "2026-08-03 11:59", "1份鱼香肉丝\r\n2碗米饭", "free", ""],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    let read = read_with(&book.save_to_buffer().unwrap(), CHINA, &[]).unwrap();
+    assert_eq!(shown(&read), ["7 2026-08-03T03:58:00Z: 鱼香肉丝 ×1 @1066, 米饭 ×2 @1067"]);
+    assert_eq!(read.orders[0].1.as_ref().unwrap().name, "王 师傅");
+    assert!(read.said.contains("line 3: "), "row and line are one\n{}", read.said);
 }

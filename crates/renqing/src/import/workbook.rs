@@ -16,6 +16,10 @@ use super::{dates, table::joined, unpacked};
 /// saved as CSV.
 const LARGEST_WORKBOOK: u64 = 30 * 1024 * 1024;
 
+/// Stands for a line break within a cell, so that row `n` stays on line `n`. Of
+/// Unicode's blanks it is the one that ends a line and that no till writes.
+pub(super) const LINE_BREAK: char = '\u{2028}';
+
 /// Writes the first sheet that has cells as text, cell by cell.
 pub(super) fn workbook(path: &Path) -> anyhow::Result<NamedTempFile> {
     let size = path.metadata()?.len();
@@ -77,5 +81,5 @@ fn text(cell: Data) -> String {
         Data::Bool(yes) => yes.to_string(),
         Data::DateTime(at) => dates::of_days(at.as_f64()).unwrap_or_default(),
     };
-    text.replace(['\n', '\r'], " ")
+    text.replace("\r\n", "\n").replace(['\n', '\r'], LINE_BREAK.encode_utf8(&mut [0; 4]))
 }

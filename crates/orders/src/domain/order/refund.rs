@@ -21,6 +21,8 @@ pub enum RefundOf {
     Lines(Vec<RefundLine>),
     /// An amount in minor units.
     Amount(i64),
+    /// An amount in minor units that was paid back elsewhere, for these dishes.
+    Elsewhere(i64, Vec<RefundLine>),
     /// All that is left.
     Rest,
 }
@@ -92,6 +94,7 @@ impl Order {
         let (amount, lines) = match of {
             RefundOf::Lines(lines) => (self.worth(&lines)?.min(left), lines),
             RefundOf::Amount(amount) => (amount, Vec::new()),
+            RefundOf::Elsewhere(amount, lines) => (amount, lines),
             RefundOf::Rest => (left, Vec::new()),
         };
         // A dish that was free, once it is paid back, moves no money.

@@ -52,12 +52,12 @@ pub(crate) async fn list(
     lists::complete(tx, shop, rows).await
 }
 
-/// Which imported orders; an empty id or dish is any.
+/// Which imported orders: of an id, or if that is empty of dishes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Imported<'a> {
     pub(crate) source: &'a str,
     pub(crate) external_id: &'a str,
-    pub(crate) dish: &'a str,
+    pub(crate) dishes: &'a [&'a str],
     pub(crate) customer: Option<CustomerId>,
     /// Placed at or after.
     pub(crate) from: Time,
@@ -68,6 +68,9 @@ pub(crate) struct Imported<'a> {
 /// Among more orders than this nobody finds the one that is meant.
 const FEW: i64 = 200;
 
+/// So many dishes tell one order from others.
+const ENOUGH: usize = 8;
+
 /// Imported orders, the latest first.
 pub(crate) async fn imported(tx: &mut Tx, shop: &ShopId, which: &Imported<'_>) -> Result<Vec<Record>> {
     let rows: Vec<Row> = on!(tx, |db| {
@@ -76,9 +79,11 @@ pub(crate) async fn imported(tx: &mut Tx, shop: &ShopId, which: &Imported<'_>) -
         select.push(" AND placed_at >= ").push_bind(which.from.micros());
         select.push(" AND placed_at <= ").push_bind(which.until.micros());
         if which.external_id.is_empty() {
-            select.push(" AND EXISTS (SELECT 1 FROM order_lines AS line WHERE line.shop_id = orders.shop_id");
-            select.push(" AND line.order_id = orders.order_id AND line.item_name = ").push_bind(which.dish);
-            select.push(")");
+            for dish in which.dishes.iter().take(ENOUGH) {
+                select.push(" AND EXISTS (SELECT 1 FROM order_lines AS line");
+                select.push(" WHERE line.shop_id = orders.shop_id AND line.order_id = orders.order_id");
+                select.push(" AND line.item_name = ").push_bind(*dish).push(")");
+            }
         } else {
             select.push(" AND external_id = ").push_bind(which.external_id);
         }
@@ -94,6 +99,41 @@ pub(crate) async fn imported(tx: &mut Tx, shop: &ShopId, which: &Imported<'_>) -
         return Ok(Vec::new());
     }
     lists::complete(tx, shop, rows).await
+}
+
+/// A refund as it is noted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted<'a> {
+    pub(crate) at: Time,
+    /// Minor units.
+    pub(crate) amount: i64,
+    pub(crate) reason: &'a str,
+}
+
+/// Whether an imported order of a source has a refund noted.
+pub(crate) async fn is_refunded(
+    tx: &mut Tx,
+    shop: &ShopId,
+    source: &str,
+    refund: &Noted<'_>,
+) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |db| {
+        sqlx::query_scalar(
+            "SELECT refunds.amount FROM refunds
+             JOIN orders ON orders.shop_id = refunds.shop_id AND orders.order_id = refunds.order_id
+             WHERE refunds.shop_id = $1 AND refunds.refunded_at = $2 AND refunds.amount = $3
+                 AND refunds.reason = $4 AND orders.source = $5
+             LIMIT 1",
+        )
+        .bind(shop.as_str())
+        .bind(refund.at.micros())
+        .bind(refund.amount)
+        .bind(refund.reason)
+        .bind(source)
+        .fetch_optional(db)
+        .await
+    })?;
+    Ok(found.is_some())
 }
 
 /// The latest orders of a customer, or of a sender, in one of these states, the

@@ -1,5 +1,7 @@
 //! Refunds that become known when their orders were imported already.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use contracts::{common::v1::Money, orders::v1 as pb};
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use runtime::field;
@@ -11,7 +13,11 @@ use super::{
 };
 use crate::{
     convert,
-    domain::{order::RefundOf, text::fold_name},
+    domain::{
+        order::{RefundLine, RefundOf},
+        price::Line,
+        text::fold_name,
+    },
     error::Error,
     publish::about,
     service::Orders,
@@ -26,7 +32,10 @@ use crate::{
 };
 
 /// A refund is of an order of so many microseconds before: tills begin again at 1.
-const BACK: i64 = 90 * 24 * 60 * 60 * 1_000_000;
+const REFUND_WINDOW: i64 = 90 * 24 * 60 * 60 * 1_000_000;
+
+/// An order has no more lines.
+const MOST_LINES: usize = 500;
 
 /// Brings refunds to orders that are here already.
 pub(super) struct Late<'a> {
@@ -60,7 +69,7 @@ impl<'a> Late<'a> {
         for refund in told.into_iter().filter(|refund| !has(&record, refund)) {
             let amount = refund.amount.min(rest);
             if amount > 0 {
-                self.pay_back(new.id, PaidBack { amount, ..refund }).await?;
+                self.pay_back(new.id, PaidBack { amount, ..refund }, Vec::new()).await?;
                 rest -= amount;
             }
         }
@@ -74,23 +83,40 @@ impl<'a> Late<'a> {
         let refund = self.import.refund_of(refund, None, &format!("{path}.refund"))?;
         let external_id = field::text(&late.external_id, &format!("{path}.external_id"), 0..=128)?;
         let customer = self.customer(&late.customer, &format!("{path}.customer")).await?;
-        // A number says enough.
-        let customer = customer.filter(|_| external_id.is_empty());
-        let some = self.candidates(late, &external_id, customer, refund.at).await?;
-        if some.iter().any(|record| has(record, &refund)) {
+        let lines = self.lines(late, &path)?;
+        // A dish that was free moves no money.
+        if refund.amount == 0 {
             return Ok(());
         }
-        let mut fitting = some.iter().filter(|record| record.life.left() >= refund.amount);
-        // Of one number the latest is meant; of dishes alone, one that no other has.
-        match (fitting.next(), fitting.next()) {
-            (Some(record), another) if another.is_none() || !external_id.is_empty() => {
-                self.pay_back(record.id, refund).await
+        let fitting = if external_id.is_empty() {
+            // It may be noted at an order that by now has nothing left to fit it.
+            if find::is_refunded(self.tx, self.shop, self.import.source, &refund.noted()).await? {
+                return Ok(());
             }
-            _ => {
-                self.left.push(index);
-                Ok(())
+            self.by_dishes(&lines, customer, &refund).await?
+        } else {
+            let latest = self.latest(&external_id, refund.at).await?;
+            if latest.as_ref().is_some_and(|record| has(record, &refund)) {
+                return Ok(());
             }
-        }
+            latest.filter(|record| record.life.left() >= refund.amount)
+        };
+        let Some(record) = fitting else {
+            self.left.push(index);
+            return Ok(());
+        };
+        let dishes = Wanted::of(&lines).iter().filter_map(|dish| dish.taken_back(&record)).collect();
+        self.pay_back(record.id, refund, dishes).await
+    }
+
+    fn lines(&self, late: &pb::LateRefund, path: &str) -> Result<Vec<Line>, Error> {
+        field::at_most(&late.lines, &format!("{path}.lines"), MOST_LINES)?;
+        let read = |(at, line): (usize, &pb::ImportedLine)| {
+            let path = format!("{path}.lines[{at}]");
+            field::text(&line.item_name, &format!("{path}.item_name"), 1..=64)?;
+            self.import.line(line, &path)
+        };
+        Ok(late.lines.iter().enumerate().map(read).collect::<Result<_, _>>()?)
     }
 
     async fn customer(&mut self, name: &str, path: &str) -> Result<Option<CustomerId>, Error> {
@@ -101,39 +127,56 @@ impl<'a> Late<'a> {
         Ok(Some(customers::owner(self.tx, self.shop, id).await?.map_or(id, |owner| owner.id)))
     }
 
-    /// The orders it may be of, the latest first.
-    async fn candidates(
-        &mut self,
-        late: &pb::LateRefund,
-        external_id: &str,
-        customer: Option<CustomerId>,
-        at: Time,
-    ) -> Result<Vec<Record>, Error> {
-        let dish = late.lines.first().map(|line| line.item_name.as_str()).unwrap_or_default();
-        if external_id.is_empty() && dish.is_empty() {
-            return Ok(Vec::new());
-        }
-        let which = Imported {
-            source: self.import.source,
-            external_id,
-            dish,
-            customer,
-            from: at.plus_micros(-BACK),
-            until: at,
-        };
-        let mut found = find::imported(self.tx, self.shop, &which).await?;
-        if external_id.is_empty() {
-            found.retain(|record| late.lines.iter().all(|line| has_dish(record, line)));
-        } else {
-            found.truncate(1);
-        }
-        Ok(found)
+    /// The latest order of a number.
+    async fn latest(&mut self, external_id: &str, at: Time) -> Result<Option<Record>, Error> {
+        let which = self.which(external_id, &[], None, at);
+        Ok(find::imported(self.tx, self.shop, &which).await?.into_iter().next())
     }
 
-    async fn pay_back(&mut self, id: OrderId, refund: PaidBack) -> Result<(), Error> {
+    /// The one order that has the dishes; none where several have.
+    async fn by_dishes(
+        &mut self,
+        lines: &[Line],
+        customer: Option<CustomerId>,
+        refund: &PaidBack,
+    ) -> Result<Option<Record>, Error> {
+        let wanted = Wanted::of(lines);
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        let names: Vec<&str> = wanted.iter().map(|dish| dish.name).collect();
+        let which = self.which("", &names, customer, refund.at);
+        let fits = |record: &Record| {
+            record.life.left() >= refund.amount && wanted.iter().all(|dish| dish.is_in(record))
+        };
+        let mut fitting = find::imported(self.tx, self.shop, &which).await?.into_iter().filter(fits);
+        let one = fitting.next();
+        Ok(one.filter(|_| fitting.next().is_none()))
+    }
+
+    fn which<'w>(
+        &self,
+        external_id: &'w str,
+        dishes: &'w [&'w str],
+        customer: Option<CustomerId>,
+        at: Time,
+    ) -> Imported<'w>
+    where
+        'a: 'w,
+    {
+        let (source, from) = (self.import.source, at.plus_micros(-REFUND_WINDOW));
+        Imported { source, external_id, dishes, customer, from, until: at }
+    }
+
+    async fn pay_back(
+        &mut self,
+        id: OrderId,
+        refund: PaidBack,
+        dishes: Vec<RefundLine>,
+    ) -> Result<(), Error> {
         let Some(mut record) = orders::lock(self.tx, self.shop, id).await? else { return Ok(()) };
-        let paid =
-            record.life.refund(RefundOf::Amount(refund.amount), &refund.reason, refund.at.timestamp())?;
+        let of = RefundOf::Elsewhere(refund.amount, dishes);
+        let paid = record.life.refund(of, &refund.reason, refund.at.timestamp())?;
         let amount = Money { amount: paid.amount, currency: self.import.currency.to_owned() };
         record.updated_at = self.import.now;
         orders::save(self.tx, self.shop, &record).await?;
@@ -158,14 +201,64 @@ fn has(record: &Record, refund: &PaidBack) -> bool {
     record.life.refunds.iter().any(|known| known.amount == refund.amount && known.at == at)
 }
 
-/// Whether an order has as many of a dish, at no less.
-fn has_dish(record: &Record, line: &pb::ImportedLine) -> bool {
-    let name = fold_name(&line.item_name);
-    let same = record.life.lines.iter().filter(|known| fold_name(&known.name) == name);
-    let (count, worth) = same.fold((0_i64, 0_i64), |(count, worth), known| {
-        let quantity = i64::from(known.quantity);
-        (count + quantity, worth + quantity * known.unit_price)
-    });
-    let price = line.unit_price.as_ref().map_or(0, |price| price.amount);
-    count >= i64::from(line.quantity) && worth >= price * i64::from(line.quantity)
+/// A dish of a refund, all its lines together.
+struct Wanted<'a> {
+    name: &'a str,
+    folded: Vec<char>,
+    quantity: i64,
+    /// What so many came to, in minor units.
+    worth: i64,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(lines: &'a [Line]) -> Vec<Self> {
+        let mut places: HashMap<Vec<char>, usize> = HashMap::new();
+        let mut all: Vec<Self> = Vec::new();
+        for line in lines {
+            let folded = fold_name(&line.name);
+            let place = *places.entry(folded.clone()).or_insert(all.len());
+            if place == all.len() {
+                all.push(Self { name: &line.name, folded, quantity: 0, worth: 0 });
+            }
+            if let Some(dish) = all.get_mut(place) {
+                dish.quantity += i64::from(line.quantity);
+                dish.worth += i64::from(line.quantity) * line.unit_price;
+            }
+        }
+        all
+    }
+
+    /// An order's lines of it, the dearest first.
+    fn lines<'r>(&self, record: &'r Record) -> Vec<&'r Line> {
+        let same = record.life.lines.iter().filter(|line| fold_name(&line.name) == self.folded);
+        let mut same: Vec<&Line> = same.collect();
+        same.sort_unstable_by_key(|line| Reverse(line.unit_price));
+        same
+    }
+
+    /// Whether an order has so many that are not taken back, and came to as much.
+    fn is_in(&self, record: &Record) -> bool {
+        let (mut rest, mut worth) = (self.quantity, 0);
+        for line in self.lines(record) {
+            let some = rest.min(i64::from(line.quantity));
+            (rest, worth) = (rest - some, worth + some * line.unit_price);
+        }
+        self.left(record) >= self.quantity && worth >= self.worth
+    }
+
+    /// How many of it an order has that are not taken back.
+    fn left(&self, record: &Record) -> i64 {
+        let lines = self.lines(record);
+        let codes: Vec<i32> = lines.iter().map(|line| line.code).filter(|code| *code > 0).collect();
+        let taken = record.life.refunds.iter().flat_map(|refund| &refund.lines);
+        let taken = taken.filter(|line| codes.contains(&line.code)).map(|line| i64::from(line.quantity));
+        lines.iter().map(|line| i64::from(line.quantity)).sum::<i64>() - taken.sum::<i64>()
+    }
+
+    /// What of it is noted as taken back; none of a dish that has no code.
+    fn taken_back(&self, record: &Record) -> Option<RefundLine> {
+        let code = self.lines(record).first().map(|line| line.code).filter(|code| *code > 0)?;
+        let quantity = u32::try_from(self.quantity.min(self.left(record))).ok()?;
+        (quantity > 0).then_some(RefundLine { code, quantity })
+    }
 }

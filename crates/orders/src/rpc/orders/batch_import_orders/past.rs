@@ -15,7 +15,7 @@ use crate::{
         price::{Line, Origin as LineOrigin},
     },
     store::{
-        orders::{Origin, Record},
+        orders::{Origin, Record, find::Noted},
         projections::customers::Owner,
     },
 };
@@ -35,6 +35,13 @@ pub(super) struct PaidBack {
     pub(super) amount: i64,
     pub(super) reason: String,
     pub(super) at: Time,
+}
+
+impl PaidBack {
+    /// As it is noted in the store.
+    pub(super) fn noted(&self) -> Noted<'_> {
+        Noted { at: self.at, amount: self.amount, reason: &self.reason }
+    }
 }
 
 impl Import<'_> {
@@ -112,7 +119,7 @@ impl Import<'_> {
         Ok(PaidBack { amount, reason, at })
     }
 
-    fn line(&self, line: &pb::ImportedLine, path: &str) -> Result<Line, Failure> {
+    pub(super) fn line(&self, line: &pb::ImportedLine, path: &str) -> Result<Line, Failure> {
         Ok(Line {
             code: self.dishes.code(&line.item_name),
             name: line.item_name.clone(),
