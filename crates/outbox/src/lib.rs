@@ -54,7 +54,8 @@ macro_rules! events {
             }
         }
 
-        // Names a service, in every build.
+        // Only the test below uses the service; without this, a build that leaves the
+        // test out would find its import unused.
         const _: &str = $service;
 
         #[cfg(test)]

@@ -70,8 +70,7 @@ pub(crate) struct Answer {
 }
 
 /// Keeps a new message word for word, for a person to see until it is answered.
-/// Answers the revision of the shop's card,
-/// or `None` if the message is kept already or there is no such shop.
+/// Answers the revision of the shop's menu, or `None` if the message is kept already or there is no such shop.
 pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
     // Of a text that is cut off, nothing is read.
     let chain = if incoming.cut_from.is_none() { chain(&incoming.text) } else { None };

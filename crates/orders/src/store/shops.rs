@@ -85,8 +85,8 @@ pub(crate) async fn next(tx: &mut Tx, after: &str) -> Result<Option<ShopId>> {
     id.map(|id| id.parse().map_err(|why| Error::corrupt("shops", why))).transpose()
 }
 
-/// Replaces a shop's settings; false if `record.version` is not the current
-/// one.
+/// Replaces a shop's settings; [`Error::Conflict`] if `record.version` is not the
+/// current one.
 pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
     let changed = execute!(
         tx,

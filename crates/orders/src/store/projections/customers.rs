@@ -200,7 +200,7 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
 
 /// Keeps a customer from being merged until the end of the transaction, so that
 /// what is written for them moves with them. Answers the record that goes on for
-/// them by now; themselves if they are not customer.
+/// them by now; themselves if there is no record of them.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let held: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
         "UPDATE customers SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2

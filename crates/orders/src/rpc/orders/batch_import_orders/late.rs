@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// A refund is of an order of so many microseconds before: tills begin again at 1.
+/// A refund is of an order of so many microseconds before: receipt numbers restart.
 const BACK: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 
 /// Brings refunds to orders that are here already.
