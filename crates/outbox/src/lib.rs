@@ -4,6 +4,7 @@
 
 mod housekeeping;
 mod module;
+mod one_by_one;
 mod publish;
 mod relay;
 mod routes;
@@ -11,6 +12,7 @@ mod sink;
 mod tasks;
 
 pub use module::Service;
+pub use one_by_one::OneByOne;
 pub use publish::{OutgoingEvent, publish};
 pub use relay::Relay;
 pub use routes::{routed_to, subscribers};

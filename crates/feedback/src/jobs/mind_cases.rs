@@ -1,6 +1,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use kernel::{ShopId, Time};
+use outbox::OneByOne;
 use storage::Tx;
 
 use crate::{
@@ -29,11 +30,13 @@ pub(super) async fn mind_cases(service: &Feedback) -> Result<(), Error> {
     let due = cases::due(&mut tx, now, MOST).await?;
     drop(tx);
     let mut pauses = HashMap::new();
-    let mut outcome = Ok(());
+    let mut done = OneByOne::new();
     for one in due {
-        outcome = mind(service, &one, &mut pauses, now).await.and(outcome);
+        let (shop, id, _) = &one;
+        let minded = mind(service, &one, &mut pauses, now).await;
+        done.note(minded, &format_args!("shops/{shop}/cases/{id}"))?;
     }
-    outcome
+    Ok(done.finish()?)
 }
 
 async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> Result<(), Error> {
