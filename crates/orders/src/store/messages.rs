@@ -1,6 +1,6 @@
 use kernel::{MessageId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use crate::domain::shorthand::chain;
@@ -50,6 +50,22 @@ pub(crate) struct Kept {
     pub(crate) delivery: Option<String>,
     pub(crate) delivery_error: String,
     pub(crate) cut_from: Option<i64>,
+}
+
+impl Kept {
+    /// When its sender sent it.
+    pub(crate) fn sent_time(&self) -> Result<Time> {
+        time(self.sent_at)
+    }
+
+    /// When it arrived here.
+    pub(crate) fn received_time(&self) -> Result<Time> {
+        time(self.received_at)
+    }
+}
+
+fn time(micros: i64) -> Result<Time> {
+    Time::from_micros(micros).ok_or_else(|| Error::corrupt("messages", "a time"))
 }
 
 /// The columns of a [`Kept`], spelled once for every statement that reads them.

@@ -98,10 +98,8 @@ async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Er
         return Err(convert::too_long(characters).into());
     }
     let menu_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.menu_revision;
-    let time = |micros| Time::from_micros(micros).unwrap_or(incoming.sent_at);
-    let received_at = time(kept.received_at);
+    let (received_at, sent_at) = (kept.received_time()?, kept.sent_time()?);
     let message = Waiting { id: MessageId(kept.message_id), received_at, menu_revision };
-    let sent_at = time(kept.sent_at);
     let first = Incoming { sender_id: kept.sender_id, text: kept.text, cut_from: None, sent_at, ..incoming };
     Ok(Keeping::Waits(first, message))
 }
