@@ -27,8 +27,8 @@ use crate::{
         shorthand::TooLong,
     },
     error::Error,
-    publish::{about, placed, received},
-    rpc::newcomers,
+    publish::{order_event, placed, received},
+    rpc::customer_lookup,
     service::Orders,
     store::{
         messages::{self, Incoming},
@@ -141,7 +141,7 @@ async fn decided(
     let mut sender = context::sender(&mut tx, incoming).await?;
     if sender.is_none() {
         drop(tx);
-        sender = newcomers::sender(service, incoming).await?;
+        sender = customer_lookup::sender(service, incoming).await?;
         tx = service.db.read().await?;
     }
     let (subject, understood) =
@@ -152,7 +152,7 @@ async fn decided(
     if !unheard.is_empty() {
         drop(tx);
         for number in unheard {
-            named.extend(newcomers::numbered(service, &incoming.shop, number).await?);
+            named.extend(customer_lookup::numbered(service, &incoming.shop, number).await?);
         }
         tx = service.db.read().await?;
     }
@@ -213,7 +213,7 @@ async fn carry_out(
         Work::Change { record, is_cancelled } => {
             orders::save_next(tx, shop, record).await?;
             if *is_cancelled {
-                return Ok(Some(about(order, &pb::OrderCancelled { order: Some(order.clone()) })));
+                return Ok(Some(order_event(order, &pb::OrderCancelled { order: Some(order.clone()) })));
             }
             lists::delete_lines(tx, shop, record.id).await?;
             lists::insert_lines(tx, shop, std::iter::once(record)).await?;

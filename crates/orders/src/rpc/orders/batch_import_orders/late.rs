@@ -13,7 +13,7 @@ use crate::{
     convert,
     domain::{order::RefundOf, text::fold_name},
     error::Error,
-    publish::about,
+    publish::order_event,
     service::Orders,
     store::{
         orders::{
@@ -145,7 +145,7 @@ impl<'a> Late<'a> {
             reason: refund.reason,
             refund_time: Some(field::timestamp(refund.at)),
         };
-        let told = [about(&order, &event)];
+        let told = [order_event(&order, &event)];
         outbox::publish(self.tx, &self.service.ids, self.import.now, self.shop, &told).await?;
         self.added += 1;
         Ok(())
