@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 pub use binaries::{program, run_program};
-pub use door::{Answer, Door};
+pub use door::{Answer, Gateway};
 pub use process::Process;
 
 /// The services, each before those it sends events that cause more events.
@@ -50,7 +50,7 @@ pub enum Mode {
 #[derive(Debug)]
 pub struct Harness {
     place: Place,
-    door: Door,
+    door: Gateway,
     database: String,
     tokens: Tokens,
     _logs: TempDir,
@@ -80,7 +80,7 @@ impl Harness {
             Mode::Apart => start_apart(&database, &logs).await,
         };
         let sample = sample();
-        let door = Door::new(&address, &sample.shop, OWNER_KEY);
+        let door = Gateway::new(&address, &sample.shop, OWNER_KEY);
         let harness = Self { place, door, database, tokens, _logs: logs, _databases: databases };
         if mode != Mode::Together {
             sample.load(&harness.clients()).await.expect("the sample loads");
@@ -89,7 +89,7 @@ impl Harness {
     }
 
     /// The HTTP door of the sample shop, entered with the owner's key.
-    pub fn door(&self) -> &Door {
+    pub fn door(&self) -> &Gateway {
         &self.door
     }
 
@@ -145,14 +145,14 @@ impl Harness {
 
     /// One more shop like the sample, with an owner of its own. Not with
     /// [`Mode::Together`].
-    pub async fn open_shop(&self, id: &str) -> Door {
+    pub async fn open_shop(&self, id: &str) -> Gateway {
         sample().with_shop(id).load(&self.clients()).await.expect("the sample loads");
         self.with_new_key(id, Kind::Owner, "").await
     }
 
     /// The door of a shop, entered with a fresh key. Not with
     /// [`Mode::Together`] unless it is the sample shop.
-    pub async fn with_new_key(&self, shop: &str, kind: Kind, customer: &str) -> Door {
+    pub async fn with_new_key(&self, shop: &str, kind: Kind, customer: &str) -> Gateway {
         let access_key = AccessKey {
             kind: kind.into(),
             display_name: "test".to_owned(),
@@ -162,7 +162,7 @@ impl Harness {
         let request =
             CreateAccessKeyRequest { parent: format!("shops/{shop}"), access_key: Some(access_key) };
         let made = self.clients().customers.create_access_key(request).await.expect("a key");
-        Door::new(self.door.address(), shop, &made.into_inner().secret)
+        Gateway::new(self.door.address(), shop, &made.into_inner().secret)
     }
 
     /// Waits until every event has taken effect everywhere.

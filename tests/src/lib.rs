@@ -4,5 +4,5 @@
 mod harness;
 mod random;
 
-pub use harness::{Answer, Door, Harness, Mode, OWNER_KEY, Process, SERVICES, data, program, run_program};
+pub use harness::{Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SERVICES, data, program, run_program};
 pub use random::Random;

@@ -19,7 +19,7 @@ use std::{
 use futures::{StreamExt, stream};
 use storage::Engine;
 use tempfile::TempDir;
-use tests::{Door, Harness, Mode, data, program};
+use tests::{Gateway, Harness, Mode, data, program};
 use tokio::time::Instant;
 
 struct Bounds {
@@ -70,7 +70,7 @@ async fn starts(harness: &mut Harness) -> Vec<Duration> {
     starts
 }
 
-async fn order(door: &Door, number: usize) {
+async fn order(door: &Gateway, number: usize) {
     let guest = [1, 3, 7, 12, 18, 20, 36][number % 7];
     let text = format!("{guest}号 {}x2,{} 少盐", number % 25 + 1, (number + 7) % 25 + 1);
     let answer = door.message(&format!("m-{number}"), "wx-stranger", &text).await.ok();

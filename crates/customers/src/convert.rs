@@ -12,7 +12,8 @@ use crate::domain::Contact;
 pub(crate) use access_key::{access_key, access_key_id, holder, principal};
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 
-const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
+/// The name of a customer.
+pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 const MOST_QUERY: usize = 200;
 
 /// `shops/{shop}/customers/{customer}`.

@@ -1,9 +1,9 @@
 //! All SQL of the service.
 
 pub(crate) mod access_keys;
+pub(crate) mod all_records;
 pub(crate) mod contacts;
 pub(crate) mod customers;
-pub(crate) mod everybody;
 pub(crate) mod identities;
 pub(crate) mod invariants;
 pub(crate) mod links;

@@ -38,13 +38,13 @@ outbox::events! {
 impl EventHandler for Feedback {
     async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         match Event::read(event)? {
-            Some(read) => Ok(take(self, tx, event, read).await?),
+            Some(read) => Ok(dispatch(self, tx, event, read).await?),
             None => Ok(()),
         }
     }
 }
 
-async fn take(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
+async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
     let shop = &event.shop;
     match read {
         Event::ShopChanged(of) => Ok(shops::put(tx, shop, &convert::shop(of.shop, of.revision)?).await?),

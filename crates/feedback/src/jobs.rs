@@ -1,8 +1,8 @@
 //! What becomes due by time.
 
-mod ask_after;
+mod advance_due_cases;
 mod finish_remedies;
-mod mind_cases;
+mod make_follow_ups_due;
 mod watch_customers;
 mod watch_sentiment;
 
@@ -16,8 +16,8 @@ use crate::{error::Error, service::Feedback};
 impl Jobs for Feedback {
     async fn run_due(&self) -> Result<(), Failure> {
         let outcomes = [
-            ask_after::ask_after(self).await,
-            mind_cases::mind_cases(self).await,
+            make_follow_ups_due::make_follow_ups_due(self).await,
+            advance_due_cases::advance_due_cases(self).await,
             watch_customers::watch_customers(self).await,
             watch_sentiment::watch_sentiment(self).await,
             finish_remedies::finish_remedies(self).await,

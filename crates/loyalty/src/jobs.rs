@@ -1,7 +1,6 @@
 //! What becomes due by time.
 
 mod give_by_date;
-mod one_by_one;
 mod return_untaken;
 mod settle_due;
 

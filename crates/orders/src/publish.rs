@@ -10,19 +10,19 @@ use crate::{convert, store::orders::Record};
 
 /// What is told of a changed order, by the customer's name or, without a
 /// customer, its own.
-pub(crate) fn about(order: &pb::Order, event: &impl prost::Name) -> OutgoingEvent {
+pub(crate) fn order_event(order: &pb::Order, event: &impl prost::Name) -> OutgoingEvent {
     let key = if order.customer.is_empty() { &order.name } else { &order.customer };
     OutgoingEvent::new(key, event)
 }
 
 /// An order was placed, or changed before the kitchen began.
 pub(crate) fn placed(order: &pb::Order, amended: bool) -> OutgoingEvent {
-    about(order, &OrderPlaced { order: Some(order.clone()), amended })
+    order_event(order, &OrderPlaced { order: Some(order.clone()), amended })
 }
 
 /// An open order is past its promised time.
 pub(crate) fn delayed(order: &pb::Order) -> OutgoingEvent {
-    about(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
+    order_event(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
 }
 
 /// Past orders that an event tells of: it must stay small enough to be delivered

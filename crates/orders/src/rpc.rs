@@ -1,8 +1,8 @@
 //! The methods of the contract, each one call into a file of its name.
 
+mod customer_lookup;
 mod menu;
 mod messages;
-mod newcomers;
 mod orders;
 mod shops;
 

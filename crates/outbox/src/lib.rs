@@ -4,6 +4,7 @@
 
 mod housekeeping;
 mod module;
+mod one_by_one;
 mod publish;
 mod relay;
 mod routes;
@@ -11,6 +12,7 @@ mod sink;
 mod tasks;
 
 pub use module::Service;
+pub use one_by_one::OneByOne;
 pub use publish::{OutgoingEvent, publish};
 pub use relay::Relay;
 pub use routes::{routed_to, subscribers};
@@ -54,7 +56,8 @@ macro_rules! events {
             }
         }
 
-        // Names a service, in every build.
+        // Only the test below uses the service; without this, a build that leaves the
+        // test out would find its import unused.
         const _: &str = $service;
 
         #[cfg(test)]

@@ -12,6 +12,8 @@ use tonic::{Request, Response, Status};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::one_by_one::is_passing;
+
 const MOST_EVENTS: usize = 500;
 
 /// What a service does with the events it gets.
@@ -124,11 +126,6 @@ impl<H: EventHandler> Sink<H> {
             done => done,
         }
     }
-}
-
-/// Whether it is about the moment, not about the event.
-fn is_passing(failure: &Failure) -> bool {
-    matches!(failure.code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
 }
 
 fn refusal(event: &IncomingEvent, reason: &str, blocked: bool) -> deliver_response::Failure {

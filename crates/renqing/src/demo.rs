@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use self::{
-    door::Door,
+    door::Gateway,
     lunch::{LUNCH, Then},
     story::Story,
 };
@@ -48,7 +48,7 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     let clients = system.clients(&Principal::service("demo"));
     sample.load(&clients).await?;
     let played = async {
-        let door = Door::new(address, &sample.shop, &key)?;
+        let door = Gateway::new(address, &sample.shop, &key)?;
         play(&door, &clients, &story).await?;
         clients.settle(SETTLE).await?;
         afterwards(&door).await?;
@@ -73,7 +73,7 @@ async fn free_or_any(settings: &Settings) -> anyhow::Result<TcpListener> {
     }
 }
 
-async fn play(door: &Door, clients: &Clients, story: &Story) -> anyhow::Result<()> {
+async fn play(door: &Gateway, clients: &Clients, story: &Story) -> anyhow::Result<()> {
     say("");
     say("农贸小馆 Market Kitchen — 午市 a lunch hour, one line of chat at a time");
     door.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
@@ -112,7 +112,7 @@ fn replied(answer: &Value) {
 }
 
 /// What was added for the guest, if anything.
-async fn told_gifts(door: &Door, order: &Value) -> anyhow::Result<()> {
+async fn told_gifts(door: &Gateway, order: &Value) -> anyhow::Result<()> {
     let grants = door.get(&format!("grants?order={}", text(order, "name"))).await?;
     let gifts: Vec<String> =
         list(&grants, "grants").map(|grant| text(grant, "rewardDisplayName").to_owned()).collect();
@@ -122,7 +122,7 @@ async fn told_gifts(door: &Door, order: &Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn act(door: &Door, then: Then) -> anyhow::Result<()> {
+async fn act(door: &Gateway, then: Then) -> anyhow::Result<()> {
     match then {
         Then::All(step) => {
             door.advance_all(step).await?;
@@ -134,7 +134,7 @@ async fn act(door: &Door, then: Then) -> anyhow::Result<()> {
 }
 
 /// Answers the oldest open complaint, makes it good and says so.
-async fn repair(door: &Door) -> anyhow::Result<()> {
+async fn repair(door: &Gateway) -> anyhow::Result<()> {
     let cases = door.get("cases?state=OPEN").await?;
     let Some(case) = list(&cases, "cases").last() else { return Ok(()) };
     let id = text(case, "name").rsplit('/').next().unwrap_or_default();
@@ -159,7 +159,7 @@ async fn repair(door: &Door) -> anyhow::Result<()> {
 }
 
 /// What the hour leaves behind: points, a rating, a complaint.
-async fn afterwards(door: &Door) -> anyhow::Result<()> {
+async fn afterwards(door: &Gateway) -> anyhow::Result<()> {
     let regular = door.get("customers:lookup?number=18").await?;
     let customer = text(&regular, "name").rsplit('/').next().unwrap_or_default().to_owned();
     let account = door.get(&format!("customers/{customer}/pointsAccount")).await?;

@@ -5,7 +5,7 @@ use std::{
 };
 
 use kernel::ShopId;
-use tokio::sync::Mutex as Turn;
+use tokio::sync::Mutex as BuildLock;
 
 /// What is costly to build from a shop's rows, kept in memory as long as its
 /// revision holds. Several who need it anew at once build it once.
@@ -14,10 +14,10 @@ pub struct RevisionCache<T> {
     most: usize,
 }
 
-/// What is kept of a shop, and whose turn it is to build it.
+/// What is kept of a shop, and what whoever builds it holds meanwhile.
 struct Entry<T> {
     kept: Kept<T>,
-    turn: Arc<Turn<()>>,
+    build_lock: Arc<BuildLock<()>>,
 }
 
 /// The revision it was built at, and the value.
@@ -37,12 +37,12 @@ impl<T> RevisionCache<T> {
         revision: i64,
         make: impl Future<Output = Result<Option<(i64, T)>, E>>,
     ) -> Result<Option<Arc<T>>, E> {
-        let (kept, turn) = self.look(shop);
+        let (kept, build_lock) = self.look(shop);
         if let Some(value) = new_enough(kept, revision) {
             return Ok(Some(value));
         }
-        let _turn = turn.lock().await;
-        // Whoever had the turn before may have built it.
+        let _held = build_lock.lock().await;
+        // Whoever held it before may have built it.
         if let Some(value) = new_enough(self.look(shop).0, revision) {
             return Ok(Some(value));
         }
@@ -51,13 +51,14 @@ impl<T> RevisionCache<T> {
         Ok(built.map(|(_, value)| value))
     }
 
-    fn look(&self, shop: &ShopId) -> (Kept<T>, Arc<Turn<()>>) {
+    fn look(&self, shop: &ShopId) -> (Kept<T>, Arc<BuildLock<()>>) {
         let mut shops = self.shops.lock().unwrap_or_else(PoisonError::into_inner);
         if shops.len() >= self.most && !shops.contains_key(shop) {
             shops.clear();
         }
-        let entry = shops.entry(shop.clone()).or_insert_with(|| Entry { kept: None, turn: Arc::default() });
-        (entry.kept.clone(), Arc::clone(&entry.turn))
+        let entry =
+            shops.entry(shop.clone()).or_insert_with(|| Entry { kept: None, build_lock: Arc::default() });
+        (entry.kept.clone(), Arc::clone(&entry.build_lock))
     }
 
     fn keep(&self, shop: &ShopId, built: Kept<T>) {

@@ -48,7 +48,7 @@ pub struct RelayLock(Option<PgConnection>);
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// How long to knock at a database that gave no connection.
-const KNOCK: Duration = Duration::from_secs(1);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// A session that was used within so long is taken to be there still. It was
 /// asked when it was given back; to ask each time would double the round trips.
 const PING_IF_IDLE_FOR: Duration = Duration::from_secs(1);
@@ -238,8 +238,8 @@ async fn begin_uncancellable(
 
 /// Whether a database lets anybody in.
 async fn knock(options: &PgConnectOptions) -> sqlx::Result<()> {
-    let knocked = tokio::time::timeout(KNOCK, PgConnection::connect_with(options)).await;
-    knocked.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??.close().await
+    let connected = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
+    connected.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??.close().await
 }
 
 async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {

@@ -12,6 +12,7 @@ pub struct Tx {
     session: Session,
     committed: Arc<watch::Sender<u64>>,
     has_events: bool,
+    raised_revision: bool,
 }
 
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub enum Conn<'a> {
 
 impl Tx {
     pub(crate) fn new(session: Session, committed: &Arc<watch::Sender<u64>>) -> Self {
-        Self { session, committed: Arc::clone(committed), has_events: false }
+        Self { session, committed: Arc::clone(committed), has_events: false, raised_revision: false }
     }
 
     /// The connection; used through [`crate::on!`].
@@ -50,8 +51,20 @@ impl Tx {
         self.has_events = true;
     }
 
-    /// Makes it lasting: once this returns, it is on disk, and the relay is
-    /// awake if there are events to hand on.
+    /// Notes that this transaction raises a revision by which something is kept in memory.
+    pub fn note_raised_revision(&mut self) {
+        self.raised_revision = true;
+    }
+
+    /// Whether a revision that is read here may be one that never comes to be: rolled
+    /// back, the next transaction counts up to the same number with other contents.
+    /// What is read then must not be kept in memory.
+    pub fn has_raised_revision(&self) -> bool {
+        self.raised_revision
+    }
+
+    /// Makes it lasting: once this returns, it is on disk, and the relay has been
+    /// notified if there are events to hand on.
     pub async fn commit(self) -> Result<()> {
         match self.session {
             Session::SqliteTx(tx) => tx.commit().await?,

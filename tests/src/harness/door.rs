@@ -8,14 +8,14 @@ const SENT: &str = "2026-11-23T11:00:00+08:00";
 
 /// A shop's HTTP door, entered with a key.
 #[derive(Clone, Debug)]
-pub struct Door {
+pub struct Gateway {
     client: Client,
     address: String,
     shop: String,
     key: String,
 }
 
-impl Door {
+impl Gateway {
     /// A door at an address as in `http://127.0.0.1:8080`. An empty key is not
     /// sent.
     pub fn new(address: &str, shop: &str, key: &str) -> Self {

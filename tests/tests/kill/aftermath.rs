@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
-use tests::{Door, Harness, data};
+use tests::{Gateway, Harness, data};
 
 use crate::guest::Taken;
 
@@ -35,7 +35,7 @@ fn count(taken: &[Taken]) -> i64 {
     i64::try_from(taken.len()).expect("not so many")
 }
 
-async fn is_there(door: &Door, taken: &Taken) {
+async fn is_there(door: &Gateway, taken: &Taken) {
     let again = door.message(&taken.message, taken.sender, &taken.text).await.ok();
     assert_eq!(again, taken.answer, "a repeat gets the first answer");
     let order = door.get(taken.name()).await.ok();
@@ -55,14 +55,14 @@ fn by_customer(taken: &[Taken]) -> BTreeMap<&str, Vec<&Taken>> {
 }
 
 /// One point for each full hundred minor units of a completed order.
-async fn points(door: &Door, customer: &str, orders: &[&Taken]) {
+async fn points(door: &Gateway, customer: &str, orders: &[&Taken]) {
     let completed = orders.iter().filter(|order| order.is_completed);
     let earned: i64 = completed.map(|order| whole(&order.order()["total"]["amount"]) / 100).sum();
     let account = door.get(&format!("{customer}/pointsAccount")).await.ok();
     assert_eq!(whole(&account["balance"]), earned, "points of {customer}");
 }
 
-async fn timeline(door: &Door, customer: &str, orders: &[&Taken]) {
+async fn timeline(door: &Gateway, customer: &str, orders: &[&Taken]) {
     let mut of_kind: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     let contacts = all(door, &format!("{customer}/contacts"), "contacts").await;
     for contact in &contacts {
@@ -86,7 +86,7 @@ fn whole(value: &Value) -> i64 {
 }
 
 /// All pages of a list.
-async fn all(door: &Door, path: &str, field: &str) -> Vec<Value> {
+async fn all(door: &Gateway, path: &str, field: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut token = String::new();
     loop {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use kernel::Uuid;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use tests::{Answer, Door};
+use tests::{Answer, Gateway};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Somebody who orders one dish after the other.
 pub(crate) struct Guest {
-    door: Door,
+    door: Gateway,
     sender: &'static str,
     number: i32,
     repeats: u32,
@@ -57,7 +57,7 @@ impl Taken {
 }
 
 impl Guest {
-    pub(crate) fn eight(door: &Door) -> impl Iterator<Item = Self> {
+    pub(crate) fn eight(door: &Gateway) -> impl Iterator<Item = Self> {
         REGULARS.into_iter().map(|(sender, number)| Self { door: door.clone(), sender, number, repeats: 0 })
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode, SERVICES};
+use tests::{Gateway, Harness, Mode, SERVICES};
 
 const OTHERS: [&str; 3] = ["customers", "loyalty", "feedback"];
 
@@ -101,7 +101,7 @@ fn a_wrong_setting_is_one_line_and_exit_code_64() {
 }
 
 /// What the door says of readiness is a second old at most.
-async fn says_ready(door: &Door, status: u16, degraded: &Value) {
+async fn says_ready(door: &Gateway, status: u16, degraded: &Value) {
     let says = async {
         loop {
             let said = door.get("/readyz").await;

@@ -4,7 +4,7 @@ use http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Answer, Door, Harness, Mode, data};
+use tests::{Answer, Gateway, Harness, Mode, data};
 
 /// A request that can't be taken, and what must be said of it.
 struct Bad {
@@ -75,19 +75,19 @@ impl<const N: usize> ConcatAll for [Vec<Bad>; N] {
     }
 }
 
-fn message(door: &Door, change: impl FnOnce(&mut Value)) -> reqwest::RequestBuilder {
+fn message(door: &Gateway, change: impl FnOnce(&mut Value)) -> reqwest::RequestBuilder {
     let mut body =
         json!({ "channel": "wechat-group", "channelMessageId": "m", "senderId": "wx-wang", "text": "3.6" });
     change(&mut body);
     door.request(Method::POST, "messages").json(&body)
 }
 
-fn order(door: &Door, order: &Value) -> reqwest::RequestBuilder {
+fn order(door: &Gateway, order: &Value) -> reqwest::RequestBuilder {
     door.request(Method::POST, "orders").json(order)
 }
 
 /// Bodies that are no JSON, or not the JSON of the message.
-fn bodies(door: &Door) -> Vec<Bad> {
+fn bodies(door: &Gateway) -> Vec<Bad> {
     let raw = |body: Vec<u8>| {
         let request = door.request(Method::POST, "messages");
         request.header("content-type", "application/json").body(body)
@@ -118,7 +118,7 @@ fn bodies(door: &Door) -> Vec<Bad> {
 }
 
 /// Values that no field takes.
-fn fields(door: &Door) -> Vec<Bad> {
+fn fields(door: &Gateway) -> Vec<Bad> {
     let bad = |what, request, field, words| Bad {
         what,
         request,
@@ -150,7 +150,7 @@ fn fields(door: &Door) -> Vec<Bad> {
     ]
 }
 
-fn pages(door: &Door) -> Vec<Bad> {
+fn pages(door: &Gateway) -> Vec<Bad> {
     let bad = |what, path, field, words| Bad {
         what,
         request: door.request(Method::GET, path),
@@ -168,8 +168,8 @@ fn pages(door: &Door) -> Vec<Bad> {
 }
 
 /// Keys and shops.
-fn who(door: &Door) -> Vec<Bad> {
-    let get = |door: &Door, path: &str| door.request(Method::GET, path);
+fn who(door: &Gateway) -> Vec<Bad> {
+    let get = |door: &Gateway, path: &str| door.request(Method::GET, path);
     let bad = |what, request, status, reason, words| Bad { what, request, status, reason, field: "", words };
     let own = "belongs to shops/nongmao";
     vec![
@@ -182,7 +182,7 @@ fn who(door: &Door) -> Vec<Bad> {
 }
 
 /// Changes that would overwrite another's.
-async fn guards(door: &Door) -> Vec<Bad> {
+async fn guards(door: &Gateway) -> Vec<Bad> {
     let stale = door.get("menuItems/3").await.ok()["etag"].clone();
     let change = |etag: &Value, name: &str| json!({ "displayNameEn": name, "etag": etag });
     door.patch("menuItems/3?updateMask=displayNameEn", &change(&stale, "Pork")).await.ok();

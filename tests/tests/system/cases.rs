@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Map, Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 const CASES: &str = include_str!("../../cases/shorthand.jsonl");
 const SENT: &str = "2026-11-23T11:00:00+08:00";
@@ -31,7 +31,7 @@ async fn every_worked_example_gives_its_result(#[case] engine: Engine) {
 }
 
 /// Sends what went before, then the message itself.
-async fn play(door: &Door, case: &Value) -> Value {
+async fn play(door: &Gateway, case: &Value) -> Value {
     let sent = case["at"].as_str().unwrap_or(SENT);
     let sender = case["sender"].as_str().unwrap_or("wx-unknown");
     for (number, prior) in case["prior"].as_array().into_iter().flatten().enumerate() {

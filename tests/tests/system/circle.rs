@@ -5,7 +5,7 @@ use rstest::rstest;
 use runtime::Kind;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
@@ -15,7 +15,7 @@ fn list<'a>(value: &'a Value, name: &str) -> Vec<&'a Value> {
     value[name].as_array().into_iter().flatten().collect()
 }
 
-async fn order(door: &Door, id: &str, words: &str) -> Value {
+async fn order(door: &Gateway, id: &str, words: &str) -> Value {
     let answer = door.message(id, "wx-wang", words).await.ok();
     assert_eq!(answer["intent"], "PLACE_ORDER", "{answer}");
     answer["orders"][0].clone()
@@ -29,13 +29,13 @@ async fn served(harness: &Harness, id: &str) -> Value {
     completed
 }
 
-async fn grants(door: &Door, order: &Value) -> Vec<Value> {
+async fn grants(door: &Gateway, order: &Value) -> Vec<Value> {
     let answer = door.get(&format!("grants?order={}", text(order, "name"))).await.ok();
     list(&answer, "grants").into_iter().cloned().collect()
 }
 
 /// A regular of the number, who writes as `wx-` and the number.
-async fn regular(door: &Door, number: i32) {
+async fn regular(door: &Gateway, number: i32) {
     let identity = json!({ "channel": "", "senderId": format!("wx-{number}") });
     let customer =
         json!({ "displayName": format!("客{number}"), "number": number, "identities": [identity] });

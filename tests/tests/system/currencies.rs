@@ -5,14 +5,14 @@ use rstest::rstest;
 use runtime::Kind;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
 /// A shop with one dish that costs so many minor units, and the regular 18.
-async fn shop(harness: &Harness, id: &str, currency: &str, price: &str) -> Door {
+async fn shop(harness: &Harness, id: &str, currency: &str, price: &str) -> Gateway {
     let new = Shop {
         name: format!("shops/{id}"),
         display_name: id.to_owned(),

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 /// One number, as people write it in the shop's country.
 const SPELLINGS: [&str; 6] = [
@@ -19,12 +19,12 @@ fn name(resource: &Value) -> &str {
     resource["name"].as_str().expect("a name")
 }
 
-async fn guest(door: &Door, guest: Value) -> Value {
+async fn guest(door: &Gateway, guest: Value) -> Value {
     door.post("customers", &guest).await.ok()
 }
 
 /// The names of those that a search finds.
-async fn search(door: &Door, query: &str) -> Vec<String> {
+async fn search(door: &Gateway, query: &str) -> Vec<String> {
     let encoded: Vec<String> = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let query = encoded.concat();
     let found = door.get(&format!("customers?query={query}")).await.ok();

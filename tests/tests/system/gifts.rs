@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
@@ -14,7 +14,7 @@ fn list<'a>(value: &'a Value, name: &str) -> Vec<&'a Value> {
 }
 
 /// A cold dish for orders of 50 yuan or more, of which there is one a day.
-async fn cucumber_from_fifty(door: &Door) -> Value {
+async fn cucumber_from_fifty(door: &Gateway) -> Value {
     let cost = json!({ "amount": "200", "currency": "CNY" });
     let reward =
         json!({ "displayName": "送拍黄瓜", "layer": "NEED", "cost": cost, "itemCode": 92, "stock": "1" });
@@ -94,7 +94,7 @@ async fn likes(harness: &Harness, preferences: Value) -> String {
     name
 }
 
-async fn reward(door: &Door, reward: Value) -> String {
+async fn reward(door: &Gateway, reward: Value) -> String {
     let mut reward = reward;
     reward["layer"] = "NEED".into();
     text(&door.post("rewards", &reward).await.ok(), "name").to_owned()
@@ -105,7 +105,7 @@ fn yuan(minor: i64) -> Value {
 }
 
 /// What is suggested for the regular 18 who comes with eight, the best first.
-async fn suggested(door: &Door, who: &str) -> Vec<String> {
+async fn suggested(door: &Gateway, who: &str) -> Vec<String> {
     let path = format!("{who}:suggestRewards?partySize=8&isHost=true");
     let answer = door.get(&path).await.ok();
     list(&answer, "suggestions").into_iter().map(|one| text(one, "displayName").to_owned()).collect()

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
@@ -26,7 +26,7 @@ async fn open_by_the_day(harness: &Harness) {
 }
 
 /// What is answered at a moment of 2026.
-async fn said(door: &Door, sent: &str, words: &str) -> Value {
+async fn said(door: &Gateway, sent: &str, words: &str) -> Value {
     let id = format!("{sent}-{words}");
     door.message_at(&id, "wx-wang", words, &format!("2026-{sent}:00+08:00")).await.ok()
 }

@@ -3,10 +3,10 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 /// Two dishes at 18 and 16 yuan, and two rices at 2.
-async fn order(door: &Door, id: &str) -> Value {
+async fn order(door: &Gateway, id: &str) -> Value {
     let answer = door.message(id, "wx-wang", "18号,订餐3.6").await.ok();
     answer["orders"][0].clone()
 }
@@ -15,20 +15,20 @@ fn name(order: &Value) -> &str {
     order["name"].as_str().expect("a name")
 }
 
-async fn points(door: &Door, customer: &Value) -> Value {
+async fn points(door: &Gateway, customer: &Value) -> Value {
     let customer = customer.as_str().expect("a customer");
     door.get(&format!("{customer}/pointsAccount")).await.ok()["balance"].clone()
 }
 
 /// The guest's timeline, newest first.
-async fn timeline(door: &Door, customer: &Value) -> Vec<String> {
+async fn timeline(door: &Gateway, customer: &Value) -> Vec<String> {
     let customer = customer.as_str().expect("a customer");
     let contacts = door.get(&format!("{customer}/contacts")).await.ok();
     let summaries = contacts["contacts"].as_array().into_iter().flatten();
     summaries.map(|contact| contact["summary"].as_str().expect("a summary").to_owned()).collect()
 }
 
-async fn refund(door: &Door, order: &Value, of: Value) -> Value {
+async fn refund(door: &Gateway, order: &Value, of: Value) -> Value {
     let mut body = of;
     body["reason"] = json!("凉了");
     door.post(&format!("{}:refund", name(order)), &body).await.ok()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tempfile::TempDir;
-use tests::{Door, Process};
+use tests::{Gateway, Process};
 
 const KEY: &str = "the-key-of-the-house";
 
@@ -37,7 +37,7 @@ async fn the_owners_key_is_that_of_the_one_shop_in_the_folder() {
     let key = [("RENQING_OWNER_KEY", KEY)];
     serve(&folder, &["--sample"], &key).await.stop().await;
     let again = serve(&folder, &[], &key).await;
-    let door = Door::new(again.address(), "nongmao", KEY);
+    let door = Gateway::new(again.address(), "nongmao", KEY);
     assert_eq!(door.get("menuItems").await.status, 200);
     let refused = door.get("shops/elsewhere/menuItems").await;
     assert_eq!((refused.status, refused.reason()), (403, "FOREIGN_SHOP"));
@@ -52,7 +52,7 @@ async fn a_key_that_was_shown_once_is_good_for_every_start_after() {
     first.stop().await;
     let again = serve(&folder, &[], &[]).await;
     assert_eq!(again.log().matches("shown this once").count(), 1, "{}", again.log());
-    assert_eq!(Door::new(again.address(), "nongmao", &key).get("menuItems").await.status, 200);
+    assert_eq!(Gateway::new(again.address(), "nongmao", &key).get("menuItems").await.status, 200);
 }
 
 #[tokio::test]
@@ -60,13 +60,13 @@ async fn the_owner_of_several_shops_enters_all_and_opens_more() {
     let folder = TempDir::new().expect("a folder");
     let key = [("RENQING_OWNER_KEY", KEY)];
     let mut empty = serve(&folder, &[], &key).await;
-    let door = Door::new(empty.address(), "first", KEY);
+    let door = Gateway::new(empty.address(), "first", KEY);
     for id in ["first", "second"] {
         door.post("/v1/shops", &shop(id)).await.ok();
     }
     empty.stop().await;
     let mut both = serve(&folder, &[], &key).await;
-    let door = Door::new(both.address(), "first", KEY);
+    let door = Gateway::new(both.address(), "first", KEY);
     door.post("/v1/shops", &shop("third")).await.ok();
     for id in ["first", "second", "third"] {
         let dish = json!({ "code": 1, "displayName": "面", "price": { "amount": "100", "currency": "CNY" } });
@@ -79,7 +79,7 @@ async fn the_owner_of_several_shops_enters_all_and_opens_more() {
     assert_eq!((nowhere.status, nowhere.reason()), (404, "NOT_FOUND"));
     both.stop().await;
     let bound = serve(&folder, &[], &[key[0], ("RENQING_SHOP", "second")]).await;
-    let door = Door::new(bound.address(), "second", KEY);
+    let door = Gateway::new(bound.address(), "second", KEY);
     assert_eq!(door.get("menuItems").await.status, 200);
     assert_eq!(door.get("shops/first/menuItems").await.reason(), "FOREIGN_SHOP");
 }

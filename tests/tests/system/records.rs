@@ -6,13 +6,13 @@ use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn name(resource: &Value) -> &str {
     resource["name"].as_str().expect("a name")
 }
 
-async fn guest(door: &Door, display_name: &str, sender: &str) -> Value {
+async fn guest(door: &Gateway, display_name: &str, sender: &str) -> Value {
     let guest = json!({
         "displayName": display_name, "addresses": [{ "text": "花卉区F1" }],
         "identities": [{ "channel": "wechat-group", "senderId": sender }],
@@ -20,7 +20,7 @@ async fn guest(door: &Door, display_name: &str, sender: &str) -> Value {
     door.post("customers", &guest).await.ok()
 }
 
-async fn merge(door: &Door, into: &Value, from: &Value) {
+async fn merge(door: &Gateway, into: &Value, from: &Value) {
     door.post(&format!("{}:merge", name(into)), &json!({ "customer": name(from) })).await.ok();
 }
 

@@ -4,7 +4,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Door, Harness, Mode};
+use tests::{Gateway, Harness, Mode};
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
@@ -14,7 +14,7 @@ fn list<'a>(value: &'a Value, name: &str) -> Vec<&'a Value> {
     value[name].as_array().into_iter().flatten().collect()
 }
 
-async fn say(door: &Door, id: &str, words: &str) -> Value {
+async fn say(door: &Gateway, id: &str, words: &str) -> Value {
     door.message(id, "wx-wang", words).await.ok()
 }
 

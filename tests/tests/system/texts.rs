@@ -9,7 +9,7 @@ use rstest::rstest;
 use runtime::{CallAs, Kind, Policy, Principal, Refusal, call_as};
 use serde_json::{Value as Json, json};
 use storage::Engine;
-use tests::{Answer, Door, Harness, Mode, SERVICES};
+use tests::{Answer, Gateway, Harness, Mode, SERVICES};
 use tonic::{Code, Request, client::Grpc};
 use tonic_prost::ProstCodec;
 
@@ -101,7 +101,7 @@ async fn no_text_of_any_request_may_hold_what_no_database_keeps(#[case] engine: 
 }
 
 /// Requests that are right but for a name, and the field that name is in.
-fn named(door: &Door, name: &str) -> Vec<(Answerable, &'static str)> {
+fn named(door: &Gateway, name: &str) -> Vec<(Answerable, &'static str)> {
     let post = |path: &str, body| door.request(Method::POST, path).json(&body);
     let patch = |path: &str, body| door.request(Method::PATCH, path).json(&body);
     let price = json!({ "amount": "100", "currency": "CNY" });

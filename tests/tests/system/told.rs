@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use storage::Engine;
 use tempfile::TempDir;
 use testkit::Databases;
-use tests::{Door, OWNER_KEY, Process, SERVICES, run_program};
+use tests::{Gateway, OWNER_KEY, Process, SERVICES, run_program};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -95,7 +95,7 @@ async fn a_database_that_is_away_is_503_and_its_host_is_in_the_log_alone() {
     process.env("RENQING_OWNER_KEY", OWNER_KEY);
     process.start();
     process.ready().await;
-    let door = Door::new(process.address(), "nongmao", OWNER_KEY);
+    let door = Gateway::new(process.address(), "nongmao", OWNER_KEY);
     door.message("m-1", "wx-wang", "3.6").await.ok();
 
     between.shut();
@@ -107,7 +107,7 @@ async fn a_database_that_is_away_is_503_and_its_host_is_in_the_log_alone() {
     assert!(process.log().contains(&host), "{}", process.log());
 }
 
-async fn names_no_internals(door: &Door) {
+async fn names_no_internals(door: &Gateway) {
     let asked = async {
         tokio::join!(
             door.message("m-2", "wx-wang", "3.6"),
@@ -129,7 +129,7 @@ async fn names_no_internals(door: &Door) {
 }
 
 /// What the door says of readiness is a second old at most.
-async fn not_ready(door: &Door) {
+async fn not_ready(door: &Gateway) {
     let asked = async {
         loop {
             let ready = door.get("/readyz").await;

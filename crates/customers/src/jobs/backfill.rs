@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::{
     publish::{customer_before_merge, customer_changed, customer_merged},
     store::{
+        all_records::{self, CustomerRecord},
         customers,
-        everybody::{self, Somebody},
     },
 };
 
@@ -23,7 +23,7 @@ const PAGE: i64 = 200;
 pub(crate) async fn backfill(db: &Db, clock: &Clock, ids: &Ids) -> Result<u64> {
     let (mut told, mut after) = (0, String::new());
     loop {
-        let next = everybody::next_shop(&mut db.read().await?, &after).await?;
+        let next = all_records::next_shop(&mut db.read().await?, &after).await?;
         let Some(shop) = next else { return Ok(told) };
         told += backfill_shop(db, clock, ids, &shop).await?;
         after = shop.to_string();
@@ -34,12 +34,12 @@ async fn backfill_shop(db: &Db, clock: &Clock, ids: &Ids, shop: &ShopId) -> Resu
     let (mut told, mut after) = (0, CustomerId(Uuid::nil()));
     loop {
         let mut tx = db.begin().await?;
-        let page = everybody::page(&mut tx, shop, after, PAGE).await?;
+        let page = all_records::page(&mut tx, shop, after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(told) };
         after = last.customer.id;
         let mut drafts = Vec::new();
-        for somebody in &page {
-            drafts.extend(of(&mut tx, shop, somebody).await?);
+        for record in &page {
+            drafts.extend(of(&mut tx, shop, record).await?);
         }
         publish(&mut tx, ids, clock.now(), shop, &drafts).await?;
         tx.commit().await?;
@@ -48,9 +48,9 @@ async fn backfill_shop(db: &Db, clock: &Clock, ids: &Ids, shop: &ShopId) -> Resu
 }
 
 /// A record that was merged is told of as it was last, and then that it was.
-async fn of(tx: &mut Tx, shop: &ShopId, somebody: &Somebody) -> Result<Vec<OutgoingEvent>> {
-    let customer = &somebody.customer;
-    if !somebody.is_merged {
+async fn of(tx: &mut Tx, shop: &ShopId, record: &CustomerRecord) -> Result<Vec<OutgoingEvent>> {
+    let customer = &record.customer;
+    if !record.is_merged {
         return Ok(vec![customer_changed(customer)]);
     }
     let survivor = customers::find_survivor(tx, shop, customer.id).await?;

@@ -57,7 +57,7 @@ async fn a_guests_key_stands_for_a_customer_of_the_shop(#[case] engine: Engine) 
         (key(Kind::Guest, &nobody), (Code::NotFound, "")),
         (key(Kind::Guest, ""), (Code::InvalidArgument, "access_key.customer")),
         (key(Kind::Guest, "x"), (Code::InvalidArgument, "access_key.customer")),
-        (key(Kind::Guest, &foreign), (Code::PermissionDenied, "")),
+        (key(Kind::Guest, &foreign), (Code::InvalidArgument, "access_key.customer")),
         (key(Kind::Staff, &name), (Code::InvalidArgument, "access_key.customer")),
         (key(Kind::Service, ""), (Code::InvalidArgument, "access_key.kind")),
         (key(Kind::Unspecified, ""), (Code::InvalidArgument, "access_key.kind")),

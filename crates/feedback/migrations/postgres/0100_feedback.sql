@@ -182,7 +182,7 @@ CREATE INDEX praise_of_staff ON praised_staff (shop_id, staff_member_id, created
 CREATE INDEX praised_staff_by_age ON praised_staff (shop_id, created_at, staff_member_id);
 
 -- Who had a hand in an order: took a step of it with their access key.
-CREATE TABLE order_hands (
+CREATE TABLE order_staff (
     shop_id    TEXT    NOT NULL,
     order_id   UUID    NOT NULL,
     access_key TEXT    NOT NULL,
@@ -190,7 +190,7 @@ CREATE TABLE order_hands (
     stepped_at BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, order_id, access_key)
 );
-CREATE INDEX order_hands_by_age ON order_hands (shop_id, stepped_at, access_key);
+CREATE INDEX order_staff_by_age ON order_staff (shop_id, stepped_at, access_key);
 
 CREATE TABLE stories (
     shop_id     TEXT    NOT NULL,

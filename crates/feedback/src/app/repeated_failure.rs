@@ -47,7 +47,7 @@ pub(super) async fn sort_anew(
         let Some(mut later) = cases::hold(tx, shop, id).await? else { continue };
         let entries = later.entries.len();
         note_repeat(tx, shop, &mut later, now).await?;
-        cases::save(tx, shop, &later, entries).await?;
+        cases::save(tx, shop, &mut later, entries).await?;
     }
     Ok(())
 }

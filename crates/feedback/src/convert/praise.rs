@@ -10,7 +10,7 @@ use runtime::field;
 use crate::{
     convert::{CUSTOMER, ORDER, name, name_or_empty, of_shop_or_empty, surveys},
     domain::praise::{
-        Hand, Praise, Source,
+        OrderStaff, Praise, Source,
         staff::{PraiseReport, Standing},
     },
 };
@@ -21,17 +21,17 @@ const REPORT: &str = "shops/{shop}/praiseReport";
 const MOST_TEXT: usize = 2_000;
 
 /// Who had a hand in an order, as its steps say.
-pub(crate) fn hands(shop: &ShopId, order: &orders::Order) -> Result<Vec<Hand>, Failure> {
+pub(crate) fn order_staff(shop: &ShopId, order: &orders::Order) -> Result<Vec<OrderStaff>, Failure> {
     let id = field::id_in(shop, &order.name, "order.name", ORDER)?;
-    let mut hands: Vec<Hand> = Vec::new();
+    let mut staff: Vec<OrderStaff> = Vec::new();
     for step in order.steps.iter().filter(|step| step.actor.contains("/accessKeys/")) {
         let access_key = key_id(shop, &step.actor, "order.steps.actor")?;
         let at = field::required(field::time(step.time, "order.steps.time")?, "order.steps.time")?;
-        if hands.iter().all(|hand| hand.access_key != access_key) {
-            hands.push(Hand { order: id, access_key, at });
+        if staff.iter().all(|one| one.access_key != access_key) {
+            staff.push(OrderStaff { order: id, access_key, at });
         }
     }
-    Ok(hands)
+    Ok(staff)
 }
 
 /// Who says a good word; `None` if nobody knows.

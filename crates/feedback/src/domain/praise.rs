@@ -68,7 +68,7 @@ impl Source {
 
 /// Who had a hand in an order, and when first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hand {
+pub(crate) struct OrderStaff {
     /// In which order.
     pub(crate) order: OrderId,
     /// The id of the access key they worked with.

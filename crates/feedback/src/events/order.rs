@@ -8,13 +8,13 @@ use crate::{
     convert,
     domain::{
         follow_ups::{Occasion, Subject},
-        praise::Hand,
+        praise::OrderStaff,
         projections::OrderProjection,
     },
     error::Error,
     store::{
         cases, follow_ups,
-        praise::order_hands,
+        praise::order_staff,
         projections::{customers, orders},
         watches::watch_runs,
     },
@@ -31,16 +31,16 @@ pub(super) async fn placed(tx: &mut Tx, event: &IncomingEvent, order: Option<Ord
 
 /// Stores an order that took a step, and who had a hand in it.
 pub(super) async fn advanced(tx: &mut Tx, event: &IncomingEvent, order: Option<Order>) -> Result<(), Error> {
-    let hands = hands(event, order.as_ref())?;
+    let staff = staff_of(event, order.as_ref())?;
     store(tx, event, order, false).await?;
-    put_hands(tx, event, &hands).await
+    put_order_staff(tx, event, &staff).await
 }
 
 /// Stores an order that reached the guest, and schedules its follow-ups.
 pub(super) async fn completed(tx: &mut Tx, event: &IncomingEvent, order: Option<Order>) -> Result<(), Error> {
-    let hands = hands(event, order.as_ref())?;
+    let staff = staff_of(event, order.as_ref())?;
     let order = store(tx, event, order, true).await?;
-    put_hands(tx, event, &hands).await?;
+    put_order_staff(tx, event, &staff).await?;
     let Some(customer) = order.customer else { return Ok(()) };
     let at = order.completed_at.unwrap_or(event.occurred_at);
     let occasion = Occasion { shop: &event.shop, customer, subject: Subject::Order(order.id), at };
@@ -98,13 +98,13 @@ async fn store(
 }
 
 /// Who had a hand in an order.
-fn hands(event: &IncomingEvent, order: Option<&Order>) -> Result<Vec<Hand>, Failure> {
-    order.map_or(Ok(Vec::new()), |order| convert::praise::hands(&event.shop, order))
+fn staff_of(event: &IncomingEvent, order: Option<&Order>) -> Result<Vec<OrderStaff>, Failure> {
+    order.map_or(Ok(Vec::new()), |order| convert::praise::order_staff(&event.shop, order))
 }
 
-async fn put_hands(tx: &mut Tx, event: &IncomingEvent, hands: &[Hand]) -> Result<(), Error> {
-    for hand in hands {
-        order_hands::put(tx, &event.shop, hand).await?;
+async fn put_order_staff(tx: &mut Tx, event: &IncomingEvent, staff: &[OrderStaff]) -> Result<(), Error> {
+    for one in staff {
+        order_staff::put(tx, &event.shop, one).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use kernel::{ShopId, Time};
+use outbox::OneByOne;
 use uuid::Uuid;
 
 use crate::{
@@ -23,11 +24,12 @@ pub(super) async fn finish_remedies(service: &Feedback) -> Result<(), Error> {
     let mut tx = service.db.read().await?;
     let due = remedies::due(&mut tx, now, MOST).await?;
     drop(tx);
-    let mut outcome = Ok(());
+    let mut done = OneByOne::new();
     for (shop, id) in due {
-        outcome = finish(service, &shop, id, now).await.and(outcome);
+        let finished = finish(service, &shop, id, now).await;
+        done.note(finished, &format_args!("a remedy of {shop}, request {id}"))?;
     }
-    outcome
+    Ok(done.finish()?)
 }
 
 async fn finish(service: &Feedback, shop: &str, id: Uuid, now: Time) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use storage::Tx;
 use crate::{
     domain::watches::{
         Absence, Alert, AlertId, MOST_VISITS, Watch, WatchRun, absence,
-        alert::{self, Called, Wording},
+        alert::{self, CustomerLabel, Wording},
         drift,
         lapse::Lapse,
         next_run,
@@ -51,7 +51,7 @@ async fn look_at(
     let measures = drift::measures(&treatments::of(tx, shop, run.customer, now).await?);
     if run.tells(&measures, now) {
         let name = name_of(tx, shop, run.customer).await?;
-        let text = alert::drift(called(&name), &measures);
+        let text = alert::drift(label(&name), &measures);
         let cause = format!("{} {}", run.customer, now.micros());
         raise(service, tx, (shop, run.customer, now), (Watch::Drift, text, cause)).await?;
     }
@@ -72,7 +72,7 @@ async fn raise_lapse(
     let lapse = Lapse::of(absence.probability);
     if lapse != Lapse::Usual {
         let name = name_of(tx, of.0, of.1).await?;
-        let text = alert::silence(called(&name), lapse, absence.days, absence.probability);
+        let text = alert::silence(label(&name), lapse, absence.days, absence.probability);
         let cause = format!("{} {last} {lapse:?}", of.1);
         raise(service, tx, of, (Watch::Silence, text, cause)).await?;
     }
@@ -84,8 +84,8 @@ async fn name_of(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(i6
     Ok(guest.map(|guest| (guest.number, guest.display_name)).unwrap_or_default())
 }
 
-fn called((number, name): &(i64, String)) -> Called<'_> {
-    Called { number: *number, name }
+fn label((number, name): &(i64, String)) -> CustomerLabel<'_> {
+    CustomerLabel { number: *number, name }
 }
 
 async fn raise(

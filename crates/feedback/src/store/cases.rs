@@ -83,13 +83,13 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option
 }
 
 /// A case that nobody else changes until the transaction ends, and its guest,
-/// who is held before it; its version is the next one already.
+/// who is held before it.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CaseId) -> Result<Option<Case>> {
     if let Some(customer) = customer_of(tx, shop, id).await? {
         customers::hold_survivor(tx, shop, customer).await?;
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
-        "UPDATE cases SET version = version + 1 WHERE shop_id = $1 AND id = $2 RETURNING ",
+        "UPDATE cases SET version = version WHERE shop_id = $1 AND id = $2 RETURNING ",
         columns!()
     ))
     .bind(shop.as_str())
@@ -116,8 +116,10 @@ async fn whole(tx: &mut Tx, shop: &ShopId, row: Option<Row>) -> Result<Option<Ca
     Ok(Some(case))
 }
 
-/// Keeps what became of a case that is held, and had so many entries before.
-pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize) -> Result<()> {
+/// Keeps what became of a case that is held, and had so many entries before, as its
+/// next version.
+pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &mut Case, entries: usize) -> Result<()> {
+    case.version += 1;
     let justice = case.justice;
     execute!(
         tx,
@@ -127,7 +129,7 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize
                  remedy_cost = $14, replied_at = $15, resolved_at = $16, close_at = $17, closed_at = $18,
                  closed_by_guest = $19, reopen_count = $20, justice_outcome = $21, justice_procedure = $22,
                  justice_interaction = $23, recover_until = $24, recovered = $25, next_at = $26,
-                 entry_count = $27
+                 entry_count = $27, version = $28
              WHERE shop_id = $1 AND id = $2"
         )
         .bind(shop.as_str())
@@ -157,6 +159,7 @@ pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, case: &Case, entries: usize
         .bind(case.recovered)
         .bind(case.next_at().map(Time::micros))
         .bind(count(case))
+        .bind(case.version)
     )?;
     entries::insert(tx, shop, case.id, &case.entries, entries).await
 }

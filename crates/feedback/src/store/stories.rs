@@ -52,7 +52,7 @@ impl TryFrom<Row> for Story {
 
 /// Which stories are asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shelf<'a> {
+pub(crate) struct StoryFilter<'a> {
     /// Only those in this state, if set.
     pub(crate) state: Option<StoryState>,
     /// Only what is approved or shared, and what this one proposed, if set.
@@ -121,7 +121,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: StoryId) -> Result<Optio
 pub(crate) async fn list(
     tx: &mut Tx,
     shop: &ShopId,
-    shelf: Shelf<'_>,
+    filter: StoryFilter<'_>,
     from: Place,
     limit: i64,
 ) -> Result<Vec<Story>> {
@@ -135,7 +135,7 @@ pub(crate) async fn list(
          FROM stories WHERE shop_id = $1 AND state = $6 AND (created_at, id) < ($2, $3)
              AND ($5 = '' OR state IN ('APPROVED', 'SHARED') OR proposed_by = $5)
          ORDER BY created_at DESC, id DESC LIMIT $4";
-    let state = shelf.state.map(StoryState::as_str);
+    let state = filter.state.map(StoryState::as_str);
     let sql = if state.is_some() { IN_STATE } else { ALL };
     let rows: Vec<Row> = on!(tx, |db| {
         let query = sqlx::query_as(sql)
@@ -143,7 +143,7 @@ pub(crate) async fn list(
             .bind(from.micros)
             .bind(from.id)
             .bind(limit)
-            .bind(shelf.seen_by.unwrap_or_default());
+            .bind(filter.seen_by.unwrap_or_default());
         let query = match state {
             Some(state) => query.bind(state),
             None => query,

@@ -38,7 +38,7 @@ pub(crate) fn allowance(shop: &ShopId, allowance: &Allowance, currency: Currency
     }
 }
 
-/// The version that comes after `current`, with the fields that the mask names.
+/// `current` with the fields that the mask names changed; its version is left as it was.
 pub(crate) fn changed_allowance(
     current: &Allowance,
     sent: &pb::Allowance,
@@ -46,7 +46,7 @@ pub(crate) fn changed_allowance(
     currency: Currency,
 ) -> Result<Allowance, Failure> {
     let changes = |path, is_set| mask.map_or(is_set, |mask| mask.has(path));
-    let mut allowance = Allowance { version: current.version + 1, ..*current };
+    let mut allowance = *current;
     if changes("daily", sent.daily.is_some()) {
         allowance.daily = bound(sent.daily.as_ref(), "allowance.daily", currency)?;
     }

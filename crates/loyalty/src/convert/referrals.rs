@@ -25,14 +25,14 @@ pub(crate) fn policy(shop: &ShopId, policy: &ReferralPolicy) -> pb::ReferralPoli
     }
 }
 
-/// The version that comes after `current`, with the fields that the mask names.
+/// `current` with the fields that the mask names changed; its version is left as it was.
 pub(crate) fn changed_policy(
     current: &ReferralPolicy,
     sent: &pb::ReferralPolicy,
     mask: Option<&Mask>,
 ) -> Result<ReferralPolicy, Failure> {
     let changes = |path, is_set| mask.map_or(is_set, |mask| mask.has(path));
-    let mut policy = ReferralPolicy { version: current.version + 1, ..*current };
+    let mut policy = *current;
     let points = |value, path| field::number(value, path, &ReferralPolicy::POINTS);
     if changes("referrer_points", sent.referrer_points != 0) {
         policy.referrer_points = points(sent.referrer_points, "referral_policy.referrer_points")?;

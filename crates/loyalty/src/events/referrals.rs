@@ -18,9 +18,9 @@ use crate::{
     },
 };
 
-const BROUGHT: &str = "带来新朋友 · brought a friend";
-const CAME: &str = "朋友介绍来的 · came by a friend";
-const TAKEN_BACK: &str = "介绍的积分退回 · points for a friend taken back";
+const BROUGHT: &str = "带来新朋友";
+const CAME: &str = "朋友介绍来的";
+const TAKEN_BACK: &str = "介绍的积分退回";
 
 /// Holds the accounts that an order may touch before anything else of it: the
 /// customer's, and that of who brought them, in the order everybody does it.

@@ -2,9 +2,9 @@
 //! ordered lately, a batch at a time, once.
 
 use kernel::{ShopId, Time};
+use outbox::OneByOne;
 use uuid::Uuid;
 
-use super::one_by_one::OneByOne;
 use crate::{
     app::grants::{TriggeringEvent, consider},
     convert,
@@ -34,7 +34,7 @@ pub(super) async fn give_by_date(service: &Loyalty) -> Result<(), Error> {
         let given = give_to_all(service, &shop, campaign, now).await;
         done.note(given, &convert::catalogue::campaigns::name(&shop, campaign))?;
     }
-    done.0
+    Ok(done.finish()?)
 }
 
 async fn give_to_all(service: &Loyalty, shop: &ShopId, campaign: CampaignId, now: Time) -> Result<(), Error> {

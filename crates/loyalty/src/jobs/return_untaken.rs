@@ -2,8 +2,8 @@
 //! out.
 
 use kernel::ShopId;
+use outbox::OneByOne;
 
-use super::one_by_one::OneByOne;
 use crate::{
     app::grants::{POINTS_WAIT, give_back},
     domain::{GrantId, GrantState},
@@ -24,7 +24,7 @@ pub(super) async fn return_untaken(service: &Loyalty) -> Result<(), Error> {
         let returned = give_back_one(service, &shop, id).await;
         done.note(returned, &id.0)?;
     }
-    done.0
+    Ok(done.finish()?)
 }
 
 async fn give_back_one(service: &Loyalty, shop: &ShopId, id: GrantId) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! Points that wait, expire or are held: for each customer with something due.
 
 use kernel::{CustomerId, ShopId};
+use outbox::OneByOne;
 
-use super::one_by_one::OneByOne;
 use crate::{app::ledger::CustomerLedger, convert, error::Error, service::Loyalty, store::ledger::accounts};
 
 const AT_ONCE: i64 = 25;
@@ -28,7 +28,7 @@ pub(super) async fn settle_due(service: &Loyalty) -> Result<(), Error> {
             break;
         }
     }
-    done.0
+    Ok(done.finish()?)
 }
 
 /// A customer is held before what is theirs is looked at, so that of several

@@ -22,6 +22,7 @@ pub(crate) async fn bump(tx: &mut Tx, shop: &ShopId) -> Result<()> {
         )
         .bind(shop.as_str())
     )?;
+    tx.note_raised_revision();
     Ok(())
 }
 

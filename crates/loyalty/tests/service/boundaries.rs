@@ -189,7 +189,9 @@ async fn no_campaign_gives_what_is_never_given(#[case] engine: Engine) {
     // The menu item is spoken of, too.
     shop.create_campaign(about("hosting")).await.unwrap();
     create(&shop, boundary("item-91", Stance::Never, Kind::Unspecified)).await.unwrap();
-    assert_eq!(why(shop.create_campaign(about("hosting")).await), refused);
+    let of_item = shop.create_campaign(about("hosting")).await.unwrap_err();
+    assert!(of_item.message.contains("`item-91`"), "{}", of_item.message);
+    assert_eq!((of_item.reason.as_str(), of_item.metadata["topic"].as_str()), ("BOUNDARY", "item-91"));
 }
 
 #[rstest]

@@ -45,6 +45,18 @@ async fn a_shop_begins_with_a_point_for_each_unit_and_may_change_it(#[case] engi
     assert_eq!(get(&shop).await, changed);
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_change_to_what_it_is_already_makes_no_version_unless_it_is_forced(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = get(&shop).await;
+    assert_eq!(update(&shop, to(first.points, first.per)).await, Ok(first.clone()));
+    let forced = UpdateEarnRuleRequest { force_issued: true, reason: "x".into(), ..to(first.points, 0) };
+    assert_eq!(update(&shop, forced).await.unwrap().version, first.version + 1);
+}
+
 #[tokio::test]
 async fn a_mask_says_which_fields_change_even_to_zero() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();

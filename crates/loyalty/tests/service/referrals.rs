@@ -252,10 +252,16 @@ async fn the_owner_says_what_a_friend_is_worth_and_how_many_count_in_a_month(#[c
         ..UpdateReferralPolicyRequest::default()
     };
     let changed = shop.owner().update_referral_policy(request.clone()).await.unwrap().into_inner();
-    let stale = shop.owner().update_referral_policy(request).await.unwrap_err();
+    let stale = shop.owner().update_referral_policy(request.clone()).await.unwrap_err();
     assert_eq!(Refusal::from(&stale).reason, "STALE_ETAG");
     let again = GetReferralPolicyRequest { name: changed.name.clone() };
     assert_eq!(shop.owner().get_referral_policy(again).await.unwrap().into_inner(), changed);
+    let same = UpdateReferralPolicyRequest {
+        referral_policy: Some(changed.clone()),
+        request_id: String::new(),
+        ..request
+    };
+    assert_eq!(shop.owner().update_referral_policy(same).await.unwrap().into_inner(), changed);
 
     for (id, friend) in [(1, guest(1)), (2, guest(2))] {
         bring(&shop, WANG, &friend).await;

@@ -39,6 +39,7 @@ async fn a_guest_rises_by_what_they_pay_and_keeps_the_tier_for_a_while(#[case] e
     let set = update(&shop, policy).await.unwrap();
     let got = shop.owner().get_tier_policy(GetTierPolicyRequest { name: POLICY.into() }).await.unwrap();
     assert_eq!(got.into_inner(), set);
+    assert_eq!(update(&shop, TierPolicy { etag: String::new(), ..set.clone() }).await, Ok(set));
 
     shop.complete(order(1, 3_600, 0)).await;
     let now = standing(&shop).await;

@@ -1,8 +1,9 @@
 use contracts::orders::v1 as pb;
 use jiff::Timestamp;
 use kernel::{Failure, ShopId, Time};
+use runtime::field;
 
-use super::order::{customer_id, state_from};
+use super::order::{CUSTOMER, state_from};
 use crate::{domain::order::State, store::orders::find::Filter};
 
 /// What a filter asks for.
@@ -47,15 +48,12 @@ fn add(asked: &mut Asked, condition: &str, shop: &ShopId) -> Result<&'static str
         }
         ("open", "=") => {
             let open: bool = value.parse().map_err(|_| wrong())?;
-            asked.filter.states = State::ALL.into_iter().filter(|state| state.is_open() == open).collect();
+            asked.filter.states =
+                State::ALL.iter().copied().filter(|state| state.is_open() == open).collect();
             Ok("state")
         }
         ("customer", "=") => {
-            let (of, id) = customer_id(value, "filter")?;
-            if of != *shop {
-                return Err(wrong());
-            }
-            asked.filter.customer = Some(id);
+            asked.filter.customer = Some(field::id_in(shop, value, "filter", CUSTOMER)?);
             Ok("customer")
         }
         ("customerNumber" | "customer_number", "=") => {

@@ -52,7 +52,7 @@ pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
         Some(answer) => {
             pb::Message::decode(answer.as_slice()).map_err(|why| Error::corrupt("messages", why))?
         }
-        None => unanswered(shop, &kept),
+        None => unanswered(shop, &kept)?,
     };
     Ok(pb::Message {
         direction: direction.into(),
@@ -62,18 +62,18 @@ pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
     })
 }
 
-fn unanswered(shop: &ShopId, kept: &Kept) -> pb::Message {
-    pb::Message {
+fn unanswered(shop: &ShopId, kept: &Kept) -> Result<pb::Message, Error> {
+    Ok(pb::Message {
         name: message_name(shop, MessageId(kept.message_id)),
         channel: kept.channel.clone(),
         channel_message_id: kept.channel_message_id.clone(),
         sender_id: kept.sender_id.clone(),
         text: kept.text.clone(),
-        sent_time: Time::from_micros(kept.sent_at).map(field::timestamp),
-        create_time: Time::from_micros(kept.received_at).map(field::timestamp),
+        sent_time: Some(field::timestamp(kept.sent_time()?)),
+        create_time: Some(field::timestamp(kept.received_time()?)),
         needs_person: kept.needs_person,
         ..pb::Message::default()
-    }
+    })
 }
 
 /// A message of the shop's own about an order, to who sent that.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 const NAME: &str = "shops/{shop}/orders/{order}";
-const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
+pub(super) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 
 /// The shop and id in an order's name.
 pub(crate) fn order_id(name: &str, path: &str) -> Result<(ShopId, OrderId), Failure> {
@@ -88,7 +88,7 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
     let step = |(state, at): &(State, jiff::Timestamp)| pb::order::Step {
         state: state_to(*state).into(),
         time: Some(moment(*at)),
-        actor: record.actors.get(state.name()).cloned().unwrap_or_default(),
+        actor: record.actors.get(state.as_str()).cloned().unwrap_or_default(),
     };
     let party = party(&record.note);
     pb::Order {
@@ -205,5 +205,5 @@ pub(super) fn state_to(state: State) -> pb::order::State {
 
 /// A state from the wire.
 pub(crate) fn state_from(state: pb::order::State) -> Option<State> {
-    State::ALL.into_iter().find(|known| state_to(*known) == state)
+    State::ALL.iter().copied().find(|known| state_to(*known) == state)
 }

@@ -6,16 +6,16 @@ use super::shop::Shop;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How a line came into an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Origin {
-    /// The guest asked for it.
-    Ordered,
-    /// A rule of the shop added it.
-    Default,
-    /// The shop gives it.
-    Reward,
+kernel::text_enum! {
+    /// How a line came into an order.
+    pub enum Origin {
+        /// The guest asked for it.
+        Ordered = "ORDERED",
+        /// A rule of the shop added it.
+        Default = "DEFAULT",
+        /// The shop gives it.
+        Reward = "REWARD",
+    }
 }
 
 /// One dish of an order, at the price of the moment it was ordered.

@@ -2,6 +2,7 @@
 //! shop.
 
 use kernel::{MessageId, OrderId, ShopId, Time};
+use outbox::OneByOne;
 use storage::Tx;
 
 use crate::{
@@ -27,11 +28,12 @@ pub(super) async fn announce_delays(service: &Orders) -> Result<(), Error> {
     let mut tx = service.db.read().await?;
     let due = delays::due(&mut tx, now, MOST).await?;
     drop(tx);
-    let mut outcome = Ok(());
+    let mut done = OneByOne::new();
     for (shop, id) in due {
-        outcome = announce(service, &shop, id, now).await.and(outcome);
+        let announced = announce(service, &shop, id, now).await;
+        done.note(announced, &format_args!("shops/{shop}/orders/{id}"))?;
     }
-    outcome
+    Ok(done.finish()?)
 }
 
 async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Result<(), Error> {

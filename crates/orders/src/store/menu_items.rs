@@ -99,7 +99,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
     Ok(())
 }
 
-/// Replaces a dish; false if `record.version` is not the current one.
+/// Replaces a dish; [`storage::Error::Conflict`] if `record.version` is not the current one.
 pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> Result<()> {
     let item = &record.item;
     let changed = execute!(
@@ -129,7 +129,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
     expect_one_row(changed)
 }
 
-/// Takes a dish off the menu; false if there is none of that code and version.
+/// Takes a dish off the menu; [`storage::Error::Conflict`] if there is none of that code and version.
 pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) -> Result<()> {
     let deleted = execute!(
         tx,

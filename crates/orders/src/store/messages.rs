@@ -1,6 +1,6 @@
 use kernel::{MessageId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Result, Tx, execute, on};
+use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
 use crate::domain::shorthand::chain;
@@ -52,6 +52,22 @@ pub(crate) struct Kept {
     pub(crate) cut_from: Option<i64>,
 }
 
+impl Kept {
+    /// When its sender sent it.
+    pub(crate) fn sent_time(&self) -> Result<Time> {
+        time(self.sent_at)
+    }
+
+    /// When it arrived here.
+    pub(crate) fn received_time(&self) -> Result<Time> {
+        time(self.received_at)
+    }
+}
+
+fn time(micros: i64) -> Result<Time> {
+    Time::from_micros(micros).ok_or_else(|| Error::corrupt("messages", "a time"))
+}
+
 /// The columns of a [`Kept`], spelled once for every statement that reads them.
 macro_rules! columns {
     () => {
@@ -70,8 +86,7 @@ pub(crate) struct Answer {
 }
 
 /// Keeps a new message word for word, for a person to see until it is answered.
-/// Answers the revision of the shop's card,
-/// or `None` if the message is kept already or there is no such shop.
+/// Answers the revision of the shop's menu, or `None` if the message is kept already or there is no such shop.
 pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
     // Of a text that is cut off, nothing is read.
     let chain = if incoming.cut_from.is_none() { chain(&incoming.text) } else { None };

@@ -2,7 +2,10 @@ use kernel::{KeptHours, Schedule, ShopId};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, execute, expect_one_row, on};
 
-use crate::domain::shop::{Shop, time_zone};
+use crate::{
+    domain::shop::{Shop, time_zone},
+    store::to_json,
+};
 
 /// A shop as it is kept.
 #[derive(Clone, Debug)]
@@ -45,7 +48,7 @@ pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(&record.display_name_en)
         .bind(zone_name(&record.shop))
         .bind(&record.shop.currency)
-        .bind(hours_text(&record.shop))
+        .bind(hours_text(&record.shop)?)
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
         .bind(record.shop.delivery_fee)
@@ -85,8 +88,8 @@ pub(crate) async fn next(tx: &mut Tx, after: &str) -> Result<Option<ShopId>> {
     id.map(|id| id.parse().map_err(|why| Error::corrupt("shops", why))).transpose()
 }
 
-/// Replaces a shop's settings; false if `record.version` is not the current
-/// one.
+/// Replaces a shop's settings; [`Error::Conflict`] if `record.version` is not the
+/// current one.
 pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
     let changed = execute!(
         tx,
@@ -103,7 +106,7 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(&record.display_name_en)
         .bind(zone_name(&record.shop))
         .bind(&record.shop.currency)
-        .bind(hours_text(&record.shop))
+        .bind(hours_text(&record.shop)?)
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
         .bind(record.shop.delivery_fee)
@@ -141,8 +144,8 @@ fn zone_name(shop: &Shop) -> &str {
     shop.schedule.time_zone.iana_name().unwrap_or("UTC")
 }
 
-fn hours_text(shop: &Shop) -> String {
-    serde_json::to_string(&shop.schedule.kept_hours()).unwrap_or_default()
+fn hours_text(shop: &Shop) -> Result<String> {
+    to_json(&shop.schedule.kept_hours(), "shops")
 }
 
 fn wish_words_text(shop: &Shop) -> String {

@@ -95,8 +95,8 @@ fn an_order_that_is_wholly_paid_back_is_refunded() {
 
 #[test]
 fn states_and_rice_are_stored_as_text() {
-    for state in State::ALL {
-        assert_eq!(state.name().parse(), Ok(state));
+    for state in State::ALL.iter().copied() {
+        assert_eq!(state.as_str().parse(), Ok(state));
     }
     for (rice, text) in
         [(Rice::Default, "default"), (Rice::Exactly(2), "=2"), (Rice::Plus(1), "+1"), (Rice::Plus(-1), "-1")]

@@ -131,6 +131,9 @@ async fn staff_may_only_say_what_is_sold_out(#[case] engine: Engine) {
     let changed = shop.staff().update_menu_item(sold_out(3)).await.unwrap().into_inner();
     let etag = changed.etag.clone();
     assert_eq!(changed, MenuItem { sold_out: true, etag, ..before.clone() });
+    let revision = shop.count("SELECT menu_revision FROM shops").await;
+    assert_eq!(shop.staff().update_menu_item(sold_out(3)).await.unwrap().into_inner(), changed);
+    assert_eq!(shop.count("SELECT menu_revision FROM shops").await, revision);
     let cheap = MenuItem { price: Some(yuan(1)), etag: String::new(), ..before };
     let refused = shop.staff().update_menu_item(change(cheap.clone(), &["price"])).await;
     assert_eq!(reason(refused), "NOT_ALLOWED");

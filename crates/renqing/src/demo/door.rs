@@ -6,13 +6,13 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
 /// The shop's door, entered as any client does.
-pub(super) struct Door {
+pub(super) struct Gateway {
     client: Client,
     shop: String,
     key: String,
 }
 
-impl Door {
+impl Gateway {
     pub(super) fn new(address: SocketAddr, shop: &str, key: &str) -> anyhow::Result<Self> {
         // What a proxy of the machine is meant for is not on the machine itself.
         let client = Client::builder().no_proxy().build()?;

@@ -1,6 +1,6 @@
 use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
-use runtime::{Call, field};
+use runtime::field;
 use tonic::Request;
 
 use crate::{
@@ -20,7 +20,7 @@ pub(crate) async fn create_access_key(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let asked = field::required(request.access_key, "access_key")?;
-    let customer = customer(&call, &shop, &asked.customer)?;
+    let customer = customer(&shop, &asked.customer)?;
     let key = AccessKey {
         holder: convert::holder(asked.kind, customer)?,
         display_name: field::text(&asked.display_name, "access_key.display_name", 1..=64)?,
@@ -41,14 +41,9 @@ pub(crate) async fn create_access_key(
     Ok(pb::AccessKey { secret: secret.as_str().to_owned(), ..convert::access_key(key) })
 }
 
-fn customer(call: &Call, shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {
+fn customer(shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {
     if name.is_empty() {
         return Ok(None);
     }
-    let (its_shop, customer) = convert::customer_id(name, "access_key.customer")?;
-    call.enter(&its_shop)?;
-    if its_shop != *shop {
-        return Err(Failure::field("access_key.customer", format!("must be a customer of shops/{shop}")));
-    }
-    Ok(Some(customer))
+    field::id_in(shop, name, "access_key.customer", convert::CUSTOMER).map(Some)
 }

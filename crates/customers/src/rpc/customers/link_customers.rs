@@ -23,11 +23,7 @@ impl Pair {
     pub(crate) fn parse(call: &Call, name: &str, customer: &str) -> Result<Self, Failure> {
         let (shop, one) = convert::customer_id(name, "name")?;
         call.enter(&shop)?;
-        let (other_shop, other) = convert::customer_id(customer, "customer")?;
-        call.enter(&other_shop)?;
-        if other_shop != shop {
-            return Err(Failure::field("customer", format!("must be a customer of shops/{shop}")));
-        }
+        let other = field::id_in(&shop, customer, "customer", convert::CUSTOMER)?;
         if other == one {
             return Err(Failure::field("customer", "must be another customer than `name`"));
         }
@@ -54,13 +50,13 @@ pub(crate) async fn link_customers(
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let changed = store::links::put(&mut tx, &pair.shop, pair.in_order(), kind).await?;
-    let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
+    let reply = convert::customer(&publish_if_changed(&mut tx, service, &pair, changed, now).await?);
     Ok(tx.answer(reply).await?)
 }
 
-/// Counts and announces the change of a link, if it was one, as a change of
+/// Counts and publishes the change of a link, if it was one, as a change of
 /// both customers; answers the one.
-pub(crate) async fn settled(
+pub(crate) async fn publish_if_changed(
     tx: &mut Tx,
     service: &Customers,
     pair: &Pair,

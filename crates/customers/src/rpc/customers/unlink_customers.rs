@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::link_customers::{Pair, settled};
+use super::link_customers::{Pair, publish_if_changed};
 use crate::{convert, error::Error, service::Customers, store};
 
 pub(crate) async fn unlink_customers(
@@ -21,6 +21,6 @@ pub(crate) async fn unlink_customers(
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let changed = store::links::remove(&mut tx, &pair.shop, pair.in_order()).await?;
-    let reply = convert::customer(&settled(&mut tx, service, &pair, changed, now).await?);
+    let reply = convert::customer(&publish_if_changed(&mut tx, service, &pair, changed, now).await?);
     Ok(tx.answer(reply).await?)
 }

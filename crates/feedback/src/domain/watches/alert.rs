@@ -69,14 +69,14 @@ pub(crate) struct Wording {
 
 /// Who a text speaks of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Called<'a> {
+pub(crate) struct CustomerLabel<'a> {
     /// The number people say aloud; 0 for none.
     pub(crate) number: i64,
     /// What the shop calls them; may be empty.
     pub(crate) name: &'a str,
 }
 
-impl Called<'_> {
+impl CustomerLabel<'_> {
     fn wording(self) -> Wording {
         let (zh, en) = match (self.number, self.name) {
             (0, "") => ("一位熟客".to_owned(), "A regular".to_owned()),
@@ -89,7 +89,7 @@ impl Called<'_> {
 }
 
 /// That a regular is treated worse, with the figures.
-pub(crate) fn drift(who: Called, measures: &[Measure]) -> Wording {
+pub(crate) fn drift(who: CustomerLabel, measures: &[Measure]) -> Wording {
     let mut text = who.wording();
     text.zh.push_str("受到的对待变差了");
     text.en.push_str(" is treated worse");
@@ -125,7 +125,7 @@ fn names(watched: Watched) -> (&'static str, &'static str) {
 }
 
 /// That a regular is silent, with the figures.
-pub(crate) fn silence(who: Called, silence: Lapse, days: f64, probability: f64) -> Wording {
+pub(crate) fn silence(who: CustomerLabel, silence: Lapse, days: f64, probability: f64) -> Wording {
     let Wording { zh, en } = who.wording();
     let percent = probability * 100.0;
     let (end_zh, end_en) = match silence {
@@ -161,7 +161,7 @@ pub(crate) fn spike(negative: i64, voices: i64, usual: &Usual) -> Wording {
 mod tests {
     use super::*;
 
-    const WANG: Called = Called { number: 18, name: "王哥" };
+    const WANG: CustomerLabel = CustomerLabel { number: 18, name: "王哥" };
 
     #[test]
     fn a_drift_is_told_with_its_figures() {
@@ -190,9 +190,9 @@ mod tests {
         let end = "has not come for 21.0 open days; by their own rhythm such a silence has a chance of 5.0 %: \
                    is at risk.";
         assert_eq!(said(WANG), format!("No. 18 王哥 {end}"));
-        assert_eq!(said(Called { number: 0, name: "" }), format!("A regular {end}"));
-        assert_eq!(said(Called { number: 7, name: "" }), format!("No. 7 {end}"));
-        assert_eq!(said(Called { number: 0, name: "Li" }), format!("Li {end}"));
+        assert_eq!(said(CustomerLabel { number: 0, name: "" }), format!("A regular {end}"));
+        assert_eq!(said(CustomerLabel { number: 7, name: "" }), format!("No. 7 {end}"));
+        assert_eq!(said(CustomerLabel { number: 0, name: "Li" }), format!("Li {end}"));
     }
 
     #[test]

@@ -76,7 +76,9 @@ pub(super) async fn act_on_case<M: Name, E: Into<Error>>(
     let known = shops::get(&mut tx, &shop).await?;
     let deadlines = Deadlines { policy: &policy, schedule: &known.schedule };
     act(&mut case, actor(target.call, now), &deadlines).map_err(Into::into)?;
-    save_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
+    if case != before {
+        save_case(service, &mut tx, &shop, &known, &mut case, &before, None).await?;
+    }
     Ok(tx.answer(seen_by(target.call, &shop, &known, &case)).await?)
 }
 

@@ -19,8 +19,7 @@ pub(crate) async fn update_case(
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
     let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
     act_on_case(service, target, |case, who, deadlines| -> Result<(), Error> {
-        // Holding it has made the next version of it.
-        field::expect_etag(&sent.etag, case.version - 1)?;
+        field::expect_etag(&sent.etag, case.version)?;
         Ok(case.sort(who, sorting, deadlines)?)
     })
     .await

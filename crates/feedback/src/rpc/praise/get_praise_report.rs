@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     service::Feedback,
     store::{
-        praise::{order_hands, praises, staff_members},
+        praise::{order_staff, praises, staff_members},
         projections::{orders, shops},
     },
 };
@@ -40,7 +40,7 @@ pub(crate) async fn get_praise_report(
 /// How everybody stands who works in the shop or was praised since a moment.
 async fn standings(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<Standing>, Error> {
     let counts = praises::counts(tx, shop, since).await?;
-    let served = order_hands::counts(tx, shop, since).await?;
+    let served = order_staff::counts(tx, shop, since).await?;
     let mut texts: HashMap<Uuid, Vec<String>> = HashMap::new();
     for (member, text) in praises::latest(tx, shop, since, MOST_TEXTS).await? {
         texts.entry(member).or_default().push(text);

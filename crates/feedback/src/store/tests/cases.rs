@@ -46,7 +46,7 @@ async fn change(tx: &mut Tx, shop: &ShopId, id: CaseId, act: impl FnOnce(&mut Ca
     let mut case = cases::hold(tx, shop, id).await.unwrap().unwrap();
     let entries = case.entries.len();
     act(&mut case);
-    cases::save(tx, shop, &case, entries).await.unwrap();
+    cases::save(tx, shop, &mut case, entries).await.unwrap();
     case
 }
 

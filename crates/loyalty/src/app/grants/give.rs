@@ -23,7 +23,7 @@ use crate::{
 /// Gifts for points that nobody takes are returned after so long.
 pub(crate) const POINTS_WAIT: i64 = 30 * Time::DAY;
 /// Their hold lasts a little longer, so that it is the gift that ends first.
-const A_LITTLE: i64 = Time::DAY;
+const HOLD_MARGIN: i64 = Time::DAY;
 
 /// To whom a gift goes, upon what, and who gives it.
 #[derive(Clone, Debug)]
@@ -114,7 +114,7 @@ async fn hold_points(service: &Loyalty, tx: &mut Tx, shop: &ShopId, grant: &Gran
         points: grant.points,
         order: grant.order,
         reason: grant.display_name.clone(),
-        expires_at: grant.created_at.plus_micros(POINTS_WAIT + A_LITTLE),
+        expires_at: grant.created_at.plus_micros(POINTS_WAIT + HOLD_MARGIN),
     };
     Ok(ledger::hold(service, tx, shop, grant.customer, wanted).await?.id)
 }

@@ -26,14 +26,14 @@ pub(crate) fn earn_rule(shop: &ShopId, rule: &EarnRule) -> pb::EarnRule {
     }
 }
 
-/// The version that comes after `current`, with the fields that the mask names.
+/// `current` with the fields that the mask names changed; its version is left as it was.
 pub(crate) fn changed(
     current: &EarnRule,
     sent: &pb::EarnRule,
     mask: Option<&Mask>,
 ) -> Result<EarnRule, Failure> {
     let changes = |path, is_set| mask.map_or(is_set, |mask| mask.has(path));
-    let mut rule = EarnRule { version: current.version + 1, ..*current };
+    let mut rule = *current;
     if changes("points", sent.points != 0) {
         rule.points = field::number(sent.points, "earn_rule.points", &EarnRule::POINTS)?;
     }

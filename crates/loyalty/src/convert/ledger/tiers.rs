@@ -28,7 +28,7 @@ pub(crate) fn policy(shop: &ShopId, policy: &TierPolicy, currency: Currency) -> 
     }
 }
 
-/// The version that comes after `current`, with the fields that the mask names.
+/// `current` with the fields that the mask names changed; its version is left as it was.
 pub(crate) fn changed(
     current: &TierPolicy,
     sent: &pb::TierPolicy,
@@ -36,7 +36,7 @@ pub(crate) fn changed(
     currency: Currency,
 ) -> Result<TierPolicy, Failure> {
     let changes = |path, is_set| mask.map_or(is_set, |mask| mask.has(path));
-    let mut policy = TierPolicy { version: current.version + 1, ..current.clone() };
+    let mut policy = current.clone();
     if changes("window_days", sent.window_days != 0) {
         let days = field::number(sent.window_days, "tier_policy.window_days", &(1..=1_096))?;
         policy.window_days = i64::from(days);

@@ -70,7 +70,7 @@ pub(crate) fn score(candidate: &Candidate<'_>) -> i64 {
     let liked = if reward.suits_how_well(customer) > 0 { uplift * 3 / 2 } else { uplift };
     let gain = i128::from(mean) * i128::from(MARGIN) * i128::from(liked) / i128::from(WHOLE * WHOLE);
     let gain = i64::try_from(gain).unwrap_or(i64::MAX);
-    worn(gain, candidate).saturating_sub(candidate.cost)
+    diminish_repeats(gain, candidate).saturating_sub(candidate.cost)
 }
 
 /// By how much likelier the customer comes once more, in basis points.
@@ -99,7 +99,7 @@ fn is_long_ago(last: Option<Time>, now: Time) -> bool {
     last.is_none_or(|last| now.micros() - last.micros() >= MISSED_AFTER)
 }
 
-fn worn(gain: i64, candidate: &Candidate<'_>) -> i64 {
+fn diminish_repeats(gain: i64, candidate: &Candidate<'_>) -> i64 {
     let same = candidate.facts.recent.get(&candidate.reward.id).map_or(0, |recent| recent.times);
     gain / (1 + same) * 4 / (4 + candidate.had.times)
 }

@@ -7,7 +7,7 @@ use crate::{
     convert,
     domain::{
         Campaign, Reward, RewardId, Stance,
-        catalogue::boundary::{self, OutOfBounds},
+        catalogue::boundary::{self, Boundary},
     },
     error::Error,
     store::catalogue::{boundaries, rewards},
@@ -58,9 +58,17 @@ async fn expect_no_never(tx: &mut Tx, shop: &ShopId, topics: &[String]) -> Resul
     let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
     let all = boundaries::all(tx, shop).await?;
     match boundary::stance_for(&all, &topics) {
-        Some(never) if never.stance == Stance::Never => Err(OutOfBounds(Box::new(never.clone())).into()),
+        Some(never) if never.stance == Stance::Never => Err(forbidden(never).into()),
         _ => Ok(()),
     }
+}
+
+/// Names the topic: a campaign has those of its rewards too, and the boundary's own
+/// words need not say which of them they are about.
+fn forbidden(never: &Boundary) -> Failure {
+    let message = format!("the boundary `{}` says never: {}", never.topic, never.text_en());
+    let failure = Failure::new(Code::FailedPrecondition, "BOUNDARY", message);
+    failure.with("topic", &never.topic).with("text", &never.text)
 }
 
 fn asks_for_good_rating(words: &str) -> Failure {

@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::{checks::expect_within_bounds, get_campaign::shown};
+use super::{checks::expect_within_bounds, get_campaign::with_budget_left};
 use crate::{
     convert,
     domain::CampaignId,
@@ -37,6 +37,6 @@ pub(crate) async fn create_campaign(
     catalogue::bump(&mut tx, &shop).await?;
     expect_within_bounds(&mut tx, &shop, None, &campaign).await?;
     campaigns::insert(&mut tx, &shop, &campaign).await?;
-    let reply = shown(&mut tx, &shop, &known, &campaign, now).await?;
+    let reply = with_budget_left(&mut tx, &shop, &known, &campaign, now).await?;
     Ok(tx.answer(reply).await?)
 }

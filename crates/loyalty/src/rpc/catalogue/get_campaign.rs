@@ -22,11 +22,11 @@ pub(crate) async fn get_campaign(
     let mut tx = service.db.snapshot().await?;
     let campaign = campaigns::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let known = shops::get(&mut tx, &shop).await?;
-    shown(&mut tx, &shop, &known, &campaign, service.clock.now()).await
+    with_budget_left(&mut tx, &shop, &known, &campaign, service.clock.now()).await
 }
 
 /// A campaign with what is left of its budget.
-pub(super) async fn shown(
+pub(super) async fn with_budget_left(
     tx: &mut Tx,
     shop: &ShopId,
     known: &ShopProjection,

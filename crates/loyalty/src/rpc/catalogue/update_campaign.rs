@@ -8,7 +8,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::{checks::expect_within_bounds, get_campaign::shown};
+use super::{checks::expect_within_bounds, get_campaign::with_budget_left};
 use crate::{
     convert,
     domain::Campaign,
@@ -36,7 +36,7 @@ pub(crate) async fn update_campaign(
     let known = shops::get(&mut tx, &shop).await?;
     let current = campaigns::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let campaign = change(&mut tx, &shop, known.currency, current, request).await?;
-    let reply = shown(&mut tx, &shop, &known, &campaign, now).await?;
+    let reply = with_budget_left(&mut tx, &shop, &known, &campaign, now).await?;
     Ok(tx.answer(reply).await?)
 }
 

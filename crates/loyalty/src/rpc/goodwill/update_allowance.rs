@@ -31,7 +31,10 @@ pub(crate) async fn update_allowance(
     let all = allowances::all(&mut tx, &shop).await?;
     let current = all.into_iter().find(|one| one.role == role).unwrap_or_else(|| Allowance::usual(role));
     field::expect_etag(&sent.etag, current.version)?;
-    let allowance = convert::goodwill::changed_allowance(&current, &sent, mask.as_ref(), currency)?;
-    allowances::put(&mut tx, &shop, &allowance).await?;
+    let mut allowance = convert::goodwill::changed_allowance(&current, &sent, mask.as_ref(), currency)?;
+    if allowance != current {
+        allowance.version += 1;
+        allowances::put(&mut tx, &shop, &allowance).await?;
+    }
     Ok(tx.answer(convert::goodwill::allowance(&shop, &allowance, currency)).await?)
 }

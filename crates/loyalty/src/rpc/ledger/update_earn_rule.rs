@@ -40,7 +40,12 @@ pub(crate) async fn update_earn_rule(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = earn_rules::current(&mut tx, &shop).await?;
     field::expect_etag(&sent.etag, current.version)?;
-    let rule = convert::ledger::earn_rules::changed(&current, &sent, mask.as_ref())?;
+    let mut rule = convert::ledger::earn_rules::changed(&current, &sent, mask.as_ref())?;
+    // The rule as it is, forced, still changes the points issued by rules before it.
+    if rule == current && !forced {
+        return Ok(tx.answer(convert::ledger::earn_rules::earn_rule(&shop, &rule)).await?);
+    }
+    rule.version += 1;
     let lots_changed = if forced { force(&mut tx, &shop, &rule, now).await? } else { 0 };
     let changed_by = call.principal.subject;
     let change = RuleChange { rule, forced, lots_changed, reason, changed_by, created_at: now };

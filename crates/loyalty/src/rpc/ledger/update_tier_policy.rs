@@ -29,8 +29,11 @@ pub(crate) async fn update_tier_policy(
     let current = tier_policies::get(&mut tx, &shop).await?;
     field::expect_etag(&sent.etag, current.version)?;
     let currency = shops::get(&mut tx, &shop).await?.currency;
-    let policy = convert::ledger::tiers::changed(&current, &sent, mask.as_ref(), currency)?;
-    catalogue::bump(&mut tx, &shop).await?;
-    tier_policies::put(&mut tx, &shop, &policy).await?;
+    let mut policy = convert::ledger::tiers::changed(&current, &sent, mask.as_ref(), currency)?;
+    if policy != current {
+        policy.version += 1;
+        catalogue::bump(&mut tx, &shop).await?;
+        tier_policies::put(&mut tx, &shop, &policy).await?;
+    }
     Ok(tx.answer(convert::ledger::tiers::policy(&shop, &policy, currency)).await?)
 }

@@ -24,7 +24,10 @@ pub(crate) async fn update_referral_policy(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = policies::get(&mut tx, &shop).await?;
     field::expect_etag(&sent.etag, current.version)?;
-    let policy = referrals::changed_policy(&current, &sent, mask.as_ref())?;
-    policies::put(&mut tx, &shop, &policy).await?;
+    let mut policy = referrals::changed_policy(&current, &sent, mask.as_ref())?;
+    if policy != current {
+        policy.version += 1;
+        policies::put(&mut tx, &shop, &policy).await?;
+    }
     Ok(tx.answer(referrals::policy(&shop, &policy)).await?)
 }

@@ -1,6 +1,6 @@
-//! Orders that points are set aside for. Not a column of `orders_known`: points
-//! may be set aside for an order that no event has named yet, and one that
-//! is completed there stays open here until it is wholly refunded.
+//! Orders that points are set aside for. Not a column of the orders known by events:
+//! points may be set aside for an order that no event has named yet, and one that is
+//! completed there stays open here until it is wholly refunded.
 
 use kernel::{OrderId, ShopId};
 use storage::{Result, Tx, on};

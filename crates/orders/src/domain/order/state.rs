@@ -1,29 +1,25 @@
 //! Which state may follow which.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
-/// Where an order is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum State {
-    /// Taken, not yet looked at.
-    Placed,
-    /// The shop has seen it.
-    Accepted,
-    /// The kitchen has begun.
-    Preparing,
-    /// Cooked and packed.
-    Ready,
-    /// On its way.
-    Delivering,
-    /// With the guest.
-    Completed,
-    /// Called off.
-    Cancelled,
-    /// Completed and wholly paid back.
-    Refunded,
+kernel::text_enum! {
+    /// Where an order is in its life.
+    pub enum State {
+        /// Taken, not yet looked at.
+        Placed = "PLACED",
+        /// The shop has seen it.
+        Accepted = "ACCEPTED",
+        /// The kitchen has begun.
+        Preparing = "PREPARING",
+        /// Cooked and packed.
+        Ready = "READY",
+        /// On its way.
+        Delivering = "DELIVERING",
+        /// With the guest.
+        Completed = "COMPLETED",
+        /// Called off.
+        Cancelled = "CANCELLED",
+        /// Completed and wholly paid back.
+        Refunded = "REFUNDED",
+    }
 }
 
 /// Why an order can't go to a state.
@@ -56,7 +52,7 @@ impl StateError {
 }
 
 fn may_follow(from: State) -> String {
-    let names: Vec<&str> = from.next().iter().map(|state| state.name()).collect();
+    let names: Vec<&str> = from.next().iter().map(|state| state.as_str()).collect();
     if names.is_empty() {
         "nothing may follow".to_owned()
     } else {
@@ -65,32 +61,6 @@ fn may_follow(from: State) -> String {
 }
 
 impl State {
-    /// All of them, in the order of a life.
-    pub const ALL: [Self; 8] = [
-        Self::Placed,
-        Self::Accepted,
-        Self::Preparing,
-        Self::Ready,
-        Self::Delivering,
-        Self::Completed,
-        Self::Cancelled,
-        Self::Refunded,
-    ];
-
-    /// Its name in the contract, which is also how it is stored.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Placed => "PLACED",
-            Self::Accepted => "ACCEPTED",
-            Self::Preparing => "PREPARING",
-            Self::Ready => "READY",
-            Self::Delivering => "DELIVERING",
-            Self::Completed => "COMPLETED",
-            Self::Cancelled => "CANCELLED",
-            Self::Refunded => "REFUNDED",
-        }
-    }
-
     /// The states an order may be advanced to from here.
     pub fn next(self) -> &'static [Self] {
         match self {
@@ -129,24 +99,5 @@ impl State {
             Self::Completed | Self::Refunded => Err(StateError::TooLate { from: self }),
             _ => Ok(true),
         }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A stored text that is no state.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no state of an order")]
-pub struct UnknownState(String);
-
-impl FromStr for State {
-    type Err = UnknownState;
-
-    fn from_str(name: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|state| state.name() == name).ok_or_else(|| UnknownState(name.to_owned()))
     }
 }

@@ -28,8 +28,8 @@ pub(crate) async fn update_menu_item(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
     let etag = item.etag.clone();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
-    let (currency, revision) =
-        shops::hold_menu(&mut tx, &shop).await?.ok_or_else(|| convert::no_shop(&shop))?;
+    let no_shop = || convert::no_shop(&shop);
+    let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(no_shop)?;
     let menu = menu_items::all(&mut tx, &shop).await?;
     let current = menu.iter().find(|record| record.item.code == code);
     let current = current.ok_or_else(|| Failure::not_found(&item.name))?;
@@ -44,6 +44,7 @@ pub(crate) async fn update_menu_item(
     if convert::item_to(&shop, &changed, &currency) == before {
         return Ok(tx.answer(before).await?);
     }
+    let (_, revision) = shops::hold_menu(&mut tx, &shop).await?.ok_or_else(no_shop)?;
     menu_items::update(&mut tx, &shop, &changed).await?;
     changed.version += 1;
     let reply = convert::item_to(&shop, &changed, &currency);

@@ -27,8 +27,8 @@ use crate::{
         shorthand::TooLong,
     },
     error::Error,
-    publish::{about, placed, received},
-    rpc::newcomers,
+    publish::{order_event, placed, received},
+    rpc::customer_lookup,
     service::Orders,
     store::{
         messages::{self, Incoming},
@@ -98,10 +98,8 @@ async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Er
         return Err(convert::too_long(characters).into());
     }
     let menu_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.menu_revision;
-    let time = |micros| Time::from_micros(micros).unwrap_or(incoming.sent_at);
-    let received_at = time(kept.received_at);
+    let (received_at, sent_at) = (kept.received_time()?, kept.sent_time()?);
     let message = Waiting { id: MessageId(kept.message_id), received_at, menu_revision };
-    let sent_at = time(kept.sent_at);
     let first = Incoming { sender_id: kept.sender_id, text: kept.text, cut_from: None, sent_at, ..incoming };
     Ok(Keeping::Waits(first, message))
 }
@@ -143,7 +141,7 @@ async fn decided(
     let mut sender = context::sender(&mut tx, incoming).await?;
     if sender.is_none() {
         drop(tx);
-        sender = newcomers::sender(service, incoming).await?;
+        sender = customer_lookup::sender(service, incoming).await?;
         tx = service.db.read().await?;
     }
     let (subject, understood) =
@@ -154,7 +152,7 @@ async fn decided(
     if !unheard.is_empty() {
         drop(tx);
         for number in unheard {
-            named.extend(newcomers::numbered(service, &incoming.shop, number).await?);
+            named.extend(customer_lookup::numbered(service, &incoming.shop, number).await?);
         }
         tx = service.db.read().await?;
     }
@@ -215,7 +213,7 @@ async fn carry_out(
         Work::Change { record, is_cancelled } => {
             orders::save_next(tx, shop, record).await?;
             if *is_cancelled {
-                return Ok(Some(about(order, &pb::OrderCancelled { order: Some(order.clone()) })));
+                return Ok(Some(order_event(order, &pb::OrderCancelled { order: Some(order.clone()) })));
             }
             lists::delete_lines(tx, shop, record.id).await?;
             lists::insert_lines(tx, shop, std::iter::once(record)).await?;

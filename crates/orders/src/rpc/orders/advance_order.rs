@@ -5,7 +5,7 @@ use storage::idempotency::RequestKey;
 use tonic::Request;
 
 use super::change_order::{Announce, Target, actor, change_order};
-use crate::{convert, domain::order::State, error::Error, publish::about, service::Orders};
+use crate::{convert, domain::order::State, error::Error, publish::order_event, service::Orders};
 
 pub(crate) async fn advance_order(
     service: &Orders,
@@ -34,7 +34,7 @@ fn steps_to(state: pb::order::State) -> Result<State, Failure> {
 
 fn announce(to: State) -> Announce {
     if to == State::Completed {
-        return Box::new(|order| about(order, &OrderCompleted { order: Some(order.clone()) }));
+        return Box::new(|order| order_event(order, &OrderCompleted { order: Some(order.clone()) }));
     }
-    Box::new(|order| about(order, &OrderAdvanced { order: Some(order.clone()) }))
+    Box::new(|order| order_event(order, &OrderAdvanced { order: Some(order.clone()) }))
 }

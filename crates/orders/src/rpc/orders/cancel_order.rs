@@ -4,7 +4,7 @@ use storage::idempotency::RequestKey;
 use tonic::Request;
 
 use super::change_order::{Announce, Target, actor, change_order};
-use crate::{convert, error::Error, publish::about, service::Orders};
+use crate::{convert, error::Error, publish::order_event, service::Orders};
 
 pub(crate) async fn cancel_order(
     service: &Orders,
@@ -25,5 +25,5 @@ pub(crate) async fn cancel_order(
 }
 
 fn announce() -> Announce {
-    Box::new(|order| about(order, &OrderCancelled { order: Some(order.clone()) }))
+    Box::new(|order| order_event(order, &OrderCancelled { order: Some(order.clone()) }))
 }

@@ -67,7 +67,7 @@ pub(super) async fn change_order(
     };
     record.updated_at = now;
     if !target.actor.is_empty() {
-        record.actors.insert(record.life.state().name().to_owned(), target.actor);
+        record.actors.insert(record.life.state().as_str().to_owned(), target.actor);
     }
     save(&mut tx, &target.shop, &record, refunds_before).await?;
     let reply = convert::order_to(&target.shop, &record);

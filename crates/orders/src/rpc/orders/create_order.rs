@@ -20,7 +20,7 @@ use crate::{
     },
     error::{Error, precondition},
     publish::placed,
-    rpc::newcomers,
+    rpc::customer_lookup,
     service::Orders,
     store::{
         orders::{self, Origin, Record},
@@ -67,7 +67,7 @@ async fn customer(
         }
         let mut known = customers::get(&mut service.db.read().await?, shop, id).await?;
         if known.is_none() {
-            known = newcomers::named(service, shop, id).await?;
+            known = customer_lookup::named(service, shop, id).await?;
         }
         return known.map(Some).ok_or_else(|| missing().into());
     }
@@ -76,7 +76,7 @@ async fn customer(
     }
     let mut known = customers::by_numbers(&mut service.db.read().await?, shop, &[number]).await?.pop();
     if known.is_none() && number > 0 {
-        known = newcomers::numbered(service, shop, number).await?;
+        known = customer_lookup::numbered(service, shop, number).await?;
     }
     let right = || Failure::field("order.customer_number", "must be the number of a customer, or 0");
     known.map(Some).ok_or_else(|| right().into())

@@ -8,7 +8,7 @@ use storage::idempotency::RequestKey;
 use tonic::Request;
 
 use super::change_order::{Announce, Target, actor, change_order};
-use crate::{convert, domain::order::Refund, error::Error, publish::about, service::Orders};
+use crate::{convert, domain::order::Refund, error::Error, publish::order_event, service::Orders};
 
 pub(crate) async fn refund_order(
     service: &Orders,
@@ -40,6 +40,6 @@ fn announce(refund: Refund, currency: String) -> Announce {
             reason: refund.reason,
             refund_time: Some(field::timestamp(Time::from_timestamp(refund.at))),
         };
-        about(order, &refunded)
+        order_event(order, &refunded)
     })
 }

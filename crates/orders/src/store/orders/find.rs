@@ -167,7 +167,7 @@ pub(crate) async fn latest(
 /// bound, so that an engine sees when an index of open orders will do.
 fn push_states<DB: Database>(select: &mut QueryBuilder<DB>, states: &[State]) {
     if !states.is_empty() {
-        let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
+        let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
         select.push(format_args!(" AND state IN ('{}')", names.join("', '")));
     }
 }

@@ -10,12 +10,11 @@ use uuid::Uuid;
 
 use super::record::{MANY, Record, Row, moment, record};
 use crate::{
-    domain::{
-        order::Refund,
-        price::{Line, Origin},
-    },
-    store::push_in,
+    domain::{order::Refund, price::Line},
+    store::{push_in, to_json},
 };
+
+const REFUNDS: &str = "refunds";
 
 #[derive(FromRow)]
 struct LineRow {
@@ -59,7 +58,7 @@ pub(crate) async fn insert_lines<'a>(
             insert.push_values(some, |mut row, (order, position, line)| {
                 row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
                 row.push_bind(i64::from(line.code)).push_bind(&line.name).push_bind(i64::from(line.quantity));
-                row.push_bind(line.unit_price).push_bind(origin_name(line.origin)).push_bind(&line.note);
+                row.push_bind(line.unit_price).push_bind(line.origin.as_str()).push_bind(&line.note);
                 row.push_bind(line.gift);
             });
             insert.build().persistent(some.len() < MANY).execute(db).await.map(drop)
@@ -94,7 +93,7 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
         .bind(position)
         .bind(refund.amount)
         .bind(&refund.reason)
-        .bind(serde_json::to_string(&refund.lines).unwrap_or_default())
+        .bind(to_json(&refund.lines, REFUNDS)?)
         .bind(refund.at.as_microsecond())
     )?;
     Ok(())
@@ -102,21 +101,20 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
 
 /// Adds all refunds of orders that are new.
 pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Result<()> {
-    let numbered = |record: &'_ Record| {
-        let refunds = record.life.refunds.clone();
-        let id = record.id;
-        (1_i64..).zip(refunds).map(move |(at, refund)| (id, at, refund)).collect::<Vec<_>>()
-    };
-    let refunds: Vec<(OrderId, i64, Refund)> = records.iter().flat_map(numbered).collect();
+    let mut refunds: Vec<(OrderId, i64, &Refund, String)> = Vec::new();
+    for record in records {
+        for (at, refund) in (1_i64..).zip(&record.life.refunds) {
+            refunds.push((record.id, at, refund, to_json(&refund.lines, REFUNDS)?));
+        }
+    }
     for some in refunds.chunks(LINES_AT_ONCE) {
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at) ",
             );
-            insert.push_values(some, |mut row, (order, position, refund)| {
+            insert.push_values(some, |mut row, (order, position, refund, lines)| {
                 row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
-                row.push_bind(refund.amount).push_bind(&refund.reason);
-                row.push_bind(serde_json::to_string(&refund.lines).unwrap_or_default());
+                row.push_bind(refund.amount).push_bind(&refund.reason).push_bind(lines);
                 row.push_bind(refund.at.as_microsecond());
             });
             insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
@@ -180,31 +178,17 @@ async fn refunds(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<
     Ok(refunds)
 }
 
-fn origin_name(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Ordered => "ORDERED",
-        Origin::Default => "DEFAULT",
-        Origin::Reward => "REWARD",
-    }
-}
-
 impl TryFrom<LineRow> for Line {
     type Error = Error;
 
     fn try_from(row: LineRow) -> Result<Self> {
         let corrupt = |why| Error::corrupt("order_lines", why);
-        let origin = match row.origin.as_str() {
-            "ORDERED" => Origin::Ordered,
-            "DEFAULT" => Origin::Default,
-            "REWARD" => Origin::Reward,
-            _ => return Err(corrupt("origin")),
-        };
         Ok(Self {
             code: i32::try_from(row.item_code).map_err(|_| corrupt("item_code"))?,
             name: row.item_name,
             quantity: u32::try_from(row.quantity).map_err(|_| corrupt("quantity"))?,
             unit_price: row.unit_price,
-            origin,
+            origin: row.origin.parse().map_err(|why| Error::corrupt("order_lines", why))?,
             note: row.note,
             gift: row.gift_id,
         })
@@ -219,7 +203,7 @@ impl TryFrom<RefundRow> for Refund {
             amount: row.amount,
             reason: row.reason,
             at: moment(row.refunded_at)?,
-            lines: serde_json::from_str(&row.lines).map_err(|why| Error::corrupt("refunds", why))?,
+            lines: serde_json::from_str(&row.lines).map_err(|why| Error::corrupt(REFUNDS, why))?,
         })
     }
 }

@@ -188,7 +188,7 @@ fn steps(row: &Row) -> Result<Vec<(State, Timestamp)>> {
         row.refunded_at,
     ];
     let step = |(state, at): (State, Option<i64>)| Some((state, moment(at?)));
-    State::ALL.into_iter().zip(reached).filter_map(step).map(|(state, at)| Ok((state, at?))).collect()
+    State::ALL.iter().copied().zip(reached).filter_map(step).map(|(state, at)| Ok((state, at?))).collect()
 }
 
 pub(super) fn moment(micros: i64) -> Result<Timestamp> {

@@ -3,7 +3,7 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, execute, on};
 use uuid::Uuid;
 
-use crate::store::push_in;
+use crate::store::{push_in, to_json};
 
 /// What this service knows of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) async fn put(
         .bind(i64::from(customer.number))
         .bind(&customer.display_name)
         .bind(&customer.address)
-        .bind(serde_json::to_string(&customer.links).unwrap_or_default())
+        .bind(to_json(&customer.links, "customers")?)
         .bind(revision)
         .bind(changed_at.micros())
     )?;
@@ -103,8 +103,8 @@ pub(crate) async fn owner(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    let owner = |(id, number)| Owner { id: CustomerId(id), number: i32::try_from(number).unwrap_or(0) };
-    Ok(row.map(owner))
+    let owner = |(id, number)| Ok(Owner { id: CustomerId(id), number: customer_number(number)? });
+    row.map(owner).transpose()
 }
 
 /// The customer a sender is bound to; the channel's own binding comes first.
@@ -174,7 +174,11 @@ pub(crate) async fn numbers_by_name(
         select.push(" GROUP BY display_name").build_query_as().fetch_all(db).await
     })?;
     let only = rows.into_iter().filter(|(.., count)| *count == 1);
-    Ok(only.filter_map(|(name, number, _)| Some((name, i32::try_from(number).ok()?))).collect())
+    only.map(|(name, number, _)| Ok((name, customer_number(number)?))).collect()
+}
+
+fn customer_number(number: i64) -> Result<i32> {
+    i32::try_from(number).map_err(|why| Error::corrupt("customers", why))
 }
 
 /// Gives all that was one customer's to another, who goes on for both, or to
@@ -200,7 +204,7 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
 
 /// Keeps a customer from being merged until the end of the transaction, so that
 /// what is written for them moves with them. Answers the record that goes on for
-/// them by now; themselves if they are not customer.
+/// them by now; themselves if there is no record of them.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let held: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
         "UPDATE customers SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2

@@ -82,7 +82,7 @@ async fn orders_are_found_by_what_is_asked_of_them(#[case] engine: Engine) {
     done.origin.source = "csv".to_owned();
     let theirs = Record { customer: Some(li()), ..order(4, 9) };
     orders::insert(&mut tx, &shop(), &[order(1, 7), order(2, 8), done, theirs]).await.unwrap();
-    let open: Vec<State> = State::ALL.into_iter().filter(|state| state.is_open()).collect();
+    let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     let all = Filter::default();
     for (filter, found) in [
         (all.clone(), vec![4, 3, 2, 1]),

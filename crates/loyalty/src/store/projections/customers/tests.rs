@@ -218,8 +218,8 @@ async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who
     }
     tx.commit().await.unwrap();
 
-    let mut context = db.begin().await.unwrap();
-    assert_eq!(lock(&mut context, &shop(), id(7)).await.unwrap(), id(7));
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(lock(&mut tx, &shop(), id(7)).await.unwrap(), id(7));
     let merging = {
         let db = db.clone();
         tokio::spawn(async move {
@@ -232,9 +232,9 @@ async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who
     let spend = budget_use::Spend { budget, day: 3, customer: id(7), cost: 50, count: 1 };
     let counted = budget_use::Limits { daily_per_customer: Some(<_>::default()), ..<_>::default() };
     for _ in 0..3 {
-        assert!(budget_use::reserve(&mut context, &shop(), &spend, &counted).await.unwrap());
+        assert!(budget_use::reserve(&mut tx, &shop(), &spend, &counted).await.unwrap());
     }
-    context.commit().await.unwrap();
+    tx.commit().await.unwrap();
     merging.await.unwrap();
 
     let mut tx = db.begin().await.unwrap();

@@ -79,7 +79,7 @@ impl Paste<'_> {
         let mut found = Vec::new();
         let mut next = self.sent_at;
         for kept in kept {
-            let sent_at = Time::from_micros(kept.sent_at).unwrap_or(next);
+            let sent_at = kept.sent_time()?;
             if sent_at < next.plus_micros(-OVER_AFTER) {
                 break;
             }
@@ -131,7 +131,7 @@ impl Paste<'_> {
         let Some(paste) = earlier.get(line.chain) else { return Ok(None) };
         let text = &paste.kept.text;
         let people = people(tx, self.shop, shop_menu, text).await?;
-        let sent = Time::from_micros(paste.kept.sent_at).unwrap_or(self.sent_at).timestamp();
+        let sent = paste.kept.sent_time()?.timestamp();
         let setting = Setting {
             menu: &shop_menu.menu,
             shop: &shop_menu.shop,

@@ -110,17 +110,18 @@ pub(super) async fn understand(
     }
     let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
     let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
-    let last = last.and_then(|last| asked(&last).map(|asked| (last, asked)));
-    let Some((last, mut asked)) = last.filter(|(_, asked)| may_confirm(asked.sent, setting.sent)) else {
+    let asked = last.as_ref().map(asked).transpose()?.flatten();
+    let Some((last, mut asked)) = last.zip(asked).filter(|(_, asked)| may_confirm(asked.sent, setting.sent))
+    else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
-    let before = paste(incoming, &confirmed(&last, incoming), setting.sender).compare(tx, shop_menu).await?;
+    let before = paste(incoming, &confirmed(&last)?, setting.sender).compare(tx, shop_menu).await?;
     let before = before.unwrap_or_default();
     asked.without.clone_from(&before.known);
     // A yes names nobody; whom it is for stands in the message before.
     let named = people(tx, shop, shop_menu, &format!("{}\n{}", asked.text, incoming.text)).await?;
     let setting = Setting { people: &named, ..setting };
-    Ok(gone_on(incoming, own, (&last, &asked, &before), reading, setting))
+    gone_on(incoming, own, (&last, &asked, &before), reading, setting)
 }
 
 /// How a message goes on from what we asked.
@@ -130,8 +131,8 @@ fn gone_on(
     (last, asked, before): (&Kept, &Asked, &Pasted),
     reading: Reading,
     setting: Setting<'_>,
-) -> (Subject, Understood) {
-    match continued(&reading, &incoming.text, Some(asked), setting) {
+) -> Result<(Subject, Understood), Error> {
+    Ok(match continued(&reading, &incoming.text, Some(asked), setting) {
         Continuation::None => (Subject { asked: true, ..own }, Understood::Read(Box::new(reading))),
         Continuation::Declines => {
             let settles = Some(MessageId(last.message_id)).filter(|_| last.asks);
@@ -139,13 +140,13 @@ fn gone_on(
         }
         Continuation::Confirms(mut again) => {
             before.replace(&mut again);
-            (confirmed(last, incoming), Understood::Read(again))
+            (confirmed(last)?, Understood::Read(again))
         }
         Continuation::Completes(mut whole, text) => {
             before.replace(&mut whole);
             (completed(last, asked, text, &own), Understood::Read(whole))
         }
-    }
+    })
 }
 
 fn paste<'a>(incoming: &'a Incoming, subject: &'a Subject, sender: Option<i32>) -> Paste<'a> {
@@ -165,24 +166,25 @@ fn pasted_again(incoming: &Incoming, pasted: &Pasted, setting: Setting<'_>) -> R
 }
 
 /// What we asked about a message, if we did.
-fn asked(last: &Kept) -> Option<Asked> {
-    let answer = pb::Message::decode(last.answer.as_deref()?).ok()?;
+fn asked(last: &Kept) -> storage::Result<Option<Asked>> {
+    let Some(answer) = last.answer.as_deref() else { return Ok(None) };
+    let answer = pb::Message::decode(answer).map_err(|why| storage::Error::corrupt("messages", why))?;
     let clarifies = answer.intent() == pb::message::Intent::Clarify;
-    let sent = Time::from_micros(last.sent_at)?.timestamp();
+    let sent = last.sent_time()?.timestamp();
     let (text, without) = (last.text.clone(), Vec::new());
-    (last.asks || clarifies).then_some(Asked { text, sent, without, takes_yes: last.asks })
+    Ok((last.asks || clarifies).then_some(Asked { text, sent, without, takes_yes: last.asks }))
 }
 
-fn confirmed(last: &Kept, incoming: &Incoming) -> Subject {
-    Subject {
+fn confirmed(last: &Kept) -> storage::Result<Subject> {
+    Ok(Subject {
         id: MessageId(last.message_id),
         text: last.text.clone(),
-        sent_at: Time::from_micros(last.sent_at).unwrap_or(incoming.sent_at),
+        sent_at: last.sent_time()?,
         confirmed: true,
         settles: Some(MessageId(last.message_id)),
         asked: false,
         completed_by: None,
-    }
+    })
 }
 
 fn completed(last: &Kept, asked: &Asked, text: String, own: &Subject) -> Subject {

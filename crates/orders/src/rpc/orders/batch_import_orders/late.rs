@@ -19,7 +19,7 @@ use crate::{
         text::fold_name,
     },
     error::Error,
-    publish::about,
+    publish::order_event,
     service::Orders,
     store::{
         orders::{
@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// A refund is of an order of so many microseconds before: tills begin again at 1.
+/// A refund is of an order of so many microseconds before: receipt numbers restart.
 const REFUND_WINDOW: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 
 /// An order has no more lines.
@@ -188,7 +188,7 @@ impl<'a> Late<'a> {
             reason: refund.reason,
             refund_time: Some(field::timestamp(refund.at)),
         };
-        let told = [about(&order, &event)];
+        let told = [order_event(&order, &event)];
         outbox::publish(self.tx, &self.service.ids, self.import.now, self.shop, &told).await?;
         self.added += 1;
         Ok(())

@@ -1,6 +1,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use kernel::{ShopId, Time};
+use outbox::OneByOne;
 use storage::Tx;
 
 use crate::{
@@ -23,20 +24,22 @@ const MOST: i64 = 500;
 /// Warns of cases that are nearly due, escalates those that are, closes those
 /// whose guests said nothing, and notes who did not come back in time. Each is
 /// done on its own, so that one that can't be done stops no other.
-pub(super) async fn mind_cases(service: &Feedback) -> Result<(), Error> {
+pub(super) async fn advance_due_cases(service: &Feedback) -> Result<(), Error> {
     let now = service.clock.now();
     let mut tx = service.db.read().await?;
     let due = cases::due(&mut tx, now, MOST).await?;
     drop(tx);
     let mut pauses = HashMap::new();
-    let mut outcome = Ok(());
+    let mut done = OneByOne::new();
     for one in due {
-        outcome = mind(service, &one, &mut pauses, now).await.and(outcome);
+        let (shop, id, _) = &one;
+        let advanced = advance(service, &one, &mut pauses, now).await;
+        done.note(advanced, &format_args!("shops/{shop}/cases/{id}"))?;
     }
-    outcome
+    Ok(done.finish()?)
 }
 
-async fn mind(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> Result<(), Error> {
+async fn advance(service: &Feedback, due: &Due, pauses: &mut Pauses, now: Time) -> Result<(), Error> {
     let (shop, id, closes) = due;
     let shop: ShopId = shop.parse().map_err(|why| storage::Error::corrupt("cases", why))?;
     let usual = if *closes { usual_gap(service, &shop, pauses).await? } else { None };

@@ -10,7 +10,7 @@ use crate::domain::Customer;
 
 /// A customer, or a record that is no more.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Somebody {
+pub(crate) struct CustomerRecord {
     /// As they are, or were last.
     pub(crate) customer: Customer,
     /// Whether another record goes on for them.
@@ -36,7 +36,12 @@ pub(crate) async fn next_shop(tx: &mut Tx, after: &str) -> Result<Option<ShopId>
 }
 
 /// The customers of a shop by their id, from the one after `after` on.
-pub(crate) async fn page(tx: &mut Tx, shop: &ShopId, after: CustomerId, most: i64) -> Result<Vec<Somebody>> {
+pub(crate) async fn page(
+    tx: &mut Tx,
+    shop: &ShopId,
+    after: CustomerId,
+    most: i64,
+) -> Result<Vec<CustomerRecord>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT id, number, display_name, phones, addresses, preferences, notes,
              version, created_at, updated_at, merged_into IS NOT NULL AS is_merged FROM customers
@@ -49,6 +54,6 @@ pub(crate) async fn page(tx: &mut Tx, shop: &ShopId, after: CustomerId, most: i6
     .await)?;
     let merged: Vec<Uuid> = rows.iter().filter(|row| row.is_merged).map(|row| row.row.id).collect();
     let all = whole(tx, shop, rows.into_iter().map(|row| row.row).collect()).await?;
-    let somebody = |customer: Customer| Somebody { is_merged: merged.contains(&customer.id.0), customer };
-    Ok(all.into_iter().map(somebody).collect())
+    let record = |customer: Customer| CustomerRecord { is_merged: merged.contains(&customer.id.0), customer };
+    Ok(all.into_iter().map(record).collect())
 }
