@@ -12,7 +12,7 @@ CREATE TABLE shop_projections (
 );
 
 -- What is known here of a customer, and of what they bought.
-CREATE TABLE customers (
+CREATE TABLE customer_projections (
     shop_id         TEXT   NOT NULL,
     customer_id     UUID   NOT NULL,
     number          BIGINT NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE customers (
     PRIMARY KEY (shop_id, customer_id)
 );
 -- What belongs to a customer is found when two records turn out to be one.
-CREATE INDEX customers_merged ON customers (shop_id, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
 -- Orders as they were placed: what a gift with one of them has to know.
 CREATE TABLE order_projections (

@@ -42,7 +42,7 @@ CREATE TABLE menu_items (
 );
 
 -- Who is who: a copy of what the customers service says.
-CREATE TABLE customers (
+CREATE TABLE customer_projections (
     shop_id      TEXT    NOT NULL,
     customer_id  UUID    NOT NULL,
     -- 0 for a customer without one.
@@ -58,10 +58,10 @@ CREATE TABLE customers (
     merged_into  UUID,
     PRIMARY KEY (shop_id, customer_id)
 );
-CREATE INDEX customers_number ON customers (shop_id, number);
+CREATE INDEX customer_projections_number ON customer_projections (shop_id, number);
 -- A regular who is named in a message by name, not by number.
-CREATE INDEX customers_name ON customers (shop_id, display_name) WHERE number <> 0;
-CREATE INDEX customers_merged ON customers (shop_id, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX customer_projections_name ON customer_projections (shop_id, display_name) WHERE number <> 0;
+CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identities (
     shop_id     TEXT NOT NULL,

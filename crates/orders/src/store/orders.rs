@@ -8,10 +8,10 @@ pub(crate) mod returned_gifts;
 
 use kernel::{OrderId, ShopId, Time};
 use sqlx::QueryBuilder;
-use storage::{Result, Tx, execute, expect_one_row, on};
+use storage::{Result, Tx, column::to_json, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use self::record::{MANY, Row, columns};
+use self::record::{MANY, Row, TABLE, columns};
 pub(crate) use self::record::{Origin, Record, StoredEvidence};
 use crate::domain::order::State;
 
@@ -21,6 +21,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
     if records.is_empty() {
         return Ok(Vec::new());
     }
+    let evidence =
+        records.iter().map(|record| to_json(&record.evidence, TABLE)).collect::<Result<Vec<_>>>()?;
     let new: Vec<Uuid> = on!(tx, |db| {
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
@@ -28,7 +30,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
              message_id, source, external_id, cancel_reason, placed_at, completed_at, refunded_at,
              updated_at, version) ",
         );
-        insert.push_values(records, |mut row, record| {
+        insert.push_values(records.iter().zip(&evidence), |mut row, (record, evidence)| {
             row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
             row.push_bind(i64::from(record.customer_number)).push_bind(record.life.state().name());
             row.push_bind(&record.note).push_bind(record.rice.to_string());
@@ -36,7 +38,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
             row.push_bind(record.promised_at.map(Time::micros)).push_bind(&record.address);
             row.push_bind(&record.currency).push_bind(record.life.total());
             row.push_bind(record.life.refunded());
-            row.push_bind(json(&record.evidence)).push_bind(&record.origin.channel);
+            row.push_bind(evidence).push_bind(&record.origin.channel);
             row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
             row.push_bind(record.origin.message.map(|id| id.0)).push_bind(&record.origin.source);
             row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
@@ -123,7 +125,7 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(&record.address)
         .bind(record.life.total())
         .bind(record.life.refunded())
-        .bind(json(&record.evidence))
+        .bind(to_json(&record.evidence, TABLE)?)
         .bind(&record.life.cancel_reason)
         .bind(record.step(State::Accepted))
         .bind(record.step(State::Preparing))
@@ -132,18 +134,13 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(record.step(State::Completed))
         .bind(record.step(State::Cancelled))
         .bind(record.step(State::Refunded))
-        .bind(json(&record.actors))
+        .bind(to_json(&record.actors, TABLE)?)
         .bind(record.updated_at.micros())
         .bind(record.version)
         .bind(record.promised_at.map(Time::micros))
         .bind(record.delay_announced_at.map(Time::micros))
-        .bind(json(&record.packed))
+        .bind(to_json(&record.packed, TABLE)?)
         .bind(before)
     )?;
     expect_one_row(written)
-}
-
-/// Has no maps but by text, so that nothing of it can't be written.
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }

@@ -5,7 +5,11 @@ use std::collections::HashMap;
 
 use kernel::{OrderId, ShopId};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
 use super::record::{MANY, Record, Row, moment, record};
@@ -94,7 +98,7 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
         .bind(position)
         .bind(refund.amount)
         .bind(&refund.reason)
-        .bind(serde_json::to_string(&refund.lines).unwrap_or_default())
+        .bind(to_json(&refund.lines, "refunds")?)
         .bind(refund.at.as_microsecond())
     )?;
     Ok(())
@@ -105,18 +109,22 @@ pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record
     let numbered = |record: &'_ Record| {
         let refunds = record.life.refunds.clone();
         let id = record.id;
-        (1_i64..).zip(refunds).map(move |(at, refund)| (id, at, refund)).collect::<Vec<_>>()
+        (1_i64..).zip(refunds).map(move |(at, refund)| {
+            let lines = to_json(&refund.lines, "refunds")?;
+            Ok((id, at, refund, lines))
+        })
     };
-    let refunds: Vec<(OrderId, i64, Refund)> = records.iter().flat_map(numbered).collect();
+    let refunds: Vec<(OrderId, i64, Refund, String)> =
+        records.iter().flat_map(numbered).collect::<Result<_>>()?;
     for some in refunds.chunks(LINES_AT_ONCE) {
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at) ",
             );
-            insert.push_values(some, |mut row, (order, position, refund)| {
+            insert.push_values(some, |mut row, (order, position, refund, lines)| {
                 row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
                 row.push_bind(refund.amount).push_bind(&refund.reason);
-                row.push_bind(serde_json::to_string(&refund.lines).unwrap_or_default());
+                row.push_bind(lines);
                 row.push_bind(refund.at.as_microsecond());
             });
             insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
@@ -219,7 +227,7 @@ impl TryFrom<RefundRow> for Refund {
             amount: row.amount,
             reason: row.reason,
             at: moment(row.refunded_at)?,
-            lines: serde_json::from_str(&row.lines).map_err(|why| Error::corrupt("refunds", why))?,
+            lines: from_json(&row.lines, "refunds")?,
         })
     }
 }
