@@ -46,10 +46,10 @@ pub async fn get(tx: &mut Tx, shop: &ShopId) -> Result<ShopProjection> {
     .bind(shop.as_str())
     .fetch_optional(db)
     .await)?;
-    row.map_or_else(|| Ok(ShopProjection::unknown()), known)
+    row.as_ref().map_or_else(|| Ok(ShopProjection::unknown()), known)
 }
 
-fn known(row: Row) -> Result<ShopProjection> {
+fn known(row: &Row) -> Result<ShopProjection> {
     Ok(ShopProjection {
         schedule: column::schedule(&row.time_zone, &row.opening_hours, TABLE)?,
         currency: column::word(&row.currency, TABLE)?,
