@@ -28,11 +28,10 @@ use tonic::service::Routes;
 
 use crate::{cache::Regions, domain::Secrets, events::Timeline, service::Customers};
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static TABLES: Migrator = sqlx::migrate!();
 
 /// The service's tables.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
+pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {

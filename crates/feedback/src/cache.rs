@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use kernel::ShopId;
+use kernel::{Place, ShopId};
 use runtime::RevisionCache;
 use storage::{Result, Tx};
 
@@ -20,7 +20,7 @@ pub(crate) struct Faq {
 
 impl Faq {
     async fn load(tx: &mut Tx, shop: &ShopId) -> Result<Self> {
-        let all = entries::list(tx, shop, entries::OLDEST, i64::MAX).await?;
+        let all = entries::list(tx, shop, Place::OLDEST, i64::MAX).await?;
         let entries: Vec<FaqEntry> = all.into_iter().filter(|entry| !entry.text.paused).collect();
         let index = Index::new(entries.iter().map(|entry| entry.text.questions.as_slice()).enumerate());
         Ok(Self { index, entries })

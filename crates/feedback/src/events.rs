@@ -17,6 +17,7 @@ use contracts::{
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent};
+use runtime::field;
 use storage::Tx;
 
 use crate::{
@@ -47,7 +48,9 @@ impl EventHandler for Feedback {
 async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: Event) -> Result<(), Error> {
     let shop = &event.shop;
     match read {
-        Event::ShopChanged(of) => Ok(shops::put(tx, shop, &convert::shop(of.shop, of.revision)?).await?),
+        Event::ShopChanged(of) => {
+            Ok(shops::put(tx, shop, &field::shop_projection(of.shop, of.revision)?).await?)
+        }
         Event::MenuItemChanged(of) => {
             let item = convert::item(of.menu_item, of.deleted, of.revision)?;
             Ok(items::put(tx, shop, &item).await?)

@@ -29,11 +29,10 @@ use tonic::service::Routes;
 use cache::FaqCache;
 pub use service::Feedback;
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static TABLES: Migrator = sqlx::migrate!();
 
 /// The service's tables.
-pub const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &POSTGRES };
+pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 const NAME: &str = outbox::FEEDBACK;
 

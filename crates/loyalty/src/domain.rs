@@ -20,6 +20,7 @@ pub(crate) use catalogue::{
 };
 pub(crate) use goodwill::{Allowance, Giver, Goodwill, GoodwillKind, OverAllowance, Role};
 pub(crate) use grants::{Grant, GrantId, GrantState};
+pub(crate) use kernel::ShopProjection;
 pub(crate) use ledger::{
     earning::{Bill, EarnRule, Earning, RuleChange},
     holds::{Hold, HoldState, NewHold},
@@ -28,10 +29,9 @@ pub(crate) use ledger::{
     tiers::{Standing, Tier, TierPolicy},
 };
 pub(crate) use projections::{
-    customers::Customer,
+    customers::CustomerProjection,
     identity_hash::Identity,
     orders::{OrderEnd, OrderProjection, OrderSnapshot},
-    shops::ShopProjection,
 };
 pub(crate) use referrals::{Referral, ReferralPolicy, ReferralState};
 pub(crate) use selection::{

@@ -11,13 +11,12 @@ use contracts::{
 };
 use kernel::{Failure, ShopId};
 use outbox::{EventHandler, IncomingEvent, LOYALTY};
+use runtime::field;
 use storage::Tx;
 
 use crate::{
     app,
-    convert::projections::{
-        cases, customers as customer_events, orders as order_events, shops as shop_events,
-    },
+    convert::projections::{cases, customers as customer_events, orders as order_events},
     domain::{Bill, OrderSnapshot},
     error::Error,
     service::Loyalty,
@@ -47,7 +46,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
     match read {
         Event::ShopChanged(changed) => {
             catalogue::bump(tx, shop).await?;
-            let shop_now = shop_events::shop(changed.shop, changed.revision)?;
+            let shop_now = field::shop_projection(changed.shop, changed.revision)?;
             Ok(shops::put(tx, shop, &shop_now).await?)
         }
         Event::CustomerChanged(changed) => {

@@ -1,7 +1,6 @@
 //! All SQL of the service.
 
 pub(crate) mod catalogue;
-pub(crate) mod columns;
 pub(crate) mod effect;
 pub(crate) mod goodwill;
 pub(crate) mod grants;

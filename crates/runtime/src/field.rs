@@ -12,7 +12,7 @@ use kernel::{Failure, Money, Name, ShopId, Time};
 use prost_types::Timestamp;
 use uuid::Uuid;
 
-pub use hours::{opening_hours_field, schedule, special_days_field};
+pub use hours::{opening_hours_field, schedule, shop_projection, special_days_field};
 pub use mask::Mask;
 pub use page::{Paging, paging};
 

@@ -9,6 +9,7 @@
 //! ```
 
 mod backup;
+pub mod column;
 mod conflict;
 mod db;
 mod error;
@@ -17,6 +18,7 @@ pub mod inbox;
 mod invariants;
 mod migrations;
 pub mod outbox;
+pub mod shop_projections;
 mod statistics;
 mod tx;
 

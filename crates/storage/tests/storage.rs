@@ -12,8 +12,8 @@ use storage::{
 use testkit::Databases;
 use uuid::Uuid;
 
-static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
-const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &SQLITE };
+static TABLES: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
+const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
     testkit::database(engine, "probe", MIGRATIONS).await

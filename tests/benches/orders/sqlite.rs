@@ -5,14 +5,9 @@ use std::{
 
 use rusqlite::{Connection, params};
 
-const SERVICE_TABLES: [&str; 2] = [
-    include_str!("../../../crates/storage/migrations/sqlite/0001_events_and_requests.sql"),
-    include_str!("../../../crates/orders/migrations/sqlite/0100_orders.sql"),
-];
-
 const KEEP: &str = "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person, replied, asks) SELECT shop_id, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, 0, 0 FROM shops WHERE shop_id = ?1 ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING RETURNING (SELECT menu_revision FROM shops WHERE shops.shop_id = messages.shop_id)";
-const BY_SENDER: &str = "SELECT customers.customer_id, number, display_name, address, links FROM identities JOIN customers ON customers.shop_id = identities.shop_id AND customers.customer_id = identities.customer_id WHERE identities.shop_id = ?1 AND identities.sender_id = ?2 AND identities.channel IN (?3, '') ORDER BY identities.channel DESC, customers.changed_at DESC LIMIT 1";
-const BY_NUMBER: &str = "SELECT customer_id, number, display_name, address, links FROM customers WHERE shop_id = ?1 AND number <> 0 AND number IN (?2) ORDER BY number, changed_at DESC";
+const BY_SENDER: &str = "SELECT customer.customer_id, number, display_name, address, links FROM identities JOIN customer_projections AS customer ON customer.shop_id = identities.shop_id AND customer.customer_id = identities.customer_id WHERE identities.shop_id = ?1 AND identities.sender_id = ?2 AND identities.channel IN (?3, '') ORDER BY identities.channel DESC, customer.changed_at DESC LIMIT 1";
+const BY_NUMBER: &str = "SELECT customer_id, number, display_name, address, links FROM customer_projections WHERE shop_id = ?1 AND number <> 0 AND number IN (?2) ORDER BY number, changed_at DESC";
 const ANSWER: &str = "UPDATE messages SET needs_person = 0, replied = 1, asks = 0, answer = ?3 WHERE shop_id = ?1 AND message_id = ?2 AND answer IS NULL";
 const ORDER: &str = "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice, wanted_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender, message_id, source, external_id, cancel_reason, placed_at, completed_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, 'PLACED', '', 'default', NULL, '市场东区A12', 'CNY', 3800, 0, ?5, 'bench', 'sender-1', 1, ?2, '', '', '', ?6, NULL, ?6, 1) ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id";
 const LINES: &str = "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity, unit_price, origin, note) VALUES (?1, ?2, 0, 3, '丁炒丁', 1, 1800, 'ORDERED', ''), (?1, ?2, 1, 6, '丁炒丁', 1, 1800, 'ORDERED', ''), (?1, ?2, 2, 90, '丁炒丁', 2, 1800, 'DEFAULT', '')";
@@ -32,11 +27,14 @@ impl Bare {
         let db = Connection::open(folder.path().join("bare.db"))?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "FULL")?;
-        SERVICE_TABLES.iter().try_for_each(|tables| db.execute_batch(tables))?;
+        db.execute_batch(&orders::MIGRATIONS.on_sqlite())?;
         db.execute_batch(
-            "INSERT INTO shops VALUES ('nongmao', 'x', 'x', 'Asia/Shanghai', 'CNY', '[[0,1440]]', 90, 1, 1, 1);
+            "INSERT INTO shops (shop_id, display_name, display_name_en, time_zone, currency, opening_hours, rice_code,
+             trust_unbound_senders, version, menu_revision)
+             VALUES ('nongmao', 'x', 'x', 'Asia/Shanghai', 'CNY', '[[0,1440]]', 90, 1, 1, 1);
              WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
-             INSERT INTO customers SELECT 'nongmao', CAST(printf('%016d', n) AS BLOB), n, '王师傅', '市场东区A12', '[]', 1, 1
+             INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
+             SELECT 'nongmao', CAST(printf('%016d', n) AS BLOB), n, '王师傅', '市场东区A12', '[]', 1, 1
              FROM n;",
         )?;
         Ok(Self { db, next: Cell::new(1), _folder: folder })

@@ -11,13 +11,13 @@ const COPIES: [(&str, &str); 6] = [
     (
         "orders",
         "SELECT number || ' ' || display_name || ' ' || address || ' ' || revision || CASE WHEN merged_into
-             IS NULL THEN '' ELSE ' merged' END AS one FROM customers ORDER BY 1",
+             IS NULL THEN '' ELSE ' merged' END AS one FROM customer_projections ORDER BY 1",
     ),
     ("orders", "SELECT channel || '/' || sender_id AS one FROM identities ORDER BY 1"),
     (
         "loyalty",
         "SELECT number || ' ' || display_name || ' ' || preferences || ' ' || revision || CASE WHEN merged_into
-             IS NULL THEN identity_hashes ELSE ' merged' END AS one FROM customers ORDER BY 1",
+             IS NULL THEN identity_hashes ELSE ' merged' END AS one FROM customer_projections ORDER BY 1",
     ),
     (
         "loyalty",
@@ -38,8 +38,8 @@ const COPIES: [(&str, &str); 6] = [
 
 /// Loses the copies, as a database that is younger than what it holds would.
 const LOSSES: [(&str, &str); 3] = [
-    ("orders", "DELETE FROM customers; DELETE FROM identities"),
-    ("loyalty", "DELETE FROM customers; DELETE FROM shop_projections"),
+    ("orders", "DELETE FROM customer_projections; DELETE FROM identities"),
+    ("loyalty", "DELETE FROM customer_projections; DELETE FROM shop_projections"),
     (
         "feedback",
         "DELETE FROM customer_projections; DELETE FROM shop_projections;

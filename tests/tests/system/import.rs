@@ -212,7 +212,7 @@ async fn a_menu_customers_and_their_history_belong_together(#[case] engine: Engi
     let retired = "SELECT display_name AS one FROM menu_items WHERE retired";
     assert_eq!(data::column(&database, "orders", retired).await, ["锅包肉"]);
     for (service, counted) in [
-        ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM customers WHERE orders = 1"),
+        ("loyalty", "SELECT count(*) || ' ' || sum(spent) AS one FROM customer_projections WHERE orders = 1"),
         ("feedback", "SELECT count(*) || ' ' || sum(total) AS one FROM order_projections WHERE completed"),
     ] {
         assert_eq!(data::column(&database, service, counted).await, ["2 5000"], "{service} knows the past");
@@ -308,7 +308,7 @@ async fn a_refund_reaches_the_order_that_was_imported_before(#[case] engine: Eng
         let (code, said) = take(&nobodys);
         assert!(code == Some(1) && said.contains("nor was imported earlier"), "{nobodys}{said}");
     }
-    let spent = "SELECT spent || ' ' || orders AS one FROM customers";
+    let spent = "SELECT spent || ' ' || orders AS one FROM customer_projections";
     assert_eq!(data::column(&database, "loyalty", spent).await, ["450 2"], "who reckons with it is told");
     let findings = renqing::check(&database).await.expect("the data can be walked");
     assert!(findings.is_empty(), "{}", findings.join("\n"));

@@ -1,9 +1,8 @@
 use kernel::{CustomerId, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
-use super::time;
 use crate::domain::{AccessKey, AccessKeyId, Holder, SecretHash};
 
 #[derive(FromRow)]

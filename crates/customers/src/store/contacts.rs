@@ -1,9 +1,8 @@
 use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
-use super::time;
 use crate::domain::{Contact, ContactId};
 
 #[derive(FromRow)]

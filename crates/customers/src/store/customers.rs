@@ -1,13 +1,18 @@
 use std::collections::HashMap;
 
 use kernel::{CustomerId, ShopId, Time};
-use serde::{Serialize, de::DeserializeOwned};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Result, Tx,
+    column::{from_json, time, to_json},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use super::{identities, links, time};
+use super::{identities, links};
 use crate::domain::{ChatIdentity, Customer, Link, MOST_NUMBER, Profile, Query};
+
+const TABLE: &str = "customers";
 
 /// Stands in the column for a customer without a number; sorts last.
 const NO_NUMBER: i64 = MOST_NUMBER + 1;
@@ -195,9 +200,9 @@ pub(crate) async fn insert(tx: &mut Tx, customer: &Customer) -> Result<()> {
         .bind(customer.id.0)
         .bind(profile.number.unwrap_or(NO_NUMBER))
         .bind(&profile.display_name)
-        .bind(json(&profile.phones)?)
-        .bind(json(&profile.addresses)?)
-        .bind(json(&profile.preferences)?)
+        .bind(to_json(&profile.phones, TABLE)?)
+        .bind(to_json(&profile.addresses, TABLE)?)
+        .bind(to_json(&profile.preferences, TABLE)?)
         .bind(&profile.notes)
         .bind(profile.search_text())
         .bind(customer.version)
@@ -222,9 +227,9 @@ pub(crate) async fn update(tx: &mut Tx, customer: &Customer) -> Result<()> {
         .bind(customer.id.0)
         .bind(profile.number.unwrap_or(NO_NUMBER))
         .bind(&profile.display_name)
-        .bind(json(&profile.phones)?)
-        .bind(json(&profile.addresses)?)
-        .bind(json(&profile.preferences)?)
+        .bind(to_json(&profile.phones, TABLE)?)
+        .bind(to_json(&profile.addresses, TABLE)?)
+        .bind(to_json(&profile.preferences, TABLE)?)
         .bind(&profile.notes)
         .bind(profile.search_text())
         .bind(customer.version)
@@ -272,23 +277,15 @@ fn customer(
         profile: Profile {
             number: Some(row.number).filter(|number| *number != NO_NUMBER),
             display_name: row.display_name,
-            phones: from_json(&row.phones)?,
-            addresses: from_json(&row.addresses)?,
+            phones: from_json(&row.phones, TABLE)?,
+            addresses: from_json(&row.addresses, TABLE)?,
             identities: identities.remove(&row.id).unwrap_or_default(),
-            preferences: from_json(&row.preferences)?,
+            preferences: from_json(&row.preferences, TABLE)?,
             notes: row.notes,
         },
         links: links.remove(&row.id).unwrap_or_default(),
         version: row.version,
-        created_at: time(row.created_at, "customers")?,
-        updated_at: time(row.updated_at, "customers")?,
+        created_at: time(row.created_at, TABLE)?,
+        updated_at: time(row.updated_at, TABLE)?,
     })
-}
-
-fn json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|why| Error::corrupt("customers", why))
-}
-
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|why| Error::corrupt("customers", why))
 }

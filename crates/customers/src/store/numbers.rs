@@ -1,8 +1,6 @@
 use kernel::{CustomerId, ShopId, Time};
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
-
-use super::time;
 
 /// Takes the next number of a shop that was never used.
 pub(crate) async fn next(tx: &mut Tx, shop: &ShopId) -> Result<i64> {

@@ -12,7 +12,6 @@ use crate::{
     convert::{CUSTOMER, MESSAGE, ORDER, of_shop_or_empty},
     domain::projections::{
         CustomerProjection, GiftProjection, ItemProjection, MessageProjection, OrderProjection,
-        ShopProjection,
     },
 };
 
@@ -82,14 +81,6 @@ pub(crate) fn item(
         deleted,
         revision,
     })
-}
-
-/// What an event says of a shop.
-pub(crate) fn shop(shop: Option<orders::Shop>, revision: i64) -> Result<ShopProjection, Failure> {
-    let shop = field::required(shop, "shop")?;
-    let schedule = field::schedule(&shop)?;
-    let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
-    Ok(ShopProjection { schedule, currency, revision })
 }
 
 /// What an event says of a gift of `shop`.

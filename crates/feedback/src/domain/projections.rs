@@ -5,11 +5,10 @@ mod gift;
 mod item;
 mod message;
 mod order;
-mod shop;
 
 pub(crate) use customer::CustomerProjection;
 pub(crate) use gift::GiftProjection;
 pub(crate) use item::ItemProjection;
+pub(crate) use kernel::ShopProjection;
 pub(crate) use message::MessageProjection;
 pub(crate) use order::OrderProjection;
-pub(crate) use shop::ShopProjection;

@@ -4,15 +4,16 @@ pub(crate) mod second_purchases;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{
-        cases::CaseId,
-        follow_ups::{FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject},
-    },
-    store::{named, time},
+use crate::domain::{
+    cases::CaseId,
+    follow_ups::{FollowUp, FollowUpId, FollowUpRuleId, FollowUpState, Subject},
 };
 
 const TABLE: &str = "follow_ups";
@@ -49,19 +50,19 @@ impl TryFrom<Row> for FollowUp {
         Ok(Self {
             id: FollowUpId(row.id),
             rule: FollowUpRuleId(row.rule_id),
-            follows: named(&row.follows, TABLE)?,
+            follows: word(&row.follows, TABLE)?,
             customer: CustomerId(row.customer_id),
             guest_name: row.guest_name,
             subject,
             text: row.text,
             text_en: row.text_en,
-            state: named(&row.state, TABLE)?,
+            state: word(&row.state, TABLE)?,
             holdout: u32::try_from(row.holdout).map_err(|why| Error::corrupt(TABLE, why))?,
             held_out: row.held_out,
             due_at: time(row.due_at, TABLE)?,
             outcome: row.outcome,
             done_by: row.done_by,
-            done_at: row.done_at.map(|at| time(at, TABLE)).transpose()?,
+            done_at: maybe_time(row.done_at, TABLE)?,
         })
     }
 }

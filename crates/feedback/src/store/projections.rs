@@ -5,4 +5,5 @@ pub(crate) mod gifts;
 pub(crate) mod items;
 pub(crate) mod messages;
 pub(crate) mod orders;
-pub(crate) mod shops;
+
+pub(crate) use storage::shop_projections as shops;

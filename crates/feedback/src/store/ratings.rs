@@ -4,7 +4,11 @@ pub(crate) mod summaries;
 use kernel::{CustomerId, OrderId, Place, ShopId};
 use language::analysis::{Analysis, Sentiment, Topic};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, time, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +16,7 @@ use crate::{
         ratings::{Opinion, Rating, RatingId, Reply, Score},
         surveys::Gap,
     },
-    store::{surveys::answers, time},
+    store::surveys::answers,
 };
 
 const TABLE: &str = "ratings";
@@ -71,12 +75,11 @@ type Kept = (Sentiment, i32, Vec<Topic>, bool);
 fn kept(analysis: &Analysis) -> Result<String> {
     let millionths = (analysis.positive_ratio * 1e6).round() as i32;
     let kept: Kept = (analysis.sentiment, millionths, analysis.topics.clone(), analysis.attitude_complaint);
-    serde_json::to_string(&kept).map_err(|why| Error::corrupt(TABLE, why))
+    to_json(&kept, TABLE)
 }
 
 fn read(kept: &str) -> Result<Analysis> {
-    let (sentiment, millionths, topics, attitude_complaint): Kept =
-        serde_json::from_str(kept).map_err(|why| Error::corrupt(TABLE, why))?;
+    let (sentiment, millionths, topics, attitude_complaint): Kept = from_json(kept, TABLE)?;
     Ok(Analysis { sentiment, positive_ratio: f64::from(millionths) / 1e6, topics, attitude_complaint })
 }
 

@@ -2,15 +2,16 @@ pub(crate) mod invariants;
 
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, time, to_json, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{
-        praise::staff::StaffMemberId,
-        stories::{Story, StoryId, StoryState},
-    },
-    store::{named, time},
+use crate::domain::{
+    praise::staff::StaffMemberId,
+    stories::{Story, StoryId, StoryState},
 };
 
 const TABLE: &str = "stories";
@@ -33,7 +34,7 @@ impl TryFrom<Row> for Story {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let staff: Vec<Uuid> = serde_json::from_str(&row.staff).map_err(|why| Error::corrupt(TABLE, why))?;
+        let staff: Vec<Uuid> = from_json(&row.staff, TABLE)?;
         let by = row.decided_by;
         let decided = row.decided_at.map(|at| time(at, TABLE).map(|at| (by, at)));
         Ok(Self {
@@ -42,7 +43,7 @@ impl TryFrom<Row> for Story {
             text: row.text,
             staff: staff.into_iter().map(StaffMemberId).collect(),
             goodwill: row.goodwill_id,
-            state: named(&row.state, TABLE)?,
+            state: word(&row.state, TABLE)?,
             proposed_by: row.proposed_by,
             created_at: time(row.created_at, TABLE)?,
             decided: decided.transpose()?,
@@ -62,7 +63,7 @@ pub(crate) struct StoryFilter<'a> {
 /// Proposes a story.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, story: &Story) -> Result<()> {
     let staff: Vec<Uuid> = story.staff.iter().map(|member| member.0).collect();
-    let staff = serde_json::to_string(&staff).map_err(|why| Error::corrupt(TABLE, why))?;
+    let staff = to_json(&staff, TABLE)?;
     execute!(
         tx,
         sqlx::query(

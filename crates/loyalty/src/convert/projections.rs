@@ -3,4 +3,3 @@
 pub(crate) mod cases;
 pub(crate) mod customers;
 pub(crate) mod orders;
-pub(crate) mod shops;

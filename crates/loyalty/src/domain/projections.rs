@@ -3,4 +3,3 @@
 pub(crate) mod customers;
 pub(crate) mod identity_hash;
 pub(crate) mod orders;
-pub(crate) mod shops;

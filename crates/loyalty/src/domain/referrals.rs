@@ -6,7 +6,7 @@ use kernel::{CustomerId, OrderId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::projections::customers::Customer;
+use super::projections::customers::CustomerProjection;
 
 /// Letters and digits less those that look alike: 0 and O, 1, I and L, 2 and Z,
 /// 5 and S, 8 and B.
@@ -135,7 +135,7 @@ pub(crate) enum NoReferral {
 
 /// Whether two records are of one person: by the customer, or by a chat
 /// identity, a phone or an address that both have.
-pub(crate) fn is_one_person(one: &Customer, other: &Customer) -> bool {
+pub(crate) fn is_one_person(one: &CustomerProjection, other: &CustomerProjection) -> bool {
     one.id == other.id || one.identity_hashes.iter().any(|mark| other.identity_hashes.contains(mark))
 }
 
@@ -143,9 +143,9 @@ pub(crate) fn is_one_person(one: &Customer, other: &Customer) -> bool {
 mod tests {
     use super::*;
 
-    fn customer(id: u128, identity_hashes: &[&str]) -> Customer {
+    fn customer(id: u128, identity_hashes: &[&str]) -> CustomerProjection {
         let identity_hashes = identity_hashes.iter().map(ToString::to_string).collect();
-        Customer { identity_hashes, ..Customer::unknown(CustomerId(Uuid::from_u128(id))) }
+        CustomerProjection { identity_hashes, ..CustomerProjection::unknown(CustomerId(Uuid::from_u128(id))) }
     }
 
     #[test]

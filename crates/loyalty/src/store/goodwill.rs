@@ -3,10 +3,13 @@ pub(crate) mod invariants;
 
 use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
-use super::columns::{time, word};
 use crate::domain::{Giver, Goodwill};
 
 const TABLE: &str = "goodwill";

@@ -4,10 +4,13 @@ pub(crate) mod invariants;
 
 use kernel::{CustomerId, Money, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, maybe_word, time, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use super::columns::{approver, maybe_time, time, word};
 use crate::domain::{Approver, CampaignId, Grant, GrantId, GrantState, RewardId};
 
 const TABLE: &str = "grants";
@@ -76,7 +79,7 @@ impl TryFrom<Row> for Grant {
             reason: row.reason,
             reason_en: row.reason_en,
             granted_by: row.granted_by,
-            approver: approver(&row.approver, TABLE)?,
+            approver: maybe_word(&row.approver, TABLE)?,
             points: row.points,
             hold: row.hold_id,
             day: row.day,

@@ -3,4 +3,5 @@
 pub(crate) mod customers;
 pub(crate) mod merges;
 pub(crate) mod orders;
-pub(crate) mod shops;
+
+pub(crate) use storage::shop_projections as shops;

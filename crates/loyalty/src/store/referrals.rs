@@ -6,12 +6,15 @@ pub(crate) mod policies;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
 pub(crate) use chains::{chains, is_above};
 
-use super::columns::{maybe_time, time, word};
 use crate::domain::{Referral, ReferralState};
 
 const TABLE: &str = "referrals";

@@ -34,7 +34,7 @@ async fn hear(shop: &Shop, display_name: &str, revision: i64) {
 async fn guests(shop: &Shop) -> Vec<(String, String, i64, i64)> {
     let mut tx = shop.db.read().await.unwrap();
     on!(tx, |db| sqlx::query_as(
-        "SELECT display_name, preferences, orders, spent FROM customers WHERE merged_into IS NULL"
+        "SELECT display_name, preferences, orders, spent FROM customer_projections WHERE merged_into IS NULL"
     )
     .fetch_all(db)
     .await)
@@ -99,8 +99,11 @@ async fn a_check_finds_what_does_not_hold(#[case] engine: Engine) {
     shop.owner().create_exception(request).await.unwrap();
     shop.must_add_up().await;
     for (harm, said) in [
-        ("UPDATE customers SET orders = orders + 1", "orders or spending that are not"),
-        ("UPDATE customers SET orders = orders - 1, merged_into = customer_id", "merged into a record"),
+        ("UPDATE customer_projections SET orders = orders + 1", "orders or spending that are not"),
+        (
+            "UPDATE customer_projections SET orders = orders - 1, merged_into = customer_id",
+            "merged into a record",
+        ),
         ("UPDATE exceptions SET state = 'ALLOWED'", "was decided by nobody"),
         (
             "INSERT INTO boundaries SELECT shop_id, id, 'age', 'ALWAYS', '', 'x', '', 1, 0 FROM rewards",

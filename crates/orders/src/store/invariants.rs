@@ -76,8 +76,8 @@ pub(crate) const INVARIANTS: [Invariant; 11] = [
     Invariant {
         resource: "customers",
         wrong: "a chat identity is bound to them, but they are not known here",
-        sql: "SELECT shop_id, customer_id AS id FROM identities WHERE NOT EXISTS (SELECT 1 FROM customers
-              WHERE customers.shop_id = identities.shop_id AND customers.customer_id = identities.customer_id)",
+        sql: "SELECT shop_id, customer_id AS id FROM identities WHERE NOT EXISTS (SELECT 1 FROM customer_projections
+              WHERE customer_projections.shop_id = identities.shop_id AND customer_projections.customer_id = identities.customer_id)",
     },
 ];
 

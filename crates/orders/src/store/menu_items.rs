@@ -1,6 +1,6 @@
 use kernel::ShopId;
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{Error, Result, Tx, column::from_json, execute, expect_one_row, on};
 
 use crate::domain::menu::Item;
 
@@ -163,10 +163,6 @@ fn words_text(words: &[String]) -> String {
     serde_json::Value::from(words).to_string()
 }
 
-fn words_from(text: &str) -> Result<Vec<String>> {
-    serde_json::from_str(text).map_err(|why| Error::corrupt("menu_items", why))
-}
-
 impl TryFrom<Row> for ItemRecord {
     type Error = Error;
 
@@ -175,14 +171,14 @@ impl TryFrom<Row> for ItemRecord {
             code: i32::try_from(row.code).map_err(|why| Error::corrupt("menu_items", why))?,
             name: row.display_name,
             name_en: row.display_name_en,
-            aliases: words_from(&row.aliases)?,
+            aliases: from_json(&row.aliases, "menu_items")?,
             price: row.price,
             cost: row.cost,
             takes_rice: row.takes_rice,
             category: row.category,
             sold_out: row.sold_out,
-            ingredients: words_from(&row.ingredients)?,
-            allergens: words_from(&row.allergens)?,
+            ingredients: from_json(&row.ingredients, "menu_items")?,
+            allergens: from_json(&row.allergens, "menu_items")?,
             allergens_checked: row.allergens_checked,
             retired: row.retired,
         };

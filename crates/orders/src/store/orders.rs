@@ -8,12 +8,12 @@ pub(crate) mod returned_gifts;
 
 use kernel::{OrderId, ShopId, Time};
 use sqlx::QueryBuilder;
-use storage::{Result, Tx, execute, expect_one_row, on};
+use storage::{Result, Tx, column::to_json, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use self::record::{MANY, Row, columns};
+use self::record::{MANY, Row, TABLE, columns};
 pub(crate) use self::record::{Origin, Record, StoredEvidence};
-use crate::{domain::order::State, store::to_json};
+use crate::domain::order::State;
 
 /// Adds orders with their lines. One whose id is known is left alone; answers
 /// the ids that are new.
@@ -21,7 +21,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
     if records.is_empty() {
         return Ok(Vec::new());
     }
-    let evidence: Vec<String> = records.iter().map(|record| json(&record.evidence)).collect::<Result<_>>()?;
+    let evidence =
+        records.iter().map(|record| to_json(&record.evidence, TABLE)).collect::<Result<Vec<_>>>()?;
     let new: Vec<Uuid> = on!(tx, |db| {
         let mut insert = QueryBuilder::new(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
@@ -124,7 +125,7 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(&record.address)
         .bind(record.life.total())
         .bind(record.life.refunded())
-        .bind(json(&record.evidence)?)
+        .bind(to_json(&record.evidence, TABLE)?)
         .bind(&record.life.cancel_reason)
         .bind(record.step(State::Accepted))
         .bind(record.step(State::Preparing))
@@ -133,17 +134,13 @@ async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Resu
         .bind(record.step(State::Completed))
         .bind(record.step(State::Cancelled))
         .bind(record.step(State::Refunded))
-        .bind(json(&record.actors)?)
+        .bind(to_json(&record.actors, TABLE)?)
         .bind(record.updated_at.micros())
         .bind(record.version)
         .bind(record.promised_at.map(Time::micros))
         .bind(record.delay_announced_at.map(Time::micros))
-        .bind(json(&record.packed)?)
+        .bind(to_json(&record.packed, TABLE)?)
         .bind(before)
     )?;
     expect_one_row(written)
-}
-
-fn json(value: &impl serde::Serialize) -> Result<String> {
-    to_json(value, "orders")
 }

@@ -1,11 +1,10 @@
-use kernel::{KeptHours, Schedule, ShopId};
+use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{Error, Result, Tx, column, execute, expect_one_row, on};
 
-use crate::{
-    domain::shop::{Shop, time_zone},
-    store::to_json,
-};
+use crate::domain::shop::Shop;
+
+const TABLE: &str = "shops";
 
 /// A shop as it is kept.
 #[derive(Clone, Debug)]
@@ -35,6 +34,7 @@ struct Row {
 
 /// Adds a shop; a unique violation if there is one of that id.
 pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
+    let (time_zone, hours) = column::zone_and_hours(&record.shop.schedule, TABLE)?;
     execute!(
         tx,
         sqlx::query(
@@ -46,14 +46,14 @@ pub(crate) async fn insert(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(id.as_str())
         .bind(&record.display_name)
         .bind(&record.display_name_en)
-        .bind(zone_name(&record.shop))
+        .bind(time_zone)
         .bind(&record.shop.currency)
-        .bind(hours_text(&record.shop)?)
+        .bind(&hours)
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
         .bind(record.shop.delivery_fee)
         .bind(i64::from(record.shop.usual_minutes))
-        .bind(wish_words_text(&record.shop))
+        .bind(column::to_json(&record.shop.wish_words, TABLE)?)
     )?;
     Ok(())
 }
@@ -85,12 +85,13 @@ pub(crate) async fn next(tx: &mut Tx, after: &str) -> Result<Option<ShopId>> {
     .bind(after)
     .fetch_optional(db)
     .await)?;
-    id.map(|id| id.parse().map_err(|why| Error::corrupt("shops", why))).transpose()
+    id.map(|id| id.parse().map_err(|why| Error::corrupt(TABLE, why))).transpose()
 }
 
 /// Replaces a shop's settings; [`Error::Conflict`] if `record.version` is not the
 /// current one.
 pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Result<()> {
+    let (time_zone, hours) = column::zone_and_hours(&record.shop.schedule, TABLE)?;
     let changed = execute!(
         tx,
         sqlx::query(
@@ -104,14 +105,14 @@ pub(crate) async fn update(tx: &mut Tx, id: &ShopId, record: &ShopRecord) -> Res
         .bind(record.version)
         .bind(&record.display_name)
         .bind(&record.display_name_en)
-        .bind(zone_name(&record.shop))
+        .bind(time_zone)
         .bind(&record.shop.currency)
-        .bind(hours_text(&record.shop)?)
+        .bind(&hours)
         .bind(i64::from(record.shop.rice_code.unwrap_or(0)))
         .bind(record.shop.trust_unbound_senders)
         .bind(record.shop.delivery_fee)
         .bind(i64::from(record.shop.usual_minutes))
-        .bind(wish_words_text(&record.shop))
+        .bind(column::to_json(&record.shop.wish_words, TABLE)?)
     )?;
     expect_one_row(changed)
 }
@@ -140,36 +141,19 @@ pub(crate) async fn hold_menu(tx: &mut Tx, id: &ShopId) -> Result<Option<(String
     .await)?)
 }
 
-fn zone_name(shop: &Shop) -> &str {
-    shop.schedule.time_zone.iana_name().unwrap_or("UTC")
-}
-
-fn hours_text(shop: &Shop) -> Result<String> {
-    to_json(&shop.schedule.kept_hours(), "shops")
-}
-
-fn wish_words_text(shop: &Shop) -> String {
-    serde_json::Value::from(shop.wish_words.clone()).to_string()
-}
-
 impl TryFrom<Row> for ShopRecord {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let corrupt = |why: String| Error::corrupt("shops", why);
-        let hours: KeptHours =
-            serde_json::from_str(&row.opening_hours).map_err(|why| corrupt(why.to_string()))?;
-        let time_zone = time_zone(&row.time_zone).map_err(|why| corrupt(why.to_string()))?;
-        let schedule = Schedule::daily(time_zone, Vec::new()).with_hours(hours);
-        let rice_code = i32::try_from(row.rice_code).map_err(|why| corrupt(why.to_string()))?;
+        let rice_code = i32::try_from(row.rice_code).map_err(|why| Error::corrupt(TABLE, why))?;
         let shop = Shop {
-            schedule: schedule.ok_or_else(|| corrupt("a date".to_owned()))?,
+            schedule: column::schedule(&row.time_zone, &row.opening_hours, TABLE)?,
             currency: row.currency,
             rice_code: (rice_code != 0).then_some(rice_code),
             trust_unbound_senders: row.trust_unbound_senders,
             delivery_fee: row.delivery_fee,
-            usual_minutes: i32::try_from(row.usual_minutes).map_err(|why| corrupt(why.to_string()))?,
-            wish_words: serde_json::from_str(&row.wish_words).map_err(|why| corrupt(why.to_string()))?,
+            usual_minutes: i32::try_from(row.usual_minutes).map_err(|why| Error::corrupt(TABLE, why))?,
+            wish_words: column::from_json(&row.wish_words, TABLE)?,
         };
         Ok(Self {
             display_name: row.display_name,

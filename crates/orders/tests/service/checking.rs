@@ -134,7 +134,7 @@ async fn what_is_lost_is_found(#[case] engine: Engine) {
             "UPDATE messages SET answer = NULL",
             &["the message it was read from is not there, or not answered"],
         ),
-        ("DELETE FROM customers", &["they are not known here"]),
+        ("DELETE FROM customer_projections", &["they are not known here"]),
         ("UPDATE menu_items SET aliases = '[\"饭\"]'", &["`饭` is what dish"]),
         ("UPDATE shops SET time_zone = 'Mars'", &["its shops can't be used"]),
     ] {

@@ -44,7 +44,7 @@ async fn an_identity_and_a_number_go_to_their_new_owner_in_whatever_order_it_is_
     for order in [[0, 1, 2], [0, 2, 1], [2, 0, 1]] {
         let Some(shop) = Shop::open(engine).await else { return };
         shop.sql("DELETE FROM identities").await;
-        shop.sql("DELETE FROM customers").await;
+        shop.sql("DELETE FROM customer_projections").await;
         for event in order {
             match event {
                 0 => shop.learn_at(1, 0, wang()).await,

@@ -171,7 +171,7 @@ async fn a_message_kept_but_not_answered_is_answered_when_it_comes_again(#[case]
         "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
          received_at, needs_person, replied, asks)
          SELECT shop_id, customer_id, 'group', 'm-1', 'wx-wang', '18号,订餐3.6', 1795402860000000,
-         1795402860000000, 1 = 0, 1 = 0, 1 = 0 FROM customers WHERE number = 18",
+         1795402860000000, 1 = 0, 1 = 0, 1 = 0 FROM customer_projections WHERE number = 18",
     )
     .await;
     let name = WANG.replace("customers", "messages");

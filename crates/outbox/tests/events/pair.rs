@@ -21,8 +21,8 @@ use testkit::Databases;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
-static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
-const MIGRATIONS: Migrations = Migrations { sqlite: &SQLITE, postgres: &SQLITE };
+static TABLES: sqlx::migrate::Migrator = sqlx::migrate!("tests/migrations");
+const MIGRATIONS: Migrations = Migrations(&TABLES);
 pub(crate) const POISON: &str = "poison";
 /// Loses against another change whenever it is tried.
 pub(crate) const LOSER: &str = "loser";

@@ -1,1 +1,4 @@
-CREATE TABLE notes (place BIGINT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE notes (
+    place BIGINT NOT NULL PRIMARY KEY,
+    name  TEXT   NOT NULL
+);

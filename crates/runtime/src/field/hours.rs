@@ -1,7 +1,18 @@
 //! When a shop is open, from and to the contract.
 
 use contracts::orders::v1::{Shop, shop as wire};
-use kernel::{Failure, OpeningHours, Schedule, SpecialDay, Weekdays};
+use kernel::{Failure, OpeningHours, Schedule, ShopProjection, SpecialDay, Weekdays};
+
+use super::required;
+
+/// What an event says of a shop. Fails on what [`schedule`] does, and on a currency
+/// that is none.
+pub fn shop_projection(shop: Option<Shop>, revision: i64) -> Result<ShopProjection, Failure> {
+    let shop = required(shop, "shop")?;
+    let schedule = schedule(&shop)?;
+    let currency = shop.currency.parse().map_err(|_| Failure::field("shop.currency", "must be as `CNY`"))?;
+    Ok(ShopProjection { schedule, currency, revision })
+}
 
 /// Where a shop is in time. Fails on a zone, a day or a date that is none, by the
 /// field's path from `shop` on.

@@ -17,7 +17,7 @@ pub(crate) async fn list_faq_entries(
     call.enter(&shop)?;
     let question = format!("faqEntries of {}", request.parent);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let from = paging.place(entries::OLDEST, Place::from_columns)?;
+    let from = paging.place(Place::OLDEST, Place::from_columns)?;
 
     let mut tx = service.db.read().await?;
     let mut rows = entries::list(&mut tx, &shop, from, paging.size + 1).await?;

@@ -2,13 +2,14 @@ use std::collections::HashMap;
 
 use kernel::ShopId;
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::cases::{Case, CaseId, Entry},
-    store::{named, time},
-};
+use crate::domain::cases::{Case, CaseId, Entry};
 
 const TABLE: &str = "case_entries";
 
@@ -25,7 +26,7 @@ impl TryFrom<Row> for Entry {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let kind = named(&row.kind, TABLE)?;
+        let kind = word(&row.kind, TABLE)?;
         Ok(Self { kind, text: row.text, by: row.said_by, at: time(row.created_at, TABLE)? })
     }
 }

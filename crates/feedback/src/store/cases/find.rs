@@ -2,16 +2,17 @@
 
 use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    on,
+};
 
 use super::{
     entries,
     row::{Row, TABLE, columns, justice, moment},
 };
-use crate::{
-    domain::cases::{Case, CaseFigures, State},
-    store::{named, time},
-};
+use crate::domain::cases::{Case, CaseFigures, State};
 
 /// Which cases; `None` and empty ask for all.
 #[derive(Clone, Debug, Default)]
@@ -114,8 +115,8 @@ impl TryFrom<FiguresRow> for CaseFigures {
 
     fn try_from(row: FiguresRow) -> Result<Self> {
         Ok(Self {
-            state: named(&row.state, TABLE)?,
-            category: named(&row.category, TABLE)?,
+            state: word(&row.state, TABLE)?,
+            category: word(&row.category, TABLE)?,
             created_at: time(row.created_at, "cases")?,
             due_at: time(row.due_at, "cases")?,
             replied_at: moment(row.replied_at)?,

@@ -1,14 +1,14 @@
 use kernel::{CustomerId, MessageId, OrderId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result};
+use storage::{
+    Error, Result,
+    column::{maybe_time, time, word},
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{
-        cases::{Case, CaseId, Complaint, Justice},
-        ratings::RatingId,
-    },
-    store::{named, time},
+use crate::domain::{
+    cases::{Case, CaseId, Complaint, Justice},
+    ratings::RatingId,
 };
 
 pub(super) const TABLE: &str = "cases";
@@ -67,9 +67,9 @@ impl TryFrom<Row> for Case {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let state = named(&row.state, TABLE)?;
-        let category = named(&row.category, TABLE)?;
-        let severity = named(&row.severity, TABLE)?;
+        let state = word(&row.state, TABLE)?;
+        let category = word(&row.category, TABLE)?;
+        let severity = word(&row.severity, TABLE)?;
         Ok(Self {
             id: CaseId(row.id),
             created_at: time(row.created_at, TABLE)?,
@@ -97,7 +97,7 @@ impl TryFrom<Row> for Case {
             owner: row.owner,
             escalation: row.escalation,
             complaint: Complaint {
-                source: named(&row.source, TABLE)?,
+                source: word(&row.source, TABLE)?,
                 customer: row.customer_id.map(CustomerId),
                 message: row.message_id.map(MessageId),
                 rating: row.rating_id.map(RatingId),
@@ -111,7 +111,7 @@ impl TryFrom<Row> for Case {
 }
 
 pub(super) fn moment(micros: Option<i64>) -> Result<Option<Time>> {
-    micros.map(|micros| time(micros, TABLE)).transpose()
+    maybe_time(micros, TABLE)
 }
 
 pub(super) fn justice(

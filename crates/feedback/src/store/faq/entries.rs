@@ -1,17 +1,15 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, time, to_json},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::faq::{FaqEntry, FaqEntryId, FaqText},
-    store::time,
-};
+use crate::domain::faq::{FaqEntry, FaqEntryId, FaqText};
 
 const TABLE: &str = "faq_entries";
-
-/// Before all entries.
-pub(crate) const OLDEST: Place = Place { micros: i64::MIN, id: Uuid::nil() };
 
 #[derive(FromRow)]
 struct Row {
@@ -29,7 +27,7 @@ impl TryFrom<Row> for FaqEntry {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let questions = serde_json::from_str(&row.questions).map_err(|why| Error::corrupt(TABLE, why))?;
+        let questions = from_json(&row.questions, TABLE)?;
         Ok(Self {
             id: FaqEntryId(row.id),
             text: FaqText { questions, answer: row.answer, answer_en: row.answer_en, paused: row.paused },
@@ -41,7 +39,7 @@ impl TryFrom<Row> for FaqEntry {
 }
 
 fn questions(text: &FaqText) -> Result<String> {
-    serde_json::to_string(&text.questions).map_err(|why| Error::corrupt(TABLE, why))
+    to_json(&text.questions, TABLE)
 }
 
 /// Adds an entry.

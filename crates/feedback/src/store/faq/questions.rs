@@ -1,13 +1,14 @@
 use kernel::{CustomerId, MessageId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::faq::{
-        FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply,
-    },
-    store::{named, time},
+use crate::domain::faq::{
+    FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply,
 };
 
 const TABLE: &str = "questions";
@@ -41,14 +42,14 @@ impl TryFrom<Row> for Question {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let at = row.answered_at.map(|at| time(at, TABLE)).transpose()?;
+        let at = maybe_time(row.answered_at, TABLE)?;
         let person = at.map(|at| PersonAnswer { text: row.person_answer, by: row.answered_by, at });
         Ok(Self {
             id: QuestionId(row.id),
             customer: row.customer_id.map(CustomerId),
             asker: row.asker,
             text: row.text,
-            state: named(&row.state, TABLE)?,
+            state: word(&row.state, TABLE)?,
             answer: row.answer,
             entry: row.faq_entry_id.map(FaqEntryId),
             boundary_topic: row.boundary_topic,

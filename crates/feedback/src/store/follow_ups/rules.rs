@@ -1,12 +1,13 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::follow_ups::{FollowUpRule, FollowUpRuleId},
-    store::{named, time},
-};
+use crate::domain::follow_ups::{FollowUpRule, FollowUpRuleId};
 
 const TABLE: &str = "follow_up_rules";
 
@@ -32,7 +33,7 @@ impl TryFrom<Row> for FollowUpRule {
         Ok(Self {
             id: FollowUpRuleId(row.id),
             display_name: row.display_name,
-            follows: named(&row.follows, TABLE)?,
+            follows: word(&row.follows, TABLE)?,
             after_hours: row.after_hours,
             text: row.text,
             text_en: row.text_en,

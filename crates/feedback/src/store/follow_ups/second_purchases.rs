@@ -1,8 +1,8 @@
 use kernel::{ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, on};
+use storage::{Error, Result, Tx, column::word, on};
 
-use crate::{domain::follow_ups::Cohort, store::named};
+use crate::domain::follow_ups::Cohort;
 
 #[derive(FromRow)]
 struct Row {
@@ -17,7 +17,7 @@ impl TryFrom<Row> for Cohort {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let treatment = named(&row.treatment, "follow_ups")?;
+        let treatment = word(&row.treatment, "follow_ups")?;
         let Row { holdout, guests: count, again, latest, .. } = row;
         Ok(Self { treatment, holdout, count, again, latest })
     }

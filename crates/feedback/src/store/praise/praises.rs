@@ -2,15 +2,12 @@ use std::collections::HashMap;
 
 use kernel::{CustomerId, MessageId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
-use crate::{
-    domain::{
-        praise::{Praise, PraiseId, Source, staff::StaffMemberId},
-        ratings::RatingId,
-    },
-    store::time,
+use crate::domain::{
+    praise::{Praise, PraiseId, Source, staff::StaffMemberId},
+    ratings::RatingId,
 };
 
 const TABLE: &str = "praises";

@@ -1,12 +1,13 @@
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, time, to_json},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::praise::staff::{StaffMember, StaffMemberId},
-    store::time,
-};
+use crate::domain::praise::staff::{StaffMember, StaffMemberId};
 
 const TABLE: &str = "staff_members";
 /// Before everybody.
@@ -30,7 +31,7 @@ impl TryFrom<Row> for StaffMember {
         Ok(Self {
             id: StaffMemberId(row.id),
             display_name: row.display_name,
-            aliases: serde_json::from_str(&row.aliases).map_err(|why| Error::corrupt(TABLE, why))?,
+            aliases: from_json(&row.aliases, TABLE)?,
             access_key: row.access_key,
             retired: row.retired,
             version: row.version,
@@ -40,7 +41,7 @@ impl TryFrom<Row> for StaffMember {
 }
 
 fn aliases(member: &StaffMember) -> Result<String> {
-    serde_json::to_string(&member.aliases).map_err(|why| Error::corrupt(TABLE, why))
+    to_json(&member.aliases, TABLE)
 }
 
 /// Adds somebody.

@@ -1,11 +1,8 @@
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 
-use crate::{
-    domain::{projections::MessageProjection, watches::drift::MessageOutcome},
-    store::time,
-};
+use crate::domain::{projections::MessageProjection, watches::drift::MessageOutcome};
 
 #[derive(FromRow)]
 struct Row {

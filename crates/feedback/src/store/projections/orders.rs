@@ -2,11 +2,15 @@ use std::collections::HashMap;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time},
+    execute, on,
+};
 use uuid::Uuid;
 
 use super::customers;
-use crate::{domain::projections::OrderProjection, store::time};
+use crate::domain::projections::OrderProjection;
 
 const TABLE: &str = "order_projections";
 
@@ -36,8 +40,8 @@ impl TryFrom<Row> for OrderProjection {
             total: row.total,
             refunded: row.refunded,
             placed_at: time(row.placed_at, TABLE)?,
-            wanted_at: row.wanted_at.map(|at| time(at, TABLE)).transpose()?,
-            completed_at: row.completed_at.map(|at| time(at, TABLE)).transpose()?,
+            wanted_at: maybe_time(row.wanted_at, TABLE)?,
+            completed_at: maybe_time(row.completed_at, TABLE)?,
             version: row.version,
         })
     }

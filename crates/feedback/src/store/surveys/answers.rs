@@ -1,6 +1,10 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
 use crate::domain::surveys::{Answer, DimensionSums, Gap, GuestCounts, statement};
@@ -50,12 +54,12 @@ struct GuestRow {
 /// Answers as they are stored with what they were said in.
 pub(crate) fn text(answers: &[Answer], table: &'static str) -> Result<String> {
     let pairs: Vec<_> = answers.iter().map(|answer| (answer.statement.code, answer.score)).collect();
-    serde_json::to_string(&pairs).map_err(|why| Error::corrupt(table, why))
+    to_json(&pairs, table)
 }
 
 /// Answers from what [`text`] wrote.
 pub(crate) fn read(text: &str, table: &'static str) -> Result<Vec<Answer>> {
-    let pairs: Vec<(String, i64)> = serde_json::from_str(text).map_err(|why| Error::corrupt(table, why))?;
+    let pairs: Vec<(String, i64)> = from_json(text, table)?;
     let answer = |(code, score): (String, i64)| {
         let statement = statement(&code).ok_or_else(|| Error::corrupt(table, "an unknown statement"))?;
         Ok(Answer { statement, score })

@@ -1,13 +1,10 @@
 use kernel::{CustomerId, OrderId, ShopId};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
 use super::answers;
-use crate::{
-    domain::surveys::{Expectation, ExpectationId},
-    store::time,
-};
+use crate::domain::surveys::{Expectation, ExpectationId};
 
 const TABLE: &str = "expectations";
 

@@ -1,12 +1,13 @@
 use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::watches::{Alert, AlertId, Watch, alert::Wording},
-    store::{named, time},
-};
+use crate::domain::watches::{Alert, AlertId, Watch, alert::Wording};
 
 const TABLE: &str = "alerts";
 
@@ -28,12 +29,12 @@ impl TryFrom<Row> for Alert {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: AlertId(row.id),
-            watch: named(&row.kind, TABLE)?,
+            watch: word(&row.kind, TABLE)?,
             customer: row.customer_id.map(CustomerId),
             text: Wording { zh: row.text, en: row.text_en },
             created_at: time(row.created_at, TABLE)?,
             acknowledged_by: row.acknowledged_by,
-            acknowledged_at: row.acknowledged_at.map(|at| time(at, TABLE)).transpose()?,
+            acknowledged_at: maybe_time(row.acknowledged_at, TABLE)?,
         })
     }
 }

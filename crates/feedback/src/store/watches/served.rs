@@ -1,8 +1,12 @@
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time},
+    on,
+};
 
-use crate::{domain::watches::drift::Served, store::time};
+use crate::domain::watches::drift::Served;
 
 const TABLE: &str = "order_projections";
 
@@ -21,7 +25,7 @@ impl TryFrom<Row> for Served {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             placed_at: time(row.placed_at, TABLE)?,
-            wanted_at: row.wanted_at.map(|at| time(at, TABLE)).transpose()?,
+            wanted_at: maybe_time(row.wanted_at, TABLE)?,
             completed_at: time(row.completed_at, TABLE)?,
             mistakes: row.mistakes,
             gifts: row.gifts,

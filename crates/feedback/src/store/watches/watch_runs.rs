@@ -1,9 +1,9 @@
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, column::maybe_time, execute, on};
 use uuid::Uuid;
 
-use crate::{domain::watches::WatchRun, store::time};
+use crate::domain::watches::WatchRun;
 
 const TABLE: &str = "watch_runs";
 
@@ -47,7 +47,7 @@ pub(crate) async fn take(tx: &mut Tx, now: Time) -> Result<Option<(ShopId, Watch
     let look = WatchRun {
         customer: CustomerId(row.customer_id),
         drifting: row.drifting,
-        drift_at: row.drift_at.map(|at| time(at, TABLE)).transpose()?,
+        drift_at: maybe_time(row.drift_at, TABLE)?,
     };
     Ok(Some((shop, look)))
 }

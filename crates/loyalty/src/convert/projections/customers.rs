@@ -4,7 +4,7 @@ use runtime::field;
 
 use crate::{
     convert::names,
-    domain::{Customer, Identity},
+    domain::{CustomerProjection, Identity},
 };
 
 /// What an event says of a customer.
@@ -12,17 +12,17 @@ pub(crate) fn customer(
     shop: &ShopId,
     customer: Option<customers::Customer>,
     revision: i64,
-) -> Result<Customer, Failure> {
+) -> Result<CustomerProjection, Failure> {
     let customer = field::required(customer, "customer")?;
     let id = field::id_in(shop, &customer.name, "customer.name", names::CUSTOMER)?;
     let identity_hashes = identity_hashes(shop, &customer);
-    Ok(Customer {
+    Ok(CustomerProjection {
         number: i64::from(customer.number),
         display_name: customer.display_name,
         preferences: customer.preferences,
         identity_hashes,
         revision,
-        ..Customer::unknown(id)
+        ..CustomerProjection::unknown(id)
     })
 }
 

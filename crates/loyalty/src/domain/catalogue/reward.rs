@@ -3,7 +3,7 @@
 use kernel::{Money, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::projections::customers::Customer;
+use crate::domain::projections::customers::CustomerProjection;
 
 kernel::uuid_id! {
     /// A reward.
@@ -42,7 +42,7 @@ pub(crate) struct Reward {
     pub(crate) stock: Option<i64>,
     /// What may be given in its place.
     pub(crate) alternatives: Vec<RewardId>,
-    /// What it suits: likings as [`Customer::likes`] reads them.
+    /// What it suits: likings as [`CustomerProjection::likes`] reads them.
     pub(crate) suits: Vec<String>,
     /// Never given to anybody younger or of unknown age; 0 for everybody.
     pub(crate) min_age: i64,
@@ -59,14 +59,14 @@ pub(crate) struct Reward {
 impl Reward {
     /// How well it suits a customer: 2 for a liking it names, 1 for a kind of liking,
     /// 0 for neither.
-    pub(crate) fn suits_how_well(&self, customer: &Customer) -> i64 {
+    pub(crate) fn suits_how_well(&self, customer: &CustomerProjection) -> i64 {
         let liked = self.suits.iter().filter(|liking| customer.likes(liking));
         liked.map(|liking| if liking.contains('=') { 2 } else { 1 }).max().unwrap_or(0)
     }
 
     /// Whether a customer says no to every kind of thing that it suits: then it is not
     /// for them.
-    pub(crate) fn is_refused_by(&self, customer: &Customer) -> bool {
+    pub(crate) fn is_refused_by(&self, customer: &CustomerProjection) -> bool {
         !self.suits.is_empty() && self.suits.iter().all(|liking| customer.refuses(liking))
     }
 

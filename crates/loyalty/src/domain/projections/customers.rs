@@ -13,7 +13,7 @@ const ADULT: i64 = 18;
 
 /// A customer as this service knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Customer {
+pub(crate) struct CustomerProjection {
     /// Their id.
     pub(crate) id: CustomerId,
     /// The number people say aloud; 0 for none.
@@ -54,7 +54,7 @@ fn years_in(age: &str) -> i64 {
     digits.parse().unwrap_or(0)
 }
 
-impl Customer {
+impl CustomerProjection {
     /// Somebody of whom nothing was heard yet.
     pub(crate) fn unknown(id: CustomerId) -> Self {
         Self {

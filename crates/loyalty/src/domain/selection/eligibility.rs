@@ -5,7 +5,7 @@ use kernel::{Schedule, Time};
 
 use crate::domain::{
     catalogue::campaign::{Campaign, Conditions, Trigger},
-    projections::{customers::Customer, orders::OrderProjection},
+    projections::{customers::CustomerProjection, orders::OrderProjection},
 };
 
 /// So many make a party where a campaign doesn't say how many.
@@ -113,7 +113,11 @@ impl Ineligible {
 
 impl Campaign {
     /// Whether it is for this customer, now. Neither budget nor chance is asked.
-    pub(crate) fn fits(&self, customer: &Customer, occasion: &Occasion<'_>) -> Result<(), Ineligible> {
+    pub(crate) fn fits(
+        &self,
+        customer: &CustomerProjection,
+        occasion: &Occasion<'_>,
+    ) -> Result<(), Ineligible> {
         self.is_on(occasion.at)?;
         let conditions = &self.conditions;
         let local = occasion.schedule.local(occasion.at.timestamp());
@@ -152,7 +156,7 @@ impl Campaign {
     }
 
     /// Whether what it is for has happened.
-    fn has_come(&self, customer: &Customer, occasion: &Occasion<'_>, local: &Zoned) -> bool {
+    fn has_come(&self, customer: &CustomerProjection, occasion: &Occasion<'_>, local: &Zoned) -> bool {
         use OccasionKind::{CaseClosed, DayCame, Inquiry, OrderCompleted, OrderPlaced};
         let is_ordering = matches!(occasion.kind, OrderPlaced | Inquiry);
         match self.trigger {
@@ -177,7 +181,7 @@ impl Campaign {
         or_usual(self.conditions.min_party_size, PARTY)
     }
 
-    fn is_comeback(&self, customer: &Customer, occasion: &Occasion<'_>) -> bool {
+    fn is_comeback(&self, customer: &CustomerProjection, occasion: &Occasion<'_>) -> bool {
         let day = |time| occasion.schedule.day(time);
         let silent = customer.last_order_at.map(|last| day(occasion.at) - day(last));
         silent.is_some_and(|days| days >= or_usual(self.conditions.silence_days, SILENCE))
@@ -195,7 +199,11 @@ impl Conditions {
         if (self.from_minute..end).contains(&minute) { Ok(()) } else { Err(Ineligible::Hour) }
     }
 
-    fn suit_customer(&self, customer: &Customer, occasion: &Occasion<'_>) -> Result<(), Ineligible> {
+    fn suit_customer(
+        &self,
+        customer: &CustomerProjection,
+        occasion: &Occasion<'_>,
+    ) -> Result<(), Ineligible> {
         let is_in = |segment: &String| customer.is_in_segment(segment, occasion.at);
         if !self.segments.is_empty() && !self.segments.iter().any(is_in) {
             return Err(Ineligible::Segment);

@@ -6,13 +6,13 @@ use crate::domain::{
         campaign::{Campaign, Trigger},
         reward::Reward,
     },
-    projections::customers::Customer,
+    projections::customers::CustomerProjection,
 };
 
 /// Why, in Chinese and in English.
 pub(crate) fn explain(
     campaign: Option<&Campaign>,
-    customer: &Customer,
+    customer: &CustomerProjection,
     occasion: &Occasion<'_>,
     reward: &Reward,
     points: i64,
@@ -29,7 +29,11 @@ pub(crate) fn explain(
     (zh, en)
 }
 
-fn by_trigger(campaign: &Campaign, customer: &Customer, occasion: &Occasion<'_>) -> (String, String) {
+fn by_trigger(
+    campaign: &Campaign,
+    customer: &CustomerProjection,
+    occasion: &Occasion<'_>,
+) -> (String, String) {
     let called = customer.display_name.as_str();
     let who_en = if called.is_empty() { "The guest" } else { called };
     match campaign.trigger {

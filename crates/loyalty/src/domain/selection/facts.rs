@@ -10,7 +10,7 @@ use crate::domain::{
         reward::{Layer, Reward, RewardId},
     },
     grants::GrantState,
-    projections::{customers::Customer, orders::OrderProjection},
+    projections::{customers::CustomerProjection, orders::OrderProjection},
 };
 
 /// What a customer got of one reward lately.
@@ -38,7 +38,7 @@ pub(crate) struct OccasionGrant {
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     /// The customer, without their identity hashes.
-    pub(crate) customer: Customer,
+    pub(crate) customer: CustomerProjection,
     /// Points they may use.
     pub(crate) points: i64,
     /// The order in question, if it is known.
@@ -64,7 +64,7 @@ impl Facts {
     /// Somebody of whom nothing is known.
     pub(crate) fn unknown(customer: CustomerId) -> Self {
         Self {
-            customer: Customer::unknown(customer),
+            customer: CustomerProjection::unknown(customer),
             points: 0,
             order: None,
             paid: Vec::new(),

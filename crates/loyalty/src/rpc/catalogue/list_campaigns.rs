@@ -8,7 +8,7 @@ use crate::{
     domain::{Campaign, CampaignId},
     error::Error,
     service::Loyalty,
-    store::{catalogue::campaigns, columns::OLDEST, projections::shops},
+    store::{catalogue::campaigns, projections::shops},
 };
 
 pub(crate) async fn list_campaigns(
@@ -21,7 +21,7 @@ pub(crate) async fn list_campaigns(
     call.enter(&shop)?;
     let question = format!("campaigns of {shop}");
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let after = paging.place(OLDEST, Place::from_columns)?;
+    let after = paging.place(Place::OLDEST, Place::from_columns)?;
 
     let mut tx = service.db.snapshot().await?;
     let mut found = campaigns::list(&mut tx, &shop, after, paging.size + 1).await?;

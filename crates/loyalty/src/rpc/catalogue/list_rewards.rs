@@ -3,13 +3,7 @@ use kernel::Place;
 use runtime::field;
 use tonic::Request;
 
-use crate::{
-    convert,
-    domain::Reward,
-    error::Error,
-    service::Loyalty,
-    store::{catalogue::rewards, columns::OLDEST},
-};
+use crate::{convert, domain::Reward, error::Error, service::Loyalty, store::catalogue::rewards};
 
 pub(crate) async fn list_rewards(
     service: &Loyalty,
@@ -21,7 +15,7 @@ pub(crate) async fn list_rewards(
     call.enter(&shop)?;
     let question = format!("rewards of {shop}");
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
-    let after = paging.place(OLDEST, Place::from_columns)?;
+    let after = paging.place(Place::OLDEST, Place::from_columns)?;
 
     let mut tx = service.db.read().await?;
     let mut found = rewards::list(&mut tx, &shop, after, paging.size + 1).await?;

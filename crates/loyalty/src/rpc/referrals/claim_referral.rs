@@ -11,7 +11,7 @@ use tonic::Request;
 use crate::{
     convert,
     domain::{
-        Customer, Referral, ReferralState,
+        CustomerProjection, Referral, ReferralState,
         referrals::{NoReferral, is_one_person, read_code},
     },
     error::Error,
@@ -62,7 +62,7 @@ pub(crate) async fn claim_referral(
     Ok(tx.answer(reply).await?)
 }
 
-async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Customer, Error> {
+async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<CustomerProjection, Error> {
     let owner = match read_code(code) {
         Some(code) => codes::owner(tx, shop, &code).await?,
         None => None,
@@ -72,14 +72,19 @@ async fn referrer(tx: &mut Tx, shop: &ShopId, code: &str) -> Result<Customer, Er
 }
 
 /// The friend, whose first order can't be counted until the transaction ends.
-async fn held(tx: &mut Tx, shop: &ShopId, friend: CustomerId) -> Result<Customer, Error> {
+async fn held(tx: &mut Tx, shop: &ShopId, friend: CustomerId) -> Result<CustomerProjection, Error> {
     let survivor = customers::get(tx, shop, friend).await?.id;
     // What is older than what is known changes nothing, but holds the row.
-    customers::put(tx, shop, &Customer::unknown(survivor)).await?;
+    customers::put(tx, shop, &CustomerProjection::unknown(survivor)).await?;
     Ok(customers::get(tx, shop, survivor).await?)
 }
 
-async fn may_bring(tx: &mut Tx, shop: &ShopId, referrer: &Customer, friend: &Customer) -> Result<(), Error> {
+async fn may_bring(
+    tx: &mut Tx,
+    shop: &ShopId,
+    referrer: &CustomerProjection,
+    friend: &CustomerProjection,
+) -> Result<(), Error> {
     if is_one_person(referrer, friend) {
         return Err(NoReferral::SelfReferral.into());
     }

@@ -1,12 +1,13 @@
 use kernel::{ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_word, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Approver, Boundary, BoundaryId},
-    store::columns::{approver, word},
-};
+use crate::domain::{Approver, Boundary, BoundaryId};
 
 const TABLE: &str = "boundaries";
 
@@ -29,7 +30,7 @@ impl TryFrom<Row> for Boundary {
             id: BoundaryId(row.id),
             topic: row.topic,
             stance: word(&row.stance, TABLE)?,
-            approver: approver(&row.approver, TABLE)?,
+            approver: maybe_word(&row.approver, TABLE)?,
             text: row.text,
             text_en: row.text_en,
             version: row.version,

@@ -2,15 +2,16 @@ use std::{collections::HashMap, ops::RangeInclusive};
 
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, maybe_time, time, to_json, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
 use crate::{
     domain::{BudgetUse, Campaign, CampaignId, Spent},
-    store::{
-        columns::{OLDEST, from_json, maybe_time, time, to_json, word},
-        grants::budget_use::{ALL_DAYS, EVERYBODY},
-    },
+    store::grants::budget_use::{ALL_DAYS, EVERYBODY},
 };
 
 const TABLE: &str = "campaigns";
@@ -162,7 +163,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, limit: i64) -
 
 /// Every campaign of a shop that was not deleted, oldest first.
 pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<Campaign>> {
-    list(tx, shop, OLDEST, i64::MAX).await
+    list(tx, shop, Place::OLDEST, i64::MAX).await
 }
 
 /// What was spent of the budgets of campaigns, from the lowest of their ids to

@@ -1,12 +1,13 @@
 use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, maybe_word, time, to_json, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Approver, Exception, ExceptionId, ExceptionState},
-    store::columns::{approver, from_json, time, to_json, word},
-};
+use crate::domain::{Approver, Exception, ExceptionId, ExceptionState};
 
 const TABLE: &str = "exceptions";
 
@@ -36,7 +37,7 @@ impl TryFrom<Row> for Exception {
             text: row.text,
             state: word(&row.state, TABLE)?,
             boundary: boundary.transpose()?,
-            approver: approver(&row.approver, TABLE)?,
+            approver: maybe_word(&row.approver, TABLE)?,
             decided_by: row.decided_by,
             reason: row.reason,
             created_at: time(row.created_at, TABLE)?,

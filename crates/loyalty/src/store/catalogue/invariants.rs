@@ -20,20 +20,20 @@ pub(crate) const INVARIANTS: [Invariant; 3] = [
     Invariant {
         resource: "customers",
         wrong: "it has orders or spending that are not those of the earnings",
-        sql: "SELECT customers.shop_id, customers.customer_id AS id FROM customers LEFT JOIN (
+        sql: "SELECT customer.shop_id, customer.customer_id AS id FROM customer_projections AS customer LEFT JOIN (
              SELECT earnings.shop_id AS shop_id, coalesce(merged_into, earnings.customer_id) AS customer_id,
                  count(*) AS orders, sum(total - refunded) AS spent
-             FROM earnings LEFT JOIN customers AS owner
+             FROM earnings LEFT JOIN customer_projections AS owner
                  ON owner.shop_id = earnings.shop_id AND owner.customer_id = earnings.customer_id
              GROUP BY earnings.shop_id, coalesce(merged_into, earnings.customer_id)) AS counted
-         ON counted.shop_id = customers.shop_id AND counted.customer_id = customers.customer_id
-         WHERE merged_into IS NULL AND (customers.orders <> coalesce(counted.orders, 0)
-             OR customers.spent <> coalesce(counted.spent, 0))",
+         ON counted.shop_id = customer.shop_id AND counted.customer_id = customer.customer_id
+         WHERE merged_into IS NULL AND (customer.orders <> coalesce(counted.orders, 0)
+             OR customer.spent <> coalesce(counted.spent, 0))",
     },
     Invariant {
         resource: "customers",
         wrong: "it was merged into a record that is not there",
-        sql: "SELECT merged.shop_id, merged.customer_id AS id FROM customers AS merged LEFT JOIN customers AS other
+        sql: "SELECT merged.shop_id, merged.customer_id AS id FROM customer_projections AS merged LEFT JOIN customer_projections AS other
              ON other.shop_id = merged.shop_id AND other.customer_id = merged.merged_into
          WHERE merged.merged_into IS NOT NULL
              AND (other.customer_id IS NULL OR other.merged_into IS NOT NULL)",

@@ -1,12 +1,13 @@
 use kernel::{Money, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, time, to_json, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Reward, RewardId},
-    store::columns::{from_json, time, to_json, word},
-};
+use crate::domain::{Reward, RewardId};
 
 const TABLE: &str = "rewards";
 

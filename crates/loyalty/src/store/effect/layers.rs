@@ -4,13 +4,10 @@ use std::collections::HashMap;
 
 use kernel::{ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, on};
+use storage::{Result, Tx, column::word, on};
 use uuid::Uuid;
 
-use crate::{
-    domain::{CampaignId, Layer, RewardId, effect::Given},
-    store::columns::word,
-};
+use crate::domain::{CampaignId, Layer, RewardId, effect::Given};
 
 const TABLE: &str = "grants";
 

@@ -2,13 +2,10 @@
 
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, on};
+use storage::{Result, Tx, column::time, on};
 use uuid::Uuid;
 
-use crate::{
-    domain::effect::staff_watch::{AT_ONCE_MINUTES, GivenTo, LEAST_USES, QuickRedemptions},
-    store::columns::time,
-};
+use crate::domain::effect::staff_watch::{AT_ONCE_MINUTES, GivenTo, LEAST_USES, QuickRedemptions};
 
 const TABLE: &str = "goodwill";
 const MICROS_OF_A_MINUTE: i64 = 60_000_000;

@@ -1,11 +1,8 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{Error, Result, Tx, column::word, execute, expect_one_row, on};
 
-use crate::{
-    domain::{Allowance, Role},
-    store::columns::word,
-};
+use crate::domain::{Allowance, Role};
 
 const TABLE: &str = "allowances";
 

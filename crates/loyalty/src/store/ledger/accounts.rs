@@ -1,17 +1,18 @@
-//! A customer's points. A record that was merged says so here and in `customers`, by
+//! A customer's points. A record that was merged says so here and in `customer_projections`, by
 //! the same transaction: here it comes with the lock of the row, for what another
 //! table says may be older than the lock (a statement that waits for a row sees
 //! other rows as of before it waited).
 
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{
+    Result, Tx,
+    column::{maybe_time, time},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::Balances,
-    store::columns::{maybe_time, time},
-};
+use crate::domain::Balances;
 
 const TABLE: &str = "accounts";
 

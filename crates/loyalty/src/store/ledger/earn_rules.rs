@@ -1,10 +1,10 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, column::time, execute, on};
 
 use crate::{
     domain::{EarnRule, RuleChange},
-    store::{columns::time, projections::shops},
+    store::projections::shops,
 };
 
 const TABLE: &str = "earn_rules";

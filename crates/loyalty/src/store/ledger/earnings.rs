@@ -1,9 +1,9 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, expect_one_row, on};
+use storage::{Result, Tx, column::time, execute, expect_one_row, on};
 use uuid::Uuid;
 
-use crate::{domain::Earning, store::columns::time};
+use crate::domain::Earning;
 
 const TABLE: &str = "earnings";
 

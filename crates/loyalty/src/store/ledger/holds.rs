@@ -1,12 +1,13 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time, word},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Account, Hold, HoldState, Move},
-    store::columns::{maybe_time, time, word},
-};
+use crate::domain::{Account, Hold, HoldState, Move};
 
 const TABLE: &str = "holds";
 

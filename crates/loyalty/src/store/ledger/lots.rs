@@ -1,12 +1,13 @@
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, expect_one_row, on};
+use storage::{
+    Error, Result, Tx,
+    column::{maybe_time, time},
+    execute, expect_one_row, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Account, Lot, Move, Term},
-    store::columns::{maybe_time, time},
-};
+use crate::domain::{Account, Lot, Move, Term};
 
 const TABLE: &str = "lots";
 

@@ -1,11 +1,12 @@
 use kernel::ShopId;
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, expect_one_row, on};
-
-use crate::{
-    domain::TierPolicy,
-    store::columns::{from_json, to_json},
+use storage::{
+    Result, Tx,
+    column::{from_json, to_json},
+    execute, expect_one_row, on,
 };
+
+use crate::domain::TierPolicy;
 
 const TABLE: &str = "tier_policies";
 

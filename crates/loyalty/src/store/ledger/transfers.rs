@@ -1,12 +1,13 @@
 use kernel::{CustomerId, Money, OrderId, Place, ShopId};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::{Cause, Posting, Transfer},
-    store::columns::{time, word},
-};
+use crate::domain::{Cause, Posting, Transfer};
 
 const TABLE: &str = "transfers";
 

@@ -7,15 +7,16 @@ mod tests;
 
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, maybe_time, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::{
-    domain::Customer,
-    store::columns::{from_json, maybe_time, to_json},
-};
+use crate::domain::CustomerProjection;
 
-const TABLE: &str = "customers";
+const TABLE: &str = "customer_projections";
 
 #[derive(FromRow)]
 struct Row {
@@ -32,7 +33,7 @@ struct Row {
     merged_into: Option<Uuid>,
 }
 
-impl TryFrom<Row> for Customer {
+impl TryFrom<Row> for CustomerProjection {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
@@ -55,11 +56,11 @@ impl TryFrom<Row> for Customer {
 /// Notes who somebody is, unless something newer is known. What they bought is
 /// not touched; of somebody new it is counted, for they may have bought before
 /// anybody told of them.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: &Customer) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: &CustomerProjection) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO customers (shop_id, customer_id, number, display_name, preferences, identity_hashes, revision,
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, preferences, identity_hashes, revision,
                  orders, spent, first_order_at, last_order_at)
              SELECT $1, $2, $3, $4, $5, $6, $7, count(*),
                  CAST(coalesce(sum(total - refunded), 0) AS BIGINT), min(completed_at), max(completed_at)
@@ -67,7 +68,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: &Customer) -> Resu
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
                  display_name = excluded.display_name, preferences = excluded.preferences,
                  identity_hashes = excluded.identity_hashes, revision = excluded.revision
-             WHERE customers.revision < excluded.revision"
+             WHERE customer_projections.revision < excluded.revision"
         )
         .bind(shop.as_str())
         .bind(customer.id.0)
@@ -80,26 +81,26 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, customer: &Customer) -> Resu
     Ok(())
 }
 
-/// A customer; [`Customer::unknown`] if nothing was heard of them. One that was merged
+/// A customer; [`CustomerProjection::unknown`] if nothing was heard of them. One that was merged
 /// is answered as the survivor, if `id` is what it was.
-pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Customer> {
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerProjection> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT customer_id, number, display_name, preferences, identity_hashes, revision, orders, spent,
              first_order_at, last_order_at, merged_into
-         FROM customers WHERE shop_id = $1 AND customer_id = coalesce((
-             SELECT merged_into FROM customers WHERE shop_id = $1 AND customer_id = $2), $2)"
+         FROM customer_projections WHERE shop_id = $1 AND customer_id = coalesce((
+             SELECT merged_into FROM customer_projections WHERE shop_id = $1 AND customer_id = $2), $2)"
     )
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    row.map_or_else(|| Ok(Customer::unknown(id)), Customer::try_from)
+    row.map_or_else(|| Ok(CustomerProjection::unknown(id)), CustomerProjection::try_from)
 }
 
 /// The survivor for a customer: their own, unless it was merged.
 pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let merged: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT merged_into FROM customers WHERE shop_id = $1 AND customer_id = $2"
+        "SELECT merged_into FROM customer_projections WHERE shop_id = $1 AND customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
@@ -113,14 +114,16 @@ pub(crate) async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resu
 pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let mut held = id;
     loop {
-        let into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
-            "UPDATE customers SET merged_into = merged_into WHERE shop_id = $1 AND customer_id = $2
+        let into: Option<Option<Uuid>> = on!(tx, |db| {
+            sqlx::query_scalar(
+            "UPDATE customer_projections SET merged_into = merged_into WHERE shop_id = $1 AND customer_id = $2
              RETURNING merged_into"
         )
         .bind(shop.as_str())
         .bind(held.0)
         .fetch_optional(db)
-        .await)?;
+        .await
+        })?;
         match into.flatten() {
             Some(into) if into != held.0 => held = CustomerId(into),
             _ => return Ok(held),
@@ -136,14 +139,14 @@ pub(crate) async fn count_order(tx: &mut Tx, shop: &ShopId, id: CustomerId, at: 
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO customers (shop_id, customer_id, number, display_name, preferences, identity_hashes, revision,
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, preferences, identity_hashes, revision,
                  orders, spent, first_order_at, last_order_at, merged_into)
              VALUES ($1, $2, 0, '', '{}', '[]', 0, 0, 0, $3, $3, NULL)
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET
-                 first_order_at = CASE WHEN customers.first_order_at < excluded.first_order_at
-                     THEN customers.first_order_at ELSE excluded.first_order_at END,
-                 last_order_at = CASE WHEN customers.last_order_at > excluded.last_order_at
-                     THEN customers.last_order_at ELSE excluded.last_order_at END"
+                 first_order_at = CASE WHEN customer_projections.first_order_at < excluded.first_order_at
+                     THEN customer_projections.first_order_at ELSE excluded.first_order_at END,
+                 last_order_at = CASE WHEN customer_projections.last_order_at > excluded.last_order_at
+                     THEN customer_projections.last_order_at ELSE excluded.last_order_at END"
         )
         .bind(shop.as_str())
         .bind(id.0)
@@ -156,10 +159,10 @@ pub(super) async fn recount(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Resul
     execute!(
         tx,
         sqlx::query(
-            "UPDATE customers SET (orders, spent) = (
+            "UPDATE customer_projections SET (orders, spent) = (
                  SELECT count(*), CAST(coalesce(sum(total - refunded), 0) AS BIGINT) FROM earnings
                  WHERE shop_id = $1 AND customer_id IN (
-                     SELECT customer_id FROM customers WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2)))
+                     SELECT customer_id FROM customer_projections WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2)))
              WHERE shop_id = $1 AND customer_id = $2"
         )
         .bind(shop.as_str())
@@ -177,7 +180,7 @@ pub(crate) async fn ordered_since(
     limit: i64,
 ) -> Result<Vec<CustomerId>> {
     let rows: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT customer_id FROM customers
+        "SELECT customer_id FROM customer_projections
          WHERE shop_id = $1 AND customer_id > $2 AND last_order_at >= $3 AND merged_into IS NULL
          ORDER BY customer_id LIMIT $4"
     )

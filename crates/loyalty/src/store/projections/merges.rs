@@ -4,7 +4,7 @@ use kernel::{CustomerId, ShopId};
 use storage::{Result, Tx, execute};
 
 use super::customers::{put, recount, survivor};
-use crate::domain::Customer;
+use crate::domain::CustomerProjection;
 
 /// Merges one record into another, with all that belongs to it; answers the
 /// survivor, which is another still if `into` was merged itself.
@@ -29,12 +29,12 @@ pub(crate) async fn merge(
 
 async fn point(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for id in [into, merged] {
-        put(tx, shop, &Customer::unknown(id)).await?;
+        put(tx, shop, &CustomerProjection::unknown(id)).await?;
     }
     execute!(
         tx,
         sqlx::query(
-            "UPDATE customers SET merged_into = $2 WHERE shop_id = $1 AND (customer_id = $3 OR merged_into = $3)"
+            "UPDATE customer_projections SET merged_into = $2 WHERE shop_id = $1 AND (customer_id = $3 OR merged_into = $3)"
         )
         .bind(shop.as_str())
         .bind(into.0)
@@ -47,8 +47,8 @@ async fn take_over_times(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: C
     execute!(
         tx,
         sqlx::query(
-            "UPDATE customers SET (first_order_at, last_order_at) = (
-                 SELECT min(first_order_at), max(last_order_at) FROM customers
+            "UPDATE customer_projections SET (first_order_at, last_order_at) = (
+                 SELECT min(first_order_at), max(last_order_at) FROM customer_projections
                  WHERE shop_id = $1 AND customer_id IN ($2, $3))
              WHERE shop_id = $1 AND customer_id = $2"
         )

@@ -2,13 +2,10 @@
 //! points that are set aside is another thing (`hold_orders`).
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
-use storage::{Result, Tx, on};
+use storage::{Result, Tx, column::word, on};
 use uuid::Uuid;
 
-use crate::{
-    domain::{OrderEnd, OrderProjection},
-    store::columns::word,
-};
+use crate::domain::{OrderEnd, OrderProjection};
 
 const TABLE: &str = "order_projections";
 
@@ -73,8 +70,8 @@ pub(crate) async fn regulars_since(
     let rows: Vec<Uuid> = on!(tx, |db| {
         sqlx::query_scalar(
         "SELECT DISTINCT order_projections.customer_id FROM order_projections
-         JOIN customers ON customers.shop_id = order_projections.shop_id
-             AND customers.customer_id = order_projections.customer_id AND customers.number > 0
+         JOIN customer_projections AS customer ON customer.shop_id = order_projections.shop_id
+             AND customer.customer_id = order_projections.customer_id AND customer.number > 0
          WHERE order_projections.shop_id = $1 AND placed_at >= $2 ORDER BY order_projections.customer_id LIMIT $3"
     )
     .bind(shop.as_str())

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use sqlx::{AssertSqlSafe, FromRow};
-use storage::{Error, Result, Tx, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, maybe_time, time, word},
+    on,
+};
 use uuid::Uuid;
 
 use crate::{
     domain::{
-        Budget, BudgetUse, CampaignId, Cap, Customer, Facts, OccasionGrant, OrderProjection, Recent,
-        RewardId, Spent,
+        Budget, BudgetUse, CampaignId, Cap, CustomerProjection, Facts, OccasionGrant, OrderProjection,
+        Recent, RewardId, Spent,
     },
-    store::{
-        columns::{from_json, maybe_time, time, word},
-        grants::budget_use::{ALL_DAYS, EVERYBODY},
-    },
+    store::grants::budget_use::{ALL_DAYS, EVERYBODY},
 };
 
 const TABLE: &str = "facts";
@@ -68,7 +69,7 @@ const OF_CUSTOMER: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
      UNION ALL
      SELECT 'CUSTOMER', coalesce(merged_into, customer_id), $2, orders, spent, first_order_at, last_order_at,
      number, preferences, display_name
-     FROM customers WHERE shop_id = $1 AND customer_id = $2
+     FROM customer_projections WHERE shop_id = $1 AND customer_id = $2
      UNION ALL
      SELECT 'USED', budget_id, customer_id, day, spent, used, 0, 0, '', ''
      FROM budget_use WHERE shop_id = $1 AND customer_id IN ($3, $4) AND day IN ($5, $6)
@@ -173,9 +174,9 @@ impl Row {
         }
     }
 
-    fn customer(&self) -> Result<Customer> {
+    fn customer(&self) -> Result<CustomerProjection> {
         let preferences: BTreeMap<String, String> = from_json(&self.text, TABLE)?;
-        Ok(Customer {
+        Ok(CustomerProjection {
             orders: self.a.unwrap_or(0),
             spent: self.b.unwrap_or(0),
             first_order_at: maybe_time(self.c, TABLE)?,
@@ -183,7 +184,7 @@ impl Row {
             number: self.e.unwrap_or(0),
             preferences,
             display_name: self.name.clone(),
-            ..Customer::unknown(CustomerId(self.id))
+            ..CustomerProjection::unknown(CustomerId(self.id))
         })
     }
 }

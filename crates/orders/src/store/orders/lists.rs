@@ -5,13 +5,17 @@ use std::collections::HashMap;
 
 use kernel::{OrderId, ShopId};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
 use super::record::{MANY, Record, Row, moment, record};
 use crate::{
     domain::{order::Refund, price::Line},
-    store::{push_in, to_json},
+    store::push_in,
 };
 
 const REFUNDS: &str = "refunds";
@@ -93,7 +97,7 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
         .bind(position)
         .bind(refund.amount)
         .bind(&refund.reason)
-        .bind(to_json(&refund.lines, REFUNDS)?)
+        .bind(to_json(&refund.lines, "refunds")?)
         .bind(refund.at.as_microsecond())
     )?;
     Ok(())
@@ -203,7 +207,7 @@ impl TryFrom<RefundRow> for Refund {
             amount: row.amount,
             reason: row.reason,
             at: moment(row.refunded_at)?,
-            lines: serde_json::from_str(&row.lines).map_err(|why| Error::corrupt(REFUNDS, why))?,
+            lines: from_json(&row.lines, "refunds")?,
         })
     }
 }

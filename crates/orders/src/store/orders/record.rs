@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use kernel::{CustomerId, MessageId, OrderId, Time};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use storage::{Error, Result};
+use storage::{
+    Error, Result,
+    column::{from_json, maybe_time, time, word},
+};
 use uuid::Uuid;
 
 use crate::domain::{
@@ -15,6 +18,8 @@ use crate::domain::{
     shop::Shop,
     shorthand::Evidence,
 };
+
+pub(super) const TABLE: &str = "orders";
 
 /// An order as it is kept.
 #[derive(Clone, Debug)]
@@ -142,8 +147,6 @@ pub(crate) struct StoredEvidence {
 
 /// An order of its row, its lines and its refunds.
 pub(super) fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result<Record> {
-    let corrupt = |why: String| Error::corrupt("orders", why);
-    let time = |micros| Time::from_micros(micros).ok_or_else(|| Error::corrupt("orders", "a time"));
     let steps = steps(&row)?;
     let origin = Origin {
         channel: row.channel,
@@ -156,20 +159,20 @@ pub(super) fn record(row: Row, lines: Vec<Line>, refunds: Vec<Refund>) -> Result
     Ok(Record {
         id: OrderId(row.order_id),
         customer: row.customer_id.map(CustomerId),
-        customer_number: i32::try_from(row.customer_number).map_err(|why| corrupt(why.to_string()))?,
+        customer_number: i32::try_from(row.customer_number).map_err(|why| Error::corrupt(TABLE, why))?,
         life: Order { steps, lines, refunds, cancel_reason: row.cancel_reason },
-        packed: serde_json::from_str(&row.packed).map_err(|why| corrupt(why.to_string()))?,
+        packed: from_json(&row.packed, TABLE)?,
         note: row.note,
-        rice: row.rice.parse().map_err(|why| Error::corrupt("orders", why))?,
-        wanted_at: row.wanted_at.map(time).transpose()?,
-        promised_at: row.promised_at.map(time).transpose()?,
-        delay_announced_at: row.delay_announced_at.map(time).transpose()?,
+        rice: word(&row.rice, TABLE)?,
+        wanted_at: maybe_time(row.wanted_at, TABLE)?,
+        promised_at: maybe_time(row.promised_at, TABLE)?,
+        delay_announced_at: maybe_time(row.delay_announced_at, TABLE)?,
         address: row.address,
         currency: row.currency,
-        evidence: serde_json::from_str(&row.evidence).map_err(|why| corrupt(why.to_string()))?,
+        evidence: from_json(&row.evidence, TABLE)?,
         origin,
-        actors: serde_json::from_str(&row.actors).map_err(|why| corrupt(why.to_string()))?,
-        updated_at: time(row.updated_at)?,
+        actors: from_json(&row.actors, TABLE)?,
+        updated_at: time(row.updated_at, TABLE)?,
         version: row.version,
     })
 }
@@ -192,5 +195,5 @@ fn steps(row: &Row) -> Result<Vec<(State, Timestamp)>> {
 }
 
 pub(super) fn moment(micros: i64) -> Result<Timestamp> {
-    Timestamp::from_microsecond(micros).map_err(|why| Error::corrupt("orders", why))
+    Timestamp::from_microsecond(micros).map_err(|why| Error::corrupt(TABLE, why))
 }

@@ -1,9 +1,15 @@
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{from_json, to_json},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::store::{push_in, to_json};
+use crate::store::push_in;
+
+const TABLE: &str = "customer_projections";
 
 /// What this service knows of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,19 +42,19 @@ pub(crate) async fn put(
     let put = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO customers (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
              display_name = excluded.display_name, address = excluded.address, links = excluded.links,
              revision = excluded.revision, changed_at = excluded.changed_at
-             WHERE customers.revision < excluded.revision AND customers.merged_into IS NULL"
+             WHERE customer_projections.revision < excluded.revision AND customer_projections.merged_into IS NULL"
         )
         .bind(shop.as_str())
         .bind(customer.id.0)
         .bind(i64::from(customer.number))
         .bind(&customer.display_name)
         .bind(&customer.address)
-        .bind(to_json(&customer.links, "customers")?)
+        .bind(to_json(&customer.links, TABLE)?)
         .bind(revision)
         .bind(changed_at.micros())
     )?;
@@ -93,16 +99,18 @@ pub(crate) struct Owner {
 
 /// A customer, or whom they were merged into; `None` if nobody told of them.
 pub(crate) async fn owner(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<Owner>> {
-    let row: Option<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+    let row: Option<(Uuid, i64)> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT customer.customer_id, customer.number
-         FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+         FROM customer_projections AS named JOIN customer_projections AS customer ON customer.shop_id = named.shop_id
               AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
          WHERE named.shop_id = $1 AND named.customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
-    .await)?;
+    .await
+    })?;
     let owner = |(id, number)| Ok(Owner { id: CustomerId(id), number: customer_number(number)? });
     row.map(owner).transpose()
 }
@@ -115,11 +123,11 @@ pub(crate) async fn by_sender(
     sender: &str,
 ) -> Result<Option<CustomerProjection>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT customers.customer_id, number, display_name, address, links
-         FROM identities JOIN customers ON customers.shop_id = identities.shop_id
-              AND customers.customer_id = identities.customer_id
+        "SELECT customer.customer_id, number, display_name, address, links
+         FROM identities JOIN customer_projections AS customer ON customer.shop_id = identities.shop_id
+              AND customer.customer_id = identities.customer_id
          WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel IN ($3, '')
-         ORDER BY identities.channel DESC, customers.changed_at DESC LIMIT 1"
+         ORDER BY identities.channel DESC, customer.changed_at DESC LIMIT 1"
     )
     .bind(shop.as_str())
     .bind(sender)
@@ -142,7 +150,7 @@ pub(crate) async fn by_numbers(
     let mut rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
             "SELECT customer.customer_id, named.number, customer.display_name, customer.address, customer.links
-             FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+             FROM customer_projections AS named JOIN customer_projections AS customer ON customer.shop_id = named.shop_id
                   AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
              WHERE named.shop_id = ",
         );
@@ -166,7 +174,7 @@ pub(crate) async fn numbers_by_name(
     }
     let rows: Vec<(String, i64, i64)> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT display_name, min(number), count(*) FROM customers
+            "SELECT display_name, min(number), count(*) FROM customer_projections
              WHERE merged_into IS NULL AND number <> 0 AND shop_id = ",
         );
         select.push_bind(shop.as_str()).push(" AND display_name");
@@ -185,10 +193,10 @@ fn customer_number(number: i64) -> Result<i32> {
 /// whom that one was merged into since.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
     const MOVES: [&str; 4] = [
-        "INSERT INTO customers (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
+        "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
          merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
          ON CONFLICT (shop_id, customer_id) DO UPDATE SET merged_into = excluded.merged_into",
-        "UPDATE customers SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
+        "UPDATE customer_projections SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
         "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     ];
@@ -207,7 +215,7 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
 /// them by now; themselves if there is no record of them.
 pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let held: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "UPDATE customers SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2
+        "UPDATE customer_projections SET changed_at = changed_at WHERE shop_id = $1 AND customer_id = $2
          RETURNING coalesce(merged_into, customer_id)"
     )
     .bind(shop.as_str())
@@ -221,7 +229,7 @@ pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<C
 /// who were merged into them, so that it is one step.
 async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<CustomerId> {
     let merged_into: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT merged_into FROM customers WHERE shop_id = $1 AND customer_id = $2"
+        "SELECT merged_into FROM customer_projections WHERE shop_id = $1 AND customer_id = $2"
     )
     .bind(shop.as_str())
     .bind(id.0)
@@ -235,7 +243,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Op
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT customer.customer_id, customer.number, customer.display_name, customer.address, customer.links
-         FROM customers AS named JOIN customers AS customer ON customer.shop_id = named.shop_id
+         FROM customer_projections AS named JOIN customer_projections AS customer ON customer.shop_id = named.shop_id
               AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
          WHERE named.shop_id = $1 AND named.customer_id = $2"
     )
@@ -253,10 +261,10 @@ impl TryFrom<Row> for CustomerProjection {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: CustomerId(row.customer_id),
-            number: i32::try_from(row.number).map_err(|why| Error::corrupt("customers", why))?,
+            number: i32::try_from(row.number).map_err(|why| Error::corrupt(TABLE, why))?,
             display_name: row.display_name,
             address: row.address,
-            links: serde_json::from_str(&row.links).map_err(|why| Error::corrupt("customers", why))?,
+            links: from_json(&row.links, TABLE)?,
         })
     }
 }

@@ -49,21 +49,21 @@ fn with(conditions: Conditions) -> Campaign {
 }
 
 /// Ordered so often, every ten days, the last time ten days ago.
-fn customer(orders: i64) -> Customer {
-    Customer {
+fn customer(orders: i64) -> CustomerProjection {
+    CustomerProjection {
         orders,
         first_order_at: (orders > 0).then(|| days_before(orders * 10)),
         last_order_at: (orders > 0).then(|| days_before(10)),
         preferences: [("drinks", "beer"), ("segment", "stallholder")]
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .into(),
-        ..Customer::unknown(CustomerId(Uuid::from_u128(18)))
+        ..CustomerProjection::unknown(CustomerId(Uuid::from_u128(18)))
     }
 }
 
 fn fits_after(
     campaign: &Campaign,
-    customer: &Customer,
+    customer: &CustomerProjection,
     change: impl FnOnce(&mut Occasion<'_>),
 ) -> Result<(), Ineligible> {
     let schedule = schedule();
@@ -81,11 +81,11 @@ fn fits_after(
     campaign.fits(customer, &occasion)
 }
 
-fn fits(campaign: &Campaign, customer: &Customer) -> Result<(), Ineligible> {
+fn fits(campaign: &Campaign, customer: &CustomerProjection) -> Result<(), Ineligible> {
     fits_after(campaign, customer, |_| {})
 }
 
-fn when(campaign: &Campaign, customer: &Customer, kind: OccasionKind) -> bool {
+fn when(campaign: &Campaign, customer: &CustomerProjection, kind: OccasionKind) -> bool {
     fits_after(campaign, customer, |occasion| occasion.kind = kind).is_ok()
 }
 
@@ -140,7 +140,7 @@ fn each_trigger_is_for_what_has_happened() {
 #[test]
 fn a_regular_hosts_who_says_so_or_comes_with_enough_people() {
     let hosted = campaign(Trigger::PartyHosted);
-    let hosts = |campaign: &Campaign, customer: &Customer, party_size, is_host| {
+    let hosts = |campaign: &Campaign, customer: &CustomerProjection, party_size, is_host| {
         fits_after(campaign, customer, |occasion| {
             occasion.party_size = party_size;
             occasion.is_host = is_host;
@@ -161,7 +161,7 @@ fn a_regular_hosts_who_says_so_or_comes_with_enough_people() {
 fn a_comeback_counts_the_shops_days() {
     let mut comeback = campaign(Trigger::Comeback);
     let after = |comeback: &Campaign, last: Time| {
-        fits(comeback, &Customer { last_order_at: Some(last), ..customer(3) }).is_ok()
+        fits(comeback, &CustomerProjection { last_order_at: Some(last), ..customer(3) }).is_ok()
     };
     assert!(!after(&comeback, days_before(29)) && after(&comeback, days_before(30)));
     assert!(fits(&comeback, &customer(0)).is_err());
@@ -173,7 +173,7 @@ fn a_comeback_counts_the_shops_days() {
 
 #[test]
 fn a_guest_is_in_one_of_the_segments() {
-    let of = |segments: &[&str], customer: &Customer| {
+    let of = |segments: &[&str], customer: &CustomerProjection| {
         fits(&with(Conditions { segments: texts(segments), ..Conditions::default() }), customer).is_ok()
     };
     assert!(of(&["new"], &customer(0)) && of(&["new"], &customer(1)) && !of(&["new"], &customer(2)));
@@ -184,15 +184,18 @@ fn a_guest_is_in_one_of_the_segments() {
 
 #[test]
 fn a_guest_has_lapsed_after_twice_their_usual_pause() {
-    let silent = |days| Customer {
+    let silent = |days| CustomerProjection {
         first_order_at: Some(days_before(days + 20)),
         last_order_at: Some(days_before(days)),
         ..customer(3)
     };
     assert!(!silent(20).is_lapsed(monday()) && silent(21).is_lapsed(monday()));
     assert!(!customer(0).is_lapsed(monday()) && !customer(1).is_lapsed(monday()));
-    let twice_at_once =
-        Customer { first_order_at: Some(days_before(2)), last_order_at: Some(days_before(2)), ..customer(2) };
+    let twice_at_once = CustomerProjection {
+        first_order_at: Some(days_before(2)),
+        last_order_at: Some(days_before(2)),
+        ..customer(2)
+    };
     assert!(!twice_at_once.is_lapsed(monday()), "nobody's usual pause is shorter than a day");
 }
 
@@ -214,7 +217,8 @@ fn all_preferences_must_be_theirs() {
     };
     assert!(of(&["drinks"]) && of(&["drinks=Beer"]) && of(&["drinks", "segment=stallholder"]));
     assert!(!of(&["drinks=tea"]) && !of(&["smokes"]) && !of(&["drinks", "smokes"]));
-    let says_no = Customer { preferences: [("smokes".to_owned(), "no".to_owned())].into(), ..customer(3) };
+    let says_no =
+        CustomerProjection { preferences: [("smokes".to_owned(), "no".to_owned())].into(), ..customer(3) };
     assert!(!says_no.likes("smokes") && says_no.likes("smokes=no"));
 }
 
@@ -247,7 +251,7 @@ fn an_order_must_be_large_enough_and_a_party_too() {
 
 #[test]
 fn a_gift_is_never_given_to_an_unknown_age() {
-    let aged = |key: &str, value: &str| Customer {
+    let aged = |key: &str, value: &str| CustomerProjection {
         preferences: [(key.to_owned(), value.to_owned())].into(),
         ..customer(3)
     };

@@ -25,12 +25,12 @@ fn at(micros: i64) -> Time {
     Time::from_micros(micros).unwrap()
 }
 
-fn named(of: u128, name: &str, revision: i64) -> Customer {
-    Customer {
+fn named(of: u128, name: &str, revision: i64) -> CustomerProjection {
+    CustomerProjection {
         display_name: name.into(),
         revision,
         identity_hashes: vec!["phone:1".into()],
-        ..Customer::unknown(id(of))
+        ..CustomerProjection::unknown(id(of))
     }
 }
 
@@ -53,7 +53,7 @@ async fn buy(tx: &mut Tx, order: u128, customer: u128, total: i64, when: i64) {
     count_order(tx, &shop(), id(customer), at(when)).await.unwrap();
 }
 
-fn counts(customer: &Customer) -> (i64, i64, Option<i64>, Option<i64>) {
+fn counts(customer: &CustomerProjection) -> (i64, i64, Option<i64>, Option<i64>) {
     let micros = |time: Option<Time>| time.map(Time::micros);
     (customer.orders, customer.spent, micros(customer.first_order_at), micros(customer.last_order_at))
 }
@@ -65,7 +65,7 @@ fn counts(customer: &Customer) -> (i64, i64, Option<i64>, Option<i64>) {
 async fn only_newer_news_of_a_guest_is_taken(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(get(&mut tx, &shop(), id(18)).await.unwrap(), Customer::unknown(id(18)));
+    assert_eq!(get(&mut tx, &shop(), id(18)).await.unwrap(), CustomerProjection::unknown(id(18)));
     buy(&mut tx, 1, 18, 3_600, 50).await;
     for customer in [named(18, "王师傅", 2), named(18, "小王", 1), named(18, "老王", 2)] {
         put(&mut tx, &shop(), &customer).await.unwrap();
@@ -214,7 +214,7 @@ async fn a_merge_waits_for_who_is_held_and_who_is_held_afterwards_is_the_one_who
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     for of in [7, 18] {
-        put(&mut tx, &shop(), &Customer::unknown(id(of))).await.unwrap();
+        put(&mut tx, &shop(), &CustomerProjection::unknown(id(of))).await.unwrap();
     }
     tx.commit().await.unwrap();
 

@@ -1,25 +1,26 @@
 use jiff::Span;
-use kernel::{Currency, Schedule, Time};
 
-/// What is known here of a shop.
+use crate::{Currency, Schedule, Time};
+
+/// What a service that does not own the shops is told of one.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ShopProjection {
+pub struct ShopProjection {
     /// When it is open, and whose day it is.
-    pub(crate) schedule: Schedule,
+    pub schedule: Schedule,
     /// The currency of all its money.
-    pub(crate) currency: Currency,
+    pub currency: Currency,
     /// Counts the changes; what is not newer is old.
-    pub(crate) revision: i64,
+    pub revision: i64,
 }
 
 impl ShopProjection {
-    /// A shop that orders has not told of yet.
-    pub(crate) fn unknown() -> Self {
+    /// A shop that nobody has told of yet.
+    pub fn unknown() -> Self {
         Self { schedule: Schedule::unknown(), currency: Currency::CNY, revision: 0 }
     }
 
     /// When the shop's day began so many days before today.
-    pub(crate) fn days_before(&self, now: Time, days: i64) -> Time {
+    pub fn days_before(&self, now: Time, days: i64) -> Time {
         let today = self.schedule.local(now.timestamp()).date();
         let first = Span::new().try_days(days).ok().and_then(|days| today.checked_sub(days).ok());
         let begins = first.and_then(|first| self.schedule.moment(first, 0));

@@ -8,29 +8,41 @@ CREATE TABLE shops (
     opening_hours         TEXT    NOT NULL,
     rice_code             BIGINT  NOT NULL,
     trust_unbound_senders BOOLEAN NOT NULL,
+    -- What a shop says of its deliveries; without a fee it doesn't.
+    delivery_fee          BIGINT,
+    usual_minutes         BIGINT  NOT NULL DEFAULT 45,
+    -- ["...", ...]
+    wish_words            TEXT    NOT NULL DEFAULT '[]',
     version               BIGINT  NOT NULL,
     -- Counts every change of the shop or its menu, so that both can be kept in memory.
     menu_revision         BIGINT  NOT NULL
-);
+) /* WITH ROWID */;
 
 CREATE TABLE menu_items (
-    shop_id         TEXT    NOT NULL,
-    code            BIGINT  NOT NULL,
-    display_name    TEXT    NOT NULL,
-    display_name_en TEXT    NOT NULL,
+    shop_id           TEXT    NOT NULL,
+    code              BIGINT  NOT NULL,
+    display_name      TEXT    NOT NULL,
+    display_name_en   TEXT    NOT NULL,
     -- ["...", ...]
-    aliases         TEXT    NOT NULL,
-    price           BIGINT  NOT NULL,
-    cost            BIGINT,
-    takes_rice      BOOLEAN NOT NULL,
-    category        TEXT    NOT NULL,
-    sold_out        BOOLEAN NOT NULL,
-    version         BIGINT  NOT NULL,
+    aliases           TEXT    NOT NULL,
+    price             BIGINT  NOT NULL,
+    cost              BIGINT,
+    takes_rice        BOOLEAN NOT NULL,
+    category          TEXT    NOT NULL,
+    sold_out          BOOLEAN NOT NULL,
+    -- Known from past orders alone, or not sold any more.
+    retired           BOOLEAN NOT NULL DEFAULT FALSE,
+    -- ["...", ...]
+    ingredients       TEXT    NOT NULL DEFAULT '[]',
+    -- ["...", ...]
+    allergens         TEXT    NOT NULL DEFAULT '[]',
+    allergens_checked BOOLEAN NOT NULL DEFAULT FALSE,
+    version           BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, code)
 );
 
 -- Who is who: a copy of what the customers service says.
-CREATE TABLE customers (
+CREATE TABLE customer_projections (
     shop_id      TEXT    NOT NULL,
     customer_id  UUID    NOT NULL,
     -- 0 for a customer without one.
@@ -42,9 +54,14 @@ CREATE TABLE customers (
     revision     BIGINT  NOT NULL,
     -- When it was said. Of two who claim a number or an identity, the later has it.
     changed_at   BIGINT  NOT NULL,
+    -- The record a customer was merged into; their number finds that one.
+    merged_into  UUID,
     PRIMARY KEY (shop_id, customer_id)
 );
-CREATE INDEX customers_number ON customers (shop_id, number);
+CREATE INDEX customer_projections_number ON customer_projections (shop_id, number);
+-- A regular who is named in a message by name, not by number.
+CREATE INDEX customer_projections_name ON customer_projections (shop_id, display_name) WHERE number <> 0;
+CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identities (
     shop_id     TEXT NOT NULL,
@@ -72,11 +89,21 @@ CREATE TABLE messages (
     asks               BOOLEAN NOT NULL,
     -- The answer as it was given, encoded; absent until it is read.
     answer             BYTEA,
+    direction          TEXT    NOT NULL DEFAULT 'INCOMING' CHECK (direction IN ('INCOMING', 'OUTGOING')),
+    -- What became of an outgoing one, and why it could not be delivered.
+    delivery           TEXT    CHECK (delivery IN ('WAITING', 'SENT', 'FAILED')),
+    delivery_error     TEXT    NOT NULL DEFAULT '',
+    -- How many characters a text had of which only the first 2,000 are kept, since it was too long to read.
+    cut_from           BIGINT,
+    -- The title of a chain (接龙), which is pasted into a channel again and again; absent for a message that is none.
+    chain              TEXT,
     PRIMARY KEY (shop_id, message_id),
     UNIQUE (shop_id, channel, channel_message_id)
-);
+) /* WITH ROWID */;
 CREATE INDEX messages_sender ON messages (shop_id, channel, sender_id, message_id);
 CREATE INDEX messages_for_a_person ON messages (shop_id, message_id) WHERE needs_person;
+CREATE INDEX messages_waiting ON messages (shop_id, message_id) WHERE delivery = 'WAITING';
+CREATE INDEX messages_chain ON messages (shop_id, channel, chain, message_id) WHERE chain IS NOT NULL;
 
 CREATE TABLE orders (
     shop_id         TEXT    NOT NULL,
@@ -111,10 +138,17 @@ CREATE TABLE orders (
     completed_at    BIGINT,
     cancelled_at    BIGINT,
     refunded_at     BIGINT,
+    -- Who took each step: a JSON object from state to access key.
+    actors          TEXT    NOT NULL DEFAULT '{}',
+    -- When the guest may expect it, and when it was announced that this has passed; neither for one that was imported.
+    promised_at     BIGINT,
+    delay_announced_at BIGINT,
+    -- Gifts that are packed with the order and that the kitchen does not make, as JSON.
+    packed          TEXT    NOT NULL DEFAULT '[]',
     updated_at      BIGINT  NOT NULL,
     version         BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, order_id)
-);
+) /* WITH ROWID */;
 CREATE INDEX orders_time ON orders (shop_id, placed_at, order_id);
 CREATE INDEX orders_state ON orders (shop_id, state, placed_at, order_id);
 CREATE INDEX orders_open ON orders (shop_id, placed_at, order_id)
@@ -127,6 +161,9 @@ CREATE INDEX orders_open_customer ON orders (shop_id, customer_id, placed_at, or
     WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
 CREATE INDEX orders_open_sender ON orders (shop_id, channel, sender_id, placed_at, order_id)
     WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
+-- Of all shops: what a job looks for.
+CREATE INDEX orders_promised ON orders (promised_at, shop_id, order_id)
+    WHERE delay_announced_at IS NULL AND state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
 
 CREATE TABLE order_lines (
     shop_id    TEXT    NOT NULL,
@@ -138,17 +175,28 @@ CREATE TABLE order_lines (
     unit_price BIGINT  NOT NULL,
     origin     TEXT    NOT NULL CHECK (origin IN ('ORDERED', 'DEFAULT', 'REWARD')),
     note       TEXT    NOT NULL,
+    -- The gift that a line is, by its id; NULL for what was ordered.
+    gift_id    UUID,
     PRIMARY KEY (shop_id, order_id, position)
+);
+CREATE UNIQUE INDEX order_lines_of_gift ON order_lines (shop_id, order_id, gift_id) WHERE gift_id IS NOT NULL;
+
+-- Gifts that were not given after all: word of their being given may come later.
+CREATE TABLE gifts_returned (
+    shop_id  TEXT NOT NULL,
+    order_id UUID NOT NULL,
+    gift_id  UUID NOT NULL,
+    PRIMARY KEY (shop_id, order_id, gift_id)
 );
 
 CREATE TABLE refunds (
-    shop_id     TEXT    NOT NULL,
-    order_id    UUID    NOT NULL,
-    position    BIGINT  NOT NULL,
-    amount      BIGINT  NOT NULL,
-    reason      TEXT    NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    order_id    UUID   NOT NULL,
+    position    BIGINT NOT NULL,
+    amount      BIGINT NOT NULL,
+    reason      TEXT   NOT NULL,
     -- Which lines, as JSON.
-    lines       TEXT    NOT NULL,
-    refunded_at BIGINT  NOT NULL,
+    lines       TEXT   NOT NULL,
+    refunded_at BIGINT NOT NULL,
     PRIMARY KEY (shop_id, order_id, position)
 );

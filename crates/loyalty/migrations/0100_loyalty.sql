@@ -2,51 +2,51 @@
 
 -- Whose day it is in a shop, and in which currency.
 CREATE TABLE shop_projections (
-    shop_id       TEXT    NOT NULL,
-    time_zone     TEXT    NOT NULL,
-    currency      TEXT    NOT NULL,
+    shop_id       TEXT   NOT NULL,
+    time_zone     TEXT   NOT NULL,
+    currency      TEXT   NOT NULL,
     -- JSON.
-    opening_hours TEXT    NOT NULL,
-    revision      INTEGER NOT NULL,
+    opening_hours TEXT   NOT NULL,
+    revision      BIGINT NOT NULL,
     PRIMARY KEY (shop_id)
-) STRICT, WITHOUT ROWID;
+);
 
 -- What is known here of a customer, and of what they bought.
-CREATE TABLE customers (
-    shop_id         TEXT    NOT NULL,
-    customer_id     BLOB    NOT NULL,
-    number          INTEGER NOT NULL,
-    display_name    TEXT    NOT NULL,
+CREATE TABLE customer_projections (
+    shop_id         TEXT   NOT NULL,
+    customer_id     UUID   NOT NULL,
+    number          BIGINT NOT NULL,
+    display_name    TEXT   NOT NULL,
     -- JSON object of text.
-    preferences     TEXT    NOT NULL,
+    preferences     TEXT   NOT NULL,
     -- JSON array: chat identities, phones and addresses, each hashed.
-    identity_hashes TEXT    NOT NULL,
-    revision        INTEGER NOT NULL,
+    identity_hashes TEXT   NOT NULL,
+    revision        BIGINT NOT NULL,
     -- Completed orders.
-    orders          INTEGER NOT NULL,
-    spent           INTEGER NOT NULL,
-    first_order_at  INTEGER,
-    last_order_at   INTEGER,
+    orders          BIGINT NOT NULL,
+    spent           BIGINT NOT NULL,
+    first_order_at  BIGINT,
+    last_order_at   BIGINT,
     -- The record this one was merged into.
-    merged_into     BLOB,
+    merged_into     UUID,
     PRIMARY KEY (shop_id, customer_id)
-) STRICT, WITHOUT ROWID;
+);
 -- What belongs to a customer is found when two records turn out to be one.
-CREATE INDEX customers_merged ON customers (shop_id, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
 -- Orders as they were placed: what a gift with one of them has to know.
 CREATE TABLE order_projections (
     shop_id     TEXT    NOT NULL,
-    order_id    BLOB    NOT NULL,
-    customer_id BLOB    NOT NULL,
-    total       INTEGER NOT NULL,
-    party_size  INTEGER NOT NULL,
-    is_host     INTEGER NOT NULL,
-    placed_at   INTEGER NOT NULL,
+    order_id    UUID    NOT NULL,
+    customer_id UUID    NOT NULL,
+    total       BIGINT  NOT NULL,
+    party_size  BIGINT  NOT NULL,
+    is_host     BOOLEAN NOT NULL,
+    placed_at   BIGINT  NOT NULL,
     -- How the order ended, for good; empty while it is open.
     ended       TEXT    NOT NULL CHECK (ended IN ('', 'COMPLETED', 'CANCELLED')),
     PRIMARY KEY (shop_id, order_id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX order_projections_by_age ON order_projections (shop_id, placed_at, customer_id);
 -- The last order of a customer.
 CREATE INDEX order_projections_of_customer ON order_projections (shop_id, customer_id, placed_at, order_id);
@@ -55,25 +55,25 @@ CREATE INDEX order_projections_of_customer ON order_projections (shop_id, custom
 
 -- What moved points, one debit and one credit each; never changed.
 CREATE TABLE transfers (
-    shop_id     TEXT    NOT NULL,
-    id          BLOB    NOT NULL,
-    customer_id BLOB    NOT NULL,
-    debit       TEXT    NOT NULL,
-    credit      TEXT    NOT NULL,
-    points      INTEGER NOT NULL CHECK (points > 0),
-    reason      TEXT    NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    customer_id UUID   NOT NULL,
+    debit       TEXT   NOT NULL,
+    credit      TEXT   NOT NULL,
+    points      BIGINT NOT NULL CHECK (points > 0),
+    reason      TEXT   NOT NULL,
     -- NULL for points that come from no order.
-    order_id    BLOB,
-    amount      INTEGER,
+    order_id    UUID,
+    amount      BIGINT,
     currency    TEXT,
-    note        TEXT    NOT NULL,
-    cause_id    BLOB    NOT NULL,
-    created_at  INTEGER NOT NULL,
+    note        TEXT   NOT NULL,
+    cause_id    UUID   NOT NULL,
+    created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id),
     CHECK (debit IN ('ISSUED', 'GIFT_BUDGET', 'PENDING', 'ACTIVE', 'HELD', 'REDEEMED', 'EXPIRED', 'REVERSED', 'DEBT', 'MERGED')),
     CHECK (credit IN ('ISSUED', 'GIFT_BUDGET', 'PENDING', 'ACTIVE', 'HELD', 'REDEEMED', 'EXPIRED', 'REVERSED', 'DEBT', 'MERGED')),
     CHECK (debit <> credit)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX transfers_of_customer ON transfers (shop_id, customer_id, created_at, id);
 -- Whatever happens to the inbox, one cause moves points between two accounts once.
 CREATE UNIQUE INDEX transfers_once ON transfers (shop_id, cause_id, debit, credit);
@@ -81,52 +81,52 @@ CREATE UNIQUE INDEX transfers_once ON transfers (shop_id, cause_id, debit, credi
 -- A customer's accounts, one column each: credits less debits. The shop's are
 -- the sums over its customers, so that no row is everybody's.
 CREATE TABLE accounts (
-    shop_id     TEXT    NOT NULL,
-    customer_id BLOB    NOT NULL,
-    issued      INTEGER NOT NULL DEFAULT 0 CHECK (issued <= 0),
-    gift_budget INTEGER NOT NULL DEFAULT 0 CHECK (gift_budget <= 0),
-    pending     INTEGER NOT NULL DEFAULT 0 CHECK (pending >= 0),
-    active      INTEGER NOT NULL DEFAULT 0 CHECK (active >= 0),
-    held        INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
-    redeemed    INTEGER NOT NULL DEFAULT 0 CHECK (redeemed >= 0),
-    expired     INTEGER NOT NULL DEFAULT 0 CHECK (expired >= 0),
-    reversed    INTEGER NOT NULL DEFAULT 0 CHECK (reversed >= 0),
-    debt        INTEGER NOT NULL DEFAULT 0 CHECK (debt <= 0),
+    shop_id     TEXT   NOT NULL,
+    customer_id UUID   NOT NULL,
+    issued      BIGINT NOT NULL DEFAULT 0 CHECK (issued <= 0),
+    gift_budget BIGINT NOT NULL DEFAULT 0 CHECK (gift_budget <= 0),
+    pending     BIGINT NOT NULL DEFAULT 0 CHECK (pending >= 0),
+    active      BIGINT NOT NULL DEFAULT 0 CHECK (active >= 0),
+    held        BIGINT NOT NULL DEFAULT 0 CHECK (held >= 0),
+    redeemed    BIGINT NOT NULL DEFAULT 0 CHECK (redeemed >= 0),
+    expired     BIGINT NOT NULL DEFAULT 0 CHECK (expired >= 0),
+    reversed    BIGINT NOT NULL DEFAULT 0 CHECK (reversed >= 0),
+    debt        BIGINT NOT NULL DEFAULT 0 CHECK (debt <= 0),
     -- When a lot or a hold of the customer is due next; NULL for never.
-    due_at      INTEGER,
+    due_at      BIGINT,
     -- Whose points these are now.
-    merged_into BLOB,
+    merged_into UUID,
     PRIMARY KEY (shop_id, customer_id)
-) STRICT, WITHOUT ROWID;
+);
 -- Serves all shops at once.
 CREATE INDEX accounts_due ON accounts (due_at, shop_id, customer_id) WHERE due_at IS NOT NULL;
 
 -- Where the points of one earning or bonus are; the id is its transfer's.
 CREATE TABLE lots (
-    shop_id      TEXT    NOT NULL,
-    id           BLOB    NOT NULL,
-    customer_id  BLOB    NOT NULL,
+    shop_id      TEXT   NOT NULL,
+    id           UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
     -- NULL for a bonus.
-    order_id     BLOB,
-    issued       INTEGER NOT NULL CHECK (issued > 0),
-    pending      INTEGER NOT NULL CHECK (pending >= 0),
-    remaining    INTEGER NOT NULL CHECK (remaining >= 0),
-    held         INTEGER NOT NULL CHECK (held >= 0),
-    redeemed     INTEGER NOT NULL CHECK (redeemed >= 0),
-    expired      INTEGER NOT NULL CHECK (expired >= 0),
+    order_id     UUID,
+    issued       BIGINT NOT NULL CHECK (issued > 0),
+    pending      BIGINT NOT NULL CHECK (pending >= 0),
+    remaining    BIGINT NOT NULL CHECK (remaining >= 0),
+    held         BIGINT NOT NULL CHECK (held >= 0),
+    redeemed     BIGINT NOT NULL CHECK (redeemed >= 0),
+    expired      BIGINT NOT NULL CHECK (expired >= 0),
     -- Taken back, or used to make a debt good.
-    taken        INTEGER NOT NULL CHECK (taken >= 0),
-    rule_version INTEGER NOT NULL,
-    active_at    INTEGER NOT NULL,
+    taken        BIGINT NOT NULL CHECK (taken >= 0),
+    rule_version BIGINT NOT NULL,
+    active_at    BIGINT NOT NULL,
     -- The shop's day of active_at, from 1970-01-01.
-    active_day   INTEGER NOT NULL,
+    active_day   BIGINT NOT NULL,
     -- NULL for never.
-    expires_at   INTEGER,
+    expires_at   BIGINT,
     -- The shop's month of issue, from January of the year 0.
-    month        INTEGER NOT NULL,
-    created_at   INTEGER NOT NULL,
+    month        BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX lots_left ON lots (shop_id, customer_id, created_at, id) WHERE pending + remaining + held > 0;
 CREATE INDEX lots_of_order ON lots (shop_id, order_id, id);
 CREATE INDEX lots_of_day ON lots (shop_id, active_day) WHERE pending + remaining + held > 0;
@@ -134,20 +134,20 @@ CREATE INDEX lots_of_month ON lots (shop_id, month);
 
 -- Points set aside for something about to be taken.
 CREATE TABLE holds (
-    shop_id        TEXT    NOT NULL,
-    id             BLOB    NOT NULL,
-    customer_id    BLOB    NOT NULL,
-    order_id       BLOB,
-    points         INTEGER NOT NULL CHECK (points > 0),
-    captured       INTEGER NOT NULL CHECK (captured BETWEEN 0 AND points),
-    state          TEXT    NOT NULL CHECK (state IN ('HELD', 'CAPTURED', 'RELEASED', 'RESTORED')),
-    reason         TEXT    NOT NULL,
-    expires_at     INTEGER NOT NULL,
+    shop_id        TEXT   NOT NULL,
+    id             UUID   NOT NULL,
+    customer_id    UUID   NOT NULL,
+    order_id       UUID,
+    points         BIGINT NOT NULL CHECK (points > 0),
+    captured       BIGINT NOT NULL CHECK (captured BETWEEN 0 AND points),
+    state          TEXT   NOT NULL CHECK (state IN ('HELD', 'CAPTURED', 'RELEASED', 'RESTORED')),
+    reason         TEXT   NOT NULL,
+    expires_at     BIGINT NOT NULL,
     -- The shop's month, from January of the year 0; NULL until captured.
-    captured_month INTEGER,
-    created_at     INTEGER NOT NULL,
+    captured_month BIGINT,
+    created_at     BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX holds_of_customer ON holds (shop_id, customer_id, created_at, id);
 CREATE INDEX holds_open ON holds (shop_id, customer_id, expires_at) WHERE state = 'HELD';
 CREATE INDEX holds_of_order ON holds (shop_id, order_id, id);
@@ -156,164 +156,164 @@ CREATE INDEX holds_used ON holds (shop_id, created_at, id) WHERE state = 'CAPTUR
 
 -- Which lots a hold drew from, in the order of drawing.
 CREATE TABLE hold_lots (
-    shop_id  TEXT    NOT NULL,
-    hold_id  BLOB    NOT NULL,
-    place    INTEGER NOT NULL,
-    lot_id   BLOB    NOT NULL,
-    points   INTEGER NOT NULL CHECK (points > 0),
-    captured INTEGER NOT NULL CHECK (captured BETWEEN 0 AND points),
+    shop_id  TEXT   NOT NULL,
+    hold_id  UUID   NOT NULL,
+    place    BIGINT NOT NULL,
+    lot_id   UUID   NOT NULL,
+    points   BIGINT NOT NULL CHECK (points > 0),
+    captured BIGINT NOT NULL CHECK (captured BETWEEN 0 AND points),
     PRIMARY KEY (shop_id, hold_id, place)
-) STRICT, WITHOUT ROWID;
+);
 
 -- Orders that points were set aside for, or must not be any more. Whoever sets
 -- points aside for one, or ends it, locks its row first.
 CREATE TABLE hold_orders (
     shop_id   TEXT    NOT NULL,
-    order_id  BLOB    NOT NULL,
+    order_id  UUID    NOT NULL,
     -- It was called off, or wholly refunded.
-    has_ended INTEGER NOT NULL,
+    has_ended BOOLEAN NOT NULL,
     PRIMARY KEY (shop_id, order_id)
-) STRICT, WITHOUT ROWID;
+);
 
 -- Every rule there was; the highest version holds.
 CREATE TABLE earn_rules (
     shop_id           TEXT    NOT NULL,
-    version           INTEGER NOT NULL CHECK (version > 0),
-    points            INTEGER NOT NULL,
-    per               INTEGER NOT NULL,
-    pending_days      INTEGER NOT NULL,
-    lifetime_months   INTEGER NOT NULL,
-    point_value_milli INTEGER NOT NULL,
-    forced            INTEGER NOT NULL,
-    lots_changed      INTEGER NOT NULL,
+    version           BIGINT  NOT NULL CHECK (version > 0),
+    points            BIGINT  NOT NULL,
+    per               BIGINT  NOT NULL,
+    pending_days      BIGINT  NOT NULL,
+    lifetime_months   BIGINT  NOT NULL,
+    point_value_milli BIGINT  NOT NULL,
+    forced            BOOLEAN NOT NULL,
+    lots_changed      BIGINT  NOT NULL,
     change_reason     TEXT    NOT NULL,
     changed_by        TEXT    NOT NULL,
-    created_at        INTEGER NOT NULL,
+    created_at        BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, version)
-) STRICT, WITHOUT ROWID;
+);
 
 -- What each completed order earned, and how much of it was taken back since.
 CREATE TABLE earnings (
-    shop_id      TEXT    NOT NULL,
-    order_id     BLOB    NOT NULL,
-    customer_id  BLOB    NOT NULL,
-    total        INTEGER NOT NULL,
-    refunded     INTEGER NOT NULL,
-    earned       INTEGER NOT NULL CHECK (earned >= 0),
-    reversed     INTEGER NOT NULL CHECK (reversed BETWEEN 0 AND earned),
-    rule_version INTEGER NOT NULL,
+    shop_id      TEXT   NOT NULL,
+    order_id     UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    total        BIGINT NOT NULL,
+    refunded     BIGINT NOT NULL,
+    earned       BIGINT NOT NULL CHECK (earned >= 0),
+    reversed     BIGINT NOT NULL CHECK (reversed BETWEEN 0 AND earned),
+    rule_version BIGINT NOT NULL,
     -- When the order was completed, not when it was heard of.
-    completed_at INTEGER NOT NULL,
+    completed_at BIGINT NOT NULL,
     -- When the order was placed: one that came after a gift was placed after it.
-    placed_at    INTEGER NOT NULL DEFAULT 0,
-    created_at   INTEGER NOT NULL,
+    placed_at    BIGINT NOT NULL DEFAULT 0,
+    created_at   BIGINT NOT NULL,
     PRIMARY KEY (shop_id, order_id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX earnings_of_customer ON earnings (shop_id, customer_id, completed_at);
 CREATE INDEX earnings_by_age ON earnings (shop_id, completed_at, customer_id);
 
 CREATE TABLE tier_policies (
-    shop_id     TEXT    NOT NULL,
-    version     INTEGER NOT NULL,
-    window_days INTEGER NOT NULL,
-    grace_days  INTEGER NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    version     BIGINT NOT NULL,
+    window_days BIGINT NOT NULL,
+    grace_days  BIGINT NOT NULL,
     -- JSON array, lowest first.
-    tiers       TEXT    NOT NULL,
+    tiers       TEXT   NOT NULL,
     PRIMARY KEY (shop_id)
-) STRICT, WITHOUT ROWID;
+);
 
 -- The catalogue.
 
 -- Counts the changes of what may be given, so that a copy knows when it is old.
 CREATE TABLE catalogues (
-    shop_id  TEXT    NOT NULL,
-    revision INTEGER NOT NULL,
+    shop_id  TEXT   NOT NULL,
+    revision BIGINT NOT NULL,
     PRIMARY KEY (shop_id)
-) STRICT, WITHOUT ROWID;
+);
 
 CREATE TABLE rewards (
     shop_id         TEXT    NOT NULL,
-    id              BLOB    NOT NULL,
+    id              UUID    NOT NULL,
     display_name    TEXT    NOT NULL,
     display_name_en TEXT    NOT NULL,
     layer           TEXT    NOT NULL CHECK (layer IN ('EMOTIONAL', 'NEED', 'VALUE')),
-    cost            INTEGER NOT NULL CHECK (cost >= 0),
+    cost            BIGINT  NOT NULL CHECK (cost >= 0),
     currency        TEXT    NOT NULL,
-    item_code       INTEGER NOT NULL,
+    item_code       BIGINT  NOT NULL,
     -- NULL: not counted.
-    stock           INTEGER CHECK (stock >= 0),
+    stock           BIGINT  CHECK (stock >= 0),
     -- JSON array of ids.
     alternatives    TEXT    NOT NULL,
     -- JSON array of text.
     suits           TEXT    NOT NULL,
-    min_age         INTEGER NOT NULL,
-    points_price    INTEGER NOT NULL,
-    retired         INTEGER NOT NULL,
-    version         INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL,
+    min_age         BIGINT  NOT NULL,
+    points_price    BIGINT  NOT NULL,
+    retired         BOOLEAN NOT NULL,
+    version         BIGINT  NOT NULL,
+    created_at      BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX rewards_by_age ON rewards (shop_id, created_at, id);
 
 CREATE TABLE campaigns (
     shop_id              TEXT    NOT NULL,
-    id                   BLOB    NOT NULL,
+    id                   UUID    NOT NULL,
     display_name         TEXT    NOT NULL,
     display_name_en      TEXT    NOT NULL,
     trigger_kind         TEXT    NOT NULL,
     -- JSON objects: for whom, what, and how much may be spent.
     conditions           TEXT    NOT NULL,
     offers               TEXT    NOT NULL,
-    offers_per_order     INTEGER NOT NULL,
+    offers_per_order     BIGINT  NOT NULL,
     budget               TEXT    NOT NULL,
-    holdout_basis_points INTEGER NOT NULL,
-    automatic            INTEGER NOT NULL,
-    paused               INTEGER NOT NULL,
-    starts_at            INTEGER,
-    ends_at              INTEGER,
+    holdout_basis_points BIGINT  NOT NULL,
+    automatic            BOOLEAN NOT NULL,
+    paused               BOOLEAN NOT NULL,
+    starts_at            BIGINT,
+    ends_at              BIGINT,
     topic                TEXT    NOT NULL,
-    deleted              INTEGER NOT NULL,
-    version              INTEGER NOT NULL,
-    created_at           INTEGER NOT NULL,
+    deleted              BOOLEAN NOT NULL,
+    version              BIGINT  NOT NULL,
+    created_at           BIGINT  NOT NULL,
     -- When to look next whether a day of the campaign has come; 0 for at once.
-    due_at               INTEGER NOT NULL DEFAULT 0,
+    due_at               BIGINT  NOT NULL DEFAULT 0,
     -- While its customers are gone through: the last that was looked at.
-    due_after            BLOB,
+    due_after            UUID,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX campaigns_by_age ON campaigns (shop_id, created_at, id);
 -- Serves all shops at once.
 CREATE INDEX campaigns_due ON campaigns (due_at, shop_id, id) WHERE trigger_kind = 'DATE' AND NOT deleted;
 
 CREATE TABLE boundaries (
-    shop_id    TEXT    NOT NULL,
-    id         BLOB    NOT NULL,
-    topic      TEXT    NOT NULL,
-    stance     TEXT    NOT NULL CHECK (stance IN ('ALWAYS', 'SOMETIMES', 'NEVER')),
-    approver   TEXT    NOT NULL,
-    text       TEXT    NOT NULL,
-    text_en    TEXT    NOT NULL,
-    version    INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
+    shop_id    TEXT   NOT NULL,
+    id         UUID   NOT NULL,
+    topic      TEXT   NOT NULL,
+    stance     TEXT   NOT NULL CHECK (stance IN ('ALWAYS', 'SOMETIMES', 'NEVER')),
+    approver   TEXT   NOT NULL,
+    text       TEXT   NOT NULL,
+    text_en    TEXT   NOT NULL,
+    version    BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX boundaries_by_topic ON boundaries (shop_id, topic);
 
 CREATE TABLE exceptions (
-    shop_id     TEXT    NOT NULL,
-    id          BLOB    NOT NULL,
-    customer_id BLOB,
-    topic       TEXT    NOT NULL,
-    text        TEXT    NOT NULL,
-    state       TEXT    NOT NULL CHECK (state IN ('WAITING', 'ALLOWED', 'REFUSED')),
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    customer_id UUID,
+    topic       TEXT   NOT NULL,
+    text        TEXT   NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('WAITING', 'ALLOWED', 'REFUSED')),
     -- The boundary as it was then, JSON; empty if there was none.
-    boundary    TEXT    NOT NULL,
-    approver    TEXT    NOT NULL,
-    decided_by  TEXT    NOT NULL,
-    reason      TEXT    NOT NULL,
-    created_at  INTEGER NOT NULL,
+    boundary    TEXT   NOT NULL,
+    approver    TEXT   NOT NULL,
+    decided_by  TEXT   NOT NULL,
+    reason      TEXT   NOT NULL,
+    created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX exceptions_by_age ON exceptions (shop_id, created_at, id);
 CREATE INDEX exceptions_by_state ON exceptions (shop_id, state, created_at, id);
 CREATE INDEX exceptions_of_customer ON exceptions (shop_id, customer_id) WHERE customer_id IS NOT NULL;
@@ -325,32 +325,32 @@ CREATE INDEX exceptions_of_customer ON exceptions (shop_id, customer_id) WHERE c
 -- limits are those of the latest reservation; NULL bounds nothing. By customer and
 -- day first: what counts for a customer now is read in one range.
 CREATE TABLE budget_use (
-    shop_id     TEXT    NOT NULL,
-    budget_id   BLOB    NOT NULL,
-    day         INTEGER NOT NULL,
-    customer_id BLOB    NOT NULL,
-    spent       INTEGER NOT NULL CHECK (spent >= 0),
-    used        INTEGER NOT NULL CHECK (used >= 0),
-    most_spent  INTEGER,
-    most_used   INTEGER,
+    shop_id     TEXT   NOT NULL,
+    budget_id   UUID   NOT NULL,
+    day         BIGINT NOT NULL,
+    customer_id UUID   NOT NULL,
+    spent       BIGINT NOT NULL CHECK (spent >= 0),
+    used        BIGINT NOT NULL CHECK (used >= 0),
+    most_spent  BIGINT,
+    most_used   BIGINT,
     PRIMARY KEY (shop_id, customer_id, day, budget_id)
-) STRICT, WITHOUT ROWID;
+);
 
 CREATE TABLE grants (
     shop_id         TEXT    NOT NULL,
-    id              BLOB    NOT NULL,
-    customer_id     BLOB    NOT NULL,
-    reward_id       BLOB    NOT NULL,
+    id              UUID    NOT NULL,
+    customer_id     UUID    NOT NULL,
+    reward_id       UUID    NOT NULL,
     display_name    TEXT    NOT NULL,
     display_name_en TEXT    NOT NULL,
-    item_code       INTEGER NOT NULL,
-    quantity        INTEGER NOT NULL CHECK (quantity > 0),
-    campaign_id     BLOB,
-    order_id        BLOB,
+    item_code       BIGINT  NOT NULL,
+    quantity        BIGINT  NOT NULL CHECK (quantity > 0),
+    campaign_id     UUID,
+    order_id        UUID,
     -- What it was given upon: the order, the complaint or the day. NULL for one
     -- that somebody gave without an order.
-    occasion_id     BLOB,
-    cost            INTEGER NOT NULL CHECK (cost >= 0),
+    occasion_id     UUID,
+    cost            BIGINT  NOT NULL CHECK (cost >= 0),
     currency        TEXT    NOT NULL,
     layer           TEXT    NOT NULL,
     state           TEXT    NOT NULL CHECK (state IN ('WAITING', 'GRANTED', 'TAKEN', 'RETURNED')),
@@ -358,19 +358,19 @@ CREATE TABLE grants (
     reason_en       TEXT    NOT NULL,
     granted_by      TEXT    NOT NULL,
     approver        TEXT    NOT NULL,
-    points          INTEGER NOT NULL CHECK (points >= 0),
+    points          BIGINT  NOT NULL CHECK (points >= 0),
     -- The hold on the points; NULL for a gift.
-    hold_id         BLOB,
+    hold_id         UUID,
     -- The shop's day its budget was reserved on.
-    day             INTEGER NOT NULL,
+    day             BIGINT  NOT NULL,
     -- Returned because its order was changed to less than the campaign asks for: the
     -- order gets it again once it is enough. What somebody returned is not given again.
-    below_minimum   INTEGER NOT NULL DEFAULT 0,
-    created_at      INTEGER NOT NULL,
-    taken_at        INTEGER,
-    thanked_at      INTEGER,
+    below_minimum   BOOLEAN NOT NULL DEFAULT FALSE,
+    created_at      BIGINT  NOT NULL,
+    taken_at        BIGINT,
+    thanked_at      BIGINT,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX grants_by_age ON grants (shop_id, created_at, id);
 -- With what is counted of a customer's gifts, so that the index alone tells it.
 CREATE INDEX grants_of_customer ON grants (shop_id, customer_id, created_at, id, reward_id, state);
@@ -390,12 +390,12 @@ CREATE UNIQUE INDEX grants_once ON grants (shop_id, campaign_id, occasion_id, cu
 -- put them: what an effect is reckoned from.
 CREATE TABLE exposures (
     shop_id     TEXT    NOT NULL,
-    campaign_id BLOB    NOT NULL,
-    customer_id BLOB    NOT NULL,
-    held_out    INTEGER NOT NULL,
-    first_at    INTEGER NOT NULL,
+    campaign_id UUID    NOT NULL,
+    customer_id UUID    NOT NULL,
+    held_out    BOOLEAN NOT NULL,
+    first_at    BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, campaign_id, customer_id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX exposures_of_customer ON exposures (shop_id, customer_id);
 -- Whether chance ever kept anybody from anything.
 CREATE INDEX exposures_held_out ON exposures (shop_id) WHERE held_out;
@@ -405,38 +405,38 @@ CREATE INDEX exposures_held_out ON exposures (shop_id) WHERE held_out;
 -- What each role may give in a day and at once; NULL bounds nothing. A role
 -- that was never set has no row.
 CREATE TABLE allowances (
-    shop_id TEXT    NOT NULL,
-    role    TEXT    NOT NULL CHECK (role IN ('COURIER', 'STAFF', 'MANAGER', 'OWNER')),
-    daily   INTEGER CHECK (daily >= 0),
-    once    INTEGER CHECK (once >= 0),
-    version INTEGER NOT NULL CHECK (version > 0),
+    shop_id TEXT   NOT NULL,
+    role    TEXT   NOT NULL CHECK (role IN ('COURIER', 'STAFF', 'MANAGER', 'OWNER')),
+    daily   BIGINT CHECK (daily >= 0),
+    once    BIGINT CHECK (once >= 0),
+    version BIGINT NOT NULL CHECK (version > 0),
     PRIMARY KEY (shop_id, role)
-) STRICT, WITHOUT ROWID;
+);
 
 -- What was given on somebody's own judgement.
 CREATE TABLE goodwill (
-    shop_id     TEXT    NOT NULL,
-    id          BLOB    NOT NULL,
-    kind        TEXT    NOT NULL CHECK (kind IN ('GIFT', 'REFUND')),
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('GIFT', 'REFUND')),
     -- NULL: for a stranger.
-    customer_id BLOB,
-    amount      INTEGER NOT NULL CHECK (amount > 0),
-    currency    TEXT    NOT NULL,
-    reason      TEXT    NOT NULL,
-    story       TEXT    NOT NULL,
-    case_name   TEXT    NOT NULL,
+    customer_id UUID,
+    amount      BIGINT NOT NULL CHECK (amount > 0),
+    currency    TEXT   NOT NULL,
+    reason      TEXT   NOT NULL,
+    story       TEXT   NOT NULL,
+    case_name   TEXT   NOT NULL,
     -- The order it repairs; NULL if it is about none.
-    order_id    BLOB,
-    given_by    TEXT    NOT NULL,
-    role        TEXT    NOT NULL,
+    order_id    UUID,
+    given_by    TEXT   NOT NULL,
+    role        TEXT   NOT NULL,
     -- Where it was reserved: the giver's budget and the shop's day.
-    budget_id   BLOB    NOT NULL,
-    day         INTEGER NOT NULL,
+    budget_id   UUID   NOT NULL,
+    day         BIGINT NOT NULL,
     -- What was left of the day's allowance then; NULL if it is not bounded.
-    left_then   INTEGER,
-    created_at  INTEGER NOT NULL,
+    left_then   BIGINT,
+    created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+);
 CREATE INDEX goodwill_by_age ON goodwill (shop_id, created_at, id);
 -- What is given under one allowance on one day.
 CREATE INDEX goodwill_of_budget ON goodwill (shop_id, budget_id, day);
@@ -447,29 +447,29 @@ CREATE INDEX goodwill_of_customer ON goodwill (shop_id, customer_id, id);
 -- Codes to bring friends with; a code never changes its owner, whose record may
 -- be merged into another.
 CREATE TABLE referral_codes (
-    shop_id     TEXT    NOT NULL,
-    code        TEXT    NOT NULL,
-    customer_id BLOB    NOT NULL,
-    created_at  INTEGER NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    code        TEXT   NOT NULL,
+    customer_id UUID   NOT NULL,
+    created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, code)
-) STRICT, WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX referral_codes_of_customer ON referral_codes (shop_id, customer_id);
 
 CREATE TABLE referrals (
-    shop_id         TEXT    NOT NULL,
-    id              BLOB    NOT NULL,
-    referrer_id     BLOB    NOT NULL,
-    friend_id       BLOB    NOT NULL,
-    state           TEXT    NOT NULL CHECK (state IN ('CLAIMED', 'CREDITED', 'TAKEN_BACK')),
-    referrer_points INTEGER NOT NULL CHECK (referrer_points >= 0),
-    friend_points   INTEGER NOT NULL CHECK (friend_points >= 0),
+    shop_id         TEXT   NOT NULL,
+    id              UUID   NOT NULL,
+    referrer_id     UUID   NOT NULL,
+    friend_id       UUID   NOT NULL,
+    state           TEXT   NOT NULL CHECK (state IN ('CLAIMED', 'CREDITED', 'TAKEN_BACK')),
+    referrer_points BIGINT NOT NULL CHECK (referrer_points >= 0),
+    friend_points   BIGINT NOT NULL CHECK (friend_points >= 0),
     -- The friend's first completed order.
-    order_id        BLOB,
-    created_at      INTEGER NOT NULL,
-    credited_at     INTEGER,
+    order_id        UUID,
+    created_at      BIGINT NOT NULL,
+    credited_at     BIGINT,
     PRIMARY KEY (shop_id, id),
     CHECK (state <> 'CLAIMED' OR (order_id IS NULL AND credited_at IS NULL))
-) STRICT, WITHOUT ROWID;
+);
 -- Nobody is brought twice.
 CREATE UNIQUE INDEX referrals_of_friend ON referrals (shop_id, friend_id) WHERE state <> 'TAKEN_BACK';
 CREATE INDEX referrals_by_age ON referrals (shop_id, created_at, id);
@@ -479,10 +479,10 @@ CREATE INDEX referrals_of_order ON referrals (shop_id, order_id) WHERE order_id 
 -- What a referral is worth. The row is also what claims of a shop wait for one
 -- another on, so that no circle closes between two of them.
 CREATE TABLE referral_policies (
-    shop_id         TEXT    NOT NULL,
-    referrer_points INTEGER NOT NULL,
-    friend_points   INTEGER NOT NULL,
-    monthly_limit   INTEGER NOT NULL,
-    version         INTEGER NOT NULL,
+    shop_id         TEXT   NOT NULL,
+    referrer_points BIGINT NOT NULL,
+    friend_points   BIGINT NOT NULL,
+    monthly_limit   BIGINT NOT NULL,
+    version         BIGINT NOT NULL,
     PRIMARY KEY (shop_id)
-) STRICT, WITHOUT ROWID;
+);

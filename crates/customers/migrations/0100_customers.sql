@@ -15,25 +15,38 @@ CREATE TABLE customers (
     version      BIGINT  NOT NULL,
     created_at   BIGINT  NOT NULL,
     updated_at   BIGINT  NOT NULL,
+    -- The record a customer was merged into; its number finds that one.
+    merged_into  UUID,
     PRIMARY KEY (shop_id, id)
-);
+) /* WITH ROWID */;
 CREATE INDEX customers_by_number ON customers (shop_id, number, id);
 CREATE UNIQUE INDEX customers_number_once ON customers (shop_id, number) WHERE number < 100000;
+CREATE INDEX customers_merged ON customers (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
 -- The number the next customer of a shop gets: above every number ever used.
 CREATE TABLE next_numbers (
-    shop_id     TEXT    NOT NULL,
-    next_number BIGINT  NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    next_number BIGINT NOT NULL,
     PRIMARY KEY (shop_id)
+);
+
+-- Numbers that a customer had until they got another one. For a while they find
+-- who had them, and are nobody else's.
+CREATE TABLE freed_numbers (
+    shop_id     TEXT   NOT NULL,
+    number      BIGINT NOT NULL,
+    customer_id UUID   NOT NULL,
+    freed_at    BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, number)
 );
 
 -- Who they are in chats. An empty channel stands for every channel.
 CREATE TABLE chat_identities (
-    shop_id     TEXT    NOT NULL,
-    sender_id   TEXT    NOT NULL,
-    channel     TEXT    NOT NULL,
-    customer_id UUID    NOT NULL,
-    place       BIGINT  NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    sender_id   TEXT   NOT NULL,
+    channel     TEXT   NOT NULL,
+    customer_id UUID   NOT NULL,
+    place       BIGINT NOT NULL,
     PRIMARY KEY (shop_id, sender_id, channel)
 );
 CREATE INDEX chat_identities_of_customer ON chat_identities (shop_id, customer_id, place);
@@ -49,15 +62,15 @@ CREATE TABLE links (
 
 -- Timelines. The id is that of the event.
 CREATE TABLE contacts (
-    shop_id     TEXT    NOT NULL,
-    customer_id UUID    NOT NULL,
-    occurred_at BIGINT  NOT NULL,
-    id          UUID    NOT NULL,
-    kind        TEXT    NOT NULL,
-    summary     TEXT    NOT NULL,
-    subject     TEXT    NOT NULL,
-    channel     TEXT    NOT NULL,
-    search_text TEXT    NOT NULL,
+    shop_id     TEXT   NOT NULL,
+    customer_id UUID   NOT NULL,
+    occurred_at BIGINT NOT NULL,
+    id          UUID   NOT NULL,
+    kind        TEXT   NOT NULL,
+    summary     TEXT   NOT NULL,
+    subject     TEXT   NOT NULL,
+    channel     TEXT   NOT NULL,
+    search_text TEXT   NOT NULL,
     PRIMARY KEY (shop_id, customer_id, occurred_at, id)
 );
 
