@@ -10,12 +10,6 @@ pub(crate) mod shops;
 mod tests;
 
 use sqlx::{Database, Encode, QueryBuilder, Type};
-use storage::{Error, Result};
-
-/// A value as JSON, as it is stored.
-fn to_json(value: &impl serde::Serialize, table: &'static str) -> Result<String> {
-    serde_json::to_string(value).map_err(|why| Error::corrupt(table, why))
-}
 
 /// ` IN (…)` with these values.
 fn push_in<'t, DB: Database, T: Encode<'t, DB> + Type<DB>>(

@@ -282,14 +282,14 @@ async fn only_a_batch_that_brings_a_dish_changes_the_menu(#[case] engine: Engine
     assert_eq!(shop.count("SELECT menu_revision FROM shops").await, before + 1);
 }
 
-fn refunded(minutes: i64, amount: Money, reason: &str) -> Option<ImportedRefund> {
+fn refunded(minutes: i64, amount: Money, reason: &str) -> ImportedRefund {
     let refund_time = Time::from_micros(ELEVEN - minutes * MINUTE).map(field::timestamp);
-    Some(ImportedRefund { refund_time, amount: Some(amount), reason: reason.to_owned() })
+    ImportedRefund { refund_time, amount: Some(amount), reason: reason.to_owned() }
 }
 
 /// One that doesn't say of which order it is, an hour ago.
 fn lone(number: &str, lines: Vec<ImportedLine>, amount: i64) -> LateRefund {
-    LateRefund { lines, refund: refunded(60, yuan(amount), number), ..LateRefund::default() }
+    LateRefund { lines, refund: Some(refunded(60, yuan(amount), number)), ..LateRefund::default() }
 }
 
 fn bring(late_refunds: Vec<LateRefund>) -> BatchImportOrdersRequest {
