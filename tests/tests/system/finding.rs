@@ -64,7 +64,7 @@ async fn a_phone_is_one_number_however_it_is_written(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_phone_has_digits_and_may_be_a_familys(#[case] engine: Engine) {
+async fn a_phone_has_digits_and_may_be_that_of_a_family(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     for phone in ["not a phone", "座机", "12", "ask for Li, room 110"] {
