@@ -147,9 +147,11 @@ impl Finder<'_> {
         {
             place += 2;
         }
-        let times = self.token(place + 2).is_some_and(|token| token.number().is_some())
+        let after = self.past_blanks(place + 2);
+        let times = self.token(after).is_some_and(|token| token.number().is_some())
             && self.token(place + 1).is_some_and(|token| {
-                token.end - token.start == 1 && self.source.text.folded().get(token.start) == Some(&'x')
+                token.end - token.start == 1
+                    && matches!(self.source.text.folded().get(token.start), Some('x' | 'X'))
             });
         let counted = self.token(place).is_some_and(|token| token.number().is_some())
             && self.is_word(place + 1, &[Sense::Unit])
