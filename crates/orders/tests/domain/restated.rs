@@ -100,6 +100,12 @@ fn a_time_or_a_number_of_people_in_talk_changes_nothing(#[case] messages: &[&str
     assert!(decision.effects.is_empty(), "{decision:?}");
 }
 
+#[test]
+fn numbers_with_quantities_are_dishes_where_the_guest_stands_at_the_end() {
+    let decision = Chat::new().send("wx-stranger", "6号4份 92号1份 24号5份，7号");
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::PlaceOrder, vec![(6, 4), (92, 1), (24, 5)]));
+}
+
 #[rstest]
 #[case("小炒肉+米饭+2瓶啤酒", &[(3, 1), (91, 2)])]
 #[case("3+饭+6", &[(3, 1), (6, 1)])]

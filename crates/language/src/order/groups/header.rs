@@ -115,6 +115,14 @@ impl Finder<'_> {
         })
     }
 
+    /// Whether the message ends with the guest: `7号4份 92号1份，7号`.
+    fn is_before_a_guest(&self, at: usize) -> bool {
+        let Some(last) = self.tokens.len().checked_sub(1).filter(|last| *last > at + 3) else { return false };
+        self.is_word(last, &[Sense::Hao])
+            && self.token(last - 1).is_some_and(|token| token.number().is_some())
+            && self.token(last - 2).is_some_and(|token| token.divides())
+    }
+
     /// `18:3.6` at the beginning of a line.
     fn lists_codes(&self, at: usize) -> bool {
         let kind = |place: usize| self.token(place).map(|token| token.kind);
@@ -135,7 +143,7 @@ impl Finder<'_> {
     /// `3号一份`: behind the sign of a number a quantity makes a dish of it, if the
     /// sender is known.
     fn is_dish_number(&self, at: usize) -> bool {
-        if self.source.sender.is_none() && !self.is_behind_a_guest(at)
+        if self.source.sender.is_none() && !self.is_behind_a_guest(at) && !self.is_before_a_guest(at)
             || at >= 2 && self.shares_a_dish(at - 2)
         {
             return false;
