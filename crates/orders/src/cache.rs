@@ -45,6 +45,11 @@ impl Default for ShopMenus {
 }
 
 impl ShopMenus {
+    /// The menu of a shop, if it is in memory at a revision at least as new.
+    pub(crate) fn kept(&self, id: &ShopId, revision: i64) -> Option<Arc<ShopMenu>> {
+        self.0.kept(id, revision)
+    }
+
     /// The menu of a shop, at a revision at least as new.
     pub(crate) async fn get(&self, db: &Db, id: &ShopId, revision: i64) -> Result<Option<Arc<ShopMenu>>> {
         self.0.get(id, revision, async { ShopMenu::load(&mut db.snapshot().await?, id).await }).await

@@ -1,5 +1,6 @@
 //! All SQL of this service.
 
+pub(crate) mod arrivals;
 pub(crate) mod invariants;
 pub(crate) mod menu_items;
 pub(crate) mod messages;

@@ -13,7 +13,7 @@ mod tasks;
 
 pub use module::Service;
 pub use one_by_one::OneByOne;
-pub use publish::{OutgoingEvent, publish};
+pub use publish::{OutgoingEvent, publication, publish};
 pub use relay::Relay;
 pub use routes::{routed_to, subscribers};
 pub use runtime::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS};

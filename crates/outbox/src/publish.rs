@@ -1,7 +1,7 @@
 use kernel::{Ids, ShopId, Time};
 use prost::{Message, Name};
 use storage::{
-    Result, Tx,
+    Result, Tx, Write,
     outbox::{self, NewEvent},
 };
 
@@ -49,6 +49,14 @@ pub async fn publish(
     shop: &ShopId,
     drafts: &[OutgoingEvent],
 ) -> Result<()> {
+    for write in publication(ids, now, shop, drafts) {
+        tx.run(&write).await?;
+    }
+    Ok(())
+}
+
+/// The writes that publish events, for a batch with the writes that caused them.
+pub fn publication(ids: &Ids, now: Time, shop: &ShopId, drafts: &[OutgoingEvent]) -> Vec<Write> {
     let traceparent = runtime::traceparent();
     let mut rows = Vec::new();
     for draft in drafts {
@@ -64,5 +72,5 @@ pub async fn publish(
             occurred_at: now,
         }));
     }
-    outbox::append(tx, &rows).await
+    outbox::writes(&rows)
 }

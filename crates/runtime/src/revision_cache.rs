@@ -29,6 +29,12 @@ impl<T> RevisionCache<T> {
         Self { shops: Arc::default(), most }
     }
 
+    /// A shop's value, if it is in memory at a revision at least as new.
+    pub fn kept(&self, shop: &ShopId, revision: i64) -> Option<Arc<T>> {
+        let shops = self.shops.lock().unwrap_or_else(PoisonError::into_inner);
+        new_enough(shops.get(shop)?.kept.clone(), revision)
+    }
+
     /// A shop's value at a revision at least as new. `make` builds it from what is
     /// there now, with its revision; `None` if there is no such shop.
     pub async fn get<E>(

@@ -5,9 +5,18 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::watch;
+use tokio::{
+    sync::{Mutex, watch},
+    time::timeout,
+};
 
-use crate::{Error, Migrations, Result, Tx, statistics, tx::Session};
+use crate::{
+    Batch, Error, Migrations, Result, Tx,
+    batch::write_postgres,
+    shared_commits::SharedCommits,
+    statistics,
+    tx::{Session, Turn},
+};
 
 /// A service's database.
 #[derive(Clone)]
@@ -24,13 +33,12 @@ enum Pools {
         read: SqlitePool,
         write: SqlitePool,
         file: PathBuf,
+        /// Who has it writes: a transaction, or the writer of batches.
+        turn: Arc<Mutex<()>>,
+        shared: Arc<SharedCommits>,
     },
     /// `alone` is for sessions that hold a lock.
-    Postgres {
-        read: PgPool,
-        write: PgPool,
-        alone: Box<PgConnectOptions>,
-    },
+    Postgres { read: PgPool, write: PgPool, alone: Box<PgConnectOptions> },
 }
 
 /// Which of the two.
@@ -46,7 +54,7 @@ pub enum Engine {
 #[derive(Debug)]
 pub struct RelayLock(Option<PgConnection>);
 
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+pub(crate) const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// How long to knock at a database that gave no connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// A session that was used within so long is taken to be there still. It was
@@ -95,6 +103,7 @@ impl Db {
 
     /// A unit of work that writes. On `SQLite` there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
+        let turn = self.turn().await?;
         let session = match &self.pools {
             // A transaction that becomes a writer only later may find that it can't.
             Pools::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Session::SqliteTx),
@@ -102,17 +111,34 @@ impl Db {
                 begin_uncancellable(write, "BEGIN").await.map(Session::PostgresTx)
             }
         };
-        self.tx(session).await
+        self.tx(session, turn).await
     }
 
     /// For a write of one statement, which commits by itself: saves the round
     /// trips of a transaction.
     pub async fn autocommit(&self) -> Result<Tx> {
+        let turn = self.turn().await?;
         let session = match &self.pools {
             Pools::Sqlite { write, .. } => write.acquire().await.map(Session::SqliteConn),
             Pools::Postgres { write, .. } => write.acquire().await.map(Session::PostgresConn),
         };
-        self.tx(session).await
+        self.tx(session, turn).await
+    }
+
+    /// Does a batch of writes: all of them are on disk once this returns, or
+    /// none is done. Errors: [`Error::Conflict`] where a write changed another
+    /// count of rows than it must.
+    pub async fn write(&self, batch: Batch) -> Result<()> {
+        let adds_events = batch.adds_events();
+        match &self.pools {
+            Pools::Sqlite { shared, .. } => shared.write(batch, WAIT_FOR_CONNECTION).await,
+            Pools::Postgres { write, .. } => write_postgres(write, &batch).await,
+        }
+        .map_err(|error| error.at(&self.place))?;
+        if adds_events {
+            self.committed.send_modify(|count| *count += 1);
+        }
+        Ok(())
     }
 
     /// For reading. Each statement sees what is committed when it begins.
@@ -121,7 +147,7 @@ impl Db {
             Pools::Sqlite { read, .. } => read.acquire().await.map(Session::SqliteConn),
             Pools::Postgres { read, .. } => read.acquire().await.map(Session::PostgresConn),
         };
-        self.tx(session).await
+        self.tx(session, None).await
     }
 
     /// For reading what belongs together: all statements see the same moment.
@@ -133,7 +159,7 @@ impl Db {
                 begin_uncancellable(read, REPEATABLE).await.map(Session::PostgresTx)
             }
         };
-        self.tx(session).await
+        self.tx(session, None).await
     }
 
     /// Changes when events were committed through this handle or a clone of it.
@@ -176,7 +202,8 @@ impl Db {
     /// Closes every connection.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write, .. } => {
+            Pools::Sqlite { read, write, shared, .. } => {
+                shared.close().await;
                 read.close().await;
                 write.close().await;
             }
@@ -187,9 +214,16 @@ impl Db {
         }
     }
 
-    async fn tx(&self, session: sqlx::Result<Session>) -> Result<Tx> {
+    /// On `SQLite` the turn to write, in the order of asking.
+    async fn turn(&self) -> Result<Option<Turn>> {
+        let Pools::Sqlite { turn, .. } = &self.pools else { return Ok(None) };
+        let turn = timeout(WAIT_FOR_CONNECTION, Arc::clone(turn).lock_owned()).await;
+        turn.map(Some).map_err(|_| Error::Overloaded)
+    }
+
+    async fn tx(&self, session: sqlx::Result<Session>, turn: Option<Turn>) -> Result<Tx> {
         match session {
-            Ok(session) => Ok(Tx::new(session, &self.committed)),
+            Ok(session) => Ok(Tx::new(session, turn, &self.committed)),
             Err(error) => Err(self.without_session(error).await),
         }
     }
@@ -227,7 +261,7 @@ impl fmt::Debug for Db {
 /// if it is cut off between the statement and its answer, sqlx takes the
 /// session back without knowing of its transaction, and what the next caller
 /// writes there is not committed.
-async fn begin_uncancellable(
+pub(crate) async fn begin_uncancellable(
     pool: &PgPool,
     begin: &'static str,
 ) -> sqlx::Result<Transaction<'static, Postgres>> {
@@ -238,7 +272,7 @@ async fn begin_uncancellable(
 
 /// Whether a database lets anybody in.
 async fn knock(options: &PgConnectOptions) -> sqlx::Result<()> {
-    let connected = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
+    let connected = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
     connected.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??.close().await
 }
 
@@ -258,7 +292,9 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let read = read.connect_with(options.read_only(true)).await?;
-    Ok(Pools::Sqlite { read, write, file })
+    let turn = Arc::new(Mutex::new(()));
+    let shared = Arc::new(SharedCommits::new(&file, Arc::clone(&turn)));
+    Ok(Pools::Sqlite { read, write, file, turn, shared })
 }
 
 fn postgres_options(url: &str, service: &str) -> Result<PgConnectOptions> {

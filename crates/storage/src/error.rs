@@ -1,5 +1,8 @@
 use kernel::{Code, Failure};
 
+/// What an engine said.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// The result of a store function.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -19,7 +22,7 @@ pub enum Error {
         /// where a session broke off.
         at: String,
         /// Why.
-        cause: sqlx::Error,
+        cause: Cause,
     },
     /// Every connection is in use.
     #[error("no connection free")]
@@ -37,7 +40,7 @@ pub enum Error {
     RequestReused,
     /// Anything else.
     #[error(transparent)]
-    Other(sqlx::Error),
+    Other(Cause),
     /// A migration failed.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -49,8 +52,27 @@ impl Error {
         Self::Corrupt { table, why: why.to_string() }
     }
 
-    fn unavailable(cause: sqlx::Error) -> Self {
-        Self::Unavailable { at: String::new(), cause }
+    pub(crate) fn unavailable(cause: impl Into<Cause>) -> Self {
+        Self::Unavailable { at: String::new(), cause: cause.into() }
+    }
+
+    /// What a code of `SQLite`'s means.
+    pub(crate) fn of_sqlite(code: i32, cause: Cause) -> Self {
+        const CONSTRAINT_PRIMARYKEY: i32 = 1555;
+        const CONSTRAINT_UNIQUE: i32 = 2067;
+        match code {
+            CONSTRAINT_PRIMARYKEY | CONSTRAINT_UNIQUE => Self::Unique,
+            _ => Self::of_code(&code.to_string(), cause),
+        }
+    }
+
+    fn of_code(code: &str, cause: Cause) -> Self {
+        match code {
+            // SQLite: busy, busy snapshot, locked; PostgreSQL: serialization failure, deadlock.
+            "5" | "517" | "6" | "262" | "40001" | "40P01" => Self::Conflict,
+            _ if is_passing(code) => Self::unavailable(cause),
+            _ => Self::Other(cause),
+        }
     }
 
     /// The same, with where the database was looked for.
@@ -68,18 +90,13 @@ impl From<sqlx::Error> for Error {
         use sqlx::Error as E;
         match &error {
             E::Database(cause) if cause.is_unique_violation() => Self::Unique,
-            // SQLite: busy, busy snapshot, locked; PostgreSQL: serialization failure, deadlock.
-            E::Database(cause)
-                if matches!(cause.code().as_deref(), Some("5" | "517" | "6" | "262" | "40001" | "40P01")) =>
-            {
-                Self::Conflict
-            }
-            E::Database(cause) if cause.code().is_some_and(|code| is_passing(&code)) => {
-                Self::unavailable(error)
-            }
+            E::Database(cause) => match cause.code().map(std::borrow::Cow::into_owned) {
+                Some(code) => Self::of_code(&code, error.into()),
+                None => Self::Other(error.into()),
+            },
             E::PoolTimedOut => Self::Overloaded,
             E::Io(_) | E::Tls(_) | E::PoolClosed | E::WorkerCrashed => Self::unavailable(error),
-            _ => Self::Other(error),
+            _ => Self::Other(error.into()),
         }
     }
 }

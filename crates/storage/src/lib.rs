@@ -9,6 +9,7 @@
 //! ```
 
 mod backup;
+mod batch;
 pub mod column;
 mod conflict;
 mod db;
@@ -18,17 +19,21 @@ pub mod inbox;
 mod invariants;
 mod migrations;
 pub mod outbox;
+mod shared_commits;
 pub mod shop_projections;
 mod statistics;
 mod tx;
+mod write;
 
 pub use backup::backup;
+pub use batch::Batch;
 pub use conflict::{IsConflict, expect_one_row, retry_on_conflict};
 pub use db::{Db, Engine, RelayLock};
-pub use error::{Error, OnUnique, Result};
+pub use error::{Cause, Error, OnUnique, Result};
 pub use invariants::{Invariant, broken};
 pub use migrations::Migrations;
 pub use tx::{Conn, Tx};
+pub use write::{Row, Takes, TakesValues, Value, Write};
 
 /// Runs one statement on whichever engine the transaction is on. The body is
 /// compiled for both, so it must be SQL that both understand.

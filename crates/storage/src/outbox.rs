@@ -5,7 +5,7 @@ use kernel::{ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Result, Tx, execute, on};
+use crate::{Result, Tx, Write, execute, on};
 
 /// An event for one subscriber.
 #[derive(Clone, Debug)]
@@ -67,23 +67,37 @@ const EVENTS_AT_ONCE: usize = 2_000;
 
 /// Adds events to a unit of work.
 pub async fn append(tx: &mut Tx, events: &[NewEvent<'_>]) -> Result<()> {
-    for some in events.chunks(EVENTS_AT_ONCE) {
-        on!(tx, |db| {
-            let mut insert = QueryBuilder::new(
-                "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
-                 occurred_at, attempts, due_at, dead_letter, last_error) ",
-            );
-            insert.push_values(some, |mut row, event| {
-                row.push_bind(event.shop.as_str()).push_bind(event.id).push_bind(event.subscriber);
-                row.push_bind(event.ordering_key).push_bind(event.kind).push_bind(event.body);
-                row.push_bind(event.traceparent).push_bind(event.occurred_at.micros());
-                row.push_bind(0_i64).push_bind(0_i64).push_bind(false).push_bind("");
-            });
-            insert.build().execute(db).await.map(drop)
-        })?;
-        tx.has_events();
+    for write in writes(events) {
+        tx.run(&write).await?;
     }
     Ok(())
+}
+
+/// The writes that add events.
+pub fn writes(events: &[NewEvent<'_>]) -> Vec<Write> {
+    events.chunks(EVENTS_AT_ONCE).map(insertion).collect()
+}
+
+fn insertion(events: &[NewEvent<'_>]) -> Write {
+    let insert = Write::new(
+        "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
+         occurred_at, attempts, due_at, dead_letter, last_error) ",
+    );
+    let insert = insert.rows(events, |row, event| {
+        row.bind(event.shop.as_str())
+            .bind(event.id)
+            .bind(event.subscriber)
+            .bind(event.ordering_key)
+            .bind(event.kind)
+            .bind(event.body)
+            .bind(event.traceparent)
+            .bind(event.occurred_at.micros())
+            .bind(0)
+            .bind(0)
+            .bind(false)
+            .bind("")
+    });
+    insert.adding_events()
 }
 
 /// The oldest events a subscriber should get now, without those that follow one

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, watch};
 
-use crate::Result;
+use crate::{Result, Write, execute};
 
 /// A unit of work on a database. Dropped without [`Tx::commit`], it has done
 /// nothing. One from [`crate::Db::read`] can't write.
@@ -13,7 +13,12 @@ pub struct Tx {
     committed: Arc<watch::Sender<u64>>,
     has_events: bool,
     raised_revision: bool,
+    /// On `SQLite` a writer's; given back after the session.
+    _turn: Option<Turn>,
 }
+
+/// Held by the one who writes on `SQLite`.
+pub(crate) type Turn = OwnedMutexGuard<()>;
 
 #[derive(Debug)]
 pub(crate) enum Session {
@@ -33,8 +38,9 @@ pub enum Conn<'a> {
 }
 
 impl Tx {
-    pub(crate) fn new(session: Session, committed: &Arc<watch::Sender<u64>>) -> Self {
-        Self { session, committed: Arc::clone(committed), has_events: false, raised_revision: false }
+    pub(crate) fn new(session: Session, turn: Option<Turn>, committed: &Arc<watch::Sender<u64>>) -> Self {
+        let committed = Arc::clone(committed);
+        Self { session, committed, has_events: false, raised_revision: false, _turn: turn }
     }
 
     /// The connection; used through [`crate::on!`].
@@ -45,6 +51,14 @@ impl Tx {
             Session::PostgresTx(tx) => Conn::Postgres(tx),
             Session::PostgresConn(conn) => Conn::Postgres(conn),
         }
+    }
+
+    /// Does a write; answers how many rows it changed.
+    pub async fn run(&mut self, write: &Write) -> Result<u64> {
+        let changed = execute!(self, write.builder().build())?;
+        self.has_events |= write.adds_events();
+        write.check(changed)?;
+        Ok(changed)
     }
 
     pub(crate) fn has_events(&mut self) {

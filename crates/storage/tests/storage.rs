@@ -4,7 +4,7 @@
 use kernel::{ShopId, Time};
 use rstest::rstest;
 use storage::{
-    Db, Engine, Error, Migrations, execute,
+    Batch, Db, Engine, Error, Migrations, Write, execute,
     idempotency::{self, Claimed, Once, RequestKey},
     inbox, on,
     outbox::{self, NewEvent},
@@ -73,6 +73,114 @@ async fn a_unit_of_work_that_is_dropped_has_done_nothing(#[case] engine: Engine)
     outbox::append(&mut tx, &[event(&shop, 1, "a")]).await.unwrap();
     drop(tx);
     assert_eq!(count(&db).await, 0);
+}
+
+fn probe(id: i64) -> Write {
+    Write::new("INSERT INTO probe (id) VALUES (").bind(id).push(")")
+}
+
+fn renumbered(from: i64, to: i64) -> Write {
+    let update = Write::new("UPDATE probe SET id = ").bind(to);
+    update.push(" WHERE id = ").bind(from).expecting(1)
+}
+
+async fn probes(db: &Db) -> Vec<i64> {
+    let mut tx = db.read().await.unwrap();
+    on!(tx, |db| sqlx::query_scalar("SELECT id FROM probe ORDER BY id").fetch_all(db).await).unwrap()
+}
+
+fn batch(writes: impl IntoIterator<Item = Write>) -> Batch {
+    let mut batch = Batch::default();
+    batch.extend(writes);
+    batch
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_batch_is_done_whole_or_not_at_all(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    db.write(Batch::default()).await.unwrap();
+    db.write(batch([probe(1), probe(2)])).await.unwrap();
+    let missed = db.write(batch([probe(3), renumbered(7, 8)])).await;
+    assert!(matches!(missed, Err(Error::Conflict)), "{missed:?}");
+    let twice = db.write(batch([probe(4), probe(2)])).await;
+    assert!(matches!(twice, Err(Error::Unique)), "{twice:?}");
+    assert_eq!(probes(&db).await, [1, 2]);
+    let mut steps = batch([probe(3)]);
+    steps.then();
+    steps.add(renumbered(3, 4));
+    steps.then();
+    steps.extend([renumbered(4, 5), probe(3)]);
+    db.write(steps.clone()).await.unwrap();
+    assert_eq!(probes(&db).await, [1, 2, 3, 5]);
+    assert!(matches!(db.write(steps).await, Err(Error::Unique)));
+    assert_eq!(probes(&db).await, [1, 2, 3, 5]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_batch_goes_ahead_only_with_the_rows_it_holds(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let holding = |id| Write::hold("SELECT 1 FROM probe WHERE id = ").bind(id).expecting(1);
+    db.write(batch([probe(1)])).await.unwrap();
+    db.write(batch([holding(1), probe(2)])).await.unwrap();
+    let gone = db.write(batch([probe(3), holding(9)])).await;
+    assert!(matches!(gone, Err(Error::Conflict)), "{gone:?}");
+    // Whoever changes the row first is waited for, and then it is another.
+    let mut tx = db.begin().await.unwrap();
+    tx.run(&renumbered(1, 7)).await.unwrap();
+    let waiting = tokio::spawn({
+        let db = db.clone();
+        async move { db.write(batch([holding(1), probe(4)])).await }
+    });
+    turns(100).await;
+    tx.commit().await.unwrap();
+    assert!(matches!(waiting.await.unwrap(), Err(Error::Conflict)));
+    assert_eq!(probes(&db).await, [2, 7]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_and_transactions_at_once_are_each_done_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let writers = (0..100).map(|id: i64| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            if id % 10 == 0 {
+                let mut tx = db.begin().await.unwrap();
+                tx.run(&probe(id)).await.unwrap();
+                return tx.commit().await.is_ok();
+            }
+            // Of ten, one comes twice: the other's part of a shared commit stands.
+            db.write(batch([probe(id - i64::from(id % 10 == 9))])).await.is_ok()
+        })
+    });
+    let mut done = 0;
+    for writer in writers.collect::<Vec<_>>() {
+        done += usize::from(writer.await.unwrap());
+    }
+    assert_eq!((done, probes(&db).await.len()), (90, 90));
+}
+
+#[tokio::test]
+async fn a_batch_tells_the_relay_of_its_events_and_ends_with_its_database() {
+    let (_keep, db) = fresh(Engine::Sqlite).await.unwrap();
+    let mut committed = db.committed();
+    db.write(batch([probe(1)])).await.unwrap();
+    assert!(!committed.has_changed().unwrap());
+    let shop = shop();
+    db.write(batch(outbox::writes(&[event(&shop, 1, "a")]))).await.unwrap();
+    assert!(committed.has_changed().unwrap());
+    committed.mark_unchanged();
+    db.close().await;
+    let after = db.write(batch([probe(2)])).await;
+    assert!(after.is_err() && !committed.has_changed().unwrap());
 }
 
 #[rstest]

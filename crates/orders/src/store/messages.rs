@@ -1,6 +1,6 @@
 use kernel::{MessageId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Error, Result, Tx, execute, on};
+use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
 
 use crate::domain::shorthand::chain;
@@ -85,32 +85,43 @@ pub(crate) struct Answer {
     pub(crate) encoded: Vec<u8>,
 }
 
-/// Keeps a new message word for word, for a person to see until it is answered.
-/// Answers the revision of the shop's menu, or `None` if the message is kept already or there is no such shop.
-pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<Option<i64>> {
+/// Keeps a new message word for word, without an answer, for a person to see.
+/// One that is kept already, or is for a shop that is not there, is left alone.
+pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<()> {
+    let unanswered = insertion(id, incoming, now, None);
+    tx.run(&unanswered.push(" ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING")).await?;
+    Ok(())
+}
+
+/// Adds a message with its answer. [`storage::Error::Unique`] if it is kept
+/// already.
+pub(crate) fn with_answer(id: MessageId, incoming: &Incoming, now: Time, answer: &Answer) -> Write {
+    insertion(id, incoming, now, Some(answer)).expecting(1)
+}
+
+fn insertion(id: MessageId, incoming: &Incoming, now: Time, answer: Option<&Answer>) -> Write {
     // Of a text that is cut off, nothing is read.
     let chain = if incoming.cut_from.is_none() { chain(&incoming.text) } else { None };
-    Ok(on!(tx, |db| sqlx::query_scalar(
+    let insert = Write::new(
         "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
-         received_at, needs_person, replied, asks, cut_from, chain)
-         SELECT shop_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12 FROM shops WHERE shop_id = $1
-         ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING
-         RETURNING (SELECT menu_revision FROM shops WHERE shops.shop_id = messages.shop_id)"
-    )
-    .bind(incoming.shop.as_str())
-    .bind(id.0)
-    .bind(&incoming.channel)
-    .bind(&incoming.channel_message_id)
-    .bind(&incoming.sender_id)
-    .bind(&incoming.text)
-    .bind(incoming.sent_at.micros())
-    .bind(now.micros())
-    .bind(true)
-    .bind(false)
-    .bind(incoming.cut_from)
-    .bind(chain.map(|chain| chain.title))
-    .fetch_optional(db)
-    .await)?)
+         received_at, needs_person, replied, asks, answer, cut_from, chain) SELECT shop_id, ",
+    );
+    let insert = insert.list(|row| {
+        row.bind(id.0)
+            .bind(&incoming.channel)
+            .bind(&incoming.channel_message_id)
+            .bind(&incoming.sender_id)
+            .bind(&incoming.text)
+            .bind(incoming.sent_at.micros())
+            .bind(now.micros())
+            .bind(answer.is_none_or(|answer| answer.needs_person))
+            .bind(answer.is_some_and(|answer| answer.replied))
+            .bind(answer.is_some_and(|answer| answer.asks))
+            .bind(answer.map(|answer| answer.encoded.clone()))
+            .bind(incoming.cut_from)
+            .bind(chain.map(|chain| chain.title))
+    });
+    insert.push(" FROM shops WHERE shop_id = ").bind(incoming.shop.as_str())
 }
 
 /// Keeps a message of the shop's own, for a channel to take to its recipient. It
@@ -160,48 +171,31 @@ pub(crate) async fn report(
     Ok(())
 }
 
-/// Adds what was made of a message; false if somebody else has done so.
-pub(crate) async fn answer(tx: &mut Tx, shop: &ShopId, id: MessageId, answer: &Answer) -> Result<bool> {
-    let answered = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE messages SET needs_person = $3, replied = $4, asks = $5, answer = $6
-             WHERE shop_id = $1 AND message_id = $2 AND answer IS NULL"
-        )
+/// Adds its answer to a message that was kept without.
+pub(crate) fn answering(shop: &ShopId, id: MessageId, answer: &Answer) -> Write {
+    let update = Write::new("UPDATE messages SET ").list(|row| {
+        row.set("needs_person = ", answer.needs_person)
+            .set("replied = ", answer.replied)
+            .set("asks = ", answer.asks)
+            .set("answer = ", answer.encoded.as_slice())
+    });
+    update
+        .push(" WHERE answer IS NULL AND shop_id = ")
         .bind(shop.as_str())
+        .push(" AND message_id = ")
         .bind(id.0)
-        .bind(answer.needs_person)
-        .bind(answer.replied)
-        .bind(answer.asks)
-        .bind(&answer.encoded)
-    )?;
-    Ok(answered == 1)
+        .expecting(1)
 }
 
-/// Takes a question of ours as answered; false if it was before.
-pub(crate) async fn settle(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<bool> {
-    let settled = execute!(
-        tx,
-        sqlx::query("UPDATE messages SET asks = $3 WHERE shop_id = $1 AND message_id = $2 AND asks <> $3")
-            .bind(shop.as_str())
-            .bind(id.0)
-            .bind(false)
-    )?;
-    Ok(settled == 1)
-}
-
-/// A message by the channel's own id.
-pub(crate) async fn by_channel_id(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Kept>> {
-    Ok(on!(tx, |db| sqlx::query_as(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM messages WHERE shop_id = $1 AND channel = $2 AND channel_message_id = $3"
-    ))
-    .bind(incoming.shop.as_str())
-    .bind(&incoming.channel)
-    .bind(&incoming.channel_message_id)
-    .fetch_optional(db)
-    .await)?)
+/// Takes a question of ours as answered, once.
+pub(crate) fn settling(shop: &ShopId, id: MessageId) -> Write {
+    Write::new("UPDATE messages SET asks = ")
+        .bind(false)
+        .push(" WHERE asks AND shop_id = ")
+        .bind(shop.as_str())
+        .push(" AND message_id = ")
+        .bind(id.0)
+        .expecting(1)
 }
 
 /// One message.

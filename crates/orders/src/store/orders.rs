@@ -7,8 +7,7 @@ mod record;
 pub(crate) mod returned_gifts;
 
 use kernel::{OrderId, ShopId, Time};
-use sqlx::QueryBuilder;
-use storage::{Result, Tx, column::to_json, execute, expect_one_row, on};
+use storage::{Result, Tx, Write, column::to_json, execute, on};
 use uuid::Uuid;
 
 use self::record::{MANY, Row, TABLE, columns};
@@ -21,38 +20,59 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, records: &[Record]) -> Re
     if records.is_empty() {
         return Ok(Vec::new());
     }
-    let evidence =
-        records.iter().map(|record| to_json(&record.evidence, TABLE)).collect::<Result<Vec<_>>>()?;
+    let insert =
+        insertion(shop, records)?.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
     let new: Vec<Uuid> = on!(tx, |db| {
-        let mut insert = QueryBuilder::new(
-            "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
-             wanted_at, promised_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
-             message_id, source, external_id, cancel_reason, placed_at, completed_at, refunded_at,
-             updated_at, version) ",
-        );
-        insert.push_values(records.iter().zip(&evidence), |mut row, (record, evidence)| {
-            row.push_bind(shop.as_str()).push_bind(record.id.0).push_bind(record.customer.map(|id| id.0));
-            row.push_bind(i64::from(record.customer_number)).push_bind(record.life.state().as_str());
-            row.push_bind(&record.note).push_bind(record.rice.to_string());
-            row.push_bind(record.wanted_at.map(Time::micros));
-            row.push_bind(record.promised_at.map(Time::micros)).push_bind(&record.address);
-            row.push_bind(&record.currency).push_bind(record.life.total());
-            row.push_bind(record.life.refunded());
-            row.push_bind(evidence).push_bind(&record.origin.channel);
-            row.push_bind(&record.origin.sender_id).push_bind(record.origin.unbound_sender);
-            row.push_bind(record.origin.message.map(|id| id.0)).push_bind(&record.origin.source);
-            row.push_bind(&record.origin.external_id).push_bind("").push_bind(record.placed_at());
-            row.push_bind(record.step(State::Completed))
-                .push_bind(record.step(State::Refunded))
-                .push_bind(record.updated_at.micros())
-                .push_bind(1_i64);
-        });
-        insert.push(" ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id");
-        insert.build_query_scalar().persistent(records.len() < MANY).fetch_all(db).await
+        insert.builder().build_query_scalar().persistent(records.len() < MANY).fetch_all(db).await
     })?;
     let is_new = |record: &&Record| new.contains(&record.id.0);
     lists::insert_lines(tx, shop, records.iter().filter(is_new)).await?;
     Ok(new.into_iter().map(OrderId).collect())
+}
+
+/// The writes that place an order whose id is new.
+pub(crate) fn placing(shop: &ShopId, record: &Record) -> Result<Vec<Write>> {
+    let insert = insertion(shop, std::slice::from_ref(record))?;
+    Ok(std::iter::once(insert).chain(lists::adding_lines(shop, record)).collect())
+}
+
+fn insertion(shop: &ShopId, records: &[Record]) -> Result<Write> {
+    let evidence =
+        records.iter().map(|record| to_json(&record.evidence, TABLE)).collect::<Result<Vec<_>>>()?;
+    let insert = Write::new(
+        "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice,
+         wanted_at, promised_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender,
+         message_id, source, external_id, cancel_reason, placed_at, completed_at, refunded_at,
+         updated_at, version) ",
+    );
+    Ok(insert.rows(records.iter().zip(evidence), |row, (record, evidence)| {
+        row.bind(shop.as_str())
+            .bind(record.id.0)
+            .bind(record.customer.map(|id| id.0))
+            .bind(i64::from(record.customer_number))
+            .bind(record.life.state().as_str())
+            .bind(&record.note)
+            .bind(record.rice.to_string())
+            .bind(record.wanted_at.map(Time::micros))
+            .bind(record.promised_at.map(Time::micros))
+            .bind(&record.address)
+            .bind(&record.currency)
+            .bind(record.life.total())
+            .bind(record.life.refunded())
+            .bind(evidence)
+            .bind(&record.origin.channel)
+            .bind(&record.origin.sender_id)
+            .bind(record.origin.unbound_sender)
+            .bind(record.origin.message.map(|id| id.0))
+            .bind(&record.origin.source)
+            .bind(&record.origin.external_id)
+            .bind("")
+            .bind(record.placed_at())
+            .bind(record.step(State::Completed))
+            .bind(record.step(State::Refunded))
+            .bind(record.updated_at.micros())
+            .bind(1)
+    }))
 }
 
 /// One order.
@@ -96,51 +116,48 @@ pub(crate) async fn unlock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<()
 
 /// Writes what may change in an order that was locked.
 pub(crate) async fn save(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
-    write(tx, shop, record, record.version).await
+    tx.run(&saving(shop, record, record.version)?).await.map(drop)
 }
 
-/// Writes what may change in an order that was not locked; `Conflict` unless
+/// The write of what may change in an order that was not locked; `Conflict` unless
 /// the version before this one is the current one.
-pub(crate) async fn save_next(tx: &mut Tx, shop: &ShopId, record: &Record) -> Result<()> {
-    write(tx, shop, record, record.version - 1).await
+pub(crate) fn saving_next(shop: &ShopId, record: &Record) -> Result<Write> {
+    saving(shop, record, record.version - 1)
 }
 
-async fn write(tx: &mut Tx, shop: &ShopId, record: &Record, before: i64) -> Result<()> {
-    let written = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE orders SET state = $3, note = $4, rice = $5, wanted_at = $6, address = $7, total = $8,
-             refunded = $9, evidence = $10, cancel_reason = $11, accepted_at = $12, preparing_at = $13,
-             ready_at = $14, delivering_at = $15, completed_at = $16, cancelled_at = $17,
-             refunded_at = $18, actors = $19, updated_at = $20, version = $21, promised_at = $22,
-             delay_announced_at = $23, packed = $24
-             WHERE shop_id = $1 AND order_id = $2 AND version = $25"
-        )
+fn saving(shop: &ShopId, record: &Record, before: i64) -> Result<Write> {
+    let (evidence, actors) = (to_json(&record.evidence, TABLE)?, to_json(&record.actors, TABLE)?);
+    let packed = to_json(&record.packed, TABLE)?;
+    let update = Write::new("UPDATE orders SET ").list(|row| {
+        row.set("state = ", record.life.state().as_str())
+            .set("note = ", &record.note)
+            .set("rice = ", record.rice.to_string())
+            .set("wanted_at = ", record.wanted_at.map(Time::micros))
+            .set("promised_at = ", record.promised_at.map(Time::micros))
+            .set("delay_announced_at = ", record.delay_announced_at.map(Time::micros))
+            .set("address = ", &record.address)
+            .set("total = ", record.life.total())
+            .set("refunded = ", record.life.refunded())
+            .set("evidence = ", evidence)
+            .set("packed = ", packed)
+            .set("cancel_reason = ", &record.life.cancel_reason)
+            .set("accepted_at = ", record.step(State::Accepted))
+            .set("preparing_at = ", record.step(State::Preparing))
+            .set("ready_at = ", record.step(State::Ready))
+            .set("delivering_at = ", record.step(State::Delivering))
+            .set("completed_at = ", record.step(State::Completed))
+            .set("cancelled_at = ", record.step(State::Cancelled))
+            .set("refunded_at = ", record.step(State::Refunded))
+            .set("actors = ", actors)
+            .set("updated_at = ", record.updated_at.micros())
+            .set("version = ", record.version)
+    });
+    Ok(update
+        .push(" WHERE shop_id = ")
         .bind(shop.as_str())
+        .push(" AND order_id = ")
         .bind(record.id.0)
-        .bind(record.life.state().as_str())
-        .bind(&record.note)
-        .bind(record.rice.to_string())
-        .bind(record.wanted_at.map(Time::micros))
-        .bind(&record.address)
-        .bind(record.life.total())
-        .bind(record.life.refunded())
-        .bind(to_json(&record.evidence, TABLE)?)
-        .bind(&record.life.cancel_reason)
-        .bind(record.step(State::Accepted))
-        .bind(record.step(State::Preparing))
-        .bind(record.step(State::Ready))
-        .bind(record.step(State::Delivering))
-        .bind(record.step(State::Completed))
-        .bind(record.step(State::Cancelled))
-        .bind(record.step(State::Refunded))
-        .bind(to_json(&record.actors, TABLE)?)
-        .bind(record.updated_at.micros())
-        .bind(record.version)
-        .bind(record.promised_at.map(Time::micros))
-        .bind(record.delay_announced_at.map(Time::micros))
-        .bind(to_json(&record.packed, TABLE)?)
+        .push(" AND version = ")
         .bind(before)
-    )?;
-    expect_one_row(written)
+        .expecting(1))
 }

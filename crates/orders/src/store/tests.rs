@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use kernel::{CustomerId, MessageId, OpeningHours, OrderId, Schedule, ShopId, SpecialDay, Time, Weekdays};
 use rstest::rstest;
-use storage::{Db, Engine, Error, on};
+use storage::{Db, Engine, Error, Tx, on};
 use testkit::Databases;
 use uuid::Uuid;
 
 use super::{
-    menu_items,
+    arrivals, menu_items,
+    messages::Incoming,
     orders::{Origin as Came, Record},
     projections::customers::{self, CustomerProjection},
     shops::{self, ShopRecord},
@@ -189,6 +190,20 @@ async fn dishes_are_kept_by_code_and_changed_by_version(#[case] engine: Engine) 
     assert!(menu_items::get(&mut tx, &shop(), 3).await.unwrap().is_none());
 }
 
+/// Whom a message's sender is bound to.
+async fn sender(tx: &mut Tx, channel: &str, sender_id: &str) -> Option<CustomerProjection> {
+    let incoming = Incoming {
+        shop: shop(),
+        channel: channel.to_owned(),
+        channel_message_id: String::new(),
+        sender_id: sender_id.to_owned(),
+        text: String::new(),
+        cut_from: None,
+        sent_at: at(0),
+    };
+    arrivals::find(tx, &incoming).await.unwrap().unwrap().sender
+}
+
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
@@ -208,14 +223,14 @@ async fn of_two_who_claim_a_number_or_identity_the_later_has_it(#[case] engine: 
         customers::put_identities(&mut tx, &shop(), id, &[("", "wx"), ("qq", "q")]).await.unwrap();
     }
     assert_eq!(customers::by_numbers(&mut tx, &shop(), &[18, 0, 7]).await.unwrap(), [known(li(), 18)]);
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     for channel in ["group", "qq"] {
-        let found = customers::by_sender(&mut tx, &shop(), channel, "wx").await.unwrap();
+        let found = sender(&mut tx, channel, "wx").await;
         assert_eq!(found.map(|known| known.id), Some(li()), "{channel}");
     }
-    assert!(customers::by_sender(&mut tx, &shop(), "group", "q").await.unwrap().is_none());
+    assert!(sender(&mut tx, "group", "q").await.is_none());
     customers::put_identities(&mut tx, &shop(), li(), &[]).await.unwrap();
-    let found = customers::by_sender(&mut tx, &shop(), "qq", "q").await.unwrap();
-    assert_eq!(found, Some(known(wang(), 18)));
+    assert_eq!(sender(&mut tx, "qq", "q").await, Some(known(wang(), 18)));
     assert!(!customers::put(&mut tx, &shop(), &known(wang(), 0), 1, at(9)).await.unwrap(), "known already");
     assert!(customers::put(&mut tx, &shop(), &known(wang(), 0), 2, at(9)).await.unwrap());
     assert_eq!(customers::by_numbers(&mut tx, &shop(), &[0]).await.unwrap(), []);

@@ -1,5 +1,7 @@
-//! Takes a chat message: keeps it word for word, reads it, decides, and does
-//! what was decided together with its answer.
+//! Takes a chat message: reads it, decides, and writes it word for word with its
+//! answer and all that comes of it, in one transaction. Reading changes nothing,
+//! so what breaks off has left nothing half done; a message that could not be
+//! answered is kept alone, for a person.
 
 mod ask;
 mod chain;
@@ -7,34 +9,37 @@ mod context;
 mod outcome;
 mod people;
 
-use std::collections::BTreeSet;
+use std::{
+    borrow::Cow,
+    panic::{AssertUnwindSafe, resume_unwind},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use contracts::orders::v1 as pb;
+use futures::FutureExt;
 use kernel::{CustomerId, Failure, MessageId, ShopId, Time};
 use runtime::field;
 use storage::{Tx, retry_on_conflict};
+use tokio::time::timeout;
 use tonic::Request;
 
-use self::{
-    context::Understood,
-    outcome::{Outcome, Work},
-};
+use self::{context::Understood, outcome::Outcome};
 use crate::{
     cache::ShopMenu,
     convert,
     domain::{
         dialogue::{decide, declined, nothing_new},
-        shorthand::TooLong,
+        shorthand::{TooLong, chain},
     },
     error::Error,
-    publish::{order_event, placed, received},
     rpc::customer_lookup,
     service::Orders,
     store::{
-        messages::{self, Incoming},
-        orders::{self, lists},
-        projections::customers,
-        shops,
+        arrivals::{self, Arrival},
+        messages::{self, Incoming, Kept},
+        projections::customers::CustomerProjection,
     },
 };
 
@@ -47,105 +52,149 @@ pub(crate) async fn create_message(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let message = field::required(request.message, "message")?;
-    let incoming = convert::incoming(shop, &message, service.clock.now())?;
-    match keep(service, incoming).await? {
-        Keeping::Answered(message) => Ok(message),
-        Keeping::Waits(incoming, message) => {
-            // A guest's message has nobody who repeats it.
-            retry_on_conflict(|| answer_once(service, &incoming, message)).await
-        }
+    let now = service.clock.now();
+    let incoming = convert::incoming(shop, &message, now)?;
+    let received = Received { id: MessageId(service.ids.next()), at: now };
+    // A guest's message has nobody who repeats it.
+    let answered = retry_on_conflict(|| answer(service, &incoming, received));
+    let answered = AssertUnwindSafe(answered).catch_unwind().await;
+    if !matches!(answered, Ok(Ok(_))) {
+        // Where even that fails, it was not acknowledged: who sent it does so again.
+        keep(service, &incoming, received).await.ok();
     }
+    answered.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// A message that is kept and has no answer yet.
+/// When a message arrived, and what it is called.
 #[derive(Clone, Copy, Debug)]
-struct Waiting {
+struct Received {
     id: MessageId,
-    received_at: Time,
-    menu_revision: i64,
+    at: Time,
 }
 
-enum Keeping {
-    Answered(pb::Message),
-    Waits(Incoming, Waiting),
-}
-
-/// On disk before anything is made of it.
-async fn keep(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
-    let (id, now) = (MessageId(service.ids.next()), service.clock.now());
+/// Keeps a message alone, for a person.
+async fn keep(service: &Orders, incoming: &Incoming, received: Received) -> Result<(), Error> {
     let mut tx = service.db.autocommit().await?;
-    if let Some(menu_revision) = messages::keep(&mut tx, id, &incoming, now).await? {
-        tx.commit().await?;
-        if let Some(characters) = incoming.cut_from {
+    messages::keep(&mut tx, received.id, incoming, received.at).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn answer(service: &Orders, incoming: &Incoming, received: Received) -> Result<pb::Message, Error> {
+    let mut tx = service.db.read().await?;
+    let arrival = self::arrival(&mut tx, incoming).await?;
+    let Some(id) = arrival.message else {
+        let unanswered = Unanswered { incoming: Cow::Borrowed(incoming), received, is_kept: false };
+        return unanswered.answer(service, tx, arrival).await;
+    };
+    let kept = messages::get(&mut tx, &incoming.shop, MessageId(id)).await?.ok_or_else(Failure::internal)?;
+    if kept.answer.is_some() {
+        return Ok(convert::kept_to(&incoming.shop, kept)?);
+    }
+    let unanswered = Unanswered::kept(&incoming.shop, kept)?;
+    let arrival = self::arrival(&mut tx, &unanswered.incoming).await?;
+    unanswered.answer(service, tx, arrival).await
+}
+
+async fn arrival(tx: &mut Tx, incoming: &Incoming) -> Result<Arrival, Error> {
+    Ok(arrivals::find(tx, incoming).await?.ok_or_else(|| convert::no_shop(&incoming.shop))?)
+}
+
+/// A message that has no answer.
+struct Unanswered<'a> {
+    incoming: Cow<'a, Incoming>,
+    received: Received,
+    is_kept: bool,
+}
+
+/// Longer than reading and deciding take, unless somebody is asked.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+impl Unanswered<'_> {
+    /// A repeat of one that was kept alone. What counts is what was kept then.
+    fn kept(shop: &ShopId, kept: Kept) -> Result<Self, Error> {
+        let received = Received { id: MessageId(kept.message_id), at: kept.received_time()? };
+        let incoming = Incoming {
+            shop: shop.clone(),
+            sent_at: kept.sent_time()?,
+            channel: kept.channel,
+            channel_message_id: kept.channel_message_id,
+            sender_id: kept.sender_id,
+            text: kept.text,
+            cut_from: kept.cut_from,
+        };
+        Ok(Self { incoming: Cow::Owned(incoming), received, is_kept: true })
+    }
+
+    async fn answer(mut self, service: &Orders, tx: Tx, arrival: Arrival) -> Result<pb::Message, Error> {
+        if let Some(characters) = self.incoming.cut_from {
             return Err(convert::too_long(characters).into());
         }
-        return Ok(Keeping::Waits(incoming, Waiting { id, received_at: now, menu_revision }));
+        let (tx, shop_menu) = self.shop_menu(service, tx, arrival.menu_revision).await?;
+        if chain(&self.incoming.text).is_some() {
+            // Whoever pastes the same chain at this moment has to see it.
+            self.keep(service).await?;
+        }
+        let outcome = self.outcome(service, tx, &shop_menu, arrival.sender).await?;
+        let batch = outcome.batch(service, &self.incoming, self.received, self.is_kept)?;
+        service.db.write(batch).await.map_err(|error| match error {
+            // The same message came twice at once, and the other was faster.
+            storage::Error::Unique => storage::Error::Conflict,
+            other => other,
+        })?;
+        Ok(outcome.message)
     }
-    drop(tx);
-    kept_before(service, incoming).await
-}
 
-/// A repeat; or one whose first try ended before it was answered. What counts
-/// is what was kept then.
-async fn kept_before(service: &Orders, incoming: Incoming) -> Result<Keeping, Error> {
-    let mut tx = service.db.read().await?;
-    let missing = || convert::no_shop(&incoming.shop);
-    let kept = messages::by_channel_id(&mut tx, &incoming).await?.ok_or_else(missing)?;
-    if kept.answer.is_some() {
-        return Ok(Keeping::Answered(convert::kept_to(&incoming.shop, kept)?));
-    }
-    if let Some(characters) = kept.cut_from {
-        return Err(convert::too_long(characters).into());
-    }
-    let menu_revision = shops::get(&mut tx, &incoming.shop).await?.ok_or_else(missing)?.menu_revision;
-    let (received_at, sent_at) = (kept.received_time()?, kept.sent_time()?);
-    let message = Waiting { id: MessageId(kept.message_id), received_at, menu_revision };
-    let first = Incoming { sender_id: kept.sender_id, text: kept.text, cut_from: None, sent_at, ..incoming };
-    Ok(Keeping::Waits(first, message))
-}
-
-async fn answer_once(service: &Orders, incoming: &Incoming, message: Waiting) -> Result<pb::Message, Error> {
-    let shop = &incoming.shop;
-    let shop_menu = service.menus.get(&service.db, shop, message.menu_revision).await?;
-    let shop_menu = shop_menu.ok_or_else(|| convert::no_shop(shop))?;
-    let outcome = decided(service, incoming, message, &shop_menu).await?;
-    let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
-    if !messages::answer(&mut tx, shop, message.id, &outcome.answer()).await? {
+    /// The shop with its menu, and the session, which is given back while a menu
+    /// is loaded.
+    async fn shop_menu(&self, service: &Orders, tx: Tx, revision: i64) -> Result<(Tx, Arc<ShopMenu>), Error> {
+        let shop = &self.incoming.shop;
+        if let Some(shop_menu) = service.menus.kept(shop, revision) {
+            return Ok((tx, shop_menu));
+        }
         drop(tx);
-        return first_answer(service, incoming, message.id).await;
+        let shop_menu = service.menus.get(&service.db, shop, revision).await?;
+        Ok((service.db.read().await?, shop_menu.ok_or_else(|| convert::no_shop(shop))?))
     }
-    // A second yes at the same time finds the question answered.
-    if let Some(question) = outcome.settles
-        && !messages::settle(&mut tx, shop, question).await?
-    {
-        return Err(storage::Error::Conflict.into());
+
+    /// What it comes to. It is kept alone while others are asked for long.
+    async fn outcome(
+        &mut self,
+        service: &Orders,
+        tx: Tx,
+        shop_menu: &ShopMenu,
+        sender: Option<CustomerProjection>,
+    ) -> Result<Outcome, Error> {
+        let incoming = self.incoming.clone();
+        let mut outcome = pin!(decided(service, tx, &incoming, self.received, shop_menu, sender));
+        if let Ok(outcome) = timeout(PATIENCE, outcome.as_mut()).await {
+            return outcome;
+        }
+        self.keep(service).await?;
+        outcome.await
     }
-    hold_customers(&mut tx, shop, &outcome.work).await?;
-    let mut drafts = vec![received(&outcome.message)];
-    for (work, order) in outcome.work.iter().zip(&outcome.message.orders) {
-        drafts.extend(carry_out(&mut tx, incoming, work, order).await?);
+
+    async fn keep(&mut self, service: &Orders) -> Result<(), Error> {
+        keep(service, &self.incoming, self.received).await?;
+        self.is_kept = true;
+        Ok(())
     }
-    outbox::publish(&mut tx, &service.ids, now, shop, &drafts).await?;
-    tx.commit().await?;
-    Ok(outcome.message)
 }
 
 async fn decided(
     service: &Orders,
+    mut tx: Tx,
     incoming: &Incoming,
-    message: Waiting,
+    received: Received,
     shop_menu: &ShopMenu,
+    mut sender: Option<CustomerProjection>,
 ) -> Result<Outcome, Error> {
-    let mut tx = service.db.read().await?;
-    let mut sender = context::sender(&mut tx, incoming).await?;
     if sender.is_none() {
         drop(tx);
         sender = customer_lookup::sender(service, incoming).await?;
         tx = service.db.read().await?;
     }
     let (subject, understood) =
-        context::understand(&mut tx, incoming, message.id, shop_menu, sender.as_ref()).await?;
+        context::understand(&mut tx, incoming, received.id, shop_menu, sender.as_ref()).await?;
     let reading = understood.reading();
     let mut named = context::named(&mut tx, &incoming.shop, reading).await?;
     let unheard = context::unheard(reading, &named);
@@ -166,59 +215,11 @@ async fn decided(
     };
     let customer = loaded.context.sender.as_ref().map(|sender| CustomerId(sender.id));
     let asking =
-        ask::Asking { service, incoming, message, judged: &judged, language: reading.language, customer };
+        ask::Asking { service, incoming, received, judged: &judged, language: reading.language, customer };
     asking.ask(&mut decision).await;
-    outcome::of(service, incoming, message, subject, loaded, judged, decision)
-}
-
-/// Nobody for whom an order is placed is merged meanwhile. Who was before is
-/// decided on again, by the record that goes on.
-async fn hold_customers(tx: &mut Tx, shop: &ShopId, work: &[Work]) -> Result<(), Error> {
-    let placed = work.iter().filter_map(|work| match work {
-        Work::Place(record) => record.customer,
-        Work::Change { .. } | Work::Show(_) => None,
-    });
-    // In one order, so that two messages never wait for one another.
-    for customer in placed.collect::<BTreeSet<_>>() {
-        if customers::hold(tx, shop, customer).await? != customer {
-            return Err(storage::Error::Conflict.into());
-        }
-    }
-    Ok(())
+    outcome::of(service, incoming, received, subject, loaded, judged, decision)
 }
 
 fn too_long(error: TooLong) -> Failure {
     Failure::field("message.text", error.to_string())
-}
-
-/// Somebody else was faster with the same message.
-async fn first_answer(service: &Orders, incoming: &Incoming, id: MessageId) -> Result<pb::Message, Error> {
-    let mut tx = service.db.read().await?;
-    let kept = messages::get(&mut tx, &incoming.shop, id).await?;
-    Ok(convert::kept_to(&incoming.shop, kept.ok_or_else(Failure::internal)?)?)
-}
-
-async fn carry_out(
-    tx: &mut Tx,
-    incoming: &Incoming,
-    work: &Work,
-    order: &pb::Order,
-) -> Result<Option<outbox::OutgoingEvent>, Error> {
-    let shop = &incoming.shop;
-    match work {
-        Work::Place(record) => {
-            orders::insert(tx, shop, std::slice::from_ref(record)).await?;
-            Ok(Some(placed(order, false)))
-        }
-        Work::Change { record, is_cancelled } => {
-            orders::save_next(tx, shop, record).await?;
-            if *is_cancelled {
-                return Ok(Some(order_event(order, &pb::OrderCancelled { order: Some(order.clone()) })));
-            }
-            lists::delete_lines(tx, shop, record.id).await?;
-            lists::insert_lines(tx, shop, std::iter::once(record)).await?;
-            Ok(Some(placed(order, true)))
-        }
-        Work::Show(_) => Ok(None),
-    }
 }

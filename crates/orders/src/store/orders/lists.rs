@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use kernel::{OrderId, ShopId};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{
-    Error, Result, Tx,
+    Error, Result, Tx, Write,
     column::{from_json, to_json},
     execute, on,
 };
@@ -50,36 +50,53 @@ pub(crate) async fn insert_lines<'a>(
     shop: &ShopId,
     records: impl Iterator<Item = &'a Record>,
 ) -> Result<()> {
-    let numbered =
-        |record: &'a Record| (0_i64..).zip(&record.life.lines).map(|(at, line)| (record.id, at, line));
-    let lines: Vec<(OrderId, i64, &Line)> = records.flat_map(numbered).collect();
-    for some in lines.chunks(LINES_AT_ONCE) {
-        on!(tx, |db| {
-            let mut insert = QueryBuilder::new(
-                "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity,
-                 unit_price, origin, note, gift_id) ",
-            );
-            insert.push_values(some, |mut row, (order, position, line)| {
-                row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
-                row.push_bind(i64::from(line.code)).push_bind(&line.name).push_bind(i64::from(line.quantity));
-                row.push_bind(line.unit_price).push_bind(line.origin.as_str()).push_bind(&line.note);
-                row.push_bind(line.gift);
-            });
-            insert.build().persistent(some.len() < MANY).execute(db).await.map(drop)
-        })?;
+    for (count, insert) in insertions(shop, records) {
+        on!(tx, |db| insert.builder().build().persistent(count < MANY).execute(db).await.map(drop))?;
     }
     Ok(())
 }
 
+/// The writes that add an order's lines.
+pub(crate) fn adding_lines(shop: &ShopId, record: &Record) -> impl Iterator<Item = Write> {
+    insertions(shop, std::iter::once(record)).into_iter().map(|(_, insert)| insert)
+}
+
+/// Statements that add lines, each with how many it adds.
+fn insertions<'a>(shop: &ShopId, records: impl Iterator<Item = &'a Record>) -> Vec<(usize, Write)> {
+    let numbered =
+        |record: &'a Record| (0_i64..).zip(&record.life.lines).map(|(at, line)| (record.id, at, line));
+    let lines: Vec<(OrderId, i64, &Line)> = records.flat_map(numbered).collect();
+    lines.chunks(LINES_AT_ONCE).map(|some| (some.len(), insertion(shop, some))).collect()
+}
+
+fn insertion(shop: &ShopId, lines: &[(OrderId, i64, &Line)]) -> Write {
+    let insert = Write::new(
+        "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity,
+         unit_price, origin, note, gift_id) ",
+    );
+    insert.rows(lines, |row, (order, position, line)| {
+        row.bind(shop.as_str())
+            .bind(order.0)
+            .bind(*position)
+            .bind(i64::from(line.code))
+            .bind(&line.name)
+            .bind(i64::from(line.quantity))
+            .bind(line.unit_price)
+            .bind(line.origin.as_str())
+            .bind(&line.note)
+            .bind(line.gift)
+    })
+}
+
 /// Takes an order's lines away, before others are put in their place.
 pub(crate) async fn delete_lines(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM order_lines WHERE shop_id = $1 AND order_id = $2")
-            .bind(shop.as_str())
-            .bind(id.0)
-    )?;
-    Ok(())
+    tx.run(&deleting_lines(shop, id)).await.map(drop)
+}
+
+/// The write that takes an order's lines away.
+pub(crate) fn deleting_lines(shop: &ShopId, id: OrderId) -> Write {
+    let delete = Write::new("DELETE FROM order_lines WHERE shop_id = ").bind(shop.as_str());
+    delete.push(" AND order_id = ").bind(id.0)
 }
 
 /// Adds an order's latest refund.

@@ -1,7 +1,7 @@
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{
-    Error, Result, Tx,
+    Error, Result, Tx, Write,
     column::{from_json, to_json},
     execute, on,
 };
@@ -22,12 +22,12 @@ pub(crate) struct CustomerProjection {
 }
 
 #[derive(FromRow)]
-struct Row {
-    customer_id: Uuid,
-    number: i64,
-    display_name: String,
-    address: String,
-    links: String,
+pub(in crate::store) struct Row {
+    pub(in crate::store) customer_id: Uuid,
+    pub(in crate::store) number: i64,
+    pub(in crate::store) display_name: String,
+    pub(in crate::store) address: String,
+    pub(in crate::store) links: String,
 }
 
 /// Takes over what the customers service says; false if something later is
@@ -113,28 +113,6 @@ pub(crate) async fn owner(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<
     })?;
     let owner = |(id, number)| Ok(Owner { id: CustomerId(id), number: customer_number(number)? });
     row.map(owner).transpose()
-}
-
-/// The customer a sender is bound to; the channel's own binding comes first.
-pub(crate) async fn by_sender(
-    tx: &mut Tx,
-    shop: &ShopId,
-    channel: &str,
-    sender: &str,
-) -> Result<Option<CustomerProjection>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT customer.customer_id, number, display_name, address, links
-         FROM identities JOIN customer_projections AS customer ON customer.shop_id = identities.shop_id
-              AND customer.customer_id = identities.customer_id
-         WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel IN ($3, '')
-         ORDER BY identities.channel DESC, customer.changed_at DESC LIMIT 1"
-    )
-    .bind(shop.as_str())
-    .bind(sender)
-    .bind(channel)
-    .fetch_optional(db)
-    .await)?;
-    row.map(CustomerProjection::try_from).transpose()
 }
 
 /// The customers with these numbers, or whom those were merged into; nobody has
@@ -223,6 +201,12 @@ pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<C
     .fetch_optional(db)
     .await)?;
     Ok(held.map_or(id, CustomerId))
+}
+
+/// The same for a batch, which is not done if they are merged by then.
+pub(crate) fn holding(shop: &ShopId, id: CustomerId) -> Write {
+    let query = Write::hold("SELECT 1 FROM customer_projections WHERE merged_into IS NULL AND shop_id = ");
+    query.bind(shop.as_str()).push(" AND customer_id = ").bind(id.0).expecting(1)
 }
 
 /// The record that goes on for a customer. Whoever is merged takes those along

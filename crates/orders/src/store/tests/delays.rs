@@ -31,7 +31,7 @@ async fn an_open_order_past_its_promise_is_found_and_taken_once(#[case] engine: 
         [promised(1, Some(at(20))), promised(2, Some(at(10))), promised(3, None), promised(5, Some(at(11)))];
     orders::insert(&mut tx, &shop(), &records).await.unwrap();
     orders::insert(&mut tx, &shop(), &[promised(4, Some(at(8)))]).await.unwrap();
-    orders::save_next(&mut tx, &shop(), &Record { version: 2, ..cancelled }).await.unwrap();
+    tx.run(&orders::saving_next(&shop(), &Record { version: 2, ..cancelled }).unwrap()).await.unwrap();
 
     assert_eq!(due(&mut tx, at(10)).await, Vec::<u128>::new(), "not past it yet");
     assert_eq!(due(&mut tx, at(11)).await, [2]);

@@ -1,8 +1,9 @@
 use rstest::rstest;
-use storage::{Engine, Tx};
+use storage::{Engine, Error, Tx};
 
 use super::{at, fresh, message, opened, other, shop};
 use crate::store::{
+    arrivals,
     messages::{self, Answer, Filter, Incoming, Outgoing},
     shops,
 };
@@ -30,16 +31,20 @@ fn answer(asks: bool) -> Answer {
 async fn a_message_is_kept_once_and_only_in_a_shop_that_is(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    assert_eq!(messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap(), None);
+    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
+    assert!(arrivals::find(&mut tx, &said("m-1")).await.unwrap().is_none());
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
-    assert_eq!(messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap(), Some(1));
-    assert_eq!(messages::keep(&mut tx, message(2), &said("m-1"), at(7)).await.unwrap(), None);
-    let kept = messages::by_channel_id(&mut tx, &said("m-1")).await.unwrap().unwrap();
+    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
+    messages::keep(&mut tx, message(2), &said("m-1"), at(7)).await.unwrap();
+    let arrival = arrivals::find(&mut tx, &said("m-1")).await.unwrap().unwrap();
+    assert_eq!((arrival.menu_revision, arrival.message), (1, Some(message(1).0)));
+    let kept = messages::get(&mut tx, &shop(), message(1)).await.unwrap().unwrap();
     assert_eq!((kept.message_id, kept.text.as_str()), (message(1).0, "18号,订餐3.6"));
     assert_eq!((kept.sent_at, kept.received_at, kept.needs_person), (5, 6, true));
     assert!(!kept.asks && kept.answer.is_none());
-    assert!(messages::answer(&mut tx, &shop(), message(1), &answer(false)).await.unwrap());
-    assert!(!messages::answer(&mut tx, &shop(), message(1), &answer(true)).await.unwrap());
+    assert_eq!(tx.run(&messages::answering(&shop(), message(1), &answer(false))).await.unwrap(), 1);
+    let again = tx.run(&messages::answering(&shop(), message(1), &answer(true))).await;
+    assert!(matches!(again, Err(Error::Conflict)), "{again:?}");
     let kept = messages::get(&mut tx, &shop(), message(1)).await.unwrap().unwrap();
     assert_eq!((kept.answer, kept.needs_person, kept.asks), (Some(vec![1, 2, 3]), false, false));
     assert!(messages::get(&mut tx, &other(), message(1)).await.unwrap().is_none());
@@ -57,7 +62,7 @@ async fn the_last_thing_we_said_is_found_and_its_question_settled_once(#[case] e
         messages::keep(&mut tx, message(id), &said(&id.to_string()), at(6)).await.unwrap();
     }
     for (id, asks) in [(1, false), (2, true)] {
-        messages::answer(&mut tx, &shop(), message(id), &answer(asks)).await.unwrap();
+        tx.run(&messages::answering(&shop(), message(id), &answer(asks))).await.unwrap();
     }
     let last =
         messages::last_replied(&mut tx, &shop(), "group", "wx-wang", message(4)).await.unwrap().unwrap();
@@ -66,8 +71,9 @@ async fn the_last_thing_we_said_is_found_and_its_question_settled_once(#[case] e
         messages::last_replied(&mut tx, &shop(), "group", "wx-wang", message(2)).await.unwrap().unwrap();
     assert_eq!(before.message_id, message(1).0);
     assert!(messages::last_replied(&mut tx, &shop(), "group", "wx-li", message(4)).await.unwrap().is_none());
-    assert!(messages::settle(&mut tx, &shop(), message(2)).await.unwrap());
-    assert!(!messages::settle(&mut tx, &shop(), message(2)).await.unwrap());
+    tx.run(&messages::settling(&shop(), message(2))).await.unwrap();
+    let again = tx.run(&messages::settling(&shop(), message(2))).await;
+    assert!(matches!(again, Err(Error::Conflict)), "{again:?}");
     let listed = async |tx: &mut Tx, for_a_person| {
         let filter = Filter { for_a_person, ..Filter::default() };
         let rows = messages::list(tx, &shop(), filter, message(u128::MAX), 3).await.unwrap();
@@ -100,7 +106,7 @@ async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_th
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
-    messages::answer(&mut tx, &shop(), message(1), &answer(true)).await.unwrap();
+    tx.run(&messages::answering(&shop(), message(1), &answer(true))).await.unwrap();
     for id in 2..=4 {
         messages::send(&mut tx, &shop(), &outgoing(id)).await.unwrap();
     }

@@ -116,10 +116,10 @@ async fn an_order_is_saved_only_as_the_next_of_what_it_is(#[case] engine: Engine
     let mut tx = db.begin().await.unwrap();
     orders::insert(&mut tx, &shop(), &[order(1, 7)]).await.unwrap();
     let next = Record { version: 2, note: "少盐".to_owned(), ..order(1, 7) };
-    orders::save_next(&mut tx, &shop(), &next).await.unwrap();
+    tx.run(&orders::saving_next(&shop(), &next).unwrap()).await.unwrap();
     assert_eq!((kept(&mut tx, 1).await.version, kept(&mut tx, 1).await.note.as_str()), (2, "少盐"));
     let late = Record { note: "少油".to_owned(), ..next };
-    let refused = orders::save_next(&mut tx, &shop(), &late).await;
+    let refused = tx.run(&orders::saving_next(&shop(), &late).unwrap()).await;
     assert!(matches!(refused, Err(Error::Conflict)), "{refused:?}");
     assert_eq!(kept(&mut tx, 1).await.note, "少盐");
 }

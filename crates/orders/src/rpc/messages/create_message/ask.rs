@@ -11,7 +11,7 @@ use contracts::{
 use runtime::field;
 use tonic::{Request, Status};
 
-use super::{Waiting, outcome::Judged};
+use super::{Received, outcome::Judged};
 use crate::{
     convert,
     domain::{
@@ -29,7 +29,7 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
 pub(super) struct Asking<'a> {
     pub(super) service: &'a Orders,
     pub(super) incoming: &'a Incoming,
-    pub(super) message: Waiting,
+    pub(super) received: Received,
     pub(super) judged: &'a Judged,
     pub(super) language: Language,
     /// The customer it came from.
@@ -87,7 +87,7 @@ impl Asking<'_> {
         let customer = self.customer.map(|id| convert::customer_name(shop, id));
         AnswerChatRequest {
             parent: format!("shops/{shop}"),
-            message: convert::message_name(shop, self.message.id),
+            message: convert::message_name(shop, self.received.id),
             customer: customer.unwrap_or_default(),
             channel: self.incoming.channel.clone(),
             sender_id: self.incoming.sender_id.clone(),
@@ -98,7 +98,7 @@ impl Asking<'_> {
             intent: intent.into(),
             act: Some(self.judged.act.clone()),
             analysis: Some(self.judged.analysis.clone()),
-            create_time: Some(field::timestamp(self.message.received_at)),
+            create_time: Some(field::timestamp(self.received.at)),
         }
     }
 }

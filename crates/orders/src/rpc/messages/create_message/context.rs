@@ -71,11 +71,6 @@ const OPEN_OR_COMPLETED: [State; 6] =
 /// More open orders of one sender are not told of.
 const MOST_OPEN: i64 = 10;
 
-/// The customer the sender is bound to.
-pub(super) async fn sender(tx: &mut Tx, incoming: &Incoming) -> Result<Option<CustomerProjection>, Error> {
-    Ok(customers::by_sender(tx, &incoming.shop, &incoming.channel, &incoming.sender_id).await?)
-}
-
 /// Reads a message, together with what we asked its sender last.
 pub(super) async fn understand(
     tx: &mut Tx,

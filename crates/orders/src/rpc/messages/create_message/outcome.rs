@@ -1,16 +1,18 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     common::v1::{ActAnalysis, TextAnalysis},
     orders::v1 as pb,
 };
 use jiff::Timestamp;
-use kernel::{CustomerId, MessageId, OrderId, Time};
+use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
+use outbox::OutgoingEvent;
 use prost::Message;
 use runtime::field;
+use storage::Batch;
 
 use super::{
-    Waiting,
+    Received,
     context::{Loaded, Subject},
 };
 use crate::{
@@ -25,10 +27,12 @@ use crate::{
         text::Span,
     },
     error::Error,
+    publish::{self, order_event, placed},
     service::Orders,
     store::{
-        messages::{Answer, Incoming},
-        orders::{Origin, Record, StoredEvidence},
+        messages::{self, Answer, Incoming},
+        orders::{self, Origin, Record, StoredEvidence, lists},
+        projections::customers,
     },
 };
 
@@ -63,6 +67,43 @@ pub(super) enum Work {
 }
 
 impl Work {
+    /// The customer of an order that is placed: nobody may be merged meanwhile.
+    fn placed_for(&self) -> Option<CustomerId> {
+        match self {
+            Self::Place(record) => record.customer,
+            Self::Change { .. } | Self::Show(_) => None,
+        }
+    }
+
+    fn add_to(&self, batch: &mut Batch, shop: &ShopId) -> storage::Result<()> {
+        match self {
+            Self::Place(record) => batch.extend(orders::placing(shop, record)?),
+            Self::Change { record, is_cancelled } => {
+                // It may be the second of one order.
+                batch.then();
+                batch.add(orders::saving_next(shop, record)?);
+                if !is_cancelled {
+                    batch.add(lists::deleting_lines(shop, record.id));
+                    batch.then();
+                    batch.extend(lists::adding_lines(shop, record));
+                }
+            }
+            Self::Show(_) => {}
+        }
+        Ok(())
+    }
+
+    fn event(&self, order: &pb::Order) -> Option<OutgoingEvent> {
+        match self {
+            Self::Place(_) => Some(placed(order, false)),
+            Self::Change { is_cancelled: false, .. } => Some(placed(order, true)),
+            Self::Change { is_cancelled: true, .. } => {
+                Some(order_event(order, &pb::OrderCancelled { order: Some(order.clone()) }))
+            }
+            Self::Show(_) => None,
+        }
+    }
+
     fn record(&self) -> &Record {
         match self {
             Self::Place(record) | Self::Change { record, .. } | Self::Show(record) => record,
@@ -80,13 +121,44 @@ impl Outcome {
             encoded: self.message.encode_to_vec(),
         }
     }
+
+    /// What is written of it: the message with its answer, and what that says was
+    /// done.
+    pub(super) fn batch(
+        &self,
+        service: &Orders,
+        incoming: &Incoming,
+        received: Received,
+        is_kept: bool,
+    ) -> Result<Batch, Error> {
+        let (shop, id) = (&incoming.shop, received.id);
+        let mut batch = Batch::default();
+        let answer = self.answer();
+        batch.add(if is_kept {
+            messages::answering(shop, id, &answer)
+        } else {
+            messages::with_answer(id, incoming, received.at, &answer)
+        });
+        // A second yes at the same time finds the question answered.
+        batch.extend(self.settles.map(|question| messages::settling(shop, question)));
+        // In one order, so that two messages never wait for one another.
+        let customers: BTreeSet<_> = self.work.iter().filter_map(Work::placed_for).collect();
+        batch.extend(customers.into_iter().map(|customer| customers::holding(shop, customer)));
+        for work in &self.work {
+            work.add_to(&mut batch, shop)?;
+        }
+        let told = self.work.iter().zip(&self.message.orders).filter_map(|(work, order)| work.event(order));
+        let drafts: Vec<_> = std::iter::once(publish::received(&self.message)).chain(told).collect();
+        batch.extend(outbox::publication(&service.ids, service.clock.now(), shop, &drafts));
+        Ok(batch)
+    }
 }
 
 /// Puts a decision into words and records.
 pub(super) fn of(
     service: &Orders,
     incoming: &Incoming,
-    message: Waiting,
+    received: Received,
     subject: Subject,
     mut loaded: Loaded<'_>,
     judged: Judged,
@@ -114,7 +186,7 @@ pub(super) fn of(
     let customer = loaded.context.sender.map(|sender| CustomerId(sender.id));
     let customer = customer.or_else(|| work.iter().find_map(|work| work.record().customer));
     let answer = pb::Message {
-        name: convert::message_name(shop, message.id),
+        name: convert::message_name(shop, received.id),
         channel: incoming.channel.clone(),
         channel_message_id: incoming.channel_message_id.clone(),
         sender_id: incoming.sender_id.clone(),
@@ -125,7 +197,7 @@ pub(super) fn of(
         orders: work.iter().map(|work| convert::order_to(shop, work.record())).collect(),
         needs_person: decision.needs_person,
         customer: customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
-        create_time: Some(field::timestamp(message.received_at)),
+        create_time: Some(field::timestamp(received.at)),
         reason: reason_to(decision.reason).into(),
         act: Some(judged.act),
         analysis: Some(judged.analysis),
