@@ -301,7 +301,9 @@ impl Reading {
                 }
             }
         }
-        if matches!(self.talk, Talk::Status | Talk::Question) {
+        // What is ordered is no talk.
+        let may_talk = self.requests.is_empty() || self.doubt == Doubt::OnlyDetails;
+        if may_talk && matches!(self.talk, Talk::Status | Talk::Question) {
             needs.open_orders.insert(Whose::Sender);
         }
         needs

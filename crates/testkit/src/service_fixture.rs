@@ -73,8 +73,13 @@ impl ServiceFixture {
 
     /// Another replica on the same database, by the same clock.
     pub async fn replica(&self, migrations: Migrations, start: impl Start) -> Self {
+        self.replica_at(self.url.clone(), migrations, start).await
+    }
+
+    /// The same, which finds the database at another address.
+    pub async fn replica_at(&self, url: String, migrations: Migrations, start: impl Start) -> Self {
         let clock = (self.clock.clone(), Arc::clone(&self.set_clock));
-        Self::on(Arc::clone(&self.databases), self.url.clone(), clock, self.name, migrations, start).await
+        Self::on(Arc::clone(&self.databases), url, clock, self.name, migrations, start).await
     }
 
     async fn on(

@@ -10,12 +10,13 @@ use contracts::orders::v1::{
     CreateMessageRequest, Message, message::Intent, orders_service_client::OrdersServiceClient,
 };
 use hdrhistogram::Histogram;
+use prost_types::Timestamp;
 use runtime::{Channel, Principal};
 use serde_json::json;
 
 use crate::{
     process::{KEY, SHOP, Services},
-    shop::REGULARS,
+    shop::{REGULARS, sender},
 };
 
 /// What a load came to.
@@ -60,31 +61,64 @@ pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) ->
     })
 }
 
-fn text(number: u64) -> String {
-    let regular = number % u64::from(REGULARS) + 1;
-    format!("{regular}号,订餐3.6")
+/// The regulars who write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Regulars {
+    /// Those of the bench's own shop.
+    Many,
+    /// Those of the sample shop.
+    Sample,
 }
+
+impl Regulars {
+    /// A message: who sends it, and what it says.
+    fn written(self, number: u64) -> (String, String) {
+        const SAMPLE: [(&str, u8); 5] =
+            [("wx-chen", 7), ("wx-liu", 12), ("wx-wang", 18), ("wx-li", 20), ("wx-sun", 36)];
+        match self {
+            Self::Many => {
+                let regular = number % u64::from(REGULARS) + 1;
+                (sender(regular), format!("{regular}号,订餐3.6"))
+            }
+            Self::Sample => {
+                let (sender, regular) = SAMPLE[usize::try_from(number).unwrap_or(0) % SAMPLE.len()];
+                (sender.to_owned(), format!("{regular}号,订餐3.6"))
+            }
+        }
+    }
+}
+
+/// Within every shop's opening hours: a Monday, 11:00.
+const SENT: &str = "2026-11-23T11:00:00+08:00";
+pub(crate) const SENT_SECONDS: i64 = 1_795_402_800;
 
 const CONNECTIONS: usize = 8;
 
 /// Straight to the orders service.
 #[derive(Clone)]
-pub(crate) struct Grpc(Arc<Vec<OrdersServiceClient<Channel>>>);
+pub(crate) struct Grpc(Arc<Vec<OrdersServiceClient<Channel>>>, Regulars);
 
 impl Grpc {
     pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
         let one = || Ok(OrdersServiceClient::new(services.channel(Principal::service("bench"))?));
-        Ok(Self(Arc::new((0..CONNECTIONS).map(|_| one()).collect::<anyhow::Result<_>>()?)))
+        Ok(Self(Arc::new((0..CONNECTIONS).map(|_| one()).collect::<anyhow::Result<_>>()?), Regulars::Many))
+    }
+
+    /// Over one connection that is there.
+    pub(crate) fn over(client: &OrdersServiceClient<Channel>) -> Self {
+        Self(Arc::new(vec![client.clone(); CONNECTIONS]), Regulars::Sample)
     }
 }
 
 impl Client for Grpc {
     async fn order(&self, client: usize, number: u64) -> anyhow::Result<()> {
+        let (sender_id, text) = self.1.written(number);
         let message = Message {
             channel: "bench".into(),
             channel_message_id: number.to_string(),
-            sender_id: format!("sender-{client}"),
-            text: text(number),
+            sender_id,
+            text,
+            sent_time: Some(Timestamp { seconds: SENT_SECONDS, nanos: 0 }),
             ..Message::default()
         };
         let request = CreateMessageRequest { parent: SHOP.into(), message: Some(message) };
@@ -99,23 +133,30 @@ impl Client for Grpc {
 pub(crate) struct Http {
     client: reqwest::Client,
     url: String,
+    key: &'static str,
+    regulars: Regulars,
 }
 
 impl Http {
     pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
+        Self::at(&services.http, KEY, Regulars::Many)
+    }
+
+    pub(crate) fn at(address: &str, key: &'static str, regulars: Regulars) -> anyhow::Result<Self> {
         let client = reqwest::Client::builder().no_proxy().build()?;
-        Ok(Self { client, url: format!("{}/v1/{SHOP}/messages", services.http) })
+        Ok(Self { client, url: format!("{address}/v1/{SHOP}/messages"), key, regulars })
     }
 }
 
 impl Client for Http {
-    async fn order(&self, client: usize, number: u64) -> anyhow::Result<()> {
+    async fn order(&self, _: usize, number: u64) -> anyhow::Result<()> {
+        let (sender, text) = self.regulars.written(number);
         let body = json!({
-            "channel": "bench", "channelMessageId": number.to_string(),
-            "senderId": format!("sender-{client}"), "text": text(number),
+            "channel": "bench", "channelMessageId": number.to_string(), "senderId": sender, "text": text,
+            "sentTime": SENT,
         });
         let answer =
-            self.client.post(&self.url).bearer_auth(KEY).json(&body).send().await?.error_for_status()?;
+            self.client.post(&self.url).bearer_auth(self.key).json(&body).send().await?.error_for_status()?;
         let answer = answer.text().await?;
         anyhow::ensure!(answer.contains("PLACE_ORDER"), "{answer}");
         Ok(())

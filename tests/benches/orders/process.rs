@@ -20,10 +20,10 @@ pub(crate) struct Services {
     pub(crate) http: String,
 }
 
-/// Release binaries, whatever they were before.
+/// The release binaries.
 pub(crate) fn build() -> anyhow::Result<()> {
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--quiet", "-p", "orders", "-p", "gateway", "--bins"])
+        .args(["build", "--release", "--quiet", "--workspace", "--bins"])
         .status()?;
     anyhow::ensure!(built.success(), "the services can't be built");
     Ok(())

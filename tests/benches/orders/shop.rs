@@ -1,6 +1,6 @@
 use contracts::{
     common::v1::{DeliverRequest, Event, Money, event_sink_client::EventSinkClient},
-    customers::v1::{Customer, CustomerChanged, customer::Address},
+    customers::v1::{Customer, CustomerChanged, customer::{Address, ChatIdentity}},
     orders::v1::{
         CreateMenuItemRequest, CreateShopRequest, MenuItem, Shop, orders_service_client::OrdersServiceClient,
         shop::OpeningHours,
@@ -57,12 +57,18 @@ fn dish(code: i32) -> MenuItem {
     }
 }
 
+/// The sender that a regular is, on every channel.
+pub(crate) fn sender(regular: u64) -> String {
+    format!("sender-{regular}")
+}
+
 fn regular(number: u32) -> Event {
     let id = Uuid::from_u128(u128::from(number));
     let customer = Customer {
         name: format!("{SHOP}/customers/{id}"),
         number: i32::try_from(number).unwrap_or_default(),
         display_name: "王师傅".into(),
+        identities: vec![ChatIdentity { channel: String::new(), sender_id: sender(number.into()) }],
         addresses: vec![Address { label: String::new(), text: "市场东区A12".into() }],
         ..Customer::default()
     };

@@ -16,6 +16,7 @@ mod messages;
 mod neighbours;
 mod placing;
 mod refunding;
+mod round_trips;
 mod settings;
 mod shop;
 mod telling;

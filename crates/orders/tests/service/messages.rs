@@ -16,7 +16,7 @@ async fn found(shop: &Shop, name: &str) -> Message {
     shop.staff().get_message(request).await.unwrap().into_inner()
 }
 
-async fn list(shop: &Shop, needs_person: bool, page_size: i32) -> Vec<String> {
+pub(crate) async fn list(shop: &Shop, needs_person: bool, page_size: i32) -> Vec<String> {
     let mut texts = Vec::new();
     let mut page_token = String::new();
     loop {

@@ -12,11 +12,17 @@ use contracts::{
     },
     orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, message::Intent, order::State},
 };
+use std::sync::Arc;
+
 use rstest::rstest;
 use storage::Engine;
-use tonic::{Request, Response, Status, service::Routes};
+use tokio::sync::Notify;
+use tonic::{Code, Request, Response, Status, service::Routes};
 
-use crate::shop::{Shop, WANG, lines};
+use crate::{
+    messages::list,
+    shop::{Shop, WANG, lines, said},
+};
 
 /// Knows one guest's points.
 struct Points;
@@ -119,6 +125,71 @@ async fn without_the_others_orders_are_taken_and_questions_go_to_a_person(#[case
     assert!(question.needs_person && !question.reply_text.is_empty());
     let points = shop.say("m-3", "wx-wang", "我的积分").await;
     assert!(points.reply_text.contains("暂时查不到"), "{}", points.reply_text);
+}
+
+/// Answers when it is told to.
+struct Slow(Arc<Notify>);
+
+#[tonic::async_trait]
+impl FeedbackService for Slow {
+    async fn answer_chat(
+        &self,
+        _: Request<AnswerChatRequest>,
+    ) -> Result<Response<AnswerChatResponse>, Status> {
+        self.0.notified().await;
+        Ok(Response::new(AnswerChatResponse { reply_text: "可以".to_owned(), needs_person: false }))
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_message_is_there_for_a_person_while_others_are_long_in_answering(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let answer = Arc::new(Notify::new());
+    shop.connect("feedback", Routes::new(FeedbackServiceServer::new(Slow(Arc::clone(&answer)))));
+    let asking = async { shop.say("m-1", "wx-wang", "可以开发票吗").await };
+    let looking = async {
+        while list(&shop, true, 10).await.is_empty() {}
+        answer.notify_one();
+    };
+    let (answered, ()) = tokio::join!(asking, looking);
+    assert_eq!((answered.reply_text.as_str(), answered.needs_person), ("可以", false));
+    assert!(list(&shop, true, 10).await.is_empty());
+    assert_eq!(shop.say("m-1", "wx-wang", "可以开发票吗").await, answered);
+}
+
+/// Breaks off.
+struct Broken;
+
+#[tonic::async_trait]
+impl FeedbackService for Broken {
+    async fn answer_chat(
+        &self,
+        _: Request<AnswerChatRequest>,
+    ) -> Result<Response<AnswerChatResponse>, Status> {
+        panic!("a bug that a test wants");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_message_that_could_not_be_answered_is_kept_for_a_person(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.connect("feedback", Routes::new(FeedbackServiceServer::new(Broken)));
+    let refused = shop.staff().create_message(said("m-1", "wx-wang", "可以开发票吗")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Internal);
+    // Whoever is merged into somebody that is merged too can't be ordered for: the
+    // conflict stays.
+    shop.sql("UPDATE customer_projections SET merged_into = customer_id WHERE number = 18").await;
+    let refused = shop.staff().create_message(said("m-2", "wx-wang", "18号,订餐3.6")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Aborted);
+    assert_eq!(list(&shop, true, 10).await, ["18号,订餐3.6", "可以开发票吗"]);
+    shop.sql("UPDATE customer_projections SET merged_into = NULL").await;
+    assert_eq!(shop.say("m-2", "wx-wang", "18号,订餐3.6").await.orders.len(), 1);
 }
 
 fn gift(order: &Order, item_code: i32) -> Grant {

@@ -69,6 +69,11 @@ impl Shop {
         Some(shop)
     }
 
+    /// The same shop, served by another replica that finds the database elsewhere.
+    pub(crate) async fn through(&self, url: String) -> Self {
+        Self(self.replica_at(url, orders::MIGRATIONS, orders::start).await)
+    }
+
     pub(crate) fn client(&self, kind: Kind, shop: &str, subject: &str) -> Client {
         Client::new(self.channel(kind, shop, subject))
     }
