@@ -19,7 +19,8 @@ use crate::{load::SENT_SECONDS, median, process::SHOP};
 
 /// Of each call.
 const CALLS: usize = 500;
-const STATEMENT: &str = "SELECT state, note, total, evidence FROM orders WHERE shop_id = 'nongmao' AND order_id = $1";
+const STATEMENT: &str =
+    "SELECT state, note, total, evidence FROM orders WHERE shop_id = 'nongmao' AND order_id = $1";
 /// About 300 characters.
 const COMPLAINT: &str = "今天中午订的餐实在是太让人失望了，说好十一点半送到，结果十二点二十才送来，饭都凉透了。\
     打开一看，鱼香肉丝里几乎没有肉，全是胡萝卜和木耳，汤也洒了一袋子，米饭还少送了一份。我们办公室六个人，\

@@ -61,6 +61,28 @@ pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) ->
     })
 }
 
+/// So many orders, by clients that each order again as soon as they are answered.
+pub(crate) async fn run_count(client: &impl Client, clients: usize, orders: u64) -> anyhow::Result<()> {
+    let end = NEXT.load(Ordering::Relaxed) + orders;
+    let mut tasks = Vec::new();
+    for own in 0..clients {
+        let client = client.clone();
+        tasks.push(tokio::spawn(async move {
+            loop {
+                let number = NEXT.fetch_add(1, Ordering::Relaxed);
+                if number >= end {
+                    return anyhow::Ok(());
+                }
+                client.order(own, number).await?;
+            }
+        }));
+    }
+    for task in tasks {
+        task.await??;
+    }
+    Ok(())
+}
+
 /// The regulars who write.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Regulars {
@@ -71,6 +93,14 @@ pub(crate) enum Regulars {
 }
 
 impl Regulars {
+    /// When they write; now, in the shop that is always open.
+    fn sent(self) -> Option<i64> {
+        match self {
+            Self::Many => None,
+            Self::Sample => Some(SENT_SECONDS),
+        }
+    }
+
     /// A message: who sends it, and what it says.
     fn written(self, number: u64) -> (String, String) {
         const SAMPLE: [(&str, u8); 5] =
@@ -88,7 +118,7 @@ impl Regulars {
     }
 }
 
-/// Within every shop's opening hours: a Monday, 11:00.
+/// Within the sample shop's opening hours: a Monday, 11:00.
 const SENT: &str = "2026-11-23T11:00:00+08:00";
 pub(crate) const SENT_SECONDS: i64 = 1_795_402_800;
 
@@ -118,7 +148,7 @@ impl Client for Grpc {
             channel_message_id: number.to_string(),
             sender_id,
             text,
-            sent_time: Some(Timestamp { seconds: SENT_SECONDS, nanos: 0 }),
+            sent_time: self.1.sent().map(|seconds| Timestamp { seconds, nanos: 0 }),
             ..Message::default()
         };
         let request = CreateMessageRequest { parent: SHOP.into(), message: Some(message) };
@@ -153,7 +183,7 @@ impl Client for Http {
         let (sender, text) = self.regulars.written(number);
         let body = json!({
             "channel": "bench", "channelMessageId": number.to_string(), "senderId": sender, "text": text,
-            "sentTime": SENT,
+            "sentTime": self.regulars.sent().map(|_| SENT),
         });
         let answer =
             self.client.post(&self.url).bearer_auth(self.key).json(&body).send().await?.error_for_status()?;

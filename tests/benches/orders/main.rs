@@ -9,12 +9,14 @@
 //! - the main calls, each against one bare statement.
 //!
 //! `cargo bench -p tests --bench orders`; `ROUNDS` (3) and `SECONDS` (3) make it
-//! longer, and `ONLY` (`postgres`, `sqlite`, `one`, `calls`) shorter. The services are
+//! longer, and `ONLY` (`postgres`, `sqlite`, `one`, `calls`) shorter;
+//! `ONLY=growth` fills a shop with a million orders (`ORDERS`) on each engine. The services are
 //! release binaries in processes of their own. In the first two parts events wait in
 //! the outbox, since their subscribers are not running.
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 mod calls;
+mod growth;
 mod load;
 mod one;
 mod pgbench;
@@ -47,6 +49,10 @@ fn main() -> anyhow::Result<()> {
         }
         if is_wanted("calls") {
             calls::measure().await?;
+        }
+        // Ten minutes: only if it is asked for.
+        if only == "growth" {
+            growth::measure().await?;
         }
         Ok(())
     })

@@ -1,7 +1,7 @@
 //! The one program: JSON over HTTP against gRPC, both at its port.
 
-use tests::{Harness, Mode, OWNER_KEY};
 use storage::Engine;
+use tests::{Harness, Mode, OWNER_KEY};
 
 use crate::{
     CLIENTS,

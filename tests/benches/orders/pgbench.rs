@@ -22,7 +22,8 @@ fn script(sizes: Sizes) -> String {
     let uuid = |variable: &str| format!("CAST(lpad(to_hex(CAST({variable} AS bigint)), 32, '0') AS uuid)");
     for statement in statements(sizes) {
         let statement = statement.replace("$1", &uuid(":id")).replace("$2", "gen_random_uuid()");
-        let statement = statement.replace("$3", ":regular").replace("$4", "CAST(CAST(:id AS bigint) AS text)");
+        let statement =
+            statement.replace("$3", ":regular").replace("$4", "CAST(CAST(:id AS bigint) AS text)");
         writeln!(script, "{};", statement.replace("$5", &uuid(":regular"))).ok();
     }
     script.push_str("COMMIT;\n");

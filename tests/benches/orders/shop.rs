@@ -1,6 +1,9 @@
 use contracts::{
     common::v1::{DeliverRequest, Event, Money, event_sink_client::EventSinkClient},
-    customers::v1::{Customer, CustomerChanged, customer::{Address, ChatIdentity}},
+    customers::v1::{
+        Customer, CustomerChanged,
+        customer::{Address, ChatIdentity},
+    },
     orders::v1::{
         CreateMenuItemRequest, CreateShopRequest, MenuItem, Shop, orders_service_client::OrdersServiceClient,
         shop::OpeningHours,

@@ -24,7 +24,7 @@ impl Sizes {
     /// Measured in the service's own database.
     pub(crate) async fn measured(database: &str) -> Self {
         let average = async |column: &str, rows: &str| {
-            let sql = format!("SELECT CAST(avg(length({column})) AS BIGINT) FROM {rows}");
+            let sql = format!("SELECT CAST(avg(length({column})) AS BIGINT) AS one FROM {rows}");
             let found = tests::data::column(database, "orders", &sql).await;
             found.first().and_then(|number| number.parse().ok()).unwrap_or(0)
         };
@@ -44,7 +44,9 @@ impl Sizes {
 /// order, `$2` the event's, `$3` the customer's number, `$4` the message's id in its
 /// channel, `$5` the customer's id.
 pub(crate) fn statements(sizes: Sizes) -> Vec<String> {
-    let (answer, evidence) = ("a".repeat(sizes.answer), "e".repeat(sizes.evidence));
+    // What the service can read, and finds nothing to do about.
+    let (answer, evidence) =
+        ("a".repeat(sizes.answer), format!("[{:1$}]", "", sizes.evidence.saturating_sub(2)));
     vec![
         "SELECT customer_id, number, display_name, address, links FROM customer_projections \
          WHERE shop_id = 'nongmao' AND number = $3"
@@ -60,7 +62,7 @@ pub(crate) fn statements(sizes: Sizes) -> Vec<String> {
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice, wanted_at, \
              promised_at, address, currency, total, refunded, evidence, channel, sender_id, unbound_sender, \
              message_id, source, external_id, cancel_reason, placed_at, updated_at, version) VALUES ('nongmao', \
-             $1, $5, $3, 'PLACED', '', 'default', NULL, 1790000000000000, '市场东区A12', 'CNY', 3800, 0, \
+             $1, $5, $3, 'PLACED', '', 'default', NULL, 4000000000000000, '市场东区A12', 'CNY', 3800, 0, \
              '{evidence}', 'bare', 'sender-1', false, $1, '', '', '', 1790000000000000, 1790000000000000, 1)"
         ),
         "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity, unit_price, \
