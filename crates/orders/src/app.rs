@@ -1,3 +1,4 @@
 //! What several ways in have in common, one use case a file.
 
 pub(crate) mod learn_customer;
+pub(crate) mod save_order;

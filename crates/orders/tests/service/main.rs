@@ -8,6 +8,7 @@ mod checking;
 mod delays;
 mod delivering;
 mod importing;
+mod late_refunds;
 mod listening;
 mod listing;
 mod living;

@@ -1,6 +1,6 @@
 //! Money given back, never more than was paid.
 
-use super::{Order, State};
+use super::{External, Order, Reported, State};
 use crate::domain::price::Line;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ pub enum RefundOf {
     Lines(Vec<RefundLine>),
     /// An amount in minor units.
     Amount(i64),
-    /// An amount in minor units that was paid back elsewhere, for these dishes.
-    Elsewhere(i64, Vec<RefundLine>),
+    /// What was paid back elsewhere, for these dishes.
+    Elsewhere(Reported, Vec<RefundLine>),
     /// All that is left.
     Rest,
 }
@@ -38,6 +38,8 @@ pub struct Refund {
     pub at: Timestamp,
     /// Which dishes; empty where it was by amount.
     pub lines: Vec<RefundLine>,
+    /// How a file tells of it; `None` for one given here of which none has told.
+    pub external: Option<External>,
 }
 
 /// Why money can't be given back.
@@ -91,11 +93,11 @@ impl Order {
             return Err(RefundError::State(self.state()));
         }
         let left = self.left();
-        let (amount, lines) = match of {
-            RefundOf::Lines(lines) => (self.worth(&lines)?.min(left), lines),
-            RefundOf::Amount(amount) => (amount, Vec::new()),
-            RefundOf::Elsewhere(amount, lines) => (amount, lines),
-            RefundOf::Rest => (left, Vec::new()),
+        let (amount, lines, external) = match of {
+            RefundOf::Lines(lines) => (self.worth(&lines)?.min(left), lines, None),
+            RefundOf::Amount(amount) => (amount, Vec::new(), None),
+            RefundOf::Elsewhere(reported, lines) => (reported.amount, lines, Some(reported.external)),
+            RefundOf::Rest => (left, Vec::new(), None),
         };
         // A dish that was free, once it is paid back, moves no money.
         let least = i64::from(lines.is_empty());
@@ -105,7 +107,7 @@ impl Order {
         if amount == left {
             self.steps.push((State::Refunded, at));
         }
-        self.refunds.push(Refund { amount, reason: reason.to_owned(), at, lines });
+        self.refunds.push(Refund { amount, reason: reason.to_owned(), at, lines, external });
         self.refunds.last().ok_or(RefundError::Amount { left })
     }
 
