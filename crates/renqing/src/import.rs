@@ -173,10 +173,13 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     report.tell();
     tell_totals(name, &shop, totals, &report);
     if orders.late_refunds > 0 {
-        say(&format!(
-            "{} whose order the file does not name or hold: looked for among all that were imported",
-            counted(orders.late_refunds, "refund")
-        ));
+        let refunds = counted(orders.late_refunds, "refund");
+        let looked_for = if args.how.dry_run {
+            "not looked for in a dry run; without one those that have none are left out"
+        } else {
+            "looked for among all that were imported"
+        };
+        say(&format!("{refunds} whose order the file does not name or hold: {looked_for}"));
     }
     let mut reached = 0;
     if args.how.dry_run {

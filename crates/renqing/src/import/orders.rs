@@ -215,9 +215,17 @@ impl Group {
         self.rows.first().map_or(0, |row| row.at)
     }
 
-    /// Refunds come later, and bear the same number.
+    /// Refunds come later, and bear the same number. Without their sale those of
+    /// another moment are others.
     fn goes_on(&self, number: &str, row: &Row) -> bool {
-        self.number == number && (row.refund || (row.at == self.at() && !self.has_refund()))
+        let same_moment = row.at == self.at();
+        let fits =
+            if row.refund { same_moment || self.has_sale() } else { same_moment && !self.has_refund() };
+        self.number == number && fits
+    }
+
+    fn has_sale(&self) -> bool {
+        self.rows.first().is_some_and(|row| !row.refund)
     }
 
     fn has_refund(&self) -> bool {

@@ -97,8 +97,10 @@ pub(super) fn late(refund: &Refund, customer: String, currency: &str) -> LateRef
         refund: Some(ImportedRefund {
             refund_time: refund.rows.first().and_then(|row| timestamp(row.at)),
             amount: money(refund.worth()),
-            // By it the service knows it again, and people find it at the till.
+            // By it people find it at the till.
             reason: refund.own_number.clone(),
+            // By it the service knows it again.
+            external_id: refund.own_number.clone(),
         }),
     }
 }
