@@ -6,7 +6,7 @@ use storage::Tx;
 use tonic::Request;
 use uuid::Uuid;
 
-use super::get_campaign_report::window_days;
+use super::window::window_days;
 use crate::{
     convert::effect,
     domain::{
