@@ -16,7 +16,7 @@ mod menu;
 mod messages;
 mod neighbours;
 mod placing;
+mod publishing;
 mod refunding;
 mod settings;
 mod shop;
-mod telling;

@@ -44,13 +44,13 @@ impl Refund {
 }
 
 /// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
-pub(super) enum Kept {
+pub(super) enum OrderOrRefund {
     Order(Box<ImportedOrder>, usize),
     /// Of an order that is still to be found.
     Refund(Refund, usize),
 }
 
-impl Kept {
+impl OrderOrRefund {
     pub(super) fn encode(&self) -> Vec<u8> {
         let (mut bytes, kind, guest) = match self {
             Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
