@@ -5,8 +5,7 @@ mod reported;
 mod state;
 mod taken_back;
 
-pub use refund::{Refund, RefundError, RefundLine, RefundOf};
-pub use reported::{External, Reported};
+pub use refund::{External, Refund, RefundError, RefundLine, RefundOf, Reported};
 pub use state::{State, StateError};
 pub use taken_back::TakenBack;
 

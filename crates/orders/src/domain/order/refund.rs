@@ -1,6 +1,6 @@
 //! Money given back, never more than was paid.
 
-use super::{External, Order, Reported, State};
+use super::{Order, State};
 use crate::domain::price::Line;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,24 @@ pub struct RefundLine {
     pub code: i32,
     /// How many, at least 1.
     pub quantity: u32,
+}
+
+/// How a refund is known in the system whose file tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct External {
+    /// Its own id there; empty if it has none.
+    pub id: String,
+    /// When it was given there.
+    pub at: Timestamp,
+}
+
+/// A refund as a file tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// How much, in minor units.
+    pub amount: i64,
+    /// How the file knows it.
+    pub external: External,
 }
 
 /// What to pay back.

@@ -1,25 +1,7 @@
 //! Refunds that a file tells of: which of them are noted already.
 
-use super::{Order, Refund};
-use jiff::{SignedDuration, Timestamp};
-
-/// How a refund is known in the system whose file tells of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct External {
-    /// Its own id there; empty if it has none.
-    pub id: String,
-    /// When it was given there.
-    pub at: Timestamp,
-}
-
-/// A refund as a file tells of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reported {
-    /// How much, in minor units.
-    pub amount: i64,
-    /// How the file knows it.
-    pub external: External,
-}
+use super::{Order, Refund, Reported};
+use jiff::SignedDuration;
 
 /// What is typed into a till and into Renqing is typed on the same day.
 const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(24);
