@@ -52,9 +52,10 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
         play(&gateway, &clients, &story).await?;
         clients.settle(SETTLE).await?;
         afterwards(&gateway).await?;
-        where_to_look(address, &sample.shop, &key);
         if args.once {
             shutdown.begin();
+        } else {
+            where_to_look(address, &sample.shop, &key);
         }
         anyhow::Ok(())
     };

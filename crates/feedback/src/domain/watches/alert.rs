@@ -199,7 +199,11 @@ mod tests {
     fn a_spike_is_told_with_its_false_alarms() {
         let usual = Usual { expected: 0.5, threshold: 4, false_alarms_per_year: 1.24 };
         let found = spike(6, 9, &usual);
-        assert!(found.zh.contains("9条声音里有6条负面") && found.zh.contains("误报1.2次"), "{}", found.zh);
+        assert!(
+            found.zh.contains("9条评价和投诉里有6条负面") && found.zh.contains("误报1.2次"),
+            "{}",
+            found.zh
+        );
         assert!(
             found.en.starts_with("6 of today's 9 ratings and complaints are negative, usually 0.5 a day"),
             "{}",
