@@ -1,6 +1,6 @@
 mod binaries;
+mod client;
 pub mod data;
-mod door;
 mod port;
 mod process;
 
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 pub use binaries::{program, run_program};
-pub use door::{Answer, Gateway};
+pub use client::{Answer, Gateway};
 pub use process::Process;
 
 /// The services, each before those it sends events that cause more events.
@@ -88,7 +88,7 @@ impl Harness {
         Some(harness)
     }
 
-    /// The HTTP door of the sample shop, entered with the owner's key.
+    /// The gateway with the sample shop, called with the owner's key.
     pub fn door(&self) -> &Gateway {
         &self.door
     }
@@ -150,7 +150,7 @@ impl Harness {
         self.with_new_key(id, Kind::Owner, "").await
     }
 
-    /// The door of a shop, entered with a fresh key. Not with
+    /// The gateway with a shop, called with a fresh key. Not with
     /// [`Mode::Together`] unless it is the sample shop.
     pub async fn with_new_key(&self, shop: &str, kind: Kind, customer: &str) -> Gateway {
         let access_key = AccessKey {
@@ -259,7 +259,7 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
         burst: RATE,
         ..Settings::default()
     };
-    let router = gateway::router(upstreams, tokens, Clock::system(), &settings).expect("the door");
+    let router = gateway::router(upstreams, tokens, Clock::system(), &settings).expect("the gateway");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("its address"));
     let until = shutdown.clone();

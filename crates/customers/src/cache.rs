@@ -17,32 +17,32 @@ use crate::domain::Region;
 /// Customers are written down without the orders service, and don't wait for it.
 const ASK: Duration = Duration::from_millis(500);
 /// A shop rarely moves.
-const KEPT: i64 = 60 * 1_000_000;
+const CACHE_FOR: i64 = 60 * 1_000_000;
 /// Beyond so many shops the memory is started anew.
-const MOST_KEPT: usize = 10_000;
+const MOST_CACHED: usize = 10_000;
 
 /// Asks for the country of shops, and remembers.
 #[derive(Clone, Debug)]
 pub(crate) struct Regions {
     orders: OrdersServiceClient<Channel>,
     clock: Clock,
-    kept: Arc<Mutex<HashMap<ShopId, Kept>>>,
+    cached: Arc<Mutex<HashMap<ShopId, CachedRegion>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Kept {
+struct CachedRegion {
     region: Option<Region>,
     until: Time,
 }
 
 impl Regions {
     pub(crate) fn new(orders: Channel, clock: Clock) -> Self {
-        Self { orders: OrdersServiceClient::new(orders), clock, kept: Arc::default() }
+        Self { orders: OrdersServiceClient::new(orders), clock, cached: Arc::default() }
     }
 
     /// Where a shop is; `None` if it does not say, or nobody can be asked.
     pub(crate) async fn of(&self, shop: &ShopId) -> Option<Region> {
-        let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(shop).copied();
+        let known = self.cached.lock().unwrap_or_else(PoisonError::into_inner).get(shop).copied();
         if let Some(known) = known.filter(|known| self.clock.now() < known.until) {
             return known.region;
         }
@@ -74,11 +74,11 @@ impl Regions {
     }
 
     fn keep(&self, shop: &ShopId, region: Option<Region>) -> Option<Region> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.len() >= MOST_CACHED {
+            cached.clear();
         }
-        kept.insert(shop.clone(), Kept { region, until: self.clock.now().plus_micros(KEPT) });
+        cached.insert(shop.clone(), CachedRegion { region, until: self.clock.now().plus_micros(CACHE_FOR) });
         region
     }
 }

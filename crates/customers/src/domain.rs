@@ -7,7 +7,7 @@ mod phone;
 mod search;
 mod sound;
 
-pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, Secret, SecretHash, Secrets};
+pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, KeyKind, Secret, SecretHash, Secrets};
 pub(crate) use contact::{Contact, ContactId};
 pub(crate) use customer::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,

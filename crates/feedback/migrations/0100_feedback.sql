@@ -371,16 +371,16 @@ CREATE TABLE watch_runs (
 );
 CREATE INDEX watch_runs_due ON watch_runs (due_at) WHERE due_at IS NOT NULL;
 
--- What was heard each day, in the shop's own days since 1970-01-01.
+-- How much feedback came each day, in the shop's own days since 1970-01-01.
 CREATE TABLE sentiment_daily (
     shop_id  TEXT    NOT NULL,
     day      BIGINT  NOT NULL,
-    voices   BIGINT  NOT NULL,
+    total    BIGINT  NOT NULL,
     negative BIGINT  NOT NULL,
-    -- Whether a negative voice came that nobody has looked at.
+    -- Whether negative feedback came that nobody has looked at.
     unseen   BOOLEAN NOT NULL,
     PRIMARY KEY (shop_id, day),
-    CHECK (negative BETWEEN 0 AND voices)
+    CHECK (negative BETWEEN 0 AND total)
 );
 CREATE INDEX sentiment_daily_unseen ON sentiment_daily (day) WHERE unseen;
 

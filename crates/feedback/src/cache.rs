@@ -42,11 +42,11 @@ impl Faq {
 pub(crate) struct FaqCache(RevisionCache<Faq>);
 
 /// A shop's entries take some 50 kB.
-const MOST_KEPT: usize = 200;
+const MOST_CACHED: usize = 200;
 
 impl Default for FaqCache {
     fn default() -> Self {
-        Self(RevisionCache::new(MOST_KEPT))
+        Self(RevisionCache::new(MOST_CACHED))
     }
 }
 

@@ -11,7 +11,7 @@ use contracts::{
     customers::v1::{CustomerChanged, CustomerMerged},
     loyalty::v1::{RewardGranted, RewardReturned},
     orders::v1::{
-        MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
+        MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
         OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
     },
 };
@@ -30,7 +30,7 @@ use crate::{
 outbox::events! {
     /// What feedback has a use for.
     enum Event of outbox::FEEDBACK {
-        CustomerChanged, CustomerMerged, MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced,
+        CustomerChanged, CustomerMerged, MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced,
         OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, RewardGranted,
         RewardReturned, ShopChanged,
     }
@@ -55,7 +55,7 @@ async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: 
             let item = convert::item(of.menu_item, of.deleted, of.revision)?;
             Ok(items::put(tx, shop, &item).await?)
         }
-        Event::MenuAnnounced(of) => Ok(items::end_before(tx, shop, of.revision).await?),
+        Event::MenuBackfilled(of) => Ok(items::end_before(tx, shop, of.revision).await?),
         Event::CustomerChanged(of) => {
             Ok(customers::put(tx, shop, &convert::customer(shop, of.customer, of.revision)?).await?)
         }

@@ -69,6 +69,6 @@ runtime::rpc! {
         watches::list_alerts(pb::ListAlertsRequest) -> pb::ListAlertsResponse;
         watches::acknowledge_alert(pb::AcknowledgeAlertRequest) -> pb::Alert;
         watches::get_drift(pb::GetDriftRequest) -> pb::Drift;
-        watches::get_voice_watch(pb::GetVoiceWatchRequest) -> pb::VoiceWatch;
+        watches::get_sentiment_watch(pb::GetSentimentWatchRequest) -> pb::SentimentWatch;
     }
 }

@@ -57,7 +57,7 @@ impl OwnerKey {
 pub(crate) struct Keys {
     owner: Option<OwnerKey>,
     customers: Option<Channel>,
-    known: Mutex<HashMap<Hash, Known>>,
+    cache: Mutex<HashMap<Hash, CachedKey>>,
     clock: Clock,
 }
 
@@ -72,7 +72,7 @@ pub(crate) enum Recalled {
 }
 
 #[derive(Clone)]
-struct Known {
+struct CachedKey {
     /// Nobody, for a key that doesn't exist.
     principal: Option<Principal>,
     /// When it was last told.
@@ -81,7 +81,7 @@ struct Known {
     until: Time,
 }
 
-impl Known {
+impl CachedKey {
     fn is_good(&self, now: Time) -> bool {
         self.principal.is_some() && now < self.told.plus_micros(STALE)
     }
@@ -90,7 +90,7 @@ impl Known {
 impl Keys {
     /// `customers` is called as a service.
     pub(crate) fn new(owner: Option<OwnerKey>, customers: Option<Channel>, clock: Clock) -> Self {
-        Self { owner, customers, known: Mutex::default(), clock }
+        Self { owner, customers, cache: Mutex::default(), clock }
     }
 
     /// What is known of a key without asking.
@@ -99,7 +99,7 @@ impl Keys {
             return Recalled::Answer(Ok(owner.principal.clone()));
         }
         let now = self.clock.now();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(hash) {
             Some(known) if now < known.until => {
                 Recalled::Answer(known.principal.clone().ok_or_else(no_such_key))
@@ -126,7 +126,7 @@ impl Keys {
             Ok(principal) => {
                 let fresh = if principal.is_some() { FRESH } else { UNKNOWN };
                 let until = now.plus_micros(fresh);
-                self.learn(hash, Known { principal: principal.clone(), told: now, until });
+                self.learn(hash, CachedKey { principal: principal.clone(), told: now, until });
                 principal.ok_or_else(no_such_key)
             }
             Err(cause) => self.fall_back(hash, now, &cause),
@@ -135,12 +135,12 @@ impl Keys {
 
     fn fall_back(&self, hash: Hash, now: Time, cause: &tonic::Status) -> Result<Principal, Failure> {
         tracing::warn!(code = ?cause.code(), message = cause.message(), "keys can't be looked up");
-        let known = self.known(&hash).filter(|known| known.is_good(now));
+        let known = self.cached(&hash).filter(|known| known.is_good(now));
         let Some((known, principal)) = known.and_then(|known| Some((known.clone(), known.principal?))) else {
             let message = "keys can't be checked at the moment; try again";
             return Err(Failure::new(Code::Unavailable, "KEYS_UNAVAILABLE", message));
         };
-        self.learn(hash, Known { until: now.plus_micros(PAUSE), ..known });
+        self.learn(hash, CachedKey { until: now.plus_micros(PAUSE), ..known });
         Ok(principal)
     }
 
@@ -155,12 +155,12 @@ impl Keys {
         }
     }
 
-    fn known(&self, hash: &Hash) -> Option<Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
+    fn cached(&self, hash: &Hash) -> Option<CachedKey> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
     }
 
-    fn learn(&self, hash: Hash, what: Known) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+    fn learn(&self, hash: Hash, what: CachedKey) {
+        let mut known = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST_KEYS {
             known.retain(|_, known| known.is_good(what.told));
         }

@@ -7,7 +7,7 @@ use std::{env, error::Error, fs, hint::black_box, time::Instant};
 use jiff::Timestamp;
 use kernel::Schedule;
 use language::{
-    Known,
+    ReadContext,
     cut::People,
     names::{DishNames, Vocabulary},
     read,
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (schedule, people) = (Schedule::unknown(), People::default());
     let sent: Timestamp = "2026-01-05T03:00:00Z".parse()?;
     let known =
-        Known { vocabulary: &vocabulary, schedule: &schedule, people: &people, sent, sender: Some(18) };
+        ReadContext { vocabulary: &vocabulary, schedule: &schedule, people: &people, sent, sender: Some(18) };
     let measure = |name: &str, lines: &[&str]| {
         let begun = Instant::now();
         let mut count = 0_u64;

@@ -30,7 +30,7 @@ pub struct TooLong(pub usize);
 
 /// What a message is read by.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct ReadContext<'a> {
     /// The names of the menu.
     pub vocabulary: &'a Vocabulary,
     /// Where the shop is in time.
@@ -70,13 +70,13 @@ const LONGEST_NAME: usize = 6;
 const MOST_NAMES: usize = 60;
 
 /// Reads a message.
-pub fn read(typed: &str, known: &Known<'_>) -> Result<Reading, TooLong> {
+pub fn read(typed: &str, known: &ReadContext<'_>) -> Result<Reading, TooLong> {
     read_without(typed, known, &[])
 }
 
 /// Reads a message but for some stretches of it, which are as if somebody else
 /// had written them.
-pub fn read_without(typed: &str, known: &Known<'_>, without: &[Span]) -> Result<Reading, TooLong> {
+pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> Result<Reading, TooLong> {
     let length = typed.trim().chars().count();
     if length > LONGEST_TEXT {
         return Err(TooLong(length));

@@ -90,11 +90,11 @@ impl ShopRules {
 pub(crate) struct RulesCache(RevisionCache<ShopRules>);
 
 /// The rules of a shop take some 20 kB; beyond this many the memory is started anew.
-const MOST_KEPT: usize = 500;
+const MOST_CACHED: usize = 500;
 
 impl Default for RulesCache {
     fn default() -> Self {
-        Self(RevisionCache::new(MOST_KEPT))
+        Self(RevisionCache::new(MOST_CACHED))
     }
 }
 

@@ -198,5 +198,10 @@ CREATE TABLE refunds (
     -- Which lines, as JSON.
     lines       TEXT   NOT NULL,
     refunded_at BIGINT NOT NULL,
+    -- Of one that a file tells of: when it was given there, and its own id there if it has one.
+    external_at BIGINT,
+    external_id TEXT   NOT NULL DEFAULT '',
     PRIMARY KEY (shop_id, order_id, position)
 );
+-- Whether a refund of a file is noted already, wherever.
+CREATE INDEX refunds_external ON refunds (shop_id, external_at) WHERE external_at IS NOT NULL;

@@ -36,11 +36,11 @@ impl ShopMenu {
 pub(crate) struct ShopMenus(RevisionCache<ShopMenu>);
 
 /// A menu takes some 50 kB.
-const MOST_KEPT: usize = 500;
+const MOST_CACHED: usize = 500;
 
 impl Default for ShopMenus {
     fn default() -> Self {
-        Self(RevisionCache::new(MOST_KEPT))
+        Self(RevisionCache::new(MOST_CACHED))
     }
 }
 

@@ -6,6 +6,7 @@ pub mod delay;
 pub mod dialogue;
 pub mod facts;
 pub mod menu;
+pub mod message;
 pub mod order;
 pub mod packed;
 pub mod party;

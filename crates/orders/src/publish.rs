@@ -1,12 +1,17 @@
 //! What the service tells the others.
 
-use contracts::orders::v1::{
-    self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, OrdersImported, ShopChanged,
+use contracts::{
+    common::v1::Money,
+    orders::v1::{
+        self as pb, MenuItemChanged, MessageReceived, OrderDelayed, OrderPlaced, OrderRefunded,
+        OrdersImported, ShopChanged,
+    },
 };
-use kernel::ShopId;
+use kernel::{ShopId, Time};
 use outbox::OutgoingEvent;
+use runtime::field;
 
-use crate::{convert, store::orders::Record};
+use crate::{convert, domain::order::Refund, store::orders::Record};
 
 /// What is told of a changed order, by the customer's name or, without a
 /// customer, its own.
@@ -23,6 +28,17 @@ pub(crate) fn placed(order: &pb::Order, amended: bool) -> OutgoingEvent {
 /// An open order is past its promised time.
 pub(crate) fn delayed(order: &pb::Order) -> OutgoingEvent {
     order_event(order, &OrderDelayed { order: Some(order.clone()), promised_time: order.promised_time })
+}
+
+/// Money of an order was given back.
+pub(crate) fn refunded(order: &pb::Order, refund: &Refund, currency: String) -> OutgoingEvent {
+    let event = OrderRefunded {
+        order: Some(order.clone()),
+        amount: Some(Money { amount: refund.amount, currency }),
+        reason: refund.reason.clone(),
+        refund_time: Some(field::timestamp(Time::from_timestamp(refund.at))),
+    };
+    order_event(order, &event)
 }
 
 /// Past orders that an event tells of: it must stay small enough to be delivered

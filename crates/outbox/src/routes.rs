@@ -5,7 +5,7 @@ use contracts::{
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
-        MenuAnnounced, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
+        MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
         OrderDelayed, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
     },
 };
@@ -31,7 +31,7 @@ const ROUTES: [Route; 21] = [
     route::<ShopChanged>(&[LOYALTY, FEEDBACK]),
     route::<OrdersImported>(&[LOYALTY, FEEDBACK]),
     route::<MenuItemChanged>(&[FEEDBACK]),
-    route::<MenuAnnounced>(&[FEEDBACK]),
+    route::<MenuBackfilled>(&[FEEDBACK]),
     route::<OrderAdvanced>(&[FEEDBACK]),
     route::<MessageReceived>(&[CUSTOMERS, FEEDBACK]),
     route::<OrderDelayed>(&[CUSTOMERS]),

@@ -1,6 +1,6 @@
 //! A lunch hour with the sample shop, as its people would live it.
 
-mod door;
+mod client;
 mod lunch;
 mod story;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use self::{
-    door::Gateway,
+    client::Gateway,
     lunch::{LUNCH, Then},
     story::Story,
 };
@@ -48,20 +48,22 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     let clients = system.clients(&Principal::service("demo"));
     sample.load(&clients).await?;
     let played = async {
-        let door = Gateway::new(address, &sample.shop, &key)?;
-        play(&door, &clients, &story).await?;
+        let gateway = Gateway::new(address, &sample.shop, &key)?;
+        play(&gateway, &clients, &story).await?;
         clients.settle(SETTLE).await?;
-        afterwards(&door).await?;
-        where_to_look(address, &sample.shop, &key);
+        afterwards(&gateway).await?;
         if args.once {
             shutdown.begin();
+        } else {
+            where_to_look(address, &sample.shop, &key);
         }
         anyhow::Ok(())
     };
-    let (served, played) = tokio::join!(serve::door(&system, &settings, listener, &shutdown), async {
-        // A lunch hour that fails must not leave an empty restaurant standing.
-        played.await.inspect_err(|_| shutdown.begin())
-    });
+    let (served, played) =
+        tokio::join!(serve::serve_gateway(&system, &settings, listener, &shutdown), async {
+            // A lunch hour that fails must not leave an empty restaurant standing.
+            played.await.inspect_err(|_| shutdown.begin())
+        });
     played.and(served)
 }
 
@@ -73,13 +75,13 @@ async fn free_or_any(settings: &Settings) -> anyhow::Result<TcpListener> {
     }
 }
 
-async fn play(door: &Gateway, clients: &Clients, story: &Story) -> anyhow::Result<()> {
+async fn play(gateway: &Gateway, clients: &Clients, story: &Story) -> anyhow::Result<()> {
     say("");
     say("农贸小馆 Market Kitchen — 午市 a lunch hour, one line of chat at a time");
-    door.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
+    gateway.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
     for (number, line) in LUNCH.iter().enumerate() {
         let sent = story.reach(line.minute)?;
-        let answer = door.message(number, line.sender, line.text, sent).await?;
+        let answer = gateway.message(number, line.sender, line.text, sent).await?;
         say("");
         say(&format!("{}  {:<10} {}", story.show(sent), line.who, line.text.replace('\n', " ⏎ ")));
         replied(&answer);
@@ -87,10 +89,10 @@ async fn play(door: &Gateway, clients: &Clients, story: &Story) -> anyhow::Resul
         clients.settle(SETTLE).await?;
         for order in list(&answer, "orders") {
             say(&format!("       厨房 ▸ {}", ticket(order)));
-            told_gifts(door, order).await?;
+            told_gifts(gateway, order).await?;
         }
         for then in line.then {
-            act(door, *then).await?;
+            act(gateway, *then).await?;
         }
         clients.settle(SETTLE).await?;
     }
@@ -112,8 +114,8 @@ fn replied(answer: &Value) {
 }
 
 /// What was added for the guest, if anything.
-async fn told_gifts(door: &Gateway, order: &Value) -> anyhow::Result<()> {
-    let grants = door.get(&format!("grants?order={}", text(order, "name"))).await?;
+async fn told_gifts(gateway: &Gateway, order: &Value) -> anyhow::Result<()> {
+    let grants = gateway.get(&format!("grants?order={}", text(order, "name"))).await?;
     let gifts: Vec<String> =
         list(&grants, "grants").map(|grant| text(grant, "rewardDisplayName").to_owned()).collect();
     if text(order, "state") == "PLACED" && !gifts.is_empty() {
@@ -122,20 +124,20 @@ async fn told_gifts(door: &Gateway, order: &Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn act(door: &Gateway, then: Then) -> anyhow::Result<()> {
+async fn act(gateway: &Gateway, then: Then) -> anyhow::Result<()> {
     match then {
         Then::All(step) => {
-            door.advance_all(step).await?;
+            gateway.advance_all(step).await?;
             say(&format!("       厨房 ▸ 全部 → {step}"));
         }
-        Then::Repair => repair(door).await?,
+        Then::Repair => repair(gateway).await?,
     }
     Ok(())
 }
 
 /// Answers the oldest open complaint, makes it good and says so.
-async fn repair(door: &Gateway) -> anyhow::Result<()> {
-    let cases = door.get("cases?state=OPEN").await?;
+async fn repair(gateway: &Gateway) -> anyhow::Result<()> {
+    let cases = gateway.get("cases?state=OPEN").await?;
     let Some(case) = list(&cases, "cases").last() else { return Ok(()) };
     let id = text(case, "name").rsplit('/').next().unwrap_or_default();
     let path = format!("cases/{id}");
@@ -148,7 +150,7 @@ async fn repair(door: &Gateway) -> anyhow::Result<()> {
         ("remedy", soup),
         ("resolve", json!({ "text": "汤已补送" })),
     ] {
-        door.post(&format!("{path}:{act}"), &body).await?;
+        gateway.post(&format!("{path}:{act}"), &body).await?;
     }
     say(&format!(
         "       投诉单 ▸ {} · {} · 私下答复、补送（成本 ¥2.00）、请客人确认",
@@ -159,14 +161,14 @@ async fn repair(door: &Gateway) -> anyhow::Result<()> {
 }
 
 /// What the hour leaves behind: points, a rating, a complaint.
-async fn afterwards(door: &Gateway) -> anyhow::Result<()> {
-    let regular = door.get("customers:lookup?number=18").await?;
+async fn afterwards(gateway: &Gateway) -> anyhow::Result<()> {
+    let regular = gateway.get("customers:lookup?number=18").await?;
     let customer = text(&regular, "name").rsplit('/').next().unwrap_or_default().to_owned();
-    let account = door.get(&format!("customers/{customer}/pointsAccount")).await?;
-    let cases = door.get("cases").await?;
-    let campaigns = door.get("campaigns").await?;
-    let praises = door.get("praises").await?;
-    let contacts = door.get(&format!("customers/{customer}/contacts")).await?;
+    let account = gateway.get(&format!("customers/{customer}/pointsAccount")).await?;
+    let cases = gateway.get("cases").await?;
+    let campaigns = gateway.get("campaigns").await?;
+    let praises = gateway.get("praises").await?;
+    let contacts = gateway.get(&format!("customers/{customer}/contacts")).await?;
     say("");
     say(&format!("18号 {} 有 {} 积分 points", text(&regular, "displayName"), text(&account, "balance")));
     say("18号的往来 timeline:");

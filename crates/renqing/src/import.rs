@@ -57,7 +57,7 @@ pub use self::{
 };
 use self::{
     header::{Columns, Mapped, mapped},
-    hints::{Hints, Known, Usual},
+    hints::{GivenHints, Hints, Usual},
     order_row::Reading,
     orders::Orders,
     report::{Report, counted},
@@ -173,10 +173,13 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     report.tell();
     tell_totals(name, &shop, totals, &report);
     if orders.late_refunds > 0 {
-        say(&format!(
-            "{} whose order the file does not name or hold: looked for among all that were imported",
-            counted(orders.late_refunds, "refund")
-        ));
+        let refunds = counted(orders.late_refunds, "refund");
+        let looked_for = if args.how.dry_run {
+            "not looked for in a dry run; without one those that have none are left out"
+        } else {
+            "looked for among all that were imported"
+        };
+        say(&format!("{refunds} whose order the file does not name or hold: {looked_for}"));
     }
     let mut reached = 0;
     if args.how.dry_run {
@@ -200,7 +203,7 @@ struct Opened {
     separator: char,
     header_line: u64,
     columns: Columns,
-    known: Known,
+    known: GivenHints,
 }
 
 impl Opened {
@@ -210,14 +213,14 @@ impl Opened {
         let format = args.format.as_deref();
         let fits = |header: &[String]| {
             let columns = Columns::find(header, &maps)?;
-            let known = Known::of_header(header);
+            let known = GivenHints::of_header(header);
             let name = columns.format.map(|format| format.name);
             format.is_none_or(|format| name == Some(format)).then_some((columns, known))
         };
         let found = source.find(fits)?.map_err(|header| anyhow::anyhow!(header::refusal(&header, &maps)))?;
         let (columns, known) = found.columns;
         let known = match args.how.dates {
-            Some(dates) => Known { dates: Some(dates), dates_by: "--dates", ..known },
+            Some(dates) => GivenHints { dates: Some(dates), dates_by: "--dates", ..known },
             None => known,
         };
         let path = args.file.clone();

@@ -36,7 +36,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
         settings.shop = Some(only.to_string());
     }
     print_address(&listener)?;
-    door(&system, &settings, listener, &shutdown).await
+    serve_gateway(&system, &settings, listener, &shutdown).await
 }
 
 /// The port, or one sentence that says which.
@@ -56,8 +56,8 @@ pub(crate) async fn start(settings: &Settings, clock: Clock, shutdown: &Shutdown
     System::start(&settings.database(), clock, tokens, settings.limits(), shutdown).await
 }
 
-/// Opens the door and stands in it until the end.
-pub(crate) async fn door(
+/// Serves HTTP and gRPC until the end.
+pub(crate) async fn serve_gateway(
     system: &System,
     settings: &Settings,
     listener: TcpListener,

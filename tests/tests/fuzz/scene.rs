@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use kernel::{OpeningHours, Schedule, Time, Uuid};
 use orders::domain::{
     basket::{Basket, Dish, Rice},
@@ -9,7 +10,7 @@ use orders::domain::{
     menu::{Item, Menu},
     order::State,
     price::price,
-    shop::{Shop, time_zone},
+    shop::Shop,
     shorthand::{Needs, People, Setting, Whose},
     text::fold_name,
 };
@@ -199,7 +200,7 @@ fn number<T: TryFrom<i64>>(value: &Value) -> T {
 fn shop(sample: &Value) -> Shop {
     Shop {
         schedule: Schedule::daily(
-            time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            TimeZone::get(&text(&sample["time_zone"])).expect("a time zone"),
             vec![OpeningHours::daily(630, 840), OpeningHours::daily(990, 1290)],
         ),
         currency: text(&sample["currency"]),

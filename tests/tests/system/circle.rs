@@ -323,7 +323,7 @@ async fn the_owner_sees_whether_service_pays(#[case] engine: Engine) {
         "gapReport",
         "praiseReport",
         "followUpReport",
-        "voiceWatch",
+        "sentimentWatch",
     ] {
         assert!(door.get(path).await.ok().is_object(), "{path}");
     }

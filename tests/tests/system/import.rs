@@ -290,7 +290,9 @@ async fn a_refund_reaches_the_order_that_was_imported_before(#[case] engine: Eng
         // By its number, the latest of two; without one by its dishes and its guest.
         let late = take(&format!("{own}7,2026-08-05 10:00,Rice,1,2,refund,,\n"));
         assert_eq!(late.0, Some(0), "{round}: {}", late.1);
-        assert_eq!(late.1.contains("1 new refund of orders that were known"), round == "first", "{}", late.1);
+        let (added, noted) = if round == "first" { ("1 new refund", 0) } else { ("0 new refunds", 1) };
+        let words = format!("{added} of orders that were known, {noted} noted already");
+        assert!(late.1.contains(&words), "{}", late.1);
         let lone = take(&format!("{till}2026-08-06 10:00,1-9,Refund,Balti,-1,-9,07700 900123\n"));
         assert_eq!(lone.0, Some(0), "{round}: {}", lone.1);
         // The same file with what was paid back meanwhile.
@@ -312,6 +314,38 @@ async fn a_refund_reaches_the_order_that_was_imported_before(#[case] engine: Eng
     assert_eq!(data::column(&database, "loyalty", spent).await, ["450 2"], "who reckons with it is told");
     let findings = renqing::check(&database).await.expect("the data can be walked");
     assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+/// As tills such as Loyverse's write them: a refund has a number of its own.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_sale_and_its_refund_may_stand_in_one_file(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let database = databases.url_for_all(&SERVICES).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("file.csv");
+    let rows = "Date,Receipt number,Receipt type,Item,Quantity,Net sales\n\
+        2026-08-06 10:00,1-9,Refund,Balti,-1,-9\n2026-08-06 11:00,1-10,Refund,Samosa,-1,-2\n\
+        2026-08-03 20:25,1-1,Sale,Balti,1,9\n2026-08-03 20:25,1-1,Sale,Naan,1,3\n";
+    fs::write(&file, rows).expect("a file");
+    let file = file.display().to_string();
+    let shop = ["--currency", "GBP", "--time-zone", "Europe/London"];
+    let dry = import_with(&[&["orders", &file, "--dry-run"][..], &shop].concat(), &database);
+    let words = "2 refunds whose order the file does not name or hold: not looked for in a dry run";
+    assert!(dry.status.code() == Some(0) && said(&dry).contains(words), "{}", said(&dry));
+    for words in [
+        "1 new refund of orders that were known, 0 noted",
+        "0 new refunds of orders that were known, 1 noted",
+    ] {
+        let ended = import(&file, &database);
+        assert_eq!(ended.status.code(), Some(2), "{}", said(&ended));
+        assert!(said(&ended).contains(words), "{}", said(&ended));
+        assert!(said(&ended).contains("line 3: a refund of an order"), "{}", said(&ended));
+    }
+    let refunded = "SELECT total || ' ' || refunded AS one FROM orders";
+    assert_eq!(data::column(&database, "orders", refunded).await, ["1200 900"]);
 }
 
 const BAD_MENU: &str =

@@ -40,11 +40,14 @@ async fn daily_work_reads_no_whole_table(#[case] engine: Engine) {
     harness.kill("renqing");
     harness.restart("renqing").await;
     a_day(&harness).await;
+    a_history(&harness).await;
     a_late_order(&harness).await;
     let statements = statements(&harness.process("renqing").log());
     harness.kill("renqing");
     assert!(statements.len() > 60, "{statements:#?}");
-    assert!(statements.iter().any(|statement| statement.contains("promised_at < $1")), "{statements:#?}");
+    for part in ["promised_at < $1", "refunds.external_at = $2", "EXISTS (SELECT 1 FROM order_lines"] {
+        assert!(statements.iter().any(|statement| statement.contains(part)), "{part}: {statements:#?}");
+    }
     let mut wrong = Vec::new();
     for statement in &statements {
         let mut explained = 0;
@@ -142,6 +145,31 @@ async fn a_day(harness: &Harness) {
     let page = door.get("orders?pageSize=1").await.ok();
     door.get(&format!("orders?pageSize=1&pageToken={}", name(&page["nextPageToken"]))).await.ok();
     assert_eq!(door.with_key("no such key").get("orders").await.status, 401);
+    harness.settle().await;
+}
+
+/// A past that is brought in, and what was paid back of it: with its order, by its
+/// order's number, by its dishes and its guest.
+async fn a_history(harness: &Harness) {
+    let door = harness.door();
+    let customer = door.get("customers:lookup?number=18").await.ok()["name"].clone();
+    let money = |amount: i64| json!({ "amount": amount, "currency": "CNY" });
+    let lines = json!([{ "itemName": "锅包肉", "quantity": 3, "unitPrice": money(2_800) }]);
+    let dish = json!([{ "itemName": "锅包肉", "quantity": 1, "unitPrice": money(2_800) }]);
+    let refund = |hour: i64, amount: i64| json!({ "refundTime": format!("2026-07-01T{hour}:00:00Z"), "amount": money(amount) });
+    let order = |refunds: Value| json!({ "externalId": "a", "orderTime": "2026-07-01T10:00:00Z", "lines": lines, "customer": customer, "refunds": refunds });
+    let late = json!([
+        { "externalId": "a", "lines": dish, "refund": refund(13, 300) },
+        { "lines": dish, "refund": refund(14, 400) },
+        { "lines": dish, "customer": customer, "refund": refund(15, 500) },
+    ]);
+    let bring = |refunds, late| json!({ "source": "till", "orders": [order(refunds)], "lateRefunds": late });
+    door.post("orders:batchImport", &bring(json!([refund(11, 100)]), json!([]))).await.ok();
+    for known in [0, 5] {
+        let taken = bring(json!([refund(11, 100), refund(12, 200)]), late.clone());
+        let taken = door.post("orders:batchImport", &taken).await.ok();
+        assert_eq!(taken["refundsKnown"], json!(known.max(1)), "{taken}");
+    }
     harness.settle().await;
 }
 

@@ -6,7 +6,7 @@ use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
 use super::customer_name;
-use crate::domain::{AccessKey, AccessKeyId, Holder};
+use crate::domain::{AccessKey, AccessKeyId, Holder, KeyKind};
 
 const ACCESS_KEY: &str = "shops/{shop}/accessKeys/{access_key}";
 
@@ -15,27 +15,16 @@ pub(crate) fn access_key_id(name: &str, path: &str) -> Result<(ShopId, AccessKey
     field::id(name, path, ACCESS_KEY)
 }
 
-/// What the holder of a new key may do. `customer` is the one the key names.
+/// Whom a new key lets in. `customer` is the one the key names.
 pub(crate) fn holder(kind: i32, customer: Option<CustomerId>) -> Result<Holder, Failure> {
-    let plain = match (Kind::try_from(kind), customer) {
-        (Ok(Kind::Guest), Some(customer)) => return Ok(Holder::Guest(customer)),
-        (Ok(Kind::Guest), None) => {
-            return Err(Failure::field("access_key.customer", "a guest's key names one"));
-        }
-        (Ok(Kind::Owner), _) => Holder::Owner,
-        (Ok(Kind::Manager), _) => Holder::Manager,
-        (Ok(Kind::Staff), _) => Holder::Staff,
-        (Ok(Kind::Courier), _) => Holder::Courier,
-        (Ok(Kind::Integration), _) => Holder::Integration,
-        (Ok(Kind::Service | Kind::Unspecified) | Err(_), _) => {
-            let right = "must be OWNER, MANAGER, STAFF, COURIER, GUEST or INTEGRATION";
-            return Err(Failure::field("access_key.kind", right));
-        }
+    let kind = Kind::try_from(kind).ok().and_then(|kind| kind.as_str_name().parse().ok());
+    let right = "must be OWNER, MANAGER, STAFF, COURIER, GUEST or INTEGRATION";
+    let kind: KeyKind = kind.ok_or_else(|| Failure::field("access_key.kind", right))?;
+    let right = match kind {
+        KeyKind::Guest => "a guest's key names one",
+        _ => "must be empty unless it is a guest's key",
     };
-    match customer {
-        None => Ok(plain),
-        Some(_) => Err(Failure::field("access_key.customer", "must be empty unless it is a guest's key")),
-    }
+    Holder::new(kind, customer).ok_or_else(|| Failure::field("access_key.customer", right))
 }
 
 /// A key, without its secret.
@@ -65,12 +54,5 @@ fn name(key: &AccessKey) -> String {
 }
 
 fn kind(holder: Holder) -> Kind {
-    match holder {
-        Holder::Owner => Kind::Owner,
-        Holder::Manager => Kind::Manager,
-        Holder::Staff => Kind::Staff,
-        Holder::Courier => Kind::Courier,
-        Holder::Guest(_) => Kind::Guest,
-        Holder::Integration => Kind::Integration,
-    }
+    Kind::from_str_name(holder.kind().as_str()).unwrap_or_default()
 }

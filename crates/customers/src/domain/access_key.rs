@@ -21,48 +21,38 @@ pub(crate) struct AccessKey {
     pub(crate) created_at: Time,
 }
 
-/// What the holder of a key may do. A service never has one.
+kernel::text_enum! {
+    /// What the holder of a key may do. A service never has one.
+    pub(crate) enum KeyKind {
+        Owner = "OWNER",
+        Manager = "MANAGER",
+        Staff = "STAFF",
+        Courier = "COURIER",
+        Guest = "GUEST",
+        Integration = "INTEGRATION",
+    }
+}
+
+/// Who a key lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
-    Owner,
-    Manager,
-    Staff,
-    Courier,
-    Guest(CustomerId),
-    Integration,
+pub(crate) struct Holder {
+    kind: KeyKind,
+    customer: Option<CustomerId>,
 }
 
 impl Holder {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "OWNER",
-            Self::Manager => "MANAGER",
-            Self::Staff => "STAFF",
-            Self::Courier => "COURIER",
-            Self::Guest(_) => "GUEST",
-            Self::Integration => "INTEGRATION",
-        }
+    /// `None` unless a guest's key, and no other, names a customer.
+    pub(crate) fn new(kind: KeyKind, customer: Option<CustomerId>) -> Option<Self> {
+        ((kind == KeyKind::Guest) == customer.is_some()).then_some(Self { kind, customer })
     }
 
-    /// From what [`Holder::as_str`] and [`Holder::customer`] said.
-    pub(crate) fn from_parts(kind: &str, customer: Option<CustomerId>) -> Option<Self> {
-        Some(match (kind, customer) {
-            ("OWNER", None) => Self::Owner,
-            ("MANAGER", None) => Self::Manager,
-            ("STAFF", None) => Self::Staff,
-            ("COURIER", None) => Self::Courier,
-            ("GUEST", Some(customer)) => Self::Guest(customer),
-            ("INTEGRATION", None) => Self::Integration,
-            _ => return None,
-        })
+    pub(crate) fn kind(self) -> KeyKind {
+        self.kind
     }
 
     /// Whose key it is, for a guest's.
     pub(crate) fn customer(self) -> Option<CustomerId> {
-        match self {
-            Self::Guest(customer) => Some(customer),
-            _ => None,
-        }
+        self.customer
     }
 }
 
@@ -145,14 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_holder_is_read_back_as_it_was_written() {
-        let guest = Holder::Guest(CustomerId(kernel::Uuid::from_u128(1)));
-        for holder in
-            [Holder::Owner, Holder::Manager, Holder::Staff, Holder::Courier, guest, Holder::Integration]
-        {
-            assert_eq!(Holder::from_parts(holder.as_str(), holder.customer()), Some(holder));
+    fn a_guests_key_names_a_customer_and_no_other_does() {
+        let somebody = Some(CustomerId(kernel::Uuid::from_u128(1)));
+        for kind in KeyKind::ALL {
+            let is_guest = *kind == KeyKind::Guest;
+            assert_eq!(Holder::new(*kind, somebody).is_some(), is_guest);
+            assert_eq!(Holder::new(*kind, None).is_some(), !is_guest);
         }
-        assert_eq!(Holder::from_parts("GUEST", None), None);
-        assert_eq!(Holder::from_parts("SERVICE", None), None);
+        assert!("SERVICE".parse::<KeyKind>().is_err());
     }
 }

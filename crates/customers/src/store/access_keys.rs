@@ -1,9 +1,15 @@
 use kernel::{CustomerId, ShopId};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, column::time, execute, on};
+use storage::{
+    Error, Result, Tx,
+    column::{time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
 use crate::domain::{AccessKey, AccessKeyId, Holder, SecretHash};
+
+const TABLE: &str = "access_keys";
 
 #[derive(FromRow)]
 struct Row {
@@ -25,7 +31,7 @@ pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) ->
         )
         .bind(key.shop.as_str())
         .bind(key.id.0)
-        .bind(key.holder.as_str())
+        .bind(key.holder.kind().as_str())
         .bind(&key.display_name)
         .bind(key.holder.customer().map(|customer| customer.0))
         .bind(secret.as_slice())
@@ -75,12 +81,13 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: AccessKeyId) -> Resul
 }
 
 fn access_key(row: Row) -> Result<AccessKey> {
-    let holder = Holder::from_parts(&row.kind, row.customer_id.map(CustomerId));
+    let kind = word(&row.kind, TABLE)?;
+    let holder = Holder::new(kind, row.customer_id.map(CustomerId));
     Ok(AccessKey {
-        shop: row.shop_id.parse().map_err(|why| Error::corrupt("access_keys", why))?,
+        shop: word(&row.shop_id, TABLE)?,
         id: AccessKeyId(row.id),
-        holder: holder.ok_or_else(|| Error::corrupt("access_keys", format!("kind {}", row.kind)))?,
+        holder: holder.ok_or_else(|| Error::corrupt(TABLE, format!("customer of {kind}")))?,
         display_name: row.display_name,
-        created_at: time(row.created_at, "access_keys")?,
+        created_at: time(row.created_at, TABLE)?,
     })
 }

@@ -8,8 +8,8 @@ use storage::{Engine, outbox::Waiting};
 
 use crate::shop::{Shop, called, sender};
 
-/// What the announcement tells a subscriber, after all that was told before.
-async fn announced(shop: &Shop, subscriber: &str) -> Vec<Waiting> {
+/// What a backfill tells a subscriber, after all that was told before.
+async fn backfilled(shop: &Shop, subscriber: &str) -> Vec<Waiting> {
     let before = shop.published(subscriber).await.len();
     let told = customers::backfill(&shop.url, &Clock::system(), &Ids::random()).await.unwrap();
     let new = shop.published(subscriber).await.split_off(before);
@@ -42,9 +42,9 @@ async fn everybody_is_told_of_once_as_they_are_with_the_revision_they_have(#[cas
     let renamed = Customer { display_name: "王师傅".into(), ..wang.clone() };
     let request = UpdateCustomerRequest { customer: Some(renamed), ..UpdateCustomerRequest::default() };
     let wang = shop.owner().update_customer(request).await.unwrap().into_inner();
-    let before = shop.announced().await;
+    let before = shop.published_changes().await;
     for subscriber in ["loyalty", "feedback", "orders"] {
-        let told: Vec<_> = announced(&shop, subscriber).await.iter().map(changed).collect();
+        let told: Vec<_> = backfilled(&shop, subscriber).await.iter().map(changed).collect();
         assert_eq!(told.len(), 204);
         for last in before.iter().filter(|told| told.customer.as_ref().unwrap().name != wang.name) {
             assert!(told.contains(last), "{subscriber}");
@@ -64,7 +64,7 @@ async fn a_record_that_was_merged_is_told_as_it_was_and_then_who_goes_on(#[case]
     let third = shop.add(called("王")).await;
     merge(&shop, &one, &other).await;
     let survivor = merge(&shop, &third, &one).await;
-    let new = announced(&shop, "loyalty").await;
+    let new = backfilled(&shop, "loyalty").await;
     assert!(new.iter().all(|event| event.ordering_key == third.name), "they keep their order");
     let told = new.iter().filter(|event| event.kind == CustomerChanged::full_name()).map(changed);
     let mut told: Vec<_> = told.map(|told| (told.customer.unwrap().number, told.revision)).collect();

@@ -30,7 +30,7 @@ async fn a_customer_is_kept_as_given_and_announced(#[case] engine: Engine) {
         ..asked
     };
     assert_eq!(made, expected);
-    let announced = shop.announced().await;
+    let announced = shop.published_changes().await;
     assert_eq!(announced.len(), 1);
     assert_eq!((announced[0].customer.as_ref(), announced[0].revision), (Some(&made), 1));
 }
@@ -117,7 +117,7 @@ async fn what_belongs_to_another_is_named_with_its_holder(#[case] engine: Engine
     assert_eq!(status.code(), tonic::Code::AlreadyExists);
     assert_eq!(status.message(), "customer.identities[1]: belongs to number 18");
     assert_eq!(field_of(&status), "customer.identities[1]");
-    assert_eq!(shop.announced().await.len(), 1);
+    assert_eq!(shop.published_changes().await.len(), 1);
 }
 
 #[rstest]
@@ -131,7 +131,7 @@ async fn a_repeat_is_answered_as_before_and_changes_nothing(#[case] engine: Engi
     let first = shop.owner().create_customer(request.clone()).await.unwrap().into_inner();
     let again = shop.owner().create_customer(request.clone()).await.unwrap().into_inner();
     assert_eq!(again, first);
-    assert_eq!(shop.announced().await.len(), 1);
+    assert_eq!(shop.published_changes().await.len(), 1);
     let other = CreateCustomerRequest { customer: Some(called("李姐")), ..request };
     assert_eq!(field_of(&shop.owner().create_customer(other).await.unwrap_err()), "request_id");
 }

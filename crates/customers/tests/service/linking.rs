@@ -42,7 +42,7 @@ async fn a_link_is_seen_and_announced_from_both_sides(#[case] engine: Engine) {
     assert_eq!((linked.name.as_str(), linked.links.clone()), (li.name.as_str(), to(&wang, Kind::Household)));
     assert_eq!(now(&shop, &wang).await.links, to(&li, Kind::Household));
 
-    let announced = shop.announced().await.split_off(2);
+    let announced = shop.published_changes().await.split_off(2);
     assert_eq!(announced.iter().map(|event| event.revision).collect::<Vec<_>>(), [2, 2]);
     assert!(announced.iter().any(|event| event.customer.as_ref() == Some(&linked)));
     assert!(announced.iter().all(|event| event.customer.as_ref().unwrap().links.len() == 1));
@@ -60,19 +60,19 @@ async fn linking_or_unlinking_twice_changes_nothing(#[case] engine: Engine) {
     let twice = owner.link_customers(link(&wang, &li, Kind::Colleague)).await.unwrap().into_inner();
     assert_eq!(twice, once);
     owner.link_customers(link(&li, &wang, Kind::Colleague)).await.unwrap();
-    assert_eq!(shop.announced().await.len(), 4);
+    assert_eq!(shop.published_changes().await.len(), 4);
 
     let other_kind = owner.link_customers(link(&li, &wang, Kind::Household)).await.unwrap().into_inner();
     assert_eq!(other_kind.links, to(&wang, Kind::Household));
     assert_eq!(now(&shop, &wang).await.links, to(&li, Kind::Household));
-    assert_eq!(shop.announced().await.len(), 6);
+    assert_eq!(shop.published_changes().await.len(), 6);
 
     for _ in 0..2 {
         let gone = owner.unlink_customers(unlink(&wang, &li)).await.unwrap().into_inner();
         assert!(gone.links.is_empty());
     }
     assert!(now(&shop, &li).await.links.is_empty());
-    assert_eq!(shop.announced().await.len(), 8);
+    assert_eq!(shop.published_changes().await.len(), 8);
 }
 
 #[rstest]
@@ -91,7 +91,7 @@ async fn links_made_at_once_from_both_sides_are_one(#[case] engine: Engine) {
         one.await.unwrap().unwrap();
     }
     assert_eq!(now(&shop, &wang).await.links, to(&li, Kind::Household));
-    assert_eq!(shop.announced().await.len(), 4);
+    assert_eq!(shop.published_changes().await.len(), 4);
 }
 
 #[rstest]

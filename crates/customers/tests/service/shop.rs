@@ -63,8 +63,8 @@ impl Shop {
         made.map(Response::into_inner).map_err(|status| (status.code(), field_of(&status)))
     }
 
-    /// What was announced, oldest first.
-    pub(crate) async fn announced(&self) -> Vec<CustomerChanged> {
+    /// What was published of customers, oldest first.
+    pub(crate) async fn published_changes(&self) -> Vec<CustomerChanged> {
         let events = self.published("orders").await.into_iter();
         events
             .map(|event| {

@@ -33,7 +33,7 @@ async fn only_the_fields_of_the_mask_change(#[case] engine: Engine) {
     assert_eq!((changed.display_name.as_str(), changed.notes.as_str()), ("老王", ""));
     assert_eq!(changed.number, 18);
     assert_ne!(changed.etag, wang.etag);
-    let announced = shop.announced().await;
+    let announced = shop.published_changes().await;
     assert_eq!((announced[1].customer.as_ref(), announced[1].revision), (Some(&changed), 2));
 }
 
@@ -95,7 +95,7 @@ async fn of_two_who_change_the_same_version_one_is_told_to_read_again(#[case] en
     }
     assert_eq!(refused.len(), 1);
     assert_eq!(refused[0].code(), tonic::Code::Aborted);
-    assert_eq!(shop.announced().await.len(), 2);
+    assert_eq!(shop.published_changes().await.len(), 2);
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_change_that_changes_nothing_is_not_announced() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
     let wang = shop.add(called("王师傅")).await;
     assert_eq!(update(&shop, wang.clone(), &["*"]).await.unwrap(), wang);
-    assert_eq!(shop.announced().await.len(), 1);
+    assert_eq!(shop.published_changes().await.len(), 1);
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_repeated_update_is_answered_as_before() {
     let first = shop.owner().update_customer(request.clone()).await.unwrap().into_inner();
     let again = shop.owner().update_customer(request).await.unwrap().into_inner();
     assert_eq!(again, first);
-    assert_eq!(shop.announced().await.len(), 2);
+    assert_eq!(shop.published_changes().await.len(), 2);
 }
 
 #[rstest]

@@ -59,7 +59,7 @@ pub(crate) async fn open_case(
     if !cases::insert(tx, shop, &case).await? {
         return Ok(None);
     }
-    // A bad rating is a voice of its own.
+    // A bad rating is counted by itself.
     if case.complaint.source != Source::Rating {
         sentiment_daily::count(tx, shop, now, true).await?;
     }

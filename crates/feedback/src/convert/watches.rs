@@ -12,7 +12,7 @@ use crate::{
 
 const ALERT: &str = "shops/{shop}/alerts/{alert}";
 const DRIFT: &str = "shops/{shop}/customers/{customer}/drift";
-const VOICES: &str = "shops/{shop}/voiceWatch";
+const SENTIMENT: &str = "shops/{shop}/sentimentWatch";
 
 pub(crate) fn alert_id(name: &str, path: &str) -> Result<(ShopId, AlertId), Failure> {
     field::id(name, path, ALERT)
@@ -25,9 +25,9 @@ pub(crate) fn drift_name(name: &str, path: &str) -> Result<(ShopId, CustomerId),
     field::id(customer, path, CUSTOMER).map_err(wrong)
 }
 
-/// The shop of a voice watch.
-pub(crate) fn voices_shop(name: &str, path: &str) -> Result<ShopId, Failure> {
-    field::name(name, path, VOICES).map(|name| name.shop)
+/// The shop of a sentiment watch.
+pub(crate) fn sentiment_shop(name: &str, path: &str) -> Result<ShopId, Failure> {
+    field::name(name, path, SENTIMENT).map(|name| name.shop)
 }
 
 /// Which alerts a list is asked for.
@@ -82,11 +82,11 @@ fn measure(measure: &Measure) -> pb::drift::Measure {
     }
 }
 
-pub(crate) fn voice_watch(shop: &ShopId, days: &Days, usual: Option<&Usual>) -> pb::VoiceWatch {
-    pb::VoiceWatch {
-        name: format!("shops/{shop}/voiceWatch"),
-        today: days.negative,
-        voices_today: days.voices,
+pub(crate) fn sentiment_watch(shop: &ShopId, days: &Days, usual: Option<&Usual>) -> pb::SentimentWatch {
+    pb::SentimentWatch {
+        name: format!("shops/{shop}/sentimentWatch"),
+        negative_today: days.negative,
+        total_today: days.total,
         expected: usual.map_or(0.0, |usual| usual.expected),
         threshold: usual.map_or(0, |usual| usual.threshold),
         false_alarms_per_year: usual.map_or(0.0, |usual| usual.false_alarms_per_year),

@@ -4,7 +4,7 @@ use contracts::{
     common::v1::Money,
     customers::v1::{Customer, CustomerMerged},
     orders::v1::{
-        MenuAnnounced, MenuItem, MenuItemChanged, Order, OrderAdvanced, OrderCompleted, OrderPlaced,
+        MenuBackfilled, MenuItem, MenuItemChanged, Order, OrderAdvanced, OrderCompleted, OrderPlaced,
         OrderRefunded,
         order::{State, Step},
     },
@@ -119,7 +119,7 @@ async fn what_is_not_announced_with_the_menu_is_not_on_it_any_more(#[case] engin
         told(code, revision).await;
     }
     for _ in 0..2 {
-        hear(&stand, &MenuAnnounced { shop: "shops/nongmao".into(), revision: 5 }).await;
+        hear(&stand, &MenuBackfilled { shop: "shops/nongmao".into(), revision: 5 }).await;
         assert_eq!(menu().await, [(1, 5), (3, 6)]);
     }
     told(2, 4).await;

@@ -2,5 +2,5 @@
 
 pub(super) mod acknowledge_alert;
 pub(super) mod get_drift;
-pub(super) mod get_voice_watch;
+pub(super) mod get_sentiment_watch;
 pub(super) mod list_alerts;

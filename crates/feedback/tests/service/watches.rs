@@ -1,11 +1,11 @@
-//! Watches: drift, silence, and waves of negative voices.
+//! Watches: drift, silence, and waves of negative feedback.
 
 use contracts::{
     common::v1::principal::Kind as Who,
     customers::v1::{Customer, CustomerChanged, CustomerMerged},
     feedback::v1::{
         AcknowledgeAlertRequest, Alert, CreateFollowUpRuleRequest, CreateRatingRequest, Drift, FollowUpRule,
-        GetDriftRequest, GetVoiceWatchRequest, ListAlertsRequest, Rating, VoiceWatch, alert::Kind,
+        GetDriftRequest, GetSentimentWatchRequest, ListAlertsRequest, Rating, SentimentWatch, alert::Kind,
         drift::Measure, follow_up_rule::Trigger,
     },
     loyalty::v1::{Grant, RewardGranted, RewardReturned, grant::State},
@@ -164,24 +164,27 @@ async fn rate(shop: &Shop, id: u128, score: i32) {
     shop.owner().create_rating(request).await.unwrap();
 }
 
-async fn voices(shop: &Shop) -> VoiceWatch {
-    let request = GetVoiceWatchRequest { name: "shops/nongmao/voiceWatch".into() };
-    shop.owner().get_voice_watch(request).await.unwrap().into_inner()
+async fn sentiment(shop: &Shop) -> SentimentWatch {
+    let request = GetSentimentWatchRequest { name: "shops/nongmao/sentimentWatch".into() };
+    shop.owner().get_sentiment_watch(request).await.unwrap().into_inner()
 }
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_wave_of_negative_voices_is_an_alarm_once_a_day(#[case] engine: Engine) {
+async fn a_wave_of_negative_feedback_is_an_alarm_once_a_day(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     for day in 0..30 {
         rate(&shop, 1_000 + day, if day % 6 == 0 { 1 } else { 5 }).await;
         shop.pass(DAY);
     }
     shop.run_due().await;
-    let quiet = voices(&shop).await;
-    assert_eq!((quiet.today, quiet.voices_today, quiet.baseline_days, quiet.alarm), (0, 0, 30, false));
+    let quiet = sentiment(&shop).await;
+    assert_eq!(
+        (quiet.negative_today, quiet.total_today, quiet.baseline_days, quiet.alarm),
+        (0, 0, 30, false)
+    );
     assert!((quiet.expected - 5.5 / 30.0).abs() < 1e-9 && quiet.false_alarms_per_year <= 2.0);
     assert!(quiet.threshold >= 3);
 
@@ -198,8 +201,8 @@ async fn a_wave_of_negative_voices_is_an_alarm_once_a_day(#[case] engine: Engine
         shop.deliver(vec![shop.event(&MessageReceived { message })]).await;
         shop.run_due().await;
     }
-    let loud = voices(&shop).await;
-    assert_eq!((loud.today, loud.voices_today, loud.alarm), (8, 8, true));
+    let loud = sentiment(&shop).await;
+    assert_eq!((loud.negative_today, loud.total_today, loud.alarm), (8, 8, true));
     let told = alerts(&shop, Kind::Spike).await;
     assert_eq!((told.len(), told[0].customer.as_str()), (1, ""));
     shop.must_add_up().await;
@@ -212,8 +215,8 @@ async fn a_young_shop_has_no_baseline_yet() {
         rate(&shop, 1_000 + id, 1).await;
     }
     shop.run_due().await;
-    let found = voices(&shop).await;
-    assert_eq!((found.today, found.threshold, found.alarm, found.baseline_days), (9, 0, false, 0));
+    let found = sentiment(&shop).await;
+    assert_eq!((found.negative_today, found.threshold, found.alarm, found.baseline_days), (9, 0, false, 0));
     assert_eq!(alerts(&shop, Kind::Spike).await, []);
 }
 
@@ -371,9 +374,9 @@ async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
             "seen to by nobody",
         ),
         (
-            "UPDATE sentiment_daily SET voices = voices + 1",
-            "UPDATE sentiment_daily SET voices = voices - 1",
-            "counts more voices",
+            "UPDATE sentiment_daily SET total = total + 1",
+            "UPDATE sentiment_daily SET total = total - 1",
+            "counts more feedback",
         ),
         ("DELETE FROM follow_up_rules", "DELETE FROM follow_ups", "waits for a rule that is gone"),
     ] {

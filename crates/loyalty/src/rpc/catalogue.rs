@@ -1,5 +1,6 @@
 //! What may be given, by which rules and within which boundaries.
 
+mod budget_left;
 mod checks;
 pub(super) mod create_boundary;
 pub(super) mod create_campaign;

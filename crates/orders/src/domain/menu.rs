@@ -20,6 +20,16 @@ const CODES: std::ops::RangeInclusive<i32> = 1..=HIGHEST_CODE;
 /// Ten million of a currency's major units.
 const HIGHEST_PRICE: i64 = 1_000_000_000;
 
+/// The lowest code above all of the menu that nothing has.
+pub(crate) fn next_code(menu: &[Item]) -> i32 {
+    let on_menu = menu.iter().filter(|item| !item.retired).map(|item| item.code);
+    let mut code = on_menu.max().unwrap_or(0).saturating_add(1);
+    while menu.iter().any(|item| item.code == code) {
+        code = code.saturating_add(1);
+    }
+    code
+}
+
 /// A dish, drink or anything else on the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]

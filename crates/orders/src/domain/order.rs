@@ -1,10 +1,13 @@
 //! An order's life, from placed to paid back.
 
 mod refund;
+mod reported;
 mod state;
+mod taken_back;
 
-pub use refund::{Refund, RefundError, RefundLine, RefundOf};
+pub use refund::{External, Refund, RefundError, RefundLine, RefundOf, Reported};
 pub use state::{State, StateError};
+pub use taken_back::TakenBack;
 
 use super::price::{Line, total};
 use jiff::Timestamp;

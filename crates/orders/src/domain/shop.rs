@@ -40,9 +40,6 @@ pub struct Shop {
 /// Why settings can't be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShopError {
-    /// There is no such time zone.
-    #[error("`{0}` is not an IANA time zone, for instance `Asia/Shanghai`")]
-    TimeZone(String),
     /// No currency code.
     #[error("`{0}` is no currency that ISO 4217 lists, as `CNY` is")]
     Currency(String),
@@ -97,7 +94,6 @@ impl ShopError {
     /// The field that is wrong, as in the contract.
     pub fn field(&self) -> String {
         match self {
-            Self::TimeZone(_) => "time_zone".to_owned(),
             Self::Currency(_) => "currency".to_owned(),
             Self::NoHours => "opening_hours".to_owned(),
             Self::Hours { index } | Self::HoursOrder { index } => format!("opening_hours[{index}]"),
@@ -110,11 +106,6 @@ impl ShopError {
             Self::WishWord { index } => format!("wish_words[{index}]"),
         }
     }
-}
-
-/// Finds a time zone by its IANA name, in the table that is built in.
-pub fn time_zone(name: &str) -> Result<TimeZone, ShopError> {
-    TimeZone::get(name).map_err(|_| ShopError::TimeZone(name.to_owned()))
 }
 
 /// Whether it opens on its day, and closes within a day of that.

@@ -40,7 +40,7 @@ pub fn read(typed: &str, setting: Setting<'_>) -> Result<Reading, TooLong> {
 
 /// Reads a message but for some stretches of it.
 pub fn read_without(typed: &str, setting: Setting<'_>, without: &[Span]) -> Result<Reading, TooLong> {
-    let known = language::Known {
+    let known = language::ReadContext {
         vocabulary: setting.menu.vocabulary(),
         schedule: &setting.shop.schedule,
         people: setting.people,

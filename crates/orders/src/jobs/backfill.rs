@@ -1,7 +1,7 @@
 //! What there is, told anew to those who were not there when it was told, or have
 //! lost it.
 
-use contracts::orders::v1::MenuAnnounced;
+use contracts::orders::v1::MenuBackfilled;
 use kernel::{Clock, Ids, ShopId};
 use outbox::{OutgoingEvent, publish};
 use storage::{Db, Result, Tx};
@@ -38,7 +38,7 @@ async fn of_shop(tx: &mut Tx, shop: &ShopId) -> Result<Vec<OutgoingEvent>> {
         let item = convert::item_to(shop, &item, &currency);
         drafts.push(menu_item_changed(shop, &item, item.retired, revision));
     }
-    let whole = MenuAnnounced { shop: settings.name.clone(), revision };
+    let whole = MenuBackfilled { shop: settings.name.clone(), revision };
     drafts.push(OutgoingEvent::new(&settings.name, &whole));
     Ok(drafts)
 }

@@ -3,7 +3,10 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
 
-use crate::domain::shorthand::chain;
+use crate::domain::{
+    message::{Delivery, Direction},
+    shorthand::chain,
+};
 
 /// A message as a channel hands it in.
 #[derive(Clone, Debug)]
@@ -132,7 +135,7 @@ pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Resu
         sqlx::query(
             "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
              received_at, needs_person, replied, asks, answer, direction, delivery)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, 'OUTGOING', 'WAITING')"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, $11, $12)"
         )
         .bind(shop.as_str())
         .bind(message.id.0)
@@ -144,6 +147,8 @@ pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Resu
         .bind(message.needs_person)
         .bind(false)
         .bind(&message.encoded)
+        .bind(Direction::Outgoing.as_str())
+        .bind(Delivery::Waiting.as_str())
     )?;
     Ok(())
 }
@@ -156,17 +161,19 @@ pub(crate) async fn report(
     id: MessageId,
     outcome: std::result::Result<(), &str>,
 ) -> Result<()> {
-    let delivery = if outcome.is_ok() { "SENT" } else { "FAILED" };
+    let delivery = if outcome.is_ok() { Delivery::Sent } else { Delivery::Failed };
     execute!(
         tx,
         sqlx::query(
             "UPDATE messages SET delivery = $3, delivery_error = $4
-             WHERE shop_id = $1 AND message_id = $2 AND direction = 'OUTGOING' AND delivery <> 'SENT'"
+             WHERE shop_id = $1 AND message_id = $2 AND direction = $5 AND delivery <> $6"
         )
         .bind(shop.as_str())
         .bind(id.0)
-        .bind(delivery)
+        .bind(delivery.as_str())
         .bind(outcome.err().unwrap_or_default())
+        .bind(Direction::Outgoing.as_str())
+        .bind(Delivery::Sent.as_str())
     )?;
     Ok(())
 }
@@ -225,12 +232,13 @@ pub(crate) async fn last_replied(
         columns!(),
         " FROM messages
          WHERE shop_id = $1 AND channel = $2 AND sender_id = $3 AND message_id < $4 AND replied
-         AND direction = 'INCOMING' ORDER BY message_id DESC LIMIT 1"
+         AND direction = $5 ORDER BY message_id DESC LIMIT 1"
     ))
     .bind(shop.as_str())
     .bind(channel)
     .bind(sender)
     .bind(before.0)
+    .bind(Direction::Incoming.as_str())
     .fetch_optional(db)
     .await)?)
 }
@@ -287,7 +295,7 @@ pub(crate) async fn list(
             select.push(" AND needs_person");
         }
         if filter.waiting {
-            select.push(" AND delivery = 'WAITING'");
+            select.push(format_args!(" AND delivery = '{}'", Delivery::Waiting));
         }
         select.push(" ORDER BY message_id DESC LIMIT ").push_bind(most);
         select.build_query_as().fetch_all(db).await

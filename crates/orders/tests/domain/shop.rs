@@ -1,6 +1,6 @@
 //! The sample shop, and a chat with it in memory.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
@@ -9,7 +9,7 @@ use orders::domain::dialogue::{
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
-use orders::domain::shop::{Shop, time_zone};
+use orders::domain::shop::Shop;
 use orders::domain::shorthand::{Needs, People, Reading, Setting, Whose, names_in, read};
 use orders::domain::text::fold_name;
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub(crate) fn sample_shop() -> Shop {
     let sample = sample();
     let shop = Shop {
         schedule: Schedule::daily(
-            time_zone(&text(&sample["time_zone"])).expect("a time zone"),
+            TimeZone::get(&text(&sample["time_zone"])).expect("a time zone"),
             text(&sample["opening_hours"]).split(',').map(span).collect(),
         ),
         currency: text(&sample["currency"]),

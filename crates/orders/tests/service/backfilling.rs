@@ -1,5 +1,5 @@
 use contracts::orders::v1::{
-    DeleteMenuItemRequest, MenuAnnounced, MenuItem, MenuItemChanged, ShopChanged, UpdateMenuItemRequest,
+    DeleteMenuItemRequest, MenuBackfilled, MenuItem, MenuItemChanged, ShopChanged, UpdateMenuItemRequest,
 };
 use kernel::{Clock, Ids};
 use prost::{Message, Name};
@@ -8,8 +8,8 @@ use storage::{Engine, outbox::Waiting};
 
 use crate::shop::Shop;
 
-/// What the announcement tells a subscriber, after all that was told before.
-async fn announced(shop: &Shop, subscriber: &str) -> Vec<Waiting> {
+/// What a backfill tells a subscriber, after all that was told before.
+async fn backfilled(shop: &Shop, subscriber: &str) -> Vec<Waiting> {
     let before = shop.published_for(subscriber).await.len();
     orders::backfill(&shop.url, &Clock::system(), &Ids::random()).await.unwrap();
     shop.published_for(subscriber).await.split_off(before)
@@ -38,7 +38,7 @@ async fn a_shop_and_its_menu_are_told_of_once_as_they_are(#[case] engine: Engine
     shop.owner().delete_menu_item(request).await.unwrap();
     let last: MenuItemChanged = read(shop.published_for("feedback").await.last().unwrap());
 
-    let told = announced(&shop, "feedback").await;
+    let told = backfilled(&shop, "feedback").await;
     let (first, rest) = told.split_first().unwrap();
     let (end, items) = rest.split_last().unwrap();
     let first: ShopChanged = read(first);
@@ -48,15 +48,15 @@ async fn a_shop_and_its_menu_are_told_of_once_as_they_are(#[case] engine: Engine
     let items: Vec<_> = items.into_iter().map(|item| item.menu_item.unwrap()).collect();
     let codes: Vec<_> = items.iter().map(|item| (item.code, item.sold_out)).collect();
     assert_eq!(codes, [(3, true), (6, false), (90, false), (91, false)]);
-    let whole = MenuAnnounced { shop: "shops/nongmao".into(), revision: last.revision };
-    assert_eq!(read::<MenuAnnounced>(end), whole);
+    let whole = MenuBackfilled { shop: "shops/nongmao".into(), revision: last.revision };
+    assert_eq!(read::<MenuBackfilled>(end), whole);
 
-    let again = announced(&shop, "feedback").await;
+    let again = backfilled(&shop, "feedback").await;
     assert_eq!(
         again.iter().map(|event| &event.body).collect::<Vec<_>>(),
         told.iter().map(|event| &event.body).collect::<Vec<_>>()
     );
-    let kinds: Vec<_> = announced(&shop, "loyalty").await.into_iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = backfilled(&shop, "loyalty").await.into_iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [ShopChanged::full_name()]);
 }
 
@@ -80,5 +80,5 @@ async fn every_shop_is_told_of_and_an_empty_house_has_nothing_to_tell(#[case] en
     let shops: Vec<_> = told.iter().map(|event| event.shop_id.as_str()).collect();
     assert_eq!(shops, ["a", "a", "b", "b"]);
     assert_eq!(ShopChanged::decode(told[0].body.as_slice()).unwrap().revision, 7);
-    assert_eq!(MenuAnnounced::decode(told[1].body.as_slice()).unwrap().revision, 9);
+    assert_eq!(MenuBackfilled::decode(told[1].body.as_slice()).unwrap().revision, 9);
 }

@@ -2,8 +2,8 @@ use contracts::{
     common::v1::Money,
     orders::v1::{
         BatchImportOrdersRequest, BatchImportOrdersResponse, CreateMenuItemRequest, GetMenuItemRequest,
-        ImportedLine, ImportedOrder, ImportedRefund, LateRefund, ListMenuItemsRequest, ListOrdersRequest,
-        MenuItem, order::State,
+        ImportedLine, ImportedOrder, ImportedRefund, ListMenuItemsRequest, ListOrdersRequest, MenuItem,
+        order::State,
     },
 };
 use kernel::Time;
@@ -14,17 +14,17 @@ use tonic::Code;
 
 use crate::shop::{ELEVEN, MINUTE, Shop, WANG, lines, reason, wrong, yuan};
 
-fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
+pub(crate) fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
     ImportedLine { item_name: item_name.to_owned(), quantity, unit_price: Some(yuan(price)) }
 }
 
 /// One that was ordered yesterday.
-fn imported(external_id: &str, lines: Vec<ImportedLine>) -> ImportedOrder {
+pub(crate) fn imported(external_id: &str, lines: Vec<ImportedLine>) -> ImportedOrder {
     let order_time = Time::from_micros(ELEVEN - 24 * 60 * MINUTE).map(field::timestamp);
     ImportedOrder { external_id: external_id.to_owned(), order_time, lines, ..ImportedOrder::default() }
 }
 
-fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
+pub(crate) fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
     BatchImportOrdersRequest {
         parent: "shops/nongmao".into(),
         source: "takeaway-csv".into(),
@@ -34,7 +34,7 @@ fn batch(orders: Vec<ImportedOrder>) -> BatchImportOrdersRequest {
     }
 }
 
-async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersResponse {
+pub(crate) async fn import(shop: &Shop, orders: Vec<ImportedOrder>) -> BatchImportOrdersResponse {
     shop.owner().batch_import_orders(batch(orders)).await.unwrap().into_inner()
 }
 
@@ -212,6 +212,7 @@ async fn what_was_paid_back_in_the_past_is_a_refund(#[case] engine: Engine) {
         refund_time: Time::from_micros(ELEVEN - minutes * MINUTE).map(field::timestamp),
         amount: Some(yuan(amount)),
         reason: "冷了".into(),
+        ..ImportedRefund::default()
     };
     let with =
         |id: &str, refunds| ImportedOrder { refunds, ..imported(id, vec![line("农家小炒肉", 2, 15)]) };
@@ -280,103 +281,4 @@ async fn only_a_batch_that_brings_a_dish_changes_the_menu(#[case] engine: Engine
     assert_eq!(shop.count("SELECT menu_revision FROM shops").await, before);
     import(&shop, vec![imported("b", vec![line("锅包肉", 1, 28)])]).await;
     assert_eq!(shop.count("SELECT menu_revision FROM shops").await, before + 1);
-}
-
-fn refunded(minutes: i64, amount: Money, reason: &str) -> ImportedRefund {
-    let refund_time = Time::from_micros(ELEVEN - minutes * MINUTE).map(field::timestamp);
-    ImportedRefund { refund_time, amount: Some(amount), reason: reason.to_owned() }
-}
-
-/// One that doesn't say of which order it is, an hour ago.
-fn lone(number: &str, lines: Vec<ImportedLine>, amount: i64) -> LateRefund {
-    LateRefund { lines, refund: Some(refunded(60, yuan(amount), number)), ..LateRefund::default() }
-}
-
-fn bring(late_refunds: Vec<LateRefund>) -> BatchImportOrdersRequest {
-    BatchImportOrdersRequest { late_refunds, ..batch(Vec::new()) }
-}
-
-/// How many refunds were added, and which are left.
-async fn give_back(shop: &Shop, late_refunds: Vec<LateRefund>) -> (i32, Vec<i32>) {
-    let taken = shop.owner().batch_import_orders(bring(late_refunds)).await.unwrap().into_inner();
-    (taken.refunds_added, taken.late_refunds_left)
-}
-
-const PAID_BACK_A: &str = "SELECT refunded FROM orders WHERE external_id = 'a'";
-const PAID_BACK_B: &str = "SELECT refunded FROM orders WHERE external_id = 'b'";
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_dish_is_taken_back_once_and_a_refund_is_paid_once(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    let pork = || vec![line("农家小炒肉", 1, 18)];
-    import(&shop, vec![imported("a", vec![line("农家小炒肉", 2, 18), line("锅包肉", 1, 28)])]).await;
-    let two = || vec![lone("r-1", pork(), 18), lone("r-2", pork(), 18)];
-    assert_eq!(give_back(&shop, two()).await, (2, vec![]), "two of one minute are two");
-    let third = || vec![lone("r-3", pork(), 18)];
-    assert_eq!(give_back(&shop, third()).await, (0, vec![0]), "both dishes are taken back already");
-    let many = vec![line("锅包肉", 1, 10), line("锅包肉", 1, 10)];
-    assert_eq!(give_back(&shop, vec![lone("r-4", many, 20)]).await, (0, vec![0]), "there was one");
-
-    // Another order that fits changes nothing for what is paid already.
-    let earlier = Time::from_micros(ELEVEN - 48 * 60 * MINUTE).map(field::timestamp);
-    import(&shop, vec![ImportedOrder { order_time: earlier, ..imported("b", pork()) }]).await;
-    assert_eq!(give_back(&shop, two()).await, (0, vec![]));
-    assert_eq!(give_back(&shop, third()).await, (1, vec![]), "the one that has the dish still");
-    assert_eq!(give_back(&shop, [two(), third()].concat()).await, (0, vec![]));
-    assert_eq!(shop.count(PAID_BACK_A).await, yuan(36).amount);
-    assert_eq!(shop.count(PAID_BACK_B).await, yuan(18).amount);
-    shop.must_be_well().await;
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_refund_that_fits_two_orders_is_left_and_more_dishes_may_tell_them_apart(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    let pork = || line("农家小炒肉", 1, 18);
-    let orders = vec![imported("a", vec![pork(), line("米饭", 1, 2)]), imported("b", vec![pork()])];
-    import(&shop, orders).await;
-    assert_eq!(give_back(&shop, vec![lone("r-1", vec![pork()], 18)]).await, (0, vec![0]));
-    let both = lone("r-2", vec![pork(), line("米饭", 1, 2)], 20);
-    assert_eq!(give_back(&shop, vec![both]).await, (1, vec![]));
-    assert_eq!(give_back(&shop, vec![lone("r-1", vec![pork()], 18)]).await, (1, vec![]), "one is left");
-    assert_eq!(shop.count(PAID_BACK_B).await, yuan(18).amount);
-    assert_eq!(give_back(&shop, vec![lone("r-3", Vec::new(), 1)]).await, (0, vec![0]));
-    shop.must_be_well().await;
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_late_refund_of_nothing_is_passed_over_and_a_wrong_one_named(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    import(&shop, vec![imported("a", vec![line("农家小炒肉", 2, 18)])]).await;
-    let by_number = |amount| LateRefund {
-        external_id: "a".into(),
-        ..lone("", vec![line("农家小炒肉", 1, 0)], amount)
-    };
-    let free = vec![by_number(0), lone("r-1", vec![line("农家小炒肉", 1, 0)], 0), by_number(5)];
-    assert_eq!(give_back(&shop, free).await, (1, vec![]));
-    let dollars = Some(Money { amount: 100, currency: "USD".into() });
-    let largest = Some(Money { amount: i64::MAX, ..yuan(1) });
-    for (field, bad) in [
-        ("quantity", line("农家小炒肉", -1, 18)),
-        ("quantity", line("农家小炒肉", 0, 18)),
-        ("quantity", line("农家小炒肉", i32::MAX, 18)),
-        ("unit_price.amount", ImportedLine { unit_price: largest, ..line("农家小炒肉", 2, 1) }),
-        ("unit_price.amount", line("农家小炒肉", 1, -1)),
-        ("unit_price.currency", ImportedLine { unit_price: dollars, ..line("农家小炒肉", 1, 1) }),
-        ("unit_price", ImportedLine { unit_price: None, ..line("农家小炒肉", 1, 1) }),
-        ("item_name", line("", 1, 18)),
-    ] {
-        let late = lone("r-1", vec![line("农家小炒肉", 1, 18), bad], 18);
-        let named = wrong(shop.owner().batch_import_orders(bring(vec![late])).await);
-        assert_eq!(named, format!("late_refunds[0].lines[1].{field}"));
-    }
-    shop.must_be_well().await;
 }

@@ -12,7 +12,7 @@ use tonic::Code;
 use super::{
     checks::{self, Once},
     guests::Guest,
-    join::{self, Known},
+    join::{self, CustomerIndex},
     list::{Became, Done, List, ListRow},
     report::{Fault, Report},
 };
@@ -48,8 +48,8 @@ pub(super) async fn bring(
     report: &mut Report,
     dry_run: bool,
 ) -> anyhow::Result<Done> {
-    let mut known = match Known::load(clients, shop).await {
-        Err(error) if dry_run && is_missing(&error) => Known::default(),
+    let mut known = match CustomerIndex::load(clients, shop).await {
+        Err(error) if dry_run && is_missing(&error) => CustomerIndex::default(),
         loaded => loaded?,
     };
     let mut numbers = Once::of("number");
@@ -119,7 +119,7 @@ fn customer(row: &ListRow) -> Result<Customer, Fault> {
 async fn put(
     clients: &mut Clients,
     shop: &Shop,
-    known: &mut Known,
+    known: &mut CustomerIndex,
     customer: Customer,
     dry_run: bool,
 ) -> anyhow::Result<Became> {

@@ -22,7 +22,7 @@ pub(super) struct Hints {
 
 /// What is known before the file is looked at.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Known {
+pub(super) struct GivenHints {
     pub(super) dates: Option<DateOrder>,
     /// Who says so.
     pub(super) dates_by: &'static str,
@@ -78,7 +78,7 @@ const AMERICAN: [&str; 22] = [
     "Pacific/Honolulu",
 ];
 
-impl Known {
+impl GivenHints {
     /// What the columns say that an import added to what it left out.
     pub(super) fn of_header(header: &[String]) -> Self {
         let reason = header.iter().find(|name| name.starts_with(ADDED) && name.contains("reason"));

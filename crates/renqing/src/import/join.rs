@@ -25,7 +25,7 @@ pub(super) async fn customers(
     if guests.all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut known = Known::load(clients, shop).await?;
+    let mut known = CustomerIndex::load(clients, shop).await?;
     let (mut found, mut added, mut unknown) = (Vec::new(), 0_u64, 0_u64);
     for (guest, taken) in guests.with_taken() {
         // Somebody of whom no order is taken is nobody to be served.
@@ -90,7 +90,7 @@ async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Resul
 
 /// The shop's customers by what a file may call them.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct CustomerIndex {
     numbers: HashMap<i32, String>,
     /// By the last digits.
     phones: HashMap<String, Vec<Holder>>,
@@ -113,7 +113,7 @@ const SETTLE: Duration = Duration::from_mins(1);
 /// Digits that are looked up; what is before them may be left out.
 const LAST_DIGITS: usize = 7;
 
-impl Known {
+impl CustomerIndex {
     pub(super) async fn load(clients: &mut Clients, shop: &Shop) -> anyhow::Result<Self> {
         let mut known = Self::default();
         let mut page_token = String::new();
@@ -237,11 +237,11 @@ mod tests {
 
     #[test]
     fn a_guest_is_found_by_number_phone_or_a_name_of_their_own() {
-        let mut known = Known::default();
+        let mut known = CustomerIndex::default();
         known.add(&customer("a", 18, "王师傅", "138-0013-8000"));
         known.add(&customer("b", 0, "Ann Li", "+44 7700 900123"));
         known.add(&customer("c", 0, "ann li", "020 7946 0018"));
-        let find = |known: &Known, name: &str, phone: &str, number| {
+        let find = |known: &CustomerIndex, name: &str, phone: &str, number| {
             let guest = Guest { name: name.to_owned(), phone: phone.to_owned(), number };
             known.find(&guest)
         };

@@ -32,6 +32,15 @@ fn a_list_of_one_thing_is_not_taken_for_the_other() {
 }
 
 #[test]
+fn a_template_says_of_no_dish_that_somebody_checked_its_allergens() {
+    let template = MENU.template();
+    let mut lines = template.lines();
+    let header = lines.next().unwrap();
+    assert!(header.ends_with(",allergens_checked"), "{header}");
+    assert!(lines.all(|row| row.ends_with(',') && row.matches(',').count() == header.matches(',').count()));
+}
+
+#[test]
 fn columns_that_are_not_read_are_named() {
     super::tests::take_said();
     let products = "Handle,Title,Type,Variant Price,Cost per item,Vendor,Tags\nrice,Rice,staple,2,1,us,\n";

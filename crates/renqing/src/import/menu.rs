@@ -49,9 +49,10 @@ pub(super) const MENU: List = List {
         &["allergens_checked", "过敏原齐全"],
     ],
     needed: &["name", "price"],
+    // Whether the allergens are all there are, somebody has to check first.
     example: &[
-        "3,农家小炒肉,Farmhouse pork,小炒肉、炒肉,18.00,7.50,main,yes,no,猪肉、青椒,大豆,yes",
-        "90,米饭,Rice,白饭,2.00,0.50,staple,no,no,大米,,yes",
+        "3,农家小炒肉,Farmhouse pork,小炒肉、炒肉,18.00,7.50,main,yes,no,猪肉、青椒,大豆,",
+        "90,米饭,Rice,白饭,2.00,0.50,staple,no,no,大米,,",
     ],
 };
 

@@ -13,7 +13,7 @@ use prost::Message;
 use super::{
     guests::{Guest, Guests},
     order_row::{MOST_MINOR, Place, Reading, Refused, Row},
-    refunds::{Kept, Refund},
+    refunds::{OrderOrRefund, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
     table::{TextRows, joined},
@@ -129,7 +129,7 @@ impl Orders {
         let mut batch = Vec::new();
         while batch.len() < most {
             let Some((_, value)) = self.sorted.next()? else { break };
-            if let Kept::Order(order, guest) = Kept::decode(&value)? {
+            if let OrderOrRefund::Order(order, guest) = OrderOrRefund::decode(&value)? {
                 batch.push((*order, guest.checked_sub(1)));
             }
         }
@@ -141,7 +141,7 @@ impl Orders {
         let mut batch = Vec::new();
         while batch.len() < most {
             let Some((_, value)) = self.late.next()? else { break };
-            if let Kept::Refund(refund, guest) = Kept::decode(&value)? {
+            if let OrderOrRefund::Refund(refund, guest) = OrderOrRefund::decode(&value)? {
                 batch.push((refund, guest.checked_sub(1)));
             }
         }
@@ -215,9 +215,17 @@ impl Group {
         self.rows.first().map_or(0, |row| row.at)
     }
 
-    /// Refunds come later, and bear the same number.
+    /// Refunds come later, and bear the same number. Without their sale those of
+    /// another moment are others.
     fn goes_on(&self, number: &str, row: &Row) -> bool {
-        self.number == number && (row.refund || (row.at == self.at() && !self.has_refund()))
+        let same_moment = row.at == self.at();
+        let fits =
+            if row.refund { same_moment || self.has_sale() } else { same_moment && !self.has_refund() };
+        self.number == number && fits
+    }
+
+    fn has_sale(&self) -> bool {
+        self.rows.first().is_some_and(|row| !row.refund)
     }
 
     fn has_refund(&self) -> bool {
@@ -288,7 +296,7 @@ impl Groups<'_> {
         if let Some(place) = guest.checked_sub(1) {
             self.guests.take(place);
         }
-        let kept = Kept::Order(Box::new(order), guest);
+        let kept = OrderOrRefund::Order(Box::new(order), guest);
         Ok(self.orders.push(time_key(group), kept.encode())?)
     }
 
@@ -302,7 +310,7 @@ impl Groups<'_> {
         match refund.worth() {
             // A dish that was free moves no money.
             0 => Ok(()),
-            ..=MOST_MINOR => Ok(self.late.push(key, Kept::Refund(refund, guest).encode())?),
+            ..=MOST_MINOR => Ok(self.late.push(key, OrderOrRefund::Refund(refund, guest).encode())?),
             _ => {
                 let fault = Fault::new(format!("a refund may come to {MOST_MINOR} minor units"));
                 Ok(refund.leave_out(&fault, self.report)?)

@@ -44,13 +44,13 @@ impl Refund {
 }
 
 /// What is kept until it is sent, with its guest's place from 1; 0 is nobody's.
-pub(super) enum Kept {
+pub(super) enum OrderOrRefund {
     Order(Box<ImportedOrder>, usize),
     /// Of an order that is still to be found.
     Refund(Refund, usize),
 }
 
-impl Kept {
+impl OrderOrRefund {
     pub(super) fn encode(&self) -> Vec<u8> {
         let (mut bytes, kind, guest) = match self {
             Self::Order(order, guest) => (order.encode_to_vec(), 0, guest),
@@ -97,8 +97,10 @@ pub(super) fn late(refund: &Refund, customer: String, currency: &str) -> LateRef
         refund: Some(ImportedRefund {
             refund_time: refund.rows.first().and_then(|row| timestamp(row.at)),
             amount: money(refund.worth()),
-            // By it the service knows it again, and people find it at the till.
+            // By it people find it at the till.
             reason: refund.own_number.clone(),
+            // By it the service knows it again.
+            external_id: refund.own_number.clone(),
         }),
     }
 }

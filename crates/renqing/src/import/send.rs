@@ -49,11 +49,14 @@ pub(super) async fn send(
         done.known += taken.known;
         done.menu_items_added += taken.menu_items_added;
         done.refunds_added += taken.refunds_added;
+        done.refunds_known += taken.refunds_known;
         if sent % (10 * BATCH) == 0 {
             say(&format!("{sent} of {} orders", orders.totals.orders));
         }
     }
-    done.refunds_added += late(clients, shop, source, &customers, orders, report).await?;
+    let (added, known) = late(clients, shop, source, &customers, orders, report).await?;
+    done.refunds_added += added;
+    done.refunds_known += known;
     let count = |count: i32, one| counted(u64::from(count.unsigned_abs()), one);
     let place = if to_menu { "added to the menu" } else { "kept as retired" };
     say(&format!(
@@ -63,14 +66,18 @@ pub(super) async fn send(
         done.known,
         count(done.menu_items_added, "dish")
     ));
-    if done.refunds_added > 0 {
-        say(&format!("{} of orders that were known", count(done.refunds_added, "new refund")));
+    if done.refunds_added + done.refunds_known > 0 {
+        say(&format!(
+            "{} of orders that were known, {} noted already",
+            count(done.refunds_added, "new refund"),
+            done.refunds_known
+        ));
     }
     Ok(done.refunds_added)
 }
 
-/// Sends the refunds whose order is to be found; answers how many were new. Those
-/// of no order, or of nobody knows which, are left out.
+/// Sends the refunds whose order is to be found; answers how many were new, and how
+/// many known. Those of no order, or of nobody knows which, are left out.
 async fn late(
     clients: &mut Clients,
     shop: &Shop,
@@ -78,12 +85,12 @@ async fn late(
     customers: &[Option<String>],
     orders: &mut Orders,
     report: &mut Report,
-) -> anyhow::Result<i32> {
-    let mut added = 0;
+) -> anyhow::Result<(i32, i32)> {
+    let (mut added, mut known) = (0, 0);
     loop {
         let batch = orders.next_late(BATCH)?;
         if batch.is_empty() {
-            return Ok(added);
+            return Ok((added, known));
         }
         let (mut late_refunds, mut sent) = (Vec::new(), Vec::new());
         for (refund, guest) in batch {
@@ -104,6 +111,7 @@ async fn late(
         };
         let taken = clients.orders.batch_import_orders(request).await?.into_inner();
         added += taken.refunds_added;
+        known += taken.refunds_known;
         for place in taken.late_refunds_left {
             let refund = usize::try_from(place).ok().and_then(|place| sent.get(place));
             refund.map_or(Ok(()), |refund| refunds::leave_out(refund, report))?;

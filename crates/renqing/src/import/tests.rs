@@ -168,6 +168,14 @@ fn a_refund_of_loyverses_goes_out_to_find_its_receipt() {
 }
 
 #[test]
+fn refunds_of_one_number_at_two_moments_are_two() {
+    let rows = "number,time,item,quantity,price,kind\n7,2026-08-05 10:00,Rice,1,2,refund\n\
+        7,2026-08-05 11:00,Rice,1,2,refund\n7,2026-08-05 10:00,Naan,1,1,refund\n";
+    let late = shown_late(&read(rows, BRITAIN));
+    assert_eq!(late, ["of `7` as ``: Rice ×1 @200, Naan ×1 @100 -300", "of `7` as ``: Rice ×1 @200 -200"]);
+}
+
+#[test]
 fn shopifys_rows_belong_to_the_row_above() {
     let read = read(include_str!("fixtures/shopify.csv"), AMERICA);
     assert_eq!(

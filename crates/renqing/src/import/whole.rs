@@ -39,7 +39,7 @@ pub(super) fn order(number: &str, rows: &[Row], currency: &str) -> Result<Import
         told.push(ImportedRefund {
             refund_time: timestamp(at),
             amount: money(amount),
-            reason: String::new(),
+            ..ImportedRefund::default()
         });
     }
     Ok(ImportedOrder {

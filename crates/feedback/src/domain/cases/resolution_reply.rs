@@ -1,17 +1,17 @@
 //! A guest's word, in a chat, on whether a complaint was mended.
 //!
 //! A message is cut into clauses, and each word does one thing in its clause
-//! (`marks`): deny, go on, say that it is good, name what the shop was to do. The
+//! (`cues`): deny, go on, say that it is good, name what the shop was to do. The
 //! rule is then that of polarity: what is good or done is a yes, and a no if it is
 //! denied; a fault is a no if it goes on (`还`, `still`) or stands against a thanks
 //! (`谢谢，但少一个`); denied twice is a yes; the last clear word of a message counts.
 //! A yes closes a case, so nothing else may be left over beside it.
 
-mod marks;
+mod cues;
 #[cfg(test)]
 mod tests;
 
-use marks::{Clause, Mark, clauses};
+use cues::{Clause, Cue, clauses};
 
 /// What they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,33 +61,33 @@ pub(crate) fn goes_on(text: &str) -> bool {
 pub(crate) fn denies_complaint(text: &str) -> bool {
     let clauses = clauses(text);
     let denies = |clause: &Clause| {
-        let at = clause.marks.iter().position(|mark| *mark == Mark::Complaint);
-        at.and_then(|at| clause.marks.get(..at)).is_some_and(is_denied)
+        let at = clause.cues.iter().position(|cue| *cue == Cue::Complaint);
+        at.and_then(|at| clause.cues.get(..at)).is_some_and(is_denied)
     };
     clauses.iter().any(denies)
 }
 
 /// Both of one thing is no more of it: `又贵又难吃`.
 fn has_again(clause: &Clause) -> bool {
-    let count = clause.marks.iter().filter(|mark| **mark == Mark::Again).count();
-    count == 1 || (count > 1 && clause.marks.contains(&Mark::Not))
+    let count = clause.cues.iter().filter(|cue| **cue == Cue::Again).count();
+    count == 1 || (count > 1 && clause.cues.contains(&Cue::Not))
 }
 
 /// Whether a clause asks, or tells of what may be.
 fn is_open(clause: &Clause) -> bool {
-    let has = |mark| clause.marks.contains(&mark);
-    let asks = (clause.asks || has(Mark::Asks) || asks_at_its_end(clause)) && !has(Mark::Why);
-    asks || has(Mark::Unreal)
+    let has = |cue| clause.cues.contains(&cue);
+    let asks = (clause.asks || has(Cue::Asks) || asks_at_its_end(clause)) && !has(Cue::Why);
+    asks || has(Cue::Unreal)
 }
 
 /// `好了没有`, `解决了没`: the denial comes after what it asks for.
 fn asks_at_its_end(clause: &Clause) -> bool {
-    let is_said = |mark: &Mark| matches!(mark, Mark::Good | Mark::Fair | Mark::Done);
-    clause.marks.ends_with(&[Mark::Not]) && clause.marks.iter().any(is_said)
+    let is_said = |cue: &Cue| matches!(cue, Cue::Good | Cue::Fair | Cue::Done);
+    clause.cues.ends_with(&[Cue::Not]) && clause.cues.iter().any(is_said)
 }
 
-fn is_denied(before: &[Mark]) -> bool {
-    before.iter().filter(|mark| **mark == Mark::Not).count() % 2 == 1
+fn is_denied(before: &[Cue]) -> bool {
+    before.iter().filter(|cue| **cue == Cue::Not).count() % 2 == 1
 }
 
 /// What a clause says, word by word.
@@ -96,8 +96,8 @@ fn tones(clause: &Clause) -> Vec<Tone> {
         return vec![Tone::Other];
     }
     let mut reader = Reader { clause, denials: 0, is_own: false, tones: Vec::new() };
-    for mark in &clause.marks {
-        reader.read(*mark);
+    for cue in &clause.cues {
+        reader.read(*cue);
     }
     reader.end()
 }
@@ -112,33 +112,33 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, mark: Mark) {
+    fn read(&mut self, cue: Cue) {
         let is_denied = self.denials % 2 == 1;
-        let tone = match (mark, is_denied) {
-            (Mark::Not, _) => {
+        let tone = match (cue, is_denied) {
+            (Cue::Not, _) => {
                 self.denials += 1;
                 return;
             }
-            (Mark::Again | Mark::Filler | Mark::Perfect | Mark::But | Mark::Why | Mark::Asks, _) => return,
-            (Mark::Good | Mark::Fair | Mark::Done, true) | (Mark::Bad, false) => Tone::No,
-            (Mark::Good, false) => Tone::Yes,
-            (Mark::Done | Mark::Fair, false) if self.clause.marks.contains(&Mark::Perfect) => Tone::Yes,
-            (Mark::Fair | Mark::Nod, false) | (Mark::Bad | Mark::Trouble, true) => Tone::Nod,
-            (Mark::Trouble, false) if self.counts() => Tone::No,
-            (Mark::Done | Mark::Trouble, false) => Tone::About,
-            (Mark::Complaint, false) if has_again(self.clause) => Tone::No,
-            (Mark::Complaint, true) => {
+            (Cue::Again | Cue::Filler | Cue::Perfect | Cue::But | Cue::Why | Cue::Asks, _) => return,
+            (Cue::Good | Cue::Fair | Cue::Done, true) | (Cue::Bad, false) => Tone::No,
+            (Cue::Good, false) => Tone::Yes,
+            (Cue::Done | Cue::Fair, false) if self.clause.cues.contains(&Cue::Perfect) => Tone::Yes,
+            (Cue::Fair | Cue::Nod, false) | (Cue::Bad | Cue::Trouble, true) => Tone::Nod,
+            (Cue::Trouble, false) if self.counts() => Tone::No,
+            (Cue::Done | Cue::Trouble, false) => Tone::About,
+            (Cue::Complaint, false) if has_again(self.clause) => Tone::No,
+            (Cue::Complaint, true) => {
                 self.denials = 0;
                 return;
             }
-            (Mark::Own, true) => {
+            (Cue::Own, true) => {
                 self.is_own = true;
                 Tone::Other
             }
             _ => Tone::Other,
         };
         // What is unknown stands between a denial and what it denies.
-        if mark != Mark::Unknown {
+        if cue != Cue::Unknown {
             self.denials = 0;
         }
         self.tones.push(tone);
@@ -146,7 +146,7 @@ impl Reader<'_> {
 
     /// Whether a fault is that of the case.
     fn counts(&self) -> bool {
-        has_again(self.clause) || self.clause.marks.first() == Some(&Mark::But)
+        has_again(self.clause) || self.clause.cues.first() == Some(&Cue::But)
     }
 
     /// A denial that finds nothing is that of the whole: `还没呢`, `still no`.

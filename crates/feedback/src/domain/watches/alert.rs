@@ -20,7 +20,7 @@ text_enum! {
         Drift = "DRIFT",
         /// A regular is silent beyond their own cadence.
         Silence = "SILENCE",
-        /// More negative voices than usual.
+        /// More negative feedback than usual.
         Spike = "SPIKE",
     }
 }
@@ -143,15 +143,15 @@ pub(crate) fn silence(who: CustomerLabel, silence: Lapse, days: f64, probability
     }
 }
 
-/// That there are more negative voices than usual, with the figures.
-pub(crate) fn spike(negative: i64, voices: i64, usual: &Usual) -> Wording {
+/// That there is more negative feedback than usual, with the figures.
+pub(crate) fn spike(negative: i64, total: i64, usual: &Usual) -> Wording {
     let Usual { expected, threshold, false_alarms_per_year: rate } = *usual;
     Wording {
         zh: format!(
-            "今天{voices}条声音里有{negative}条负面，平常一天{expected:.1}条；到{threshold}条即报警，一年约误报{rate:.1}次。"
+            "今天{total}条评价和投诉里有{negative}条负面，平常一天{expected:.1}条；到{threshold}条即报警，一年约误报{rate:.1}次。"
         ),
         en: format!(
-            "{negative} of today's {voices} voices are negative, usually {expected:.1} a day; the alarm is raised \
+            "{negative} of today's {total} ratings and complaints are negative, usually {expected:.1} a day; the alarm is raised \
              from {threshold} on, by chance alone on {rate:.1} days a year."
         ),
     }
@@ -199,9 +199,13 @@ mod tests {
     fn a_spike_is_told_with_its_false_alarms() {
         let usual = Usual { expected: 0.5, threshold: 4, false_alarms_per_year: 1.24 };
         let found = spike(6, 9, &usual);
-        assert!(found.zh.contains("9条声音里有6条负面") && found.zh.contains("误报1.2次"), "{}", found.zh);
         assert!(
-            found.en.starts_with("6 of today's 9 voices are negative, usually 0.5 a day"),
+            found.zh.contains("9条评价和投诉里有6条负面") && found.zh.contains("误报1.2次"),
+            "{}",
+            found.zh
+        );
+        assert!(
+            found.en.starts_with("6 of today's 9 ratings and complaints are negative, usually 0.5 a day"),
             "{}",
             found.en
         );

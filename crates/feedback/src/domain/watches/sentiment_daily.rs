@@ -1,4 +1,4 @@
-//! More negative voices than usual, and how often such an alarm is false.
+//! More negative feedback than usual, and how often such an alarm is false.
 
 use statrs::function::beta::checked_beta_reg;
 
@@ -9,15 +9,15 @@ pub(crate) const MOST_DAYS: i64 = 90;
 const DAYS_OF_A_YEAR: f64 = 365.25;
 /// The threshold is the lowest with at most so many false alarms a year.
 const FALSE_ALARMS: f64 = 2.0;
-/// One or two voices are no wave.
-const LEAST_VOICES: i64 = 3;
+/// One or two are no wave.
+const LEAST_NEGATIVE: i64 = 3;
 /// No day has so many; where a threshold is looked for.
-const MOST_VOICES: i64 = 1_000_000;
+const MOST_NEGATIVE: i64 = 1_000_000;
 
-/// What a day's negative voices are held against.
+/// What a day's negative feedback is held against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Usual {
-    /// Negative voices on a day.
+    /// How much of it a day has.
     pub(crate) expected: f64,
     /// From how many on it is an alarm.
     pub(crate) threshold: i64,
@@ -26,18 +26,18 @@ pub(crate) struct Usual {
 }
 
 impl Usual {
-    /// Whether so many negative voices on a day are an alarm.
+    /// Whether so much negative feedback on a day is an alarm.
     pub(crate) fn is_exceeded_by(&self, negative: i64) -> bool {
         negative >= self.threshold
     }
 }
 
-/// What is usual, by the negative voices of each day of the baseline; `None` if
+/// What is usual, by the negative feedback of each day of the baseline; `None` if
 /// it has fewer than 14 days.
 ///
 /// A day's count is negative binomial: Poisson, but for a variance that is the
 /// mean times what the days of the baseline show, and 1 at least. The mean is
-/// known from `n` days only, so half a voice is added to their sum (Jeffreys),
+/// known from `n` days only, so half a one is added to their sum (Jeffreys),
 /// and the variance of a new day is `1 + 1/n` times that of a day. A count only
 /// grows during a day, so looking at it often raises no more false alarms than
 /// looking at midnight.
@@ -78,7 +78,7 @@ fn tail(mean: f64, variance: f64, least: i64) -> f64 {
 
 /// The lowest count that fits, if all above one that fits do too.
 fn lowest(fits: impl Fn(i64) -> bool) -> i64 {
-    let (mut low, mut high) = (LEAST_VOICES, MOST_VOICES);
+    let (mut low, mut high) = (LEAST_NEGATIVE, MOST_NEGATIVE);
     while low < high {
         let middle = i64::midpoint(low, high);
         if fits(middle) {
@@ -137,8 +137,8 @@ mod tests {
             .collect();
         let mut reaching = vec![0_i64; 2_000];
         for _ in 0..40_000 {
-            let voices = usize::try_from(day(&mut random, mean, shape)).unwrap();
-            reaching.iter_mut().take(voices + 1).for_each(|days| *days += 1);
+            let negative = usize::try_from(day(&mut random, mean, shape)).unwrap();
+            reaching.iter_mut().take(negative + 1).for_each(|days| *days += 1);
         }
         let found = |shop: &Usual| {
             let days = reaching.get(usize::try_from(shop.threshold).unwrap()).copied().unwrap_or(0);
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_shop_that_hears_nothing_bad_is_not_alarmed_by_two() {
         let found = usual(&[0; 28]).unwrap();
-        assert_eq!(found.threshold, LEAST_VOICES);
+        assert_eq!(found.threshold, LEAST_NEGATIVE);
         assert!(found.false_alarms_per_year > 0.0);
     }
 

@@ -9,13 +9,13 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
      WHERE (CASE WHEN acknowledged_by = '' THEN 0 ELSE 1 END)
          <> (CASE WHEN acknowledged_at IS NULL THEN 0 ELSE 1 END)",
     },
-    // Shops of which more voices are counted than there are ratings and cases; the
-    // case of a bad rating is no voice of its own.
+    // Shops of which more feedback is counted than there are ratings and cases; the
+    // case of a bad rating is none of its own.
     Invariant {
-        resource: "voiceWatch",
-        wrong: "counts more voices than were raised",
+        resource: "sentimentWatch",
+        wrong: "counts more feedback than there was",
         sql: "SELECT shop_id, '' AS id FROM sentiment_daily GROUP BY shop_id
-         HAVING SUM(voices) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = sentiment_daily.shop_id)
+         HAVING SUM(total) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = sentiment_daily.shop_id)
              + (SELECT COUNT(*) FROM cases
                  WHERE cases.shop_id = sentiment_daily.shop_id AND cases.source <> 'RATING')",
     },

@@ -3,26 +3,26 @@ use storage::{Error, Result, Tx, execute, on};
 
 use crate::{domain::watches::sentiment_daily::MOST_DAYS, store::projections::shops};
 
-/// A day's voices, and those of the days before it.
+/// How much feedback a day had, and the days before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Days {
-    /// Negative voices of the day.
+    /// Negative feedback of the day.
     pub(crate) negative: i64,
-    /// All voices of the day.
-    pub(crate) voices: i64,
-    /// Negative voices of each day before, from the first on which anything was
+    /// All feedback of the day.
+    pub(crate) total: i64,
+    /// Negative feedback of each day before, from the first on which anything was
     /// heard, at most 90; silent days are zeros.
     pub(crate) before: Vec<i64>,
 }
 
-/// Counts a voice of this moment.
+/// Counts feedback of this moment.
 pub(crate) async fn count(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool) -> Result<()> {
     let day = shops::get(tx, shop).await?.schedule.day(now);
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO sentiment_daily AS kept (shop_id, day, voices, negative, unseen) VALUES ($1, $2, 1, $3, $4)
-             ON CONFLICT (shop_id, day) DO UPDATE SET voices = kept.voices + 1,
+            "INSERT INTO sentiment_daily AS kept (shop_id, day, total, negative, unseen) VALUES ($1, $2, 1, $3, $4)
+             ON CONFLICT (shop_id, day) DO UPDATE SET total = kept.total + 1,
                  negative = kept.negative + excluded.negative, unseen = kept.unseen OR excluded.unseen"
         )
         .bind(shop.as_str())
@@ -36,7 +36,7 @@ pub(crate) async fn count(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool)
 /// What was heard on a day and before it.
 pub(crate) async fn days(tx: &mut Tx, shop: &ShopId, day: i64) -> Result<Days> {
     let rows: Vec<(i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
-        "SELECT day, voices, negative FROM sentiment_daily WHERE shop_id = $1 AND day BETWEEN $2 AND $3
+        "SELECT day, total, negative FROM sentiment_daily WHERE shop_id = $1 AND day BETWEEN $2 AND $3
          ORDER BY day"
     )
     .bind(shop.as_str())
@@ -54,13 +54,13 @@ pub(crate) async fn days(tx: &mut Tx, shop: &ShopId, day: i64) -> Result<Days> {
     let first = if is_older { day - MOST_DAYS } else { rows.first().map_or(day, |row| row.0) };
     let of = |wanted: i64| rows.iter().find(|row| row.0 == wanted);
     Ok(Days {
-        voices: of(day).map_or(0, |row| row.1),
+        total: of(day).map_or(0, |row| row.1),
         negative: of(day).map_or(0, |row| row.2),
         before: (first..day).map(|day| of(day).map_or(0, |row| row.2)).collect(),
     })
 }
 
-/// Takes a day with a negative voice that nobody has looked at, of all shops,
+/// Takes a day with negative feedback that nobody has looked at, of all shops,
 /// and holds it; `None` if there is none, or another process has it.
 pub(crate) async fn take(tx: &mut Tx) -> Result<Option<(ShopId, i64)>> {
     let row: Option<(String, i64)> = on!(tx, |db| sqlx::query_as(

@@ -7,11 +7,26 @@ use crate::{
     convert,
     domain::{
         Campaign, Reward, RewardId, Stance,
-        catalogue::boundary::{self, Boundary},
+        catalogue::boundary::{self, Boundary, BoundaryId},
     },
     error::Error,
     store::catalogue::{boundaries, rewards},
 };
+
+/// A boundary of the shop's own; refuses one that comes with the program.
+pub(super) async fn own_boundary(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: BoundaryId,
+    name: &str,
+) -> Result<Boundary, Error> {
+    let boundary = boundaries::get(tx, shop, id).await?.ok_or_else(|| Failure::not_found(name))?;
+    if boundary.is_built_in() {
+        let message = "a boundary that comes with the program can't be changed";
+        return Err(Failure::new(Code::FailedPrecondition, "BUILT_IN", message).into());
+    }
+    Ok(boundary)
+}
 
 /// Refuses alternatives that don't exist.
 pub(super) async fn expect_alternatives(tx: &mut Tx, shop: &ShopId, reward: &Reward) -> Result<(), Error> {

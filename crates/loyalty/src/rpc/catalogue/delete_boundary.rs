@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::update_boundary::own;
+use super::checks::own_boundary;
 use crate::{
     convert,
     error::Error,
@@ -25,7 +25,7 @@ pub(crate) async fn delete_boundary(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
-    let current = own(&mut tx, &shop, id, &request.name).await?;
+    let current = own_boundary(&mut tx, &shop, id, &request.name).await?;
     field::expect_etag(&request.etag, current.version)?;
     catalogue::bump(&mut tx, &shop).await?;
     boundaries::delete(&mut tx, &shop, &current).await?;

@@ -1,11 +1,10 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Failure, ShopId, Time};
-use storage::Tx;
+use kernel::Failure;
 use tonic::Request;
 
+use super::budget_left::with_budget_left;
 use crate::{
     convert,
-    domain::{Campaign, ShopProjection},
     error::Error,
     service::Loyalty,
     store::{catalogue::campaigns, projections::shops},
@@ -23,18 +22,4 @@ pub(crate) async fn get_campaign(
     let campaign = campaigns::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let known = shops::get(&mut tx, &shop).await?;
     with_budget_left(&mut tx, &shop, &known, &campaign, service.clock.now()).await
-}
-
-/// A campaign with what is left of its budget.
-pub(super) async fn with_budget_left(
-    tx: &mut Tx,
-    shop: &ShopId,
-    known: &ShopProjection,
-    campaign: &Campaign,
-    now: Time,
-) -> Result<pb::Campaign, Error> {
-    let today = known.schedule.day(now);
-    let uses = campaigns::uses(tx, shop, campaign.id..=campaign.id, today).await?;
-    let spent = uses.get(&campaign.id).copied().unwrap_or_default();
-    Ok(convert::catalogue::campaigns::with_left(shop, known.currency, campaign, &spent))
 }

@@ -1,5 +1,5 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Code, Failure, ShopId};
+use kernel::{Failure, ShopId};
 use runtime::field;
 use storage::{
     Tx,
@@ -8,9 +8,10 @@ use storage::{
 };
 use tonic::Request;
 
+use super::checks::own_boundary;
 use crate::{
     convert,
-    domain::{Boundary, BoundaryId},
+    domain::Boundary,
     error::Error,
     service::Loyalty,
     store::catalogue::{self, boundaries},
@@ -28,19 +29,9 @@ pub(crate) async fn update_boundary(
     let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
-    let current = own(&mut tx, &shop, id, &name).await?;
+    let current = own_boundary(&mut tx, &shop, id, &name).await?;
     let boundary = change(&mut tx, &shop, current, request).await?;
     Ok(tx.answer(convert::catalogue::boundaries::to(&shop, &boundary)).await?)
-}
-
-/// A boundary of the shop's own.
-pub(super) async fn own(tx: &mut Tx, shop: &ShopId, id: BoundaryId, name: &str) -> Result<Boundary, Error> {
-    let boundary = boundaries::get(tx, shop, id).await?.ok_or_else(|| Failure::not_found(name))?;
-    if boundary.is_built_in() {
-        let message = "a boundary that comes with the program can't be changed";
-        return Err(Failure::new(Code::FailedPrecondition, "BUILT_IN", message).into());
-    }
-    Ok(boundary)
 }
 
 async fn change(

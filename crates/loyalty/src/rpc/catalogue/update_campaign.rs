@@ -8,7 +8,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::{checks::expect_within_bounds, get_campaign::with_budget_left};
+use super::{budget_left::with_budget_left, checks::expect_within_bounds};
 use crate::{
     convert,
     domain::Campaign,

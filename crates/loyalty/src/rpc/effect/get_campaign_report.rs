@@ -3,12 +3,10 @@ use kernel::{Failure, Money, ShopId, Time, stats};
 use storage::Tx;
 use tonic::Request;
 
+use super::window::{window_days, year_before};
 use crate::{
     convert::effect,
-    domain::{
-        effect as domain,
-        effect::{Counted, MOST_DAYS},
-    },
+    domain::effect::Counted,
     error::Error,
     service::Loyalty,
     store::{
@@ -48,24 +46,6 @@ pub(crate) async fn get_campaign_report(
         margin_ratio,
     };
     Ok(effect::campaign_report(request.name, &counted, &given, counted.effect(), window_days))
-}
-
-/// A year before.
-fn year_before(now: Time) -> Time {
-    now.plus_micros(-MOST_DAYS * Time::DAY)
-}
-
-/// How long customers have to come back: as asked, or as the shop's pauses say.
-pub(super) async fn window_days(
-    tx: &mut Tx,
-    shop: &ShopId,
-    asked: Option<i64>,
-    now: Time,
-) -> Result<i64, Error> {
-    if let Some(days) = asked {
-        return Ok(days);
-    }
-    Ok(domain::window_days(&arms::pauses(tx, shop, year_before(now)).await?))
 }
 
 async fn mean_order(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<f64, Error> {

@@ -6,7 +6,7 @@ use storage::Tx;
 use tonic::Request;
 use uuid::Uuid;
 
-use super::get_campaign_report::window_days;
+use super::window::window_days;
 use crate::{
     convert::effect,
     domain::{
@@ -18,7 +18,7 @@ use crate::{
     store::{
         effect::{
             arms::{self, Window},
-            layers::{self, GivenOf, Returned},
+            layers::{self, Firsts, GivenOf, Returned},
         },
         projections::shops,
     },
@@ -62,13 +62,13 @@ pub(crate) async fn get_layer_report(
 async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Counts, Error> {
     let since = now.plus_micros(-days * Time::DAY);
     let micros = window_days(tx, shop, None, now).await? * Time::DAY;
-    let ripe = (since, now.plus_micros(-micros));
+    let first = Firsts { since, until: now.plus_micros(-micros), window: micros };
     Ok(Counts {
         given: layers::given(tx, shop, since).await?,
         givers: layers::givers(tx, shop, since).await?,
         arms: arms::arms(tx, shop, ALL, Window { now, micros }).await?,
-        by_reward: layers::returned_by_reward(tx, shop, ripe, micros).await?,
-        by_layer: layers::returned_by_layer(tx, shop, ripe, micros).await?,
+        by_reward: layers::returned_by_reward(tx, shop, first).await?,
+        by_layer: layers::returned_by_layer(tx, shop, first).await?,
     })
 }
 

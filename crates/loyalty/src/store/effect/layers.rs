@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{ShopId, Time};
-use sqlx::FromRow;
+use sqlx::{Decode, FromRow, Postgres, Sqlite, Type};
 use storage::{Result, Tx, column::word, on};
 use uuid::Uuid;
 
@@ -85,41 +85,49 @@ macro_rules! returned_by {
     };
 }
 
-/// By reward: of customers who had it from `since` to `until`, who came back within
-/// `window` microseconds after the first.
-pub(crate) async fn returned_by_reward(
-    tx: &mut Tx,
-    shop: &ShopId,
-    (since, until): (Time, Time),
-    window: i64,
-) -> Result<Returned<RewardId>> {
-    let rows: Vec<(Uuid, i64, i64)> = on!(tx, |db| sqlx::query_as(returned_by!("reward_id"))
-        .bind(shop.as_str())
-        .bind(since.micros())
-        .bind(until.micros())
-        .bind(window)
-        .fetch_all(db)
-        .await)?;
+/// Which first gifts are looked at: somebody has come back who orders after it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Firsts {
+    /// Given at or after.
+    pub(crate) since: Time,
+    /// Given at or before.
+    pub(crate) until: Time,
+    /// How long after it somebody may come back, in microseconds.
+    pub(crate) window: i64,
+}
+
+/// By reward.
+pub(crate) async fn returned_by_reward(tx: &mut Tx, shop: &ShopId, of: Firsts) -> Result<Returned<RewardId>> {
+    let rows = returned::<Uuid>(tx, shop, of, returned_by!("reward_id")).await?;
     Ok(rows.into_iter().map(|(id, customers, returned)| (RewardId(id), (customers, returned))).collect())
 }
 
-/// The same by layer.
-pub(crate) async fn returned_by_layer(
-    tx: &mut Tx,
-    shop: &ShopId,
-    (since, until): (Time, Time),
-    window: i64,
-) -> Result<Returned<Layer>> {
-    let rows: Vec<(String, i64, i64)> = on!(tx, |db| sqlx::query_as(returned_by!("layer"))
-        .bind(shop.as_str())
-        .bind(since.micros())
-        .bind(until.micros())
-        .bind(window)
-        .fetch_all(db)
-        .await)?;
+/// By layer.
+pub(crate) async fn returned_by_layer(tx: &mut Tx, shop: &ShopId, of: Firsts) -> Result<Returned<Layer>> {
+    let rows = returned::<String>(tx, shop, of, returned_by!("layer")).await?;
     rows.into_iter()
         .map(|(layer, customers, returned)| Ok((word(&layer, TABLE)?, (customers, returned))))
         .collect()
+}
+
+/// The rows of a statement of [`returned_by`], by its key.
+async fn returned<K>(
+    tx: &mut Tx,
+    shop: &ShopId,
+    of: Firsts,
+    statement: &'static str,
+) -> Result<Vec<(K, i64, i64)>>
+where
+    K: Send + Unpin + Type<Sqlite> + Type<Postgres>,
+    K: for<'r> Decode<'r, Sqlite> + for<'r> Decode<'r, Postgres>,
+{
+    Ok(on!(tx, |db| sqlx::query_as(statement)
+        .bind(shop.as_str())
+        .bind(of.since.micros())
+        .bind(of.until.micros())
+        .bind(of.window)
+        .fetch_all(db)
+        .await)?)
 }
 
 /// Which campaigns gave which rewards since a time.

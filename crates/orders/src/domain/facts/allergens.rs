@@ -21,10 +21,10 @@ const NO_GUESS: (&str, &str) = (
 
 /// What is known of a dish and an allergen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    IsIn,
-    IsNotListed,
-    Nothing,
+enum Presence {
+    Contained,
+    NotListed,
+    Unknown,
 }
 
 /// An answer to who can't eat something.
@@ -38,10 +38,10 @@ pub(super) fn allergy(asked: &Asked<'_>) -> Option<Fact> {
     }
     let each = || asked.named.iter().flat_map(|item| allergens.iter().map(move |food| (*item, *food)));
     let said: Vec<String> = each().filter_map(|(item, food)| asked.known_of(item, food)).collect();
-    let known: Vec<Known> = each().map(|(item, food)| known(item, food)).collect();
-    let needs_person = known.contains(&Known::Nothing);
+    let known: Vec<Presence> = each().map(|(item, food)| known(item, food)).collect();
+    let needs_person = known.contains(&Presence::Unknown);
     let said = if said.is_empty() { String::new() } else { asked.sentence(&said) };
-    let rest = match (needs_person, known.contains(&Known::IsNotListed)) {
+    let rest = match (needs_person, known.contains(&Presence::NotListed)) {
         (true, _) => asked.wording.pick(NO_GUESS),
         (false, true) => asked.wording.pick(ONE_KITCHEN),
         (false, false) => "",
@@ -51,13 +51,13 @@ pub(super) fn allergy(asked: &Asked<'_>) -> Option<Fact> {
 
 /// That a dish has something is told by either list; that it has not, only by a
 /// list of allergens that is complete, and only of what such a list is of.
-fn known(item: &Item, food: &Food) -> Known {
+fn known(item: &Item, food: &Food) -> Presence {
     let mut listed = item.allergens.iter().chain(&item.ingredients);
     if listed.any(|word| food.is_in(word) || is_kind_of(food, word)) {
-        return Known::IsIn;
+        return Presence::Contained;
     }
     let is_of_lists = ALLERGENS.contains(&food.name.0);
-    if item.allergens_checked && is_of_lists { Known::IsNotListed } else { Known::Nothing }
+    if item.allergens_checked && is_of_lists { Presence::NotListed } else { Presence::Unknown }
 }
 
 /// What lists of allergens are of.
@@ -75,9 +75,9 @@ fn is_kind_of(food: &Food, word: &str) -> bool {
 impl Asked<'_> {
     fn known_of(&self, item: &Item, food: &Food) -> Option<String> {
         let both = match known(item, food) {
-            Known::IsIn => ("{}里有{}，过敏的话别点", "{} has {} in it, please don't order it"),
-            Known::IsNotListed => ("{}的过敏原里没有列{}", "for {} the shop lists no {}"),
-            Known::Nothing => return None,
+            Presence::Contained => ("{}里有{}，过敏的话别点", "{} has {} in it, please don't order it"),
+            Presence::NotListed => ("{}的过敏原里没有列{}", "for {} the shop lists no {}"),
+            Presence::Unknown => return None,
         };
         let name = self.wording.dish_name(item.code);
         Some(fill(self.wording.pick(both), &[&name, self.wording.pick(food.name)]))
@@ -92,7 +92,7 @@ impl Asked<'_> {
     }
 
     fn having(&self, food: &Food) -> Option<String> {
-        let items = self.context.menu.items().filter(|item| known(item, food) == Known::IsIn);
+        let items = self.context.menu.items().filter(|item| known(item, food) == Presence::Contained);
         let names: Vec<String> = items.map(|item| self.wording.dish_name(item.code)).collect();
         let both = ("写着有{}的菜：{}。", "These have {} in them: {}.");
         let told = || fill(self.wording.pick(both), &[self.wording.pick(food.name), &self.list(&names)]);

@@ -14,6 +14,24 @@ pub struct RefundLine {
     pub quantity: u32,
 }
 
+/// How a refund is known in the system whose file tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct External {
+    /// Its own id there; empty if it has none.
+    pub id: String,
+    /// When it was given there.
+    pub at: Timestamp,
+}
+
+/// A refund as a file tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// How much, in minor units.
+    pub amount: i64,
+    /// How the file knows it.
+    pub external: External,
+}
+
 /// What to pay back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefundOf {
@@ -21,8 +39,8 @@ pub enum RefundOf {
     Lines(Vec<RefundLine>),
     /// An amount in minor units.
     Amount(i64),
-    /// An amount in minor units that was paid back elsewhere, for these dishes.
-    Elsewhere(i64, Vec<RefundLine>),
+    /// What was paid back elsewhere, for these dishes.
+    Elsewhere(Reported, Vec<RefundLine>),
     /// All that is left.
     Rest,
 }
@@ -38,6 +56,8 @@ pub struct Refund {
     pub at: Timestamp,
     /// Which dishes; empty where it was by amount.
     pub lines: Vec<RefundLine>,
+    /// How a file tells of it; `None` for one given here of which none has told.
+    pub external: Option<External>,
 }
 
 /// Why money can't be given back.
@@ -91,11 +111,11 @@ impl Order {
             return Err(RefundError::State(self.state()));
         }
         let left = self.left();
-        let (amount, lines) = match of {
-            RefundOf::Lines(lines) => (self.worth(&lines)?.min(left), lines),
-            RefundOf::Amount(amount) => (amount, Vec::new()),
-            RefundOf::Elsewhere(amount, lines) => (amount, lines),
-            RefundOf::Rest => (left, Vec::new()),
+        let (amount, lines, external) = match of {
+            RefundOf::Lines(lines) => (self.worth(&lines)?.min(left), lines, None),
+            RefundOf::Amount(amount) => (amount, Vec::new(), None),
+            RefundOf::Elsewhere(reported, lines) => (reported.amount, lines, Some(reported.external)),
+            RefundOf::Rest => (left, Vec::new(), None),
         };
         // A dish that was free, once it is paid back, moves no money.
         let least = i64::from(lines.is_empty());
@@ -105,7 +125,7 @@ impl Order {
         if amount == left {
             self.steps.push((State::Refunded, at));
         }
-        self.refunds.push(Refund { amount, reason: reason.to_owned(), at, lines });
+        self.refunds.push(Refund { amount, reason: reason.to_owned(), at, lines, external });
         self.refunds.last().ok_or(RefundError::Amount { left })
     }
 

@@ -8,9 +8,10 @@ use storage::{
 use tonic::Request;
 
 use crate::{
+    app::check_menu::check_menu,
     convert,
     domain::{
-        menu::{Item, Menu},
+        menu::{Item, next_code},
         text::fold_name,
     },
     error::Error,
@@ -69,19 +70,4 @@ async fn take_over_retired(
     let retired = menu.remove(place);
     menu_items::replace(tx, shop, retired.code, item.code).await?;
     Ok(menu)
-}
-
-/// The lowest code above all of the menu that nothing has.
-pub(crate) fn next_code(menu: &[Item]) -> i32 {
-    let on_menu = menu.iter().filter(|item| !item.retired).map(|item| item.code);
-    let mut code = on_menu.max().unwrap_or(0).saturating_add(1);
-    while menu.iter().any(|item| item.code == code) {
-        code = code.saturating_add(1);
-    }
-    code
-}
-
-/// The rules over the whole menu.
-pub(crate) fn check_menu(items: impl IntoIterator<Item = Item>) -> Result<(), Error> {
-    Menu::new(items).map(drop).map_err(|error| convert::menu_rule(&error).into())
 }

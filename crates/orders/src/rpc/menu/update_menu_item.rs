@@ -7,8 +7,8 @@ use storage::{
 };
 use tonic::Request;
 
-use super::create_menu_item::check_menu;
 use crate::{
+    app::check_menu::check_menu,
     convert,
     error::Error,
     publish::menu_item_changed,

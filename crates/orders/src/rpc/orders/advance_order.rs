@@ -4,7 +4,7 @@ use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, actor, change_order};
+use super::change_order::{MakeEvent, Target, actor, change_order};
 use crate::{convert, domain::order::State, error::Error, publish::order_event, service::Orders};
 
 pub(crate) async fn advance_order(
@@ -20,7 +20,7 @@ pub(crate) async fn advance_order(
     let to = steps_to(request.to_state())?;
     change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {
         let changed = record.life.advance(to, now.timestamp())?;
-        Ok(changed.then(|| announce(to)))
+        Ok(changed.then(|| advanced(to)))
     })
     .await
 }
@@ -32,7 +32,7 @@ fn steps_to(state: pb::order::State) -> Result<State, Failure> {
     })
 }
 
-fn announce(to: State) -> Announce {
+fn advanced(to: State) -> MakeEvent {
     if to == State::Completed {
         return Box::new(|order| order_event(order, &OrderCompleted { order: Some(order.clone()) }));
     }

@@ -60,7 +60,7 @@ pub(crate) async fn batch_import_orders(
     for (index, refund) in request.late_refunds.iter().enumerate() {
         late.refund(index, refund).await?;
     }
-    let (refunds_added, late_refunds_left) = (late.added, late.left);
+    let (refunds_added, refunds_known, late_refunds_left) = (late.added, late.known, late.left);
     tx.commit().await?;
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     Ok(pb::BatchImportOrdersResponse {
@@ -68,6 +68,7 @@ pub(crate) async fn batch_import_orders(
         known: count(orders.known),
         menu_items_added: count(dishes.count),
         refunds_added: count(refunds_added),
+        refunds_known: count(refunds_known),
         late_refunds_left: late_refunds_left.into_iter().map(count).collect(),
     })
 }

@@ -3,7 +3,7 @@ use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, actor, change_order};
+use super::change_order::{MakeEvent, Target, actor, change_order};
 use crate::{convert, error::Error, publish::order_event, service::Orders};
 
 pub(crate) async fn cancel_order(
@@ -19,11 +19,11 @@ pub(crate) async fn cancel_order(
     let reason = field::text(&request.reason, "reason", 0..=500)?;
     change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {
         let changed = record.life.cancel(&reason, now.timestamp())?;
-        Ok(changed.then(announce))
+        Ok(changed.then(cancelled))
     })
     .await
 }
 
-fn announce() -> Announce {
+fn cancelled() -> MakeEvent {
     Box::new(|order| order_event(order, &OrderCancelled { order: Some(order.clone()) }))
 }

@@ -5,19 +5,16 @@ use kernel::{Failure, OrderId, ShopId, Time};
 use outbox::OutgoingEvent;
 use runtime::{Call, Kind, field};
 use storage::{
-    Tx,
     idempotency::{self, RequestKey},
     or_replay,
 };
 
 use crate::{
+    app::save_order::save_order,
     convert,
     error::Error,
     service::Orders,
-    store::{
-        orders::lists,
-        orders::{self, Record},
-    },
+    store::orders::{self, Record},
 };
 
 /// Which order, and what guards it.
@@ -37,15 +34,15 @@ pub(super) fn actor(call: &Call) -> String {
     if is_hand { call.principal.subject.clone() } else { String::new() }
 }
 
-/// What to tell of an order that changed.
-pub(super) type Announce = Box<dyn FnOnce(&pb::Order) -> OutgoingEvent + Send>;
+/// Makes the event of an order that changed.
+pub(super) type MakeEvent = Box<dyn FnOnce(&pb::Order) -> OutgoingEvent + Send>;
 
-/// Changes an order by a rule, while nobody else can. A decision without
-/// anything to announce changed nothing.
+/// Changes an order by a rule, while nobody else can. A decision without an
+/// event changed nothing.
 pub(super) async fn change_order(
     service: &Orders,
     target: Target,
-    decide: impl FnOnce(&mut Record, Time) -> Result<Option<Announce>, Error>,
+    decide: impl FnOnce(&mut Record, Time) -> Result<Option<MakeEvent>, Error>,
 ) -> Result<pb::Order, Error> {
     let now = service.clock.now();
     let is_keyed = target.key.is_some();
@@ -55,7 +52,7 @@ pub(super) async fn change_order(
     // Locking counted the version up.
     field::expect_etag(&target.etag, record.version - 1)?;
     let refunds_before = record.life.refunds.len();
-    let Some(announce) = decide(&mut record, now)? else {
+    let Some(event) = decide(&mut record, now)? else {
         record.version -= 1;
         let reply = convert::order_to(&target.shop, &record);
         // With a request id the answer is kept; without, there is nothing to keep.
@@ -69,16 +66,6 @@ pub(super) async fn change_order(
     if !target.actor.is_empty() {
         record.actors.insert(record.life.state().as_str().to_owned(), target.actor);
     }
-    save(&mut tx, &target.shop, &record, refunds_before).await?;
-    let reply = convert::order_to(&target.shop, &record);
-    outbox::publish(&mut tx, &service.ids, now, &target.shop, &[announce(&reply)]).await?;
+    let reply = save_order(service, &mut tx, &target.shop, &record, refunds_before, event).await?;
     Ok(tx.answer(reply).await?)
-}
-
-async fn save(tx: &mut Tx, shop: &ShopId, record: &Record, refunds_before: usize) -> Result<(), Error> {
-    orders::save(tx, shop, record).await?;
-    if record.life.refunds.len() > refunds_before {
-        lists::insert_last_refund(tx, shop, record).await?;
-    }
-    Ok(())
 }

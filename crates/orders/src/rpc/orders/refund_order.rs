@@ -1,14 +1,10 @@
-use contracts::{
-    common::v1::Money,
-    orders::v1::{self as pb, OrderRefunded},
-};
-use kernel::Time;
+use contracts::orders::v1 as pb;
 use runtime::field;
 use storage::idempotency::RequestKey;
 use tonic::Request;
 
-use super::change_order::{Announce, Target, actor, change_order};
-use crate::{convert, domain::order::Refund, error::Error, publish::order_event, service::Orders};
+use super::change_order::{Target, actor, change_order};
+use crate::{convert, error::Error, publish::refunded, service::Orders};
 
 pub(crate) async fn refund_order(
     service: &Orders,
@@ -26,20 +22,9 @@ pub(crate) async fn refund_order(
         |record, now| {
             let of = convert::refund_of(&request.lines, request.amount, &record.currency)?;
             let refund = record.life.refund(of, &reason, now.timestamp())?.clone();
-            Ok(Some(announce(refund, record.currency.clone())))
+            let currency = record.currency.clone();
+            Ok(Some(Box::new(move |order| refunded(order, &refund, currency))))
         },
     )
     .await
-}
-
-fn announce(refund: Refund, currency: String) -> Announce {
-    Box::new(move |order| {
-        let refunded = OrderRefunded {
-            order: Some(order.clone()),
-            amount: Some(Money { amount: refund.amount, currency }),
-            reason: refund.reason,
-            refund_time: Some(field::timestamp(Time::from_timestamp(refund.at))),
-        };
-        order_event(order, &refunded)
-    })
 }

@@ -8,13 +8,16 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{
     Error, Result, Tx, Write,
     column::{from_json, to_json},
-    execute, on,
+    execute, expect_one_row, on,
 };
 use uuid::Uuid;
 
 use super::record::{MANY, Record, Row, moment, record};
 use crate::{
-    domain::{order::Refund, price::Line},
+    domain::{
+        order::{External, Refund},
+        price::Line,
+    },
     store::push_in,
 };
 
@@ -39,6 +42,8 @@ struct RefundRow {
     reason: String,
     lines: String,
     refunded_at: i64,
+    external_at: Option<i64>,
+    external_id: String,
 }
 
 /// A statement takes some 32,000 values.
@@ -106,18 +111,52 @@ pub(crate) async fn insert_last_refund(tx: &mut Tx, shop: &ShopId, record: &Reco
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at,
+             external_at, external_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         )
         .bind(shop.as_str())
         .bind(record.id.0)
         .bind(position)
         .bind(refund.amount)
         .bind(&refund.reason)
-        .bind(to_json(&refund.lines, "refunds")?)
+        .bind(to_json(&refund.lines, REFUNDS)?)
         .bind(refund.at.as_microsecond())
+        .bind(external_at(refund))
+        .bind(external_id(refund))
     )?;
     Ok(())
+}
+
+fn external_at(refund: &Refund) -> Option<i64> {
+    refund.external.as_ref().map(|external| external.at.as_microsecond())
+}
+
+fn external_id(refund: &Refund) -> &str {
+    refund.external.as_ref().map_or("", |external| &external.id)
+}
+
+/// Notes how a file knows a refund, by its place from 0, that none has told of.
+pub(crate) async fn set_external(
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: OrderId,
+    place: usize,
+    external: &External,
+) -> Result<()> {
+    let position = i64::try_from(place).map_or(i64::MAX, |place| place.saturating_add(1));
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE refunds SET external_at = $4, external_id = $5
+             WHERE shop_id = $1 AND order_id = $2 AND position = $3 AND external_at IS NULL"
+        )
+        .bind(shop.as_str())
+        .bind(order.0)
+        .bind(position)
+        .bind(external.at.as_microsecond())
+        .bind(&external.id)
+    )?;
+    expect_one_row(changed)
 }
 
 /// Adds all refunds of orders that are new.
@@ -131,12 +170,14 @@ pub(crate) async fn insert_refunds(tx: &mut Tx, shop: &ShopId, records: &[Record
     for some in refunds.chunks(LINES_AT_ONCE) {
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
-                "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at) ",
+                "INSERT INTO refunds (shop_id, order_id, position, amount, reason, lines, refunded_at,
+                 external_at, external_id) ",
             );
             insert.push_values(some, |mut row, (order, position, refund, lines)| {
                 row.push_bind(shop.as_str()).push_bind(order.0).push_bind(*position);
                 row.push_bind(refund.amount).push_bind(&refund.reason).push_bind(lines);
                 row.push_bind(refund.at.as_microsecond());
+                row.push_bind(external_at(refund)).push_bind(external_id(refund));
             });
             insert.push(" ON CONFLICT (shop_id, order_id, position) DO NOTHING");
             insert.build().persistent(false).execute(db).await.map(drop)
@@ -186,7 +227,8 @@ async fn lines(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uu
 async fn refunds(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Refund>>> {
     let rows: Vec<RefundRow> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT order_id, amount, reason, lines, refunded_at FROM refunds WHERE shop_id = ",
+            "SELECT order_id, amount, reason, lines, refunded_at, external_at, external_id
+             FROM refunds WHERE shop_id = ",
         );
         select.push_bind(shop.as_str()).push(" AND order_id");
         push_in(&mut select, orders.iter().copied());
@@ -220,11 +262,14 @@ impl TryFrom<RefundRow> for Refund {
     type Error = Error;
 
     fn try_from(row: RefundRow) -> Result<Self> {
+        let external_at = row.external_at.map(moment).transpose()?;
+        let external = external_at.map(|at| External { id: row.external_id, at });
         Ok(Self {
             amount: row.amount,
             reason: row.reason,
             at: moment(row.refunded_at)?,
-            lines: from_json(&row.lines, "refunds")?,
+            lines: from_json(&row.lines, REFUNDS)?,
+            external,
         })
     }
 }

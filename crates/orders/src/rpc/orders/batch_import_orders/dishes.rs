@@ -8,14 +8,14 @@ use storage::Tx;
 
 use super::New;
 use crate::{
+    app::check_menu::check_menu,
     convert,
     domain::{
-        menu::{HIGHEST_CODE, Item},
+        menu::{HIGHEST_CODE, Item, next_code},
         text::fold_name,
     },
     error::Error,
     publish::menu_item_changed,
-    rpc::menu::create_menu_item::{check_menu, next_code},
     service::Orders,
     store::{
         menu_items::{self, ItemRecord},

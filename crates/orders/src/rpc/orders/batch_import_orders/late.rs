@@ -1,8 +1,6 @@
 //! Refunds that become known when their orders were imported already.
 
-use std::{cmp::Reverse, collections::HashMap};
-
-use contracts::{common::v1::Money, orders::v1 as pb};
+use contracts::orders::v1 as pb;
 use kernel::{CustomerId, OrderId, ShopId, Time};
 use runtime::field;
 use storage::Tx;
@@ -12,14 +10,14 @@ use super::{
     past::{Import, PaidBack},
 };
 use crate::{
+    app::save_order::save_order,
     convert,
     domain::{
-        order::{RefundLine, RefundOf},
+        order::{External, RefundLine, RefundOf, Reported, TakenBack},
         price::Line,
-        text::fold_name,
     },
     error::Error,
-    publish::order_event,
+    publish::refunded,
     service::Orders,
     store::{
         orders::{
@@ -45,13 +43,15 @@ pub(super) struct Late<'a> {
     import: &'a Import<'a>,
     /// How many refunds were added.
     pub(super) added: usize,
+    /// How many were noted already.
+    pub(super) known: usize,
     /// The places of those that are nobody's.
     pub(super) left: Vec<usize>,
 }
 
 impl<'a> Late<'a> {
     pub(super) fn new(service: &'a Orders, tx: &'a mut Tx, shop: &'a ShopId, import: &'a Import<'a>) -> Self {
-        Self { service, tx, shop, import, added: 0, left: Vec::new() }
+        Self { service, tx, shop, import, added: 0, known: 0, left: Vec::new() }
     }
 
     /// Adds to an order what has been paid back of it since, so that its refunds
@@ -63,14 +63,23 @@ impl<'a> Late<'a> {
             let path = new.path(&format!("refunds[{at}]"));
             told.push(self.import.refund_of(refund, Some(new.at), &path)?);
         }
-        let sum: i64 = told.iter().map(|refund| refund.amount).sum();
+        let sum: i64 = told.iter().map(|refund| refund.reported.amount).sum();
         let Some(record) = orders::get(self.tx, self.shop, new.id).await? else { return Ok(()) };
         let mut rest = (sum - record.life.refunded()).min(record.life.left());
-        for refund in told.into_iter().filter(|refund| !has(&record, refund)) {
-            let amount = refund.amount.min(rest);
+        let mut matched = Vec::new();
+        for mut refund in told {
+            if let Some(place) = record.life.reported(&refund.reported, &matched) {
+                matched.push(place);
+                self.note(&record, place, &refund.reported.external).await?;
+                continue;
+            }
+            let amount = refund.reported.amount.min(rest);
             if amount > 0 {
-                self.pay_back(new.id, PaidBack { amount, ..refund }, Vec::new()).await?;
+                refund.reported.amount = amount;
+                self.pay_back(new.id, refund, Vec::new()).await?;
                 rest -= amount;
+            } else {
+                self.known += 1;
             }
         }
         Ok(())
@@ -85,28 +94,45 @@ impl<'a> Late<'a> {
         let customer = self.customer(&late.customer, &format!("{path}.customer")).await?;
         let lines = self.lines(late, &path)?;
         // A dish that was free moves no money.
-        if refund.amount == 0 {
+        if refund.reported.amount == 0 {
             return Ok(());
         }
-        let fitting = if external_id.is_empty() {
-            // It may be noted at an order that by now has nothing left to fit it.
-            if find::is_refunded(self.tx, self.shop, self.import.source, &refund.noted()).await? {
-                return Ok(());
-            }
-            self.by_dishes(&lines, customer, &refund).await?
-        } else {
-            let latest = self.latest(&external_id, refund.at).await?;
-            if latest.as_ref().is_some_and(|record| has(record, &refund)) {
-                return Ok(());
-            }
-            latest.filter(|record| record.life.left() >= refund.amount)
-        };
-        let Some(record) = fitting else {
-            self.left.push(index);
+        // It may be noted at an order that by now has nothing left to fit it.
+        if find::is_reported(self.tx, self.shop, self.import.source, &external_id, &refund.reported).await? {
+            self.known += 1;
             return Ok(());
+        }
+        let dishes = TakenBack::of(&lines);
+        let (orders, needed) = if external_id.is_empty() {
+            (self.with_dishes(&dishes, customer, refund.at).await?, &dishes[..])
+        } else {
+            (self.latest(&external_id, refund.at).await?, &[][..])
         };
-        let dishes = Wanted::of(&lines).iter().filter_map(|dish| dish.taken_back(&record)).collect();
-        self.pay_back(record.id, refund, dishes).await
+        match Found::among(&orders, &refund.reported, needed) {
+            Found::Noted(record, place) => self.note(record, place, &refund.reported.external).await,
+            Found::Spent => {
+                self.known += 1;
+                Ok(())
+            }
+            Found::Order(record) => {
+                let dishes = dishes.iter().filter_map(|dish| dish.line(&record.life)).collect();
+                self.pay_back(record.id, refund, dishes).await
+            }
+            Found::None => {
+                self.left.push(index);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes how a file knows a refund that is here: so it is the same at the next time.
+    async fn note(&mut self, record: &Record, place: usize, external: &External) -> Result<(), Error> {
+        let noted = record.life.refunds.get(place).is_some_and(|refund| refund.external.is_some());
+        if !noted {
+            lists::set_external(self.tx, self.shop, record.id, place, external).await?;
+        }
+        self.known += 1;
+        Ok(())
     }
 
     fn lines(&self, late: &pb::LateRefund, path: &str) -> Result<Vec<Line>, Error> {
@@ -127,31 +153,29 @@ impl<'a> Late<'a> {
         Ok(Some(customers::owner(self.tx, self.shop, id).await?.map_or(id, |owner| owner.id)))
     }
 
-    /// The latest order of a number.
-    async fn latest(&mut self, external_id: &str, at: Time) -> Result<Option<Record>, Error> {
+    /// The latest order of a number, if there is one.
+    async fn latest(&mut self, external_id: &str, at: Time) -> Result<Vec<Record>, Error> {
         let which = self.which(external_id, &[], None, at);
-        Ok(find::imported(self.tx, self.shop, &which).await?.into_iter().next())
+        let mut orders = find::imported(self.tx, self.shop, &which).await?;
+        orders.truncate(1);
+        Ok(orders)
     }
 
-    /// The one order that has the dishes; none where several have.
-    async fn by_dishes(
+    /// The orders that had the dishes; none if there are none.
+    async fn with_dishes(
         &mut self,
-        lines: &[Line],
+        dishes: &[TakenBack<'_>],
         customer: Option<CustomerId>,
-        refund: &PaidBack,
-    ) -> Result<Option<Record>, Error> {
-        let wanted = Wanted::of(lines);
-        if wanted.is_empty() {
-            return Ok(None);
+        at: Time,
+    ) -> Result<Vec<Record>, Error> {
+        if dishes.is_empty() {
+            return Ok(Vec::new());
         }
-        let names: Vec<&str> = wanted.iter().map(|dish| dish.name).collect();
-        let which = self.which("", &names, customer, refund.at);
-        let fits = |record: &Record| {
-            record.life.left() >= refund.amount && wanted.iter().all(|dish| dish.is_in(record))
-        };
-        let mut fitting = find::imported(self.tx, self.shop, &which).await?.into_iter().filter(fits);
-        let one = fitting.next();
-        Ok(one.filter(|_| fitting.next().is_none()))
+        let names: Vec<&str> = dishes.iter().map(|dish| dish.name).collect();
+        let which = self.which("", &names, customer, at);
+        let mut orders = find::imported(self.tx, self.shop, &which).await?;
+        orders.retain(|record| dishes.iter().all(|dish| dish.was_in(&record.life)));
+        Ok(orders)
     }
 
     fn which<'w>(
@@ -175,90 +199,45 @@ impl<'a> Late<'a> {
         dishes: Vec<RefundLine>,
     ) -> Result<(), Error> {
         let Some(mut record) = orders::lock(self.tx, self.shop, id).await? else { return Ok(()) };
-        let of = RefundOf::Elsewhere(refund.amount, dishes);
-        let paid = record.life.refund(of, &refund.reason, refund.at.timestamp())?;
-        let amount = Money { amount: paid.amount, currency: self.import.currency.to_owned() };
+        let before = record.life.refunds.len();
+        let of = RefundOf::Elsewhere(refund.reported, dishes);
+        let paid = record.life.refund(of, &refund.reason, refund.at.timestamp())?.clone();
         record.updated_at = self.import.now;
-        orders::save(self.tx, self.shop, &record).await?;
-        lists::insert_last_refund(self.tx, self.shop, &record).await?;
-        let order = convert::order_to(self.shop, &record);
-        let event = pb::OrderRefunded {
-            order: Some(order.clone()),
-            amount: Some(amount),
-            reason: refund.reason,
-            refund_time: Some(field::timestamp(refund.at)),
-        };
-        let told = [order_event(&order, &event)];
-        outbox::publish(self.tx, &self.service.ids, self.import.now, self.shop, &told).await?;
+        let currency = self.import.currency.to_owned();
+        let event = |order: &pb::Order| refunded(order, &paid, currency);
+        save_order(self.service, self.tx, self.shop, &record, before, event).await?;
         self.added += 1;
         Ok(())
     }
 }
 
-/// Whether a refund is noted already.
-fn has(record: &Record, refund: &PaidBack) -> bool {
-    let at = refund.at.timestamp();
-    record.life.refunds.iter().any(|known| known.amount == refund.amount && known.at == at)
+/// Which order a refund is of.
+enum Found<'a> {
+    /// Of this, where somebody noted it here already, at its place.
+    Noted(&'a Record, usize),
+    /// Of one that somebody paid back here as a whole.
+    Spent,
+    Order(&'a Record),
+    /// Of none, or of nobody knows which.
+    None,
 }
 
-/// A dish of a refund, all its lines together.
-struct Wanted<'a> {
-    name: &'a str,
-    folded: Vec<char>,
-    quantity: i64,
-    /// What so many came to, in minor units.
-    worth: i64,
-}
-
-impl<'a> Wanted<'a> {
-    fn of(lines: &'a [Line]) -> Vec<Self> {
-        let mut places: HashMap<Vec<char>, usize> = HashMap::new();
-        let mut all: Vec<Self> = Vec::new();
-        for line in lines {
-            let folded = fold_name(&line.name);
-            let place = *places.entry(folded.clone()).or_insert(all.len());
-            if place == all.len() {
-                all.push(Self { name: &line.name, folded, quantity: 0, worth: 0 });
-            }
-            if let Some(dish) = all.get_mut(place) {
-                dish.quantity += i64::from(line.quantity);
-                dish.worth += i64::from(line.quantity) * line.unit_price;
-            }
+impl<'a> Found<'a> {
+    /// The one of these orders that has so much left, and the dishes.
+    fn among(orders: &'a [Record], refund: &Reported, dishes: &[TakenBack<'_>]) -> Self {
+        let noted = |record: &'a Record| Some((record, record.life.reported(refund, &[])?));
+        if let Some((record, place)) = orders.iter().find_map(noted) {
+            return Self::Noted(record, place);
         }
-        all
-    }
-
-    /// An order's lines of it, the dearest first.
-    fn lines<'r>(&self, record: &'r Record) -> Vec<&'r Line> {
-        let same = record.life.lines.iter().filter(|line| fold_name(&line.name) == self.folded);
-        let mut same: Vec<&Line> = same.collect();
-        same.sort_unstable_by_key(|line| Reverse(line.unit_price));
-        same
-    }
-
-    /// Whether an order has so many that are not taken back, and came to as much.
-    fn is_in(&self, record: &Record) -> bool {
-        let (mut rest, mut worth) = (self.quantity, 0);
-        for line in self.lines(record) {
-            let some = rest.min(i64::from(line.quantity));
-            (rest, worth) = (rest - some, worth + some * line.unit_price);
+        let fits = |record: &&Record| {
+            let life = &record.life;
+            life.is_spent_here() || life.left() >= refund.amount && dishes.iter().all(|dish| dish.is_in(life))
+        };
+        let mut fitting = orders.iter().filter(fits);
+        match (fitting.next(), fitting.next()) {
+            (Some(one), None) if one.life.is_spent_here() => Self::Spent,
+            (Some(one), None) => Self::Order(one),
+            _ => Self::None,
         }
-        self.left(record) >= self.quantity && worth >= self.worth
-    }
-
-    /// How many of it an order has that are not taken back.
-    fn left(&self, record: &Record) -> i64 {
-        let lines = self.lines(record);
-        let codes: Vec<i32> = lines.iter().map(|line| line.code).filter(|code| *code > 0).collect();
-        let taken = record.life.refunds.iter().flat_map(|refund| &refund.lines);
-        let taken = taken.filter(|line| codes.contains(&line.code)).map(|line| i64::from(line.quantity));
-        lines.iter().map(|line| i64::from(line.quantity)).sum::<i64>() - taken.sum::<i64>()
-    }
-
-    /// What of it is noted as taken back; none of a dish that has no code.
-    fn taken_back(&self, record: &Record) -> Option<RefundLine> {
-        let code = self.lines(record).first().map(|line| line.code).filter(|code| *code > 0)?;
-        let quantity = u32::try_from(self.quantity.min(self.left(record))).ok()?;
-        (quantity > 0).then_some(RefundLine { code, quantity })
     }
 }

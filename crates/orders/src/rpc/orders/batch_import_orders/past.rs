@@ -11,11 +11,11 @@ use crate::{
     convert,
     domain::{
         basket::Rice,
-        order::{Order, RefundOf, State},
+        order::{External, Order, RefundOf, Reported, State},
         price::{Line, Origin as LineOrigin},
     },
     store::{
-        orders::{Origin, Record, find::Noted},
+        orders::{Origin, Record},
         projections::customers::Owner,
     },
 };
@@ -30,18 +30,11 @@ pub(super) struct Import<'a> {
     pub(super) now: Time,
 }
 
-/// Money that was paid back, in minor units.
+/// Money that was paid back.
 pub(super) struct PaidBack {
-    pub(super) amount: i64,
+    pub(super) reported: Reported,
     pub(super) reason: String,
     pub(super) at: Time,
-}
-
-impl PaidBack {
-    /// As it is noted in the store.
-    pub(super) fn noted(&self) -> Noted<'_> {
-        Noted { at: self.at, amount: self.amount, reason: &self.reason }
-    }
 }
 
 impl Import<'_> {
@@ -95,7 +88,8 @@ impl Import<'_> {
         for (at, refund) in new.order.refunds.iter().enumerate() {
             let path = new.path(&format!("refunds[{at}]"));
             let refund = self.refund_of(refund, Some(new.at), &path)?;
-            let done = life.refund(RefundOf::Amount(refund.amount), &refund.reason, refund.at.timestamp());
+            let of = RefundOf::Elsewhere(refund.reported, Vec::new());
+            let done = life.refund(of, &refund.reason, refund.at.timestamp());
             done.map_err(|error| Failure::field(format!("{path}.amount"), error.to_string()))?;
         }
         Ok(life)
@@ -116,7 +110,9 @@ impl Import<'_> {
         }
         let reason = field::text(&refund.reason, &format!("{path}.reason"), 0..=500)?;
         let amount = self.amount(refund.amount.clone(), &format!("{path}.amount"))?;
-        Ok(PaidBack { amount, reason, at })
+        let id = field::text(&refund.external_id, &format!("{path}.external_id"), 0..=128)?;
+        let external = External { id, at: at.timestamp() };
+        Ok(PaidBack { reported: Reported { amount, external }, reason, at })
     }
 
     pub(super) fn line(&self, line: &pb::ImportedLine, path: &str) -> Result<Line, Failure> {

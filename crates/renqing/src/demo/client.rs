@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-/// The shop's door, entered as any client does.
+/// The gateway with a shop's key, called as any client does.
 pub(super) struct Gateway {
     client: Client,
     shop: String,

@@ -9,17 +9,17 @@ use crate::{
     store::{projections::shops, watches::sentiment_daily},
 };
 
-pub(crate) async fn get_voice_watch(
+pub(crate) async fn get_sentiment_watch(
     service: &Feedback,
-    request: Request<pb::GetVoiceWatchRequest>,
-) -> Result<pb::VoiceWatch, Error> {
+    request: Request<pb::GetSentimentWatchRequest>,
+) -> Result<pb::SentimentWatch, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
-    let shop = convert::voices_shop(&request.name, "name")?;
+    let shop = convert::sentiment_shop(&request.name, "name")?;
     call.enter(&shop)?;
     let mut tx = service.db.snapshot().await?;
     let today = shops::get(&mut tx, &shop).await?.schedule.day(service.clock.now());
     let days = sentiment_daily::days(&mut tx, &shop, today).await?;
     let usual = usual(&days.before);
-    Ok(convert::voice_watch(&shop, &days, usual.as_ref()))
+    Ok(convert::sentiment_watch(&shop, &days, usual.as_ref()))
 }

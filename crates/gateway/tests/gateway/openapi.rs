@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::stand_in::{StandIn, keyed, request, send};
 
 async fn document() -> Value {
-    let door = StandIn::new().door(Settings::default());
-    send(&door, keyed("GET", "/openapi.json", "", "")).await.2
+    let gateway = StandIn::new().gateway(Settings::default());
+    send(&gateway, keyed("GET", "/openapi.json", "", "")).await.2
 }
 
 fn annotated() -> HashSet<String> {
@@ -42,10 +42,10 @@ async fn every_annotated_method_is_described_once() {
 #[tokio::test]
 async fn every_described_path_leads_to_its_method_and_no_other() {
     let services = StandIn::new();
-    let door = services.door(Settings::default());
+    let gateway = services.gateway(Settings::default());
     for (path, method, operation) in operations(&document().await) {
         let path = path.replace('{', "").replace('}', "-1");
-        let (status, _, body) = send(&door, request(&method.to_uppercase(), &path, "")).await;
+        let (status, _, body) = send(&gateway, request(&method.to_uppercase(), &path, "")).await;
         assert_eq!(status, 200, "{method} {path}: {body}");
         let reached = services.last().path.replace('/', ".");
         assert_eq!(reached.trim_start_matches(".renqing."), operation["operationId"], "{method} {path}");

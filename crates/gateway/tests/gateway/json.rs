@@ -9,16 +9,17 @@ const ID: &str = "01920000-0000-7000-8000-000000000001";
 
 fn both() -> (StandIn, Router) {
     let services = StandIn::new();
-    let door = services.door(Settings::default());
-    (services, door)
+    let gateway = services.gateway(Settings::default());
+    (services, gateway)
 }
 
 #[tokio::test]
 async fn a_body_is_a_field_and_the_path_sets_the_parent() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let body = json!({ "channel": "wechat-group", "channelMessageId": "m-1", "senderId": "wx-wang",
         "text": "18号,订餐3.6", "sentTime": "2026-11-23T11:00:00+08:00" });
-    let (status, _, _) = send(&door, request("POST", "/v1/shops/nongmao/messages", &body.to_string())).await;
+    let (status, _, _) =
+        send(&gateway, request("POST", "/v1/shops/nongmao/messages", &body.to_string())).await;
     assert_eq!(status, 200);
     let seen = services.last();
     assert_eq!(seen.path, "/renqing.orders.v1.OrdersService/CreateMessage");
@@ -29,32 +30,32 @@ async fn a_body_is_a_field_and_the_path_sets_the_parent() {
 
 #[tokio::test]
 async fn a_whole_body_meets_the_name_of_the_path() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let path = format!("/v1/shops/nongmao/orders/{ID}:advance");
     let body = json!({ "toState": "ACCEPTED", "name": "shops/other/orders/x" }).to_string();
-    assert_eq!(send(&door, request("POST", &path, &body)).await.0, 200);
+    assert_eq!(send(&gateway, request("POST", &path, &body)).await.0, 200);
     let request = services.last().request;
     assert_eq!(request, json!({ "name": format!("shops/nongmao/orders/{ID}"), "toState": "ACCEPTED" }));
 }
 
 #[tokio::test]
 async fn a_query_sets_fields() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let path = "/v1/shops/nongmao/customers?query=%E7%8E%8B+18&pageSize=20&page_token=t";
-    assert_eq!(send(&door, request("GET", path, "")).await.0, 200);
+    assert_eq!(send(&gateway, request("GET", path, "")).await.0, 200);
     let wanted = json!({ "parent": "shops/nongmao", "query": "王 18", "pageSize": 20, "pageToken": "t" });
     assert_eq!(services.last().request, wanted);
     let lookup = "/v1/shops/nongmao/customers:lookup?number=18";
-    assert_eq!(send(&door, request("GET", lookup, "")).await.0, 200);
+    assert_eq!(send(&gateway, request("GET", lookup, "")).await.0, 200);
     assert_eq!(services.last().request, json!({ "parent": "shops/nongmao", "number": 18 }));
 }
 
 #[tokio::test]
 async fn a_patch_without_a_mask_changes_what_its_json_names() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let path = format!("/v1/shops/nongmao/customers/{ID}");
     let whole = json!({ "name": "x", "etag": "v1", "notes": "", "displayName": "王", "createTime": null });
-    assert_eq!(send(&door, request("PATCH", &path, &whole.to_string())).await.0, 200);
+    assert_eq!(send(&gateway, request("PATCH", &path, &whole.to_string())).await.0, 200);
     let seen = services.last().request;
     assert_eq!(seen["customer"]["name"], format!("shops/nongmao/customers/{ID}"));
     assert_eq!(seen["customer"]["etag"], "v1");
@@ -62,27 +63,27 @@ async fn a_patch_without_a_mask_changes_what_its_json_names() {
     mask.sort_unstable();
     assert_eq!(mask, ["displayName", "notes"]);
     let masked = format!("{path}?updateMask=notes");
-    assert_eq!(send(&door, request("PATCH", &masked, &whole.to_string())).await.0, 200);
+    assert_eq!(send(&gateway, request("PATCH", &masked, &whole.to_string())).await.0, 200);
     assert_eq!(services.last().request["updateMask"], "notes");
 }
 
 #[tokio::test]
 async fn an_answer_shows_what_is_empty() {
-    let (_, door) = both();
+    let (_, gateway) = both();
     let (_, headers, order) =
-        send(&door, request("GET", &format!("/v1/shops/nongmao/orders/{ID}"), "")).await;
+        send(&gateway, request("GET", &format!("/v1/shops/nongmao/orders/{ID}"), "")).await;
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!((&order["note"], &order["lines"]), (&json!(""), &json!([])));
     let delete = request("DELETE", &format!("/v1/shops/nongmao/accessKeys/{ID}"), "");
-    assert_eq!(send(&door, delete).await.2, json!({}));
+    assert_eq!(send(&gateway, delete).await.2, json!({}));
 }
 
 #[tokio::test]
 async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
-    let (services, door) = both();
-    let (status, _, body) = send(&door, request("GET", "/v1/shops/nongmao/tables", "")).await;
+    let (services, gateway) = both();
+    let (status, _, body) = send(&gateway, request("GET", "/v1/shops/nongmao/tables", "")).await;
     assert_eq!((status, &body["error"]["reason"]), (StatusCode::NOT_FOUND, &json!("NO_ROUTE")));
-    let (status, headers, body) = send(&door, request("PUT", "/v1/shops/nongmao/messages", "{}")).await;
+    let (status, headers, body) = send(&gateway, request("PUT", "/v1/shops/nongmao/messages", "{}")).await;
     assert_eq!(
         (status, &body["error"]["reason"]),
         (StatusCode::METHOD_NOT_ALLOWED, &json!("METHOD_NOT_ALLOWED"))
@@ -95,7 +96,7 @@ async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
 
 #[tokio::test]
 async fn bad_input_names_what_is_wrong() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let messages = "/v1/shops/nongmao/messages";
     for (method, path, body, field, reason) in [
         ("POST", messages, r#"{"text": 7}"#, "message.text", "INVALID_FIELD"),
@@ -107,7 +108,7 @@ async fn bad_input_names_what_is_wrong() {
         ("GET", "/v1/shops/nongmao/customers?query=%ff", "", "", "INVALID_QUERY"),
         ("GET", "/v1/shops/%ff/customers", "", "", "INVALID_PATH"),
     ] {
-        let (status, _, body) = send(&door, request(method, path, body)).await;
+        let (status, _, body) = send(&gateway, request(method, path, body)).await;
         let error = &body["error"];
         assert_eq!(
             (status, &error["status"]),
@@ -123,10 +124,10 @@ async fn bad_input_names_what_is_wrong() {
 
 #[tokio::test]
 async fn a_failure_of_a_service_keeps_its_shape() {
-    let (services, door) = both();
+    let (services, gateway) = both();
     let negative = Failure::field("order.lines[0].unit_price", "must not be negative");
     services.fail_with(negative.with("least", 0));
-    let (status, _, body) = send(&door, request("POST", "/v1/shops/nongmao/orders", "{}")).await;
+    let (status, _, body) = send(&gateway, request("POST", "/v1/shops/nongmao/orders", "{}")).await;
     assert_eq!(status, 400);
     assert_eq!(
         body["error"],
@@ -145,7 +146,7 @@ async fn a_failure_of_a_service_keeps_its_shape() {
         (Code::ResourceExhausted, 429),
     ] {
         services.fail_with(Failure::new(code, "X", "x"));
-        let answer = send(&door, request("GET", "/v1/shops/nongmao", "")).await;
+        let answer = send(&gateway, request("GET", "/v1/shops/nongmao", "")).await;
         assert_eq!(
             (answer.0.as_u16(), answer.1.contains_key("retry-after")),
             (status, [429, 503].contains(&status))
@@ -156,9 +157,9 @@ async fn a_failure_of_a_service_keeps_its_shape() {
 #[tokio::test]
 async fn a_body_that_is_too_large_is_told_the_limit() {
     let services = StandIn::new();
-    let door = services.door(Settings { body_bytes: 65_536, ..Settings::default() });
+    let gateway = services.gateway(Settings { body_bytes: 65_536, ..Settings::default() });
     let body = json!({ "text": "订".repeat(350_000) }).to_string();
-    let (status, _, answer) = send(&door, request("POST", "/v1/shops/nongmao/messages", &body)).await;
+    let (status, _, answer) = send(&gateway, request("POST", "/v1/shops/nongmao/messages", &body)).await;
     assert_eq!(
         (status, &answer["error"]["status"]),
         (StatusCode::PAYLOAD_TOO_LARGE, &json!("INVALID_ARGUMENT"))
@@ -168,24 +169,24 @@ async fn a_body_that_is_too_large_is_told_the_limit() {
     assert!(services.calls().is_empty());
     let import = json!({ "source": "x".repeat(1_000_000) }).to_string();
     let path = "/v1/shops/nongmao/orders:batchImport";
-    assert_eq!(send(&door, request("POST", path, &import)).await.0, 200);
+    assert_eq!(send(&gateway, request("POST", path, &import)).await.0, 200);
 }
 
 #[tokio::test]
 async fn a_full_door_says_so_and_its_health_still_answers() {
     let services = StandIn::new();
-    let door = services.door(Settings { concurrency: 0, ..Settings::default() });
-    let (status, headers, body) = send(&door, request("GET", "/v1/shops/nongmao", "")).await;
+    let gateway = services.gateway(Settings { concurrency: 0, ..Settings::default() });
+    let (status, headers, body) = send(&gateway, request("GET", "/v1/shops/nongmao", "")).await;
     assert_eq!((status, &body["error"]["reason"]), (StatusCode::TOO_MANY_REQUESTS, &json!("OVERLOADED")));
     assert_eq!(headers["retry-after"], "1");
-    assert_eq!(send(&door, keyed("GET", "/healthz", "", "")).await.0, 200);
+    assert_eq!(send(&gateway, keyed("GET", "/healthz", "", "")).await.0, 200);
 }
 
 #[tokio::test]
 async fn every_answer_is_safe_to_show_in_a_browser() {
-    let (_, door) = both();
+    let (_, gateway) = both();
     for path in ["/", "/openapi.json", "/v1/nothing", "/v1/shops/nongmao"] {
-        let (_, headers, _) = send(&door, request("GET", path, "")).await;
+        let (_, headers, _) = send(&gateway, request("GET", path, "")).await;
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["cache-control"], "no-store", "{path}");
         assert!(headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// hours.
 const SENT: &str = "2026-11-23T11:00:00+08:00";
 
-/// A shop's HTTP door, entered with a key.
+/// The gateway, called for a shop with a key.
 #[derive(Clone, Debug)]
 pub struct Gateway {
     client: Client,

@@ -62,12 +62,12 @@ impl StandIn {
         }
     }
 
-    /// The door in front of it, with what is to be set differently.
-    pub(crate) fn door(&self, settings: Settings) -> Router {
-        self.door_at(settings, Clock::system())
+    /// The gateway in front of it, with what is to be set differently.
+    pub(crate) fn gateway(&self, settings: Settings) -> Router {
+        self.gateway_at(settings, Clock::system())
     }
 
-    pub(crate) fn door_at(&self, settings: Settings, clock: Clock) -> Router {
+    pub(crate) fn gateway_at(&self, settings: Settings, clock: Clock) -> Router {
         let settings =
             Settings { owner_key: Some(OWNER_KEY.into()), shop: Some("nongmao".into()), ..settings };
         let upstreams = runtime::SERVICES.map(|name| (name, self.channel()));
@@ -178,8 +178,8 @@ pub(crate) fn keyed(method: &str, path: &str, body: &str, key: &str) -> Request<
     request.header("authorization", format!("Bearer {key}")).body(body.to_owned().into()).unwrap()
 }
 
-pub(crate) async fn send(door: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Value) {
-    let Ok(response): Result<Response, _> = door.clone().oneshot(request).await;
+pub(crate) async fn send(gateway: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Value) {
+    let Ok(response): Result<Response, _> = gateway.clone().oneshot(request).await;
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     let json = serde_json::from_slice(&body).unwrap_or(Value::Null);

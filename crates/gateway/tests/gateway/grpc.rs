@@ -16,11 +16,11 @@ use crate::stand_in::{GUEST_KEY, OWNER_KEY, StandIn, frame};
 
 const GET: &str = "/renqing.customers.v1.CustomersService/GetCustomer";
 
-async fn over_tcp(door: Router) -> CustomersServiceClient<Channel> {
+async fn over_tcp(gateway: Router) -> CustomersServiceClient<Channel> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new(Duration::from_secs(1));
-    tokio::spawn(async move { serve_router(door, listener, &shutdown).await.unwrap() });
+    tokio::spawn(async move { serve_router(gateway, listener, &shutdown).await.unwrap() });
     CustomersServiceClient::new(connect(&uri).unwrap())
 }
 
@@ -33,7 +33,7 @@ fn keyed<T>(message: T, key: &str) -> Call<T> {
 #[tokio::test]
 async fn a_call_goes_through_in_the_name_of_its_key() {
     let services = StandIn::new();
-    let mut client = over_tcp(services.door(Settings::default())).await;
+    let mut client = over_tcp(services.gateway(Settings::default())).await;
     let request = ListCustomersRequest { parent: "shops/nongmao".into(), ..Default::default() };
     let mut call = keyed(request, OWNER_KEY);
     call.set_timeout(Duration::from_secs(3));
@@ -50,7 +50,7 @@ async fn a_call_goes_through_in_the_name_of_its_key() {
 #[tokio::test]
 async fn a_refusal_is_a_status_with_its_reason() {
     let services = StandIn::new();
-    let mut client = over_tcp(services.door(Settings { body_bytes: 65_536, ..Settings::default() })).await;
+    let mut client = over_tcp(services.gateway(Settings { body_bytes: 65_536, ..Settings::default() })).await;
     let refused = client.get_customer(GetCustomerRequest::default()).await.unwrap_err();
     let refusal = Refusal::from(&refused);
     assert_eq!((refusal.code, refusal.reason.as_str()), (Code::Unauthenticated, "NO_KEY"));
@@ -63,14 +63,14 @@ async fn a_refusal_is_a_status_with_its_reason() {
 
 #[tokio::test]
 async fn what_services_share_is_not_for_outside() {
-    let door = StandIn::new().door(Settings::default());
+    let gateway = StandIn::new().gateway(Settings::default());
     let request = Request::post("/renqing.common.v1.EventSink/Deliver")
         .version(http::Version::HTTP_2)
         .header("content-type", "application/grpc")
         .header("authorization", format!("Bearer {OWNER_KEY}"))
         .body(Body::from(frame(&[])))
         .unwrap();
-    let Ok(response) = door.oneshot(request).await;
+    let Ok(response) = gateway.oneshot(request).await;
     assert_eq!(response.headers()["grpc-status"], "12");
 }
 
@@ -83,7 +83,7 @@ async fn a_browser_calls_by_grpc_web() {
         .header("x-api-key", OWNER_KEY)
         .body(Body::from(frame(&message.encode_to_vec())))
         .unwrap();
-    let Ok(response) = services.door(Settings::default()).oneshot(request).await;
+    let Ok(response) = services.gateway(Settings::default()).oneshot(request).await;
     assert_eq!(
         (response.status().as_u16(), &response.headers()["content-type"]),
         (200, &"application/grpc-web+proto".parse().unwrap())

@@ -1,4 +1,4 @@
-//! The door in front of a stand-in for the services: what reaches them, and
+//! The gateway in front of a stand-in for the services: what reaches them, and
 //! what comes back.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
