@@ -14,7 +14,7 @@ use runtime::{Principal, Refusal};
 use tonic::{Request, client::Grpc};
 
 use codec::DynamicCodec;
-pub(crate) use route::{Body, Found, Route, Table, is_output};
+pub(crate) use route::{Body, Found, Route, Table};
 pub(crate) use template::Part;
 
 /// Lists of large messages are larger than gRPC's usual 4 MiB.
