@@ -19,7 +19,8 @@ pub(crate) use template::Part;
 
 /// Lists of large messages are larger than gRPC's usual 4 MiB.
 const ANSWER_BYTES: usize = 32 << 20;
-const MASK: &str = "update_mask";
+/// The field of an update that says what changes.
+pub(crate) const MASK: &str = "update_mask";
 
 /// Makes the call a request stands for and answers its JSON.
 pub(crate) async fn call(

@@ -152,13 +152,13 @@ pub(crate) fn schemas() -> [(String, Value); 3] {
     [
         (
             ERROR.to_owned(),
-            object("What went wrong.", json!({ "error": { "$ref": "#/components/schemas/ErrorBody" } })),
+            object("What went wrong.", &json!({ "error": { "$ref": "#/components/schemas/ErrorBody" } })),
         ),
         (
             "ErrorBody".to_owned(),
             object(
                 "What went wrong, and what would be right.",
-                json!({
+                &json!({
                     "code": { "type": "integer", "description": "The HTTP status." },
                     "status": { "type": "string", "description": "The kind, for instance `INVALID_ARGUMENT`." },
                     "reason": { "type": "string", "description": "Which failure exactly; programs branch on it." },
@@ -173,7 +173,7 @@ pub(crate) fn schemas() -> [(String, Value); 3] {
             "FieldViolation".to_owned(),
             object(
                 "A field that is wrong.",
-                json!({
+                &json!({
                     "field": { "type": "string", "description": "Its path in the request." },
                     "description": { "type": "string", "description": "What would be right." },
                 }),
@@ -183,7 +183,7 @@ pub(crate) fn schemas() -> [(String, Value); 3] {
 }
 
 /// An object that has all of its properties.
-fn object(description: &str, properties: Value) -> Value {
+fn object(description: &str, properties: &Value) -> Value {
     let required: Vec<_> = properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
     json!({ "type": "object", "description": description, "properties": properties, "required": required })
 }

@@ -7,14 +7,14 @@ use super::{
     names,
     schema::{Schemas, Way},
 };
-use crate::transcode::{Body, Part, Route};
+use crate::transcode::{Body, MASK, Part, Route};
 
 /// A route's path, and what is said of it.
 pub(crate) fn operation(route: &Route, schemas: &mut Schemas<'_>) -> (String, Value) {
     let rpc = &route.rpc;
     let example = Example::of(rpc.name());
     let (path, mut parameters) = path(route, schemas);
-    parameters.extend(query_fields(route).iter().map(|field| in_query(field, schemas, &example)));
+    parameters.extend(query_fields(route).iter().map(|field| in_query(route, field, schemas, &example)));
     let comment = schemas.comments.on(&rpc.parent_service().parent_file(), rpc.path()).to_owned();
     let summary = comment.split_inclusive(". ").next().unwrap_or_default();
     let answer = schemas.message(&rpc.output(), Way::Out);
@@ -114,10 +114,13 @@ fn field_at(route: &Route, path: &str) -> Option<FieldDescriptor> {
     message.get_field_by_name(last)
 }
 
-fn in_query(field: &FieldDescriptor, schemas: &mut Schemas<'_>, example: &Example) -> Value {
+fn in_query(route: &Route, field: &FieldDescriptor, schemas: &mut Schemas<'_>, example: &Example) -> Value {
     let rule = schemas.rules.of(field);
     let mut schema = schemas.field(field, &rule, Way::In);
     let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+    if let (Body::Field(_, resource), MASK) = (&route.body, field.name()) {
+        schema = schemas.mask(resource);
+    }
     let name = field.json_name();
     let mut parameter = json!({
         "name": name, "in": "query", "required": rule.required, "description": description, "schema": schema,
@@ -148,8 +151,8 @@ fn body(route: &Route, schemas: &mut Schemas<'_>, example: &Example) -> Option<V
         Body::None => return None,
         Body::Whole => {
             let in_path: Vec<_> = route.template.fields().collect();
-            let asked = input.fields().filter(|field| !in_path.contains(&field.name()));
-            let asks = asked.map(|field| schemas.rules.of(&field).required).any(|required| required);
+            let mut asked = input.fields().filter(|field| !in_path.contains(&field.name()));
+            let asks = asked.any(|field| schemas.rules.of(&field).required);
             (schemas.request(&input, &in_path), asks)
         }
         Body::Field(field, message) => {

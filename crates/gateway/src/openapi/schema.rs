@@ -11,7 +11,7 @@ use crate::rules::{FieldRule, Rules};
 pub(crate) enum Way {
     /// An answer: every field is written out, whatever its value.
     Out,
-    /// A request: without what only the server sets.
+    /// A request: without what only the server or a change sets.
     In,
     /// A change of what is there: nothing has to be there, and what is set once
     /// can't be.
@@ -23,7 +23,7 @@ impl Way {
     fn has(self, rule: &FieldRule) -> bool {
         match self {
             Self::Out => true,
-            Self::In => !rule.output,
+            Self::In => !rule.output && !rule.rule.only_changed,
             Self::Change => !rule.output && !rule.immutable,
         }
     }
@@ -78,29 +78,38 @@ impl<'a> Schemas<'a> {
             "google.protobuf.Empty" => return json!({ "type": "object", "additionalProperties": false }),
             _ => {}
         }
-        let name = format!("{}{}", names::schema(message.package_name(), message.full_name()), way.suffix());
-        self.named_as(name, |schemas| schemas.object(message, way, &[]))
+        self.resource(message, way, &[])
     }
 
     /// The body of a request that is no resource, without the fields that the path
     /// sets.
     pub(crate) fn request(&mut self, message: &MessageDescriptor, in_path: &[&str]) -> Value {
         let name = names::schema(message.package_name(), message.full_name());
-        self.named_as(name, |schemas| schemas.object(message, Way::In, in_path))
+        self.named_as(&name, |schemas| schemas.object(message, Way::In, in_path))
     }
 
-    /// A resource that a request makes or changes, without what the path sets.
+    /// A resource, without what the path sets.
     pub(crate) fn resource(&mut self, message: &MessageDescriptor, way: Way, in_path: &[&str]) -> Value {
         let name = format!("{}{}", names::schema(message.package_name(), message.full_name()), way.suffix());
-        self.named_as(name, |schemas| schemas.object(message, way, in_path))
+        self.named_as(&name, |schemas| schemas.object(message, way, in_path))
     }
 
-    fn named_as(&mut self, name: String, describe: impl FnOnce(&mut Self) -> Value) -> Value {
-        if !self.named.contains_key(&name) {
+    /// A mask that says which fields of a resource change.
+    pub(crate) fn mask(&self, resource: &MessageDescriptor) -> Value {
+        let changes = |field: &FieldDescriptor| {
+            Way::Change.has(&self.rules.of(field)) && !["name", "etag"].contains(&field.name())
+        };
+        let fields = resource.fields().filter(changes).map(|field| field.json_name().to_owned());
+        let one = format!("(?:{})", fields.collect::<Vec<_>>().join("|"));
+        json!({ "type": "string", "pattern": format!(r"^(?:\*|{one}(?:,{one})*)?$") })
+    }
+
+    fn named_as(&mut self, name: &str, describe: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.named.contains_key(name) {
             // Stands in while the fields are described, for a message may contain itself.
-            self.named.insert(name.clone(), Value::Null);
+            self.named.insert(name.to_owned(), Value::Null);
             let described = describe(self);
-            self.named.insert(name.clone(), described);
+            self.named.insert(name.to_owned(), described);
         }
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
@@ -141,6 +150,8 @@ impl<'a> Schemas<'a> {
         } else if let (true, Kind::Message(entry)) = (field.is_map(), field.kind()) {
             let values = self.kind(&entry.map_entry_value_field().kind(), way);
             json!({ "type": "object", "additionalProperties": values })
+        } else if way == Way::In && !rule.rule.values.is_empty() {
+            json!({ "type": "string", "enum": rule.rule.values })
         } else {
             self.kind(&field.kind(), way)
         };
@@ -175,6 +186,6 @@ impl<'a> Schemas<'a> {
         let comment = self.comments.on(&values.parent_file(), values.path()).to_owned();
         let said = values.values().filter(|value| way == Way::Out || value.number() != 0);
         let said: Vec<_> = said.map(|value| value.name().to_owned()).collect();
-        self.named_as(name, |_| json!({ "type": "string", "description": comment, "enum": said }))
+        self.named_as(&name, |_| json!({ "type": "string", "description": comment, "enum": said }))
     }
 }
