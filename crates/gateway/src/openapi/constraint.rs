@@ -59,9 +59,6 @@ fn of_value(schema: &mut Value, kind: &Kind, rule: &Rule, required: bool) {
         Kind::String => of_text(schema, rule, required),
         Kind::Int64 => of_long(schema, rule),
         Kind::Int32 | Kind::Double => of_number(schema, rule),
-        Kind::Enum(_) if !rule.values.is_empty() => {
-            *schema = json!({ "type": "string", "enum": rule.values })
-        }
         Kind::Message(message) if message.full_name() == MONEY && is_bounded(rule) => {
             let mut amount = json!({});
             of_long(&mut amount, rule);

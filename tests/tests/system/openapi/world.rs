@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-use tests::Gateway;
+use serde_json::json;
+use tests::{Answer, Gateway};
 
 /// Things of the shop that requests may be about, one of each kind.
 #[derive(Clone)]
@@ -15,12 +15,12 @@ pub(crate) struct World {
 impl World {
     /// Makes them.
     pub(crate) async fn new(door: &Gateway) -> Self {
-        let customer = made(door.get("customers:lookup?number=18").await.ok());
+        let customer = made(door.get("customers:lookup?number=18").await);
         let dish = json!({ "customerNumber": 18, "lines": [{ "itemCode": 3, "quantity": 1 }] });
-        let order = made(door.post("orders", &dish).await.ok());
-        let message = made(door.message("openapi-1", "wx-wang", "几点关门").await.ok());
+        let order = made(door.post("orders", &dish).await);
+        let message = made(door.message("openapi-1", "wx-wang", "几点关门").await);
         door.advance(&order, "COMPLETED").await;
-        let other_customer = made(door.get("customers:lookup?number=20").await.ok());
+        let other_customer = made(door.get("customers:lookup?number=20").await);
         let mut world = Self { names: BTreeMap::new(), other_customer };
         world.names.extend([("customers", customer.clone()), ("orders", order), ("messages", message)]);
         let rewards = door.get("rewards").await.ok();
@@ -40,7 +40,7 @@ impl World {
                 json!({ "displayName": "一", "trigger": "FIRST_ORDER", "offers": [{ "reward": reward }] }),
             ),
         ] {
-            world.names.insert(collection, made(door.post(collection, &body).await.ok()));
+            world.names.insert(collection, made(door.post(collection, &body).await));
         }
         world.names.insert("rewards", reward);
         world
@@ -85,6 +85,6 @@ impl World {
     }
 }
 
-fn made(answer: Value) -> String {
-    answer["name"].as_str().expect("a name").to_owned()
+fn made(answer: Answer) -> String {
+    answer.ok()["name"].as_str().expect("a name").to_owned()
 }
