@@ -87,6 +87,8 @@ fn a_rule_is_one_that_its_field_can_have() {
         let values = kind.as_enum().map(|values| values.values().map(|one| one.name().to_owned()));
         let values: Vec<_> = values.into_iter().flatten().collect();
         assert!(rule.values.iter().all(|value| values.contains(value)), "{name}: {:?}", rule.values);
+        let is_portable = !rule.pattern.contains("\\p") && !rule.pattern.contains("(?=");
+        assert!(is_portable, "{name}: not every language reads {}", rule.pattern);
         Regex::new(&rule.pattern).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }

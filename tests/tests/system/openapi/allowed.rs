@@ -14,7 +14,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-const BEYOND_A_SCHEMA: [(&str, &str, &str); 25] = [
+const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
     ("", "pageToken", "comes from the answer before"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
     ("BatchImportOrders", "orders.refunds.amount", "all together at most what the order came to"),
@@ -27,7 +27,9 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 25] = [
     ("CreateCustomer", "customer.identities", "none twice"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
+    ("CreateMenuItem", "menuItem.aliases", "a letter, of whatever script"),
     ("CreateMenuItem", "menuItem.code", "a code must be left"),
+    ("CreateMenuItem", "menuItem.displayName", "a letter, of whatever script"),
     ("CreateOrder", "order.customerNumber", "somebody's"),
     ("CreateOrder", "order.lines", "dishes of the menu"),
     ("CreateRating", "rating.experience.statement", "none twice"),

@@ -99,7 +99,9 @@ impl<'a> Draw<'a> {
         }
         let most = usize::try_from(schema["maxLength"].as_u64().unwrap_or(10_000)).expect("small");
         let least = usize::try_from(schema["minLength"].as_u64().unwrap_or(0)).expect("small");
-        let fits = |text: &String| (least..=most).contains(&text.chars().count());
+        // That a text can be seen is more than a pattern says.
+        let is_seen = |text: &String| text.is_empty() || kernel::is_visible(text);
+        let fits = |text: &String| (least..=most).contains(&text.chars().count()) && is_seen(text);
         let drawn = (0..50).map(|_| self.matching(pattern)).find(fits);
         drawn.unwrap_or_else(|| panic!("nothing fits {schema}"))
     }
