@@ -87,7 +87,7 @@ impl<'a> Draw<'a> {
 
     pub(crate) fn text(&mut self, schema: &Value) -> String {
         match schema["format"].as_str() {
-            Some("date-time") => return "2026-11-23T11:00:00+08:00".to_owned(),
+            Some("date-time") => return "2024-11-23T11:00:00+08:00".to_owned(),
             Some("uuid") => {
                 return self.matching("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
             }
