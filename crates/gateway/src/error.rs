@@ -87,7 +87,7 @@ fn body(refusal: &Refusal, status: StatusCode) -> Value {
 }
 
 /// A field's path as JSON spells it: `unit_price` is `unitPrice`.
-fn json_path(path: &str) -> String {
+pub(crate) fn json_path(path: &str) -> String {
     let mut upper = false;
     let camel = path.chars().filter_map(|letter| {
         let was_upper = std::mem::replace(&mut upper, letter == '_');

@@ -13,6 +13,7 @@ mod limits;
 mod metrics;
 mod openapi;
 mod pages;
+mod rules;
 mod transcode;
 
 use std::{
@@ -32,6 +33,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use gateway::Gateway;
 use keys::{Keys, OwnerKey};
 use limits::{Rates, Sizes};
+use rules::Rules;
 use transcode::Table;
 
 /// Everything the gateway answers. `upstreams` are the services by short name, as
@@ -59,7 +61,7 @@ pub fn router(
         places: Semaphore::new(settings.concurrency),
     });
     let readiness = pages::Readiness::new(upstreams);
-    let document = openapi_page(pool, Arc::clone(&gateway));
+    let document = openapi_page(pool, Arc::clone(&gateway))?;
     Ok(Router::new()
         .route("/", get(pages::landing))
         .route("/healthz", get(pages::healthz))
@@ -94,10 +96,10 @@ fn services(
 }
 
 /// Made when it is first asked for.
-fn openapi_page(pool: DescriptorPool, gateway: Arc<Gateway>) -> impl Fn() -> Bytes + Clone {
-    let page = Arc::new(OnceLock::new());
-    move || {
-        let make = || Bytes::from(openapi::document(&pool, &gateway.table).to_string());
+fn openapi_page(pool: DescriptorPool, gateway: Arc<Gateway>) -> anyhow::Result<impl Fn() -> Bytes + Clone> {
+    let (page, rules) = (Arc::new(OnceLock::new()), Arc::new(Rules::new(&pool)?));
+    Ok(move || {
+        let make = || Bytes::from(openapi::document(&pool, &gateway.table, &rules).to_string());
         page.get_or_init(make).clone()
-    }
+    })
 }

@@ -1,6 +1,11 @@
-//! The contracts as `OpenAPI` 3.1, with their comments.
+//! The contracts as `OpenAPI` 3.1, with their comments and rules.
 
+mod answers;
 mod comments;
+mod constraint;
+mod decimal;
+mod examples;
+mod names;
 mod operation;
 mod schema;
 
@@ -9,61 +14,48 @@ use std::collections::BTreeMap;
 use prost_reflect::DescriptorPool;
 use serde_json::{Map, Value, json};
 
-use crate::transcode::Table;
+use crate::{rules::Rules, transcode::Table};
 use comments::Comments;
 use schema::Schemas;
 
-const ERROR: &str = "Error";
+const DESCRIPTION: &str = "\
+The back office of a shop that wins by service.
+
+Requests and answers are canonical proto3 JSON: 64-bit integers are strings in answers, times are RFC 3339, fields of \
+their default value are written out, and one that is absent has none. Amounts of money are in minor units: 1800 of CNY \
+is 18 yuan. A resource that is sent (`…Input`) is described without what only the server sets; that may be sent back, \
+and changes nothing. A PATCH (`…Change`) without `updateMask` changes the fields its JSON names. A write with a \
+`requestId` that was seen before answers as it did then, so that it may be repeated.";
 
 /// The document.
-pub(crate) fn document(pool: &DescriptorPool, table: &Table) -> Value {
+pub(crate) fn document(pool: &DescriptorPool, table: &Table, rules: &Rules) -> Value {
     let comments = Comments::new(pool);
-    let mut schemas = Schemas::new(pool, &comments);
+    let mut schemas = Schemas::new(rules, &comments);
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut tags: BTreeMap<String, &str> = BTreeMap::new();
     for route in table.routes() {
-        let (path, operation) = operation::operation(route, &comments, &mut schemas);
+        let (path, operation) = operation::operation(route, &mut schemas);
         let method = route.method.as_str().to_lowercase();
         paths.entry(path).or_default().insert(method, operation);
+        let service = route.rpc.parent_service();
+        tags.insert(names::tag(&route.rpc), comments.on(&service.parent_file(), service.path()));
     }
+    let tags: Vec<_> = tags.iter().map(|(name, text)| json!({ "name": name, "description": text })).collect();
     let mut named = schemas.finish();
-    named.insert(ERROR.to_owned(), error());
+    named.extend(answers::schemas());
     json!({
         "openapi": "3.1.0",
-        "info": {
-            "title": "Renqing",
-            "version": env!("CARGO_PKG_VERSION"),
-            "description": "The back office of a shop that wins by service. Requests and answers are canonical \
-                proto3 JSON: 64-bit integers are strings in answers, times are RFC 3339, fields of their \
-                default value are written out. A PATCH without `updateMask` changes the fields its JSON names.",
-        },
+        "info": { "title": "Renqing", "version": env!("CARGO_PKG_VERSION"), "description": DESCRIPTION },
         "security": [{ "bearer": [] }, { "apiKey": [] }],
+        "tags": tags,
         "paths": paths,
         "components": {
             "schemas": named,
+            "responses": answers::components(),
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "apiKey": { "type": "apiKey", "in": "header", "name": "x-api-key" },
             },
         },
-    })
-}
-
-fn error() -> Value {
-    json!({
-        "type": "object",
-        "description": "What went wrong.",
-        "properties": { "error": { "type": "object", "properties": {
-            "code": { "type": "integer", "description": "The HTTP status." },
-            "status": { "type": "string", "description": "The kind, for instance `INVALID_ARGUMENT`." },
-            "reason": { "type": "string", "description": "Which failure exactly; programs branch on it." },
-            "message": { "type": "string", "description": "One sentence for people." },
-            "fieldViolations": { "type": "array", "items": { "type": "object", "properties": {
-                "field": { "type": "string", "description": "The path of a field that is wrong." },
-                "description": { "type": "string", "description": "What would be right." },
-            } } },
-            "metadata": { "type": "object", "additionalProperties": { "type": "string" },
-                "description": "Figures and names that belong to the reason." },
-            "traceId": { "type": "string", "description": "Finds the request in logs and traces." },
-        } } },
     })
 }

@@ -14,12 +14,13 @@ use runtime::{Principal, Refusal};
 use tonic::{Request, client::Grpc};
 
 use codec::DynamicCodec;
-pub(crate) use route::{Body, Found, Route, Table, is_output};
+pub(crate) use route::{Body, Found, Route, Table};
 pub(crate) use template::Part;
 
 /// Lists of large messages are larger than gRPC's usual 4 MiB.
 const ANSWER_BYTES: usize = 32 << 20;
-const MASK: &str = "update_mask";
+/// The field of an update that says what changes.
+pub(crate) const MASK: &str = "update_mask";
 
 /// Makes the call a request stands for and answers its JSON.
 pub(crate) async fn call(

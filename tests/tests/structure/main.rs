@@ -7,4 +7,5 @@ mod contracts_say;
 mod crates;
 mod habits;
 mod rooms;
+mod rules_say;
 mod source;

@@ -14,6 +14,7 @@ mod import;
 mod life;
 mod menu;
 mod once;
+mod openapi;
 mod owner;
 mod plans;
 mod records;

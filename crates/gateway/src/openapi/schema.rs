@@ -1,22 +1,67 @@
 use std::collections::BTreeMap;
 
-use prost_reflect::{DescriptorPool, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
-use super::comments::Comments;
-use crate::transcode::is_output;
+use super::{comments::Comments, constraint, names};
+use crate::rules::{FieldRule, Rules};
 
-/// The messages that are used, each described once.
+/// Which way a message goes: it looks different each way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// An answer: every field is written out, whatever its value.
+    Out,
+    /// A request: without what only the server or a change sets.
+    In,
+    /// A change of what is there: nothing has to be there, and what is set once
+    /// can't be.
+    Change,
+}
+
+impl Way {
+    /// Whether a field is there this way.
+    fn has(self, rule: &FieldRule) -> bool {
+        match self {
+            Self::Out => true,
+            Self::In => !rule.output && !rule.rule.only_changed,
+            Self::Change => !rule.output && !rule.immutable,
+        }
+    }
+
+    /// Whether a field has to be there.
+    fn asks(self, field: &FieldDescriptor, rule: &FieldRule) -> bool {
+        match self {
+            Self::Out => !field.supports_presence(),
+            Self::In => rule.required,
+            Self::Change => false,
+        }
+    }
+
+    /// What a schema's name ends in.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Out => "",
+            Self::In => "Input",
+            Self::Change => "Change",
+        }
+    }
+
+    /// Of what is within.
+    fn inner(self) -> Self {
+        if self == Self::Out { Self::Out } else { Self::In }
+    }
+}
+
+/// The messages that are used, each described once for each way.
 pub(crate) struct Schemas<'a> {
-    comments: &'a Comments,
-    behavior: Option<ExtensionDescriptor>,
+    pub(crate) comments: &'a Comments,
+    pub(crate) rules: &'a Rules,
     named: BTreeMap<String, Value>,
 }
 
 impl<'a> Schemas<'a> {
-    pub(crate) fn new(pool: &DescriptorPool, comments: &'a Comments) -> Self {
-        let behavior = pool.get_extension_by_name("google.api.field_behavior");
-        Self { comments, behavior, named: BTreeMap::new() }
+    pub(crate) fn new(rules: &'a Rules, comments: &'a Comments) -> Self {
+        Self { comments, rules, named: BTreeMap::new() }
     }
 
     pub(crate) fn finish(self) -> BTreeMap<String, Value> {
@@ -24,58 +69,105 @@ impl<'a> Schemas<'a> {
     }
 
     /// A message, by reference.
-    pub(crate) fn message(&mut self, message: &MessageDescriptor) -> Value {
+    pub(crate) fn message(&mut self, message: &MessageDescriptor, way: Way) -> Value {
         match message.full_name() {
             "google.protobuf.Timestamp" => return json!({ "type": "string", "format": "date-time" }),
             "google.protobuf.FieldMask" => {
                 return json!({ "type": "string", "description": "Field names with commas between them." });
             }
-            "google.protobuf.Empty" => return json!({ "type": "object" }),
+            "google.protobuf.Empty" => return json!({ "type": "object", "additionalProperties": false }),
             _ => {}
         }
-        let name = message.full_name().to_owned();
-        if !self.named.contains_key(&name) {
+        self.resource(message, way, &[])
+    }
+
+    /// The body of a request that is no resource, without the fields that the path
+    /// sets.
+    pub(crate) fn request(&mut self, message: &MessageDescriptor, in_path: &[&str]) -> Value {
+        let name = names::schema(message.package_name(), message.full_name());
+        self.named_as(&name, |schemas| schemas.object(message, Way::In, in_path))
+    }
+
+    /// A resource, without what the path sets.
+    pub(crate) fn resource(&mut self, message: &MessageDescriptor, way: Way, in_path: &[&str]) -> Value {
+        let name = format!("{}{}", names::schema(message.package_name(), message.full_name()), way.suffix());
+        self.named_as(&name, |schemas| schemas.object(message, way, in_path))
+    }
+
+    /// A mask that says which fields of a resource change.
+    pub(crate) fn mask(&self, resource: &MessageDescriptor) -> Value {
+        let changes = |field: &FieldDescriptor| {
+            Way::Change.has(&self.rules.of(field)) && !["name", "etag"].contains(&field.name())
+        };
+        let fields = resource.fields().filter(changes).map(|field| field.json_name().to_owned());
+        let one = format!("(?:{})", fields.collect::<Vec<_>>().join("|"));
+        json!({ "type": "string", "pattern": format!(r"^(?:\*|{one}(?:,{one})*)?$") })
+    }
+
+    fn named_as(&mut self, name: &str, describe: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.named.contains_key(name) {
             // Stands in while the fields are described, for a message may contain itself.
-            self.named.insert(name.clone(), Value::Null);
-            let described = self.object(message, &[]);
-            self.named.insert(name.clone(), described);
+            self.named.insert(name.to_owned(), Value::Null);
+            let described = describe(self);
+            self.named.insert(name.to_owned(), described);
         }
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 
     /// A message in full, without some of its fields.
-    pub(crate) fn object(&mut self, message: &MessageDescriptor, without: &[&str]) -> Value {
-        let mut properties = Map::new();
+    fn object(&mut self, message: &MessageDescriptor, way: Way, without: &[&str]) -> Value {
+        let (mut properties, mut required) = (Map::new(), Vec::new());
         for field in message.fields().filter(|field| !without.contains(&field.name())) {
-            properties.insert(field.json_name().to_owned(), self.field(&field));
+            let rule = self.rules.of(&field);
+            if !way.has(&rule) {
+                continue;
+            }
+            if way.asks(&field, &rule) {
+                required.push(Value::from(field.json_name()));
+            }
+            properties.insert(field.json_name().to_owned(), self.field(&field, &rule, way.inner()));
         }
         let comment = self.comments.on(&message.parent_file(), message.path());
-        json!({ "type": "object", "description": comment, "properties": properties })
+        let mut object = json!({ "type": "object", "description": comment, "properties": properties });
+        if !required.is_empty() {
+            object["required"] = required.into();
+        }
+        if way != Way::Out {
+            // A field that nobody knows is refused.
+            object["additionalProperties"] = false.into();
+        }
+        object
     }
 
-    /// A field with its comment.
-    pub(crate) fn field(&mut self, field: &FieldDescriptor) -> Value {
+    /// A field with its comment and, of a request, with its rule.
+    pub(crate) fn field(&mut self, field: &FieldDescriptor, rule: &FieldRule, way: Way) -> Value {
         let mut schema = if field.is_list() {
-            json!({ "type": "array", "items": self.kind(&field.kind()) })
-        } else if let (true, Kind::Message(entry)) = (field.is_map(), field.kind()) {
-            let values = self.kind(&entry.map_entry_value_field().kind());
-            json!({ "type": "object", "additionalProperties": values })
-        } else {
-            self.kind(&field.kind())
-        };
-        let comment = self.comments.on(&field.parent_message().parent_file(), field.path());
-        if let Some(schema) = schema.as_object_mut() {
-            schema.insert("description".to_owned(), comment.into());
-            if self.behavior.as_ref().is_some_and(|behavior| is_output(field, behavior)) {
-                schema.insert("readOnly".to_owned(), true.into());
+            let mut items = self.kind(&field.kind(), way);
+            if way == Way::In {
+                constraint::of_item(&mut items, &field.kind(), &rule.rule);
             }
+            json!({ "type": "array", "items": items })
+        } else if let (true, Kind::Message(entry)) = (field.is_map(), field.kind()) {
+            let values = self.kind(&entry.map_entry_value_field().kind(), way);
+            json!({ "type": "object", "additionalProperties": values })
+        } else if way == Way::In && !rule.rule.values.is_empty() {
+            json!({ "type": "string", "enum": rule.rule.values })
+        } else {
+            self.kind(&field.kind(), way)
+        };
+        if way == Way::In {
+            constraint::of_field(&mut schema, field, rule);
+        } else if rule.output {
+            schema["readOnly"] = true.into();
         }
+        let comment = self.comments.on(&field.parent_message().parent_file(), field.path());
+        schema["description"] = comment.into();
         schema
     }
 
-    fn kind(&mut self, kind: &Kind) -> Value {
+    fn kind(&mut self, kind: &Kind, way: Way) -> Value {
         match kind {
-            Kind::Double | Kind::Float => json!({ "type": "number" }),
+            Kind::Double | Kind::Float => json!({ "type": "number", "format": "double" }),
             Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => json!({ "type": "integer", "format": "int32" }),
             Kind::Uint32 | Kind::Fixed32 => json!({ "type": "integer", "format": "int64", "minimum": 0 }),
             Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => json!({ "type": "string", "format": "int64" }),
@@ -83,11 +175,17 @@ impl<'a> Schemas<'a> {
             Kind::Bool => json!({ "type": "boolean" }),
             Kind::String => json!({ "type": "string" }),
             Kind::Bytes => json!({ "type": "string", "format": "byte" }),
-            Kind::Enum(values) => {
-                let names: Vec<_> = values.values().map(|value| value.name().to_owned()).collect();
-                json!({ "type": "string", "enum": names })
-            }
-            Kind::Message(message) => self.message(message),
+            Kind::Enum(values) => self.values(values, way),
+            Kind::Message(message) => self.message(message, way),
         }
+    }
+
+    /// An enum. A request doesn't say UNSPECIFIED: it leaves the field out.
+    fn values(&mut self, values: &EnumDescriptor, way: Way) -> Value {
+        let name = format!("{}{}", names::schema(values.package_name(), values.full_name()), way.suffix());
+        let comment = self.comments.on(&values.parent_file(), values.path()).to_owned();
+        let said = values.values().filter(|value| way == Way::Out || value.number() != 0);
+        let said: Vec<_> = said.map(|value| value.name().to_owned()).collect();
+        self.named_as(&name, |_| json!({ "type": "string", "description": comment, "enum": said }))
     }
 }

@@ -11,6 +11,7 @@ use prost_reflect::{
 use runtime::Channel;
 
 use super::template::{Path, Template};
+use crate::rules::Rules;
 
 /// What of a request message the body is.
 #[derive(Clone, Debug)]
@@ -153,16 +154,7 @@ fn body(rpc: &MethodDescriptor, name: &str) -> anyhow::Result<Body> {
 
 fn outputs(rpc: &MethodDescriptor, body: &Body) -> anyhow::Result<HashSet<String>> {
     let Body::Field(_, inner) = body else { return Ok(HashSet::new()) };
-    let pool = rpc.parent_pool();
-    let behavior = pool.get_extension_by_name("google.api.field_behavior").context("no field_behavior")?;
-    let fields = inner.fields().filter(|field| is_output(field, &behavior));
+    let rules = Rules::new(rpc.parent_pool())?;
+    let fields = inner.fields().filter(|field| rules.of(field).output);
     Ok(fields.map(|field| field.full_name().to_owned()).collect())
-}
-
-/// Whether a field is marked as one that only the server sets.
-pub(crate) fn is_output(field: &FieldDescriptor, behavior: &ExtensionDescriptor) -> bool {
-    const OUTPUT_ONLY: i32 = 3;
-    let options = field.options();
-    let marks = options.get_extension(behavior);
-    marks.as_list().unwrap_or_default().iter().any(|mark| mark.as_enum_number() == Some(OUTPUT_ONLY))
 }

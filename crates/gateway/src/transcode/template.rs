@@ -83,6 +83,13 @@ impl Template {
         self.variables.iter().map(|variable| variable.field.as_str())
     }
 
+    /// The field whose value has the segment at a place, and where the value begins.
+    pub(crate) fn variable_at(&self, place: usize) -> Option<(&str, usize)> {
+        let variable =
+            self.variables.iter().find(|variable| (variable.from..variable.to).contains(&place))?;
+        Some((&variable.field, variable.from))
+    }
+
     pub(crate) fn matches(&self, path: &Path<'_>) -> bool {
         self.verb.as_deref() == path.verb
             && self.parts.len() == path.segments.len()
