@@ -24,5 +24,5 @@ pub mod text;
 pub mod time;
 pub mod trie;
 
-pub use read::{LONGEST_TEXT, ReadContext, TooLong, names_in, read, read_without};
+pub use read::{LONGEST_TEXT, ReadContext, TooLong, names_in, numbers_in, read, read_without};
 pub use requests::MOST_GUESTS;

@@ -69,6 +69,26 @@ pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
 const LONGEST_NAME: usize = 6;
 const MOST_NAMES: usize = 60;
 
+/// The numbers that a message says are somebody's, as `18号` does: those of
+/// regulars, as a rule, before it is read. Others may be numbers of regulars too.
+pub fn numbers_in(typed: &str) -> BTreeSet<i32> {
+    let digit = |c: char| {
+        c.to_digit(10).or_else(|| "０１２３４５６７８９".chars().position(|wide| wide == c)?.try_into().ok())
+    };
+    let is_after = ['号', '號', '#'];
+    let mut numbers = BTreeSet::new();
+    for before in typed.split_inclusive(is_after).filter(|part| part.ends_with(is_after)).take(MOST_NUMBERS) {
+        let digits = before.chars().rev().skip(1).map_while(digit).take(MOST_DIGITS);
+        let value = digits.zip(0..).map(|(digit, place)| digit * 10_u32.pow(place)).sum::<u32>();
+        numbers.extend(i32::try_from(value).ok().filter(|value| *value > 0));
+    }
+    numbers
+}
+
+/// No shop gives its regulars longer numbers.
+const MOST_DIGITS: usize = 5;
+const MOST_NUMBERS: usize = 6;
+
 /// Reads a message.
 pub fn read(typed: &str, known: &ReadContext<'_>) -> Result<Reading, TooLong> {
     read_without(typed, known, &[])
@@ -185,4 +205,21 @@ fn abstracted(text: &Text, tokens: &[Token]) -> Vec<char> {
         }
     }
     chars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_that_are_said_to_be_somebodys_are_found_before_reading() {
+        for (text, numbers) in [
+            ("18号,订餐3.6", vec![18]),
+            ("１８號3，7号要5, 号", vec![7, 18]),
+            ("3.66", vec![]),
+            ("20# 3.6 还有123456号", vec![20, 23_456]),
+        ] {
+            assert_eq!(numbers_in(text).into_iter().collect::<Vec<_>>(), numbers, "{text}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Connection, PgConnection, PgPool, Postgres, SqlitePool, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    Connection, PgConnection, SqlitePool,
+    postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::{
@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     Batch, Error, Migrations, Result, Tx,
-    batch::write_postgres,
+    postgres::Sessions,
     shared_commits::SharedCommits,
     statistics,
     tx::{Session, Turn},
@@ -38,7 +38,7 @@ enum Pools {
         shared: Arc<SharedCommits>,
     },
     /// `alone` is for sessions that hold a lock.
-    Postgres { read: PgPool, write: PgPool, alone: Box<PgConnectOptions> },
+    Postgres { read: Sessions, write: Sessions, alone: Box<PgConnectOptions> },
 }
 
 /// Which of the two.
@@ -55,14 +55,9 @@ pub enum Engine {
 pub struct RelayLock(Option<PgConnection>);
 
 pub(crate) const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
-/// How long to knock at a database that gave no connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// A session that was used within so long is taken to be there still. It was
-/// asked when it was given back; to ask each time would double the round trips.
-const PING_IF_IDLE_FOR: Duration = Duration::from_secs(1);
 // On few cores more writers only wait for one another.
-const POSTGRES_WRITERS: u32 = 10;
-const POSTGRES_READERS: u32 = 6;
+const POSTGRES_WRITERS: usize = 10;
+const POSTGRES_READERS: usize = 6;
 const SQLITE_READERS: u32 = 4;
 
 /// A process that vanished without a word must not keep its locks: the server
@@ -104,25 +99,27 @@ impl Db {
     /// A unit of work that writes. On `SQLite` there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
         let turn = self.turn().await?;
-        let session = match &self.pools {
-            // A transaction that becomes a writer only later may find that it can't.
-            Pools::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Session::SqliteTx),
-            Pools::Postgres { write, .. } => {
-                begin_uncancellable(write, "BEGIN").await.map(Session::PostgresTx)
-            }
-        };
-        self.tx(session, turn).await
+        self.tx(turn, async {
+            Ok(match &self.pools {
+                // A transaction that becomes a writer only later may find that it can't.
+                Pools::Sqlite { write, .. } => Session::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
+                Pools::Postgres { write, .. } => Session::Postgres(write.begin("BEGIN").await?),
+            })
+        })
+        .await
     }
 
     /// For a write of one statement, which commits by itself: saves the round
     /// trips of a transaction.
     pub async fn autocommit(&self) -> Result<Tx> {
         let turn = self.turn().await?;
-        let session = match &self.pools {
-            Pools::Sqlite { write, .. } => write.acquire().await.map(Session::SqliteConn),
-            Pools::Postgres { write, .. } => write.acquire().await.map(Session::PostgresConn),
-        };
-        self.tx(session, turn).await
+        self.tx(turn, async {
+            Ok(match &self.pools {
+                Pools::Sqlite { write, .. } => Session::SqliteConn(write.acquire().await?),
+                Pools::Postgres { write, .. } => Session::Postgres(write.take().await?),
+            })
+        })
+        .await
     }
 
     /// Does a batch of writes: all of them are on disk once this returns, or
@@ -132,7 +129,7 @@ impl Db {
         let adds_events = batch.adds_events();
         match &self.pools {
             Pools::Sqlite { shared, .. } => shared.write(batch, WAIT_FOR_CONNECTION).await,
-            Pools::Postgres { write, .. } => write_postgres(write, &batch).await,
+            Pools::Postgres { write, .. } => write.write(&batch).await,
         }
         .map_err(|error| error.at(&self.place))?;
         if adds_events {
@@ -143,23 +140,25 @@ impl Db {
 
     /// For reading. Each statement sees what is committed when it begins.
     pub async fn read(&self) -> Result<Tx> {
-        let session = match &self.pools {
-            Pools::Sqlite { read, .. } => read.acquire().await.map(Session::SqliteConn),
-            Pools::Postgres { read, .. } => read.acquire().await.map(Session::PostgresConn),
-        };
-        self.tx(session, None).await
+        self.tx(None, async {
+            Ok(match &self.pools {
+                Pools::Sqlite { read, .. } => Session::SqliteConn(read.acquire().await?),
+                Pools::Postgres { read, .. } => Session::Postgres(read.take().await?),
+            })
+        })
+        .await
     }
 
     /// For reading what belongs together: all statements see the same moment.
     pub async fn snapshot(&self) -> Result<Tx> {
         const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-        let session = match &self.pools {
-            Pools::Sqlite { read, .. } => read.begin().await.map(Session::SqliteTx),
-            Pools::Postgres { read, .. } => {
-                begin_uncancellable(read, REPEATABLE).await.map(Session::PostgresTx)
-            }
-        };
-        self.tx(session, None).await
+        self.tx(None, async {
+            Ok(match &self.pools {
+                Pools::Sqlite { read, .. } => Session::SqliteTx(read.begin().await?),
+                Pools::Postgres { read, .. } => Session::Postgres(read.begin(REPEATABLE).await?),
+            })
+        })
+        .await
     }
 
     /// Changes when events were committed through this handle or a clone of it.
@@ -208,8 +207,8 @@ impl Db {
                 write.close().await;
             }
             Pools::Postgres { read, write, .. } => {
-                read.close().await;
-                write.close().await;
+                read.close();
+                write.close();
             }
         }
     }
@@ -221,23 +220,9 @@ impl Db {
         turn.map(Some).map_err(|_| Error::Overloaded)
     }
 
-    async fn tx(&self, session: sqlx::Result<Session>, turn: Option<Turn>) -> Result<Tx> {
-        match session {
-            Ok(session) => Ok(Tx::new(session, turn, &self.committed)),
-            Err(error) => Err(self.without_session(error).await),
-        }
-    }
-
-    /// Why there is no session. A pool that can't connect waits and says the same
-    /// as one whose sessions are all in use; so the database is asked.
-    async fn without_session(&self, error: sqlx::Error) -> Error {
-        let error = match (error, &self.pools) {
-            (sqlx::Error::PoolTimedOut, Pools::Postgres { alone, .. }) => {
-                knock(alone).await.err().unwrap_or(sqlx::Error::PoolTimedOut)
-            }
-            (error, _) => error,
-        };
-        Error::from(error).at(&self.place)
+    async fn tx(&self, turn: Option<Turn>, session: impl Future<Output = Result<Session>>) -> Result<Tx> {
+        let session = session.await.map_err(|error| error.at(&self.place))?;
+        Ok(Tx::new(session, turn, &self.committed))
     }
 }
 
@@ -255,25 +240,6 @@ impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Db").field(&self.engine()).finish()
     }
-}
-
-/// Begins a transaction, to the end of beginning even if the caller goes away:
-/// if it is cut off between the statement and its answer, sqlx takes the
-/// session back without knowing of its transaction, and what the next caller
-/// writes there is not committed.
-pub(crate) async fn begin_uncancellable(
-    pool: &PgPool,
-    begin: &'static str,
-) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let pool = pool.clone();
-    let task = tokio::spawn(async move { pool.begin_with(begin).await });
-    task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
-}
-
-/// Whether a database lets anybody in.
-async fn knock(options: &PgConnectOptions) -> sqlx::Result<()> {
-    let connected = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
-    connected.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??.close().await
 }
 
 async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
@@ -312,27 +278,10 @@ fn place_of(options: &PgConnectOptions) -> String {
 }
 
 async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Result<Pools> {
-    let pool = |most| {
-        let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION);
-        pool.test_before_acquire(false).before_acquire(|conn, session| {
-            Box::pin(async move {
-                if session.idle_for > PING_IF_IDLE_FOR {
-                    conn.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-    };
-    // A server that is just starting is waited for.
-    let write = match pool(POSTGRES_WRITERS).connect_with(options.clone()).await {
-        Err(sqlx::Error::PoolTimedOut) => {
-            return Err(knock(&options).await.err().unwrap_or(sqlx::Error::PoolTimedOut).into());
-        }
-        connected => connected?,
-    };
-    migrations.run_postgres(&write).await?;
+    let write = Sessions::new(options.clone(), POSTGRES_WRITERS)?;
+    migrations.run_postgres(write.take().await?.conn()).await?;
     let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);
-    let read = pool(POSTGRES_READERS).connect_with(read_only).await?;
+    let read = Sessions::new(read_only, POSTGRES_READERS)?;
     Ok(Pools::Postgres { read, write, alone })
 }

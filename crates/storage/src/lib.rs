@@ -19,6 +19,7 @@ pub mod inbox;
 mod invariants;
 mod migrations;
 pub mod outbox;
+mod postgres;
 mod shared_commits;
 pub mod shop_projections;
 mod statistics;

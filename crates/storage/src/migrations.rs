@@ -35,8 +35,8 @@ impl Migrations {
         Ok(migrator(self.all().map(translated)).run(pool).await?)
     }
 
-    pub(crate) async fn run_postgres(self, pool: &sqlx::PgPool) -> Result<(), Error> {
-        Ok(migrator(self.all().cloned()).run(pool).await?)
+    pub(crate) async fn run_postgres(self, conn: &mut sqlx::PgConnection) -> Result<(), Error> {
+        Ok(migrator(self.all().cloned()).run(conn).await?)
     }
 
     fn all(self) -> impl Iterator<Item = &'static Migration> {

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 use tokio::sync::{OwnedMutexGuard, watch};
 
-use crate::{Result, Write, execute};
+use crate::{Result, Write, execute, postgres};
 
 /// A unit of work on a database. Dropped without [`Tx::commit`], it has done
 /// nothing. One from [`crate::Db::read`] can't write.
@@ -24,8 +24,7 @@ pub(crate) type Turn = OwnedMutexGuard<()>;
 pub(crate) enum Session {
     SqliteTx(Transaction<'static, Sqlite>),
     SqliteConn(PoolConnection<Sqlite>),
-    PostgresTx(Transaction<'static, Postgres>),
-    PostgresConn(PoolConnection<Postgres>),
+    Postgres(postgres::Session),
 }
 
 /// The connection below a [`Tx`], for [`crate::on!`].
@@ -48,8 +47,7 @@ impl Tx {
         match &mut self.session {
             Session::SqliteTx(tx) => Conn::Sqlite(tx),
             Session::SqliteConn(conn) => Conn::Sqlite(conn),
-            Session::PostgresTx(tx) => Conn::Postgres(tx),
-            Session::PostgresConn(conn) => Conn::Postgres(conn),
+            Session::Postgres(session) => Conn::Postgres(session.conn()),
         }
     }
 
@@ -82,8 +80,8 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self.session {
             Session::SqliteTx(tx) => tx.commit().await?,
-            Session::PostgresTx(tx) => tx.commit().await?,
-            Session::SqliteConn(_) | Session::PostgresConn(_) => {}
+            Session::Postgres(session) => session.commit().await?,
+            Session::SqliteConn(_) => {}
         }
         if self.has_events {
             self.committed.send_modify(|count| *count += 1);

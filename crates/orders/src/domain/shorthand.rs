@@ -6,7 +6,7 @@ pub use language::{
     chain::{Chain, Changed, Difference, Entry, chain, difference},
     change::{Change, ChangeError, Less},
     cut::People,
-    names_in,
+    names_in, numbers_in,
     reading::{
         Action, CustomerRef, Doubt, Evidence, Language, Needs, Part, Reading, Request, Talk, Unresolved,
         Whose,

@@ -1,11 +1,15 @@
 //! What is known when a message arrives, in one statement.
 
+use std::collections::BTreeSet;
+
+use sqlx::{FromRow, QueryBuilder};
 use storage::{Result, Tx, on};
 use uuid::Uuid;
 
 use super::{
     messages::Incoming,
     projections::customers::{self, CustomerProjection},
+    push_in,
 };
 
 /// What is known of a message that arrives.
@@ -17,39 +21,107 @@ pub(crate) struct Arrival {
     pub(crate) message: Option<Uuid>,
     /// The customer its sender is bound to.
     pub(crate) sender: Option<CustomerProjection>,
+    /// The numbers that were looked up, and the customers who have them.
+    pub(crate) numbers: BTreeSet<i32>,
+    pub(crate) named: Vec<CustomerProjection>,
 }
 
-type Columns = (i64, Option<Uuid>, Option<Uuid>, Option<i64>, Option<String>, Option<String>, Option<String>);
+/// The shop and the message, with one of the customers.
+#[derive(FromRow)]
+struct Row {
+    menu_revision: i64,
+    message_id: Option<Uuid>,
+    /// 0 for the sender.
+    asked: Option<i64>,
+    customer_id: Option<Uuid>,
+    number: Option<i64>,
+    display_name: Option<String>,
+    address: Option<String>,
+    links: Option<String>,
+    merged_into: Option<Uuid>,
+}
 
-/// What is known of a message; `None` if there is no such shop. Of a sender's
-/// bindings the channel's own comes first.
-pub(crate) async fn find(tx: &mut Tx, incoming: &Incoming) -> Result<Option<Arrival>> {
-    let columns: Option<Columns> = on!(tx, |db| sqlx::query_as(
-        "SELECT shops.menu_revision,
-             (SELECT message_id FROM messages
-              WHERE shop_id = $1 AND channel = $2 AND channel_message_id = $3),
-             customer.customer_id, customer.number, customer.display_name, customer.address, customer.links
-         FROM shops LEFT JOIN customer_projections AS customer
-              ON customer.shop_id = shops.shop_id AND customer.customer_id = (
-                  SELECT bound.customer_id FROM identities JOIN customer_projections AS bound
-                       ON bound.shop_id = identities.shop_id AND bound.customer_id = identities.customer_id
-                  WHERE identities.shop_id = $1 AND identities.sender_id = $4
-                       AND identities.channel IN ($2, '')
-                  ORDER BY identities.channel DESC, bound.changed_at DESC LIMIT 1)
-         WHERE shops.shop_id = $1"
-    )
-    .bind(incoming.shop.as_str())
-    .bind(&incoming.channel)
-    .bind(&incoming.channel_message_id)
-    .bind(&incoming.sender_id)
-    .fetch_optional(db)
-    .await)?;
-    let Some((menu_revision, message, id, number, display_name, address, links)) = columns else {
-        return Ok(None);
+/// What is known of a message that may name customers by these numbers; `None` if
+/// there is no such shop. Of a sender's bindings the channel's own comes first, and
+/// of two who have a number the one of whom was heard later.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    incoming: &Incoming,
+    numbers: BTreeSet<i32>,
+) -> Result<Option<Arrival>> {
+    let shop = incoming.shop.as_str();
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT shops.menu_revision, (SELECT message_id FROM messages WHERE shop_id = ",
+        );
+        select.push_bind(shop).push(" AND channel = ").push_bind(&incoming.channel);
+        select.push(" AND channel_message_id = ").push_bind(&incoming.channel_message_id);
+        select.push(
+            ") AS message_id, customer.asked, customer.customer_id, customer.number, customer.display_name,
+             customer.address, customer.links, customer.merged_into
+             FROM shops LEFT JOIN (SELECT * FROM (
+                 SELECT CAST(0 AS BIGINT) AS asked, bound.customer_id, bound.number, bound.display_name, bound.address,
+                     bound.links, bound.changed_at, bound.merged_into
+                 FROM identities JOIN customer_projections AS bound
+                     ON bound.shop_id = identities.shop_id AND bound.customer_id = identities.customer_id
+                 WHERE identities.shop_id = ",
+        );
+        select.push_bind(shop).push(" AND identities.sender_id = ").push_bind(&incoming.sender_id);
+        select
+            .push(" AND identities.channel IN (")
+            .push_bind(&incoming.channel)
+            .push(", '') ORDER BY identities.channel DESC, bound.changed_at DESC LIMIT 1) AS sender");
+        if !numbers.is_empty() {
+            select.push(
+                " UNION ALL
+                 SELECT named.number, named.customer_id, named.number, named.display_name, named.address,
+                     named.links, named.changed_at, named.merged_into
+                 FROM customer_projections AS named WHERE named.shop_id = ",
+            );
+            select.push_bind(shop).push(" AND named.number");
+            push_in(&mut select, numbers.iter().map(|number| i64::from(*number)));
+        }
+        select.push(") AS customer ON true WHERE shops.shop_id = ").push_bind(shop);
+        select.push(" ORDER BY customer.asked, customer.changed_at DESC");
+        select.build_query_as().fetch_all(db).await
+    })?;
+    arrival(rows, numbers)
+}
+
+fn arrival(mut rows: Vec<Row>, numbers: BTreeSet<i32>) -> Result<Option<Arrival>> {
+    let Some(Row { menu_revision, message_id: message, .. }) = rows.first() else { return Ok(None) };
+    let mut arrival = Arrival {
+        menu_revision: *menu_revision,
+        message: *message,
+        sender: None,
+        numbers,
+        named: Vec::new(),
     };
-    let sender = id.zip(number).zip(display_name).zip(address).zip(links);
-    let sender = sender.map(|((((customer_id, number), display_name), address), links)| {
-        customers::Row { customer_id, number, display_name, address, links }.try_into()
-    });
-    Ok(Some(Arrival { menu_revision, message, sender: sender.transpose()? }))
+    rows.dedup_by_key(|row| row.asked);
+    for row in rows {
+        match row.asked {
+            Some(0) => arrival.sender = row.customer()?,
+            // Who goes on for them takes another look.
+            Some(number) if row.merged_into.is_some() => {
+                arrival.numbers.retain(|asked| i64::from(*asked) != number);
+            }
+            _ => arrival.named.extend(row.customer()?),
+        }
+    }
+    Ok(Some(arrival))
+}
+
+impl Row {
+    fn customer(self) -> Result<Option<CustomerProjection>> {
+        let Self { customer_id, number, display_name, address, links, .. } = self;
+        let all = customer_id.zip(number).zip(display_name).zip(address).zip(links);
+        let row = all.map(|((((customer_id, number), display_name), address), links)| customers::Row {
+            customer_id,
+            number,
+            display_name,
+            address,
+            links,
+        });
+        row.map(CustomerProjection::try_from).transpose()
+    }
 }

@@ -99,7 +99,7 @@ pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: T
 /// Adds a message with its answer. [`storage::Error::Unique`] if it is kept
 /// already.
 pub(crate) fn with_answer(id: MessageId, incoming: &Incoming, now: Time, answer: &Answer) -> Write {
-    insertion(id, incoming, now, Some(answer)).expecting(1)
+    insertion(id, incoming, now, Some(answer))
 }
 
 fn insertion(id: MessageId, incoming: &Incoming, now: Time, answer: Option<&Answer>) -> Write {

@@ -4,7 +4,7 @@ mod delays;
 mod messages;
 mod orders;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{CustomerId, MessageId, OpeningHours, OrderId, Schedule, ShopId, SpecialDay, Time, Weekdays};
 use rstest::rstest;
@@ -201,7 +201,7 @@ async fn sender(tx: &mut Tx, channel: &str, sender_id: &str) -> Option<CustomerP
         cut_from: None,
         sent_at: at(0),
     };
-    arrivals::find(tx, &incoming).await.unwrap().unwrap().sender
+    arrivals::find(tx, &incoming, BTreeSet::new()).await.unwrap().unwrap().sender
 }
 
 #[rstest]

@@ -31,7 +31,7 @@ use crate::{
     convert,
     domain::{
         dialogue::{decide, declined, nothing_new},
-        shorthand::{TooLong, chain},
+        shorthand::{TooLong, chain, numbers_in},
     },
     error::Error,
     rpc::customer_lookup,
@@ -39,7 +39,6 @@ use crate::{
     store::{
         arrivals::{self, Arrival},
         messages::{self, Incoming, Kept},
-        projections::customers::CustomerProjection,
     },
 };
 
@@ -96,7 +95,8 @@ async fn answer(service: &Orders, incoming: &Incoming, received: Received) -> Re
 }
 
 async fn arrival(tx: &mut Tx, incoming: &Incoming) -> Result<Arrival, Error> {
-    Ok(arrivals::find(tx, incoming).await?.ok_or_else(|| convert::no_shop(&incoming.shop))?)
+    let found = arrivals::find(tx, incoming, numbers_in(&incoming.text)).await?;
+    Ok(found.ok_or_else(|| convert::no_shop(&incoming.shop))?)
 }
 
 /// A message that has no answer.
@@ -134,7 +134,7 @@ impl Unanswered<'_> {
             // Whoever pastes the same chain at this moment has to see it.
             self.keep(service).await?;
         }
-        let outcome = self.outcome(service, tx, &shop_menu, arrival.sender).await?;
+        let outcome = self.outcome(service, tx, &shop_menu, arrival).await?;
         let batch = outcome.batch(service, &self.incoming, self.received, self.is_kept)?;
         service.db.write(batch).await.map_err(|error| match error {
             // The same message came twice at once, and the other was faster.
@@ -162,10 +162,10 @@ impl Unanswered<'_> {
         service: &Orders,
         tx: Tx,
         shop_menu: &ShopMenu,
-        sender: Option<CustomerProjection>,
+        arrival: Arrival,
     ) -> Result<Outcome, Error> {
         let incoming = self.incoming.clone();
-        let mut outcome = pin!(decided(service, tx, &incoming, self.received, shop_menu, sender));
+        let mut outcome = pin!(decided(service, tx, &incoming, self.received, shop_menu, arrival));
         if let Ok(outcome) = timeout(PATIENCE, outcome.as_mut()).await {
             return outcome;
         }
@@ -186,8 +186,9 @@ async fn decided(
     incoming: &Incoming,
     received: Received,
     shop_menu: &ShopMenu,
-    mut sender: Option<CustomerProjection>,
+    arrival: Arrival,
 ) -> Result<Outcome, Error> {
+    let Arrival { mut sender, numbers, named, .. } = arrival;
     if sender.is_none() {
         drop(tx);
         sender = customer_lookup::sender(service, incoming).await?;
@@ -196,7 +197,7 @@ async fn decided(
     let (subject, understood) =
         context::understand(&mut tx, incoming, received.id, shop_menu, sender.as_ref()).await?;
     let reading = understood.reading();
-    let mut named = context::named(&mut tx, &incoming.shop, reading).await?;
+    let mut named = context::named(&mut tx, &incoming.shop, reading, (numbers, named)).await?;
     let unheard = context::unheard(reading, &named);
     if !unheard.is_empty() {
         drop(tx);

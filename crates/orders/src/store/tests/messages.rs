@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use storage::{Engine, Error, Tx};
 
@@ -32,11 +34,11 @@ async fn a_message_is_kept_once_and_only_in_a_shop_that_is(#[case] engine: Engin
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
-    assert!(arrivals::find(&mut tx, &said("m-1")).await.unwrap().is_none());
+    assert!(arrivals::find(&mut tx, &said("m-1"), BTreeSet::new()).await.unwrap().is_none());
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
     messages::keep(&mut tx, message(2), &said("m-1"), at(7)).await.unwrap();
-    let arrival = arrivals::find(&mut tx, &said("m-1")).await.unwrap().unwrap();
+    let arrival = arrivals::find(&mut tx, &said("m-1"), BTreeSet::new()).await.unwrap().unwrap();
     assert_eq!((arrival.menu_revision, arrival.message), (1, Some(message(1).0)));
     let kept = messages::get(&mut tx, &shop(), message(1)).await.unwrap().unwrap();
     assert_eq!((kept.message_id, kept.text.as_str()), (message(1).0, "18号,订餐3.6"));

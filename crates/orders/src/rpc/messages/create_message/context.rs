@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::orders::v1 as pb;
 use kernel::{CustomerId, MessageId, ShopId, Time, Uuid};
@@ -194,13 +194,18 @@ fn completed(last: &Kept, asked: &Asked, text: String, own: &Subject) -> Subject
 }
 
 /// The customers whose numbers a message names, of whom this service has heard.
+/// Those with `asked` numbers are known.
 pub(super) async fn named(
     tx: &mut Tx,
     shop: &ShopId,
     reading: &Reading,
+    (asked, mut named): (BTreeSet<i32>, Vec<CustomerProjection>),
 ) -> Result<Vec<CustomerProjection>, Error> {
-    let numbers: Vec<i32> = reading.needs().regulars.iter().copied().collect();
-    Ok(customers::by_numbers(tx, shop, &numbers).await?)
+    let numbers = reading.needs().regulars;
+    named.retain(|known| numbers.contains(&known.number));
+    let others: Vec<i32> = numbers.difference(&asked).copied().collect();
+    named.extend(customers::by_numbers(tx, shop, &others).await?);
+    Ok(named)
 }
 
 /// So many numbers that nobody has are asked about, of one message.
