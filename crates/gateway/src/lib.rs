@@ -66,7 +66,6 @@ pub fn router(
         .route("/", get(pages::landing))
         .route("/healthz", get(pages::healthz))
         .route("/readyz", get(move || pages::readyz(Arc::clone(&readiness))))
-        .route("/metrics", get(pages::metrics))
         .route(
             "/openapi.json",
             get(move || async move { ([(CONTENT_TYPE, "application/json")], document()) }),

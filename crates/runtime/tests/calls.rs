@@ -16,8 +16,8 @@ use contracts::common::v1::{
 use futures::FutureExt;
 use kernel::Clock;
 use runtime::{
-    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret, Settings,
-    Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
+    CallAs, Channel, Door, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret,
+    Settings, Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
@@ -84,7 +84,8 @@ async fn over_tcp(sink: &Sink, limits: Limits, shutdown: &Shutdown) -> (Channel,
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let (module, shutdown) = (module(sink, true), shutdown.clone());
-    tokio::spawn(async move { serve(module, listener, &guard(), limits, &shutdown).await.unwrap() });
+    let door = Door::default();
+    tokio::spawn(async move { serve(module, listener, &guard(), limits, &door, &shutdown).await.unwrap() });
     (connect(&uri).unwrap(), uri)
 }
 
