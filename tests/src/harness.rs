@@ -22,7 +22,7 @@ use tower::ServiceExt;
 
 pub use binaries::{program, run_program};
 pub use client::{Answer, Gateway};
-pub use process::Process;
+pub use process::{Process, cpu_seconds};
 
 /// The services, each before those it sends events that cause more events.
 pub use runtime::SERVICES;

@@ -114,6 +114,9 @@ pub struct Settings {
     /// Seconds the headers of a request may take
     #[arg(long, env = "RENQING_HEADER_SECONDS", default_value_t = 10)]
     pub header_seconds: u64,
+    /// Seconds the body of a request may take
+    #[arg(long, env = "RENQING_BODY_SECONDS", default_value_t = 15)]
+    pub body_seconds: u64,
     /// Seconds a connection may be without a request
     #[arg(long, env = "RENQING_IDLE_SECONDS", default_value_t = 120)]
     pub idle_seconds: u64,
@@ -224,9 +227,10 @@ impl Settings {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
         }
         let door = [self.connections, self.connections_per_address];
-        if door.contains(&0) || self.header_seconds == 0 || self.idle_seconds == 0 {
+        let times = [self.header_seconds, self.body_seconds, self.idle_seconds];
+        if door.contains(&0) || times.contains(&0) {
             return wrong(
-                "connections, connections_per_address, header_seconds and idle_seconds: must be at least 1",
+                "connections, connections_per_address, header_seconds, body_seconds and idle_seconds: must be at least 1",
             );
         }
         Ok(())

@@ -43,7 +43,7 @@ async fn a_call_goes_through_in_the_name_of_its_key() {
     assert_eq!(seen.request["parent"], "shops/nongmao");
     let timeout = seen.headers["grpc-timeout"].to_str().unwrap().strip_suffix('m').unwrap();
     assert!(timeout.parse::<u64>().unwrap() <= 3_000);
-    client.list_customers(keyed(ListCustomersRequest::default(), GUEST_KEY)).await.unwrap();
+    client.get_customer(keyed(GetCustomerRequest::default(), GUEST_KEY)).await.unwrap();
     assert_eq!(services.last().principal.kind, Kind::Guest);
 }
 

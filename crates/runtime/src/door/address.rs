@@ -21,7 +21,7 @@ impl Origin {
     pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & PREFIX)),
-            address => address,
+            address @ IpAddr::V4(_) => address,
         })
     }
 }
