@@ -83,9 +83,11 @@ impl Bodies {
                 timeout(self.time, whole).await.map_err(|_| self.slow())?
             }
         };
-        read.map(Collected::to_bytes).map_err(|error| match error.is::<LengthLimitError>() {
-            true => too_large(most),
-            false => Failure::new(Code::InvalidArgument, "BODY_CUT", "the body broke off"),
+        read.map(Collected::to_bytes).map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                return too_large(most);
+            }
+            Failure::new(Code::InvalidArgument, "BODY_CUT", "the body broke off")
         })
     }
 

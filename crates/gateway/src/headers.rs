@@ -26,7 +26,7 @@ pub(crate) async fn secure(mut response: Response) -> Response {
 
 /// Refuses what names two hosts (RFC 9112, 3.2).
 pub(crate) async fn check(request: Request, next: Next) -> Response {
-    match runtime::one_header(request.headers(), header::HOST) {
+    match runtime::one_header(request.headers(), &header::HOST) {
         Ok(_) => next.run(request).await,
         Err(failure) => error::respond_failure(failure),
     }

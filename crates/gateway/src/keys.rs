@@ -185,7 +185,7 @@ fn principal(wire: wire::Principal) -> Option<Principal> {
 
 /// The key a request carries.
 pub(crate) fn key_of(headers: &HeaderMap) -> Result<&str, Failure> {
-    let plain = one_header(headers, PLAIN)?.and_then(|value| value.to_str().ok());
+    let plain = one_header(headers, &PLAIN)?.and_then(|value| value.to_str().ok());
     match bearer(headers)?.or(plain).map(str::trim) {
         Some(key) if !key.is_empty() && key.len() <= MOST_CHARS => Ok(key),
         Some(_) => Err(no_such_key()),

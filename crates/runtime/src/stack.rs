@@ -88,7 +88,7 @@ async fn forget_caller(mut request: Request, next: Next) -> Response {
 
 async fn take_place(State(places): State<Arc<Places<String>>>, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Principal>();
-    let is_first = caller.is_some_and(|caller| caller.comes_first());
+    let is_first = caller.is_some_and(Principal::comes_first);
     let lane = caller.map(|caller| caller.subject.clone()).unwrap_or_default();
     match places.take(is_first, lane).await {
         Ok(_place) => next.run(request).await,

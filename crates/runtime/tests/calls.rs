@@ -349,3 +349,21 @@ async fn what_is_no_message_is_the_callers_fault() {
     let unimplemented = (Code::Unimplemented as i32).to_string();
     assert_eq!(raw(vec![0, 0, 0, 0, 0]).await, unimplemented);
 }
+
+#[tokio::test]
+async fn a_connection_that_was_idle_too_long_is_made_anew_without_a_failure() {
+    telemetry();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    let shutdown = Shutdown::new(Duration::from_secs(5));
+    let door = Door { idle: Duration::from_millis(20), ..Door::default() };
+    let module = module(&Sink::default(), true);
+    tokio::spawn(async move {
+        serve(module, listener, &guard(), Limits::default(), &door, &shutdown).await.unwrap();
+    });
+    let mut client = as_service(connect(&uri).unwrap());
+    for pause in (0..60).map(Duration::from_millis) {
+        assert!(client.deliver(asking("")).await.is_ok());
+        tokio::time::sleep(pause).await;
+    }
+}

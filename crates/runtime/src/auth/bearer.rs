@@ -6,8 +6,8 @@ const SCHEME: &str = "bearer";
 /// The only value of a header. Where there are two, whoever stands before this
 /// process may have looked at the other one, so neither holds. Errors:
 /// `INVALID_ARGUMENT`, `DUPLICATE_HEADER`.
-pub fn one_header(headers: &HeaderMap, name: HeaderName) -> Result<Option<&HeaderValue>, Failure> {
-    let mut values = headers.get_all(&name).iter();
+pub fn one_header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a HeaderValue>, Failure> {
+    let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (_, Some(_)) => {
             let message = format!("send one header {name}, not several");
@@ -20,7 +20,7 @@ pub fn one_header(headers: &HeaderMap, name: HeaderName) -> Result<Option<&Heade
 /// What follows `Bearer` in the `Authorization` header, in any letter case
 /// (RFC 9110, 11.1); none for another scheme. Errors: as [`one_header`].
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
-    let value = one_header(headers, AUTHORIZATION)?.and_then(|value| value.to_str().ok());
+    let value = one_header(headers, &AUTHORIZATION)?.and_then(|value| value.to_str().ok());
     let split = value.and_then(|value| value.trim().split_once(' '));
     Ok(split.filter(|(scheme, _)| scheme.eq_ignore_ascii_case(SCHEME)).map(|(_, rest)| rest.trim_start()))
 }
