@@ -122,15 +122,15 @@ async fn what_is_refused_for_the_amount_is_refused_slowly_and_says_when_to_come_
     let services = StandIn::new();
     let address = served(services.gateway(Settings { rate: 1, burst: 1, ..Settings::default() })).await;
     assert_eq!(get(address, OWNER_KEY).await, 200);
+    let mut refused = sent(address, &head("GET", SHOP, OWNER_KEY, "Connection: close\r\n")).await;
+    let mut text = String::new();
+    timeout(PATIENCE, refused.read_to_string(&mut text)).await.unwrap().unwrap();
+    assert!(text.to_ascii_lowercase().contains("\r\nretry-after: 1\r\n"), "{text}");
     let start = Instant::now();
     let answers = join_all((0..100).map(|_| get(address, OWNER_KEY))).await;
     assert!(answers.iter().filter(|answer| **answer == 429).count() > 95);
     // Some 100 a second.
     assert!(start.elapsed() > Duration::from_millis(400), "{:?}", start.elapsed());
-    let mut refused = sent(address, &head("GET", SHOP, OWNER_KEY, "Connection: close\r\n")).await;
-    let mut text = String::new();
-    timeout(PATIENCE, refused.read_to_string(&mut text)).await.unwrap().unwrap();
-    assert!(text.to_ascii_lowercase().contains("\r\nretry-after: 1\r\n"), "{text}");
 }
 
 #[tokio::test]
