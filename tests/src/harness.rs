@@ -11,7 +11,7 @@ use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
 use runtime::{
-    CallAs, Channel, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as,
+    CallAs, Channel, Door, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as,
     connect, serve_router,
 };
 use storage::Engine;
@@ -22,7 +22,7 @@ use tower::ServiceExt;
 
 pub use binaries::{program, run_program};
 pub use client::{Answer, Gateway};
-pub use process::Process;
+pub use process::{Process, cpu_seconds};
 
 /// The services, each before those it sends events that cause more events.
 pub use runtime::SERVICES;
@@ -263,7 +263,7 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("its address"));
     let until = shutdown.clone();
-    tokio::spawn(async move { serve_router(router, listener, &until).await });
+    tokio::spawn(async move { serve_router(router, listener, &Door::default(), &until).await });
     (Place::Inside { system, shutdown }, address)
 }
 

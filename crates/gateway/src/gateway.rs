@@ -1,18 +1,18 @@
 //! What every request from outside passes before a service sees it.
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap};
 use kernel::{Code, Failure};
-use runtime::{Channel, Principal};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use runtime::{Channel, Full, Origin, Place, Places, Policy, Principal, Proxies};
 use tonic::transport::server::TcpConnectInfo;
 
 use crate::{
-    keys::{self, Keys, Recalled},
-    limits::{self, Rates, Sizes},
+    bodies::{Bodies, Sizes},
+    keys::{self, Hash, Keys, Recalled},
+    limits::{Pace, Rates},
     transcode::Table,
 };
 
@@ -21,68 +21,95 @@ pub(crate) struct Gateway {
     pub(crate) table: Table,
     /// By full service name, called in the name of whoever came in.
     pub(crate) services: HashMap<String, Channel>,
+    pub(crate) policy: Policy,
+    pub(crate) proxies: Proxies,
     pub(crate) keys: Arc<Keys>,
     pub(crate) rates: Rates,
     pub(crate) sizes: Sizes,
-    pub(crate) places: Semaphore,
+    pub(crate) bodies: Bodies,
+    /// Questions whose an unknown key is.
+    pub(crate) lookups: Arc<Places<Option<Origin>>>,
+    /// Calls that are answered.
+    pub(crate) places: Arc<Places<Hash>>,
+    pub(crate) pace: Pace,
 }
 
 /// A request that was let in.
-pub(crate) struct Entered<'a> {
+pub(crate) struct Entered {
     pub(crate) principal: Principal,
     pub(crate) body: Bytes,
     /// Held until the request is answered.
-    _place: SemaphorePermit<'a>,
+    _place: Place<Hash>,
 }
 
 impl Gateway {
-    /// Who comes in, and what they bring.
+    /// Who comes in, and what they bring. Who is refused for the amount is told so
+    /// after a while: what would be repeated at once must not be worth it.
     pub(crate) async fn enter(
         &self,
         headers: &HeaderMap,
         extensions: &Extensions,
         method: &str,
         body: Body,
-    ) -> Result<Entered<'_>, Failure> {
-        // Before any work is done for the request.
-        let place = self.places.try_acquire().map_err(|_| full())?;
-        let principal = self.admit(headers, address(extensions)).await?;
-        let body = limits::read(body, self.sizes.of(method)).await?;
+    ) -> Result<Entered, Failure> {
+        let entered = self.try_enter(headers, self.origin(headers, extensions), method, body).await;
+        if entered.as_ref().is_err_and(|failure| failure.code == Code::ResourceExhausted) {
+            self.pace.hold().await;
+        }
+        entered
+    }
+
+    /// The role comes before the body, and the body before the place: nobody holds
+    /// what others need by sending slowly.
+    async fn try_enter(
+        &self,
+        headers: &HeaderMap,
+        origin: Option<Origin>,
+        method: &str,
+        body: Body,
+    ) -> Result<Entered, Failure> {
+        let (principal, hash) = self.admit(headers, origin).await?;
+        self.policy.admit(method, &principal)?;
+        let is_first = principal.comes_first();
+        let body = self.bodies.read(body, self.sizes.of(method), hash, is_first).await?;
+        let place = self.places.take(is_first, hash).await.map_err(Full::failure)?;
         Ok(Entered { principal, body, _place: place })
     }
 
-    async fn admit(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Principal, Failure> {
-        let key = match keys::key_of(headers) {
-            Ok(key) => key,
-            Err(failure) => return Err(self.count_stranger(failure, address)),
+    async fn admit(&self, headers: &HeaderMap, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {
+        let answer = match keys::key_of(headers) {
+            Ok(key) => self.whose(key, origin).await,
+            Err(failure) => Err(failure),
         };
-        let hash = keys::hash(key);
-        self.rates.count_key(&hash)?;
-        match self.keys.recall(&hash) {
-            Recalled::Answer(answer) => answer.map_err(|failure| self.count_stranger(failure, address)),
-            Recalled::WasGood => self.keys.ask(hash, key).await,
-            Recalled::Nothing => {
-                // Before anybody is asked: a guess must cost the services nothing more.
-                self.rates.count_stranger(address)?;
-                self.keys.ask(hash, key).await
-            }
-        }
+        answer.map_err(|failure| self.count_stranger(failure, origin))
     }
 
-    /// Who guesses keys is told to slow down.
-    fn count_stranger(&self, failure: Failure, address: Option<IpAddr>) -> Failure {
+    async fn whose(&self, key: &str, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {
+        let hash = keys::hash(key);
+        self.rates.count_key(&hash)?;
+        let principal = match self.keys.recall(&hash) {
+            Recalled::Answer(answer) => answer,
+            Recalled::WasGood => self.keys.ask(hash, key).await,
+            Recalled::Nothing => {
+                // Who guesses is not told from who comes for the first time: both are looked up,
+                // few at once, and each address waits for itself alone.
+                let _turn = self.lookups.take(false, origin).await.map_err(Full::failure)?;
+                self.keys.ask(hash, key).await
+            }
+        };
+        Ok((principal?, hash))
+    }
+
+    /// Only who failed is counted, and told to slow down.
+    fn count_stranger(&self, failure: Failure, origin: Option<Origin>) -> Failure {
         if failure.code != Code::Unauthenticated {
             return failure;
         }
-        self.rates.count_stranger(address).err().unwrap_or(failure)
+        self.rates.count_stranger(origin).err().unwrap_or(failure)
     }
-}
 
-fn address(extensions: &Extensions) -> Option<IpAddr> {
-    let info = extensions.get::<TcpConnectInfo>()?;
-    Some(info.remote_addr()?.ip())
-}
-
-fn full() -> Failure {
-    Failure::new(Code::ResourceExhausted, "OVERLOADED", "too many requests at once; try again in a moment")
+    fn origin(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<Origin> {
+        let info = extensions.get::<TcpConnectInfo>()?;
+        Some(self.proxies.origin(info.remote_addr()?.ip(), headers))
+    }
 }

@@ -1,5 +1,7 @@
-use axum::response::Response;
+use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
+
+use crate::error;
 
 /// For answers that are data: nothing is kept, framed, guessed or run. A
 /// page that needs more says so itself.
@@ -20,4 +22,12 @@ pub(crate) async fn secure(mut response: Response) -> Response {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Refuses what names two hosts (RFC 9112, 3.2).
+pub(crate) async fn check(request: Request, next: Next) -> Response {
+    match runtime::one_header(request.headers(), &header::HOST) {
+        Ok(_) => next.run(request).await,
+        Err(failure) => error::respond_failure(failure),
+    }
 }

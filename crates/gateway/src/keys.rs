@@ -10,9 +10,9 @@ use contracts::{
     common::v1 as wire,
     customers::v1::{ResolveAccessKeyRequest, customers_service_client::CustomersServiceClient},
 };
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName};
 use kernel::{Clock, Code, Failure, Name, ShopId, Time};
-use runtime::{Channel, Kind, Principal};
+use runtime::{Channel, Kind, Principal, bearer, one_header};
 use sha2::{Digest, Sha256};
 use tonic::Request;
 use tracing::Instrument;
@@ -32,6 +32,9 @@ const ASK: Duration = Duration::from_secs(2);
 /// More keys than this are never good ones.
 const MOST_KEYS: usize = 100_000;
 const MOST_CHARS: usize = 512;
+
+/// For callers that can't set `Authorization`.
+pub(crate) const PLAIN: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A key as it is kept: never the key itself.
 pub(crate) type Hash = [u8; 32];
@@ -182,9 +185,8 @@ fn principal(wire: wire::Principal) -> Option<Principal> {
 
 /// The key a request carries.
 pub(crate) fn key_of(headers: &HeaderMap) -> Result<&str, Failure> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let plain = || headers.get("x-api-key").and_then(|value| value.to_str().ok());
-    match bearer.or_else(plain).map(str::trim) {
+    let plain = one_header(headers, &PLAIN)?.and_then(|value| value.to_str().ok());
+    match bearer(headers)?.or(plain).map(str::trim) {
         Some(key) if !key.is_empty() && key.len() <= MOST_CHARS => Ok(key),
         Some(_) => Err(no_such_key()),
         None => Err(Failure::new(

@@ -4,6 +4,7 @@
 //! storage of its own.
 
 mod answer;
+mod bodies;
 mod error;
 mod gateway;
 mod grpc;
@@ -19,22 +20,32 @@ mod transcode;
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
-use axum::{Router, middleware::map_response, routing::get};
+use axum::{
+    Router,
+    middleware::{from_fn, map_response},
+    routing::get,
+};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use kernel::{Clock, Failure};
 use prost_reflect::DescriptorPool;
-use runtime::{CUSTOMERS, CallAs, Channel, Principal, Settings, Tokens, call_as};
-use tokio::sync::Semaphore;
+use runtime::{CUSTOMERS, CallAs, Channel, Places, Policy, Principal, Room, Settings, Tokens, call_as};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use bodies::{Bodies, Sizes};
 use gateway::Gateway;
 use keys::{Keys, OwnerKey};
-use limits::{Rates, Sizes};
+use limits::{Pace, Rates};
 use rules::Rules;
 use transcode::Table;
+
+/// Questions at once whose an unknown key is: each address waits for its own
+/// alone, and a good key for no more guesses than are answered in this time.
+const LOOKUPS: Room =
+    Room { places: 16, reserved: 0, waiting: 2_048, waiting_per_lane: 512, time: Duration::from_secs(5) };
 
 /// Everything the gateway answers. `upstreams` are the services by short name, as
 /// in `renqing.{name}.v1`, each with a channel that adds no token: the gateway
@@ -56,9 +67,14 @@ pub fn router(
         table: Table::new(&pool, &services)?,
         services,
         keys: Arc::new(Keys::new(owner, customers, clock)),
+        policy: Policy::from_contracts()?,
+        proxies: settings.door().proxies,
         rates: Rates::new(settings.rate, settings.burst),
         sizes: Sizes { usual: settings.body_bytes, import: settings.import_bytes },
-        places: Semaphore::new(settings.concurrency),
+        bodies: Bodies::new(Duration::from_secs(settings.body_seconds)),
+        lookups: Places::new(LOOKUPS),
+        places: Places::new(Room::of(settings.concurrency)),
+        pace: Pace::default(),
     });
     let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&gateway))?;
@@ -66,13 +82,13 @@ pub fn router(
         .route("/", get(pages::landing))
         .route("/healthz", get(pages::healthz))
         .route("/readyz", get(move || pages::readyz(Arc::clone(&readiness))))
-        .route("/metrics", get(pages::metrics))
         .route(
             "/openapi.json",
             get(move || async move { ([(CONTENT_TYPE, "application/json")], document()) }),
         )
         .fallback(answer::answer)
         .with_state(gateway)
+        .layer(from_fn(headers::check))
         // A panic ends one request, not the connection with everyone else's.
         .layer(CatchPanicLayer::custom(|_| error::respond_failure(Failure::internal())))
         // Outermost, so that errors have them too.

@@ -1,33 +1,27 @@
-//! How much one caller may send.
+//! How often one caller may come.
 
 use std::{
-    net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
-use axum::body::Body;
-use bytes::Bytes;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{Code, Failure};
-use tokio::time::timeout;
+use runtime::Origin;
+use tokio::time::sleep;
 
-use crate::{error, keys::Hash};
+use crate::keys::Hash;
 
-/// Callers an address may be that nobody knows yet, a second and at once.
+/// How often an address may fail to get in, a second and at once.
 const STRANGERS: (u32, u32) = (20, 200);
 /// Callers that went away are forgotten every so many requests.
 const SWEEP: u32 = 4_096;
-const BODY_TIME: Duration = Duration::from_secs(15);
-/// The call that may be larger than the others.
-const IMPORT: &str = "BatchImportOrders";
 
-/// Requests by key, and tries to get in by address.
+/// Requests by key, and failures to get in by address.
 pub(crate) struct Rates {
     keys: DefaultKeyedRateLimiter<Hash>,
-    strangers: DefaultKeyedRateLimiter<IpAddr>,
+    strangers: DefaultKeyedRateLimiter<Origin>,
     count: AtomicU32,
 }
 
@@ -49,11 +43,11 @@ impl Rates {
         self.keys.check_key(key).map_err(|_| limited("requests with this key"))
     }
 
-    /// One more try to get in from an address, if it is known.
-    pub(crate) fn count_stranger(&self, address: Option<IpAddr>) -> Result<(), Failure> {
-        match address {
-            Some(address) => {
-                let checked = self.strangers.check_key(&address);
+    /// One more failure to get in from an address, if it is known.
+    pub(crate) fn count_stranger(&self, origin: Option<Origin>) -> Result<(), Failure> {
+        match origin {
+            Some(origin) => {
+                let checked = self.strangers.check_key(&origin);
                 checked.map_err(|_| limited("unknown keys from this address"))
             }
             None => Ok(()),
@@ -70,33 +64,43 @@ fn limited(what: &str) -> Failure {
     Failure::new(Code::ResourceExhausted, "RATE_LIMITED", format!("too many {what}; try again in a second"))
 }
 
-/// How large requests may be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sizes {
-    pub(crate) usual: usize,
-    pub(crate) import: usize,
-}
+/// Has those wait who are refused for the amount, the longer the more they are:
+/// some repeat at once whatever they are told, and refusing is work, too.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(AtomicU32);
 
-impl Sizes {
-    /// The most bytes a call of that method may have.
-    pub(crate) fn of(self, method: &str) -> usize {
-        if method.ends_with(IMPORT) { self.import } else { self.usual }
+impl Pace {
+    /// Refusals a second, as long as nobody waits too long for theirs.
+    const A_SECOND: u32 = 100;
+    const LEAST: Duration = Duration::from_millis(50);
+    const MOST: Duration = Duration::from_secs(3);
+    /// More than these are refused at once: waiting takes memory.
+    const MOST_WAITING: u32 = 10_000;
+
+    /// Waits for the moment to refuse.
+    pub(crate) async fn hold(&self) {
+        let held = Held::new(&self.0);
+        if held.count <= Self::MOST_WAITING {
+            let fair = Duration::from_secs(1) * held.count / Self::A_SECOND;
+            sleep(fair.clamp(Self::LEAST, Self::MOST)).await;
+        }
     }
 }
 
-/// The whole body, if it is not too large and comes in time: a place at the
-/// door is held for it.
-pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Failure> {
-    let Ok(read) = timeout(BODY_TIME, Limited::new(body, most).collect()).await else {
-        let message = format!("the body took longer than {} s", BODY_TIME.as_secs());
-        return Err(Failure::new(Code::DeadlineExceeded, "BODY_SLOW", message));
-    };
-    match read {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let message = format!("the body is larger than {most} bytes");
-            Err(Failure::new(Code::InvalidArgument, error::TOO_LARGE, message))
-        }
-        Err(_) => Err(Failure::new(Code::InvalidArgument, "BODY_CUT", "the body broke off")),
+/// One who waits.
+struct Held<'a> {
+    all: &'a AtomicU32,
+    count: u32,
+}
+
+impl<'a> Held<'a> {
+    fn new(all: &'a AtomicU32) -> Self {
+        Self { all, count: all.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use kernel::Clock;
-use runtime::{Settings, connect, in_runtime, serve_router};
+use runtime::{Settings, connect, in_runtime, serve_metrics, serve_router};
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
@@ -17,7 +17,8 @@ fn main() -> ExitCode {
         }
         let router = gateway::router(upstreams, &tokens, Clock::system(), &settings)?;
         let listener = TcpListener::bind(settings.http).await.with_context(|| settings.http.to_string())?;
+        serve_metrics(&settings, &shutdown).await?;
         tracing::info!(address = %settings.http, "serving");
-        serve_router(router, listener, &shutdown).await
+        serve_router(router, listener, &settings.door(), &shutdown).await
     })
 }

@@ -11,7 +11,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use futures::future::join_all;
-use http::header::CONTENT_TYPE;
 use runtime::{Channel, TtlCell};
 use serde_json::{Value, json};
 
@@ -25,10 +24,6 @@ pub(crate) async fn landing() -> Html<&'static str> {
 
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
-}
-
-pub(crate) async fn metrics() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], runtime::metrics_text())
 }
 
 /// Which services are ready.

@@ -198,7 +198,7 @@ fn where_to_look(address: SocketAddr, shop: &str, key: &str) {
     say(&format!(
         "  curl -s 'http://{address}/v1/shops/{shop}/orders?filter=open+%3D+true' -H 'Authorization: Bearer {key}'"
     ));
-    say(&format!("  http://{address}/  ·  http://{address}/openapi.json  ·  http://{address}/metrics"));
+    say(&format!("  http://{address}/  ·  http://{address}/openapi.json"));
     say("The shop's clock goes on from the end of the story. Ctrl-C ends it, and with it all its data.");
 }
 

@@ -3,7 +3,7 @@ use contracts::{
     customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest},
 };
 use kernel::{Clock, ShopId};
-use runtime::{Principal, Settings, Shutdown, serve_router};
+use runtime::{Principal, Settings, Shutdown, serve_metrics, serve_router};
 use tokio::net::TcpListener;
 
 use crate::{Clients, Sample, System, folder::DataFolder};
@@ -22,6 +22,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
     let sample = args.sample.then(Sample::built_in).transpose()?;
     // The port comes first: a second program should fail before it touches any data.
     let listener = listen(&settings).await?;
+    serve_metrics(&settings, &shutdown).await?;
     let _folder = take_folder(&settings)?;
     let system = start(&settings, Clock::system(), &shutdown).await?;
     let clients = system.clients(&Principal::service("renqing"));
@@ -65,7 +66,7 @@ pub(crate) async fn serve_gateway(
 ) -> anyhow::Result<()> {
     let upstreams = runtime::SERVICES.map(|name| (name, system.channel(name)));
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
-    let served = serve_router(router, listener, shutdown).await;
+    let served = serve_router(router, listener, &settings.door(), shutdown).await;
     // What waits for others in this process is handed on while they are there.
     shutdown.finish().await;
     served

@@ -3,7 +3,10 @@ use std::{future::Future, process::ExitCode};
 use kernel::{Clock, Ids};
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::{Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, serve};
+use crate::{
+    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, raise_descriptors, serve,
+    serve_metrics,
+};
 
 /// The `main` of a binary that is one service: settings, logs, the service on
 /// its port, and a graceful end.
@@ -23,8 +26,10 @@ where
         };
         // The port comes first: a second process on it should fail before it touches any data.
         let listener = TcpListener::bind(settings.listen).await?;
+        serve_metrics(&settings, &shutdown).await?;
         let module = start(parts).await?;
-        serve(module, listener, &Guard::from_contracts(tokens)?, settings.limits(), &shutdown).await
+        let guard = Guard::from_contracts(tokens)?;
+        serve(module, listener, &guard, settings.limits(), &settings.door(), &shutdown).await
     })
 }
 
@@ -37,6 +42,7 @@ pub fn in_runtime(
     let ended = Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
         runtime.block_on(async {
             let telemetry = Telemetry::start(name, settings)?;
+            raise_descriptors();
             let shutdown = Shutdown::new(settings.grace());
             shutdown.on_signals()?;
             let done = main(shutdown.clone()).await;

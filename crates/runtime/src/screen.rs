@@ -1,16 +1,17 @@
 //! No text of any request holds U+0000. `PostgreSQL` can't keep it and `SQLite`
 //! cuts a text there, so it is refused once, before any handler, rather than
-//! field by field.
+//! field by field. What is no message at all is the caller's fault, too.
 
 use std::{collections::HashMap, sync::Arc};
 
-use axum::body::Body;
+use axum::{body::Body, middleware::Next, response::Response};
 use bytes::Bytes;
 use contracts::common::v1::principal::Kind;
 use http::Request;
 use http_body_util::{BodyExt, Full, Limited};
 use kernel::{Code, Failure};
 use prost_reflect::{DynamicMessage, FieldDescriptor, MapKey, MessageDescriptor, Value};
+use tonic::Status;
 
 use crate::{Policy, field::holds_nul};
 
@@ -34,16 +35,39 @@ impl Screen {
         Ok(Self(Arc::new(inputs.collect())))
     }
 
-    /// The request, or the field that is wrong.
-    pub(crate) async fn pass(&self, request: Request<Body>) -> Result<Request<Body>, Failure> {
-        let Some(kind) = self.0.get(request.uri().path()) else { return Ok(request) };
+    /// Passes the request on, unless a field is wrong; what the handler could not
+    /// read is refused as the caller's fault.
+    pub(crate) async fn pass(&self, request: Request<Body>, next: Next) -> Result<Response, Failure> {
+        let Some(kind) = self.0.get(request.uri().path()) else { return Ok(next.run(request).await) };
         let (parts, body) = request.into_parts();
         let body = Limited::new(body, MOST_BYTES).collect().await.map_err(|_| cut_off())?.to_bytes();
         if let Some(field) = nul_in(kind, &body) {
             return Err(holds_nul(&field));
         }
-        Ok(Request::from_parts(parts, Body::new(Full::from(body))))
+        let response = next.run(Request::from_parts(parts, Body::new(Full::from(body.clone())))).await;
+        // Read once more only where it may be the reason: the library that reads it calls
+        // it an error of ours.
+        let code = Status::from_header_map(response.headers()).map(|status| status.code());
+        if code == Some(tonic::Code::Internal) && !is_message(kind, &body) {
+            return Err(malformed(kind));
+        }
+        Ok(response)
     }
+}
+
+/// Whether it is one message of its kind, or one that is compressed.
+fn is_message(kind: &MessageDescriptor, body: &Bytes) -> bool {
+    let Some((prefix, message)) = body.split_at_checked(PREFIX) else { return false };
+    let &[is_compressed, ref length @ ..] = prefix else { return false };
+    let declared = length.iter().fold(0_usize, |length, byte| length << 8 | usize::from(*byte));
+    let whole = declared == message.len();
+    whole
+        && (is_compressed == 1 || is_compressed == 0 && DynamicMessage::decode(kind.clone(), message).is_ok())
+}
+
+fn malformed(kind: &MessageDescriptor) -> Failure {
+    let message = format!("the request is not one message {}", kind.full_name());
+    Failure::new(Code::InvalidArgument, "MALFORMED", message)
 }
 
 /// Where U+0000 stands in a request. Few messages have a byte of 0 at all, so

@@ -1,31 +1,26 @@
 //! Puts a part on a port.
 
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
+use anyhow::Context;
 use axum::{Router, extract::Request, response::Response, routing::get};
 use http::{StatusCode, header::CONTENT_TYPE};
 use prometheus::{Encoder, TextEncoder};
 use tokio::net::TcpListener;
-use tonic::{
-    body::Body,
-    transport::{Server, server::TcpIncoming},
-};
+use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
-use crate::{Channel, Guard, Limits, Module, Shutdown, health::Health};
-
-/// A peer that vanished without a word is noticed after both.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
-const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(10);
+use crate::{Channel, Door, Guard, Limits, Module, Settings, Shutdown, health::Health, serve_router};
 
 /// Serves a module: gRPC with health and reflection, and over plain HTTP
-/// `/healthz`, `/readyz` and `/metrics`. Starts its background loops. Returns
+/// `/healthz` and `/readyz`. Starts its background loops. Returns
 /// when the doors have closed and the last call was answered.
 pub async fn serve(
     mut module: Module,
     listener: TcpListener,
     guard: &Guard,
     limits: Limits,
+    door: &Door,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let health = Health::new(&module.services, &module.ready);
@@ -41,29 +36,25 @@ pub async fn serve(
     let router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/metrics", get(|| async { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics_text()) }))
         .fallback_service(answering(stack));
     tracing::info!(module = module.name, address = %listener.local_addr()?, "serving");
     module.start(shutdown);
-    serve_router(router, listener, shutdown).await
+    serve_router(router, listener, door, shutdown).await
 }
 
-/// Serves HTTP/1 and HTTP/2 without TLS until the doors close; returns when the
-/// last call was answered or there is no more time. The remote address is in
-/// the extensions as `tonic::transport::server::TcpConnectInfo`.
-pub async fn serve_router(router: Router, listener: TcpListener, shutdown: &Shutdown) -> anyhow::Result<()> {
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let doors = shutdown.doors();
-    let served = Server::builder()
-        .accept_http1(true)
-        .http2_keepalive_interval(Some(KEEP_ALIVE))
-        .http2_keepalive_timeout(Some(KEEP_ALIVE_ANSWER))
-        .serve_with_incoming_shutdown(router, incoming, doors.cancelled_owned());
-    let hard = shutdown.hard();
-    tokio::select! {
-        served = served => served?,
-        () = hard.cancelled() => tracing::warn!("calls were cut off: the grace period is over"),
-    }
+/// Serves `/metrics` at the address that is set for them, if one is, until the
+/// doors close. They are for who runs the system, so no door has them. Call it
+/// before any data is touched: the address may be taken.
+pub async fn serve_metrics(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let Some(address) = settings.metrics else { return Ok(()) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("metrics: {address}"))?;
+    let page = get(|| async { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics_text()) });
+    let (router, door, shutdown) = (Router::new().route("/metrics", page), settings.door(), shutdown.clone());
+    tokio::spawn(async move {
+        if let Err(error) = serve_router(router, listener, &door, &shutdown).await {
+            tracing::warn!(%error, "metrics are no longer served");
+        }
+    });
     Ok(())
 }
 

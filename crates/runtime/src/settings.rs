@@ -11,7 +11,7 @@ use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::{CUSTOMERS, FEEDBACK, LOYALTY, Limits, ORDERS, Secret, Tokens};
+use crate::{CUSTOMERS, Door, FEEDBACK, LOYALTY, Limits, ORDERS, Proxies, Secret, Tokens};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
@@ -58,6 +58,12 @@ pub struct Settings {
     /// Where the gateway listens for HTTP
     #[arg(long, env = "RENQING_HTTP", default_value = "127.0.0.1:8080", value_parser = socket)]
     pub http: SocketAddr,
+    /// Where `/metrics` are; nowhere if unset
+    #[arg(long, env = "RENQING_METRICS", value_parser = socket)]
+    pub metrics: Option<SocketAddr>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed, as in `127.0.0.1,10.0.0.0/8`
+    #[arg(long, env = "RENQING_TRUSTED_PROXIES", default_value = "")]
+    pub trusted_proxies: String,
     /// The data folder
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
     pub data: PathBuf,
@@ -99,6 +105,21 @@ pub struct Settings {
     /// Seconds to finish what is under way when the process ends
     #[arg(long, env = "RENQING_GRACE_SECONDS", default_value_t = 20)]
     pub grace_seconds: u64,
+    /// Connections at once; fewer if the process may not open so many files
+    #[arg(long, env = "RENQING_CONNECTIONS", default_value_t = 4_096)]
+    pub connections: usize,
+    /// Connections of one address at once
+    #[arg(long, env = "RENQING_CONNECTIONS_PER_ADDRESS", default_value_t = 1_024)]
+    pub connections_per_address: usize,
+    /// Seconds the headers of a request may take
+    #[arg(long, env = "RENQING_HEADER_SECONDS", default_value_t = 10)]
+    pub header_seconds: u64,
+    /// Seconds the body of a request may take
+    #[arg(long, env = "RENQING_BODY_SECONDS", default_value_t = 15)]
+    pub body_seconds: u64,
+    /// Seconds a connection may be without a request
+    #[arg(long, env = "RENQING_IDLE_SECONDS", default_value_t = 120)]
+    pub idle_seconds: u64,
     /// Bytes a request may have
     #[arg(long, env = "RENQING_BODY_BYTES", default_value_t = 2_097_152)]
     pub body_bytes: usize,
@@ -163,6 +184,22 @@ impl Settings {
         Limits { concurrency: self.concurrency, timeout: Duration::from_secs(self.timeout_seconds) }
     }
 
+    /// What a port takes on.
+    pub fn door(&self) -> Door {
+        Door {
+            connections: self.connections,
+            per_address: self.connections_per_address,
+            header: Duration::from_secs(self.header_seconds),
+            idle: Duration::from_secs(self.idle_seconds),
+            proxies: self.proxies().unwrap_or_default(),
+            ..Door::default()
+        }
+    }
+
+    fn proxies(&self) -> Result<Proxies, WrongSetting> {
+        self.trusted_proxies.parse().map_err(|right| WrongSetting(format!("trusted_proxies: {right}")))
+    }
+
     /// How long the end may take.
     pub fn grace(&self) -> Duration {
         Duration::from_secs(self.grace_seconds)
@@ -170,6 +207,7 @@ impl Settings {
 
     fn check(&self) -> Result<(), WrongSetting> {
         self.shop()?;
+        self.proxies()?;
         let wrong = |text: &str| Err(WrongSetting(text.into()));
         if let Some(secret) = &self.secret {
             Secret::new(secret.as_bytes()).map_err(|right| WrongSetting(format!("secret: {right}")))?;
@@ -187,6 +225,13 @@ impl Settings {
         EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}; {LEVELS}")))?;
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
+        }
+        let door = [self.connections, self.connections_per_address];
+        let times = [self.header_seconds, self.body_seconds, self.idle_seconds];
+        if door.contains(&0) || times.contains(&0) {
+            return wrong(
+                "connections, connections_per_address, header_seconds, body_seconds and idle_seconds: must be at least 1",
+            );
         }
         Ok(())
     }

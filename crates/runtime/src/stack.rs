@@ -10,19 +10,22 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
 };
-use kernel::{Code, Failure};
-use tokio::{sync::Semaphore, time::Instant};
+use kernel::Failure;
+use tokio::time::Instant;
 use tonic::service::Routes;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
-use crate::{Channel, Guard, Policy, Principal, deadline, screen::Screen, status::to_status, trace};
+use crate::{
+    Channel, Guard, Places, Policy, Principal, Room, deadline, screen::Screen, status::to_status, trace,
+};
 
 /// How much a part takes on at once, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Calls answered at the same time; the rest is `RESOURCE_EXHAUSTED`.
+    /// Calls answered at the same time; some more wait a moment, the rest is
+    /// `RESOURCE_EXHAUSTED`.
     pub concurrency: usize,
     /// How long a call may take if the caller doesn't say.
     pub timeout: Duration,
@@ -37,12 +40,11 @@ impl Default for Limits {
 /// The methods, behind what only those may pass who are let in.
 pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::Result<Router> {
     let layers = ServiceBuilder::new()
-        // Full is said before any work is done for the call, and to everyone alike.
-        .layer(from_fn_with_state(Arc::new(Semaphore::new(limits.concurrency)), take_place))
-        // Who calls, and whether they may call this method.
+        // Who calls, and whether they may call this method: nobody else takes a place.
         .layer(from_fn_with_state(guard.clone(), admit))
-        // Behind the guard, so that the time is the handler's.
+        // Behind the guard, so that the time is the caller's who was let in.
         .layer(from_fn_with_state(limits.timeout, keep_deadline))
+        .layer(from_fn_with_state(Places::new(Room::of(limits.concurrency)), take_place))
         // Innermost: it reads the whole message, which only those let in may send.
         .layer(from_fn_with_state(Screen::of(&guard.policy)?, screen));
     Ok(routes.into_axum_router().layer(layers))
@@ -84,10 +86,13 @@ async fn forget_caller(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn take_place(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    match places.try_acquire() {
+async fn take_place(State(places): State<Arc<Places<String>>>, request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<Principal>();
+    let is_first = caller.is_some_and(Principal::comes_first);
+    let lane = caller.map(|caller| caller.subject.clone()).unwrap_or_default();
+    match places.take(is_first, lane).await {
         Ok(_place) => next.run(request).await,
-        Err(_) => refuse(full()),
+        Err(full) => refuse(full.failure()),
     }
 }
 
@@ -107,18 +112,11 @@ async fn keep_deadline(State(usual): State<Duration>, request: Request, next: Ne
 }
 
 async fn screen(State(screen): State<Screen>, request: Request, next: Next) -> Response {
-    match screen.pass(request).await {
-        Ok(request) => next.run(request).await,
-        Err(failure) => refuse(failure),
-    }
+    screen.pass(request, next).await.unwrap_or_else(refuse)
 }
 
 fn refuse(failure: Failure) -> Response {
     to_status(failure).into_http()
-}
-
-fn full() -> Failure {
-    Failure::new(Code::ResourceExhausted, "OVERLOADED", "too many calls at once; try again in a moment")
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]

@@ -13,11 +13,12 @@ use contracts::common::v1::{
     event_sink_client::EventSinkClient,
     event_sink_server::{EventSink, EventSinkServer},
 };
+use contracts::customers::v1::customers_service_server::{CustomersService, CustomersServiceServer};
 use futures::FutureExt;
 use kernel::Clock;
 use runtime::{
-    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret, Settings,
-    Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
+    CallAs, Channel, Door, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret,
+    Settings, Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
@@ -84,7 +85,8 @@ async fn over_tcp(sink: &Sink, limits: Limits, shutdown: &Shutdown) -> (Channel,
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let (module, shutdown) = (module(sink, true), shutdown.clone());
-    tokio::spawn(async move { serve(module, listener, &guard(), limits, &shutdown).await.unwrap() });
+    let door = Door::default();
+    tokio::spawn(async move { serve(module, listener, &guard(), limits, &door, &shutdown).await.unwrap() });
     (connect(&uri).unwrap(), uri)
 }
 
@@ -303,4 +305,65 @@ async fn a_path_that_callers_invent_is_counted_as_unknown() {
     let text = runtime::metrics_text();
     let unknown = r#"renqing_rpc_seconds_count{code="UNAUTHENTICATED",method="unknown",service="unknown"}"#;
     assert!(text.contains(unknown) && !text.contains("invented"), "{text}");
+}
+
+/// Bytes as they come from a caller whose library is broken, in a frame that says
+/// their length.
+async fn raw(frame: Vec<u8>) -> String {
+    let path = "/renqing.customers.v1.CustomersService/GetCustomer";
+    let local_peers = LocalPeers::new();
+    let parts = Module {
+        name: "customers",
+        services: vec!["renqing.customers.v1.CustomersService"],
+        routes: Routes::new(CustomersServiceServer::new(Nobody)),
+        ..module(&Sink::default(), true)
+    };
+    local_peers.connect("customers", parts.guarded(&guard(), Limits::default()).unwrap());
+    let who = CallAs::Principal(Principal { kind: Kind::Owner, shop: None, subject: String::new() });
+    let channel = call_as(local_peers.channel("customers"), &guard().tokens, who);
+    let request = http::Request::post(path).header("content-type", "application/grpc");
+    let body = Body::new(http_body_util::Full::from(frame));
+    let response = channel.oneshot(request.body(body).unwrap()).await.unwrap();
+    response.headers()["grpc-status"].to_str().unwrap().to_owned()
+}
+
+struct Nobody;
+
+#[tonic::async_trait]
+impl CustomersService for Nobody {}
+
+#[tokio::test]
+async fn what_is_no_message_is_the_callers_fault() {
+    telemetry();
+    let invalid = (Code::InvalidArgument as i32).to_string();
+    for frame in [
+        // A text that is longer than the message; one that is not UTF-8; a frame that is not all there.
+        &[0, 0, 0, 0, 2, 0x0a, 9][..],
+        &[0, 0, 0, 0, 3, 0x0a, 1, 0xff],
+        &[0, 0, 0, 0, 9, 0x0a],
+        &[7, 0, 0, 0, 0],
+        &[],
+    ] {
+        assert_eq!(raw(frame.to_vec()).await, invalid, "{frame:?}");
+    }
+    let unimplemented = (Code::Unimplemented as i32).to_string();
+    assert_eq!(raw(vec![0, 0, 0, 0, 0]).await, unimplemented);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_idle_too_long_is_made_anew_without_a_failure() {
+    telemetry();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    let shutdown = Shutdown::new(Duration::from_secs(5));
+    let door = Door { idle: Duration::from_millis(20), ..Door::default() };
+    let module = module(&Sink::default(), true);
+    tokio::spawn(async move {
+        serve(module, listener, &guard(), Limits::default(), &door, &shutdown).await.unwrap();
+    });
+    let mut client = as_service(connect(&uri).unwrap());
+    for pause in (0..60).map(Duration::from_millis) {
+        assert!(client.deliver(asking("")).await.is_ok());
+        tokio::time::sleep(pause).await;
+    }
 }

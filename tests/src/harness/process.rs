@@ -64,6 +64,27 @@ impl Process {
         self
     }
 
+    /// Has it open no more files than that, from the next start on.
+    pub fn limit_files(&mut self, most: u32) -> &mut Self {
+        let script = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).arg(self.command.get_program()).args(self.command.get_args());
+        for (variable, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(variable, value),
+                None => command.env_remove(variable),
+            };
+        }
+        command.stdin(Stdio::null());
+        self.command = command;
+        self
+    }
+
+    /// Seconds of the processor that it has used.
+    pub fn cpu_seconds(&self) -> f64 {
+        cpu_seconds(&self.id().expect("it runs").to_string())
+    }
+
     pub(crate) fn env_rate(&mut self, rate: u32) -> &mut Self {
         self.env("RENQING_RATE", &rate.to_string()).env("RENQING_BURST", &rate.to_string())
     }
@@ -149,6 +170,15 @@ impl Process {
         let sent = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &id.to_string()]).status();
         assert!(sent.is_ok_and(|sent| sent.success()), "{} can't be told to end", self.name);
     }
+}
+
+/// Seconds of the processor that a process has used; `self` is this one.
+pub fn cpu_seconds(process: &str) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux");
+    // After the name, which may hold blanks: state is the first, then utime 12th and stime 13th.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: f64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    ticks / 100.0
 }
 
 impl Drop for Process {

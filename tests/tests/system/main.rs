@@ -6,6 +6,7 @@ mod backfilling;
 mod bad_input;
 mod cases;
 mod circle;
+mod crowd;
 mod currencies;
 mod finding;
 mod gifts;

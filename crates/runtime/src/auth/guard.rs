@@ -1,7 +1,7 @@
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::HeaderMap;
 use kernel::{Code, Failure};
 
-use super::{Policy, Principal, Tokens};
+use super::{Policy, Principal, Tokens, bearer};
 
 /// Stands before every service: a good token, and a method that admits its
 /// bearer.
@@ -22,17 +22,13 @@ impl Guard {
 
     /// Who calls the method at `path`, or why they may not.
     pub(crate) fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Principal, Failure> {
-        let principal = self.tokens.verify(bearer(headers)?)?;
+        let principal = self.tokens.verify(bearer(headers)?.ok_or_else(no_token)?)?;
         self.policy.admit(path, &principal)?;
         Ok(principal)
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
-    headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer ")).ok_or_else(
-        || {
-            let message = "send `authorization: Bearer` and a service token";
-            Failure::new(Code::Unauthenticated, "NO_TOKEN", message)
-        },
-    )
+fn no_token() -> Failure {
+    let message = "send `authorization: Bearer` and a service token";
+    Failure::new(Code::Unauthenticated, "NO_TOKEN", message)
 }

@@ -39,6 +39,12 @@ impl Principal {
         ))
     }
 
+    /// Whether it finds room where others have to wait: a house that is overrun must
+    /// still be steered, and services must hand on what they have.
+    pub fn comes_first(&self) -> bool {
+        matches!(self.kind, Kind::Owner | Kind::Service)
+    }
+
     /// The customer a guest's call is made for; `None` for everybody else.
     pub fn customer(&self) -> Option<CustomerId> {
         const SHAPE: &str = "shops/{shop}/customers/{customer}";

@@ -204,6 +204,9 @@ mod tests {
             ("", &["--orders", "orders:9102"], "orders"),
             ("", &["--otlp", "not a uri"], "otlp"),
             ("", &["--log", "a=b=c"], "log"),
+            ("", &["--metrics", "9200"], "metrics"),
+            ("", &["--trusted-proxies", "the ingress"], "trusted_proxies"),
+            ("", &["--idle-seconds", "0"], "idle_seconds"),
         ] {
             let wrong = with_file(file, line).unwrap_err().to_string();
             assert!(wrong.contains(named) && !wrong.contains('\n'), "{wrong}");
