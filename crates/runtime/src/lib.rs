@@ -28,6 +28,7 @@ mod status;
 mod telemetry;
 mod trace;
 mod ttl_cell;
+mod view;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens};
 pub use call::{Call, call};

@@ -16,7 +16,7 @@ use crate::{Policy, field::holds_nul};
 
 /// Before each message gRPC says in one byte whether it is compressed, and in
 /// four how long it is.
-const PREFIX: usize = 5;
+pub(crate) const PREFIX: usize = 5;
 /// More than any request may have.
 const MOST_BYTES: usize = 64 << 20;
 

@@ -17,7 +17,9 @@ use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
-use crate::{Channel, Guard, Policy, Principal, deadline, screen::Screen, status::to_status, trace};
+use crate::{
+    Channel, Guard, Kind, Policy, Principal, deadline, screen::Screen, status::to_status, trace, view::Views,
+};
 
 /// How much a part takes on at once, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,8 @@ pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::
         .layer(from_fn_with_state(Arc::new(Semaphore::new(limits.concurrency)), take_place))
         // Who calls, and whether they may call this method.
         .layer(from_fn_with_state(guard.clone(), admit))
+        // Behind the guard, who says for whom the answer is.
+        .layer(from_fn_with_state(Views::from_contracts()?, show))
         // Behind the guard, so that the time is the handler's.
         .layer(from_fn_with_state(limits.timeout, keep_deadline))
         // Innermost: it reads the whole message, which only those let in may send.
@@ -110,6 +114,17 @@ async fn screen(State(screen): State<Screen>, request: Request, next: Next) -> R
     match screen.pass(request).await {
         Ok(request) => next.run(request).await,
         Err(failure) => refuse(failure),
+    }
+}
+
+async fn show(State(views): State<Views>, request: Request, next: Next) -> Response {
+    let kind = request.extensions().get::<Principal>().map_or(Kind::Unspecified, |caller| caller.kind);
+    let path = request.uri().path().to_owned();
+    let answer = next.run(request).await;
+    if views.hides(&path, kind) {
+        views.show((&path, kind), answer).await.unwrap_or_else(refuse)
+    } else {
+        answer
     }
 }
 
