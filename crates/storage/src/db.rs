@@ -13,6 +13,7 @@ use tokio::{
 use crate::{
     Batch, Error, Migrations, Result, Tx,
     batch::write_postgres,
+    private::create_private_file,
     shared_commits::SharedCommits,
     statistics,
     tx::{Session, Turn},
@@ -277,6 +278,7 @@ async fn knock(options: &PgConnectOptions) -> sqlx::Result<()> {
 }
 
 async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
+    create_private_file(&file).map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
         .filename(&file)
         .create_if_missing(true)

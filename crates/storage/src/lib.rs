@@ -19,6 +19,7 @@ pub mod inbox;
 mod invariants;
 mod migrations;
 pub mod outbox;
+mod private;
 mod shared_commits;
 pub mod shop_projections;
 mod statistics;
@@ -32,6 +33,7 @@ pub use db::{Db, Engine, RelayLock};
 pub use error::{Cause, Error, OnUnique, Result};
 pub use invariants::{Invariant, broken};
 pub use migrations::Migrations;
+pub use private::create_private_folder;
 pub use tx::{Conn, Tx};
 pub use write::{Row, Takes, TakesValues, Value, Write};
 

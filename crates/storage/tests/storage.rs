@@ -445,3 +445,28 @@ async fn turns(count: i64) {
         tokio::task::yield_now().await;
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let (data, copy) = (folder.path().join("data"), folder.path().join("copy"));
+    storage::create_private_folder(&data).unwrap();
+    storage::create_private_folder(&copy).unwrap();
+    let url = format!("sqlite:{}", data.display());
+    let db = Db::open(&url, "probe", MIGRATIONS).await.unwrap();
+    append(&db, &[event(&shop(), 1, "a")]).await;
+    storage::backup(&data, &copy, &[("probe", MIGRATIONS)]).await.unwrap();
+    let mut names = Vec::new();
+    for folder in [data, copy] {
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap();
+            assert_eq!(mode(&file.path()), 0o600, "{:?}", file.path());
+            names.push(file.file_name());
+        }
+    }
+    assert!(names.iter().any(|name| name == "probe.db-wal"), "{names:?}");
+}
