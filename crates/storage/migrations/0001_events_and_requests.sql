@@ -40,3 +40,13 @@ CREATE TABLE requests (
     PRIMARY KEY (shop_id, request_id, principal)
 );
 CREATE INDEX requests_age ON requests (created_at);
+
+-- People who were erased, and when that is done again for what was on its way.
+CREATE TABLE erasures (
+    shop_id   TEXT   NOT NULL,
+    person_id UUID   NOT NULL,
+    rounds    BIGINT NOT NULL,
+    next_at   BIGINT,
+    PRIMARY KEY (shop_id, person_id)
+);
+CREATE INDEX erasures_due ON erasures (next_at) WHERE next_at IS NOT NULL;

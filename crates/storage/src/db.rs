@@ -285,6 +285,8 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is erased is not to be found in the file either.
+        .pragma("secure_delete", "ON")
         .busy_timeout(WAIT_FOR_CONNECTION);
     let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);

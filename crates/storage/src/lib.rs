@@ -13,6 +13,7 @@ mod batch;
 pub mod column;
 mod conflict;
 mod db;
+pub mod erasures;
 mod error;
 pub mod idempotency;
 pub mod inbox;
