@@ -87,6 +87,5 @@ CREATE TABLE access_keys (
     PRIMARY KEY (shop_id, id),
     CHECK ((kind = 'GUEST') = (customer_id IS NOT NULL))
 );
--- The one index that no shop leads: a secret is all a caller shows, and it is
--- the key that says which shop they belong to.
-CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (secret_hash);
+-- A secret reads `rq_{shop}_…`, so that it says which shop to look in.
+CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (shop_id, secret_hash);

@@ -9,12 +9,13 @@ use contracts::{
     orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
 };
 use kernel::Failure;
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, Jobs};
+use outbox::{CUSTOMERS, EventHandler, IncomingEvent};
 use storage::Tx;
 
 use crate::{
     convert,
     domain::{Contact, ContactId},
+    service::Customers,
     store,
 };
 use summary::Summary;
@@ -40,10 +41,7 @@ outbox::events! {
 }
 
 /// Writes the timelines.
-#[derive(Debug)]
-pub(crate) struct Timeline;
-
-impl EventHandler for Timeline {
+impl EventHandler for Customers {
     async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
         let Some(read) = Event::read(event)? else { return Ok(()) };
         match contact(summary(read), event) {
@@ -52,9 +50,6 @@ impl EventHandler for Timeline {
         }
     }
 }
-
-/// Nothing of this service becomes due.
-impl Jobs for Timeline {}
 
 fn summary(event: Event) -> Summary {
     match event {

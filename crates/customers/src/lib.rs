@@ -26,7 +26,7 @@ use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::{cache::Regions, domain::Secrets, events::Timeline, service::Customers};
+use crate::{cache::Regions, domain::Secrets, service::Customers};
 
 static TABLES: Migrator = sqlx::migrate!();
 
@@ -46,7 +46,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let service = Service {
         name: CUSTOMERS,
         contract: customers_service_server::SERVICE_NAME,
-        handler: Timeline,
+        handler: service.clone(),
         routes: Routes::new(CustomersServiceServer::new(service)),
     };
     Ok(service.on(db, &parts))

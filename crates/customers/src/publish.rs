@@ -1,6 +1,6 @@
 //! What the service tells the others.
 
-use contracts::customers::v1::{CustomerChanged, CustomerMerged};
+use contracts::customers::v1::{CustomerChanged, CustomerErased, CustomerMerged};
 use kernel::CustomerId;
 use outbox::OutgoingEvent;
 
@@ -19,6 +19,12 @@ pub(crate) fn customer_merged(customer: &Customer, merged: CustomerId) -> Outgoi
         merged: convert::customer_name(&customer.shop, merged),
         revision: customer.version,
     };
+    OutgoingEvent::new(&customer.name(), &event)
+}
+
+/// A customer was erased; this is what is left.
+pub(crate) fn customer_erased(customer: &Customer) -> OutgoingEvent {
+    let event = CustomerErased { customer: Some(convert::customer(customer)), revision: customer.version };
     OutgoingEvent::new(&customer.name(), &event)
 }
 

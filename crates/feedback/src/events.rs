@@ -8,7 +8,7 @@ mod order;
 mod tests;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
     loyalty::v1::{RewardGranted, RewardReturned},
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
@@ -18,19 +18,22 @@ use contracts::{
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent};
 use runtime::field;
-use storage::Tx;
+use storage::{Tx, erasures};
 
 use crate::{
     convert::projections as convert,
     error::Error,
     service::Feedback,
-    store::projections::{customers, items, shops},
+    store::{
+        erasure::ERASE,
+        projections::{customers, items, shops},
+    },
 };
 
 outbox::events! {
     /// What feedback has a use for.
     enum Event of outbox::FEEDBACK {
-        CustomerChanged, CustomerMerged, MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced,
+        CustomerChanged, CustomerErased, CustomerMerged, MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced,
         OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, RewardGranted,
         RewardReturned, ShopChanged,
     }
@@ -58,6 +61,11 @@ async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: 
         Event::MenuBackfilled(of) => Ok(items::end_before(tx, shop, of.revision).await?),
         Event::CustomerChanged(of) => {
             Ok(customers::put(tx, shop, &convert::customer(shop, of.customer, of.revision)?).await?)
+        }
+        Event::CustomerErased(of) => {
+            let customer = convert::customer(shop, of.customer, of.revision)?;
+            customers::put(tx, shop, &customer).await?;
+            Ok(erasures::erase(tx, shop, customer.id.0, &ERASE, event.occurred_at).await?)
         }
         Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
         Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,

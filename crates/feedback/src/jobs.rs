@@ -8,8 +8,9 @@ mod watch_sentiment;
 
 use kernel::Failure;
 use outbox::Jobs;
+use storage::erasures;
 
-use crate::{error::Error, service::Feedback};
+use crate::{error::Error, service::Feedback, store::erasure::ERASE};
 
 /// Each part is safe when several processes do it at once. One that fails stops no
 /// other; the first failure is answered.
@@ -22,6 +23,7 @@ impl Jobs for Feedback {
             watch_sentiment::watch_sentiment(self).await,
             finish_remedies::finish_remedies(self).await,
         ];
-        Ok(outcomes.into_iter().collect::<Result<(), Error>>()?)
+        outcomes.into_iter().collect::<Result<(), Error>>()?;
+        Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)
     }
 }

@@ -1,6 +1,7 @@
 //! All SQL of the service.
 
 pub(crate) mod cases;
+pub(crate) mod erasure;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
 pub(crate) mod praise;

@@ -12,6 +12,17 @@ pub fn is_visible(text: &str) -> bool {
     text.chars().any(is_seen)
 }
 
+/// Whether a text can stand as a name in a line: it has no control and no format
+/// characters, which end the line, turn its direction, or make two names of one.
+pub fn is_one_line(text: &str) -> bool {
+    use GeneralCategory as Is;
+    let breaks = |c: char| {
+        let kind = c.general_category();
+        matches!(kind, Is::Control | Is::Format | Is::LineSeparator | Is::ParagraphSeparator)
+    };
+    !text.chars().any(breaks)
+}
+
 fn is_seen(c: char) -> bool {
     use GeneralCategory as Is;
     let unseen = matches!(
@@ -41,6 +52,18 @@ mod tests {
         }
         for text in ["\u{301}", "\u{fe0f}", "\u{e0061}", "\0", "\u{85}\u{2028}"] {
             assert!(!is_visible(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_no_control_and_no_format_characters() {
+        for text in
+            ["a\nb", "a\tb", "\u{1b}[31m", "王\u{200b}", "\u{202e}abc", "a\u{2028}", "\u{85}", "\u{feff}a"]
+        {
+            assert!(!is_one_line(text), "{text:?}");
+        }
+        for text in ["", " ", "王师傅", "Zoë-Ann O’Hara", "म\u{94d}", "👩"] {
+            assert!(is_one_line(text), "{text:?}");
         }
     }
 

@@ -5,14 +5,14 @@ mod ledger;
 mod referrals;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
     feedback::v1::{CaseClosed, PraiseGiven},
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
 use kernel::{Failure, ShopId};
 use outbox::{EventHandler, IncomingEvent, LOYALTY};
 use runtime::field;
-use storage::Tx;
+use storage::{Tx, erasures};
 
 use crate::{
     app,
@@ -22,6 +22,7 @@ use crate::{
     service::Loyalty,
     store::{
         catalogue,
+        erasure::ERASE,
         projections::{customers, merges, shops},
     },
 };
@@ -29,7 +30,7 @@ use crate::{
 outbox::events! {
     /// What this service has a use for.
     pub(crate) enum Event of LOYALTY {
-        ShopChanged, CustomerChanged, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
+        ShopChanged, CustomerChanged, CustomerErased, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
         OrdersImported, CaseClosed, PraiseGiven,
     }
 }
@@ -52,6 +53,11 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         Event::CustomerChanged(changed) => {
             let customer = customer_events::customer(shop, changed.customer, changed.revision)?;
             Ok(customers::put(tx, shop, &customer).await?)
+        }
+        Event::CustomerErased(erased) => {
+            let customer = customer_events::customer(shop, erased.customer, erased.revision)?;
+            customers::put(tx, shop, &customer).await?;
+            Ok(erasures::erase(tx, shop, customer.id.0, &ERASE, event.occurred_at).await?)
         }
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
         Event::OrderPlaced(placed) => {

@@ -6,8 +6,9 @@ mod settle_due;
 
 use kernel::Failure;
 use outbox::Jobs;
+use storage::erasures;
 
-use crate::{error::Error, service::Loyalty};
+use crate::{error::Error, service::Loyalty, store::erasure::ERASE};
 use give_by_date::give_by_date;
 use return_untaken::return_untaken;
 use settle_due::settle_due;
@@ -17,6 +18,7 @@ use settle_due::settle_due;
 impl Jobs for Loyalty {
     async fn run_due(&self) -> Result<(), Failure> {
         let done = [settle_due(self).await, return_untaken(self).await, give_by_date(self).await];
-        Ok(done.into_iter().collect::<Result<(), Error>>()?)
+        done.into_iter().collect::<Result<(), Error>>()?;
+        Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)
     }
 }

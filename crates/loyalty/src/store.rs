@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 pub(crate) mod effect;
+pub(crate) mod erasure;
 pub(crate) mod goodwill;
 pub(crate) mod grants;
 pub(crate) mod ledger;

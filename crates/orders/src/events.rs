@@ -4,23 +4,23 @@
 mod gifts;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerMerged},
+    customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
     loyalty::v1::{RewardGranted, RewardReturned},
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent, ORDERS};
-use storage::Tx;
+use storage::{Tx, erasures};
 
 use crate::{
     app::learn_customer::{Source, learn_customer},
     convert,
     service::Orders,
-    store::projections::customers,
+    store::{erasure::ERASE, projections::customers},
 };
 
 outbox::events! {
     /// What orders has a use for.
-    enum Event of ORDERS { CustomerChanged, CustomerMerged, RewardGranted, RewardReturned }
+    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned }
 }
 
 impl EventHandler for Orders {
@@ -32,6 +32,13 @@ impl EventHandler for Orders {
                 let source = Source { shop, revision: changed.revision, at };
                 learn_customer(tx, source, changed.customer).await.map(drop)
             }
+            Some(Event::CustomerErased(erased)) => {
+                let who = convert::customer_in(shop, name_of(erased.customer.as_ref()), "customer")?;
+                // First, for whose messages they are is known by the identities.
+                erasures::erase(tx, shop, who.0, &ERASE, at).await?;
+                let source = Source { shop, revision: erased.revision, at };
+                learn_customer(tx, source, erased.customer).await.map(drop)
+            }
             Some(Event::CustomerMerged(merged)) => {
                 let from = convert::customer_in(shop, &merged.merged, "merged")?;
                 let source = Source { shop, revision: merged.revision, at };
@@ -42,4 +49,8 @@ impl EventHandler for Orders {
             Some(Event::RewardReturned(returned)) => gifts::take_out(tx, shop, returned.grant).await,
         }
     }
+}
+
+fn name_of(customer: Option<&Customer>) -> &str {
+    customer.map(|customer| customer.name.as_str()).unwrap_or_default()
 }

@@ -5,13 +5,15 @@ mod backfill;
 
 use kernel::Failure;
 use outbox::Jobs;
+use storage::erasures;
 
-use crate::service::Orders;
+use crate::{service::Orders, store::erasure::ERASE};
 use announce_delays::announce_delays;
 pub(crate) use backfill::backfill;
 
 impl Jobs for Orders {
     async fn run_due(&self) -> Result<(), Failure> {
-        Ok(announce_delays(self).await?)
+        announce_delays(self).await?;
+        Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)
     }
 }

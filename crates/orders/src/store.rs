@@ -1,6 +1,7 @@
 //! All SQL of this service.
 
 pub(crate) mod arrivals;
+pub(crate) mod erasure;
 pub(crate) mod invariants;
 pub(crate) mod menu_items;
 pub(crate) mod messages;

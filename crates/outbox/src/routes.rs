@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
@@ -25,9 +25,10 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 21] = [
+const ROUTES: [Route; 22] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
+    route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<ShopChanged>(&[LOYALTY, FEEDBACK]),
     route::<OrdersImported>(&[LOYALTY, FEEDBACK]),
     route::<MenuItemChanged>(&[FEEDBACK]),

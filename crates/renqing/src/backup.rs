@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -13,7 +13,7 @@ pub async fn backup(database: &str, to: &Path) -> anyhow::Result<()> {
     let from = Path::new(from);
     anyhow::ensure!(from.join("orders.db").exists(), "there is no data in {}", from.display());
     anyhow::ensure!(!to.exists(), "{} exists; a backup goes to a new folder", to.display());
-    fs::create_dir_all(to).with_context(|| format!("folder {}", to.display()))?;
+    storage::create_private_folder(to).with_context(|| format!("folder {}", to.display()))?;
     storage::backup(from, to, &SERVICES).await?;
     Ok(())
 }

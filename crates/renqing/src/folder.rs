@@ -1,5 +1,5 @@
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     path::Path,
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn must_have_data(database: &str) -> anyhow::Result<()> {
 impl DataFolder {
     /// Makes the folder if there is none, and takes it.
     pub(crate) fn take(path: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(path).with_context(|| format!("data folder {}", path.display()))?;
+        storage::create_private_folder(path).with_context(|| format!("data folder {}", path.display()))?;
         let file = path.join("renqing.lock");
         let lock = OpenOptions::new().create(true).append(true).open(&file);
         let lock = lock.with_context(|| format!("lock {}", file.display()))?;

@@ -1,7 +1,7 @@
 use contracts::common::v1::principal::Kind;
-use kernel::{Code, CustomerId, Failure, ShopId};
+use kernel::{Code, CustomerId, Failure, RequestId, ShopId};
 
-use crate::Principal;
+use crate::{Principal, field};
 
 /// What a handler knows of a call beside its message.
 #[derive(Clone, Debug)]
@@ -14,6 +14,13 @@ impl Call {
     /// Refuses a caller of another shop.
     pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
         self.principal.enter(shop)
+    }
+
+    /// The `request_id` of a write, which is this caller's own; `None` if they sent
+    /// none.
+    pub fn request_id(&self, text: &str) -> Result<Option<RequestId>, Failure> {
+        let id = field::request_id(text)?;
+        Ok(id.map(|id| self.principal.request_id(id)))
     }
 
     /// Refuses a guest what belongs to somebody else, or to nobody.

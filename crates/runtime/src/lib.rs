@@ -30,6 +30,7 @@ mod status;
 mod telemetry;
 mod trace;
 mod ttl_cell;
+mod view;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens, bearer, one_header};
 pub use call::{Call, call};

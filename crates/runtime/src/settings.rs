@@ -49,7 +49,7 @@ pub struct Settings {
     #[arg(long, env = "RENQING_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
     /// Where traces are sent, by OTLP over gRPC, as in `http://collector:4317`
-    #[arg(long, env = "RENQING_OTLP")]
+    #[arg(long, env = "RENQING_OTLP", hide_env_values = true)]
     pub otlp: Option<String>,
 
     /// Where a service listens for gRPC
@@ -69,7 +69,7 @@ pub struct Settings {
     pub data: PathBuf,
     /// The database: `sqlite:FOLDER` or `postgres://…`, in which `{service}`
     /// stands for the service's name; the data folder if unset
-    #[arg(long, env = "RENQING_DATABASE")]
+    #[arg(long, env = "RENQING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
 
     /// Signs calls between services; at least 32 bytes, the same in all of them

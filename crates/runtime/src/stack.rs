@@ -18,7 +18,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use crate::{
-    Channel, Guard, Places, Policy, Principal, Room, deadline, screen::Screen, status::to_status, trace,
+    Channel, Guard, Kind, Places, Policy, Principal, Room, deadline, screen::Screen, status::to_status,
+    trace, view::Views,
 };
 
 /// How much a part takes on at once, and for how long.
@@ -42,6 +43,8 @@ pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::
     let layers = ServiceBuilder::new()
         // Who calls, and whether they may call this method: nobody else takes a place.
         .layer(from_fn_with_state(guard.clone(), admit))
+        // Behind the guard, who says for whom the answer is.
+        .layer(from_fn_with_state(Views::from_contracts()?, show))
         // Behind the guard, so that the time is the caller's who was let in.
         .layer(from_fn_with_state(limits.timeout, keep_deadline))
         .layer(from_fn_with_state(Places::new(Room::of(limits.concurrency)), take_place))
@@ -113,6 +116,17 @@ async fn keep_deadline(State(usual): State<Duration>, request: Request, next: Ne
 
 async fn screen(State(screen): State<Screen>, request: Request, next: Next) -> Response {
     screen.pass(request, next).await.unwrap_or_else(refuse)
+}
+
+async fn show(State(views): State<Views>, request: Request, next: Next) -> Response {
+    let kind = request.extensions().get::<Principal>().map_or(Kind::Unspecified, |caller| caller.kind);
+    let path = request.uri().path().to_owned();
+    let answer = next.run(request).await;
+    if views.hides(&path, kind) {
+        views.show((&path, kind), answer).await.unwrap_or_else(refuse)
+    } else {
+        answer
+    }
 }
 
 fn refuse(failure: Failure) -> Response {

@@ -28,13 +28,25 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_age ON inbox (received_at);
 
--- Writes that were answered, so that a repeat is answered alike.
+-- Writes that were answered, so that a repeat by the same caller is answered alike.
 CREATE TABLE requests (
     shop_id     TEXT   NOT NULL,
     request_id  UUID   NOT NULL,
+    -- Who asked: kind and subject. An answer is for nobody else.
+    principal   TEXT   NOT NULL,
     fingerprint BYTEA  NOT NULL,
     response    BYTEA  NOT NULL,
     created_at  BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, request_id)
+    PRIMARY KEY (shop_id, request_id, principal)
 );
 CREATE INDEX requests_age ON requests (created_at);
+
+-- People who were erased, and when that is done again for what was on its way.
+CREATE TABLE erasures (
+    shop_id   TEXT   NOT NULL,
+    person_id UUID   NOT NULL,
+    rounds    BIGINT NOT NULL,
+    next_at   BIGINT,
+    PRIMARY KEY (shop_id, person_id)
+);
+CREATE INDEX erasures_due ON erasures (next_at) WHERE next_at IS NOT NULL;

@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-use crate::{Error, Migrations, Result};
+use crate::{Error, Migrations, Result, private::create_private_file};
 
 /// Copies `{service}.db` of each service from one folder to another, all as of
 /// the same moment, while a program writes to them. Writers wait only until
@@ -41,7 +41,8 @@ pub async fn backup(from: &Path, to: &Path, services: &[(&str, Migrations)]) -> 
 }
 
 async fn new_file(path: &Path, migrations: Migrations) -> Result<String> {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    create_private_file(path).map_err(sqlx::Error::Io)?;
+    let options = SqliteConnectOptions::new().filename(path);
     // One plain file, without a log beside it, is what one wants to carry away.
     let pool = SqlitePool::connect_with(options.journal_mode(SqliteJournalMode::Delete)).await?;
     migrations.run_sqlite(&pool).await?;

@@ -12,7 +12,8 @@ use tokio::{
 
 use crate::{
     Batch, Error, Migrations, Result, Tx,
-    postgres::Sessions,
+    postgres::{Sessions, WAIT_FOR_CONNECTION},
+    private::create_private_file,
     shared_commits::SharedCommits,
     statistics,
     tx::{Session, Turn},
@@ -54,7 +55,6 @@ pub enum Engine {
 #[derive(Debug)]
 pub struct RelayLock(Option<PgConnection>);
 
-pub(crate) const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 // On few cores more writers only wait for one another.
 const POSTGRES_WRITERS: usize = 10;
 const POSTGRES_READERS: usize = 6;
@@ -99,27 +99,27 @@ impl Db {
     /// A unit of work that writes. On `SQLite` there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
         let turn = self.turn().await?;
-        self.tx(turn, async {
-            Ok(match &self.pools {
-                // A transaction that becomes a writer only later may find that it can't.
-                Pools::Sqlite { write, .. } => Session::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
-                Pools::Postgres { write, .. } => Session::Postgres(write.begin("BEGIN").await?),
-            })
-        })
-        .await
+        let session = match &self.pools {
+            // A transaction that becomes a writer only later may find that it can't.
+            Pools::Sqlite { write, .. } => {
+                write.begin_with("BEGIN IMMEDIATE").await.map(Session::SqliteTx).map_err(Error::from)
+            }
+            Pools::Postgres { write, .. } => write.begin("BEGIN").await.map(Session::Postgres),
+        };
+        self.tx(turn, session)
     }
 
     /// For a write of one statement, which commits by itself: saves the round
     /// trips of a transaction.
     pub async fn autocommit(&self) -> Result<Tx> {
         let turn = self.turn().await?;
-        self.tx(turn, async {
-            Ok(match &self.pools {
-                Pools::Sqlite { write, .. } => Session::SqliteConn(write.acquire().await?),
-                Pools::Postgres { write, .. } => Session::Postgres(write.take().await?),
-            })
-        })
-        .await
+        let session = match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                write.acquire().await.map(Session::SqliteConn).map_err(Error::from)
+            }
+            Pools::Postgres { write, .. } => write.take().await.map(Session::Postgres),
+        };
+        self.tx(turn, session)
     }
 
     /// Does a batch of writes: all of them are on disk once this returns, or
@@ -140,25 +140,21 @@ impl Db {
 
     /// For reading. Each statement sees what is committed when it begins.
     pub async fn read(&self) -> Result<Tx> {
-        self.tx(None, async {
-            Ok(match &self.pools {
-                Pools::Sqlite { read, .. } => Session::SqliteConn(read.acquire().await?),
-                Pools::Postgres { read, .. } => Session::Postgres(read.take().await?),
-            })
-        })
-        .await
+        let session = match &self.pools {
+            Pools::Sqlite { read, .. } => read.acquire().await.map(Session::SqliteConn).map_err(Error::from),
+            Pools::Postgres { read, .. } => read.take().await.map(Session::Postgres),
+        };
+        self.tx(None, session)
     }
 
     /// For reading what belongs together: all statements see the same moment.
     pub async fn snapshot(&self) -> Result<Tx> {
         const REPEATABLE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-        self.tx(None, async {
-            Ok(match &self.pools {
-                Pools::Sqlite { read, .. } => Session::SqliteTx(read.begin().await?),
-                Pools::Postgres { read, .. } => Session::Postgres(read.begin(REPEATABLE).await?),
-            })
-        })
-        .await
+        let session = match &self.pools {
+            Pools::Sqlite { read, .. } => read.begin().await.map(Session::SqliteTx).map_err(Error::from),
+            Pools::Postgres { read, .. } => read.begin(REPEATABLE).await.map(Session::Postgres),
+        };
+        self.tx(None, session)
     }
 
     /// Changes when events were committed through this handle or a clone of it.
@@ -220,8 +216,8 @@ impl Db {
         turn.map(Some).map_err(|_| Error::Overloaded)
     }
 
-    async fn tx(&self, turn: Option<Turn>, session: impl Future<Output = Result<Session>>) -> Result<Tx> {
-        let session = session.await.map_err(|error| error.at(&self.place))?;
+    fn tx(&self, turn: Option<Turn>, session: Result<Session>) -> Result<Tx> {
+        let session = session.map_err(|error| error.at(&self.place))?;
         Ok(Tx::new(session, turn, &self.committed))
     }
 }
@@ -243,12 +239,15 @@ impl fmt::Debug for Db {
 }
 
 async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
+    create_private_file(&file).map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
         .filename(&file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is erased is not to be found in the file either.
+        .pragma("secure_delete", "ON")
         .busy_timeout(WAIT_FOR_CONNECTION);
     let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);

@@ -1,5 +1,8 @@
 //! A write that is repeated with its request id is answered as it was then.
 //!
+//! A request id is its caller's own ([`RequestId`]): the same one of another
+//! principal is another request.
+//!
 //! The claim is written in the transaction of the effect, so there is no state
 //! in between: either both are there or neither. On `PostgreSQL` a second
 //! request with the same id waits at its claim until the first has ended.
@@ -12,10 +15,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use kernel::{ShopId, Time};
+use kernel::{RequestId, ShopId, Time};
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::{Db, Error, Result, Tx, execute, on};
 
@@ -23,7 +25,7 @@ use crate::{Db, Error, Result, Tx, execute, on};
 #[derive(Clone, Debug)]
 pub struct RequestKey {
     shop: ShopId,
-    id: Uuid,
+    id: RequestId,
     fingerprint: Vec<u8>,
 }
 
@@ -50,7 +52,7 @@ impl RequestKey {
     /// `id` is the request's `request_id`, if it has one; without it every call
     /// is new. The message's name says which method: each has a request of its
     /// own.
-    pub fn new<M: Name>(shop: &ShopId, id: Option<Uuid>, request: &M) -> Option<Self> {
+    pub fn new<M: Name>(shop: &ShopId, id: Option<RequestId>, request: &M) -> Option<Self> {
         let method = M::NAME.strip_suffix("Request").unwrap_or(M::NAME);
         let fingerprint =
             Sha256::new().chain_update(method).chain_update([0]).chain_update(request.encode_to_vec());
@@ -76,11 +78,12 @@ pub async fn claim<M: Message + Default>(mut tx: Tx, key: Option<RequestKey>, no
     let inserted = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO requests (shop_id, request_id, fingerprint, response, created_at)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+            "INSERT INTO requests (shop_id, request_id, principal, fingerprint, response, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
         )
         .bind(asked.shop.as_str())
-        .bind(asked.id)
+        .bind(asked.id.id())
+        .bind(asked.id.principal())
         .bind(&asked.fingerprint)
         .bind(Vec::<u8>::new())
         .bind(now.micros())
@@ -93,10 +96,12 @@ pub async fn claim<M: Message + Default>(mut tx: Tx, key: Option<RequestKey>, no
 
 async fn replay<M: Message + Default>(tx: &mut Tx, key: &RequestKey) -> Result<M> {
     let (fingerprint, response): (Vec<u8>, Vec<u8>) = on!(tx, |db| sqlx::query_as(
-        "SELECT fingerprint, response FROM requests WHERE shop_id = $1 AND request_id = $2"
+        "SELECT fingerprint, response FROM requests
+         WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
     )
     .bind(key.shop.as_str())
-    .bind(key.id)
+    .bind(key.id.id())
+    .bind(key.id.principal())
     .fetch_one(db)
     .await)?;
     if fingerprint != key.fingerprint {
@@ -111,10 +116,14 @@ impl Claimed {
         if let Some(key) = &self.key {
             execute!(
                 self.tx,
-                sqlx::query("UPDATE requests SET response = $3 WHERE shop_id = $1 AND request_id = $2")
-                    .bind(key.shop.as_str())
-                    .bind(key.id)
-                    .bind(answer.encode_to_vec())
+                sqlx::query(
+                    "UPDATE requests SET response = $4
+                     WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
+                )
+                .bind(key.shop.as_str())
+                .bind(key.id.id())
+                .bind(key.id.principal())
+                .bind(answer.encode_to_vec())
             )?;
         }
         self.tx.commit().await?;

@@ -1,21 +1,22 @@
 //! Sessions of `PostgreSQL`: whichever was used last is given out first, for it
 //! is warm.
 
-use std::time::{Duration, Instant};
+use std::{
+    pin::Pin,
+    time::{Duration, Instant},
+};
 
 use deadpool::{
     Runtime,
     managed::{Manager, Metrics, Object, Pool, PoolError, QueueMode, RecycleError, RecycleResult},
 };
-use sqlx::{
-    ConnectOptions, Connection, Executor, PgConnection, Postgres, QueryBuilder, postgres::PgConnectOptions,
-};
+use sqlx::{ConnectOptions, Connection, PgConnection, Postgres, QueryBuilder, postgres::PgConnectOptions};
 use tokio::{
     runtime::Handle,
     time::{sleep, timeout},
 };
 
-use crate::{Batch, Error, Result, Write, db::WAIT_FOR_CONNECTION};
+use crate::{Batch, Error, Result, Write};
 
 /// So many sessions at most.
 #[derive(Clone)]
@@ -38,6 +39,10 @@ struct Live {
     well_at: Instant,
 }
 
+type Taken = std::result::Result<Object<Connector>, PoolError<sqlx::Error>>;
+
+/// How long whoever wants a session waits for one, on either engine.
+pub(crate) const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// A session that was well so long ago is asked whether it still is. To ask each
 /// time would double the round trips.
 const ASK_AFTER: Duration = Duration::from_secs(1);
@@ -54,7 +59,9 @@ impl Sessions {
 
     /// A session in no transaction: each statement commits by itself.
     pub(crate) async fn take(&self) -> Result<Session> {
-        match self.0.get().await {
+        // Its own type is one of which the compiler can't tell that it may change threads.
+        let taken: Pin<Box<dyn Future<Output = Taken> + Send + '_>> = Box::pin(self.0.get());
+        match taken.await {
             Ok(live) => Ok(Session { live: Some(live), in_transaction: false }),
             Err(PoolError::Backend(error)) => Err(error.into()),
             Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed.into()),
@@ -67,7 +74,7 @@ impl Sessions {
         let mut session = self.take().await?;
         // Who is cut off from here on leaves something to roll back.
         session.in_transaction = true;
-        session.conn().execute(statement).await?;
+        sqlx::query(statement).execute(session.conn()).await?;
         Ok(session)
     }
 
@@ -100,7 +107,7 @@ impl Session {
     /// Ends its transaction, if it is in one, with all that was done.
     pub(crate) async fn commit(mut self) -> Result<()> {
         if self.in_transaction {
-            self.conn().execute("COMMIT").await?;
+            sqlx::query("COMMIT").execute(self.conn()).await?;
             self.in_transaction = false;
         }
         if let Some(live) = &mut self.live {
@@ -122,7 +129,8 @@ impl Drop for Session {
 }
 
 async fn roll_back(mut live: Object<Connector>) {
-    if !matches!(timeout(WAIT_FOR_CONNECTION, live.conn.execute("ROLLBACK")).await, Ok(Ok(_))) {
+    let rolled_back = sqlx::query("ROLLBACK").execute(&mut live.conn);
+    if !matches!(timeout(WAIT_FOR_CONNECTION, rolled_back).await, Ok(Ok(_))) {
         drop(Object::take(live));
     }
 }

@@ -1,7 +1,7 @@
 //! What the storage promises, on both engines.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
-use kernel::{ShopId, Time};
+use kernel::{RequestId, ShopId, Time};
 use rstest::rstest;
 use storage::{
     Batch, Db, Engine, Error, Migrations, Write, execute,
@@ -273,8 +273,12 @@ async fn an_event_takes_effect_once(#[case] engine: Engine) {
     assert_eq!(new.into_iter().collect::<Vec<_>>(), [Uuid::from_u128(2)]);
 }
 
+fn request_id(kind: &str, subject: &str) -> RequestId {
+    RequestId::new(kind, subject, Uuid::from_u128(7))
+}
+
 fn key(shop: &ShopId, request: &str) -> Option<RequestKey> {
-    RequestKey::new(shop, Some(Uuid::from_u128(7)), &request.to_owned())
+    RequestKey::new(shop, Some(request_id("GUEST", "wang")), &request.to_owned())
 }
 
 #[rstest]
@@ -294,9 +298,31 @@ async fn a_repeated_request_is_answered_as_before_and_its_id_serves_no_other(#[c
     assert!(matches!(again, Once::Done(answer) if answer == "answer"));
     let other = asked(key(&shop, "other"), 2).await;
     assert!(matches!(other, Err(Error::RequestReused)));
-    let same_bytes = RequestKey::new(&shop, Some(Uuid::from_u128(7)), &b"ask".to_vec());
+    let same_bytes = RequestKey::new(&shop, Some(request_id("GUEST", "wang")), &b"ask".to_vec());
     let other_method = asked(same_bytes, 2).await;
     assert!(matches!(other_method, Err(Error::RequestReused)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_answer_is_given_again_to_who_got_it_and_to_nobody_else(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let asked = async |kind, subject| {
+        let key = RequestKey::new(&shop, Some(request_id(kind, subject)), &"ask".to_owned());
+        idempotency::begin::<String>(&db, key, at(1)).await.unwrap()
+    };
+    let callers = [("GUEST", "wang"), ("GUEST", "li"), ("STAFF", "wang")];
+    for (kind, subject) in callers {
+        first(asked(kind, subject).await).answer(subject.to_owned()).await.unwrap();
+    }
+    for (kind, subject) in callers {
+        assert!(matches!(asked(kind, subject).await, Once::Done(answer) if answer == subject));
+    }
 }
 
 #[rstest]
@@ -418,4 +444,29 @@ async fn turns(count: i64) {
     for _ in 0..count {
         tokio::task::yield_now().await;
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let (data, copy) = (folder.path().join("data"), folder.path().join("copy"));
+    storage::create_private_folder(&data).unwrap();
+    storage::create_private_folder(&copy).unwrap();
+    let url = format!("sqlite:{}", data.display());
+    let db = Db::open(&url, "probe", MIGRATIONS).await.unwrap();
+    append(&db, &[event(&shop(), 1, "a")]).await;
+    storage::backup(&data, &copy, &[("probe", MIGRATIONS)]).await.unwrap();
+    let mut names = Vec::new();
+    for folder in [data, copy] {
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap();
+            assert_eq!(mode(&file.path()), 0o600, "{:?}", file.path());
+            names.push(file.file_name());
+        }
+    }
+    assert!(names.iter().any(|name| name == "probe.db-wal"), "{names:?}");
 }

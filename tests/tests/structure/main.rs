@@ -5,6 +5,7 @@ mod boundary;
 mod circles;
 mod contracts_say;
 mod crates;
+mod guest_view;
 mod habits;
 mod rooms;
 mod rules_say;

@@ -74,6 +74,7 @@ fn a_rule_is_one_that_its_field_can_have() {
         let is_text = kind == Kind::String || field.is_map();
         let is_asked_of_a_text = rule.max_chars > 0
             || rule.visible
+            || rule.one_line
             || rule.uuid
             || !rule.pattern.is_empty()
             || !rule.shape.is_empty();
@@ -90,5 +91,13 @@ fn a_rule_is_one_that_its_field_can_have() {
         let is_portable = !rule.pattern.contains("\\p") && !rule.pattern.contains("(?=");
         assert!(is_portable, "{name}: not every language reads {}", rule.pattern);
         Regex::new(&rule.pattern).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn every_name_for_people_that_a_request_sets_stands_in_a_line() {
+    let is_name = |field: &FieldDescriptor| field.name().starts_with("display_name");
+    for field in fields().iter().filter(|field| is_name(field) && rule(field).max_chars > 0) {
+        assert!(rule(field).one_line, "{}", field.full_name());
     }
 }

@@ -8,4 +8,5 @@ mod document;
 mod draw;
 mod examples;
 mod forbidden;
+mod repeated;
 mod world;

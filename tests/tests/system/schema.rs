@@ -23,6 +23,17 @@ const SQLITE_KEYS: &str = "
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
     WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%' AND columns.pk = 1";
 
+/// Unique indexes, those of primary keys too, that leave the shop out.
+const SQLITE_ACROSS_SHOPS: &str = "
+    SELECT tables.name || '.' || indexes.name AS one
+    FROM sqlite_master AS tables JOIN pragma_index_list(tables.name) AS indexes
+    WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND indexes.\"unique\" = 1 AND NOT EXISTS
+        (SELECT 1 FROM pragma_index_info(indexes.name) AS columns WHERE columns.name = 'shop_id')";
+const POSTGRES_ACROSS_SHOPS: &str = "
+    SELECT tablename || '.' || indexname FROM pg_indexes
+    WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' AND indexdef LIKE 'CREATE UNIQUE %'
+      AND split_part(indexdef, ' WHERE ', 1) NOT LIKE '%shop_id%'";
+
 async fn sorted(harness: &Harness, service: &str, sql: &str) -> Vec<String> {
     let mut rows = data::column(harness.database(), service, sql).await;
     rows.sort();
@@ -66,6 +77,16 @@ async fn the_shop_leads_every_primary_key() {
     for service in SERVICES {
         for key in sorted(&sqlite, service, SQLITE_KEYS).await {
             assert!(key.ends_with(".shop_id"), "{service}: {key}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_shop_is_in_every_unique_index() {
+    for (engine, sql) in [(Engine::Sqlite, SQLITE_ACROSS_SHOPS), (Engine::Postgres, POSTGRES_ACROSS_SHOPS)] {
+        let Some(harness) = Harness::start(Mode::InProcess, engine).await else { continue };
+        for service in SERVICES {
+            assert_eq!(sorted(&harness, service, sql).await, Vec::<String>::new(), "{service}");
         }
     }
 }

@@ -68,6 +68,12 @@ impl Secret {
         &self.0
     }
 
+    /// The shop that it says it opens; `None` if it says none.
+    pub(crate) fn shop(&self) -> Option<ShopId> {
+        let (shop, _) = self.0.strip_prefix("rq_")?.split_once('_')?;
+        shop.parse().ok()
+    }
+
     pub(crate) fn hash(&self) -> SecretHash {
         Sha256::digest(&self.0).into()
     }
@@ -104,9 +110,10 @@ impl Secrets {
         Self(Arc::new(make))
     }
 
-    /// A new secret; fails if the operating system has no random numbers.
-    pub(crate) fn next(&self) -> io::Result<Secret> {
-        Ok(Secret(format!("rq_{}", URL_SAFE_NO_PAD.encode((self.0)()?))))
+    /// A new secret that reads `rq_{shop}_…`, so that it says by itself where to look
+    /// it up; fails if the operating system has no random numbers.
+    pub(crate) fn next(&self, shop: &ShopId) -> io::Result<Secret> {
+        Ok(Secret(format!("rq_{shop}_{}", URL_SAFE_NO_PAD.encode((self.0)()?))))
     }
 }
 
@@ -123,9 +130,14 @@ mod tests {
     #[test]
     fn a_secret_is_256_random_bits_in_url_safe_letters() {
         let secrets = Secrets::from_fn(|| Ok([0xff; 32]));
-        let secret = secrets.next().unwrap();
-        assert_eq!(secret.as_str(), "rq___________________________________________8");
-        assert_ne!(Secrets::random().next().unwrap(), Secrets::random().next().unwrap());
+        let shop: ShopId = "nong-mao".parse().unwrap();
+        let secret = secrets.next(&shop).unwrap();
+        assert_eq!(secret.as_str(), "rq_nong-mao___________________________________________8");
+        assert_eq!(secret.shop(), Some(shop.clone()));
+        assert_ne!(Secrets::random().next(&shop).unwrap(), Secrets::random().next(&shop).unwrap());
+        for other in ["", "rq_", "rq_x", "rq__x", "rq_Nong_x", "nongmao_x"] {
+            assert_eq!(Secret::from(other.to_owned()).shop(), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Who the guests are.
 
 pub(super) mod create_customer;
+pub(super) mod erase_customer;
 pub(super) mod get_customer;
 pub(super) mod link_customers;
 pub(super) mod list_customers;

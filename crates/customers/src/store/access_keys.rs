@@ -40,12 +40,17 @@ pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) ->
     Ok(())
 }
 
-/// The key with a secret, whichever shop's it is.
-pub(crate) async fn find_by_secret(tx: &mut Tx, secret: &SecretHash) -> Result<Option<AccessKey>> {
+/// The key of a shop with a secret.
+pub(crate) async fn find_by_secret(
+    tx: &mut Tx,
+    shop: &ShopId,
+    secret: &SecretHash,
+) -> Result<Option<AccessKey>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT shop_id, id, kind, display_name, customer_id, created_at FROM access_keys
-         WHERE secret_hash = $1"
+         WHERE shop_id = $1 AND secret_hash = $2"
     )
+    .bind(shop.as_str())
     .bind(secret.as_slice())
     .fetch_optional(db)
     .await)?;

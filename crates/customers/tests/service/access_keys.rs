@@ -28,7 +28,9 @@ async fn resolve(shop: &Shop, secret: &str) -> Result<Principal, Status> {
 async fn a_secret_lets_its_holder_in_until_the_key_is_deleted(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let made = shop.make_key(key(Kind::Staff, "")).await.unwrap();
-    assert!(made.secret.starts_with("rq_") && made.secret.len() == 46);
+    assert!(made.secret.starts_with("rq_nongmao_") && made.secret.len() == 54);
+    let elsewhere = made.secret.replace("rq_nongmao_", "rq_other_");
+    assert_eq!(resolve(&shop, &elsewhere).await.unwrap_err().code(), Code::NotFound);
     let principal = resolve(&shop, &made.secret).await.unwrap();
     let expected =
         Principal { kind: Kind::Staff.into(), shop: "shops/nongmao".into(), subject: made.name.clone() };

@@ -3,8 +3,8 @@
 //! This opens transactions of its own: the money is loyalty's, and none may be open
 //! while loyalty is asked.
 
-use contracts::{feedback::v1 as pb, loyalty::v1::GiveGoodwillRequest};
-use kernel::{Failure, ShopId, Time};
+use contracts::{common::v1::Principal, feedback::v1 as pb, loyalty::v1::GiveGoodwillRequest};
+use kernel::{Failure, RequestId, ShopId, Time};
 use prost::Message;
 use runtime::{field, to_status};
 use storage::idempotency::{self, Once, RequestKey};
@@ -43,7 +43,7 @@ pub(crate) async fn finish_remedy(
     let corrupt = |why| to_status(Error::from(storage::Error::corrupt("remedies", why)));
     let goodwill = GiveGoodwillRequest::decode(remedy.goodwill.as_slice()).map_err(corrupt)?;
     let asked = pb::RemedyCaseRequest::decode(remedy.asked.as_slice()).map_err(corrupt)?;
-    let by = goodwill.on_behalf_of.as_ref().map(|caller| caller.subject.clone()).unwrap_or_default();
+    let by = goodwill.on_behalf_of.clone().unwrap_or_default();
     if let Err(status) = give(service, goodwill).await {
         if is_refusal(&status) {
             forget(service, shop, remedy.request_id).await.map_err(to_status)?;
@@ -82,10 +82,12 @@ async fn write_down(
     shop: &ShopId,
     remedy: &Remedy,
     asked: &pb::RemedyCaseRequest,
-    by: &str,
+    by: &Principal,
 ) -> Result<pb::Case, Error> {
     let now = service.clock.now();
-    let key = RequestKey::new(shop, field::request_id(&asked.request_id)?, asked);
+    let id = field::request_id(&asked.request_id)?;
+    let id = id.map(|id| RequestId::new(by.kind().as_str_name(), &by.subject, id));
+    let key = RequestKey::new(shop, id, asked);
     let mut tx = service.db.begin().await?;
     let held = cases::hold(&mut tx, shop, remedy.case()).await?;
     let mut case = held.ok_or_else(|| Failure::not_found(&asked.name))?;
@@ -101,7 +103,7 @@ async fn write_down(
     let known = shops::get(&mut tx, shop).await?;
     let cost = asked.amount.as_ref().map_or(0, |amount| amount.amount);
     // Only who works here may ask for it.
-    let who = Actor { by, is_staff: true, at: now };
+    let who = Actor { by: &by.subject, is_staff: true, at: now };
     case.remedy(who, field::text(&asked.text, "text", 1..=500)?, cost);
     save_case(service, &mut tx, shop, &known, &mut case, &before, None).await?;
     Ok(tx.answer(convert::cases::case(shop, known.currency, &case)).await?)

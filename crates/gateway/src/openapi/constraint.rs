@@ -8,11 +8,17 @@ use super::{decimal, names};
 use crate::rules::FieldRule;
 
 const MONEY: &str = "renqing.common.v1.Money";
-/// U+0000 is refused in every text.
-const ANY_TEXT: &str = r"^[^\u0000]*$";
 /// No blank. That format characters can't be seen either is more than a regular
 /// expression can say in every language.
 const SEEN: &str = r"[^\s\u0000]";
+
+/// Anything but control and format characters, as far as every language can say it.
+const OF_A_LINE: &str =
+    r"[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
+
+/// The same, and no blank.
+const SEEN_IN_A_LINE: &str =
+    r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
 
 /// Adds what a field's rule says to its schema.
 pub(crate) fn of_field(schema: &mut Value, field: &FieldDescriptor, rule: &FieldRule) {
@@ -114,13 +120,18 @@ fn of_text(schema: &mut Value, rule: &Rule, required: bool) {
 }
 
 fn text_pattern(rule: &Rule, required: bool) -> String {
-    let seen = || format!(r"^[^\u0000]*{SEEN}[^\u0000]*$");
+    // U+0000 is refused in every text.
+    let any = if rule.one_line { OF_A_LINE } else { r"[^\u0000]" };
+    let seen = || match rule.one_line {
+        true => format!("^{OF_A_LINE}*{SEEN_IN_A_LINE}{OF_A_LINE}*$"),
+        false => format!(r"^[^\u0000]*{SEEN}[^\u0000]*$"),
+    };
     match rule {
         rule if !rule.shape.is_empty() && required => format!("^{}$", names::name_pattern(&rule.shape)),
         rule if !rule.shape.is_empty() => format!("^(?:{})?$", names::name_pattern(&rule.shape)),
         rule if !rule.pattern.is_empty() => rule.pattern.clone(),
         _ if required => seen(),
         rule if rule.visible => format!("^$|{}", seen()),
-        _ => ANY_TEXT.to_owned(),
+        _ => format!("^{any}*$"),
     }
 }

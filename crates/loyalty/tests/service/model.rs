@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use prost_types::FieldMask;
 use rstest::rstest;
 use storage::Engine;
-use tokio::task::JoinSet;
+use tokio::{runtime::Handle, task::JoinSet};
 use uuid::Uuid;
 
 use crate::shop::Shop;
@@ -76,7 +76,8 @@ async fn all_comes_out_as_the_model_says_whatever_happens_in_whatever_order(#[ca
             lives.join_next().await.unwrap().unwrap();
         }
         let steps = (steps - life * LIFE).min(LIFE);
-        lives.spawn(live(engine, seed + life, steps));
+        // The compiler can't tell that a life may change threads; so each has its own.
+        lives.spawn_blocking(move || Handle::current().block_on(live(engine, seed + life, steps)));
     }
     while let Some(lived) = lives.join_next().await {
         lived.unwrap();

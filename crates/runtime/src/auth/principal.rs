@@ -1,5 +1,5 @@
 use contracts::common::v1::principal::Kind;
-use kernel::{Code, CustomerId, Failure, Name, ShopId};
+use kernel::{Code, CustomerId, Failure, Name, RequestId, ShopId, Uuid};
 
 /// Who is calling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,11 @@ impl Principal {
     /// still be steered, and services must hand on what they have.
     pub fn comes_first(&self) -> bool {
         matches!(self.kind, Kind::Owner | Kind::Service)
+    }
+
+    /// What a write of this caller is named by.
+    pub fn request_id(&self, id: Uuid) -> RequestId {
+        RequestId::new(self.kind.as_str_name(), &self.subject, id)
     }
 
     /// The customer a guest's call is made for; `None` for everybody else.

@@ -10,6 +10,8 @@ use super::{Settings, WrongSetting};
 /// As sysexits.h has it: the command was used wrongly.
 const EXIT_USAGE: i32 = 64;
 const SECRETS: [&str; 2] = ["secret", "owner_key"];
+/// Settings that may have a password within.
+const PLACES: [&str; 6] = ["database", "otlp", "customers", "orders", "loyalty", "feedback"];
 
 impl Settings {
     /// The settings of a binary that does one thing, or the end of it: `--help`
@@ -74,7 +76,7 @@ impl Settings {
         for (key, value) in &mut table {
             match value {
                 Value::String(text) if SECRETS.contains(&key.as_str()) => "hidden".clone_into(text),
-                Value::String(text) if key == "database" => *text = without_password(text),
+                Value::String(text) if PLACES.contains(&key.as_str()) => *text = without_password(text),
                 _ => {}
             }
         }
@@ -153,13 +155,25 @@ fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
+    let rest = without_secret_parameters(rest);
     match rest.rsplit_once('@') {
         Some((login, host)) => {
             let user = login.split(':').next().unwrap_or_default();
             format!("{scheme}://{user}:hidden@{host}")
         }
-        None => url.to_owned(),
+        None => format!("{scheme}://{rest}"),
     }
+}
+
+/// Without what a query says of passwords and keys, as in `?password=…`.
+fn without_secret_parameters(url: &str) -> String {
+    let Some((place, query)) = url.split_once('?') else { return url.to_owned() };
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if name.contains("password") || name.contains("key") => format!("{name}=hidden"),
+        _ => pair.to_owned(),
+    };
+    let query: Vec<_> = query.split('&').map(hide).collect();
+    format!("{place}?{}", query.join("&"))
 }
 
 #[cfg(test)]
@@ -238,5 +252,22 @@ mod tests {
         assert!(!shown.contains("0123") && !shown.contains("pa@ss"), "{shown}");
         assert!(shown.contains("postgres://me:hidden@db/orders"));
         assert!(shown.contains("rate = 2000"));
+        let shown = load(&[
+            "--database",
+            "postgres://db/orders?sslmode=require&password=hunter2",
+            "--otlp",
+            "http://me:hunter2@collector:4317",
+        ]);
+        let shown = format!("{:?}", shown.unwrap());
+        assert!(!shown.contains("hunter2") && shown.contains("sslmode=require"), "{shown}");
+    }
+
+    #[test]
+    fn help_says_nothing_of_what_the_environment_has() {
+        let command = Settings::augment_args(Command::new("test"));
+        for name in ["secret", "owner_key", "database", "otlp"] {
+            let argument = command.get_arguments().find(|argument| argument.get_id() == name);
+            assert!(argument.is_some_and(clap::Arg::is_hide_env_values_set), "{name}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use storage::Engine;
@@ -109,28 +110,61 @@ fn without_places(field: &str) -> String {
 }
 
 async fn drawn(door: &Gateway, operation: &Operation, draw: &mut Draw<'_>) -> Answer {
-    let world = draw.world;
-    let path = world.path(&operation.path, |name| {
-        let found = operation.in_path.iter().find(|one| one["name"] == name).expect("a parameter");
-        text_of(&draw.value(&found["schema"]))
-    });
-    let body = operation.body.as_ref().map(|body| draw.value(body));
-    let mut query = Vec::new();
-    for parameter in &operation.in_query {
-        let optional = draw.random.chance(draw.fullness);
-        let name = parameter["name"].as_str().expect("a name");
-        match &body {
-            // What a mask names and a body doesn't have is unset, which not all may be.
-            Some(body) if optional && name == "updateMask" => query.push((name, mask_of(body))),
-            _ if parameter["required"] == true || optional => {
-                query.push((name, draw.value(&parameter["schema"])));
+    Drawn::of(operation, draw).send(door).await
+}
+
+/// A request that the document allows.
+pub(crate) struct Drawn {
+    method: Method,
+    path: String,
+    query: Vec<(String, Value)>,
+    body: Option<Value>,
+}
+
+impl Drawn {
+    pub(crate) fn of(operation: &Operation, draw: &mut Draw<'_>) -> Self {
+        let world = draw.world;
+        let path = world.path(&operation.path, |name| {
+            let found = operation.in_path.iter().find(|one| one["name"] == name).expect("a parameter");
+            text_of(&draw.value(&found["schema"]))
+        });
+        let body = operation.body.as_ref().map(|body| draw.value(body));
+        let mut query = Vec::new();
+        for parameter in &operation.in_query {
+            let optional = draw.random.chance(draw.fullness);
+            let name = parameter["name"].as_str().expect("a name");
+            match &body {
+                // What a mask names and a body doesn't have is unset, which not all may be.
+                Some(body) if optional && name == "updateMask" => {
+                    query.push((name.to_owned(), mask_of(body)));
+                }
+                _ if parameter["required"] == true || optional => {
+                    query.push((name.to_owned(), draw.value(&parameter["schema"])));
+                }
+                _ => {}
             }
-            _ => {}
         }
+        Self { method: operation.method.clone(), path, query, body }
     }
-    let request = door.request(operation.method.clone(), &with_query(&path, &query));
-    let request = if let Some(body) = &body { request.json(body) } else { request };
-    Answer::of(request).await.expect("an answer")
+
+    /// The same with a request id, wherever the operation has it.
+    pub(crate) fn with_request_id(mut self, id: &str, is_in_query: bool) -> Self {
+        match &mut self.body {
+            Some(body) if !is_in_query => body["requestId"] = id.into(),
+            _ => {
+                self.query.retain(|(name, _)| name != "requestId");
+                self.query.push(("requestId".to_owned(), id.into()));
+            }
+        }
+        self
+    }
+
+    pub(crate) async fn send(&self, door: &Gateway) -> Answer {
+        let query: Vec<_> = self.query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let request = door.request(self.method.clone(), &with_query(&self.path, &query));
+        let request = if let Some(body) = &self.body { request.json(body) } else { request };
+        Answer::of(request).await.expect("an answer")
+    }
 }
 
 fn mask_of(body: &Value) -> Value {

@@ -100,7 +100,10 @@ impl<'a> Draw<'a> {
         let most = usize::try_from(schema["maxLength"].as_u64().unwrap_or(10_000)).expect("small");
         let least = usize::try_from(schema["minLength"].as_u64().unwrap_or(0)).expect("small");
         // That a text can be seen is more than a pattern says.
-        let is_seen = |text: &String| text.is_empty() || kernel::is_visible(text);
+        let is_name = pattern.contains(r"\u2028");
+        let is_seen = |text: &String| {
+            (text.is_empty() || kernel::is_visible(text)) && (!is_name || kernel::is_one_line(text))
+        };
         let fits = |text: &String| (least..=most).contains(&text.chars().count()) && is_seen(text);
         let drawn = (0..50).map(|_| self.matching(pattern)).find(fits);
         drawn.unwrap_or_else(|| panic!("nothing fits {schema}"))

@@ -28,7 +28,7 @@ pub(crate) async fn create_access_key(
         created_at: service.clock.now(),
         shop,
     };
-    let secret = service.secrets.next().map_err(Error::NoRandomness)?;
+    let secret = service.secrets.next(&key.shop).map_err(Error::NoRandomness)?;
 
     let mut tx = service.db.begin().await?;
     if let Some(customer) = customer

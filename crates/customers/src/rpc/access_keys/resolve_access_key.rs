@@ -9,9 +9,10 @@ pub(crate) async fn resolve_access_key(
     request: Request<pb::ResolveAccessKeyRequest>,
 ) -> Result<Principal, Error> {
     let secret = Secret::from(request.into_inner().secret);
-    let mut tx = service.db.read().await?;
-    let key = store::access_keys::find_by_secret(&mut tx, &secret.hash()).await?;
     // The secret itself must not come back: answers are logged.
     let unknown = || Failure::new(Code::NotFound, "NOT_FOUND", "there is no such access key");
+    let shop = secret.shop().ok_or_else(unknown)?;
+    let mut tx = service.db.read().await?;
+    let key = store::access_keys::find_by_secret(&mut tx, &shop, &secret.hash()).await?;
     Ok(convert::principal(&key.ok_or_else(unknown)?))
 }

@@ -1,6 +1,5 @@
 use contracts::customers::v1 as pb;
 use kernel::{Code, Failure, Time};
-use runtime::field;
 use storage::{
     Tx,
     idempotency::{self, RequestKey},
@@ -21,7 +20,7 @@ pub(crate) async fn merge_customers(
         return Err(same_customer().into());
     }
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
-    let key = RequestKey::new(&pair.shop, field::request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&pair.shop, call.request_id(&request.request_id)?, &request);
 
     let region = service.regions.of(&pair.shop).await;
     let now = service.clock.now();

@@ -1,7 +1,7 @@
 use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
 use kernel::{Failure, ShopId, Time};
 use prost::Name;
-use runtime::{Call, field};
+use runtime::Call;
 use storage::{
     Tx,
     idempotency::{self, RequestKey},
@@ -46,7 +46,7 @@ impl<M: Name> CaseCall<'_, M> {
 
     /// What makes a repeat of the request known.
     pub(super) fn key(&self, shop: &ShopId) -> Result<Option<RequestKey>, Failure> {
-        let request_id = field::request_id(self.request_id)?;
+        let request_id = self.call.request_id(self.request_id)?;
         Ok(RequestKey::new(shop, request_id, self.request))
     }
 

@@ -6,7 +6,6 @@ use prost::Message;
 use runtime::{field, to_status};
 use storage::idempotency::{self, Once};
 use tonic::{Request, Status};
-use uuid::Uuid;
 
 use super::act_on_case::CaseCall;
 use crate::{
@@ -52,7 +51,7 @@ async fn prepare(
 ) -> Result<ControlFlow<pb::Case, (ShopId, Remedy)>, Error> {
     let (shop, id) = target.id()?;
     field::text(&target.request.text, "text", 1..=500)?;
-    let own = field::request_id(target.request_id)?;
+    let own = target.call.request_id(target.request_id)?;
     let own = own.ok_or_else(|| Failure::field("request_id", "is required, or a repeat would pay twice"))?;
     let now = service.clock.now();
     let mut tx = match idempotency::begin(&service.db, target.key(&shop)?, now).await? {
@@ -67,7 +66,7 @@ async fn prepare(
     drop(tx);
 
     let caller = convert::cases::principal(&target.call.principal);
-    let request_id = Uuid::new_v5(&own, id.0.as_bytes());
+    let request_id = own.derive(id.0.as_bytes());
     let goodwill = convert::cases::goodwill(&shop, &case, target.request, caller, request_id);
     let remedy = Remedy::new(request_id, id, target.request.encode_to_vec(), goodwill.encode_to_vec());
     let mut tx = service.db.begin().await?;

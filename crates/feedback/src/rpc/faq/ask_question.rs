@@ -25,8 +25,8 @@ pub(crate) async fn ask_question(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let request_id = field::request_id(&request.request_id)?;
-    let key = RequestKey::new(&shop, request_id, &request);
+    let request_id = call.request_id(&request.request_id)?;
+    let key = RequestKey::new(&shop, request_id.clone(), &request);
     let (customer, text) = convert::asked(&shop, &field::required(request.question, "question")?)?;
     // Who is a guest asks for themselves, whether they say so or not.
     let customer = customer.or_else(|| call.principal.customer());
@@ -34,7 +34,7 @@ pub(crate) async fn ask_question(
     let asker = customer.map(|customer| customer.to_string()).unwrap_or_default();
     let in_english = is_english(&text);
     let now = service.clock.now();
-    let request_id = request_id.unwrap_or_else(|| service.ids.next());
+    let request_id = request_id.map_or_else(|| service.ids.next(), |id| id.derive(b"exception"));
     let inquiry = Inquiry { customer, asker, text, in_english, message: None, at: now, request_id };
     let found = find_answer(service, &shop, &inquiry).await?;
 

@@ -1,6 +1,5 @@
 use contracts::feedback::v1 as pb;
 use kernel::Failure;
-use runtime::field;
 use storage::{
     idempotency::{self, RequestKey},
     or_replay,
@@ -17,7 +16,7 @@ pub(crate) async fn acknowledge_alert(
     let request = request.into_inner();
     let (shop, id) = convert::alert_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, field::request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

@@ -1,6 +1,6 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Failure, ShopId};
-use runtime::field;
+use runtime::{Call, field};
 use storage::{
     idempotency::{self, RequestKey},
     or_replay, retry_on_conflict,
@@ -18,15 +18,16 @@ pub(crate) async fn return_grant(
     let (shop, id) = convert::grants::id(&request.name, "name")?;
     call.enter(&shop)?;
     field::text(&request.reason, "reason", 0..=500)?;
-    retry_on_conflict(|| give_back_once(service, &request, (&shop, id))).await
+    retry_on_conflict(|| give_back_once(service, &call, &request, (&shop, id))).await
 }
 
 async fn give_back_once(
     service: &Loyalty,
+    call: &Call,
     request: &pb::ReturnGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
+    let key = RequestKey::new(shop, call.request_id(&request.request_id)?, request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;

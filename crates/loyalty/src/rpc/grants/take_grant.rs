@@ -1,6 +1,6 @@
 use contracts::loyalty::v1 as pb;
 use kernel::{Failure, ShopId};
-use runtime::field;
+use runtime::Call;
 use storage::{
     idempotency::{self, RequestKey},
     or_replay, retry_on_conflict,
@@ -17,15 +17,16 @@ pub(crate) async fn take_grant(
     let request = request.into_inner();
     let (shop, id) = convert::grants::id(&request.name, "name")?;
     call.enter(&shop)?;
-    retry_on_conflict(|| take_once(service, &request, (&shop, id))).await
+    retry_on_conflict(|| take_once(service, &call, &request, (&shop, id))).await
 }
 
 async fn take_once(
     service: &Loyalty,
+    call: &Call,
     request: &pb::TakeGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let key = RequestKey::new(shop, field::request_id(&request.request_id)?, request);
+    let key = RequestKey::new(shop, call.request_id(&request.request_id)?, request);
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let grant = grants::get(&mut tx, shop, id).await?;

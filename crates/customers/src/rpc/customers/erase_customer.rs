@@ -1,0 +1,41 @@
+use contracts::customers::v1 as pb;
+use kernel::Failure;
+use storage::{
+    erasures,
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use super::unique;
+use crate::{
+    convert, domain::Profile, error::Error, publish, service::Customers, store, store::erasure::ERASE,
+};
+
+/// Stands for the name, so that people see why there is none.
+const ERASED: &str = "（已删除）";
+
+/// The record stays, for orders, points and cases hang on it; what says who it was
+/// goes. The others hear of it by event.
+pub(crate) async fn erase_customer(
+    service: &Customers,
+    request: Request<pb::EraseCustomerRequest>,
+) -> Result<pb::Customer, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::customer_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let now = service.clock.now();
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
+    let found = store::customers::find(&mut tx, &shop, id).await?;
+    let customer = found.ok_or_else(|| Failure::not_found(&request.name))?;
+    let profile = Profile { display_name: ERASED.to_owned(), ..Profile::default() };
+    let mut erased = customer.changed(profile, now);
+    erased.links.clear();
+    store::customers::update(&mut tx, &erased).await?;
+    unique::put_identities(&mut tx, &erased).await?;
+    erasures::erase(&mut tx, &shop, id.0, &ERASE, now).await?;
+    outbox::publish(&mut tx, &service.ids, now, &shop, &[publish::customer_erased(&erased)]).await?;
+    Ok(tx.answer(convert::customer(&erased)).await?)
+}

@@ -1,0 +1,40 @@
+//! What is left of a customer who was erased: what was bought, paid and given, and
+//! no word of theirs or about them.
+
+/// The records of the customer: their own, and those that were merged into it.
+macro_rules! of_customer {
+    ($before:literal) => {
+        of_customer!($before, "")
+    };
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " IN (SELECT customer_id FROM customer_projections
+              WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2))",
+            $after
+        )
+    };
+}
+
+/// Empties the texts. Numbers, states and times stay, so that sums do.
+pub(crate) const ERASE: [&str; 6] = [
+    of_customer!(
+        "UPDATE transfers SET note = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE holds SET reason = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE grants SET reason = '', reason_en = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE goodwill SET reason = '', story = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE exceptions SET text = '', reason = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE customer_projections SET display_name = '（已删除）', preferences = '{}', identity_hashes = '[]', number = 0
+         WHERE shop_id = $1 AND customer_id"
+    ),
+];

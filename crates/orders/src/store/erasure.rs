@@ -1,0 +1,56 @@
+//! What is left of a customer who was erased: what was bought, paid and given, and
+//! no word of theirs or about them.
+
+/// The records of the customer: their own, and those that were merged into it.
+macro_rules! of_customer {
+    ($before:literal) => {
+        of_customer!($before, "")
+    };
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " IN (SELECT customer_id FROM customer_projections
+              WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2))",
+            $after
+        )
+    };
+}
+
+/// Empties the texts. Numbers, states and times stay, so that sums do.
+pub(crate) const ERASE: [&str; 7] = [
+    of_customer!(
+        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', answer = substr(answer, 1, 0), delivery_error = '',
+         cut_from = NULL, chain = NULL, needs_person = FALSE
+         WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id",
+        ")"
+    ),
+    of_customer!(
+        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', answer = substr(answer, 1, 0), delivery_error = '',
+         cut_from = NULL, chain = NULL, needs_person = FALSE
+         WHERE shop_id = $1 AND EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = messages.shop_id
+         AND identities.sender_id = messages.sender_id AND identities.channel IN (messages.channel, '')
+         AND identities.customer_id",
+        ")"
+    ),
+    of_customer!(
+        "UPDATE order_lines SET note = '' WHERE shop_id = $1 AND order_id IN
+         (SELECT order_id FROM orders WHERE shop_id = $1 AND customer_id",
+        ")"
+    ),
+    of_customer!(
+        "UPDATE refunds SET reason = '' WHERE shop_id = $1 AND order_id IN
+         (SELECT order_id FROM orders WHERE shop_id = $1 AND customer_id",
+        ")"
+    ),
+    of_customer!(
+        "UPDATE orders SET note = '', address = '', evidence = '[]', sender_id = '', cancel_reason = '', customer_number = 0,
+         version = version + 1 WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "DELETE FROM identities WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE customer_projections SET display_name = '（已删除）', address = '', links = '[]', number = 0
+         WHERE shop_id = $1 AND customer_id"
+    ),
+];
