@@ -96,8 +96,8 @@ pub struct Settings {
     #[arg(long, env = "RENQING_FEEDBACK", default_value = "http://127.0.0.1:9104")]
     pub feedback: String,
 
-    /// Calls a part answers at once; more are refused
-    #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 256)]
+    /// Calls a part answers at once; a quarter as many wait a moment, more are refused
+    #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 128)]
     pub concurrency: usize,
     /// Seconds a call may take if its caller doesn't say
     #[arg(long, env = "RENQING_TIMEOUT_SECONDS", default_value_t = 30)]
