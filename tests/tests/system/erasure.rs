@@ -37,6 +37,8 @@ async fn guest(harness: &Harness, door: &Gateway) -> String {
     });
     let path = "customers?requestId=0b8f6f1e-5a53-4d6c-9d56-0d6c5f8f9a77";
     let customer = name(&door.post(path, &customer).await.ok());
+    let ordered = door.message("e-0", SENDER, "3.6").await.ok();
+    assert_eq!(ordered["orders"].as_array().map(Vec::len), Some(1), "{ordered}");
     door.message("e-1", SENDER, "3 少放葱花给奶奶").await.ok();
     door.message("e-2", SENDER, "你们盐放多了三倍").await.ok();
     let order = json!({
@@ -135,6 +137,11 @@ async fn of_a_guest_who_was_erased_no_name_no_phone_and_no_word_is_left(#[case] 
     assert_eq!(found(harness.database()).await, Vec::<String>::new());
     harness.check().await;
     assert_eq!(door.get(&format!("{customer}/pointsAccount")).await.ok(), account);
+    for list in ["messages", "orders", "cases", "questions", "grants", "customers"] {
+        let listed = door.get(&format!("{list}?pageSize=100")).await.ok();
+        let all = listed[list].as_array().unwrap_or_else(|| panic!("{list}: {listed}"));
+        assert!(all.iter().all(|one| one["name"].as_str().is_some_and(|name| !name.is_empty())), "{listed}");
+    }
     door.post(&path, &json!({})).await.ok();
     harness.settle().await;
     harness.check().await;

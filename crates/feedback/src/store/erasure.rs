@@ -31,7 +31,7 @@ pub(crate) const ERASE: [&str; 11] = [
         ")"
     ),
     of_customer!(
-        "UPDATE remedies SET asked = substr(asked, 1, 0) WHERE shop_id = $1 AND next_at IS NULL AND case_id IN
+        "UPDATE remedies SET asked = substr(asked, 1, 0) WHERE shop_id = $1 AND next_at IS NULL AND length(asked) > 0 AND case_id IN
          (SELECT id FROM cases WHERE shop_id = $1 AND customer_id",
         ")"
     ),

@@ -122,9 +122,9 @@ fn of_text(schema: &mut Value, rule: &Rule, required: bool) {
 fn text_pattern(rule: &Rule, required: bool) -> String {
     // U+0000 is refused in every text.
     let any = if rule.one_line { OF_A_LINE } else { r"[^\u0000]" };
-    let seen = || match rule.one_line {
-        true => format!("^{OF_A_LINE}*{SEEN_IN_A_LINE}{OF_A_LINE}*$"),
-        false => format!(r"^[^\u0000]*{SEEN}[^\u0000]*$"),
+    let seen = || {
+        let seen = if rule.one_line { SEEN_IN_A_LINE } else { SEEN };
+        format!("^{any}*{seen}{any}*$")
     };
     match rule {
         rule if !rule.shape.is_empty() && required => format!("^{}$", names::name_pattern(&rule.shape)),

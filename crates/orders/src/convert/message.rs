@@ -49,10 +49,11 @@ pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
         None => Delivery::Unspecified,
     };
     let message = match &kept.answer {
-        Some(answer) => {
+        Some(answer) if !answer.is_empty() => {
             pb::Message::decode(answer.as_slice()).map_err(|why| Error::corrupt("messages", why))?
         }
-        None => unanswered(shop, &kept)?,
+        // One that was erased has an answer with nothing in it.
+        _ => unanswered(shop, &kept)?,
     };
     Ok(pb::Message {
         direction: direction.into(),

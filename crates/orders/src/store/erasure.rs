@@ -16,16 +16,19 @@ macro_rules! of_customer {
     };
 }
 
-/// Empties the texts. Numbers, states and times stay, so that sums do.
+/// Empties the texts. Numbers, states and times stay, so that sums do. An answer that
+/// is empty already is left: `SQLite` makes NULL of what is cut out of nothing.
 pub(crate) const ERASE: [&str; 7] = [
     of_customer!(
-        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', answer = substr(answer, 1, 0), delivery_error = '',
+        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
+         answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
          cut_from = NULL, chain = NULL, needs_person = FALSE
          WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id",
         ")"
     ),
     of_customer!(
-        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', answer = substr(answer, 1, 0), delivery_error = '',
+        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
+         answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
          cut_from = NULL, chain = NULL, needs_person = FALSE
          WHERE shop_id = $1 AND EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = messages.shop_id
          AND identities.sender_id = messages.sender_id AND identities.channel IN (messages.channel, '')
