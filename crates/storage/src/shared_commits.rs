@@ -119,6 +119,7 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
     let conn = Connection::open(file)?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.pragma_update(None, "secure_delete", "ON")?;
     conn.busy_timeout(crate::postgres::WAIT_FOR_CONNECTION)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)

@@ -57,8 +57,8 @@ pub(crate) async fn find(
         select.push_bind(shop).push(" AND channel = ").push_bind(&incoming.channel);
         select.push(" AND channel_message_id = ").push_bind(&incoming.channel_message_id);
         select.push(
-            ") AS message_id, customer.asked, customer.customer_id, customer.number, customer.display_name,
-             customer.address, customer.links, customer.merged_into
+            ") AS message_id, few.asked, few.customer_id, few.number, few.display_name,
+             few.address, few.links, few.merged_into
              FROM shops LEFT JOIN (SELECT * FROM (
                  SELECT CAST(0 AS BIGINT) AS asked, bound.customer_id, bound.number, bound.display_name, bound.address,
                      bound.links, bound.changed_at, bound.merged_into
@@ -70,7 +70,7 @@ pub(crate) async fn find(
         select
             .push(" AND identities.channel IN (")
             .push_bind(&incoming.channel)
-            .push(", '') ORDER BY identities.channel DESC, bound.changed_at DESC LIMIT 1) AS sender");
+            .push(", '') ORDER BY identities.channel DESC, bound.changed_at DESC LIMIT 1) AS latest");
         if !numbers.is_empty() {
             select.push(
                 " UNION ALL
@@ -81,8 +81,8 @@ pub(crate) async fn find(
             select.push_bind(shop).push(" AND named.number");
             push_in(&mut select, numbers.iter().map(|number| i64::from(*number)));
         }
-        select.push(") AS customer ON true WHERE shops.shop_id = ").push_bind(shop);
-        select.push(" ORDER BY customer.asked, customer.changed_at DESC");
+        select.push(") AS few ON true WHERE shops.shop_id = ").push_bind(shop);
+        select.push(" ORDER BY few.asked, few.changed_at DESC");
         select.build_query_as().fetch_all(db).await
     })?;
     arrival(rows, numbers)

@@ -11,7 +11,7 @@ use tonic::Code;
 
 use crate::{
     delays::waiting,
-    shop::{Shop, WANG, reason, refusal, request_id, said, wrong},
+    shop::{Client, Shop, WANG, reason, refusal, request_id, said, wrong},
 };
 
 /// A shop that wrote a message.
@@ -29,9 +29,12 @@ fn report(name: &str, delivered: bool, error: &str) -> ReportDeliveryRequest {
     ReportDeliveryRequest { name, delivered, error, request_id: String::new() }
 }
 
+fn channel(shop: &Shop) -> Client {
+    shop.client(Kind::Integration, "nongmao", "shops/nongmao/accessKeys/channel")
+}
+
 async fn reported(shop: &Shop, request: ReportDeliveryRequest) -> Message {
-    let mut channel = shop.client(Kind::Integration, "nongmao", "shops/nongmao/accessKeys/channel");
-    channel.report_delivery(request).await.unwrap().into_inner()
+    channel(shop).report_delivery(request).await.unwrap().into_inner()
 }
 
 #[rstest]
@@ -62,7 +65,7 @@ async fn a_repeated_report_is_answered_as_before(#[case] engine: Engine) {
     reported(&shop, report(&message.name, true, "")).await;
     assert_eq!(reported(&shop, first.clone()).await, failed);
     let other = ReportDeliveryRequest { error: "y".into(), ..first };
-    assert_eq!(wrong(shop.staff().report_delivery(other).await), "request_id");
+    assert_eq!(wrong(channel(&shop).report_delivery(other).await), "request_id");
 }
 
 #[rstest]

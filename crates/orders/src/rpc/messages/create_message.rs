@@ -130,8 +130,10 @@ impl Unanswered<'_> {
             return Err(convert::too_long(characters).into());
         }
         let (tx, shop_menu) = self.shop_menu(service, tx, arrival.menu_revision).await?;
-        if chain(&self.incoming.text).is_some() {
-            // Whoever pastes the same chain at this moment has to see it.
+        if !self.is_kept && chain(&self.incoming.text).is_some() {
+            // Of two who paste the same chain at this moment, the later has to see the
+            // earlier's; so its id is drawn when it is kept.
+            self.received.id = MessageId(service.ids.next());
             self.keep(service).await?;
         }
         let outcome = self.outcome(service, tx, &shop_menu, arrival).await?;
