@@ -16,11 +16,13 @@ pub fn is_visible(text: &str) -> bool {
 /// characters, which end the line, turn its direction, or make two names of one.
 pub fn is_one_line(text: &str) -> bool {
     use GeneralCategory as Is;
+    // Joiners belong to the spelling of some scripts, and to what is drawn as one.
+    let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
     let breaks = |c: char| {
         let kind = c.general_category();
         matches!(kind, Is::Control | Is::Format | Is::LineSeparator | Is::ParagraphSeparator)
     };
-    !text.chars().any(breaks)
+    !text.chars().any(|c| breaks(c) && !joins(c))
 }
 
 fn is_seen(c: char) -> bool {

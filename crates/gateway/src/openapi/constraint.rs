@@ -14,7 +14,7 @@ const SEEN: &str = r"[^\s\u0000]";
 
 /// Anything but control and format characters, as far as every language can say it.
 const OF_A_LINE: &str =
-    r"[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
+    r"[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
 
 /// The same, and no blank.
 const SEEN_IN_A_LINE: &str =
