@@ -11,8 +11,8 @@ use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
 use runtime::{
-    CallAs, Channel, Door, Kind, Limits, Principal, Secret, Settings, Shutdown, Telemetry, Tokens, call_as,
-    connect, serve_router,
+    CallAs, Channel, Kind, Limits, ListenerOptions, Principal, Secret, Settings, Shutdown, Telemetry, Tokens,
+    call_as, connect, serve_router,
 };
 use storage::Engine;
 use tempfile::TempDir;
@@ -263,7 +263,7 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("its address"));
     let until = shutdown.clone();
-    tokio::spawn(async move { serve_router(router, listener, &Door::default(), &until).await });
+    tokio::spawn(async move { serve_router(router, listener, &ListenerOptions::default(), &until).await });
     (Place::Inside { system, shutdown }, address)
 }
 

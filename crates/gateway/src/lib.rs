@@ -68,7 +68,7 @@ pub fn router(
         services,
         keys: Arc::new(Keys::new(owner, customers, clock)),
         policy: Policy::from_contracts()?,
-        proxies: settings.door().proxies,
+        proxies: settings.listener_options().proxies,
         rates: Rates::new(settings.rate, settings.burst),
         sizes: Sizes { usual: settings.body_bytes, import: settings.import_bytes },
         bodies: Bodies::new(Duration::from_secs(settings.body_seconds)),

@@ -19,6 +19,6 @@ fn main() -> ExitCode {
         let listener = TcpListener::bind(settings.http).await.with_context(|| settings.http.to_string())?;
         serve_metrics(&settings, &shutdown).await?;
         tracing::info!(address = %settings.http, "serving");
-        serve_router(router, listener, &settings.door(), &shutdown).await
+        serve_router(router, listener, &settings.listener_options(), &shutdown).await
     })
 }

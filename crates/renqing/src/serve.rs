@@ -66,7 +66,7 @@ pub(crate) async fn serve_gateway(
 ) -> anyhow::Result<()> {
     let upstreams = runtime::SERVICES.map(|name| (name, system.channel(name)));
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings)?;
-    let served = serve_router(router, listener, &settings.door(), shutdown).await;
+    let served = serve_router(router, listener, &settings.listener_options(), shutdown).await;
     // What waits for others in this process is handed on while they are there.
     shutdown.finish().await;
     served

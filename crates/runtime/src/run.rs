@@ -29,7 +29,7 @@ where
         serve_metrics(&settings, &shutdown).await?;
         let module = start(parts).await?;
         let guard = Guard::from_contracts(tokens)?;
-        serve(module, listener, &guard, settings.limits(), &settings.door(), &shutdown).await
+        serve(module, listener, &guard, settings.limits(), &settings.listener_options(), &shutdown).await
     })
 }
 

@@ -10,7 +10,9 @@ use tokio::net::TcpListener;
 use tonic::body::Body;
 use tower::{Service, ServiceExt};
 
-use crate::{Channel, Door, Guard, Limits, Module, Settings, Shutdown, health::Health, serve_router};
+use crate::{
+    Channel, Guard, Limits, ListenerOptions, Module, Settings, Shutdown, health::Health, serve_router,
+};
 
 /// Serves a module: gRPC with health and reflection, and over plain HTTP
 /// `/healthz` and `/readyz`. Starts its background loops. Returns
@@ -20,7 +22,7 @@ pub async fn serve(
     listener: TcpListener,
     guard: &Guard,
     limits: Limits,
-    door: &Door,
+    options: &ListenerOptions,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let health = Health::new(&module.services, &module.ready);
@@ -39,19 +41,20 @@ pub async fn serve(
         .fallback_service(answering(stack));
     tracing::info!(module = module.name, address = %listener.local_addr()?, "serving");
     module.start(shutdown);
-    serve_router(router, listener, door, shutdown).await
+    serve_router(router, listener, options, shutdown).await
 }
 
 /// Serves `/metrics` at the address that is set for them, if one is, until the
-/// doors close. They are for who runs the system, so no door has them. Call it
+/// doors close. They are for who runs the system, so no public port has them. Call it
 /// before any data is touched: the address may be taken.
 pub async fn serve_metrics(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let Some(address) = settings.metrics else { return Ok(()) };
     let listener = TcpListener::bind(address).await.with_context(|| format!("metrics: {address}"))?;
     let page = get(|| async { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics_text()) });
-    let (router, door, shutdown) = (Router::new().route("/metrics", page), settings.door(), shutdown.clone());
+    let (router, options, shutdown) =
+        (Router::new().route("/metrics", page), settings.listener_options(), shutdown.clone());
     tokio::spawn(async move {
-        if let Err(error) = serve_router(router, listener, &door, &shutdown).await {
+        if let Err(error) = serve_router(router, listener, &options, &shutdown).await {
             tracing::warn!(%error, "metrics are no longer served");
         }
     });

@@ -11,7 +11,7 @@ use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::{CUSTOMERS, Door, FEEDBACK, LOYALTY, Limits, ORDERS, Proxies, Secret, Tokens};
+use crate::{CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, Tokens};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
@@ -185,14 +185,14 @@ impl Settings {
     }
 
     /// What a port takes on.
-    pub fn door(&self) -> Door {
-        Door {
+    pub fn listener_options(&self) -> ListenerOptions {
+        ListenerOptions {
             connections: self.connections,
             per_address: self.connections_per_address,
             header: Duration::from_secs(self.header_seconds),
             idle: Duration::from_secs(self.idle_seconds),
             proxies: self.proxies().unwrap_or_default(),
-            ..Door::default()
+            ..ListenerOptions::default()
         }
     }
 
@@ -226,9 +226,9 @@ impl Settings {
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
         }
-        let door = [self.connections, self.connections_per_address];
+        let connections = [self.connections, self.connections_per_address];
         let times = [self.header_seconds, self.body_seconds, self.idle_seconds];
-        if door.contains(&0) || times.contains(&0) {
+        if connections.contains(&0) || times.contains(&0) {
             return wrong(
                 "connections, connections_per_address, header_seconds, body_seconds and idle_seconds: must be at least 1",
             );

@@ -17,8 +17,8 @@ use contracts::customers::v1::customers_service_server::{CustomersService, Custo
 use futures::FutureExt;
 use kernel::Clock;
 use runtime::{
-    CallAs, Channel, Door, Due, Guard, Kind, Limits, LocalPeers, Module, Principal, Refusal, Secret,
-    Settings, Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
+    CallAs, Channel, Due, Guard, Kind, Limits, ListenerOptions, LocalPeers, Module, Principal, Refusal,
+    Secret, Settings, Shutdown, Stopped, Telemetry, Tokens, call_as, connect, serve,
 };
 use tokio::{net::TcpListener, sync::Notify};
 use tonic::{Code, Request, Response, Status, body::Body, service::Routes};
@@ -85,7 +85,7 @@ async fn over_tcp(sink: &Sink, limits: Limits, shutdown: &Shutdown) -> (Channel,
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let (module, shutdown) = (module(sink, true), shutdown.clone());
-    let door = Door::default();
+    let door = ListenerOptions::default();
     tokio::spawn(async move { serve(module, listener, &guard(), limits, &door, &shutdown).await.unwrap() });
     (connect(&uri).unwrap(), uri)
 }
@@ -356,7 +356,7 @@ async fn a_connection_that_was_idle_too_long_is_made_anew_without_a_failure() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new(Duration::from_secs(5));
-    let door = Door { idle: Duration::from_millis(20), ..Door::default() };
+    let door = ListenerOptions { idle: Duration::from_millis(20), ..ListenerOptions::default() };
     let module = module(&Sink::default(), true);
     tokio::spawn(async move {
         serve(module, listener, &guard(), Limits::default(), &door, &shutdown).await.unwrap();

@@ -71,3 +71,21 @@ macro_rules! or_replay {
         }
     };
 }
+
+/// A statement of an erasure about the records of the customer `$2` of the shop `$1`,
+/// by a service's projection of customers: their own, and those that were merged
+/// into it.
+#[macro_export]
+macro_rules! of_customer {
+    ($before:literal) => {
+        $crate::of_customer!($before, "")
+    };
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " IN (SELECT customer_id FROM customer_projections
+              WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2))",
+            $after
+        )
+    };
+}

@@ -1,10 +1,7 @@
 //! Sessions of `PostgreSQL`: whichever was used last is given out first, for it
 //! is warm.
 
-use std::{
-    pin::Pin,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use deadpool::{
     Runtime,
@@ -39,8 +36,6 @@ struct Live {
     well_at: Instant,
 }
 
-type Taken = std::result::Result<Object<Connector>, PoolError<sqlx::Error>>;
-
 /// How long whoever wants a session waits for one, on either engine.
 pub(crate) const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// A session that was well so long ago is asked whether it still is. To ask each
@@ -59,9 +54,8 @@ impl Sessions {
 
     /// A session in no transaction: each statement commits by itself.
     pub(crate) async fn take(&self) -> Result<Session> {
-        // Its own type is one of which the compiler can't tell that it may change threads.
-        let taken: Pin<Box<dyn Future<Output = Taken> + Send + '_>> = Box::pin(self.0.get());
-        match taken.await {
+        // The pool's future is large, and would make that of every handler so.
+        match Box::pin(self.0.get()).await {
             Ok(live) => Ok(Session { live: Some(live), in_transaction: false }),
             Err(PoolError::Backend(error)) => Err(error.into()),
             Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed.into()),

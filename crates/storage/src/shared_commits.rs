@@ -104,7 +104,7 @@ fn serve(file: &Path, turn: &Mutex<()>, mut queue: mpsc::Receiver<Job>) {
         let _turn = turn.blocking_lock();
         let mut jobs = vec![first];
         jobs.extend(std::iter::from_fn(|| queue.try_recv().ok()).take(MOST_TOGETHER - 1));
-        // Whoever waited too long was told that nothing was done.
+        // Whoever waited too long was told so, and has gone.
         jobs.retain(|job| !job.done.is_closed());
         if conn.is_none() {
             conn = open(file).map_err(|error| refuse(&mut jobs, &error)).ok();

@@ -1,20 +1,7 @@
 //! What is left of a customer who was erased: what was bought, paid and given, and
 //! no word of theirs or about them.
 
-/// The records of the customer: their own, and those that were merged into it.
-macro_rules! of_customer {
-    ($before:literal) => {
-        of_customer!($before, "")
-    };
-    ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " IN (SELECT customer_id FROM customer_projections
-              WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2))",
-            $after
-        )
-    };
-}
+use storage::of_customer;
 
 /// Empties the texts. Numbers, states and times stay, so that sums do.
 pub(crate) const ERASE: [&str; 11] = [

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::Router;
 use futures::future::join_all;
-use runtime::{Door, Settings, Shutdown, serve_router};
+use runtime::{ListenerOptions, Settings, Shutdown, serve_router};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -22,7 +22,9 @@ async fn served(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = Shutdown::new(SOON);
-    tokio::spawn(async move { serve_router(router, listener, &Door::default(), &shutdown).await.unwrap() });
+    tokio::spawn(async move {
+        serve_router(router, listener, &ListenerOptions::default(), &shutdown).await.unwrap()
+    });
     address
 }
 

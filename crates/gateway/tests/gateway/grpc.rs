@@ -7,7 +7,7 @@ use contracts::customers::v1::{
 };
 use http_body_util::BodyExt;
 use prost::Message;
-use runtime::{Channel, Door, Kind, Refusal, Settings, Shutdown, connect, serve_router};
+use runtime::{Channel, Kind, ListenerOptions, Refusal, Settings, Shutdown, connect, serve_router};
 use tokio::net::TcpListener;
 use tonic::{Code, Request as Call};
 use tower::ServiceExt;
@@ -20,7 +20,9 @@ async fn over_tcp(gateway: Router) -> CustomersServiceClient<Channel> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new(Duration::from_secs(1));
-    tokio::spawn(async move { serve_router(gateway, listener, &Door::default(), &shutdown).await.unwrap() });
+    tokio::spawn(async move {
+        serve_router(gateway, listener, &ListenerOptions::default(), &shutdown).await.unwrap()
+    });
     CustomersServiceClient::new(connect(&uri).unwrap())
 }
 

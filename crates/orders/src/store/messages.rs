@@ -90,10 +90,9 @@ pub(crate) struct Answer {
 
 /// Keeps a new message word for word, without an answer, for a person to see.
 /// One that is kept already, or is for a shop that is not there, is left alone.
-pub(crate) async fn keep(tx: &mut Tx, id: MessageId, incoming: &Incoming, now: Time) -> Result<()> {
+pub(crate) fn without_answer(id: MessageId, incoming: &Incoming, now: Time) -> Write {
     let unanswered = insertion(id, incoming, now, None);
-    tx.run(&unanswered.push(" ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING")).await?;
-    Ok(())
+    unanswered.push(" ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING")
 }
 
 /// Adds a message with its answer. [`storage::Error::Unique`] if it is kept

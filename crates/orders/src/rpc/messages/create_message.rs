@@ -21,7 +21,7 @@ use contracts::orders::v1 as pb;
 use futures::FutureExt;
 use kernel::{CustomerId, Failure, MessageId, ShopId, Time};
 use runtime::field;
-use storage::{Tx, retry_on_conflict};
+use storage::{Batch, Tx, retry_on_conflict};
 use tokio::time::timeout;
 use tonic::Request;
 
@@ -73,9 +73,9 @@ struct Received {
 
 /// Keeps a message alone, for a person.
 async fn keep(service: &Orders, incoming: &Incoming, received: Received) -> Result<(), Error> {
-    let mut tx = service.db.autocommit().await?;
-    messages::keep(&mut tx, received.id, incoming, received.at).await?;
-    Ok(tx.commit().await?)
+    let mut batch = Batch::default();
+    batch.add(messages::without_answer(received.id, incoming, received.at));
+    Ok(service.db.write(batch).await?)
 }
 
 async fn answer(service: &Orders, incoming: &Incoming, received: Received) -> Result<pb::Message, Error> {

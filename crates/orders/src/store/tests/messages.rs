@@ -33,11 +33,11 @@ fn answer(asks: bool) -> Answer {
 async fn a_message_is_kept_once_and_only_in_a_shop_that_is(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
-    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
+    tx.run(&messages::without_answer(message(1), &said("m-1"), at(6))).await.unwrap();
     assert!(arrivals::find(&mut tx, &said("m-1"), BTreeSet::new()).await.unwrap().is_none());
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
-    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
-    messages::keep(&mut tx, message(2), &said("m-1"), at(7)).await.unwrap();
+    tx.run(&messages::without_answer(message(1), &said("m-1"), at(6))).await.unwrap();
+    tx.run(&messages::without_answer(message(2), &said("m-1"), at(7))).await.unwrap();
     let arrival = arrivals::find(&mut tx, &said("m-1"), BTreeSet::new()).await.unwrap().unwrap();
     assert_eq!((arrival.menu_revision, arrival.message), (1, Some(message(1).0)));
     let kept = messages::get(&mut tx, &shop(), message(1)).await.unwrap().unwrap();
@@ -61,7 +61,7 @@ async fn the_last_thing_we_said_is_found_and_its_question_settled_once(#[case] e
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     for id in 1..=4 {
-        messages::keep(&mut tx, message(id), &said(&id.to_string()), at(6)).await.unwrap();
+        tx.run(&messages::without_answer(message(id), &said(&id.to_string()), at(6))).await.unwrap();
     }
     for (id, asks) in [(1, false), (2, true)] {
         tx.run(&messages::answering(&shop(), message(id), &answer(asks))).await.unwrap();
@@ -107,7 +107,7 @@ async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_th
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
-    messages::keep(&mut tx, message(1), &said("m-1"), at(6)).await.unwrap();
+    tx.run(&messages::without_answer(message(1), &said("m-1"), at(6))).await.unwrap();
     tx.run(&messages::answering(&shop(), message(1), &answer(true))).await.unwrap();
     for id in 2..=4 {
         messages::send(&mut tx, &shop(), &outgoing(id)).await.unwrap();
@@ -153,10 +153,10 @@ async fn the_pastes_of_a_chain_are_found_by_channel_and_title(#[case] engine: En
     for (id, text) in (1_u32..).zip(texts) {
         let incoming =
             Incoming { text: text.to_owned(), sent_at: at(i64::from(id)), ..said(&id.to_string()) };
-        messages::keep(&mut tx, message(u128::from(id)), &incoming, at(6)).await.unwrap();
+        tx.run(&messages::without_answer(message(u128::from(id)), &incoming, at(6))).await.unwrap();
     }
     let cut = Incoming { text: texts[0].to_owned(), cut_from: Some(3_000), ..said("5") };
-    messages::keep(&mut tx, message(5), &cut, at(6)).await.unwrap();
+    tx.run(&messages::without_answer(message(5), &cut, at(6))).await.unwrap();
     let shop = shop();
     let mut found = async |channel, before: u32, since| {
         let title = (channel, "接龙午餐");

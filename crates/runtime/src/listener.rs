@@ -39,7 +39,7 @@ const WARN_EVERY: Duration = Duration::from_secs(10);
 
 /// What the port takes on.
 #[derive(Clone, Debug)]
-pub struct Door {
+pub struct ListenerOptions {
     /// Connections at once; fewer where the process may not open so many files.
     pub connections: usize,
     /// Connections of one address (IPv6: of one /64); trusted proxies are exempt.
@@ -55,7 +55,7 @@ pub struct Door {
     pub proxies: Proxies,
 }
 
-impl Default for Door {
+impl Default for ListenerOptions {
     fn default() -> Self {
         Self {
             connections: 4_096,
@@ -74,10 +74,10 @@ impl Default for Door {
 pub async fn serve_router(
     router: Router,
     listener: TcpListener,
-    door: &Door,
+    options: &ListenerOptions,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let served = Arc::new(Served::new(router, door, shutdown));
+    let served = Arc::new(Served::new(router, options, shutdown));
     let doors = shutdown.doors();
     let mut warning = Warning::default();
     loop {
@@ -118,13 +118,13 @@ struct Served {
 }
 
 impl Served {
-    fn new(router: Router, door: &Door, shutdown: &Shutdown) -> Self {
-        let most = door.connections.min(descriptors::left_for_connections());
+    fn new(router: Router, options: &ListenerOptions, shutdown: &Shutdown) -> Self {
+        let most = options.connections.min(descriptors::left_for_connections());
         Self {
             router,
-            builder: builder(door.streams),
-            slots: Arc::new(Slots::new(most, door.per_address, door.proxies.clone())),
-            times: Times { header: door.header, idle: door.idle },
+            builder: builder(options.streams),
+            slots: Arc::new(Slots::new(most, options.per_address, options.proxies.clone())),
+            times: Times { header: options.header, idle: options.idle },
             shutdown: shutdown.clone(),
             tasks: TaskTracker::new(),
         }

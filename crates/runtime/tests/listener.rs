@@ -6,7 +6,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, routing::get};
 use futures::future::join_all;
-use runtime::{Door, Shutdown, serve_router};
+use runtime::{ListenerOptions, Shutdown, serve_router};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -19,7 +19,7 @@ const SHORT: Duration = Duration::from_millis(200);
 const ASK: &[u8] = b"GET /now HTTP/1.1\r\nHost: here\r\n\r\n";
 
 /// `/now` is answered at once, `/later` when the test says so.
-async fn open(door: Door) -> (SocketAddr, &'static Notify, Shutdown) {
+async fn open(door: ListenerOptions) -> (SocketAddr, &'static Notify, Shutdown) {
     let go_on: &'static Notify = Box::leak(Box::default());
     let later = move || async move {
         go_on.notified().await;
@@ -53,8 +53,8 @@ async fn ended(stream: &mut TcpStream) -> bool {
     timeout(PATIENCE, stream.read_to_end(&mut rest)).await.is_ok()
 }
 
-fn quick() -> Door {
-    Door { header: SHORT, idle: SHORT, ..Door::default() }
+fn quick() -> ListenerOptions {
+    ListenerOptions { header: SHORT, idle: SHORT, ..ListenerOptions::default() }
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn who_is_being_answered_is_waited_for() {
 
 #[tokio::test]
 async fn where_every_place_is_taken_who_has_asked_nothing_gives_way() {
-    let (address, ..) = open(Door { connections: 8, ..Door::default() }).await;
+    let (address, ..) = open(ListenerOptions { connections: 8, ..ListenerOptions::default() }).await;
     let mut regular = connected(address, ASK).await;
     assert!(answer(&mut regular).await.ends_with("now"));
     let mut silent = join_all((0..40).map(|_| connected(address, b""))).await;
@@ -107,7 +107,7 @@ async fn where_every_place_is_taken_who_has_asked_nothing_gives_way() {
 
 #[tokio::test]
 async fn where_everybody_is_busy_the_next_waits() {
-    let (address, go_on, _) = open(Door { connections: 1, ..Door::default() }).await;
+    let (address, go_on, _) = open(ListenerOptions { connections: 1, ..ListenerOptions::default() }).await;
     let mut busy =
         connected(address, b"GET /later HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").await;
     // Nobody gives way who was understood to be busy.
@@ -122,11 +122,11 @@ async fn where_everybody_is_busy_the_next_waits() {
 
 #[tokio::test]
 async fn an_address_has_only_so_many_connections_unless_it_is_a_trusted_proxy() {
-    let few = Door { per_address: 2, ..Door::default() };
+    let few = ListenerOptions { per_address: 2, ..ListenerOptions::default() };
     let (address, ..) = open(few.clone()).await;
     let mut silent = join_all((0..3).map(|_| connected(address, b""))).await;
     assert!(ended(&mut silent[0]).await);
-    let (address, ..) = open(Door { proxies: "127.0.0.0/8".parse().unwrap(), ..few }).await;
+    let (address, ..) = open(ListenerOptions { proxies: "127.0.0.0/8".parse().unwrap(), ..few }).await;
     let mut silent = join_all((0..3).map(|_| connected(address, b""))).await;
     assert!(timeout(SHORT, silent[0].readable()).await.is_err());
     silent[0].write_all(ASK).await.unwrap();
@@ -135,7 +135,7 @@ async fn an_address_has_only_so_many_connections_unless_it_is_a_trusted_proxy() 
 
 #[tokio::test]
 async fn at_the_end_the_silent_are_not_waited_for() {
-    let (address, _, shutdown) = open(Door::default()).await;
+    let (address, _, shutdown) = open(ListenerOptions::default()).await;
     let mut streams =
         [connected(address, b"").await, connected(address, &ASK[..9]).await, connected(address, ASK).await];
     assert!(answer(&mut streams[2]).await.ends_with("now"));
