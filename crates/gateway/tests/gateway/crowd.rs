@@ -23,7 +23,7 @@ async fn served(router: Router) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let shutdown = Shutdown::new(SOON);
     tokio::spawn(async move {
-        serve_router(router, listener, &ListenerOptions::default(), &shutdown).await.unwrap()
+        serve_router(router, listener, &ListenerOptions::default(), &shutdown).await.unwrap();
     });
     address
 }

@@ -21,7 +21,7 @@ async fn over_tcp(gateway: Router) -> CustomersServiceClient<Channel> {
     let uri = format!("http://{}", listener.local_addr().unwrap());
     let shutdown = Shutdown::new(Duration::from_secs(1));
     tokio::spawn(async move {
-        serve_router(gateway, listener, &ListenerOptions::default(), &shutdown).await.unwrap()
+        serve_router(gateway, listener, &ListenerOptions::default(), &shutdown).await.unwrap();
     });
     CustomersServiceClient::new(connect(&uri).unwrap())
 }
