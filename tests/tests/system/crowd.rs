@@ -10,7 +10,7 @@ use tests::{Gateway, Harness, Mode, OWNER_KEY, Process};
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -38,19 +38,35 @@ async fn owners_longest(door: &Gateway, calls: usize) -> Duration {
     longest
 }
 
+/// What of one processor the process uses for a while, at its calmest of some whiles.
+async fn burnt(process: &Process, whiles: usize) -> f64 {
+    let mut least = f64::MAX;
+    for _ in 0..whiles {
+        let (start, used) = (Instant::now(), process.cpu_seconds());
+        sleep(SECOND * 2).await;
+        least = least.min((process.cpu_seconds() - used) / start.elapsed().as_secs_f64());
+        if least < 0.1 {
+            break;
+        }
+    }
+    least
+}
+
 #[tokio::test]
 async fn more_silent_connections_than_files_stop_nothing_and_burn_nothing() {
     let folder = TempDir::new().expect("a folder");
     let mut process = Process::serving(folder.path(), &["--sample"]);
     process.env("RENQING_OWNER_KEY", OWNER_KEY).limit_files(256).start();
     process.ready().await;
+    // What it does with the sample is over before anything is measured.
+    assert!(burnt(&process, 30).await < 0.1);
     let silent = join_all((0..300).map(|_| connected(process.address(), ""))).await;
     let door = Gateway::new(process.address(), SHOP, OWNER_KEY);
     assert!(owners_longest(&door, 5).await < SECOND);
-    let used = process.cpu_seconds();
-    assert!(timeout(SECOND * 2, silent[299].readable()).await.is_err());
-    let used = process.cpu_seconds() - used;
-    assert!(used < 0.5, "{used} s of the processor in two seconds");
+    // A loop over what can't be taken in would use a whole processor, or its share of one.
+    let burnt = burnt(&process, 3).await;
+    assert!(burnt < 0.1, "{burnt} of a processor");
+    assert!(timeout(Duration::ZERO, silent[299].readable()).await.is_err(), "it still waits");
 }
 
 #[tokio::test]
