@@ -34,7 +34,8 @@ impl Bare {
         )?;
         let mut all = vec!["BEGIN IMMEDIATE".to_owned()];
         // SQLite's names begin with a colon where they are not numbers.
-        all.extend(statements(sizes).into_iter().map(|statement| statement.replace('$', ":p")));
+        let in_its_words = |statement: String| statement.replace('$', ":p").replace("BYTEA", "BLOB");
+        all.extend(statements(sizes).into_iter().map(in_its_words));
         all.push("COMMIT".to_owned());
         Ok(Self { db, statements: all, next: Cell::new(1), _folder: folder })
     }

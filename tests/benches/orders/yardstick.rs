@@ -56,7 +56,7 @@ pub(crate) fn statements(sizes: Sizes) -> Vec<String> {
         format!(
             "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at, \
              received_at, needs_person, replied, asks, answer) VALUES ('nongmao', $1, 'bare', $4, 'sender-1', \
-             '18号,订餐3.6', 1790000000000000, 1790000000000000, false, true, false, '{answer}')"
+             '18号,订餐3.6', 1790000000000000, 1790000000000000, false, true, false, CAST('{answer}' AS BYTEA))"
         ),
         format!(
             "INSERT INTO orders (shop_id, order_id, customer_id, customer_number, state, note, rice, wanted_at, \
@@ -88,7 +88,7 @@ fn events(sizes: Sizes) -> String {
         let (comma, body) = (if at == 0 { "" } else { ", " }, "b".repeat(length));
         write!(
             insert,
-            "{comma}('nongmao', {id}, '{subscriber}', '{key}', 'renqing.orders.v1.{kind}', '{body}', '{trace}', \
+            "{comma}('nongmao', {id}, '{subscriber}', '{key}', 'renqing.orders.v1.{kind}', CAST('{body}' AS BYTEA), '{trace}', \
              1790000000000000, 0, 0, false, '')"
         )
         .ok();
