@@ -196,7 +196,7 @@ impl Judge<'_> {
         let first = self.tokens.iter().find(|token| !token.divides());
         let says_yes = first.is_some_and(|token| {
             ["对", "对的", "对啊", "对对", "是", "是的", "没错", "嗯对"]
-                .contains(&self.source.text.slice(token.range()).as_str())
+                .contains(&self.source.text.slice(token.range()))
                 || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy])
         });
         says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
@@ -301,7 +301,7 @@ impl Judge<'_> {
     fn judged(&self) -> Talk {
         let judged = || {
             let text = self.source.text.slice(0..self.source.text.folded().len());
-            match complains_as(&text, self.likelihoods) {
+            match complains_as(text, self.likelihoods) {
                 likely if likely >= COMPLAINS => Talk::Complaint,
                 likely if likely >= MAY_COMPLAIN => Talk::Unhappy,
                 _ => Talk::Praise,

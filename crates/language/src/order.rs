@@ -100,7 +100,7 @@ struct Parser<'a> {
     asked: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn token(&self, at: usize) -> Option<Token> {
         self.tokens.get(at).copied()
     }
@@ -118,7 +118,7 @@ impl Parser<'_> {
     }
 
     /// The text of some pieces, as it was written.
-    fn said(&self, from: usize, to: usize) -> String {
+    fn said(&self, from: usize, to: usize) -> &'a str {
         let range = self.range(from, to);
         self.source.text.slice(range)
     }

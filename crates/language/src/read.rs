@@ -57,7 +57,7 @@ pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
         for start in [Some(token.start), before.map(|before| before.start)].into_iter().flatten() {
             let ends = (start + 2..=start + LONGEST_NAME)
                 .take_while(|end| text.folded().get(end - 1).is_some_and(|c| c.is_alphanumeric()));
-            names.extend(ends.map(|end| text.slice(start..end)));
+            names.extend(ends.map(|end| text.slice(start..end).to_owned()));
         }
         if names.len() > MOST_NAMES {
             break;
@@ -115,7 +115,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
     };
     let mut contents = parts(source, &tokens);
     if let (Some(line), Some((_, first))) = (unclear, contents.first_mut()) {
-        first.unresolved.push(Unresolved::TwoWays { text: text.slice(line) });
+        first.unresolved.push(Unresolved::TwoWays { text: text.slice(line).to_owned() });
     }
     // What the sender orders for others and themselves is one order to them.
     let own = contents.windows(2).any(|pair| {

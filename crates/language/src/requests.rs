@@ -45,7 +45,7 @@ pub(crate) fn adopt(text: &Text, contents: &mut [(Group, Content)], requests: &m
         .filter(|(group, _)| group.customers.is_empty())
         .flat_map(|(_, content)| &content.evidence)
         .filter(|said| !of_requests.contains(&said.span));
-    unresolved.extend(lost.map(|said| Unresolved::LeftOver { text: text.slice_of(said.span) }));
+    unresolved.extend(lost.map(|said| Unresolved::LeftOver { text: text.slice_of(said.span).to_owned() }));
     let Some(first) = requests.first_mut() else { return };
     let new: Vec<Unresolved> =
         unresolved.into_iter().filter(|unresolved| !first.unresolved.contains(unresolved)).collect();
@@ -121,7 +121,7 @@ fn unclear(
     let span = source.text.span(range.clone());
     let mut unresolved = content.unresolved.clone();
     if unresolved.is_empty() {
-        unresolved.push(Unresolved::Number { text: source.text.slice(range) });
+        unresolved.push(Unresolved::Number { text: source.text.slice(range).to_owned() });
     }
     let action = Action::Place(crate::basket::Basket::default());
     Request { customer: Some(customer), action, unresolved, only_details: false, evidence: Vec::new(), span }

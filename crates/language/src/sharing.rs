@@ -110,10 +110,7 @@ fn speaks_for_all(text: &Text, group: &Group, note: &Range<usize>) -> bool {
 /// What is said for all at the end (`一起送到A12`) is said for each.
 pub(crate) fn share(tokens: &[Token], text: &Text, contents: &mut [(Group, Content)]) -> bool {
     let together = tokens.iter().any(|token| {
-        matches!(
-            text.slice(token.range()).as_str(),
-            "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送"
-        )
+        matches!(text.slice(token.range()), "一起" | "一起送" | "一起送到" | "都送到" | "统一" | "一块送")
     });
     let [rest @ .., (_, last)] = contents else { return false };
     if !together || rest.is_empty() {

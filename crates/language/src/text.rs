@@ -28,7 +28,9 @@ impl Span {
 /// character came from.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    kept: Vec<char>,
+    kept: String,
+    /// Where each character of `kept` ends, in bytes.
+    ends: Vec<usize>,
     folded: Vec<char>,
     origins: Vec<Span>,
 }
@@ -79,6 +81,7 @@ impl Text {
 
     fn add(&mut self, character: char, origin: Span) {
         self.kept.push(character);
+        self.ends.push(self.kept.len());
         self.folded.push(fold(character));
         self.origins.push(origin);
     }
@@ -90,18 +93,17 @@ impl Text {
     }
 
     /// The normalised characters of a range, as they were written.
-    pub fn slice(&self, range: Range<usize>) -> String {
-        self.kept.get(range).unwrap_or_default().iter().collect::<String>().trim().to_owned()
+    pub fn slice(&self, range: Range<usize>) -> &str {
+        let place = |at: usize| at.checked_sub(1).map_or(Some(0), |last| self.ends.get(last).copied());
+        let bytes = place(range.start).zip(place(range.end)).map(|(start, end)| start..end);
+        bytes.and_then(|bytes| self.kept.get(bytes)).unwrap_or_default().trim()
     }
 
     /// The normalised characters that came from a stretch, as they were written.
-    pub fn slice_of(&self, span: Span) -> String {
-        let within = self
-            .origins
-            .iter()
-            .zip(&self.kept)
-            .filter(|(origin, _)| span.start <= origin.start && origin.end <= span.end);
-        within.map(|(_, kept)| kept).collect::<String>().trim().to_owned()
+    pub fn slice_of(&self, span: Span) -> &str {
+        let first = self.origins.partition_point(|origin| origin.start < span.start);
+        let end = self.origins.partition_point(|origin| origin.end <= span.end);
+        self.slice(first..end.max(first))
     }
 
     /// Where a range came from.

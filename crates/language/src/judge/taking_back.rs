@@ -60,7 +60,7 @@ impl Judge<'_> {
     }
 
     /// What is said between signs, and between blanks beside Chinese.
-    fn clause(&self, at: usize) -> String {
+    fn clause(&self, at: usize) -> &str {
         let text = self.source.text.folded();
         let parts = |token: &&Token| {
             let latin = text.get(token.end).is_some_and(char::is_ascii_alphabetic);

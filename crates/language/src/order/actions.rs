@@ -125,7 +125,7 @@ impl Content {
     }
 
     fn check(&mut self, source: super::Source<'_>) {
-        let said = |range: &Range<usize>| source.text.slice(range.clone());
+        let said = |range: &Range<usize>| source.text.slice(range.clone()).to_owned();
         let mut found = Vec::new();
         for mention in &self.mentions {
             if let (Which::Shared(codes), Op::Want | Op::More | Op::Into) = (&mention.which, mention.op) {
@@ -167,12 +167,12 @@ impl Content {
             }
         }
         for note in &self.notes {
-            basket.add_note(&source.text.slice(note.clone()));
+            basket.add_note(source.text.slice(note.clone()));
         }
         basket.address = self
             .address
             .clone()
-            .map(|range| source.text.slice(range))
+            .map(|range| source.text.slice(range).to_owned())
             .filter(|address| !is_own_place(address));
         self.wanted(source, &mut basket);
         basket
@@ -190,7 +190,7 @@ impl Content {
             && before != last
             && !self.corrects_time
         {
-            self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()) });
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range.clone()).to_owned() });
         }
         let when = match (clocks.last(), day) {
             (Some((When::Clock { day: None, minute, half_day }, range)), Some(day)) => {
@@ -208,7 +208,7 @@ impl Content {
         let Some((when, range)) = when else { return };
         basket.wanted = moment(when, source.sent, source.schedule);
         if basket.wanted.is_none() {
-            self.unresolved.push(Unresolved::Time { text: source.text.slice(range) });
+            self.unresolved.push(Unresolved::Time { text: source.text.slice(range).to_owned() });
         }
     }
 

@@ -50,7 +50,7 @@ impl Parser<'_> {
         let range = self.range(inside.start, inside.end);
         let text = self.source.text.slice(range.clone());
         let code = self.content.mentions.last_mut().and_then(|last| {
-            crate::basket::join_note(&mut last.note, &text);
+            crate::basket::join_note(&mut last.note, text);
             last.code()
         });
         self.prove(Part::Note, range, code);
@@ -119,7 +119,7 @@ impl Parser<'_> {
             return true;
         }
         if let Some(last) = self.content.mentions.last_mut() {
-            crate::basket::join_note(&mut last.note, &text);
+            crate::basket::join_note(&mut last.note, text);
         }
         self.prove(Part::Note, note, code);
         self.at = close + 1;

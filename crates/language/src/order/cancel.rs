@@ -93,7 +93,7 @@ impl Parser<'_> {
     pub(super) fn cancelled_dish(&self) -> Option<usize> {
         let inside = ["里", "里的", "里面", "里面的", "中的", "里头的"];
         let follows = self.past_fillers(self.at + 1);
-        let of_order = inside.contains(&self.said(follows, follows + 1).as_str());
+        let of_order = inside.contains(&self.said(follows, follows + 1));
         let dish = if of_order { self.past_fillers(follows + 1) } else { follows };
         let within = of_order
             || self.said(self.at + 1, follows).contains('里')

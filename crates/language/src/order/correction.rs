@@ -65,8 +65,7 @@ impl Parser<'_> {
             .find(|at| !self.token(*at).is_some_and(|token| token.divides()))
             .unwrap_or(end);
         let second = self.past_blanks(is + 1);
-        let Some(last) = self.list_end(second).filter(|_| MEANT.contains(&self.said(is, is + 1).as_str()))
-        else {
+        let Some(last) = self.list_end(second).filter(|_| MEANT.contains(&self.said(is, is + 1))) else {
             return false;
         };
         self.content.signs.replaces = true;
@@ -99,7 +98,7 @@ impl Parser<'_> {
         let Some(first) = self.tokens.iter().position(|token| token.start == meant.range.start) else {
             return false;
         };
-        let is = first.checked_sub(1).is_some_and(|is| MEANT.contains(&self.said(is, first).as_str()));
+        let is = first.checked_sub(1).is_some_and(|is| MEANT.contains(&self.said(is, first)));
         if !denies || !is || meant.op != Op::Want || !self.is_dish(second) || !self.ends_here(second + 1) {
             return false;
         }
@@ -125,7 +124,7 @@ impl Parser<'_> {
             is += 1;
         }
         let second = self.past_blanks(is + 1);
-        let puts = MEANT.contains(&self.said(is, is + 1).as_str());
+        let puts = MEANT.contains(&self.said(is, is + 1));
         if !denies || !puts || !self.is_dish(second) || !self.content.mentions.is_empty() {
             return false;
         }

@@ -59,7 +59,7 @@ impl Parser<'_> {
 
     /// `两大份`: past the size that stands before a measure.
     pub(super) fn past_size(&self, at: usize) -> usize {
-        let sized = matches!(self.said(at, at + 1).as_str(), "大" | "小" | "整");
+        let sized = matches!(self.said(at, at + 1), "大" | "小" | "整");
         let measured = self.token(at + 1).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
         let numeral =
             at.checked_sub(1).and_then(|before| self.token(before)).and_then(|before| before.number());
@@ -85,7 +85,7 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return false };
         let joins = match token.kind {
             Kind::Mark(sign) => matches!(sign, '*' | '×' | '✕' | '✖' | ':' | '='),
-            Kind::Word | Kind::Unknown => matches!(self.said(at, at + 1).as_str(), "x" | "X" | "乘"),
+            Kind::Word | Kind::Unknown => matches!(self.said(at, at + 1), "x" | "X" | "乘"),
             _ => false,
         };
         joins && self.token(self.past_blanks(at + 1)).is_some_and(|next| next.number().is_some())
@@ -214,7 +214,7 @@ impl Parser<'_> {
 
     /// `25还是一份`, `8多一份`: as many as there are, or more.
     fn compares(&self, at: usize) -> bool {
-        ["还是", "仍是", "还", "still", "多", "多要", "再多"].contains(&self.said(at, at + 1).as_str())
+        ["还是", "仍是", "还", "still", "多", "多要", "再多"].contains(&self.said(at, at + 1))
     }
 
     /// Whether a bare number behind a name counts it: no list of codes goes on.
@@ -285,7 +285,7 @@ impl Parser<'_> {
             return false;
         };
         if count.is_bulk {
-            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, end) });
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, end).to_owned() });
             return self.skip_to(end);
         }
         let times = if per_person { self.persons() } else { 1 };

@@ -62,9 +62,8 @@ impl Parser<'_> {
         });
         let pays = paid.is_some_and(|paid| self.said(paid, paid + 1).contains(['付', '转']));
         // `x4` is how many, whatever stands before it.
-        let multiplies = at > 0
-            && self.is_times(at - 1)
-            && matches!(self.said(at - 1, at).as_str(), "x" | "X" | "*" | "×" | "乘");
+        let multiplies =
+            at > 0 && self.is_times(at - 1) && matches!(self.said(at - 1, at), "x" | "X" | "*" | "×" | "乘");
         if pays || multiplies || self.said(at + 1, at + 2) == "点" {
             return None;
         }
@@ -141,9 +140,9 @@ impl Parser<'_> {
 
     /// The dish that a quantity at hand counts: `两份3`, `2份小炒肉`, `2啤酒`.
     fn counted_dish(&self, count: Count, end: usize) -> Option<usize> {
-        let of = self.token(end).is_some_and(|token| {
-            token.kind == Kind::Word && matches!(self.said(end, end + 1).as_str(), "的" | "of")
-        });
+        let of = self
+            .token(end)
+            .is_some_and(|token| token.kind == Kind::Word && matches!(self.said(end, end + 1), "的" | "of"));
         let place = self.past_blanks(if of { end + 1 } else { end });
         let (_, _, by_code) = self.dish_at(place)?;
         if count.has_unit {
@@ -187,7 +186,7 @@ impl Parser<'_> {
     pub(super) fn past_dashed(&mut self, place: usize, end: usize) -> usize {
         let Some(to) = self.dashed(end) else { return end };
         let text = self.said(place, to);
-        self.content.unresolved.push(Unresolved::TwoWays { text });
+        self.content.unresolved.push(Unresolved::TwoWays { text: text.to_owned() });
         to
     }
 
@@ -195,7 +194,7 @@ impl Parser<'_> {
     pub(super) fn bulk(&mut self, range: std::ops::Range<usize>) {
         self.content.signs.bulk = true;
         let text = self.source.text.slice(range);
-        self.content.unresolved.push(Unresolved::Quantity { text });
+        self.content.unresolved.push(Unresolved::Quantity { text: text.to_owned() });
     }
 
     /// `3-6`, and no list of dashes.

@@ -49,7 +49,7 @@ impl Parser<'_> {
         });
         let says_all = self.tokens.iter().any(|token| {
             ["应该是", "应该", "是", "只要", "就要", "够了", "就够"]
-                .contains(&self.source.text.slice(token.range()).as_str())
+                .contains(&self.source.text.slice(token.range()))
         });
         let counted = self
             .content
@@ -115,7 +115,7 @@ impl Parser<'_> {
                 return false;
             };
             let next = self.past_blanks(last + 1);
-            let is = ["是", "系", "is", "are", "was", "were"].contains(&self.said(next, next + 1).as_str());
+            let is = ["是", "系", "is", "are", "was", "were"].contains(&self.said(next, next + 1));
             let clause = self.clause(last);
             let said = self.said(clause.start, clause.end);
             is || ["点的", "是谁的", "不是我", "是我的", "送的"].iter().any(|word| said.contains(word))

@@ -52,7 +52,7 @@ impl Parser<'_> {
 
     /// `数量：1`: how many of the dish that the form names before.
     fn labelled_quantity(&mut self, from: usize) -> bool {
-        let counts = QUANTITY.contains(&self.said(self.at, self.at + 1).as_str());
+        let counts = QUANTITY.contains(&self.said(self.at, self.at + 1));
         let first = self.past_blanks(from);
         let Some((count, end)) =
             self.count_at(first).filter(|(_, end)| counts && self.ends_label(self.past_blanks(*end)))
@@ -104,7 +104,7 @@ impl Parser<'_> {
         let end = (first..end).find(|at| self.orders_at(*at)).unwrap_or(end);
         let range = self.range(first, end);
         let text = self.source.text.slice(range.clone());
-        if !text.is_empty() && !NOTHING.contains(&text.as_str()) {
+        if !text.is_empty() && !NOTHING.contains(&text) {
             self.content.signs.allergy |= self.holds_allergy(first..end);
             self.content.notes.push(range.clone());
             self.prove(Part::Note, range, None);

@@ -62,7 +62,7 @@ fn on_behalf_of_all(source: Source<'_>, tokens: &[Token]) -> bool {
     let colon = tokens.iter().position(|token| token.kind == Kind::Mark(':') || token.kind == Kind::Newline);
     let begins = tokens.iter().take(colon.unwrap_or(0));
     begins.take(3).any(|token| {
-        ["帮", "替", "代", "帮忙给"].contains(&source.text.slice(token.range()).as_str())
+        ["帮", "替", "代", "帮忙给"].contains(&source.text.slice(token.range()))
             || token.is(Sense::Behalf) && token.end - token.start > 1
     })
 }

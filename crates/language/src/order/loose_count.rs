@@ -58,7 +58,7 @@ impl Parser<'_> {
         let corrects = self.corrects;
         self.corrects = false;
         let adds = self.op == super::Op::More;
-        let stays = from > 0 && ["还是", "仍是", "还", "still"].contains(&self.said(from - 1, from).as_str());
+        let stays = from > 0 && ["还是", "仍是", "还", "still"].contains(&self.said(from - 1, from));
         if adds {
             self.op = super::Op::Want;
         }

@@ -66,7 +66,7 @@ impl Parser<'_> {
             !count.has_unit && Which::Code(i32::try_from(count.value).unwrap_or(0)) == which
         });
         let mut count = before.filter(|_| !same_code);
-        let by_word = matches!(self.said(end, end + 1).as_str(), "那个" | "那份" | "那道" | "那盘" | "那碗");
+        let by_word = matches!(self.said(end, end + 1), "那个" | "那份" | "那道" | "那盘" | "那碗");
         let refers = by_word || self.speaks_of_an_order(place);
         end = if by_code { self.past_its_name(end, &which) } else { self.past_platter(end) };
         let counted_before = before.is_some();
@@ -87,11 +87,11 @@ impl Parser<'_> {
     fn ask_which(&mut self, from: usize, named: &Named, range: &Range<usize>) {
         let has = from.checked_sub(1).map(|has| self.said(has, from)).unwrap_or_default();
         let one_of_them = named.counted_before
-            && ["有", "其中", "里面"].contains(&has.as_str())
+            && ["有", "其中", "里面"].contains(&has)
             && self.content.mentions.iter().any(|known| known.which == named.which);
         if one_of_them {
             let text = self.source.text.slice(range.clone());
-            self.content.unresolved.push(Unresolved::TwoWays { text });
+            self.content.unresolved.push(Unresolved::TwoWays { text: text.to_owned() });
         }
     }
 
@@ -120,9 +120,9 @@ impl Parser<'_> {
         let mut note = self.label.take().unwrap_or_default();
         let sized = |at: &usize| self.past_size(*at) > *at;
         if let Some(size) = (from..end).find(|at| self.is_sized_measure(*at)) {
-            crate::basket::join_note(&mut note, &self.said(size, size + 1));
+            crate::basket::join_note(&mut note, self.said(size, size + 1));
         } else if let Some(size) = (from..end).find(sized) {
-            crate::basket::join_note(&mut note, &self.said(size, size + 2));
+            crate::basket::join_note(&mut note, self.said(size, size + 2));
         }
         note
     }

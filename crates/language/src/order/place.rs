@@ -38,10 +38,8 @@ impl Parser<'_> {
         }) {
             from += 1;
         }
-        let bare = matches!(
-            self.said(self.at, self.at + 1).as_str(),
-            "送" | "送来" | "带到" | "拿到" | "送给" | "地址"
-        );
+        let bare =
+            matches!(self.said(self.at, self.at + 1), "送" | "送来" | "带到" | "拿到" | "送给" | "地址");
         let to = self.address_end(from);
         // Behind `to` stands a place, whatever else its words may mean.
         let surely = self.said(self.at, self.at + 1).ends_with("to");
@@ -93,7 +91,7 @@ impl Parser<'_> {
                     || token.kind == Kind::Word
                         && token.is(Sense::Filler)
                         && matches!(
-                            self.said(to - 1, to).as_str(),
+                            self.said(to - 1, to),
                             "吧" | "哈"
                                 | "啊"
                                 | "呀"
@@ -116,7 +114,7 @@ impl Parser<'_> {
             })
         };
         let surely = self.said(self.at, self.at + 1).ends_with("to");
-        if !surely && (from..to).all(thanks) && !is_own_place(&self.said(from, to)) { from } else { to }
+        if !surely && (from..to).all(thanks) && !is_own_place(self.said(from, to)) { from } else { to }
     }
 
     fn begins_latin(&self, at: usize) -> bool {
@@ -154,7 +152,7 @@ impl Parser<'_> {
                 && token.any(&[Sense::Wish, Sense::Degree, Sense::Question, Sense::Status])
         });
         let after = matches!(
-            self.said(from, from + 1).as_str(),
+            self.said(from, from + 1),
             "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿"
         );
         let dish = self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
@@ -166,7 +164,7 @@ impl Parser<'_> {
                     || token.any(&[Sense::Place, Sense::Spot, Sense::Talk, Sense::Other])
             })
         });
-        !tells_when && !after && !dish && (!bare || unknown || is_own_place(&self.said(from, to)))
+        !tells_when && !after && !dish && (!bare || unknown || is_own_place(self.said(from, to)))
     }
 
     /// `we are 8`: nothing that could be ordered stands behind the number.
@@ -205,10 +203,7 @@ impl Parser<'_> {
         let mut end = at + 1;
         while self.token(end).is_some_and(|token| {
             token.kind == Kind::Word
-                && (matches!(
-                    self.said(end, end + 1).as_str(),
-                    "吃" | "用餐" | "就餐" | "来吃" | "过来吃" | "左右"
-                ))
+                && (matches!(self.said(end, end + 1), "吃" | "用餐" | "就餐" | "来吃" | "过来吃" | "左右"))
         }) {
             end += 1;
         }
@@ -229,8 +224,7 @@ impl Parser<'_> {
         let all = self.token(at)?;
         let said = self.said(at, at + 1);
         let alike = all.kind == Kind::Word
-            && (all.is(Sense::Each)
-                || matches!(said.as_str(), "全" | "都" | "全部" | "全都" | "都要" | "全要"));
+            && (all.is(Sense::Each) || matches!(said, "全" | "都" | "全部" | "全都" | "都要" | "全要"));
         let place = past_verbs(self.tokens, at + 1);
         (alike && self.is_dish(place)).then_some(place)
     }
@@ -238,7 +232,7 @@ impl Parser<'_> {
     /// `我俩`, `咱俩`.
     fn pair(&mut self, token: Token) -> bool {
         let said = self.source.text.slice(token.range());
-        if token.kind != Kind::Word || !matches!(said.as_str(), "我俩" | "咱俩") {
+        if token.kind != Kind::Word || !matches!(said, "我俩" | "咱俩") {
             return false;
         }
         self.content.persons = Some(2);

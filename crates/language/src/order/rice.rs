@@ -17,7 +17,7 @@ impl Parser<'_> {
             token.number().is_some_and(|number| i32::try_from(number.value) == Ok(rice) && !number.chinese)
                 && self.token(at + 1).is_none_or(|next| next.divides() || self.is_times(at + 1));
         // `饭呢两碗`: no question after it.
-        let counted = matches!(self.said(at, at + 1).as_str(), "饭呢" | "米饭呢" | "饭嘛")
+        let counted = matches!(self.said(at, at + 1), "饭呢" | "米饭呢" | "饭嘛")
             && self.count_at(past_verbs(self.tokens, at + 1)).is_some_and(|(count, _)| count.has_unit);
         counted
             || token.kind == Kind::Name(rice)
@@ -36,8 +36,7 @@ impl Parser<'_> {
             if self.is_rice(place) && counts && !count.is_bulk && !self.names_a_dish(end, place) {
                 self.at = place + 1;
                 // `每人一饭,共6饭`: in all.
-                if from > 0 && ["共", "一共", "总共", "合计"].contains(&self.said(from - 1, from).as_str())
-                {
+                if from > 0 && ["共", "一共", "总共", "合计"].contains(&self.said(from - 1, from)) {
                     self.content.rice.rice = Rice::Default;
                     return self.rice_exactly(count.value, from);
                 }
@@ -116,7 +115,7 @@ impl Parser<'_> {
             }
         }
         // `米饭共3`.
-        let all = ["共", "一共", "总共", "合计"].contains(&self.said(from + 1, from + 2).as_str());
+        let all = ["共", "一共", "总共", "合计"].contains(&self.said(from + 1, from + 2));
         let total = self.count_at(self.past_blanks(from + 2)).filter(|_| all);
         // `米饭+2`, and no list of things: `3+饭+6`, `米饭+2瓶啤酒`.
         let plus = self.token(after).is_some_and(|token| token.kind == Kind::Mark('+'))
@@ -200,9 +199,7 @@ impl Parser<'_> {
     }
 
     fn past_of_rice(&self, at: usize) -> usize {
-        if self
-            .token(at)
-            .is_some_and(|token| matches!(self.source.text.slice(token.range()).as_str(), "的" | "大"))
+        if self.token(at).is_some_and(|token| matches!(self.source.text.slice(token.range()), "的" | "大"))
         {
             at + 1
         } else {
@@ -348,7 +345,7 @@ impl Parser<'_> {
     /// Exactly so much rice; what is said twice is no more than said once.
     pub(super) fn rice_exactly(&mut self, count: u32, from: usize) -> bool {
         if count > HIGHEST_QUANTITY {
-            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at) });
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at).to_owned() });
         }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
@@ -363,7 +360,7 @@ impl Parser<'_> {
 
     fn rice_plus(&mut self, by: i32, from: usize) -> bool {
         if by.unsigned_abs() > HIGHEST_QUANTITY {
-            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at) });
+            self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at).to_owned() });
         }
         self.content.rice.is_said = true;
         self.content.rice.rice = self.content.rice.rice.and(Rice::Plus(by));

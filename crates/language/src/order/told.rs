@@ -60,9 +60,8 @@ impl Parser<'_> {
         let next = if blank && !self.is_wide_blank(next) { next + 1 } else { next };
         let said = self.source.text.slice(token.range());
         let once_more = said.starts_with('再') && said.ends_with(['份', '套']);
-        let describes = particle
-            || said.ends_with(['的', '个', '份', '套', '款'])
-            || matches!(said.as_str(), "same" | "the same");
+        let describes =
+            particle || said.ends_with(['的', '个', '份', '套', '款']) || matches!(said, "same" | "the same");
         if self.is_rice(next) || !describes || !self.is_thing(next, once_more) {
             return false;
         }
@@ -73,20 +72,19 @@ impl Parser<'_> {
 
     /// `跟老大一样`: what somebody else has, who is not known here.
     pub(super) fn like_another(&mut self, token: Token) -> bool {
-        let joins = ["跟", "和", "同", "与"].contains(&self.source.text.slice(token.range()).as_str());
+        let joins = ["跟", "和", "同", "与"].contains(&self.source.text.slice(token.range()));
         if !joins {
             return false;
         }
         let clause = self.clause(self.at);
-        let alike =
-            |at: &usize| ["一样", "一样的", "一个样", "相同"].contains(&self.said(*at, at + 1).as_str());
+        let alike = |at: &usize| ["一样", "一样的", "一个样", "相同"].contains(&self.said(*at, at + 1));
         let Some(end) = (self.at + 2..clause.end).find(alike) else { return false };
         let named = (self.at + 1..end).any(|at| self.is_dish(at) && !self.is_weak_core(at));
         if named {
             return false;
         }
         let text = self.said(self.at, end + 1);
-        self.content.unresolved.push(crate::reading::Unresolved::LeftOver { text });
+        self.content.unresolved.push(crate::reading::Unresolved::LeftOver { text: text.to_owned() });
         self.at = end + 1;
         true
     }
@@ -97,13 +95,13 @@ impl Parser<'_> {
         let said = self.said(at, at + 1);
         let goes_on = || self.token(at + 1).is_some_and(|next| next.kind == Kind::Unknown);
         match token.kind {
-            Kind::Unknown => !known_only && !SMALL.contains(&said.as_str()),
+            Kind::Unknown => !known_only && !SMALL.contains(&said),
             Kind::Word => {
                 let long = token.end - token.start > 1;
-                long && token.any(&[Sense::Core, Sense::Utensil]) && !TASTES.contains(&said.as_str())
+                long && token.any(&[Sense::Core, Sense::Utensil]) && !TASTES.contains(&said)
                     || !known_only
                         && (token.any(THINGS)
-                            || matches!(said.as_str(), "地址" | "address" | "钱")
+                            || matches!(said, "地址" | "address" | "钱")
                             || token.is(Sense::Wish) && goes_on())
             }
             _ => false,
@@ -138,7 +136,7 @@ impl Parser<'_> {
     fn is_of_oneself(&self) -> bool {
         let before = self.at.checked_sub(1).map(|before| self.said(before, before + 1));
         before.is_some_and(|said| {
-            matches!(said.as_str(), "我" | "我们" | "咱" | "咱们" | "俺" | "俺们" | "我这边" | "我这")
+            matches!(said, "我" | "我们" | "咱" | "咱们" | "俺" | "俺们" | "我这边" | "我这")
         })
     }
 }

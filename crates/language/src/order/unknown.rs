@@ -23,9 +23,10 @@ impl Parser<'_> {
             return false;
         }
         let range = self.range(at, at + 1);
-        self.content
-            .unresolved
-            .push(Unresolved::Code { text: self.source.text.slice(range.clone()), nearest: Vec::new() });
+        self.content.unresolved.push(Unresolved::Code {
+            text: self.source.text.slice(range.clone()).to_owned(),
+            nearest: Vec::new(),
+        });
         self.prove(Part::Dish, range, None);
         self.at = at + 1;
         if let Some((_, end)) = self.count_behind(self.at, true) {
@@ -73,7 +74,7 @@ impl Parser<'_> {
         }
         let text = self.said(place, end);
         let range = token.start..self.range(place, end).end;
-        self.content.unresolved.push(Unresolved::word(text, quantity));
+        self.content.unresolved.push(Unresolved::word(text.to_owned(), quantity));
         self.prove(Part::Dish, range, None);
         self.at = end;
         self.asked = false;

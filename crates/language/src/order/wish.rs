@@ -118,8 +118,8 @@ impl Parser<'_> {
                 || token.kind == Kind::Blank && !self.is_wide_blank(place)
                 || matches!(token.kind, Kind::Masked(_));
             // `不要放蒜啊我这个牙不好`: what follows is another sentence.
-            let exclaims = holds
-                && matches!(self.said(place, place + 1).as_str(), "啊" | "呀" | "哦" | "嘛" | "哈" | "啦");
+            let exclaims =
+                holds && matches!(self.said(place, place + 1), "啊" | "呀" | "哦" | "嘛" | "哈" | "啦");
             if !goes_on || exclaims || ends_clause(&token) || (place > at && self.begins_dish(place)) {
                 break;
             }
@@ -239,7 +239,7 @@ impl Parser<'_> {
         let text = self.source.text.slice(range.clone());
         let dish = self.wished_dish(at).and_then(|dish| self.content.mentions.get_mut(dish));
         let code = if let Some(dish) = dish {
-            crate::basket::join_note(&mut dish.note, &text);
+            crate::basket::join_note(&mut dish.note, text);
             dish.code()
         } else {
             self.content.notes.push(range.clone());

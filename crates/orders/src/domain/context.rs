@@ -61,6 +61,8 @@ pub struct Context<'a> {
     pub last_orders: BTreeMap<Whose, Basket>,
     /// Whether we asked the sender something that they have not answered.
     pub asked: bool,
+    /// Whether the last thing we told the sender was that an order is called off.
+    pub has_cancelled: bool,
     /// Whether the message is read again because the sender answered our
     /// question about it with `是`.
     pub confirmed: bool,

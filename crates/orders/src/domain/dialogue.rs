@@ -13,7 +13,7 @@ mod who;
 
 use std::collections::BTreeMap;
 
-pub use conversation::{Asked, Continuation, continued, may_answer};
+pub use conversation::{Asked, Continuation, continued, may_answer, may_repeat};
 pub use decision::{Decision, Effect, Intent, Placement, Reason};
 use jiff::{SignedDuration, Timestamp};
 pub use talk::{declined, nothing_new};
@@ -75,7 +75,14 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
         // What is to come together is not done by halves.
         desk.doubt = Doubt::Act;
     }
-    let outcomes: Vec<Outcome> = requests.iter().flat_map(|request| desk.decide(request)).collect();
+    let outcomes: Vec<Outcome> = requests
+        .iter()
+        .flat_map(|request| {
+            // Settled before the sender confirmed another request of the same message.
+            let is_settled = context.confirmed && requests.len() > 1 && !desk.would_ask(request);
+            if is_settled { Vec::new() } else { desk.decide(request) }
+        })
+        .collect();
     combine(outcomes, context.confirmed)
 }
 
@@ -108,12 +115,8 @@ impl Desk<'_> {
         self.open_orders.get(&request.whose())?.first()
     }
 
-    /// What becomes of a request; nothing if it was settled before the sender
-    /// confirmed another of the same message.
+    /// What becomes of a request.
     fn decide(&mut self, request: &Request) -> Vec<Outcome> {
-        if self.context.confirmed && !self.would_ask(request) {
-            return Vec::new();
-        }
         let request = &self.settled(request);
         let outcome = match &request.action {
             Action::Place(basket) => self.place(Intent::PlaceOrder, request, basket),

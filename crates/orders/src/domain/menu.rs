@@ -304,19 +304,19 @@ impl Menu {
         self.items.values()
     }
 
-    /// The codes nearest to one that is not on the menu, at most three: first
-    /// those one keystroke away, then the closest numbers.
+    /// The codes that may be meant by one that is not on the menu, at most three:
+    /// first those one keystroke away, then numbers beside it.
     pub(crate) fn nearest_codes(&self, typed: u32) -> Vec<i32> {
         let typed_text = typed.to_string();
-        let distance = |code: &i32| {
-            let slip = i64::from(!one_keystroke(&typed_text, &code.to_string()));
-            (slip, (i64::from(typed) - i64::from(*code)).abs())
+        let distance = |code: i32| {
+            let slip = !one_keystroke(&typed_text, &code.to_string());
+            (slip, (i64::from(typed) - i64::from(code)).abs())
         };
-        let mut codes: Vec<i32> =
-            self.items.values().filter(|item| !item.sold_out).map(|item| item.code).collect();
-        codes.sort_by_key(distance);
-        codes.truncate(3);
-        codes
+        let to_be_had = self.items.values().filter(|item| !item.sold_out);
+        let mut codes: Vec<_> = to_be_had.map(|item| (distance(item.code), item.code)).collect();
+        codes.retain(|((slip, away), _)| !slip || *away <= BESIDE);
+        codes.sort_unstable();
+        codes.into_iter().map(|(_, code)| code).take(3).collect()
     }
 
     /// The dishes whose name shares most with a word, at most three; a dish
@@ -346,6 +346,9 @@ fn pieces(text: &[char]) -> Vec<String> {
 }
 
 /// Whether one digit more, less or other turns `a` into `b`.
+/// So far away a number may be one misread in the list.
+const BESIDE: i64 = 2;
+
 fn one_keystroke(a: &str, b: &str) -> bool {
     let head = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let tail = a.bytes().rev().zip(b.bytes().rev()).take_while(|(x, y)| x == y).count();

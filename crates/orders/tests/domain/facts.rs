@@ -63,6 +63,7 @@ fn asked(chat: &Chat, text: &str) -> Decision {
         )]),
         last_orders: BTreeMap::new(),
         asked: false,
+        has_cancelled: false,
         confirmed: false,
     };
     decide(&reading, text, &context)

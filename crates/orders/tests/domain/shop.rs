@@ -233,6 +233,7 @@ impl Chat {
                 .filter_map(|whose| Some((whose, find(whose, false).first()?.order.basket.clone())))
                 .collect(),
             asked,
+            has_cancelled: false,
             confirmed,
         };
         decide(reading, text, &context)

@@ -103,6 +103,31 @@ async fn an_open_order_is_changed_and_called_off_by_its_sender(#[case] engine: E
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn who_says_twice_that_it_is_off_is_asked_before_another_order_goes(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = shop.say("m-1", "wx-wang", "18号,订餐3").await.orders.remove(0);
+    shop.set_minute(1);
+    let second = shop.say("m-2", "wx-wang", "18号,订餐6").await;
+    assert_eq!(second.intent(), Intent::PlaceOrder, "{}", second.reply_text);
+    shop.set_minute(2);
+    let off = shop.say("m-3", "wx-wang", "不要了").await;
+    assert_eq!(off.orders[0].name, second.orders[0].name);
+    assert!(off.reply_text.contains("鱼香肉丝×1，已取消"), "{}", off.reply_text);
+    let again = shop.say("m-4", "wx-wang", "不要了").await;
+    assert_eq!((again.intent(), again.orders.len()), (Intent::Clarify, 0));
+    assert!(again.reply_text.contains("农家小炒肉×1，还没取消"), "{}", again.reply_text);
+    assert_eq!(found(&shop, &first).await.state(), State::Placed);
+    let yes = shop.say("m-5", "wx-wang", "是").await;
+    assert_eq!(yes.orders.len(), 1, "{yes:?}");
+    assert_eq!(yes.orders[0].state(), State::Cancelled);
+    assert_eq!(found(&shop, &first).await.state(), State::Cancelled);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn once_the_kitchen_has_begun_a_person_decides(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let placed = shop.order("m-1").await;

@@ -147,15 +147,19 @@ pub(crate) async fn count_completed(tx: &mut Tx, shop: &ShopId, since: Time) -> 
     .await)?)
 }
 
-/// A customer's latest order, if any is known.
+/// A customer's latest order that was not cancelled, or the latest if all were;
+/// if any is known.
 pub(crate) async fn latest(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Option<OrderId>> {
     let id: Option<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT order_id FROM order_projections WHERE shop_id = $1 AND customer_id = $2
-         ORDER BY placed_at DESC, order_id DESC LIMIT 1"
+        "SELECT COALESCE(
+             (SELECT order_id FROM order_projections WHERE shop_id = $1 AND customer_id = $2 AND NOT cancelled
+              ORDER BY placed_at DESC, order_id DESC LIMIT 1),
+             (SELECT order_id FROM order_projections WHERE shop_id = $1 AND customer_id = $2
+              ORDER BY placed_at DESC, order_id DESC LIMIT 1))"
     )
     .bind(shop.as_str())
     .bind(customer.0)
-    .fetch_optional(db)
+    .fetch_one(db)
     .await)?;
     Ok(id.map(OrderId))
 }

@@ -35,9 +35,7 @@ impl Finder<'_> {
         ];
         let begins = at > 0 && self.token(at - 1).is_some_and(|before| before.divides());
         if !begins
-            || !self
-                .token(at)
-                .is_some_and(|token| own.contains(&self.source.text.slice(token.range()).as_str()))
+            || !self.token(at).is_some_and(|token| own.contains(&self.source.text.slice(token.range())))
         {
             return false;
         }

@@ -1,6 +1,9 @@
 //! The open order: changed, called off, asked about.
 
-use super::{Desk, Effect, Intent, OpenOrder, Outcome, Reason, problem::Problem};
+use super::{
+    Desk, Effect, Intent, OpenOrder, Outcome, Reason, conversation::calls_off_whatever_is_open,
+    problem::Problem,
+};
 use crate::domain::{
     basket::Basket,
     order::State,
@@ -163,10 +166,16 @@ impl Desk<'_> {
             let reply = self.wording.pick(TOO_LATE_TO_CANCEL).to_owned();
             return Outcome::said(Intent::CancelOrder, Reason::TooLate, reply).for_a_person();
         }
+        let what = format!("{}{}", self.lead(&order), self.wording.dishes(&order.lines));
+        // Who is not sure whether it arrived says it twice, and means one order.
+        if self.context.has_cancelled && !self.context.confirmed && calls_off_whatever_is_open(request) {
+            let reply = format!("{what}{}", self.wording.pick(THIS_ONE_TOO));
+            return Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::ActUnsure, reply) };
+        }
         for orders in self.open_orders.values_mut() {
             orders.retain(|known| known.id != order.id);
         }
-        let reply = format!("{}{}", self.lead(&order), self.wording.pick(CANCELLED));
+        let reply = format!("{what}{}", self.wording.pick(CANCELLED));
         let effect = Effect::Cancel { order: order.id, span: request.span };
         Outcome { effect: Some(effect), ..Outcome::said(Intent::CancelOrder, Reason::Accounted, reply) }
     }
@@ -256,6 +265,10 @@ const NOTHING_LEFT: (&str, &str) = (
 type Both = (&'static str, &'static str);
 const CHANGED: Both = ("已改。", "Changed. ");
 const CANCELLED: Both = ("已取消，欢迎再来。", "cancelled. See you again.");
+const THIS_ONE_TOO: Both = (
+    "还没取消。这单也要取消吗？回“是”就取消。",
+    "this one is still open. Shall it be cancelled, too? Reply \"yes\" to cancel it.",
+);
 const TOO_LATE_TO_CHANGE: Both = (
     "厨房已经开始做了，没有改；已请店里的人来处理。",
     "The kitchen has begun, so nothing was changed; someone of the shop will see to it.",

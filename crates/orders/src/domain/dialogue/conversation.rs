@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::may_confirm;
 use crate::domain::{
-    shorthand::{Doubt, Reading, Request, Setting, Talk, Unresolved, read_without},
+    shorthand::{Action, Doubt, Reading, Request, Setting, Talk, Unresolved, read_without},
     text::Span,
 };
 
@@ -40,6 +40,16 @@ pub fn may_answer(reading: &Reading) -> bool {
     reading.talk == Talk::No
         || reading.talk == Talk::Yes && reading.requests.is_empty()
         || is_fragment(reading)
+}
+
+/// Whether a reading may say once more what was done already.
+pub fn may_repeat(reading: &Reading) -> bool {
+    reading.requests.iter().any(calls_off_whatever_is_open)
+}
+
+/// Whether it calls an order off without saying whose.
+pub(super) fn calls_off_whatever_is_open(request: &Request) -> bool {
+    request.action == Action::Cancel && request.customer.is_none()
 }
 
 /// Whether it says too little to stand for itself.

@@ -75,6 +75,9 @@ impl Asking<'_> {
         let is_silent = intent == Wire::Question && answer.needs_person;
         if !answer.reply_text.is_empty() || is_silent {
             decision.reply = answer.reply_text;
+            if decision.reason == Reason::NotForShop {
+                decision.reason = Reason::KnownFact;
+            }
             // Only the answer to a question spares the person.
             let is_answered = intent == Wire::Question;
             decision.needs_person = answer.needs_person || decision.needs_person && !is_answered;

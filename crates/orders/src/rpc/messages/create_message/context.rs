@@ -10,7 +10,9 @@ use crate::{
     cache::ShopMenu,
     domain::{
         basket::{Basket, Dish},
-        dialogue::{Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer, may_confirm},
+        dialogue::{
+            Asked, Context, Continuation, OpenOrder, Regular, continued, may_answer, may_confirm, may_repeat,
+        },
         order::State,
         pasted::Pasted,
         price::Origin,
@@ -37,6 +39,8 @@ pub(super) struct Subject {
     pub(super) settles: Option<MessageId>,
     /// Whether a question of ours is open that it does not answer.
     pub(super) asked: bool,
+    /// Whether the last thing we told its sender was that an order is called off.
+    pub(super) has_cancelled: bool,
     /// The message at hand, where it completes the one before, and where it begins
     /// in the text of both.
     pub(super) completed_by: Option<(MessageId, u32)>,
@@ -94,20 +98,26 @@ pub(super) async fn understand(
         confirmed: false,
         settles: None,
         asked: false,
+        has_cancelled: false,
         completed_by: None,
     };
     if let Some(pasted) = paste(incoming, &own, setting.sender).compare(tx, shop_menu).await? {
         return Ok((own, pasted_again(incoming, &pasted, setting)?));
     }
     let reading = read(&incoming.text, setting).map_err(super::too_long)?;
-    if !may_answer(&reading) {
+    if !may_answer(&reading) && !may_repeat(&reading) {
         return Ok((own, Understood::Read(Box::new(reading))));
     }
     let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
     let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
-    let asked = last.as_ref().map(asked).transpose()?.flatten();
-    let Some((last, mut asked)) = last.zip(asked).filter(|(_, asked)| may_confirm(asked.sent, setting.sent))
-    else {
+    let last = last.map(answered).transpose()?.flatten();
+    let last =
+        last.filter(|(last, _)| last.sent_time().is_ok_and(|at| may_confirm(at.timestamp(), setting.sent)));
+    let Some((last, answer)) = last else {
+        return Ok((own, Understood::Read(Box::new(reading))));
+    };
+    let own = Subject { has_cancelled: answer.intent() == pb::message::Intent::CancelOrder, ..own };
+    let Some(mut asked) = asked(&last, &answer)?.filter(|_| may_answer(&reading)) else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
     let before = paste(incoming, &confirmed(&last)?, setting.sender).compare(tx, shop_menu).await?;
@@ -160,10 +170,15 @@ fn pasted_again(incoming: &Incoming, pasted: &Pasted, setting: Setting<'_>) -> R
     Ok(Understood::Read(reading))
 }
 
-/// What we asked about a message, if we did.
-fn asked(last: &Kept) -> storage::Result<Option<Asked>> {
-    let Some(answer) = last.answer.as_deref() else { return Ok(None) };
+/// A message with its answer, if it has one.
+fn answered(kept: Kept) -> storage::Result<Option<(Kept, pb::Message)>> {
+    let Some(answer) = kept.answer.as_deref() else { return Ok(None) };
     let answer = pb::Message::decode(answer).map_err(|why| storage::Error::corrupt("messages", why))?;
+    Ok(Some((kept, answer)))
+}
+
+/// What we asked about a message, if we did.
+fn asked(last: &Kept, answer: &pb::Message) -> storage::Result<Option<Asked>> {
     let clarifies = answer.intent() == pb::message::Intent::Clarify;
     let sent = last.sent_time()?.timestamp();
     let (text, without) = (last.text.clone(), Vec::new());
@@ -178,6 +193,7 @@ fn confirmed(last: &Kept) -> storage::Result<Subject> {
         confirmed: true,
         settles: Some(MessageId(last.message_id)),
         asked: false,
+        has_cancelled: false,
         completed_by: None,
     })
 }
@@ -246,6 +262,7 @@ pub(super) async fn load<'a>(
         open_orders,
         last_orders,
         asked: subject.asked,
+        has_cancelled: subject.has_cancelled,
         confirmed: subject.confirmed,
     };
     Ok(Loaded { context, records })
