@@ -1,32 +1,45 @@
 use std::{future::Future, process::ExitCode};
 
-use kernel::{Clock, Ids};
+use clap::Command;
+use kernel::Clock;
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::{
-    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, raise_descriptors, serve,
-    serve_metrics,
+    Guard, Module, NotMigrated, Parts, Settings, Shutdown, Stopped, Telemetry,
+    migration::{self, MIGRATE},
+    raise_descriptors, serve, serve_metrics,
 };
 
 /// The `main` of a binary that is one service: settings, logs, the service on
-/// its port, and a graceful end.
-pub fn run<F>(name: &'static str, listen: &'static str, start: impl FnOnce(Parts) -> F) -> ExitCode
+/// its port, and a graceful end. With `migrate`, its tables alone.
+pub fn run<F>(name: &'static str, listen: &'static str, start: impl Fn(Parts) -> F) -> ExitCode
 where
     F: Future<Output = anyhow::Result<Module>>,
 {
-    let settings = Settings::of_process(name, listen);
+    let matches = Settings::command_line(command(name, listen));
+    match matches.subcommand_matches(MIGRATE) {
+        Some(matches) => migration::migrate(name, matches, start),
+        None => serve_alone(name, &Settings::of_matches(&matches), start),
+    }
+}
+
+/// Settings stand behind the subcommand, if there is one; before it they would hold
+/// for nothing.
+fn command(name: &'static str, listen: &'static str) -> Command {
+    let command = Settings::command(name, listen).args_conflicts_with_subcommands(true);
+    command.subcommand(migration::subcommand())
+}
+
+fn serve_alone<F>(name: &'static str, settings: &Settings, start: impl Fn(Parts) -> F) -> ExitCode
+where
+    F: Future<Output = anyhow::Result<Module>>,
+{
     let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
-    in_runtime(name, &settings, async |shutdown| {
-        let parts = Parts {
-            database: settings.database(),
-            clock: Clock::system(),
-            ids: Ids::random(),
-            stop: shutdown.workers(),
-            peers: Peers::apart(&settings, &tokens)?,
-        };
+    in_runtime(name, settings, async |shutdown| {
+        let parts = Parts::of_process(settings, &tokens, &shutdown)?;
         // The port comes first: a second process on it should fail before it touches any data.
         let listener = TcpListener::bind(settings.listen).await?;
-        serve_metrics(&settings, &shutdown).await?;
+        serve_metrics(settings, &shutdown).await?;
         let module = start(parts).await?;
         let guard = Guard::from_contracts(tokens)?;
         serve(module, listener, &guard, settings.limits(), &settings.listener_options(), &shutdown).await
@@ -60,7 +73,8 @@ pub fn in_runtime(
             {
                 eprintln!("{name}: {error:#}");
             }
-            ExitCode::FAILURE
+            let code = error.is::<NotMigrated>().then_some(NotMigrated::EXIT_CODE);
+            code.map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }
