@@ -16,8 +16,8 @@ const FOR_OTHERS: usize = 20;
 /// whose relay it is.
 fn sessions_of(service: &str) -> usize {
     let mine = format!("renqing.{service}.");
-    let gets = |subscriber: &&str| outbox::routed_to(subscriber).any(|kind| kind.starts_with(&mine));
-    storage::POSTGRES_SESSIONS + SERVICES.iter().filter(gets).count()
+    let gets = |subscriber: &str| outbox::routed_to(subscriber).any(|kind| kind.starts_with(&mine));
+    storage::POSTGRES_SESSIONS + SERVICES.iter().filter(|subscriber| gets(subscriber)).count()
 }
 
 /// Replicas at their most, and one more of each while it is rolled out.
