@@ -3,6 +3,7 @@
 
 mod databases;
 mod kustomize;
+mod local;
 mod manifest;
 mod measured;
 mod merge;

@@ -13,6 +13,8 @@ use crate::{
 };
 
 const POSTGRES: u64 = 5432;
+/// Where StackGres has its proxy in front of PostgreSQL.
+const STACKGRES: u64 = 7432;
 const OTLP: u64 = 4317;
 
 /// From, to, and the port.
@@ -112,8 +114,9 @@ fn expected(built: &[Manifest]) -> BTreeSet<Arrow> {
         let own = format!("{service}-db");
         let names = ["postgres", "renqing-db", &own];
         let database = nodes.iter().find(|node| names.contains(&&*node.name)).expect("a database");
+        let ports = if database.name == own { &[POSTGRES, STACKGRES][..] } else { &[POSTGRES] };
         for from in [service.to_owned(), format!("{service}-migrate")] {
-            arrows.insert((from, database.name.clone(), POSTGRES));
+            arrows.extend(ports.iter().map(|port| (from.clone(), database.name.clone(), *port)));
         }
     }
     if nodes.iter().any(|node| node.name == "otel-collector") {
