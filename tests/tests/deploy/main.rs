@@ -9,6 +9,7 @@ mod measured;
 mod merge;
 mod migrating;
 mod network;
+mod restoring;
 mod schemas;
 mod selectors;
 mod workloads;
