@@ -1,4 +1,4 @@
-//! PostgreSQL has room for all replicas, and what the manifests make of it can be
+//! `PostgreSQL` has room for all replicas, and what the manifests make of it can be
 //! brought back.
 
 use runtime::SERVICES;
@@ -29,7 +29,7 @@ fn replicas(built: &[Manifest], service: &str) -> usize {
     usize::try_from(most).expect("a small number") + 1
 }
 
-/// What PostgreSQL allows, in either of its forms.
+/// What `PostgreSQL` allows, in either of its forms.
 fn max_connections(built: &[Manifest]) -> usize {
     let cluster = of_kind(built, "Cluster")
         .first()

@@ -1,6 +1,6 @@
 //! Builds an overlay as `kustomize build` would, of which there is only a program in
 //! Go: resources, components, patches by strategic merge, images, a namespace, and
-//! ConfigMaps without a hash. A kustomization that says anything else is refused.
+//! `ConfigMaps` without a hash. A kustomization that says anything else is refused.
 
 use std::{
     fs,
@@ -111,7 +111,9 @@ fn add(folder: &Path, all: &mut Vec<Manifest>) {
         if let Some(namespace) = &kustomization.namespace {
             manifest.set_namespace(namespace);
         }
-        kustomization.images.iter().for_each(|image| rename(&mut manifest.0, image));
+        for image in &kustomization.images {
+            rename(&mut manifest.0, image);
+        }
     }
 }
 
@@ -160,7 +162,11 @@ fn rename(value: &mut Value, image: &Image) {
                 }
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| rename(value, image)),
+        Value::Array(values) => {
+            for value in values {
+                rename(value, image);
+            }
+        }
         _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! The one PostgreSQL of `overlays/local`, as its script makes it, lets each service
+//! The one `PostgreSQL` of `overlays/local`, as its script makes it, lets each service
 //! in by the password of its Secret.
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};

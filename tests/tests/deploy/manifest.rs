@@ -49,7 +49,7 @@ impl Manifest {
     }
 }
 
-/// The pods of a Deployment, a StatefulSet or a Job.
+/// The pods of a Deployment, a `StatefulSet` or a Job.
 #[derive(Clone, Debug)]
 pub(crate) struct Pod<'a> {
     pub(crate) of: &'a Manifest,

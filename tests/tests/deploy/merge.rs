@@ -27,7 +27,9 @@ pub(crate) fn merge(into: &mut Value, patch: Value, field: &str) {
         }
         (Value::Array(into), Value::Array(patch)) if key_of(field).is_some() => {
             let key = key_of(field).unwrap_or_default();
-            patch.into_iter().for_each(|element| merge_element(into, element, key));
+            for element in patch {
+                merge_element(into, element, key);
+            }
         }
         (into, patch) => *into = patch,
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const POSTGRES: u64 = 5432;
-/// Where StackGres has its proxy in front of PostgreSQL.
+/// Where `StackGres` has its proxy in front of `PostgreSQL`.
 const STACKGRES: u64 = 7432;
 const OTLP: u64 = 4317;
 

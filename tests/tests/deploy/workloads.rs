@@ -123,10 +123,10 @@ fn ports_are_those_where_the_programs_listen() {
         let built = overlay(name);
         for pod in pods(&built).iter().filter(|pod| pod.is_ours()) {
             let (main, part) = (pod.main(), pod.of.name());
-            let (variable, port) =
+            let (variable, name_of_port) =
                 if part == "gateway" { ("RENQING_HTTP", "http") } else { ("RENQING_LISTEN", "grpc") };
             assert_eq!(main.env()[variable], format!("0.0.0.0:{}", port_of(part)), "{part}");
-            assert_eq!(main.port(&port.into()), Some(port_of(part)), "{part}");
+            assert_eq!(main.port(&name_of_port.into()), Some(port_of(part)), "{part}");
             let metrics = main.port(&"metrics".into()).expect("a port for measurements");
             assert_eq!(main.env()["RENQING_METRICS"], format!("0.0.0.0:{metrics}"), "{part}");
             probes_are_answered(part, main);
