@@ -10,17 +10,6 @@ use tokio::time::{Instant, sleep};
 
 use crate::{Migrate, Module, Parts, Settings, Shutdown, in_runtime};
 
-/// The tables are not those that the program was built for; its text is one line
-/// that says what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NotMigrated(pub String);
-
-impl NotMigrated {
-    /// As sysexits.h has it: something was not set up before.
-    pub(crate) const EXIT_CODE: u8 = 78;
-}
-
 /// The name of the subcommand.
 pub(crate) const MIGRATE: &str = "migrate";
 const WAIT: &str = "wait";

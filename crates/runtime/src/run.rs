@@ -2,12 +2,12 @@ use std::{future::Future, process::ExitCode};
 
 use clap::Command;
 use kernel::Clock;
-use tokio::{net::TcpListener, runtime::Runtime};
+use tokio::net::TcpListener;
 
 use crate::{
-    Guard, Module, NotMigrated, Parts, Settings, Shutdown, Stopped, Telemetry,
+    Guard, Module, Parts, Settings, in_runtime,
     migration::{self, MIGRATE},
-    raise_descriptors, serve, serve_metrics,
+    serve, serve_metrics,
 };
 
 /// The `main` of a binary that is one service: settings, logs, the service on
@@ -44,37 +44,4 @@ where
         let guard = Guard::from_contracts(tokens)?;
         serve(module, listener, &guard, settings.limits(), &settings.listener_options(), &shutdown).await
     })
-}
-
-/// Runs `main` with logs and signals; reports what it failed of.
-pub fn in_runtime(
-    name: &'static str,
-    settings: &Settings,
-    main: impl AsyncFnOnce(Shutdown) -> anyhow::Result<()>,
-) -> ExitCode {
-    let ended = Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
-        runtime.block_on(async {
-            let telemetry = Telemetry::start(name, settings)?;
-            raise_descriptors();
-            let shutdown = Shutdown::new(settings.grace());
-            shutdown.on_signals()?;
-            let done = main(shutdown.clone()).await;
-            shutdown.begin();
-            let stopped = shutdown.finish().await;
-            telemetry.stop().await;
-            done.map(|()| stopped)
-        })
-    });
-    match ended {
-        Ok(Stopped::Clean) => ExitCode::SUCCESS,
-        Ok(Stopped::Hard) => ExitCode::FAILURE,
-        Err(error) => {
-            #[expect(clippy::print_stderr, reason = "the last word of a process")]
-            {
-                eprintln!("{name}: {error:#}");
-            }
-            let code = error.is::<NotMigrated>().then_some(NotMigrated::EXIT_CODE);
-            code.map_or(ExitCode::FAILURE, ExitCode::from)
-        }
-    }
 }

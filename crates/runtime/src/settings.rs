@@ -30,7 +30,7 @@ pub enum LogFormat {
     Json,
 }
 
-pub use migrate::Migrate;
+pub use migrate::{Migrate, NotMigrated};
 
 /// Every setting of every binary; each uses what it needs.
 #[derive(Clone, Serialize, Deserialize, clap::Args)]

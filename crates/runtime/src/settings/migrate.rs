@@ -10,3 +10,14 @@ pub enum Migrate {
     /// By `migrate` alone; a start with tables that are not up to date is refused.
     Never,
 }
+
+/// The tables are not those that the program was built for; its text is one line
+/// that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotMigrated(pub String);
+
+impl NotMigrated {
+    /// As sysexits.h has it: something was not set up before.
+    pub(crate) const EXIT_CODE: u8 = 78;
+}
