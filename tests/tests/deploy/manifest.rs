@@ -1,6 +1,6 @@
 //! What a manifest says, for tests to ask.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::Value;
 
@@ -11,6 +11,11 @@ pub(crate) struct Manifest(pub(crate) Value);
 /// The workspace's folder.
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+/// What `deploy/README.md` says.
+pub(crate) fn readme() -> String {
+    fs::read_to_string(workspace().join("deploy/README.md")).expect("deploy/README.md")
 }
 
 /// The labels of a pod.

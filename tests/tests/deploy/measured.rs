@@ -9,7 +9,7 @@ use tests::{Harness, Mode};
 
 use crate::{
     kustomize::overlay,
-    manifest::{Manifest, of_kind},
+    manifest::{Manifest, of_kind, readme},
 };
 
 /// What Prometheus adds to whatever it reads, and what a histogram's buckets have.
@@ -101,6 +101,7 @@ fn an_alert_says_how_grave_it_is_and_what_to_do() {
             rule["annotations"]["summary"].is_string() && rule["annotations"]["description"].is_string(),
             "{rule}"
         );
+        assert!(readme().contains(&text(&rule["alert"])), "deploy/README.md does not say what to do: {rule}");
         assert!(rule["for"].is_string(), "{rule} cries at once");
     }
 }

@@ -1,12 +1,12 @@
 //! Selectors and references lead to something.
 
-use std::{collections::BTreeSet, fs};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::{
     kustomize::{OVERLAYS, build, overlay},
-    manifest::{Manifest, Pod, of_kind, pods, selects, workspace},
+    manifest::{Manifest, Pod, of_kind, pods, readme, selects, workspace},
 };
 
 /// The names of the workloads whose pods a selector finds.
@@ -89,7 +89,7 @@ fn pods_are_spread_over_nodes_and_zones_among_their_own_kind() {
 
 #[test]
 fn what_a_pod_mounts_is_made_and_every_secret_it_names_is_explained() {
-    let readme = fs::read_to_string(workspace().join("deploy/README.md")).expect("deploy/README.md");
+    let readme = readme();
     for name in OVERLAYS {
         let built = overlay(name);
         let made: Vec<_> = of_kind(&built, "ConfigMap").iter().map(|map| map.name().to_owned()).collect();
