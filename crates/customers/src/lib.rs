@@ -35,7 +35,7 @@ pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, CUSTOMERS, MIGRATIONS).await?;
+    let db = outbox::open(&parts, CUSTOMERS, MIGRATIONS).await?;
     let service = Customers {
         db: db.clone(),
         clock: parts.clock.clone(),

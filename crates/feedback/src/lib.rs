@@ -38,7 +38,7 @@ const NAME: &str = outbox::FEEDBACK;
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, NAME, MIGRATIONS).await?;
+    let db = outbox::open(&parts, NAME, MIGRATIONS).await?;
     let service = Feedback {
         db: db.clone(),
         clock: parts.clock.clone(),

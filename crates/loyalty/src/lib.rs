@@ -30,7 +30,7 @@ pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, LOYALTY, MIGRATIONS).await?;
+    let db = outbox::open(&parts, LOYALTY, MIGRATIONS).await?;
     let service = Loyalty {
         db: db.clone(),
         clock: parts.clock.clone(),

@@ -37,7 +37,7 @@ pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
-    let db = Db::open(&parts.database, ORDERS, MIGRATIONS).await?;
+    let db = outbox::open(&parts, ORDERS, MIGRATIONS).await?;
     let service = Orders {
         db: db.clone(),
         clock: parts.clock.clone(),

@@ -5,6 +5,7 @@
 mod housekeeping;
 mod module;
 mod one_by_one;
+mod open;
 mod publish;
 mod relay;
 mod routes;
@@ -13,6 +14,7 @@ mod tasks;
 
 pub use module::Service;
 pub use one_by_one::OneByOne;
+pub use open::open;
 pub use publish::{OutgoingEvent, publication, publish};
 pub use relay::Relay;
 pub use routes::{routed_to, subscribers};

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use anyhow::{Context, anyhow};
 use kernel::{Clock, Ids};
 use runtime::{
-    CallAs, Channel, Due, Guard, Limits, LocalPeers, Module, Parts, Peers, Principal, Shutdown, Tokens,
-    call_as,
+    CallAs, Channel, Due, Guard, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal, Shutdown,
+    Tokens, call_as,
 };
 
 use crate::Clients;
@@ -30,6 +30,7 @@ impl System {
         let local_peers = LocalPeers::new();
         let parts = Parts {
             database: database.to_owned(),
+            migrate: Migrate::Start,
             clock,
             ids: Ids::random(),
             stop: shutdown.workers(),

@@ -3,13 +3,15 @@ use std::{fmt, sync::Arc};
 use kernel::{Clock, Ids};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CallAs, Channel, LocalPeers, Principal, Settings, Tokens, call_as, connect};
+use crate::{CallAs, Channel, LocalPeers, Migrate, Principal, Settings, Shutdown, Tokens, call_as, connect};
 
 /// What a service is given to start with.
 #[derive(Clone, Debug)]
 pub struct Parts {
     /// Where its database is: `sqlite:FOLDER` or `postgres://…`.
     pub database: String,
+    /// Whether its tables are brought up to date, or have to be.
+    pub migrate: Migrate,
     /// The time.
     pub clock: Clock,
     /// New ids.
@@ -18,6 +20,24 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// The other services.
     pub peers: Peers,
+}
+
+impl Parts {
+    /// Those of a service in a process of its own.
+    pub(crate) fn of_process(
+        settings: &Settings,
+        tokens: &Tokens,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            database: settings.database(),
+            migrate: settings.migrate,
+            clock: Clock::system(),
+            ids: Ids::random(),
+            stop: shutdown.workers(),
+            peers: Peers::apart(settings, tokens)?,
+        })
+    }
 }
 
 /// The other services, by name. For the start alone: a service keeps channels,

@@ -3,6 +3,7 @@
 //! `RENQING_OWNER_KEY` and `--owner-key`.
 
 mod layers;
+mod migrate;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -28,6 +29,8 @@ pub enum LogFormat {
     /// One JSON object a line.
     Json,
 }
+
+pub use migrate::{Migrate, NotMigrated};
 
 /// Every setting of every binary; each uses what it needs.
 #[derive(Clone, Serialize, Deserialize, clap::Args)]
@@ -71,6 +74,9 @@ pub struct Settings {
     /// stands for the service's name; the data folder if unset
     #[arg(long, env = "RENQING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    /// When a service in a process of its own brings its tables up to date
+    #[arg(long, env = "RENQING_MIGRATE", default_value = "start")]
+    pub migrate: Migrate,
 
     /// Signs calls between services; at least 32 bytes, the same in all of them
     #[arg(long, env = "RENQING_SECRET", hide_env_values = true)]

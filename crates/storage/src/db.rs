@@ -42,6 +42,13 @@ enum Pools {
     Postgres { read: Sessions, write: Sessions, alone: Box<PgConnectOptions> },
 }
 
+/// What an opening does about the tables.
+#[derive(Clone, Copy)]
+enum Tables {
+    BringUpToDate,
+    MustBeUpToDate,
+}
+
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -58,6 +65,9 @@ pub struct RelayLock(Option<PgConnection>);
 // On few cores more writers only wait for one another.
 const POSTGRES_WRITERS: usize = 10;
 const POSTGRES_READERS: usize = 6;
+/// The sessions that a process has with a `PostgreSQL` database at most, beside one
+/// for each subscriber whose relay it is.
+pub const POSTGRES_SESSIONS: usize = POSTGRES_WRITERS + POSTGRES_READERS;
 const SQLITE_READERS: u32 = 4;
 
 /// A process that vanished without a word must not keep its locks: the server
@@ -76,14 +86,24 @@ impl Db {
     /// one. `{service}` in it stands for the service, so that one URL does for
     /// all, as in `postgres://…/renqing_{service}`.
     pub async fn open(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
+        Self::open_with(url, service, migrations, Tables::BringUpToDate).await
+    }
+
+    /// As [`Self::open`], but for a process that may not change tables: they must be
+    /// up to date. Errors: [`Error::Schema`] if they are not.
+    pub async fn open_up_to_date(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
+        Self::open_with(url, service, migrations, Tables::MustBeUpToDate).await
+    }
+
+    async fn open_with(url: &str, service: &str, migrations: Migrations, tables: Tables) -> Result<Self> {
         let (pools, place) = if let Some(folder) = url.strip_prefix("sqlite:") {
             let file = PathBuf::from(folder).join(format!("{service}.db"));
             let place = file.display().to_string();
-            (open_sqlite(file, migrations).await.map_err(|error| error.at(&place))?, place)
+            (open_sqlite(file, migrations, tables).await.map_err(|error| error.at(&place))?, place)
         } else {
             let options = postgres_options(url, service)?;
             let place = place_of(&options);
-            (open_postgres(options, migrations).await.map_err(|error| error.at(&place))?, place)
+            (open_postgres(options, migrations, tables).await.map_err(|error| error.at(&place))?, place)
         };
         Ok(Self { pools, place: place.into(), committed: Arc::new(watch::Sender::new(0)) })
     }
@@ -238,7 +258,7 @@ impl fmt::Debug for Db {
     }
 }
 
-async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
+async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> Result<Pools> {
     create_private_file(&file).map_err(sqlx::Error::Io)?;
     let options = SqliteConnectOptions::new()
         .filename(&file)
@@ -252,7 +272,10 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations) -> Result<Pools> {
     let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = write.connect_with(options.clone()).await?;
-    migrations.run_sqlite(&write).await?;
+    match tables {
+        Tables::BringUpToDate => migrations.run_sqlite(&write).await?,
+        Tables::MustBeUpToDate => migrations.check_sqlite(&mut *write.acquire().await?).await?,
+    }
     statistics::write_planner_statistics(&write).await?;
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
@@ -276,9 +299,14 @@ fn place_of(options: &PgConnectOptions) -> String {
     format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or_default())
 }
 
-async fn open_postgres(options: PgConnectOptions, migrations: Migrations) -> Result<Pools> {
+async fn open_postgres(options: PgConnectOptions, migrations: Migrations, tables: Tables) -> Result<Pools> {
     let write = Sessions::new(options.clone(), POSTGRES_WRITERS)?;
-    migrations.run_postgres(write.take().await?.conn()).await?;
+    let mut session = write.take().await?;
+    match tables {
+        Tables::BringUpToDate => migrations.run_postgres(session.conn()).await?,
+        Tables::MustBeUpToDate => migrations.check_postgres(session.conn()).await?,
+    }
+    drop(session);
     let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);
     let read = Sessions::new(read_only, POSTGRES_READERS)?;

@@ -41,6 +41,14 @@ pub enum Error {
     /// Anything else.
     #[error(transparent)]
     Other(Cause),
+    /// The tables are not those that this program was built for.
+    #[error("database{} {why}", at_place(at))]
+    Schema {
+        /// Where: host, port and database, or a file.
+        at: String,
+        /// In what they differ.
+        why: String,
+    },
     /// A migration failed.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -54,6 +62,10 @@ impl Error {
 
     pub(crate) fn unavailable(cause: impl Into<Cause>) -> Self {
         Self::Unavailable { at: String::new(), cause: cause.into() }
+    }
+
+    pub(crate) fn schema(why: String) -> Self {
+        Self::Schema { at: String::new(), why }
     }
 
     /// What a code of `SQLite`'s means.
@@ -80,6 +92,7 @@ impl Error {
     pub(crate) fn at(self, place: &str) -> Self {
         match self {
             Self::Unavailable { cause, .. } => Self::Unavailable { at: place.to_owned(), cause },
+            Self::Schema { why, .. } => Self::Schema { at: place.to_owned(), why },
             other => other,
         }
     }
@@ -132,7 +145,7 @@ impl From<Error> for Failure {
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, "OVERLOADED", "too much at once; try again in a moment")
             }
-            Error::Corrupt { .. } | Error::Other(_) | Error::Migration(_) => {
+            Error::Corrupt { .. } | Error::Other(_) | Error::Schema { .. } | Error::Migration(_) => {
                 tracing::error!(%error, "database error");
                 Self::internal()
             }

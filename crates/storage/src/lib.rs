@@ -31,7 +31,7 @@ mod write;
 pub use backup::backup;
 pub use batch::Batch;
 pub use conflict::{IsConflict, expect_one_row, retry_on_conflict};
-pub use db::{Db, Engine, RelayLock};
+pub use db::{Db, Engine, POSTGRES_SESSIONS, RelayLock};
 pub use error::{Cause, Error, OnUnique, Result};
 pub use invariants::{Invariant, broken};
 pub use migrations::Migrations;

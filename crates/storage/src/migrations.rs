@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use sqlx::{
     AssertSqlSafe, SqlSafeStr,
-    migrate::{Migration, Migrator},
+    migrate::{AppliedMigration, Migrate, MigrateError, Migration, Migrator},
 };
 
 use crate::Error;
@@ -39,6 +39,16 @@ impl Migrations {
         Ok(migrator(self.all().cloned()).run(conn).await?)
     }
 
+    /// Errors: [`Error::Schema`] if these are not the tables that are there. Changes nothing.
+    pub(crate) async fn check_sqlite(self, conn: &mut sqlx::SqliteConnection) -> Result<(), Error> {
+        check(conn, self.all().map(translated)).await
+    }
+
+    /// Errors: [`Error::Schema`] if these are not the tables that are there. Changes nothing.
+    pub(crate) async fn check_postgres(self, conn: &mut sqlx::PgConnection) -> Result<(), Error> {
+        check(conn, self.all().cloned()).await
+    }
+
     fn all(self) -> impl Iterator<Item = &'static Migration> {
         SHARED.iter().chain(self.0.iter())
     }
@@ -46,6 +56,36 @@ impl Migrations {
 
 fn migrator(migrations: impl Iterator<Item = Migration>) -> Migrator {
     Migrator { migrations: Cow::Owned(migrations.collect()), ..Migrator::DEFAULT }
+}
+
+/// Every migration must have been run as it is now. Later ones may have been, too:
+/// while a newer version is rolled out, the older goes on, on the newer's tables.
+async fn check(conn: &mut impl Migrate, wanted: impl Iterator<Item = Migration>) -> Result<(), Error> {
+    let applied = applied(conn).await?;
+    for Migration { version, checksum, .. } in wanted {
+        match applied.iter().find(|applied| applied.version == version) {
+            None => return Err(Error::schema(format!("has no migration {version} yet"))),
+            Some(applied) if applied.checksum != checksum => {
+                return Err(Error::schema(format!("has another migration {version} than this program")));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What was run; nothing, where nothing ever was.
+async fn applied(conn: &mut impl Migrate) -> Result<Vec<AppliedMigration>, Error> {
+    const UNDEFINED_TABLE: &str = "42P01";
+    let is_no_table = |error: &dyn sqlx::error::DatabaseError| {
+        error.code().as_deref() == Some(UNDEFINED_TABLE) || error.message().starts_with("no such table")
+    };
+    match conn.list_applied_migrations(&Migrator::DEFAULT.table_name).await {
+        Ok(applied) => Ok(applied),
+        Err(MigrateError::Execute(sqlx::Error::Database(error))) if is_no_table(&*error) => Ok(Vec::new()),
+        Err(MigrateError::Execute(error)) => Err(error.into()),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The migration with a checksum of what it is on `SQLite`.

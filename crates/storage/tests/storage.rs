@@ -64,6 +64,41 @@ async fn count(db: &Db) -> i64 {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_process_that_may_not_change_tables_opens_those_alone_that_are_up_to_date(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let url = databases.url("probe").await;
+    let opened = Db::open_up_to_date(&url, "probe", MIGRATIONS).await;
+    let Err(Error::Schema { at, why }) = opened else { panic!("{opened:?}") };
+    assert!(at.contains("probe") && why.contains("has no migration"), "{at} {why}");
+    Db::open(&url, "probe", MIGRATIONS).await.unwrap().close().await;
+    Db::open_up_to_date(&url, "probe", MIGRATIONS).await.unwrap();
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn tables_of_a_later_version_are_taken_and_those_of_another_program_are_not(#[case] engine: Engine) {
+    let Some(databases) = Databases::fresh(engine).await else { return };
+    let url = databases.url("probe").await;
+    let db = Db::open(&url, "probe", MIGRATIONS).await.unwrap();
+    let mut tx = db.autocommit().await.unwrap();
+    let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'later', TRUE, $1, 0)";
+    execute!(tx, sqlx::query(later).bind(vec![1_u8])).unwrap();
+    Db::open_up_to_date(&url, "probe", MIGRATIONS).await.unwrap();
+    let other = "UPDATE _sqlx_migrations SET checksum = $1 WHERE version = 100";
+    execute!(tx, sqlx::query(other).bind(vec![1_u8])).unwrap();
+    drop(tx);
+    let opened = Db::open_up_to_date(&url, "probe", MIGRATIONS).await;
+    let Err(Error::Schema { why, .. }) = opened else { panic!("{opened:?}") };
+    assert!(why.contains("another migration 100"), "{why}");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn a_unit_of_work_that_is_dropped_has_done_nothing(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else {
         return;

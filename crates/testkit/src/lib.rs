@@ -12,7 +12,7 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
-pub use postgres::{DurableServer, Server};
+pub use postgres::{BaseBackup, DurableServer, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 
 /// A place where every service can have a fresh database; gone when dropped.

@@ -1,12 +1,17 @@
+mod drill;
+
 use std::{
     env,
     fs::{self, File, OpenOptions},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+pub use drill::BaseBackup;
 
 /// A throwaway `PostgreSQL` server on a free port of this machine.
 #[derive(Debug)]
@@ -115,6 +120,12 @@ fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
         .arg("-D")
         .arg(&data)
         .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]));
+    start_on(folder, bin, settings)
+}
+
+/// Starts a server on the data that is in a folder; answers its port.
+fn start_on(folder: &Path, bin: &Path, settings: &str) -> u16 {
+    let data = folder.join("data");
     let port = free_port();
     let place = folder.display();
     let options =
@@ -169,13 +180,23 @@ pub struct DurableServer {
     port: u16,
 }
 
+/// A folder that no other server of this process has.
+fn fresh_folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    env::temp_dir().join(format!("renqing-bench-postgres-{}-{count}", std::process::id()))
+}
+
 impl DurableServer {
     /// A fresh server; `None` if none is installed.
     pub fn start() -> Option<Self> {
+        Self::start_in(fresh_folder(), "")
+    }
+
+    fn start_in(folder: PathBuf, settings: &str) -> Option<Self> {
         let bin = binaries()?;
-        let folder = env::temp_dir().join(format!("renqing-bench-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
-        let port = launch(&folder, &bin, "");
+        let port = launch(&folder, &bin, settings);
         Some(Self { server: folder, bin, port })
     }
 

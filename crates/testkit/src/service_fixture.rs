@@ -10,8 +10,8 @@ use contracts::common::v1::{DeliverRequest, DeliverResponse, Event, event_sink_c
 use kernel::{Clock, Failure, Ids, Time};
 use prost::{Message, Name};
 use runtime::{
-    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Module, Parts, Peers, Principal, Secret, Tokens,
-    call_as, field,
+    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal, Secret,
+    Tokens, call_as, field,
 };
 use storage::{Db, Engine, Migrations, on, outbox};
 use tokio_util::sync::CancellationToken;
@@ -94,6 +94,7 @@ impl ServiceFixture {
         let local_peers = LocalPeers::new();
         let parts = Parts {
             database: url.clone(),
+            migrate: Migrate::Start,
             clock: clock.clone(),
             ids: Ids::random(),
             stop: CancellationToken::new(),

@@ -15,7 +15,9 @@ use contracts::{
 use kernel::{Clock, Failure, Ids, ShopId, Time};
 use outbox::{CUSTOMERS, EventHandler, IncomingEvent, Jobs, OutgoingEvent, Relay, Service, publish};
 use prost::{Message, Name};
-use runtime::{CallAs, Channel, Guard, Limits, LocalPeers, Parts, Peers, Principal, Secret, Tokens, call_as};
+use runtime::{
+    CallAs, Channel, Guard, Limits, LocalPeers, Migrate, Parts, Peers, Principal, Secret, Tokens, call_as,
+};
 use storage::{Db, Engine, Migrations, Tx, execute, on};
 use testkit::Databases;
 use tokio_util::sync::CancellationToken;
@@ -85,6 +87,7 @@ impl Pair {
         let stop = CancellationToken::new();
         let parts = Parts {
             database: String::new(),
+            migrate: Migrate::Start,
             clock: clock.clone(),
             ids: Ids::random(),
             stop: stop.clone(),

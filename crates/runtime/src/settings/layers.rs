@@ -18,9 +18,20 @@ impl Settings {
     /// and `--print-config` print and exit 0; a wrong setting is one line on
     /// stderr and exit code 64.
     pub fn of_process(name: &'static str, listen: &'static str) -> Self {
+        Self::of_matches(&Self::command_line(Self::command(name, listen)))
+    }
+
+    /// The command of a binary that listens there unless told otherwise.
+    pub(crate) fn command(name: &'static str, listen: &'static str) -> Command {
         let command = Self::augment_args(Command::new(name).version(env!("CARGO_PKG_VERSION")));
-        let command = command.mut_arg("listen", |arg| arg.default_value(listen));
-        Self::of_matches(&Self::command_line(command))
+        command.mut_arg("listen", |arg| arg.default_value(listen))
+    }
+
+    /// The variables that an operator may set: every other `RENQING_…` is refused.
+    pub fn variables() -> Vec<String> {
+        let command = Self::augment_args(Command::new(""));
+        let names = command.get_arguments().filter_map(|argument| argument.get_env());
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
     }
 
     /// Reads this process's command line. `--help` prints and exits 0; what
@@ -131,11 +142,8 @@ fn read(file: &Path) -> Result<Table, WrongSetting> {
 /// service that happens to be called `renqing-…` is left alone, and so is what
 /// tests use.
 fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), WrongSetting> {
-    let command = Settings::augment_args(Command::new(""));
-    let known = |name: &str| {
-        let mut arguments = command.get_arguments();
-        arguments.any(|argument| argument.get_env().is_some_and(|env| env == name))
-    };
+    let variables = Settings::variables();
+    let known = |name: &str| variables.iter().any(|variable| variable == name);
     let foreign = |name: &str| {
         name.starts_with("RENQING_TEST_") || name.contains("_SERVICE_") || name.contains("_PORT")
     };

@@ -1,0 +1,15 @@
+//! What `deploy/` says is what our programs do: its overlays are built, and held
+//! against the code, the programs and the schemas of Kubernetes.
+
+mod databases;
+mod kustomize;
+mod local;
+mod manifest;
+mod measured;
+mod merge;
+mod migrating;
+mod network;
+mod restoring;
+mod schemas;
+mod selectors;
+mod workloads;
