@@ -34,7 +34,7 @@ mod view;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens, bearer, one_header};
 pub use call::{Call, call};
-pub use channel::{CallAs, Channel, LocalPeers, call_as, connect};
+pub use channel::{CallAs, Channel, LocalPeers, UNREACHABLE, call_as, connect, connect_unlogged};
 pub use contracts::common::v1::principal::Kind;
 pub use descriptors::descriptors;
 pub use due::Due;
@@ -45,7 +45,7 @@ pub use parts::{Parts, Peers};
 pub use places::{Full, Place, Places, Room};
 pub use revision_cache::RevisionCache;
 pub use run::{in_runtime, run};
-pub use serve::{metrics_text, serve, serve_metrics};
+pub use serve::{bind, metrics_text, serve, serve_metrics};
 pub use services::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, SERVICES};
 pub use settings::{LogFormat, Settings, WrongSetting};
 pub use shutdown::{Shutdown, Stopped};

@@ -1,10 +1,10 @@
 use std::{future::Future, process::ExitCode};
 
 use kernel::{Clock, Ids};
-use tokio::{net::TcpListener, runtime::Runtime};
+use tokio::runtime::Runtime;
 
 use crate::{
-    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, raise_descriptors, serve,
+    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, bind, raise_descriptors, serve,
     serve_metrics,
 };
 
@@ -25,7 +25,7 @@ where
             peers: Peers::apart(&settings, &tokens)?,
         };
         // The port comes first: a second process on it should fail before it touches any data.
-        let listener = TcpListener::bind(settings.listen).await?;
+        let listener = bind(settings.listen, "listen").await?;
         serve_metrics(&settings, &shutdown).await?;
         let module = start(parts).await?;
         let guard = Guard::from_contracts(tokens)?;
