@@ -130,12 +130,13 @@ fn fields(door: &Gateway) -> Vec<Bad> {
     let at = |path: &str, body: Value| door.request(Method::POST, path).json(&body);
     let priced =
         |amount: Value| json!({ "displayName": "面", "price": { "amount": amount, "currency": "CNY" } });
+    let unnamed = json!({ "price": { "amount": 100, "currency": "CNY" } });
     let line = |quantity: i64| json!({ "lines": [{ "itemCode": 3, "quantity": quantity }] });
     let lookup = door.request(Method::GET, "customers:lookup?number=eighteen");
     let filter = door.request(Method::GET, "orders?filter=state+%3D+LOST");
     let state = door.request(Method::POST, "orders/0:advance").json(&json!({ "toState": "LOST" }));
     vec![
-        bad("no name", at("menuItems", json!({ "price": {} })), "menuItem.displayName", "is missing"),
+        bad("no name", at("menuItems", unnamed), "menuItem.displayName", "is missing"),
         bad("no text", at("customers", json!({})), "customer.displayName", "is missing; must have 1 to 64"),
         bad(
             "half a fen",

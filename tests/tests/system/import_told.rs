@@ -59,7 +59,7 @@ const PEOPLE: &str =
 async fn a_dry_run_finds_the_names_that_other_dishes_have(#[case] engine: Engine) {
     let Some(shop) = Shop::with(engine, &[("menu", MENU)]).await else { return };
     let text = "code,name,aliases,price\n40,甲菜,,x\n41,农家小炒肉,,18\n42,乙菜,锅包肉,18\n\
-                43,丙菜,,1\n,丁菜,,1\n,丁菜,,2\n44,丁菜,,2\n5,锅包肉片,,28\n45,锅包肉,,3\n";
+                43,丙菜,,1\n,丁菜,,1\n,丁菜,,2\n46,丁菜,,2\n5,锅包肉片,,28\n45,锅包肉,,3\n";
     for more in [&["--dry-run"][..], &[]] {
         let (code, told) = shop.import("menu", text, more);
         assert_eq!(code, Some(2), "{told}");
