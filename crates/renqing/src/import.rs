@@ -278,11 +278,11 @@ struct Style {
 fn late_refunds(count: u64, dry_run: bool) -> String {
     let (refunds, orders) = match count {
         0 => return String::new(),
-        1 => ("1 refund".to_owned(), "its order was"),
-        _ => (counted(count, "refund"), "their orders were"),
+        1 => ("1 refund".to_owned(), "its order is"),
+        _ => (counted(count, "refund"), "their orders are"),
     };
-    let looked_up = if dry_run { ", which a dry run does not look up" } else { "" };
-    format!("; {refunds} only if {orders} imported before{looked_up}")
+    let looked_for = if dry_run { ", where a dry run does not look" } else { "" };
+    format!("; {refunds} only if {orders} found, in the file or among what was imported before{looked_for}")
 }
 
 fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report, late_refunds: String) {

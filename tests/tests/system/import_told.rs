@@ -161,8 +161,8 @@ async fn a_dry_run_does_not_promise_a_refund_that_it_can_not_look_up(#[case] eng
     let text = "number,time,item,quantity,price,kind\n7,2026-08-03 20:25,面,1,3,sale\n\
                 99,2026-08-05 10:00,面,1,3,refund\n";
     let (code, told) = shop.import("orders", text, &["--dry-run"]);
-    let words = "shops/mine: 1 order of 1 line worth CNY 3.00 can be taken; 1 refund only if its order was imported \
-                 before, which a dry run does not look up\n";
+    let words = "shops/mine: 1 order of 1 line worth CNY 3.00 can be taken; 1 refund only if its order is found, in \
+                 the file or among what was imported before, where a dry run does not look\n";
     assert!(code == Some(0) && told.contains(words), "{told}");
     let (code, told) = shop.import("orders", text, &[]);
     assert!(code == Some(2) && told.contains("line 3: a refund of an order"), "{told}");
