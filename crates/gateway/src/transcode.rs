@@ -79,8 +79,8 @@ fn message(
 fn misplaced(route: &Route, variables: &[(String, String)], body: &Bytes) -> Option<Failure> {
     let Body::Field(whole, inner) = &route.body else { return None };
     let input = route.rpc.input();
-    let keys = json::keys(body).into_iter().filter(|key| json::field(inner, key).is_none());
-    let (key, field) = keys.filter_map(|key| json::field(&input, &key).map(|field| (key, field))).next()?;
+    let mut keys = json::keys(body).into_iter().filter(|key| json::field(inner, key).is_none());
+    let (key, field) = keys.find_map(|key| json::field(&input, &key).map(|field| (key, field)))?;
     let (name, whole_name) = (field.json_name(), whole.json_name());
     let right = if field == *whole {
         format!("the body is the {name} itself: its fields stand there without a `{name}` around them")
