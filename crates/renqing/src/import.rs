@@ -180,7 +180,7 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
     let totals = orders.totals;
     report.tell();
-    tell_totals(name, &shop, totals, &report, late_refunds(orders.late_refunds, args.how.dry_run));
+    tell_totals(name, &shop, totals, &report, &late_refunds(orders.late_refunds, args.how.dry_run));
     let mut reached = 0;
     if args.how.dry_run {
         join::customers(clients, &shop, &orders.guests, true, say).await?;
@@ -285,7 +285,7 @@ fn late_refunds(count: u64, dry_run: bool) -> String {
     format!("; {refunds} only if {orders} found, in the file or among what was imported before{looked_for}")
 }
 
-fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report, late_refunds: String) {
+fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report, late_refunds: &str) {
     let money = |minor| money::shown(minor, &shop.currency);
     say(&format!(
         "{name}: {} of {} worth {} can be taken{late_refunds}",

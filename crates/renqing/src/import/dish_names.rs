@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use contracts::orders::v1::MenuItem;
 use orders::domain::{
-    menu::{Field, MenuError},
+    menu::{Field, HIGHEST_CODE, MenuError},
     text::fold_name,
 };
 
@@ -42,6 +42,9 @@ impl DishNames {
     }
 
     fn find(&self, dish: &MenuItem) -> Result<(), MenuError> {
+        if dish.code > HIGHEST_CODE {
+            return Err(MenuError::Code(dish.code));
+        }
         // One of the same name comes back as this one.
         if self.retired.get(&dish.code).is_some_and(|name| *name != folded(&dish.display_name)) {
             return Err(MenuError::CodeTaken(dish.code));
@@ -88,6 +91,11 @@ mod tests {
         assert_eq!(fault(&known, &dish(3, "小炒肉", "炒肉")), None, "its own name");
         assert_eq!(fault(&known, &dish(9, "面", "")).as_deref(), Some("code: code 9 is on the menu already"));
         assert_eq!(fault(&known, &dish(9, "锅包肉", "")), None, "it comes back");
+        assert_eq!(
+            fault(&known, &dish(10_000, "汤", "")).as_deref(),
+            Some("code: must be 1 to 9999"),
+            "full"
+        );
         known.note(&dish(3, "小炒肉", ""));
         assert_eq!(fault(&known, &dish(4, "回锅肉", "炒肉")), None);
     }

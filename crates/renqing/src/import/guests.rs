@@ -45,8 +45,9 @@ impl Guests {
     /// The place of a guest of that line.
     pub(super) fn place(&mut self, guest: Guest, line: u64) -> usize {
         if let Some(place) = self.places.get(&guest) {
-            let first = self.lines.get_mut(*place);
-            first.into_iter().for_each(|first| *first = line.min(*first));
+            if let Some(first) = self.lines.get_mut(*place) {
+                *first = line.min(*first);
+            }
             return *place;
         }
         self.lines.push(line);

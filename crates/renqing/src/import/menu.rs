@@ -253,7 +253,8 @@ impl Menu {
     /// The code that the service would give: above all of the menu, one that none has.
     fn next_code(&self) -> i32 {
         let highest = self.by_code.keys().max().copied().unwrap_or(0);
-        (highest.saturating_add(1)..).find(|code| !self.names.is_retired(*code)).unwrap_or(highest)
+        let mut above = highest.saturating_add(1)..=HIGHEST_CODE;
+        above.find(|code| !self.names.is_retired(*code)).unwrap_or(HIGHEST_CODE + 1)
     }
 
     fn noted(
