@@ -1,5 +1,7 @@
 //! The one shape of an error over HTTP.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -51,7 +53,7 @@ pub(crate) fn no_route(method: &Method, path: &str) -> Response {
 pub(crate) fn no_method(method: &Method, allowed: &[&Method]) -> Response {
     let allowed: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
     let allowed = allowed.join(", ");
-    let message = format!("{method} is not to be had here; {allowed} is");
+    let message = format!("there is no {method} of this path; it takes {allowed}");
     let mut response = respond_failure(Failure::new(Code::Unimplemented, NO_METHOD, message));
     if let Ok(value) = HeaderValue::try_from(allowed) {
         response.headers_mut().insert(header::ALLOW, value);
@@ -72,19 +74,40 @@ fn body(refusal: &Refusal, status: StatusCode) -> Value {
     let violations = refusal.violations.iter();
     let violations: Vec<_> = violations
         .map(
-            |violation| json!({ "field": json_path(&violation.field), "description": violation.description }),
+            |violation| json!({ "field": json_path(&violation.field), "description": as_json(&violation.description) }),
         )
         .collect();
     json!({ "error": {
         "code": status.as_u16(),
         "status": code_name(refusal.code),
         "reason": refusal.reason,
-        "message": refusal.message,
+        "message": as_json(&refusal.message),
         "fieldViolations": violations,
         "metadata": refusal.metadata,
         "traceId": runtime::trace_id(),
     } })
 }
+
+/// A sentence that names fields as JSON spells them: services know the contract's
+/// spelling alone.
+fn as_json(text: &str) -> String {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let pieces = text.split_inclusive(|letter| !is_word(letter));
+    let spelt = pieces.map(|piece| {
+        let word = piece.trim_end_matches(|letter| !is_word(letter));
+        let rest = piece.get(word.len()..).unwrap_or_default();
+        if FIELDS.contains(word) { json_path(word) + rest } else { piece.to_owned() }
+    });
+    spelt.collect()
+}
+
+/// The fields that the contracts and JSON spell differently.
+static FIELDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let messages =
+        runtime::descriptors().into_iter().flat_map(|pool| pool.all_messages().collect::<Vec<_>>());
+    let names = messages.flat_map(|message| message.fields().collect::<Vec<_>>());
+    names.map(|field| field.name().to_owned()).filter(|name| name.contains('_')).collect()
+});
 
 /// A field's path as JSON spells it: `unit_price` is `unitPrice`.
 pub(crate) fn json_path(path: &str) -> String {
@@ -108,6 +131,18 @@ mod tests {
     fn a_path_is_spelt_as_json_spells_it() {
         assert_eq!(json_path("order.order_lines[0].unit_price"), "order.orderLines[0].unitPrice");
         assert_eq!(json_path("sentTime"), "sentTime");
+    }
+
+    #[test]
+    fn a_sentence_names_fields_as_json_spells_them() {
+        for (said, told) in [
+            ("menu_item.price: must not be negative", "menuItem.price: must not be negative"),
+            ("order.lines[0].unit_price: is missing", "order.lines[0].unitPrice: is missing"),
+            ("must be the next_page_token of the answer", "must be the nextPageToken of the answer"),
+            ("`snake_case` 米饭_x 米饭", "`snake_case` 米饭_x 米饭"),
+        ] {
+            assert_eq!(as_json(said), told);
+        }
     }
 
     #[test]

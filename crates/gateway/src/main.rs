@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use kernel::Clock;
-use runtime::{Settings, connect, in_runtime, serve_metrics, serve_router};
-use tokio::net::TcpListener;
+use runtime::{Settings, bind, connect, in_runtime, serve_metrics, serve_router};
 
 fn main() -> ExitCode {
     let settings = Settings::of_process("renqing-gateway", "127.0.0.1:9100");
@@ -16,7 +14,7 @@ fn main() -> ExitCode {
             upstreams.push((name, connect(address)?));
         }
         let router = gateway::router(upstreams, &tokens, Clock::system(), &settings)?;
-        let listener = TcpListener::bind(settings.http).await.with_context(|| settings.http.to_string())?;
+        let listener = bind(settings.http, "http").await?;
         serve_metrics(&settings, &shutdown).await?;
         tracing::info!(address = %settings.http, "serving");
         serve_router(router, listener, &settings.listener_options(), &shutdown).await

@@ -60,7 +60,8 @@ fn message(
         Body::None => {}
         Body::Whole => message = json::read(&input, body, "")?,
         Body::Field(field, inner) => {
-            let read = json::read(inner, body, field.json_name())?;
+            let read = json::read(inner, body, field.json_name());
+            let read = read.map_err(|fault| misplaced(route, variables, body).unwrap_or(fault))?;
             message.set_field(field, Value::Message(read));
         }
     }
@@ -72,6 +73,23 @@ fn message(
         query::set(&mut message, path, text)?;
     }
     Ok(message)
+}
+
+/// A field of the body that is one of the method: it has its place elsewhere.
+fn misplaced(route: &Route, variables: &[(String, String)], body: &Bytes) -> Option<Failure> {
+    let Body::Field(whole, inner) = &route.body else { return None };
+    let input = route.rpc.input();
+    let mut keys = json::keys(body).into_iter().filter(|key| json::field(inner, key).is_none());
+    let (key, field) = keys.find_map(|key| json::field(&input, &key).map(|field| (key, field)))?;
+    let (name, whole_name) = (field.json_name(), whole.json_name());
+    let right = if field == *whole {
+        format!("the body is the {name} itself: its fields stand there without a `{name}` around them")
+    } else if variables.iter().any(|(variable, _)| variable == field.name()) {
+        "stands in the path, and not in the body".to_owned()
+    } else {
+        format!("goes into the query: ?{name}=…")
+    };
+    Some(Failure::field(format!("{whole_name}.{key}"), right))
 }
 
 /// An update without a mask changes the fields its JSON names (AIP-134), also

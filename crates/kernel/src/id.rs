@@ -12,6 +12,9 @@ pub struct ParseIdError;
 pub struct ShopId(Arc<str>);
 
 impl ShopId {
+    /// What an id has, for people.
+    pub const RIGHT: &str = "1 to 63 of a-z, 0-9 and -, first a letter";
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

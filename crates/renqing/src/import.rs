@@ -6,10 +6,13 @@ mod checks;
 mod customers;
 mod dates;
 mod dish;
+mod dish_names;
 mod dishes;
 #[cfg(test)]
 mod dishes_tests;
 mod encoding;
+mod ending;
+mod first_few;
 mod formats;
 #[cfg(test)]
 mod fuzz;
@@ -26,6 +29,7 @@ mod order_cell;
 mod order_row;
 mod orders;
 mod refunds;
+mod rejected;
 mod report;
 mod rice;
 mod send;
@@ -39,6 +43,7 @@ mod table;
 mod telling_tests;
 #[cfg(test)]
 mod tests;
+mod told;
 mod totals;
 mod unpacked;
 mod whole;
@@ -77,17 +82,19 @@ pub async fn import(settings: &Settings, args: &ImportArgs, shutdown: Shutdown) 
     if let Some(server) = &args.how.server {
         let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
-        return take(&mut clients, &name, args, &file).await;
+        let taken = take(&mut clients, &name, args, &file).await;
+        return taken.map_err(|error| ending::plain(error, Some(server)));
     }
-    let _folder = take_folder(settings)?;
-    let system = start(settings, Clock::system(), &shutdown).await?;
+    let (settings, _for_dry_run) = ending::data(settings, &args.how)?;
+    let _folder = take_folder(&settings)?;
+    let system = start(&settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = match shop::here(settings).await {
+    let taken = match shop::here(&settings).await {
         Ok(name) => take(&mut clients, &name, args, &file).await,
         Err(error) => Err(error),
     };
     shutdown.finish().await;
-    taken
+    taken.map_err(|error| ending::plain(error, None))
 }
 
 /// Imports a menu or customers; a row that is there already changes it.
@@ -109,17 +116,19 @@ pub async fn import_list(
     if let Some(server) = &args.how.server {
         let name = format!("shops/{}", settings.shop()?);
         let mut clients = shop::remote(settings, server)?;
-        return take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+        let taken = take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await;
+        return taken.map_err(|error| ending::plain(error, Some(server)));
     }
-    let _folder = take_folder(settings)?;
-    let system = start(settings, Clock::system(), &shutdown).await?;
+    let (settings, _for_dry_run) = ending::data(settings, &args.how)?;
+    let _folder = take_folder(&settings)?;
+    let system = start(&settings, Clock::system(), &shutdown).await?;
     let mut clients = system.clients(&Principal::service("import"));
-    let taken = match shop::here(settings).await {
+    let taken = match shop::here(&settings).await {
         Ok(name) => take_list(&mut clients, &name, of, &args.how, &rows, &mut report).await,
         Err(error) => Err(error),
     };
     shutdown.finish().await;
-    taken
+    taken.map_err(|error| ending::plain(error, None))
 }
 
 async fn take_list(
@@ -171,18 +180,10 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
     let totals = orders.totals;
     report.tell();
-    tell_totals(name, &shop, totals, &report);
-    if orders.late_refunds > 0 {
-        let refunds = counted(orders.late_refunds, "refund");
-        let looked_for = if args.how.dry_run {
-            "not looked for in a dry run; without one those that have none are left out"
-        } else {
-            "looked for among all that were imported"
-        };
-        say(&format!("{refunds} whose order the file does not name or hold: {looked_for}"));
-    }
+    tell_totals(name, &shop, totals, &report, &late_refunds(orders.late_refunds, args.how.dry_run));
     let mut reached = 0;
     if args.how.dry_run {
+        join::customers(clients, &shop, &orders.guests, true, say).await?;
         say(NOTHING_BROUGHT);
     } else {
         reached =
@@ -273,10 +274,21 @@ struct Style {
     sure: bool,
 }
 
-fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
+/// What is said beside the totals of refunds whose order is not in the file.
+fn late_refunds(count: u64, dry_run: bool) -> String {
+    let (refunds, orders) = match count {
+        0 => return String::new(),
+        1 => ("1 refund".to_owned(), "its order is"),
+        _ => (counted(count, "refund"), "their orders are"),
+    };
+    let looked_for = if dry_run { ", where a dry run does not look" } else { "" };
+    format!("; {refunds} only if {orders} found, in the file or among what was imported before{looked_for}")
+}
+
+fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report, late_refunds: &str) {
     let money = |minor| money::shown(minor, &shop.currency);
     say(&format!(
-        "{name}: {} of {} worth {} can be taken",
+        "{name}: {} of {} worth {} can be taken{late_refunds}",
         counted(totals.orders, "order"),
         counted(totals.lines, "line"),
         money(totals.worth)
@@ -287,6 +299,10 @@ fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report) {
         say(&format!("{refunds} {give} back {}", money(totals.refunded)));
     }
     tell_prices(report);
+    if report.useless_phones.count > 0 {
+        let (rows, phones) = (counted(report.useless_phones.count, "row"), report.useless_phones.shown());
+        say(&format!("{rows} with a telephone number that is none, and tells of nobody: {phones}"));
+    }
     if report.called_off > 0 {
         let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };
         say(&format!("{} {are} no history", counted(report.called_off, "order")));

@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use renqing::{DemoArgs, ImportArgs, ListArgs, ListOf, ServeArgs, Taken};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
+use renqing::{DemoArgs, FileArgs, ImportArgs, ListArgs, ListOf, ServeArgs, Taken};
 use runtime::{Settings, Shutdown, in_runtime};
 
 /// Renqing 人情: the back office of a shop that wins by service.
@@ -39,6 +39,15 @@ enum Import {
     Menu(With<ListArgs>),
     /// Customers: those that are there learn what the file says
     Customers(With<ListArgs>),
+}
+
+impl Import {
+    fn how(&mut self) -> &mut FileArgs {
+        match self {
+            Self::Orders(args) => &mut args.own.how,
+            Self::Menu(args) | Self::Customers(args) => &mut args.own.how,
+        }
+    }
 }
 
 /// A command's own arguments, and the settings that every command has.
@@ -77,7 +86,12 @@ fn main() -> ExitCode {
         leaf = inner;
     }
     let settings = Settings::of_matches(leaf);
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let Command::Import(import) = &mut cli.command {
+        import.how().data_is_unnamed = leaf.value_source("data") == Some(ValueSource::DefaultValue)
+            && settings.database.is_none()
+            && settings.data == Settings::default().data;
+    }
     let mut taken = Taken::All;
     let ended = in_runtime("renqing", &settings, async |shutdown| {
         taken = run(cli.command, &settings, shutdown).await?;

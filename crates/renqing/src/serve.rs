@@ -3,7 +3,7 @@ use contracts::{
     customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest},
 };
 use kernel::{Clock, ShopId};
-use runtime::{Principal, Settings, Shutdown, serve_metrics, serve_router};
+use runtime::{Principal, Settings, Shutdown, bind, serve_metrics, serve_router};
 use tokio::net::TcpListener;
 
 use crate::{Clients, Sample, System, folder::DataFolder};
@@ -42,7 +42,7 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
 
 /// The port, or one sentence that says which.
 pub(crate) async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(settings.http).await.map_err(|error| anyhow::anyhow!("{}: {error}", settings.http))
+    bind(settings.http, "http").await
 }
 
 pub(crate) fn take_folder(settings: &Settings) -> anyhow::Result<Option<DataFolder>> {

@@ -26,6 +26,8 @@ pub use local_peers::LocalPeers;
 /// Carries calls; every generated client takes it.
 pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
 
+/// The reason of a call that did not arrive.
+pub const UNREACHABLE: &str = "UNREACHABLE";
 const CONNECT: Duration = Duration::from_secs(2);
 /// A peer that vanished without a word is noticed after both.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -35,14 +37,24 @@ const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
 /// the first call and again whenever the connection is lost. Whatever else than
 /// the deadline is wrong on the way is `UNAVAILABLE`. Needs a Tokio runtime.
 pub fn connect(uri: &str) -> anyhow::Result<Channel> {
-    let channel = Endpoint::from_shared(uri.to_owned())?
+    connect_as(Peer { uri: uri.to_owned(), is_logged: true, is_down: AtomicBool::new(false) })
+}
+
+/// The same for a program that tells its user itself what went wrong: the log says
+/// nothing of it.
+pub fn connect_unlogged(uri: &str) -> anyhow::Result<Channel> {
+    connect_as(Peer { uri: uri.to_owned(), is_logged: false, is_down: AtomicBool::new(false) })
+}
+
+fn connect_as(there: Peer) -> anyhow::Result<Channel> {
+    let channel = Endpoint::from_shared(there.uri.clone())?
         .connect_timeout(CONNECT)
         .tcp_nodelay(true)
         .http2_keep_alive_interval(KEEP_ALIVE)
         .keep_alive_timeout(KEEP_ALIVE_ANSWER)
         .keep_alive_while_idle(true)
         .connect_lazy();
-    let there = Arc::new(Peer { uri: uri.to_owned(), is_down: AtomicBool::new(false) });
+    let there = Arc::new(there);
     let back = Arc::clone(&there);
     let channel = channel.map_err(move |cause| there.lost(&cause)).map_response(
         move |response: http::Response<Body>| {
@@ -58,6 +70,7 @@ pub fn connect(uri: &str) -> anyhow::Result<Channel> {
 /// while it is down, call after call fails alike.
 struct Peer {
     uri: String,
+    is_logged: bool,
     is_down: AtomicBool,
 }
 
@@ -67,17 +80,20 @@ impl Peer {
         if Chain::new(cause).any(<dyn Error>::is::<TimeoutExpired>) {
             return to_status(deadline::exceeded());
         }
-        if self.is_down.swap(true, Ordering::Relaxed) {
+        if self.is_down.swap(true, Ordering::Relaxed) || !self.is_logged {
             tracing::debug!(peer = self.uri, cause = chain(cause), "call failed on the way");
         } else {
             tracing::warn!(peer = self.uri, cause = chain(cause), "call failed on the way");
         }
         let message = "a part of the system can't be reached; try again";
-        to_status(Failure::new(Code::Unavailable, "UNREACHABLE", message))
+        to_status(Failure::new(Code::Unavailable, UNREACHABLE, message))
     }
 
     fn answered(&self) {
-        if self.is_down.load(Ordering::Relaxed) && self.is_down.swap(false, Ordering::Relaxed) {
+        if self.is_logged
+            && self.is_down.load(Ordering::Relaxed)
+            && self.is_down.swap(false, Ordering::Relaxed)
+        {
             tracing::info!(peer = self.uri, "calls arrive again");
         }
     }

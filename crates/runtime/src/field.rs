@@ -30,7 +30,8 @@ pub fn text(value: &str, field: &str, chars: RangeInclusive<usize>) -> Result<St
     let (least, most) = (*chars.start(), *chars.end());
     let value = without_nul(value, field)?;
     if !chars.contains(&value.chars().count()) {
-        return Err(Failure::field(field, format!("must have {least} to {most} characters")));
+        let missing = if value.is_empty() { "is missing; " } else { "" };
+        return Err(Failure::field(field, format!("{missing}must have {least} to {most} characters")));
     }
     if least > 0 && !kernel::is_visible(value) {
         return Err(unseen(field));
@@ -46,7 +47,7 @@ pub fn optional_name(value: &str, field: &str, most: usize) -> Result<String, Fa
 /// A text that is kept as it was written, of any length but none.
 pub fn verbatim<'a>(value: &'a str, field: &str) -> Result<&'a str, Failure> {
     match without_nul(value, field)? {
-        "" => Err(Failure::field(field, "must not be empty")),
+        "" => Err(Failure::field(field, "is missing; must not be empty")),
         value => Ok(value),
     }
 }
@@ -198,7 +199,8 @@ mod tests {
         assert_eq!(text("农家小炒肉", "name", 1..=5).unwrap(), "农家小炒肉");
         let long = text("农家小炒肉肉", "name", 1..=5).unwrap_err();
         assert_eq!(long.message, "name: must have 1 to 5 characters");
-        assert!(text("", "name", 1..=5).is_err());
+        let missing = text("", "name", 1..=5).unwrap_err();
+        assert_eq!(missing.message, "name: is missing; must have 1 to 5 characters");
         assert!(text("a\0b", "name", 0..=5).is_err());
     }
 
@@ -209,7 +211,7 @@ mod tests {
         assert_eq!(optional_name("", "name", 5).unwrap(), "");
         assert!(optional_name("\u{3000}", "name", 5).is_err());
         assert_eq!(verbatim("  ", "text"), Ok("  "));
-        assert_eq!(verbatim("", "text").unwrap_err().message, "text: must not be empty");
+        assert_eq!(verbatim("", "text").unwrap_err().message, "text: is missing; must not be empty");
     }
 
     #[test]
@@ -227,7 +229,7 @@ mod tests {
         assert_eq!((shop.as_str(), order.to_string().as_str()), ("a", &text[15..]));
         for bad in ["", "shops/a", "shops/a/orders/7"] {
             let wrong = id::<OrderId>(bad, "name", ORDER).unwrap_err();
-            assert_eq!(wrong.violations[0].description, "must look like `shops/{shop}/orders/{order}`");
+            assert!(wrong.message.contains("must look like `shops/{shop}/orders/{order}`"), "{wrong:?}");
         }
     }
 

@@ -36,7 +36,7 @@ mod view;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens, bearer, one_header};
 pub use call::{Call, call};
-pub use channel::{CallAs, Channel, LocalPeers, call_as, connect};
+pub use channel::{CallAs, Channel, LocalPeers, UNREACHABLE, call_as, connect, connect_unlogged};
 pub use contracts::common::v1::principal::Kind;
 pub use descriptors::descriptors;
 pub use due::Due;
@@ -48,7 +48,7 @@ pub use places::{Full, Place, Places, Room};
 pub use process::in_runtime;
 pub use revision_cache::RevisionCache;
 pub use run::run;
-pub use serve::{metrics_text, serve, serve_metrics};
+pub use serve::{bind, metrics_text, serve, serve_metrics};
 pub use services::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, SERVICES};
 pub use settings::{LogFormat, Migrate, NotMigrated, Settings, WrongSetting};
 pub use shutdown::{Shutdown, Stopped};

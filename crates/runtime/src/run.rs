@@ -2,10 +2,9 @@ use std::{future::Future, process::ExitCode};
 
 use clap::Command;
 use kernel::Clock;
-use tokio::net::TcpListener;
 
 use crate::{
-    Guard, Module, Parts, Settings, in_runtime,
+    Guard, Module, Parts, Settings, bind, in_runtime,
     migration::{self, MIGRATE},
     serve, serve_metrics,
 };
@@ -38,7 +37,7 @@ where
     in_runtime(name, settings, async |shutdown| {
         let parts = Parts::of_process(settings, &tokens, &shutdown)?;
         // The port comes first: a second process on it should fail before it touches any data.
-        let listener = TcpListener::bind(settings.listen).await?;
+        let listener = bind(settings.listen, "listen").await?;
         serve_metrics(settings, &shutdown).await?;
         let module = start(parts).await?;
         let guard = Guard::from_contracts(tokens)?;

@@ -1,8 +1,7 @@
 //! Puts a part on a port.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, io, net::SocketAddr};
 
-use anyhow::Context;
 use axum::{Router, extract::Request, response::Response, routing::get};
 use http::{StatusCode, header::CONTENT_TYPE};
 use prometheus::{Encoder, TextEncoder};
@@ -49,7 +48,7 @@ pub async fn serve(
 /// before any data is touched: the address may be taken.
 pub async fn serve_metrics(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let Some(address) = settings.metrics else { return Ok(()) };
-    let listener = TcpListener::bind(address).await.with_context(|| format!("metrics: {address}"))?;
+    let listener = bind(address, "metrics").await?;
     let page = get(|| async { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics_text()) });
     let (router, options, shutdown) =
         (Router::new().route("/metrics", page), settings.listener_options(), shutdown.clone());
@@ -59,6 +58,19 @@ pub async fn serve_metrics(settings: &Settings, shutdown: &Shutdown) -> anyhow::
         }
     });
     Ok(())
+}
+
+/// Takes a port, or says in one sentence which it is and which setting names
+/// another: `http`, `listen` or `metrics`.
+pub async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => "another program has it".to_owned(),
+            _ => error.to_string(),
+        };
+        let variable = setting.to_uppercase();
+        anyhow::anyhow!("can't listen on {address}: {why}; --{setting} (RENQING_{variable}) names another")
+    })
 }
 
 /// The stack as a service that always answers.

@@ -154,7 +154,7 @@ impl Settings {
 
     /// The shop that was named; `shop` if none was.
     pub fn shop(&self) -> Result<ShopId, WrongSetting> {
-        let wrong = |_| WrongSetting("shop: must be 1 to 63 of a-z, 0-9 and -, first a letter".into());
+        let wrong = |_| WrongSetting(format!("shop: must be {}", ShopId::RIGHT));
         self.shop.as_deref().unwrap_or(FIRST_SHOP).parse().map_err(wrong)
     }
 

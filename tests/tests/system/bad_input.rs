@@ -127,11 +127,43 @@ fn fields(door: &Gateway) -> Vec<Bad> {
         field,
         words,
     };
+    let at = |path: &str, body: Value| door.request(Method::POST, path).json(&body);
+    let priced =
+        |amount: Value| json!({ "displayName": "面", "price": { "amount": amount, "currency": "CNY" } });
+    let unnamed = json!({ "price": { "amount": 100, "currency": "CNY" } });
     let line = |quantity: i64| json!({ "lines": [{ "itemCode": 3, "quantity": quantity }] });
     let lookup = door.request(Method::GET, "customers:lookup?number=eighteen");
     let filter = door.request(Method::GET, "orders?filter=state+%3D+LOST");
     let state = door.request(Method::POST, "orders/0:advance").json(&json!({ "toState": "LOST" }));
     vec![
+        bad("no name", at("menuItems", unnamed), "menuItem.displayName", "is missing"),
+        bad("no text", at("customers", json!({})), "customer.displayName", "is missing; must have 1 to 64"),
+        bad(
+            "half a fen",
+            at("menuItems", priced(json!(12.5))),
+            "menuItem.price.amount",
+            "1250 for GBP 12.50",
+        ),
+        bad(
+            "no number",
+            at("menuItems", priced(json!("12.50"))),
+            "menuItem.price.amount",
+            "1250 for GBP 12.50",
+        ),
+        bad(
+            "below nothing",
+            at("menuItems", priced(json!(-1))),
+            "menuItem.price",
+            "menuItem.price: must be 0 to",
+        ),
+        bad(
+            "a shop's id",
+            at("/v1/shops", json!({ "name": "shops/Laden 2" })),
+            "shop.name",
+            "a-z, 0-9 and -",
+        ),
+        bad("no kind", at("accessKeys", json!({ "kind": "BOSS" })), "accessKey.kind", "must be one of OWNER"),
+        bad("its place", at("customers", json!({ "requestId": "x" })), "customer.requestId", "?requestId=…"),
         bad("no channel", message(door, |body| body["channel"] = json!("")), "message.channel", "1 to 64"),
         bad(
             "no time",
@@ -160,7 +192,7 @@ fn pages(door: &Gateway) -> Vec<Bad> {
         words,
     };
     vec![
-        bad("wrong token", "orders?pageToken=abc", "pageToken", "next_page_token"),
+        bad("wrong token", "orders?pageToken=abc", "pageToken", "nextPageToken"),
         bad("negative size", "messages?pageSize=-1", "pageSize", "negative"),
         bad("size beyond numbers", "ratings?pageSize=99999999999", "pageSize", "32"),
         bad("unknown parameter", "orders?pageSzie=3", "pageSzie", "there are parent, filter, pageSize"),
@@ -172,10 +204,15 @@ fn who(door: &Gateway) -> Vec<Bad> {
     let get = |door: &Gateway, path: &str| door.request(Method::GET, path);
     let bad = |what, request, status, reason, words| Bad { what, request, status, reason, field: "", words };
     let own = "belongs to shops/nongmao";
+    let second = door.request(Method::POST, "/v1/shops").json(&json!({
+        "name": "shops/second", "displayName": "2", "timeZone": "UTC", "currency": "CNY",
+        "openingHours": [{ "openMinute": 0, "closeMinute": 1440 }],
+    }));
     vec![
         bad("no key", get(&door.with_key(""), "orders"), 401, "NO_KEY", "Authorization: Bearer"),
         bad("wrong key", get(&door.with_key("wrong"), "orders"), 401, "BAD_KEY", "no such key"),
         bad("unknown shop", get(door, "shops/nowhere/orders"), 403, "FOREIGN_SHOP", own),
+        bad("a second shop", second, 403, "FOREIGN_SHOP", "RENQING_SHOP=second"),
         bad("no such path", get(door, "dishes"), 404, "NO_ROUTE", "/openapi.json"),
         bad("no such method", door.request(Method::DELETE, "orders"), 405, "METHOD_NOT_ALLOWED", "GET"),
     ]

@@ -1,8 +1,12 @@
 //! Canonical proto3 JSON, with errors that name the field and what is right.
 
 use kernel::{Code, Failure};
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, SerializeOptions};
+use prost_reflect::{
+    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, SerializeOptions,
+};
 use serde_json::{Map, Value, json};
+
+use crate::rules::Rules;
 
 /// Reads a message. `at` is where it stands in the request, empty for the
 /// whole of it.
@@ -57,9 +61,10 @@ pub(crate) fn unknown(kind: &MessageDescriptor, at: &str) -> Failure {
     Failure::field(at, format!("there is no such field; there are {}", names.join(", ")))
 }
 
-/// What would be right for one value of a field.
-pub(crate) fn right(kind: &Kind) -> String {
-    let text = match kind {
+/// What would be right for one value of a field; of a number also what it counts.
+pub(crate) fn right(field: &FieldDescriptor) -> String {
+    let kind = field.kind();
+    let text = match &kind {
         Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => "must be a whole number of 32 bits",
         Kind::Uint32 | Kind::Fixed32 => "must be a whole number of 32 bits, not negative",
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
@@ -71,8 +76,7 @@ pub(crate) fn right(kind: &Kind) -> String {
         Kind::String => "must be a string",
         Kind::Bytes => "must be a string in base64",
         Kind::Enum(kind) => {
-            let names: Vec<_> = kind.values().map(|value| value.name().to_owned()).collect();
-            return format!("must be one of {}", names.join(", "));
+            return format!("must be one of {}", taken(field, kind).join(", "));
         }
         Kind::Message(kind) => match kind.full_name() {
             "google.protobuf.Timestamp" => "must be a time such as 2026-11-23T11:00:00+08:00",
@@ -80,7 +84,28 @@ pub(crate) fn right(kind: &Kind) -> String {
             _ => "must be an object",
         },
     };
-    text.to_owned()
+    match meaning(field) {
+        Some(meaning) if text.contains("whole number") => format!("{text} ({meaning})"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The values of an enum that a request may say: UNSPECIFIED is what is left out.
+fn taken(field: &FieldDescriptor, kind: &EnumDescriptor) -> Vec<String> {
+    let rules = Rules::new(kind.parent_pool());
+    let named = rules.map(|rules| rules.of(field).rule.values).unwrap_or_default();
+    let others = || kind.values().filter(|value| value.number() != 0).map(|value| value.name().to_owned());
+    if named.is_empty() { others().collect() } else { named }
+}
+
+/// The first sentence of what the contract says of a field.
+fn meaning(field: &FieldDescriptor) -> Option<String> {
+    let file = field.parent_message().parent_file();
+    let info = file.file_descriptor_proto().source_code_info.as_ref()?;
+    let here = info.location.iter().find(|location| location.path == field.path())?;
+    let comment = here.leading_comments.as_ref()?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = comment.split(". ").next().unwrap_or_default().trim_end_matches('.');
+    (!sentence.is_empty()).then(|| sentence.to_owned())
 }
 
 fn invalid(message: String) -> Failure {
@@ -127,7 +152,7 @@ fn item_fault(field: &FieldDescriptor, item: &Value, at: &str) -> Option<Failure
         }
         _ => None,
     };
-    inner.or_else(|| Some(Failure::field(at, right(&kind))))
+    inner.or_else(|| Some(Failure::field(at, right(field))))
 }
 
 #[cfg(test)]
@@ -165,7 +190,10 @@ mod tests {
             ),
             ("[]", "order: must be an object"),
         ] {
-            assert_eq!(fault("Order", text), message, "{text}");
+            let said = fault("Order", text);
+            // Of a number it is also said what it counts.
+            let said = said.split(" (").next().unwrap_or_default();
+            assert_eq!(said, message, "{text}");
         }
     }
 
@@ -175,6 +203,17 @@ mod tests {
         assert!(unknown.starts_with("order.notes: there is no such field; there are name, "), "{unknown}");
         let wrong = fault("AdvanceOrderRequest", r#"{"toState": "DONE"}"#);
         assert!(wrong.contains("order.toState: must be one of ") && wrong.contains("COMPLETED"), "{wrong}");
+        assert!(!wrong.contains("UNSPECIFIED"), "{wrong}");
+    }
+
+    #[test]
+    fn an_amount_that_is_not_whole_is_told_its_unit() {
+        for amount in ["12.50", r#""12.50""#] {
+            let wrong =
+                fault("MenuItem", &format!(r#"{{"price": {{"amount": {amount}, "currency": "GBP"}}}}"#));
+            assert!(wrong.starts_with("order.price.amount: must be a whole number"), "{wrong}");
+            assert!(wrong.contains("1250 for GBP 12.50"), "{wrong}");
+        }
     }
 
     #[test]

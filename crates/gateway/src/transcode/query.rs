@@ -14,12 +14,24 @@ pub(crate) fn bind(message: &mut DynamicMessage, query: &str, route: &Route) -> 
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, text) = (decode(name)?, decode(text)?);
-        if matches!(route.body, Body::Whole) {
+        if is_of_body(&name, route) {
             return Err(Failure::field(name, "must stand in the body, not in the query"));
         }
         set(message, &name, &text)?;
     }
     Ok(())
+}
+
+/// Whether a parameter is one of what the body has.
+fn is_of_body(name: &str, route: &Route) -> bool {
+    let first = name.split('.').next().unwrap_or_default();
+    match &route.body {
+        Body::Whole => true,
+        Body::Field(_, inner) => {
+            json::field(&route.rpc.input(), first).is_none() && json::field(inner, first).is_some()
+        }
+        Body::None => false,
+    }
 }
 
 /// Sets the field at a path such as `customer.name`.
@@ -49,7 +61,7 @@ fn set_value(
     path: &str,
     text: &str,
 ) -> Result<(), Failure> {
-    let value = read(field, text).ok_or_else(|| Failure::field(path, json::right(&field.kind())))?;
+    let value = read(field, text).ok_or_else(|| Failure::field(path, json::right(field)))?;
     match (value, field.is_list()) {
         (Value::List(items), true) => {
             if let Some(list) = message.get_field_mut(field).as_list_mut() {
@@ -121,7 +133,8 @@ mod tests {
         let fault = |message: &mut DynamicMessage, path: &str, text: &str| {
             set(message, path, text).unwrap_err().message
         };
-        assert_eq!(fault(&mut message, "pageSize", "many"), "pageSize: must be a whole number of 32 bits");
+        let many = fault(&mut message, "pageSize", "many");
+        assert!(many.starts_with("pageSize: must be a whole number of 32 bits"), "{many}");
         assert!(
             fault(&mut message, "size", "1").starts_with("size: there is no such field; there are parent")
         );

@@ -122,6 +122,32 @@ async fn bad_input_names_what_is_wrong() {
     assert!(services.calls().is_empty());
 }
 
+/// Each with the words that lead on.
+#[tokio::test]
+async fn what_stands_in_the_wrong_place_is_told_the_right_one() {
+    let (services, gateway) = both();
+    let customers = "/v1/shops/nongmao/customers";
+    for (method, path, body, words) in [
+        ("POST", customers, r#"{"requestId": "x"}"#, "customer.requestId: goes into the query: ?requestId=…"),
+        (
+            "POST",
+            customers,
+            r#"{"request_id": "x"}"#,
+            "customer.requestId: goes into the query: ?requestId=…",
+        ),
+        ("POST", customers, r#"{"parent": "x"}"#, "customer.parent: stands in the path"),
+        ("POST", customers, r#"{"customer": {}}"#, "customer.customer: the body is the customer itself"),
+        ("POST", "/v1/shops/nongmao/customers?displayName=x", "{}", "displayName: must stand in the body"),
+        ("POST", "/v1/shops/nongmao/accessKeys", r#"{"kind": "BOSS"}"#, "accessKey.kind: must be one of "),
+    ] {
+        let (status, _, answer) = send(&gateway, request(method, path, body)).await;
+        let message = answer["error"]["message"].as_str().unwrap_or_default();
+        assert!(status == 400 && message.starts_with(words), "{words}\n{message}");
+        assert!(!message.contains("UNSPECIFIED"), "{message}");
+    }
+    assert!(services.calls().is_empty());
+}
+
 #[tokio::test]
 async fn a_failure_of_a_service_keeps_its_shape() {
     let (services, gateway) = both();
@@ -133,7 +159,7 @@ async fn a_failure_of_a_service_keeps_its_shape() {
         body["error"],
         json!({
             "code": 400, "status": "INVALID_ARGUMENT", "reason": "INVALID_FIELD", "traceId": "",
-            "message": "order.lines[0].unit_price: must not be negative",
+            "message": "order.lines[0].unitPrice: must not be negative",
             "fieldViolations": [{ "field": "order.lines[0].unitPrice", "description": "must not be negative" }],
             "metadata": { "least": "0" },
         })

@@ -76,6 +76,9 @@ pub enum MenuError {
     /// A text that can't be a name.
     #[error("must be 1 to 64 characters with at least one letter")]
     Name(Field),
+    /// No name at all.
+    #[error("is missing; must be 1 to 64 characters with at least one letter")]
+    NoName(Field),
     /// Too many other names.
     #[error("at most 32 aliases")]
     TooManyAliases,
@@ -155,7 +158,7 @@ impl MenuError {
     pub fn field(&self) -> String {
         match self {
             Self::Code(_) | Self::CodeTaken(_) => "code".to_owned(),
-            Self::Name(field) | Self::NameTaken { field, .. } => field.path(),
+            Self::Name(field) | Self::NoName(field) | Self::NameTaken { field, .. } => field.path(),
             Self::TooManyAliases => "aliases".to_owned(),
             Self::Category => "category".to_owned(),
             Self::Price => "price".to_owned(),
@@ -177,6 +180,9 @@ impl Item {
             return Err(MenuError::TooManyAliases);
         }
         for (field, name) in self.names() {
+            if name.is_empty() {
+                return Err(MenuError::NoName(field));
+            }
             let is_said = name.chars().any(char::is_alphabetic) && kernel::is_visible(name);
             if name.chars().count() > NAME_LENGTH || !is_said {
                 return Err(MenuError::Name(field));

@@ -27,6 +27,9 @@ pub struct FileArgs {
     /// one it goes to the data folder or database in the settings
     #[arg(long)]
     pub server: Option<String>,
+    /// Whether nobody said where the data is.
+    #[arg(skip)]
+    pub data_is_unnamed: bool,
 }
 
 /// What an import of orders is told.

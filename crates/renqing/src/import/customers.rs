@@ -1,14 +1,5 @@
 //! Customers, from a list of people.
 
-use contracts::{
-    customers::v1::{
-        CreateCustomerRequest, Customer, GetCustomerRequest, UpdateCustomerRequest,
-        customer::{Address, ChatIdentity},
-    },
-    orders::v1::Shop,
-};
-use tonic::Code;
-
 use super::{
     checks::{self, Once},
     guests::Guest,
@@ -17,6 +8,13 @@ use super::{
     report::{Fault, Report},
 };
 use crate::Clients;
+use contracts::{
+    customers::v1::{
+        CreateCustomerRequest, Customer, GetCustomerRequest, UpdateCustomerRequest,
+        customer::{Address, ChatIdentity},
+    },
+    orders::v1::Shop,
+};
 
 pub(super) const CUSTOMERS: List = List {
     what: "customers",
@@ -48,10 +46,7 @@ pub(super) async fn bring(
     report: &mut Report,
     dry_run: bool,
 ) -> anyhow::Result<Done> {
-    let mut known = match CustomerIndex::load(clients, shop).await {
-        Err(error) if dry_run && is_missing(&error) => CustomerIndex::default(),
-        loaded => loaded?,
-    };
+    let mut known = CustomerIndex::load_for(clients, shop, dry_run).await?;
     let mut numbers = Once::of("number");
     let mut senders = Once::of("sender_id");
     let take = async |row: &ListRow| match checked(row, &mut numbers, &mut senders) {
@@ -59,10 +54,6 @@ pub(super) async fn bring(
         Err(fault) => Ok(Became::LeftOut(fault)),
     };
     CUSTOMERS.bring(&shop.name, rows, report, take).await
-}
-
-fn is_missing(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<tonic::Status>().is_some_and(|status| status.code() == Code::NotFound)
 }
 
 /// Who writes under an identity: the channel, and the sender there.
@@ -132,9 +123,14 @@ async fn put(
         return Ok(Became::LeftOut(Fault { kind, found: format!(", {holder}") }));
     }
     if let Some(name) = found {
-        return change(clients, name, customer, dry_run).await;
+        let before = match known.dry(&name) {
+            Some(before) => before.clone(),
+            None => clients.customers.get_customer(GetCustomerRequest { name }).await?.into_inner(),
+        };
+        return change(clients, before, customer, dry_run).await;
     }
     if dry_run {
+        known.add_dry(customer);
         return Ok(Became::Added);
     }
     let without_number = customer.number == 0;
@@ -156,11 +152,10 @@ async fn put(
 /// Gives a customer what a row says; what it does not say stays.
 async fn change(
     clients: &mut Clients,
-    name: String,
+    before: Customer,
     mut row: Customer,
     dry_run: bool,
 ) -> anyhow::Result<Became> {
-    let before = clients.customers.get_customer(GetCustomerRequest { name }).await?.into_inner();
     let mut after = before.clone();
     after.display_name = row.display_name;
     if row.number != 0 {
@@ -182,13 +177,14 @@ async fn change(
     if after == before {
         return Ok(Became::Known);
     }
+    let became = Became::changed(&before.display_name, &after.display_name);
     if dry_run {
-        return Ok(Became::Changed);
+        return Ok(became);
     }
     let request =
         UpdateCustomerRequest { customer: Some(after), update_mask: None, request_id: String::new() };
     match clients.customers.update_customer(request).await {
-        Ok(_) => Ok(Became::Changed),
+        Ok(_) => Ok(became),
         Err(status) => super::of_row(status).map(Became::LeftOut),
     }
 }

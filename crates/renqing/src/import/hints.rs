@@ -17,6 +17,8 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hints {
     pub(super) dates: DateOrder,
+    /// Whether a date is written so that its order matters.
+    pub(super) matters: bool,
     pub(super) style: Style,
 }
 
@@ -100,15 +102,15 @@ impl GivenHints {
         usual: &Usual,
     ) -> io::Result<(Hints, Option<String>)> {
         let mut why = self.dates.map(|_| format!("{} says so", self.dates_by));
-        let mut matters = why.is_some();
-        while self.dates.is_none() || self.comma.is_none() {
+        let mut matters = false;
+        while !matters || self.dates.is_none() || self.comma.is_none() {
             let Some(row) = rows.next()? else { break };
             if row.line <= header_line || row.fault.is_some() {
                 continue;
             }
+            let date = columns.cell(&row.cells, Field::Time);
+            matters |= dates::is_in_order(date);
             if self.dates.is_none() {
-                let date = columns.cell(&row.cells, Field::Time);
-                matters |= dates::is_in_order(date);
                 self.dates = dates::shown_order(date);
                 why = self.dates.map(|_| format!("as line {} shows", row.line));
             }
@@ -123,19 +125,16 @@ impl GivenHints {
             let country = usual.why.as_ref().map(|why| format!(", {why}")).unwrap_or_default();
             format!("no row tells{country}; --dates={other} for the other")
         });
-        Ok((Hints { dates, style }, matters.then(|| format!("dates are read as {words}: {why}"))))
+        Ok((Hints { dates, matters, style }, matters.then(|| format!("dates are read as {words}: {why}"))))
     }
 }
 
 impl Hints {
     /// The same as a column's name says it.
     pub(super) fn said(self) -> String {
-        let dates = if self.dates == DateOrder::Dmy { "dmy" } else { "mdy" };
-        let decimal = match self.style {
-            Style { sure: false, .. } => String::new(),
-            Style { comma: true, .. } => " decimal=comma".to_owned(),
-            Style { comma: false, .. } => " decimal=point".to_owned(),
-        };
-        format!("dates={dates}{decimal}")
+        let dates = if self.dates == DateOrder::Dmy { "dates=dmy" } else { "dates=mdy" };
+        let decimal = if self.style.comma { "decimal=comma" } else { "decimal=point" };
+        let said = [(self.matters, dates), (self.style.sure, decimal)];
+        said.iter().filter(|(is_known, _)| *is_known).map(|(_, said)| *said).collect::<Vec<_>>().join(" ")
     }
 }

@@ -7,84 +7,71 @@ use contracts::{
     customers::v1::{CreateCustomerRequest, Customer, ListCustomersRequest, customer::ChatIdentity},
     orders::v1::Shop,
 };
+use tonic::Code;
 
 use super::{
     guests::{Guest, Guests},
-    report::counted,
-    say,
+    report::Fault,
+    told::Told,
 };
 use crate::Clients;
 
-/// The customer of each guest, by place; `None` for a name that is nobody's.
+/// The customer of each guest, by place; `None` for a name that is nobody's. A dry
+/// run adds nobody, and tells what the import would.
 pub(super) async fn customers(
     clients: &mut Clients,
     shop: &Shop,
     guests: &Guests,
+    dry_run: bool,
+    say: fn(&str),
 ) -> anyhow::Result<Vec<Option<String>>> {
-    let count = guests.with_taken().filter(|(_, taken)| *taken).count() as u64;
     if guests.all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut known = CustomerIndex::load(clients, shop).await?;
-    let (mut found, mut added, mut unknown) = (Vec::new(), 0_u64, 0_u64);
-    for (guest, taken) in guests.with_taken() {
-        // Somebody of whom no order is taken is nobody to be served.
-        if !taken {
-            found.push(known.find(guest));
-            continue;
-        }
+    let mut known = CustomerIndex::load_for(clients, shop, dry_run).await?;
+    let (mut found, mut told) = (Vec::new(), Told::default());
+    for (place, (guest, taken)) in guests.with_taken().enumerate() {
         let mut customer = known.find(guest);
-        if customer.is_none()
-            && known.may_be_new(guest)
-            && let Some(new) = add(clients, shop, guest).await?
-        {
-            customer = Some(new.name.clone());
-            known.add(&new);
-            added += 1;
+        // Somebody of whom no order is taken is nobody to be served.
+        if taken && customer.is_none() && known.may_be_new(guest) {
+            let new = if dry_run { Ok(new(guest)) } else { add(clients, shop, guest).await? };
+            told.note_new(guest, guests.line(place), new.as_ref().err());
+            customer = new.ok().map(|new| if dry_run { known.add_dry(new) } else { known.add_new(&new) });
+        } else if taken {
+            told.note(guest, guests.line(place), customer.is_some(), known.are_several(guest));
         }
-        unknown += u64::from(customer.is_none());
         found.push(customer);
     }
-    if count > 0 {
-        say(&format!("{}, of whom new: {}", counted(count, "guest"), counted(added, "customer")));
-    }
     // Orders should know the new ones before theirs come; who may not ask goes on.
-    if added > 0 {
+    if told.added > 0 && !dry_run {
         let _ = clients.settle(SETTLE).await;
     }
-    if unknown > 0 {
-        say(&format!(
-            "{} of no customer, or of several: their orders are nobody's",
-            counted(unknown, "name")
-        ));
-    }
+    told.tell(dry_run, say);
     Ok(found)
+}
+
+/// A guest as a customer to be.
+fn new(guest: &Guest) -> Customer {
+    Customer {
+        number: guest.number,
+        display_name: guest.shown(),
+        phones: Some(guest.phone.clone()).filter(|phone| !phone.is_empty()).into_iter().collect(),
+        ..Customer::default()
+    }
 }
 
 /// Adds a guest; one that can't be, because the number rests for instance, stays
 /// unknown.
-async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Option<Customer>> {
-    let name = if guest.name.is_empty() { &guest.phone } else { &guest.name };
-    let display_name = if name.is_empty() { guest.number.to_string() } else { name.clone() };
-    let customer = Customer {
-        number: guest.number,
-        display_name: display_name.clone(),
-        phones: Some(guest.phone.clone()).filter(|phone| !phone.is_empty()).into_iter().collect(),
-        ..Customer::default()
-    };
+async fn add(clients: &mut Clients, shop: &Shop, guest: &Guest) -> anyhow::Result<Result<Customer, Fault>> {
     let request = CreateCustomerRequest {
         parent: shop.name.clone(),
-        customer: Some(customer),
+        customer: Some(new(guest)),
         without_number: guest.number == 0,
         request_id: String::new(),
     };
     match clients.customers.create_customer(request).await {
-        Ok(added) => Ok(Some(added.into_inner())),
-        Err(status) => {
-            let fault = super::of_row(status)?;
-            say(&format!("{display_name} can't be a customer: {}", fault.kind));
-            Ok(None)
-        }
+        Ok(added) => Ok(Ok(added.into_inner())),
+        Err(status) => Ok(Err(super::of_row(status)?)),
     }
 }
 
@@ -98,6 +85,8 @@ pub(super) struct CustomerIndex {
     senders: HashMap<(String, String), String>,
     /// `None` where several have the name.
     names: HashMap<String, Option<String>>,
+    /// Those whom a dry run did not add.
+    dry: HashMap<String, Customer>,
 }
 
 /// Who has a phone; a family may share one.
@@ -114,7 +103,46 @@ const SETTLE: Duration = Duration::from_mins(1);
 const LAST_DIGITS: usize = 7;
 
 impl CustomerIndex {
-    pub(super) async fn load(clients: &mut Clients, shop: &Shop) -> anyhow::Result<Self> {
+    /// The same; of a shop that a dry run did not make nobody.
+    pub(super) async fn load_for(clients: &mut Clients, shop: &Shop, dry_run: bool) -> anyhow::Result<Self> {
+        let is_missing = |error: &anyhow::Error| {
+            error.downcast_ref::<tonic::Status>().is_some_and(|status| status.code() == Code::NotFound)
+        };
+        match Self::load(clients, shop).await {
+            Err(error) if dry_run && is_missing(&error) => Ok(Self::default()),
+            loaded => loaded,
+        }
+    }
+
+    /// Takes somebody in whom a dry run does not add.
+    pub(super) fn add_dry(&mut self, customer: Customer) -> String {
+        let name = format!("new/{}", self.dry.len());
+        let new = Customer { name: name.clone(), ..customer };
+        self.add(&new);
+        self.dry.insert(name.clone(), new);
+        name
+    }
+
+    fn add_new(&mut self, customer: &Customer) -> String {
+        self.add(customer);
+        customer.name.clone()
+    }
+
+    /// Somebody whom a dry run did not add.
+    pub(super) fn dry(&self, name: &str) -> Option<&Customer> {
+        self.dry.get(name)
+    }
+
+    /// Whether several customers may be meant.
+    fn are_several(&self, guest: &Guest) -> bool {
+        if guest.phone.is_empty() {
+            guest.number == 0 && self.names.get(&folded(&guest.name)).is_some_and(Option::is_none)
+        } else {
+            guest.number == 0 && self.holders(&guest.phone).count() > 1
+        }
+    }
+
+    async fn load(clients: &mut Clients, shop: &Shop) -> anyhow::Result<Self> {
         let mut known = Self::default();
         let mut page_token = String::new();
         loop {

@@ -3,10 +3,10 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
+    first_few::FirstFew,
     formats::folded,
     header,
     report::{Fault, Report, counted},
-    say,
     source::Source,
     table::joined,
     workbook::LINE_BREAK,
@@ -33,6 +33,11 @@ pub(super) struct List {
 pub(super) enum Became {
     Added,
     Changed,
+    /// It is called otherwise from now on, whatever else changed.
+    Renamed {
+        from: String,
+        to: String,
+    },
     /// All that it says was known.
     Known,
     LeftOut(Fault),
@@ -44,6 +49,13 @@ pub(super) struct Done {
     pub(super) added: u64,
     pub(super) changed: u64,
     pub(super) known: u64,
+}
+
+impl Became {
+    /// What a change is that may be of the name.
+    pub(super) fn changed(from: &str, to: &str) -> Self {
+        if from == to { Self::Changed } else { Self::Renamed { from: from.to_owned(), to: to.to_owned() } }
+    }
 }
 
 impl Done {
@@ -152,17 +164,25 @@ impl List {
         mut take: impl AsyncFnMut(&ListRow) -> anyhow::Result<Became>,
     ) -> anyhow::Result<Done> {
         let mut done = Done::default();
+        let mut renamed = FirstFew::default();
         for row in rows {
             match take(row).await? {
                 Became::Added => done.added += 1,
                 Became::Changed => done.changed += 1,
+                Became::Renamed { from, to } => {
+                    done.changed += 1;
+                    renamed.add(format!("{from} becomes {to} (line {})", row.line));
+                }
                 Became::Known => done.known += 1,
                 Became::LeftOut(fault) => report.leave_out(row.line, &row.raw, &fault)?,
             }
         }
         let Done { changed, known, .. } = done;
         let added = counted(done.added, self.one);
-        say(&format!("{shop}: {added} added, {changed} changed, {known} as before"));
+        report.say(&format!("{shop}: {added} added, {changed} changed, {known} as before"));
+        if renamed.count > 0 {
+            report.say(&format!("{} renamed: {}", counted(renamed.count, self.one), renamed.shown()));
+        }
         Ok(done)
     }
 

@@ -12,6 +12,7 @@ use tonic::Code;
 use super::{
     Style,
     checks::{self, Once},
+    dish_names::DishNames,
     list::{Became, Done, List, ListRow},
     money,
     order_cell::dish_key,
@@ -150,18 +151,21 @@ pub(super) async fn prices(
 }
 
 /// The dishes there are, by code and by name.
+#[derive(Default)]
 struct Menu {
     by_code: HashMap<i32, MenuItem>,
     by_name: HashMap<String, i32>,
+    /// What they are called, for a dry run.
+    names: DishNames,
 }
 
 impl Menu {
     async fn load(clients: &mut Clients, shop: &Shop, dry_run: bool) -> anyhow::Result<Self> {
-        let mut menu = Self { by_code: HashMap::new(), by_name: HashMap::new() };
+        let mut menu = Self::default();
         let mut page_token = String::new();
         loop {
             let parent = shop.name.clone();
-            let request = ListMenuItemsRequest { parent, page_token, ..ListMenuItemsRequest::default() };
+            let request = ListMenuItemsRequest { parent, page_token, page_size: 0, show_retired: dry_run };
             let page = match clients.orders.list_menu_items(request).await {
                 Ok(page) => page.into_inner(),
                 // A dry run makes no shop.
@@ -177,6 +181,10 @@ impl Menu {
     }
 
     fn note(&mut self, item: MenuItem) {
+        self.names.note(&item);
+        if item.retired {
+            return;
+        }
         self.by_name.insert(item.display_name.clone(), item.code);
         self.by_code.insert(item.code, item);
     }
@@ -200,15 +208,15 @@ impl Menu {
         if dish == *known {
             return Ok(Became::Known);
         }
+        let became = Became::changed(&known.display_name, &dish.display_name);
         if dry_run {
-            self.note(dish);
-            return Ok(Became::Changed);
+            return Ok(self.note_dry(dish, became));
         }
         let paths = MENU_FIELDS.map(str::to_owned).to_vec();
         let update_mask = Some(prost_types::FieldMask { paths });
         let request = UpdateMenuItemRequest { menu_item: Some(dish), update_mask, request_id: String::new() };
         let changed = clients.orders.update_menu_item(request).await;
-        self.noted(changed, Became::Changed)
+        self.noted(changed, became)
     }
 
     async fn add(
@@ -219,10 +227,8 @@ impl Menu {
         dry_run: bool,
     ) -> anyhow::Result<Became> {
         if dry_run {
-            if dish.code != 0 {
-                self.note(dish);
-            }
-            return Ok(Became::Added);
+            let code = if dish.code == 0 { self.next_code() } else { dish.code };
+            return Ok(self.note_dry(MenuItem { code, ..dish }, Became::Added));
         }
         let request = CreateMenuItemRequest {
             parent: shop.name.clone(),
@@ -231,6 +237,24 @@ impl Menu {
         };
         let added = clients.orders.create_menu_item(request).await;
         self.noted(added, Became::Added)
+    }
+
+    /// What the service would say of a dish, which is taken in as if it had been sent.
+    fn note_dry(&mut self, dish: MenuItem, became: Became) -> Became {
+        match self.names.check(&dish) {
+            Ok(()) => {
+                self.note(dish);
+                became
+            }
+            Err(fault) => Became::LeftOut(fault),
+        }
+    }
+
+    /// The code that the service would give: above all of the menu, one that none has.
+    fn next_code(&self) -> i32 {
+        let highest = self.by_code.keys().max().copied().unwrap_or(0);
+        let mut above = highest.saturating_add(1)..=HIGHEST_CODE;
+        above.find(|code| !self.names.is_retired(*code)).unwrap_or(HIGHEST_CODE + 1)
     }
 
     fn noted(

@@ -173,6 +173,13 @@ impl Reading<'_> {
         self.columns.cell(&record.cells, field)
     }
 
+    /// What stands for a telephone number and is none, as `12345` or `138****8000`.
+    pub(super) fn useless_phone(&self, record: &Record) -> Option<String> {
+        let text = self.cell(record, Field::CustomerPhone);
+        let is_meant = text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
+        (is_meant && phone(text).is_empty()).then(|| text.chars().take(40).collect())
+    }
+
     pub(super) fn wrong(&self, record: &Record, field: Field, right: &str) -> Fault {
         Fault::of(self.columns.name(field), right, self.cell(record, field))
     }
@@ -250,7 +257,7 @@ impl Reading<'_> {
         if !self.columns.has(Field::Quantity) {
             return Ok((1.0, true));
         }
-        let wrong = || self.wrong(record, Field::Quantity, "must be 1 to 9999");
+        let wrong = || self.wrong(record, Field::Quantity, "must be 1 to 9999, or a part such as 0.255");
         let text = text.replace('−', "-").replace(',', ".");
         let text =
             text.trim_start_matches(['x', 'X', '×', '*']).trim_end_matches(['份', '个', 'x', '×']).trim();

@@ -69,6 +69,9 @@ pub(super) fn gather(
         let raw = joined(record.cells.iter().take(reading.columns.width()).map(String::as_str));
         match reading.rows(&record, &place, raw.clone()) {
             Ok((rows, priced)) => {
+                if let Some(text) = reading.useless_phone(&record) {
+                    report.useless_phones.add(format!("`{text}` (line {})", record.line));
+                }
                 for (part, row) in (0..).zip(&rows) {
                     gathered.rows.push(key(&place.number, row, part), row.encode_to_vec())?;
                 }
@@ -320,6 +323,7 @@ impl Groups<'_> {
 
     /// The place of a group's guest, from 1.
     fn guest(&mut self, group: &Group) -> usize {
-        group.rows.iter().find_map(Guest::of).map_or(0, |guest| self.guests.place(guest) + 1)
+        let named = group.rows.iter().find_map(|row| Some((Guest::of(row)?, row.line)));
+        named.map_or(0, |(guest, line)| self.guests.place(guest, line) + 1)
     }
 }

@@ -3,13 +3,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write},
+    fs::File,
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use super::{
+    first_few::FirstFew,
     header::ADDED,
+    rejected,
     shares::Counted,
     sorter::Sorter,
     table::{cells, joined},
@@ -19,8 +21,6 @@ use super::{
 const SHOWN: usize = 3;
 /// Kinds of faults that are told apart.
 const KINDS: usize = 50;
-/// Files of rows left out that may stand beside each other.
-const MOST_FILES: usize = 99;
 
 /// Why a row can't be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub(super) struct Report {
     pub(super) called_off: u64,
     /// Where prices come from that the file does not give for each dish.
     pub(super) priced: Counted,
+    /// Telephone numbers that are none, of rows that are taken.
+    pub(super) useless_phones: FirstFew,
 }
 
 impl Report {
@@ -87,6 +89,7 @@ impl Report {
             left_out: 0,
             called_off: 0,
             priced: Counted::default(),
+            useless_phones: FirstFew::default(),
         }
     }
 
@@ -128,99 +131,40 @@ impl Report {
         }
     }
 
-    /// Says what was not said yet, and writes what was left out to a file. One
-    /// that somebody may be mending is kept; one of an earlier run goes when
-    /// nothing is left out now.
+    /// Says something of the whole file.
+    pub(super) fn say(&self, line: &str) {
+        (self.say)(line);
+    }
+
+    /// Says what was not said yet, and writes what was left out to a file; one of an
+    /// earlier run goes when nothing is left out now.
     pub(super) fn finish(&mut self, dry_run: bool) -> io::Result<()> {
         self.tell();
         let Some(rows) = self.rows.take() else {
-            return if dry_run { Ok(()) } else { self.remove() };
+            return if dry_run { Ok(()) } else { rejected::remove(&self.file) };
         };
-        let mut text = self.text(rows)?;
-        let mut place = 1;
-        while place < MOST_FILES && self.is_kept(&rejected(&self.file, place), &mut text)? {
-            place += 1;
-        }
-        let path = rejected(&self.file, place);
-        text.rewind()?;
-        io::copy(&mut text, &mut File::create(&path)?)?;
+        let header = joined(self.header.iter().map(String::as_str));
+        let (path, kept) = rejected::write(&self.file, &header, &mut text(rows)?)?;
         let were = if self.left_out == 1 { "was left out; it is" } else { "were left out; they are" };
         let rows = counted(self.left_out, "row");
         let map = if self.mapped { "; give the same --map with it" } else { "" };
-        (self.say)(&format!("{rows} {were} in {}, with the reason{map}", path.display()));
-        if place > 1 {
-            (self.say)(&format!("{} was changed since and is kept", rejected(&self.file, 1).display()));
-        }
-        Ok(())
-    }
-
-    /// All that is left out, as a file of its own.
-    fn text(&self, rows: Sorter) -> io::Result<File> {
-        let mut text = BufWriter::new(tempfile::tempfile()?);
-        // The mark makes Excel read it as UTF-8.
-        writeln!(text, "\u{feff}{}", joined(self.header.iter().map(String::as_str)))?;
-        let mut rows = rows.sorted()?;
-        while let Some((_, row)) = rows.next()? {
-            text.write_all(&row)?;
-            text.write_all(b"\n")?;
-        }
-        text.into_inner().map_err(io::IntoInnerError::into_error)
-    }
-
-    /// Whether a file is there that is newer than what is read, and another text.
-    fn is_kept(&self, path: &Path, text: &mut File) -> io::Result<bool> {
-        let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
-        let (Ok(then), Ok(file)) = (changed(path), changed(&self.file)) else { return Ok(false) };
-        Ok(then >= file && !is_same(File::open(path)?, text)?)
-    }
-
-    /// Removes the files of earlier runs, and no other.
-    fn remove(&self) -> io::Result<()> {
-        for place in 1..=MOST_FILES {
-            let path = rejected(&self.file, place);
-            if !is_ours(&path) {
-                break;
-            }
-            fs::remove_file(&path)?;
+        self.say(&format!("{rows} {were} in {}, with the reason{map}", path.display()));
+        for (path, why) in kept {
+            self.say(&format!("{} {why} and is kept", path.display()));
         }
         Ok(())
     }
 }
 
-/// Where the rows go that are left out; the second and later ones where the
-/// first is to be kept.
-pub(super) fn rejected(file: &Path, place: usize) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(if place == 1 { ".rejected.csv".to_owned() } else { format!(".rejected-{place}.csv") });
-    name.into()
-}
-
-/// Whether a file has the columns that an import adds.
-fn is_ours(path: &Path) -> bool {
-    let mut header = Vec::new();
-    let read =
-        File::open(path).and_then(|file| BufReader::new(file.take(64 * 1024)).read_until(b'\n', &mut header));
-    read.is_ok() && String::from_utf8_lossy(&header).contains(&format!("{ADDED}reason"))
-}
-
-fn is_same(one: File, other: &mut File) -> io::Result<bool> {
-    other.rewind()?;
-    if one.metadata()?.len() != other.metadata()?.len() {
-        return Ok(false);
+/// All that is left out, by line.
+fn text(rows: Sorter) -> io::Result<File> {
+    let mut text = BufWriter::new(tempfile::tempfile()?);
+    let mut rows = rows.sorted()?;
+    while let Some((_, row)) = rows.next()? {
+        text.write_all(&row)?;
+        text.write_all(b"\n")?;
     }
-    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
-    loop {
-        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
-        let length = left.len().min(right.len());
-        if left.get(..length) != right.get(..length) {
-            return Ok(false);
-        }
-        if length == 0 {
-            return Ok(left.len() == right.len());
-        }
-        one.consume(length);
-        other.consume(length);
-    }
+    text.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
 /// A number of things: `1 order`, `2 dishes`.
@@ -234,9 +178,11 @@ pub(super) fn counted(count: u64, one: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::TempDir;
 
-    use super::*;
+    use super::{super::rejected::rejected, *};
 
     fn leave_out(file: &Path, reasons: &[&str]) {
         let mut report = Report::new(file, &["a".to_owned()], "", |_| {});
@@ -247,24 +193,38 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_mends_is_not_written_over() {
+    fn what_nobody_touched_is_written_over_whatever_is_left_out_now() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("file.csv");
+        let (first, second) = (rejected(&file, 1), rejected(&file, 2));
+        fs::write(&file, "a\n1\n").unwrap();
+        for reasons in [&["wrong", "worse"][..], &["wrong"], &["wrong", "worse", "worst"]] {
+            leave_out(&file, reasons);
+            let written = fs::read_to_string(&first).unwrap();
+            assert!(written.starts_with("\u{feff}a,import_line,import_reason sum="), "{written}");
+            let rows: Vec<_> = written.lines().skip(1).map(str::to_owned).collect();
+            let expected = (2..).zip(reasons).map(|(line, reason)| format!("1,{line},{reason}"));
+            assert_eq!(rows, expected.collect::<Vec<_>>());
+            assert!(!second.exists());
+        }
+    }
+
+    #[test]
+    fn what_somebody_mends_is_never_lost() {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("file.csv");
         let (first, second) = (rejected(&file, 1), rejected(&file, 2));
         fs::write(&file, "a\n1\n").unwrap();
         leave_out(&file, &["wrong", "worse"]);
-        let written = fs::read_to_string(&first).unwrap();
-        assert_eq!(written, "\u{feff}a,import_line,import_reason\n1,2,wrong\n1,3,worse\n");
-        leave_out(&file, &["wrong", "worse"]);
-        assert!(!second.exists(), "the same is no other file");
-        fs::write(&first, "a,import_line,import_reason\n2,2,wrong\n").unwrap();
-        leave_out(&file, &["wrong", "worse"]);
-        assert!(fs::read_to_string(&first).unwrap().contains("2,2,wrong"));
-        assert_eq!(fs::read_to_string(&second).unwrap(), written);
+        let mended = fs::read_to_string(&first).unwrap().replace("1,2,", "2,2,");
+        fs::write(&first, &mended).unwrap();
         let earlier = fs::metadata(&file).unwrap().modified().unwrap() - std::time::Duration::from_mins(1);
         File::options().append(true).open(&first).unwrap().set_modified(earlier).unwrap();
-        leave_out(&file, &["wrong", "worse"]);
-        assert_eq!(fs::read_to_string(&first).unwrap(), written, "the file itself is newer");
+        for reasons in [&["wrong", "worse"][..], &["wrong"], &[]] {
+            leave_out(&file, reasons);
+            assert_eq!(fs::read_to_string(&first).unwrap(), mended, "however old it is");
+            assert_eq!(second.exists(), !reasons.is_empty());
+        }
     }
 
     #[test]
@@ -279,8 +239,10 @@ mod tests {
         leave_out(&file, &[]);
         assert!(!first.exists());
         fs::write(&first, "my own,list\n").unwrap();
+        leave_out(&file, &["wrong"]);
+        assert_eq!(fs::read_to_string(&first).unwrap(), "my own,list\n", "it was never the program's");
         leave_out(&file, &[]);
-        assert!(first.exists(), "it was never the program's");
+        assert!(first.exists());
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) async fn send(
     orders: &mut Orders,
     report: &mut Report,
 ) -> anyhow::Result<i32> {
-    let customers = super::join::customers(clients, shop, &orders.guests).await?;
+    let customers = super::join::customers(clients, shop, &orders.guests, false, say).await?;
     let mut done = BatchImportOrdersResponse::default();
     let mut sent = 0;
     loop {

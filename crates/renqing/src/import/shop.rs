@@ -4,7 +4,7 @@ use anyhow::Context;
 use contracts::orders::v1::{CreateShopRequest, GetShopRequest, Shop, shop::OpeningHours};
 use http::{HeaderValue, header::AUTHORIZATION};
 use jiff::tz::TimeZone;
-use runtime::{Channel, Settings, connect};
+use runtime::{Channel, Settings, connect_unlogged};
 use tonic::Code;
 use tower::ServiceExt;
 
@@ -18,10 +18,11 @@ pub(super) fn remote(settings: &Settings, server: &str) -> anyhow::Result<Client
     let key = settings.owner_key.as_deref().context("--server needs a key: set RENQING_OWNER_KEY")?;
     let bearer: HeaderValue =
         format!("Bearer {key}").parse().context("owner_key: must be printable ASCII")?;
-    let with_key = connect(server)?.map_request(move |mut request: http::Request<tonic::body::Body>| {
-        request.headers_mut().insert(AUTHORIZATION, bearer.clone());
-        request
-    });
+    let with_key =
+        connect_unlogged(server)?.map_request(move |mut request: http::Request<tonic::body::Body>| {
+            request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+            request
+        });
     let channel = Channel::new(with_key);
     Ok(Clients::new(|_| channel.clone()))
 }

@@ -57,7 +57,7 @@ pub(super) fn read_with(
         late: late.iter().map(|(refund, _)| refunds::late(refund, String::new(), currency)).collect(),
         left_out: report.left_out,
         called_off: report.called_off,
-        rejected: std::fs::read_to_string(report::rejected(&file, 1)).unwrap_or_default(),
+        rejected: std::fs::read_to_string(rejected::rejected(&file, 1)).unwrap_or_default(),
         customers: {
             let taken = orders.guests.with_taken().filter(|(_, taken)| *taken);
             taken.map(|(guest, _)| guest.phone.clone()).collect()
@@ -280,7 +280,7 @@ fn an_order_with_a_bad_row_is_left_out_whole_and_comes_with_the_mended_file() {
     assert_eq!(first.left_out, 6);
     for reason in [
         "1,31/08/26 20:25,Naan,1,0.8,2,2,another row of the same order can't be taken: line 4",
-        "Quantity: must be 1 to 9999, not `0`",
+        "Quantity: must be 1 to 9999, or a part such as 0.255, not `0`",
         ",6,a quote opens here and is not closed",
         "4,tomorrow,Rice,1,3,1,7,\"Order Date: must be a date such as 2026-08-03 20:25 or 03/08/26 20:25, not `tomorrow`\"",
         "Order Date: must not be in the future, not `03/08/27 20:25`",

@@ -32,11 +32,17 @@ impl Principal {
             Some(own) => format!("shops/{own}"),
             None => "no shop".to_owned(),
         };
-        Err(Failure::new(
-            Code::PermissionDenied,
-            "FOREIGN_SHOP",
-            format!("this key belongs to {own}, not to shops/{shop}"),
-        ))
+        // Owners wonder how to open a second shop.
+        let way = if self.kind == Kind::Owner {
+            format!(
+                "; RENQING_OWNER_KEY opens it where the program is started with RENQING_SHOP={shop}, or without \
+                 RENQING_SHOP on data that has several shops"
+            )
+        } else {
+            String::new()
+        };
+        let message = format!("this key belongs to {own}, not to shops/{shop}{way}");
+        Err(Failure::new(Code::PermissionDenied, "FOREIGN_SHOP", message))
     }
 
     /// Whether it finds room where others have to wait: a house that is overrun must
@@ -79,6 +85,10 @@ mod tests {
         assert_eq!(refused.reason, "FOREIGN_SHOP");
         assert_eq!(refused.code, Code::PermissionDenied);
         assert!(refused.message.contains("belongs to shops/nongmao"));
+        assert!(refused.message.contains("RENQING_SHOP=other"), "an owner is told the way: {refused:?}");
+        let staff = Principal { kind: Kind::Staff, ..owner_of("nongmao") };
+        let refused = staff.enter(&"other".parse().unwrap()).unwrap_err();
+        assert_eq!(refused.message, "this key belongs to shops/nongmao, not to shops/other");
     }
 
     #[test]

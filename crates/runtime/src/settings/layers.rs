@@ -1,8 +1,17 @@
 //! Lays file, environment and flags over the defaults.
 
-use std::{ffi::OsString, fs, path::Path, process::exit};
+use std::{
+    ffi::{OsStr, OsString},
+    fs,
+    path::Path,
+    process::exit,
+};
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, error::ErrorKind, parser::ValueSource};
+use clap::{
+    ArgMatches, Args, Command, FromArgMatches,
+    error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
+};
 use toml::{Table, Value};
 
 use super::{Settings, WrongSetting};
@@ -12,6 +21,19 @@ const EXIT_USAGE: i32 = 64;
 const SECRETS: [&str; 2] = ["secret", "owner_key"];
 /// Settings that may have a password within.
 const PLACES: [&str; 6] = ["database", "otlp", "customers", "orders", "loyalty", "feedback"];
+
+/// What other programs call it, what it is called here, and what it is.
+const ELSEWHERE: [(&[&str], &str, &str); 5] = [
+    (
+        &["--port", "-p", "--host", "--bind", "--addr", "--address"],
+        "--http 127.0.0.1:8081, or --listen of a service by itself",
+        "where it listens is said as",
+    ),
+    (&["--dir", "--folder", "--data-dir", "--path"], "--data FOLDER", "the data folder is said as"),
+    (&["--db", "--database-url", "--url", "--dsn"], "--database URL", "the database is said as"),
+    (&["--key", "--api-key", "--token"], "--owner-key KEY", "the owner's key is said as"),
+    (&["--verbose", "-v", "--log-level", "--debug"], "--log debug", "what to log is said as"),
+];
 
 impl Settings {
     /// The settings of a binary that does one thing, or the end of it: `--help`
@@ -97,14 +119,28 @@ impl Settings {
 
 impl WrongSetting {
     fn of(error: &clap::Error) -> Self {
+        if let Some(wrong) = Self::of_elsewhere(error) {
+            return wrong;
+        }
         let text = error.to_string();
         let parts = text.trim_start_matches("error: ").split("\n\n").map(one_line);
         Self(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "))
     }
 
+    /// A flag as other programs have it; the nearest by its letters would mislead.
+    fn of_elsewhere(error: &clap::Error) -> Option<Self> {
+        let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+        let flag = flag.split('=').next().unwrap_or_default();
+        let (_, ours, what) = ELSEWHERE.iter().find(|(others, ..)| others.contains(&flag))?;
+        Some(Self(format!("there is no {flag}; {what}: {ours}")))
+    }
+
     /// Ends the process: one line on stderr, exit code 64.
     pub fn exit(&self) -> ! {
-        eprintln!("wrong setting: {self}");
+        let program = std::env::args_os().next();
+        let program = program.as_deref().map(Path::new).and_then(Path::file_stem);
+        let program = program.map_or_else(|| "renqing".into(), OsStr::to_string_lossy);
+        eprintln!("{program}: {self}");
         exit(EXIT_USAGE)
     }
 }
@@ -218,6 +254,10 @@ mod tests {
             ("rate =", &[], "config"),
             ("", &["--listen", "nowhere"], "--listen"),
             ("", &["--ratte", "7"], "--ratte"),
+            ("", &["--port", "8081"], "--http 127.0.0.1:8081"),
+            ("", &["--host=0.0.0.0"], "--http 127.0.0.1:8081"),
+            ("", &["-p", "8081"], "--http 127.0.0.1:8081"),
+            ("", &["--db", "postgres://db"], "--database URL"),
             ("", &["--secret", "short"], "secret"),
             ("", &["--owner-key", "short"], "owner_key"),
             ("", &["--shop", "农贸"], "shop"),
