@@ -16,6 +16,7 @@ pub mod field;
 mod health;
 mod listener;
 mod module;
+mod panics;
 mod parts;
 mod places;
 mod revision_cache;

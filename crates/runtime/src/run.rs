@@ -4,7 +4,7 @@ use kernel::{Clock, Ids};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::{
-    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, raise_descriptors, serve,
+    Guard, Module, Parts, Peers, Settings, Shutdown, Stopped, Telemetry, panics, raise_descriptors, serve,
     serve_metrics,
 };
 
@@ -42,6 +42,7 @@ pub fn in_runtime(
     let ended = Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
         runtime.block_on(async {
             let telemetry = Telemetry::start(name, settings)?;
+            panics::log_places_alone();
             raise_descriptors();
             let shutdown = Shutdown::new(settings.grace());
             shutdown.on_signals()?;
