@@ -5,7 +5,7 @@ use std::fmt::Write;
 use regex::bytes::RegexSet;
 
 /// Which of the words are in the bytes: as they are, or as `Debug` writes bytes and
-/// texts, or as JSON may.
+/// texts, as JSON may, or as they stand in an address.
 pub fn leaks<'a>(bytes: &[u8], words: &[&'a str]) -> Vec<&'a str> {
     patterns(words).matches(bytes).into_iter().map(|place| words[place]).collect()
 }
@@ -20,7 +20,8 @@ pub fn leaking_lines(log: &[u8], words: &[&str]) -> String {
 
 fn patterns(words: &[&str]) -> RegexSet {
     let patterns = words.iter().map(|word| {
-        let forms = [(*word).to_owned(), as_bytes(word), as_numbers(word), as_escapes(word)];
+        let plain = (*word).to_owned();
+        let forms = [plain, as_bytes(word), as_numbers(word), as_escapes(word), as_address(word)];
         forms.map(|form| regex::escape(&form)).join("|")
     });
     RegexSet::new(patterns).expect("words are no patterns")
@@ -29,6 +30,11 @@ fn patterns(words: &[&str]) -> RegexSet {
 /// `\xe7\x8e\x8b`
 fn as_bytes(word: &str) -> String {
     word.bytes().flat_map(|byte| std::ascii::escape_default(byte).map(char::from)).collect()
+}
+
+/// `%E7%8E%8B`
+fn as_address(word: &str) -> String {
+    percent_encoding::utf8_percent_encode(word, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// `231, 142, 139`
@@ -56,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_word_is_found_however_it_is_written() {
-        for text in ["a王b", r"b\xe7\x8e\x8b", "[0, 231, 142, 139]", r#""\u738b""#] {
+        for text in ["a王b", r"b\xe7\x8e\x8b", "[0, 231, 142, 139]", "?q=%E7%8E%8B", r#""\u738b""#] {
             assert_eq!(leaks(text.as_bytes(), &["张", "王"]), ["王"], "{text}");
         }
         assert!(leaks("[231, 142]".as_bytes(), &["王"]).is_empty());

@@ -136,7 +136,7 @@ async fn own(
 
 type Part<R> = Result<(Option<R>, String), Error>;
 
-async fn of_orders(service: &Customers, ask: &Ask, token: &str) -> Part<orders::CustomerRecords> {
+async fn of_orders(service: &Customers, ask: &Ask, token: &str) -> Part<orders::OrderRecords> {
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }
@@ -150,7 +150,7 @@ async fn of_orders(service: &Customers, ask: &Ask, token: &str) -> Part<orders::
     Ok((answer.records, next_or_done(answer.next_page_token)))
 }
 
-async fn of_loyalty(service: &Customers, ask: &Ask, token: &str) -> Part<loyalty::CustomerRecords> {
+async fn of_loyalty(service: &Customers, ask: &Ask, token: &str) -> Part<loyalty::LoyaltyRecords> {
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }
@@ -164,7 +164,7 @@ async fn of_loyalty(service: &Customers, ask: &Ask, token: &str) -> Part<loyalty
     Ok((answer.records, next_or_done(answer.next_page_token)))
 }
 
-async fn of_feedback(service: &Customers, ask: &Ask, token: &str) -> Part<feedback::CustomerRecords> {
+async fn of_feedback(service: &Customers, ask: &Ask, token: &str) -> Part<feedback::FeedbackRecords> {
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }

@@ -49,7 +49,7 @@ pub(crate) async fn list_customer_records(
     let customer = customer.0;
     let whose = Whose { customer, of_customer: &OF_CUSTOMER, senders: &senders, of_sender: &OF_SENDER };
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
-    let mut records = pb::CustomerRecords::default();
+    let mut records = pb::FeedbackRecords::default();
     for (kind, id) in found {
         add(&mut tx, &shop, (kind, id), request.for_guest, &mut records).await?;
     }
@@ -65,7 +65,7 @@ async fn add(
     shop: &ShopId,
     (kind, id): (Kind, Uuid),
     for_guest: bool,
-    records: &mut pb::CustomerRecords,
+    records: &mut pb::FeedbackRecords,
 ) -> Result<(), Error> {
     match kind {
         Kind::Rating => {

@@ -40,7 +40,7 @@ pub(crate) async fn list_customer_records(
     let (customer, account) = accounts::survivor(&mut tx, &shop, customer).await?;
     let whose = Whose { customer: customer.0, of_customer: &LISTS, senders: &[], of_sender: &[] };
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
-    let mut records = pb::CustomerRecords::default();
+    let mut records = pb::LoyaltyRecords::default();
     if from == Cursor::START {
         records.account = Some(convert::ledger::accounts::account(&shop, customer, &account.balances));
         records.referral_code = referral_code(&mut tx, &shop, customer).await?;
@@ -71,7 +71,7 @@ async fn add(
     shop: &ShopId,
     customer: CustomerId,
     (kind, id): (Kind, Uuid),
-    records: &mut pb::CustomerRecords,
+    records: &mut pb::LoyaltyRecords,
 ) -> Result<(), Error> {
     match kind {
         Kind::Entry => {

@@ -35,7 +35,7 @@ pub(crate) async fn list_customer_records(
     let mut tx = service.db.snapshot().await?;
     let whose = Whose { customer: customer.0, of_customer: &LISTS, senders: &[], of_sender: &[] };
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
-    let mut records = pb::CustomerRecords::default();
+    let mut records = pb::OrderRecords::default();
     for (kind, id) in found {
         add(&mut tx, &shop, kind, id, &mut records).await?;
     }
@@ -51,7 +51,7 @@ async fn add(
     shop: &ShopId,
     kind: Kind,
     id: Uuid,
-    records: &mut pb::CustomerRecords,
+    records: &mut pb::OrderRecords,
 ) -> Result<(), Error> {
     match kind {
         Kind::Message => {
