@@ -147,7 +147,9 @@ async fn merged(door: &Gateway, customer: &str) {
 
 /// An event about them that its subscriber refused for good.
 async fn dead_letter(harness: &Harness, engine: Engine, service: &str, about: &str) {
-    let body: String = format!("{about} 死信里的心里话").bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<String> =
+        format!("{about} 死信里的心里话").bytes().map(|byte| format!("{byte:02x}")).collect();
+    let body = hex.concat();
     let id = Uuid::from_u128(7);
     let (id, body) = match engine {
         Engine::Sqlite => (format!("X'{}'", id.simple()), format!("X'{body}'")),

@@ -23,7 +23,7 @@ async fn export(door: &Gateway, customer: &str, page_size: usize) -> Vec<Value> 
     loop {
         let path = format!("{customer}:export?pageSize={page_size}&pageToken={token}");
         let page = door.get(&path).await.ok();
-        token = page["nextPageToken"].as_str().unwrap_or_default().to_owned();
+        page["nextPageToken"].as_str().unwrap_or_default().clone_into(&mut token);
         pages.push(page);
         if token.is_empty() {
             return pages;
