@@ -30,7 +30,8 @@ pub use runtime::SERVICES;
 /// The key of the sample shop's owner.
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
 
-const SECRET: &str = "a secret of the tests alone, and long enough";
+/// What signs the calls between the processes of [`Mode::Apart`].
+pub const SECRET: &str = "a secret of the tests alone, and long enough";
 const GRACE: Duration = Duration::from_secs(20);
 /// No test sends so much that this holds it back.
 const RATE: u32 = 1_000_000;
@@ -181,6 +182,27 @@ impl Harness {
     pub async fn check(&self) {
         let findings = renqing::check(&self.database).await.expect("the data can be walked");
         assert!(findings.is_empty(), "{}", findings.join("\n"));
+    }
+
+    /// What the processes have written so far, byte for byte, by their names; nothing
+    /// with [`Mode::InProcess`].
+    pub fn logs(&self) -> Vec<(String, Vec<u8>)> {
+        let processes = self.processes().iter();
+        processes.map(|process| (process.name().to_owned(), process.log_bytes())).collect()
+    }
+
+    /// Starts all processes anew with a variable set.
+    pub async fn restart_with(&mut self, variables: &[(&str, &str)]) {
+        let names: Vec<String> = self.processes().iter().map(|process| process.name().to_owned()).collect();
+        for name in &names {
+            for (variable, value) in variables {
+                self.set(name, variable, value);
+            }
+            self.kill(name);
+        }
+        for name in &names {
+            self.restart(name).await;
+        }
     }
 
     /// A process by name.

@@ -1,10 +1,15 @@
 //! The whole system under test: in this process, as one process, or as one
 //! process for each service, on either engine. The tests are in `tests/`.
 
+mod collector;
 mod harness;
+mod leaks;
 mod random;
 
+pub use collector::Collector;
 pub use harness::{
-    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SERVICES, cpu_seconds, data, program, run_program,
+    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, cpu_seconds, data, program,
+    run_program,
 };
+pub use leaks::{leaking_lines, leaks};
 pub use random::Random;

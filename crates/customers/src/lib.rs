@@ -18,9 +18,14 @@ mod store;
 
 pub use domain::is_phone;
 
-use contracts::customers::v1::customers_service_server::{self, CustomersServiceServer};
+use contracts::{
+    customers::v1::customers_service_server::{self, CustomersServiceServer},
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+    orders::v1::orders_service_client::OrdersServiceClient,
+};
 use kernel::{Clock, Ids};
-use outbox::{CUSTOMERS, ORDERS, Service};
+use outbox::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -42,6 +47,9 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         ids: parts.ids.clone(),
         secrets: Secrets::random(),
         regions: Regions::new(parts.peers.channel(ORDERS), parts.clock.clone()),
+        orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)),
+        loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
+        feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
     };
     let service = Service {
         name: CUSTOMERS,

@@ -22,9 +22,13 @@ pub(crate) fn customer_merged(customer: &Customer, merged: CustomerId) -> Outgoi
     OutgoingEvent::new(&customer.name(), &event)
 }
 
-/// A customer was erased; this is what is left.
-pub(crate) fn customer_erased(customer: &Customer) -> OutgoingEvent {
-    let event = CustomerErased { customer: Some(convert::customer(customer)), revision: customer.version };
+/// A customer was erased; this is what is left, and who they were in chats.
+pub(crate) fn customer_erased(customer: &Customer, before: &Customer) -> OutgoingEvent {
+    let event = CustomerErased {
+        customer: Some(convert::customer(customer)),
+        revision: customer.version,
+        identities: convert::customer(before).identities,
+    };
     OutgoingEvent::new(&customer.name(), &event)
 }
 

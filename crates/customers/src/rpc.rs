@@ -22,6 +22,7 @@ runtime::rpc! {
         customers::unlink_customers(pb::UnlinkCustomersRequest) -> pb::Customer;
         customers::merge_customers(pb::MergeCustomersRequest) -> pb::Customer;
         customers::erase_customer(pb::EraseCustomerRequest) -> pb::Customer;
+        customers::export_customer(pb::ExportCustomerRequest) -> pb::ExportCustomerResponse;
         contacts::list_contacts(pb::ListContactsRequest) -> pb::ListContactsResponse;
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;

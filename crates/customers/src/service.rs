@@ -1,4 +1,10 @@
+use contracts::{
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+    orders::v1::orders_service_client::OrdersServiceClient,
+};
 use kernel::{Clock, Ids};
+use runtime::Channel;
 use storage::Db;
 
 use crate::{cache::Regions, domain::Secrets};
@@ -11,4 +17,8 @@ pub(crate) struct Customers {
     pub(crate) ids: Ids,
     pub(crate) secrets: Secrets,
     pub(crate) regions: Regions,
+    /// Have the rest of what there is about a customer, for an export.
+    pub(crate) orders: OrdersServiceClient<Channel>,
+    pub(crate) loyalty: LoyaltyServiceClient<Channel>,
+    pub(crate) feedback: FeedbackServiceClient<Channel>,
 }

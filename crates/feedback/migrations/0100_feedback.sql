@@ -164,8 +164,12 @@ CREATE TABLE praises (
     message_id  UUID,
     rating_id   UUID,
     created_at  BIGINT  NOT NULL,
+    -- Who sent the message it was said in, behind the channel and a `/`, while it is not
+    -- known who that is; else empty.
+    sender      TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (shop_id, id)
 );
+CREATE INDEX praises_of_customer ON praises (shop_id, customer_id, id);
 CREATE UNIQUE INDEX praises_of_message ON praises (shop_id, message_id) WHERE message_id IS NOT NULL;
 CREATE UNIQUE INDEX praises_of_rating ON praises (shop_id, rating_id) WHERE rating_id IS NOT NULL;
 CREATE INDEX praises_by_age ON praises (shop_id, created_at, id);
@@ -200,6 +204,8 @@ CREATE TABLE stories (
     -- Ids of whom it is about.
     staff       TEXT    NOT NULL,
     goodwill_id UUID,
+    -- The guest it tells of.
+    customer_id UUID,
     state       TEXT    NOT NULL CHECK (state IN ('PROPOSED', 'APPROVED', 'REJECTED', 'SHARED')),
     proposed_by TEXT    NOT NULL,
     decided_by  TEXT    NOT NULL,
@@ -208,6 +214,7 @@ CREATE TABLE stories (
     PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX stories_by_age ON stories (shop_id, created_at, id);
+CREATE INDEX stories_of_customer ON stories (shop_id, customer_id, id);
 CREATE INDEX stories_by_state ON stories (shop_id, state, created_at, id);
 
 CREATE TABLE cases (

@@ -14,7 +14,7 @@ pub(crate) mod watches;
 
 use std::{fmt::Display, str::FromStr};
 
-use kernel::{Failure, OrderId, ShopId};
+use kernel::{CustomerId, Failure, OrderId, ShopId};
 use runtime::field;
 
 use crate::domain::cases::CaseId;
@@ -26,6 +26,10 @@ const ORDER: &str = "shops/{shop}/orders/{order}";
 
 pub(crate) fn case_id(name: &str, path: &str) -> Result<(ShopId, CaseId), Failure> {
     field::id(name, path, CASE)
+}
+
+pub(crate) fn customer_id(name: &str, path: &str) -> Result<(ShopId, CustomerId), Failure> {
+    field::id(name, path, CUSTOMER)
 }
 
 /// An order of `shop`.

@@ -18,7 +18,10 @@ use contracts::{
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent};
 use runtime::field;
-use storage::{Tx, erasures};
+use storage::{
+    Tx,
+    erasures::{self, Person},
+};
 
 use crate::{
     convert::projections as convert,
@@ -64,8 +67,13 @@ async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: 
         }
         Event::CustomerErased(of) => {
             let customer = convert::customer(shop, of.customer, of.revision)?;
-            customers::put(tx, shop, &customer).await?;
-            Ok(erasures::erase(tx, shop, customer.id.0, &ERASE, event.occurred_at).await?)
+            // Held first, as by everybody; and erased before the name is lost, which stories are
+            // found by.
+            customers::hold_survivor(tx, shop, customer.id).await?;
+            let senders = of.identities.into_iter().map(|own| (own.channel, own.sender_id));
+            let person = Person { id: customer.id.0, senders: senders.collect() };
+            erasures::erase(tx, shop, &person, &ERASE, event.occurred_at).await?;
+            Ok(customers::put(tx, shop, &customer).await?)
         }
         Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
         Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,

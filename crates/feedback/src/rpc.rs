@@ -6,6 +6,7 @@ mod faq;
 mod follow_ups;
 mod praise;
 mod ratings;
+mod records;
 mod stories;
 mod surveys;
 mod watches;
@@ -70,5 +71,6 @@ runtime::rpc! {
         watches::acknowledge_alert(pb::AcknowledgeAlertRequest) -> pb::Alert;
         watches::get_drift(pb::GetDriftRequest) -> pb::Drift;
         watches::get_sentiment_watch(pb::GetSentimentWatchRequest) -> pb::SentimentWatch;
+        records::list_customer_records(pb::ListCustomerRecordsRequest) -> pb::ListCustomerRecordsResponse;
     }
 }

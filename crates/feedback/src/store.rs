@@ -7,6 +7,7 @@ pub(crate) mod follow_ups;
 pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;
+pub(crate) mod records;
 pub(crate) mod stories;
 pub(crate) mod surveys;
 #[cfg(test)]

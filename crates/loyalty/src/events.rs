@@ -12,7 +12,10 @@ use contracts::{
 use kernel::{Failure, ShopId};
 use outbox::{EventHandler, IncomingEvent, LOYALTY};
 use runtime::field;
-use storage::{Tx, erasures};
+use storage::{
+    Tx,
+    erasures::{self, Person},
+};
 
 use crate::{
     app,
@@ -57,7 +60,9 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         Event::CustomerErased(erased) => {
             let customer = customer_events::customer(shop, erased.customer, erased.revision)?;
             customers::put(tx, shop, &customer).await?;
-            Ok(erasures::erase(tx, shop, customer.id.0, &ERASE, event.occurred_at).await?)
+            // Nothing here is by sender.
+            let person = Person { id: customer.id.0, senders: Vec::new() };
+            Ok(erasures::erase(tx, shop, &person, &ERASE, event.occurred_at).await?)
         }
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
         Event::OrderPlaced(placed) => {

@@ -7,5 +7,6 @@ pub(crate) mod goodwill;
 pub(crate) mod grants;
 pub(crate) mod ledger;
 pub(crate) mod projections;
+pub(crate) mod records;
 pub(crate) mod referrals;
 pub(crate) mod selection;

@@ -100,7 +100,8 @@ CREATE TABLE messages (
     PRIMARY KEY (shop_id, message_id),
     UNIQUE (shop_id, channel, channel_message_id)
 ) /* WITH ROWID */;
-CREATE INDEX messages_sender ON messages (shop_id, channel, sender_id, message_id);
+-- The sender first: a customer may be one on every channel.
+CREATE INDEX messages_sender ON messages (shop_id, sender_id, channel, message_id);
 CREATE INDEX messages_for_a_person ON messages (shop_id, message_id) WHERE needs_person;
 CREATE INDEX messages_waiting ON messages (shop_id, message_id) WHERE delivery = 'WAITING';
 CREATE INDEX messages_chain ON messages (shop_id, channel, chain, message_id) WHERE chain IS NOT NULL;
@@ -154,12 +155,12 @@ CREATE INDEX orders_state ON orders (shop_id, state, placed_at, order_id);
 CREATE INDEX orders_open ON orders (shop_id, placed_at, order_id)
     WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
 CREATE INDEX orders_customer ON orders (shop_id, customer_id, placed_at, order_id);
-CREATE INDEX orders_sender ON orders (shop_id, channel, sender_id, placed_at, order_id);
+CREATE INDEX orders_sender ON orders (shop_id, sender_id, channel, placed_at, order_id);
 -- For the open order of somebody with a long past. Below the two above, since SQLite takes the later of two
 -- indexes that it finds equally good.
 CREATE INDEX orders_open_customer ON orders (shop_id, customer_id, placed_at, order_id)
     WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
-CREATE INDEX orders_open_sender ON orders (shop_id, channel, sender_id, placed_at, order_id)
+CREATE INDEX orders_open_sender ON orders (shop_id, sender_id, channel, placed_at, order_id)
     WHERE state IN ('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'DELIVERING');
 -- Of all shops: what a job looks for.
 CREATE INDEX orders_promised ON orders (promised_at, shop_id, order_id)

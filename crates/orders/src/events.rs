@@ -9,7 +9,10 @@ use contracts::{
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent, ORDERS};
-use storage::{Tx, erasures};
+use storage::{
+    Tx,
+    erasures::{self, Person},
+};
 
 use crate::{
     app::learn_customer::{Source, learn_customer},
@@ -34,8 +37,9 @@ impl EventHandler for Orders {
             }
             Some(Event::CustomerErased(erased)) => {
                 let who = convert::customer_in(shop, name_of(erased.customer.as_ref()), "customer")?;
-                // First, for whose messages they are is known by the identities.
-                erasures::erase(tx, shop, who.0, &ERASE, at).await?;
+                let senders = erased.identities.into_iter().map(|own| (own.channel, own.sender_id));
+                let person = Person { id: who.0, senders: senders.collect() };
+                erasures::erase(tx, shop, &person, &ERASE, at).await?;
                 let source = Source { shop, revision: erased.revision, at };
                 learn_customer(tx, source, erased.customer).await.map(drop)
             }

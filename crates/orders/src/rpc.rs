@@ -4,6 +4,7 @@ mod customer_lookup;
 mod menu;
 mod messages;
 mod orders;
+mod records;
 mod shops;
 
 use contracts::orders::v1::{self as pb, orders_service_server::OrdersService};
@@ -31,5 +32,6 @@ runtime::rpc! {
         orders::cancel_order(pb::CancelOrderRequest) -> pb::Order;
         orders::refund_order(pb::RefundOrderRequest) -> pb::Order;
         orders::batch_import_orders(pb::BatchImportOrdersRequest) -> pb::BatchImportOrdersResponse;
+        records::list_customer_records(pb::ListCustomerRecordsRequest) -> pb::ListCustomerRecordsResponse;
     }
 }

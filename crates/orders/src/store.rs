@@ -7,6 +7,7 @@ pub(crate) mod menu_items;
 pub(crate) mod messages;
 pub(crate) mod orders;
 pub(crate) mod projections;
+pub(crate) mod records;
 pub(crate) mod shops;
 #[cfg(test)]
 mod tests;

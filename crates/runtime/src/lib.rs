@@ -17,6 +17,7 @@ mod health;
 mod listener;
 mod migration;
 mod module;
+mod panics;
 mod parts;
 mod places;
 mod process;

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
 
-use crate::{NotMigrated, Settings, Shutdown, Stopped, Telemetry, raise_descriptors};
+use crate::{NotMigrated, Settings, Shutdown, Stopped, Telemetry, panics, raise_descriptors};
 
 /// Runs `main` with logs and signals; reports what it failed of.
 pub fn in_runtime(
@@ -13,6 +13,7 @@ pub fn in_runtime(
     let ended = Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
         runtime.block_on(async {
             let telemetry = Telemetry::start(name, settings)?;
+            panics::log_places_alone();
             raise_descriptors();
             let shutdown = Shutdown::new(settings.grace());
             shutdown.on_signals()?;

@@ -18,8 +18,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use crate::{
-    Channel, Guard, Kind, Places, Policy, Principal, Room, deadline, screen::Screen, status::to_status,
-    trace, view::Views,
+    Channel, Guard, Kind, Places, Policy, Principal, Room, deadline, panics, screen::Screen,
+    status::to_status, trace, view::Views,
 };
 
 /// How much a part takes on at once, and for how long.
@@ -135,8 +135,6 @@ fn refuse(failure: Failure) -> Response {
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = text.unwrap_or("no text"), "a handler panicked");
+    tracing::error!(panic = panics::text(&*panic), "a handler panicked");
     refuse(Failure::internal())
 }

@@ -36,9 +36,12 @@ CREATE TABLE requests (
     principal   TEXT   NOT NULL,
     fingerprint BYTEA  NOT NULL,
     response    BYTEA  NOT NULL,
+    -- Whom the answer names: the nil one for several, NULL for nobody.
+    customer_id UUID,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, request_id, principal)
 );
+CREATE INDEX requests_of_customer ON requests (shop_id, customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX requests_age ON requests (created_at);
 
 -- People who were erased, and when that is done again for what was on its way.

@@ -18,6 +18,7 @@ use std::ops::{Deref, DerefMut};
 use kernel::{RequestId, ShopId, Time};
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{Db, Error, Result, Tx, execute, on};
 
@@ -114,16 +115,18 @@ impl Claimed {
     /// Keeps the answer, to be given again, and commits; gives it back.
     pub async fn answer<M: Message>(mut self, answer: M) -> Result<M> {
         if let Some(key) = &self.key {
+            let response = answer.encode_to_vec();
             execute!(
                 self.tx,
                 sqlx::query(
-                    "UPDATE requests SET response = $4
+                    "UPDATE requests SET response = $4, customer_id = $5
                      WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
                 )
                 .bind(key.shop.as_str())
                 .bind(key.id.id())
                 .bind(key.id.principal())
-                .bind(answer.encode_to_vec())
+                .bind(&response)
+                .bind(customer_in(&response))
             )?;
         }
         self.tx.commit().await?;
@@ -145,8 +148,73 @@ impl DerefMut for Claimed {
     }
 }
 
+/// In the place of the customer whom an answer names, where it names several.
+const SEVERAL: Uuid = Uuid::nil();
+const COLLECTION: &[u8] = b"/customers/";
+const UUID_CHARS: usize = 36;
+
+/// The customer whom an encoded answer names, so that their answers are found
+/// without reading all; `SEVERAL` if there are more.
+fn customer_in(response: &[u8]) -> Option<Uuid> {
+    let ends = response.windows(COLLECTION.len()).enumerate().filter(|(_, window)| *window == COLLECTION);
+    let mut ids = ends.filter_map(|(at, _)| {
+        let id = response.get(at + COLLECTION.len()..at + COLLECTION.len() + UUID_CHARS)?;
+        Uuid::try_parse_ascii(id).ok()
+    });
+    let first = ids.next()?;
+    Some(if ids.all(|id| id == first) { first } else { SEVERAL })
+}
+
+/// Empties the answers that name a customer. A repeat is answered with nothing; that
+/// it was done stays known.
+pub(crate) async fn empty_answers(tx: &mut Tx, shop: &ShopId, customer: Uuid) -> Result<()> {
+    let kept: Vec<(Uuid, String, Vec<u8>)> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT request_id, principal, response FROM requests WHERE shop_id = $1 AND customer_id IN ($2, $3)"
+    )
+    .bind(shop.as_str())
+    .bind(customer)
+    .bind(SEVERAL)
+    .fetch_all(db)
+    .await
+    })?;
+    let name = customer.to_string().into_bytes();
+    let names = |answer: &[u8]| answer.windows(name.len()).any(|window| window == name);
+    for (id, principal, _) in kept.iter().filter(|(_, _, answer)| names(answer)) {
+        execute!(
+            tx,
+            sqlx::query(
+                "UPDATE requests SET response = substr(response, 1, 0), customer_id = NULL
+                 WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
+            )
+            .bind(shop.as_str())
+            .bind(id)
+            .bind(principal)
+        )?;
+    }
+    Ok(())
+}
+
 /// Forgets requests answered before `until`.
 pub async fn forget(tx: &mut Tx, until: Time) -> Result<()> {
     execute!(tx, sqlx::query("DELETE FROM requests WHERE created_at < $1").bind(until.micros()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_customer_of_an_answer_is_the_one_it_names() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let named = |text: String| customer_in(text.as_bytes());
+        assert_eq!(named("shops/a/orders/7".to_owned()), None);
+        assert_eq!(named("shops/a/customers/nobody".to_owned()), None);
+        assert_eq!(named(format!("shops/a/customers/{one}, shops/a/customers/{one}")), Some(one));
+        assert_eq!(
+            named(format!("shops/a/customers/{one} shops/a/customers/{other}/contacts")),
+            Some(SEVERAL)
+        );
+    }
 }

@@ -22,6 +22,7 @@ mod migrations;
 pub mod outbox;
 mod postgres;
 mod private;
+pub mod records;
 mod shared_commits;
 pub mod shop_projections;
 mod statistics;
@@ -72,15 +73,15 @@ macro_rules! or_replay {
     };
 }
 
-/// A statement of an erasure about the records of the customer `$2` of the shop `$1`,
-/// by a service's projection of customers: their own, and those that were merged
-/// into it.
+/// A statement of an erasure or an export about the records of the customer `$2` of the
+/// shop `$1`, by a service's projection of customers: their own, and those that were
+/// merged into it.
 #[macro_export]
 macro_rules! of_customer {
-    ($before:literal) => {
+    ($before:expr) => {
         $crate::of_customer!($before, "")
     };
-    ($before:literal, $after:literal) => {
+    ($before:expr, $after:expr) => {
         concat!(
             $before,
             " IN (SELECT customer_id FROM customer_projections

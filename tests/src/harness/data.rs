@@ -25,16 +25,16 @@ pub async fn column(database: &str, service: &str, sql: &str) -> Vec<String> {
 }
 
 /// Changes the data, as no method could.
-pub async fn change(database: &str, service: &str, sql: &'static str) {
+pub async fn change(database: &str, service: &str, sql: &str) {
     if let Some(folder) = database.strip_prefix("sqlite:") {
         let options = SqliteConnectOptions::new().filename(format!("{folder}/{service}.db"));
         let mut conn = SqliteConnection::connect_with(&options).await.expect("the file opens");
-        sqlx::raw_sql(sql).execute(&mut conn).await.expect("it runs");
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.expect("it runs");
         conn.close().await.expect("it is written");
     } else {
         let url = database.replace("{service}", service);
         let mut conn = PgConnection::connect(&url).await.expect("the database opens");
-        sqlx::raw_sql(sql).execute(&mut conn).await.expect("it runs");
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.expect("it runs");
     }
 }
 

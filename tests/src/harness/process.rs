@@ -107,7 +107,12 @@ impl Process {
 
     /// What it has logged since it was first started.
     pub fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default()
+        String::from_utf8_lossy(&self.log_bytes()).into_owned()
+    }
+
+    /// The same, byte for byte.
+    pub fn log_bytes(&self) -> Vec<u8> {
+        fs::read(&self.log).unwrap_or_default()
     }
 
     /// Starts it, and doesn't wait.

@@ -2,6 +2,7 @@
 
 pub(super) mod create_customer;
 pub(super) mod erase_customer;
+pub(super) mod export_customer;
 pub(super) mod get_customer;
 pub(super) mod link_customers;
 pub(super) mod list_customers;

@@ -115,6 +115,20 @@ pub(crate) async fn find_survivor(tx: &mut Tx, shop: &ShopId, gone: CustomerId) 
     Ok(whole(tx, shop, row.into_iter().collect()).await?.pop())
 }
 
+/// The records that were merged into a customer, as they were last.
+pub(crate) async fn merged_into(tx: &mut Tx, shop: &ShopId, survivor: CustomerId) -> Result<Vec<Customer>> {
+    let rows = on!(tx, |db| sqlx::query_as(
+        "SELECT id, number, display_name, phones, addresses, preferences, notes,
+             version, created_at, updated_at FROM customers
+         WHERE shop_id = $1 AND merged_into = $2 ORDER BY id"
+    )
+    .bind(shop.as_str())
+    .bind(survivor.0)
+    .fetch_all(db)
+    .await)?;
+    whole(tx, shop, rows).await
+}
+
 /// The customer with a number, or the one they were merged into.
 pub(crate) async fn find_by_number(tx: &mut Tx, shop: &ShopId, number: i64) -> Result<Option<Customer>> {
     let row = on!(tx, |db| sqlx::query_as(select!(

@@ -124,7 +124,7 @@ async fn rule(service: &Feedback, shop: &ShopId, inquiry: &Inquiry) -> Option<Ru
     match answer {
         Ok(exception) => Some(convert::ruled(exception.into_inner(), inquiry.in_english)),
         Err(status) => {
-            tracing::warn!(%status, "a boundary can't be told");
+            tracing::warn!(code = ?status.code(), "a boundary can't be told");
             None
         }
     }
@@ -164,7 +164,7 @@ async fn points(service: &Feedback, shop: &ShopId, customer: CustomerId, in_engl
     let explained = match answer {
         Ok(explained) => explained.into_inner(),
         Err(status) => {
-            tracing::warn!(%status, "points can't be told");
+            tracing::warn!(code = ?status.code(), "points can't be told");
             return None;
         }
     };

@@ -1,10 +1,10 @@
 use contracts::feedback::v1::{self as pb, story::State};
-use kernel::{Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 use uuid::Uuid;
 
 use crate::{
-    convert::{name, name_or_empty, of_shop_or_empty, praise::staff::member_names},
+    convert::{CUSTOMER, name, name_or_empty, of_shop_or_empty, praise::staff::member_names},
     domain::stories::{Story, StoryId, StoryState},
 };
 
@@ -28,6 +28,11 @@ pub(crate) fn text(story: &pb::Story) -> Result<String, Failure> {
 /// The good turn a story tells of.
 pub(crate) fn goodwill(shop: &ShopId, story: &pb::Story) -> Result<Option<Uuid>, Failure> {
     of_shop_or_empty(shop, &story.goodwill, "story.goodwill", GOODWILL)
+}
+
+/// The guest a story tells of.
+pub(crate) fn customer(shop: &ShopId, story: &pb::Story) -> Result<Option<CustomerId>, Failure> {
+    of_shop_or_empty(shop, &story.customer, "story.customer", CUSTOMER)
 }
 
 /// The state a story is to go to.
@@ -64,6 +69,7 @@ pub(crate) fn story(shop: &ShopId, story: &Story) -> pb::Story {
         text: story.text.clone(),
         staff_members: member_names(shop, &story.staff),
         goodwill: name_or_empty(shop, "goodwill", story.goodwill),
+        customer: name_or_empty(shop, "customers", story.customer),
         state: state(story.state).into(),
         proposed_by: story.proposed_by.clone(),
         decided_by: decided.map(|(by, _)| by.clone()).unwrap_or_default(),

@@ -77,6 +77,11 @@ impl ChatMessage {
     }
 }
 
+/// Who wrote, where it is not known which customer that is; empty if nobody says.
+pub(crate) fn stranger(channel: &str, sender_id: &str) -> String {
+    if sender_id.is_empty() { String::new() } else { format!("{channel}/{sender_id}") }
+}
+
 /// What a message means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {

@@ -50,6 +50,9 @@ pub(crate) struct Praise {
     pub(crate) text: String,
     /// Where it was said.
     pub(crate) source: Source,
+    /// Who said it in a chat, behind the channel and a `/`, if it is not known who that
+    /// is; else empty.
+    pub(crate) sender: String,
     /// When.
     pub(crate) created_at: Time,
 }

@@ -1,4 +1,4 @@
-use kernel::{Time, text_enum, uuid_id};
+use kernel::{CustomerId, Time, text_enum, uuid_id};
 use uuid::Uuid;
 
 use crate::domain::praise::staff::StaffMemberId;
@@ -55,6 +55,8 @@ pub(crate) struct Story {
     pub(crate) staff: Vec<StaffMemberId>,
     /// The good turn it tells of.
     pub(crate) goodwill: Option<Uuid>,
+    /// The guest it tells of.
+    pub(crate) customer: Option<CustomerId>,
     /// Where it is in its life.
     pub(crate) state: StoryState,
     /// Who proposed it.

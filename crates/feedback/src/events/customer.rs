@@ -11,7 +11,7 @@ use crate::{
         follow_ups,
         praise::praises,
         projections::{customers, messages, orders},
-        ratings,
+        ratings, stories,
         surveys::{answers, expectations},
         watches::{alerts, watch_runs},
     },
@@ -41,6 +41,7 @@ pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, told: CustomerMer
     questions::merge(tx, shop, merged, into).await?;
     messages::merge(tx, shop, merged, into).await?;
     alerts::merge(tx, shop, merged, into).await?;
+    stories::merge(tx, shop, merged, into).await?;
     watch_runs::delete(tx, shop, merged).await?;
     watch_runs::schedule(tx, shop, into, event.occurred_at).await?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::{
     convert,
     domain::{
         cases::{Actor, CaseId, Deadlines},
-        chat::{ChatMessage, Meaning},
+        chat::{ChatMessage, Meaning, stranger},
         praise::{Found, Praise, Source},
         projections::MessageProjection,
     },
@@ -120,12 +120,17 @@ async fn praise(
     found: &Found,
 ) -> Result<(), Error> {
     let source = Source::Message(message.id);
+    let sender = match message.spoken.customer {
+        Some(_) => String::new(),
+        None => stranger(&message.channel, &message.sender_id),
+    };
     let praise = Praise {
         id: source.praise(|| service.ids.next()),
         customer: message.spoken.customer,
         staff: found.members(),
         text: message.spoken.text,
         source,
+        sender,
         created_at: event.occurred_at,
     };
     save_praise(service, tx, &event.shop, &praise).await

@@ -1,6 +1,6 @@
 pub(crate) mod invariants;
 
-use kernel::{Place, ShopId};
+use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
@@ -23,6 +23,7 @@ struct Row {
     text: String,
     staff: String,
     goodwill_id: Option<Uuid>,
+    customer_id: Option<Uuid>,
     state: String,
     proposed_by: String,
     decided_by: String,
@@ -43,6 +44,7 @@ impl TryFrom<Row> for Story {
             text: row.text,
             staff: staff.into_iter().map(StaffMemberId).collect(),
             goodwill: row.goodwill_id,
+            customer: row.customer_id.map(CustomerId),
             state: word(&row.state, TABLE)?,
             proposed_by: row.proposed_by,
             created_at: time(row.created_at, TABLE)?,
@@ -68,7 +70,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, story: &Story) -> Result<
         tx,
         sqlx::query(
             "INSERT INTO stories (shop_id, id, title, text, staff, goodwill_id, state, proposed_by,
-                 decided_by, created_at, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, NULL)"
+                 decided_by, created_at, decided_at, customer_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, NULL, $10)"
         )
         .bind(shop.as_str())
         .bind(story.id.0)
@@ -79,6 +82,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, story: &Story) -> Result<
         .bind(story.state.as_str())
         .bind(&story.proposed_by)
         .bind(story.created_at.micros())
+        .bind(story.customer.map(|customer| customer.0))
     )?;
     Ok(())
 }
@@ -103,11 +107,23 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, from: StoryState, story: 
     expect_one_row(changed)
 }
 
+/// Gives the stories of a merged record to its survivor.
+pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE stories SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(merged.0)
+            .bind(into.0)
+    )?;
+    Ok(())
+}
+
 /// A story, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: StoryId) -> Result<Option<Story>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, title, text, staff, goodwill_id, state, proposed_by, decided_by, created_at, decided_at
+        "SELECT id, title, text, staff, goodwill_id, customer_id, state, proposed_by, decided_by, created_at, decided_at
          FROM stories WHERE shop_id = $1 AND id = $2"
     )
     .bind(shop.as_str())
@@ -127,12 +143,12 @@ pub(crate) async fn list(
     limit: i64,
 ) -> Result<Vec<Story>> {
     const ALL: &str =
-        "SELECT id, title, text, staff, goodwill_id, state, proposed_by, decided_by, created_at, decided_at
+        "SELECT id, title, text, staff, goodwill_id, customer_id, state, proposed_by, decided_by, created_at, decided_at
          FROM stories WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
              AND ($5 = '' OR state IN ('APPROVED', 'SHARED') OR proposed_by = $5)
          ORDER BY created_at DESC, id DESC LIMIT $4";
     const IN_STATE: &str =
-        "SELECT id, title, text, staff, goodwill_id, state, proposed_by, decided_by, created_at, decided_at
+        "SELECT id, title, text, staff, goodwill_id, customer_id, state, proposed_by, decided_by, created_at, decided_at
          FROM stories WHERE shop_id = $1 AND state = $6 AND (created_at, id) < ($2, $3)
              AND ($5 = '' OR state IN ('APPROVED', 'SHARED') OR proposed_by = $5)
          ORDER BY created_at DESC, id DESC LIMIT $4";

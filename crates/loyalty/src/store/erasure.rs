@@ -1,10 +1,17 @@
 //! What is left of a customer who was erased: what was bought, paid and given, and
 //! no word of theirs or about them.
 
-use storage::of_customer;
+use storage::{erasures::Erasure, of_customer};
 
 /// Empties the texts. Numbers, states and times stay, so that sums do.
-pub(crate) const ERASE: [&str; 6] = [
+pub(crate) const ERASE: Erasure = Erasure {
+    merged: "SELECT customer_id FROM customer_projections WHERE shop_id = $1 AND merged_into = $2",
+    of_customer: &OF_CUSTOMER,
+    // Nothing here is by sender.
+    of_sender: &[],
+};
+
+const OF_CUSTOMER: [&str; 6] = [
     of_customer!(
         "UPDATE transfers SET note = '' WHERE shop_id = $1 AND customer_id"
     ),

@@ -83,6 +83,22 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, goodwill: &Goodwill) -> R
     Ok(())
 }
 
+/// An act of goodwill, if there is one of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Goodwill>> {
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, kind, customer_id, amount, currency, reason, story, case_name, order_id, given_by, role,
+             day, left_then, created_at
+         FROM goodwill WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id)
+    .fetch_optional(db)
+    .await
+    })?;
+    row.map(Goodwill::try_from).transpose()
+}
+
 /// Goodwill, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Goodwill>> {
     let rows: Vec<Row> = on!(tx, |db| {

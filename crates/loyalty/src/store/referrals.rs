@@ -161,6 +161,20 @@ pub(crate) async fn brought(tx: &mut Tx, shop: &ShopId, referrer: CustomerId) ->
     })?)
 }
 
+/// A referral, if there is one of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Referral>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT id, referrer_id, friend_id, state, referrer_points, friend_points, order_id, created_at,
+             credited_at
+         FROM referrals WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id)
+    .fetch_optional(db)
+    .await)?;
+    row.map(Referral::try_from).transpose()
+}
+
 /// Referrals, newest first, from a place on; those of one referrer, if named.
 pub(crate) async fn list(
     tx: &mut Tx,

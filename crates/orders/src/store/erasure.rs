@@ -1,25 +1,42 @@
 //! What is left of a customer who was erased: what was bought, paid and given, and
 //! no word of theirs or about them.
 
-use storage::of_customer;
+use storage::{erasures::Erasure, of_customer};
 
-/// Empties the texts. Numbers, states and times stay, so that sums do. An answer that
-/// is empty already is left: `SQLite` makes NULL of what is cut out of nothing.
-pub(crate) const ERASE: [&str; 7] = [
+/// Empties the texts. Numbers, states and times stay, so that sums do.
+pub(crate) const ERASE: Erasure = Erasure {
+    merged: "SELECT customer_id FROM customer_projections WHERE shop_id = $1 AND merged_into = $2",
+    of_customer: &OF_CUSTOMER,
+    of_sender: &OF_SENDER,
+};
+
+/// What a message becomes. An answer that is empty already is left: `SQLite` makes NULL
+/// of what is cut out of nothing.
+macro_rules! empty_messages {
+    ($which:expr) => {
+        concat!(
+            "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
+             answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
+             cut_from = NULL, chain = NULL, needs_person = FALSE WHERE shop_id = $1 AND ",
+            $which
+        )
+    };
+}
+
+/// Whose orders nobody's are: those that a sender placed before it was known who they are.
+macro_rules! of_stranger {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '') AND customer_id IS NULL",
+            $after
+        )
+    };
+}
+
+const OF_CUSTOMER: [&str; 6] = [
     of_customer!(
-        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
-         answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
-         cut_from = NULL, chain = NULL, needs_person = FALSE
-         WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id",
-        ")"
-    ),
-    of_customer!(
-        "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
-         answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
-         cut_from = NULL, chain = NULL, needs_person = FALSE
-         WHERE shop_id = $1 AND EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = messages.shop_id
-         AND identities.sender_id = messages.sender_id AND identities.channel IN (messages.channel, '')
-         AND identities.customer_id",
+        empty_messages!("message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id"),
         ")"
     ),
     of_customer!(
@@ -43,4 +60,25 @@ pub(crate) const ERASE: [&str; 7] = [
         "UPDATE customer_projections SET display_name = '（已删除）', address = '', links = '[]', number = 0
          WHERE shop_id = $1 AND customer_id"
     ),
+];
+
+/// Lines and refunds first, which are found by the sender of their order.
+const OF_SENDER: [&str; 5] = [
+    empty_messages!("sender_id = $2 AND $3 IN (channel, '')"),
+    of_stranger!(
+        "UPDATE order_lines SET note = '' WHERE shop_id = $1 AND order_id IN (SELECT order_id FROM orders WHERE",
+        ")"
+    ),
+    of_stranger!(
+        "UPDATE refunds SET reason = '' WHERE shop_id = $1 AND order_id IN (SELECT order_id FROM orders WHERE",
+        ")"
+    ),
+    of_stranger!(
+        "UPDATE orders SET note = '', address = '', evidence = '[]', sender_id = '', cancel_reason = '',
+         version = version + 1 WHERE",
+        ""
+    ),
+    // What they ordered for somebody else is that one's, but for who sent it.
+    "UPDATE orders SET sender_id = '', version = version + 1
+     WHERE shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '')",
 ];

@@ -32,8 +32,12 @@ impl Paging {
             return String::new();
         }
         rows.truncate(size);
-        let columns = rows.last().map(columns).unwrap_or_default();
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        self.token(&rows.last().map(columns).unwrap_or_default())
+    }
+
+    /// The token of a page that goes on after these columns.
+    pub fn token<C: AsRef<str>>(&self, columns: &[C]) -> String {
+        let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
         Page::token(&columns, &self.question)
     }
 }

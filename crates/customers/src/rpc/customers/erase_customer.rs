@@ -1,7 +1,7 @@
 use contracts::customers::v1 as pb;
 use kernel::Failure;
 use storage::{
-    erasures,
+    erasures::{self, Person},
     idempotency::{self, RequestKey},
     or_replay,
 };
@@ -30,12 +30,15 @@ pub(crate) async fn erase_customer(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let found = store::customers::find(&mut tx, &shop, id).await?;
     let customer = found.ok_or_else(|| Failure::not_found(&request.name))?;
+    let before = customer.clone();
     let profile = Profile { display_name: ERASED.to_owned(), ..Profile::default() };
     let mut erased = customer.changed(profile, now);
     erased.links.clear();
     store::customers::update(&mut tx, &erased).await?;
     unique::put_identities(&mut tx, &erased).await?;
-    erasures::erase(&mut tx, &shop, id.0, &ERASE, now).await?;
-    outbox::publish(&mut tx, &service.ids, now, &shop, &[publish::customer_erased(&erased)]).await?;
+    let senders = before.profile.identities.iter();
+    let senders = senders.map(|own| (own.channel.clone(), own.sender_id.clone())).collect();
+    erasures::erase(&mut tx, &shop, &Person { id: id.0, senders }, &ERASE, now).await?;
+    outbox::publish(&mut tx, &service.ids, now, &shop, &[publish::customer_erased(&erased, &before)]).await?;
     Ok(tx.answer(convert::customer(&erased)).await?)
 }

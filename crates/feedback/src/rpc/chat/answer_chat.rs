@@ -12,7 +12,7 @@ use crate::{
     },
     convert,
     domain::{
-        chat::{ChatMessage, Doing, Meaning, Spoken},
+        chat::{ChatMessage, Doing, Meaning, Spoken, stranger},
         faq::{QuestionState, Reply, heard, thanks},
     },
     error::Error,
@@ -112,8 +112,7 @@ async fn answered(
 fn asker(request: &pb::AnswerChatRequest, spoken: &Spoken) -> String {
     match spoken.customer {
         Some(customer) => customer.to_string(),
-        None if request.sender_id.is_empty() => String::new(),
-        None => format!("{}/{}", request.channel, request.sender_id),
+        None => stranger(&request.channel, &request.sender_id),
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) async fn create_praise(
     };
     let staff = meant(&mut tx, &shop, members, &text).await?;
     let id = Source::Said.praise(|| service.ids.next());
-    let praise = Praise { id, customer, staff, text, source: Source::Said, created_at: now };
+    let praise =
+        Praise { id, customer, staff, text, source: Source::Said, sender: String::new(), created_at: now };
     save_praise(service, &mut tx, &shop, &praise).await?;
     Ok(tx.answer(convert::praise::praise(&shop, &praise)).await?)
 }

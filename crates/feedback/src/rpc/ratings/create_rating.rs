@@ -118,6 +118,7 @@ async fn praise_of_rating(
         staff: found.members(),
         text: text.clone(),
         source: said,
+        sender: String::new(),
         created_at: rating.created_at,
     };
     save_praise(service, tx, shop, &praise).await

@@ -32,6 +32,7 @@ pub(crate) async fn create_story(
         text: convert::stories::text(&sent)?,
         staff: convert::praise::staff::members(&shop, &sent.staff_members, "story.staff_members")?,
         goodwill: convert::stories::goodwill(&shop, &sent)?,
+        customer: convert::stories::customer(&shop, &sent)?,
         state: StoryState::Proposed,
         proposed_by: call.principal.subject,
         created_at: now,

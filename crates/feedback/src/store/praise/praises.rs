@@ -20,6 +20,7 @@ struct Row {
     text: String,
     message_id: Option<Uuid>,
     rating_id: Option<Uuid>,
+    sender: String,
     created_at: i64,
     staff_member_id: Option<Uuid>,
 }
@@ -37,6 +38,7 @@ impl Row {
             staff: Vec::new(),
             text: self.text,
             source: said,
+            sender: self.sender,
             created_at: time(self.created_at, TABLE)?,
         })
     }
@@ -52,8 +54,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Resul
     let inserted = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO praises (shop_id, id, customer_id, text, message_id, rating_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"
+            "INSERT INTO praises (shop_id, id, customer_id, text, message_id, rating_id, created_at, sender)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(praise.id.0)
@@ -62,6 +64,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Resul
         .bind(message)
         .bind(rating)
         .bind(praise.created_at.micros())
+        .bind(&praise.sender)
     )?;
     if inserted == 1 {
         credit(tx, shop, praise).await?;
@@ -86,11 +89,29 @@ async fn credit(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Result<()> {
     Ok(())
 }
 
+/// Praise, if there is some of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: PraiseId) -> Result<Option<Praise>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT praises.id, customer_id, text, message_id, rating_id, sender, praises.created_at, staff_member_id
+         FROM praises LEFT JOIN praised_staff ON praised_staff.shop_id = praises.shop_id
+             AND praise_id = praises.id
+         WHERE praises.shop_id = $1 AND praises.id = $2 ORDER BY staff_member_id"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_all(db)
+    .await
+    })?;
+    Ok(together(rows)?.pop())
+}
+
 /// Praise, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Praise>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT page.id, customer_id, text, message_id, rating_id, page.created_at, staff_member_id
-         FROM (SELECT shop_id, id, customer_id, text, message_id, rating_id, created_at FROM praises
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT page.id, customer_id, text, message_id, rating_id, sender, page.created_at, staff_member_id
+         FROM (SELECT shop_id, id, customer_id, text, message_id, rating_id, sender, created_at FROM praises
              WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
              ORDER BY created_at DESC, id DESC LIMIT $4) AS page
          LEFT JOIN praised_staff ON praised_staff.shop_id = page.shop_id AND praise_id = page.id
@@ -101,7 +122,8 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
     .bind(from.id)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     together(rows)
 }
 
@@ -114,7 +136,7 @@ pub(crate) async fn list_for(
     limit: i64,
 ) -> Result<Vec<Praise>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT praises.id, customer_id, text, message_id, rating_id, praises.created_at,
+        "SELECT praises.id, customer_id, text, message_id, rating_id, sender, praises.created_at,
              praised_staff.staff_member_id
          FROM (SELECT shop_id, praise_id FROM praised_staff
              WHERE shop_id = $1 AND staff_member_id = $5 AND (created_at, praise_id) < ($2, $3)

@@ -1,6 +1,6 @@
 use kernel::{CustomerId, OrderId, ShopId};
 use sqlx::FromRow;
-use storage::{Result, Tx, column::time, execute, on};
+use storage::{Error, Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
 use super::answers;
@@ -11,6 +11,7 @@ const TABLE: &str = "expectations";
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
+    order_id: Uuid,
     customer_id: Option<Uuid>,
     answers: String,
     created_at: i64,
@@ -35,25 +36,45 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, expectation: &Expectation
     Ok(())
 }
 
-/// What was expected of an order, if the guest said.
-pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Option<Expectation>> {
+impl TryFrom<Row> for Expectation {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: ExpectationId(row.id),
+            order: OrderId(row.order_id),
+            customer: row.customer_id.map(CustomerId),
+            answers: answers::read(&row.answers, TABLE)?,
+            created_at: time(row.created_at, TABLE)?,
+        })
+    }
+}
+
+/// What was expected, if there is something of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: ExpectationId) -> Result<Option<Expectation>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, customer_id, answers, created_at FROM expectations WHERE shop_id = $1 AND order_id = $2"
+        "SELECT id, order_id, customer_id, answers, created_at FROM expectations WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
+    })?;
+    row.map(Expectation::try_from).transpose()
+}
+
+/// What was expected of an order, if the guest said.
+pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Option<Expectation>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT id, order_id, customer_id, answers, created_at FROM expectations
+         WHERE shop_id = $1 AND order_id = $2"
     )
     .bind(shop.as_str())
     .bind(order.0)
     .fetch_optional(db)
-    .await
-    })?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Expectation {
-        id: ExpectationId(row.id),
-        order,
-        customer: row.customer_id.map(CustomerId),
-        answers: answers::read(&row.answers, TABLE)?,
-        created_at: time(row.created_at, TABLE)?,
-    }))
+    .await)?;
+    row.map(Expectation::try_from).transpose()
 }
 
 /// Gives the expectations of a merged record to its survivor.

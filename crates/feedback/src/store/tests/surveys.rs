@@ -69,6 +69,7 @@ async fn praised_and_told(tx: &mut storage::Tx, rated: &Rating) {
         staff: vec![li.id],
         text: rated.opinion.comment.clone(),
         source: Source::Rating(rated.id),
+        sender: String::new(),
         created_at: at(2),
     };
     assert!(praises::insert(tx, &shop(), &praise).await.unwrap());
@@ -79,6 +80,7 @@ async fn praised_and_told(tx: &mut storage::Tx, rated: &Rating) {
         text: "他冒雨送伞。".into(),
         staff: vec![li.id],
         goodwill: None,
+        customer: rated.customer,
         state: StoryState::Proposed,
         proposed_by: "shops/nongmao/accessKeys/li".into(),
         created_at: at(1),

@@ -79,6 +79,19 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// A transfer, if there is one of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Transfer>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT id, debit, credit, points, reason, order_id, amount, currency, note, cause_id, created_at
+         FROM transfers WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id)
+    .fetch_optional(db)
+    .await)?;
+    row.map(Transfer::try_from).transpose()
+}
+
 /// A customer's transfers, newest first, from a place on; of a merge only what
 /// brought points or a debt.
 pub(crate) async fn list(

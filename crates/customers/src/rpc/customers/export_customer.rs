@@ -1,0 +1,197 @@
+use std::time::Duration;
+
+use contracts::{
+    customers::v1 as pb, feedback::v1 as feedback, loyalty::v1 as loyalty, orders::v1 as orders,
+};
+use kernel::{Code, CustomerId, Failure, Place, ShopId};
+use runtime::{Kind, field};
+use tonic::{Request, Status};
+
+use crate::{
+    convert,
+    domain::Query,
+    error::Error,
+    service::Customers,
+    store::{self, contacts},
+};
+
+/// More would not fit into one answer.
+const MOST: i64 = 100;
+/// In this time each of the others answers, or there is no page.
+const ASK: Duration = Duration::from_secs(10);
+/// In the place of the token of a part that has told all.
+const DONE: &str = "-";
+
+/// How far each part of an export has come: where its next page goes on, empty for the
+/// first one, or [`DONE`].
+#[derive(Clone, Debug, Default)]
+struct Progress {
+    contacts: String,
+    orders: String,
+    loyalty: String,
+    feedback: String,
+}
+
+impl Progress {
+    const PARTS: usize = 4;
+
+    fn from_columns(columns: &[String]) -> Option<Self> {
+        let [contacts, orders, loyalty, feedback] = columns.to_vec().try_into().ok()?;
+        Some(Self { contacts, orders, loyalty, feedback })
+    }
+
+    fn columns(&self) -> [&str; Self::PARTS] {
+        [&self.contacts, &self.orders, &self.loyalty, &self.feedback]
+    }
+
+    fn is_done(&self) -> bool {
+        self.columns().iter().all(|part| *part == DONE)
+    }
+}
+
+/// What every other service is asked.
+struct Ask {
+    customer: String,
+    page_size: i32,
+    for_guest: bool,
+    senders: Vec<feedback::list_customer_records_request::Sender>,
+}
+
+/// Own records first; the others are asked at the same time, and if one does not answer
+/// there is no page, for one that lacks a part would look like a whole.
+pub(crate) async fn export_customer(
+    service: &Customers,
+    request: Request<pb::ExportCustomerRequest>,
+) -> Result<pb::ExportCustomerResponse, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::customer_id(&request.name, "name")?;
+    call.enter(&shop)?;
+    call.own(Some(id))?;
+    let question = format!("export of {}", request.name);
+    let paging = field::paging(&request.page_token, request.page_size, &question, Progress::PARTS)?;
+    let is_first = paging.after.is_none();
+    let size = paging.size.min(MOST);
+    let from = paging.place(Progress::default(), Progress::from_columns)?;
+
+    let mut page = own(service, (&shop, id), &from, size).await?;
+    let senders = page.customer.iter().flat_map(|own| &own.identities).map(|own| {
+        let (channel, sender_id) = (own.channel.clone(), own.sender_id.clone());
+        feedback::list_customer_records_request::Sender { channel, sender_id }
+    });
+    let ask = Ask {
+        customer: request.name,
+        page_size: i32::try_from(size).unwrap_or(i32::MAX),
+        for_guest: call.principal.kind == Kind::Guest,
+        senders: senders.collect(),
+    };
+    let (orders, loyalty, feedback) = tokio::try_join!(
+        of_orders(service, &ask, &from.orders),
+        of_loyalty(service, &ask, &from.loyalty),
+        of_feedback(service, &ask, &from.feedback),
+    )?;
+    let mut next = Progress { contacts: page.next_page_token, ..Progress::default() };
+    (page.orders, next.orders) = orders;
+    (page.loyalty, next.loyalty) = loyalty;
+    (page.feedback, next.feedback) = feedback;
+    page.next_page_token = if next.is_done() { String::new() } else { paging.token(&next.columns()) };
+    if !is_first {
+        (page.customer, page.merged_customers) = (None, Vec::new());
+    }
+    Ok(page)
+}
+
+/// What is kept here, with how far the timeline has come in the token's place.
+async fn own(
+    service: &Customers,
+    (shop, id): (&ShopId, CustomerId),
+    from: &Progress,
+    most: i64,
+) -> Result<pb::ExportCustomerResponse, Error> {
+    let mut tx = service.db.snapshot().await?;
+    let customer = store::customers::find(&mut tx, shop, id).await?;
+    let customer = customer.ok_or_else(|| Failure::not_found(convert::customer_name(shop, id)))?;
+    let merged = store::customers::merged_into(&mut tx, shop, id).await?;
+    let mut told = Vec::new();
+    let mut next = DONE.to_owned();
+    if from.contacts != DONE {
+        let columns: Vec<String> = from.contacts.split(' ').map(str::to_owned).collect();
+        let after = Place::from_columns(&columns).unwrap_or(Place::START);
+        let pattern = Query::new("", None).pattern;
+        told = contacts::list(&mut tx, shop, id, &pattern, after, most + 1).await?;
+        if told.len() > usize::try_from(most).unwrap_or_default() {
+            told.pop();
+            let last = told.last().map(|last| Place::at(last.occurred_at, last.id.0));
+            next = last.unwrap_or(Place::START).columns().join(" ");
+        }
+    }
+    Ok(pb::ExportCustomerResponse {
+        customer: Some(convert::customer(&customer)),
+        merged_customers: merged.iter().map(convert::customer).collect(),
+        contacts: told.into_iter().map(|contact| convert::contact(shop, contact)).collect(),
+        next_page_token: next,
+        ..pb::ExportCustomerResponse::default()
+    })
+}
+
+type Part<R> = Result<(Option<R>, String), Error>;
+
+async fn of_orders(service: &Customers, ask: &Ask, token: &str) -> Part<orders::OrderRecords> {
+    if token == DONE {
+        return Ok((None, DONE.to_owned()));
+    }
+    let request = orders::ListCustomerRecordsRequest {
+        customer: ask.customer.clone(),
+        page_size: ask.page_size,
+        page_token: token.to_owned(),
+    };
+    let answer = service.orders.clone().list_customer_records(in_time(request)).await;
+    let answer = answer.map_err(|status| away("orders", &status))?.into_inner();
+    Ok((answer.records, next_or_done(answer.next_page_token)))
+}
+
+async fn of_loyalty(service: &Customers, ask: &Ask, token: &str) -> Part<loyalty::LoyaltyRecords> {
+    if token == DONE {
+        return Ok((None, DONE.to_owned()));
+    }
+    let request = loyalty::ListCustomerRecordsRequest {
+        customer: ask.customer.clone(),
+        page_size: ask.page_size,
+        page_token: token.to_owned(),
+    };
+    let answer = service.loyalty.clone().list_customer_records(in_time(request)).await;
+    let answer = answer.map_err(|status| away("loyalty", &status))?.into_inner();
+    Ok((answer.records, next_or_done(answer.next_page_token)))
+}
+
+async fn of_feedback(service: &Customers, ask: &Ask, token: &str) -> Part<feedback::FeedbackRecords> {
+    if token == DONE {
+        return Ok((None, DONE.to_owned()));
+    }
+    let request = feedback::ListCustomerRecordsRequest {
+        customer: ask.customer.clone(),
+        page_size: ask.page_size,
+        page_token: token.to_owned(),
+        senders: ask.senders.clone(),
+        for_guest: ask.for_guest,
+    };
+    let answer = service.feedback.clone().list_customer_records(in_time(request)).await;
+    let answer = answer.map_err(|status| away("feedback", &status))?.into_inner();
+    Ok((answer.records, next_or_done(answer.next_page_token)))
+}
+
+fn in_time<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(ASK);
+    request
+}
+
+fn next_or_done(token: String) -> String {
+    if token.is_empty() { DONE.to_owned() } else { token }
+}
+
+fn away(service: &'static str, status: &Status) -> Error {
+    tracing::warn!(service, code = ?status.code(), "nothing is exported without all of it");
+    let message = format!("{service} does not answer, and nothing is exported without it; try again");
+    Failure::new(Code::Unavailable, "UNREACHABLE", message).into()
+}

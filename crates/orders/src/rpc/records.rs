@@ -1,0 +1,3 @@
+//! All that is known of one customer.
+
+pub(super) mod list_customer_records;

@@ -1,0 +1,67 @@
+use contracts::orders::v1 as pb;
+use kernel::{MessageId, OrderId, ShopId, Uuid};
+use runtime::field;
+use storage::{
+    Tx,
+    records::{self, Cursor, Whose},
+};
+use tonic::Request;
+
+use crate::{
+    convert,
+    error::Error,
+    service::Orders,
+    store::{
+        messages, orders,
+        records::{Kind, LISTS},
+    },
+};
+
+/// More would not fit into one answer.
+const MOST: i64 = 100;
+
+pub(crate) async fn list_customer_records(
+    service: &Orders,
+    request: Request<pb::ListCustomerRecordsRequest>,
+) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, customer) = convert::customer_id(&request.customer, "customer")?;
+    call.enter(&shop)?;
+    let question = format!("records of {}", request.customer);
+    let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
+    let from = paging.place(Cursor::START, Cursor::from_columns)?;
+
+    let mut tx = service.db.snapshot().await?;
+    let whose = Whose { customer: customer.0, of_customer: &LISTS, senders: &[], of_sender: &[] };
+    let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
+    let mut records = pb::OrderRecords::default();
+    for (kind, id) in found {
+        add(&mut tx, &shop, kind, id, &mut records).await?;
+    }
+    let token = |next: Cursor| paging.token(&next.columns());
+    Ok(pb::ListCustomerRecordsResponse {
+        records: Some(records),
+        next_page_token: next.map(token).unwrap_or_default(),
+    })
+}
+
+async fn add(
+    tx: &mut Tx,
+    shop: &ShopId,
+    kind: Kind,
+    id: Uuid,
+    records: &mut pb::OrderRecords,
+) -> Result<(), Error> {
+    match kind {
+        Kind::Message => {
+            let kept = messages::get(tx, shop, MessageId(id)).await?;
+            records.messages.extend(kept.map(|kept| convert::kept_to(shop, kept)).transpose()?);
+        }
+        Kind::Order => {
+            let kept = orders::get(tx, shop, OrderId(id)).await?;
+            records.orders.extend(kept.map(|kept| convert::order_to(shop, &kept)));
+        }
+    }
+    Ok(())
+}
