@@ -16,6 +16,11 @@ impl Call {
         self.principal.enter(shop)
     }
 
+    /// Refuses who belongs to one shop.
+    pub fn enter_house(&self) -> Result<(), Failure> {
+        self.principal.enter_house()
+    }
+
     /// The `request_id` of a write, which is this caller's own; `None` if they sent
     /// none.
     pub fn request_id(&self, text: &str) -> Result<Option<RequestId>, Failure> {
