@@ -89,3 +89,14 @@ CREATE TABLE access_keys (
 );
 -- A secret reads `rq_{shop}_…`, so that it says which shop to look in.
 CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (shop_id, secret_hash);
+
+-- Keys of the owner of the house, who enters all shops: they belong to none. A secret
+-- reads `rq__…`, so that it says to look here.
+CREATE TABLE house_keys (
+    id           UUID   NOT NULL,
+    display_name TEXT   NOT NULL,
+    secret_hash  BYTEA  NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX house_keys_by_secret ON house_keys (secret_hash);

@@ -2,6 +2,7 @@
 
 mod access_key;
 mod customer;
+mod house_key;
 
 use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
@@ -11,6 +12,7 @@ use crate::domain::Contact;
 
 pub(crate) use access_key::{access_key, access_key_id, holder, principal};
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
+pub(crate) use house_key::{house_key, house_key_id, house_owner};
 
 /// The name of a customer.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";

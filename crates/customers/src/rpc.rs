@@ -3,6 +3,7 @@
 mod access_keys;
 mod contacts;
 mod customers;
+mod house_keys;
 
 use contracts::{
     common::v1::Principal,
@@ -26,6 +27,9 @@ runtime::rpc! {
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();
+        house_keys::create_house_key(pb::CreateHouseKeyRequest) -> pb::HouseKey;
+        house_keys::list_house_keys(pb::ListHouseKeysRequest) -> pb::ListHouseKeysResponse;
+        house_keys::delete_house_key(pb::DeleteHouseKeyRequest) -> ();
         access_keys::resolve_access_key(pb::ResolveAccessKeyRequest) -> Principal;
     }
 }

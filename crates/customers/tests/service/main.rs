@@ -6,6 +6,7 @@ mod backfilling;
 mod checking;
 mod creating;
 mod finding;
+mod house_keys;
 mod linking;
 mod merging;
 mod shop;
