@@ -10,7 +10,7 @@ use runtime::field;
 
 use crate::domain::Contact;
 
-pub(crate) use access_key::{access_key, access_key_id, holder, principal};
+pub(crate) use access_key::{access_key, access_key_id, holder, overlap, principal};
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 pub(crate) use house_key::{house_key, house_key_id, house_owner};
 

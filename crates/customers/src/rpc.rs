@@ -27,9 +27,11 @@ runtime::rpc! {
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();
+        access_keys::rotate_access_key(pb::RotateAccessKeyRequest) -> pb::AccessKey;
         house_keys::create_house_key(pb::CreateHouseKeyRequest) -> pb::HouseKey;
         house_keys::list_house_keys(pb::ListHouseKeysRequest) -> pb::ListHouseKeysResponse;
         house_keys::delete_house_key(pb::DeleteHouseKeyRequest) -> ();
+        house_keys::rotate_house_key(pb::RotateHouseKeyRequest) -> pb::HouseKey;
         access_keys::resolve_access_key(pb::ResolveAccessKeyRequest) -> Principal;
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn house_key(key: HouseKey) -> pb::HouseKey {
         display_name: key.display_name,
         secret: String::new(),
         create_time: Some(field::timestamp(key.created_at)),
+        previous_secret_expire_time: key.previous_expires_at.map(field::timestamp),
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct AccessKey {
     /// Who holds it, for people.
     pub(crate) display_name: String,
     pub(crate) created_at: Time,
+    /// Until when the secret before the last rotation works, or worked; `None` if there
+    /// was no rotation.
+    pub(crate) previous_expires_at: Option<Time>,
 }
 
 kernel::text_enum! {

@@ -13,4 +13,6 @@ pub(crate) struct HouseKey {
     /// Who holds it, for people.
     pub(crate) display_name: String,
     pub(crate) created_at: Time,
+    /// See [`super::AccessKey::previous_expires_at`].
+    pub(crate) previous_expires_at: Option<Time>,
 }

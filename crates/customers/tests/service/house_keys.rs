@@ -1,7 +1,8 @@
 use contracts::{
     common::v1::{Principal, principal::Kind},
     customers::v1::{
-        CreateHouseKeyRequest, DeleteHouseKeyRequest, HouseKey, ListHouseKeysRequest, ResolveAccessKeyRequest,
+        CreateHouseKeyRequest, DeleteHouseKeyRequest, HouseKey, ListHouseKeysRequest,
+        ResolveAccessKeyRequest, RotateHouseKeyRequest,
     },
 };
 use rstest::rstest;
@@ -64,6 +65,25 @@ async fn house_keys_are_listed_newest_first_without_secrets(#[case] engine: Engi
     assert_eq!((page.house_keys.as_slice(), page.next_page_token.as_str()), (&made[2..], ""));
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_house_key_that_is_rotated_has_two_secrets_for_a_while(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = make(&shop).await;
+    let rotate = RotateHouseKeyRequest { name: first.name.clone(), overlap_seconds: Some(60) };
+    let second = house(&shop).rotate_house_key(rotate).await.unwrap().into_inner();
+    let ends = runtime::field::timestamp(shop.now().plus_micros(60_000_000));
+    assert_eq!(second.previous_secret_expire_time, Some(ends));
+    for secret in [&first.secret, &second.secret] {
+        assert_eq!(resolve(&shop, secret).await.unwrap().subject, first.name);
+    }
+    shop.pass(60);
+    assert_eq!(resolve(&shop, &first.secret).await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(resolve(&shop, &second.secret).await.unwrap().subject, first.name);
+}
+
 #[tokio::test]
 async fn house_keys_are_not_the_business_of_a_shops_owner() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -73,6 +93,8 @@ async fn house_keys_are_not_the_business_of_a_shops_owner() {
     let create = CreateHouseKeyRequest { house_key };
     assert_eq!(refusal(owner.create_house_key(create).await).0, "NOT_THE_HOUSE");
     assert_eq!(refusal(owner.list_house_keys(ListHouseKeysRequest::default()).await).0, "NOT_THE_HOUSE");
+    let rotate = RotateHouseKeyRequest { name: made.name.clone(), overlap_seconds: None };
+    assert_eq!(refusal(owner.rotate_house_key(rotate).await).0, "NOT_THE_HOUSE");
     let delete = DeleteHouseKeyRequest { name: made.name };
     assert_eq!(refusal(owner.delete_house_key(delete).await).0, "NOT_THE_HOUSE");
     let delete = DeleteHouseKeyRequest { name: "shops/nongmao/accessKeys/x".to_owned() };

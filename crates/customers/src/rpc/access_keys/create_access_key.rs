@@ -26,6 +26,7 @@ pub(crate) async fn create_access_key(
         display_name: field::text(&asked.display_name, "access_key.display_name", 1..=64)?,
         id: AccessKeyId(service.ids.next()),
         created_at: service.clock.now(),
+        previous_expires_at: None,
         shop,
     };
     let secret = service.secrets.next(&key.shop).map_err(Error::NoRandomness)?;

@@ -18,14 +18,15 @@ pub(crate) async fn resolve_access_key(
     // The secret itself must not come back: answers are logged.
     let unknown = || Failure::new(Code::NotFound, "NOT_FOUND", "there is no such access key");
     let opens = secret.opens().ok_or_else(unknown)?;
+    let now = service.clock.now();
     let mut tx = service.db.read().await?;
     let holder = match opens {
         Opens::House => {
-            let key = store::house_keys::find_by_secret(&mut tx, &secret.hash()).await?;
+            let key = store::house_keys::find_by_secret(&mut tx, &secret.hash(), now).await?;
             key.map(|key| convert::house_owner(&key))
         }
         Opens::Shop(shop) => {
-            let key = store::access_keys::find_by_secret(&mut tx, &shop, &secret.hash()).await?;
+            let key = store::access_keys::find_by_secret(&mut tx, &shop, &secret.hash(), now).await?;
             key.map(|key| convert::principal(&key))
         }
     };

@@ -19,7 +19,7 @@ pub(crate) async fn create_house_key(
     let display_name = field::text(&asked.display_name, "house_key.display_name", 1..=64)?;
     call.enter_house()?;
     let id = HouseKeyId(service.ids.next());
-    let key = HouseKey { id, display_name, created_at: service.clock.now() };
+    let key = HouseKey { id, display_name, created_at: service.clock.now(), previous_expires_at: None };
     let secret = service.secrets.next_of_house().map_err(Error::NoRandomness)?;
     let mut tx = service.db.begin().await?;
     store::house_keys::insert(&mut tx, &key, &secret.hash()).await?;
