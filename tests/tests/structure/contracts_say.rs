@@ -11,12 +11,14 @@ fn is_internal(method: &MethodDescriptor) -> bool {
 }
 
 /// A repeat of these is safe, or plainly another act, without a request id.
-const WITHOUT_REQUEST_ID: [&str; 6] = [
+const WITHOUT_REQUEST_ID: [&str; 8] = [
     "CreateMessage",
     "CreateAccessKey",
     "DeleteAccessKey",
+    "RotateAccessKey",
     "CreateHouseKey",
     "DeleteHouseKey",
+    "RotateHouseKey",
     "BatchImportOrders",
 ];
 

@@ -30,7 +30,7 @@ const KINDS: [Kind; 8] = [
     Kind::Service,
 ];
 /// Of the house and of no shop: their owner's alone.
-const OF_THE_HOUSE: [&str; 3] = ["CreateHouseKey", "ListHouseKeys", "DeleteHouseKey"];
+const OF_THE_HOUSE: [&str; 4] = ["CreateHouseKey", "ListHouseKeys", "DeleteHouseKey", "RotateHouseKey"];
 const OWN: &str = "nongmao";
 const FOREIGN: &str = "elsewhere";
 
