@@ -11,7 +11,9 @@ use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::{CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, Tokens};
+use crate::{
+    CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, SecretTooShort, Tokens,
+};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
@@ -72,7 +74,8 @@ pub struct Settings {
     #[arg(long, env = "RENQING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
 
-    /// Signs calls between services; at least 32 bytes, the same in all of them
+    /// Signs calls between services; at least 32 bytes, the same in all of them. Of
+    /// several between commas the first signs, and all are taken
     #[arg(long, env = "RENQING_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
     /// The owner's key, at least 8 characters
@@ -160,13 +163,13 @@ impl Settings {
     /// What signs calls between services. A process that is a whole system
     /// needs none and makes its own; `alone` says so.
     pub fn tokens(&self, clock: Clock, alone: bool) -> Result<Tokens, WrongSetting> {
-        let secret = match &self.secret {
-            Some(secret) => Secret::new(secret.as_bytes()),
-            None if alone => Secret::random(),
+        let mut secrets = match &self.secret {
+            Some(secrets) => secrets_in(secrets)?.into_iter(),
+            None if alone => vec![Secret::random().map_err(|right| wrong_secret(&right))?].into_iter(),
             None => return Err(WrongSetting("secret: must be set".into())),
         };
-        let secret = secret.map_err(|right| WrongSetting(format!("secret: {right}")))?;
-        Ok(Tokens::new(secret, clock))
+        let first = secrets.next().ok_or_else(|| WrongSetting("secret: must be set".into()))?;
+        Ok(Tokens::new(first, clock).taking(secrets))
     }
 
     /// Where each service is.
@@ -209,8 +212,8 @@ impl Settings {
         self.shop()?;
         self.proxies()?;
         let wrong = |text: &str| Err(WrongSetting(text.into()));
-        if let Some(secret) = &self.secret {
-            Secret::new(secret.as_bytes()).map_err(|right| WrongSetting(format!("secret: {right}")))?;
+        if let Some(secrets) = &self.secret {
+            secrets_in(secrets)?;
         }
         if self.owner_key.as_ref().is_some_and(|key| key.chars().count() < 8) {
             return wrong("owner_key: must have at least 8 characters");
@@ -235,6 +238,16 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// The secrets between commas.
+fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
+    let secrets = text.split(',').map(|secret| Secret::new(secret.trim().as_bytes()));
+    secrets.map(|secret| secret.map_err(|right| wrong_secret(&right))).collect()
+}
+
+fn wrong_secret(right: &SecretTooShort) -> WrongSetting {
+    WrongSetting(format!("secret: {right}"))
 }
 
 /// Where to listen.
