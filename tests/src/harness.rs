@@ -30,7 +30,8 @@ pub use runtime::SERVICES;
 /// The key of the sample shop's owner.
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
 
-const SECRET: &str = "a secret of the tests alone, and long enough";
+/// Signs the calls between the services.
+pub const SECRET: &str = "a secret of the tests alone, and long enough";
 const GRACE: Duration = Duration::from_secs(20);
 /// No test sends so much that this holds it back.
 const RATE: u32 = 1_000_000;

@@ -5,6 +5,7 @@ mod harness;
 mod random;
 
 pub use harness::{
-    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SERVICES, cpu_seconds, data, program, run_program,
+    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, cpu_seconds, data, program,
+    run_program,
 };
 pub use random::Random;
