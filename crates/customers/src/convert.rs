@@ -1,6 +1,7 @@
 //! Between the contract and the domain.
 
 mod access_key;
+mod audit;
 mod customer;
 mod house_key;
 
@@ -11,6 +12,7 @@ use runtime::field;
 use crate::domain::Contact;
 
 pub(crate) use access_key::{access_key, access_key_id, holder, overlap, principal};
+pub(crate) use audit::{NEWEST, act, audit_columns, audit_entry, audit_place};
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 pub(crate) use house_key::{house_key, house_key_id, house_owner};
 

@@ -1,6 +1,7 @@
 //! The contract's methods, each one call into a file of its name.
 
 mod access_keys;
+mod audit;
 mod contacts;
 mod customers;
 mod house_keys;
@@ -32,6 +33,8 @@ runtime::rpc! {
         house_keys::list_house_keys(pb::ListHouseKeysRequest) -> pb::ListHouseKeysResponse;
         house_keys::delete_house_key(pb::DeleteHouseKeyRequest) -> ();
         house_keys::rotate_house_key(pb::RotateHouseKeyRequest) -> pb::HouseKey;
+        audit::list_audit_entries(pb::ListAuditEntriesRequest) -> pb::ListAuditEntriesResponse;
+        audit::list_house_audit_entries(pb::ListHouseAuditEntriesRequest) -> pb::ListHouseAuditEntriesResponse;
         access_keys::resolve_access_key(pb::ResolveAccessKeyRequest) -> Principal;
     }
 }

@@ -277,7 +277,7 @@ fn request_id(kind: &str, subject: &str) -> RequestId {
     RequestId::new(kind, subject, Uuid::from_u128(7))
 }
 
-fn key(shop: &ShopId, request: &str) -> Option<RequestKey> {
+fn key(shop: &ShopId, request: &str) -> RequestKey {
     RequestKey::new(shop, Some(request_id("GUEST", "wang")), &request.to_owned())
 }
 
