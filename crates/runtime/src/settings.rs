@@ -165,7 +165,7 @@ impl Settings {
     pub fn tokens(&self, clock: Clock, alone: bool) -> Result<Tokens, WrongSetting> {
         let mut secrets = match &self.secret {
             Some(secrets) => secrets_in(secrets)?.into_iter(),
-            None if alone => vec![Secret::random().map_err(|right| wrong_secret(&right))?].into_iter(),
+            None if alone => vec![Secret::random().map_err(wrong_secret)?].into_iter(),
             None => return Err(WrongSetting("secret: must be set".into())),
         };
         let first = secrets.next().ok_or_else(|| WrongSetting("secret: must be set".into()))?;
@@ -243,10 +243,10 @@ impl Settings {
 /// The secrets between commas.
 fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
     let secrets = text.split(',').map(|secret| Secret::new(secret.trim().as_bytes()));
-    secrets.map(|secret| secret.map_err(|right| wrong_secret(&right))).collect()
+    secrets.map(|secret| secret.map_err(wrong_secret)).collect()
 }
 
-fn wrong_secret(right: &SecretTooShort) -> WrongSetting {
+fn wrong_secret(right: SecretTooShort) -> WrongSetting {
     WrongSetting(format!("secret: {right}"))
 }
 

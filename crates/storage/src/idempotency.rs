@@ -54,7 +54,8 @@ pub enum Once<M> {
 #[must_use]
 pub struct Claimed {
     tx: Tx,
-    key: RequestKey,
+    /// Large, where this is one variant of [`Once`].
+    key: Box<RequestKey>,
     now: Time,
 }
 
@@ -107,7 +108,7 @@ pub async fn begin<M: Message + Default>(db: &Db, key: RequestKey, now: Time) ->
 /// [`begin`].
 pub async fn claim<M: Message + Default>(mut tx: Tx, key: RequestKey, now: Time) -> Result<Once<M>> {
     let Some(asked) = &key.repeatable else {
-        return Ok(Once::First(Claimed { tx, key, now }));
+        return Ok(Once::First(Claimed { tx, key: key.into(), now }));
     };
     let inserted = execute!(
         tx,
@@ -123,7 +124,7 @@ pub async fn claim<M: Message + Default>(mut tx: Tx, key: RequestKey, now: Time)
         .bind(now.micros())
     )?;
     if inserted == 1 {
-        return Ok(Once::First(Claimed { tx, key, now }));
+        return Ok(Once::First(Claimed { tx, key: key.into(), now }));
     }
     replay(&mut tx, asked).await.map(Once::Done)
 }

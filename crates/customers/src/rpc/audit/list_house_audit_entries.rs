@@ -10,10 +10,10 @@ pub(crate) async fn list_house_audit_entries(
     request: Request<pb::ListHouseAuditEntriesRequest>,
 ) -> Result<pb::ListHouseAuditEntriesResponse, Error> {
     let call = runtime::call(&request);
+    call.enter_house()?;
     let request = request.into_inner();
     let paging = field::paging(&request.page_token, request.page_size, "audit entries of the house", 2)?;
     let before = paging.place(convert::NEWEST, convert::audit_place)?;
-    call.enter_house()?;
     let mut tx = service.db.read().await?;
     let mut found = audit::list(&mut tx, None, Filter::default(), before, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut found, convert::audit_columns);

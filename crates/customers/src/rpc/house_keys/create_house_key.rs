@@ -19,9 +19,9 @@ pub(crate) async fn create_house_key(
     request: Request<pb::CreateHouseKeyRequest>,
 ) -> Result<pb::HouseKey, Error> {
     let call = runtime::call(&request);
+    call.enter_house()?;
     let asked = field::required(request.into_inner().house_key, "house_key")?;
     let display_name = field::text(&asked.display_name, "house_key.display_name", 1..=64)?;
-    call.enter_house()?;
     let (id, now) = (HouseKeyId(service.ids.next()), service.clock.now());
     let key = HouseKey { id, display_name, created_at: now, previous_expires_at: None };
     let secret = service.secrets.next_of_house().map_err(Error::NoRandomness)?;

@@ -13,9 +13,9 @@ pub(crate) async fn delete_house_key(
     request: Request<pb::DeleteHouseKeyRequest>,
 ) -> Result<(), Error> {
     let call = runtime::call(&request);
+    call.enter_house()?;
     let name = request.into_inner().name;
     let id = convert::house_key_id(&name, "name")?;
-    call.enter_house()?;
     let key = RequestKey::of_house(call.origin("")?);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     if store::house_keys::delete(&mut tx, id).await? {

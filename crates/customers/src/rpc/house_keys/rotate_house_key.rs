@@ -13,11 +13,11 @@ pub(crate) async fn rotate_house_key(
     request: Request<pb::RotateHouseKeyRequest>,
 ) -> Result<pb::HouseKey, Error> {
     let call = runtime::call(&request);
+    call.enter_house()?;
     let request = request.into_inner();
     let id = convert::house_key_id(&request.name, "name")?;
     let now = service.clock.now();
     let until = convert::overlap(request.overlap_seconds, now)?;
-    call.enter_house()?;
     let key = RequestKey::of_house(call.origin("")?);
     let secret = service.secrets.next_of_house().map_err(Error::NoRandomness)?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
