@@ -6,7 +6,7 @@ mod process;
 
 use std::{process::ExitStatus, sync::OnceLock, time::Duration};
 
-use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest};
+use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest, CreateHouseKeyRequest, HouseKey};
 use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
@@ -164,6 +164,15 @@ impl Harness {
             CreateAccessKeyRequest { parent: format!("shops/{shop}"), access_key: Some(access_key) };
         let made = self.clients().customers.create_access_key(request).await.expect("a key");
         Gateway::new(self.door.address(), shop, &made.into_inner().secret)
+    }
+
+    /// The gateway with the sample shop, called with a fresh key of the house. Not with
+    /// [`Mode::Together`].
+    pub async fn with_house_key(&self) -> Gateway {
+        let house_key = HouseKey { display_name: "test".to_owned(), ..HouseKey::default() };
+        let request = CreateHouseKeyRequest { house_key: Some(house_key) };
+        let made = self.clients().customers.create_house_key(request).await.expect("a key");
+        self.door.with_key(&made.into_inner().secret)
     }
 
     /// Waits until every event has taken effect everywhere.

@@ -30,7 +30,8 @@ const KINDS: [Kind; 8] = [
     Kind::Service,
 ];
 /// Of the house and of no shop: their owner's alone.
-const OF_THE_HOUSE: [&str; 4] = ["CreateHouseKey", "ListHouseKeys", "DeleteHouseKey", "RotateHouseKey"];
+const OF_THE_HOUSE: [&str; 5] =
+    ["CreateHouseKey", "ListHouseKeys", "DeleteHouseKey", "RotateHouseKey", "ListHouseAuditEntries"];
 const OWN: &str = "nongmao";
 const FOREIGN: &str = "elsewhere";
 
