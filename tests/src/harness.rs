@@ -31,7 +31,7 @@ pub use runtime::SERVICES;
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
 
 /// Signs the calls between the services.
-pub const SECRET: &str = "a secret of the tests alone, and long enough";
+pub const SECRET: &str = "a secret of the tests alone that is long enough";
 const GRACE: Duration = Duration::from_secs(20);
 /// No test sends so much that this holds it back.
 const RATE: u32 = 1_000_000;

@@ -247,7 +247,7 @@ fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
 }
 
 fn wrong_secret(right: SecretTooShort) -> WrongSetting {
-    WrongSetting(format!("secret: {right}"))
+    WrongSetting(format!("secret: {right}; a comma stands between two"))
 }
 
 /// Where to listen.

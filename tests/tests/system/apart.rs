@@ -45,7 +45,7 @@ async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up()
 
 #[tokio::test]
 async fn the_secret_between_services_is_replaced_step_by_step_and_no_call_is_refused() {
-    const NEXT: &str = "the secret that comes after, and long enough";
+    const NEXT: &str = "the secret that comes after and is long enough";
     let Some(mut harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
     let steps = [format!("{SECRET},{NEXT}"), format!("{NEXT},{SECRET}"), NEXT.to_owned()];
     for (number, secrets) in steps.iter().enumerate() {
