@@ -6,7 +6,7 @@ mod process;
 
 use std::{process::ExitStatus, sync::OnceLock, time::Duration};
 
-use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest};
+use contracts::customers::v1::{AccessKey, CreateAccessKeyRequest, CreateHouseKeyRequest, HouseKey};
 use http::HeaderValue;
 use kernel::Clock;
 use renqing::{Clients, Sample, System};
@@ -30,8 +30,8 @@ pub use runtime::SERVICES;
 /// The key of the sample shop's owner.
 pub const OWNER_KEY: &str = "owner-of-the-sample-shop";
 
-/// What signs the calls between the processes of [`Mode::Apart`].
-pub const SECRET: &str = "a secret of the tests alone, and long enough";
+/// Signs the calls between the services.
+pub const SECRET: &str = "a secret of the tests alone that is long enough";
 const GRACE: Duration = Duration::from_secs(20);
 /// No test sends so much that this holds it back.
 const RATE: u32 = 1_000_000;
@@ -164,6 +164,15 @@ impl Harness {
             CreateAccessKeyRequest { parent: format!("shops/{shop}"), access_key: Some(access_key) };
         let made = self.clients().customers.create_access_key(request).await.expect("a key");
         Gateway::new(self.door.address(), shop, &made.into_inner().secret)
+    }
+
+    /// The gateway with the sample shop, called with a fresh key of the house. Not with
+    /// [`Mode::Together`].
+    pub async fn with_house_key(&self) -> Gateway {
+        let house_key = HouseKey { display_name: "test".to_owned(), ..HouseKey::default() };
+        let request = CreateHouseKeyRequest { house_key: Some(house_key) };
+        let made = self.clients().customers.create_house_key(request).await.expect("a key");
+        self.door.with_key(&made.into_inner().secret)
     }
 
     /// Waits until every event has taken effect everywhere.

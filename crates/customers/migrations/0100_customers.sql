@@ -84,8 +84,42 @@ CREATE TABLE access_keys (
     customer_id  UUID,
     secret_hash  BYTEA   NOT NULL,
     created_at   BIGINT  NOT NULL,
+    -- The secret before the last rotation, which works until then.
+    previous_secret_hash BYTEA,
+    previous_expires_at  BIGINT,
     PRIMARY KEY (shop_id, id),
     CHECK ((kind = 'GUEST') = (customer_id IS NOT NULL))
 );
 -- A secret reads `rq_{shop}_…`, so that it says which shop to look in.
 CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (shop_id, secret_hash);
+CREATE UNIQUE INDEX access_keys_by_previous_secret ON access_keys (shop_id, previous_secret_hash);
+
+-- Who did what in which shop that is the owner's or manager's to do, whichever service
+-- it was done in; an empty shop stands for the house.
+CREATE TABLE audit_entries (
+    shop_id     TEXT   NOT NULL,
+    occurred_at BIGINT NOT NULL,
+    id          UUID   NOT NULL,
+    kind        TEXT   NOT NULL,
+    subject     TEXT   NOT NULL,
+    method      TEXT   NOT NULL,
+    resource    TEXT   NOT NULL,
+    request_id  UUID,
+    trace_id    TEXT   NOT NULL,
+    PRIMARY KEY (shop_id, occurred_at, id)
+);
+CREATE INDEX audit_entries_age ON audit_entries (occurred_at);
+
+-- Keys of the owner of the house, who enters all shops: they belong to none. A secret
+-- reads `rq__…`, so that it says to look here.
+CREATE TABLE house_keys (
+    id           UUID   NOT NULL,
+    display_name TEXT   NOT NULL,
+    secret_hash  BYTEA  NOT NULL,
+    created_at   BIGINT NOT NULL,
+    previous_secret_hash BYTEA,
+    previous_expires_at  BIGINT,
+    PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX house_keys_by_secret ON house_keys (secret_hash);
+CREATE UNIQUE INDEX house_keys_by_previous_secret ON house_keys (previous_secret_hash);

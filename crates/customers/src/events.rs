@@ -1,16 +1,17 @@
 //! What the service hears from the others: an event that concerns a customer is a
-//! contact of their timeline.
+//! contact of their timeline; a privileged act is an entry of what was done.
 
 mod summary;
 
 use contracts::{
+    common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
 };
 use kernel::Failure;
 use outbox::{CUSTOMERS, EventHandler, IncomingEvent};
-use storage::Tx;
+use storage::{Tx, audit};
 
 use crate::{
     convert,
@@ -21,7 +22,7 @@ use crate::{
 use summary::Summary;
 
 outbox::events! {
-    /// What a timeline tells of.
+    /// What a timeline tells of, and what was done that is noted.
     enum Event of CUSTOMERS {
         MessageReceived,
         OrderPlaced,
@@ -37,22 +38,32 @@ outbox::events! {
         RewardGranted,
         RewardTaken,
         RewardReturned,
+        ActDone,
     }
 }
 
 /// Writes the timelines.
 impl EventHandler for Customers {
     async fn handle(&self, tx: &mut Tx, event: &IncomingEvent) -> Result<(), Failure> {
-        let Some(read) = Event::read(event)? else { return Ok(()) };
-        match contact(summary(read), event) {
+        let told = match Event::read(event)? {
+            None => return Ok(()),
+            Some(Event::ActDone(done)) => {
+                let act = convert::act(event.id, *done);
+                return Ok(audit::insert(tx, Some(&event.shop), &act, event.occurred_at).await?);
+            }
+            Some(read) => summary(read),
+        };
+        match told.and_then(|told| contact(told, event)) {
             Some(contact) => Ok(store::contacts::insert(tx, &event.shop, &contact).await?),
             None => Ok(()),
         }
     }
 }
 
-fn summary(event: Event) -> Summary {
-    match event {
+/// What a timeline tells of an event, if anything.
+fn summary(event: Event) -> Option<Summary> {
+    Some(match event {
+        Event::ActDone(_) => return None,
         Event::MessageReceived(event) => summary::message_received(*event),
         Event::OrderPlaced(event) => summary::order_placed(*event),
         Event::OrderDelayed(event) => summary::order_delayed(*event),
@@ -67,7 +78,7 @@ fn summary(event: Event) -> Summary {
         Event::RewardGranted(event) => summary::reward_granted(*event),
         Event::RewardTaken(event) => summary::reward_taken(*event),
         Event::RewardReturned(event) => summary::reward_returned(*event),
-    }
+    })
 }
 
 /// `None` if it concerns no customer of its shop.

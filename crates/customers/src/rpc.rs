@@ -1,8 +1,10 @@
 //! The contract's methods, each one call into a file of its name.
 
 mod access_keys;
+mod audit;
 mod contacts;
 mod customers;
+mod house_keys;
 
 use contracts::{
     common::v1::Principal,
@@ -27,6 +29,13 @@ runtime::rpc! {
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();
+        access_keys::rotate_access_key(pb::RotateAccessKeyRequest) -> pb::AccessKey;
+        house_keys::create_house_key(pb::CreateHouseKeyRequest) -> pb::HouseKey;
+        house_keys::list_house_keys(pb::ListHouseKeysRequest) -> pb::ListHouseKeysResponse;
+        house_keys::delete_house_key(pb::DeleteHouseKeyRequest) -> ();
+        house_keys::rotate_house_key(pb::RotateHouseKeyRequest) -> pb::HouseKey;
+        audit::list_audit_entries(pb::ListAuditEntriesRequest) -> pb::ListAuditEntriesResponse;
+        audit::list_house_audit_entries(pb::ListHouseAuditEntriesRequest) -> pb::ListHouseAuditEntriesResponse;
         access_keys::resolve_access_key(pb::ResolveAccessKeyRequest) -> Principal;
     }
 }

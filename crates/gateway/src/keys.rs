@@ -179,8 +179,12 @@ fn principal(wire: wire::Principal) -> Option<Principal> {
     if matches!(kind, Kind::Unspecified | Kind::Service) {
         return None;
     }
-    let shop = Name::parse(&wire.shop, "shops/{shop}").ok()?.shop;
-    Some(Principal { kind, shop: Some(shop), subject: wire.subject })
+    // None but an owner belongs to the house.
+    let shop = match wire.shop.as_str() {
+        "" if kind == Kind::Owner => None,
+        shop => Some(Name::parse(shop, "shops/{shop}").ok()?.shop),
+    };
+    Some(Principal { kind, shop, subject: wire.subject })
 }
 
 /// The key a request carries.

@@ -1,6 +1,7 @@
 //! The words every part of Renqing shares: ids, names, money, time, error
 //! codes, pages. Pure: no runtime, no database, no wire.
 
+mod act;
 mod code;
 mod currency;
 mod id;
@@ -15,6 +16,7 @@ mod text;
 mod text_enum;
 mod time;
 
+pub use act::{Act, Origin, Told};
 pub use code::{Code, Failure, Violation};
 pub use currency::{Currency, NoCurrency};
 pub use id::{Ids, ParseIdError, ShopId};

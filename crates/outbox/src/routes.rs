@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use contracts::{
+    common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
@@ -25,7 +26,7 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 22] = [
+const ROUTES: [Route; 23] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
@@ -47,6 +48,8 @@ const ROUTES: [Route; 22] = [
     route::<CaseOpened>(&[CUSTOMERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
     route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),
+    // Customers keeps what was done for all of them, its own too.
+    route::<ActDone>(&[CUSTOMERS]),
     // Loyalty never hears of a rating: no gift can come to depend on its score.
     route::<RatingSubmitted>(&[CUSTOMERS]),
 ];

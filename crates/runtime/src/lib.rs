@@ -6,6 +6,7 @@
 //! passes the same stack and a client is the same generated client over a
 //! [`Channel`].
 
+mod audit;
 mod auth;
 mod call;
 mod channel;

@@ -12,7 +12,9 @@ use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::{CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, Tokens};
+use crate::{
+    CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, SecretTooShort, Tokens,
+};
 
 const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
@@ -78,7 +80,8 @@ pub struct Settings {
     #[arg(long, env = "RENQING_MIGRATE", default_value = "start")]
     pub migrate: Migrate,
 
-    /// Signs calls between services; at least 32 bytes, the same in all of them
+    /// Signs calls between services; at least 32 bytes, the same in all of them. Of
+    /// several between commas the first signs, and all are taken
     #[arg(long, env = "RENQING_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
     /// The owner's key, at least 8 characters
@@ -166,13 +169,13 @@ impl Settings {
     /// What signs calls between services. A process that is a whole system
     /// needs none and makes its own; `alone` says so.
     pub fn tokens(&self, clock: Clock, alone: bool) -> Result<Tokens, WrongSetting> {
-        let secret = match &self.secret {
-            Some(secret) => Secret::new(secret.as_bytes()),
-            None if alone => Secret::random(),
+        let mut secrets = match &self.secret {
+            Some(secrets) => secrets_in(secrets)?.into_iter(),
+            None if alone => vec![Secret::random().map_err(wrong_secret)?].into_iter(),
             None => return Err(WrongSetting("secret: must be set".into())),
         };
-        let secret = secret.map_err(|right| WrongSetting(format!("secret: {right}")))?;
-        Ok(Tokens::new(secret, clock))
+        let first = secrets.next().ok_or_else(|| WrongSetting("secret: must be set".into()))?;
+        Ok(Tokens::new(first, clock).taking(secrets))
     }
 
     /// Where each service is.
@@ -215,8 +218,8 @@ impl Settings {
         self.shop()?;
         self.proxies()?;
         let wrong = |text: &str| Err(WrongSetting(text.into()));
-        if let Some(secret) = &self.secret {
-            Secret::new(secret.as_bytes()).map_err(|right| WrongSetting(format!("secret: {right}")))?;
+        if let Some(secrets) = &self.secret {
+            secrets_in(secrets)?;
         }
         if self.owner_key.as_ref().is_some_and(|key| key.chars().count() < 8) {
             return wrong("owner_key: must have at least 8 characters");
@@ -241,6 +244,16 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// The secrets between commas.
+fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
+    let secrets = text.split(',').map(|secret| Secret::new(secret.trim().as_bytes()));
+    secrets.map(|secret| secret.map_err(wrong_secret)).collect()
+}
+
+fn wrong_secret(right: SecretTooShort) -> WrongSetting {
+    WrongSetting(format!("secret: {right}; a comma stands between two"))
 }
 
 /// Where to listen.

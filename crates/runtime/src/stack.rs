@@ -10,7 +10,8 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
 };
-use kernel::Failure;
+use http_body_util::BodyExt;
+use kernel::{Act, Failure, Ids};
 use tokio::time::Instant;
 use tonic::service::Routes;
 use tower::{ServiceBuilder, ServiceExt};
@@ -18,7 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use crate::{
-    Channel, Guard, Kind, Places, Policy, Principal, Room, deadline, panics, screen::Screen,
+    Channel, Guard, Kind, Places, Policy, Principal, Room, audit::Audits, deadline, panics, screen::Screen,
     status::to_status, trace, view::Views,
 };
 
@@ -49,7 +50,9 @@ pub(crate) fn guarded(routes: Routes, guard: &Guard, limits: Limits) -> anyhow::
         .layer(from_fn_with_state(limits.timeout, keep_deadline))
         .layer(from_fn_with_state(Places::new(Room::of(limits.concurrency)), take_place))
         // Innermost: it reads the whole message, which only those let in may send.
-        .layer(from_fn_with_state(Screen::of(&guard.policy)?, screen));
+        .layer(from_fn_with_state(Screen::of(&guard.policy)?, screen))
+        // Behind it, where the message is whole: what it is about is noted.
+        .layer(from_fn_with_state(Audits::from_contracts(Ids::random())?, note));
     Ok(routes.into_axum_router().layer(layers))
 }
 
@@ -86,6 +89,7 @@ async fn measure(State(policy): State<Policy>, request: Request, next: Next) -> 
 
 async fn forget_caller(mut request: Request, next: Next) -> Response {
     request.extensions_mut().remove::<Principal>();
+    request.extensions_mut().remove::<Act>();
     next.run(request).await
 }
 
@@ -116,6 +120,20 @@ async fn keep_deadline(State(usual): State<Duration>, request: Request, next: Ne
 
 async fn screen(State(screen): State<Screen>, request: Request, next: Next) -> Response {
     screen.pass(request, next).await.unwrap_or_else(refuse)
+}
+
+/// Hands the method what is noted of the call, for the transaction that does it.
+async fn note(State(audits): State<Audits>, request: Request, next: Next) -> Response {
+    if !audits.covers(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = body.collect().await else { return refuse(Failure::internal()) };
+    let body = body.to_bytes();
+    let caller = parts.extensions.get::<Principal>();
+    let act = caller.and_then(|caller| audits.act(parts.uri.path(), caller, &body));
+    act.map(|act| parts.extensions.insert(act));
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }
 
 async fn show(State(views): State<Views>, request: Request, next: Next) -> Response {

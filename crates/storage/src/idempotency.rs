@@ -15,16 +15,25 @@
 
 use std::ops::{Deref, DerefMut};
 
-use kernel::{RequestId, ShopId, Time};
+use kernel::{Act, Origin, RequestId, ShopId, Time};
 use prost::{Message, Name};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, Tx, execute, on};
+use crate::{Db, Error, Result, Tx, audit, execute, on};
+
+/// A request: what makes a repeat known, and what is noted of it.
+#[derive(Clone, Debug)]
+pub struct RequestKey {
+    /// None for what is about the house.
+    shop: Option<ShopId>,
+    repeatable: Option<Repeatable>,
+    act: Option<Act>,
+}
 
 /// A request that may be repeated.
 #[derive(Clone, Debug)]
-pub struct RequestKey {
+struct Repeatable {
     shop: ShopId,
     id: RequestId,
     fingerprint: Vec<u8>,
@@ -46,25 +55,51 @@ pub enum Once<M> {
 #[must_use]
 pub struct Claimed {
     tx: Tx,
-    key: Option<RequestKey>,
+    /// Large, where this is one variant of [`Once`].
+    key: Box<RequestKey>,
+    now: Time,
+}
+
+/// The name of a resource, which is the first field of every one.
+#[derive(Clone, PartialEq, Message)]
+struct Named {
+    #[prost(string, tag = "1")]
+    name: String,
 }
 
 impl RequestKey {
-    /// `id` is the request's `request_id`, if it has one; without it every call
-    /// is new. The message's name says which method: each has a request of its
-    /// own.
-    pub fn new<M: Name>(shop: &ShopId, id: Option<RequestId>, request: &M) -> Option<Self> {
+    /// Without a `request_id` every call is new. The message's name says which method:
+    /// each has a request of its own.
+    pub fn new<M: Name>(shop: &ShopId, origin: impl Into<Origin>, request: &M) -> Self {
+        let Origin { request_id, act } = origin.into();
+        let repeatable = request_id.map(|id| Repeatable::new(shop, id, request));
+        Self { shop: Some(shop.clone()), repeatable, act }
+    }
+
+    /// A request that is about the house; every call is new.
+    pub fn of_house(origin: Origin) -> Self {
+        Self { shop: None, repeatable: None, act: origin.act }
+    }
+
+    /// Whether a repeat of it would be known.
+    pub fn is_repeatable(&self) -> bool {
+        self.repeatable.is_some()
+    }
+}
+
+impl Repeatable {
+    fn new<M: Name>(shop: &ShopId, id: RequestId, request: &M) -> Self {
         let method = M::NAME.strip_suffix("Request").unwrap_or(M::NAME);
         let fingerprint =
             Sha256::new().chain_update(method).chain_update([0]).chain_update(request.encode_to_vec());
-        Some(Self { shop: shop.clone(), id: id?, fingerprint: fingerprint.finalize().to_vec() })
+        Self { shop: shop.clone(), id, fingerprint: fingerprint.finalize().to_vec() }
     }
 }
 
 /// Begins the transaction that does a request.
 ///
 /// Fails with [`Error::RequestReused`] if its id was used for another request.
-pub async fn begin<M: Message + Default>(db: &Db, key: Option<RequestKey>, now: Time) -> Result<Once<M>> {
+pub async fn begin<M: Message + Default>(db: &Db, key: RequestKey, now: Time) -> Result<Once<M>> {
     claim(db.begin().await?, key, now).await
 }
 
@@ -72,9 +107,9 @@ pub async fn begin<M: Message + Default>(db: &Db, key: Option<RequestKey>, now: 
 /// something has to be held or looked at before an answer may be given again.
 /// If the request was done, the transaction is rolled back. Otherwise as
 /// [`begin`].
-pub async fn claim<M: Message + Default>(mut tx: Tx, key: Option<RequestKey>, now: Time) -> Result<Once<M>> {
-    let Some(asked) = &key else {
-        return Ok(Once::First(Claimed { tx, key }));
+pub async fn claim<M: Message + Default>(mut tx: Tx, key: RequestKey, now: Time) -> Result<Once<M>> {
+    let Some(asked) = &key.repeatable else {
+        return Ok(Once::First(Claimed { tx, key: key.into(), now }));
     };
     let inserted = execute!(
         tx,
@@ -90,12 +125,12 @@ pub async fn claim<M: Message + Default>(mut tx: Tx, key: Option<RequestKey>, no
         .bind(now.micros())
     )?;
     if inserted == 1 {
-        return Ok(Once::First(Claimed { tx, key }));
+        return Ok(Once::First(Claimed { tx, key: key.into(), now }));
     }
     replay(&mut tx, asked).await.map(Once::Done)
 }
 
-async fn replay<M: Message + Default>(tx: &mut Tx, key: &RequestKey) -> Result<M> {
+async fn replay<M: Message + Default>(tx: &mut Tx, key: &Repeatable) -> Result<M> {
     let (fingerprint, response): (Vec<u8>, Vec<u8>) = on!(tx, |db| sqlx::query_as(
         "SELECT fingerprint, response FROM requests
          WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
@@ -112,9 +147,10 @@ async fn replay<M: Message + Default>(tx: &mut Tx, key: &RequestKey) -> Result<M
 }
 
 impl Claimed {
-    /// Keeps the answer, to be given again, and commits; gives it back.
+    /// Keeps the answer, to be given again, notes a privileged act, and commits; gives
+    /// the answer back.
     pub async fn answer<M: Message>(mut self, answer: M) -> Result<M> {
-        if let Some(key) = &self.key {
+        if let Some(key) = &self.key.repeatable {
             let response = answer.encode_to_vec();
             execute!(
                 self.tx,
@@ -129,8 +165,21 @@ impl Claimed {
                 .bind(customer_in(&response))
             )?;
         }
+        if let Some(act) = self.key.act.take() {
+            let act = about(act, &answer);
+            audit::note(&mut self.tx, self.key.shop.as_ref(), &act, self.now).await?;
+        }
         self.tx.commit().await?;
         Ok(answer)
+    }
+}
+
+/// An act is about the resource it made or changed; where it answers none, about the
+/// one that was named.
+fn about(act: Act, answer: &impl Message) -> Act {
+    match Named::decode(answer.encode_to_vec().as_slice()) {
+        Ok(Named { name }) if !name.is_empty() => Act { resource: name, ..act },
+        _ => act,
     }
 }
 

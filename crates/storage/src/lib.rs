@@ -8,6 +8,7 @@
 //!     .bind(shop.as_str()).bind(code).fetch_optional(db).await)
 //! ```
 
+pub mod audit;
 mod backup;
 mod batch;
 pub mod column;

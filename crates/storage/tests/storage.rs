@@ -1,7 +1,7 @@
 //! What the storage promises, on both engines.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
-use kernel::{RequestId, ShopId, Time};
+use kernel::{Act, Origin, RequestId, ShopId, Time, Told};
 use rstest::rstest;
 use storage::{
     Batch, Db, Engine, Error, Migrations, Write, execute,
@@ -312,7 +312,7 @@ fn request_id(kind: &str, subject: &str) -> RequestId {
     RequestId::new(kind, subject, Uuid::from_u128(7))
 }
 
-fn key(shop: &ShopId, request: &str) -> Option<RequestKey> {
+fn key(shop: &ShopId, request: &str) -> RequestKey {
     RequestKey::new(shop, Some(request_id("GUEST", "wang")), &request.to_owned())
 }
 
@@ -407,6 +407,45 @@ fn first(once: Once<String>) -> Claimed {
         Once::First(tx) => tx,
         Once::Done(_) => panic!("the first request is new"),
     }
+}
+
+/// A request that is a privileged act, told to loyalty.
+fn privileged(shop: &ShopId) -> RequestKey {
+    let encode = |act: &Act| format!("{} {} {}", act.kind, act.method, act.resource).into_bytes();
+    let told = Told { subscriber: "loyalty", kind: "test.Done", encode };
+    let act = Act {
+        id: Uuid::from_u128(1),
+        kind: "OWNER".into(),
+        subject: "key".into(),
+        method: "Ask".into(),
+        resource: "asked".into(),
+        request_id: None,
+        traceparent: String::new(),
+        told: Some(told),
+    };
+    let origin = Origin { request_id: Some(request_id("OWNER", "key")), act: Some(act) };
+    RequestKey::new(shop, origin, &"ask".to_owned())
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_privileged_act_is_told_with_its_answer_and_neither_without_it_nor_twice(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else {
+        return;
+    };
+    let shop = shop();
+    let asked = async || idempotency::begin::<String>(&db, privileged(&shop), at(1)).await.unwrap();
+    drop(first(asked().await));
+    assert_eq!(count(&db).await, 0);
+    let committed = db.committed();
+    // The answer's first field is the name of what was made.
+    first(asked().await).answer("made".to_owned()).await.unwrap();
+    assert!(committed.has_changed().unwrap());
+    assert!(matches!(asked().await, Once::Done(answer) if answer == "made"));
+    let told = due(&db, 1).await;
+    assert_eq!((told.len(), told[0].body.as_slice()), (1, b"OWNER Ask made".as_slice()));
 }
 
 #[rstest]

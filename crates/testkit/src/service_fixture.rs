@@ -6,7 +6,9 @@ use std::{
     },
 };
 
-use contracts::common::v1::{DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient};
+use contracts::common::v1::{
+    ActDone, DeliverRequest, DeliverResponse, Event, event_sink_client::EventSinkClient,
+};
 use kernel::{Clock, Failure, Ids, Time};
 use prost::{Message, Name};
 use runtime::{
@@ -188,8 +190,23 @@ impl ServiceFixture {
         self.due.run().await
     }
 
-    /// What was published for a subscriber and not handed on, oldest first.
+    /// What was published for a subscriber and not handed on, oldest first; without
+    /// what is [noted](Self::noted).
     pub async fn published(&self, subscriber: &str) -> Vec<outbox::Waiting> {
+        let mut waiting = self.waiting(subscriber).await;
+        waiting.retain(|event| event.kind != ActDone::full_name());
+        waiting
+    }
+
+    /// The privileged acts that customers was not told of yet, oldest first.
+    pub async fn noted(&self) -> Vec<ActDone> {
+        let mut waiting = self.waiting(runtime::CUSTOMERS).await;
+        waiting.retain(|event| event.kind == ActDone::full_name());
+        let acts = waiting.iter().map(|event| ActDone::decode(event.body.as_slice()));
+        acts.collect::<Result<_, _>>().expect("an act")
+    }
+
+    async fn waiting(&self, subscriber: &str) -> Vec<outbox::Waiting> {
         let mut tx = self.db.read().await.expect("a connection");
         let all = Time::from_micros(i64::MAX / 64).unwrap_or_else(|| self.now());
         outbox::due(&mut tx, subscriber, all, 100_000).await.expect("events")

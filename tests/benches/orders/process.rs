@@ -11,7 +11,7 @@ use runtime::{CallAs, Channel, Principal, Secret, Tokens, call_as, connect};
 
 pub(crate) const KEY: &str = "owner-of-the-bench";
 pub(crate) const SHOP: &str = "shops/nongmao";
-const SECRET: &str = "a secret of the bench, long enough for it";
+const SECRET: &str = "a secret of the bench that is long enough for it";
 
 /// The orders service and the gateway, as processes.
 pub(crate) struct Services {

@@ -11,8 +11,16 @@ fn is_internal(method: &MethodDescriptor) -> bool {
 }
 
 /// A repeat of these is safe, or plainly another act, without a request id.
-const WITHOUT_REQUEST_ID: [&str; 4] =
-    ["CreateMessage", "CreateAccessKey", "DeleteAccessKey", "BatchImportOrders"];
+const WITHOUT_REQUEST_ID: [&str; 8] = [
+    "CreateMessage",
+    "CreateAccessKey",
+    "DeleteAccessKey",
+    "RotateAccessKey",
+    "CreateHouseKey",
+    "DeleteHouseKey",
+    "RotateHouseKey",
+    "BatchImportOrders",
+];
 
 fn pool() -> DescriptorPool {
     DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors")

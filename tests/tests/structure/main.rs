@@ -1,6 +1,7 @@
 //! What must hold of the sources: the arrows between crates and rooms, the
 //! habits, the contracts.
 
+mod audited;
 mod boundary;
 mod circles;
 mod contracts_say;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Gateway, Harness, Mode, SERVICES};
+use tests::{Gateway, Harness, Mode, SECRET, SERVICES};
 
 const OTHERS: [&str; 3] = ["customers", "loyalty", "feedback"];
 
@@ -40,6 +40,29 @@ async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up()
     }
     assert_eq!(door.get("cases").await.ok()["cases"][0]["order"], order["name"]);
     says_ready(door, 200, &json!(false)).await;
+    harness.check().await;
+}
+
+#[tokio::test]
+async fn the_secret_between_services_is_replaced_step_by_step_and_no_call_is_refused() {
+    const NEXT: &str = "the secret that comes after and is long enough";
+    let Some(mut harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
+    let steps = [format!("{SECRET},{NEXT}"), format!("{NEXT},{SECRET}"), NEXT.to_owned()];
+    for (number, secrets) in steps.iter().enumerate() {
+        // In the middle of a step some processes have what the others had before.
+        for name in ["gateway", "orders", "customers", "feedback", "loyalty"] {
+            harness.set(name, "RENQING_SECRET", secrets);
+            harness.stop(name).await;
+            harness.restart(name).await;
+            let message = format!("{number} {name}");
+            let placed = harness.door().message(&message, "wx-wang", "18号,订餐3.6").await.ok();
+            let customer = placed["orders"][0]["customer"].as_str().expect("a customer").to_owned();
+            harness.door().get(&customer).await.ok();
+            harness.door().get(&format!("{customer}/pointsAccount")).await.ok();
+            harness.door().get("cases").await.ok();
+        }
+        harness.settle().await;
+    }
     harness.check().await;
 }
 

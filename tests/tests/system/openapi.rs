@@ -8,5 +8,6 @@ mod document;
 mod draw;
 mod examples;
 mod forbidden;
+mod noted;
 mod repeated;
 mod world;

@@ -77,9 +77,25 @@ async fn the_owner_of_several_shops_enters_all_and_opens_more() {
     }
     let nowhere = door.get("shops/nowhere").await;
     assert_eq!((nowhere.status, nowhere.reason()), (404, "NOT_FOUND"));
+    let made = door.post("/v1/houseKeys", &json!({ "displayName": "老板" })).await.ok();
     both.stop().await;
-    let bound = serve(&folder, &[], &[key[0], ("RENQING_SHOP", "second")]).await;
+    let mut bound = serve(&folder, &[], &[key[0], ("RENQING_SHOP", "second")]).await;
     let door = Gateway::new(bound.address(), "second", KEY);
     assert_eq!(door.get("menuItems").await.status, 200);
     assert_eq!(door.get("shops/first/menuItems").await.reason(), "FOREIGN_SHOP");
+    assert_eq!(door.get("/v1/houseKeys").await.reason(), "NOT_THE_HOUSE");
+    // A house key opens all of them, and more, whatever the settings' key is bound to.
+    let door = Gateway::new(bound.address(), "first", made["secret"].as_str().expect("a secret"));
+    door.post("/v1/shops", &shop("fourth")).await.ok();
+    for id in ["first", "fourth"] {
+        assert_eq!(door.get(&format!("shops/{id}/orders")).await.status, 200);
+    }
+    let listed = door.get("/v1/houseKeys").await.ok();
+    assert_eq!(listed["houseKeys"][0]["name"], made["name"]);
+    let made_by = door.get("/v1/auditEntries").await.ok();
+    assert_eq!(made_by["auditEntries"][0]["principal"], "accessKeys/owner");
+    bound.stop().await;
+    // Nobody needs a key of every shop who has one to all.
+    let without = serve(&folder, &[], &[]).await;
+    assert!(!without.log().contains("shown this once"), "{}", without.log());
 }

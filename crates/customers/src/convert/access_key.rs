@@ -2,13 +2,23 @@ use contracts::{
     common::v1::{self as common, principal::Kind},
     customers::v1 as pb,
 };
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 
 use super::customer_name;
 use crate::domain::{AccessKey, AccessKeyId, Holder, KeyKind};
 
 const ACCESS_KEY: &str = "shops/{shop}/accessKeys/{access_key}";
+
+/// How long the secret of before works if nobody says, and at most; in seconds.
+const OVERLAP: i32 = 86_400;
+const MOST_OVERLAP: i32 = 30 * 86_400;
+
+/// Until when the secret of before works that is replaced now.
+pub(crate) fn overlap(seconds: Option<i32>, now: Time) -> Result<Time, Failure> {
+    let seconds = field::number(seconds.unwrap_or(OVERLAP), "overlap_seconds", &(0..=MOST_OVERLAP))?;
+    Ok(now.plus_micros(i64::from(seconds) * 1_000_000))
+}
 
 /// `shops/{shop}/accessKeys/{access_key}`.
 pub(crate) fn access_key_id(name: &str, path: &str) -> Result<(ShopId, AccessKeyId), Failure> {
@@ -36,6 +46,7 @@ pub(crate) fn access_key(key: AccessKey) -> pb::AccessKey {
         display_name: key.display_name,
         secret: String::new(),
         create_time: Some(field::timestamp(key.created_at)),
+        previous_secret_expire_time: key.previous_expires_at.map(field::timestamp),
     }
 }
 

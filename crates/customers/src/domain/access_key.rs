@@ -19,6 +19,9 @@ pub(crate) struct AccessKey {
     /// Who holds it, for people.
     pub(crate) display_name: String,
     pub(crate) created_at: Time,
+    /// Until when the secret before the last rotation works, or worked; `None` if there
+    /// was no rotation.
+    pub(crate) previous_expires_at: Option<Time>,
 }
 
 kernel::text_enum! {
@@ -59,6 +62,15 @@ impl Holder {
 /// SHA-256 of a secret. Secrets are random, so nothing slower is needed.
 pub(crate) type SecretHash = [u8; 32];
 
+/// What a secret says that it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Opens {
+    /// Every shop: a house key's.
+    House,
+    /// One shop: an access key's.
+    Shop(ShopId),
+}
+
 /// What the holder of a key shows.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
@@ -68,10 +80,13 @@ impl Secret {
         &self.0
     }
 
-    /// The shop that it says it opens; `None` if it says none.
-    pub(crate) fn shop(&self) -> Option<ShopId> {
-        let (shop, _) = self.0.strip_prefix("rq_")?.split_once('_')?;
-        shop.parse().ok()
+    /// What it says it opens, so that one table alone is asked for it; `None` if it
+    /// says nothing.
+    pub(crate) fn opens(&self) -> Option<Opens> {
+        match self.0.strip_prefix("rq_")?.split_once('_')? {
+            ("", _) => Some(Opens::House),
+            (shop, _) => shop.parse().ok().map(Opens::Shop),
+        }
     }
 
     pub(crate) fn hash(&self) -> SecretHash {
@@ -113,6 +128,15 @@ impl Secrets {
     /// A new secret that reads `rq_{shop}_…`, so that it says by itself where to look
     /// it up; fails if the operating system has no random numbers.
     pub(crate) fn next(&self, shop: &ShopId) -> io::Result<Secret> {
+        self.named(shop.as_str())
+    }
+
+    /// A new secret of a house key, which reads `rq__…`; otherwise as [`Self::next`].
+    pub(crate) fn next_of_house(&self) -> io::Result<Secret> {
+        self.named("")
+    }
+
+    fn named(&self, shop: &str) -> io::Result<Secret> {
         Ok(Secret(format!("rq_{shop}_{}", URL_SAFE_NO_PAD.encode((self.0)()?))))
     }
 }
@@ -133,11 +157,18 @@ mod tests {
         let shop: ShopId = "nong-mao".parse().unwrap();
         let secret = secrets.next(&shop).unwrap();
         assert_eq!(secret.as_str(), "rq_nong-mao___________________________________________8");
-        assert_eq!(secret.shop(), Some(shop.clone()));
+        assert_eq!(secret.opens(), Some(Opens::Shop(shop.clone())));
         assert_ne!(Secrets::random().next(&shop).unwrap(), Secrets::random().next(&shop).unwrap());
-        for other in ["", "rq_", "rq_x", "rq__x", "rq_Nong_x", "nongmao_x"] {
-            assert_eq!(Secret::from(other.to_owned()).shop(), None, "{other}");
+        for other in ["", "rq_", "rq_x", "rq_Nong_x", "nongmao_x"] {
+            assert_eq!(Secret::from(other.to_owned()).opens(), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_secret_of_the_house_names_no_shop() {
+        let secret = Secrets::from_fn(|| Ok([0xff; 32])).next_of_house().unwrap();
+        assert_eq!(secret.as_str(), format!("rq__{}8", "_".repeat(42)));
+        assert_eq!(secret.opens(), Some(Opens::House));
     }
 
     #[test]

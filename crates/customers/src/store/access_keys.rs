@@ -1,4 +1,4 @@
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
@@ -19,6 +19,7 @@ struct Row {
     display_name: String,
     customer_id: Option<Uuid>,
     created_at: i64,
+    previous_expires_at: Option<i64>,
 }
 
 /// Adds a key.
@@ -40,18 +41,23 @@ pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) ->
     Ok(())
 }
 
-/// The key of a shop with a secret.
+/// The key of a shop with a secret that works now.
 pub(crate) async fn find_by_secret(
     tx: &mut Tx,
     shop: &ShopId,
     secret: &SecretHash,
+    now: Time,
 ) -> Result<Option<AccessKey>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, id, kind, display_name, customer_id, created_at FROM access_keys
-         WHERE shop_id = $1 AND secret_hash = $2"
+        "SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
+         FROM access_keys WHERE shop_id = $1 AND secret_hash = $2
+         UNION ALL
+         SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
+         FROM access_keys WHERE shop_id = $1 AND previous_secret_hash = $2 AND previous_expires_at > $3"
     )
     .bind(shop.as_str())
     .bind(secret.as_slice())
+    .bind(now.micros())
     .fetch_optional(db)
     .await)?;
     row.map(access_key).transpose()
@@ -65,8 +71,8 @@ pub(crate) async fn list(
     most: i64,
 ) -> Result<Vec<AccessKey>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, id, kind, display_name, customer_id, created_at FROM access_keys
-         WHERE shop_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+        "SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
+         FROM access_keys WHERE shop_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(before.0)
@@ -74,6 +80,30 @@ pub(crate) async fn list(
     .fetch_all(db)
     .await)?;
     rows.into_iter().map(access_key).collect()
+}
+
+/// Gives a key a new secret; the one it has works until a moment, and one of before not
+/// any more. `None` if there is no such key.
+pub(crate) async fn rotate(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: AccessKeyId,
+    secret: &SecretHash,
+    until: Time,
+) -> Result<Option<AccessKey>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "UPDATE access_keys
+         SET previous_secret_hash = secret_hash, previous_expires_at = $4, secret_hash = $3
+         WHERE shop_id = $1 AND id = $2
+         RETURNING shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .bind(secret.as_slice())
+    .bind(until.micros())
+    .fetch_optional(db)
+    .await)?;
+    row.map(access_key).transpose()
 }
 
 /// Takes a key away; answers whether there was one.
@@ -94,5 +124,6 @@ fn access_key(row: Row) -> Result<AccessKey> {
         holder: holder.ok_or_else(|| Error::corrupt(TABLE, format!("customer of {kind}")))?,
         display_name: row.display_name,
         created_at: time(row.created_at, TABLE)?,
+        previous_expires_at: row.previous_expires_at.map(|at| time(at, TABLE)).transpose()?,
     })
 }

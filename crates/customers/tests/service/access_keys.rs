@@ -2,7 +2,7 @@ use contracts::{
     common::v1::{Principal, principal::Kind},
     customers::v1::{
         AccessKey, CreateAccessKeyRequest, DeleteAccessKeyRequest, ListAccessKeysRequest,
-        ResolveAccessKeyRequest,
+        ResolveAccessKeyRequest, RotateAccessKeyRequest,
     },
 };
 use rstest::rstest;
@@ -103,6 +103,67 @@ async fn a_secret_is_stored_nowhere(#[case] engine: Engine) {
     assert_ne!(hashes[0], secret.as_bytes());
 }
 
+/// Gives a key a new secret; the old one works for so many seconds, or for the usual time.
+async fn rotate(shop: &Shop, name: &str, overlap_seconds: Option<i32>) -> AccessKey {
+    let request = RotateAccessKeyRequest { name: name.to_owned(), overlap_seconds };
+    shop.owner().rotate_access_key(request).await.unwrap().into_inner()
+}
+
+/// Which of some secrets let somebody in.
+async fn working<const N: usize>(shop: &Shop, secrets: [&str; N]) -> [bool; N] {
+    let mut working = [false; N];
+    for (works, secret) in working.iter_mut().zip(secrets) {
+        *works = resolve(shop, secret).await.is_ok();
+    }
+    working
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_key_that_is_rotated_has_two_secrets_for_as_long_as_its_owner_chose(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let first = shop.make_key(key(Kind::Staff, "")).await.unwrap();
+    let holder = resolve(&shop, &first.secret).await.unwrap();
+    let second = rotate(&shop, &first.name, Some(3_600)).await;
+    let ends = runtime::field::timestamp(shop.now().plus_micros(3_600_000_000));
+    let shown = AccessKey { previous_secret_expire_time: Some(ends), ..first.clone() };
+    assert_eq!(AccessKey { secret: first.secret.clone(), ..second.clone() }, shown);
+    assert_eq!(resolve(&shop, &second.secret).await.unwrap(), holder);
+    assert_eq!(resolve(&shop, &first.secret).await.unwrap(), holder);
+    shop.pass(3_599);
+    assert_eq!(working(&shop, [&first.secret, &second.secret]).await, [true, true]);
+    shop.pass(1);
+    assert_eq!(working(&shop, [&first.secret, &second.secret]).await, [false, true]);
+
+    // A day, if nobody says how long.
+    let third = rotate(&shop, &first.name, None).await;
+    shop.pass(86_399);
+    assert_eq!(working(&shop, [&second.secret, &third.secret]).await, [true, true]);
+    // There are never three.
+    let fourth = rotate(&shop, &first.name, None).await;
+    assert_eq!(working(&shop, [&second.secret, &third.secret, &fourth.secret]).await, [false, true, true]);
+    // With nothing, whoever has a secret that leaked is out at once.
+    let fifth = rotate(&shop, &first.name, Some(0)).await;
+    assert_eq!(working(&shop, [&third.secret, &fourth.secret, &fifth.secret]).await, [false, false, true]);
+}
+
+#[tokio::test]
+async fn a_secret_of_before_works_for_at_most_thirty_days() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let made = shop.make_key(key(Kind::Staff, "")).await.unwrap();
+    for seconds in [-1, 30 * 86_400 + 1] {
+        let request = RotateAccessKeyRequest { name: made.name.clone(), overlap_seconds: Some(seconds) };
+        let refused = shop.owner().rotate_access_key(request).await.unwrap_err();
+        assert_eq!(crate::shop::field_of(&refused), "overlap_seconds");
+    }
+    rotate(&shop, &made.name, Some(30 * 86_400)).await;
+    let gone = format!("shops/nongmao/accessKeys/{}", uuid::Uuid::nil());
+    let request = RotateAccessKeyRequest { name: gone, overlap_seconds: None };
+    assert_eq!(refusal(shop.owner().rotate_access_key(request).await).0, "NOT_FOUND");
+}
+
 #[tokio::test]
 async fn keys_are_their_shops_owners_business() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
@@ -113,6 +174,8 @@ async fn keys_are_their_shops_owners_business() {
     assert_eq!(refusal(stranger.create_access_key(create).await).0, "FOREIGN_SHOP");
     let list = ListAccessKeysRequest { parent, ..Default::default() };
     assert_eq!(refusal(stranger.list_access_keys(list).await).0, "FOREIGN_SHOP");
+    let rotate = RotateAccessKeyRequest { name: made.name.clone(), overlap_seconds: None };
+    assert_eq!(refusal(stranger.rotate_access_key(rotate).await).0, "FOREIGN_SHOP");
     let delete = DeleteAccessKeyRequest { name: made.name };
     assert_eq!(refusal(stranger.delete_access_key(delete).await).0, "FOREIGN_SHOP");
     let resolve = ResolveAccessKeyRequest { secret: made.secret };

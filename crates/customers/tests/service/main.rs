@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod access_keys;
+mod audit;
 mod backfilling;
 mod checking;
 mod creating;
 mod finding;
+mod house_keys;
 mod linking;
 mod merging;
 mod shop;

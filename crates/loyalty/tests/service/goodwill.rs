@@ -225,6 +225,9 @@ async fn a_service_gives_for_somebody_and_nobody_else_does(#[case] engine: Engin
     let case = "shops/nongmao/cases/00000000-0000-0000-0000-000000000001";
     let done = give(service(), GiveGoodwillRequest { case: case.into(), ..for_li(1_500) }).await.unwrap();
     assert_eq!((done.given_by.as_str(), done.case.as_str()), (LI, case));
+    // It is noted as theirs, not as the service's.
+    let noted = shop.noted().await.pop().unwrap();
+    assert_eq!((noted.kind(), noted.subject.as_str(), &noted.resource), (Kind::Staff, LI, &done.name));
     assert_eq!(give(staff(&shop, LI), ask(501)).await.unwrap_err().reason, "ALLOWANCE");
 
     let nobody = give(service(), ask(1)).await.unwrap_err();

@@ -1,5 +1,5 @@
 use contracts::{
-    common::v1::Money,
+    common::v1::{Money, principal::Kind},
     orders::v1::{AdvanceOrderRequest, Order, OrderRefunded, RefundLine, RefundOrderRequest, order::State},
 };
 use prost::{Message as _, Name as _};
@@ -131,6 +131,27 @@ async fn only_a_completed_order_is_refunded(#[case] engine: Engine) {
     let order = completed(&shop).await;
     refunded(&shop, rest(&order)).await;
     assert_eq!(reason(shop.owner().refund_order(rest(&order)).await), "ORDER_STATE");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_given_back_is_noted_once_with_who_gave_it(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = completed(&shop).await;
+    let before = shop.noted().await.len();
+    let request = RefundOrderRequest { request_id: request_id(1), ..amount(&order, yuan(1)) };
+    for _ in 0..2 {
+        refunded(&shop, request.clone()).await;
+    }
+    assert_eq!(refusal(shop.owner().refund_order(amount(&order, yuan(0))).await).1, "amount");
+    let noted = shop.noted().await;
+    let [act] = &noted[before..] else { panic!("{noted:?}") };
+    assert_eq!((act.kind(), act.resource.as_str()), (Kind::Owner, order.name.as_str()));
+    assert_eq!(act.method, "renqing.orders.v1.OrdersService.RefundOrder");
+    assert_eq!(act.request_id, request.request_id);
+    assert!(!format!("{act:?}").contains("凉了"));
 }
 
 #[tokio::test]

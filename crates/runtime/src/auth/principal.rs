@@ -24,8 +24,7 @@ impl Principal {
     /// Refuses a caller of another shop. A service may enter every shop, and so
     /// may the owner of the house.
     pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
-        let is_everywhere = self.kind == Kind::Service || (self.kind == Kind::Owner && self.shop.is_none());
-        if is_everywhere || self.shop.as_ref() == Some(shop) {
+        if self.is_everywhere() || self.shop.as_ref() == Some(shop) {
             return Ok(());
         }
         let own = match &self.shop {
@@ -43,6 +42,19 @@ impl Principal {
         };
         let message = format!("this key belongs to {own}, not to shops/{shop}{way}");
         Err(Failure::new(Code::PermissionDenied, "FOREIGN_SHOP", message))
+    }
+
+    /// Refuses who belongs to one shop: what is about the house is its owner's alone.
+    pub fn enter_house(&self) -> Result<(), Failure> {
+        if self.is_everywhere() {
+            return Ok(());
+        }
+        let message = "only the owner of the house may; this key belongs to one shop";
+        Err(Failure::new(Code::PermissionDenied, "NOT_THE_HOUSE", message))
+    }
+
+    fn is_everywhere(&self) -> bool {
+        self.kind == Kind::Service || (self.kind == Kind::Owner && self.shop.is_none())
     }
 
     /// Whether it finds room where others have to wait: a house that is overrun must
@@ -101,8 +113,11 @@ mod tests {
         let of = |kind| Principal { kind, shop: None, subject: String::new() };
         let any = "any".parse().unwrap();
         assert_eq!(of(Kind::Owner).enter(&any), Ok(()));
+        assert_eq!(of(Kind::Owner).enter_house(), Ok(()));
+        assert_eq!(owner_of("any").enter_house().unwrap_err().reason, "NOT_THE_HOUSE");
         for kind in [Kind::Unspecified, Kind::Manager, Kind::Staff, Kind::Guest, Kind::Integration] {
             assert_eq!(of(kind).enter(&any).unwrap_err().reason, "FOREIGN_SHOP");
+            assert_eq!(of(kind).enter_house().unwrap_err().reason, "NOT_THE_HOUSE");
         }
     }
 

@@ -58,6 +58,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug)]
 pub struct Tokens {
     secret: Secret,
+    /// Verify as well, so that a secret can be replaced while calls go on.
+    others: Arc<[Secret]>,
     clock: Clock,
 }
 
@@ -73,7 +75,13 @@ struct Claims {
 impl Tokens {
     /// Tokens signed with a secret; `clock` says when they end.
     pub fn new(secret: Secret, clock: Clock) -> Self {
-        Self { secret, clock }
+        Self { secret, others: Arc::default(), clock }
+    }
+
+    /// The same, which takes what was signed with other secrets, too.
+    #[must_use]
+    pub fn taking(self, others: impl IntoIterator<Item = Secret>) -> Self {
+        Self { others: others.into_iter().collect(), ..self }
     }
 
     /// A token for a principal.
@@ -102,7 +110,8 @@ impl Tokens {
     fn read(&self, token: &str) -> Option<Claims> {
         let (signed, tag) = token.rsplit_once('.')?;
         let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
-        self.secret.mac(signed).verify_slice(&tag).ok()?;
+        let mut secrets = std::iter::once(&self.secret).chain(self.others.iter());
+        secrets.find(|secret| secret.mac(signed).verify_slice(&tag).is_ok())?;
         let (header, payload) = signed.split_once('.')?;
         if header != HEADER {
             return None;
@@ -168,6 +177,21 @@ mod tests {
         for bad in [&stranger.sign(&guest()), &token[1..], &token[..token.len() - 2], none, "", "a.b.c"] {
             assert_eq!(tokens.verify(bad).unwrap_err().code, Code::Unauthenticated, "{bad}");
         }
+    }
+
+    #[test]
+    fn what_another_secret_signed_is_taken_as_long_as_it_is_named() {
+        let secret = |byte| Secret::new(&[byte; 32]).unwrap();
+        let of = |first, others: &[u8]| {
+            Tokens::new(secret(first), Clock::system()).taking(others.iter().map(|byte| secret(*byte)))
+        };
+        // Each step of a rotation takes what the one before and the one after sign.
+        let steps = [of(1, &[]), of(1, &[2]), of(2, &[1]), of(2, &[])];
+        for pair in steps.windows(2) {
+            assert_eq!(pair[0].verify(&pair[1].sign(&guest())), Ok(guest()));
+            assert_eq!(pair[1].verify(&pair[0].sign(&guest())), Ok(guest()));
+        }
+        assert!(steps[3].verify(&steps[0].sign(&guest())).is_err());
     }
 
     #[test]

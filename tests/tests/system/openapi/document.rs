@@ -23,6 +23,13 @@ pub(crate) struct Operation {
     pub(crate) answer_example: Value,
 }
 
+impl Operation {
+    /// Whether only the owner of the house may.
+    pub(crate) fn is_of_the_house(&self) -> bool {
+        ["/v1/houseKeys", "/v1/auditEntries"].iter().any(|path| self.path.starts_with(path))
+    }
+}
+
 impl Document {
     pub(crate) async fn of(door: &Gateway) -> Self {
         Self(door.get("/openapi.json").await.ok())

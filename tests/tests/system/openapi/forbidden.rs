@@ -40,10 +40,11 @@ async fn what_the_document_forbids_is_refused_by_its_field() {
     let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
     let door = harness.door();
     let document = Document::of(door).await;
-    let world = World::new(door).await;
+    let (world, house) = (World::new(door).await, harness.with_house_key().await);
     let mut draw = Draw::new(&document, &world, 0);
     let (mut count, mut taken) = (0, Vec::new());
     for operation in document.operations() {
+        let door = if operation.is_of_the_house() { &house } else { door };
         for wrong in
             wrong_queries(&operation, &mut draw).into_iter().chain(wrong_bodies(&operation, &mut draw))
         {

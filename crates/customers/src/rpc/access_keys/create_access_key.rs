@@ -1,6 +1,10 @@
 use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -19,26 +23,28 @@ pub(crate) async fn create_access_key(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let asked = field::required(request.access_key, "access_key")?;
+    let asked = field::required(request.access_key.clone(), "access_key")?;
     let customer = customer(&shop, &asked.customer)?;
     let key = AccessKey {
         holder: convert::holder(asked.kind, customer)?,
         display_name: field::text(&asked.display_name, "access_key.display_name", 1..=64)?,
         id: AccessKeyId(service.ids.next()),
         created_at: service.clock.now(),
+        previous_expires_at: None,
         shop,
     };
     let secret = service.secrets.next(&key.shop).map_err(Error::NoRandomness)?;
 
-    let mut tx = service.db.begin().await?;
+    let request_key = RequestKey::new(&key.shop, call.origin("")?, &request);
+    let mut tx = or_replay!(idempotency::begin(&service.db, request_key, key.created_at).await?);
     if let Some(customer) = customer
         && !store::customers::exists(&mut tx, &key.shop, customer).await?
     {
         return Err(Failure::not_found(asked.customer).into());
     }
     store::access_keys::insert(&mut tx, &key, &secret.hash()).await?;
-    tx.commit().await?;
-    Ok(pb::AccessKey { secret: secret.as_str().to_owned(), ..convert::access_key(key) })
+    let reply = pb::AccessKey { secret: secret.as_str().to_owned(), ..convert::access_key(key) };
+    Ok(tx.answer(reply).await?)
 }
 
 fn customer(shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {

@@ -1,5 +1,9 @@
 use contracts::customers::v1 as pb;
 use kernel::Failure;
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{convert, error::Error, service::Customers, store};
@@ -9,13 +13,14 @@ pub(crate) async fn delete_access_key(
     request: Request<pb::DeleteAccessKeyRequest>,
 ) -> Result<(), Error> {
     let call = runtime::call(&request);
-    let name = request.into_inner().name;
-    let (shop, id) = convert::access_key_id(&name, "name")?;
+    let request = request.into_inner();
+    let (shop, id) = convert::access_key_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let mut tx = service.db.autocommit().await?;
+    let key = RequestKey::new(&shop, call.origin("")?, &request);
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     if store::access_keys::delete(&mut tx, &shop, id).await? {
-        Ok(tx.commit().await?)
+        Ok(tx.answer(()).await?)
     } else {
-        Err(Failure::not_found(name).into())
+        Err(Failure::not_found(request.name).into())
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn create_customer(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let customer = field::required(request.customer, "customer")?;
     let region = service.regions.for_phones(&shop, &customer.phones).await;
     let mut profile = convert::profile(&customer, region)?;

@@ -25,7 +25,7 @@ pub(crate) async fn erase_customer(
     let request = request.into_inner();
     let (shop, id) = convert::customer_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let found = store::customers::find(&mut tx, &shop, id).await?;

@@ -45,7 +45,7 @@ pub(crate) async fn link_customers(
     let request = request.into_inner();
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
     let kind = convert::link_kind(request.kind)?;
-    let key = RequestKey::new(&pair.shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&pair.shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

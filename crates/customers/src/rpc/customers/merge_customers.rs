@@ -20,7 +20,7 @@ pub(crate) async fn merge_customers(
         return Err(same_customer().into());
     }
     let pair = Pair::parse(&call, &request.name, &request.customer)?;
-    let key = RequestKey::new(&pair.shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&pair.shop, call.origin(&request.request_id)?, &request);
 
     let region = service.regions.of(&pair.shop).await;
     let now = service.clock.now();

@@ -27,7 +27,7 @@ pub(crate) async fn update_customer(
     let change = field::required(request.customer.clone(), "customer")?;
     let (shop, id) = convert::customer_id(&change.name, "customer.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let region = service.regions.for_phones(&shop, &change.phones).await;
     let now = service.clock.now();

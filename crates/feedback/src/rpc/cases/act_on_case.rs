@@ -45,9 +45,8 @@ impl<M: Name> CaseCall<'_, M> {
     }
 
     /// What makes a repeat of the request known.
-    pub(super) fn key(&self, shop: &ShopId) -> Result<Option<RequestKey>, Failure> {
-        let request_id = self.call.request_id(self.request_id)?;
-        Ok(RequestKey::new(shop, request_id, self.request))
+    pub(super) fn key(&self, shop: &ShopId) -> Result<RequestKey, Failure> {
+        Ok(RequestKey::new(shop, self.call.origin(self.request_id)?, self.request))
     }
 
     /// The case, held until the transaction ends; a guest's own.

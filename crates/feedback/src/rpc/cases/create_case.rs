@@ -25,7 +25,7 @@ pub(crate) async fn create_case(
     let request = request.get_ref();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, request);
     let sent = field::required(request.case.as_ref(), "case")?;
     let complaint = convert::cases::created(&shop, sent, call.principal.customer())?;
     let (category, severity) = convert::cases::sorted(sent)?;

@@ -22,7 +22,7 @@ pub(crate) async fn update_case_policy(
     let sent = field::required(request.case_policy.clone(), "case_policy")?;
     let shop = policy::policy_shop(&sent.name, "case_policy.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);

@@ -19,7 +19,7 @@ pub(crate) async fn answer_question(
     let request = request.into_inner();
     let (shop, id) = convert::question_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let text = convert::person_answer(&request.text)?;
 
     let now = service.clock.now();

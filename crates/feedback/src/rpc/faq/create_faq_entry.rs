@@ -22,7 +22,7 @@ pub(crate) async fn create_faq_entry(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let text = convert::text(field::required(request.faq_entry, "faq_entry")?)?;
 
     let now = service.clock.now();

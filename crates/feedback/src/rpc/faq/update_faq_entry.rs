@@ -18,7 +18,7 @@ pub(crate) async fn update_faq_entry(
     let sent = field::required(request.faq_entry.clone(), "faq_entry")?;
     let (shop, id) = convert::entry_id(&sent.name, "faq_entry.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &convert::CHANGEABLE, "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);

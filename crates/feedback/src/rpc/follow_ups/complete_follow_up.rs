@@ -22,7 +22,7 @@ pub(crate) async fn complete_follow_up(
     let request = request.into_inner();
     let (shop, id) = convert::follow_up_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let outcome = convert::outcome(&request.outcome)?;
 
     let now = service.clock.now();

@@ -16,7 +16,7 @@ pub(crate) async fn create_follow_up_rule(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.follow_up_rule, "follow_up_rule")?;
     let now = service.clock.now();
     let rule = convert::new_rule(service.ids.next(), &sent, now)?;

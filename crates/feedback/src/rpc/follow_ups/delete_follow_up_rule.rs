@@ -22,7 +22,7 @@ pub(crate) async fn delete_follow_up_rule(
     let request = request.into_inner();
     let (shop, id) = convert::rule_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

@@ -18,7 +18,7 @@ pub(crate) async fn update_follow_up_rule(
     let sent = field::required(request.follow_up_rule.clone(), "follow_up_rule")?;
     let (shop, id) = convert::rule_id(&sent.name, "follow_up_rule.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &convert::CHANGEABLE, "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);

@@ -25,7 +25,7 @@ pub(crate) async fn create_praise(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.praise, "praise")?;
     let customer = who(&call, &shop, &sent)?;
     let members = staff::members(&shop, &sent.staff_members, "praise.staff_members")?;

@@ -23,7 +23,7 @@ pub(crate) async fn update_staff_member(
     let sent = field::required(request.staff_member.clone(), "staff_member")?;
     let (shop, id) = staff::member_id(&sent.name, "staff_member.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &MAY_CHANGE, "update_mask")?;
 
     let now = service.clock.now();

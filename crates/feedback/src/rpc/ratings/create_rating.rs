@@ -40,7 +40,7 @@ pub(crate) async fn create_rating(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.rating, "rating")?;
     let order = convert::order_of(&shop, &sent.order, "rating.order")?;
     let opinion = convert::ratings::opinion(&sent, order)?;

@@ -22,7 +22,7 @@ pub(crate) async fn reply_to_rating(
     let request = request.into_inner();
     let (shop, id) = convert::ratings::rating_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let text = convert::ratings::reply(&request.reply)?;
 
     let now = service.clock.now();

@@ -23,7 +23,7 @@ pub(crate) async fn create_story(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.story, "story")?;
     let now = service.clock.now();
     let story = Story {

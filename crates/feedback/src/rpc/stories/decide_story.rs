@@ -16,7 +16,7 @@ pub(crate) async fn decide_story(
     let request = request.into_inner();
     let (shop, id) = convert::stories::story_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let to = convert::stories::to_state(request.to_state())?;
 
     let now = service.clock.now();

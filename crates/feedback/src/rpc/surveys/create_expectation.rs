@@ -27,7 +27,7 @@ pub(crate) async fn create_expectation(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.expectation, "expectation")?;
     let order = convert::order_of(&shop, &sent.order, "expectation.order")?;
     let answers = convert::surveys::expected(&sent.answers)?;

@@ -16,7 +16,7 @@ pub(crate) async fn decide_exception(
     let request = request.into_inner();
     let (shop, id) = convert::catalogue::boundaries::exception_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let reason = convert::catalogue::boundaries::reason(&request.reason)?;
     // The other services act for the shop, and so for its owner.
     let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };

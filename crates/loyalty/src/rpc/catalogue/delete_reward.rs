@@ -23,7 +23,7 @@ pub(crate) async fn delete_reward(
     let request = request.into_inner();
     let (shop, id) = convert::catalogue::rewards::id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = rewards::get(&mut tx, &shop, id).await?;

@@ -26,7 +26,7 @@ pub(crate) async fn update_boundary(
     let name = field::required(request.boundary.as_ref(), "boundary")?.name.clone();
     let (shop, id) = convert::catalogue::boundaries::id(&name, "boundary.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = own_boundary(&mut tx, &shop, id, &name).await?;

@@ -29,7 +29,7 @@ pub(crate) async fn update_campaign(
     let name = field::required(request.campaign.as_ref(), "campaign")?.name.clone();
     let (shop, id) = convert::catalogue::campaigns::id(&name, "campaign.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

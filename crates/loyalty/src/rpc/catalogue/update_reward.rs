@@ -29,7 +29,7 @@ pub(crate) async fn update_reward(
     let name = field::required(request.reward.as_ref(), "reward")?.name.clone();
     let (shop, id) = convert::catalogue::rewards::id(&name, "reward.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = rewards::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;

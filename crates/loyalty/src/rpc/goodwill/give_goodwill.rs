@@ -32,7 +32,7 @@ pub(crate) async fn give_goodwill(
     let request = request.into_inner();
     let asked = convert::goodwill::goodwill_request(&call, &request)?;
     let shop = asked.shop.clone();
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

@@ -23,7 +23,7 @@ pub(crate) async fn update_allowance(
     let sent = field::required(request.allowance.clone(), "allowance")?;
     let (shop, role) = convert::goodwill::allowance_of(&sent.name, "allowance.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["daily", "once"], "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);

@@ -39,7 +39,7 @@ async fn grant_once(
     request: &pb::GrantRewardRequest,
     asked: &GrantRequest,
 ) -> Result<pb::Grant, Error> {
-    let key = RequestKey::new(&asked.shop, call.request_id(&request.request_id)?, request);
+    let key = RequestKey::new(&asked.shop, call.origin(&request.request_id)?, request);
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     match try_to_give(service, &mut tx, asked, &call.principal.subject, now).await? {

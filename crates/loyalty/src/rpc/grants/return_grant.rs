@@ -27,7 +27,7 @@ async fn give_back_once(
     request: &pb::ReturnGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let key = RequestKey::new(shop, call.request_id(&request.request_id)?, request);
+    let key = RequestKey::new(shop, call.origin(&request.request_id)?, request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let grant = grants::get(&mut tx, shop, id).await?;
     let grant = grant.ok_or_else(|| Failure::not_found(&request.name))?;

@@ -26,7 +26,7 @@ async fn take_once(
     request: &pb::TakeGrantRequest,
     (shop, id): (&ShopId, GrantId),
 ) -> Result<pb::Grant, Error> {
-    let key = RequestKey::new(shop, call.request_id(&request.request_id)?, request);
+    let key = RequestKey::new(shop, call.origin(&request.request_id)?, request);
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let grant = grants::get(&mut tx, shop, id).await?;

@@ -22,7 +22,7 @@ pub(crate) async fn give_points(
     let request = request.into_inner();
     let (shop, customer) = convert::ledger::accounts::account_of(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let points = field::number(request.points, "points", &(1..=1_000_000))?;
     let note = field::text(&request.reason, "reason", 1..=500)?;
 

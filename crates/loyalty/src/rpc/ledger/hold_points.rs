@@ -15,7 +15,7 @@ pub(crate) async fn hold_points(
     let request = request.into_inner();
     let (shop, customer) = convert::ledger::accounts::account_of(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let now = service.clock.now();
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

@@ -34,7 +34,7 @@ pub(super) async fn hold_step(
 ) -> Result<pb::PointsHold, Error> {
     let (shop, customer, id) = convert::ledger::holds::hold_of(name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(request_id)?, request);
+    let key = RequestKey::new(&shop, call.origin(request_id)?, request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let (owner, _) = accounts::survivor(&mut tx, &shop, customer).await?;
     if ledger::find_hold(&mut tx, &shop, id).await?.customer != owner {

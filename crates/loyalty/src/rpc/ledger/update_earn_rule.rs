@@ -31,7 +31,7 @@ pub(crate) async fn update_earn_rule(
     let sent = field::required(request.earn_rule.clone(), "earn_rule")?;
     let shop = convert::ledger::earn_rules::shop_of(&sent.name, "earn_rule.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &FIELDS, "update_mask")?;
     let forced = request.force_issued;
     let reason = field::text(&request.reason, "reason", usize::from(forced)..=500)?;

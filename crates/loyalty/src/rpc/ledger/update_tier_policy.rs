@@ -22,7 +22,7 @@ pub(crate) async fn update_tier_policy(
     let sent = field::required(request.tier_policy.clone(), "tier_policy")?;
     let shop = convert::ledger::tiers::shop_of(&sent.name, "tier_policy.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &["window_days", "grace_days", "tiers"], "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);

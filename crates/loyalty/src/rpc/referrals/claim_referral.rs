@@ -32,7 +32,7 @@ pub(crate) async fn claim_referral(
     call.enter(&shop)?;
     let friend = field::id_in(&shop, &request.customer, "customer", convert::names::CUSTOMER)?;
     call.own(Some(friend))?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

@@ -31,7 +31,7 @@ pub(crate) async fn create_referral_code(
     let (shop, customer) = field::id(&request.name, "name", convert::names::CUSTOMER)?;
     call.enter(&shop)?;
     call.own(Some(customer))?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let customer = customers::get(&mut tx, &shop, customer).await?.id;

@@ -17,7 +17,7 @@ pub(crate) async fn update_referral_policy(
     let sent = field::required(request.referral_policy.clone(), "referral_policy")?;
     let shop = referrals::policy_shop(&sent.name, "referral_policy.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let paths = ["referrer_points", "friend_points", "monthly_limit"];
     let mask = Mask::new(request.update_mask, &paths, "update_mask")?;
 

@@ -31,7 +31,7 @@ pub(crate) async fn create_menu_item(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mut item = field::required(request.menu_item, "menu_item")?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let (currency, revision) =

@@ -23,7 +23,7 @@ pub(crate) async fn delete_menu_item(
     let request = request.into_inner();
     let (shop, code) = convert::menu_item_name(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let held = shops::hold_menu(&mut tx, &shop).await?;
     let (currency, revision) = held.ok_or_else(|| convert::no_shop(&shop))?;

@@ -25,7 +25,7 @@ pub(crate) async fn update_menu_item(
     let item = field::required(request.menu_item.clone(), "menu_item")?;
     let (shop, code) = convert::menu_item_name(&item.name, "menu_item.name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let etag = item.etag.clone();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let no_shop = || convert::no_shop(&shop);

@@ -22,7 +22,7 @@ pub(crate) async fn report_delivery(
     let request = request.into_inner();
     let (shop, id) = field::id::<MessageId>(&request.name, "name", "shops/{shop}/messages/{message}")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let why = field::text(&request.error, "error", 0..=500)?;
     if request.delivered && !why.is_empty() {
         return Err(Failure::field("error", "must be empty if it was delivered").into());

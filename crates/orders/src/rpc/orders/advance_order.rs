@@ -14,7 +14,7 @@ pub(crate) async fn advance_order(
     let request = request.into_inner();
     let (shop, id) = convert::order_id(&request.name, "name")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let etag = request.etag.clone();
     let to = steps_to(request.to_state())?;
     change_order(service, Target { shop, id, etag, key, actor: actor(&call) }, |record, now| {

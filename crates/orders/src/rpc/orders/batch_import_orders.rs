@@ -7,7 +7,11 @@ use std::collections::HashSet;
 use contracts::orders::v1 as pb;
 use kernel::{Failure, OrderId, ShopId, Time, Uuid};
 use runtime::field;
-use storage::Tx;
+use storage::{
+    Tx,
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::Request;
 
 use crate::{
@@ -33,12 +37,13 @@ pub(crate) async fn batch_import_orders(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
+    let key = RequestKey::new(&shop, call.origin("")?, &request);
     let source = field::text(&request.source, "source", 1..=64)?;
     field::at_most(&request.orders, "orders", MOST)?;
     field::at_most(&request.late_refunds, "late_refunds", MOST)?;
 
     let now = service.clock.now();
-    let mut tx = service.db.begin().await?;
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let currency = shops::hold(&mut tx, &shop).await?.ok_or_else(|| convert::no_shop(&shop))?;
     let orders = new_orders(&mut tx, &shop, &source, request.orders, now).await?;
     let dishes = dishes::add(service, &mut tx, &shop, &orders.new, request.to_menu).await?;
@@ -61,16 +66,16 @@ pub(crate) async fn batch_import_orders(
         late.refund(index, refund).await?;
     }
     let (refunds_added, refunds_known, late_refunds_left) = (late.added, late.known, late.left);
-    tx.commit().await?;
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    Ok(pb::BatchImportOrdersResponse {
+    let reply = pb::BatchImportOrdersResponse {
         imported: count(imported),
         known: count(orders.known),
         menu_items_added: count(dishes.count),
         refunds_added: count(refunds_added),
         refunds_known: count(refunds_known),
         late_refunds_left: late_refunds_left.into_iter().map(count).collect(),
-    })
+    };
+    Ok(tx.answer(reply).await?)
 }
 
 /// An order of the batch that is not here yet, with its place in the batch.

@@ -23,7 +23,7 @@ pub(super) struct Target {
     pub(super) id: OrderId,
     /// As the caller saw it; empty if they did not look.
     pub(super) etag: String,
-    pub(super) key: Option<RequestKey>,
+    pub(super) key: RequestKey,
     /// Who does it: an access key's name; empty for a guest or a service.
     pub(super) actor: String,
 }
@@ -45,7 +45,7 @@ pub(super) async fn change_order(
     decide: impl FnOnce(&mut Record, Time) -> Result<Option<MakeEvent>, Error>,
 ) -> Result<pb::Order, Error> {
     let now = service.clock.now();
-    let is_keyed = target.key.is_some();
+    let is_keyed = target.key.is_repeatable();
     let mut tx = or_replay!(idempotency::begin(&service.db, target.key, now).await?);
     let missing = || Failure::not_found(convert::order_name(&target.shop, target.id));
     let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;

@@ -36,7 +36,7 @@ pub(crate) async fn create_order(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let key = RequestKey::new(&shop, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let order = field::required(request.order, "order")?;
     let now = service.clock.now();
     let shop_menu =

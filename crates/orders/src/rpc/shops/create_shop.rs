@@ -19,7 +19,7 @@ pub(crate) async fn create_shop(
     let shop = field::required(request.shop.clone(), "shop")?;
     let id = field::shop(&shop.name, "shop.name")?;
     call.enter(&id)?;
-    let key = RequestKey::new(&id, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&id, call.origin(&request.request_id)?, &request);
     let record = convert::shop_from(shop)?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let taken = || Failure::new(Code::AlreadyExists, "SHOP_EXISTS", format!("shops/{id} exists already"));

@@ -25,7 +25,7 @@ pub(crate) async fn update_shop(
     let shop = field::required(request.shop.clone(), "shop")?;
     let id = field::shop(&shop.name, "shop.name")?;
     call.enter(&id)?;
-    let key = RequestKey::new(&id, call.request_id(&request.request_id)?, &request);
+    let key = RequestKey::new(&id, call.origin(&request.request_id)?, &request);
     let etag = shop.etag.clone();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = shops::get(&mut tx, &id).await?.ok_or_else(|| convert::no_shop(&id))?;
