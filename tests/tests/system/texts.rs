@@ -180,5 +180,8 @@ async fn what_can_be_seen_in_any_script_is_a_name(#[case] engine: Engine) {
 async fn a_message_without_a_text_is_told_in_words_that_it_has_none(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let refused = harness.door().message("m-1", "wx-wang", "").await;
-    assert_eq!((refused.status, refused.violation()), (400, ("message.text", "must not be empty")));
+    assert_eq!(
+        (refused.status, refused.violation()),
+        (400, ("message.text", "is missing; must not be empty"))
+    );
 }
