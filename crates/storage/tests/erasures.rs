@@ -35,7 +35,7 @@ fn at(micros: i64) -> Time {
     Time::from_micros(micros).unwrap()
 }
 
-fn key(answer: &str) -> Option<RequestKey> {
+fn key(answer: &str) -> RequestKey {
     let id = Uuid::new_v5(&Uuid::nil(), answer.as_bytes());
     RequestKey::new(&shop(), Some(RequestId::new("OWNER", "owner", id)), &"ask".to_owned())
 }

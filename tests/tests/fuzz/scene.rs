@@ -124,6 +124,7 @@ impl Scene<'_> {
             last_orders,
             confirmed: random.chance(5),
             asked: random.chance(20),
+            has_cancelled: random.chance(10),
         }
     }
 
@@ -140,6 +141,7 @@ impl Scene<'_> {
             last_orders: BTreeMap::new(),
             confirmed: false,
             asked: false,
+            has_cancelled: false,
         }
     }
 

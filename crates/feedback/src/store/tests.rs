@@ -80,8 +80,8 @@ async fn the_latest_order_is_the_one_placed_last(#[case] engine: Engine) {
     let latest = orders::latest(&mut tx, &shop(), wang()).await.unwrap();
     assert_eq!(latest, Some(order(2, false, 0).id));
     // Nobody complains of what was never cooked, unless there is nothing else.
-    for (id, other) in [(2, 3), (3, 1), (1, 2)] {
-        let cancelled = OrderProjection { cancelled: true, version: 9, ..order(id, false, i64::from(id)) };
+    for (id, placed_at, other) in [(2, 30, 3), (3, 20, 1), (1, 10, 2)] {
+        let cancelled = OrderProjection { cancelled: true, version: 9, ..order(id, false, placed_at) };
         orders::put(&mut tx, &shop(), &cancelled).await.unwrap();
         let latest = orders::latest(&mut tx, &shop(), wang()).await.unwrap();
         assert_eq!(latest, Some(order(other, false, 0).id));
