@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::orders::v1 as pb;
+use jiff::Timestamp;
 use kernel::{CustomerId, MessageId, ShopId, Time, Uuid};
 use prost::Message as _;
 use storage::Tx;
@@ -39,7 +40,7 @@ pub(super) struct Subject {
     pub(super) settles: Option<MessageId>,
     /// Whether a question of ours is open that it does not answer.
     pub(super) asked: bool,
-    /// Whether the last thing we told its sender was that an order is called off.
+    /// Whether the message of its sender before called an order off.
     pub(super) has_cancelled: bool,
     /// The message at hand, where it completes the one before, and where it begins
     /// in the text of both.
@@ -111,12 +112,11 @@ pub(super) async fn understand(
     let (shop, channel, sender_id) = (&incoming.shop, &incoming.channel, &incoming.sender_id);
     let last = messages::last_replied(tx, shop, channel, sender_id, id).await?;
     let last = last.map(answered).transpose()?.flatten();
-    let last =
-        last.filter(|(last, _)| last.sent_time().is_ok_and(|at| may_confirm(at.timestamp(), setting.sent)));
-    let Some((last, answer)) = last else {
+    let Some((_, last, answer)) = last.filter(|(sent, ..)| may_confirm(*sent, setting.sent)) else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
-    let own = Subject { has_cancelled: answer.intent() == pb::message::Intent::CancelOrder, ..own };
+    let has_cancelled = answer.orders.iter().any(|order| order.state() == pb::order::State::Cancelled);
+    let own = Subject { has_cancelled, ..own };
     let Some(mut asked) = asked(&last, &answer)?.filter(|_| may_answer(&reading)) else {
         return Ok((own, Understood::Read(Box::new(reading))));
     };
@@ -170,11 +170,11 @@ fn pasted_again(incoming: &Incoming, pasted: &Pasted, setting: Setting<'_>) -> R
     Ok(Understood::Read(reading))
 }
 
-/// A message with its answer, if it has one.
-fn answered(kept: Kept) -> storage::Result<Option<(Kept, pb::Message)>> {
+/// A message with its answer, if it has one, and when it was sent.
+fn answered(kept: Kept) -> storage::Result<Option<(Timestamp, Kept, pb::Message)>> {
     let Some(answer) = kept.answer.as_deref() else { return Ok(None) };
     let answer = pb::Message::decode(answer).map_err(|why| storage::Error::corrupt("messages", why))?;
-    Ok(Some((kept, answer)))
+    Ok(Some((kept.sent_time()?.timestamp(), kept, answer)))
 }
 
 /// What we asked about a message, if we did.
