@@ -7,11 +7,15 @@ use std::{collections::HashMap, sync::Arc};
 use anyhow::Context;
 use bytes::Bytes;
 use contracts::common::v1::{self as common, principal::Kind};
-use kernel::{Act, Ids, Told, Uuid};
+use kernel::{Act, Failure, Ids, Told, Uuid};
 use prost::Message;
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, MessageDescriptor, MethodDescriptor, Value};
 
-use crate::{CUSTOMERS, Principal, screen::PREFIX, trace};
+use crate::{
+    CUSTOMERS, Principal,
+    screen::{PREFIX, malformed},
+    trace,
+};
 
 /// The event by which the other services tell customers.
 const EVENT: &str = "renqing.common.v1.ActDone";
@@ -57,14 +61,15 @@ impl Audits {
         self.methods.contains_key(path)
     }
 
-    /// The note of a call, by its framed message.
-    pub(crate) fn act(&self, path: &str, caller: &Principal, body: &Bytes) -> Option<Act> {
-        let method = self.methods.get(path)?;
+    /// The note of a call, by its framed message; none if the method is not noted. What
+    /// can't be read is refused, or it could be done without a note.
+    pub(crate) fn act(&self, path: &str, caller: &Principal, body: &Bytes) -> Result<Option<Act>, Failure> {
+        let Some(method) = self.methods.get(path) else { return Ok(None) };
         let message = body.get(PREFIX..).unwrap_or_default();
-        // What can't be read is refused by whom it is for.
-        let message = DynamicMessage::decode(method.input.clone(), message).ok()?;
+        let message = DynamicMessage::decode(method.input.clone(), message);
+        let message = message.map_err(|_| malformed(&method.input))?;
         let (kind, subject) = doer(caller, &message);
-        Some(Act {
+        Ok(Some(Act {
             id: self.ids.next(),
             kind,
             subject,
@@ -73,7 +78,7 @@ impl Audits {
             request_id: text_at(&message, "request_id").parse::<Uuid>().ok(),
             traceparent: trace::traceparent(),
             told: method.told,
-        })
+        }))
     }
 }
 
@@ -165,13 +170,21 @@ mod tests {
         let request =
             orders::UpdateShopRequest { shop: Some(shop), request_id: id.into(), ..Default::default() };
         let path = "/renqing.orders.v1.OrdersService/UpdateShop";
-        let act = audits.act(path, &owner(), &framed(&request)).unwrap();
+        let act = audits.act(path, &owner(), &framed(&request)).unwrap().unwrap();
         assert_eq!((act.kind.as_str(), act.subject.as_str()), ("OWNER", "houseKeys/k"));
         assert_eq!(act.method, "renqing.orders.v1.OrdersService.UpdateShop");
         assert_eq!((act.resource.as_str(), act.request_id), ("shops/a", id.parse().ok()));
         assert!(!format!("{act:?}").contains("农家"));
         assert_eq!(act.told.map(|told| told.subscriber), Some(CUSTOMERS));
         assert!(!audits.covers("/renqing.orders.v1.OrdersService/CreateMessage"));
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_refused_and_not_done_without_a_note() {
+        let audits = Audits::from_contracts(Ids::random()).unwrap();
+        let path = "/renqing.orders.v1.OrdersService/UpdateShop";
+        let body = [framed(&orders::UpdateShopRequest::default()), vec![0; PREFIX].into()].concat();
+        assert_eq!(audits.act(path, &owner(), &body.into()).unwrap_err().reason, "MALFORMED");
     }
 
     #[test]
@@ -182,7 +195,7 @@ mod tests {
             common::Principal { kind: Kind::Staff.into(), subject: "key".into(), ..Default::default() };
         let request = loyalty::GiveGoodwillRequest { on_behalf_of: Some(staff), ..Default::default() };
         for (caller, kind) in [(Principal::service("renqing"), "STAFF"), (owner(), "OWNER")] {
-            assert_eq!(audits.act(path, &caller, &framed(&request)).unwrap().kind, kind);
+            assert_eq!(audits.act(path, &caller, &framed(&request)).unwrap().unwrap().kind, kind);
         }
     }
 }

@@ -17,7 +17,7 @@ use anyhow::Chain;
 use http_body_util::BodyExt;
 use kernel::{Code, Failure};
 use tonic::{Status, TimeoutExpired, body::Body, transport::Endpoint};
-use tower::{ServiceExt, util::BoxCloneSyncService};
+use tower::{BoxError, ServiceExt, util::BoxCloneSyncService};
 
 use crate::{deadline, to_status};
 pub use caller::{CallAs, call_as};
@@ -56,7 +56,8 @@ fn connect_as(there: Peer) -> anyhow::Result<Channel> {
         .connect_lazy();
     let there = Arc::new(there);
     let back = Arc::clone(&there);
-    let channel = channel.map_err(move |cause| there.lost(&cause)).map_response(
+    let channel = tower::service_fn(move |request| sent(channel.clone(), request));
+    let channel = channel.map_err(move |cause: BoxError| there.lost(&*cause)).map_response(
         move |response: http::Response<Body>| {
             back.answered();
             let peer = Arc::clone(&back);
@@ -64,6 +65,26 @@ fn connect_as(there: Peer) -> anyhow::Result<Channel> {
         },
     );
     Ok(Channel::new(channel))
+}
+
+/// Sends a request, and once more if the other end was done with the connection just
+/// as it was handed over, so that nothing was sent.
+async fn sent(
+    channel: tonic::transport::Channel,
+    request: http::Request<Body>,
+) -> Result<http::Response<Body>, BoxError> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let request =
+        || http::Request::from_parts(parts.clone(), Body::new(http_body_util::Full::from(body.clone())));
+    match channel.clone().oneshot(request()).await {
+        Err(cause) if was_not_sent(&cause) => Ok(channel.oneshot(request()).await?),
+        answer => Ok(answer?),
+    }
+}
+
+fn was_not_sent(cause: &(dyn Error + 'static)) -> bool {
+    Chain::new(cause).filter_map(<dyn Error>::downcast_ref::<hyper::Error>).any(hyper::Error::is_canceled)
 }
 
 /// The other end. Only its going and coming back is worth a line in the log:

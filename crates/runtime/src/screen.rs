@@ -66,6 +66,11 @@ impl Screen {
         let Some(input) = self.0.inputs.get(request.uri().path()) else { return Ok(next.run(request).await) };
         let (parts, body) = request.into_parts();
         let body = Limited::new(body, MOST_BYTES).collect().await.map_err(|_| cut_off())?.to_bytes();
+        // Whoever reads takes the first message and passes over what follows; what is looked
+        // at and noted has to be the same.
+        if one_frame(&body).is_none() {
+            return Err(malformed(&input.kind));
+        }
         self.look_at(input, &body)?;
         let response = next.run(Request::from_parts(parts, Body::new(Full::from(body.clone())))).await;
         // Read once more only where it may be the reason: the library that reads it calls
@@ -100,17 +105,22 @@ impl Screen {
     }
 }
 
-/// Whether it is one message of its kind, or one that is compressed.
-fn is_message(kind: &MessageDescriptor, body: &Bytes) -> bool {
-    let Some((prefix, message)) = body.split_at_checked(PREFIX) else { return false };
-    let &[is_compressed, ref length @ ..] = prefix else { return false };
+/// The one message of a body, and whether it is compressed.
+fn one_frame(body: &Bytes) -> Option<(bool, &[u8])> {
+    let (prefix, message) = body.split_at_checked(PREFIX)?;
+    let &[is_compressed, ref length @ ..] = prefix else { return None };
     let declared = length.iter().fold(0_usize, |length, byte| length << 8 | usize::from(*byte));
-    let whole = declared == message.len();
-    whole
-        && (is_compressed == 1 || is_compressed == 0 && DynamicMessage::decode(kind.clone(), message).is_ok())
+    (declared == message.len() && is_compressed <= 1).then_some((is_compressed == 1, message))
 }
 
-fn malformed(kind: &MessageDescriptor) -> Failure {
+/// Whether it is one message of its kind, or one that is compressed.
+fn is_message(kind: &MessageDescriptor, body: &Bytes) -> bool {
+    one_frame(body).is_some_and(|(is_compressed, message)| {
+        is_compressed || DynamicMessage::decode(kind.clone(), message).is_ok()
+    })
+}
+
+pub(crate) fn malformed(kind: &MessageDescriptor) -> Failure {
     let message = format!("the request is not one message {}", kind.full_name());
     Failure::new(Code::InvalidArgument, "MALFORMED", message)
 }

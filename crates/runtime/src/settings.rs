@@ -246,9 +246,11 @@ impl Settings {
     }
 }
 
-/// The secrets between commas.
+/// The secrets between commas. One alone is taken to the byte, as it always was.
 fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
-    let secrets = text.split(',').map(|secret| Secret::new(secret.trim().as_bytes()));
+    let is_one = !text.contains(',');
+    let secrets =
+        text.split(',').map(|secret| Secret::new(if is_one { secret } else { secret.trim() }.as_bytes()));
     secrets.map(|secret| secret.map_err(wrong_secret)).collect()
 }
 

@@ -130,9 +130,11 @@ async fn note(State(audits): State<Audits>, request: Request, next: Next) -> Res
     let (mut parts, body) = request.into_parts();
     let Ok(body) = body.collect().await else { return refuse(Failure::internal()) };
     let body = body.to_bytes();
-    let caller = parts.extensions.get::<Principal>();
-    let act = caller.and_then(|caller| audits.act(parts.uri.path(), caller, &body));
-    act.map(|act| parts.extensions.insert(act));
+    let Some(caller) = parts.extensions.get::<Principal>() else { return refuse(Failure::internal()) };
+    match audits.act(parts.uri.path(), caller, &body) {
+        Ok(act) => act.map(|act| parts.extensions.insert(act)),
+        Err(failure) => return refuse(failure),
+    };
     next.run(Request::from_parts(parts, Body::from(body))).await
 }
 

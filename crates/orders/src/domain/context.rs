@@ -61,7 +61,7 @@ pub struct Context<'a> {
     pub last_orders: BTreeMap<Whose, Basket>,
     /// Whether we asked the sender something that they have not answered.
     pub asked: bool,
-    /// Whether the last thing we told the sender was that an order is called off.
+    /// Whether the last message of the sender called an order off.
     pub has_cancelled: bool,
     /// Whether the message is read again because the sender answered our
     /// question about it with `是`.

@@ -65,7 +65,13 @@ const MAYBE_MEANT: f64 = 0.4;
 pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision {
     let wording =
         Wording { language: reading.language, shop: context.shop, menu: context.menu, now: context.sent };
-    let mut desk = Desk { context, wording, doubt: reading.doubt, open_orders: context.open_orders.clone() };
+    let mut desk = Desk {
+        context,
+        wording,
+        doubt: reading.doubt,
+        is_off_again: context.has_cancelled && !context.confirmed && may_repeat(reading),
+        open_orders: context.open_orders.clone(),
+    };
     if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
         return desk.talk(reading, text);
     }
@@ -91,6 +97,8 @@ struct Desk<'a> {
     context: &'a Context<'a>,
     wording: Wording<'a>,
     doubt: Doubt,
+    /// Whether it says of an order that it is off right after one was called off.
+    is_off_again: bool,
     /// As the requests before have left them.
     open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
 }

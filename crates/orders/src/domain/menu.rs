@@ -351,10 +351,10 @@ fn pieces(text: &[char]) -> Vec<String> {
     pairs.chain(words.map(|word| word.iter().collect())).collect()
 }
 
-/// Whether one digit more, less or other turns `a` into `b`.
 /// So far away a number may be one misread in the list.
 const BESIDE: i64 = 2;
 
+/// Whether one digit more, less or other turns `a` into `b`.
 fn one_keystroke(a: &str, b: &str) -> bool {
     let head = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let tail = a.bytes().rev().zip(b.bytes().rev()).take_while(|(x, y)| x == y).count();

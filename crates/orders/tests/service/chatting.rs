@@ -121,6 +121,15 @@ async fn who_says_twice_that_it_is_off_is_asked_before_another_order_goes(#[case
     assert_eq!(yes.orders.len(), 1, "{yes:?}");
     assert_eq!(yes.orders[0].state(), State::Cancelled);
     assert_eq!(found(&shop, &first).await.state(), State::Cancelled);
+    // What was called off by a yes was called off as well; where there is nothing left, nothing is asked.
+    let third = shop.say("m-6", "wx-wang", "不要了").await;
+    assert_eq!((third.intent(), third.orders.len()), (Intent::CancelOrder, 0), "{}", third.reply_text);
+    // With something new beside it, it is no repeat.
+    shop.say("m-7", "wx-wang", "18号,订餐3").await;
+    shop.say("m-8", "wx-wang", "18号,订餐5").await;
+    shop.say("m-9", "wx-wang", "不要了").await;
+    let instead = shop.say("m-10", "wx-wang", "不要了，来一份6").await;
+    assert!(!instead.reply_text.contains("还没取消"), "{}", instead.reply_text);
     shop.must_be_well().await;
 }
 

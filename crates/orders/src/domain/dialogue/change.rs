@@ -1,9 +1,6 @@
 //! The open order: changed, called off, asked about.
 
-use super::{
-    Desk, Effect, Intent, OpenOrder, Outcome, Reason, conversation::calls_off_whatever_is_open,
-    problem::Problem,
-};
+use super::{Desk, Effect, Intent, OpenOrder, Outcome, Reason, problem::Problem};
 use crate::domain::{
     basket::Basket,
     order::State,
@@ -168,7 +165,7 @@ impl Desk<'_> {
         }
         let what = format!("{}{}", self.lead(&order), self.wording.dishes(&order.lines));
         // Who is not sure whether it arrived says it twice, and means one order.
-        if self.context.has_cancelled && !self.context.confirmed && calls_off_whatever_is_open(request) {
+        if self.is_off_again {
             let reply = format!("{what}{}", self.wording.pick(THIS_ONE_TOO));
             return Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::ActUnsure, reply) };
         }

@@ -42,14 +42,10 @@ pub fn may_answer(reading: &Reading) -> bool {
         || is_fragment(reading)
 }
 
-/// Whether a reading may say once more what was done already.
+/// Whether all it says is that an order is off, without saying whose: it may have
+/// been said before.
 pub fn may_repeat(reading: &Reading) -> bool {
-    reading.requests.iter().any(calls_off_whatever_is_open)
-}
-
-/// Whether it calls an order off without saying whose.
-pub(super) fn calls_off_whatever_is_open(request: &Request) -> bool {
-    request.action == Action::Cancel && request.customer.is_none()
+    matches!(reading.requests.as_slice(), [only] if only.action == Action::Cancel && only.customer.is_none())
 }
 
 /// Whether it says too little to stand for itself.

@@ -8,6 +8,7 @@ mod chain;
 mod context;
 mod outcome;
 mod people;
+mod understand;
 
 use std::{
     borrow::Cow,
@@ -25,7 +26,10 @@ use storage::{Batch, Tx, retry_on_conflict};
 use tokio::time::timeout;
 use tonic::Request;
 
-use self::{context::Understood, outcome::Outcome};
+use self::{
+    outcome::Outcome,
+    understand::{Understood, understand},
+};
 use crate::{
     cache::ShopMenu,
     convert,
@@ -197,7 +201,7 @@ async fn decided(
         tx = service.db.read().await?;
     }
     let (subject, understood) =
-        context::understand(&mut tx, incoming, received.id, shop_menu, sender.as_ref()).await?;
+        understand(&mut tx, incoming, received.id, shop_menu, sender.as_ref()).await?;
     let reading = understood.reading();
     let mut named = context::named(&mut tx, &incoming.shop, reading, (numbers, named)).await?;
     let unheard = context::unheard(reading, &named);

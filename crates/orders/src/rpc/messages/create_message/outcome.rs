@@ -11,10 +11,7 @@ use prost::Message;
 use runtime::field;
 use storage::Batch;
 
-use super::{
-    Received,
-    context::{Loaded, Subject},
-};
+use super::{Received, context::Loaded, understand::Subject};
 use crate::{
     convert,
     domain::{
