@@ -145,7 +145,7 @@ async fn guests_that_are_nobody_are_named_with_their_lines(#[case] engine: Engin
             &format!("2 guests: 1 known, {new}") as &str,
             "2 names that no customer has, and a name alone makes none: 路人甲 (line 3), 路人乙 (line 7)",
             "1 name that several customers have: 张三 (line 4)",
-            "1 row with a telephone number that is none, and tells of nobody: `12345` (line 5)",
+            "1 row has a telephone number that can't be one; it is not used: `12345` (line 5)",
         ] {
             assert!(told.contains(words), "{more:?} {words}\n{told}");
         }
