@@ -62,9 +62,10 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
 
 /// Tells the other services anew of every customer in the database at `url`; who
 /// knows them already changes nothing. Answers how many events that makes, which
-/// the service hands on. It may run meanwhile, on `PostgreSQL`.
+/// the service hands on. It may run meanwhile, on `PostgreSQL`. Its tables must be up
+/// to date.
 pub async fn backfill(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
-    let db = Db::open(url, CUSTOMERS, MIGRATIONS).await?;
+    let db = Db::open_up_to_date(url, CUSTOMERS, MIGRATIONS).await?;
     let told = jobs::backfill(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
@@ -72,9 +73,9 @@ pub async fn backfill(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64
 
 /// Walks every rule of the service's data in the database at `url`. Each
 /// finding is one sentence that names shop and customer; none means all is
-/// well.
+/// well. Changes nothing: its tables must be up to date.
 pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
-    let db = Db::open(url, CUSTOMERS, MIGRATIONS).await?;
+    let db = Db::open_up_to_date(url, CUSTOMERS, MIGRATIONS).await?;
     let found = check::check(&db).await;
     db.close().await;
     Ok(found?)

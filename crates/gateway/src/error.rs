@@ -89,8 +89,16 @@ fn body(refusal: &Refusal, status: StatusCode) -> Value {
 }
 
 /// A sentence that names fields as JSON spells them: services know the contract's
-/// spelling alone.
+/// spelling alone. What stands between backticks is somebody's own words, and stays.
 fn as_json(text: &str) -> String {
+    let between = text.split('`').enumerate();
+    let pieces: Vec<_> = between
+        .map(|(place, piece)| if place % 2 == 0 { fields_as_json(piece) } else { piece.to_owned() })
+        .collect();
+    pieces.join("`")
+}
+
+fn fields_as_json(text: &str) -> String {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let pieces = text.split_inclusive(|letter| !is_word(letter));
     let spelt = pieces.map(|piece| {
@@ -140,6 +148,7 @@ mod tests {
             ("order.lines[0].unit_price: is missing", "order.lines[0].unitPrice: is missing"),
             ("must be the next_page_token of the answer", "must be the nextPageToken of the answer"),
             ("`snake_case` 米饭_x 米饭", "`snake_case` 米饭_x 米饭"),
+            ("`unit_price` is no unit_price of `a`", "`unit_price` is no unitPrice of `a`"),
         ] {
             assert_eq!(as_json(said), told);
         }

@@ -58,17 +58,19 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
 
 /// Tells the other services anew of every shop and its menu in the database at
 /// `url`; who knows them already changes nothing. Answers how many events that
-/// makes, which the service hands on. It may run meanwhile, on `PostgreSQL`.
+/// makes, which the service hands on. It may run meanwhile, on `PostgreSQL`. Its tables
+/// must be up to date.
 pub async fn backfill(url: &str, clock: &Clock, ids: &Ids) -> anyhow::Result<u64> {
-    let db = Db::open(url, ORDERS, MIGRATIONS).await?;
+    let db = Db::open_up_to_date(url, ORDERS, MIGRATIONS).await?;
     let told = jobs::backfill(&db, clock, ids).await;
     db.close().await;
     Ok(told?)
 }
 
-/// The shops in the database at `url`, by their id.
+/// The shops in the database at `url`, by their id. Changes nothing: its tables must
+/// be up to date.
 pub async fn shops(url: &str) -> anyhow::Result<Vec<ShopId>> {
-    let db = Db::open(url, ORDERS, MIGRATIONS).await?;
+    let db = Db::open_up_to_date(url, ORDERS, MIGRATIONS).await?;
     let all = check::shops(&db).await;
     db.close().await;
     Ok(all?)
@@ -76,9 +78,9 @@ pub async fn shops(url: &str) -> anyhow::Result<Vec<ShopId>> {
 
 /// Walks every rule of the service's data in the database at `url`. Each
 /// finding is one sentence that names shop and resource; none means all is
-/// well.
+/// well. Changes nothing: its tables must be up to date.
 pub async fn check(url: &str) -> anyhow::Result<Vec<String>> {
-    let db = Db::open(url, ORDERS, MIGRATIONS).await?;
+    let db = Db::open_up_to_date(url, ORDERS, MIGRATIONS).await?;
     let found = check::check(&db).await;
     db.close().await;
     found

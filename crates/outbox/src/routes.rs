@@ -48,7 +48,7 @@ const ROUTES: [Route; 23] = [
     route::<CaseOpened>(&[CUSTOMERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
     route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),
-    // Customers keeps what was done for all of them, its own too.
+    // Customers keeps what was done for all of them; what it did it writes down itself.
     route::<ActDone>(&[CUSTOMERS]),
     // Loyalty never hears of a rating: no gift can come to depend on its score.
     route::<RatingSubmitted>(&[CUSTOMERS]),

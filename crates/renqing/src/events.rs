@@ -1,14 +1,14 @@
 use kernel::Time;
 use storage::{Db, outbox as waiting};
 
-use crate::services::SERVICES;
+use crate::{folder::with_what_to_do, services::SERVICES};
 
 /// More are not shown; they would not be read.
 const MOST_SHOWN: i64 = 100;
 
 /// What is on its way between the services below `database`, and what became
 /// a dead letter with its reason, a line each. What `redeliver` refused too often is
-/// on its way again first.
+/// on its way again first. Errors: tables that are not up to date, which stay as they are.
 pub async fn events(database: &str, redeliver: Option<&str>) -> anyhow::Result<Vec<String>> {
     if let Some(subscriber) = redeliver {
         anyhow::ensure!(
@@ -19,7 +19,8 @@ pub async fn events(database: &str, redeliver: Option<&str>) -> anyhow::Result<V
     }
     let mut lines = Vec::new();
     for (name, migrations) in SERVICES {
-        let db = Db::open(database, name, migrations).await?;
+        let db = Db::open_up_to_date(database, name, migrations).await;
+        let db = db.map_err(|error| with_what_to_do(error.into()))?;
         lines.extend(of_service(&db, name, redeliver).await?);
         db.close().await;
     }

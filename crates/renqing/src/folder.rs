@@ -22,6 +22,18 @@ pub(crate) fn must_have_data(database: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whoever looks, or sends again, need not be whoever changes tables, so it is said who
+/// does.
+pub(crate) fn with_what_to_do(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(storage::Error::Schema { .. }) => anyhow::anyhow!(
+            "{error}, and this changes no tables: start the program once, which brings them up to date, or take the \
+version that wrote them"
+        ),
+        _ => error,
+    }
+}
+
 impl DataFolder {
     /// Makes the folder if there is none, and takes it.
     pub(crate) fn take(path: &Path) -> anyhow::Result<Self> {

@@ -301,7 +301,8 @@ fn tell_totals(name: &str, shop: &Shop, totals: Totals, report: &Report, late_re
     tell_prices(report);
     if report.useless_phones.count > 0 {
         let (rows, phones) = (counted(report.useless_phones.count, "row"), report.useless_phones.shown());
-        say(&format!("{rows} with a telephone number that is none, and tells of nobody: {phones}"));
+        let have = if report.useless_phones.count == 1 { "has" } else { "have" };
+        say(&format!("{rows} {have} a telephone number that can't be one; it is not used: {phones}"));
     }
     if report.called_off > 0 {
         let are = if report.called_off == 1 { "was called off and is" } else { "were called off and are" };

@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 pub(crate) fn subcommand() -> Command {
     let wait = Arg::new(WAIT).long(WAIT).action(ArgAction::SetTrue);
-    let wait = wait.help("Change nothing; wait for at most ten minutes until they are");
+    let wait = wait.help("Change nothing; wait, for at most ten minutes, until the tables are up to date");
     Settings::augment_args(Command::new(MIGRATE).about("Bring the tables up to date, and end").arg(wait))
 }
 

@@ -90,7 +90,8 @@ impl Db {
     }
 
     /// As [`Self::open`], but for a process that may not change tables: they must be
-    /// up to date. Errors: [`Error::Schema`] if they are not.
+    /// there and up to date, and opening changes nothing. Errors: [`Error::Schema`] if
+    /// they are not.
     pub async fn open_up_to_date(url: &str, service: &str, migrations: Migrations) -> Result<Self> {
         Self::open_with(url, service, migrations, Tables::MustBeUpToDate).await
     }
@@ -259,7 +260,14 @@ impl fmt::Debug for Db {
 }
 
 async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> Result<Pools> {
-    create_private_file(&file).map_err(sqlx::Error::Io)?;
+    match tables {
+        Tables::BringUpToDate => create_private_file(&file).map_err(sqlx::Error::Io)?,
+        // Opening would make an empty one.
+        Tables::MustBeUpToDate if !file.exists() => {
+            return Err(Error::schema("has no migration yet: there is no such file".to_owned()));
+        }
+        Tables::MustBeUpToDate => {}
+    }
     let options = SqliteConnectOptions::new()
         .filename(&file)
         .create_if_missing(true)
@@ -273,10 +281,12 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> R
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let write = write.connect_with(options.clone()).await?;
     match tables {
-        Tables::BringUpToDate => migrations.run_sqlite(&write).await?,
+        Tables::BringUpToDate => {
+            migrations.run_sqlite(&write).await?;
+            statistics::write_planner_statistics(&write).await?;
+        }
         Tables::MustBeUpToDate => migrations.check_sqlite(&mut *write.acquire().await?).await?,
     }
-    statistics::write_planner_statistics(&write).await?;
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
     let read = read.connect_with(options.read_only(true)).await?;

@@ -70,6 +70,9 @@ async fn a_process_that_may_not_change_tables_opens_those_alone_that_are_up_to_d
     let opened = Db::open_up_to_date(&url, "probe", MIGRATIONS).await;
     let Err(Error::Schema { at, why }) = opened else { panic!("{opened:?}") };
     assert!(at.contains("probe") && why.contains("has no migration"), "{at} {why}");
+    if let Some(folder) = url.strip_prefix("sqlite:") {
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0, "to look makes no file");
+    }
     Db::open(&url, "probe", MIGRATIONS).await.unwrap().close().await;
     Db::open_up_to_date(&url, "probe", MIGRATIONS).await.unwrap();
 }

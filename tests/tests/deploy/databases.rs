@@ -20,13 +20,14 @@ fn sessions_of(service: &str) -> usize {
     storage::POSTGRES_SESSIONS + SERVICES.iter().filter(|subscriber| gets(subscriber)).count()
 }
 
-/// Replicas at their most, and one more of each while it is rolled out.
+/// Replicas at their most, and while it is rolled out one that comes and one that ends,
+/// which keeps its sessions until it has.
 fn replicas(built: &[Manifest], service: &str) -> usize {
     let scalers = of_kind(built, "HorizontalPodAutoscaler");
     let most =
         scalers.iter().find(|scaler| scaler.name() == service).map(|scaler| &scaler.spec()["maxReplicas"]);
     let most = most.map_or(Some(1), Value::as_u64).expect("a number");
-    usize::try_from(most).expect("a small number") + 1
+    usize::try_from(most).expect("a small number") + 2
 }
 
 /// What `PostgreSQL` allows, in either of its forms.

@@ -11,8 +11,12 @@ use tests::run_program;
 
 use crate::{
     kustomize::overlay,
-    manifest::{of_kind, pods, workspace},
+    manifest::{of_kind, pods, readme, workspace},
 };
+
+/// As `deploy/README.md` has it, for whoever looks after all four databases.
+const OPS: [&str; 2] =
+    ["CREATE ROLE ops LOGIN PASSWORD '$password'", "GRANT customers, orders, loyalty, feedback TO ops"];
 
 /// Has the server ask everybody for a password from now on.
 async fn ask_for_passwords(server: &DurableServer) {
@@ -69,4 +73,21 @@ async fn each_service_comes_in_by_its_password_and_owns_its_database() {
         assert!(!with("another").status.success(), "{service} came in by a wrong password");
     }
     assert_eq!(of_kind(&built, "Job").len(), SERVICES.len());
+    one_role_looks_after_all(&server).await;
+}
+
+async fn one_role_looks_after_all(server: &DurableServer) {
+    let url = server.url().replace("postgres@", "postgres:of-postgres@");
+    let mut conn = PgConnection::connect(&url).await.expect("PostgreSQL answers");
+    for statement in OPS {
+        assert!(readme().contains(statement), "deploy/README.md does not say {statement}");
+        let statement = statement.replace("$password", "of ops");
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut conn).await.expect("it is done");
+    }
+    let database = format!("postgres://ops@127.0.0.1:{}/{{service}}", server.port());
+    for command in [&["check"][..], &["events", "--redeliver", "loyalty"], &["events", "--backfill"]] {
+        let args = [command, &["--database", &database]].concat();
+        let done = run_program("renqing", &args, &[("PGPASSWORD", "of ops")]);
+        assert!(done.status.success(), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
 }

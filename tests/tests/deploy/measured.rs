@@ -1,6 +1,9 @@
 //! Alerts and the dashboard are about what is really measured.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use regex::Regex;
 use serde_json::Value;
@@ -12,8 +15,10 @@ use crate::{
     manifest::{Manifest, of_kind, readme},
 };
 
-/// What Prometheus adds to whatever it reads, and what a histogram's buckets have.
-const ADDED: [&str; 5] = ["namespace", "pod", "job", "instance", "le"];
+/// What Prometheus adds to whatever it reads, what a histogram's buckets have, and what
+/// the cluster's own measurements go by.
+const ADDED: [&str; 7] = ["namespace", "pod", "job", "instance", "le", "deployment", "persistentvolumeclaim"];
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// The measurements of a running system: each with its labels.
 async fn emitted() -> BTreeMap<String, BTreeSet<String>> {
@@ -29,11 +34,10 @@ async fn emitted() -> BTreeMap<String, BTreeSet<String>> {
             if text.contains("renqing_events_waiting{") {
                 return text;
             }
-            tokio::task::yield_now().await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     };
-    let text =
-        tokio::time::timeout(std::time::Duration::from_secs(30), seen).await.expect("gauges of events");
+    let text = tokio::time::timeout(Duration::from_secs(30), seen).await.expect("gauges of events");
     let labels = |of: &str| label.captures_iter(of).map(|found| found[1].to_owned()).collect();
     series.captures_iter(&text).map(|found| (found[1].to_owned(), labels(&found[2]))).collect()
 }

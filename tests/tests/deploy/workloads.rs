@@ -188,6 +188,9 @@ fn a_pod_that_ends_has_time_to_be_forgotten_and_to_finish() {
             let grace: u64 = pod.main().env()["RENQING_GRACE_SECONDS"].parse().expect("seconds");
             let killed_after = pod.spec["terminationGracePeriodSeconds"].as_u64().expect("seconds");
             assert!(wait + grace < killed_after, "{name}: {} is killed in the middle", pod.of.id());
+            // PostgreSQL has room for one that ends beside those that serve.
+            let next_after = pod.of.spec()["minReadySeconds"].as_u64().expect("seconds");
+            assert!(killed_after <= next_after, "{name}: several of {} may end at once", pod.of.id());
             assert_eq!(
                 pod.of.spec()["strategy"]["rollingUpdate"],
                 json!({ "maxSurge": 1, "maxUnavailable": 0 })

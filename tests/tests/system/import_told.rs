@@ -89,11 +89,12 @@ async fn what_an_import_wrote_is_written_over_and_what_somebody_mended_is_kept(#
     let (first, second) = (shop.path("menu.csv.rejected.csv"), shop.path("menu.csv.rejected-2.csv"));
     let one = "code,name,price\n40,甲菜,x\n41,乙菜,18\n";
     let two = "code,name,price\n40,甲菜,x\n41,乙菜,y\n";
-    for (text, more) in [(one, &["--dry-run"][..]), (two, &[]), (one, &[]), (two, &[])] {
-        let (_, told) = shop.import("menu", text, more);
-        assert!(!told.contains("changed since") && !second.exists(), "{told}");
-        let left_out = text.matches(['x', 'y']).count();
-        assert_eq!(fs::read_to_string(&first).expect("a file").lines().count(), 1 + left_out);
+    for more in [&["--dry-run"][..], &[], &[]] {
+        let was_there = first.exists();
+        let (_, told) = shop.import("menu", two, more);
+        let said = told.contains(&format!("{} was written over", first.display()));
+        assert!(said == was_there && !second.exists(), "{told}");
+        assert_eq!(fs::read_to_string(&first).expect("a file").lines().count(), 3);
     }
     let mended = fs::read_to_string(&first).expect("a file").replacen(",x,", ",16,", 1);
     fs::write(&first, &mended).expect("a file");
@@ -103,14 +104,17 @@ async fn what_an_import_wrote_is_written_over_and_what_somebody_mended_is_kept(#
         "{told}"
     );
     assert!(told.contains(&format!("it is in {}", second.display())), "{told}");
-    // What is left out of the mended file goes beside it.
+    // What is left out of the mended file goes beside it, and beside what another left.
+    let of_another = fs::read_to_string(&second).expect("a file");
+    let third = shop.path("menu.csv.rejected-3.csv");
     let (code, told) = shop.import_file("menu", &first, &[]);
     assert_eq!(code, Some(2), "{told}");
-    assert!(
-        told.contains("1 dish added") && told.contains(&format!("it is in {}", second.display())),
-        "{told}"
-    );
+    let kept = format!("{} has what was left out of something else and is kept", second.display());
+    for words in ["1 dish added", &kept, &format!("it is in {}", third.display())] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
     assert_eq!(fs::read_to_string(&first).expect("a file"), mended);
+    assert_eq!(fs::read_to_string(&second).expect("a file"), of_another);
 }
 
 #[rstest]
@@ -145,7 +149,7 @@ async fn guests_that_are_nobody_are_named_with_their_lines(#[case] engine: Engin
             &format!("2 guests: 1 known, {new}") as &str,
             "2 names that no customer has, and a name alone makes none: 路人甲 (line 3), 路人乙 (line 7)",
             "1 name that several customers have: 张三 (line 4)",
-            "1 row with a telephone number that is none, and tells of nobody: `12345` (line 5)",
+            "1 row has a telephone number that can't be one; it is not used: `12345` (line 5)",
         ] {
             assert!(told.contains(words), "{more:?} {words}\n{told}");
         }

@@ -5,6 +5,7 @@ mod apart;
 mod backfilling;
 mod bad_input;
 mod cases;
+mod checking;
 mod circle;
 mod command_line;
 mod crowd;

@@ -41,7 +41,7 @@ pub(super) fn plain(error: anyhow::Error, server: Option<&str>) -> anyhow::Error
         return anyhow::anyhow!("nothing answers at {server}");
     }
     let hint = match status.code() {
-        Code::Unauthenticated => "; RENQING_OWNER_KEY must be the key that it was started with",
+        Code::Unauthenticated => "; RENQING_OWNER_KEY must be a key that it knows",
         Code::PermissionDenied => "; RENQING_SHOP says which shop the file is for",
         _ => "",
     };

@@ -137,21 +137,21 @@ impl Report {
     }
 
     /// Says what was not said yet, and writes what was left out to a file; one of an
-    /// earlier run goes when nothing is left out now.
+    /// earlier run of the same source goes when nothing is left out now.
     pub(super) fn finish(&mut self, dry_run: bool) -> io::Result<()> {
         self.tell();
         let Some(rows) = self.rows.take() else {
-            return if dry_run { Ok(()) } else { rejected::remove(&self.file) };
+            let told = if dry_run { Vec::new() } else { rejected::remove(&self.file)? };
+            told.iter().for_each(|line| self.say(line));
+            return Ok(());
         };
         let header = joined(self.header.iter().map(String::as_str));
-        let (path, kept) = rejected::write(&self.file, &header, &mut text(rows)?)?;
+        let (path, told) = rejected::write(&self.file, &header, &mut text(rows)?)?;
         let were = if self.left_out == 1 { "was left out; it is" } else { "were left out; they are" };
         let rows = counted(self.left_out, "row");
         let map = if self.mapped { "; give the same --map with it" } else { "" };
         self.say(&format!("{rows} {were} in {}, with the reason{map}", path.display()));
-        for (path, why) in kept {
-            self.say(&format!("{} {why} and is kept", path.display()));
-        }
+        told.iter().for_each(|line| self.say(line));
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
 use sqlx::{Connection, PgConnection};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::{DurableServer, as_user, fresh_folder, run, start_on};
 
@@ -13,9 +13,12 @@ use super::{DurableServer, as_user, fresh_folder, run, start_on};
 pub struct BaseBackup(PathBuf);
 
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// What takes longer will not come any more.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl DurableServer {
-    /// A fresh server that archives its WAL; `None` if none is installed.
+    /// A fresh server that archives its WAL; `None`, with a loud word, where none is
+    /// installed; under `CI=true` that is a failure.
     pub fn archiving() -> Option<Self> {
         let folder = fresh_folder();
         let archive = folder.join("archive");
@@ -52,9 +55,7 @@ impl DurableServer {
             let mut conn = PgConnection::connect(&self.url()).await.expect("PostgreSQL answers");
             sqlx::query_scalar(archived).bind(&last).fetch_one(&mut conn).await.expect("an answer")
         };
-        while !is_archived().await {
-            sleep(LOOK_EVERY).await;
-        }
+        self.until("everything is archived", is_archived).await;
     }
 
     /// A server of its own, made of a base backup of this one and its archive, as of a
@@ -68,10 +69,20 @@ impl DurableServer {
         );
         let port = start_on(&folder, &self.bin, &settings);
         let restored = Self { server: folder, bin: self.bin.clone(), port };
-        while restored.is_recovering().await {
-            sleep(LOOK_EVERY).await;
-        }
+        restored.until("it has recovered", async || !restored.is_recovering().await).await;
         restored
+    }
+
+    /// Asks until it is so; if that takes too long, says what the server has logged.
+    async fn until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let asked = async {
+            while !is_so().await {
+                sleep(LOOK_EVERY).await;
+            }
+        };
+        let came = timeout(PATIENCE, asked).await.is_ok();
+        let log = || fs::read_to_string(self.server.join("log")).unwrap_or_default();
+        assert!(came, "waited in vain until {what}; the server says:\n{}", log());
     }
 
     async fn is_recovering(&self) -> bool {
