@@ -66,7 +66,7 @@ async fn what_a_server_refuses_is_one_line_with_what_may_help() {
     server.ready().await;
     let args = ["import", "menu", "menu.csv", "--server", server.address()];
     for (key, shop, words) in [
-        ("another-key", "nongmao", "RENQING_OWNER_KEY must be the key"),
+        ("another-key", "nongmao", "RENQING_OWNER_KEY must be a key that it knows"),
         (OWNER_KEY, "other", "RENQING_SHOP says which shop the file is for"),
     ] {
         let ended = renqing_in(&folder, &args, &[("RENQING_OWNER_KEY", key), ("RENQING_SHOP", shop)]);
