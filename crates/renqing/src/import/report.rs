@@ -142,7 +142,9 @@ impl Report {
         self.tell();
         let Some(rows) = self.rows.take() else {
             let told = if dry_run { Vec::new() } else { rejected::remove(&self.file)? };
-            told.iter().for_each(|line| self.say(line));
+            for line in &told {
+                self.say(line);
+            }
             return Ok(());
         };
         let header = joined(self.header.iter().map(String::as_str));
@@ -151,7 +153,9 @@ impl Report {
         let rows = counted(self.left_out, "row");
         let map = if self.mapped { "; give the same --map with it" } else { "" };
         self.say(&format!("{rows} {were} in {}, with the reason{map}", path.display()));
-        told.iter().for_each(|line| self.say(line));
+        for line in &told {
+            self.say(line);
+        }
         Ok(())
     }
 }
