@@ -32,10 +32,10 @@ use crate::{
 /// More would not fit into one answer.
 const MOST: i64 = 100;
 
-pub(crate) async fn list_customer_records(
+pub(crate) async fn list_customer_feedback_records(
     service: &Feedback,
-    request: Request<pb::ListCustomerRecordsRequest>,
-) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    request: Request<pb::ListCustomerFeedbackRecordsRequest>,
+) -> Result<pb::ListCustomerFeedbackRecordsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, customer) = convert::customer_id(&request.customer, "customer")?;
@@ -54,7 +54,7 @@ pub(crate) async fn list_customer_records(
         add(&mut tx, &shop, (kind, id), request.for_guest, &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
-    Ok(pb::ListCustomerRecordsResponse {
+    Ok(pb::ListCustomerFeedbackRecordsResponse {
         records: Some(records),
         next_page_token: next.map(token).unwrap_or_default(),
     })

@@ -20,10 +20,10 @@ use crate::{
 /// More would not fit into one answer.
 const MOST: i64 = 100;
 
-pub(crate) async fn list_customer_records(
+pub(crate) async fn list_customer_order_records(
     service: &Orders,
-    request: Request<pb::ListCustomerRecordsRequest>,
-) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    request: Request<pb::ListCustomerOrderRecordsRequest>,
+) -> Result<pb::ListCustomerOrderRecordsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, customer) = convert::customer_id(&request.customer, "customer")?;
@@ -40,7 +40,7 @@ pub(crate) async fn list_customer_records(
         add(&mut tx, &shop, kind, id, &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
-    Ok(pb::ListCustomerRecordsResponse {
+    Ok(pb::ListCustomerOrderRecordsResponse {
         records: Some(records),
         next_page_token: next.map(token).unwrap_or_default(),
     })
