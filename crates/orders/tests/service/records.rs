@@ -1,10 +1,13 @@
 //! What an export has about a customer, and what it leaves to others.
 
-use contracts::orders::v1::{ListCustomerOrderRecordsRequest, Message, OrderRecords};
+use contracts::{
+    customers::v1::{Customer, CustomerErased},
+    orders::v1::{ListCustomerOrderRecordsRequest, Message, OrderRecords},
+};
 use rstest::rstest;
 use storage::Engine;
 
-use crate::shop::{Client, LI, Shop, WANG, li, regular, said};
+use crate::shop::{Client, LI, Shop, WANG, li, regular, said, wang};
 
 /// What an export has about a customer, on one page.
 async fn records(shop: &Shop, customer: &str) -> OrderRecords {
@@ -55,4 +58,12 @@ async fn who_is_the_same_on_every_channel_is_not_where_somebody_else_is(#[case] 
     assert_eq!(texts(&records(&shop, LI).await), ["你好"]);
     shop.learn(3, li()).await;
     assert_eq!(texts(&records(&shop, WANG).await), ["你好", "早"]);
+    shop.learn(4, regular(LI, 20, "李姐", &[("group", "wx-wang")])).await;
+    let identities = wang().identities;
+    let customer = Some(Customer { name: WANG.into(), ..Customer::default() });
+    let erased = CustomerErased { customer, revision: 2, identities };
+    shop.deliver(1, &erased).await;
+    assert_eq!(texts(&records(&shop, LI).await), ["你好"]);
+    let left = shop.count("SELECT count(*) FROM messages WHERE text = '早'").await;
+    assert_eq!(left, 0);
 }

@@ -10,8 +10,14 @@ use tonic::Request;
 use crate::{
     convert,
     domain::{
-        cases::CaseId, faq::QuestionId, follow_ups::FollowUpId, praise::PraiseId, ratings::RatingId,
-        stories::StoryId, surveys::ExpectationId, watches::AlertId,
+        cases::CaseId,
+        faq::QuestionId,
+        follow_ups::FollowUpId,
+        praise::PraiseId,
+        ratings::RatingId,
+        stories::{Story, StoryId, StoryState},
+        surveys::ExpectationId,
+        watches::AlertId,
     },
     error::Error,
     service::Feedback,
@@ -67,6 +73,10 @@ async fn add(
     for_guest: bool,
     records: &mut pb::FeedbackRecords,
 ) -> Result<(), Error> {
+    // No method lists these for guests.
+    if for_guest && matches!(kind, Kind::FollowUp | Kind::Alert) {
+        return Ok(());
+    }
     match kind {
         Kind::Rating => {
             let kept = ratings::get(tx, shop, RatingId(id)).await?;
@@ -102,6 +112,8 @@ async fn add(
         }
         Kind::Story => {
             let kept = stories::get(tx, shop, StoryId(id)).await?;
+            let in_book = |story: &Story| matches!(story.state, StoryState::Approved | StoryState::Shared);
+            let kept = kept.filter(|story| !for_guest || in_book(story));
             records.stories.extend(kept.map(|kept| convert::stories::story(shop, &kept)));
         }
     }
