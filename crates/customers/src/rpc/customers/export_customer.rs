@@ -4,7 +4,7 @@ use contracts::{
     customers::v1 as pb, feedback::v1 as feedback, loyalty::v1 as loyalty, orders::v1 as orders,
 };
 use kernel::{Code, CustomerId, Failure, Place, ShopId};
-use runtime::{Kind, field};
+use runtime::{Kind, UNREACHABLE, field};
 use tonic::{Request, Status};
 
 use crate::{
@@ -190,8 +190,21 @@ fn next_or_done(token: String) -> String {
     if token.is_empty() { DONE.to_owned() } else { token }
 }
 
+/// Who does not answer now may do so later; any other refusal of a question of ours is a
+/// fault.
 fn away(service: &'static str, status: &Status) -> Error {
+    let (code, reason) = match status.code() {
+        tonic::Code::Unavailable | tonic::Code::DeadlineExceeded | tonic::Code::Cancelled => {
+            (Code::Unavailable, UNREACHABLE)
+        }
+        tonic::Code::ResourceExhausted => (Code::ResourceExhausted, "OVERLOADED"),
+        tonic::Code::Aborted => (Code::Aborted, "CONFLICT"),
+        code => {
+            tracing::error!(service, ?code, "a part of an export was refused");
+            return Failure::internal().into();
+        }
+    };
     tracing::warn!(service, code = ?status.code(), "nothing is exported without all of it");
     let message = format!("{service} does not answer, and nothing is exported without it; try again");
-    Failure::new(Code::Unavailable, "UNREACHABLE", message).into()
+    Failure::new(code, reason, message).into()
 }
