@@ -38,6 +38,10 @@ static TABLES: Migrator = sqlx::migrate!();
 /// The service's tables.
 pub const MIGRATIONS: Migrations = Migrations(&TABLES);
 
+/// A part of an export may be larger than gRPC's usual 4 MiB, and as large as what the
+/// gateway passes on.
+const PART_BYTES: usize = 32 << 20;
+
 /// Opens the database and makes the service ready to be served.
 pub async fn start(parts: Parts) -> anyhow::Result<Module> {
     let db = outbox::open(&parts, CUSTOMERS, MIGRATIONS).await?;
@@ -47,9 +51,11 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         ids: parts.ids.clone(),
         secrets: Secrets::random(),
         regions: Regions::new(parts.peers.channel(ORDERS), parts.clock.clone()),
-        orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)),
-        loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
-        feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
+        orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)).max_decoding_message_size(PART_BYTES),
+        loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY))
+            .max_decoding_message_size(PART_BYTES),
+        feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK))
+            .max_decoding_message_size(PART_BYTES),
     };
     let service = Service {
         name: CUSTOMERS,

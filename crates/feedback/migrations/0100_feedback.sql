@@ -114,6 +114,19 @@ CREATE TABLE customer_projections (
     PRIMARY KEY (shop_id, customer_id)
 );
 
+CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
+
+-- Who customers are in chats.
+CREATE TABLE identities (
+    shop_id     TEXT NOT NULL,
+    sender_id   TEXT NOT NULL,
+    -- Empty where the sender is the same on every channel.
+    channel     TEXT NOT NULL,
+    customer_id UUID NOT NULL,
+    PRIMARY KEY (shop_id, sender_id, channel, customer_id)
+);
+CREATE INDEX identities_customer ON identities (shop_id, customer_id);
+
 -- What guests expect of orders they wait for: pairs of code and score.
 CREATE TABLE expectations (
     shop_id     TEXT    NOT NULL,
@@ -125,6 +138,7 @@ CREATE TABLE expectations (
     PRIMARY KEY (shop_id, id)
 );
 CREATE UNIQUE INDEX expectations_once ON expectations (shop_id, order_id);
+CREATE INDEX expectations_of_customer ON expectations (shop_id, customer_id, id);
 
 -- What was said to each statement about an order, before and after it.
 CREATE TABLE survey_answers (
@@ -164,11 +178,13 @@ CREATE TABLE praises (
     message_id  UUID,
     rating_id   UUID,
     created_at  BIGINT  NOT NULL,
-    -- Who sent the message it was said in, behind the channel and a `/`, while it is not
-    -- known who that is; else empty.
-    sender      TEXT    NOT NULL DEFAULT '',
+    -- Where the message it was said in was written and who sent it, while it is not known
+    -- who that is; else empty.
+    channel     TEXT    NOT NULL DEFAULT '',
+    sender_id   TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (shop_id, id)
 );
+CREATE INDEX praises_of_sender ON praises (shop_id, sender_id, id) WHERE sender_id <> '';
 CREATE INDEX praises_of_customer ON praises (shop_id, customer_id, id);
 CREATE UNIQUE INDEX praises_of_message ON praises (shop_id, message_id) WHERE message_id IS NOT NULL;
 CREATE UNIQUE INDEX praises_of_rating ON praises (shop_id, rating_id) WHERE rating_id IS NOT NULL;
@@ -261,6 +277,7 @@ CREATE TABLE cases (
     created_at          BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, id)
 );
+CREATE INDEX cases_of_sender ON cases (shop_id, sender_id, id) WHERE sender_id <> '';
 CREATE INDEX cases_by_age ON cases (shop_id, created_at, id);
 CREATE UNIQUE INDEX cases_of_message ON cases (shop_id, message_id);
 CREATE UNIQUE INDEX cases_of_rating ON cases (shop_id, rating_id);
@@ -485,6 +502,9 @@ CREATE TABLE questions (
     created_at     BIGINT  NOT NULL,
     -- Whose misses it counts to; empty for a stranger without a trace.
     asker          TEXT    NOT NULL DEFAULT '',
+    -- Where it was written and who sent it, while it is not known who that is; else empty.
+    channel        TEXT    NOT NULL DEFAULT '',
+    sender_id      TEXT    NOT NULL DEFAULT '',
     -- Of the boundary it falls under; empty if it falls under none.
     boundary_topic TEXT    NOT NULL DEFAULT '',
     -- What a person told who asked, who they were, and when.
@@ -496,6 +516,7 @@ CREATE TABLE questions (
     CHECK (state = 'ANSWERED' OR faq_entry_id IS NULL),
     CHECK ((answered_at IS NULL) = (person_answer = ''))
 );
+CREATE INDEX questions_of_sender ON questions (shop_id, sender_id, id) WHERE sender_id <> '';
 CREATE INDEX questions_by_age ON questions (shop_id, created_at, id);
 CREATE INDEX questions_by_state ON questions (shop_id, state, created_at, id);
 CREATE INDEX questions_of_customer ON questions (shop_id, customer_id);

@@ -18,19 +18,13 @@ use contracts::{
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent};
 use runtime::field;
-use storage::{
-    Tx,
-    erasures::{self, Person},
-};
+use storage::Tx;
 
 use crate::{
     convert::projections as convert,
     error::Error,
     service::Feedback,
-    store::{
-        erasure::ERASE,
-        projections::{customers, items, shops},
-    },
+    store::projections::{items, shops},
 };
 
 outbox::events! {
@@ -62,19 +56,8 @@ async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: 
             Ok(items::put(tx, shop, &item).await?)
         }
         Event::MenuBackfilled(of) => Ok(items::end_before(tx, shop, of.revision).await?),
-        Event::CustomerChanged(of) => {
-            Ok(customers::put(tx, shop, &convert::customer(shop, of.customer, of.revision)?).await?)
-        }
-        Event::CustomerErased(of) => {
-            let customer = convert::customer(shop, of.customer, of.revision)?;
-            // Held first, as by everybody; and erased before the name is lost, which stories are
-            // found by.
-            customers::hold_survivor(tx, shop, customer.id).await?;
-            let senders = of.identities.into_iter().map(|own| (own.channel, own.sender_id));
-            let person = Person { id: customer.id.0, senders: senders.collect() };
-            erasures::erase(tx, shop, &person, &ERASE, event.occurred_at).await?;
-            Ok(customers::put(tx, shop, &customer).await?)
-        }
+        Event::CustomerChanged(of) => customer::learn(tx, shop, of.customer, of.revision).await.map(drop),
+        Event::CustomerErased(of) => customer::erased(tx, event, *of).await,
         Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
         Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,
         Event::OrderAdvanced(of) => order::advanced(tx, event, of.order).await,

@@ -71,6 +71,6 @@ runtime::rpc! {
         watches::acknowledge_alert(pb::AcknowledgeAlertRequest) -> pb::Alert;
         watches::get_drift(pb::GetDriftRequest) -> pb::Drift;
         watches::get_sentiment_watch(pb::GetSentimentWatchRequest) -> pb::SentimentWatch;
-        records::list_customer_records(pb::ListCustomerRecordsRequest) -> pb::ListCustomerRecordsResponse;
+        records::list_customer_feedback_records(pb::ListCustomerFeedbackRecordsRequest) -> pb::ListCustomerFeedbackRecordsResponse;
     }
 }

@@ -472,6 +472,8 @@ CREATE TABLE referrals (
 );
 -- Nobody is brought twice.
 CREATE UNIQUE INDEX referrals_of_friend ON referrals (shop_id, friend_id) WHERE state <> 'TAKEN_BACK';
+-- Whatever became of it.
+CREATE INDEX referrals_brought ON referrals (shop_id, friend_id, id);
 CREATE INDEX referrals_by_age ON referrals (shop_id, created_at, id);
 CREATE INDEX referrals_of_referrer ON referrals (shop_id, referrer_id, created_at, id);
 CREATE INDEX referrals_of_order ON referrals (shop_id, order_id) WHERE order_id IS NOT NULL;

@@ -66,6 +66,6 @@ runtime::rpc! {
         effect::list_staff_alerts(pb::ListStaffAlertsRequest) -> pb::ListStaffAlertsResponse;
         effect::get_campaign_report(pb::GetCampaignReportRequest) -> pb::CampaignReport;
         effect::get_layer_report(pb::GetLayerReportRequest) -> pb::LayerReport;
-        records::list_customer_records(pb::ListCustomerRecordsRequest) -> pb::ListCustomerRecordsResponse;
+        records::list_customer_loyalty_records(pb::ListCustomerLoyaltyRecordsRequest) -> pb::ListCustomerLoyaltyRecordsResponse;
     }
 }

@@ -32,6 +32,6 @@ runtime::rpc! {
         orders::cancel_order(pb::CancelOrderRequest) -> pb::Order;
         orders::refund_order(pb::RefundOrderRequest) -> pb::Order;
         orders::batch_import_orders(pb::BatchImportOrdersRequest) -> pb::BatchImportOrdersResponse;
-        records::list_customer_records(pb::ListCustomerRecordsRequest) -> pb::ListCustomerRecordsResponse;
+        records::list_customer_order_records(pb::ListCustomerOrderRecordsRequest) -> pb::ListCustomerOrderRecordsResponse;
     }
 }

@@ -48,8 +48,19 @@ CREATE INDEX requests_age ON requests (created_at);
 CREATE TABLE erasures (
     shop_id   TEXT   NOT NULL,
     person_id UUID   NOT NULL,
+    erased_at BIGINT NOT NULL,
     rounds    BIGINT NOT NULL,
     next_at   BIGINT,
     PRIMARY KEY (shop_id, person_id)
 );
 CREATE INDEX erasures_due ON erasures (next_at) WHERE next_at IS NOT NULL;
+
+-- Who they were in chats, until it was done for the last time.
+CREATE TABLE erased_senders (
+    shop_id   TEXT NOT NULL,
+    person_id UUID NOT NULL,
+    -- Empty for every channel.
+    channel   TEXT NOT NULL,
+    sender_id TEXT NOT NULL,
+    PRIMARY KEY (shop_id, person_id, channel, sender_id)
+);

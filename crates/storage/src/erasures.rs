@@ -2,17 +2,21 @@
 //! erased once it has arrived, by doing it again after a minute, an hour and a day.
 
 use kernel::{ShopId, Time};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, Tx, execute, idempotency, on};
+use crate::{Db, Error, Result, Tx, column::time, execute, idempotency, on};
 
 /// When it is done again, in microseconds after the time before.
 const AGAIN_AFTER: [i64; 3] = [60_000_000, 3_600_000_000, 86_400_000_000];
 /// At most so many at a time; the rest waits for the next.
 const MOST: i64 = 100;
-/// Tells the others to erase; it must get there.
-const ERASED: &str = "renqing.customers.v1.CustomerErased";
+/// What somebody had begun to write when they were erased is written in so many
+/// microseconds.
+const BEGUN: i64 = 60_000_000;
+/// Events that name people by their ids and must get there: what tells the others to
+/// erase, and who did which act.
+const KEPT: [&str; 2] = ["renqing.customers.v1.CustomerErased", "renqing.common.v1.ActDone"];
 
 /// A service's own statements that erase somebody.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +25,9 @@ pub struct Erasure {
     pub merged: &'static str,
     /// Each takes the shop as `$1` and the customer as `$2`.
     pub of_customer: &'static [&'static str],
-    /// Each takes the shop as `$1`, a sender of a chat as `$2` and its channel as `$3`,
-    /// empty for every channel: for what nobody knew to be the customer's.
+    /// Each takes the shop as `$1`, a sender of a chat as `$2`, its channel as `$3`, empty
+    /// for every channel, and as `$4` until when they were the customer, in microseconds
+    /// since 1970: for what nobody knew to be the customer's.
     pub of_sender: &'static [&'static str],
 }
 
@@ -36,20 +41,35 @@ pub struct Person {
 }
 
 /// Erases a person by a service's statements, and from the answers and dead letters
-/// that are kept; and sees to it that it is done again, by then without the senders,
-/// which are not kept.
+/// that are kept; and sees to it that it is done again. Until that was done last the
+/// senders are kept.
 pub async fn erase(tx: &mut Tx, shop: &ShopId, person: &Person, erasure: &Erasure, now: Time) -> Result<()> {
-    apply(tx, shop, person, erasure).await?;
+    apply(tx, shop, person, erasure, now).await?;
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO erasures (shop_id, person_id, rounds, next_at) VALUES ($1, $2, 0, $3)
-             ON CONFLICT (shop_id, person_id) DO UPDATE SET rounds = 0, next_at = excluded.next_at"
+            "INSERT INTO erasures (shop_id, person_id, erased_at, rounds, next_at) VALUES ($1, $2, $3, 0, $4)
+             ON CONFLICT (shop_id, person_id) DO UPDATE SET erased_at = excluded.erased_at, rounds = 0,
+                 next_at = excluded.next_at"
         )
         .bind(shop.as_str())
         .bind(person.id)
+        .bind(now.micros())
         .bind(now.plus_micros(AGAIN_AFTER[0]).micros())
     )?;
+    for (channel, sender) in &person.senders {
+        execute!(
+            tx,
+            sqlx::query(
+                "INSERT INTO erased_senders (shop_id, person_id, channel, sender_id) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT DO NOTHING"
+            )
+            .bind(shop.as_str())
+            .bind(person.id)
+            .bind(channel)
+            .bind(sender)
+        )?;
+    }
     Ok(())
 }
 
@@ -57,36 +77,74 @@ pub async fn erase(tx: &mut Tx, shop: &ShopId, person: &Person, erasure: &Erasur
 /// several processes do it at once.
 pub async fn repeat(db: &Db, erasure: &Erasure, now: Time) -> Result<()> {
     let mut tx = db.read().await?;
-    let due: Vec<(String, Uuid, i64)> = on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, person_id, rounds FROM erasures WHERE next_at <= $1 ORDER BY next_at LIMIT $2"
+    let due: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, person_id, erased_at, rounds FROM erasures WHERE next_at <= $1
+         ORDER BY next_at LIMIT $2"
     )
     .bind(now.micros())
     .bind(MOST)
     .fetch_all(db)
     .await)?;
     drop(tx);
-    for (shop, id, rounds) in due {
-        let shop = shop.parse().map_err(|why| Error::corrupt("erasures", why))?;
+    for row in due {
         let mut tx = db.begin().await?;
-        apply(&mut tx, &shop, &Person { id, senders: Vec::new() }, erasure).await?;
-        let next = usize::try_from(rounds + 1).ok().and_then(|round| AGAIN_AFTER.get(round));
-        execute!(
-            tx,
-            sqlx::query(
-                "UPDATE erasures SET rounds = $3 + 1, next_at = $4
-                 WHERE shop_id = $1 AND person_id = $2 AND rounds = $3"
-            )
-            .bind(shop.as_str())
-            .bind(id)
-            .bind(rounds)
-            .bind(next.map(|after| now.plus_micros(*after).micros()))
-        )?;
+        again(&mut tx, &row, erasure, now).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
-async fn apply(tx: &mut Tx, shop: &ShopId, person: &Person, erasure: &Erasure) -> Result<()> {
+/// Somebody who is erased again.
+#[derive(FromRow)]
+struct Row {
+    shop_id: String,
+    person_id: Uuid,
+    erased_at: i64,
+    rounds: i64,
+}
+
+/// One round; after the last the senders are forgotten.
+async fn again(tx: &mut Tx, row: &Row, erasure: &Erasure, now: Time) -> Result<()> {
+    let shop = row.shop_id.parse().map_err(|why| Error::corrupt("erasures", why))?;
+    let senders: Vec<(String, String)> = on!(tx, |db| sqlx::query_as(
+        "SELECT channel, sender_id FROM erased_senders WHERE shop_id = $1 AND person_id = $2"
+    )
+    .bind(&row.shop_id)
+    .bind(row.person_id)
+    .fetch_all(db)
+    .await)?;
+    let person = Person { id: row.person_id, senders };
+    apply(tx, &shop, &person, erasure, time(row.erased_at, "erasures")?).await?;
+    let next = usize::try_from(row.rounds + 1).ok().and_then(|round| AGAIN_AFTER.get(round));
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE erasures SET rounds = $3 + 1, next_at = $4
+             WHERE shop_id = $1 AND person_id = $2 AND rounds = $3"
+        )
+        .bind(&row.shop_id)
+        .bind(row.person_id)
+        .bind(row.rounds)
+        .bind(next.map(|after| now.plus_micros(*after).micros()))
+    )?;
+    if changed == 1 && next.is_none() {
+        execute!(
+            tx,
+            sqlx::query("DELETE FROM erased_senders WHERE shop_id = $1 AND person_id = $2")
+                .bind(&row.shop_id)
+                .bind(row.person_id)
+        )?;
+    }
+    Ok(())
+}
+
+async fn apply(
+    tx: &mut Tx,
+    shop: &ShopId,
+    person: &Person,
+    erasure: &Erasure,
+    erased_at: Time,
+) -> Result<()> {
     // First, for the statements may take away who was merged.
     let mut records: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(erasure.merged)
         .bind(shop.as_str())
@@ -97,9 +155,13 @@ async fn apply(tx: &mut Tx, shop: &ShopId, person: &Person, erasure: &Erasure) -
     for sql in erasure.of_customer {
         execute!(tx, sqlx::query(AssertSqlSafe(*sql)).bind(shop.as_str()).bind(person.id))?;
     }
+    let until = erased_at.plus_micros(BEGUN).micros();
     for (channel, sender) in &person.senders {
         for sql in erasure.of_sender {
-            execute!(tx, sqlx::query(AssertSqlSafe(*sql)).bind(shop.as_str()).bind(sender).bind(channel))?;
+            execute!(
+                tx,
+                sqlx::query(AssertSqlSafe(*sql)).bind(shop.as_str()).bind(sender).bind(channel).bind(until)
+            )?;
         }
     }
     for record in &records {
@@ -120,13 +182,16 @@ fn field(text: &str) -> Vec<u8> {
 }
 
 async fn delete_dead_letters(tx: &mut Tx, shop: &ShopId, marks: &[Vec<u8>]) -> Result<()> {
-    let dead: Vec<(Uuid, String, Vec<u8>)> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, subscriber, body FROM outbox WHERE shop_id = $1 AND dead_letter AND kind <> $2"
+    let dead: Vec<(Uuid, String, Vec<u8>)> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, subscriber, body FROM outbox WHERE shop_id = $1 AND dead_letter AND kind NOT IN ($2, $3)"
     )
     .bind(shop.as_str())
-    .bind(ERASED)
+    .bind(KEPT[0])
+    .bind(KEPT[1])
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     let about = |body: &[u8]| marks.iter().any(|mark| holds(body, mark));
     for (id, subscriber, _) in dead.iter().filter(|(_, _, body)| about(body)) {
         execute!(

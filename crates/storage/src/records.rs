@@ -14,7 +14,7 @@ pub struct List<K> {
     pub kind: K,
     /// Answers ids in their order: those above `$3`, at most `$4`, of the shop `$1` and
     /// the customer `$2`; or of the sender `$2` on the channel `$5`, empty for every
-    /// channel.
+    /// channel, who is the customer `$6`.
     pub sql: &'static str,
 }
 
@@ -86,7 +86,9 @@ pub async fn page<K: Copy>(
             let query = sqlx::query_scalar(AssertSqlSafe(list.sql)).bind(shop.as_str());
             let query = match sender {
                 None => query.bind(whose.customer).bind(after).bind(left + 1),
-                Some((channel, sender)) => query.bind(sender).bind(after).bind(left + 1).bind(channel),
+                Some((channel, sender)) => {
+                    query.bind(sender).bind(after).bind(left + 1).bind(channel).bind(whose.customer)
+                }
             };
             query.fetch_all(db).await
         })?;

@@ -81,9 +81,11 @@ async fn what_names_the_person_or_a_record_of_theirs_goes_and_nothing_else(#[cas
     dead_letter(&db, 2, "told", b"\x05wx-me is who sent it").await;
     dead_letter(&db, 3, "told", b"\x09wx-me-too is somebody else").await;
     dead_letter(&db, 4, "renqing.customers.v1.CustomerErased", named(WANG).as_bytes()).await;
+    dead_letter(&db, 5, "renqing.common.v1.ActDone", named(WANG).as_bytes()).await;
 
     let mut tx = db.begin().await.unwrap();
-    let merged = "INSERT INTO erasures (shop_id, person_id, rounds, next_at) VALUES ($1, $2, 7, NULL)";
+    let merged =
+        "INSERT INTO erasures (shop_id, person_id, erased_at, rounds, next_at) VALUES ($1, $2, 1, 7, NULL)";
     execute!(tx, sqlx::query(merged).bind(SHOP).bind(MERGED)).unwrap();
     let person = Person { id: WANG, senders: vec![(String::new(), "wx-me".to_owned())] };
     erasures::erase(&mut tx, &shop(), &person, &ERASURE, at(2)).await.unwrap();
@@ -98,5 +100,45 @@ async fn what_names_the_person_or_a_record_of_theirs_goes_and_nothing_else(#[cas
     let mut tx = db.read().await.unwrap();
     let left: Vec<Uuid> =
         on!(tx, |db| sqlx::query_scalar("SELECT id FROM outbox ORDER BY id").fetch_all(db).await).unwrap();
-    assert_eq!(left, [3, 4].map(Uuid::from_u128));
+    assert_eq!(left, [3, 4, 5].map(Uuid::from_u128));
+}
+
+/// A text of a sender stands here in the dead letters: its owner, its channel and when it
+/// was written.
+const OF_SENDER: Erasure = Erasure {
+    of_sender: &["UPDATE outbox SET last_error = 'erased' WHERE shop_id = $1 AND kind = $2
+         AND $3 IN (subscriber, '') AND occurred_at <= $4"],
+    ..ERASURE
+};
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_sender_had_on_its_way_is_erased_in_a_later_round_and_then_they_are_forgotten(
+    #[case] engine: Engine,
+) {
+    const MINUTE: i64 = 60_000_000;
+    let Some((_keep, db)) = testkit::database(engine, "probe", Migrations(&TABLES)).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    let person = Person { id: WANG, senders: vec![(String::new(), "wx-me".to_owned())] };
+    erasures::erase(&mut tx, &shop(), &person, &OF_SENDER, at(2)).await.unwrap();
+    tx.commit().await.unwrap();
+    let count = async |sql: &'static str| -> i64 {
+        let mut tx = db.read().await.unwrap();
+        on!(tx, |db| sqlx::query_scalar(sql).fetch_one(db).await).unwrap()
+    };
+    for (round, day) in [(1, MINUTE), (2, 61 * MINUTE), (3, 1_501 * MINUTE)] {
+        assert_eq!(count("SELECT count(*) FROM erased_senders").await, 1, "before round {round}");
+        dead_letter(&db, round, "wx-me", b"what was on its way").await;
+        dead_letter(&db, round + 10, "wx-me", b"written long after").await;
+        let later = "UPDATE outbox SET occurred_at = 99000000 WHERE id = $1";
+        let mut tx = db.begin().await.unwrap();
+        execute!(tx, sqlx::query(later).bind(Uuid::from_u128(round + 10))).unwrap();
+        tx.commit().await.unwrap();
+        erasures::repeat(&db, &OF_SENDER, at(day + 2)).await.unwrap();
+        let erased = count("SELECT count(*) FROM outbox WHERE last_error = 'erased'").await;
+        assert_eq!(u128::try_from(erased).unwrap(), round, "after round {round}");
+    }
+    assert_eq!(count("SELECT count(*) FROM erased_senders").await, 0);
 }

@@ -6,7 +6,13 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, Fil
 
 /// Called by other parts of the system alone: no HTTP.
 fn is_internal(method: &MethodDescriptor) -> bool {
-    let internal = ["ResolveAccessKey", "AnswerChat", "ListCustomerRecords"];
+    let internal = [
+        "ResolveAccessKey",
+        "AnswerChat",
+        "ListCustomerOrderRecords",
+        "ListCustomerLoyaltyRecords",
+        "ListCustomerFeedbackRecords",
+    ];
     method.parent_service().package_name() == "renqing.common.v1" || internal.contains(&method.name())
 }
 

@@ -6,6 +6,7 @@ mod audit;
 mod backfilling;
 mod checking;
 mod creating;
+mod exporting;
 mod finding;
 mod house_keys;
 mod linking;

@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     convert::faq as convert,
-    domain::faq::{Answer, Facts, FaqEntryId, Match, Ruled, SURE, topic},
+    domain::{
+        chat::Stranger,
+        faq::{Answer, Facts, FaqEntryId, Match, Ruled, SURE, topic},
+    },
     error::Error,
     service::Feedback,
     store::{
@@ -33,6 +36,8 @@ pub(crate) struct Inquiry {
     pub(crate) customer: Option<CustomerId>,
     /// Whose misses are counted; empty for a stranger without a trace.
     pub(crate) asker: String,
+    /// Who asks in a chat, if it is not known which customer that is; else nobody.
+    pub(crate) sender: Stranger,
     pub(crate) text: String,
     pub(crate) in_english: bool,
     pub(crate) message: Option<MessageId>,

@@ -42,6 +42,7 @@ pub(crate) async fn save_question(
         id: QuestionId(service.ids.next()),
         customer,
         asker: inquiry.asker.clone(),
+        sender: inquiry.sender.clone(),
         text: inquiry.text.clone(),
         state,
         answer,

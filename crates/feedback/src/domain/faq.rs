@@ -45,6 +45,8 @@ mod words;
 use kernel::{CustomerId, MessageId, Time, text_enum, uuid_id};
 use language::analysis::is_chinese;
 
+use crate::domain::chat::Stranger;
+
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};
 pub(crate) use index::{Index, Match};
@@ -153,6 +155,8 @@ pub(crate) struct Question {
     /// Whose misses it counts to: the customer, or the sender of the channel;
     /// empty for a stranger without a trace.
     pub(crate) asker: String,
+    /// Who asked in a chat, if it is not known which customer that is; else nobody.
+    pub(crate) sender: Stranger,
     /// Word for word.
     pub(crate) text: String,
     /// What became of it.

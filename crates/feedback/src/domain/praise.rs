@@ -6,7 +6,7 @@ mod words;
 use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use crate::domain::ratings::RatingId;
+use crate::domain::{chat::Stranger, ratings::RatingId};
 use staff::StaffMember;
 use staff::StaffMemberId;
 use words::{
@@ -50,9 +50,8 @@ pub(crate) struct Praise {
     pub(crate) text: String,
     /// Where it was said.
     pub(crate) source: Source,
-    /// Who said it in a chat, behind the channel and a `/`, if it is not known who that
-    /// is; else empty.
-    pub(crate) sender: String,
+    /// Who said it in a chat, if it is not known which customer that is; else nobody.
+    pub(crate) sender: Stranger,
     /// When.
     pub(crate) created_at: Time,
 }
@@ -166,7 +165,7 @@ pub(crate) fn named(text: &str, staff: &[StaffMember]) -> Vec<Named> {
 }
 
 /// Whether a name in Latin letters is a word of its own, not part of one.
-fn stands_alone(text: &str, at: usize, name: &str) -> bool {
+pub(crate) fn stands_alone(text: &str, at: usize, name: &str) -> bool {
     let is_latin = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let after = text.get(at + name.len()..).and_then(|after| after.chars().next());

@@ -1,7 +1,10 @@
 use kernel::{CustomerId, Time, text_enum, uuid_id};
 use uuid::Uuid;
 
-use crate::domain::praise::staff::StaffMemberId;
+use crate::domain::praise::{staff::StaffMemberId, stands_alone};
+
+/// A name of fewer characters is in many texts that don't mean who is called so.
+const SHORTEST_NAME: usize = 3;
 
 uuid_id! {
     /// A story.
@@ -78,6 +81,14 @@ impl Story {
     }
 }
 
+/// Whether a text names somebody: one whose name is not too short to tell, and in Latin
+/// letters as words of their own.
+pub(crate) fn names(text: &str, name: &str) -> bool {
+    let name = name.trim();
+    name.chars().count() >= SHORTEST_NAME
+        && text.match_indices(name).any(|(at, _)| stands_alone(text, at, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +101,27 @@ mod tests {
             for &to in StoryState::ALL {
                 assert_eq!(from.leads_to(to), right.contains(&(from, to)), "{from:?} to {to:?}");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod name_tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_or_part_of_a_word_names_nobody() {
+        for (text, name, is_named) in [
+            ("王师傅每天自己带碗来", "王师傅", true),
+            ("小王每天自己带碗来", "小王", false),
+            ("Al brings his own bowl", "Al", false),
+            ("Alan brings his own bowl", "Ala", false),
+            ("Alan's bowl", "Alan", true),
+            ("王师傅叫Alan来", "Alan", true),
+            ("Balance", "Alan", false),
+            ("whatever", "", false),
+        ] {
+            assert_eq!(names(text, name), is_named, "{name} in {text}");
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     convert,
     domain::{
         cases::{Actor, CaseId, Deadlines},
-        chat::{ChatMessage, Meaning, stranger},
+        chat::{ChatMessage, Meaning, Stranger},
         praise::{Found, Praise, Source},
         projections::MessageProjection,
     },
@@ -121,8 +121,8 @@ async fn praise(
 ) -> Result<(), Error> {
     let source = Source::Message(message.id);
     let sender = match message.spoken.customer {
-        Some(_) => String::new(),
-        None => stranger(&message.channel, &message.sender_id),
+        Some(_) => Stranger::default(),
+        None => Stranger::on(&message.channel, &message.sender_id),
     };
     let praise = Praise {
         id: source.praise(|| service.ids.next()),

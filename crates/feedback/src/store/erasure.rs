@@ -11,12 +11,14 @@ pub(crate) const ERASE: Erasure = Erasure {
 };
 
 const OF_CUSTOMER: [&str; 13] = [
+    // Before anything of a sender's: who is left as one is somebody else.
+    of_customer!("DELETE FROM identities WHERE shop_id = $1 AND customer_id"),
     of_customer!(
         "UPDATE ratings SET comment = '', analysis = NULL, reply = CASE reply WHEN '' THEN '' ELSE '（已删除）' END
          WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
-        "UPDATE praises SET text = '（已删除）', sender = '' WHERE shop_id = $1 AND customer_id"
+        "UPDATE praises SET text = '（已删除）', channel = '', sender_id = '' WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
         "UPDATE case_entries SET text = '（已删除）' WHERE shop_id = $1 AND case_id IN
@@ -42,7 +44,8 @@ const OF_CUSTOMER: [&str; 13] = [
         ")"
     ),
     of_customer!(
-        "UPDATE questions SET text = '（已删除）', asker = '', person_answer = CASE person_answer WHEN '' THEN '' ELSE '（已删除）' END
+        "UPDATE questions SET text = '（已删除）', asker = '', channel = '', sender_id = '',
+         person_answer = CASE person_answer WHEN '' THEN '' ELSE '（已删除）' END
          WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
@@ -54,45 +57,45 @@ const OF_CUSTOMER: [&str; 13] = [
     of_customer!(
         "UPDATE stories SET title = '（已删除）', text = '（已删除）' WHERE shop_id = $1 AND customer_id"
     ),
-    // Stories that name them, whoever they are said to be about. One character names nobody.
-    "UPDATE stories SET title = '（已删除）', text = '（已删除）' WHERE shop_id = $1 AND EXISTS
-         (SELECT 1 FROM customer_projections AS named
-          WHERE named.shop_id = $1 AND (named.customer_id = $2 OR named.merged_into = $2)
-          AND length(named.display_name) > 1 AND named.display_name <> '（已删除）'
-          AND replace(stories.title || ' ' || stories.text, named.display_name, '') <> stories.title || ' ' || stories.text)",
     of_customer!(
         "UPDATE customer_projections SET display_name = '（已删除）', number = 0 WHERE shop_id = $1 AND customer_id"
     ),
 ];
 
-/// Whether a sender as `asker` and `sender` have it, behind the channel and a `/`, is
-/// the one of the identity: on its channel, or on any.
-macro_rules! of_asker {
-    ($before:literal, $column:literal, $after:literal) => {
+/// What a sender wrote while they were the customer. A sender who is the same on every
+/// channel is not so on a channel where they are somebody else.
+macro_rules! of_sender {
+    ($before:literal, $table:literal, $written:literal, $after:literal) => {
         concat!(
             $before,
-            " shop_id = $1 AND ",
-            $column,
-            " <> '' AND (",
-            $column,
-            " = $3 || '/' || $2 OR ($3 = '' AND substr(",
-            $column,
-            ", length(",
-            $column,
-            ") - length($2)) = '/' || $2))",
+            " shop_id = $1 AND sender_id = $2 AND sender_id <> '' AND ($3 = channel OR ($3 = '' AND NOT EXISTS (
+                 SELECT 1 FROM identities WHERE identities.shop_id = $1 AND identities.sender_id = $2
+                     AND identities.channel = ",
+            $table,
+            ".channel))) AND ",
+            $written,
             $after
         )
     };
 }
 
-/// Cases that are nobody's, of a sender.
+macro_rules! of_asker {
+    ($before:literal, $after:literal) => {
+        of_sender!($before, "questions", "created_at <= $4", $after)
+    };
+}
+
+macro_rules! of_admirer {
+    ($before:literal, $after:literal) => {
+        of_sender!($before, "praises", "created_at <= $4", $after)
+    };
+}
+
+/// Cases that are nobody's, of a sender. A case is opened by an event, which may have been
+/// on its way for an hour.
 macro_rules! of_stranger {
     ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '') AND customer_id IS NULL",
-            $after
-        )
+        of_sender!($before, "cases", "created_at <= $4 + 3600000000 AND customer_id IS NULL", $after)
     };
 }
 
@@ -100,22 +103,19 @@ macro_rules! of_stranger {
 const OF_SENDER: [&str; 9] = [
     of_asker!(
         "UPDATE chat_answers SET reply_text = '' WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM questions WHERE",
-        "asker",
         ")"
     ),
-    of_asker!(
+    of_admirer!(
         "UPDATE chat_answers SET reply_text = '' WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM praises WHERE",
-        "sender",
         ")"
     ),
-    of_asker!("DELETE FROM askers WHERE", "asker", ""),
+    of_asker!("DELETE FROM askers WHERE shop_id = $1 AND asker IN (SELECT asker FROM questions WHERE", ")"),
     of_asker!(
-        "UPDATE questions SET text = '（已删除）', asker = '',
+        "UPDATE questions SET text = '（已删除）', asker = '', channel = '', sender_id = '',
          person_answer = CASE person_answer WHEN '' THEN '' ELSE '（已删除）' END WHERE",
-        "asker",
         ""
     ),
-    of_asker!("UPDATE praises SET text = '（已删除）', sender = '' WHERE", "sender", ""),
+    of_admirer!("UPDATE praises SET text = '（已删除）', channel = '', sender_id = '' WHERE", ""),
     of_stranger!(
         "UPDATE case_entries SET text = '（已删除）' WHERE shop_id = $1 AND case_id IN (SELECT id FROM cases WHERE",
         ")"
@@ -125,5 +125,5 @@ const OF_SENDER: [&str; 9] = [
         ")"
     ),
     of_stranger!("UPDATE cases SET text = '（已删除）', sender_id = '' WHERE", ""),
-    "UPDATE cases SET sender_id = '' WHERE shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '')",
+    of_sender!("UPDATE cases SET sender_id = '' WHERE", "cases", "created_at <= $4 + 3600000000", ""),
 ];

@@ -33,23 +33,22 @@ pub(crate) const OF_CUSTOMER: [List<Kind>; 8] = [
     of_customer_list!(Story, "SELECT id FROM stories WHERE shop_id = $1 AND customer_id"),
 ];
 
-/// A sender as `asker` and `sender` have it, behind the channel and a `/`.
-macro_rules! of_asker_list {
-    ($kind:ident, $table:literal, $column:literal) => {
+/// What a sender wrote of whom nobody knew that they are the customer. A sender who is
+/// the same on every channel is not so on a channel where they are somebody else.
+macro_rules! of_sender_list {
+    ($kind:ident, $table:literal) => {
         List {
             kind: Kind::$kind,
             sql: concat!(
                 "SELECT id FROM ",
                 $table,
-                " WHERE shop_id = $1 AND customer_id IS NULL AND ",
-                $column,
-                " <> '' AND (",
-                $column,
-                " = $5 || '/' || $2 OR ($5 = '' AND substr(",
-                $column,
-                ", length(",
-                $column,
-                ") - length($2)) = '/' || $2)) AND id > $3 ORDER BY id LIMIT $4"
+                " WHERE shop_id = $1 AND customer_id IS NULL AND sender_id = $2 AND sender_id <> ''
+                  AND ($5 = channel OR ($5 = '' AND NOT EXISTS (SELECT 1 FROM identities
+                      WHERE identities.shop_id = $1 AND identities.sender_id = $2 AND identities.channel = ",
+                $table,
+                ".channel AND identities.customer_id NOT IN (SELECT customer_id FROM customer_projections
+                      WHERE shop_id = $1 AND (customer_id = $6 OR merged_into = $6)))))
+                  AND id > $3 ORDER BY id LIMIT $4"
             ),
         }
     };
@@ -57,11 +56,7 @@ macro_rules! of_asker_list {
 
 /// The lists of a sender: what nobody knew to be the customer's.
 pub(crate) const OF_SENDER: [List<Kind>; 3] = [
-    List {
-        kind: Kind::Case,
-        sql: "SELECT id FROM cases WHERE shop_id = $1 AND customer_id IS NULL AND sender_id = $2
-              AND $5 IN (channel, '') AND id > $3 ORDER BY id LIMIT $4",
-    },
-    of_asker_list!(Praise, "praises", "sender"),
-    of_asker_list!(Question, "questions", "asker"),
+    of_sender_list!(Case, "cases"),
+    of_sender_list!(Praise, "praises"),
+    of_sender_list!(Question, "questions"),
 ];

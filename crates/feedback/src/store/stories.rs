@@ -169,3 +169,29 @@ pub(crate) async fn list(
     })?;
     rows.into_iter().map(Story::try_from).collect()
 }
+
+/// Stories, by id and words, in which a text stands.
+pub(crate) async fn with_text(tx: &mut Tx, shop: &ShopId, text: &str) -> Result<Vec<(StoryId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(tx, |db| sqlx::query_as(
+        "SELECT id, title || ' ' || text FROM stories
+         WHERE shop_id = $1 AND replace(title || ' ' || text, $2, '') <> title || ' ' || text"
+    )
+    .bind(shop.as_str())
+    .bind(text)
+    .fetch_all(db)
+    .await)?;
+    Ok(rows.into_iter().map(|(id, words)| (StoryId(id), words)).collect())
+}
+
+/// Leaves nothing of what a story tells.
+pub(crate) async fn empty(tx: &mut Tx, shop: &ShopId, id: StoryId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE stories SET title = '（已删除）', text = '（已删除）' WHERE shop_id = $1 AND id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+    )?;
+    Ok(())
+}

@@ -15,6 +15,7 @@ mod follow_ups;
 mod praise;
 mod rating_harm;
 mod ratings;
+mod records;
 mod shop;
 mod stories;
 mod summary;

@@ -102,7 +102,7 @@ async fn parameters_of_paths_are_words() {
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     assert_eq!(
         names.join(" "),
-        "accessKey alert boundary campaign case code customer exception faqEntry followUp followUpRule grant hold \
+        "accessKey alert boundary campaign case code customer exception faqEntry followUp followUpRule grant hold houseKey \
          message order question rating reward role shop staffMember story"
     );
 }

@@ -1,3 +1,3 @@
 //! All that is known of one customer.
 
-pub(super) mod list_customer_records;
+pub(super) mod list_customer_order_records;

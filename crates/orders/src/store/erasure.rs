@@ -23,14 +23,28 @@ macro_rules! empty_messages {
     };
 }
 
+/// What a sender wrote while they were the customer. A sender who is the same on every
+/// channel is not so on a channel where they are somebody else: the customer's own
+/// identities are gone by now.
+macro_rules! of_sender {
+    ($before:expr, $table:literal, $written:literal, $after:literal) => {
+        concat!(
+            $before,
+            " shop_id = $1 AND sender_id = $2 AND ($3 = channel OR ($3 = '' AND NOT EXISTS (
+                 SELECT 1 FROM identities WHERE identities.shop_id = $1 AND identities.sender_id = $2
+                     AND identities.channel = ",
+            $table,
+            ".channel))) AND ",
+            $written,
+            $after
+        )
+    };
+}
+
 /// Whose orders nobody's are: those that a sender placed before it was known who they are.
 macro_rules! of_stranger {
     ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '') AND customer_id IS NULL",
-            $after
-        )
+        of_sender!($before, "orders", "placed_at <= $4 AND customer_id IS NULL", $after)
     };
 }
 
@@ -64,7 +78,8 @@ const OF_CUSTOMER: [&str; 6] = [
 
 /// Lines and refunds first, which are found by the sender of their order.
 const OF_SENDER: [&str; 5] = [
-    empty_messages!("sender_id = $2 AND $3 IN (channel, '')"),
+    // By one clock or the other: a channel may say that it was sent later than now.
+    of_sender!(empty_messages!(""), "messages", "(sent_at <= $4 OR received_at <= $4)", ""),
     of_stranger!(
         "UPDATE order_lines SET note = '' WHERE shop_id = $1 AND order_id IN (SELECT order_id FROM orders WHERE",
         ")"
@@ -79,6 +94,10 @@ const OF_SENDER: [&str; 5] = [
         ""
     ),
     // What they ordered for somebody else is that one's, but for who sent it.
-    "UPDATE orders SET sender_id = '', version = version + 1
-     WHERE shop_id = $1 AND sender_id = $2 AND $3 IN (channel, '')",
+    of_sender!(
+        "UPDATE orders SET sender_id = '', version = version + 1 WHERE",
+        "orders",
+        "placed_at <= $4",
+        ""
+    ),
 ];

@@ -17,6 +17,7 @@ mod messages;
 mod neighbours;
 mod placing;
 mod publishing;
+mod records;
 mod refunding;
 mod round_trips;
 mod settings;

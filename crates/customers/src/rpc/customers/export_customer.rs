@@ -4,7 +4,7 @@ use contracts::{
     customers::v1 as pb, feedback::v1 as feedback, loyalty::v1 as loyalty, orders::v1 as orders,
 };
 use kernel::{Code, CustomerId, Failure, Place, ShopId};
-use runtime::{Kind, field};
+use runtime::{Kind, UNREACHABLE, field};
 use tonic::{Request, Status};
 
 use crate::{
@@ -54,7 +54,7 @@ struct Ask {
     customer: String,
     page_size: i32,
     for_guest: bool,
-    senders: Vec<feedback::list_customer_records_request::Sender>,
+    senders: Vec<feedback::list_customer_feedback_records_request::Sender>,
 }
 
 /// Own records first; the others are asked at the same time, and if one does not answer
@@ -77,7 +77,7 @@ pub(crate) async fn export_customer(
     let mut page = own(service, (&shop, id), &from, size).await?;
     let senders = page.customer.iter().flat_map(|own| &own.identities).map(|own| {
         let (channel, sender_id) = (own.channel.clone(), own.sender_id.clone());
-        feedback::list_customer_records_request::Sender { channel, sender_id }
+        feedback::list_customer_feedback_records_request::Sender { channel, sender_id }
     });
     let ask = Ask {
         customer: request.name,
@@ -140,12 +140,12 @@ async fn of_orders(service: &Customers, ask: &Ask, token: &str) -> Part<orders::
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }
-    let request = orders::ListCustomerRecordsRequest {
+    let request = orders::ListCustomerOrderRecordsRequest {
         customer: ask.customer.clone(),
         page_size: ask.page_size,
         page_token: token.to_owned(),
     };
-    let answer = service.orders.clone().list_customer_records(in_time(request)).await;
+    let answer = service.orders.clone().list_customer_order_records(in_time(request)).await;
     let answer = answer.map_err(|status| away("orders", &status))?.into_inner();
     Ok((answer.records, next_or_done(answer.next_page_token)))
 }
@@ -154,12 +154,12 @@ async fn of_loyalty(service: &Customers, ask: &Ask, token: &str) -> Part<loyalty
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }
-    let request = loyalty::ListCustomerRecordsRequest {
+    let request = loyalty::ListCustomerLoyaltyRecordsRequest {
         customer: ask.customer.clone(),
         page_size: ask.page_size,
         page_token: token.to_owned(),
     };
-    let answer = service.loyalty.clone().list_customer_records(in_time(request)).await;
+    let answer = service.loyalty.clone().list_customer_loyalty_records(in_time(request)).await;
     let answer = answer.map_err(|status| away("loyalty", &status))?.into_inner();
     Ok((answer.records, next_or_done(answer.next_page_token)))
 }
@@ -168,14 +168,14 @@ async fn of_feedback(service: &Customers, ask: &Ask, token: &str) -> Part<feedba
     if token == DONE {
         return Ok((None, DONE.to_owned()));
     }
-    let request = feedback::ListCustomerRecordsRequest {
+    let request = feedback::ListCustomerFeedbackRecordsRequest {
         customer: ask.customer.clone(),
         page_size: ask.page_size,
         page_token: token.to_owned(),
         senders: ask.senders.clone(),
         for_guest: ask.for_guest,
     };
-    let answer = service.feedback.clone().list_customer_records(in_time(request)).await;
+    let answer = service.feedback.clone().list_customer_feedback_records(in_time(request)).await;
     let answer = answer.map_err(|status| away("feedback", &status))?.into_inner();
     Ok((answer.records, next_or_done(answer.next_page_token)))
 }
@@ -190,8 +190,21 @@ fn next_or_done(token: String) -> String {
     if token.is_empty() { DONE.to_owned() } else { token }
 }
 
+/// Who does not answer now may do so later; any other refusal of a question of ours is a
+/// fault.
 fn away(service: &'static str, status: &Status) -> Error {
+    let (code, reason) = match status.code() {
+        tonic::Code::Unavailable | tonic::Code::DeadlineExceeded | tonic::Code::Cancelled => {
+            (Code::Unavailable, UNREACHABLE)
+        }
+        tonic::Code::ResourceExhausted => (Code::ResourceExhausted, "OVERLOADED"),
+        tonic::Code::Aborted => (Code::Aborted, "CONFLICT"),
+        code => {
+            tracing::error!(service, ?code, "a part of an export was refused");
+            return Failure::internal().into();
+        }
+    };
     tracing::warn!(service, code = ?status.code(), "nothing is exported without all of it");
     let message = format!("{service} does not answer, and nothing is exported without it; try again");
-    Failure::new(Code::Unavailable, "UNREACHABLE", message).into()
+    Failure::new(code, reason, message).into()
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     convert,
     domain::{
-        chat::{ChatMessage, Doing, Meaning, Spoken, stranger},
+        chat::{ChatMessage, Doing, Meaning, Spoken, Stranger},
         faq::{QuestionState, Reply, heard, thanks},
     },
     error::Error,
@@ -33,9 +33,14 @@ pub(crate) async fn answer_chat(
     if let Some(reply) = answered(service, &shop, message).await? {
         return Ok(reply);
     }
+    let sender = match spoken.customer {
+        Some(_) => Stranger::default(),
+        None => Stranger::on(&request.channel, &request.sender_id),
+    };
     let inquiry = Inquiry {
         customer: spoken.customer,
-        asker: asker(&request, &spoken),
+        asker: spoken.customer.map_or_else(|| sender.asker(), |customer| customer.to_string()),
+        sender,
         text: request.text,
         in_english: request.in_english,
         message: Some(message),
@@ -107,13 +112,6 @@ async fn answered(
 ) -> Result<Option<pb::AnswerChatResponse>, Error> {
     let mut tx = service.db.read().await?;
     Ok(questions::chat_answer(&mut tx, shop, message).await?.map(said))
-}
-
-fn asker(request: &pb::AnswerChatRequest, spoken: &Spoken) -> String {
-    match spoken.customer {
-        Some(customer) => customer.to_string(),
-        None => stranger(&request.channel, &request.sender_id),
-    }
 }
 
 /// Answers a question and keeps the answer; `None` if it was answered before.

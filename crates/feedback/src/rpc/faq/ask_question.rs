@@ -12,7 +12,7 @@ use crate::{
         save_question::save_question,
     },
     convert::faq as convert,
-    domain::faq::is_english,
+    domain::{chat::Stranger, faq::is_english},
     error::Error,
     service::Feedback,
 };
@@ -35,7 +35,8 @@ pub(crate) async fn ask_question(
     let in_english = is_english(&text);
     let now = service.clock.now();
     let request_id = request_id.map_or_else(|| service.ids.next(), |id| id.derive(b"exception"));
-    let inquiry = Inquiry { customer, asker, text, in_english, message: None, at: now, request_id };
+    let sender = Stranger::default();
+    let inquiry = Inquiry { customer, asker, sender, text, in_english, message: None, at: now, request_id };
     let found = find_answer(service, &shop, &inquiry).await?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);

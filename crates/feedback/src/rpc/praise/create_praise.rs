@@ -11,7 +11,10 @@ use tonic::Request;
 use crate::{
     app::save_praise::save_praise,
     convert::{self, praise::staff},
-    domain::praise::{Found, Praise, Source, named, staff::StaffMemberId},
+    domain::{
+        chat::Stranger,
+        praise::{Found, Praise, Source, named, staff::StaffMemberId},
+    },
     error::Error,
     service::Feedback,
     store::{praise::staff_members, projections::customers},
@@ -39,8 +42,15 @@ pub(crate) async fn create_praise(
     };
     let staff = meant(&mut tx, &shop, members, &text).await?;
     let id = Source::Said.praise(|| service.ids.next());
-    let praise =
-        Praise { id, customer, staff, text, source: Source::Said, sender: String::new(), created_at: now };
+    let praise = Praise {
+        id,
+        customer,
+        staff,
+        text,
+        source: Source::Said,
+        sender: Stranger::default(),
+        created_at: now,
+    };
     save_praise(service, &mut tx, &shop, &praise).await?;
     Ok(tx.answer(convert::praise::praise(&shop, &praise)).await?)
 }

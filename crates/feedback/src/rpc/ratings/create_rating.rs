@@ -17,6 +17,7 @@ use crate::{
     convert,
     domain::{
         cases::{CaseId, Complaint, Source},
+        chat::Stranger,
         praise::{self, Praise},
         ratings::{Rating, Summary},
     },
@@ -118,7 +119,7 @@ async fn praise_of_rating(
         staff: found.members(),
         text: text.clone(),
         source: said,
-        sender: String::new(),
+        sender: Stranger::default(),
         created_at: rating.created_at,
     };
     save_praise(service, tx, shop, &praise).await

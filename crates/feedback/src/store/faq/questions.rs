@@ -7,8 +7,9 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::domain::faq::{
-    FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply,
+use crate::domain::{
+    chat::Stranger,
+    faq::{FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply},
 };
 
 const TABLE: &str = "questions";
@@ -25,6 +26,8 @@ struct Row {
     message_id: Option<Uuid>,
     created_at: i64,
     asker: String,
+    channel: String,
+    sender_id: String,
     boundary_topic: String,
     person_answer: String,
     answered_by: String,
@@ -34,7 +37,7 @@ struct Row {
 macro_rules! columns {
     () => {
         "id, customer_id, text, state, answer, faq_entry_id, confidence, message_id, created_at, asker,
-         boundary_topic, person_answer, answered_by, answered_at"
+         channel, sender_id, boundary_topic, person_answer, answered_by, answered_at"
     };
 }
 
@@ -48,6 +51,7 @@ impl TryFrom<Row> for Question {
             id: QuestionId(row.id),
             customer: row.customer_id.map(CustomerId),
             asker: row.asker,
+            sender: Stranger { channel: row.channel, sender_id: row.sender_id },
             text: row.text,
             state: word(&row.state, TABLE)?,
             answer: row.answer,
@@ -67,8 +71,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, question: &Question) -> R
         tx,
         sqlx::query(
             "INSERT INTO questions (shop_id, id, customer_id, text, state, answer, faq_entry_id, confidence,
-             message_id, created_at, asker, boundary_topic)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+             message_id, created_at, asker, boundary_topic, channel, sender_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         )
         .bind(shop.as_str())
         .bind(question.id.0)
@@ -82,6 +86,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, question: &Question) -> R
         .bind(question.created_at.micros())
         .bind(&question.asker)
         .bind(&question.boundary_topic)
+        .bind(&question.sender.channel)
+        .bind(&question.sender.sender_id)
     )?;
     Ok(())
 }

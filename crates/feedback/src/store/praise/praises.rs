@@ -6,6 +6,7 @@ use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
 use crate::domain::{
+    chat::Stranger,
     praise::{Praise, PraiseId, Source, staff::StaffMemberId},
     ratings::RatingId,
 };
@@ -20,7 +21,8 @@ struct Row {
     text: String,
     message_id: Option<Uuid>,
     rating_id: Option<Uuid>,
-    sender: String,
+    channel: String,
+    sender_id: String,
     created_at: i64,
     staff_member_id: Option<Uuid>,
 }
@@ -38,7 +40,7 @@ impl Row {
             staff: Vec::new(),
             text: self.text,
             source: said,
-            sender: self.sender,
+            sender: Stranger { channel: self.channel, sender_id: self.sender_id },
             created_at: time(self.created_at, TABLE)?,
         })
     }
@@ -54,8 +56,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Resul
     let inserted = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO praises (shop_id, id, customer_id, text, message_id, rating_id, created_at, sender)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
+            "INSERT INTO praises (shop_id, id, customer_id, text, message_id, rating_id, created_at, channel,
+             sender_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(praise.id.0)
@@ -64,7 +66,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Resul
         .bind(message)
         .bind(rating)
         .bind(praise.created_at.micros())
-        .bind(&praise.sender)
+        .bind(&praise.sender.channel)
+        .bind(&praise.sender.sender_id)
     )?;
     if inserted == 1 {
         credit(tx, shop, praise).await?;
@@ -93,7 +96,7 @@ async fn credit(tx: &mut Tx, shop: &ShopId, praise: &Praise) -> Result<()> {
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: PraiseId) -> Result<Option<Praise>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT praises.id, customer_id, text, message_id, rating_id, sender, praises.created_at, staff_member_id
+        "SELECT praises.id, customer_id, text, message_id, rating_id, channel, sender_id, praises.created_at, staff_member_id
          FROM praises LEFT JOIN praised_staff ON praised_staff.shop_id = praises.shop_id
              AND praise_id = praises.id
          WHERE praises.shop_id = $1 AND praises.id = $2 ORDER BY staff_member_id"
@@ -110,8 +113,8 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: PraiseId) -> Result<Opti
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Praise>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT page.id, customer_id, text, message_id, rating_id, sender, page.created_at, staff_member_id
-         FROM (SELECT shop_id, id, customer_id, text, message_id, rating_id, sender, created_at FROM praises
+        "SELECT page.id, customer_id, text, message_id, rating_id, channel, sender_id, page.created_at, staff_member_id
+         FROM (SELECT shop_id, id, customer_id, text, message_id, rating_id, channel, sender_id, created_at FROM praises
              WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
              ORDER BY created_at DESC, id DESC LIMIT $4) AS page
          LEFT JOIN praised_staff ON praised_staff.shop_id = page.shop_id AND praise_id = page.id
@@ -135,8 +138,9 @@ pub(crate) async fn list_for(
     from: Place,
     limit: i64,
 ) -> Result<Vec<Praise>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT praises.id, customer_id, text, message_id, rating_id, sender, praises.created_at,
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT praises.id, customer_id, text, message_id, rating_id, channel, sender_id, praises.created_at,
              praised_staff.staff_member_id
          FROM (SELECT shop_id, praise_id FROM praised_staff
              WHERE shop_id = $1 AND staff_member_id = $5 AND (created_at, praise_id) < ($2, $3)
@@ -152,7 +156,8 @@ pub(crate) async fn list_for(
     .bind(limit)
     .bind(member.0)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     together(rows)
 }
 

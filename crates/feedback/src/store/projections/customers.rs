@@ -1,5 +1,5 @@
 use kernel::{CustomerId, ShopId};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use storage::{Result, Tx, execute, on};
 use uuid::Uuid;
 
@@ -16,10 +16,10 @@ struct Row {
     merged_into: Option<Uuid>,
 }
 
-/// Notes what an event says of a customer, unless more is known already. Whom
-/// they were merged into stays.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &CustomerProjection) -> Result<()> {
-    execute!(
+/// Notes what an event says of a customer, unless more is known already; answers whether
+/// it did. Whom they were merged into stays.
+pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &CustomerProjection) -> Result<bool> {
+    let put = execute!(
         tx,
         sqlx::query(
             "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, revision, merged_into)
@@ -34,7 +34,51 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, guest: &CustomerProjection) 
         .bind(&guest.display_name)
         .bind(guest.revision)
     )?;
+    Ok(put == 1)
+}
+
+/// Replaces the chat identities, channel and sender, of a customer.
+pub(crate) async fn put_identities(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: CustomerId,
+    identities: &[(String, String)],
+) -> Result<()> {
+    forget_identities(tx, shop, id).await?;
+    if identities.is_empty() {
+        return Ok(());
+    }
+    on!(tx, |db| {
+        let mut insert =
+            QueryBuilder::new("INSERT INTO identities (shop_id, sender_id, channel, customer_id) ");
+        insert.push_values(identities, |mut row, (channel, sender)| {
+            row.push_bind(shop.as_str()).push_bind(sender).push_bind(channel).push_bind(id.0);
+        });
+        insert.build().execute(db).await.map(drop)
+    })?;
     Ok(())
+}
+
+async fn forget_identities(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+    )?;
+    Ok(())
+}
+
+/// What a customer is called, and what those were who were merged into them.
+pub(crate) async fn names(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Vec<String>> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT display_name FROM customer_projections
+         WHERE shop_id = $1 AND (customer_id = $2 OR merged_into = $2)"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_all(db)
+    .await)?)
 }
 
 /// What is known of a customer, if anything was told of them.
@@ -115,5 +159,5 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: 
         .bind(merged.0)
         .bind(into.0)
     )?;
-    Ok(())
+    forget_identities(tx, shop, merged).await
 }

@@ -8,6 +8,7 @@ use super::{at, fresh, order, rating, shop};
 use crate::{
     check::check,
     domain::{
+        chat::Stranger,
         praise::{
             Praise, Source,
             staff::{StaffMember, StaffMemberId},
@@ -69,7 +70,7 @@ async fn praised_and_told(tx: &mut storage::Tx, rated: &Rating) {
         staff: vec![li.id],
         text: rated.opinion.comment.clone(),
         source: Source::Rating(rated.id),
-        sender: String::new(),
+        sender: Stranger::default(),
         created_at: at(2),
     };
     assert!(praises::insert(tx, &shop(), &praise).await.unwrap());

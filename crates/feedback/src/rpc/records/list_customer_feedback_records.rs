@@ -10,8 +10,14 @@ use tonic::Request;
 use crate::{
     convert,
     domain::{
-        cases::CaseId, faq::QuestionId, follow_ups::FollowUpId, praise::PraiseId, ratings::RatingId,
-        stories::StoryId, surveys::ExpectationId, watches::AlertId,
+        cases::CaseId,
+        faq::QuestionId,
+        follow_ups::FollowUpId,
+        praise::PraiseId,
+        ratings::RatingId,
+        stories::{Story, StoryId, StoryState},
+        surveys::ExpectationId,
+        watches::AlertId,
     },
     error::Error,
     service::Feedback,
@@ -32,10 +38,10 @@ use crate::{
 /// More would not fit into one answer.
 const MOST: i64 = 100;
 
-pub(crate) async fn list_customer_records(
+pub(crate) async fn list_customer_feedback_records(
     service: &Feedback,
-    request: Request<pb::ListCustomerRecordsRequest>,
-) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    request: Request<pb::ListCustomerFeedbackRecordsRequest>,
+) -> Result<pb::ListCustomerFeedbackRecordsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, customer) = convert::customer_id(&request.customer, "customer")?;
@@ -54,7 +60,7 @@ pub(crate) async fn list_customer_records(
         add(&mut tx, &shop, (kind, id), request.for_guest, &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
-    Ok(pb::ListCustomerRecordsResponse {
+    Ok(pb::ListCustomerFeedbackRecordsResponse {
         records: Some(records),
         next_page_token: next.map(token).unwrap_or_default(),
     })
@@ -67,6 +73,10 @@ async fn add(
     for_guest: bool,
     records: &mut pb::FeedbackRecords,
 ) -> Result<(), Error> {
+    // No method lists these for guests.
+    if for_guest && matches!(kind, Kind::FollowUp | Kind::Alert) {
+        return Ok(());
+    }
     match kind {
         Kind::Rating => {
             let kept = ratings::get(tx, shop, RatingId(id)).await?;
@@ -102,6 +112,8 @@ async fn add(
         }
         Kind::Story => {
             let kept = stories::get(tx, shop, StoryId(id)).await?;
+            let in_book = |story: &Story| matches!(story.state, StoryState::Approved | StoryState::Shared);
+            let kept = kept.filter(|story| !for_guest || in_book(story));
             records.stories.extend(kept.map(|kept| convert::stories::story(shop, &kept)));
         }
     }

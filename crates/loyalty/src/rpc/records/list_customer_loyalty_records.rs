@@ -24,10 +24,10 @@ use crate::{
 /// More would not fit into one answer.
 const MOST: i64 = 100;
 
-pub(crate) async fn list_customer_records(
+pub(crate) async fn list_customer_loyalty_records(
     service: &Loyalty,
-    request: Request<pb::ListCustomerRecordsRequest>,
-) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    request: Request<pb::ListCustomerLoyaltyRecordsRequest>,
+) -> Result<pb::ListCustomerLoyaltyRecordsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, customer) = field::id(&request.customer, "customer", convert::names::CUSTOMER)?;
@@ -49,7 +49,7 @@ pub(crate) async fn list_customer_records(
         add(&mut tx, &shop, customer, (kind, id), &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
-    Ok(pb::ListCustomerRecordsResponse {
+    Ok(pb::ListCustomerLoyaltyRecordsResponse {
         records: Some(records),
         next_page_token: next.map(token).unwrap_or_default(),
     })

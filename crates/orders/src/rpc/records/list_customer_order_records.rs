@@ -13,17 +13,17 @@ use crate::{
     service::Orders,
     store::{
         messages, orders,
-        records::{Kind, LISTS},
+        records::{Kind, LISTS, records_of},
     },
 };
 
 /// More would not fit into one answer.
 const MOST: i64 = 100;
 
-pub(crate) async fn list_customer_records(
+pub(crate) async fn list_customer_order_records(
     service: &Orders,
-    request: Request<pb::ListCustomerRecordsRequest>,
-) -> Result<pb::ListCustomerRecordsResponse, Error> {
+    request: Request<pb::ListCustomerOrderRecordsRequest>,
+) -> Result<pb::ListCustomerOrderRecordsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, customer) = convert::customer_id(&request.customer, "customer")?;
@@ -35,12 +35,14 @@ pub(crate) async fn list_customer_records(
     let mut tx = service.db.snapshot().await?;
     let whose = Whose { customer: customer.0, of_customer: &LISTS, senders: &[], of_sender: &[] };
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
+    let theirs = records_of(&mut tx, &shop, customer).await?;
+    let theirs: Vec<_> = theirs.into_iter().map(|id| convert::customer_name(&shop, id)).collect();
     let mut records = pb::OrderRecords::default();
     for (kind, id) in found {
-        add(&mut tx, &shop, kind, id, &mut records).await?;
+        add(&mut tx, &shop, &theirs, (kind, id), &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
-    Ok(pb::ListCustomerRecordsResponse {
+    Ok(pb::ListCustomerOrderRecordsResponse {
         records: Some(records),
         next_page_token: next.map(token).unwrap_or_default(),
     })
@@ -49,14 +51,23 @@ pub(crate) async fn list_customer_records(
 async fn add(
     tx: &mut Tx,
     shop: &ShopId,
-    kind: Kind,
-    id: Uuid,
+    theirs: &[String],
+    (kind, id): (Kind, Uuid),
     records: &mut pb::OrderRecords,
 ) -> Result<(), Error> {
     match kind {
-        Kind::Message => {
-            let kept = messages::get(tx, shop, MessageId(id)).await?;
-            records.messages.extend(kept.map(|kept| convert::kept_to(shop, kept)).transpose()?);
+        Kind::Message | Kind::FromUnknown => {
+            let Some(kept) = messages::get(tx, shop, MessageId(id)).await? else { return Ok(()) };
+            let mut message = convert::kept_to(shop, kept)?;
+            let all = message.orders.len();
+            message.orders.retain(|order| order.customer.is_empty() || theirs.contains(&order.customer));
+            // Who is not known wrote for several: the words are not one guest's to have.
+            let is_others = matches!(kind, Kind::FromUnknown)
+                && (message.orders.len() < all
+                    || message.orders.iter().any(|order| order.customer.is_empty()));
+            if !is_others {
+                records.messages.push(message);
+            }
         }
         Kind::Order => {
             let kept = orders::get(tx, shop, OrderId(id)).await?;
