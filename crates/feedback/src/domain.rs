@@ -9,5 +9,6 @@ pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;
 pub(crate) mod stories;
+pub(crate) mod strangers;
 pub(crate) mod surveys;
 pub(crate) mod watches;

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     convert::faq as convert,
     domain::{
-        chat::Stranger,
         faq::{Answer, Facts, FaqEntryId, Match, Ruled, SURE, topic},
+        strangers::Stranger,
     },
     error::Error,
     service::Feedback,

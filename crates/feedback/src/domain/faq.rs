@@ -45,7 +45,7 @@ mod words;
 use kernel::{CustomerId, MessageId, Time, text_enum, uuid_id};
 use language::analysis::is_chinese;
 
-use crate::domain::chat::Stranger;
+use crate::domain::strangers::Stranger;
 
 pub(crate) use answer::{Answer, Facts};
 pub(crate) use clusters::{Cluster, cluster};

@@ -6,7 +6,7 @@ mod words;
 use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
 use uuid::Uuid;
 
-use crate::domain::{chat::Stranger, ratings::RatingId};
+use crate::domain::{ratings::RatingId, strangers::Stranger};
 use staff::StaffMember;
 use staff::StaffMemberId;
 use words::{

@@ -14,9 +14,10 @@ use crate::{
     convert,
     domain::{
         cases::{Actor, CaseId, Deadlines},
-        chat::{ChatMessage, Meaning, Stranger},
+        chat::{ChatMessage, Meaning},
         praise::{Found, Praise, Source},
         projections::MessageProjection,
+        strangers::Stranger,
     },
     error::Error,
     service::Feedback,

@@ -12,8 +12,9 @@ use crate::{
     },
     convert,
     domain::{
-        chat::{ChatMessage, Doing, Meaning, Spoken, Stranger},
+        chat::{ChatMessage, Doing, Meaning, Spoken},
         faq::{QuestionState, Reply, heard, thanks},
+        strangers::Stranger,
     },
     error::Error,
     service::Feedback,

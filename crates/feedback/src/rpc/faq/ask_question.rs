@@ -12,7 +12,7 @@ use crate::{
         save_question::save_question,
     },
     convert::faq as convert,
-    domain::{chat::Stranger, faq::is_english},
+    domain::{faq::is_english, strangers::Stranger},
     error::Error,
     service::Feedback,
 };

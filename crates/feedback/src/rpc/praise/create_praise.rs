@@ -12,8 +12,8 @@ use crate::{
     app::save_praise::save_praise,
     convert::{self, praise::staff},
     domain::{
-        chat::Stranger,
         praise::{Found, Praise, Source, named, staff::StaffMemberId},
+        strangers::Stranger,
     },
     error::Error,
     service::Feedback,

@@ -17,9 +17,9 @@ use crate::{
     convert,
     domain::{
         cases::{CaseId, Complaint, Source},
-        chat::Stranger,
         praise::{self, Praise},
         ratings::{Rating, Summary},
+        strangers::Stranger,
     },
     error::Error,
     publish::rating_submitted,

@@ -8,8 +8,8 @@ use storage::{
 use uuid::Uuid;
 
 use crate::domain::{
-    chat::Stranger,
     faq::{FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply},
+    strangers::Stranger,
 };
 
 const TABLE: &str = "questions";

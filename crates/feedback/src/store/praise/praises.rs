@@ -6,9 +6,9 @@ use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
 use crate::domain::{
-    chat::Stranger,
     praise::{Praise, PraiseId, Source, staff::StaffMemberId},
     ratings::RatingId,
+    strangers::Stranger,
 };
 
 const TABLE: &str = "praises";

@@ -8,13 +8,13 @@ use super::{at, fresh, order, rating, shop};
 use crate::{
     check::check,
     domain::{
-        chat::Stranger,
         praise::{
             Praise, Source,
             staff::{StaffMember, StaffMemberId},
         },
         ratings::{Rating, Summary},
         stories::{Story, StoryId, StoryState},
+        strangers::Stranger,
         surveys::{Answer, Expectation, ExpectationId, statement},
     },
     store::{
