@@ -12,6 +12,8 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
+use crate::postgres::spread;
+
 pub use postgres::{BaseBackup, DurableServer, Pooler, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 
@@ -64,7 +66,25 @@ impl Databases {
 
     /// A service's database, opened and migrated.
     pub async fn open(&self, service: &str, migrations: Migrations) -> Db {
-        Db::open(&self.url(service).await, service, migrations).await.expect("a fresh database opens")
+        let url = self.url(service).await;
+        let db = Db::open(&url, service, migrations).await.expect("a fresh database opens");
+        self.spread_if_wanted(&url).await;
+        db
+    }
+
+    /// With `RENQING_TEST_SPREAD` makes the tables of the databases at `url` beforehand,
+    /// each in four partitions by shop.
+    pub async fn prepare(&self, url: &str, services: &[(&str, Migrations)]) {
+        for (service, migrations) in services.iter().filter(|_| spread::is_wanted()) {
+            Db::open(url, service, *migrations).await.expect("a fresh database opens").close().await;
+            self.spread_if_wanted(&url.replace("{service}", service)).await;
+        }
+    }
+
+    async fn spread_if_wanted(&self, url: &str) {
+        if self.server.is_some() && spread::is_wanted() {
+            spread::spread(url).await;
+        }
     }
 }
 

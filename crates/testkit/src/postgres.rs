@@ -1,5 +1,6 @@
 mod drill;
 mod pooler;
+pub(crate) mod spread;
 
 use std::{
     env,
