@@ -72,6 +72,7 @@ impl Harness {
     pub async fn start(mode: Mode, engine: Engine) -> Option<Self> {
         let databases = Databases::fresh(engine).await?;
         let database = databases.url_for_all(&SERVICES).await;
+        databases.prepare(&database, &renqing::SERVICES).await;
         let logs = TempDir::new().expect("a folder for logs");
         let secret = Secret::new(SECRET.as_bytes()).expect("long enough");
         let tokens = Tokens::new(secret, Clock::system());

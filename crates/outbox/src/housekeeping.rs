@@ -2,7 +2,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use kernel::{Clock, Time};
 use prometheus::{IntGaugeVec, register_int_gauge_vec};
-use storage::{Db, Result, idempotency, inbox, outbox};
+use storage::{Db, Result, idempotency, inbox, leases, outbox};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -68,5 +68,6 @@ async fn clean(db: &Db, clock: &Clock) -> Result<()> {
     let mut tx = db.begin().await?;
     inbox::forget(&mut tx, now.plus_micros(-KEEP_INBOX)).await?;
     idempotency::forget(&mut tx, now.plus_micros(-KEEP_REQUESTS)).await?;
-    tx.commit().await
+    tx.commit().await?;
+    leases::forget_holders(db).await
 }

@@ -7,9 +7,10 @@ use kernel::{Clock, Time};
 use runtime::Channel;
 use storage::{
     Db, Result,
+    leases::{Leases, Slices},
     outbox::{self, Waiting},
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct Relay {
     subscriber: &'static str,
     sink: EventSinkClient<Channel>,
     clock: Clock,
+    /// Which shops' events are for this process to hand on.
+    leases: Leases,
 }
 
 const BATCH: i64 = 200;
@@ -27,6 +30,8 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Another process may have written; a failed event may be due.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// Several times within a lease.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
 const FLUSH_WITHIN: Duration = Duration::from_secs(3);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -34,9 +39,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const TRIES: i64 = 10;
 
 impl Relay {
-    /// A relay from `db`'s outbox to `subscriber`, reached over `channel`.
-    pub fn new(db: Db, subscriber: &'static str, channel: Channel, clock: Clock) -> Self {
-        Self { db, subscriber, sink: EventSinkClient::new(channel), clock }
+    /// A relay from `db`'s outbox to `subscriber`, reached over `channel`. `process` is
+    /// new for each process that is started.
+    pub fn new(db: Db, subscriber: &'static str, channel: Channel, clock: Clock, process: Uuid) -> Self {
+        let leases = Leases::new(&format!("relay to {subscriber}"), process);
+        Self { db, subscriber, sink: EventSinkClient::new(channel), clock, leases }
     }
 
     /// Hands on events until `stop`, then what is left, if the subscriber is
@@ -44,56 +51,71 @@ impl Relay {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut pause = FIRST_PAUSE;
         while !stop.is_cancelled() {
-            match self.relay_while_alone(&stop).await {
-                // Another process is the relay; it need not be asked often whether it still is.
-                Ok(()) => pause = LONGEST_PAUSE,
-                Err(error) if pause == LONGEST_PAUSE => {
+            let interrupted = self.relay_our_share(&stop, &mut pause).await;
+            if let Err(error) = interrupted {
+                if pause == LONGEST_PAUSE {
                     tracing::warn!(subscriber = self.subscriber, %error, "events wait");
+                } else {
+                    tracing::debug!(subscriber = self.subscriber, %error, "events wait");
                 }
-                Err(error) => tracing::debug!(subscriber = self.subscriber, %error, "events wait"),
+                stop.run_until_cancelled(sleep(pause)).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            stop.run_until_cancelled(sleep(pause)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    /// Ends when another process is the relay, when something is not there, or
-    /// at `stop`.
-    async fn relay_while_alone(&mut self, stop: &CancellationToken) -> std::result::Result<(), Interrupted> {
-        let Some(mut lock) = self.db.relay_lock(self.subscriber).await? else { return Ok(()) };
-        let mut committed = self.db.committed();
-        while !stop.is_cancelled() && lock.is_held().await {
-            committed.borrow_and_update();
-            let handed_on = stop.run_until_cancelled(self.hand_on_all()).await;
-            handed_on.transpose()?;
-            stop.run_until_cancelled(timeout(LOOK_EVERY, committed.changed())).await;
         }
         self.flush().await;
+        // Left to lapse otherwise.
+        self.leases.release(&self.db).await.ok();
+    }
+
+    /// Ends when something is not there, or at `stop`.
+    async fn relay_our_share(
+        &mut self,
+        stop: &CancellationToken,
+        pause: &mut Duration,
+    ) -> std::result::Result<(), Interrupted> {
+        let mut committed = self.db.committed();
+        while !stop.is_cancelled() {
+            let ours = self.leases.refresh(&self.db).await?;
+            let refreshed = Instant::now();
+            while !stop.is_cancelled() && refreshed.elapsed() < RENEW_EVERY {
+                committed.borrow_and_update();
+                let until = refreshed + RENEW_EVERY;
+                stop.run_until_cancelled(self.hand_on(ours, until)).await.transpose()?;
+                *pause = FIRST_PAUSE;
+                let next = until.min(Instant::now() + LOOK_EVERY);
+                stop.run_until_cancelled(timeout_at(next, committed.changed())).await;
+            }
+        }
         Ok(())
     }
 
     /// What was cut off by the end is handed on again: the inbox sees to it that
     /// nothing happens twice.
     async fn flush(&mut self) {
-        let flushed = timeout(FLUSH_WITHIN, self.hand_on_all()).await;
-        if !matches!(flushed, Ok(Ok(()))) {
+        let flushed = timeout(FLUSH_WITHIN, async {
+            let ours = self.leases.refresh(&self.db).await?;
+            self.hand_on(ours, Instant::now() + FLUSH_WITHIN).await
+        });
+        if !matches!(flushed.await, Ok(Ok(()))) {
             tracing::info!(subscriber = self.subscriber, "events are left for the next start");
         }
     }
 
-    async fn hand_on_all(&mut self) -> std::result::Result<(), Interrupted> {
-        loop {
+    /// Hands on all that is due of `ours`, or what `until` leaves time for.
+    async fn hand_on(&mut self, ours: Slices, until: Instant) -> std::result::Result<(), Interrupted> {
+        while !ours.is_empty() && Instant::now() < until {
             let mut tx = self.db.read().await?;
-            let batch = outbox::due(&mut tx, self.subscriber, self.clock.now(), BATCH).await?;
+            let batch = outbox::due(&mut tx, self.subscriber, ours, self.clock.now(), BATCH).await?;
             drop(tx);
             if batch.is_empty() {
-                return Ok(());
+                break;
             }
-            self.hand_on(not_too_large(batch)).await?;
+            self.hand_on_batch(not_too_large(batch)).await?;
         }
+        Ok(())
     }
 
-    async fn hand_on(&mut self, batch: Vec<Waiting>) -> std::result::Result<(), Interrupted> {
+    async fn hand_on_batch(&mut self, batch: Vec<Waiting>) -> std::result::Result<(), Interrupted> {
         let request = DeliverRequest { events: batch.iter().map(envelope).collect() };
         let mut request = tonic::Request::new(request);
         request.set_timeout(ANSWER_WITHIN);
@@ -110,6 +132,7 @@ impl Relay {
         let arrived = batch.iter().filter(|event| !failed.contains_key(&event.id));
         let arrived: Vec<_> = arrived.map(|event| (event.shop_id.as_str(), event.id)).collect();
         let mut tx = self.db.begin().await?;
+        self.leases.hold(&mut tx).await?;
         outbox::delivered(&mut tx, self.subscriber, &arrived).await?;
         for event in batch {
             let Some(failure) = failed.get(&event.id).filter(|failure| !failure.blocked) else { continue };

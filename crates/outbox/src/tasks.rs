@@ -32,8 +32,10 @@ pub(crate) fn tasks(
     subscribers: &BTreeSet<&'static str>,
     due: Due,
 ) -> Vec<Task> {
+    let process = parts.ids.next();
     let relay = |name: &&'static str| -> Task {
-        let relay = Relay::new(db.clone(), name, parts.peers.channel(name), parts.clock.clone());
+        let (channel, clock) = (parts.peers.channel(name), parts.clock.clone());
+        let relay = Relay::new(db.clone(), name, channel, clock, process);
         ("relay", Box::pin(relay.run(parts.stop.clone())))
     };
     let mut tasks: Vec<Task> = subscribers.iter().map(relay).collect();

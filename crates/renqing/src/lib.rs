@@ -22,4 +22,5 @@ pub use events::events;
 pub use import::{DateOrder, FileArgs, ImportArgs, ListArgs, ListOf, Taken, import, import_list};
 pub use sample::{SAMPLE_SHOP, Sample};
 pub use serve::{ServeArgs, serve};
+pub use services::SERVICES;
 pub use system::System;

@@ -1,7 +1,7 @@
 use storage::Migrations;
 
 /// The four services by name, with their tables.
-pub(crate) const SERVICES: [(&str, Migrations); 4] = [
+pub const SERVICES: [(&str, Migrations); 4] = [
     (runtime::CUSTOMERS, customers::MIGRATIONS),
     (runtime::ORDERS, orders::MIGRATIONS),
     (runtime::LOYALTY, loyalty::MIGRATIONS),

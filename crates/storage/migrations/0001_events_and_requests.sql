@@ -12,12 +12,35 @@ CREATE TABLE outbox (
     due_at       BIGINT  NOT NULL,
     dead_letter  BOOLEAN NOT NULL,
     last_error   TEXT    NOT NULL,
+    -- The slice of shops that the shop is in, as one bit.
+    slice        BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, id, subscriber)
 );
 -- The relay reads across shops, oldest first.
 CREATE INDEX outbox_waiting ON outbox (subscriber, id) WHERE NOT dead_letter;
 -- The few that failed hold back the later ones of their key.
 CREATE INDEX outbox_failed ON outbox (subscriber, shop_id, ordering_key, id) WHERE attempts > 0;
+
+-- Who does a work for which slice of shops. Used on PostgreSQL alone: several processes
+-- have such a database at once.
+CREATE TABLE leases (
+    work   TEXT   NOT NULL,
+    slice  BIGINT NOT NULL,
+    holder UUID   NOT NULL,
+    -- Counts the changes of holder.
+    epoch  BIGINT NOT NULL,
+    -- By the clock of the database.
+    until  BIGINT NOT NULL,
+    PRIMARY KEY (work, slice)
+);
+
+-- Who is there to do a work, so that each takes its share.
+CREATE TABLE lease_holders (
+    work   TEXT   NOT NULL,
+    holder UUID   NOT NULL,
+    until  BIGINT NOT NULL,
+    PRIMARY KEY (work, holder)
+);
 
 -- Events that took effect here.
 CREATE TABLE inbox (

@@ -1,7 +1,7 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
 use sqlx::{
-    Connection, PgConnection, SqlitePool,
+    SqlitePool,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -14,6 +14,7 @@ use crate::{
     Batch, Error, Migrations, Result, Tx,
     postgres::{Sessions, WAIT_FOR_CONNECTION},
     private::create_private_file,
+    probe::probe,
     shared_commits::SharedCommits,
     statistics,
     tx::{Session, Turn},
@@ -38,8 +39,10 @@ enum Pools {
         turn: Arc<Mutex<()>>,
         shared: Arc<SharedCommits>,
     },
-    /// `alone` is for sessions that hold a lock.
-    Postgres { read: Sessions, write: Sessions, alone: Box<PgConnectOptions> },
+    Postgres {
+        read: Sessions,
+        write: Sessions,
+    },
 }
 
 /// What an opening does about the tables.
@@ -58,15 +61,10 @@ pub enum Engine {
     Postgres,
 }
 
-/// Held by the one relay that hands on a subscriber's events.
-#[derive(Debug)]
-pub struct RelayLock(Option<PgConnection>);
-
 // On few cores more writers only wait for one another.
 const POSTGRES_WRITERS: usize = 10;
 const POSTGRES_READERS: usize = 6;
-/// The sessions that a process has with a `PostgreSQL` database at most, beside one
-/// for each subscriber whose relay it is.
+/// The sessions that a process has with a `PostgreSQL` database at most.
 pub const POSTGRES_SESSIONS: usize = POSTGRES_WRITERS + POSTGRES_READERS;
 const SQLITE_READERS: u32 = 4;
 
@@ -186,23 +184,6 @@ impl Db {
         self.committed.subscribe()
     }
 
-    /// Makes the caller the only relay for a subscriber, or `None` if another
-    /// process is. It ends with the value, or with the process.
-    pub async fn relay_lock(&self, subscriber: &str) -> Result<Option<RelayLock>> {
-        let Pools::Postgres { alone, .. } = &self.pools else {
-            // One process has the file.
-            return Ok(Some(RelayLock(None)));
-        };
-        // The lock lives as long as the session, so the session is nobody else's.
-        let conn = PgConnection::connect_with(alone).await;
-        let mut conn = conn.map_err(|error| Error::from(error).at(&self.place))?;
-        let held: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, 0))")
-            .bind(format!("relay:{subscriber}"))
-            .fetch_one(&mut conn)
-            .await?;
-        Ok(held.then_some(RelayLock(Some(conn))))
-    }
-
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.read().await?;
@@ -243,16 +224,6 @@ impl Db {
     fn tx(&self, turn: Option<Turn>, session: Result<Session>) -> Result<Tx> {
         let session = session.map_err(|error| error.at(&self.place))?;
         Ok(Tx::new(session, turn, &self.committed))
-    }
-}
-
-impl RelayLock {
-    /// Whether it is still held: the session it lives in may have ended.
-    pub async fn is_held(&mut self) -> bool {
-        match &mut self.0 {
-            None => true,
-            Some(conn) => conn.ping().await.is_ok(),
-        }
     }
 }
 
@@ -315,13 +286,14 @@ fn place_of(options: &PgConnectOptions) -> String {
 async fn open_postgres(options: PgConnectOptions, migrations: Migrations, tables: Tables) -> Result<Pools> {
     let write = Sessions::new(options.clone(), POSTGRES_WRITERS)?;
     let mut session = write.take().await?;
+    probe(session.conn(), false).await?;
     match tables {
         Tables::BringUpToDate => migrations.run_postgres(session.conn()).await?,
         Tables::MustBeUpToDate => migrations.check_postgres(session.conn()).await?,
     }
     drop(session);
-    let alone = Box::new(options.clone());
     let read_only = options.options([("default_transaction_read_only", "on")]);
     let read = Sessions::new(read_only, POSTGRES_READERS)?;
-    Ok(Pools::Postgres { read, write, alone })
+    probe(read.take().await?.conn(), true).await?;
+    Ok(Pools::Postgres { read, write })
 }

@@ -49,6 +49,14 @@ pub enum Error {
         /// In what they differ.
         why: String,
     },
+    /// What we rely on does not hold on this engine, or on the way to it.
+    #[error("database{} will not do: {why}", at_place(at))]
+    Engine {
+        /// Where: host, port and database.
+        at: String,
+        /// What does not hold.
+        why: String,
+    },
     /// A migration failed.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -66,6 +74,10 @@ impl Error {
 
     pub(crate) fn schema(why: String) -> Self {
         Self::Schema { at: String::new(), why }
+    }
+
+    pub(crate) fn engine(why: String) -> Self {
+        Self::Engine { at: String::new(), why }
     }
 
     /// What a code of `SQLite`'s means.
@@ -93,6 +105,7 @@ impl Error {
         match self {
             Self::Unavailable { cause, .. } => Self::Unavailable { at: place.to_owned(), cause },
             Self::Schema { why, .. } => Self::Schema { at: place.to_owned(), why },
+            Self::Engine { why, .. } => Self::Engine { at: place.to_owned(), why },
             other => other,
         }
     }
@@ -145,7 +158,11 @@ impl From<Error> for Failure {
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, "OVERLOADED", "too much at once; try again in a moment")
             }
-            Error::Corrupt { .. } | Error::Other(_) | Error::Schema { .. } | Error::Migration(_) => {
+            Error::Corrupt { .. }
+            | Error::Other(_)
+            | Error::Schema { .. }
+            | Error::Engine { .. }
+            | Error::Migration(_) => {
                 tracing::error!(%error, "database error");
                 Self::internal()
             }

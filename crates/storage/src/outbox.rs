@@ -5,7 +5,7 @@ use kernel::{ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Result, Tx, Write, execute, on};
+use crate::{Result, Tx, Write, execute, leases::Slices, on};
 
 /// An event for one subscriber.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ pub fn writes(events: &[NewEvent<'_>]) -> Vec<Write> {
 fn insertion(events: &[NewEvent<'_>]) -> Write {
     let insert = Write::new(
         "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent,
-         occurred_at, attempts, due_at, dead_letter, last_error) ",
+         occurred_at, attempts, due_at, dead_letter, last_error, slice) ",
     );
     let insert = insert.rows(events, |row, event| {
         row.bind(event.shop.as_str())
@@ -96,16 +96,17 @@ fn insertion(events: &[NewEvent<'_>]) -> Write {
             .bind(0)
             .bind(false)
             .bind("")
+            .bind(Slices::of(event.shop).bits())
     });
     insert.adding_events()
 }
 
-/// The oldest events a subscriber should get now, without those that follow one
-/// of their key that failed and is not due yet.
-pub async fn due(tx: &mut Tx, subscriber: &str, now: Time, most: i64) -> Result<Vec<Waiting>> {
+/// The oldest events of some shops that a subscriber should get now, without those that
+/// follow one of their key that failed and is not due yet.
+pub async fn due(tx: &mut Tx, subscriber: &str, shops: Slices, now: Time, most: i64) -> Result<Vec<Waiting>> {
     Ok(on!(tx, |db| sqlx::query_as(
         "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts
-         FROM outbox WHERE subscriber = $1 AND NOT dead_letter AND due_at <= $2
+         FROM outbox WHERE subscriber = $1 AND NOT dead_letter AND due_at <= $2 AND slice & $4 <> 0
          AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
              WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id
              AND earlier.ordering_key = outbox.ordering_key AND earlier.id < outbox.id
@@ -115,6 +116,7 @@ pub async fn due(tx: &mut Tx, subscriber: &str, now: Time, most: i64) -> Result<
     .bind(subscriber)
     .bind(now.micros())
     .bind(most)
+    .bind(shops.bits())
     .fetch_all(db)
     .await)?)
 }

@@ -6,7 +6,9 @@ use rstest::rstest;
 use storage::{
     Batch, Db, Engine, Error, Migrations, Write, execute,
     idempotency::{self, Claimed, Once, RequestKey},
-    inbox, on,
+    inbox,
+    leases::Slices,
+    on,
     outbox::{self, NewEvent},
 };
 use testkit::Databases;
@@ -48,7 +50,7 @@ async fn append(db: &Db, events: &[NewEvent<'_>]) {
 
 async fn due(db: &Db, now: i64) -> Vec<outbox::Waiting> {
     let mut tx = db.read().await.unwrap();
-    outbox::due(&mut tx, "loyalty", at(now), 100).await.unwrap()
+    outbox::due(&mut tx, "loyalty", Slices::ALL, at(now), 100).await.unwrap()
 }
 
 async fn due_ids(db: &Db, now: i64) -> Vec<u128> {

@@ -12,7 +12,9 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
-pub use postgres::{BaseBackup, DurableServer, Server};
+use crate::postgres::spread;
+
+pub use postgres::{BaseBackup, DurableServer, Pooler, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 
 /// A place where every service can have a fresh database; gone when dropped.
@@ -34,7 +36,7 @@ impl Databases {
                 Some(Self { url, _folder: Some(folder), server: None })
             }
             Engine::Postgres => {
-                let server = Server::shared().await.or_else(missing)?;
+                let server = Server::shared().await?;
                 Some(Self { url: server.url(), _folder: None, server: Some(server) })
             }
         }
@@ -64,7 +66,25 @@ impl Databases {
 
     /// A service's database, opened and migrated.
     pub async fn open(&self, service: &str, migrations: Migrations) -> Db {
-        Db::open(&self.url(service).await, service, migrations).await.expect("a fresh database opens")
+        let url = self.url(service).await;
+        let db = Db::open(&url, service, migrations).await.expect("a fresh database opens");
+        self.spread_if_wanted(&url).await;
+        db
+    }
+
+    /// With `RENQING_TEST_SPREAD` makes the tables of the databases at `url` beforehand,
+    /// each in four partitions by shop.
+    pub async fn prepare(&self, url: &str, services: &[(&str, Migrations)]) {
+        for (service, migrations) in services.iter().filter(|_| spread::is_wanted()) {
+            Db::open(url, service, *migrations).await.expect("a fresh database opens").close().await;
+            self.spread_if_wanted(&url.replace("{service}", service)).await;
+        }
+    }
+
+    async fn spread_if_wanted(&self, url: &str) {
+        if self.server.is_some() && spread::is_wanted() {
+            spread::spread(url).await;
+        }
     }
 }
 
@@ -75,9 +95,12 @@ pub async fn database(engine: Engine, service: &str, migrations: Migrations) -> 
     Some((databases, db))
 }
 
-fn missing<T>() -> Option<T> {
-    let word = "NOT TESTED: PostgreSQL's server binaries are not installed (Debian: postgresql)";
-    assert!(env::var("CI").is_err(), "{word}");
-    eprintln!("{word}");
+fn missing_server<T>() -> Option<T> {
+    missing("PostgreSQL's server binaries are not installed (Debian: postgresql)")
+}
+
+fn missing<T>(what: &str) -> Option<T> {
+    assert!(env::var("CI").is_err(), "NOT TESTED: {what}");
+    eprintln!("NOT TESTED: {what}");
     None
 }

@@ -1,4 +1,6 @@
 mod drill;
+mod pooler;
+pub(crate) mod spread;
 
 use std::{
     env,
@@ -12,6 +14,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 pub use drill::BaseBackup;
+pub use pooler::Pooler;
 
 /// A throwaway `PostgreSQL` server on a free port of this machine.
 #[derive(Debug)]
@@ -33,10 +36,10 @@ while [ -d "$1" ]; do
 done"#;
 
 impl Server {
-    /// The server that all tests of this user share; `None` if none is
-    /// installed.
+    /// The server that all tests of this user share; `None`, with a loud word, where none
+    /// is installed; under `CI=true` that is a failure.
     pub async fn shared() -> Option<Self> {
-        let bin = binaries()?;
+        let bin = binaries().or_else(crate::missing_server)?;
         let uid = fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own));
         let folder = env::temp_dir().join(format!("renqing-test-postgres-{}", uid.unwrap_or_default()));
         let start = move || Self::join(&folder, &bin);
@@ -64,6 +67,11 @@ impl Server {
     /// Its URL, without a database.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Makes an empty database.
@@ -195,7 +203,7 @@ impl DurableServer {
     }
 
     fn start_in(folder: PathBuf, settings: &str) -> Option<Self> {
-        let bin = binaries().or_else(crate::missing)?;
+        let bin = binaries().or_else(crate::missing_server)?;
         fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
         let port = launch(&folder, &bin, settings);
         Some(Self { server: folder, bin, port })

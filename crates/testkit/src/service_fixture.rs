@@ -15,7 +15,7 @@ use runtime::{
     CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal, Secret,
     Tokens, call_as, field,
 };
-use storage::{Db, Engine, Migrations, on, outbox};
+use storage::{Db, Engine, Migrations, leases::Slices, on, outbox};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tower::ServiceExt;
@@ -209,7 +209,7 @@ impl ServiceFixture {
     async fn waiting(&self, subscriber: &str) -> Vec<outbox::Waiting> {
         let mut tx = self.db.read().await.expect("a connection");
         let all = Time::from_micros(i64::MAX / 64).unwrap_or_else(|| self.now());
-        outbox::due(&mut tx, subscriber, all, 100_000).await.expect("events")
+        outbox::due(&mut tx, subscriber, Slices::ALL, all, 100_000).await.expect("events")
     }
 
     /// Changes the data, as no method could.

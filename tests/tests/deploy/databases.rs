@@ -12,14 +12,6 @@ use crate::{
 /// Sessions of the operator, of backups and of whoever looks after it.
 const FOR_OTHERS: usize = 20;
 
-/// What a process of a service may have: its pools, and a session for each subscriber
-/// whose relay it is.
-fn sessions_of(service: &str) -> usize {
-    let mine = format!("renqing.{service}.");
-    let gets = |subscriber: &str| outbox::routed_to(subscriber).any(|kind| kind.starts_with(&mine));
-    storage::POSTGRES_SESSIONS + SERVICES.iter().filter(|subscriber| gets(subscriber)).count()
-}
-
 /// Replicas at their most, and while it is rolled out one that comes and one that ends,
 /// which keeps its sessions until it has.
 fn replicas(built: &[Manifest], service: &str) -> usize {
@@ -52,7 +44,7 @@ fn the_sessions_of_all_replicas_fit_into_postgresql() {
         let built = overlay(name);
         // The step that brings tables up to date has one.
         let wanted: usize =
-            SERVICES.iter().map(|service| replicas(&built, service) * sessions_of(service) + 1).sum();
+            SERVICES.iter().map(|service| replicas(&built, service) * storage::POSTGRES_SESSIONS + 1).sum();
         let (has, needs) = (max_connections(&built), wanted + FOR_OTHERS);
         assert!(needs <= has, "{name}: {needs} sessions do not fit into {has}");
         // The sum is explained where whoever changes it looks.

@@ -3,4 +3,5 @@
 
 mod delivering;
 mod pair;
+mod sharing;
 mod surviving;

@@ -121,12 +121,17 @@ impl Pair {
 
     pub(crate) fn start_relay(&self) -> tokio::task::JoinHandle<()> {
         let peers = Peers::here(&self.local_peers, &self.tokens);
-        let relay = Relay::new(self.from.clone(), CUSTOMERS, peers.channel(CUSTOMERS), self.clock.clone());
+        let (channel, process) = (peers.channel(CUSTOMERS), Ids::random().next());
+        let relay = Relay::new(self.from.clone(), CUSTOMERS, channel, self.clock.clone(), process);
         tokio::spawn(relay.run(self.stop.clone()))
     }
 
     pub(crate) async fn publish(&self, key: &str, names: &[&str]) {
-        let shop: ShopId = "nongmao".parse().unwrap();
+        self.publish_at("nongmao", key, names).await;
+    }
+
+    pub(crate) async fn publish_at(&self, shop: &str, key: &str, names: &[&str]) {
+        let shop: ShopId = shop.parse().unwrap();
         let drafts: Vec<_> = names.iter().map(|name| OutgoingEvent::new(key, &changed(name))).collect();
         let mut tx = self.from.begin().await.unwrap();
         publish(&mut tx, &Ids::random(), self.clock.now(), &shop, &drafts).await.unwrap();
