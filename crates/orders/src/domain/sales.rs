@@ -73,10 +73,10 @@ pub(crate) struct Sales {
 
 impl Sales {
     /// Adds an order, without its lines.
-    pub(crate) fn push(&mut self, sale: Sale, channel: &str) {
+    pub(crate) fn push(&mut self, sale: &Sale, channel: &str) {
         let channel = self.channel(channel);
         let end = self.lines.len();
-        self.all.push(Sale { channel, lines: end..end, ..sale });
+        self.all.push(Sale { channel, lines: end..end, ..sale.clone() });
     }
 
     /// Adds a line to the order that was added last.
@@ -162,7 +162,7 @@ pub(crate) mod samples {
     pub(crate) fn sales(orders: &[&[i32]]) -> Sales {
         let mut sales = Sales::default();
         for (minute, codes) in (0..).zip(orders) {
-            sales.push(Sale::new(minute, minute, None, 0), "");
+            sales.push(&Sale::new(minute, minute, None, 0), "");
             for code in *codes {
                 sales.push_line(line(*code, 1));
             }

@@ -166,7 +166,7 @@ async fn read_day(tx: &mut Tx, shop: &ShopId, day: i64, into: &mut Sales) -> Res
             let eaten = row.wanted_at.map_or(placed, |at| at.div_euclid(MINUTE));
             // What was imported came from where its file did.
             let channel = if row.channel.is_empty() { &row.source } else { &row.channel };
-            into.push(Sale::new(placed, eaten, row.customer_id, row.refunded), channel);
+            into.push(&Sale::new(placed, eaten, row.customer_id, row.refunded), channel);
         }
         let code = i32::try_from(row.item_code).map_err(|why| Error::corrupt("order_lines", why))?;
         into.names.insert(code, row.item_name);

@@ -217,7 +217,7 @@ fn stage(row: &StageRow) -> Result<Stage> {
 pub(crate) struct Done {
     pub(crate) product_id: Uuid,
     pub(crate) phase: String,
-    pub(crate) done_at: i64,
+    pub(crate) at: i64,
     pub(crate) amount: i64,
     pub(crate) cost: i64,
 }
@@ -225,7 +225,7 @@ pub(crate) struct Done {
 /// The stages that were done in a span, the earliest first.
 pub(crate) async fn done(tx: &mut Tx, shop: &ShopId, from: Time, until: Time) -> Result<Vec<Done>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT product_id, phase, done_at, amount, cost FROM service_stages
+        "SELECT product_id, phase, done_at AS at, amount, cost FROM service_stages
          WHERE shop_id = $1 AND state = 'DONE' AND done_at >= $2 AND done_at < $3 ORDER BY done_at"
     )
     .bind(shop.as_str())

@@ -149,7 +149,7 @@ async fn neighbours_are_listed_changed_and_deleted(#[case] engine: Engine) {
         page_token,
     };
     let page = shop.owner().list_competitors(list(String::new())).await.unwrap().into_inner();
-    assert_eq!(page.competitors, [first.clone()]);
+    assert_eq!(page.competitors, std::slice::from_ref(&first));
     let next = shop.owner().list_competitors(list(page.next_page_token)).await.unwrap().into_inner();
     assert_eq!((next.competitors.as_slice(), next.next_page_token.as_str()), (&[second][..], ""));
     let renamed = Competitor { display_name: "老李".into(), ..first.clone() };

@@ -89,12 +89,12 @@ fn figures(figures: Option<pb::service_report::Figures>) -> (i64, i64, i64, i64)
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_service_is_sold_done_in_stages_and_accounted_for(#[case] engine: Engine) {
+    use Phase::{After, Before, During};
     let Some(shop) = Shop::open(engine).await else { return };
     let catering = product(&shop, catering()).await;
     assert_eq!(catering.price, Some(yuan(6_400)));
     let contract = sold(&shop, &catering).await;
-    let phases: Vec<_> = contract.stages.iter().map(|stage| stage.phase()).collect();
-    use Phase::{After, Before, During};
+    let phases: Vec<_> = contract.stages.iter().map(pb::service_contract::Stage::phase).collect();
     assert_eq!(phases, [Before, During, During, During, During, After]);
     assert_eq!(
         (contract.state(), &contract.price, &contract.earned),
@@ -173,7 +173,7 @@ async fn what_is_due_is_listed_and_a_contract_that_is_called_off_is_not(#[case] 
         answer.service_contracts.into_iter().map(|one| one.name).collect::<Vec<_>>()
     };
     let soon = names(shop.staff().list_service_contracts(due(1)).await.unwrap().into_inner());
-    assert_eq!(soon, [first.name.clone()]);
+    assert_eq!(soon, std::slice::from_ref(&first.name));
     let later = names(shop.staff().list_service_contracts(due(5 * 1_440)).await.unwrap().into_inner());
     assert_eq!(later, [second.name.clone(), first.name.clone()], "newest first");
 
@@ -186,7 +186,7 @@ async fn what_is_due_is_listed_and_a_contract_that_is_called_off_is_not(#[case] 
     assert_eq!((off.state(), off.cancel_reason.as_str()), (State::Cancelled, "搬走了"));
     shop.staff().cancel_service_contract(cancel(&second.name)).await.unwrap();
     let later = names(shop.staff().list_service_contracts(due(5 * 1_440)).await.unwrap().into_inner());
-    assert_eq!(later, [first.name.clone()]);
+    assert_eq!(later, std::slice::from_ref(&first.name));
     shop.set_minute(10);
     let get = pb::GetServiceContractRequest { name: first.name };
     let first = shop.staff().get_service_contract(get).await.unwrap().into_inner();

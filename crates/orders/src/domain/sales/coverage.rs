@@ -56,7 +56,7 @@ pub(crate) fn by_revenue(sales: &Sales, target: i64) -> Curve {
 /// the curve, from its end.
 pub(crate) fn by_orders(sales: &Sales, target: i64) -> Curve {
     let orders = sales.all.iter().map(|sale| sales.dishes(sale)).filter(|dishes| !dishes.is_empty());
-    let mut peeled = peel(orders.collect());
+    let mut peeled = peel(&orders.collect::<Vec<_>>());
     peeled.reverse();
     curve(peeled, target)
 }
@@ -98,7 +98,7 @@ fn class(cumulative: i64, total: i64) -> Class {
 
 /// Dishes in the order in which they are taken off, each with the orders that are
 /// lost with it.
-fn peel(orders: Vec<Vec<i32>>) -> Vec<(i32, i64)> {
+fn peel(orders: &[Vec<i32>]) -> Vec<(i32, i64)> {
     let mut having: HashMap<i32, Vec<usize>> = HashMap::new();
     for (place, dishes) in orders.iter().enumerate() {
         for code in dishes {
@@ -180,8 +180,10 @@ mod tests {
         ) {
             let mut sales = Sales::default();
             for codes in &orders {
-                sales.push(Sale::new(0, 0, None, 0), "");
-                codes.iter().for_each(|code| sales.push_line(line(*code, 1)));
+                sales.push(&Sale::new(0, 0, None, 0), "");
+                for code in codes {
+                    sales.push_line(line(*code, 1));
+                }
             }
             let curve = by_orders(&sales, 8_000);
             for (index, point) in curve.points.iter().enumerate() {

@@ -49,7 +49,7 @@ pub(crate) fn decode(day: i64, bytes: &[u8], into: &mut Sales) -> Result<(), Cor
     }
     for _ in 0..from.number()? {
         let (sale, channel) = from.sale(day)?;
-        into.push(sale, channels.get(channel).ok_or(Corrupt)?);
+        into.push(&sale, channels.get(channel).ok_or(Corrupt)?);
         for _ in 0..from.number()? {
             into.push_line(from.line()?);
         }
@@ -182,8 +182,10 @@ mod tests {
             let mut sales = Sales::default();
             sales.names.insert(3, "农家小炒肉".to_owned());
             for (sale, channel, lines) in orders {
-                sales.push(sale, &channel);
-                lines.into_iter().for_each(|line| sales.push_line(line));
+                sales.push(&sale, &channel);
+                for line in lines {
+                    sales.push_line(line);
+                }
             }
             let mut read = Sales::default();
             decode(20_000, &encode(20_000, &sales), &mut read).unwrap();

@@ -114,7 +114,7 @@ mod tests {
     fn on(days: impl Iterator<Item = i64>) -> Sales {
         let mut sales = Sales::default();
         for day in days {
-            sales.push(Sale::new(day * DAY + 720, day * DAY + 720, None, 0), "");
+            sales.push(&Sale::new(day * DAY + 720, day * DAY + 720, None, 0), "");
             sales.push_line(line(3, 2));
         }
         sales

@@ -89,9 +89,9 @@ mod tests {
 
     #[test]
     fn every_minute_is_in_one_part() {
+        use Daypart::{Afternoon, Dinner, Lunch, Morning, Night};
         let parts: Vec<Daypart> =
             [299, 300, 629, 630, 899, 900, 1_019, 1_020, 1_319, 1_320].map(Daypart::of).into();
-        use Daypart::{Afternoon, Dinner, Lunch, Morning, Night};
         assert_eq!(
             parts,
             [Night, Morning, Morning, Lunch, Lunch, Afternoon, Afternoon, Dinner, Dinner, Night]

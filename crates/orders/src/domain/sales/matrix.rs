@@ -120,7 +120,9 @@ fn counts(sales: &Sales, local: &mut LocalMinutes<'_>) -> Counts {
     for ((part, channel), dishes) in finest {
         for of in [(None, None), (Some(part), None), (None, Some(channel)), (Some(part), Some(channel))] {
             let counted = counts.entry(of).or_default();
-            dishes.iter().for_each(|(code, sold)| add(counted, *code, *sold));
+            for (code, sold) in &dishes {
+                add(counted, *code, *sold);
+            }
         }
     }
     counts
@@ -232,7 +234,7 @@ mod tests {
     fn golden() -> (Sales, BTreeMap<i32, DishFacts>) {
         let (mut sales, mut dishes) = (Sales::default(), BTreeMap::new());
         for (code, (contribution, units)) in (1..).zip(GOLDEN) {
-            sales.push(Sale::new(660, 660, None, 0), "group");
+            sales.push(&Sale::new(660, 660, None, 0), "group");
             sales.push_line(SoldLine {
                 code,
                 quantity: units,
@@ -251,13 +253,13 @@ mod tests {
 
     #[test]
     fn the_golden_menu_has_its_classes() {
+        use Class::{Dog, Plowhorse, Puzzle, Star};
         let (sales, dishes) = golden();
         let all = found(&sales, &dishes);
         let whole = &all[0];
         assert_eq!((whole.units, whole.mean_contribution, whole.is_enough), (1_640, Some(1_367), true));
         assert!((whole.threshold - 0.0875).abs() < 1e-12);
         let classes: Vec<Class> = whole.cells.iter().filter_map(|cell| cell.class).collect();
-        use Class::{Dog, Plowhorse, Puzzle, Star};
         assert_eq!(classes, [Star, Plowhorse, Puzzle, Star, Dog, Plowhorse, Puzzle, Dog]);
         let parts: Vec<_> = all.iter().map(|one| (one.daypart, one.channel.as_deref())).collect();
         let lunch = Some(Daypart::Lunch);
@@ -271,7 +273,9 @@ mod tests {
         let whole = found(&sales, &dishes).remove(0);
         assert_eq!((whole.cells[0].class, whole.cells[0].contribution), (None, None));
         assert_eq!(whole.mean_contribution, Some(1_311));
-        dishes.values_mut().for_each(|dish| dish.cost = None);
+        for dish in dishes.values_mut() {
+            dish.cost = None;
+        }
         let whole = found(&sales, &dishes).remove(0);
         assert_eq!(whole.mean_contribution, None);
         assert!(whole.cells.iter().all(|cell| cell.class.is_none()));

@@ -70,8 +70,10 @@ mod tests {
     fn of(customer: Option<Uuid>, orders: &[&[i32]]) -> Sales {
         let mut sales = Sales::default();
         for (minute, codes) in (0..).zip(orders) {
-            sales.push(Sale::new(minute, minute, customer, 0), "");
-            codes.iter().for_each(|code| sales.push_line(line(*code, 1)));
+            sales.push(&Sale::new(minute, minute, customer, 0), "");
+            for code in *codes {
+                sales.push_line(line(*code, 1));
+            }
         }
         sales
     }
@@ -83,7 +85,7 @@ mod tests {
         assert_eq!(found, [], "two of five");
         let sales = of(Some(WANG), &[&[6, 3], &[3, 6], &[5], &[8]]);
         let usual = Usual { customer: WANG, dishes: vec![3, 6], times: 2, orders: 4 };
-        assert_eq!(usual_baskets(&sales, |id| id), [usual.clone()]);
+        assert_eq!(usual_baskets(&sales, |id| id), std::slice::from_ref(&usual));
         let survivor = Uuid::from_u128(20);
         assert_eq!(usual_baskets(&sales, |_| survivor), [Usual { customer: survivor, ..usual }]);
     }

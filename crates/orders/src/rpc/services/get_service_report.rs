@@ -73,7 +73,7 @@ async fn known(tx: &mut Tx, history: &History, from: Time, until: Time) -> Resul
     let mut done = Vec::new();
     for row in service_contracts::done(tx, shop, from, until).await? {
         let corrupt = || StorageError::corrupt("service_stages", "a time or phase");
-        let at = Time::from_micros(row.done_at).ok_or_else(corrupt)?;
+        let at = Time::from_micros(row.at).ok_or_else(corrupt)?;
         done.push(StageDone {
             product: row.product_id,
             phase: row.phase.parse().map_err(|_| corrupt())?,
