@@ -97,6 +97,8 @@ CREATE TABLE messages (
     cut_from           BIGINT,
     -- The title of a chain (接龙), which is pasted into a channel again and again; absent for a message that is none.
     chain              TEXT,
+    -- Whether its text can be found by the grams below; until then it is looked through.
+    indexed            BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (shop_id, message_id),
     UNIQUE (shop_id, channel, channel_message_id)
 ) /* WITH ROWID */;
@@ -104,7 +106,19 @@ CREATE TABLE messages (
 CREATE INDEX messages_sender ON messages (shop_id, sender_id, channel, message_id);
 CREATE INDEX messages_for_a_person ON messages (shop_id, message_id) WHERE needs_person;
 CREATE INDEX messages_waiting ON messages (shop_id, message_id) WHERE delivery = 'WAITING';
+CREATE INDEX messages_received ON messages (shop_id, received_at, message_id);
+-- Of all shops: what a job looks for.
+CREATE INDEX messages_not_indexed ON messages (shop_id, message_id) WHERE NOT indexed;
 CREATE INDEX messages_chain ON messages (shop_id, channel, chain, message_id) WHERE chain IS NOT NULL;
+
+-- Which messages have two letters beside each other: 21 bits of code point each. It narrows a search down; what
+-- is found is held against the text, so that a row too many (of a text that was erased) harms nobody.
+CREATE TABLE message_grams (
+    shop_id    TEXT   NOT NULL,
+    gram       BIGINT NOT NULL,
+    message_id UUID   NOT NULL,
+    PRIMARY KEY (shop_id, gram, message_id)
+);
 
 CREATE TABLE orders (
     shop_id         TEXT    NOT NULL,
@@ -206,3 +220,60 @@ CREATE TABLE refunds (
 );
 -- Whether a refund of a file is noted already, wherever.
 CREATE INDEX refunds_external ON refunds (shop_id, external_at) WHERE external_at IS NOT NULL;
+
+-- The completed orders of a day (UTC, counted from 1970-01-01, by when they were placed) in one piece, for the figures of
+-- the menu. There is a row for every day that has any; `facts` is absent until a job makes them, and again when the day changes.
+CREATE TABLE sales_days (
+    shop_id  TEXT   NOT NULL,
+    day      BIGINT NOT NULL,
+    -- Counts the changes, so that facts of before a change are not kept.
+    revision BIGINT NOT NULL,
+    facts    BYTEA,
+    PRIMARY KEY (shop_id, day)
+) /* WITH ROWID */;
+-- Of all shops: what a job looks for.
+CREATE INDEX sales_days_open ON sales_days (day, shop_id) WHERE facts IS NULL;
+
+-- What a shop has of a kind, each a JSON object: few, and read as a whole.
+CREATE TABLE catalogue (
+    shop_id TEXT   NOT NULL,
+    kind    TEXT   NOT NULL CHECK (kind IN ('INGREDIENT', 'RECIPE', 'COMPETITOR', 'PRICE_TERMS', 'SERVICE_PRODUCT')),
+    -- Those of a list sort by when they were added.
+    id      TEXT   NOT NULL,
+    body    TEXT   NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, kind, id)
+) /* WITH ROWID */;
+
+-- Services that were sold or given.
+CREATE TABLE service_contracts (
+    shop_id       TEXT   NOT NULL,
+    contract_id   UUID   NOT NULL,
+    product_id    UUID   NOT NULL,
+    customer_id   UUID,
+    state         TEXT   NOT NULL CHECK (state IN ('ACTIVE', 'COMPLETED', 'CANCELLED')),
+    started_at    BIGINT NOT NULL,
+    note          TEXT   NOT NULL,
+    cancel_reason TEXT   NOT NULL,
+    version       BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, contract_id)
+);
+CREATE INDEX service_contracts_customer ON service_contracts (shop_id, customer_id, contract_id);
+
+CREATE TABLE service_stages (
+    shop_id     TEXT   NOT NULL,
+    contract_id UUID   NOT NULL,
+    position    BIGINT NOT NULL,
+    product_id  UUID   NOT NULL,
+    phase       TEXT   NOT NULL CHECK (phase IN ('BEFORE', 'DURING', 'AFTER')),
+    title       TEXT   NOT NULL,
+    due_at      BIGINT NOT NULL,
+    amount      BIGINT NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('OPEN', 'DONE', 'DROPPED')),
+    done_at     BIGINT,
+    minutes     BIGINT NOT NULL,
+    cost        BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, contract_id, position)
+);
+CREATE INDEX service_stages_due ON service_stages (shop_id, due_at, contract_id) WHERE state = 'OPEN';
+CREATE INDEX service_stages_done ON service_stages (shop_id, done_at) WHERE state = 'DONE';

@@ -1,10 +1,15 @@
 //! Between the contract's messages and the domain's words.
 
 mod analysis;
+pub(crate) mod catalogue;
+pub(crate) mod comparison;
+pub(crate) mod figures;
 mod filter;
 mod menu_item;
 mod message;
 mod order;
+pub(crate) mod plan;
+pub(crate) mod service_contract;
 mod shop;
 
 pub(crate) use analysis::{act, analysis};

@@ -12,8 +12,13 @@ pub mod packed;
 pub mod party;
 pub mod pasted;
 pub mod price;
+pub(crate) mod price_terms;
+pub(crate) mod purchasing;
 pub mod render;
 mod reply;
+pub(crate) mod sales;
+pub(crate) mod search;
+pub(crate) mod service_products;
 pub mod shop;
 pub mod shorthand;
 

@@ -2,6 +2,8 @@
 
 mod announce_delays;
 mod backfill;
+mod index_messages;
+mod seal_sales;
 
 use kernel::Failure;
 use outbox::Jobs;
@@ -10,10 +12,14 @@ use storage::erasures;
 use crate::{service::Orders, store::erasure::ERASE};
 use announce_delays::announce_delays;
 pub(crate) use backfill::backfill;
+use index_messages::index_messages;
+use seal_sales::seal_sales;
 
 impl Jobs for Orders {
     async fn run_due(&self) -> Result<(), Failure> {
         announce_delays(self).await?;
+        index_messages(self).await?;
+        seal_sales(self).await?;
         Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)
     }
 }

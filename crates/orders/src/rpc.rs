@@ -1,10 +1,13 @@
 //! The methods of the contract, each one call into a file of its name.
 
+mod catalogue;
 mod customer_lookup;
+mod figures;
 mod menu;
 mod messages;
 mod orders;
 mod records;
+mod services;
 mod shops;
 
 use contracts::orders::v1::{self as pb, orders_service_server::OrdersService};
@@ -32,6 +35,36 @@ runtime::rpc! {
         orders::cancel_order(pb::CancelOrderRequest) -> pb::Order;
         orders::refund_order(pb::RefundOrderRequest) -> pb::Order;
         orders::batch_import_orders(pb::BatchImportOrdersRequest) -> pb::BatchImportOrdersResponse;
+        figures::get_menu_coverage(pb::GetMenuCoverageRequest) -> pb::MenuCoverage;
+        figures::get_menu_matrix(pb::GetMenuMatrixRequest) -> pb::MenuMatrix;
+        figures::simulate_menu_removal(pb::SimulateMenuRemovalRequest) -> pb::MenuRemoval;
+        catalogue::create_ingredient(pb::CreateIngredientRequest) -> pb::Ingredient;
+        catalogue::get_ingredient(pb::GetIngredientRequest) -> pb::Ingredient;
+        catalogue::list_ingredients(pb::ListIngredientsRequest) -> pb::ListIngredientsResponse;
+        catalogue::update_ingredient(pb::UpdateIngredientRequest) -> pb::Ingredient;
+        catalogue::delete_ingredient(pb::DeleteIngredientRequest) -> ();
+        catalogue::get_recipe(pb::GetRecipeRequest) -> pb::Recipe;
+        catalogue::update_recipe(pb::UpdateRecipeRequest) -> pb::Recipe;
+        figures::get_purchase_plan(pb::GetPurchasePlanRequest) -> pb::PurchasePlan;
+        catalogue::get_price_terms(pb::GetPriceTermsRequest) -> pb::PriceTerms;
+        catalogue::update_price_terms(pb::UpdatePriceTermsRequest) -> pb::PriceTerms;
+        catalogue::create_competitor(pb::CreateCompetitorRequest) -> pb::Competitor;
+        catalogue::get_competitor(pb::GetCompetitorRequest) -> pb::Competitor;
+        catalogue::list_competitors(pb::ListCompetitorsRequest) -> pb::ListCompetitorsResponse;
+        catalogue::update_competitor(pb::UpdateCompetitorRequest) -> pb::Competitor;
+        catalogue::delete_competitor(pb::DeleteCompetitorRequest) -> ();
+        figures::get_price_comparison(pb::GetPriceComparisonRequest) -> pb::PriceComparison;
+        catalogue::create_service_product(pb::CreateServiceProductRequest) -> pb::ServiceProduct;
+        catalogue::get_service_product(pb::GetServiceProductRequest) -> pb::ServiceProduct;
+        catalogue::list_service_products(pb::ListServiceProductsRequest) -> pb::ListServiceProductsResponse;
+        catalogue::update_service_product(pb::UpdateServiceProductRequest) -> pb::ServiceProduct;
+        services::create_service_contract(pb::CreateServiceContractRequest) -> pb::ServiceContract;
+        services::give_service(pb::GiveServiceRequest) -> pb::ServiceContract;
+        services::get_service_contract(pb::GetServiceContractRequest) -> pb::ServiceContract;
+        services::list_service_contracts(pb::ListServiceContractsRequest) -> pb::ListServiceContractsResponse;
+        services::complete_service_stage(pb::CompleteServiceStageRequest) -> pb::ServiceContract;
+        services::cancel_service_contract(pb::CancelServiceContractRequest) -> pb::ServiceContract;
+        services::get_service_report(pb::GetServiceReportRequest) -> pb::ServiceReport;
         records::list_customer_order_records(pb::ListCustomerOrderRecordsRequest) -> pb::ListCustomerOrderRecordsResponse;
     }
 }

@@ -1,6 +1,7 @@
 //! All SQL of this service.
 
 pub(crate) mod arrivals;
+pub(crate) mod catalogue;
 pub(crate) mod erasure;
 pub(crate) mod invariants;
 pub(crate) mod menu_items;
@@ -8,6 +9,8 @@ pub(crate) mod messages;
 pub(crate) mod orders;
 pub(crate) mod projections;
 pub(crate) mod records;
+pub(crate) mod sales;
+pub(crate) mod service_contracts;
 pub(crate) mod shops;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 mod faq;
 mod giving;
+mod trade;
 
 use contracts::{
     common::v1::Money,
@@ -97,6 +98,7 @@ impl Sample {
             is_new |= made(clients.customers.create_customer(request).await)?;
         }
         is_new |= self.load_giving(&mut clients).await?;
+        self.load_trade(&mut clients).await?;
         faq::load(&clients, &self.parent()).await?;
         if is_new { clients.settle(SETTLE).await } else { Ok(()) }
     }

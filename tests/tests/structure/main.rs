@@ -3,6 +3,7 @@
 
 mod audited;
 mod boundary;
+mod capabilities;
 mod circles;
 mod contracts_say;
 mod crates;

@@ -1,5 +1,7 @@
 //! Writes an order that was locked and changed, and tells the others.
 
+use std::collections::BTreeSet;
+
 use contracts::orders::v1 as pb;
 use kernel::ShopId;
 use outbox::OutgoingEvent;
@@ -9,7 +11,10 @@ use crate::{
     convert,
     error::Error,
     service::Orders,
-    store::orders::{self, Record, lists},
+    store::{
+        orders::{self, Record, lists},
+        sales,
+    },
 };
 
 /// Writes an order with the refund that it may have got: it had `refunds_before`.
@@ -23,6 +28,10 @@ pub(crate) async fn save_order(
     event: impl FnOnce(&pb::Order) -> OutgoingEvent,
 ) -> Result<pb::Order, Error> {
     orders::save(tx, shop, record).await?;
+    if record.life.is_completed() {
+        let day = BTreeSet::from([sales::day_of(record.placed_at())]);
+        sales::note(tx, shop, day, record.updated_at).await?;
+    }
     if record.life.refunds.len() > refunds_before {
         lists::insert_last_refund(tx, shop, record).await?;
     }

@@ -37,6 +37,11 @@ impl Order {
         self.steps.last().map_or(State::Placed, |(state, _)| *state)
     }
 
+    /// Whether it was completed, whatever was paid back since.
+    pub fn is_completed(&self) -> bool {
+        self.steps.iter().any(|(state, _)| *state == State::Completed)
+    }
+
     /// The sum of the lines, in minor units.
     pub fn total(&self) -> i64 {
         total(&self.lines)

@@ -48,7 +48,7 @@ macro_rules! of_stranger {
     };
 }
 
-const OF_CUSTOMER: [&str; 6] = [
+const OF_CUSTOMER: [&str; 7] = [
     of_customer!(
         empty_messages!("message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id"),
         ")"
@@ -66,6 +66,10 @@ const OF_CUSTOMER: [&str; 6] = [
     of_customer!(
         "UPDATE orders SET note = '', address = '', evidence = '[]', sender_id = '', cancel_reason = '', customer_number = 0,
          version = version + 1 WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE service_contracts SET note = '', cancel_reason = '', version = version + 1
+         WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id"

@@ -2,6 +2,7 @@ use kernel::ShopId;
 use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, column::from_json, execute, expect_one_row, on};
 
+use super::sales;
 use crate::domain::menu::Item;
 
 /// A statement takes some 32,000 values.
@@ -156,7 +157,7 @@ pub(crate) async fn replace(tx: &mut Tx, shop: &ShopId, gone: i32, by: i32) -> R
             .bind(i64::from(gone))
             .bind(i64::from(by))
     )?;
-    Ok(())
+    sales::note_all(tx, shop).await
 }
 
 fn words_text(words: &[String]) -> String {

@@ -1,5 +1,5 @@
 use kernel::{MessageId, ShopId, Time};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
 
@@ -78,6 +78,10 @@ macro_rules! columns {
          answer, direction, delivery, delivery_error, cut_from"
     };
 }
+
+mod lists;
+
+pub(crate) use lists::{Filter, Search, index, list, not_indexed};
 
 /// What was made of a message.
 #[derive(Clone, Debug)]
@@ -267,36 +271,4 @@ pub(crate) async fn pastes(
     .bind(most)
     .fetch_all(db)
     .await)?)
-}
-
-/// Which messages are listed; all, if nothing is asked.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Filter {
-    /// Those that a person should look at.
-    pub(crate) for_a_person: bool,
-    /// Those that no channel has taken to their recipient.
-    pub(crate) waiting: bool,
-}
-
-/// Messages before one that a filter lets through, newest first.
-pub(crate) async fn list(
-    tx: &mut Tx,
-    shop: &ShopId,
-    filter: Filter,
-    before: MessageId,
-    most: i64,
-) -> Result<Vec<Kept>> {
-    Ok(on!(tx, |db| {
-        let mut select = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM messages WHERE shop_id = "));
-        select.push_bind(shop.as_str()).push(" AND message_id < ").push_bind(before.0);
-        // Spelled as in the indexes of the few, so that an engine sees that they will do.
-        if filter.for_a_person {
-            select.push(" AND needs_person");
-        }
-        if filter.waiting {
-            select.push(format_args!(" AND delivery = '{}'", Delivery::Waiting));
-        }
-        select.push(" ORDER BY message_id DESC LIMIT ").push_bind(most);
-        select.build_query_as().fetch_all(db).await
-    })?)
 }

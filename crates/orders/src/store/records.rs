@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     /// A message of somebody unknown, from which an order of theirs was read.
     FromUnknown,
     Order,
+    /// A service that they bought or were given.
+    ServiceContract,
 }
 
 /// Records that a sender wrote who is an identity of the customer's. One that is the same
@@ -39,7 +41,7 @@ macro_rules! by_identity {
 
 /// All lists. A message that somebody else sent, and a chain that many wrote, is not a
 /// customer's to have, though their order was read from it.
-pub(crate) const LISTS: [List<Kind>; 3] = [
+pub(crate) const LISTS: [List<Kind>; 4] = [
     List {
         kind: Kind::Message,
         sql: by_identity!(
@@ -73,6 +75,13 @@ pub(crate) const LISTS: [List<Kind>; 3] = [
                 " UNION SELECT order_id FROM orders WHERE shop_id = $1 AND customer_id",
                 ") AS theirs WHERE order_id > $3 ORDER BY order_id LIMIT $4"
             )
+        ),
+    },
+    List {
+        kind: Kind::ServiceContract,
+        sql: of_customer!(
+            "SELECT contract_id FROM service_contracts WHERE shop_id = $1 AND customer_id",
+            " AND contract_id > $3 ORDER BY contract_id LIMIT $4"
         ),
     },
 ];

@@ -34,6 +34,12 @@ impl World {
             ("exceptions", json!({ "topic": "credit", "text": "先记账" })),
             ("accessKeys", json!({ "kind": "STAFF", "displayName": "李娜" })),
             ("followUpRules", json!({ "displayName": "首单", "trigger": "FIRST_ORDER", "text": "还好吗" })),
+            ("ingredients", json!({ "displayName": "猪肉", "unit": "GRAM" })),
+            ("competitors", json!({ "displayName": "老李快餐" })),
+            (
+                "serviceProducts",
+                json!({ "displayName": "团餐", "steps": [{ "phase": "DURING", "title": "送", "times": 9 }] }),
+            ),
             ("boundaries", json!({ "topic": "dogs", "stance": "NEVER", "text": "店里不能带狗" })),
             (
                 "campaigns",
@@ -43,6 +49,8 @@ impl World {
             world.names.insert(collection, made(door.post(collection, &body).await));
         }
         world.names.insert("rewards", reward);
+        let sold = json!({ "serviceProduct": world.names["serviceProducts"], "customer": customer });
+        world.names.insert("serviceContracts", made(door.post("serviceContracts", &sold).await));
         world
     }
 

@@ -23,7 +23,7 @@ use crate::{
         orders::find,
         orders::{self, lists},
         projections::customers,
-        shops,
+        sales, shops,
     },
 };
 
@@ -56,6 +56,8 @@ pub(crate) async fn batch_import_orders(
     }
     let imported = orders::insert(&mut tx, &shop, &records).await?.len();
     lists::insert_refunds(&mut tx, &shop, &records).await?;
+    let days = records.iter().map(|record| sales::day_of(record.placed_at())).collect();
+    sales::note(&mut tx, &shop, days, now).await?;
     let told = orders_imported(&shop, &records);
     outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
     let mut late = late::Late::new(service, &mut tx, &shop, &import);

@@ -1,5 +1,5 @@
-use contracts::orders::v1 as pb;
-use kernel::{MessageId, OrderId, ShopId, Uuid};
+use ::contracts::orders::v1 as pb;
+use kernel::{MessageId, OrderId, ShopId, Time, Uuid};
 use runtime::field;
 use storage::{
     Tx,
@@ -9,7 +9,9 @@ use tonic::Request;
 
 use crate::{
     convert,
+    domain::service_products::ContractId,
     error::Error,
+    rpc::services::contracts,
     service::Orders,
     store::{
         messages, orders,
@@ -37,9 +39,9 @@ pub(crate) async fn list_customer_order_records(
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
     let theirs = records_of(&mut tx, &shop, customer).await?;
     let theirs: Vec<_> = theirs.into_iter().map(|id| convert::customer_name(&shop, id)).collect();
-    let mut records = pb::OrderRecords::default();
+    let (mut records, now) = (pb::OrderRecords::default(), service.clock.now());
     for (kind, id) in found {
-        add(&mut tx, &shop, &theirs, (kind, id), &mut records).await?;
+        add(&mut tx, &shop, &theirs, (kind, id), (&mut records, now)).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
     Ok(pb::ListCustomerOrderRecordsResponse {
@@ -53,7 +55,7 @@ async fn add(
     shop: &ShopId,
     theirs: &[String],
     (kind, id): (Kind, Uuid),
-    records: &mut pb::OrderRecords,
+    (records, now): (&mut pb::OrderRecords, Time),
 ) -> Result<(), Error> {
     match kind {
         Kind::Message | Kind::FromUnknown => {
@@ -68,6 +70,11 @@ async fn add(
             if !is_others {
                 records.messages.push(message);
             }
+        }
+        Kind::ServiceContract => {
+            let contract = contracts::existing(tx, shop, ContractId(id)).await?;
+            let contract = contracts::answer(tx, shop, &contract, now).await?;
+            records.service_contracts.push(contract);
         }
         Kind::Order => {
             let kept = orders::get(tx, shop, OrderId(id)).await?;

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{
@@ -10,6 +12,8 @@ use uuid::Uuid;
 use crate::store::push_in;
 
 const TABLE: &str = "customer_projections";
+/// A statement takes some 32,000 values.
+const AT_ONCE: usize = 2_000;
 
 /// What this service knows of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +167,37 @@ pub(crate) async fn numbers_by_name(
     only.map(|(name, number, _)| Ok((name, customer_number(number)?))).collect()
 }
 
+/// Whom records were merged into.
+pub(crate) async fn survivors(tx: &mut Tx, shop: &ShopId) -> Result<HashMap<Uuid, Uuid>> {
+    let rows: Vec<(Uuid, Uuid)> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, merged_into FROM customer_projections
+         WHERE shop_id = $1 AND merged_into IS NOT NULL"
+    )
+    .bind(shop.as_str())
+    .fetch_all(db)
+    .await)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The numbers of customers who have one.
+pub(crate) async fn numbers(tx: &mut Tx, shop: &ShopId, ids: &[Uuid]) -> Result<HashMap<Uuid, i32>> {
+    let mut numbers = HashMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let rows: Vec<(Uuid, i64)> = on!(tx, |db| {
+            let mut select = QueryBuilder::new(
+                "SELECT customer_id, number FROM customer_projections WHERE number <> 0 AND shop_id = ",
+            );
+            select.push_bind(shop.as_str()).push(" AND customer_id");
+            push_in(&mut select, some.iter().copied());
+            select.build_query_as().persistent(false).fetch_all(db).await
+        })?;
+        for (id, number) in rows {
+            numbers.insert(id, customer_number(number)?);
+        }
+    }
+    Ok(numbers)
+}
+
 fn customer_number(number: i64) -> Result<i32> {
     i32::try_from(number).map_err(|why| Error::corrupt("customers", why))
 }
@@ -170,13 +205,14 @@ fn customer_number(number: i64) -> Result<i32> {
 /// Gives all that was one customer's to another, who goes on for both, or to
 /// whom that one was merged into since.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
-    const MOVES: [&str; 4] = [
+    const MOVES: [&str; 5] = [
         "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
          merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
          ON CONFLICT (shop_id, customer_id) DO UPDATE SET merged_into = excluded.merged_into",
         "UPDATE customer_projections SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
         "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+        "UPDATE service_contracts SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     ];
     let into = survivor(tx, shop, into).await?;
     if into == from {

@@ -78,7 +78,7 @@ async fn the_last_thing_we_said_is_found_and_its_question_settled_once(#[case] e
     assert!(matches!(again, Err(Error::Conflict)), "{again:?}");
     let listed = async |tx: &mut Tx, for_a_person| {
         let filter = Filter { for_a_person, ..Filter::default() };
-        let rows = messages::list(tx, &shop(), filter, message(u128::MAX), 3).await.unwrap();
+        let rows = messages::list(tx, &shop(), &filter, message(u128::MAX), 3).await.unwrap();
         rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>()
     };
     assert_eq!(listed(&mut tx, false).await, [4, 3, 2]);
@@ -135,8 +135,8 @@ async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_th
     for (for_a_person, waiting, listed) in
         [(false, false, vec![4, 3, 2, 1]), (true, false, vec![4, 3, 2]), (false, true, vec![4])]
     {
-        let filter = Filter { for_a_person, waiting };
-        let rows = messages::list(&mut tx, &shop(), filter, message(u128::MAX), 9).await.unwrap();
+        let filter = Filter { for_a_person, waiting, ..Filter::default() };
+        let rows = messages::list(&mut tx, &shop(), &filter, message(u128::MAX), 9).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>(), listed);
     }
 }

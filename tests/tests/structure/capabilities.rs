@@ -1,0 +1,78 @@
+//! Every row of the product that is done says which test walks it through HTTP.
+
+use std::{collections::BTreeSet, fs};
+
+use prost_reflect::DescriptorPool;
+use regex::Regex;
+
+use crate::source::{sources, workspace};
+
+/// The rows of services that are done: each names a test. Whoever finishes another
+/// adds its rows.
+const REQUIRED: [u32; 6] = [2, 3, 4, 5, 26, 31];
+const ROWS: u32 = 33;
+
+/// A row of the table.
+struct Row {
+    number: u32,
+    methods: Vec<String>,
+    tests: Vec<String>,
+}
+
+fn rows() -> Vec<Row> {
+    let text = fs::read_to_string(workspace().join("docs/capabilities.md")).expect("the table");
+    text.lines().filter_map(row).collect()
+}
+
+fn row(line: &str) -> Option<Row> {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [_, number, _, _, methods, tests, _] = cells[..] else { return None };
+    Some(Row { number: number.parse().ok()?, methods: quoted(methods), tests: quoted(tests) })
+}
+
+/// What stands in backticks.
+fn quoted(cell: &str) -> Vec<String> {
+    let quoted = Regex::new("`([^`]+)`").expect("a pattern");
+    quoted.captures_iter(cell).map(|found| found[1].to_owned()).collect()
+}
+
+/// Tests of the whole system, which call it through HTTP.
+fn tests() -> BTreeSet<String> {
+    let test = Regex::new(r"#\[(?:tokio::)?test\]\s*(?:async )?fn (\w+)").expect("a pattern");
+    let system = sources("tests").into_iter().filter(|source| source.path.starts_with("tests/tests/system/"));
+    let names = |text: String| test.captures_iter(&text).map(|found| found[1].to_owned()).collect::<Vec<_>>();
+    system.flat_map(|source| names(source.text)).collect()
+}
+
+#[test]
+fn the_table_has_every_row_once_in_order() {
+    let numbers: Vec<u32> = rows().iter().map(|row| row.number).collect();
+    assert_eq!(numbers, (1..=ROWS).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_row_that_is_done_names_tests_that_are_there() {
+    let there = tests();
+    assert!(there.len() > 50, "{}", there.len());
+    for row in rows() {
+        let is_silent = REQUIRED.contains(&row.number) && row.tests.is_empty();
+        assert!(!is_silent, "row {} names no test", row.number);
+        for test in row.tests {
+            assert!(there.contains(&test), "row {} names {test}, which is no test through HTTP", row.number);
+        }
+    }
+}
+
+#[test]
+fn every_method_that_a_row_names_is_in_a_contract() {
+    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let services = pool.services();
+    let methods: BTreeSet<String> = services
+        .flat_map(|service| service.methods().map(|one| one.name().to_owned()).collect::<Vec<_>>())
+        .collect();
+    for row in rows() {
+        for method in row.methods {
+            assert!(methods.contains(&method), "row {}: there is no {method}", row.number);
+        }
+    }
+}
