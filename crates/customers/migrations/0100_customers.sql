@@ -123,3 +123,101 @@ CREATE TABLE house_keys (
 );
 CREATE UNIQUE INDEX house_keys_by_secret ON house_keys (secret_hash);
 CREATE UNIQUE INDEX house_keys_by_previous_secret ON house_keys (previous_secret_hash);
+
+-- What the events of orders tell of the shop: whose day it is, and in which currency.
+CREATE TABLE shop_projections (
+    shop_id       TEXT   NOT NULL,
+    time_zone     TEXT   NOT NULL,
+    currency      TEXT   NOT NULL,
+    opening_hours TEXT   NOT NULL,
+    revision      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+
+-- Completed orders of customers, as events told of them last.
+CREATE TABLE purchases (
+    shop_id      TEXT   NOT NULL,
+    order_id     UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    -- The shop's day on which it was placed, counted from 1970-01-01.
+    day          BIGINT NOT NULL,
+    placed_at    BIGINT NOT NULL,
+    total        BIGINT NOT NULL,
+    refunded     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_id)
+);
+-- It has all that is added up, so that the table itself is not read.
+CREATE INDEX purchases_of_customer ON purchases (shop_id, customer_id, day, total, refunded, placed_at);
+
+-- What a customer's purchases come to, counted anew with each.
+CREATE TABLE guest_figures (
+    shop_id        TEXT   NOT NULL,
+    customer_id    UUID   NOT NULL,
+    orders         BIGINT NOT NULL,
+    -- What was paid and not given back.
+    net            BIGINT NOT NULL,
+    -- Days with a purchase.
+    visits         BIGINT NOT NULL,
+    first_day      BIGINT NOT NULL,
+    last_day       BIGINT NOT NULL,
+    first_order_at BIGINT NOT NULL,
+    last_order_at  BIGINT NOT NULL,
+    -- What was paid on the days after the first.
+    repeat_net     BIGINT NOT NULL,
+    -- Of the pauses between visits nine tenths are not longer, in days; 0 for fewer than five.
+    pause_p90      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, customer_id)
+);
+
+-- How the value of a shop's guests is reckoned, fitted to its history once a day.
+CREATE TABLE value_models (
+    shop_id   TEXT   NOT NULL,
+    -- When it is to be fitted anew.
+    due_at    BIGINT NOT NULL,
+    -- Absent until it was.
+    fitted_at BIGINT,
+    -- JSON: the model, or why there is none.
+    fit       TEXT   NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+CREATE INDEX value_models_due ON value_models (due_at);
+
+-- Groups of guests by rule.
+CREATE TABLE segments (
+    shop_id         TEXT   NOT NULL,
+    id              UUID   NOT NULL,
+    display_name    TEXT   NOT NULL,
+    display_name_en TEXT   NOT NULL,
+    -- JSON.
+    rule            TEXT   NOT NULL,
+    member_count    BIGINT NOT NULL,
+    refreshed_at    BIGINT NOT NULL,
+    -- When it is to be gone through again.
+    due_at          BIGINT NOT NULL,
+    version         BIGINT NOT NULL,
+    created_at      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX segments_due ON segments (due_at);
+CREATE INDEX segments_by_age ON segments (shop_id, created_at, id);
+
+CREATE TABLE segment_members (
+    shop_id     TEXT   NOT NULL,
+    segment_id  UUID   NOT NULL,
+    customer_id UUID   NOT NULL,
+    joined_at   BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, segment_id, customer_id)
+);
+CREATE INDEX segment_members_by_age ON segment_members (shop_id, segment_id, joined_at, customer_id);
+CREATE INDEX segments_of_customer ON segment_members (shop_id, customer_id);
+
+-- Who came into a segment or left it, on which of the shop's days.
+CREATE TABLE segment_moves (
+    shop_id     TEXT    NOT NULL,
+    segment_id  UUID    NOT NULL,
+    day         BIGINT  NOT NULL,
+    customer_id UUID    NOT NULL,
+    joined      BOOLEAN NOT NULL,
+    PRIMARY KEY (shop_id, segment_id, day, customer_id)
+);
+CREATE INDEX segment_moves_of_customer ON segment_moves (shop_id, customer_id);

@@ -3,7 +3,9 @@
 mod access_key;
 mod audit;
 mod customer;
+pub(crate) mod guests;
 mod house_key;
+pub(crate) mod segments;
 
 use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};

@@ -3,10 +3,12 @@
 mod access_key;
 mod contact;
 mod customer;
+pub(crate) mod guests;
 mod house_key;
 mod phone;
 mod search;
 mod sound;
+pub(crate) mod value;
 
 pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, KeyKind, Opens, Secret, SecretHash, Secrets};
 pub(crate) use contact::{Contact, ContactId};

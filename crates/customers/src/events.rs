@@ -1,13 +1,17 @@
 //! What the service hears from the others: an event that concerns a customer is a
 //! contact of their timeline; a privileged act is an entry of what was done.
 
+mod purchases;
 mod summary;
 
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
-    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
+    orders::v1::{
+        MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
+        OrdersImported, ShopChanged,
+    },
 };
 use kernel::Failure;
 use outbox::{CUSTOMERS, EventHandler, IncomingEvent};
@@ -30,6 +34,8 @@ outbox::events! {
         OrderCompleted,
         OrderCancelled,
         OrderRefunded,
+        OrdersImported,
+        ShopChanged,
         PointsPosted,
         RatingSubmitted,
         CaseOpened,
@@ -51,7 +57,10 @@ impl EventHandler for Customers {
                 let act = convert::act(event.id, *done);
                 return Ok(audit::insert(tx, Some(&event.shop), &act, event.occurred_at).await?);
             }
-            Some(read) => summary(read),
+            Some(read) => {
+                purchases::note(tx, event, &read).await?;
+                summary(read)
+            }
         };
         match told.and_then(|told| contact(told, event)) {
             Some(contact) => Ok(store::contacts::insert(tx, &event.shop, &contact).await?),
@@ -63,7 +72,7 @@ impl EventHandler for Customers {
 /// What a timeline tells of an event, if anything.
 fn summary(event: Event) -> Option<Summary> {
     Some(match event {
-        Event::ActDone(_) => return None,
+        Event::ActDone(_) | Event::OrdersImported(_) | Event::ShopChanged(_) => return None,
         Event::MessageReceived(event) => summary::message_received(*event),
         Event::OrderPlaced(event) => summary::order_placed(*event),
         Event::OrderDelayed(event) => summary::order_delayed(*event),

@@ -4,7 +4,9 @@ mod access_keys;
 mod audit;
 mod contacts;
 mod customers;
+mod guests;
 mod house_keys;
+mod segments;
 
 use contracts::{
     common::v1::Principal,
@@ -26,6 +28,14 @@ runtime::rpc! {
         customers::erase_customer(pb::EraseCustomerRequest) -> pb::Customer;
         customers::export_customer(pb::ExportCustomerRequest) -> pb::ExportCustomerResponse;
         contacts::list_contacts(pb::ListContactsRequest) -> pb::ListContactsResponse;
+        guests::get_guest_report(pb::GetGuestReportRequest) -> pb::GuestReport;
+        guests::list_guest_scores(pb::ListGuestScoresRequest) -> pb::ListGuestScoresResponse;
+        segments::create_segment(pb::CreateSegmentRequest) -> pb::Segment;
+        segments::list_segments(pb::ListSegmentsRequest) -> pb::ListSegmentsResponse;
+        segments::update_segment(pb::UpdateSegmentRequest) -> pb::Segment;
+        segments::delete_segment(pb::DeleteSegmentRequest) -> ();
+        segments::list_segment_members(pb::ListSegmentMembersRequest) -> pb::ListSegmentMembersResponse;
+        segments::get_segment_history(pb::GetSegmentHistoryRequest) -> pb::SegmentHistory;
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();

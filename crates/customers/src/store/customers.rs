@@ -91,6 +91,26 @@ pub(crate) async fn exists(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result
     Ok(found.is_some())
 }
 
+/// Holds a customer until the transaction ends, and answers who they are: of a record that
+/// was merged, the one that goes on. A merge that runs at the same time is over, or waits.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let mut held = id;
+    loop {
+        let found: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+            "UPDATE customers SET version = version WHERE shop_id = $1 AND id = $2 RETURNING merged_into"
+        )
+        .bind(shop.as_str())
+        .bind(held.0)
+        .fetch_optional(db)
+        .await)?;
+        match found {
+            None => return Ok(None),
+            Some(None) => return Ok(Some(held)),
+            Some(Some(survivor)) => held = CustomerId(survivor),
+        }
+    }
+}
+
 /// Those of two customers that exist.
 pub(crate) async fn find_both(tx: &mut Tx, shop: &ShopId, ids: [CustomerId; 2]) -> Result<Vec<Customer>> {
     let [one, other] = ids;

@@ -11,6 +11,7 @@ mod finding;
 mod house_keys;
 mod linking;
 mod merging;
+mod segments;
 mod shop;
 mod timeline;
 mod updating;

@@ -24,7 +24,7 @@ fn message(customer: &str, text: &str) -> MessageReceived {
 }
 
 fn order(customer: &str) -> Order {
-    let name = "shops/nongmao/orders/o".to_owned();
+    let name = format!("shops/nongmao/orders/{}", uuid::Uuid::from_u128(8));
     Order { name, customer: customer.to_owned(), ..Order::default() }
 }
 

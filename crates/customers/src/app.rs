@@ -1,0 +1,3 @@
+//! What several ways in share.
+
+pub(crate) mod guests;
