@@ -60,19 +60,74 @@ CREATE TABLE links (
     PRIMARY KEY (shop_id, customer_id, other_id)
 );
 
--- Timelines. The id is that of the event.
+-- Timelines. The id is that of the event, if it was one.
 CREATE TABLE contacts (
+    shop_id     TEXT    NOT NULL,
+    -- Or a partner.
+    customer_id UUID    NOT NULL,
+    occurred_at BIGINT  NOT NULL,
+    id          UUID    NOT NULL,
+    is_partner  BOOLEAN NOT NULL,
+    kind        TEXT    NOT NULL,
+    summary     TEXT    NOT NULL,
+    subject     TEXT    NOT NULL,
+    channel     TEXT    NOT NULL,
+    -- Who wrote it in a chat; else empty.
+    sender_id   TEXT    NOT NULL,
+    -- Who of the shop wrote it down by hand; else empty.
+    recorded_by TEXT    NOT NULL,
+    minutes     BIGINT  NOT NULL,
+    search_text TEXT    NOT NULL,
+    PRIMARY KEY (shop_id, customer_id, occurred_at, id)
+);
+CREATE INDEX contacts_by_age ON contacts (shop_id, occurred_at, id);
+CREATE INDEX contacts_by_sender ON contacts (shop_id, sender_id, occurred_at, id) WHERE sender_id <> '';
+
+-- What passed between a customer and the shop in money, points and time.
+CREATE TABLE ledger_entries (
     shop_id     TEXT   NOT NULL,
     customer_id UUID   NOT NULL,
     occurred_at BIGINT NOT NULL,
     id          UUID   NOT NULL,
-    kind        TEXT   NOT NULL,
-    summary     TEXT   NOT NULL,
-    subject     TEXT   NOT NULL,
-    channel     TEXT   NOT NULL,
-    search_text TEXT   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('SALE', 'REFUND', 'GIFT', 'GOODWILL', 'POINTS', 'TIME')),
+    amount      BIGINT NOT NULL,
+    quantity    BIGINT NOT NULL,
+    source      TEXT   NOT NULL,
     PRIMARY KEY (shop_id, customer_id, occurred_at, id)
 );
+
+-- Whom the shop works with who is no guest.
+CREATE TABLE partners (
+    shop_id        TEXT   NOT NULL,
+    id             UUID   NOT NULL,
+    kind           TEXT   NOT NULL CHECK (kind IN ('SUPPLIER', 'PARTNER', 'LANDLORD', 'CONTRACTOR', 'AUTHORITY')),
+    display_name   TEXT   NOT NULL,
+    contact_person TEXT   NOT NULL,
+    phone          TEXT   NOT NULL,
+    -- JSON.
+    terms          TEXT   NOT NULL,
+    notes          TEXT   NOT NULL,
+    version        BIGINT NOT NULL,
+    created_at     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX partners_by_age ON partners (shop_id, created_at, id);
+
+-- Their bills.
+CREATE TABLE dues (
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    partner_id  UUID   NOT NULL,
+    amount      BIGINT NOT NULL CHECK (amount > 0),
+    -- Counted from 1970-01-01.
+    due_day     BIGINT NOT NULL,
+    description TEXT   NOT NULL,
+    paid_at     BIGINT,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX dues_of_partner ON dues (shop_id, partner_id, due_day, id);
+CREATE INDEX dues_by_day ON dues (shop_id, due_day, id);
 
 -- Keys that let people and programs in. The secret itself is nowhere.
 CREATE TABLE access_keys (

@@ -1,13 +1,14 @@
 //! What the service hears from the others: an event that concerns a customer is a
 //! contact of their timeline; a privileged act is an entry of what was done.
 
+mod ledger;
 mod purchases;
 mod summary;
 
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
         MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
         OrdersImported, ShopChanged,
@@ -19,7 +20,7 @@ use storage::{Tx, audit};
 
 use crate::{
     convert,
-    domain::{Contact, ContactId},
+    domain::{Contact, ContactId, ContactOf},
     service::Customers,
     store,
 };
@@ -37,6 +38,7 @@ outbox::events! {
         OrdersImported,
         ShopChanged,
         PointsPosted,
+        GoodwillGiven,
         RatingSubmitted,
         CaseOpened,
         CaseClosed,
@@ -59,6 +61,7 @@ impl EventHandler for Customers {
             }
             Some(read) => {
                 purchases::note(tx, event, &read).await?;
+                ledger::note(tx, event, &read).await?;
                 summary(read)
             }
         };
@@ -73,6 +76,7 @@ impl EventHandler for Customers {
 fn summary(event: Event) -> Option<Summary> {
     Some(match event {
         Event::ActDone(_) | Event::OrdersImported(_) | Event::ShopChanged(_) => return None,
+        Event::GoodwillGiven(event) => summary::goodwill_given(*event),
         Event::MessageReceived(event) => summary::message_received(*event),
         Event::OrderPlaced(event) => summary::order_placed(*event),
         Event::OrderDelayed(event) => summary::order_delayed(*event),
@@ -94,12 +98,15 @@ fn summary(event: Event) -> Option<Summary> {
 fn contact(told: Summary, event: &IncomingEvent) -> Option<Contact> {
     let (shop, customer) = convert::customer_id(&told.customer, "customer").ok()?;
     (shop == event.shop).then(|| Contact {
-        customer,
+        of: ContactOf::Customer(customer),
         id: ContactId(event.id),
         kind: event.kind.clone(),
         summary: told.text,
         subject: told.subject,
         channel: told.channel,
+        sender_id: told.sender_id,
+        recorded_by: String::new(),
+        minutes: 0,
         occurred_at: event.occurred_at,
     })
 }

@@ -9,8 +9,10 @@ pub(crate) mod guests;
 pub(crate) mod house_keys;
 pub(crate) mod identities;
 pub(crate) mod invariants;
+pub(crate) mod ledger;
 pub(crate) mod links;
 pub(crate) mod merges;
 pub(crate) mod numbers;
+pub(crate) mod partners;
 #[cfg(test)]
 mod tests;
