@@ -17,6 +17,8 @@ CREATE TABLE customers (
     updated_at   BIGINT  NOT NULL,
     -- The record a customer was merged into; its number finds that one.
     merged_into  UUID,
+    -- Until then who says the number is asked whom they mean: it was another's.
+    number_asked_until BIGINT,
     PRIMARY KEY (shop_id, id)
 ) /* WITH ROWID */;
 CREATE INDEX customers_by_number ON customers (shop_id, number, id);
@@ -276,3 +278,19 @@ CREATE TABLE segment_moves (
     PRIMARY KEY (shop_id, segment_id, day, customer_id)
 );
 CREATE INDEX segment_moves_of_customer ON segment_moves (shop_id, customer_id);
+
+-- Re-rankings of the regulars, each as a whole.
+CREATE TABLE renumberings (
+    shop_id    TEXT    NOT NULL,
+    id         UUID    NOT NULL,
+    -- JSON.
+    moves      TEXT    NOT NULL,
+    ranked     BIGINT  NOT NULL,
+    days       BIGINT  NOT NULL,
+    swaps      BOOLEAN NOT NULL,
+    created_at BIGINT  NOT NULL,
+    applied_at BIGINT,
+    undone_at  BIGINT,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX renumberings_by_age ON renumberings (shop_id, created_at, id);

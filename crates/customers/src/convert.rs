@@ -8,6 +8,7 @@ pub(crate) mod guests;
 mod house_key;
 pub(crate) mod ledger;
 pub(crate) mod partners;
+pub(crate) mod renumberings;
 pub(crate) mod segments;
 
 use kernel::{CustomerId, Failure, ShopId};

@@ -8,6 +8,7 @@ mod guests;
 mod house_keys;
 mod ledger;
 mod partners;
+mod renumberings;
 mod segments;
 
 use contracts::{
@@ -53,6 +54,11 @@ runtime::rpc! {
         partners::list_dues(pb::ListDuesRequest) -> pb::ListDuesResponse;
         ledger::get_customer_ledger(pb::GetCustomerLedgerRequest) -> pb::CustomerLedger;
         ledger::list_ledger_entries(pb::ListLedgerEntriesRequest) -> pb::ListLedgerEntriesResponse;
+        renumberings::create_renumbering(pb::CreateRenumberingRequest) -> pb::Renumbering;
+        renumberings::get_renumbering(pb::GetRenumberingRequest) -> pb::Renumbering;
+        renumberings::list_renumberings(pb::ListRenumberingsRequest) -> pb::ListRenumberingsResponse;
+        renumberings::apply_renumbering(pb::ApplyRenumberingRequest) -> pb::Renumbering;
+        renumberings::undo_renumbering(pb::UndoRenumberingRequest) -> pb::Renumbering;
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();

@@ -14,5 +14,6 @@ pub(crate) mod links;
 pub(crate) mod merges;
 pub(crate) mod numbers;
 pub(crate) mod partners;
+pub(crate) mod renumberings;
 #[cfg(test)]
 mod tests;

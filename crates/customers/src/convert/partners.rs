@@ -112,7 +112,7 @@ pub(crate) fn read_due(
         id,
         partner: of.id,
         amount: field::number(owed, "due.amount.amount", &(1..=MOST_MONEY))?,
-        due_day: match day(&sent.due_date, "due.due_date")? {
+        day: match day(&sent.due_date, "due.due_date")? {
             Some(day) => day,
             None => today + of.terms.payment_days,
         },
@@ -142,10 +142,10 @@ pub(crate) fn due(shop: &ShopId, currency: Currency, of: &Due, today: i64) -> pb
     pb::Due {
         name: format!("{}/dues/{}", name(shop, of.partner), of.id),
         amount: Some(field::money_field(Money { minor: of.amount, currency })),
-        due_date: Schedule::date(of.due_day).to_string(),
+        due_date: Schedule::date(of.day).to_string(),
         description: of.description.clone(),
         paid_time: of.paid_at.map(field::timestamp),
-        overdue: of.paid_at.is_none() && of.due_day < today,
+        overdue: of.paid_at.is_none() && of.day < today,
         create_time: Some(field::timestamp(of.created_at)),
     }
 }

@@ -74,7 +74,7 @@ pub(crate) struct Due {
     /// How much, in minor units.
     pub(crate) amount: i64,
     /// By which day, counted from 1970-01-01.
-    pub(crate) due_day: i64,
+    pub(crate) day: i64,
     /// For what.
     pub(crate) description: String,
     /// When it was paid.

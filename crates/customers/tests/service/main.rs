@@ -13,6 +13,7 @@ mod ledger;
 mod linking;
 mod merging;
 mod partners;
+mod renumbering;
 mod segments;
 mod shop;
 mod timeline;

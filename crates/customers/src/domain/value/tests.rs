@@ -197,7 +197,6 @@ fn a_hundred_thousand_guests_are_fitted_within_two_seconds() {
         .collect();
     let tally: Tally = guests.iter().filter_map(|days| backtest::history(days, 700)).collect();
     for family in Family::ALL {
-        #[expect(clippy::disallowed_methods, reason = "it measures")]
         let begun = Instant::now();
         let found = Buying::fit(*family, &tally);
         println!("{family}: {:?} {found:?}", begun.elapsed());

@@ -35,7 +35,7 @@ impl DuePlace {
 
     /// At a bill, as columns of a token.
     pub(crate) fn columns(due: &Due) -> Vec<String> {
-        vec![due.due_day.to_string(), due.id.to_string()]
+        vec![due.day.to_string(), due.id.to_string()]
     }
 
     /// From the columns that [`Self::columns`] gave.
@@ -50,7 +50,7 @@ fn due(row: Row) -> Result<Due> {
         id: row.id,
         partner: PartnerId(row.partner_id),
         amount: row.amount,
-        due_day: row.due_day,
+        day: row.due_day,
         description: row.description,
         paid_at: maybe_time(row.paid_at, TABLE)?,
         created_at: time(row.created_at, TABLE)?,
@@ -69,7 +69,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, due: &Due) -> Result<()> 
         .bind(due.id)
         .bind(due.partner.0)
         .bind(due.amount)
-        .bind(due.due_day)
+        .bind(due.day)
         .bind(&due.description)
         .bind(due.created_at.micros())
     )?;
