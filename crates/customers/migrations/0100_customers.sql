@@ -17,6 +17,8 @@ CREATE TABLE customers (
     updated_at   BIGINT  NOT NULL,
     -- The record a customer was merged into; its number finds that one.
     merged_into  UUID,
+    -- Until then who says the number is asked whom they mean: it was another's.
+    number_asked_until BIGINT,
     PRIMARY KEY (shop_id, id)
 ) /* WITH ROWID */;
 CREATE INDEX customers_by_number ON customers (shop_id, number, id);
@@ -60,19 +62,74 @@ CREATE TABLE links (
     PRIMARY KEY (shop_id, customer_id, other_id)
 );
 
--- Timelines. The id is that of the event.
+-- Timelines. The id is that of the event, if it was one.
 CREATE TABLE contacts (
+    shop_id     TEXT    NOT NULL,
+    -- Or a partner.
+    customer_id UUID    NOT NULL,
+    occurred_at BIGINT  NOT NULL,
+    id          UUID    NOT NULL,
+    is_partner  BOOLEAN NOT NULL,
+    kind        TEXT    NOT NULL,
+    summary     TEXT    NOT NULL,
+    subject     TEXT    NOT NULL,
+    channel     TEXT    NOT NULL,
+    -- Who wrote it in a chat; else empty.
+    sender_id   TEXT    NOT NULL,
+    -- Who of the shop wrote it down by hand; else empty.
+    recorded_by TEXT    NOT NULL,
+    minutes     BIGINT  NOT NULL,
+    search_text TEXT    NOT NULL,
+    PRIMARY KEY (shop_id, customer_id, occurred_at, id)
+);
+CREATE INDEX contacts_by_age ON contacts (shop_id, occurred_at, id);
+CREATE INDEX contacts_by_sender ON contacts (shop_id, sender_id, occurred_at, id) WHERE sender_id <> '';
+
+-- What passed between a customer and the shop in money, points and time.
+CREATE TABLE ledger_entries (
     shop_id     TEXT   NOT NULL,
     customer_id UUID   NOT NULL,
     occurred_at BIGINT NOT NULL,
     id          UUID   NOT NULL,
-    kind        TEXT   NOT NULL,
-    summary     TEXT   NOT NULL,
-    subject     TEXT   NOT NULL,
-    channel     TEXT   NOT NULL,
-    search_text TEXT   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('SALE', 'REFUND', 'GIFT', 'GOODWILL', 'POINTS', 'TIME')),
+    amount      BIGINT NOT NULL,
+    quantity    BIGINT NOT NULL,
+    source      TEXT   NOT NULL,
     PRIMARY KEY (shop_id, customer_id, occurred_at, id)
 );
+
+-- Whom the shop works with who is no guest.
+CREATE TABLE partners (
+    shop_id        TEXT   NOT NULL,
+    id             UUID   NOT NULL,
+    kind           TEXT   NOT NULL CHECK (kind IN ('SUPPLIER', 'PARTNER', 'LANDLORD', 'CONTRACTOR', 'AUTHORITY')),
+    display_name   TEXT   NOT NULL,
+    contact_person TEXT   NOT NULL,
+    phone          TEXT   NOT NULL,
+    -- JSON.
+    terms          TEXT   NOT NULL,
+    notes          TEXT   NOT NULL,
+    version        BIGINT NOT NULL,
+    created_at     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX partners_by_age ON partners (shop_id, created_at, id);
+
+-- Their bills.
+CREATE TABLE dues (
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    partner_id  UUID   NOT NULL,
+    amount      BIGINT NOT NULL CHECK (amount > 0),
+    -- Counted from 1970-01-01.
+    due_day     BIGINT NOT NULL,
+    description TEXT   NOT NULL,
+    paid_at     BIGINT,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX dues_of_partner ON dues (shop_id, partner_id, due_day, id);
+CREATE INDEX dues_by_day ON dues (shop_id, due_day, id);
 
 -- Keys that let people and programs in. The secret itself is nowhere.
 CREATE TABLE access_keys (
@@ -123,3 +180,117 @@ CREATE TABLE house_keys (
 );
 CREATE UNIQUE INDEX house_keys_by_secret ON house_keys (secret_hash);
 CREATE UNIQUE INDEX house_keys_by_previous_secret ON house_keys (previous_secret_hash);
+
+-- What the events of orders tell of the shop: whose day it is, and in which currency.
+CREATE TABLE shop_projections (
+    shop_id       TEXT   NOT NULL,
+    time_zone     TEXT   NOT NULL,
+    currency      TEXT   NOT NULL,
+    opening_hours TEXT   NOT NULL,
+    revision      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+
+-- Completed orders of customers, as events told of them last.
+CREATE TABLE purchases (
+    shop_id      TEXT   NOT NULL,
+    order_id     UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    -- The shop's day on which it was placed, counted from 1970-01-01.
+    day          BIGINT NOT NULL,
+    placed_at    BIGINT NOT NULL,
+    total        BIGINT NOT NULL,
+    refunded     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_id)
+);
+-- It has all that is added up, so that the table itself is not read.
+CREATE INDEX purchases_of_customer ON purchases (shop_id, customer_id, day, total, refunded, placed_at);
+
+-- What a customer's purchases come to, counted anew with each.
+CREATE TABLE guest_figures (
+    shop_id        TEXT   NOT NULL,
+    customer_id    UUID   NOT NULL,
+    orders         BIGINT NOT NULL,
+    -- What was paid and not given back.
+    net            BIGINT NOT NULL,
+    -- Days with a purchase.
+    visits         BIGINT NOT NULL,
+    first_day      BIGINT NOT NULL,
+    last_day       BIGINT NOT NULL,
+    first_order_at BIGINT NOT NULL,
+    last_order_at  BIGINT NOT NULL,
+    -- What was paid on the days after the first.
+    repeat_net     BIGINT NOT NULL,
+    -- Of the pauses between visits nine tenths are not longer, in days; 0 for fewer than five.
+    pause_p90      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, customer_id)
+);
+
+-- How the value of a shop's guests is reckoned, fitted to its history once a day.
+CREATE TABLE value_models (
+    shop_id   TEXT   NOT NULL,
+    -- When it is to be fitted anew.
+    due_at    BIGINT NOT NULL,
+    -- Absent until it was.
+    fitted_at BIGINT,
+    -- JSON: the model, or why there is none.
+    fit       TEXT   NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+CREATE INDEX value_models_due ON value_models (due_at);
+
+-- Groups of guests by rule.
+CREATE TABLE segments (
+    shop_id         TEXT   NOT NULL,
+    id              UUID   NOT NULL,
+    display_name    TEXT   NOT NULL,
+    display_name_en TEXT   NOT NULL,
+    -- JSON.
+    rule            TEXT   NOT NULL,
+    member_count    BIGINT NOT NULL,
+    refreshed_at    BIGINT NOT NULL,
+    -- When it is to be gone through again.
+    due_at          BIGINT NOT NULL,
+    version         BIGINT NOT NULL,
+    created_at      BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX segments_due ON segments (due_at);
+CREATE INDEX segments_by_age ON segments (shop_id, created_at, id);
+
+CREATE TABLE segment_members (
+    shop_id     TEXT   NOT NULL,
+    segment_id  UUID   NOT NULL,
+    customer_id UUID   NOT NULL,
+    joined_at   BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, segment_id, customer_id)
+);
+CREATE INDEX segment_members_by_age ON segment_members (shop_id, segment_id, joined_at, customer_id);
+CREATE INDEX segments_of_customer ON segment_members (shop_id, customer_id);
+
+-- Who came into a segment or left it, on which of the shop's days.
+CREATE TABLE segment_moves (
+    shop_id     TEXT    NOT NULL,
+    segment_id  UUID    NOT NULL,
+    day         BIGINT  NOT NULL,
+    customer_id UUID    NOT NULL,
+    joined      BOOLEAN NOT NULL,
+    PRIMARY KEY (shop_id, segment_id, day, customer_id)
+);
+CREATE INDEX segment_moves_of_customer ON segment_moves (shop_id, customer_id);
+
+-- Re-rankings of the regulars, each as a whole.
+CREATE TABLE renumberings (
+    shop_id    TEXT    NOT NULL,
+    id         UUID    NOT NULL,
+    -- JSON.
+    moves      TEXT    NOT NULL,
+    ranked     BIGINT  NOT NULL,
+    days       BIGINT  NOT NULL,
+    swaps      BOOLEAN NOT NULL,
+    created_at BIGINT  NOT NULL,
+    applied_at BIGINT,
+    undone_at  BIGINT,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX renumberings_by_age ON renumberings (shop_id, created_at, id);

@@ -2,17 +2,21 @@
 
 mod access_key;
 mod audit;
+pub(crate) mod contacts;
 mod customer;
+pub(crate) mod guests;
 mod house_key;
+pub(crate) mod ledger;
+pub(crate) mod partners;
+pub(crate) mod renumberings;
+pub(crate) mod segments;
 
-use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
-use crate::domain::Contact;
-
 pub(crate) use access_key::{access_key, access_key_id, holder, overlap, principal};
 pub(crate) use audit::{NEWEST, act, audit_columns, audit_entry, audit_place};
+pub(crate) use contacts::contact;
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 pub(crate) use house_key::{house_key, house_key_id, house_owner};
 
@@ -33,16 +37,4 @@ pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
 /// What somebody looks for; empty for everything.
 pub(crate) fn query(text: &str) -> Result<String, Failure> {
     field::text(text, "query", 0..=MOST_QUERY)
-}
-
-pub(crate) fn contact(shop: &ShopId, contact: Contact) -> pb::Contact {
-    let customer = customer_name(shop, contact.customer);
-    pb::Contact {
-        name: format!("{customer}/contacts/{}", contact.id),
-        kind: contact.kind,
-        summary: contact.summary,
-        subject: contact.subject,
-        channel: contact.channel,
-        occurred_time: Some(field::timestamp(contact.occurred_at)),
-    }
 }

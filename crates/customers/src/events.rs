@@ -1,13 +1,18 @@
 //! What the service hears from the others: an event that concerns a customer is a
 //! contact of their timeline; a privileged act is an entry of what was done.
 
+mod ledger;
+mod purchases;
 mod summary;
 
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
-    orders::v1::{MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded},
+    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    orders::v1::{
+        MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
+        OrdersImported, ShopChanged,
+    },
 };
 use kernel::Failure;
 use outbox::{CUSTOMERS, EventHandler, IncomingEvent};
@@ -15,7 +20,7 @@ use storage::{Tx, audit};
 
 use crate::{
     convert,
-    domain::{Contact, ContactId},
+    domain::{Contact, ContactId, ContactOf},
     service::Customers,
     store,
 };
@@ -30,7 +35,10 @@ outbox::events! {
         OrderCompleted,
         OrderCancelled,
         OrderRefunded,
+        OrdersImported,
+        ShopChanged,
         PointsPosted,
+        GoodwillGiven,
         RatingSubmitted,
         CaseOpened,
         CaseClosed,
@@ -51,7 +59,11 @@ impl EventHandler for Customers {
                 let act = convert::act(event.id, *done);
                 return Ok(audit::insert(tx, Some(&event.shop), &act, event.occurred_at).await?);
             }
-            Some(read) => summary(read),
+            Some(read) => {
+                purchases::note(tx, event, &read).await?;
+                ledger::note(tx, event, &read).await?;
+                summary(read)
+            }
         };
         match told.and_then(|told| contact(told, event)) {
             Some(contact) => Ok(store::contacts::insert(tx, &event.shop, &contact).await?),
@@ -63,7 +75,8 @@ impl EventHandler for Customers {
 /// What a timeline tells of an event, if anything.
 fn summary(event: Event) -> Option<Summary> {
     Some(match event {
-        Event::ActDone(_) => return None,
+        Event::ActDone(_) | Event::OrdersImported(_) | Event::ShopChanged(_) => return None,
+        Event::GoodwillGiven(event) => summary::goodwill_given(*event),
         Event::MessageReceived(event) => summary::message_received(*event),
         Event::OrderPlaced(event) => summary::order_placed(*event),
         Event::OrderDelayed(event) => summary::order_delayed(*event),
@@ -85,12 +98,15 @@ fn summary(event: Event) -> Option<Summary> {
 fn contact(told: Summary, event: &IncomingEvent) -> Option<Contact> {
     let (shop, customer) = convert::customer_id(&told.customer, "customer").ok()?;
     (shop == event.shop).then(|| Contact {
-        customer,
+        of: ContactOf::Customer(customer),
         id: ContactId(event.id),
         kind: event.kind.clone(),
         summary: told.text,
         subject: told.subject,
         channel: told.channel,
+        sender_id: told.sender_id,
+        recorded_by: String::new(),
+        minutes: 0,
         occurred_at: event.occurred_at,
     })
 }

@@ -4,6 +4,7 @@
 //! Every change of a customer is published as `CustomerChanged`; what the other
 //! services publish about a customer becomes an entry of their timeline.
 
+mod app;
 mod cache;
 mod check;
 mod convert;

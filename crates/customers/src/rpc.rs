@@ -4,7 +4,12 @@ mod access_keys;
 mod audit;
 mod contacts;
 mod customers;
+mod guests;
 mod house_keys;
+mod ledger;
+mod partners;
+mod renumberings;
+mod segments;
 
 use contracts::{
     common::v1::Principal,
@@ -26,6 +31,34 @@ runtime::rpc! {
         customers::erase_customer(pb::EraseCustomerRequest) -> pb::Customer;
         customers::export_customer(pb::ExportCustomerRequest) -> pb::ExportCustomerResponse;
         contacts::list_contacts(pb::ListContactsRequest) -> pb::ListContactsResponse;
+        guests::get_guest_report(pb::GetGuestReportRequest) -> pb::GuestReport;
+        guests::list_guest_scores(pb::ListGuestScoresRequest) -> pb::ListGuestScoresResponse;
+        segments::create_segment(pb::CreateSegmentRequest) -> pb::Segment;
+        segments::list_segments(pb::ListSegmentsRequest) -> pb::ListSegmentsResponse;
+        segments::update_segment(pb::UpdateSegmentRequest) -> pb::Segment;
+        segments::delete_segment(pb::DeleteSegmentRequest) -> ();
+        segments::list_segment_members(pb::ListSegmentMembersRequest) -> pb::ListSegmentMembersResponse;
+        segments::get_segment_history(pb::GetSegmentHistoryRequest) -> pb::SegmentHistory;
+        contacts::create_contact(pb::CreateContactRequest) -> pb::Contact;
+        contacts::delete_contact(pb::DeleteContactRequest) -> ();
+        contacts::search_contacts(pb::SearchContactsRequest) -> pb::SearchContactsResponse;
+        contacts::create_partner_contact(pb::CreatePartnerContactRequest) -> pb::Contact;
+        contacts::list_partner_contacts(pb::ListPartnerContactsRequest) -> pb::ListPartnerContactsResponse;
+        partners::create_partner(pb::CreatePartnerRequest) -> pb::Partner;
+        partners::get_partner(pb::GetPartnerRequest) -> pb::Partner;
+        partners::list_partners(pb::ListPartnersRequest) -> pb::ListPartnersResponse;
+        partners::update_partner(pb::UpdatePartnerRequest) -> pb::Partner;
+        partners::delete_partner(pb::DeletePartnerRequest) -> ();
+        partners::create_due(pb::CreateDueRequest) -> pb::Due;
+        partners::settle_due(pb::SettleDueRequest) -> pb::Due;
+        partners::list_dues(pb::ListDuesRequest) -> pb::ListDuesResponse;
+        ledger::get_customer_ledger(pb::GetCustomerLedgerRequest) -> pb::CustomerLedger;
+        ledger::list_ledger_entries(pb::ListLedgerEntriesRequest) -> pb::ListLedgerEntriesResponse;
+        renumberings::create_renumbering(pb::CreateRenumberingRequest) -> pb::Renumbering;
+        renumberings::get_renumbering(pb::GetRenumberingRequest) -> pb::Renumbering;
+        renumberings::list_renumberings(pb::ListRenumberingsRequest) -> pb::ListRenumberingsResponse;
+        renumberings::apply_renumbering(pb::ApplyRenumberingRequest) -> pb::Renumbering;
+        renumberings::undo_renumbering(pb::UndoRenumberingRequest) -> pb::Renumbering;
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();

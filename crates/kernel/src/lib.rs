@@ -4,6 +4,7 @@
 mod act;
 mod code;
 mod currency;
+pub mod guest;
 mod id;
 mod money;
 mod name;
@@ -19,6 +20,7 @@ mod time;
 pub use act::{Act, Origin, Told};
 pub use code::{Code, Failure, Violation};
 pub use currency::{Currency, NoCurrency};
+pub use guest::Guest;
 pub use id::{Ids, ParseIdError, ShopId};
 pub use money::{Money, MoneyError};
 pub use name::{Name, NameError};

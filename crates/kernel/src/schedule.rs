@@ -76,6 +76,25 @@ impl Schedule {
         epoch.until(date).map_or(0, |span| i64::from(span.get_days()))
     }
 
+    /// The date of a day counted from 1970-01-01.
+    pub fn date(day: i64) -> Date {
+        Date::constant(1970, 1, 1).saturating_add(day.clamp(-700_000, 2_900_000).days())
+    }
+
+    /// When one of the shop's days begins; `None` where the calendar ends.
+    pub fn start_of_day(&self, day: i64) -> Option<Time> {
+        self.moment(Self::date(day), 0).map(Time::from_timestamp)
+    }
+
+    /// Days among these on which the shop is closed by a day of its own, not by the week:
+    /// counted from 1970-01-01.
+    pub fn days_off(&self, days: impl Iterator<Item = i64>) -> Vec<i64> {
+        let is_off = |day: &i64| {
+            self.special_day(Self::date(*day)).is_some_and(|special| special.opening_hours.is_empty())
+        };
+        days.filter(is_off).collect()
+    }
+
     /// The spans that open on a date, in order.
     pub fn spans_of(&self, date: Date) -> impl Iterator<Item = OpeningHours> {
         let special = self.special_day(date);

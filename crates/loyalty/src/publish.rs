@@ -1,12 +1,12 @@
 //! Public events, made of what happened here.
 
-use contracts::loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken};
+use contracts::loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken};
 use kernel::{CustomerId, ShopId};
 use outbox::OutgoingEvent;
 
 use crate::{
     convert,
-    domain::{Balances, Grant, Transfer},
+    domain::{Balances, Goodwill, Grant, Transfer},
 };
 
 /// Points of a customer moved; with their accounts as they are then.
@@ -41,4 +41,14 @@ pub(crate) fn reward_taken(shop: &ShopId, grant: &Grant) -> OutgoingEvent {
 pub(crate) fn reward_returned(shop: &ShopId, grant: &Grant) -> OutgoingEvent {
     let body = RewardReturned { grant: Some(convert::grants::grant(shop, grant)) };
     OutgoingEvent::new(&convert::names::customer(shop, grant.customer), &body)
+}
+
+/// Something was given or done by somebody's own judgement; `None` if it was for a
+/// stranger, of whom nobody keeps a ledger.
+pub(crate) fn goodwill_given(shop: &ShopId, goodwill: &Goodwill) -> Option<OutgoingEvent> {
+    let name = convert::names::customer(shop, goodwill.customer?);
+    let mut given = convert::goodwill::goodwill(shop, goodwill);
+    // What was said and why stays here.
+    (given.reason, given.story) = (String::new(), String::new());
+    Some(OutgoingEvent::new(&name, &GoodwillGiven { goodwill: Some(given) }))
 }

@@ -56,6 +56,8 @@ CREATE TABLE customer_projections (
     changed_at   BIGINT  NOT NULL,
     -- The record a customer was merged into; their number finds that one.
     merged_into  UUID,
+    -- Until then who says the number is asked whom they mean: it was another's. 0 if it was not.
+    number_asked_until BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (shop_id, customer_id)
 );
 CREATE INDEX customer_projections_number ON customer_projections (shop_id, number);

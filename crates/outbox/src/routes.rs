@@ -4,7 +4,7 @@ use contracts::{
     common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
         OrderDelayed, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
@@ -26,12 +26,12 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 23] = [
+const ROUTES: [Route; 24] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
-    route::<ShopChanged>(&[LOYALTY, FEEDBACK]),
-    route::<OrdersImported>(&[LOYALTY, FEEDBACK]),
+    route::<ShopChanged>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
+    route::<OrdersImported>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
     route::<MenuItemChanged>(&[FEEDBACK]),
     route::<MenuBackfilled>(&[FEEDBACK]),
     route::<OrderAdvanced>(&[FEEDBACK]),
@@ -44,6 +44,7 @@ const ROUTES: [Route; 23] = [
     route::<RewardGranted>(&[CUSTOMERS, ORDERS, FEEDBACK]),
     route::<RewardReturned>(&[CUSTOMERS, ORDERS, FEEDBACK]),
     route::<PointsPosted>(&[CUSTOMERS]),
+    route::<GoodwillGiven>(&[CUSTOMERS]),
     route::<RewardTaken>(&[CUSTOMERS]),
     route::<CaseOpened>(&[CUSTOMERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),

@@ -1,6 +1,7 @@
 //! Turns the fields of a request into values, with the field's path in the
 //! failure; and values back into fields.
 
+mod common;
 mod hours;
 mod mask;
 mod page;
@@ -12,6 +13,7 @@ use kernel::{Failure, Money, Name, ShopId, Time};
 use prost_types::Timestamp;
 use uuid::Uuid;
 
+pub use common::{amount, amount_field, liking, small, word};
 pub use hours::{opening_hours_field, schedule, shop_projection, special_days_field};
 pub use mask::Mask;
 pub use page::{Paging, paging};
@@ -83,6 +85,26 @@ pub fn at_most<T>(items: &[T], field: &str, most: usize) -> Result<(), Failure> 
     }
     let right = format!("must have at most {most} items, not {}", items.len());
     Err(Failure::field(field, right))
+}
+
+/// Reads each of at most so many items, with its path; none may be there twice.
+pub fn each<T, U: PartialEq>(
+    items: &[T],
+    field: &str,
+    most: usize,
+    read: impl Fn(&T, &str) -> Result<U, Failure>,
+) -> Result<Vec<U>, Failure> {
+    at_most(items, field, most)?;
+    let mut all = Vec::with_capacity(items.len());
+    for (place, item) in items.iter().enumerate() {
+        let path = format!("{field}[{place}]");
+        let value = read(item, &path)?;
+        if all.contains(&value) {
+            return Err(Failure::field(path, "must not be there twice"));
+        }
+        all.push(value);
+    }
+    Ok(all)
 }
 
 /// A resource name of a shape such as `shops/{shop}/orders/{order}`.

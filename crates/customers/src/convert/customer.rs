@@ -118,6 +118,7 @@ pub(crate) fn customer(customer: &Customer) -> pb::Customer {
         etag: field::etag_field(customer.version),
         create_time: Some(field::timestamp(customer.created_at)),
         update_time: Some(field::timestamp(customer.updated_at)),
+        number_asked_until_time: customer.number_asked_until.map(field::timestamp),
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Customer {
     pub(crate) version: i64,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
+    /// Until then who says the number is asked whom they mean: it was another's.
+    pub(crate) number_asked_until: Option<Time>,
 }
 
 /// What the shop knows of a customer: the part it writes itself.
@@ -91,12 +93,16 @@ impl Customer {
     /// A customer nobody has changed yet.
     pub(crate) fn new(shop: &ShopId, id: CustomerId, profile: Profile, now: Time) -> Self {
         let links = Vec::new();
-        Self { shop: shop.clone(), id, profile, links, version: 1, created_at: now, updated_at: now }
+        let shop = shop.clone();
+        let (created_at, updated_at) = (now, now);
+        Self { shop, id, profile, links, version: 1, created_at, updated_at, number_asked_until: None }
     }
 
     /// The customer with another profile, as of now.
     pub(crate) fn changed(self, profile: Profile, now: Time) -> Self {
-        Self { profile, version: self.version + 1, updated_at: now, ..self }
+        // Another number is another matter.
+        let number_asked_until = self.number_asked_until.filter(|_| profile.number == self.profile.number);
+        Self { profile, version: self.version + 1, updated_at: now, number_asked_until, ..self }
     }
 
     /// The customer with each phone in one form, also those written down while

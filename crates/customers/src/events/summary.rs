@@ -3,7 +3,9 @@
 use contracts::{
     common::v1::Money,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, grant::State},
+    loyalty::v1::{
+        GoodwillGiven, Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, grant::State,
+    },
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
         order::Line,
@@ -23,6 +25,8 @@ pub(super) struct Summary {
     pub(super) subject: String,
     /// The channel it came by; empty if by none.
     pub(super) channel: String,
+    /// Who wrote it there; empty if nobody.
+    pub(super) sender_id: String,
 }
 
 pub(super) fn message_received(event: MessageReceived) -> Summary {
@@ -32,6 +36,7 @@ pub(super) fn message_received(event: MessageReceived) -> Summary {
         text: short(&message.text),
         subject: message.name,
         channel: message.channel,
+        sender_id: message.sender_id,
     }
 }
 
@@ -66,6 +71,7 @@ pub(super) fn points_posted(event: PointsPosted) -> Summary {
         text: format!("积分 {:+}", entry.points),
         subject: entry.order,
         channel: String::new(),
+        sender_id: String::new(),
     }
 }
 
@@ -77,6 +83,7 @@ pub(super) fn rating_submitted(event: RatingSubmitted) -> Summary {
         text: with_words(scores, &rating.comment),
         subject: rating.name,
         channel: String::new(),
+        sender_id: String::new(),
     }
 }
 
@@ -87,13 +94,20 @@ pub(super) fn case_opened(event: CaseOpened) -> Summary {
         text: with_words("投诉".to_owned(), &case.text),
         subject: case.name,
         channel: case.channel,
+        sender_id: String::new(),
     }
 }
 
 pub(super) fn case_closed(event: CaseClosed) -> Summary {
     let case = event.case.unwrap_or_default();
     let how = if case.closed_by_guest { "投诉已了结，客人认可" } else { "投诉已了结" };
-    Summary { customer: case.customer, text: how.to_owned(), subject: case.name, channel: String::new() }
+    Summary {
+        customer: case.customer,
+        text: how.to_owned(),
+        subject: case.name,
+        channel: String::new(),
+        sender_id: String::new(),
+    }
 }
 
 pub(super) fn praise_given(event: PraiseGiven) -> Summary {
@@ -103,6 +117,7 @@ pub(super) fn praise_given(event: PraiseGiven) -> Summary {
         text: with_words("表扬".to_owned(), &praise.text),
         subject: praise.name,
         channel: String::new(),
+        sender_id: String::new(),
     }
 }
 
@@ -121,6 +136,17 @@ pub(super) fn reward_returned(event: RewardReturned) -> Summary {
     of_grant("未送出", event.grant)
 }
 
+pub(super) fn goodwill_given(event: GoodwillGiven) -> Summary {
+    let goodwill = event.goodwill.unwrap_or_default();
+    Summary {
+        text: format!("心意 {}", amount_text(goodwill.amount.as_ref())),
+        customer: goodwill.customer,
+        subject: goodwill.name,
+        channel: String::new(),
+        sender_id: String::new(),
+    }
+}
+
 fn of_grant(verb: &str, grant: Option<Grant>) -> Summary {
     let grant = grant.unwrap_or_default();
     let what = format!("{verb} {}×{}", grant.reward_display_name, grant.quantity);
@@ -129,6 +155,7 @@ fn of_grant(verb: &str, grant: Option<Grant>) -> Summary {
         text: with_words(what, &grant.reason),
         subject: grant.name,
         channel: String::new(),
+        sender_id: String::new(),
     }
 }
 
@@ -139,6 +166,7 @@ fn of_order(order: Option<Order>, summary: impl FnOnce(&Order) -> String) -> Sum
         customer: order.customer,
         subject: order.name,
         channel: String::new(),
+        sender_id: String::new(),
     }
 }
 

@@ -42,16 +42,18 @@ pub(crate) async fn page(
     after: CustomerId,
     most: i64,
 ) -> Result<Vec<CustomerRecord>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, number, display_name, phones, addresses, preferences, notes,
-             version, created_at, updated_at, merged_into IS NOT NULL AS is_merged FROM customers
+             version, created_at, updated_at, number_asked_until, merged_into IS NOT NULL AS is_merged FROM customers
          WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(after.0)
     .bind(most)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     let merged: Vec<Uuid> = rows.iter().filter(|row| row.is_merged).map(|row| row.row.id).collect();
     let all = whole(tx, shop, rows.into_iter().map(|row| row.row).collect()).await?;
     let record = |customer: Customer| CustomerRecord { is_merged: merged.contains(&customer.id.0), customer };

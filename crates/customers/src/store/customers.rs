@@ -4,7 +4,7 @@ use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Result, Tx,
-    column::{from_json, time, to_json},
+    column::{from_json, maybe_time, time, to_json},
     execute, expect_one_row, on,
 };
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub(super) struct Row {
     version: i64,
     created_at: i64,
     updated_at: i64,
+    number_asked_until: Option<i64>,
 }
 
 /// Where a list goes on: after this customer.
@@ -62,7 +63,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, display_name, phones, addresses, preferences, notes,
-             version, created_at, updated_at FROM customers
+             version, created_at, updated_at, number_asked_until FROM customers
              WHERE shop_id = $1 AND merged_into IS NULL AND ",
             $rest
         )
@@ -89,6 +90,26 @@ pub(crate) async fn exists(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result
     .fetch_optional(db)
     .await)?;
     Ok(found.is_some())
+}
+
+/// Holds a customer until the transaction ends, and answers who they are: of a record that
+/// was merged, the one that goes on. A merge that runs at the same time is over, or waits.
+pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerId>> {
+    let mut held = id;
+    loop {
+        let found: Option<Option<Uuid>> = on!(tx, |db| sqlx::query_scalar(
+            "UPDATE customers SET version = version WHERE shop_id = $1 AND id = $2 RETURNING merged_into"
+        )
+        .bind(shop.as_str())
+        .bind(held.0)
+        .fetch_optional(db)
+        .await)?;
+        match found {
+            None => return Ok(None),
+            Some(None) => return Ok(Some(held)),
+            Some(Some(survivor)) => held = CustomerId(survivor),
+        }
+    }
 }
 
 /// Those of two customers that exist.
@@ -119,7 +140,7 @@ pub(crate) async fn find_survivor(tx: &mut Tx, shop: &ShopId, gone: CustomerId) 
 pub(crate) async fn merged_into(tx: &mut Tx, shop: &ShopId, survivor: CustomerId) -> Result<Vec<Customer>> {
     let rows = on!(tx, |db| sqlx::query_as(
         "SELECT id, number, display_name, phones, addresses, preferences, notes,
-             version, created_at, updated_at FROM customers
+             version, created_at, updated_at, number_asked_until FROM customers
          WHERE shop_id = $1 AND merged_into = $2 ORDER BY id"
     )
     .bind(shop.as_str())
@@ -234,7 +255,8 @@ pub(crate) async fn update(tx: &mut Tx, customer: &Customer) -> Result<()> {
         tx,
         sqlx::query(
             "UPDATE customers SET number = $3, display_name = $4, phones = $5, addresses = $6,
-             preferences = $7, notes = $8, search_text = $9, version = $10, updated_at = $11
+             preferences = $7, notes = $8, search_text = $9, version = $10, updated_at = $11,
+             number_asked_until = $12
              WHERE shop_id = $1 AND id = $2 AND version = $10 - 1"
         )
         .bind(customer.shop.as_str())
@@ -248,6 +270,7 @@ pub(crate) async fn update(tx: &mut Tx, customer: &Customer) -> Result<()> {
         .bind(profile.search_text())
         .bind(customer.version)
         .bind(customer.updated_at.micros())
+        .bind(customer.number_asked_until.map(Time::micros))
     )?;
     expect_one_row(changed)
 }
@@ -301,5 +324,6 @@ fn customer(
         version: row.version,
         created_at: time(row.created_at, TABLE)?,
         updated_at: time(row.updated_at, TABLE)?,
+        number_asked_until: maybe_time(row.number_asked_until, TABLE)?,
     })
 }

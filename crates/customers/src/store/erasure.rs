@@ -21,11 +21,13 @@ macro_rules! of_records {
     };
 }
 
-const OF_CUSTOMER: [&str; 6] = [
+const OF_CUSTOMER: [&str; 8] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM chat_identities WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM segment_members WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM segment_moves WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM freed_numbers WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM customers WHERE shop_id = $1 AND merged_into = $2",
 ];

@@ -4,7 +4,7 @@ use storage::{Invariant, Result, Tx, on};
 use uuid::Uuid;
 
 /// Everything that one statement finds.
-pub(crate) const INVARIANTS: [Invariant; 7] = [
+pub(crate) const INVARIANTS: [Invariant; 9] = [
     Invariant {
         resource: "customers",
         wrong: "has a number that is another's too",
@@ -45,7 +45,7 @@ pub(crate) const INVARIANTS: [Invariant; 7] = [
     Invariant {
         resource: "customers",
         wrong: "does not exist but has a contact",
-        sql: "SELECT shop_id, customer_id AS id, subject AS about FROM contacts WHERE NOT EXISTS (
+        sql: "SELECT shop_id, customer_id AS id, subject AS about FROM contacts WHERE NOT is_partner AND NOT EXISTS (
               SELECT 1 FROM customers
               WHERE customers.shop_id = contacts.shop_id AND customers.id = contacts.customer_id)",
     },
@@ -55,6 +55,27 @@ pub(crate) const INVARIANTS: [Invariant; 7] = [
         sql: "SELECT shop_id, customer_id AS id, display_name AS about FROM access_keys
               WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers
               WHERE customers.shop_id = access_keys.shop_id AND customers.id = access_keys.customer_id)",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "has figures that their purchases do not come to",
+        sql: "SELECT guest_figures.shop_id AS shop_id, guest_figures.customer_id AS id, '' AS about
+              FROM guest_figures LEFT JOIN (SELECT shop_id, customer_id, count(*) AS orders,
+                  sum(total - refunded) AS net FROM purchases WHERE total > refunded
+                  GROUP BY shop_id, customer_id) AS sums
+              ON sums.shop_id = guest_figures.shop_id AND sums.customer_id = guest_figures.customer_id
+              WHERE coalesce(sums.orders, 0) <> guest_figures.orders OR coalesce(sums.net, 0) <> guest_figures.net",
+    },
+    Invariant {
+        resource: "customers",
+        wrong: "has purchases that their ledger does not show",
+        sql: "SELECT bought.shop_id AS shop_id, bought.customer_id AS id, '' AS about
+              FROM (SELECT shop_id, customer_id, sum(total) AS total FROM purchases
+                  GROUP BY shop_id, customer_id) AS bought
+              LEFT JOIN (SELECT shop_id, customer_id, sum(amount) AS amount FROM ledger_entries
+                  WHERE kind = 'SALE' GROUP BY shop_id, customer_id) AS sales
+              ON sales.shop_id = bought.shop_id AND sales.customer_id = bought.customer_id
+              WHERE coalesce(sales.amount, 0) <> bought.total",
     },
 ];
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use kernel::{CustomerId, ShopId, Time};
 use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
@@ -78,4 +80,43 @@ pub(crate) async fn freed(
     .fetch_optional(db)
     .await)?;
     found.map(|(id, freed_at)| Ok((CustomerId(id), time(freed_at, "freed_numbers")?))).transpose()
+}
+
+/// Numbers that somebody has, or had until `since` or later; and the next that was never
+/// used. Whoever changes a number waits until the transaction ends.
+pub(crate) async fn occupied(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<(BTreeSet<i64>, i64)> {
+    let next: i64 = on!(tx, |db| sqlx::query_scalar(
+        "INSERT INTO next_numbers (shop_id, next_number) VALUES ($1, 1)
+         ON CONFLICT (shop_id) DO UPDATE SET next_number = next_numbers.next_number RETURNING next_number"
+    )
+    .bind(shop.as_str())
+    .fetch_one(db)
+    .await)?;
+    let numbers: Vec<i64> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT number FROM customers WHERE shop_id = $1 AND number < 100000
+         UNION SELECT number FROM freed_numbers WHERE shop_id = $1 AND freed_at > $2"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .fetch_all(db)
+    .await)?;
+    Ok((numbers.into_iter().collect(), next))
+}
+
+/// Sees to it that no number up to one is given out by [`next`].
+pub(crate) async fn use_up_to(tx: &mut Tx, shop: &ShopId, number: i64) -> Result<()> {
+    take(tx, shop, number).await.map(drop)
+}
+
+/// Takes the numbers of customers away for the moment, so that they can be given anew.
+pub(crate) async fn clear(tx: &mut Tx, shop: &ShopId, customers: &[CustomerId]) -> Result<()> {
+    for customer in customers {
+        execute!(
+            tx,
+            sqlx::query("UPDATE customers SET number = 100000 WHERE shop_id = $1 AND id = $2")
+                .bind(shop.as_str())
+                .bind(customer.0)
+        )?;
+    }
+    Ok(())
 }

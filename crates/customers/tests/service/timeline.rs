@@ -1,5 +1,8 @@
 use contracts::{
-    customers::v1::{Contact, ListContactsRequest},
+    customers::v1::{
+        Contact, CreateContactRequest, DeleteContactRequest, ListContactsRequest, SearchContactsRequest,
+        create_contact_request::Kind,
+    },
     feedback::v1::{Case, CaseOpened, Rating, RatingSubmitted},
     loyalty::v1::{PointsEntry, PointsPosted},
     orders::v1::{
@@ -24,7 +27,7 @@ fn message(customer: &str, text: &str) -> MessageReceived {
 }
 
 fn order(customer: &str) -> Order {
-    let name = "shops/nongmao/orders/o".to_owned();
+    let name = format!("shops/nongmao/orders/{}", uuid::Uuid::from_u128(8));
     Order { name, customer: customer.to_owned(), ..Order::default() }
 }
 
@@ -33,7 +36,7 @@ async fn contacts(shop: &Shop, parent: &str, query: &str) -> Vec<Contact> {
     let mut page_token = String::new();
     loop {
         let (parent, query) = (parent.to_owned(), query.to_owned());
-        let request = ListContactsRequest { parent, query, page_size: 2, page_token };
+        let request = ListContactsRequest { parent, query, page_size: 2, page_token, ..Default::default() };
         let page = shop.owner().list_contacts(request).await.unwrap().into_inner();
         assert!(page.contacts.len() <= 2);
         found.extend(page.contacts);
@@ -133,4 +136,70 @@ async fn a_timeline_is_that_of_a_customer_of_ones_own_shop() {
     let nobody = format!("shops/nongmao/customers/{}", uuid::Uuid::nil());
     assert_eq!(refusal(shop.owner().list_contacts(list(&nobody)).await).0, "NOT_FOUND");
     assert_eq!(field_of(&shop.owner().list_contacts(list("shops/nongmao")).await.unwrap_err()), "parent");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_staff_write_by_hand_stands_beside_what_happened(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    shop.deliver(1, -5, &message(&name, "在吗")).await;
+    let call = CreateContactRequest {
+        parent: name.clone(),
+        kind: Kind::Call.into(),
+        text: "打电话问了婚宴的事".into(),
+        minutes: 12,
+        ..CreateContactRequest::default()
+    };
+    let written = shop.owner().create_contact(call.clone()).await.unwrap().into_inner();
+    assert_eq!((written.kind.as_str(), written.minutes), ("CALL", 12));
+    assert_eq!(written.recorded_by, "shops/nongmao/accessKeys/owner");
+    assert_eq!(contacts(&shop, &name, "").await.len(), 2);
+
+    let later = CreateContactRequest {
+        occurred_time: Some(runtime::field::timestamp(shop.now().plus_micros(1))),
+        ..call.clone()
+    };
+    assert_eq!(field_of(&shop.owner().create_contact(later).await.unwrap_err()), "occurred_time");
+    let delete = |name: &str| DeleteContactRequest { name: name.to_owned(), ..Default::default() };
+    let happened = contacts(&shop, &name, "在吗").await.remove(0).name;
+    assert_eq!(refusal(shop.owner().delete_contact(delete(&happened)).await).0, "NOT_BY_HAND");
+    shop.owner().delete_contact(delete(&written.name)).await.unwrap();
+    assert_eq!(contacts(&shop, &name, "").await.len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn all_timelines_are_searched_by_text_sender_channel_and_date(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let [wang, li] = [shop.add(called("王师傅")).await.name, shop.add(called("李姐")).await.name];
+    for (minute, customer, sender, text) in
+        [(0, &wang, "wx-wang", "要一份鱼"), (1, &li, "wx-li", "鱼还有吗"), (2, &li, "wx-li", "谢谢")]
+    {
+        let mut said = message(customer, text);
+        said.message.as_mut().unwrap().sender_id = sender.to_owned();
+        shop.deliver(10 + u128::try_from(minute).unwrap(), minute, &said).await;
+    }
+    let of = || SearchContactsRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    let at = |minute: i64| {
+        kernel::Time::from_micros(crate::shop::NOON + minute * 60_000_000).map(runtime::field::timestamp)
+    };
+    let found = async |request: SearchContactsRequest| {
+        let page = shop.owner().search_contacts(request).await.unwrap().into_inner();
+        page.contacts.into_iter().map(|contact| contact.summary).collect::<Vec<_>>()
+    };
+    assert_eq!(found(SearchContactsRequest { query: "鱼".into(), ..of() }).await, ["鱼还有吗", "要一份鱼"]);
+    assert_eq!(
+        found(SearchContactsRequest { sender_id: "wx-li".into(), ..of() }).await,
+        ["谢谢", "鱼还有吗"]
+    );
+    let span = SearchContactsRequest { start_time: at(1), end_time: at(2), ..of() };
+    assert_eq!(found(span).await, ["鱼还有吗"]);
+    assert_eq!(found(SearchContactsRequest { channel: "sms".into(), ..of() }).await, [""; 0]);
+    let back = SearchContactsRequest { start_time: at(2), end_time: at(1), ..of() };
+    assert_eq!(field_of(&shop.owner().search_contacts(back).await.unwrap_err()), "end_time");
 }

@@ -3,8 +3,6 @@
 use jiff::{ToSpan, civil::Date};
 use kernel::{Schedule, Time};
 
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
 /// As many of the shop's days later, at the same time of day.
 pub(crate) fn plus_days(schedule: &Schedule, at: Time, days: i64) -> Time {
     let later = schedule.local(at.timestamp()).checked_add(days.days());
@@ -21,7 +19,7 @@ pub(crate) fn expiry(schedule: &Schedule, day: i64, months: i64) -> Option<Time>
 
 /// When one of the shop's days begins.
 pub(crate) fn start_of_day(schedule: &Schedule, day: i64) -> Option<Time> {
-    start(schedule, date(day))
+    schedule.start_of_day(day)
 }
 
 fn start(schedule: &Schedule, date: Date) -> Option<Time> {
@@ -30,7 +28,7 @@ fn start(schedule: &Schedule, date: Date) -> Option<Time> {
 
 /// The date of one of the shop's days.
 pub(crate) fn date(day: i64) -> Date {
-    EPOCH.saturating_add(day.clamp(-700_000, 2_900_000).days())
+    Schedule::date(day)
 }
 
 /// The shop's month of a moment, counted from January of the year 0.

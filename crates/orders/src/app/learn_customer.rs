@@ -51,5 +51,9 @@ fn projection(shop: &ShopId, customer: &Customer) -> Result<CustomerProjection, 
         display_name: customer.display_name.clone(),
         address: customer.addresses.first().map(|address| address.text.clone()).unwrap_or_default(),
         links: links?,
+        number_asked_until: field::time(
+            customer.number_asked_until_time,
+            "customer.number_asked_until_time",
+        )?,
     })
 }

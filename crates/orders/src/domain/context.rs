@@ -20,6 +20,8 @@ pub struct Regular {
     pub address: Option<String>,
     /// Their household and colleagues.
     pub linked: Vec<Uuid>,
+    /// Until then who says the number is asked whom they mean, for it was another's.
+    pub number_asked_until: Option<Timestamp>,
 }
 
 /// An order that the guest waits for.

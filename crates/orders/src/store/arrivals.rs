@@ -38,6 +38,7 @@ struct Row {
     display_name: Option<String>,
     address: Option<String>,
     links: Option<String>,
+    number_asked_until: Option<i64>,
     merged_into: Option<Uuid>,
 }
 
@@ -58,10 +59,10 @@ pub(crate) async fn find(
         select.push(" AND channel_message_id = ").push_bind(&incoming.channel_message_id);
         select.push(
             ") AS message_id, few.asked, few.customer_id, few.number, few.display_name,
-             few.address, few.links, few.merged_into
+             few.address, few.links, few.number_asked_until, few.merged_into
              FROM shops LEFT JOIN (SELECT * FROM (
                  SELECT CAST(0 AS BIGINT) AS asked, bound.customer_id, bound.number, bound.display_name, bound.address,
-                     bound.links, bound.changed_at, bound.merged_into
+                     bound.links, bound.number_asked_until, bound.changed_at, bound.merged_into
                  FROM identities JOIN customer_projections AS bound
                      ON bound.shop_id = identities.shop_id AND bound.customer_id = identities.customer_id
                  WHERE identities.shop_id = ",
@@ -75,7 +76,7 @@ pub(crate) async fn find(
             select.push(
                 " UNION ALL
                  SELECT named.number, named.customer_id, named.number, named.display_name, named.address,
-                     named.links, named.changed_at, named.merged_into
+                     named.links, named.number_asked_until, named.changed_at, named.merged_into
                  FROM customer_projections AS named WHERE named.shop_id = ",
             );
             select.push_bind(shop).push(" AND named.number");
@@ -114,6 +115,7 @@ fn arrival(mut rows: Vec<Row>, numbers: BTreeSet<i32>) -> Result<Option<Arrival>
 impl Row {
     fn customer(self) -> Result<Option<CustomerProjection>> {
         let Self { customer_id, number, display_name, address, links, .. } = self;
+        let number_asked_until = self.number_asked_until.unwrap_or_default();
         let all = customer_id.zip(number).zip(display_name).zip(address).zip(links);
         let row = all.map(|((((customer_id, number), display_name), address), links)| customers::Row {
             customer_id,
@@ -121,6 +123,7 @@ impl Row {
             display_name,
             address,
             links,
+            number_asked_until,
         });
         row.map(CustomerProjection::try_from).transpose()
     }

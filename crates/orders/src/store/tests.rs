@@ -217,6 +217,7 @@ async fn of_two_who_claim_a_number_or_identity_the_later_has_it(#[case] engine: 
         display_name: "王师傅".to_owned(),
         address: String::new(),
         links: vec![Uuid::from_u128(7)],
+        number_asked_until: Some(at(5)),
     };
     for (id, changed_at) in [(li(), 2), (wang(), 1)] {
         assert!(customers::put(&mut tx, &shop(), &known(id, 18), 1, at(changed_at)).await.unwrap());

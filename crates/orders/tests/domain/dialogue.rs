@@ -132,6 +132,27 @@ fn someone_elses_number_is_confirmed_once() {
 }
 
 #[test]
+fn a_number_that_changed_hands_is_asked_about_unless_its_owner_says_it() {
+    let mut chat = Chat::new();
+    chat.changed_hands(18, chat.now.checked_add(SignedDuration::from_hours(24)).expect("in range"));
+    chat.changed_hands(20, chat.now.checked_add(SignedDuration::from_hours(24)).expect("in range"));
+    assert_eq!(chat.send(WANG, "18号 3.6").intent, Intent::PlaceOrder, "Wang is number 18");
+    let asked = chat.send(STRANGER, "18号 3");
+    assert!(
+        asked.asks && asked.effects.is_empty() && asked.reply.contains("18号最近换了人"),
+        "{}",
+        asked.reply
+    );
+    let confirmed = chat.send(STRANGER, "是");
+    assert_eq!((confirmed.intent, lines(&confirmed)), (Intent::Confirm, vec![(3, 1), (90, 1)]));
+    chat.link(20, 18);
+    let asked = chat.send(WANG, "20号 5");
+    assert!(asked.asks && asked.effects.is_empty(), "even of the same household: {}", asked.reply);
+    chat.now = chat.now.checked_add(SignedDuration::from_hours(25)).expect("in range");
+    assert_eq!(chat.send(STRANGER, "18号 3").intent, Intent::PlaceOrder, "the time is over");
+}
+
+#[test]
 fn a_yes_after_ten_minutes_confirms_nothing() {
     let mut chat = Chat::new();
     chat.send(WANG, "20号 5");

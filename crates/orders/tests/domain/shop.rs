@@ -115,6 +115,7 @@ impl Chat {
                 name: text(&value["name"]),
                 address: Some(text(&value["address"])),
                 linked: Vec::new(),
+                number_asked_until: None,
             };
             (regular.number, (regular, text(&value["sender"])))
         };
@@ -136,6 +137,12 @@ impl Chat {
     pub(crate) fn link(&mut self, a: i32, b: i32) {
         let id = self.customers[&b].0.id;
         self.customers.get_mut(&a).expect("a customer").0.linked.push(id);
+    }
+
+    /// A number was another's until lately: who says it is asked until then.
+    pub(crate) fn changed_hands(&mut self, number: i32, until: Timestamp) {
+        let customer = self.customers.get_mut(&number).expect("a customer");
+        customer.0.number_asked_until = Some(until);
     }
 
     pub(crate) fn sold_out(&mut self, code: i32) {

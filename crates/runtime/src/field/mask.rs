@@ -32,6 +32,29 @@ impl Mask {
     }
 }
 
+/// Makes the function `merged`, which changes those fields of a message that may be
+/// changed: `updatable! { pb::Reward: display_name, cost }`.
+#[macro_export]
+macro_rules! updatable {
+    ($message:ty: $($field:ident),+ $(,)?) => {
+        /// What is there, with the fields that a mask names as they were sent;
+        /// without a mask, those that are set.
+        pub(crate) fn merged(
+            there: $message,
+            sent: $message,
+            mask: Option<prost_types::FieldMask>,
+        ) -> Result<$message, kernel::Failure> {
+            let mask = $crate::field::Mask::new(mask, &[$(stringify!($field)),+], "update_mask")?;
+            let changes = |field, is_set| mask.as_ref().map_or(is_set, |mask| mask.has(field));
+            let (unset, mut merged) = (<$message>::default(), there);
+            $(if changes(stringify!($field), sent.$field != unset.$field) {
+                merged.$field = sent.$field;
+            })+
+            Ok(merged)
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

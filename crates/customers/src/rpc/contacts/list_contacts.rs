@@ -5,7 +5,7 @@ use tonic::Request;
 
 use crate::{
     convert,
-    domain::Query,
+    domain::ContactOf,
     error::Error,
     service::Customers,
     store::{self, contacts},
@@ -19,8 +19,9 @@ pub(crate) async fn list_contacts(
     let request = request.into_inner();
     let (shop, customer) = convert::customer_id(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let query = convert::query(&request.query)?;
-    let question = format!("contacts of {}: {query}", request.parent);
+    let (start, end) = (request.start_time, request.end_time);
+    let filter = convert::contacts::filter(&request.query, &request.sender_id, start, end)?;
+    let question = format!("contacts of {}: {filter:?}", request.parent);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
     let after = paging.place(Place::START, Place::from_columns)?;
 
@@ -28,8 +29,8 @@ pub(crate) async fn list_contacts(
     if !store::customers::exists(&mut tx, &shop, customer).await? {
         return Err(Failure::not_found(request.parent).into());
     }
-    let pattern = Query::new(&query, None).pattern;
-    let mut found = contacts::list(&mut tx, &shop, customer, &pattern, after, paging.size + 1).await?;
+    let of = ContactOf::Customer(customer);
+    let mut found = contacts::list(&mut tx, &shop, of, &filter, (after, paging.size + 1)).await?;
     let next_page_token = paging.cut(&mut found, |last| Place::at(last.occurred_at, last.id.0).columns());
     let contacts = found.into_iter().map(|contact| convert::contact(&shop, contact)).collect();
     Ok(pb::ListContactsResponse { contacts, next_page_token })

@@ -9,7 +9,7 @@ use tonic::{Request, Status};
 
 use crate::{
     convert,
-    domain::Query,
+    domain::{ContactFilter, ContactOf},
     error::Error,
     service::Customers,
     store::{self, contacts},
@@ -117,8 +117,8 @@ async fn own(
     if from.contacts != DONE {
         let columns: Vec<String> = from.contacts.split(' ').map(str::to_owned).collect();
         let after = Place::from_columns(&columns).unwrap_or(Place::START);
-        let pattern = Query::new("", None).pattern;
-        told = contacts::list(&mut tx, shop, id, &pattern, after, most + 1).await?;
+        let of = ContactOf::Customer(id);
+        told = contacts::list(&mut tx, shop, of, &ContactFilter::all(), (after, most + 1)).await?;
         if told.len() > usize::try_from(most).unwrap_or_default() {
             told.pop();
             let last = told.last().map(|last| Place::at(last.occurred_at, last.id.0));

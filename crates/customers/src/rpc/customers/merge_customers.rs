@@ -8,7 +8,7 @@ use storage::{
 use tonic::Request;
 
 use super::{link_customers::Pair, unique};
-use crate::{convert, domain::Customer, error::Error, publish, service::Customers, store};
+use crate::{app, convert, domain::Customer, error::Error, publish, service::Customers, store};
 
 pub(crate) async fn merge_customers(
     service: &Customers,
@@ -44,6 +44,7 @@ async fn merge(tx: &mut Tx, one: Customer, other: Customer, now: Time) -> Result
     let profile = one.profile.clone().with(other.profile);
     let changed = one.changed(profile, now);
     store::customers::update(tx, &changed).await?;
+    app::guests::recount(tx, &shop, id).await?;
     unique::put_identities(tx, &changed).await?;
     let merged = store::customers::find(tx, &shop, id).await?;
     Ok(merged.ok_or(storage::Error::Conflict)?)

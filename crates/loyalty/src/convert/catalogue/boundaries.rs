@@ -9,7 +9,7 @@ use runtime::field;
 
 use crate::{
     convert::{
-        fields::{topic, updatable, word},
+        fields::{topic, word},
         names,
     },
     domain::{Approver, Boundary, BoundaryId, Exception, ExceptionId, ExceptionState, Stance},
@@ -22,7 +22,7 @@ const TEXT_EN: RangeInclusive<usize> = 0..=500;
 const REQUEST: RangeInclusive<usize> = 1..=2_000;
 const REASON: RangeInclusive<usize> = 1..=500;
 
-updatable! {
+runtime::updatable! {
     pb::Boundary: stance, approver, text, text_en,
 }
 

@@ -12,7 +12,7 @@ use super::{
     rewards::{self, DISPLAY_NAME, DISPLAY_NAME_EN},
 };
 use crate::{
-    convert::fields::{amount, amount_field, each, small, topic, updatable, word},
+    convert::fields::{amount, amount_field, small, topic, word},
     domain::{Budget, BudgetUse, Campaign, CampaignId, Cap, Offer, Spent},
 };
 
@@ -24,7 +24,7 @@ const OFFERS_PER_ORDER: RangeInclusive<i32> = 0..=50;
 const HOLDOUT: RangeInclusive<i32> = 0..=5_000;
 const COUNT: RangeInclusive<i64> = 0..=1_000_000_000;
 
-updatable! {
+runtime::updatable! {
     pb::Campaign: display_name, display_name_en, trigger, conditions, offers, offers_per_order, budget,
     holdout_basis_points, automatic, paused, start_time, end_time, topic,
 }
@@ -157,7 +157,7 @@ fn offers(shop: &ShopId, sent: &[OfferField]) -> Result<Vec<Offer>, Failure> {
     if sent.is_empty() {
         return Err(Failure::field("campaign.offers", "must have at least one"));
     }
-    let rewards = each(sent, "campaign.offers", MOST_OFFERS, |offer, path| {
+    let rewards = field::each(sent, "campaign.offers", MOST_OFFERS, |offer, path| {
         field::id_in(shop, &offer.reward, &format!("{path}.reward"), rewards::REWARD)
     })?;
     let offer = |(place, (reward, offer)): (usize, (_, &OfferField))| {

@@ -5,7 +5,7 @@ use kernel::{Currency, Failure};
 use runtime::field;
 
 use crate::{
-    convert::fields::{amount, amount_field, each, liking, small},
+    convert::fields::{amount, amount_field, liking, small},
     domain::{Conditions, Day, Trigger},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn read(
     currency: Currency,
 ) -> Result<Conditions, Failure> {
     let words = |list: &[String], name, most| {
-        each(list, &path(name), most, |word, path| field::text(word, path, WORD))
+        field::each(list, &path(name), most, |word, path| field::text(word, path, WORD))
     };
     let likings = &path("preferences");
     let (from_minute, to_minute) = hours(sent)?;
@@ -41,8 +41,12 @@ pub(super) fn read(
         segments: words(&sent.segments, "segments", MOST_SEGMENTS)?,
         tiers: words(&sent.tiers, "tiers", MOST_TIERS)?,
         min_party_size: field::number(sent.min_party_size, &path("min_party_size"), &PARTY)?.into(),
-        preferences: each(&sent.preferences, likings, MOST_PREFERENCES, |text, path| liking(text, path))?,
-        weekdays: each(&sent.weekdays, &path("weekdays"), MOST_WEEKDAYS, |day, path| weekday(*day, path))?,
+        preferences: field::each(&sent.preferences, likings, MOST_PREFERENCES, |text, path| {
+            liking(text, path)
+        })?,
+        weekdays: field::each(&sent.weekdays, &path("weekdays"), MOST_WEEKDAYS, |day, path| {
+            weekday(*day, path)
+        })?,
         from_minute,
         to_minute,
         silence_days: silence_days(sent.silence_days, trigger)?,
@@ -78,7 +82,7 @@ fn dates(sent: &[String], trigger: Trigger) -> Result<Vec<Day>, Failure> {
     match (sent.is_empty(), trigger == Trigger::Date) {
         (true, true) => Err(Failure::field(path("dates"), "must have at least one for the trigger DATE")),
         (false, false) => Err(Failure::field(path("dates"), "must be empty unless the trigger is DATE")),
-        _ => each(sent, &path("dates"), MOST_DATES, |day, path| {
+        _ => field::each(sent, &path("dates"), MOST_DATES, |day, path| {
             day.parse().map_err(|right: crate::domain::NoDay| Failure::field(path, right.to_string()))
         }),
     }

@@ -5,7 +5,7 @@ use kernel::{Currency, Failure, Money, ShopId, Time};
 use runtime::field;
 
 use crate::{
-    convert::fields::{amount, each, liking, small, updatable, word},
+    convert::fields::{amount, liking, small, word},
     domain::{Layer, Reward, RewardId},
 };
 
@@ -20,7 +20,7 @@ const POINTS: RangeInclusive<i64> = 0..=1_000_000_000;
 const MOST_ALTERNATIVES: usize = 20;
 const MOST_SUITS: usize = 20;
 
-updatable! {
+runtime::updatable! {
     pb::Reward: display_name, display_name_en, layer, cost, item_code, stock, alternatives, suits, min_age,
     points_price,
 }
@@ -88,7 +88,7 @@ pub(crate) fn read(
         item_code: field::number(sent.item_code, "reward.item_code", &ITEM_CODE)?.into(),
         stock: sent.stock.map(|stock| field::number(stock, "reward.stock", &STOCK)).transpose()?,
         alternatives: alternatives(shop, id, &sent.alternatives)?,
-        suits: each(&sent.suits, "reward.suits", MOST_SUITS, |suit, path| liking(suit, path))?,
+        suits: field::each(&sent.suits, "reward.suits", MOST_SUITS, |suit, path| liking(suit, path))?,
         min_age: field::number(sent.min_age, "reward.min_age", &AGE)?.into(),
         points_price: field::number(sent.points_price, "reward.points_price", &POINTS)?,
         retired: false,
@@ -98,7 +98,7 @@ pub(crate) fn read(
 }
 
 fn alternatives(shop: &ShopId, own: RewardId, names: &[String]) -> Result<Vec<RewardId>, Failure> {
-    each(names, "reward.alternatives", MOST_ALTERNATIVES, |name, path| {
+    field::each(names, "reward.alternatives", MOST_ALTERNATIVES, |name, path| {
         match field::id_in(shop, name, path, REWARD)? {
             id if id == own => Err(Failure::field(path, "must be another reward")),
             id => Ok(id),

@@ -2,12 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{CustomerId, Time};
+use kernel::{CustomerId, Guest, Time, guest::is_refusal};
 
-/// Three orders make a regular.
-const REGULAR: i64 = 3;
-/// Two orders within an hour are no habit: nobody's usual pause is shorter.
-const LEAST_PAUSE: i64 = Time::DAY;
 /// What `adult` = `yes` says of an age.
 const ADULT: i64 = 18;
 
@@ -37,15 +33,6 @@ pub(crate) struct CustomerProjection {
     pub(crate) last_order_at: Option<Time>,
     /// The record this one was merged into.
     pub(crate) merged_into: Option<CustomerId>,
-}
-
-/// Words by which somebody says no to a kind of thing.
-const REFUSALS: [&str; 10] = ["no", "none", "never", "nothing", "false", "无", "没有", "否", "从不", "戒了"];
-
-/// Whether a preference says no: `none`, `不抽`, `不喝酒`.
-fn is_refusal(said: &str) -> bool {
-    let said = said.trim().to_lowercase();
-    REFUSALS.contains(&said.as_str()) || said.starts_with('不')
 }
 
 /// The years of an age as it was noted, as `16` or `16岁`; 0 if it can't be read.
@@ -86,50 +73,32 @@ impl CustomerProjection {
         years <= 0 || known >= years
     }
 
-    /// Whether a liking such as `drinks=beer` is theirs, or `drinks` for
-    /// whatever they drink. What somebody says `no`, `none` or `不抽` to, they
-    /// don't like.
+    /// What rules ask about them.
+    pub(crate) fn guest(&self) -> Guest<'_> {
+        Guest {
+            preferences: &self.preferences,
+            orders: self.orders,
+            first_order_at: self.first_order_at,
+            last_order_at: self.last_order_at,
+        }
+    }
+
+    /// See [`Guest::likes`].
     pub(crate) fn likes(&self, liking: &str) -> bool {
-        let (key, wanted) = match liking.split_once('=') {
-            Some((key, value)) => (key, Some(value.trim().to_lowercase())),
-            None => (liking, None),
-        };
-        let Some(said) = self.preferences.get(key.trim()) else { return false };
-        let said = said.trim().to_lowercase();
-        wanted.map_or(!said.is_empty() && !is_refusal(&said), |wanted| wanted == said)
+        self.guest().likes(liking)
     }
 
-    /// Whether they say no to all of a kind, as `smokes=none` does to whatever is
-    /// smoked.
+    /// See [`Guest::refuses`].
     pub(crate) fn refuses(&self, liking: &str) -> bool {
-        let key = liking.split('=').next().unwrap_or(liking);
-        self.preferences.get(key.trim()).is_some_and(|said| is_refusal(said))
+        self.guest().refuses(liking)
     }
 
-    /// Whether they ordered three times or more.
+    /// See [`Guest::is_regular`].
     pub(crate) fn is_regular(&self) -> bool {
-        self.orders >= REGULAR
+        self.guest().is_regular()
     }
-
-    /// Whether they are silent for more than twice their own usual pause.
+    /// See [`Guest::is_lapsed`].
     pub(crate) fn is_lapsed(&self, now: Time) -> bool {
-        let (Some(first), Some(last)) = (self.first_order_at, self.last_order_at) else { return false };
-        let pauses = self.orders - 1;
-        if pauses < 1 {
-            return false;
-        }
-        let usual = ((last.micros() - first.micros()) / pauses).max(LEAST_PAUSE);
-        now.micros() - last.micros() > 2 * usual
-    }
-
-    /// Whether they are in a segment: `new`, `regular`, `lapsed`, or what their
-    /// preference `segment` says.
-    pub(crate) fn is_in_segment(&self, segment: &str, now: Time) -> bool {
-        match segment {
-            "new" => self.orders <= 1,
-            "regular" => self.is_regular(),
-            "lapsed" => self.is_lapsed(now),
-            own => self.preferences.get("segment").is_some_and(|said| said == own),
-        }
+        self.guest().is_lapsed(now)
     }
 }

@@ -204,16 +204,15 @@ impl Conditions {
         customer: &CustomerProjection,
         occasion: &Occasion<'_>,
     ) -> Result<(), Ineligible> {
-        let is_in = |segment: &String| customer.is_in_segment(segment, occasion.at);
-        if !self.segments.is_empty() && !self.segments.iter().any(is_in) {
+        let guest = customer.guest();
+        if !guest.is_in_any(&self.segments, occasion.at) {
             return Err(Ineligible::Segment);
         }
         // `occasion.tiers` has the tiers below as well.
         if !self.tiers.is_empty() && !self.tiers.iter().any(|tier| occasion.tiers.contains(tier)) {
             return Err(Ineligible::Tier);
         }
-        let likes_all = self.preferences.iter().all(|liking| customer.likes(liking));
-        if likes_all { Ok(()) } else { Err(Ineligible::Preference) }
+        if guest.likes_all(&self.preferences) { Ok(()) } else { Err(Ineligible::Preference) }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         catalogue::boundary::{self, OutOfBounds},
     },
     error::Error,
+    publish,
     service::Loyalty,
     store::{
         catalogue::boundaries,
@@ -56,6 +57,9 @@ pub(crate) async fn give_goodwill(
         created_at: now,
     };
     goodwill::insert(&mut tx, &shop, &done).await?;
+    if let Some(event) = publish::goodwill_given(&shop, &done) {
+        outbox::publish(&mut tx, &service.ids, now, &shop, &[event]).await?;
+    }
     Ok(tx.answer(convert::goodwill::goodwill(&shop, &done)).await?)
 }
 

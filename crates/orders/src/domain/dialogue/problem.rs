@@ -27,6 +27,8 @@ pub(super) enum Problem {
     UnknownSender,
     /// The number is another's than the sender's.
     SomeoneElse { own: i32, customer: Regular },
+    /// The number was another's until lately, and the sender may mean that one.
+    NumberChangedHands { customer: Regular },
     /// Something in the message.
     Unresolved(Unresolved),
     /// A dish that can't be had.
@@ -59,7 +61,7 @@ impl Desk<'_> {
         let lead =
             named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
         let end = match request.action {
-            _ if asks && problems.iter().all(|problem| matches!(problem, Problem::SomeoneElse { .. })) => "",
+            _ if asks && problems.iter().all(Problem::names_customer) => "",
             _ if asks => wording.pick(OTHERWISE_RIGHT),
             Action::Place(_) | Action::Repeat(_) => {
                 wording.pick(("这单还没下。", " Nothing was ordered yet."))
@@ -95,7 +97,7 @@ impl Problem {
     /// Whether a yes settles it.
     fn takes_yes(&self) -> bool {
         match self {
-            Self::SomeoneElse { .. } => true,
+            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } => true,
             Self::Unresolved(unresolved) => unresolved.takes_yes(),
             _ => false,
         }
@@ -104,7 +106,7 @@ impl Problem {
     fn reason(&self) -> Reason {
         match self {
             Self::NoNumber | Self::UnknownNumber { .. } | Self::UnknownSender => Reason::UnknownCustomer,
-            Self::SomeoneElse { .. } => Reason::SomeoneElse,
+            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } => Reason::SomeoneElse,
             Self::Unresolved(unresolved) => reason_of(unresolved),
             Self::Dish(PriceError::SoldOut(_)) => Reason::SoldOut,
             Self::Dish(PriceError::Unknown(_)) => Reason::UnknownDish,
@@ -116,7 +118,10 @@ impl Problem {
     }
 
     fn names_customer(&self) -> bool {
-        matches!(self, Self::UnknownNumber { .. } | Self::SomeoneElse { .. })
+        matches!(
+            self,
+            Self::UnknownNumber { .. } | Self::SomeoneElse { .. } | Self::NumberChangedHands { .. }
+        )
     }
 }
 
@@ -144,6 +149,9 @@ impl Wording<'_> {
             Problem::SomeoneElse { own, customer } => {
                 let number = customer.number.to_string();
                 fill(self.pick(SOMEONE_ELSE), &[&own.to_string(), &number, &number])
+            }
+            Problem::NumberChangedHands { customer } => {
+                fill(self.pick(CHANGED_HANDS), &[&customer.number.to_string(), &customer.name])
             }
             Problem::Unresolved(unresolved) => self.unresolved(unresolved),
             Problem::Dish(error) => self.dish_problem(error),
@@ -236,6 +244,10 @@ const UNKNOWN_SENDER: Both =
 const SOMEONE_ELSE: Both = (
     "您是{}号，这单写的是{}号。确定替{}号下单，请回复“是”。",
     "You are No.{}, but this is for No.{}. To order for No.{}, reply \"yes\".",
+);
+const CHANGED_HANDS: Both = (
+    "{}号最近换了人，现在是{}。给这位下单，请回复“是”；不是的话，请报新的号。",
+    "No.{} has changed hands lately and is {} now. If that is who you mean, reply \"yes\"; if not, please give the new number.",
 );
 const NO_SUCH_CODE: Both = ("没有“{}”这个菜号", "There is no dish {}");
 const NO_SUCH_NAME: Both = ("没有“{}”这道菜", "There is no dish called {}");

@@ -23,10 +23,14 @@ impl Desk<'_> {
         };
         match sender {
             None if !self.context.shop.trust_unbound_senders => Err(Problem::UnknownSender),
+            None if self.is_doubtful(&customer) && !self.context.confirmed => {
+                Err(Problem::NumberChangedHands { customer })
+            }
             None => Ok(Who { customer, note_sender: true }),
-            Some(sender) if self.context.confirmed || may_order(sender, &customer, *named) => {
+            Some(sender) if self.context.confirmed || self.may_order(sender, &customer, *named) => {
                 Ok(Who { customer, note_sender: false })
             }
+            Some(_) if self.is_doubtful(&customer) => Err(Problem::NumberChangedHands { customer }),
             Some(sender) => Err(Problem::SomeoneElse { own: sender.number, customer }),
         }
     }
@@ -41,11 +45,26 @@ impl Desk<'_> {
             || no_order
             || leaves_nothing
             || request.unresolved.iter().any(Unresolved::takes_yes);
-        let (Some(sender), Some(named)) = (&self.context.sender, &request.customer) else {
-            return doubted;
-        };
+        let Some(named) = &request.customer else { return doubted };
         let customer = self.context.regulars.get(&named.number);
-        doubted || customer.is_some_and(|customer| !may_order(sender, customer, *named))
+        let asks = |customer: &Regular| match &self.context.sender {
+            Some(sender) => !self.may_order(sender, customer, *named),
+            None => self.is_doubtful(customer),
+        };
+        doubted || customer.is_some_and(asks)
+    }
+
+    /// Whether the number was another regular's until lately, so that whoever says it may
+    /// mean that one.
+    fn is_doubtful(&self, customer: &Regular) -> bool {
+        customer.number_asked_until.is_some_and(|until| self.context.sent < until)
+    }
+
+    /// Whether a sender bound to one customer may order for another unasked.
+    fn may_order(&self, sender: &Regular, customer: &Regular, named: CustomerRef) -> bool {
+        let is_free =
+            named.on_behalf || sender.linked.contains(&customer.id) || customer.linked.contains(&sender.id);
+        sender.id == customer.id || (is_free && !self.is_doubtful(customer))
     }
 
     /// Whether the sender may change an order: it is one they sent, or of a
@@ -59,12 +78,4 @@ impl Desk<'_> {
         let who = self.who(request)?;
         if who.note_sender { Err(Problem::UnknownSender) } else { Ok(()) }
     }
-}
-
-/// Whether a sender bound to one customer may order for another unasked.
-fn may_order(sender: &Regular, customer: &Regular, named: CustomerRef) -> bool {
-    sender.id == customer.id
-        || named.on_behalf
-        || sender.linked.contains(&customer.id)
-        || customer.linked.contains(&sender.id)
 }

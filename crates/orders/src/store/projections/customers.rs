@@ -4,7 +4,7 @@ use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{
     Error, Result, Tx, Write,
-    column::{from_json, to_json},
+    column::{from_json, maybe_time, to_json},
     execute, on,
 };
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub(crate) struct CustomerProjection {
     pub(crate) display_name: String,
     pub(crate) address: String,
     pub(crate) links: Vec<Uuid>,
+    /// Until then who says the number is asked whom they mean: it was another's.
+    pub(crate) number_asked_until: Option<Time>,
 }
 
 #[derive(FromRow)]
@@ -32,6 +34,7 @@ pub(in crate::store) struct Row {
     pub(in crate::store) display_name: String,
     pub(in crate::store) address: String,
     pub(in crate::store) links: String,
+    pub(in crate::store) number_asked_until: i64,
 }
 
 /// Takes over what the customers service says; false if something later is
@@ -46,11 +49,13 @@ pub(crate) async fn put(
     let put = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
+                 number_asked_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (shop_id, customer_id) DO UPDATE SET number = excluded.number,
              display_name = excluded.display_name, address = excluded.address, links = excluded.links,
-             revision = excluded.revision, changed_at = excluded.changed_at
+             revision = excluded.revision, changed_at = excluded.changed_at,
+             number_asked_until = excluded.number_asked_until
              WHERE customer_projections.revision < excluded.revision AND customer_projections.merged_into IS NULL"
         )
         .bind(shop.as_str())
@@ -61,6 +66,7 @@ pub(crate) async fn put(
         .bind(to_json(&customer.links, TABLE)?)
         .bind(revision)
         .bind(changed_at.micros())
+        .bind(customer.number_asked_until.map_or(0, Time::micros))
     )?;
     Ok(put == 1)
 }
@@ -131,7 +137,8 @@ pub(crate) async fn by_numbers(
     }
     let mut rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT customer.customer_id, named.number, customer.display_name, customer.address, customer.links
+            "SELECT customer.customer_id, named.number, customer.display_name, customer.address, customer.links,
+                 customer.number_asked_until
              FROM customer_projections AS named JOIN customer_projections AS customer ON customer.shop_id = named.shop_id
                   AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
              WHERE named.shop_id = ",
@@ -262,7 +269,8 @@ async fn survivor(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Customer
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Option<CustomerProjection>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT customer.customer_id, customer.number, customer.display_name, customer.address, customer.links
+        "SELECT customer.customer_id, customer.number, customer.display_name, customer.address, customer.links,
+                 customer.number_asked_until
          FROM customer_projections AS named JOIN customer_projections AS customer ON customer.shop_id = named.shop_id
               AND customer.customer_id = coalesce(named.merged_into, named.customer_id)
          WHERE named.shop_id = $1 AND named.customer_id = $2"
@@ -285,6 +293,7 @@ impl TryFrom<Row> for CustomerProjection {
             display_name: row.display_name,
             address: row.address,
             links: from_json(&row.links, TABLE)?,
+            number_asked_until: maybe_time(Some(row.number_asked_until).filter(|until| *until != 0), TABLE)?,
         })
     }
 }

@@ -210,6 +210,7 @@ fn regular(known: CustomerProjection) -> Regular {
         name: known.display_name,
         address: (!known.address.is_empty()).then_some(known.address),
         linked: known.links,
+        number_asked_until: known.number_asked_until.map(Time::timestamp),
     }
 }
 

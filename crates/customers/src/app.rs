@@ -1,0 +1,4 @@
+//! What several ways in share.
+
+pub(crate) mod guests;
+pub(crate) mod renumber;

@@ -1,0 +1,13 @@
+//! What the shop's orders say of its guests.
+
+mod figures;
+mod rfm;
+mod rhythm;
+mod score;
+mod segment;
+
+pub(crate) use figures::{Figures, Purchase};
+pub(crate) use rfm::{RfmSegment, Scoring};
+pub(crate) use rhythm::Rhythm;
+pub(crate) use score::{GuestRow, Overview, Score, Scores, WINDOW, fitted};
+pub(crate) use segment::{Segment, SegmentId, SegmentRule};
