@@ -113,8 +113,8 @@ CREATE INDEX messages_received ON messages (shop_id, received_at, message_id);
 CREATE INDEX messages_not_indexed ON messages (shop_id, message_id) WHERE NOT indexed;
 CREATE INDEX messages_chain ON messages (shop_id, channel, chain, message_id) WHERE chain IS NOT NULL;
 
--- Which messages have two letters beside each other: 21 bits of code point each. It narrows a search down; what
--- is found is held against the text, so that a row too many (of a text that was erased) harms nobody.
+-- Which messages have two letters beside each other: 8 bits of each. It narrows a search down, and what is found is held
+-- against the text: so a row too many harms nobody, and of a text that was erased nothing can be told from it.
 CREATE TABLE message_grams (
     shop_id    TEXT   NOT NULL,
     gram       BIGINT NOT NULL,

@@ -163,7 +163,8 @@ async fn takeaway(harness: &Harness, file: &str) -> Gateway {
     }
     for item in list(&door.get("menuItems").await.ok(), "menuItems") {
         let code = item["code"].as_i64().expect("a code");
-        let change = json!({ "cost": pence(20 + 13 * (code % 17)), "category": ["main", "side"][usize::from(code % 3 == 0)] });
+        let category = if code % 3 == 0 { "side" } else { "main" };
+        let change = json!({ "cost": pence(20 + 13 * (code % 17)), "category": category });
         // One in seven has no cost that anybody knows.
         let mask = if code % 7 == 0 { "category" } else { "cost,category" };
         door.patch(&format!("menuItems/{code}?updateMask={mask}"), &change).await.ok();

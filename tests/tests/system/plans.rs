@@ -14,12 +14,13 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.
-const FEW_OF_A_SHOP: [&str; 8] = [
+const FEW_OF_A_SHOP: [&str; 9] = [
     "case_policies",
     "catalogues",
     "follow_up_rules",
     "rating_summaries",
     "rewards",
+    "sales_days",
     "shop_projections",
     "shops",
     "tier_policies",
@@ -104,6 +105,14 @@ async fn a_day(harness: &Harness) {
         "orders?filter=customerNumber+%3D+18",
         "messages?pageSize=2",
         "messages?needsPerson=true",
+        "messages?query=18&senderId=wx-wang",
+        "messages?startTime=2026-01-01T00:00:00Z",
+        "menuCoverage",
+        "menuMatrix",
+        "menuItems:simulateRemoval?itemCodes=3",
+        "priceComparison",
+        "purchasePlan",
+        "serviceContracts?dueBeforeTime=2100-01-01T00:00:00Z",
         "messages?waitingToBeSent=true",
         "menuItems",
         "menuItems/3",

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use super::text::fold_name;
 
-/// A code point takes so many bits.
-const BITS: u32 = 21;
+/// Of a letter only so many bits are kept: enough to narrow a search down, too few to
+/// tell afterwards what was written.
+const BITS: u32 = 8;
+const LAST: char = '\u{ff}';
 
 /// Two letters that stand beside each other, as a number.
 fn gram(first: char, second: char) -> i64 {
-    i64::from(u32::from(first)) << BITS | i64::from(u32::from(second))
+    let bits = |letter: char| i64::from(u32::from(letter) & ((1 << BITS) - 1));
+    bits(first) << BITS | bits(second)
 }
 
 /// All pairs of letters of a text; the last letter is one with nothing.
@@ -50,7 +53,7 @@ impl Query {
     /// The grams of every text that has it.
     pub(crate) fn needed(&self) -> Needed {
         match self.0.as_slice() {
-            [one] => Needed::Between(gram(*one, '\0'), gram(*one, char::MAX)),
+            [one] => Needed::Between(gram(*one, '\0'), gram(*one, LAST)),
             letters => {
                 let pairs: BTreeSet<i64> = letters.windows(2).map(|pair| gram(pair[0], pair[1])).collect();
                 Needed::All(pairs.into_iter().take(MOST_GRAMS).collect())

@@ -102,10 +102,12 @@ pub(crate) struct NotIndexed {
 /// Messages that can't be found by their grams yet, of whatever shop.
 pub(crate) async fn not_indexed(tx: &mut Tx, most: i64) -> Result<Vec<NotIndexed>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, message_id, text FROM messages WHERE NOT indexed
+        "SELECT shop_id, message_id, text FROM messages WHERE NOT indexed AND shop_id >= $2
          ORDER BY shop_id, message_id LIMIT $1"
     )
     .bind(most)
+    // Of whatever shop: so that the index of the few is searched from its beginning.
+    .bind("")
     .fetch_all(db)
     .await)?)
 }
