@@ -15,6 +15,7 @@ mod export;
 mod finding;
 mod gifts;
 mod guest_view;
+mod guests;
 mod hours;
 mod import;
 mod import_told;
