@@ -152,3 +152,30 @@ async fn contacts_of_guests_and_partners_are_kept_and_found(#[case] engine: Engi
     assert_eq!(door.get(&butcher).await.ok()["owed"]["amount"], json!("0"));
     harness.check().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_goal_is_pursued_with_visits_and_warned_of_in_time(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let customer = name(&door.get("customers:lookup?number=18").await.ok()["name"]);
+    let goal = json!({
+        "customer": customer, "outcome": "工人12点吃上饭",
+        "promise": { "portions": 80, "byMinute": 720, "weekdays": [5] },
+        "services": [{ "kind": "TRAINING_VISIT", "text": "教保温", "dueTime": "2020-01-01T00:00:00Z" }],
+    });
+    let goal = name(&door.post("goals", &goal).await.ok()["name"]);
+    harness.run_due("customers").await;
+    let told = door.get("goalWarnings").await.ok();
+    let told = told["goalWarnings"].as_array().expect("warnings");
+    let late = told.iter().find(|told| told["kind"] == "SERVICE_OVERDUE").expect("a warning");
+    assert_eq!((&late["goal"], &late["customer"]), (&json!(goal), &json!(customer)));
+    let done = json!({ "index": 0, "minutes": 40 });
+    door.post(&format!("{goal}:finishService"), &done).await.ok();
+    assert_eq!(door.get(&format!("{customer}/ledger")).await.ok()["received"]["minutes"], json!(40));
+    let closed = door.post(&format!("{goal}:close"), &json!({ "state": "REACHED", "note": "好" })).await.ok();
+    assert_eq!(closed["state"], json!("REACHED"));
+    harness.check().await;
+}
