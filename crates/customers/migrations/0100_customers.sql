@@ -294,3 +294,55 @@ CREATE TABLE renumberings (
     PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX renumberings_by_age ON renumberings (shop_id, created_at, id);
+
+-- What guests want to reach.
+CREATE TABLE goals (
+    shop_id      TEXT   NOT NULL,
+    id           UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    outcome      TEXT   NOT NULL,
+    due_day      BIGINT,
+    -- JSON; `null` where nothing that can be counted is promised.
+    promise      TEXT   NOT NULL,
+    -- JSON.
+    services     TEXT   NOT NULL,
+    state        TEXT   NOT NULL CHECK (state IN ('OPEN', 'REACHED', 'MISSED', 'DROPPED')),
+    closing_note TEXT   NOT NULL,
+    -- When it was looked at last what stands in its way.
+    looked_at    BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX goals_by_age ON goals (shop_id, created_at, id);
+CREATE INDEX goals_of_customer ON goals (shop_id, customer_id, state);
+CREATE INDEX goals_open ON goals (looked_at) WHERE state = 'OPEN';
+
+-- Orders of guests who have a goal, as far as a promise is about them.
+CREATE TABLE goal_orders (
+    shop_id      TEXT   NOT NULL,
+    order_id     UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    portions     BIGINT NOT NULL,
+    promised_at  BIGINT NOT NULL,
+    completed_at BIGINT,
+    PRIMARY KEY (shop_id, order_id)
+);
+CREATE INDEX goal_orders_of_customer ON goal_orders (shop_id, customer_id, promised_at);
+
+-- What stood in the way of goals, each thing once a day.
+CREATE TABLE goal_warnings (
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    goal_id     UUID   NOT NULL,
+    customer_id UUID   NOT NULL,
+    kind        TEXT   NOT NULL,
+    text        TEXT   NOT NULL,
+    text_en     TEXT   NOT NULL,
+    day         BIGINT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE UNIQUE INDEX goal_warnings_once ON goal_warnings (shop_id, goal_id, day, kind);
+CREATE INDEX goal_warnings_by_age ON goal_warnings (shop_id, created_at, id);
+CREATE INDEX goal_warnings_of_customer ON goal_warnings (shop_id, customer_id);

@@ -4,6 +4,7 @@ mod access_key;
 mod audit;
 pub(crate) mod contacts;
 mod customer;
+pub(crate) mod goals;
 pub(crate) mod guests;
 mod house_key;
 pub(crate) mod ledger;

@@ -3,6 +3,7 @@
 mod access_key;
 mod contact;
 mod customer;
+mod goal;
 pub(crate) mod guests;
 mod house_key;
 mod ledger;
@@ -19,6 +20,7 @@ pub(crate) use customer::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
     MOST_PHONES, MOST_PREFERENCES, NUMBER_RESTS, Profile,
 };
+pub(crate) use goal::{Coming, Goal, GoalId, GoalService, GoalState, Promise, Warning};
 pub(crate) use house_key::{HouseKey, HouseKeyId};
 pub(crate) use ledger::{LedgerEntry, LedgerKind, LedgerSum, Sides};
 pub(crate) use partner::{Due, Partner, PartnerId, PartnerKind, Terms};

@@ -1,5 +1,7 @@
 use kernel::{Code, Failure, Time, Violation};
 
+use crate::domain::Stale;
+
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -15,6 +17,8 @@ pub(crate) enum Error {
     NoRandomness(std::io::Error),
     #[error(transparent)]
     Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Stale(#[from] Stale),
     #[error("{}", .0.message)]
     Refused(Failure),
 }
@@ -47,6 +51,9 @@ impl From<Error> for Failure {
             Error::NoRandomness(cause) => {
                 tracing::error!(%cause, "no random numbers");
                 Self::internal()
+            }
+            Error::Stale(stale) => {
+                Self::new(Code::FailedPrecondition, "RENUMBERING_STALE", stale.to_string())
             }
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,

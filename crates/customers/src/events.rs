@@ -1,6 +1,7 @@
 //! What the service hears from the others: an event that concerns a customer is a
 //! contact of their timeline; a privileged act is an entry of what was done.
 
+mod goals;
 mod ledger;
 mod purchases;
 mod summary;
@@ -62,6 +63,7 @@ impl EventHandler for Customers {
             Some(read) => {
                 purchases::note(tx, event, &read).await?;
                 ledger::note(tx, event, &read).await?;
+                goals::note(tx, event, &read).await?;
                 summary(read)
             }
         };

@@ -4,6 +4,7 @@ mod access_keys;
 mod audit;
 mod contacts;
 mod customers;
+mod goals;
 mod guests;
 mod house_keys;
 mod ledger;
@@ -41,7 +42,7 @@ runtime::rpc! {
         segments::get_segment_history(pb::GetSegmentHistoryRequest) -> pb::SegmentHistory;
         contacts::create_contact(pb::CreateContactRequest) -> pb::Contact;
         contacts::delete_contact(pb::DeleteContactRequest) -> ();
-        contacts::search_contacts(pb::SearchContactsRequest) -> pb::SearchContactsResponse;
+        contacts::list_shop_contacts(pb::ListShopContactsRequest) -> pb::ListShopContactsResponse;
         contacts::create_partner_contact(pb::CreatePartnerContactRequest) -> pb::Contact;
         contacts::list_partner_contacts(pb::ListPartnerContactsRequest) -> pb::ListPartnerContactsResponse;
         partners::create_partner(pb::CreatePartnerRequest) -> pb::Partner;
@@ -59,6 +60,11 @@ runtime::rpc! {
         renumberings::list_renumberings(pb::ListRenumberingsRequest) -> pb::ListRenumberingsResponse;
         renumberings::apply_renumbering(pb::ApplyRenumberingRequest) -> pb::Renumbering;
         renumberings::undo_renumbering(pb::UndoRenumberingRequest) -> pb::Renumbering;
+        goals::create_goal(pb::CreateGoalRequest) -> pb::Goal;
+        goals::list_goals(pb::ListGoalsRequest) -> pb::ListGoalsResponse;
+        goals::finish_goal_service(pb::FinishGoalServiceRequest) -> pb::Goal;
+        goals::close_goal(pb::CloseGoalRequest) -> pb::Goal;
+        goals::list_goal_warnings(pb::ListGoalWarningsRequest) -> pb::ListGoalWarningsResponse;
         access_keys::create_access_key(pb::CreateAccessKeyRequest) -> pb::AccessKey;
         access_keys::list_access_keys(pb::ListAccessKeysRequest) -> pb::ListAccessKeysResponse;
         access_keys::delete_access_key(pb::DeleteAccessKeyRequest) -> ();

@@ -5,6 +5,7 @@ pub(crate) mod all_records;
 pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod erasure;
+pub(crate) mod goals;
 pub(crate) mod guests;
 pub(crate) mod house_keys;
 pub(crate) mod identities;

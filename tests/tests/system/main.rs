@@ -16,6 +16,7 @@ mod export;
 mod finding;
 mod gifts;
 mod guest_view;
+mod guests;
 mod hours;
 mod import;
 mod import_told;

@@ -80,11 +80,9 @@ async fn expect(
     (occupied, given_up): (&BTreeSet<i64>, &BTreeSet<i64>),
     now: Time,
 ) -> Result<Customer, Error> {
-    let stale = |why: String| Error::from(kernel::Failure::from(Stale(why)));
     let found = customers::find(tx, shop, change.customer).await?;
     let Some(customer) = found.filter(|found| found.profile.number == change.from) else {
-        let from = change.from.map_or("none".to_owned(), |from| from.to_string());
-        return Err(stale(format!("a guest whose number is thought to be {from} has another; propose anew")));
+        return Err(Stale::Changed(change.from).into());
     };
     let Some(to) = change.to.filter(|to| occupied.contains(to) && !given_up.contains(to)) else {
         return Ok(customer);
@@ -95,7 +93,7 @@ async fn expect(
     if holder.is_none() && rests.is_some_and(|(of, _)| of == change.customer) {
         return Ok(customer);
     }
-    Err(stale(format!("number {to} is somebody else's by now; propose anew")))
+    Err(Stale::Taken(to).into())
 }
 
 /// What the shop calls those who move.

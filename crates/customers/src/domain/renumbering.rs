@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Code, CustomerId, Failure, Time};
+use kernel::{CustomerId, Time};
 use serde::{Deserialize, Serialize};
 
 use super::MOST_NUMBER;
@@ -68,13 +68,20 @@ pub(crate) struct Ranked {
 }
 
 /// What a re-ranking was made up from is not so any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stale(pub(crate) String);
-
-impl From<Stale> for Failure {
-    fn from(Stale(why): Stale) -> Self {
-        Self::new(Code::FailedPrecondition, "RENUMBERING_STALE", why)
-    }
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Stale {
+    /// A guest has not the number they are thought to have.
+    #[error("a guest whose number is thought to be {} has another; propose anew", .0.map_or("none".to_owned(), |number| number.to_string()))]
+    Changed(Option<i64>),
+    /// A number that is to be given is somebody else's.
+    #[error("number {0} is somebody else's by now; propose anew")]
+    Taken(i64),
+    /// It was taken back.
+    #[error("it was undone; propose anew")]
+    Undone,
+    /// It was never applied.
+    #[error("it was not applied")]
+    NotApplied,
 }
 
 /// Who moves where, of guests in the order of their ranks. `occupied` are the numbers that

@@ -5,4 +5,4 @@ pub(super) mod create_partner_contact;
 pub(super) mod delete_contact;
 pub(super) mod list_contacts;
 pub(super) mod list_partner_contacts;
-pub(super) mod search_contacts;
+pub(super) mod list_shop_contacts;

@@ -21,11 +21,14 @@ macro_rules! of_records {
     };
 }
 
-const OF_CUSTOMER: [&str; 8] = [
+const OF_CUSTOMER: [&str; 11] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM chat_identities WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM goals WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM goal_orders WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM goal_warnings WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM segment_members WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM segment_moves WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM freed_numbers WHERE shop_id = $1 AND customer_id"),

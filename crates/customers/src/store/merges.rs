@@ -33,11 +33,14 @@ pub(crate) async fn end(
 }
 
 /// A tie that both have is kept once, and nobody is tied to themselves.
-const MOVES: [&str; 12] = [
+const MOVES: [&str; 15] = [
     "UPDATE customers SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
     "UPDATE contacts SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     "UPDATE access_keys SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     "UPDATE chat_identities SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+    "UPDATE goals SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+    "UPDATE goal_orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+    "UPDATE goal_warnings SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     "UPDATE ledger_entries SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     "UPDATE purchases SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     // What is counted of purchases is counted anew, and segments are gone through at night.

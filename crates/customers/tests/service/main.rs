@@ -8,6 +8,7 @@ mod checking;
 mod creating;
 mod exporting;
 mod finding;
+mod goals;
 mod house_keys;
 mod ledger;
 mod linking;

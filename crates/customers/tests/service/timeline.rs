@@ -1,6 +1,6 @@
 use contracts::{
     customers::v1::{
-        Contact, CreateContactRequest, DeleteContactRequest, ListContactsRequest, SearchContactsRequest,
+        Contact, CreateContactRequest, DeleteContactRequest, ListContactsRequest, ListShopContactsRequest,
         create_contact_request::Kind,
     },
     feedback::v1::{Case, CaseOpened, Rating, RatingSubmitted},
@@ -184,22 +184,22 @@ async fn all_timelines_are_searched_by_text_sender_channel_and_date(#[case] engi
         said.message.as_mut().unwrap().sender_id = sender.to_owned();
         shop.deliver(10 + u128::try_from(minute).unwrap(), minute, &said).await;
     }
-    let of = || SearchContactsRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    let of = || ListShopContactsRequest { parent: "shops/nongmao".into(), ..Default::default() };
     let at = |minute: i64| {
         kernel::Time::from_micros(crate::shop::NOON + minute * 60_000_000).map(runtime::field::timestamp)
     };
-    let found = async |request: SearchContactsRequest| {
-        let page = shop.owner().search_contacts(request).await.unwrap().into_inner();
+    let found = async |request: ListShopContactsRequest| {
+        let page = shop.owner().list_shop_contacts(request).await.unwrap().into_inner();
         page.contacts.into_iter().map(|contact| contact.summary).collect::<Vec<_>>()
     };
-    assert_eq!(found(SearchContactsRequest { query: "鱼".into(), ..of() }).await, ["鱼还有吗", "要一份鱼"]);
+    assert_eq!(found(ListShopContactsRequest { query: "鱼".into(), ..of() }).await, ["鱼还有吗", "要一份鱼"]);
     assert_eq!(
-        found(SearchContactsRequest { sender_id: "wx-li".into(), ..of() }).await,
+        found(ListShopContactsRequest { sender_id: "wx-li".into(), ..of() }).await,
         ["谢谢", "鱼还有吗"]
     );
-    let span = SearchContactsRequest { start_time: at(1), end_time: at(2), ..of() };
+    let span = ListShopContactsRequest { start_time: at(1), end_time: at(2), ..of() };
     assert_eq!(found(span).await, ["鱼还有吗"]);
-    assert_eq!(found(SearchContactsRequest { channel: "sms".into(), ..of() }).await, [""; 0]);
-    let back = SearchContactsRequest { start_time: at(2), end_time: at(1), ..of() };
-    assert_eq!(field_of(&shop.owner().search_contacts(back).await.unwrap_err()), "end_time");
+    assert_eq!(found(ListShopContactsRequest { channel: "sms".into(), ..of() }).await, [""; 0]);
+    let back = ListShopContactsRequest { start_time: at(2), end_time: at(1), ..of() };
+    assert_eq!(field_of(&shop.owner().list_shop_contacts(back).await.unwrap_err()), "end_time");
 }

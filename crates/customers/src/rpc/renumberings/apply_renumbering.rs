@@ -32,7 +32,7 @@ pub(crate) async fn apply_renumbering(
     let done = of.applied_at.is_some() && of.undone_at.is_none();
     if !done {
         if of.undone_at.is_some() {
-            return Err(Failure::from(Stale("it was undone; propose anew".to_owned())).into());
+            return Err(Stale::Undone.into());
         }
         renumber(service, &mut tx, &shop, &changes(&of, false), now).await?;
         of.applied_at = Some(now);

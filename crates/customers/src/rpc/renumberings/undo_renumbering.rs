@@ -31,7 +31,7 @@ pub(crate) async fn undo_renumbering(
     let mut of = found.ok_or_else(|| Failure::not_found(&request.name))?;
     if of.undone_at.is_none() {
         if of.applied_at.is_none() {
-            return Err(Failure::from(Stale("it was not applied".to_owned())).into());
+            return Err(Stale::NotApplied.into());
         }
         renumber(service, &mut tx, &shop, &changes(&of, true), now).await?;
         of.undone_at = Some(now);

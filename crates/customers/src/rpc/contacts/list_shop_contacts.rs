@@ -5,10 +5,10 @@ use tonic::Request;
 
 use crate::{convert, domain::ContactFilter, error::Error, service::Customers, store::contacts};
 
-pub(crate) async fn search_contacts(
+pub(crate) async fn list_shop_contacts(
     service: &Customers,
-    request: Request<pb::SearchContactsRequest>,
-) -> Result<pb::SearchContactsResponse, Error> {
+    request: Request<pb::ListShopContactsRequest>,
+) -> Result<pb::ListShopContactsResponse, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
@@ -25,5 +25,5 @@ pub(crate) async fn search_contacts(
     let mut found = contacts::search(&mut tx, &shop, &filter, (after, paging.size + 1)).await?;
     let next_page_token = paging.cut(&mut found, |last| Place::at(last.occurred_at, last.id.0).columns());
     let contacts = found.into_iter().map(|contact| convert::contact(&shop, contact)).collect();
-    Ok(pb::SearchContactsResponse { contacts, next_page_token })
+    Ok(pb::ListShopContactsResponse { contacts, next_page_token })
 }
