@@ -2,6 +2,7 @@
 //! flags; the keys are flat, so that `owner_key` in the file is
 //! `RENQING_OWNER_KEY` and `--owner-key`.
 
+mod database;
 mod layers;
 mod migrate;
 
@@ -73,7 +74,8 @@ pub struct Settings {
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
     pub data: PathBuf,
     /// The database: `sqlite:FOLDER` or `postgres://…`, in which `{service}`
-    /// stands for the service's name; the data folder if unset
+    /// stands for the service's name, and `?sslmode=…` says how TLS is used; the
+    /// data folder if unset
     #[arg(long, env = "RENQING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// When a service in a process of its own brings its tables up to date
@@ -226,6 +228,9 @@ impl Settings {
         }
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|kind| self.database().starts_with(kind)) {
             return wrong("database: must be sqlite:FOLDER or postgres://…");
+        }
+        if self.database().starts_with("postgres") {
+            database::check_tls(&self.database())?;
         }
         for (name, address) in self.addresses() {
             connectable(name, address)?;

@@ -22,6 +22,7 @@ mod invariants;
 mod migrations;
 pub mod outbox;
 mod postgres;
+mod postgres_options;
 mod private;
 pub mod records;
 mod shared_commits;

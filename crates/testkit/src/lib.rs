@@ -3,6 +3,7 @@
 //! port, shared by all tests, and gone soon after the last of them.
 #![expect(clippy::print_stderr, clippy::missing_panics_doc, reason = "test code")]
 
+mod certificates;
 mod postgres;
 mod service_fixture;
 
@@ -12,6 +13,7 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
+pub use certificates::{Authority, Certificate};
 pub use postgres::{BaseBackup, DurableServer, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 

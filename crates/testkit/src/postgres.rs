@@ -1,4 +1,5 @@
 mod drill;
+mod tls;
 
 use std::{
     env,
