@@ -1,8 +1,17 @@
 //! How one part calls another: the same type within a process and over the
 //! wire.
 
+mod balancer;
 mod caller;
+mod dial;
 mod local_peers;
+mod member;
+mod repeats;
+mod resolver;
+mod send;
+mod target;
+#[cfg(test)]
+mod tests;
 
 use std::{
     error::Error,
@@ -10,81 +19,74 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
-use anyhow::Chain;
+use anyhow::{Chain, Context, ensure};
 use http_body_util::BodyExt;
 use kernel::{Code, Failure};
-use tonic::{Status, TimeoutExpired, body::Body, transport::Endpoint};
-use tower::{BoxError, ServiceExt, util::BoxCloneSyncService};
+use tokio::time::timeout;
+use tonic::{Status, body::Body};
+use tower::{BoxError, util::BoxCloneSyncService};
 
-use crate::{deadline, to_status};
+use crate::{deadline, tls::ClientTls, to_status};
+use balancer::Balancer;
 pub use caller::{CallAs, call_as};
 pub use local_peers::LocalPeers;
+pub(crate) use target::Target;
 
 /// Carries calls; every generated client takes it.
 pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
 
 /// The reason of a call that did not arrive.
 pub const UNREACHABLE: &str = "UNREACHABLE";
-const CONNECT: Duration = Duration::from_secs(2);
-/// A peer that vanished without a word is noticed after both.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
-const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
 
-/// A channel to another process, for instance `http://orders:9102`. Connects at
-/// the first call and again whenever the connection is lost. Whatever else than
-/// the deadline is wrong on the way is `UNAVAILABLE`. Needs a Tokio runtime.
+/// A channel to another process without TLS, for instance `http://orders:9102`, or to
+/// several that do the same, between commas. Names are looked up again and again, and
+/// each call goes to one of all the addresses that are connected; from the first call
+/// on. A call that was not begun there, or may be repeated, is sent to another where a
+/// connection is lost. Whatever else than the deadline is wrong on the way is
+/// `UNAVAILABLE`. Needs a Tokio runtime.
 pub fn connect(uri: &str) -> anyhow::Result<Channel> {
-    connect_as(Peer { uri: uri.to_owned(), is_logged: true, is_down: AtomicBool::new(false) })
+    connect_over(uri, None)
+}
+
+/// The same, with TLS where the address says `https`.
+pub fn connect_over(uri: &str, tls: Option<&ClientTls>) -> anyhow::Result<Channel> {
+    connect_as(Peer { uri: uri.to_owned(), is_logged: true, is_down: AtomicBool::new(false) }, tls)
 }
 
 /// The same for a program that tells its user itself what went wrong: the log says
 /// nothing of it.
-pub fn connect_unlogged(uri: &str) -> anyhow::Result<Channel> {
-    connect_as(Peer { uri: uri.to_owned(), is_logged: false, is_down: AtomicBool::new(false) })
+pub fn connect_unlogged(uri: &str, tls: Option<&ClientTls>) -> anyhow::Result<Channel> {
+    connect_as(Peer { uri: uri.to_owned(), is_logged: false, is_down: AtomicBool::new(false) }, tls)
 }
 
-fn connect_as(there: Peer) -> anyhow::Result<Channel> {
-    let channel = Endpoint::from_shared(there.uri.clone())?
-        .connect_timeout(CONNECT)
-        .tcp_nodelay(true)
-        .http2_keep_alive_interval(KEEP_ALIVE)
-        .keep_alive_timeout(KEEP_ALIVE_ANSWER)
-        .keep_alive_while_idle(true)
-        .connect_lazy();
-    let there = Arc::new(there);
-    let back = Arc::clone(&there);
-    let channel = tower::service_fn(move |request| sent(channel.clone(), request));
-    let channel = channel.map_err(move |cause: BoxError| there.lost(&*cause)).map_response(
-        move |response: http::Response<Body>| {
-            back.answered();
-            let peer = Arc::clone(&back);
-            response.map(|body| Body::new(body.map_err(move |cause| peer.lost(&cause))))
-        },
-    );
-    Ok(Channel::new(channel))
+fn connect_as(there: Peer, tls: Option<&ClientTls>) -> anyhow::Result<Channel> {
+    let targets = Target::all(&there.uri).with_context(|| format!("{} is no address", there.uri))?;
+    let is_tls = targets.iter().any(|target| target.is_tls);
+    ensure!(!is_tls || tls.is_some(), "{} needs tls_ca, the authority that it is held against", there.uri);
+    Ok(over(Balancer::new(targets, tls.cloned(), resolver::of_the_machine()), there))
 }
 
-/// Sends a request, and once more if the other end was done with the connection just
-/// as it was handed over, so that nothing was sent.
-async fn sent(
-    channel: tonic::transport::Channel,
+fn over(balancer: Balancer, there: Peer) -> Channel {
+    let (balancer, there) = (Arc::new(balancer), Arc::new(there));
+    Channel::new(tower::service_fn(move |request| call(Arc::clone(&balancer), Arc::clone(&there), request)))
+}
+
+async fn call(
+    balancer: Arc<Balancer>,
+    there: Arc<Peer>,
     request: http::Request<Body>,
-) -> Result<http::Response<Body>, BoxError> {
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await?.to_bytes();
-    let request =
-        || http::Request::from_parts(parts.clone(), Body::new(http_body_util::Full::from(body.clone())));
-    match channel.clone().oneshot(request()).await {
-        Err(cause) if was_not_sent(&cause) => Ok(channel.oneshot(request()).await?),
-        answer => Ok(answer?),
-    }
-}
-
-fn was_not_sent(cause: &(dyn Error + 'static)) -> bool {
-    Chain::new(cause).filter_map(<dyn Error>::downcast_ref::<hyper::Error>).any(hyper::Error::is_canceled)
+) -> Result<http::Response<Body>, Status> {
+    let time = deadline::read(request.headers());
+    let sent = send::send(&balancer, request);
+    let answer = match time {
+        Some(time) => timeout(time, sent).await.map_err(|_| to_status(deadline::exceeded()))?,
+        None => sent.await,
+    };
+    let response = answer.map_err(|cause: BoxError| there.lost(&*cause))?;
+    there.answered();
+    Ok(response.map(|body| Body::new(body.map_err(move |cause| there.lost(&cause)))))
 }
 
 /// The other end. Only its going and coming back is worth a line in the log:
@@ -97,10 +99,6 @@ struct Peer {
 
 impl Peer {
     fn lost(&self, cause: &(dyn Error + 'static)) -> Status {
-        // The transport keeps the deadline too, and may be first to see it pass.
-        if Chain::new(cause).any(<dyn Error>::is::<TimeoutExpired>) {
-            return to_status(deadline::exceeded());
-        }
         if self.is_down.swap(true, Ordering::Relaxed) || !self.is_logged {
             tracing::debug!(peer = self.uri, cause = chain(cause), "call failed on the way");
         } else {

@@ -42,7 +42,7 @@ pub(crate) fn exceeded() -> Failure {
 }
 
 /// Reads `grpc-timeout`: at most eight digits and a unit.
-fn read(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(HEADER)?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     if digits.len() > 8 {

@@ -32,13 +32,16 @@ mod shutdown;
 mod stack;
 mod status;
 mod telemetry;
+mod tls;
 mod trace;
 mod ttl_cell;
 mod view;
 
 pub use auth::{Guard, Policy, Principal, Rule, Secret, SecretTooShort, Tokens, bearer, one_header};
 pub use call::{Call, call};
-pub use channel::{CallAs, Channel, LocalPeers, UNREACHABLE, call_as, connect, connect_unlogged};
+pub use channel::{
+    CallAs, Channel, LocalPeers, UNREACHABLE, call_as, connect, connect_over, connect_unlogged,
+};
 pub use contracts::common::v1::principal::Kind;
 pub use descriptors::descriptors;
 pub use due::Due;
@@ -57,6 +60,7 @@ pub use shutdown::{Shutdown, Stopped};
 pub use stack::Limits;
 pub use status::{Refusal, code_name, http_status, reply, to_status};
 pub use telemetry::Telemetry;
+pub use tls::{ClientTls, Identity, ServerTls};
 pub use trace::{SECONDS_BUCKETS, follow, trace_id, traceparent};
 pub use ttl_cell::TtlCell;
 

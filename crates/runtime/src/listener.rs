@@ -8,19 +8,27 @@ mod socket;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt;
+use http::StatusCode;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     time::{Instant, sleep},
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::transport::server::TcpConnectInfo;
 
-use crate::Shutdown;
+use crate::{ServerTls, Shutdown};
 pub use address::{Origin, Proxies};
 use connection::{Counted, Times};
 pub use descriptors::raise_descriptors;
@@ -53,6 +61,8 @@ pub struct ListenerOptions {
     pub idle: Duration,
     /// Who speaks for others.
     pub proxies: Proxies,
+    /// How it speaks TLS, if it does.
+    pub tls: Option<ServerTls>,
 }
 
 impl Default for ListenerOptions {
@@ -64,19 +74,22 @@ impl Default for ListenerOptions {
             header: Duration::from_secs(10),
             idle: Duration::from_mins(2),
             proxies: Proxies::default(),
+            tls: None,
         }
     }
 }
 
-/// Serves HTTP/1 and HTTP/2 without TLS until the doors close; returns when the
-/// last call was answered or there is no more time. The remote address is in
-/// the extensions as `tonic::transport::server::TcpConnectInfo`.
+/// Serves HTTP/1 and HTTP/2 until the doors close; returns when the last call was
+/// answered or there is no more time. From the moment that the process is about to
+/// end, `/readyz` says so. The remote address is in the extensions as
+/// `tonic::transport::server::TcpConnectInfo`.
 pub async fn serve_router(
     router: Router,
     listener: TcpListener,
     options: &ListenerOptions,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
+    let router = router.layer(from_fn_with_state(shutdown.leaving(), say_that_it_ends));
     let served = Arc::new(Served::new(router, options, shutdown));
     let doors = shutdown.doors();
     let mut warning = Warning::default();
@@ -96,9 +109,27 @@ pub async fn serve_router(
             }
         }
     }
+    // Whoever connected is served; told to go elsewhere before the port is closed, they
+    // would come back to it, and be cut off by its end.
+    while let Some(Ok((stream, address))) = listener.accept().now_or_never() {
+        served.take_in(stream, address, &mut warning).await;
+    }
     drop(listener);
+    served.closed.cancel();
     served.finish(shutdown).await;
     Ok(())
+}
+
+/// Nobody else is to be sent here, whatever else is ready.
+async fn say_that_it_ends(
+    State(leaving): State<CancellationToken>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if leaving.is_cancelled() && request.uri().path() == "/readyz" {
+        return (StatusCode::SERVICE_UNAVAILABLE, "ending\n").into_response();
+    }
+    next.run(request).await
 }
 
 /// The error is of one connection, not of the port.
@@ -113,7 +144,10 @@ struct Served {
     builder: Builder<TokioExecutor>,
     slots: Arc<Slots>,
     times: Times,
+    tls: Option<ServerTls>,
     shutdown: Shutdown,
+    /// Cancelled when the port takes nobody in any more.
+    closed: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -125,7 +159,9 @@ impl Served {
             builder: builder(options.streams),
             slots: Arc::new(Slots::new(most, options.per_address, options.proxies.clone())),
             times: Times { header: options.header, idle: options.idle },
+            tls: options.tls.clone(),
             shutdown: shutdown.clone(),
+            closed: CancellationToken::new(),
             tasks: TaskTracker::new(),
         }
     }
@@ -164,17 +200,36 @@ impl Served {
 
     async fn serve(&self, stream: TcpStream, address: SocketAddr, slot: &Slot) {
         let info = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: Some(address) };
+        let Some(tls) = &self.tls else { return self.answer(stream, info, slot).await };
+        let connection = slot.connection();
+        let accepted = tokio::select! {
+            accepted = tls.accept(stream) => accepted,
+            () = connection.evicted() => return,
+            () = connection.overdue(self.times, Instant::now()) => return,
+            () = self.closed.cancelled() => return,
+        };
+        match accepted {
+            Ok(stream) => self.answer(stream, info, slot).await,
+            Err(error) => tracing::debug!(address = %address.ip(), %error, "no TLS with this peer"),
+        }
+    }
+
+    async fn answer(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        info: TcpConnectInfo,
+        slot: &Slot,
+    ) {
         let connection = Arc::clone(slot.connection());
         let io = TokioIo::new(Socket::new(stream, Arc::clone(&connection)));
         let service = Counted::new(self.router.clone(), info, Arc::clone(&connection));
         let mut http = std::pin::pin!(self.builder.serve_connection(io, service));
-        let closing = self.shutdown.doors();
         tokio::select! {
             // How it ended is the peer's business.
             _ = http.as_mut() => return,
             () = connection.evicted() => return,
             () = connection.overdue(self.times, Instant::now()) => {}
-            () = closing.cancelled() => {}
+            () = self.closed.cancelled() => {}
         }
         // Whoever is being answered still gets the answer.
         http.as_mut().graceful_shutdown();

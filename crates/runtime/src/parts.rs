@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use kernel::{Clock, Ids};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CallAs, Channel, LocalPeers, Migrate, Principal, Settings, Shutdown, Tokens, call_as, connect};
+use crate::{CallAs, Channel, LocalPeers, Migrate, Principal, Settings, Shutdown, Tokens, call_as};
 
 /// What a service is given to start with.
 #[derive(Clone, Debug)]
@@ -54,10 +54,7 @@ impl Peers {
 
     /// Services in processes of their own, at the addresses in the settings.
     pub fn apart(settings: &Settings, tokens: &Tokens) -> anyhow::Result<Self> {
-        let mut channels = Vec::new();
-        for (name, address) in settings.addresses() {
-            channels.push((name, as_service(connect(address)?, tokens)));
-        }
+        let channels = settings.channels()?.map(|(name, channel)| (name, as_service(channel, tokens)));
         let nowhere = LocalPeers::new();
         Ok(Self(Arc::new(move |name| {
             let known = channels.iter().find(|(known, _)| *known == name);

@@ -15,7 +15,7 @@ pub fn in_runtime(
             let telemetry = Telemetry::start(name, settings)?;
             panics::log_places_alone();
             raise_descriptors();
-            let shutdown = Shutdown::new(settings.grace());
+            let shutdown = Shutdown::leaving_for(settings.leave(), settings.grace());
             shutdown.on_signals()?;
             let done = main(shutdown.clone()).await;
             shutdown.begin();

@@ -6,7 +6,9 @@ use kernel::Clock;
 use crate::{
     Guard, Module, Parts, Settings, bind, in_runtime,
     migration::{self, MIGRATE},
-    serve, serve_metrics,
+    serve,
+    serve::serve_health,
+    serve_metrics,
 };
 
 /// The `main` of a binary that is one service: settings, logs, the service on
@@ -34,13 +36,21 @@ where
     F: Future<Output = anyhow::Result<Module>>,
 {
     let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
+    let options = settings.service_options().unwrap_or_else(|wrong| wrong.exit());
     in_runtime(name, settings, async |shutdown| {
         let parts = Parts::of_process(settings, &tokens, &shutdown)?;
         // The port comes first: a second process on it should fail before it touches any data.
         let listener = bind(settings.listen, "listen").await?;
         serve_metrics(settings, &shutdown).await?;
+        let health = match settings.health {
+            Some(address) => Some(bind(address, "health").await?),
+            None => None,
+        };
         let module = start(parts).await?;
+        if let Some(health) = health {
+            serve_health(&module, health, &options, &shutdown);
+        }
         let guard = Guard::from_contracts(tokens)?;
-        serve(module, listener, &guard, settings.limits(), &settings.listener_options(), &shutdown).await
+        serve(module, listener, &guard, settings.limits(), &options, &shutdown).await
     })
 }

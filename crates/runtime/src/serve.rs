@@ -1,16 +1,17 @@
 //! Puts a part on a port.
 
-use std::{convert::Infallible, io, net::SocketAddr};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 
 use axum::{Router, extract::Request, response::Response, routing::get};
+use futures::FutureExt;
 use http::{StatusCode, header::CONTENT_TYPE};
 use prometheus::{Encoder, TextEncoder};
 use tokio::net::TcpListener;
-use tonic::body::Body;
+use tonic::{body::Body, service::Routes};
 use tower::{Service, ServiceExt};
 
 use crate::{
-    Channel, Guard, Limits, ListenerOptions, Module, Settings, Shutdown, health::Health, serve_router,
+    Channel, Guard, Limits, ListenerOptions, Module, Ready, Settings, Shutdown, health::Health, serve_router,
 };
 
 /// Serves a module: gRPC with health and reflection, and over plain HTTP
@@ -24,23 +25,48 @@ pub async fn serve(
     options: &ListenerOptions,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let health = Health::new(&module.services, &module.ready);
-    let closing = shutdown.doors();
-    let ready = move || async move {
-        match health.ask().await {
-            _ if closing.is_cancelled() => (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()),
-            Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
-            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".to_owned()),
-        }
-    };
+    module.ready = until(shutdown, &module.ready);
     let stack = module.guarded(guard, limits)?;
-    let router = Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .fallback_service(answering(stack));
+    let router = health_pages(&module).fallback_service(answering(stack));
     tracing::info!(module = module.name, address = %listener.local_addr()?, "serving");
     module.start(shutdown);
     serve_router(router, listener, options, shutdown).await
+}
+
+/// Serves a module's health alone, over HTTP and gRPC and without TLS, until the doors
+/// close: whoever probes it has no certificate.
+pub(crate) fn serve_health(
+    module: &Module,
+    listener: TcpListener,
+    options: &ListenerOptions,
+    shutdown: &Shutdown,
+) {
+    let ready = until(shutdown, &module.ready);
+    let health = Health::new(&module.services, &ready).into_server();
+    let grpc = Routes::new(health).into_axum_router();
+    let options = ListenerOptions { tls: None, ..options.clone() };
+    serve_aside("health", health_pages(module).merge(grpc), listener, options, shutdown);
+}
+
+/// What is ready until the process is about to end.
+fn until(shutdown: &Shutdown, ready: &Ready) -> Ready {
+    let (leaving, ready) = (shutdown.leaving(), Arc::clone(ready));
+    Arc::new(
+        move || {
+            if leaving.is_cancelled() { async { Err(anyhow::anyhow!("ending")) }.boxed() } else { ready() }
+        },
+    )
+}
+
+fn health_pages(module: &Module) -> Router {
+    let health = Health::new(&module.services, &module.ready);
+    let ready = move || async move {
+        match health.ask().await {
+            Ok(()) => (StatusCode::OK, "ready\n"),
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+        }
+    };
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
 }
 
 /// Serves `/metrics` at the address that is set for them, if one is, until the
@@ -50,18 +76,29 @@ pub async fn serve_metrics(settings: &Settings, shutdown: &Shutdown) -> anyhow::
     let Some(address) = settings.metrics else { return Ok(()) };
     let listener = bind(address, "metrics").await?;
     let page = get(|| async { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics_text()) });
-    let (router, options, shutdown) =
-        (Router::new().route("/metrics", page), settings.listener_options(), shutdown.clone());
-    tokio::spawn(async move {
-        if let Err(error) = serve_router(router, listener, &options, &shutdown).await {
-            tracing::warn!(%error, "metrics are no longer served");
-        }
-    });
+    let options = ListenerOptions { tls: None, ..settings.listener_options() };
+    serve_aside("metrics", Router::new().route("/metrics", page), listener, options, shutdown);
     Ok(())
 }
 
+/// Serves on a port beside the one that the process is there for.
+fn serve_aside(
+    what: &'static str,
+    router: Router,
+    listener: TcpListener,
+    options: ListenerOptions,
+    shutdown: &Shutdown,
+) {
+    let shutdown = shutdown.clone();
+    tokio::spawn(async move {
+        if let Err(error) = serve_router(router, listener, &options, &shutdown).await {
+            tracing::warn!(what, %error, "no longer served");
+        }
+    });
+}
+
 /// Takes a port, or says in one sentence which it is and which setting names
-/// another: `http`, `listen` or `metrics`.
+/// another: `http`, `listen`, `metrics` or `health`.
 pub async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let why = match error.kind() {

@@ -2,12 +2,13 @@
 //! flags; the keys are flat, so that `owner_key` in the file is
 //! `RENQING_OWNER_KEY` and `--owner-key`.
 
+mod database;
 mod layers;
 mod migrate;
+mod peers;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use http::Uri;
 use kernel::{Clock, ShopId};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
@@ -16,7 +17,6 @@ use crate::{
     CUSTOMERS, FEEDBACK, LOYALTY, Limits, ListenerOptions, ORDERS, Proxies, Secret, SecretTooShort, Tokens,
 };
 
-const SOMEWHERE: &str = "http://127.0.0.1:9100";
 const LEVELS: &str =
     "must be off, error, warn, info, debug or trace, or these by target as in `info,sqlx=warn`";
 /// What a shop is called where there is none yet and nobody named one.
@@ -73,7 +73,8 @@ pub struct Settings {
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
     pub data: PathBuf,
     /// The database: `sqlite:FOLDER` or `postgres://…`, in which `{service}`
-    /// stands for the service's name; the data folder if unset
+    /// stands for the service's name, and `?sslmode=…` says how TLS is used; the
+    /// data folder if unset
     #[arg(long, env = "RENQING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// When a service in a process of its own brings its tables up to date
@@ -92,16 +93,34 @@ pub struct Settings {
     #[arg(long, env = "RENQING_SHOP")]
     pub shop: Option<String>,
 
-    /// Where the customers service is
+    /// The certificate that a service shows to who calls it, and a process to the
+    /// services that it calls: a PEM file, with those that signed it behind it
+    #[arg(long, env = "RENQING_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key: a PEM file
+    #[arg(long, env = "RENQING_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// The authority of those who may call a service: a PEM file; who shows no
+    /// certificate of it is not let in
+    #[arg(long, env = "RENQING_TLS_CLIENT_CA", value_name = "FILE")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// The authority that services at `https://…` are held against: a PEM file
+    #[arg(long, env = "RENQING_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// Where a service has its health without TLS, for probes; nowhere if unset
+    #[arg(long, env = "RENQING_HEALTH", value_parser = socket)]
+    pub health: Option<SocketAddr>,
+
+    /// Where the customers service is, as in `http://NAME:PORT`; several between commas
     #[arg(long, env = "RENQING_CUSTOMERS", default_value = "http://127.0.0.1:9101")]
     pub customers: String,
-    /// Where the orders service is
+    /// Where the orders service is; several between commas
     #[arg(long, env = "RENQING_ORDERS", default_value = "http://127.0.0.1:9102")]
     pub orders: String,
-    /// Where the loyalty service is
+    /// Where the loyalty service is; several between commas
     #[arg(long, env = "RENQING_LOYALTY", default_value = "http://127.0.0.1:9103")]
     pub loyalty: String,
-    /// Where the feedback service is
+    /// Where the feedback service is; several between commas
     #[arg(long, env = "RENQING_FEEDBACK", default_value = "http://127.0.0.1:9104")]
     pub feedback: String,
 
@@ -111,6 +130,10 @@ pub struct Settings {
     /// Seconds a call may take if its caller doesn't say
     #[arg(long, env = "RENQING_TIMEOUT_SECONDS", default_value_t = 30)]
     pub timeout_seconds: u64,
+    /// Seconds to serve on, not ready, once the process is told to end, so that callers go
+    /// elsewhere first
+    #[arg(long, env = "RENQING_LEAVE_SECONDS", default_value_t = 0)]
+    pub leave_seconds: u64,
     /// Seconds to finish what is under way when the process ends
     #[arg(long, env = "RENQING_GRACE_SECONDS", default_value_t = 20)]
     pub grace_seconds: u64,
@@ -209,6 +232,11 @@ impl Settings {
         self.trusted_proxies.parse().map_err(|right| WrongSetting(format!("trusted_proxies: {right}")))
     }
 
+    /// How long to serve on before the end.
+    pub fn leave(&self) -> Duration {
+        Duration::from_secs(self.leave_seconds)
+    }
+
     /// How long the end may take.
     pub fn grace(&self) -> Duration {
         Duration::from_secs(self.grace_seconds)
@@ -227,10 +255,11 @@ impl Settings {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|kind| self.database().starts_with(kind)) {
             return wrong("database: must be sqlite:FOLDER or postgres://…");
         }
-        for (name, address) in self.addresses() {
-            connectable(name, address)?;
+        if self.database().starts_with("postgres") {
+            database::check_tls(&self.database())?;
         }
-        connectable("otlp", self.otlp.as_deref().unwrap_or(SOMEWHERE))?;
+        self.check_addresses()?;
+        self.service_options()?;
         EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}; {LEVELS}")))?;
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {
             return wrong("concurrency, rate, burst and body_bytes: must be at least 1");
@@ -261,14 +290,6 @@ fn wrong_secret(right: SecretTooShort) -> WrongSetting {
 /// Where to listen.
 fn socket(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:9100".to_owned())
-}
-
-fn connectable(name: &str, address: &str) -> Result<(), WrongSetting> {
-    let wrong = || WrongSetting(format!("{name}: must be an address such as {SOMEWHERE}"));
-    let address: Uri = address.parse().map_err(|_| wrong())?;
-    // TLS between services is the mesh's or the ingress's; this program speaks none.
-    let is_http = address.scheme_str() == Some("http");
-    (is_http && address.host().is_some()).then_some(()).ok_or_else(wrong)
 }
 
 impl fmt::Debug for Settings {

@@ -20,10 +20,12 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub struct Shutdown(Arc<Inner>);
 
 struct Inner {
+    leaving: CancellationToken,
     doors: CancellationToken,
     workers: CancellationToken,
     hard: CancellationToken,
     tasks: TaskTracker,
+    leave: Duration,
     grace: Duration,
     died: AtomicBool,
 }
@@ -40,11 +42,19 @@ pub enum Stopped {
 impl Shutdown {
     /// A shutdown that waits so long for what is under way.
     pub fn new(grace: Duration) -> Self {
+        Self::leaving_for(Duration::ZERO, grace)
+    }
+
+    /// The same, that serves on for a while after the signal, not ready, so that whoever
+    /// calls goes elsewhere first.
+    pub fn leaving_for(leave: Duration, grace: Duration) -> Self {
         Self(Arc::new(Inner {
+            leaving: CancellationToken::new(),
             doors: CancellationToken::new(),
             workers: CancellationToken::new(),
             hard: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            leave,
             grace,
             died: AtomicBool::new(false),
         }))
@@ -61,20 +71,33 @@ impl Shutdown {
                     _ = term.recv() => "SIGTERM",
                     _ = int.recv() => "SIGINT",
                 };
-                if inner.doors.is_cancelled() {
+                if inner.leaving.is_cancelled() {
                     tracing::warn!(name, "second signal: ending at once");
+                    inner.begin();
                     return inner.hard.cancel();
                 }
                 tracing::info!(name, "ending");
-                inner.begin();
+                inner.leave();
             }
         });
         Ok(())
     }
 
-    /// Begins to end.
+    /// Begins to end: the doors close now.
     pub fn begin(&self) {
         self.0.begin();
+    }
+
+    /// Begins to end as after a signal: not ready from now on, and the doors close in a
+    /// while.
+    pub fn leave(&self) {
+        self.0.leave();
+    }
+
+    /// Cancelled when nobody is to be sent here any more, though the doors may be open
+    /// yet.
+    pub fn leaving(&self) -> CancellationToken {
+        self.0.leaving.clone()
     }
 
     /// Cancelled when the doors close: no new call is taken.
@@ -126,10 +149,23 @@ impl Shutdown {
 }
 
 impl Inner {
+    fn leave(self: &Arc<Self>) {
+        self.leaving.cancel();
+        if self.leave.is_zero() {
+            return self.begin();
+        }
+        let inner = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(inner.leave).await;
+            inner.begin();
+        });
+    }
+
     fn begin(self: &Arc<Self>) {
         if self.doors.is_cancelled() {
             return;
         }
+        self.leaving.cancel();
         self.doors.cancel();
         let inner = Arc::clone(self);
         tokio::spawn(async move {
@@ -168,6 +204,17 @@ mod tests {
         shutdown.spawn("relay", async { panic!("broken") });
         shutdown.doors().cancelled().await;
         assert_eq!(shutdown.finish().await, Stopped::Hard);
+    }
+
+    #[tokio::test]
+    async fn the_doors_stay_open_for_a_while_after_the_signal() {
+        let shutdown = Shutdown::leaving_for(Duration::from_millis(30), Duration::from_secs(5));
+        let told = tokio::time::Instant::now();
+        shutdown.leave();
+        assert!(shutdown.leaving().is_cancelled() && !shutdown.doors().is_cancelled());
+        shutdown.doors().cancelled().await;
+        assert!(told.elapsed() >= Duration::from_millis(30));
+        assert_eq!(shutdown.finish().await, Stopped::Clean);
     }
 
     #[tokio::test]

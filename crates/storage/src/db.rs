@@ -1,4 +1,4 @@
-use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use sqlx::{
     SqlitePool,
@@ -13,6 +13,7 @@ use tokio::{
 use crate::{
     Batch, Error, Migrations, Result, Tx,
     postgres::{Sessions, WAIT_FOR_CONNECTION},
+    postgres_options,
     private::create_private_file,
     probe::probe,
     shared_commits::SharedCommits,
@@ -68,18 +69,6 @@ const POSTGRES_READERS: usize = 6;
 pub const POSTGRES_SESSIONS: usize = POSTGRES_WRITERS + POSTGRES_READERS;
 const SQLITE_READERS: u32 = 4;
 
-/// A process that vanished without a word must not keep its locks: the server
-/// looks after it, and ends what it left half done. A statement is planned once for all
-/// values: to plan it for each, as the server would, was a quarter of an order's time,
-/// and the plan would not be the one that tests saw.
-const SESSION_OPTIONS: [(&str, &str); 5] = [
-    ("plan_cache_mode", "force_generic_plan"),
-    ("tcp_keepalives_idle", "5"),
-    ("tcp_keepalives_interval", "5"),
-    ("tcp_keepalives_count", "3"),
-    ("idle_in_transaction_session_timeout", "30000"),
-];
-
 impl Db {
     /// Opens a service's database and brings it up to date. `url` is
     /// `sqlite:FOLDER`, where `FOLDER/{service}.db` is the file, or
@@ -103,8 +92,8 @@ impl Db {
             let place = file.display().to_string();
             (open_sqlite(file, migrations, tables).await.map_err(|error| error.at(&place))?, place)
         } else {
-            let options = postgres_options(url, service)?;
-            let place = place_of(&options);
+            let options = postgres_options::of(url, service)?;
+            let place = postgres_options::place(&options);
             (open_postgres(options, migrations, tables).await.map_err(|error| error.at(&place))?, place)
         };
         Ok(Self { pools, place: place.into(), committed: Arc::new(watch::Sender::new(0)) })
@@ -267,20 +256,6 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> R
     let turn = Arc::new(Mutex::new(()));
     let shared = Arc::new(SharedCommits::new(&file, Arc::clone(&turn)));
     Ok(Pools::Sqlite { read, write, file, turn, shared })
-}
-
-fn postgres_options(url: &str, service: &str) -> Result<PgConnectOptions> {
-    let url = url.replace("{service}", service);
-    let mut options = PgConnectOptions::from_str(&url).map_err(Error::from)?;
-    if options.get_database().is_none_or(str::is_empty) {
-        options = options.database(service);
-    }
-    Ok(options.options(SESSION_OPTIONS))
-}
-
-fn place_of(options: &PgConnectOptions) -> String {
-    let host = options.get_socket().map_or(options.get_host().to_owned(), |path| path.display().to_string());
-    format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or_default())
 }
 
 async fn open_postgres(options: PgConnectOptions, migrations: Migrations, tables: Tables) -> Result<Pools> {

@@ -23,6 +23,7 @@ pub mod leases;
 mod migrations;
 pub mod outbox;
 mod postgres;
+mod postgres_options;
 mod private;
 mod probe;
 pub mod records;

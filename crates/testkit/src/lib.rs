@@ -3,6 +3,7 @@
 //! port, shared by all tests, and gone soon after the last of them.
 #![expect(clippy::print_stderr, clippy::missing_panics_doc, reason = "test code")]
 
+mod certificates;
 mod postgres;
 mod service_fixture;
 
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::postgres::spread;
 
+pub use certificates::{Authority, Certificate};
 pub use postgres::{BaseBackup, DurableServer, Pooler, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 

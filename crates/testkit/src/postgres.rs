@@ -1,6 +1,7 @@
 mod drill;
 mod pooler;
 pub(crate) mod spread;
+mod tls;
 
 use std::{
     env,

@@ -18,11 +18,12 @@ pub(super) fn remote(settings: &Settings, server: &str) -> anyhow::Result<Client
     let key = settings.owner_key.as_deref().context("--server needs a key: set RENQING_OWNER_KEY")?;
     let bearer: HeaderValue =
         format!("Bearer {key}").parse().context("owner_key: must be printable ASCII")?;
-    let with_key =
-        connect_unlogged(server)?.map_request(move |mut request: http::Request<tonic::body::Body>| {
+    let with_key = connect_unlogged(server, settings.client_tls()?.as_ref())?.map_request(
+        move |mut request: http::Request<tonic::body::Body>| {
             request.headers_mut().insert(AUTHORIZATION, bearer.clone());
             request
-        });
+        },
+    );
     let channel = Channel::new(with_key);
     Ok(Clients::new(|_| channel.clone()))
 }

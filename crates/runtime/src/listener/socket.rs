@@ -5,21 +5,18 @@ use std::{
     task::{Context, Poll},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connection::Connection;
 
-/// A socket that tells its connection what happens on it.
-pub(super) struct Socket {
-    stream: TcpStream,
+/// A socket, with TLS or without, that tells its connection what happens on it.
+pub(super) struct Socket<S> {
+    stream: S,
     connection: Arc<Connection>,
 }
 
-impl Socket {
-    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+impl<S> Socket<S> {
+    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
         Self { stream, connection }
     }
 
@@ -29,7 +26,7 @@ impl Socket {
     }
 }
 
-impl AsyncRead for Socket {
+impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -45,7 +42,7 @@ impl AsyncRead for Socket {
     }
 }
 
-impl AsyncWrite for Socket {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let socket = self.get_mut();
         let written = Pin::new(&mut socket.stream).poll_write(cx, bytes);
