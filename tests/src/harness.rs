@@ -1,3 +1,4 @@
+mod apart;
 mod binaries;
 mod client;
 pub mod data;
@@ -16,10 +17,12 @@ use runtime::{
 };
 use storage::Engine;
 use tempfile::TempDir;
-use testkit::Databases;
+use testkit::{Authority, Databases};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use apart::Apart;
+pub use apart::client_tls;
 pub use binaries::{program, run_program};
 pub use client::{Answer, Gateway};
 pub use process::{Process, cpu_seconds};
@@ -45,6 +48,10 @@ pub enum Mode {
     Together,
     /// As five processes: the services by their names, and `gateway`.
     Apart,
+    /// The same, who call one another by mutual TLS.
+    ApartOverTls,
+    /// As three processes of each service (`orders`, `orders-2`, `orders-3`), and `gateway`.
+    Replicated,
 }
 
 /// A running system with the sample shop; gone when dropped.
@@ -54,6 +61,7 @@ pub struct Harness {
     door: Gateway,
     database: String,
     tokens: Tokens,
+    authority: Authority,
     _logs: TempDir,
     // Last, for the processes use them.
     _databases: Databases,
@@ -76,14 +84,15 @@ impl Harness {
         let logs = TempDir::new().expect("a folder for logs");
         let secret = Secret::new(SECRET.as_bytes()).expect("long enough");
         let tokens = Tokens::new(secret, Clock::system());
+        let authority = Authority::new();
         let (place, address) = match mode {
             Mode::InProcess => start_inside(&database, &tokens).await,
             Mode::Together => start_together(&database, &logs).await,
-            Mode::Apart => start_apart(&database, &logs).await,
+            _ => start_apart(&database, &logs, mode, &authority).await,
         };
         let sample = sample();
         let door = Gateway::new(&address, &sample.shop, OWNER_KEY);
-        let harness = Self { place, door, database, tokens, _logs: logs, _databases: databases };
+        let harness = Self { place, door, database, tokens, authority, _logs: logs, _databases: databases };
         if mode != Mode::Together {
             sample.load(&harness.clients()).await.expect("the sample loads");
         }
@@ -103,6 +112,11 @@ impl Harness {
     /// What signs the calls between services.
     pub fn tokens(&self) -> &Tokens {
         &self.tokens
+    }
+
+    /// Who signed the certificates, with [`Mode::ApartOverTls`].
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// A bare channel to a service; calls need a token. Not with
@@ -250,7 +264,8 @@ impl Harness {
         }
     }
 
-    fn process_mut(&mut self, name: &str) -> &mut Process {
+    /// The same, to be changed.
+    pub fn process_mut(&mut self, name: &str) -> &mut Process {
         let processes = match &mut self.place {
             Place::Inside { .. } => &mut [][..],
             Place::Together(processes) | Place::Apart(processes, _) => processes,
@@ -300,7 +315,7 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
 }
 
 async fn start_together(database: &str, logs: &TempDir) -> (Place, String) {
-    let mut process = Process::new("renqing", "RENQING_HTTP", logs.path());
+    let mut process = Process::new("renqing", "renqing", "RENQING_HTTP", logs.path());
     process.args(&["serve", "--sample"]).env("RENQING_DATABASE", database);
     process.env("RENQING_OWNER_KEY", OWNER_KEY).env_rate(RATE);
     process.start();
@@ -309,29 +324,10 @@ async fn start_together(database: &str, logs: &TempDir) -> (Place, String) {
     (Place::Together(vec![process]), address)
 }
 
-async fn start_apart(database: &str, logs: &TempDir) -> (Place, String) {
-    let mut processes: Vec<_> =
-        SERVICES.iter().map(|name| Process::new(name, "RENQING_LISTEN", logs.path())).collect();
-    processes.push(Process::new("gateway", "RENQING_HTTP", logs.path()));
-    let addresses: Vec<_> = processes
-        .iter()
-        .map(|process| (format!("RENQING_{}", process.name().to_uppercase()), process.address().to_owned()))
-        .collect();
-    for process in &mut processes {
-        process.env("RENQING_DATABASE", database).env("RENQING_SECRET", SECRET).env_rate(RATE);
-        process.env("RENQING_OWNER_KEY", OWNER_KEY).env("RENQING_SHOP", &sample().shop);
-        for (variable, address) in addresses.iter().filter(|(name, _)| name != "RENQING_GATEWAY") {
-            process.env(variable, address);
-        }
-        process.start();
-    }
-    for process in &mut processes {
-        process.ready().await;
-    }
-    let channel = |name| (name, connect(named(&processes, name).address()).expect("an address"));
-    let channels = SERVICES.map(channel).to_vec();
-    let gateway = named(&processes, "gateway").address().to_owned();
-    (Place::Apart(processes, channels), gateway)
+async fn start_apart(database: &str, logs: &TempDir, mode: Mode, authority: &Authority) -> (Place, String) {
+    let replicas = if mode == Mode::Replicated { 3 } else { 1 };
+    let authority = (mode == Mode::ApartOverTls).then_some(authority);
+    Apart { database, logs: logs.path(), replicas, authority }.start().await
 }
 
 /// Traces, for the parts that run in this process; logs as `RENQING_TEST_LOG`

@@ -8,8 +8,8 @@ mod random;
 
 pub use collector::Collector;
 pub use harness::{
-    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, cpu_seconds, data, program,
-    run_program,
+    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, client_tls, cpu_seconds, data,
+    program, run_program,
 };
 pub use leaks::{leaking_lines, leaks};
 pub use random::Random;

@@ -6,6 +6,10 @@ use std::{
     sync::OnceLock,
 };
 
+/// What cargo tells a test of its own crate. A build script that looks at it (ring's does) would
+/// run again by it, and everything above that be built again.
+const OF_THE_TEST: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
+
 /// A command that runs one of our programs, built as the tests are. Of the
 /// environment's `RENQING_*` it sees nothing.
 pub fn program(name: &str) -> Command {
@@ -48,6 +52,11 @@ fn build(profile: &Path, target: &Path) {
     cargo.args(["build", "--quiet", "--workspace", "--bins", "--target-dir"]).arg(target);
     if profile.ends_with("release") {
         cargo.arg("--release");
+    }
+    for (variable, _) in env::vars_os() {
+        if OF_THE_TEST.iter().any(|start| variable.to_string_lossy().starts_with(start)) {
+            cargo.env_remove(variable);
+        }
     }
     let status = cargo.current_dir(workspace).stdin(Stdio::null()).status();
     assert!(status.is_ok_and(|status| status.success()), "the programs can't be built");

@@ -17,9 +17,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// One of our programs, serving; killed when dropped.
 #[derive(Debug)]
 pub struct Process {
+    program: String,
     name: String,
     port: Port,
     address: String,
+    /// Where its readiness is asked for.
+    probe: String,
+    /// Other ports of its own.
+    others: Vec<Port>,
     command: Command,
     log: PathBuf,
     client: Client,
@@ -27,16 +32,19 @@ pub struct Process {
 }
 
 impl Process {
-    pub(crate) fn new(name: &str, port_variable: &str, logs: &Path) -> Self {
+    pub(crate) fn new(of: &str, name: &str, port_variable: &str, logs: &Path) -> Self {
         let port = Port::take();
         // A service by its short name, or the program that is everything.
-        let service = format!("renqing-{name}");
-        let mut command = program(if name == "renqing" { name } else { &service });
+        let service = format!("renqing-{of}");
+        let mut command = program(if of == "renqing" { of } else { &service });
         command.env(port_variable, format!("127.0.0.1:{}", port.number));
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
         Self {
+            program: of.to_owned(),
             name: name.to_owned(),
             address: format!("http://127.0.0.1:{}", port.number),
+            probe: format!("http://127.0.0.1:{}", port.number),
+            others: Vec::new(),
             port,
             command,
             log: logs.join(format!("{name}.log")),
@@ -48,7 +56,7 @@ impl Process {
     /// `renqing serve` with these arguments, on a data folder that also takes
     /// its log; not started.
     pub fn serving(folder: &Path, args: &[&str]) -> Self {
-        let mut process = Self::new("renqing", "RENQING_HTTP", folder);
+        let mut process = Self::new("renqing", "renqing", "RENQING_HTTP", folder);
         process.args(&["serve"]).args(args).env("RENQING_DATA", &folder.join("data").display().to_string());
         process
     }
@@ -62,6 +70,20 @@ impl Process {
     pub fn env(&mut self, variable: &str, value: &str) -> &mut Self {
         self.command.env(variable, value);
         self
+    }
+
+    /// Gives it another port, from the next start on; answers where that is.
+    pub fn port_for(&mut self, variable: &str) -> String {
+        let port = Port::take();
+        let place = format!("127.0.0.1:{}", port.number);
+        self.env(variable, &place);
+        self.others.push(port);
+        format!("http://{place}")
+    }
+
+    /// Gives it a port where it is asked whether it is ready.
+    pub(crate) fn probe_at(&mut self, variable: &str) {
+        self.probe = self.port_for(variable);
     }
 
     /// Has it open no more files than that, from the next start on.
@@ -87,6 +109,11 @@ impl Process {
 
     pub(crate) fn env_rate(&mut self, rate: u32) -> &mut Self {
         self.env("RENQING_RATE", &rate.to_string()).env("RENQING_BURST", &rate.to_string())
+    }
+
+    /// The service it is one of, or the program that it is.
+    pub fn program(&self) -> &str {
+        &self.program
     }
 
     /// What it is called.
@@ -138,7 +165,7 @@ impl Process {
     }
 
     async fn is_ready(&self) -> bool {
-        match self.client.get(format!("{}/readyz", self.address)).send().await {
+        match self.client.get(format!("{}/readyz", self.probe)).send().await {
             Ok(answer) => answer.status().is_success(),
             Err(_) => false,
         }

@@ -8,6 +8,7 @@ mod manifest;
 mod measured;
 mod merge;
 mod migrating;
+mod mutual_tls;
 mod network;
 mod restoring;
 mod schemas;

@@ -18,7 +18,8 @@ const VERSIONS: [&str; 2] = ["1.36", "1.37"];
 const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/requirements.txt");
 
 /// Those of others, whose schemas come with their operators; we have none of them.
-const WITHOUT_A_SCHEMA: [&str; 5] = [
+const WITHOUT_A_SCHEMA: [&str; 6] = [
+    "cert-manager.io",
     "postgresql.cnpg.io",
     "barmancloud.cnpg.io",
     "gateway.networking.k8s.io",
@@ -62,7 +63,8 @@ fn refused(validate: &Path, version: &str, files: &[PathBuf]) -> Option<String> 
 fn everything() -> Vec<(String, Vec<Manifest>)> {
     let nats = ("nats".to_owned(), build(&workspace().join("deploy/components/nats")));
     let overlays = OVERLAYS.iter().chain(&["restore"]).map(|name| ((*name).to_owned(), overlay(name)));
-    overlays.chain([nats]).collect()
+    let tls = ("mutual-tls".to_owned(), crate::mutual_tls::with_mutual_tls());
+    overlays.chain([nats, tls]).collect()
 }
 
 fn has_schema(manifest: &Manifest) -> bool {

@@ -184,8 +184,10 @@ fn a_pod_that_ends_has_time_to_be_forgotten_and_to_finish() {
     for name in OVERLAYS {
         let built = overlay(name);
         for pod in pods(&built).iter().filter(|pod| pod.is_ours()) {
-            let wait = pod.main().0["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("a wait");
-            let grace: u64 = pod.main().env()["RENQING_GRACE_SECONDS"].parse().expect("seconds");
+            let seconds = |name: &str| pod.main().env()[name].parse::<u64>().expect("seconds");
+            let (wait, grace) = (seconds("RENQING_LEAVE_SECONDS"), seconds("RENQING_GRACE_SECONDS"));
+            // As long as names may be out of date: what DNS keeps them for, and a client's next look.
+            assert!(wait >= 5 + 3, "{name}: {} ends while it is called", pod.of.id());
             let killed_after = pod.spec["terminationGracePeriodSeconds"].as_u64().expect("seconds");
             assert!(wait + grace < killed_after, "{name}: {} is killed in the middle", pod.of.id());
             // PostgreSQL has room for one that ends beside those that serve.
