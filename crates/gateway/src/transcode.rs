@@ -55,6 +55,10 @@ fn message(
     let input = route.rpc.input();
     let mut message = DynamicMessage::new(input.clone());
     match &route.body {
+        Body::Field(field, _) if body.is_empty() => {
+            let name = field.json_name();
+            return Err(Failure::field(name, format!("is missing: the body is the {name}")));
+        }
         // An empty body sets nothing; the service says what is missing.
         _ if body.is_empty() => {}
         Body::None => {}

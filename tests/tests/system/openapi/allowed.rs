@@ -15,8 +15,10 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 35] = [
     ("", "pageToken", "comes from the answer before"),
+    ("", "requestId", "is new for each new request"),
+    ("BatchImportOrders", "orders.orderTime", "not in the future"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
     ("BatchImportOrders", "orders.refunds.amount", "all together at most what the order came to"),
     ("CloseCase", "justice", "is the guest's own to say"),
@@ -26,6 +28,7 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
     ("CreateCampaign", "campaign.endTime", "is after the start"),
     ("CreateCampaign", "campaign.offers", "no reward twice"),
     ("CreateCustomer", "customer.identities", "none twice"),
+    ("CreateCustomer", "customer.phones", "no more letters than digits"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
     ("CreateMenuItem", "menuItem.aliases", "a letter, of whatever script"),
@@ -36,10 +39,15 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
     ("CreateRating", "rating.experience.statement", "none twice"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
     ("GrantReward", "campaign", "unless the reward is for points"),
+    ("GrantReward", "quantity", "at most what the campaign offers"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
+    ("ListOrders", "filter", "has a grammar"),
     ("LookupCustomer", "", "either a number or a sender"),
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
+    ("UpdateBoundary", "boundary.approver", "for SOMETIMES"),
+    ("UpdateCampaign", "campaign.endTime", "is after the start"),
+    ("UpdateCustomer", "customer.phones", "no more letters than digits"),
     ("UpdateEarnRule", "reason", "if it is forced"),
     ("UpdateShop", "shop", "spans that don't overlap, a zone, the same currency, a dish of the menu"),
     ("UpdateTierPolicy", "tierPolicy.tiers", "each above the one before, each code once"),
