@@ -3,7 +3,6 @@
 mod access_key;
 mod audit;
 mod customer;
-mod house_key;
 
 use contracts::customers::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId};
@@ -11,10 +10,11 @@ use runtime::field;
 
 use crate::domain::Contact;
 
-pub(crate) use access_key::{access_key, access_key_id, holder, overlap, principal};
+pub(crate) use access_key::{
+    access_key, access_key_id, holder, house_key, house_key_id, overlap, principal, rotating,
+};
 pub(crate) use audit::{NEWEST, act, audit_columns, audit_entry, audit_place};
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
-pub(crate) use house_key::{house_key, house_key_id, house_owner};
 
 /// The name of a customer.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";

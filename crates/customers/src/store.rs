@@ -5,7 +5,6 @@ pub(crate) mod all_records;
 pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod erasure;
-pub(crate) mod house_keys;
 pub(crate) mod identities;
 pub(crate) mod invariants;
 pub(crate) mod links;

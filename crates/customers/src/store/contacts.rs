@@ -1,6 +1,6 @@
 use kernel::{CustomerId, Place, ShopId};
 use sqlx::FromRow;
-use storage::{Result, Tx, column::time, execute, on};
+use storage::{Conn, Result, Tx, column::time, on};
 use uuid::Uuid;
 
 use crate::domain::{Contact, ContactId};
@@ -15,28 +15,40 @@ struct Row {
     channel: String,
 }
 
-/// Adds a contact to the timeline of its customer, or of the one they were
-/// merged into, if there is such a customer.
-pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
+/// The statement that adds a contact; `$hold` holds the customer's row.
+macro_rules! insert {
+    ($db:expr, $hold:literal, $shop:expr, $contact:expr) => {
+        sqlx::query(concat!(
             "INSERT INTO contacts (shop_id, customer_id, occurred_at, id, kind, summary, subject, channel,
              search_text)
              SELECT shop_id, coalesce(merged_into, id), $3, $4, $5, $6, $7, $8, $9 FROM customers
-             WHERE shop_id = $1 AND id = $2
-             ON CONFLICT DO NOTHING"
-        )
-        .bind(shop.as_str())
-        .bind(contact.customer.0)
-        .bind(contact.occurred_at.micros())
-        .bind(contact.id.0)
-        .bind(&contact.kind)
-        .bind(&contact.summary)
-        .bind(&contact.subject)
-        .bind(&contact.channel)
-        .bind(contact.search_text())
-    )?;
+             WHERE shop_id = $1 AND id = $2",
+            $hold,
+            " ON CONFLICT DO NOTHING"
+        ))
+        .bind($shop.as_str())
+        .bind($contact.customer.0)
+        .bind($contact.occurred_at.micros())
+        .bind($contact.id.0)
+        .bind(&$contact.kind)
+        .bind(&$contact.summary)
+        .bind(&$contact.subject)
+        .bind(&$contact.channel)
+        .bind($contact.search_text())
+        .execute($db)
+        .await
+        .map(drop)
+    };
+}
+
+/// Adds a contact to the timeline of its customer, or of the one they were
+/// merged into, if there is such a customer. A merge that runs at the same time is over
+/// before, or waits; `SQLite` has one writer alone.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
+    match tx.conn() {
+        Conn::Sqlite(db) => insert!(db, "", shop, contact)?,
+        Conn::Postgres(db) => insert!(db, " FOR SHARE", shop, contact)?,
+    }
     Ok(())
 }
 
