@@ -103,7 +103,10 @@ fn imply_mask(message: &mut DynamicMessage, route: &Route, body: &Bytes) {
     let Body::Field(_, inner) = &route.body else { return };
     let input = route.rpc.input();
     let Some(mask) = input.get_field_by_name(MASK) else { return };
-    if message.has_field(&mask) {
+    let said = message.get_field(&mask);
+    let paths = said.as_message().and_then(|said| said.get_field_by_name("paths"));
+    // An empty one in the query is none.
+    if paths.is_some_and(|paths| paths.as_list().is_some_and(|paths| !paths.is_empty())) {
         return;
     }
     let keys = json::keys(body);

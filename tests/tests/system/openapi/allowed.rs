@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 35] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 36] = [
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
     ("BatchImportOrders", "orders.orderTime", "not in the future"),
@@ -46,6 +46,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 35] = [
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
     ("UpdateBoundary", "boundary.approver", "for SOMETIMES"),
+    ("UpdateCampaign", "campaign.conditions", "some belong to one trigger"),
     ("UpdateCampaign", "campaign.endTime", "is after the start"),
     ("UpdateCustomer", "customer.phones", "no more letters than digits"),
     ("UpdateEarnRule", "reason", "if it is forced"),
