@@ -41,6 +41,7 @@ CREATE TABLE freed_numbers (
     freed_at    BIGINT NOT NULL,
     PRIMARY KEY (shop_id, number)
 );
+CREATE INDEX freed_numbers_of_customer ON freed_numbers (shop_id, customer_id);
 
 -- Who they are in chats. An empty channel stands for every channel.
 CREATE TABLE chat_identities (
@@ -61,6 +62,7 @@ CREATE TABLE links (
     kind        TEXT NOT NULL CHECK (kind IN ('HOUSEHOLD', 'COLLEAGUE')),
     PRIMARY KEY (shop_id, customer_id, other_id)
 );
+CREATE INDEX links_of_other ON links (shop_id, other_id);
 
 -- Timelines. The id is that of the event, if it was one.
 CREATE TABLE contacts (
@@ -145,11 +147,13 @@ CREATE TABLE access_keys (
     previous_secret_hash BYTEA,
     previous_expires_at  BIGINT,
     PRIMARY KEY (shop_id, id),
-    CHECK ((kind = 'GUEST') = (customer_id IS NOT NULL))
+    CHECK ((kind = 'GUEST') = (customer_id IS NOT NULL)),
+    CHECK (shop_id <> '' OR kind = 'OWNER')
 );
--- A secret reads `rq_{shop}_…`, so that it says which shop to look in.
+-- A secret reads `rq_{shop}_…`, and `rq__…` of the house, so that it says where to look.
 CREATE UNIQUE INDEX access_keys_by_secret ON access_keys (shop_id, secret_hash);
 CREATE UNIQUE INDEX access_keys_by_previous_secret ON access_keys (shop_id, previous_secret_hash);
+CREATE INDEX access_keys_of_customer ON access_keys (shop_id, customer_id);
 
 -- Who did what in which shop that is the owner's or manager's to do, whichever service
 -- it was done in; an empty shop stands for the house.
@@ -161,25 +165,13 @@ CREATE TABLE audit_entries (
     subject     TEXT   NOT NULL,
     method      TEXT   NOT NULL,
     resource    TEXT   NOT NULL,
+    -- The customer whom the request names besides; empty if none.
+    customer    TEXT   NOT NULL,
     request_id  UUID,
     trace_id    TEXT   NOT NULL,
     PRIMARY KEY (shop_id, occurred_at, id)
 );
 CREATE INDEX audit_entries_age ON audit_entries (occurred_at);
-
--- Keys of the owner of the house, who enters all shops: they belong to none. A secret
--- reads `rq__…`, so that it says to look here.
-CREATE TABLE house_keys (
-    id           UUID   NOT NULL,
-    display_name TEXT   NOT NULL,
-    secret_hash  BYTEA  NOT NULL,
-    created_at   BIGINT NOT NULL,
-    previous_secret_hash BYTEA,
-    previous_expires_at  BIGINT,
-    PRIMARY KEY (id)
-);
-CREATE UNIQUE INDEX house_keys_by_secret ON house_keys (secret_hash);
-CREATE UNIQUE INDEX house_keys_by_previous_secret ON house_keys (previous_secret_hash);
 
 -- What the events of orders tell of the shop: whose day it is, and in which currency.
 CREATE TABLE shop_projections (

@@ -6,7 +6,6 @@ pub(crate) mod contacts;
 mod customer;
 pub(crate) mod goals;
 pub(crate) mod guests;
-mod house_key;
 pub(crate) mod ledger;
 pub(crate) mod partners;
 pub(crate) mod renumberings;
@@ -15,11 +14,12 @@ pub(crate) mod segments;
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 
-pub(crate) use access_key::{access_key, access_key_id, holder, overlap, principal};
+pub(crate) use access_key::{
+    access_key, access_key_id, holder, house_key, house_key_id, overlap, principal, rotating,
+};
 pub(crate) use audit::{NEWEST, act, audit_columns, audit_entry, audit_place};
 pub(crate) use contacts::contact;
 pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
-pub(crate) use house_key::{house_key, house_key_id, house_owner};
 
 /// The name of a customer.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";

@@ -5,7 +5,6 @@ mod contact;
 mod customer;
 mod goal;
 pub(crate) mod guests;
-mod house_key;
 mod ledger;
 mod partner;
 mod phone;
@@ -14,14 +13,13 @@ mod search;
 mod sound;
 pub(crate) mod value;
 
-pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, KeyKind, Opens, Secret, SecretHash, Secrets};
+pub(crate) use access_key::{AccessKey, AccessKeyId, Holder, KeyKind, Scope, Secret, SecretHash, Secrets};
 pub(crate) use contact::{Contact, ContactFilter, ContactId, ContactOf, HandKind};
 pub(crate) use customer::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
     MOST_PHONES, MOST_PREFERENCES, NUMBER_RESTS, Profile,
 };
 pub(crate) use goal::{Coming, Goal, GoalId, GoalService, GoalState, Promise, Warning};
-pub(crate) use house_key::{HouseKey, HouseKeyId};
 pub(crate) use ledger::{LedgerEntry, LedgerKind, LedgerSum, Sides};
 pub(crate) use partner::{Due, Partner, PartnerId, PartnerKind, Terms};
 pub use phone::is_phone;

@@ -5,6 +5,8 @@ mod fit_values;
 mod refresh_segments;
 mod watch_goals;
 
+use std::sync::atomic::Ordering;
+
 use kernel::{Failure, Time};
 use outbox::Jobs;
 use storage::{Db, audit, erasures};
@@ -17,6 +19,11 @@ use watch_goals::watch_goals;
 
 /// How long it is kept who did what.
 const KEEP_AUDIT: i64 = 400 * Time::DAY;
+/// How often a process looks for what is older, microseconds.
+const CLEAN_AUDIT_EVERY: i64 = 60 * 60 * 1_000_000;
+/// So much is forgotten in one transaction, and in so many at most until it looks again.
+const FORGET_AT_ONCE: u32 = 1_000;
+const FORGET_TIMES: u32 = 100;
 
 /// The value of guests is fitted, segments are gone through and goals looked at. What was on its way when a customer was erased is erased as well; what was done long
 /// ago is forgotten.
@@ -26,12 +33,23 @@ impl Jobs for Customers {
         let done = [fit_values(self).await, refresh_segments(self).await, watch_goals(self).await];
         done.into_iter().collect::<Result<(), Error>>()?;
         erasures::repeat(&self.db, &ERASE, now).await?;
-        Ok(forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?)
+        let last = self.audit_cleaned_at.load(Ordering::Relaxed);
+        if now.micros() >= last.saturating_add(CLEAN_AUDIT_EVERY) {
+            forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?;
+            self.audit_cleaned_at.store(now.micros(), Ordering::Relaxed);
+        }
+        Ok(())
     }
 }
 
 async fn forget_acts(db: &Db, until: Time) -> storage::Result<()> {
-    let mut tx = db.autocommit().await?;
-    audit::forget(&mut tx, until).await?;
-    tx.commit().await
+    for _ in 0..FORGET_TIMES {
+        let mut tx = db.autocommit().await?;
+        let forgotten = audit::forget(&mut tx, until, FORGET_AT_ONCE).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(FORGET_AT_ONCE) {
+            break;
+        }
+    }
+    Ok(())
 }

@@ -19,6 +19,8 @@ mod store;
 
 pub use domain::is_phone;
 
+use std::sync::{Arc, atomic::AtomicI64};
+
 use contracts::{
     customers::v1::customers_service_server::{self, CustomersServiceServer},
     feedback::v1::feedback_service_client::FeedbackServiceClient,
@@ -51,6 +53,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         secrets: Secrets::random(),
+        audit_cleaned_at: Arc::new(AtomicI64::new(i64::MIN)),
         regions: Regions::new(parts.peers.channel(ORDERS), parts.clock.clone()),
         orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)).max_decoding_message_size(PART_BYTES),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY))

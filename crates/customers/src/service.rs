@@ -1,3 +1,5 @@
+use std::sync::{Arc, atomic::AtomicI64};
+
 use contracts::{
     feedback::v1::feedback_service_client::FeedbackServiceClient,
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
@@ -17,6 +19,8 @@ pub(crate) struct Customers {
     pub(crate) ids: Ids,
     pub(crate) secrets: Secrets,
     pub(crate) regions: Regions,
+    /// When old audit entries were last looked for, microseconds.
+    pub(crate) audit_cleaned_at: Arc<AtomicI64>,
     /// Have the rest of what there is about a customer, for an export.
     pub(crate) orders: OrdersServiceClient<Channel>,
     pub(crate) loyalty: LoyaltyServiceClient<Channel>,

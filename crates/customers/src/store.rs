@@ -7,7 +7,6 @@ pub(crate) mod customers;
 pub(crate) mod erasure;
 pub(crate) mod goals;
 pub(crate) mod guests;
-pub(crate) mod house_keys;
 pub(crate) mod identities;
 pub(crate) mod invariants;
 pub(crate) mod ledger;

@@ -486,6 +486,7 @@ CREATE TABLE remedies (
     PRIMARY KEY (shop_id, request_id)
 );
 CREATE INDEX remedies_next ON remedies (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX remedies_of_case ON remedies (shop_id, case_id);
 
 -- What was asked, and what became of it.
 CREATE TABLE questions (

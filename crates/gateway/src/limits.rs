@@ -71,9 +71,9 @@ pub(crate) struct Pace(AtomicU32);
 
 impl Pace {
     /// Refusals a second, as long as nobody waits too long for theirs.
-    const A_SECOND: u32 = 50;
+    const A_SECOND: u32 = 20;
     const LEAST: Duration = Duration::from_millis(50);
-    const MOST: Duration = Duration::from_secs(4);
+    const MOST: Duration = Duration::from_secs(8);
     /// More than these are refused at once: waiting takes memory.
     const MOST_WAITING: u32 = 10_000;
 

@@ -24,7 +24,8 @@ The back office of a shop that wins by service.
 Requests and answers are canonical proto3 JSON: 64-bit integers are strings in answers, times are RFC 3339, fields of \
 their default value are written out, and one that is absent has none. Amounts of money are in minor units: 1800 of CNY \
 is 18 yuan. A resource that is sent (`…Input`) is described without what only the server sets; that may be sent back, \
-and changes nothing. A PATCH (`…Change`) without `updateMask` changes the fields its JSON names. A write with a \
+and changes nothing. A PATCH (`…Change`) without `updateMask` changes the fields its JSON names; with one, those that it \
+names, and the others are not looked at. A write with a \
 `requestId` that was seen before answers as it did then, so that it may be repeated.";
 
 /// The document.

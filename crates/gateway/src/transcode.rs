@@ -55,6 +55,10 @@ fn message(
     let input = route.rpc.input();
     let mut message = DynamicMessage::new(input.clone());
     match &route.body {
+        Body::Field(field, _) if body.is_empty() => {
+            let name = field.json_name();
+            return Err(Failure::field(name, format!("is missing: the body is the {name}")));
+        }
         // An empty body sets nothing; the service says what is missing.
         _ if body.is_empty() => {}
         Body::None => {}
@@ -99,7 +103,10 @@ fn imply_mask(message: &mut DynamicMessage, route: &Route, body: &Bytes) {
     let Body::Field(_, inner) = &route.body else { return };
     let input = route.rpc.input();
     let Some(mask) = input.get_field_by_name(MASK) else { return };
-    if message.has_field(&mask) {
+    let said = message.get_field(&mask);
+    let paths = said.as_message().and_then(|said| said.get_field_by_name("paths"));
+    // An empty one in the query is none.
+    if paths.is_some_and(|paths| paths.as_list().is_some_and(|paths| !paths.is_empty())) {
         return;
     }
     let keys = json::keys(body);

@@ -31,6 +31,9 @@ pub struct Act {
     pub method: String,
     /// The resource it is about, for instance `shops/nongmao`.
     pub resource: String,
+    /// The customer whom the request names besides, for instance the one that a merge
+    /// closes; empty if none.
+    pub customer: String,
     /// The request's own id, if it has one.
     pub request_id: Option<Uuid>,
     /// W3C trace context of the call; empty without telemetry.

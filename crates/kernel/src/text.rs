@@ -27,11 +27,11 @@ pub fn is_one_line(text: &str) -> bool {
 
 fn is_seen(c: char) -> bool {
     use GeneralCategory as Is;
+    // What is unassigned may be a sign of a Unicode that is newer than this program.
     let unseen = matches!(
         c.general_category(),
         Is::Control
             | Is::Format
-            | Is::Unassigned
             | Is::SpaceSeparator
             | Is::LineSeparator
             | Is::ParagraphSeparator

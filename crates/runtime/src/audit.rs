@@ -75,6 +75,7 @@ impl Audits {
             subject,
             method: method.name.clone(),
             resource: text_at(&message, &method.resource),
+            customer: text_at(&message, "customer"),
             request_id: text_at(&message, "request_id").parse::<Uuid>().ok(),
             traceparent: trace::traceparent(),
             told: method.told,
@@ -135,6 +136,7 @@ fn encode(act: &Act) -> Vec<u8> {
         subject: act.subject.clone(),
         method: act.method.clone(),
         resource: act.resource.clone(),
+        customer: act.customer.clone(),
         request_id: act.request_id.map(|id| id.to_string()).unwrap_or_default(),
         traceparent: act.traceparent.clone(),
     };
@@ -193,9 +195,12 @@ mod tests {
         let path = "/renqing.loyalty.v1.LoyaltyService/GiveGoodwill";
         let staff =
             common::Principal { kind: Kind::Staff.into(), subject: "key".into(), ..Default::default() };
-        let request = loyalty::GiveGoodwillRequest { on_behalf_of: Some(staff), ..Default::default() };
+        let customer = "shops/a/customers/c".to_owned();
+        let request =
+            loyalty::GiveGoodwillRequest { on_behalf_of: Some(staff), customer, ..Default::default() };
         for (caller, kind) in [(Principal::service("renqing"), "STAFF"), (owner(), "OWNER")] {
-            assert_eq!(audits.act(path, &caller, &framed(&request)).unwrap().unwrap().kind, kind);
+            let act = audits.act(path, &caller, &framed(&request)).unwrap().unwrap();
+            assert_eq!((act.kind.as_str(), act.customer.as_str()), (kind, "shops/a/customers/c"));
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Entry {
     pub method: String,
     /// See [`Act::resource`].
     pub resource: String,
+    /// See [`Act::customer`].
+    pub customer: String,
     /// See [`Act::request_id`].
     pub request_id: Option<Uuid>,
     /// See [`Act::trace_id`].
@@ -36,7 +38,7 @@ pub struct Entry {
 pub struct Filter<'a> {
     /// Those of one caller.
     pub subject: &'a str,
-    /// Those about one resource.
+    /// Those about one resource, or one customer who is named besides.
     pub resource: &'a str,
 }
 
@@ -63,8 +65,8 @@ pub async fn insert(tx: &mut Tx, shop: Option<&ShopId>, act: &Act, at: Time) -> 
         tx,
         sqlx::query(
             "INSERT INTO audit_entries
-             (shop_id, occurred_at, id, kind, subject, method, resource, request_id, trace_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+             (shop_id, occurred_at, id, kind, subject, method, resource, customer, request_id, trace_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(place(shop))
         .bind(at.micros())
@@ -73,6 +75,7 @@ pub async fn insert(tx: &mut Tx, shop: Option<&ShopId>, act: &Act, at: Time) -> 
         .bind(&act.subject)
         .bind(&act.method)
         .bind(&act.resource)
+        .bind(&act.customer)
         .bind(act.request_id)
         .bind(act.trace_id())
     )?;
@@ -89,9 +92,10 @@ pub async fn list(
     most: i64,
 ) -> Result<Vec<Entry>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT occurred_at, id, kind, subject, method, resource, request_id, trace_id FROM audit_entries
+        "SELECT occurred_at, id, kind, subject, method, resource, customer, request_id, trace_id
+         FROM audit_entries
          WHERE shop_id = $1 AND (occurred_at, id) < ($2, $3)
-           AND ($4 = '' OR subject = $4) AND ($5 = '' OR resource = $5)
+           AND ($4 = '' OR subject = $4) AND ($5 = '' OR resource = $5 OR customer = $5)
          ORDER BY occurred_at DESC, id DESC LIMIT $6"
     )
     .bind(place(shop))
@@ -104,10 +108,19 @@ pub async fn list(
     .await)?)
 }
 
-/// Forgets what was done before `until`.
-pub async fn forget(tx: &mut Tx, until: Time) -> Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM audit_entries WHERE occurred_at < $1").bind(until.micros()))?;
-    Ok(())
+/// Forgets what was done before `until`, the oldest first and at most so much of it;
+/// answers how much.
+pub async fn forget(tx: &mut Tx, until: Time, most: u32) -> Result<u64> {
+    Ok(execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM audit_entries WHERE (shop_id, occurred_at, id) IN (
+                 SELECT shop_id, occurred_at, id FROM audit_entries
+                 WHERE occurred_at < $1 ORDER BY occurred_at LIMIT $2)"
+        )
+        .bind(until.micros())
+        .bind(i64::from(most))
+    )?)
 }
 
 /// No shop is called so.

@@ -177,8 +177,10 @@ impl Claimed {
 /// An act is about the resource it made or changed; where it answers none, about the
 /// one that was named.
 fn about(act: Act, answer: &impl Message) -> Act {
+    // Where the first field is a message, its bytes may be a text, too, but no name.
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
     match Named::decode(answer.encode_to_vec().as_slice()) {
-        Ok(Named { name }) if !name.is_empty() => Act { resource: name, ..act },
+        Ok(Named { name }) if is_name(&name) => Act { resource: name, ..act },
         _ => act,
     }
 }

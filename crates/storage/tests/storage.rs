@@ -419,6 +419,7 @@ fn privileged(shop: &ShopId) -> RequestKey {
     let encode = |act: &Act| format!("{} {} {}", act.kind, act.method, act.resource).into_bytes();
     let told = Told { subscriber: "loyalty", kind: "test.Done", encode };
     let act = Act {
+        customer: String::new(),
         id: Uuid::from_u128(1),
         kind: "OWNER".into(),
         subject: "key".into(),

@@ -115,6 +115,29 @@ async fn a_guest_exports_themselves_alone_and_sees_what_a_guest_sees(
     manager.get(&format!("{customer}:export")).await.ok();
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn each_page_of_an_export_is_noted_with_who_has_it(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let customer = guest(&harness, door).await;
+    harness.settle().await;
+    let key = harness.with_new_key(door.shop(), Kind::Guest, &customer).await;
+    let pages = [export(door, &customer, 1).await.len(), export(&key, &customer, 100).await.len()];
+    let told = door.get(&format!("auditEntries?pageSize=500&resource={customer}")).await.ok();
+    let entries = told["auditEntries"].as_array().expect("entries");
+    let noted = ["OWNER", "GUEST"].map(|kind| {
+        let exports = entries.iter().filter(|entry| entry["kind"] == kind);
+        exports
+            .filter(|entry| entry["method"].as_str().is_some_and(|name| name.ends_with(".ExportCustomer")))
+            .count()
+    });
+    assert_eq!(noted, pages, "{told}");
+    assert!(pages[0] > 1, "{pages:?}");
+}
+
 #[tokio::test]
 async fn nothing_is_exported_while_one_who_has_a_part_of_it_is_away() {
     let Some(mut harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };

@@ -23,10 +23,6 @@ const SQLITE_KEYS: &str = "
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
     WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%' AND columns.pk = 1";
 
-/// Tables of the house, which has many shops.
-const OF_THE_HOUSE: [(&str, &str); 1] =
-    [("house_keys", "who has one enters every shop; they are few, and looked up before any shop is named")];
-
 /// Unique indexes, those of primary keys too, that leave the shop out.
 const SQLITE_ACROSS_SHOPS: &str = "
     SELECT tables.name || '.' || indexes.name AS one
@@ -37,10 +33,6 @@ const POSTGRES_ACROSS_SHOPS: &str = "
     SELECT tablename || '.' || indexname FROM pg_indexes
     WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' AND indexdef LIKE 'CREATE UNIQUE %'
       AND split_part(indexdef, ' WHERE ', 1) NOT LIKE '%shop_id%'";
-
-fn is_of_the_house(row: &str) -> bool {
-    OF_THE_HOUSE.iter().any(|(table, _)| row.split('.').next() == Some(table))
-}
 
 async fn sorted(harness: &Harness, service: &str, sql: &str) -> Vec<String> {
     let mut rows = data::column(harness.database(), service, sql).await;
@@ -84,7 +76,7 @@ async fn the_shop_leads_every_primary_key() {
     let sqlite = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
     for service in SERVICES {
         for key in sorted(&sqlite, service, SQLITE_KEYS).await {
-            assert!(key.ends_with(".shop_id") || is_of_the_house(&key), "{service}: {key}");
+            assert!(key.ends_with(".shop_id"), "{service}: {key}");
         }
     }
 }
@@ -94,9 +86,7 @@ async fn the_shop_is_in_every_unique_index() {
     for (engine, sql) in [(Engine::Sqlite, SQLITE_ACROSS_SHOPS), (Engine::Postgres, POSTGRES_ACROSS_SHOPS)] {
         let Some(harness) = Harness::start(Mode::InProcess, engine).await else { continue };
         for service in SERVICES {
-            let mut across = sorted(&harness, service, sql).await;
-            across.retain(|index| !is_of_the_house(index));
-            assert_eq!(across, Vec::<String>::new(), "{service}");
+            assert_eq!(sorted(&harness, service, sql).await, Vec::<String>::new(), "{service}");
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn audit_entry(shop: Option<&ShopId>, entry: Entry) -> storage::Resul
         principal: entry.subject,
         method: entry.method,
         resource: entry.resource,
+        customer: entry.customer,
         request_id: entry.request_id.map(|id| id.to_string()).unwrap_or_default(),
         trace_id: entry.trace_id,
     })
@@ -45,6 +46,7 @@ pub(crate) fn act(id: Uuid, done: ActDone) -> Act {
         subject: done.subject,
         method: done.method,
         resource: done.resource,
+        customer: done.customer,
         request_id: done.request_id.parse().ok(),
         traceparent: done.traceparent,
         told: None,

@@ -1,4 +1,4 @@
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, str::FromStr, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{CustomerId, ShopId, Time};
@@ -13,7 +13,7 @@ kernel::uuid_id! {
 /// A key that lets a person or a program in; its secret is not part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AccessKey {
-    pub(crate) shop: ShopId,
+    pub(crate) scope: Scope,
     pub(crate) id: AccessKeyId,
     pub(crate) holder: Holder,
     /// Who holds it, for people.
@@ -22,6 +22,33 @@ pub(crate) struct AccessKey {
     /// Until when the secret before the last rotation works, or worked; `None` if there
     /// was no rotation.
     pub(crate) previous_expires_at: Option<Time>,
+}
+
+/// What a key opens, and its secret says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Every shop, for its owner.
+    House,
+    /// One shop.
+    Shop(ShopId),
+}
+
+impl Scope {
+    /// As it stands in a secret and is kept: no shop is called by nothing.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::House => "",
+            Self::Shop(shop) => shop.as_str(),
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = <ShopId as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() { Ok(Self::House) } else { text.parse().map(Self::Shop) }
+    }
 }
 
 kernel::text_enum! {
@@ -44,6 +71,9 @@ pub(crate) struct Holder {
 }
 
 impl Holder {
+    /// An owner.
+    pub(crate) const OWNER: Self = Self { kind: KeyKind::Owner, customer: None };
+
     /// `None` unless a guest's key, and no other, names a customer.
     pub(crate) fn new(kind: KeyKind, customer: Option<CustomerId>) -> Option<Self> {
         ((kind == KeyKind::Guest) == customer.is_some()).then_some(Self { kind, customer })
@@ -62,15 +92,6 @@ impl Holder {
 /// SHA-256 of a secret. Secrets are random, so nothing slower is needed.
 pub(crate) type SecretHash = [u8; 32];
 
-/// What a secret says that it opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Opens {
-    /// Every shop: a house key's.
-    House,
-    /// One shop: an access key's.
-    Shop(ShopId),
-}
-
 /// What the holder of a key shows.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
@@ -80,13 +101,11 @@ impl Secret {
         &self.0
     }
 
-    /// What it says it opens, so that one table alone is asked for it; `None` if it
-    /// says nothing.
-    pub(crate) fn opens(&self) -> Option<Opens> {
-        match self.0.strip_prefix("rq_")?.split_once('_')? {
-            ("", _) => Some(Opens::House),
-            (shop, _) => shop.parse().ok().map(Opens::Shop),
-        }
+    /// What it says it opens, so that it is looked up there alone; `None` if it says
+    /// nothing.
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        let (scope, _) = self.0.strip_prefix("rq_")?.split_once('_')?;
+        scope.parse().ok()
     }
 
     pub(crate) fn hash(&self) -> SecretHash {
@@ -125,19 +144,10 @@ impl Secrets {
         Self(Arc::new(make))
     }
 
-    /// A new secret that reads `rq_{shop}_…`, so that it says by itself where to look
-    /// it up; fails if the operating system has no random numbers.
-    pub(crate) fn next(&self, shop: &ShopId) -> io::Result<Secret> {
-        self.named(shop.as_str())
-    }
-
-    /// A new secret of a house key, which reads `rq__…`; otherwise as [`Self::next`].
-    pub(crate) fn next_of_house(&self) -> io::Result<Secret> {
-        self.named("")
-    }
-
-    fn named(&self, shop: &str) -> io::Result<Secret> {
-        Ok(Secret(format!("rq_{shop}_{}", URL_SAFE_NO_PAD.encode((self.0)()?))))
+    /// A new secret that reads `rq_{shop}_…`, and `rq__…` of the house, so that it says by
+    /// itself where to look it up; fails if the operating system has no random numbers.
+    pub(crate) fn next(&self, scope: &Scope) -> io::Result<Secret> {
+        Ok(Secret(format!("rq_{}_{}", scope.as_str(), URL_SAFE_NO_PAD.encode((self.0)()?))))
     }
 }
 
@@ -154,21 +164,21 @@ mod tests {
     #[test]
     fn a_secret_is_256_random_bits_in_url_safe_letters() {
         let secrets = Secrets::from_fn(|| Ok([0xff; 32]));
-        let shop: ShopId = "nong-mao".parse().unwrap();
+        let shop: Scope = "nong-mao".parse().unwrap();
         let secret = secrets.next(&shop).unwrap();
         assert_eq!(secret.as_str(), "rq_nong-mao___________________________________________8");
-        assert_eq!(secret.opens(), Some(Opens::Shop(shop.clone())));
+        assert_eq!(secret.scope(), Some(shop.clone()));
         assert_ne!(Secrets::random().next(&shop).unwrap(), Secrets::random().next(&shop).unwrap());
         for other in ["", "rq_", "rq_x", "rq_Nong_x", "nongmao_x"] {
-            assert_eq!(Secret::from(other.to_owned()).opens(), None, "{other}");
+            assert_eq!(Secret::from(other.to_owned()).scope(), None, "{other}");
         }
     }
 
     #[test]
     fn a_secret_of_the_house_names_no_shop() {
-        let secret = Secrets::from_fn(|| Ok([0xff; 32])).next_of_house().unwrap();
+        let secret = Secrets::from_fn(|| Ok([0xff; 32])).next(&Scope::House).unwrap();
         assert_eq!(secret.as_str(), format!("rq__{}8", "_".repeat(42)));
-        assert_eq!(secret.opens(), Some(Opens::House));
+        assert_eq!(secret.scope(), Some(Scope::House));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use kernel::{CustomerId, ShopId, Time};
+use kernel::{CustomerId, Time};
 use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
@@ -7,7 +7,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::domain::{AccessKey, AccessKeyId, Holder, SecretHash};
+use crate::domain::{AccessKey, AccessKeyId, Holder, Scope, SecretHash};
 
 const TABLE: &str = "access_keys";
 
@@ -30,7 +30,7 @@ pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) ->
             "INSERT INTO access_keys (shop_id, id, kind, display_name, customer_id, secret_hash, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)"
         )
-        .bind(key.shop.as_str())
+        .bind(key.scope.as_str())
         .bind(key.id.0)
         .bind(key.holder.kind().as_str())
         .bind(&key.display_name)
@@ -41,10 +41,10 @@ pub(crate) async fn insert(tx: &mut Tx, key: &AccessKey, secret: &SecretHash) ->
     Ok(())
 }
 
-/// The key of a shop with a secret that works now.
+/// The key with a secret that works now.
 pub(crate) async fn find_by_secret(
     tx: &mut Tx,
-    shop: &ShopId,
+    scope: &Scope,
     secret: &SecretHash,
     now: Time,
 ) -> Result<Option<AccessKey>> {
@@ -55,7 +55,7 @@ pub(crate) async fn find_by_secret(
          SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
          FROM access_keys WHERE shop_id = $1 AND previous_secret_hash = $2 AND previous_expires_at > $3"
     )
-    .bind(shop.as_str())
+    .bind(scope.as_str())
     .bind(secret.as_slice())
     .bind(now.micros())
     .fetch_optional(db)
@@ -63,10 +63,10 @@ pub(crate) async fn find_by_secret(
     row.map(access_key).transpose()
 }
 
-/// The keys of a shop before one, newest first: later ids are larger.
+/// The keys before one, newest first: later ids are larger.
 pub(crate) async fn list(
     tx: &mut Tx,
-    shop: &ShopId,
+    scope: &Scope,
     before: AccessKeyId,
     most: i64,
 ) -> Result<Vec<AccessKey>> {
@@ -74,7 +74,7 @@ pub(crate) async fn list(
         "SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
          FROM access_keys WHERE shop_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
     )
-    .bind(shop.as_str())
+    .bind(scope.as_str())
     .bind(before.0)
     .bind(most)
     .fetch_all(db)
@@ -82,35 +82,50 @@ pub(crate) async fn list(
     rows.into_iter().map(access_key).collect()
 }
 
-/// Gives a key a new secret; the one it has works until a moment, and one of before not
-/// any more. `None` if there is no such key.
+/// Gives a key a new secret; the one it has works `until` then. `None` if there is no such
+/// key, or it has one from before that works still, unless neither is to work any more.
 pub(crate) async fn rotate(
     tx: &mut Tx,
-    shop: &ShopId,
+    scope: &Scope,
     id: AccessKeyId,
     secret: &SecretHash,
-    until: Time,
+    (now, until): (Time, Time),
 ) -> Result<Option<AccessKey>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "UPDATE access_keys
          SET previous_secret_hash = secret_hash, previous_expires_at = $4, secret_hash = $3
          WHERE shop_id = $1 AND id = $2
+           AND (previous_expires_at IS NULL OR previous_expires_at <= $5 OR $4 <= $5)
          RETURNING shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at"
     )
-    .bind(shop.as_str())
+    .bind(scope.as_str())
     .bind(id.0)
     .bind(secret.as_slice())
     .bind(until.micros())
+    .bind(now.micros())
+    .fetch_optional(db)
+    .await)?;
+    row.map(access_key).transpose()
+}
+
+/// A key by its id.
+pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: AccessKeyId) -> Result<Option<AccessKey>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
+         FROM access_keys WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(scope.as_str())
+    .bind(id.0)
     .fetch_optional(db)
     .await)?;
     row.map(access_key).transpose()
 }
 
 /// Takes a key away; answers whether there was one.
-pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: AccessKeyId) -> Result<bool> {
+pub(crate) async fn delete(tx: &mut Tx, scope: &Scope, id: AccessKeyId) -> Result<bool> {
     let gone = execute!(
         tx,
-        sqlx::query("DELETE FROM access_keys WHERE shop_id = $1 AND id = $2").bind(shop.as_str()).bind(id.0)
+        sqlx::query("DELETE FROM access_keys WHERE shop_id = $1 AND id = $2").bind(scope.as_str()).bind(id.0)
     )?;
     Ok(gone == 1)
 }
@@ -119,7 +134,7 @@ fn access_key(row: Row) -> Result<AccessKey> {
     let kind = word(&row.kind, TABLE)?;
     let holder = Holder::new(kind, row.customer_id.map(CustomerId));
     Ok(AccessKey {
-        shop: word(&row.shop_id, TABLE)?,
+        scope: word(&row.shop_id, TABLE)?,
         id: AccessKeyId(row.id),
         holder: holder.ok_or_else(|| Error::corrupt(TABLE, format!("customer of {kind}")))?,
         display_name: row.display_name,

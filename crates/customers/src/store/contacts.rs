@@ -1,6 +1,6 @@
 use kernel::{Place, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, column::time, execute, on};
+use storage::{Conn, Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
 use crate::domain::{Contact, ContactFilter, ContactId, ContactOf};
@@ -33,36 +33,63 @@ macro_rules! select {
     };
 }
 
-/// Adds a contact to the timeline of its customer, or of the one they were
-/// merged into, if there is such a customer; or to that of its partner, who is there.
-pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
-    let (of, is_partner) = contact.of.columns();
-    execute!(
-        tx,
-        sqlx::query(
+/// The statement that adds a contact to whom `$to` finds.
+macro_rules! insert {
+    ($db:expr, $to:literal, $shop:expr, $contact:expr) => {
+        sqlx::query(concat!(
             "INSERT INTO contacts (shop_id, customer_id, occurred_at, id, is_partner, kind, summary, subject,
              channel, sender_id, recorded_by, minutes, search_text)
-             SELECT shop_id, coalesce(merged_into, id), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-             FROM (SELECT shop_id, id, merged_into FROM customers WHERE shop_id = $1 AND id = $2 AND NOT $5
-                 UNION ALL
-                 SELECT shop_id, id, NULL FROM partners WHERE shop_id = $1 AND id = $2 AND $5) AS theirs
-             WHERE TRUE
-             ON CONFLICT DO NOTHING"
-        )
-        .bind(shop.as_str())
-        .bind(of)
-        .bind(contact.occurred_at.micros())
-        .bind(contact.id.0)
-        .bind(is_partner)
-        .bind(&contact.kind)
-        .bind(&contact.summary)
-        .bind(&contact.subject)
-        .bind(&contact.channel)
-        .bind(&contact.sender_id)
-        .bind(&contact.recorded_by)
-        .bind(contact.minutes)
-        .bind(contact.search_text())
-    )?;
+             SELECT shop_id, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM (",
+            $to,
+            ") AS theirs WHERE TRUE ON CONFLICT DO NOTHING"
+        ))
+        .bind($shop.as_str())
+        .bind($contact.of.columns().0)
+        .bind($contact.occurred_at.micros())
+        .bind($contact.id.0)
+        .bind($contact.of.columns().1)
+        .bind(&$contact.kind)
+        .bind(&$contact.summary)
+        .bind(&$contact.subject)
+        .bind(&$contact.channel)
+        .bind(&$contact.sender_id)
+        .bind(&$contact.recorded_by)
+        .bind($contact.minutes)
+        .bind($contact.search_text())
+        .execute($db)
+        .await
+        .map(drop)
+    };
+}
+
+/// Adds a contact to the timeline of its customer, or of the one they were
+/// merged into, if there is such a customer; or to that of its partner, who is there.
+/// A merge that runs at the same time is over before, or waits: the customer's row is
+/// held. `SQLite` has one writer alone.
+pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, contact: &Contact) -> Result<()> {
+    if contact.of.columns().1 {
+        on!(tx, |db| insert!(
+            db,
+            "SELECT shop_id, id FROM partners WHERE shop_id = $1 AND id = $2",
+            shop,
+            contact
+        ))?;
+        return Ok(());
+    }
+    match tx.conn() {
+        Conn::Sqlite(db) => insert!(
+            db,
+            "SELECT shop_id, coalesce(merged_into, id) AS id FROM customers WHERE shop_id = $1 AND id = $2",
+            shop,
+            contact
+        )?,
+        Conn::Postgres(db) => insert!(
+            db,
+            "SELECT shop_id, coalesce(merged_into, id) AS id FROM customers WHERE shop_id = $1 AND id = $2 FOR SHARE",
+            shop,
+            contact
+        )?,
+    }
     Ok(())
 }
 

@@ -1,12 +1,17 @@
 //! What the tables promise beneath the methods, on both engines.
 
-use kernel::{CustomerId, ShopId, Time, Uuid};
+use std::time::Duration;
+
+use kernel::{CustomerId, Place, ShopId, Time, Uuid};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx};
 use testkit::Databases;
+use tokio::time::timeout;
 
-use super::{customers, identities, links, numbers};
-use crate::domain::{ChatIdentity, Customer, LinkKind, Profile};
+use super::{contacts, customers, identities, links, merges, numbers};
+use crate::domain::{
+    ChatIdentity, Contact, ContactFilter, ContactId, ContactOf, Customer, LinkKind, Profile,
+};
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
     testkit::database(engine, "customers", crate::MIGRATIONS).await
@@ -106,4 +111,82 @@ async fn a_link_says_whether_it_changed_anything(#[case] engine: Engine) {
     assert!(both.iter().all(|customer| customer.links[0].kind == LinkKind::Colleague));
     assert!(links::remove(&mut tx, &shop(), [other.id, one.id]).await.unwrap());
     assert!(!links::remove(&mut tx, &shop(), pair).await.unwrap());
+}
+
+/// Long enough for a statement that waits for nobody.
+const A_WHILE: Duration = Duration::from_millis(300);
+
+fn contact(of: &Customer) -> Contact {
+    Contact {
+        of: ContactOf::Customer(of.id),
+        id: ContactId(Uuid::from_u128(7)),
+        kind: "renqing.orders.v1.MessageReceived".to_owned(),
+        summary: "你好".to_owned(),
+        subject: String::new(),
+        channel: String::new(),
+        sender_id: String::new(),
+        recorded_by: String::new(),
+        minutes: 0,
+        occurred_at: at(3),
+    }
+}
+
+async fn arrives(db: Db, of: Customer) {
+    let mut tx = db.begin().await.unwrap();
+    contacts::insert(&mut tx, &shop(), &contact(&of)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn merged(db: Db, other: Customer, one: Customer) {
+    let mut tx = db.begin().await.unwrap();
+    merges::end(&mut tx, &shop(), (other.id, other.version), one.id, at(2)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn timeline(db: &Db, of: &Customer) -> usize {
+    let mut tx = db.read().await.unwrap();
+    let all = ContactFilter {
+        pattern: "%".to_owned(),
+        sender_id: String::new(),
+        channel: String::new(),
+        since: None,
+        until: None,
+    };
+    let of = ContactOf::Customer(of.id);
+    contacts::list(&mut tx, &shop(), of, &all, (Place::START, 10)).await.unwrap().len()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_contact_that_arrives_while_records_are_merged_is_the_survivors(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (tx, one, other) = with_two(&db).await;
+    tx.commit().await.unwrap();
+    let mut merge = db.begin().await.unwrap();
+    merges::end(&mut merge, &shop(), (other.id, other.version), one.id, at(2)).await.unwrap();
+    // It was on its way when the merge had moved all that was there.
+    let mut late = tokio::spawn(arrives(db.clone(), other.clone()));
+    assert!(timeout(A_WHILE, &mut late).await.is_err(), "it waits for the merge");
+    merge.commit().await.unwrap();
+    late.await.unwrap();
+    assert_eq!((timeline(&db, &one).await, timeline(&db, &other).await), (1, 0));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_merge_takes_along_a_contact_that_is_just_arriving(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let (tx, one, other) = with_two(&db).await;
+    tx.commit().await.unwrap();
+    let mut arriving = db.begin().await.unwrap();
+    contacts::insert(&mut arriving, &shop(), &contact(&other)).await.unwrap();
+    let mut merge = tokio::spawn(merged(db.clone(), other.clone(), one.clone()));
+    assert!(timeout(A_WHILE, &mut merge).await.is_err(), "it waits for the contact");
+    arriving.commit().await.unwrap();
+    merge.await.unwrap();
+    assert_eq!((timeline(&db, &one).await, timeline(&db, &other).await), (1, 0));
 }

@@ -141,12 +141,19 @@ async fn a_key_that_is_rotated_has_two_secrets_for_as_long_as_its_owner_chose(#[
     let third = rotate(&shop, &first.name, None).await;
     shop.pass(86_399);
     assert_eq!(working(&shop, [&second.secret, &third.secret]).await, [true, true]);
-    // There are never three.
-    let fourth = rotate(&shop, &first.name, None).await;
-    assert_eq!(working(&shop, [&second.secret, &third.secret, &fourth.secret]).await, [false, true, true]);
+    // There are never three: who works with the second still would be out without a word.
+    let again = RotateAccessKeyRequest { name: first.name.clone(), overlap_seconds: Some(60) };
+    let refused = shop.owner().rotate_access_key(again.clone()).await.unwrap_err();
+    let refused = runtime::Refusal::from(&refused);
+    let ends = shop.now().plus_micros(1_000_000).to_string();
+    assert_eq!((refused.code, refused.reason.as_str()), (tonic::Code::FailedPrecondition, "ROTATING"));
+    assert!(refused.message.contains(&ends) && refused.metadata["previousSecretExpireTime"] == ends);
+    assert_eq!(working(&shop, [&second.secret, &third.secret]).await, [true, true]);
     // With nothing, whoever has a secret that leaked is out at once.
-    let fifth = rotate(&shop, &first.name, Some(0)).await;
-    assert_eq!(working(&shop, [&third.secret, &fourth.secret, &fifth.secret]).await, [false, false, true]);
+    let fourth = rotate(&shop, &first.name, Some(0)).await;
+    assert_eq!(working(&shop, [&second.secret, &third.secret, &fourth.secret]).await, [false, false, true]);
+    let fifth = shop.owner().rotate_access_key(again).await.unwrap().into_inner();
+    assert_eq!(working(&shop, [&fourth.secret, &fifth.secret]).await, [true, true]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use contracts::{
     common::v1::{ActDone, principal::Kind},
     customers::v1::{
         AccessKey, AuditEntry, CreateHouseKeyRequest, DeleteAccessKeyRequest, EraseCustomerRequest, HouseKey,
-        ListAuditEntriesRequest, ListHouseAuditEntriesRequest, RotateAccessKeyRequest,
+        ListAuditEntriesRequest, ListHouseAuditEntriesRequest, MergeCustomersRequest, RotateAccessKeyRequest,
     },
 };
 use rstest::rstest;
@@ -79,6 +79,48 @@ async fn what_is_done_to_keys_and_customers_is_listed_with_who_did_it(#[case] en
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_merge_is_listed_under_either_record(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let (one, other) = (shop.add(called("王师傅")).await.name, shop.add(called("老王")).await.name);
+    let merge = MergeCustomersRequest {
+        name: one.clone(),
+        customer: other.clone(),
+        request_id: uuid::Uuid::from_u128(7).to_string(),
+    };
+    shop.owner().merge_customers(merge).await.unwrap();
+    for name in [&one, &other] {
+        let entries = list(&shop, ListAuditEntriesRequest { resource: name.clone(), ..all() }).await;
+        assert_eq!(told(&entries), [("MergeCustomers", one.as_str())]);
+        assert_eq!(entries[0].customer, other);
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_entry_is_kept_for_400_days_and_old_ones_are_looked_for_once_an_hour(#[case] engine: Engine) {
+    const DAY: i64 = 86_400;
+    let Some(shop) = Shop::open(engine).await else { return };
+    make_key(&shop).await;
+    shop.pass(200 * DAY);
+    make_key(&shop).await;
+    shop.run_due().await;
+    shop.pass(200 * DAY - 60);
+    shop.run_due().await;
+    assert_eq!(list(&shop, all()).await.len(), 2);
+    shop.pass(120);
+    shop.run_due().await;
+    assert_eq!(list(&shop, all()).await.len(), 2);
+    shop.pass(3_600);
+    shop.run_due().await;
+    assert_eq!(list(&shop, all()).await.len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn what_other_services_tell_is_listed_once_and_by_who_or_what(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let key = make_key(&shop).await;
@@ -129,19 +171,4 @@ async fn what_is_done_to_house_keys_is_listed_for_the_owner_of_the_house_alone(#
     assert_eq!(refusal(refused).0, "NOT_THE_HOUSE");
     let mut stranger = shop.client_of(owner_of("other"));
     assert_eq!(refusal(stranger.list_audit_entries(all()).await).0, "FOREIGN_SHOP");
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn an_entry_is_kept_for_400_days(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    make_key(&shop).await;
-    shop.pass(400 * 86_400);
-    shop.run_due().await;
-    assert_eq!(list(&shop, all()).await.len(), 1);
-    shop.pass(1);
-    shop.run_due().await;
-    assert_eq!(list(&shop, all()).await, []);
 }

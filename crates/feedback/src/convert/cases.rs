@@ -230,7 +230,8 @@ pub(crate) fn goodwill(
         reason: asked.text.clone(),
         case: asked.name.clone(),
         order: name_or_empty(shop, "orders", case.complaint.order),
-        on_behalf_of: Some(caller),
+        // Who owns the house acts in this shop, too.
+        on_behalf_of: Some(Principal { shop: format!("shops/{shop}"), ..caller }),
         request_id: request_id.to_string(),
         ..GiveGoodwillRequest::default()
     }

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use contracts::{
     common::v1::{Money, principal::Kind as Who},
-    feedback::v1::{Case, RemedyCaseRequest, case::entry::Kind},
+    feedback::v1::{
+        Case, RemedyCaseRequest, case::entry::Kind, feedback_service_client::FeedbackServiceClient,
+    },
     loyalty::v1::{
         GiveGoodwillRequest, Goodwill, goodwill,
         loyalty_service_server::{LoyaltyService, LoyaltyServiceServer},
@@ -12,7 +14,7 @@ use contracts::{
 };
 use kernel::{Code, Failure};
 use rstest::rstest;
-use runtime::{Refusal, to_status};
+use runtime::{Principal, Refusal, to_status};
 use storage::Engine;
 use tokio::sync::{Barrier, Notify};
 use tonic::{Request, Response, Status, service::Routes};
@@ -240,6 +242,19 @@ async fn a_refusal_is_passed_on_as_it_is_and_nothing_is_written() {
     assert_eq!((refused.code, refused.reason.as_str()), (tonic::Code::FailedPrecondition, "ALLOWANCE"));
     assert_eq!(refused.metadata["approver"], "MANAGER");
     assert_eq!(cases(&shop).await, [case]);
+}
+
+#[tokio::test]
+async fn who_owns_the_house_makes_good_in_every_shop() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let till = Till::default();
+    till.behind(&shop);
+    let case = open(&shop, 1).await;
+    let house = Principal { kind: Who::Owner, shop: None, subject: "houseKeys/1".into() };
+    let mut owner = FeedbackServiceClient::new(shop.channel_of(house));
+    owner.remedy_case(remedy(&case)).await.unwrap();
+    let behalf = till.asked()[0].on_behalf_of.clone().unwrap();
+    assert_eq!((behalf.shop.as_str(), behalf.subject.as_str()), ("shops/nongmao", "houseKeys/1"));
 }
 
 #[tokio::test]

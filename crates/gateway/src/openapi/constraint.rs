@@ -8,17 +8,17 @@ use super::{decimal, names};
 use crate::rules::FieldRule;
 
 const MONEY: &str = "renqing.common.v1.Money";
-/// No blank. That format characters can't be seen either is more than a regular
-/// expression can say in every language.
-const SEEN: &str = r"[^\s\u0000]";
+/// No blank, no format character, and nothing that is drawn as nothing. That a mark with
+/// nothing to stand on can't be seen either is more than a regular expression can say in
+/// every language.
+const SEEN: &str = r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]";
+
+/// A UUID, or none.
+const UUID_OR_NONE: &str = "^(?:[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})?$";
 
 /// Anything but control and format characters, as far as every language can say it.
 const OF_A_LINE: &str =
     r"[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
-
-/// The same, and no blank.
-const SEEN_IN_A_LINE: &str =
-    r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]";
 
 /// Adds what a field's rule says to its schema.
 pub(crate) fn of_field(schema: &mut Value, field: &FieldDescriptor, rule: &FieldRule) {
@@ -106,9 +106,10 @@ fn of_long(schema: &mut Value, rule: &Rule) {
 }
 
 fn of_text(schema: &mut Value, rule: &Rule, required: bool) {
-    if rule.uuid {
-        schema["format"] = "uuid".into();
-        return;
+    match (rule.uuid, required) {
+        (true, true) => return schema["format"] = "uuid".into(),
+        (true, false) => return schema["pattern"] = UUID_OR_NONE.into(),
+        (false, _) => {}
     }
     if required {
         schema["minLength"] = 1.into();
@@ -122,10 +123,7 @@ fn of_text(schema: &mut Value, rule: &Rule, required: bool) {
 fn text_pattern(rule: &Rule, required: bool) -> String {
     // U+0000 is refused in every text.
     let any = if rule.one_line { OF_A_LINE } else { r"[^\u0000]" };
-    let seen = || {
-        let seen = if rule.one_line { SEEN_IN_A_LINE } else { SEEN };
-        format!("^{any}*{seen}{any}*$")
-    };
+    let seen = || format!("^{any}*{SEEN}{any}*$");
     match rule {
         rule if !rule.shape.is_empty() && required => format!("^{}$", names::name_pattern(&rule.shape)),
         rule if !rule.shape.is_empty() => format!("^(?:{})?$", names::name_pattern(&rule.shape)),

@@ -77,10 +77,6 @@ fn set_value(
 fn read(field: &FieldDescriptor, text: &str) -> Option<Value> {
     let value = match field.kind() {
         Kind::Bool => serde_json::Value::Bool(text.parse().ok()?),
-        Kind::Enum(_) => match text.parse::<i32>() {
-            Ok(number) => number.into(),
-            Err(_) => text.into(),
-        },
         _ => text.into(),
     };
     let value = if field.is_list() { serde_json::Value::Array(vec![value]) } else { value };

@@ -131,8 +131,8 @@ async fn what_is_refused_for_the_amount_is_refused_slowly_and_says_when_to_come_
     let start = Instant::now();
     let answers = join_all((0..100).map(|_| get(address, OWNER_KEY))).await;
     assert!(answers.iter().filter(|answer| **answer == 429).count() > 95);
-    // Some 50 a second.
-    assert!(start.elapsed() > Duration::from_millis(400), "{:?}", start.elapsed());
+    // Some 20 a second.
+    assert!(start.elapsed() > Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

@@ -15,8 +15,10 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-const BEYOND_A_SCHEMA: [(&str, &str, &str); 38] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 47] = [
     ("", "pageToken", "comes from the answer before"),
+    ("", "requestId", "is new for each new request"),
+    ("BatchImportOrders", "orders.orderTime", "not in the future"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
     ("BatchImportOrders", "orders.refunds.amount", "all together at most what the order came to"),
     ("CloseCase", "justice", "is the guest's own to say"),
@@ -29,6 +31,7 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 38] = [
     ("CreateCompetitor", "competitor.channels", "each once"),
     ("CreateCompetitor", "competitor.prices", "dishes of the menu, each once"),
     ("CreateCustomer", "customer.identities", "none twice"),
+    ("CreateCustomer", "customer.phones", "no more letters than digits"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
     ("CreateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
@@ -41,12 +44,18 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 38] = [
     ("CreateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
     ("GrantReward", "campaign", "unless the reward is for points"),
+    ("GrantReward", "quantity", "at most what the campaign offers"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
+    ("ListOrders", "filter", "has a grammar"),
     ("LookupCustomer", "", "either a number or a sender"),
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
+    ("UpdateBoundary", "boundary.approver", "for SOMETIMES"),
+    ("UpdateCampaign", "campaign.conditions", "some belong to one trigger"),
+    ("UpdateCampaign", "campaign.endTime", "is after the start"),
     ("UpdateCompetitor", "competitor.channels", "each once"),
     ("UpdateCompetitor", "competitor.prices", "dishes of the menu, each once"),
+    ("UpdateCustomer", "customer.phones", "no more letters than digits"),
     ("UpdateEarnRule", "reason", "if it is forced"),
     ("UpdateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),

@@ -64,6 +64,12 @@ impl World {
         if collection == "customers" { Some(&self.other_customer) } else { self.name(collection) }
     }
 
+    /// The ids of all, by collection; of customers that of another than the path's.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.names.keys().filter_map(|collection| Some((*collection, self.other(collection)?)));
+        names.map(|(collection, name)| (collection, name.rsplit('/').next().unwrap_or_default()))
+    }
+
     /// The id that stands for a parameter behind a collection in a path.
     pub(crate) fn id(&self, collection: &str) -> Option<&str> {
         self.name(collection)?.rsplit('/').next()

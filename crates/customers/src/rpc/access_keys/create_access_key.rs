@@ -9,7 +9,7 @@ use tonic::Request;
 
 use crate::{
     convert,
-    domain::{AccessKey, AccessKeyId},
+    domain::{AccessKey, AccessKeyId, Scope},
     error::Error,
     service::Customers,
     store,
@@ -31,20 +31,19 @@ pub(crate) async fn create_access_key(
         id: AccessKeyId(service.ids.next()),
         created_at: service.clock.now(),
         previous_expires_at: None,
-        shop,
+        scope: Scope::Shop(shop.clone()),
     };
-    let secret = service.secrets.next(&key.shop).map_err(Error::NoRandomness)?;
+    let secret = service.secrets.next(&key.scope).map_err(Error::NoRandomness)?;
 
-    let request_key = RequestKey::new(&key.shop, call.origin("")?, &request);
+    let request_key = RequestKey::new(&shop, call.origin("")?, &request);
     let mut tx = or_replay!(idempotency::begin(&service.db, request_key, key.created_at).await?);
     if let Some(customer) = customer
-        && !store::customers::exists(&mut tx, &key.shop, customer).await?
+        && !store::customers::exists(&mut tx, &shop, customer).await?
     {
         return Err(Failure::not_found(asked.customer).into());
     }
     store::access_keys::insert(&mut tx, &key, &secret.hash()).await?;
-    let reply = pb::AccessKey { secret: secret.as_str().to_owned(), ..convert::access_key(key) };
-    Ok(tx.answer(reply).await?)
+    Ok(tx.answer(convert::access_key(key, Some(&secret))).await?)
 }
 
 fn customer(shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {

@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use crate::{convert, error::Error, service::Customers, store};
+use crate::{convert, domain::Scope, error::Error, service::Customers, store};
 
 pub(crate) async fn delete_access_key(
     service: &Customers,
@@ -18,7 +18,7 @@ pub(crate) async fn delete_access_key(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin("")?, &request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
-    if store::access_keys::delete(&mut tx, &shop, id).await? {
+    if store::access_keys::delete(&mut tx, &Scope::Shop(shop), id).await? {
         Ok(tx.answer(()).await?)
     } else {
         Err(Failure::not_found(request.name).into())

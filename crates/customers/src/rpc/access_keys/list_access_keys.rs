@@ -3,7 +3,13 @@ use kernel::Uuid;
 use runtime::field;
 use tonic::Request;
 
-use crate::{convert, domain::AccessKeyId, error::Error, service::Customers, store};
+use crate::{
+    convert,
+    domain::{AccessKeyId, Scope},
+    error::Error,
+    service::Customers,
+    store,
+};
 
 pub(crate) async fn list_access_keys(
     service: &Customers,
@@ -19,8 +25,8 @@ pub(crate) async fn list_access_keys(
     let before = paging.place(newest, |columns| columns.first()?.parse().ok())?;
 
     let mut tx = service.db.read().await?;
-    let mut found = store::access_keys::list(&mut tx, &shop, before, paging.size + 1).await?;
+    let mut found = store::access_keys::list(&mut tx, &Scope::Shop(shop), before, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut found, |last| vec![last.id.to_string()]);
-    let access_keys = found.into_iter().map(convert::access_key).collect();
+    let access_keys = found.into_iter().map(|key| convert::access_key(key, None)).collect();
     Ok(pb::ListAccessKeysResponse { access_keys, next_page_token })
 }

@@ -2,13 +2,7 @@ use contracts::{common::v1::Principal, customers::v1 as pb};
 use kernel::{Code, Failure};
 use tonic::Request;
 
-use crate::{
-    convert,
-    domain::{Opens, Secret},
-    error::Error,
-    service::Customers,
-    store,
-};
+use crate::{convert, domain::Secret, error::Error, service::Customers, store};
 
 pub(crate) async fn resolve_access_key(
     service: &Customers,
@@ -17,18 +11,9 @@ pub(crate) async fn resolve_access_key(
     let secret = Secret::from(request.into_inner().secret);
     // The secret itself must not come back: answers are logged.
     let unknown = || Failure::new(Code::NotFound, "NOT_FOUND", "there is no such access key");
-    let opens = secret.opens().ok_or_else(unknown)?;
+    let scope = secret.scope().ok_or_else(unknown)?;
     let now = service.clock.now();
     let mut tx = service.db.read().await?;
-    let holder = match opens {
-        Opens::House => {
-            let key = store::house_keys::find_by_secret(&mut tx, &secret.hash(), now).await?;
-            key.map(|key| convert::house_owner(&key))
-        }
-        Opens::Shop(shop) => {
-            let key = store::access_keys::find_by_secret(&mut tx, &shop, &secret.hash(), now).await?;
-            key.map(|key| convert::principal(&key))
-        }
-    };
-    Ok(holder.ok_or_else(unknown)?)
+    let key = store::access_keys::find_by_secret(&mut tx, &scope, &secret.hash(), now).await?;
+    Ok(convert::principal(&key.ok_or_else(unknown)?))
 }

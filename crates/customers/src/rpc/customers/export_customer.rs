@@ -5,6 +5,10 @@ use contracts::{
 };
 use kernel::{Code, CustomerId, Failure, Place, ShopId};
 use runtime::{Kind, UNREACHABLE, field};
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
 use tonic::{Request, Status};
 
 use crate::{
@@ -68,6 +72,7 @@ pub(crate) async fn export_customer(
     let (shop, id) = convert::customer_id(&request.name, "name")?;
     call.enter(&shop)?;
     call.own(Some(id))?;
+    let note = RequestKey::new(&shop, call.origin("")?, &request);
     let question = format!("export of {}", request.name);
     let paging = field::paging(&request.page_token, request.page_size, &question, Progress::PARTS)?;
     let is_first = paging.after.is_none();
@@ -98,7 +103,8 @@ pub(crate) async fn export_customer(
     if !is_first {
         (page.customer, page.merged_customers) = (None, Vec::new());
     }
-    Ok(page)
+    let tx = or_replay!(idempotency::begin(&service.db, note, service.clock.now()).await?);
+    Ok(tx.answer(page).await?)
 }
 
 /// What is kept here, with how far the timeline has come in the token's place.

@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use crate::{convert, error::Error, service::Customers, store};
+use crate::{convert, domain::Scope, error::Error, service::Customers, store};
 
 pub(crate) async fn delete_house_key(
     service: &Customers,
@@ -18,7 +18,7 @@ pub(crate) async fn delete_house_key(
     let id = convert::house_key_id(&name, "name")?;
     let key = RequestKey::of_house(call.origin("")?);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
-    if store::house_keys::delete(&mut tx, id).await? {
+    if store::access_keys::delete(&mut tx, &Scope::House, id).await? {
         Ok(tx.answer(()).await?)
     } else {
         Err(Failure::not_found(name).into())

@@ -3,7 +3,13 @@ use kernel::Uuid;
 use runtime::field;
 use tonic::Request;
 
-use crate::{convert, domain::HouseKeyId, error::Error, service::Customers, store};
+use crate::{
+    convert,
+    domain::{AccessKeyId, Scope},
+    error::Error,
+    service::Customers,
+    store,
+};
 
 pub(crate) async fn list_house_keys(
     service: &Customers,
@@ -13,11 +19,11 @@ pub(crate) async fn list_house_keys(
     call.enter_house()?;
     let request = request.into_inner();
     let paging = field::paging(&request.page_token, request.page_size, "house keys", 1)?;
-    let newest = HouseKeyId(Uuid::max());
+    let newest = AccessKeyId(Uuid::max());
     let before = paging.place(newest, |columns| columns.first()?.parse().ok())?;
     let mut tx = service.db.read().await?;
-    let mut found = store::house_keys::list(&mut tx, before, paging.size + 1).await?;
+    let mut found = store::access_keys::list(&mut tx, &Scope::House, before, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut found, |last| vec![last.id.to_string()]);
-    let house_keys = found.into_iter().map(convert::house_key).collect();
+    let house_keys = found.into_iter().map(|key| convert::house_key(key, None)).collect();
     Ok(pb::ListHouseKeysResponse { house_keys, next_page_token })
 }

@@ -89,6 +89,8 @@ async fn answer(service: &Orders, incoming: &Incoming, received: Received) -> Re
         let unanswered = Unanswered { incoming: Cow::Borrowed(incoming), received, is_kept: false };
         return unanswered.answer(service, tx, arrival).await;
     };
+    // Of a repeat, too: what is cut short is no repeat of what was answered.
+    must_be_whole(incoming)?;
     let kept = messages::get(&mut tx, &incoming.shop, MessageId(id)).await?.ok_or_else(Failure::internal)?;
     if kept.answer.is_some() {
         return Ok(convert::kept_to(&incoming.shop, kept)?);
@@ -130,9 +132,7 @@ impl Unanswered<'_> {
     }
 
     async fn answer(mut self, service: &Orders, tx: Tx, arrival: Arrival) -> Result<pb::Message, Error> {
-        if let Some(characters) = self.incoming.cut_from {
-            return Err(convert::too_long(characters).into());
-        }
+        must_be_whole(&self.incoming)?;
         let (tx, shop_menu) = self.shop_menu(service, tx, arrival.menu_revision).await?;
         if !self.is_kept && chain(&self.incoming.text).is_some() {
             // Of two who paste the same chain at this moment, the later has to see the
@@ -225,6 +225,10 @@ async fn decided(
         ask::Asking { service, incoming, received, judged: &judged, language: reading.language, customer };
     asking.ask(&mut decision).await;
     outcome::of(service, incoming, received, subject, loaded, judged, decision)
+}
+
+fn must_be_whole(incoming: &Incoming) -> Result<(), Failure> {
+    incoming.cut_from.map_or(Ok(()), |characters| Err(convert::too_long(characters)))
 }
 
 fn too_long(error: TooLong) -> Failure {
