@@ -241,5 +241,6 @@ fn regular(value: &Value) -> Regular {
         name: text(&value["name"]),
         address: Some(text(&value["address"])),
         linked: Vec::new(),
+        number_asked_until: None,
     }
 }
