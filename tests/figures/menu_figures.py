@@ -63,7 +63,7 @@ def orders_of(path, codes, zone):
             orders.setdefault((number, row["Order Date"]), []).append(row)
     all_orders = []
     for (_, date), rows in orders.items():
-        moment = datetime.strptime(date, "%d/%m/%y %H:%M" if len(date) == 14 else "%d/%m/%Y %H:%M")
+        moment = datetime.strptime(date, "%d/%m/%y %H:%M")
         at = moment.replace(tzinfo=zone)
         lines = [
             (codes[folded(row["Item Name"])], int(row["Quantity"]), round(Fraction(row["Product Price"]) * 100))

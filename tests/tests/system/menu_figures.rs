@@ -131,20 +131,15 @@ fn end(file: &str) -> String {
 /// A takeaway with the history, whose dishes have costs, categories and recipes.
 async fn takeaway(harness: &Harness, file: &str) -> Gateway {
     let house = harness.with_house_key().await;
-    let settings =
-        [("RENQING_OWNER_KEY", house.key()), ("RENQING_SHOP", "takeaway"), ("RENQING_LOG", "warn")];
-    let args = [
-        "import",
-        "orders",
-        file,
-        "--to-menu",
-        "--currency",
-        "GBP",
-        "--time-zone",
-        "Europe/London",
-        "--server",
-    ];
-    let ended = run_program("renqing", &[&args[..], &[house.address()]].concat(), &settings);
+    let (key, address, file) = (house.key().to_owned(), house.address().to_owned(), file.to_owned());
+    // The server is within this process, and has to answer meanwhile.
+    let import = move || {
+        let settings =
+            [("RENQING_OWNER_KEY", key.as_str()), ("RENQING_SHOP", "takeaway"), ("RENQING_LOG", "warn")];
+        let new = ["--to-menu", "--currency", "GBP", "--time-zone", "Europe/London", "--server", &address];
+        run_program("renqing", &[&["import", "orders", &file], &new[..]].concat(), &settings)
+    };
+    let ended = tokio::task::spawn_blocking(import).await.expect("it ends");
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let door = harness.with_new_key("takeaway", Kind::Owner, "").await;
     let pence = |pence: i64| json!({ "amount": pence.to_string(), "currency": "GBP" });
