@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.
-const FEW_OF_A_SHOP: [&str; 8] = [
+const FEW_OF_A_SHOP: [&str; 9] = [
     "case_policies",
     "catalogues",
     "follow_up_rules",
@@ -23,6 +23,7 @@ const FEW_OF_A_SHOP: [&str; 8] = [
     "shop_projections",
     "shops",
     "tier_policies",
+    "value_models",
 ];
 /// What a shop's guests bought, all of which is wanted once a day, to fit a model to it, and
 /// for the owner's report.

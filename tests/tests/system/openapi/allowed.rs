@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
+const BEYOND_A_SCHEMA: [(&str, &str, &str); 33] = [
     ("", "pageToken", "comes from the answer before"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
     ("BatchImportOrders", "orders.refunds.amount", "all together at most what the order came to"),
@@ -25,6 +25,7 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
     ("CreateCampaign", "campaign.conditions", "some belong to one trigger; a span ends after it begins"),
     ("CreateCampaign", "campaign.endTime", "is after the start"),
     ("CreateCampaign", "campaign.offers", "no reward twice"),
+    ("CreateContact", "occurredTime", "not later than now"),
     ("CreateCustomer", "customer.identities", "none twice"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
@@ -33,14 +34,19 @@ const BEYOND_A_SCHEMA: [(&str, &str, &str); 27] = [
     ("CreateMenuItem", "menuItem.displayName", "a letter, of whatever script"),
     ("CreateOrder", "order.customerNumber", "somebody's"),
     ("CreateOrder", "order.lines", "dishes of the menu"),
+    ("CreatePartnerContact", "occurredTime", "not later than now"),
     ("CreateRating", "rating.experience.statement", "none twice"),
+    ("CreateSegment", "segment.rule", "no most below its least"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
     ("GrantReward", "campaign", "unless the reward is for points"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
+    ("ListContacts", "endTime", "not before the start"),
+    ("ListShopContacts", "endTime", "not before the start"),
     ("LookupCustomer", "", "either a number or a sender"),
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
     ("UpdateEarnRule", "reason", "if it is forced"),
+    ("UpdateSegment", "segment.rule", "no most below its least"),
     ("UpdateShop", "shop", "spans that don't overlap, a zone, the same currency, a dish of the menu"),
     ("UpdateTierPolicy", "tierPolicy.tiers", "each above the one before, each code once"),
 ];

@@ -34,6 +34,8 @@ impl World {
             ("exceptions", json!({ "topic": "credit", "text": "先记账" })),
             ("accessKeys", json!({ "kind": "STAFF", "displayName": "李娜" })),
             ("followUpRules", json!({ "displayName": "首单", "trigger": "FIRST_ORDER", "text": "还好吗" })),
+            ("partners", json!({ "kind": "SUPPLIER", "displayName": "张记肉铺" })),
+            ("segments", json!({ "displayName": "所有人" })),
             ("boundaries", json!({ "topic": "dogs", "stance": "NEVER", "text": "店里不能带狗" })),
             (
                 "campaigns",
