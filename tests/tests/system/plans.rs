@@ -24,6 +24,7 @@ const FEW_OF_A_SHOP: [&str; 9] = [
     "shop_projections",
     "shops",
     "tier_policies",
+    "value_models",
 ];
 /// What a shop's guests bought, all of which is wanted once a day, to fit a model to it, and
 /// for the owner's report.

@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 47] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 53] = [
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
     ("BatchImportOrders", "orders.orderTime", "not in the future"),
@@ -30,6 +30,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 47] = [
     ("CreateCampaign", "campaign.offers", "no reward twice"),
     ("CreateCompetitor", "competitor.channels", "each once"),
     ("CreateCompetitor", "competitor.prices", "dishes of the menu, each once"),
+    ("CreateContact", "occurredTime", "not later than now"),
     ("CreateCustomer", "customer.identities", "none twice"),
     ("CreateCustomer", "customer.phones", "no more letters than digits"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
@@ -40,13 +41,17 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 47] = [
     ("CreateMenuItem", "menuItem.displayName", "a letter, of whatever script"),
     ("CreateOrder", "order.customerNumber", "somebody's"),
     ("CreateOrder", "order.lines", "dishes of the menu"),
+    ("CreatePartnerContact", "occurredTime", "not later than now"),
     ("CreateRating", "rating.experience.statement", "none twice"),
     ("CreateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
+    ("CreateSegment", "segment.rule", "no most below its least"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
     ("GrantReward", "campaign", "unless the reward is for points"),
     ("GrantReward", "quantity", "at most what the campaign offers"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
     ("ListOrders", "filter", "has a grammar"),
+    ("ListContacts", "endTime", "not before the start"),
+    ("ListShopContacts", "endTime", "not before the start"),
     ("LookupCustomer", "", "either a number or a sender"),
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
@@ -61,6 +66,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 47] = [
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),
     ("UpdateRecipe", "recipe.parts", "ingredients of the shop, each once"),
     ("UpdateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
+    ("UpdateSegment", "segment.rule", "no most below its least"),
     ("UpdateShop", "shop", "spans that don't overlap, a zone, the same currency, a dish of the menu"),
     ("UpdateTierPolicy", "tierPolicy.tiers", "each above the one before, each code once"),
 ];

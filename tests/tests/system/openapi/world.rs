@@ -40,6 +40,8 @@ impl World {
                 "serviceProducts",
                 json!({ "displayName": "团餐", "steps": [{ "phase": "DURING", "title": "送", "times": 9 }] }),
             ),
+            ("partners", json!({ "kind": "SUPPLIER", "displayName": "张记肉铺" })),
+            ("segments", json!({ "displayName": "所有人" })),
             ("boundaries", json!({ "topic": "dogs", "stance": "NEVER", "text": "店里不能带狗" })),
             (
                 "campaigns",
