@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.
-const FEW_OF_A_SHOP: [&str; 9] = [
+const FEW_OF_A_SHOP: [&str; 10] = [
     "case_policies",
     "catalogues",
     "follow_up_rules",
