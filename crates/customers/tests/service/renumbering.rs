@@ -47,13 +47,19 @@ async fn propose(shop: &Shop, swaps: bool) -> Renumbering {
 async fn apply(shop: &Shop, of: &Renumbering) -> Result<Renumbering, (String, String)> {
     let request = ApplyRenumberingRequest { name: of.name.clone(), ..Default::default() };
     let answer = shop.owner().apply_renumbering(request).await;
-    if answer.is_err() { Err(refusal(answer)) } else { Ok(answer.unwrap().into_inner()) }
+    match answer {
+        Ok(done) => Ok(done.into_inner()),
+        refused => Err(refusal(refused)),
+    }
 }
 
 async fn undo(shop: &Shop, of: &Renumbering) -> Result<Renumbering, (String, String)> {
     let request = UndoRenumberingRequest { name: of.name.clone(), ..Default::default() };
     let answer = shop.owner().undo_renumbering(request).await;
-    if answer.is_err() { Err(refusal(answer)) } else { Ok(answer.unwrap().into_inner()) }
+    match answer {
+        Ok(done) => Ok(done.into_inner()),
+        refused => Err(refusal(refused)),
+    }
 }
 
 async fn get(shop: &Shop, name: &str) -> Customer {
