@@ -61,13 +61,13 @@ pub(crate) async fn renumber(
     let mut events = Vec::with_capacity(changes.len());
     for (change, customer) in changes.iter().zip(found) {
         let profile = Profile { number: change.to, ..customer.profile.clone() };
-        let mut renumbered = customer.changed(profile, now);
-        renumbered.number_asked_until = change.taken_over.then(|| now.plus_micros(NUMBER_RESTS));
-        customers::update(tx, &renumbered).await?;
+        let mut after = customer.changed(profile, now);
+        after.number_asked_until = change.taken_over.then(|| now.plus_micros(NUMBER_RESTS));
+        customers::update(tx, &after).await?;
         if let Some(freed) = change.from.filter(|from| !taken.contains(from)) {
             numbers::free(tx, shop, freed, change.customer, now).await?;
         }
-        events.push(publish::customer_changed(&renumbered));
+        events.push(publish::customer_changed(&after));
     }
     Ok(outbox::publish(tx, &service.ids, now, shop, &events).await?)
 }

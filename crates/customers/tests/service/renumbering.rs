@@ -48,7 +48,7 @@ async fn apply(shop: &Shop, of: &Renumbering) -> Result<Renumbering, (String, St
     let request = ApplyRenumberingRequest { name: of.name.clone(), ..Default::default() };
     let answer = shop.owner().apply_renumbering(request).await;
     match answer {
-        Ok(answer) => Ok(answer.into_inner()),
+        Ok(done) => Ok(done.into_inner()),
         refused => Err(refusal(refused)),
     }
 }
@@ -57,7 +57,7 @@ async fn undo(shop: &Shop, of: &Renumbering) -> Result<Renumbering, (String, Str
     let request = UndoRenumberingRequest { name: of.name.clone(), ..Default::default() };
     let answer = shop.owner().undo_renumbering(request).await;
     match answer {
-        Ok(answer) => Ok(answer.into_inner()),
+        Ok(done) => Ok(done.into_inner()),
         refused => Err(refusal(refused)),
     }
 }
