@@ -1,4 +1,4 @@
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, pin::pin, time::Duration};
 
 use contracts::common::v1::{
     DeliverRequest, Event, deliver_response::Failure, event_sink_client::EventSinkClient,
@@ -64,7 +64,7 @@ impl Relay {
         }
         self.flush().await;
         // Left to lapse otherwise.
-        self.leases.release(&self.db).await.ok();
+        timeout(FLUSH_WITHIN, self.leases.release(&self.db)).await.ok();
     }
 
     /// Ends when something is not there, or at `stop`.
@@ -120,8 +120,15 @@ impl Relay {
         let mut request = tonic::Request::new(request);
         request.set_timeout(ANSWER_WITHIN);
         // The channel keeps the deadline too, but one that lost its peer may not.
-        let answer = timeout(ANSWER_WITHIN, self.sink.deliver(request)).await;
-        let answer = answer.map_err(|_| Interrupted::NoAnswer)??.into_inner();
+        let mut sink = self.sink.clone();
+        let mut answer = pin!(timeout(ANSWER_WITHIN, sink.deliver(request)));
+        let answer = loop {
+            match timeout(RENEW_EVERY, answer.as_mut()).await {
+                Ok(answer) => break answer.map_err(|_| Interrupted::NoAnswer)??.into_inner(),
+                // It takes its time; nobody else need begin the same meanwhile.
+                Err(_) => self.leases.renew(&self.db).await?,
+            }
+        };
         self.settle(&batch, &answer.failures).await?;
         Ok(())
     }
