@@ -252,7 +252,8 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> R
     }
     let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).idle_timeout(None).max_lifetime(None);
     let read = read.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
-    let read = read.connect_with(options.read_only(true)).await?;
+    // The system keeps the file in memory as well; a shop's machine is small.
+    let read = read.connect_with(options.read_only(true).pragma("cache_size", "-512")).await?;
     let turn = Arc::new(Mutex::new(()));
     let shared = Arc::new(SharedCommits::new(&file, Arc::clone(&turn)));
     Ok(Pools::Sqlite { read, write, file, turn, shared })
