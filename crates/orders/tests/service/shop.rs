@@ -10,7 +10,7 @@ use contracts::{
     },
     orders::v1::{
         self as pb, CreateMenuItemRequest, CreateMessageRequest, CreateShopRequest, MenuItem, Message,
-        orders_service_client::OrdersServiceClient,
+        ShopChanged, orders_service_client::OrdersServiceClient,
     },
 };
 use kernel::Time;
@@ -130,9 +130,11 @@ impl Shop {
         first
     }
 
-    /// What waits for the customers service, oldest first.
+    /// What waits for customers of what happened in the shop since it was opened, oldest first.
     pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
-        self.0.published("customers").await
+        let mut published = self.0.published("customers").await;
+        published.retain(|event| event.kind != ShopChanged::full_name());
+        published
     }
 
     /// What waits for another service, oldest first.
