@@ -99,7 +99,7 @@ fn bodies(door: &Gateway) -> Vec<Bad> {
         Bad { status: 413, ..bad("3 MB", large, "BODY_TOO_LARGE", "", "larger than 2097152 bytes") },
         bad("invalid UTF-8", invalid_utf8, "INVALID_JSON", "", "not UTF-8 at byte 73"),
         bad("broken JSON", raw(b"{\"text\": \"3.6\"".to_vec()), "INVALID_JSON", "", "column 14"),
-        bad("no body", raw(Vec::new()), "INVALID_FIELD", "message", "required"),
+        bad("no body", raw(Vec::new()), "INVALID_FIELD", "message", "is missing: the body is the message"),
         bad(
             "unknown field",
             message(door, |body| body["txet"] = json!("3.6")),

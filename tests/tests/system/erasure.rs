@@ -157,8 +157,8 @@ async fn dead_letter(harness: &Harness, engine: Engine, service: &str, about: &s
     };
     let sql = format!(
         "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent, occurred_at,
-             attempts, due_at, dead_letter, last_error)
-         VALUES ('{}', {id}, 'loyalty', 'key', 'renqing.orders.v1.MessageReceived', {body}, '', 0, 10, 0, TRUE, '')",
+             attempts, due_at, dead_letter, last_error, slice)
+         VALUES ('{}', {id}, 'loyalty', 'key', 'renqing.orders.v1.MessageReceived', {body}, '', 0, 10, 0, TRUE, '', 1)",
         harness.door().shop()
     );
     data::change(harness.database(), service, &sql).await;

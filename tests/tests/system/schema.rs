@@ -23,6 +23,10 @@ const SQLITE_KEYS: &str = "
     FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
     WHERE tables.type = 'table' AND tables.name NOT LIKE '\\_%' ESCAPE '\\' AND tables.name NOT LIKE 'sqlite%' AND columns.pk = 1";
 
+/// Tables that are about processes rather than shops. Where tables are spread by shop
+/// they are on one node.
+const OF_NO_SHOP: [&str; 2] = ["leases.", "lease_holders."];
+
 /// Unique indexes, those of primary keys too, that leave the shop out.
 const SQLITE_ACROSS_SHOPS: &str = "
     SELECT tables.name || '.' || indexes.name AS one
@@ -33,6 +37,10 @@ const POSTGRES_ACROSS_SHOPS: &str = "
     SELECT tablename || '.' || indexname FROM pg_indexes
     WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' AND indexdef LIKE 'CREATE UNIQUE %'
       AND split_part(indexdef, ' WHERE ', 1) NOT LIKE '%shop_id%'";
+
+fn is_of_shops(row: &str) -> bool {
+    !OF_NO_SHOP.iter().any(|table| row.starts_with(table))
+}
 
 async fn sorted(harness: &Harness, service: &str, sql: &str) -> Vec<String> {
     let mut rows = data::column(harness.database(), service, sql).await;
@@ -75,7 +83,7 @@ async fn both_engines_have_the_same_versions_columns_and_indexes() {
 async fn the_shop_leads_every_primary_key() {
     let sqlite = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
     for service in SERVICES {
-        for key in sorted(&sqlite, service, SQLITE_KEYS).await {
+        for key in sorted(&sqlite, service, SQLITE_KEYS).await.iter().filter(|key| is_of_shops(key)) {
             assert!(key.ends_with(".shop_id"), "{service}: {key}");
         }
     }
@@ -86,7 +94,9 @@ async fn the_shop_is_in_every_unique_index() {
     for (engine, sql) in [(Engine::Sqlite, SQLITE_ACROSS_SHOPS), (Engine::Postgres, POSTGRES_ACROSS_SHOPS)] {
         let Some(harness) = Harness::start(Mode::InProcess, engine).await else { continue };
         for service in SERVICES {
-            assert_eq!(sorted(&harness, service, sql).await, Vec::<String>::new(), "{service}");
+            let mut without = sorted(&harness, service, sql).await;
+            without.retain(|index| is_of_shops(index));
+            assert_eq!(without, Vec::<String>::new(), "{service}");
         }
     }
 }
