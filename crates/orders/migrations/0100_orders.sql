@@ -114,13 +114,14 @@ CREATE INDEX messages_not_indexed ON messages (shop_id, message_id) WHERE NOT in
 CREATE INDEX messages_chain ON messages (shop_id, channel, chain, message_id) WHERE chain IS NOT NULL;
 
 -- Which messages have two letters beside each other: 8 bits of each. It narrows a search down, and what is found is held
--- against the text: so a row too many harms nobody, and of a text that was erased nothing can be told from it.
+-- against the text: so a row too many harms nobody. Those of a text that was erased are made anew.
 CREATE TABLE message_grams (
     shop_id    TEXT   NOT NULL,
     gram       BIGINT NOT NULL,
     message_id UUID   NOT NULL,
     PRIMARY KEY (shop_id, gram, message_id)
 );
+CREATE INDEX message_grams_of_message ON message_grams (shop_id, message_id);
 
 CREATE TABLE orders (
     shop_id         TEXT    NOT NULL,

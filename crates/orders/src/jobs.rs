@@ -9,7 +9,7 @@ use kernel::Failure;
 use outbox::Jobs;
 use storage::erasures;
 
-use crate::{service::Orders, store::erasure::ERASE};
+use crate::{error::Error, service::Orders, store::erasure::ERASE};
 use announce_delays::announce_delays;
 pub(crate) use backfill::backfill;
 use index_messages::index_messages;
@@ -17,9 +17,9 @@ use seal_sales::seal_sales;
 
 impl Jobs for Orders {
     async fn run_due(&self) -> Result<(), Failure> {
-        announce_delays(self).await?;
-        index_messages(self).await?;
-        seal_sales(self).await?;
-        Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)
+        erasures::repeat(&self.db, &ERASE, self.clock.now()).await?;
+        // One that fails holds up no other.
+        let done = [announce_delays(self).await, index_messages(self).await, seal_sales(self).await];
+        Ok(done.into_iter().collect::<Result<(), Error>>()?)
     }
 }

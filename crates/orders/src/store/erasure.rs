@@ -10,14 +10,14 @@ pub(crate) const ERASE: Erasure = Erasure {
     of_sender: &OF_SENDER,
 };
 
-/// What a message becomes. An answer that is empty already is left: `SQLite` makes NULL
+/// What a message becomes; what it is found by is made anew by the job that indexes. An answer that is empty already is left: `SQLite` makes NULL
 /// of what is cut out of nothing.
 macro_rules! empty_messages {
     ($which:expr) => {
         concat!(
             "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
              answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
-             cut_from = NULL, chain = NULL, needs_person = FALSE WHERE shop_id = $1 AND ",
+             cut_from = NULL, chain = NULL, needs_person = FALSE, indexed = FALSE WHERE shop_id = $1 AND ",
             $which
         )
     };

@@ -1,12 +1,15 @@
 //! The chat log, searched.
 
-use contracts::orders::v1::ListMessagesRequest;
+use contracts::{
+    customers::v1::{Customer, CustomerErased},
+    orders::v1::ListMessagesRequest,
+};
 use kernel::Time;
 use rstest::rstest;
 use runtime::field;
 use storage::Engine;
 
-use crate::shop::{ELEVEN, MINUTE, Shop, wrong};
+use crate::shop::{ELEVEN, MINUTE, Shop, WANG, wang, wrong};
 
 fn looking_for(query: &str) -> ListMessagesRequest {
     ListMessagesRequest {
@@ -81,4 +84,22 @@ async fn a_search_comes_in_pages_and_within_times(#[case] engine: Engine) {
     );
     assert_eq!(wrong(shop.staff().list_messages(within(at(3), at(1))).await), "end_time");
     assert_eq!(wrong(shop.staff().list_messages(looking_for(&"长".repeat(65))).await), "query");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn nothing_can_be_told_of_an_erased_text_from_what_it_was_found_by(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("m-1", "wx-wang", "my phone is 13800138000").await;
+    shop.run_due().await;
+    let grams = "SELECT count(*) FROM message_grams";
+    assert!(shop.count(grams).await > 15);
+    let customer = Some(Customer { name: WANG.into(), ..Customer::default() });
+    shop.deliver(1, &CustomerErased { customer, revision: 2, identities: wang().identities }).await;
+    shop.run_due().await;
+    // Of （已删除）.
+    assert!((1..=5).contains(&shop.count(grams).await));
+    shop.must_be_well().await;
 }

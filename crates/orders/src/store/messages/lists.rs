@@ -115,8 +115,27 @@ pub(crate) async fn not_indexed(tx: &mut Tx, most: i64) -> Result<Vec<NotIndexed
 /// A statement takes some 32,000 values.
 const GRAMS_AT_ONCE: usize = 5_000;
 
-/// Makes a message be found by its grams.
+/// Makes a message be found by its grams, and by no others; unless its text was erased
+/// since it was read.
 pub(crate) async fn index(tx: &mut Tx, message: &NotIndexed, grams: &BTreeSet<i64>) -> Result<()> {
+    let as_read = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE messages SET indexed = TRUE WHERE shop_id = $1 AND message_id = $2 AND text = $3"
+        )
+        .bind(&message.shop_id)
+        .bind(message.message_id)
+        .bind(&message.text)
+    )?;
+    if as_read == 0 {
+        return Ok(());
+    }
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM message_grams WHERE shop_id = $1 AND message_id = $2")
+            .bind(&message.shop_id)
+            .bind(message.message_id)
+    )?;
     let grams: Vec<i64> = grams.iter().copied().collect();
     for some in grams.chunks(GRAMS_AT_ONCE) {
         let insert = Write::new("INSERT INTO message_grams (shop_id, gram, message_id) ");
@@ -124,11 +143,5 @@ pub(crate) async fn index(tx: &mut Tx, message: &NotIndexed, grams: &BTreeSet<i6
             .rows(some, |row, gram| row.bind(message.shop_id.as_str()).bind(*gram).bind(message.message_id));
         tx.run(&insert.push(" ON CONFLICT (shop_id, gram, message_id) DO NOTHING")).await?;
     }
-    execute!(
-        tx,
-        sqlx::query("UPDATE messages SET indexed = TRUE WHERE shop_id = $1 AND message_id = $2")
-            .bind(&message.shop_id)
-            .bind(message.message_id)
-    )?;
     Ok(())
 }
