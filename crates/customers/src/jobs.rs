@@ -30,15 +30,15 @@ const FORGET_TIMES: u32 = 100;
 impl Jobs for Customers {
     async fn run_due(&self) -> Result<(), Failure> {
         let now = self.clock.now();
-        let done = [fit_values(self).await, refresh_segments(self).await, watch_goals(self).await];
-        done.into_iter().collect::<Result<(), Error>>()?;
         erasures::repeat(&self.db, &ERASE, now).await?;
+        let done = [fit_values(self).await, refresh_segments(self).await, watch_goals(self).await];
         let last = self.audit_cleaned_at.load(Ordering::Relaxed);
         if now.micros() >= last.saturating_add(CLEAN_AUDIT_EVERY) {
             forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?;
             self.audit_cleaned_at.store(now.micros(), Ordering::Relaxed);
         }
-        Ok(())
+        // One that fails holds up no other.
+        Ok(done.into_iter().collect::<Result<(), Error>>()?)
     }
 }
 

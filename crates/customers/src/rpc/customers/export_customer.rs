@@ -4,6 +4,7 @@ use contracts::{
     customers::v1 as pb, feedback::v1 as feedback, loyalty::v1 as loyalty, orders::v1 as orders,
 };
 use kernel::{Code, CustomerId, Failure, Place, ShopId};
+use prost::Name;
 use runtime::{Kind, UNREACHABLE, field};
 use storage::{
     idempotency::{self, RequestKey},
@@ -84,10 +85,14 @@ pub(crate) async fn export_customer(
         let (channel, sender_id) = (own.channel.clone(), own.sender_id.clone());
         feedback::list_customer_feedback_records_request::Sender { channel, sender_id }
     });
+    let for_guest = call.principal.kind == Kind::Guest;
+    if for_guest {
+        page.contacts.retain(is_for_guest);
+    }
     let ask = Ask {
         customer: request.name,
         page_size: i32::try_from(size).unwrap_or(i32::MAX),
-        for_guest: call.principal.kind == Kind::Guest,
+        for_guest,
         senders: senders.collect(),
     };
     let (orders, loyalty, feedback) = tokio::try_join!(
@@ -105,6 +110,11 @@ pub(crate) async fn export_customer(
     }
     let tx = or_replay!(idempotency::begin(&service.db, note, service.clock.now()).await?);
     Ok(tx.answer(page).await?)
+}
+
+/// Not what staff wrote down for themselves, nor what a favour cost the shop.
+fn is_for_guest(contact: &pb::Contact) -> bool {
+    contact.recorded_by.is_empty() && contact.kind != loyalty::GoodwillGiven::full_name()
 }
 
 /// What is kept here, with how far the timeline has come in the token's place.
