@@ -34,7 +34,7 @@ struct Bounds {
 const BOUNDS: Bounds = if cfg!(debug_assertions) {
     // Three quarters of what is resident are code that is not optimised, which grows with
     // every method and says nothing of a shop's machine.
-    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 50, resident_mb: 125 }
+    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 50, resident_mb: 110 }
 } else {
     Bounds { orders: 10_000, start: Duration::from_millis(300), taken_mb: 75, resident_mb: 100 }
 };

@@ -58,15 +58,17 @@ async fn more_silent_connections_than_files_stop_nothing_and_burn_nothing() {
     let mut process = Process::serving(folder.path(), &["--sample"]);
     process.env("RENQING_OWNER_KEY", OWNER_KEY).limit_files(256).start();
     process.ready().await;
-    // What it does with the sample is over before anything is measured.
-    assert!(burnt(&process, 30).await < 0.1);
+    // What it does with the sample is over before anything is measured, if it ends in time.
+    let before = burnt(&process, 30).await;
     let silent = join_all((0..300).map(|_| connected(process.address(), ""))).await;
     let door = Gateway::new(process.address(), SHOP, OWNER_KEY);
-    assert!(owners_longest(&door, 5).await < SECOND);
+    let longest = owners_longest(&door, 5).await;
+    assert!(longest < SECOND, "{longest:?}");
+    // Who is silent has ten seconds, so this is asked before anything that takes long.
+    assert!(timeout(Duration::ZERO, silent[299].readable()).await.is_err(), "it still waits");
     // A loop over what can't be taken in would use a whole processor, or its share of one.
     let burnt = burnt(&process, 3).await;
-    assert!(burnt < 0.1, "{burnt} of a processor");
-    assert!(timeout(Duration::ZERO, silent[299].readable()).await.is_err(), "it still waits");
+    assert!(burnt < before + 0.1, "{burnt} of a processor, {before} before");
 }
 
 #[tokio::test]
