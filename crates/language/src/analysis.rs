@@ -45,7 +45,7 @@ mod sentiment;
 
 pub use clauses::is_chinese;
 pub use complaint::{complains, complains_as};
-use lexicon::lexicon;
+use lexicon::{Clause, lexicon};
 
 /// From here on a text is content; as far below one half it is not content.
 const SURE: f64 = 0.6;
@@ -109,6 +109,7 @@ impl Analysis {
 pub fn analyze(text: &str) -> Analysis {
     let lexicon = lexicon();
     let clauses = clauses::clauses(text, &lexicon.clause_starts);
+    let clauses: Vec<Clause<'_>> = clauses.iter().map(|clause| lexicon.clause(clause)).collect();
     let mut topics: Vec<Topic> = clauses.iter().flat_map(|clause| lexicon.topics_of(clause)).collect();
     topics.sort_unstable();
     topics.dedup();
@@ -118,18 +119,18 @@ pub fn analyze(text: &str) -> Analysis {
         likely if likely <= 1.0 - SURE => Sentiment::Negative,
         _ => Sentiment::Neutral,
     };
-    let attitude_complaint = clauses.iter().any(|clause| complains_of_manners(clause));
+    let attitude_complaint = clauses.iter().any(complains_of_manners);
     Analysis { sentiment, positive_ratio, topics, attitude_complaint }
 }
 
-fn complains_of_manners(clause: &str) -> bool {
+fn complains_of_manners(clause: &Clause<'_>) -> bool {
     let lexicon = lexicon();
     if lexicon.is_bad_manners(clause) {
         return true;
     }
-    lexicon.topics_of(clause).any(|topic| topic == Topic::Attitude)
+    lexicon.topics_of(clause).contains(&Topic::Attitude)
         && !lexicon.is_good_manners(clause)
-        && sentiment::positive_ratio(clause, lexicon) < COMPLAINS
+        && sentiment::positive_ratio(clause.text, lexicon) < COMPLAINS
 }
 
 #[cfg(test)]

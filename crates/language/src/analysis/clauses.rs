@@ -1,7 +1,9 @@
+use aho_corasick::{AhoCorasick, BuildError};
+
 /// The clauses of a text in lower case: parted by punctuation, by spaces beside
 /// Chinese characters, and before each of `starts`. Words of Latin letters stand
 /// between single spaces.
-pub(crate) fn clauses(text: &str, starts: &[String]) -> Vec<String> {
+pub(crate) fn clauses(text: &str, starts: &Starts) -> Vec<String> {
     let mut clauses = vec![String::from(" ")];
     let mut before = ' ';
     for char in text.chars().flat_map(char::to_lowercase).filter(|char| !matches!(char, '\'' | '’')) {
@@ -12,7 +14,7 @@ pub(crate) fn clauses(text: &str, starts: &[String]) -> Vec<String> {
         }
         before = char;
     }
-    let parts = clauses.iter().flat_map(|clause| parted(clause, starts));
+    let parts = clauses.iter().flat_map(|clause| starts.parted(clause));
     parts.filter(|clause| !clause.trim().is_empty()).map(|clause| format!("{clause} ")).collect()
 }
 
@@ -31,20 +33,30 @@ fn push(clause: &mut String, before: char, char: char) {
     clause.push(char);
 }
 
-/// A clause, cut before each of `starts`.
-pub(super) fn parted<'a>(clause: &'a str, starts: &[String]) -> Vec<&'a str> {
-    let mut cuts: Vec<usize> =
-        starts.iter().flat_map(|start| clause.match_indices(&**start)).map(|(at, _)| at).collect();
-    cuts.sort_unstable();
-    let mut parts = Vec::new();
-    let mut rest = clause;
-    for cut in cuts.into_iter().rev() {
-        let Some((head, tail)) = rest.split_at_checked(cut) else { continue };
-        parts.push(tail);
-        rest = head;
+/// Words before which something else begins.
+#[derive(Debug, Default)]
+pub(crate) struct Starts(Option<AhoCorasick>);
+
+impl Starts {
+    pub(super) fn new(words: &[String]) -> Result<Self, BuildError> {
+        Ok(Self(Some(AhoCorasick::new(words)?)))
     }
-    parts.push(rest);
-    parts
+
+    /// A clause, cut before each of them; the last part first.
+    pub(super) fn parted<'a>(&self, clause: &'a str) -> Vec<&'a str> {
+        let found = self.0.iter().flat_map(|words| words.find_overlapping_iter(clause));
+        let mut cuts: Vec<usize> = found.map(|found| found.start()).collect();
+        cuts.sort_unstable();
+        let mut parts = Vec::with_capacity(cuts.len() + 1);
+        let mut rest = clause;
+        for cut in cuts.into_iter().rev() {
+            let Some((head, tail)) = rest.split_at_checked(cut) else { continue };
+            parts.push(tail);
+            rest = head;
+        }
+        parts.push(rest);
+        parts
+    }
 }
 
 /// Whether a character is one of the Chinese ones.
