@@ -36,8 +36,9 @@ mod abstraction;
 mod features;
 mod model;
 
-pub(crate) use abstraction::push_plain;
+pub(crate) use abstraction::abstracted_pieces;
 pub use abstraction::{DISH, PERSON, abstracted};
+pub(crate) use features::hash;
 pub use model::{Likelihoods, Model, Reason};
 
 use serde::{Deserialize, Serialize};

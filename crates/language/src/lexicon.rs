@@ -177,6 +177,11 @@ impl Senses {
         self.0 == 1 << sense as u128
     }
 
+    /// The numbers of what a word may mean.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = u8> {
+        (0..128).filter(move |number| self.0 & (1 << number) != 0)
+    }
+
     /// Whether a word means nothing at all.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

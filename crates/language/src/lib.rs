@@ -10,7 +10,9 @@ pub mod change;
 pub mod cut;
 mod fold;
 mod judge;
+pub mod leftover;
 pub mod lexicon;
+pub mod linear;
 pub mod names;
 pub mod number;
 mod order;
@@ -24,5 +26,5 @@ pub mod text;
 pub mod time;
 pub mod trie;
 
-pub use read::{LONGEST_TEXT, ReadContext, TooLong, names_in, numbers_in, read, read_without};
+pub use read::{LONGEST_TEXT, ReadContext, TooLong, leftovers, names_in, numbers_in, read, read_without};
 pub use requests::MOST_GUESTS;

@@ -12,6 +12,7 @@ mod dish;
 mod finish;
 mod form;
 mod groups;
+mod leftover;
 mod list;
 mod loose_count;
 mod mention;

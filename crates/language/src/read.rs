@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use kernel::Schedule;
 
 use crate::{
-    act::{DISH, PERSON, judge, push_plain},
+    act::{abstracted_pieces, judge},
     chain,
     cut::{Kind, People, Token, cut},
     judge::{Judge, only_verbs},
-    lexicon::{Sense, Senses},
+    lexicon::Senses,
     names::Vocabulary,
     order::{Column, Content, Group, Source, column, counted, groups, parse, unnumbered},
     quote::Mask,
@@ -42,6 +42,30 @@ pub struct ReadContext<'a> {
     /// The number of the customer the sender is bound to, 0 for one without a
     /// number; none for a stranger.
     pub sender: Option<i32>,
+}
+
+impl<'a> ReadContext<'a> {
+    fn source(&self, text: &'a Text, is_chain: bool) -> Source<'a> {
+        Source {
+            text,
+            vocabulary: self.vocabulary,
+            schedule: self.schedule,
+            sent: self.sent,
+            sender: self.sender,
+            is_chain,
+        }
+    }
+}
+
+/// What no rule accounts for in a message, as the model of leftovers sees it: where
+/// it stands, and its features. For who teaches that model.
+pub fn leftovers(typed: &str, known: &ReadContext<'_>) -> Vec<(Span, Vec<u32>)> {
+    let text = Text::new(typed);
+    let is_chain = chain::of(&text).is_some();
+    let (tokens, _) = listed(&text, cut(&text, known.vocabulary, known.people), is_chain);
+    let contents = parts(known.source(&text, is_chain), &tokens);
+    let windows = contents.into_iter().flat_map(|(_, content)| content.windows);
+    windows.map(|(range, window)| (text.span(range), window.features())).collect()
 }
 
 /// Stretches of a message that may be the names of regulars.
@@ -105,14 +129,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
     let is_chain = chain::of(&text).is_some();
     let (mut tokens, unclear) = listed(&text, cut(&text, known.vocabulary, known.people), is_chain);
     pass_over(&mut tokens, &text, without);
-    let source = Source {
-        text: &text,
-        vocabulary: known.vocabulary,
-        schedule: known.schedule,
-        sent: known.sent,
-        sender: known.sender,
-        is_chain,
-    };
+    let source = known.source(&text, is_chain);
     let mut contents = parts(source, &tokens);
     if let (Some(line), Some((_, first))) = (unclear, contents.first_mut()) {
         first.unresolved.push(Unresolved::TwoWays { text: text.slice(line).to_owned() });
@@ -122,7 +139,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
         matches!(pair, [(before, _), (own, _)] if !before.customers.is_empty() && own.customers.is_empty())
     });
     let together = share(&tokens, &text, &mut contents) || own;
-    let likelihoods = judge(&abstracted(&text, &tokens));
+    let likelihoods = judge(&abstracted_pieces(&text, &tokens));
     let judged = Judge {
         source,
         tokens: &tokens,
@@ -191,20 +208,6 @@ fn pass_over(tokens: &mut [Token], text: &Text, stretches: &[Span]) {
             token.senses = Senses::default();
         }
     }
-}
-
-/// The text as the model of acts was taught to see it.
-fn abstracted(text: &Text, tokens: &[Token]) -> Vec<char> {
-    let mut chars = Vec::with_capacity(text.folded().len());
-    for token in tokens {
-        match token.kind {
-            Kind::Name(_) | Kind::Sound(_) if !token.is(Sense::Rice) => chars.push(DISH),
-            Kind::Person(_) => chars.push(PERSON),
-            Kind::Masked(Mask::Quote | Mask::Picture) => {}
-            _ => push_plain(&mut chars, text.folded().get(token.range()).unwrap_or_default()),
-        }
-    }
-    chars
 }
 
 #[cfg(test)]

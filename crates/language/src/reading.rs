@@ -168,6 +168,17 @@ pub enum Action {
     Status,
 }
 
+/// What an order may change rather than be, where there is an open one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MayChange {
+    /// It is an order.
+    Nothing,
+    /// One that has the same dishes: `6要免辣`.
+    SameDishes,
+    /// Any: something was said that only looks like talk.
+    AnyOrder,
+}
+
 /// One thing that a message asks for, for one customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -179,6 +190,8 @@ pub struct Request {
     pub unresolved: Vec<Unresolved>,
     /// Whether it says anything of dishes or rice, or only adds a wish, a time or a place.
     pub only_details: bool,
+    /// Whether it may change what is ordered already, although it reads like an order.
+    pub may_change: MayChange,
     /// Which characters said what.
     pub evidence: Vec<Evidence>,
     /// From its first character to its last.
@@ -292,6 +305,9 @@ impl Reading {
         for request in &self.requests {
             needs.regulars.extend(request.customer.as_ref().map(|customer| customer.number));
             match &request.action {
+                Action::Place(_) if request.may_change != MayChange::Nothing => {
+                    needs.open_orders.insert(request.whose());
+                }
                 Action::Place(_) => {}
                 Action::Repeat(_) => {
                     needs.last_orders.insert(request.whose());

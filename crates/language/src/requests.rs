@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     cut::Kind,
     order::{Content, Group, Source, Which},
-    reading::{Action, CustomerRef, Evidence, Part, Request, Unresolved},
+    reading::{Action, CustomerRef, Evidence, MayChange, Part, Request, Unresolved},
     text::{Span, Text},
 };
 
@@ -76,6 +76,7 @@ pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content)
         && !content.signs.status
         && content.set.is_none()
         && !content.loose_count;
+    let may_change = content.may_change();
     let customers: Vec<_> = match group.customers.as_slice() {
         [] => vec![None],
         named => named.iter().map(Some).collect(),
@@ -97,6 +98,7 @@ pub(crate) fn requests(source: Source<'_>, group: &Group, content: &mut Content)
                 action: action.clone(),
                 unresolved: content.unresolved.clone(),
                 only_details,
+                may_change,
                 evidence,
                 span,
             });
@@ -124,7 +126,15 @@ fn unclear(
         unresolved.push(Unresolved::Number { text: source.text.slice(range).to_owned() });
     }
     let action = Action::Place(crate::basket::Basket::default());
-    Request { customer: Some(customer), action, unresolved, only_details: false, evidence: Vec::new(), span }
+    Request {
+        customer: Some(customer),
+        action,
+        unresolved,
+        only_details: false,
+        may_change: MayChange::Nothing,
+        evidence: Vec::new(),
+        span,
+    }
 }
 
 fn whole(evidence: &[Evidence]) -> Span {

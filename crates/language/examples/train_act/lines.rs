@@ -7,7 +7,10 @@ use language::{
 };
 use serde::Deserialize;
 
-use crate::{PARTS, features, grammar};
+use crate::{
+    features, grammar,
+    learn::{Example, PARTS},
+};
 
 /// Who wrote a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,19 @@ impl Line {
         let is_named = line.chars.iter().any(|char| [DISH, PERSON].contains(char));
         let unnamed = is_named.then(|| Self::new(text, act, Source::Unnamed));
         std::iter::once(line).chain(unnamed).collect()
+    }
+
+    /// The line as it is learned from.
+    pub(crate) fn example(&self) -> Example {
+        Example {
+            features: self.features.clone(),
+            class: self.act as usize,
+            weight: self.weight,
+            // How many reviews there are says nothing of how often a guest complains.
+            offset_share: if self.source == Source::Review { 0.0 } else { 0.1 },
+            hash: self.hash(),
+            is_measured: self.source == Source::Human,
+        }
     }
 
     /// Which of the parts it is in; the same text is always in the same one.

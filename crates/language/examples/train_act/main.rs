@@ -28,15 +28,16 @@ mod features;
 
 use std::{env, error::Error, fs};
 
-use language::act::{DISH, Model, PERSON};
+use language::act::{Act, DISH, Model, PERSON};
 
-use crate::lines::{Line, Source};
+use crate::{
+    learn::Example,
+    lines::{Line, Source},
+};
 
 /// So many lines the grammar makes.
 const MADE: usize = 100_000;
 const SEED: u64 = 7;
-/// Lines are parted by a hash of their text into so many parts.
-const PARTS: u64 = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -54,15 +55,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     all.extend(grammar::lines(MADE, SEED));
 
     let (held_out, learned): (Vec<&Line>, Vec<&Line>) = all.iter().partition(|line| line.part() == 0);
-    let temperature = learn::temperature(&learned);
-    let measured = leaked(&learn::encode(&learn::learn(&learned), temperature));
+    let of = |lines: &[&Line]| lines.iter().map(|line| line.example()).collect::<Vec<Example>>();
+    let examples = of(&learned);
+    let examples: Vec<&Example> = examples.iter().collect();
+    let temperature = learn::temperature::<{ Act::COUNT }>(&examples);
+    let measured = leaked(&learn::encode(&learn::learn::<{ Act::COUNT }>(&examples), temperature));
     report::of(measured, &held_out, Source::Human);
     report::of(measured, &held_out, Source::Made);
     report::unseen(measured, "reviews", &unseen_reviews);
     report::unseen(measured, "talk", &unseen_talk);
 
-    let everything: Vec<&Line> = all.iter().collect();
-    let encoded = learn::encode(&learn::learn(&everything), temperature);
+    let everything = of(&all.iter().collect::<Vec<&Line>>());
+    let everything: Vec<&Example> = everything.iter().collect();
+    let encoded = learn::encode(&learn::learn::<{ Act::COUNT }>(&everything), temperature);
     println!("{} bytes", encoded.len());
     report::unseen(leaked(&encoded), "reviews, by the model that is written", &unseen_reviews);
     report::speed(leaked(&encoded), &held_out);

@@ -1,4 +1,10 @@
-use crate::{text::Text, trie::Trie};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    quote::Mask,
+    text::Text,
+    trie::Trie,
+};
 
 /// Stands for the name of a dish.
 pub const DISH: char = '\u{e000}';
@@ -21,6 +27,20 @@ pub fn abstracted(text: &str, names: &Trie<char>) -> Vec<char> {
         } else {
             push_plain(&mut chars, &[*char]);
             at += 1;
+        }
+    }
+    chars
+}
+
+/// The pieces of a text in the same way, as they were cut.
+pub(crate) fn abstracted_pieces(text: &Text, tokens: &[Token]) -> Vec<char> {
+    let mut chars = Vec::with_capacity(text.folded().len());
+    for token in tokens {
+        match token.kind {
+            Kind::Name(_) | Kind::Sound(_) if !token.is(Sense::Rice) => chars.push(DISH),
+            Kind::Person(_) => chars.push(PERSON),
+            Kind::Masked(Mask::Quote | Mask::Picture) => {}
+            _ => push_plain(&mut chars, text.folded().get(token.range()).unwrap_or_default()),
         }
     }
     chars

@@ -85,7 +85,7 @@ fn mark(char: char, next: Option<char>) -> char {
 }
 
 /// FNV-1a by characters, its upper bits folded in.
-fn hash(chars: &[char]) -> u32 {
+pub(crate) fn hash(chars: &[char]) -> u32 {
     let mix = |hash: u32, char: &char| (hash ^ u32::from(*char)).wrapping_mul(0x0100_0193);
     let hash = chars.iter().fold(0x811c_9dc5, mix);
     let hash = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b);

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::{
     basket::Rice,
-    reading::{Evidence, Unresolved},
+    leftover::Window,
+    reading::{Evidence, MayChange, Unresolved},
     text::Span,
     time::When,
 };
@@ -127,6 +128,10 @@ pub(crate) struct Content {
     pub(crate) unresolved: Vec<Unresolved>,
     /// What nothing accounts for.
     pub(crate) left_over: Vec<Range<usize>>,
+    /// Whether something was passed over that the model of leftovers says is talk.
+    pub(crate) passed_over: bool,
+    /// What the model of leftovers was asked about.
+    pub(crate) windows: Vec<(Range<usize>, Window)>,
     pub(crate) skipped: Vec<Span>,
     pub(crate) evidence: Vec<Evidence>,
     /// Dishes all of which are replaced by those that follow.
@@ -151,6 +156,19 @@ impl Content {
         let signs = &self.signs;
         let changed = |mention: &Mention| matches!(mention.op, Op::Less | Op::From | Op::Keep);
         signs.cancels || signs.repeats || self.mentions.iter().any(changed) || self.rice.less.is_some()
+    }
+
+    /// Dishes that nobody asks for in so many words, with a wish, may be ordered already;
+    /// beside what was passed over they may change any order.
+    pub(crate) fn may_change(&self) -> MayChange {
+        let signs = &self.signs;
+        let asks = signs.orders || signs.orders_surely || signs.again || signs.more;
+        let wishes = !self.notes.is_empty() || self.mentions.iter().any(|mention| !mention.note.is_empty());
+        match (self.passed_over, !asks && (wishes || signs.rewrites)) {
+            (true, _) => MayChange::AnyOrder,
+            (false, true) => MayChange::SameDishes,
+            (false, false) => MayChange::Nothing,
+        }
     }
 
     /// Whether any dish or rice is named as wanted.

@@ -143,9 +143,11 @@ impl Parser<'_> {
             return None;
         }
         // `2,2个饭`: behind a sign it is the rice's.
-        let is_rices =
-            self.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark(','))) && self.is_rice(end);
-        if is_rices || self.belongs_to_next(place, end, at) {
+        let comma = |at: usize| self.token(at).is_some_and(|token| matches!(token.kind, Kind::Mark(',')));
+        let is_rices = (at..place).any(comma) && self.is_rice(self.past_blanks(end));
+        // `小炒肉 鱼香肉丝 两个都要`.
+        let is_all = place > at && self.counts_all(count, end, 1).is_some();
+        if is_rices || is_all || self.belongs_to_next(place, end, at) {
             return None;
         }
         Some((count, end))

@@ -60,11 +60,18 @@ impl Parser<'_> {
         let paid = (0..at).rev().find(|before| {
             !self.token(*before).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
         });
+        // `再+1`: one more of what is not said.
+        let counts_more = number.value == 1
+            && at > 0
+            && self.token(at - 1).is_some_and(|sign| sign.kind == Kind::Mark('+'))
+            && !at.checked_sub(2).and_then(|before| self.token(before)).is_some_and(|before| {
+                before.number().is_some() || matches!(before.kind, Kind::Name(_) | Kind::Mark(')'))
+            });
         let pays = paid.is_some_and(|paid| self.said(paid, paid + 1).contains(['付', '转']));
         // `x4` is how many, whatever stands before it.
         let multiplies =
             at > 0 && self.is_times(at - 1) && matches!(self.said(at - 1, at), "x" | "X" | "*" | "×" | "乘");
-        if pays || multiplies || self.said(at + 1, at + 2) == "点" {
+        if pays || multiplies || counts_more || self.said(at + 1, at + 2) == "点" {
             return None;
         }
         let stands_alone = |token: Option<Token>| {
@@ -237,8 +244,14 @@ impl Parser<'_> {
             // `算了6换成8` says itself what is replaced.
         } else if corrects
             && mention.op == Op::Want
-            && let Some(last) = self.content.mentions.pop()
+            && let Some(mut last) = self.content.mentions.pop()
         {
+            if self.is_of_before(&last) {
+                last.op = Op::From;
+                self.content.signs.replaces = true;
+                self.content.mentions.extend([last, Mention { op: Op::Into, ..mention }]);
+                return;
+            }
             self.content.mentions.push(Mention { quantity: mention.quantity.or(last.quantity), ..mention });
             return;
         }

@@ -23,6 +23,9 @@ impl Parser<'_> {
                 self.content.address = self.content.address.take().or(Some(place));
                 continue;
             }
+            if self.pass_over(&range) {
+                continue;
+            }
             match kept.last_mut() {
                 Some(last) if last.end == range.start => last.end = range.end,
                 _ => kept.push(range),
@@ -30,6 +33,7 @@ impl Parser<'_> {
         }
         self.content.left_over = kept;
         self.find_remarks();
+        self.was_another();
         self.set_remarks_apart();
         self.say_once();
         self.put_right();
@@ -63,6 +67,10 @@ impl Parser<'_> {
                 _ => Op::Keep,
             };
         }
+        // `搞错了 我要的是鱼香肉丝`: of what there is, nobody said what is put right.
+        let wants = self.content.mentions.iter().any(|mention| mention.op == Op::Want);
+        self.content.signs.talk |=
+            wants && !self.content.mentions.iter().any(|mention| mention.op != Op::Want);
     }
 
     /// A dish that nobody asks for and that stands among the words of a sentence is
@@ -138,10 +146,13 @@ impl Parser<'_> {
     fn say_once(&mut self) {
         let mut kept: Vec<Mention> = Vec::new();
         for mention in std::mem::take(&mut self.content.mentions) {
+            // By number only where the second says no more than a wish: `12一个 12少放蒜`.
+            let wishes = |known: &Mention| {
+                known.quantity.is_some() && !mention.note.is_empty() && known.clause != mention.clause
+            };
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which
-                    && !known.by_code
-                    && !mention.by_code
+                    && (!known.by_code && !mention.by_code || wishes(known))
                     && known.op == mention.op
                     && known.quantity.is_some() != mention.quantity.is_some()
             });

@@ -15,11 +15,12 @@ impl Parser<'_> {
         true
     }
 
-    /// `两个菜都不要味精`: all the dishes there are, counted once more.
-    fn counts_all(&self, count: Count, end: usize) -> Option<usize> {
+    /// `两个菜都不要味精`: all the dishes there are, counted once more; so many more are
+    /// being read.
+    pub(super) fn counts_all(&self, count: Count, end: usize, more: usize) -> Option<usize> {
         let place = if self.said(end, end + 1) == "菜" { end + 1 } else { end };
         let all = self.said(place, place + 1);
-        let dishes = self.content.mentions.len();
+        let dishes = self.content.mentions.len() + more;
         let same = dishes == 0 || u32::try_from(dishes) == Ok(count.value);
         (same && (all.starts_with('都') || all.starts_with("全都"))).then_some(place)
     }
@@ -36,7 +37,7 @@ impl Parser<'_> {
         if self.counted_wish(end) {
             return true;
         }
-        if let Some(all) = self.counts_all(count, end) {
+        if let Some(all) = self.counts_all(count, end, 0) {
             return self.skip_to(all);
         }
         self.at = end;

@@ -25,6 +25,8 @@ struct Named {
     /// `13那个`.
     refers: bool,
     by_word: bool,
+    /// How many of those that are ordered are meant: `有一份`.
+    some: Option<Range<usize>>,
 }
 
 impl Parser<'_> {
@@ -36,11 +38,15 @@ impl Parser<'_> {
             self.bulk(range.clone());
         }
         self.ask_which(from, &named, &range);
+        if named.some.is_some() && self.op_of(&named) == Op::Want {
+            let text = self.source.text.slice(range.clone()).to_owned();
+            self.content.unresolved.push(Unresolved::TwoWays { text });
+        }
         let token = self.token(place);
         let mention = Mention {
             says_how_many: self.says_how_many(&named),
             quantity: named.count.map(|count| count.value),
-            note: self.own_note(from, named.end),
+            note: self.own_note(from, &named),
             is_asked: self.asked || named.count.is_some() || self.op != Op::Want,
             op: self.op_of(&named),
             range: range.clone(),
@@ -67,27 +73,32 @@ impl Parser<'_> {
         });
         let mut count = before.filter(|_| !same_code);
         let by_word = matches!(self.said(end, end + 1), "那个" | "那份" | "那道" | "那盘" | "那碗");
-        let refers = by_word || self.speaks_of_an_order(place);
+        let mut refers = by_word || self.speaks_of_an_order(place);
+        let mut some = None;
         end = if by_code { self.past_its_name(end, &which) } else { self.past_platter(end) };
         let counted_before = before.is_some();
         if count.is_some() {
             self.counts_before |= count.is_some_and(|count| count.has_unit);
         } else if let Some((behind, to)) = self.count_behind(end, by_code) {
             self.counts_behind |= to > end && self.token(end).is_some_and(|token| !token.divides());
-            (count, end) = (Some(behind), self.past_platter(to));
+            let has = (end..to).find(|at| OF_THEM.contains(&self.said(*at, at + 1)));
+            if let Some(has) = has {
+                (refers, some) = (true, Some(self.range(has + 1, to)));
+            }
+            (count, end) = (Some(behind).filter(|_| has.is_none()), self.past_platter(to));
         } else if matches!(which, Which::Shared(_)) {
             end = self.past_rest_of_name(end);
         } else if by_code {
             end = self.past_dashed(place, end);
         }
-        Some(Named { which, place, end, by_code, count, counted_before, refers, by_word })
+        Some(Named { which, place, end, by_code, count, counted_before, refers, by_word, some })
     }
 
     /// `3.3.7 有一个3不辣`: one of those before, or one more.
     fn ask_which(&mut self, from: usize, named: &Named, range: &Range<usize>) {
         let has = from.checked_sub(1).map(|has| self.said(has, from)).unwrap_or_default();
         let one_of_them = named.counted_before
-            && ["有", "其中", "里面"].contains(&has)
+            && OF_THEM.contains(&has)
             && self.content.mentions.iter().any(|known| known.which == named.which);
         if one_of_them {
             let text = self.source.text.slice(range.clone());
@@ -116,8 +127,12 @@ impl Parser<'_> {
     }
 
     /// Whom the line is for, and the size of a portion.
-    fn own_note(&mut self, from: usize, end: usize) -> String {
+    fn own_note(&mut self, from: usize, named: &Named) -> String {
+        let end = named.end;
         let mut note = self.label.take().unwrap_or_default();
+        if let Some(some) = named.some.clone() {
+            crate::basket::join_note(&mut note, self.source.text.slice(some));
+        }
         let sized = |at: &usize| self.past_size(*at) > *at;
         if let Some(size) = (from..end).find(|at| self.is_sized_measure(*at)) {
             crate::basket::join_note(&mut note, self.said(size, size + 1));
@@ -134,4 +149,43 @@ impl Parser<'_> {
         let said = self.source.text.slice(before);
         ["那单", "那一单", "那张单", "那个单"].iter().any(|order| said.contains(order))
     }
+
+    /// Whether a dish is one that was ordered before: `刚才那个土豆丝`.
+    pub(super) fn is_of_before(&self, mention: &Mention) -> bool {
+        let Some(at) = self.tokens.iter().position(|token| token.start == mention.range.start) else {
+            return false;
+        };
+        let clause = self.clause(at);
+        let said = self.said(clause.start, at);
+        BEFORE.iter().any(|word| said.contains(word)) && !mention.is_asked
+    }
+
+    /// `刚才那个土豆丝 手滑 是土豆烧牛肉`: the second takes the place of the first.
+    pub(super) fn was_another(&mut self) {
+        let [first, second] = self.content.mentions.as_slice() else { return };
+        let is = self.tokens.iter().position(|token| token.start == second.range.start);
+        let is = is.and_then(|at| at.checked_sub(1));
+        let meant = is.is_some_and(|is| IS.contains(&self.said(is, is + 1)));
+        let apart = first.clause != second.clause;
+        let plain = first.op == Op::Want && second.op == Op::Want;
+        if !meant || !apart || !plain || !self.is_of_before(first) {
+            return;
+        }
+        let clauses = [first.clause, second.clause];
+        self.content.remarks.retain(|remark| !clauses.contains(remark));
+        for (mention, op) in self.content.mentions.iter_mut().zip([Op::From, Op::Into]) {
+            mention.op = op;
+        }
+        self.content.signs.replaces = true;
+    }
 }
+
+/// Before how many of what is ordered are meant.
+const OF_THEM: [&str; 5] = ["有", "其中", "其中有", "里面", "里头"];
+
+/// What is ordered already.
+const BEFORE: [&str; 9] =
+    ["刚才那", "刚那", "刚刚那", "刚才点", "刚才的", "刚点", "上面那", "前面那", "之前那"];
+
+/// What leads to the dish that was meant.
+const IS: [&str; 5] = ["是", "应该是", "要的是", "其实是", "而是"];

@@ -49,7 +49,7 @@ impl Parser<'_> {
         let segment = self.segment(at);
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
-        let speaks_of_health = pieces().any(|token| self.is_unknown_of(&token, FOOD, HEALTH));
+        let speaks_of_health = pieces().any(|token| self.speaks_of_health(&token));
         let names_a_place = text.iter().any(|c| PLACES.contains(*c));
         if speaks_of_health || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
@@ -73,14 +73,12 @@ impl Parser<'_> {
             && clause.filter_map(|place| self.token(place)).all(between)
     }
 
-    /// Whether nobody knows a piece, and it holds one of some characters or words: of
-    /// food, of the body, of what ails it.
-    fn is_unknown_of(&self, token: &Token, characters: &str, words: &[&str]) -> bool {
+    /// Whether nobody knows a piece, and it is of food, of the body, of what ails it.
+    pub(super) fn speaks_of_health(&self, token: &Token) -> bool {
         let text = self.source.text.folded().get(token.range()).unwrap_or_default();
         let word = || text.iter().collect::<String>();
         token.kind == Kind::Unknown
-            && (text.iter().any(|c| characters.contains(*c))
-                || words.iter().any(|part| word().contains(part)))
+            && (text.iter().any(|c| FOOD.contains(*c)) || HEALTH.iter().any(|part| word().contains(part)))
     }
 
     /// Whether a clause, or a long stretch of speech, reads like a sentence that
@@ -156,6 +154,12 @@ fn may_matter(token: &Token) -> bool {
 const SPOKEN: &str =
     "了着过在是有没不我你他她它都也就还说去到来吧呢啊吗呀的得把被让谁啥这那太很真又才嘛哦嘞咧哩";
 
+/// Whether a text has a character of places, or a word of health.
+pub(super) fn names_a_place_or_health(text: &[char]) -> bool {
+    let word = text.iter().collect::<String>();
+    text.iter().any(|c| PLACES.contains(*c)) || HEALTH.iter().any(|part| word.contains(part))
+}
+
 /// Characters of places: where something goes may matter.
 const PLACES: &str = "楼室厅栋摊库窗";
 
@@ -182,6 +186,8 @@ const FOOD: &str = "肉鱼鸡鸭虾蟹贝菜豆汤面饼粥粉糕馍包饺串煲
 /// The same in more than one letter.
 const HEALTH: &[&str] = &[
     "过敏",
+    "孕",
+    "哺乳",
     "敏感",
     "拉肚",
     "血糖",

@@ -2,6 +2,7 @@
 
 use super::{Op, Parser};
 use crate::{
+    basket::Rice,
     cut::{Kind, Token},
     lexicon::Sense,
     reading::Part,
@@ -53,6 +54,15 @@ impl Parser<'_> {
         let Some((count, end)) = self.count_at(at) else { return true };
         self.skip_to(at);
         let range = self.range(at, end);
+        // `米饭改4个`.
+        let before = (0..self.at).rev().find(|at| self.token(*at).is_some_and(|token| !token.divides()));
+        let of_rice = self.content.rice.is_said
+            && before.and_then(|word| word.checked_sub(1)).is_some_and(|rice| self.is_rice(rice));
+        if of_rice {
+            self.at = end;
+            self.content.rice.rice = Rice::Default;
+            return self.rice_exactly(count.value, at);
+        }
         match self.content.mentions.last_mut().filter(|last| last.op == Op::Want) {
             Some(last) => {
                 last.op = Op::Keep;

@@ -30,9 +30,13 @@ impl Parser<'_> {
         let from = self.at;
         if let Some((count, end)) = self.count_at(from) {
             let place = self.past_blanks(self.past_of_rice(end));
-            // `1 饭x4`: the rice has a quantity of its own.
+            // `1 饭x4`: the rice has a quantity of its own. English words are parted by
+            // blanks: `2 rice`.
+            let latin = self.said(place, place + 1).starts_with(|first: char| first.is_ascii_alphabetic());
             let counts = count.has_unit
-                || place == end && !self.in_code_list(from) && !self.is_times(self.past_blanks(place + 1));
+                || (place == end || latin)
+                    && !self.in_code_list(from)
+                    && !self.is_times(self.past_blanks(place + 1));
             if self.is_rice(place) && counts && !count.is_bulk && !self.names_a_dish(end, place) {
                 self.at = place + 1;
                 // `每人一饭,共6饭`: in all.

@@ -3,6 +3,7 @@
 use super::{Parser, Which};
 use crate::{
     cut::{Kind, Token},
+    leftover::Leftover,
     lexicon::Sense,
     reading::{Part, Unresolved},
 };
@@ -117,7 +118,8 @@ impl Parser<'_> {
 
     /// What nothing accounts for.
     pub(super) fn left_over(&mut self) {
-        if self.asked && self.unknown_dish(self.at, 1) {
+        // `弗要忒咸` asks for nothing, though a verb stands before what nobody knows.
+        if self.asked && self.judged(self.at) == Leftover::Matters && self.unknown_dish(self.at, 1) {
             return;
         }
         if self.list_label() {

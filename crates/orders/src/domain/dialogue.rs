@@ -21,8 +21,9 @@ pub use talk::{declined, nothing_new};
 pub use super::context::{Context, OpenOrder, Regular};
 
 use super::{
+    basket::{Basket, Dish},
     reply::Wording,
-    shorthand::{Action, Doubt, Reading, Request, Whose},
+    shorthand::{Action, Doubt, MayChange, Reading, Request, Whose},
 };
 
 /// A question of ours may be answered with `是` for less than this long.
@@ -127,6 +128,10 @@ impl Desk<'_> {
     fn decide(&mut self, request: &Request) -> Vec<Outcome> {
         let request = &self.settled(request);
         let outcome = match &request.action {
+            Action::Place(basket) if self.has_already(request, basket) => {
+                self.doubt = Doubt::Act;
+                self.place(Intent::PlaceOrder, request, basket)
+            }
             Action::Place(basket) => self.place(Intent::PlaceOrder, request, basket),
             Action::Repeat(with) => self.repeat(request, with),
             Action::Amend(change) => self.amend(request, change),
@@ -134,6 +139,17 @@ impl Desk<'_> {
             Action::Status => return self.status(request),
         };
         vec![self.doubted(outcome)]
+    }
+
+    /// `6要免辣` where a 6 is ordered already: once more, or that one.
+    fn has_already(&self, request: &Request, basket: &Basket) -> bool {
+        let Some(open) = self.latest(request) else { return false };
+        let has = |dish: &Dish| open.basket.dishes.iter().any(|known| known.code == dish.code);
+        match request.may_change {
+            MayChange::Nothing => false,
+            MayChange::SameDishes => !basket.dishes.is_empty() && basket.dishes.iter().all(has),
+            MayChange::AnyOrder => true,
+        }
     }
 
     /// Asks before it is done, if it may not be meant.

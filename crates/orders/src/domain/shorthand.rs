@@ -8,8 +8,8 @@ pub use language::{
     cut::People,
     names_in, numbers_in,
     reading::{
-        Action, CustomerRef, Doubt, Evidence, Language, Needs, Part, Reading, Request, Talk, Unresolved,
-        Whose,
+        Action, CustomerRef, Doubt, Evidence, Language, MayChange, Needs, Part, Reading, Request, Talk,
+        Unresolved, Whose,
     },
 };
 

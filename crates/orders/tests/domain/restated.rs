@@ -33,6 +33,8 @@ fn dishes(decision: &Decision) -> Vec<(i32, u32)> {
 #[case("8.9", "不是8.9 是8.12", &[(8, 1), (12, 1)])]
 #[case("7.11", "说错了 是9不是7", &[(11, 1), (9, 1)])]
 #[case("6.25", "6换8 25去掉", &[(8, 1)])]
+#[case("3.8", "8加辣", &[(3, 1), (8, 1)])]
+#[case("6.12", "6不要葱 12少盐", &[(6, 1), (12, 1)])]
 fn an_open_order_is_put_right(#[case] first: &str, #[case] text: &str, #[case] right: &[(i32, u32)]) {
     let decision = after(&[first, text]);
     assert_eq!((decision.intent, dishes(&decision)), (Intent::AmendOrder, right.to_vec()), "{text}");
@@ -182,4 +184,50 @@ fn what_takes_the_place_of_a_list_leaves_the_rest() {
 fn a_wish_for_what_is_not_ordered_says_so() {
     let decision = after(&["3", "番茄炒蛋那个千万莫放糖"]);
     assert!(decision.effects.is_empty() && !decision.reply.contains("开始做"), "{decision:?}");
+}
+
+#[rstest]
+#[case("小炒肉", "刚才那个小炒肉 按错了 是回锅肉", &[(8, 1)])]
+#[case("土豆丝", "刚那个土豆丝，点错了，是土豆烧牛肉", &[(19, 1)])]
+fn what_was_meant_instead_takes_its_place(
+    #[case] first: &str,
+    #[case] text: &str,
+    #[case] right: &[(i32, u32)],
+) {
+    let decision = after(&[first, text]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::AmendOrder, right.to_vec()), "{text}");
+}
+
+#[rstest]
+#[case("地三鲜 回锅肉 两个都要", &[(9, 1), (8, 1)])]
+#[case("7 11 两样都来", &[(7, 1), (11, 1)])]
+#[case("给我整个木须肉 再整俩啤酒", &[(14, 1), (91, 2)])]
+#[case("mapo tofu, 2 rice", &[(4, 1)])]
+#[case("tomato egg one, 3 rice", &[(1, 1)])]
+#[case("8一个5一个 5少放辣", &[(8, 1), (5, 1)])]
+fn what_counts_all_rice_or_a_dish_named_before_orders_no_more(
+    #[case] text: &str,
+    #[case] right: &[(i32, u32)],
+) {
+    let decision = after(&[text]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::PlaceOrder, right.to_vec()), "{text}");
+}
+
+/// Where the same is ordered already, it may be that one that is spoken of.
+#[rstest]
+#[case(&["小炒肉两份"], "小炒肉有一份做成不辣的")]
+#[case(&["小炒肉"], "再+1")]
+fn what_may_be_about_an_open_order_is_asked_about(#[case] before: &[&str], #[case] text: &str) {
+    let decision = after(&[before, &[text]].concat());
+    assert!(decision.effects.is_empty() && decision.intent == Intent::Clarify, "{text}: {decision:?}");
+}
+
+#[rstest]
+#[case("姐妹们我又来啦，小炒肉一份", &[(3, 1)])]
+#[case("回锅肉一份，忙到现在才坐下", &[(8, 1)])]
+fn what_is_only_talk_beside_an_order_is_passed_over(#[case] text: &str, #[case] right: &[(i32, u32)]) {
+    let decision = after(&[text]);
+    assert_eq!((decision.intent, dishes(&decision)), (Intent::PlaceOrder, right.to_vec()), "{text}");
+    // With an order open, it may mean that one.
+    assert!(after(&["7", text]).effects.len() < 2);
 }
