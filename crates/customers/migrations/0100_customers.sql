@@ -223,6 +223,8 @@ CREATE TABLE value_models (
     shop_id   TEXT   NOT NULL,
     -- When it is to be fitted anew.
     due_at    BIGINT NOT NULL,
+    -- Counts how often it was asked for.
+    revision  BIGINT NOT NULL,
     -- Absent until it was.
     fitted_at BIGINT,
     -- JSON: the model, or why there is none.
@@ -310,17 +312,20 @@ CREATE INDEX goals_by_age ON goals (shop_id, created_at, id);
 CREATE INDEX goals_of_customer ON goals (shop_id, customer_id, state);
 CREATE INDEX goals_open ON goals (looked_at) WHERE state = 'OPEN';
 
--- Orders of guests who have a goal, as far as a promise is about them.
+-- Orders of customers that are promised for a time, until some days after it: a goal may
+-- be about them.
 CREATE TABLE goal_orders (
     shop_id      TEXT   NOT NULL,
     order_id     UUID   NOT NULL,
     customer_id  UUID   NOT NULL,
-    portions     BIGINT NOT NULL,
+    -- JSON: how many of which code were asked for.
+    dishes       TEXT   NOT NULL,
     promised_at  BIGINT NOT NULL,
     completed_at BIGINT,
     PRIMARY KEY (shop_id, order_id)
 );
 CREATE INDEX goal_orders_of_customer ON goal_orders (shop_id, customer_id, promised_at);
+CREATE INDEX goal_orders_by_promise ON goal_orders (promised_at);
 
 -- What stood in the way of goals, each thing once a day.
 CREATE TABLE goal_warnings (

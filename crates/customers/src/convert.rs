@@ -23,6 +23,8 @@ pub(crate) use customer::{customer, link_kind, lookup, profile, updated};
 
 /// The name of a customer.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
+/// The name of an order.
+pub(crate) const ORDER: &str = "shops/{shop}/orders/{order}";
 const MOST_QUERY: usize = 200;
 
 /// `shops/{shop}/customers/{customer}`.

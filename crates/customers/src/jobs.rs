@@ -11,7 +11,11 @@ use kernel::{Failure, Time};
 use outbox::Jobs;
 use storage::{Db, audit, erasures};
 
-use crate::{error::Error, service::Customers, store::erasure::ERASE};
+use crate::{
+    error::Error,
+    service::Customers,
+    store::{erasure::ERASE, goals},
+};
 pub(crate) use backfill::backfill;
 use fit_values::fit_values;
 use refresh_segments::refresh_segments;
@@ -19,6 +23,8 @@ use watch_goals::watch_goals;
 
 /// How long it is kept who did what.
 const KEEP_AUDIT: i64 = 400 * Time::DAY;
+/// How long it is kept which orders were promised for when: a goal looks at those of a day.
+const KEEP_ORDERS: i64 = 3 * Time::DAY;
 /// How often a process looks for what is older, microseconds.
 const CLEAN_AUDIT_EVERY: i64 = 60 * 60 * 1_000_000;
 /// So much is forgotten in one transaction, and in so many at most until it looks again.
@@ -35,6 +41,7 @@ impl Jobs for Customers {
         let last = self.audit_cleaned_at.load(Ordering::Relaxed);
         if now.micros() >= last.saturating_add(CLEAN_AUDIT_EVERY) {
             forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?;
+            forget_orders(&self.db, now.plus_micros(-KEEP_ORDERS)).await?;
             self.audit_cleaned_at.store(now.micros(), Ordering::Relaxed);
         }
         // One that fails holds up no other.
@@ -46,6 +53,18 @@ async fn forget_acts(db: &Db, until: Time) -> storage::Result<()> {
     for _ in 0..FORGET_TIMES {
         let mut tx = db.autocommit().await?;
         let forgotten = audit::forget(&mut tx, until, FORGET_AT_ONCE).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(FORGET_AT_ONCE) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn forget_orders(db: &Db, before: Time) -> storage::Result<()> {
+    for _ in 0..FORGET_TIMES {
+        let mut tx = db.autocommit().await?;
+        let forgotten = goals::forget_orders(&mut tx, before, FORGET_AT_ONCE).await?;
         tx.commit().await?;
         if forgotten < u64::from(FORGET_AT_ONCE) {
             break;

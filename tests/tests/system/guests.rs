@@ -163,7 +163,7 @@ async fn a_goal_is_pursued_with_visits_and_warned_of_in_time(#[case] engine: Eng
     let customer = name(&door.get("customers:lookup?number=18").await.ok()["name"]);
     let goal = json!({
         "customer": customer, "outcome": "工人12点吃上饭",
-        "promise": { "portions": 80, "byMinute": 720, "weekdays": [5] },
+        "promise": { "portions": 80, "byMinute": 720, "weekdays": [5], "itemCodes": [3] },
         "services": [{ "kind": "TRAINING_VISIT", "text": "教保温", "dueTime": "2020-01-01T00:00:00Z" }],
     });
     let goal = name(&door.post("goals", &goal).await.ok()["name"]);

@@ -8,7 +8,7 @@ use storage::{Result, Tx, shop_projections};
 use crate::{
     domain::guests::{Figures, Overview, Scores, Segment, WINDOW},
     store::{
-        customers,
+        customers, erasure,
         guests::{
             figures,
             purchases::{self, Completed},
@@ -20,14 +20,17 @@ use crate::{
 /// A silence is longer than any pause that a shop makes.
 const DAYS_OFF: i64 = 400;
 
-/// Notes a completed order, and counts its customer's figures anew. Of a customer nobody
-/// knows nothing is noted.
+/// Notes a completed order. Of a customer whom nobody knows, or who was erased, nothing is
+/// noted.
 pub(crate) async fn note_purchase(
     tx: &mut Tx,
     shop: &ShopId,
     done: &Completed,
 ) -> Result<Option<CustomerId>> {
     let Some(customer) = customers::hold(tx, shop, done.customer).await? else { return Ok(None) };
+    if erasure::is_erased(tx, shop, customer).await? {
+        return Ok(None);
+    }
     purchases::put(tx, shop, &Completed { customer, ..*done }).await?;
     Ok(Some(customer))
 }

@@ -11,15 +11,15 @@ use contracts::{
 use kernel::{CustomerId, Failure, OrderId, Schedule, ShopId, Time};
 use runtime::field::{self, each, small};
 
-use super::{CUSTOMER, customer_name, partners::day};
+use super::{CUSTOMER, ORDER, customer_name, partners::day};
 use crate::{
     domain::{Coming, Goal, GoalId, GoalService, GoalState, Promise},
     store::goals::{GoalOrder, Told},
 };
 
 const GOAL: &str = "shops/{shop}/goals/{goal}";
-const ORDER: &str = "shops/{shop}/orders/{order}";
 const MOST_SERVICES: usize = 50;
+const MOST_DISHES: usize = 100;
 
 /// `shops/{shop}/goals/{goal}`.
 pub(crate) fn id(name: &str) -> Result<(ShopId, GoalId), Failure> {
@@ -76,10 +76,20 @@ fn promise(sent: &part::Promise) -> Result<Promise, Failure> {
     let weekday = |day: &i32, path: &str| field::number(*day, path, &(1..=7));
     Ok(Promise {
         portions: field::number(sent.portions.into(), "goal.promise.portions", &(1..=100_000))?,
+        item_codes: item_codes(&sent.item_codes)?,
         by_minute: field::number(sent.by_minute, "goal.promise.by_minute", &(1..=1_439))?,
         weekdays: each(&sent.weekdays, "goal.promise.weekdays", 7, weekday)?,
         warn_minutes: field::number(sent.warn_minutes.into(), "goal.promise.warn_minutes", &(0..=720))?,
     })
+}
+
+/// Which dishes are a portion: at least one.
+fn item_codes(sent: &[i32]) -> Result<Vec<i32>, Failure> {
+    const PATH: &str = "goal.promise.item_codes";
+    if sent.is_empty() {
+        return Err(Failure::field(PATH, "must name the dishes that are a portion"));
+    }
+    each(sent, PATH, MOST_DISHES, |code, path| field::number(*code, path, &(1..=9_999)))
 }
 
 fn service(sent: &part::Service, place: usize) -> Result<GoalService, Failure> {
@@ -106,6 +116,7 @@ pub(crate) fn to(shop: &ShopId, of: &Goal) -> pb::Goal {
     };
     let promise = |one: &Promise| part::Promise {
         portions: small(one.portions),
+        item_codes: one.item_codes.clone(),
         by_minute: one.by_minute,
         weekdays: one.weekdays.clone(),
         warn_minutes: small(one.warn_minutes),
@@ -143,14 +154,11 @@ pub(crate) fn warning(shop: &ShopId, told: &Told) -> pb::GoalWarning {
 pub(crate) fn order(shop: &ShopId, order: &Order, completed_at: Option<Time>) -> Option<GoalOrder> {
     let promised_at = field::time(order.promised_time, "order.promised_time").ok().flatten()?;
     let asked_for = order.lines.iter().filter(|line| line.origin() == Origin::Ordered);
+    let dishes = asked_for.map(|line| (line.item_code, i64::from(line.quantity)));
     Some(GoalOrder {
         order: order_id(shop, order)?,
         customer: field::id_in(shop, &order.customer, "order.customer", CUSTOMER).ok()?,
-        coming: Coming {
-            portions: asked_for.map(|line| i64::from(line.quantity)).sum(),
-            promised_at,
-            completed_at,
-        },
+        coming: Coming { dishes: dishes.collect(), promised_at, completed_at },
     })
 }
 

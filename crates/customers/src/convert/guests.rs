@@ -15,14 +15,13 @@ use kernel::{Currency, CustomerId, Failure, Money, OrderId, ShopId, Time};
 use outbox::IncomingEvent;
 use runtime::field::{self, small};
 
-use super::{CUSTOMER, customer_name};
+use super::{CUSTOMER, ORDER, customer_name};
 use crate::{
     domain::guests::{Overview, RfmSegment, Rhythm, Score, Scoring, fitted},
     store::guests::purchases::Completed,
 };
 
 const REPORT: &str = "shops/{shop}/guestReport";
-const ORDER: &str = "shops/{shop}/orders/{order}";
 
 /// The shop of `shops/{shop}/guestReport`.
 pub(crate) fn report_of(name: &str) -> Result<ShopId, Failure> {

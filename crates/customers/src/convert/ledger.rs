@@ -10,11 +10,10 @@ use kernel::{Currency, CustomerId, Failure, Money, OrderId, ShopId, Uuid};
 use outbox::IncomingEvent;
 use runtime::field::{self, small};
 
-use super::{CUSTOMER, customer_name};
+use super::{CUSTOMER, ORDER, customer_name};
 use crate::domain::{LedgerEntry, LedgerKind, LedgerSum, Sides};
 
 const LEDGER: &str = "shops/{shop}/customers/{customer}/ledger";
-const ORDER: &str = "shops/{shop}/orders/{order}";
 
 /// Whose ledger it is.
 pub(crate) fn of(text: &str) -> Result<(ShopId, CustomerId), Failure> {
@@ -160,7 +159,8 @@ fn source(of: LedgerKind, sum: Option<&LedgerSum>, currency: Currency) -> part::
     }
 }
 
-fn kind(kind: LedgerKind) -> i32 {
+/// A kind as the contract shows it.
+pub(crate) fn kind(kind: LedgerKind) -> i32 {
     KindField::from_str_name(kind.as_str()).unwrap_or_default().into()
 }
 

@@ -1,5 +1,4 @@
 use contracts::customers::v1::{self as pb, guest_score, segment::Rule};
-use jiff::civil::Date;
 use kernel::{Currency, Failure, Schedule, ShopId, Time};
 use runtime::field::{self, amount, amount_field, each, liking, small};
 
@@ -166,17 +165,13 @@ fn segment_day<'a>(
         moves.iter().take(MOST_NAMED).map(|one| customer_name(shop, one.customer)).collect()
     };
     pb::SegmentDay {
-        date: date(day).to_string(),
+        date: Schedule::date(day).to_string(),
         members: small(members),
         joined_count: count(&joined),
         left_count: count(&left),
         joined: named(&joined),
         left: named(&left),
     }
-}
-
-fn date(day: i64) -> Date {
-    Schedule::date(day)
 }
 
 /// A segment nobody has made yet.

@@ -7,6 +7,9 @@ kernel::uuid_id! {
     ContactId,
 }
 
+/// A year and a day, in microseconds.
+const SEARCHED: i64 = 366 * Time::DAY;
+
 kernel::text_enum! {
     /// What staff write down by hand.
     pub(crate) enum HandKind {
@@ -101,11 +104,42 @@ impl ContactFilter {
         }
     }
 
+    /// What of it is searched in all timelines at once: a text alone has no index, so it is
+    /// looked for in the last [`SEARCHED`] of the span that is asked for, or of all there is.
+    pub(crate) fn bounded(self, now: Time) -> Self {
+        let is_text = self.pattern != Self::all().pattern && self.sender_id.is_empty();
+        let end = self.until.map_or(now, |until| until.min(now));
+        let first = end.plus_micros(-SEARCHED);
+        let since = self.since.map_or(first, |since| since.max(first));
+        Self { since: if is_text { Some(since) } else { self.since }, ..self }
+    }
+
     /// Where a list, newest first, goes on that is not to go past the end asked for.
     pub(crate) fn from(&self, after: Place) -> Place {
         match self.until.map(|until| Place::at(until, Uuid::nil())) {
             Some(end) if (end.micros, end.id) < (after.micros, after.id) => end,
             _ => after,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: i64) -> Time {
+        Time::from_micros(day * Time::DAY).unwrap()
+    }
+
+    #[test]
+    fn a_text_alone_is_looked_for_in_a_year() {
+        let text = ContactFilter { pattern: "%鱼%".into(), ..ContactFilter::all() };
+        let since = |filter: &ContactFilter| filter.clone().bounded(at(1_000)).since;
+        assert_eq!(since(&text), Some(at(634)));
+        assert_eq!(since(&ContactFilter { until: Some(at(500)), ..text.clone() }), Some(at(134)));
+        assert_eq!(since(&ContactFilter { since: Some(at(900)), ..text.clone() }), Some(at(900)));
+        assert_eq!(since(&ContactFilter { since: Some(at(1)), ..text.clone() }), Some(at(634)));
+        assert_eq!(since(&ContactFilter { sender_id: "wx".into(), ..text }), None);
+        assert_eq!(since(&ContactFilter::all()), None);
     }
 }

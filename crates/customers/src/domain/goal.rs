@@ -87,6 +87,8 @@ pub(crate) struct Goal {
 pub(crate) struct Promise {
     /// How many.
     pub(crate) portions: i64,
+    /// Which dishes are a portion, by code.
+    pub(crate) item_codes: Vec<i32>,
     /// By this minute of the day.
     pub(crate) by_minute: i32,
     /// On these days, 1 for Monday to 7 for Sunday; every day if empty.
@@ -110,11 +112,14 @@ pub(crate) struct GoalService {
     pub(crate) done_at: Option<i64>,
 }
 
+/// So many of a dish, by its code on the menu.
+pub(crate) type Dish = (i32, i64);
+
 /// An order of the guest's, as far as a promise is about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Coming {
-    /// Portions.
-    pub(crate) portions: i64,
+    /// What they asked for; what a rule adds and what is given is not in it.
+    pub(crate) dishes: Vec<Dish>,
     /// When it is promised for.
     pub(crate) promised_at: Time,
     /// When it was there; `None` while it is not.
@@ -133,6 +138,12 @@ pub(crate) struct Warning {
 }
 
 impl Promise {
+    /// How many portions of it an order has.
+    fn portions_of(&self, order: &Coming) -> i64 {
+        let asked = order.dishes.iter().filter(|(code, _)| self.item_codes.contains(code));
+        asked.map(|(_, quantity)| quantity).sum()
+    }
+
     /// When it is to be kept on a date, and from when on what is missing is warned of; `None`
     /// if it is not for that day.
     pub(crate) fn times(&self, date: Date, schedule: &Schedule) -> Option<(Time, Time)> {
@@ -183,7 +194,7 @@ fn of_promise(
 ) -> Option<Warning> {
     let (by, warn_from) = promise.times(Schedule::date(today), schedule)?;
     let sum = |counts: &dyn Fn(&Coming) -> bool| -> i64 {
-        orders.iter().filter(|one| counts(one)).map(|one| one.portions).sum()
+        orders.iter().filter(|one| counts(one)).map(|one| promise.portions_of(one)).sum()
     };
     let there = sum(&|one| one.completed_at.is_some_and(|at| at <= by));
     let in_time = there + sum(&|one| one.completed_at.is_none() && one.promised_at <= by);
@@ -224,7 +235,13 @@ mod tests {
             customer: CustomerId(kernel::Uuid::nil()),
             outcome: "工人12点吃上饭".into(),
             due_day: None,
-            promise: Some(Promise { portions: 80, by_minute: 720, weekdays: vec![5], warn_minutes: 0 }),
+            promise: Some(Promise {
+                portions: 80,
+                item_codes: vec![3, 5],
+                by_minute: 720,
+                weekdays: vec![5],
+                warn_minutes: 0,
+            }),
             services: Vec::new(),
             state: GoalState::Open,
             closing_note: String::new(),
@@ -238,7 +255,9 @@ mod tests {
     }
 
     fn coming(portions: i64, promised_at: Time) -> Coming {
-        Coming { portions, promised_at, completed_at: None }
+        // A third of another dish, and rice, which are no lunches.
+        let dishes = vec![(3, portions - 1), (5, 1), (9, portions / 3), (12, portions)];
+        Coming { dishes, promised_at, completed_at: None }
     }
 
     #[test]

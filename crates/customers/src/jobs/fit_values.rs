@@ -18,14 +18,14 @@ pub(super) async fn fit_values(service: &Customers) -> Result<(), Error> {
     let now = service.clock.now();
     let due = value_models::due(&mut service.db.read().await?, now, AT_ONCE).await?;
     let mut done = OneByOne::new();
-    for shop in due {
-        done.note(fit_shop(service, &shop, now).await, &format!("shops/{shop}"))?;
+    for (shop, revision) in due {
+        done.note(fit_shop(service, &shop, revision, now).await, &format!("shops/{shop}"))?;
     }
     Ok(done.finish()?)
 }
 
 /// Reads, reckons, and only then writes: nobody waits meanwhile.
-async fn fit_shop(service: &Customers, shop: &ShopId, now: Time) -> Result<(), Error> {
+async fn fit_shop(service: &Customers, shop: &ShopId, revision: i64, now: Time) -> Result<(), Error> {
     let mut tx = service.db.snapshot().await?;
     let today = shop_projections::get(&mut tx, shop).await?.schedule.day(now);
     let visits = purchases::visits(&mut tx, shop).await?;
@@ -37,6 +37,6 @@ async fn fit_shop(service: &Customers, shop: &ShopId, now: Time) -> Result<(), E
         kernel::Failure::internal()
     })?;
     let mut tx = service.db.begin().await?;
-    value_models::put(&mut tx, shop, &fitted, now, now.plus_micros(Time::DAY)).await?;
+    value_models::put(&mut tx, shop, &fitted, revision, (now, now.plus_micros(Time::DAY))).await?;
     Ok(tx.commit().await?)
 }

@@ -33,8 +33,8 @@ pub(super) async fn watch_goals(service: &Customers) -> Result<(), Error> {
 
 async fn look_at(service: &Customers, shop: &ShopId, id: GoalId, now: Time) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
+    let Some(goal) = goals::get_held(&mut tx, shop, id).await? else { return Ok(tx.commit().await?) };
     goals::looked_at(&mut tx, shop, id, now).await?;
-    let Some(goal) = goals::get(&mut tx, shop, id).await? else { return Ok(tx.commit().await?) };
     let schedule = shop_projections::get(&mut tx, shop).await?.schedule;
     let today = schedule.day(now);
     let start = |day| schedule.start_of_day(day).unwrap_or(now);

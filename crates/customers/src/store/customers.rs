@@ -15,7 +15,7 @@ use crate::domain::{ChatIdentity, Customer, Link, MOST_NUMBER, Profile, Query};
 const TABLE: &str = "customers";
 
 /// Stands in the column for a customer without a number; sorts last.
-const NO_NUMBER: i64 = MOST_NUMBER + 1;
+pub(super) const NO_NUMBER: i64 = MOST_NUMBER + 1;
 
 #[derive(FromRow)]
 pub(super) struct Row {

@@ -1,6 +1,7 @@
 //! What is left of a customer who was erased.
 
-use storage::erasures::Erasure;
+use kernel::{CustomerId, ShopId};
+use storage::{Result, Tx, erasures::Erasure, on};
 
 /// Takes away what hangs on the customer's record, which itself is changed like
 /// any other.
@@ -21,7 +22,7 @@ macro_rules! of_records {
     };
 }
 
-const OF_CUSTOMER: [&str; 11] = [
+const OF_CUSTOMER: [&str; 14] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
@@ -29,8 +30,25 @@ const OF_CUSTOMER: [&str; 11] = [
     of_records!("DELETE FROM goals WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM goal_orders WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM goal_warnings WHERE shop_id = $1 AND customer_id"),
+    // They are counted no more: neither in the figures of guests nor in a segment.
+    of_records!("DELETE FROM purchases WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM guest_figures WHERE shop_id = $1 AND customer_id"),
+    "UPDATE segments SET member_count = member_count - 1 WHERE shop_id = $1 AND id IN (
+         SELECT segment_id FROM segment_members WHERE shop_id = $1 AND customer_id = $2)",
     of_records!("DELETE FROM segment_members WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM segment_moves WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM freed_numbers WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM customers WHERE shop_id = $1 AND merged_into = $2",
 ];
+
+/// Whether a customer was erased: what comes late of them is noted nowhere.
+pub(crate) async fn is_erased(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT rounds FROM erasures WHERE shop_id = $1 AND person_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(found.is_some())
+}

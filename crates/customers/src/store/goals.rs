@@ -12,9 +12,10 @@ use storage::{
 };
 use uuid::Uuid;
 
+use super::customers;
 use crate::domain::{Goal, GoalId, GoalState};
 
-pub(crate) use orders::{GoalOrder, cancel, of_day, put as put_order};
+pub(crate) use orders::{GoalOrder, cancel, forget as forget_orders, of_day, put as put_order};
 pub(crate) use warnings::{Told, insert as insert_warning, list as list_warnings};
 
 const TABLE: &str = "goals";
@@ -107,6 +108,16 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: GoalId) -> Result<Option
     .await
     })?;
     row.map(Goal::try_from).transpose()
+}
+
+/// A goal with the guest whose it is held until the transaction ends: of a record that was
+/// merged meanwhile, the one that goes on. Whoever merges holds the records before the goals,
+/// and so does this.
+pub(crate) async fn get_held(tx: &mut Tx, shop: &ShopId, id: GoalId) -> Result<Option<Goal>> {
+    let Some(goal) = get(tx, shop, id).await? else { return Ok(None) };
+    let Some(customer) = customers::hold(tx, shop, goal.customer).await? else { return Ok(None) };
+    let now = get(tx, shop, id).await?;
+    Ok(now.map(|goal| Goal { customer, ..goal }))
 }
 
 /// Goals, newest first; of one guest and in one state, if they are named.

@@ -9,6 +9,7 @@ use storage::{
 };
 use uuid::Uuid;
 
+use super::customers;
 use crate::domain::{LedgerEntry, LedgerKind, LedgerSum};
 
 const TABLE: &str = "ledger_entries";
@@ -34,18 +35,18 @@ struct SumRow {
 }
 
 /// Adds an entry to the ledger of its customer, or of the one they were merged into, if
-/// there is such a customer and the entry is not there yet.
+/// there is such a customer and the entry is not there yet. A merge that runs at the same
+/// time is over before, or waits.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, entry: &LedgerEntry) -> Result<()> {
+    let Some(customer) = customers::hold(tx, shop, entry.customer).await? else { return Ok(()) };
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO ledger_entries (shop_id, customer_id, occurred_at, id, kind, amount, quantity, source)
-             SELECT shop_id, coalesce(merged_into, id), $3, $4, $5, $6, $7, $8 FROM customers
-             WHERE shop_id = $1 AND id = $2
-             ON CONFLICT DO NOTHING"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
-        .bind(entry.customer.0)
+        .bind(customer.0)
         .bind(entry.occurred_at.micros())
         .bind(entry.id)
         .bind(entry.kind.as_str())

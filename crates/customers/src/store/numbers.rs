@@ -4,6 +4,8 @@ use kernel::{CustomerId, ShopId, Time};
 use storage::{Result, Tx, column::time, execute, on};
 use uuid::Uuid;
 
+use super::customers::NO_NUMBER;
+
 /// Takes the next number of a shop that was never used.
 pub(crate) async fn next(tx: &mut Tx, shop: &ShopId) -> Result<i64> {
     let taken = on!(tx, |db| sqlx::query_scalar(
@@ -93,11 +95,12 @@ pub(crate) async fn occupied(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<
     .fetch_one(db)
     .await)?;
     let numbers: Vec<i64> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT number FROM customers WHERE shop_id = $1 AND number < 100000
+        "SELECT number FROM customers WHERE shop_id = $1 AND number < $3
          UNION SELECT number FROM freed_numbers WHERE shop_id = $1 AND freed_at > $2"
     )
     .bind(shop.as_str())
     .bind(since.micros())
+    .bind(NO_NUMBER)
     .fetch_all(db)
     .await)?;
     Ok((numbers.into_iter().collect(), next))
@@ -113,9 +116,10 @@ pub(crate) async fn clear(tx: &mut Tx, shop: &ShopId, customers: &[CustomerId]) 
     for customer in customers {
         execute!(
             tx,
-            sqlx::query("UPDATE customers SET number = 100000 WHERE shop_id = $1 AND id = $2")
+            sqlx::query("UPDATE customers SET number = $3 WHERE shop_id = $1 AND id = $2")
                 .bind(shop.as_str())
                 .bind(customer.0)
+                .bind(NO_NUMBER)
         )?;
     }
     Ok(())

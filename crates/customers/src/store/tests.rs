@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
-use kernel::{CustomerId, Place, ShopId, Time, Uuid};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time, Uuid};
 use rstest::rstest;
 use storage::{Db, Engine, Error, Tx};
 use testkit::Databases;
 use tokio::time::timeout;
 
-use super::{contacts, customers, identities, links, merges, numbers};
+use super::{
+    contacts, customers,
+    goals::{self, GoalOrder},
+    guests::value_models,
+    identities, ledger, links, merges, numbers,
+};
 use crate::domain::{
-    ChatIdentity, Contact, ContactFilter, ContactId, ContactOf, Customer, LinkKind, Profile,
+    ChatIdentity, Coming, Contact, ContactFilter, ContactId, ContactOf, Customer, LedgerEntry, LedgerKind,
+    LinkKind, Profile,
+    value::{Fit, TooLittle},
 };
 
 async fn fresh(engine: Engine) -> Option<(Databases, Db)> {
@@ -131,9 +138,42 @@ fn contact(of: &Customer) -> Contact {
     }
 }
 
-async fn arrives(db: Db, of: Customer) {
+/// What may come of a customer at any time.
+#[derive(Clone, Copy, Debug)]
+enum Late {
+    Contact,
+    Entry,
+    Order,
+}
+
+async fn put(tx: &mut Tx, late: Late, of: &Customer) {
+    match late {
+        Late::Contact => contacts::insert(tx, &shop(), &contact(of)).await.unwrap(),
+        Late::Entry => ledger::insert(tx, &shop(), &entry(of)).await.unwrap(),
+        Late::Order => goals::put_order(tx, &shop(), &order(of)).await.unwrap(),
+    }
+}
+
+fn entry(of: &Customer) -> LedgerEntry {
+    LedgerEntry {
+        id: Uuid::from_u128(7),
+        customer: of.id,
+        kind: LedgerKind::Sale,
+        amount: 3_800,
+        quantity: 0,
+        source: String::new(),
+        occurred_at: at(3),
+    }
+}
+
+fn order(of: &Customer) -> GoalOrder {
+    let coming = Coming { dishes: vec![(3, 80)], promised_at: at(3), completed_at: None };
+    GoalOrder { order: OrderId(Uuid::from_u128(7)), customer: of.id, coming }
+}
+
+async fn arrives(db: Db, late: Late, of: Customer) {
     let mut tx = db.begin().await.unwrap();
-    contacts::insert(&mut tx, &shop(), &contact(&of)).await.unwrap();
+    put(&mut tx, late, &of).await;
     tx.commit().await.unwrap();
 }
 
@@ -143,50 +183,74 @@ async fn merged(db: Db, other: Customer, one: Customer) {
     tx.commit().await.unwrap();
 }
 
-async fn timeline(db: &Db, of: &Customer) -> usize {
-    let mut tx = db.read().await.unwrap();
-    let all = ContactFilter {
-        pattern: "%".to_owned(),
-        sender_id: String::new(),
-        channel: String::new(),
-        since: None,
-        until: None,
-    };
-    let of = ContactOf::Customer(of.id);
-    contacts::list(&mut tx, &shop(), of, &all, (Place::START, 10)).await.unwrap().len()
+/// How many a customer has.
+async fn theirs(db: &Db, late: Late, of: &Customer) -> usize {
+    let (mut tx, first) = (db.read().await.unwrap(), (Place::START, 10));
+    match late {
+        Late::Contact => {
+            let (of, all) = (ContactOf::Customer(of.id), ContactFilter::all());
+            contacts::list(&mut tx, &shop(), of, &all, first).await.unwrap().len()
+        }
+        Late::Entry => ledger::list(&mut tx, &shop(), of.id, None, first).await.unwrap().len(),
+        Late::Order => goals::of_day(&mut tx, &shop(), of.id, (at(0), at(9))).await.unwrap().len(),
+    }
+}
+
+const ALL_LATE: [Late; 3] = [Late::Contact, Late::Entry, Late::Order];
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_arrives_while_records_are_merged_is_the_survivors(#[case] engine: Engine) {
+    for kind in ALL_LATE {
+        let Some((_keep, db)) = fresh(engine).await else { return };
+        let (tx, one, other) = with_two(&db).await;
+        tx.commit().await.unwrap();
+        let mut merge = db.begin().await.unwrap();
+        merges::end(&mut merge, &shop(), (other.id, other.version), one.id, at(2)).await.unwrap();
+        // It was on its way when the merge had moved all that was there.
+        let mut late = tokio::spawn(arrives(db.clone(), kind, other.clone()));
+        assert!(timeout(A_WHILE, &mut late).await.is_err(), "{kind:?} waits for the merge");
+        merge.commit().await.unwrap();
+        late.await.unwrap();
+        assert_eq!((theirs(&db, kind, &one).await, theirs(&db, kind, &other).await), (1, 0), "{kind:?}");
+    }
 }
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_contact_that_arrives_while_records_are_merged_is_the_survivors(#[case] engine: Engine) {
-    let Some((_keep, db)) = fresh(engine).await else { return };
-    let (tx, one, other) = with_two(&db).await;
-    tx.commit().await.unwrap();
-    let mut merge = db.begin().await.unwrap();
-    merges::end(&mut merge, &shop(), (other.id, other.version), one.id, at(2)).await.unwrap();
-    // It was on its way when the merge had moved all that was there.
-    let mut late = tokio::spawn(arrives(db.clone(), other.clone()));
-    assert!(timeout(A_WHILE, &mut late).await.is_err(), "it waits for the merge");
-    merge.commit().await.unwrap();
-    late.await.unwrap();
-    assert_eq!((timeline(&db, &one).await, timeline(&db, &other).await), (1, 0));
+async fn a_merge_takes_along_what_is_just_arriving(#[case] engine: Engine) {
+    for kind in ALL_LATE {
+        let Some((_keep, db)) = fresh(engine).await else { return };
+        let (tx, one, other) = with_two(&db).await;
+        tx.commit().await.unwrap();
+        let mut arriving = db.begin().await.unwrap();
+        put(&mut arriving, kind, &other).await;
+        let mut merge = tokio::spawn(merged(db.clone(), other.clone(), one.clone()));
+        assert!(timeout(A_WHILE, &mut merge).await.is_err(), "it waits for {kind:?}");
+        arriving.commit().await.unwrap();
+        merge.await.unwrap();
+        assert_eq!((theirs(&db, kind, &one).await, theirs(&db, kind, &other).await), (1, 0), "{kind:?}");
+    }
 }
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_merge_takes_along_a_contact_that_is_just_arriving(#[case] engine: Engine) {
+async fn what_is_bought_while_a_model_is_fitted_has_it_fitted_again(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
-    let (tx, one, other) = with_two(&db).await;
-    tx.commit().await.unwrap();
-    let mut arriving = db.begin().await.unwrap();
-    contacts::insert(&mut arriving, &shop(), &contact(&other)).await.unwrap();
-    let mut merge = tokio::spawn(merged(db.clone(), other.clone(), one.clone()));
-    assert!(timeout(A_WHILE, &mut merge).await.is_err(), "it waits for the contact");
-    arriving.commit().await.unwrap();
-    merge.await.unwrap();
-    assert_eq!((timeline(&db, &one).await, timeline(&db, &other).await), (1, 0));
+    let mut tx = db.begin().await.unwrap();
+    value_models::make_due(&mut tx, &shop(), at(1), false).await.unwrap();
+    let read = value_models::due(&mut tx, at(1), 10).await.unwrap().remove(0);
+    // A past is taken in while what was there before is fitted.
+    value_models::make_due(&mut tx, &shop(), at(2), true).await.unwrap();
+    let fit = Fit::TooLittle(TooLittle { guests: (1, 200), days: (1, 180), repeaters: (0, 30) });
+    value_models::put(&mut tx, &shop(), &fit, read.1, (at(3), at(9))).await.unwrap();
+    let again = value_models::due(&mut tx, at(3), 10).await.unwrap().remove(0);
+    value_models::put(&mut tx, &shop(), &fit, again.1, (at(4), at(9))).await.unwrap();
+    assert_eq!(value_models::due(&mut tx, at(8), 10).await.unwrap(), []);
 }

@@ -22,7 +22,13 @@ const MINUTE: i64 = 60;
 
 /// Eighty lunches by two in the afternoon, on Mondays; it is noon of one.
 fn eighty(customer: &str) -> Goal {
-    let promise = Promise { portions: 80, by_minute: 14 * 60, weekdays: vec![1], ..Promise::default() };
+    let promise = Promise {
+        portions: 80,
+        by_minute: 14 * 60,
+        weekdays: vec![1],
+        item_codes: vec![3, 5],
+        ..Promise::default()
+    };
     Goal {
         customer: customer.to_owned(),
         outcome: "工人两点吃上饭".into(),
@@ -39,12 +45,23 @@ async fn add(shop: &Shop, goal: Goal) -> Goal {
 
 /// So many portions, promised for so many minutes after noon.
 fn order(id: u128, customer: &str, portions: i32, minutes: i64) -> Order {
-    let line = |quantity, origin: Origin| Line { quantity, origin: origin.into(), ..Line::default() };
+    let line = |item_code, quantity, origin: Origin| Line {
+        item_code,
+        quantity,
+        origin: origin.into(),
+        ..Line::default()
+    };
     let promised = Time::from_micros(NOON + minutes * MINUTE * 1_000_000);
     Order {
         name: format!("shops/nongmao/orders/{}", Uuid::from_u128(id)),
         customer: customer.to_owned(),
-        lines: vec![line(portions, Origin::Ordered), line(portions, Origin::Default)],
+        // Lunches of two kinds, rice by rule, and drinks.
+        lines: vec![
+            line(3, portions - 1, Origin::Ordered),
+            line(5, 1, Origin::Ordered),
+            line(9, portions, Origin::Default),
+            line(12, portions, Origin::Ordered),
+        ],
         total: Some(Money { amount: 1_000, currency: "CNY".into() }),
         promised_time: promised.map(runtime::field::timestamp),
         ..Order::default()
@@ -137,4 +154,36 @@ async fn tips_and_visits_are_given_with_their_time_and_a_goal_is_closed(#[case] 
         ..ListGoalsRequest::default()
     };
     assert_eq!(shop.owner().list_goals(open).await.unwrap().into_inner().goals, []);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_goal_knows_what_was_ordered_before_it_was_made(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("工地老刘")).await.name;
+    shop.deliver(10, -60, &OrderPlaced { order: Some(order(1, &name, 50, 90)), amended: false }).await;
+    shop.deliver(11, -50, &OrderPlaced { order: Some(order(2, &name, 30, 90)), amended: false }).await;
+    add(&shop, eighty(&name)).await;
+    assert_eq!(told(&shop).await, [], "all of it is on its way");
+    shop.deliver(12, 1, &OrderCancelled { order: Some(order(2, &name, 30, 90)) }).await;
+    shop.pass(5 * MINUTE);
+    assert_eq!(told(&shop).await, [Kind::Short]);
+    assert_eq!(warnings(&shop).await[0].text, "14:00前要80份，只订了50份");
+}
+
+#[tokio::test]
+async fn a_promise_says_which_dishes_are_a_portion() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let name = shop.add(called("工地老刘")).await.name;
+    for (item_codes, field) in
+        [(vec![], "goal.promise.item_codes"), (vec![3, 0], "goal.promise.item_codes[1]")]
+    {
+        let mut goal = eighty(&name);
+        goal.promise.as_mut().unwrap().item_codes = item_codes;
+        let request =
+            CreateGoalRequest { parent: "shops/nongmao".into(), goal: Some(goal), ..Default::default() };
+        assert_eq!(field_of(&shop.owner().create_goal(request).await.unwrap_err()), field);
+    }
 }

@@ -1,10 +1,10 @@
 use contracts::{
     common::v1::Money,
     customers::v1::{
-        CreateSegmentRequest, Customer, DeleteSegmentRequest, GetGuestReportRequest,
-        GetSegmentHistoryRequest, GuestReport, GuestScore, ListGuestScoresRequest, ListSegmentMembersRequest,
-        ListSegmentsRequest, MergeCustomersRequest, Segment, UpdateSegmentRequest, guest_report::Scoring,
-        guest_score::Rhythm, segment::Rule,
+        CreateRenumberingRequest, CreateSegmentRequest, Customer, DeleteSegmentRequest, EraseCustomerRequest,
+        GetGuestReportRequest, GetSegmentHistoryRequest, GuestReport, GuestScore, ListGuestScoresRequest,
+        ListSegmentMembersRequest, ListSegmentsRequest, MergeCustomersRequest, Segment, UpdateSegmentRequest,
+        guest_report::Scoring, guest_score::Rhythm, segment::Rule,
     },
     orders::v1::{Order, OrderCompleted, OrderRefunded, OrdersImported, Shop as ShopField, ShopChanged},
 };
@@ -249,4 +249,77 @@ async fn a_rule_nobody_can_fit_is_refused() {
         };
         assert_eq!(field_of(&shop.owner().create_segment(request).await.unwrap_err()), field);
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_was_erased_counts_nowhere_any_more(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    tell_shop(&shop).await;
+    let [wang, li] = [shop.add(called("王师傅")).await.name, shop.add(called("李姐")).await.name];
+    for (first, customer) in [(1_000, &wang), (2_000, &li)] {
+        bought(&shop, customer, first, &[9, 5, 1], 3_000).await;
+    }
+    let all = make(&shop, "所有人", Rule::default()).await;
+    let erase = EraseCustomerRequest { name: wang.clone(), ..EraseCustomerRequest::default() };
+    shop.owner().erase_customer(erase).await.unwrap();
+    // What comes late is of nobody, too.
+    let refunded = Order { refunded: Some(yuan(500)), ..order(1_000, &wang, 9, 3_000) };
+    shop.deliver(70, 1, &OrderRefunded { order: Some(refunded), ..OrderRefunded::default() }).await;
+
+    assert_eq!(report(&shop).await.guests, 1);
+    assert_eq!(
+        scores(&shop, of_shop()).await.iter().map(|one| one.customer.as_str()).collect::<Vec<_>>(),
+        [li]
+    );
+    assert_eq!(members(&shop, &all).await, ["李姐"]);
+    let list = ListSegmentsRequest { parent: "shops/nongmao".into(), ..ListSegmentsRequest::default() };
+    let listed = shop.owner().list_segments(list).await.unwrap().into_inner().segments;
+    assert_eq!(listed[0].member_count, 1, "as many as are listed");
+    let anew = make(&shop, "又是所有人", Rule::default()).await;
+    assert_eq!((anew.member_count, members(&shop, &anew).await), (1, vec!["李姐".to_owned()]));
+    let request = CreateRenumberingRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    let ranked = shop.owner().create_renumbering(request).await.unwrap().into_inner();
+    assert!(ranked.moves.iter().all(|one| one.customer != wang), "{ranked:?}");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_merge_leaves_as_many_members_counted_as_there_are(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let [one, other] = [shop.add(called("王师傅")).await.name, shop.add(called("老王")).await.name];
+    make(&shop, "所有人", Rule::default()).await;
+    let merge = MergeCustomersRequest { name: one, customer: other, ..Default::default() };
+    shop.owner().merge_customers(merge).await.unwrap();
+    let list = ListSegmentsRequest { parent: "shops/nongmao".into(), ..ListSegmentsRequest::default() };
+    assert_eq!(shop.owner().list_segments(list).await.unwrap().into_inner().segments[0].member_count, 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_shop_whose_data_are_bad_holds_up_no_other_shops_segments(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    tell_shop(&shop).await;
+    let wang = shop.add(called("王师傅")).await.name;
+    let all = make(&shop, "买过的", Rule { min_orders: 1, ..Rule::default() }).await;
+    // Before it in the order of what is due, of another shop, whose only guest nobody can read.
+    shop.sql(
+        "INSERT INTO segments (shop_id, id, display_name, display_name_en, rule, member_count,
+             refreshed_at, due_at, version, created_at)
+         SELECT 'another', id, 'x', '', rule, 0, 0, 0, 1, 0 FROM segments;
+         INSERT INTO customers (shop_id, id, number, display_name, phones, addresses, preferences, notes,
+             search_text, version, created_at, updated_at)
+         SELECT 'another', id, 1, 'x', '[]', '[]', '?', '', '', 1, 0, 0 FROM customers",
+    )
+    .await;
+    bought(&shop, &wang, 1_000, &[1], 3_000).await;
+    shop.pass(DAY);
+    assert!(shop.try_run_due().await.is_err(), "it is said that one is bad");
+    assert_eq!(members(&shop, &all).await, ["王师傅"]);
 }

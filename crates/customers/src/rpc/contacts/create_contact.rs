@@ -33,7 +33,8 @@ pub(crate) async fn create_contact(
     let (of, id) = (ContactOf::Customer(customer), ContactId(service.ids.next()));
     let contact = by_hand(&sent, of, id, &call.principal.subject, now)?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    if !customers::exists(&mut tx, &shop, customer).await? {
+    // A record that was merged has a timeline no more.
+    if customers::hold(&mut tx, &shop, customer).await? != Some(customer) {
         return Err(Failure::not_found(request.parent).into());
     }
     contacts::insert(&mut tx, &shop, &contact).await?;

@@ -21,6 +21,7 @@ pub(crate) async fn list_shop_contacts(
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
     let after = paging.place(Place::START, Place::from_columns)?;
 
+    let filter = filter.bounded(service.clock.now());
     let mut tx = service.db.read().await?;
     let mut found = contacts::search(&mut tx, &shop, &filter, (after, paging.size + 1)).await?;
     let next_page_token = paging.cut(&mut found, |last| Place::at(last.occurred_at, last.id.0).columns());

@@ -8,16 +8,16 @@ use prost::Name;
 use runtime::{Kind, UNREACHABLE, field};
 use storage::{
     idempotency::{self, RequestKey},
-    or_replay,
+    or_replay, shop_projections,
 };
 use tonic::{Request, Status};
 
 use crate::{
     convert,
-    domain::{ContactFilter, ContactOf},
+    domain::{ContactFilter, ContactOf, LedgerKind},
     error::Error,
     service::Customers,
-    store::{self, contacts},
+    store::{self, contacts, goals, ledger},
 };
 
 /// More would not fit into one answer.
@@ -35,18 +35,20 @@ struct Progress {
     orders: String,
     loyalty: String,
     feedback: String,
+    goals: String,
+    ledger: String,
 }
 
 impl Progress {
-    const PARTS: usize = 4;
+    const PARTS: usize = 6;
 
     fn from_columns(columns: &[String]) -> Option<Self> {
-        let [contacts, orders, loyalty, feedback] = columns.to_vec().try_into().ok()?;
-        Some(Self { contacts, orders, loyalty, feedback })
+        let [contacts, orders, loyalty, feedback, goals, ledger] = columns.to_vec().try_into().ok()?;
+        Some(Self { contacts, orders, loyalty, feedback, goals, ledger })
     }
 
     fn columns(&self) -> [&str; Self::PARTS] {
-        [&self.contacts, &self.orders, &self.loyalty, &self.feedback]
+        [&self.contacts, &self.orders, &self.loyalty, &self.feedback, &self.goals, &self.ledger]
     }
 
     fn is_done(&self) -> bool {
@@ -80,15 +82,12 @@ pub(crate) async fn export_customer(
     let size = paging.size.min(MOST);
     let from = paging.place(Progress::default(), Progress::from_columns)?;
 
-    let mut page = own(service, (&shop, id), &from, size).await?;
+    let for_guest = call.principal.kind == Kind::Guest;
+    let (mut page, mut next) = own(service, (&shop, id), &from, (size, for_guest)).await?;
     let senders = page.customer.iter().flat_map(|own| &own.identities).map(|own| {
         let (channel, sender_id) = (own.channel.clone(), own.sender_id.clone());
         feedback::list_customer_feedback_records_request::Sender { channel, sender_id }
     });
-    let for_guest = call.principal.kind == Kind::Guest;
-    if for_guest {
-        page.contacts.retain(is_for_guest);
-    }
     let ask = Ask {
         customer: request.name,
         page_size: i32::try_from(size).unwrap_or(i32::MAX),
@@ -100,7 +99,6 @@ pub(crate) async fn export_customer(
         of_loyalty(service, &ask, &from.loyalty),
         of_feedback(service, &ask, &from.feedback),
     )?;
-    let mut next = Progress { contacts: page.next_page_token, ..Progress::default() };
     (page.orders, next.orders) = orders;
     (page.loyalty, next.loyalty) = loyalty;
     (page.feedback, next.feedback) = feedback;
@@ -112,42 +110,76 @@ pub(crate) async fn export_customer(
     Ok(tx.answer(page).await?)
 }
 
-/// Not what staff wrote down for themselves, nor what a favour cost the shop.
-fn is_for_guest(contact: &pb::Contact) -> bool {
-    contact.recorded_by.is_empty() && contact.kind != loyalty::GoodwillGiven::full_name()
-}
-
-/// What is kept here, with how far the timeline has come in the token's place.
+/// What is kept here, and how far its parts have come.
 async fn own(
     service: &Customers,
     (shop, id): (&ShopId, CustomerId),
     from: &Progress,
-    most: i64,
-) -> Result<pb::ExportCustomerResponse, Error> {
+    (most, for_guest): (i64, bool),
+) -> Result<(pb::ExportCustomerResponse, Progress), Error> {
     let mut tx = service.db.snapshot().await?;
     let customer = store::customers::find(&mut tx, shop, id).await?;
     let customer = customer.ok_or_else(|| Failure::not_found(convert::customer_name(shop, id)))?;
     let merged = store::customers::merged_into(&mut tx, shop, id).await?;
-    let mut told = Vec::new();
-    let mut next = DONE.to_owned();
-    if from.contacts != DONE {
-        let columns: Vec<String> = from.contacts.split(' ').map(str::to_owned).collect();
-        let after = Place::from_columns(&columns).unwrap_or(Place::START);
-        let of = ContactOf::Customer(id);
-        told = contacts::list(&mut tx, shop, of, &ContactFilter::all(), (after, most + 1)).await?;
-        if told.len() > usize::try_from(most).unwrap_or_default() {
-            told.pop();
-            let last = told.last().map(|last| Place::at(last.occurred_at, last.id.0));
-            next = last.unwrap_or(Place::START).columns().join(" ");
-        }
+    let currency = shop_projections::get(&mut tx, shop).await?.currency;
+    let (mut contacts, mut goals, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some(after) = place(&from.contacts) {
+        let (of, all) = (ContactOf::Customer(id), ContactFilter::all());
+        contacts = contacts::list(&mut tx, shop, of, &all, (after, most + 1)).await?;
     }
-    Ok(pb::ExportCustomerResponse {
+    if let Some(after) = place(&from.goals) {
+        goals = goals::list(&mut tx, shop, Some(id), None, (after, most + 1)).await?;
+    }
+    if let Some(after) = place(&from.ledger) {
+        entries = ledger::list(&mut tx, shop, id, None, (after, most + 1)).await?;
+    }
+    let next = Progress {
+        contacts: cut(&mut contacts, most, |last| Place::at(last.occurred_at, last.id.0)),
+        goals: cut(&mut goals, most, |last| Place::at(last.created_at, last.id.0)),
+        ledger: cut(&mut entries, most, |last| Place::at(last.occurred_at, last.id)),
+        ..Progress::default()
+    };
+    let mut page = pb::ExportCustomerResponse {
         customer: Some(convert::customer(&customer)),
         merged_customers: merged.iter().map(convert::customer).collect(),
-        contacts: told.into_iter().map(|contact| convert::contact(shop, contact)).collect(),
-        next_page_token: next,
+        contacts: contacts.into_iter().map(|contact| convert::contact(shop, contact)).collect(),
+        goals: goals.iter().map(|goal| convert::goals::to(shop, goal)).collect(),
+        ledger_entries: entries.iter().map(|entry| convert::ledger::entry(shop, currency, entry)).collect(),
         ..pb::ExportCustomerResponse::default()
-    })
+    };
+    if for_guest {
+        leave_out_what_is_the_shops(&mut page);
+    }
+    Ok((page, next))
+}
+
+/// What staff wrote down for themselves, and what a gift or a favour cost the shop.
+fn leave_out_what_is_the_shops(page: &mut pb::ExportCustomerResponse) {
+    let favour = loyalty::GoodwillGiven::full_name();
+    page.contacts.retain(|contact| contact.recorded_by.is_empty() && contact.kind != favour);
+    page.goals.iter_mut().for_each(|goal| goal.closing_note.clear());
+    let kind = |kind: LedgerKind| convert::ledger::kind(kind);
+    page.ledger_entries.retain(|entry| entry.kind != kind(LedgerKind::Goodwill));
+    let gifts = page.ledger_entries.iter_mut().filter(|entry| entry.kind == kind(LedgerKind::Gift));
+    gifts.for_each(|gift| gift.amount = None);
+}
+
+/// Where a part of what is kept here goes on; `None` if it has told all.
+fn place(token: &str) -> Option<Place> {
+    if token == DONE {
+        return None;
+    }
+    let columns: Vec<String> = token.split(' ').map(str::to_owned).collect();
+    Some(Place::from_columns(&columns).unwrap_or(Place::START))
+}
+
+/// Cuts what was read with one more than is wanted, and answers where its next page goes on.
+fn cut<T>(found: &mut Vec<T>, most: i64, at: impl Fn(&T) -> Place) -> String {
+    if found.len() <= usize::try_from(most).unwrap_or_default() {
+        return DONE.to_owned();
+    }
+    found.pop();
+    found.last().map_or(Place::START, at).columns().join(" ")
 }
 
 type Part<R> = Result<(Option<R>, String), Error>;

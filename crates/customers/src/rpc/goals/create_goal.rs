@@ -29,7 +29,7 @@ pub(crate) async fn create_goal(
     let now = service.clock.now();
     let goal = convert::read(&shop, &sent, GoalId(service.ids.next()), now)?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    if !customers::exists(&mut tx, &shop, goal.customer).await? {
+    if customers::hold(&mut tx, &shop, goal.customer).await? != Some(goal.customer) {
         return Err(Failure::not_found(sent.customer).into());
     }
     goals::insert(&mut tx, &shop, &goal).await?;

@@ -30,7 +30,7 @@ pub(crate) async fn finish_goal_service(
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    let mut goal = open(goals::get(&mut tx, &shop, id).await?, &request.name)?;
+    let mut goal = open(goals::get_held(&mut tx, &shop, id).await?, &request.name)?;
     let place = usize::try_from(index).unwrap_or(usize::MAX);
     let done = goal
         .services

@@ -27,8 +27,9 @@ pub(crate) async fn create_segment(
     let sent = field::required(request.segment, "segment")?;
 
     let now = service.clock.now();
+    // All of the shop is read before anybody has to wait for what is written.
+    let of = overview(&mut service.db.snapshot().await?, &shop, now).await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    let of = overview(&mut tx, &shop, now).await?;
     let blank = convert::blank(SegmentId(service.ids.next()), now);
     let segment = convert::read(&sent, of.shop.currency, &blank)?;
     segments::insert(&mut tx, &shop, &segment).await?;

@@ -28,11 +28,12 @@ pub(crate) async fn update_segment(
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
     let now = service.clock.now();
+    // All of the shop is read before anybody has to wait for what is written.
+    let of = overview(&mut service.db.snapshot().await?, &shop, now).await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = segments::lock(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&sent.name))?;
     field::expect_etag(&sent.etag, current.version)?;
-    let of = overview(&mut tx, &shop, now).await?;
     let there = convert::to(&shop, of.shop.currency, &current);
     let merged = convert::merged(there.clone(), sent, request.update_mask)?;
     if merged == there {

@@ -71,7 +71,7 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Every customer of a shop, with what they bought, and what of it from the day `since` on.
+/// Every customer of a shop who was not erased, with what they bought, and what of it from the day `since` on.
 pub(crate) async fn all(tx: &mut Tx, shop: &ShopId, since: i64) -> Result<Vec<GuestRow>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT customers.id, customers.number, customers.display_name, customers.preferences,
@@ -86,7 +86,9 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId, since: i64) -> Result<Vec<Gu
              SELECT customer_id, count(*) AS orders, CAST(sum(total - refunded) AS BIGINT) AS net
              FROM purchases WHERE shop_id = $1 AND day >= $2 AND total > refunded GROUP BY customer_id
          ) AS recent ON recent.customer_id = customers.id
-         WHERE customers.shop_id = $1 AND customers.merged_into IS NULL"
+         WHERE customers.shop_id = $1 AND customers.merged_into IS NULL AND NOT EXISTS (
+             SELECT 1 FROM erasures
+             WHERE erasures.shop_id = customers.shop_id AND erasures.person_id = customers.id)"
     )
     .bind(shop.as_str())
     .bind(since)

@@ -11,14 +11,17 @@ use crate::domain::value::Fit;
 
 const TABLE: &str = "value_models";
 
-/// Has the model of a shop fitted at `due` if it never was, and `anew` also if it was.
+/// Has the model of a shop fitted at `due` if it never was, and `anew` also if it was, or is
+/// just being fitted.
 pub(crate) async fn make_due(tx: &mut Tx, shop: &ShopId, due: Time, anew: bool) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO value_models (shop_id, due_at, fitted_at, fit) VALUES ($1, $2, NULL, '')
-             ON CONFLICT (shop_id) DO UPDATE SET due_at = excluded.due_at
-             WHERE $3 AND value_models.due_at > excluded.due_at"
+            "INSERT INTO value_models (shop_id, due_at, revision, fitted_at, fit) VALUES ($1, $2, 0, NULL, '')
+             ON CONFLICT (shop_id) DO UPDATE SET revision = value_models.revision + 1,
+                 due_at = CASE WHEN value_models.due_at > excluded.due_at
+                     THEN excluded.due_at ELSE value_models.due_at END
+             WHERE $3"
         )
         .bind(shop.as_str())
         .bind(due.micros())
@@ -27,27 +30,39 @@ pub(crate) async fn make_due(tx: &mut Tx, shop: &ShopId, due: Time, anew: bool) 
     Ok(())
 }
 
-/// Shops whose model is to be fitted by now.
-pub(crate) async fn due(tx: &mut Tx, now: Time, most: i64) -> Result<Vec<ShopId>> {
-    let shops: Vec<String> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT shop_id FROM value_models WHERE due_at <= $1 ORDER BY due_at LIMIT $2"
+/// Shops whose model is to be fitted by now, each with how often that was asked for.
+pub(crate) async fn due(tx: &mut Tx, now: Time, most: i64) -> Result<Vec<(ShopId, i64)>> {
+    let shops: Vec<(String, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, revision FROM value_models WHERE due_at <= $1 ORDER BY due_at LIMIT $2"
     )
     .bind(now.micros())
     .bind(most)
     .fetch_all(db)
     .await)?;
-    shops.iter().map(|shop| word(shop, TABLE)).collect()
+    shops.into_iter().map(|(shop, revision)| Ok((word(&shop, TABLE)?, revision))).collect()
 }
 
-/// Puts a fit in the place of the one of before, until it is due again.
-pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, fit: &Fit, now: Time, due: Time) -> Result<()> {
+/// Puts a fit in the place of the one of before, until it is due again; at once if that was
+/// asked for since `revision`, for then more was bought than it is fitted to.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    shop: &ShopId,
+    fit: &Fit,
+    revision: i64,
+    (now, due): (Time, Time),
+) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE value_models SET fit = $2, fitted_at = $3, due_at = $4 WHERE shop_id = $1")
-            .bind(shop.as_str())
-            .bind(to_json(fit, TABLE)?)
-            .bind(now.micros())
-            .bind(due.micros())
+        sqlx::query(
+            "UPDATE value_models SET fit = $2, fitted_at = $3,
+                 due_at = CASE WHEN revision = $5 THEN $4 ELSE due_at END
+             WHERE shop_id = $1"
+        )
+        .bind(shop.as_str())
+        .bind(to_json(fit, TABLE)?)
+        .bind(now.micros())
+        .bind(due.micros())
+        .bind(revision)
     )?;
     Ok(())
 }
