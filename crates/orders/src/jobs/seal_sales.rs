@@ -2,6 +2,7 @@
 //! figures of a year are read at once.
 
 use kernel::ShopId;
+use outbox::OneByOne;
 
 use crate::{
     error::Error,
@@ -12,14 +13,17 @@ use crate::{
 /// At most so many days at a time; the rest waits for the next.
 const MOST: i64 = 50;
 
-/// Puts days into one piece. A day that changes meanwhile stays open for the next time.
+/// Puts days into one piece. A day that changes meanwhile stays open for the next time, and
+/// one that can't be read holds up no other.
 pub(super) async fn seal_sales(service: &Orders) -> Result<(), Error> {
     let before = sales::sealed_before(service.clock.now());
     let due = sales::open_days(&mut service.db.read().await?, before, MOST).await?;
+    let mut done = OneByOne::new();
     for open in due {
-        seal(service, &open).await?;
+        let sealed = seal(service, &open).await;
+        done.note(sealed, &format_args!("shops/{}, day {}", open.shop_id, open.day))?;
     }
-    Ok(())
+    Ok(done.finish()?)
 }
 
 async fn seal(service: &Orders, open: &OpenDay) -> Result<(), Error> {

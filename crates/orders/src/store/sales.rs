@@ -143,13 +143,15 @@ struct Row {
     origin: String,
 }
 
+/// An order that was wholly paid back was cooked and left the kitchen like one that was paid
+/// back in part: it counts, with what was paid back beside it.
 async fn read_day(tx: &mut Tx, shop: &ShopId, day: i64, into: &mut Sales) -> Result<()> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT orders.order_id, placed_at, wanted_at, channel, source, customer_id, refunded, item_code, item_name,
          quantity, unit_price, origin
          FROM orders JOIN order_lines ON order_lines.shop_id = orders.shop_id AND order_lines.order_id = orders.order_id
-         WHERE orders.shop_id = $1 AND state = 'COMPLETED' AND placed_at >= $2 AND placed_at < $3
+         WHERE orders.shop_id = $1 AND state IN ('COMPLETED', 'REFUNDED') AND placed_at >= $2 AND placed_at < $3
          ORDER BY placed_at, orders.order_id, position"
     )
     .bind(shop.as_str())

@@ -109,7 +109,7 @@ async fn a_day_that_changes_is_read_anew(#[case] engine: Engine) {
     shop.run_due().await;
     assert_eq!((sealed(&shop).await, coverage(&shop, 365).await.basis.unwrap().order_count), (69, 71));
 
-    // Wholly paid back, an order counts no more; in part it does, and is told.
+    // It was cooked, whether it was paid back in part or wholly: it counts, and that is told.
     let mut tx = shop.db.read().await.unwrap();
     let id: uuid::Uuid =
         on!(tx, |db| sqlx::query_scalar("SELECT order_id FROM orders WHERE external_id = 'late'")
@@ -128,7 +128,23 @@ async fn a_day_that_changes_is_read_anew(#[case] engine: Engine) {
     let basis = coverage(&shop, 365).await.basis.unwrap();
     assert_eq!((basis.order_count, basis.refunded), (71, Some(yuan(3))));
     shop.owner().refund_order(refund(None)).await.unwrap();
-    assert_eq!(coverage(&shop, 365).await.basis.unwrap().order_count, 70);
+    let basis = coverage(&shop, 365).await.basis.unwrap();
+    assert_eq!((basis.order_count, basis.units, basis.refunded), (71, 176, Some(yuan(18))));
+    shop.run_due().await;
+    assert_eq!(sealed(&shop).await, 69);
+    assert_eq!(coverage(&shop, 365).await.basis.unwrap().order_count, 71, "in one piece, too");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_day_that_cannot_be_read_holds_up_no_other(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    import(&shop, vec![past("one", 30, &[("青椒肉丝", 1)])]).await;
+    shop.sql("INSERT INTO sales_days (shop_id, day, revision) VALUES ('?', 0, 0)").await;
+    assert!(shop.try_run_due().await.is_err(), "it is said that one is bad");
+    assert_eq!(sealed(&shop).await, 1);
 }
 
 #[rstest]
