@@ -9,7 +9,7 @@ mod summary;
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken},
+    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
     orders::v1::{
         MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
         OrdersImported, ShopChanged,
@@ -47,6 +47,7 @@ outbox::events! {
         RewardGranted,
         RewardTaken,
         RewardReturned,
+        WishMade,
         ActDone,
     }
 }
@@ -93,6 +94,7 @@ fn summary(event: Event) -> Option<Summary> {
         Event::RewardGranted(event) => summary::reward_granted(*event),
         Event::RewardTaken(event) => summary::reward_taken(*event),
         Event::RewardReturned(event) => summary::reward_returned(*event),
+        Event::WishMade(event) => summary::wish_made(*event),
     })
 }
 

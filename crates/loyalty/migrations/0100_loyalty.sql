@@ -488,3 +488,42 @@ CREATE TABLE referral_policies (
     version         BIGINT NOT NULL,
     PRIMARY KEY (shop_id)
 );
+
+-- Wishes.
+
+-- Which wishes a shop makes, and when.
+CREATE TABLE wish_policies (
+    shop_id      TEXT   NOT NULL,
+    -- JSON array.
+    kinds        TEXT   NOT NULL,
+    from_minute  BIGINT NOT NULL,
+    until_minute BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
+    -- When to look next whose day it is; NULL while none are made.
+    due_at       BIGINT,
+    -- While the guests are gone through: the last that was looked at.
+    due_after    UUID   NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+-- Serves all shops at once.
+CREATE INDEX wish_policies_due ON wish_policies (due_at, shop_id) WHERE due_at IS NOT NULL;
+
+CREATE TABLE wishes (
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    customer_id UUID   NOT NULL,
+    kind        TEXT   NOT NULL,
+    year        BIGINT NOT NULL,
+    -- The shop's day, from 1970-01-01.
+    day         BIGINT NOT NULL,
+    text        TEXT   NOT NULL,
+    text_en     TEXT   NOT NULL,
+    until_at    BIGINT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+-- Nobody is wished the same twice in a year, or two things on one day.
+CREATE UNIQUE INDEX wishes_once ON wishes (shop_id, customer_id, kind, year);
+CREATE UNIQUE INDEX wishes_one_a_day ON wishes (shop_id, customer_id, day);
+CREATE INDEX wishes_by_age ON wishes (shop_id, created_at, id);
+CREATE INDEX wishes_of_customer ON wishes (shop_id, customer_id, created_at, id);

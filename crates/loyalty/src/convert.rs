@@ -10,3 +10,4 @@ pub(crate) mod names;
 pub(crate) mod projections;
 pub(crate) mod referrals;
 pub(crate) mod selection;
+pub(crate) mod wishes;

@@ -9,6 +9,7 @@ pub(crate) mod ledger;
 pub(crate) mod projections;
 pub(crate) mod referrals;
 pub(crate) mod selection;
+pub(crate) mod wishes;
 
 pub(crate) use catalogue::{
     Catalogue,

@@ -27,6 +27,7 @@ use crate::{
         catalogue,
         erasure::ERASE,
         projections::{customers, merges, shops},
+        wishes,
     },
 };
 
@@ -107,7 +108,8 @@ async fn merge(
     let both = (merged, survivor.id);
     app::ledger::merge(service, tx, shop, both, event.id).await?;
     customers::put(tx, shop, &survivor).await?;
-    merges::merge(tx, shop, survivor.id, merged).await?;
+    let survivor = merges::merge(tx, shop, survivor.id, merged).await?;
+    wishes::merge(tx, shop, survivor, merged).await?;
     referrals::merge(service, tx, shop, both).await
 }
 

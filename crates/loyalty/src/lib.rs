@@ -14,8 +14,11 @@ mod rpc;
 mod service;
 mod store;
 
-use contracts::loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer};
-use outbox::{LOYALTY, Service};
+use contracts::{
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer},
+};
+use outbox::{FEEDBACK, LOYALTY, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -36,6 +39,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         rules: RulesCache::default(),
+        feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
     };
     let service = Service {
         name: LOYALTY,

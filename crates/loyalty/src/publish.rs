@@ -1,12 +1,14 @@
 //! Public events, made of what happened here.
 
-use contracts::loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken};
+use contracts::loyalty::v1::{
+    GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
+};
 use kernel::{CustomerId, ShopId};
 use outbox::OutgoingEvent;
 
 use crate::{
     convert,
-    domain::{Balances, Goodwill, Grant, Transfer},
+    domain::{Balances, Goodwill, Grant, Transfer, wishes::Wish},
 };
 
 /// Points of a customer moved; with their accounts as they are then.
@@ -51,4 +53,10 @@ pub(crate) fn goodwill_given(shop: &ShopId, goodwill: &Goodwill) -> Option<Outgo
     // What was said and why stays here.
     (given.reason, given.story) = (String::new(), String::new());
     Some(OutgoingEvent::new(&name, &GoodwillGiven { goodwill: Some(given) }))
+}
+
+/// A guest is wished something.
+pub(crate) fn wish_made(shop: &ShopId, wish: &Wish) -> OutgoingEvent {
+    let body = WishMade { wish: Some(convert::wishes::wish(shop, wish)) };
+    OutgoingEvent::new(&convert::names::customer(shop, wish.customer), &body)
 }

@@ -8,6 +8,7 @@ mod ledger;
 mod records;
 mod referrals;
 mod selection;
+mod wishes;
 
 use contracts::loyalty::v1::{self as pb, loyalty_service_server::LoyaltyService};
 
@@ -63,6 +64,9 @@ runtime::rpc! {
         goodwill::update_allowance(pb::UpdateAllowanceRequest) -> pb::Allowance;
         goodwill::give_goodwill(pb::GiveGoodwillRequest) -> pb::Goodwill;
         goodwill::list_goodwill(pb::ListGoodwillRequest) -> pb::ListGoodwillResponse;
+        wishes::get_wish_policy(pb::GetWishPolicyRequest) -> pb::WishPolicy;
+        wishes::update_wish_policy(pb::UpdateWishPolicyRequest) -> pb::WishPolicy;
+        wishes::list_wishes(pb::ListWishesRequest) -> pb::ListWishesResponse;
         effect::list_staff_alerts(pb::ListStaffAlertsRequest) -> pb::ListStaffAlertsResponse;
         effect::get_campaign_report(pb::GetCampaignReportRequest) -> pb::CampaignReport;
         effect::get_layer_report(pb::GetLayerReportRequest) -> pb::LayerReport;

@@ -21,5 +21,6 @@ pub(crate) mod search;
 pub(crate) mod service_products;
 pub mod shop;
 pub mod shorthand;
+pub(crate) mod usual_line;
 
 pub use language::{basket, text};

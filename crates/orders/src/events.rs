@@ -1,11 +1,12 @@
-//! What the service learns from the others: who is who, and which gifts go with
-//! which order.
+//! What the service learns from the others: who is who, which gifts go with which
+//! order, and who is wished something.
 
 mod gifts;
+mod wishes;
 
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
-    loyalty::v1::{RewardGranted, RewardReturned},
+    loyalty::v1::{RewardGranted, RewardReturned, WishMade},
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent, ORDERS};
@@ -23,7 +24,7 @@ use crate::{
 
 outbox::events! {
     /// What orders has a use for.
-    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned }
+    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned, WishMade }
 }
 
 impl EventHandler for Orders {
@@ -50,6 +51,7 @@ impl EventHandler for Orders {
                 Ok(customers::merge(tx, shop, from, survivor).await?)
             }
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
+            Some(Event::WishMade(made)) => Ok(wishes::say(self, tx, shop, made.wish).await?),
             Some(Event::RewardReturned(returned)) => gifts::take_out(tx, shop, returned.grant).await,
         }
     }

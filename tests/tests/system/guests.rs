@@ -179,3 +179,41 @@ async fn a_goal_is_pursued_with_visits_and_warned_of_in_time(#[case] engine: Eng
     assert_eq!(closed["state"], json!("REACHED"));
     harness.check().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_is_wished_something_on_their_day_where_they_order(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let (_, customer) = ordered(door, "w-1", "wx-wang", "18号,订餐3.6").await;
+    // Whatever the hour is where this runs.
+    let shop = door.get("").await.ok();
+    let zone = jiff::tz::TimeZone::get(&name(&shop["timeZone"])).expect("a time zone");
+    let today = jiff::Timestamp::now().to_zoned(zone).date();
+    let noted = json!({ "preferences": { "birthday": format!("1985-{}", today.strftime("%m-%d")) } });
+    door.patch(&format!("{customer}?updateMask=preferences"), &noted).await.ok();
+    harness.settle().await;
+    let policy = json!({ "kinds": ["BIRTHDAY"], "fromMinute": 0, "untilMinute": 1440 });
+    let set = door.patch("wishPolicy?updateMask=kinds,fromMinute,untilMinute", &policy).await.ok();
+    assert_eq!(set["kinds"], json!(["BIRTHDAY"]));
+    harness.run_due("loyalty").await;
+    harness.settle().await;
+
+    let wishes = door.get("wishes").await.ok();
+    assert_eq!(
+        (&wishes["wishes"][0]["customer"], &wishes["wishes"][0]["kind"]),
+        (&json!(customer), &json!("BIRTHDAY"))
+    );
+    let waiting = door.get("messages?waitingToBeSent=true").await.ok();
+    let message = &waiting["messages"][0];
+    assert_eq!((&message["senderId"], &message["direction"]), (&json!("wx-wang"), &json!("OUTGOING")));
+    assert!(name(&message["text"]).contains("生日快乐！您"), "{message}");
+    let sent = format!("{}:reportDelivery", name(&message["name"]));
+    door.post(&sent, &json!({ "delivered": true })).await.ok();
+    let timeline =
+        door.get(&format!("{customer}/contacts?query=%E7%94%9F%E6%97%A5%E5%BF%AB%E4%B9%90")).await.ok();
+    assert_eq!(timeline["contacts"][0]["subject"], wishes["wishes"][0]["name"]);
+    harness.check().await;
+}

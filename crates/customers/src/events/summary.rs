@@ -4,7 +4,8 @@ use contracts::{
     common::v1::Money,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{
-        GoodwillGiven, Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, grant::State,
+        GoodwillGiven, Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
+        grant::State,
     },
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
@@ -142,6 +143,17 @@ pub(super) fn goodwill_given(event: GoodwillGiven) -> Summary {
         text: format!("心意 {}", amount_text(goodwill.amount.as_ref())),
         customer: goodwill.customer,
         subject: goodwill.name,
+        channel: String::new(),
+        sender_id: String::new(),
+    }
+}
+
+pub(super) fn wish_made(event: WishMade) -> Summary {
+    let wish = event.wish.unwrap_or_default();
+    Summary {
+        customer: wish.customer,
+        text: short(&wish.text),
+        subject: wish.name,
         channel: String::new(),
         sender_id: String::new(),
     }

@@ -19,3 +19,4 @@ mod referrals;
 mod rewards;
 mod shop;
 mod tiers;
+mod wishes;

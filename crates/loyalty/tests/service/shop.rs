@@ -70,6 +70,11 @@ impl Shop {
         self.0.published("customers").await
     }
 
+    /// What was published for the orders service, oldest first.
+    pub(crate) async fn published_for_orders(&self) -> Vec<outbox::Waiting> {
+        self.0.published("orders").await
+    }
+
     pub(crate) async fn must_add_up(&self) {
         assert_eq!(loyalty::check(&self.url).await.unwrap(), Vec::<String>::new());
     }

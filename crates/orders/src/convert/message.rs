@@ -79,20 +79,51 @@ fn unanswered(shop: &ShopId, kept: &Kept) -> Result<pb::Message, Error> {
 
 /// A message of the shop's own about an order, to who sent that.
 pub(crate) fn outgoing(shop: &ShopId, id: MessageId, text: String, order: &pb::Order, now: Time) -> Outgoing {
+    let to =
+        Correspondent { channel: &order.channel, sender_id: &order.sender_id, customer: &order.customer };
+    let about = pb::Message { orders: vec![order.clone()], needs_person: true, ..pb::Message::default() };
+    written(shop, id, text, to, (about, now))
+}
+
+/// Whom the shop writes to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Correspondent<'a> {
+    pub(crate) channel: &'a str,
+    pub(crate) sender_id: &'a str,
+    /// The customer's name.
+    pub(crate) customer: &'a str,
+}
+
+/// A message of the shop's own, about no order.
+pub(crate) fn outgoing_to(
+    shop: &ShopId,
+    id: MessageId,
+    text: String,
+    to: Correspondent<'_>,
+    now: Time,
+) -> Outgoing {
+    written(shop, id, text, to, (pb::Message::default(), now))
+}
+
+fn written(
+    shop: &ShopId,
+    id: MessageId,
+    text: String,
+    to: Correspondent<'_>,
+    (about, now): (pb::Message, Time),
+) -> Outgoing {
     let message = pb::Message {
         name: message_name(shop, id),
-        channel: order.channel.clone(),
+        channel: to.channel.to_owned(),
         channel_message_id: id.to_string(),
-        sender_id: order.sender_id.clone(),
+        sender_id: to.sender_id.to_owned(),
         text: text.clone(),
         sent_time: Some(field::timestamp(now)),
-        orders: vec![order.clone()],
-        needs_person: true,
-        customer: order.customer.clone(),
+        customer: to.customer.to_owned(),
         create_time: Some(field::timestamp(now)),
         direction: Direction::Outgoing.into(),
         delivery: Delivery::Waiting.into(),
-        ..pb::Message::default()
+        ..about
     };
     Outgoing {
         id,

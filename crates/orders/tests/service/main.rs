@@ -26,3 +26,4 @@ mod searching;
 mod serving;
 mod settings;
 mod shop;
+mod wishing;

@@ -192,3 +192,30 @@ pub(crate) async fn ordered_since(
     .await)?;
     Ok(rows.into_iter().map(CustomerId).collect())
 }
+
+/// Customers with an order since who were neither merged nor erased, by their id, from the
+/// one after `after` on.
+pub(crate) async fn known_since(
+    tx: &mut Tx,
+    shop: &ShopId,
+    since: Time,
+    after: CustomerId,
+    limit: i64,
+) -> Result<Vec<CustomerProjection>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT customer_id, number, display_name, preferences, identity_hashes, revision, orders, spent,
+             first_order_at, last_order_at, merged_into
+         FROM customer_projections
+         WHERE shop_id = $1 AND customer_id > $2 AND last_order_at >= $3 AND merged_into IS NULL
+             AND NOT EXISTS (SELECT 1 FROM erasures WHERE erasures.shop_id = customer_projections.shop_id
+                 AND erasures.person_id = customer_projections.customer_id)
+         ORDER BY customer_id LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(after.0)
+    .bind(since.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(CustomerProjection::try_from).collect()
+}
