@@ -1,10 +1,15 @@
 //! What the service tells the others.
 
-use contracts::customers::v1::{CustomerChanged, CustomerErased, CustomerMerged};
-use kernel::CustomerId;
+use contracts::customers::v1::{
+    CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved,
+};
+use kernel::{CustomerId, ShopId};
 use outbox::OutgoingEvent;
 
-use crate::{convert, domain::Customer};
+use crate::{
+    convert,
+    domain::{Customer, guests::SegmentId},
+};
 
 /// A customer was added or changed, and is so now.
 pub(crate) fn customer_changed(customer: &Customer) -> OutgoingEvent {
@@ -41,4 +46,28 @@ pub(crate) fn customer_before_merge(customer: &Customer, survivor: &Customer) ->
     };
     // By the survivor's key, so that this and the merge keep their order.
     OutgoingEvent::new(&survivor.name(), &last)
+}
+
+/// So many are told of in one event.
+const MOVED_AT_ONCE: usize = 500;
+
+/// Guests came into a segment, or left it.
+pub(crate) fn segment_moved(
+    shop: &ShopId,
+    segment: SegmentId,
+    joined: &[CustomerId],
+    left: &[CustomerId],
+) -> Vec<OutgoingEvent> {
+    let name = convert::segments::name(shop, segment);
+    let named = |some: &[CustomerId]| some.iter().map(|id| convert::customer_name(shop, *id)).collect();
+    let blank = || SegmentMoved { segment: name.clone(), ..SegmentMoved::default() };
+    let joined = joined.chunks(MOVED_AT_ONCE).map(|some| SegmentMoved { joined: named(some), ..blank() });
+    let left = left.chunks(MOVED_AT_ONCE).map(|some| SegmentMoved { left: named(some), ..blank() });
+    left.chain(joined).map(|event| OutgoingEvent::new(&name, &event)).collect()
+}
+
+/// A segment is no more.
+pub(crate) fn segment_deleted(shop: &ShopId, segment: SegmentId) -> OutgoingEvent {
+    let name = convert::segments::name(shop, segment);
+    OutgoingEvent::new(&name, &SegmentDeleted { segment: name.clone() })
 }

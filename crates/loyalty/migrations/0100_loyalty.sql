@@ -34,6 +34,15 @@ CREATE TABLE customer_projections (
 -- What belongs to a customer is found when two records turn out to be one.
 CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
+-- Who is in which segment that the shop made, as customers tells of it.
+CREATE TABLE segment_memberships (
+    shop_id     TEXT NOT NULL,
+    customer_id UUID NOT NULL,
+    segment_id  UUID NOT NULL,
+    PRIMARY KEY (shop_id, customer_id, segment_id)
+);
+CREATE INDEX segment_memberships_of_segment ON segment_memberships (shop_id, segment_id, customer_id);
+
 -- Orders as they were placed: what a gift with one of them has to know.
 CREATE TABLE order_projections (
     shop_id     TEXT    NOT NULL,

@@ -69,10 +69,16 @@ impl ShopRules {
             day,
             caps: self.catalogue.caps(),
             exposures: request.gives || self.draws,
+            segments: self.names_segments(),
             recent_since: now.plus_micros(-RECENT),
             gifts_since: now.plus_micros(-MISSED_AFTER),
             paid_since: has_tiers.then_some(since),
         }
+    }
+
+    /// Whether a campaign is for a segment that the shop made.
+    fn names_segments(&self) -> bool {
+        self.catalogue.campaigns.iter().any(|campaign| !campaign.conditions.named_segments.is_empty())
     }
 
     /// The tier of a customer and every tier below it.

@@ -5,7 +5,7 @@ mod ledger;
 mod referrals;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
     feedback::v1::{CaseClosed, PraiseGiven},
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
@@ -19,14 +19,16 @@ use storage::{
 
 use crate::{
     app,
-    convert::projections::{cases, customers as customer_events, orders as order_events},
+    convert::projections::{
+        cases, customers as customer_events, orders as order_events, segments as segment_events,
+    },
     domain::{Bill, OrderSnapshot},
     error::Error,
     service::Loyalty,
     store::{
         catalogue,
         erasure::ERASE,
-        projections::{customers, merges, shops},
+        projections::{customers, merges, segments, shops},
         wishes,
     },
 };
@@ -35,7 +37,7 @@ outbox::events! {
     /// What this service has a use for.
     pub(crate) enum Event of LOYALTY {
         ShopChanged, CustomerChanged, CustomerErased, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
-        OrdersImported, CaseClosed, PraiseGiven,
+        OrdersImported, CaseClosed, PraiseGiven, SegmentMoved, SegmentDeleted,
     }
 }
 
@@ -64,6 +66,14 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
             // Nothing here is by sender.
             let person = Person { id: customer.id.0, senders: Vec::new() };
             Ok(erasures::erase(tx, shop, &person, &ERASE, event.occurred_at).await?)
+        }
+        Event::SegmentMoved(moved) => {
+            let (segment, joined, left) = segment_events::moved(shop, &moved)?;
+            segments::leave(tx, shop, segment, &left).await?;
+            Ok(segments::join(tx, shop, segment, &joined).await?)
+        }
+        Event::SegmentDeleted(deleted) => {
+            Ok(segments::delete(tx, shop, segment_events::id(shop, &deleted.segment)?).await?)
         }
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
         Event::OrderPlaced(placed) => {
@@ -110,6 +120,7 @@ async fn merge(
     customers::put(tx, shop, &survivor).await?;
     let survivor = merges::merge(tx, shop, survivor.id, merged).await?;
     wishes::merge(tx, shop, survivor, merged).await?;
+    segments::leave_all(tx, shop, merged).await?;
     referrals::merge(service, tx, shop, both).await
 }
 

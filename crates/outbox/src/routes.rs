@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use contracts::{
     common::v1::ActDone,
-    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
     orders::v1::{
@@ -26,10 +26,12 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 25] = [
+const ROUTES: [Route; 27] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
+    route::<SegmentMoved>(&[LOYALTY]),
+    route::<SegmentDeleted>(&[LOYALTY]),
     route::<ShopChanged>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
     route::<OrdersImported>(&[CUSTOMERS, LOYALTY, FEEDBACK]),
     route::<MenuItemChanged>(&[FEEDBACK]),

@@ -157,3 +157,30 @@ async fn who_drinks_beer_is_offered_beer_first(#[case] engine: Engine) {
     let names = suggested(door, &who).await;
     assert_eq!((place(&names, "啤酒"), place(&names, "拍黄瓜").is_some()), (None, true), "{names:?}");
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_campaign_is_for_a_segment_that_the_shop_made(#[case] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let door = harness.door();
+    let segment = json!({ "displayName": "有号的", "rule": { "numbered": true } });
+    let segment = door.post("segments", &segment).await.ok();
+    let cost = json!({ "amount": "200", "currency": "CNY" });
+    let reward =
+        json!({ "displayName": "送拍黄瓜", "layer": "NEED", "cost": cost, "itemCode": 92, "stock": "9" });
+    let reward = door.post("rewards", &reward).await.ok();
+    let campaign = json!({
+        "displayName": "熟客", "trigger": "ORDER_PLACED", "automatic": true,
+        "conditions": { "namedSegments": [segment["name"]] }, "offers": [{ "reward": reward["name"] }],
+        "budget": { "daily": { "money": { "amount": "9000", "currency": "CNY" } } },
+    });
+    door.post("campaigns", &campaign).await.ok();
+    harness.settle().await;
+    let regular = door.message("s-1", "wx-wang", "18号,订餐3.6").await.ok()["orders"][0].clone();
+    assert_eq!(given(&harness, &regular, &reward).await, (1, "8".into()));
+    let stranger = door.message("s-2", "wx-nobody", "订餐3.6").await.ok()["orders"][0].clone();
+    assert_eq!(given(&harness, &stranger, &reward).await, (0, "8".into()));
+    harness.check().await;
+}

@@ -7,6 +7,8 @@ use storage::{Result, Tx, shop_projections};
 
 use crate::{
     domain::guests::{Figures, Overview, Scores, Segment, WINDOW},
+    publish,
+    service::Customers,
     store::{
         customers, erasure,
         guests::{
@@ -52,9 +54,10 @@ pub(crate) async fn overview(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<Ov
     Ok(Overview { scores, fit, shop: known, today })
 }
 
-/// Goes through a segment: who fits its rule now is in it from now on, and nobody else.
-/// The segment is held.
+/// Goes through a segment: who fits its rule now is in it from now on, and nobody else; the
+/// others hear who came and who left. The segment is held.
 pub(crate) async fn refresh(
+    service: &Customers,
     tx: &mut Tx,
     shop: &ShopId,
     segment: Segment,
@@ -68,6 +71,8 @@ pub(crate) async fn refresh(
     let joined: Vec<CustomerId> = after.difference(&before).copied().collect();
     segments::leave(tx, shop, segment.id, &left, of.today).await?;
     segments::join(tx, shop, segment.id, &joined, (now, of.today)).await?;
+    let events = publish::segment_moved(shop, segment.id, &joined, &left);
+    outbox::publish(tx, &service.ids, now, shop, &events).await?;
     let members = i64::try_from(after.len()).unwrap_or(i64::MAX);
     let tomorrow = of.shop.schedule.start_of_day(of.today + 1);
     let due = tomorrow.filter(|due| *due > now).unwrap_or(now.plus_micros(Time::DAY));

@@ -55,7 +55,7 @@ async fn refresh_one(
 ) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
     if let Some(segment) = segments::lock(&mut tx, shop, id).await? {
-        refresh(&mut tx, shop, segment, of, now).await?;
+        refresh(service, &mut tx, shop, segment, of, now).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -3,12 +3,13 @@ use contracts::{
     customers::v1::{
         CreateRenumberingRequest, CreateSegmentRequest, Customer, DeleteSegmentRequest, EraseCustomerRequest,
         GetGuestReportRequest, GetSegmentHistoryRequest, GuestReport, GuestScore, ListGuestScoresRequest,
-        ListSegmentMembersRequest, ListSegmentsRequest, MergeCustomersRequest, Segment, UpdateSegmentRequest,
-        guest_report::Scoring, guest_score::Rhythm, segment::Rule,
+        ListSegmentMembersRequest, ListSegmentsRequest, MergeCustomersRequest, Segment, SegmentMoved,
+        UpdateSegmentRequest, guest_report::Scoring, guest_score::Rhythm, segment::Rule,
     },
     orders::v1::{Order, OrderCompleted, OrderRefunded, OrdersImported, Shop as ShopField, ShopChanged},
 };
 use kernel::Time;
+use prost::{Message, Name};
 use rstest::rstest;
 use storage::Engine;
 use uuid::Uuid;
@@ -75,6 +76,13 @@ async fn make(shop: &Shop, display_name: &str, rule: Rule) -> Segment {
         ..CreateSegmentRequest::default()
     };
     shop.owner().create_segment(request).await.unwrap().into_inner()
+}
+
+/// What loyalty is told of who came and left.
+async fn moves(shop: &Shop) -> Vec<SegmentMoved> {
+    let published = shop.published("loyalty").await.into_iter();
+    let moved = published.filter(|event| event.kind == SegmentMoved::full_name());
+    moved.map(|event| SegmentMoved::decode(event.body.as_slice()).unwrap()).collect()
 }
 
 async fn members(shop: &Shop, segment: &Segment) -> Vec<String> {
@@ -194,6 +202,13 @@ async fn a_segment_has_members_now_and_moves_with_the_days(#[case] engine: Engin
     shop.deliver(60, 0, &OrderCompleted { order: Some(order(88, &wang, -3, 500)) }).await;
     shop.run_due().await;
     assert_eq!(members(&shop, &silent).await, ["李姐"]);
+    let told: Vec<_> = moves(&shop).await.into_iter().filter(|told| told.segment == silent.name).collect();
+    let moved = |joined: &[&String], left: &[&String]| SegmentMoved {
+        segment: silent.name.clone(),
+        joined: joined.iter().map(ToString::to_string).collect(),
+        left: left.iter().map(ToString::to_string).collect(),
+    };
+    assert_eq!(told, [moved(&[&wang], &[]), moved(&[], &[&wang]), moved(&[&li], &[])]);
     let request = GetSegmentHistoryRequest { name: format!("{}/history", silent.name), days: 4 };
     let days = shop.owner().get_segment_history(request).await.unwrap().into_inner().days;
     let moved: Vec<_> = days.iter().map(|day| (day.members, day.joined_count, day.left_count)).collect();

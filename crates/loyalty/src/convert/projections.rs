@@ -3,3 +3,4 @@
 pub(crate) mod cases;
 pub(crate) mod customers;
 pub(crate) mod orders;
+pub(crate) mod segments;

@@ -11,7 +11,7 @@ pub(crate) const ERASE: Erasure = Erasure {
     of_sender: &[],
 };
 
-const OF_CUSTOMER: [&str; 7] = [
+const OF_CUSTOMER: [&str; 8] = [
     of_customer!(
         "UPDATE transfers SET note = '' WHERE shop_id = $1 AND customer_id"
     ),
@@ -26,6 +26,9 @@ const OF_CUSTOMER: [&str; 7] = [
     ),
     of_customer!(
         "UPDATE exceptions SET text = '', reason = '' WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "DELETE FROM segment_memberships WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
         "DELETE FROM wishes WHERE shop_id = $1 AND customer_id"

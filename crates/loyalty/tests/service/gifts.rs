@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod by_itself;
+mod by_segment;
 mod merged;
 mod plans;
 mod suggested;

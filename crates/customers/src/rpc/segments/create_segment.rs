@@ -33,6 +33,6 @@ pub(crate) async fn create_segment(
     let blank = convert::blank(SegmentId(service.ids.next()), now);
     let segment = convert::read(&sent, of.shop.currency, &blank)?;
     segments::insert(&mut tx, &shop, &segment).await?;
-    let segment = refresh(&mut tx, &shop, segment, &of, now).await?;
+    let segment = refresh(service, &mut tx, &shop, segment, &of, now).await?;
     Ok(tx.answer(convert::to(&shop, of.shop.currency, &segment)).await?)
 }

@@ -7,7 +7,9 @@ use storage::{
 };
 use tonic::Request;
 
-use crate::{convert::segments as convert, error::Error, service::Customers, store::guests::segments};
+use crate::{
+    convert::segments as convert, error::Error, publish, service::Customers, store::guests::segments,
+};
 
 pub(crate) async fn delete_segment(
     service: &Customers,
@@ -19,10 +21,13 @@ pub(crate) async fn delete_segment(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
-    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let now = service.clock.now();
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = segments::lock(&mut tx, &shop, id).await?;
     let current = current.ok_or_else(|| Failure::not_found(&request.name))?;
     field::expect_etag(&request.etag, current.version)?;
     segments::delete(&mut tx, &shop, &current).await?;
+    let event = publish::segment_deleted(&shop, id);
+    outbox::publish(&mut tx, &service.ids, now, &shop, &[event]).await?;
     Ok(tx.answer(()).await?)
 }

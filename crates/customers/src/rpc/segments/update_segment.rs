@@ -42,6 +42,6 @@ pub(crate) async fn update_segment(
     let changed = convert::read(&merged, of.shop.currency, &current)?;
     let changed = Segment { version: current.version + 1, ..changed };
     segments::update(&mut tx, &shop, &changed).await?;
-    let changed = refresh(&mut tx, &shop, changed, &of, now).await?;
+    let changed = refresh(service, &mut tx, &shop, changed, &of, now).await?;
     Ok(tx.answer(convert::to(&shop, of.shop.currency, &changed)).await?)
 }

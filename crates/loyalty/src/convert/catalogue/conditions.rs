@@ -1,11 +1,14 @@
 use std::ops::RangeInclusive;
 
 use contracts::loyalty::v1::campaign as pb;
-use kernel::{Currency, Failure};
+use kernel::{Currency, Failure, ShopId};
 use runtime::field;
 
 use crate::{
-    convert::fields::{amount, amount_field, liking, small},
+    convert::{
+        fields::{amount, amount_field, liking, small},
+        projections::segments,
+    },
     domain::{Conditions, Day, Trigger},
 };
 
@@ -28,6 +31,7 @@ fn path(name: &str) -> String {
 /// What was sent, each field checked. What only one trigger asks for is refused
 /// with another.
 pub(super) fn read(
+    shop: &ShopId,
     sent: &pb::Conditions,
     trigger: Trigger,
     currency: Currency,
@@ -39,6 +43,12 @@ pub(super) fn read(
     let (from_minute, to_minute) = hours(sent)?;
     Ok(Conditions {
         segments: words(&sent.segments, "segments", MOST_SEGMENTS)?,
+        named_segments: field::each(
+            &sent.named_segments,
+            &path("named_segments"),
+            MOST_SEGMENTS,
+            |name, path| field::id_in(shop, name, path, segments::SEGMENT),
+        )?,
         tiers: words(&sent.tiers, "tiers", MOST_TIERS)?,
         min_party_size: field::number(sent.min_party_size, &path("min_party_size"), &PARTY)?.into(),
         preferences: field::each(&sent.preferences, likings, MOST_PREFERENCES, |text, path| {
@@ -89,10 +99,11 @@ fn dates(sent: &[String], trigger: Trigger) -> Result<Vec<Day>, Failure> {
 }
 
 /// Conditions as the contract shows them.
-pub(super) fn to(conditions: &Conditions, currency: Currency) -> pb::Conditions {
+pub(super) fn to(shop: &ShopId, conditions: &Conditions, currency: Currency) -> pb::Conditions {
     let min_total = Some(conditions.min_total).filter(|minor| *minor > 0);
     pb::Conditions {
         segments: conditions.segments.clone(),
+        named_segments: conditions.named_segments.iter().map(|id| segments::name(shop, *id)).collect(),
         tiers: conditions.tiers.clone(),
         min_party_size: small(conditions.min_party_size),
         preferences: conditions.preferences.clone(),

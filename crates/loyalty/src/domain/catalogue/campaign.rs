@@ -2,6 +2,7 @@
 
 use kernel::{CustomerId, Time, stats};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{budget::Budget, day::Day, good_rating, reward::RewardId};
 
@@ -76,6 +77,8 @@ pub(crate) struct Conditions {
     /// In one of these: `new`, `regular`, `lapsed`, or the value of the
     /// preference `segment`.
     pub(crate) segments: Vec<String>,
+    /// In one of these, which the shop made.
+    pub(crate) named_segments: Vec<Uuid>,
     /// In one of these tiers, or above the lowest of them.
     pub(crate) tiers: Vec<String>,
     /// At least so many eat; 0 for any.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{CustomerId, Guest, Time, guest::is_refusal};
+use uuid::Uuid;
 
 /// What `adult` = `yes` says of an age.
 const ADULT: i64 = 18;
@@ -31,6 +32,8 @@ pub(crate) struct CustomerProjection {
     pub(crate) first_order_at: Option<Time>,
     /// When they ordered last.
     pub(crate) last_order_at: Option<Time>,
+    /// The segments that the shop made and they are in, where a campaign asks.
+    pub(crate) segments: Vec<Uuid>,
     /// The record this one was merged into.
     pub(crate) merged_into: Option<CustomerId>,
 }
@@ -55,6 +58,7 @@ impl CustomerProjection {
             spent: 0,
             first_order_at: None,
             last_order_at: None,
+            segments: Vec::new(),
             merged_into: None,
         }
     }

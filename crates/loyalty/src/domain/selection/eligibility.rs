@@ -205,7 +205,9 @@ impl Conditions {
         occasion: &Occasion<'_>,
     ) -> Result<(), Ineligible> {
         let guest = customer.guest();
-        if !guest.is_in_any(&self.segments, occasion.at) {
+        let named = &self.named_segments;
+        let is_named = named.is_empty() || named.iter().any(|one| customer.segments.contains(one));
+        if !is_named || !guest.is_in_any(&self.segments, occasion.at) {
             return Err(Ineligible::Segment);
         }
         // `occasion.tiers` has the tiers below as well.

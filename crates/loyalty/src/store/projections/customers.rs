@@ -48,6 +48,7 @@ impl TryFrom<Row> for CustomerProjection {
             spent: row.spent,
             first_order_at: maybe_time(row.first_order_at, TABLE)?,
             last_order_at: maybe_time(row.last_order_at, TABLE)?,
+            segments: Vec::new(),
             merged_into: row.merged_into.map(CustomerId),
         })
     }

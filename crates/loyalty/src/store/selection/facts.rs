@@ -36,6 +36,8 @@ pub(crate) struct FactsQuery {
     pub(crate) caps: Budget,
     /// Whether it matters on which side of the campaigns they were first.
     pub(crate) exposures: bool,
+    /// Whether some campaign is for segments that the shop made.
+    pub(crate) segments: bool,
     /// What they were given since then was lately.
     pub(crate) recent_since: Time,
     /// Before that, it does not matter when they had their last gift.
@@ -85,6 +87,10 @@ const OF_CUSTOMER: &str = "SELECT 'SHOP' AS kind, $2 AS id, $2 AS other,
 const EXPOSED: &str = " UNION ALL
      SELECT 'EXPOSED', campaign_id, $2, CASE WHEN held_out THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
      FROM exposures WHERE shop_id = $1 AND customer_id = $2";
+/// In which segments they are.
+const SEGMENTS: &str = " UNION ALL
+     SELECT 'SEGMENT', segment_id, $2, 0, 0, 0, 0, 0, '', ''
+     FROM segment_memberships WHERE shop_id = $1 AND customer_id = $2";
 /// What was ordered and given upon it, and what was paid.
 const ORDERED: &str = " UNION ALL
      SELECT 'ORDER', order_id, $2, total, party_size, CASE WHEN is_host THEN 1 ELSE 0 END, 0, 0, '', ''
@@ -105,8 +111,9 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, query: &FactsQuery) -> Resul
     let Budget { total, daily, per_customer, daily_per_customer } = query.caps;
     let any = |one: Cap, other: Cap| one.bounds() || other.bounds();
     let more = order.is_some() || occasion.is_some() || paid_since.is_some();
-    let sql =
-        [OF_CUSTOMER, if query.exposures { EXPOSED } else { "" }, if more { ORDERED } else { "" }].concat();
+    let parts =
+        [(true, OF_CUSTOMER), (query.exposures, EXPOSED), (query.segments, SEGMENTS), (more, ORDERED)];
+    let sql: String = parts.iter().filter(|(asked, _)| *asked).map(|(_, part)| *part).collect();
     let rows: Vec<Row> = on!(tx, |db| {
         let query = sqlx::query_as(AssertSqlSafe(sql))
             .bind(shop.as_str())
@@ -124,13 +131,18 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, query: &FactsQuery) -> Resul
         };
         query.fetch_all(db).await
     })?;
-    let (mut revision, mut facts) = (0, Facts::unknown(customer));
+    let (mut revision, mut facts, mut segments) = (0, Facts::unknown(customer), Vec::new());
     for row in rows {
+        if row.kind == "SEGMENT" {
+            segments.push(row.id);
+            continue;
+        }
         if row.kind == "SHOP" {
             revision = row.a.unwrap_or(0);
         }
         row.add_to(&mut facts)?;
     }
+    facts.customer.segments = segments;
     Ok((revision, facts))
 }
 
