@@ -218,6 +218,31 @@ CREATE TABLE guest_figures (
     PRIMARY KEY (shop_id, customer_id)
 );
 
+-- What the orders say of each customer, as they were all scored last.
+CREATE TABLE guest_scores (
+    shop_id     TEXT   NOT NULL,
+    customer_id UUID   NOT NULL,
+    -- What is at stake.
+    at_risk     BIGINT NOT NULL,
+    rfm_segment TEXT   NOT NULL,
+    rhythm      TEXT   NOT NULL,
+    -- JSON: the rest.
+    score       TEXT   NOT NULL,
+    PRIMARY KEY (shop_id, customer_id)
+);
+-- It has all that is asked for, so that what is not wanted is passed over in it.
+CREATE INDEX guest_scores_at_risk ON guest_scores (shop_id, at_risk, customer_id, rfm_segment, rhythm);
+
+-- When a shop's customers are to be scored again.
+CREATE TABLE scorings (
+    shop_id   TEXT   NOT NULL,
+    due_at    BIGINT NOT NULL,
+    -- Absent until they were.
+    scored_at BIGINT,
+    PRIMARY KEY (shop_id)
+);
+CREATE INDEX scorings_due ON scorings (due_at);
+
 -- How the value of a shop's guests is reckoned, fitted to its history once a day.
 CREATE TABLE value_models (
     shop_id   TEXT   NOT NULL,

@@ -3,6 +3,7 @@
 mod backfill;
 mod fit_values;
 mod refresh_segments;
+mod score_guests;
 mod watch_goals;
 
 use std::sync::atomic::Ordering;
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) use backfill::backfill;
 use fit_values::fit_values;
 use refresh_segments::refresh_segments;
+use score_guests::score_guests;
 use watch_goals::watch_goals;
 
 /// How long it is kept who did what.
@@ -31,13 +33,19 @@ const CLEAN_AUDIT_EVERY: i64 = 60 * 60 * 1_000_000;
 const FORGET_AT_ONCE: u32 = 1_000;
 const FORGET_TIMES: u32 = 100;
 
-/// The value of guests is fitted, segments are gone through and goals looked at. What was on its way when a customer was erased is erased as well; what was done long
-/// ago is forgotten.
+/// The value of guests is fitted, they are scored, segments are gone through and goals
+/// looked at. What was on its way when a customer was erased is erased as well; what was
+/// done long ago is forgotten.
 impl Jobs for Customers {
     async fn run_due(&self) -> Result<(), Failure> {
         let now = self.clock.now();
         erasures::repeat(&self.db, &ERASE, now).await?;
-        let done = [fit_values(self).await, refresh_segments(self).await, watch_goals(self).await];
+        let done = [
+            fit_values(self).await,
+            score_guests(self).await,
+            refresh_segments(self).await,
+            watch_goals(self).await,
+        ];
         let last = self.audit_cleaned_at.load(Ordering::Relaxed);
         if now.micros() >= last.saturating_add(CLEAN_AUDIT_EVERY) {
             forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?;

@@ -30,6 +30,7 @@ async fn guests_are_scored_and_grouped_by_what_they_ordered(#[case] engine: Engi
     assert_eq!(empty["guests"].as_i64().unwrap_or(0), 0, "nobody ordered yet");
     let (_, customer) = ordered(door, "g-1", "wx-wang", "18号,订餐3.6").await;
     harness.settle().await;
+    harness.run_due("customers").await;
 
     let report = door.get("guestReport").await.ok();
     assert_eq!((&report["guests"], &report["scoring"]), (&json!(1), &json!("FIXED_BOUNDS")));

@@ -28,7 +28,7 @@ const FEW_OF_A_SHOP: [&str; 10] = [
 ];
 /// What a shop's guests bought, all of which is wanted once a day, to fit a model to it, and
 /// for the owner's report.
-const HISTORY_OF_A_SHOP: [&str; 3] = ["figures", "guest_figures", "purchases"];
+const HISTORY_OF_A_SHOP: [&str; 4] = ["figures", "guest_figures", "guest_scores", "purchases"];
 /// Parts of statements that hold few rows, with names of their own.
 const FEW_BY_LIMIT: [&str; 4] = ["page", "latest", "few", "theirs"];
 /// What reads all on purpose.

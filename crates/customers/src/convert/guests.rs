@@ -17,8 +17,8 @@ use runtime::field::{self, small};
 
 use super::{CUSTOMER, ORDER, customer_name};
 use crate::{
-    domain::guests::{Overview, RfmSegment, Rhythm, Score, Scoring, fitted},
-    store::guests::purchases::Completed,
+    domain::guests::{Overview, RfmSegment, Rhythm, Score, Scored, Scoring},
+    store::guests::{purchases::Completed, scores::NamedScore},
 };
 
 const REPORT: &str = "shops/{shop}/guestReport";
@@ -78,29 +78,27 @@ fn money(minor: i64, currency: Currency) -> contracts::common::v1::Money {
 }
 
 /// A guest's score.
-pub(crate) fn score(shop: &ShopId, of: &Overview, score: &Score) -> GuestScore {
-    let model = fitted(of.fit.as_ref().map(|(fit, _)| fit));
-    let expected = model.map(|model| score.expected(model, of.today));
-    let currency = of.shop.currency;
+pub(crate) fn score(shop: &ShopId, currency: Currency, named: &NamedScore) -> GuestScore {
+    let Scored { customer, at_risk, segment, rhythm: of_pauses, of } = &named.scored;
     GuestScore {
-        customer: customer_name(shop, score.row.customer),
-        number: small(score.row.number.unwrap_or_default()),
-        display_name: score.row.display_name.clone(),
-        silence_days: small(score.silence_days),
-        orders: small(score.row.orders),
-        spent: Some(money(score.row.spent, currency)),
-        recency_score: score.scores.recency.into(),
-        frequency_score: score.scores.frequency.into(),
-        monetary_score: score.scores.monetary.into(),
-        rfm_segment: part(score.segment),
-        rhythm: rhythm(score.silence.rhythm),
-        usual_pause_days: small(score.figures.pause_p90),
-        silence_chance_ratio: score.silence.chance,
-        alive_ratio: score.alive,
-        expected_purchases: expected.map_or(0.0, |(purchases, _)| purchases),
-        expected_value: expected.map(|(_, value)| money(value, currency)),
-        value_at_risk: Some(money(score.at_risk, currency)),
-        all_orders: small(score.figures.orders),
+        customer: customer_name(shop, *customer),
+        number: small(named.number.unwrap_or_default()),
+        display_name: named.display_name.clone(),
+        silence_days: small(of.silence_days),
+        orders: small(of.orders),
+        spent: Some(money(of.spent, currency)),
+        recency_score: of.recency.into(),
+        frequency_score: of.frequency.into(),
+        monetary_score: of.monetary.into(),
+        rfm_segment: part(*segment),
+        rhythm: rhythm(*of_pauses),
+        usual_pause_days: small(of.pause_p90),
+        silence_chance_ratio: of.chance,
+        alive_ratio: of.alive,
+        expected_purchases: of.expected.map_or(0.0, |(purchases, _)| purchases),
+        expected_value: of.expected.map(|(_, value)| money(value, currency)),
+        value_at_risk: Some(money(*at_risk, currency)),
+        all_orders: small(of.all_orders),
     }
 }
 

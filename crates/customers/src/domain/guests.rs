@@ -4,10 +4,12 @@ mod figures;
 mod rfm;
 mod rhythm;
 mod score;
+mod scored;
 mod segment;
 
 pub(crate) use figures::{Figures, Purchase};
 pub(crate) use rfm::{RfmSegment, Scoring};
 pub(crate) use rhythm::Rhythm;
-pub(crate) use score::{GuestRow, Overview, Score, Scores, WINDOW, fitted};
+pub(crate) use score::{GuestRow, Overview, Score, Scores, WINDOW};
+pub(crate) use scored::Scored;
 pub(crate) use segment::{Segment, SegmentId, SegmentRule};

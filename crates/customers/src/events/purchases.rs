@@ -12,7 +12,7 @@ use super::Event;
 use crate::{
     app::guests::{note_purchase, recount},
     convert::guests::completed,
-    store::guests::value_models,
+    store::guests::{scores, value_models},
 };
 
 /// Takes over what an event tells of the shop or of completed orders.
@@ -49,6 +49,7 @@ async fn note_all(tx: &mut Tx, event: &IncomingEvent, orders: &[Order]) -> Resul
         // A past that is taken in is reckoned with at once, another order within a day.
         let due = event.occurred_at;
         value_models::make_due(tx, &event.shop, due, orders.len() > 1).await?;
+        scores::make_due(tx, &event.shop, due).await?;
     }
     Ok(())
 }

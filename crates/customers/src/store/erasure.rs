@@ -22,7 +22,7 @@ macro_rules! of_records {
     };
 }
 
-const OF_CUSTOMER: [&str; 14] = [
+const OF_CUSTOMER: [&str; 15] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
@@ -33,6 +33,7 @@ const OF_CUSTOMER: [&str; 14] = [
     // They are counted no more: neither in the figures of guests nor in a segment.
     of_records!("DELETE FROM purchases WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM guest_figures WHERE shop_id = $1 AND customer_id"),
+    of_records!("DELETE FROM guest_scores WHERE shop_id = $1 AND customer_id"),
     "UPDATE segments SET member_count = member_count - 1 WHERE shop_id = $1 AND id IN (
          SELECT segment_id FROM segment_members WHERE shop_id = $1 AND customer_id = $2)",
     of_records!("DELETE FROM segment_members WHERE shop_id = $1 AND customer_id"),

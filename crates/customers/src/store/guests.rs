@@ -2,5 +2,6 @@
 
 pub(crate) mod figures;
 pub(crate) mod purchases;
+pub(crate) mod scores;
 pub(crate) mod segments;
 pub(crate) mod value_models;

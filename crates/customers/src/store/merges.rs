@@ -33,7 +33,7 @@ pub(crate) async fn end(
 }
 
 /// A tie that both have is kept once, and nobody is tied to themselves.
-const MOVES: [&str; 16] = [
+const MOVES: [&str; 17] = [
     "UPDATE customers SET merged_into = $3 WHERE shop_id = $1 AND merged_into = $2",
     "UPDATE contacts SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     "UPDATE access_keys SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
@@ -45,6 +45,7 @@ const MOVES: [&str; 16] = [
     "UPDATE purchases SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     // What is counted of purchases is counted anew, and segments are gone through at night.
     "DELETE FROM guest_figures WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
+    "DELETE FROM guest_scores WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
     "UPDATE segments SET member_count = member_count - 1 WHERE shop_id = $1 AND id IN (
          SELECT segment_id FROM segment_members
          WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3)",

@@ -59,7 +59,10 @@ fn of_shop() -> ListGuestScoresRequest {
     ListGuestScoresRequest { parent: "shops/nongmao".into(), ..ListGuestScoresRequest::default() }
 }
 
+/// As they are scored ten minutes later.
 async fn scores(shop: &Shop, request: ListGuestScoresRequest) -> Vec<GuestScore> {
+    shop.pass(600);
+    shop.run_due().await;
     shop.owner().list_guest_scores(request).await.unwrap().into_inner().guest_scores
 }
 
@@ -337,4 +340,48 @@ async fn a_shop_whose_data_are_bad_holds_up_no_other_shops_segments(#[case] engi
     shop.pass(DAY);
     assert!(shop.try_run_due().await.is_err(), "it is said that one is bad");
     assert_eq!(members(&shop, &all).await, ["王师傅"]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn scores_come_in_pages_that_stand_still_while_more_is_bought(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    tell_shop(&shop).await;
+    let mut names = Vec::new();
+    for guest in 0..5 {
+        let name = shop.add(called(&format!("客{guest}"))).await.name;
+        bought(
+            &shop,
+            &name,
+            1_000 * (guest + 1),
+            &[40, 30, 20, 10],
+            1_000 * i64::try_from(guest + 1).unwrap(),
+        )
+        .await;
+        names.push(name);
+    }
+    // Who is at stake with most comes first.
+    names.reverse();
+    shop.run_due().await;
+    let page = async |page_token: String| {
+        let request = ListGuestScoresRequest { page_size: 2, page_token, ..of_shop() };
+        let page = shop.owner().list_guest_scores(request).await.unwrap().into_inner();
+        let names: Vec<_> = page.guest_scores.iter().map(|one| one.customer.clone()).collect();
+        (names, page.next_page_token, page.score_time)
+    };
+    let (first, token, scored) = page(String::new()).await;
+    assert_eq!((first.as_slice(), scored), (&names[..2], Some(runtime::field::timestamp(shop.now()))));
+    // The last of them comes, and is at stake with nothing; the day turns.
+    let last = names.last().unwrap();
+    shop.deliver(90, 0, &OrderCompleted { order: Some(order(99, last, 0, 90_000)) }).await;
+    shop.run_due().await;
+    let (second, token, _) = page(token).await;
+    let (third, end, _) = page(token).await;
+    assert_eq!([first, second, third].concat(), names);
+    assert_eq!(end, "");
+    shop.pass(600);
+    shop.run_due().await;
+    assert!(score_of(&shop, last).await.spent.unwrap().amount > 90_000, "it is scored in its turn");
 }

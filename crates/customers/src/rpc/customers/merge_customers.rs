@@ -45,6 +45,7 @@ async fn merge(tx: &mut Tx, one: Customer, other: Customer, now: Time) -> Result
     let changed = one.changed(profile, now);
     store::customers::update(tx, &changed).await?;
     app::guests::recount(tx, &shop, id).await?;
+    store::guests::scores::make_due(tx, &shop, now).await?;
     unique::put_identities(tx, &changed).await?;
     let merged = store::customers::find(tx, &shop, id).await?;
     Ok(merged.ok_or(storage::Error::Conflict)?)
