@@ -2,6 +2,7 @@
 
 mod client;
 mod lunch;
+mod owner;
 mod story;
 
 use std::{net::SocketAddr, time::Duration};
@@ -51,7 +52,8 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
         let gateway = Gateway::new(address, &sample.shop, &key)?;
         play(&gateway, &clients, &story).await?;
         clients.settle(SETTLE).await?;
-        afterwards(&gateway).await?;
+        let regular = afterwards(&gateway).await?;
+        owner::looks(&gateway, &regular, story.reach(60)?).await?;
         if args.once {
             shutdown.begin();
         } else {
@@ -160,8 +162,9 @@ async fn repair(gateway: &Gateway) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the hour leaves behind: points, a rating, a complaint.
-async fn afterwards(gateway: &Gateway) -> anyhow::Result<()> {
+/// What the hour leaves behind: points, a rating, a complaint. Answers the id of the regular
+/// whose day it was.
+async fn afterwards(gateway: &Gateway) -> anyhow::Result<String> {
     let regular = gateway.get("customers:lookup?number=18").await?;
     let customer = text(&regular, "name").rsplit('/').next().unwrap_or_default().to_owned();
     let account = gateway.get(&format!("customers/{customer}/pointsAccount")).await?;
@@ -185,7 +188,7 @@ async fn afterwards(gateway: &Gateway) -> anyhow::Result<()> {
     for praise in list(&praises, "praises") {
         say(&format!("表扬 praise: {}", text(praise, "text")));
     }
-    Ok(())
+    Ok(customer)
 }
 
 fn where_to_look(address: SocketAddr, shop: &str, key: &str) {

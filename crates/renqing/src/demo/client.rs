@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub(super) struct Gateway {
     client: Client,
     shop: String,
+    shop_id: String,
     key: String,
 }
 
@@ -16,7 +17,8 @@ impl Gateway {
     pub(super) fn new(address: SocketAddr, shop: &str, key: &str) -> anyhow::Result<Self> {
         // What a proxy of the machine is meant for is not on the machine itself.
         let client = Client::builder().no_proxy().build()?;
-        Ok(Self { client, shop: format!("http://{address}/v1/shops/{shop}"), key: key.to_owned() })
+        let at = format!("http://{address}/v1/shops/{shop}");
+        Ok(Self { client, shop: at, shop_id: shop.to_owned(), key: key.to_owned() })
     }
 
     pub(super) async fn message(
@@ -41,6 +43,16 @@ impl Gateway {
     /// below the shop.
     pub(super) async fn post(&self, what: &str, body: &Value) -> anyhow::Result<Value> {
         self.answer(self.client.post(format!("{}/{what}", self.shop)).json(body)).await
+    }
+
+    /// Changes a resource of the shop.
+    pub(super) async fn patch(&self, what: &str, body: &Value) -> anyhow::Result<Value> {
+        self.answer(self.client.patch(format!("{}/{what}", self.shop)).json(body)).await
+    }
+
+    /// The shop's id, as names have it.
+    pub(super) fn shop_id(&self) -> &str {
+        &self.shop_id
     }
 
     /// Takes every open order to a state, if that is its next.
