@@ -21,8 +21,10 @@ const NOT_FOR_GUESTS: [&str; 11] = [
     "escalation",
 ];
 /// Fields that have such a word and are a guest's to see, with the reason.
-const FOR_GUESTS: [(&str, &str); 1] =
-    [("renqing.feedback.v1.Case.closed_by_guest", "says what the guest did themselves")];
+const FOR_GUESTS: [(&str, &str); 2] = [
+    ("renqing.customers.v1.Goal.Promise.by_minute", "is the time of day that the guest was promised"),
+    ("renqing.feedback.v1.Case.closed_by_guest", "says what the guest did themselves"),
+];
 
 #[test]
 fn every_answer_for_a_guest_hides_what_things_cost_the_shop_and_who_of_the_staff_did_them() {
