@@ -165,7 +165,10 @@ async fn who_drinks_beer_is_offered_beer_first(#[case] engine: Engine) {
 async fn a_campaign_is_for_a_segment_that_the_shop_made(#[case] engine: Engine) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
-    let segment = json!({ "displayName": "有号的", "rule": { "numbered": true } });
+    let first = door.message("s-0", "wx-wang", "18号 5").await.ok()["orders"][0].clone();
+    door.advance(text(&first, "name"), "COMPLETED").await;
+    harness.settle().await;
+    let segment = json!({ "displayName": "来过的", "rule": { "minOrders": 1 } });
     let segment = door.post("segments", &segment).await.ok();
     let cost = json!({ "amount": "200", "currency": "CNY" });
     let reward =
@@ -180,7 +183,7 @@ async fn a_campaign_is_for_a_segment_that_the_shop_made(#[case] engine: Engine) 
     harness.settle().await;
     let regular = door.message("s-1", "wx-wang", "18号,订餐3.6").await.ok()["orders"][0].clone();
     assert_eq!(given(&harness, &regular, &reward).await, (1, "8".into()));
-    let stranger = door.message("s-2", "wx-nobody", "订餐3.6").await.ok()["orders"][0].clone();
-    assert_eq!(given(&harness, &stranger, &reward).await, (0, "8".into()));
+    let new = door.message("s-2", "wx-li", "20号 5").await.ok()["orders"][0].clone();
+    assert_eq!(given(&harness, &new, &reward).await, (0, "8".into()));
     harness.check().await;
 }

@@ -14,13 +14,14 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.
-const FEW_OF_A_SHOP: [&str; 10] = [
+const FEW_OF_A_SHOP: [&str; 11] = [
     "case_policies",
     "catalogues",
     "follow_up_rules",
     "rating_summaries",
     "rewards",
     "sales_days",
+    "scorings",
     "shop_projections",
     "shops",
     "tier_policies",
@@ -32,10 +33,12 @@ const HISTORY_OF_A_SHOP: [&str; 4] = ["figures", "guest_figures", "guest_scores"
 /// Parts of statements that hold few rows, with names of their own.
 const FEW_BY_LIMIT: [&str; 4] = ["page", "latest", "few", "theirs"];
 /// What reads all on purpose.
-const ALL: [&str; 3] = [
+const ALL: [&str; 4] = [
     // What is on its way is little, and whoever asks for it wants all of it.
     "FROM outbox GROUP BY",
     "FROM outbox WHERE shop_id = $1 AND dead_letter",
+    // Each guest is scored against all others, ten minutes after an order at the soonest.
+    "FROM customers LEFT JOIN guest_figures AS figures",
     // Any story may name the guest who is erased.
     "FROM stories WHERE shop_id = $1 AND replace(",
 ];
