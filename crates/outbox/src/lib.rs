@@ -3,6 +3,7 @@
 //! in order per customer; a [`Sink`] sees to it that each takes effect once.
 
 mod housekeeping;
+mod jetstream;
 mod module;
 mod one_by_one;
 mod open;
@@ -11,7 +12,9 @@ mod relay;
 mod routes;
 mod sink;
 mod tasks;
+mod transport;
 
+pub use jetstream::JetStream;
 pub use module::Service;
 pub use one_by_one::OneByOne;
 pub use open::open;
@@ -21,6 +24,7 @@ pub use routes::{routed_to, subscribers};
 pub use runtime::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS};
 pub use sink::{EventHandler, IncomingEvent, Sink};
 pub use tasks::Jobs;
+pub use transport::Transport;
 
 /// The events that a service has a use for, as one enum that its handler matches:
 ///

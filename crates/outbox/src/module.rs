@@ -27,18 +27,18 @@ impl<H: EventHandler + Jobs> Service<H> {
     /// The service ready to be served, with all that events need.
     pub fn on(self, db: Db, parts: &Parts) -> Module {
         let handler = Arc::new(self.handler);
-        let sink = Sink::new(db.clone(), parts.clock.clone(), Arc::clone(&handler));
-        let sink = EventSinkServer::new(sink).max_decoding_message_size(MOST_BYTES);
+        let sink = Arc::new(Sink::new(db.clone(), parts.clock.clone(), Arc::clone(&handler)));
+        let by_call = EventSinkServer::from_arc(Arc::clone(&sink)).max_decoding_message_size(MOST_BYTES);
         let due = Due::new(move || {
             let handler = Arc::clone(&handler);
             async move { handler.run_due().await }
         });
         let subscribers = routes::subscribers_of(self.name);
-        let tasks = tasks(self.name, &db, parts, &subscribers, due.clone());
+        let tasks = tasks(self.name, &db, parts, &subscribers, sink, due.clone());
         Module {
             name: self.name,
             services: vec![self.contract, event_sink_server::SERVICE_NAME],
-            routes: self.routes.add_service(sink),
+            routes: self.routes.add_service(by_call),
             tasks,
             due,
             ready: Arc::new(move || {

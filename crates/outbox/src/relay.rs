@@ -1,10 +1,7 @@
-use std::{collections::HashMap, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
-use contracts::common::v1::{
-    DeliverRequest, Event, deliver_response::Failure, event_sink_client::EventSinkClient,
-};
+use contracts::common::v1::deliver_response::Failure;
 use kernel::{Clock, Time};
-use runtime::Channel;
 use storage::{
     Db, Result,
     leases::{Leases, Slices},
@@ -14,12 +11,14 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::transport::{Answered, Interrupted, Transport};
+
 /// Hands the events of one service to one subscriber.
 #[derive(Debug)]
 pub struct Relay {
     db: Db,
     subscriber: &'static str,
-    sink: EventSinkClient<Channel>,
+    transport: Transport,
     clock: Clock,
     /// Which shops' events are for this process to hand on.
     leases: Leases,
@@ -29,7 +28,6 @@ const BATCH: i64 = 200;
 const BATCH_BYTES: usize = 1 << 20;
 /// Another process may have written; a failed event may be due.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Several times within a lease.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 const FLUSH_WITHIN: Duration = Duration::from_secs(3);
@@ -39,11 +37,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const TRIES: i64 = 10;
 
 impl Relay {
-    /// A relay from `db`'s outbox to `subscriber`, reached over `channel`. `process` is
-    /// new for each process that is started.
-    pub fn new(db: Db, subscriber: &'static str, channel: Channel, clock: Clock, process: Uuid) -> Self {
+    /// A relay from `db`'s outbox to `subscriber`. `process` is new for each process that
+    /// is started.
+    pub fn new(db: Db, subscriber: &'static str, transport: Transport, clock: Clock, process: Uuid) -> Self {
         let leases = Leases::new(&format!("relay to {subscriber}"), process);
-        Self { db, subscriber, sink: EventSinkClient::new(channel), clock, leases }
+        Self { db, subscriber, transport, clock, leases }
     }
 
     /// Hands on events until `stop`, then what is left, if the subscriber is
@@ -116,33 +114,33 @@ impl Relay {
     }
 
     async fn hand_on_batch(&mut self, batch: Vec<Waiting>) -> std::result::Result<(), Interrupted> {
-        let request = DeliverRequest { events: batch.iter().map(envelope).collect() };
-        let mut request = tonic::Request::new(request);
-        request.set_timeout(ANSWER_WITHIN);
-        // The channel keeps the deadline too, but one that lost its peer may not.
-        let mut sink = self.sink.clone();
-        let mut answer = pin!(timeout(ANSWER_WITHIN, sink.deliver(request)));
-        let answer = loop {
+        let answered = self.deliver(&batch).await?;
+        if !answered.is_empty() {
+            self.settle(&batch, &answered).await?;
+        }
+        answered.interrupted.map_or(Ok(()), Err)
+    }
+
+    async fn deliver(&mut self, batch: &[Waiting]) -> Result<Answered> {
+        let mut answer = pin!(self.transport.deliver(batch));
+        loop {
             match timeout(RENEW_EVERY, answer.as_mut()).await {
-                Ok(answer) => break answer.map_err(|_| Interrupted::NoAnswer)??.into_inner(),
+                Ok(answered) => return Ok(answered),
                 // It takes its time; nobody else need begin the same meanwhile.
                 Err(_) => self.leases.renew(&self.db).await?,
             }
-        };
-        self.settle(&batch, &answer.failures).await?;
-        Ok(())
+        }
     }
 
-    async fn settle(&self, batch: &[Waiting], failures: &[Failure]) -> Result<()> {
-        let failed: HashMap<Uuid, &Failure> =
-            failures.iter().filter_map(|failure| Some((failure.event_id.parse().ok()?, failure))).collect();
-        let arrived = batch.iter().filter(|event| !failed.contains_key(&event.id));
+    async fn settle(&self, batch: &[Waiting], answered: &Answered) -> Result<()> {
+        let arrived = batch.iter().filter(|event| answered.has(event));
         let arrived: Vec<_> = arrived.map(|event| (event.shop_id.as_str(), event.id)).collect();
         let mut tx = self.db.begin().await?;
         self.leases.hold(&mut tx).await?;
         outbox::delivered(&mut tx, self.subscriber, &arrived).await?;
         for event in batch {
-            let Some(failure) = failed.get(&event.id).filter(|failure| !failure.blocked) else { continue };
+            let failure = answered.failures.get(&event.id).filter(|failure| !failure.blocked);
+            let Some(failure) = failure else { continue };
             let (due, dead_letter) = self.next_try(event, failure);
             outbox::refused(&mut tx, self.subscriber, event, due, dead_letter, &failure.reason).await?;
         }
@@ -169,27 +167,4 @@ fn not_too_large(mut batch: Vec<Waiting>) -> Vec<Waiting> {
     let fit = fit.count().max(1);
     batch.truncate(fit);
     batch
-}
-
-fn envelope(event: &Waiting) -> Event {
-    Event {
-        id: event.id.to_string(),
-        shop: format!("shops/{}", event.shop_id),
-        ordering_key: event.ordering_key.clone(),
-        kind: event.kind.clone(),
-        body: event.body.clone(),
-        traceparent: event.traceparent.clone(),
-        occurred_time: Time::from_micros(event.occurred_at).map(runtime::field::timestamp),
-    }
-}
-
-/// Why the relay waits.
-#[derive(Debug, thiserror::Error)]
-enum Interrupted {
-    #[error(transparent)]
-    Database(#[from] storage::Error),
-    #[error("subscriber: {0}")]
-    Subscriber(#[from] tonic::Status),
-    #[error("subscriber: no answer within {ANSWER_WITHIN:?}")]
-    NoAnswer,
 }

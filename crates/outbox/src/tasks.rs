@@ -1,12 +1,13 @@
-use std::{collections::BTreeSet, future::Future, pin::Pin, time::Duration};
+use std::{collections::BTreeSet, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use contracts::common::v1::event_sink_server::EventSink;
 use kernel::Failure;
-use runtime::{Due, Parts};
+use runtime::{Due, Events, Parts};
 use storage::Db;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Relay, housekeeping::housekeeping};
+use crate::{JetStream, Relay, Transport, housekeeping::housekeeping, jetstream::Subscription};
 
 /// How late something that is due may be.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -23,22 +24,34 @@ pub trait Jobs: Send + Sync + 'static {
 
 type Task = (&'static str, Pin<Box<dyn Future<Output = ()> + Send>>);
 
-/// The background loops of a service: a relay for each of its subscribers,
-/// housekeeping, and what becomes due.
+/// The background loops of a service: a relay for each of its subscribers, what takes
+/// others' events where they come by NATS, housekeeping, and what becomes due.
 pub(crate) fn tasks(
     service: &'static str,
     db: &Db,
     parts: &Parts,
     subscribers: &BTreeSet<&'static str>,
+    sink: Arc<dyn EventSink>,
     due: Due,
 ) -> Vec<Task> {
     let process = parts.ids.next();
+    let jetstream = match &parts.events {
+        Events::Direct => None,
+        Events::JetStream(nats, tokens) => Some(JetStream::new(nats.clone(), tokens.clone())),
+    };
     let relay = |name: &&'static str| -> Task {
-        let (channel, clock) = (parts.peers.channel(name), parts.clock.clone());
-        let relay = Relay::new(db.clone(), name, channel, clock, process);
+        let transport = match &jetstream {
+            None => Transport::direct(parts.peers.channel(name)),
+            Some(jetstream) => Transport::jetstream(jetstream.clone(), service, name, process),
+        };
+        let relay = Relay::new(db.clone(), name, transport, parts.clock.clone(), process);
         ("relay", Box::pin(relay.run(parts.stop.clone())))
     };
     let mut tasks: Vec<Task> = subscribers.iter().map(relay).collect();
+    if let Some(jetstream) = jetstream {
+        let subscription = Subscription::new(jetstream, service, sink);
+        tasks.push(("subscription", Box::pin(subscription.run(parts.stop.clone()))));
+    }
     let keep = housekeeping(service, db.clone(), parts.clock.clone(), parts.stop.clone());
     tasks.push(("housekeeping", Box::pin(keep)));
     tasks.push(("due", Box::pin(do_what_is_due(service, due, parts.stop.clone()))));

@@ -3,7 +3,7 @@ use contracts::{
     customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest, ListHouseKeysRequest},
 };
 use kernel::{Clock, ShopId};
-use runtime::{Principal, Settings, Shutdown, bind, serve_metrics, serve_router};
+use runtime::{Principal, Settings, Shutdown, WrongSetting, bind, serve_metrics, serve_router};
 use tokio::net::TcpListener;
 
 use crate::{Clients, Sample, System, folder::DataFolder};
@@ -18,6 +18,9 @@ pub struct ServeArgs {
 
 /// Serves everything in this process, until it is told to end.
 pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) -> anyhow::Result<()> {
+    if !settings.is_direct() {
+        WrongSetting("events: must be direct, for here all services are in one process".into()).exit();
+    }
     let mut settings = settings.clone();
     let sample = args.sample.then(Sample::built_in).transpose()?;
     // The port comes first: a second program should fail before it touches any data.

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use anyhow::{Context, anyhow};
 use kernel::{Clock, Ids};
 use runtime::{
-    CallAs, Channel, Due, Guard, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal, Shutdown,
-    Tokens, call_as,
+    CallAs, Channel, Due, Events, Guard, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal,
+    Shutdown, Tokens, call_as,
 };
 
 use crate::Clients;
@@ -35,6 +35,8 @@ impl System {
             ids: Ids::random(),
             stop: shutdown.workers(),
             peers: Peers::here(&local_peers, &tokens),
+            // They are in one process: nothing is between them.
+            events: Events::Direct,
         };
         let guard = Guard::from_contracts(tokens.clone())?;
         // A relay may call a service only once all are connected.

@@ -55,7 +55,7 @@ pub use revision_cache::RevisionCache;
 pub use run::run;
 pub use serve::{bind, metrics_text, serve, serve_metrics};
 pub use services::{CUSTOMERS, FEEDBACK, LOYALTY, ORDERS, SERVICES};
-pub use settings::{LogFormat, Migrate, NotMigrated, Settings, WrongSetting};
+pub use settings::{Events, LogFormat, Migrate, Nats, NotMigrated, Settings, WrongSetting};
 pub use shutdown::{Shutdown, Stopped};
 pub use stack::Limits;
 pub use status::{Refusal, code_name, http_status, reply, to_status};

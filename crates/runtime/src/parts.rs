@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use kernel::{Clock, Ids};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CallAs, Channel, LocalPeers, Migrate, Principal, Settings, Shutdown, Tokens, call_as};
+use crate::{CallAs, Channel, Events, LocalPeers, Migrate, Principal, Settings, Shutdown, Tokens, call_as};
 
 /// What a service is given to start with.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// The other services.
     pub peers: Peers,
+    /// How events come to them.
+    pub events: Events,
 }
 
 impl Parts {
@@ -36,6 +38,7 @@ impl Parts {
             ids: Ids::random(),
             stop: shutdown.workers(),
             peers: Peers::apart(settings, tokens)?,
+            events: settings.events(tokens)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 //! `RENQING_OWNER_KEY` and `--owner-key`.
 
 mod database;
+mod events;
 mod layers;
 mod migrate;
 mod peers;
@@ -32,6 +33,7 @@ pub enum LogFormat {
     Json,
 }
 
+pub use events::{Events, Nats};
 pub use migrate::{Migrate, NotMigrated};
 
 /// Every setting of every binary; each uses what it needs.
@@ -123,6 +125,11 @@ pub struct Settings {
     /// Where the feedback service is; several between commas
     #[arg(long, env = "RENQING_FEEDBACK", default_value = "http://127.0.0.1:9104")]
     pub feedback: String,
+
+    /// How events come from a service to others: `direct`, by a call of the subscriber, or
+    /// by NATS `JetStream`, as in `nats://one:4222,two:4222,three:4222`
+    #[arg(long, env = "RENQING_EVENTS", default_value = "direct", hide_env_values = true)]
+    pub events: String,
 
     /// Calls a part answers at once; a quarter as many wait a moment, more are refused
     #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 128)]
@@ -259,6 +266,7 @@ impl Settings {
             database::check_tls(&self.database())?;
         }
         self.check_addresses()?;
+        self.check_events()?;
         self.service_options()?;
         EnvFilter::try_new(&self.log).map_err(|right| WrongSetting(format!("log: {right}; {LEVELS}")))?;
         if self.concurrency == 0 || self.rate == 0 || self.burst == 0 || self.body_bytes == 0 {

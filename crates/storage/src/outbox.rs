@@ -47,6 +47,8 @@ pub struct Waiting {
     pub occurred_at: i64,
     /// How often it was tried.
     pub attempts: i64,
+    /// The slice of shops that its shop is in, as a bit.
+    pub slice: i64,
 }
 
 /// How far behind a subscriber is.
@@ -105,7 +107,7 @@ fn insertion(events: &[NewEvent<'_>]) -> Write {
 /// follow one of their key that failed and is not due yet.
 pub async fn due(tx: &mut Tx, subscriber: &str, shops: Slices, now: Time, most: i64) -> Result<Vec<Waiting>> {
     Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts
+        "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts, slice
          FROM outbox WHERE subscriber = $1 AND NOT dead_letter AND due_at <= $2 AND slice & $4 <> 0
          AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
              WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id

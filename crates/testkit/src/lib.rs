@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, clippy::missing_panics_doc, reason = "test code")]
 
 mod certificates;
+mod nats;
 mod postgres;
 mod service_fixture;
 
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 use crate::postgres::spread;
 
 pub use certificates::{Authority, Certificate};
+pub use nats::NatsCluster;
 pub use postgres::{BaseBackup, DurableServer, Pooler, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 

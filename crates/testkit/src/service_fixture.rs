@@ -12,8 +12,8 @@ use contracts::common::v1::{
 use kernel::{Clock, Failure, Ids, Time};
 use prost::{Message, Name};
 use runtime::{
-    CallAs, Channel, Due, Guard, Kind, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal, Secret,
-    Tokens, call_as, field,
+    CallAs, Channel, Due, Events, Guard, Kind, Limits, LocalPeers, Migrate, Module, Parts, Peers, Principal,
+    Secret, Tokens, call_as, field,
 };
 use storage::{Db, Engine, Migrations, leases::Slices, on, outbox};
 use tokio_util::sync::CancellationToken;
@@ -101,6 +101,7 @@ impl ServiceFixture {
             ids: Ids::random(),
             stop: CancellationToken::new(),
             peers: Peers::here(&local_peers, &tokens),
+            events: Events::Direct,
         };
         let module = start(parts).await.expect("the service starts");
         let due = module.due.clone();

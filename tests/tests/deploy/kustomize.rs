@@ -10,6 +10,7 @@ use std::{
 use regex::Regex;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
+use tempfile::TempDir;
 
 use crate::{
     manifest::{Manifest, workspace},
@@ -81,6 +82,21 @@ struct Image {
 /// Everything that an overlay of `deploy/overlays` applies.
 pub(crate) fn overlay(name: &str) -> Vec<Manifest> {
     build(&workspace().join("deploy/overlays").join(name))
+}
+
+/// What `overlays/local` applies with one component more.
+pub(crate) fn local_with(component: &str) -> Vec<Manifest> {
+    let folder = TempDir::new().expect("a folder");
+    let deploy = workspace().join("deploy");
+    let kustomization = json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "namespace": "renqing",
+        "resources": [deploy.join("overlays/local")],
+        "components": [deploy.join("components").join(component)],
+    });
+    fs::write(folder.path().join("kustomization.yaml"), kustomization.to_string()).expect("a file");
+    build(folder.path())
 }
 
 /// Everything that a folder with a kustomization applies.

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use testkit::Authority;
 
 use crate::{
-    kustomize::build,
-    manifest::{Manifest, Pod, of_kind, pods, workspace},
+    kustomize::local_with,
+    manifest::{Manifest, Pod, of_kind, pods},
     workloads::port_of,
 };
 
@@ -18,17 +18,7 @@ const FOLDER: &str = "/tls";
 
 /// `overlays/local` with the component.
 pub(crate) fn with_mutual_tls() -> Vec<Manifest> {
-    let folder = TempDir::new().expect("a folder");
-    let deploy = workspace().join("deploy");
-    let kustomization = json!({
-        "apiVersion": "kustomize.config.k8s.io/v1beta1",
-        "kind": "Kustomization",
-        "namespace": "renqing",
-        "resources": [deploy.join("overlays/local")],
-        "components": [deploy.join("components/mutual-tls")],
-    });
-    fs::write(folder.path().join("kustomization.yaml"), kustomization.to_string()).expect("a file");
-    build(folder.path())
+    local_with("mutual-tls")
 }
 
 /// The certificate behind the files that a pod has.

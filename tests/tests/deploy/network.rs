@@ -7,7 +7,7 @@ use runtime::SERVICES;
 use serde_json::Value;
 
 use crate::{
-    kustomize::{OVERLAYS, overlay},
+    kustomize::{OVERLAYS, local_with, overlay},
     manifest::{Labels, Manifest, labels, of_kind, pods, selects, workspace},
     workloads::port_of,
 };
@@ -16,6 +16,7 @@ const POSTGRES: u64 = 5432;
 /// Where `StackGres` has its proxy in front of `PostgreSQL`.
 const STACKGRES: u64 = 7432;
 const OTLP: u64 = 4317;
+const NATS: u64 = 4222;
 
 /// From, to, and the port.
 type Arrow = (String, String, u64);
@@ -127,7 +128,24 @@ fn expected(built: &[Manifest]) -> BTreeSet<Arrow> {
         let ours = pods(built).into_iter().filter(super::manifest::Pod::is_ours);
         arrows.extend(ours.map(|pod| (pod.of.name().to_owned(), "otel-collector".to_owned(), OTLP)));
     }
+    if nodes.iter().any(|node| node.name == "nats") {
+        arrows.extend(SERVICES.map(|service| (service.to_owned(), "nats".to_owned(), NATS)));
+    }
     arrows
+}
+
+#[test]
+fn with_nats_each_service_reaches_it_where_it_is_told_to_and_nobody_else_does() {
+    let built = local_with("nats");
+    assert_eq!(open_arrows(&built), expected(&built));
+    let told = pods(&built).into_iter().filter(|pod| SERVICES.contains(&pod.of.name()));
+    for pod in told {
+        let variables = pod.main().0["env"].as_array().expect("variables");
+        let events = variables.iter().find(|variable| variable["name"] == "RENQING_EVENTS");
+        let events = events.expect("where events go")["value"].as_str().expect("a value");
+        let nats = runtime::Nats::read(events).expect("servers");
+        assert_eq!(nats.servers, ["nats://nats:4222"]);
+    }
 }
 
 #[test]

@@ -10,8 +10,8 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    kustomize::{OVERLAYS, build, overlay},
-    manifest::{Manifest, workspace},
+    kustomize::{OVERLAYS, local_with, overlay},
+    manifest::Manifest,
 };
 
 const VERSIONS: [&str; 2] = ["1.36", "1.37"];
@@ -61,7 +61,7 @@ fn refused(validate: &Path, version: &str, files: &[PathBuf]) -> Option<String> 
 }
 
 fn everything() -> Vec<(String, Vec<Manifest>)> {
-    let nats = ("nats".to_owned(), build(&workspace().join("deploy/components/nats")));
+    let nats = ("nats".to_owned(), local_with("nats"));
     let overlays = OVERLAYS.iter().chain(&["restore"]).map(|name| ((*name).to_owned(), overlay(name)));
     let tls = ("mutual-tls".to_owned(), crate::mutual_tls::with_mutual_tls());
     overlays.chain([nats, tls]).collect()

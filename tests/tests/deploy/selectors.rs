@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    kustomize::{OVERLAYS, build, overlay},
-    manifest::{Manifest, Pod, of_kind, pods, readme, selects, workspace},
+    kustomize::{OVERLAYS, local_with, overlay},
+    manifest::{Manifest, Pod, of_kind, pods, readme, selects},
 };
 
 /// The names of the workloads whose pods a selector finds.
@@ -124,14 +124,18 @@ fn named(value: &Value, field: &str, within: &str) -> Vec<String> {
     value[field][within].as_str().map(str::to_owned).into_iter().chain(below).collect()
 }
 
+fn named_nats<'a>(built: &'a [Manifest], kind: &str) -> &'a Manifest {
+    of_kind(built, kind).into_iter().find(|manifest| manifest.name() == "nats").expect("one of NATS")
+}
+
 #[test]
 fn nats_waits_for_nobody_to_start_and_writes_before_it_answers() {
-    let built = build(&workspace().join("deploy/components/nats"));
-    let servers = of_kind(&built, "StatefulSet")[0];
+    let built = local_with("nats");
+    let servers = named_nats(&built, "StatefulSet");
     assert_eq!(servers.spec()["podManagementPolicy"], "Parallel");
     assert_eq!(servers.spec()["replicas"], 3);
-    assert_eq!(of_kind(&built, "Service")[0].spec()["publishNotReadyAddresses"], true);
-    let settings = of_kind(&built, "ConfigMap")[0].0["data"]["nats.conf"].as_str().expect("nats.conf");
+    assert_eq!(named_nats(&built, "Service").spec()["publishNotReadyAddresses"], true);
+    let settings = named_nats(&built, "ConfigMap").0["data"]["nats.conf"].as_str().expect("nats.conf");
     assert!(settings.lines().any(|line| line.trim() == "sync_interval: always"));
     for replica in 0..3 {
         assert!(settings.contains(&format!("nats://nats-{replica}.nats:6222")));

@@ -6,8 +6,8 @@ use runtime::{SERVICES, Settings};
 use serde_json::{Value, json};
 
 use crate::{
-    kustomize::{OVERLAYS, build, overlay},
-    manifest::{Container, Manifest, Pod, of_kind, pods, workspace},
+    kustomize::{OVERLAYS, local_with, overlay},
+    manifest::{Container, Manifest, Pod, of_kind, pods},
 };
 
 /// The gateway's port, and those of the services where they listen by themselves.
@@ -20,7 +20,7 @@ pub(crate) fn port_of(part: &str) -> u64 {
 }
 
 fn everything() -> Vec<(String, Vec<Manifest>)> {
-    let nats = ("nats".to_owned(), build(&workspace().join("deploy/components/nats")));
+    let nats = ("nats".to_owned(), local_with("nats"));
     OVERLAYS.iter().map(|name| ((*name).to_owned(), overlay(name))).chain([nats]).collect()
 }
 

@@ -5,14 +5,17 @@ use outbox::CUSTOMERS;
 use rstest::rstest;
 use storage::Engine;
 
-use crate::pair::{LOSER, POISON, Pair, event};
+use crate::pair::{By, LOSER, POISON, Pair, event};
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn events_arrive_in_order_and_are_gone_from_the_outbox(#[case] engine: Engine) {
-    let Some(pair) = Pair::on(engine).await else { return };
+async fn events_arrive_in_order_and_are_gone_from_the_outbox(
+    #[case] engine: Engine,
+    #[values(By::Call, By::Nats)] by: By,
+) {
+    let Some(pair) = Pair::by(by, engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &["1", "2", "3"]).await;
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3"]).await;
@@ -73,8 +76,11 @@ async fn an_event_that_can_not_be_taken_holds_back_its_key_and_nothing_else(#[ca
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn poison_becomes_a_dead_letter_after_its_tries_and_can_be_redelivered(#[case] engine: Engine) {
-    let Some(pair) = Pair::on(engine).await else { return };
+async fn poison_becomes_a_dead_letter_after_its_tries_and_can_be_redelivered(
+    #[case] engine: Engine,
+    #[values(By::Call, By::Nats)] by: By,
+) {
+    let Some(pair) = Pair::by(by, engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &["1", POISON, "3"]).await;
     // Each look at the clock is a day later, so that no try has to be waited for.
@@ -99,8 +105,11 @@ async fn poison_becomes_a_dead_letter_after_its_tries_and_can_be_redelivered(#[c
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn an_event_that_always_loses_becomes_a_dead_letter_and_later_keys_go_on(#[case] engine: Engine) {
-    let Some(pair) = Pair::on(engine).await else { return };
+async fn an_event_that_always_loses_becomes_a_dead_letter_and_later_keys_go_on(
+    #[case] engine: Engine,
+    #[values(By::Call, By::Nats)] by: By,
+) {
+    let Some(pair) = Pair::by(by, engine).await else { return };
     let relay = pair.start_relay();
     pair.publish("a", &["1", LOSER, "3"]).await;
     pair.publish("b", &["4"]).await;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 mod delivering;
+mod jetstream;
 mod pair;
 mod sharing;
 mod surviving;

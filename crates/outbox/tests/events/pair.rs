@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -12,14 +12,19 @@ use contracts::{
     common::v1::{Event, event_sink_client::EventSinkClient},
     loyalty::v1::PointsPosted,
 };
+use futures::future::BoxFuture;
 use kernel::{Clock, Failure, Ids, ShopId, Time};
-use outbox::{CUSTOMERS, EventHandler, IncomingEvent, Jobs, OutgoingEvent, Relay, Service, publish};
+use outbox::{
+    CUSTOMERS, EventHandler, IncomingEvent, JetStream, Jobs, LOYALTY, OutgoingEvent, Relay, Service,
+    Transport, publish,
+};
 use prost::{Message, Name};
 use runtime::{
-    CallAs, Channel, Guard, Limits, LocalPeers, Migrate, Parts, Peers, Principal, Secret, Tokens, call_as,
+    CallAs, Channel, Events, Guard, Limits, LocalPeers, Migrate, Nats, Parts, Peers, Principal, Secret,
+    Tokens, call_as,
 };
-use storage::{Db, Engine, Migrations, Tx, execute, on};
-use testkit::Databases;
+use storage::{Conn, Db, Engine, Migrations, Tx, execute, on};
+use testkit::{Databases, NatsCluster};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -52,6 +57,10 @@ impl EventHandler for Notes {
 }
 
 async fn note(tx: &mut Tx, name: &str) -> storage::Result<()> {
+    if let Conn::Postgres(db) = tx.conn() {
+        // Two at once would take the same place.
+        sqlx::query("LOCK TABLE notes IN EXCLUSIVE MODE").execute(db).await?;
+    }
     execute!(
         tx,
         sqlx::query("INSERT INTO notes (place, name) SELECT coalesce(max(place), 0) + 1, $1 FROM notes")
@@ -62,8 +71,18 @@ async fn note(tx: &mut Tx, name: &str) -> storage::Result<()> {
 
 impl Jobs for Notes {}
 
+/// How events come from one to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    Call,
+    Nats,
+}
+
 /// A publisher and a subscriber, each with its own database.
 pub(crate) struct Pair {
+    events: Events,
+    subscription: Mutex<Option<BoxFuture<'static, ()>>>,
+    _cluster: Option<Arc<NatsCluster>>,
     _databases: Databases,
     pub(crate) from: Db,
     pub(crate) to: Db,
@@ -78,6 +97,22 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        Self::by(By::Call, engine).await
+    }
+
+    /// A pair that speaks so, on an engine.
+    pub(crate) async fn by(by: By, engine: Engine) -> Option<Self> {
+        let cluster = match by {
+            By::Call => None,
+            By::Nats => Some(NatsCluster::shared().await?),
+        };
+        let pair = Self::over(cluster, engine).await?;
+        pair.subscribe();
+        Some(pair)
+    }
+
+    /// A pair that speaks over a cluster, if there is one; nobody takes what comes by it yet.
+    pub(crate) async fn over(cluster: Option<Arc<NatsCluster>>, engine: Engine) -> Option<Self> {
         let databases = Databases::fresh(engine).await?;
         let from = databases.open("publisher", MIGRATIONS).await;
         let to = databases.open("subscriber", MIGRATIONS).await;
@@ -85,6 +120,13 @@ impl Pair {
         let tokens = Tokens::new(Secret::new(&[7; 32]).unwrap(), clock.clone());
         let local_peers = LocalPeers::new();
         let stop = CancellationToken::new();
+        let events = match &cluster {
+            None => Events::Direct,
+            Some(cluster) => {
+                let space = Ids::random().next().simple().to_string();
+                Events::JetStream(Nats::read(&cluster.url(&space)).unwrap(), tokens.clone())
+            }
+        };
         let parts = Parts {
             database: String::new(),
             migrate: Migrate::Start,
@@ -92,15 +134,21 @@ impl Pair {
             ids: Ids::random(),
             stop: stop.clone(),
             peers: Peers::here(&local_peers, &tokens),
+            events: events.clone(),
         };
         let notes = Notes::default();
         let cured = Arc::clone(&notes.cured);
         let service = Service { name: CUSTOMERS, contract: "", routes: Routes::default(), handler: notes };
         let guard = Guard::from_contracts(tokens.clone()).unwrap();
-        let subscriber = service.on(to.clone(), &parts).guarded(&guard, Limits::default()).unwrap();
+        let module = service.on(to.clone(), &parts);
+        let subscriber = module.guarded(&guard, Limits::default()).unwrap();
+        let subscription = module.tasks.into_iter().find(|(name, _)| *name == "subscription");
         local_peers.connect(CUSTOMERS, subscriber.clone());
         let set_clock = Box::new(set_clock);
         Some(Self {
+            events,
+            subscription: Mutex::new(subscription.map(|(_, task)| task)),
+            _cluster: cluster,
             _databases: databases,
             from,
             to,
@@ -114,15 +162,36 @@ impl Pair {
         })
     }
 
+    /// Takes what comes by NATS, from now on.
+    pub(crate) fn subscribe(&self) {
+        let subscription = self.subscription.lock().unwrap().take();
+        subscription.map(tokio::spawn);
+    }
+
+    /// Where its events go, if they go by NATS.
+    pub(crate) fn nats(&self) -> &Nats {
+        let Events::JetStream(nats, _) = &self.events else { panic!("they go by calls") };
+        nats
+    }
+
     pub(crate) fn sink(&self) -> EventSinkClient<Channel> {
         let who = CallAs::Principal(Principal::service("test"));
         EventSinkClient::new(call_as(self.local_peers.channel(CUSTOMERS), &self.tokens, who))
     }
 
     pub(crate) fn start_relay(&self) -> tokio::task::JoinHandle<()> {
-        let peers = Peers::here(&self.local_peers, &self.tokens);
-        let (channel, process) = (peers.channel(CUSTOMERS), Ids::random().next());
-        let relay = Relay::new(self.from.clone(), CUSTOMERS, channel, self.clock.clone(), process);
+        let process = Ids::random().next();
+        let transport = match &self.events {
+            Events::Direct => {
+                let peers = Peers::here(&self.local_peers, &self.tokens);
+                Transport::direct(peers.channel(CUSTOMERS))
+            }
+            Events::JetStream(nats, tokens) => {
+                let jetstream = JetStream::new(nats.clone(), tokens.clone());
+                Transport::jetstream(jetstream, LOYALTY, CUSTOMERS, process)
+            }
+        };
+        let relay = Relay::new(self.from.clone(), CUSTOMERS, transport, self.clock.clone(), process);
         tokio::spawn(relay.run(self.stop.clone()))
     }
 
@@ -151,7 +220,7 @@ impl Pair {
             }
         };
         assert!(
-            tokio::time::timeout(Duration::from_secs(20), wait).await.is_ok(),
+            tokio::time::timeout(Duration::from_mins(1), wait).await.is_ok(),
             "{what}: {:?}",
             self.notes().await
         );

@@ -1,12 +1,14 @@
 //! Several processes have one database and share its events.
 
+use rstest::rstest;
 use storage::Engine;
 
-use crate::pair::Pair;
+use crate::pair::{By, Pair};
 
+#[rstest]
 #[tokio::test]
-async fn events_of_many_shops_are_shared_and_each_takes_effect_once() {
-    let Some(pair) = Pair::on(Engine::Postgres).await else { return };
+async fn events_of_many_shops_are_shared_and_each_takes_effect_once(#[values(By::Call, By::Nats)] by: By) {
+    let Some(pair) = Pair::by(by, Engine::Postgres).await else { return };
     let relays = [pair.start_relay(), pair.start_relay(), pair.start_relay()];
     let said: Vec<String> = (0..90).map(|number| number.to_string()).collect();
     for (number, name) in said.iter().enumerate() {
@@ -22,9 +24,10 @@ async fn events_of_many_shops_are_shared_and_each_takes_effect_once() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn another_process_hands_on_what_one_that_was_killed_left() {
-    let Some(pair) = Pair::on(Engine::Postgres).await else { return };
+async fn another_process_hands_on_what_one_that_was_killed_left(#[values(By::Call, By::Nats)] by: By) {
+    let Some(pair) = Pair::by(by, Engine::Postgres).await else { return };
     let killed = pair.start_relay();
     pair.publish("a", &["1"]).await;
     pair.until("it arrives", async || pair.notes().await == ["1"]).await;

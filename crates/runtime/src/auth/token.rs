@@ -107,6 +107,19 @@ impl Tokens {
         principal(claims).ok_or_else(|| bad("the token names no principal"))
     }
 
+    /// A seal of what goes through others' hands: whoever has no secret of ours can neither
+    /// make one nor change what is under it. It does not end.
+    pub fn seal(&self, parts: &[&[u8]]) -> String {
+        URL_SAFE_NO_PAD.encode(sealing(&self.secret, parts).finalize().into_bytes())
+    }
+
+    /// Whether a seal is one of this system's, and of these parts.
+    pub fn is_sealed(&self, parts: &[&[u8]], seal: &str) -> bool {
+        let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };
+        let mut secrets = std::iter::once(&self.secret).chain(self.others.iter());
+        secrets.any(|secret| sealing(secret, parts).verify_slice(&seal).is_ok())
+    }
+
     fn read(&self, token: &str) -> Option<Claims> {
         let (signed, tag) = token.rsplit_once('.')?;
         let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
@@ -122,6 +135,15 @@ impl Tokens {
     fn seconds(&self) -> i64 {
         self.clock.now().micros() / MICROS
     }
+}
+
+/// Each part with its length, so that what belongs to one can't be taken for another's;
+/// and no token begins so.
+fn sealing(secret: &Secret, parts: &[&[u8]]) -> Hmac<Sha256> {
+    parts.iter().fold(secret.mac("seal\n"), |mac, part| {
+        let length = u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes();
+        mac.chain_update(length).chain_update(part)
+    })
 }
 
 fn principal(claims: Claims) -> Option<Principal> {
@@ -177,6 +199,20 @@ mod tests {
         for bad in [&stranger.sign(&guest()), &token[1..], &token[..token.len() - 2], none, "", "a.b.c"] {
             assert_eq!(tokens.verify(bad).unwrap_err().code, Code::Unauthenticated, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_seal_holds_for_its_parts_and_for_no_others() {
+        let tokens = tokens(Clock::system());
+        let seal = tokens.seal(&[b"one", b"two"]);
+        assert!(tokens.is_sealed(&[b"one", b"two"], &seal));
+        for others in [&[&b"onet"[..], b"wo"][..], &[b"one"], &[b"one", b"two", b""], &[]] {
+            assert!(!tokens.is_sealed(others, &seal), "{others:?}");
+        }
+        let stranger = Tokens::new(Secret::new(&[8; 32]).unwrap(), Clock::system());
+        assert!(!tokens.is_sealed(&[b"one", b"two"], &stranger.seal(&[b"one", b"two"])));
+        let next = stranger.taking([Secret::new(&[7; 32]).unwrap()]);
+        assert!(next.is_sealed(&[b"one", b"two"], &seal));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::{Settings, WrongSetting};
 const EXIT_USAGE: i32 = 64;
 const SECRETS: [&str; 2] = ["secret", "owner_key"];
 /// Settings that may have a password within.
-const PLACES: [&str; 6] = ["database", "otlp", "customers", "orders", "loyalty", "feedback"];
+const PLACES: [&str; 7] = ["database", "otlp", "events", "customers", "orders", "loyalty", "feedback"];
 
 /// What other programs call it, what it is called here, and what it is.
 const ELSEWHERE: [(&[&str], &str, &str); 5] = [
