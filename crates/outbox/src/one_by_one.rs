@@ -1,6 +1,7 @@
 use std::{fmt::Display, mem::replace};
 
 use kernel::{Code, Failure};
+use storage::SHOP_MOVING;
 
 /// What went wrong first, of many that are done one by one: a bad one holds up none of
 /// the others, and a database that is not there ends the run.
@@ -42,9 +43,11 @@ impl Default for OneByOne {
     }
 }
 
-/// Whether a failure is about the moment, not about what was to be done.
+/// Whether a failure is about the moment, not about what was to be done. A shop that is
+/// being moved holds up no other.
 pub(crate) fn is_passing(failure: &Failure) -> bool {
-    matches!(failure.code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
+    failure.reason != SHOP_MOVING
+        && matches!(failure.code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
 }
 
 #[cfg(test)]

@@ -1,9 +1,14 @@
 //! `renqing`: a restaurant's back office in one program.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{BufWriter, stdin, stdout},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
-use renqing::{DemoArgs, FileArgs, ImportArgs, ListArgs, ListOf, ServeArgs, Taken};
+use kernel::Clock;
+use renqing::{DemoArgs, ExportArgs, FileArgs, ImportArgs, ListArgs, ListOf, ServeArgs, Taken};
 use runtime::{Settings, Shutdown, in_runtime};
 
 /// Renqing 人情: the back office of a shop that wins by service.
@@ -20,15 +25,25 @@ enum Command {
     Serve(With<ServeArgs>),
     /// Play a lunch hour with the sample shop, then stay up to be looked at
     Demo(With<DemoArgs>),
-    /// Bring in a history from elsewhere
-    #[command(subcommand)]
-    Import(Import),
+    /// Bring in a shop that `export` wrote, from standard input, or a history from elsewhere
+    #[command(args_conflicts_with_subcommands = true)]
+    Import(Box<Imports>),
+    /// Write all that there is of a shop to standard output, for `import` elsewhere
+    Export(With<ExportArgs>),
     /// Walk every rule over the data and say what is wrong
     Check(With<Nothing>),
     /// Show what is on its way between the services, and dead letters
     Events(With<EventsArgs>),
     /// Copy the data folder as of one moment, while a program may be running on it
     Backup(With<BackupArgs>),
+}
+
+#[derive(Debug, Args)]
+struct Imports {
+    #[command(subcommand)]
+    history: Option<Import>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, Subcommand)]
@@ -87,7 +102,9 @@ fn main() -> ExitCode {
     }
     let settings = Settings::of_matches(leaf);
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    if let Command::Import(import) = &mut cli.command {
+    if let Command::Import(imports) = &mut cli.command
+        && let Some(import) = &mut imports.history
+    {
         import.how().data_is_unnamed = leaf.value_source("data") == Some(ValueSource::DefaultValue)
             && settings.database.is_none()
             && settings.data == Settings::default().data;
@@ -109,7 +126,11 @@ async fn run(command: Command, settings: &Settings, shutdown: Shutdown) -> anyho
     match command {
         Command::Serve(args) => renqing::serve(settings, &args.own, shutdown).await,
         Command::Demo(args) => renqing::demo(settings, &args.own, shutdown).await,
-        Command::Import(import) => return bring_in(import, settings, shutdown).await,
+        Command::Import(imports) => match imports.history {
+            Some(history) => return bring_in(history, settings, shutdown).await,
+            None => bring_in_shop(settings).await,
+        },
+        Command::Export(args) => export(settings, &args.own).await,
         Command::Check(_) => check(settings).await,
         Command::Events(args) => events(settings, &args.own).await,
         Command::Backup(args) => renqing::backup(&settings.database(), &args.own.to).await,
@@ -124,6 +145,21 @@ async fn bring_in(import: Import, settings: &Settings, shutdown: Shutdown) -> an
         Import::Customers(args) => (ListOf::Customers, args),
     };
     renqing::import_list(settings, of, &args.own, shutdown).await
+}
+
+/// What comes out is the shop alone; whatever is said goes to standard error.
+async fn export(settings: &Settings, args: &ExportArgs) -> anyhow::Result<()> {
+    if args.reopen {
+        return renqing::reopen(&settings.database(), args).await;
+    }
+    renqing::export(&settings.database(), args, &Clock::system(), BufWriter::new(stdout().lock())).await
+}
+
+#[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]
+async fn bring_in_shop(settings: &Settings) -> anyhow::Result<()> {
+    let shop = renqing::import_shop(settings, stdin().lock()).await?;
+    println!("shops/{shop} is here, with all its rows");
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the findings are what was asked for")]

@@ -35,6 +35,9 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The shop takes no writes now; the text says why, and when it will.
+    #[error("{0}")]
+    Closed(String),
     /// A request id was used before, for another request.
     #[error("request id reused")]
     RequestReused,
@@ -62,6 +65,12 @@ pub enum Error {
     Migration(#[from] sqlx::migrate::MigrateError),
 }
 
+/// What our triggers refuse with: on `SQLite` whatever any of them does.
+const CONSTRAINT_TRIGGER: i32 = 1811;
+const CLOSED: [&str; 2] = ["1811", "RQ001"];
+/// The reason that a caller sees where a shop is closed.
+pub const SHOP_MOVING: &str = "SHOP_MOVING";
+
 impl Error {
     /// A row that can't be read.
     pub fn corrupt(table: &'static str, why: impl std::fmt::Display) -> Self {
@@ -85,6 +94,7 @@ impl Error {
         const CONSTRAINT_PRIMARYKEY: i32 = 1555;
         const CONSTRAINT_UNIQUE: i32 = 2067;
         match code {
+            CONSTRAINT_TRIGGER => Self::Closed(cause.to_string()),
             CONSTRAINT_PRIMARYKEY | CONSTRAINT_UNIQUE => Self::Unique,
             _ => Self::of_code(&code.to_string(), cause),
         }
@@ -116,6 +126,9 @@ impl From<sqlx::Error> for Error {
         use sqlx::Error as E;
         match &error {
             E::Database(cause) if cause.is_unique_violation() => Self::Unique,
+            E::Database(cause) if cause.code().is_some_and(|code| CLOSED.contains(&&*code)) => {
+                Self::Closed(cause.message().to_owned())
+            }
             E::Database(cause) => match cause.code().map(std::borrow::Cow::into_owned) {
                 Some(code) => Self::of_code(&code, error.into()),
                 None => Self::Other(error.into()),
@@ -155,6 +168,7 @@ impl From<Error> for Failure {
                 tracing::warn!(at, %cause, "database unavailable");
                 Self::new(Code::Unavailable, "DATABASE_UNAVAILABLE", "the database is not there; try again")
             }
+            Error::Closed(why) => Self::new(Code::Unavailable, SHOP_MOVING, why),
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, "OVERLOADED", "too much at once; try again in a moment")
             }

@@ -36,12 +36,13 @@ impl Slices {
     /// The slice that a shop is in: the same wherever and whenever it is asked.
     #[must_use]
     pub fn of(shop: &ShopId) -> Self {
-        // FNV-1a: Rust's own hashes may differ between versions.
-        let hash = shop
-            .as_str()
-            .bytes()
-            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self(1 << (hash % SLICES))
+        Self(1 << (Self::hash(shop) % SLICES))
+    }
+
+    /// FNV-1a: Rust's own hashes may differ between versions.
+    pub(crate) fn hash(shop: &ShopId) -> u32 {
+        let bytes = shop.as_str().bytes();
+        bytes.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 
     /// The bits, as statements and columns have them.

@@ -8,7 +8,7 @@ use sqlx::{
     migrate::{AppliedMigration, Migrate, MigrateError, Migration, Migrator},
 };
 
-use crate::Error;
+use crate::{Error, hex};
 
 static SHARED: Migrator = sqlx::migrate!();
 
@@ -25,6 +25,17 @@ const ENDS: [(&str, &str); 2] = [(");", ") STRICT, WITHOUT ROWID;"), (") /* WITH
 pub struct Migrations(pub &'static Migrator);
 
 impl Migrations {
+    /// Each migration with what it is, on whatever engine: `100-` and the start of its
+    /// checksum.
+    #[must_use]
+    pub fn versions(self) -> Vec<String> {
+        let version = |migration: &Migration| {
+            let checksum = hex::text(&migration.checksum[..migration.checksum.len().min(8)]);
+            format!("{}-{checksum}", migration.version)
+        };
+        self.all().map(version).collect()
+    }
+
     /// All tables in the words of `SQLite`.
     #[must_use]
     pub fn on_sqlite(self) -> String {

@@ -23,6 +23,7 @@ mod import_told;
 mod life;
 mod menu;
 mod menu_figures;
+mod moving;
 mod once;
 mod openapi;
 mod owner;
