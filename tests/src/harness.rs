@@ -17,7 +17,7 @@ use runtime::{
 };
 use storage::Engine;
 use tempfile::TempDir;
-use testkit::{Authority, Databases};
+use testkit::{Authority, Databases, NatsCluster};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -50,6 +50,8 @@ pub enum Mode {
     Apart,
     /// The same, who call one another by mutual TLS.
     ApartOverTls,
+    /// As five processes, between which events go by NATS.
+    ApartByNats,
     /// As three processes of each service (`orders`, `orders-2`, `orders-3`), and `gateway`.
     Replicated,
 }
@@ -62,6 +64,7 @@ pub struct Harness {
     database: String,
     tokens: Tokens,
     authority: Authority,
+    nats: Option<NatsCluster>,
     _logs: TempDir,
     // Last, for the processes use them.
     _databases: Databases,
@@ -79,6 +82,10 @@ impl Harness {
     /// the machine has no `PostgreSQL` for it.
     pub async fn start(mode: Mode, engine: Engine) -> Option<Self> {
         let databases = Databases::fresh(engine).await?;
+        let nats = match mode {
+            Mode::ApartByNats => Some(NatsCluster::fresh().await?),
+            _ => None,
+        };
         let database = databases.url_for_all(&SERVICES).await;
         databases.prepare(&database, &renqing::SERVICES).await;
         let logs = TempDir::new().expect("a folder for logs");
@@ -88,11 +95,12 @@ impl Harness {
         let (place, address) = match mode {
             Mode::InProcess => start_inside(&database, &tokens).await,
             Mode::Together => start_together(&database, &logs).await,
-            _ => start_apart(&database, &logs, mode, &authority).await,
+            _ => start_apart(&database, &logs, mode, &authority, nats.as_ref()).await,
         };
         let sample = sample();
         let door = Gateway::new(&address, &sample.shop, OWNER_KEY);
-        let harness = Self { place, door, database, tokens, authority, _logs: logs, _databases: databases };
+        let harness =
+            Self { place, door, database, tokens, authority, nats, _logs: logs, _databases: databases };
         if mode != Mode::Together {
             sample.load(&harness.clients()).await.expect("the sample loads");
         }
@@ -117,6 +125,11 @@ impl Harness {
     /// Who signed the certificates, with [`Mode::ApartOverTls`].
     pub fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// The servers between the services, with [`Mode::ApartByNats`].
+    pub fn nats(&self) -> &NatsCluster {
+        self.nats.as_ref().expect("events go by NATS")
     }
 
     /// A bare channel to a service; calls need a token. Not with
@@ -324,10 +337,16 @@ async fn start_together(database: &str, logs: &TempDir) -> (Place, String) {
     (Place::Together(vec![process]), address)
 }
 
-async fn start_apart(database: &str, logs: &TempDir, mode: Mode, authority: &Authority) -> (Place, String) {
+async fn start_apart(
+    database: &str,
+    logs: &TempDir,
+    mode: Mode,
+    authority: &Authority,
+    nats: Option<&NatsCluster>,
+) -> (Place, String) {
     let replicas = if mode == Mode::Replicated { 3 } else { 1 };
     let authority = (mode == Mode::ApartOverTls).then_some(authority);
-    Apart { database, logs: logs.path(), replicas, authority }.start().await
+    Apart { database, logs: logs.path(), replicas, authority, nats }.start().await
 }
 
 /// Traces, for the parts that run in this process; logs as `RENQING_TEST_LOG`

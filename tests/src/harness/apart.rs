@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use runtime::{Channel, ClientTls, Identity, connect_over};
-use testkit::Authority;
+use testkit::{Authority, NatsCluster};
 
 use super::{OWNER_KEY, Place, RATE, SECRET, SERVICES, process::Process, sample};
 
@@ -15,6 +15,8 @@ pub(super) struct Apart<'a> {
     pub(super) replicas: usize,
     /// Who signs everybody's certificates, where calls are by mutual TLS.
     pub(super) authority: Option<&'a Authority>,
+    /// Where events go, if they go by NATS.
+    pub(super) nats: Option<&'a NatsCluster>,
 }
 
 impl Apart<'_> {
@@ -59,6 +61,9 @@ impl Apart<'_> {
 
     fn set_up(&self, process: &mut Process) {
         process.env("RENQING_DATABASE", self.database).env("RENQING_SECRET", SECRET).env_rate(RATE);
+        if let Some(nats) = self.nats {
+            process.env("RENQING_EVENTS", &nats.url("tests"));
+        }
         process.env("RENQING_OWNER_KEY", OWNER_KEY).env("RENQING_SHOP", &sample().shop);
         let Some(authority) = self.authority else { return };
         let own = authority.issue(process.name(), "DNS:localhost, IP:127.0.0.1");

@@ -25,6 +25,8 @@ const BETWEEN: (u64, u64) = (50, 400);
 /// It is killed while it starts, this often of a hundred.
 const AT_START: usize = 25;
 const STARTING: (u64, u64) = (1, 200);
+/// A server of NATS that is killed comes back without its files, this often of a hundred.
+const LOSES_ITS_FILES: usize = 30;
 /// What a process may take to end: far less than the time it is given.
 const GRACE: Duration = Duration::from_secs(10);
 const USUAL_SEED: u64 = 20_261_123;
@@ -45,6 +47,37 @@ async fn nothing_is_lost_or_doubled_when_the_one_process_is_killed() {
 async fn nothing_is_lost_or_doubled_when_any_of_the_processes_is_killed() {
     let Some(harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
     kill_again_and_again(harness, &PROCESSES).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_doubled_when_events_go_by_nats_and_servers_are_killed_as_well() {
+    let Some(mut harness) = Harness::start(Mode::ApartByNats, Engine::Postgres).await else { return };
+    let (kills, seed) = (setting("RENQING_TEST_KILLS", 10), setting("RENQING_TEST_SEED", USUAL_SEED));
+    let mut random = Random::new(seed);
+    let load = Load::begin(&harness);
+    let servers = 0..harness.nats().len();
+    let pairs = servers.clone().cycle().zip(PROCESSES.iter().cycle());
+    for (_, (server, name)) in (0..kills).zip(pairs) {
+        sleep(millis(&mut random, BETWEEN)).await;
+        harness.nats().kill(server);
+        harness.kill(name);
+        harness.restart(name).await;
+        if random.chance(LOSES_ITS_FILES) {
+            harness.nats().wipe(server);
+        }
+        harness.nats().restart(server);
+        tokio::task::block_in_place(|| harness.nats().wait_until_ready());
+    }
+    // At last all of them with all that they have.
+    for server in servers.clone() {
+        harness.nats().kill(server);
+        harness.nats().wipe(server);
+    }
+    for server in servers {
+        harness.nats().restart(server);
+    }
+    let taken = load.end().await;
+    aftermath::examine(&harness, &taken).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

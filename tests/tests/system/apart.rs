@@ -10,9 +10,12 @@ use tests::{Gateway, Harness, Mode, SECRET, SERVICES};
 
 const OTHERS: [&str; 3] = ["customers", "loyalty", "feedback"];
 
+#[rstest]
+#[case::by_calls(Mode::Apart)]
+#[case::by_nats(Mode::ApartByNats)]
 #[tokio::test]
-async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up() {
-    let Some(mut harness) = Harness::start(Mode::Apart, Engine::Postgres).await else { return };
+async fn orders_are_taken_without_the_others_and_points_and_timelines_catch_up(#[case] mode: Mode) {
+    let Some(mut harness) = Harness::start(mode, Engine::Postgres).await else { return };
     for name in OTHERS {
         harness.kill(name);
     }
