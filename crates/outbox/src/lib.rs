@@ -2,6 +2,7 @@
 //! ([`publish()`]); a [`Relay`] hands them to each subscriber, at least once and
 //! in order per customer; a [`Sink`] sees to it that each takes effect once.
 
+mod answered;
 mod housekeeping;
 mod jetstream;
 mod module;

@@ -11,7 +11,10 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::transport::{Answered, Interrupted, Transport};
+use crate::{
+    answered::{Answered, Interrupted},
+    transport::Transport,
+};
 
 /// Hands the events of one service to one subscriber.
 #[derive(Debug)]

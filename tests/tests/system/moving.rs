@@ -1,6 +1,6 @@
 //! A shop moves to another database, with all that there is of it, or not at all.
 
-use std::{process::Stdio, time::Duration};
+use std::{io::Write, process::Stdio, time::Duration};
 
 use kernel::Clock;
 use renqing::{ExportArgs, System, export, import_shop, reopen};
@@ -161,20 +161,17 @@ async fn one_program_writes_a_shop_and_another_takes_it_in() {
     harness.door().message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
     harness.settle().await;
     let mut from = program("renqing");
-    let mut from = from
-        .args(["export", SHOP])
-        .env("RENQING_DATABASE", harness.database())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it runs");
+    let from = from.args(["export", SHOP]).env("RENQING_DATABASE", harness.database()).output();
+    let from = from.expect("it runs");
+    assert!(from.status.success(), "{}", String::from_utf8_lossy(&from.stderr));
     let mut to = program("renqing");
-    to.arg("import").env("RENQING_DATABASE", &target).stdin(from.stdout.take().expect("a pipe"));
-    let ended = to.output().expect("it runs");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-    assert!(from.wait().expect("it ends").success());
+    to.arg("import").env("RENQING_DATABASE", &target).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut to = to.spawn().expect("it runs");
+    to.stdin.take().expect("a pipe").write_all(&from.stdout).expect("it listens");
+    let ended = to.wait_with_output().expect("it ends");
+    assert!(ended.status.success());
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "shops/nongmao is here, with all its rows\n");
-    let there = sums(&exported(&target, SHOP).await);
-    assert_eq!(there, sums(&exported(harness.database(), SHOP).await));
+    assert_eq!(sums(&exported(&target, SHOP).await), sums(&from.stdout));
     // It takes orders again.
     harness.door().message("m-2", "wx-wang", "18号,订餐3.6").await.ok();
 }

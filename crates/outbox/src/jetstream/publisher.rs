@@ -1,7 +1,4 @@
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_nats::{Client, Subscriber};
 use contracts::common::v1::{DeliverRequest, DeliverResponse, Event, deliver_response::Failure};
@@ -15,9 +12,8 @@ use super::{
     JetStream,
     letter::{Answer, Letter},
 };
-use crate::transport::{Answered, Interrupted, envelope};
+use crate::answered::{ANSWER_WITHIN, Answered, Interrupted, envelope};
 
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// What servers take that have not said it yet.
 const LEAST_PAYLOAD: usize = 1 << 20;
 /// What headers and the envelope of a batch may have.
