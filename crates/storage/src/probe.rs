@@ -17,13 +17,18 @@ struct Session {
     effective_isolation: Option<String>,
     ends_idle_transactions: String,
     reads_only: String,
+    /// Who set that: for instance `client` for what a session was opened with.
+    reads_only_by: String,
+    is_standby: bool,
 }
 
 const ASK: &str = "SELECT version(), current_setting('server_version_num')::int AS version_number,
     current_setting('transaction_isolation') AS isolation,
     current_setting('yb_effective_transaction_isolation_level', true) AS effective_isolation,
     current_setting('idle_in_transaction_session_timeout') AS ends_idle_transactions,
-    current_setting('default_transaction_read_only') AS reads_only";
+    current_setting('default_transaction_read_only') AS reads_only,
+    (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only') AS reads_only_by,
+    pg_is_in_recovery() AS is_standby";
 /// `PostgreSQL` 15.
 const OLDEST: i32 = 150_000;
 
@@ -50,12 +55,21 @@ fn fault(session: &Session, for_reading: bool) -> Option<String> {
     if effective.to_lowercase() != "read committed" {
         return Some(format!("its transactions are `{effective}`; `read committed` is needed"));
     }
-    let is_as_asked = session.ends_idle_transactions == "30s" && (session.reads_only == "on") == for_reading;
-    (!is_as_asked).then(|| {
+    let (keeps_idle, reads_only) = (session.ends_idle_transactions != "30s", session.reads_only == "on");
+    // What another session was opened with is a pooler's doing all the same.
+    let by_server = !["client", "session"].contains(&&*session.reads_only_by);
+    let why = if session.is_standby {
+        "it is a standby, which takes no writes; give the primary's address"
+    } else if !keeps_idle && !for_reading && reads_only && by_server {
+        "it is read-only: default_transaction_read_only is on, for the server, the database or the user; \
+         set it to off there"
+    } else if keeps_idle || reads_only != for_reading {
         "a session does not have the settings that it was opened with: a pooler such as PgBouncer stands \
          before the database; give the database's own address"
-            .to_owned()
-    })
+    } else {
+        return None;
+    };
+    Some(why.to_owned())
 }
 
 #[cfg(test)]
@@ -70,6 +84,8 @@ mod tests {
             effective_isolation: None,
             ends_idle_transactions: "30s".to_owned(),
             reads_only: "off".to_owned(),
+            reads_only_by: "default".to_owned(),
+            is_standby: false,
         }
     }
 
@@ -103,5 +119,18 @@ mod tests {
         let lost = Session { ends_idle_transactions: "0".to_owned(), ..session() };
         assert!(fault(&lost, false).is_some_and(|why| why.contains("pooler")));
         assert!(fault(&session(), true).is_some_and(|why| why.contains("pooler")));
+        let anothers =
+            Session { reads_only: "on".to_owned(), reads_only_by: "client".to_owned(), ..session() };
+        assert!(fault(&anothers, false).is_some_and(|why| why.contains("pooler")));
+    }
+
+    #[test]
+    fn a_database_that_is_read_only_is_not_called_a_pooler() {
+        let reads_only =
+            Session { reads_only: "on".to_owned(), reads_only_by: "database".to_owned(), ..session() };
+        assert!(fault(&reads_only, false).is_some_and(|why| why.starts_with("it is read-only")));
+        assert_eq!(fault(&reads_only, true), None);
+        let standby = Session { is_standby: true, ..session() };
+        assert!(fault(&standby, false).is_some_and(|why| why.starts_with("it is a standby")));
     }
 }

@@ -37,3 +37,18 @@ async fn transactions_of_another_isolation_are_refused() {
     let Err(refused @ Error::Engine { .. }) = opened else { panic!("{opened:?}") };
     assert!(refused.to_string().contains("`serializable`; `read committed` is needed"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_database_that_is_read_only_is_refused_as_one() {
+    let Some(server) = Server::shared().await else { return };
+    let name = database(&server).await;
+    let url = format!("{}/{name}", server.url());
+    let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    let set = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(set)).execute(&mut conn).await.unwrap();
+    let opened = Db::open(&url, "storage", MIGRATIONS).await;
+    let Err(refused @ Error::Engine { .. }) = opened else { panic!("{opened:?}") };
+    let line = refused.to_string();
+    assert!(line.contains("it is read-only: default_transaction_read_only is on"), "{line}");
+    assert!(!line.contains("pooler") && !line.contains('\n'), "{line}");
+}
