@@ -16,8 +16,9 @@ CREATE TABLE outbox (
     slice        BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, id, subscriber)
 );
--- The relay reads across shops, oldest first.
+-- The relay reads across shops, oldest first: across all, or those of some slices.
 CREATE INDEX outbox_waiting ON outbox (subscriber, id) WHERE NOT dead_letter;
+CREATE INDEX outbox_waiting_in_slice ON outbox (subscriber, slice, id) WHERE NOT dead_letter;
 -- The few that failed hold back the later ones of their key.
 CREATE INDEX outbox_failed ON outbox (subscriber, shop_id, ordering_key, id) WHERE attempts > 0;
 

@@ -51,6 +51,13 @@ impl Slices {
         self.0
     }
 
+    /// One by one.
+    #[must_use]
+    pub fn each(self) -> Vec<Self> {
+        let bits = (0..SLICES).map(|slice| Self(1 << slice));
+        bits.filter(|slice| slice.0 & self.0 != 0).collect()
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(self) -> bool {

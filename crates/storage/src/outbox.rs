@@ -2,7 +2,7 @@
 //! their subscriber has them.
 
 use kernel::{ShopId, Time};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{Result, Tx, Write, execute, leases::Slices, on};
@@ -64,6 +64,14 @@ pub struct Lag {
     pub oldest_at: i64,
 }
 
+const COLUMNS: &str =
+    "outbox.id, outbox.shop_id, outbox.ordering_key, outbox.kind, outbox.body, outbox.traceparent,
+    outbox.occurred_at, outbox.attempts, outbox.slice";
+const IS_DUE: &str = "outbox.subscriber = $1 AND NOT outbox.dead_letter AND outbox.due_at <= $2
+    AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+        WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id
+        AND earlier.ordering_key = outbox.ordering_key AND earlier.id < outbox.id
+        AND earlier.attempts > 0 AND NOT earlier.dead_letter AND earlier.due_at > $2)";
 /// A statement takes some 32,000 values.
 const EVENTS_AT_ONCE: usize = 2_000;
 
@@ -106,21 +114,46 @@ fn insertion(events: &[NewEvent<'_>]) -> Write {
 /// The oldest events of some shops that a subscriber should get now, without those that
 /// follow one of their key that failed and is not due yet.
 pub async fn due(tx: &mut Tx, subscriber: &str, shops: Slices, now: Time, most: i64) -> Result<Vec<Waiting>> {
-    Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT id, shop_id, ordering_key, kind, body, traceparent, occurred_at, attempts, slice
-         FROM outbox WHERE subscriber = $1 AND NOT dead_letter AND due_at <= $2 AND slice & $4 <> 0
-         AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-             WHERE earlier.subscriber = $1 AND earlier.shop_id = outbox.shop_id
-             AND earlier.ordering_key = outbox.ordering_key AND earlier.id < outbox.id
-             AND earlier.attempts > 0 AND NOT earlier.dead_letter AND earlier.due_at > $2)
-         ORDER BY id LIMIT $3"
+    if shops.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = due_statement(shops);
+    Ok(on!(tx, |db| {
+        let query = sqlx::query_as(AssertSqlSafe(statement)).bind(subscriber).bind(now.micros()).bind(most);
+        let slices = each_slice(shops).into_iter();
+        slices.fold(query, |query, slice| query.bind(slice.bits())).fetch_all(db).await
+    })?)
+}
+
+/// The statement of [`due`]: made of constants alone, and the same for as many slices.
+/// Slices come as the parameters after the third.
+#[must_use]
+pub fn due_statement(shops: Slices) -> String {
+    let slices = each_slice(shops);
+    if slices.is_empty() {
+        return format!("SELECT {COLUMNS} FROM outbox WHERE {IS_DUE} ORDER BY outbox.id LIMIT $3");
+    }
+    // Each slice by itself, so that an index has its oldest: what waits in the others', however
+    // much it is, costs nothing.
+    let of_slice = |at| {
+        format!(
+            "SELECT * FROM (SELECT shop_id, id FROM outbox WHERE slice = ${} AND {IS_DUE}
+             ORDER BY outbox.id LIMIT $3) AS slice{at}",
+            at + 4
+        )
+    };
+    let oldest: Vec<_> = (0..slices.len()).map(of_slice).collect();
+    format!(
+        "SELECT {COLUMNS} FROM ({}) AS oldest
+         JOIN outbox ON outbox.shop_id = oldest.shop_id AND outbox.id = oldest.id AND outbox.subscriber = $1
+         ORDER BY outbox.id LIMIT $3",
+        oldest.join(" UNION ALL ")
     )
-    .bind(subscriber)
-    .bind(now.micros())
-    .bind(most)
-    .bind(shops.bits())
-    .fetch_all(db)
-    .await)?)
+}
+
+/// None where all are wanted: they need not be told apart.
+fn each_slice(shops: Slices) -> Vec<Slices> {
+    if shops == Slices::ALL { Vec::new() } else { shops.each() }
 }
 
 /// Takes away what a subscriber has.

@@ -3,6 +3,7 @@
 
 use kernel::{Act, Origin, RequestId, ShopId, Time, Told};
 use rstest::rstest;
+use sqlx::{AssertSqlSafe, Row};
 use storage::{
     Batch, Db, Engine, Error, Migrations, Write, execute,
     idempotency::{self, Claimed, Once, RequestKey},
@@ -549,4 +550,49 @@ async fn nobody_else_on_the_machine_reads_the_files() {
         }
     }
     assert!(names.iter().any(|name| name == "probe.db-wal"), "{names:?}");
+}
+
+/// What waits in slices that others have is never looked at.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn events_of_some_slices_are_found_by_an_index_in_order(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let shops: Vec<ShopId> = (0..40).map(|number| format!("shop-{number}").parse().unwrap()).collect();
+    let events: Vec<_> = (1..).zip(&shops).map(|(id, shop)| event(shop, id, "k")).collect();
+    append(&db, &events).await;
+    let few = [Slices::of(&shops[3]), Slices::of(&shops[0])];
+    let mut tx = db.read().await.unwrap();
+    for slices in few {
+        let found = outbox::due(&mut tx, "loyalty", slices, at(1), 100).await.unwrap();
+        let theirs = events.iter().filter(|event| Slices::of(event.shop) == slices);
+        assert!(found.iter().map(|event| event.id).eq(theirs.map(|event| event.id)));
+    }
+    let none = outbox::due(&mut tx, "loyalty", Slices::default(), at(1), 100).await.unwrap();
+    assert!(none.is_empty());
+
+    let plan = plan(&mut tx, engine, &outbox::due_statement(few[0])).await;
+    assert!(plan.contains("outbox_waiting_in_slice"), "{plan}");
+    let alone = plan.replace("outbox_waiting_in_slice", "");
+    assert!(!alone.contains("outbox_waiting") && !alone.contains("Seq Scan"), "{plan}");
+}
+
+/// How an engine goes about a statement of events with one slice.
+async fn plan(tx: &mut storage::Tx, engine: Engine, statement: &str) -> String {
+    let (before, explain, column) = match engine {
+        Engine::Sqlite => ("SELECT 1".to_owned(), format!("EXPLAIN QUERY PLAN {statement}"), "detail"),
+        // Of so few rows it would read all even with an index at hand.
+        Engine::Postgres => (
+            format!("SET enable_seqscan = off; PREPARE due AS {statement}"),
+            "EXPLAIN EXECUTE due ('loyalty', 1, 100, 1)".to_owned(),
+            "QUERY PLAN",
+        ),
+    };
+    on!(tx, |db| sqlx::raw_sql(AssertSqlSafe(before)).execute(db).await.map(drop)).unwrap();
+    let steps = on!(tx, |db| {
+        let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(db).await;
+        rows.map(|rows| rows.iter().map(|row| row.get::<String, _>(column)).collect::<Vec<_>>())
+    });
+    steps.unwrap().join("\n")
 }
