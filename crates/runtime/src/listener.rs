@@ -6,7 +6,7 @@ mod descriptors;
 mod slots;
 mod socket;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -14,7 +14,6 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use futures::FutureExt;
 use http::StatusCode;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -23,7 +22,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::transport::server::TcpConnectInfo;
@@ -111,10 +110,7 @@ pub async fn serve_router(
     }
     // Whoever connected is served; told to go elsewhere before the port is closed, they
     // would come back to it, and be cut off by its end.
-    while let Some(Ok((stream, address))) = listener.accept().now_or_never() {
-        served.take_in(stream, address, &mut warning).await;
-    }
-    drop(listener);
+    served.take_in_who_waits(listener, &mut warning).await?;
     served.closed.cancel();
     served.finish(shutdown).await;
     Ok(())
@@ -166,6 +162,29 @@ impl Served {
         }
     }
 
+    /// Everybody who has connected and was not taken in yet; then the port is closed. The
+    /// kernel is asked itself: tokio knows of no connection that came since it last looked,
+    /// and has a task that took in many look as if there were no more.
+    async fn take_in_who_waits(
+        self: &Arc<Self>,
+        listener: TcpListener,
+        warning: &mut Warning,
+    ) -> io::Result<()> {
+        let (listener, end) = (listener.into_std()?, Instant::now() + Times::ENDING.idle);
+        while Instant::now() < end {
+            match listener.accept() {
+                Ok((stream, address)) => {
+                    stream.set_nonblocking(true)?;
+                    self.take_in(TcpStream::from_std(stream)?, address, warning).await;
+                }
+                Err(error) if is_of_one(&error) => {}
+                // Nobody waits any more, or nobody can be taken in.
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
     /// Waits for a place if there is none; meanwhile the kernel lets others queue.
     async fn take_in(self: &Arc<Self>, stream: TcpStream, address: SocketAddr, warning: &mut Warning) {
         let Some(slot) = self.slot(address, warning).await else { return };
@@ -206,7 +225,7 @@ impl Served {
             accepted = tls.accept(stream) => accepted,
             () = connection.evicted() => return,
             () = connection.overdue(self.times, Instant::now()) => return,
-            () = self.closed.cancelled() => return,
+            () = self.ending(sleep(Times::ENDING.header)) => return,
         };
         match accepted {
             Ok(stream) => self.answer(stream, info, slot).await,
@@ -229,7 +248,8 @@ impl Served {
             _ = http.as_mut() => return,
             () = connection.evicted() => return,
             () = connection.overdue(self.times, Instant::now()) => {}
-            () = self.closed.cancelled() => {}
+            // Asked to end before its first byte was read, hyper would throw a request away.
+            () = self.ending(connection.begun()) => {}
         }
         // Whoever is being answered still gets the answer.
         http.as_mut().graceful_shutdown();
@@ -238,6 +258,12 @@ impl Served {
             () = connection.evicted() => {}
             () = connection.overdue(Times::ENDING, Instant::now() + Times::ENDING.idle) => {}
         }
+    }
+
+    /// Until nobody is taken in any more and a peer that just was had a moment to begin.
+    async fn ending(&self, begun: impl Future<Output = ()>) {
+        self.closed.cancelled().await;
+        let _ = timeout(Times::ENDING.header, begun).await;
     }
 
     async fn finish(&self, shutdown: &Shutdown) {

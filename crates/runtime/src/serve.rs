@@ -6,13 +6,16 @@ use axum::{Router, extract::Request, response::Response, routing::get};
 use futures::FutureExt;
 use http::{StatusCode, header::CONTENT_TYPE};
 use prometheus::{Encoder, TextEncoder};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tonic::{body::Body, service::Routes};
 use tower::{Service, ServiceExt};
 
 use crate::{
     Channel, Guard, Limits, ListenerOptions, Module, Ready, Settings, Shutdown, health::Health, serve_router,
 };
+
+/// Connections that may wait to be taken in; no more than the system allows.
+const BACKLOG: u32 = 4_096;
 
 /// Serves a module: gRPC with health and reflection, and over plain HTTP
 /// `/healthz` and `/readyz`. Starts its background loops. Returns
@@ -100,7 +103,7 @@ fn serve_aside(
 /// Takes a port, or says in one sentence which it is and which setting names
 /// another: `http`, `listen`, `metrics` or `health`.
 pub async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+    listening(address).map_err(|error| {
         let why = match error.kind() {
             io::ErrorKind::AddrInUse => "another program has it".to_owned(),
             _ => error.to_string(),
@@ -108,6 +111,15 @@ pub async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListe
         let variable = setting.to_uppercase();
         anyhow::anyhow!("can't listen on {address}: {why}; --{setting} (RENQING_{variable}) names another")
     })
+}
+
+/// With room for a crowd that connects at once: whom the usual 128 are too few for, the
+/// kernel drops without a word, and they try again in a second, then in three.
+fn listening(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The stack as a service that always answers.

@@ -133,6 +133,27 @@ async fn an_address_has_only_so_many_connections_unless_it_is_a_trusted_proxy() 
     assert!(answer(&mut silent[0]).await.ends_with("now"));
 }
 
+/// More than a task may take in without a pause.
+#[tokio::test]
+async fn at_the_end_a_burst_that_was_not_taken_in_yet_is_served() {
+    let router = Router::new().route("/now", get(|| async { "now" }));
+    let listener = runtime::bind("127.0.0.1:0".parse().unwrap(), "http").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut burst = join_all((0..400).map(|_| connected(address, ASK))).await;
+    // One whose request is on its way yet.
+    let mut slow = connected(address, b"").await;
+    let shutdown = Shutdown::new(PATIENCE);
+    shutdown.begin();
+    let options = ListenerOptions::default();
+    let serving = tokio::spawn(async move { serve_router(router, listener, &options, &shutdown).await });
+    for stream in &mut burst {
+        assert!(answer(stream).await.ends_with("now"));
+    }
+    slow.write_all(ASK).await.unwrap();
+    assert!(answer(&mut slow).await.ends_with("now"));
+    timeout(PATIENCE, serving).await.unwrap().unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn at_the_end_the_silent_are_not_waited_for() {
     let (address, _, shutdown) = open(ListenerOptions::default()).await;

@@ -36,6 +36,7 @@ impl Times {
 /// What goes on on a connection.
 pub(super) struct Connection {
     state: Mutex<State>,
+    begun: CancellationToken,
     evicted: CancellationToken,
 }
 
@@ -63,7 +64,7 @@ impl Connection {
             header_since: None,
             stalled_since: None,
         };
-        Self { state: Mutex::new(state), evicted: CancellationToken::new() }
+        Self { state: Mutex::new(state), begun: CancellationToken::new(), evicted: CancellationToken::new() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -75,6 +76,7 @@ impl Connection {
         let mut state = self.state();
         if !state.has_asked && state.header_since.is_none() {
             state.is_http2 = bytes.starts_with(HTTP2);
+            self.begun.cancel();
         }
         if state.under_way == 0 && state.header_since.is_none() {
             state.header_since = Some(Instant::now());
@@ -110,6 +112,11 @@ impl Connection {
     /// Ends it at once.
     pub(super) fn evict(&self) {
         self.evicted.cancel();
+    }
+
+    /// Until its first bytes came in.
+    pub(super) async fn begun(&self) {
+        self.begun.cancelled().await;
     }
 
     /// Until it shall end at once.
