@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{
-    member::{Lease, Member},
+    member::{Assignment, Member},
     resolver::{Lookup, addresses},
     target::Target,
 };
@@ -80,13 +80,13 @@ impl Balancer {
 
     /// A place for a call, with somebody who was not tried if there is one. Waits for a
     /// connection where there is none. Errors: nobody can be reached, and why.
-    pub(super) async fn lease(&self, tried: &[SocketAddr]) -> Result<Lease, String> {
+    pub(super) async fn assign(&self, tried: &[SocketAddr]) -> Result<Assignment, String> {
         self.started.get_or_init(|| {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move { shared.stop.run_until_cancelled(shared.look_around()).await });
         });
         match self.shared.choose(tried) {
-            Some(lease) => Ok(lease),
+            Some(assignment) => Ok(assignment),
             None => self.shared.wait(tried).await,
         }
     }
@@ -102,7 +102,7 @@ impl Shared {
     }
 
     /// Whose turn it is of those connected.
-    fn choose(&self, tried: &[SocketAddr]) -> Option<Lease> {
+    fn choose(&self, tried: &[SocketAddr]) -> Option<Assignment> {
         let members = self.members();
         let is_new = |member: &&Arc<Member>| !tried.contains(&member.address);
         let up: Vec<_> = members.iter().filter(is_new).filter(|member| member.is_up()).collect();
@@ -110,11 +110,11 @@ impl Shared {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let in_turn = (0..up.len()).filter_map(|step| up.get((turn + step) % up.len()));
         let mut fair = in_turn.filter(|member| member.under_way() <= 2 * least + SLACK);
-        fair.find_map(|member| member.lease())
+        fair.find_map(|member| member.assign())
     }
 
     /// Until somebody is connected, or nobody can be.
-    async fn wait(&self, tried: &[SocketAddr]) -> Result<Lease, String> {
+    async fn wait(&self, tried: &[SocketAddr]) -> Result<Assignment, String> {
         let mut changed = self.changed.subscribe();
         let (members, nobody_before) = (self.members(), self.known().failed);
         let before: Vec<_> = members.iter().map(|member| (member.address, member.want())).collect();
@@ -122,8 +122,8 @@ impl Shared {
             self.lost.notify_one();
         }
         loop {
-            if let Some(lease) = self.choose(tried).or_else(|| self.choose(&[])) {
-                return Ok(lease);
+            if let Some(assignment) = self.choose(tried).or_else(|| self.choose(&[])) {
+                return Ok(assignment);
             }
             if let Some(why) = self.nobody(&before, nobody_before) {
                 return Err(why);

@@ -49,7 +49,7 @@ enum Link {
 }
 
 /// A call under way at a member; no longer once dropped.
-pub(super) struct Lease {
+pub(super) struct Assignment {
     pub(super) member: Arc<Member>,
     pub(super) sender: Sender,
 }
@@ -133,13 +133,13 @@ impl Member {
     }
 
     /// A place for a call, if it takes one.
-    pub(super) fn lease(self: &Arc<Self>) -> Option<Lease> {
+    pub(super) fn assign(self: &Arc<Self>) -> Option<Assignment> {
         let sender = match &self.state().link {
             Link::Up(sender) if !sender.is_closed() => sender.clone(),
             _ => return None,
         };
         self.under_way.fetch_add(1, Ordering::Relaxed);
-        Some(Lease { member: Arc::clone(self), sender })
+        Some(Assignment { member: Arc::clone(self), sender })
     }
 
     /// Has it be connected at once, if it is not; answers how often that failed before.
@@ -165,7 +165,7 @@ impl Member {
     }
 }
 
-impl Drop for Lease {
+impl Drop for Assignment {
     fn drop(&mut self) {
         self.member.under_way.fetch_sub(1, Ordering::Relaxed);
     }

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use tonic::body::Body;
 use tower::BoxError;
 
-use super::{balancer::Balancer, member::Lease, repeats};
+use super::{balancer::Balancer, member::Assignment, repeats};
 
 /// So often a call is handed over; those that were begun nowhere cost nothing.
 const TRIES: usize = 4;
@@ -28,9 +28,9 @@ pub(super) async fn send(balancer: &Balancer, request: Request<Body>) -> Result<
     let body = body.collect().await?.to_bytes();
     let (mut tried, mut may_be_begun): (Vec<SocketAddr>, bool) = (Vec::new(), false);
     loop {
-        let lease = balancer.lease(&tried).await?;
-        tried.push(lease.member.address);
-        let lost = match at(lease, &parts, &body).await {
+        let assignment = balancer.assign(&tried).await?;
+        tried.push(assignment.member.address);
+        let lost = match at(assignment, &parts, &body).await {
             Ok(response) => return Ok(response),
             Err(lost) => lost,
         };
@@ -44,10 +44,10 @@ pub(super) async fn send(balancer: &Balancer, request: Request<Body>) -> Result<
     }
 }
 
-async fn at(mut lease: Lease, parts: &Parts, body: &Bytes) -> Result<Response<Body>, Lost> {
+async fn at(mut assignment: Assignment, parts: &Parts, body: &Bytes) -> Result<Response<Body>, Lost> {
     let mut request = Request::from_parts(parts.clone(), Full::from(body.clone()));
-    *request.uri_mut() = there(&lease, &parts.uri).map_err(|error| Lost::unsent(error.into()))?;
-    let sent = lease.sender.try_send_request(request).await;
+    *request.uri_mut() = there(&assignment, &parts.uri).map_err(|error| Lost::unsent(error.into()))?;
+    let sent = assignment.sender.try_send_request(request).await;
     let response = sent.map_err(|mut error| match error.take_message() {
         Some(_) => Lost::unsent(error.into_error().into()),
         None => Lost::of(error.into_error()),
@@ -56,7 +56,7 @@ async fn at(mut lease: Lease, parts: &Parts, body: &Bytes) -> Result<Response<Bo
         // A stream, perhaps. It is under way as long as somebody listens.
         return Ok(response.map(|body| {
             Body::new(body.map_frame(move |frame| {
-                let _under_way = &lease;
+                let _under_way = &assignment;
                 frame
             }))
         }));
@@ -67,8 +67,8 @@ async fn at(mut lease: Lease, parts: &Parts, body: &Bytes) -> Result<Response<Bo
     Ok(Response::from_parts(head, Body::new(whole)))
 }
 
-fn there(lease: &Lease, uri: &Uri) -> http::Result<Uri> {
-    let target = &lease.member.target;
+fn there(assignment: &Assignment, uri: &Uri) -> http::Result<Uri> {
+    let target = &assignment.member.target;
     let path = uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     Uri::builder().scheme(target.scheme()).authority(target.authority.clone()).path_and_query(path).build()
 }
