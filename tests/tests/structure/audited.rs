@@ -1,7 +1,9 @@
 //! Which acts are noted.
 
-use prost_reflect::{DescriptorPool, Kind, MethodDescriptor};
+use prost_reflect::{Kind, MethodDescriptor};
 use runtime::Policy;
+
+use crate::source::contracts;
 
 /// Others than owners and managers may do it, or it changes nothing, but it gives money or
 /// tells of the past.
@@ -14,7 +16,7 @@ const WITHOUT_A_RESOURCE: [&str; 3] = [
 ];
 
 fn methods() -> Vec<MethodDescriptor> {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let pool = contracts();
     pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()).collect()
 }
 

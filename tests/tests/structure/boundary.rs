@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use contracts::feedback::v1::RatingSubmitted;
+use ::contracts::feedback::v1::RatingSubmitted;
 use outbox::{CUSTOMERS, LOYALTY, subscribers};
 use prost::Name;
-use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
+use prost_reflect::{Kind, MessageDescriptor};
+
+use crate::source::contracts;
 
 /// What a guest says of the shop: a figure, or that they are content.
 const VERDICTS: [&str; 9] = [
@@ -27,7 +29,7 @@ const BLANK: &str = "renqing.feedback.v1.ClosedCase.closed_by_guest";
 
 /// Every message that is an event told to loyalty.
 fn told_to_loyalty() -> Vec<MessageDescriptor> {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let pool = contracts();
     pool.all_messages()
         .filter(|message| message.full_name().starts_with("renqing."))
         .filter(|message| subscribers(message.full_name()).contains(&LOYALTY))
@@ -70,7 +72,7 @@ fn nothing_told_to_those_who_give_carries_a_verdict_of_a_guest() {
 
 #[test]
 fn the_walk_finds_a_verdict_however_deep() {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let pool = contracts();
     let submitted = pool.get_message_by_name(&RatingSubmitted::full_name()).expect("the event");
     let found: Vec<_> = fields(&submitted, &mut BTreeSet::new()).into_iter().map(|(_, name)| name).collect();
     assert!(found.iter().any(|name| name == "gap") && found.iter().any(|name| name == "service_score"));

@@ -1,11 +1,10 @@
 //! Every row of the product that is done says which test walks it through HTTP.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, sync::LazyLock};
 
-use prost_reflect::DescriptorPool;
 use regex::Regex;
 
-use crate::source::{sources, workspace};
+use crate::source::{self, contracts, workspace};
 
 /// The rows of services that are done: each names a test. Whoever finishes another
 /// adds its rows.
@@ -32,16 +31,16 @@ fn row(line: &str) -> Option<Row> {
 
 /// What stands in backticks.
 fn quoted(cell: &str) -> Vec<String> {
-    let quoted = Regex::new("`([^`]+)`").expect("a pattern");
-    quoted.captures_iter(cell).map(|found| found[1].to_owned()).collect()
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("`([^`]+)`").expect("a pattern"));
+    QUOTED.captures_iter(cell).map(|found| found[1].to_owned()).collect()
 }
 
 /// Tests of the whole system, which call it through HTTP.
 fn tests() -> BTreeSet<String> {
     let test = Regex::new(r"#\[(?:tokio::)?test\]\s*(?:async )?fn (\w+)").expect("a pattern");
-    let system = sources("tests").into_iter().filter(|source| source.path.starts_with("tests/tests/system/"));
-    let names = |text: String| test.captures_iter(&text).map(|found| found[1].to_owned()).collect::<Vec<_>>();
-    system.flat_map(|source| names(source.text)).collect()
+    let system = source::tests().iter().filter(|source| source.path.starts_with("tests/tests/system/"));
+    let names = |text: &str| test.captures_iter(text).map(|found| found[1].to_owned()).collect::<Vec<_>>();
+    system.flat_map(|source| names(&source.text)).collect()
 }
 
 #[test]
@@ -65,8 +64,7 @@ fn a_row_that_is_done_names_tests_that_are_there() {
 
 #[test]
 fn every_method_that_a_row_names_is_in_a_contract() {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
-    let services = pool.services();
+    let services = contracts().services();
     let methods: BTreeSet<String> = services
         .flat_map(|service| service.methods().map(|one| one.name().to_owned()).collect::<Vec<_>>())
         .collect();

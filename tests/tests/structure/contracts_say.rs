@@ -1,8 +1,10 @@
 //! What every contract must say.
 
 use prost::Message;
-use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
+use prost_reflect::{MethodDescriptor, Value};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, FileDescriptorSet};
+
+use crate::source::contracts;
 
 /// Called by other parts of the system alone: no HTTP.
 fn is_internal(method: &MethodDescriptor) -> bool {
@@ -28,13 +30,9 @@ const WITHOUT_REQUEST_ID: [&str; 8] = [
     "BatchImportOrders",
 ];
 
-fn pool() -> DescriptorPool {
-    DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors")
-}
-
 fn methods() -> Vec<MethodDescriptor> {
     let ours = |service: &prost_reflect::ServiceDescriptor| service.package_name().starts_with("renqing.");
-    pool().services().filter(ours).flat_map(|service| service.methods().collect::<Vec<_>>()).collect()
+    contracts().services().filter(ours).flat_map(|service| service.methods().collect::<Vec<_>>()).collect()
 }
 
 /// The HTTP verbs a method is reached by.
@@ -50,7 +48,7 @@ fn verbs(method: &MethodDescriptor) -> Vec<String> {
 
 #[test]
 fn everything_has_a_comment() {
-    let set = FileDescriptorSet::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let set = FileDescriptorSet::decode(::contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
     let ours = set.file.iter().filter(|file| file.package().starts_with("renqing."));
     let missing: Vec<_> = ours.flat_map(uncommented).collect();
     assert!(missing.is_empty(), "without a comment: {}", missing.join(", "));
@@ -108,7 +106,7 @@ fn of_enum(path: &[i32], kind: &EnumDescriptorProto, paths: &mut Paths) {
 
 #[test]
 fn every_method_says_who_may_call_it_and_how_over_http() {
-    let allow = pool().get_extension_by_name("renqing.common.v1.allow").expect("the option");
+    let allow = contracts().get_extension_by_name("renqing.common.v1.allow").expect("the option");
     for method in methods() {
         let options = method.options();
         let allowed = options.get_extension(&allow);
@@ -146,7 +144,7 @@ fn a_list_comes_in_pages() {
 
 #[test]
 fn an_enum_is_within_its_message_and_its_values_have_no_prefix() {
-    for kind in pool().all_enums().filter(|kind| kind.full_name().starts_with("renqing.")) {
+    for kind in contracts().all_enums().filter(|kind| kind.full_name().starts_with("renqing.")) {
         assert!(kind.parent_message().is_some(), "{}", kind.full_name());
         let prefix = format!("{}_", screaming(kind.name()));
         for value in kind.values() {
@@ -170,7 +168,7 @@ fn screaming(name: &str) -> String {
 
 #[test]
 fn an_http_path_names_the_version_and_a_collection() {
-    let http = pool().get_extension_by_name("google.api.http").expect("the annotation");
+    let http = contracts().get_extension_by_name("google.api.http").expect("the annotation");
     for method in methods().iter().filter(|method| !is_internal(method)) {
         let rule = method.options().get_extension(&http).into_owned();
         let rule = rule.as_message().expect("a rule").clone();

@@ -1,6 +1,6 @@
 //! The arrows between crates, and what each may be built from.
 
-use std::{collections::HashMap, fs};
+use std::{collections::HashMap, fs, sync::LazyLock};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
@@ -41,9 +41,12 @@ const BANNED: [(&str, &[&str]); 6] = [
     ("outbox", &["sqlx"]),
 ];
 
-fn metadata() -> Metadata {
-    let manifest = workspace().join("Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo metadata")
+fn metadata() -> &'static Metadata {
+    static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
+        let manifest = workspace().join("Cargo.toml");
+        MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo metadata")
+    });
+    &METADATA
 }
 
 /// What the built program is made of; tests may use more.

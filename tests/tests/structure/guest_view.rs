@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use prost_reflect::{DescriptorPool, Kind as Type, MessageDescriptor, Value};
+use prost_reflect::{Kind as Type, MessageDescriptor, Value};
 use runtime::{Kind, Policy};
+
+use crate::source::contracts;
 
 /// Words in the name of a field that say what a gift costs the shop, what it may
 /// spend, or who of the staff did it.
@@ -28,7 +30,7 @@ const FOR_GUESTS: [(&str, &str); 2] = [
 
 #[test]
 fn every_answer_for_a_guest_hides_what_things_cost_the_shop_and_who_of_the_staff_did_them() {
-    let pool = DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let pool = contracts();
     let policy = Policy::from_contracts().expect("a policy");
     let mut messages = BTreeSet::new();
     for (path, _) in policy.rules().filter(|(_, rule)| rule.kinds.contains(&Kind::Guest)) {

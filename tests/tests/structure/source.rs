@@ -3,16 +3,25 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{LazyLock, OnceLock},
 };
+
+use prost_reflect::DescriptorPool;
 
 /// A file of Rust.
 pub(crate) struct Source {
     /// From the workspace's folder, as in `crates/orders/src/lib.rs`.
     pub(crate) path: String,
     pub(crate) text: String,
+    code: OnceLock<String>,
+    bindings: OnceLock<Vec<(String, String)>>,
 }
 
 impl Source {
+    pub(crate) fn new(path: String, text: String) -> Self {
+        Self { path, text, code: OnceLock::new(), bindings: OnceLock::new() }
+    }
+
     /// The crate's folder, as in `orders`.
     pub(crate) fn package(&self) -> &str {
         self.path.split('/').nth(1).unwrap_or_default()
@@ -25,19 +34,25 @@ impl Source {
     }
 
     /// Without comments and without tests.
-    pub(crate) fn code(&self) -> String {
-        let production = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let is_code = |line: &&str| !line.trim_start().starts_with("//");
-        production.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+    pub(crate) fn code(&self) -> &str {
+        self.code.get_or_init(|| {
+            let production = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            let is_code = |line: &&str| !line.trim_start().starts_with("//");
+            production.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+        })
     }
 
     /// What its `use` items name, each as a whole path.
     pub(crate) fn uses(&self) -> Vec<String> {
-        self.bindings().into_iter().map(|(_, path)| path).collect()
+        self.bindings().iter().map(|(_, path)| path.clone()).collect()
     }
 
     /// The names its `use` items bring in, each with its whole path.
-    pub(crate) fn bindings(&self) -> Vec<(String, String)> {
+    pub(crate) fn bindings(&self) -> &[(String, String)] {
+        self.bindings.get_or_init(|| self.read_bindings())
+    }
+
+    fn read_bindings(&self) -> Vec<(String, String)> {
         let starts = ["\nuse ", "\npub use ", "\npub(crate) use ", "\npub(super) use ", "\n    use "];
         let code = format!("\n{}", self.code());
         let mut paths = Vec::new();
@@ -98,28 +113,47 @@ pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
 }
 
+/// The contracts, taken apart once for all tests.
+pub(crate) fn contracts() -> &'static DescriptorPool {
+    static POOL: LazyLock<DescriptorPool> =
+        LazyLock::new(|| DescriptorPool::decode(contracts::FILE_DESCRIPTOR_SET).expect("descriptors"));
+    &POOL
+}
+
+/// Every file of Rust of the crates, read once for all tests.
+pub(crate) fn crates() -> &'static [Source] {
+    static CRATES: LazyLock<Vec<Source>> = LazyLock::new(|| sources("crates"));
+    &CRATES
+}
+
+/// Every file of Rust of the tests, read once as well.
+pub(crate) fn tests() -> &'static [Source] {
+    static TESTS: LazyLock<Vec<Source>> = LazyLock::new(|| sources("tests"));
+    &TESTS
+}
+
 /// Every file of Rust below a folder of the workspace.
-pub(crate) fn sources(folder: &str) -> Vec<Source> {
+fn sources(folder: &str) -> Vec<Source> {
     let mut files = Vec::new();
     collect(&workspace().join(folder), &mut files);
     files.sort();
     let read = |file: PathBuf| {
         let path = file.strip_prefix(workspace()).expect("below the workspace").display().to_string();
-        Source { path, text: fs::read_to_string(&file).expect("a readable file") }
+        Source::new(path, fs::read_to_string(&file).expect("a readable file"))
     };
     files.into_iter().map(read).collect()
 }
 
 /// The files that make the product: no tests.
-pub(crate) fn production() -> Vec<Source> {
-    let is_production = |source: &Source| {
+pub(crate) fn production() -> impl Iterator<Item = &'static Source> {
+    let is_production = |source: &&Source| {
         source.path.split('/').nth(2) == Some("src")
             && source.package() != "testkit"
             && !source.path.ends_with("/tests.rs")
             && !source.path.contains("/tests/")
             && !source.path.ends_with("/properties.rs")
     };
-    sources("crates").into_iter().filter(is_production).collect()
+    crates().iter().filter(is_production)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -137,7 +171,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn a_use_item_is_read_as_the_paths_it_names() {
     let text =
         "use a::{\n    b,\n    c::{self, d as e},\n};\n#[cfg(test)]\nmod tests {\nuse z;\n}".to_owned();
-    let source = Source { path: "crates/x/src/store/rows.rs".to_owned(), text };
+    let source = Source::new("crates/x/src/store/rows.rs".to_owned(), text);
     assert_eq!(source.uses(), ["a::b", "a::c", "a::c::d"]);
     assert_eq!(source.bindings()[2], ("e".to_owned(), "a::c::d".to_owned()));
     assert_eq!(source.module(), ["store", "rows"]);
