@@ -217,7 +217,8 @@ async fn what_was_paid_back_in_the_past_is_a_refund(#[case] engine: Engine) {
     };
     let with =
         |id: &str, refunds| ImportedOrder { refunds, ..imported(id, vec![line("农家小炒肉", 2, 15)]) };
-    let orders = vec![with("a", vec![refund(60, 5), refund(30, 5)]), with("b", vec![refund(60, 30)])];
+    let orders =
+        vec![with("a", vec![refund(60, 5), refund(30, 5)]), with("b", vec![refund(60, 30), refund(30, 0)])];
     assert_eq!(import(&shop, orders).await, counts(2, 0, 0));
     let request = ListOrdersRequest { parent: "shops/nongmao".into(), ..ListOrdersRequest::default() };
     let found = shop.staff().list_orders(request).await.unwrap().into_inner().orders;

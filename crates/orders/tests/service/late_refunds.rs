@@ -135,6 +135,8 @@ async fn a_late_refund_of_nothing_is_passed_over_and_a_wrong_one_named(#[case] e
         ("unit_price.currency", ImportedLine { unit_price: dollars, ..line("农家小炒肉", 1, 1) }),
         ("unit_price", ImportedLine { unit_price: None, ..line("农家小炒肉", 1, 1) }),
         ("item_name", line("", 1, 18)),
+        ("item_name", line("18", 1, 18)),
+        ("item_name", line(&"肉".repeat(65), 1, 18)),
     ] {
         let late = lone("r-1", vec![line("农家小炒肉", 1, 18), bad], 18);
         let named = wrong(shop.owner().batch_import_orders(bring(vec![late])).await);

@@ -63,7 +63,7 @@ pub(super) async fn add(
                 continue;
             }
             let code = codes.next();
-            check(&dish(code.unwrap_or(1), line, !to_menu), *index, at)?;
+            check(&dish(code.unwrap_or(1), line, !to_menu), &format!("orders[{index}].lines[{at}]"))?;
             dishes.codes.insert(name, code.unwrap_or(0));
             added.extend(code.map(|code| dish(code, line, !to_menu)));
         }
@@ -139,9 +139,14 @@ fn dish(code: i32, line: &pb::ImportedLine, retired: bool) -> Item {
     }
 }
 
-fn check(item: &Item, order: usize, line: usize) -> Result<(), Failure> {
+/// Whether a line's dish could be one of the menu, whatever its code.
+pub(super) fn check_line(line: &pb::ImportedLine, path: &str) -> Result<(), Failure> {
+    check(&dish(1, line, true), path)
+}
+
+fn check(item: &Item, path: &str) -> Result<(), Failure> {
     item.validate().map_err(|error| {
         let field = if error.field() == "price" { "unit_price" } else { "item_name" };
-        Failure::field(format!("orders[{order}].lines[{line}].{field}"), error.to_string())
+        Failure::field(format!("{path}.{field}"), error.to_string())
     })
 }

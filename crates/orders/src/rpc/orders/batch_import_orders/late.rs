@@ -1,12 +1,12 @@
 //! Refunds that become known when their orders were imported already.
 
 use contracts::orders::v1 as pb;
-use kernel::{CustomerId, OrderId, ShopId, Time};
+use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 
 use super::{
-    New,
+    New, dishes,
     past::{Import, PaidBack},
 };
 use crate::{
@@ -63,6 +63,8 @@ impl<'a> Late<'a> {
             let path = new.path(&format!("refunds[{at}]"));
             told.push(self.import.refund_of(refund, Some(new.at), &path)?);
         }
+        // A dish that was free moves no money.
+        told.retain(|refund| refund.reported.amount > 0);
         let sum: i64 = told.iter().map(|refund| refund.reported.amount).sum();
         let Some(record) = orders::get(self.tx, self.shop, new.id).await? else { return Ok(()) };
         let mut rest = (sum - record.life.refunded()).min(record.life.left());
@@ -137,10 +139,11 @@ impl<'a> Late<'a> {
 
     fn lines(&self, late: &pb::LateRefund, path: &str) -> Result<Vec<Line>, Error> {
         field::at_most(&late.lines, &format!("{path}.lines"), MOST_LINES)?;
-        let read = |(at, line): (usize, &pb::ImportedLine)| {
+        let read = |(at, line): (usize, &pb::ImportedLine)| -> Result<Line, Failure> {
             let path = format!("{path}.lines[{at}]");
-            field::text(&line.item_name, &format!("{path}.item_name"), 1..=64)?;
-            self.import.line(line, &path)
+            let read = self.import.line(line, &path)?;
+            dishes::check_line(line, &path)?;
+            Ok(read)
         };
         Ok(late.lines.iter().enumerate().map(read).collect::<Result<_, _>>()?)
     }

@@ -88,6 +88,10 @@ impl Import<'_> {
         for (at, refund) in new.order.refunds.iter().enumerate() {
             let path = new.path(&format!("refunds[{at}]"));
             let refund = self.refund_of(refund, Some(new.at), &path)?;
+            // A dish that was free moves no money.
+            if refund.reported.amount == 0 {
+                continue;
+            }
             let of = RefundOf::Elsewhere(refund.reported, Vec::new());
             let done = life.refund(of, &refund.reason, refund.at.timestamp());
             done.map_err(|error| Failure::field(format!("{path}.amount"), error.to_string()))?;
