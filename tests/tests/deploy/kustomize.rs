@@ -1,5 +1,5 @@
 //! Builds an overlay as `kustomize build` would, of which there is only a program in
-//! Go: resources, components, patches by strategic merge, images, a namespace, and
+//! Go: resources, components, patches by strategic merge or by operations, images, a namespace, and
 //! `ConfigMaps` without a hash. A kustomization that says anything else is refused.
 
 use std::{
@@ -142,17 +142,30 @@ fn inside(folder: &Path, path: &str) -> PathBuf {
 fn apply(file: &Path, target: &Target, all: &mut [Manifest]) {
     let mut patch: Value = one(file);
     // The target says whom it is for; a name in the patch is there for its form.
-    patch["metadata"].as_object_mut().expect("metadata").remove("name");
+    if let Some(metadata) = patch.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.remove("name");
+    }
     let pattern = format!("^(?:{})$", target.name.as_deref().unwrap_or(".*"));
     let pattern = Regex::new(&pattern).expect("a pattern");
     let mut patched = 0;
     for manifest in all.iter_mut() {
         if manifest.kind() == target.kind && pattern.is_match(manifest.name()) {
-            merge(&mut manifest.0, patch.clone(), "");
+            match patch.as_array() {
+                Some(operations) => operations.iter().for_each(|one| replace(&mut manifest.0, one)),
+                None => merge(&mut manifest.0, patch.clone(), ""),
+            }
             patched += 1;
         }
     }
     assert!(patched > 0, "{} patches nothing", file.display());
+}
+
+/// One operation of JSON Patch (RFC 6902), of which ours only replace.
+fn replace(into: &mut Value, operation: &Value) {
+    assert_eq!(operation["op"], "replace", "{operation}");
+    let path = operation["path"].as_str().expect("a path");
+    let known = into.pointer_mut(path).unwrap_or_else(|| panic!("nothing at {path} to replace"));
+    *known = operation["value"].clone();
 }
 
 fn config_map(folder: &Path, made: &Generator) -> Manifest {

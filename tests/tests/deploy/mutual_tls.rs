@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use testkit::Authority;
 
 use crate::{
-    kustomize::local_with,
+    kustomize::{local_with, overlay},
     manifest::{Manifest, Pod, of_kind, pods},
     workloads::port_of,
 };
@@ -65,6 +65,26 @@ fn probes_go_to_the_port_that_needs_no_certificate() {
             assert_eq!(main.port(&main.0[probe]["httpGet"]["port"]), Some(health), "{part}");
         }
         assert_eq!(main.0["readinessProbe"]["grpc"]["port"].as_u64(), Some(health), "{part}");
+    }
+}
+
+/// Whoever looks after the way there goes by what a port is said to speak.
+#[test]
+fn ports_say_that_they_speak_tls_where_they_do() {
+    for (built, of_services) in [(overlay("local"), "kubernetes.io/h2c"), (with_mutual_tls(), "https")] {
+        for service in of_kind(&built, "Service") {
+            let is_service = runtime::SERVICES.contains(&service.name());
+            let speaks = |port: &Value| (port["name"].clone(), port["appProtocol"].clone());
+            let spoken: Vec<_> =
+                service.spec()["ports"].as_array().expect("ports").iter().map(speaks).collect();
+            if is_service {
+                assert_eq!(spoken, [("grpc".into(), of_services.into())], "{}", service.name());
+            } else if service.name() == "gateway" {
+                // TLS ends before it.
+                let plain = [("http".into(), "http".into()), ("grpc".into(), "kubernetes.io/h2c".into())];
+                assert_eq!(spoken, plain);
+            }
+        }
     }
 }
 
