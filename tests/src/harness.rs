@@ -319,7 +319,8 @@ async fn start_inside(database: &str, tokens: &Tokens) -> (Place, String) {
         burst: RATE,
         ..Settings::default()
     };
-    let router = gateway::router(upstreams, tokens, Clock::system(), &settings).expect("the gateway");
+    let router =
+        gateway::router(upstreams, tokens, Clock::system(), &settings, &shutdown).expect("the gateway");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("its address"));
     let until = shutdown.clone();

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap};
+use http::{Extensions, HeaderMap, request::Parts};
 use kernel::{Code, Failure};
 use runtime::{Channel, Full, Origin, Place, Places, Policy, Principal, Proxies};
 use tonic::transport::server::TcpConnectInfo;
@@ -39,7 +39,7 @@ pub(crate) struct Entered {
     pub(crate) principal: Principal,
     pub(crate) body: Bytes,
     /// Held until the request is answered.
-    _place: Place<Hash>,
+    pub(crate) place: Place<Hash>,
 }
 
 impl Gateway {
@@ -53,6 +53,17 @@ impl Gateway {
         body: Body,
     ) -> Result<Entered, Failure> {
         let entered = self.try_enter(headers, self.origin(headers, extensions), method, body).await;
+        self.hold_back(entered).await
+    }
+
+    /// The same for a page, whose key came in a cookie: what it may do, the services
+    /// say, which it asks as whoever came in.
+    pub(crate) async fn enter_page(&self, key: &str, parts: &Parts, body: Body) -> Result<Entered, Failure> {
+        let entered = self.try_enter_page(key, parts, body).await;
+        self.hold_back(entered).await
+    }
+
+    async fn hold_back(&self, entered: Result<Entered, Failure>) -> Result<Entered, Failure> {
         if entered.as_ref().is_err_and(|failure| failure.code == Code::ResourceExhausted) {
             self.pace.hold().await;
         }
@@ -70,10 +81,30 @@ impl Gateway {
     ) -> Result<Entered, Failure> {
         let (principal, hash) = self.admit(headers, origin).await?;
         self.policy.admit(method, &principal)?;
+        self.take_in(principal, hash, self.sizes.of(method), body).await
+    }
+
+    async fn try_enter_page(&self, key: &str, parts: &Parts, body: Body) -> Result<Entered, Failure> {
+        let origin = self.origin(&parts.headers, &parts.extensions);
+        let whose = match keys::checked(key) {
+            Ok(key) => self.whose(key, origin).await,
+            Err(failure) => Err(failure),
+        };
+        let (principal, hash) = whose.map_err(|failure| self.count_stranger(failure, origin))?;
+        self.take_in(principal, hash, self.sizes.usual, body).await
+    }
+
+    async fn take_in(
+        &self,
+        principal: Principal,
+        hash: Hash,
+        most: usize,
+        body: Body,
+    ) -> Result<Entered, Failure> {
         let is_first = principal.comes_first();
-        let body = self.bodies.read(body, self.sizes.of(method), hash, is_first).await?;
+        let body = self.bodies.read(body, most, hash, is_first).await?;
         let place = self.places.take(is_first, hash).await.map_err(Full::failure)?;
-        Ok(Entered { principal, body, _place: place })
+        Ok(Entered { principal, body, place })
     }
 
     async fn admit(&self, headers: &HeaderMap, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {

@@ -190,15 +190,20 @@ fn principal(wire: wire::Principal) -> Option<Principal> {
 /// The key a request carries.
 pub(crate) fn key_of(headers: &HeaderMap) -> Result<&str, Failure> {
     let plain = one_header(headers, &PLAIN)?.and_then(|value| value.to_str().ok());
-    match bearer(headers)?.or(plain).map(str::trim) {
-        Some(key) if !key.is_empty() && key.len() <= MOST_CHARS => Ok(key),
-        Some(_) => Err(no_such_key()),
+    match bearer(headers)?.or(plain) {
+        Some(key) => checked(key),
         None => Err(Failure::new(
             Code::Unauthenticated,
             "NO_KEY",
             "send a key as `Authorization: Bearer KEY` or `x-api-key: KEY`",
         )),
     }
+}
+
+/// What can be a key at all, without the blanks around it.
+pub(crate) fn checked(key: &str) -> Result<&str, Failure> {
+    let key = key.trim();
+    if key.is_empty() || key.len() > MOST_CHARS { Err(no_such_key()) } else { Ok(key) }
 }
 
 pub(crate) fn hash(key: &str) -> Hash {

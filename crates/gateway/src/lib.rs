@@ -5,6 +5,7 @@
 
 mod answer;
 mod bodies;
+mod door;
 mod error;
 mod gateway;
 mod grpc;
@@ -32,7 +33,9 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use kernel::{Clock, Failure};
 use prost_reflect::DescriptorPool;
-use runtime::{CUSTOMERS, CallAs, Channel, Places, Policy, Principal, Room, Settings, Tokens, call_as};
+use runtime::{
+    CUSTOMERS, CallAs, Channel, Places, Policy, Principal, Room, Settings, Shutdown, Tokens, call_as,
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use bodies::{Bodies, Sizes};
@@ -49,12 +52,14 @@ const LOOKUPS: Room =
 
 /// Everything the gateway answers. `upstreams` are the services by short name, as
 /// in `renqing.{name}.v1`, each with a channel that adds no token: the gateway
-/// calls them in the name of whoever came in.
+/// calls them in the name of whoever came in. Streams of pages end when `shutdown`
+/// closes the doors.
 pub fn router(
     upstreams: impl IntoIterator<Item = (&'static str, Channel)>,
     tokens: &Tokens,
     clock: Clock,
     settings: &Settings,
+    shutdown: &Shutdown,
 ) -> anyhow::Result<Router> {
     let pool = runtime::descriptors()?;
     let upstreams: HashMap<_, _> = upstreams.into_iter().collect();
@@ -66,7 +71,7 @@ pub fn router(
     let gateway = Arc::new(Gateway {
         table: Table::new(&pool, &services)?,
         services,
-        keys: Arc::new(Keys::new(owner, customers, clock)),
+        keys: Arc::new(Keys::new(owner, customers, clock.clone())),
         policy: Policy::from_contracts()?,
         proxies: settings.listener_options().proxies,
         rates: Rates::new(settings.rate, settings.burst),
@@ -76,10 +81,11 @@ pub fn router(
         places: Places::new(Room::of(settings.concurrency)),
         pace: Pace::default(),
     });
+    let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, shutdown);
     let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&gateway))?;
     Ok(Router::new()
-        .route("/", get(pages::landing))
+        .route("/", get(door::front))
         .route("/healthz", get(pages::healthz))
         .route("/readyz", get(move || pages::readyz(Arc::clone(&readiness))))
         .route(
@@ -88,6 +94,7 @@ pub fn router(
         )
         .fallback(answer::answer)
         .with_state(gateway)
+        .merge(pages_of_shops)
         .layer(from_fn(headers::check))
         // A panic ends one request, not the connection with everyone else's.
         .layer(CatchPanicLayer::custom(|_| error::respond_failure(Failure::internal())))

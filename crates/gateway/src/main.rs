@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     let settings = Settings::of_process("renqing-gateway", "127.0.0.1:9100");
     let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
     in_runtime("renqing-gateway", &settings, async |shutdown| {
-        let router = gateway::router(settings.channels()?, &tokens, Clock::system(), &settings)?;
+        let router = gateway::router(settings.channels()?, &tokens, Clock::system(), &settings, &shutdown)?;
         let listener = bind(settings.http, "http").await?;
         serve_metrics(&settings, &shutdown).await?;
         tracing::info!(address = %settings.http, "serving");

@@ -23,7 +23,8 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
         ("storage", &["kernel"]),
         ("runtime", &["kernel", "contracts"]),
         ("outbox", &["kernel", "contracts", "storage", "runtime"]),
-        ("gateway", &["kernel", "contracts", "runtime"]),
+        ("console", &["kernel", "contracts", "runtime"]),
+        ("gateway", &["kernel", "contracts", "runtime", "console"]),
     ]);
     arrows.extend(["customers", "loyalty"].map(|service| (service, BELOW_A_SERVICE)));
     arrows.extend(["orders", "feedback"].map(|service| (service, BELOW_A_READER)));
@@ -31,11 +32,12 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
 }
 
 /// What a crate must know nothing of.
-const BANNED: [(&str, &[&str]); 6] = [
+const BANNED: [(&str, &[&str]); 7] = [
     ("language", &["tokio", "sqlx", "tonic"]),
     ("kernel", &["tokio", "sqlx", "tonic"]),
     ("contracts", &["tokio", "sqlx"]),
     ("runtime", &["sqlx"]),
+    ("console", &["sqlx", "storage"]),
     ("gateway", &["sqlx", "storage"]),
     // SQL and its transactions come from storage.
     ("outbox", &["sqlx"]),

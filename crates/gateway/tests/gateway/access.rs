@@ -156,6 +156,7 @@ async fn readiness_tells_of_each_service() {
         &runtime::Tokens::new(runtime::Secret::new(&[7; 32]).unwrap(), Clock::system()),
         Clock::system(),
         &Settings::default(),
+        &runtime::Shutdown::new(std::time::Duration::from_secs(1)),
     );
     let (status, _, body) = send(&gateway.unwrap(), keyed("GET", "/readyz", "", "")).await;
     assert_eq!((status, &body["ready"]), (StatusCode::SERVICE_UNAVAILABLE, &json!(false)));

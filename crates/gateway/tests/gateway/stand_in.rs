@@ -4,6 +4,7 @@
 use std::{
     future::pending,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -18,7 +19,7 @@ use http_body_util::{BodyExt, Full};
 use kernel::{Clock, Failure};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
-use runtime::{Channel, Kind, Principal, Secret, Settings, Tokens};
+use runtime::{Channel, Kind, Principal, Secret, Settings, Shutdown, Tokens};
 use serde_json::Value;
 use tonic::Status;
 use tower::ServiceExt;
@@ -71,7 +72,8 @@ impl StandIn {
         let settings =
             Settings { owner_key: Some(OWNER_KEY.into()), shop: Some("nongmao".into()), ..settings };
         let upstreams = runtime::SERVICES.map(|name| (name, self.channel()));
-        gateway::router(upstreams, &self.tokens, clock, &settings).unwrap()
+        let shutdown = Shutdown::new(Duration::from_secs(1));
+        gateway::router(upstreams, &self.tokens, clock, &settings, &shutdown).unwrap()
     }
 
     pub(crate) fn fail_with(&self, failure: impl Into<Option<Failure>>) {

@@ -1,0 +1,1 @@
+// Nothing yet that a page needs a script for.

@@ -1,0 +1,41 @@
+use std::{fmt, sync::Arc};
+
+use kernel::Clock;
+use runtime::Channel;
+use tokio_util::sync::CancellationToken;
+
+use crate::door::Door;
+
+/// The services, each called in the name of the principal in a request's extensions.
+#[derive(Clone)]
+pub struct Services {
+    /// Who is who.
+    pub customers: Channel,
+    /// Menu, chat, orders.
+    pub orders: Channel,
+    /// What the shop gives.
+    pub loyalty: Channel,
+    /// What it hears.
+    pub feedback: Channel,
+}
+
+/// What all pages share.
+pub struct Console {
+    pub(crate) door: Arc<dyn Door>,
+    pub(crate) services: Services,
+    pub(crate) clock: Clock,
+    pub(crate) doors: CancellationToken,
+}
+
+impl Console {
+    /// Pages over these services. Streams end when `doors` is cancelled.
+    pub fn new(door: Arc<dyn Door>, services: Services, clock: Clock, doors: CancellationToken) -> Self {
+        Self { door, services, clock, doors }
+    }
+}
+
+impl fmt::Debug for Console {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Console").finish_non_exhaustive()
+    }
+}

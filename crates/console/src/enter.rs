@@ -1,0 +1,113 @@
+//! What every request for a page of the shop passes.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use contracts::orders::v1::{GetShopRequest, Shop, orders_service_client::OrdersServiceClient};
+use http::{HeaderMap, Method, request::Parts};
+use jiff::tz::TimeZone;
+use kernel::{Code, Failure, ShopId};
+use runtime::{Kind, Principal, trace_id};
+use tracing::Instrument;
+
+use crate::{
+    console::Console,
+    cookies,
+    error::Problem,
+    html,
+    language::Lang,
+    page::{Page, as_principal, shop_of},
+};
+
+/// Lets in who is signed in, and hands the handler its [`Page`].
+pub(crate) async fn enter(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
+    let span = runtime::follow("page", "");
+    async move {
+        let (lang, asked) = (Lang::of(request.uri(), request.headers()), Lang::asked(request.uri()));
+        let is_secure = cookies::is_secure(request.headers());
+        let mut response = match try_enter(&console, lang, request, next).await {
+            Ok(response) => response,
+            Err(problem) => problem_page(lang, &problem),
+        };
+        let chosen = asked.and_then(|lang| cookies::set(cookies::LANGUAGE, lang.code(), is_secure));
+        cookies::add(&mut response, chosen);
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+async fn try_enter(console: &Console, lang: Lang, request: Request, next: Next) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let Some(key) = cookies::get(&parts.headers, cookies::SESSION) else { return Ok(to_sign_in(&parts)) };
+    let entered = match console.door.enter(&key, &parts, body).await {
+        Err(failure) if failure.code == Code::Unauthenticated => return Ok(to_sign_in(&parts)),
+        entered => entered?,
+    };
+    let Some(shop) = shop_chosen(&entered.principal, &parts.headers) else { return Ok(to_sign_in(&parts)) };
+    let shop = ask_shop(console, &entered.principal, &shop).await?;
+    let page = Arc::new(page(console, lang, entered.principal, shop, &parts));
+    parts.extensions.insert(Arc::clone(&page));
+    let response = next.run(Request::from_parts(parts, Body::from(entered.body))).await;
+    // From here on somebody else may have the place; a stream goes on for long.
+    drop(entered.place);
+    match response.extensions().get::<Problem>() {
+        Some(problem) => Ok(problem_page(lang, problem)),
+        None => Ok(response),
+    }
+}
+
+fn shop_chosen(principal: &Principal, headers: &HeaderMap) -> Option<ShopId> {
+    shop_of(principal, cookies::get(headers, cookies::SHOP).as_deref())
+}
+
+/// The shop, asked as whoever looks: a page is about nothing else.
+pub(crate) async fn ask_shop(
+    console: &Console,
+    principal: &Principal,
+    shop: &ShopId,
+) -> Result<Shop, Problem> {
+    if principal.kind == Kind::Guest {
+        let message = "this key is a guest's: these are the pages of who works here";
+        return Err(Failure::new(Code::PermissionDenied, "NOT_ALLOWED", message).into());
+    }
+    let mut orders = OrdersServiceClient::new(as_principal(&console.services.orders, principal));
+    let asked = orders.get_shop(GetShopRequest { name: format!("shops/{shop}") }).await?;
+    Ok(asked.into_inner())
+}
+
+fn page(console: &Console, lang: Lang, principal: Principal, shop: Shop, parts: &Parts) -> Page {
+    Page {
+        lang,
+        principal,
+        zone: TimeZone::get(&shop.time_zone).unwrap_or(TimeZone::UTC),
+        shop,
+        now: console.clock.now().timestamp(),
+        path: parts.uri.path().to_owned(),
+        services: console.services.clone(),
+    }
+}
+
+/// Who reads is asked to sign in and gets the page then; what a form sent is not kept.
+fn to_sign_in(parts: &Parts) -> Response {
+    let wanted = parts.uri.path_and_query().map(|path| path.as_str()).filter(|_| parts.method == Method::GET);
+    let next: String = form_urlencoded::byte_serialize(wanted.unwrap_or("/board").as_bytes()).collect();
+    html::see_other(&format!("/sign-in?next={next}"))
+}
+
+fn problem_page(lang: Lang, problem: &Problem) -> Response {
+    let trace = trace_id();
+    let page = html::Problem {
+        t: html::Texts(lang),
+        lang,
+        status: problem.status(),
+        sentence: &problem.0.message,
+        trace: &trace,
+    };
+    html::with_status(problem.status(), &page)
+}

@@ -1,0 +1,62 @@
+//! How money and moments are written.
+
+use contracts::common::v1::Money;
+use jiff::{Timestamp, tz::TimeZone};
+use kernel::Currency;
+
+use crate::language::Lang;
+
+/// An amount as it is written: `¥12.50`; of other currencies `SGD 12.50`.
+pub(crate) fn money(money: Option<&Money>) -> String {
+    let Some(money) = money else { return String::new() };
+    match money.currency.parse::<Currency>() {
+        Ok(Currency::CNY) => format!("¥{}", Currency::CNY.amount(money.amount)),
+        Ok(currency) => format!("{} {}", money.currency, currency.amount(money.amount)),
+        Err(_) => format!("{} {}", money.currency, money.amount),
+    }
+}
+
+/// A moment of the contracts.
+pub(crate) fn moment(time: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
+    let time = time?;
+    Timestamp::new(time.seconds, time.nanos).ok()
+}
+
+/// The time of day where the shop is: `11:40`. Empty if there is none.
+pub(crate) fn clock(time: Option<Timestamp>, zone: &TimeZone) -> String {
+    time.map(|time| time.to_zoned(zone.clone()).strftime("%H:%M").to_string()).unwrap_or_default()
+}
+
+/// Day and time where the shop is: `11月23日 11:40`, `23 Nov 11:40`.
+pub(crate) fn day_and_time(time: Option<Timestamp>, zone: &TimeZone, lang: Lang) -> String {
+    let Some(time) = time else { return String::new() };
+    let zoned = time.to_zoned(zone.clone());
+    let text = match lang {
+        Lang::Zh => zoned.strftime("%-m月%-d日 %H:%M"),
+        Lang::En => zoned.strftime("%-d %b %H:%M"),
+    };
+    text.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_with_the_decimals_of_its_currency() {
+        let of = |amount, currency: &str| money(Some(&Money { amount, currency: currency.to_owned() }));
+        assert_eq!(of(1_800, "CNY"), "¥18.00");
+        assert_eq!(of(800, "JPY"), "JPY 800");
+        assert_eq!(money(None), "");
+    }
+
+    #[test]
+    fn a_moment_is_the_shops() {
+        let (time, zone) =
+            (Timestamp::from_second(1_763_867_400).unwrap(), TimeZone::get("Asia/Shanghai").unwrap());
+        assert_eq!(clock(Some(time), &zone), "11:10");
+        assert_eq!(day_and_time(Some(time), &zone, Lang::Zh), "11月23日 11:10");
+        assert_eq!(day_and_time(Some(time), &zone, Lang::En), "23 Nov 11:10");
+        assert_eq!(day_and_time(None, &zone, Lang::En), "");
+    }
+}

@@ -1,0 +1,83 @@
+//! What a form sends, and what was wrong with it.
+
+use runtime::Refusal;
+
+/// The fields of a form, or of a query.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// A field; empty if it is not there.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let mut fields = self.0.iter();
+        fields.find(|(one, _)| one == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// A field without the blanks around it.
+    pub(crate) fn trimmed(&self, name: &str) -> &str {
+        self.get(name).trim()
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+}
+
+/// What is wrong with a form: a sentence for some of its fields, and one for the whole.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wrong {
+    fields: Vec<(String, String)>,
+    whole: String,
+}
+
+impl Wrong {
+    /// One field is.
+    pub(crate) fn field(name: &str, sentence: impl Into<String>) -> Self {
+        Self { fields: vec![(name.to_owned(), sentence.into())], whole: String::new() }
+    }
+
+    /// The form as such is.
+    pub(crate) fn whole(sentence: impl Into<String>) -> Self {
+        Self { fields: Vec::new(), whole: sentence.into() }
+    }
+
+    /// What a service said, where `name_of` tells which field of the form a field of the
+    /// contract is. What has no field there is said of the whole.
+    pub(crate) fn refused(refusal: &Refusal, name_of: impl Fn(&str) -> Option<&'static str>) -> Self {
+        let known = refusal.violations.iter();
+        let fields: Vec<_> = known
+            .filter_map(|wrong| Some((name_of(&wrong.field)?.to_owned(), wrong.description.clone())))
+            .collect();
+        let is_said = !fields.is_empty() && fields.len() == refusal.violations.len();
+        Self { fields, whole: if is_said { String::new() } else { refusal.message.clone() } }
+    }
+
+    /// What is wrong with a field; empty if nothing.
+    pub(crate) fn of(&self, name: &str) -> &str {
+        let mut fields = self.fields.iter();
+        fields.find(|(one, _)| one == name).map(|(_, sentence)| sentence.as_str()).unwrap_or_default()
+    }
+
+    /// What is wrong as a whole; empty if nothing.
+    pub(crate) fn all(&self) -> &str {
+        &self.whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_browsers_send_it() {
+        let form = Form::parse("text=18%E5%8F%B7%2C+3.6%0D%0A&sold=on&x".as_bytes());
+        assert_eq!(form.get("text"), "18号, 3.6\r\n");
+        assert_eq!(form.trimmed("text"), "18号, 3.6");
+        assert!(form.is_on("sold") && !form.is_on("x") && !form.is_on("y"));
+    }
+}

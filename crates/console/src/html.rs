@@ -1,0 +1,53 @@
+//! Templates into answers.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::language::{Lang, texts};
+
+/// A page that was made.
+pub(crate) fn page(template: &impl Template) -> Response {
+    with_status(StatusCode::OK, template)
+}
+
+/// The same with another status.
+pub(crate) fn with_status(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page can't be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Has the browser get another page: what a form that was done answers.
+pub(crate) fn see_other(path: &str) -> Response {
+    let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/board"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// A page that says what went wrong, in Chinese or English.
+pub(crate) fn problem(lang: Lang, status: StatusCode, said: (&str, &str)) -> Response {
+    let problem = Problem { t: Texts(lang), lang, status, sentence: lang.of_two(said.0, said.1), trace: "" };
+    with_status(status, &problem)
+}
+
+/// A page that says what went wrong.
+#[derive(Template)]
+#[template(path = "problem.html")]
+pub(crate) struct Problem<'a> {
+    pub(crate) t: Texts,
+    pub(crate) lang: Lang,
+    pub(crate) status: StatusCode,
+    pub(crate) sentence: &'a str,
+    /// By which the log is searched; may be empty.
+    pub(crate) trace: &'a str,
+}
+
+texts! { Texts {
+    title: "没有办成", "That did not work";
+    back: "回到看板", "Back to the board";
+    trace: "记录编号", "Trace";
+} }

@@ -1,0 +1,175 @@
+//! What every page of somebody who is signed in knows.
+
+use contracts::{
+    common::v1::Money,
+    customers::v1::customers_service_client::CustomersServiceClient,
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+    orders::v1::{Shop, order::State, orders_service_client::OrdersServiceClient},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use kernel::ShopId;
+use runtime::{Channel, Kind, Principal};
+use tower::ServiceExt;
+
+use crate::{
+    assets,
+    console::Services,
+    format,
+    language::{Lang, texts},
+    states,
+};
+
+/// Lists are asked for whole, and may be larger than gRPC's usual 4 MiB.
+const ANSWER_BYTES: usize = 32 << 20;
+
+/// Who looks at which shop, in which language; and the services, asked as that person.
+pub(crate) struct Page {
+    pub(crate) lang: Lang,
+    pub(crate) principal: Principal,
+    pub(crate) shop: Shop,
+    pub(crate) zone: TimeZone,
+    pub(crate) now: Timestamp,
+    /// Where the page stands, without its query.
+    pub(crate) path: String,
+    pub(crate) services: Services,
+}
+
+/// A page of the menu on top.
+pub(crate) struct Place {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) is_here: bool,
+}
+
+impl Page {
+    /// Every place that has a page, in the order of the menu on top.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        let t = Texts(self.lang);
+        let all = [("/board", t.board()), ("/customers", t.customers())];
+        let is_here = |path: &str| {
+            self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        all.into_iter().map(|(path, name)| Place { path, name, is_here: is_here(path) }).collect()
+    }
+
+    /// The words that every page has.
+    pub(crate) fn t(&self) -> Texts {
+        Texts(self.lang)
+    }
+
+    pub(crate) fn shop_name(&self) -> &str {
+        self.lang.name(&self.shop.display_name, &self.shop.display_name_en)
+    }
+
+    /// What kind of key somebody is signed in with.
+    pub(crate) fn role(&self) -> &'static str {
+        let t = self.t();
+        match self.principal.kind {
+            Kind::Owner => t.owner(),
+            Kind::Manager => t.manager(),
+            Kind::Courier => t.courier(),
+            Kind::Integration => t.program(),
+            _ => t.staff(),
+        }
+    }
+
+    /// A resource of the shop by its last part: `resource("orders", id)`.
+    pub(crate) fn resource(&self, collection: &str, id: &str) -> String {
+        format!("{}/{collection}/{id}", self.shop.name)
+    }
+
+    pub(crate) fn clock(&self, time: Option<&prost_types::Timestamp>) -> String {
+        format::clock(format::moment(time), &self.zone)
+    }
+
+    pub(crate) fn day_and_time(&self, time: Option<&prost_types::Timestamp>) -> String {
+        format::day_and_time(format::moment(time), &self.zone, self.lang)
+    }
+
+    pub(crate) fn orders(&self) -> OrdersServiceClient<Channel> {
+        OrdersServiceClient::new(self.as_me(&self.services.orders)).max_decoding_message_size(ANSWER_BYTES)
+    }
+
+    pub(crate) fn customers(&self) -> CustomersServiceClient<Channel> {
+        let channel = self.as_me(&self.services.customers);
+        CustomersServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES)
+    }
+
+    pub(crate) fn loyalty(&self) -> LoyaltyServiceClient<Channel> {
+        LoyaltyServiceClient::new(self.as_me(&self.services.loyalty)).max_decoding_message_size(ANSWER_BYTES)
+    }
+
+    pub(crate) fn feedback(&self) -> FeedbackServiceClient<Channel> {
+        let channel = self.as_me(&self.services.feedback);
+        FeedbackServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES)
+    }
+
+    fn as_me(&self, channel: &Channel) -> Channel {
+        as_principal(channel, &self.principal)
+    }
+
+    pub(crate) fn money(&self, money: Option<&Money>) -> String {
+        format::money(money)
+    }
+
+    pub(crate) fn state(&self, state: State) -> &'static str {
+        states::name(state, self.lang)
+    }
+
+    /// The last part of a resource's name, as addresses have it.
+    pub(crate) fn id<'a>(&self, name: &'a str) -> &'a str {
+        id_of(name)
+    }
+
+    pub(crate) fn style(&self) -> String {
+        assets::style()
+    }
+
+    pub(crate) fn script(&self) -> String {
+        assets::script()
+    }
+
+    pub(crate) fn morph(&self) -> String {
+        assets::morph()
+    }
+}
+
+/// The channel, on which every call is somebody's.
+pub(crate) fn as_principal(channel: &Channel, principal: &Principal) -> Channel {
+    let principal = principal.clone();
+    Channel::new(channel.clone().map_request(move |mut request: http::Request<_>| {
+        request.extensions_mut().insert(principal.clone());
+        request
+    }))
+}
+
+/// The last part of a resource's name: its id.
+pub(crate) fn id_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
+}
+
+/// The shop that somebody looks at: their own, or the one that the owner of the house
+/// chose.
+pub(crate) fn shop_of(principal: &Principal, chosen: Option<&str>) -> Option<ShopId> {
+    principal.shop.clone().or_else(|| chosen?.parse().ok())
+}
+
+texts! { Texts {
+    skip: "跳到内容", "Skip to content";
+    board: "看板", "Board";
+    customers: "客人", "Guests";
+    owner: "店主", "Owner";
+    manager: "店长", "Manager";
+    staff: "店员", "Staff";
+    courier: "骑手", "Courier";
+    program: "程序", "Program";
+    sign_out: "退出", "Sign out";
+    other_language: "English", "中文";
+} }
+
+impl Texts {
+    pub(crate) fn other_code(&self) -> &'static str {
+        self.0.of_two("en", "zh")
+    }
+}

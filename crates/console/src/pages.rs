@@ -1,0 +1,22 @@
+//! A module a page, with a folder of templates.
+
+mod customers;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+
+use crate::console::Console;
+
+/// The pages of a shop.
+pub(crate) fn signed_in() -> Router<Arc<Console>> {
+    Router::new().merge(customers::routes())
+}
+
+/// The pages of everybody.
+pub(crate) fn open() -> Router<Arc<Console>> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", axum::routing::post(sign_in::sign_out))
+}

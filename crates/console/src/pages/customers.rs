@@ -1,0 +1,55 @@
+//! Guests: the search, and the page of one.
+
+mod guest;
+mod texts;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Extension, Router, response::Response, routing::get};
+use contracts::customers::v1::{Customer, ListCustomersRequest};
+use http::Uri;
+
+use crate::{console::Console, error::Problem, forms::Form, html, page::Page};
+use texts::Texts;
+
+const PAGE_SIZE: i32 = 50;
+
+pub(crate) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/customers", get(search)).route("/customers/{customer}", get(guest::show))
+}
+
+#[derive(Template)]
+#[template(path = "customers/search.html")]
+struct Search<'a> {
+    page: &'a Page,
+    t: Texts,
+    query: &'a str,
+    customers: Vec<Customer>,
+    next: String,
+}
+
+/// Guests by number, or those that a search finds.
+async fn search(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Response, Problem> {
+    let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
+    let query = asked.trimmed("q");
+    let request = ListCustomersRequest {
+        parent: page.shop.name.clone(),
+        query: query.to_owned(),
+        page_size: PAGE_SIZE,
+        page_token: asked.get("page").to_owned(),
+    };
+    let found = page.customers().list_customers(request).await?.into_inner();
+    let next = next_page(query, &found.next_page_token);
+    Ok(html::page(&Search { page: &page, t: Texts(page.lang), query, customers: found.customers, next }))
+}
+
+/// The address of what follows; empty if nothing does.
+fn next_page(query: &str, token: &str) -> String {
+    if token.is_empty() {
+        return String::new();
+    }
+    let mut encoded = form_urlencoded::Serializer::new(String::new());
+    let query = encoded.append_pair("q", query).append_pair("page", token).finish();
+    format!("/customers?{query}")
+}

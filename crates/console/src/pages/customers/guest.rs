@@ -1,0 +1,104 @@
+//! One guest: who it is, points, orders, what is open, all that passed.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Extension, extract::Path, response::Response};
+use contracts::{
+    customers::v1::{Contact, Customer, GetCustomerRequest, ListContactsRequest},
+    feedback::v1::{Case, ListCasesRequest, case::State as CaseState},
+    loyalty::v1::{GetPointsAccountRequest, PointsAccount},
+    orders::v1::{ListOrdersRequest, Order},
+};
+use tonic::Status;
+
+use super::texts::Texts;
+use crate::{error::Problem, html, page::Page};
+
+const LATEST: i32 = 20;
+
+#[derive(Template)]
+#[template(path = "customers/guest.html")]
+struct Guest<'a> {
+    page: &'a Page,
+    t: Texts,
+    guest: Customer,
+    /// None of these is shown where its service is away: the others are all the same.
+    points: Option<PointsAccount>,
+    orders: Option<Vec<Order>>,
+    cases: Option<Vec<Case>>,
+    contacts: Option<Vec<Contact>>,
+}
+
+/// The page of one guest.
+pub(super) async fn show(
+    Extension(page): Extension<Arc<Page>>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let name = page.resource("customers", &id);
+    let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
+    let (points, orders, cases, contacts) = futures::join!(
+        points(&page, &name),
+        orders(&page, &name),
+        cases(&page, &name),
+        contacts(&page, &name)
+    );
+    let guest = Guest {
+        page: &page,
+        t: Texts(page.lang),
+        guest,
+        points: points.ok(),
+        orders: orders.ok(),
+        cases: cases.ok(),
+        contacts: contacts.ok(),
+    };
+    Ok(html::page(&guest))
+}
+
+async fn points(page: &Page, customer: &str) -> Result<PointsAccount, Status> {
+    let request = GetPointsAccountRequest { name: format!("{customer}/pointsAccount") };
+    Ok(page.loyalty().get_points_account(request).await?.into_inner())
+}
+
+async fn orders(page: &Page, customer: &str) -> Result<Vec<Order>, Status> {
+    let request = ListOrdersRequest {
+        parent: page.shop.name.clone(),
+        filter: format!("customer = \"{customer}\""),
+        page_size: LATEST,
+        ..ListOrdersRequest::default()
+    };
+    Ok(page.orders().list_orders(request).await?.into_inner().orders)
+}
+
+/// Those that nobody has settled.
+async fn cases(page: &Page, customer: &str) -> Result<Vec<Case>, Status> {
+    let request = ListCasesRequest {
+        parent: page.shop.name.clone(),
+        customer: customer.to_owned(),
+        page_size: LATEST,
+        ..ListCasesRequest::default()
+    };
+    let all = page.feedback().list_cases(request).await?.into_inner().cases;
+    let is_open = |case: &Case| matches!(case.state(), CaseState::Open | CaseState::InProgress);
+    Ok(all.into_iter().filter(is_open).collect())
+}
+
+async fn contacts(page: &Page, customer: &str) -> Result<Vec<Contact>, Status> {
+    let request = ListContactsRequest {
+        parent: customer.to_owned(),
+        page_size: LATEST,
+        ..ListContactsRequest::default()
+    };
+    Ok(page.customers().list_contacts(request).await?.into_inner().contacts)
+}
+
+impl Guest<'_> {
+    /// What was ordered, in one line.
+    fn dishes(&self, order: &Order) -> String {
+        let lines = order.lines.iter().map(|line| match line.quantity {
+            1 => line.item_name.clone(),
+            several => format!("{}×{several}", line.item_name),
+        });
+        lines.collect::<Vec<_>>().join(self.page.lang.of_two("、", ", "))
+    }
+}

@@ -1,0 +1,61 @@
+//! The web pages, mounted: they know no key and no limit, and ask here.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    response::{IntoResponse, Redirect, Response},
+};
+use console::{Console, Door, Entered, Services};
+use futures::future::BoxFuture;
+use http::{HeaderMap, request::Parts};
+use kernel::{Clock, Failure};
+use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Shutdown, Tokens, call_as};
+
+use crate::{gateway::Gateway, pages};
+
+impl Door for Gateway {
+    fn enter<'a>(
+        &'a self,
+        key: &'a str,
+        parts: &'a Parts,
+        body: Body,
+    ) -> BoxFuture<'a, Result<Entered, Failure>> {
+        Box::pin(async move {
+            let entered = self.enter_page(key, parts, body).await?;
+            Ok(Entered { principal: entered.principal, body: entered.body, place: Box::new(entered.place) })
+        })
+    }
+}
+
+/// The pages; none where a service that they need is not among the upstreams.
+pub(crate) fn router(
+    gateway: &Arc<Gateway>,
+    upstreams: &HashMap<&'static str, Channel>,
+    tokens: &Tokens,
+    clock: Clock,
+    shutdown: &Shutdown,
+) -> Router {
+    let part = |name| Some(call_as(upstreams.get(name)?.clone(), tokens, CallAs::Extension));
+    let services = || {
+        Some(Services {
+            customers: part(CUSTOMERS)?,
+            orders: part(ORDERS)?,
+            loyalty: part(LOYALTY)?,
+            feedback: part(FEEDBACK)?,
+        })
+    };
+    let Some(services) = services() else { return Router::new() };
+    let door: Arc<dyn Door> = Arc::clone(gateway) as _;
+    console::router(Console::new(door, services, clock, shutdown.doors()))
+}
+
+/// Who works here gets the board; a program, or somebody who is new, the page about
+/// keys.
+pub(crate) async fn front(headers: HeaderMap) -> Response {
+    if console::has_session(&headers) {
+        return Redirect::to("/board").into_response();
+    }
+    pages::landing().await.into_response()
+}
