@@ -1,10 +1,10 @@
 use std::{fmt, sync::Arc};
 
-use kernel::Clock;
+use kernel::{Clock, Ids};
 use runtime::Channel;
 use tokio_util::sync::CancellationToken;
 
-use crate::door::Door;
+use crate::{door::Door, watch::Watchers};
 
 /// The services, each called in the name of the principal in a request's extensions.
 #[derive(Clone)]
@@ -25,12 +25,14 @@ pub struct Console {
     pub(crate) services: Services,
     pub(crate) clock: Clock,
     pub(crate) doors: CancellationToken,
+    pub(crate) ids: Ids,
+    pub(crate) watchers: Arc<Watchers>,
 }
 
 impl Console {
     /// Pages over these services. Streams end when `doors` is cancelled.
     pub fn new(door: Arc<dyn Door>, services: Services, clock: Clock, doors: CancellationToken) -> Self {
-        Self { door, services, clock, doors }
+        Self { door, services, clock, doors, ids: Ids::random(), watchers: Arc::default() }
     }
 }
 

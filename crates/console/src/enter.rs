@@ -16,12 +16,13 @@ use runtime::{Kind, Principal, trace_id};
 use tracing::Instrument;
 
 use crate::{
+    ask::as_principal,
     console::Console,
     cookies,
     error::Problem,
     html,
     language::Lang,
-    page::{Page, as_principal, shop_of},
+    page::{Page, shop_of},
 };
 
 /// Lets in who is signed in, and hands the handler its [`Page`].
@@ -90,6 +91,7 @@ fn page(console: &Console, lang: Lang, principal: Principal, shop: Shop, parts: 
         now: console.clock.now().timestamp(),
         path: parts.uri.path().to_owned(),
         services: console.services.clone(),
+        ids: console.ids.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! knows no rule of its own. It is mounted by the gateway, whose [`Door`] says who
 //! somebody is.
 
+mod ask;
 mod assets;
 mod console;
 mod cookies;
@@ -18,6 +19,7 @@ mod origin;
 mod page;
 mod pages;
 mod states;
+mod watch;
 
 use std::sync::Arc;
 

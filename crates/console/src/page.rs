@@ -8,11 +8,11 @@ use contracts::{
     orders::v1::{Shop, order::State, orders_service_client::OrdersServiceClient},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use kernel::ShopId;
+use kernel::{Ids, ShopId};
 use runtime::{Channel, Kind, Principal};
-use tower::ServiceExt;
 
 use crate::{
+    ask::as_principal,
     assets,
     console::Services,
     format,
@@ -33,6 +33,7 @@ pub(crate) struct Page {
     /// Where the page stands, without its query.
     pub(crate) path: String,
     pub(crate) services: Services,
+    pub(crate) ids: Ids,
 }
 
 /// A page of the menu on top.
@@ -122,6 +123,11 @@ impl Page {
         id_of(name)
     }
 
+    /// An id that nobody had before, for a form that is sent once however often it is.
+    pub(crate) fn fresh_id(&self) -> String {
+        self.ids.next().to_string()
+    }
+
     pub(crate) fn style(&self) -> String {
         assets::style()
     }
@@ -133,15 +139,6 @@ impl Page {
     pub(crate) fn morph(&self) -> String {
         assets::morph()
     }
-}
-
-/// The channel, on which every call is somebody's.
-pub(crate) fn as_principal(channel: &Channel, principal: &Principal) -> Channel {
-    let principal = principal.clone();
-    Channel::new(channel.clone().map_request(move |mut request: http::Request<_>| {
-        request.extensions_mut().insert(principal.clone());
-        request
-    }))
 }
 
 /// The last part of a resource's name: its id.

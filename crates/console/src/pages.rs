@@ -1,5 +1,6 @@
 //! A module a page, with a folder of templates.
 
+mod board;
 mod customers;
 mod sign_in;
 
@@ -11,7 +12,7 @@ use crate::console::Console;
 
 /// The pages of a shop.
 pub(crate) fn signed_in() -> Router<Arc<Console>> {
-    Router::new().merge(customers::routes())
+    Router::new().merge(board::routes()).merge(customers::routes())
 }
 
 /// The pages of everybody.
