@@ -7,4 +7,5 @@ mod crowd;
 mod grpc;
 mod json;
 mod openapi;
+mod pages;
 mod stand_in;
