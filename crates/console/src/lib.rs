@@ -2,6 +2,26 @@
 //! any other: every page asks the services as the person who is signed in, and
 //! knows no rule of its own. It is mounted by the gateway, whose [`Door`] says who
 //! somebody is.
+//!
+//! # How a page is added
+//! 1. `pages/<page>.rs`, with `pages/<page>/` for its parts, has `pub(crate) fn routes() ->
+//!    Router<Arc<Console>>`; `pages.rs` merges it, and `Page::places` puts it into the menu on top.
+//! 2. `pages/<page>/texts.rs` has every word in Chinese and English: `texts! { Texts { title:
+//!    "关怀", "Care"; } }`, in a template `{{ t.title() }}`.
+//! 3. `templates/<page>/*.html` begin with `{% extends "layout.html" %}`, fill the blocks `title` and
+//!    `main`, and belong to a struct with the field `page: &Page`.
+//! 4. A handler takes `Extension(page): Extension<Arc<Page>>` and answers `Result<Response, Problem>`:
+//!    `Page` is who looks, at which shop, in which language, and `page.orders()`, `.customers()`,
+//!    `.loyalty()`, `.feedback()` ask in that person's name. `?` makes a page of a refusal; what
+//!    the page can do without is asked with `.ok()` and shown as away. It ends with `html::page`.
+//! 5. A form posts where it stands, is read by `Form::parse`, and is answered by `html::see_other`;
+//!    where a field is wrong the page is shown again with `Wrong::refused` beside the field.
+//! 6. Money and times go through `page.money`, `.clock`, `.day_and_time`.
+//! 7. What people wrote stands in `<bdi>` and is escaped by askama: `|safe` never. No `style=`, no
+//!    `on…=`, no inline script: the policy in `headers.rs` forbids them.
+//! 8. It works without the script, which only spares the whole page its loading anew.
+//! 9. Keys, origins and headers are tested in `crates/gateway/tests/gateway/pages.rs`, what a page
+//!    shows over the whole system in `tests/tests/system/`.
 
 mod ask;
 mod assets;

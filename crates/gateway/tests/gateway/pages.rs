@@ -165,7 +165,7 @@ async fn the_language_is_a_choice_that_is_remembered() {
 #[tokio::test]
 async fn no_page_allows_anything_unsafe() {
     let (_, gateway, cookie) = signed_in().await;
-    for path in ["/sign-in", "/customers", GUEST] {
+    for path in ["/sign-in", "/board", "/customers", GUEST] {
         let page = get(&gateway, path, &cookie).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.html);
         let policy = page.headers["content-security-policy"].to_str().unwrap();
