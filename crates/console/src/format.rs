@@ -16,6 +16,25 @@ pub(crate) fn money(money: Option<&Money>) -> String {
     }
 }
 
+/// An amount without its currency, as a form has it: `12.50`.
+pub(crate) fn plain(minor: i64, currency: &str) -> String {
+    currency.parse::<Currency>().map_or_else(|_| minor.to_string(), |currency| currency.amount(minor))
+}
+
+/// Minor units of what somebody wrote: `18`, `18.5`, `18.50`. None if it is no amount,
+/// or has more decimals than the currency.
+pub(crate) fn amount(text: &str, currency: &str) -> Option<i64> {
+    let currency: Currency = currency.parse().ok()?;
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let decimals = usize::try_from(currency.exponent()).ok()?;
+    let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_plain(whole) || !is_plain(rest) || rest.len() > decimals {
+        return None;
+    }
+    let minor: i64 = format!("{rest:0<decimals$}0").parse::<i64>().ok()? / 10;
+    whole.parse::<i64>().ok()?.checked_mul(currency.minor_units())?.checked_add(minor)
+}
+
 /// A moment of the contracts.
 pub(crate) fn moment(time: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
     let time = time?;
@@ -48,6 +67,18 @@ mod tests {
         assert_eq!(of(1_800, "CNY"), "¥18.00");
         assert_eq!(of(800, "JPY"), "JPY 800");
         assert_eq!(money(None), "");
+    }
+
+    #[test]
+    fn an_amount_is_read_as_people_write_it() {
+        for (text, minor) in [("18", 1_800), ("18.5", 1_850), ("18.50", 1_850), ("0.05", 5), ("18.", 1_800)] {
+            assert_eq!(amount(text, "CNY"), Some(minor), "{text}");
+        }
+        for text in ["", ".5", "-1", "1,5", "18.505", "99999999999999999999", "一"] {
+            assert_eq!(amount(text, "CNY"), None, "{text}");
+        }
+        assert_eq!((amount("800", "JPY"), amount("800.5", "JPY")), (Some(800), None));
+        assert_eq!((plain(1_850, "CNY"), plain(800, "JPY")), ("18.50".to_owned(), "800".to_owned()));
     }
 
     #[test]

@@ -11,6 +11,11 @@ impl Form {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
+    /// A form with these fields.
+    pub(crate) fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
     /// A field; empty if it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         let mut fields = self.0.iter();

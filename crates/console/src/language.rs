@@ -64,7 +64,7 @@ macro_rules! texts {
         pub(crate) struct $name(pub(crate) $crate::language::Lang);
 
         impl $name {
-            $(pub(crate) fn $key(&self) -> &'static str {
+            $(pub(crate) fn $key(self) -> &'static str {
                 self.0.of_two($zh, $en)
             })+
         }

@@ -1,7 +1,6 @@
 //! What every page of somebody who is signed in knows.
 
 use contracts::{
-    common::v1::Money,
     customers::v1::customers_service_client::CustomersServiceClient,
     feedback::v1::feedback_service_client::FeedbackServiceClient,
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
@@ -13,7 +12,6 @@ use runtime::{Channel, Kind, Principal};
 
 use crate::{
     ask::as_principal,
-    assets,
     console::Services,
     format,
     language::{Lang, texts},
@@ -47,7 +45,12 @@ impl Page {
     /// Every place that has a page, in the order of the menu on top.
     pub(crate) fn places(&self) -> Vec<Place> {
         let t = Texts(self.lang);
-        let all = [("/board", t.board()), ("/customers", t.customers())];
+        let all = [
+            ("/board", t.board()),
+            ("/customers", t.customers()),
+            ("/menu", t.menu()),
+            ("/settings", t.settings()),
+        ];
         let is_here = |path: &str| {
             self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -65,14 +68,7 @@ impl Page {
 
     /// What kind of key somebody is signed in with.
     pub(crate) fn role(&self) -> &'static str {
-        let t = self.t();
-        match self.principal.kind {
-            Kind::Owner => t.owner(),
-            Kind::Manager => t.manager(),
-            Kind::Courier => t.courier(),
-            Kind::Integration => t.program(),
-            _ => t.staff(),
-        }
+        self.t().kind(self.principal.kind)
     }
 
     /// A resource of the shop by its last part: `resource("orders", id)`.
@@ -110,34 +106,13 @@ impl Page {
         as_principal(channel, &self.principal)
     }
 
-    pub(crate) fn money(&self, money: Option<&Money>) -> String {
-        format::money(money)
-    }
-
     pub(crate) fn state(&self, state: State) -> &'static str {
         states::name(state, self.lang)
-    }
-
-    /// The last part of a resource's name, as addresses have it.
-    pub(crate) fn id<'a>(&self, name: &'a str) -> &'a str {
-        id_of(name)
     }
 
     /// An id that nobody had before, for a form that is sent once however often it is.
     pub(crate) fn fresh_id(&self) -> String {
         self.ids.next().to_string()
-    }
-
-    pub(crate) fn style(&self) -> String {
-        assets::style()
-    }
-
-    pub(crate) fn script(&self) -> String {
-        assets::script()
-    }
-
-    pub(crate) fn morph(&self) -> String {
-        assets::morph()
     }
 }
 
@@ -156,17 +131,31 @@ texts! { Texts {
     skip: "跳到内容", "Skip to content";
     board: "看板", "Board";
     customers: "客人", "Guests";
+    menu: "菜单", "Menu";
+    settings: "设置", "Settings";
     owner: "店主", "Owner";
     manager: "店长", "Manager";
     staff: "店员", "Staff";
     courier: "骑手", "Courier";
     program: "程序", "Program";
+    guest: "客人", "Guest";
     sign_out: "退出", "Sign out";
     other_language: "English", "中文";
 } }
 
 impl Texts {
-    pub(crate) fn other_code(&self) -> &'static str {
+    pub(crate) fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Owner => self.owner(),
+            Kind::Manager => self.manager(),
+            Kind::Courier => self.courier(),
+            Kind::Guest => self.guest(),
+            Kind::Integration | Kind::Service => self.program(),
+            Kind::Staff | Kind::Unspecified => self.staff(),
+        }
+    }
+
+    pub(crate) fn other_code(self) -> &'static str {
         self.0.of_two("en", "zh")
     }
 }

@@ -2,6 +2,8 @@
 
 mod board;
 mod customers;
+mod menu;
+mod settings;
 mod sign_in;
 
 use std::sync::Arc;
@@ -12,7 +14,11 @@ use crate::console::Console;
 
 /// The pages of a shop.
 pub(crate) fn signed_in() -> Router<Arc<Console>> {
-    Router::new().merge(board::routes()).merge(customers::routes())
+    Router::new()
+        .merge(board::routes())
+        .merge(customers::routes())
+        .merge(menu::routes())
+        .merge(settings::routes())
 }
 
 /// The pages of everybody.

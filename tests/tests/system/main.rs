@@ -9,6 +9,7 @@ mod chat_log;
 mod checking;
 mod circle;
 mod command_line;
+mod console;
 mod crowd;
 mod currencies;
 mod erasure;

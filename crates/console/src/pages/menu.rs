@@ -1,0 +1,41 @@
+//! The dishes: all of them, and one to be changed or added.
+
+mod dish;
+mod texts;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Extension, Router, response::Response, routing::get};
+use contracts::orders::v1::{ListMenuItemsRequest, MenuItem};
+
+use crate::{console::Console, error::Problem, html, page::Page};
+use texts::Texts;
+
+/// More dishes than any menu has; what is over is not shown.
+const MOST: i32 = 500;
+
+pub(crate) fn routes() -> Router<Arc<Console>> {
+    Router::new()
+        .route("/menu", get(show))
+        .route("/menu/new", get(dish::blank).post(dish::add))
+        .route("/menu/{code}", get(dish::show).post(dish::change))
+}
+
+#[derive(Template)]
+#[template(path = "menu/menu.html")]
+struct Menu<'a> {
+    page: &'a Page,
+    t: Texts,
+    dishes: Vec<MenuItem>,
+}
+
+async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+    let request = ListMenuItemsRequest {
+        parent: page.shop.name.clone(),
+        page_size: MOST,
+        ..ListMenuItemsRequest::default()
+    };
+    let dishes = page.orders().list_menu_items(request).await?.into_inner().menu_items;
+    Ok(html::page(&Menu { page: &page, t: Texts(page.lang), dishes }))
+}

@@ -1,0 +1,292 @@
+//! The pages of a shop, as a browser without scripts uses them.
+
+use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
+use rstest::rstest;
+use runtime::Kind;
+use serde_json::json;
+use storage::Engine;
+use tests::{Harness, Mode, OWNER_KEY};
+
+/// Markup, a change of direction, and characters that are nothing to see.
+const NASTY: &str = "<script>alert(1)</script>\"'&\u{202e}王\u{200b}";
+const ESCAPED: &str = "&#60;script&#62;alert(1)&#60;/script&#62;";
+
+/// A browser that runs no scripts and shows where it was sent.
+struct Browser {
+    client: Client,
+    address: String,
+    cookies: Vec<(String, String)>,
+}
+
+/// What it got.
+struct Shown {
+    status: u16,
+    location: String,
+    text: String,
+}
+
+impl Browser {
+    fn new(harness: &Harness) -> Self {
+        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
+        Self { client, address: harness.door().address().to_owned(), cookies: Vec::new() }
+    }
+
+    async fn signed_in(harness: &Harness, key: &str) -> Self {
+        let mut browser = Self::new(harness);
+        let shown = browser.post("/sign-in", &[("key", key)]).await;
+        assert_eq!((shown.status, shown.location.as_str()), (303, "/board"), "{}", shown.text);
+        browser
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.client.request(method, format!("{}{path}", self.address));
+        request.header(header::COOKIE, cookies.join("; ")).header(header::ACCEPT, "text/html")
+    }
+
+    async fn get(&mut self, path: &str) -> Shown {
+        let response = self.request(Method::GET, path).send().await.expect("an answer");
+        self.take(response).await
+    }
+
+    /// Sends a form, as from a page of the shop's own.
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let origin = self.address.clone();
+        self.post_from(&origin, path, fields).await
+    }
+
+    async fn post_from(&mut self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let encode = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+        };
+        let pairs: Vec<_> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let request = self.request(Method::POST, path).header(header::ORIGIN, origin);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let response = request.body(pairs.join("&")).send().await.expect("an answer");
+        self.take(response).await
+    }
+
+    async fn take(&mut self, response: Response) -> Shown {
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("printable");
+            let (name, value) =
+                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            self.cookies.retain(|(one, _)| one != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        let location = response.headers().get(header::LOCATION);
+        let location =
+            location.map(|value| value.to_str().expect("printable").to_owned()).unwrap_or_default();
+        let status = response.status().as_u16();
+        Shown { status, location, text: response.text().await.expect("a body") }
+    }
+}
+
+/// The addresses of the forms of a page that end so.
+fn actions<'a>(page: &'a str, end: &str) -> Vec<&'a str> {
+    let actions = page.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    actions.filter(|action| action.ends_with(end)).collect()
+}
+
+#[tokio::test]
+async fn who_has_a_key_signs_in_and_out() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut browser = Browser::new(&harness);
+    let shown = browser.get("/customers?q=18").await;
+    assert_eq!((shown.status, shown.location.as_str()), (303, "/sign-in?next=%2Fcustomers%3Fq%3D18"));
+    let shown = browser.post("/sign-in", &[("key", "wrong"), ("next", "//evil.example")]).await;
+    assert_eq!(shown.status, 401);
+    assert!(shown.text.contains("没有这把钥匙") && shown.text.contains("value=\"/board\""), "{}", shown.text);
+    assert!(browser.post("/sign-in", &[("key", "")]).await.text.contains("请输入钥匙"));
+    let shown = browser.post("/sign-in", &[("key", OWNER_KEY), ("next", "/customers?q=18")]).await;
+    assert_eq!((shown.status, shown.location.as_str()), (303, "/customers?q=18"));
+    assert_eq!(browser.get("/").await.location, "/board");
+    assert_eq!(browser.get("/board").await.status, 200);
+    assert_eq!(browser.post("/sign-out", &[]).await.location, "/sign-in");
+    assert_eq!(browser.get("/board").await.status, 303);
+}
+
+#[tokio::test]
+async fn a_session_is_for_no_script_and_no_other_site() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let browser = Browser::new(&harness);
+    let form = |origin: &str| {
+        let request = browser.request(Method::POST, "/sign-in").header(header::ORIGIN, origin);
+        request.header(header::HOST, "shop.example").body(format!("key={OWNER_KEY}"))
+    };
+    let response = form("https://shop.example").send().await.expect("an answer");
+    let cookie = response.headers()[header::SET_COOKIE].to_str().expect("printable");
+    for flag in ["; HttpOnly", "; SameSite=Strict", "; Secure", "; Path=/"] {
+        assert!(cookie.contains(flag), "{cookie}");
+    }
+    let response = form("http://shop.example").send().await.expect("an answer");
+    assert!(!response.headers()[header::SET_COOKIE].to_str().expect("printable").contains("Secure"));
+    let response = form("https://evil.example").send().await.expect("an answer");
+    assert_eq!(response.status(), 403);
+    assert!(response.headers().get(header::SET_COOKIE).is_none());
+}
+
+#[tokio::test]
+async fn a_page_runs_nothing_but_its_own() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let response = browser.request(Method::GET, "/board").send().await.expect("an answer");
+    let policy = response.headers()["content-security-policy"].to_str().expect("printable").to_owned();
+    assert!(policy.contains("default-src 'none'") && policy.contains("require-trusted-types-for 'script'"));
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let page = response.text().await.expect("a body");
+    assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"), "{page}");
+    let quoted = page.split('"').filter(|piece| piece.starts_with("/assets/"));
+    let assets: Vec<_> = quoted.collect();
+    assert_eq!(assets.len(), 3, "{assets:?}");
+    let mut bytes = page.len();
+    for asset in assets {
+        let response = browser.request(Method::GET, asset).send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert!(response.headers()["cache-control"].to_str().expect("printable").contains("immutable"));
+        bytes += response.bytes().await.expect("a body").len();
+    }
+    assert!(bytes < 60_000, "{bytes}");
+}
+
+#[tokio::test]
+async fn the_language_is_remembered() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    assert!(browser.get("/board").await.text.contains("<html lang=\"zh\">"));
+    assert!(browser.get("/board?lang=en").await.text.contains("<html lang=\"en\">"));
+    assert!(browser.get("/customers").await.text.contains("Number, name, phone or pinyin"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_order_is_typed_and_taken_through_its_life(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let dish = json!({ "customerNumber": 18, "note": format!("{NASTY} 花生过敏"), "lines": [{ "itemCode": 3, "quantity": 1 }] });
+    harness.door().post("orders", &dish).await.ok();
+    let page = browser.get("/board").await.text;
+    assert!(page.contains(ESCAPED) && !page.contains("<script>alert"), "{page}");
+    assert!(page.contains("wish allergy"), "{page}");
+    for _ in 0..5 {
+        let page = browser.get("/board").await.text;
+        let advance = actions(&page, "/advance");
+        assert_eq!(advance.len(), 1, "{page}");
+        let shown = browser.post(advance[0], &[]).await;
+        assert_eq!((shown.status, shown.location.as_str()), (303, "/board"), "{}", shown.text);
+    }
+    assert!(actions(&browser.get("/board").await.text, "/advance").is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_paste_is_read_line_by_line_and_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let fields = [("message_id", "p-1"), ("text", "你好\r\n\r\n今天有什么菜\r\n")];
+    for _ in 0..2 {
+        assert_eq!(browser.post("/board/messages", &fields).await.location, "/board#chat");
+    }
+    let fields = [("customer", "18号"), ("text", NASTY), ("message_id", "p-2")];
+    browser.post("/board/messages", &fields).await;
+    let messages = harness.door().get("messages").await.ok();
+    let texts: Vec<_> =
+        messages["messages"].as_array().expect("messages").iter().map(|one| &one["text"]).collect();
+    assert_eq!(texts, [&json!(format!("18号，{NASTY}")), &json!("今天有什么菜"), &json!("你好")]);
+    let page = browser.get("/board").await.text;
+    assert!(page.contains(ESCAPED) && !page.contains("<script>alert"), "{page}");
+    // What is wrong is said beside its field, and what was typed stays.
+    let shown = browser.post("/board/messages", &[("customer", "nobody"), ("text", "3.6 <b>")]).await;
+    assert_eq!(shown.status, 400);
+    assert!(shown.text.contains("没有这位客人") && shown.text.contains("3.6 &#60;b&#62;"), "{}", shown.text);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_guest_is_found_and_shown(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let nasty = json!({ "displayName": "阿丁<b>", "notes": NASTY, "preferences": { "<i>": NASTY } });
+    harness.door().post("customers", &nasty).await.ok();
+    let page = browser.get("/customers?q=%E9%98%BF%E4%B8%81").await.text;
+    assert!(page.contains("阿丁&#60;b&#62;"), "{page}");
+    let link = page.split("href=\"").find(|rest| rest.starts_with("/customers/")).expect("a link");
+    let path = link.split('"').next().expect("its end");
+    let page = browser.get(path).await.text;
+    assert!(
+        page.contains(ESCAPED) && page.contains("&#60;i&#62;") && !page.contains("<script>alert"),
+        "{page}"
+    );
+    let card = path.replace("/customers/", "/board?guest=");
+    assert!(browser.get(&card).await.text.contains("id=\"card\""));
+    assert_eq!(browser.get("/customers/no-such").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_dish_is_marked_sold_out_and_there_again() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    for (fields, expected) in [(&[("sold_out", "on")][..], true), (&[][..], false)] {
+        assert_eq!(browser.post("/board/dishes/3/sold-out", fields).await.status, 303);
+        let dish = harness.door().get("menuItems/3").await.ok();
+        assert_eq!(dish["soldOut"].as_bool().unwrap_or_default(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_guests_key_opens_no_page_of_who_works_here() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let guest = harness.door().get("customers:lookup?number=18").await.ok();
+    let guest = guest["name"].as_str().expect("a name");
+    let guest = harness.with_new_key(harness.door().shop(), Kind::Guest, guest).await;
+    let mut browser = Browser::new(&harness);
+    let shown = browser.post("/sign-in", &[("key", guest.key())]).await;
+    assert_eq!(shown.status, 403);
+    assert!(browser.cookies.is_empty());
+}
+
+#[tokio::test]
+async fn a_step_that_does_not_follow_is_said_on_a_page() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let dish = json!({ "customerNumber": 18, "lines": [{ "itemCode": 3, "quantity": 1 }] });
+    harness.door().post("orders", &dish).await.ok();
+    let page = browser.get("/board").await.text;
+    let advance = actions(&page, "/advance")[0];
+    let shown = browser.post(advance, &[("to", "EATEN")]).await;
+    assert_eq!(shown.status, 400);
+    assert!(
+        shown.text.contains("role=\"alert\"") && shown.text.contains("<html lang=\"zh\">"),
+        "{}",
+        shown.text
+    );
+    assert_eq!(browser.post_from("https://evil.example", advance, &[]).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_stream_tells_of_a_new_order() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let mut stream = browser.request(Method::GET, "/board/stream").send().await.expect("a stream");
+    let first = next_event(&mut stream, "change").await;
+    let dish = json!({ "customerNumber": 18, "lines": [{ "itemCode": 3, "quantity": 1 }] });
+    harness.door().post("orders", &dish).await.ok();
+    let second = next_event(&mut stream, "change").await;
+    assert_ne!(first, second);
+    next_event(&mut stream, "beat").await;
+}
+
+/// Waits for an event of a kind; answers it whole.
+async fn next_event(stream: &mut Response, kind: &str) -> String {
+    loop {
+        let chunk = stream.chunk().await.expect("the stream goes on").expect("it did not end");
+        let text = String::from_utf8(chunk.to_vec()).expect("text");
+        if text.contains(&format!("event: {kind}")) {
+            return text;
+        }
+    }
+}
