@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use contracts::orders::v1::{GetShopRequest, Shop, orders_service_client::OrdersServiceClient};
-use http::{HeaderMap, Method, request::Parts};
+use http::{HeaderMap, Method, request::Parts, uri::PathAndQuery};
 use jiff::tz::TimeZone;
 use kernel::{Code, Failure, ShopId};
 use runtime::{Kind, Principal, trace_id};
@@ -97,7 +97,7 @@ fn page(console: &Console, lang: Lang, principal: Principal, shop: Shop, parts: 
 
 /// Who reads is asked to sign in and gets the page then; what a form sent is not kept.
 fn to_sign_in(parts: &Parts) -> Response {
-    let wanted = parts.uri.path_and_query().map(|path| path.as_str()).filter(|_| parts.method == Method::GET);
+    let wanted = parts.uri.path_and_query().map(PathAndQuery::as_str).filter(|_| parts.method == Method::GET);
     let next: String = form_urlencoded::byte_serialize(wanted.unwrap_or("/board").as_bytes()).collect();
     html::see_other(&format!("/sign-in?next={next}"))
 }

@@ -160,7 +160,7 @@ impl Board<'_> {
     /// What a message was taken for.
     fn understood(&self, message: &Message) -> &'static str {
         if message.direction() == Direction::Outgoing {
-            return self.t.from_us();
+            return self.t.ours();
         }
         match message.intent() {
             Intent::PlaceOrder | Intent::RepeatOrder => self.t.ordered(),

@@ -22,7 +22,7 @@ use crate::{console::Console, page::Page, watch::Seen};
 
 const BEAT: Duration = Duration::from_secs(5);
 /// After this the browser comes again, so that a key that was ended sees no more.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// Events: `change` with a revision, first of all the present one; `beat` every 5 s as
 /// long as the services are seen. Who hears neither for 12 s is blind, and says so.

@@ -34,7 +34,7 @@ texts! { Texts {
     too_many_lines: "一次最多 200 行。", "At most 200 lines at once.";
     no_such_guest: "没有这位客人。", "There is no such guest.";
     chat: "聊天", "Chat";
-    from_us: "我们说", "From us";
+    ours: "我们说", "From us";
     ordered: "下单", "Order";
     amended: "改单", "Change";
     cancelled: "取消", "Cancelled";

@@ -19,7 +19,7 @@ const LATEST: i32 = 20;
 
 #[derive(Template)]
 #[template(path = "customers/guest.html")]
-struct Guest<'a> {
+struct GuestPage<'a> {
     page: &'a Page,
     t: Texts,
     guest: Customer,
@@ -43,7 +43,7 @@ pub(super) async fn show(
         cases(&page, &name),
         contacts(&page, &name)
     );
-    let guest = Guest {
+    let guest = GuestPage {
         page: &page,
         t: Texts(page.lang),
         guest,
@@ -92,7 +92,7 @@ async fn contacts(page: &Page, customer: &str) -> Result<Vec<Contact>, Status> {
     Ok(page.customers().list_contacts(request).await?.into_inner().contacts)
 }
 
-impl Guest<'_> {
+impl GuestPage<'_> {
     /// What was ordered, in one line.
     fn dishes(&self, order: &Order) -> String {
         let lines = order.lines.iter().map(|line| match line.quantity {
