@@ -290,3 +290,60 @@ async fn next_event(stream: &mut Response, kind: &str) -> String {
         }
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_dish_is_added_and_changed_by_a_form(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let fields = [("code", "777"), ("name", "蒸<b>蛋"), ("price", "八块"), ("allergens", "鸡蛋，牛奶")];
+    let shown = browser.post("/menu/new", &fields).await;
+    assert_eq!(shown.status, 400);
+    assert!(shown.text.contains("id=\"price-wrong\"") && shown.text.contains("八块"), "{}", shown.text);
+    let fields = [("code", "777"), ("name", "蒸<b>蛋"), ("price", "8.5"), ("allergens", "鸡蛋，牛奶")];
+    let shown = browser.post("/menu/new", &fields).await;
+    assert_eq!((shown.status, shown.location.as_str()), (303, "/menu"), "{}", shown.text);
+    let dish = harness.door().get("menuItems/777").await.ok();
+    assert_eq!((&dish["price"]["amount"], &dish["allergens"]), (&json!("850"), &json!(["鸡蛋", "牛奶"])));
+    assert!(browser.get("/menu").await.text.contains("蒸&#60;b&#62;蛋"));
+    assert!(browser.get("/menu/777").await.text.contains("value=\"8.50\""));
+    let fields = [("name", ""), ("price", "9"), ("sold_out", "on")];
+    let shown = browser.post("/menu/777", &fields).await;
+    assert!(shown.status == 400 && shown.text.contains("id=\"name-wrong\""), "{}", shown.text);
+    let fields = [("name", "蒸蛋"), ("price", "9"), ("sold_out", "on")];
+    assert_eq!(browser.post("/menu/777", &fields).await.status, 303);
+    let dish = harness.door().get("menuItems/777").await.ok();
+    assert_eq!((&dish["price"]["amount"], &dish["soldOut"]), (&json!("900"), &json!(true)));
+}
+
+#[tokio::test]
+async fn the_owner_makes_a_key_that_signs_in_until_it_is_ended() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut owner = Browser::signed_in(&harness, OWNER_KEY).await;
+    let shown = owner.post("/settings/keys", &[("key_name", "小<i>王"), ("kind", "STAFF")]).await;
+    assert!(shown.status == 200 && shown.text.contains("小&#60;i&#62;王"), "{}", shown.text);
+    let secret = shown.text.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a key");
+    let mut staff = Browser::signed_in(&harness, secret).await;
+    assert_eq!(staff.get("/board").await.status, 200);
+    // Who may not see the keys sees the page without them.
+    let page = staff.get("/settings").await;
+    assert!(page.status == 200 && actions(&page.text, "/end").is_empty(), "{}", page.text);
+    assert_eq!(staff.post("/settings", &[("name", "别的店"), ("usual_minutes", "9")]).await.status, 400);
+    let end = actions(&shown.text, "/end")[0];
+    assert_eq!(owner.post(end, &[]).await.location, "/settings");
+    assert!(actions(&owner.get("/settings").await.text, "/end").is_empty());
+}
+
+#[tokio::test]
+async fn the_shop_is_named_by_a_form() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut owner = Browser::signed_in(&harness, OWNER_KEY).await;
+    let shown = owner.post("/settings", &[("name", "新店"), ("usual_minutes", "soon")]).await;
+    assert!(shown.status == 400 && shown.text.contains("id=\"usual_minutes-wrong\""), "{}", shown.text);
+    assert_eq!(owner.post("/settings", &[("name", NASTY), ("usual_minutes", "35")]).await.status, 303);
+    let page = owner.get("/settings").await.text;
+    assert!(
+        page.contains(ESCAPED) && page.contains("value=\"35\"") && !page.contains("<script>alert"),
+        "{page}"
+    );
+}
