@@ -57,5 +57,5 @@ pub(crate) async fn front(headers: HeaderMap) -> Response {
     if console::has_session(&headers) {
         return Redirect::to("/board").into_response();
     }
-    pages::landing().await.into_response()
+    pages::landing().into_response()
 }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 const NEEDED: &str = runtime::ORDERS;
 
 /// A page for people who open the address in a browser.
-pub(crate) async fn landing() -> Html<&'static str> {
+pub(crate) fn landing() -> Html<&'static str> {
     Html(include_str!("landing.html"))
 }
 
