@@ -1,30 +1,41 @@
 //! More clients than can be served, each of which repeats at once what was refused:
 //! what is served is served well. By itself, for it measures.
+//!
+//! The clients have the machine's processors in common with the server. They are nice, so
+//! that they take what it leaves, and what is compared is what a second of the server's
+//! processor serves.
 
 use std::{
-    fmt,
-    sync::atomic::{AtomicU64, Ordering},
+    fmt, fs,
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use futures::future::join_all;
 use hdrhistogram::Histogram;
 use storage::Engine;
 use tests::{Gateway, Harness, Mode, OWNER_KEY, Process, cpu_seconds};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::Instant,
+    task::JoinSet,
+    time::{Instant, sleep_until},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
 const SHOP: &str = "nongmao";
+/// After so long all have connected and were told once to go.
+const SETTLED: Duration = Duration::from_secs(3);
 
 async fn connected(address: &str) -> TcpStream {
     TcpStream::connect(address.trim_start_matches("http://")).await.expect("a connection")
 }
 
-/// What some clients came to in a while.
+/// What some clients came to in a while, once all had come.
+#[derive(Clone, Copy)]
 struct Load {
     served_a_second: f64,
     refused_a_second: f64,
@@ -53,21 +64,39 @@ impl fmt::Display for Load {
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
+/// What was answered since it was counted last.
+struct Answered {
+    micros: Histogram<u64>,
+    refused: u64,
+}
+
+impl Answered {
+    fn nothing() -> Self {
+        Self { micros: Histogram::new(3).expect("a histogram"), refused: 0 }
+    }
+}
+
 /// One client that orders, and again as soon as it was answered or refused.
-async fn client(address: String, end: Instant) -> (Histogram<u64>, u64) {
+async fn client(address: String, answered: Arc<Mutex<Answered>>) {
     let mut stream = connected(&address).await;
-    let (mut micros, mut refused) = (Histogram::<u64>::new(3).expect("a histogram"), 0);
-    while Instant::now() < end {
+    loop {
         let start = Instant::now();
-        match ordered(&mut stream).await {
-            Some(200) => {
-                micros.record(u64::try_from(start.elapsed().as_micros()).expect("fits")).expect("fits");
-            }
-            Some(_) => refused += 1,
+        let status = ordered(&mut stream).await;
+        let took = u64::try_from(start.elapsed().as_micros()).expect("fits");
+        match status {
+            Some(200) => answered.lock().expect("whole").micros.record(took).expect("fits"),
+            Some(_) => answered.lock().expect("whole").refused += 1,
             None => stream = connected(&address).await,
         }
     }
-    (micros, refused)
+}
+
+/// Has every thread of the clients give way to the server's.
+fn be_nice() {
+    for thread in fs::read_dir("/proc/self/task").expect("Linux").flatten() {
+        let renice = Command::new("renice").args(["-n", "10", "-p"]).arg(thread.file_name()).output();
+        assert!(renice.expect("renice").status.success());
+    }
 }
 
 /// Orders; the status, or nothing if the connection ended.
@@ -96,24 +125,28 @@ async fn ordered(stream: &mut TcpStream) -> Option<u16> {
     }
 }
 
+/// Counts for so long, once the clients have been there for a while: whoever has just
+/// come, and whoever is still told to go when it ends, is in none of the figures.
 async fn load(process: &Process, clients: u32, time: Duration) -> Load {
-    let before = (process.cpu_seconds(), cpu_seconds("self"));
-    let start = Instant::now();
-    let tasks = (0..clients).map(|_| tokio::spawn(client(process.address().to_owned(), start + time)));
-    let mut all = Histogram::<u64>::new(3).expect("a histogram");
-    let mut refused = 0;
-    for task in join_all(tasks).await {
-        let (micros, own) = task.expect("it ends");
-        all.add(micros).expect("alike");
-        refused += own;
+    let answered = Arc::new(Mutex::new(Answered::nothing()));
+    let mut tasks = JoinSet::new();
+    for _ in 0..clients {
+        tasks.spawn(client(process.address().to_owned(), Arc::clone(&answered)));
     }
+    let start = Instant::now() + SETTLED;
+    sleep_until(start).await;
+    *answered.lock().expect("whole") = Answered::nothing();
+    let before = (process.cpu_seconds(), cpu_seconds("self"));
+    sleep_until(start + time).await;
     let seconds = start.elapsed().as_secs_f64();
     let after = (process.cpu_seconds(), cpu_seconds("self"));
+    let counted = std::mem::replace(&mut *answered.lock().expect("whole"), Answered::nothing());
+    tasks.shutdown().await;
     let a_second = |count: u64| f64::from(u32::try_from(count).expect("fits")) / seconds;
     Load {
-        served_a_second: a_second(all.len()),
-        refused_a_second: a_second(refused),
-        p99: Duration::from_micros(all.value_at_quantile(0.99)),
+        served_a_second: a_second(counted.micros.len()),
+        refused_a_second: a_second(counted.refused),
+        p99: Duration::from_micros(counted.micros.value_at_quantile(0.99)),
         cpu: ((after.0 - before.0) / seconds, (after.1 - before.1) / seconds),
     }
 }
@@ -135,6 +168,7 @@ async fn recovered(door: &Gateway) -> Duration {
 async fn who_repeats_at_once_what_was_refused_takes_little_from_those_who_are_served() {
     let harness = Harness::start(Mode::Together, Engine::Sqlite).await.expect("SQLite is built in");
     let process = harness.process("renqing");
+    be_nice();
     let time = SECOND * 4;
     load(process, 16, SECOND).await;
     let mut peak = load(process, 32, time).await;
@@ -153,10 +187,10 @@ async fn who_repeats_at_once_what_was_refused_takes_little_from_those_who_are_se
         println!("32 clients after that: {after}");
         let few = if after.by_processor() < peak.by_processor() { &after } else { &peak };
         println!("{clients} clients: {crowd}, well again after {back:.0?}");
-        // Meant are 0.8 and 5, which are not reached yet: a refusal costs too much. By
-        // second of the server's processor, for others may use the machine meanwhile.
-        assert!(crowd.by_processor() > few.by_processor() * 0.4, "{clients} clients: {crowd}; few: {few}");
-        assert!(crowd.p99 < few.p99 * 10 + SECOND * 3, "{clients} clients: {crowd}; few: {few}");
+        // Meant is 0.8; the rest is for what others do to the machine meanwhile.
+        assert!(crowd.by_processor() > few.by_processor() * 0.7, "{clients} clients: {crowd}; few: {few}");
+        // The second is what a call may wait for its place.
+        assert!(crowd.p99 < few.p99 * 5 + SECOND, "{clients} clients: {crowd}; few: {few}");
         assert!(back < SECOND * 5, "{clients}: {back:?}");
     }
 }
