@@ -1,5 +1,6 @@
 mod apart;
 mod binaries;
+mod browser;
 mod client;
 pub mod data;
 mod port;
@@ -23,7 +24,9 @@ use tower::ServiceExt;
 
 use apart::Apart;
 pub use apart::client_tls;
+pub(crate) use binaries::target;
 pub use binaries::{program, run_program};
+pub use browser::{Browser, View, WECHAT};
 pub use client::{Answer, Gateway};
 pub use process::{Process, cpu_seconds};
 

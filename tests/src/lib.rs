@@ -5,11 +5,13 @@ mod collector;
 mod harness;
 mod leaks;
 mod random;
+mod workshop;
 
 pub use collector::Collector;
 pub use harness::{
-    Answer, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, client_tls, cpu_seconds, data,
-    program, run_program,
+    Answer, Browser, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, View, WECHAT, client_tls,
+    cpu_seconds, data, program, run_program,
 };
 pub use leaks::{leaking_lines, leaks};
 pub use random::Random;
+pub use workshop::{Workshop, is_missing};

@@ -6,39 +6,52 @@ use std::{
     process::{Command, Output},
 };
 
+use crate::harness::target;
+
 /// What is tried, at the versions that are written down.
 const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/clients");
 
 /// A folder that stays, so that what is in it is installed once.
-pub(crate) struct Workshop(PathBuf);
+#[derive(Debug)]
+pub struct Workshop(PathBuf);
 
 impl Workshop {
     /// Of that name.
-    pub(crate) fn open(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients").join(name);
+    pub fn open(name: &str) -> Self {
+        let folder = target().join("tmp/clients").join(name);
         fs::create_dir_all(&folder).expect("a folder");
         Self(folder)
     }
 
-    pub(crate) fn write(&self, file: &str, text: &str) {
+    /// Writes a file of it.
+    pub fn write(&self, file: &str, text: &str) {
         fs::write(self.0.join(file), text).expect("a file is written");
     }
 
-    pub(crate) fn read(&self, file: &str) -> String {
+    /// Reads a file of it.
+    pub fn read(&self, file: &str) -> String {
         fs::read_to_string(self.0.join(file)).expect("a file is read")
     }
 
     /// Installs what a list of Python packages names, in an environment of its own.
-    pub(crate) fn install_python(&self, list: &str) -> bool {
+    pub fn install_python(&self, list: &str) -> bool {
         let venv: &[&str] = &["-m", "venv", "--clear", "venv"];
         let tools: &[&str] = &["install", "--quiet", "--requirement", list];
         self.install(list, &[("python3", venv), ("venv/bin/pip", tools)])
     }
 
+    /// Installs the packages of npm that a lock names, each by its hash: `package.json` stands
+    /// beside it.
+    pub fn install_npm(&self, lock: &str) -> bool {
+        self.copy(&lock.replace("package-lock.json", "package.json"));
+        self.install(lock, &[("npm", &["ci", "--silent", "--no-audit", "--no-fund"])])
+    }
+
     /// Installs what a list names, unless that very list was installed. Whether it
     /// is there now.
-    pub(crate) fn install(&self, list: &str, steps: &[(&str, &[&str])]) -> bool {
-        let (wanted, done) = (Path::new(TOOLS).join(list), self.0.join(format!("{list}.installed")));
+    fn install(&self, list: &str, steps: &[(&str, &[&str])]) -> bool {
+        let (wanted, done) =
+            (Path::new(TOOLS).join(list), self.0.join(format!("{}.installed", name_of(list))));
         let read = |path: &Path| fs::read(path).unwrap_or_default();
         if read(&wanted) == read(&done) {
             return true;
@@ -53,15 +66,18 @@ impl Workshop {
         true
     }
 
-    pub(crate) fn copy(&self, file: &str) {
-        fs::copy(Path::new(TOOLS).join(file), self.0.join(file)).expect("a file is copied");
+    /// Takes a file in, as it is called without its folder.
+    pub fn copy(&self, file: &str) {
+        fs::copy(Path::new(TOOLS).join(file), self.0.join(name_of(file))).expect("a file is copied");
     }
 
-    pub(crate) fn must(&self, program: &str, args: &[&str]) {
+    /// Runs a program of the folder, or of the machine; a failure ends the test.
+    pub fn must(&self, program: &str, args: &[&str]) {
         self.must_with(program, args, &[]);
     }
 
-    pub(crate) fn must_with(&self, program: &str, args: &[&str], variables: &[(&str, &str)]) {
+    /// The same with variables of the environment.
+    pub fn must_with(&self, program: &str, args: &[&str], variables: &[(&str, &str)]) {
         self.run(program, args, variables).unwrap_or_else(|failed| panic!("{failed}"));
     }
 
@@ -79,12 +95,17 @@ impl Workshop {
     }
 }
 
+/// Without its folder.
+fn name_of(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
 
 /// Says loudly that a program is not there; under `CI=true` that is a failure.
-pub(crate) fn is_missing(program: &str, packages: &str) -> bool {
+pub fn is_missing(program: &str, packages: &str) -> bool {
     let found = Command::new(program).arg("--version").output();
     if found.is_ok_and(|output| output.status.success()) {
         return false;

@@ -34,16 +34,24 @@ pub fn run_program(name: &str, args: &[&str], environment: &[(&str, &str)]) -> O
 fn built() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
-        // {target}/{profile}/deps/{test}
-        let test = env::current_exe().expect("the test knows its file");
-        let profile = test.ancestors().nth(2).expect("a folder of the profile");
-        let target = profile.parent().expect("a target folder");
+        let (profile, target) = (profile(), target());
         // Tests run in many processes at once; one asks cargo at a time.
         let lock = File::create(target.join("tests-build.lock")).expect("a lock file");
         lock.lock().expect("a lock");
-        build(profile, target);
-        profile.to_owned()
+        build(&profile, &target);
+        profile
     })
+}
+
+/// Cargo's target folder.
+pub(crate) fn target() -> PathBuf {
+    profile().parent().expect("a target folder").to_owned()
+}
+
+fn profile() -> PathBuf {
+    // {target}/{profile}/deps/{test}
+    let test = env::current_exe().expect("the test knows its file");
+    test.ancestors().nth(2).expect("a folder of the profile").to_owned()
 }
 
 fn build(profile: &Path, target: &Path) {

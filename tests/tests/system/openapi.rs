@@ -12,5 +12,4 @@ mod forbidden;
 mod noted;
 mod repeated;
 mod schemathesis;
-mod workshop;
 mod world;

@@ -1,10 +1,7 @@
 use storage::Engine;
-use tests::{Harness, Mode, OWNER_KEY};
+use tests::{Harness, Mode, OWNER_KEY, Workshop, is_missing};
 
-use super::{
-    document::Document,
-    workshop::{Workshop, is_missing},
-};
+use super::document::Document;
 
 #[tokio::test]
 async fn a_client_in_python_is_made_of_the_document_and_works() {
@@ -34,9 +31,7 @@ async fn a_client_in_typescript_is_made_of_the_document_and_works() {
     let (harness, workshop) = started("typescript").await;
     let address = harness.door().address().to_owned();
     let work = move || {
-        workshop.copy("package.json");
-        if !workshop.install("package-lock.json", &[("npm", &["ci", "--silent", "--no-audit", "--no-fund"])])
-        {
+        if !workshop.install_npm("package-lock.json") {
             return;
         }
         workshop.must("node_modules/.bin/openapi-typescript", &["openapi.json", "--output", "api.d.ts"]);

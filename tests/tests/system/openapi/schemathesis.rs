@@ -2,13 +2,9 @@ use std::{collections::BTreeMap, env};
 
 use serde_json::json;
 use storage::Engine;
-use tests::{Harness, Mode, OWNER_KEY};
+use tests::{Harness, Mode, OWNER_KEY, Workshop, is_missing};
 
-use super::{
-    allowed::BEYOND_A_SCHEMA,
-    workshop::{Workshop, is_missing},
-    world::World,
-};
+use super::{allowed::BEYOND_A_SCHEMA, world::World};
 
 /// How many calls of each operation are drawn, and with them all that the document's
 /// bounds suggest, and what follows from one call to the next; a few, if it is not set.

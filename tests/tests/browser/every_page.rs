@@ -1,0 +1,117 @@
+//! Every page, as everybody may see it.
+
+use std::collections::BTreeMap;
+
+use runtime::Kind;
+use storage::Engine;
+use tests::{Browser, Harness, Mode, View};
+
+use crate::appearance::blemishes;
+
+/// The pages. A new one is a line here: its path, and whose key opens it.
+const PAGES: &[Page] = &[Page::in_both("/")];
+
+const LANGUAGES: [&str; 2] = ["zh", "en"];
+const SCREENS: [View; 3] = [View::PHONE, View::TABLET, View::DESKTOP];
+
+/// A page that people see.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    path: &'static str,
+    /// Who has to be signed in.
+    who: Option<Kind>,
+    /// Has both languages side by side, rather than the one that is asked for.
+    has_both: bool,
+}
+
+impl Page {
+    /// For everybody, with both languages side by side.
+    pub(crate) const fn in_both(path: &'static str) -> Self {
+        Self { path, who: None, has_both: true }
+    }
+
+    /// For everybody.
+    pub(crate) const fn open(path: &'static str) -> Self {
+        Self { path, who: None, has_both: false }
+    }
+
+    /// For who is signed in with a key of this kind.
+    pub(crate) const fn of(path: &'static str, who: Kind) -> Self {
+        Self { path, who: Some(who), has_both: false }
+    }
+
+    /// The languages that it is looked at in.
+    fn languages(&self) -> &'static [&'static str] {
+        if self.has_both { &LANGUAGES[..1] } else { &LANGUAGES }
+    }
+
+    /// As in `board-zh-dark-360`.
+    fn screenshot(&self, language: &str, view: View) -> String {
+        let name = self.path.trim_matches('/').replace('/', "-");
+        let name = if name.is_empty() { "start" } else { &name };
+        format!("{name}-{language}-{}-{}", view.scheme(), view.width)
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_accessible_and_looks_right() {
+    let Some(browser) = Browser::start().await else { return };
+    let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
+    let keys = keys(&harness).await;
+    let wrong = look_at(&browser, harness.door().address(), PAGES, &keys).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+/// A key of each kind that a page asks for.
+async fn keys(harness: &Harness) -> BTreeMap<&'static str, String> {
+    let mut keys = BTreeMap::new();
+    for kind in PAGES.iter().filter_map(|page| page.who) {
+        let door = harness.with_new_key(harness.door().shop(), kind, "").await;
+        keys.insert(kind.as_str_name(), door.key().to_owned());
+    }
+    keys
+}
+
+/// What is wrong with pages at an address, in all languages, schemes and widths. `keys` are
+/// by the names of their kinds.
+pub(crate) async fn look_at(
+    browser: &Browser,
+    address: &str,
+    pages: &[Page],
+    keys: &BTreeMap<&'static str, String>,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut signed_in = None;
+    for page in pages {
+        if page.who.is_some() && page.who != signed_in {
+            signed_in = page.who;
+            let kind = signed_in.map_or("", |kind| kind.as_str_name());
+            browser.sign_in(address, &keys[kind]).await;
+        }
+        for (language, view) in ways(page) {
+            let found = look(browser, address, page, language, view).await;
+            let whence = page.screenshot(language, view);
+            wrong.extend(found.into_iter().map(|told| format!("{whence}: {told}")));
+        }
+    }
+    wrong
+}
+
+/// The ways to look at a page.
+fn ways(page: &Page) -> impl Iterator<Item = (&'static str, View)> {
+    let views = || SCREENS.into_iter().flat_map(|screen| [false, true].map(|dark| screen.dark(dark)));
+    page.languages().iter().flat_map(move |language| views().map(move |view| (*language, view)))
+}
+
+/// What is wrong with a page, seen one way.
+async fn look(browser: &Browser, address: &str, page: &Page, language: &str, view: View) -> Vec<String> {
+    browser.look(view).await;
+    let asked = if page.has_both { String::new() } else { format!("?lang={language}") };
+    browser.open(&format!("{address}{}{asked}", page.path)).await;
+    browser.screenshot(&page.screenshot(language, view)).await;
+    let language = (!page.has_both).then_some(language);
+    let mut wrong = blemishes(browser, view, page.path, language).await;
+    wrong.extend(browser.barriers().await);
+    wrong
+}

@@ -1,0 +1,6 @@
+//! Pages as people see them, in Chromium. What was seen is in `target/screenshots`.
+
+mod appearance;
+mod every_page;
+mod instrument;
+mod specimens;
