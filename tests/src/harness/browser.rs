@@ -16,7 +16,7 @@ use crate::workshop::is_missing;
 use driver::Driver;
 pub use view::View;
 
-/// What WeChat's browser calls itself.
+/// What `WeChat`'s browser calls itself.
 pub const WECHAT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UD1A.230803.041; wv) AppleWebKit/537.36 \
     (KHTML, like Gecko) Version/4.0 Chrome/130.0.6723.103 Mobile Safari/537.36 XWEB/1300333 MMWEBSDK/20241202 \
     MicroMessenger/8.0.56.2800(0x2800385E) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";

@@ -1,7 +1,5 @@
 //! Every page, as everybody may see it.
 
-use std::collections::BTreeMap;
-
 use runtime::Kind;
 use storage::Engine;
 use tests::{Browser, Harness, Mode, View};
@@ -53,65 +51,76 @@ impl Page {
     }
 }
 
+/// Where pages are.
+pub(crate) struct Site<'a> {
+    /// As in `http://127.0.0.1:20001`.
+    pub(crate) address: &'a str,
+    /// By the kinds that pages ask for.
+    pub(crate) keys: Vec<(Kind, String)>,
+    /// What the screenshots' names begin with.
+    pub(crate) album: &'static str,
+}
+
 #[tokio::test]
 async fn every_page_is_accessible_and_looks_right() {
     let Some(browser) = Browser::start().await else { return };
     let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
-    let keys = keys(&harness).await;
-    let wrong = look_at(&browser, harness.door().address(), PAGES, &keys).await;
+    let site = Site { address: harness.door().address(), keys: keys(&harness).await, album: "" };
+    let wrong = site.look_at(&browser, PAGES).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
 }
 
 /// A key of each kind that a page asks for.
-async fn keys(harness: &Harness) -> BTreeMap<&'static str, String> {
-    let mut keys = BTreeMap::new();
+async fn keys(harness: &Harness) -> Vec<(Kind, String)> {
+    let mut keys: Vec<(Kind, String)> = Vec::new();
     for kind in PAGES.iter().filter_map(|page| page.who) {
-        let door = harness.with_new_key(harness.door().shop(), kind, "").await;
-        keys.insert(kind.as_str_name(), door.key().to_owned());
+        if keys.iter().all(|(known, _)| *known != kind) {
+            let door = harness.with_new_key(harness.door().shop(), kind, "").await;
+            keys.push((kind, door.key().to_owned()));
+        }
     }
     keys
 }
 
-/// What is wrong with pages at an address, in all languages, schemes and widths. `keys` are
-/// by the names of their kinds.
-pub(crate) async fn look_at(
-    browser: &Browser,
-    address: &str,
-    pages: &[Page],
-    keys: &BTreeMap<&'static str, String>,
-) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let mut signed_in = None;
-    for page in pages {
-        if page.who.is_some() && page.who != signed_in {
-            signed_in = page.who;
-            let kind = signed_in.map_or("", |kind| kind.as_str_name());
-            browser.sign_in(address, &keys[kind]).await;
+impl Site<'_> {
+    /// What is wrong with pages, in all languages, schemes and widths.
+    pub(crate) async fn look_at(&self, browser: &Browser, pages: &[Page]) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut signed_in = None;
+        for page in pages {
+            if page.who.is_some() && page.who != signed_in {
+                browser.sign_in(self.address, self.key(page.who)).await;
+                signed_in = page.who;
+            }
+            for (language, view) in ways(page) {
+                wrong.extend(self.look(browser, page, language, view).await);
+            }
         }
-        for (language, view) in ways(page) {
-            let found = look(browser, address, page, language, view).await;
-            let whence = page.screenshot(language, view);
-            wrong.extend(found.into_iter().map(|told| format!("{whence}: {told}")));
-        }
+        wrong
     }
-    wrong
+
+    fn key(&self, who: Option<Kind>) -> &str {
+        let found = self.keys.iter().find(|(kind, _)| Some(*kind) == who);
+        &found.unwrap_or_else(|| panic!("there is no key of {who:?}")).1
+    }
+
+    /// What is wrong with a page, seen one way.
+    async fn look(&self, browser: &Browser, page: &Page, language: &str, view: View) -> Vec<String> {
+        let name = page.screenshot(language, view);
+        browser.look(view).await;
+        let asked = if page.has_both { String::new() } else { format!("?lang={language}") };
+        browser.open(&format!("{}{}{asked}", self.address, page.path)).await;
+        browser.screenshot(&format!("{}{name}", self.album)).await;
+        let language = (!page.has_both).then_some(language);
+        let mut wrong = blemishes(browser, view, page.path, language).await;
+        wrong.extend(browser.barriers().await);
+        wrong.into_iter().map(|told| format!("{name}: {told}")).collect()
+    }
 }
 
 /// The ways to look at a page.
 fn ways(page: &Page) -> impl Iterator<Item = (&'static str, View)> {
     let views = || SCREENS.into_iter().flat_map(|screen| [false, true].map(|dark| screen.dark(dark)));
     page.languages().iter().flat_map(move |language| views().map(move |view| (*language, view)))
-}
-
-/// What is wrong with a page, seen one way.
-async fn look(browser: &Browser, address: &str, page: &Page, language: &str, view: View) -> Vec<String> {
-    browser.look(view).await;
-    let asked = if page.has_both { String::new() } else { format!("?lang={language}") };
-    browser.open(&format!("{address}{}{asked}", page.path)).await;
-    browser.screenshot(&page.screenshot(language, view)).await;
-    let language = (!page.has_both).then_some(language);
-    let mut wrong = blemishes(browser, view, page.path, language).await;
-    wrong.extend(browser.barriers().await);
-    wrong
 }

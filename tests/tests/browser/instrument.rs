@@ -1,6 +1,6 @@
 //! The browser itself: it finds what is wrong, and sees what it is told to see.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{fs, time::Duration};
 
 use runtime::Kind;
 use tests::{Browser, View, WECHAT};
@@ -8,7 +8,7 @@ use thirtyfour::Key;
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    every_page::{Page, look_at},
+    every_page::{Page, Site},
     specimens::{KEY, Specimens},
 };
 
@@ -16,10 +16,11 @@ use crate::{
 async fn pages_behind_a_key_are_seen_in_both_languages_and_what_is_wrong_with_them_is_told() {
     let Some(browser) = Browser::start().await else { return };
     let specimens = Specimens::start().await;
-    let keys = BTreeMap::from([(Kind::Staff.as_str_name(), KEY.to_owned())]);
+    let keys = vec![(Kind::Staff, KEY.to_owned())];
+    let site = Site { address: &specimens.address, keys, album: "specimens/" };
     let good = [Page::open("/sign-in"), Page::of("/board", Kind::Staff)];
     // The form of the key is in English alone.
-    let told = look_at(&browser, &specimens.address, &good, &keys).await;
+    let told = site.look_at(&browser, &good).await;
     let only = "its language is \"en\"";
     assert_eq!(told.len(), 6, "{told:?}");
     assert!(told.iter().all(|told| told.starts_with("sign-in-zh") && told.ends_with(only)), "{told:?}");
@@ -30,7 +31,8 @@ async fn pages_behind_a_key_are_seen_in_both_languages_and_what_is_wrong_with_th
 async fn a_page_that_is_hard_to_read_to_point_at_or_to_fit_is_found() {
     let Some(browser) = Browser::start().await else { return };
     let specimens = Specimens::start().await;
-    let told = look_at(&browser, &specimens.address, &[Page::open("/faulty")], &BTreeMap::new()).await;
+    let site = Site { address: &specimens.address, keys: Vec::new(), album: "specimens/" };
+    let told = site.look_at(&browser, &[Page::open("/faulty")]).await;
     let all = told.join("\n");
     for expected in [
         "faulty-zh-light-360: its language is \"\"",
@@ -112,7 +114,7 @@ async fn a_browser_is_what_it_is_told_to_be() {
 
 /// What runs in a group of processes.
 fn processes_of(group: u32) -> Vec<String> {
-    let entries = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let entries = fs::read_dir("/proc").expect("Linux").filter_map(Result::ok);
     let stats = entries.filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
     // After the name, which may hold blanks: state, parent, group.
     let is_of = |stat: &String| {

@@ -1,4 +1,4 @@
-//! The process that drives Chromium, by the protocol of WebDriver.
+//! The process that drives Chromium, by the protocol `WebDriver`.
 
 use std::{
     fs::{self, File},
