@@ -13,7 +13,9 @@ use tokio::{net::TcpListener, task::JoinHandle};
 /// The key that is let in.
 pub(crate) const KEY: &str = "a-key";
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'";
+/// As strict as it gets: what looks at the pages must not trip over it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// A server of specimens; gone when dropped.
 pub(crate) struct Specimens {
