@@ -7,7 +7,14 @@ use tests::{Browser, Harness, Mode, View};
 use crate::appearance::blemishes;
 
 /// The pages. A new one is a line here: its path, and whose key opens it.
-const PAGES: &[Page] = &[Page::in_both("/")];
+const PAGES: &[Page] = &[
+    Page::in_both("/"),
+    Page::open("/sign-in"),
+    Page::of("/board", Kind::Staff),
+    Page::of("/customers", Kind::Staff),
+    Page::of("/menu", Kind::Manager),
+    Page::of("/settings", Kind::Owner),
+];
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 const SCREENS: [View; 3] = [View::PHONE, View::TABLET, View::DESKTOP];

@@ -192,7 +192,8 @@ async fn a_guest_is_wished_something_on_their_day_where_they_order(#[case] engin
     // Whatever the hour is where this runs.
     let shop = door.get("shops/nongmao").await.ok();
     let zone = jiff::tz::TimeZone::get(&name(&shop["timeZone"])).expect("a time zone");
-    let today = jiff::Timestamp::now().to_zoned(zone).date();
+    let now = jiff::Timestamp::from_microsecond(kernel::Clock::system().now().micros()).expect("a time");
+    let today = now.to_zoned(zone).date();
     let noted = json!({ "preferences": { "birthday": format!("1985-{}", today.strftime("%m-%d")) } });
     door.patch(&format!("{customer}?updateMask=preferences"), &noted).await.ok();
     harness.settle().await;
