@@ -60,18 +60,11 @@ impl Parser<'_> {
         let paid = (0..at).rev().find(|before| {
             !self.token(*before).is_some_and(|token| token.kind == Kind::Word && token.is(Sense::Filler))
         });
-        // `再+1`: one more of what is not said.
-        let counts_more = number.value == 1
-            && at > 0
-            && self.token(at - 1).is_some_and(|sign| sign.kind == Kind::Mark('+'))
-            && !at.checked_sub(2).and_then(|before| self.token(before)).is_some_and(|before| {
-                before.number().is_some() || matches!(before.kind, Kind::Name(_) | Kind::Mark(')'))
-            });
         let pays = paid.is_some_and(|paid| self.said(paid, paid + 1).contains(['付', '转']));
         // `x4` is how many, whatever stands before it.
         let multiplies =
             at > 0 && self.is_times(at - 1) && matches!(self.said(at - 1, at), "x" | "X" | "*" | "×" | "乘");
-        if pays || multiplies || counts_more || self.said(at + 1, at + 2) == "点" {
+        if pays || multiplies || self.is_one_more(at) || self.said(at + 1, at + 2) == "点" {
             return None;
         }
         let stands_alone = |token: Option<Token>| {
@@ -100,6 +93,15 @@ impl Parser<'_> {
         let touches_word = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Unknown);
         let joined = touches_word(next) || at > 0 && touches_word(self.token(at - 1)) && number.chinese;
         (known && !counts && !is_yuan && !joined && !behind_a_code).then_some((code, at + 1))
+    }
+
+    /// `再+1`: one more of what is not said.
+    fn is_one_more(&self, at: usize) -> bool {
+        let one = self.token(at).and_then(|token| token.number()).is_some_and(|number| number.value == 1);
+        let before = |back: usize| at.checked_sub(back).and_then(|before| self.token(before));
+        let names =
+            |token: Token| token.number().is_some() || matches!(token.kind, Kind::Name(_) | Kind::Mark(')'));
+        one && before(1).is_some_and(|sign| sign.kind == Kind::Mark('+')) && !before(2).is_some_and(names)
     }
 
     /// A dish, with the quantity before or behind it.

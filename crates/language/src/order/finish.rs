@@ -147,8 +147,12 @@ impl Parser<'_> {
         let mut kept: Vec<Mention> = Vec::new();
         for mention in std::mem::take(&mut self.content.mentions) {
             // By number only where the second says no more than a wish: `12一个 12少放蒜`.
+            let is_labelled = self.is_labelled;
             let wishes = |known: &Mention| {
-                known.quantity.is_some() && !mention.note.is_empty() && known.clause != mention.clause
+                !is_labelled
+                    && known.quantity.is_some()
+                    && !mention.note.is_empty()
+                    && known.clause != mention.clause
             };
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which

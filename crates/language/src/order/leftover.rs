@@ -13,11 +13,14 @@ use crate::{
 
 /// More pieces on one side are not looked at.
 const SIDE: usize = 4;
+/// Where more than so many pieces are left over, it is asked what is meant in any case.
+const MOST_JUDGED: usize = 8;
 
 impl Parser<'_> {
     /// What a piece is that no rule accounts for.
     pub(super) fn judged(&mut self, at: usize) -> Leftover {
-        let Some(token) = self.token(at).filter(|token| self.may_be_talk(token)) else {
+        let few = self.content.windows.len() < MOST_JUDGED;
+        let Some(token) = self.token(at).filter(|token| few && self.may_be_talk(token)) else {
             return Leftover::Matters;
         };
         let pieces = |range: Range<usize>| {
@@ -73,14 +76,13 @@ impl Parser<'_> {
     pub(super) fn pass_over(&mut self, range: &Range<usize>) -> bool {
         let at = self.tokens.iter().position(|token| token.range() == *range);
         let Some(at) = at else { return false };
-        if !self.may_pass(at) {
-            self.judged(at);
+        let judged = self.judged(at);
+        if judged == Leftover::Matters || !self.may_pass(at) {
             return false;
         }
-        let judged = self.judged(at);
-        self.content.passed_over |= judged != Leftover::Matters;
+        self.content.passed_over = true;
         match judged {
-            Leftover::Matters => return false,
+            Leftover::Matters => {}
             Leftover::Talk => self.content.skipped.push(self.source.text.span(range.clone())),
             Leftover::Wish => self.note_phrase(at),
         }

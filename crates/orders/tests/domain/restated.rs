@@ -205,6 +205,7 @@ fn what_was_meant_instead_takes_its_place(
 #[case("mapo tofu, 2 rice", &[(4, 1)])]
 #[case("tomato egg one, 3 rice", &[(1, 1)])]
 #[case("8一个5一个 5少放辣", &[(8, 1), (5, 1)])]
+#[case("小张：3一份\n小李：3不辣", &[(3, 1), (3, 1)])]
 fn what_counts_all_rice_or_a_dish_named_before_orders_no_more(
     #[case] text: &str,
     #[case] right: &[(i32, u32)],
