@@ -7,6 +7,7 @@ use std::{
     env,
     fs::{self, File, OpenOptions},
     net::TcpListener,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -41,7 +42,7 @@ impl Server {
     /// is installed; under `CI=true` that is a failure.
     pub async fn shared() -> Option<Self> {
         let bin = binaries().or_else(crate::missing_server)?;
-        let uid = fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own));
+        let uid = fs::metadata("/proc/self").map(|own| own.uid());
         let folder = env::temp_dir().join(format!("renqing-test-postgres-{}", uid.unwrap_or_default()));
         let start = move || Self::join(&folder, &bin);
         Some(tokio::task::spawn_blocking(start).await.expect("PostgreSQL starts"))
@@ -56,8 +57,9 @@ impl Server {
             };
             in_use.lock_shared().expect("a lock");
             starting.lock().expect("a lock");
-            // The watchdog may have taken the folder away before the lock was ours.
-            if !folder.join("in-use").exists() {
+            // The watchdog may have taken the folder away before the locks were ours, and
+            // somebody else may have made a new one: then these lock nothing.
+            if !(is_at(&in_use, &folder.join("in-use")) && is_at(&starting, &folder.join("starting"))) {
                 continue;
             }
             let port = running(folder).unwrap_or_else(|| start(folder, bin));
@@ -87,6 +89,12 @@ async fn create_database(url: &str, database: &str) {
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut conn).await.expect("a fresh database");
 }
 
+/// Whether a file is the one at a path.
+fn is_at(file: &File, path: &Path) -> bool {
+    let known = file.metadata().map(|own| (own.dev(), own.ino()));
+    known.is_ok_and(|own| fs::metadata(path).is_ok_and(|there| own == (there.dev(), there.ino())))
+}
+
 fn lockable(folder: &Path, name: &str) -> std::io::Result<File> {
     OpenOptions::new().create(true).append(true).open(folder.join(name))
 }
@@ -110,7 +118,7 @@ fn running(folder: &Path) -> Option<u16> {
 
 /// The server refuses to run as root; then it runs as the user `postgres`.
 fn user_switch() -> Vec<&'static str> {
-    let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    let root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
     if root { vec!["runuser", "-u", "postgres", "--"] } else { Vec::new() }
 }
 
