@@ -31,30 +31,44 @@ function ring(pitch) {
 /** What must stay as the person left it while a fresh page comes over it. */
 function keeps(old) {
   if (old.id === "stale" || old.id === "fresh" || old.id === "sound") return true;
-  return old.id === "say" && old.elements.text.value !== "";
+  if (old.id !== "say") return false;
+  const { text, customer } = old.elements;
+  return text.value !== "" || customer.value !== "" || old.contains(document.activeElement);
 }
 
 const newOrders = () => new Set([...document.querySelectorAll(".ticket.new")].map((one) => one.id));
 
 let isLoading = false;
 let isWanted = false;
+let isBehind = false;
 /** Puts the server's page over the one that is shown. One at a time; the last one counts. */
 async function refresh() {
   if (isLoading) { isWanted = true; return; }
   isLoading = true;
   try {
-    const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
-    if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.reload(); return; }
+    // A proxy may swallow a page as well.
+    const signal = AbortSignal.timeout(8_000);
+    const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" }, signal });
+    if (isSignedOut(answer)) return;
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     show(await answer.text());
+    isBehind = false;
     alive();
   } catch {
-    // The stale bar speaks for itself; the next change, or this, tries again.
+    // What is shown is old, whatever the stream says, until this is done.
+    isBehind = true;
     setTimeout(refresh, 2_000);
   } finally {
     isLoading = false;
     if (isWanted) { isWanted = false; refresh(); }
   }
+}
+
+/** Whoever's key has ended signs in again. */
+function isSignedOut(answer) {
+  const ended = answer.redirected && new URL(answer.url).pathname === "/sign-in";
+  if (ended) location.reload();
+  return ended;
 }
 
 function show(text) {
@@ -93,8 +107,9 @@ let stream = null;
 function listen() {
   stream?.close();
   stream = new EventSource(board.dataset.stream);
-  stream.addEventListener("change", () => { alive(); refresh(); });
-  stream.addEventListener("beat", alive);
+  stream.addEventListener("change", refresh);
+  // The board lives when what it shows is new, not when its stream does.
+  stream.addEventListener("beat", () => { if (!isLoading && !isBehind) alive(); });
   // A stream that ended is opened again by the browser, unless it was refused.
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 1_000 + Math.random() * 2_000);
@@ -110,8 +125,17 @@ const held = new Map();
 async function send(form, fields) {
   const body = new URLSearchParams(fields);
   const answer = await fetch(form, { method: "POST", body, keepalive: true });
+  if (isSignedOut(answer)) return;
   const text = await answer.text();
-  if (answer.ok) { show(text); alive(); } else { complain(parse(text)); }
+  if (answer.ok) { show(text); alive(); return; }
+  complain(parse(text));
+  refresh();
+}
+
+/** Nobody knows whether it was done: the board shows it, as soon as it can. */
+function fail() {
+  toast(board.dataset.failed, null);
+  setTimeout(refresh, 1_000);
 }
 
 /** What the server said was wrong, at the bottom until it is read. */
@@ -146,7 +170,7 @@ function hold(form) {
     clearTimeout(timer);
     held.delete(url);
     box.remove();
-    return send(url, fields).catch(() => setTimeout(refresh, 1_000));
+    return send(url, fields).catch(fail);
   };
   const box = toast(label, () => { clearTimeout(timer); held.delete(url); refresh(); });
   const timer = setTimeout(finish, HOLD);
@@ -161,7 +185,7 @@ function start() {
     event.preventDefault();
     if (form.hasAttribute("data-hold")) { hold(form); return; }
     form.querySelector("button").disabled = true;
-    send(form.action, new FormData(form)).catch(() => setTimeout(refresh, 1_000));
+    send(form.action, new FormData(form)).catch(fail);
   });
   window.addEventListener("pagehide", () => held.forEach((one) => one.finish()));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
@@ -171,6 +195,8 @@ function start() {
   setInterval(tick, 1_000);
   setInterval(revive, STALE);
   setInterval(() => { if (newOrders().size > 0) ring(880); }, AGAIN);
+  // An order becomes late without anything else happening.
+  setInterval(refresh, 60_000);
   listen();
 }
 

@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, header};
 /// markup gets into it from one place of the script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
-                      require-trusted-types-for 'script'";
+                      require-trusted-types-for 'script'; trusted-types renqing-page";
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),

@@ -1,7 +1,10 @@
 //! Templates into answers.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::{
+    response::{Html, IntoResponse, Response},
+    routing::{MethodRouter, get},
+};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::language::{Lang, texts};
@@ -26,6 +29,12 @@ pub(crate) fn with_status(status: StatusCode, template: &impl Template) -> Respo
 pub(crate) fn see_other(path: &str) -> Response {
     let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/board"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// What a form is sent to has no page of its own: who asks for one, by the language link
+/// or after a refusal, is led to the page that the form stands on.
+pub(crate) fn leads_to<S: Clone + Send + Sync + 'static>(page: &'static str) -> MethodRouter<S> {
+    get(async move || see_other(page))
 }
 
 /// A page that says what went wrong, in Chinese or English.

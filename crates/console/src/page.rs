@@ -76,8 +76,14 @@ impl Page {
         format!("{}/{collection}/{id}", self.shop.name)
     }
 
+    /// The time of day; with its day, if that is not today.
     pub(crate) fn clock(&self, time: Option<&prost_types::Timestamp>) -> String {
-        format::clock(format::moment(time), &self.zone)
+        let moment = format::moment(time);
+        let day = |time: jiff::Timestamp| time.to_zoned(self.zone.clone()).date();
+        if moment.is_some_and(|time| day(time) != day(self.now)) {
+            return self.day_and_time(time);
+        }
+        format::clock(moment, &self.zone)
     }
 
     pub(crate) fn day_and_time(&self, time: Option<&prost_types::Timestamp>) -> String {

@@ -10,11 +10,7 @@ mod ticket;
 use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
-use axum::{
-    Extension, Router,
-    response::Response,
-    routing::{get, post},
-};
+use axum::{Extension, Router, response::Response, routing::get};
 use contracts::orders::v1::{
     ListMenuItemsRequest, ListMessagesRequest, ListOrdersRequest, MenuItem, Message, Order,
     message::{Direction, Intent},
@@ -27,7 +23,7 @@ use crate::{
     console::Console,
     error::Problem,
     forms::{Form, Wrong},
-    html,
+    html::{self, leads_to},
     page::Page,
 };
 use card::Card;
@@ -44,10 +40,10 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/board", get(show))
         .route("/board/stream", get(stream::stream))
-        .route("/board/messages", post(say::say))
-        .route("/board/orders/{order}/advance", post(acts::advance))
-        .route("/board/customers/{customer}/give", post(acts::give))
-        .route("/board/dishes/{code}/sold-out", post(acts::sold_out))
+        .route("/board/messages", leads_to("/board").post(say::say))
+        .route("/board/orders/{order}/advance", leads_to("/board").post(acts::advance))
+        .route("/board/customers/{customer}/give", leads_to("/board").post(acts::give))
+        .route("/board/dishes/{code}/sold-out", leads_to("/board").post(acts::sold_out))
 }
 
 struct Column {

@@ -6,12 +6,7 @@ mod texts;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Extension, Router,
-    body::Bytes,
-    response::Response,
-    routing::{get, post},
-};
+use axum::{Extension, Router, body::Bytes, response::Response, routing::get};
 use contracts::{
     customers::v1::AccessKey,
     orders::v1::{Shop, UpdateShopRequest},
@@ -24,7 +19,7 @@ use crate::{
     console::Console,
     error::Problem,
     forms::{Form, Wrong},
-    html,
+    html::{self, leads_to},
     page::Page,
 };
 use texts::Texts;
@@ -32,8 +27,8 @@ use texts::Texts;
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/settings", get(show).post(change))
-        .route("/settings/keys", post(keys::make))
-        .route("/settings/keys/{key}/end", post(keys::end))
+        .route("/settings/keys", leads_to("/settings").post(keys::make))
+        .route("/settings/keys/{key}/end", leads_to("/settings").post(keys::end))
 }
 
 #[derive(Template)]

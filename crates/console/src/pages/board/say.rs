@@ -73,7 +73,8 @@ impl Said {
         match sent.trimmed("customer").trim_end_matches(['号', '號']) {
             "" => Ok(said(0)),
             text => match text.parse() {
-                Ok(number) => Ok(said(number)),
+                Ok(number) if number > 0 => Ok(said(number)),
+                Ok(_) => Err(Wrong::field("customer", Texts(page.lang).no_such_guest())),
                 Err(_) => Self::of_guest(page, text, said).await,
             },
         }

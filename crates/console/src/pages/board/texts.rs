@@ -9,6 +9,7 @@ texts! { Texts {
     sound: "打开声音", "Sound on";
     undo: "撤销", "Undo";
     done: "已办", "Done";
+    not_done: "没有办成，请再试一次", "Not done, please try again";
     none: "没有", "None";
     late: "迟了", "LATE";
     promised: "答应", "promised";
