@@ -14,7 +14,7 @@ use super::{
 use crate::folder::{must_have_data, with_what_to_do};
 
 /// A shop that somebody forgot to open takes writes again after so long, in microseconds.
-const LONGEST: i64 = 600_000_000;
+const LONGEST: i64 = 300_000_000;
 
 /// What `export` may be told beside the settings.
 #[derive(Clone, Debug, clap::Args)]
@@ -23,7 +23,7 @@ pub struct ExportArgs {
     // The settings have a shop as well.
     #[arg(id = "moved_shop", value_name = "SHOP")]
     pub shop: String,
-    /// Leave the shop closed to writes, until ten minutes after the start: for who sends
+    /// Leave the shop closed to writes, until five minutes after the start: for who sends
     /// its guests to the new place meanwhile
     #[arg(long)]
     pub keep_closed: bool,
@@ -56,7 +56,7 @@ pub async fn export(database: &str, args: &ExportArgs, clock: &Clock, out: impl 
         done = write(&places, &shop, out).await;
     }
     if done.is_ok() && clock.now() >= until {
-        done = Err(anyhow::anyhow!("it took longer than ten minutes, and the shop takes writes again"));
+        done = Err(anyhow::anyhow!("it took longer than five minutes, and the shop takes writes again"));
     }
     if done.is_err() || !args.keep_closed {
         reopen_all(&places, &shop).await?;
@@ -96,7 +96,7 @@ async fn close(places: &[Place], shop: &ShopId, until: kernel::Time) -> anyhow::
 async fn reopen_all(places: &[Place], shop: &ShopId) -> anyhow::Result<()> {
     for Place { service, db, tables } in places {
         let opened = open_shop(db, tables, shop).await;
-        opened.with_context(|| format!("{service} takes no writes of the shop, for ten minutes at most"))?;
+        opened.with_context(|| format!("{service} takes no writes of the shop, for five minutes at most"))?;
     }
     Ok(())
 }

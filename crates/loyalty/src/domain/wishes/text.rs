@@ -26,10 +26,10 @@ impl Wording {
             return Self {
                 zh: format!("{name}，{years}年前的今天您第一次来我们店，到现在一共来过{visits}次。谢谢您。"),
                 en: format!(
-                    "{name}, {years} years ago today you came to us for the first time, and {visits} times \
-                     since. Thank you."
-                )
-                .replace("1 years ago", "a year ago"),
+                    "{name}, {} today you came to us for the first time, and have come {visits} times in all. \
+                     Thank you.",
+                    if years == 1 { "a year ago".to_owned() } else { format!("{years} years ago") },
+                ),
             };
         }
         let (wish_zh, wish_en) = wish(coming.kind);
