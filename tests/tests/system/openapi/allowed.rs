@@ -15,10 +15,11 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 52] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 55] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
+    ("BatchImportOrders", "lateRefunds.lines.itemName", "a letter, of whatever script"),
     ("BatchImportOrders", "orders.orderTime", "not in the future"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
     ("BatchImportOrders", "orders.refunds.amount", "all together at most what the order came to"),
@@ -64,10 +65,12 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 52] = [
     ("UpdateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),
     ("UpdateRecipe", "recipe.parts", "ingredients of the shop, each once"),
+    ("UpdateReward", "reward.alternatives", "other rewards"),
     ("UpdateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("UpdateSegment", "segment.rule", "no most below its least"),
     ("UpdateShop", "shop", "spans that don't overlap, a zone, the same currency, a dish of the menu"),
     ("UpdateTierPolicy", "tierPolicy.tiers", "each above the one before, each code once"),
+    ("UpdateWishPolicy", "wishPolicy.untilMinute", "above the first minute"),
 ];
 
 /// A request that was refused as not right.
