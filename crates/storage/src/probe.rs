@@ -119,9 +119,9 @@ mod tests {
         let lost = Session { ends_idle_transactions: "0".to_owned(), ..session() };
         assert!(fault(&lost, false).is_some_and(|why| why.contains("pooler")));
         assert!(fault(&session(), true).is_some_and(|why| why.contains("pooler")));
-        let anothers =
+        let foreign =
             Session { reads_only: "on".to_owned(), reads_only_by: "client".to_owned(), ..session() };
-        assert!(fault(&anothers, false).is_some_and(|why| why.contains("pooler")));
+        assert!(fault(&foreign, false).is_some_and(|why| why.contains("pooler")));
     }
 
     #[test]
