@@ -11,6 +11,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{StatusCode, header};
 use sha2::{Digest, Sha256};
 
+/// A short name for some bytes, the same wherever it is asked.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..9])
+}
+
 struct Asset {
     name: String,
     kind: &'static str,
@@ -19,8 +24,7 @@ struct Asset {
 
 impl Asset {
     fn new(stem: &str, extension: &str, kind: &'static str, bytes: &'static [u8]) -> Self {
-        let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..9]);
-        Self { name: format!("{stem}.{hash}.{extension}"), kind, bytes }
+        Self { name: format!("{stem}.{}.{extension}", hash(bytes)), kind, bytes }
     }
 
     fn path(&self) -> String {

@@ -89,7 +89,11 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         card,
         sent,
         wrong,
-        message_id: page.fresh_id(),
+        message_id: match sent.trimmed("message_id") {
+            // What was refused is sent again as the same.
+            id if status != StatusCode::OK && !id.is_empty() => id.to_owned(),
+            _ => page.fresh_id(),
+        },
     };
     Ok(html::with_status(status, &board))
 }

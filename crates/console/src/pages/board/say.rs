@@ -13,6 +13,7 @@ use tonic::Status;
 
 use super::{render, texts::Texts};
 use crate::{
+    assets::hash,
     error::Problem,
     forms::{Form, Wrong},
     html,
@@ -43,8 +44,9 @@ async fn try_say(page: &Page, sent: &Form) -> Result<(), Wrong> {
         return Err(Wrong::field("text", Texts(page.lang).too_many_lines()));
     }
     // One after another: what somebody wrote first is read first.
-    for (place, line) in lines.iter().enumerate() {
-        said.line(page, place, line).await.map_err(|status| refused(&status))?;
+    for (at, line) in lines.iter().enumerate() {
+        let before = lines.iter().take(at).filter(|other| *other == line).count();
+        said.line(page, line, before).await.map_err(|status| refused(&status))?;
     }
     Ok(())
 }
@@ -93,12 +95,16 @@ impl Said {
         Ok(Self { channel: identity.channel, sender: identity.sender_id, ..said(0) })
     }
 
-    async fn line(&self, page: &Page, place: usize, line: &str) -> Result<(), Status> {
+    /// Has a line read, before which so many of the paste are the same. It is known by
+    /// what it says: a paste that broke off and is sent again, mended or not, does nothing
+    /// twice.
+    async fn line(&self, page: &Page, line: &str, before: usize) -> Result<(), Status> {
+        let text = format!("{}{line}", self.before);
         let message = Message {
             channel: self.channel.clone(),
-            channel_message_id: format!("{}-{place}", self.id),
+            channel_message_id: format!("{}-{}-{before}", self.id, hash(text.as_bytes())),
             sender_id: self.sender.clone(),
-            text: format!("{}{line}", self.before),
+            text,
             ..Message::default()
         };
         let request = CreateMessageRequest { parent: page.shop.name.clone(), message: Some(message) };
