@@ -8,7 +8,7 @@ use storage::{
     erasures::{self, Erasure, Person},
     execute,
     idempotency::{self, Once, RequestKey},
-    on,
+    moving, on,
     outbox::{self, NewEvent},
 };
 use uuid::Uuid;
@@ -141,4 +141,34 @@ async fn what_a_sender_had_on_its_way_is_erased_in_a_later_round_and_then_they_a
         assert_eq!(u128::try_from(erased).unwrap(), round, "after round {round}");
     }
     assert_eq!(count("SELECT count(*) FROM erased_senders").await, 0);
+}
+
+/// What is moved has its rounds where it goes; the others' are not held up.
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_shop_that_is_closed_to_writes_holds_up_nobodys_rounds(#[case] engine: Engine) {
+    const MINUTE: i64 = 60_000_000;
+    const YEAR_2100: i64 = 4_102_444_800_000_000;
+    let Some((_keep, db)) = testkit::database(engine, "probe", Migrations(&TABLES)).await else { return };
+    let (closed, other) = (shop(), "other".parse::<ShopId>().unwrap());
+    let mut tx = db.begin().await.unwrap();
+    for shop in [&closed, &other] {
+        let person = Person { id: WANG, senders: Vec::new() };
+        erasures::erase(&mut tx, shop, &person, &ERASURE, at(2)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let tables = moving::tables(&mut db.read().await.unwrap()).await.unwrap();
+    moving::close_shop(&db, &tables, &closed, at(YEAR_2100)).await.unwrap();
+    let rounds = async || -> Vec<i64> {
+        let mut tx = db.read().await.unwrap();
+        let rounds = "SELECT rounds FROM erasures ORDER BY shop_id";
+        on!(tx, |db| sqlx::query_scalar(rounds).fetch_all(db).await).unwrap()
+    };
+    erasures::repeat(&db, &ERASURE, at(2 * MINUTE)).await.unwrap();
+    assert_eq!(rounds().await, [0, 1]);
+    moving::open_shop(&db, &tables, &closed).await.unwrap();
+    erasures::repeat(&db, &ERASURE, at(2 * MINUTE)).await.unwrap();
+    assert_eq!(rounds().await, [1, 1]);
 }
