@@ -6,7 +6,7 @@ use std::time::Duration;
 use contracts::feedback::v1::{Case, ListCasesRequest, case::State};
 use kernel::{CustomerId, ShopId, Time};
 use outbox::OneByOne;
-use tonic::Request;
+use tonic::{Code, Request};
 use uuid::Uuid;
 
 use crate::{
@@ -125,7 +125,7 @@ fn wish(
     }
 }
 
-/// Whether a guest waits for a complaint to be settled; `None` if nobody can say. It is
+/// Whether a guest waits for a complaint to be settled, or may; `None` if nobody can say now. It is
 /// asked for now and not kept: loyalty learns nothing of what the complaint is.
 async fn is_aggrieved(service: &Loyalty, shop: &ShopId, customer: CustomerId) -> Option<bool> {
     let mut request = Request::new(ListCasesRequest {
@@ -140,8 +140,13 @@ async fn is_aggrieved(service: &Loyalty, shop: &ShopId, customer: CustomerId) ->
             Some(answer.into_inner().cases.iter().any(is_open))
         }
         Err(status) => {
-            tracing::warn!(code = ?status.code(), %shop, "nobody says who waits for a complaint: wishes wait");
-            None
+            tracing::warn!(code = ?status.code(), %shop, "nobody says who waits for a complaint");
+            // What fails for this guest alone stops nobody else's wish.
+            let is_away = matches!(
+                status.code(),
+                Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled
+            );
+            (!is_away).then_some(true)
         }
     }
 }

@@ -28,8 +28,12 @@ use crate::shop::{Shop, WANG, ZHAO, order};
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// Says that every guest waits for a complaint, or that nobody does.
-struct Complaints(Arc<AtomicBool>);
+/// Says that every guest waits for a complaint, or that nobody does; and of one guest
+/// that it can't be told.
+struct Complaints {
+    some: Arc<AtomicBool>,
+    broken: &'static str,
+}
 
 #[tonic::async_trait]
 impl FeedbackService for Complaints {
@@ -37,9 +41,13 @@ impl FeedbackService for Complaints {
         &self,
         request: Request<ListCasesRequest>,
     ) -> Result<Response<ListCasesResponse>, Status> {
+        let customer = request.into_inner().customer;
+        if customer == self.broken {
+            return Err(Status::internal("a case can't be read"));
+        }
         let closed = Case { state: State::Closed.into(), ..Case::default() };
         let mut cases = vec![closed];
-        if self.0.load(Ordering::SeqCst) && !request.into_inner().customer.is_empty() {
+        if self.some.load(Ordering::SeqCst) && !customer.is_empty() {
             cases.push(Case { state: State::Resolved.into(), ..Case::default() });
         }
         Ok(Response::new(ListCasesResponse { cases, ..ListCasesResponse::default() }))
@@ -48,8 +56,13 @@ impl FeedbackService for Complaints {
 
 /// Connects feedback; the switch says whether there are complaints.
 fn connect(shop: &Shop) -> Arc<AtomicBool> {
+    connect_broken_for(shop, "nobody")
+}
+
+fn connect_broken_for(shop: &Shop, broken: &'static str) -> Arc<AtomicBool> {
     let some = Arc::new(AtomicBool::new(false));
-    shop.connect("feedback", Routes::new(FeedbackServiceServer::new(Complaints(some.clone()))));
+    let complaints = Complaints { some: some.clone(), broken };
+    shop.connect("feedback", Routes::new(FeedbackServiceServer::new(complaints)));
     some
 }
 
@@ -213,6 +226,23 @@ async fn while_nobody_says_who_waits_for_a_complaint_wishes_wait(#[case] engine:
     shop.pass(60);
     shop.run_due().await;
     assert_eq!(wishes(&shop, WANG).await.len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_of_whom_it_can_not_be_told_stops_nobody_elses_wish(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    for (guest, first) in [(WANG, 1), (ZHAO, 11)] {
+        told(&shop, guest, 1, &[("birthday", "11-24")]).await;
+        bought(&shop, guest, first, &[40, 20, 3]).await;
+    }
+    set(&shop, &[Kind::Birthday]).await;
+    connect_broken_for(&shop, WANG);
+    shop.pass(14 * HOUR);
+    shop.run_due().await;
+    assert_eq!((wishes(&shop, WANG).await.len(), wishes(&shop, ZHAO).await.len()), (0, 1));
 }
 
 #[rstest]
