@@ -20,8 +20,7 @@ async fn events_arrive_in_order_and_are_gone_from_the_outbox(
     pair.publish("a", &["1", "2", "3"]).await;
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3"]).await;
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -37,8 +36,7 @@ async fn a_subscriber_that_was_away_gets_everything_when_it_is_back(#[case] engi
     assert_eq!(pair.waiting().await, (3, 0));
     pair.local_peers.connect(CUSTOMERS, pair.subscriber.clone());
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3"]).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -97,8 +95,7 @@ async fn poison_becomes_a_dead_letter_after_its_tries_and_can_be_redelivered(
     storage::outbox::redeliver(&mut tx, CUSTOMERS).await.unwrap();
     tx.commit().await.unwrap();
     pair.until("it arrives after all", async || pair.notes().await == ["1", "3", POISON]).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -121,8 +118,7 @@ async fn an_event_that_always_loses_becomes_a_dead_letter_and_later_keys_go_on(
     })
     .await;
     assert_eq!(pair.notes().await, ["1", "4", "3"]);
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]

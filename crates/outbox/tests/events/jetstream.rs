@@ -45,8 +45,7 @@ async fn an_event_leaves_the_outbox_when_its_subscriber_has_it_and_not_before(#[
     pair.until("they arrive", async || pair.notes().await == ["1", "2"]).await;
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
     pair.until("nor with the servers", async || kept(&pair).await == 0).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 /// As a subscriber does that ended since.
@@ -92,8 +91,7 @@ async fn servers_that_are_killed_one_by_one_are_hardly_noticed(#[case] engine: E
         .await;
     }
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -123,8 +121,7 @@ async fn a_cluster_that_is_lost_with_all_its_files_loses_nothing(#[case] engine:
     pair.publish("a", &["4"]).await;
     pair.until("all arrive", async || pair.notes().await == ["1", "2", "3", "4"]).await;
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[tokio::test]
@@ -150,8 +147,7 @@ async fn what_nobody_of_the_system_signed_has_no_effect() {
 
     pair.publish("a", &["2"]).await;
     pair.until("what was signed arrives", async || pair.notes().await == ["1", "2"]).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[tokio::test]
@@ -172,8 +168,7 @@ async fn an_event_larger_than_the_servers_take_becomes_a_dead_letter_and_other_k
     let seen = storage::outbox::dead_letters(&mut tx, 10).await.unwrap();
     assert!(seen[0].last_error.contains("max_payload"), "{}", seen[0].last_error);
     drop(tx);
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[tokio::test]

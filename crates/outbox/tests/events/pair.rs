@@ -179,6 +179,12 @@ impl Pair {
         EventSinkClient::new(call_as(self.local_peers.channel(CUSTOMERS), &self.tokens, who))
     }
 
+    /// Ends the relay, and waits until it has.
+    pub(crate) async fn end(&self, relay: tokio::task::JoinHandle<()>) {
+        self.stop.cancel();
+        relay.await.unwrap();
+    }
+
     pub(crate) fn start_relay(&self) -> tokio::task::JoinHandle<()> {
         let process = Ids::random().next();
         let transport = match &self.events {

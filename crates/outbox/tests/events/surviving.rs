@@ -72,8 +72,7 @@ async fn an_hour_without_the_subscriber_loses_nothing_and_keeps_the_order(#[case
     pair.local_peers.connect(CUSTOMERS, pair.subscriber.clone());
     pair.until("all arrive", async || pair.notes().await == said).await;
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -97,8 +96,7 @@ async fn errors_and_late_answers_delay_events_and_none_takes_effect_twice(#[case
     pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
     assert_eq!(pair.notes().await, ["1", "2", "3"]);
     assert_eq!(calls.load(Ordering::SeqCst), 5, "it knocked until it was heard");
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -113,8 +111,7 @@ async fn a_subscriber_that_never_answers_does_not_hold_the_relay_for_ever(#[case
     let relay = pair.start_relay();
     pair.until("it arrives", async || pair.notes().await == ["1"]).await;
     assert_eq!(calls.load(Ordering::SeqCst), 2);
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
 
 #[rstest]
@@ -135,6 +132,5 @@ async fn a_dead_letter_can_be_seen_with_its_reason(#[case] engine: Engine) {
     assert_eq!(seen.len(), 1);
     assert_eq!((seen[0].subscriber.as_str(), seen[0].shop_id.as_str()), (CUSTOMERS, "nongmao"));
     assert!(seen[0].kind.ends_with("PointsPosted") && seen[0].last_error.contains("poison"), "{seen:?}");
-    pair.stop.cancel();
-    relay.await.unwrap();
+    pair.end(relay).await;
 }
