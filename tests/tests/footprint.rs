@@ -27,16 +27,15 @@ struct Bounds {
     start: Duration,
     /// What the program has taken for itself.
     taken_mb: u64,
-    /// With the pages of its own file that are in memory.
-    resident_mb: u64,
+    /// With the pages of its own file that are in memory, which say something of a shop's
+    /// machine only where the code is what a shop runs.
+    resident_mb: Option<u64>,
 }
 
 const BOUNDS: Bounds = if cfg!(debug_assertions) {
-    // Three quarters of what is resident are code that is not optimised, which grows with
-    // every method and says nothing of a shop's machine.
-    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 50, resident_mb: 110 }
+    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 50, resident_mb: None }
 } else {
-    Bounds { orders: 10_000, start: Duration::from_millis(300), taken_mb: 75, resident_mb: 100 }
+    Bounds { orders: 10_000, start: Duration::from_millis(300), taken_mb: 75, resident_mb: Some(100) }
 };
 const AT_ONCE: usize = 32;
 const STARTS: usize = 5;
@@ -57,7 +56,8 @@ async fn the_one_process_starts_at_once_and_stays_small() {
     let starts = starts(&mut harness).await;
     eprintln!("started in {starts:.0?}; {:?} then", memory(&harness));
 
-    assert!(full.taken_mb < BOUNDS.taken_mb && full.resident_mb < BOUNDS.resident_mb, "{full:?}");
+    assert!(full.taken_mb < BOUNDS.taken_mb, "{full:?}");
+    assert!(BOUNDS.resident_mb.is_none_or(|bound| full.resident_mb < bound), "{full:?}");
     let median = starts[STARTS / 2];
     assert!(median < BOUNDS.start, "it takes {median:?} to start");
 }
