@@ -9,7 +9,7 @@ mod summary;
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
+    loyalty::v1::{GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
     orders::v1::{
         MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
         OrdersImported, ShopChanged,
@@ -48,6 +48,8 @@ outbox::events! {
         RewardTaken,
         RewardReturned,
         WishMade,
+        MembershipChanged,
+        MembershipReminded,
         ActDone,
     }
 }
@@ -95,6 +97,8 @@ fn summary(event: Event) -> Option<Summary> {
         Event::RewardTaken(event) => summary::reward_taken(*event),
         Event::RewardReturned(event) => summary::reward_returned(*event),
         Event::WishMade(event) => summary::wish_made(*event),
+        Event::MembershipChanged(event) => summary::membership_changed(*event),
+        Event::MembershipReminded(event) => summary::membership_reminded(event.customer, &event.text),
     })
 }
 

@@ -261,6 +261,9 @@ impl Judge<'_> {
         if said(|signs| signs.points) && !self.asks_how() {
             return Talk::Points;
         }
+        if said(|signs| signs.membership) && !self.asks_how() {
+            return Talk::Membership;
+        }
         let best = Act::ALL
             .into_iter()
             .filter(|act| !ORDERS.contains(act))

@@ -76,6 +76,7 @@ pub enum Sense {
     Third,
     Rewrite,
     Spot,
+    Membership,
 }
 
 const SECTIONS: &[(&str, Sense)] = &[
@@ -110,6 +111,7 @@ const SECTIONS: &[(&str, Sense)] = &[
     ("status", Sense::Status),
     ("menu", Sense::Menu),
     ("points", Sense::Points),
+    ("membership", Sense::Membership),
     ("deliver", Sense::Deliver),
     ("pickup", Sense::Pickup),
     ("unit", Sense::Unit),

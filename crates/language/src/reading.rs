@@ -205,6 +205,8 @@ pub enum Talk {
     Menu,
     /// How many points have I?
     Points,
+    /// What does my membership have?
+    Membership,
     /// Yes; it counts only if a question of ours is open.
     Yes,
     /// No; to a question of ours, or to nothing.

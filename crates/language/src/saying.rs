@@ -37,6 +37,7 @@ const SAYS: &[Sense] = &[
     Sense::Status,
     Sense::Menu,
     Sense::Points,
+    Sense::Membership,
     Sense::Deliver,
     Sense::Pickup,
     Sense::Question,

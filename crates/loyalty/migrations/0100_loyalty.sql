@@ -536,3 +536,154 @@ CREATE UNIQUE INDEX wishes_once ON wishes (shop_id, customer_id, kind, year);
 CREATE UNIQUE INDEX wishes_one_a_day ON wishes (shop_id, customer_id, day);
 CREATE INDEX wishes_by_age ON wishes (shop_id, created_at, id);
 CREATE INDEX wishes_of_customer ON wishes (shop_id, customer_id, created_at, id);
+
+-- Plans and memberships. Days are the shop's, from 1970-01-01.
+
+CREATE TABLE plans (
+    shop_id    TEXT    NOT NULL,
+    id         UUID    NOT NULL,
+    -- The version of its terms for who joins now.
+    version    BIGINT  NOT NULL CHECK (version > 0),
+    retired    BOOLEAN NOT NULL,
+    revision   BIGINT  NOT NULL CHECK (revision > 0),
+    created_at BIGINT  NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX plans_by_age ON plans (shop_id, created_at, id);
+
+-- Never changed: members keep the version they have.
+CREATE TABLE plan_versions (
+    shop_id    TEXT   NOT NULL,
+    plan_id    UUID   NOT NULL,
+    version    BIGINT NOT NULL,
+    -- JSON.
+    terms      TEXT   NOT NULL,
+    -- What a roll back goes back to.
+    previous   BIGINT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, plan_id, version),
+    CHECK (previous IS NULL OR previous < version)
+);
+
+CREATE TABLE memberships (
+    shop_id      TEXT   NOT NULL,
+    id           UUID   NOT NULL,
+    plan_id      UUID   NOT NULL,
+    customer_id  UUID   NOT NULL,
+    version      BIGINT NOT NULL,
+    -- Its periods are counted from the anchor on; the one before began then.
+    anchor       BIGINT NOT NULL,
+    began        BIGINT NOT NULL,
+    -- The terms that hold from a day on, and from where their periods are counted.
+    next_version BIGINT,
+    next_day     BIGINT,
+    next_anchor  BIGINT,
+    state        TEXT   NOT NULL CHECK (state IN ('ACTIVE', 'PAUSED', 'ENDED')),
+    -- The day after the last that is paid.
+    paid_until   BIGINT,
+    paused_on    BIGINT,
+    -- The day after its last, once it was cancelled.
+    cancelled_to BIGINT,
+    -- When its holder is to be reminded, or it ends.
+    due_at       BIGINT,
+    reminded_of  BIGINT,
+    revision     BIGINT NOT NULL CHECK (revision > 0),
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id),
+    CHECK ((state = 'PAUSED') = (paused_on IS NOT NULL)),
+    CHECK ((next_version IS NULL) = (next_day IS NULL) AND (next_day IS NULL) = (next_anchor IS NULL))
+);
+-- Nobody is in a plan twice.
+CREATE UNIQUE INDEX memberships_once ON memberships (shop_id, customer_id, plan_id) WHERE state <> 'ENDED';
+CREATE INDEX memberships_of_customer ON memberships (shop_id, customer_id, created_at, id);
+CREATE INDEX memberships_of_plan ON memberships (shop_id, plan_id, created_at, id);
+CREATE INDEX memberships_by_age ON memberships (shop_id, created_at, id);
+-- Serves all shops at once.
+CREATE INDEX memberships_due ON memberships (due_at, shop_id, id) WHERE due_at IS NOT NULL;
+
+-- Who shares a membership, beside its owner.
+CREATE TABLE membership_households (
+    shop_id       TEXT NOT NULL,
+    membership_id UUID NOT NULL,
+    customer_id   UUID NOT NULL,
+    PRIMARY KEY (shop_id, membership_id, customer_id)
+);
+CREATE INDEX membership_households_of_customer ON membership_households (shop_id, customer_id, membership_id);
+
+-- What the shop was paid for memberships; the money itself is the shop's till's.
+CREATE TABLE membership_payments (
+    shop_id       TEXT   NOT NULL,
+    id            UUID   NOT NULL,
+    membership_id UUID   NOT NULL,
+    customer_id   UUID   NOT NULL,
+    amount        BIGINT NOT NULL CHECK (amount >= 0),
+    currency      TEXT   NOT NULL,
+    reference     TEXT   NOT NULL,
+    -- By which terms, and for which days; none for a top-up.
+    version       BIGINT NOT NULL,
+    from_day      BIGINT NOT NULL,
+    until_day     BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX membership_payments_of_membership ON membership_payments (shop_id, membership_id, created_at, id);
+CREATE INDEX membership_payments_of_customer ON membership_payments (shop_id, customer_id, id);
+
+-- Uses of a benefit that a membership has: what its plan gives for a period is written down
+-- with the first use in it.
+CREATE TABLE entitlement_grants (
+    shop_id       TEXT   NOT NULL,
+    id            UUID   NOT NULL,
+    membership_id UUID   NOT NULL,
+    benefit       TEXT   NOT NULL,
+    source        TEXT   NOT NULL CHECK (source IN ('PLAN', 'TOP_UP')),
+    priority      BIGINT NOT NULL,
+    -- NULL where uses are not counted.
+    granted       BIGINT CHECK (granted >= 0),
+    held          BIGINT NOT NULL CHECK (held >= 0),
+    used          BIGINT NOT NULL CHECK (used >= 0),
+    starts_on     BIGINT NOT NULL,
+    -- The day after the last; NULL for as long as the membership.
+    ends_on       BIGINT,
+    created_at    BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id),
+    CHECK (granted IS NULL OR held + used <= granted)
+);
+CREATE UNIQUE INDEX entitlement_grants_of_period ON entitlement_grants (shop_id, membership_id, benefit, starts_on)
+    WHERE source = 'PLAN';
+CREATE INDEX entitlement_grants_of_membership ON entitlement_grants (shop_id, membership_id, ends_on);
+
+CREATE TABLE entitlement_uses (
+    shop_id       TEXT   NOT NULL,
+    id            UUID   NOT NULL,
+    grant_id      UUID   NOT NULL,
+    membership_id UUID   NOT NULL,
+    benefit       TEXT   NOT NULL,
+    customer_id   UUID   NOT NULL,
+    order_id      UUID,
+    state         TEXT   NOT NULL CHECK (state IN ('HELD', 'CAPTURED', 'RELEASED', 'RETURNED')),
+    -- What it takes off the order, in minor units.
+    saving        BIGINT CHECK (saving >= 0),
+    day           BIGINT NOT NULL,
+    -- When it is released unless it was captured; NULL where its order says that.
+    expires_at    BIGINT,
+    created_at    BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+-- For one order a benefit is used once.
+CREATE UNIQUE INDEX entitlement_uses_once ON entitlement_uses (shop_id, order_id, benefit)
+    WHERE order_id IS NOT NULL AND state IN ('HELD', 'CAPTURED');
+CREATE INDEX entitlement_uses_of_membership ON entitlement_uses (shop_id, membership_id, benefit, day);
+CREATE INDEX entitlement_uses_of_grant ON entitlement_uses (shop_id, grant_id);
+CREATE INDEX entitlement_uses_of_customer ON entitlement_uses (shop_id, customer_id, id);
+-- Serves all shops at once.
+CREATE INDEX entitlement_uses_due ON entitlement_uses (expires_at, shop_id, id) WHERE state = 'HELD' AND expires_at IS NOT NULL;
+
+-- What orders were of: what a plan would have been on them is counted by it.
+CREATE TABLE order_line_projections (
+    shop_id  TEXT NOT NULL,
+    order_id UUID NOT NULL,
+    -- JSON.
+    lines    TEXT NOT NULL,
+    PRIMARY KEY (shop_id, order_id)
+);

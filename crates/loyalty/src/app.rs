@@ -3,3 +3,4 @@
 
 pub(crate) mod grants;
 pub(crate) mod ledger;
+pub(crate) mod plans;

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::store::{
     catalogue::invariants as catalogue, goodwill::invariants as goodwill, grants::invariants as grants,
-    ledger::invariants as ledger,
+    ledger::invariants as ledger, plans::invariants as plans,
 };
 
 /// Every rule that the data breaks, one sentence each.
@@ -14,6 +14,7 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
     found.extend(broken(tx, &catalogue::INVARIANTS).await?);
     found.extend(broken(tx, &grants::INVARIANTS).await?);
     found.extend(broken(tx, &goodwill::INVARIANTS).await?);
+    found.extend(broken(tx, &plans::INVARIANTS).await?);
     let mut add = |resource: &str, rows: Vec<(String, Uuid)>, wrong: &str| {
         found.extend(rows.iter().map(|(shop, id)| format!("shops/{shop}/{resource}/{id}: it {wrong}")));
     };

@@ -6,6 +6,7 @@ pub(crate) mod effect;
 pub(crate) mod goodwill;
 pub(crate) mod grants;
 pub(crate) mod ledger;
+pub(crate) mod plans;
 pub(crate) mod projections;
 pub(crate) mod referrals;
 pub(crate) mod selection;

@@ -5,6 +5,7 @@ use crate::domain::{
     NotDecided, OverAllowance, Rejection,
     catalogue::boundary::{Boundary, OutOfBounds},
     grants::WrongState,
+    plans::{MembershipError, NotEntitled, WrongUseState},
     ledger::{earning::TooManyPoints, holds::HoldError},
     referrals::NoReferral,
 };
@@ -39,6 +40,15 @@ pub(crate) enum Error {
     /// More than somebody may give.
     #[error(transparent)]
     Allowance(#[from] OverAllowance),
+    /// A membership can't be had, or changed so.
+    #[error(transparent)]
+    Membership(#[from] MembershipError),
+    /// A benefit can't be used.
+    #[error(transparent)]
+    NotEntitled(#[from] Box<NotEntitled>),
+    /// A use can't take this step.
+    #[error(transparent)]
+    Use(#[from] WrongUseState),
     /// Nobody was brought.
     #[error(transparent)]
     Referral(#[from] NoReferral),
@@ -75,6 +85,9 @@ impl From<Error> for Failure {
                 .with("approver", over.approver.as_str())
                 .with("left", over.left)
                 .with("text", over.texts().0),
+            Error::Membership(why) => of_membership(&why, message),
+            Error::NotEntitled(why) => of_denial(&why, message),
+            Error::Use(_) => precondition("USE_STATE", message),
             Error::Referral(why) => precondition(of_referral(why), message),
         }
     }
@@ -126,5 +139,30 @@ fn of_referral(why: NoReferral) -> &'static str {
         NoReferral::NotNew => "NOT_NEW",
         NoReferral::AlreadyReferred => "ALREADY_REFERRED",
         NoReferral::Circle => "CIRCLE",
+    }
+}
+
+fn of_membership(why: &MembershipError, message: String) -> Failure {
+    let reason = match why {
+        MembershipError::Retired => "PLAN_RETIRED",
+        MembershipError::AlreadyMember => "ALREADY_MEMBER",
+        MembershipError::Unpaid(_) | MembershipError::IsFree => "PAYMENT",
+        MembershipError::State(_) => "MEMBERSHIP_STATE",
+        MembershipError::Household(_) => "HOUSEHOLD",
+        MembershipError::NoQuota => "NO_QUOTA",
+        MembershipError::NothingToRollBack => "NOTHING_TO_ROLL_BACK",
+        MembershipError::NotShown { losers } => {
+            return precondition("NOT_SHOWN", message).with("losers", losers);
+        }
+    };
+    precondition(reason, message)
+}
+
+fn of_denial(why: &NotEntitled, message: String) -> Failure {
+    let failure = precondition("NOT_ENTITLED", message);
+    let failure = failure.with("denial", why.denial).with("text", &why.wording.zh);
+    match why.next {
+        Some(next) => failure.with("next_use_time", next),
+        None => failure,
     }
 }

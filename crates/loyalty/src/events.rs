@@ -28,6 +28,7 @@ use crate::{
     store::{
         catalogue,
         erasure::ERASE,
+        plans::memberships,
         projections::{customers, merges, segments, shops},
         wishes,
     },
@@ -120,6 +121,7 @@ async fn merge(
     customers::put(tx, shop, &survivor).await?;
     let survivor = merges::merge(tx, shop, survivor.id, merged).await?;
     wishes::merge(tx, shop, survivor, merged).await?;
+    memberships::merge(tx, shop, survivor, merged).await?;
     segments::leave_all(tx, shop, merged).await?;
     referrals::merge(service, tx, shop, both).await
 }
@@ -133,6 +135,7 @@ async fn complete(
     let Some(bill) = order.bill() else { return Ok(()) };
     referrals::hold_accounts(tx, &event.shop, bill.customer).await?;
     grants::order_completed(service, tx, event, order).await?;
+    app::plans::capture_of_order(tx, &event.shop, order.id).await?;
     settle(service, tx, event, order, &bill).await
 }
 
@@ -147,6 +150,7 @@ async fn refund(
     }
     if order.is_wholly_refunded() {
         app::ledger::give_back(service, tx, &event.shop, order.id).await?;
+        app::plans::return_of_order(tx, &event.shop, order.id).await?;
     }
     let Some(bill) = order.bill() else { return Ok(()) };
     settle(service, tx, event, order, &bill).await
@@ -157,7 +161,8 @@ async fn cancel(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnap
         referrals::hold_accounts(tx, shop, customer).await?;
     }
     grants::order_cancelled(service, tx, shop, order).await?;
-    app::ledger::give_back(service, tx, shop, order.id).await
+    app::ledger::give_back(service, tx, shop, order.id).await?;
+    app::plans::return_of_order(tx, shop, order.id).await
 }
 
 /// Brings points, counts and referrals to where a completed order, as it stands

@@ -1,5 +1,6 @@
 //! What becomes due by time.
 
+mod end_memberships;
 mod give_by_date;
 mod make_wishes;
 mod return_untaken;
@@ -10,6 +11,7 @@ use outbox::Jobs;
 use storage::erasures;
 
 use crate::{error::Error, service::Loyalty, store::erasure::ERASE};
+use end_memberships::end_memberships;
 use give_by_date::give_by_date;
 use make_wishes::make_wishes;
 use return_untaken::return_untaken;
@@ -24,6 +26,7 @@ impl Jobs for Loyalty {
             return_untaken(self).await,
             give_by_date(self).await,
             make_wishes(self).await,
+            end_memberships(self).await,
         ];
         done.into_iter().collect::<Result<(), Error>>()?;
         Ok(erasures::repeat(&self.db, &ERASE, self.clock.now()).await?)

@@ -1,14 +1,19 @@
 //! Public events, made of what happened here.
 
 use contracts::loyalty::v1::{
-    GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
+    GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
+    Membership, membership_changed::Change,
 };
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, ShopId, Time};
 use outbox::OutgoingEvent;
+use runtime::field;
 
 use crate::{
     convert,
-    domain::{Balances, Goodwill, Grant, Transfer, wishes::Wish},
+    domain::{
+        Balances, Goodwill, Grant, Transfer,
+        wishes::{Wish, Wording},
+    },
 };
 
 /// Points of a customer moved; with their accounts as they are then.
@@ -59,4 +64,28 @@ pub(crate) fn goodwill_given(shop: &ShopId, goodwill: &Goodwill) -> Option<Outgo
 pub(crate) fn wish_made(shop: &ShopId, wish: &Wish) -> OutgoingEvent {
     let body = WishMade { wish: Some(convert::wishes::wish(shop, wish)) };
     OutgoingEvent::new(&convert::names::customer(shop, wish.customer), &body)
+}
+
+/// A membership is another than it was.
+pub(crate) fn membership_changed(membership: Membership, change: Change) -> OutgoingEvent {
+    let customer = membership.customer.clone();
+    let body = MembershipChanged { membership: Some(membership), change: change.into() };
+    OutgoingEvent::new(&customer, &body)
+}
+
+/// A member is told that what they paid is over soon.
+pub(crate) fn membership_reminded(
+    shop: &ShopId,
+    customer: CustomerId,
+    wording: Wording,
+    until: Time,
+) -> OutgoingEvent {
+    let customer = convert::names::customer(shop, customer);
+    let body = MembershipReminded {
+        customer: customer.clone(),
+        text: wording.zh,
+        text_en: wording.en,
+        expire_time: Some(field::timestamp(until)),
+    };
+    OutgoingEvent::new(&customer, &body)
 }

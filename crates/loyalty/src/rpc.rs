@@ -5,6 +5,7 @@ mod effect;
 mod goodwill;
 mod grants;
 mod ledger;
+mod plans;
 mod records;
 mod referrals;
 mod selection;
@@ -70,6 +71,28 @@ runtime::rpc! {
         effect::list_staff_alerts(pb::ListStaffAlertsRequest) -> pb::ListStaffAlertsResponse;
         effect::get_campaign_report(pb::GetCampaignReportRequest) -> pb::CampaignReport;
         effect::get_layer_report(pb::GetLayerReportRequest) -> pb::LayerReport;
+        plans::create_plan(pb::CreatePlanRequest) -> pb::Plan;
+        plans::get_plan(pb::GetPlanRequest) -> pb::Plan;
+        plans::list_plans(pb::ListPlansRequest) -> pb::ListPlansResponse;
+        plans::retire_plan(pb::RetirePlanRequest) -> pb::Plan;
+        plans::simulate_plan(pb::SimulatePlanRequest) -> pb::PlanSimulation;
+        plans::preview_plan_change(pb::PreviewPlanChangeRequest) -> pb::PlanChange;
+        plans::apply_plan_change(pb::ApplyPlanChangeRequest) -> pb::PlanChange;
+        plans::roll_back_plan_change(pb::RollBackPlanChangeRequest) -> pb::PlanChange;
+        plans::create_membership(pb::CreateMembershipRequest) -> pb::Membership;
+        plans::get_membership(pb::GetMembershipRequest) -> pb::Membership;
+        plans::list_memberships(pb::ListMembershipsRequest) -> pb::ListMembershipsResponse;
+        plans::renew_membership(pb::RenewMembershipRequest) -> pb::Membership;
+        plans::pause_membership(pb::PauseMembershipRequest) -> pb::Membership;
+        plans::resume_membership(pb::ResumeMembershipRequest) -> pb::Membership;
+        plans::cancel_membership(pb::CancelMembershipRequest) -> pb::Membership;
+        plans::set_household(pb::SetHouseholdRequest) -> pb::Membership;
+        plans::top_up_membership(pb::TopUpMembershipRequest) -> pb::Membership;
+        plans::check_entitlement(pb::CheckEntitlementRequest) -> pb::Entitlement;
+        plans::explain_membership(pb::ExplainMembershipRequest) -> pb::MembershipExplanation;
+        plans::hold_entitlement(pb::HoldEntitlementRequest) -> pb::EntitlementUse;
+        plans::capture_entitlement(pb::CaptureEntitlementRequest) -> pb::EntitlementUse;
+        plans::release_entitlement(pb::ReleaseEntitlementRequest) -> pb::EntitlementUse;
         records::list_customer_loyalty_records(pb::ListCustomerLoyaltyRecordsRequest) -> pb::ListCustomerLoyaltyRecordsResponse;
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod erasure;
 pub(crate) mod goodwill;
 pub(crate) mod grants;
 pub(crate) mod ledger;
+pub(crate) mod plans;
 pub(crate) mod projections;
 pub(crate) mod records;
 pub(crate) mod referrals;

@@ -6,7 +6,7 @@ mod wishes;
 
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
-    loyalty::v1::{RewardGranted, RewardReturned, WishMade},
+    loyalty::v1::{MembershipReminded, RewardGranted, RewardReturned, WishMade},
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent, ORDERS};
@@ -24,7 +24,7 @@ use crate::{
 
 outbox::events! {
     /// What orders has a use for.
-    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned, WishMade }
+    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned, WishMade, MembershipReminded }
 }
 
 impl EventHandler for Orders {
@@ -52,6 +52,7 @@ impl EventHandler for Orders {
             }
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
             Some(Event::WishMade(made)) => Ok(wishes::say(self, tx, shop, made.wish).await?),
+            Some(Event::MembershipReminded(said)) => Ok(wishes::remind(self, tx, shop, *said).await?),
             Some(Event::RewardReturned(returned)) => gifts::take_out(tx, shop, returned.grant).await,
         }
     }

@@ -4,7 +4,7 @@ use contracts::{
     common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{GoodwillGiven, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
+    loyalty::v1::{GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
         OrderDelayed, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,
@@ -26,7 +26,7 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 27] = [
+const ROUTES: [Route; 29] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
@@ -49,6 +49,8 @@ const ROUTES: [Route; 27] = [
     route::<GoodwillGiven>(&[CUSTOMERS]),
     route::<RewardTaken>(&[CUSTOMERS]),
     route::<WishMade>(&[CUSTOMERS, ORDERS]),
+    route::<MembershipChanged>(&[CUSTOMERS]),
+    route::<MembershipReminded>(&[CUSTOMERS, ORDERS]),
     route::<CaseOpened>(&[CUSTOMERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
     route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),

@@ -19,7 +19,7 @@ fn is_internal(method: &MethodDescriptor) -> bool {
 }
 
 /// A repeat of these is safe, or plainly another act, without a request id.
-const WITHOUT_REQUEST_ID: [&str; 8] = [
+const WITHOUT_REQUEST_ID: [&str; 10] = [
     "CreateMessage",
     "CreateAccessKey",
     "DeleteAccessKey",
@@ -28,6 +28,9 @@ const WITHOUT_REQUEST_ID: [&str; 8] = [
     "DeleteHouseKey",
     "RotateHouseKey",
     "BatchImportOrders",
+    // These change nothing.
+    "SimulatePlan",
+    "PreviewPlanChange",
 ];
 
 fn methods() -> Vec<MethodDescriptor> {

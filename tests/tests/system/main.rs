@@ -22,6 +22,7 @@ mod hours;
 mod import;
 mod import_told;
 mod life;
+mod memberships;
 mod menu;
 mod menu_figures;
 mod moving;

@@ -168,9 +168,11 @@ impl Board<'_> {
             Intent::CancelOrder => self.t.cancelled(),
             Intent::Complaint => self.t.complaint(),
             Intent::Clarify => self.t.asked_back(),
-            Intent::Question | Intent::OrderStatus | Intent::ShowMenu | Intent::ShowPoints => {
-                self.t.question()
-            }
+            Intent::Question
+            | Intent::OrderStatus
+            | Intent::ShowMenu
+            | Intent::ShowPoints
+            | Intent::ShowMembership => self.t.question(),
             Intent::Confirm => self.t.confirmed(),
             Intent::Chat | Intent::Unspecified => self.t.chat(),
         }

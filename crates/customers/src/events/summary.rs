@@ -4,8 +4,8 @@ use contracts::{
     common::v1::Money,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
     loyalty::v1::{
-        GoodwillGiven, Grant, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
-        grant::State,
+        GoodwillGiven, Grant, MembershipChanged, PointsPosted, RewardGranted, RewardReturned, RewardTaken,
+        WishMade, grant::State, membership_changed::Change,
     },
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
@@ -157,6 +157,33 @@ pub(super) fn wish_made(event: WishMade) -> Summary {
         channel: String::new(),
         sender_id: String::new(),
     }
+}
+
+pub(super) fn membership_changed(event: MembershipChanged) -> Summary {
+    let what = match event.change() {
+        Change::Joined => "入会",
+        Change::Renewed => "续会员",
+        Change::Paused => "暂停会员",
+        Change::Resumed => "恢复会员",
+        Change::Cancelled => "取消会员",
+        Change::Ended => "会员到期",
+        Change::Shared => "会员共享",
+        Change::ToppedUp => "会员加次",
+        Change::TermsChanged | Change::Unspecified => "会员条款变更",
+    };
+    let own = event.membership.unwrap_or_default();
+    Summary {
+        customer: own.customer,
+        text: with_words(what.to_owned(), &own.plan_display_name),
+        subject: own.name,
+        channel: String::new(),
+        sender_id: String::new(),
+    }
+}
+
+pub(super) fn membership_reminded(customer: String, text: &str) -> Summary {
+    let text = short(text);
+    Summary { customer, text, subject: String::new(), channel: String::new(), sender_id: String::new() }
 }
 
 fn of_grant(verb: &str, grant: Option<Grant>) -> Summary {

@@ -102,6 +102,7 @@ pub(crate) struct Signs {
     pub(crate) status: bool,
     pub(crate) menu: bool,
     pub(crate) points: bool,
+    pub(crate) membership: bool,
     pub(crate) question: bool,
     pub(crate) bad: bool,
     pub(crate) money: bool,

@@ -8,6 +8,17 @@ use crate::{
     reading::Part,
 };
 
+/// What says a whole thing.
+const PHRASES: [Sense; 7] = [
+    Sense::Cancel,
+    Sense::Usual,
+    Sense::Above,
+    Sense::Status,
+    Sense::Menu,
+    Sense::Points,
+    Sense::Membership,
+];
+
 impl Parser<'_> {
     /// `把6换成8`, `改成3.7`, `3改成两份`.
     pub(super) fn replacement(&mut self, token: Token) -> bool {
@@ -124,8 +135,7 @@ impl Parser<'_> {
         if token.is(Sense::Usual) && self.once_more(token) {
             return true;
         }
-        let phrases = [Sense::Cancel, Sense::Usual, Sense::Above, Sense::Status, Sense::Menu, Sense::Points];
-        let Some(phrase) = phrases.into_iter().find(|sense| token.is(*sense)) else { return false };
+        let Some(phrase) = PHRASES.into_iter().find(|sense| token.is(*sense)) else { return false };
         // `饭呢两碗` asks for nothing.
         if self.is_rice(self.at) {
             return false;
@@ -142,6 +152,7 @@ impl Parser<'_> {
             Sense::Above => signs.above = true,
             Sense::Status => signs.status = true,
             Sense::Menu => signs.menu = true,
+            Sense::Membership => signs.membership = true,
             _ => signs.points = true,
         }
         self.prove(Part::Change, token.range(), None);

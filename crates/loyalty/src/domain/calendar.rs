@@ -31,6 +31,11 @@ pub(crate) fn date(day: i64) -> Date {
     Schedule::date(day)
 }
 
+/// The day of a date, counted from 1970-01-01.
+pub(crate) fn number(date: Date) -> i64 {
+    Date::constant(1970, 1, 1).until(date).map_or(0, |span| i64::from(span.get_days()))
+}
+
 /// The shop's month of a moment, counted from January of the year 0.
 pub(crate) fn month(schedule: &Schedule, at: Time) -> i64 {
     let date = schedule.local(at.timestamp()).date();

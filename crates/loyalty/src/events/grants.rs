@@ -11,7 +11,7 @@ use crate::{
     domain::{Grant, GrantState, OccasionKind, OrderEnd, OrderSnapshot},
     error::Error,
     service::Loyalty,
-    store::{grants, projections::orders},
+    store::{grants, plans::order_lines, projections::orders},
 };
 
 /// Praise thanks for what the customer had within so long.
@@ -82,6 +82,7 @@ async fn note(
     customer: CustomerId,
     end: Option<OrderEnd>,
 ) -> Result<Option<OrderEnd>, Error> {
+    order_lines::put(tx, shop, order.id, &order.lines).await?;
     Ok(orders::put(tx, shop, order.id, customer, &order.projection(), order.placed_at, end).await?)
 }
 

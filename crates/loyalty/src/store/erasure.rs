@@ -11,7 +11,7 @@ pub(crate) const ERASE: Erasure = Erasure {
     of_sender: &[],
 };
 
-const OF_CUSTOMER: [&str; 8] = [
+const OF_CUSTOMER: [&str; 11] = [
     of_customer!(
         "UPDATE transfers SET note = '' WHERE shop_id = $1 AND customer_id"
     ),
@@ -29,6 +29,17 @@ const OF_CUSTOMER: [&str; 8] = [
     ),
     of_customer!(
         "DELETE FROM segment_memberships WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE memberships SET state = 'ENDED', cancelled_to = coalesce(cancelled_to, began), paused_on = NULL,
+             due_at = NULL, revision = revision + 1
+         WHERE shop_id = $1 AND state <> 'ENDED' AND customer_id"
+    ),
+    of_customer!(
+        "DELETE FROM membership_households WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE membership_payments SET reference = '' WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
         "DELETE FROM wishes WHERE shop_id = $1 AND customer_id"

@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     Goodwill,
     Exception,
     Referral,
+    Membership,
+    EntitlementUse,
 }
 
 macro_rules! list {
@@ -20,7 +22,7 @@ macro_rules! list {
 }
 
 /// All lists.
-pub(crate) const LISTS: [List<Kind>; 6] = [
+pub(crate) const LISTS: [List<Kind>; 8] = [
     // Of a merge only what brought points or a debt.
     list!(
         Entry,
@@ -42,4 +44,15 @@ pub(crate) const LISTS: [List<Kind>; 6] = [
             )
         ),
     },
+    List {
+        kind: Kind::Membership,
+        sql: of_customer!(
+            "SELECT id FROM (SELECT id FROM memberships WHERE shop_id = $1 AND customer_id",
+            of_customer!(
+                " UNION SELECT membership_id FROM membership_households WHERE shop_id = $1 AND customer_id",
+                ") AS theirs WHERE id > $3 ORDER BY id LIMIT $4"
+            )
+        ),
+    },
+    list!(EntitlementUse, "SELECT id FROM entitlement_uses WHERE shop_id = $1 AND customer_id"),
 ];

@@ -14,6 +14,7 @@ mod goodwill;
 mod holds;
 mod liability;
 mod model;
+mod plans;
 mod points;
 mod referrals;
 mod rewards;

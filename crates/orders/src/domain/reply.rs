@@ -45,6 +45,16 @@ pub(crate) const WHOSE_POINTS: (&str, &str) = (
     "还不知道您是哪位，请店里帮您登记后再查积分。",
     "We don't know yet who you are; please let the shop enter you, then ask for your points.",
 );
+/// What is said of a membership while it can't be looked up.
+pub(crate) const MEMBERSHIP_LATER: (&str, &str) = (
+    "会员信息暂时查不到，请稍后再问。",
+    "Memberships can't be looked up right now; please ask again in a moment.",
+);
+/// What is said of a membership to a sender nobody knows.
+pub(crate) const WHOSE_MEMBERSHIP: (&str, &str) = (
+    "还不知道您是哪位，请店里帮您登记后再查会员。",
+    "We don't know yet who you are; please let the shop enter you, then ask for your membership.",
+);
 /// What is said to what may be a complaint.
 pub(crate) const HEARD: (&str, &str) = (
     "谢谢您告诉我们，店里的人会看到并跟进。",

@@ -1,8 +1,8 @@
 //! A wish is said where its guest ordered last, in their language, with what they usually
-//! have.
+//! have; and so is what a member is to know.
 
-use contracts::loyalty::v1::Wish;
-use kernel::{CustomerId, Failure, MessageId, Place, ShopId};
+use contracts::loyalty::v1::{MembershipReminded, Wish};
+use kernel::{CustomerId, Failure, MessageId, Place, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 
@@ -31,6 +31,17 @@ use crate::{
 /// So many of the last orders tell the usual one, and where a guest is.
 const LAST: i64 = 20;
 
+/// Something to be said to a guest.
+struct Said<'a> {
+    customer: &'a str,
+    text: String,
+    text_en: String,
+    /// From then on it is not said any more.
+    until: Option<Time>,
+    /// Whether what they usually have is said with it.
+    with_usual: bool,
+}
+
 /// Sends a wish, unless its time is over or nobody knows where its guest is.
 pub(super) async fn say(
     service: &Orders,
@@ -38,13 +49,29 @@ pub(super) async fn say(
     shop: &ShopId,
     wish: Option<Wish>,
 ) -> Result<(), Error> {
-    let wish = field::required(wish, "wish")?;
+    let Wish { customer, text, text_en, expire_time, .. } = field::required(wish, "wish")?;
+    let until = field::time(expire_time, "wish.expire_time")?;
+    send(service, tx, shop, Said { customer: &customer, text, text_en, until, with_usual: true }).await
+}
+
+/// Sends what a member is told before their membership ends, likewise.
+pub(super) async fn remind(
+    service: &Orders,
+    tx: &mut Tx,
+    shop: &ShopId,
+    said: MembershipReminded,
+) -> Result<(), Error> {
+    let MembershipReminded { customer, text, text_en, expire_time } = said;
+    let until = field::time(expire_time, "expire_time")?;
+    send(service, tx, shop, Said { customer: &customer, text, text_en, until, with_usual: false }).await
+}
+
+async fn send(service: &Orders, tx: &mut Tx, shop: &ShopId, said: Said<'_>) -> Result<(), Error> {
     let now = service.clock.now();
-    let until = field::time(wish.expire_time, "wish.expire_time")?;
-    if until.is_none_or(|until| until <= now) {
+    if said.until.is_none_or(|until| until <= now) {
         return Ok(());
     }
-    let named = convert::customer_in(shop, &wish.customer, "wish.customer")?;
+    let named = convert::customer_in(shop, said.customer, "customer")?;
     let Some(owner) = customers::owner(tx, shop, named).await? else { return Ok(()) };
     let filter = Filter { customer: Some(owner.id), ..Filter::default() };
     let theirs = list(tx, shop, &filter, Place::START, LAST).await?;
@@ -52,17 +79,15 @@ pub(super) async fn say(
     let read_from = messages::get(tx, shop, message).await?;
     let language = read_from.map_or(Language::Chinese, |message| Language::of(&message.text));
     let text = match language {
-        Language::Chinese => wish.text,
-        Language::English => wish.text_en,
+        Language::Chinese => said.text,
+        Language::English => said.text_en,
     };
-    let text = match usual(tx, shop, owner.id, &theirs, language).await? {
-        Some(usual) => format!("{text}{usual}"),
-        None => text,
-    };
+    let usual = if said.with_usual { usual(tx, shop, owner.id, &theirs, language).await? } else { None };
+    let text = format!("{text}{}", usual.unwrap_or_default());
     let to = convert::Correspondent {
         channel: &last.origin.channel,
         sender_id: &last.origin.sender_id,
-        customer: &wish.customer,
+        customer: said.customer,
     };
     let message = convert::outgoing_to(shop, MessageId(service.ids.next()), text, to, now);
     Ok(messages::send(tx, shop, &message).await?)

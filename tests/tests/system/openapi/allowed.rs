@@ -15,10 +15,11 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 55] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 60] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
+    ("ApplyPlanChange", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("BatchImportOrders", "lateRefunds.lines.itemName", "a letter, of whatever script"),
     ("BatchImportOrders", "orders.orderTime", "not in the future"),
     ("BatchImportOrders", "orders.lines.itemName", "a code must be left for what is new"),
@@ -44,6 +45,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 55] = [
     ("CreateOrder", "order.customerNumber", "somebody's"),
     ("CreateOrder", "order.lines", "dishes of the menu"),
     ("CreatePartnerContact", "occurredTime", "not later than now"),
+    ("CreatePlan", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("CreateRating", "rating.experience.statement", "none twice"),
     ("CreateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("CreateSegment", "segment.rule", "no most below its least"),
@@ -53,8 +55,11 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 55] = [
     ("HoldPoints", "expireTime", "within 30 days from now"),
     ("ListOrders", "filter", "has a grammar"),
     ("LookupCustomer", "", "either a number or a sender"),
+    ("PreviewPlanChange", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("RefundOrder", "", "either lines of the order or an amount"),
     ("ReportDelivery", "error", "of what was not delivered"),
+    ("SetHousehold", "customers", "others than its owner"),
+    ("SimulatePlan", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("UpdateBoundary", "boundary.approver", "for SOMETIMES"),
     ("UpdateCampaign", "campaign.conditions", "some belong to one trigger"),
     ("UpdateCampaign", "campaign.endTime", "is after the start"),

@@ -53,7 +53,21 @@ impl World {
         world.names.insert("rewards", reward);
         let sold = json!({ "serviceProduct": world.names["serviceProducts"], "customer": customer });
         world.names.insert("serviceContracts", made(door.post("serviceContracts", &sold).await));
+        world.join(door, &customer).await;
         world
+    }
+
+    /// A plan, who is in it, and what they used of it.
+    async fn join(&mut self, door: &Gateway, customer: &str) {
+        let tea = json!({ "code": "tea", "displayName": "茶", "effect": "PERK", "limit": "UNLIMITED" });
+        let free = json!({ "amount": "0", "currency": "CNY" });
+        let plan =
+            json!({ "displayName": "茶友会", "price": free, "periodUnit": "MONTH", "benefits": [tea] });
+        self.names.insert("plans", made(door.post("plans", &plan).await));
+        let joined = json!({ "plan": self.names["plans"], "customer": customer });
+        self.names.insert("memberships", made(door.post("memberships", &joined).await));
+        let used = door.post(&format!("{customer}:holdEntitlement"), &json!({ "benefit": "tea" })).await;
+        self.names.insert("entitlementUses", made(used));
     }
 
     /// The whole name of something of a collection.

@@ -80,7 +80,8 @@ fn soonest(points: impl Iterator<Item = (Time, i64)>) -> Option<(i64, Time)> {
     Some((points.iter().filter(|(at, _)| *at == first).map(|(_, points)| points).sum(), first))
 }
 
-fn words(date: Date, today: Date) -> (String, String) {
+/// A date in words, in Chinese and English; the year only where it is another.
+pub(crate) fn words(date: Date, today: Date) -> (String, String) {
     let zh = format!("{}月{}日", date.month(), date.day());
     let en = date.strftime("%B %-d").to_string();
     if date.year() == today.year() {
@@ -89,7 +90,8 @@ fn words(date: Date, today: Date) -> (String, String) {
     (format!("{}年{zh}", date.year()), format!("{en}, {}", date.year()))
 }
 
-fn money(minor: i64, currency: Currency) -> String {
+/// An amount as a sentence has it.
+pub(crate) fn money(minor: i64, currency: Currency) -> String {
     let amount = currency.short_amount(minor);
     if currency == Currency::CNY { format!("¥{amount}") } else { format!("{amount} {currency}") }
 }

@@ -17,6 +17,8 @@ pub(crate) struct OrderSnapshot {
     pub(crate) party_size: i64,
     /// Whether the customer said that they invite others.
     pub(crate) is_host: bool,
+    /// What was ordered, gifts not.
+    pub(crate) lines: Vec<OrderLine>,
     /// The gifts that the kitchen made with it: each its menu item and how many.
     pub(crate) gifts_made: Vec<(i64, i64)>,
     /// When it was placed.
@@ -46,6 +48,24 @@ impl OrderSnapshot {
     /// Whether all that it cost was given back.
     pub(crate) fn is_wholly_refunded(&self) -> bool {
         self.refunded > 0 && self.refunded >= self.total.minor
+    }
+}
+
+/// A line of an order, as far as benefits need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct OrderLine {
+    /// The dish.
+    pub(crate) code: i64,
+    /// How many.
+    pub(crate) quantity: i64,
+    /// What one costs, in minor units.
+    pub(crate) unit_price: i64,
+}
+
+impl OrderLine {
+    /// What it costs.
+    pub(crate) fn amount(&self) -> i128 {
+        i128::from(self.unit_price) * i128::from(self.quantity)
     }
 }
 

@@ -1,5 +1,5 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{CustomerId, ShopId, Uuid};
+use kernel::{CustomerId, ShopId, Time, Uuid};
 use runtime::field;
 use storage::{
     Tx,
@@ -8,14 +8,17 @@ use storage::{
 use tonic::Request;
 
 use crate::{
+    app::plans,
     convert,
-    domain::{ExceptionId, GrantId},
+    domain::{ExceptionId, GrantId, plans::MembershipId},
     error::Error,
     service::Loyalty,
     store::{
         catalogue::exceptions,
         goodwill, grants,
         ledger::{accounts, holds, transfers},
+        plans::{memberships, uses},
+        projections::shops,
         records::{Kind, LISTS},
         referrals::{self, codes},
     },
@@ -36,6 +39,7 @@ pub(crate) async fn list_customer_loyalty_records(
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
     let from = paging.place(Cursor::START, Cursor::from_columns)?;
 
+    let now = service.clock.now();
     let mut tx = service.db.snapshot().await?;
     let (customer, account) = accounts::survivor(&mut tx, &shop, customer).await?;
     let whose = Whose { customer: customer.0, of_customer: &LISTS, senders: &[], of_sender: &[] };
@@ -46,7 +50,7 @@ pub(crate) async fn list_customer_loyalty_records(
         records.referral_code = referral_code(&mut tx, &shop, customer).await?;
     }
     for (kind, id) in found {
-        add(&mut tx, &shop, customer, (kind, id), &mut records).await?;
+        add(&mut tx, &shop, customer, (kind, id, now), &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
     Ok(pb::ListCustomerLoyaltyRecordsResponse {
@@ -70,7 +74,7 @@ async fn add(
     tx: &mut Tx,
     shop: &ShopId,
     customer: CustomerId,
-    (kind, id): (Kind, Uuid),
+    (kind, id, now): (Kind, Uuid, Time),
     records: &mut pb::LoyaltyRecords,
 ) -> Result<(), Error> {
     match kind {
@@ -100,6 +104,18 @@ async fn add(
             let kept = referrals::get(tx, shop, id).await?;
             // Who is above whom is others' to tell.
             records.referrals.extend(kept.map(|kept| convert::referrals::to(shop, &kept, &[])));
+        }
+        Kind::Membership => {
+            let kept = memberships::get(tx, shop, MembershipId(id)).await?;
+            if let Some(kept) = kept {
+                records.memberships.push(plans::show(tx, shop, kept, now).await?);
+            }
+        }
+        Kind::EntitlementUse => {
+            let currency = shops::get(tx, shop).await?.currency;
+            let kept = uses::get(tx, shop, id).await?;
+            let kept = kept.map(|kept| convert::plans::entitlements::entitlement_use(shop, &kept, currency));
+            records.entitlement_uses.extend(kept);
         }
     }
     Ok(())

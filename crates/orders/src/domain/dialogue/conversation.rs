@@ -83,6 +83,7 @@ pub fn continued(reading: &Reading, text: &str, asked: Option<&Asked>, setting: 
         Talk::Yes
         | Talk::Menu
         | Talk::Points
+        | Talk::Membership
         | Talk::Status
         | Talk::Question
         | Talk::Complaint

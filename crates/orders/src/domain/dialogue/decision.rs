@@ -26,6 +26,8 @@ pub enum Intent {
     Confirm,
     /// How many points have I?
     ShowPoints,
+    /// What does my membership have?
+    ShowMembership,
     /// Something went wrong.
     Complaint,
     /// A question for the shop.
@@ -38,7 +40,7 @@ pub enum Intent {
 
 impl Intent {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PlaceOrder,
         Self::AmendOrder,
         Self::CancelOrder,
@@ -47,6 +49,7 @@ impl Intent {
         Self::ShowMenu,
         Self::Confirm,
         Self::ShowPoints,
+        Self::ShowMembership,
         Self::Complaint,
         Self::Question,
         Self::Clarify,
@@ -64,6 +67,7 @@ impl Intent {
             Self::ShowMenu => "SHOW_MENU",
             Self::Confirm => "CONFIRM",
             Self::ShowPoints => "SHOW_POINTS",
+            Self::ShowMembership => "SHOW_MEMBERSHIP",
             Self::Complaint => "COMPLAINT",
             Self::Question => "QUESTION",
             Self::Clarify => "CLARIFY",

@@ -23,6 +23,8 @@ impl Desk<'_> {
             Talk::Menu => answer(Intent::ShowMenu, wording.menu()),
             Talk::Points if is_known => answer(Intent::ShowPoints, said(reply::POINTS_LATER)),
             Talk::Points => answer(Intent::ShowPoints, said(reply::WHOSE_POINTS)),
+            Talk::Membership if is_known => answer(Intent::ShowMembership, said(reply::MEMBERSHIP_LATER)),
+            Talk::Membership => answer(Intent::ShowMembership, said(reply::WHOSE_MEMBERSHIP)),
             Talk::Complaint => for_a_person(Intent::Complaint, said(reply::APOLOGY)),
             Talk::Unhappy => for_a_person(Intent::Chat, said(reply::HEARD)),
             Talk::Question => self.question(reading, text),

@@ -1,4 +1,4 @@
-//! What other services know better: the guest's points, answers to questions,
+//! What other services know better: the guest's points and membership, answers to questions,
 //! thanks for praise. Nothing depends on them: if they are away or slow, what
 //! was decided here stands.
 
@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use contracts::{
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
-    loyalty::v1::{ExplainPointsRequest, PointsExplanation},
+    loyalty::v1::{
+        ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation, PointsExplanation,
+    },
 };
 use runtime::field;
 use tonic::{Request, Status};
@@ -41,6 +43,7 @@ impl Asking<'_> {
     pub(super) async fn ask(&self, decision: &mut Decision) {
         let asked = match decision.intent {
             Intent::ShowPoints => self.points(decision).await,
+            Intent::ShowMembership => self.membership(decision).await,
             // What the menu answers needs nobody.
             Intent::Question if decision.reason == Reason::KnownFact => return,
             Intent::Question => self.chat(Wire::Question, decision).await,
@@ -61,11 +64,26 @@ impl Asking<'_> {
         let request = within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
         let answer = self.service.loyalty.clone().explain_points(request).await?.into_inner();
         let PointsExplanation { text, text_en, .. } = answer;
+        self.say(decision, text, text_en);
+        Ok(())
+    }
+
+    async fn membership(&self, decision: &mut Decision) -> Result<(), Status> {
+        let Some(customer) = self.customer else { return Ok(()) };
+        let customer = convert::customer_name(&self.incoming.shop, customer);
+        let request = within(ExplainMembershipRequest { customer });
+        let answer = self.service.loyalty.clone().explain_membership(request).await?.into_inner();
+        let MembershipExplanation { text, text_en, .. } = answer;
+        self.say(decision, text, text_en);
+        Ok(())
+    }
+
+    /// Answers in the guest's language, if there is an answer.
+    fn say(&self, decision: &mut Decision, text: String, text_en: String) {
         let reply = if self.language == Language::English { text_en } else { text };
         if !reply.is_empty() {
             decision.reply = reply;
         }
-        Ok(())
     }
 
     async fn chat(&self, intent: Wire, decision: &mut Decision) -> Result<(), Status> {

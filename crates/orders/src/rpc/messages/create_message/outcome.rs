@@ -303,6 +303,7 @@ fn intent_to(intent: Intent) -> pb::message::Intent {
         Intent::ShowMenu => Wire::ShowMenu,
         Intent::Confirm => Wire::Confirm,
         Intent::ShowPoints => Wire::ShowPoints,
+        Intent::ShowMembership => Wire::ShowMembership,
         Intent::Complaint => Wire::Complaint,
         Intent::Question => Wire::Question,
         Intent::Clarify => Wire::Clarify,

@@ -1,0 +1,39 @@
+use contracts::loyalty::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use crate::{
+    app::plans as app,
+    convert::plans as convert,
+    error::Error,
+    service::Loyalty,
+    store::{plans, projections::shops},
+};
+
+pub(crate) async fn apply_plan_change(
+    service: &Loyalty,
+    request: Request<pb::ApplyPlanChangeRequest>,
+) -> Result<pb::PlanChange, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let sent = field::required(request.plan.clone(), "plan")?;
+    let (shop, id) = convert::id(&sent.name, "plan.name")?;
+    call.enter(&shop)?;
+    field::number(request.expected_losers, "expected_losers", &(0..=i64::MAX))?;
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
+
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let currency = shops::get(&mut tx, &shop).await?.currency;
+    let terms = convert::terms::read(&sent, currency)?;
+    plans::lock(&mut tx, &shop, id).await?;
+    let plan = plans::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&sent.name))?;
+    field::expect_etag(&sent.etag, plan.revision)?;
+    let change = (terms, request.take_from_holders, request.expected_losers);
+    let (plan, impact) = app::apply(service, &mut tx, &shop, &plan, change).await?;
+    Ok(tx.answer(convert::change::change(&shop, &plan, &impact, currency)).await?)
+}

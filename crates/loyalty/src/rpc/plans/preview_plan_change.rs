@@ -1,0 +1,30 @@
+use contracts::loyalty::v1 as pb;
+use kernel::Failure;
+use runtime::field;
+use tonic::Request;
+
+use crate::{
+    app::plans as app,
+    convert::plans as convert,
+    domain::plans::Plan,
+    error::Error,
+    service::Loyalty,
+    store::{plans, projections::shops},
+};
+
+pub(crate) async fn preview_plan_change(
+    service: &Loyalty,
+    request: Request<pb::PreviewPlanChangeRequest>,
+) -> Result<pb::PlanChange, Error> {
+    let call = runtime::call(&request);
+    let sent = field::required(request.into_inner().plan, "plan")?;
+    let (shop, id) = convert::id(&sent.name, "plan.name")?;
+    call.enter(&shop)?;
+    let mut tx = service.db.snapshot().await?;
+    let currency = shops::get(&mut tx, &shop).await?.currency;
+    let terms = convert::terms::read(&sent, currency)?;
+    let plan = plans::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&sent.name))?;
+    field::expect_etag(&sent.etag, plan.revision)?;
+    let impact = app::impact(service, &mut tx, &shop, &plan, &terms).await?;
+    Ok(convert::change::change(&shop, &Plan { terms, ..plan }, &impact, currency))
+}

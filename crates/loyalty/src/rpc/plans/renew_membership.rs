@@ -1,0 +1,42 @@
+use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use runtime::field;
+use storage::{
+    idempotency::{self, RequestKey},
+    or_replay,
+};
+use tonic::Request;
+
+use super::paying::expect_payment;
+use crate::{
+    app::plans as app,
+    convert::plans::memberships as convert,
+    domain::plans::Days,
+    error::Error,
+    service::Loyalty,
+    store::plans::payments,
+};
+
+pub(crate) async fn renew_membership(
+    service: &Loyalty,
+    request: Request<pb::RenewMembershipRequest>,
+) -> Result<pb::Membership, Error> {
+    let call = runtime::call(&request);
+    let request = request.into_inner();
+    let (shop, id) = convert::id(&request.name, "name")?;
+    call.enter(&shop)?;
+    let periods = field::number(i64::from(request.periods), "periods", &(0..=12))?.max(1);
+    let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
+
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let opened = app::open(service, &mut tx, &shop, id).await?;
+    let app::Opened { own, terms, coming, known, now, today } = &opened;
+    let payment = expect_payment(request.payment.as_ref(), (coming, periods), known.currency)?;
+    let after = own.renewed((terms, coming), periods, *today)?;
+    if let Some((payment, end)) = payment.zip(after.paid_until) {
+        let version = own.next.map_or(own.version, |next| next.version);
+        let days = Days { start: own.paid_until.unwrap_or(*today), end };
+        payments::insert(&mut tx, &shop, service.ids.next(), own, &payment, (version, days, *now)).await?;
+    }
+    let told = app::save(service, &mut tx, &shop, after, Change::Renewed).await?;
+    Ok(tx.answer(told).await?)
+}

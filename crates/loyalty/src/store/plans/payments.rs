@@ -1,0 +1,55 @@
+use kernel::{ShopId, Time};
+use storage::{Result, Tx, execute, on};
+use uuid::Uuid;
+
+use crate::domain::plans::{Days, Membership, Payment};
+
+/// Notes what the shop was paid for some days of a membership, or for a top-up.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: Uuid,
+    own: &Membership,
+    payment: &Payment,
+    (version, days, now): (i64, Days, Time),
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO membership_payments (shop_id, id, membership_id, customer_id, amount, currency,
+                 reference, version, from_day, until_day, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        )
+        .bind(shop.as_str())
+        .bind(id)
+        .bind(own.id.0)
+        .bind(own.customer.0)
+        .bind(payment.amount.minor)
+        .bind(payment.amount.currency.as_str())
+        .bind(&payment.reference)
+        .bind(version)
+        .bind(days.start)
+        .bind(days.end)
+        .bind(now.micros())
+    )?;
+    Ok(())
+}
+
+/// What was paid by a version of the terms for days of a membership that are not over.
+pub(crate) async fn by_version(
+    tx: &mut Tx,
+    shop: &ShopId,
+    membership: Uuid,
+    (version, today): (i64, i64),
+) -> Result<i64> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM membership_payments
+         WHERE shop_id = $1 AND membership_id = $2 AND version = $3 AND until_day > $4 AND from_day < until_day"
+    )
+    .bind(shop.as_str())
+    .bind(membership)
+    .bind(version)
+    .bind(today)
+    .fetch_one(db)
+    .await)?)
+}

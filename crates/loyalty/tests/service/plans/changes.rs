@@ -1,0 +1,164 @@
+//! Plans whose terms change.
+
+use contracts::loyalty::v1::{
+    ApplyPlanChangeRequest, CheckEntitlementRequest, GetPlanRequest, Plan, PlanChange, PlanLoss,
+    PreviewPlanChangeRequest, RenewMembershipRequest, RollBackPlanChangeRequest, membership::State,
+    plan_loss::Kind,
+};
+use rstest::rstest;
+use runtime::Refusal;
+use storage::Engine;
+
+use super::{DAY, create, get, hold, join, monthly, open, paid, reason, tea};
+use crate::shop::{Shop, WANG, ZHAO, yuan};
+
+/// The plan with other terms.
+fn to(plan: &Plan, terms: Plan) -> Plan {
+    Plan { name: plan.name.clone(), ..terms }
+}
+
+async fn preview(shop: &Shop, plan: Plan) -> PlanChange {
+    let request = PreviewPlanChangeRequest { plan: Some(plan) };
+    shop.owner().preview_plan_change(request).await.unwrap().into_inner()
+}
+
+fn change(plan: Plan, takes: Option<i64>) -> ApplyPlanChangeRequest {
+    ApplyPlanChangeRequest {
+        plan: Some(plan),
+        take_from_holders: takes.is_some(),
+        expected_losers: takes.unwrap_or(0),
+        ..Default::default()
+    }
+}
+
+async fn roll_back(shop: &Shop, plan: &Plan) -> PlanChange {
+    let request = RollBackPlanChangeRequest { name: plan.name.clone(), ..Default::default() };
+    shop.owner().roll_back_plan_change(request).await.unwrap().into_inner()
+}
+
+async fn left(shop: &Shop, customer: &str) -> i64 {
+    let request =
+        CheckEntitlementRequest { customer: customer.into(), benefit: "tea".into(), ..Default::default() };
+    shop.owner().check_entitlement(request).await.unwrap().into_inner().left
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_change_takes_is_shown_and_present_holders_are_spared(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    hold(&shop, WANG, "tea", "").await.unwrap();
+    let less = to(&plan, monthly(0, vec![tea(1)]));
+    let shown = preview(&shop, less.clone()).await;
+    assert_eq!((shown.holders, shown.losers), (1, 1));
+    let loss = PlanLoss {
+        kind: Kind::FewerUses.into(),
+        benefit: "tea".into(),
+        text: "免费茶：从每期4次变为每期1次".into(),
+        text_en: "免费茶: once a period, not 4 times a period".into(),
+        holders: 1,
+        users: 1,
+        names: vec!["王师傅".into()],
+        customers: vec![WANG.into()],
+        dearer: None,
+    };
+    assert_eq!(shown.losses, [loss]);
+    let untouched = GetPlanRequest { name: plan.name.clone() };
+    assert_eq!(shop.owner().get_plan(untouched).await.unwrap().into_inner(), plan, "it was only shown");
+
+    let applied = shop.owner().apply_plan_change(change(less, None)).await.unwrap().into_inner();
+    assert_eq!((applied.moved, applied.plan.as_ref().unwrap().version), (0, 2));
+    join(&shop, &plan, ZHAO).await;
+    shop.pass(40 * DAY);
+    assert_eq!((left(&shop, WANG).await, left(&shop, ZHAO).await), (4, 1));
+    assert_eq!(get(&shop, &own).await.next_version, 0);
+
+    // What gives more is everybody's, from the next period on.
+    let more = to(&plan, monthly(0, vec![tea(6)]));
+    let applied = shop.owner().apply_plan_change(change(more, None)).await.unwrap().into_inner();
+    assert_eq!((applied.losers, applied.moved), (0, 2));
+    assert_eq!(left(&shop, WANG).await, 4);
+    shop.pass(31 * DAY);
+    assert_eq!((left(&shop, WANG).await, left(&shop, ZHAO).await), (6, 6));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn free_made_paid_drives_members_off_and_is_rolled_back_in_one_call(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let (his, hers) = (join(&shop, &plan, WANG).await, join(&shop, &plan, ZHAO).await);
+    let dear = to(&plan, monthly(1_990, vec![tea(4)]));
+    let shown = preview(&shop, dear.clone()).await;
+    let price = &shown.losses[0];
+    assert_eq!((price.kind(), price.holders, price.users), (Kind::FreeMadePaid, 2, 2));
+    assert_eq!((price.dearer.clone(), price.names.len()), (Some(yuan(3_980)), 2));
+    for wrong in [0, 1, 3] {
+        let refused = shop.owner().apply_plan_change(change(dear.clone(), Some(wrong))).await.unwrap_err();
+        assert_eq!(reason(&refused), "NOT_SHOWN");
+        assert_eq!(Refusal::from(&refused).metadata["losers"], "2");
+    }
+    let applied = shop.owner().apply_plan_change(change(dear, Some(2))).await.unwrap().into_inner();
+    assert_eq!(applied.moved, 2);
+    let now = get(&shop, &his).await;
+    assert_eq!((now.version, now.next_version, now.price), (1, 2, Some(yuan(1_990))));
+    hold(&shop, WANG, "tea", "").await.unwrap();
+
+    // One pays, the other goes.
+    let renew = RenewMembershipRequest { name: hers.name.clone(), payment: paid(1_990), ..Default::default() };
+    shop.owner().renew_membership(renew).await.unwrap();
+    shop.pass(31 * DAY);
+    shop.run_due().await;
+    assert_eq!(get(&shop, &his).await.state(), State::Ended);
+    assert_eq!(get(&shop, &hers).await.state(), State::Active);
+    assert_eq!(left(&shop, WANG).await, 0);
+
+    let back = roll_back(&shop, &plan).await;
+    assert_eq!((back.moved, back.revived, back.overpaid_holders), (2, 1, 1));
+    assert_eq!(back.overpaid, Some(yuan(1_990)), "to be given back");
+    let rolled = back.plan.unwrap();
+    assert_eq!((rolled.version, rolled.price), (1, Some(yuan(0))));
+    for own in [&his, &hers] {
+        let now = get(&shop, own).await;
+        assert_eq!((now.state(), now.version, now.next_version), (State::Active, 1, 0));
+        assert_eq!((now.paid_until_time, now.end_time), (None, None));
+    }
+    hold(&shop, WANG, "tea", "").await.unwrap();
+    let nothing = RollBackPlanChangeRequest { name: plan.name.clone(), ..Default::default() };
+    let refused = shop.owner().roll_back_plan_change(nothing).await.unwrap_err();
+    assert_eq!(reason(&refused), "NOTHING_TO_ROLL_BACK");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_change_rolled_back_before_it_held_was_never_felt(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let before = get(&shop, &own).await;
+    let dear = to(&plan, monthly(1_990, vec![tea(1)]));
+    shop.owner().apply_plan_change(change(dear.clone(), Some(1))).await.unwrap();
+    assert_ne!(get(&shop, &own).await, before);
+    let back = roll_back(&shop, &plan).await;
+    assert_eq!((back.moved, back.revived, back.overpaid), (1, 0, None));
+    assert_eq!(get(&shop, &own).await, before);
+    shop.pass(100 * DAY);
+    shop.run_due().await;
+    assert_eq!(left(&shop, WANG).await, 4);
+    // The next change is another version than the one that was rolled back.
+    let applied = shop.owner().apply_plan_change(change(dear.clone(), None)).await.unwrap().into_inner();
+    assert_eq!(applied.plan.unwrap().version, 3);
+    let stale = Plan { etag: plan.etag.clone(), ..dear };
+    let refused = shop.owner().apply_plan_change(change(stale, None)).await.unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::Aborted);
+    shop.must_add_up().await;
+}
