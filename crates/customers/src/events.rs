@@ -9,7 +9,10 @@ mod summary;
 use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
+    loyalty::v1::{
+        GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
+        RewardTaken, WishMade,
+    },
     orders::v1::{
         MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
         OrdersImported, ShopChanged,

@@ -5,8 +5,8 @@ use crate::domain::{
     NotDecided, OverAllowance, Rejection,
     catalogue::boundary::{Boundary, OutOfBounds},
     grants::WrongState,
-    plans::{MembershipError, NotEntitled, WrongUseState},
     ledger::{earning::TooManyPoints, holds::HoldError},
+    plans::{MembershipError, NotEntitled, WrongUseState},
     referrals::NoReferral,
 };
 

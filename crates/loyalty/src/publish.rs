@@ -1,8 +1,8 @@
 //! Public events, made of what happened here.
 
 use contracts::loyalty::v1::{
-    GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
-    Membership, membership_changed::Change,
+    GoodwillGiven, Membership, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted,
+    RewardReturned, RewardTaken, WishMade, membership_changed::Change,
 };
 use kernel::{CustomerId, ShopId, Time};
 use outbox::OutgoingEvent;

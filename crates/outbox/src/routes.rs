@@ -4,7 +4,10 @@ use contracts::{
     common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
     feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
-    loyalty::v1::{GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade},
+    loyalty::v1::{
+        GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
+        RewardTaken, WishMade,
+    },
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
         OrderDelayed, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged,

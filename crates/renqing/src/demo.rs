@@ -1,6 +1,7 @@
 //! A lunch hour with the sample shop, as its people would live it.
 
 mod client;
+mod club;
 mod lunch;
 mod owner;
 mod story;

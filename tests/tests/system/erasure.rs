@@ -18,7 +18,7 @@ const STRANGER: &str = "wx-nobody-yet";
 const OTHER_NAME: &str = "司马另册";
 const OTHER_PHONE: &str = "13712345678";
 /// Words of theirs, or about them, that are in what they said and what was said back.
-pub(crate) const WORDS: [&str; 21] = [
+pub(crate) const WORDS: [&str; 22] = [
     NAME,
     "3987654321",
     SENDER,
@@ -40,6 +40,7 @@ pub(crate) const WORDS: [&str; 21] = [
     "想要双份腊肉",
     "只此一次看着办",
     "死信里的心里话",
+    "转账附言给老伴过生日",
 ];
 
 fn name(value: &Value) -> String {
@@ -82,6 +83,7 @@ pub(crate) async fn guest(harness: &Harness, door: &Gateway) -> String {
     let points = json!({ "points": 50, "reason": format!("补偿{NAME}") });
     door.post(&format!("{customer}/pointsAccount:give"), &points).await.ok();
     given_and_told(door, &customer).await;
+    joined(door, &customer).await;
     merged(door, &customer).await;
     let identities = json!({ "identities": [{ "senderId": SENDER }, { "senderId": STRANGER }] });
     door.patch(&format!("{customer}?updateMask=identities"), &identities).await.ok();
@@ -100,6 +102,18 @@ async fn said_as_a_stranger(door: &Gateway) {
     }
     let case = json!({ "text": "汤里有根头发", "channel": "wechat-group", "senderId": STRANGER });
     door.post("cases", &case).await.ok();
+}
+
+/// A membership that they paid for, with their words on the payment.
+async fn joined(door: &Gateway, customer: &str) {
+    let price = json!({ "amount": "100", "currency": "CNY" });
+    let tea = json!({ "code": "tea", "displayName": "茶", "effect": "PERK", "limit": "UNLIMITED" });
+    let plan = json!({ "displayName": "茶友会", "price": price, "periodUnit": "MONTH", "benefits": [tea] });
+    let plan = name(&door.post("plans", &plan).await.ok());
+    let payment = json!({ "amount": price, "reference": "转账附言给老伴过生日" });
+    let joining = json!({ "plan": plan, "customer": customer, "payment": payment });
+    door.post("memberships", &joining).await.ok();
+    door.post(&format!("{customer}:holdEntitlement"), &json!({ "benefit": "tea" })).await.ok();
 }
 
 /// Gifts with their reasons, and the stories that are told of them.

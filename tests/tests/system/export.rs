@@ -67,7 +67,7 @@ async fn an_export_has_every_word_of_and_about_a_guest_each_record_once(
     let page = &whole[0];
     for (part, lists) in [
         ("orders", &["messages", "orders"][..]),
-        ("loyalty", &["entries", "grants", "goodwill", "exceptions"]),
+        ("loyalty", &["entries", "grants", "goodwill", "exceptions", "memberships", "membershipReceipts"]),
         ("feedback", &["ratings", "cases", "praises", "questions", "stories"]),
     ] {
         for list in lists {

@@ -9,15 +9,8 @@ use crate::{
 };
 
 /// What says a whole thing.
-const PHRASES: [Sense; 7] = [
-    Sense::Cancel,
-    Sense::Usual,
-    Sense::Above,
-    Sense::Status,
-    Sense::Menu,
-    Sense::Points,
-    Sense::Membership,
-];
+const PHRASES: [Sense; 7] =
+    [Sense::Cancel, Sense::Usual, Sense::Above, Sense::Status, Sense::Menu, Sense::Points, Sense::Membership];
 
 impl Parser<'_> {
     /// `把6换成8`, `改成3.7`, `3改成两份`.

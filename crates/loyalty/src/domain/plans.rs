@@ -12,8 +12,10 @@ pub(crate) mod simulation;
 pub(crate) mod terms;
 
 pub(crate) use change::{Loss, LossKind, losses};
-pub(crate) use entitlement::{Denial, GrantSource, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, judge};
-pub(crate) use membership::{Membership, MembershipError, MembershipState, Next, Payment};
+pub(crate) use entitlement::{
+    Denial, GrantSource, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, judge,
+};
+pub(crate) use membership::{Membership, MembershipError, MembershipState, Next, Payment, Receipt};
 pub(crate) use period::{Cycle, Days, Period, PeriodUnit};
 pub(crate) use terms::{Benefit, Effect, ItemPrice, Limit, Plan, Terms};
 

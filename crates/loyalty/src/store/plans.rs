@@ -86,8 +86,8 @@ pub(crate) async fn insert_version(tx: &mut Tx, shop: &ShopId, plan: &Plan, now:
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: PlanId) -> Result<Option<Plan>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT id, plans.version, previous, terms, retired, revision, plans.created_at
-         FROM plans JOIN plan_versions AS terms ON terms.shop_id = plans.shop_id AND terms.plan_id = plans.id
-             AND terms.version = plans.version
+         FROM plans JOIN plan_versions AS kept ON kept.shop_id = plans.shop_id AND kept.plan_id = plans.id
+             AND kept.version = plans.version
          WHERE plans.shop_id = $1 AND plans.id = $2"
     )
     .bind(shop.as_str())
@@ -112,8 +112,8 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: PlanId) -> Result<bool>
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, most: i64) -> Result<Vec<Plan>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT id, plans.version, previous, terms, retired, revision, plans.created_at
-         FROM plans JOIN plan_versions AS terms ON terms.shop_id = plans.shop_id AND terms.plan_id = plans.id
-             AND terms.version = plans.version
+         FROM plans JOIN plan_versions AS kept ON kept.shop_id = plans.shop_id AND kept.plan_id = plans.id
+             AND kept.version = plans.version
          WHERE plans.shop_id = $1 AND (plans.created_at, id) < ($2, $3)
          ORDER BY plans.created_at DESC, id DESC LIMIT $4"
     )

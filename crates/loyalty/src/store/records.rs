@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     Referral,
     Membership,
     EntitlementUse,
+    MembershipReceipt,
 }
 
 macro_rules! list {
@@ -22,7 +23,7 @@ macro_rules! list {
 }
 
 /// All lists.
-pub(crate) const LISTS: [List<Kind>; 8] = [
+pub(crate) const LISTS: [List<Kind>; 9] = [
     // Of a merge only what brought points or a debt.
     list!(
         Entry,
@@ -55,4 +56,5 @@ pub(crate) const LISTS: [List<Kind>; 8] = [
         ),
     },
     list!(EntitlementUse, "SELECT id FROM entitlement_uses WHERE shop_id = $1 AND customer_id"),
+    list!(MembershipReceipt, "SELECT id FROM membership_payments WHERE shop_id = $1 AND customer_id"),
 ];

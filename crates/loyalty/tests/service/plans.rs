@@ -33,8 +33,7 @@ pub(super) async fn open(engine: Engine) -> Option<Shop> {
     };
     shop.deliver(vec![shop.event(&ShopChanged { shop: Some(known), revision: 1 })]).await;
     for (name, called) in [(WANG, "王师傅"), (ZHAO, "赵姐")] {
-        let customer =
-            Customer { name: name.into(), display_name: called.into(), ..Customer::default() };
+        let customer = Customer { name: name.into(), display_name: called.into(), ..Customer::default() };
         shop.deliver(vec![shop.event(&CustomerChanged { customer: Some(customer), revision: 1 })]).await;
     }
     Some(shop)

@@ -7,7 +7,8 @@ use contracts::{
         feedback_service_server::{FeedbackService, FeedbackServiceServer},
     },
     loyalty::v1::{
-        ExplainPointsRequest, Grant, PointsExplanation, RewardGranted, RewardReturned, grant,
+        ExplainMembershipRequest, ExplainPointsRequest, Grant, MembershipExplanation, PointsExplanation,
+        RewardGranted, RewardReturned, grant,
         loyalty_service_server::{LoyaltyService, LoyaltyServiceServer},
     },
     orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, message::Intent, order::State},
@@ -24,7 +25,7 @@ use crate::{
     shop::{Shop, WANG, lines, said},
 };
 
-/// Knows one guest's points.
+/// Knows one guest's points and membership.
 struct Points;
 
 #[tonic::async_trait]
@@ -36,6 +37,15 @@ impl LoyaltyService for Points {
         assert_eq!(request.into_inner().name, format!("{WANG}/pointsAccount"));
         let (text, text_en) = ("您有38积分。".to_owned(), "You have 38 points.".to_owned());
         Ok(Response::new(PointsExplanation { text, text_en, ..PointsExplanation::default() }))
+    }
+
+    async fn explain_membership(
+        &self,
+        request: Request<ExplainMembershipRequest>,
+    ) -> Result<Response<MembershipExplanation>, Status> {
+        assert_eq!(request.into_inner().customer, WANG);
+        let (text, text_en) = ("您是街坊会会员。".to_owned(), "You are a member of Neighbours.".to_owned());
+        Ok(Response::new(MembershipExplanation { text, text_en, ..MembershipExplanation::default() }))
     }
 }
 
@@ -80,6 +90,32 @@ async fn a_guest_who_asks_is_told_their_points_in_their_language(#[case] engine:
     assert!(stranger.reply_text.contains("还不知道您是哪位"), "{}", stranger.reply_text);
     let about = shop.say("m-5", "wx-wang", "我的积分怎么用？").await;
     assert_eq!((about.intent(), about.reply_text), (Intent::Question, format!("{WANG} true false")));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_who_asks_is_told_of_their_membership_in_their_language(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let away = shop.say("m-0", "wx-wang", "我的会员").await;
+    assert_eq!(away.intent(), Intent::ShowMembership);
+    assert!(away.reply_text.contains("暂时查不到"), "{}", away.reply_text);
+    connect(&shop);
+    for (id, text, said) in [
+        ("m-1", "我的会员", "您是街坊会会员。"),
+        ("m-2", "查一下会员", "您是街坊会会员。"),
+        ("m-3", "我的会员什么时候到期？", "您是街坊会会员。"),
+        ("m-4", "my membership", "You are a member of Neighbours."),
+        ("m-5", "my membership please", "You are a member of Neighbours."),
+    ] {
+        let message = shop.say(id, "wx-wang", text).await;
+        assert_eq!((message.intent(), message.reply_text.as_str()), (Intent::ShowMembership, said), "{text}");
+    }
+    let stranger = shop.say("m-6", "wx-stranger", "我的会员").await;
+    assert!(stranger.reply_text.contains("还不知道您是哪位"), "{}", stranger.reply_text);
+    let about = shop.say("m-7", "wx-wang", "会员怎么办理？").await;
+    assert_eq!(about.intent(), Intent::Question, "{}", about.reply_text);
 }
 
 #[rstest]

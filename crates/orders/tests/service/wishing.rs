@@ -1,7 +1,7 @@
 //! Wishes are said where a guest ordered last.
 
 use contracts::{
-    loyalty::v1::{Wish, WishMade},
+    loyalty::v1::{MembershipReminded, Wish, WishMade},
     orders::v1::{AdvanceOrderRequest, order::State},
 };
 use kernel::Time;
@@ -74,4 +74,25 @@ async fn a_wish_is_in_the_guests_language_and_not_said_too_late_or_to_nobody(#[c
     shop.deliver(2, &made(WANG, 90)).await;
     let told = waiting(&shop).await;
     assert_eq!(told.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["Happy birthday, Wang!"]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_member_is_reminded_where_they_ordered_last_and_not_once_it_is_too_late(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    usually(&shop, 4).await;
+    let reminded = |until: i64| MembershipReminded {
+        customer: WANG.into(),
+        text: "您的会员到12月22日为止。".into(),
+        text_en: "Your membership lasts until December 22.".into(),
+        expire_time: Time::from_micros(ELEVEN + until * MINUTE).map(field::timestamp),
+    };
+    shop.deliver(0, &reminded(-1)).await;
+    assert_eq!(waiting(&shop).await, []);
+    shop.deliver(1, &reminded(60)).await;
+    let told = waiting(&shop).await;
+    assert_eq!(told.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["您的会员到12月22日为止。"]);
+    shop.must_be_well().await;
 }

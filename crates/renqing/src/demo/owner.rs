@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::{client::Gateway, list, say, text};
+use super::{client::Gateway, club, list, say, text};
 
 /// What is due is done every ten seconds.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -23,6 +23,7 @@ pub(super) async fn looks(gateway: &Gateway, customer: &str, now: Timestamp) -> 
     people(gateway, customer).await?;
     goal(gateway, customer).await?;
     guests(gateway).await?;
+    club::opens(gateway, customer).await?;
     ledger(gateway, customer).await?;
     wishes_made(gateway).await
 }

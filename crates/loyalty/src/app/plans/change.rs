@@ -114,7 +114,13 @@ pub(crate) async fn impact(
 /// Counts a loss of a holder.
 fn note(all: &mut Vec<LossOf>, loss: Loss, own: &Membership, used: &[String]) {
     let place = all.iter().position(|known| known.loss == loss).unwrap_or_else(|| {
-        all.push(LossOf { loss: loss.clone(), holders: 0, users: 0, customers: Vec::new(), names: Vec::new() });
+        all.push(LossOf {
+            loss: loss.clone(),
+            holders: 0,
+            users: 0,
+            customers: Vec::new(),
+            names: Vec::new(),
+        });
         all.len() - 1
     });
     let Some(sum) = all.get_mut(place) else { return };
@@ -210,7 +216,8 @@ async fn bring_back(
 ) -> Result<(), Error> {
     let (rolled_back, today) = (holders.plan, holders.today);
     let from = holders.terms(tx, own.version).await?;
-    let (was_over, customer, id) = (own.state_on(&from, today) == MembershipState::Ended, own.customer, own.id);
+    let (was_over, customer, id) =
+        (own.state_on(&from, today) == MembershipState::Ended, own.customer, own.id);
     let has_it = own.version == rolled_back.version;
     let (target, terms) = if has_it { (to.version, &to.terms) } else { (own.version, &from) };
     let back = own.back_to(target, (&from, terms), today);

@@ -70,12 +70,7 @@ pub(super) async fn with_terms(
 }
 
 /// What is shown of a membership.
-async fn shown(
-    tx: &mut Tx,
-    shop: &ShopId,
-    own: Membership,
-    today: i64,
-) -> Result<Shown, Error> {
+async fn shown(tx: &mut Tx, shop: &ShopId, own: Membership, today: i64) -> Result<Shown, Error> {
     let (own, terms, coming) = with_terms(tx, shop, own, today).await?;
     let household = households::list(tx, shop, own.id).await?;
     Ok(Shown { own, terms, coming, household })

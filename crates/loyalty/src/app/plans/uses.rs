@@ -107,14 +107,9 @@ async fn take_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<bool, 
 }
 
 /// What a customer has, which nobody else uses until the transaction ends.
-async fn locked(
-    tx: &mut Tx,
-    shop: &ShopId,
-    customer: CustomerId,
-    today: i64,
-) -> Result<Vec<Holding>, Error> {
+async fn locked(tx: &mut Tx, shop: &ShopId, customer: CustomerId, today: i64) -> Result<Vec<Holding>, Error> {
     let mut theirs = memberships::of_customer(tx, shop, customer).await?;
-    theirs.sort_by_key(|own| own.id);
+    theirs.sort_by_key(|own| own.id.0);
     for own in theirs {
         memberships::lock(tx, shop, own.id).await?;
     }

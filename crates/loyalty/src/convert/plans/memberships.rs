@@ -7,7 +7,7 @@ use crate::{
     convert::{fields::amount, names},
     domain::{
         ShopProjection,
-        plans::{Membership, MembershipId, Payment, Terms},
+        plans::{Membership, MembershipId, Payment, Receipt, Terms},
     },
 };
 
@@ -74,4 +74,15 @@ pub(crate) fn payment(
         amount: Money { minor: field::required(minor, "payment.amount")?, currency },
         reference: field::text(&sent.reference, "payment.reference", 1..=200)?,
     }))
+}
+
+/// A payment as the contract shows it.
+pub(crate) fn receipt(shop: &ShopId, kept: &Receipt) -> pb::MembershipReceipt {
+    pb::MembershipReceipt {
+        name: format!("shops/{shop}/membershipPayments/{}", kept.id),
+        membership: name(shop, kept.membership),
+        amount: Some(field::money_field(kept.payment.amount)),
+        reference: kept.payment.reference.clone(),
+        create_time: Some(field::timestamp(kept.created_at)),
+    }
 }

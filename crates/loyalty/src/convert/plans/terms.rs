@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
-use contracts::loyalty::v1::{
-    self as pb,
-    benefit::{self, Effect as EffectField, Limit as LimitField},
-    plan::PeriodUnit as UnitField,
+use contracts::{
+    common::v1::Money,
+    loyalty::v1::{
+        self as pb,
+        benefit::{self, Effect as EffectField, Limit as LimitField},
+        plan::PeriodUnit as UnitField,
+    },
 };
 use kernel::{Currency, Failure};
 use runtime::field;
@@ -39,7 +42,8 @@ fn benefits(sent: &[pb::Benefit], currency: Currency) -> Result<Vec<Benefit>, Fa
     if sent.is_empty() {
         return Err(Failure::field("plan.benefits", "must have at least one"));
     }
-    let all = field::each(sent, "plan.benefits", MOST_BENEFITS, |one, path| read_benefit(one, path, currency))?;
+    let all =
+        field::each(sent, "plan.benefits", MOST_BENEFITS, |one, path| read_benefit(one, path, currency))?;
     let mut codes = BTreeSet::new();
     for (place, benefit) in all.iter().enumerate() {
         if !codes.insert(&benefit.code) {
@@ -64,9 +68,7 @@ fn read_benefit(sent: &pb::Benefit, path: &str, currency: Currency) -> Result<Be
     let at = |name: &str| format!("{path}.{name}");
     let effect = EffectField::try_from(sent.effect).ok().map(|effect| effect.as_str_name());
     let right = "must be PERK, FREE_ITEM, PERCENT_OFF or PRICE_LIST";
-    let money = |sent: &Option<contracts::common::v1::Money>, name: &str| {
-        amount(sent.clone(), &at(name), currency)
-    };
+    let money = |sent: Option<Money>, name: &str| amount(sent, &at(name), currency);
     let benefit = Benefit {
         code: code(&sent.code, &at("code"))?,
         display_name: field::text(&sent.display_name, &at("display_name"), NAME)?,
@@ -81,13 +83,13 @@ fn read_benefit(sent: &pb::Benefit, path: &str, currency: Currency) -> Result<Be
             &at("percent_basis_points"),
             &(0..=10_000),
         )?,
-        cap: money(&sent.cap, "cap")?,
+        cap: money(sent.cap.clone(), "cap")?,
         prices: field::each(&sent.prices, &at("prices"), MOST_ITEMS, |price, path| {
             item_price(price, path, currency)
         })?,
         priority: field::number(i64::from(sent.priority), &at("priority"), &(0..=1_000))?,
-        value: money(&sent.value, "value")?.unwrap_or(0),
-        cost: money(&sent.cost, "cost")?.unwrap_or(0),
+        value: money(sent.value.clone(), "value")?.unwrap_or(0),
+        cost: money(sent.cost.clone(), "cost")?.unwrap_or(0),
     };
     fits(&benefit, path)?;
     Ok(benefit)
@@ -112,9 +114,7 @@ fn limit(sent: &pb::Benefit, path: &str) -> Result<Limit, Failure> {
     let limit = match sent.limit() {
         LimitField::Unlimited => Limit::Unlimited,
         LimitField::Quota => Limit::Quota(field::number(quota, &field("quota"), &(1..=10_000))?),
-        LimitField::Interval => {
-            Limit::Interval(field::number(days, &field("interval_days"), &(1..=3_650))?)
-        }
+        LimitField::Interval => Limit::Interval(field::number(days, &field("interval_days"), &(1..=3_650))?),
         LimitField::Unspecified => {
             return Err(Failure::field(field("limit"), "must be UNLIMITED, QUOTA or INTERVAL"));
         }

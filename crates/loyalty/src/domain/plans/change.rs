@@ -78,7 +78,12 @@ fn of_price(before: &Terms, after: &Terms, currency: Currency) -> Option<Loss> {
             format!("a period costs {is}, not {was}"),
         )
     } else {
-        loss(LossKind::FreeMadePaid, "", format!("原来免费，改为每期{is}"), format!("it was free, and costs {is} a period"))
+        loss(
+            LossKind::FreeMadePaid,
+            "",
+            format!("原来免费，改为每期{is}"),
+            format!("it was free, and costs {is} a period"),
+        )
     };
     Some(Loss { dearer, ..lost })
 }
@@ -107,7 +112,7 @@ fn is_rarer(before: Limit, after: Limit) -> bool {
         (_, Limit::Unlimited) => false,
         (Limit::Quota(was), Limit::Quota(is)) => is < was,
         (Limit::Interval(was), Limit::Interval(is)) => is > was,
-        (Limit::Unlimited | Limit::Quota(_) | Limit::Interval(_), _) => true,
+        _ => true,
     }
 }
 
@@ -167,7 +172,8 @@ mod tests {
     #[test]
     fn what_takes_nothing_away_is_no_loss() {
         let before = monthly(1_990, vec![tea(Limit::Quota(4))]);
-        let mut after = monthly(990, vec![tea(Limit::Quota(5)), benefit("seat", Effect::Perk, Limit::Unlimited)]);
+        let mut after =
+            monthly(990, vec![tea(Limit::Quota(5)), benefit("seat", Effect::Perk, Limit::Unlimited)]);
         after.household = 2;
         assert_eq!(kinds(&before, &before), []);
         assert_eq!(kinds(&before, &after), []);

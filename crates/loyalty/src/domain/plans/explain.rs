@@ -41,12 +41,7 @@ pub(crate) fn codes(holdings: &[Holding]) -> Vec<&str> {
     found
 }
 
-fn of_plan(
-    own: &Membership,
-    (terms, coming): (&Terms, &Terms),
-    currency: Currency,
-    today: i64,
-) -> Wording {
+fn of_plan(own: &Membership, (terms, coming): (&Terms, &Terms), currency: Currency, today: i64) -> Wording {
     let (zh, en) = terms.names();
     let (mut said, mut said_en) = (format!("您是{zh}会员"), format!("You are a member of {en}"));
     if own.state == MembershipState::Paused {

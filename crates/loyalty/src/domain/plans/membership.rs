@@ -1,4 +1,5 @@
 use kernel::{CustomerId, Money, Time};
+use uuid::Uuid;
 
 use super::{Cycle, Days, MembershipId, PlanId, Terms};
 
@@ -65,6 +66,19 @@ pub(crate) struct Payment {
     pub(crate) amount: Money,
     /// By what the shop finds it.
     pub(crate) reference: String,
+}
+
+/// A payment as it was noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// For which membership.
+    pub(crate) membership: MembershipId,
+    /// What was paid.
+    pub(crate) payment: Payment,
+    /// When it was noted.
+    pub(crate) created_at: Time,
 }
 
 /// Why a membership can't be had, or changed so.
@@ -234,8 +248,7 @@ impl Membership {
             return Self { next: None, cycle, ..self.clone() };
         }
         let cycle = if from.period == to.period { self.cycle } else { Cycle::new(today) };
-        let state =
-            if self.state == MembershipState::Paused { self.state } else { MembershipState::Active };
+        let state = if self.state == MembershipState::Paused { self.state } else { MembershipState::Active };
         Self { version, next: None, cycle, state, ..self.clone() }
     }
 }
@@ -243,7 +256,6 @@ impl Membership {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use uuid::Uuid;
 
     use super::*;
     use crate::domain::{calendar, plans::terms::tests::monthly};

@@ -197,11 +197,8 @@ impl Tally {
 fn parts(terms: &Terms, span: Days) -> (i64, i64, i64) {
     let cycle = Cycle::new(span.start);
     let last = cycle.at(terms.period, span.end);
-    let whole = if last.start == span.start {
-        0
-    } else {
-        cycle.ends_until(terms.period, span.start, last.start) + 1
-    };
+    let whole =
+        if last.start == span.start { 0 } else { cycle.ends_until(terms.period, span.start, last.start) + 1 };
     (whole, span.end - last.start, last.end - last.start)
 }
 
@@ -291,12 +288,7 @@ fn break_even(fixed_cost: i64, members: i64, net: i64) -> Option<i64> {
     Some(i64::try_from(needed).unwrap_or(i64::MAX).max(1))
 }
 
-fn break_even_orders(
-    joiners: &[Joiner],
-    spent: i64,
-    per_member: Estimate,
-    assumed: Assumed,
-) -> Option<f64> {
+fn break_even_orders(joiners: &[Joiner], spent: i64, per_member: Estimate, assumed: Assumed) -> Option<f64> {
     let orders: i64 = joiners.iter().map(|joiner| joiner.orders).sum();
     let margin = ratio(spent, orders) * ratio(assumed.margin_basis_points, 10_000);
     (margin > 0.0).then(|| (-per_member.value / margin).max(0.0))

@@ -1,5 +1,5 @@
-use contracts::loyalty::v1 as pb;
-use kernel::{Failure, Money};
+use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use kernel::{CustomerId, Failure, Money, Uuid};
 use runtime::{Kind, field};
 use storage::{
     idempotency::{self, RequestKey},
@@ -23,7 +23,6 @@ use crate::{
         projections::{customers, shops},
     },
 };
-use contracts::loyalty::v1::membership_changed::Change;
 
 pub(crate) async fn create_membership(
     service: &Loyalty,
@@ -78,7 +77,7 @@ fn joined(service: &Loyalty, plan: &Plan, known: &ShopProjection) -> Membership 
     let own = Membership {
         id: MembershipId(service.ids.next()),
         plan: plan.id,
-        customer: kernel::CustomerId(kernel::Uuid::nil()),
+        customer: CustomerId(Uuid::nil()),
         version: plan.version,
         cycle,
         next: None,

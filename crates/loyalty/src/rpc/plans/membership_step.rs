@@ -1,4 +1,5 @@
 use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use kernel::ShopId;
 use runtime::Call;
 use storage::{
     Tx,
@@ -12,8 +13,8 @@ use crate::{
     domain::plans::{Membership, MembershipError},
     error::Error,
     service::Loyalty,
+    store::plans::grants,
 };
-use kernel::ShopId;
 
 /// What is to become of a membership.
 #[derive(Clone, Copy, Debug)]
@@ -70,5 +71,5 @@ impl Step {
 async fn prolong(tx: &mut Tx, shop: &ShopId, opened: &Opened, after: &Membership) -> Result<(), Error> {
     let Some(paused) = opened.own.paused_on.filter(|_| after.paused_on.is_none()) else { return Ok(()) };
     let stood = (paused, opened.today - paused);
-    Ok(crate::store::plans::grants::prolong(tx, shop, after.id, stood).await?)
+    Ok(grants::prolong(tx, shop, after.id, stood).await?)
 }

@@ -8,12 +8,8 @@ use tonic::Request;
 
 use super::paying::expect_payment;
 use crate::{
-    app::plans as app,
-    convert::plans::memberships as convert,
-    domain::plans::Days,
-    error::Error,
-    service::Loyalty,
-    store::plans::payments,
+    app::plans as app, convert::plans::memberships as convert, domain::plans::Days, error::Error,
+    service::Loyalty, store::plans::payments,
 };
 
 pub(crate) async fn renew_membership(

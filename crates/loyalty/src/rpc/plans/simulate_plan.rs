@@ -4,7 +4,7 @@ use runtime::field;
 use tonic::Request;
 
 use crate::{
-    convert::{fields::amount, plans as convert},
+    convert::plans as convert,
     domain::plans::{
         Days,
         simulation::{Assumed, Guest, PastOrder, simulate},
@@ -40,7 +40,7 @@ pub(crate) async fn simulate_plan(
     let mut tx = service.db.snapshot().await?;
     let known = shops::get(&mut tx, &shop).await?;
     let terms = convert::terms::read(&sent, known.currency)?;
-    let fixed_cost = amount(request.fixed_cost, "fixed_cost", known.currency)?.unwrap_or(0);
+    let fixed_cost = field::amount(request.fixed_cost, "fixed_cost", known.currency)?.unwrap_or(0);
     let today = known.schedule.day(now);
     let since = known.schedule.start_of_day(today - days).unwrap_or(now.plus_micros(-days * Time::DAY));
     let orders = order_lines::since(&mut tx, &shop, since, MOST_ORDERS).await?;

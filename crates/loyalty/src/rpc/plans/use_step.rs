@@ -6,10 +6,7 @@ use storage::{
 };
 
 use crate::{
-    app::plans as app,
-    convert::plans::entitlements as convert,
-    error::Error,
-    service::Loyalty,
+    app::plans as app, convert::plans::entitlements as convert, error::Error, service::Loyalty,
     store::projections::shops,
 };
 

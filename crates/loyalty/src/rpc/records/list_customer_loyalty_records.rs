@@ -17,7 +17,7 @@ use crate::{
         catalogue::exceptions,
         goodwill, grants,
         ledger::{accounts, holds, transfers},
-        plans::{memberships, uses},
+        plans::{memberships, payments, uses},
         projections::shops,
         records::{Kind, LISTS},
         referrals::{self, codes},
@@ -116,6 +116,11 @@ async fn add(
             let kept = uses::get(tx, shop, id).await?;
             let kept = kept.map(|kept| convert::plans::entitlements::entitlement_use(shop, &kept, currency));
             records.entitlement_uses.extend(kept);
+        }
+        Kind::MembershipReceipt => {
+            let kept = payments::get(tx, shop, id).await?;
+            let kept = kept.map(|kept| convert::plans::memberships::receipt(shop, &kept));
+            records.membership_receipts.extend(kept);
         }
     }
     Ok(())

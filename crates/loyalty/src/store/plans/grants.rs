@@ -90,12 +90,7 @@ pub(crate) async fn open(
 
 /// Moves uses of a grant: so many more are held, and used. Its own rule keeps it from more than
 /// it has.
-pub(crate) async fn shift(
-    tx: &mut Tx,
-    shop: &ShopId,
-    id: Uuid,
-    (held, used): (i64, i64),
-) -> Result<()> {
+pub(crate) async fn shift(tx: &mut Tx, shop: &ShopId, id: Uuid, (held, used): (i64, i64)) -> Result<()> {
     let changed = execute!(
         tx,
         sqlx::query(

@@ -35,11 +35,7 @@ pub(crate) async fn page(
 }
 
 /// Names of customers, of those that are known.
-pub(crate) async fn names(
-    tx: &mut Tx,
-    shop: &ShopId,
-    customers: &[CustomerId],
-) -> Result<Vec<String>> {
+pub(crate) async fn names(tx: &mut Tx, shop: &ShopId, customers: &[CustomerId]) -> Result<Vec<String>> {
     let mut names = Vec::with_capacity(customers.len());
     for customer in customers {
         let name: Option<String> = on!(tx, |db| sqlx::query_scalar(

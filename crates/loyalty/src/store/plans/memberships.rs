@@ -94,13 +94,12 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, own: &Membership) -> Resu
 
 /// A membership, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: MembershipId) -> Result<Option<Membership>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(columns!(
-        "FROM memberships WHERE shop_id = $1 AND id = $2"
-    ))
-    .bind(shop.as_str())
-    .bind(id.0)
-    .fetch_optional(db)
-    .await)?;
+    let row: Option<Row> =
+        on!(tx, |db| sqlx::query_as(columns!("FROM memberships WHERE shop_id = $1 AND id = $2"))
+            .bind(shop.as_str())
+            .bind(id.0)
+            .fetch_optional(db)
+            .await)?;
     row.map(membership).transpose()
 }
 
@@ -164,18 +163,24 @@ pub(crate) async fn list(
 ) -> Result<Vec<Membership>> {
     let (sql, id) = match of {
         Of::Shop => (
-            columns!("FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
-             ORDER BY created_at DESC, id DESC LIMIT $4"),
+            columns!(
+                "FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
+             ORDER BY created_at DESC, id DESC LIMIT $4"
+            ),
             None,
         ),
         Of::Plan(plan) => (
-            columns!("FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND plan_id = $5
-             ORDER BY created_at DESC, id DESC LIMIT $4"),
+            columns!(
+                "FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND plan_id = $5
+             ORDER BY created_at DESC, id DESC LIMIT $4"
+            ),
             Some(plan.0),
         ),
         Of::Customer(customer) => (
-            columns!("FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND customer_id = $5
-             ORDER BY created_at DESC, id DESC LIMIT $4"),
+            columns!(
+                "FROM memberships WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND customer_id = $5
+             ORDER BY created_at DESC, id DESC LIMIT $4"
+            ),
             Some(customer.0),
         ),
     };
@@ -190,11 +195,7 @@ pub(crate) async fn list(
 }
 
 /// What a customer is a member of, their own and what they share; by age.
-pub(crate) async fn of_customer(
-    tx: &mut Tx,
-    shop: &ShopId,
-    customer: CustomerId,
-) -> Result<Vec<Membership>> {
+pub(crate) async fn of_customer(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Vec<Membership>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(columns!(
         "FROM memberships WHERE shop_id = $1 AND state <> 'ENDED' AND id IN (
              SELECT id FROM memberships WHERE shop_id = $1 AND customer_id = $2 AND state <> 'ENDED'
@@ -234,6 +235,8 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: 
          SELECT shop_id, membership_id, $2 FROM membership_households WHERE shop_id = $1 AND customer_id = $3
          ON CONFLICT DO NOTHING",
         "DELETE FROM membership_households WHERE shop_id = $1 AND customer_id = $3 AND customer_id <> $2",
+        "DELETE FROM membership_households WHERE shop_id = $1 AND customer_id IN ($2, $3) AND membership_id IN (
+             SELECT id FROM memberships WHERE shop_id = $1 AND customer_id = $2)",
         "UPDATE membership_payments SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
         "UPDATE entitlement_uses SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3",
     ] {

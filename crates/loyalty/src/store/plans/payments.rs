@@ -1,8 +1,15 @@
-use kernel::{ShopId, Time};
-use storage::{Result, Tx, execute, on};
+use kernel::{Money, ShopId, Time};
+use sqlx::FromRow;
+use storage::{
+    Result, Tx,
+    column::{time, word},
+    execute, on,
+};
 use uuid::Uuid;
 
-use crate::domain::plans::{Days, Membership, Payment};
+use crate::domain::plans::{Days, Membership, MembershipId, Payment, Receipt};
+
+const TABLE: &str = "membership_payments";
 
 /// Notes what the shop was paid for some days of a membership, or for a top-up.
 pub(crate) async fn insert(
@@ -42,7 +49,8 @@ pub(crate) async fn by_version(
     membership: Uuid,
     (version, today): (i64, i64),
 ) -> Result<i64> {
-    Ok(on!(tx, |db| sqlx::query_scalar(
+    Ok(on!(tx, |db| {
+        sqlx::query_scalar(
         "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM membership_payments
          WHERE shop_id = $1 AND membership_id = $2 AND version = $3 AND until_day > $4 AND from_day < until_day"
     )
@@ -51,5 +59,38 @@ pub(crate) async fn by_version(
     .bind(version)
     .bind(today)
     .fetch_one(db)
-    .await)?)
+    .await
+    })?)
+}
+
+#[derive(FromRow)]
+struct Row {
+    membership_id: Uuid,
+    amount: i64,
+    currency: String,
+    reference: String,
+    created_at: i64,
+}
+
+/// A payment, if there is one of that id.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Receipt>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "SELECT membership_id, amount, currency, reference, created_at FROM membership_payments
+         WHERE shop_id = $1 AND id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id)
+    .fetch_optional(db)
+    .await)?;
+    row.map(|row| receipt(id, row)).transpose()
+}
+
+fn receipt(id: Uuid, row: Row) -> Result<Receipt> {
+    let amount = Money { minor: row.amount, currency: word(&row.currency, TABLE)? };
+    Ok(Receipt {
+        id,
+        membership: MembershipId(row.membership_id),
+        payment: Payment { amount, reference: row.reference },
+        created_at: time(row.created_at, TABLE)?,
+    })
 }

@@ -111,7 +111,8 @@ async fn free_made_paid_drives_members_off_and_is_rolled_back_in_one_call(#[case
     hold(&shop, WANG, "tea", "").await.unwrap();
 
     // One pays, the other goes.
-    let renew = RenewMembershipRequest { name: hers.name.clone(), payment: paid(1_990), ..Default::default() };
+    let renew =
+        RenewMembershipRequest { name: hers.name.clone(), payment: paid(1_990), ..Default::default() };
     shop.owner().renew_membership(renew).await.unwrap();
     shop.pass(31 * DAY);
     shop.run_due().await;

@@ -1,5 +1,6 @@
 //! Memberships from their first day to their last.
 
+use contracts::common::v1::principal::Kind;
 use contracts::{
     customers::v1::{Customer, CustomerErased, CustomerMerged},
     loyalty::v1::{
@@ -10,7 +11,6 @@ use contracts::{
         membership_changed::Change,
     },
 };
-use contracts::common::v1::principal::Kind;
 use kernel::Time;
 use prost::{Message, Name};
 use rstest::rstest;

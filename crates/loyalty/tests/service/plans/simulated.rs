@@ -47,8 +47,7 @@ fn request(price: i64, one: Benefit) -> SimulatePlanRequest {
 async fn a_plan_is_played_on_the_orders_that_there_were(#[case] engine: Engine) {
     let Some(shop) = open(engine).await else { return };
     history(&shop).await;
-    let off =
-        Benefit { percent_basis_points: 1_000, ..benefit("off", Effect::PercentOff, Limit::Unlimited) };
+    let off = Benefit { percent_basis_points: 1_000, ..benefit("off", Effect::PercentOff, Limit::Unlimited) };
     // 23 September to 23 November are two months.
     let mut asked = request(1_000, off.clone());
     asked.fixed_cost = Some(yuan(500));

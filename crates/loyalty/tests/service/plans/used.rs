@@ -19,7 +19,8 @@ use super::{DAY, benefit, create, hold, join, monthly, open, reason, tea};
 use crate::shop::{Shop, WANG, ZHAO, order, yuan};
 
 async fn check(shop: &Shop, code: &str, order: &str) -> Entitlement {
-    let request = CheckEntitlementRequest { customer: WANG.into(), benefit: code.into(), order: order.into() };
+    let request =
+        CheckEntitlementRequest { customer: WANG.into(), benefit: code.into(), order: order.into() };
     shop.owner().check_entitlement(request).await.unwrap().into_inner()
 }
 
@@ -144,9 +145,8 @@ async fn of_many_who_draw_at_once_none_gets_more_than_there_is(#[case] engine: E
             other => return other.is_ok(),
         }
     };
-    let all = tokio::join!(
-        draw(&shop), draw(&replica), draw(&shop), draw(&replica), draw(&shop), draw(&replica)
-    );
+    let all =
+        tokio::join!(draw(&shop), draw(&replica), draw(&shop), draw(&replica), draw(&shop), draw(&replica));
     let got = [all.0, all.1, all.2, all.3, all.4, all.5].into_iter().filter(|got| *got).count();
     assert_eq!(got, 3);
     shop.must_add_up().await;

@@ -11,8 +11,11 @@ pub(crate) fn words(told: &Simulation, currency: Currency) -> Wording {
     let (low, high) = (percent(share.low), percent(share.high));
     let (fees, cost, net) = (money(told.revenue), money(told.cost), money(told.net()));
     let (worst, worst_net) = (told.worst, money(told.worst_net()));
-    let (doubt, doubt_en) =
-        if told.not_enough_data { ("数据太少，仅供参考：", "Too little data to go by: ") } else { ("", "") };
+    let (doubt, doubt_en) = if told.not_enough_data {
+        ("数据太少，仅供参考：", "Too little data to go by: ")
+    } else {
+        ("", "")
+    };
     Wording {
         zh: format!(
             "{doubt}{guests}位客人里会有{joiners}位入会（95%区间{low}到{high}）；会费{fees}，权益成本{cost}，净得{net}；\

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use contracts::{
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
-    loyalty::v1::{
-        ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation, PointsExplanation,
-    },
+    loyalty::v1::{ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation, PointsExplanation},
 };
 use runtime::field;
 use tonic::{Request, Status};
