@@ -16,7 +16,7 @@ pub(crate) use entitlement::{
     Denial, GrantSource, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, judge,
 };
 pub(crate) use membership::{Membership, MembershipError, MembershipState, Next, Payment, Receipt};
-pub(crate) use period::{Cycle, Days, Period, PeriodUnit};
+pub(crate) use period::{Cycle, Days, Period};
 pub(crate) use terms::{Benefit, Effect, ItemPrice, Limit, Plan, Terms};
 
 kernel::uuid_id! {

@@ -190,7 +190,7 @@ mod tests {
             [LossKind::BenefitDropped, LossKind::FreeMadePaid, LossKind::HouseholdCut]
         );
         let said = losses(&before, &after, Currency::CNY).remove(1);
-        assert_eq!((said.wording.zh.as_str(), said.dearer), ("原来免费，改为每期¥19.9", 1_990));
+        assert_eq!((said.wording.zh.as_str(), said.dearer), ("原来免费，改为每期¥19.90", 1_990));
         for (was, is, rarer) in [
             (Limit::Quota(4), Limit::Quota(3), true),
             (Limit::Unlimited, Limit::Quota(99), true),

@@ -140,10 +140,10 @@ mod tests {
         own.terms.price = 1_990;
         own.membership.version = 1;
         let said = explain(&[own.clone()], &[own.terms.clone()], Currency::CNY, 20_785);
-        assert_eq!(said.zh, "您是茶友会会员，12月28日前续费，每期¥19.9；tea：还剩4次（共4次）。");
+        assert_eq!(said.zh, "您是茶友会会员，12月28日前续费，每期¥19.90；tea：还剩4次（共4次）。");
         assert_eq!(
             said.en,
-            "You are a member of Tea friends, to be renewed before December 28 for ¥19.9; tea: 4 of 4 left."
+            "You are a member of Tea friends, to be renewed before December 28 for ¥19.90; tea: 4 of 4 left."
         );
         own.membership.state = MembershipState::Paused;
         own.membership.paused_on = Some(20_785);

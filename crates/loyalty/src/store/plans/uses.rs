@@ -69,9 +69,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, own: &Use) -> Result<()> 
 
 /// A use, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<Use>> {
-    let row: Option<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, grant_id, membership_id, benefit, customer_id, order_id, state, saving, day, expires_at,
              created_at
          FROM entitlement_uses WHERE shop_id = $1 AND id = $2"
@@ -80,15 +79,14 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<U
     .bind(id)
     .fetch_optional(db)
     .await
-        })?;
+    })?;
     row.map(used).transpose()
 }
 
 /// The uses for an order that did not go back.
 pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Vec<Use>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, grant_id, membership_id, benefit, customer_id, order_id, state, saving, day, expires_at,
              created_at
          FROM entitlement_uses
@@ -98,7 +96,7 @@ pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Resu
     .bind(order.0)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(used).collect()
 }
 
