@@ -32,6 +32,8 @@ runtime::rpc! {
         orders::get_order(pb::GetOrderRequest) -> pb::Order;
         orders::list_orders(pb::ListOrdersRequest) -> pb::ListOrdersResponse;
         orders::advance_order(pb::AdvanceOrderRequest) -> pb::Order;
+        orders::recall_order(pb::RecallOrderRequest) -> pb::Order;
+        orders::get_board_revision(pb::GetBoardRevisionRequest) -> pb::BoardRevision;
         orders::cancel_order(pb::CancelOrderRequest) -> pb::Order;
         orders::refund_order(pb::RefundOrderRequest) -> pb::Order;
         orders::batch_import_orders(pb::BatchImportOrdersRequest) -> pb::BatchImportOrdersResponse;

@@ -59,6 +59,7 @@ pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
         direction: direction.into(),
         delivery: delivery.into(),
         delivery_error: kept.delivery_error,
+        awaits_yes: kept.asks,
         ..message
     })
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::message_name;
 use crate::{
     domain::{
+        allergy::mentions_allergy,
         order::{Refund, RefundLine, RefundOf, State},
         packed::Packed,
         party::party,
@@ -116,7 +117,14 @@ pub(crate) fn order_to(shop: &ShopId, record: &Record) -> pb::Order {
         is_host: party.is_host,
         promised_time: record.promised_at.map(field::timestamp),
         packed: record.packed.iter().map(|gift| packed_to(shop, gift)).collect(),
+        next_states: next_to(record),
+        mentions_allergy: mentions_allergy(&record.note),
     }
+}
+
+fn next_to(record: &Record) -> Vec<i32> {
+    let next = record.life.state().next_for(!record.address.is_empty());
+    next.into_iter().map(|state| state_to(state).into()).collect()
 }
 
 fn packed_to(shop: &ShopId, gift: &Packed) -> pb::order::Packed {
@@ -143,6 +151,7 @@ fn line_to(line: &Line, currency: &str) -> pb::order::Line {
         unit_price: Some(Money { amount: line.unit_price, currency: currency.to_owned() }),
         origin: origin.into(),
         note: line.note.clone(),
+        mentions_allergy: mentions_allergy(&line.note),
     }
 }
 

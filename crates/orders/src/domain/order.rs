@@ -66,6 +66,16 @@ impl Order {
         Ok(changed)
     }
 
+    /// Takes back the step to `meant`, which must be the last.
+    pub fn recall(&mut self, meant: State) -> Result<(), StateError> {
+        let from = self.state();
+        if from != meant || !from.can_be_recalled() {
+            return Err(StateError::NotBack { from, meant });
+        }
+        self.steps.pop();
+        Ok(())
+    }
+
     /// Calls the order off; whether that changed anything.
     pub fn cancel(&mut self, reason: &str, at: Timestamp) -> Result<bool, StateError> {
         let changed = self.state().cancel()?;

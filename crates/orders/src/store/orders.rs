@@ -1,5 +1,6 @@
 //! Orders, and what hangs below them.
 
+pub(crate) mod board;
 pub(crate) mod delays;
 pub(crate) mod find;
 pub(crate) mod lists;

@@ -39,6 +39,14 @@ pub enum StateError {
         /// The present state.
         from: State,
     },
+    /// No step can be taken back, or not the one that was meant.
+    #[error("an order that is {from} can't be taken back from {meant}; {}", may_be_recalled(*from))]
+    NotBack {
+        /// The present state.
+        from: State,
+        /// The one that was to be taken back.
+        meant: State,
+    },
 }
 
 impl StateError {
@@ -47,6 +55,7 @@ impl StateError {
         match self {
             Self::NotNext { .. } => "to_state",
             Self::TooLate { .. } => "name",
+            Self::NotBack { .. } => "from_state",
         }
     }
 }
@@ -58,6 +67,10 @@ fn may_follow(from: State) -> String {
     } else {
         format!("{} may follow", names.join(" or "))
     }
+}
+
+fn may_be_recalled(from: State) -> String {
+    if from.can_be_recalled() { format!("{from} can be") } else { "nothing can be".to_owned() }
 }
 
 impl State {
@@ -72,6 +85,22 @@ impl State {
             Self::Delivering => &[Self::Completed],
             Self::Completed | Self::Cancelled | Self::Refunded => &[],
         }
+    }
+
+    /// The states an order may be advanced to from here, the usual one first: what
+    /// goes nowhere is fetched.
+    pub fn next_for(self, is_delivered: bool) -> Vec<Self> {
+        let mut next = self.next().to_vec();
+        if !is_delivered {
+            next.reverse();
+        }
+        next
+    }
+
+    /// Whether the step to here can be taken back: nobody outside the shop has seen
+    /// anything of it.
+    pub fn can_be_recalled(self) -> bool {
+        self.is_open() && self != Self::Placed
     }
 
     /// Whether the guest still waits for it.

@@ -199,6 +199,7 @@ pub(super) fn of(
         act: Some(judged.act),
         analysis: Some(judged.analysis),
         direction: pb::message::Direction::Incoming.into(),
+        awaits_yes: decision.asks,
         ..pb::Message::default()
     };
     Ok(Outcome { message: answer, work, settles, asks: decision.asks })
