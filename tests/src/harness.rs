@@ -51,7 +51,9 @@ pub enum Mode {
     Together,
     /// As five processes: the services by their names, and `gateway`.
     Apart,
-    /// The same, who call one another by mutual TLS.
+    /// The same, with a second gateway: `gateway-2`.
+    TwoGateways,
+    /// As five processes, who call one another by mutual TLS.
     ApartOverTls,
     /// As five processes, between which events go by NATS.
     ApartByNats,
@@ -349,8 +351,9 @@ async fn start_apart(
     nats: Option<&NatsCluster>,
 ) -> (Place, String) {
     let replicas = if mode == Mode::Replicated { 3 } else { 1 };
+    let gateways = if mode == Mode::TwoGateways { 2 } else { 1 };
     let authority = (mode == Mode::ApartOverTls).then_some(authority);
-    Apart { database, logs: logs.path(), replicas, authority, nats }.start().await
+    Apart { database, logs: logs.path(), replicas, gateways, authority, nats }.start().await
 }
 
 /// Traces, for the parts that run in this process; logs as `RENQING_TEST_LOG`

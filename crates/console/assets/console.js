@@ -2,53 +2,71 @@
 // stream, puts a fresh page over the old one, and says when it is cut off.
 const board = document.getElementById("board");
 const STALE = 12_000; // ms without a sign of life
-const HOLD = 5_000; // ms in which a step can be taken back
+const HOLD = 5_000; // ms in which an act can be taken back
 const ALARM = 3_000; // ms between two sounds at least
-const AGAIN = 20_000; // ms after which an order that nobody took rings again
+const AGAIN = 10_000; // ms after which orders that nobody took ring again
+const screen = (sessionStorage.screen ??= Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(""));
 
 // The one place where text becomes markup: pages of our own origin, made by our server.
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("renqing-page", { createHTML: (text) => text })
   : { createHTML: (text) => text };
 const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+const all = (css) => [...document.querySelectorAll(css)];
 
 let sound = null;
 let rang = 0;
-/** Rings, at most once in a while: a burst is one sound. */
+let unheeded = 0;
+/** Rings, at most once in a while: a burst is one sound. Louder the longer nobody heeds it. */
 function ring(pitch) {
   const now = Date.now();
   if (!sound || now - rang < ALARM) return;
   rang = now;
   const [tone, gain] = [sound.createOscillator(), sound.createGain()];
   tone.frequency.value = pitch;
-  gain.gain.setValueAtTime(0.4, sound.currentTime);
+  gain.gain.setValueAtTime(Math.min(1, 0.3 + 0.1 * unheeded), sound.currentTime);
   gain.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.6);
   tone.connect(gain).connect(sound.destination);
   tone.start();
   tone.stop(sound.currentTime + 0.6);
 }
 
-/** What must stay as the person left it while a fresh page comes over it. */
-function keeps(old) {
-  if (old.id === "stale" || old.id === "fresh" || old.id === "sound") return true;
-  if (old.id !== "say") return false;
+/** At the start of a shift: browsers let no page ring before somebody touched it. */
+function startShift() {
+  sound ??= new AudioContext();
+  document.getElementById("sound").hidden = true;
+  keepAwake();
+  ring(880);
+}
+
+function keepAwake() {
+  if (sound && !document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
+}
+
+/** What must stay as the person left it while a fresh page comes over it that is no answer to it. */
+function keeps(old, isAnswer) {
+  if (["fresh", "sound", "people", "help"].includes(old.id)) return true;
+  if (old.id !== "say" || isAnswer) return false;
   const { text, customer } = old.elements;
   return text.value !== "" || customer.value !== "" || old.contains(document.activeElement);
 }
 
-const newOrders = () => new Set([...document.querySelectorAll(".ticket.new")].map((one) => one.id));
+const newOrders = () => all(".ticket.new").map((one) => one.id);
 
 let isLoading = false;
-let isWanted = false;
+let wanted = null;
 let isBehind = false;
 /** Puts the server's page over the one that is shown. One at a time; the last one counts. */
-async function refresh() {
-  if (isLoading) { isWanted = true; return; }
+async function refresh(revision) {
+  const headers = { accept: "text/html" };
+  // All screens that were told of a revision are given the same.
+  if (typeof revision === "string") headers["x-board-revision"] = revision;
+  if (isLoading) { wanted = { revision }; return; }
   isLoading = true;
   try {
     // A proxy may swallow a page as well.
     const signal = AbortSignal.timeout(8_000);
-    const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" }, signal });
+    const answer = await fetch(location.pathname + location.search, { headers, signal });
     if (isSignedOut(answer)) return;
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     show(await answer.text());
@@ -60,7 +78,7 @@ async function refresh() {
     setTimeout(refresh, 2_000);
   } finally {
     isLoading = false;
-    if (isWanted) { isWanted = false; refresh(); }
+    if (wanted) { const next = wanted.revision; wanted = null; refresh(next); }
   }
 }
 
@@ -71,16 +89,33 @@ function isSignedOut(answer) {
   return ended;
 }
 
-function show(text) {
+function show(text, isAnswer) {
   const fresh = parse(text).getElementById("board");
   if (!fresh) return;
-  const before = newOrders();
+  const [before, stream] = [new Set(newOrders()), board.dataset.stream];
   Idiomorph.morph(board, fresh, {
     ignoreActiveValue: true,
-    callbacks: { beforeNodeMorphed: (old) => !(old instanceof Element && keeps(old)) },
+    callbacks: {
+      beforeNodeMorphed: (old) => !(old instanceof Element && keeps(old, isAnswer)),
+      // What somebody has opened stays open.
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.localName === "details"),
+    },
   });
   held.forEach((one) => one.mark());
-  if ([...newOrders()].some((id) => !before.has(id))) ring(880);
+  if (newOrders().some((id) => !before.has(id))) { unheeded = 0; ring(880); }
+  if (board.dataset.stream !== stream) listen();
+  requestAnimationFrame(acknowledge);
+}
+
+const shown = new Set();
+/** Says which new orders this screen has painted; a hidden one paints none. */
+async function acknowledge() {
+  const orders = newOrders().map((id) => id.slice("order-".length)).filter((id) => !shown.has(id));
+  if (document.hidden || orders.length === 0) return;
+  orders.forEach((id) => shown.add(id));
+  const body = new URLSearchParams({ screen, orders: orders.join(",") });
+  const answer = await fetch("/board/seen", { method: "POST", body }).catch(() => null);
+  if (!answer?.ok) orders.forEach((id) => shown.delete(id));
 }
 
 let heard = Date.now();
@@ -97,6 +132,7 @@ function tick() {
     bar.hidden = !isStale;
     document.title = isStale ? `⚠ ${document.title}` : document.title.replace(/^⚠ /, "");
   }
+  board.classList.toggle("blind", isStale);
   if (isStale) ring(220);
   const fresh = document.getElementById("fresh");
   fresh.textContent = `${fresh.dataset.live} · ${Math.round(age / 1000)} s`;
@@ -106,10 +142,12 @@ let stream = null;
 /** Holds the stream. A new one begins with the whole state, whatever was missed. */
 function listen() {
   stream?.close();
-  stream = new EventSource(board.dataset.stream);
-  stream.addEventListener("change", refresh);
+  stream = new EventSource(`${board.dataset.stream}&screen=${screen}`);
+  stream.addEventListener("change", ({ data }) => refresh(data));
   // The board lives when what it shows is new, not when its stream does.
   stream.addEventListener("beat", () => { if (!isLoading && !isBehind) alive(); });
+  stream.addEventListener("people", ({ data }) => { document.getElementById("people").textContent = data.trim(); });
+  stream.addEventListener("alarm", () => { unheeded = 9; rang = 0; ring(1_320); shown.clear(); refresh(); });
   // A stream that ended is opened again by the browser, unless it was refused.
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 1_000 + Math.random() * 2_000);
@@ -122,13 +160,14 @@ function revive() {
 }
 
 const held = new Map();
-async function send(form, fields) {
-  const body = new URLSearchParams(fields);
-  const answer = await fetch(form, { method: "POST", body, keepalive: true });
+async function send(url, fields, form) {
+  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), keepalive: true });
   if (isSignedOut(answer)) return;
   const text = await answer.text();
-  if (answer.ok) { show(text); alive(); return; }
-  complain(parse(text));
+  if (answer.ok) { form?.reset(); show(text, true); alive(); return; }
+  // A refusal that has the board in it says beside each field what is wrong.
+  if (parse(text).getElementById("board")) { show(text, true); return; }
+  toast(parse(text).querySelector(".wrong")?.textContent ?? "?", null);
   refresh();
 }
 
@@ -138,66 +177,111 @@ function fail() {
   setTimeout(refresh, 1_000);
 }
 
-/** What the server said was wrong, at the bottom until it is read. */
-function complain(page) {
-  toast(page.querySelector(".wrong")?.textContent ?? "?", null);
-}
-
+/** Says something at the bottom, below what is said there already. */
 function toast(text, undo) {
   const [box, said, button] = ["div", "span", "button"].map((name) => document.createElement(name));
   box.className = "toast";
-  box.setAttribute("role", "status");
   said.textContent = text;
   button.type = "button";
   button.textContent = undo ? board.dataset.undo : "×";
   button.addEventListener("click", () => { box.remove(); undo?.(); });
   box.append(said, button);
-  document.querySelector(".toast")?.remove();
-  document.body.append(box);
+  document.getElementById("toasts").append(box);
   return box;
 }
 
-/** A step is sent when the time to take it back is over, or the page is left. */
-function hold(form) {
-  const [url, fields] = [form.action, new FormData(form)];
+/** An act is sent when the time to take it back is over, or the page is left. */
+function hold(form, button) {
+  const [url, fields] = [form.action, new FormData(form, button)];
   if (held.has(url)) return;
-  const label = form.querySelector("button").textContent;
-  const mark = () => {
-    const shown = [...document.forms].find((one) => one.action === url);
-    if (shown) shown.querySelector("button").disabled = true;
-  };
-  const finish = () => {
-    clearTimeout(timer);
-    held.delete(url);
-    box.remove();
-    return send(url, fields).catch(fail);
-  };
-  const box = toast(label, () => { clearTimeout(timer); held.delete(url); refresh(); });
+  fields.set("held", "1");
+  const mark = () => all("form").filter((one) => one.action === url).forEach((one) => {
+    one.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    one.closest(".ticket")?.classList.add("going");
+  });
+  const end = () => { clearTimeout(timer); held.delete(url); box.remove(); };
+  const finish = () => { end(); return send(url, fields).catch(fail); };
+  const label = [...button.childNodes].filter((one) => one.nodeName !== "KBD").map((one) => one.textContent).join("");
+  const box = toast(`${form.dataset.said} → ${label.trim()}`, () => {
+    end();
+    all(".going").forEach((one) => one.classList.remove("going"));
+    refresh();
+  });
   const timer = setTimeout(finish, HOLD);
   held.set(url, { mark, finish });
   mark();
 }
 
+function submit(event) {
+  const [form, button] = [event.target, event.submitter];
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-live")) return;
+  event.preventDefault();
+  if (form.hasAttribute("data-hold")) { hold(form, button ?? form.querySelector("button")); return; }
+  const fields = new FormData(form, button);
+  if (button) { button.disabled = true; setTimeout(() => { button.disabled = false; }, 1_000); }
+  send(form.action, fields, form).catch(fail);
+}
+
+/** A link to the board itself is a fresh page like any other. */
+function follow(event) {
+  const link = event.target.closest?.("a[data-live]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  refresh().then(() => document.getElementById("card")?.scrollIntoView({ block: "nearest" }));
+}
+
+/** One key an act: of the order that is chosen, or of the board. */
+function press(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
+  if (event.target.closest("input, textarea, select")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const tickets = all(".ticket");
+  const chosen = document.activeElement.closest(".ticket");
+  const at = tickets.indexOf(chosen);
+  const choose = (ticket) => { ticket?.focus(); ticket?.scrollIntoView({ block: "nearest" }); };
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === "j") choose(tickets[Math.min(at + 1, tickets.length - 1)]);
+  else if (key === "k") choose(tickets[Math.max(at - 1, 0)]);
+  else if (/^[1-9]$/.test(key)) choose(tickets[key - 1]);
+  else if (key === "Enter" && document.activeElement === chosen) chosen?.querySelector(".step .main")?.click();
+  else if (key === "u" && document.querySelector("#toasts .toast")) all("#toasts .toast button").at(-1).click();
+  else {
+    const css = `[data-key="${CSS.escape(key)}"]:not([hidden])`;
+    const found = chosen?.querySelector(css) ?? all(css).find((one) => !one.closest(".ticket"));
+    if (!found) return;
+    if (found.localName === "textarea") found.focus(); else found.click();
+  }
+  event.preventDefault();
+}
+
 function start() {
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-live")) return;
-    event.preventDefault();
-    if (form.hasAttribute("data-hold")) { hold(form); return; }
-    form.querySelector("button").disabled = true;
-    send(form.action, new FormData(form)).catch(fail);
-  });
+  const toasts = document.createElement("div");
+  toasts.id = "toasts";
+  toasts.setAttribute("role", "status");
+  document.body.append(toasts);
+  document.addEventListener("submit", submit);
+  document.addEventListener("click", follow);
+  document.addEventListener("keydown", press);
+  window.addEventListener("popstate", refresh);
   window.addEventListener("pagehide", () => held.forEach((one) => one.finish()));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
-  const button = document.getElementById("sound");
-  button.hidden = false;
-  button.addEventListener("click", () => { sound = new AudioContext(); button.hidden = true; ring(880); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { keepAwake(); refresh(); } });
+  const [ringing, help] = ["sound", "help"].map((id) => document.getElementById(id));
+  [ringing, help].forEach((one) => { one.hidden = false; });
+  ringing.addEventListener("click", startShift);
+  help.addEventListener("click", () => document.getElementById("keys").showModal());
   setInterval(tick, 1_000);
   setInterval(revive, STALE);
-  setInterval(() => { if (newOrders().size > 0) ring(880); }, AGAIN);
+  setInterval(() => { if (newOrders().length > 0) { unheeded += 1; ring(880); } }, AGAIN);
+  setInterval(acknowledge, 5_000);
   // An order becomes late without anything else happening.
   setInterval(refresh, 60_000);
+  acknowledge();
   listen();
 }
 
 if (board) start();
+const paper = document.getElementById("print");
+if (paper) { paper.hidden = false; paper.addEventListener("click", () => window.print()); }

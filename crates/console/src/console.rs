@@ -4,7 +4,7 @@ use kernel::{Clock, Ids};
 use runtime::Channel;
 use tokio_util::sync::CancellationToken;
 
-use crate::{door::Door, watch::Watchers};
+use crate::{door::Door, printer::Printers, watch::Watchers};
 
 /// The services, each called in the name of the principal in a request's extensions.
 #[derive(Clone)]
@@ -26,13 +26,21 @@ pub struct Console {
     pub(crate) clock: Clock,
     pub(crate) doors: CancellationToken,
     pub(crate) ids: Ids,
+    pub(crate) printers: Printers,
     pub(crate) watchers: Arc<Watchers>,
 }
 
 impl Console {
-    /// Pages over these services. Streams end when `doors` is cancelled.
-    pub fn new(door: Arc<dyn Door>, services: Services, clock: Clock, doors: CancellationToken) -> Self {
-        Self { door, services, clock, doors, ids: Ids::random(), watchers: Arc::default() }
+    /// Pages over these services, for shops with these printers. Streams end when `doors` is
+    /// cancelled.
+    pub fn new(
+        door: Arc<dyn Door>,
+        services: Services,
+        clock: Clock,
+        doors: CancellationToken,
+        printers: Printers,
+    ) -> Self {
+        Self { door, services, clock, doors, ids: Ids::random(), printers, watchers: Arc::default() }
     }
 }
 

@@ -29,6 +29,11 @@ pub(crate) fn set(name: &str, value: &str, is_secure: bool) -> Option<HeaderValu
     cookie(name, &URL_SAFE_NO_PAD.encode(value), LONG, is_secure)
 }
 
+/// The same for so many seconds.
+pub(crate) fn set_for(name: &str, value: &str, seconds: u32, is_secure: bool) -> Option<HeaderValue> {
+    cookie(name, &URL_SAFE_NO_PAD.encode(value), seconds, is_secure)
+}
+
 /// Has the browser forget it.
 pub(crate) fn forget(name: &str, is_secure: bool) -> Option<HeaderValue> {
     cookie(name, "", 0, is_secure)

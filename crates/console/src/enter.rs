@@ -23,6 +23,7 @@ use crate::{
     html,
     language::Lang,
     page::{Page, shop_of},
+    pages,
 };
 
 /// Lets in who is signed in, and hands the handler its [`Page`].
@@ -87,9 +88,13 @@ fn page(console: &Console, lang: Lang, principal: Principal, shop: Shop, parts: 
         lang,
         principal,
         zone: TimeZone::get(&shop.time_zone).unwrap_or(TimeZone::UTC),
-        shop,
         now: console.clock.now().timestamp(),
         path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        done: pages::remembered(&parts.headers),
+        printer: console.printers.of(&shop.name).map(str::to_owned),
+        is_secure: cookies::is_secure(&parts.headers),
+        shop,
         services: console.services.clone(),
         ids: console.ids.clone(),
     }

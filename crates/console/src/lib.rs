@@ -30,6 +30,7 @@ mod cookies;
 mod door;
 mod enter;
 mod error;
+mod escpos;
 mod format;
 mod forms;
 mod headers;
@@ -38,6 +39,7 @@ mod language;
 mod origin;
 mod page;
 mod pages;
+mod printer;
 mod states;
 mod watch;
 
@@ -51,6 +53,7 @@ use axum::{
 
 pub use console::{Console, Services};
 pub use door::{Door, Entered};
+pub use printer::Printers;
 
 /// Every page, to be merged into the router of whoever mounts them.
 pub fn router(console: Console) -> Router {

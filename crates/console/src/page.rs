@@ -30,6 +30,13 @@ pub(crate) struct Page {
     pub(crate) now: Timestamp,
     /// Where the page stands, without its query.
     pub(crate) path: String,
+    pub(crate) query: String,
+    /// What was done last in this browser.
+    pub(crate) done: String,
+    /// Where the kitchen's printer is, if there is one.
+    pub(crate) printer: Option<String>,
+    /// Whether the browser came by TLS.
+    pub(crate) is_secure: bool,
     pub(crate) services: Services,
     pub(crate) ids: Ids,
 }
@@ -60,6 +67,14 @@ impl Page {
     /// The words that every page has.
     pub(crate) fn t(&self) -> Texts {
         Texts(self.lang)
+    }
+
+    /// The same page in the other language.
+    pub(crate) fn in_other_language(&self) -> String {
+        let asked = form_urlencoded::parse(self.query.as_bytes()).filter(|(name, _)| name != "lang");
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(asked).append_pair("lang", self.t().other_code());
+        format!("{}?{}", self.path, query.finish())
     }
 
     pub(crate) fn shop_name(&self) -> &str {

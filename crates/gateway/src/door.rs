@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     response::{IntoResponse, Redirect, Response},
 };
-use console::{Console, Door, Entered, Services};
+use console::{Console, Door, Entered, Printers, Services};
 use futures::future::BoxFuture;
 use http::{HeaderMap, request::Parts};
 use kernel::{Clock, Failure};
@@ -36,6 +36,7 @@ pub(crate) fn router(
     tokens: &Tokens,
     clock: Clock,
     shutdown: &Shutdown,
+    printers: Printers,
 ) -> Router {
     let part = |name| Some(call_as(upstreams.get(name)?.clone(), tokens, CallAs::Extension));
     let services = || {
@@ -48,7 +49,7 @@ pub(crate) fn router(
     };
     let Some(services) = services() else { return Router::new() };
     let door: Arc<dyn Door> = Arc::clone(gateway) as _;
-    console::router(Console::new(door, services, clock, shutdown.doors()))
+    console::router(Console::new(door, services, clock, shutdown.doors(), printers))
 }
 
 /// Who works here gets the board; a program, or somebody who is new, the page about

@@ -30,6 +30,7 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
+use console::Printers;
 use http::header::CONTENT_TYPE;
 use kernel::{Clock, Failure};
 use prost_reflect::DescriptorPool;
@@ -81,7 +82,8 @@ pub fn router(
         places: Places::new(Room::of(settings.concurrency)),
         pace: Pace::default(),
     });
-    let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, shutdown);
+    let printers = Printers::new(settings.printers()?);
+    let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, shutdown, printers);
     let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&gateway))?;
     Ok(Router::new()

@@ -71,6 +71,10 @@ pub struct Settings {
     /// Reverse proxies whose `X-Forwarded-For` is believed, as in `127.0.0.1,10.0.0.0/8`
     #[arg(long, env = "RENQING_TRUSTED_PROXIES", default_value = "")]
     pub trusted_proxies: String,
+    /// Printers (ESC/POS) in the shops' kitchens, as in `SHOP=192.168.1.60:9100`; several
+    /// between commas
+    #[arg(long, env = "RENQING_PRINTERS", default_value = "")]
+    pub printers: String,
     /// The data folder
     #[arg(long, env = "RENQING_DATA", default_value = "data")]
     pub data: PathBuf,
@@ -239,6 +243,12 @@ impl Settings {
         self.trusted_proxies.parse().map_err(|right| WrongSetting(format!("trusted_proxies: {right}")))
     }
 
+    /// Where the shops' printers are, as `HOST:PORT`.
+    pub fn printers(&self) -> Result<Vec<(ShopId, String)>, WrongSetting> {
+        let all = self.printers.split(',').map(str::trim).filter(|one| !one.is_empty());
+        all.map(|one| printer(one).ok_or_else(wrong_printer)).collect()
+    }
+
     /// How long to serve on before the end.
     pub fn leave(&self) -> Duration {
         Duration::from_secs(self.leave_seconds)
@@ -252,6 +262,7 @@ impl Settings {
     fn check(&self) -> Result<(), WrongSetting> {
         self.shop()?;
         self.proxies()?;
+        self.printers()?;
         let wrong = |text: &str| Err(WrongSetting(text.into()));
         if let Some(secrets) = &self.secret {
             secrets_in(secrets)?;
@@ -293,6 +304,17 @@ fn secrets_in(text: &str) -> Result<Vec<Secret>, WrongSetting> {
 
 fn wrong_secret(right: SecretTooShort) -> WrongSetting {
     WrongSetting(format!("secret: {right}; a comma stands between two"))
+}
+
+fn printer(text: &str) -> Option<(ShopId, String)> {
+    let (shop, place) = text.split_once('=')?;
+    let (host, port) = place.rsplit_once(':')?;
+    let is_place = !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0);
+    is_place.then(|| Some((shop.parse().ok()?, place.to_owned())))?
+}
+
+fn wrong_printer() -> WrongSetting {
+    WrongSetting("printers: must be SHOP=HOST:PORT, several between commas".into())
 }
 
 /// Where to listen.

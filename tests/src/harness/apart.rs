@@ -13,6 +13,8 @@ pub(super) struct Apart<'a> {
     pub(super) logs: &'a Path,
     /// Processes of each service.
     pub(super) replicas: usize,
+    /// Processes of the gateway.
+    pub(super) gateways: usize,
     /// Who signs everybody's certificates, where calls are by mutual TLS.
     pub(super) authority: Option<&'a Authority>,
     /// Where events go, if they go by NATS.
@@ -23,7 +25,11 @@ impl Apart<'_> {
     /// Starts them, and waits until all are ready; answers the gateway's address as well.
     pub(super) async fn start(&self) -> (Place, String) {
         let mut processes: Vec<_> = SERVICES.iter().flat_map(|name| self.services(name)).collect();
-        processes.push(Process::new("gateway", "gateway", "RENQING_HTTP", self.logs));
+        let services = processes.len();
+        processes.extend(
+            numbered("gateway", self.gateways)
+                .map(|name| Process::new("gateway", &name, "RENQING_HTTP", self.logs)),
+        );
         let addresses = SERVICES.map(|name| (name, self.addresses(&processes, name)));
         for process in &mut processes {
             self.set_up(process);
@@ -35,7 +41,7 @@ impl Apart<'_> {
         for process in &mut processes {
             process.ready().await;
         }
-        let gateway = processes.last().expect("the gateway").address().to_owned();
+        let gateway = processes[services].address().to_owned();
         let tls = self.authority.map(|authority| client_tls(authority, "tests"));
         let channel = |address: &str| connect_over(address, tls.as_ref()).expect("an address");
         let channels: Vec<(&str, Channel)> =
@@ -43,12 +49,10 @@ impl Apart<'_> {
         (Place::Apart(processes, channels), gateway)
     }
 
-    /// `orders`, `orders-2`, `orders-3`.
+    /// The processes of a service.
     fn services(&self, name: &'static str) -> impl Iterator<Item = Process> {
-        (1..=self.replicas).map(move |number| {
-            let of_its_own = if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
-            Process::new(name, &of_its_own, "RENQING_LISTEN", self.logs)
-        })
+        numbered(name, self.replicas)
+            .map(move |of_its_own| Process::new(name, &of_its_own, "RENQING_LISTEN", self.logs))
     }
 
     /// Where all processes of a service are.
@@ -75,6 +79,11 @@ impl Apart<'_> {
             process.probe_at("RENQING_HEALTH");
         }
     }
+}
+
+/// `orders`, `orders-2`, `orders-3`.
+fn numbered(name: &'static str, many: usize) -> impl Iterator<Item = String> {
+    (1..=many).map(move |number| if number == 1 { name.to_owned() } else { format!("{name}-{number}") })
 }
 
 /// How a client speaks TLS that an authority knows by a name.

@@ -11,8 +11,14 @@ const PAGES: &[Page] = &[
     Page::in_both("/"),
     Page::open("/sign-in"),
     Page::of("/board", Kind::Staff),
+    Page::of("/board?guest={guest}", Kind::Staff),
+    Page::of("/board/recent", Kind::Staff),
+    Page::of("/board/orders/{order}/ticket", Kind::Staff),
     Page::of("/customers", Kind::Staff),
+    Page::of("/customers/{guest}", Kind::Staff),
     Page::of("/menu", Kind::Manager),
+    Page::of("/menu/new", Kind::Manager),
+    Page::of("/menu/3", Kind::Manager),
     Page::of("/settings", Kind::Owner),
 ];
 
@@ -52,8 +58,13 @@ impl Page {
 
     /// As in `board-zh-dark-360`.
     fn screenshot(&self, language: &str, view: View) -> String {
-        let name = self.path.trim_matches('/').replace('/', "-");
-        let name = if name.is_empty() { "start" } else { &name };
+        let name: Vec<_> = self
+            .path
+            .split(|one: char| !one.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let name = name.join("-");
+        let name = if name.is_empty() { "start" } else { name.as_str() };
         format!("{name}-{language}-{}-{}", view.scheme(), view.width)
     }
 }
@@ -66,16 +77,51 @@ pub(crate) struct Site<'a> {
     pub(crate) keys: Vec<(Kind, String)>,
     /// What the screenshots' names begin with.
     pub(crate) album: &'static str,
+    /// What stands in paths in the place of `{guest}` and `{order}`.
+    pub(crate) ids: Vec<(&'static str, String)>,
 }
 
 #[tokio::test]
 async fn every_page_is_accessible_and_looks_right() {
     let Some(browser) = Browser::start().await else { return };
     let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
-    let site = Site { address: harness.door().address(), keys: keys(&harness).await, album: "" };
+    let ids = busy(&harness).await;
+    let site = Site { address: harness.door().address(), keys: keys(&harness).await, album: "", ids };
     let wrong = site.look_at(&browser, PAGES).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
+}
+
+/// A shop at noon: orders at every step, wishes, an allergy, a question, a complaint. Answers
+/// what pages name.
+async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
+    let said = [
+        ("m-1", "wx-wang", "18号,订餐3.6 不要辣", "PREPARING"),
+        ("m-2", "wx-li", "20号,订餐5 多放葱", "ACCEPTED"),
+        ("m-3", "wx-zhao", "21号,订餐7、11 花生过敏", "PLACED"),
+        ("m-4", "wx-sun", "33号,订餐8.1.2", "READY"),
+        ("m-5", "wx-zhou", "35号,订餐4", "DELIVERING"),
+        ("m-6", "wx-wang", "18号,订餐9 两份", "COMPLETED"),
+    ];
+    let mut found = Vec::new();
+    for (id, sender, text, to) in said {
+        let message = harness.door().message(id, sender, text).await.ok();
+        let Some(order) = message["orders"][0]["name"].as_str().filter(|_| to != "PLACED") else { continue };
+        let order = harness.door().advance(order, to).await;
+        found.push(order);
+    }
+    for (id, sender, text) in [
+        ("m-7", "wx-nobody", "给18号点一份5号"),
+        ("m-8", "wx-li", "昨天的菜太咸了，等了一个小时"),
+        ("m-9", "wx-qian", "你们几点关门？"),
+    ] {
+        harness.door().message(id, sender, text).await.ok();
+    }
+    harness.settle().await;
+    let id = |field: &str| {
+        found[0][field].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
+    };
+    vec![("{guest}", id("customer")), ("{order}", id("name"))]
 }
 
 /// A key of each kind that a page asks for.
@@ -116,11 +162,17 @@ impl Site<'_> {
     async fn look(&self, browser: &Browser, page: &Page, language: &str, view: View) -> Vec<String> {
         let name = page.screenshot(language, view);
         browser.look(view).await;
-        let asked = if page.has_both { String::new() } else { format!("?lang={language}") };
-        browser.open(&format!("{}{}{asked}", self.address, page.path)).await;
+        let path = self.ids.iter().fold(page.path.to_owned(), |path, (of, id)| path.replace(of, id));
+        let asked = match (page.has_both, path.contains('?')) {
+            (true, _) => String::new(),
+            (false, false) => format!("?lang={language}"),
+            (false, true) => format!("&lang={language}"),
+        };
+        browser.open(&format!("{}{path}{asked}", self.address)).await;
         browser.screenshot(&format!("{}{name}", self.album)).await;
         let language = (!page.has_both).then_some(language);
-        let mut wrong = blemishes(browser, view, page.path, language).await;
+        let alone = path.split('?').next().unwrap_or_default();
+        let mut wrong = blemishes(browser, view, alone, language).await;
         wrong.extend(browser.barriers().await);
         wrong.into_iter().map(|told| format!("{name}: {told}")).collect()
     }

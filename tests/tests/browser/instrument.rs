@@ -17,7 +17,7 @@ async fn pages_behind_a_key_are_seen_in_both_languages_and_what_is_wrong_with_th
     let Some(browser) = Browser::start().await else { return };
     let specimens = Specimens::start().await;
     let keys = vec![(Kind::Staff, KEY.to_owned())];
-    let site = Site { address: &specimens.address, keys, album: "specimens/" };
+    let site = Site { address: &specimens.address, keys, album: "specimens/", ids: Vec::new() };
     let good = [Page::open("/sign-in"), Page::of("/board", Kind::Staff)];
     // The form of the key is in English alone.
     let told = site.look_at(&browser, &good).await;
@@ -31,7 +31,7 @@ async fn pages_behind_a_key_are_seen_in_both_languages_and_what_is_wrong_with_th
 async fn a_page_that_is_hard_to_read_to_point_at_or_to_fit_is_found() {
     let Some(browser) = Browser::start().await else { return };
     let specimens = Specimens::start().await;
-    let site = Site { address: &specimens.address, keys: Vec::new(), album: "specimens/" };
+    let site = Site { address: &specimens.address, keys: Vec::new(), album: "specimens/", ids: Vec::new() };
     let told = site.look_at(&browser, &[Page::open("/faulty")]).await;
     let all = told.join("\n");
     for expected in [

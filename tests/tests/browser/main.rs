@@ -2,6 +2,8 @@
 
 mod appearance;
 mod board;
+mod board_without_scripts;
 mod every_page;
 mod instrument;
+mod proxy;
 mod specimens;

@@ -1,87 +1,17 @@
 //! The pages of a shop, as a browser without scripts uses them.
 
-use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
+use reqwest::{Method, Response, header};
 use rstest::rstest;
 use runtime::Kind;
 use serde_json::json;
 use storage::Engine;
 use tests::{Harness, Mode, OWNER_KEY};
 
+use crate::session::{Browser, next_event};
+
 /// Markup, a change of direction, and characters that are nothing to see.
 const NASTY: &str = "<script>alert(1)</script>\"'&\u{202e}王\u{200b}";
 const ESCAPED: &str = "&#60;script&#62;alert(1)&#60;/script&#62;";
-
-/// A browser that runs no scripts and shows where it was sent.
-struct Browser {
-    client: Client,
-    address: String,
-    cookies: Vec<(String, String)>,
-}
-
-/// What it got.
-struct Shown {
-    status: u16,
-    location: String,
-    text: String,
-}
-
-impl Browser {
-    fn new(harness: &Harness) -> Self {
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
-        Self { client, address: harness.door().address().to_owned(), cookies: Vec::new() }
-    }
-
-    async fn signed_in(harness: &Harness, key: &str) -> Self {
-        let mut browser = Self::new(harness);
-        let shown = browser.post("/sign-in", &[("key", key)]).await;
-        assert_eq!((shown.status, shown.location.as_str()), (303, "/board"), "{}", shown.text);
-        browser
-    }
-
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = self.client.request(method, format!("{}{path}", self.address));
-        request.header(header::COOKIE, cookies.join("; ")).header(header::ACCEPT, "text/html")
-    }
-
-    async fn get(&mut self, path: &str) -> Shown {
-        let response = self.request(Method::GET, path).send().await.expect("an answer");
-        self.take(response).await
-    }
-
-    /// Sends a form, as from a page of the shop's own.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        let origin = self.address.clone();
-        self.post_from(&origin, path, fields).await
-    }
-
-    async fn post_from(&mut self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Shown {
-        let encode = |text: &str| {
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-        };
-        let pairs: Vec<_> =
-            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        let request = self.request(Method::POST, path).header(header::ORIGIN, origin);
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let response = request.body(pairs.join("&")).send().await.expect("an answer");
-        self.take(response).await
-    }
-
-    async fn take(&mut self, response: Response) -> Shown {
-        for cookie in response.headers().get_all(header::SET_COOKIE) {
-            let cookie = cookie.to_str().expect("printable");
-            let (name, value) =
-                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
-            self.cookies.retain(|(one, _)| one != name);
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-        let location = response.headers().get(header::LOCATION);
-        let location =
-            location.map(|value| value.to_str().expect("printable").to_owned()).unwrap_or_default();
-        let status = response.status().as_u16();
-        Shown { status, location, text: response.text().await.expect("a body") }
-    }
-}
 
 /// The addresses of the forms of a page that end so.
 fn actions<'a>(page: &'a str, end: &str) -> Vec<&'a str> {
@@ -284,17 +214,6 @@ async fn the_stream_tells_of_a_new_order() {
     let second = next_event(&mut stream, "change").await;
     assert_ne!(first, second);
     next_event(&mut stream, "beat").await;
-}
-
-/// Waits for an event of a kind; answers it whole.
-async fn next_event(stream: &mut Response, kind: &str) -> String {
-    loop {
-        let chunk = stream.chunk().await.expect("the stream goes on").expect("it did not end");
-        let text = String::from_utf8(chunk.to_vec()).expect("text");
-        if text.contains(&format!("event: {kind}")) {
-            return text;
-        }
-    }
 }
 
 #[rstest]

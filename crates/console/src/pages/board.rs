@@ -2,21 +2,32 @@
 
 mod acts;
 mod card;
+mod chat;
+mod done;
+mod marks;
+mod paste;
+mod printing;
+mod recent;
 mod say;
 mod stream;
 mod texts;
 mod ticket;
+mod whose;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
-use axum::{Extension, Router, response::Response, routing::get};
+use axum::{
+    Extension, Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
 use contracts::orders::v1::{
     ListMenuItemsRequest, ListMessagesRequest, ListOrdersRequest, MenuItem, Message, Order,
-    message::{Direction, Intent},
-    order::State,
+    order::State as Step,
 };
-use http::{StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use tonic::Status;
 
 use crate::{
@@ -25,28 +36,40 @@ use crate::{
     forms::{Form, Wrong},
     html::{self, leads_to},
     page::Page,
+    watch::Snapshot,
 };
 use card::Card;
+use chat::Entry;
+use done::Done;
+pub(crate) use done::remembered;
 use texts::Texts;
 use ticket::Ticket;
 
-/// More open orders than a wall has room for.
-const MOST_OPEN: i32 = 500;
+/// As many as are asked for at once.
+const PAGE: i32 = 500;
+/// More open orders than any wall has room for; that there are more is said.
+const MOST_OPEN: usize = 2_000;
 const MOST_SAID: i32 = 30;
-const COLUMNS: [State; 5] =
-    [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
+const COLUMNS: [Step; 5] = [Step::Placed, Step::Accepted, Step::Preparing, Step::Ready, Step::Delivering];
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/board", get(show))
         .route("/board/stream", get(stream::stream))
+        .route("/board/seen", post(stream::seen))
+        .route("/board/recent", get(recent::show))
+        .route("/board/undo", leads_to("/board").post(done::undo))
         .route("/board/messages", leads_to("/board").post(say::say))
         .route("/board/orders/{order}/advance", leads_to("/board").post(acts::advance))
+        .route("/board/orders/{order}/recall", leads_to("/board").post(acts::recall))
+        .route("/board/orders/{order}/ticket", get(printing::show))
+        .route("/board/orders/{order}/print", leads_to("/board").post(printing::print))
         .route("/board/customers/{customer}/give", leads_to("/board").post(acts::give))
         .route("/board/dishes/{code}/sold-out", leads_to("/board").post(acts::sold_out))
 }
 
 struct Column {
+    state: Step,
     name: &'static str,
     tickets: Vec<Ticket>,
 }
@@ -57,36 +80,75 @@ struct Board<'a> {
     page: &'a Page,
     t: Texts,
     columns: Vec<Column>,
+    /// Whether there are more open orders than are shown.
+    is_cut: bool,
     /// How many of each dish are still to be made.
     counts: Vec<(String, i32)>,
-    /// Nothing where chat or menu can't be read: the orders are shown all the same.
-    messages: Vec<Message>,
-    menu: Vec<MenuItem>,
+    chat: Vec<Entry>,
+    menu: &'a [MenuItem],
     card: Option<Card>,
+    done: Vec<Done>,
     sent: &'a Form,
     wrong: Wrong,
     /// The same twice is one message.
     message_id: String,
 }
 
-async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Response, Problem> {
+/// Which revision a screen was told of. Everybody who was told of it gets the same; who
+/// comes without, as after a form, gets what is so now.
+const REVISION: &str = "x-board-revision";
+
+async fn show(
+    State(console): State<Arc<Console>>,
+    Extension(page): Extension<Arc<Page>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
-    render(&page, StatusCode::OK, &asked, Wrong::default()).await
+    let told = headers.get(REVISION).and_then(|revision| revision.to_str().ok());
+    let watch = console.watchers.get(&page.shop.name);
+    let snapshot = async {
+        match (watch, told) {
+            (Some(watch), Some(told)) => {
+                watch.snapshots.at(page.principal.kind, told, async || load(&page).await).await
+            }
+            _ => load(&page).await.map(Arc::new),
+        }
+    };
+    let (snapshot, card) = futures::join!(snapshot, card::of(&page, &asked));
+    let snapshot = snapshot?;
+    Ok(render(&page, &snapshot, card, (StatusCode::OK, &asked, Wrong::default())))
 }
 
-/// The whole board; with what was sent and is wrong, if anything is.
-async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (orders, messages, menu, card) =
-        futures::join!(open_orders(page), messages(page), menu(page), card::of(page, sent));
-    let orders = orders?;
+/// The board with what was sent and is wrong.
+async fn show_again(page: &Page, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
+    Ok(render(page, &load(page).await?, None, (StatusCode::BAD_REQUEST, sent, wrong)))
+}
+
+async fn load(page: &Page) -> Result<Snapshot, Status> {
+    let (open, messages, menu) = futures::join!(open_orders(page), messages(page), menu(page));
+    let Open { orders, is_cut } = open?;
+    let (messages, menu) = (messages.unwrap_or_default(), menu.unwrap_or_default());
+    Ok(Snapshot { orders, is_cut, messages, menu })
+}
+
+fn render(
+    page: &Page,
+    snapshot: &Snapshot,
+    card: Option<Card>,
+    (status, sent, wrong): (StatusCode, &Form, Wrong),
+) -> Response {
+    let Snapshot { orders, is_cut, messages, menu } = snapshot;
     let board = Board {
         page,
         t: Texts(page.lang),
-        counts: counts(&orders),
-        columns: columns(page, &orders),
-        messages: messages.unwrap_or_default(),
-        menu: menu.unwrap_or_default(),
+        counts: counts(orders),
+        columns: columns(page, orders, messages),
+        is_cut: *is_cut,
+        chat: chat::entries(page, messages),
+        menu,
         card,
+        done: done::lately(page),
         sent,
         wrong,
         message_id: match sent.trimmed("message_id") {
@@ -95,10 +157,10 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
             _ => page.fresh_id(),
         },
     };
-    Ok(html::with_status(status, &board))
+    html::with_status(status, &board)
 }
 
-fn columns(page: &Page, orders: &[Order]) -> Vec<Column> {
+fn columns(page: &Page, orders: &[Order], messages: &[Message]) -> Vec<Column> {
     let in_state = |state| orders.iter().filter(move |order| order.state() == state);
     let column = |state| {
         let mut of: Vec<_> = in_state(state).collect();
@@ -107,17 +169,19 @@ fn columns(page: &Page, orders: &[Order]) -> Vec<Column> {
             let due = order.promised_time.or(order.wanted_time).or(order.create_time);
             due.map_or(i64::MAX, |time| time.seconds)
         });
-        Column {
-            name: page.state(state),
-            tickets: of.into_iter().map(|order| Ticket::new(page, order)).collect(),
-        }
+        let tickets = of.into_iter().map(|order| Ticket::new(page, order, messages)).collect();
+        Column { state, name: page.state(state), tickets }
     };
-    COLUMNS.into_iter().map(column).collect()
+    let mut columns: Vec<_> = COLUMNS.into_iter().map(column).collect();
+    for (ticket, nth) in columns.iter_mut().flat_map(|column| &mut column.tickets).zip(1..) {
+        ticket.nth = nth;
+    }
+    columns
 }
 
 /// What is still to be made, the most first.
 fn counts(orders: &[Order]) -> Vec<(String, i32)> {
-    let is_to_make = |state| matches!(state, State::Placed | State::Accepted | State::Preparing);
+    let is_to_make = |state| matches!(state, Step::Placed | Step::Accepted | Step::Preparing);
     let mut counts = BTreeMap::new();
     for line in orders.iter().filter(|order| is_to_make(order.state())).flat_map(|order| &order.lines) {
         *counts.entry(line.item_name.clone()).or_default() += line.quantity;
@@ -127,15 +191,29 @@ fn counts(orders: &[Order]) -> Vec<(String, i32)> {
     counts
 }
 
-/// Every order that is not done with.
-async fn open_orders(page: &Page) -> Result<Vec<Order>, Status> {
-    let request = ListOrdersRequest {
-        parent: page.shop.name.clone(),
-        filter: "open = true".to_owned(),
-        page_size: MOST_OPEN,
-        ..ListOrdersRequest::default()
-    };
-    Ok(page.orders().list_orders(request).await?.into_inner().orders)
+/// The orders that are not done with.
+struct Open {
+    orders: Vec<Order>,
+    /// Whether there are more.
+    is_cut: bool,
+}
+
+async fn open_orders(page: &Page) -> Result<Open, Status> {
+    let (mut orders, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let request = ListOrdersRequest {
+            parent: page.shop.name.clone(),
+            filter: "open = true".to_owned(),
+            page_size: PAGE,
+            page_token,
+        };
+        let found = page.orders().list_orders(request).await?.into_inner();
+        orders.extend(found.orders);
+        page_token = found.next_page_token;
+        if page_token.is_empty() || orders.len() >= MOST_OPEN {
+            return Ok(Open { orders, is_cut: !page_token.is_empty() });
+        }
+    }
 }
 
 async fn messages(page: &Page) -> Result<Vec<Message>, Status> {
@@ -147,34 +225,33 @@ async fn messages(page: &Page) -> Result<Vec<Message>, Status> {
     Ok(page.orders().list_messages(request).await?.into_inner().messages)
 }
 
+/// The menu, at most a thousand dishes.
 async fn menu(page: &Page) -> Result<Vec<MenuItem>, Status> {
-    let request = ListMenuItemsRequest {
-        parent: page.shop.name.clone(),
-        page_size: MOST_OPEN,
-        ..ListMenuItemsRequest::default()
-    };
+    let request = ListMenuItemsRequest { parent: page.shop.name.clone(), ..ListMenuItemsRequest::default() };
     Ok(page.orders().list_menu_items(request).await?.into_inner().menu_items)
 }
 
 impl Board<'_> {
-    /// What a message was taken for.
-    fn understood(&self, message: &Message) -> &'static str {
-        if message.direction() == Direction::Outgoing {
-            return self.t.ours();
-        }
-        match message.intent() {
-            Intent::PlaceOrder | Intent::RepeatOrder => self.t.ordered(),
-            Intent::AmendOrder => self.t.amended(),
-            Intent::CancelOrder => self.t.cancelled(),
-            Intent::Complaint => self.t.complaint(),
-            Intent::Clarify => self.t.asked_back(),
-            Intent::Question
-            | Intent::OrderStatus
-            | Intent::ShowMenu
-            | Intent::ShowPoints
-            | Intent::ShowMembership => self.t.question(),
-            Intent::Confirm => self.t.confirmed(),
-            Intent::Chat | Intent::Unspecified => self.t.chat(),
-        }
+    /// Where the stream is; it says whose card is open, so that others see it.
+    fn stream(&self) -> String {
+        let who = self.card.as_ref().map(|card| match card.guest.number {
+            0 => card.guest.display_name.clone(),
+            number => self.t.who(number),
+        });
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("who", &who.unwrap_or_default());
+        format!("/board/stream?{}", query.finish())
+    }
+
+    fn dishes(&self, order: &Order) -> String {
+        chat::dishes(self.page, order)
+    }
+
+    fn late(&self) -> usize {
+        self.columns.iter().flat_map(|column| &column.tickets).filter(|ticket| ticket.is_late()).count()
+    }
+
+    fn sold_out(&self) -> usize {
+        self.menu.iter().filter(|dish| dish.sold_out).count()
     }
 }

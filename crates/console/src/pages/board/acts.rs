@@ -4,27 +4,37 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
-    loyalty::v1::GrantRewardRequest,
-    orders::v1::{AdvanceOrderRequest, GetOrderRequest, MenuItem, UpdateMenuItemRequest, order::State},
+    loyalty::v1::{Grant, GrantRewardRequest},
+    orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, order::State},
 };
 use kernel::Failure;
-use prost_types::FieldMask;
 
-use super::ticket;
-use crate::{error::Problem, forms::Form, html, page::Page};
+use super::{
+    done::{self, Act, done},
+    texts::Texts,
+};
+use crate::{
+    error::Problem,
+    forms::Form,
+    html,
+    page::{Page, id_of},
+};
 
-/// Takes an order a step further: to `to`, or without it to the step that follows.
+/// Says what was done, with how to undo it; but for what the script held back for a while
+/// before it sent it.
+fn answer(page: &Page, sent: &Form, to: &str, act: &Act, text: &str) -> Response {
+    if sent.is_on("held") { html::see_other(to) } else { done(page, to, act, text) }
+}
+
+/// Takes an order a step further: to `to`, or without it to the step that usually follows.
 pub(super) async fn advance(
     Extension(page): Extension<Arc<Page>>,
-    Path(order): Path<String>,
+    Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let (sent, name) = (Form::parse(&body), page.resource("orders", &order));
+    let (sent, name) = (Form::parse(&body), page.resource("orders", &id));
     let to_state = match sent.get("to") {
-        "" => {
-            let order = page.orders().get_order(GetOrderRequest { name: name.clone() }).await?;
-            ticket::next(order.get_ref().state())
-        }
+        "" => usual_next(&page, &name).await?,
         word => State::from_str_name(word).ok_or_else(|| Failure::field("to", "is no step of an order"))?,
     };
     let request = AdvanceOrderRequest {
@@ -33,8 +43,35 @@ pub(super) async fn advance(
         etag: sent.get("etag").to_owned(),
         request_id: String::new(),
     };
-    page.orders().advance_order(request).await?;
-    Ok(html::see_other("/board"))
+    let order = page.orders().advance_order(request).await?.into_inner();
+    let is_undoable = !order.next_states.is_empty();
+    let act = if is_undoable { Act::Step { order: id, state: to_state } } else { Act::Nothing };
+    Ok(answer(&page, &sent, "/board", &act, &stepped(&page, &order)))
+}
+
+async fn usual_next(page: &Page, name: &str) -> Result<State, Problem> {
+    let order = page.orders().get_order(GetOrderRequest { name: name.to_owned() }).await?.into_inner();
+    // Of one that is done with the service says itself what is wrong.
+    Ok(order.next_states().next().unwrap_or(State::Completed))
+}
+
+/// `18号 → 做好`.
+fn stepped(page: &Page, order: &Order) -> String {
+    format!("{} → {}", Texts(page.lang).who(order.customer_number), page.state(order.state()))
+}
+
+/// Takes the last step of an order back.
+pub(super) async fn recall(
+    Extension(page): Extension<Arc<Page>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let sent = Form::parse(&body);
+    let from = State::from_str_name(sent.get("from"))
+        .ok_or_else(|| Failure::field("from", "is no step of an order"))?;
+    done::recall(&page, &id, from, sent.get("etag")).await?;
+    let text = format!("{} {}", Texts(page.lang).recalled(), page.state(from));
+    Ok(done::nothing_to_undo(&page, "/board", &text))
 }
 
 /// Gives a reward; the card shows what the next one may be.
@@ -58,10 +95,16 @@ pub(super) async fn give(
         request_id: sent.get("request_id").to_owned(),
         ..GrantRewardRequest::default()
     };
-    page.loyalty().grant_reward(request).await?;
+    let grant = page.loyalty().grant_reward(request).await?.into_inner();
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("guest", &customer).append_pair("order", sent.get("order"));
-    Ok(html::see_other(&format!("/board?{}", query.finish())))
+    let act = Act::Gift { grant: id_of(&grant.name).to_owned() };
+    Ok(answer(&page, &sent, &format!("/board?{}", query.finish()), &act, &given(&page, &grant)))
+}
+
+fn given(page: &Page, grant: &Grant) -> String {
+    let name = page.lang.name(&grant.reward_display_name, &grant.reward_display_name_en);
+    format!("{} {name}", Texts(page.lang).give())
 }
 
 /// Says that a dish is out, or there again where the box is not ticked.
@@ -70,17 +113,9 @@ pub(super) async fn sold_out(
     Path(code): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let sent = Form::parse(&body);
-    let dish = MenuItem {
-        name: page.resource("menuItems", &code),
-        sold_out: sent.is_on("sold_out"),
-        ..MenuItem::default()
-    };
-    let request = UpdateMenuItemRequest {
-        menu_item: Some(dish),
-        update_mask: Some(FieldMask { paths: vec!["sold_out".to_owned()] }),
-        request_id: String::new(),
-    };
-    page.orders().update_menu_item(request).await?;
-    Ok(html::see_other("/board#dishes"))
+    let (sent, t) = (Form::parse(&body), Texts(page.lang));
+    let sold_out = sent.is_on("sold_out");
+    done::set_sold_out(&page, &code, sold_out).await?;
+    let text = format!("{code} {}", if sold_out { t.sold_out() } else { t.set_there() });
+    Ok(answer(&page, &sent, "/board#dishes", &Act::Dish { code, sold_out }, &text))
 }

@@ -4,23 +4,25 @@
 use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, response::Response};
-use contracts::{
-    customers::v1::GetCustomerRequest,
-    orders::v1::{CreateMessageRequest, Message},
-};
+use contracts::orders::v1::{CreateMessageRequest, GetMessageRequest, Message, message::Intent};
 use runtime::Refusal;
 use tonic::Status;
 
-use super::{render, texts::Texts};
+use super::{
+    done::{Act, done},
+    paste::{Part, parts},
+    show_again,
+    texts::Texts,
+    whose::{COUNTER, Whose},
+};
 use crate::{
     assets::hash,
     error::Problem,
+    format,
     forms::{Form, Wrong},
-    html,
-    page::Page,
+    page::{Page, id_of},
 };
 
-const CHANNEL: &str = "counter";
 /// A paste of more is no chat any more.
 const MOST_LINES: usize = 200;
 
@@ -28,103 +30,124 @@ const MOST_LINES: usize = 200;
 pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
     let wrong = match try_say(&page, &sent).await {
-        Ok(()) => return Ok(html::see_other("/board#chat")),
+        Ok(taken) => {
+            let (act, text) = (Act::Orders { ids: taken.orders.clone() }, taken.said(Texts(page.lang)));
+            return Ok(done(&page, "/board#chat", &act, &text));
+        }
         Err(wrong) => wrong,
     };
-    render(&page, http::StatusCode::BAD_REQUEST, &sent, wrong).await
+    show_again(&page, &sent, wrong).await
 }
 
-async fn try_say(page: &Page, sent: &Form) -> Result<(), Wrong> {
-    let said = Said::new(page, sent).await?;
-    let lines = lines(sent.get("text"));
-    if lines.is_empty() {
-        return Err(Wrong::field("text", Texts(page.lang).text_missing()));
+/// What came of it.
+#[derive(Debug, Default)]
+struct Taken {
+    /// The orders that are new, by their ids.
+    orders: Vec<String>,
+    /// Lines that were read before.
+    known: usize,
+    /// Lines that have to be asked about.
+    unclear: usize,
+}
+
+impl Taken {
+    fn add(&mut self, page: &Page, message: &Message) {
+        let came = format::moment(message.create_time.as_ref());
+        if came.is_some_and(|came| came.as_second() + 1 < page.now.as_second()) {
+            self.known += 1;
+            return;
+        }
+        self.unclear += usize::from(message.awaits_yes || message.intent() == Intent::Clarify);
+        if matches!(message.intent(), Intent::PlaceOrder | Intent::RepeatOrder | Intent::Confirm) {
+            self.orders.extend(message.orders.iter().map(|order| id_of(&order.name).to_owned()));
+        }
     }
-    if lines.len() > MOST_LINES {
-        return Err(Wrong::field("text", Texts(page.lang).too_many_lines()));
+
+    /// `新单 2 · 已有 1`.
+    fn said(&self, t: Texts) -> String {
+        let counts =
+            [(t.taken(), self.orders.len()), (t.known(), self.known), (t.asked_back(), self.unclear)];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let said: Vec<_> = counts.map(|(word, count)| format!("{word} {count}")).collect();
+        if said.is_empty() { t.noted().to_owned() } else { said.join(" · ") }
     }
+}
+
+async fn try_say(page: &Page, sent: &Form) -> Result<Taken, Wrong> {
+    let t = Texts(page.lang);
+    let said = parts(sent.get("text"));
+    if said.is_empty() {
+        return Err(Wrong::field("text", t.text_missing()));
+    }
+    if said.len() > MOST_LINES {
+        return Err(Wrong::field("text", t.too_many_lines()));
+    }
+    if let Some(question) = Some(sent.get("answers")).filter(|id| !id.is_empty()) {
+        return answer(page, question, sent.trimmed("text")).await;
+    }
+    let whose = Whose::of(page, sent.trimmed("customer")).await?;
+    let mut taken = Taken::default();
     // One after another: what somebody wrote first is read first.
-    for (at, line) in lines.iter().enumerate() {
-        let before = lines.iter().take(at).filter(|other| *other == line).count();
-        said.line(page, line, before).await.map_err(|status| refused(&status))?;
+    for (at, part) in said.iter().enumerate() {
+        let before = said.iter().take(at).filter(|other| *other == part).count();
+        let key = key(page, sent, &said, part, before);
+        let message = whose.message(part, key);
+        let message = create(page, message).await.map_err(|status| refused(&status))?;
+        taken.add(page, &message);
     }
-    Ok(())
+    Ok(taken)
 }
 
-/// For whom, and as which message.
-struct Said {
-    id: String,
-    channel: String,
-    sender: String,
-    /// What is put before a line, so that it says whose it is.
-    before: String,
+/// By what a part is known. What stands alone was typed, and is known by its form. A
+/// paste is known by what it says on a day: pasted again, with more or less in it, only
+/// what is new is read.
+fn key(page: &Page, sent: &Form, all: &[Part<'_>], part: &Part<'_>, before: usize) -> String {
+    let form = match sent.trimmed("message_id") {
+        "" => page.fresh_id(),
+        id => id.to_owned(),
+    };
+    let day = page.now.to_zoned(page.zone.clone()).date();
+    let of = if all.len() > 1 { format!("paste-{day}") } else { form };
+    let said = [part.speaker, part.stamp, part.text].join("\n");
+    format!("{of}-{}-{before}", hash(said.as_bytes()))
 }
 
-impl Said {
-    async fn new(page: &Page, sent: &Form) -> Result<Self, Wrong> {
-        let id = match sent.trimmed("message_id") {
-            "" => page.fresh_id(),
-            id => id.to_owned(),
-        };
-        let said = |number: i32| Self {
-            id: id.clone(),
-            channel: CHANNEL.to_owned(),
-            sender: page.principal.subject.clone(),
-            before: if number > 0 { format!("{number}号，") } else { String::new() },
-        };
-        match sent.trimmed("customer").trim_end_matches(['号', '號']) {
-            "" => Ok(said(0)),
-            text => match text.parse() {
-                Ok(number) if number > 0 => Ok(said(number)),
-                Ok(_) => Err(Wrong::field("customer", Texts(page.lang).no_such_guest())),
-                Err(_) => Self::of_guest(page, text, said).await,
-            },
-        }
-    }
+/// Says to a question of ours what its guest says to it.
+async fn answer(page: &Page, question: &str, text: &str) -> Result<Taken, Wrong> {
+    let request = GetMessageRequest { name: page.resource("messages", question) };
+    let asked = page.orders().get_message(request).await.map_err(|status| refused(&status))?.into_inner();
+    let message = Message {
+        channel: asked.channel,
+        channel_message_id: format!("answer-{question}-{}", hash(text.as_bytes())),
+        sender_id: asked.sender_id,
+        text: text.to_owned(),
+        ..Message::default()
+    };
+    let message = create(page, message).await.map_err(|status| refused(&status))?;
+    let mut taken = Taken::default();
+    taken.add(page, &message);
+    Ok(taken)
+}
 
-    /// For a guest by their id: by their number, or without one by where they write.
-    async fn of_guest(page: &Page, id: &str, said: impl Fn(i32) -> Self) -> Result<Self, Wrong> {
-        let name = if id.contains('/') { id.to_owned() } else { page.resource("customers", id) };
-        let nobody = || Wrong::field("customer", Texts(page.lang).no_such_guest());
-        let asked = page.customers().get_customer(GetCustomerRequest { name }).await;
-        let guest = asked.map_err(|_| nobody())?.into_inner();
-        if guest.number > 0 {
-            return Ok(said(guest.number));
-        }
-        let identity = guest.identities.into_iter().next().ok_or_else(nobody)?;
-        Ok(Self { channel: identity.channel, sender: identity.sender_id, ..said(0) })
-    }
+async fn create(page: &Page, message: Message) -> Result<Message, Status> {
+    let request = CreateMessageRequest { parent: page.shop.name.clone(), message: Some(message) };
+    Ok(page.orders().create_message(request).await?.into_inner())
+}
 
-    /// Has a line read, before which so many of the paste are the same. It is known by
-    /// what it says: a paste that broke off and is sent again, mended or not, does nothing
-    /// twice.
-    async fn line(&self, page: &Page, line: &str, before: usize) -> Result<(), Status> {
-        let text = format!("{}{line}", self.before);
-        let message = Message {
-            channel: self.channel.clone(),
-            channel_message_id: format!("{}-{}-{before}", self.id, hash(text.as_bytes())),
-            sender_id: self.sender.clone(),
-            text,
+impl Whose {
+    fn message(&self, part: &Part<'_>, key: String) -> Message {
+        let sender_id = match self.sender(part.speaker) {
+            sender if sender.is_empty() => format!("line-{key}"),
+            sender => sender,
+        };
+        Message {
+            channel: COUNTER.to_owned(),
+            channel_message_id: key,
+            sender_id,
+            text: self.text(part.text),
             ..Message::default()
-        };
-        let request = CreateMessageRequest { parent: page.shop.name.clone(), message: Some(message) };
-        page.orders().create_message(request).await.map(drop)
+        }
     }
-}
-
-/// What is read for itself: every line; but a chain (接龙) as a whole, whose lines are
-/// numbered and which knows what it said when it was pasted before.
-fn lines(text: &str) -> Vec<&str> {
-    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let is_chain = lines.iter().filter(|line| is_entry(line)).count() > 1 || text.contains("接龙");
-    if is_chain { vec![text.trim()] } else { lines }
-}
-
-/// `1. 王姐 3号`, as chains number those who joined.
-fn is_entry(line: &str) -> bool {
-    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let after = rest.strip_prefix(['.', '、', '．']).filter(|_| rest.len() < line.len());
-    after.is_some_and(|after| !after.starts_with(|letter: char| letter.is_ascii_digit()))
 }
 
 fn refused(status: &Status) -> Wrong {
@@ -132,24 +155,4 @@ fn refused(status: &Status) -> Wrong {
         "message.text" => Some("text"),
         _ => None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forwarded_chat_is_read_line_by_line() {
-        assert_eq!(lines("18号,订餐3.6\r\n\n 20号 5 \n"), ["18号,订餐3.6", "20号 5"]);
-        assert_eq!(lines("3.6"), ["3.6"]);
-        assert_eq!(lines("3.6\n4.7"), ["3.6", "4.7"]);
-        assert!(lines(" \n ").is_empty());
-    }
-
-    #[test]
-    fn a_chain_is_read_as_a_whole() {
-        let chain = "#接龙\n周一午饭\n1. 王姐 3号\n2、老李 6不辣";
-        assert_eq!(lines(chain), [chain]);
-        assert_eq!(lines("1. 王姐 3\n2. 老李 6").len(), 1);
-    }
 }

@@ -1,39 +1,49 @@
 //! One order as the kitchen sees it.
 
 use contracts::orders::v1::{
-    Order,
+    Message, Order,
     order::{Line, State, evidence::Part, line::Origin},
 };
 
+use super::{
+    marks::{self, Piece},
+    texts::Texts,
+};
 use crate::{
     format,
     page::{Page, id_of},
 };
 
-/// What is more than a wish: leaving it out would harm somebody.
-const ALLERGY: [&str; 5] = ["过敏", "過敏", "allerg", "intoleran", "忌"];
-
 pub(super) struct Ticket {
+    /// Which of the board it is, from 1, for its key; 0 on paper.
+    pub(super) nth: usize,
     pub(super) id: String,
     pub(super) etag: String,
     /// The guest's id; empty for somebody unknown.
     pub(super) guest: String,
     pub(super) number: i32,
+    /// What they are called at the counter.
+    pub(super) who: String,
     pub(super) dishes: Vec<Dish>,
     /// What the whole order is asked to be like.
     pub(super) wish: Wish,
     pub(super) packed: Vec<(String, i32)>,
     pub(super) address: String,
-    pub(super) promised: String,
-    pub(super) wanted: String,
-    pub(super) is_late: bool,
-    pub(super) is_new: bool,
+    pub(super) placed: String,
+    /// When it has to be there: as promised, or else as wanted.
+    pub(super) due: String,
+    /// Minutes until then; below 0 it is late.
+    pub(super) minutes: Option<i64>,
+    pub(super) state: State,
+    pub(super) state_name: &'static str,
     /// Somebody who was never seen with this number ordered for it.
     pub(super) is_unbound: bool,
     pub(super) total: String,
-    /// The step that comes next, as a contract's word and as people call it.
-    pub(super) to: &'static str,
-    pub(super) to_name: &'static str,
+    /// The steps that may follow, the usual one first: as the contract and as people call
+    /// them.
+    pub(super) next: Vec<(&'static str, &'static str)>,
+    /// The message it was read from, if that is at hand.
+    pub(super) message: Vec<Piece>,
 }
 
 pub(super) struct Dish {
@@ -52,50 +62,66 @@ pub(super) struct Wish {
     pub(super) is_allergy: bool,
 }
 
-impl Wish {
-    fn new(text: &str) -> Self {
-        let lower = text.to_lowercase();
-        Self { text: text.to_owned(), is_allergy: ALLERGY.iter().any(|word| lower.contains(word)) }
-    }
-}
-
 impl Ticket {
-    pub(super) fn new(page: &Page, order: &Order) -> Self {
-        let to = next(order.state());
+    /// An order, with those messages at hand that it may be read from.
+    pub(super) fn new(page: &Page, order: &Order, messages: &[Message]) -> Self {
+        let due = order.promised_time.as_ref().or(order.wanted_time.as_ref());
         Self {
+            nth: 0,
             id: id_of(&order.name).to_owned(),
             etag: order.etag.clone(),
             guest: id_of(&order.customer).to_owned(),
             number: order.customer_number,
+            who: Texts(page.lang).who(order.customer_number),
             dishes: order.lines.iter().map(|line| dish(order, line)).collect(),
-            wish: Wish::new(&order.note),
+            wish: Wish { text: order.note.clone(), is_allergy: order.mentions_allergy },
             packed: packed(page, order),
             address: order.delivery_address.clone(),
-            promised: page.clock(order.promised_time.as_ref()),
-            wanted: page.clock(order.wanted_time.as_ref()),
-            is_late: is_late(page, order),
-            is_new: order.state() == State::Placed,
+            placed: page.clock(order.create_time.as_ref()),
+            due: page.clock(due),
+            minutes: format::moment(due).map(|due| (due.as_second() - page.now.as_second()).div_euclid(60)),
+            state: order.state(),
+            state_name: page.state(order.state()),
             is_unbound: order.unbound_sender,
             total: format::money(order.total.as_ref()),
-            to: to.as_str_name(),
-            to_name: page.state(to),
+            next: order.next_states().map(|state| (state.as_str_name(), page.state(state))).collect(),
+            message: message(page, order, messages),
         }
     }
-}
 
-/// The step that follows on the board.
-pub(super) fn next(state: State) -> State {
-    match state {
-        State::Placed => State::Accepted,
-        State::Accepted => State::Preparing,
-        State::Preparing => State::Ready,
-        State::Ready => State::Delivering,
-        _ => State::Completed,
+    /// Whether a key chooses it.
+    pub(super) fn has_key(&self) -> bool {
+        (1..=9).contains(&self.nth)
+    }
+
+    pub(super) fn is_late(&self) -> bool {
+        self.minutes.is_some_and(|minutes| minutes < 0)
+    }
+
+    pub(super) fn is_new(&self) -> bool {
+        self.state == State::Placed
+    }
+
+    /// Whether the last step can be taken back.
+    pub(super) fn is_recallable(&self) -> bool {
+        !self.next.is_empty() && !self.is_new()
+    }
+
+    /// Every wish that leaving out would harm somebody.
+    pub(super) fn allergies(&self) -> Vec<&str> {
+        let wishes = self.dishes.iter().map(|dish| &dish.wish).chain([&self.wish]);
+        let mut texts: Vec<_> =
+            wishes.filter(|wish| wish.is_allergy).map(|wish| wish.text.as_str()).collect();
+        texts.dedup();
+        texts
     }
 }
 
-fn is_late(page: &Page, order: &Order) -> bool {
-    format::moment(order.promised_time.as_ref()).is_some_and(|promised| promised < page.now)
+fn message(page: &Page, order: &Order, messages: &[Message]) -> Vec<Piece> {
+    let is_read_from = |message: &&Message| order.evidence.iter().any(|one| one.message == message.name);
+    let found = messages.iter().find(is_read_from);
+    let own = std::slice::from_ref(order);
+    found.map(|found| marks::pieces(page, &found.text, &found.name, own)).unwrap_or_default()
 }
 
 fn dish(order: &Order, line: &Line) -> Dish {
@@ -105,7 +131,7 @@ fn dish(order: &Order, line: &Line) -> Dish {
     Dish {
         name: line.item_name.clone(),
         quantity: line.quantity,
-        wish: Wish::new(&line.note),
+        wish: Wish { text: line.note.clone(), is_allergy: line.mentions_allergy },
         evidence: of_line.map(|evidence| evidence.text.clone()).collect(),
         is_gift: line.origin() == Origin::Reward,
         is_default: line.origin() == Origin::Default,

@@ -1,0 +1,118 @@
+//! What was written, and what was understood of it.
+
+use std::collections::HashSet;
+
+use contracts::orders::v1::{
+    Message, Order,
+    message::{Direction, Intent},
+};
+
+use super::{
+    marks::{self, Piece},
+    texts::Texts,
+};
+use crate::page::{Page, id_of};
+
+/// A message of the chat.
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) time: String,
+    pub(super) channel: String,
+    /// What it was taken for.
+    pub(super) understood: &'static str,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) reply: String,
+    pub(super) orders: Vec<Brief>,
+    pub(super) needs_person: bool,
+    /// Whether we wrote it.
+    pub(super) is_ours: bool,
+    pub(super) question: Option<Question>,
+}
+
+/// An order in a line.
+pub(super) struct Brief {
+    pub(super) who: String,
+    pub(super) dishes: String,
+}
+
+/// A question of ours that nobody has answered.
+pub(super) struct Question {
+    /// What a yes and a no are in the guest's language; empty if neither settles it.
+    pub(super) yes: &'static str,
+    pub(super) no: &'static str,
+}
+
+/// The latest messages, newest first.
+pub(super) fn entries(page: &Page, messages: &[Message]) -> Vec<Entry> {
+    let (mut entries, mut heard) = (Vec::new(), HashSet::new());
+    for message in messages {
+        let is_last = message.direction() == Direction::Incoming
+            && heard.insert((message.channel.as_str(), message.sender_id.as_str()));
+        entries.push(entry(page, message, is_last));
+    }
+    entries
+}
+
+/// A message; with its question, if its sender has said nothing since.
+fn entry(page: &Page, message: &Message, is_last: bool) -> Entry {
+    Entry {
+        id: id_of(&message.name).to_owned(),
+        time: page.clock(message.create_time.as_ref()),
+        channel: message.channel.clone(),
+        understood: understood(Texts(page.lang), message),
+        pieces: marks::pieces(page, &message.text, &message.name, &message.orders),
+        reply: message.reply_text.clone(),
+        orders: message.orders.iter().map(|order| brief(page, order)).collect(),
+        needs_person: message.needs_person,
+        is_ours: message.direction() == Direction::Outgoing,
+        question: question(message).filter(|_| is_last),
+    }
+}
+
+fn question(message: &Message) -> Option<Question> {
+    // In the language that it was asked in, so that the answer to it comes in that, too.
+    let is_chinese = message.reply_text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    let (yes, no) = if is_chinese { ("是", "不要了") } else { ("yes", "no") };
+    match message.intent() {
+        _ if message.awaits_yes => Some(Question { yes, no }),
+        Intent::Clarify => Some(Question { yes: "", no: "" }),
+        _ => None,
+    }
+}
+
+fn brief(page: &Page, order: &Order) -> Brief {
+    let dish = |line: &contracts::orders::v1::order::Line| match line.quantity {
+        1 => line.item_name.clone(),
+        several => format!("{}×{several}", line.item_name),
+    };
+    let dishes: Vec<_> = order.lines.iter().map(dish).collect();
+    Brief {
+        who: Texts(page.lang).who(order.customer_number),
+        dishes: dishes.join(page.lang.of_two("、", ", ")),
+    }
+}
+
+/// What was ordered, in one line.
+pub(super) fn dishes(page: &Page, order: &Order) -> String {
+    brief(page, order).dishes
+}
+
+fn understood(t: Texts, message: &Message) -> &'static str {
+    if message.direction() == Direction::Outgoing {
+        return t.ours();
+    }
+    match message.intent() {
+        Intent::PlaceOrder | Intent::RepeatOrder => t.ordered(),
+        Intent::AmendOrder => t.amended(),
+        Intent::CancelOrder => t.cancelled(),
+        Intent::Complaint => t.complaint(),
+        Intent::Clarify => t.asked_back(),
+        Intent::Question
+        | Intent::OrderStatus
+        | Intent::ShowMenu
+        | Intent::ShowPoints
+        | Intent::ShowMembership => t.question(),
+        Intent::Confirm => t.confirmed(),
+        Intent::Chat | Intent::Unspecified => t.chat(),
+    }
+}

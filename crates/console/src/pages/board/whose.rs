@@ -1,0 +1,105 @@
+//! For whom something is typed at the counter. Each guest writes there as themselves: a
+//! yes answers what they were asked, and nobody else.
+
+use contracts::customers::v1::{
+    Customer, GetCustomerRequest, LookupCustomerRequest, UpdateCustomerRequest, customer::ChatIdentity,
+};
+use prost_types::FieldMask;
+use tonic::{Code, Status};
+
+use super::texts::Texts;
+use crate::{
+    assets::hash,
+    forms::Wrong,
+    page::{Page, id_of},
+};
+
+/// The channel of what is typed at the counter.
+pub(super) const COUNTER: &str = "counter";
+
+/// Whose it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Whose {
+    /// Who writes, on the counter's channel; empty for nobody in particular.
+    sender: String,
+    /// The number that a line has to say; 0 if it needs none.
+    number: i32,
+}
+
+impl Whose {
+    /// Of a number, of a customer's id, or of nobody in particular.
+    pub(super) async fn of(page: &Page, customer: &str) -> Result<Self, Wrong> {
+        let nobody = || Wrong::field("customer", Texts(page.lang).no_such_guest());
+        let text = customer.trim_end_matches(['号', '號']).trim();
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let number = text.parse().ok();
+        if number.is_some_and(|number: i32| number <= 0) {
+            return Err(nobody());
+        }
+        let found = match number {
+            Some(number) => numbered(page, number).await,
+            None => with_id(page, text).await,
+        };
+        match (found, number) {
+            (Ok(guest), _) => Ok(Self { number: guest.number, sender: at_the_counter(page, guest).await }),
+            // Orders are taken without the customers service as well.
+            (Err(status), Some(number)) if status.code() != Code::NotFound => {
+                Ok(Self { sender: format!("number-{number}"), number })
+            }
+            _ => Err(nobody()),
+        }
+    }
+
+    /// Who writes: the guest; or whoever the chat says; empty if nobody knows.
+    pub(super) fn sender(&self, speaker: &str) -> String {
+        match speaker {
+            _ if !self.sender.is_empty() => self.sender.clone(),
+            "" => String::new(),
+            speaker => format!("chat-{}", hash(speaker.as_bytes())),
+        }
+    }
+
+    /// The text, so that it says whose it is.
+    pub(super) fn text(&self, said: &str) -> String {
+        let own = format!("{}号", self.number);
+        if self.number <= 0 || said.contains(&own) { said.to_owned() } else { format!("{own}，{said}") }
+    }
+}
+
+async fn numbered(page: &Page, number: i32) -> Result<Customer, Status> {
+    let request =
+        LookupCustomerRequest { parent: page.shop.name.clone(), number, ..LookupCustomerRequest::default() };
+    Ok(page.customers().lookup_customer(request).await?.into_inner())
+}
+
+async fn with_id(page: &Page, id: &str) -> Result<Customer, Status> {
+    let name = if id.contains('/') { id.to_owned() } else { page.resource("customers", id) };
+    Ok(page.customers().get_customer(GetCustomerRequest { name }).await?.into_inner())
+}
+
+/// As whom a guest writes at the counter. It is bound to them when it is needed first, so
+/// that nobody is asked whether they may order for their own number.
+async fn at_the_counter(page: &Page, guest: Customer) -> String {
+    let sender_id = id_of(&guest.name).to_owned();
+    let own = ChatIdentity { channel: COUNTER.to_owned(), sender_id: sender_id.clone() };
+    if guest.identities.contains(&own) {
+        return sender_id;
+    }
+    let request = UpdateCustomerRequest {
+        customer: Some(Customer {
+            name: guest.name,
+            identities: guest.identities.into_iter().chain([own]).collect(),
+            etag: guest.etag,
+            ..Customer::default()
+        }),
+        update_mask: Some(FieldMask { paths: vec!["identities".to_owned()] }),
+        request_id: String::new(),
+    };
+    if let Err(error) = page.customers().update_customer(request).await {
+        // What is typed says the number all the same.
+        tracing::debug!(%error, "a guest is not bound to the counter");
+    }
+    sender_id
+}
