@@ -172,7 +172,7 @@ impl Texts {
             Kind::Courier => self.courier(),
             Kind::Guest => self.guest(),
             Kind::Integration | Kind::Service => self.program(),
-            Kind::Staff | Kind::Unspecified => self.staff(),
+            Kind::Staff | Kind::Anyone | Kind::Unspecified => self.staff(),
         }
     }
 

@@ -8,7 +8,7 @@ mod summary;
 
 use contracts::{
     common::v1::ActDone,
-    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    feedback::v1::{CaseClosed, CaseOpened, IdeaDecided, PraiseGiven, RatingSubmitted},
     loyalty::v1::{
         GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
         RewardTaken, WishMade,
@@ -47,6 +47,7 @@ outbox::events! {
         CaseOpened,
         CaseClosed,
         PraiseGiven,
+        IdeaDecided,
         RewardGranted,
         RewardTaken,
         RewardReturned,
@@ -96,6 +97,7 @@ fn summary(event: Event) -> Option<Summary> {
         Event::CaseOpened(event) => summary::case_opened(*event),
         Event::CaseClosed(event) => summary::case_closed(*event),
         Event::PraiseGiven(event) => summary::praise_given(*event),
+        Event::IdeaDecided(event) => summary::idea_decided(*event),
         Event::RewardGranted(event) => summary::reward_granted(*event),
         Event::RewardTaken(event) => summary::reward_taken(*event),
         Event::RewardReturned(event) => summary::reward_returned(*event),

@@ -42,8 +42,11 @@ CREATE TABLE ratings (
     attitude        BOOLEAN NOT NULL DEFAULT FALSE,
     reply           TEXT    NOT NULL DEFAULT '',
     replied_at      BIGINT,
+    -- Whether everybody may read the comment.
+    shown           BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (shop_id, id)
 );
+CREATE INDEX ratings_public ON ratings (shop_id, created_at, id) WHERE shown OR replied_at IS NOT NULL;
 CREATE UNIQUE INDEX ratings_once ON ratings (shop_id, order_id);
 CREATE INDEX ratings_by_age ON ratings (shop_id, created_at, id);
 CREATE INDEX ratings_of_attitude ON ratings (shop_id, created_at, id) WHERE attitude;
@@ -76,6 +79,29 @@ CREATE TABLE rating_summaries (
     gap_count    BIGINT  NOT NULL DEFAULT 0,
     moved        BIGINT  NOT NULL DEFAULT 0,
     PRIMARY KEY (shop_id)
+);
+
+-- The dishes that were ordered in an order that reached its guest.
+CREATE TABLE order_dishes (
+    shop_id  TEXT   NOT NULL,
+    order_id UUID   NOT NULL,
+    code     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_id, code)
+);
+
+-- How many ratings of a day there are, in the shop's own days since 1970-01-01, and how many
+-- of them are content with product and with service: of each dish by its code, and as 0 of
+-- the shop.
+CREATE TABLE quadrant_daily (
+    shop_id TEXT   NOT NULL,
+    day     BIGINT NOT NULL,
+    code    BIGINT NOT NULL,
+    ratings BIGINT NOT NULL,
+    product BIGINT NOT NULL,
+    service BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, day, code),
+    CHECK (product BETWEEN 0 AND ratings),
+    CHECK (service BETWEEN 0 AND ratings)
 );
 
 -- The shop as orders tells of it: when it is open, and in which currency.
@@ -232,6 +258,50 @@ CREATE TABLE stories (
 CREATE INDEX stories_by_age ON stories (shop_id, created_at, id);
 CREATE INDEX stories_of_customer ON stories (shop_id, customer_id, id);
 CREATE INDEX stories_by_state ON stories (shop_id, state, created_at, id);
+
+-- What could be better.
+CREATE TABLE ideas (
+    shop_id     TEXT   NOT NULL,
+    id          UUID   NOT NULL,
+    text        TEXT   NOT NULL,
+    -- What guests read of it; empty if it is not shared.
+    shared_text TEXT   NOT NULL,
+    -- The guest who had it.
+    customer_id UUID,
+    -- Who of those who work here had it, or noted it: an access key's name; or empty.
+    proposed_by TEXT   NOT NULL,
+    message_id  UUID,
+    -- Where it was said and by whom; empty if in no chat.
+    channel     TEXT   NOT NULL,
+    sender_id   TEXT   NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('PROPOSED', 'ADOPTED', 'DECLINED')),
+    votes       BIGINT NOT NULL CHECK (votes >= 0),
+    reply       TEXT   NOT NULL,
+    -- What the guest was credited with.
+    points      BIGINT NOT NULL CHECK (points >= 0),
+    decided_by  TEXT   NOT NULL,
+    decided_at  BIGINT,
+    created_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id),
+    CHECK ((state = 'PROPOSED') = (decided_at IS NULL)),
+    CHECK (points = 0 OR (state = 'ADOPTED' AND customer_id IS NOT NULL))
+);
+CREATE INDEX ideas_by_age ON ideas (shop_id, created_at, id);
+CREATE INDEX ideas_by_votes ON ideas (shop_id, votes, id);
+CREATE INDEX ideas_of_customer ON ideas (shop_id, customer_id, id);
+CREATE INDEX ideas_of_sender ON ideas (shop_id, sender_id, id) WHERE sender_id <> '';
+
+-- Who is for an idea: each person once.
+CREATE TABLE idea_votes (
+    shop_id     TEXT   NOT NULL,
+    idea_id     UUID   NOT NULL,
+    -- The customer's id, or an access key's name.
+    voter       TEXT   NOT NULL,
+    customer_id UUID,
+    voted_at    BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, idea_id, voter)
+);
+CREATE INDEX idea_votes_of_customer ON idea_votes (shop_id, customer_id, idea_id);
 
 CREATE TABLE cases (
     shop_id             TEXT    NOT NULL,
@@ -408,6 +478,13 @@ CREATE TABLE sentiment_daily (
 );
 CREATE INDEX sentiment_daily_unseen ON sentiment_daily (day) WHERE unseen;
 
+-- Reviews of elsewhere that were counted, by what tells one from another.
+CREATE TABLE past_reviews (
+    shop_id TEXT NOT NULL,
+    id      UUID NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+
 CREATE TABLE alerts (
     shop_id         TEXT    NOT NULL,
     id              UUID    NOT NULL,
@@ -455,6 +532,8 @@ CREATE TABLE askers (
     -- The customer, or the sender of the channel.
     asker     TEXT    NOT NULL,
     misses    BIGINT  NOT NULL,
+    -- Those of them in a chat, each of which was told that a person is asked.
+    in_chat   BIGINT  NOT NULL,
     missed_at BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, asker)
 );

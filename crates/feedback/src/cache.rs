@@ -5,7 +5,7 @@ use runtime::RevisionCache;
 use storage::{Result, Tx};
 
 use crate::{
-    domain::faq::{FaqEntry, Index},
+    domain::faq::{FaqEntry, Index, SURE},
     store::faq::entries,
 };
 
@@ -29,6 +29,11 @@ impl Faq {
     /// Whether there is an entry that may answer.
     pub(crate) fn has_entries(&self) -> bool {
         !self.entries.is_empty()
+    }
+
+    /// Whether an entry answers a question.
+    pub(crate) fn answers(&self, text: &str) -> bool {
+        self.index.search(text).first().is_some_and(|best| best.confidence >= SURE)
     }
 
     /// The entry that was found.

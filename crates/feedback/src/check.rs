@@ -1,6 +1,6 @@
 use storage::{Db, Result};
 
-use crate::store::{cases, faq, follow_ups, praise, ratings, stories, surveys, watches};
+use crate::store::{cases, faq, follow_ups, ideas, praise, ratings, stories, surveys, watches};
 
 /// Every rule that the data breaks, one sentence each.
 pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
@@ -8,6 +8,7 @@ pub(crate) async fn check(db: &Db) -> Result<Vec<String>> {
         ratings::invariants::INVARIANTS,
         surveys::invariants::INVARIANTS,
         praise::invariants::INVARIANTS,
+        ideas::invariants::INVARIANTS,
         stories::invariants::INVARIANTS,
         cases::invariants::INVARIANTS,
         faq::invariants::INVARIANTS,

@@ -5,6 +5,7 @@ pub(crate) mod chat;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
 pub(crate) mod harm;
+pub(crate) mod ideas;
 pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;

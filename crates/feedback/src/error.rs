@@ -1,18 +1,22 @@
 use kernel::{Code, Failure};
 
-use crate::domain::{cases::CaseError, ratings::RatingError, stories::StoryError, surveys::ExpectationError};
+use crate::domain::{cases::CaseError, ideas::IdeaError, ratings::{NoComment, RatingError}, stories::StoryError, surveys::ExpectationError};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
     Rating(#[from] RatingError),
+    #[error(transparent)]
+    NoComment(#[from] NoComment),
     #[error("the order was rated before")]
     AlreadyRated,
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
     #[error("what is expected of the order was said before")]
     AlreadyExpected,
+    #[error(transparent)]
+    Idea(#[from] IdeaError),
     #[error(transparent)]
     Story(#[from] StoryError),
     #[error("the follow-up was done or left before")]
@@ -38,9 +42,11 @@ impl From<Error> for Failure {
         let text = error.to_string();
         let (code, reason) = match error {
             Error::Rating(_) => (Code::FailedPrecondition, "ORDER_NOT_COMPLETED"),
+            Error::NoComment(_) => (Code::FailedPrecondition, "NO_COMMENT"),
             Error::AlreadyRated => (Code::AlreadyExists, "ALREADY_RATED"),
             Error::Expectation(_) => (Code::FailedPrecondition, "COMPLETED"),
             Error::AlreadyExpected => (Code::AlreadyExists, "ALREADY_EXPECTED"),
+            Error::Idea(_) => (Code::FailedPrecondition, "IDEA_STATE"),
             Error::Story(_) => (Code::FailedPrecondition, "STORY_STATE"),
             Error::FollowUpDone => (Code::FailedPrecondition, "FOLLOW_UP_STATE"),
             Error::QuestionAnswered => (Code::FailedPrecondition, "QUESTION_STATE"),

@@ -1,6 +1,8 @@
 //! What the service tells the others.
 
-use contracts::feedback::v1::{CaseClosed, CaseOpened, ClosedCase, PraiseGiven, RatingSubmitted};
+use contracts::feedback::v1::{
+    CaseClosed, CaseOpened, ClosedCase, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted,
+};
 use kernel::{Currency, ShopId};
 use outbox::{CUSTOMERS, LOYALTY, OutgoingEvent};
 
@@ -8,6 +10,7 @@ use crate::{
     convert,
     domain::{
         cases::Case,
+        ideas::{Idea, decided},
         praise::{Praise, Source},
         ratings::Rating,
     },
@@ -51,4 +54,24 @@ pub(crate) fn praise_given(shop: &ShopId, praise: &Praise) -> OutgoingEvent {
     let key = if praise.customer.is_empty() { praise.name.clone() } else { praise.customer.clone() };
     let given = OutgoingEvent::new(&key, &PraiseGiven { praise: Some(praise) });
     if is_rating { given.without(LOYALTY) } else { given }
+}
+
+/// An idea of a guest was decided on: what to say to them, and what to credit them with.
+/// Those who give hear neither what the idea was nor what the shop thinks of it.
+pub(crate) fn idea_decided(shop: &ShopId, idea: &Idea) -> Vec<OutgoingEvent> {
+    let told = convert::ideas::idea(shop, idea);
+    let Some(text) = decided(idea) else { return Vec::new() };
+    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
+    let credited =
+        IdeaCredited { idea: told.name.clone(), customer: told.customer.clone(), points: told.points };
+    let mut events = Vec::new();
+    if idea.customer.is_some() || !idea.sender.sender_id.is_empty() {
+        let (channel, sender_id) = (idea.sender.channel.clone(), idea.sender.sender_id.clone());
+        let said = IdeaDecided { idea: Some(told), channel, sender_id, text: text.zh, text_en: text.en };
+        events.push(OutgoingEvent::new(&key, &said));
+    }
+    if credited.points > 0 {
+        events.push(OutgoingEvent::new(&key, &credited));
+    }
+    events
 }

@@ -4,6 +4,7 @@ mod cases;
 mod chat;
 mod faq;
 mod follow_ups;
+mod ideas;
 mod praise;
 mod ratings;
 mod records;
@@ -24,6 +25,9 @@ runtime::rpc! {
         ratings::get_rating(pb::GetRatingRequest) -> pb::Rating;
         ratings::list_ratings(pb::ListRatingsRequest) -> pb::ListRatingsResponse;
         ratings::get_rating_summary(pb::GetRatingSummaryRequest) -> pb::RatingSummary;
+        ratings::list_public_ratings(pb::ListPublicRatingsRequest) -> pb::ListPublicRatingsResponse;
+        ratings::show_rating(pb::ShowRatingRequest) -> pb::Rating;
+        ratings::get_quadrant(pb::GetQuadrantRequest) -> pb::Quadrant;
         ratings::analyze_text(pb::AnalyzeTextRequest) -> TextAnalysis;
         ratings::reply_to_rating(pb::ReplyToRatingRequest) -> pb::Rating;
         cases::get_case(pb::GetCaseRequest) -> pb::Case;
@@ -47,6 +51,13 @@ runtime::rpc! {
         praise::create_praise(pb::CreatePraiseRequest) -> pb::Praise;
         praise::list_praises(pb::ListPraisesRequest) -> pb::ListPraisesResponse;
         praise::get_praise_report(pb::GetPraiseReportRequest) -> pb::PraiseReport;
+        ideas::create_idea(pb::CreateIdeaRequest) -> pb::Idea;
+        ideas::get_idea(pb::GetIdeaRequest) -> pb::Idea;
+        ideas::list_ideas(pb::ListIdeasRequest) -> pb::ListIdeasResponse;
+        ideas::vote_for_idea(pb::VoteForIdeaRequest) -> pb::Idea;
+        ideas::withdraw_vote(pb::WithdrawVoteRequest) -> pb::Idea;
+        ideas::share_idea(pb::ShareIdeaRequest) -> pb::Idea;
+        ideas::decide_idea(pb::DecideIdeaRequest) -> pb::Idea;
         stories::create_story(pb::CreateStoryRequest) -> pb::Story;
         stories::list_stories(pb::ListStoriesRequest) -> pb::ListStoriesResponse;
         stories::decide_story(pb::DecideStoryRequest) -> pb::Story;
@@ -70,6 +81,7 @@ runtime::rpc! {
         watches::list_alerts(pb::ListAlertsRequest) -> pb::ListAlertsResponse;
         watches::acknowledge_alert(pb::AcknowledgeAlertRequest) -> pb::Alert;
         watches::get_drift(pb::GetDriftRequest) -> pb::Drift;
+        watches::import_reviews(pb::ImportReviewsRequest) -> pb::ImportReviewsResponse;
         watches::get_sentiment_watch(pb::GetSentimentWatchRequest) -> pb::SentimentWatch;
         records::list_customer_feedback_records(pb::ListCustomerFeedbackRecordsRequest) -> pb::ListCustomerFeedbackRecordsResponse;
     }

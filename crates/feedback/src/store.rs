@@ -4,6 +4,7 @@ pub(crate) mod cases;
 pub(crate) mod erasure;
 pub(crate) mod faq;
 pub(crate) mod follow_ups;
+pub(crate) mod ideas;
 pub(crate) mod praise;
 pub(crate) mod projections;
 pub(crate) mod ratings;

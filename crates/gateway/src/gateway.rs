@@ -79,7 +79,7 @@ impl Gateway {
         method: &str,
         body: Body,
     ) -> Result<Entered, Failure> {
-        let (principal, hash) = self.admit(headers, origin).await?;
+        let (principal, hash) = self.admit(headers, origin, method).await?;
         self.policy.admit(method, &principal)?;
         self.take_in(principal, hash, self.sizes.of(method), body).await
     }
@@ -107,12 +107,26 @@ impl Gateway {
         Ok(Entered { principal, body, place })
     }
 
-    async fn admit(&self, headers: &HeaderMap, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {
+    async fn admit(
+        &self,
+        headers: &HeaderMap,
+        origin: Option<Origin>,
+        method: &str,
+    ) -> Result<(Principal, Hash), Failure> {
         let answer = match keys::key_of(headers) {
-            Ok(key) => self.whose(key, origin).await,
+            Ok(Some(key)) => self.whose(key, origin).await,
+            Ok(None) if self.policy.is_public(method) => return self.anyone(origin),
+            Ok(None) => Err(keys::no_key()),
             Err(failure) => Err(failure),
         };
         answer.map_err(|failure| self.count_stranger(failure, origin))
+    }
+
+    /// Whoever comes without a key where none is needed: counted by their address, and
+    /// for what is shared out by key one caller with all who come from there.
+    fn anyone(&self, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {
+        self.rates.count_keyless(origin)?;
+        Ok((Principal::anyone(), keys::hash(&format!("anyone from {origin:?}"))))
     }
 
     async fn whose(&self, key: &str, origin: Option<Origin>) -> Result<(Principal, Hash), Failure> {

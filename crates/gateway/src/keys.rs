@@ -173,10 +173,10 @@ impl Keys {
     }
 }
 
-/// No key from outside stands for a service.
+/// No key from outside stands for a service, or for whoever has none.
 fn principal(wire: wire::Principal) -> Option<Principal> {
     let kind = wire.kind();
-    if matches!(kind, Kind::Unspecified | Kind::Service) {
+    if matches!(kind, Kind::Unspecified | Kind::Service | Kind::Anyone) {
         return None;
     }
     // None but an owner belongs to the house.
@@ -187,17 +187,16 @@ fn principal(wire: wire::Principal) -> Option<Principal> {
     Some(Principal { kind, shop, subject: wire.subject })
 }
 
-/// The key a request carries.
-pub(crate) fn key_of(headers: &HeaderMap) -> Result<&str, Failure> {
+/// The key a request carries, if it carries one.
+pub(crate) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let plain = one_header(headers, &PLAIN)?.and_then(|value| value.to_str().ok());
-    match bearer(headers)?.or(plain) {
-        Some(key) => checked(key),
-        None => Err(Failure::new(
-            Code::Unauthenticated,
-            "NO_KEY",
-            "send a key as `Authorization: Bearer KEY` or `x-api-key: KEY`",
-        )),
-    }
+    bearer(headers)?.or(plain).map(checked).transpose()
+}
+
+/// What whoever carries none is told where one is needed.
+pub(crate) fn no_key() -> Failure {
+    let right = "send a key as `Authorization: Bearer KEY` or `x-api-key: KEY`";
+    Failure::new(Code::Unauthenticated, "NO_KEY", right)
 }
 
 /// What can be a key at all, without the blanks around it.

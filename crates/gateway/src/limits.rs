@@ -13,15 +13,17 @@ use tokio::time::sleep;
 
 use crate::keys::Hash;
 
-/// How often an address may fail to get in, a second and at once.
+/// How often an address may fail to get in, and how often come without a key where none
+/// is needed, a second and at once.
 const STRANGERS: (u32, u32) = (20, 200);
 /// Callers that went away are forgotten every so many requests.
 const SWEEP: u32 = 4_096;
 
-/// Requests by key, and failures to get in by address.
+/// Requests by key, and by address failures to get in and what needs no key.
 pub(crate) struct Rates {
     keys: DefaultKeyedRateLimiter<Hash>,
     strangers: DefaultKeyedRateLimiter<Origin>,
+    keyless: DefaultKeyedRateLimiter<Origin>,
     count: AtomicU32,
 }
 
@@ -30,17 +32,35 @@ impl Rates {
         Self {
             keys: RateLimiter::keyed(quota((a_second, at_once))),
             strangers: RateLimiter::keyed(quota(STRANGERS)),
+            keyless: RateLimiter::keyed(quota(STRANGERS)),
             count: AtomicU32::new(0),
         }
     }
 
     /// One more request with a key.
     pub(crate) fn count_key(&self, key: &Hash) -> Result<(), Failure> {
+        self.sweep();
+        self.keys.check_key(key).map_err(|_| limited("requests with this key"))
+    }
+
+    fn sweep(&self) {
         if self.count.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP) {
             self.keys.retain_recent();
             self.strangers.retain_recent();
+            self.keyless.retain_recent();
         }
-        self.keys.check_key(key).map_err(|_| limited("requests with this key"))
+    }
+
+    /// One more request without a key from an address, if it is known.
+    pub(crate) fn count_keyless(&self, origin: Option<Origin>) -> Result<(), Failure> {
+        self.sweep();
+        match origin {
+            Some(origin) => {
+                let checked = self.keyless.check_key(&origin);
+                checked.map_err(|_| limited("requests without a key from this address"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// One more failure to get in from an address, if it is known.

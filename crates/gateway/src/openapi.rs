@@ -12,6 +12,7 @@ mod schema;
 use std::collections::BTreeMap;
 
 use prost_reflect::DescriptorPool;
+use runtime::Policy;
 use serde_json::{Map, Value, json};
 
 use crate::{rules::Rules, transcode::Table};
@@ -29,13 +30,16 @@ names, and the others are not looked at. A write with a \
 `requestId` that was seen before answers as it did then, so that it may be repeated.";
 
 /// The document.
-pub(crate) fn document(pool: &DescriptorPool, table: &Table, rules: &Rules) -> Value {
+pub(crate) fn document(pool: &DescriptorPool, table: &Table, rules: &Rules, policy: &Policy) -> Value {
     let comments = Comments::new(pool);
     let mut schemas = Schemas::new(rules, &comments);
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     let mut tags: BTreeMap<String, &str> = BTreeMap::new();
     for route in table.routes() {
-        let (path, operation) = operation::operation(route, &mut schemas);
+        let (path, mut operation) = operation::operation(route, &mut schemas);
+        if policy.is_public(route.path.as_str()) {
+            operation["security"] = json!([{}, { "bearer": [] }, { "apiKey": [] }]);
+        }
         let method = route.method.as_str().to_lowercase();
         paths.entry(path).or_default().insert(method, operation);
         let service = route.rpc.parent_service();

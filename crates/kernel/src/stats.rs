@@ -28,11 +28,19 @@ pub struct Share {
 /// right for few cases too (Wilson 1927). Without cases it is all of 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub fn wilson(successes: i64, n: i64) -> Share {
+    wilson_mean(successes as f64, n)
+}
+
+/// The mean of `n` values of 0 to 1 that sum up to `sum`, with the same interval:
+/// no values of that mean differ more than those that are all 0 or 1, so that for
+/// others it is wide, and never a point.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn wilson_mean(sum: f64, n: i64) -> Share {
     if n <= 0 {
         return Share { ratio: 0.0, low: 0.0, high: 1.0 };
     }
     let n = n as f64;
-    let p = (successes as f64 / n).clamp(0.0, 1.0);
+    let p = (sum / n).clamp(0.0, 1.0);
     let z2 = Z95 * Z95;
     let center = p + z2 / (2.0 * n);
     let half = Z95 * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
@@ -117,6 +125,7 @@ mod tests {
         near(share.low, 0.490_162, 1e-6);
         near(share.high, 0.943_318, 1e-6);
         assert_eq!(wilson(0, 0), Share { ratio: 0.0, low: 0.0, high: 1.0 });
+        assert_eq!(wilson_mean(8.0, 10), share);
         assert!(wilson(0, 5).low.abs() < 1e-12 && wilson(5, 5).high > 1.0 - 1e-12);
     }
 

@@ -22,6 +22,7 @@ pub mod reading;
 mod requests;
 mod saying;
 mod sharing;
+pub mod suggestion;
 pub mod text;
 pub mod time;
 pub mod trie;

@@ -1,12 +1,13 @@
 //! What happens here when an event arrives.
 
 mod grants;
+mod ideas;
 mod ledger;
 mod referrals;
 
 use contracts::{
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
-    feedback::v1::{CaseClosed, PraiseGiven},
+    feedback::v1::{CaseClosed, IdeaCredited, PraiseGiven},
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
 use kernel::{Failure, ShopId};
@@ -38,7 +39,7 @@ outbox::events! {
     /// What this service has a use for.
     pub(crate) enum Event of LOYALTY {
         ShopChanged, CustomerChanged, CustomerErased, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
-        OrdersImported, CaseClosed, PraiseGiven, SegmentMoved, SegmentDeleted,
+        OrdersImported, CaseClosed, PraiseGiven, IdeaCredited, SegmentMoved, SegmentDeleted,
     }
 }
 
@@ -99,6 +100,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
             Some((case, customer)) => grants::case_closed(service, tx, event, case, customer).await,
             None => Ok(()),
         },
+        Event::IdeaCredited(credited) => ideas::credited(service, tx, shop, *credited).await,
         Event::PraiseGiven(given) => match cases::praising(shop, given.praise)? {
             Some(customer) => grants::praise_given(service, tx, event, customer).await,
             None => Ok(()),

@@ -1,11 +1,13 @@
 //! What the service learns from the others: who is who, which gifts go with which
-//! order, and who is wished something.
+//! order, who is wished something, and what became of an idea.
 
 mod gifts;
+mod ideas;
 mod wishes;
 
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
+    feedback::v1::IdeaDecided,
     loyalty::v1::{MembershipReminded, RewardGranted, RewardReturned, WishMade},
 };
 use kernel::Failure;
@@ -24,7 +26,9 @@ use crate::{
 
 outbox::events! {
     /// What orders has a use for.
-    enum Event of ORDERS { CustomerChanged, CustomerErased, CustomerMerged, RewardGranted, RewardReturned, WishMade, MembershipReminded }
+    enum Event of ORDERS {
+        CustomerChanged, CustomerErased, CustomerMerged, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
+    }
 }
 
 impl EventHandler for Orders {
@@ -51,6 +55,7 @@ impl EventHandler for Orders {
                 Ok(customers::merge(tx, shop, from, survivor).await?)
             }
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
+            Some(Event::IdeaDecided(told)) => Ok(ideas::say(self, tx, shop, *told).await?),
             Some(Event::WishMade(made)) => Ok(wishes::say(self, tx, shop, made.wish).await?),
             Some(Event::MembershipReminded(said)) => Ok(wishes::remind(self, tx, shop, *said).await?),
             Some(Event::RewardReturned(returned)) => gifts::take_out(tx, shop, returned.grant).await,

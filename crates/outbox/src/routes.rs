@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use contracts::{
     common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
-    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    feedback::v1::{CaseClosed, CaseOpened, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted},
     loyalty::v1::{
         GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
         RewardTaken, WishMade,
@@ -57,6 +57,8 @@ const ROUTES: [Route; 29] = [
     route::<CaseOpened>(&[CUSTOMERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
     route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),
+    route::<IdeaDecided>(&[CUSTOMERS, ORDERS]),
+    route::<IdeaCredited>(&[LOYALTY]),
     // Customers keeps what was done for all of them; what it did it writes down itself.
     route::<ActDone>(&[CUSTOMERS]),
     // Loyalty never hears of a rating: no gift can come to depend on its score.
@@ -92,7 +94,7 @@ mod tests {
         for service in runtime::SERVICES {
             assert!(!subscribers_of(service).contains(service));
         }
-        assert_eq!(subscribers_of(FEEDBACK), BTreeSet::from([CUSTOMERS, LOYALTY]));
+        assert_eq!(subscribers_of(FEEDBACK), BTreeSet::from([CUSTOMERS, LOYALTY, ORDERS]));
     }
 
     #[test]

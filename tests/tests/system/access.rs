@@ -19,7 +19,7 @@ use tests::{Harness, Mode, SERVICES};
 use tonic::{Code, Request, client::Grpc};
 use tonic_prost::ProstCodec;
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Unspecified,
     Kind::Owner,
     Kind::Manager,
@@ -28,6 +28,7 @@ const KINDS: [Kind; 8] = [
     Kind::Guest,
     Kind::Integration,
     Kind::Service,
+    Kind::Anyone,
 ];
 /// Of the house and of no shop: their owner's alone.
 const OF_THE_HOUSE: [&str; 5] =
@@ -69,7 +70,8 @@ impl Place {
             Kind::Guest => self.customer.clone(),
             _ => format!("shops/{OWN}/accessKeys/test"),
         };
-        let shop = (kind != Kind::Service).then(|| OWN.parse().expect("a shop's id"));
+        let is_bound = !matches!(kind, Kind::Service | Kind::Anyone);
+        let shop = is_bound.then(|| OWN.parse().expect("a shop's id"));
         Principal { kind, shop, subject }
     }
 
@@ -183,7 +185,8 @@ async fn every_method_admits_whom_it_names_to_their_own_shop_and_nobody_else(
             for shop in [OWN, FOREIGN] {
                 let code = call(place.channel(service, kind), &method, place.request(&method, shop)).await;
                 let is_of_house = OF_THE_HOUSE.contains(&method.name());
-                let may = allowed && ((shop == OWN && !is_of_house) || kind == Kind::Service);
+                let enters_every = matches!(kind, Kind::Service | Kind::Anyone);
+                let may = allowed && ((shop == OWN && !is_of_house) || enters_every);
                 if !is_as_expected(code, may) {
                     wrong.push(format!("{path} of {service}, {kind:?} in shops/{shop}: {code:?}"));
                 }

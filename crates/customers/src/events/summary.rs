@@ -2,7 +2,7 @@
 
 use contracts::{
     common::v1::Money,
-    feedback::v1::{CaseClosed, CaseOpened, PraiseGiven, RatingSubmitted},
+    feedback::v1::{CaseClosed, CaseOpened, IdeaDecided, PraiseGiven, RatingSubmitted, idea},
     loyalty::v1::{
         GoodwillGiven, Grant, MembershipChanged, PointsPosted, RewardGranted, RewardReturned, RewardTaken,
         WishMade, grant::State, membership_changed::Change,
@@ -117,6 +117,19 @@ pub(super) fn praise_given(event: PraiseGiven) -> Summary {
         customer: praise.customer,
         text: with_words("表扬".to_owned(), &praise.text),
         subject: praise.name,
+        channel: String::new(),
+        sender_id: String::new(),
+    }
+}
+
+pub(super) fn idea_decided(event: IdeaDecided) -> Summary {
+    let idea = event.idea.unwrap_or_default();
+    let is_adopted = idea.state() == idea::State::Adopted;
+    let how = if is_adopted { "建议被采纳" } else { "建议没有采纳" };
+    Summary {
+        customer: idea.customer,
+        text: with_words(how.to_owned(), &idea.text),
+        subject: idea.name,
         channel: String::new(),
         sender_id: String::new(),
     }

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// What a chat message means, to whoever answers it and to whoever acts on its
-/// event: a word on the case that waits for one, else a complaint, else praise.
+/// event: an idea that says it is one, else a word on the case that waits for one,
+/// else a complaint, else praise.
 /// Reads alone; who acts on it holds the guest before. `now` is when it was kept
 /// if nobody says when that was.
 pub(crate) async fn judge_message(
@@ -25,6 +26,9 @@ pub(crate) async fn judge_message(
     spoken: &Spoken,
     now: Time,
 ) -> Result<Meaning, Error> {
+    if let Some(idea) = spoken.idea() {
+        return Ok(Meaning::Suggests(idea.to_owned()));
+    }
     if let (Some(reply), Some(customer)) = (spoken.resolution_reply(), spoken.customer)
         && let Some(case) = waiting(tx, shop, spoken, customer, now).await?
     {

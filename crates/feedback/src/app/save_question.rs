@@ -6,7 +6,7 @@ use storage::Tx;
 use super::find_answer::{Found, How, Inquiry};
 use crate::{
     domain::faq::{
-        MISSES, Question, QuestionId, QuestionState, asks_again, asks_the_shop, hands_over, tells_of_a_person,
+        Misses, Question, QuestionId, QuestionState, asks_again, asks_the_shop, hands_over, tells_of_a_person,
     },
     error::Error,
     service::Feedback,
@@ -62,9 +62,9 @@ pub(crate) async fn save_question(
 
 /// What is said where nothing fits. In a chat a person is called at once and says
 /// the rest: a second promise would only be in their way.
-fn miss(inquiry: &Inquiry, state: QuestionState, misses: i64, closest: &[String]) -> String {
+fn miss(inquiry: &Inquiry, state: QuestionState, misses: Misses, closest: &[String]) -> String {
     match state {
-        _ if inquiry.is_chat() && misses >= MISSES => String::new(),
+        _ if inquiry.is_chat() && misses.was_told() => String::new(),
         _ if inquiry.is_chat() => asks_the_shop(inquiry.in_english),
         QuestionState::HandedOver => hands_over(inquiry.in_english),
         _ => asks_again(closest, inquiry.in_english),
@@ -75,7 +75,7 @@ fn miss(inquiry: &Inquiry, state: QuestionState, misses: i64, closest: &[String]
 /// included; not counted of a stranger without a trace.
 struct Standing {
     state: QuestionState,
-    misses: i64,
+    misses: Misses,
 }
 
 /// A stranger without a trace can't be told from another when they ask again,
@@ -84,15 +84,18 @@ struct Standing {
 async fn standing(tx: &mut Tx, shop: &ShopId, inquiry: &Inquiry, found: &Found) -> Result<Standing, Error> {
     let misses = match &found.how {
         How::NoEntries | How::TakenOver => {
-            return Ok(Standing { state: QuestionState::HandedOver, misses: 0 });
+            return Ok(Standing { state: QuestionState::HandedOver, misses: Misses::default() });
         }
-        _ if inquiry.asker.is_empty() => 0,
-        _ => questions::count_miss(tx, shop, &inquiry.asker, found.is_miss(), inquiry.at).await?,
+        _ if inquiry.asker.is_empty() => Misses::default(),
+        _ => {
+            let what = (found.is_miss(), inquiry.is_chat());
+            questions::count_miss(tx, shop, &inquiry.asker, what, inquiry.at).await?
+        }
     };
     let at_once = inquiry.is_chat() || inquiry.asker.is_empty();
     let state = match &found.how {
         How::Nothing(_) if at_once => QuestionState::HandedOver,
-        How::Nothing(_) => QuestionState::after_misses(misses),
+        How::Nothing(_) => QuestionState::after_misses(misses.all),
         How::Rule(ruled) if ruled.reply(inquiry.in_english).needs_person => QuestionState::HandedOver,
         _ => QuestionState::Answered,
     };

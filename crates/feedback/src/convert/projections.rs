@@ -1,9 +1,15 @@
 //! What others' events tell of shops, dishes, guests and orders.
 
+use std::collections::BTreeSet;
+
 use contracts::{
     customers::v1 as customers,
     loyalty::v1::{self as loyalty, grant::State as Reward},
-    orders::v1::{self as orders, message::Intent, order::State},
+    orders::v1::{
+        self as orders,
+        message::Intent,
+        order::{State, line::Origin},
+    },
 };
 use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
@@ -42,6 +48,13 @@ pub(crate) fn order(
         completed_at: completed_at.or(completed.then_some(at)),
         version: field::etag(&order.etag)?.unwrap_or_default(),
     })
+}
+
+/// The dishes that were ordered in an order, by code, each once: not what comes with them.
+pub(crate) fn dishes(order: &orders::Order) -> Vec<i64> {
+    let ordered = order.lines.iter().filter(|line| line.origin() == Origin::Ordered);
+    let codes: BTreeSet<i64> = ordered.map(|line| line.item_code.into()).collect();
+    codes.into_iter().collect()
 }
 
 /// What an event says of a customer of `shop`.

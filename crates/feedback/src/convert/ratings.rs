@@ -1,5 +1,5 @@
 use contracts::feedback::v1 as pb;
-use kernel::{Failure, OrderId, ShopId};
+use kernel::{Failure, OrderId, Schedule, ShopId};
 use runtime::field;
 
 use crate::{
@@ -47,7 +47,6 @@ pub(crate) fn reply(text: &str) -> Result<String, Failure> {
 
 pub(crate) fn rating(shop: &ShopId, rating: &Rating) -> pb::Rating {
     let said = &rating.opinion;
-    let number = |score: i64| i32::try_from(score).unwrap_or_default();
     pb::Rating {
         name: name(shop, "ratings", rating.id),
         order: name(shop, "orders", said.order),
@@ -63,11 +62,29 @@ pub(crate) fn rating(shop: &ShopId, rating: &Rating) -> pb::Rating {
         reply: rating.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default(),
         reply_time: rating.reply.as_ref().map(|reply| field::timestamp(reply.at)),
         gap: rating.gap.mean(),
+        shown: rating.shown,
+    }
+}
+
+fn number(score: i64) -> i32 {
+    i32::try_from(score).unwrap_or_default()
+}
+
+/// What everybody may read of a rating.
+pub(crate) fn public(schedule: &Schedule, rating: &Rating) -> pb::PublicRating {
+    let said = &rating.opinion;
+    pb::PublicRating {
+        product_score: number(said.product.get()),
+        service_score: number(said.service.get()),
+        comment: if rating.shown { said.comment.clone() } else { String::new() },
+        reply: rating.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default(),
+        date: Schedule::date(schedule.day(rating.created_at)).to_string(),
     }
 }
 
 pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
     let (net, satisfaction) = (summary.recommend.net(), summary.satisfaction());
+    let (product, service) = (summary.product_interval(), summary.service_interval());
     pb::RatingSummary {
         name: format!("shops/{shop}/ratingSummary"),
         rating_count: summary.count(),
@@ -88,5 +105,9 @@ pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
         reply_count: summary.replies,
         gap_mean: summary.gap.mean().unwrap_or_default(),
         moved_ratio: summary.moved_ratio(),
+        product_low: product.0,
+        product_high: product.1,
+        service_low: service.0,
+        service_high: service.1,
     }
 }

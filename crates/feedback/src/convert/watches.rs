@@ -1,17 +1,20 @@
 //! What the watches noticed.
 
 use contracts::feedback::v1::{self as pb, alert::Kind};
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId, Time};
 use runtime::field;
 
 use crate::{
     convert::{CUSTOMER, name, name_or_empty},
-    domain::watches::{Absence, Alert, AlertId, Watch, drift::Measure, sentiment_daily::Usual},
+    domain::watches::{Absence, Alert, AlertId, PastReview, Watch, drift::Measure, sentiment_daily::Usual},
     store::watches::{alerts::Shown, sentiment_daily::Days},
 };
 
 const ALERT: &str = "shops/{shop}/alerts/{alert}";
 const DRIFT: &str = "shops/{shop}/customers/{customer}/drift";
+const MOST_REVIEWS: usize = 500;
+const MOST_SOURCE: usize = 200;
+const MOST_COMMENT: usize = 2_000;
 const SENTIMENT: &str = "shops/{shop}/sentimentWatch";
 
 pub(crate) fn alert_id(name: &str, path: &str) -> Result<(ShopId, AlertId), Failure> {
@@ -28,6 +31,26 @@ pub(crate) fn drift_name(name: &str, path: &str) -> Result<(ShopId, CustomerId),
 /// The shop of a sentiment watch.
 pub(crate) fn sentiment_shop(name: &str, path: &str) -> Result<ShopId, Failure> {
     field::name(name, path, SENTIMENT).map(|name| name.shop)
+}
+
+/// Reviews of elsewhere, written by `now`.
+pub(crate) fn past_reviews(sent: &[pb::PastReview], now: Time) -> Result<Vec<PastReview>, Failure> {
+    if !(1..=MOST_REVIEWS).contains(&sent.len()) {
+        return Err(Failure::field("reviews", format!("must be 1 to {MOST_REVIEWS} reviews")));
+    }
+    sent.iter().enumerate().map(|(place, one)| past_review(one, &format!("reviews[{place}]"), now)).collect()
+}
+
+fn past_review(sent: &pb::PastReview, path: &str, now: Time) -> Result<PastReview, Failure> {
+    let of = |field: &str| format!("{path}.{field}");
+    let source = field::text(&sent.source_id, &of("source_id"), 1..=MOST_SOURCE)?;
+    let at = field::required(field::time(sent.create_time, &of("create_time"))?, &of("create_time"))?;
+    if at > now {
+        return Err(Failure::field(of("create_time"), "must not be in the future"));
+    }
+    let comment = field::text(&sent.comment, &of("comment"), 0..=MOST_COMMENT)?;
+    let stars = field::number(i64::from(sent.score), &of("score"), &(0..=5))?;
+    Ok(PastReview::new(&source, at, &comment, Some(stars).filter(|stars| *stars > 0)))
 }
 
 /// Which alerts a list is asked for.

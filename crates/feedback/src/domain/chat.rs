@@ -5,7 +5,7 @@
 //! they are the guest's word on a case, and who is meant by praise.
 
 use kernel::{CustomerId, MessageId, Time};
-use language::analysis::Topic;
+use language::{analysis::Topic, suggestion::suggestion};
 
 use crate::domain::{
     cases::{
@@ -13,6 +13,7 @@ use crate::domain::{
         resolution_reply::{ResolutionReply, denies_complaint, goes_on, resolution_reply},
         triage::triage,
     },
+    harm::reports_harm,
     praise::{Found, may_praise},
 };
 
@@ -86,6 +87,8 @@ pub(crate) enum Meaning {
     Reopens(CaseId),
     /// It complains anew.
     Complains,
+    /// It has an idea.
+    Suggests(String),
     /// It praises.
     Praises(Found),
     /// Nothing for us.
@@ -118,9 +121,17 @@ impl Spoken {
         self.doing == Doing::Chats && self.may_praise && may_praise(&self.text)
     }
 
+    /// The idea it says that it is. Who orders has none, and food that is not safe is a
+    /// complaint, however it is put.
+    pub(crate) fn idea(&self) -> Option<&str> {
+        let may_be = self.doing != Doing::Else && !reports_harm(&self.text);
+        suggestion(&self.text).filter(|_| may_be)
+    }
+
     /// Whether it can mean anything for us.
     pub(crate) fn may_matter(&self) -> bool {
-        self.resolution_reply().is_some() || self.complains() || self.may_praise()
+        self.idea().is_some()
+            || self.resolution_reply().is_some() || self.complains() || self.may_praise()
     }
 
     /// `没有投诉`: it says so, and names no fault beside it.
@@ -199,6 +210,22 @@ mod tests {
             assert!(!spoken(Doing::Chats, text).complains(), "{text}");
         }
         assert_eq!(spoken(Doing::Complains, "没有投诉").resolution_reply(), None);
+    }
+
+    #[test]
+    fn an_idea_is_one_whatever_it_sounds_like_unless_somebody_was_harmed_or_orders() {
+        for (doing, text, idea) in [
+            (Doing::Chats, "建议：周日也开门", Some("周日也开门")),
+            (Doing::Asks, "建议：能不能周日也开门？", Some("能不能周日也开门？")),
+            (Doing::Complains, "建议：别做那么咸", Some("别做那么咸")),
+            (Doing::Complains, "建议：菜里有头发你们看看", None),
+            (Doing::Else, "建议：3.6", None),
+            (Doing::Chats, "周日也开门吧", None),
+        ] {
+            let spoken = spoken(doing, text);
+            assert_eq!(spoken.idea(), idea, "{text}");
+            assert!(idea.is_none() || spoken.may_matter(), "{text}");
+        }
     }
 
     #[test]

@@ -74,6 +74,23 @@ pub(crate) const PATIENCE_MICROS: i64 = 30 * 60 * 1_000_000;
 /// So many misses in a row, and a person answers; in a chat, alone.
 pub(crate) const MISSES: i64 = 2;
 
+/// How often in a row nothing fitted what somebody asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Misses {
+    /// Wherever they asked.
+    pub(crate) all: i64,
+    /// In a chat.
+    pub(crate) in_chat: i64,
+}
+
+impl Misses {
+    /// Whether who asks in a chat was told there before that a person is asked. A page
+    /// that asked for other words told them nothing of one.
+    pub(crate) fn was_told(self) -> bool {
+        self.in_chat >= MISSES
+    }
+}
+
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FaqText {

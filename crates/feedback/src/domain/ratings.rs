@@ -1,7 +1,9 @@
 //! What guests think of their orders.
 
+mod quadrant;
 mod rating;
 mod summary;
 
-pub(crate) use rating::{Opinion, Rating, RatingError, RatingId, Reply, Score};
+pub(crate) use quadrant::{Bar, Cell, Finding, Place, Quadrant, Side, Tally, Verdict};
+pub(crate) use rating::{NoComment, Opinion, Rating, RatingError, RatingId, Reply, Score};
 pub(crate) use summary::{Recommend, Summary};

@@ -4,9 +4,11 @@
 pub(crate) mod alert;
 pub(crate) mod drift;
 pub(crate) mod lapse;
+mod past_review;
 mod permutation;
 pub(crate) mod sentiment_daily;
 mod watch_run;
 
 pub(crate) use alert::{Alert, AlertId, Watch};
+pub(crate) use past_review::PastReview;
 pub(crate) use watch_run::{Absence, MOST_VISITS, WatchRun, absence, next_run};

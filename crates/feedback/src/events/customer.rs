@@ -14,7 +14,7 @@ use crate::{
         cases,
         erasure::ERASE,
         faq::questions,
-        follow_ups,
+        follow_ups, ideas,
         praise::praises,
         projections::{customers, messages, orders},
         ratings, stories,
@@ -96,6 +96,7 @@ pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, told: CustomerMer
     messages::merge(tx, shop, merged, into).await?;
     alerts::merge(tx, shop, merged, into).await?;
     stories::merge(tx, shop, merged, into).await?;
+    ideas::merge(tx, shop, merged, into).await?;
     watch_runs::delete(tx, shop, merged).await?;
     watch_runs::schedule(tx, shop, into, event.occurred_at).await?;
     Ok(())

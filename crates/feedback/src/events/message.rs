@@ -15,6 +15,7 @@ use crate::{
     domain::{
         cases::{Actor, CaseId, Deadlines},
         chat::{ChatMessage, Meaning},
+        ideas::{Idea, IdeaId},
         praise::{Found, Praise, Source},
         projections::MessageProjection,
         strangers::Stranger,
@@ -24,6 +25,7 @@ use crate::{
     store::{
         cases::{self, policies},
         faq::questions,
+        ideas,
         projections::{customers, messages, shops},
     },
 };
@@ -75,6 +77,7 @@ async fn act_on(
         Meaning::Closes(case) => answer_case(service, tx, shop, message, (case, true)).await,
         Meaning::Reopens(case) => answer_case(service, tx, shop, message, (case, false)).await,
         Meaning::Complains => open(service, tx, shop, message).await,
+        Meaning::Suggests(idea) => suggest(tx, event, message, idea).await,
         Meaning::Praises(found) => praise(service, tx, event, message, &found).await,
         Meaning::Nothing => Ok(()),
     }
@@ -110,6 +113,24 @@ async fn open(service: &Feedback, tx: &mut Tx, shop: &ShopId, message: ChatMessa
     let (id, category) = (CaseId::of_message(message.id), message.spoken.category());
     let opening = Opening { id, complaint: message.complaint(), category, severity: None };
     open_case(service, tx, shop, &known, opening).await.map(drop)
+}
+
+/// Stores the idea that the message is.
+async fn suggest(tx: &mut Tx, event: &IncomingEvent, message: ChatMessage, text: String) -> Result<(), Error> {
+    let idea = Idea {
+        id: IdeaId::of_message(message.id),
+        text,
+        shared_text: String::new(),
+        customer: message.spoken.customer,
+        proposed_by: String::new(),
+        message: Some(message.id),
+        sender: Stranger::on(&message.channel, &message.sender_id),
+        votes: 0,
+        voted: false,
+        decision: None,
+        created_at: event.occurred_at,
+    };
+    Ok(ideas::insert(tx, &event.shop, &idea).await?)
 }
 
 /// Stores the praise that was found in the message.

@@ -15,7 +15,7 @@ use crate::{
     store::{
         cases, follow_ups,
         praise::order_staff,
-        projections::{customers, orders},
+        projections::{customers, order_dishes, orders},
         watches::watch_runs,
     },
 };
@@ -39,7 +39,9 @@ pub(super) async fn advanced(tx: &mut Tx, event: &IncomingEvent, order: Option<O
 /// Stores an order that reached the guest, and schedules its follow-ups.
 pub(super) async fn completed(tx: &mut Tx, event: &IncomingEvent, order: Option<Order>) -> Result<(), Error> {
     let staff = staff_of(event, order.as_ref())?;
+    let dishes = order.as_ref().map(convert::projections::dishes).unwrap_or_default();
     let order = store(tx, event, order, true).await?;
+    order_dishes::put(tx, &event.shop, order.id, &dishes).await?;
     put_order_staff(tx, event, &staff).await?;
     let Some(customer) = order.customer else { return Ok(()) };
     let at = order.completed_at.unwrap_or(event.occurred_at);

@@ -10,11 +10,11 @@ pub(crate) const ERASE: Erasure = Erasure {
     of_sender: &OF_SENDER,
 };
 
-const OF_CUSTOMER: [&str; 13] = [
+const OF_CUSTOMER: [&str; 14] = [
     // Before anything of a sender's: who is left as one is somebody else.
     of_customer!("DELETE FROM identities WHERE shop_id = $1 AND customer_id"),
     of_customer!(
-        "UPDATE ratings SET comment = '', analysis = NULL, reply = CASE reply WHEN '' THEN '' ELSE '（已删除）' END
+        "UPDATE ratings SET comment = '', shown = FALSE, analysis = NULL, reply = CASE reply WHEN '' THEN '' ELSE '（已删除）' END
          WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
@@ -55,7 +55,12 @@ const OF_CUSTOMER: [&str; 13] = [
         "UPDATE alerts SET text = '（已删除）', text_en = '' WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
-        "UPDATE stories SET title = '（已删除）', text = '（已删除）' WHERE shop_id = $1 AND customer_id"
+        "UPDATE ideas SET text = '（已删除）', shared_text = '', channel = '', sender_id = '',
+             reply = CASE reply WHEN '' THEN '' ELSE '（已删除）' END WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
+        "UPDATE stories SET title = '（已删除）', text = '（已删除）',
+             state = CASE state WHEN 'SHARED' THEN 'APPROVED' ELSE state END WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
         "UPDATE customer_projections SET display_name = '（已删除）', number = 0 WHERE shop_id = $1 AND customer_id"
@@ -99,8 +104,15 @@ macro_rules! of_stranger {
     };
 }
 
+/// Ideas that are nobody's, of a sender; they come by an event as well.
+macro_rules! of_thinker {
+    ($before:literal, $after:literal) => {
+        of_sender!($before, "ideas", "created_at <= $4 + 3600000000 AND customer_id IS NULL", $after)
+    };
+}
+
 /// Whatever is found by the sender of something else comes before that.
-const OF_SENDER: [&str; 9] = [
+const OF_SENDER: [&str; 12] = [
     of_asker!(
         "UPDATE chat_answers SET reply_text = '' WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM questions WHERE",
         ")"
@@ -125,5 +137,20 @@ const OF_SENDER: [&str; 9] = [
         ")"
     ),
     of_stranger!("UPDATE cases SET text = '（已删除）', sender_id = '' WHERE", ""),
+    of_thinker!(
+        "UPDATE chat_answers SET reply_text = '' WHERE shop_id = $1 AND message_id IN (SELECT message_id FROM ideas WHERE",
+        ")"
+    ),
+    of_thinker!(
+        "UPDATE ideas SET text = '（已删除）', shared_text = '', channel = '', sender_id = '',
+         reply = CASE reply WHEN '' THEN '' ELSE '（已删除）' END WHERE",
+        ""
+    ),
+    of_sender!(
+        "UPDATE ideas SET channel = '', sender_id = '' WHERE",
+        "ideas",
+        "created_at <= $4 + 3600000000",
+        ""
+    ),
     of_sender!("UPDATE cases SET sender_id = '' WHERE", "cases", "created_at <= $4 + 3600000000", ""),
 ];

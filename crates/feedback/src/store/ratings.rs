@@ -1,4 +1,5 @@
 pub(crate) mod invariants;
+pub(crate) mod quadrants;
 pub(crate) mod summaries;
 
 use kernel::{CustomerId, OrderId, Place, ShopId};
@@ -7,7 +8,7 @@ use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
     column::{from_json, time, to_json},
-    execute, on,
+    execute, expect_one_row, on,
 };
 use uuid::Uuid;
 
@@ -38,6 +39,14 @@ struct Row {
     analysis: Option<String>,
     reply: String,
     replied_at: Option<i64>,
+    shown: bool,
+}
+
+macro_rules! columns {
+    () => {
+        "id, order_id, customer_id, product_score, service_score, comment, created_at, recommend_score,
+         effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at, shown"
+    };
 }
 
 impl TryFrom<Row> for Rating {
@@ -63,6 +72,7 @@ impl TryFrom<Row> for Rating {
             gap: Gap { sum: row.gap_sum, pairs: row.gap_pairs },
             analysis: row.analysis.map(|kept| read(&kept)).transpose()?,
             reply: reply.transpose()?,
+            shown: row.shown,
         })
     }
 }
@@ -113,11 +123,11 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Resul
 
 /// A rating, if there is one of that id.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: RatingId) -> Result<Option<Rating>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
-             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
-         FROM ratings WHERE shop_id = $1 AND id = $2"
-    )
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ratings WHERE shop_id = $1 AND id = $2"
+    ))
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
@@ -127,10 +137,12 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: RatingId) -> Result<Opti
 
 /// Ratings, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {
-    const SQL: &str = "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
-             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
-         FROM ratings WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
-         ORDER BY created_at DESC, id DESC LIMIT $4";
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ratings WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
+         ORDER BY created_at DESC, id DESC LIMIT $4"
+    );
     page(tx, SQL, shop, from, limit).await
 }
 
@@ -141,11 +153,41 @@ pub(crate) async fn list_of_attitude(
     from: Place,
     limit: i64,
 ) -> Result<Vec<Rating>> {
-    const SQL: &str = "SELECT id, order_id, customer_id, product_score, service_score, comment, created_at,
-             recommend_score, effort_score, experience, gap_sum, gap_pairs, analysis, reply, replied_at
-         FROM ratings WHERE shop_id = $1 AND attitude AND (created_at, id) < ($2, $3)
-         ORDER BY created_at DESC, id DESC LIMIT $4";
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ratings WHERE shop_id = $1 AND attitude AND (created_at, id) < ($2, $3)
+         ORDER BY created_at DESC, id DESC LIMIT $4"
+    );
     page(tx, SQL, shop, from, limit).await
+}
+
+/// The same of ratings that everybody may read: answered, or with a comment that is
+/// shown. Of who was erased nothing is left to read.
+pub(crate) async fn list_public(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ratings WHERE shop_id = $1 AND (shown OR replied_at IS NOT NULL) AND reply <> '（已删除）'
+             AND (created_at, id) < ($2, $3)
+         ORDER BY created_at DESC, id DESC LIMIT $4"
+    );
+    page(tx, SQL, shop, from, limit).await
+}
+
+/// Has everybody read the comment of a rating, or nobody any more. Fails with
+/// [`Error::Conflict`] if there is no such comment.
+pub(crate) async fn show(tx: &mut Tx, shop: &ShopId, rating: &Rating) -> Result<()> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE ratings SET shown = $3 WHERE shop_id = $1 AND id = $2 AND (comment <> '' OR NOT $3)"
+        )
+        .bind(shop.as_str())
+        .bind(rating.id.0)
+        .bind(rating.shown)
+    )?;
+    expect_one_row(changed)
 }
 
 async fn page(tx: &mut Tx, sql: &'static str, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     FollowUp,
     Alert,
     Story,
+    Idea,
+    VotedIdea,
 }
 
 macro_rules! of_customer_list {
@@ -22,7 +24,7 @@ macro_rules! of_customer_list {
 }
 
 /// The lists of a customer.
-pub(crate) const OF_CUSTOMER: [List<Kind>; 8] = [
+pub(crate) const OF_CUSTOMER: [List<Kind>; 10] = [
     of_customer_list!(Rating, "SELECT id FROM ratings WHERE shop_id = $1 AND customer_id"),
     of_customer_list!(Expectation, "SELECT id FROM expectations WHERE shop_id = $1 AND customer_id"),
     of_customer_list!(Case, "SELECT id FROM cases WHERE shop_id = $1 AND customer_id"),
@@ -31,6 +33,13 @@ pub(crate) const OF_CUSTOMER: [List<Kind>; 8] = [
     of_customer_list!(FollowUp, "SELECT id FROM follow_ups WHERE shop_id = $1 AND customer_id"),
     of_customer_list!(Alert, "SELECT id FROM alerts WHERE shop_id = $1 AND customer_id"),
     of_customer_list!(Story, "SELECT id FROM stories WHERE shop_id = $1 AND customer_id"),
+    of_customer_list!(Idea, "SELECT id FROM ideas WHERE shop_id = $1 AND customer_id"),
+    // Under the name by which the pages go on.
+    of_customer_list!(
+        VotedIdea,
+        "SELECT id FROM (SELECT shop_id, customer_id, idea_id AS id FROM idea_votes) AS voted
+         WHERE shop_id = $1 AND customer_id"
+    ),
 ];
 
 /// What a sender wrote of whom nobody knew that they are the customer. A sender who is
@@ -55,8 +64,9 @@ macro_rules! of_sender_list {
 }
 
 /// The lists of a sender: what nobody knew to be the customer's.
-pub(crate) const OF_SENDER: [List<Kind>; 3] = [
+pub(crate) const OF_SENDER: [List<Kind>; 4] = [
     of_sender_list!(Case, "cases"),
     of_sender_list!(Praise, "praises"),
     of_sender_list!(Question, "questions"),
+    of_sender_list!(Idea, "ideas"),
 ];

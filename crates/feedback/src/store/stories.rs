@@ -183,12 +183,13 @@ pub(crate) async fn with_text(tx: &mut Tx, shop: &ShopId, text: &str) -> Result<
     Ok(rows.into_iter().map(|(id, words)| (StoryId(id), words)).collect())
 }
 
-/// Leaves nothing of what a story tells.
+/// Leaves nothing of what a story tells, and nothing to tell guests.
 pub(crate) async fn empty(tx: &mut Tx, shop: &ShopId, id: StoryId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "UPDATE stories SET title = '（已删除）', text = '（已删除）' WHERE shop_id = $1 AND id = $2"
+            "UPDATE stories SET title = '（已删除）', text = '（已删除）',
+                 state = CASE state WHEN 'SHARED' THEN 'APPROVED' ELSE state END WHERE shop_id = $1 AND id = $2"
         )
         .bind(shop.as_str())
         .bind(id.0)

@@ -87,6 +87,27 @@ async fn a_person_is_called_at_the_first_miss_and_what_is_known_is_still_told(#[
     shop.must_add_up().await;
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_found_nothing_on_a_page_is_told_in_the_chat_that_a_person_is_asked(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let invoice = shop_with_invoice(&shop).await;
+    assert_eq!(ask(&shop, WANG, "能带狗吗").await.state(), State::Missed);
+    // The page asked for other words and spoke of nobody.
+    assert_eq!(say(&shop, of_wang(1, "那带猫呢")).await, a_person_is_asked());
+    // From then on the person speaks alone.
+    assert_eq!(say(&shop, of_wang(2, "能开发票吗")).await, silence());
+    shop.pass(31 * 60);
+    // It begins anew, in either order.
+    assert_eq!(say(&shop, of_wang(3, "能带狗吗")).await, a_person_is_asked());
+    assert_eq!(ask(&shop, WANG, "那带猫呢").await.state(), State::HandedOver);
+    shop.pass(31 * 60);
+    assert_eq!(say(&shop, of_wang(4, "能开发票吗")).await.reply_text, invoice.answer);
+    shop.must_add_up().await;
+}
+
 async fn answer(shop: &Shop, question: &Question, text: &str) -> Result<Question, Refusal> {
     let request = AnswerQuestionRequest {
         name: question.name.clone(),

@@ -12,6 +12,7 @@ mod faq;
 mod faq_person;
 mod follow_up_report;
 mod follow_ups;
+mod ideas;
 mod praise;
 mod rating_harm;
 mod ratings;

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// So many of the last orders tell the usual one, and where a guest is.
-const LAST: i64 = 20;
+pub(super) const LAST: i64 = 20;
 
 /// Something to be said to a guest.
 struct Said<'a> {
@@ -76,8 +76,7 @@ async fn send(service: &Orders, tx: &mut Tx, shop: &ShopId, said: Said<'_>) -> R
     let filter = Filter { customer: Some(owner.id), ..Filter::default() };
     let theirs = list(tx, shop, &filter, Place::START, LAST).await?;
     let Some((last, message)) = theirs.iter().find_map(written) else { return Ok(()) };
-    let read_from = messages::get(tx, shop, message).await?;
-    let language = read_from.map_or(Language::Chinese, |message| Language::of(&message.text));
+    let language = language_of(tx, shop, message).await?;
     let text = match language {
         Language::Chinese => said.text,
         Language::English => said.text_en,
@@ -93,8 +92,14 @@ async fn send(service: &Orders, tx: &mut Tx, shop: &ShopId, said: Said<'_>) -> R
     Ok(messages::send(tx, shop, &message).await?)
 }
 
+/// The language of a message; Chinese of one that is not there.
+pub(super) async fn language_of(tx: &mut Tx, shop: &ShopId, message: MessageId) -> Result<Language, Error> {
+    let read_from = messages::get(tx, shop, message).await?;
+    Ok(read_from.map_or(Language::Chinese, |message| Language::of(&message.text)))
+}
+
 /// An order that was read from a message of somebody who can be written to.
-fn written(record: &Record) -> Option<(&Record, MessageId)> {
+pub(super) fn written(record: &Record) -> Option<(&Record, MessageId)> {
     let message = record.origin.message?;
     (!record.origin.sender_id.is_empty()).then_some((record, message))
 }

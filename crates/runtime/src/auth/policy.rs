@@ -45,6 +45,11 @@ impl Policy {
         self.0.contains_key(path)
     }
 
+    /// Whether a method admits whoever comes without a key.
+    pub fn is_public(&self, path: &str) -> bool {
+        self.0.get(path).is_some_and(|rule| rule.kinds.contains(&Kind::Anyone))
+    }
+
     /// Refuses who may not call a method. Errors: UNIMPLEMENTED if there is no
     /// such method, `PERMISSION_DENIED` with `NOT_ALLOWED`.
     pub fn admit(&self, path: &str, principal: &Principal) -> Result<(), Failure> {
@@ -113,6 +118,16 @@ mod tests {
         assert_eq!(refused.reason, "NOT_ALLOWED");
         assert!(refused.message.contains("OWNER, MANAGER, STAFF"), "{refused:?}");
         assert!(refused.message.ends_with("this key is GUEST"));
+    }
+
+    #[test]
+    fn nothing_but_a_read_is_public() {
+        let policy = Policy::from_contracts().unwrap();
+        let mut public: Vec<&str> = policy.rules().map(|(path, _)| path).filter(|path| policy.is_public(path)).collect();
+        public.sort_unstable();
+        let names: Vec<&str> = public.iter().filter_map(|path| path.rsplit('/').next()).collect();
+        assert_eq!(names, ["GetRatingSummary", "ListPublicRatings", "ListStories"]);
+        assert!(!policy.is_public("/x.Y/Z"));
     }
 
     #[test]

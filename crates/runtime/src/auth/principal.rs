@@ -6,12 +6,13 @@ use kernel::{Code, CustomerId, Failure, Name, RequestId, ShopId, Uuid};
 pub struct Principal {
     /// What kind of caller it is.
     pub kind: Kind,
-    /// The shop the caller belongs to; none for a service, and for the owner of
-    /// the house, to whom every shop belongs.
+    /// The shop the caller belongs to; none for a service, for the owner of the
+    /// house, to whom every shop belongs, and for whoever comes without a key.
     pub shop: Option<ShopId>,
     /// For whom the call is made: the customer's name for a guest, the access
     /// key's name for everybody else. A service is `gateway`, or `renqing` for
-    /// what services do among themselves: they are not told apart.
+    /// what services do among themselves: they are not told apart. Empty for whoever
+    /// comes without a key.
     pub subject: String,
 }
 
@@ -21,10 +22,17 @@ impl Principal {
         Self { kind: Kind::Service, shop: None, subject: name.to_owned() }
     }
 
+    /// Whoever comes without a key.
+    pub fn anyone() -> Self {
+        Self { kind: Kind::Anyone, shop: None, subject: String::new() }
+    }
+
     /// Refuses a caller of another shop. A service may enter every shop, and so
-    /// may the owner of the house.
+    /// may the owner of the house; and whoever comes without a key, since what
+    /// admits them shows what is public of any shop.
     pub fn enter(&self, shop: &ShopId) -> Result<(), Failure> {
-        if self.is_everywhere() || self.shop.as_ref() == Some(shop) {
+        let is_public = self.kind == Kind::Anyone;
+        if is_public || self.is_everywhere() || self.shop.as_ref() == Some(shop) {
             return Ok(());
         }
         let own = match &self.shop {
@@ -119,6 +127,14 @@ mod tests {
             assert_eq!(of(kind).enter(&any).unwrap_err().reason, "FOREIGN_SHOP");
             assert_eq!(of(kind).enter_house().unwrap_err().reason, "NOT_THE_HOUSE");
         }
+    }
+
+    #[test]
+    fn who_comes_without_a_key_enters_every_shop_and_never_the_house() {
+        let anyone = Principal::anyone();
+        assert_eq!(anyone.enter(&"any".parse().unwrap()), Ok(()));
+        assert_eq!(anyone.enter_house().unwrap_err().reason, "NOT_THE_HOUSE");
+        assert!(!anyone.comes_first() && anyone.customer().is_none());
     }
 
     #[test]

@@ -82,7 +82,14 @@ pub(crate) struct Rating {
     pub(crate) analysis: Option<Analysis>,
     /// The shop's answer, if there is one.
     pub(crate) reply: Option<Reply>,
+    /// Whether everybody may read the comment.
+    pub(crate) shown: bool,
 }
+
+/// There is no comment to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rating has no comment that could be shown")]
+pub(crate) struct NoComment;
 
 /// A score up to this is a complaint.
 const BAD: i64 = 2;
@@ -113,7 +120,15 @@ impl Rating {
         let gap = Gap::between(expected, &opinion.experience);
         let analysis = (!opinion.comment.trim().is_empty()).then(|| analyze(&opinion.comment).rounded());
         let (id, customer) = (RatingId(id), order.customer);
-        Ok(Self { id, opinion, customer, created_at: now, gap, analysis, reply: None })
+        Ok(Self { id, opinion, customer, created_at: now, gap, analysis, reply: None, shown: false })
+    }
+
+    /// The rating with its comment for everybody to read, or for nobody any more.
+    pub(crate) fn showing(self, shown: bool) -> Result<Self, NoComment> {
+        if shown && self.opinion.comment.is_empty() {
+            return Err(NoComment);
+        }
+        Ok(Self { shown, ..self })
     }
 
     /// Whether good words about the service are meant as such.

@@ -1,4 +1,4 @@
-use kernel::stats::{Share, Z95, ratio, wilson};
+use kernel::stats::{Share, Z95, ratio, wilson, wilson_mean};
 
 use super::rating::{Rating, Score};
 use crate::domain::surveys::Gap;
@@ -70,6 +70,16 @@ impl Summary {
     /// Mean score of the service; 0 without ratings.
     pub(crate) fn service_mean(&self) -> f64 {
         mean(&self.service)
+    }
+
+    /// The 95 % interval of the product's mean score.
+    pub(crate) fn product_interval(&self) -> (f64, f64) {
+        interval(&self.product)
+    }
+
+    /// The 95 % interval of the service's mean score.
+    pub(crate) fn service_interval(&self) -> (f64, f64) {
+        interval(&self.service)
     }
 
     /// The share of the satisfied.
@@ -149,8 +159,18 @@ fn one_for(given: Score) -> [i64; 5] {
 }
 
 fn mean(counts: &[i64; 5]) -> f64 {
-    let sum: i64 = counts.iter().zip(1..).map(|(count, score)| count * score).sum();
-    ratio(sum, counts.iter().sum())
+    ratio(sum(counts), counts.iter().sum())
+}
+
+fn sum(counts: &[i64; 5]) -> i64 {
+    counts.iter().zip(1..).map(|(count, score)| count * score).sum()
+}
+
+/// Wilson's, of the mean's place on the scale from 1 to 5: wide, and never a point.
+fn interval(counts: &[i64; 5]) -> (f64, f64) {
+    let n = counts.iter().sum();
+    let Share { low, high, .. } = wilson_mean(ratio(sum(counts) - n, 4), n);
+    (1.0 + 4.0 * low, 1.0 + 4.0 * high)
 }
 
 #[cfg(test)]
@@ -169,6 +189,16 @@ mod tests {
         assert_eq!(some.count(), 4);
         near(some.product_mean(), 4.5, 1e-12);
         near(some.service_mean(), 3.5, 1e-12);
+    }
+
+    #[test]
+    fn a_mean_is_told_with_an_interval_that_few_ratings_leave_wide() {
+        let of = |product| Summary { product, ..Summary::default() }.product_interval();
+        assert_eq!(of([0; 5]), (1.0, 5.0));
+        let (low, high) = of([0, 0, 0, 0, 2]);
+        assert!((2.0..3.0).contains(&low) && high > 4.999, "{low} {high}");
+        let (low, high) = of([0, 10, 20, 40, 30]);
+        assert!(low < 3.9 && 3.9 < high && high - low < 0.8, "{low} {high}");
     }
 
     #[test]

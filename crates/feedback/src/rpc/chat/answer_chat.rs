@@ -14,6 +14,7 @@ use crate::{
     domain::{
         chat::{ChatMessage, Doing, Meaning, Spoken},
         faq::{QuestionState, Reply, heard, thanks},
+        ideas::heard_idea,
         strangers::Stranger,
     },
     error::Error,
@@ -48,7 +49,7 @@ pub(crate) async fn answer_chat(
         at: sent_at.unwrap_or_else(|| service.clock.now()),
         request_id: Uuid::new_v5(&message.0, b"request"),
     };
-    let kept = if spoken.doing == Doing::Asks {
+    let kept = if spoken.doing == Doing::Asks && spoken.idea().is_none() {
         answer(service, &shop, message, &inquiry).await?
     } else {
         match reply(service, &shop, &spoken, &inquiry).await? {
@@ -63,10 +64,10 @@ pub(crate) async fn answer_chat(
     }
 }
 
-/// What is said to the guest's word on a case, or to praise; `None` if the
-/// message is neither, or a complaint, to which its caller has words of its own.
-/// What becomes of case and praise is the event's to do. Praise is not thanked
-/// for while a person speaks with who praises.
+/// What is said to the guest's word on a case, to praise or to an idea; `None` if
+/// the message is neither, or a complaint, to which its caller has words of its own.
+/// What becomes of case, praise and idea is the event's to do. Nobody is thanked for
+/// either while a person speaks with them.
 async fn reply(
     service: &Feedback,
     shop: &ShopId,
@@ -80,11 +81,12 @@ async fn reply(
     Ok(match judge_message(&mut tx, shop, spoken, service.clock.now()).await? {
         Meaning::Closes(_) => Some(Reply { text: heard(true, inquiry.in_english), needs_person: false }),
         Meaning::Reopens(_) => Some(Reply { text: heard(false, inquiry.in_english), needs_person: true }),
-        Meaning::Praises(_)
+        Meaning::Praises(_) | Meaning::Suggests(_)
             if questions::is_taken_over(&mut tx, shop, &inquiry.asker, inquiry.at).await? =>
         {
             None
         }
+        Meaning::Suggests(_) => Some(Reply { text: heard_idea(inquiry.in_english), needs_person: false }),
         Meaning::Praises(found) => {
             let names: Vec<String> = found.people.into_iter().map(|one| one.called).collect();
             Some(Reply { text: thanks(&names, inquiry.in_english), needs_person: false })

@@ -30,10 +30,13 @@ pub(crate) async fn get_question_clusters(
     let mut tx = service.db.snapshot().await?;
     let known = shops::get(&mut tx, &shop).await?;
     let since = known.days_before(service.clock.now(), days.into());
-    let asked = questions::unanswered(&mut tx, &shop, since, MOST_QUESTIONS).await?;
+    let mut asked = questions::unanswered(&mut tx, &shop, since, MOST_QUESTIONS).await?;
+    let faq = service.faqs.get(&mut tx, &shop).await?;
     drop(tx);
     // Too long for a thread that others wait for.
     let putting = tokio::task::spawn_blocking(move || {
+        // What an entry was added for since is asked no more.
+        asked.retain(|question| !faq.answers(&question.text));
         let texts: Vec<&str> = asked.iter().map(|question| question.text.as_str()).collect();
         let clusters = cluster(&texts);
         (clusters, asked)

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         cases::{CaseId, Complaint, Source},
         praise::{self, Praise},
-        ratings::{Rating, Summary},
+        ratings::{Rating, Summary, Tally},
         strangers::Stranger,
     },
     error::Error,
@@ -26,8 +26,8 @@ use crate::{
     service::Feedback,
     store::{
         praise::staff_members,
-        projections::{orders, shops},
-        ratings::{self, summaries},
+        projections::{order_dishes, orders, shops},
+        ratings::{self, quadrants, summaries},
         surveys::{answers, expectations},
         watches::sentiment_daily,
     },
@@ -66,6 +66,9 @@ async fn keep(service: &Feedback, tx: &mut Tx, shop: &ShopId, rating: &Rating) -
     let whose = (rating.opinion.order, rating.customer);
     answers::experience(tx, shop, whose, &rating.opinion.experience, now).await?;
     summaries::add(tx, shop, &Summary::of(rating)).await?;
+    let day = shops::get(tx, shop).await?.schedule.day(now);
+    let dishes = order_dishes::of(tx, shop, rating.opinion.order).await?;
+    quadrants::count(tx, shop, day, &dishes, Tally::of(rating)).await?;
     sentiment_daily::count(tx, shop, now, rating.is_negative()).await?;
     publish(tx, &service.ids, now, shop, &[rating_submitted(shop, rating)]).await?;
     // Food that is not safe is a case, whatever the stars.

@@ -13,6 +13,7 @@ use crate::{
         cases::CaseId,
         faq::QuestionId,
         follow_ups::FollowUpId,
+        ideas::IdeaId,
         praise::PraiseId,
         ratings::RatingId,
         stories::{Story, StoryId, StoryState},
@@ -24,7 +25,7 @@ use crate::{
     store::{
         cases,
         faq::questions,
-        follow_ups,
+        follow_ups, ideas,
         praise::praises,
         projections::shops,
         ratings,
@@ -110,6 +111,11 @@ async fn add(
             let kept = alerts::get(tx, shop, AlertId(id)).await?;
             records.alerts.extend(kept.map(|kept| convert::watches::alert(shop, &kept)));
         }
+        Kind::Idea => {
+            let kept = ideas::get(tx, shop, IdeaId(id), "").await?;
+            records.ideas.extend(kept.map(|kept| convert::ideas::idea(shop, &kept)));
+        }
+        Kind::VotedIdea => records.voted_ideas.push(convert::ideas::idea_name(shop, IdeaId(id))),
         Kind::Story => {
             let kept = stories::get(tx, shop, StoryId(id)).await?;
             let in_book = |story: &Story| matches!(story.state, StoryState::Approved | StoryState::Shared);

@@ -1,11 +1,11 @@
 use contracts::{common::v1::principal::Kind, feedback::v1 as pb};
 use kernel::Place;
-use runtime::field;
+use runtime::{Principal, field};
 use tonic::Request;
 
 use crate::{
     convert,
-    domain::stories::Story,
+    domain::stories::{Story, StoryState},
     error::Error,
     service::Feedback,
     store::stories::{self, StoryFilter},
@@ -19,8 +19,11 @@ pub(crate) async fn list_stories(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let seen_by = (call.principal.kind == Kind::Staff).then_some(call.principal.subject.as_str());
-    let filter = StoryFilter { state: convert::stories::story_state(request.state()), seen_by };
+    let asked = convert::stories::story_state(request.state());
+    let filter = filter(&call.principal, asked);
+    if asked.is_some() && filter.state != asked {
+        return Ok(pb::ListStoriesResponse::default());
+    }
     let question = format!("stories of {}: {filter:?}", request.parent);
     let paging = field::paging(&request.page_token, request.page_size, &question, 2)?;
     let from = paging.place(Place::START, Place::from_columns)?;
@@ -31,4 +34,15 @@ pub(crate) async fn list_stories(
     let next_page_token = paging.cut(&mut rows, columns);
     let stories = rows.iter().map(|row| convert::stories::story(&shop, row)).collect();
     Ok(pb::ListStoriesResponse { stories, next_page_token })
+}
+
+/// What somebody sees of the book, of what they ask for.
+fn filter(who: &Principal, asked: Option<StoryState>) -> StoryFilter<'_> {
+    match who.kind {
+        Kind::Courier | Kind::Guest | Kind::Anyone => {
+            StoryFilter { state: Some(StoryState::Shared), seen_by: None }
+        }
+        Kind::Staff => StoryFilter { state: asked, seen_by: Some(&who.subject) },
+        _ => StoryFilter { state: asked, seen_by: None },
+    }
 }

@@ -8,7 +8,7 @@ use storage::{
 use uuid::Uuid;
 
 use crate::domain::{
-    faq::{FaqEntryId, MISSES, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply},
+    faq::{FaqEntryId, MISSES, Misses, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply},
     strangers::Stranger,
 };
 
@@ -188,16 +188,19 @@ pub(crate) async fn count_miss(
     tx: &mut Tx,
     shop: &ShopId,
     asker: &str,
-    is_miss: bool,
+    (is_miss, is_chat): (bool, bool),
     asked_at: Time,
-) -> Result<i64> {
+) -> Result<Misses> {
     let (from, until) = patience(asked_at);
-    let misses: i64 = on!(tx, |db| sqlx::query_scalar(
-        "INSERT INTO askers (shop_id, asker, misses, missed_at) VALUES ($1, $2, $3, $4)
+    let (all, in_chat): (i64, i64) = on!(tx, |db| sqlx::query_as(
+        "INSERT INTO askers (shop_id, asker, misses, missed_at, in_chat) VALUES ($1, $2, $3, $4, $7)
          ON CONFLICT (shop_id, asker) DO UPDATE SET missed_at = excluded.missed_at,
              misses = CASE WHEN excluded.misses = 0 THEN 0
-                 WHEN askers.missed_at NOT BETWEEN $5 AND $6 THEN 1 ELSE askers.misses + 1 END
-         RETURNING misses"
+                 WHEN askers.missed_at NOT BETWEEN $5 AND $6 THEN 1 ELSE askers.misses + 1 END,
+             in_chat = CASE WHEN excluded.misses = 0 THEN 0
+                 WHEN askers.missed_at NOT BETWEEN $5 AND $6 THEN excluded.in_chat
+                 ELSE askers.in_chat + excluded.in_chat END
+         RETURNING misses, in_chat"
     )
     .bind(shop.as_str())
     .bind(asker)
@@ -205,9 +208,10 @@ pub(crate) async fn count_miss(
     .bind(asked_at.micros())
     .bind(from)
     .bind(until)
+    .bind(i64::from(is_miss && is_chat))
     .fetch_one(db)
     .await)?;
-    Ok(misses)
+    Ok(Misses { all, in_chat })
 }
 
 /// Whether a person has taken over who asks: nothing fitted twice in a row, and
@@ -238,7 +242,7 @@ fn patience(asked_at: Time) -> (i64, i64) {
 pub(crate) async fn forget_misses(tx: &mut Tx, shop: &ShopId, asker: &str) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE askers SET misses = 0 WHERE shop_id = $1 AND asker = $2")
+        sqlx::query("UPDATE askers SET misses = 0, in_chat = 0 WHERE shop_id = $1 AND asker = $2")
             .bind(shop.as_str())
             .bind(asker)
     )?;

@@ -15,6 +15,21 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
         sql: "SELECT shop_id, order_id AS id FROM ratings GROUP BY shop_id, order_id HAVING count(*) > 1",
     },
     Invariant {
+        resource: "quadrant",
+        wrong: "is not the count of its ratings",
+        sql: "SELECT shop_id, '' AS id FROM (
+             SELECT shop_id, ratings AS n, product AS p, service AS s FROM quadrant_daily WHERE code = 0
+             UNION ALL
+             SELECT shop_id, -1, CASE WHEN product_score >= 4 THEN -1 ELSE 0 END,
+                 CASE WHEN service_score >= 4 THEN -1 ELSE 0 END FROM ratings) AS both_sides
+         GROUP BY shop_id HAVING sum(n) <> 0 OR sum(p) <> 0 OR sum(s) <> 0",
+    },
+    Invariant {
+        resource: "ratings",
+        wrong: "shows a comment that is not there",
+        sql: "SELECT shop_id, id FROM ratings WHERE shown AND comment = ''",
+    },
+    Invariant {
         resource: "ratingSummary",
         wrong: "is not the count of its ratings",
         sql: "SELECT shop_id, '' AS id FROM (

@@ -1,7 +1,10 @@
 use kernel::{ShopId, Time};
 use storage::{Error, Result, Tx, execute, on};
 
-use crate::{domain::watches::sentiment_daily::MOST_DAYS, store::projections::shops};
+use crate::{
+    domain::watches::{PastReview, sentiment_daily::MOST_DAYS},
+    store::projections::shops,
+};
 
 /// How much feedback a day had, and the days before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,32 @@ pub(crate) async fn count(tx: &mut Tx, shop: &ShopId, now: Time, negative: bool)
         .bind(negative)
     )?;
     Ok(())
+}
+
+/// Counts a review of the past on its day, unless it was counted before; answers whether
+/// it was not. Nobody looks at that day for it.
+pub(crate) async fn count_past(tx: &mut Tx, shop: &ShopId, review: &PastReview, day: i64) -> Result<bool> {
+    let is_new = execute!(
+        tx,
+        sqlx::query("INSERT INTO past_reviews (shop_id, id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(shop.as_str())
+            .bind(review.id)
+    )?;
+    if is_new == 0 {
+        return Ok(false);
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO sentiment_daily AS kept (shop_id, day, total, negative, unseen) VALUES ($1, $2, 1, $3, FALSE)
+             ON CONFLICT (shop_id, day) DO UPDATE SET total = kept.total + 1,
+                 negative = kept.negative + excluded.negative"
+        )
+        .bind(shop.as_str())
+        .bind(day)
+        .bind(i64::from(review.is_negative))
+    )?;
+    Ok(true)
 }
 
 /// What was heard on a day and before it.

@@ -8,6 +8,7 @@ use contracts::{
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
     loyalty::v1::{ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation, PointsExplanation},
 };
+use language::suggestion::suggestion;
 use runtime::field;
 use tonic::{Request, Status};
 
@@ -39,9 +40,13 @@ pub(super) struct Asking<'a> {
 impl Asking<'_> {
     /// Puts a better answer into a decision, if there is one.
     pub(super) async fn ask(&self, decision: &mut Decision) {
+        let is_idea = suggestion(&self.incoming.text).is_some();
         let asked = match decision.intent {
             Intent::ShowPoints => self.points(decision).await,
             Intent::ShowMembership => self.membership(decision).await,
+            // An idea is kept and thanked for, whatever else it sounds like.
+            Intent::Question if is_idea => self.chat(Wire::Question, decision).await,
+            Intent::Chat if is_idea => self.chat(Wire::Chat, decision).await,
             // What the menu answers needs nobody.
             Intent::Question if decision.reason == Reason::KnownFact => return,
             Intent::Question => self.chat(Wire::Question, decision).await,
