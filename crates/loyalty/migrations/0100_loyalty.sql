@@ -31,6 +31,8 @@ CREATE TABLE customer_projections (
     merged_into     UUID,
     PRIMARY KEY (shop_id, customer_id)
 );
+-- New guests, by when they came.
+CREATE INDEX customer_projections_first ON customer_projections (shop_id, first_order_at) WHERE first_order_at IS NOT NULL;
 -- What belongs to a customer is found when two records turn out to be one.
 CREATE INDEX customer_projections_merged ON customer_projections (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
@@ -57,6 +59,9 @@ CREATE TABLE order_projections (
     PRIMARY KEY (shop_id, order_id)
 );
 CREATE INDEX order_projections_by_age ON order_projections (shop_id, placed_at, customer_id);
+-- Of the few that are open, those of parties.
+CREATE INDEX order_projections_parties ON order_projections (shop_id, placed_at, order_id)
+    WHERE ended = '' AND (is_host OR party_size > 0);
 -- The last order of a customer.
 CREATE INDEX order_projections_of_customer ON order_projections (shop_id, customer_id, placed_at, order_id);
 
@@ -281,6 +286,8 @@ CREATE TABLE campaigns (
     starts_at            BIGINT,
     ends_at              BIGINT,
     topic                TEXT    NOT NULL,
+    -- JSON array: what messages of guests are searched for, to see what attention it drew.
+    words                TEXT    NOT NULL DEFAULT '[]',
     deleted              BOOLEAN NOT NULL,
     version              BIGINT  NOT NULL,
     created_at           BIGINT  NOT NULL,
@@ -302,6 +309,8 @@ CREATE TABLE boundaries (
     approver   TEXT   NOT NULL,
     text       TEXT   NOT NULL,
     text_en    TEXT   NOT NULL,
+    -- JSON array: what guests say who ask for it.
+    words      TEXT   NOT NULL DEFAULT '[]',
     version    BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
@@ -375,6 +384,8 @@ CREATE TABLE grants (
     -- Returned because its order was changed to less than the campaign asks for: the
     -- order gets it again once it is enough. What somebody returned is not given again.
     below_minimum   BOOLEAN NOT NULL DEFAULT FALSE,
+    -- The plan of who gets what that it was given by; NULL for none.
+    plan_id         UUID,
     created_at      BIGINT  NOT NULL,
     taken_at        BIGINT,
     thanked_at      BIGINT,
@@ -388,6 +399,7 @@ CREATE INDEX grants_of_order ON grants (shop_id, order_id, id);
 CREATE INDEX grants_of_occasion ON grants (shop_id, occasion_id, customer_id);
 -- The gift that points are set aside for.
 CREATE INDEX grants_of_hold ON grants (shop_id, hold_id) WHERE hold_id IS NOT NULL;
+CREATE INDEX grants_of_plan ON grants (shop_id, plan_id, created_at, id) WHERE plan_id IS NOT NULL;
 CREATE INDEX grants_by_state ON grants (shop_id, state, created_at, id);
 -- Gifts for points that nobody has taken yet; serves all shops at once.
 CREATE INDEX grants_held ON grants (created_at, shop_id, id) WHERE hold_id IS NOT NULL AND state IN ('WAITING', 'GRANTED');
@@ -408,6 +420,29 @@ CREATE TABLE exposures (
 CREATE INDEX exposures_of_customer ON exposures (shop_id, customer_id);
 -- Whether chance ever kept anybody from anything.
 CREATE INDEX exposures_held_out ON exposures (shop_id) WHERE held_out;
+
+-- Plans of who gets what.
+
+CREATE TABLE reward_plan_policies (
+    shop_id              TEXT   NOT NULL,
+    gifts_per_customer   BIGINT NOT NULL,
+    holdout_basis_points BIGINT NOT NULL,
+    version              BIGINT NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+
+CREATE TABLE applied_reward_plans (
+    shop_id    TEXT   NOT NULL,
+    id         UUID   NOT NULL,
+    budget     BIGINT NOT NULL,
+    currency   TEXT   NOT NULL,
+    -- JSON array: what was not given, and why.
+    refused    TEXT   NOT NULL,
+    applied_by TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX applied_reward_plans_by_age ON applied_reward_plans (shop_id, created_at, id);
 
 -- Goodwill.
 

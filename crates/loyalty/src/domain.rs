@@ -9,6 +9,7 @@ pub(crate) mod ledger;
 pub(crate) mod plans;
 pub(crate) mod projections;
 pub(crate) mod referrals;
+pub(crate) mod reward_plans;
 pub(crate) mod selection;
 pub(crate) mod wishes;
 
@@ -36,6 +37,7 @@ pub(crate) use projections::{
     orders::{OrderEnd, OrderProjection, OrderSnapshot},
 };
 pub(crate) use referrals::{Referral, ReferralPolicy, ReferralState};
+pub(crate) use reward_plans::{AppliedPlan, AppliedPlanId, PlanPolicy, RefusedGift};
 pub(crate) use selection::{
     choose::{Chooser, Suggestion},
     eligibility::{Occasion, OccasionKind},

@@ -115,10 +115,12 @@ fn of_rejection(rejection: &Rejection, message: String) -> Failure {
         Rejection::Condition(_) | Rejection::OrderCancelled | Rejection::Enough | Rejection::NotLiked => {
             "CONDITION"
         }
+        Rejection::GivenToday => "GIVEN",
+        Rejection::PlanLimit => "LIMIT",
         Rejection::Holdout => "HOLDOUT",
         Rejection::Age(_) => "AGE",
         Rejection::Stock => "STOCK",
-        Rejection::Budget => "BUDGET",
+        Rejection::Budget | Rejection::PlanBudget => "BUDGET",
         Rejection::NotEnoughPoints => "NOT_ENOUGH_POINTS",
     };
     precondition(reason, message).with("text", rejection.text())

@@ -17,8 +17,9 @@ mod store;
 use contracts::{
     feedback::v1::feedback_service_client::FeedbackServiceClient,
     loyalty::v1::loyalty_service_server::{self, LoyaltyServiceServer},
+    orders::v1::orders_service_client::OrdersServiceClient,
 };
-use outbox::{FEEDBACK, LOYALTY, Service};
+use outbox::{FEEDBACK, LOYALTY, ORDERS, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -40,6 +41,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         ids: parts.ids.clone(),
         rules: RulesCache::default(),
         feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
+        orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)),
     };
     let service = Service {
         name: LOYALTY,

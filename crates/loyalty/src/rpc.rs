@@ -8,6 +8,7 @@ mod ledger;
 mod plans;
 mod records;
 mod referrals;
+mod reward_plans;
 mod selection;
 mod wishes;
 
@@ -46,10 +47,18 @@ runtime::rpc! {
         catalogue::update_boundary(pb::UpdateBoundaryRequest) -> pb::Boundary;
         catalogue::delete_boundary(pb::DeleteBoundaryRequest) -> ();
         catalogue::create_exception(pb::CreateExceptionRequest) -> pb::Exception;
+        catalogue::consult_boundaries(pb::ConsultBoundariesRequest) -> pb::ConsultBoundariesResponse;
         catalogue::list_exceptions(pb::ListExceptionsRequest) -> pb::ListExceptionsResponse;
         catalogue::decide_exception(pb::DecideExceptionRequest) -> pb::Exception;
         selection::suggest_rewards(pb::SuggestRewardsRequest) -> pb::SuggestRewardsResponse;
         selection::plan_rewards(pb::PlanRewardsRequest) -> pb::RewardPlan;
+        reward_plans::apply_reward_plan(pb::ApplyRewardPlanRequest) -> pb::AppliedRewardPlan;
+        reward_plans::get_applied_reward_plan(pb::GetAppliedRewardPlanRequest) -> pb::AppliedRewardPlan;
+        reward_plans::list_applied_reward_plans(pb::ListAppliedRewardPlansRequest) -> pb::ListAppliedRewardPlansResponse;
+        reward_plans::get_reward_plan_policy(pb::GetRewardPlanPolicyRequest) -> pb::RewardPlanPolicy;
+        reward_plans::update_reward_plan_policy(pb::UpdateRewardPlanPolicyRequest) -> pb::RewardPlanPolicy;
+        selection::list_host_offers(pb::ListHostOffersRequest) -> pb::ListHostOffersResponse;
+        selection::offer_to_host(pb::OfferToHostRequest) -> pb::OfferToHostResponse;
         grants::grant_reward(pb::GrantRewardRequest) -> pb::Grant;
         grants::get_grant(pb::GetGrantRequest) -> pb::Grant;
         grants::list_grants(pb::ListGrantsRequest) -> pb::ListGrantsResponse;
@@ -70,6 +79,8 @@ runtime::rpc! {
         wishes::list_wishes(pb::ListWishesRequest) -> pb::ListWishesResponse;
         effect::list_staff_alerts(pb::ListStaffAlertsRequest) -> pb::ListStaffAlertsResponse;
         effect::get_campaign_report(pb::GetCampaignReportRequest) -> pb::CampaignReport;
+        effect::get_reward_plan_report(pb::GetRewardPlanReportRequest) -> pb::CampaignReport;
+        effect::get_moment_report(pb::GetMomentReportRequest) -> pb::MomentReport;
         effect::get_layer_report(pb::GetLayerReportRequest) -> pb::LayerReport;
         plans::create_plan(pb::CreatePlanRequest) -> pb::Plan;
         plans::get_plan(pb::GetPlanRequest) -> pb::Plan;

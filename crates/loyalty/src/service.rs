@@ -1,4 +1,7 @@
-use contracts::feedback::v1::feedback_service_client::FeedbackServiceClient;
+use contracts::{
+    feedback::v1::feedback_service_client::FeedbackServiceClient,
+    orders::v1::orders_service_client::OrdersServiceClient,
+};
 use kernel::{Clock, Ids};
 use runtime::Channel;
 use storage::Db;
@@ -14,4 +17,6 @@ pub(crate) struct Loyalty {
     pub(crate) rules: RulesCache,
     /// Says who waits for a complaint to be settled.
     pub(crate) feedback: FeedbackServiceClient<Channel>,
+    /// Has the chat log, and the services that are sold.
+    pub(crate) orders: OrdersServiceClient<Channel>,
 }

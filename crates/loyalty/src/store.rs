@@ -10,5 +10,6 @@ pub(crate) mod plans;
 pub(crate) mod projections;
 pub(crate) mod records;
 pub(crate) mod referrals;
+pub(crate) mod reward_plans;
 pub(crate) mod selection;
 pub(crate) mod wishes;

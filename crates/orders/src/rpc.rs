@@ -27,6 +27,7 @@ runtime::rpc! {
         messages::create_message(pb::CreateMessageRequest) -> pb::Message;
         messages::get_message(pb::GetMessageRequest) -> pb::Message;
         messages::list_messages(pb::ListMessagesRequest) -> pb::ListMessagesResponse;
+        messages::count_messages(pb::CountMessagesRequest) -> pb::CountMessagesResponse;
         messages::report_delivery(pb::ReportDeliveryRequest) -> pb::Message;
         orders::create_order(pb::CreateOrderRequest) -> pb::Order;
         orders::get_order(pb::GetOrderRequest) -> pb::Order;

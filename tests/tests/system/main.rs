@@ -16,6 +16,7 @@ mod crowd;
 mod currencies;
 mod erasure;
 mod export;
+mod favours;
 mod finding;
 mod gifts;
 mod guest_view;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use contracts::loyalty::v1::ExplainPointsRequest;
+use contracts::loyalty::v1::{Exception, ExplainPointsRequest};
 use kernel::{CustomerId, MessageId, ShopId, Time};
 use storage::Tx;
 use tonic::Request;
@@ -120,19 +120,37 @@ pub(crate) async fn find_answer(
 /// What the shop's boundary makes of what is asked for, and written down with
 /// it; `None` if no boundary covers such things, or it can't be told in time.
 async fn rule(service: &Feedback, shop: &ShopId, inquiry: &Inquiry) -> Option<Ruled> {
-    let topic = topic(&inquiry.text)?;
-    let mut request =
-        Request::new(convert::request(shop, inquiry.customer, topic, &inquiry.text, inquiry.request_id));
-    request.set_timeout(LOYALTY_WITHIN);
-    let mut loyalty = service.loyalty.clone();
-    let answer = tokio::time::timeout(LOYALTY_WITHIN, loyalty.create_exception(request)).await.ok()?;
-    match answer {
-        Ok(exception) => Some(convert::ruled(exception.into_inner(), inquiry.in_english)),
+    let asked = asked(service, shop, inquiry);
+    match tokio::time::timeout(LOYALTY_WITHIN, asked).await.ok()? {
+        Ok(exception) => Some(convert::ruled(exception?, inquiry.in_english)),
         Err(status) => {
             tracing::warn!(code = ?status.code(), "a boundary can't be told");
             None
         }
     }
+}
+
+/// What loyalty makes of it: by a topic that is common, or else by the words that the shop's
+/// own boundaries have.
+async fn asked(
+    service: &Feedback,
+    shop: &ShopId,
+    inquiry: &Inquiry,
+) -> Result<Option<Exception>, tonic::Status> {
+    let (customer, text, id) = (inquiry.customer, &inquiry.text, inquiry.request_id);
+    let mut loyalty = service.loyalty.clone();
+    if let Some(topic) = topic(text) {
+        let request = within(convert::request(shop, customer, topic, text, id));
+        return Ok(Some(loyalty.create_exception(request).await?.into_inner()));
+    }
+    let request = within(convert::consulting(shop, customer, text, id));
+    Ok(loyalty.consult_boundaries(request).await?.into_inner().exception)
+}
+
+fn within<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(LOYALTY_WITHIN);
+    request
 }
 
 fn closest(found: &[Match<usize>]) -> Vec<String> {

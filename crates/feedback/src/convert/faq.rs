@@ -2,7 +2,7 @@
 
 use contracts::{
     feedback::v1::{self as pb, question::State, question_clusters},
-    loyalty::v1::{CreateExceptionRequest, Exception, exception::State as Decided},
+    loyalty::v1::{ConsultBoundariesRequest, CreateExceptionRequest, Exception, exception::State as Decided},
 };
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field::{self, Mask};
@@ -136,6 +136,21 @@ pub(crate) fn request(
     CreateExceptionRequest {
         parent: format!("shops/{shop}"),
         exception: Some(exception),
+        request_id: request_id.to_string(),
+    }
+}
+
+/// Asks whether a boundary speaks of what was written.
+pub(crate) fn consulting(
+    shop: &ShopId,
+    customer: Option<CustomerId>,
+    text: &str,
+    request_id: Uuid,
+) -> ConsultBoundariesRequest {
+    ConsultBoundariesRequest {
+        parent: format!("shops/{shop}"),
+        customer: name_or_empty(shop, "customers", customer),
+        text: text.to_owned(),
         request_id: request_id.to_string(),
     }
 }

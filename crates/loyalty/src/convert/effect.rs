@@ -1,31 +1,25 @@
 //! What gifts did, and what is odd about them.
 
-use contracts::loyalty::v1::{self as pb, campaign_report, layer_report, staff_alert};
-use kernel::{Currency, Failure, Money, ShopId};
+use contracts::loyalty::v1::{self as pb, campaign_report, staff_alert};
+use kernel::{Failure, Money, ShopId};
 use runtime::field;
 
-use super::{catalogue::rewards, names};
+use super::names;
 use crate::domain::{
     CampaignId,
     effect::{
-        Counted, Effect, Figures, Given, Verdict,
+        Counted, Effect, Given, Verdict,
         staff_watch::{Alert, Pattern},
     },
 };
 
 const REPORT: &str = "shops/{shop}/campaigns/{campaign}/report";
-const LAYERS: &str = "shops/{shop}/layerReport";
 
 /// The shop and the campaign of a report.
 pub(crate) fn report_of(text: &str) -> Result<(ShopId, CampaignId), Failure> {
     let name = field::name(text, "name", REPORT)?;
     let id = name.id(1, REPORT).map_err(|right| Failure::field("name", right.to_string()))?;
     Ok((name.shop, id))
-}
-
-/// The shop of a layer report.
-pub(crate) fn layers_of(text: &str) -> Result<ShopId, Failure> {
-    field::name(text, "name", LAYERS).map(|name| name.shop)
 }
 
 /// Share of an order that is margin.
@@ -82,24 +76,6 @@ pub(crate) fn campaign_report(
         text_en: effect.text_en,
         break_even_visits: effect.break_even_visits,
         waiting: counted.waiting(),
-    }
-}
-
-/// The figures of a layer or a reward as the contract shows them.
-pub(crate) fn figures(shop: &ShopId, figures: &Figures, currency: Currency) -> layer_report::Figures {
-    let cost = Money { minor: figures.given.cost, currency };
-    layer_report::Figures {
-        layer: rewards::layer(figures.layer).into(),
-        reward: figures.reward.map(|id| rewards::name(shop, id)).unwrap_or_default(),
-        display_name: figures.display_name.clone(),
-        granted: figures.given.granted,
-        taken: figures.given.taken,
-        thanked: figures.given.thanked,
-        cost: Some(field::money_field(cost)),
-        share_ratio: figures.share,
-        returned_ratio: figures.returned_ratio(),
-        lift_ratio: figures.lift.ratio,
-        useless: figures.useless,
     }
 }
 

@@ -7,7 +7,7 @@ use runtime::field;
 use super::{
     catalogue::{boundaries::approver, campaigns, rewards},
     fields::small,
-    names, selection,
+    names, reward_plans, selection,
 };
 use crate::domain::{CampaignId, Grant, GrantId, GrantState, OrderProjection, RewardId};
 
@@ -47,6 +47,7 @@ pub(crate) fn grant(shop: &ShopId, grant: &Grant) -> pb::Grant {
         take_time: grant.taken_at.map(field::timestamp),
         thank_time: grant.thanked_at.map(field::timestamp),
         item_code: small(grant.item_code),
+        applied_reward_plan: grant.plan.map(|plan| reward_plans::name(shop, plan)).unwrap_or_default(),
     }
 }
 

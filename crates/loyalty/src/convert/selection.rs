@@ -7,8 +7,12 @@ use runtime::field;
 use super::{
     catalogue::{boundaries::approver, campaigns, rewards},
     fields::small,
+    names,
 };
-use crate::domain::{OrderProjection, Suggestion};
+use crate::{
+    domain::{OrderProjection, Suggestion, selection::hosting::HostOffer},
+    store::projections::orders::OpenParty,
+};
 
 /// What may be given now, as the contract shows it.
 pub(crate) fn suggestion(shop: &ShopId, suggestion: &Suggestion<'_>) -> pb::Suggestion {
@@ -29,6 +33,23 @@ pub(crate) fn suggestion(shop: &ShopId, suggestion: &Suggestion<'_>) -> pb::Sugg
         approver: approver(suggestion.approver),
         points_price: suggestion.points,
         alternatives: suggestion.alternatives.iter().map(|id| rewards::name(shop, *id)).collect(),
+    }
+}
+
+/// What a host is offered with an open order, as the contract shows it.
+pub(crate) fn host_offer(shop: &ShopId, party: &OpenParty, offer: &HostOffer<'_>) -> pb::HostOffer {
+    let (text, text_en) = offer.wording(party.known.is_host);
+    pb::HostOffer {
+        order: names::order(shop, party.order),
+        customer: names::customer(shop, party.customer),
+        campaign: campaigns::name(shop, offer.campaign.id),
+        party_size: small(party.known.party_size),
+        is_host: party.known.is_host,
+        options: offer.options.iter().map(|gift| suggestion(shop, gift)).collect(),
+        choices: i32::try_from(offer.choices).unwrap_or(i32::MAX),
+        order_time: Some(field::timestamp(party.placed_at)),
+        text,
+        text_en,
     }
 }
 

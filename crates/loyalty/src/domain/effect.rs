@@ -1,9 +1,12 @@
 //! Whether gifts work: figures of customers who got one against customers who by
 //! chance did not.
 
+pub(crate) mod attention;
 mod figures;
 mod layers;
+pub(crate) mod moments;
 mod report;
+pub(crate) mod services;
 pub(crate) mod staff_watch;
 mod window;
 mod words;

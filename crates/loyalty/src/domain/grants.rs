@@ -3,10 +3,13 @@
 use kernel::{CustomerId, Money, OrderId, Time};
 use uuid::Uuid;
 
-use super::catalogue::{
-    boundary::Approver,
-    campaign::CampaignId,
-    reward::{Layer, RewardId},
+use super::{
+    catalogue::{
+        boundary::Approver,
+        campaign::CampaignId,
+        reward::{Layer, RewardId},
+    },
+    reward_plans::AppliedPlanId,
 };
 
 kernel::uuid_id! {
@@ -81,6 +84,8 @@ pub(crate) struct Grant {
     /// Whether it was returned because its order was changed to less than the
     /// campaign asks for. Then it is given again once the order is enough.
     pub(crate) below_minimum: bool,
+    /// The plan of who gets what that it was given by.
+    pub(crate) plan: Option<AppliedPlanId>,
 }
 
 /// A step that the present state of a gift doesn't allow.

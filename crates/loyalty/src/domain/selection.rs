@@ -5,6 +5,7 @@ pub(crate) mod choose;
 pub(crate) mod eligibility;
 mod explain;
 pub(crate) mod facts;
+pub(crate) mod hosting;
 pub(crate) mod plan;
 pub(crate) mod rejection;
 pub(crate) mod score;

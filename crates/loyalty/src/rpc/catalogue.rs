@@ -2,6 +2,7 @@
 
 mod budget_left;
 mod checks;
+pub(super) mod consult_boundaries;
 pub(super) mod create_boundary;
 pub(super) mod create_campaign;
 pub(super) mod create_exception;

@@ -11,7 +11,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::domain::{Approver, CampaignId, Grant, GrantId, GrantState, RewardId};
+use crate::domain::{AppliedPlanId, Approver, CampaignId, Grant, GrantId, GrantState, RewardId};
 
 const TABLE: &str = "grants";
 
@@ -21,7 +21,7 @@ macro_rules! select {
         concat!(
             "SELECT id, customer_id, reward_id, display_name, display_name_en, item_code, quantity, ",
             "campaign_id, order_id, occasion_id, cost, currency, layer, state, reason, reason_en, ",
-            "granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at, below_minimum ",
+            "granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at, below_minimum, plan_id ",
             "FROM grants WHERE shop_id = $1 ",
             $rest
         )
@@ -55,6 +55,7 @@ struct Row {
     taken_at: Option<i64>,
     thanked_at: Option<i64>,
     below_minimum: bool,
+    plan_id: Option<Uuid>,
 }
 
 impl TryFrom<Row> for Grant {
@@ -87,6 +88,7 @@ impl TryFrom<Row> for Grant {
             taken_at: maybe_time(row.taken_at, TABLE)?,
             thanked_at: maybe_time(row.thanked_at, TABLE)?,
             below_minimum: row.below_minimum,
+            plan: row.plan_id.map(AppliedPlanId),
         })
     }
 }
@@ -99,9 +101,10 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<
         sqlx::query(
             "INSERT INTO grants (shop_id, id, customer_id, reward_id, display_name, display_name_en,
                  item_code, quantity, campaign_id, order_id, occasion_id, cost, currency, layer, state,
-                 reason, reason_en, granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at)
+                 reason, reason_en, granted_by, approver, points, hold_id, day, created_at, taken_at, thanked_at,
+                 plan_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                 $20, $21, $22, $23, $24, $25)"
+                 $20, $21, $22, $23, $24, $25, $26)"
         )
         .bind(shop.as_str())
         .bind(grant.id.0)
@@ -128,6 +131,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, grant: &Grant) -> Result<
         .bind(grant.created_at.micros())
         .bind(grant.taken_at.map(Time::micros))
         .bind(grant.thanked_at.map(Time::micros))
+        .bind(grant.plan.map(|plan| plan.0))
     )?;
     Ok(())
 }
@@ -179,6 +183,16 @@ pub(crate) async fn of_occasion(
         .bind(occasion)
         .bind(customer.0)
         .bind(campaign.0)
+        .fetch_all(db)
+        .await)?;
+    rows.into_iter().map(Grant::try_from).collect()
+}
+
+/// What a plan gave, in the order of giving.
+pub(crate) async fn of_plan(tx: &mut Tx, shop: &ShopId, plan: AppliedPlanId) -> Result<Vec<Grant>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(select!("AND plan_id = $2 ORDER BY created_at, id"))
+        .bind(shop.as_str())
+        .bind(plan.0)
         .fetch_all(db)
         .await)?;
     rows.into_iter().map(Grant::try_from).collect()

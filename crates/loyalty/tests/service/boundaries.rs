@@ -5,7 +5,8 @@ use contracts::{
     loyalty::v1::{
         Boundary, Campaign, CreateBoundaryRequest, CreateExceptionRequest, DecideExceptionRequest,
         DeleteBoundaryRequest, Exception, ListBoundariesRequest, ListExceptionsRequest,
-        UpdateBoundaryRequest, UpdateCampaignRequest, boundary::Stance, exception::State,
+        ConsultBoundariesRequest, ConsultBoundariesResponse, UpdateBoundaryRequest, UpdateCampaignRequest,
+        boundary::Stance, exception::State, loyalty_service_client::LoyaltyServiceClient,
     },
 };
 use rstest::rstest;
@@ -302,4 +303,58 @@ async fn what_is_wrong_with_a_request_is_named() {
     assert_eq!(why(answer(shop.owner().decide_exception(request).await)).2, "reason");
     let request = ListExceptionsRequest { parent: NONGMAO.into(), state: 9, ..Default::default() };
     assert_eq!(why(answer(shop.owner().list_exceptions(request).await)).2, "state");
+}
+
+/// What the orders service is told of what Wang writes.
+async fn consult(shop: &Shop, text: &str, request_id: &str) -> ConsultBoundariesResponse {
+    let request = ConsultBoundariesRequest {
+        parent: NONGMAO.into(),
+        customer: WANG.into(),
+        text: text.into(),
+        request_id: request_id.into(),
+    };
+    let mut orders = LoyaltyServiceClient::new(shop.as_service());
+    orders.consult_boundaries(request).await.unwrap().into_inner()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_guest_writes_is_held_against_the_words_of_boundaries(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let words = |boundary: Boundary, words: &[&str]| Boundary {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        ..boundary
+    };
+    let dogs = words(boundary("dogs", Stance::Sometimes, Kind::Owner), &["带狗", "my dog"]);
+    create(&shop, dogs).await.unwrap();
+    let never = words(boundary("fireworks", Stance::Never, Kind::Unspecified), &["放烟花"]);
+    let never = create(&shop, never).await.unwrap();
+    assert_eq!(consult(&shop, "几点关门", "").await, ConsultBoundariesResponse::default());
+    assert!(exceptions(&shop, State::Unspecified).await.is_empty());
+
+    let id = request_id(1);
+    let refused = consult(&shop, "晚上能在门口放烟花吗", &id).await;
+    assert_eq!(consult(&shop, "晚上能在门口放烟花吗", &id).await, refused);
+    assert_eq!((refused.text.as_str(), refused.text_en.as_str()), ("酒不白送。", "No drinks for free."));
+    let kept = exceptions(&shop, State::Refused).await;
+    assert_eq!(kept, [refused.exception.unwrap()]);
+    assert_eq!((kept[0].topic.as_str(), kept[0].customer.as_str()), ("fireworks", WANG));
+    assert_eq!(kept[0].boundary.as_ref().unwrap().name, never.name);
+
+    let waits = consult(&shop, "Can I bring MY  DOG?", "").await;
+    assert!(waits.text_en.ends_with("We have asked, and will tell you."), "{waits:?}");
+    let exception = waits.exception.unwrap();
+    assert_eq!((exception.state(), exception.approver()), (State::Waiting, Kind::Owner));
+    // A topic without a boundary is answered by one whose words the text has.
+    let asked = Exception { topic: "pets".into(), text: "可以带狗吗".into(), ..Exception::default() };
+    let request = CreateExceptionRequest {
+        parent: NONGMAO.into(),
+        exception: Some(asked),
+        request_id: String::new(),
+    };
+    let asked = shop.owner().create_exception(request).await.unwrap().into_inner();
+    assert_eq!(asked.boundary.unwrap().topic, "dogs");
+    shop.must_add_up().await;
 }

@@ -3,6 +3,7 @@
 mod by_hand;
 mod by_itself;
 mod by_segment;
+mod hosting;
 mod merged;
 mod plans;
 mod suggested;

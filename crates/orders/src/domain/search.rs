@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::text::fold_name;
+use super::text::{fold_name, word_begins, word_ends};
 
 /// Of a letter only so many bits are kept: enough to narrow a search down, too few to
 /// tell afterwards what was written.
@@ -50,6 +50,15 @@ impl Query {
         fold_name(text).windows(self.0.len()).any(|part| part == self.0)
     }
 
+    /// Whether a text names it: as [`finds`](Self::finds), but no part of a longer English
+    /// word.
+    pub(crate) fn is_named_in(&self, text: &str) -> bool {
+        let text = fold_name(text);
+        let stands_at = |at: usize| text.get(at..at + self.0.len()).is_some_and(|part| part == self.0);
+        let is_whole = |at: usize| word_begins(&text, at) && word_ends(&text, at + self.0.len());
+        (0..text.len()).any(|at| stands_at(at) && is_whole(at))
+    }
+
     /// The grams of every text that has it.
     pub(crate) fn needed(&self) -> Needed {
         match self.0.as_slice() {
@@ -86,6 +95,14 @@ mod tests {
         }
         assert!(!Query::new("炒小").unwrap().finds("小炒肉"));
         assert_eq!(Query::new("  "), None);
+    }
+
+    #[test]
+    fn a_word_is_named_as_a_whole() {
+        let names = |word: &str, text: &str| Query::new(word).unwrap().is_named_in(text);
+        assert!(names("世界杯", "今晚世界杯，加两瓶啤酒") && names("Cup", "the cup tonight, CUP!"));
+        assert!(names("VIP房", "要vip房") && names("1号", "要1号"));
+        assert!(!names("cup", "a cupboard") && !names("cup", "hiccup") && !names("决赛", "预赛"));
     }
 
     proptest! {

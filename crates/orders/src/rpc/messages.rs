@@ -1,5 +1,6 @@
 //! The chat.
 
+pub(super) mod count_messages;
 pub(super) mod create_message;
 pub(super) mod get_message;
 pub(super) mod list_messages;

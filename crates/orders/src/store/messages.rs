@@ -79,8 +79,10 @@ macro_rules! columns {
     };
 }
 
+mod counts;
 mod lists;
 
+pub(crate) use counts::{first_received, sent};
 pub(crate) use lists::{Filter, Search, index, list, not_indexed};
 
 /// What was made of a message.

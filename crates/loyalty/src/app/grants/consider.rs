@@ -89,7 +89,7 @@ pub(crate) fn occasion_of<'a>(
         schedule: &rules.shop.schedule,
         party_size: order.party_size.max(said.party_size),
         is_host: order.is_host || said.is_host,
-        total: order.total,
+        total: order.total.max(said.total),
         tiers,
     }
 }
@@ -107,6 +107,7 @@ async fn give_automatically(
         order: triggering.order,
         occasion: Some(triggering.occasion),
         granted_by: BY_PROGRAM.to_owned(),
+        plan: None,
         day,
     };
     for gift in chooser.automatic_gifts(campaign) {

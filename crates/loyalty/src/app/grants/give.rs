@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     app::ledger,
-    domain::{Campaign, Grant, GrantId, GrantState, NewHold, Rejection, Suggestion},
+    domain::{AppliedPlanId, Campaign, Grant, GrantId, GrantState, NewHold, Rejection, Suggestion},
     error::Error,
     publish,
     service::Loyalty,
@@ -36,6 +36,8 @@ pub(crate) struct GrantContext {
     pub(crate) occasion: Option<Uuid>,
     /// Who gives it.
     pub(crate) granted_by: String,
+    /// By which plan.
+    pub(crate) plan: Option<AppliedPlanId>,
     /// The shop's day.
     pub(crate) day: i64,
 }
@@ -147,6 +149,7 @@ fn new_grant(service: &Loyalty, suggestion: &Suggestion<'_>, context: &GrantCont
         taken_at: None,
         thanked_at: None,
         below_minimum: false,
+        plan: context.plan,
     }
 }
 

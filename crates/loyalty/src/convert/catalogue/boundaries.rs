@@ -19,11 +19,13 @@ const BOUNDARY: &str = "shops/{shop}/boundaries/{boundary}";
 const EXCEPTION: &str = "shops/{shop}/exceptions/{exception}";
 const TEXT: RangeInclusive<usize> = 1..=500;
 const TEXT_EN: RangeInclusive<usize> = 0..=500;
+const MOST_WORDS: usize = 50;
+const WORD: RangeInclusive<usize> = 1..=64;
 const REQUEST: RangeInclusive<usize> = 1..=2_000;
 const REASON: RangeInclusive<usize> = 1..=500;
 
 runtime::updatable! {
-    pb::Boundary: stance, approver, text, text_en,
+    pb::Boundary: stance, approver, text, text_en, words,
 }
 
 /// `shops/{shop}/boundaries/{boundary}`.
@@ -50,6 +52,7 @@ pub(crate) fn to(shop: &ShopId, boundary: &Boundary) -> pb::Boundary {
         approver: approver(boundary.approver),
         text: boundary.text.clone(),
         text_en: boundary.text_en.clone(),
+        words: boundary.words.clone(),
         built_in: boundary.is_built_in(),
         etag: field::etag_field(boundary.version),
     }
@@ -66,6 +69,9 @@ pub(crate) fn read(sent: &pb::Boundary, id: BoundaryId, version: i64) -> Result<
         approver: approver_read(sent.approver, stance)?,
         text: field::text(&sent.text, "boundary.text", TEXT)?,
         text_en: field::text(&sent.text_en, "boundary.text_en", TEXT_EN)?,
+        words: field::each(&sent.words, "boundary.words", MOST_WORDS, |word, path| {
+            field::text(word, path, WORD)
+        })?,
         version,
     })
 }
@@ -87,18 +93,21 @@ pub(crate) fn new_exception(
     created_at: Time,
 ) -> Result<Exception, Failure> {
     let customer = names::id_if_set(shop, &sent.customer, "exception.customer", names::CUSTOMER)?;
-    Ok(Exception {
-        id,
-        customer,
-        topic: topic(&sent.topic, "exception.topic")?,
-        text: field::text(&sent.text, "exception.text", REQUEST)?,
-        state: ExceptionState::Waiting,
-        boundary: None,
-        approver: None,
-        decided_by: String::new(),
-        reason: String::new(),
-        created_at,
-    })
+    let topic = topic(&sent.topic, "exception.topic")?;
+    let text = field::text(&sent.text, "exception.text", REQUEST)?;
+    Ok(Exception { customer, topic, text, ..Exception::new(id, created_at) })
+}
+
+/// What somebody wrote, with no topic yet.
+pub(crate) fn written(
+    shop: &ShopId,
+    sent: &pb::ConsultBoundariesRequest,
+    id: ExceptionId,
+    created_at: Time,
+) -> Result<Exception, Failure> {
+    let customer = names::id_if_set(shop, &sent.customer, "customer", names::CUSTOMER)?;
+    let text = field::text(&sent.text, "text", REQUEST)?;
+    Ok(Exception { customer, text, ..Exception::new(id, created_at) })
 }
 
 /// Why it was decided so.

@@ -19,6 +19,8 @@ use crate::{
 /// The shape of a campaign's name.
 pub(crate) const CAMPAIGN: &str = "shops/{shop}/campaigns/{campaign}";
 const MOST_OFFERS: usize = 50;
+const MOST_WORDS: usize = 20;
+const WORD: RangeInclusive<usize> = 1..=64;
 const QUANTITY: RangeInclusive<i32> = 0..=99;
 const OFFERS_PER_ORDER: RangeInclusive<i32> = 0..=50;
 const HOLDOUT: RangeInclusive<i32> = 0..=5_000;
@@ -26,7 +28,7 @@ const COUNT: RangeInclusive<i64> = 0..=1_000_000_000;
 
 runtime::updatable! {
     pb::Campaign: display_name, display_name_en, trigger, conditions, offers, offers_per_order, budget,
-    holdout_basis_points, automatic, paused, start_time, end_time, topic,
+    holdout_basis_points, automatic, paused, start_time, end_time, topic, words,
 }
 
 /// `shops/{shop}/campaigns/{campaign}`.
@@ -65,6 +67,7 @@ pub(crate) fn to(shop: &ShopId, currency: Currency, campaign: &Campaign) -> pb::
         start_time: campaign.starts_at.map(field::timestamp),
         end_time: campaign.ends_at.map(field::timestamp),
         topic: campaign.topic.clone(),
+        words: campaign.words.clone(),
         etag: field::etag_field(campaign.version),
         create_time: Some(field::timestamp(campaign.created_at)),
         left: None,
@@ -135,11 +138,17 @@ pub(crate) fn read(
         paused: sent.paused,
         starts_at,
         ends_at,
+        words: words(&sent.words, "campaign.words")?,
         topic: if sent.topic.is_empty() { String::new() } else { topic(&sent.topic, "campaign.topic")? },
         deleted: false,
         version,
         created_at,
     })
+}
+
+/// Words as guests write them, each once.
+pub(crate) fn words(sent: &[String], path: &str) -> Result<Vec<String>, Failure> {
+    field::each(sent, path, MOST_WORDS, |word, path| field::text(word, path, WORD))
 }
 
 fn span(sent: &pb::Campaign) -> Result<(Option<Time>, Option<Time>), Failure> {

@@ -61,6 +61,9 @@ pub(crate) struct Boundary {
     pub(crate) text: String,
     /// In English; may be empty.
     pub(crate) text_en: String,
+    /// What customers say who ask for it.
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
     /// Counts the changes; 0 for one that comes with the program.
     pub(crate) version: i64,
 }
@@ -107,6 +110,22 @@ pub(crate) enum NotDecided {
 pub(crate) struct OutOfBounds(pub(crate) Box<Boundary>);
 
 impl Exception {
+    /// A request that waits, of nobody and about nothing yet.
+    pub(crate) fn new(id: ExceptionId, created_at: Time) -> Self {
+        Self {
+            id,
+            customer: None,
+            topic: String::new(),
+            text: String::new(),
+            state: ExceptionState::Waiting,
+            boundary: None,
+            approver: None,
+            decided_by: String::new(),
+            reason: String::new(),
+            created_at,
+        }
+    }
+
     /// What becomes of it by the boundary of its topic: what is always done is
     /// allowed, what is never done refused, and the rest waits for somebody.
     #[must_use]
@@ -120,6 +139,16 @@ impl Exception {
         let ruled = boundary.as_ref().filter(|_| approver.is_none());
         let reason = ruled.map(|boundary| boundary.text.clone()).unwrap_or_default();
         Self { state, boundary, approver, reason, ..self }
+    }
+
+    /// What who asked is told, in Chinese and in English: the rule, and that somebody is
+    /// asked where it leaves it to them. Nothing without a rule.
+    pub(crate) fn told(&self) -> (String, String) {
+        let Some(boundary) = &self.boundary else { return (String::new(), String::new()) };
+        let waits = self.state == ExceptionState::Waiting;
+        let (asked_zh, asked) =
+            if waits { ("已经帮您去问了，稍后回您。", " We have asked, and will tell you.") } else { ("", "") };
+        (format!("{}{asked_zh}", boundary.text), format!("{}{asked}", boundary.text_en()))
     }
 
     /// What becomes of it when somebody decides.
@@ -156,6 +185,7 @@ impl Boundary {
             approver: None,
             text: text.to_owned(),
             text_en: text_en.to_owned(),
+            words: Vec::new(),
             version: 0,
         };
         [
@@ -197,8 +227,42 @@ impl Boundary {
 /// The firmest of the boundaries that speak of any of the topics; `None` if none
 /// does. An owner's say is firmer than a manager's.
 pub(crate) fn stance_for<'a>(boundaries: &'a [Boundary], topics: &[&str]) -> Option<&'a Boundary> {
-    let spoken_of = boundaries.iter().filter(|boundary| topics.contains(&boundary.topic.as_str()));
-    spoken_of.max_by_key(|boundary| match boundary.firmness() {
+    firmest(boundaries.iter().filter(|boundary| topics.contains(&boundary.topic.as_str())))
+}
+
+/// The firmest of the boundaries that speak of what a customer writes, by their words.
+pub(crate) fn spoken_of<'a>(boundaries: &'a [Boundary], text: &str) -> Option<&'a Boundary> {
+    let text = folded(text);
+    let speaks = |boundary: &&Boundary| boundary.words.iter().any(|word| has_word(&text, &folded(word)));
+    firmest(boundaries.iter().filter(speaks))
+}
+
+/// Letters alike whatever their case and width, and blanks as one.
+fn folded(text: &str) -> String {
+    let narrow = text.chars().map(|c| match u32::from(c) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    });
+    let small: String = narrow.flat_map(char::to_lowercase).collect();
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text has a word; an English one as a whole.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    !word.is_empty()
+        && text.match_indices(word).any(|(start, found)| {
+            let before = text.get(..start).and_then(|before| before.chars().next_back());
+            let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+            let begins = !is_letter(before) || !is_letter(word.chars().next());
+            let ends = !is_letter(after) || !is_letter(word.chars().next_back());
+            begins && ends
+        })
+}
+
+fn firmest<'a>(boundaries: impl Iterator<Item = &'a Boundary>) -> Option<&'a Boundary> {
+    boundaries.max_by_key(|boundary| match boundary.firmness() {
         (Stance::Always, _) => 0,
         (Stance::Sometimes, Some(Approver::Owner)) => 2,
         (Stance::Sometimes, _) => 1,
@@ -230,6 +294,25 @@ mod tests {
         assert_eq!(topic(&["item-91", "music"]), Some("item-91"));
         assert_eq!(topic(&["item-91", "alcohol"]), Some("alcohol"));
         assert_eq!(topic(&["alcohol", "cash", "music"]), Some("cash"));
+    }
+
+    #[test]
+    fn a_boundary_is_told_by_the_words_of_who_asks() {
+        let of = |topic: &str, stance, words: &[&str]| Boundary {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            ..boundary(topic, stance, None)
+        };
+        let all = [
+            of("dogs", Stance::Sometimes, &["带狗", "dog"]),
+            of("tab", Stance::Never, &["赊账", "on the tab"]),
+        ];
+        let topic = |text: &str| spoken_of(&all, text).map(|boundary| boundary.topic.as_str());
+        assert_eq!(topic("能带狗来吗"), Some("dogs"));
+        assert_eq!(topic("May my ＤＯＧ come?"), Some("dogs"));
+        assert_eq!(topic("a hot-dog and dogma"), Some("dogs"), "`hot-dog` has the word");
+        assert_eq!(topic("dogma"), None);
+        assert_eq!(topic("put it on  the tab, and my dog too"), Some("tab"), "the firmest");
+        assert_eq!(topic("几点关门"), None);
     }
 
     #[test]

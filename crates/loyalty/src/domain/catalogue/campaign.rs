@@ -62,6 +62,8 @@ pub(crate) struct Campaign {
     pub(crate) ends_at: Option<Time>,
     /// A topic that a boundary may speak of; may be empty.
     pub(crate) topic: String,
+    /// The words of the topic it rides, as guests write them.
+    pub(crate) words: Vec<String>,
     /// Whether it was ended for good.
     pub(crate) deleted: bool,
     /// Counts the changes.

@@ -56,7 +56,20 @@ pub(crate) struct Reward {
     pub(crate) created_at: Time,
 }
 
+impl Layer {
+    /// Whether a gift on it makes the next one worth less. Small bonuses come with every
+    /// meal, and do not.
+    pub(crate) fn counts(self) -> bool {
+        self != Self::Emotional
+    }
+}
+
 impl Reward {
+    /// What it is called in English, or in Chinese if it has no English name.
+    pub(crate) fn name_in_english(&self) -> &str {
+        if self.display_name_en.is_empty() { &self.display_name } else { &self.display_name_en }
+    }
+
     /// How well it suits a customer: 2 for a liking it names, 1 for a kind of liking,
     /// 0 for neither.
     pub(crate) fn suits_how_well(&self, customer: &CustomerProjection) -> i64 {

@@ -24,6 +24,8 @@ pub(crate) struct Given {
     pub(crate) thanked: i64,
     /// What they cost, in minor units.
     pub(crate) cost: i64,
+    /// Gifts with an order that is still open, which count nowhere else.
+    pub(crate) open: i64,
 }
 
 impl Given {
@@ -33,6 +35,7 @@ impl Given {
         self.taken += more.taken;
         self.thanked += more.thanked;
         self.cost += more.cost;
+        self.open += more.open;
     }
 }
 
@@ -109,7 +112,7 @@ impl Figures {
 
     /// Cost that reached nobody, and half of that which nobody thanked for.
     fn wasted(&self) -> f64 {
-        let Given { granted, taken, thanked, cost } = self.given;
+        let Given { granted, taken, thanked, cost, .. } = self.given;
         let (taken, thanked) = (ratio(taken, granted), ratio(thanked, granted));
         ratio(cost, 1) * (1.0 - f64::midpoint(taken, thanked))
     }
@@ -118,7 +121,7 @@ impl Figures {
     /// surely hardly taken, or hardly thanked for where others are, and it is not
     /// shown to bring customers back.
     fn is_useless(&self, all: &Given) -> bool {
-        let Given { granted, taken, thanked, cost } = self.given;
+        let Given { granted, taken, thanked, cost, .. } = self.given;
         let is_dear = ratio(cost, granted) >= ratio(all.cost, all.granted);
         let hardly_taken = stats::wilson(taken, granted).high < HARDLY_TAKEN;
         let usual_thanks = ratio(all.thanked - thanked, all.taken - taken);
@@ -157,7 +160,7 @@ mod tests {
             layer: Layer::Need,
             reward: Some(RewardId(Uuid::from_u128(id))),
             display_name: id.to_string(),
-            given: Given { granted, taken, thanked, cost },
+            given: Given { granted, taken, thanked, cost, open: 0 },
             share: 0.0,
             customers: 0,
             returned: 0,

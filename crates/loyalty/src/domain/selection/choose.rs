@@ -7,7 +7,7 @@ use kernel::Money;
 use super::{
     eligibility::Occasion,
     explain::explain,
-    facts::Facts,
+    facts::{Facts, Recent},
     rejection::Rejection,
     score::{Candidate, score},
 };
@@ -19,7 +19,6 @@ use crate::domain::{
         campaign::{Campaign, Offer},
         reward::{Reward, RewardId},
     },
-    grants::GrantState,
 };
 
 /// A gift that may be given.
@@ -75,6 +74,33 @@ impl<'a> Chooser<'a> {
         let customer = &self.facts.customer;
         gifts.sort_by_key(|gift| Reverse((gift.reward.suits_how_well(customer), gift.score)));
         gifts
+    }
+
+    /// What a host may choose from of a campaign: each offer that is still open, and what
+    /// may stand in for it, what suits them best first.
+    pub(crate) fn options(&self, campaign: &'a Campaign) -> Vec<Suggestion<'a>> {
+        let mut options = self.of_campaign(campaign);
+        for gift in options.clone() {
+            for other in gift.alternatives.iter().filter_map(|id| self.catalogue.reward(*id)) {
+                let is_new = options.iter().all(|option| option.reward.id != other.id);
+                let instead = self.requested(campaign, other, gift.quantity).ok();
+                options.extend(instead.filter(|_| is_new));
+            }
+        }
+        options.sort_by_key(|gift| Reverse((gift.reward.suits_how_well(&self.facts.customer), gift.score)));
+        options
+    }
+
+    /// What a gift is worth once the customer got so many that count.
+    pub(crate) fn score_after(&self, gift: &Suggestion<'_>, before: i64) -> i64 {
+        if before == 0 {
+            return gift.score;
+        }
+        let (facts, occasion) = (self.facts, self.occasion);
+        let had = facts.gifts_that_count(self.catalogue);
+        let had = Recent { times: had.times + before, last_at: Some(occasion.at) };
+        let trigger = gift.campaign.map(|campaign| campaign.trigger);
+        score(&Candidate { facts, occasion, trigger, reward: gift.reward, cost: gift.cost.minor, had })
     }
 
     /// What a campaign would give the customer now, one gift for each offer that is
@@ -221,8 +247,7 @@ impl<'a> Chooser<'a> {
     }
 
     fn has_not_enough(&self, campaign: &Campaign, reward: RewardId) -> Result<(), Rejection> {
-        let now = self.facts.occasion_grants.iter();
-        let had = now.filter(|given| given.campaign == campaign.id && given.state != GrantState::Returned);
+        let had = self.facts.given_upon_occasion().filter(|given| given.campaign == campaign.id);
         let had: Vec<_> = had.map(|given| given.reward).collect();
         let most = usize::try_from(campaign.offers_per_order.max(1)).unwrap_or(1);
         if had.contains(&reward) || had.len() >= most { Err(Rejection::Enough) } else { Ok(()) }

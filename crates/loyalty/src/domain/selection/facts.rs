@@ -7,7 +7,7 @@ use crate::domain::{
         Catalogue,
         budget::{Budget, BudgetUse, Left},
         campaign::{Campaign, CampaignId},
-        reward::{Layer, Reward, RewardId},
+        reward::{Reward, RewardId},
     },
     grants::GrantState,
     projections::{customers::CustomerProjection, orders::OrderProjection},
@@ -102,10 +102,15 @@ impl Facts {
         first.unwrap_or_else(|| campaign.holds_out(self.customer.id))
     }
 
+    /// What they were given upon the occasion and was not returned.
+    pub(crate) fn given_upon_occasion(&self) -> impl Iterator<Item = &OccasionGrant> + Clone {
+        self.occasion_grants.iter().filter(|given| given.state != GrantState::Returned)
+    }
+
     /// What they got lately in all, without the small bonuses: those come with
     /// every meal, and make nothing else worth less.
     pub(crate) fn gifts_that_count(&self, catalogue: &Catalogue) -> Recent {
-        let is_courtesy = |id| catalogue.reward(id).is_some_and(|reward| reward.layer == Layer::Emotional);
+        let is_courtesy = |id| catalogue.reward(id).is_some_and(|reward| !reward.layer.counts());
         let count = self.recent.iter().filter(|(id, _)| !is_courtesy(**id));
         count.fold(Recent::default(), |all, (_, one)| Recent {
             times: all.times + one.times,

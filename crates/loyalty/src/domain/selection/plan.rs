@@ -1,5 +1,6 @@
 //! Which gift for whom when there is only so much to spend: the knapsack with
-//! multiple choice, where each customer gets one of their gifts or none.
+//! multiple choice, where each customer gets one of their gifts or none; or one of
+//! their sets of gifts, where they may have several ([`sets`]).
 //!
 //! Sizes of a shop are solved exactly, by dynamic programming over the budget
 //! ([`exact`]). Whatever else binds several customers, a campaign's budget or the
@@ -14,10 +15,12 @@ mod pools;
 #[cfg(test)]
 mod properties;
 mod relaxed;
+mod sets;
 mod task;
 
 pub(crate) use pools::Pools;
-pub(crate) use task::{Plan, Task};
+pub(crate) use sets::{GiftSet, sets, together};
+pub(crate) use task::{Item, Plan, Task};
 
 impl Task {
     /// The best set that can be found, and how much better one could be.

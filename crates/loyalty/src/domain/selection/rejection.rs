@@ -13,6 +13,15 @@ pub(crate) enum Rejection {
     /// The customer got all that the campaign gives upon one occasion.
     #[error("the guest has what the campaign gives")]
     Enough,
+    /// A plan gave the customer this today.
+    #[error("a plan gave the guest this today")]
+    GivenToday,
+    /// The customer got all that plans give one in a day.
+    #[error("the guest has as many gifts by plans today as one may have")]
+    PlanLimit,
+    /// It costs more than is left of the plan's budget.
+    #[error("it costs more than is left of the plan's budget")]
+    PlanBudget,
     /// Chance put the customer among those who get nothing.
     #[error("the guest is in the control group")]
     Holdout,
@@ -49,6 +58,9 @@ impl Rejection {
             Self::Condition(why) => format!("现在不适合这位客人：{}", why.text()),
             Self::OrderCancelled => "订单已取消，不送".to_owned(),
             Self::Enough => "这一单的心意已经送过了".to_owned(),
+            Self::GivenToday => "今天的方案已经给过这位客人了".to_owned(),
+            Self::PlanLimit => "这位客人今天按方案已经拿满了".to_owned(),
+            Self::PlanBudget => "超出了方案剩下的预算".to_owned(),
             Self::Holdout => "这位客人在对照组，不送".to_owned(),
             Self::Boundary(OutOfBounds(boundary)) => boundary.text.clone(),
             Self::Age(years) => format!("只给已知满{years}岁的客人"),

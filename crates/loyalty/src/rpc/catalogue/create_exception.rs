@@ -8,7 +8,7 @@ use tonic::Request;
 
 use crate::{
     convert,
-    domain::ExceptionId,
+    domain::{ExceptionId, catalogue::boundary::spoken_of},
     error::Error,
     service::Loyalty,
     store::catalogue::{boundaries, exceptions},
@@ -29,7 +29,10 @@ pub(crate) async fn create_exception(
         convert::catalogue::boundaries::new_exception(&shop, &sent, ExceptionId(service.ids.next()), now)?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    let boundary = boundaries::of_topic(&mut tx, &shop, &asked.topic).await?;
+    let boundary = match boundaries::of_topic(&mut tx, &shop, &asked.topic).await? {
+        Some(boundary) => Some(boundary),
+        None => spoken_of(&boundaries::all(&mut tx, &shop).await?, &asked.text).cloned(),
+    };
     let exception = asked.under(boundary);
     exceptions::insert(&mut tx, &shop, &exception).await?;
     Ok(tx.answer(convert::catalogue::boundaries::exception(&shop, &exception)).await?)

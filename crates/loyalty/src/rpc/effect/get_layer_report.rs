@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
 
 use contracts::loyalty::v1 as pb;
 use kernel::{ShopId, Time};
@@ -8,10 +11,10 @@ use uuid::Uuid;
 
 use super::window::window_days;
 use crate::{
-    convert::effect,
+    convert::{effect, layers as layers_report},
     domain::{
         CampaignId, Layer, RewardId,
-        effect::{Figures, Given, Lift, Stratum, rank},
+        effect::{Figures, Given, Lift, Stratum, rank, services::ServiceDone},
     },
     error::Error,
     service::Loyalty,
@@ -25,6 +28,8 @@ use crate::{
 };
 
 const USUAL_DAYS: i64 = 90;
+/// All that was sold in three years is gone through in less.
+const ASK: Duration = Duration::from_secs(10);
 const ALL: (CampaignId, CampaignId) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
 
 /// What is known of what was given.
@@ -42,21 +47,32 @@ pub(crate) async fn get_layer_report(
 ) -> Result<pb::LayerReport, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
-    let shop = effect::layers_of(&request.name)?;
+    let shop = layers_report::report_of(&request.name)?;
     call.enter(&shop)?;
     let days = effect::days(request.days, "days", 1_096)?.unwrap_or(USUAL_DAYS);
 
     let mut tx = service.db.snapshot().await?;
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let known = known(&mut tx, &shop, service.clock.now(), days).await?;
+    // Nobody else is asked while a transaction is open.
+    drop(tx);
+    let services = services(service, &shop, days).await;
     let rewards = rank(known.given.iter().map(|of| known.reward(of)).collect());
-    let shown = |all: &[Figures]| all.iter().map(|one| effect::figures(&shop, one, currency)).collect();
-    Ok(pb::LayerReport {
-        name: request.name,
-        layers: shown(&known.layers()),
-        rewards: shown(&rewards),
-        days: i32::try_from(days).unwrap_or(i32::MAX),
-    })
+    let layers = known.layers();
+    Ok(layers_report::report((&shop, request.name), (&layers, &rewards), services.as_deref(), (days, currency)))
+}
+
+/// What was done of services; `None` if the orders service can't tell.
+async fn services(service: &Loyalty, shop: &ShopId, days: i64) -> Option<Vec<ServiceDone>> {
+    let mut request = Request::new(layers_report::asking(shop, days));
+    request.set_timeout(ASK);
+    match service.orders.clone().get_service_report(request).await {
+        Ok(report) => Some(layers_report::services(report.into_inner())),
+        Err(status) => {
+            tracing::warn!(code = ?status.code(), %shop, "services can't be told");
+            None
+        }
+    }
 }
 
 async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Counts, Error> {

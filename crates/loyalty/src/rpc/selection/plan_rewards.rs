@@ -12,11 +12,12 @@ use crate::{
     convert,
     domain::{
         Chooser, OccasionKind, OrderProjection, calendar,
-        selection::plan::{Plan, Pools, Task},
+        reward_plans::occasion,
+        selection::plan::{GiftSet, Item, Plan, Pools, Task, sets, together},
     },
     error::Error,
     service::Loyalty,
-    store::projections::orders,
+    store::{projections::orders, reward_plans::policies},
 };
 
 const MOST_OF_TODAY: i64 = 10_000;
@@ -51,7 +52,7 @@ pub(crate) async fn plan_rewards(
     let planning = tokio::task::spawn_blocking(move || task.plan());
     let plan = planning.await.map_err(|_| Failure::internal())?;
     let cost = field::money_field(Money { minor: plan.cost, currency: rules.shop.currency });
-    Ok(answer(recipients, &plan, cost))
+    Ok(answer(&recipients, &plan, cost))
 }
 
 /// The customers named, each once; `None` if none is.
@@ -67,8 +68,12 @@ fn customers(shop: &ShopId, names: &[String]) -> Result<Option<Vec<CustomerId>>,
     Ok((!all.is_empty()).then_some(all))
 }
 
-/// A customer's name, and what they may get.
-type Recipient = (String, Vec<pb::Suggestion>);
+/// A customer, what they may get, and the sets of it they may get together.
+struct Recipient {
+    customer: String,
+    suggestions: Vec<pb::Suggestion>,
+    sets: Vec<GiftSet>,
+}
 
 /// What each customer may get by every rule there is, and the task of choosing.
 async fn gather(
@@ -80,8 +85,11 @@ async fn gather(
 ) -> Result<(Vec<Recipient>, Task), Error> {
     let (mut recipients, mut items, mut pools) = (Vec::new(), Vec::new(), Pools::default());
     let mut seen = HashSet::new();
+    let most = policies::get(tx, shop).await?.gifts_per_customer;
+    let today = service.rules.rules(tx, shop).await?.shop.schedule.day(now);
+    let occasion = Some(occasion(shop, today));
     for customer in customers {
-        let asked = FactsRequest { customer, order: None, occasion: None, gives: false };
+        let asked = FactsRequest { customer, order: None, occasion, gives: false };
         let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
         if !seen.insert(facts.customer.id) {
             continue;
@@ -90,21 +98,30 @@ async fn gather(
         let inquiry = (OccasionKind::Inquiry, OrderProjection::default());
         let occasion = app::grants::occasion_of(&rules, &facts, inquiry, &tiers, now);
         let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
-        let fitting = chooser.suggestions().into_iter().filter(|gift| gift.campaign.is_some());
-        let (of_customer, suggestions): (Vec<_>, Vec<_>) = fitting
-            .map(|gift| (pools.item(&gift, &facts), convert::selection::suggestion(shop, &gift)))
-            .unzip();
-        items.push(of_customer);
-        recipients.push((convert::names::customer(shop, facts.customer.id), suggestions));
+        let mut gifts = chooser.suggestions();
+        gifts.retain(|gift| gift.campaign.is_some());
+        let open = usize::try_from(most).unwrap_or(1).saturating_sub(facts.given_upon_occasion().count());
+        let sets = sets(&chooser, &gifts, open);
+        let single: Vec<Item> = gifts.iter().map(|gift| pools.item(gift, &facts)).collect();
+        items.push(sets.iter().map(|set| together(&single, set)).collect());
+        recipients.push(Recipient {
+            customer: convert::names::customer(shop, facts.customer.id),
+            suggestions: gifts.iter().map(|gift| convert::selection::suggestion(shop, gift)).collect(),
+            sets,
+        });
     }
     Ok((recipients, Task { budget, pools: pools.left, customers: items }))
 }
 
-fn answer(recipients: Vec<Recipient>, plan: &Plan, cost: contracts::common::v1::Money) -> pb::RewardPlan {
-    let pairs = recipients.into_iter().zip(&plan.choices);
-    let chosen = pairs.filter_map(|((customer, mut suggestions), choice)| {
-        let place = choice.filter(|place| *place < suggestions.len())?;
-        Some(Choice { customer, suggestion: Some(suggestions.swap_remove(place)) })
+fn answer(recipients: &[Recipient], plan: &Plan, cost: contracts::common::v1::Money) -> pb::RewardPlan {
+    let pairs = recipients.iter().zip(&plan.choices);
+    let chosen = pairs.flat_map(|(recipient, choice)| {
+        let set = choice.and_then(|choice| recipient.sets.get(choice)).into_iter().flatten();
+        set.filter_map(|(place, worth)| {
+            let suggestion = recipient.suggestions.get(*place)?.clone();
+            let suggestion = Some(pb::Suggestion { worth: *worth, ..suggestion });
+            Some(Choice { customer: recipient.customer.clone(), suggestion })
+        })
     });
     let mut choices: Vec<_> = chosen.collect();
     choices.sort_by_key(|choice| Reverse(choice.suggestion.as_ref().map_or(0, |gift| gift.worth)));

@@ -2,7 +2,7 @@ use kernel::{ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
-    column::{maybe_word, word},
+    column::{from_json, maybe_word, to_json, word},
     execute, expect_one_row, on,
 };
 use uuid::Uuid;
@@ -19,6 +19,7 @@ struct Row {
     approver: String,
     text: String,
     text_en: String,
+    words: String,
     version: i64,
 }
 
@@ -33,6 +34,7 @@ impl TryFrom<Row> for Boundary {
             approver: maybe_word(&row.approver, TABLE)?,
             text: row.text,
             text_en: row.text_en,
+            words: from_json(&row.words, TABLE)?,
             version: row.version,
         })
     }
@@ -43,8 +45,9 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, boundary: &Boundary, now:
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO boundaries (shop_id, id, topic, stance, approver, text, text_en, version, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO boundaries (shop_id, id, topic, stance, approver, text, text_en, version, created_at,
+                 words)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(shop.as_str())
         .bind(boundary.id.0)
@@ -55,6 +58,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, boundary: &Boundary, now:
         .bind(&boundary.text_en)
         .bind(boundary.version)
         .bind(now.micros())
+        .bind(to_json(&boundary.words, TABLE)?)
     )?;
     Ok(())
 }
@@ -65,7 +69,8 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Boundary) -> Resu
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE boundaries SET stance = $3, approver = $4, text = $5, text_en = $6, version = $7
+            "UPDATE boundaries SET stance = $3, approver = $4, text = $5, text_en = $6, version = $7,
+                 words = $8
              WHERE shop_id = $1 AND id = $2 AND version = $7 - 1"
         )
         .bind(shop.as_str())
@@ -75,6 +80,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Boundary) -> Resu
         .bind(&after.text)
         .bind(&after.text_en)
         .bind(after.version)
+        .bind(to_json(&after.words, TABLE)?)
     )?;
     expect_one_row(changed)
 }
@@ -98,7 +104,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: BoundaryId) -> Result<Op
         return Ok(Some(built_in));
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, topic, stance, approver, text, text_en, version
+        "SELECT id, topic, stance, approver, text, text_en, words, version
          FROM boundaries WHERE shop_id = $1 AND id = $2"
     )
     .bind(shop.as_str())
@@ -114,7 +120,7 @@ pub(crate) async fn of_topic(tx: &mut Tx, shop: &ShopId, topic: &str) -> Result<
         return Ok(Some(built_in));
     }
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, topic, stance, approver, text, text_en, version
+        "SELECT id, topic, stance, approver, text, text_en, words, version
          FROM boundaries WHERE shop_id = $1 AND topic = $2"
     )
     .bind(shop.as_str())
@@ -128,7 +134,7 @@ pub(crate) async fn of_topic(tx: &mut Tx, shop: &ShopId, topic: &str) -> Result<
 /// first, for their ids are the lowest, then oldest first, as ids are made.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: BoundaryId, limit: i64) -> Result<Vec<Boundary>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, topic, stance, approver, text, text_en, version
+        "SELECT id, topic, stance, approver, text, text_en, words, version
          FROM boundaries WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3"
     )
     .bind(shop.as_str())

@@ -32,6 +32,7 @@ struct Row {
     starts_at: Option<i64>,
     ends_at: Option<i64>,
     topic: String,
+    words: String,
     deleted: bool,
     version: i64,
     created_at: i64,
@@ -56,6 +57,7 @@ impl TryFrom<Row> for Campaign {
             starts_at: maybe_time(row.starts_at, TABLE)?,
             ends_at: maybe_time(row.ends_at, TABLE)?,
             topic: row.topic,
+            words: from_json(&row.words, TABLE)?,
             deleted: row.deleted,
             version: row.version,
             created_at: time(row.created_at, TABLE)?,
@@ -70,8 +72,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, campaign: &Campaign) -> R
         sqlx::query(
             "INSERT INTO campaigns (shop_id, id, display_name, display_name_en, trigger_kind, conditions,
              offers, offers_per_order, budget, holdout_basis_points, automatic, paused, starts_at, ends_at,
-             topic, deleted, version, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+             topic, deleted, version, created_at, words)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
         )
         .bind(shop.as_str())
         .bind(campaign.id.0)
@@ -91,6 +93,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, campaign: &Campaign) -> R
         .bind(campaign.deleted)
         .bind(campaign.version)
         .bind(campaign.created_at.micros())
+        .bind(to_json(&campaign.words, TABLE)?)
     )?;
     Ok(())
 }
@@ -104,7 +107,8 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Campaign) -> Resu
             "UPDATE campaigns SET display_name = $3, display_name_en = $4, trigger_kind = $5,
                  conditions = $6, offers = $7, offers_per_order = $8, budget = $9,
                  holdout_basis_points = $10, automatic = $11, paused = $12, starts_at = $13,
-                 ends_at = $14, topic = $15, deleted = $16, version = $17, due_at = 0, due_after = NULL
+                 ends_at = $14, topic = $15, deleted = $16, version = $17, words = $18, due_at = 0,
+                 due_after = NULL
              WHERE shop_id = $1 AND id = $2 AND version = $17 - 1"
         )
         .bind(shop.as_str())
@@ -124,6 +128,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Campaign) -> Resu
         .bind(&after.topic)
         .bind(after.deleted)
         .bind(after.version)
+        .bind(to_json(&after.words, TABLE)?)
     )?;
     expect_one_row(changed)
 }
@@ -132,7 +137,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Campaign) -> Resu
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CampaignId) -> Result<Option<Campaign>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT id, display_name, display_name_en, trigger_kind, conditions, offers, offers_per_order,
-             budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, deleted, version,
+             budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, words, deleted, version,
              created_at
          FROM campaigns WHERE shop_id = $1 AND id = $2 AND NOT deleted"
     )
@@ -147,7 +152,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CampaignId) -> Result<Op
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, limit: i64) -> Result<Vec<Campaign>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT id, display_name, display_name_en, trigger_kind, conditions, offers, offers_per_order,
-             budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, deleted, version,
+             budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, words, deleted, version,
              created_at
          FROM campaigns WHERE shop_id = $1 AND (created_at, id) > ($2, $3) AND NOT deleted
          ORDER BY created_at, id LIMIT $4"

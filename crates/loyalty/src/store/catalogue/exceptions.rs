@@ -45,14 +45,15 @@ impl TryFrom<Row> for Exception {
     }
 }
 
-/// Writes a request down.
+/// Writes a request down, unless that of this id is there.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, exception: &Exception) -> Result<()> {
     let boundary = exception.boundary.as_ref().map(|boundary| to_json(boundary, TABLE)).transpose()?;
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO exceptions (shop_id, id, customer_id, topic, text, state, boundary, approver,
-             decided_by, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+             decided_by, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (shop_id, id) DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(exception.id.0)

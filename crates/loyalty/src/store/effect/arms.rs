@@ -105,7 +105,7 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, campaign: CampaignId) -> R
     .fetch_one(db)
     .await)?;
     let GivenRow { granted, taken, thanked, cost, orders } = row;
-    Ok((Given { granted, taken, thanked, cost }, orders))
+    Ok((Given { granted, taken, thanked, cost, open: 0 }, orders))
 }
 
 /// The pauses between two orders of one customer since a time, in microseconds.

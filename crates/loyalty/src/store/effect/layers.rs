@@ -20,6 +20,7 @@ struct Row {
     taken: i64,
     thanked: i64,
     cost: i64,
+    open: i64,
 }
 
 /// What was given of one reward.
@@ -35,13 +36,21 @@ pub(crate) struct GivenOf {
     pub(crate) given: Given,
 }
 
-/// What was given since a time, by reward.
+/// What was given since a time, by reward: with orders that were completed, or with none.
+/// Of what goes with an order that is open it is only told how much there is.
 pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<GivenOf>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT layer, reward_id, max(display_name) AS display_name, count(*) AS granted,
-             CAST(sum(CASE state WHEN 'TAKEN' THEN 1 ELSE 0 END) AS BIGINT) AS taken,
-             count(thanked_at) AS thanked, CAST(sum(cost) AS BIGINT) AS cost
-         FROM grants WHERE shop_id = $1 AND created_at >= $2 AND state IN ('GRANTED', 'TAKEN')
+        "SELECT layer, reward_id, max(display_name) AS display_name,
+             count(CASE ended WHEN 'COMPLETED' THEN 1 END) AS granted,
+             count(CASE WHEN ended = 'COMPLETED' AND state = 'TAKEN' THEN 1 END) AS taken,
+             count(CASE ended WHEN 'COMPLETED' THEN thanked_at END) AS thanked,
+             CAST(coalesce(sum(CASE ended WHEN 'COMPLETED' THEN cost END), 0) AS BIGINT) AS cost,
+             count(CASE ended WHEN '' THEN 1 END) AS open
+         FROM (SELECT layer, reward_id, display_name, state, thanked_at, cost,
+                 CASE WHEN grants.order_id IS NULL THEN 'COMPLETED' ELSE coalesce(orders.ended, '') END AS ended
+             FROM grants LEFT JOIN order_projections AS orders
+                 ON orders.shop_id = grants.shop_id AND orders.order_id = grants.order_id
+             WHERE grants.shop_id = $1 AND created_at >= $2 AND state IN ('GRANTED', 'TAKEN')) AS gifts
          GROUP BY layer, reward_id"
     )
     .bind(shop.as_str())
@@ -49,8 +58,8 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec
     .fetch_all(db)
     .await)?;
     let of = |row: Row| {
-        let Row { layer, reward_id, display_name, granted, taken, thanked, cost } = row;
-        let given = Given { granted, taken, thanked, cost };
+        let Row { layer, reward_id, display_name, granted, taken, thanked, cost, open } = row;
+        let given = Given { granted, taken, thanked, cost, open };
         Ok(GivenOf { layer: word(&layer, TABLE)?, reward: RewardId(reward_id), display_name, given })
     };
     rows.into_iter().map(of).collect()
@@ -76,7 +85,9 @@ macro_rules! returned_by {
             $key,
             ", customer_id, min(created_at) AS first_at FROM grants
                  WHERE shop_id = $1 AND created_at >= $2 AND created_at <= $3
-                     AND state IN ('GRANTED', 'TAKEN')
+                     AND state IN ('GRANTED', 'TAKEN') AND (order_id IS NULL OR EXISTS (
+                         SELECT 1 FROM order_projections AS orders WHERE orders.shop_id = $1
+                             AND orders.order_id = grants.order_id AND orders.ended = 'COMPLETED'))
                  GROUP BY ",
             $key,
             ", customer_id) AS firsts GROUP BY ",

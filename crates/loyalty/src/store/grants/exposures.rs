@@ -28,6 +28,25 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// On which side of a campaign a customer was first; treated if they never came into
+/// question.
+pub(crate) async fn is_held_out(
+    tx: &mut Tx,
+    shop: &ShopId,
+    campaign: CampaignId,
+    customer: CustomerId,
+) -> Result<bool> {
+    let held_out: Option<bool> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT held_out FROM exposures WHERE shop_id = $1 AND campaign_id = $2 AND customer_id = $3"
+    )
+    .bind(shop.as_str())
+    .bind(campaign.0)
+    .bind(customer.0)
+    .fetch_optional(db)
+    .await)?;
+    Ok(held_out.unwrap_or(false))
+}
+
 /// Whether anybody was ever held out of a campaign.
 pub(crate) async fn any_held_out(tx: &mut Tx, shop: &ShopId) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(

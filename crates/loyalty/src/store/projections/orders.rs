@@ -1,8 +1,12 @@
 //! Orders as events tell of them, and how they ended for gifts: what ends one for
 //! points that are set aside is another thing (`hold_orders`).
 
-use kernel::{CustomerId, OrderId, ShopId, Time};
-use storage::{Result, Tx, column::word, on};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
+use storage::{
+    Result, Tx,
+    column::{time, word},
+    on,
+};
 use uuid::Uuid;
 
 use crate::domain::{OrderEnd, OrderProjection};
@@ -58,6 +62,53 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
 
 fn read_end(ended: &str) -> Result<Option<OrderEnd>> {
     if ended.is_empty() { Ok(None) } else { word(ended, TABLE).map(Some) }
+}
+
+/// An open order of a party.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpenParty {
+    /// The order.
+    pub(crate) order: OrderId,
+    /// Whose.
+    pub(crate) customer: CustomerId,
+    /// What is known of it.
+    pub(crate) known: OrderProjection,
+    /// When it was placed.
+    pub(crate) placed_at: Time,
+}
+
+/// Open orders of parties, oldest first, from a place on; of one customer, or one order, if
+/// that is asked for.
+pub(crate) async fn open_parties(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (customer, order): (Option<CustomerId>, Option<OrderId>),
+    (after, limit): (Place, i64),
+) -> Result<Vec<OpenParty>> {
+    let rows: Vec<(Uuid, Uuid, i64, i64, bool, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT order_id, customer_id, total, party_size, is_host, placed_at FROM order_projections
+         WHERE shop_id = $1 AND ended = '' AND (is_host OR party_size > 0)
+             AND (placed_at, order_id) > ($2, $3) AND ($4 IS NULL OR customer_id = $4)
+             AND ($5 IS NULL OR order_id = $5)
+         ORDER BY placed_at, order_id LIMIT $6"
+    )
+    .bind(shop.as_str())
+    .bind(after.micros)
+    .bind(after.id)
+    .bind(customer.map(|customer| customer.0))
+    .bind(order.map(|order| order.0))
+    .bind(limit)
+    .fetch_all(db)
+    .await)?;
+    let of = |(order, customer, total, party_size, is_host, placed_at)| {
+        Ok(OpenParty {
+            order: OrderId(order),
+            customer: CustomerId(customer),
+            known: OrderProjection { total, party_size, is_host },
+            placed_at: time(placed_at, TABLE)?,
+        })
+    };
+    rows.into_iter().map(of).collect()
 }
 
 /// The regulars who ordered since, at most so many.

@@ -5,7 +5,13 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::Regular;
-use crate::domain::{basket::Basket, price::Line, shorthand::Evidence, text::Span};
+use crate::domain::{
+    basket::Basket,
+    party::{Party, party},
+    price::Line,
+    shorthand::Evidence,
+    text::Span,
+};
 
 /// What a message was taken to want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -169,6 +175,37 @@ pub enum Reason {
     ForAPerson,
     /// It is not meant for the shop.
     NotForShop,
+}
+
+/// An order for a party, of which a message says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hosted {
+    /// Whose it is; `None` if the order was there before.
+    pub customer: Option<Uuid>,
+    /// Who else eats.
+    pub party: Party,
+    /// What it costs, in minor units.
+    pub total: i64,
+}
+
+impl Decision {
+    /// The order for a party that a text asks for or makes of one; `None` if it is about
+    /// several, or about none.
+    pub(crate) fn hosted(&self, text: &str) -> Option<Hosted> {
+        let [effect] = self.effects.as_slice() else { return None };
+        let (customer, note, total) = match effect {
+            Effect::Place(placement) => {
+                (Some(placement.customer.id), &placement.basket.note, placement.total)
+            }
+            // Once is enough: not with every change that follows.
+            Effect::Amend { basket, total, .. } if party(text) != Party::default() => {
+                (None, &basket.note, *total)
+            }
+            _ => return None,
+        };
+        let party = party(note);
+        (party != Party::default()).then_some(Hosted { customer, party, total })
+    }
 }
 
 /// What a message does and what is answered.

@@ -38,6 +38,7 @@ fn campaign(trigger: Trigger) -> Campaign {
         starts_at: None,
         ends_at: None,
         topic: String::new(),
+        words: Vec::new(),
         deleted: false,
         version: 1,
         created_at: days_before(100),

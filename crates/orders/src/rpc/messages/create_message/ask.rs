@@ -1,13 +1,17 @@
 //! What other services know better: the guest's points and membership, answers to questions,
-//! thanks for praise. Nothing depends on them: if they are away or slow, what
-//! was decided here stands.
+//! thanks for praise, what the host of a party may be offered. Nothing depends on them: if they
+//! are away or slow, what was decided here stands.
 
 use std::time::Duration;
 
 use contracts::{
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
-    loyalty::v1::{ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation, PointsExplanation},
+    loyalty::v1::{
+        ConsultBoundariesRequest, ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation,
+        OfferToHostRequest, PointsExplanation, exception,
+    },
 };
+use kernel::{CustomerId, Uuid};
 use language::suggestion::suggestion;
 use runtime::field;
 use tonic::{Request, Status};
@@ -34,7 +38,7 @@ pub(super) struct Asking<'a> {
     pub(super) judged: &'a Judged,
     pub(super) language: Language,
     /// The customer it came from.
-    pub(super) customer: Option<kernel::CustomerId>,
+    pub(super) customer: Option<CustomerId>,
 }
 
 impl Asking<'_> {
@@ -51,10 +55,14 @@ impl Asking<'_> {
             Intent::Question if decision.reason == Reason::KnownFact => return,
             Intent::Question => self.chat(Wire::Question, decision).await,
             Intent::Complaint => self.chat(Wire::Complaint, decision).await,
+            // Neither an order nor a question: it may ask for what the shop has a rule for.
+            Intent::Clarify if decision.effects.is_empty() && !decision.asks => {
+                self.boundary(decision).await
+            }
             // It may be a complaint: who is not sure of that gives no thanks for it.
             Intent::Chat if decision.needs_person => return,
             Intent::Chat => self.chat(Wire::Chat, decision).await,
-            _ => return,
+            _ => self.host(decision).await,
         };
         if let Err(status) = asked {
             tracing::debug!(code = ?status.code(), intent = %decision.intent, "answered without the others");
@@ -87,6 +95,42 @@ impl Asking<'_> {
         if !reply.is_empty() {
             decision.reply = reply;
         }
+    }
+
+    /// Says what the shop's boundary says of what is asked for, if one speaks of it.
+    async fn boundary(&self, decision: &mut Decision) -> Result<(), Status> {
+        let shop = &self.incoming.shop;
+        let request = within(ConsultBoundariesRequest {
+            parent: format!("shops/{shop}"),
+            customer: self.customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
+            text: self.incoming.text.clone(),
+            request_id: Uuid::new_v5(&self.received.id.0, b"boundary").to_string(),
+        });
+        let answer = self.service.loyalty.clone().consult_boundaries(request).await?.into_inner();
+        let Some(exception) = answer.exception else { return Ok(()) };
+        decision.reply = if self.language == Language::English { answer.text_en } else { answer.text };
+        decision.reason = Reason::KnownFact;
+        decision.needs_person = exception.state() == exception::State::Waiting;
+        Ok(())
+    }
+
+    /// Adds what is offered to the host of a party that is ordered for.
+    async fn host(&self, decision: &mut Decision) -> Result<(), Status> {
+        let Some(hosted) = decision.hosted(&self.incoming.text) else { return Ok(()) };
+        let Some(customer) = hosted.customer.map(CustomerId).or(self.customer) else { return Ok(()) };
+        let request = within(OfferToHostRequest {
+            customer: convert::customer_name(&self.incoming.shop, customer),
+            party_size: hosted.party.size,
+            is_host: hosted.party.is_host,
+            total_amount: hosted.total,
+        });
+        let answer = self.service.loyalty.clone().offer_to_host(request).await?.into_inner();
+        let (offer, between) =
+            if self.language == Language::English { (answer.text_en, " ") } else { (answer.text, "") };
+        if !offer.is_empty() {
+            decision.reply = format!("{}{between}{offer}", decision.reply.trim_end());
+        }
+        Ok(())
     }
 
     async fn chat(&self, intent: Wire, decision: &mut Decision) -> Result<(), Status> {
