@@ -8,6 +8,7 @@
 
 mod generator;
 mod grammar;
+mod pushes;
 mod rules;
 mod scene;
 mod words;

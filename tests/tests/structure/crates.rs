@@ -24,7 +24,8 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
         ("runtime", &["kernel", "contracts"]),
         ("outbox", &["kernel", "contracts", "storage", "runtime"]),
         ("console", &["kernel", "contracts", "runtime"]),
-        ("gateway", &["kernel", "contracts", "runtime", "console"]),
+        ("channels", &["kernel", "contracts", "runtime"]),
+        ("gateway", &["kernel", "contracts", "runtime", "console", "channels"]),
     ]);
     arrows.extend(["customers", "loyalty"].map(|service| (service, BELOW_A_SERVICE)));
     arrows.extend(["orders", "feedback"].map(|service| (service, BELOW_A_READER)));
@@ -32,12 +33,13 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
 }
 
 /// What a crate must know nothing of.
-const BANNED: [(&str, &[&str]); 7] = [
+const BANNED: [(&str, &[&str]); 8] = [
     ("language", &["tokio", "sqlx", "tonic"]),
     ("kernel", &["tokio", "sqlx", "tonic"]),
     ("contracts", &["tokio", "sqlx"]),
     ("runtime", &["sqlx"]),
     ("console", &["sqlx", "storage"]),
+    ("channels", &["sqlx", "storage"]),
     ("gateway", &["sqlx", "storage"]),
     // SQL and its transactions come from storage.
     ("outbox", &["sqlx"]),
