@@ -57,6 +57,33 @@ pub(crate) fn day_and_time(time: Option<Timestamp>, zone: &TimeZone, lang: Lang)
     text.to_string()
 }
 
+/// A day where the shop is: `11月23日`, `23 Nov`.
+pub(crate) fn day(time: Option<Timestamp>, zone: &TimeZone, lang: Lang) -> String {
+    let Some(time) = time else { return String::new() };
+    let zoned = time.to_zoned(zone.clone());
+    zoned.strftime(lang.of_two("%-m月%-d日", "%-d %b")).to_string()
+}
+
+/// A share: `12.5 %`.
+pub(crate) fn percent(ratio: f64) -> String {
+    format!("{:.1} %", ratio * 100.0)
+}
+
+/// How long something takes, in the two largest units that matter: `1小时20分`.
+pub(crate) fn span(minutes: i64, lang: Lang) -> String {
+    let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    let parts = match (days, hours) {
+        (0, 0) => [(rest, "分钟", "min"), (0, "", "")],
+        (0, _) => [(hours, "小时", "h"), (rest, "分", "min")],
+        _ => [(days, "天", "d"), (hours, "小时", "h")],
+    };
+    let shown = parts.iter().enumerate().filter(|(at, (count, ..))| *at == 0 || *count > 0);
+    let said: Vec<_> = shown
+        .map(|(_, (count, zh, en))| lang.of_two(format!("{count}{zh}"), format!("{count} {en}")))
+        .collect();
+    said.join(lang.of_two("", " "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +116,20 @@ mod tests {
         assert_eq!(day_and_time(Some(time), &zone, Lang::Zh), "11月23日 11:10");
         assert_eq!(day_and_time(Some(time), &zone, Lang::En), "23 Nov 11:10");
         assert_eq!(day_and_time(None, &zone, Lang::En), "");
+    }
+
+    #[test]
+    fn a_span_is_told_in_its_two_largest_units() {
+        for (minutes, zh, en) in [
+            (0, "0分钟", "0 min"),
+            (59, "59分钟", "59 min"),
+            (80, "1小时20分", "1 h 20 min"),
+            (120, "2小时", "2 h"),
+            (1_500, "1天1小时", "1 d 1 h"),
+            (2_880, "2天", "2 d"),
+        ] {
+            assert_eq!((span(minutes, Lang::Zh).as_str(), span(minutes, Lang::En).as_str()), (zh, en));
+        }
+        assert_eq!(percent(0.125), "12.5 %");
     }
 }

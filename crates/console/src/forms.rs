@@ -16,10 +16,20 @@ impl Form {
         Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
+    /// One field more; there may be several of a name.
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
     /// A field; empty if it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         let mut fields = self.0.iter();
         fields.find(|(one, _)| one == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Every field of a name, in the order of the form.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(one, _)| one == name).map(|(_, value)| value.as_str())
     }
 
     /// A field without the blanks around it.

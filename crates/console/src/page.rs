@@ -55,13 +55,19 @@ impl Page {
         let all = [
             ("/board", t.board()),
             ("/customers", t.customers()),
+            ("/care", t.care()),
+            ("/giving", t.giving()),
+            ("/insight", t.insight()),
             ("/menu", t.menu()),
             ("/settings", t.settings()),
         ];
         let is_here = |path: &str| {
             self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        all.into_iter().map(|(path, name)| Place { path, name, is_here: is_here(path) }).collect()
+        // Whoever works there without leading is refused the figures: no link leads them there.
+        let leads = matches!(self.principal.kind, Kind::Owner | Kind::Manager);
+        let shown = all.into_iter().filter(|(path, _)| leads || *path != "/insight");
+        shown.map(|(path, name)| Place { path, name, is_here: is_here(path) }).collect()
     }
 
     /// The words that every page has.
@@ -152,6 +158,9 @@ texts! { Texts {
     skip: "跳到内容", "Skip to content";
     board: "看板", "Board";
     customers: "客人", "Guests";
+    care: "关怀", "Care";
+    giving: "送礼", "Giving";
+    insight: "经营", "Insight";
     menu: "菜单", "Menu";
     settings: "设置", "Settings";
     owner: "店主", "Owner";

@@ -1,7 +1,10 @@
 //! A module a page, with a folder of templates.
 
 mod board;
+mod care;
 mod customers;
+mod giving;
+mod insight;
 mod menu;
 mod settings;
 mod sign_in;
@@ -18,6 +21,9 @@ pub(crate) fn signed_in() -> Router<Arc<Console>> {
     Router::new()
         .merge(board::routes())
         .merge(customers::routes())
+        .merge(care::routes())
+        .merge(giving::routes())
+        .merge(insight::routes())
         .merge(menu::routes())
         .merge(settings::routes())
 }

@@ -5,5 +5,6 @@ mod board;
 mod board_without_scripts;
 mod every_page;
 mod instrument;
+mod owner;
 mod proxy;
 mod specimens;

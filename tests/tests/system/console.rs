@@ -10,8 +10,8 @@ use tests::{Harness, Mode, OWNER_KEY};
 use crate::session::{Browser, next_event};
 
 /// Markup, a change of direction, and characters that are nothing to see.
-const NASTY: &str = "<script>alert(1)</script>\"'&\u{202e}王\u{200b}";
-const ESCAPED: &str = "&#60;script&#62;alert(1)&#60;/script&#62;";
+pub(crate) const NASTY: &str = "<script>alert(1)</script>\"'&\u{202e}王\u{200b}";
+pub(crate) const ESCAPED: &str = "&#60;script&#62;alert(1)&#60;/script&#62;";
 
 /// The addresses of the forms of a page that end so.
 fn actions<'a>(page: &'a str, end: &str) -> Vec<&'a str> {

@@ -33,6 +33,7 @@ mod moving;
 mod once;
 mod openapi;
 mod owner;
+mod owner_pages;
 mod plans;
 mod records;
 mod replicas;

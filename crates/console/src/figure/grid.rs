@@ -1,0 +1,61 @@
+use super::{WIDTH, cut, share};
+
+const LEFT: i32 = 170;
+const TOP: i32 = 44;
+const ROW: i32 = 62;
+
+/// Counts by two things, the more the darker.
+pub(crate) struct Grid {
+    pub(crate) columns: Vec<(i32, String)>,
+    pub(crate) rows: Vec<(i32, String)>,
+    pub(crate) squares: Vec<Square>,
+    pub(crate) cell: (i32, i32),
+    pub(crate) height: i32,
+}
+
+/// A count as it is drawn.
+pub(crate) struct Square {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
+    pub(crate) text: String,
+    /// 0 for nothing, else 1 to 4.
+    pub(crate) shade: u8,
+    pub(crate) title: String,
+}
+
+impl Grid {
+    /// `counts` row by row, each with what is said of it.
+    pub(crate) fn new(rows: &[String], columns: &[String], counts: &[Vec<(i64, String)>]) -> Option<Self> {
+        let most = counts.iter().flatten().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
+        let width = (WIDTH - LEFT) / i32::try_from(columns.len().max(1)).ok()?;
+        let x = |at: usize| LEFT + i32::try_from(at).unwrap_or(0) * width;
+        let y = |at: usize| TOP + i32::try_from(at).unwrap_or(0) * ROW;
+        let square = |row: usize, column: usize, (count, title): &(i64, String)| Square {
+            x: x(column),
+            y: y(row),
+            text: if *count == 0 { String::new() } else { count.to_string() },
+            shade: shade(*count, most),
+            title: title.clone(),
+        };
+        let of_row = |(row, counts): (usize, &Vec<(i64, String)>)| {
+            counts.iter().enumerate().map(|(at, one)| square(row, at, one)).collect::<Vec<_>>()
+        };
+        Some(Self {
+            columns: columns.iter().enumerate().map(|(at, name)| (x(at) + width / 2, cut(name, 8))).collect(),
+            rows: rows.iter().enumerate().map(|(at, name)| (y(at) + ROW / 2, cut(name, 11))).collect(),
+            squares: counts.iter().enumerate().flat_map(of_row).collect(),
+            cell: (width - 4, ROW - 4),
+            height: TOP + ROW * i32::try_from(rows.len()).ok()?,
+        })
+    }
+}
+
+fn shade(count: i64, most: i64) -> u8 {
+    match share(count, most) {
+        share if share <= 0.0 => 0,
+        ..0.25 => 1,
+        ..0.5 => 2,
+        ..0.75 => 3,
+        _ => 4,
+    }
+}

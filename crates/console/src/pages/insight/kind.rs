@@ -1,0 +1,132 @@
+//! Which figures there are, and on which page.
+
+use tonic::Status;
+
+use super::{giving, guests, menu, repairs, service, sold, texts::Texts};
+use crate::{figure::Figure, page::Page};
+
+/// A page of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Menu,
+    Guests,
+    Giving,
+    Service,
+}
+
+/// A figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Coverage,
+    Matrix,
+    Dayparts,
+    Map,
+    Rhythms,
+    AtRisk,
+    Value,
+    Budgets,
+    Layers,
+    Campaigns,
+    Rewards,
+    Ratings,
+    Gap,
+    Repairs,
+    FollowUps,
+    Services,
+    Months,
+}
+
+/// One of each page, the most telling first.
+pub(super) const OVERVIEW: [Kind; 6] =
+    [Kind::Coverage, Kind::Rhythms, Kind::Budgets, Kind::Ratings, Kind::Layers, Kind::Services];
+
+impl Section {
+    pub(super) const ALL: [Self; 4] = [Self::Menu, Self::Guests, Self::Giving, Self::Service];
+
+    pub(super) fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Menu => &[Kind::Coverage, Kind::Matrix, Kind::Dayparts],
+            Self::Guests => &[Kind::AtRisk, Kind::Rhythms, Kind::Map, Kind::Value],
+            Self::Giving => &[Kind::Budgets, Kind::Campaigns, Kind::Layers, Kind::Rewards],
+            Self::Service => {
+                &[Kind::Ratings, Kind::Gap, Kind::Repairs, Kind::FollowUps, Kind::Services, Kind::Months]
+            }
+        }
+    }
+
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Menu => "/insight/menu",
+            Self::Guests => "/insight/guests",
+            Self::Giving => "/insight/giving",
+            Self::Service => "/insight/service",
+        }
+    }
+
+    pub(super) fn name(self, t: Texts) -> &'static str {
+        match self {
+            Self::Menu => t.menu(),
+            Self::Guests => t.guests(),
+            Self::Giving => t.giving(),
+            Self::Service => t.service(),
+        }
+    }
+}
+
+impl Kind {
+    /// The figure of an id.
+    pub(super) fn of_id(id: &str) -> Option<Self> {
+        let all = Section::ALL.into_iter().flat_map(Section::kinds);
+        all.copied().find(|kind| kind.id() == id)
+    }
+
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Coverage => "coverage",
+            Self::Matrix => "matrix",
+            Self::Dayparts => "dayparts",
+            Self::Map => "map",
+            Self::Rhythms => "rhythms",
+            Self::AtRisk => "at-risk",
+            Self::Value => "value",
+            Self::Budgets => "budgets",
+            Self::Layers => "layers",
+            Self::Campaigns => "campaigns",
+            Self::Rewards => "rewards",
+            Self::Ratings => "ratings",
+            Self::Gap => "gap",
+            Self::Repairs => "repairs",
+            Self::FollowUps => "follow-ups",
+            Self::Services => "services",
+            Self::Months => "months",
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn section(self) -> Section {
+        let is_of = |section: &Section| section.kinds().contains(&self);
+        Section::ALL.into_iter().find(is_of).unwrap_or(Section::Menu)
+    }
+
+    pub(super) async fn make(self, page: &Page) -> Result<Figure, Status> {
+        match self {
+            Self::Coverage => menu::coverage(page).await,
+            Self::Matrix => menu::matrix(page).await,
+            Self::Dayparts => menu::dayparts(page).await,
+            Self::Map => guests::map(page).await,
+            Self::Rhythms => guests::rhythms(page).await,
+            Self::AtRisk => guests::at_risk(page).await,
+            Self::Value => guests::value(page).await,
+            Self::Budgets => giving::budgets(page).await,
+            Self::Layers => giving::layers(page).await,
+            Self::Campaigns => giving::campaigns(page).await,
+            Self::Rewards => giving::rewards(page).await,
+            Self::Ratings => service::ratings(page).await,
+            Self::Gap => service::gap(page).await,
+            Self::Repairs => repairs::cases(page).await,
+            Self::FollowUps => repairs::follow_ups(page).await,
+            Self::Services => sold::services(page).await,
+            Self::Months => sold::months(page).await,
+        }
+    }
+}

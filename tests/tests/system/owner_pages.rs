@@ -1,0 +1,174 @@
+//! What the pages of care, giving and insight show and do, as a browser without scripts
+//! uses them.
+
+use rstest::rstest;
+use runtime::Kind;
+use serde_json::{Value, json};
+use storage::Engine;
+use tests::{Gateway, Harness, Mode, OWNER_KEY};
+
+use crate::{
+    console::{ESCAPED, NASTY},
+    session::Browser,
+};
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_else(|| panic!("no {field}: {value}"))
+}
+
+fn id(value: &Value) -> &str {
+    text(value, "name").rsplit('/').next().expect("an id")
+}
+
+async fn complaint(door: &Gateway, words: &str) -> Value {
+    let customer = door.get("customers:lookup?number=18").await.ok();
+    let case = json!({
+        "customer": customer["name"], "text": words, "channel": "wechat-group", "senderId": "wx-wang",
+    });
+    door.post("cases", &case).await.ok()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_complaint_is_answered_sorted_and_settled_on_its_page(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let case = complaint(harness.door(), NASTY).await;
+    let page = format!("/care/cases/{}", id(&case));
+    for path in ["/care", page.as_str()] {
+        let shown = browser.get(path).await.text;
+        assert!(shown.contains(ESCAPED) && !shown.contains("<script>alert"), "{shown}");
+    }
+    assert!(browser.get("/care?lang=en").await.text.contains("answer within"));
+    let refused = browser.post(&format!("{page}/reply"), &[("text", " ")]).await;
+    assert!(refused.status == 400 && refused.text.contains("text-wrong"), "{}", refused.text);
+    let refused = browser.post(&format!("{page}/remedy"), &[("remedy", "一碗汤"), ("amount", "-2")]).await;
+    assert!(refused.status == 400 && refused.text.contains("amount-wrong"), "{}", refused.text);
+    assert!(refused.text.contains("value=\"一碗汤\""), "what was typed stays");
+    // Nobody has said that it is settled: the service says why it can't be closed.
+    assert_eq!(browser.post(&format!("{page}/close"), &[]).await.status, 400);
+
+    let sorted = [("category", "SPEED"), ("severity", "CRITICAL")];
+    assert_eq!(browser.post(&format!("{page}/sort"), &sorted).await.location, page);
+    browser.post(&format!("{page}/reply"), &[("text", NASTY)]).await;
+    browser.post(&format!("{page}/reply"), &[("text", "好了"), ("then", "resolve")]).await;
+    assert_eq!(browser.post(&format!("{page}/close"), &[]).await.location, page);
+    let closed = harness.door().get(text(&case, "name")).await.ok();
+    let said = (&closed["state"], &closed["category"], &closed["severity"]);
+    assert_eq!(said, (&json!("CLOSED"), &json!("SPEED"), &json!("CRITICAL")));
+    assert_eq!(browser.post(&format!("{page}/reopen"), &[("reason", "还是慢")]).await.location, page);
+    assert_eq!(browser.get(&format!("{page}/reply")).await.location, page);
+    harness.settle().await;
+    harness.check().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_question_becomes_an_automatic_answer_with_all_its_ways(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let door = harness.door();
+    door.post("questions", &json!({ "text": NASTY })).await.ok();
+    assert!(browser.get("/care").await.text.contains(ESCAPED));
+    let fields = [("question", "能不能停房车"), ("question", "房车停哪里"), ("answer", "")];
+    let refused = browser.post("/care/questions", &fields).await;
+    assert_eq!(refused.status, 400);
+    let fields = [("question", "能不能停房车"), ("question", "房车停哪里"), ("answer", "{nothing}")];
+    assert_eq!(browser.post("/care/questions", &fields).await.status, 400, "there is no such fact");
+    let fields = [("question", "能不能停房车"), ("question", "房车停哪里"), ("answer", "后门可以停")];
+    assert_eq!(browser.post("/care/questions", &fields).await.location, "/care#questions");
+    let asked = door.post("questions", &json!({ "text": "房车停哪里" })).await.ok();
+    assert_eq!(asked["answer"], "后门可以停");
+}
+
+#[rstest]
+#[tokio::test]
+async fn figures_are_told_with_their_basis_and_their_files_run_nothing(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let door = harness.door();
+    let price = json!({ "amount": "1500", "currency": "CNY" });
+    let dish =
+        json!({ "code": 77, "displayName": "=HYPERLINK(\"http://evil\")", "price": price, "cost": price });
+    door.post("menuItems", &dish).await.ok();
+    let lines = json!([{ "itemCode": 77, "quantity": 2 }]);
+    let order = door.post("orders", &json!({ "customerNumber": 18, "lines": lines })).await.ok();
+    door.advance(text(&order, "name"), "COMPLETED").await;
+    harness.settle().await;
+
+    for path in ["/insight", "/insight/menu", "/insight/guests", "/insight/giving", "/insight/service"] {
+        let shown = browser.get(path).await;
+        assert_eq!(shown.status, 200, "{path}: {}", shown.text);
+        assert!(shown.text.contains("class=\"basis\"") && shown.text.contains("class=\"lack\""), "{path}");
+        assert!(!shown.text.contains("现在查不到"), "{path}: {}", shown.text);
+    }
+    let shown = browser.get("/insight/menu").await.text;
+    assert!(shown.contains("<svg") && shown.contains("要 30 单以上才作数"), "{shown}");
+    for figure in ["coverage", "matrix"] {
+        let file = browser.get(&format!("/insight/tables/{figure}.csv")).await;
+        assert!(file.text.contains("'=HYPERLINK") && !file.text.contains(",\"=HYPERLINK"), "{}", file.text);
+    }
+    assert_eq!(browser.get("/insight/tables/coverage.exe").await.status, 404);
+    assert_eq!(browser.get("/insight/tables/nothing.csv").await.status, 404);
+}
+
+#[tokio::test]
+async fn staff_care_but_are_not_shown_the_owners_figures() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let staff = harness.with_new_key(harness.door().shop(), Kind::Staff, "").await;
+    let mut browser = Browser::signed_in(&harness, staff.key()).await;
+    let care = browser.get("/care").await;
+    assert!(care.status == 200 && !care.text.contains("href=\"/insight\""), "{}", care.text);
+    for path in ["/insight", "/insight/menu", "/insight/tables/layers.csv"] {
+        assert_eq!(browser.get(path).await.status, 403, "{path}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_given_is_set_up_on_one_page(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let door = harness.door();
+    let reward = [("name", NASTY), ("layer", "NEED"), ("cost", "1.50"), ("stock", "3")];
+    assert_eq!(browser.post("/giving/rewards/new", &reward).await.location, "/giving#rewards");
+    let rewards = door.get("rewards").await.ok();
+    let is_ours = |one: &&Value| one["displayName"] == NASTY;
+    let reward =
+        rewards["rewards"].as_array().expect("rewards").iter().find(is_ours).expect("it is made").clone();
+    let campaign = [("name", NASTY), ("trigger", "ORDER_PLACED"), ("offer", id(&reward)), ("holdout", "0")];
+    let refused = browser.post("/giving/campaigns/new", &[&campaign[..], &[("daily", "3,0")]].concat()).await;
+    assert!(refused.status == 400 && refused.text.contains("daily-wrong"), "{}", refused.text);
+    let made = [&campaign[..], &[("daily", "30"), ("segment", "regular"), ("from", "10:30")]].concat();
+    assert_eq!(browser.post("/giving/campaigns/new", &made).await.location, "/giving#campaigns");
+    let shown = browser.get("/giving?spend=30").await.text;
+    assert!(shown.contains(ESCAPED) && !shown.contains("<script>alert"), "{shown}");
+    assert!(browser.get("/giving?spend=x").await.text.contains("spend-wrong"));
+
+    let campaigns = door.get("campaigns").await.ok();
+    let ours = campaigns["campaigns"]
+        .as_array()
+        .expect("campaigns")
+        .iter()
+        .find(is_ours)
+        .expect("it is made")
+        .clone();
+    let wanted = json!({ "segments": ["regular"], "fromMinute": 630 });
+    for field in ["segments", "fromMinute"] {
+        assert_eq!(ours["conditions"][field], wanted[field]);
+    }
+    let path = format!("/giving/campaigns/{}", id(&ours));
+    assert!(browser.get(&path).await.text.contains("value=\"10:30\""));
+    browser.post(&format!("{path}/stop"), &[("paused", "on")]).await;
+    assert_eq!(door.get(text(&ours, "name")).await.ok()["paused"], true);
+    assert_eq!(browser.post(&format!("{path}/delete"), &[]).await.location, "/giving#campaigns");
+    assert_eq!(browser.get(&path).await.status, 404);
+    harness.settle().await;
+    harness.check().await;
+}
