@@ -39,6 +39,8 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 });
 static OWN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("console", "js", SCRIPT, include_bytes!("../assets/console.js")));
+static GUEST: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("guest", "js", SCRIPT, include_bytes!("../assets/guest.js")));
 static MORPH: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("idiomorph", "js", SCRIPT, include_bytes!("../assets/vendor/idiomorph-0.8.0.min.js"))
 });
@@ -51,13 +53,18 @@ pub(crate) fn script() -> String {
     OWN.path()
 }
 
+/// What the guest pages do besides, where scripts run.
+pub(crate) fn guest_script() -> String {
+    GUEST.path()
+}
+
 pub(crate) fn morph() -> String {
     MORPH.path()
 }
 
 /// A file by its name with hash.
 pub(crate) async fn serve(Path(name): Path<String>) -> Response {
-    let all = [&*STYLE, &*OWN, &*MORPH];
+    let all = [&*STYLE, &*OWN, &*GUEST, &*MORPH];
     match all.into_iter().find(|asset| asset.name == name) {
         Some(asset) => {
             let kept = "public, max-age=31536000, immutable";

@@ -7,6 +7,8 @@ use http::{HeaderMap, HeaderValue, header};
 /// The access key of who is signed in. The key itself, so that one that is ended
 /// ends every session at once, and a session is counted like any other use of it.
 pub(crate) const SESSION: &str = "renqing";
+/// The access key of a guest.
+pub(crate) const GUEST: &str = "renqing-guest";
 /// `zh` or `en`.
 pub(crate) const LANGUAGE: &str = "renqing-lang";
 /// Which shop the owner of a house looks at.
@@ -34,6 +36,21 @@ pub(crate) fn set_for(name: &str, value: &str, seconds: u32, is_secure: bool) ->
     cookie(name, &URL_SAFE_NO_PAD.encode(value), seconds, is_secure)
 }
 
+/// The access key of a guest, for the guest pages of a shop alone. A link in a chat may lead
+/// there, but no other site's form.
+pub(crate) fn set_guest(shop: &str, key: &str, is_secure: bool) -> Option<HeaderValue> {
+    guests(shop, &URL_SAFE_NO_PAD.encode(key), LONG, is_secure)
+}
+
+/// Has the browser forget the guest.
+pub(crate) fn forget_guest(shop: &str, is_secure: bool) -> Option<HeaderValue> {
+    guests(shop, "", 0, is_secure)
+}
+
+fn guests(shop: &str, value: &str, seconds: u32, is_secure: bool) -> Option<HeaderValue> {
+    written(&format!("{GUEST}={value}; Path=/g/{shop}; HttpOnly; SameSite=Lax; Max-Age={seconds}"), is_secure)
+}
+
 /// Has the browser forget it.
 pub(crate) fn forget(name: &str, is_secure: bool) -> Option<HeaderValue> {
     cookie(name, "", 0, is_secure)
@@ -47,9 +64,11 @@ pub(crate) fn add(response: &mut Response, cookies: impl IntoIterator<Item = Hea
 }
 
 fn cookie(name: &str, value: &str, seconds: u32, is_secure: bool) -> Option<HeaderValue> {
-    let secure = if is_secure { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
-    HeaderValue::try_from(text).ok()
+    written(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}"), is_secure)
+}
+
+fn written(cookie: &str, is_secure: bool) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{cookie}{}", if is_secure { "; Secure" } else { "" })).ok()
 }
 
 /// Whether the browser came by TLS, which a proxy in front may have ended: a form
@@ -72,6 +91,13 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::try_from(format!("x=1; {pair}")).unwrap());
         assert_eq!(get(&headers, SESSION).as_deref(), Some("钥匙; a=b"));
         assert_eq!(get(&headers, LANGUAGE), None);
+    }
+
+    #[test]
+    fn a_guest_is_known_on_the_pages_of_one_shop_also_by_a_link() {
+        let set = set_guest("nongmao", "rq", false).unwrap();
+        let flags = set.to_str().unwrap().split_once(';').unwrap().1;
+        assert_eq!(flags, " Path=/g/nongmao; HttpOnly; SameSite=Lax; Max-Age=31536000");
     }
 
     #[test]

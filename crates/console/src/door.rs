@@ -2,7 +2,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::request::Parts;
-use kernel::Failure;
+use kernel::{Failure, ShopId};
 use runtime::Principal;
 
 /// Who lets people in: knows keys, counts how often they come, and bounds what they
@@ -16,6 +16,19 @@ pub trait Door: Send + Sync {
         parts: &'a Parts,
         body: Body,
     ) -> BoxFuture<'a, Result<Entered, Failure>>;
+
+    /// Lets in whoever looks at a shop's guest pages without a key: a guest of the shop who
+    /// is nobody in particular. Errors: `RESOURCE_EXHAUSTED` for too much.
+    fn visit<'a>(
+        &'a self,
+        shop: &'a ShopId,
+        parts: &'a Parts,
+        body: Body,
+    ) -> BoxFuture<'a, Result<Entered, Failure>>;
+
+    /// Counts one more who becomes a guest by their own word. Errors: `RESOURCE_EXHAUSTED`
+    /// if there are too many from where they come.
+    fn count_newcomer(&self, parts: &Parts) -> Result<(), Failure>;
 }
 
 /// A request that was let in.

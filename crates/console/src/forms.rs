@@ -13,7 +13,7 @@ impl Form {
 
     /// A form with these fields.
     pub(crate) fn of<const N: usize>(fields: [(&str, String); N]) -> Self {
-        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Self::of_all(fields)
     }
 
     /// One field more; there may be several of a name.
@@ -30,6 +30,23 @@ impl Form {
     /// Every field of a name, in the order of the form.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A form with as many fields as there are.
+    pub(crate) fn of_all<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// These fields, and where there is none of a name that of another form.
+    pub(crate) fn over(&self, other: &Self) -> Self {
+        let is_here = |name: &str| self.0.iter().any(|(one, _)| one == name);
+        let rest = other.0.iter().filter(|(name, _)| !is_here(name));
+        Self(self.0.iter().chain(rest).cloned().collect())
+    }
+
+    /// All of them, as they stand.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// A field without the blanks around it.

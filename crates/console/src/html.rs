@@ -39,7 +39,14 @@ pub(crate) fn leads_to<S: Clone + Send + Sync + 'static>(page: &'static str) -> 
 
 /// A page that says what went wrong, in Chinese or English.
 pub(crate) fn problem(lang: Lang, status: StatusCode, said: (&str, &str)) -> Response {
-    let problem = Problem { t: Texts(lang), lang, status, sentence: lang.of_two(said.0, said.1), trace: "" };
+    let problem = Problem {
+        t: Texts(lang),
+        lang,
+        status,
+        sentence: lang.of_two(said.0, said.1),
+        trace: "",
+        back: "/board",
+    };
     with_status(status, &problem)
 }
 
@@ -53,10 +60,12 @@ pub(crate) struct Problem<'a> {
     pub(crate) sentence: &'a str,
     /// By which the log is searched; may be empty.
     pub(crate) trace: &'a str,
+    /// Where to go on.
+    pub(crate) back: &'a str,
 }
 
 texts! { Texts {
     title: "没有办成", "That did not work";
-    back: "回到看板", "Back to the board";
+    back: "返回", "Go back";
     trace: "记录编号", "Trace";
 } }

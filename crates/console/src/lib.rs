@@ -36,12 +36,15 @@ mod format;
 mod forms;
 mod guests;
 mod headers;
+mod hours;
 mod html;
 mod language;
+mod menu_lines;
 mod origin;
 mod page;
 mod pages;
 mod printer;
+mod qr;
 mod states;
 mod watch;
 
@@ -63,6 +66,8 @@ pub fn router(console: Console) -> Router {
     let signed_in = pages::signed_in().route_layer(from_fn_with_state(Arc::clone(&console), enter::enter));
     Router::new()
         .merge(signed_in)
+        .merge(pages::of_guests(&console))
+        .merge(pages::of_new_shops(&console))
         .merge(pages::open())
         .layer(from_fn(origin::check))
         // Assets are the same for everybody, whoever asks from wherever.

@@ -1,7 +1,7 @@
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderMap, Method, StatusCode, header};
 
-use crate::{html, language::Lang};
+use crate::{cookies, html, language::Lang};
 
 /// Refuses what a page of somebody else sends. `SameSite` keeps the session from most of
 /// it; a neighbour on another port or below the same domain is the same site, though.
@@ -29,6 +29,23 @@ fn is_own(headers: &HeaderMap) -> bool {
     host.is_some() && host == text(header::HOST.as_str())
 }
 
+/// Where this shop's pages are, as the browser sees it: `https://shop.example`.
+pub(crate) fn address(headers: &HeaderMap) -> String {
+    let scheme = if cookies::is_secure(headers) { "https" } else { "http" };
+    format!("{scheme}://{}", host(headers))
+}
+
+/// Whether nobody but this machine finds that address.
+pub(crate) fn is_local(headers: &HeaderMap) -> bool {
+    let host = host(headers);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name == "[::1]" || name.starts_with("127.")
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost")
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
@@ -52,5 +69,15 @@ mod tests {
         }
         assert!(!is_taken(&[("sec-fetch-site", "same-site"), ("origin", "http://a"), ("host", "a")]));
         assert!(!is_taken(&[("sec-fetch-site", "cross-site")]));
+    }
+
+    #[test]
+    fn what_only_this_machine_finds_is_known() {
+        let at = |host| HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+        for local in ["127.0.0.1:8080", "localhost", "[::1]:8080"] {
+            assert!(is_local(&at(local)), "{local}");
+        }
+        assert!(!is_local(&at("192.168.1.5:8080")) && !is_local(&at("shop.example")));
+        assert_eq!(address(&at("shop.example")), "http://shop.example");
     }
 }

@@ -92,6 +92,16 @@ impl Page {
         self.t().kind(self.principal.kind)
     }
 
+    /// The shop's id.
+    pub(crate) fn shop_id(&self) -> Option<ShopId> {
+        id_of(&self.shop.name).parse().ok()
+    }
+
+    /// Where the shop's guest pages are.
+    pub(crate) fn guests(&self) -> String {
+        format!("/g/{}", id_of(&self.shop.name))
+    }
+
     /// A resource of the shop by its last part: `resource("orders", id)`.
     pub(crate) fn resource(&self, collection: &str, id: &str) -> String {
         format!("{}/{collection}/{id}", self.shop.name)
@@ -171,6 +181,7 @@ texts! { Texts {
     guest: "客人", "Guest";
     sign_out: "退出", "Sign out";
     other_language: "English", "中文";
+    only_here: "您打开的这个地址只有本机能用，客人的手机扫不开。请用局域网地址或域名打开后台，再做卡。", "The address you opened works on this machine alone; phones can’t reach it. Open the console by an address of your network or a domain name, then make the card.";
 } }
 
 impl Texts {

@@ -5,7 +5,9 @@ mod care;
 mod customers;
 mod giving;
 mod insight;
+mod guest;
 mod menu;
+mod set_up;
 mod settings;
 mod sign_in;
 
@@ -28,9 +30,16 @@ pub(crate) fn signed_in() -> Router<Arc<Console>> {
         .merge(settings::routes())
 }
 
+/// The pages of guests.
+pub(crate) use guest::router as of_guests;
+
+/// The pages of a shop that is to be.
+pub(crate) use set_up::router as of_new_shops;
+
 /// The pages of everybody.
 pub(crate) fn open() -> Router<Arc<Console>> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/{secret}", get(sign_in::link::show).post(sign_in::link::submit))
         .route("/sign-out", axum::routing::post(sign_in::sign_out))
 }

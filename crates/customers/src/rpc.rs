@@ -75,6 +75,7 @@ runtime::rpc! {
         house_keys::rotate_house_key(pb::RotateHouseKeyRequest) -> pb::HouseKey;
         audit::list_audit_entries(pb::ListAuditEntriesRequest) -> pb::ListAuditEntriesResponse;
         audit::list_house_audit_entries(pb::ListHouseAuditEntriesRequest) -> pb::ListHouseAuditEntriesResponse;
+        access_keys::claim_access_key(pb::ClaimAccessKeyRequest) -> pb::AccessKey;
         access_keys::resolve_access_key(pb::ResolveAccessKeyRequest) -> Principal;
     }
 }

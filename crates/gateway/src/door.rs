@@ -10,10 +10,13 @@ use axum::{
 use console::{Console, Door, Entered, Printers, Services};
 use futures::future::BoxFuture;
 use http::{HeaderMap, request::Parts};
-use kernel::{Clock, Failure};
+use kernel::{Clock, Failure, ShopId};
 use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Shutdown, Tokens, call_as};
 
-use crate::{gateway::Gateway, pages};
+use crate::{
+    gateway::{self, Gateway},
+    pages,
+};
 
 impl Door for Gateway {
     fn enter<'a>(
@@ -24,9 +27,26 @@ impl Door for Gateway {
     ) -> BoxFuture<'a, Result<Entered, Failure>> {
         Box::pin(async move {
             let entered = self.enter_page(key, parts, body).await?;
-            Ok(Entered { principal: entered.principal, body: entered.body, place: Box::new(entered.place) })
+            Ok(let_in(entered))
         })
     }
+
+    fn visit<'a>(
+        &'a self,
+        shop: &'a ShopId,
+        parts: &'a Parts,
+        body: Body,
+    ) -> BoxFuture<'a, Result<Entered, Failure>> {
+        Box::pin(async move { self.visit_page(shop, parts, body).await.map(let_in) })
+    }
+
+    fn count_newcomer(&self, parts: &Parts) -> Result<(), Failure> {
+        Self::count_newcomer(self, parts)
+    }
+}
+
+fn let_in(entered: gateway::Entered) -> Entered {
+    Entered { principal: entered.principal, body: entered.body, place: Box::new(entered.place) }
 }
 
 /// The pages; none where a service that they need is not among the upstreams.

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, request::Parts};
-use kernel::{Code, Failure};
-use runtime::{Channel, Full, Origin, Place, Places, Policy, Principal, Proxies};
+use kernel::{Code, Failure, ShopId};
+use runtime::{Channel, Full, Kind, Origin, Place, Places, Policy, Principal, Proxies};
 use tonic::transport::server::TcpConnectInfo;
 
 use crate::{
@@ -61,6 +61,29 @@ impl Gateway {
     pub(crate) async fn enter_page(&self, key: &str, parts: &Parts, body: Body) -> Result<Entered, Failure> {
         let entered = self.try_enter_page(key, parts, body).await;
         self.hold_back(entered).await
+    }
+
+    /// Somebody without a key on a shop's guest pages: nobody in particular, and counted by
+    /// where they come from.
+    pub(crate) async fn visit_page(
+        &self,
+        shop: &ShopId,
+        parts: &Parts,
+        body: Body,
+    ) -> Result<Entered, Failure> {
+        let origin = self.origin(&parts.headers, &parts.extensions);
+        let hash = keys::hash(&format!("visitor {origin:?}"));
+        let visitor = Principal { kind: Kind::Guest, shop: Some(shop.clone()), subject: String::new() };
+        let entered = match self.rates.count_key(&hash) {
+            Ok(()) => self.take_in(visitor, hash, self.sizes.usual, body).await,
+            Err(failure) => Err(failure),
+        };
+        self.hold_back(entered).await
+    }
+
+    /// One more who becomes a guest by their own word.
+    pub(crate) fn count_newcomer(&self, parts: &Parts) -> Result<(), Failure> {
+        self.rates.count_newcomer(self.origin(&parts.headers, &parts.extensions))
     }
 
     async fn hold_back(&self, entered: Result<Entered, Failure>) -> Result<Entered, Failure> {

@@ -16,6 +16,9 @@ use crate::keys::Hash;
 /// How often an address may fail to get in, and how often come without a key where none
 /// is needed, a second and at once.
 const STRANGERS: (u32, u32) = (20, 200);
+/// How often guests may come into being from an address, every two seconds one and at once:
+/// a group reads a link together, and a telephone company shares addresses.
+const NEWCOMERS: (Duration, u32) = (Duration::from_secs(2), 40);
 /// Callers that went away are forgotten every so many requests.
 const SWEEP: u32 = 4_096;
 
@@ -24,6 +27,7 @@ pub(crate) struct Rates {
     keys: DefaultKeyedRateLimiter<Hash>,
     strangers: DefaultKeyedRateLimiter<Origin>,
     keyless: DefaultKeyedRateLimiter<Origin>,
+    newcomers: DefaultKeyedRateLimiter<Origin>,
     count: AtomicU32,
 }
 
@@ -33,6 +37,7 @@ impl Rates {
             keys: RateLimiter::keyed(quota((a_second, at_once))),
             strangers: RateLimiter::keyed(quota(STRANGERS)),
             keyless: RateLimiter::keyed(quota(STRANGERS)),
+            newcomers: RateLimiter::keyed(seldom(NEWCOMERS)),
             count: AtomicU32::new(0),
         }
     }
@@ -48,6 +53,7 @@ impl Rates {
             self.keys.retain_recent();
             self.strangers.retain_recent();
             self.keyless.retain_recent();
+            self.newcomers.retain_recent();
         }
     }
 
@@ -63,6 +69,12 @@ impl Rates {
         }
     }
 
+    /// One more guest by their own word from an address, if it is known.
+    pub(crate) fn count_newcomer(&self, origin: Option<Origin>) -> Result<(), Failure> {
+        let is_too_much = origin.is_some_and(|origin| self.newcomers.check_key(&origin).is_err());
+        if is_too_much { Err(limited("new guests from this address")) } else { Ok(()) }
+    }
+
     /// One more failure to get in from an address, if it is known.
     pub(crate) fn count_stranger(&self, origin: Option<Origin>) -> Result<(), Failure> {
         match origin {
@@ -73,6 +85,11 @@ impl Rates {
             None => Ok(()),
         }
     }
+}
+
+fn seldom((every, at_once): (Duration, u32)) -> Quota {
+    let at_once = NonZeroU32::new(at_once).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(every).unwrap_or(Quota::per_second(NonZeroU32::MIN)).allow_burst(at_once)
 }
 
 fn quota((a_second, at_once): (u32, u32)) -> Quota {

@@ -3,6 +3,7 @@ use contracts::{
     customers::v1::{AccessKey, CreateAccessKeyRequest, ListAccessKeysRequest, ListHouseKeysRequest},
 };
 use kernel::{Clock, ShopId};
+use qrcode::{QrCode, render::unicode::Dense1x2};
 use runtime::{Principal, Settings, Shutdown, WrongSetting, bind, serve_metrics, serve_router};
 use tokio::net::TcpListener;
 
@@ -33,13 +34,14 @@ pub async fn serve(settings: &Settings, args: &ServeArgs, shutdown: Shutdown) ->
         sample.load(&clients).await?;
     }
     let shops = orders::shops(&settings.database()).await?;
-    if settings.owner_key.is_none() {
-        first_owners(&settings, &shops, &clients).await?;
-    }
+    let first = match settings.owner_key {
+        None => first_owners(&settings, &shops, &clients).await?,
+        Some(_) => None,
+    };
     if let ([only], None) = (shops.as_slice(), &settings.shop) {
         settings.shop = Some(only.to_string());
     }
-    print_address(&listener)?;
+    print_address(&listener, first.as_deref())?;
     serve_gateway(&system, &settings, listener, &shutdown).await
 }
 
@@ -76,32 +78,50 @@ pub(crate) async fn serve_gateway(
 }
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal waits for")]
-fn print_address(listener: &TcpListener) -> anyhow::Result<()> {
-    println!("renqing is at http://{}", listener.local_addr()?);
+fn print_address(listener: &TcpListener, first: Option<&str>) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    println!("renqing is at http://{address}");
+    if let Some(secret) = first {
+        let link = format!("http://{address}/sign-in/{secret}");
+        let code = QrCode::new(&link)?.render::<Dense1x2>().build();
+        println!("{code}\nopen your shop there; this signs one device in, once: {link}");
+    }
     Ok(())
 }
 
 /// Sees to it that whoever started the program has a key: to the shop that was
 /// named, or to each there is, or else to the first to be. Who has a house key has
-/// one to all of them.
-async fn first_owners(settings: &Settings, shops: &[ShopId], clients: &Clients) -> anyhow::Result<()> {
+/// one to all of them. Answers the secret by which a device is signed in to a shop that
+/// nobody had a key to.
+async fn first_owners(
+    settings: &Settings,
+    shops: &[ShopId],
+    clients: &Clients,
+) -> anyhow::Result<Option<String>> {
     let one = ListHouseKeysRequest { page_size: 1, ..ListHouseKeysRequest::default() };
     if !clients.customers.clone().list_house_keys(one).await?.into_inner().house_keys.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     match shops {
         several @ [_, ..] if settings.shop.is_none() => {
             for shop in several {
                 first_owner(shop, clients).await?;
             }
-            Ok(())
+            Ok(None)
         }
-        _ => first_owner(&settings.shop()?, clients).await,
+        _ => {
+            let shop = settings.shop()?;
+            if !first_owner(&shop, clients).await? {
+                return Ok(None);
+            }
+            // A key of its own: the one that was shown stays good when the link is used.
+            Ok(Some(owners_key(&shop, "first device", clients).await?))
+        }
     }
 }
 
-/// Makes a shop's first owner's key and shows it, this once.
-async fn first_owner(shop: &ShopId, clients: &Clients) -> anyhow::Result<()> {
+/// Makes a shop's first owner's key and shows it, this once; unless there is one.
+async fn first_owner(shop: &ShopId, clients: &Clients) -> anyhow::Result<bool> {
     let parent = format!("shops/{shop}");
     let mut customers = clients.customers.clone();
     let mut page_token = String::new();
@@ -109,20 +129,25 @@ async fn first_owner(shop: &ShopId, clients: &Clients) -> anyhow::Result<()> {
         let list = ListAccessKeysRequest { parent: parent.clone(), page_size: 500, page_token };
         let page = customers.list_access_keys(list).await?.into_inner();
         if page.access_keys.iter().any(|key| key.kind() == Kind::Owner) {
-            return Ok(());
+            return Ok(false);
         }
         if page.next_page_token.is_empty() {
             break;
         }
         page_token = page.next_page_token;
     }
-    let access_key =
-        AccessKey { kind: Kind::Owner.into(), display_name: "first owner".into(), ..AccessKey::default() };
-    let request = CreateAccessKeyRequest { parent, access_key: Some(access_key) };
-    let made = customers.create_access_key(request).await?.into_inner();
+    let made = owners_key(shop, "first owner", clients).await?;
     #[expect(clippy::print_stdout, reason = "it is shown once, to the person at the terminal")]
     {
-        println!("the owner's key of shops/{shop}, shown this once: {}", made.secret);
+        println!("the owner's key of shops/{shop}, shown this once: {made}");
     }
-    Ok(())
+    Ok(true)
+}
+
+/// A new key of an owner: its secret.
+async fn owners_key(shop: &ShopId, name: &str, clients: &Clients) -> anyhow::Result<String> {
+    let access_key =
+        AccessKey { kind: Kind::Owner.into(), display_name: name.to_owned(), ..AccessKey::default() };
+    let request = CreateAccessKeyRequest { parent: format!("shops/{shop}"), access_key: Some(access_key) };
+    Ok(clients.customers.clone().create_access_key(request).await?.into_inner().secret)
 }

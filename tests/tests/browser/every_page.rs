@@ -29,6 +29,13 @@ const PAGES: &[Page] = &[
     Page::of("/menu/new", Kind::Manager),
     Page::of("/menu/3", Kind::Manager),
     Page::of("/settings", Kind::Owner),
+    Page::of("/settings/card", Kind::Owner),
+    Page::of("/settings/faq", Kind::Owner),
+    Page::of("/menu/paste", Kind::Owner),
+    Page::open("/g/nongmao"),
+    Page::open("/g/nongmao/hello"),
+    Page::open("/g/nongmao/ratings"),
+    Page::open("/g/nongmao/stories"),
 ];
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];

@@ -255,6 +255,7 @@ fn every_method_names_the_shop_it_is_about_in_its_path() {
         let elsewhere = [
             "CreateShop",
             "ResolveAccessKey",
+            "ClaimAccessKey",
             "AnswerChat",
             "ListCustomerOrderRecords",
             "ListCustomerLoyaltyRecords",

@@ -1,5 +1,6 @@
 //! Guests: the search, and the page of one.
 
+mod card;
 mod guest;
 mod texts;
 
@@ -16,7 +17,10 @@ use texts::Texts;
 const PAGE_SIZE: i32 = 50;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
-    Router::new().route("/customers", get(search)).route("/customers/{customer}", get(guest::show))
+    Router::new()
+        .route("/customers", get(search))
+        .route("/customers/{customer}", get(guest::show))
+        .route("/customers/{customer}/card", get(card::show).post(card::make))
 }
 
 #[derive(Template)]

@@ -1,6 +1,7 @@
 //! The dishes: all of them, and one to be changed or added.
 
 mod dish;
+pub(crate) mod paste;
 mod texts;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ const MOST: i32 = 500;
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/menu", get(show))
+        .route("/menu/paste", get(paste::blank).post(paste::take))
         .route("/menu/new", get(dish::blank).post(dish::add))
         .route("/menu/{code}", get(dish::show).post(dish::change))
 }

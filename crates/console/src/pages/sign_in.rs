@@ -1,5 +1,7 @@
 //! Signing in with a key.
 
+pub(crate) mod link;
+
 use std::{sync::Arc, time::Duration};
 
 use askama::Template;
@@ -86,8 +88,11 @@ async fn sign_in(
         return form(lang, sent, StatusCode::BAD_REQUEST, Wrong::field("shop", Texts(lang).which_shop()));
     };
     // A key is good for its pages alone: nobody shall be signed in and see none.
-    if let Err(problem) = enter::ask_shop(console, principal, &shop).await {
-        return form(lang, sent, problem.status(), Wrong::whole(problem.0.message));
+    match enter::ask_shop(console, principal, &shop).await {
+        Err(problem) if !enter::is_to_set_up(principal, &problem) => {
+            return form(lang, sent, problem.status(), Wrong::whole(problem.0.message));
+        }
+        _ => {}
     }
     let is_secure = cookies::is_secure(headers);
     let session = cookies::set(cookies::SESSION, sent.trimmed("key"), is_secure);
@@ -129,6 +134,11 @@ texts! { Texts {
     no_such_key: "没有这把钥匙，或者它已经停用。", "There is no such key, or it was ended.";
     shop: "店铺编号", "Shop id";
     which_shop: "这把钥匙能开所有的店：看哪一家？", "This key opens every shop: which one?";
+    this_device: "在这台设备上登录？", "Sign in on this device?";
+    as_whom: "身份：", "As:";
+    once: "这个链接只能用一次。", "This link works once.";
+    used_up: "这个链接已经用过了", "This link has been used";
+    used_up_why: "请在已登录的设备上，到“设置”里重新发一把钥匙。", "On a device that is signed in, make a new key under “Settings”.";
     other_language: "English", "中文";
     other_code: "en", "zh";
 } }

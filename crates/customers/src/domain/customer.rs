@@ -65,6 +65,13 @@ pub(crate) struct ChatIdentity {
     pub(crate) sender_id: String,
 }
 
+impl ChatIdentity {
+    /// Who a customer is on the shop's page, without being bound to it.
+    pub(crate) fn on_page(id: CustomerId) -> Self {
+        Self { channel: "page".to_owned(), sender_id: id.to_string() }
+    }
+}
+
 /// By what a customer is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Lookup {

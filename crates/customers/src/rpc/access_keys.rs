@@ -1,5 +1,6 @@
 //! Who may call.
 
+pub(super) mod claim_access_key;
 pub(super) mod create_access_key;
 pub(super) mod delete_access_key;
 pub(super) mod list_access_keys;

@@ -63,22 +63,32 @@ pub(crate) async fn find_by_secret(
     row.map(access_key).transpose()
 }
 
+/// Which keys are listed.
+pub(crate) struct Listed {
+    pub(crate) scope: Scope,
+    /// Leaves out those of guests.
+    pub(crate) without_guests: bool,
+}
+
 /// The keys before one, newest first: later ids are larger.
 pub(crate) async fn list(
     tx: &mut Tx,
-    scope: &Scope,
+    listed: &Listed,
     before: AccessKeyId,
     most: i64,
 ) -> Result<Vec<AccessKey>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at
-         FROM access_keys WHERE shop_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+         FROM access_keys WHERE shop_id = $1 AND id < $2 AND (kind <> 'GUEST' OR NOT $4) ORDER BY id DESC LIMIT $3"
     )
-    .bind(scope.as_str())
+    .bind(listed.scope.as_str())
     .bind(before.0)
     .bind(most)
+    .bind(listed.without_guests)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(access_key).collect()
 }
 
@@ -103,6 +113,27 @@ pub(crate) async fn rotate(
     .bind(secret.as_slice())
     .bind(until.micros())
     .bind(now.micros())
+    .fetch_optional(db)
+    .await)?;
+    row.map(access_key).transpose()
+}
+
+/// Gives the key that has a secret another in its place. `None` if there is none, or
+/// somebody was faster.
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    scope: &Scope,
+    shown: &SecretHash,
+    secret: &SecretHash,
+) -> Result<Option<AccessKey>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+        "UPDATE access_keys SET secret_hash = $3, previous_secret_hash = NULL, previous_expires_at = NULL
+         WHERE shop_id = $1 AND secret_hash = $2
+         RETURNING shop_id, id, kind, display_name, customer_id, created_at, previous_expires_at"
+    )
+    .bind(scope.as_str())
+    .bind(shown.as_slice())
+    .bind(secret.as_slice())
     .fetch_optional(db)
     .await)?;
     row.map(access_key).transpose()

@@ -1,8 +1,8 @@
 use contracts::{
     common::v1::{Principal, principal::Kind},
     customers::v1::{
-        AccessKey, CreateAccessKeyRequest, DeleteAccessKeyRequest, ListAccessKeysRequest,
-        ResolveAccessKeyRequest, RotateAccessKeyRequest,
+        AccessKey, ClaimAccessKeyRequest, CreateAccessKeyRequest, DeleteAccessKeyRequest,
+        EraseCustomerRequest, ListAccessKeysRequest, ResolveAccessKeyRequest, RotateAccessKeyRequest,
     },
 };
 use rstest::rstest;
@@ -187,4 +187,73 @@ async fn keys_are_their_shops_owners_business() {
     assert_eq!(refusal(stranger.delete_access_key(delete).await).0, "FOREIGN_SHOP");
     let resolve = ResolveAccessKeyRequest { secret: made.secret };
     assert_eq!(refusal(shop.owner().resolve_access_key(resolve).await).0, "NOT_ALLOWED");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_card_shows_is_good_until_one_claims_it(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    let card = shop.make_key(key(Kind::Guest, &name)).await.unwrap();
+    let claim = ClaimAccessKeyRequest { secret: card.secret.clone() };
+    let (mut one, mut two) = (shop.service(), shop.service());
+    let both = tokio::join!(one.claim_access_key(claim.clone()), two.claim_access_key(claim.clone()));
+    let (mut won, mut lost) = (Vec::new(), Vec::new());
+    for answer in [both.0, both.1] {
+        match answer {
+            Ok(claimed) => won.push(claimed.into_inner()),
+            Err(status) => lost.push(status.code()),
+        }
+    }
+    assert_eq!((won.len(), lost), (1, vec![Code::NotFound]));
+    let claimed = won.remove(0);
+    assert_eq!((&claimed.name, &claimed.customer), (&card.name, &name));
+    assert_eq!(resolve(&shop, &card.secret).await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(resolve(&shop, &claimed.secret).await.unwrap().subject, name);
+    assert_eq!(refusal(shop.service().claim_access_key(claim).await).0, "NOT_FOUND");
+    let owner = shop.owner().claim_access_key(ClaimAccessKeyRequest { secret: claimed.secret }).await;
+    assert_eq!(owner.unwrap_err().code(), Code::PermissionDenied);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_manager_hands_out_cards_and_lets_nobody_work_here(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    let manager = runtime::Principal { kind: Kind::Manager, ..owner_of("nongmao") };
+    let make = |key| CreateAccessKeyRequest { parent: "shops/nongmao".into(), access_key: Some(key) };
+    let mut manager = shop.client_of(manager);
+    for kind in [Kind::Owner, Kind::Manager, Kind::Staff, Kind::Courier, Kind::Integration] {
+        let refused = refusal(manager.create_access_key(make(key(kind, ""))).await);
+        assert_eq!(refused.0, "OWNERS_KEYS", "{kind:?}");
+    }
+    manager.create_access_key(make(key(Kind::Guest, &name))).await.unwrap();
+    shop.make_key(key(Kind::Staff, "")).await.unwrap();
+    let list = ListAccessKeysRequest { parent: "shops/nongmao".into(), ..Default::default() };
+    let kinds = async |list| {
+        let listed = shop.owner().list_access_keys(list).await.unwrap().into_inner().access_keys;
+        listed.iter().map(AccessKey::kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(list.clone()).await, [Kind::Staff, Kind::Guest]);
+    assert_eq!(kinds(ListAccessKeysRequest { without_guests: true, ..list }).await, [Kind::Staff]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_has_themselves_erased_and_nobody_else(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let (wang, li) = (shop.add(called("王师傅")).await.name, shop.add(called("李姐")).await.name);
+    let card = shop.make_key(key(Kind::Guest, &wang)).await.unwrap();
+    let erase = |name: &str| EraseCustomerRequest { name: name.to_owned(), ..Default::default() };
+    let refused = refusal(shop.guest(&wang).erase_customer(erase(&li)).await);
+    assert_eq!(refused.0, "NOT_YOURS");
+    let erased = shop.guest(&wang).erase_customer(erase(&wang)).await.unwrap().into_inner();
+    assert_eq!((erased.display_name.as_str(), erased.number), ("（已删除）", 0));
+    assert_eq!(resolve(&shop, &card.secret).await.unwrap_err().code(), Code::NotFound);
 }

@@ -122,3 +122,24 @@ async fn what_is_wrong_with_a_story_is_named() {
         assert_eq!(propose(&shop, LI, wrong).await.unwrap_err().violations[0].field, field);
     }
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_sees_what_is_shared_and_not_of_whom_it_tells(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let guest = format!("shops/nongmao/customers/{}", Uuid::from_u128(18));
+    for (title, to) in [("甲", State::Approved), ("乙", State::Shared)] {
+        let told = propose(&shop, LI, Story { customer: guest.clone(), ..story(title) }).await.unwrap();
+        decide(&shop, &told.name, State::Approved).await.unwrap();
+        decide(&shop, &told.name, to).await.ok();
+    }
+    for state in [State::Unspecified, State::Approved, State::Proposed] {
+        let request =
+            ListStoriesRequest { parent: "shops/nongmao".into(), state: state.into(), ..Default::default() };
+        let seen = shop.guest(&guest).list_stories(request).await.unwrap().into_inner().stories;
+        assert_eq!(seen.len(), 1, "{state:?}");
+        assert_eq!((seen[0].title.as_str(), seen[0].customer.as_str()), ("乙", ""));
+    }
+}

@@ -22,11 +22,14 @@ use crate::{
 /// Orders are taken without the customers service, and don't wait for it.
 const ASK: Duration = Duration::from_millis(500);
 
-/// The customer that a message's sender is, if they are new.
+/// The customer that a message's sender is, if they are new, or write on the page.
 pub(crate) async fn sender(
     service: &Orders,
     incoming: &Incoming,
 ) -> Result<Option<CustomerProjection>, Error> {
+    if let Some(id) = incoming.customer_on_page() {
+        return known(service, &incoming.shop, id).await;
+    }
     let lookup = LookupCustomerRequest {
         parent: format!("shops/{}", incoming.shop),
         channel: incoming.channel.clone(),
@@ -50,6 +53,16 @@ pub(crate) async fn numbered(
     let known = learn(service, shop, answer).await?;
     // By the number they were asked for, as whoever asked calls them.
     Ok(known.map(|known| CustomerProjection { number, ..known }))
+}
+
+/// The customer with an id, new or not.
+pub(crate) async fn known(
+    service: &Orders,
+    shop: &ShopId,
+    id: CustomerId,
+) -> Result<Option<CustomerProjection>, Error> {
+    let known = customers::get(&mut service.db.read().await?, shop, id).await?;
+    if known.is_some() { Ok(known) } else { named(service, shop, id).await }
 }
 
 /// The customer with an id, if they are new.

@@ -1,4 +1,4 @@
-use kernel::{MessageId, ShopId, Time};
+use kernel::{CustomerId, MessageId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
@@ -7,6 +7,9 @@ use crate::domain::{
     message::{Delivery, Direction},
     shorthand::chain,
 };
+
+/// The channel of the shop's page, where a sender's id is that of the customer.
+pub(crate) const PAGE: &str = "page";
 
 /// A message as a channel hands it in.
 #[derive(Clone, Debug)]
@@ -53,6 +56,13 @@ pub(crate) struct Kept {
     pub(crate) delivery: Option<String>,
     pub(crate) delivery_error: String,
     pub(crate) cut_from: Option<i64>,
+}
+
+impl Incoming {
+    /// Who writes, if it is on the shop's page.
+    pub(crate) fn customer_on_page(&self) -> Option<CustomerId> {
+        if self.channel == PAGE { self.sender_id.parse().ok() } else { None }
+    }
 }
 
 impl Kept {

@@ -20,6 +20,7 @@ mod living;
 mod menu;
 mod messages;
 mod neighbours;
+mod on_the_page;
 mod placing;
 mod publishing;
 mod records;

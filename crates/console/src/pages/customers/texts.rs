@@ -22,5 +22,11 @@ texts! { Texts {
     no_cases: "没有没结的投诉。", "No case is open.";
     contacts: "往来", "Timeline";
     no_contacts: "还没有往来。", "Nothing yet.";
+    card: "客人的卡", "The guest’s card";
+    card_why: "打印一张卡给客人。客人用手机扫一下，确认是自己，手机就绑定了这个号码。一张卡只能绑定一部手机。", "Print a card for the guest. They scan it, confirm, and their phone is bound to the number. A card binds one phone.";
+    card_make: "做一张新卡", "Make a new card";
+    card_code: "客人扫的码", "The code to scan";
+    card_scan: "扫一扫，点菜、看积分", "Scan to order and see your points";
+    card_once: "这个码只显示这一次。现在打印，或者让客人直接扫屏幕。", "The code is shown this once. Print it now, or let the guest scan the screen.";
     away: "现在查不到。", "Can't be looked up at the moment.";
 } }

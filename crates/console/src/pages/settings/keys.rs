@@ -1,49 +1,86 @@
-//! The keys of who works here: listed, made and ended.
+//! Keys of who works here: made, given a new secret, ended. A new one is shown once, also as a
+//! code that signs another device in.
 
 use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::customers::v1::{
-    AccessKey, CreateAccessKeyRequest, DeleteAccessKeyRequest, ListAccessKeysRequest,
+    AccessKey, CreateAccessKeyRequest, DeleteAccessKeyRequest, ListAccessKeysRequest, RotateAccessKeyRequest,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use runtime::{Kind, Refusal};
 use tonic::Status;
 
-use super::{filled, render};
+use super::{render, texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
-    html,
+    html, origin,
     page::Page,
+    qr::Qr,
 };
 
 const MOST: i32 = 500;
 
-pub(super) async fn all(page: &Page) -> Result<Vec<AccessKey>, Status> {
+/// A key that was made just now; it is never shown again.
+pub(crate) struct Made {
+    pub(crate) key: AccessKey,
+    /// Signs in the device that reads it, once.
+    pub(crate) code: Option<Qr>,
+    pub(crate) is_local: bool,
+}
+
+impl Made {
+    pub(crate) fn new(key: AccessKey, headers: &HeaderMap) -> Self {
+        let link = format!("{}/sign-in/{}", origin::address(headers), key.secret);
+        Self { key, code: Qr::new(&link), is_local: origin::is_local(headers) }
+    }
+}
+
+/// Those of who works here.
+pub(crate) async fn all(page: &Page) -> Result<Vec<AccessKey>, Status> {
     let request = ListAccessKeysRequest {
         parent: page.shop.name.clone(),
         page_size: MOST,
+        without_guests: true,
         ..ListAccessKeysRequest::default()
     };
     Ok(page.customers().list_access_keys(request).await?.into_inner().access_keys)
 }
 
 /// Makes a key and shows it, this once.
-pub(super) async fn make(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Response {
-    let sent = Form::parse(&body);
+pub(super) async fn make(Extension(page): Extension<Arc<Page>>, headers: HeaderMap, body: Bytes) -> Response {
+    let (status, wrong, made) = match try_make(&page, &Form::parse(&body)).await {
+        Ok(key) => (StatusCode::OK, Wrong::default(), Some(Made::new(key, &headers))),
+        Err(wrong) => (StatusCode::BAD_REQUEST, wrong, None),
+    };
+    render(&page, status, None, wrong, made).await
+}
+
+/// The key that a form asks for.
+pub(crate) async fn try_make(page: &Page, sent: &Form) -> Result<AccessKey, Wrong> {
+    let display_name = sent.trimmed("key_name").to_owned();
+    if display_name.is_empty() {
+        return Err(Wrong::field("key_name", Texts(page.lang).key_name_missing()));
+    }
     let kind = Kind::from_str_name(sent.get("kind")).unwrap_or(Kind::Staff);
-    let key = AccessKey {
-        kind: kind.into(),
-        display_name: sent.trimmed("key_name").to_owned(),
-        ..AccessKey::default()
-    };
+    let key = AccessKey { kind: kind.into(), display_name, ..AccessKey::default() };
     let request = CreateAccessKeyRequest { parent: page.shop.name.clone(), access_key: Some(key) };
-    let (status, wrong, made) = match page.customers().create_access_key(request).await {
-        Ok(made) => (StatusCode::OK, Wrong::default(), Some(made.into_inner())),
-        Err(status) => (StatusCode::BAD_REQUEST, refused(&status), None),
-    };
-    render(&page, status, &filled(&page.shop), wrong, made).await
+    let made = page.customers().create_access_key(request).await.map_err(|status| refused(&status))?;
+    Ok(made.into_inner())
+}
+
+/// Gives a key a new secret: whoever has the old one is out.
+pub(super) async fn rotate(
+    Extension(page): Extension<Arc<Page>>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let request =
+        RotateAccessKeyRequest { name: page.resource("accessKeys", &key), overlap_seconds: Some(0) };
+    let made = page.customers().rotate_access_key(request).await?.into_inner();
+    let made = Some(Made::new(made, &headers));
+    Ok(render(&page, StatusCode::OK, None, Wrong::default(), made).await)
 }
 
 /// Ends a key: it opens nothing any more.
@@ -53,7 +90,7 @@ pub(super) async fn end(
 ) -> Result<Response, Problem> {
     let request = DeleteAccessKeyRequest { name: page.resource("accessKeys", &key) };
     page.customers().delete_access_key(request).await?;
-    Ok(html::see_other("/settings"))
+    Ok(html::see_other("/settings#keys"))
 }
 
 fn refused(status: &Status) -> Wrong {

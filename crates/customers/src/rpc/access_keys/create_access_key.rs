@@ -1,6 +1,6 @@
-use contracts::customers::v1 as pb;
-use kernel::{CustomerId, Failure, ShopId};
-use runtime::field;
+use contracts::{common::v1::principal::Kind, customers::v1 as pb};
+use kernel::{Code, CustomerId, Failure, ShopId};
+use runtime::{Call, field};
 use storage::{
     idempotency::{self, RequestKey},
     or_replay,
@@ -24,6 +24,7 @@ pub(crate) async fn create_access_key(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let asked = field::required(request.access_key.clone(), "access_key")?;
+    may_make(&call, asked.kind())?;
     let customer = customer(&shop, &asked.customer)?;
     let key = AccessKey {
         holder: convert::holder(asked.kind, customer)?,
@@ -44,6 +45,15 @@ pub(crate) async fn create_access_key(
     }
     store::access_keys::insert(&mut tx, &key, &secret.hash()).await?;
     Ok(tx.answer(convert::access_key(key, Some(&secret))).await?)
+}
+
+/// Who works here is let in by the owner alone; a manager hands out the cards of guests.
+fn may_make(call: &Call, kind: Kind) -> Result<(), Failure> {
+    if call.principal.kind != Kind::Manager || matches!(kind, Kind::Guest | Kind::Unspecified) {
+        return Ok(());
+    }
+    let message = "access_key.kind: a manager makes keys of guests alone";
+    Err(Failure::new(Code::PermissionDenied, "OWNERS_KEYS", message))
 }
 
 fn customer(shop: &ShopId, name: &str) -> Result<Option<CustomerId>, Failure> {

@@ -32,17 +32,31 @@ pub(crate) async fn list_stories(
     let mut rows = stories::list(&mut tx, &shop, filter, from, paging.size + 1).await?;
     let columns = |last: &Story| Place::at(last.created_at, last.id.0).columns();
     let next_page_token = paging.cut(&mut rows, columns);
-    let stories = rows.iter().map(|row| convert::stories::story(&shop, row)).collect();
+    let shown = |row| {
+        let story = convert::stories::story(&shop, row);
+        if sees_what_is_shared(call.principal.kind) { without_whom(story) } else { story }
+    };
+    let stories = rows.iter().map(shown).collect();
     Ok(pb::ListStoriesResponse { stories, next_page_token })
 }
 
 /// What somebody sees of the book, of what they ask for.
 fn filter(who: &Principal, asked: Option<StoryState>) -> StoryFilter<'_> {
     match who.kind {
-        Kind::Courier | Kind::Guest | Kind::Anyone => {
+        kind if sees_what_is_shared(kind) => {
             StoryFilter { state: Some(StoryState::Shared), seen_by: None }
         }
         Kind::Staff => StoryFilter { state: asked, seen_by: Some(&who.subject) },
         _ => StoryFilter { state: asked, seen_by: None },
     }
+}
+
+/// Whether somebody sees of the book what is shared, and no more.
+const fn sees_what_is_shared(kind: Kind) -> bool {
+    matches!(kind, Kind::Courier | Kind::Guest | Kind::Anyone)
+}
+
+/// What is shared names no guest, nor who of them had what.
+fn without_whom(story: pb::Story) -> pb::Story {
+    pb::Story { customer: String::new(), goodwill: String::new(), ..story }
 }

@@ -1,6 +1,6 @@
 use contracts::loyalty::v1 as pb;
 use kernel::Place;
-use runtime::field;
+use runtime::{Kind, field};
 use tonic::Request;
 
 use crate::{
@@ -19,8 +19,15 @@ pub(crate) async fn list_grants(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
+    let mut customer =
+        convert::names::id_if_set(&shop, &request.customer, "customer", convert::names::CUSTOMER)?;
+    if call.principal.kind == Kind::Guest {
+        // A guest asks for their own, whatever else they ask for.
+        customer = customer.or(call.principal.customer());
+        call.own(customer)?;
+    }
     let filter = Filter {
-        customer: convert::names::id_if_set(&shop, &request.customer, "customer", convert::names::CUSTOMER)?,
+        customer,
         campaign: convert::names::id_if_set(
             &shop,
             &request.campaign,

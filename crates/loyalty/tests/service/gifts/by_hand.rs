@@ -2,8 +2,8 @@ use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{
         ApproveGrantRequest, Boundary, Campaign, CreateBoundaryRequest, GetPointsAccountRequest, Grant,
-        ListExceptionsRequest, ReturnGrantRequest, Reward, RewardGranted, RewardReturned, RewardTaken,
-        TakeGrantRequest,
+        ListExceptionsRequest, ListGrantsRequest, ReturnGrantRequest, Reward, RewardGranted, RewardReturned,
+        RewardTaken, TakeGrantRequest,
         boundary::Stance,
         campaign::{Budget, Conditions, Trigger},
         exception,
@@ -311,4 +311,26 @@ async fn a_guest_sees_only_their_own_gift(#[case] engine: Engine) {
     assert_eq!(shop.guest(WANG).get_grant(request()).await.unwrap().into_inner(), seen);
     assert_eq!(shop.guest(ZHAO).get_grant(request()).await.unwrap_err().code(), Code::PermissionDenied);
     shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_is_shown_their_own_gifts_alone(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    know(&shop, WANG, 1, &[]).await;
+    let (radish, all) = radish(&shop).await;
+    let given = give(&shop, asking(&all, &radish)).await.unwrap();
+    let list = |customer: &str| ListGrantsRequest {
+        parent: "shops/nongmao".into(),
+        customer: customer.into(),
+        ..ListGrantsRequest::default()
+    };
+    let shown = shop.guest(WANG).list_grants(list("")).await.unwrap().into_inner().grants;
+    assert_eq!((shown.len(), shown[0].name.as_str()), (1, given.name.as_str()));
+    assert_eq!((&shown[0].cost, shown[0].granted_by.as_str()), (&None, ""));
+    assert_eq!(shop.guest(ZHAO).list_grants(list("")).await.unwrap().into_inner().grants, []);
+    let refused = shop.guest(ZHAO).list_grants(list(WANG)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
 }

@@ -6,6 +6,7 @@
 mod ask;
 mod chain;
 mod context;
+mod guest;
 mod outcome;
 mod people;
 mod understand;
@@ -54,7 +55,7 @@ pub(crate) async fn create_message(
     let request = request.into_inner();
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
-    let message = field::required(request.message, "message")?;
+    let message = guest::own(&call, field::required(request.message, "message")?)?;
     let now = service.clock.now();
     let incoming = convert::incoming(shop, &message, now)?;
     let received = Received { id: MessageId(service.ids.next()), at: now };

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use contracts::orders::v1 as pb;
 use kernel::{Failure, OrderId, ShopId, Time};
-use runtime::field;
+use runtime::{Call, Kind, field};
 use storage::{
     Tx,
     idempotency::{self, RequestKey},
@@ -37,10 +37,13 @@ pub(crate) async fn create_order(
     let shop = field::shop(&request.parent, "parent")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
-    let order = field::required(request.order, "order")?;
+    let order = own(&call, field::required(request.order, "order")?)?;
     let now = service.clock.now();
     let shop_menu =
         service.menus.current(&service.db, &shop).await?.ok_or_else(|| convert::no_shop(&shop))?;
+    if call.principal.kind == Kind::Guest && order.wanted_time.is_none() {
+        must_be_open(&shop_menu, now.timestamp())?;
+    }
     // Before the write: who is new is written down first.
     let known = customer(service, &shop, &order).await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
@@ -50,6 +53,22 @@ pub(crate) async fn create_order(
     let reply = convert::order_to(&shop, &record);
     outbox::publish(&mut tx, &service.ids, now, &shop, &[placed(&reply, false)]).await?;
     Ok(tx.answer(reply).await?)
+}
+
+/// A guest orders for themselves.
+fn own(call: &Call, mut order: pb::Order) -> Result<pb::Order, Error> {
+    if call.principal.kind != Kind::Guest {
+        return Ok(order);
+    }
+    if order.customer_number != 0 {
+        let right = "must be 0: a guest orders for themselves";
+        return Err(Failure::field("order.customer_number", right).into());
+    }
+    if order.customer.is_empty() {
+        order.customer.clone_from(&call.principal.subject);
+    }
+    call.own(Some(convert::customer_id(&order.customer, "order.customer")?.1))?;
+    Ok(order)
 }
 
 /// Whom the order is for, as far as anybody knows.
@@ -65,10 +84,7 @@ async fn customer(
         if of != *shop {
             return Err(missing().into());
         }
-        let mut known = customers::get(&mut service.db.read().await?, shop, id).await?;
-        if known.is_none() {
-            known = customer_lookup::named(service, shop, id).await?;
-        }
+        let known = customer_lookup::known(service, shop, id).await?;
         return known.map(Some).ok_or_else(|| missing().into());
     }
     if number == 0 {
@@ -133,8 +149,8 @@ fn record(
 
 fn basket(shop_menu: &ShopMenu, order: &pb::Order) -> Result<Basket, Error> {
     let wanted = field::time(order.wanted_time, "order.wanted_time")?.map(Time::timestamp);
-    if let Some(at) = wanted.filter(|at| !shop_menu.shop.schedule.is_open(*at)) {
-        return Err(closed(shop_menu, at).into());
+    if let Some(at) = wanted {
+        must_be_open(shop_menu, at)?;
     }
     let address = field::text(&order.delivery_address, "order.delivery_address", 0..=200)?;
     let mut basket = Basket {
@@ -154,6 +170,10 @@ fn basket(shop_menu: &ShopMenu, order: &pb::Order) -> Result<Basket, Error> {
         }
     }
     Ok(basket)
+}
+
+fn must_be_open(shop_menu: &ShopMenu, at: jiff::Timestamp) -> Result<(), Failure> {
+    if shop_menu.shop.schedule.is_open(at) { Ok(()) } else { Err(closed(shop_menu, at)) }
 }
 
 fn closed(shop_menu: &ShopMenu, at: jiff::Timestamp) -> Failure {

@@ -1,0 +1,63 @@
+//! What others say of the shop, and what it likes to tell.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Extension, response::Response};
+use contracts::feedback::v1::{ListStoriesRequest, RatingSummary, Story};
+
+use super::{menu, texts::Texts};
+use crate::{error::Problem, html, page::Page};
+
+const LATEST: i32 = 30;
+
+#[derive(Template)]
+#[template(path = "guest/ratings.html")]
+struct Ratings<'a> {
+    page: &'a Page,
+    t: Texts,
+    ratings: RatingSummary,
+}
+
+#[derive(Template)]
+#[template(path = "guest/stories.html")]
+struct Stories<'a> {
+    page: &'a Page,
+    t: Texts,
+    stories: Vec<Story>,
+}
+
+/// How the shop is rated.
+pub(super) async fn ratings(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+    let ratings = menu::ratings(&page).await?;
+    Ok(html::page(&Ratings { page: &page, t: Texts(page.lang), ratings }))
+}
+
+/// The stories that are shared.
+pub(super) async fn stories(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+    let request = ListStoriesRequest {
+        parent: page.shop.name.clone(),
+        page_size: LATEST,
+        ..ListStoriesRequest::default()
+    };
+    let stories = page.feedback().list_stories(request).await?.into_inner().stories;
+    Ok(html::page(&Stories { page: &page, t: Texts(page.lang), stories }))
+}
+
+/// Scores from 5 down to 1, each with how many gave it.
+type Bars = Vec<(usize, i64)>;
+
+fn bars(counts: &[i64]) -> Bars {
+    counts.iter().enumerate().map(|(index, count)| (index + 1, *count)).rev().collect()
+}
+
+impl Ratings<'_> {
+    /// What is rated, each with its mean and who gave what.
+    fn scales(&self) -> [(&'static str, f64, Bars); 2] {
+        let of = &self.ratings;
+        [
+            (self.t.product(), of.product_mean, bars(&of.product_counts)),
+            (self.t.service(), of.service_mean, bars(&of.service_counts)),
+        ]
+    }
+}

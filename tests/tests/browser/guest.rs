@@ -1,0 +1,230 @@
+//! A guest with a telephone: from the card to the answer to a complaint, also in `WeChat`'s
+//! browser and where no script runs.
+
+use runtime::Kind;
+use serde_json::{Value, json};
+use storage::Engine;
+use tests::{Browser, Gateway, Harness, Mode, View, WECHAT};
+
+/// The regular whose card it is.
+const NUMBER: i32 = 18;
+
+/// A shop that is always open, and a telephone.
+struct Visit {
+    browser: Browser,
+    harness: Harness,
+    owner: Gateway,
+}
+
+impl Visit {
+    async fn start() -> Option<Self> {
+        let browser = Browser::start().await?;
+        let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
+        let owner = harness.with_new_key(harness.door().shop(), Kind::Owner, "").await;
+        let hours = json!({ "openingHours": [{ "openMinute": 0, "closeMinute": 1440 }], "specialDays": [] });
+        owner.patch("shops/nongmao?updateMask=openingHours,specialDays", &hours).await.ok();
+        browser.look(View::PHONE).await;
+        Some(Self { browser, harness, owner })
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}/g/nongmao{path}", self.harness.door().address())
+    }
+
+    /// What the shop has about the regular.
+    async fn regular(&self) -> Value {
+        self.owner.get(&format!("customers:lookup?number={NUMBER}")).await.ok()
+    }
+
+    /// The link on a card that the console prints, as a telephone reads it.
+    async fn card(&self) -> String {
+        let name = self.regular().await["name"].as_str().expect("a name").to_owned();
+        let key = json!({ "kind": "GUEST", "displayName": "18", "customer": name });
+        let made = self.owner.post("accessKeys", &key).await.ok();
+        self.at(&format!("/card/{}", made["secret"].as_str().expect("a secret")))
+    }
+
+    async fn bind(&self) -> String {
+        let card = self.card().await;
+        self.browser.open(&card).await;
+        self.browser.must_be_accessible().await;
+        self.browser.click("form button.main").await;
+        self.browser.until("location.pathname === '/g/nongmao'").await;
+        card
+    }
+
+    /// Orders dishes by touching them; the order's name.
+    async fn order(&self) -> String {
+        let browser = &self.browser;
+        browser.click("#d3 .g-plus").await;
+        browser.until("document.querySelector('#d3 input').value === '1'").await;
+        browser.click("#d6 .g-plus").await;
+        browser.until("document.querySelector('#d6 input').value === '1'").await;
+        browser.click(".g-bar button").await;
+        browser.until("location.pathname.endsWith('/checkout')").await;
+        browser.must_be_accessible().await;
+        browser.fill("#note", "少盐").await;
+        browser.click(".g-bar button").await;
+        browser.until("location.pathname.includes('/orders/')").await;
+        browser.must_be_accessible().await;
+        let id: String = browser.value("location.pathname.split('/').pop()").await;
+        format!("shops/nongmao/orders/{id}")
+    }
+
+    async fn rate(&self) {
+        let browser = &self.browser;
+        browser.click("input[name=product][value='5']").await;
+        browser.click("input[name=service][value='4']").await;
+        browser.fill("#comment", "好吃，下次还来").await;
+        browser.click("#rate button").await;
+        browser.until("location.search === '?rated=1'").await;
+    }
+
+    /// Complains in private, and reads what the shop answers.
+    async fn complain(&self) {
+        let browser = &self.browser;
+        browser.open(&self.at("/cases")).await;
+        browser.fill("#text", "汤洒了一半").await;
+        browser.click("#tell button").await;
+        browser.until("location.pathname.includes('/cases/')").await;
+        let id: String = browser.value("location.pathname.split('/').pop()").await;
+        let case = format!("shops/nongmao/cases/{id}");
+        let answer = json!({ "text": "实在对不起，下一单我们送一份汤" });
+        self.owner.post(&format!("{case}:reply"), &answer).await.ok();
+        browser.open(&self.at(&format!("/cases/{id}"))).await;
+        browser.must_be_accessible().await;
+        assert!(self.text().await.contains("下一单我们送一份汤"), "{}", self.text().await);
+        self.owner.post(&format!("{case}:resolve"), &json!({ "text": "汤送到了" })).await.ok();
+        browser.open(&self.at(&format!("/cases/{id}"))).await;
+        browser.click("#close button").await;
+        browser.until("!document.querySelector('#close')").await;
+        assert_eq!(self.owner.get(&case).await.ok()["closedByGuest"], true);
+    }
+
+    async fn text(&self) -> String {
+        self.browser.value("document.querySelector('main').innerText").await
+    }
+
+    /// A visit from the card to the answer to a complaint.
+    async fn walk(&self) {
+        self.bind().await;
+        let order = self.order().await;
+        let placed = self.owner.get(&order).await.ok();
+        assert_eq!((placed["customerNumber"].as_i64(), placed["note"].as_str()), (Some(18), Some("少盐")));
+        self.owner.advance(&order, "ACCEPTED").await;
+        let id = order.rsplit('/').next().expect("an id");
+        self.browser.open(&self.at(&format!("/orders/{id}"))).await;
+        assert!(self.text().await.contains("已接单"), "{}", self.text().await);
+        self.owner.advance(&order, "COMPLETED").await;
+        self.harness.settle().await;
+        self.browser.open(&self.at(&format!("/orders/{id}"))).await;
+        self.rate().await;
+        self.complain().await;
+        self.browser.open(&self.at("/me")).await;
+        assert!(self.text().await.contains("18号"), "{}", self.text().await);
+    }
+}
+
+#[tokio::test]
+async fn a_guest_scans_a_card_orders_rates_complains_and_reads_the_answer() {
+    let Some(visit) = Visit::start().await else { return };
+    visit.browser.open(&visit.at("?lang=zh")).await;
+    visit.walk().await;
+    visit.browser.close().await;
+}
+
+#[tokio::test]
+async fn the_same_works_in_the_browser_of_wechat_without_scripts() {
+    let Some(visit) = Visit::start().await else { return };
+    visit.browser.call_itself(WECHAT).await;
+    visit.browser.run_scripts(false).await;
+    visit.browser.open(&visit.at("?lang=zh")).await;
+    visit.walk().await;
+    visit.browser.close().await;
+}
+
+#[tokio::test]
+async fn a_card_binds_one_telephone_and_is_nothing_to_whom_it_is_forwarded() {
+    let Some(visit) = Visit::start().await else { return };
+    let browser = &visit.browser;
+    browser.open(&visit.at("?lang=zh")).await;
+    let card = visit.bind().await;
+    // The same telephone scans it again, and finds itself.
+    browser.open(&card).await;
+    browser.until("location.pathname === '/g/nongmao'").await;
+    browser.driver().delete_all_cookies().await.expect("cookies");
+    // The gateway may believe for a minute that the card is good; the binding does not.
+    browser.driver().goto(&card).await.expect("a page");
+    if browser.value("!!document.querySelector('form button.main')").await {
+        browser.click("form button.main").await;
+    }
+    browser.until("document.querySelector('h1').textContent.match('用过|used')").await;
+    // That it is gone is all that the console has to tell.
+    assert!(browser.complaints().await.iter().all(|told| told.contains("410")));
+    browser.open(&visit.at("/me")).await;
+    browser.until("location.pathname.endsWith('/hello')").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn whoever_is_new_says_who_they_are_and_orders_in_one_line() {
+    let Some(visit) = Visit::start().await else { return };
+    let browser = &visit.browser;
+    browser.open(&visit.at("/me?lang=zh")).await;
+    browser.until("location.pathname.endsWith('/hello')").await;
+    browser.must_be_accessible().await;
+    browser.fill("#name", "<b>新客</b>").await;
+    browser.click("form button.main").await;
+    browser.until("document.querySelector('.wrong')").await;
+    assert_eq!(browser.complaints().await.len(), 1, "that a field was missing");
+    browser.fill("#phone", "138 0013 8000").await;
+    browser.fill("#address", "市场西区 B3").await;
+    browser.click("form button.main").await;
+    browser.until("location.pathname.endsWith('/me')").await;
+    assert!(visit.text().await.contains("<b>新客</b>"), "{}", visit.text().await);
+
+    browser.open(&visit.at("")).await;
+    browser.fill("#text", "老板，你们几点关门？").await;
+    browser.click("#say button").await;
+    browser.until("document.querySelector('.g-ours')").await;
+    browser.fill("#text", "3一份，6一份").await;
+    browser.click("#say button").await;
+    browser.until("location.pathname.includes('/orders/')").await;
+    let id: String = browser.value("location.pathname.split('/').pop()").await;
+    let order = visit.owner.get(&format!("orders/{id}")).await.ok();
+    assert_eq!(order["channel"], "page");
+    assert_eq!(order["deliveryAddress"], "市场西区 B3");
+
+    browser.open(&visit.at("/me")).await;
+    browser.run::<Value>("document.querySelector('details').open = true; return null", &[]).await;
+    browser.click("input[name=sure]").await;
+    browser.click("#erase button").await;
+    browser.until("location.pathname === '/g/nongmao'").await;
+    let customer = order["customer"].as_str().expect("a customer");
+    let erased = visit.owner.get(customer).await.ok();
+    assert!(!erased.to_string().contains("新客") && !erased.to_string().contains("8000"), "{erased}");
+    browser.close().await;
+}
+
+/// What is about the shop's money, its staff, or other guests.
+const NOT_THEIRS: [&str; 5] = ["cost", "accessKeys/", "rq_", "secret-of-another", "notes"];
+
+#[tokio::test]
+async fn guest_pages_show_no_cost_no_key_and_nobody_else() {
+    let Some(visit) = Visit::start().await else { return };
+    let other = json!({ "displayName": "secret-of-another", "notes": "secret-of-another" });
+    visit.owner.post("customers", &other).await.ok();
+    visit.harness.door().message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
+    let case = json!({ "text": "secret-of-another" });
+    visit.owner.post("cases", &case).await.ok();
+    visit.harness.settle().await;
+    visit.bind().await;
+    for path in ["", "/orders", "/cases", "/wallet", "/ratings", "/stories", "/me", "/me/data", "?lang=en"] {
+        visit.browser.open(&visit.at(path)).await;
+        let page: String = visit.browser.value("document.documentElement.outerHTML").await;
+        for word in NOT_THEIRS {
+            assert!(!page.contains(word), "{path} has {word}:\n{page}");
+        }
+    }
+    visit.browser.close().await;
+}
