@@ -126,7 +126,8 @@ async fn first_owner(shop: &ShopId, clients: &Clients) -> anyhow::Result<bool> {
     let mut customers = clients.customers.clone();
     let mut page_token = String::new();
     loop {
-        let list = ListAccessKeysRequest { parent: parent.clone(), page_size: 500, page_token };
+        let parent = parent.clone();
+        let list = ListAccessKeysRequest { parent, page_size: 500, page_token, without_guests: true };
         let page = customers.list_access_keys(list).await?.into_inner();
         if page.access_keys.iter().any(|key| key.kind() == Kind::Owner) {
             return Ok(false);

@@ -163,7 +163,7 @@ async fn a_card_binds_one_telephone_and_is_nothing_to_whom_it_is_forwarded() {
     assert!(browser.complaints().await.iter().all(|told| told.contains("410")));
     browser.open(&visit.at("/me")).await;
     browser.until("location.pathname.endsWith('/hello')").await;
-    browser.close().await;
+    visit.browser.close().await;
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn whoever_is_new_says_who_they_are_and_orders_in_one_line() {
     let customer = order["customer"].as_str().expect("a customer");
     let erased = visit.owner.get(customer).await.ok();
     assert!(!erased.to_string().contains("新客") && !erased.to_string().contains("8000"), "{erased}");
-    browser.close().await;
+    visit.browser.close().await;
 }
 
 /// What is about the shop's money, its staff, or other guests.

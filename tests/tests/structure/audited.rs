@@ -5,9 +5,10 @@ use runtime::Policy;
 
 use crate::source::contracts;
 
-/// Others than owners and managers may do it, or it changes nothing, but it gives money or
-/// tells of the past.
-const NOTED_AS_WELL: [&str; 4] = ["RefundOrder", "GiveGoodwill", "BatchImportOrders", "ExportCustomer"];
+/// Others than owners and managers may do it, or it changes nothing, but it gives money, tells
+/// of the past or has it forgotten.
+const NOTED_AS_WELL: [&str; 5] =
+    ["RefundOrder", "GiveGoodwill", "BatchImportOrders", "ExportCustomer", "EraseCustomer"];
 /// What answers no resource: the note is about the one that the request names.
 const WITHOUT_A_RESOURCE: [&str; 3] = [
     "google.protobuf.Empty",

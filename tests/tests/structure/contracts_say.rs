@@ -10,6 +10,7 @@ use crate::source::contracts;
 fn is_internal(method: &MethodDescriptor) -> bool {
     let internal = [
         "ResolveAccessKey",
+        "ClaimAccessKey",
         "AnswerChat",
         "ListCustomerOrderRecords",
         "ListCustomerLoyaltyRecords",
