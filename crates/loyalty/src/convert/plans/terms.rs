@@ -141,8 +141,11 @@ fn fits(benefit: &Benefit, path: &str) -> Result<(), Failure> {
     if is(Effect::PercentOff) == (benefit.basis_points == 0) {
         return wrong("percent_basis_points", "must be 1 to 10000 with PERCENT_OFF, and 0 otherwise");
     }
-    if benefit.cap.is_some_and(|cap| cap == 0 || !is(Effect::PercentOff)) {
-        return wrong("cap", "must be above 0, and absent but for PERCENT_OFF");
+    if benefit.cap == Some(0) {
+        return wrong("cap.amount", "must be above 0");
+    }
+    if benefit.cap.is_some() && !is(Effect::PercentOff) {
+        return wrong("cap", "must be absent but for PERCENT_OFF");
     }
     if is(Effect::PriceList) == benefit.prices.is_empty() {
         return wrong("prices", "must be there with PRICE_LIST, and nowhere else");

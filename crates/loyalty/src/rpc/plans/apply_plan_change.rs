@@ -32,7 +32,7 @@ pub(crate) async fn apply_plan_change(
     let terms = convert::terms::read(&sent, currency)?;
     plans::lock(&mut tx, &shop, id).await?;
     let plan = plans::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&sent.name))?;
-    field::expect_etag(&sent.etag, plan.revision)?;
+    field::expect_etag(&request.etag, plan.revision)?;
     let change = (terms, request.take_from_holders, request.expected_losers);
     let (plan, impact) = app::apply(service, &mut tx, &shop, &plan, change).await?;
     Ok(tx.answer(convert::change::change(&shop, &plan, &impact, currency)).await?)

@@ -24,7 +24,6 @@ pub(crate) async fn preview_plan_change(
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let terms = convert::terms::read(&sent, currency)?;
     let plan = plans::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&sent.name))?;
-    field::expect_etag(&sent.etag, plan.revision)?;
     let impact = app::impact(service, &mut tx, &shop, &plan, &terms).await?;
     Ok(convert::change::change(&shop, &Plan { terms, ..plan }, &impact, currency))
 }

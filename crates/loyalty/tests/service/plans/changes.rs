@@ -158,8 +158,8 @@ async fn a_change_rolled_back_before_it_held_was_never_felt(#[case] engine: Engi
     // The next change is another version than the one that was rolled back.
     let applied = shop.owner().apply_plan_change(change(dear.clone(), None)).await.unwrap().into_inner();
     assert_eq!(applied.plan.unwrap().version, 3);
-    let stale = Plan { etag: plan.etag.clone(), ..dear };
-    let refused = shop.owner().apply_plan_change(change(stale, None)).await.unwrap_err();
+    let stale = ApplyPlanChangeRequest { etag: plan.etag.clone(), ..change(dear, None) };
+    let refused = shop.owner().apply_plan_change(stale).await.unwrap_err();
     assert_eq!(refused.code(), tonic::Code::Aborted);
     shop.must_add_up().await;
 }
