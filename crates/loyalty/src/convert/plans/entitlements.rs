@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{memberships, start_of};
 use crate::{
     convert::names,
-    domain::plans::{Denial, Use, UseState, Verdict, explain},
+    domain::plans::{Benefit, Denial, Use, UseState, Verdict, explain},
 };
 
 const USE: &str = "shops/{shop}/entitlementUses/{use}";
@@ -25,7 +25,7 @@ pub(crate) fn entitlement(
     (schedule, currency, today): (&Schedule, Currency, i64),
 ) -> pb::Entitlement {
     let wording = explain::of_benefit(verdict, today).unwrap_or_else(explain::not_theirs);
-    let names = verdict.benefit.as_ref().map(|benefit| benefit.names());
+    let names = verdict.benefit.as_ref().map(Benefit::names);
     let (zh, en) = names.unwrap_or_default();
     let denial = verdict.outcome.as_ref().err().map(|denial| denial_field(*denial)).unwrap_or_default();
     let days = verdict.by.map(|(_, days)| days);

@@ -58,7 +58,7 @@ pub(crate) fn membership(shop: &ShopId, shown: &Shown, known: &ShopProjection, t
         period_end_time: at(shifted),
         paid_until_time: own.paid_until.filter(|_| terms.is_paid()).and_then(at),
         cancelled: own.cancelled_to.is_some(),
-        end_time: own.end(terms, today).and_then(at),
+        end_time: own.end(coming, today).and_then(at),
         create_time: Some(field::timestamp(own.created_at)),
     }
 }

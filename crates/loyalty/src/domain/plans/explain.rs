@@ -42,29 +42,34 @@ pub(crate) fn codes(holdings: &[Holding]) -> Vec<&str> {
 }
 
 fn of_plan(own: &Membership, (terms, coming): (&Terms, &Terms), currency: Currency, today: i64) -> Wording {
-    let (zh, en) = terms.names();
-    let (mut said, mut said_en) = (format!("您是{zh}会员"), format!("You are a member of {en}"));
+    let (name, name_en) = terms.names();
+    let (rest, rest_en) = until(own, (terms, coming), currency, today);
+    Wording {
+        zh: format!("您是{name}会员，{rest}"), en: format!("You are a member of {name_en}, {rest_en}")
+    }
+}
+
+/// How long a membership goes on.
+fn until(
+    own: &Membership,
+    (terms, coming): (&Terms, &Terms),
+    currency: Currency,
+    today: i64,
+) -> (String, String) {
     if own.state == MembershipState::Paused {
-        return Wording { zh: said + "，现在暂停着", en: said_en + ", which is paused" };
+        return ("现在暂停着".into(), "which is paused".into());
     }
-    match own.end(terms, today) {
-        Some(end) if own.cancelled_to.is_some() => {
-            let (zh, en) = day(end - 1, today);
-            said += &format!("，已取消，用到{zh}");
-            said_en += &format!(", cancelled, until {en}");
-        }
-        Some(end) => {
-            let ((zh, en), price) = (day(end, today), points_summary::money(coming.price, currency));
-            said += &format!("，{zh}前续费，每期{price}");
-            said_en += &format!(", to be renewed before {en} for {price}");
-        }
-        None => {
-            let (zh, en) = day(own.days(terms, today).end, today);
-            said += &format!("，免费，下一期{zh}开始");
-            said_en += &format!(", free; the next period begins on {en}");
-        }
+    let renews = own.paid_until.filter(|_| coming.is_paid());
+    if let Some(end) = own.cancelled_to {
+        let (zh, en) = day(end - 1, today);
+        return (format!("已取消，用到{zh}"), format!("cancelled, until {en}"));
     }
-    Wording { zh: said, en: said_en }
+    if let Some(end) = renews {
+        let ((zh, en), price) = (day(end, today), points_summary::money(coming.price, currency));
+        return (format!("{zh}前续费，每期{price}"), format!("to be renewed before {en} for {price}"));
+    }
+    let (zh, en) = day(own.days(terms, today).end, today);
+    (format!("免费，下一期{zh}开始"), format!("free; the next period begins on {en}"))
 }
 
 /// What is left of a benefit, or why there is nothing; `None` where nobody gives it.
