@@ -52,6 +52,27 @@ pub fn wilson_mean(sum: f64, n: i64) -> Share {
     }
 }
 
+/// A mean with its 95 % interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mean {
+    /// The mean; 0 of nothing.
+    pub mean: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The mean of `n` scores of a scale that sum up to `sum`, with Wilson's interval of its
+/// place on the scale, as [`wilson_mean`] has it. Of nothing it is the whole scale.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn scale_mean(sum: i64, n: i64, (least, most): (i64, i64)) -> Mean {
+    let width = (most - least) as f64;
+    let place = wilson_mean((sum - n * least) as f64 / width, n);
+    let score = |ratio: f64| least as f64 + width * ratio;
+    Mean { mean: ratio(sum, n), low: score(place.low), high: score(place.high) }
+}
+
 /// How two shares differ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Difference {
@@ -126,6 +147,11 @@ mod tests {
         near(share.high, 0.943_318, 1e-6);
         assert_eq!(wilson(0, 0), Share { ratio: 0.0, low: 0.0, high: 1.0 });
         assert_eq!(wilson_mean(8.0, 10), share);
+        assert_eq!(scale_mean(0, 0, (1, 5)), Mean { mean: 0.0, low: 1.0, high: 5.0 });
+        let score = scale_mean(42, 10, (1, 5));
+        near(score.mean, 4.2, 1e-12);
+        near(score.low, 1.0 + 4.0 * share.low, 1e-12);
+        near(scale_mean(-3, 6, (-6, 6)).mean, -0.5, 1e-12);
         assert!(wilson(0, 5).low.abs() < 1e-12 && wilson(5, 5).high > 1.0 - 1e-12);
     }
 

@@ -18,7 +18,7 @@ const STRANGER: &str = "wx-nobody-yet";
 const OTHER_NAME: &str = "司马另册";
 const OTHER_PHONE: &str = "13712345678";
 /// Words of theirs, or about them, that are in what they said and what was said back.
-pub(crate) const WORDS: [&str; 22] = [
+pub(crate) const WORDS: [&str; 24] = [
     NAME,
     "3987654321",
     SENDER,
@@ -39,6 +39,8 @@ pub(crate) const WORDS: [&str; 22] = [
     "冒雨背她上楼",
     "想要双份腊肉",
     "只此一次看着办",
+    "坡道放平一点",
+    "剩饭留给流浪猫",
     "死信里的心里话",
     "转账附言给老伴过生日",
 ];
@@ -80,6 +82,11 @@ pub(crate) async fn guest(harness: &Harness, door: &Gateway) -> String {
     door.post(&format!("{case}:reply"), &json!({ "text": format!("对不起{NAME}") })).await.ok();
     door.post("praises", &json!({ "customer": customer, "text": "味道像外婆做的" })).await.ok();
     door.post("questions", &json!({ "customer": customer, "text": "送错到隔壁楼怎么办" })).await.ok();
+    let idea = json!({ "customer": customer, "text": "剩饭留给流浪猫" });
+    let idea = name(&door.post("ideas", &idea).await.ok());
+    door.post(&format!("{idea}:share"), &json!({ "text": "剩饭留给流浪猫" })).await.ok();
+    let adopted = json!({ "toState": "ADOPTED", "reply": format!("谢谢{NAME}"), "points": 5 });
+    door.post(&format!("{idea}:decide"), &adopted).await.ok();
     let points = json!({ "points": 50, "reason": format!("补偿{NAME}") });
     door.post(&format!("{customer}/pointsAccount:give"), &points).await.ok();
     given_and_told(door, &customer).await;
@@ -97,6 +104,7 @@ async fn said_as_a_stranger(door: &Gateway) {
         ("s-1", "汤里有根头发，我要投诉"),
         ("s-2", "请问轮椅进得去吗？"),
         ("s-3", "小李比亲儿子还亲，谢谢你们"),
+        ("s-4", "建议：门口的坡道放平一点"),
     ] {
         door.message(id, STRANGER, text).await.ok();
     }

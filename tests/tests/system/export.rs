@@ -68,7 +68,7 @@ async fn an_export_has_every_word_of_and_about_a_guest_each_record_once(
     for (part, lists) in [
         ("orders", &["messages", "orders"][..]),
         ("loyalty", &["entries", "grants", "goodwill", "exceptions", "memberships", "membershipReceipts"]),
-        ("feedback", &["ratings", "cases", "praises", "questions", "stories"]),
+        ("feedback", &["ratings", "cases", "praises", "questions", "stories", "ideas"]),
     ] {
         for list in lists {
             assert!(page[part][list].as_array().is_some_and(|list| !list.is_empty()), "{part}.{list}");

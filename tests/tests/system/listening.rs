@@ -115,7 +115,12 @@ async fn who_came_first_is_asked_after_and_the_report_holds_them_against_the_oth
         "displayName": "首单回访", "trigger": "FIRST_ORDER", "afterHours": 0, "text": "{name}，第一次来，还吃得惯吗？",
     });
     let rule = name(&door.post("followUpRules", &rule).await.ok()["name"]);
+    // Whatever the hour is where this runs.
+    let hours = json!({ "openingHours": [{ "openMinute": 0, "closeMinute": 1440 }] });
+    door.patch("shops/nongmao?updateMask=openingHours", &hours).await.ok();
+    harness.settle().await;
     let (order, customer) = ordered(&harness, "f-1", "wx-wang", "18号,订餐3.6").await;
+    harness.run_due("feedback").await;
     let all = door.get("followUps").await.ok();
     let follow_up = &all["followUps"][0];
     assert_eq!(

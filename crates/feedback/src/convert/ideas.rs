@@ -1,5 +1,5 @@
 use contracts::feedback::v1::{self as pb, idea::State};
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, ShopId, Uuid};
 use runtime::field;
 
 use crate::{
@@ -16,8 +16,13 @@ pub(crate) fn idea_id(name: &str, path: &str) -> Result<(ShopId, IdeaId), Failur
     field::id(name, path, IDEA)
 }
 
-pub(crate) fn idea_name(shop: &ShopId, id: IdeaId) -> String {
+fn idea_name(shop: &ShopId, id: IdeaId) -> String {
     name(shop, "ideas", id)
+}
+
+/// A vote of a customer.
+pub(crate) fn vote(shop: &ShopId, id: IdeaId, customer: Uuid) -> pb::IdeaVote {
+    pb::IdeaVote { name: format!("{}/votes/{customer}", idea_name(shop, id)) }
 }
 
 pub(crate) fn text(idea: &pb::Idea) -> Result<String, Failure> {

@@ -84,12 +84,13 @@ pub(crate) fn public(schedule: &Schedule, rating: &Rating) -> pb::PublicRating {
 
 pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
     let (net, satisfaction) = (summary.recommend.net(), summary.satisfaction());
-    let (product, service) = (summary.product_interval(), summary.service_interval());
+    let (product, service, effort) = (summary.product(), summary.service(), summary.effort());
+    let (easy, gap, moved) = (summary.easy(), summary.mean_gap(), summary.moved_share());
     pb::RatingSummary {
         name: format!("shops/{shop}/ratingSummary"),
         rating_count: summary.count(),
-        product_mean: summary.product_mean(),
-        service_mean: summary.service_mean(),
+        product_mean: product.mean,
+        service_mean: service.mean,
         product_counts: summary.product.to_vec(),
         service_counts: summary.service.to_vec(),
         nps: net.score,
@@ -99,15 +100,25 @@ pub(crate) fn summary(shop: &ShopId, summary: &Summary) -> pb::RatingSummary {
         csat_ratio: satisfaction.ratio,
         csat_low_ratio: satisfaction.low,
         csat_high_ratio: satisfaction.high,
-        effort_mean: summary.effort_mean(),
-        easy_ratio: summary.easy_ratio(),
+        effort_mean: effort.mean,
+        easy_ratio: easy.ratio,
         attitude_count: summary.attitudes,
         reply_count: summary.replies,
-        gap_mean: summary.gap.mean().unwrap_or_default(),
-        moved_ratio: summary.moved_ratio(),
-        product_low: product.0,
-        product_high: product.1,
-        service_low: service.0,
-        service_high: service.1,
+        gap_mean: gap.mean,
+        moved_ratio: moved.ratio,
+        product_low: product.low,
+        product_high: product.high,
+        service_low: service.low,
+        service_high: service.high,
+        effort_count: summary.effort_count,
+        effort_low: effort.low,
+        effort_high: effort.high,
+        easy_low_ratio: easy.low,
+        easy_high_ratio: easy.high,
+        gap_count: summary.gap_count,
+        gap_low: gap.low,
+        gap_high: gap.high,
+        moved_low_ratio: moved.low,
+        moved_high_ratio: moved.high,
     }
 }

@@ -128,11 +128,16 @@ pub(crate) fn gap_report(shop: &ShopId, report: &GapReport) -> pb::GapReport {
 }
 
 fn dimension(sums: &DimensionSums) -> Dimension {
+    let gap = sums.mean_gap();
     Dimension {
         dimension: sums.dimension.clone(),
         experience_mean: sums.experience_mean(),
         expectation_mean: sums.expectation_mean(),
-        gap_mean: sums.gap.mean().unwrap_or_default(),
+        gap_mean: gap.mean,
         pair_count: sums.gap.pairs,
+        gap_low: gap.low,
+        gap_high: gap.high,
+        experience_count: sums.experiences,
+        expectation_count: sums.expectations,
     }
 }

@@ -94,6 +94,7 @@ pub(crate) fn drift(name: String, measures: &[Measure], pause: Absence, order_co
 }
 
 fn measure(measure: &Measure) -> pb::drift::Measure {
+    let [recent_count, past_count, newcomers_count] = measure.counts;
     pb::drift::Measure {
         measure: measure.watched.as_str().into(),
         recent: measure.recent,
@@ -102,6 +103,10 @@ fn measure(measure: &Measure) -> pb::drift::Measure {
         worse_than_past: measure.worse_than_past,
         worse_than_newcomers: measure.worse_than_newcomers,
         p_value: measure.p_past,
+        newcomers_p_value: measure.p_newcomers,
+        recent_count,
+        past_count,
+        newcomers_count,
     }
 }
 

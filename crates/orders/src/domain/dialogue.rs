@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub use conversation::{Asked, Continuation, continued, may_answer, may_repeat};
 pub use decision::{Decision, Effect, Intent, Placement, Reason};
 use jiff::{SignedDuration, Timestamp};
+use language::suggestion::suggestion;
 pub use talk::{declined, nothing_new};
 
 pub use super::context::{Context, OpenOrder, Regular};
@@ -23,7 +24,7 @@ pub use super::context::{Context, OpenOrder, Regular};
 use super::{
     basket::{Basket, Dish},
     reply::Wording,
-    shorthand::{Action, Doubt, MayChange, Reading, Request, Whose},
+    shorthand::{Action, Doubt, MayChange, Reading, Request, Talk, Whose},
 };
 
 /// A question of ours may be answered with `是` for less than this long.
@@ -73,6 +74,10 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
         is_off_again: context.has_cancelled && !context.confirmed && may_repeat(reading),
         open_orders: context.open_orders.clone(),
     };
+    if suggestion(text).is_some() && !matches!(reading.talk, Talk::Complaint | Talk::Unhappy) {
+        // A line that says it is an idea orders nothing, whatever dishes it names.
+        return talk::idea();
+    }
     if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
         return desk.talk(reading, text);
     }

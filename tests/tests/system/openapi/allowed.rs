@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 60] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 62] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -50,9 +50,11 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 60] = [
     ("CreateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("CreateSegment", "segment.rule", "no most below its least"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
+    ("DecideIdea", "points", "for a known guest whose idea is adopted"),
     ("GrantReward", "campaign", "unless the reward is for points"),
     ("GrantReward", "quantity", "at most what the campaign offers"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
+    ("ImportReviews", "reviews.createTime", "not in the future"),
     ("ListOrders", "filter", "has a grammar"),
     ("LookupCustomer", "", "either a number or a sender"),
     ("PreviewPlanChange", "plan.benefits", "what belongs to an effect and a limit, no code twice"),

@@ -31,6 +31,7 @@ impl World {
             ("staffMembers", json!({ "displayName": "李娜" })),
             ("stories", json!({ "title": "雨天", "text": "给邻居送了把伞" })),
             ("questions", json!({ "text": "可以带狗吗" })),
+            ("ideas", json!({ "text": "米饭送大份" })),
             ("exceptions", json!({ "topic": "credit", "text": "先记账" })),
             ("accessKeys", json!({ "kind": "STAFF", "displayName": "李娜" })),
             ("followUpRules", json!({ "displayName": "首单", "trigger": "FIRST_ORDER", "text": "还好吗" })),

@@ -69,22 +69,33 @@ pub(crate) fn changed_policy(
 }
 
 pub(crate) fn report(shop: &ShopId, currency: Currency, report: &CaseReport) -> pb::CaseReport {
-    let [outcome_mean, procedure_mean, interaction_mean] = report.justice;
+    let [outcome, procedure, interaction] = report.justice;
     let categories = report.categories.iter();
     pb::CaseReport {
         name: format!("shops/{shop}/caseReport"),
         case_count: report.count,
         open_count: report.open,
-        in_time_ratio: report.in_time_ratio,
+        in_time_ratio: report.in_time.ratio,
         first_reply_minutes_median: report.first_reply_minutes,
         remedy_cost: Some(field::money_field(Money { minor: report.remedy_cost, currency })),
         recovery_ratio: report.recovery.ratio,
         recovery_low_ratio: report.recovery.low,
         recovery_high_ratio: report.recovery.high,
         recovery_count: report.recovery_count,
-        outcome_mean,
-        procedure_mean,
-        interaction_mean,
+        outcome_mean: outcome.mean,
+        procedure_mean: procedure.mean,
+        interaction_mean: interaction.mean,
+        in_time_low_ratio: report.in_time.low,
+        in_time_high_ratio: report.in_time.high,
+        due_count: report.due,
+        first_reply_count: report.replies,
+        justice_count: report.justice_count,
+        outcome_low: outcome.low,
+        outcome_high: outcome.high,
+        procedure_low: procedure.low,
+        procedure_high: procedure.high,
+        interaction_low: interaction.low,
+        interaction_high: interaction.high,
         repeat_count: report.repeats,
         categories: categories
             .map(|(of, count)| CategoryCount { category: category(*of).into(), count: *count })

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use kernel::{
     Schedule, Time,
-    stats::{self, Share},
+    stats::{self, Mean, Share},
 };
 
 use super::{
@@ -45,9 +45,13 @@ pub(crate) struct CaseReport {
     /// Of those not closed.
     pub(crate) open: i64,
     /// Answered in time, of those that were due; 0 of none.
-    pub(crate) in_time_ratio: f64,
+    pub(crate) in_time: Share,
+    /// Those that were due.
+    pub(crate) due: i64,
     /// Median open minutes to the first answer.
     pub(crate) first_reply_minutes: f64,
+    /// Those that were answered.
+    pub(crate) replies: i64,
     /// What making good cost.
     pub(crate) remedy_cost: i64,
     /// Who came back in time, of those whose time is over.
@@ -55,7 +59,9 @@ pub(crate) struct CaseReport {
     /// Cases that rests on.
     pub(crate) recovery_count: i64,
     /// Means of outcome, procedure and interaction; 0 without any.
-    pub(crate) justice: [f64; 3],
+    pub(crate) justice: [Mean; 3],
+    /// Who said how they found it.
+    pub(crate) justice_count: i64,
     /// Second failures of the kind.
     pub(crate) repeats: i64,
     /// How many of each category, the most frequent first.
@@ -72,12 +78,15 @@ impl CaseReport {
         Self {
             count: count(cases, |_| true),
             open: count(cases, |case| case.state != State::Closed),
-            in_time_ratio: stats::wilson(count(&due, |kept| *kept), count(&due, |_| true)).ratio,
+            in_time: stats::wilson(count(&due, |kept| *kept), count(&due, |_| true)),
+            due: count(&due, |_| true),
             first_reply_minutes: stats::median(&minutes),
+            replies: count(&minutes, |_| true),
             remedy_cost: cases.iter().map(|case| case.remedy_cost).sum(),
             recovery: stats::wilson(count(&recovered, |back| *back), recovery_count),
             recovery_count,
             justice: justice(cases),
+            justice_count: count(cases, |case| case.justice.is_some()),
             repeats: count(cases, |case| case.repeated),
             categories: categories(cases),
         }
@@ -105,10 +114,10 @@ fn count<T>(of: &[T], which: impl Fn(&T) -> bool) -> i64 {
     i64::try_from(of.iter().filter(|one| which(one)).count()).unwrap_or(i64::MAX)
 }
 
-fn justice(cases: &[CaseFigures]) -> [f64; 3] {
+fn justice(cases: &[CaseFigures]) -> [Mean; 3] {
     let said: Vec<Justice> = cases.iter().filter_map(|case| case.justice).collect();
     [|one: &Justice| one.outcome, |one: &Justice| one.procedure, |one: &Justice| one.interaction]
-        .map(|score| stats::ratio(said.iter().map(score).sum(), count(&said, |_| true)))
+        .map(|score| stats::scale_mean(said.iter().map(score).sum(), count(&said, |_| true), (1, 5)))
 }
 
 fn categories(cases: &[CaseFigures]) -> Vec<(Category, i64)> {
@@ -174,11 +183,12 @@ mod tests {
         let cases = [closed, lost, answered(50, false), case(Category::Taste)];
         let report = CaseReport::of(&cases, &Schedule::unknown(), at(31));
         assert_eq!((report.count, report.open, report.remedy_cost, report.repeats), (4, 2, 1600, 1));
-        assert!((report.in_time_ratio - 0.5).abs() < 1e-12);
+        assert!((report.in_time.ratio - 0.5).abs() < 1e-12);
+        assert_eq!((report.due, report.replies, report.justice_count), (4, 3, 1));
         assert!((report.first_reply_minutes - 10.0).abs() < 1e-9);
         assert_eq!((report.recovery_count, report.recovery), (2, stats::wilson(1, 2)));
         assert!(
-            report.justice.iter().zip([5.0, 4.0, 2.0]).all(|(found, right)| (found - right).abs() < 1e-12)
+            report.justice.iter().zip([5.0, 4.0, 2.0]).all(|(found, right)| (found.mean - right).abs() < 1e-12)
         );
         assert_eq!(report.categories, [(Category::Speed, 3), (Category::Taste, 1)]);
     }
@@ -186,7 +196,7 @@ mod tests {
     #[test]
     fn what_may_still_be_answered_in_time_is_not_counted_as_late() {
         let report = CaseReport::of(&[case(Category::Taste)], &Schedule::unknown(), at(30));
-        assert_eq!(report.in_time_ratio.to_bits(), 0.0_f64.to_bits());
+        assert_eq!(report.due, 0);
         let none = CaseReport::of(&[], &Schedule::unknown(), at(30));
         assert_eq!((none.count, none.recovery_count, none.categories), (0, 0, vec![]));
     }

@@ -1,4 +1,4 @@
-use kernel::stats::{Share, Z95, ratio, wilson, wilson_mean};
+use kernel::stats::{Mean, Share, Z95, ratio, scale_mean, wilson, wilson_mean};
 
 use super::rating::{Rating, Score};
 use crate::domain::surveys::Gap;
@@ -63,23 +63,13 @@ impl Summary {
     }
 
     /// Mean score of the product; 0 without ratings.
-    pub(crate) fn product_mean(&self) -> f64 {
+    pub(crate) fn product(&self) -> Mean {
         mean(&self.product)
     }
 
     /// Mean score of the service; 0 without ratings.
-    pub(crate) fn service_mean(&self) -> f64 {
+    pub(crate) fn service(&self) -> Mean {
         mean(&self.service)
-    }
-
-    /// The 95 % interval of the product's mean score.
-    pub(crate) fn product_interval(&self) -> (f64, f64) {
-        interval(&self.product)
-    }
-
-    /// The 95 % interval of the service's mean score.
-    pub(crate) fn service_interval(&self) -> (f64, f64) {
-        interval(&self.service)
     }
 
     /// The share of the satisfied.
@@ -88,18 +78,26 @@ impl Summary {
     }
 
     /// Mean of how easy it was; 0 without answers.
-    pub(crate) fn effort_mean(&self) -> f64 {
-        ratio(self.effort_sum, self.effort_count)
+    pub(crate) fn effort(&self) -> Mean {
+        scale_mean(self.effort_sum, self.effort_count, (1, 7))
     }
 
     /// Share of those who found it easy; 0 without answers.
-    pub(crate) fn easy_ratio(&self) -> f64 {
-        ratio(self.easy, self.effort_count)
+    pub(crate) fn easy(&self) -> Share {
+        wilson(self.easy, self.effort_count)
+    }
+
+    /// Mean gap over all statements, with the interval of so many ratings: what one guest
+    /// says of several statements is not independent.
+    pub(crate) fn mean_gap(&self) -> Mean {
+        let mean = ratio(self.gap.sum, self.gap.pairs);
+        let place = wilson_mean(ratio(self.gap_count, 12) * (mean + 6.0), self.gap_count);
+        Mean { mean, low: 12.0 * place.low - 6.0, high: 12.0 * place.high - 6.0 }
     }
 
     /// Share of those who were moved; 0 without any that could be.
-    pub(crate) fn moved_ratio(&self) -> f64 {
-        ratio(self.moved, self.gap_count)
+    pub(crate) fn moved_share(&self) -> Share {
+        wilson(self.moved, self.gap_count)
     }
 }
 
@@ -158,19 +156,10 @@ fn one_for(given: Score) -> [i64; 5] {
     [1, 2, 3, 4, 5].map(|score| i64::from(score == given.get()))
 }
 
-fn mean(counts: &[i64; 5]) -> f64 {
-    ratio(sum(counts), counts.iter().sum())
-}
-
-fn sum(counts: &[i64; 5]) -> i64 {
-    counts.iter().zip(1..).map(|(count, score)| count * score).sum()
-}
-
-/// Wilson's, of the mean's place on the scale from 1 to 5: wide, and never a point.
-fn interval(counts: &[i64; 5]) -> (f64, f64) {
-    let n = counts.iter().sum();
-    let Share { low, high, .. } = wilson_mean(ratio(sum(counts) - n, 4), n);
-    (1.0 + 4.0 * low, 1.0 + 4.0 * high)
+/// Of scores from 1 to 5.
+fn mean(counts: &[i64; 5]) -> Mean {
+    let sum = counts.iter().zip(1..).map(|(count, score)| count * score).sum();
+    scale_mean(sum, counts.iter().sum(), (1, 5))
 }
 
 #[cfg(test)]
@@ -184,21 +173,30 @@ mod tests {
     #[test]
     fn means_come_from_the_counts_and_are_zero_without_ratings() {
         let none = Summary::default();
-        assert_eq!((none.count(), none.product_mean().to_bits()), (0, 0.0_f64.to_bits()));
+        assert_eq!((none.count(), none.product().mean.to_bits()), (0, 0.0_f64.to_bits()));
         let some = Summary { product: [0, 0, 1, 0, 3], service: [1, 0, 0, 2, 1], ..Summary::default() };
         assert_eq!(some.count(), 4);
-        near(some.product_mean(), 4.5, 1e-12);
-        near(some.service_mean(), 3.5, 1e-12);
+        near(some.product().mean, 4.5, 1e-12);
+        near(some.service().mean, 3.5, 1e-12);
     }
 
     #[test]
     fn a_mean_is_told_with_an_interval_that_few_ratings_leave_wide() {
-        let of = |product| Summary { product, ..Summary::default() }.product_interval();
-        assert_eq!(of([0; 5]), (1.0, 5.0));
-        let (low, high) = of([0, 0, 0, 0, 2]);
-        assert!((2.0..3.0).contains(&low) && high > 4.999, "{low} {high}");
-        let (low, high) = of([0, 10, 20, 40, 30]);
-        assert!(low < 3.9 && 3.9 < high && high - low < 0.8, "{low} {high}");
+        let of = |product| Summary { product, ..Summary::default() }.product();
+        assert_eq!(of([0; 5]), Mean { mean: 0.0, low: 1.0, high: 5.0 });
+        let few = of([0, 0, 0, 0, 2]);
+        assert!((2.0..3.0).contains(&few.low) && few.high > 4.999, "{few:?}");
+        let many = of([0, 10, 20, 40, 30]);
+        assert!(many.low < 3.9 && 3.9 < many.high && many.high - many.low < 0.8, "{many:?}");
+    }
+
+    #[test]
+    fn a_gap_is_told_with_the_interval_of_its_ratings() {
+        assert_eq!(Summary::default().mean_gap(), Mean { mean: 0.0, low: -6.0, high: 6.0 });
+        let gap = Gap { sum: 20, pairs: 20 };
+        let of = |gap_count| Summary { gap, gap_count, ..Summary::default() }.mean_gap();
+        near(of(4).mean, 1.0, 1e-12);
+        assert!(of(4).low < of(400).low && of(400).low < 1.0 && of(400).high < of(4).high);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use kernel::{
     CustomerId,
-    stats::{Share, ratio, wilson},
+    stats::{Mean, Share, ratio, scale_mean, wilson},
 };
 
 use super::survey::Gap;
@@ -28,6 +28,11 @@ impl DimensionSums {
     /// Mean of what guests found; 0 if nobody said.
     pub(crate) fn experience_mean(&self) -> f64 {
         ratio(self.experience_sum, self.experiences)
+    }
+
+    /// Mean of what they found less what they expect, of those who said both.
+    pub(crate) fn mean_gap(&self) -> Mean {
+        scale_mean(self.gap.sum, self.gap.pairs, (-6, 6))
     }
 
     /// Mean of what guests expect; 0 if nobody said.

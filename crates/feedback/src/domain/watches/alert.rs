@@ -96,18 +96,19 @@ pub(crate) fn drift(who: CustomerLabel, measures: &[Measure]) -> Wording {
     for measure in measures.iter().filter(|measure| measure.is_worse()) {
         let (zh, en) = names(measure.watched);
         let (now, past, others) = (measure.recent, measure.past, measure.newcomers);
+        let [of_now, of_past, of_others] = measure.counts;
         // Writing to a text never fails.
-        let _ = write!(text.zh, "；{zh}最近{now:.1}");
-        let _ = write!(text.en, "; {en} now {now:.1}");
+        let _ = write!(text.zh, "；{zh}最近{now:.1}（n={of_now}）");
+        let _ = write!(text.en, "; {en} now {now:.1} (n={of_now})");
         if measure.worse_than_past {
             let p = measure.p_past;
-            let _ = write!(text.zh, "，以前{past:.1}（p={p:.3}）");
-            let _ = write!(text.en, ", before {past:.1} (p={p:.3})");
+            let _ = write!(text.zh, "，以前{past:.1}（n={of_past}，p={p:.3}）");
+            let _ = write!(text.en, ", before {past:.1} (n={of_past}, p={p:.3})");
         }
         if measure.worse_than_newcomers {
             let p = measure.p_newcomers;
-            let _ = write!(text.zh, "，新客{others:.1}（p={p:.3}）");
-            let _ = write!(text.en, ", newcomers {others:.1} (p={p:.3})");
+            let _ = write!(text.zh, "，新客{others:.1}（n={of_others}，p={p:.3}）");
+            let _ = write!(text.en, ", newcomers {others:.1} (n={of_others}, p={p:.3})");
         }
     }
     text.zh.push('。');
@@ -174,13 +175,14 @@ mod tests {
             worse_than_newcomers: false,
             p_past: 1.0 / 120.0,
             p_newcomers: 0.5,
+            counts: [5, 20, 12],
         };
         let quiet = Measure { watched: Watched::Gifts, worse_than_past: false, ..measure };
         let found = drift(WANG, &[measure, quiet]);
-        assert_eq!(found.zh, "18号王哥受到的对待变差了；等候分钟最近50.0，以前20.0（p=0.008）。");
+        assert_eq!(found.zh, "18号王哥受到的对待变差了；等候分钟最近50.0（n=5），以前20.0（n=20，p=0.008）。");
         assert_eq!(
             found.en,
-            "No. 18 王哥 is treated worse; minutes of waiting now 50.0, before 20.0 (p=0.008)."
+            "No. 18 王哥 is treated worse; minutes of waiting now 50.0 (n=5), before 20.0 (n=20, p=0.008)."
         );
     }
 

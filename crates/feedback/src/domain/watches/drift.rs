@@ -115,6 +115,8 @@ pub(crate) struct Measure {
     pub(crate) p_past: f64,
     /// How likely such a difference from newcomers is by chance.
     pub(crate) p_newcomers: f64,
+    /// How many values the recent, the past and the newcomers' figures rest on.
+    pub(crate) counts: [i64; 3],
 }
 
 impl Measure {
@@ -197,6 +199,8 @@ impl Sample {
             worse_than_newcomers: is_beyond(self.against_newcomers) && matters(newcomers),
             p_past: self.against_past.map_or(1.0, |test| test.p),
             p_newcomers: self.against_newcomers.map_or(1.0, |test| test.p),
+            counts: [&self.recent, &self.past, &self.newcomers]
+                .map(|values| i64::try_from(values.len()).unwrap_or(i64::MAX)),
         }
     }
 }

@@ -96,6 +96,7 @@ mod tests {
             worse_than_newcomers: false,
             p_past: 1.0,
             p_newcomers: 1.0,
+            counts: [5, 20, 12],
         }
     }
 

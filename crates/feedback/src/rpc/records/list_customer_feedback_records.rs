@@ -58,7 +58,7 @@ pub(crate) async fn list_customer_feedback_records(
     let (found, next) = records::page(&mut tx, &shop, &whose, from, paging.size.min(MOST)).await?;
     let mut records = pb::FeedbackRecords::default();
     for (kind, id) in found {
-        add(&mut tx, &shop, (kind, id), request.for_guest, &mut records).await?;
+        add(&mut tx, &shop, (kind, id), (customer, request.for_guest), &mut records).await?;
     }
     let token = |next: Cursor| paging.token(&next.columns());
     Ok(pb::ListCustomerFeedbackRecordsResponse {
@@ -71,7 +71,7 @@ async fn add(
     tx: &mut Tx,
     shop: &ShopId,
     (kind, id): (Kind, Uuid),
-    for_guest: bool,
+    (customer, for_guest): (Uuid, bool),
     records: &mut pb::FeedbackRecords,
 ) -> Result<(), Error> {
     // No method lists these for guests.
@@ -115,7 +115,7 @@ async fn add(
             let kept = ideas::get(tx, shop, IdeaId(id), "").await?;
             records.ideas.extend(kept.map(|kept| convert::ideas::idea(shop, &kept)));
         }
-        Kind::VotedIdea => records.voted_ideas.push(convert::ideas::idea_name(shop, IdeaId(id))),
+        Kind::VotedIdea => records.idea_votes.push(convert::ideas::vote(shop, IdeaId(id), customer)),
         Kind::Story => {
             let kept = stories::get(tx, shop, StoryId(id)).await?;
             let in_book = |story: &Story| matches!(story.state, StoryState::Approved | StoryState::Shared);

@@ -9,14 +9,15 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
      WHERE (CASE WHEN acknowledged_by = '' THEN 0 ELSE 1 END)
          <> (CASE WHEN acknowledged_at IS NULL THEN 0 ELSE 1 END)",
     },
-    // Shops of which more feedback is counted than there are ratings and cases; the
-    // case of a bad rating is none of its own.
+    // Shops of which more feedback is counted than there are ratings, cases and reviews of
+    // elsewhere; the case of a bad rating is none of its own.
     Invariant {
         resource: "sentimentWatch",
         wrong: "counts more feedback than there was",
         sql: "SELECT shop_id, '' AS id FROM sentiment_daily GROUP BY shop_id
          HAVING SUM(total) > (SELECT COUNT(*) FROM ratings WHERE ratings.shop_id = sentiment_daily.shop_id)
              + (SELECT COUNT(*) FROM cases
-                 WHERE cases.shop_id = sentiment_daily.shop_id AND cases.source <> 'RATING')",
+                 WHERE cases.shop_id = sentiment_daily.shop_id AND cases.source <> 'RATING')
+             + (SELECT COUNT(*) FROM past_reviews WHERE past_reviews.shop_id = sentiment_daily.shop_id)",
     },
 ];

@@ -88,6 +88,11 @@ fn quiet() -> Decision {
     decision(Intent::Chat, Reason::NotForShop, String::new())
 }
 
+/// What is made of an idea: feedback keeps it, and thanks for it.
+pub(super) fn idea() -> Decision {
+    quiet()
+}
+
 /// What is said to a no: nothing was done.
 pub fn declined(language: Language) -> Decision {
     let reply = if language == Language::Chinese { reply::DECLINED.0 } else { reply::DECLINED.1 };
