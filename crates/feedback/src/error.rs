@@ -1,6 +1,12 @@
 use kernel::{Code, Failure};
 
-use crate::domain::{cases::CaseError, ideas::IdeaError, ratings::{NoComment, RatingError}, stories::StoryError, surveys::ExpectationError};
+use crate::domain::{
+    cases::CaseError,
+    ideas::IdeaError,
+    ratings::{NoComment, RatingError},
+    stories::StoryError,
+    surveys::ExpectationError,
+};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]

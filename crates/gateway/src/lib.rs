@@ -124,7 +124,8 @@ fn services(
 fn openapi_page(pool: DescriptorPool, gateway: Arc<Gateway>) -> anyhow::Result<impl Fn() -> Bytes + Clone> {
     let (page, rules) = (Arc::new(OnceLock::new()), Arc::new(Rules::new(&pool)?));
     Ok(move || {
-        let make = || Bytes::from(openapi::document(&pool, &gateway.table, &rules, &gateway.policy).to_string());
+        let make =
+            || Bytes::from(openapi::document(&pool, &gateway.table, &rules, &gateway.policy).to_string());
         page.get_or_init(make).clone()
     })
 }

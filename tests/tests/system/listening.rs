@@ -53,7 +53,10 @@ async fn a_regular_who_stays_away_beyond_their_rhythm_is_told_of_with_the_figure
     let [alert] = &alerts(door, "SILENCE").await[..] else { panic!("one alert") };
     assert_eq!(alert["customer"], json!(customer));
     let told = name(&alert["textEn"]);
-    assert!(told.contains("open days") && told.contains(" %") && name(&alert["text"]).contains("营业日"), "{told}");
+    assert!(
+        told.contains("open days") && told.contains(" %") && name(&alert["text"]).contains("营业日"),
+        "{told}"
+    );
     let drift = door.get(&format!("{customer}/drift")).await.ok();
     assert_eq!((&drift["orderCount"], &drift["drifting"]), (&json!("7"), &json!(false)));
     assert!(drift["silentDays"].as_f64() > Some(60.0), "{drift}");
@@ -74,7 +77,11 @@ async fn a_wave_of_bad_words_is_an_alarm_that_says_how_often_it_is_false(#[case]
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
     let silent = door.get("sentimentWatch").await.ok();
-    assert_eq!((&silent["baselineDays"], &silent["alarm"]), (&json!(0), &json!(false)), "nothing is known yet");
+    assert_eq!(
+        (&silent["baselineDays"], &silent["alarm"]),
+        (&json!(0), &json!(false)),
+        "nothing is known yet"
+    );
     let reviews: Vec<Value> = (1..=60)
         .map(|day| {
             let score = if day % 4 == 0 { 1 } else { 5 };
@@ -100,7 +107,10 @@ async fn a_wave_of_bad_words_is_an_alarm_that_says_how_often_it_is_false(#[case]
     }
     harness.run_due("feedback").await;
     let [alert] = &alerts(door, "SPIKE").await[..] else { panic!("one alarm") };
-    assert!(name(&alert["text"]).contains("一年约误报") && name(&alert["textEn"]).contains("days a year"), "{alert}");
+    assert!(
+        name(&alert["text"]).contains("一年约误报") && name(&alert["textEn"]).contains("days a year"),
+        "{alert}"
+    );
     harness.check().await;
 }
 
@@ -160,10 +170,10 @@ async fn what_a_guest_expected_is_held_against_what_they_found(#[case] engine: E
     let late = guest.post("expectations", &json!({ "order": order, "answers": answers(4) })).await;
     assert_eq!(late.reason(), "COMPLETED");
     let again = guest.get(&format!("survey?order={order}")).await.ok();
-    let codes = |of: &Value| of.as_array().map(|all| all.iter().map(|one| one["code"].clone()).collect::<Vec<_>>());
+    let codes =
+        |of: &Value| of.as_array().map(|all| all.iter().map(|one| one["code"].clone()).collect::<Vec<_>>());
     assert_eq!(codes(&again["statements"]), codes(&survey["statements"]), "the same is asked again");
-    let rating =
-        json!({ "order": order, "productScore": 5, "serviceScore": 5, "experience": answers(6) });
+    let rating = json!({ "order": order, "productScore": 5, "serviceScore": 5, "experience": answers(6) });
     assert_eq!(guest.post("ratings", &rating).await.ok()["gap"], json!(2.0));
     let report = door.get("gapReport").await.ok();
     assert_eq!((&report["guestCount"], &report["movedRatio"]), (&json!("1"), &json!(1.0)), "{report}");
@@ -212,13 +222,15 @@ async fn a_story_that_is_shared_is_read_by_guests_and_by_who_has_no_key(#[case] 
     let staff = harness.with_new_key(door.shop(), Kind::Staff, "").await;
     let guest = harness.with_new_key(door.shop(), Kind::Guest, &customer).await;
     let nobody = door.with_key("");
-    let story = json!({ "title": "雨天的伞", "text": "下大雨，把自己的伞借给了客人。", "customer": customer });
+    let story =
+        json!({ "title": "雨天的伞", "text": "下大雨，把自己的伞借给了客人。", "customer": customer });
     let story = name(&staff.post("stories", &story).await.ok()["name"]);
     let titles = async |who: &Gateway| -> Vec<String> {
         let page = who.get("stories").await.ok();
         page["stories"].as_array().into_iter().flatten().map(|one| name(&one["title"])).collect()
     };
-    let decide = async |state: &str| door.post(&format!("{story}:decide"), &json!({ "toState": state })).await.ok();
+    let decide =
+        async |state: &str| door.post(&format!("{story}:decide"), &json!({ "toState": state })).await.ok();
     decide("APPROVED").await;
     assert_eq!(titles(&staff).await, ["雨天的伞"]);
     assert_eq!((titles(&guest).await, titles(&nobody).await), (vec![], vec![]), "it is the staff's alone");

@@ -9,7 +9,13 @@ use tests::{Gateway, Harness, Mode};
 
 use crate::listening::{name, ordered};
 
-async fn rate(harness: &Harness, id: &str, text: &str, (product, service): (i32, i32), comment: &str) -> String {
+async fn rate(
+    harness: &Harness,
+    id: &str,
+    text: &str,
+    (product, service): (i32, i32),
+    comment: &str,
+) -> String {
     let (order, _) = ordered(harness, id, "wx-wang", text).await;
     let rating =
         json!({ "order": order, "productScore": product, "serviceScore": service, "comment": comment });
@@ -28,7 +34,10 @@ async fn whoever_has_no_key_reads_the_figures_and_what_the_shop_shows_and_no_mor
     let bad = rate(&harness, "r-2", "18号,订餐3", (2, 1), "服务员态度太差").await;
     rate(&harness, "r-3", "18号,订餐6", (4, 4), "还行").await;
     let summary = nobody.get("ratingSummary").await.ok();
-    assert_eq!((&summary["ratingCount"], &summary["productCounts"]), (&json!("3"), &json!(["0", "1", "0", "1", "1"])));
+    assert_eq!(
+        (&summary["ratingCount"], &summary["productCounts"]),
+        (&json!("3"), &json!(["0", "1", "0", "1", "1"]))
+    );
     let (low, high) = (summary["serviceLow"].as_f64(), summary["serviceHigh"].as_f64());
     assert!(low < Some(3.0) && high > Some(3.0) && low >= Some(1.0), "{summary}");
     assert_eq!(summary["attitudeCount"], json!("0"), "that is the shop's own affair");
@@ -41,7 +50,11 @@ async fn whoever_has_no_key_reads_the_figures_and_what_the_shop_shows_and_no_mor
     let page = nobody.get("publicRatings").await.ok();
     let of = |place: usize, field: &str| page["ratings"][place][field].clone();
     assert_eq!((of(0, "comment"), of(0, "reply")), (json!(""), json!("对不起，已经批评了他")), "{page}");
-    assert_eq!((of(1, "comment"), of(1, "productScore")), (json!("味道好，我住市场东区A12"), json!(5)), "{page}");
+    assert_eq!(
+        (of(1, "comment"), of(1, "productScore")),
+        (json!("味道好，我住市场东区A12"), json!(5)),
+        "{page}"
+    );
     assert!(!page.to_string().contains("customers/") && !page.to_string().contains("orders/"), "{page}");
     door.post(&format!("{kind}:show"), &json!({ "shown": false })).await.ok();
     assert_eq!(nobody.get("publicRatings").await.ok()["ratings"].as_array().map(Vec::len), Some(1));
@@ -96,7 +109,10 @@ async fn the_quadrant_says_where_product_and_service_stand_and_what_to_mend_firs
     let told = name(&first["text"]);
     assert!(told.contains("17条评价里0条满意") && told.contains("95%区间"), "{told}");
     assert!(first["shortCount"].as_f64() > Some(8.0), "{first}");
-    let weeks: i64 = found["weeks"].as_array().into_iter().flatten()
+    let weeks: i64 = found["weeks"]
+        .as_array()
+        .into_iter()
+        .flatten()
         .map(|week| name(&week["cell"]["ratingCount"]).parse::<i64>().expect("a number"))
         .sum();
     assert_eq!(weeks, 18);
@@ -114,7 +130,9 @@ async fn a_question_nobody_could_answer_becomes_an_entry_in_two_steps_and_is_ans
 ) {
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let door = harness.door();
-    for (id, sender, words) in [("a-1", "wx-wang", "店里能借充电宝吗"), ("a-2", "wx-zhao", "可以借个充电宝吗？")] {
+    for (id, sender, words) in
+        [("a-1", "wx-wang", "店里能借充电宝吗"), ("a-2", "wx-zhao", "可以借个充电宝吗？")]
+    {
         let asked = door.message(id, sender, words).await.ok();
         assert_eq!((&asked["intent"], &asked["needsPerson"]), (&json!("QUESTION"), &json!(true)), "{asked}");
     }
@@ -129,7 +147,11 @@ async fn a_question_nobody_could_answer_becomes_an_entry_in_two_steps_and_is_ans
     let left = door.get("questionClusters").await.ok();
     assert!(!left.to_string().contains("充电宝"), "what an entry answers is asked no more: {left}");
     let again = door.message("a-3", "wx-li", "能不能借充电宝").await.ok();
-    assert_eq!((&again["replyText"], &again["needsPerson"]), (&json!("充电宝在柜台，扫码借。"), &json!(false)), "{again}");
+    assert_eq!(
+        (&again["replyText"], &again["needsPerson"]),
+        (&json!("充电宝在柜台，扫码借。"), &json!(false)),
+        "{again}"
+    );
     harness.check().await;
 }
 
@@ -147,7 +169,11 @@ async fn an_idea_is_shared_voted_for_adopted_credited_and_told_to_who_had_it(#[c
     harness.settle().await;
     let ideas = door.get("ideas").await.ok();
     let idea = &ideas["ideas"][0];
-    assert_eq!((&idea["text"], &idea["customer"]), (&json!("米饭能不能送大份，我住A12"), &json!(wang)), "{ideas}");
+    assert_eq!(
+        (&idea["text"], &idea["customer"]),
+        (&json!("米饭能不能送大份，我住A12"), &json!(wang)),
+        "{ideas}"
+    );
     let idea = name(&idea["name"]);
     let act = async |who: &Gateway, verb: &str, body: Value| who.post(&format!("{idea}:{verb}"), &body).await;
 
@@ -157,10 +183,17 @@ async fn an_idea_is_shared_voted_for_adopted_credited_and_told_to_who_had_it(#[c
     assert_eq!(act(&other, "vote", json!({})).await.status, 404);
     act(door, "share", json!({ "text": "米饭送大份" })).await.ok();
     let seen = other.get("ideas?mostVoted=true").await.ok()["ideas"][0].clone();
-    assert_eq!((&seen["text"], &seen["customer"], &seen["message"]), (&json!("米饭送大份"), &json!(""), &json!("")));
-    for (who, verb, votes) in
-        [(&other, "vote", "1"), (&other, "vote", "1"), (door, "vote", "2"), (&other, "withdrawVote", "1"), (&other, "vote", "2")]
-    {
+    assert_eq!(
+        (&seen["text"], &seen["customer"], &seen["message"]),
+        (&json!("米饭送大份"), &json!(""), &json!(""))
+    );
+    for (who, verb, votes) in [
+        (&other, "vote", "1"),
+        (&other, "vote", "1"),
+        (door, "vote", "2"),
+        (&other, "withdrawVote", "1"),
+        (&other, "vote", "2"),
+    ] {
         assert_eq!(act(who, verb, json!({})).await.ok()["voteCount"], json!(votes), "{verb}");
     }
     assert_eq!(own.get(&idea).await.ok()["text"], json!("米饭能不能送大份，我住A12"));
@@ -176,7 +209,10 @@ async fn an_idea_is_shared_voted_for_adopted_credited_and_told_to_who_had_it(#[c
     assert_eq!(points().await.parse::<i64>().expect("points"), before + 50);
     let waiting = door.get("messages?waitingToBeSent=true").await.ok();
     let told = &waiting["messages"][0];
-    assert_eq!((&told["senderId"], waiting["messages"].as_array().map(Vec::len)), (&json!("wx-wang"), Some(1)));
+    assert_eq!(
+        (&told["senderId"], waiting["messages"].as_array().map(Vec::len)),
+        (&json!("wx-wang"), Some(1))
+    );
     assert!(name(&told["text"]).contains("下周一开始。 送您50积分"), "{told}");
     let seen = other.get(&idea).await.ok();
     assert_eq!((&seen["reply"], &seen["points"]), (&json!("下周一开始。"), &json!("0")), "{seen}");

@@ -44,7 +44,9 @@ pub(crate) fn is_adopted(state: State) -> Result<bool, Failure> {
     match state {
         State::Adopted => Ok(true),
         State::Declined => Ok(false),
-        State::Unspecified | State::Proposed => Err(Failure::field("to_state", "must be ADOPTED or DECLINED")),
+        State::Unspecified | State::Proposed => {
+            Err(Failure::field("to_state", "must be ADOPTED or DECLINED"))
+        }
     }
 }
 

@@ -130,8 +130,7 @@ impl Spoken {
 
     /// Whether it can mean anything for us.
     pub(crate) fn may_matter(&self) -> bool {
-        self.idea().is_some()
-            || self.resolution_reply().is_some() || self.complains() || self.may_praise()
+        self.idea().is_some() || self.resolution_reply().is_some() || self.complains() || self.may_praise()
     }
 
     /// `没有投诉`: it says so, and names no fault beside it.

@@ -116,7 +116,12 @@ async fn open(service: &Feedback, tx: &mut Tx, shop: &ShopId, message: ChatMessa
 }
 
 /// Stores the idea that the message is.
-async fn suggest(tx: &mut Tx, event: &IncomingEvent, message: ChatMessage, text: String) -> Result<(), Error> {
+async fn suggest(
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    message: ChatMessage,
+    text: String,
+) -> Result<(), Error> {
     let idea = Idea {
         id: IdeaId::of_message(message.id),
         text,

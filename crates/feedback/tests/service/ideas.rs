@@ -4,8 +4,8 @@ use contracts::{
     common::v1::principal::Kind,
     customers::v1::{Customer, CustomerErased, CustomerMerged},
     feedback::v1::{
-        CreateIdeaRequest, DecideIdeaRequest, GetIdeaRequest, Idea, IdeaCredited, IdeaDecided, ListIdeasRequest,
-        ShareIdeaRequest, VoteForIdeaRequest, WithdrawVoteRequest,
+        CreateIdeaRequest, DecideIdeaRequest, GetIdeaRequest, Idea, IdeaCredited, IdeaDecided,
+        ListIdeasRequest, ShareIdeaRequest, VoteForIdeaRequest, WithdrawVoteRequest,
         feedback_service_client::FeedbackServiceClient, idea::State,
     },
     orders::v1::{Message, MessageReceived, message::Intent},
@@ -24,8 +24,7 @@ type Client = FeedbackServiceClient<Channel>;
 
 async fn have(mut who: Client, text: &str) -> Idea {
     let idea = Idea { text: text.into(), ..Idea::default() };
-    let request =
-        CreateIdeaRequest { parent: PARENT.into(), idea: Some(idea), request_id: String::new() };
+    let request = CreateIdeaRequest { parent: PARENT.into(), idea: Some(idea), request_id: String::new() };
     who.create_idea(request).await.unwrap().into_inner()
 }
 
@@ -45,8 +44,7 @@ async fn vote(mut who: Client, name: &str, is_for: bool) -> Result<i64, Refusal>
 }
 
 async fn share(shop: &Shop, name: &str, text: &str) {
-    let request =
-        ShareIdeaRequest { name: name.into(), text: text.into(), request_id: String::new() };
+    let request = ShareIdeaRequest { name: name.into(), text: text.into(), request_id: String::new() };
     shop.owner().share_idea(request).await.unwrap();
 }
 
@@ -65,8 +63,13 @@ async fn decide(shop: &Shop, name: &str, to: State, points: i64) -> Result<Idea,
 async fn texts(mut who: Client, most_voted: bool) -> Vec<String> {
     let (mut found, mut page_token) = (Vec::new(), String::new());
     loop {
-        let request =
-            ListIdeasRequest { parent: PARENT.into(), most_voted, page_size: 1, page_token, ..Default::default() };
+        let request = ListIdeasRequest {
+            parent: PARENT.into(),
+            most_voted,
+            page_size: 1,
+            page_token,
+            ..Default::default()
+        };
         let page = who.list_ideas(request).await.unwrap().into_inner();
         found.extend(page.ideas.into_iter().map(|idea| idea.text));
         page_token = page.next_page_token;

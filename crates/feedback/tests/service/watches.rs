@@ -68,15 +68,20 @@ async fn a_regular_who_waits_longer_than_ever_is_told_of_once(#[case] engine: En
     let told = alerts(&shop, Kind::Drift).await;
     assert_eq!((told.len(), told[0].customer.as_str()), (1, WANG));
     assert!(
-        told[0].text.starts_with("18号王哥受到的对待变差了；等候分钟最近55.0，以前21.0"),
+        told[0].text.starts_with("18号王哥受到的对待变差了；等候分钟最近55.0（n=3），以前21.0（n=9，p="),
         "{}",
         told[0].text
     );
-    assert!(told[0].text_en.contains("minutes of waiting now 55.0, before 21.0"), "{}", told[0].text_en);
+    assert!(
+        told[0].text_en.contains("minutes of waiting now 55.0 (n=3), before 21.0 (n=9, p="),
+        "{}",
+        told[0].text_en
+    );
     assert_eq!(alerts(&shop, Kind::Silence).await, []);
 
     let found = drift(&shop, WANG).await;
     let wait = measure(&found, "wait");
+    assert_eq!((wait.recent_count, wait.past_count, wait.newcomers_count), (3, 9, 0));
     assert!(found.drifting && wait.worse_than_past && !wait.worse_than_newcomers, "{wait:?}");
     assert!(wait.p_value < 0.02 && wait.recent > 54.0);
     assert_eq!((found.order_count, found.measures.len()), (12, 4));

@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn nothing_but_a_read_is_public() {
         let policy = Policy::from_contracts().unwrap();
-        let mut public: Vec<&str> = policy.rules().map(|(path, _)| path).filter(|path| policy.is_public(path)).collect();
+        let mut public: Vec<&str> =
+            policy.rules().map(|(path, _)| path).filter(|path| policy.is_public(path)).collect();
         public.sort_unstable();
         let names: Vec<&str> = public.iter().filter_map(|path| path.rsplit('/').next()).collect();
         assert_eq!(names, ["GetRatingSummary", "ListPublicRatings", "ListStories"]);

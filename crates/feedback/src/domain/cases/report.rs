@@ -188,7 +188,11 @@ mod tests {
         assert!((report.first_reply_minutes - 10.0).abs() < 1e-9);
         assert_eq!((report.recovery_count, report.recovery), (2, stats::wilson(1, 2)));
         assert!(
-            report.justice.iter().zip([5.0, 4.0, 2.0]).all(|(found, right)| (found.mean - right).abs() < 1e-12)
+            report
+                .justice
+                .iter()
+                .zip([5.0, 4.0, 2.0])
+                .all(|(found, right)| (found.mean - right).abs() < 1e-12)
         );
         assert_eq!(report.categories, [(Category::Speed, 3), (Category::Taste, 1)]);
     }

@@ -22,7 +22,13 @@ fn idea(customer: Option<CustomerId>, proposed_by: &str) -> Idea {
 }
 
 fn decision(is_adopted: bool) -> Decision {
-    Decision { is_adopted, reply: "下周开始".into(), points: 0, by: "shops/a/accessKeys/owner".into(), at: at(2) }
+    Decision {
+        is_adopted,
+        reply: "下周开始".into(),
+        points: 0,
+        by: "shops/a/accessKeys/owner".into(),
+        at: at(2),
+    }
 }
 
 fn member(key: &str, retired: bool) -> StaffMember {

@@ -31,7 +31,9 @@ pub(crate) fn decided(idea: &Idea) -> Option<Wording> {
         )
     };
     let (thanks_zh, thanks_en) = match (decision.is_adopted, decision.points) {
-        (true, points @ 1..) => (format!("送您{points}积分，谢谢！"), format!("{points} points are yours. Thank you!")),
+        (true, points @ 1..) => {
+            (format!("送您{points}积分，谢谢！"), format!("{points} points are yours. Thank you!"))
+        }
         (true, _) => ("谢谢！".to_owned(), "Thank you!".to_owned()),
         (false, _) => ("谢谢您替我们想着。".to_owned(), "Thank you for thinking of us.".to_owned()),
     };

@@ -179,7 +179,10 @@ mod tests {
         };
         let quiet = Measure { watched: Watched::Gifts, worse_than_past: false, ..measure };
         let found = drift(WANG, &[measure, quiet]);
-        assert_eq!(found.zh, "18号王哥受到的对待变差了；等候分钟最近50.0（n=5），以前20.0（n=20，p=0.008）。");
+        assert_eq!(
+            found.zh,
+            "18号王哥受到的对待变差了；等候分钟最近50.0（n=5），以前20.0（n=20，p=0.008）。"
+        );
         assert_eq!(
             found.en,
             "No. 18 王哥 is treated worse; minutes of waiting now 50.0 (n=5), before 20.0 (n=20, p=0.008)."

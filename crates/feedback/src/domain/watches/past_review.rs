@@ -44,7 +44,11 @@ mod tests {
             ("味道很好", Some(5), false),
             ("菜里有头发", Some(5), true),
         ] {
-            assert_eq!(PastReview::new("a", at, comment, stars).is_negative, is_negative, "{comment} {stars:?}");
+            assert_eq!(
+                PastReview::new("a", at, comment, stars).is_negative,
+                is_negative,
+                "{comment} {stars:?}"
+            );
         }
         let id = |source| PastReview::new(source, at, "", Some(3)).id;
         assert!(id("a") == id("a") && id("a") != id("b"));

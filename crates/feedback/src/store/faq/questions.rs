@@ -8,7 +8,9 @@ use storage::{
 use uuid::Uuid;
 
 use crate::domain::{
-    faq::{FaqEntryId, MISSES, Misses, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply},
+    faq::{
+        FaqEntryId, MISSES, Misses, PATIENCE_MICROS, PersonAnswer, Question, QuestionId, QuestionState, Reply,
+    },
     strangers::Stranger,
 };
 
