@@ -112,6 +112,11 @@ async fn a_day(harness: &Harness) {
     door.post(&format!("{}:cancel", name(&other["name"])), &json!({ "reason": "?" })).await.ok();
     harness.settle().await;
     door.post("ratings", &json!({ "order": order, "productScore": 4, "serviceScore": 4 })).await.ok();
+    let idea = door.post("ideas", &json!({ "text": "周日也开门", "customer": customer })).await.ok();
+    door.post(&format!("{}:vote", name(&idea["name"])), &json!({})).await.ok();
+    door.post(&format!("{}:withdrawVote", name(&idea["name"])), &json!({})).await.ok();
+    let decided = json!({ "toState": "DECLINED", "reply": "人手不够" });
+    door.post(&format!("{}:decide", name(&idea["name"])), &decided).await.ok();
     let patch = json!({ "soldOut": true });
     door.patch("menuItems/8?updateMask=soldOut", &patch).await.ok();
     let new = door.post("customers", &json!({ "displayName": "周姐", "phones": ["139"] })).await.ok();
@@ -142,6 +147,10 @@ async fn a_day(harness: &Harness) {
         "customers:lookup?channel=wechat-group&senderId=wx-wang",
         "ratings?pageSize=2",
         "ratingSummary",
+        "publicRatings?pageSize=2",
+        "quadrant",
+        "ideas?pageSize=2",
+        "ideas?mostVoted=true&state=PROPOSED",
         "cases?pageSize=2",
         "earnRule",
         "accessKeys",
