@@ -10,6 +10,8 @@ function step(button) {
   const count = Math.min(99, Math.max(0, (Number.parseInt(field.value, 10) || 0) + by));
   field.value = count === 0 ? "" : String(count);
   show();
+  // Of a dish that is not chosen any more there is only this one left.
+  if (count === 0) button.parentElement.querySelector("[name=plus]").focus();
 }
 
 /** The sum below, written as the server writes it: its digits, and what stands before them. */

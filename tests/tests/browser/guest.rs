@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use storage::Engine;
 use tests::{Browser, Gateway, Harness, Mode, View, WECHAT};
 
+use crate::appearance::blemishes;
+
 /// The regular whose card it is.
 const NUMBER: i32 = 18;
 
@@ -243,4 +245,67 @@ async fn guest_pages_show_no_cost_no_key_and_nobody_else() {
         }
     }
     visit.browser.close().await;
+}
+
+/// Markup, another direction of writing, what has no width, and no place to break.
+const HOSTILE: &str = "<script>alert(1)</script>\u{202e}abc\u{202c} \u{200b}لا تنس الملح 陈皮牛肉陈皮牛肉陈皮牛肉 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+#[tokio::test]
+async fn the_pages_of_a_guest_look_right_whatever_is_written_there() {
+    let Some(visit) = Visit::start().await else { return };
+    visit.browser.open(&visit.at("?lang=zh")).await;
+    visit.bind().await;
+    let customer = visit.regular().await["name"].as_str().expect("a name").to_owned();
+    let placed = visit.order().await;
+    let lines = json!([{ "itemCode": 3, "quantity": 2, "note": HOSTILE }, { "itemCode": 6, "quantity": 1 }]);
+    let order = json!({ "customer": customer, "lines": lines, "note": HOSTILE, "deliveryAddress": HOSTILE });
+    let open = visit.owner.post("orders", &order).await.ok();
+    visit.owner.advance(open["name"].as_str().expect("a name"), "PREPARING").await;
+    visit.owner.advance(&placed, "COMPLETED").await;
+    let case = visit.owner.post("cases", &json!({ "text": HOSTILE, "customer": customer })).await.ok();
+    let case = case["name"].as_str().expect("a name").to_owned();
+    visit.owner.post(&format!("{case}:reply"), &json!({ "text": HOSTILE })).await.ok();
+    visit.owner.post(&format!("{case}:resolve"), &json!({ "text": "补送了一份汤" })).await.ok();
+    visit.harness.settle().await;
+    let id = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let (open, done) = (id(open["name"].as_str().expect("a name")), id(&placed));
+    let pages = [
+        ("menu", "?n3=2&n6=1".to_owned()),
+        ("checkout", "/checkout?n3=2&n6=1".to_owned()),
+        ("orders", "/orders".to_owned()),
+        ("order-open", format!("/orders/{open}")),
+        ("order-done", format!("/orders/{done}")),
+        ("cases", "/cases".to_owned()),
+        ("case", format!("/cases/{}", id(&case))),
+        ("wallet", "/wallet".to_owned()),
+        ("me", "/me".to_owned()),
+        ("data", "/me/data".to_owned()),
+    ];
+    let mut wrong = Vec::new();
+    for (name, path) in &pages {
+        wrong.extend(visit.looks(name, path).await);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    visit.browser.close().await;
+}
+
+impl Visit {
+    /// What is wrong with a page, in both languages, light and dark, on a telephone and a desk.
+    async fn looks(&self, name: &str, path: &str) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for view in [View::PHONE, View::PHONE.dark(true), View::DESKTOP] {
+            for lang in ["zh", "en"] {
+                self.browser.look(view).await;
+                let join = if path.contains('?') { '&' } else { '?' };
+                self.browser.open(&format!("{}{join}lang={lang}", self.at(path))).await;
+                let name = format!("guest-{name}-{lang}-{}-{}", view.scheme(), view.width);
+                self.browser.screenshot(&name).await;
+                let at = format!("/g/nongmao{}", path.split('?').next().unwrap_or_default());
+                let mut told = blemishes(&self.browser, view, &at, Some(lang)).await;
+                told.extend(self.browser.barriers().await);
+                wrong.extend(told.into_iter().map(|told| format!("{name}: {told}")));
+            }
+        }
+        wrong
+    }
 }

@@ -33,7 +33,8 @@ async fn open_shop(browser: &Browser, address: &str, shop: &str) {
     browser.click("#keys form button").await;
     browser.until("document.querySelector('#made .secret')").await;
     browser.open(&format!("{address}/g/{shop}?lang=zh")).await;
-    browser.fill("input[name=n1]", "2").await;
+    browser.click("#d1 .g-plus").await;
+    browser.until("document.querySelector('#d1 input').value === '1'").await;
     browser.click(".g-bar button").await;
     browser.until("location.pathname.endsWith('/hello')").await;
     browser.fill("#name", "第一位客人").await;

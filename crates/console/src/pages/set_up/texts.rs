@@ -2,7 +2,7 @@ use crate::language::texts;
 
 texts! { Texts {
     title: "开张", "Opening your shop";
-    lead: "五步，不到五分钟。每一步都可以先跳过，回头再来。", "Five steps, less than five minutes. Leave any of them and come back.";
+    lead: "五步，不到五分钟。开了头，后面的都可以先跳过，回头再来。", "Five steps, less than five minutes. After the first, leave any of them and come back.";
     name: "店名", "What guests call your shop";
     name_en: "英文店名（可空）", "Its English name (optional)";
     name_missing: "请写店名，比如：农贸小馆。", "Please write the shop’s name, for example: Market Kitchen.";

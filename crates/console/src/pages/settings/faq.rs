@@ -86,3 +86,13 @@ pub(super) async fn end(
     page.feedback().delete_faq_entry(request).await?;
     Ok(html::see_other("/settings/faq"))
 }
+
+impl Faq<'_> {
+    /// The way of asking that stands for all of them, in the reader's language if there is one.
+    fn first<'e>(&self, entry: &'e FaqEntry) -> &'e str {
+        let is_english = |way: &&String| way.is_ascii();
+        let english = entry.questions.iter().find(is_english).map(String::as_str);
+        let first = entry.questions.first().map(String::as_str).unwrap_or_default();
+        self.page.lang.of_two(first, english.unwrap_or(first))
+    }
+}
