@@ -26,6 +26,9 @@ pub trait Door: Send + Sync {
         body: Body,
     ) -> BoxFuture<'a, Result<Entered, Failure>>;
 
+    /// Asks anew whose a key is when it comes again: it was given another secret here.
+    fn forget(&self, key: &str);
+
     /// Counts one more who becomes a guest by their own word. Errors: `RESOURCE_EXHAUSTED`
     /// if there are too many from where they come.
     fn count_newcomer(&self, parts: &Parts) -> Result<(), Failure>;

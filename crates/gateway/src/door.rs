@@ -15,7 +15,7 @@ use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Shutdown, T
 
 use crate::{
     gateway::{self, Gateway},
-    pages,
+    keys, pages,
 };
 
 impl Door for Gateway {
@@ -38,6 +38,10 @@ impl Door for Gateway {
         body: Body,
     ) -> BoxFuture<'a, Result<Entered, Failure>> {
         Box::pin(async move { self.visit_page(shop, parts, body).await.map(let_in) })
+    }
+
+    fn forget(&self, key: &str) {
+        self.keys.forget(&keys::hash(key));
     }
 
     fn count_newcomer(&self, parts: &Parts) -> Result<(), Failure> {

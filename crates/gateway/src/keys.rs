@@ -158,6 +158,11 @@ impl Keys {
         }
     }
 
+    /// Asks anew whose a key is, when it comes again.
+    pub(crate) fn forget(&self, hash: &Hash) {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).remove(hash);
+    }
+
     fn cached(&self, hash: &Hash) -> Option<CachedKey> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
     }

@@ -171,11 +171,7 @@ async fn a_card_binds_one_telephone_and_is_nothing_to_whom_it_is_forwarded() {
     browser.open(&card).await;
     browser.until("location.pathname === '/g/nongmao'").await;
     browser.driver().delete_all_cookies().await.expect("cookies");
-    // The gateway may believe for a minute that the card is good; the binding does not.
     browser.driver().goto(&card).await.expect("a page");
-    if browser.value("!!document.querySelector('form button.main')").await {
-        browser.click("form button.main").await;
-    }
     browser.until("document.querySelector('h1').textContent.match('用过|used')").await;
     // That it is gone is all that the console has to tell.
     assert!(browser.complaints().await.iter().all(|told| told.contains("410")));
@@ -221,6 +217,44 @@ async fn whoever_is_new_says_who_they_are_and_orders_in_one_line() {
     let customer = order["customer"].as_str().expect("a customer");
     let erased = visit.owner.get(customer).await.ok();
     assert!(!erased.to_string().contains("新客") && !erased.to_string().contains("8000"), "{erased}");
+    visit.browser.close().await;
+}
+
+#[tokio::test]
+async fn the_console_prints_the_card_of_a_guest_and_the_code_of_a_new_key() {
+    let Some(visit) = Visit::start().await else { return };
+    let (browser, address) = (&visit.browser, visit.harness.door().address());
+    let manager = visit.harness.with_new_key("nongmao", Kind::Manager, "").await;
+    browser.sign_in(address, manager.key()).await;
+    let name = visit.regular().await["name"].as_str().expect("a name").to_owned();
+    let card = format!("{address}/customers/{}/card", name.rsplit('/').next().unwrap_or_default());
+    for view in [View::PHONE, View::DESKTOP.dark(true)] {
+        browser.look(view).await;
+        for lang in ["zh", "en"] {
+            browser.open(&format!("{card}?lang={lang}")).await;
+            browser.must_be_accessible().await;
+            browser.click("main form button").await;
+            browser.until("document.querySelector('#card svg path')").await;
+            browser.must_be_accessible().await;
+            browser.screenshot(&format!("guest-card-{lang}-{}-{}", view.scheme(), view.width)).await;
+        }
+    }
+    let card: String = browser.value("document.querySelector('#card').innerText").await;
+    assert!(card.contains("18"), "{card}");
+
+    browser.sign_in(address, visit.owner.key()).await;
+    browser.open(&format!("{address}/settings?lang=zh")).await;
+    browser.fill("#key_name", "小王的手机").await;
+    browser.click("#keys .fields button").await;
+    browser.until("document.querySelector('#made svg path')").await;
+    browser.must_be_accessible().await;
+    browser.screenshot("settings-made-zh-dark-1440").await;
+    let secret: String = browser.value("document.querySelector('#made .secret').textContent").await;
+    browser.driver().delete_all_cookies().await.expect("cookies");
+    browser.open(&format!("{address}/sign-in/{secret}?lang=zh")).await;
+    browser.click("main form button").await;
+    browser.until("location.pathname === '/board'").await;
+    assert_eq!(visit.owner.with_key(&secret).get("orders").await.status, 401, "the link was good once");
     visit.browser.close().await;
 }
 

@@ -79,12 +79,13 @@ pub(super) async fn submit(
     }
     // Nobody is signed in yet: what is shown is all that is known of who comes.
     let customers = as_principal(&console.services.customers, &Principal::service("gateway"));
-    let request = ClaimAccessKeyRequest { secret };
+    let request = ClaimAccessKeyRequest { secret: secret.clone() };
     let claimed = match CustomersServiceClient::new(customers).claim_access_key(request).await {
         Ok(claimed) => claimed.into_inner(),
         Err(status) if status.code() == tonic::Code::NotFound => return Ok(used_up(&page)),
         Err(status) => return Err(status.into()),
     };
+    console.door.forget(&secret);
     let mut response = html::see_other(&page.guests());
     let is_secure = cookies::is_secure(&headers);
     cookies::add(&mut response, cookies::set_guest(&shop, &claimed.secret, is_secure));

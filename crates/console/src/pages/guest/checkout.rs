@@ -136,3 +136,11 @@ fn refused(page: &Page, status: &Status) -> Wrong {
         }),
     }
 }
+
+impl Checkout<'_> {
+    /// What so many of a dish come to.
+    fn sum(&self, dish: &MenuItem) -> String {
+        let each = dish.price.as_ref().map_or(0, |price| price.amount);
+        price(self.page, each.saturating_mul(self.basket.of(&dish.code).into()))
+    }
+}

@@ -20,7 +20,7 @@ use http::{StatusCode, Uri};
 use runtime::Refusal;
 use tonic::{Code, Status};
 
-use super::texts::Texts;
+use super::{menu, texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
@@ -166,6 +166,12 @@ impl OrderPage<'_> {
 
     fn revision(&self) -> String {
         revision(&self.order)
+    }
+
+    /// What a line comes to.
+    fn sum(&self, line: &Line) -> String {
+        let each = line.unit_price.as_ref().map_or(0, |price| price.amount);
+        menu::price(self.page, each.saturating_mul(line.quantity.into()))
     }
 
     fn is_gift(line: &Line) -> bool {

@@ -65,6 +65,7 @@ texts! { Texts {
     sold_out_meanwhile: "有的菜刚刚卖完了，请返回重新选。", "A dish has just sold out; please go back and choose again.";
     place: "下单", "Place the order";
     change: "改一改", "Change";
+    sent_to: "送到", "Delivered to";
     total: "合计", "Total";
     // orders
     no_orders: "还没有订单。", "No orders yet.";
@@ -142,7 +143,7 @@ impl Texts {
         let (zh, en) = match state {
             State::Unspecified => ("？", "?"),
             State::Placed => ("已下单", "Ordered"),
-            State::Accepted => ("店里已接单", "Accepted"),
+            State::Accepted => ("已接单", "Accepted"),
             State::Preparing => ("正在做", "Being cooked"),
             State::Ready => ("做好了", "Ready"),
             State::Delivering => ("在路上", "On its way"),

@@ -74,7 +74,10 @@ pub(crate) async fn submit(
         let customers = as_principal(&console.services.customers, &Principal::service("gateway"));
         let request = ClaimAccessKeyRequest { secret: secret.clone() };
         match CustomersServiceClient::new(customers).claim_access_key(request).await {
-            Ok(claimed) => Ok(signed_in(&parts, &claimed.into_inner().secret)),
+            Ok(claimed) => {
+                console.door.forget(&secret);
+                Ok(signed_in(&parts, &claimed.into_inner().secret))
+            }
             Err(status) if status.code() == tonic::Code::NotFound => Ok(page(lang, &secret, None)),
             Err(status) => Err(status.into()),
         }
