@@ -200,7 +200,13 @@ function hold(form, button) {
     one.closest(".ticket")?.classList.add("going");
   });
   const end = () => { clearTimeout(timer); held.delete(url); box.remove(); };
-  const finish = () => { end(); return send(url, fields).catch(fail); };
+  const finish = () => {
+    // A gift may have come into the order meanwhile; its step is meant all the same.
+    const etag = all("form").find((one) => one.action === url)?.elements.etag?.value;
+    if (etag) fields.set("etag", etag);
+    end();
+    return send(url, fields).catch(fail);
+  };
   const label = [...button.childNodes].filter((one) => one.nodeName !== "KBD").map((one) => one.textContent).join("");
   const box = toast(`${form.dataset.said} → ${label.trim()}`, () => {
     end();

@@ -128,7 +128,7 @@ async fn keys_alone_do_the_counters_work() {
     browser.until("!document.querySelector('#card')").await;
     // What is typed is typed, not obeyed.
     browser.press("/").await;
-    browser.press("21号,订餐7").await;
+    browser.press("36号,订餐7").await;
     browser.press(Key::Tab).await;
     browser.press(Key::Enter).await;
     browser.until("document.querySelectorAll('.ticket.new').length === 3").await;
@@ -182,7 +182,7 @@ async fn a_burst_is_one_sound_and_sounds_again_until_it_is_taken() {
     browser.until("rung.length === 1 && document.querySelector('#sound').hidden").await;
     browser.until("performance.now() - rung[0] > 3000").await;
     for (id, sender, text) in
-        [("m-1", "wx-wang", "18号,订餐3"), ("m-2", "wx-li", "20号 5"), ("m-3", "wx-a", "21号,订餐7")]
+        [("m-1", "wx-wang", "18号,订餐3"), ("m-2", "wx-li", "20号 5"), ("m-3", "wx-a", "36号,订餐7")]
     {
         place(&harness, id, sender, text).await;
     }

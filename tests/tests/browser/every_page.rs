@@ -1,6 +1,7 @@
 //! Every page, as everybody may see it.
 
 use runtime::Kind;
+use serde_json::json;
 use storage::Engine;
 use tests::{Browser, Harness, Mode, View};
 
@@ -114,11 +115,13 @@ async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
     let said = [
         ("m-1", "wx-wang", "18号,订餐3.6 不要辣", "PREPARING"),
         ("m-2", "wx-li", "20号,订餐5 多放葱", "ACCEPTED"),
-        ("m-3", "wx-zhao", "21号,订餐7、11 花生过敏", "PLACED"),
-        ("m-4", "wx-sun", "33号,订餐8.1.2", "READY"),
-        ("m-5", "wx-zhou", "35号,订餐4", "DELIVERING"),
+        ("m-3", "wx-zhao", "36号,订餐7、11 花生过敏", "PLACED"),
+        ("m-4", "wx-sun", "7号,订餐8.1.2", "READY"),
+        ("m-5", "wx-zhou", "12号,订餐4", "DELIVERING"),
         ("m-6", "wx-wang", "18号,订餐9 两份", "COMPLETED"),
     ];
+    let identity = json!({ "channel": "wechat-group", "senderId": "wx-qian" });
+    harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
     let mut found = Vec::new();
     for (id, sender, text, to) in said {
         let message = harness.door().message(id, sender, text).await.ok();
@@ -127,9 +130,9 @@ async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
         found.push(order);
     }
     for (id, sender, text) in [
-        ("m-7", "wx-nobody", "给18号点一份5号"),
+        ("m-7", "wx-qian", "给18号点一份5号"),
         ("m-8", "wx-li", "昨天的菜太咸了，等了一个小时"),
-        ("m-9", "wx-qian", "你们几点关门？"),
+        ("m-9", "wx-a", "你们几点关门？"),
     ] {
         harness.door().message(id, sender, text).await.ok();
     }

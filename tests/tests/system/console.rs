@@ -1,6 +1,6 @@
 //! The pages of a shop, as a browser without scripts uses them.
 
-use reqwest::{Method, Response, header};
+use reqwest::{Method, header};
 use rstest::rstest;
 use runtime::Kind;
 use serde_json::json;

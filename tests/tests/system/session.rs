@@ -7,7 +7,7 @@ use tests::Harness;
 pub(crate) struct Browser {
     client: Client,
     pub(crate) address: String,
-    cookies: Vec<(String, String)>,
+    pub(crate) cookies: Vec<(String, String)>,
 }
 
 /// What it got.

@@ -17,7 +17,7 @@ use crate::{cookies, error::Problem, forms::Form, html, page::Page};
 
 const COOKIE: &str = "renqing-done";
 /// Seconds in which it can be undone; a page is on its way for a while.
-const SHOWN: u32 = 15;
+const SHOWN: u32 = 20;
 /// More than that at once nobody undoes.
 const MOST: usize = 5;
 
@@ -188,7 +188,7 @@ mod tests {
             (found[0].1.text.as_str(), found[0].1.undo.as_str()),
             ("18号 →做好 <b>", "step.o-1.READY")
         );
-        assert!(read(&kept, 116).is_empty() && read(&kept, 99).is_empty());
+        assert!(read(&kept, 121).is_empty() && read(&kept, 99).is_empty());
         assert!(read("nonsense\n1\n\u{0}", 100).is_empty());
     }
 

@@ -14,6 +14,8 @@ texts! { Texts {
     cut: "没结的单太多，这里没有全部显示。", "There are more open orders than are shown here.";
     late: "迟", "late";
     minutes: "分", "min";
+    hours: "小时", "h";
+    days: "天", "d";
     due: "要在", "due";
     left: "还有", "in";
     number: "号", "";
@@ -91,6 +93,15 @@ texts! { Texts {
 } }
 
 impl Texts {
+    /// So many minutes, in the largest unit that says enough.
+    pub(super) fn span(self, minutes: i64) -> String {
+        match minutes {
+            ..=99 => format!("{minutes} {}", self.minutes()),
+            100..=2_879 => format!("{} {}", minutes / 60, self.hours()),
+            _ => format!("{} {}", minutes / 1_440, self.days()),
+        }
+    }
+
     /// `18号`, or somebody.
     pub(super) fn who(self, number: i32) -> String {
         if number > 0 {
