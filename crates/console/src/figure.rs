@@ -62,7 +62,7 @@ pub(crate) fn share(part: i64, whole: i64) -> f64 {
 fn cut(name: &str, columns: usize) -> String {
     let mut used = 0;
     let mut kept = String::new();
-    for letter in name.chars().filter(|letter| !letter.is_control()) {
+    for letter in name.chars().filter(|letter| !is_unseen(*letter)) {
         used += if letter.is_ascii() { 1 } else { 2 };
         if used > columns {
             kept.push('…');
@@ -71,6 +71,12 @@ fn cut(name: &str, columns: usize) -> String {
         kept.push(letter);
     }
     kept
+}
+
+/// What has no shape, or turns the direction of what follows: a drawing can't fence it in.
+fn is_unseen(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    letter.is_control() || turns
 }
 
 #[cfg(test)]
@@ -91,6 +97,6 @@ mod tests {
     fn a_name_is_cut_to_what_fits() {
         assert_eq!(cut("农家小炒肉", 10), "农家小炒肉");
         assert_eq!(cut("农家小炒肉饭", 10), "农家小炒肉…");
-        assert_eq!(cut("Beef\u{7}", 10), "Beef");
+        assert_eq!(cut("Beef\u{7}\u{202e}", 10), "Beef");
     }
 }

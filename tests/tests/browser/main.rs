@@ -6,6 +6,7 @@ mod board_without_scripts;
 mod every_page;
 mod guest;
 mod instrument;
+mod lived_in;
 mod owner;
 mod proxy;
 mod set_up;

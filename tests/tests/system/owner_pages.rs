@@ -12,6 +12,9 @@ use crate::{
     session::Browser,
 };
 
+/// A name with markup: what can't be seen has no place in one.
+const NAME: &str = "<script>alert(1)</script>\"'&";
+
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("no {field}: {value}"))
 }
@@ -136,13 +139,13 @@ async fn what_is_given_is_set_up_on_one_page(#[values(Engine::Sqlite, Engine::Po
     let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
     let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
     let door = harness.door();
-    let reward = [("name", NASTY), ("layer", "NEED"), ("cost", "1.50"), ("stock", "3")];
+    let reward = [("name", NAME), ("layer", "NEED"), ("cost", "1.50"), ("stock", "3")];
     assert_eq!(browser.post("/giving/rewards/new", &reward).await.location, "/giving#rewards");
     let rewards = door.get("rewards").await.ok();
-    let is_ours = |one: &&Value| one["displayName"] == NASTY;
+    let is_ours = |one: &&Value| one["displayName"] == NAME;
     let reward =
         rewards["rewards"].as_array().expect("rewards").iter().find(is_ours).expect("it is made").clone();
-    let campaign = [("name", NASTY), ("trigger", "ORDER_PLACED"), ("offer", id(&reward)), ("holdout", "0")];
+    let campaign = [("name", NAME), ("trigger", "ORDER_PLACED"), ("offer", id(&reward)), ("holdout", "0")];
     let refused = browser.post("/giving/campaigns/new", &[&campaign[..], &[("daily", "3,0")]].concat()).await;
     assert!(refused.status == 400 && refused.text.contains("daily-wrong"), "{}", refused.text);
     let made = [&campaign[..], &[("daily", "30"), ("segment", "regular"), ("from", "10:30")]].concat();

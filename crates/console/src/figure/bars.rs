@@ -2,8 +2,9 @@ use super::{WIDTH, cut, place, share};
 
 const LEFT: i32 = 250;
 const ROW: i32 = 46;
-/// For the figure behind a bar.
-const RIGHT: i32 = 150;
+/// For each letter of the figure behind a bar, and around it.
+const LETTER: i32 = 15;
+const AROUND: i32 = 24;
 
 /// Lengths below one another; what is below 0 goes to the left.
 pub(crate) struct Bars {
@@ -45,11 +46,13 @@ impl Bars {
     pub(crate) fn new(bars: Vec<Bar>) -> Option<Self> {
         let least = bars.iter().map(|bar| bar.value).min()?.min(0);
         let most = bars.iter().map(|bar| bar.value).max()?.max(0);
-        let x = |value: i64| place(share(value - least, most - least), LEFT, WIDTH - LEFT - RIGHT);
+        let letters = bars.iter().map(|bar| bar.text.chars().count()).max()?;
+        let right = i32::try_from(letters).ok()?.min(20) * LETTER + AROUND;
+        let x = |value: i64| place(share(value - least, most - least), LEFT, WIDTH - LEFT - right);
         let row = |(y, bar): (i32, Bar)| {
             let (from, to) = (x(bar.value.min(0)), x(bar.value.max(0)));
             Row {
-                name: cut(&bar.name, 17),
+                name: cut(&bar.name, 15),
                 text: bar.text,
                 tone: bar.tone,
                 x: from,
@@ -74,7 +77,7 @@ mod tests {
         let bars = Bars::new(vec![bar(-100), bar(100), bar(0)]).unwrap();
         let [lost, won, none] = &bars.rows[..] else { panic!("three") };
         assert_eq!((lost.x, lost.x + lost.width), (LEFT, bars.zero));
-        assert_eq!((won.x, won.x + won.width), (bars.zero, WIDTH - RIGHT));
+        assert_eq!((won.x, won.x + won.width), (bars.zero, WIDTH - AROUND));
         assert_eq!((none.x, none.width), (bars.zero, 2));
         assert!(Bars::new(Vec::new()).is_none());
     }

@@ -3,6 +3,8 @@ use super::{WIDTH, cut, share};
 const LEFT: i32 = 170;
 const TOP: i32 = 44;
 const ROW: i32 = 62;
+/// Where there are many rows.
+const LOW_ROW: i32 = 40;
 
 /// Counts by two things, the more the darker.
 pub(crate) struct Grid {
@@ -27,9 +29,10 @@ impl Grid {
     /// `counts` row by row, each with what is said of it.
     pub(crate) fn new(rows: &[String], columns: &[String], counts: &[Vec<(i64, String)>]) -> Option<Self> {
         let most = counts.iter().flatten().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
+        let height = if rows.len() > 7 { LOW_ROW } else { ROW };
         let width = (WIDTH - LEFT) / i32::try_from(columns.len().max(1)).ok()?;
         let x = |at: usize| LEFT + i32::try_from(at).unwrap_or(0) * width;
-        let y = |at: usize| TOP + i32::try_from(at).unwrap_or(0) * ROW;
+        let y = |at: usize| TOP + i32::try_from(at).unwrap_or(0) * height;
         let square = |row: usize, column: usize, (count, title): &(i64, String)| Square {
             x: x(column),
             y: y(row),
@@ -42,10 +45,10 @@ impl Grid {
         };
         Some(Self {
             columns: columns.iter().enumerate().map(|(at, name)| (x(at) + width / 2, cut(name, 8))).collect(),
-            rows: rows.iter().enumerate().map(|(at, name)| (y(at) + ROW / 2, cut(name, 11))).collect(),
+            rows: rows.iter().enumerate().map(|(at, name)| (y(at) + height / 2, cut(name, 10))).collect(),
             squares: counts.iter().enumerate().flat_map(of_row).collect(),
-            cell: (width - 4, ROW - 4),
-            height: TOP + ROW * i32::try_from(rows.len()).ok()?,
+            cell: (width - 4, height - 4),
+            height: TOP + height * i32::try_from(rows.len()).ok()?,
         })
     }
 }

@@ -46,7 +46,7 @@ impl Ranges {
         let x = |value: f64| place((value - least) / width, LEFT, ACROSS);
         let count = i32::try_from(ranges.len()).ok()?;
         let row = |(at, range): (i32, Range)| Row {
-            name: cut(&range.name, 17),
+            name: cut(&range.name, 15),
             y: at * ROW + ROW / 2,
             low: x(range.low),
             value: x(range.value),

@@ -1,9 +1,9 @@
 use super::{WIDTH, cut, place};
 
 const LEFT: i32 = 60;
-const TOP: i32 = 30;
+const TOP: i32 = 80;
 const ACROSS: i32 = WIDTH - LEFT - 30;
-const DOWN: i32 = 430;
+const DOWN: i32 = 380;
 
 /// Things by two figures, and the two lines that part them.
 pub(crate) struct Scatter {

@@ -2,6 +2,9 @@
 
 use crate::format;
 
+/// More letters than that are wrapped.
+const LONG: usize = 20;
+
 /// A table: a name for each column, and rows of as many cells.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
@@ -46,6 +49,11 @@ impl Cell {
     /// For numbers stand at the right.
     pub(crate) fn is_number(&self) -> bool {
         !matches!(self, Self::Text(_) | Self::Link(..))
+    }
+
+    /// Whether it is a sentence rather than a name.
+    pub(crate) fn is_long(&self) -> bool {
+        matches!(self, Self::Text(text) if text.chars().count() > LONG)
     }
 
     /// As a page has it.

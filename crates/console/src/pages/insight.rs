@@ -4,6 +4,7 @@
 mod files;
 mod giving;
 mod guests;
+mod hours;
 mod kind;
 mod menu;
 mod repairs;
@@ -16,7 +17,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, Router, response::Response, routing::get};
+use contracts::common::v1::Money;
 use futures::future::join_all;
+use tonic::{Code, Status};
 
 use crate::{console::Console, error::Problem, figure::Figure, format, html, page::Page};
 use kind::{Kind, Section};
@@ -62,9 +65,12 @@ async fn show(Extension(page): Extension<Arc<Page>>, section: Section) -> Result
 
 async fn render(page: &Page, kinds: &[Kind], section: Option<Section>) -> Result<Response, Problem> {
     let made = join_all(kinds.iter().map(async |kind| (*kind, kind.make(page).await))).await;
-    if made.iter().all(|(_, figure)| figure.is_err()) {
-        let first = made.into_iter().find_map(|(_, figure)| figure.err());
-        return Err(first.unwrap_or_else(|| tonic::Status::not_found("there is no figure")).into());
+    // Who may not see one of them is shown none; who may is spared what can't be looked up.
+    let is_refused = |status: &Status| status.code() == Code::PermissionDenied;
+    let are_all_away = made.iter().all(|(_, figure)| figure.is_err());
+    let failed = made.iter().filter_map(|(_, figure)| figure.as_ref().err());
+    if let Some(status) = failed.into_iter().find(|status| are_all_away || is_refused(status)) {
+        return Err(status.clone().into());
     }
     let figures = made.into_iter().map(|(kind, figure)| (kind, figure.ok())).collect();
     let t = Texts(page.lang);
@@ -92,6 +98,11 @@ fn looks_back(page: &Page, days: i32) -> String {
 fn as_of_now(page: &Page) -> String {
     let now = format::day_and_time(Some(page.now), &page.zone, page.lang);
     page.lang.of_two(format!("截至 {now}"), format!("as of {now}"))
+}
+
+/// An amount in minor units, as it is written.
+fn money(page: &Page, amount: i64) -> String {
+    format::money(Some(&Money { amount, currency: page.shop.currency.clone() }))
 }
 
 /// A share with its interval: `62.0 % (48.1–74.2 %)`.

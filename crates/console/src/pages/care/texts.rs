@@ -42,7 +42,7 @@ texts! { Texts {
     done_for_guest: "补偿", "Made good";
     changed: "记录", "Note";
     reply: "回复客人", "Reply to the guest";
-    reply_hint: "回复记在这里，并从客人来信的渠道发出。", "The reply is kept here, and goes out on the channel the guest wrote on.";
+    reply_hint: "客人在自己的网页上能看到；渠道接通了，也从那里发出：", "The guest reads it on their own page, and where the channel is connected, there:";
     no_channel: "不知道客人在哪个渠道：请当面或电话告诉。", "Where the guest can be reached is not known: tell them in person or by phone.";
     send: "回复", "Reply";
     send_and_resolve: "回复，并说已办好", "Reply, and say it is settled";

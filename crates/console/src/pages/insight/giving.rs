@@ -7,10 +7,9 @@ use contracts::loyalty::v1::{
 use futures::future::join_all;
 use tonic::Status;
 
-use super::{as_of_now, looks_back, texts::Texts, words};
+use super::{as_of_now, looks_back, money, texts::Texts, words};
 use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Range, Ranges, Table, share},
-    format,
     page::Page,
 };
 
@@ -42,17 +41,12 @@ pub(super) async fn budgets(page: &Page) -> Result<Figure, Status> {
     let bars = bounded.iter().take(MOST_DRAWN).map(|(one, daily, left)| Bar {
         name: page.lang.name(&one.display_name, &one.display_name_en).to_owned(),
         value: *left,
-        text: format!(
-            "{} / {}",
-            format::plain(*left, &page.shop.currency),
-            format::plain(*daily, &page.shop.currency)
-        ),
+        text: format!("{} / {}", money(page, *left), money(page, *daily)),
         tone: if share(*left, *daily) < 0.1 { "bad" } else { "good" },
     });
     let (day, remaining) =
         bounded.iter().fold((0, 0), |(day, rest), (_, daily, left)| (day + daily, rest + left));
-    let (day, remaining) =
-        (format::plain(day, &page.shop.currency), format::plain(remaining, &page.shop.currency));
+    let (day, remaining) = (money(page, day), money(page, remaining));
     Ok(Figure {
         id: "budgets",
         title: t.budgets(),
@@ -137,7 +131,6 @@ fn campaign_table(page: &Page, t: Texts, reports: &[(&Campaign, CampaignReport)]
         vec![
             Cell::text(page.lang.name(&one.display_name, &one.display_name_en)),
             Cell::text(words::verdict(report.verdict(), page.lang)),
-            Cell::text(page.lang.name(&report.text, &report.text_en)),
             Cell::Count(report.granted),
             Cell::Count(report.taken),
             Cell::Count(report.thanked),
@@ -150,12 +143,12 @@ fn campaign_table(page: &Page, t: Texts, reports: &[(&Campaign, CampaignReport)]
             Cell::Share(report.lift_low_ratio),
             Cell::Share(report.lift_high_ratio),
             Cell::Share(report.break_even_ratio),
+            Cell::text(page.lang.name(&report.text, &report.text_en)),
         ]
     };
     let columns = vec![
         t.campaign(),
         t.verdict(),
-        t.in_words(),
         t.given(),
         t.taken(),
         t.thanked(),
@@ -168,6 +161,7 @@ fn campaign_table(page: &Page, t: Texts, reports: &[(&Campaign, CampaignReport)]
         t.low(),
         t.high(),
         t.break_even(),
+        t.in_words(),
     ];
     Table { columns, rows: reports.iter().map(row).collect(), currency: page.shop.currency.clone() }
 }
@@ -191,11 +185,11 @@ pub(super) async fn layers(page: &Page) -> Result<Figure, Status> {
     let bar = |one: &Figures| Bar {
         name: words::layer(one.layer(), page.lang).to_owned(),
         value: cost(one),
-        text: format!("{} · {}", format::plain(cost(one), &page.shop.currency), one.granted),
+        text: format!("{} · {}", money(page, cost(one)), one.granted),
         tone: "good",
     };
     let gifts: i64 = report.layers.iter().map(|one| one.granted).sum();
-    let spent = format::plain(report.layers.iter().map(cost).sum(), &page.shop.currency);
+    let spent = money(page, report.layers.iter().map(cost).sum());
     Ok(Figure {
         id: "layers",
         title: t.layers(),
@@ -217,7 +211,7 @@ pub(super) async fn rewards(page: &Page) -> Result<Figure, Status> {
     let bar = |one: &Figures| Bar {
         name: one.display_name.clone(),
         value: cost(one),
-        text: format::plain(cost(one), &page.shop.currency),
+        text: money(page, cost(one)),
         tone: if one.useless { "bad" } else { "good" },
     };
     let useless: Vec<_> =

@@ -9,7 +9,7 @@ use contracts::customers::v1::{
 };
 use tonic::Status;
 
-use super::{as_of_now, texts::Texts, words};
+use super::{as_of_now, money, texts::Texts, words};
 use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Grid, Table},
     format,
@@ -81,7 +81,7 @@ pub(super) async fn rhythms(page: &Page) -> Result<Figure, Status> {
     let count = |rhythm| of(rhythm).map_or(0, |one| one.guests);
     let drifting = count(Rhythm::AtRisk) + count(Rhythm::MaybeLost);
     let stake: i64 = report.rhythms.iter().filter_map(|one| Some(one.value_at_risk.as_ref()?.amount)).sum();
-    let stake = format::plain(stake, &page.shop.currency);
+    let stake = money(page, stake);
     let bar = |one: &contracts::customers::v1::guest_report::RhythmCount| Bar {
         name: words::rhythm(one.rhythm(), page.lang).to_owned(),
         value: one.guests.into(),
@@ -134,7 +134,7 @@ pub(super) async fn at_risk(page: &Page) -> Result<Figure, Status> {
         Bar {
             name: label(page, score).text(),
             value: stake,
-            text: format::plain(stake, &page.shop.currency),
+            text: money(page, stake),
             tone: if score.rhythm() == Rhythm::MaybeLost { "bad" } else { "plain" },
         }
     });

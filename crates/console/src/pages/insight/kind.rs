@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use super::{giving, guests, menu, repairs, service, sold, texts::Texts};
+use super::{giving, guests, hours, menu, repairs, service, sold, texts::Texts};
 use crate::{figure::Figure, page::Page};
 
 /// A page of figures.
@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Coverage,
     Matrix,
     Dayparts,
+    Hours,
     Map,
     Rhythms,
     AtRisk,
@@ -45,7 +46,7 @@ impl Section {
 
     pub(super) fn kinds(self) -> &'static [Kind] {
         match self {
-            Self::Menu => &[Kind::Coverage, Kind::Matrix, Kind::Dayparts],
+            Self::Menu => &[Kind::Coverage, Kind::Matrix, Kind::Hours, Kind::Dayparts],
             Self::Guests => &[Kind::AtRisk, Kind::Rhythms, Kind::Map, Kind::Value],
             Self::Giving => &[Kind::Budgets, Kind::Campaigns, Kind::Layers, Kind::Rewards],
             Self::Service => {
@@ -85,6 +86,7 @@ impl Kind {
             Self::Coverage => "coverage",
             Self::Matrix => "matrix",
             Self::Dayparts => "dayparts",
+            Self::Hours => "hours",
             Self::Map => "map",
             Self::Rhythms => "rhythms",
             Self::AtRisk => "at-risk",
@@ -113,6 +115,7 @@ impl Kind {
             Self::Coverage => menu::coverage(page).await,
             Self::Matrix => menu::matrix(page).await,
             Self::Dayparts => menu::dayparts(page).await,
+            Self::Hours => hours::hours(page).await,
             Self::Map => guests::map(page).await,
             Self::Rhythms => guests::rhythms(page).await,
             Self::AtRisk => guests::at_risk(page).await,

@@ -97,6 +97,8 @@ pub(super) async fn matrix(page: &Page) -> Result<Figure, Status> {
     let found = ask_matrix(page).await?;
     let (basis, lack) = basis(page, found.basis.as_ref());
     let whole: Vec<_> = found.segments.iter().filter(|segment| is_whole(segment)).collect();
+    let is_told = whole.iter().any(|segment| segment.is_enough);
+    let lack = if lack.is_empty() && !is_told { t.too_little_sold().to_owned() } else { lack };
     let cells = || whole.iter().flat_map(|segment| &segment.cells);
     let count = |class| cells().filter(|cell| cell.class() == class).count();
     let (stars, dogs) = (count(Class::Star), count(Class::Dog));
@@ -108,7 +110,7 @@ pub(super) async fn matrix(page: &Page) -> Result<Figure, Status> {
     Ok(Figure {
         id: "matrix",
         title: t.matrix(),
-        says,
+        says: if is_told { says } else { String::new() },
         basis: format!("{basis} {}", t.matrix_basis()),
         lack,
         chart: scatter(t, &whole),

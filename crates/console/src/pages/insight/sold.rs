@@ -6,7 +6,7 @@ use contracts::orders::v1::{
 };
 use tonic::Status;
 
-use super::{texts::Texts, words};
+use super::{money, texts::Texts, words};
 use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Table},
     format,
@@ -38,7 +38,7 @@ fn bar(page: &Page, name: &str, figures: Option<&Figures>) -> Bar {
     Bar {
         name: name.to_owned(),
         value: profit,
-        text: format::plain(profit, &page.shop.currency),
+        text: money(page, profit),
         tone: if profit < 0 { "bad" } else { "good" },
     }
 }
@@ -47,10 +47,14 @@ fn bar(page: &Page, name: &str, figures: Option<&Figures>) -> Bar {
 pub(super) async fn services(page: &Page) -> Result<Figure, Status> {
     let t = Texts(page.lang);
     let found = report(page, DAYS).await?;
-    let earned = format::plain(profit(found.services.as_ref()), &page.shop.currency);
+    let earned = money(page, profit(found.services.as_ref()));
     let known = format::percent(found.dishes_cost_known_ratio);
-    let bars: Vec<_> =
-        found.products.iter().map(|one| bar(page, &one.display_name, one.figures.as_ref())).collect();
+    let products = found.products.iter().map(|one| bar(page, &one.display_name, one.figures.as_ref()));
+    let totals = [
+        bar(page, t.dishes_together(), found.dishes.as_ref()),
+        bar(page, t.services_together(), found.services.as_ref()),
+    ];
+    let bars = totals.into_iter().chain(products).collect();
     let mut rows = vec![
         total_row(t.dishes_together(), found.dishes.as_ref()),
         total_row(t.services_together(), found.services.as_ref()),

@@ -21,6 +21,7 @@ texts! { Texts {
     class: "类", "Class";
     matrix: "哪些菜好卖，哪些菜赚", "Which dishes sell, which earn";
     matrix_basis: "每道菜和同类比，1 是及格线。", "Each dish against its own category; 1 is the bound.";
+    too_little_sold: "每道菜卖得太少，还分不出好坏（每道 5 份、共 30 份起）。", "too little was sold of each dish to tell them apart (5 each and 30 in all).";
     popular: "好卖", "popular";
     earns: "每份赚", "earns";
     category: "分类", "Category";
@@ -37,6 +38,8 @@ texts! { Texts {
     contribution: "每份赚", "Earns each";
     in_all: "共赚", "In all";
     dayparts: "什么时候卖什么", "What sells when";
+    hours: "什么时候忙", "When it is busy";
+    hour: "钟点", "Hour";
     map: "客人地图：多久前来过 × 来得多勤", "The map: how lately × how often";
     recency: "近", "R";
     frequency: "勤", "F";

@@ -1,0 +1,114 @@
+//! What the form of a campaign says, and says of one.
+
+use contracts::{
+    common::v1::Money,
+    loyalty::v1::{
+        Campaign,
+        campaign::{Budget, Conditions, Offer, Trigger, budget::Cap},
+    },
+};
+
+use super::super::read::{list, minute, money, number, time_of_day};
+use crate::{
+    format,
+    forms::{Form, Wrong},
+    page::{Page, id_of},
+};
+
+/// What the form says; what it does not have stays as it is known.
+pub(super) fn read(page: &Page, sent: &Form, known: Campaign) -> Result<Campaign, Wrong> {
+    let conditions = conditions(page, sent, known.conditions.unwrap_or_default())?;
+    let holdout: i32 = number(page, sent, "holdout")?;
+    Ok(Campaign {
+        display_name: sent.trimmed("name").to_owned(),
+        display_name_en: sent.trimmed("name_en").to_owned(),
+        trigger: Trigger::from_str_name(sent.get("trigger")).unwrap_or_default().into(),
+        conditions: Some(conditions),
+        offers: offers(page, sent)?,
+        offers_per_order: number(page, sent, "offers_per_order")?,
+        budget: Some(budget(page, sent, known.budget.unwrap_or_default())?),
+        holdout_basis_points: holdout.saturating_mul(100),
+        automatic: sent.is_on("automatic"),
+        paused: sent.is_on("paused"),
+        etag: sent.get("etag").to_owned(),
+        left: None,
+        ..known
+    })
+}
+
+fn offers(page: &Page, sent: &Form) -> Result<Vec<Offer>, Wrong> {
+    let chosen = sent.all("offer").map(|id| {
+        let quantity = number(page, sent, &format!("quantity-{id}"))?;
+        Ok(Offer { reward: page.resource("rewards", id), quantity })
+    });
+    chosen.collect()
+}
+
+fn conditions(page: &Page, sent: &Form, known: Conditions) -> Result<Conditions, Wrong> {
+    Ok(Conditions {
+        segments: sent.all("segment").map(str::to_owned).collect(),
+        named_segments: sent.all("named_segment").map(|id| page.resource("segments", id)).collect(),
+        min_party_size: number(page, sent, "min_party_size")?,
+        preferences: list(sent.get("preferences")),
+        weekdays: sent.all("weekday").filter_map(|day| day.parse().ok()).collect(),
+        from_minute: minute(page, sent, "from")?,
+        to_minute: minute(page, sent, "to")?,
+        silence_days: number(page, sent, "silence_days")?,
+        dates: list(sent.get("dates")),
+        min_total: money(page, sent, "min_total")?,
+        ..known
+    })
+}
+
+fn budget(page: &Page, sent: &Form, known: Budget) -> Result<Budget, Wrong> {
+    let cap = |field: &str, known: Option<Cap>| {
+        let (money, known) = (money(page, sent, field)?, known.unwrap_or_default());
+        Ok((money.is_some() || known.count.is_some()).then_some(Cap { money, ..known }))
+    };
+    Ok(Budget {
+        daily: cap("daily", known.daily)?,
+        daily_per_customer: cap("daily_per_customer", known.daily_per_customer)?,
+        per_customer: cap("per_customer", known.per_customer)?,
+        total: cap("total", known.total)?,
+    })
+}
+
+pub(super) fn filled(page: &Page, known: &Campaign) -> Form {
+    let plain = |money: Option<&Money>| {
+        money.map_or_else(String::new, |money| format::plain(money.amount, &page.shop.currency))
+    };
+    let cap = |cap: Option<&Cap>| plain(cap.and_then(|cap| cap.money.as_ref()));
+    let count = |count: i32| if count == 0 { String::new() } else { count.to_string() };
+    let on = |is_on: bool| if is_on { "on".to_owned() } else { String::new() };
+    let (conditions, budget) =
+        (known.conditions.clone().unwrap_or_default(), known.budget.clone().unwrap_or_default());
+    let mut form = Form::of([
+        ("etag", known.etag.clone()),
+        ("name", known.display_name.clone()),
+        ("name_en", known.display_name_en.clone()),
+        ("trigger", known.trigger().as_str_name().to_owned()),
+        ("offers_per_order", count(known.offers_per_order)),
+        ("holdout", (known.holdout_basis_points / 100).to_string()),
+        ("automatic", on(known.automatic)),
+        ("paused", on(known.paused)),
+        ("daily", cap(budget.daily.as_ref())),
+        ("daily_per_customer", cap(budget.daily_per_customer.as_ref())),
+        ("per_customer", cap(budget.per_customer.as_ref())),
+        ("total", cap(budget.total.as_ref())),
+        ("min_party_size", count(conditions.min_party_size)),
+        ("min_total", plain(conditions.min_total.as_ref())),
+        ("silence_days", count(conditions.silence_days)),
+        ("preferences", conditions.preferences.join("，")),
+        ("dates", conditions.dates.join("，")),
+        ("from", time_of_day(conditions.from_minute)),
+        ("to", time_of_day(conditions.to_minute)),
+    ]);
+    for offer in &known.offers {
+        form.add("offer", id_of(&offer.reward));
+        form.add(&format!("quantity-{}", id_of(&offer.reward)), &offer.quantity.max(1).to_string());
+    }
+    conditions.segments.iter().for_each(|segment| form.add("segment", segment));
+    conditions.named_segments.iter().for_each(|segment| form.add("named_segment", id_of(segment)));
+    conditions.weekdays.iter().for_each(|day| form.add("weekday", &day.to_string()));
+    form
+}
