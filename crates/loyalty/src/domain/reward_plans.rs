@@ -13,7 +13,8 @@ kernel::uuid_id! {
 
 /// What is noted of who was chosen by a plan stands under this, as if all plans were one
 /// campaign.
-pub(crate) const ALL_PLANS: CampaignId = CampaignId(Uuid::from_u128(0x706c_616e_7300_4000_8000_0000_0000_0001));
+pub(crate) const ALL_PLANS: CampaignId =
+    CampaignId(Uuid::from_u128(0x706c_616e_7300_4000_8000_0000_0000_0001));
 
 /// What plans may give one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -117,7 +117,8 @@ pub(crate) async fn outcomes(
     shop: &ShopId,
     ids: RangeInclusive<AppliedPlanId>,
 ) -> Result<HashMap<AppliedPlanId, Outcome>> {
-    let rows: Vec<OutcomeRow> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<OutcomeRow> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT plan_id, count(*) AS granted,
              CAST(sum(CASE state WHEN 'TAKEN' THEN 1 ELSE 0 END) AS BIGINT) AS taken,
              count(thanked_at) AS thanked, CAST(sum(cost) AS BIGINT) AS cost,
@@ -136,7 +137,8 @@ pub(crate) async fn outcomes(
     .bind(ids.start().0)
     .bind(ids.end().0)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     let of = |row: OutcomeRow| {
         let OutcomeRow { plan_id, granted, taken, thanked, cost, guests, returned } = row;
         let given = Given { granted, taken, thanked, cost, open: 0 };

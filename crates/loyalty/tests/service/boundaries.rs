@@ -3,9 +3,9 @@
 use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{
-        Boundary, Campaign, CreateBoundaryRequest, CreateExceptionRequest, DecideExceptionRequest,
-        DeleteBoundaryRequest, Exception, ListBoundariesRequest, ListExceptionsRequest,
-        ConsultBoundariesRequest, ConsultBoundariesResponse, UpdateBoundaryRequest, UpdateCampaignRequest,
+        Boundary, Campaign, ConsultBoundariesRequest, ConsultBoundariesResponse, CreateBoundaryRequest,
+        CreateExceptionRequest, DecideExceptionRequest, DeleteBoundaryRequest, Exception,
+        ListBoundariesRequest, ListExceptionsRequest, UpdateBoundaryRequest, UpdateCampaignRequest,
         boundary::Stance, exception::State, loyalty_service_client::LoyaltyServiceClient,
     },
 };
@@ -349,11 +349,8 @@ async fn what_a_guest_writes_is_held_against_the_words_of_boundaries(#[case] eng
     assert_eq!((exception.state(), exception.approver()), (State::Waiting, Kind::Owner));
     // A topic without a boundary is answered by one whose words the text has.
     let asked = Exception { topic: "pets".into(), text: "可以带狗吗".into(), ..Exception::default() };
-    let request = CreateExceptionRequest {
-        parent: NONGMAO.into(),
-        exception: Some(asked),
-        request_id: String::new(),
-    };
+    let request =
+        CreateExceptionRequest { parent: NONGMAO.into(), exception: Some(asked), request_id: String::new() };
     let asked = shop.owner().create_exception(request).await.unwrap().into_inner();
     assert_eq!(asked.boundary.unwrap().topic, "dogs");
     shop.must_add_up().await;

@@ -149,7 +149,11 @@ async fn without_a_past_or_the_chat_log_it_says_so(#[case] engine: Engine) {
     assert!(report.messages_missing && report.attention.iter().all(|one| one.measure() != Measure::Messages));
     let orders = found(&report, Measure::Orders, Span::During);
     assert_eq!((orders.observed, orders.has_baseline, orders.expected.to_bits()), (3, false, 0));
-    assert!(report.text.contains("没法比") && report.text_en.contains("nothing to compare"), "{}", report.text);
+    assert!(
+        report.text.contains("没法比") && report.text_en.contains("nothing to compare"),
+        "{}",
+        report.text
+    );
 }
 
 #[tokio::test]

@@ -30,7 +30,9 @@ impl LoyaltyService for Loyalty {
         request: Request<OfferToHostRequest>,
     ) -> Result<Response<OfferToHostResponse>, Status> {
         self.hosts.lock().unwrap().push(request.into_inner());
-        Ok(Response::new(OfferToHostResponse { text: "添点面子。".into(), text_en: "Some beer.".into() }))
+        Ok(Response::new(OfferToHostResponse {
+            text: "添点面子。".into(), text_en: "Some beer.".into()
+        }))
     }
 
     async fn consult_boundaries(

@@ -11,7 +11,7 @@ use crate::{
     convert::{self, grants::GrantRequest},
     domain::{
         AppliedPlanId, Boundary, Campaign, Chooser, Exception, ExceptionId, ExceptionState, Grant,
-        OccasionKind, OrderEnd, Rejection, Reward, catalogue::boundary::OutOfBounds,
+        OccasionKind, OrderEnd, Rejection, Reward, Suggestion, catalogue::boundary::OutOfBounds,
     },
     error::Error,
     service::Loyalty,
@@ -98,16 +98,6 @@ pub(crate) async fn give_on_request(
     {
         return Ok(Ok(grant));
     }
-    let gift = match campaign {
-        Some(campaign) => plan
-            .map_or(Ok(()), |plan| plan.admits(&chooser, campaign, reward))
-            .and_then(|()| chooser.requested(campaign, reward, wanted.quantity)),
-        None => chooser.for_points(reward, wanted.quantity),
-    };
-    let within = match gift {
-        Ok(gift) if plan.is_some_and(|plan| gift.cost.minor > plan.left) => Err(Rejection::PlanBudget),
-        gift => gift,
-    };
     let day = rules.shop.schedule.day(now);
     let context = GrantContext {
         customer,
@@ -117,7 +107,7 @@ pub(crate) async fn give_on_request(
         plan: plan.map(|plan| plan.id),
         day,
     };
-    let given = match within {
+    let given = match chosen(&chooser, (campaign, reward), wanted.quantity, plan) {
         Ok(gift) => give(service, tx, shop, &gift, &context).await?,
         Err(rejection) => Err(rejection),
     };
@@ -141,6 +131,20 @@ impl PlanShare {
         }
         if had.count() >= self.most { Err(Rejection::PlanLimit) } else { Ok(()) }
     }
+}
+
+/// What is given for what is asked for, if it may be.
+fn chosen<'a>(
+    chooser: &Chooser<'a>,
+    (campaign, reward): (Option<&'a Campaign>, &'a Reward),
+    quantity: i64,
+    plan: Option<PlanShare>,
+) -> Result<Suggestion<'a>, Rejection> {
+    let Some(campaign) = campaign else { return chooser.for_points(reward, quantity) };
+    let Some(plan) = plan else { return chooser.requested(campaign, reward, quantity) };
+    plan.admits(chooser, campaign, reward)?;
+    let gift = chooser.requested(campaign, reward, quantity)?;
+    if gift.cost.minor > plan.left { Err(Rejection::PlanBudget) } else { Ok(gift) }
 }
 
 /// The campaign and the reward that are asked for.

@@ -146,8 +146,11 @@ impl Exception {
     pub(crate) fn told(&self) -> (String, String) {
         let Some(boundary) = &self.boundary else { return (String::new(), String::new()) };
         let waits = self.state == ExceptionState::Waiting;
-        let (asked_zh, asked) =
-            if waits { ("已经帮您去问了，稍后回您。", " We have asked, and will tell you.") } else { ("", "") };
+        let (asked_zh, asked) = if waits {
+            ("已经帮您去问了，稍后回您。", " We have asked, and will tell you.")
+        } else {
+            ("", "")
+        };
         (format!("{}{asked_zh}", boundary.text), format!("{}{asked}", boundary.text_en()))
     }
 

@@ -11,14 +11,12 @@ use super::{
     rejection::Rejection,
     score::{Candidate, score},
 };
-use crate::domain::{
-    catalogue::{
-        Catalogue,
-        boundary::{Approver, Boundary, OutOfBounds, Stance},
-        budget::Left,
-        campaign::{Campaign, Offer},
-        reward::{Reward, RewardId},
-    },
+use crate::domain::catalogue::{
+    Catalogue,
+    boundary::{Approver, Boundary, OutOfBounds, Stance},
+    budget::Left,
+    campaign::{Campaign, Offer},
+    reward::{Reward, RewardId},
 };
 
 /// A gift that may be given.

@@ -55,7 +55,10 @@ impl HostOffer<'_> {
         }
         (
             format!("{lead_zh}：{zh}，任选{}样。要哪样跟店里说一声，送完为止。", self.choices),
-            format!("{lead} {en}: {} of these, as you like. Just tell us which, while there is any left.", self.choices),
+            format!(
+                "{lead} {en}: {} of these, as you like. Just tell us which, while there is any left.",
+                self.choices
+            ),
         )
     }
 }

@@ -59,7 +59,12 @@ pub(crate) async fn get_layer_report(
     let services = services(service, &shop, days).await;
     let rewards = rank(known.given.iter().map(|of| known.reward(of)).collect());
     let layers = known.layers();
-    Ok(layers_report::report((&shop, request.name), (&layers, &rewards), services.as_deref(), (days, currency)))
+    Ok(layers_report::report(
+        (&shop, request.name),
+        (&layers, &rewards),
+        services.as_deref(),
+        (days, currency),
+    ))
 }
 
 /// What was done of services; `None` if the orders service can't tell.

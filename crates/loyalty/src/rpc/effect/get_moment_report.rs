@@ -50,7 +50,8 @@ pub(crate) async fn get_moment_report(
     let schedule = shops::get(&mut tx, &shop).await?.schedule;
     let own = own_days(&campaign, &request, &schedule)?;
     let spans = Spans::new(own, schedule.day(now), around, weeks);
-    let mut counted = came(&mut tx, &shop, &schedule, &moments::moments(&schedule, &spans.all(), now)).await?;
+    let mut counted =
+        came(&mut tx, &shop, &schedule, &moments::moments(&schedule, &spans.all(), now)).await?;
     // Nobody else is asked while a transaction is open.
     drop(tx);
     let messages = asked(service, &shop, &campaign, &schedule, &spans.all()).await;

@@ -98,8 +98,14 @@ impl<'a> Giving<'a> {
             left: budget,
         };
         let currency = shop_now.currency;
-        let plan =
-            AppliedPlan { id, budget, currency, refused: Vec::new(), applied_by: by.to_owned(), created_at: now };
+        let plan = AppliedPlan {
+            id,
+            budget,
+            currency,
+            refused: Vec::new(),
+            applied_by: by.to_owned(),
+            created_at: now,
+        };
         Ok(Self { service, shop, share, held_out, plan, now })
     }
 

@@ -18,7 +18,8 @@ pub(crate) async fn update_reward_plan_policy(
     let shop = reward_plans::policy_shop(&sent.name, "reward_plan_policy.name")?;
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
-    let mask = Mask::new(request.update_mask, &["gifts_per_customer", "holdout_basis_points"], "update_mask")?;
+    let mask =
+        Mask::new(request.update_mask, &["gifts_per_customer", "holdout_basis_points"], "update_mask")?;
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let current = policies::get(&mut tx, &shop).await?;

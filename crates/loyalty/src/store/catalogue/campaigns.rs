@@ -135,7 +135,8 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, after: &Campaign) -> Resu
 
 /// A campaign, unless it was deleted.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CampaignId) -> Result<Option<Campaign>> {
-    let row: Option<Row> = on!(tx, |db| sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, display_name, display_name_en, trigger_kind, conditions, offers, offers_per_order,
              budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, words, deleted, version,
              created_at
@@ -144,13 +145,15 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: CampaignId) -> Result<Op
     .bind(shop.as_str())
     .bind(id.0)
     .fetch_optional(db)
-    .await)?;
+    .await
+    })?;
     row.map(Campaign::try_from).transpose()
 }
 
 /// Campaigns that were not deleted, oldest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, limit: i64) -> Result<Vec<Campaign>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT id, display_name, display_name_en, trigger_kind, conditions, offers, offers_per_order,
              budget, holdout_basis_points, automatic, paused, starts_at, ends_at, topic, words, deleted, version,
              created_at
@@ -162,7 +165,8 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, limit: i64) -
     .bind(after.id)
     .bind(limit)
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(Campaign::try_from).collect()
 }
 

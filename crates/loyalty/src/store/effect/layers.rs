@@ -39,7 +39,8 @@ pub(crate) struct GivenOf {
 /// What was given since a time, by reward: with orders that were completed, or with none.
 /// Of what goes with an order that is open it is only told how much there is.
 pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<GivenOf>> {
-    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT layer, reward_id, max(display_name) AS display_name,
              count(CASE ended WHEN 'COMPLETED' THEN 1 END) AS granted,
              count(CASE WHEN ended = 'COMPLETED' AND state = 'TAKEN' THEN 1 END) AS taken,
@@ -56,7 +57,8 @@ pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec
     .bind(shop.as_str())
     .bind(since.micros())
     .fetch_all(db)
-    .await)?;
+    .await
+    })?;
     let of = |row: Row| {
         let Row { layer, reward_id, display_name, granted, taken, thanked, cost, open } = row;
         let given = Given { granted, taken, thanked, cost, open };

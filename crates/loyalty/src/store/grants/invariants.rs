@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::budget_use::{ALL_DAYS, EVERYBODY};
 
 /// What must hold of what was given.
-pub(crate) const INVARIANTS: [Invariant; 3] = [
+pub(crate) const INVARIANTS: [Invariant; 4] = [
     Invariant {
         resource: "budgets",
         wrong: "it is exceeded",
@@ -21,6 +21,14 @@ pub(crate) const INVARIANTS: [Invariant; 3] = [
              OR (state = 'WAITING') <> (approver <> '')
              OR (points > 0) <> (hold_id IS NOT NULL)
              OR (points > 0 AND campaign_id IS NOT NULL)",
+    },
+    Invariant {
+        resource: "grants",
+        wrong: "it is of a plan that is not there, or of no campaign",
+        sql: "SELECT grants.shop_id, grants.id FROM grants LEFT JOIN applied_reward_plans AS plans
+             ON plans.shop_id = grants.shop_id AND plans.id = grants.plan_id
+         WHERE grants.plan_id IS NOT NULL
+             AND (plans.id IS NULL OR campaign_id IS NULL)",
     },
     Invariant {
         resource: "grants",

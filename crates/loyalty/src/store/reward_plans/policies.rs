@@ -5,12 +5,14 @@ use crate::domain::PlanPolicy;
 
 /// What plans may give one customer; [`PlanPolicy::first`] if that was never set.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId) -> Result<PlanPolicy> {
-    let row: Option<(i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
+    let row: Option<(i64, i64, i64)> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT gifts_per_customer, holdout_basis_points, version FROM reward_plan_policies WHERE shop_id = $1"
     )
     .bind(shop.as_str())
     .fetch_optional(db)
-    .await)?;
+    .await
+    })?;
     Ok(row.map_or_else(PlanPolicy::first, |(gifts_per_customer, holdout_basis_points, version)| PlanPolicy {
         gifts_per_customer,
         holdout_basis_points,

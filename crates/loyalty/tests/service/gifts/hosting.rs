@@ -41,7 +41,8 @@ async fn a_host_may_choose_and_the_counter_sees_what_waits(#[case] engine: Engin
     let tea = add_reward(&shop, reward("凉茶", 100)).await;
     let beer = Reward { alternatives: vec![tea.name.clone()], stock: Some(2), ..reward("啤酒", 300) };
     let beer = add_reward(&shop, beer).await;
-    let dish = add_reward(&shop, Reward { display_name_en: "Cucumber".into(), ..reward("拍黄瓜", 200) }).await;
+    let dish =
+        add_reward(&shop, Reward { display_name_en: "Cucumber".into(), ..reward("拍黄瓜", 200) }).await;
     let mut party = campaign(Trigger::PartyHosted, &[], Budget::default());
     party.offers = vec![offer(&beer, 2), offer(&dish, 1)];
     party.offers_per_order = 1;
@@ -67,7 +68,10 @@ async fn a_host_may_choose_and_the_counter_sees_what_waits(#[case] engine: Engin
     let offers = waiting(&shop, all()).await;
     assert_eq!(offers.len(), 1, "Zhao is no regular, and nobody eats with the last: {offers:?}");
     let one = &offers[0];
-    assert_eq!((one.customer.as_str(), one.campaign.as_str(), one.party_size), (WANG, party.name.as_str(), 8));
+    assert_eq!(
+        (one.customer.as_str(), one.campaign.as_str(), one.party_size),
+        (WANG, party.name.as_str(), 8)
+    );
     assert_eq!((one.options.len(), one.choices), (3, 1));
     assert!(one.text.contains("啤酒×2"), "{one:?}");
     let of_zhao = ListHostOffersRequest { customer: ZHAO.into(), ..all() };

@@ -249,7 +249,10 @@ async fn what_came_of_plans_is_told_against_whom_chance_held_out(#[case] engine:
         ..GetRewardPlanReportRequest::default()
     };
     let report = shop.owner().get_reward_plan_report(report).await.unwrap().into_inner();
-    assert_eq!((report.treated, report.held_out), (i64::try_from(given).unwrap(), i64::try_from(held_out).unwrap()));
+    assert_eq!(
+        (report.treated, report.held_out),
+        (i64::try_from(given).unwrap(), i64::try_from(held_out).unwrap())
+    );
     assert_eq!((report.treated_returned, report.held_out_returned, report.taken), (1, 0, 1));
     assert!(report.lift_ratio > 0.0 && !report.text.is_empty());
     shop.must_add_up().await;

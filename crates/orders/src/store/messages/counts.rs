@@ -30,7 +30,8 @@ pub(crate) async fn sent(
     received: Time,
     (from, until): (Time, Time),
 ) -> Result<Vec<Sent>> {
-    Ok(on!(tx, |db| sqlx::query_as(
+    Ok(on!(tx, |db| {
+        sqlx::query_as(
         "SELECT sent_at / $5 AS quarter, count(*) AS messages,
              CAST(sum(CASE WHEN sender_id = 'erased' AND text = '（已删除）' THEN 1 ELSE 0 END) AS BIGINT) AS erased
          FROM messages WHERE shop_id = $1 AND received_at >= $2 AND sent_at >= $3 AND sent_at < $4
@@ -43,7 +44,8 @@ pub(crate) async fn sent(
     .bind(until.micros())
     .bind(QUARTER)
     .fetch_all(db)
-    .await)?)
+    .await
+    })?)
 }
 
 /// When the first message arrived.

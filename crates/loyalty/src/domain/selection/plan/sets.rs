@@ -15,8 +15,12 @@ pub(crate) type GiftSet = Vec<(usize, i64)>;
 
 /// Every set of one gift up to `most` that may be given together.
 pub(crate) fn sets(chooser: &Chooser<'_>, gifts: &[Suggestion<'_>], most: usize) -> Vec<GiftSet> {
-    let mut sets: Vec<GiftSet> =
-        gifts.iter().enumerate().filter(|_| most > 0).map(|(place, gift)| vec![(place, gift.score)]).collect();
+    let mut sets: Vec<GiftSet> = gifts
+        .iter()
+        .enumerate()
+        .filter(|_| most > 0)
+        .map(|(place, gift)| vec![(place, gift.score)])
+        .collect();
     let mut order: Vec<usize> = (0..gifts.len()).collect();
     order.sort_by_key(|place| gifts.get(*place).map(|gift| std::cmp::Reverse(gift.score)));
     order.truncate(MOST_GIFTS);
@@ -25,7 +29,8 @@ pub(crate) fn sets(chooser: &Chooser<'_>, gifts: &[Suggestion<'_>], most: usize)
         let mut larger = Vec::new();
         for set in &largest {
             let next = set.last().map_or(0, |last| last + 1);
-            larger.extend((next..order.len()).map(|one| set.iter().copied().chain([one]).collect::<Vec<_>>()));
+            larger
+                .extend((next..order.len()).map(|one| set.iter().copied().chain([one]).collect::<Vec<_>>()));
         }
         let of = |set: &Vec<usize>| set.iter().filter_map(|one| order.get(*one).copied()).collect::<Vec<_>>();
         larger.retain(|set| may_be_given(chooser, gifts, &of(set)));
@@ -38,9 +43,8 @@ pub(crate) fn sets(chooser: &Chooser<'_>, gifts: &[Suggestion<'_>], most: usize)
 /// Whether no reward is there twice, and each campaign may give its part of the set.
 fn may_be_given(chooser: &Chooser<'_>, gifts: &[Suggestion<'_>], set: &[usize]) -> bool {
     let chosen: Vec<&Suggestion<'_>> = set.iter().filter_map(|place| gifts.get(*place)).collect();
-    let is_once = |gift: &&Suggestion<'_>| {
-        chosen.iter().filter(|other| other.reward.id == gift.reward.id).count() == 1
-    };
+    let is_once =
+        |gift: &&Suggestion<'_>| chosen.iter().filter(|other| other.reward.id == gift.reward.id).count() == 1;
     let may_give = |gift: &&Suggestion<'_>| {
         let Some(campaign) = gift.campaign else { return false };
         let of_it = || chosen.iter().filter(|other| other.campaign.is_some_and(|of| of.id == campaign.id));
