@@ -1,4 +1,4 @@
-//! The web pages, mounted: they know no key and no limit, and ask here.
+//! The web pages and the channels, mounted: they know no key and no limit, and ask here.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -7,11 +7,12 @@ use axum::{
     body::Body,
     response::{IntoResponse, Redirect, Response},
 };
+use channels::Channels;
 use console::{Console, Door, Entered, Printers, Services};
 use futures::future::BoxFuture;
 use http::{HeaderMap, request::Parts};
 use kernel::{Clock, Failure, ShopId};
-use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Shutdown, Tokens, call_as};
+use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Principal, Shutdown, Tokens, call_as};
 
 use crate::{
     gateway::{self, Gateway},
@@ -51,6 +52,25 @@ impl Door for Gateway {
 
 fn let_in(entered: gateway::Entered) -> Entered {
     Entered { principal: entered.principal, body: entered.body, place: Box::new(entered.place) }
+}
+
+impl channels::Door for Gateway {
+    fn count_stranger(&self, parts: &Parts) -> Result<(), Failure> {
+        self.rates.count_stranger(self.origin(&parts.headers, &parts.extensions))
+    }
+}
+
+/// The ways in of messages; none without orders.
+pub(crate) fn channels(
+    gateway: &Arc<Gateway>,
+    upstreams: &HashMap<&'static str, Channel>,
+    tokens: &Tokens,
+    clock: Clock,
+) -> Router {
+    let Some(orders) = upstreams.get(ORDERS) else { return Router::new() };
+    let asking = CallAs::Principal(Principal::service("channels"));
+    let door: Arc<dyn channels::Door> = Arc::clone(gateway) as _;
+    channels::router(Channels::new(door, call_as(orders.clone(), tokens, asking), clock))
 }
 
 /// The pages; none where a service that they need is not among the upstreams.

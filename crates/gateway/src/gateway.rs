@@ -176,7 +176,7 @@ impl Gateway {
         self.rates.count_stranger(origin).err().unwrap_or(failure)
     }
 
-    fn origin(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<Origin> {
+    pub(crate) fn origin(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<Origin> {
         let info = extensions.get::<TcpConnectInfo>()?;
         Some(self.proxies.origin(info.remote_addr()?.ip(), headers))
     }

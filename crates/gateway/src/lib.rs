@@ -30,12 +30,13 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
+use channels::Courier;
 use console::Printers;
 use http::header::CONTENT_TYPE;
 use kernel::{Clock, Failure};
 use prost_reflect::DescriptorPool;
 use runtime::{
-    CUSTOMERS, CallAs, Channel, Places, Policy, Principal, Room, Settings, Shutdown, Tokens, call_as,
+    CUSTOMERS, CallAs, Channel, ORDERS, Places, Policy, Principal, Room, Settings, Shutdown, Tokens, call_as,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -83,6 +84,7 @@ pub fn router(
         pace: Pace::default(),
     });
     let printers = Printers::new(settings.printers()?);
+    let channels = door::channels(&gateway, &upstreams, tokens, clock.clone());
     let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, shutdown, printers);
     let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&gateway))?;
@@ -97,11 +99,29 @@ pub fn router(
         .fallback(answer::answer)
         .with_state(gateway)
         .merge(pages_of_shops)
+        .merge(channels)
         .layer(from_fn(headers::check))
         // A panic ends one request, not the connection with everyone else's.
         .layer(CatchPanicLayer::custom(|_| error::respond_failure(Failure::internal())))
         // Outermost, so that errors have them too.
         .layer(map_response(headers::secure)))
+}
+
+/// Starts what takes out what shops write of their own accord; nothing without orders. As many
+/// gateways as there are may have it: each message is one's. Errors: the file of authorities can't
+/// be read.
+pub fn start_courier(
+    upstreams: impl IntoIterator<Item = (&'static str, Channel)>,
+    tokens: &Tokens,
+    clock: Clock,
+    settings: &Settings,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let Some((_, orders)) = upstreams.into_iter().find(|(name, _)| *name == ORDERS) else { return Ok(()) };
+    let asking = CallAs::Principal(Principal::service("channels"));
+    let courier = Courier::new(call_as(orders, tokens, asking), clock, settings)?;
+    shutdown.spawn("courier", courier.run(shutdown.workers()));
+    Ok(())
 }
 
 /// The services whose package belongs to an upstream. What is shared by all of

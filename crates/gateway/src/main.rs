@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let tokens = settings.tokens(Clock::system(), false).unwrap_or_else(|wrong| wrong.exit());
     in_runtime("renqing-gateway", &settings, async |shutdown| {
         let router = gateway::router(settings.channels()?, &tokens, Clock::system(), &settings, &shutdown)?;
+        gateway::start_courier(settings.channels()?, &tokens, Clock::system(), &settings, &shutdown)?;
         let listener = bind(settings.http, "http").await?;
         serve_metrics(&settings, &shutdown).await?;
         tracing::info!(address = %settings.http, "serving");

@@ -93,8 +93,13 @@ CREATE TABLE messages (
     answer             BYTEA,
     direction          TEXT    NOT NULL DEFAULT 'INCOMING' CHECK (direction IN ('INCOMING', 'OUTGOING')),
     -- What became of an outgoing one, and why it could not be delivered.
-    delivery           TEXT    CHECK (delivery IN ('WAITING', 'SENT', 'FAILED')),
+    delivery           TEXT    CHECK (delivery IN ('WAITING', 'SENT', 'FAILED', 'OUT_OF_WINDOW')),
     delivery_error     TEXT    NOT NULL DEFAULT '',
+    -- When a channel of the shop's own tries next, how often it did, and when that was done. Absent for what no such channel
+    -- takes: a program of the shop may.
+    deliver_at         BIGINT,
+    delivery_attempts  BIGINT  NOT NULL DEFAULT 0,
+    delivered_at       BIGINT,
     -- How many characters a text had of which only the first 2,000 are kept, since it was too long to read.
     cut_from           BIGINT,
     -- The title of a chain (接龙), which is pasted into a channel again and again; absent for a message that is none.
@@ -107,7 +112,13 @@ CREATE TABLE messages (
 -- The sender first: a customer may be one on every channel.
 CREATE INDEX messages_sender ON messages (shop_id, sender_id, channel, message_id);
 CREATE INDEX messages_for_a_person ON messages (shop_id, message_id) WHERE needs_person;
-CREATE INDEX messages_waiting ON messages (shop_id, message_id) WHERE delivery = 'WAITING';
+CREATE INDEX messages_delivery ON messages (shop_id, delivery, message_id) WHERE delivery IS NOT NULL;
+-- What of a recipient's is to be delivered first.
+CREATE INDEX messages_waiting_of ON messages (shop_id, channel, sender_id, message_id) WHERE delivery = 'WAITING';
+-- Of all shops: what is due.
+CREATE INDEX messages_due ON messages (deliver_at, shop_id, message_id) WHERE delivery = 'WAITING';
+-- What a recipient got of late.
+CREATE INDEX messages_delivered ON messages (shop_id, channel, sender_id, delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX messages_received ON messages (shop_id, received_at, message_id);
 -- Of all shops: what a job looks for.
 CREATE INDEX messages_not_indexed ON messages (shop_id, message_id) WHERE NOT indexed;
@@ -240,13 +251,25 @@ CREATE INDEX sales_days_open ON sales_days (day, shop_id) WHERE facts IS NULL;
 -- What a shop has of a kind, each a JSON object: few, and read as a whole.
 CREATE TABLE catalogue (
     shop_id TEXT   NOT NULL,
-    kind    TEXT   NOT NULL CHECK (kind IN ('INGREDIENT', 'RECIPE', 'COMPETITOR', 'PRICE_TERMS', 'SERVICE_PRODUCT')),
+    kind    TEXT   NOT NULL CHECK (kind IN ('INGREDIENT', 'RECIPE', 'COMPETITOR', 'PRICE_TERMS', 'SERVICE_PRODUCT', 'CHANNEL')),
     -- Those of a list sort by when they were added.
     id      TEXT   NOT NULL,
     body    TEXT   NOT NULL,
     version BIGINT NOT NULL,
     PRIMARY KEY (shop_id, kind, id)
 ) /* WITH ROWID */;
+
+-- What lets a channel in at its platform, which all replicas have in common.
+CREATE TABLE access_tokens (
+    shop_id      TEXT   NOT NULL,
+    kind         TEXT   NOT NULL,
+    -- Empty until there is one.
+    token        TEXT   NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    -- Until then somebody is getting one.
+    leased_until BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, kind)
+);
 
 -- Services that were sold or given.
 CREATE TABLE service_contracts (

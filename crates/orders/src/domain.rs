@@ -2,8 +2,10 @@
 //! anyone, and the time is always passed in.
 
 pub mod allergy;
+pub mod channel;
 pub mod context;
 pub mod delay;
+pub(crate) mod delivery;
 pub mod dialogue;
 pub mod facts;
 pub mod menu;

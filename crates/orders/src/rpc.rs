@@ -1,6 +1,7 @@
 //! The methods of the contract, each one call into a file of its name.
 
 mod catalogue;
+mod channels;
 mod customer_lookup;
 mod figures;
 mod menu;
@@ -29,6 +30,15 @@ runtime::rpc! {
         messages::list_messages(pb::ListMessagesRequest) -> pb::ListMessagesResponse;
         messages::count_messages(pb::CountMessagesRequest) -> pb::CountMessagesResponse;
         messages::report_delivery(pb::ReportDeliveryRequest) -> pb::Message;
+        messages::resend_message(pb::ResendMessageRequest) -> pb::Message;
+        channels::claim_deliveries(pb::ClaimDeliveriesRequest) -> pb::ClaimDeliveriesResponse;
+        channels::lease_access_token(pb::LeaseAccessTokenRequest) -> pb::LeaseAccessTokenResponse;
+        channels::keep_access_token(pb::KeepAccessTokenRequest) -> ();
+        catalogue::get_channel(pb::GetChannelRequest) -> pb::Channel;
+        catalogue::list_channels(pb::ListChannelsRequest) -> pb::ListChannelsResponse;
+        catalogue::update_channel(pb::UpdateChannelRequest) -> pb::Channel;
+        catalogue::delete_channel(pb::DeleteChannelRequest) -> ();
+        channels::admit_push(pb::AdmitPushRequest) -> ();
         orders::create_order(pb::CreateOrderRequest) -> pb::Order;
         orders::get_order(pb::GetOrderRequest) -> pb::Order;
         orders::list_orders(pb::ListOrdersRequest) -> pb::ListOrdersResponse;

@@ -1,5 +1,6 @@
 //! All SQL of this service.
 
+pub(crate) mod access_tokens;
 pub(crate) mod arrivals;
 pub(crate) mod catalogue;
 pub(crate) mod erasure;

@@ -70,6 +70,7 @@ pub(crate) async fn serve_gateway(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let upstreams = runtime::SERVICES.map(|name| (name, system.channel(name)));
+    gateway::start_courier(upstreams.clone(), system.tokens(), Clock::system(), settings, shutdown)?;
     let router = gateway::router(upstreams, system.tokens(), Clock::system(), settings, shutdown)?;
     let served = serve_router(router, listener, &settings.listener_options(), shutdown).await;
     // What waits for others in this process is handed on while they are there.

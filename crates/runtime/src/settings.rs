@@ -135,6 +135,20 @@ pub struct Settings {
     #[arg(long, env = "RENQING_EVENTS", default_value = "direct", hide_env_values = true)]
     pub events: String,
 
+    /// Whom channels trust that write by `https://…` to webhooks and platforms: a PEM file, such as
+    /// the machine's `/etc/ssl/certs/ca-certificates.crt`; without it they write to nobody there
+    #[arg(long, env = "RENQING_CHANNELS_CA", value_name = "FILE")]
+    pub channels_ca: Option<PathBuf>,
+    /// Let webhooks go to addresses of private networks, too
+    #[arg(long, env = "RENQING_CHANNELS_PRIVATE")]
+    pub channels_private: bool,
+    /// Where `WeChat`'s server is
+    #[arg(long, env = "RENQING_WECHAT_API", default_value = "https://api.weixin.qq.com")]
+    pub wechat_api: String,
+    /// Where `WeCom`'s server is
+    #[arg(long, env = "RENQING_WECOM_API", default_value = "https://qyapi.weixin.qq.com")]
+    pub wecom_api: String,
+
     /// Calls a part answers at once; a quarter as many wait a moment, more are refused
     #[arg(long, env = "RENQING_CONCURRENCY", default_value_t = 128)]
     pub concurrency: usize,

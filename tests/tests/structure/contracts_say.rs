@@ -11,7 +11,11 @@ fn is_internal(method: &MethodDescriptor) -> bool {
     let internal = [
         "ResolveAccessKey",
         "ClaimAccessKey",
+        "AdmitPush",
         "AnswerChat",
+        "ClaimDeliveries",
+        "KeepAccessToken",
+        "LeaseAccessToken",
         "ListCustomerOrderRecords",
         "ListCustomerLoyaltyRecords",
         "ListCustomerFeedbackRecords",

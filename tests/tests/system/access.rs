@@ -59,6 +59,7 @@ impl Place {
             ("customers", id(&customer)),
             ("orders", id(&order)),
             ("messages", id(&text(&placed["name"]))),
+            ("channels", "wechat".to_owned()),
             ("menuItems", "3".to_owned()),
             ("allowances", "staff".to_owned()),
         ];
@@ -256,6 +257,10 @@ fn every_method_names_the_shop_it_is_about_in_its_path() {
             "CreateShop",
             "ResolveAccessKey",
             "ClaimAccessKey",
+            "AdmitPush",
+            "ClaimDeliveries",
+            "LeaseAccessToken",
+            "KeepAccessToken",
             "AnswerChat",
             "ListCustomerOrderRecords",
             "ListCustomerLoyaltyRecords",

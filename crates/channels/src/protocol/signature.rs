@@ -10,8 +10,12 @@ use subtle::ConstantTimeEq;
 pub fn sign(token: &str, parameters: &[&str]) -> String {
     let mut parts = [&[token], parameters].concat();
     parts.sort_unstable();
-    let digest = Sha1::digest(parts.concat());
-    digest.iter().fold(String::with_capacity(40), |mut hex, byte| {
+    hex(&Sha1::digest(parts.concat()))
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         // Writing into a string doesn't fail.
         let _ = write!(hex, "{byte:02x}");
         hex

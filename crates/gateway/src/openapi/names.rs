@@ -29,6 +29,7 @@ pub(crate) fn id_pattern(word: &str) -> &'static str {
         "shop" => "[a-z][a-z0-9-]{0,62}",
         "code" => "[1-9][0-9]{0,3}",
         "role" => "(?:courier|staff|manager|owner)",
+        "kind" => "(?:wechat|wecom|wecom-robot|webhook)",
         _ => "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     }
 }

@@ -97,6 +97,10 @@ fn named(name: &str, shape: &str) -> (Value, String) {
             json!({ "type": "string", "enum": ["courier", "staff", "manager", "owner"] }),
             "The role of those whose allowance it is.".to_owned(),
         ),
+        "kind" => (
+            json!({ "type": "string", "enum": ["wechat", "wecom", "wecom-robot", "webhook"] }),
+            "The kind of the channel, of which a shop has at most one.".to_owned(),
+        ),
         name => {
             let schema = json!({ "type": "string", "format": "uuid" });
             (schema, format!("The id of the {name}, as its name has it: `{shape}`."))

@@ -1,5 +1,6 @@
 //! What a shop has few of, as the contract spells it: each kind is a [`Resource`].
 
+mod channel;
 mod ingredient;
 mod prices;
 mod recipe;

@@ -8,7 +8,7 @@ use runtime::field;
 use storage::Error;
 
 use crate::{
-    domain::shorthand::LONGEST_TEXT,
+    domain::{message::Delivery as DeliveryState, shorthand::LONGEST_TEXT},
     store::messages::{Incoming, Kept, Outgoing},
 };
 
@@ -60,8 +60,33 @@ pub(crate) fn kept_to(shop: &ShopId, kept: Kept) -> Result<pb::Message, Error> {
         delivery: delivery.into(),
         delivery_error: kept.delivery_error,
         awaits_yes: kept.asks,
+        delivery_attempts: i32::try_from(kept.delivery_attempts).unwrap_or(i32::MAX),
         ..message
     })
+}
+
+/// What outgoing messages are asked for came to; `None` if that was not asked.
+pub(crate) fn delivery(asked: i32, is_waiting: bool) -> Result<Option<DeliveryState>, Failure> {
+    let asked = match Delivery::try_from(asked) {
+        Ok(Delivery::Unspecified) if is_waiting => Delivery::Waiting,
+        Ok(Delivery::Unspecified) => return Ok(None),
+        Ok(asked) => asked,
+        Err(_) => return Err(Failure::field("delivery", "must be one of its values")),
+    };
+    field::word(Some(asked.as_str_name()), "delivery", "must be one of its values").map(Some)
+}
+
+/// An outgoing message that is to be delivered by a way, for the wire.
+pub(crate) fn pending_delivery(message: pb::Message, way: pb::Channel) -> pb::PendingDelivery {
+    pb::PendingDelivery {
+        message: message.name,
+        channel: message.channel,
+        recipient_id: message.sender_id,
+        customer: message.customer,
+        text: message.text,
+        create_time: message.create_time,
+        way: Some(way),
+    }
 }
 
 fn unanswered(shop: &ShopId, kept: &Kept) -> Result<pb::Message, Error> {

@@ -19,5 +19,7 @@ kernel::text_enum! {
         Sent = "SENT",
         /// A channel could not deliver it.
         Failed = "FAILED",
+        /// Its recipient did not write for too long, or got too much since.
+        OutOfWindow = "OUT_OF_WINDOW",
     }
 }

@@ -1,5 +1,5 @@
 //! What a shop has few of, each a JSON object: ingredients, recipes, competitors,
-//! terms, services.
+//! terms, services, channels.
 
 use kernel::ShopId;
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,6 +10,7 @@ use storage::{
 };
 
 use crate::domain::{
+    channel::ChannelSettings,
     price_terms::{Competitor, PriceTerms},
     purchasing::{Ingredient, Recipe},
     service_products::ServiceProduct,
@@ -41,6 +42,10 @@ impl Kept for PriceTerms {
 
 impl Kept for ServiceProduct {
     const KIND: &'static str = "SERVICE_PRODUCT";
+}
+
+impl Kept for ChannelSettings {
+    const KIND: &'static str = "CHANNEL";
 }
 
 /// Something with its id and version.

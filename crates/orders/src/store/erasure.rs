@@ -15,7 +15,7 @@ pub(crate) const ERASE: Erasure = Erasure {
 macro_rules! empty_messages {
     ($which:expr) => {
         concat!(
-            "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '',
+            "UPDATE messages SET text = '（已删除）', sender_id = 'erased', delivery_error = '', deliver_at = NULL,
              answer = CASE WHEN length(answer) > 0 THEN substr(answer, 1, 0) ELSE answer END,
              cut_from = NULL, chain = NULL, needs_person = FALSE, indexed = FALSE WHERE shop_id = $1 AND ",
             $which

@@ -3,7 +3,9 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
 
+use super::catalogue::Kept as _;
 use crate::domain::{
+    channel::{ChannelKind, ChannelSettings},
     message::{Delivery, Direction},
     shorthand::chain,
 };
@@ -55,6 +57,7 @@ pub(crate) struct Kept {
     pub(crate) direction: String,
     pub(crate) delivery: Option<String>,
     pub(crate) delivery_error: String,
+    pub(crate) delivery_attempts: i64,
     pub(crate) cut_from: Option<i64>,
 }
 
@@ -85,11 +88,12 @@ fn time(micros: i64) -> Result<Time> {
 macro_rules! columns {
     () => {
         "message_id, channel, channel_message_id, sender_id, text, sent_at, received_at, needs_person, asks,
-         answer, direction, delivery, delivery_error, cut_from"
+         answer, direction, delivery, delivery_error, delivery_attempts, cut_from"
     };
 }
 
 mod counts;
+pub(crate) mod deliveries;
 mod lists;
 
 pub(crate) use counts::{first_received, sent};
@@ -142,15 +146,17 @@ fn insertion(id: MessageId, incoming: &Incoming, now: Time, answer: Option<&Answ
     insert.push(" FROM shops WHERE shop_id = ").bind(incoming.shop.as_str())
 }
 
-/// Keeps a message of the shop's own, for a channel to take to its recipient. It
-/// goes by its own id among those of the channel.
+/// Keeps a message of the shop's own, for a channel to take to its recipient; it is due
+/// at once if the shop has one that can. It goes by its own id among those of the channel.
 pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
-             received_at, needs_person, replied, asks, answer, direction, delivery)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, $11, $12)"
+             received_at, needs_person, replied, asks, answer, direction, delivery, deliver_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, $11, $12,
+                 CASE WHEN EXISTS (SELECT 1 FROM catalogue WHERE shop_id = $1 AND kind = $13 AND id IN ($3, $14))
+                 THEN $7 END)"
         )
         .bind(shop.as_str())
         .bind(message.id.0)
@@ -164,31 +170,8 @@ pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Resu
         .bind(&message.encoded)
         .bind(Direction::Outgoing.as_str())
         .bind(Delivery::Waiting.as_str())
-    )?;
-    Ok(())
-}
-
-/// Notes what became of an outgoing message: delivered, or why not. One that was
-/// delivered stays so.
-pub(crate) async fn report(
-    tx: &mut Tx,
-    shop: &ShopId,
-    id: MessageId,
-    outcome: std::result::Result<(), &str>,
-) -> Result<()> {
-    let delivery = if outcome.is_ok() { Delivery::Sent } else { Delivery::Failed };
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE messages SET delivery = $3, delivery_error = $4
-             WHERE shop_id = $1 AND message_id = $2 AND direction = $5 AND delivery <> $6"
-        )
-        .bind(shop.as_str())
-        .bind(id.0)
-        .bind(delivery.as_str())
-        .bind(outcome.err().unwrap_or_default())
-        .bind(Direction::Outgoing.as_str())
-        .bind(Delivery::Sent.as_str())
+        .bind(ChannelSettings::KIND)
+        .bind(ChannelKind::Webhook.as_str())
     )?;
     Ok(())
 }

@@ -26,7 +26,7 @@ async fn written(engine: Engine) -> Option<(Shop, Message)> {
 
 fn report(name: &str, delivered: bool, error: &str) -> ReportDeliveryRequest {
     let (name, error) = (name.to_owned(), error.to_owned());
-    ReportDeliveryRequest { name, delivered, error, request_id: String::new() }
+    ReportDeliveryRequest { name, delivered, error, ..ReportDeliveryRequest::default() }
 }
 
 fn channel(shop: &Shop) -> Client {

@@ -48,7 +48,7 @@ fn asked(request: &pb::ListMessagesRequest) -> Result<(Filter, Option<Query>), F
     let text = field::optional_name(&request.query, "query", 64)?;
     let filter = Filter {
         for_a_person: request.needs_person,
-        waiting: request.waiting_to_be_sent,
+        delivery: convert::delivery(request.delivery, request.waiting_to_be_sent)?,
         sender: (!sender.is_empty()).then_some(sender),
         from,
         until,

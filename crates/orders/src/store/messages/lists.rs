@@ -15,8 +15,8 @@ use crate::domain::{message::Delivery, search::Needed};
 pub(crate) struct Filter {
     /// Those that a person should look at.
     pub(crate) for_a_person: bool,
-    /// Those that no channel has taken to their recipient.
-    pub(crate) waiting: bool,
+    /// Outgoing ones that came to this.
+    pub(crate) delivery: Option<Delivery>,
     /// Those of a sender.
     pub(crate) sender: Option<String>,
     /// Those that arrived at or after.
@@ -53,8 +53,8 @@ pub(crate) async fn list(
     if filter.for_a_person {
         select = select.push(" AND needs_person");
     }
-    if filter.waiting {
-        select = select.push(format!(" AND delivery = '{}'", Delivery::Waiting));
+    if let Some(delivery) = filter.delivery {
+        select = select.push(" AND delivery = ").bind(delivery.as_str());
     }
     if let Some(sender) = &filter.sender {
         select = select.push(" AND sender_id = ").bind(sender);

@@ -4,10 +4,17 @@ use rstest::rstest;
 use storage::{Engine, Error, Tx};
 
 use super::{at, fresh, message, opened, other, shop};
-use crate::store::{
-    arrivals,
-    messages::{self, Answer, Filter, Incoming, Outgoing},
-    shops,
+use crate::{
+    domain::{
+        channel::ChannelSettings,
+        delivery::{Outcome, Standing},
+        message::Delivery,
+    },
+    store::{
+        access_tokens, arrivals, catalogue,
+        messages::{self, Answer, Filter, Incoming, Outgoing, deliveries},
+        shops,
+    },
 };
 
 fn said(channel_message_id: &str) -> Incoming {
@@ -119,23 +126,30 @@ async fn what_the_shop_writes_waits_until_it_is_reported_on_and_is_no_part_of_th
     let last = messages::last_replied(&mut tx, &shop(), "group", "wx-wang", message(9)).await.unwrap();
     assert_eq!(last.map(|last| last.message_id), Some(message(1).0));
 
-    messages::report(&mut tx, &shop(), message(2), Err("offline")).await.unwrap();
-    messages::report(&mut tx, &shop(), message(3), Ok(())).await.unwrap();
-    messages::report(&mut tx, &shop(), message(3), Err("late")).await.unwrap();
-    messages::report(&mut tx, &shop(), message(1), Ok(())).await.unwrap();
+    for (id, outcome) in [
+        (2, Outcome::Failed("offline")),
+        (3, Outcome::Delivered),
+        (3, Outcome::Failed("late")),
+        (1, Outcome::Delivered),
+    ] {
+        deliveries::report(&mut tx, &shop(), message(id), outcome, at(8)).await.unwrap();
+    }
     for (id, delivery, error) in
         [(1, None, ""), (2, Some("FAILED"), "offline"), (3, Some("SENT"), ""), (4, Some("WAITING"), "")]
     {
         let kept = messages::get(&mut tx, &shop(), message(id)).await.unwrap().unwrap();
         assert_eq!((kept.delivery.as_deref(), kept.delivery_error.as_str()), (delivery, error), "{id}");
     }
-    messages::report(&mut tx, &shop(), message(2), Ok(())).await.unwrap();
+    deliveries::report(&mut tx, &shop(), message(2), Outcome::Delivered, at(9)).await.unwrap();
     let kept = messages::get(&mut tx, &shop(), message(2)).await.unwrap().unwrap();
     assert_eq!((kept.delivery.as_deref(), kept.delivery_error.as_str()), (Some("SENT"), ""));
-    for (for_a_person, waiting, listed) in
-        [(false, false, vec![4, 3, 2, 1]), (true, false, vec![4, 3, 2]), (false, true, vec![4])]
-    {
-        let filter = Filter { for_a_person, waiting, ..Filter::default() };
+    for (for_a_person, delivery, listed) in [
+        (false, None, vec![4, 3, 2, 1]),
+        (true, None, vec![4, 3, 2]),
+        (false, Some(Delivery::Waiting), vec![4]),
+        (false, Some(Delivery::Sent), vec![3, 2]),
+    ] {
+        let filter = Filter { for_a_person, delivery, ..Filter::default() };
         let rows = messages::list(&mut tx, &shop(), &filter, message(u128::MAX), 9).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.message_id.as_u128()).collect::<Vec<_>>(), listed);
     }
@@ -167,4 +181,78 @@ async fn the_pastes_of_a_chain_are_found_by_channel_and_title(#[case] engine: En
     assert_eq!(found("group", 2, 0).await, [1]);
     assert_eq!(found("group", 9, 2).await, [2]);
     assert_eq!(found("other", 9, 0).await, Vec::<u128>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn of_a_recipient_the_first_is_due_alone_and_one_alone_claims_it(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    messages::send(&mut tx, &shop(), &outgoing(1)).await.unwrap();
+    assert!(deliveries::due(&mut tx, at(99), 9).await.unwrap().is_empty(), "no channel takes it");
+    catalogue::insert(&mut tx, &shop(), "webhook", &ChannelSettings::default()).await.unwrap();
+    for (id, recipient) in [(2, "wx-wang"), (3, "wx-li"), (4, "wx-wang")] {
+        let message = Outgoing { sender_id: recipient.to_owned(), ..outgoing(id) };
+        messages::send(&mut tx, &shop(), &message).await.unwrap();
+    }
+    let due = deliveries::due(&mut tx, at(7), 9).await.unwrap();
+    assert_eq!(due.iter().map(|due| due.message_id.as_u128()).collect::<Vec<_>>(), [2, 3]);
+    assert!(deliveries::claim(&mut tx, &due[0], at(20)).await.unwrap());
+    assert!(!deliveries::claim(&mut tx, &due[0], at(20)).await.unwrap(), "it is claimed");
+    deliveries::report(&mut tx, &shop(), message(3), Outcome::OutOfWindow("48 h"), at(8)).await.unwrap();
+    assert!(deliveries::due(&mut tx, at(19), 9).await.unwrap().is_empty(), "the fourth waits for the second");
+    assert_eq!(deliveries::due(&mut tx, at(20), 9).await.unwrap().len(), 1, "nobody reported on it");
+    deliveries::report(&mut tx, &shop(), message(2), Outcome::Delivered, at(21)).await.unwrap();
+    let due = deliveries::due(&mut tx, at(21), 9).await.unwrap();
+    assert_eq!(due.iter().map(|due| due.message_id.as_u128()).collect::<Vec<_>>(), [4]);
+    deliveries::hold(&mut tx, &due[0], Some(at(50))).await.unwrap();
+    assert!(deliveries::due(&mut tx, at(49), 9).await.unwrap().is_empty());
+
+    for (id, is_resent) in [(2, true), (2, false), (9, false)] {
+        let resent = deliveries::resend(&mut tx, &shop(), message(id), at(51)).await.unwrap();
+        assert_eq!(resent, is_resent, "{id}");
+    }
+    assert_eq!(deliveries::due(&mut tx, at(51), 9).await.unwrap().len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_guest_got_since_they_wrote_is_counted(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    let nobody = deliveries::standing(&mut tx, &shop(), ("group", "wx-wang")).await.unwrap();
+    assert!(matches!(nobody, Standing { heard_at: None, sent_since: 0 }));
+    for (id, heard, now) in [(1, "m-1", 6), (4, "m-4", 24)] {
+        tx.run(&messages::without_answer(message(id), &said(heard), at(now))).await.unwrap();
+    }
+    for (id, delivered) in [(2, 7), (3, 24), (5, 25)] {
+        messages::send(&mut tx, &shop(), &outgoing(id)).await.unwrap();
+        deliveries::report(&mut tx, &shop(), message(id), Outcome::Delivered, at(delivered)).await.unwrap();
+    }
+    let standing = deliveries::standing(&mut tx, &shop(), ("group", "wx-wang")).await.unwrap();
+    assert_eq!((standing.heard_at, standing.sent_since), (Some(at(24)), 2));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn one_alone_gets_a_token_and_all_have_it(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    for (now, leased) in [(1, true), (2, false), (11, true)] {
+        let span = (at(now), at(now + 10));
+        assert_eq!(access_tokens::lease(&mut tx, &shop(), "wechat", span).await.unwrap(), leased, "{now}");
+    }
+    assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(12)).await.unwrap(), None);
+    access_tokens::keep(&mut tx, &shop(), "wechat", ("t", at(30))).await.unwrap();
+    assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(29)).await.unwrap().as_deref(), Some("t"));
+    assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(30)).await.unwrap(), None);
+    assert!(access_tokens::lease(&mut tx, &shop(), "wechat", (at(29), at(39))).await.unwrap());
 }

@@ -1,0 +1,96 @@
+use contracts::orders::v1 as pb;
+use kernel::{Failure, ShopId, Time};
+use storage::Tx;
+use tonic::Request;
+
+use crate::{
+    convert::{self, catalogue::Place},
+    domain::{
+        channel::{ChannelKind, ChannelSettings},
+        delivery::{Candidate, Outcome, Verdict},
+    },
+    error::Error,
+    service::Orders,
+    store::{
+        catalogue::{self, Entry},
+        messages::{
+            self,
+            deliveries::{self, Due},
+        },
+        shops,
+    },
+};
+
+const USUAL: i64 = 20;
+const MOST: i64 = 100;
+/// Longer than a try takes.
+const CLAIM: i64 = 60 * 1_000_000;
+
+pub(crate) async fn claim_deliveries(
+    service: &Orders,
+    request: Request<pb::ClaimDeliveriesRequest>,
+) -> Result<pb::ClaimDeliveriesResponse, Error> {
+    let most = kernel::page_size(request.into_inner().limit, USUAL, MOST)
+        .map_err(|right| Failure::field("limit", right.to_string()))?;
+    let now = service.clock.now();
+    let due = deliveries::due(&mut service.db.read().await?, now, most).await?;
+    let mut claimed = Vec::new();
+    for one in due {
+        claimed.extend(claim(service, &one, now).await?);
+    }
+    Ok(pb::ClaimDeliveriesResponse { deliveries: claimed })
+}
+
+/// Claims a message, unless it must wait, can't be sent, or somebody else was faster.
+async fn claim(service: &Orders, due: &Due, now: Time) -> Result<Option<pb::PendingDelivery>, Error> {
+    let shop = due.shop()?;
+    let mut tx = service.db.begin().await?;
+    let way = way(&mut tx, &shop, &due.channel).await?;
+    let kept = messages::get(&mut tx, &shop, due.id()).await?;
+    let record = shops::get(&mut tx, &shop).await?;
+    let (Some((kind, way)), Some(kept), Some(record)) = (way, kept, record) else {
+        // The channel was closed: what waits is a program's of the shop again.
+        deliveries::hold(&mut tx, due, None).await?;
+        tx.commit().await?;
+        return Ok(None);
+    };
+    let message = convert::kept_to(&shop, kept)?;
+    let candidate = Candidate {
+        kind,
+        way: &way.value,
+        schedule: &record.shop.schedule,
+        is_about_an_order: !message.orders.is_empty(),
+    };
+    let standing = deliveries::standing(&mut tx, &shop, (&due.channel, &due.sender_id)).await?;
+    let goes = match candidate.verdict(standing, now) {
+        Verdict::Go => deliveries::claim(&mut tx, due, now.plus_micros(CLAIM)).await?,
+        Verdict::Wait(until) => {
+            deliveries::hold(&mut tx, due, Some(until)).await?;
+            false
+        }
+        Verdict::OutOfWindow(why) => {
+            deliveries::report(&mut tx, &shop, due.id(), Outcome::OutOfWindow(why), now).await?;
+            false
+        }
+    };
+    tx.commit().await?;
+    let way = convert::catalogue::wire(&way, Place { shop: &shop, currency: &record.shop.currency });
+    Ok(goes.then(|| convert::pending_delivery(message, way)))
+}
+
+/// The way that takes what is said on a channel: the channel's own, else the shop's webhook.
+async fn way(
+    tx: &mut Tx,
+    shop: &ShopId,
+    channel: &str,
+) -> Result<Option<(ChannelKind, Entry<ChannelSettings>)>, Error> {
+    let own = channel.parse::<ChannelKind>().ok().filter(|kind| *kind != ChannelKind::Webhook);
+    for kind in own.into_iter().chain([ChannelKind::Webhook]) {
+        if let Some(entry) = catalogue::get::<ChannelSettings>(tx, shop, kind.as_str()).await?
+            && entry.value.can_write(kind)
+        {
+            return Ok(Some((kind, entry)));
+        }
+    }
+    Ok(None)
+}
