@@ -29,7 +29,7 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 29] = [
+const ROUTES: [Route; 31] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
