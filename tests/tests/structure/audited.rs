@@ -7,13 +7,14 @@ use crate::source::contracts;
 
 /// Others than owners and managers may do it, or it changes nothing, but it gives money, tells
 /// of the past or has it forgotten.
-const NOTED_AS_WELL: [&str; 5] =
-    ["RefundOrder", "GiveGoodwill", "BatchImportOrders", "ExportCustomer", "EraseCustomer"];
+const NOTED_AS_WELL: [&str; 6] =
+    ["RefundOrder", "GiveGoodwill", "BatchImportOrders", "ExportCustomer", "EraseCustomer", "ImportReviews"];
 /// What answers no resource: the note is about the one that the request names.
-const WITHOUT_A_RESOURCE: [&str; 3] = [
+const WITHOUT_A_RESOURCE: [&str; 4] = [
     "google.protobuf.Empty",
     "renqing.customers.v1.ExportCustomerResponse",
     "renqing.orders.v1.BatchImportOrdersResponse",
+    "renqing.feedback.v1.ImportReviewsResponse",
 ];
 
 fn methods() -> Vec<MethodDescriptor> {
