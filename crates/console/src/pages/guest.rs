@@ -11,6 +11,7 @@ mod me;
 mod menu;
 mod orders;
 mod praise;
+mod said;
 mod say;
 mod texts;
 mod wallet;

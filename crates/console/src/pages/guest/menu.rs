@@ -12,7 +12,7 @@ use contracts::{
 use http::{StatusCode, Uri};
 use tonic::Status;
 
-use super::{basket::Basket, say::Said, texts::Texts};
+use super::{basket::Basket, said::Said, texts::Texts};
 use crate::{error::Problem, format, forms::Form, html, page::Page};
 
 /// More dishes than any menu has.

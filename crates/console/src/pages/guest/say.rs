@@ -6,7 +6,7 @@ use axum::{Extension, body::Bytes, response::Response};
 use contracts::orders::v1::{CreateMessageRequest, Message};
 use http::StatusCode;
 
-use super::{basket::Basket, menu, texts::Texts};
+use super::{basket::Basket, menu, said::Said, texts::Texts};
 use crate::{
     error::Problem,
     forms::Form,
@@ -15,13 +15,6 @@ use crate::{
 };
 
 const CHANNEL: &str = "page";
-
-/// What was written, and what came of it.
-pub(super) struct Said {
-    pub(super) text: String,
-    pub(super) reply: String,
-    pub(super) is_wrong: bool,
-}
 
 /// Has a line read. What is ordered by it is looked at next; anything else is answered on
 /// the menu.
