@@ -6,6 +6,7 @@ mod backfilling;
 mod bad_input;
 mod boards;
 mod cases;
+mod channels;
 mod chat_log;
 mod checking;
 mod circle;

@@ -15,11 +15,12 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, kind: &str, now: Time) -> Re
     .await)?)
 }
 
-/// Lets one alone of those who ask get a token, until a moment; whether it is this one.
+/// Lets one alone of those who ask get a token, until a moment; whether it is this one. Nobody gets one
+/// where there is another than that which was refused: it came while this one asked.
 pub(crate) async fn lease(
     tx: &mut Tx,
     shop: &ShopId,
-    kind: &str,
+    (kind, refused): (&str, &str),
     (now, until): (Time, Time),
 ) -> Result<bool> {
     let leased = execute!(
@@ -28,13 +29,15 @@ pub(crate) async fn lease(
             "INSERT INTO access_tokens (shop_id, kind, token, expires_at, leased_until)
              VALUES ($1, $2, '', $5, $3)
              ON CONFLICT (shop_id, kind) DO UPDATE SET leased_until = excluded.leased_until
-             WHERE access_tokens.leased_until <= $4"
+             WHERE access_tokens.leased_until <= $4
+             AND (access_tokens.expires_at <= $4 OR access_tokens.token = $6)"
         )
         .bind(shop.as_str())
         .bind(kind)
         .bind(until.micros())
         .bind(now.micros())
         .bind(0_i64)
+        .bind(refused)
     )?;
     Ok(leased == 1)
 }

@@ -23,7 +23,9 @@ pub(crate) async fn lease_access_token(
         return Ok(pb::LeaseAccessTokenResponse { token, leased: false });
     }
     let mut tx = service.db.begin().await?;
-    let leased = access_tokens::lease(&mut tx, &shop, &kind, (now, now.plus_micros(LEASE))).await?;
+    let leased =
+        access_tokens::lease(&mut tx, &shop, (&kind, &request.refused_token), (now, now.plus_micros(LEASE)))
+            .await?;
     tx.commit().await?;
     Ok(pb::LeaseAccessTokenResponse { token: String::new(), leased })
 }

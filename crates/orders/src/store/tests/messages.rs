@@ -248,11 +248,19 @@ async fn one_alone_gets_a_token_and_all_have_it(#[case] engine: Engine) {
     let mut tx = db.begin().await.unwrap();
     for (now, leased) in [(1, true), (2, false), (11, true)] {
         let span = (at(now), at(now + 10));
-        assert_eq!(access_tokens::lease(&mut tx, &shop(), "wechat", span).await.unwrap(), leased, "{now}");
+        assert_eq!(
+            access_tokens::lease(&mut tx, &shop(), ("wechat", ""), span).await.unwrap(),
+            leased,
+            "{now}"
+        );
     }
     assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(12)).await.unwrap(), None);
     access_tokens::keep(&mut tx, &shop(), "wechat", ("t", at(30))).await.unwrap();
     assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(29)).await.unwrap().as_deref(), Some("t"));
     assert_eq!(access_tokens::get(&mut tx, &shop(), "wechat", at(30)).await.unwrap(), None);
-    assert!(access_tokens::lease(&mut tx, &shop(), "wechat", (at(29), at(39))).await.unwrap());
+    for (refused, leased) in [("", false), ("another", false), ("t", true), ("t", false)] {
+        let span = (at(29), at(39));
+        let done = access_tokens::lease(&mut tx, &shop(), ("wechat", refused), span).await.unwrap();
+        assert_eq!(done, leased, "{refused}");
+    }
 }

@@ -1,0 +1,12 @@
+//! Ways in and out: what guests write where they are, and what the shop writes to them.
+
+mod outgoing;
+mod place;
+mod second;
+mod subscriber;
+mod webhook;
+mod wechat;
+mod wechat_api;
+mod wechat_server;
+mod wechatpy;
+mod wecom;
