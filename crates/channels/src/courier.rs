@@ -1,5 +1,9 @@
 //! Takes what the shop writes of its own accord to its recipients.
 
+mod platforms;
+mod robot;
+mod webhook;
+
 use std::{fmt, time::Duration};
 
 use contracts::orders::v1::{
@@ -12,7 +16,7 @@ use runtime::{Channel, Settings};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{client::Client, platform_out, robot, webhook_out};
+use crate::client::Client;
 
 /// How often it is looked whether something is due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -98,9 +102,9 @@ impl Courier {
 
     async fn attempt(&self, delivery: &PendingDelivery, way: &Way) -> Outcome {
         match way.name.rsplit('/').next().unwrap_or_default() {
-            "webhook" => webhook_out::send(self, delivery, way).await,
-            "wechat" => platform_out::send(self, delivery, way, &platform_out::WECHAT).await,
-            "wecom" => platform_out::send(self, delivery, way, &platform_out::WECOM).await,
+            "webhook" => webhook::send(self, delivery, way).await,
+            "wechat" => platforms::send(self, delivery, way, &platforms::WECHAT).await,
+            "wecom" => platforms::send(self, delivery, way, &platforms::WECOM).await,
             _ => robot::send(self, delivery, way).await,
         }
     }

@@ -10,14 +10,11 @@ mod channels;
 mod client;
 mod courier;
 mod platform;
-mod platform_out;
 pub mod protocol;
 mod reachable;
 mod refused;
-mod robot;
 mod texts;
 mod webhook_in;
-mod webhook_out;
 
 use std::sync::Arc;
 

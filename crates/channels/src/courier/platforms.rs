@@ -12,11 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::{
-    client::one_line,
-    courier::{Courier, Outcome},
-    protocol::reply::cut,
-};
+use super::{Courier, Outcome};
+use crate::{client::one_line, protocol::reply::cut};
 
 /// How long somebody else may take to get the token.
 const LOOKS: usize = 40;

@@ -3,11 +3,11 @@
 use contracts::orders::v1::{Channel as Way, PendingDelivery};
 use serde_json::json;
 
-use crate::{
-    courier::{Courier, Outcome},
-    platform_out::{ask, post},
-    protocol::reply::cut,
+use super::{
+    Courier, Outcome,
+    platforms::{ask, post},
 };
+use crate::protocol::reply::cut;
 
 /// A robot may write 20 messages a minute.
 const TOO_OFTEN: i64 = 45_009;

@@ -6,9 +6,9 @@ use http::{Request, StatusCode, header::CONTENT_TYPE};
 use kernel::Time;
 use serde_json::{Value, json};
 
+use super::{Courier, Outcome};
 use crate::{
     client::one_line,
-    courier::{Courier, Outcome},
     protocol::webhook::{ID, SIGNATURE, Secret, Stamp, TIMESTAMP},
 };
 
