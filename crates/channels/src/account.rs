@@ -82,16 +82,12 @@ impl Account {
 
     /// What is in a push.
     pub(crate) fn open(&self, query: &Query, body: &[u8]) -> Result<Opened, Refused> {
-        match &self.cipher {
-            Some(cipher) => {
-                let fields = query.signed(&query.msg_signature).open(&self.token, cipher, body)?;
-                Ok(Opened { fields, is_open_to_forgery: false })
-            }
-            None => {
-                query.signed(&query.signature).check(&self.token, &[])?;
-                Ok(Opened { fields: Fields::read(body)?, is_open_to_forgery: true })
-            }
+        if let Some(cipher) = &self.cipher {
+            let fields = query.signed(&query.msg_signature).open(&self.token, cipher, body)?;
+            return Ok(Opened { fields, is_open_to_forgery: false });
         }
+        query.signed(&query.signature).check(&self.token, &[])?;
+        Ok(Opened { fields: Fields::read(body)?, is_open_to_forgery: true })
     }
 
     /// An answer as the account's mode has it, at a moment in Unix seconds.
