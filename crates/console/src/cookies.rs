@@ -13,6 +13,8 @@ pub(crate) const GUEST: &str = "renqing-guest";
 pub(crate) const LANGUAGE: &str = "renqing-lang";
 /// Which shop the owner of a house looks at.
 pub(crate) const SHOP: &str = "renqing-shop";
+/// What was done last on the board, and how it is undone.
+pub(crate) const DONE: &str = "renqing-done";
 
 /// A year.
 const LONG: u32 = 365 * 24 * 60 * 60;

@@ -23,7 +23,6 @@ use crate::{
     html,
     language::Lang,
     page::{Page, shop_of},
-    pages,
 };
 
 /// Lets in who is signed in, and hands the handler its [`Page`].
@@ -117,7 +116,7 @@ pub(crate) fn page(console: &Console, lang: Lang, principal: Principal, shop: Sh
         now: console.clock.now().timestamp(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        done: pages::remembered(&parts.headers),
+        done: cookies::get(&parts.headers, cookies::DONE).unwrap_or_default(),
         printer: console.printers.of(&shop.name).map(str::to_owned),
         is_secure: cookies::is_secure(&parts.headers),
         shop,

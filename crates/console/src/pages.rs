@@ -16,7 +16,6 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 
 use crate::console::Console;
-pub(crate) use board::remembered;
 
 /// The pages of a shop.
 pub(crate) fn signed_in() -> Router<Arc<Console>> {

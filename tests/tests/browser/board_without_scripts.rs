@@ -84,7 +84,7 @@ async fn a_question_is_answered() {
     let Some((browser, harness)) = plain().await else { return };
     let identity = json!({ "channel": "wechat-group", "senderId": "wx-qian" });
     harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
-    harness.door().message("m-1", "wx-qian", "给18号点一份5号").await.ok();
+    harness.door().message("m-1", "wx-qian", "18号 5").await.ok();
     reload(&browser, &harness).await;
     assert!(browser.value::<bool>("!document.querySelector('.ticket')").await);
     browser.click(".talk .asks button.main").await;

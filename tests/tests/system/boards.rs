@@ -154,7 +154,7 @@ async fn a_question_of_ours_is_settled_in_one_touch() {
     // Who is known to be one guest orders for another.
     let identity = json!({ "channel": "wechat-group", "senderId": "wx-qian" });
     harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
-    let asked = harness.door().message("m-1", "wx-qian", "给18号点一份5号").await.ok();
+    let asked = harness.door().message("m-1", "wx-qian", "18号 5").await.ok();
     assert_eq!(asked["awaitsYes"], json!(true), "{asked}");
     assert!(orders(&harness, "open = true").await.is_empty());
     let page = browser.get("/board").await.text;

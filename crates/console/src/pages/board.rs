@@ -41,7 +41,6 @@ use crate::{
 use card::Card;
 use chat::Entry;
 use done::Done;
-pub(crate) use done::remembered;
 use texts::Texts;
 use ticket::Ticket;
 

@@ -133,7 +133,7 @@ async fn an_order_says_what_may_follow_and_what_is_an_allergy(#[case] engine: En
 #[tokio::test]
 async fn a_question_waits_for_its_yes_until_it_has_one(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    let asked = shop.say("m-1", "wx-wang", "给20号点一份 5").await;
+    let asked = shop.say("m-1", "wx-wang", "20号 5").await;
     assert!(asked.awaits_yes, "{asked:?}");
     let found = async || {
         let request = GetMessageRequest { name: asked.name.clone() };

@@ -8,14 +8,12 @@ use contracts::{
     loyalty::v1::ReturnGrantRequest,
     orders::v1::{CancelOrderRequest, MenuItem, RecallOrderRequest, UpdateMenuItemRequest, order::State},
 };
-use http::HeaderMap;
 use kernel::Failure;
 use prost_types::FieldMask;
 use tonic::Status;
 
 use crate::{cookies, error::Problem, forms::Form, html, page::Page};
 
-const COOKIE: &str = "renqing-done";
 /// Seconds in which it can be undone; a page is on its way for a while.
 const SHOWN: u32 = 20;
 /// More than that at once nobody undoes.
@@ -154,13 +152,8 @@ pub(super) fn nothing_to_undo(page: &Page, to: &str, text: &str) -> Response {
 
 fn remembering(page: &Page, to: &str, all: &[(i64, Done)]) -> Response {
     let mut response = html::see_other(to);
-    cookies::add(&mut response, cookies::set_for(COOKIE, &written(all), SHOWN, page.is_secure));
+    cookies::add(&mut response, cookies::set_for(cookies::DONE, &written(all), SHOWN, page.is_secure));
     response
-}
-
-/// What the browser remembers of it.
-pub(crate) fn remembered(headers: &HeaderMap) -> String {
-    cookies::get(headers, COOKIE).unwrap_or_default()
 }
 
 /// Undoes one of the things that were done.

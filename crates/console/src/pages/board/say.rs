@@ -121,6 +121,8 @@ async fn answer(page: &Page, question: &str, text: &str) -> Result<Taken, Wrong>
         channel_message_id: format!("answer-{question}-{}", hash(text.as_bytes())),
         sender_id: asked.sender_id,
         text: text.to_owned(),
+        // However late somebody settles it, it is the answer to what was asked then.
+        sent_time: asked.sent_time,
         ..Message::default()
     };
     let message = create(page, message).await.map_err(|status| refused(&status))?;
