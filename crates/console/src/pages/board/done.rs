@@ -14,8 +14,11 @@ use tonic::Status;
 
 use crate::{cookies, error::Problem, forms::Form, html, page::Page};
 
-/// Seconds in which it can be undone; a page is on its way for a while.
+/// Seconds for which the browser remembers it; a page is on its way for a while.
 const SHOWN: u32 = 20;
+/// Seconds since an act began after which it is told no more, however much was done since:
+/// a long paste takes its time.
+const LONGEST: i64 = 120;
 /// More than that at once nobody undoes.
 const MOST: usize = 5;
 
@@ -124,7 +127,7 @@ fn read(cookie: &str, now: i64) -> Vec<(i64, Done)> {
         let at: i64 = parts.next()?.parse().ok()?;
         let undo = parts.next()?.to_owned();
         let text = parts.next()?.to_owned();
-        (0..=i64::from(SHOWN)).contains(&(now - at)).then_some((at, Done { text, undo }))
+        (0..=LONGEST).contains(&(now - at)).then_some((at, Done { text, undo }))
     });
     lines.take(MOST).collect()
 }
@@ -181,7 +184,7 @@ mod tests {
             (found[0].1.text.as_str(), found[0].1.undo.as_str()),
             ("18号 →做好 <b>", "step.o-1.READY")
         );
-        assert!(read(&kept, 121).is_empty() && read(&kept, 99).is_empty());
+        assert!(read(&kept, 221).is_empty() && read(&kept, 99).is_empty());
         assert!(read("nonsense\n1\n\u{0}", 100).is_empty());
     }
 
