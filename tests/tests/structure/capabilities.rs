@@ -13,6 +13,7 @@ struct Row {
     number: u32,
     methods: Vec<String>,
     tests: Vec<String>,
+    pages: Vec<String>,
 }
 
 fn rows() -> Vec<Row> {
@@ -22,8 +23,9 @@ fn rows() -> Vec<Row> {
 
 fn row(line: &str) -> Option<Row> {
     let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-    let [_, number, _, _, methods, tests, _] = cells[..] else { return None };
-    Some(Row { number: number.parse().ok()?, methods: quoted(methods), tests: quoted(tests) })
+    let [_, number, _, _, methods, tests, pages, _] = cells[..] else { return None };
+    let (methods, tests, pages) = (quoted(methods), quoted(tests), quoted(pages));
+    Some(Row { number: number.parse().ok()?, methods, tests, pages })
 }
 
 /// What stands in backticks.
@@ -67,6 +69,21 @@ fn every_method_that_a_row_names_is_in_a_contract() {
     for row in rows() {
         for method in row.methods {
             assert!(methods.contains(&method), "row {}: there is no {method}", row.number);
+        }
+    }
+}
+
+#[test]
+fn every_page_that_a_row_names_is_on_the_console() {
+    let console: Vec<_> = source::crates()
+        .iter()
+        .filter(|source| source.path.starts_with("crates/console/src/pages"))
+        .collect();
+    for row in rows() {
+        for page in row.pages {
+            let route = format!(".route(\"{page}\", get(");
+            let is_there = console.iter().any(|source| source.text.contains(&route));
+            assert!(is_there, "row {}: there is no page {page}", row.number);
         }
     }
 }
