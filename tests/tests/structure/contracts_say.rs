@@ -16,6 +16,8 @@ fn is_internal(method: &MethodDescriptor) -> bool {
         "ClaimDeliveries",
         "KeepAccessToken",
         "LeaseAccessToken",
+        "ConsultBoundaries",
+        "OfferToHost",
         "ListCustomerOrderRecords",
         "ListCustomerLoyaltyRecords",
         "ListCustomerFeedbackRecords",

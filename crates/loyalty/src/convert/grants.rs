@@ -7,7 +7,7 @@ use runtime::field;
 use super::{
     catalogue::{boundaries::approver, campaigns, rewards},
     fields::small,
-    names, reward_plans, selection,
+    names, selection,
 };
 use crate::domain::{CampaignId, Grant, GrantId, GrantState, OrderProjection, RewardId};
 
@@ -47,7 +47,7 @@ pub(crate) fn grant(shop: &ShopId, grant: &Grant) -> pb::Grant {
         take_time: grant.taken_at.map(field::timestamp),
         thank_time: grant.thanked_at.map(field::timestamp),
         item_code: small(grant.item_code),
-        applied_reward_plan: grant.plan.map(|plan| reward_plans::name(shop, plan)).unwrap_or_default(),
+        applied_reward_plan: grant.plan.map(|plan| names::applied_plan(shop, plan)).unwrap_or_default(),
     }
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use kernel::{CustomerId, Failure, OrderId, ShopId};
 use runtime::field;
 
+use crate::domain::AppliedPlanId;
+
 /// The shape of a customer's name.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 /// The shape of an order's name.
@@ -18,6 +20,11 @@ pub(crate) fn customer(shop: &ShopId, customer: CustomerId) -> String {
 /// The name of an order.
 pub(super) fn order(shop: &ShopId, order: OrderId) -> String {
     format!("shops/{shop}/orders/{order}")
+}
+
+/// The name of a plan of who gets what that was given.
+pub(super) fn applied_plan(shop: &ShopId, plan: AppliedPlanId) -> String {
+    format!("shops/{shop}/appliedRewardPlans/{plan}")
 }
 
 /// An id of the shop in question; `None` if the field is empty.

@@ -27,11 +27,6 @@ pub(crate) fn id(text: &str, field: &str) -> Result<(ShopId, AppliedPlanId), Fai
     field::id(text, field, APPLIED)
 }
 
-/// The name of a plan that was given.
-pub(crate) fn name(shop: &ShopId, id: AppliedPlanId) -> String {
-    format!("shops/{shop}/appliedRewardPlans/{id}")
-}
-
 /// The shop of a policy.
 pub(crate) fn policy_shop(text: &str, field: &str) -> Result<ShopId, Failure> {
     field::name(text, field, POLICY).map(|name| name.shop)
@@ -120,7 +115,7 @@ pub(crate) fn applied(
     let money = |minor| field::money_field(Money { minor, currency: plan.currency });
     let refused = given.map(|_| plan.refused.iter().map(|refused| refusal(shop, refused)).collect());
     pb::AppliedRewardPlan {
-        name: name(shop, plan.id),
+        name: names::applied_plan(shop, plan.id),
         budget: Some(money(plan.budget)),
         given: given.unwrap_or_default().iter().map(|grant| grants::grant(shop, grant)).collect(),
         refused: refused.unwrap_or_default(),

@@ -56,7 +56,9 @@ async fn messages_that_name_a_word_are_counted_by_day_whenever_it_is_thought_of(
         // Before they are indexed, and after.
         let found = count(&shop, counting(&["世界杯", "world cup"], 0, 2)).await;
         assert_eq!(found.days, [day("2026-11-23", 3, 2, 0), day("2026-11-24", 2, 1, 0)]);
-        assert_eq!(found.first_time, Time::from_micros(ELEVEN).map(field::timestamp));
+        // The day on which it begins.
+        let midnight = Time::from_micros(ELEVEN - 11 * 60 * MINUTE);
+        assert_eq!(found.first_time, midnight.map(field::timestamp));
         let later = count(&shop, counting(&["完了"], 2, 9)).await;
         assert_eq!(later.days, [day("2026-11-25", 1, 1, 0)]);
         shop.run_due().await;

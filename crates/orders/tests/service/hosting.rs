@@ -98,7 +98,7 @@ async fn what_is_no_order_may_be_answered_by_a_boundary(#[case] engine: Engine) 
     let asked = shop.say("m-1", "wx-wang", "来一箱烟花").await;
     assert_eq!((asked.intent(), asked.reason()), (Intent::Clarify, Reason::KnownFact), "{asked:?}");
     assert_eq!((asked.reply_text.as_str(), asked.needs_person), ("门口不放烟花。", false));
-    let other = shop.say("m-2", "wx-wang", "来一份龙虾").await;
+    let other = shop.say("m-2", "wx-wang", "18号，来一箱龙虾").await;
     assert!(other.reply_text.contains("龙虾"), "{other:?}");
     let seen = loyalty.asked.lock().unwrap().clone();
     assert!(seen.len() == 2 && seen[0].request_id != seen[1].request_id && seen[0].customer == WANG);
