@@ -106,7 +106,7 @@ async fn a_check_finds_what_does_not_hold(#[case] engine: Engine) {
         ),
         ("UPDATE exceptions SET state = 'ALLOWED'", "was decided by nobody"),
         (
-            "INSERT INTO boundaries SELECT shop_id, id, 'age', 'ALWAYS', '', 'x', '', 1, 0 FROM rewards",
+            "INSERT INTO boundaries SELECT shop_id, id, 'age', 'ALWAYS', '', 'x', '', '[]', 1, 0 FROM rewards",
             "has a topic of the program's own",
         ),
         ("DELETE FROM rewards", "offers a reward that does not exist"),
