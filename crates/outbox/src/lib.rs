@@ -17,7 +17,7 @@ mod transport;
 
 pub use jetstream::JetStream;
 pub use module::Service;
-pub use one_by_one::{OneByOne, page_by_page};
+pub use one_by_one::OneByOne;
 pub use open::open;
 pub use publish::{OutgoingEvent, publication, publish};
 pub use relay::Relay;

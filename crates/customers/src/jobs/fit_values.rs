@@ -1,7 +1,7 @@
 //! Once a day the value of each shop's guests is fitted anew to its history.
 
 use kernel::{ShopId, Time};
-use outbox::page_by_page;
+use outbox::OneByOne;
 use storage::shop_projections;
 
 use crate::{
@@ -16,10 +16,12 @@ const AT_ONCE: i64 = 10;
 /// Fits what is due.
 pub(super) async fn fit_values(service: &Customers) -> Result<(), Error> {
     let now = service.clock.now();
-    let due = async || value_models::due(&mut service.db.read().await?, now, AT_ONCE).await;
-    let what = |(shop, _): &(ShopId, i64)| format!("the value of guests of shops/{shop}");
-    let each = async |(shop, revision)| fit_shop(service, &shop, revision, now).await;
-    Ok(page_by_page(AT_ONCE, due, what, each).await?)
+    let due = value_models::due(&mut service.db.read().await?, now, AT_ONCE).await?;
+    let mut done = OneByOne::new();
+    for (shop, revision) in due {
+        done.note(fit_shop(service, &shop, revision, now).await, &format!("shops/{shop}"))?;
+    }
+    Ok(done.finish()?)
 }
 
 /// Reads, reckons, and only then writes: nobody waits meanwhile.

@@ -2,7 +2,7 @@
 //! of its day and some time after something was bought, and kept.
 
 use kernel::{ShopId, Time};
-use outbox::page_by_page;
+use outbox::OneByOne;
 use storage::shop_projections;
 
 use crate::{
@@ -16,10 +16,12 @@ const WRITTEN_AT_ONCE: usize = 1_000;
 /// Scores the guests of shops that are due.
 pub(super) async fn score_guests(service: &Customers) -> Result<(), Error> {
     let now = service.clock.now();
-    let due = async || scores::due(&mut service.db.read().await?, now, SHOPS_AT_ONCE).await;
-    let what = |(shop, _): &(ShopId, i64)| format!("scores of shops/{shop}");
-    let each = async |(shop, seen)| of_shop(service, &shop, seen, now).await;
-    Ok(page_by_page(SHOPS_AT_ONCE, due, what, each).await?)
+    let due = scores::due(&mut service.db.read().await?, now, SHOPS_AT_ONCE).await?;
+    let mut done = OneByOne::new();
+    for (shop, seen) in due {
+        done.note(of_shop(service, &shop, seen, now).await, &format_args!("scores of shops/{shop}"))?;
+    }
+    Ok(done.finish()?)
 }
 
 /// Takes a shop on before it is read, so that what is bought meanwhile is for the next time;

@@ -2,7 +2,7 @@
 //! guest has to ask, once a day each.
 
 use kernel::{ShopId, Time};
-use outbox::page_by_page;
+use outbox::OneByOne;
 use storage::shop_projections;
 
 use crate::{
@@ -23,10 +23,12 @@ const KIND: &str = "GOAL_WARNING";
 pub(super) async fn watch_goals(service: &Customers) -> Result<(), Error> {
     let now = service.clock.now();
     let since = now.plus_micros(-LOOK_EVERY);
-    let due = async || goals::unseen(&mut service.db.read().await?, since, AT_ONCE).await;
-    let what = |(shop, id): &(ShopId, GoalId)| convert::goals::name(shop, *id);
-    let each = async |(shop, id)| look_at(service, &shop, id, now).await;
-    Ok(page_by_page(AT_ONCE, due, what, each).await?)
+    let due = goals::unseen(&mut service.db.read().await?, since, AT_ONCE).await?;
+    let mut done = OneByOne::new();
+    for (shop, id) in due {
+        done.note(look_at(service, &shop, id, now).await, &convert::goals::name(&shop, id))?;
+    }
+    Ok(done.finish()?)
 }
 
 async fn look_at(service: &Customers, shop: &ShopId, id: GoalId, now: Time) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 //! shop.
 
 use kernel::{MessageId, OrderId, ShopId, Time};
-use outbox::page_by_page;
+use outbox::OneByOne;
 use storage::Tx;
 
 use crate::{
@@ -25,10 +25,15 @@ const MOST: i64 = 100;
 /// own, so that one that can't be done stops no other.
 pub(super) async fn announce_delays(service: &Orders) -> Result<(), Error> {
     let now = service.clock.now();
-    let due = async || delays::due(&mut service.db.read().await?, now, MOST).await;
-    let what = |(shop, id): &(ShopId, OrderId)| format!("shops/{shop}/orders/{id}");
-    let each = async |(shop, id)| announce(service, &shop, id, now).await;
-    Ok(page_by_page(MOST, due, what, each).await?)
+    let mut tx = service.db.read().await?;
+    let due = delays::due(&mut tx, now, MOST).await?;
+    drop(tx);
+    let mut done = OneByOne::new();
+    for (shop, id) in due {
+        let announced = announce(service, &shop, id, now).await;
+        done.note(announced, &format_args!("shops/{shop}/orders/{id}"))?;
+    }
+    Ok(done.finish()?)
 }
 
 async fn announce(service: &Orders, shop: &ShopId, id: OrderId, now: Time) -> Result<(), Error> {

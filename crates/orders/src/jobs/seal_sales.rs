@@ -2,7 +2,7 @@
 //! figures of a year are read at once.
 
 use kernel::ShopId;
-use outbox::page_by_page;
+use outbox::OneByOne;
 
 use crate::{
     error::Error,
@@ -17,10 +17,13 @@ const MOST: i64 = 50;
 /// one that can't be read holds up no other.
 pub(super) async fn seal_sales(service: &Orders) -> Result<(), Error> {
     let before = sales::sealed_before(service.clock.now());
-    let due = async || sales::open_days(&mut service.db.read().await?, before, MOST).await;
-    let what = |open: &OpenDay| format!("shops/{}, day {}", open.shop_id, open.day);
-    let each = async |open| seal(service, &open).await;
-    Ok(page_by_page(MOST, due, what, each).await?)
+    let due = sales::open_days(&mut service.db.read().await?, before, MOST).await?;
+    let mut done = OneByOne::new();
+    for open in due {
+        let sealed = seal(service, &open).await;
+        done.note(sealed, &format_args!("shops/{}, day {}", open.shop_id, open.day))?;
+    }
+    Ok(done.finish()?)
 }
 
 async fn seal(service: &Orders, open: &OpenDay) -> Result<(), Error> {
