@@ -66,9 +66,8 @@ pub(crate) async fn by_dish(
     (from, to): (i64, i64),
     limit: i64,
 ) -> Result<Vec<(i64, Tally)>> {
-    let rows: Vec<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT code AS of, CAST(sum(ratings) AS BIGINT) AS ratings, CAST(sum(product) AS BIGINT) AS product,
              CAST(sum(service) AS BIGINT) AS service
          FROM quadrant_daily WHERE shop_id = $1 AND day BETWEEN $2 AND $3 AND code <> $4
@@ -81,6 +80,6 @@ pub(crate) async fn by_dish(
     .bind(limit)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
