@@ -70,8 +70,10 @@ impl Cell {
 }
 
 impl Table {
-    /// Whether a column is of numbers, by its first row.
-    pub(crate) fn is_number(&self, column: &usize) -> bool {
-        self.rows.first().and_then(|row| row.get(*column)).is_some_and(Cell::is_number)
+    /// The columns, and whether each is of numbers, by its first row.
+    pub(crate) fn heads(&self) -> Vec<(&'static str, bool)> {
+        let is_number =
+            |at: usize| self.rows.first().and_then(|row| row.get(at)).is_some_and(Cell::is_number);
+        self.columns.iter().enumerate().map(|(at, name)| (*name, is_number(at))).collect()
     }
 }

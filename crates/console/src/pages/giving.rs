@@ -65,6 +65,8 @@ struct Giving<'a> {
     boundaries: Option<Vec<Boundary>>,
     allowances: Option<Vec<Allowance>>,
     wishes: Option<WishPolicy>,
+    /// From when until when of a day they are made.
+    hours: (String, String),
     /// What to give today, where it was asked for.
     plan: Option<RewardPlan>,
     guests: Guests,
@@ -107,6 +109,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         exceptions,
         boundaries: boundaries.ok(),
         allowances: allowances.ok(),
+        hours: wishes.as_ref().map(hours).unwrap_or_default(),
         wishes: wishes.ok(),
         plan,
         guests,
@@ -114,6 +117,10 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         wrong,
     };
     Ok(html::with_status(status, &giving))
+}
+
+fn hours(policy: &WishPolicy) -> (String, String) {
+    (read::time_of_day(policy.from_minute), read::time_of_day(policy.until_minute))
 }
 
 /// Which gift for whom today, with so much to spend; nothing unless it was asked for.
@@ -180,8 +187,9 @@ impl Giving<'_> {
         layer(reward.layer(), self.page.lang)
     }
 
-    fn is_out(&self, reward: &Reward) -> bool {
-        reward.stock == Some(0)
+    /// How many there are, where they are counted.
+    fn stock(&self, reward: &Reward) -> String {
+        reward.stock.map_or_else(|| self.t.not_counted().to_owned(), |stock| stock.to_string())
     }
 
     fn stance(&self, boundary: &Boundary) -> &'static str {
@@ -202,10 +210,6 @@ impl Giving<'_> {
             (one.as_str_name(), words::wish(one, self.page.lang), policy.kinds().any(|made| made == one))
         };
         words::WISHES.into_iter().map(of).collect()
-    }
-
-    fn minute(&self, minute: &i32) -> String {
-        read::time_of_day(*minute)
     }
 
     fn allowed(&self, money: Option<&contracts::common::v1::Money>) -> String {

@@ -137,22 +137,13 @@ impl CasePage<'_> {
         self.case.state() == State::Closed
     }
 
-    fn said_by(&self, entry: &Entry) -> &'static str {
+    /// On which side of the thread it stands, and who said it.
+    fn said(&self, entry: &Entry) -> (&'static str, &'static str) {
         match entry.kind() {
-            Kind::Guest => self.t.guest_said(),
-            Kind::Reply => self.t.we_said(),
-            Kind::Remedy => self.t.done_for_guest(),
-            Kind::Change | Kind::Unspecified => self.t.changed(),
-        }
-    }
-
-    /// On which side of the thread it stands.
-    fn side(&self, entry: &Entry) -> &'static str {
-        match entry.kind() {
-            Kind::Guest => "theirs",
-            Kind::Reply => "ours",
-            Kind::Remedy => "done",
-            Kind::Change | Kind::Unspecified => "note",
+            Kind::Guest => ("theirs", self.t.guest_said()),
+            Kind::Reply => ("ours", self.t.we_said()),
+            Kind::Remedy => ("done", self.t.done_for_guest()),
+            Kind::Change | Kind::Unspecified => ("note", self.t.changed()),
         }
     }
 

@@ -46,12 +46,13 @@ pub(super) async fn coverage(page: &Page) -> Result<Figure, Status> {
 /// From what it was made, and whether that is enough.
 fn basis(page: &Page, basis: Option<&SalesBasis>) -> (String, String) {
     let Some(basis) = basis else { return (String::new(), String::new()) };
-    let lack = match basis.is_enough {
-        true => String::new(),
-        false => page.lang.of_two(
+    let lack = if basis.is_enough {
+        String::new()
+    } else {
+        page.lang.of_two(
             format!("只有 {} 单，要 30 单以上才作数。", basis.order_count),
             format!("there are {} orders; it takes 30 to act on.", basis.order_count),
-        ),
+        )
     };
     (page.lang.name(&basis.text, &basis.text_en).to_owned(), lack)
 }
