@@ -9,6 +9,8 @@ const AROUND: i32 = 24;
 /// Lengths below one another; what is below 0 goes to the left.
 pub(crate) struct Bars {
     pub(crate) rows: Vec<Row>,
+    /// Where the names end.
+    pub(crate) left: i32,
     /// Where 0 lies.
     pub(crate) zero: i32,
     pub(crate) height: i32,
@@ -37,11 +39,6 @@ pub(crate) struct Row {
 }
 
 impl Bars {
-    /// Where the names end.
-    pub(crate) fn left(&self) -> i32 {
-        LEFT - 12
-    }
-
     /// None if there is nothing to see.
     pub(crate) fn new(bars: Vec<Bar>) -> Option<Self> {
         let least = bars.iter().map(|bar| bar.value).min()?.min(0);
@@ -63,7 +60,7 @@ impl Bars {
         };
         let count = i32::try_from(bars.len()).ok()?;
         let ys = (0..).map(|at| at * ROW);
-        Some(Self { rows: ys.zip(bars).map(row).collect(), zero: x(0), height: count * ROW })
+        Some(Self { rows: ys.zip(bars).map(row).collect(), left: LEFT - 12, zero: x(0), height: count * ROW })
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Spot {
 
 impl Scatter {
     pub(crate) fn new(
-        dots: Vec<Dot>,
+        dots: &[Dot],
         split: (f64, f64),
         axes: (&'static str, &'static str),
         corners: [&'static str; 4],
@@ -51,7 +51,7 @@ impl Scatter {
         let x = |value: f64| place(value / wide, LEFT, ACROSS);
         let y = |value: f64| TOP + DOWN - place(value / high, 0, DOWN);
         let mut spots: Vec<Spot> = Vec::new();
-        for dot in &dots {
+        for dot in dots {
             let (x, y) = (x(dot.x), y(dot.y));
             let is_free = |other: &Spot| (other.y - y).abs() > 26 || (other.x - x).abs() > 190;
             let has_name = spots.iter().filter(|other| other.has_name).all(is_free);

@@ -2,7 +2,7 @@
 
 use contracts::feedback::v1::{
     Case,
-    case::{State, entry::Kind},
+    case::{Entry, State, entry::Kind},
 };
 use jiff::Timestamp;
 
@@ -21,7 +21,7 @@ pub(super) struct Clock {
 
 /// Whether the guest waits for a word of ours.
 pub(super) fn is_waiting(case: &Case) -> bool {
-    let said = case.entries.iter().rev().map(|entry| entry.kind());
+    let said = case.entries.iter().rev().map(Entry::kind);
     let last = said.into_iter().find(|kind| matches!(kind, Kind::Guest | Kind::Reply));
     match case.state() {
         State::Open => true,

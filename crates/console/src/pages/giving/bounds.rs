@@ -35,8 +35,8 @@ async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>, place: &str) 
     }
 }
 
-fn mask(paths: &[&str]) -> Option<FieldMask> {
-    Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() })
+fn mask(paths: &[&str]) -> FieldMask {
+    FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }
 }
 
 fn boundary(sent: &Form) -> Boundary {
@@ -77,7 +77,7 @@ pub(super) async fn change_boundary(
     }
     let request = UpdateBoundaryRequest {
         boundary: Some(Boundary { name, etag, topic: String::new(), ..boundary(&sent) }),
-        update_mask: mask(&["stance", "approver", "text", "text_en"]),
+        update_mask: Some(mask(&["stance", "approver", "text", "text_en"])),
         request_id,
     };
     let done = page.loyalty().update_boundary(request).await.map(drop);
@@ -109,7 +109,7 @@ async fn try_allowance(page: &Page, role: &str, sent: &Form) -> Result<(), Wrong
     };
     let request = UpdateAllowanceRequest {
         allowance: Some(allowance),
-        update_mask: mask(&["daily", "once"]),
+        update_mask: Some(mask(&["daily", "once"])),
         request_id: sent.get("request_id").to_owned(),
     };
     page.loyalty().update_allowance(request).await.map(drop).map_err(|status| whole(&status))
@@ -133,7 +133,7 @@ async fn try_wishes(page: &Page, sent: &Form) -> Result<(), Wrong> {
     };
     let request = UpdateWishPolicyRequest {
         wish_policy: Some(policy),
-        update_mask: mask(&["kinds", "from_minute", "until_minute"]),
+        update_mask: Some(mask(&["kinds", "from_minute", "until_minute"])),
         request_id: sent.get("request_id").to_owned(),
     };
     let done = page.loyalty().update_wish_policy(request).await;

@@ -147,7 +147,7 @@ fn scatter(t: Texts, segments: &[&Segment]) -> Option<Chart> {
     }
     let corners = [Class::Puzzle, Class::Star, Class::Dog, Class::Plowhorse];
     let corners = corners.map(|class| words::class(class, t.0));
-    Scatter::new(dots, (1.0, 1.0), (t.popular(), t.earns()), corners).map(Chart::Scatter)
+    Scatter::new(&dots, (1.0, 1.0), (t.popular(), t.earns()), corners).map(Chart::Scatter)
 }
 
 fn matrix_columns(t: Texts) -> Vec<&'static str> {
