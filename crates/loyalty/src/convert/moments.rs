@@ -50,7 +50,7 @@ pub(crate) struct Messages {
 }
 
 /// What was counted. A date that is none, which orders never says, is left out.
-pub(crate) fn messages(schedule: &Schedule, counted: CountMessagesResponse) -> Result<Messages, Failure> {
+pub(crate) fn messages(schedule: &Schedule, counted: &CountMessagesResponse) -> Result<Messages, Failure> {
     let day = |text: &str| {
         let noon = text.parse::<Date>().ok().and_then(|date| schedule.moment(date, 12 * 60));
         noon.map(|noon| schedule.day(Time::from_timestamp(noon)))

@@ -122,7 +122,7 @@ async fn asked(
     let mut request = Request::new(moments::counting(shop, &campaign.words, span));
     request.set_timeout(ASK);
     match service.orders.clone().count_messages(request).await {
-        Ok(counted) => moments::messages(schedule, counted.into_inner()).ok(),
+        Ok(counted) => moments::messages(schedule, &counted.into_inner()).ok(),
         Err(status) => {
             tracing::warn!(code = ?status.code(), %shop, "the chat log can't be asked");
             None
