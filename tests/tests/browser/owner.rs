@@ -185,11 +185,12 @@ async fn the_owners_pages_look_right_when_they_are_full() {
     let Some((browser, harness)) = owner(true).await else { return };
     let case = lived_in(&harness).await;
     let key = harness.with_new_key(harness.door().shop(), Kind::Owner, "").await.key().to_owned();
-    let site = Site { address: harness.door().address(), keys: vec![(Kind::Owner, key)], album: "full/" };
-    let of_case: &'static str = format!("/care/cases/{}", id(&case)).leak();
+    let ids = vec![("{case}", id(&case).to_owned())];
+    let site =
+        Site { address: harness.door().address(), keys: vec![(Kind::Owner, key)], album: "full/", ids };
     let paths = [
         "/care",
-        of_case,
+        "/care/cases/{case}",
         "/insight/menu",
         "/insight/guests",
         "/insight/giving",

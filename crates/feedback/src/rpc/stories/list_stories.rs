@@ -43,9 +43,7 @@ pub(crate) async fn list_stories(
 /// What somebody sees of the book, of what they ask for.
 fn filter(who: &Principal, asked: Option<StoryState>) -> StoryFilter<'_> {
     match who.kind {
-        kind if sees_what_is_shared(kind) => {
-            StoryFilter { state: Some(StoryState::Shared), seen_by: None }
-        }
+        kind if sees_what_is_shared(kind) => StoryFilter { state: Some(StoryState::Shared), seen_by: None },
         Kind::Staff => StoryFilter { state: asked, seen_by: Some(&who.subject) },
         _ => StoryFilter { state: asked, seen_by: None },
     }
