@@ -61,6 +61,7 @@ fn rating(id: u128, product: i64, service: i64) -> Rating {
         gap: Gap::default(),
         analysis: None,
         reply: None,
+        shown: false,
     }
 }
 

@@ -168,7 +168,7 @@ fn off_list(listed: ItemPrice, lines: &[OrderLine]) -> i128 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::plans::PeriodUnit;
+    use crate::domain::plans::period::PeriodUnit;
 
     pub(crate) fn benefit(code: &str, effect: Effect, limit: Limit) -> Benefit {
         Benefit {

@@ -2,7 +2,8 @@ use proptest::{collection::vec, prelude::*};
 
 use super::*;
 use crate::domain::plans::{
-    Period, PeriodUnit,
+    Period,
+    period::PeriodUnit,
     terms::tests::{benefit, monthly},
 };
 
