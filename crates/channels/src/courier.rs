@@ -62,7 +62,7 @@ impl Courier {
     }
 
     /// Goes on until it is stopped. What it has claimed by then and did not report on is due
-    /// again in a minute.
+    /// again in two minutes.
     pub async fn run(self, stop: CancellationToken) {
         stop.run_until_cancelled(self.go_on()).await;
     }

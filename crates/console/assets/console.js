@@ -54,6 +54,7 @@ function keeps(old, isAnswer) {
 const newOrders = () => all(".ticket.new").map((one) => one.id);
 
 let isLoading = false;
+let again = 0;
 let wanted = null;
 let isBehind = false;
 /** Puts the server's page over the one that is shown. One at a time; the last one counts. */
@@ -75,7 +76,8 @@ async function refresh(revision) {
   } catch {
     // What is shown is old, whatever the stream says, until this is done.
     isBehind = true;
-    setTimeout(refresh, 2_000);
+    clearTimeout(again);
+    again = setTimeout(refresh, 2_000);
   } finally {
     isLoading = false;
     if (wanted) { const next = wanted.revision; wanted = null; refresh(next); }
@@ -139,8 +141,10 @@ function tick() {
 }
 
 let stream = null;
+let reopened = 0;
 /** Holds the stream. A new one begins with the whole state, whatever was missed. */
 function listen() {
+  clearTimeout(reopened);
   stream?.close();
   stream = new EventSource(`${board.dataset.stream}&screen=${screen}`);
   stream.addEventListener("change", ({ data }) => refresh(data));
@@ -150,7 +154,9 @@ function listen() {
   stream.addEventListener("alarm", () => { unheeded = 9; rang = 0; ring(1_320); shown.clear(); refresh(); });
   // A stream that ended is opened again by the browser, unless it was refused.
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 1_000 + Math.random() * 2_000);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    clearTimeout(reopened);
+    reopened = setTimeout(listen, 1_000 + Math.random() * 2_000);
   });
 }
 
@@ -164,9 +170,11 @@ async function send(url, fields, form) {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), keepalive: true });
   if (isSignedOut(answer)) return;
   const text = await answer.text();
-  if (answer.ok) { form?.reset(); show(text, true); alive(); return; }
+  // What is being written for a guest stays, whatever else is done meanwhile.
+  const isAnswer = form?.id === "say";
+  if (answer.ok) { form?.reset(); show(text, isAnswer); alive(); return; }
   // A refusal that has the board in it says beside each field what is wrong.
-  if (parse(text).getElementById("board")) { show(text, true); return; }
+  if (parse(text).getElementById("board")) { show(text, isAnswer); return; }
   toast(parse(text).querySelector(".wrong")?.textContent ?? "?", null);
   refresh();
 }

@@ -104,6 +104,10 @@ impl Judge<'_> {
             return None;
         }
         let meant = self.meant();
+        // `取消我的会员` cancels no food.
+        if self.sign(|signs| signs.membership && signs.cancels) && !self.is_counted() && self.by_code() == 0 {
+            return None;
+        }
         let status =
             self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
         if self.is_plain_codes() || only_verbs(self.tokens) {
@@ -261,7 +265,7 @@ impl Judge<'_> {
         if said(|signs| signs.points) && !self.asks_how() {
             return Talk::Points;
         }
-        if said(|signs| signs.membership) && !self.asks_how() {
+        if said(|signs| signs.membership) && !self.asks_how() && !self.is_unhappy() {
             return Talk::Membership;
         }
         let best = Act::ALL

@@ -10,7 +10,8 @@ pub fn suggestion(text: &str) -> Option<&str> {
     let (opening, idea) = text.split_once(COLONS)?;
     let opening = opening.trim();
     let is_opening = OPENINGS.iter().any(|one| one.eq_ignore_ascii_case(opening));
-    Some(idea.trim()).filter(|idea| is_opening && !idea.is_empty())
+    // Further lines may be an order, which counts for more.
+    Some(idea.trim()).filter(|idea| is_opening && !idea.is_empty() && !idea.contains('\n'))
 }
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests {
             ("Idea: open on Sundays: from ten", Some("open on Sundays: from ten")),
             ("SUGGESTION：more soup", Some("more soup")),
             ("建议：", None),
+            ("建议：周日也开门\n18号，3.6", None),
             ("建议周日也开门", None),
             ("有什么建议：3还是5", None),
             ("18号，订餐：3.6", None),

@@ -173,7 +173,7 @@ async fn new_token(courier: &Courier, way: &Way, platform: &Platform, anew: bool
     Ok(token)
 }
 
-/// What a platform answers, whatever its status. Errors: why there is no answer, without the token.
+/// What a platform answers. Errors: why there is no answer, without the token.
 pub(crate) async fn ask(
     courier: &Courier,
     request: http::Result<Request<Bytes>>,
@@ -181,6 +181,10 @@ pub(crate) async fn ask(
     let request = request.map_err(|error| format!("the address: {error}"))?;
     let answer = courier.client.send(request).await.map_err(|error| one_line(&error))?;
     let status = answer.status();
+    // A platform answers 200 whatever it says; anything else is a proxy's.
+    if !status.is_success() {
+        return Err(format!("the platform answers {}", status.as_u16()));
+    }
     serde_json::from_slice(answer.body())
         .map_err(|_| format!("the platform answers {} and no JSON", status.as_u16()))
 }

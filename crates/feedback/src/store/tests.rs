@@ -6,7 +6,7 @@ mod surveys;
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use rstest::rstest;
-use storage::{Db, Engine, Error, execute};
+use storage::{Db, Engine, Error, Tx, execute};
 use testkit::Databases;
 use uuid::Uuid;
 
@@ -14,12 +14,12 @@ use crate::{
     check::check,
     domain::{
         projections::OrderProjection,
-        ratings::{Opinion, Rating, RatingId, Score, Summary},
+        ratings::{Opinion, Rating, RatingId, Score, Summary, Tally},
         surveys::Gap,
     },
     store::{
         projections::orders,
-        ratings::{self, summaries},
+        ratings::{self, quadrants, summaries},
     },
 };
 
@@ -42,6 +42,12 @@ fn at(micros: i64) -> Time {
 fn order(id: u128, completed: bool, placed_at: i64) -> OrderProjection {
     let (customer, id) = (Some(wang()), OrderId(Uuid::from_u128(id)));
     OrderProjection { customer, ..OrderProjection::placed(id, completed, at(placed_at)) }
+}
+
+/// Counts a rating wherever ratings are counted.
+async fn count(tx: &mut Tx, rating: &Rating) {
+    summaries::add(tx, &shop(), &Summary::of(rating)).await.unwrap();
+    quadrants::count(tx, &shop(), 1, &[], Tally::of(rating)).await.unwrap();
 }
 
 fn rating(id: u128, product: i64, service: i64) -> Rating {
@@ -132,7 +138,7 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
         let rating = rating(id, if id <= 4 { 5 } else { 1 }, 3);
         orders::put(&mut tx, &shop(), &order(id, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating).await.unwrap();
-        summaries::add(&mut tx, &shop(), &Summary::of(&rating)).await.unwrap();
+        count(&mut tx, &rating).await;
         tx.commit().await.unwrap();
     };
     let all: Vec<_> = (1..=8).map(|id| tokio::spawn(one(db.clone(), id))).collect();
@@ -155,21 +161,22 @@ async fn a_summary_counts_each_score_however_many_rate_at_once(#[case] engine: E
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn a_check_finds_what_does_not_fit(#[case] engine: Engine) {
-    for (harm, said) in [
-        ("UPDATE rating_summaries SET product_5 = product_5 + 1", "is not the count of its ratings"),
-        ("DELETE FROM rating_summaries", "is not the count of its ratings"),
-        ("DELETE FROM ratings", "is not the count of its ratings"),
-        ("DELETE FROM order_projections", "not known as completed"),
+    for (harm, broken, said) in [
+        ("UPDATE rating_summaries SET product_5 = product_5 + 1", 1, "is not the count of its ratings"),
+        ("DELETE FROM rating_summaries", 1, "is not the count of its ratings"),
+        ("DELETE FROM quadrant_daily", 1, "is not the count of its ratings"),
+        ("DELETE FROM ratings", 2, "is not the count of its ratings"),
+        ("DELETE FROM order_projections", 1, "not known as completed"),
     ] {
         let Some((_keep, db)) = fresh(engine).await else { return };
         let mut tx = db.begin().await.unwrap();
         orders::put(&mut tx, &shop(), &order(1, true, 1)).await.unwrap();
         ratings::insert(&mut tx, &shop(), &rating(1, 5, 4)).await.unwrap();
-        summaries::add(&mut tx, &shop(), &Summary::of(&rating(1, 5, 4))).await.unwrap();
+        count(&mut tx, &rating(1, 5, 4)).await;
         execute!(tx, sqlx::query(harm)).unwrap();
         tx.commit().await.unwrap();
         let found = check(&db).await.unwrap();
-        assert_eq!(found.len(), 1, "{harm}: {found:?}");
-        assert!(found[0].starts_with("shops/nongmao/") && found[0].contains(said), "{found:?}");
+        assert_eq!(found.len(), broken, "{harm}: {found:?}");
+        assert!(found.iter().all(|one| one.starts_with("shops/nongmao/") && one.contains(said)), "{found:?}");
     }
 }

@@ -83,3 +83,35 @@ async fn a_guest_orders_for_themselves_while_the_shop_is_open(#[case] engine: En
     // Who works there knows better.
     shop.staff().create_order(touched(WANG)).await.unwrap();
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_on_the_page_orders_for_nobody_else_and_learns_nothing_of_them(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.guest(LI).create_message(written("l-1", "5")).await.unwrap();
+    for (id, text) in [("p-1", "20号 3.6"), ("p-2", "是"), ("p-3", "20号 取消"), ("p-4", "是的，取消20号的")]
+    {
+        let answer = shop.guest(WANG).create_message(written(id, text)).await.unwrap().into_inner();
+        assert!(answer.orders.iter().all(|order| order.customer != LI), "{text}: {answer:?}");
+        assert!(
+            !answer.reply_text.contains('李') && !answer.reply_text.contains("B07"),
+            "{}",
+            answer.reply_text
+        );
+    }
+    let theirs = shop.guest(LI).create_message(written("l-1", "5")).await.unwrap().into_inner();
+    assert_eq!(theirs.orders.len(), 1);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_guest_wrote_is_not_given_to_another_who_names_its_id(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.guest(LI).create_message(written("m-1", "5")).await.unwrap();
+    let refused = shop.guest(WANG).create_message(written("m-1", "3.6")).await.unwrap_err();
+    assert_eq!(Refusal::from(&refused).violations[0].field, "message.channel_message_id");
+}

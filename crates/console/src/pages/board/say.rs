@@ -108,7 +108,7 @@ fn key(page: &Page, sent: &Form, all: &[Part<'_>], part: &Part<'_>, before: usiz
     };
     let day = page.now.to_zoned(page.zone.clone()).date();
     let of = if all.len() > 1 { format!("paste-{day}") } else { form };
-    let said = [part.speaker, part.stamp, part.text].join("\n");
+    let said = [sent.trimmed("customer"), part.speaker, part.stamp, part.text].join("\n");
     format!("{of}-{}-{before}", hash(said.as_bytes()))
 }
 

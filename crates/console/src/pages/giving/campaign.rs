@@ -83,7 +83,7 @@ async fn render(
         sent,
         wrong,
         rewards: rewards?,
-        segments: segments.unwrap_or_default(),
+        segments: segments?,
         report: report.ok(),
     };
     Ok(html::with_status(status, &shown))

@@ -46,6 +46,8 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Res
     if page.principal.customer().is_some() {
         return html::see_other(&next(&page, &asked));
     }
+    // Nothing but where to go on comes from an address, which somebody else may have made.
+    let asked = Form::of([("next", asked.get("next").to_owned())]);
     form(&page, StatusCode::OK, &asked, Wrong::default())
 }
 

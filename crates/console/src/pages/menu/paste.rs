@@ -100,7 +100,9 @@ async fn keep(
         return page.orders().create_menu_item(request).await.map(drop);
     };
     let has_category = !line.category.is_empty();
-    let paths = ["display_name", "price", "takes_rice"].into_iter().chain(has_category.then_some("category"));
+    // New prices for known dishes change nothing about their rice.
+    let named = [takes_rice.then_some("takes_rice"), has_category.then_some("category")];
+    let paths = ["display_name", "price"].into_iter().chain(named.into_iter().flatten());
     let paths = paths.map(str::to_owned).collect();
     let request = UpdateMenuItemRequest {
         menu_item: Some(MenuItem { name: known.name.clone(), ..dish }),

@@ -4,7 +4,7 @@ use rstest::rstest;
 use storage::{Engine, execute};
 use uuid::Uuid;
 
-use super::{at, fresh, order, rating, shop};
+use super::{at, count, fresh, order, rating, shop};
 use crate::{
     check::check,
     domain::{
@@ -12,7 +12,7 @@ use crate::{
             Praise, Source,
             staff::{StaffMember, StaffMemberId},
         },
-        ratings::{Rating, Summary},
+        ratings::Rating,
         stories::{Story, StoryId, StoryState},
         strangers::Stranger,
         surveys::{Answer, Expectation, ExpectationId, statement},
@@ -20,8 +20,7 @@ use crate::{
     store::{
         praise::{praises, staff_members},
         projections::orders,
-        ratings::{self, summaries},
-        stories,
+        ratings, stories,
         surveys::{answers, expectations},
     },
 };
@@ -48,7 +47,7 @@ async fn said(tx: &mut storage::Tx) {
     let rated = Rating::new(Uuid::from_u128(1), opinion, &known, &expected.answers, at(2)).unwrap();
     ratings::insert(tx, &shop(), &rated).await.unwrap();
     answers::experience(tx, &shop(), whose, &rated.opinion.experience, at(2)).await.unwrap();
-    summaries::add(tx, &shop(), &Summary::of(&rated)).await.unwrap();
+    count(tx, &rated).await;
     assert_eq!(ratings::get(tx, &shop(), rated.id).await.unwrap(), Some(rated.clone()));
     praised_and_told(tx, &rated).await;
 }

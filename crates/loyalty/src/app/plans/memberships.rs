@@ -118,9 +118,10 @@ pub(crate) fn due(own: &Membership, coming: &Terms, schedule: &Schedule, today: 
         return schedule.start_of_day(end);
     }
     let end = own.paid_until.filter(|_| coming.is_paid())?;
-    let remind = end - REMIND_BEFORE;
-    if own.reminded_of == Some(end) || remind <= today {
+    if own.reminded_of == Some(end) || end <= today {
         return schedule.start_of_day(end);
     }
+    // One that ends sooner is reminded today.
+    let remind = (end - REMIND_BEFORE).max(today);
     schedule.moment(Schedule::date(remind), REMIND_AT).map(Time::from_timestamp)
 }

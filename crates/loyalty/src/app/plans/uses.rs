@@ -141,7 +141,9 @@ async fn saving(
     order: Option<OrderId>,
 ) -> Result<Option<i64>, Error> {
     let Some(order) = order else { return Ok(None) };
-    Ok(Some(benefit.off_bill(&order_lines::get(tx, shop, order).await?)))
+    let lines = order_lines::get(tx, shop, order).await?;
+    // Of an order that was not heard of yet nothing can be said.
+    Ok(Some(lines).filter(|lines| !lines.is_empty()).map(|lines| benefit.off_bill(&lines)))
 }
 
 /// Judges whether a benefit may be used, for an order if one is named; with what it takes off.

@@ -238,7 +238,8 @@ impl Membership {
         let day = self.paid_until.filter(|_| from.is_paid()).map_or(running, |paid| paid.max(running));
         let anchor = if from.period == to.period { self.cycle.anchor } else { day };
         // What was free is as if paid until the price begins.
-        let paid_until = if to.is_paid() && !from.is_paid() { Some(day) } else { self.paid_until };
+        let until = self.paid_until.map_or(day, |paid| paid.max(day));
+        let paid_until = if to.is_paid() && !from.is_paid() { Some(until) } else { self.paid_until };
         let next = (version != self.version).then_some(Next { version, day, anchor });
         Self { next, paid_until, ..self.clone() }
     }
@@ -252,6 +253,10 @@ impl Membership {
         }
         let cycle = if from.period == to.period { self.cycle } else { Cycle::new(today) };
         let state = if self.state == MembershipState::Paused { self.state } else { MembershipState::Active };
-        Self { version, next: None, cycle, state, ..self.clone() }
+        // What was free is as if paid until its period ends.
+        let end = cycle.at(to.period, today).end;
+        let until = self.paid_until.map_or(end, |paid| paid.max(end));
+        let paid_until = if to.is_paid() && !from.is_paid() { Some(until) } else { self.paid_until };
+        Self { version, next: None, cycle, state, paid_until, ..self.clone() }
     }
 }

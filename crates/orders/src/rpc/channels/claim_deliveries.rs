@@ -23,8 +23,8 @@ use crate::{
 
 const USUAL: i64 = 20;
 const MOST: i64 = 100;
-/// Longer than a try takes.
-const CLAIM: i64 = 60 * 1_000_000;
+/// Longer than a try takes: a token and a message, both twice.
+const CLAIM: i64 = 120 * 1_000_000;
 
 pub(crate) async fn claim_deliveries(
     service: &Orders,

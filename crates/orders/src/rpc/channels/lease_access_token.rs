@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Longer than the platform takes to give one.
-const LEASE: i64 = 10 * 1_000_000;
+const LEASE: i64 = 20 * 1_000_000;
 
 pub(crate) async fn lease_access_token(
     service: &Orders,

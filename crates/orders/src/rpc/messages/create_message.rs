@@ -93,6 +93,11 @@ async fn answer(service: &Orders, incoming: &Incoming, received: Received) -> Re
     // Of a repeat, too: what is cut short is no repeat of what was answered.
     must_be_whole(incoming)?;
     let kept = messages::get(&mut tx, &incoming.shop, MessageId(id)).await?.ok_or_else(Failure::internal)?;
+    // Guests choose the ids on the page, and what one of them wrote is no other's.
+    if incoming.channel == messages::PAGE && kept.sender_id != incoming.sender_id {
+        let reason = "was used by somebody else: it has to be new, such as a UUID";
+        return Err(Failure::field("message.channel_message_id", reason).into());
+    }
     if kept.answer.is_some() {
         return Ok(convert::kept_to(&incoming.shop, kept)?);
     }
@@ -205,8 +210,13 @@ async fn decided(
         understand(&mut tx, incoming, received.id, shop_menu, sender.as_ref()).await?;
     let reading = understood.reading();
     let mut named = context::named(&mut tx, &incoming.shop, reading, (numbers, named)).await?;
+    // Whoever comes to the page is themselves, and learns nothing of whom they name.
+    let is_page = incoming.channel == messages::PAGE;
+    if is_page {
+        named.retain(|known| sender.as_ref().is_some_and(|own| own.id == known.id));
+    }
     let unheard = context::unheard(reading, &named);
-    if !unheard.is_empty() {
+    if !is_page && !unheard.is_empty() {
         drop(tx);
         for number in unheard {
             named.extend(customer_lookup::numbered(service, &incoming.shop, number).await?);

@@ -56,7 +56,11 @@ impl Asking<'_> {
             Intent::Question => self.chat(Wire::Question, decision).await,
             Intent::Complaint => self.chat(Wire::Complaint, decision).await,
             // Neither an order nor a question: it may ask for what the shop has a rule for.
-            Intent::Clarify if decision.effects.is_empty() && !decision.asks => self.boundary(decision).await,
+            Intent::Clarify
+                if decision.reason == Reason::ActUnsure && decision.effects.is_empty() && !decision.asks =>
+            {
+                self.boundary(decision).await
+            }
             // It may be a complaint: who is not sure of that gives no thanks for it.
             Intent::Chat if decision.needs_person => return,
             Intent::Chat => self.chat(Wire::Chat, decision).await,
@@ -108,7 +112,7 @@ impl Asking<'_> {
         let Some(exception) = answer.exception else { return Ok(()) };
         decision.reply = if self.language == Language::English { answer.text_en } else { answer.text };
         decision.reason = Reason::KnownFact;
-        decision.needs_person = exception.state() == exception::State::Waiting;
+        decision.needs_person |= exception.state() == exception::State::Waiting;
         Ok(())
     }
 

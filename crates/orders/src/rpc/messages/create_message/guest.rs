@@ -15,9 +15,11 @@ pub(super) fn own(call: &Call, mut message: pb::Message) -> Result<pb::Message, 
         return Err(Failure::field("message.channel", format!("must be `{PAGE}`, for a guest writes there")));
     }
     let own = call.principal.customer();
-    if message.sender_id.is_empty() {
-        message.sender_id = own.map(|own| own.to_string()).unwrap_or_default();
+    if !message.sender_id.is_empty() {
+        call.own(message.sender_id.parse().ok())?;
     }
-    call.own(message.sender_id.parse().ok())?;
+    call.own(own)?;
+    // As it is written everywhere, so that an erasure finds it.
+    message.sender_id = own.map(|own| own.to_string()).unwrap_or_default();
     Ok(message)
 }
