@@ -220,7 +220,7 @@ mod tests {
     fn whom_nothing_is_hidden_from_gets_answers_as_they_are() {
         let views = Views::from_contracts().unwrap();
         for path in views.0.answers.keys() {
-            assert!(!views.hides(path, Kind::Owner), "{path}");
+            assert!(!views.hides(path, Kind::Service), "{path}");
         }
     }
 }

@@ -262,6 +262,8 @@ fn every_method_names_the_shop_it_is_about_in_its_path() {
             "LeaseAccessToken",
             "KeepAccessToken",
             "AnswerChat",
+            "ConsultBoundaries",
+            "OfferToHost",
             "ListCustomerOrderRecords",
             "ListCustomerLoyaltyRecords",
             "ListCustomerFeedbackRecords",

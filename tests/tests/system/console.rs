@@ -73,7 +73,8 @@ async fn a_page_runs_nothing_but_its_own() {
     assert_eq!(assets.len(), 3, "{assets:?}");
     let mut bytes = page.len();
     for asset in assets {
-        let response = browser.request(Method::GET, asset).send().await.expect("an answer");
+        let request = browser.request(Method::GET, asset).header(header::ACCEPT_ENCODING, "gzip");
+        let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 200);
         assert!(response.headers()["cache-control"].to_str().expect("printable").contains("immutable"));
         bytes += response.bytes().await.expect("a body").len();
@@ -255,7 +256,7 @@ async fn the_owner_makes_a_key_that_signs_in_until_it_is_ended() {
     assert!(page.status == 200 && actions(&page.text, "/end").is_empty(), "{}", page.text);
     assert_eq!(staff.post("/settings", &[("name", "别的店"), ("usual_minutes", "9")]).await.status, 400);
     let end = actions(&shown.text, "/end")[0];
-    assert_eq!(owner.post(end, &[]).await.location, "/settings");
+    assert_eq!(owner.post(end, &[]).await.location, "/settings#keys");
     assert!(actions(&owner.get("/settings").await.text, "/end").is_empty());
 }
 

@@ -56,11 +56,7 @@ impl Asking<'_> {
             Intent::Question => self.chat(Wire::Question, decision).await,
             Intent::Complaint => self.chat(Wire::Complaint, decision).await,
             // Neither an order nor a question: it may ask for what the shop has a rule for.
-            Intent::Clarify
-                if decision.reason == Reason::ActUnsure && decision.effects.is_empty() && !decision.asks =>
-            {
-                self.boundary(decision).await
-            }
+            Intent::Clarify if is_about_what(decision) => self.boundary(decision).await,
             // It may be a complaint: who is not sure of that gives no thanks for it.
             Intent::Chat if decision.needs_person => return,
             Intent::Chat => self.chat(Wire::Chat, decision).await,
@@ -177,4 +173,10 @@ fn within<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(ANSWER_WITHIN);
     request
+}
+
+/// Whether nothing was done because of what is asked for, not because of who asks.
+fn is_about_what(decision: &Decision) -> bool {
+    let what = [Reason::ActUnsure, Reason::LeftOver, Reason::Ambiguous, Reason::UnknownDish];
+    what.contains(&decision.reason) && decision.effects.is_empty() && !decision.asks
 }
