@@ -116,9 +116,9 @@ mod tests {
 
     #[test]
     fn what_is_packed_unpacks_to_what_it_was() {
-        let mut unpacked = Vec::new();
-        GzDecoder::new(&*STYLE.packed.clone().unwrap()).read_to_end(&mut unpacked).unwrap();
-        assert_eq!(unpacked, STYLE.bytes);
+        let mut whole = Vec::new();
+        GzDecoder::new(&*STYLE.packed.clone().unwrap()).read_to_end(&mut whole).unwrap();
+        assert_eq!(whole, STYLE.bytes);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) fn dishes(text: &str, currency: &str) -> Result<Vec<DishLine>, NoDish
             name.clone_into(&mut category);
         } else if let Some(dish) = dish(line, currency, &category) {
             dishes.push(dish);
-        } else if !line.is_empty() && !(names_columns && cells(line).len() > 1) {
+        } else if !(line.is_empty() || names_columns && cells(line).len() > 1) {
             return Err(NoDish { at: index + 1, line: line.to_owned() });
         }
     }

@@ -33,7 +33,7 @@ fn row_path(y: usize, row: &[Color]) -> String {
         Some((start, run))
     });
     let dark = runs.filter(|(_, run)| run[0] == Color::Dark);
-    dark.map(|(x, run)| format!("M{x} {y}h{0}v1h-{0}z", run.len())).collect()
+    dark.map(|(x, run)| format!("M{x} {y}h{0}v1h-{0}z", run.len())).collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

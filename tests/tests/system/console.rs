@@ -248,7 +248,12 @@ async fn the_owner_makes_a_key_that_signs_in_until_it_is_ended() {
     let mut owner = Browser::signed_in(&harness, OWNER_KEY).await;
     let shown = owner.post("/settings/keys", &[("key_name", "小<i>王"), ("kind", "STAFF")]).await;
     assert!(shown.status == 200 && shown.text.contains("小&#60;i&#62;王"), "{}", shown.text);
-    let secret = shown.text.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a key");
+    let secret = shown
+        .text
+        .split("<code class=\"secret\">")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next())
+        .expect("a key");
     let mut staff = Browser::signed_in(&harness, secret).await;
     assert_eq!(staff.get("/board").await.status, 200);
     // Who may not see the keys sees the page without them.

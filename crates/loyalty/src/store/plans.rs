@@ -34,7 +34,7 @@ struct Row {
     created_at: i64,
 }
 
-fn plan(row: Row) -> Result<Plan> {
+fn plan(row: &Row) -> Result<Plan> {
     Ok(Plan {
         id: PlanId(row.id),
         version: row.version,
@@ -94,7 +94,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: PlanId) -> Result<Option
     .bind(id.0)
     .fetch_optional(db)
     .await)?;
-    row.map(plan).transpose()
+    row.as_ref().map(plan).transpose()
 }
 
 /// Holds a plan until the transaction ends; whether there is one.
@@ -123,7 +123,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, most: i64) ->
     .bind(most)
     .fetch_all(db)
     .await)?;
-    rows.into_iter().map(plan).collect()
+    rows.iter().map(plan).collect()
 }
 
 /// Puts `after` in the place of the revision before it.

@@ -71,6 +71,7 @@ pub(super) async fn create(shop: &Shop, plan: Plan) -> Plan {
     shop.owner().create_plan(request).await.unwrap().into_inner()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as a request takes it")]
 pub(super) fn paid(amount: i64) -> Option<MembershipPayment> {
     Some(MembershipPayment { amount: Some(yuan(amount)), reference: "till 4711".into() })
 }

@@ -80,7 +80,7 @@ async fn whatever_a_board_shows_makes_its_revision_another(#[case] engine: Engin
     assert_eq!(revision(&shop).await, seen[0], "nothing changed");
     let order = shop.order("m-1").await;
     seen.push(revision(&shop).await);
-    assert_eq!(seen[1].placed_orders, [order.name.clone()]);
+    assert_eq!(seen[1].placed_orders, std::slice::from_ref(&order.name));
     advanced(&shop, &order, State::Accepted).await;
     seen.push(revision(&shop).await);
     assert!(seen[2].placed_orders.is_empty());

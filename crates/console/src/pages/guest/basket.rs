@@ -37,6 +37,7 @@ impl Basket {
     }
 
     /// How many of a dish.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they name by reference")]
     pub(super) fn of(&self, code: &i32) -> i32 {
         self.0.iter().find(|(one, _)| one == code).map_or(0, |(_, count)| *count)
     }

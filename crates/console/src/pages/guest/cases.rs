@@ -24,7 +24,7 @@ const LATEST: i32 = 30;
 
 #[derive(Template)]
 #[template(path = "guest/cases.html")]
-struct Cases<'a> {
+struct CaseList<'a> {
     page: &'a Page,
     t: Texts,
     cases: Vec<Case>,
@@ -51,7 +51,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let request =
         ListCasesRequest { parent: page.shop.name.clone(), page_size: LATEST, ..ListCasesRequest::default() };
     let cases = page.feedback().list_cases(request).await?.into_inner().cases;
-    Ok(html::with_status(status, &Cases { page, t: Texts(page.lang), cases, sent, wrong }))
+    Ok(html::with_status(status, &CaseList { page, t: Texts(page.lang), cases, sent, wrong }))
 }
 
 /// Tells the shop what went wrong.
@@ -122,7 +122,6 @@ pub(super) async fn reopen(
         name: page.resource("cases", &id),
         text: sent.trimmed("text").to_owned(),
         request_id: sent.get("request_id").to_owned(),
-        ..ReopenCaseRequest::default()
     };
     match page.feedback().reopen_case(request).await {
         Ok(_) => Ok(html::see_other(&at(&page, &id))),

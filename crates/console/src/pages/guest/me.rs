@@ -30,7 +30,7 @@ const AT_ONCE: i32 = 100;
 
 #[derive(Template)]
 #[template(path = "guest/me.html")]
-struct Me<'a> {
+struct OwnPage<'a> {
     page: &'a Page,
     t: Texts,
     me: Customer,
@@ -40,7 +40,7 @@ struct Me<'a> {
 
 #[derive(Template)]
 #[template(path = "guest/data.html")]
-struct Data<'a> {
+struct OwnData<'a> {
     page: &'a Page,
     t: Texts,
     data: String,
@@ -57,7 +57,7 @@ async fn render(page: &Page, status: StatusCode, wrong: Wrong) -> Result<Respons
     let mut customers = page.customers();
     let (me, points) = futures::join!(customers.get_customer(request), wallet::points(page, &account));
     let points = points.ok().map(|points| points.balance);
-    let me = Me { page, t: Texts(page.lang), me: me?.into_inner(), points, wrong };
+    let me = OwnPage { page, t: Texts(page.lang), me: me?.into_inner(), points, wrong };
     Ok(html::with_status(status, &me))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn data(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Res
             ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)], data).into_response()
         );
     }
-    Ok(html::page(&Data { page: &page, t: Texts(page.lang), data }))
+    Ok(html::page(&OwnData { page: &page, t: Texts(page.lang), data }))
 }
 
 /// Page after page, each as the contract has it.

@@ -35,7 +35,7 @@ const STEPS: [State; 6] =
 
 #[derive(Template)]
 #[template(path = "guest/orders.html")]
-struct Orders<'a> {
+struct OrderList<'a> {
     page: &'a Page,
     t: Texts,
     orders: Vec<Order>,
@@ -61,7 +61,7 @@ pub(super) async fn list(Extension(page): Extension<Arc<Page>>) -> Result<Respon
         ..ListOrdersRequest::default()
     };
     let orders = page.orders().list_orders(request).await?.into_inner().orders;
-    Ok(html::page(&Orders { page: &page, t: Texts(page.lang), orders }))
+    Ok(html::page(&OrderList { page: &page, t: Texts(page.lang), orders }))
 }
 
 /// One order.
@@ -187,7 +187,7 @@ impl OrderPage<'_> {
     }
 }
 
-impl Orders<'_> {
+impl OrderList<'_> {
     /// What was ordered, in one line.
     fn dishes(&self, order: &Order) -> String {
         let lines = order.lines.iter().map(|line| match line.quantity {

@@ -13,7 +13,7 @@ const LATEST: i32 = 30;
 
 #[derive(Template)]
 #[template(path = "guest/ratings.html")]
-struct Ratings<'a> {
+struct RatingsPage<'a> {
     page: &'a Page,
     t: Texts,
     ratings: RatingSummary,
@@ -21,7 +21,7 @@ struct Ratings<'a> {
 
 #[derive(Template)]
 #[template(path = "guest/stories.html")]
-struct Stories<'a> {
+struct StoryBook<'a> {
     page: &'a Page,
     t: Texts,
     stories: Vec<Story>,
@@ -30,7 +30,7 @@ struct Stories<'a> {
 /// How the shop is rated.
 pub(super) async fn ratings(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
     let ratings = menu::ratings(&page).await?;
-    Ok(html::page(&Ratings { page: &page, t: Texts(page.lang), ratings }))
+    Ok(html::page(&RatingsPage { page: &page, t: Texts(page.lang), ratings }))
 }
 
 /// The stories that are shared.
@@ -41,7 +41,7 @@ pub(super) async fn stories(Extension(page): Extension<Arc<Page>>) -> Result<Res
         ..ListStoriesRequest::default()
     };
     let stories = page.feedback().list_stories(request).await?.into_inner().stories;
-    Ok(html::page(&Stories { page: &page, t: Texts(page.lang), stories }))
+    Ok(html::page(&StoryBook { page: &page, t: Texts(page.lang), stories }))
 }
 
 /// Scores from 5 down to 1, each with how many gave it.
@@ -51,7 +51,7 @@ fn bars(counts: &[i64]) -> Bars {
     counts.iter().enumerate().map(|(index, count)| (index + 1, *count)).rev().collect()
 }
 
-impl Ratings<'_> {
+impl RatingsPage<'_> {
     /// What is rated, each with its mean and who gave what.
     fn scales(&self) -> [(&'static str, f64, Bars); 2] {
         let of = &self.ratings;

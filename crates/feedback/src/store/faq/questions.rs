@@ -194,7 +194,7 @@ pub(crate) async fn count_miss(
     asked_at: Time,
 ) -> Result<Misses> {
     let (from, until) = patience(asked_at);
-    let (all, in_chat): (i64, i64) = on!(tx, |db| sqlx::query_as(
+    let (all, of_chat): (i64, i64) = on!(tx, |db| sqlx::query_as(
         "INSERT INTO askers (shop_id, asker, misses, missed_at, in_chat) VALUES ($1, $2, $3, $4, $7)
          ON CONFLICT (shop_id, asker) DO UPDATE SET missed_at = excluded.missed_at,
              misses = CASE WHEN excluded.misses = 0 THEN 0
@@ -213,7 +213,7 @@ pub(crate) async fn count_miss(
     .bind(i64::from(is_miss && is_chat))
     .fetch_one(db)
     .await)?;
-    Ok(Misses { all, in_chat })
+    Ok(Misses { all, in_chat: of_chat })
 }
 
 /// Whether a person has taken over who asks: nothing fitted twice in a row, and

@@ -102,7 +102,7 @@ pub(crate) async fn impact(
         let since = own.days(&terms, holders.today).start;
         let used = plans::holders::used_since(tx, shop, own.id, since).await?;
         for loss in lost {
-            note(&mut impact.losses, loss, &own, &used);
+            note(&mut impact.losses, &loss, &own, &used);
         }
     }
     for lost in &mut impact.losses {
@@ -112,8 +112,8 @@ pub(crate) async fn impact(
 }
 
 /// Counts a loss of a holder.
-fn note(all: &mut Vec<LossOf>, loss: Loss, own: &Membership, used: &[String]) {
-    let place = all.iter().position(|known| known.loss == loss).unwrap_or_else(|| {
+fn note(all: &mut Vec<LossOf>, loss: &Loss, own: &Membership, used: &[String]) {
+    let place = all.iter().position(|known| known.loss == *loss).unwrap_or_else(|| {
         all.push(LossOf {
             loss: loss.clone(),
             holders: 0,

@@ -31,7 +31,7 @@ pub(crate) async fn page(
     .bind(AT_ONCE)
     .fetch_all(db)
     .await)?;
-    rows.into_iter().map(membership).collect()
+    rows.iter().map(membership).collect()
 }
 
 /// Names of customers, of those that are known.

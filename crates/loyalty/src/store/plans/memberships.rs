@@ -47,7 +47,7 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-pub(super) fn membership(row: Row) -> Result<Membership> {
+pub(super) fn membership(row: &Row) -> Result<Membership> {
     let next = row.next_version.zip(row.next_day).zip(row.next_anchor);
     Ok(Membership {
         id: MembershipId(row.id),
@@ -100,7 +100,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: MembershipId) -> Result<
             .bind(id.0)
             .fetch_optional(db)
             .await)?;
-    row.map(membership).transpose()
+    row.as_ref().map(membership).transpose()
 }
 
 /// Holds a membership until the transaction ends: whoever uses or changes it has it to itself.
@@ -191,7 +191,7 @@ pub(crate) async fn list(
             None => query.fetch_all(db).await,
         }
     })?;
-    rows.into_iter().map(membership).collect()
+    rows.iter().map(membership).collect()
 }
 
 /// What a customer is a member of, their own and what they share; by age.
@@ -206,7 +206,7 @@ pub(crate) async fn of_customer(tx: &mut Tx, shop: &ShopId, customer: CustomerId
     .bind(customer.0)
     .fetch_all(db)
     .await)?;
-    rows.into_iter().map(membership).collect()
+    rows.iter().map(membership).collect()
 }
 
 /// Memberships that something is due of.

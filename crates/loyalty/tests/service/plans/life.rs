@@ -20,6 +20,7 @@ use storage::Engine;
 use super::{DAY, benefit, create, get, hold, join, monthly, open, paid, reason, tea, try_join};
 use crate::shop::{Shop, WANG, ZHAO, yuan};
 
+#[expect(clippy::unnecessary_wraps, reason = "as a field has it")]
 fn at(text: &str) -> Option<prost_types::Timestamp> {
     Some(field::timestamp(Time::from_timestamp(text.parse().unwrap())))
 }

@@ -130,7 +130,7 @@ fn of(
     if text.chars().all(|letter| letter.is_ascii_alphanumeric() || signs.contains(letter)) {
         return Ok(text);
     }
-    let signs: String = signs.chars().map(|sign| format!(" and `{sign}`")).collect();
+    let signs = signs.chars().map(|sign| format!(" and `{sign}`")).collect::<Vec<_>>().concat();
     Err(Failure::field(path, format!("must be letters and digits of ASCII{signs}")))
 }
 
@@ -175,7 +175,9 @@ fn url(value: &str) -> Result<String, Failure> {
 fn signing_secret(value: &str) -> Result<String, Failure> {
     let in_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/".contains(&byte);
     let is_secret = |encoded: &str| {
-        (32..=84).contains(&encoded.len()) && encoded.len() % 4 == 0 && encoded.bytes().all(in_base64)
+        (32..=84).contains(&encoded.len())
+            && encoded.len().is_multiple_of(4)
+            && encoded.bytes().all(in_base64)
     };
     let is_right = value.is_empty() || value.strip_prefix("whsec_").is_some_and(is_secret);
     let right = "must be whsec_ and the base64 of 24 to 63 bytes, a multiple of 3";
