@@ -23,7 +23,7 @@ async fn open_shop(browser: &Browser, address: &str, shop: &str) {
     browser.click("#menu button").await;
     browser.until("document.querySelector('#menu .wrong')").await;
     let wrong: String = browser.value("document.querySelector('#menu .wrong').textContent").await;
-    assert!(wrong.contains("3") && wrong.contains("回锅肉 二十"), "{wrong}");
+    assert!(wrong.contains('3') && wrong.contains("回锅肉 二十"), "{wrong}");
     assert_eq!(browser.complaints().await.len(), 1, "that a line was wrong");
     browser.fill("#lines", "热菜：\n1 麻婆豆腐 18\n2 回锅肉 20\n汤：\n3,紫菜汤,6.50").await;
     browser.click("#menu button").await;

@@ -323,7 +323,8 @@ async fn a_new_order_is_on_twenty_screens_at_two_gateways_at_once() {
             (first, last) = (first.min(at - sent), last.max(at - sent));
         }
         eprintln!("round {round}: answered {answered:?}, first screen {first:?}, last {last:?}");
-        (firsts.push(first), lasts.push(last));
+        firsts.push(first);
+        lasts.push(last);
     }
     lasts.sort_unstable();
     firsts.sort_unstable();
@@ -333,5 +334,7 @@ async fn a_new_order_is_on_twenty_screens_at_two_gateways_at_once() {
         lasts[ROUNDS / 2],
         lasts[ROUNDS - 1]
     );
-    looking.into_iter().for_each(|one| one.abort());
+    for one in looking {
+        one.abort();
+    }
 }

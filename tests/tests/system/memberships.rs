@@ -108,8 +108,8 @@ async fn a_plan_is_simulated_joined_and_used_and_a_change_that_takes_away_is_sho
 async fn used(harness: &Harness, customer: &str) {
     let door = harness.door();
     let (name, _) = order(harness, "m-3").await;
-    let hold = json!({ "benefit": "dish", "order": name });
-    let held = door.post(&format!("{customer}:holdEntitlement"), &hold).await.ok();
+    let wanted = json!({ "benefit": "dish", "order": name });
+    let held = door.post(&format!("{customer}:holdEntitlement"), &wanted).await.ok();
     assert_eq!((&held["state"], &held["saving"]), (&json!("HELD"), &yuan(1_800)), "{held}");
     assert_eq!(left(door, customer).await, "1");
     door.advance(&name, "COMPLETED").await;

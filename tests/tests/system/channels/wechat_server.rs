@@ -1,7 +1,5 @@
 //! What `WeChat`'s servers send to an Official Account, by their documentation.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use channels::protocol::{
     cipher::Cipher,
     envelope::{Signed, seal},
@@ -38,8 +36,7 @@ pub(crate) struct Ready {
 }
 
 pub(crate) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-    i64::try_from(since.as_secs()).expect("a number")
+    kernel::Clock::system().now().micros() / 1_000_000
 }
 
 /// The fields of a text, as a guest sends it.

@@ -77,8 +77,8 @@ fn grants() -> impl Strategy<Value = Vec<QuotaGrant>> {
         let numbered = (10_u128..).zip(all);
         let one = |(id, (priority, granted, ends_on, starts_on))| QuotaGrant {
             priority,
-            ends_on,
             starts_on,
+            ends_on,
             ..grant(id, GrantSource::TopUp, granted)
         };
         numbered.map(one).collect()
