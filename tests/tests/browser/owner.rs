@@ -164,7 +164,7 @@ async fn figures_are_looked_at_and_taken_along() {
         .until("location.pathname === '/insight/menu' && document.querySelector('#coverage svg polyline')")
         .await;
     for (ending, kind, begins) in [
-        ("csv", "text/csv; charset=utf-8", "按什么"),
+        ("csv", "text/csv; charset=utf-8", "By"),
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK"),
     ] {
         let address: String =
