@@ -25,7 +25,8 @@ use tokio::time::Instant;
 struct Bounds {
     orders: usize,
     start: Duration,
-    /// What the program has taken for itself.
+    /// What the program has taken for itself; what it had before the first order is, of code
+    /// that is not optimised, tables of the linker that grow with every method.
     taken_mb: u64,
     /// With the pages of its own file that are in memory, which say something of a shop's
     /// machine only where the code is what a shop runs.
@@ -33,7 +34,7 @@ struct Bounds {
 }
 
 const BOUNDS: Bounds = if cfg!(debug_assertions) {
-    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 50, resident_mb: None }
+    Bounds { orders: 1_000, start: Duration::from_secs(1), taken_mb: 30, resident_mb: None }
 } else {
     Bounds { orders: 10_000, start: Duration::from_millis(300), taken_mb: 75, resident_mb: Some(100) }
 };
@@ -56,7 +57,8 @@ async fn the_one_process_starts_at_once_and_stays_small() {
     let starts = starts(&mut harness).await;
     eprintln!("started in {starts:.0?}; {:?} then", memory(&harness));
 
-    assert!(full.taken_mb < BOUNDS.taken_mb, "{full:?}");
+    let before = if cfg!(debug_assertions) { empty.taken_mb } else { 0 };
+    assert!(full.taken_mb - before < BOUNDS.taken_mb, "{empty:?}, then {full:?}");
     assert!(BOUNDS.resident_mb.is_none_or(|bound| full.resident_mb < bound), "{full:?}");
     let median = starts[STARTS / 2];
     assert!(median < BOUNDS.start, "it takes {median:?} to start");
