@@ -137,7 +137,7 @@ pub(crate) async fn report(
         tx,
         sqlx::query(
             "UPDATE messages SET delivery = $3, delivery_error = $4, delivered_at = $5,
-                 deliver_at = CASE WHEN deliver_at IS NULL THEN NULL ELSE $6 END
+                 deliver_at = CASE WHEN deliver_at IS NULL THEN NULL ELSE CAST($6 AS BIGINT) END
              WHERE shop_id = $1 AND message_id = $2 AND direction = $7 AND delivery <> $8"
         )
         .bind(shop.as_str())
