@@ -1,5 +1,5 @@
 use kernel::{Currency, Money, ShopId};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, execute, on};
 
 use crate::domain::projections::ItemProjection;
@@ -65,6 +65,27 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemProjectio
     .bind(shop.as_str())
     .fetch_all(db)
     .await)?;
+    rows.into_iter().map(ItemProjection::try_from).collect()
+}
+
+/// The dishes of these codes that are on the menu, by code.
+pub(crate) async fn of_codes(tx: &mut Tx, shop: &ShopId, codes: &[i64]) -> Result<Vec<ItemProjection>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on!(tx, |db| {
+        let mut select = QueryBuilder::new(
+            "SELECT code, display_name, display_name_en, price, currency, sold_out, revision
+             FROM item_projections WHERE shop_id = ",
+        );
+        select.push_bind(shop.as_str()).push(" AND code IN (");
+        let mut wanted = select.separated(", ");
+        for code in codes {
+            wanted.push_bind(*code);
+        }
+        select.push(") AND NOT deleted ORDER BY code");
+        select.build_query_as().fetch_all(db).await
+    })?;
     rows.into_iter().map(ItemProjection::try_from).collect()
 }
 
