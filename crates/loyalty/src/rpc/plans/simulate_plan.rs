@@ -32,7 +32,7 @@ pub(crate) async fn simulate_plan(
     let sent = field::required(request.plan, "plan")?;
     let days = match request.history_days {
         0 => USUAL_DAYS,
-        days => field::number(i64::from(days), "history_days", &(7..=366))?,
+        days => field::number(i64::from(days), "history_days", &(1..=366))?,
     };
     let margin = field::number(i64::from(request.margin_basis_points), "margin_basis_points", &(0..=10_000))?;
 
