@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 62] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 63] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -70,6 +70,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 62] = [
     ("UpdateCustomer", "customer.phones", "no more letters than digits"),
     ("UpdateEarnRule", "reason", "if it is forced"),
     ("UpdateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
+    ("UpdateMenuItem", "menuItem.aliases", "a letter, of whatever script"),
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),
     ("UpdateRecipe", "recipe.parts", "ingredients of the shop, each once"),
     ("UpdateReward", "reward.alternatives", "other rewards"),
