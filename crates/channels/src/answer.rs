@@ -16,8 +16,9 @@ use crate::{
     texts::{TEXT_ALONE, WELCOME},
 };
 
-/// The platforms hang up after 5 s, and ask again.
-const PATIENCE: Duration = Duration::from_millis(4_500);
+/// The platforms hang up after 5 s and ask again, which is how a reply that took longer still
+/// gets to its guest.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// The text that a push is answered with; `None` if there is nothing to say.
 pub(crate) async fn answer(
@@ -57,9 +58,7 @@ async fn replied(
     match timeout(PATIENCE, asked).await {
         Ok(Ok(Ok(message))) => Ok(Some(message.into_inner().reply_text).filter(|reply| !reply.is_empty())),
         Ok(Ok(Err(status))) => refused(&status),
-        // It is kept, for a person: the platform would only ask a third time.
-        Err(_) => Ok(None),
-        Ok(Err(_)) => Err(Refused::Later),
+        Err(_) | Ok(Err(_)) => Err(Refused::Later),
     }
 }
 

@@ -13,7 +13,7 @@ use contracts::orders::v1::{
 use futures::future::join_all;
 use kernel::Clock;
 use runtime::{Channel, Settings};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::client::Client;
@@ -22,6 +22,8 @@ use crate::client::Client;
 const PAUSE: Duration = Duration::from_secs(1);
 /// Claimed and tried at once.
 const AT_ONCE: i32 = 20;
+/// A claim holds for two minutes.
+const LONGEST_TRY: Duration = Duration::from_secs(90);
 /// Characters of a report.
 const LONGEST: usize = 500;
 
@@ -61,16 +63,12 @@ impl Courier {
         })
     }
 
-    /// Goes on until it is stopped. What it has claimed by then and did not report on is due
-    /// again in two minutes.
+    /// Goes on until it is stopped. A try that is under way then is finished and reported on:
+    /// cut off, it would go out a second time.
     pub async fn run(self, stop: CancellationToken) {
-        stop.run_until_cancelled(self.go_on()).await;
-    }
-
-    async fn go_on(&self) {
-        loop {
+        while !stop.is_cancelled() {
             if self.deliver_due().await == 0 {
-                sleep(PAUSE).await;
+                stop.run_until_cancelled(sleep(PAUSE)).await;
             }
         }
     }
@@ -100,7 +98,13 @@ impl Courier {
         }
     }
 
+    /// Tries, for less long than the claim holds: whoever claims it then must not do it twice.
     async fn attempt(&self, delivery: &PendingDelivery, way: &Way) -> Outcome {
+        let tried = timeout(LONGEST_TRY, self.send(delivery, way)).await;
+        tried.unwrap_or_else(|_| Outcome::Again("no answer in time".to_owned()))
+    }
+
+    async fn send(&self, delivery: &PendingDelivery, way: &Way) -> Outcome {
         match way.name.rsplit('/').next().unwrap_or_default() {
             "webhook" => webhook::send(self, delivery, way).await,
             "wechat" => platforms::send(self, delivery, way, &platforms::WECHAT).await,

@@ -46,6 +46,8 @@ function keepAwake() {
 /** What must stay as the person left it while a fresh page comes over it that is no answer to it. */
 function keeps(old, isAnswer) {
   if (["fresh", "sound", "people", "help"].includes(old.id)) return true;
+  // An answer that somebody is about to give.
+  if (old.localName === "input" && old.id.startsWith("answer-")) return old.value !== "";
   if (old.id !== "say" || isAnswer) return false;
   const { text, customer } = old.elements;
   return text.value !== "" || customer.value !== "" || old.contains(document.activeElement);
@@ -195,6 +197,8 @@ function toast(text, undo) {
   button.addEventListener("click", () => { box.remove(); undo?.(); });
   box.append(said, button);
   document.getElementById("toasts").append(box);
+  if (undo) button.className = "undo";
+  else setTimeout(() => box.remove(), 10_000);
   return box;
 }
 
@@ -261,7 +265,7 @@ function press(event) {
   else if (key === "k") choose(tickets[Math.max(at - 1, 0)]);
   else if (/^[1-9]$/.test(key)) choose(tickets[key - 1]);
   else if (key === "Enter" && document.activeElement === chosen) chosen?.querySelector(".step .main")?.click();
-  else if (key === "u" && document.querySelector("#toasts .toast")) all("#toasts .toast button").at(-1).click();
+  else if (key === "u" && document.querySelector("#toasts .undo")) all("#toasts .undo").at(-1).click();
   else {
     const css = `[data-key="${CSS.escape(key)}"]:not([hidden])`;
     const found = chosen?.querySelector(css) ?? all(css).find((one) => !one.closest(".ticket"));
@@ -289,7 +293,8 @@ function start() {
   setInterval(tick, 1_000);
   setInterval(revive, STALE);
   setInterval(() => { if (newOrders().length > 0) { unheeded += 1; ring(880); } }, AGAIN);
-  setInterval(acknowledge, 5_000);
+  // Said anew as long as it holds: the gateway that heard it may have lost sight of this screen.
+  setInterval(() => { shown.clear(); acknowledge(); }, 5_000);
   // An order becomes late without anything else happening.
   setInterval(refresh, 60_000);
   acknowledge();

@@ -20,7 +20,7 @@ function show() {
   let [count, sum] = [0, 0];
   for (const field of fields) {
     const many = Number.parseInt(field.value, 10) || 0;
-    field.closest("li").classList.toggle("g-in", many > 0);
+    field.closest("li").classList.toggle("g-in", many > 0 || field === document.activeElement);
     count += many;
     sum += many * Number(field.dataset.price);
   }
@@ -55,6 +55,10 @@ if (basket) {
   basket.addEventListener("input", show);
   // Who comes back finds what they had typed.
   addEventListener("pageshow", show);
+  // What is chosen stays chosen when a line is sent.
+  document.getElementById("say").addEventListener("formdata", ({ formData }) => {
+    for (const field of basket.querySelectorAll("input[data-price]")) formData.set(field.name, field.value);
+  });
 }
 const order = document.getElementById("order");
 if (order?.dataset.state) setInterval(() => look(order), LOOK_EVERY);

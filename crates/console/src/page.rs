@@ -83,6 +83,12 @@ impl Page {
         format!("{}?{}", self.path, query.finish())
     }
 
+    /// Whether this is a guest page of that name, or one below it.
+    pub(crate) fn is_below(&self, name: &str) -> bool {
+        let below = self.path.strip_prefix(&self.guests()).and_then(|rest| rest.strip_prefix('/'));
+        below.is_some_and(|below| below.split('/').next() == Some(name))
+    }
+
     pub(crate) fn shop_name(&self) -> &str {
         self.lang.name(&self.shop.display_name, &self.shop.display_name_en)
     }

@@ -41,9 +41,9 @@ async fn an_owner_answers_a_complaint_makes_it_good_and_closes_it(#[values(true,
     browser.fill("#text", "对不起，马上补一份").await;
     browser.click("#reply button.main").await;
     browser.until("document.querySelector('.thread .ours')").await;
-    browser.fill("#remedy input[name=remedy]", "补一份汤").await;
+    browser.fill("#goodwill input[name=remedy]", "补一份汤").await;
     browser.fill("#amount", "2").await;
-    browser.click("#remedy button").await;
+    browser.click("#goodwill button").await;
     browser.until("document.querySelector('.thread .done')").await;
     browser.fill("#text", "补好了").await;
     browser.click("#reply button[name=then]").await;

@@ -14,7 +14,7 @@ mod texts;
 mod ticket;
 mod whose;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -28,6 +28,7 @@ use contracts::orders::v1::{
     order::State as Step,
 };
 use http::{HeaderMap, StatusCode, Uri};
+use tokio::time::timeout;
 use tonic::Status;
 
 use crate::{
@@ -49,6 +50,7 @@ const PAGE: i32 = 500;
 /// More open orders than any wall has room for; that there are more is said.
 const MOST_OPEN: usize = 2_000;
 const MOST_SAID: i32 = 30;
+const CARD_WITHIN: Duration = Duration::from_secs(3);
 const COLUMNS: [Step; 5] = [Step::Placed, Step::Accepted, Step::Preparing, Step::Ready, Step::Delivering];
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
@@ -114,9 +116,11 @@ async fn show(
             _ => load(&page).await.map(Arc::new),
         }
     };
-    let (snapshot, card) = futures::join!(snapshot, card::of(&page, &asked));
+    // The board does without those whom the card asks.
+    let card = timeout(CARD_WITHIN, card::of(&page, &asked));
+    let (snapshot, card) = futures::join!(snapshot, card);
     let snapshot = snapshot?;
-    Ok(render(&page, &snapshot, card, (StatusCode::OK, &asked, Wrong::default())))
+    Ok(render(&page, &snapshot, card.ok().flatten(), (StatusCode::OK, &asked, Wrong::default())))
 }
 
 /// The board with what was sent and is wrong.

@@ -36,6 +36,7 @@ pub(crate) fn router(console: &Arc<Console>) -> Router<Arc<Console>> {
 fn open() -> Router<Arc<Console>> {
     Router::new()
         .route("/g/{shop}", get(menu::show))
+        .route("/g/{shop}/say", get(menu::show).post(say::say))
         .route("/g/{shop}/hello", get(join::show).post(join::submit))
         .route("/g/{shop}/card/{secret}", get(bind::show).post(bind::submit))
         .route("/g/{shop}/ratings", get(praise::ratings))
@@ -45,7 +46,6 @@ fn open() -> Router<Arc<Console>> {
 /// For whom the shop knows.
 fn known() -> Router<Arc<Console>> {
     Router::new()
-        .route("/g/{shop}/say", get(menu::show).post(say::say))
         .route("/g/{shop}/checkout", get(checkout::show).post(checkout::order))
         .route("/g/{shop}/orders", get(orders::list))
         .route("/g/{shop}/orders/{order}", get(orders::show))

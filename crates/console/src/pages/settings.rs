@@ -123,7 +123,11 @@ async fn try_change(page: &Page, sent: &Form) -> Result<(), Wrong> {
 
 /// Changes what comes with an order, and who may order.
 async fn rules(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Response {
-    let sent = Form::parse(&body);
+    let mut sent = Form::parse(&body);
+    // A browser says nothing of a box that is not ticked.
+    if !sent.is_on("trust") {
+        sent.add("trust", "");
+    }
     answer(&page, &sent, try_rules(&page, &sent).await).await
 }
 

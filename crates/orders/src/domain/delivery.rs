@@ -13,6 +13,7 @@ const LONGEST_PAUSE: i64 = 3_600 * SECOND;
 const SECOND: i64 = 1_000_000;
 /// Nobody waits longer for what is to be said to a guest.
 const TRIED_FOR: i64 = 3 * Time::DAY;
+const TRIES_AT_LEAST: i64 = 8;
 
 /// What a recipient wrote and got on a channel.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,7 +99,8 @@ impl Candidate<'_> {
 
 /// When to try again what failed so often, of a message that was written then; `None` if it is given up.
 pub(crate) fn next_try(attempts: i64, written_at: Time, now: Time) -> Option<Time> {
-    if now.micros() - written_at.micros() >= TRIED_FOR {
+    // What somebody sends again after days is tried for a while as well.
+    if attempts > TRIES_AT_LEAST && now.micros() - written_at.micros() >= TRIED_FOR {
         return None;
     }
     let doublings = u32::try_from(2 * (attempts - 1).clamp(0, 10)).unwrap_or(0);
@@ -165,7 +167,9 @@ mod tests {
         let written = at(LATE);
         let pause = |attempts| next_try(attempts, written, written).unwrap().micros() - written.micros();
         assert_eq!([1, 2, 3, 9].map(pause).map(|micros| micros / SECOND), [5, 20, 80, 3_600]);
-        assert_eq!(next_try(1, written, written.plus_micros(TRIED_FOR)), None);
+        let days_later = written.plus_micros(TRIED_FOR);
+        assert_eq!(next_try(TRIES_AT_LEAST + 1, written, days_later), None);
+        assert!(next_try(TRIES_AT_LEAST, written, days_later).is_some(), "it was sent again");
         let (mut now, mut tries) = (written, 0);
         while let Some(next) = next_try(tries + 1, written, now) {
             (now, tries) = (next, tries + 1);

@@ -21,6 +21,9 @@ const SHOWN: u32 = 20;
 const LONGEST: i64 = 120;
 /// More than that at once nobody undoes.
 const MOST: usize = 5;
+/// A browser keeps 4,096 bytes of a cookie, in which three are written as four.
+const MOST_BYTES: usize = 2_900;
+const MOST_UNDO_BYTES: usize = 2_000;
 
 /// Something that was done.
 #[derive(Clone, Debug)]
@@ -135,9 +138,16 @@ fn read(cookie: &str, now: i64) -> Vec<(i64, Done)> {
 fn written(all: &[(i64, Done)]) -> String {
     let line = |(at, done): &(i64, Done)| {
         let text: String = done.text.chars().filter(|one| !one.is_control()).take(80).collect();
-        format!("{at} {} {text}", done.undo)
+        // What undoes too much at once to be remembered is said all the same.
+        let undo = Some(done.undo.as_str()).filter(|undo| undo.len() <= MOST_UNDO_BYTES).unwrap_or_default();
+        format!("{at} {undo} {text}")
     };
-    all.iter().take(MOST).map(line).collect::<Vec<_>>().join("\n")
+    let lines = all.iter().take(MOST).map(line).scan(0, |length, line| {
+        *length += line.len() + 1;
+        Some((*length, line))
+    });
+    let fits = lines.take_while(|(length, _)| *length <= MOST_BYTES).map(|(_, line)| line);
+    fits.collect::<Vec<_>>().join("\n")
 }
 
 /// Leads to a page, which says what was done and how to undo it.

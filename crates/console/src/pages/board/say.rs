@@ -36,6 +36,8 @@ pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> R
         }
         Err(wrong) => wrong,
     };
+    // An answer to a question is not what is being written for a guest.
+    let sent = if sent.get("answers").is_empty() { sent } else { Form::default() };
     show_again(&page, &sent, wrong).await
 }
 

@@ -16,7 +16,7 @@ use futures::stream::unfold;
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
 use tokio::{
     sync::watch::Receiver,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +31,7 @@ use crate::{
 const BEAT: Duration = Duration::from_secs(5);
 /// After this the browser comes again, so that a key that was ended sees no more.
 const LONGEST: Duration = Duration::from_mins(10);
+const NAMED_WITHIN: Duration = Duration::from_secs(1);
 /// Who works in a shop.
 const MOST_STAFF: i32 = 500;
 /// As long as what tells one screen from another gets.
@@ -88,17 +89,23 @@ pub(super) async fn seen(
     StatusCode::NO_CONTENT
 }
 
-/// What whoever looks is called: by their name among the staff, else by what they are.
+/// What whoever looks is called: by their name among the staff, else by what they are. The board
+/// does without feedback.
 async fn name(page: &Page) -> String {
+    let named = timeout(NAMED_WITHIN, staff_name(page)).await.ok().flatten();
+    named.unwrap_or_else(|| page.role().to_owned())
+}
+
+async fn staff_name(page: &Page) -> Option<String> {
     let request = ListStaffMembersRequest {
         parent: page.shop.name.clone(),
         page_size: MOST_STAFF,
         ..ListStaffMembersRequest::default()
     };
-    let asked = page.feedback().list_staff_members(request).await;
-    let staff = asked.map(|answer| answer.into_inner().staff_members).unwrap_or_default();
-    let mine = staff.into_iter().find(|one| one.access_key == page.principal.subject);
-    mine.map_or_else(|| page.role().to_owned(), |one| one.display_name)
+    let staff = page.feedback().list_staff_members(request).await.ok()?.into_inner().staff_members;
+    let mine = staff.into_iter().find(|one| one.access_key == page.principal.subject)?;
+    // A line's end would end the event.
+    Some(short(&mine.display_name))
 }
 
 fn short(text: &str) -> String {

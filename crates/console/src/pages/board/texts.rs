@@ -9,7 +9,7 @@ texts! { Texts {
     sound: "开工：打开声音", "Start the shift: sound on";
     also_here: "也在看：", "Also here:";
     undo: "撤销", "Undo";
-    not_done: "没有办成，请再试一次", "Not done, please try again";
+    not_done: "不确定办成了没有，请先看看板上", "Not sure whether it was done: look at the board first";
     none: "没有", "None";
     cut: "没结的单太多，这里没有全部显示。", "There are more open orders than are shown here.";
     late: "迟", "late";

@@ -32,6 +32,11 @@ impl Basket {
         Self(chosen)
     }
 
+    /// What is chosen, by its code, with how many.
+    pub(super) fn chosen(&self) -> &[(i32, i32)] {
+        &self.0
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -13,7 +13,7 @@ use axum::{
 use contracts::customers::v1::{
     ClaimAccessKeyRequest, GetCustomerRequest, customers_service_client::CustomersServiceClient,
 };
-use http::{HeaderMap, StatusCode};
+use http::{StatusCode, request::Parts};
 use kernel::Code;
 use runtime::{Kind, Principal};
 
@@ -48,16 +48,26 @@ pub(super) async fn show(
         return Ok(html::see_other(&page.guests()));
     }
     let (parts, _) = request.into_parts();
-    let holder = match console.door.enter(&secret, &parts, Body::empty()).await {
-        Ok(entered) => entered.principal,
-        Err(failure) if failure.code == Code::Unauthenticated => return Ok(used_up(&page)),
-        Err(failure) => return Err(failure.into()),
-    };
-    if holder.kind != Kind::Guest || holder.shop != page.shop_id() {
-        return Ok(used_up(&page));
-    }
+    let Some(holder) = holder(&console, &page, &secret, &parts).await? else { return Ok(used_up(&page)) };
     let number = number(&console, &holder).await?;
     Ok(html::page(&Bind { page: &page, t: Texts(page.lang), number: Some(number), secret: &secret }))
+}
+
+/// Whose card it is; `None` if it is used up, of another shop, or a key of who works here.
+async fn holder(
+    console: &Console,
+    page: &Page,
+    secret: &str,
+    parts: &Parts,
+) -> Result<Option<Principal>, Problem> {
+    match console.door.enter(secret, parts, Body::empty()).await {
+        Ok(entered) => {
+            let holder = entered.principal;
+            Ok(Some(holder).filter(|holder| holder.kind == Kind::Guest && holder.shop == page.shop_id()))
+        }
+        Err(failure) if failure.code == Code::Unauthenticated => Ok(None),
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 async fn number(console: &Console, holder: &Principal) -> Result<i32, Problem> {
@@ -71,10 +81,13 @@ pub(super) async fn submit(
     State(console): State<Arc<Console>>,
     Extension(page): Extension<Arc<Page>>,
     Path((shop, secret)): Path<(String, String)>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
-    // A card of another shop or of who works here is none here: `rq_{shop}_…`.
-    if !secret.starts_with(&format!("rq_{shop}_")) {
+    if page.principal.customer().is_some() {
+        return Ok(html::see_other(&page.guests()));
+    }
+    let (parts, _) = request.into_parts();
+    if holder(&console, &page, &secret, &parts).await?.is_none() {
         return Ok(used_up(&page));
     }
     // Nobody is signed in yet: what is shown is all that is known of who comes.
@@ -87,7 +100,7 @@ pub(super) async fn submit(
     };
     console.door.forget(&secret);
     let mut response = html::see_other(&page.guests());
-    let is_secure = cookies::is_secure(&headers);
+    let is_secure = cookies::is_secure(&parts.headers);
     cookies::add(&mut response, cookies::set_guest(&shop, &claimed.secret, is_secure));
     Ok(response)
 }

@@ -16,7 +16,7 @@ use kernel::Failure;
 use prost::Message;
 use prost_reflect::{DynamicMessage, SerializeOptions};
 
-use super::{texts::Texts, wallet};
+use super::{orders, texts::Texts, wallet};
 use crate::{
     cookies,
     error::Problem,
@@ -118,6 +118,11 @@ pub(super) async fn erase(
     if !sent.is_on("sure") {
         let wrong = Wrong::field("sure", Texts(page.lang).not_sure());
         return render(&page, StatusCode::BAD_REQUEST, wrong).await;
+    }
+    // Without an address nobody could bring what is being cooked.
+    if orders::has_open(&page).await? {
+        let wrong = Wrong::field("sure", Texts(page.lang).still_open());
+        return render(&page, StatusCode::CONFLICT, wrong).await;
     }
     let request = EraseCustomerRequest {
         name: page.principal.subject.clone(),

@@ -31,6 +31,8 @@ struct Menu<'a> {
     /// Where the service is away there is none.
     ratings: Option<RatingSummary>,
     message_id: String,
+    /// A line that was written before its guest was known.
+    text: String,
 }
 
 /// The dishes of a category.
@@ -49,7 +51,8 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Res
         let (start, query) = (page.guests(), basket.query());
         return Ok(html::see_other(&format!("{start}?{query}#d{code}")));
     }
-    render(&page, StatusCode::OK, basket, None).await
+    let menu = Menu { text: asked.trimmed("text").to_owned(), ..of(&page, basket, None).await? };
+    Ok(html::page(&menu))
 }
 
 /// The menu; after a line was written, with what came of it.
@@ -59,10 +62,14 @@ pub(super) async fn render(
     basket: Basket,
     said: Option<&Said>,
 ) -> Result<Response, Problem> {
+    Ok(html::with_status(status, &of(page, basket, said).await?))
+}
+
+async fn of<'a>(page: &'a Page, basket: Basket, said: Option<&'a Said>) -> Result<Menu<'a>, Problem> {
     let (dishes, ratings) = futures::join!(dishes(page), ratings(page));
     let dishes = dishes?;
     let total = price(page, basket.total(&dishes));
-    let menu = Menu {
+    Ok(Menu {
         page,
         t: Texts(page.lang),
         groups: groups(dishes),
@@ -71,8 +78,8 @@ pub(super) async fn render(
         said,
         ratings: ratings.ok().filter(|ratings| ratings.rating_count > 0),
         message_id: page.fresh_id(),
-    };
-    Ok(html::with_status(status, &menu))
+        text: String::new(),
+    })
 }
 
 /// An amount in the shop's currency.

@@ -54,13 +54,23 @@ struct OrderPage<'a> {
 }
 
 /// The latest, newest first.
-pub(super) async fn list(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+async fn latest(page: &Page) -> Result<Vec<Order>, Status> {
     let request = ListOrdersRequest {
         parent: page.shop.name.clone(),
         page_size: LATEST,
         ..ListOrdersRequest::default()
     };
-    let orders = page.orders().list_orders(request).await?.into_inner().orders;
+    Ok(page.orders().list_orders(request).await?.into_inner().orders)
+}
+
+/// Whether one of them is under way.
+pub(super) async fn has_open(page: &Page) -> Result<bool, Status> {
+    let is_done = |state| matches!(state, State::Completed | State::Cancelled | State::Refunded);
+    Ok(latest(page).await?.iter().any(|order| !is_done(order.state())))
+}
+
+pub(super) async fn list(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+    let orders = latest(&page).await?;
     Ok(html::page(&OrderList { page: &page, t: Texts(page.lang), orders }))
 }
 

@@ -20,10 +20,13 @@ const CHANNEL: &str = "page";
 /// the menu.
 pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let (sent, t) = (Form::parse(&body), Texts(page.lang));
-    let text = sent.trimmed("text").to_owned();
+    let (text, basket) = (sent.trimmed("text").to_owned(), Basket::parse(&sent));
     if text.is_empty() {
         let said = Said { text, reply: t.line_missing().to_owned(), is_wrong: true };
-        return menu::render(&page, StatusCode::BAD_REQUEST, Basket::default(), Some(&said)).await;
+        return menu::render(&page, StatusCode::BAD_REQUEST, basket, Some(&said)).await;
+    }
+    if page.principal.customer().is_none() {
+        return Ok(html::see_other(&after_hello(&page, &text, &basket)));
     }
     let answer = page.orders().create_message(message(&page, &sent, &text)).await?.into_inner();
     if let Some(order) = answer.orders.first() {
@@ -32,7 +35,15 @@ pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> R
     }
     let reply = if answer.reply_text.is_empty() { t.passed_on().to_owned() } else { answer.reply_text };
     let said = Said { text, reply, is_wrong: false };
-    menu::render(&page, StatusCode::OK, Basket::default(), Some(&said)).await
+    menu::render(&page, StatusCode::OK, basket, Some(&said)).await
+}
+
+/// Whom the shop does not know says who they are first, and comes back to what they wrote.
+fn after_hello(page: &Page, text: &str, basket: &Basket) -> String {
+    let written: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let back = format!("{}?text={written}&{}", page.guests(), basket.query());
+    let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    format!("{}/hello?next={back}", page.guests())
 }
 
 fn message(page: &Page, sent: &Form, text: &str) -> CreateMessageRequest {

@@ -133,6 +133,7 @@ texts! { Texts {
     erase_why: "姓名、电话、地址、说过的话都会删掉，积分和号码也没有了，不能恢复。", "Name, phone, addresses and all you wrote are erased. Points and number are gone. This can’t be undone.";
     sure: "我明白，确定删除", "I understand, erase it";
     not_sure: "请先勾选“确定删除”。", "Please tick the box first.";
+    still_open: "还有一单没送到，送到之后再删除。", "An order of yours is still under way; please erase once it has arrived.";
     other_language: "English", "中文";
     other_code: "en", "zh";
 } }

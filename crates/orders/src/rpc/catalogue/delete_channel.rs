@@ -1,17 +1,22 @@
 use contracts::orders::v1 as pb;
 use tonic::Request;
 
-use super::entries::{Deleting, delete};
+use super::{
+    entries::{Deleting, delete},
+    update_channel::forget_token,
+};
 use crate::{domain::channel::ChannelSettings, error::Error, service::Orders};
 
 pub(crate) async fn delete_channel(
     service: &Orders,
     request: Request<pb::DeleteChannelRequest>,
 ) -> Result<(), Error> {
+    let name = request.get_ref().name.clone();
     delete::<ChannelSettings, _>(service, request, |asked| Deleting {
         name: asked.name.clone(),
         etag: asked.etag.clone(),
         request_id: asked.request_id.clone(),
     })
-    .await
+    .await?;
+    forget_token(service, &name).await
 }

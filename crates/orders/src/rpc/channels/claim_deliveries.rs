@@ -36,9 +36,22 @@ pub(crate) async fn claim_deliveries(
     let due = deliveries::due(&mut service.db.read().await?, now, most).await?;
     let mut claimed = Vec::new();
     for one in due {
-        claimed.extend(claim(service, &one, now).await?);
+        match claim(service, &one, now).await {
+            Ok(one) => claimed.extend(one),
+            // What is claimed already has to be handed out, and one that can't be read holds up
+            // nobody else's.
+            Err(why) => put_off(service, &one, &why, now).await?,
+        }
     }
     Ok(pb::ClaimDeliveriesResponse { deliveries: claimed })
+}
+
+/// Leaves a message alone for a while.
+async fn put_off(service: &Orders, due: &Due, why: &Error, now: Time) -> Result<(), Error> {
+    tracing::error!(%why, "a message that is due can't be claimed");
+    let mut tx = service.db.begin().await?;
+    deliveries::hold(&mut tx, due, Some(now.plus_micros(CLAIM))).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Claims a message, unless it must wait, can't be sent, or somebody else was faster.
