@@ -11,15 +11,15 @@ use crate::{
         OrderEnd,
         ledger::holds::HoldError,
         plans::{
-            Benefit, Denial, Holding, MembershipState, NotEntitled, QuotaGrant, Terms, Use, UseState,
-            Verdict, WrongUseState, explain, judge,
+            Benefit, Denial, Holding, Membership, MembershipState, NotEntitled, QuotaGrant, Terms, Use,
+            UseState, Verdict, WrongUseState, explain, judge,
         },
     },
     error::Error,
     service::Loyalty,
     store::{
         ledger::hold_orders,
-        plans::{grants, memberships, order_lines, uses},
+        plans::{grants, households, memberships, order_lines, uses},
         projections::{customers, orders, shops},
     },
 };
@@ -38,7 +38,8 @@ pub(crate) async fn holdings(
     let mut found = Vec::new();
     for own in memberships::of_customer(tx, shop, customer).await? {
         let (own, terms, coming) = with_terms(tx, shop, own, today).await?;
-        if own.state_on(&terms, today) == MembershipState::Ended {
+        let is_over = own.state_on(&terms, today) == MembershipState::Ended;
+        if is_over || !shares(tx, shop, &own, &terms, customer).await? {
             continue;
         }
         let grants = grants::open(tx, shop, own.id, own.paused_on.unwrap_or(today)).await?;
@@ -46,6 +47,21 @@ pub(crate) async fn holdings(
         found.push((Holding { membership: own, terms, grants, last_used }, coming));
     }
     Ok(found)
+}
+
+/// Whether a customer has a membership: as its owner, or among as many others as its terms allow.
+async fn shares(
+    tx: &mut Tx,
+    shop: &ShopId,
+    own: &Membership,
+    terms: &Terms,
+    customer: CustomerId,
+) -> Result<bool, Error> {
+    if own.customer == customer {
+        return Ok(true);
+    }
+    let most = usize::try_from(terms.household).unwrap_or(0);
+    Ok(households::list(tx, shop, own.id).await?.iter().take(most).any(|one| *one == customer))
 }
 
 /// Holds one use of a benefit; of an order that is over, it is used at once. For one order

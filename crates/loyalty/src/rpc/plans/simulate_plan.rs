@@ -44,10 +44,22 @@ pub(crate) async fn simulate_plan(
     let today = known.schedule.day(now);
     let since = known.schedule.start_of_day(today - days).unwrap_or(now.plus_micros(-days * Time::DAY));
     let orders = order_lines::since(&mut tx, &shop, since, MOST_ORDERS).await?;
-    let guests = by_guest(orders, |at| known.schedule.day(at));
-    let span = Days { start: today - days, end: today };
+    let day = |at| known.schedule.day(at);
+    let span = Days { start: whole_from(&orders, today - days, day), end: today };
+    let since = known.schedule.start_of_day(span.start).unwrap_or(since);
+    let guests = by_guest(
+        orders.into_iter().filter(|order| (span.start..span.end).contains(&day(order.placed_at))).collect(),
+        day,
+    );
     let told = simulate(&terms, &guests, span, Assumed { fixed_cost, margin_basis_points: margin });
     Ok(convert::simulation::simulation(&shop, &told, since, known.currency))
+}
+
+/// From which day on all orders were read. A fee counts for the same days as what is used.
+fn whole_from(orders: &[Past], start: i64, day: impl Fn(Time) -> i64) -> i64 {
+    let is_cut = i64::try_from(orders.len()).is_ok_and(|count| count >= MOST_ORDERS);
+    let oldest = orders.iter().map(|order| day(order.placed_at)).min().filter(|_| is_cut);
+    oldest.map_or(start, |oldest| oldest + 1)
 }
 
 /// Each guest with their orders, oldest first.

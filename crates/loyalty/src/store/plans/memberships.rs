@@ -221,9 +221,17 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, most: i64) -> Result<Vec<(String
 }
 
 /// Gives the memberships of a record that was merged to the survivor; of two of one plan the
-/// merged record's ends.
+/// merged record's ends, and the survivor's goes on for as long as either was paid.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for sql in [
+        "UPDATE memberships SET revision = revision + 1, (paid_until, due_at, reminded_of) = (
+             SELECT other.paid_until, other.due_at, other.reminded_of FROM memberships AS other
+             WHERE other.shop_id = $1 AND other.customer_id = $3 AND other.plan_id = memberships.plan_id
+             AND other.state = 'ACTIVE')
+         WHERE shop_id = $1 AND customer_id = $2 AND state = 'ACTIVE' AND EXISTS (
+             SELECT 1 FROM memberships AS other WHERE other.shop_id = $1 AND other.customer_id = $3
+             AND other.plan_id = memberships.plan_id AND other.state = 'ACTIVE'
+             AND other.paid_until > coalesce(memberships.paid_until, 0))",
         "UPDATE memberships SET state = 'ENDED', cancelled_to = coalesce(cancelled_to, began), paused_on = NULL,
              due_at = NULL, revision = revision + 1
          WHERE shop_id = $1 AND customer_id = $3 AND state <> 'ENDED' AND EXISTS (

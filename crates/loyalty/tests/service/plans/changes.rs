@@ -2,8 +2,8 @@
 
 use contracts::loyalty::v1::{
     ApplyPlanChangeRequest, CheckEntitlementRequest, GetPlanRequest, Plan, PlanChange, PlanLoss,
-    PreviewPlanChangeRequest, RenewMembershipRequest, RollBackPlanChangeRequest, membership::State,
-    plan_loss::Kind,
+    PreviewPlanChangeRequest, RenewMembershipRequest, RollBackPlanChangeRequest, SetHouseholdRequest,
+    membership::State, plan_loss::Kind,
 };
 use rstest::rstest;
 use runtime::Refusal;
@@ -162,4 +162,41 @@ async fn a_change_rolled_back_before_it_held_was_never_felt(#[case] engine: Engi
     let refused = shop.owner().apply_plan_change(stale).await.unwrap_err();
     assert_eq!(refused.code(), tonic::Code::Aborted);
     shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_no_longer_fits_into_a_household_uses_it_no_more(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, Plan { household_size: 1, ..monthly(0, vec![tea(4)]) }).await;
+    let own = join(&shop, &plan, WANG).await;
+    let share =
+        SetHouseholdRequest { name: own.name.clone(), customers: vec![ZHAO.into()], ..Default::default() };
+    shop.owner().set_household(share).await.unwrap();
+    hold(&shop, ZHAO, "tea", "").await.unwrap();
+    let alone = to(&plan, monthly(0, vec![tea(4)]));
+    shop.owner().apply_plan_change(change(alone, Some(1))).await.unwrap();
+    shop.pass(31 * DAY);
+    assert_eq!(reason(&hold(&shop, ZHAO, "tea", "").await.unwrap_err()), "NOT_ENTITLED");
+    hold(&shop, WANG, "tea", "").await.unwrap();
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_joined_while_it_was_free_is_free_until_their_period_ends_and_no_longer(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(1_990, vec![tea(4)])).await;
+    let free = to(&plan, monthly(0, vec![tea(4)]));
+    shop.owner().apply_plan_change(change(free, None)).await.unwrap();
+    let own = join(&shop, &Plan { price: None, ..plan.clone() }, WANG).await;
+    roll_back(&shop, &plan).await;
+    assert!(get(&shop, &own).await.paid_until_time.is_some(), "it has an end");
+    shop.pass(32 * DAY);
+    shop.run_due().await;
+    assert_eq!(get(&shop, &own).await.state(), State::Ended);
 }

@@ -240,3 +240,25 @@ async fn a_plan_that_can_not_be_is_named() {
         assert_eq!(refused.violations[0].field, wrong);
     }
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_paid_for_either_of_two_records_is_the_survivors(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(1_990, vec![tea(4)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let longer = join(&shop, &plan, ZHAO).await;
+    let renew = RenewMembershipRequest { name: longer.name, payment: paid(1_990), ..Default::default() };
+    let longer = shop.owner().renew_membership(renew).await.unwrap().into_inner();
+    assert_ne!(own.paid_until_time, longer.paid_until_time);
+    let survivor = Customer { name: WANG.into(), display_name: "王师傅".into(), ..Customer::default() };
+    let merged = CustomerMerged { customer: Some(survivor), merged: ZHAO.into(), revision: 5 };
+    shop.deliver(vec![shop.event(&merged)]).await;
+    assert_eq!(get(&shop, &own).await.paid_until_time, longer.paid_until_time);
+    shop.pass(33 * DAY);
+    shop.run_due().await;
+    assert_eq!(get(&shop, &own).await.state(), State::Active);
+    shop.must_add_up().await;
+}
