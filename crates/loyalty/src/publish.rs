@@ -2,7 +2,7 @@
 
 use contracts::loyalty::v1::{
     GoodwillGiven, Membership, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted,
-    RewardReturned, RewardTaken, WishMade, membership_changed::Change,
+    RewardReturned, RewardTaken, WishMade, membership_changed::Kind,
 };
 use kernel::{CustomerId, ShopId, Time};
 use outbox::OutgoingEvent;
@@ -67,9 +67,9 @@ pub(crate) fn wish_made(shop: &ShopId, wish: &Wish) -> OutgoingEvent {
 }
 
 /// A membership is another than it was.
-pub(crate) fn membership_changed(membership: Membership, change: Change) -> OutgoingEvent {
+pub(crate) fn membership_changed(membership: Membership, kind: Kind) -> OutgoingEvent {
     let customer = membership.customer.clone();
-    let body = MembershipChanged { membership: Some(membership), change: change.into() };
+    let body = MembershipChanged { membership: Some(membership), kind: kind.into() };
     OutgoingEvent::new(&customer, &body)
 }
 

@@ -5,7 +5,7 @@ use contracts::{
     feedback::v1::{CaseClosed, CaseOpened, IdeaDecided, PraiseGiven, RatingSubmitted, idea},
     loyalty::v1::{
         GoodwillGiven, Grant, MembershipChanged, PointsPosted, RewardGranted, RewardReturned, RewardTaken,
-        WishMade, grant::State, membership_changed::Change,
+        WishMade, grant::State, membership_changed::Kind,
     },
     orders::v1::{
         MessageReceived, Order, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
@@ -173,16 +173,16 @@ pub(super) fn wish_made(event: WishMade) -> Summary {
 }
 
 pub(super) fn membership_changed(event: MembershipChanged) -> Summary {
-    let what = match event.change() {
-        Change::Joined => "入会",
-        Change::Renewed => "续会员",
-        Change::Paused => "暂停会员",
-        Change::Resumed => "恢复会员",
-        Change::Cancelled => "取消会员",
-        Change::Ended => "会员到期",
-        Change::Shared => "会员共享",
-        Change::ToppedUp => "会员加次",
-        Change::TermsChanged | Change::Unspecified => "会员条款变更",
+    let what = match event.kind() {
+        Kind::Joined => "入会",
+        Kind::Renewed => "续会员",
+        Kind::Paused => "暂停会员",
+        Kind::Resumed => "恢复会员",
+        Kind::Cancelled => "取消会员",
+        Kind::Ended => "会员到期",
+        Kind::Shared => "会员共享",
+        Kind::ToppedUp => "会员加次",
+        Kind::TermsChanged | Kind::Unspecified => "会员条款变更",
     };
     let own = event.membership.unwrap_or_default();
     Summary {

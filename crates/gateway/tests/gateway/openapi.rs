@@ -103,9 +103,10 @@ async fn parameters_of_paths_are_words() {
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     assert_eq!(
         names.join(" "),
-        "accessKey alert boundary campaign case code competitor contact customer due exception faqEntry followUp \
-         followUpRule goal grant hold houseKey ingredient message order partner question rating renumbering reward \
-         role segment serviceContract serviceProduct shop staffMember story"
+        "accessKey alert appliedRewardPlan boundary campaign case code competitor contact customer due \
+         exception faqEntry followUp followUpRule goal grant hold houseKey idea ingredient kind membership \
+         message order partner plan question rating renumbering reward role segment serviceContract \
+         serviceProduct shop staffMember story use"
     );
 }
 

@@ -1,7 +1,7 @@
 //! Memberships end, or their holders hear before that they will; uses that nobody captured go
 //! back.
 
-use contracts::loyalty::v1::membership_changed::Change;
+use contracts::loyalty::v1::membership_changed::Kind;
 use kernel::{ShopId, Time};
 use outbox::OneByOne;
 use storage::Tx;
@@ -55,7 +55,7 @@ async fn of_membership(service: &Loyalty, shop: &str, id: MembershipId, now: Tim
     let is_over = opened.own.is_over(&opened.terms, opened.today);
     if is_over {
         let ended = Membership { state: MembershipState::Ended, ..opened.own };
-        app::save(service, &mut tx, &shop, ended, Change::Ended).await?;
+        app::save(service, &mut tx, &shop, ended, Kind::Ended).await?;
     } else {
         remind(service, &mut tx, &shop, opened).await?;
     }

@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
 use kernel::{Failure, Schedule, ShopId, Time};
 use storage::Tx;
 
@@ -95,7 +95,7 @@ pub(crate) async fn save(
     tx: &mut Tx,
     shop: &ShopId,
     after: Membership,
-    change: Change,
+    kind: Kind,
 ) -> Result<pb::Membership, Error> {
     let (known, now) = (shops::get(tx, shop).await?, service.clock.now());
     let today = known.schedule.day(now);
@@ -104,7 +104,7 @@ pub(crate) async fn save(
     let after = Membership { due_at, ..after };
     memberships::update(tx, shop, &after).await?;
     let told = show(tx, shop, after, now).await?;
-    let event = publish::membership_changed(told.clone(), change);
+    let event = publish::membership_changed(told.clone(), kind);
     outbox::publish(tx, &service.ids, now, shop, &[event]).await?;
     Ok(told)
 }

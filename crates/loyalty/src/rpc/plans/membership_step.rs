@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
 use kernel::ShopId;
 use runtime::Call;
 use storage::{
@@ -43,7 +43,7 @@ pub(super) async fn membership_step(
         app::show(&mut tx, &shop, after, opened.now).await?
     } else {
         prolong(&mut tx, &shop, &opened, &after).await?;
-        app::save(service, &mut tx, &shop, after, step.change()).await?
+        app::save(service, &mut tx, &shop, after, step.kind()).await?
     };
     Ok(tx.answer(told).await?)
 }
@@ -58,11 +58,11 @@ fn stepped(opened: &Opened, step: Step) -> Result<Membership, MembershipError> {
 }
 
 impl Step {
-    fn change(self) -> Change {
+    fn kind(self) -> Kind {
         match self {
-            Self::Pause => Change::Paused,
-            Self::Resume => Change::Resumed,
-            Self::Cancel => Change::Cancelled,
+            Self::Pause => Kind::Paused,
+            Self::Resume => Kind::Resumed,
+            Self::Cancel => Kind::Cancelled,
         }
     }
 }

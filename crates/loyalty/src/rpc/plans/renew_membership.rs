@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
 use runtime::field;
 use storage::{
     idempotency::{self, RequestKey},
@@ -33,6 +33,6 @@ pub(crate) async fn renew_membership(
         let days = Days { start: own.paid_until.unwrap_or(*today), end };
         payments::insert(&mut tx, &shop, service.ids.next(), own, &payment, (version, days, *now)).await?;
     }
-    let told = app::save(service, &mut tx, &shop, after, Change::Renewed).await?;
+    let told = app::save(service, &mut tx, &shop, after, Kind::Renewed).await?;
     Ok(tx.answer(told).await?)
 }

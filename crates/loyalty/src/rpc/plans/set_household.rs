@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
 use kernel::{CustomerId, Failure, ShopId};
 use runtime::field;
 use storage::{
@@ -43,7 +43,7 @@ pub(crate) async fn set_household(
         return Err(MembershipError::Household(opened.terms.household).into());
     }
     households::set(&mut tx, &shop, id, &shares).await?;
-    let told = app::save(service, &mut tx, &shop, opened.own, Change::Shared).await?;
+    let told = app::save(service, &mut tx, &shop, opened.own, Kind::Shared).await?;
     Ok(tx.answer(told).await?)
 }
 

@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Change};
+use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
 use runtime::field;
 use storage::{
     idempotency::{self, RequestKey},
@@ -59,6 +59,6 @@ pub(crate) async fn top_up_membership(
         payments::insert(&mut tx, &shop, service.ids.next(), &own, &payment, (own.version, none, now))
             .await?;
     }
-    let told = app::save(service, &mut tx, &shop, own, Change::ToppedUp).await?;
+    let told = app::save(service, &mut tx, &shop, own, Kind::ToppedUp).await?;
     Ok(tx.answer(told).await?)
 }
