@@ -63,7 +63,11 @@ pub(crate) async fn keep(tx: &mut Tx, shop: &ShopId, kind: &str, (token, until):
 
 /// Forgets the token of a channel, which may be another account's by now.
 pub(crate) async fn forget(tx: &mut Tx, shop: &ShopId, kind: &str) -> Result<()> {
-    let forgotten = sqlx::query("DELETE FROM access_tokens WHERE shop_id = $1 AND kind = $2");
-    execute!(tx, forgotten.bind(shop.as_str()).bind(kind))?;
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM access_tokens WHERE shop_id = $1 AND kind = $2")
+            .bind(shop.as_str())
+            .bind(kind)
+    )?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-use contracts::loyalty::v1::{self as pb, membership_changed::Kind};
+use contracts::loyalty::v1::{self as pb, membership_changed};
 use kernel::{CustomerId, Failure, Money, Uuid};
 use runtime::{Kind, field};
 use storage::{
@@ -63,7 +63,7 @@ pub(crate) async fn create_membership(
             .await?;
     }
     let told = app::show(&mut tx, &shop, own, now).await?;
-    let event = publish::membership_changed(told.clone(), Kind::Joined);
+    let event = publish::membership_changed(told.clone(), membership_changed::Kind::Joined);
     outbox::publish(&mut tx, &service.ids, now, &shop, &[event]).await?;
     Ok(tx.answer(told).await?)
 }

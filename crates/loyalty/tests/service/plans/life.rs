@@ -8,7 +8,7 @@ use contracts::{
         ListCustomerLoyaltyRecordsRequest, ListMembershipsRequest, Membership, MembershipChanged,
         MembershipReminded, PauseMembershipRequest, Plan, RenewMembershipRequest, ResumeMembershipRequest,
         RetirePlanRequest, SetHouseholdRequest, benefit::Effect, benefit::Limit, membership::State,
-        membership_changed::Kind,
+        membership_changed::Kind as Step,
     },
 };
 use kernel::Time;
@@ -25,7 +25,7 @@ fn at(text: &str) -> Option<prost_types::Timestamp> {
     Some(field::timestamp(Time::from_timestamp(text.parse().unwrap())))
 }
 
-async fn changes(shop: &Shop) -> Vec<Kind> {
+async fn changes(shop: &Shop) -> Vec<Step> {
     let published = shop.published().await;
     let of = published.into_iter().filter(|event| event.kind == MembershipChanged::full_name());
     of.map(|event| MembershipChanged::decode(event.body.as_slice()).unwrap().kind()).collect()
@@ -71,7 +71,7 @@ async fn a_member_is_reminded_in_time_and_a_membership_ends_unless_it_is_renewed
     }
     assert_eq!(get(&shop, &own).await.state(), State::Ended);
     assert_eq!(reminded(&shop).await.len(), 2, "of each end");
-    assert_eq!(changes(&shop).await, [Kind::Joined, Kind::Renewed, Kind::Ended]);
+    assert_eq!(changes(&shop).await, [Step::Joined, Step::Renewed, Step::Ended]);
     assert_eq!(reason(&shop.owner().renew_membership(renew).await.unwrap_err()), "MEMBERSHIP_STATE");
     assert_eq!(reason(&hold(&shop, WANG, "tea", "").await.unwrap_err()), "NOT_ENTITLED");
     join(&shop, &plan, WANG).await;
@@ -123,7 +123,7 @@ async fn a_guest_joins_what_is_free_pauses_it_and_cancels_it_in_one_touch(#[case
     assert_eq!(get(&shop, &own).await.state(), State::Ended);
     assert_eq!(
         changes(&shop).await,
-        [Kind::Joined, Kind::Paused, Kind::Resumed, Kind::Cancelled, Kind::Ended]
+        [Step::Joined, Step::Paused, Step::Resumed, Step::Cancelled, Step::Ended]
     );
     shop.must_add_up().await;
 }
