@@ -87,9 +87,9 @@ runtime::rpc! {
         plans::list_plans(pb::ListPlansRequest) -> pb::ListPlansResponse;
         plans::retire_plan(pb::RetirePlanRequest) -> pb::Plan;
         plans::simulate_plan(pb::SimulatePlanRequest) -> pb::PlanSimulation;
-        plans::preview_plan_change(pb::PreviewPlanChangeRequest) -> pb::PlanChange;
-        plans::apply_plan_change(pb::ApplyPlanChangeRequest) -> pb::PlanChange;
-        plans::roll_back_plan_change(pb::RollBackPlanChangeRequest) -> pb::PlanChange;
+        plans::preview_plan_change(pb::PreviewPlanChangeRequest) -> pb::PlanImpact;
+        plans::apply_plan_change(pb::ApplyPlanChangeRequest) -> pb::PlanImpact;
+        plans::roll_back_plan_change(pb::RollBackPlanChangeRequest) -> pb::PlanImpact;
         plans::create_membership(pb::CreateMembershipRequest) -> pb::Membership;
         plans::get_membership(pb::GetMembershipRequest) -> pb::Membership;
         plans::list_memberships(pb::ListMembershipsRequest) -> pb::ListMembershipsResponse;

@@ -1,4 +1,4 @@
-//! `grpc.health.v1` and reflection, the same for every part.
+//! `grpc.health.v1`, the same for every part.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -8,7 +8,6 @@ use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
     health_client::HealthClient, health_server,
 };
-use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 
 use crate::{Channel, TtlCell};
 
@@ -112,16 +111,4 @@ pub async fn ask_health(part: Channel) -> Result<(), String> {
         Ok(Err(status)) => Err(status.message().to_owned()),
         Err(_) => Err(format!("no answer within {} s", ASK.as_secs())),
     }
-}
-
-/// Reflection over the contracts, for the services of one part.
-pub(crate) fn reflection(
-    services: &[&'static str],
-) -> anyhow::Result<ServerReflectionServer<impl ServerReflection>> {
-    let builder = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(contracts::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .with_service_name("grpc.health.v1.Health");
-    let builder = services.iter().fold(builder, |builder, name| builder.with_service_name(*name));
-    Ok(builder.build_v1()?)
 }

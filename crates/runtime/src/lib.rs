@@ -22,6 +22,7 @@ mod panics;
 mod parts;
 mod places;
 mod process;
+mod reflection;
 mod revision_cache;
 mod run;
 mod screen;

@@ -5,7 +5,8 @@ use tonic::service::Routes;
 
 use crate::{
     Channel, Due, Guard, Shutdown,
-    health::{self, Health, Ready},
+    health::{Health, Ready},
+    reflection::Reflection,
     stack::{self, Limits},
 };
 
@@ -39,7 +40,7 @@ impl Module {
     /// reflection beside them.
     pub fn guarded(&self, guard: &Guard, limits: Limits) -> anyhow::Result<Channel> {
         let health = Health::new(&self.services, &self.ready);
-        let reflection = health::reflection(&self.services)?;
+        let reflection = Reflection::new(&self.services);
         let methods = stack::guarded(self.routes.clone(), guard, limits)?;
         // Answered to anyone who reaches the port, even when the service is full:
         // probes carry no token.

@@ -42,8 +42,8 @@ pub(crate) struct Impact {
 }
 
 /// A change as the contract shows it.
-pub(crate) fn change(shop: &ShopId, plan: &Plan, impact: &Impact, currency: Currency) -> pb::PlanChange {
-    pb::PlanChange {
+pub(crate) fn change(shop: &ShopId, plan: &Plan, impact: &Impact, currency: Currency) -> pb::PlanImpact {
+    pb::PlanImpact {
         name: super::name(shop, plan.id),
         plan: Some(super::plan(shop, plan, currency)),
         holders: impact.holders,

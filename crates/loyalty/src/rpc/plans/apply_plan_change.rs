@@ -18,7 +18,7 @@ use crate::{
 pub(crate) async fn apply_plan_change(
     service: &Loyalty,
     request: Request<pb::ApplyPlanChangeRequest>,
-) -> Result<pb::PlanChange, Error> {
+) -> Result<pb::PlanImpact, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let sent = field::required(request.plan.clone(), "plan")?;

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) async fn preview_plan_change(
     service: &Loyalty,
     request: Request<pb::PreviewPlanChangeRequest>,
-) -> Result<pb::PlanChange, Error> {
+) -> Result<pb::PlanImpact, Error> {
     let call = runtime::call(&request);
     let sent = field::required(request.into_inner().plan, "plan")?;
     let (shop, id) = convert::id(&sent.name, "plan.name")?;

@@ -17,7 +17,7 @@ use crate::{
 pub(crate) async fn roll_back_plan_change(
     service: &Loyalty,
     request: Request<pb::RollBackPlanChangeRequest>,
-) -> Result<pb::PlanChange, Error> {
+) -> Result<pb::PlanImpact, Error> {
     let call = runtime::call(&request);
     let request = request.into_inner();
     let (shop, id) = convert::id(&request.name, "name")?;

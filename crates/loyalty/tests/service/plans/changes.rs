@@ -1,7 +1,7 @@
 //! Plans whose terms change.
 
 use contracts::loyalty::v1::{
-    ApplyPlanChangeRequest, CheckEntitlementRequest, GetPlanRequest, Plan, PlanChange, PlanLoss,
+    ApplyPlanChangeRequest, CheckEntitlementRequest, GetPlanRequest, Plan, PlanImpact, PlanLoss,
     PreviewPlanChangeRequest, RenewMembershipRequest, RollBackPlanChangeRequest, SetHouseholdRequest,
     membership::State, plan_loss::Kind,
 };
@@ -17,7 +17,7 @@ fn to(plan: &Plan, terms: Plan) -> Plan {
     Plan { name: plan.name.clone(), ..terms }
 }
 
-async fn preview(shop: &Shop, plan: Plan) -> PlanChange {
+async fn preview(shop: &Shop, plan: Plan) -> PlanImpact {
     let request = PreviewPlanChangeRequest { plan: Some(plan) };
     shop.owner().preview_plan_change(request).await.unwrap().into_inner()
 }
@@ -31,7 +31,7 @@ fn change(plan: Plan, takes: Option<i64>) -> ApplyPlanChangeRequest {
     }
 }
 
-async fn roll_back(shop: &Shop, plan: &Plan) -> PlanChange {
+async fn roll_back(shop: &Shop, plan: &Plan) -> PlanImpact {
     let request = RollBackPlanChangeRequest { name: plan.name.clone(), ..Default::default() };
     shop.owner().roll_back_plan_change(request).await.unwrap().into_inner()
 }
