@@ -1,10 +1,11 @@
-//! A lunch hour with the sample shop, as its people would live it.
+//! A lunch hour with the sample shop and the week after it, as its people would live it.
 
 mod client;
 mod club;
 mod lunch;
 mod owner;
 mod story;
+mod week;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -28,12 +29,12 @@ const SETTLE: Duration = Duration::from_secs(10);
 /// What a demo may be told.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct DemoArgs {
-    /// End after the lunch hour instead of staying up
+    /// End after the story instead of staying up
     #[arg(long)]
     pub once: bool,
 }
 
-/// Plays the lunch hour in a temporary folder, then stays up.
+/// Plays the story in a temporary folder, then stays up.
 pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> anyhow::Result<()> {
     let folder = tempfile::TempDir::new()?;
     let sample = Sample::built_in()?;
@@ -51,10 +52,12 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     sample.load(&clients).await?;
     let played = async {
         let gateway = Gateway::new(address, &sample.shop, &key)?;
+        week::past(&gateway, &story).await?;
         play(&gateway, &clients, &story).await?;
         clients.settle(SETTLE).await?;
         let regular = afterwards(&gateway).await?;
         owner::looks(&gateway, &regular, story.reach(60)?).await?;
+        week::goes_on(&gateway, (&system, &clients), &story).await?;
         if args.once {
             shutdown.begin();
         } else {
@@ -64,7 +67,7 @@ pub async fn demo(settings: &Settings, args: &DemoArgs, shutdown: Shutdown) -> a
     };
     let (served, played) =
         tokio::join!(serve::serve_gateway(&system, &settings, listener, &shutdown), async {
-            // A lunch hour that fails must not leave an empty restaurant standing.
+            // A story that fails must not leave an empty restaurant standing.
             played.await.inspect_err(|_| shutdown.begin())
         });
     played.and(served)
@@ -84,7 +87,7 @@ async fn play(gateway: &Gateway, clients: &Clients, story: &Story) -> anyhow::Re
     gateway.post("staffMembers", &json!({ "displayName": "李小红", "aliases": ["小李"] })).await?;
     for (number, line) in LUNCH.iter().enumerate() {
         let sent = story.reach(line.minute)?;
-        let answer = gateway.message(number, line.sender, line.text, sent).await?;
+        let answer = gateway.message(&format!("lunch-{number}"), line.sender, line.text, sent).await?;
         say("");
         say(&format!("{}  {:<10} {}", story.show(sent), line.who, line.text.replace('\n', " ⏎ ")));
         replied(&answer);
@@ -221,6 +224,11 @@ fn ticket(order: &Value) -> String {
 
 fn list<'a>(value: &'a Value, name: &str) -> impl DoubleEndedIterator<Item = &'a Value> {
     value[name].as_array().map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+/// The id in a resource's name.
+fn id_of(resource: &Value) -> String {
+    text(resource, "name").rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {

@@ -1,6 +1,10 @@
 //! What the command line says to who begins, or gives it something wrong.
 
-use std::{fs, process::Output};
+use std::{
+    fs,
+    process::Output,
+    time::{Duration, Instant},
+};
 
 use tempfile::TempDir;
 use tests::{OWNER_KEY, Process, program, run_program};
@@ -100,4 +104,30 @@ fn what_is_no_command_or_flag_is_told_the_right_one() {
         assert!(ended.status.code() == Some(64) && told.contains(words), "{told}");
         assert!(!told.contains("wrong setting") && told.lines().count() == 1, "{told}");
     }
+}
+
+#[test]
+fn the_demo_tells_its_story_to_the_end() {
+    let folder = TempDir::new().expect("a folder");
+    let begun = Instant::now();
+    let ended = renqing_in(&folder, &["demo", "--once"], &[]);
+    let took = begun.elapsed();
+    let told = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success(), "{told}\n{}", said(&ended));
+    for part in [
+        "the till's past: 448 单",
+        "18号王师傅：农家小炒肉×1、鱼香肉丝×1、米饭×2",
+        "会员 plan:",
+        "rolled back",
+        "生日快乐",
+        "alert: 7号",
+        "陈老板    老样子",
+        "厨房 ▸ 7号 [PLACED] 3 农家小炒肉",
+        "早市肉铺 · 量大省",
+        "采纳 adopted，50 积分",
+    ] {
+        assert!(told.contains(part), "{part} is missing in\n{told}");
+    }
+    // Unless others keep the machine busy, in a third of that.
+    assert!(took < Duration::from_secs(90), "it took {took:?}");
 }

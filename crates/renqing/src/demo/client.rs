@@ -23,14 +23,13 @@ impl Gateway {
 
     pub(super) async fn message(
         &self,
-        number: usize,
+        id: &str,
         sender: &str,
         text: &str,
         sent: Timestamp,
     ) -> anyhow::Result<Value> {
         let body = json!({
-            "channel": "wechat-group", "channelMessageId": format!("lunch-{number}"), "senderId": sender,
-            "text": text, "sentTime": sent.to_string(),
+            "channel": "wechat-group", "channelMessageId": id, "senderId": sender, "text": text, "sentTime": sent.to_string(),
         });
         self.post("messages", &body).await
     }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::{client::Gateway, club, list, say, text};
+use super::{client::Gateway, club, id_of, list, say, text};
 
 /// What is due is done every ten seconds.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -144,8 +144,4 @@ async fn wishes_made(gateway: &Gateway) -> anyhow::Result<()> {
         sleep(LOOK_EVERY).await;
     }
     anyhow::bail!("nobody was wished a happy birthday")
-}
-
-fn id_of(resource: &Value) -> String {
-    text(resource, "name").rsplit('/').next().unwrap_or_default().to_owned()
 }

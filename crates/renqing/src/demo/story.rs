@@ -3,7 +3,8 @@ use std::fmt;
 use jiff::{Timestamp, ToSpan, Zoned, tz::TimeZone};
 use kernel::{Clock, Time};
 
-/// The time of the story: today from eleven on, where the sample shop is. The
+/// The time of the story: from eleven on four days ago, so that its week ends today, where
+/// the sample shop is. The
 /// services go by it, or what they promise would be of another hour than what
 /// is said.
 pub(super) struct Story {
@@ -16,16 +17,21 @@ impl Story {
     pub(super) fn begin() -> anyhow::Result<(Self, Clock)> {
         let zone = TimeZone::get("Asia/Shanghai")?;
         let today = Clock::system().now().timestamp().to_zoned(zone.clone()).date();
-        let eleven = today.at(11, 0, 0, 0).to_zoned(zone)?;
+        let eleven = today.checked_sub(4.days())?.at(11, 0, 0, 0).to_zoned(zone)?;
         let (clock, set) = Clock::adjustable(Clock::system());
         let story = Self { eleven, set: Box::new(set) };
         story.reach(-60)?;
         Ok((story, clock))
     }
 
-    /// Goes on to so many minutes after eleven.
+    /// The moment so many minutes after eleven of the first day.
+    pub(super) fn at(&self, minute: i64) -> anyhow::Result<Timestamp> {
+        Ok(self.eleven.checked_add(minute.minutes())?.timestamp())
+    }
+
+    /// Goes on to so many minutes after eleven of the first day.
     pub(super) fn reach(&self, minute: i64) -> anyhow::Result<Timestamp> {
-        let moment = self.eleven.checked_add(minute.minutes())?.timestamp();
+        let moment = self.at(minute)?;
         (self.set)(Time::from_timestamp(moment));
         Ok(moment)
     }
