@@ -64,7 +64,10 @@ impl Whose {
     /// The text, so that it says whose it is.
     pub(super) fn text(&self, said: &str) -> String {
         let own = format!("{}号", self.number);
-        if self.number <= 0 || said.contains(&own) { said.to_owned() } else { format!("{own}，{said}") }
+        // 8号 is not named by 18号.
+        let is_named =
+            said.match_indices(&own).any(|(at, _)| !said[..at].ends_with(|before: char| before.is_numeric()));
+        if self.number <= 0 || is_named { said.to_owned() } else { format!("{own}，{said}") }
     }
 }
 
