@@ -209,15 +209,26 @@ async fn whoever_is_new_says_who_they_are_and_orders_in_one_line() {
     assert_eq!(order["channel"], "page");
     assert_eq!(order["deliveryAddress"], "市场西区 B3");
 
-    browser.open(&visit.at("/me")).await;
-    browser.run::<Value>("document.querySelector('details').open = true; return null", &[]).await;
-    visit.touch("input[name=sure]").await;
-    visit.touch("#erase button").await;
+    erase(&visit).await;
+    browser.until("document.querySelector('.wrong')").await;
+    assert_eq!(browser.complaints().await.len(), 1, "that the kitchen still cooks for them");
+    visit.owner.advance(order["name"].as_str().expect("an order"), "COMPLETED").await;
+    visit.harness.settle().await;
+    erase(&visit).await;
     browser.until("location.pathname === '/g/nongmao'").await;
     let customer = order["customer"].as_str().expect("a customer");
     let erased = visit.owner.get(customer).await.ok();
     assert!(!erased.to_string().contains("新客") && !erased.to_string().contains("8000"), "{erased}");
     visit.browser.close().await;
+}
+
+/// Asks to be forgotten, and is sure of it.
+async fn erase(visit: &Visit) {
+    visit.browser.open(&visit.at("/me")).await;
+    let open = "document.querySelector('details').open = true; return null";
+    visit.browser.run::<Value>(open, &[]).await;
+    visit.touch("input[name=sure]").await;
+    visit.touch("#erase button").await;
 }
 
 #[tokio::test]
