@@ -47,10 +47,10 @@ const TOLD_AT_ONCE: usize = 100;
 
 /// Orders of the past were taken in: what concerns their guests.
 pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<OutgoingEvent> {
-    let past = |record: &&Record| pb::Order {
-        lines: Vec::new(),
-        evidence: Vec::new(),
-        ..convert::order_to(shop, record)
+    let past = |record: &&Record| {
+        let order = convert::order_to(shop, record);
+        let lines = order.lines.into_iter().map(told_of_past).collect();
+        pb::Order { lines, evidence: Vec::new(), ..order }
     };
     let mut owned: Vec<&Record> = records.iter().filter(|record| record.customer.is_some()).collect();
     // Who hears of it holds guests one after the other: always in the same order.
@@ -60,6 +60,18 @@ pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Outgoing
         .chunks(TOLD_AT_ONCE)
         .map(|some| OutgoingEvent::new(&format!("shops/{shop}"), &event(some)))
         .collect()
+}
+
+/// What figures need of a line. Of a hundred orders with hundreds of lines each, names would
+/// make more than a call may carry.
+fn told_of_past(line: pb::order::Line) -> pb::order::Line {
+    pb::order::Line {
+        item_code: line.item_code,
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        origin: line.origin,
+        ..pb::order::Line::default()
+    }
 }
 
 /// A shop was made, or its settings changed.

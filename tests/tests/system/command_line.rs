@@ -117,7 +117,7 @@ fn the_demo_tells_its_story_to_the_end() {
     for part in [
         "the till's past: 448 单",
         "18号王师傅：农家小炒肉×1、鱼香肉丝×1、米饭×2",
-        "会员 plan:",
+        "3位客人里会有3位入会",
         "rolled back",
         "生日快乐",
         "alert: 7号",

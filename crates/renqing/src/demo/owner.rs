@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use super::{client::Gateway, club, id_of, list, say, text};

@@ -11,21 +11,26 @@ const DAYS: i64 = 56;
 const A_DAY: i64 = 24 * 60;
 /// What is sold on each of them, by code on the menu.
 const SOLD: [i64; 8] = [3, 1, 6, 5, 3, 6, 3, 5];
-/// Who comes every day, up to the day before the story.
+/// Who stays away when the story begins.
 const REGULAR: &str = "7";
+/// Who came every day until then, by number.
+const REGULARS: [&str; 3] = [REGULAR, "18", "20"];
 
 /// Brings in what the till sold before there was a chat.
 pub(super) async fn past(gateway: &Gateway, story: &Story) -> anyhow::Result<()> {
     let menu = gateway.get("menuItems?pageSize=500").await?;
-    let regular = gateway.get(&format!("customers:lookup?number={REGULAR}")).await?;
+    let mut regulars = Vec::new();
+    for number in REGULARS {
+        regulars.push(gateway.get(&format!("customers:lookup?number={number}")).await?);
+    }
     let mut orders = Vec::new();
     for day in 1..=DAYS {
-        for (place, code) in (0..).zip(SOLD) {
+        for (place, (minute, code)) in (0..).step_by(10).zip(SOLD).enumerate() {
             let Some(dish) = list(&menu, "menuItems").find(|dish| dish["code"] == code) else { continue };
             orders.push(json!({
                 "externalId": format!("{day}-{place}"),
-                "orderTime": story.at(place * 10 - day * A_DAY)?.to_string(),
-                "customer": if place == 0 { text(&regular, "name") } else { "" },
+                "orderTime": story.at(minute - day * A_DAY)?.to_string(),
+                "customer": regulars.get(place).map_or("", |regular| text(regular, "name")),
                 "lines": [{
                     "itemName": dish["displayName"], "quantity": 1, "unitPrice": dish["price"],
                 }],
@@ -85,14 +90,19 @@ async fn bought(gateway: &Gateway) -> anyhow::Result<()> {
     let plan = gateway.get("purchasePlan?days=7").await?;
     for need in list(&plan, "needs") {
         for purchase in list(need, "purchases") {
+            let saved = text(&need["savedByBreaks"], "amount");
+            let saved = if matches!(saved, "" | "0") {
+                String::new()
+            } else {
+                format!(" · 量大省 breaks save {saved} 分")
+            };
             say(&format!(
-                "进货 purchase: {} {} × {} 每件 each {} 分 · {} · 量大省 breaks save {} 分",
+                "进货 purchase: {} {} × {} 每件 each {} 分 · {}{saved}",
                 text(need, "displayName"),
                 text(purchase, "packs"),
                 text(purchase, "packQuantity"),
                 text(&purchase["packPrice"], "amount"),
                 text(purchase, "supplier"),
-                text(&need["savedByBreaks"], "amount"),
             ));
             let supplier = json!({ "kind": "SUPPLIER", "displayName": purchase["supplier"] });
             let supplier = id_of(&gateway.post("partners", &supplier).await?);
