@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Content, Mention, Op, Parser};
+use super::{Content, Mention, Op, Parser, Which};
 use crate::{cut::Kind, lexicon::Sense, reading::Part};
 
 impl Parser<'_> {
@@ -37,6 +37,8 @@ impl Parser<'_> {
         self.set_remarks_apart();
         self.say_once();
         self.put_right();
+        self.name_once();
+        self.check_totals();
         self.content
     }
 
@@ -171,6 +173,24 @@ impl Parser<'_> {
         self.content.mentions = kept;
     }
 
+    /// `来份鸡丁 宫保那个`, `有土豆的那个 土豆烧牛肉`: of two that stand side by side the one says
+    /// which is meant by the other.
+    fn name_once(&mut self) {
+        let mut kept: Vec<Mention> = Vec::new();
+        for mention in std::mem::take(&mut self.content.mentions) {
+            match kept.last_mut().filter(|before| explains(before, &mention)) {
+                Some(before) => {
+                    let quantity = before.quantity.or(mention.quantity);
+                    let note = [&*before.note, &*mention.note].join("");
+                    let named = if before.code().is_some() { before.clone() } else { mention };
+                    *before = Mention { quantity, note, is_asked: true, ..named };
+                }
+                None => kept.push(mention),
+            }
+        }
+        self.content.mentions = kept;
+    }
+
     /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.
     fn set_remarks_apart(&mut self) {
         let content = &mut self.content;
@@ -181,4 +201,17 @@ impl Parser<'_> {
         let is_spoken_of = |mention: &Mention| !mention.is_asked && remarks.contains(&mention.clause);
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
+}
+
+/// Whether one of two mentions, of which only one is counted, names a dish that the other may be.
+fn explains(before: &Mention, mention: &Mention) -> bool {
+    let counted = before.quantity.is_some() && mention.quantity.is_some();
+    let near = mention.clause.abs_diff(before.clause) <= 1;
+    let may_be = match (&before.which, &mention.which) {
+        (Which::Shared(codes), Which::Code(code)) | (Which::Code(code), Which::Shared(codes)) => {
+            codes.contains(code)
+        }
+        _ => false,
+    };
+    may_be && near && !counted && before.op == Op::Want && mention.op == Op::Want
 }

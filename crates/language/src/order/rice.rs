@@ -100,6 +100,9 @@ impl Parser<'_> {
     fn rice_named(&mut self, from: usize) -> bool {
         let after = self.past_blanks(from + 1);
         let next = self.token(after);
+        if let Some(done) = self.rice_spoken_of(after, from) {
+            return done;
+        }
         if let Some(next) = next.filter(|next| next.kind == Kind::Word) {
             if next.is(Sense::Gone) || next.is(Sense::Cancel) {
                 self.at = after + 1;
@@ -136,14 +139,6 @@ impl Parser<'_> {
         let verbs = past_verbs(self.tokens, after);
         let spoken =
             self.count_at(verbs).filter(|(count, end)| count.has_unit && self.counts_nothing_else(*end));
-        // `米饭再来两碗`: so many more.
-        let adds = (after..verbs).any(|at| {
-            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
-        });
-        if let Some((count, end)) = spoken.filter(|_| adds) {
-            self.at = end;
-            return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
-        }
         let behind = total.or_else(|| self.count_behind(from + 1, false));
         if let Some((count, end)) = behind.or(spoken) {
             self.at = end;
@@ -151,6 +146,29 @@ impl Parser<'_> {
         }
         self.at = from + 1;
         self.rice_said(None, from)
+    }
+
+    /// `米饭再来两碗`, `饭多给我加一个`: so many more.
+    fn rice_spoken_of(&mut self, after: usize, from: usize) -> Option<bool> {
+        let passes = |at: &usize| {
+            self.token(*at).is_some_and(|token| {
+                let verbs =
+                    [Sense::Order, Sense::Filler, Sense::Again, Sense::More, Sense::Extra, Sense::Soft];
+                token.kind == Kind::Word
+                    && (token.any(&verbs) || self.said(*at, at + 1) == "多")
+                    && !token.is(Sense::Unit)
+            })
+        };
+        let to = (after..self.tokens.len()).find(|at| !passes(at))?;
+        let adds = (after..to).any(|at| {
+            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
+        });
+        let (count, end) = self.count_at(to).filter(|(count, _)| count.has_unit && adds)?;
+        if !self.counts_nothing_else(end) {
+            return None;
+        }
+        self.at = end;
+        Some(self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from))
     }
 
     /// Whether a quantity that ends at a place is not that of a dish, or of something
