@@ -11,7 +11,7 @@ impl Parser<'_> {
         let left_over = std::mem::take(&mut self.content.left_over);
         let mut kept: Vec<Range<usize>> = Vec::new();
         for range in left_over {
-            if self.is_reason(&range) {
+            if self.is_reason(&range) || self.stands_aside(&range) {
                 self.content.skipped.push(self.source.text.span(range));
                 continue;
             }
@@ -83,7 +83,7 @@ impl Parser<'_> {
                 Kind::Unknown => true,
                 Kind::Word => {
                     token.any(&[Sense::Reason, Sense::Other])
-                        && !token.any(&[Sense::Order, Sense::Courtesy, Sense::Wish])
+                        && !token.any(&[Sense::Order, Sense::Courtesy, Sense::Wish, Sense::Called])
                 }
                 _ => false,
             })

@@ -20,6 +20,7 @@ impl Parser<'_> {
                     && token.any(&[
                         Sense::Reason,
                         Sense::Other,
+                        Sense::Called,
                         Sense::Place,
                         Sense::Spot,
                         Sense::Filler,
@@ -55,7 +56,7 @@ impl Parser<'_> {
             return false;
         }
         let tells =
-            pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+            pieces().any(|token| token.kind == Kind::Word && token.any(&TELLS));
         tells || self.is_a_sentence(&segment, text)
     }
 
@@ -108,9 +109,8 @@ impl Parser<'_> {
                         Kind::Unknown | Kind::Emoji => true,
                         Kind::Blank => !self.is_wide_blank(place),
                         Kind::Word => {
-                            token.any(&[
-                                Sense::Reason,
-                                Sense::Other,
+                            token.any(&TELLS)
+                                || token.any(&[
                                 Sense::Filler,
                                 Sense::Courtesy,
                                 Sense::Past,
@@ -147,8 +147,11 @@ fn may_matter(token: &Token) -> bool {
     ];
     token.kind == Kind::Word
         && token.any(&matters)
-        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
+        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other, Sense::Called])
 }
+
+/// Words that tell of somebody and order nothing.
+const TELLS: [Sense; 3] = [Sense::Reason, Sense::Other, Sense::Called];
 
 /// Characters that sentences have and names don't.
 const SPOKEN: &str =

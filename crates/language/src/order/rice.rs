@@ -369,6 +369,10 @@ impl Parser<'_> {
         if count > HIGHEST_QUANTITY {
             self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at).to_owned() });
         }
+        if let Some(portions) = self.portions_of_line() {
+            let by = i64::from(count) - i64::from(portions);
+            return self.rice_plus(i32::try_from(by).unwrap_or(i32::MAX), from);
+        }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
             Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => {
@@ -378,6 +382,17 @@ impl Parser<'_> {
         };
         self.corrects = false;
         self.rice_proved(from)
+    }
+
+    /// How many portions a line of a list by names has, whose rice is its own: `老周—回锅肉 饭要两碗`.
+    fn portions_of_line(&self) -> Option<u32> {
+        let is_newline = |at: &usize| self.token(*at).is_some_and(|token| token.kind == Kind::Newline);
+        let first = (0..self.at).rev().find(is_newline).map_or(0, |newline| newline + 1);
+        let start = self.token(first).map_or(0, |token| token.start);
+        let of_line = || self.content.mentions.iter().filter(|mention| mention.range.start >= start);
+        let portions = of_line().map(|mention| mention.quantity.unwrap_or(1)).fold(0, u32::saturating_add);
+        let is_own = self.is_labelled && first > 0 && portions > 0 && self.label_end(first).is_some();
+        is_own.then_some(portions)
     }
 
     fn rice_plus(&mut self, by: i32, from: usize) -> bool {

@@ -185,9 +185,12 @@ impl Parser<'_> {
 
     /// `两双筷子`, `3副餐具`.
     pub(super) fn count_of_utensil(&self, at: usize) -> Option<usize> {
-        self.token(at)?.number()?;
+        let counts = self.token(at)?.number().is_some() || self.said(at, at + 1) == "几";
         let next = self.past_blanks(at + 1);
         let unit = self.token(next).filter(|token| token.kind == Kind::Word)?;
+        if !counts {
+            return None;
+        }
         if unit.is(Sense::Utensil) {
             return Some(next + 1);
         }
