@@ -20,6 +20,9 @@ impl Parser<'_> {
         if self.is_denied() {
             return self.stays();
         }
+        if self.speaks_of_another() {
+            return self.skip_to(self.at + 1);
+        }
         let range = token.range();
         let clause = self.clause_number(self.at);
         let of_order = self.names_order();
@@ -44,6 +47,15 @@ impl Parser<'_> {
         self.content.loosely_cancels |=
             first == Some(&'先') || self.is_dish(dish) || self.counted_dish_at(dish);
         true
+    }
+
+    /// `另一个人不来了`: somebody else has none; nothing is called off.
+    fn speaks_of_another(&self) -> bool {
+        let stays_away = ["不来了", "来不了", "来不了了", "不吃了", "不吃饭了"];
+        let before = self.before_in_clause();
+        stays_away.contains(&self.said(self.at, self.at + 1))
+            && before.ends_with(['人', '他', '她', '位'])
+            && !before.contains('我')
     }
 
     /// Whether the piece here speaks of the order as a whole.

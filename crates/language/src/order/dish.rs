@@ -153,6 +153,12 @@ impl Parser<'_> {
             .token(end)
             .is_some_and(|token| token.kind == Kind::Word && matches!(self.said(end, end + 1), "的" | "of"));
         let place = self.past_blanks(if of { end + 1 } else { end });
+        // `two of dish 3`.
+        let dish = ["dish", "number", "no", "no."].contains(&self.said(place, place + 1));
+        let numbered = Some(self.past_blanks(place + 1)).filter(|_| dish && of);
+        if let Some(numbered) = numbered.filter(|at| self.is_dish(*at)) {
+            return Some(numbered);
+        }
         let (_, _, by_code) = self.dish_at(place)?;
         if count.has_unit {
             // `西红柿炒鸡蛋多要一个 土豆丝不动`: it counts the dish before.

@@ -38,6 +38,7 @@ impl Parser<'_> {
         self.say_once();
         self.put_right();
         self.name_once();
+        self.changes_the_usual();
         self.check_totals();
         self.content
     }
@@ -156,11 +157,14 @@ impl Parser<'_> {
                     && !mention.note.is_empty()
                     && known.clause != mention.clause
             };
+            // `算了还是地三鲜 对 地三鲜`.
+            let confirms = self.is_behind_a_yes(&mention);
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which
                     && (!known.by_code && !mention.by_code || wishes(known))
                     && known.op == mention.op
-                    && known.quantity.is_some() != mention.quantity.is_some()
+                    && (known.quantity.is_some() != mention.quantity.is_some()
+                        || confirms && mention.quantity.is_none())
             });
             match same {
                 Some(known) => {
@@ -171,6 +175,15 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.
+    fn changes_the_usual(&mut self) {
+        let replaces = [Sense::Replace, Sense::ReplaceSurely];
+        let at = self.tokens.iter().find(|token| token.kind == Kind::Word && token.any(&replaces));
+        if let Some(token) = at.filter(|_| self.content.signs.repeats) {
+            self.content.left_over.push(token.range());
+        }
     }
 
     /// `来份鸡丁 宫保那个`, `有土豆的那个 土豆烧牛肉`: of two that stand side by side the one says
@@ -189,6 +202,17 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// Whether nothing but a yes stands right before a dish: `对，就是地三鲜`.
+    fn is_behind_a_yes(&self, mention: &Mention) -> bool {
+        let at = self.tokens.iter().position(|token| token.start == mention.range.start).unwrap_or(0);
+        let before = (0..at).rev().find(|before| {
+            self.token(*before).is_some_and(|token| {
+                !token.divides() && !["就是", "就", "是"].contains(&self.said(*before, before + 1))
+            })
+        });
+        before.is_some_and(|before| ["对", "对的", "对对", "嗯", "嗯嗯"].contains(&self.said(before, before + 1)))
     }
 
     /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.

@@ -19,6 +19,9 @@ impl Parser<'_> {
             return false;
         }
         let after = self.past_small(self.at + 1);
+        // `换瓶啤酒`.
+        let unit = self.token(after).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
+        let after = if unit && self.is_dish(after + 1) { after + 1 } else { after };
         // `make that 2`.
         let makes = self.said(self.at, self.at + 1).starts_with("make")
             && self.token(after).is_some_and(|token| token.number().is_some());

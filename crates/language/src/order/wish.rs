@@ -47,6 +47,7 @@ const GOES_ON: &[Sense] = &[
     Sense::Order,
     Sense::Good,
     Sense::Spot,
+    Sense::Called,
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
@@ -166,6 +167,7 @@ impl Parser<'_> {
                     && before.is_some_and(|before| {
                         before.kind == Kind::Word
                             && before.any(&[Sense::Neg, Sense::Degree, Sense::And, Sense::Never])
+                            && !before.any(&[Sense::Order, Sense::OrderSurely])
                     });
                 let begins = at == from && !self.content.mentions.is_empty();
                 let counted = self.count_behind(at + 1, false).is_some();
@@ -257,10 +259,23 @@ impl Parser<'_> {
         let clause = self.clause_number(at);
         let here = self.content.mentions.iter().filter(|mention| mention.clause == clause).count();
         let last = self.content.mentions.last()?;
+        if let Some(named) = self.names_what_is_ordered(at) {
+            return Some(named);
+        }
         let wanted = matches!(last.op, Op::Want | Op::More | Op::Into | Op::Keep);
         let of_clause = last.clause == clause && here == 1;
         let of_line = || self.is_of_a_dish(at) && self.is_only_dish_of_line(at);
         (wanted && (of_clause || of_line())).then(|| self.content.mentions.len() - 1)
+    }
+
+    /// `白菜别放辣椒`: the dish that a wish begins with, if it is one of those before.
+    fn names_what_is_ordered(&self, at: usize) -> Option<usize> {
+        let Some(Kind::Name(code)) = self.token(at).map(|token| token.kind) else { return None };
+        let is_it = |mention: &super::Mention| {
+            mention.which == super::Which::Code(code) && matches!(mention.op, Op::Want | Op::More | Op::Into)
+        };
+        let mut of_it = self.content.mentions.iter().enumerate().filter(|(_, mention)| is_it(mention));
+        of_it.next().filter(|_| of_it.next().is_none()).map(|(place, _)| place)
     }
 
     /// Whether a wish is one for a dish: of taste and of what is in it, not of packing,
