@@ -124,7 +124,12 @@ pub fn cut(text: &Text, vocabulary: &Vocabulary, people: &People) -> Vec<Token> 
     let tokens = cutter.cut();
     // By sound only where something is not understood: it is dear to look for.
     let is_clear = tokens.iter().all(|token| !matches!(token.kind, Kind::Unknown | Kind::Part(_)));
-    if is_clear { tokens } else { Cutter { by_sound: true, ..cutter }.cut() }
+    if is_clear {
+        return tokens;
+    }
+    let mut tokens = Cutter { by_sound: true, ..cutter }.cut();
+    leave_out(text, &mut tokens);
+    tokens
 }
 
 /// What a place follows with `to`.
@@ -353,6 +358,19 @@ fn trace(ways: &[Way], end: usize) -> Vec<Token> {
     }
     tokens.reverse();
     join(tokens)
+}
+
+/// `走花生` leaves out what stands behind it, as in Cantonese.
+fn leave_out(text: &Text, tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let left_out = tokens.get(at).is_some_and(|next| next.any(&[Sense::Core, Sense::Rice]));
+        if let Some(token) = tokens.get_mut(at - 1).filter(|token| left_out && token.kind == Kind::Unknown)
+            && text.folded().get(token.range()) == Some(&['走'])
+        {
+            token.kind = Kind::Word;
+            token.senses = Senses::of(Sense::Neg);
+        }
+    }
 }
 
 /// Unknown characters that touch become one piece.

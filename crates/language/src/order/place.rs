@@ -155,7 +155,12 @@ impl Parser<'_> {
             self.said(from, from + 1),
             "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿"
         );
-        let dish = self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
+        // `送个鱼香肉丝过来`, `送一份宫保鸡丁上来`.
+        let counted = self.count_at(from).filter(|(count, _)| count.has_unit).map(|(_, end)| end);
+        let unit = first.is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
+        let brought = self.past_blanks(counted.unwrap_or(from + 1));
+        let brings = (counted.is_some() || unit) && (self.is_dish(brought) || self.is_rice(brought));
+        let dish = brings || self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
             || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1)
             || self.is_rice(from);
         let unknown = (from..to).any(|at| {

@@ -174,7 +174,24 @@ impl Parser<'_> {
             }
             // `昨天那个辣子鸡` speaks of a dish, not of an order.
             Sense::Usual if self.is_dish(self.past_blanks(next)) => Some(next),
+            // `上回那个酸酸的白菜`.
+            Sense::Usual if said.ends_with("那个") && self.names_a_dish_behind(next) => Some(next),
+            // `老样子不想吃了，来个辣子鸡`.
+            Sense::Usual if self.is_tired_of(next) => Some(self.clause(self.at).end),
             _ => None,
         }
+    }
+
+    /// Whether a dish is named in the rest of a clause.
+    fn names_a_dish_behind(&self, from: usize) -> bool {
+        (from..self.clause(self.at).end).any(|at| self.is_dish(at))
+    }
+
+    /// Whether what is said before is not wanted any more.
+    fn is_tired_of(&self, from: usize) -> bool {
+        let clause = self.clause(self.at);
+        let (before, behind) = (self.said(clause.start, self.at), self.said(from, clause.end));
+        ["不想吃", "吃腻", "不要了", "吃够了"].iter().any(|tired| behind.starts_with(tired))
+            || before.ends_with('不')
     }
 }

@@ -51,6 +51,9 @@ const GOES_ON: &[Sense] = &[
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
 
+/// A longer name of something to be left out is a sentence.
+const MOST_LEFT_OUT: usize = 3;
+
 /// What is tasted or seen of a dish.
 const TASTES: [char; 14] =
     ['辣', '咸', '淡', '甜', '油', '酸', '麻', '烂', '软', '硬', '脆', '嫩', '糖', '盐'];
@@ -74,7 +77,8 @@ impl Parser<'_> {
         if self.orders_next(token) {
             return false;
         }
-        let Some(end) = self.wish_end(self.at) else { return false };
+        let end = self.wish_end(self.at).or_else(|| self.left_out(self.at));
+        let Some(end) = end else { return false };
         let range = self.range(self.at, end);
         self.content.signs.allergy |= self.holds_allergy(self.at..end);
         self.attach(self.at, range);
@@ -131,6 +135,20 @@ impl Parser<'_> {
             place += 1;
         }
         holds.then(|| self.without_verb(at, end))
+    }
+
+    /// `别放黄花菜`, `不要虾皮`: whatever it is, it is to be left out of what is ordered.
+    fn left_out(&self, at: usize) -> Option<usize> {
+        let token = self.token(at)?;
+        let said = self.said(at, at + 1);
+        let puts = said.ends_with(['放', '加', '搁', '摆']) || said == "不要";
+        let what = self.token(at + 1).filter(|what| {
+            let chars = self.source.text.folded().get(what.range()).unwrap_or_default();
+            what.kind == Kind::Unknown && chars.len() <= MOST_LEFT_OUT && chars.iter().all(|c| crate::analysis::is_chinese(*c))
+        });
+        let ends = self.token(at + 2).is_none_or(|next| next.divides() || next.is(Sense::Filler));
+        let ordered = self.content.mentions.iter().any(|mention| mention.op == Op::Want);
+        (token.is(Sense::Neg) && puts && ends && ordered && what.is_some()).then_some(at + 2)
     }
 
     /// An order verb behind a wish begins what comes next.
