@@ -2,6 +2,8 @@
 
 mod taking_back;
 
+pub(crate) use taking_back::excuse;
+
 use std::cell::OnceCell;
 
 use crate::{

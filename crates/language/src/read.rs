@@ -9,7 +9,7 @@ use crate::{
     act::{abstracted_pieces, judge},
     chain,
     cut::{Kind, People, Token, cut},
-    judge::{Judge, only_verbs},
+    judge::{Judge, excuse, only_verbs},
     lexicon::{Sense, Senses},
     names::Vocabulary,
     order::{Column, Content, Group, Source, column, counted, groups, parse, unnumbered},
@@ -143,6 +143,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
     });
     let together = share(&tokens, &text, &mut contents) || own;
     let likelihoods = judge(&abstracted_pieces(&text, &tokens));
+    excuse(&text, &mut contents, &likelihoods);
     let judged = Judge {
         source,
         tokens: &tokens,

@@ -10,6 +10,9 @@ use crate::{
 /// Stand between a negation and what it denies: `没让你们取消`.
 const BETWEEN: &str = "要想说讲让叫给我你们是有打算准备过能会的帮用把这那单订";
 
+/// In a case in which an order would be taken back.
+const IN_CASE: &str = "不没超晚再要如若等过万";
+
 impl Parser<'_> {
     /// `取消订单`, `别做了`; behind dishes it takes those back.
     pub(super) fn cancels(&mut self, token: Token) -> bool {
@@ -40,7 +43,14 @@ impl Parser<'_> {
             return true;
         }
         self.content.signs.cancels = true;
-        self.content.cancels_if |= self.at > 2 && self.said(self.at - 2, self.at - 1) == "就";
+        // `找不到地方就不用送了`, and not `我女儿接我出去吃了刚才那个就不要了`.
+        let then = range.start > 0
+            && (self.at > 2 && self.said(self.at - 2, self.at - 1) == "就"
+                || self.source.text.folded().get(range.start) == Some(&'就'));
+        let in_case = self.source.text.folded().get(..range.start).unwrap_or_default();
+        // `突然就不送了`: the shop did not.
+        let sends = self.said(self.at - 1, self.at).contains('送');
+        self.content.cancels_if |= then && (sends || in_case.iter().any(|c| IN_CASE.contains(*c)));
         // `先别炒，等我电话`: it is not called off yet; `取消订单 小炒肉` may be meant in two ways.
         let first = self.source.text.folded().get(range.start);
         let dish = self.past_fillers(self.at);

@@ -235,7 +235,12 @@ fn explains(before: &Mention, mention: &Mention) -> bool {
         (Which::Shared(codes), Which::Code(code)) | (Which::Code(code), Which::Shared(codes)) => {
             codes.contains(code)
         }
-        _ => false,
+        // `再加个汤 紫菜`.
+        (Which::Code(first), Which::Code(second)) => {
+            first == second && mention.weak && mention.quantity.is_none() && before.weak
+        }
+        (Which::Shared(_), Which::Shared(_)) => false,
     };
-    may_be && near && !counted && before.op == Op::Want && mention.op == Op::Want
+    may_be && near && !counted && matches!(before.op, Op::Want | Op::More)
+        && (mention.op == Op::Want || mention.op == before.op)
 }

@@ -43,6 +43,17 @@ impl Parser<'_> {
             self.content.unresolved.push(Unresolved::TwoWays { text });
         }
         let token = self.token(place);
+        let mut named = named;
+        // `再来个汤`: there is only one. `牛肉` may be another word for something else.
+        let kind = self.token(place).is_some_and(|token| token.end - token.start == 1);
+        if let Which::Shared(codes) = &named.which
+            && let [code] = codes.as_slice()
+            && kind
+            && !named.refers
+            && (self.asked || named.count.is_some())
+        {
+            named.which = Which::Code(*code);
+        }
         let mention = Mention {
             says_how_many: self.says_how_many(&named),
             quantity: named.count.map(|count| count.value),

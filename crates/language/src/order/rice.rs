@@ -281,7 +281,8 @@ impl Parser<'_> {
             self.at = rice + 1;
             let by = i32::try_from(count).unwrap_or(i32::MAX);
             // `要个小炒肉，再来三碗饭` says how much there is to be in all.
-            if token.is(Sense::Again) && !token.is(Sense::More) && !self.content.mentions.is_empty() {
+            let adds = token.is(Sense::More) || self.said(from, from + 1).starts_with('多');
+            if token.is(Sense::Again) && !adds && !self.content.mentions.is_empty() {
                 return self.rice_exactly(count, from);
             }
             return if less && self.source.sender.is_some() && self.content.mentions.is_empty() {

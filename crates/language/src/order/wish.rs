@@ -220,6 +220,7 @@ impl Parser<'_> {
                 && thing.kind == Kind::Word
                 && thing.is(Sense::Core)
                 && !thing.is(Sense::Unit)
+                && !self.token(next + 2).is_some_and(|after| matches!(after.kind, Kind::Part(_)))
         });
         if thing.is_some() {
             return Some(next + 2);
@@ -281,9 +282,21 @@ impl Parser<'_> {
             return Some(named);
         }
         let wanted = matches!(last.op, Op::Want | Op::More | Op::Into | Op::Keep);
-        let of_clause = last.clause == clause && here == 1;
+        let of_clause = last.clause == clause && (here == 1 || self.touches_one_alone(at));
         let of_line = || self.is_of_a_dish(at) && self.is_only_dish_of_line(at);
         (wanted && (of_clause || of_line())).then(|| self.content.mentions.len() - 1)
+    }
+
+    /// `来个排骨然后再来个油麦菜不要放蒜`: right behind a dish that a verb of its own asks for.
+    fn touches_one_alone(&self, at: usize) -> bool {
+        let mut from_last = self.content.mentions.iter().rev();
+        let (Some(last), Some(before)) = (from_last.next(), from_last.next()) else { return false };
+        let start = self.token(at).map(|token| token.start);
+        let again = self.tokens.iter().any(|token| {
+            (before.range.end..last.range.start).contains(&token.start)
+                && token.any(&[Sense::Order, Sense::Again, Sense::More])
+        });
+        start == Some(last.range.end) && (again || before.which == last.which)
     }
 
     /// `白菜别放辣椒`: the dish that a wish begins with, if it is one of those before.
