@@ -60,7 +60,7 @@ impl Parser<'_> {
     }
 
     /// `另一个人不来了`: somebody else has none; nothing is called off.
-    fn speaks_of_another(&self) -> bool {
+    pub(super) fn speaks_of_another(&self) -> bool {
         let stays_away = ["不来了", "来不了", "来不了了", "不吃了", "不吃饭了"];
         let before = self.before_in_clause();
         stays_away.contains(&self.said(self.at, self.at + 1))

@@ -151,9 +151,10 @@ impl Parser<'_> {
         for mention in std::mem::take(&mut self.content.mentions) {
             // By number only where the second says no more than a wish: `12一个 12少放蒜`.
             let is_labelled = self.is_labelled;
+            let meant = self.source.text.folded().get(mention.range.end) == Some(&'要');
             let wishes = |known: &Mention| {
                 !is_labelled
-                    && known.quantity.is_some()
+                    && (known.quantity.is_some() || meant && known.note.is_empty())
                     && !mention.note.is_empty()
                     && known.clause != mention.clause
             };
@@ -164,7 +165,7 @@ impl Parser<'_> {
                     && (!known.by_code && !mention.by_code || wishes(known))
                     && known.op == mention.op
                     && (known.quantity.is_some() != mention.quantity.is_some()
-                        || confirms && mention.quantity.is_none())
+                        || (confirms || wishes(known)) && mention.quantity.is_none())
             });
             match same {
                 Some(known) => {

@@ -52,6 +52,9 @@ impl Parser<'_> {
         if takes && self.is_rice(self.at + 1) && !self.said(self.at, self.at + 1).ends_with('了') {
             return false;
         }
+        if token.is(Sense::Gone) && self.speaks_of_another() {
+            return self.skip_to(self.at + 1);
+        }
         if token.is(Sense::Gone) && (takes_before || self.ends_here(self.at + 1)) {
             return self.gone();
         }
