@@ -51,6 +51,7 @@ impl Parser<'_> {
             || self.content.mentions.len() > 1;
         self.goes_on_in_time(at)
             || self.brings_only(at)
+            || orders && (self.is_a_team(at) || self.is_somebody_named(at) || self.is_why_not(at))
             || orders && (self.is_of_title(at) || self.eats_nothing(at) || self.joins_in(at))
     }
 
@@ -130,4 +131,42 @@ impl Parser<'_> {
             && self.token(0).is_some_and(|token| token.kind == Kind::Mark('+'))
             && self.token(2).is_some_and(|token| token.divides())
     }
+
+    /// `保安队今天4个人 小炒肉2`: who they are, and how many.
+    fn is_a_team(&self, at: usize) -> bool {
+        let first = self.tokens.iter().position(|token| !token.divides());
+        let goes = self.tokens.iter().any(|token| token.is(Sense::Deliver));
+        let ends = self.said(at, at + 1).ends_with(['队', '处', '室', '科', '组', '班', '部', '店', '铺']);
+        first == Some(at) && ends && !goes && self.content.persons.is_some()
+    }
+
+    /// `老王头不吃辣 给他弄个木须肉`: who is meant was said before, and is no guest.
+    fn is_somebody_named(&self, at: usize) -> bool {
+        let is_third = self.token(at).is_some_and(|token| token.is(Sense::Third))
+            && self.said(at, at + 1).ends_with(['他', '她', '要']);
+        let before = self.tokens.get(..at).unwrap_or_default();
+        let named = before.iter().any(|token| token.is(Sense::Called));
+        let is_guest = self.tokens.iter().any(|token| matches!(token.kind, Kind::Person(_)));
+        is_third && named && !is_guest && self.guests.is_empty() && !self.content.signs.replaces
+    }
+
+    /// `排骨太贵了 还是茄子吧`, `昨天那个太油了 今天来个小炒肉`: why it is what it is, in a
+    /// clause before the one that asks, in a message that surely orders.
+    fn is_why_not(&self, at: usize) -> bool {
+        let judges = self.token(at).is_some_and(|token| token.is(Sense::Bad))
+            && self.said(at, at + 1).starts_with(['太', '偏', '略']);
+        let clause = self.clause_number(at);
+        let asked = |mention: &super::Mention| mention.is_asked && mention.op == super::Op::Want;
+        let here = self.content.mentions.iter().any(|mention| mention.clause == clause && asked(mention));
+        let later = self.content.mentions.iter().any(|mention| mention.clause > clause && asked(mention));
+        judges && !here && later && self.surely_orders()
+    }
+
+    fn surely_orders(&self) -> bool {
+        let pieces = crate::act::abstracted_pieces(self.source.text, self.tokens);
+        crate::act::judge(&pieces).of(crate::act::Act::Order) >= SURELY
+    }
 }
+
+/// From here on a message asks for dishes, whatever else it tells.
+const SURELY: f64 = 0.8;

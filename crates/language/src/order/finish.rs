@@ -97,6 +97,12 @@ impl Parser<'_> {
             })
         };
         let mut remarks = Vec::new();
+        for mention in self.content.mentions.iter().filter(|mention| !mention.is_asked) {
+            let at = self.tokens.iter().position(|token| token.start == mention.range.start);
+            if at.is_some_and(|at| self.was_wanted(at)) {
+                remarks.push(mention.clause);
+            }
+        }
         for mention in self
             .content
             .mentions
@@ -163,7 +169,7 @@ impl Parser<'_> {
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which
                     && (!known.by_code && !mention.by_code || wishes(known))
-                    && known.op == mention.op
+                    && (known.op == mention.op || known.op == Op::More && mention.op == Op::Want)
                     && (known.quantity.is_some() != mention.quantity.is_some()
                         || (confirms || wishes(known)) && mention.quantity.is_none())
             });

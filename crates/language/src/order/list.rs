@@ -191,7 +191,7 @@ impl super::Parser<'_> {
         }
         let sign = (at + 1..self.tokens.len().min(at + MOST_LABEL)).find(|place| {
             self.token(*place).is_some_and(|token| {
-                matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、'))
+                matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、' | '→'))
             })
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
@@ -245,6 +245,10 @@ impl super::Parser<'_> {
         self.label = Some(self.source.text.slice(range.clone()).trim().to_owned());
         self.prove(crate::reading::Part::Note, range, None);
         self.at = end;
+        let arrow = self.past_blanks(end);
+        if self.token(arrow).is_some_and(|token| token.kind == Kind::Mark('→')) {
+            self.skip_to(arrow + 1);
+        }
         true
     }
 }

@@ -58,7 +58,7 @@ impl Parser<'_> {
             says_how_many: self.says_how_many(&named),
             quantity: named.count.map(|count| count.value),
             note: self.own_note(from, &named),
-            is_asked: self.asked || named.count.is_some() || self.op != Op::Want,
+            is_asked: (self.asked || named.count.is_some() || self.op != Op::Want) && !self.was_wanted(place),
             op: self.op_of(&named),
             range: range.clone(),
             by_code: named.by_code,
@@ -151,6 +151,12 @@ impl Parser<'_> {
             crate::basket::join_note(&mut note, self.said(size, size + 2));
         }
         note
+    }
+
+    /// `本来想吃排骨的`: and not any more.
+    pub(super) fn was_wanted(&self, at: usize) -> bool {
+        let said = self.said(self.clause(at).start, at);
+        ["本来", "原本", "一开始"].iter().any(|word| said.contains(word))
     }
 
     /// `我刚刚那单鱼香肉丝要两份`: of one that is made already.

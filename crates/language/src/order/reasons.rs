@@ -51,7 +51,11 @@ impl Parser<'_> {
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
         let speaks_of_health = pieces().any(|token| self.speaks_of_health(&token));
-        let names_a_place = text.iter().any(|c| PLACES.contains(*c));
+        // `摊上走不开`: where the sender is, and nothing goes there.
+        let clause = self.clause(at);
+        let stays = !clause.clone().filter_map(|at| self.token(at)).any(|token| token.is(Sense::Deliver))
+            && !self.said(clause.start, clause.end).contains(['放', '搁', '送']);
+        let names_a_place = text.iter().any(|c| PLACES.contains(*c) && !(stays && *c == '摊'));
         if speaks_of_health || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
         }

@@ -86,7 +86,15 @@ impl Parser<'_> {
     fn other_replacement(&mut self, token: Token) -> bool {
         if !token.is(Sense::ReplaceSurely) && !self.token(self.at + 1).is_none_or(|next| next.divides()) {
             let wishes = self.token(self.at + 1).is_some_and(|next| {
-                matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree])
+                matches!(next.kind, Kind::When(_))
+                    || next.any(&[
+                        Sense::Core,
+                        Sense::Wish,
+                        Sense::Degree,
+                        Sense::Pickup,
+                        Sense::Deliver,
+                        Sense::LabelTime,
+                    ])
             });
             if !wishes {
                 return false;

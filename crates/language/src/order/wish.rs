@@ -54,6 +54,9 @@ const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Aller
 /// A longer name of something to be left out is a sentence.
 const MOST_LEFT_OUT: usize = 3;
 
+/// Where something is put is said in no more characters.
+const LONGEST_PLACE: usize = 10;
+
 /// What is tasted or seen of a dish.
 const TASTES: [char; 14] =
     ['辣', '咸', '淡', '甜', '油', '酸', '麻', '烂', '软', '硬', '脆', '嫩', '糖', '盐'];
@@ -77,7 +80,8 @@ impl Parser<'_> {
         if self.orders_next(token) {
             return false;
         }
-        let end = self.wish_end(self.at).or_else(|| self.left_out(self.at));
+        let put = || self.put_somewhere(self.at);
+        let end = self.wish_end(self.at).or_else(|| self.left_out(self.at)).or_else(put);
         let Some(end) = end else { return false };
         let range = self.range(self.at, end);
         self.content.signs.allergy |= self.holds_allergy(self.at..end);
@@ -151,6 +155,26 @@ impl Parser<'_> {
         (token.is(Sense::Neg) && puts && ends && ordered && what.is_some()).then_some(at + 2)
     }
 
+    /// `放门岗`, `搁窗台上`: where to put it, up to the end of the clause.
+    fn put_somewhere(&self, at: usize) -> Option<usize> {
+        if !["放", "搁", "丢", "挂", "留", "放到", "放在", "搁在"].contains(&self.said(at, at + 1)) {
+            return None;
+        }
+        let end = self.clause(at).end;
+        let place = |at: usize| {
+            self.token(at).is_some_and(|token| {
+                token.kind == Kind::Unknown
+                    || token.kind == Kind::Word
+                        && token.any(&[Sense::Spot, Sense::Place, Sense::Called, Sense::Filler, Sense::Other])
+            })
+        };
+        let where_to = self.range(at + 1, end);
+        let named = (at + 1..end).filter_map(|at| self.token(at)).any(|token| token.any(&[Sense::Spot, Sense::Place]));
+        let all = end > at + 1 && (at + 1..end).all(place);
+        (all && where_to.len() <= LONGEST_PLACE && (named || self.said(at + 1, end).ends_with(['上', '里', '边', '台', '岗', '亭'])))
+            .then_some(end)
+    }
+
     /// An order verb behind a wish begins what comes next.
     fn without_verb(&self, at: usize, mut end: usize) -> usize {
         while end > at + 1
@@ -170,7 +194,16 @@ impl Parser<'_> {
             _ if token.any(HOLDS) => true,
             // `不要太辣`.
             Kind::Word if token.is(Sense::Bad) && at > from => {
-                self.token(at - 1).is_some_and(|before| before.is(Sense::Neg))
+                let wanted = ["凉的", "冷的", "冰的"].contains(&self.said(at, at + 1));
+                self.token(at - 1).is_some_and(|before| {
+                    before.is(Sense::Neg) || wanted && before.any(&[Sense::Order, Sense::Degree])
+                })
+            }
+            // `no peanuts, I'm allergic`.
+            Kind::Word if matches!(self.said(at, at + 1), "allergic" | "alergic") => {
+                let ends = self.token(at + 1).is_none_or(|next| next.divides());
+                ends && (!self.content.notes.is_empty()
+                    || self.content.mentions.iter().any(|mention| !mention.note.is_empty()))
             }
             // `小炒肉多点`, and nothing else.
             Kind::Word if token.is(Sense::Degree) && !self.content.mentions.is_empty() && at == from => {
