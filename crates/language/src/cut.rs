@@ -191,7 +191,9 @@ impl Cutter<'_> {
         if let Some((number, end)) = self.people.longest(self.text, at, |end| word_ends(self.text, end)) {
             found(bare(Kind::Person(number), end), cost::PERSON);
         }
-        if matches!(character, '❌' | '✖' | '🚫') {
+        // `3 ✖2` is twice.
+        let times = character == '✖' && self.text.get(at + 1).is_some_and(char::is_ascii_digit);
+        if matches!(character, '❌' | '✖' | '🚫') && !times {
             found(Token { senses: Senses::of(Sense::Gone), ..bare(Kind::Word, at + 1) }, cost::SIGN);
         } else if character == '🍚' {
             found(Token { senses: Senses::of(Sense::Rice), ..bare(Kind::Word, at + 1) }, cost::SIGN);
@@ -327,7 +329,10 @@ fn called_at(text: &[char], at: usize) -> Option<usize> {
     {
         return Some(at + 2);
     }
-    let title = |title: &&&str| text.get(at + 1..).is_some_and(|rest| title.chars().eq(rest.iter().copied().take(title.chars().count())));
+    let title = |title: &&&str| {
+        text.get(at + 1..)
+            .is_some_and(|rest| title.chars().eq(rest.iter().copied().take(title.chars().count())))
+    };
     is_name(first).then(|| TITLES.iter().find(title)).flatten().map(|title| at + 1 + title.chars().count())
 }
 

@@ -147,6 +147,7 @@ impl<'a> Parser<'a> {
             || self.taking_away(token)
             || self.like_before(token)
             || self.like_another(token)
+            || self.allergy_to(token)
             || self.whole_phrase(token)
             || self.own_time(token)
             || self.when(token)

@@ -34,7 +34,7 @@ const OTHERS: [&str; 16] = [
 ];
 
 /// From here on what else is said is why.
-const SURELY_TAKEN_BACK: f64 = 0.95;
+pub(super) const SURELY_TAKEN_BACK: f64 = 0.95;
 
 /// Takes for a reason what is left over beside an order that is surely taken back, if no
 /// case, number, place or person is in it.

@@ -10,8 +10,7 @@ use crate::{
 };
 
 /// Behind a time they say no more than it does.
-const BESIDE_A_TIME: [&str; 10] =
-    ["以后", "之后", "后", "以前", "之前", "前", "左右", "整", "拢", "那会儿"];
+const BESIDE_A_TIME: [&str; 10] = ["以后", "之后", "后", "以前", "之前", "前", "左右", "整", "拢", "那会儿"];
 
 /// Between `我是` and a name so many pieces say which one.
 const MOST_BETWEEN: usize = 8;
@@ -30,7 +29,9 @@ impl Parser<'_> {
         }
         let between = |at: &usize| {
             self.token(*at).is_some_and(|token| {
-                !token.divides() && matches!(token.kind, Kind::Word | Kind::Unknown) && !token.is(Sense::Order)
+                !token.divides()
+                    && matches!(token.kind, Kind::Word | Kind::Unknown)
+                    && !token.is(Sense::Order)
             })
         };
         let to = (self.at + 1..).take(MOST_BETWEEN).find(|at| !between(at)).unwrap_or(self.at);
@@ -47,8 +48,9 @@ impl Parser<'_> {
     /// Whether something left over stands aside of what is ordered.
     pub(super) fn stands_aside(&self, range: &Range<usize>) -> bool {
         let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
-        let orders = self.content.mentions.iter().any(|mention| mention.quantity.is_some() || mention.is_asked)
-            || self.content.mentions.len() > 1;
+        let orders =
+            self.content.mentions.iter().any(|mention| mention.quantity.is_some() || mention.is_asked)
+                || self.content.mentions.len() > 1;
         self.goes_on_in_time(at)
             || self.brings_only(at)
             || orders && (self.is_a_team(at) || self.is_somebody_named(at) || self.is_why_not(at))
@@ -69,10 +71,11 @@ impl Parser<'_> {
             && self.said(at, at + 1).starts_with(['送', '带', '拿'])
             && (self.said(at, at + 1) != "送到" || !self.content.whens.is_empty());
         let small = |token: &Token| {
-            token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]) || token.kind == Kind::Blank
+            token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy])
+                || token.kind == Kind::Blank
         };
-        let next = (at + 1..self.tokens.len())
-            .find_map(|place| self.token(place).filter(|token| !small(token)));
+        let next =
+            (at + 1..self.tokens.len()).find_map(|place| self.token(place).filter(|token| !small(token)));
         brings && next.is_none_or(|next| ends_clause(&next))
     }
 
@@ -111,16 +114,19 @@ impl Parser<'_> {
         let denies = ["不吃", "不要", "不用", "不点", "不吃了"].contains(&self.said(at, at + 1));
         let clause = self.clause(at);
         let names_food = clause.clone().any(|place| {
-            self.is_dish(place) || self.token(place).is_some_and(|token| token.any(&[Sense::Core, Sense::Rice]))
+            self.is_dish(place)
+                || self.token(place).is_some_and(|token| token.any(&[Sense::Core, Sense::Rice]))
         });
         let next = (at + 1..clause.end)
             .find(|place| !self.token(*place).is_some_and(|token| token.is(Sense::Filler)));
-        let of_somebody = clause.clone().filter_map(|place| self.token(place)).any(|token| {
-            token.any(&[Sense::Called, Sense::Reason])
-        });
-        let known = !clause.clone().filter_map(|place| self.token(place)).any(|token| {
-            token.kind == Kind::Unknown && token.end - token.start > 1
-        });
+        let of_somebody = clause
+            .clone()
+            .filter_map(|place| self.token(place))
+            .any(|token| token.any(&[Sense::Called, Sense::Reason]));
+        let known = !clause
+            .clone()
+            .filter_map(|place| self.token(place))
+            .any(|token| token.kind == Kind::Unknown && token.end - token.start > 1);
         known && denies && next.is_none() && !names_food && of_somebody && clause.start < at
     }
 

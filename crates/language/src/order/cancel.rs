@@ -47,10 +47,12 @@ impl Parser<'_> {
         let then = range.start > 0
             && (self.at > 2 && self.said(self.at - 2, self.at - 1) == "就"
                 || self.source.text.folded().get(range.start) == Some(&'就'));
-        let in_case = self.source.text.folded().get(..range.start).unwrap_or_default();
+        let before: String =
+            self.source.text.folded().get(..range.start).unwrap_or_default().iter().collect();
+        let in_case = before.replace("不好意思", "").replace("对不起", "");
         // `突然就不送了`: the shop did not.
         let sends = self.said(self.at - 1, self.at).contains('送');
-        self.content.cancels_if |= then && (sends || in_case.iter().any(|c| IN_CASE.contains(*c)));
+        self.content.cancels_if |= then && (sends || in_case.contains(|c| IN_CASE.contains(c)));
         // `先别炒，等我电话`: it is not called off yet; `取消订单 小炒肉` may be meant in two ways.
         let first = self.source.text.folded().get(range.start);
         let dish = self.past_fillers(self.at);

@@ -335,7 +335,9 @@ impl Parser<'_> {
         let me = clause.clone().any(|at| matches!(said(at), "我" | "俺"));
         let others = (clause.start + 1..self.at).filter(|at| {
             self.token(*at).is_some_and(|token| token.is(Sense::Called))
-                && self.token(at - 1).is_some_and(|before| before.is(Sense::And) || before.kind == Kind::Mark('、'))
+                && self
+                    .token(at - 1)
+                    .is_some_and(|before| before.is(Sense::And) || before.kind == Kind::Mark('、'))
         });
         if me { 1 + u32::try_from(others.count()).unwrap_or(0) } else { 1 }
     }

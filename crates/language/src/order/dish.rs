@@ -154,9 +154,9 @@ impl Parser<'_> {
         } else {
             end
         };
-        let of = self
-            .token(next)
-            .is_some_and(|token| token.kind == Kind::Word && matches!(self.said(next, next + 1), "的" | "of"));
+        let of = self.token(next).is_some_and(|token| {
+            token.kind == Kind::Word && matches!(self.said(next, next + 1), "的" | "of")
+        });
         let place = self.past_blanks(if of { next + 1 } else { end });
         // `two of dish 3`.
         let dish = ["dish", "number", "no", "no."].contains(&self.said(place, place + 1));

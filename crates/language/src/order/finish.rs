@@ -219,7 +219,9 @@ impl Parser<'_> {
                 !token.divides() && !["就是", "就", "是"].contains(&self.said(*before, before + 1))
             })
         });
-        before.is_some_and(|before| ["对", "对的", "对对", "嗯", "嗯嗯"].contains(&self.said(before, before + 1)))
+        before.is_some_and(|before| {
+            ["对", "对的", "对对", "嗯", "嗯嗯"].contains(&self.said(before, before + 1))
+        })
     }
 
     /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.
@@ -248,6 +250,9 @@ fn explains(before: &Mention, mention: &Mention) -> bool {
         }
         (Which::Shared(_), Which::Shared(_)) => false,
     };
-    may_be && near && !counted && matches!(before.op, Op::Want | Op::More)
+    may_be
+        && near
+        && !counted
+        && matches!(before.op, Op::Want | Op::More)
         && (mention.op == Op::Want || mention.op == before.op)
 }

@@ -191,7 +191,10 @@ impl super::Parser<'_> {
         }
         let sign = (at + 1..self.tokens.len().min(at + MOST_LABEL)).find(|place| {
             self.token(*place).is_some_and(|token| {
-                matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、' | '→'))
+                matches!(
+                    token.kind,
+                    Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、' | '→')
+                )
             })
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
@@ -224,7 +227,8 @@ impl super::Parser<'_> {
         let is_named = self.source.is_chain
             || pieces().any(|token| {
                 matches!(token.kind, Kind::Unknown | Kind::Person(_))
-                    || token.kind == Kind::Word && token.any(&[Sense::Other, Sense::Reason, Sense::Called, Sense::Spot])
+                    || token.kind == Kind::Word
+                        && token.any(&[Sense::Other, Sense::Reason, Sense::Called, Sense::Spot])
             });
         let is_named = is_named && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;

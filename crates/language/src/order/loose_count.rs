@@ -56,6 +56,11 @@ impl Parser<'_> {
             self.content.rice.rice = crate::basket::Rice::Default;
             return self.rice_exactly(count.value, from);
         }
+        // `饭一碗就行 我一个人吃两个菜`: those that are ordered.
+        let of_dishes = self.said(end, end + 1) == "菜" && self.content.mentions.is_empty();
+        if of_dishes && self.content.rice.is_said {
+            return self.skip_to(end + 1);
+        }
         if self.is_total(count, from) {
             self.prove(Part::Dish, range, None);
             return true;

@@ -160,7 +160,8 @@ impl Parser<'_> {
         let unit = first.is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
         let brought = self.past_blanks(counted.unwrap_or(from + 1));
         let brings = (counted.is_some() || unit) && (self.is_dish(brought) || self.is_rice(brought));
-        let dish = brings || self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
+        let dish = brings
+            || self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
             || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1)
             || self.is_rice(from);
         let unknown = (from..to).any(|at| {
@@ -196,6 +197,9 @@ impl Parser<'_> {
             return true;
         }
         let Some(number) = token.number() else { return false };
+        if self.counts_who_has_it(number.value) {
+            return true;
+        }
         let at = self.past_blanks(self.at + 1);
         if !self.token(at).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::People)) {
             return false;
@@ -221,6 +225,28 @@ impl Parser<'_> {
         self.content.notes.push(range.clone());
         self.prove(Part::Note, range, None);
         self.at = end;
+        true
+    }
+
+    /// `青椒肉丝3人，鱼香肉丝2人`: how many of the dish before are wanted.
+    fn counts_who_has_it(&mut self, value: u32) -> bool {
+        let counted = |at: usize| {
+            at > 0
+                && self.token(at).is_some_and(|token| token.number().is_some())
+                && self.said(at + 1, at + 2) == "人"
+                && self
+                    .token(at - 1)
+                    .is_some_and(|before| matches!(before.kind, Kind::Name(_) | Kind::Mark(')')))
+        };
+        let listed = (0..self.tokens.len()).filter(|at| counted(*at)).count() > 1 && counted(self.at);
+        let range = self.range(self.at, self.at + 2);
+        let Some(last) = self.content.mentions.last_mut().filter(|last| listed && last.quantity.is_none())
+        else {
+            return false;
+        };
+        last.quantity = Some(value);
+        self.prove(Part::Dish, range, None);
+        self.at += 2;
         true
     }
 

@@ -59,8 +59,7 @@ impl Parser<'_> {
         if speaks_of_health || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
         }
-        let tells =
-            pieces().any(|token| token.kind == Kind::Word && token.any(&TELLS));
+        let tells = pieces().any(|token| token.kind == Kind::Word && token.any(&TELLS));
         tells || self.is_a_sentence(&segment, text)
     }
 
@@ -114,12 +113,8 @@ impl Parser<'_> {
                         Kind::Blank => !self.is_wide_blank(place),
                         Kind::Word => {
                             token.any(&TELLS)
-                                || token.any(&[
-                                Sense::Filler,
-                                Sense::Courtesy,
-                                Sense::Past,
-                                Sense::Soft,
-                            ]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
+                                || token.any(&[Sense::Filler, Sense::Courtesy, Sense::Past, Sense::Soft])
+                                    && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
                         }
                         _ => false,
                     }

@@ -21,10 +21,11 @@ impl Parser<'_> {
         let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
         // `3不要了 6两份`: what stands before is taken back.
         // `给我来份红烧茄子算了`: it will do.
-        let will_do = self.said(self.at, self.at + 1) == "算了"
-            && self.content.mentions.last().is_some_and(|last| {
-                last.is_asked && last.op == Op::Want && last.range.end == token.start
-            });
+        let will_do =
+            self.said(self.at, self.at + 1) == "算了"
+                && self.content.mentions.last().is_some_and(|last| {
+                    last.is_asked && last.op == Op::Want && last.range.end == token.start
+                });
         if will_do {
             return self.skip_to(self.at + 1);
         }

@@ -155,7 +155,7 @@ impl Parser<'_> {
                 let verbs =
                     [Sense::Order, Sense::Filler, Sense::Again, Sense::More, Sense::Extra, Sense::Soft];
                 token.kind == Kind::Word
-                    && (token.any(&verbs) || self.said(*at, at + 1) == "多")
+                    && (token.any(&verbs) || ["多", "跟着"].contains(&self.said(*at, at + 1)))
                     && !token.is(Sense::Unit)
             })
         };

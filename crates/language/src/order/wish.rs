@@ -148,7 +148,9 @@ impl Parser<'_> {
         let puts = said.ends_with(['放', '加', '搁', '摆']) || said == "不要";
         let what = self.token(at + 1).filter(|what| {
             let chars = self.source.text.folded().get(what.range()).unwrap_or_default();
-            what.kind == Kind::Unknown && chars.len() <= MOST_LEFT_OUT && chars.iter().all(|c| crate::analysis::is_chinese(*c))
+            what.kind == Kind::Unknown
+                && chars.len() <= MOST_LEFT_OUT
+                && chars.iter().all(|c| crate::analysis::is_chinese(*c))
         });
         let ends = self.token(at + 2).is_none_or(|next| next.divides() || next.is(Sense::Filler));
         let ordered = self.content.mentions.iter().any(|mention| mention.op == Op::Want);
@@ -157,7 +159,8 @@ impl Parser<'_> {
 
     /// `放门岗`, `搁窗台上`: where to put it, up to the end of the clause.
     fn put_somewhere(&self, at: usize) -> Option<usize> {
-        if !["放", "搁", "丢", "挂", "留", "放到", "放在", "搁在"].contains(&self.said(at, at + 1)) {
+        if !["放", "搁", "丢", "挂", "留", "放到", "放在", "搁在"].contains(&self.said(at, at + 1))
+        {
             return None;
         }
         let end = self.clause(at).end;
@@ -169,10 +172,29 @@ impl Parser<'_> {
             })
         };
         let where_to = self.range(at + 1, end);
-        let named = (at + 1..end).filter_map(|at| self.token(at)).any(|token| token.any(&[Sense::Spot, Sense::Place]));
+        let named = (at + 1..end)
+            .filter_map(|at| self.token(at))
+            .any(|token| token.any(&[Sense::Spot, Sense::Place]));
         let all = end > at + 1 && (at + 1..end).all(place);
-        (all && where_to.len() <= LONGEST_PLACE && (named || self.said(at + 1, end).ends_with(['上', '里', '边', '台', '岗', '亭'])))
-            .then_some(end)
+        (all && where_to.len() <= LONGEST_PLACE
+            && (named || self.said(at + 1, end).ends_with(['上', '里', '边', '台', '岗', '亭'])))
+        .then_some(end)
+    }
+
+    /// `对鸡蛋过敏`: whatever it is, even a dish by its name.
+    pub(super) fn allergy_to(&mut self, token: Token) -> bool {
+        let to = self.source.text.slice(token.range()) == "对";
+        let end = (self.at + 2..self.at + 5).find(|at| {
+            self.token(at - 1).is_some_and(|before| !before.divides())
+                && self.said(*at, at + 1).starts_with("过敏")
+        });
+        let Some(end) = end.filter(|_| to) else { return false };
+        let range = self.range(self.at, end + 1);
+        self.content.signs.allergy = true;
+        self.content.notes.push(range.clone());
+        self.prove(Part::Note, range, None);
+        self.at = end + 1;
+        true
     }
 
     /// An order verb behind a wish begins what comes next.
