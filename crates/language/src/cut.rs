@@ -103,6 +103,8 @@ mod cost {
     pub(super) const PERSON: f32 = 0.6;
     pub(super) const TIME: f32 = 0.8;
     pub(super) const WORD: f32 = 1.0;
+    /// Before the same as a word of another kind.
+    pub(super) const CALLED: f32 = 0.98;
     pub(super) const SHORT_WORD: f32 = 1.25;
     pub(super) const DIGITS: f32 = 0.8;
     pub(super) const NUMERAL: f32 = 1.1;
@@ -183,7 +185,7 @@ impl Cutter<'_> {
         self.words(at, found);
         self.numbers(at, found);
         if let Some(end) = called_at(self.text, at) {
-            found(Token { senses: Senses::of(Sense::Called), ..bare(Kind::Word, end) }, cost::WORD);
+            found(Token { senses: Senses::of(Sense::Called), ..bare(Kind::Word, end) }, cost::CALLED);
         }
         if let Some((when, end)) = time_at(self.text, at) {
             found(bare(Kind::When(when), end), cost::TIME);

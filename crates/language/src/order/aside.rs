@@ -19,6 +19,29 @@ const MOST_BETWEEN: usize = 8;
 const LONGEST_TITLE: usize = 24;
 
 impl Parser<'_> {
+    /// `钱下午一起给你`, beside what is surely ordered: the shop should know.
+    pub(super) fn pays(&mut self, range: &Range<usize>) -> bool {
+        let Some(at) = self.tokens.iter().position(|token| token.start == range.start) else { return false };
+        let clause = self.clause(at);
+        let said = self.said(clause.start, clause.end);
+        let number = self.clause_number(at);
+        let speaks = self.token(at).is_some_and(|token| token.is(Sense::Money))
+            && said.contains(['给', '付', '转', '结', '算'])
+            && !said.contains(['?', '吗', '多', '少', '几', '不', '没', '欠', '退']);
+        let here = self.content.mentions.iter().any(|mention| mention.clause == number);
+        let ordered = self.content.mentions.iter().any(|mention| mention.is_asked);
+        if !speaks || here || !ordered || !self.surely_orders() {
+            return false;
+        }
+        let note = self.range(clause.start, clause.end);
+        self.content.signs.money = false;
+        self.prove(crate::reading::Part::Note, note.clone(), None);
+        if !self.content.notes.contains(&note) {
+            self.content.notes.push(note);
+        }
+        true
+    }
+
     /// `12号小刘`, `我是粮油区那个老张`: the name of whoever it is for.
     pub(super) fn own_name(&mut self, token: Token) -> bool {
         if self.is_own_name(&token) {
@@ -76,7 +99,9 @@ impl Parser<'_> {
         };
         let next =
             (at + 1..self.tokens.len()).find_map(|place| self.token(place).filter(|token| !small(token)));
+        let english = self.said(at, at + 1).starts_with(['d', 's', 'b']);
         brings && next.is_none_or(|next| ends_clause(&next))
+            || english && next.is_some_and(|next| matches!(next.kind, Kind::When(_)))
     }
 
     /// `订餐明细（管理处）` above a list, `财务室三份：` before one.

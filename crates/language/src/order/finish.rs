@@ -23,6 +23,9 @@ impl Parser<'_> {
                 self.content.address = self.content.address.take().or(Some(place));
                 continue;
             }
+            if self.pays(&range) {
+                continue;
+            }
             if self.pass_over(&range) {
                 continue;
             }
@@ -38,6 +41,7 @@ impl Parser<'_> {
         self.say_once();
         self.put_right();
         self.name_once();
+        self.drop_tales();
         self.changes_the_usual();
         self.check_totals();
         self.content
@@ -182,6 +186,33 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
+    /// not when the food is wanted.
+    fn drop_tales(&mut self) {
+        let tells = |range: &Range<usize>| {
+            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+            let clause = self.clause(at);
+            let pieces = || clause.clone().filter_map(|at| self.token(at));
+            let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
+            let number = self.clause_number(at);
+            let here = self.content.mentions.iter().any(|mention| mention.clause == number);
+            let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
+            pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
+                && !pieces().any(|token| token.any(&asks))
+                && !here
+                && elsewhere
+        };
+        let noon = |when: &crate::time::When| matches!(when, crate::time::When::Noon(None));
+        let kept: Vec<_> = self
+            .content
+            .whens
+            .iter()
+            .filter(|(when, range)| !(noon(when) && tells(range)))
+            .cloned()
+            .collect();
+        self.content.whens = kept;
     }
 
     /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.

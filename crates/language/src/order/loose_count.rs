@@ -65,6 +65,7 @@ impl Parser<'_> {
             self.prove(Part::Dish, range, None);
             return true;
         }
+        let (asked, clause) = (self.asked, self.clause_number(from));
         let corrects = self.corrects;
         self.corrects = false;
         let adds = self.op == super::Op::More;
@@ -87,6 +88,8 @@ impl Parser<'_> {
             Some(last) if corrects || last.quantity.is_none() => {
                 last.quantity = Some(count.value);
                 last.is_asked = true;
+                // `昨天的番茄牛腩不错，今天再来一份`: it is asked for here.
+                last.clause = if asked { clause } else { last.clause };
             }
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
                 self.content.set = Some(count.value);

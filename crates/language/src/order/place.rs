@@ -12,7 +12,23 @@ const MOST_PERSONS: u32 = 500;
 
 /// `送我这` is where the guest is known to be.
 pub(super) fn is_own_place(address: &str) -> bool {
-    matches!(address, "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上" | "老地方")
+    matches!(
+        address,
+        "我这"
+            | "我这里"
+            | "我这边"
+            | "我这儿"
+            | "我家"
+            | "我店里"
+            | "我摊上"
+            | "我摊位"
+            | "我摊位上"
+            | "我摊"
+            | "我们摊上"
+            | "我们这"
+            | "我们这边"
+            | "老地方"
+    )
 }
 
 impl Parser<'_> {
@@ -28,7 +44,7 @@ impl Parser<'_> {
             self.at += 1;
             return true;
         }
-        if !token.is(Sense::Deliver) {
+        if !token.is(Sense::Deliver) && !self.is_brought_here() {
             return false;
         }
         let mut from = self.at + 1;
@@ -53,6 +69,16 @@ impl Parser<'_> {
         self.at = to;
         self.asked = false;
         true
+    }
+
+    /// `送一份鱼香肉丝到我摊上`: behind what is brought, where to.
+    fn is_brought_here(&self) -> bool {
+        let clause = self.clause(self.at);
+        let brings = (clause.start..self.at)
+            .any(|at| ["送", "带", "拿", "送个", "帮我送", "给我送"].contains(&self.said(at, at + 1)));
+        let start = self.range(clause.start, self.at).start;
+        let brought = self.content.mentions.last().is_some_and(|last| last.range.start >= start);
+        brings && brought && ["到", "至", "去"].contains(&self.said(self.at, self.at + 1))
     }
 
     /// Up to the next sign or, where Chinese stands beside it, blank; a time or a
