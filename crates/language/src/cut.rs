@@ -103,6 +103,8 @@ mod cost {
     pub(super) const PERSON: f32 = 0.6;
     pub(super) const TIME: f32 = 0.8;
     pub(super) const WORD: f32 = 1.0;
+    /// Before the same as a word of another kind.
+    pub(super) const CALLED: f32 = 0.98;
     pub(super) const SHORT_WORD: f32 = 1.25;
     pub(super) const DIGITS: f32 = 0.8;
     pub(super) const NUMERAL: f32 = 1.1;
@@ -124,7 +126,12 @@ pub fn cut(text: &Text, vocabulary: &Vocabulary, people: &People) -> Vec<Token> 
     let tokens = cutter.cut();
     // By sound only where something is not understood: it is dear to look for.
     let is_clear = tokens.iter().all(|token| !matches!(token.kind, Kind::Unknown | Kind::Part(_)));
-    if is_clear { tokens } else { Cutter { by_sound: true, ..cutter }.cut() }
+    if is_clear {
+        return tokens;
+    }
+    let mut tokens = Cutter { by_sound: true, ..cutter }.cut();
+    leave_out(text, &mut tokens);
+    tokens
 }
 
 /// What a place follows with `to`.
@@ -177,13 +184,18 @@ impl Cutter<'_> {
         self.names(at, found);
         self.words(at, found);
         self.numbers(at, found);
+        if let Some(end) = called_at(self.text, at) {
+            found(Token { senses: Senses::of(Sense::Called), ..bare(Kind::Word, end) }, cost::CALLED);
+        }
         if let Some((when, end)) = time_at(self.text, at) {
             found(bare(Kind::When(when), end), cost::TIME);
         }
         if let Some((number, end)) = self.people.longest(self.text, at, |end| word_ends(self.text, end)) {
             found(bare(Kind::Person(number), end), cost::PERSON);
         }
-        if matches!(character, '❌' | '✖' | '🚫') {
+        // `3 ✖2` is twice.
+        let times = character == '✖' && self.text.get(at + 1).is_some_and(char::is_ascii_digit);
+        if matches!(character, '❌' | '✖' | '🚫') && !times {
             found(Token { senses: Senses::of(Sense::Gone), ..bare(Kind::Word, at + 1) }, cost::SIGN);
         } else if character == '🍚' {
             found(Token { senses: Senses::of(Sense::Rice), ..bare(Kind::Word, at + 1) }, cost::SIGN);
@@ -310,6 +322,30 @@ impl Cutter<'_> {
     }
 }
 
+/// Where a name ends that people call one another by: `小胡`, `阿强`, `张主任`.
+fn called_at(text: &[char], at: usize) -> Option<usize> {
+    let (first, second) = (text.get(at)?, text.get(at + 1)?);
+    let is_name = |c: &char| SURNAMES.contains(*c);
+    if matches!(first, '小' | '老') && is_name(second)
+        || *first == '阿' && crate::analysis::is_chinese(*second) && !"姨婆拉公嫂哥".contains(*second)
+    {
+        return Some(at + 2);
+    }
+    let title = |title: &&&str| {
+        text.get(at + 1..)
+            .is_some_and(|rest| title.chars().eq(rest.iter().copied().take(title.chars().count())))
+    };
+    is_name(first).then(|| TITLES.iter().find(title)).flatten().map(|title| at + 1 + title.chars().count())
+}
+
+const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭郎鲁韦马苗方俞任袁柳鲍史唐费廉岑薛雷贺倪汤罗毕郝邬安常傅卞齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒项祝董梁杜阮闵季贾江童颜郭梅盛林钟徐邱骆高夏蔡田胡凌霍虞万柯卢莫房丁邓洪崔龚程邢裴陆荣翁段焦谷侯宁仇刘龙叶黎乔苍翟谭申曾关肖廖蓝覃胖";
+
+/// Behind a surname.
+const TITLES: [&str; 27] = [
+    "主任", "师傅", "老师", "经理", "科长", "队长", "班长", "组长", "处长", "局长", "会计", "医生", "护士",
+    "老板", "大爷", "大妈", "阿姨", "大姐", "大哥", "姐", "哥", "总", "工", "叔", "婶", "嫂", "老头",
+];
+
 /// A number of so many digits counts nothing.
 const LONG: usize = 5;
 /// What makes one number of numerals: `二十一`.
@@ -329,6 +365,19 @@ fn trace(ways: &[Way], end: usize) -> Vec<Token> {
     }
     tokens.reverse();
     join(tokens)
+}
+
+/// `走花生` leaves out what stands behind it, as in Cantonese.
+fn leave_out(text: &Text, tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let left_out = tokens.get(at).is_some_and(|next| next.any(&[Sense::Core, Sense::Rice]));
+        if let Some(token) = tokens.get_mut(at - 1).filter(|token| left_out && token.kind == Kind::Unknown)
+            && text.folded().get(token.range()) == Some(&['走'])
+        {
+            token.kind = Kind::Word;
+            token.senses = Senses::of(Sense::Neg);
+        }
+    }
 }
 
 /// Unknown characters that touch become one piece.

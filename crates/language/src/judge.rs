@@ -2,6 +2,10 @@
 
 mod taking_back;
 
+use taking_back::SURELY_TAKEN_BACK;
+
+pub(crate) use taking_back::excuse;
+
 use std::cell::OnceCell;
 
 use crate::{
@@ -122,7 +126,9 @@ impl Judge<'_> {
         if status {
             return Some(Doubt::None);
         }
-        let strange = self.sign(|signs| signs.talk || signs.money)
+        let takes_back = self.likelihoods.of(Act::Cancel) >= SURELY_TAKEN_BACK
+            && self.contents.iter().all(|(_, content)| content.signs.cancels && content.mentions.is_empty());
+        let strange = self.sign(|signs| signs.talk && !takes_back || signs.money)
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());

@@ -77,6 +77,7 @@ pub enum Sense {
     Rewrite,
     Spot,
     Membership,
+    Called,
 }
 
 const SECTIONS: &[(&str, Sense)] = &[
@@ -112,6 +113,7 @@ const SECTIONS: &[(&str, Sense)] = &[
     ("menu", Sense::Menu),
     ("points", Sense::Points),
     ("membership", Sense::Membership),
+    ("called", Sense::Called),
     ("deliver", Sense::Deliver),
     ("pickup", Sense::Pickup),
     ("unit", Sense::Unit),

@@ -2,6 +2,7 @@
 //! with every piece accounted for.
 
 mod actions;
+mod aside;
 mod bracket;
 mod cancel;
 mod clause;
@@ -50,12 +51,13 @@ pub(crate) struct Source<'a> {
 }
 
 /// Reads the pieces of one customer's part of a message.
-pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: usize) -> Content {
+pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: &[i32]) -> Content {
     let mut parser = Parser {
         source,
         tokens,
         at: 0,
-        content: Content { guests, ..Content::default() },
+        guests,
+        content: Content { guests: guests.len(), ..Content::default() },
         op: Op::Want,
         corrects: false,
         each_from: 0,
@@ -80,6 +82,8 @@ struct Parser<'a> {
     source: Source<'a>,
     tokens: &'a [Token],
     at: usize,
+    /// The numbers of the guests whose part it is.
+    guests: &'a [i32],
     content: Content,
     /// What is done with the dishes that follow.
     op: Op,
@@ -143,11 +147,13 @@ impl<'a> Parser<'a> {
             || self.taking_away(token)
             || self.like_before(token)
             || self.like_another(token)
+            || self.allergy_to(token)
             || self.whole_phrase(token)
             || self.own_time(token)
             || self.when(token)
             || self.address(token)
             || self.price_tag(token)
+            || self.own_name(token)
             || self.people(token)
             || self.each(token)
             || self.rice(token)

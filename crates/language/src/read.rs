@@ -9,8 +9,8 @@ use crate::{
     act::{abstracted_pieces, judge},
     chain,
     cut::{Kind, People, Token, cut},
-    judge::{Judge, only_verbs},
-    lexicon::Senses,
+    judge::{Judge, excuse, only_verbs},
+    lexicon::{Sense, Senses},
     names::Vocabulary,
     order::{Column, Content, Group, Source, column, counted, groups, parse, unnumbered},
     quote::Mask,
@@ -73,7 +73,8 @@ pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
     let text = Text::new(typed);
     let tokens = cut(&text, vocabulary, &People::default());
     let mut names = BTreeSet::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Unknown) {
+    let may_name = |token: &Token| token.kind == Kind::Unknown || token.is(Sense::Called);
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| may_name(token)) {
         let before = at
             .checked_sub(1)
             .and_then(|before| tokens.get(before))
@@ -81,7 +82,9 @@ pub fn names_in(typed: &str, vocabulary: &Vocabulary) -> BTreeSet<String> {
         for start in [Some(token.start), before.map(|before| before.start)].into_iter().flatten() {
             let ends = (start + 2..=start + LONGEST_NAME)
                 .take_while(|end| text.folded().get(end - 1).is_some_and(|c| c.is_alphanumeric()));
-            names.extend(ends.map(|end| text.slice(start..end).to_owned()));
+            // As it is typed, and as a shop may have written it down.
+            let folded = |range: Range<usize>| text.folded().get(range).unwrap_or_default().iter().collect();
+            names.extend(ends.flat_map(|end| [text.slice(start..end).to_owned(), folded(start..end)]));
         }
         if names.len() > MOST_NAMES {
             break;
@@ -140,6 +143,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
     });
     let together = share(&tokens, &text, &mut contents) || own;
     let likelihoods = judge(&abstracted_pieces(&text, &tokens));
+    excuse(&text, &mut contents, &likelihoods);
     let judged = Judge {
         source,
         tokens: &tokens,
@@ -183,7 +187,8 @@ fn listed(text: &Text, pieces: Vec<Token>, is_chain: bool) -> (Vec<Token>, Optio
 /// What each customer's part of a message says.
 fn parts(source: Source<'_>, tokens: &[Token]) -> Vec<(Group, Content)> {
     let part = |group: Group| {
-        let content = parse(source, &group.tokens, group.customers.len());
+        let guests: Vec<i32> = group.customers.iter().map(|(customer, _)| customer.number).collect();
+        let content = parse(source, &group.tokens, &guests);
         (group, content)
     };
     let mut contents: Vec<(Group, Content)> = groups(source, tokens).into_iter().map(part).collect();

@@ -164,8 +164,23 @@ fn clock(text: &[char], at: usize) -> Option<(When, usize)> {
 
 /// What may stand behind a time and belongs to it.
 fn suffix(text: &[char], end: usize) -> usize {
-    let about =
-        ["左右", "之前", "以前", "准时", "准点", "钟", "前后", "前", "多", "的时候", "的", "吧", "那会儿"];
+    let about = [
+        "左右",
+        "之前",
+        "以前",
+        "之后",
+        "以后",
+        "准时",
+        "准点",
+        "钟",
+        "前后",
+        "前",
+        "多",
+        "的时候",
+        "的",
+        "吧",
+        "那会儿",
+    ];
     let end = after_any(text, end, &about).unwrap_or(end);
     let end = after_any(text, end, &["再", "就", "给我", "前"]).unwrap_or(end);
     let act = ["送过来", "送来", "送达", "送到", "送到就行", "开饭", "送餐", "送", "到", "要", "吃"];

@@ -2,9 +2,12 @@
 
 use super::Judge;
 use crate::{
+    act::{Act, Likelihoods},
     cut::{Kind, Token},
     lexicon::Sense,
-    order::ends_clause,
+    order::{Content, Group, ends_clause},
+    text::Text,
+    time::When,
 };
 
 /// Words of a case in which something would be so.
@@ -30,17 +33,45 @@ const OTHERS: [&str; 16] = [
     " his ",
 ];
 
+/// From here on what else is said is why.
+pub(super) const SURELY_TAKEN_BACK: f64 = 0.95;
+
+/// Takes for a reason what is left over beside an order that is surely taken back, if no
+/// case, number, place or person is in it.
+pub(crate) fn excuse(text: &Text, contents: &mut [(Group, Content)], likelihoods: &Likelihoods) {
+    if likelihoods.of(Act::Cancel) < SURELY_TAKEN_BACK {
+        return;
+    }
+    let matters = |range: &std::ops::Range<usize>| {
+        let said = text.folded().get(range.clone()).unwrap_or_default();
+        said.iter().any(|c| c.is_ascii_alphanumeric() || STANDS.contains(*c))
+    };
+    for (_, content) in contents.iter_mut().filter(|(group, content)| {
+        group.customers.is_empty() && content.signs.cancels && content.mentions.is_empty()
+    }) {
+        let (kept, reasons): (Vec<_>, Vec<_>) = content.left_over.drain(..).partition(matters);
+        content.left_over = kept;
+        content.skipped.extend(reasons.into_iter().map(|range| text.span(range)));
+    }
+}
+
+/// What may be a condition, a question or something that stays.
+const STANDS: &str = "等再先如若吗?留改换除只份单一二三四五六七八九十两半";
+
 impl Judge<'_> {
     /// Something is taken back and asked for in one breath, and it is not clear what.
     pub(super) fn is_contradictory(&self) -> bool {
+        let surely = self.likelihoods.of(Act::Cancel) >= SURELY_TAKEN_BACK;
+        // `中午那份不用送了`: which one it is.
+        let which = |when: &When| surely && matches!(when, When::Noon(None));
         self.contents.iter().any(|(_, content)| {
             content.signs.cancels
                 && (content.signs.repeats
                     || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
                     || content.cancels_if
                     || self.depends()
-                    || !content.whens.is_empty()
-                    || !content.notes.is_empty()
+                    || !content.whens.iter().all(|(when, _)| which(when))
+                    || !content.notes.is_empty() && !surely
                     || content.address.is_some()
                     || !content.left_over.is_empty())
         })

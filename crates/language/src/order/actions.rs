@@ -82,7 +82,8 @@ impl Content {
                 && mention.op == Op::Want
                 && (!mention.note.is_empty() || self.mentions.len() == 1 && !self.notes.is_empty())
         };
-        !signs.orders
+        let asked = self.mentions.iter().any(|mention| mention.is_asked);
+        (!signs.orders || !asked && !signs.again)
             && !signs.orders_surely
             && !self.rice.is_said
             && !self.mentions.is_empty()

@@ -1,6 +1,6 @@
 //! What stands in brackets: a wish, a quantity, or as if there were none.
 
-use super::Parser;
+use super::{Parser, Which};
 use crate::{cut::Kind, lexicon::Sense, reading::Part};
 
 /// Words in brackets are a wish whatever they are, if they are no more than so many characters.
@@ -32,7 +32,7 @@ impl Parser<'_> {
         });
         // `【米饭】x2` is rice; in `(饭)` it is what the guest wrote beside the dish.
         let names = names || inside.clone().any(|at| self.is_rice(at)) && self.is_times(close + 1);
-        if self.counted_bracket(close) {
+        if self.counted_bracket(close) || self.says_which(inside.clone(), close) {
             return true;
         }
         // `(no two)` counts nothing; a quantity in words was looked for above.
@@ -123,6 +123,30 @@ impl Parser<'_> {
         }
         self.prove(Part::Note, note, code);
         self.at = close + 1;
+        true
+    }
+
+    /// `豆腐（家常的）`: which of those that the dish before may be.
+    fn says_which(&mut self, inside: std::ops::Range<usize>, close: usize) -> bool {
+        let named = inside.clone().find_map(|at| self.dish_at(at).filter(|(_, _, by_code)| !by_code));
+        let small = inside.clone().all(|at| {
+            self.dish_at(at).is_some() || self.token(at).is_some_and(|token| token.is(Sense::Filler))
+        });
+        let (Some((which, ..)), true) = (named, small) else { return false };
+        let Some(last) = self.content.mentions.last() else { return false };
+        let (before, here) = (last.which.codes(), which.codes());
+        let both: Vec<i32> = before.iter().copied().filter(|code| here.contains(code)).collect();
+        let ([code], true) = (both.as_slice(), before.len() > 1) else { return false };
+        let (code, counted) = (*code, last.quantity.is_some());
+        let count = self.count_behind(close + 1, false).filter(|_| !counted);
+        if let Some(last) = self.content.mentions.last_mut() {
+            last.which = Which::Code(code);
+            last.quantity = last.quantity.or(count.map(|(count, _)| count.value));
+        }
+        let to = count.map_or(close + 1, |(_, end)| end);
+        let range = self.range(self.at, to);
+        self.prove(Part::Dish, range, Some(code));
+        self.at = to;
         true
     }
 }

@@ -10,6 +10,9 @@ use crate::{
 /// Stand between a negation and what it denies: `没让你们取消`.
 const BETWEEN: &str = "要想说讲让叫给我你们是有打算准备过能会的帮用把这那单订";
 
+/// In a case in which an order would be taken back.
+const IN_CASE: &str = "不没超晚再要如若等过万";
+
 impl Parser<'_> {
     /// `取消订单`, `别做了`; behind dishes it takes those back.
     pub(super) fn cancels(&mut self, token: Token) -> bool {
@@ -19,6 +22,9 @@ impl Parser<'_> {
         }
         if self.is_denied() {
             return self.stays();
+        }
+        if self.speaks_of_another() {
+            return self.skip_to(self.at + 1);
         }
         let range = token.range();
         let clause = self.clause_number(self.at);
@@ -37,13 +43,31 @@ impl Parser<'_> {
             return true;
         }
         self.content.signs.cancels = true;
-        self.content.cancels_if |= self.at > 2 && self.said(self.at - 2, self.at - 1) == "就";
+        // `找不到地方就不用送了`, and not `我女儿接我出去吃了刚才那个就不要了`.
+        let then = range.start > 0
+            && (self.at > 2 && self.said(self.at - 2, self.at - 1) == "就"
+                || self.source.text.folded().get(range.start) == Some(&'就'));
+        let before: String =
+            self.source.text.folded().get(..range.start).unwrap_or_default().iter().collect();
+        let in_case = before.replace("不好意思", "").replace("对不起", "");
+        // `突然就不送了`: the shop did not.
+        let sends = self.said(self.at - 1, self.at).contains('送');
+        self.content.cancels_if |= then && (sends || in_case.contains(|c| IN_CASE.contains(c)));
         // `先别炒，等我电话`: it is not called off yet; `取消订单 小炒肉` may be meant in two ways.
         let first = self.source.text.folded().get(range.start);
         let dish = self.past_fillers(self.at);
         self.content.loosely_cancels |=
             first == Some(&'先') || self.is_dish(dish) || self.counted_dish_at(dish);
         true
+    }
+
+    /// `另一个人不来了`: somebody else has none; nothing is called off.
+    pub(super) fn speaks_of_another(&self) -> bool {
+        let stays_away = ["不来了", "来不了", "来不了了", "不吃了", "不吃饭了"];
+        let before = self.before_in_clause();
+        stays_away.contains(&self.said(self.at, self.at + 1))
+            && before.ends_with(['人', '他', '她', '位'])
+            && !before.contains('我')
     }
 
     /// Whether the piece here speaks of the order as a whole.

@@ -78,6 +78,7 @@ impl Parser<'_> {
                 true
             }
             Kind::Emoji => self.skip_to(self.at + 1),
+            Kind::Mark('?' | '？') if self.requests_a_change() => self.end_clause(),
             Kind::Mark('?' | '？') => {
                 self.content.signs.question = true;
                 self.content.remarks.push(self.clause_number(self.at));
@@ -95,6 +96,15 @@ impl Parser<'_> {
             }
             _ => false,
         }
+    }
+
+    /// `农家小炒肉能否改为两份？`: it is asked for, and not whether it can be had.
+    fn requests_a_change(&self) -> bool {
+        let clause = self.clause(self.at.saturating_sub(1));
+        let said = self.said(clause.start, self.at);
+        let asks = ["能否", "能不能", "可不可以", "可否", "麻烦", "帮我", "can you", "could you"];
+        let changes = clause.filter_map(|at| self.token(at)).any(|token| token.is(Sense::ReplaceSurely));
+        changes && asks.iter().any(|word| said.contains(word)) && !said.contains(['吗', '么'])
     }
 
     /// `🥒+1`: a picture of food with a quantity is no decoration.

@@ -141,6 +141,8 @@ pub(crate) struct Content {
     pub(crate) set: Option<u32>,
     /// A quantity that belongs to no dish.
     pub(crate) loose_count: bool,
+    /// Quantities that belong to no dish and may be of all.
+    pub(crate) totals: Vec<u32>,
     /// The clauses in which something is judged, asked or told of the past.
     pub(crate) remarks: Vec<usize>,
     /// Whether a later time takes the place of one before.

@@ -325,7 +325,21 @@ impl Parser<'_> {
     /// How many eat: said, or one for each guest.
     pub(super) fn persons(&self) -> u32 {
         let guests = u32::try_from(self.content.guests.max(1)).unwrap_or(1);
-        self.content.persons.unwrap_or(guests)
+        self.content.persons.unwrap_or_else(|| guests.max(self.named_beside_me()))
+    }
+
+    /// `我和室友一人一份`: how many are named in the clause, where the sender is one.
+    fn named_beside_me(&self) -> u32 {
+        let clause = self.clause(self.at);
+        let said = |at: usize| self.said(at, at + 1);
+        let me = clause.clone().any(|at| matches!(said(at), "我" | "俺"));
+        let others = (clause.start + 1..self.at).filter(|at| {
+            self.token(*at).is_some_and(|token| token.is(Sense::Called))
+                && self
+                    .token(at - 1)
+                    .is_some_and(|before| before.is(Sense::And) || before.kind == Kind::Mark('、'))
+        });
+        if me { 1 + u32::try_from(others.count()).unwrap_or(0) } else { 1 }
     }
 
     /// What `饭各一` counts: the guests, if that many are spoken of; else the dishes.

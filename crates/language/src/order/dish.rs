@@ -149,10 +149,21 @@ impl Parser<'_> {
 
     /// The dish that a quantity at hand counts: `两份3`, `2份小炒肉`, `2啤酒`.
     fn counted_dish(&self, count: Count, end: usize) -> Option<usize> {
-        let of = self
-            .token(end)
-            .is_some_and(|token| token.kind == Kind::Word && matches!(self.said(end, end + 1), "的" | "of"));
-        let place = self.past_blanks(if of { end + 1 } else { end });
+        let next = if self.said(self.past_blanks(end), self.past_blanks(end) + 1) == "of" {
+            self.past_blanks(end)
+        } else {
+            end
+        };
+        let of = self.token(next).is_some_and(|token| {
+            token.kind == Kind::Word && matches!(self.said(next, next + 1), "的" | "of")
+        });
+        let place = self.past_blanks(if of { next + 1 } else { end });
+        // `two of dish 3`.
+        let dish = ["dish", "number", "no", "no."].contains(&self.said(place, place + 1));
+        let numbered = Some(self.past_blanks(place + 1)).filter(|_| dish && of);
+        if let Some(numbered) = numbered.filter(|at| self.is_dish(*at)) {
+            return Some(numbered);
+        }
         let (_, _, by_code) = self.dish_at(place)?;
         if count.has_unit {
             // `西红柿炒鸡蛋多要一个 土豆丝不动`: it counts the dish before.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Content, Mention, Op, Parser};
+use super::{Content, Mention, Op, Parser, Which};
 use crate::{cut::Kind, lexicon::Sense, reading::Part};
 
 impl Parser<'_> {
@@ -11,7 +11,7 @@ impl Parser<'_> {
         let left_over = std::mem::take(&mut self.content.left_over);
         let mut kept: Vec<Range<usize>> = Vec::new();
         for range in left_over {
-            if self.is_reason(&range) {
+            if self.is_reason(&range) || self.stands_aside(&range) {
                 self.content.skipped.push(self.source.text.span(range));
                 continue;
             }
@@ -21,6 +21,9 @@ impl Parser<'_> {
                 let place = self.range(clause.start, clause.end);
                 self.prove(Part::Address, place.clone(), None);
                 self.content.address = self.content.address.take().or(Some(place));
+                continue;
+            }
+            if self.pays(&range) {
                 continue;
             }
             if self.pass_over(&range) {
@@ -37,6 +40,10 @@ impl Parser<'_> {
         self.set_remarks_apart();
         self.say_once();
         self.put_right();
+        self.name_once();
+        self.drop_tales();
+        self.changes_the_usual();
+        self.check_totals();
         self.content
     }
 
@@ -81,7 +88,7 @@ impl Parser<'_> {
                 Kind::Unknown => true,
                 Kind::Word => {
                     token.any(&[Sense::Reason, Sense::Other])
-                        && !token.any(&[Sense::Order, Sense::Courtesy, Sense::Wish])
+                        && !token.any(&[Sense::Order, Sense::Courtesy, Sense::Wish, Sense::Called])
                 }
                 _ => false,
             })
@@ -94,6 +101,12 @@ impl Parser<'_> {
             })
         };
         let mut remarks = Vec::new();
+        for mention in self.content.mentions.iter().filter(|mention| !mention.is_asked) {
+            let at = self.tokens.iter().position(|token| token.start == mention.range.start);
+            if at.is_some_and(|at| self.was_wanted(at)) {
+                remarks.push(mention.clause);
+            }
+        }
         for mention in self
             .content
             .mentions
@@ -148,17 +161,21 @@ impl Parser<'_> {
         for mention in std::mem::take(&mut self.content.mentions) {
             // By number only where the second says no more than a wish: `12一个 12少放蒜`.
             let is_labelled = self.is_labelled;
+            let meant = self.source.text.folded().get(mention.range.end) == Some(&'要');
             let wishes = |known: &Mention| {
                 !is_labelled
-                    && known.quantity.is_some()
+                    && (known.quantity.is_some() || meant && known.note.is_empty())
                     && !mention.note.is_empty()
                     && known.clause != mention.clause
             };
+            // `算了还是地三鲜 对 地三鲜`.
+            let confirms = self.is_behind_a_yes(&mention);
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which
                     && (!known.by_code && !mention.by_code || wishes(known))
-                    && known.op == mention.op
-                    && known.quantity.is_some() != mention.quantity.is_some()
+                    && (known.op == mention.op || known.op == Op::More && mention.op == Op::Want)
+                    && (known.quantity.is_some() != mention.quantity.is_some()
+                        || (confirms || wishes(known)) && mention.quantity.is_none())
             });
             match same {
                 Some(known) => {
@@ -171,6 +188,73 @@ impl Parser<'_> {
         self.content.mentions = kept;
     }
 
+    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
+    /// not when the food is wanted.
+    fn drop_tales(&mut self) {
+        let tells = |range: &Range<usize>| {
+            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+            let clause = self.clause(at);
+            let pieces = || clause.clone().filter_map(|at| self.token(at));
+            let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
+            let number = self.clause_number(at);
+            let here = self.content.mentions.iter().any(|mention| mention.clause == number);
+            let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
+            pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
+                && !pieces().any(|token| token.any(&asks))
+                && !here
+                && elsewhere
+        };
+        let noon = |when: &crate::time::When| matches!(when, crate::time::When::Noon(None));
+        let kept: Vec<_> = self
+            .content
+            .whens
+            .iter()
+            .filter(|(when, range)| !(noon(when) && tells(range)))
+            .cloned()
+            .collect();
+        self.content.whens = kept;
+    }
+
+    /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.
+    fn changes_the_usual(&mut self) {
+        let replaces = [Sense::Replace, Sense::ReplaceSurely];
+        let at = self.tokens.iter().find(|token| token.kind == Kind::Word && token.any(&replaces));
+        if let Some(token) = at.filter(|_| self.content.signs.repeats) {
+            self.content.left_over.push(token.range());
+        }
+    }
+
+    /// `来份鸡丁 宫保那个`, `有土豆的那个 土豆烧牛肉`: of two that stand side by side the one says
+    /// which is meant by the other.
+    fn name_once(&mut self) {
+        let mut kept: Vec<Mention> = Vec::new();
+        for mention in std::mem::take(&mut self.content.mentions) {
+            match kept.last_mut().filter(|before| explains(before, &mention)) {
+                Some(before) => {
+                    let quantity = before.quantity.or(mention.quantity);
+                    let note = [&*before.note, &*mention.note].join("");
+                    let named = if before.code().is_some() { before.clone() } else { mention };
+                    *before = Mention { quantity, note, is_asked: true, ..named };
+                }
+                None => kept.push(mention),
+            }
+        }
+        self.content.mentions = kept;
+    }
+
+    /// Whether nothing but a yes stands right before a dish: `对，就是地三鲜`.
+    fn is_behind_a_yes(&self, mention: &Mention) -> bool {
+        let at = self.tokens.iter().position(|token| token.start == mention.range.start).unwrap_or(0);
+        let before = (0..at).rev().find(|before| {
+            self.token(*before).is_some_and(|token| {
+                !token.divides() && !["就是", "就", "是"].contains(&self.said(*before, before + 1))
+            })
+        });
+        before.is_some_and(|before| {
+            ["对", "对的", "对对", "嗯", "嗯嗯"].contains(&self.said(before, before + 1))
+        })
+    }
+
     /// Dishes in a remark beside an order are spoken of, not wanted: `小炒肉有点咸 再来一份鱼香肉丝`.
     fn set_remarks_apart(&mut self) {
         let content = &mut self.content;
@@ -181,4 +265,25 @@ impl Parser<'_> {
         let is_spoken_of = |mention: &Mention| !mention.is_asked && remarks.contains(&mention.clause);
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
+}
+
+/// Whether one of two mentions, of which only one is counted, names a dish that the other may be.
+fn explains(before: &Mention, mention: &Mention) -> bool {
+    let counted = before.quantity.is_some() && mention.quantity.is_some();
+    let near = mention.clause.abs_diff(before.clause) <= 1;
+    let may_be = match (&before.which, &mention.which) {
+        (Which::Shared(codes), Which::Code(code)) | (Which::Code(code), Which::Shared(codes)) => {
+            codes.contains(code)
+        }
+        // `再加个汤 紫菜`.
+        (Which::Code(first), Which::Code(second)) => {
+            first == second && mention.weak && mention.quantity.is_none() && before.weak
+        }
+        (Which::Shared(_), Which::Shared(_)) => false,
+    };
+    may_be
+        && near
+        && !counted
+        && matches!(before.op, Op::Want | Op::More)
+        && (mention.op == Op::Want || mention.op == before.op)
 }

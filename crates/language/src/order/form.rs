@@ -159,6 +159,8 @@ impl Parser<'_> {
 
     /// Whether an allergy is spoken of in some pieces.
     pub(super) fn holds_allergy(&self, pieces: Range<usize>) -> bool {
-        pieces.filter_map(|at| self.token(at)).any(|token| token.is(Sense::Allergy))
+        pieces
+            .filter_map(|at| self.token(at))
+            .any(|token| token.is(Sense::Allergy) || self.source.text.slice(token.range()) == "allergic")
     }
 }

@@ -100,7 +100,11 @@ impl Finder<'_> {
                     || token.kind == Kind::Word && token.any(&[Sense::And, Sense::Behalf])
             });
         if shares && self.counts_each(header.end) {
-            last.customers.push(named);
+            // `给18号和12号各来一份`: for both.
+            let on_behalf = last.customers.iter().any(|(customer, _)| customer.on_behalf);
+            let customer =
+                CustomerRef { on_behalf: on_behalf || header.customer.on_behalf, ..header.customer };
+            last.customers.push((customer, named.1));
             // `帮` before the second is still accounted for.
             last.tokens.retain(|token| token.kind == Kind::Word && !token.is(Sense::More));
             return;

@@ -180,7 +180,7 @@ impl super::Parser<'_> {
 
     /// Where the label of a line ends that begins at a place: a few characters that
     /// mean nothing here, a sign, and then a dish.
-    fn label_end(&self, at: usize) -> Option<usize> {
+    pub(super) fn label_end(&self, at: usize) -> Option<usize> {
         let starts = |token: crate::cut::Token| {
             matches!(token.kind, Kind::Newline | Kind::Mark(';' | '；') | Kind::Masked(_) | Kind::Emoji)
         };
@@ -191,7 +191,10 @@ impl super::Parser<'_> {
         }
         let sign = (at + 1..self.tokens.len().min(at + MOST_LABEL)).find(|place| {
             self.token(*place).is_some_and(|token| {
-                matches!(token.kind, Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、'))
+                matches!(
+                    token.kind,
+                    Kind::Blank | Kind::Mark(':' | '-' | '—' | '–' | '/' | '|' | ',' | '、' | '→')
+                )
             })
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
@@ -205,7 +208,8 @@ impl super::Parser<'_> {
                 .iter()
                 .any(char::is_ascii_digit);
             !is_place
-                && (matches!(token.kind, Kind::Unknown | Kind::Person(_))
+                && (token.kind == Kind::Unknown
+                    || self.is_own_name(&token)
                     || token.number().is_some_and(|number| number.chinese)
                     || token.kind == Kind::Word
                         && !token.any(&[
@@ -223,7 +227,8 @@ impl super::Parser<'_> {
         let is_named = self.source.is_chain
             || pieces().any(|token| {
                 matches!(token.kind, Kind::Unknown | Kind::Person(_))
-                    || token.kind == Kind::Word && token.any(&[Sense::Other, Sense::Reason])
+                    || token.kind == Kind::Word
+                        && token.any(&[Sense::Other, Sense::Reason, Sense::Called, Sense::Spot])
             });
         let is_named = is_named && pieces().all(speaks) && self.range(at, sign).len() <= LONGEST_LABEL;
         let mut dish = sign;
@@ -244,6 +249,10 @@ impl super::Parser<'_> {
         self.label = Some(self.source.text.slice(range.clone()).trim().to_owned());
         self.prove(crate::reading::Part::Note, range, None);
         self.at = end;
+        let arrow = self.past_blanks(end);
+        if self.token(arrow).is_some_and(|token| token.kind == Kind::Mark('→')) {
+            self.skip_to(arrow + 1);
+        }
         true
     }
 }

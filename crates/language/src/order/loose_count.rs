@@ -56,6 +56,16 @@ impl Parser<'_> {
             self.content.rice.rice = crate::basket::Rice::Default;
             return self.rice_exactly(count.value, from);
         }
+        // `饭一碗就行 我一个人吃两个菜`: those that are ordered.
+        let of_dishes = self.said(end, end + 1) == "菜" && self.content.mentions.is_empty();
+        if of_dishes && self.content.rice.is_said {
+            return self.skip_to(end + 1);
+        }
+        if self.is_total(count, from) {
+            self.prove(Part::Dish, range, None);
+            return true;
+        }
+        let (asked, clause) = (self.asked, self.clause_number(from));
         let corrects = self.corrects;
         self.corrects = false;
         let adds = self.op == super::Op::More;
@@ -78,13 +88,39 @@ impl Parser<'_> {
             Some(last) if corrects || last.quantity.is_none() => {
                 last.quantity = Some(count.value);
                 last.is_asked = true;
+                // `昨天的番茄牛腩不错，今天再来一份`: it is asked for here.
+                last.clause = if asked { clause } else { last.clause };
             }
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
                 self.content.set = Some(count.value);
             }
-            _ => self.content.loose_count = true,
+            _ => self.content.totals.push(count.value),
         }
         self.prove(Part::Dish, range, None);
         true
     }
+
+    /// `小炒肉 土豆丝 一共两个`: as many as there are.
+    fn is_total(&self, count: Count, from: usize) -> bool {
+        let says_so = from > 0 && TOGETHER.contains(&self.said(from - 1, from));
+        says_so && self.content.mentions.len() > 1 && self.portions().contains(&count.value)
+    }
+
+    /// How many portions there are, and how many dishes.
+    fn portions(&self) -> [u32; 2] {
+        let wanted = || self.content.mentions.iter().filter(|mention| mention.op == super::Op::Want);
+        let portions = wanted().map(|mention| mention.quantity.unwrap_or(1)).fold(0, u32::saturating_add);
+        [portions, u32::try_from(wanted().count()).unwrap_or(u32::MAX)]
+    }
+
+    /// `8份盒饭 西红柿鸡蛋4 青椒肉丝4`, `三个菜 …`: what is counted by itself is accounted for
+    /// where it is as many as there are.
+    pub(super) fn check_totals(&mut self) {
+        let all = self.portions();
+        let fits = |total: &u32| all.contains(total);
+        self.content.loose_count |= !self.content.totals.iter().all(fits);
+    }
 }
+
+/// Before as many as there are in all.
+const TOGETHER: [&str; 5] = ["一共", "总共", "共", "合计", "总计"];

@@ -43,11 +43,22 @@ impl Parser<'_> {
             self.content.unresolved.push(Unresolved::TwoWays { text });
         }
         let token = self.token(place);
+        let mut named = named;
+        // `再来个汤`: there is only one. `牛肉` may be another word for something else.
+        let kind = self.token(place).is_some_and(|token| token.end - token.start == 1);
+        if let Which::Shared(codes) = &named.which
+            && let [code] = codes.as_slice()
+            && kind
+            && !named.refers
+            && (self.asked || named.count.is_some())
+        {
+            named.which = Which::Code(*code);
+        }
         let mention = Mention {
             says_how_many: self.says_how_many(&named),
             quantity: named.count.map(|count| count.value),
             note: self.own_note(from, &named),
-            is_asked: self.asked || named.count.is_some() || self.op != Op::Want,
+            is_asked: (self.asked || named.count.is_some() || self.op != Op::Want) && !self.was_wanted(place),
             op: self.op_of(&named),
             range: range.clone(),
             by_code: named.by_code,
@@ -140,6 +151,12 @@ impl Parser<'_> {
             crate::basket::join_note(&mut note, self.said(size, size + 2));
         }
         note
+    }
+
+    /// `本来想吃排骨的`: and not any more.
+    pub(super) fn was_wanted(&self, at: usize) -> bool {
+        let said = self.said(self.clause(at).start, at);
+        ["本来", "原本", "一开始"].iter().any(|word| said.contains(word))
     }
 
     /// `我刚刚那单鱼香肉丝要两份`: of one that is made already.

@@ -12,7 +12,23 @@ const MOST_PERSONS: u32 = 500;
 
 /// `送我这` is where the guest is known to be.
 pub(super) fn is_own_place(address: &str) -> bool {
-    matches!(address, "我这" | "我这里" | "我这边" | "我这儿" | "我家" | "我店里" | "我摊上" | "老地方")
+    matches!(
+        address,
+        "我这"
+            | "我这里"
+            | "我这边"
+            | "我这儿"
+            | "我家"
+            | "我店里"
+            | "我摊上"
+            | "我摊位"
+            | "我摊位上"
+            | "我摊"
+            | "我们摊上"
+            | "我们这"
+            | "我们这边"
+            | "老地方"
+    )
 }
 
 impl Parser<'_> {
@@ -28,7 +44,7 @@ impl Parser<'_> {
             self.at += 1;
             return true;
         }
-        if !token.is(Sense::Deliver) {
+        if !token.is(Sense::Deliver) && !self.is_brought_here() {
             return false;
         }
         let mut from = self.at + 1;
@@ -53,6 +69,16 @@ impl Parser<'_> {
         self.at = to;
         self.asked = false;
         true
+    }
+
+    /// `送一份鱼香肉丝到我摊上`: behind what is brought, where to.
+    fn is_brought_here(&self) -> bool {
+        let clause = self.clause(self.at);
+        let brings = (clause.start..self.at)
+            .any(|at| ["送", "带", "拿", "送个", "帮我送", "给我送"].contains(&self.said(at, at + 1)));
+        let start = self.range(clause.start, self.at).start;
+        let brought = self.content.mentions.last().is_some_and(|last| last.range.start >= start);
+        brings && brought && ["到", "至", "去"].contains(&self.said(self.at, self.at + 1))
     }
 
     /// Up to the next sign or, where Chinese stands beside it, blank; a time or a
@@ -155,7 +181,13 @@ impl Parser<'_> {
             self.said(from, from + 1),
             "后" | "了" | "的" | "时" | "的时候" | "过来" | "吗" | "不" | "没" | "哪" | "哪里" | "哪儿"
         );
-        let dish = self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
+        // `送个鱼香肉丝过来`, `送一份宫保鸡丁上来`.
+        let counted = self.count_at(from).filter(|(count, _)| count.has_unit).map(|(_, end)| end);
+        let unit = first.is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
+        let brought = self.past_blanks(counted.unwrap_or(from + 1));
+        let brings = (counted.is_some() || unit) && (self.is_dish(brought) || self.is_rice(brought));
+        let dish = brings
+            || self.is_dish(from) && first.is_none_or(|token| token.number().is_none())
             || self.count_at(from).is_some_and(|(count, end)| count.has_unit && to <= end + 1)
             || self.is_rice(from);
         let unknown = (from..to).any(|at| {
@@ -191,6 +223,9 @@ impl Parser<'_> {
             return true;
         }
         let Some(number) = token.number() else { return false };
+        if self.counts_who_has_it(number.value) {
+            return true;
+        }
         let at = self.past_blanks(self.at + 1);
         if !self.token(at).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::People)) {
             return false;
@@ -216,6 +251,28 @@ impl Parser<'_> {
         self.content.notes.push(range.clone());
         self.prove(Part::Note, range, None);
         self.at = end;
+        true
+    }
+
+    /// `青椒肉丝3人，鱼香肉丝2人`: how many of the dish before are wanted.
+    fn counts_who_has_it(&mut self, value: u32) -> bool {
+        let counted = |at: usize| {
+            at > 0
+                && self.token(at).is_some_and(|token| token.number().is_some())
+                && self.said(at + 1, at + 2) == "人"
+                && self
+                    .token(at - 1)
+                    .is_some_and(|before| matches!(before.kind, Kind::Name(_) | Kind::Mark(')')))
+        };
+        let listed = (0..self.tokens.len()).filter(|at| counted(*at)).count() > 1 && counted(self.at);
+        let range = self.range(self.at, self.at + 2);
+        let Some(last) = self.content.mentions.last_mut().filter(|last| listed && last.quantity.is_none())
+        else {
+            return false;
+        };
+        last.quantity = Some(value);
+        self.prove(Part::Dish, range, None);
+        self.at += 2;
         true
     }
 

@@ -20,6 +20,7 @@ impl Parser<'_> {
                     && token.any(&[
                         Sense::Reason,
                         Sense::Other,
+                        Sense::Called,
                         Sense::Place,
                         Sense::Spot,
                         Sense::Filler,
@@ -50,12 +51,15 @@ impl Parser<'_> {
         let pieces = || segment.clone().filter_map(|at| self.token(at));
         let text = self.source.text.folded().get(self.range(segment.start, segment.end)).unwrap_or_default();
         let speaks_of_health = pieces().any(|token| self.speaks_of_health(&token));
-        let names_a_place = text.iter().any(|c| PLACES.contains(*c));
+        // `摊上走不开`: where the sender is, and nothing goes there.
+        let clause = self.clause(at);
+        let stays = !clause.clone().filter_map(|at| self.token(at)).any(|token| token.is(Sense::Deliver))
+            && !self.said(clause.start, clause.end).contains(['放', '搁', '送']);
+        let names_a_place = text.iter().any(|c| PLACES.contains(*c) && !(stays && *c == '摊'));
         if speaks_of_health || names_a_place || pieces().any(|token| may_matter(&token)) {
             return false;
         }
-        let tells =
-            pieces().any(|token| token.kind == Kind::Word && token.any(&[Sense::Reason, Sense::Other]));
+        let tells = pieces().any(|token| token.kind == Kind::Word && token.any(&TELLS));
         tells || self.is_a_sentence(&segment, text)
     }
 
@@ -108,14 +112,9 @@ impl Parser<'_> {
                         Kind::Unknown | Kind::Emoji => true,
                         Kind::Blank => !self.is_wide_blank(place),
                         Kind::Word => {
-                            token.any(&[
-                                Sense::Reason,
-                                Sense::Other,
-                                Sense::Filler,
-                                Sense::Courtesy,
-                                Sense::Past,
-                                Sense::Soft,
-                            ]) && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
+                            token.any(&TELLS)
+                                || token.any(&[Sense::Filler, Sense::Courtesy, Sense::Past, Sense::Soft])
+                                    && !token.any(&[Sense::OrderSurely, Sense::Again, Sense::Unit])
                         }
                         _ => false,
                     }
@@ -147,8 +146,11 @@ fn may_matter(token: &Token) -> bool {
     ];
     token.kind == Kind::Word
         && token.any(&matters)
-        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other])
+        && !token.any(&[Sense::Reason, Sense::Filler, Sense::Other, Sense::Called])
 }
+
+/// Words that tell of somebody and order nothing.
+const TELLS: [Sense; 3] = [Sense::Reason, Sense::Other, Sense::Called];
 
 /// Characters that sentences have and names don't.
 const SPOKEN: &str =

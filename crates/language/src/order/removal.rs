@@ -20,6 +20,15 @@ impl Parser<'_> {
         let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
         let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
         // `3不要了 6两份`: what stands before is taken back.
+        // `给我来份红烧茄子算了`: it will do.
+        let will_do =
+            self.said(self.at, self.at + 1) == "算了"
+                && self.content.mentions.last().is_some_and(|last| {
+                    last.is_asked && last.op == Op::Want && last.range.end == token.start
+                });
+        if will_do {
+            return self.skip_to(self.at + 1);
+        }
         let takes_before = token.is(Sense::Gone) && next > self.at + 1 && self.takes_last();
         if token.any(&[Sense::Cancel, Sense::Gone])
             && !takes_before
@@ -43,6 +52,9 @@ impl Parser<'_> {
         // `不要饭` belongs to the rice, `6不要了饭2` to the dish before.
         if takes && self.is_rice(self.at + 1) && !self.said(self.at, self.at + 1).ends_with('了') {
             return false;
+        }
+        if token.is(Sense::Gone) && self.speaks_of_another() {
+            return self.skip_to(self.at + 1);
         }
         if token.is(Sense::Gone) && (takes_before || self.ends_here(self.at + 1)) {
             return self.gone();

@@ -19,6 +19,9 @@ impl Parser<'_> {
             return false;
         }
         let after = self.past_small(self.at + 1);
+        // `换瓶啤酒`.
+        let unit = self.token(after).is_some_and(|unit| unit.kind == Kind::Word && unit.is(Sense::Unit));
+        let after = if unit && self.is_dish(after + 1) { after + 1 } else { after };
         // `make that 2`.
         let makes = self.said(self.at, self.at + 1).starts_with("make")
             && self.token(after).is_some_and(|token| token.number().is_some());
@@ -83,7 +86,15 @@ impl Parser<'_> {
     fn other_replacement(&mut self, token: Token) -> bool {
         if !token.is(Sense::ReplaceSurely) && !self.token(self.at + 1).is_none_or(|next| next.divides()) {
             let wishes = self.token(self.at + 1).is_some_and(|next| {
-                matches!(next.kind, Kind::When(_)) || next.any(&[Sense::Core, Sense::Wish, Sense::Degree])
+                matches!(next.kind, Kind::When(_))
+                    || next.any(&[
+                        Sense::Core,
+                        Sense::Wish,
+                        Sense::Degree,
+                        Sense::Pickup,
+                        Sense::Deliver,
+                        Sense::LabelTime,
+                    ])
             });
             if !wishes {
                 return false;
@@ -171,7 +182,24 @@ impl Parser<'_> {
             }
             // `昨天那个辣子鸡` speaks of a dish, not of an order.
             Sense::Usual if self.is_dish(self.past_blanks(next)) => Some(next),
+            // `上回那个酸酸的白菜`.
+            Sense::Usual if said.ends_with("那个") && self.names_a_dish_behind(next) => Some(next),
+            // `老样子不想吃了，来个辣子鸡`.
+            Sense::Usual if self.is_tired_of(next) => Some(self.clause(self.at).end),
             _ => None,
         }
+    }
+
+    /// Whether a dish is named in the rest of a clause.
+    fn names_a_dish_behind(&self, from: usize) -> bool {
+        (from..self.clause(self.at).end).any(|at| self.is_dish(at))
+    }
+
+    /// Whether what is said before is not wanted any more.
+    fn is_tired_of(&self, from: usize) -> bool {
+        let clause = self.clause(self.at);
+        let (before, behind) = (self.said(clause.start, self.at), self.said(from, clause.end));
+        ["不想吃", "吃腻", "不要了", "吃够了"].iter().any(|tired| behind.starts_with(tired))
+            || before.ends_with('不')
     }
 }

@@ -100,6 +100,9 @@ impl Parser<'_> {
     fn rice_named(&mut self, from: usize) -> bool {
         let after = self.past_blanks(from + 1);
         let next = self.token(after);
+        if let Some(done) = self.rice_spoken_of(after, from) {
+            return done;
+        }
         if let Some(next) = next.filter(|next| next.kind == Kind::Word) {
             if next.is(Sense::Gone) || next.is(Sense::Cancel) {
                 self.at = after + 1;
@@ -136,14 +139,6 @@ impl Parser<'_> {
         let verbs = past_verbs(self.tokens, after);
         let spoken =
             self.count_at(verbs).filter(|(count, end)| count.has_unit && self.counts_nothing_else(*end));
-        // `米饭再来两碗`: so many more.
-        let adds = (after..verbs).any(|at| {
-            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
-        });
-        if let Some((count, end)) = spoken.filter(|_| adds) {
-            self.at = end;
-            return self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from);
-        }
         let behind = total.or_else(|| self.count_behind(from + 1, false));
         if let Some((count, end)) = behind.or(spoken) {
             self.at = end;
@@ -151,6 +146,29 @@ impl Parser<'_> {
         }
         self.at = from + 1;
         self.rice_said(None, from)
+    }
+
+    /// `米饭再来两碗`, `饭多给我加一个`: so many more.
+    fn rice_spoken_of(&mut self, after: usize, from: usize) -> Option<bool> {
+        let passes = |at: &usize| {
+            self.token(*at).is_some_and(|token| {
+                let verbs =
+                    [Sense::Order, Sense::Filler, Sense::Again, Sense::More, Sense::Extra, Sense::Soft];
+                token.kind == Kind::Word
+                    && (token.any(&verbs) || ["多", "跟着"].contains(&self.said(*at, at + 1)))
+                    && !token.is(Sense::Unit)
+            })
+        };
+        let to = (after..self.tokens.len()).find(|at| !passes(at))?;
+        let adds = (after..to).any(|at| {
+            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
+        });
+        let (count, end) = self.count_at(to).filter(|(count, _)| count.has_unit && adds)?;
+        if !self.counts_nothing_else(end) {
+            return None;
+        }
+        self.at = end;
+        Some(self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from))
     }
 
     /// Whether a quantity that ends at a place is not that of a dish, or of something
@@ -263,7 +281,8 @@ impl Parser<'_> {
             self.at = rice + 1;
             let by = i32::try_from(count).unwrap_or(i32::MAX);
             // `要个小炒肉，再来三碗饭` says how much there is to be in all.
-            if token.is(Sense::Again) && !token.is(Sense::More) && !self.content.mentions.is_empty() {
+            let adds = token.is(Sense::More) || self.said(from, from + 1).starts_with('多');
+            if token.is(Sense::Again) && !adds && !self.content.mentions.is_empty() {
                 return self.rice_exactly(count, from);
             }
             return if less && self.source.sender.is_some() && self.content.mentions.is_empty() {
@@ -351,6 +370,10 @@ impl Parser<'_> {
         if count > HIGHEST_QUANTITY {
             self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at).to_owned() });
         }
+        if let Some(portions) = self.portions_of_line() {
+            let by = i64::from(count) - i64::from(portions);
+            return self.rice_plus(i32::try_from(by).unwrap_or(i32::MAX), from);
+        }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
             Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => {
@@ -360,6 +383,17 @@ impl Parser<'_> {
         };
         self.corrects = false;
         self.rice_proved(from)
+    }
+
+    /// How many portions a line of a list by names has, whose rice is its own: `老周—回锅肉 饭要两碗`.
+    fn portions_of_line(&self) -> Option<u32> {
+        let is_newline = |at: &usize| self.token(*at).is_some_and(|token| token.kind == Kind::Newline);
+        let first = (0..self.at).rev().find(is_newline).map_or(0, |newline| newline + 1);
+        let start = self.token(first).map_or(0, |token| token.start);
+        let of_line = || self.content.mentions.iter().filter(|mention| mention.range.start >= start);
+        let portions = of_line().map(|mention| mention.quantity.unwrap_or(1)).fold(0, u32::saturating_add);
+        let is_own = self.is_labelled && first > 0 && portions > 0 && self.label_end(first).is_some();
+        is_own.then_some(portions)
     }
 
     fn rice_plus(&mut self, by: i32, from: usize) -> bool {

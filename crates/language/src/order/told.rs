@@ -110,6 +110,9 @@ impl Parser<'_> {
 
     /// `我12点到`, `我们一点下班`: when the guest is there, not when the food is wanted.
     pub(super) fn own_time(&mut self, token: Token) -> bool {
+        if self.is_busy_until(token) {
+            return self.skip_to(self.at + 1);
+        }
         let tells = matches!(token.kind, Kind::When(_)) && self.is_of_oneself();
         let next = self.past_blanks(self.at + 1);
         let said = self.said(next, next + 1);
@@ -130,6 +133,16 @@ impl Parser<'_> {
         }
         self.at = end;
         true
+    }
+
+    /// `开会到一点半，一点四十送`: until when something else goes on.
+    fn is_busy_until(&self, token: Token) -> bool {
+        let Some(before) = self.at.checked_sub(2) else { return false };
+        let is_time = |token: &Token| matches!(token.kind, Kind::When(_));
+        is_time(&token)
+            && ["到", "忙到"].contains(&self.said(before + 1, self.at))
+            && self.token(before).is_some_and(|before| before.is(Sense::Reason))
+            && self.tokens.iter().filter(|token| is_time(token)).count() > 1
     }
 
     /// Whether the sender speaks of themselves right before this place.

@@ -8,6 +8,9 @@ use crate::{
     reading::{Part, Unresolved},
 };
 
+/// What is less likely to order asks for no dish.
+const MAY_ORDER: f64 = 0.5;
+
 impl Parser<'_> {
     /// A number where a dish should stand that is on no menu.
     pub(super) fn unknown_code(&mut self, at: usize) -> bool {
@@ -119,7 +122,12 @@ impl Parser<'_> {
     /// What nothing accounts for.
     pub(super) fn left_over(&mut self) {
         // `弗要忒咸` asks for nothing, though a verb stands before what nobody knows.
-        if self.asked && self.judged(self.at) == Leftover::Matters && self.unknown_dish(self.at, 1) {
+        let may_be_a_dish = || self.may_order(self.at);
+        if self.asked
+            && may_be_a_dish()
+            && self.judged(self.at) == Leftover::Matters
+            && self.unknown_dish(self.at, 1)
+        {
             return;
         }
         if self.list_label() {
@@ -129,6 +137,14 @@ impl Parser<'_> {
         self.content.left_over.push(range);
         self.asked = false;
         self.at += 1;
+    }
+
+    /// Whether the clause around a place may ask for something: `我要睡了`, `还要下货` do not.
+    fn may_order(&self, at: usize) -> bool {
+        let clause = self.clause(at);
+        let pieces = self.tokens.get(clause).unwrap_or_default();
+        let likely = crate::act::judge(&crate::act::abstracted_pieces(self.source.text, pieces));
+        likely.of(crate::act::Act::Order) + likely.of(crate::act::Act::Change) >= MAY_ORDER
     }
 
     pub(super) fn past_filler(&self, at: usize) -> usize {

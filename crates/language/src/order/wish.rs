@@ -47,8 +47,15 @@ const GOES_ON: &[Sense] = &[
     Sense::Order,
     Sense::Good,
     Sense::Spot,
+    Sense::Called,
 ];
 const HOLDS: &[Sense] = &[Sense::Core, Sense::Wish, Sense::Utensil, Sense::Allergy];
+
+/// A longer name of something to be left out is a sentence.
+const MOST_LEFT_OUT: usize = 3;
+
+/// Where something is put is said in no more characters.
+const LONGEST_PLACE: usize = 10;
 
 /// What is tasted or seen of a dish.
 const TASTES: [char; 14] =
@@ -73,7 +80,9 @@ impl Parser<'_> {
         if self.orders_next(token) {
             return false;
         }
-        let Some(end) = self.wish_end(self.at) else { return false };
+        let put = || self.put_somewhere(self.at);
+        let end = self.wish_end(self.at).or_else(|| self.left_out(self.at)).or_else(put);
+        let Some(end) = end else { return false };
         let range = self.range(self.at, end);
         self.content.signs.allergy |= self.holds_allergy(self.at..end);
         self.attach(self.at, range);
@@ -132,6 +141,62 @@ impl Parser<'_> {
         holds.then(|| self.without_verb(at, end))
     }
 
+    /// `别放黄花菜`, `不要虾皮`: whatever it is, it is to be left out of what is ordered.
+    fn left_out(&self, at: usize) -> Option<usize> {
+        let token = self.token(at)?;
+        let said = self.said(at, at + 1);
+        let puts = said.ends_with(['放', '加', '搁', '摆']) || said == "不要";
+        let what = self.token(at + 1).filter(|what| {
+            let chars = self.source.text.folded().get(what.range()).unwrap_or_default();
+            what.kind == Kind::Unknown
+                && chars.len() <= MOST_LEFT_OUT
+                && chars.iter().all(|c| crate::analysis::is_chinese(*c))
+        });
+        let ends = self.token(at + 2).is_none_or(|next| next.divides() || next.is(Sense::Filler));
+        let ordered = self.content.mentions.iter().any(|mention| mention.op == Op::Want);
+        (token.is(Sense::Neg) && puts && ends && ordered && what.is_some()).then_some(at + 2)
+    }
+
+    /// `放门岗`, `搁窗台上`: where to put it, up to the end of the clause.
+    fn put_somewhere(&self, at: usize) -> Option<usize> {
+        if !["放", "搁", "丢", "挂", "留", "放到", "放在", "搁在"].contains(&self.said(at, at + 1))
+        {
+            return None;
+        }
+        let end = self.clause(at).end;
+        let place = |at: usize| {
+            self.token(at).is_some_and(|token| {
+                token.kind == Kind::Unknown
+                    || token.kind == Kind::Word
+                        && token.any(&[Sense::Spot, Sense::Place, Sense::Called, Sense::Filler, Sense::Other])
+            })
+        };
+        let where_to = self.range(at + 1, end);
+        let named = (at + 1..end)
+            .filter_map(|at| self.token(at))
+            .any(|token| token.any(&[Sense::Spot, Sense::Place]));
+        let all = end > at + 1 && (at + 1..end).all(place);
+        (all && where_to.len() <= LONGEST_PLACE
+            && (named || self.said(at + 1, end).ends_with(['上', '里', '边', '台', '岗', '亭'])))
+        .then_some(end)
+    }
+
+    /// `对鸡蛋过敏`: whatever it is, even a dish by its name.
+    pub(super) fn allergy_to(&mut self, token: Token) -> bool {
+        let to = self.source.text.slice(token.range()) == "对";
+        let end = (self.at + 2..self.at + 5).find(|at| {
+            self.token(at - 1).is_some_and(|before| !before.divides())
+                && self.said(*at, at + 1).starts_with("过敏")
+        });
+        let Some(end) = end.filter(|_| to) else { return false };
+        let range = self.range(self.at, end + 1);
+        self.content.signs.allergy = true;
+        self.content.notes.push(range.clone());
+        self.prove(Part::Note, range, None);
+        self.at = end + 1;
+        true
+    }
+
     /// An order verb behind a wish begins what comes next.
     fn without_verb(&self, at: usize, mut end: usize) -> usize {
         while end > at + 1
@@ -151,7 +216,16 @@ impl Parser<'_> {
             _ if token.any(HOLDS) => true,
             // `不要太辣`.
             Kind::Word if token.is(Sense::Bad) && at > from => {
-                self.token(at - 1).is_some_and(|before| before.is(Sense::Neg))
+                let wanted = ["凉的", "冷的", "冰的"].contains(&self.said(at, at + 1));
+                self.token(at - 1).is_some_and(|before| {
+                    before.is(Sense::Neg) || wanted && before.any(&[Sense::Order, Sense::Degree])
+                })
+            }
+            // `no peanuts, I'm allergic`.
+            Kind::Word if matches!(self.said(at, at + 1), "allergic" | "alergic") => {
+                let ends = self.token(at + 1).is_none_or(|next| next.divides());
+                ends && (!self.content.notes.is_empty()
+                    || self.content.mentions.iter().any(|mention| !mention.note.is_empty()))
             }
             // `小炒肉多点`, and nothing else.
             Kind::Word if token.is(Sense::Degree) && !self.content.mentions.is_empty() && at == from => {
@@ -166,6 +240,7 @@ impl Parser<'_> {
                     && before.is_some_and(|before| {
                         before.kind == Kind::Word
                             && before.any(&[Sense::Neg, Sense::Degree, Sense::And, Sense::Never])
+                            && !before.any(&[Sense::Order, Sense::OrderSurely])
                     });
                 let begins = at == from && !self.content.mentions.is_empty();
                 let counted = self.count_behind(at + 1, false).is_some();
@@ -185,9 +260,12 @@ impl Parser<'_> {
 
     /// `两双筷子`, `3副餐具`.
     pub(super) fn count_of_utensil(&self, at: usize) -> Option<usize> {
-        self.token(at)?.number()?;
+        let counts = self.token(at)?.number().is_some() || self.said(at, at + 1) == "几";
         let next = self.past_blanks(at + 1);
         let unit = self.token(next).filter(|token| token.kind == Kind::Word)?;
+        if !counts {
+            return None;
+        }
         if unit.is(Sense::Utensil) {
             return Some(next + 1);
         }
@@ -197,6 +275,7 @@ impl Parser<'_> {
                 && thing.kind == Kind::Word
                 && thing.is(Sense::Core)
                 && !thing.is(Sense::Unit)
+                && !self.token(next + 2).is_some_and(|after| matches!(after.kind, Kind::Part(_)))
         });
         if thing.is_some() {
             return Some(next + 2);
@@ -254,10 +333,35 @@ impl Parser<'_> {
         let clause = self.clause_number(at);
         let here = self.content.mentions.iter().filter(|mention| mention.clause == clause).count();
         let last = self.content.mentions.last()?;
+        if let Some(named) = self.names_what_is_ordered(at) {
+            return Some(named);
+        }
         let wanted = matches!(last.op, Op::Want | Op::More | Op::Into | Op::Keep);
-        let of_clause = last.clause == clause && here == 1;
+        let of_clause = last.clause == clause && (here == 1 || self.touches_one_alone(at));
         let of_line = || self.is_of_a_dish(at) && self.is_only_dish_of_line(at);
         (wanted && (of_clause || of_line())).then(|| self.content.mentions.len() - 1)
+    }
+
+    /// `来个排骨然后再来个油麦菜不要放蒜`: right behind a dish that a verb of its own asks for.
+    fn touches_one_alone(&self, at: usize) -> bool {
+        let mut from_last = self.content.mentions.iter().rev();
+        let (Some(last), Some(before)) = (from_last.next(), from_last.next()) else { return false };
+        let start = self.token(at).map(|token| token.start);
+        let again = self.tokens.iter().any(|token| {
+            (before.range.end..last.range.start).contains(&token.start)
+                && token.any(&[Sense::Order, Sense::Again, Sense::More])
+        });
+        start == Some(last.range.end) && (again || before.which == last.which)
+    }
+
+    /// `白菜别放辣椒`: the dish that a wish begins with, if it is one of those before.
+    fn names_what_is_ordered(&self, at: usize) -> Option<usize> {
+        let Some(Kind::Name(code)) = self.token(at).map(|token| token.kind) else { return None };
+        let is_it = |mention: &super::Mention| {
+            mention.which == super::Which::Code(code) && matches!(mention.op, Op::Want | Op::More | Op::Into)
+        };
+        let mut of_it = self.content.mentions.iter().enumerate().filter(|(_, mention)| is_it(mention));
+        of_it.next().filter(|_| of_it.next().is_none()).map(|(place, _)| place)
     }
 
     /// Whether a wish is one for a dish: of taste and of what is in it, not of packing,

@@ -100,6 +100,9 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
 
 /// Whether a bare `一点` is a time: what follows says so, or nothing does.
 fn one_oclock(text: &[char], at: usize) -> bool {
+    // `一点四十`.
+    let minutes = number_at(text, at)
+        .is_some_and(|(number, end)| number.chinese && end > at + 1 && (5..60).contains(&number.value));
     let follows = text.get(at).copied().unwrap_or(' ');
-    " \n,.;、。送到前左半分钟整之以再多吧来要".contains(follows)
+    minutes || " \n,.;、。送到前左半分钟整之以再多吧来要".contains(follows)
 }

@@ -25,6 +25,10 @@ impl Finder<'_> {
             "我自个儿",
             "我的",
             "我这",
+            "我这边",
+            "我这里",
+            "我们",
+            "我们这边",
             "我也要",
             "自己",
             "mine",
@@ -87,6 +91,11 @@ impl Finder<'_> {
             if sign.kind == Kind::Mark(':') && self.lists_codes(at) && self.coded_lines() > 1 {
                 return Some((number, at + 1, false));
             }
+            // `12 号 3.6`.
+            let apart = at == 0 && sign.kind == Kind::Blank && self.said(at + 2) == "号";
+            if apart && self.token(at + 3).is_some_and(|next| next.divides()) {
+                return Some((number, at + 3, false));
+            }
             let is_sign = sign.kind == Kind::Mark('#')
                 || sign.kind == Kind::Word && sign.is(Sense::Hao) && !sign.is(Sense::DishNumber);
             let places = self.is_word(at + 2, &[Sense::Place]);
@@ -98,6 +107,10 @@ impl Finder<'_> {
         let place = self.past_blanks(at + 1);
         let number = value(place).filter(|_| is_sign)?;
         Some((number, place + 1, false))
+    }
+
+    fn said(&self, at: usize) -> &str {
+        self.token(at).map(|token| self.source.text.slice(token.range())).unwrap_or_default()
     }
 
     /// Whether a guest is named before: `36号23号1份、16号2份`.

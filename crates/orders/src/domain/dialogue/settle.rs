@@ -9,8 +9,22 @@ use crate::domain::{
 impl Desk<'_> {
     /// A request with the menu's nearest, where something has to be near.
     pub(super) fn with_nearest(&self, request: &Request) -> Request {
-        let unresolved = request.unresolved.iter().map(|unresolved| self.nearest(unresolved)).collect();
+        let open = request.unresolved.iter().filter(|unresolved| !self.is_of_the_order(request, unresolved));
+        let unresolved = open.map(|unresolved| self.nearest(unresolved)).collect();
         Request { unresolved, ..request.clone() }
+    }
+
+    /// `鸡丁不要花生`: of the dishes that may be meant, the open order has one.
+    fn is_of_the_order(&self, request: &Request, unresolved: &Unresolved) -> bool {
+        let (Action::Amend(change), Unresolved::Word { nearest, .. }) = (&request.action, unresolved) else {
+            return false;
+        };
+        let Some(order) = self.latest(request).filter(|_| !nearest.is_empty()) else { return false };
+        let may_be = |codes: &Vec<i32>| nearest.iter().all(|code| codes.contains(code));
+        let wished = change.wishes.iter().map(|(codes, _)| codes).find(|codes| may_be(codes));
+        wished.is_some_and(|codes| {
+            order.basket.dishes.iter().filter(|dish| codes.contains(&dish.code)).count() == 1
+        })
     }
 
     fn nearest(&self, unresolved: &Unresolved) -> Unresolved {
