@@ -18,7 +18,7 @@ use runtime::{
 };
 use storage::Engine;
 use tempfile::TempDir;
-use testkit::{Authority, Databases, NatsCluster};
+use testkit::{Authority, Databases, DurableServer, NatsCluster};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -27,8 +27,9 @@ pub use apart::client_tls;
 pub(crate) use binaries::target;
 pub use binaries::{program, run_program};
 pub use browser::{Browser, View, WECHAT};
-pub use client::{Answer, Gateway};
-pub use process::{Process, cpu_seconds};
+pub use client::{Answer, Gateway, LIFE};
+pub use port::Network;
+pub use process::{Process, cpu_seconds, signal};
 
 /// The services, each before those it sends events that cause more events.
 pub use runtime::SERVICES;
@@ -72,7 +73,7 @@ pub struct Harness {
     nats: Option<NatsCluster>,
     _logs: TempDir,
     // Last, for the processes use them.
-    _databases: Databases,
+    databases: Databases,
 }
 
 #[derive(Debug)]
@@ -86,7 +87,11 @@ impl Harness {
     /// Starts the system on fresh databases. `None`, with a loud word, where
     /// the machine has no `PostgreSQL` for it.
     pub async fn start(mode: Mode, engine: Engine) -> Option<Self> {
-        let databases = Databases::fresh(engine).await?;
+        Self::start_on(mode, Databases::fresh(engine).await?).await
+    }
+
+    /// Starts the system on databases that are there. `None` as with [`Self::start`].
+    pub async fn start_on(mode: Mode, databases: Databases) -> Option<Self> {
         let nats = match mode {
             Mode::ApartByNats => Some(NatsCluster::fresh().await?),
             _ => None,
@@ -104,8 +109,7 @@ impl Harness {
         };
         let sample = sample();
         let door = Gateway::new(&address, &sample.shop, OWNER_KEY);
-        let harness =
-            Self { place, door, database, tokens, authority, nats, _logs: logs, _databases: databases };
+        let harness = Self { place, door, database, tokens, authority, nats, _logs: logs, databases };
         if mode != Mode::Together {
             sample.load(&harness.clients()).await.expect("the sample loads");
         }
@@ -120,6 +124,11 @@ impl Harness {
     /// The services' databases, as `RENQING_DATABASE` names them.
     pub fn database(&self) -> &str {
         &self.database
+    }
+
+    /// The server of the databases, where nobody shares it.
+    pub fn server(&self) -> &DurableServer {
+        self.databases.server().expect("PostgreSQL of its own")
     }
 
     /// What signs the calls between services.

@@ -2,16 +2,18 @@
 //! process for each service, on either engine. The tests are in `tests/`.
 
 mod collector;
+pub mod crowd;
 mod harness;
 mod leaks;
+pub mod measure;
 mod random;
 mod workshop;
 
 pub use collector::Collector;
 pub use harness::{
-    Answer, Browser, Gateway, Harness, Mode, OWNER_KEY, Process, SECRET, SERVICES, View, WECHAT, client_tls,
-    cpu_seconds, data, program, run_program,
+    Answer, Browser, Gateway, Harness, LIFE, Mode, Network, OWNER_KEY, Process, SECRET, SERVICES, View,
+    WECHAT, client_tls, cpu_seconds, data, program, run_program, signal,
 };
 pub use leaks::{leaking_lines, leaks};
 pub use random::Random;
-pub use workshop::{Workshop, is_missing};
+pub use workshop::{Workshop, is_missing, not_tested};

@@ -14,7 +14,7 @@ use kernel::Ids;
 use storage::{Db, Engine, Migrations};
 use tempfile::TempDir;
 
-use crate::postgres::spread;
+use crate::postgres::{create_database, spread};
 
 pub use certificates::{Authority, Certificate};
 pub use nats::NatsCluster;
@@ -25,8 +25,15 @@ pub use service_fixture::{NOON, ServiceFixture, Start};
 #[derive(Debug)]
 pub struct Databases {
     url: String,
-    _folder: Option<TempDir>,
-    server: Option<Server>,
+    place: Place,
+}
+
+/// Kept as long as it is used.
+#[derive(Debug)]
+enum Place {
+    Folder { _kept: TempDir },
+    Shared { _kept: Server },
+    Own(DurableServer),
 }
 
 impl Databases {
@@ -37,33 +44,47 @@ impl Databases {
             Engine::Sqlite => {
                 let folder = TempDir::new().expect("a temporary folder");
                 let url = format!("sqlite:{}", folder.path().display());
-                Some(Self { url, _folder: Some(folder), server: None })
+                Some(Self { url, place: Place::Folder { _kept: folder } })
             }
             Engine::Postgres => {
                 let server = Server::shared().await?;
-                Some(Self { url: server.url(), _folder: None, server: Some(server) })
+                Some(Self { url: server.url(), place: Place::Shared { _kept: server } })
             }
         }
     }
 
+    /// A fresh place on a server that nobody shares.
+    pub fn on(server: DurableServer) -> Self {
+        Self { url: server.url(), place: Place::Own(server) }
+    }
+
+    /// The server that nobody shares.
+    pub fn server(&self) -> Option<&DurableServer> {
+        if let Place::Own(server) = &self.place { Some(server) } else { None }
+    }
+
+    fn is_on_sqlite(&self) -> bool {
+        matches!(self.place, Place::Folder { .. })
+    }
+
     /// The URL that a service of this name should open.
     pub async fn url(&self, service: &str) -> String {
-        let Some(server) = &self.server else {
+        if self.is_on_sqlite() {
             return self.url.clone();
-        };
+        }
         let database = format!("{service}_{}", Ids::random().next().simple());
-        server.create(&database).await;
+        create_database(&self.url, &database).await;
         format!("{}/{database}", self.url)
     }
 
     /// One URL that does for several services, each with a fresh database.
     pub async fn url_for_all(&self, services: &[&str]) -> String {
-        let Some(server) = &self.server else {
+        if self.is_on_sqlite() {
             return self.url.clone();
-        };
+        }
         let run = Ids::random().next().simple();
         for service in services {
-            server.create(&format!("{service}_{run}")).await;
+            create_database(&self.url, &format!("{service}_{run}")).await;
         }
         format!("{}/{{service}}_{run}", self.url)
     }
@@ -86,7 +107,7 @@ impl Databases {
     }
 
     async fn spread_if_wanted(&self, url: &str) {
-        if self.server.is_some() && spread::is_wanted() {
+        if !self.is_on_sqlite() && spread::is_wanted() {
             spread::spread(url).await;
         }
     }

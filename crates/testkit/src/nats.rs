@@ -193,9 +193,9 @@ impl Drop for NatsCluster {
 /// The server's program: among the gates' tools, which `.ci/run` installs, or on the path.
 fn program() -> Option<PathBuf> {
     let test = env::current_exe().ok()?;
-    // {target}/{profile}/deps/{test}
-    let gates = test.ancestors().nth(3).map(|target| target.join("gates/bin"));
+    // {target}/{profile}/deps/{test}, or {target}/{profile}/{program}
+    let gates = test.ancestors().skip(2).take(2).map(|target| target.join("gates/bin"));
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = gates.into_iter().chain(env::split_paths(&path));
+    let folders = gates.chain(env::split_paths(&path));
     folders.map(|folder: PathBuf| folder.join(PROGRAM)).find(|program: &PathBuf| Path::is_file(program))
 }

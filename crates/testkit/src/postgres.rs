@@ -83,7 +83,7 @@ impl Server {
     }
 }
 
-async fn create_database(url: &str, database: &str) {
+pub(crate) async fn create_database(url: &str, database: &str) {
     let mut conn = PgConnection::connect(&format!("{url}/postgres")).await.expect("PostgreSQL answers");
     let create = format!("CREATE DATABASE {database} STRATEGY file_copy");
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut conn).await.expect("a fresh database");
@@ -142,9 +142,13 @@ fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
 
 /// Starts a server on the data that is in a folder; answers its port.
 fn start_on(folder: &Path, bin: &Path, settings: &str) -> u16 {
-    let data = folder.join("data");
     let port = free_port();
-    let place = folder.display();
+    start_at(port, folder, bin, settings);
+    port
+}
+
+fn start_at(port: u16, folder: &Path, bin: &Path, settings: &str) {
+    let (data, place) = (folder.join("data"), folder.display());
     let options =
         format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{place}' {settings}");
     run(as_user(&bin.join("pg_ctl")).arg("-D").arg(&data).args([
@@ -155,7 +159,6 @@ fn start_on(folder: &Path, bin: &Path, settings: &str) -> u16 {
         &options,
         "start",
     ]));
-    port
 }
 
 fn watch(folder: &Path, bin: &Path) {
@@ -195,6 +198,7 @@ pub struct DurableServer {
     server: PathBuf,
     bin: PathBuf,
     port: u16,
+    settings: String,
 }
 
 /// A folder that no other server of this process has.
@@ -208,14 +212,32 @@ impl DurableServer {
     /// A fresh server; `None`, with a loud word, where none is installed; under `CI=true`
     /// that is a failure.
     pub fn start() -> Option<Self> {
-        Self::start_in(fresh_folder(), "")
+        Self::start_with("")
+    }
+
+    /// The same with settings of its own, as in `-c max_connections=260`.
+    pub fn start_with(settings: &str) -> Option<Self> {
+        Self::start_in(fresh_folder(), settings)
     }
 
     fn start_in(folder: PathBuf, settings: &str) -> Option<Self> {
         let bin = binaries().or_else(crate::missing_server)?;
         fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
         let port = launch(&folder, &bin, settings);
-        Some(Self { server: folder, bin, port })
+        Some(Self { server: folder, bin, port, settings: settings.to_owned() })
+    }
+
+    /// Stops it without a checkpoint, as if it had crashed, and starts it again on what it has on
+    /// disk, at the same port.
+    pub fn restart(&self) {
+        self.stop();
+        start_at(self.port, &self.server, &self.bin, &self.settings);
+    }
+
+    fn stop(&self) {
+        let mut stop = as_user(&self.bin.join("pg_ctl"));
+        stop.arg("-D").arg(self.server.join("data")).args(["-m", "immediate", "stop"]).current_dir("/");
+        stop.stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
     }
 
     /// Its URL, without a database.
@@ -241,10 +263,7 @@ impl DurableServer {
 
 impl Drop for DurableServer {
     fn drop(&mut self) {
-        let data = self.server.join("data");
-        let mut stop = as_user(&self.bin.join("pg_ctl"));
-        stop.arg("-D").arg(data).args(["-m", "immediate", "stop"]).current_dir("/");
-        stop.stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+        self.stop();
         fs::remove_dir_all(&self.server).ok();
     }
 }

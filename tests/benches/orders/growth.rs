@@ -5,12 +5,9 @@ use std::time::Instant;
 
 use testkit::DurableServer;
 
-use crate::{
-    load::{Grpc, run_count},
-    number, pgbench,
-    process::Services,
-    shop,
-};
+use tests::measure::{Grpc, Services, pgbench, run_count, shop};
+
+use crate::number;
 
 const CLIENTS: usize = 8;
 const TENTHS: u64 = 10;

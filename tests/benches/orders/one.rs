@@ -1,13 +1,12 @@
 //! The one program: JSON over HTTP against gRPC, both at its port.
 
 use storage::Engine;
-use tests::{Harness, Mode, OWNER_KEY};
-
-use crate::{
-    CLIENTS,
-    load::{Grpc, Http, Regulars, run},
-    median, rounds_wanted, seconds,
+use tests::{
+    Harness, Mode, OWNER_KEY,
+    measure::{Grpc, Http, Regulars, median, run},
 };
+
+use crate::{CLIENTS, rounds_wanted, seconds};
 
 pub(crate) async fn measure() -> anyhow::Result<()> {
     println!("One program on SQLite, orders/s     gRPC       HTTP  HTTP/gRPC   HTTP p50 / p99 ms");

@@ -49,9 +49,10 @@ pub(crate) fn target() -> PathBuf {
 }
 
 fn profile() -> PathBuf {
-    // {target}/{profile}/deps/{test}
-    let test = env::current_exe().expect("the test knows its file");
-    test.ancestors().nth(2).expect("a folder of the profile").to_owned()
+    // {target}/{profile}/deps/{test}, or {target}/{profile}/{program}
+    let own = env::current_exe().expect("the test knows its file");
+    let mut folders = own.ancestors().skip(1).filter(|folder| !folder.ends_with("deps"));
+    folders.next().expect("a folder of the profile").to_owned()
 }
 
 fn build(profile: &Path, target: &Path) {

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 /// hours.
 const SENT: &str = "2026-11-23T11:00:00+08:00";
 
+/// The states of an order that is brought, one after the other.
+pub const LIFE: [&str; 5] = ["ACCEPTED", "PREPARING", "READY", "DELIVERING", "COMPLETED"];
+
 /// The gateway, called for a shop with a key.
 #[derive(Clone, Debug)]
 pub struct Gateway {
@@ -28,6 +31,12 @@ impl Gateway {
     #[must_use]
     pub fn with_key(&self, key: &str) -> Self {
         Self { key: key.to_owned(), ..self.clone() }
+    }
+
+    /// The same at another address.
+    #[must_use]
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), ..self.clone() }
     }
 
     /// Where the gateway is.
@@ -92,7 +101,7 @@ impl Gateway {
     /// Takes an order through its life to a state; answers the order.
     pub async fn advance(&self, order: &str, to: &str) -> Value {
         let mut answer = Value::Null;
-        for state in ["ACCEPTED", "PREPARING", "READY", "DELIVERING", "COMPLETED"] {
+        for state in LIFE {
             answer = self.post(&format!("{order}:advance"), &json!({ "toState": state })).await.ok();
             if state == to {
                 break;

@@ -46,7 +46,7 @@ pub async fn count(database: &str, service: &str, table: &str) -> i64 {
 
 /// Waits until no service has an event for another. Fails if one is a dead letter, for it
 /// never would get there, or if they get no fewer.
-pub(crate) async fn settle(database: &str, services: &[&str]) {
+pub async fn settle(database: &str, services: &[&str]) {
     let (mut fewest, mut end) = (i64::MAX, Instant::now());
     loop {
         let mut waiting = 0;

@@ -88,7 +88,27 @@ impl Process {
 
     /// Has it open no more files than that, from the next start on.
     pub fn limit_files(&mut self, most: u32) -> &mut Self {
-        let script = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+        self.after(&format!("ulimit -n {most}"))
+    }
+
+    /// Has it go on where it would end by a signal for want of room, from the next start on.
+    pub fn outlive_full_disk(&mut self) -> &mut Self {
+        self.after("trap '' XFSZ")
+    }
+
+    /// Lets none of its files grow beyond so many bytes, as if the disk was full; or as they like.
+    pub fn limit_file_size(&self, most: Option<u64>) {
+        let id = self.id().unwrap_or_else(|| panic!("{} is not running", self.name));
+        // The soft limit alone, for the hard one could not be raised again.
+        let limit =
+            format!("--fsize={}:", most.map_or_else(|| "unlimited".to_owned(), |most| most.to_string()));
+        let set = Command::new("prlimit").args(["--pid", &id.to_string(), &limit]).status();
+        assert!(set.is_ok_and(|set| set.success()), "the files of {} can't be limited", self.name);
+    }
+
+    /// Starts it by a shell that does something before.
+    fn after(&mut self, first: &str) -> &mut Self {
+        let script = format!("{first} && exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command.args(["-c", &script]).arg(self.command.get_program()).args(self.command.get_args());
         for (variable, value) in self.command.get_envs() {
@@ -198,10 +218,15 @@ impl Process {
 
     /// Sends SIGTERM, and doesn't wait.
     pub fn terminate(&self) {
-        let id = self.id().unwrap_or_else(|| panic!("{} is not running", self.name));
-        let sent = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &id.to_string()]).status();
-        assert!(sent.is_ok_and(|sent| sent.success()), "{} can't be told to end", self.name);
+        signal(self.id().unwrap_or_else(|| panic!("{} is not running", self.name)), "TERM");
     }
+}
+
+/// Sends a signal to a process, as in `TERM`.
+pub fn signal(process: u32, name: &str) {
+    let sent =
+        Command::new("sh").args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, &process.to_string()]).status();
+    assert!(sent.is_ok_and(|sent| sent.success()), "{process} can't be sent {name}");
 }
 
 /// Seconds of the processor that a process has used; `self` is this one.

@@ -23,7 +23,7 @@ fn replicas(built: &[Manifest], service: &str) -> usize {
 }
 
 /// What `PostgreSQL` allows, in either of its forms.
-fn max_connections(built: &[Manifest]) -> usize {
+pub(crate) fn max_connections(built: &[Manifest]) -> usize {
     let cluster = of_kind(built, "Cluster")
         .first()
         .map(|of| of.spec()["postgresql"]["parameters"]["max_connections"].clone());

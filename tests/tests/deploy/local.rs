@@ -18,31 +18,40 @@ use crate::{
 const OPS: [&str; 2] =
     ["CREATE ROLE ops LOGIN PASSWORD '$password'", "GRANT customers, orders, loyalty, feedback TO ops"];
 
+/// The password of `PostgreSQL`'s own role.
+pub(crate) const OF_POSTGRES: &str = "of-postgres";
+
+/// What the Secret of a service has.
+pub(crate) fn password(service: &str) -> String {
+    format!("of '{service}'")
+}
+
 /// Has the server ask everybody for a password from now on.
-async fn ask_for_passwords(server: &DurableServer) {
+pub(crate) async fn ask_for_passwords(server: &DurableServer) {
     let mut conn = PgConnection::connect(&server.url()).await.expect("PostgreSQL answers");
     let file: String = sqlx::query_scalar("SHOW hba_file").fetch_one(&mut conn).await.expect("a file");
     let rules = format!("COPY (SELECT 'host all all 127.0.0.1/32 scram-sha-256') TO '{file}'");
-    for statement in ["ALTER ROLE postgres PASSWORD 'of-postgres'", &rules, "SELECT pg_reload_conf()"] {
+    let role = format!("ALTER ROLE postgres PASSWORD '{OF_POSTGRES}'");
+    for statement in [&role, &rules, "SELECT pg_reload_conf()"] {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut conn).await.expect("it is done");
     }
 }
 
 /// The mounted Secrets: a folder for each, with a file for each key.
-fn mount_secrets(folder: &Path) {
+pub(crate) fn mount_secrets(folder: &Path) {
     for service in SERVICES {
         fs::create_dir_all(folder.join(service)).expect("a folder");
-        fs::write(folder.join(service).join("password"), format!("of '{service}'")).expect("a file");
+        fs::write(folder.join(service).join("password"), password(service)).expect("a file");
     }
 }
 
-fn run_the_script(server: &DurableServer, passwords: &Path) {
+pub(crate) fn run_the_script(server: &DurableServer, passwords: &Path) {
     let script = workspace().join("deploy/overlays/local/databases.sh");
     let path = format!("{}:{}", server.binaries().display(), std::env::var("PATH").unwrap_or_default());
     let mut command = Command::new("sh");
     command.arg(script).env("PATH", path).env("PASSWORDS", passwords).env("POSTGRES_USER", "postgres");
     command.env("PGHOST", "127.0.0.1").env("PGPORT", server.port().to_string());
-    let done = command.env("PGPASSWORD", "of-postgres").output().expect("the script runs");
+    let done = command.env("PGPASSWORD", OF_POSTGRES).output().expect("the script runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -68,7 +77,7 @@ async fn each_service_comes_in_by_its_password_and_owns_its_database() {
             let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
             run_program(program, &args, &env)
         };
-        let done = with(&format!("of '{service}'"));
+        let done = with(&password(service));
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         assert!(!with("another").status.success(), "{service} came in by a wrong password");
     }
@@ -77,7 +86,7 @@ async fn each_service_comes_in_by_its_password_and_owns_its_database() {
 }
 
 async fn one_role_looks_after_all(server: &DurableServer) {
-    let url = server.url().replace("postgres@", "postgres:of-postgres@");
+    let url = server.url().replace("postgres@", &format!("postgres:{OF_POSTGRES}@"));
     let mut conn = PgConnection::connect(&url).await.expect("PostgreSQL answers");
     for statement in OPS {
         assert!(readme().contains(statement), "deploy/README.md does not say {statement}");

@@ -1,6 +1,7 @@
 //! What `deploy/` says is what our programs do: its overlays are built, and held
 //! against the code, the programs and the schemas of Kubernetes.
 
+mod cluster;
 mod databases;
 mod kustomize;
 mod local;
@@ -10,7 +11,9 @@ mod merge;
 mod migrating;
 mod mutual_tls;
 mod network;
+mod platforms;
 mod restoring;
+mod running;
 mod schemas;
 mod selectors;
 mod workloads;

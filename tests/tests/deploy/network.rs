@@ -41,7 +41,7 @@ fn nodes(built: &[Manifest]) -> Vec<Node> {
 }
 
 /// Whether the policies of a pod allow a port with a peer, in one direction.
-fn allows(
+pub(crate) fn allows(
     policies: &[&Manifest],
     direction: &str,
     of: &Labels,

@@ -6,19 +6,14 @@
 //! `RENQING_TEST_KILLS=100 cargo test -p tests --test kill -- --nocapture`.
 #![expect(clippy::print_stderr, reason = "figures for whoever runs it")]
 
-mod aftermath;
-mod guest;
-
 use std::{env, time::Duration};
 
-use guest::{Guest, Taken};
 use storage::Engine;
-use tests::{Harness, Mode, Random};
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, sleep, timeout},
+use tests::{
+    Harness, Mode, Random,
+    crowd::{Crowd, Taken, examine},
 };
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long the system works between kills, in milliseconds.
 const BETWEEN: (u64, u64) = (50, 400);
@@ -53,8 +48,8 @@ async fn nothing_is_lost_or_doubled_when_any_of_the_processes_is_killed() {
 async fn nothing_is_lost_or_doubled_when_events_go_by_nats_and_servers_are_killed_as_well() {
     let Some(mut harness) = Harness::start(Mode::ApartByNats, Engine::Postgres).await else { return };
     let (kills, seed) = (setting("RENQING_TEST_KILLS", 10), setting("RENQING_TEST_SEED", USUAL_SEED));
-    let mut random = Random::new(seed);
-    let load = Load::begin(&harness);
+    let (mut random, begun) = (Random::new(seed), Instant::now());
+    let load = Crowd::begin(harness.door());
     let servers = 0..harness.nats().len();
     let pairs = servers.clone().cycle().zip(PROCESSES.iter().cycle());
     for (_, (server, name)) in (0..kills).zip(pairs) {
@@ -77,7 +72,13 @@ async fn nothing_is_lost_or_doubled_when_events_go_by_nats_and_servers_are_kille
         harness.nats().restart(server);
     }
     let taken = load.end().await;
-    aftermath::examine(&harness, &taken).await;
+    let ordered = begun.elapsed();
+    examine(&harness, &taken).await;
+    say(
+        &format!("{kills} kills of {PROCESSES:?} and of a server of NATS each with seed {seed}"),
+        ordered,
+        &taken,
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,7 +95,7 @@ async fn each_of_the_processes_ends_cleanly_under_load_and_nothing_is_lost() {
 
 async fn stop_under_load(mut harness: Harness, names: &[&str]) {
     let mut random = Random::new(setting("RENQING_TEST_SEED", USUAL_SEED));
-    let load = Load::begin(&harness);
+    let load = Crowd::begin(harness.door());
     for name in names {
         sleep(millis(&mut random, BETWEEN)).await;
         let begun = Instant::now();
@@ -106,14 +107,14 @@ async fn stop_under_load(mut harness: Harness, names: &[&str]) {
         harness.restart(name).await;
     }
     let taken = load.end().await;
-    aftermath::examine(&harness, &taken).await;
+    examine(&harness, &taken).await;
 }
 
 async fn kill_again_and_again(mut harness: Harness, names: &[&str]) {
     let (kills, seed) = (setting("RENQING_TEST_KILLS", 10), setting("RENQING_TEST_SEED", USUAL_SEED));
     let mut random = Random::new(seed);
     let begun = Instant::now();
-    let load = Load::begin(&harness);
+    let load = Crowd::begin(harness.door());
     let mut killed = 0;
     for name in names.iter().cycle() {
         if killed >= kills {
@@ -131,43 +132,22 @@ async fn kill_again_and_again(mut harness: Harness, names: &[&str]) {
     }
     let taken = load.end().await;
     let ordered = begun.elapsed();
+    examine(&harness, &taken).await;
+    say(&format!("{killed} kills of {names:?} with seed {seed}"), ordered, &taken);
+}
+
+/// What came of it, once it was found that nothing is lost or doubled.
+fn say(what: &str, ordered: Duration, taken: &[Taken]) {
     let completed = taken.iter().filter(|taken| taken.is_completed).count();
-    aftermath::examine(&harness, &taken).await;
+    let repeats = taken.iter().map(|taken| taken.repeats).sum::<u32>();
     eprintln!(
-        "{killed} kills of {names:?} with seed {seed} in {ordered:.1?}: {} orders taken, {completed} of them \
-         completed, {} requests repeated; examined in {:.1?}",
+        "{what} in {ordered:.1?}: {} orders taken, {completed} of them completed, {repeats} requests repeated; \
+         none lost or doubled",
         taken.len(),
-        taken.iter().map(|taken| taken.repeats).sum::<u32>(),
-        begun.elapsed().saturating_sub(ordered),
     );
 }
 
 fn millis(random: &mut Random, (least, most): (u64, u64)) -> Duration {
     let spread = usize::try_from(most - least).expect("small");
     Duration::from_millis(least + random.below(spread) as u64)
-}
-
-/// Guests who order until they are told to stop.
-struct Load {
-    stop: CancellationToken,
-    guests: Vec<JoinHandle<Vec<Taken>>>,
-}
-
-impl Load {
-    fn begin(harness: &Harness) -> Self {
-        let stop = CancellationToken::new();
-        let guests = Guest::eight(harness.door());
-        let guests = guests.map(|guest| tokio::spawn(guest.order_until(stop.clone()))).collect();
-        Self { stop, guests }
-    }
-
-    /// Every order that was acknowledged.
-    async fn end(self) -> Vec<Taken> {
-        self.stop.cancel();
-        let mut taken = Vec::new();
-        for guest in self.guests {
-            taken.extend(guest.await.expect("a guest was served"));
-        }
-        taken
-    }
 }

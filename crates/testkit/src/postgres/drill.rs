@@ -68,7 +68,7 @@ impl DurableServer {
             archive.display()
         );
         let port = start_on(&folder, &self.bin, &settings);
-        let restored = Self { server: folder, bin: self.bin.clone(), port };
+        let restored = Self { server: folder, bin: self.bin.clone(), port, settings };
         restored.until("it has recovered", async || !restored.is_recovering().await).await;
         restored
     }

@@ -1,7 +1,6 @@
 use std::{
     net::TcpListener,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::Child,
     time::{Duration, Instant},
 };
 
@@ -9,32 +8,31 @@ use anyhow::Context;
 use kernel::Clock;
 use runtime::{CallAs, Channel, Principal, Secret, Tokens, call_as, connect};
 
+use crate::program;
+
+/// The owner's key.
 pub(crate) const KEY: &str = "owner-of-the-bench";
-pub(crate) const SHOP: &str = "shops/nongmao";
+/// The shop.
+pub const SHOP: &str = "shops/nongmao";
 const SECRET: &str = "a secret of the bench that is long enough for it";
 
-/// The orders service and the gateway, as processes.
-pub(crate) struct Services {
+/// The orders service and the gateway, as processes; events wait, since nobody takes them.
+#[derive(Debug)]
+pub struct Services {
     children: Vec<Child>,
-    pub(crate) grpc: String,
-    pub(crate) http: String,
-}
-
-/// The release binaries.
-pub(crate) fn build() -> anyhow::Result<()> {
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--quiet", "--workspace", "--bins"])
-        .status()?;
-    anyhow::ensure!(built.success(), "the services can't be built");
-    Ok(())
+    /// Where orders listens, as in `http://127.0.0.1:20001`.
+    pub grpc: String,
+    /// Where the gateway does.
+    pub http: String,
 }
 
 impl Services {
-    pub(crate) async fn start(database: &str) -> anyhow::Result<Self> {
+    /// Starts both on a database of orders.
+    pub async fn start(database: &str) -> anyhow::Result<Self> {
         let (grpc, http) = (free_address()?, free_address()?);
         let service = |name: &str| {
-            let mut command = Command::new(binaries().join(name));
-            command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "warn").stdin(Stdio::null());
+            let mut command = program(name);
+            command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "warn");
             command
         };
         let orders = service("renqing-orders")
@@ -61,7 +59,7 @@ impl Services {
     }
 
     /// A channel to the orders service.
-    pub(crate) fn channel(&self, principal: Principal) -> anyhow::Result<Channel> {
+    pub fn channel(&self, principal: Principal) -> anyhow::Result<Channel> {
         let tokens = Tokens::new(Secret::new(SECRET.as_bytes())?, Clock::system());
         Ok(call_as(connect(&self.grpc)?, &tokens, CallAs::Principal(principal)))
     }
@@ -86,12 +84,6 @@ impl Drop for Services {
             child.wait().ok();
         }
     }
-}
-
-fn binaries() -> PathBuf {
-    // target/release/deps/orders-… is this bench.
-    let own = std::env::current_exe().unwrap_or_default();
-    own.ancestors().nth(3).map(|target| target.join("release")).unwrap_or_default()
 }
 
 fn free_address() -> anyhow::Result<String> {

@@ -14,27 +14,32 @@ use prost_types::Timestamp;
 use runtime::{Channel, Principal};
 use serde_json::json;
 
-use crate::{
+use super::{
     process::{KEY, SHOP, Services},
     shop::{REGULARS, sender},
 };
 
 /// What a load came to.
-pub(crate) struct Figures {
-    pub(crate) per_second: f64,
-    pub(crate) p50_ms: f64,
-    pub(crate) p99_ms: f64,
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    /// Calls that were answered in a second.
+    pub per_second: f64,
+    /// The median of what one took, in milliseconds.
+    pub p50_ms: f64,
+    /// What the slowest of a hundred took.
+    pub p99_ms: f64,
 }
 
-/// Places one order; fails if it was not placed.
-pub(crate) trait Client: Clone + Send + Sync + 'static {
-    fn order(&self, client: usize, number: u64) -> impl Future<Output = anyhow::Result<()>> + Send;
+/// Makes one call; fails if it did not do what it should.
+pub trait Client: Clone + Send + Sync + 'static {
+    /// Whose it is of those who call at once, and the number of the call, which no other has.
+    fn call(&self, client: usize, number: u64) -> impl Future<Output = anyhow::Result<()>> + Send;
 }
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// Clients that each order again as soon as they are answered.
-pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) -> anyhow::Result<Figures> {
+/// Clients that each call again as soon as they are answered.
+pub async fn run(client: &impl Client, clients: usize, time: Duration) -> anyhow::Result<Figures> {
     let (start, end) = (Instant::now(), Instant::now() + time);
     let mut tasks = Vec::new();
     for own in 0..clients {
@@ -43,7 +48,7 @@ pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) ->
             let mut micros = Histogram::<u64>::new(3)?;
             while Instant::now() < end {
                 let begin = Instant::now();
-                client.order(own, NEXT.fetch_add(1, Ordering::Relaxed)).await?;
+                client.call(own, NEXT.fetch_add(1, Ordering::Relaxed)).await?;
                 micros.record(u64::try_from(begin.elapsed().as_micros())?)?;
             }
             anyhow::Ok(micros)
@@ -61,9 +66,9 @@ pub(crate) async fn run(client: &impl Client, clients: usize, time: Duration) ->
     })
 }
 
-/// So many orders, by clients that each order again as soon as they are answered.
-pub(crate) async fn run_count(client: &impl Client, clients: usize, orders: u64) -> anyhow::Result<()> {
-    let end = NEXT.load(Ordering::Relaxed) + orders;
+/// So many calls, by clients that each call again as soon as they are answered.
+pub async fn run_count(client: &impl Client, clients: usize, calls: u64) -> anyhow::Result<()> {
+    let end = NEXT.load(Ordering::Relaxed) + calls;
     let mut tasks = Vec::new();
     for own in 0..clients {
         let client = client.clone();
@@ -73,7 +78,7 @@ pub(crate) async fn run_count(client: &impl Client, clients: usize, orders: u64)
                 if number >= end {
                     return anyhow::Ok(());
                 }
-                client.order(own, number).await?;
+                client.call(own, number).await?;
             }
         }));
     }
@@ -85,7 +90,7 @@ pub(crate) async fn run_count(client: &impl Client, clients: usize, orders: u64)
 
 /// The regulars who write.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Regulars {
+pub enum Regulars {
     /// Those of the bench's own shop.
     Many,
     /// Those of the sample shop.
@@ -125,23 +130,24 @@ pub(crate) const SENT_SECONDS: i64 = 1_795_402_800;
 const CONNECTIONS: usize = 8;
 
 /// Straight to the orders service.
-#[derive(Clone)]
-pub(crate) struct Grpc(Arc<Vec<OrdersServiceClient<Channel>>>, Regulars);
+#[derive(Clone, Debug)]
+pub struct Grpc(Arc<Vec<OrdersServiceClient<Channel>>>, Regulars);
 
 impl Grpc {
-    pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
+    /// Over several connections.
+    pub fn new(services: &Services) -> anyhow::Result<Self> {
         let one = || Ok(OrdersServiceClient::new(services.channel(Principal::service("bench"))?));
         Ok(Self(Arc::new((0..CONNECTIONS).map(|_| one()).collect::<anyhow::Result<_>>()?), Regulars::Many))
     }
 
     /// Over one connection that is there.
-    pub(crate) fn over(client: &OrdersServiceClient<Channel>) -> Self {
+    pub fn over(client: &OrdersServiceClient<Channel>) -> Self {
         Self(Arc::new(vec![client.clone(); CONNECTIONS]), Regulars::Sample)
     }
 }
 
 impl Client for Grpc {
-    async fn order(&self, client: usize, number: u64) -> anyhow::Result<()> {
+    async fn call(&self, client: usize, number: u64) -> anyhow::Result<()> {
         let (sender_id, text) = self.1.written(number);
         let message = Message {
             channel: "bench".into(),
@@ -159,8 +165,8 @@ impl Client for Grpc {
 }
 
 /// Through the gateway.
-#[derive(Clone)]
-pub(crate) struct Http {
+#[derive(Clone, Debug)]
+pub struct Http {
     client: reqwest::Client,
     url: String,
     key: &'static str,
@@ -168,18 +174,20 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(services: &Services) -> anyhow::Result<Self> {
+    /// As the owner of the bench's shop.
+    pub fn new(services: &Services) -> anyhow::Result<Self> {
         Self::at(&services.http, KEY, Regulars::Many)
     }
 
-    pub(crate) fn at(address: &str, key: &'static str, regulars: Regulars) -> anyhow::Result<Self> {
+    /// At an address, with a key.
+    pub fn at(address: &str, key: &'static str, regulars: Regulars) -> anyhow::Result<Self> {
         let client = reqwest::Client::builder().no_proxy().build()?;
         Ok(Self { client, url: format!("{address}/v1/{SHOP}/messages"), key, regulars })
     }
 }
 
 impl Client for Http {
-    async fn order(&self, _: usize, number: u64) -> anyhow::Result<()> {
+    async fn call(&self, _: usize, number: u64) -> anyhow::Result<()> {
         let (sender, text) = self.regulars.written(number);
         let body = json!({
             "channel": "bench", "channelMessageId": number.to_string(), "senderId": sender, "text": text,

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// How long is what the service wrote, in bytes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sizes {
+pub struct Sizes {
     /// The answer that is kept with a message.
     answer: usize,
     /// Where each part of an order was read.
@@ -22,10 +22,10 @@ pub(crate) struct Sizes {
 
 impl Sizes {
     /// Measured in the service's own database.
-    pub(crate) async fn measured(database: &str) -> Self {
+    pub async fn measured(database: &str) -> Self {
         let average = async |column: &str, rows: &str| {
             let sql = format!("SELECT CAST(avg(length({column})) AS BIGINT) AS one FROM {rows}");
-            let found = tests::data::column(database, "orders", &sql).await;
+            let found = crate::data::column(database, "orders", &sql).await;
             found.first().and_then(|number| number.parse().ok()).unwrap_or(0)
         };
         let body = async |kind: &str| average("body", &format!("outbox WHERE kind LIKE '%.{kind}'")).await;

@@ -3,9 +3,11 @@ use std::time::Duration;
 use kernel::Uuid;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use tests::{Answer, Gateway};
+
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+
+use crate::{Answer, Gateway, LIFE};
 
 /// Who orders: sender and number. The last is nobody the shop knows.
 const REGULARS: [(&str, i32); 8] = [
@@ -18,14 +20,14 @@ const REGULARS: [(&str, i32); 8] = [
     ("wx-sun", 36),
     ("wx-stranger", 18),
 ];
-const LIFE: [&str; 5] = ["ACCEPTED", "PREPARING", "READY", "DELIVERING", "COMPLETED"];
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Until when a request must have been answered, however often that took.
 const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Somebody who orders one dish after the other.
-pub(crate) struct Guest {
+#[derive(Debug)]
+pub(super) struct Guest {
     door: Gateway,
     sender: &'static str,
     number: i32,
@@ -34,36 +36,44 @@ pub(crate) struct Guest {
 
 /// An order that was acknowledged.
 #[derive(Debug)]
-pub(crate) struct Taken {
-    pub(crate) sender: &'static str,
-    pub(crate) message: String,
-    pub(crate) text: String,
+pub struct Taken {
+    /// Who ordered.
+    pub sender: &'static str,
+    /// The message's id in its channel.
+    pub message: String,
+    /// What it said.
+    pub text: String,
     /// The first answer to the message.
-    pub(crate) answer: Value,
+    pub answer: Value,
     /// Whether its completion was acknowledged.
-    pub(crate) is_completed: bool,
+    pub is_completed: bool,
+    /// When that came.
+    pub at: Instant,
     /// Requests that got no answer at first.
-    pub(crate) repeats: u32,
+    pub repeats: u32,
 }
 
 impl Taken {
-    pub(crate) fn order(&self) -> &Value {
+    /// The order as it was answered.
+    pub fn order(&self) -> &Value {
         &self.answer["orders"][0]
     }
 
-    pub(crate) fn name(&self) -> &str {
+    /// Its full name.
+    pub fn name(&self) -> &str {
         self.order()["name"].as_str().expect("a name")
     }
 }
 
 impl Guest {
-    pub(crate) fn eight(door: &Gateway) -> impl Iterator<Item = Self> {
+    /// Seven regulars and a stranger.
+    pub(super) fn eight(door: &Gateway) -> impl Iterator<Item = Self> {
         REGULARS.into_iter().map(|(sender, number)| Self { door: door.clone(), sender, number, repeats: 0 })
     }
 
     /// Orders, takes every third through its life, and says every fourth
     /// message twice.
-    pub(crate) async fn order_until(mut self, stop: CancellationToken) -> Vec<Taken> {
+    pub(super) async fn order_until(mut self, stop: CancellationToken) -> Vec<Taken> {
         let mut taken = Vec::new();
         for count in 0_u32.. {
             if stop.is_cancelled() {
@@ -89,7 +99,8 @@ impl Guest {
         let text = format!("{}号 {}x{}", self.number, count % 25 + 1, count % 3 + 1);
         let answer = self.say(&message, &text).await;
         assert_eq!(answer["orders"].as_array().map(Vec::len), Some(1), "{answer}");
-        Taken { sender: self.sender, message, text, answer, is_completed: false, repeats: 0 }
+        let at = Instant::now();
+        Taken { sender: self.sender, message, text, answer, at, is_completed: false, repeats: 0 }
     }
 
     async fn say(&mut self, message: &str, text: &str) -> Value {

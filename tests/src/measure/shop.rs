@@ -1,3 +1,5 @@
+//! The bench's shop, with three hundred regulars.
+
 use contracts::{
     common::v1::{DeliverRequest, Event, Money, event_sink_client::EventSinkClient},
     customers::v1::{
@@ -13,7 +15,7 @@ use kernel::Uuid;
 use prost::{Message, Name};
 use runtime::Principal;
 
-use crate::process::{SHOP, Services};
+use super::process::{SHOP, Services};
 
 pub(crate) const REGULARS: u32 = 300;
 const DISHES: i32 = 25;
@@ -21,7 +23,7 @@ const RICE: i32 = 90;
 
 /// A shop with a menu and regulars, as the customers service would announce
 /// them.
-pub(crate) async fn open(services: &Services) -> anyhow::Result<()> {
+pub async fn open(services: &Services) -> anyhow::Result<()> {
     let channel = services.channel(Principal::service("bench"))?;
     let mut orders = OrdersServiceClient::new(channel.clone());
     orders.create_shop(CreateShopRequest { shop: Some(shop()), request_id: String::new() }).await?;

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
-use tests::{Gateway, Harness, data};
 
-use crate::guest::Taken;
+use super::guest::Taken;
+use crate::{Gateway, Harness, data};
 
 const AT_ONCE: usize = 8;
 
 /// Every acknowledged order is there once, with its points and its place in
 /// the timeline, and no other is.
-pub(crate) async fn examine(harness: &Harness, taken: &[Taken]) {
+pub async fn examine(harness: &Harness, taken: &[Taken]) {
     harness.settle().await;
     harness.check().await;
     let door = harness.door();

@@ -1,3 +1,5 @@
+//! The statements that an order can't do without, sent by `pgbench`.
+
 use std::{
     fmt::Write as _,
     io::Write as _,
@@ -8,7 +10,7 @@ use std::{
 
 use testkit::DurableServer;
 
-use crate::{
+use super::{
     shop::REGULARS,
     yardstick::{Sizes, statements},
 };
@@ -31,7 +33,7 @@ fn script(sizes: Sizes) -> String {
 }
 
 /// Statistics for good plans, on both sides.
-pub(crate) fn analyze(server: &DurableServer) -> anyhow::Result<()> {
+pub fn analyze(server: &DurableServer) -> anyhow::Result<()> {
     let done = Command::new(server.binaries().join("psql"))
         .args(["-q", "-h", "127.0.0.1", "-U", "postgres", "-p", &server.port().to_string()])
         .args(["-c", "VACUUM ANALYZE", "orders"])
@@ -41,12 +43,7 @@ pub(crate) fn analyze(server: &DurableServer) -> anyhow::Result<()> {
 }
 
 /// Orders per second.
-pub(crate) fn run(
-    server: &DurableServer,
-    sizes: Sizes,
-    clients: usize,
-    time: Duration,
-) -> anyhow::Result<f64> {
+pub fn run(server: &DurableServer, sizes: Sizes, clients: usize, time: Duration) -> anyhow::Result<f64> {
     static RUN: AtomicU32 = AtomicU32::new(1);
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(script(sizes).as_bytes())?;

@@ -5,14 +5,15 @@ use std::{
 
 use rusqlite::{Connection, ToSql, named_params};
 
-use crate::{
+use super::{
     shop::REGULARS,
     yardstick::{Sizes, statements},
 };
 
 /// The yardstick on the same tables with nothing around it: one thread, one commit
 /// per order.
-pub(crate) struct Bare {
+#[derive(Debug)]
+pub struct Bare {
     db: Connection,
     statements: Vec<String>,
     next: Cell<u64>,
@@ -20,7 +21,8 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    pub(crate) fn new(sizes: Sizes) -> anyhow::Result<Self> {
+    /// With rows as large as the service's.
+    pub fn new(sizes: Sizes) -> anyhow::Result<Self> {
         let folder = tempfile::TempDir::new()?;
         let db = Connection::open(folder.path().join("bare.db"))?;
         db.pragma_update(None, "journal_mode", "WAL")?;
@@ -41,7 +43,7 @@ impl Bare {
     }
 
     /// Orders per second.
-    pub(crate) fn run(&self, time: Duration) -> anyhow::Result<f64> {
+    pub fn run(&self, time: Duration) -> anyhow::Result<f64> {
         let (begin, mut done) = (Instant::now(), 0_u32);
         while begin.elapsed() < time {
             self.order()?;
