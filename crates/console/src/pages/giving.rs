@@ -5,6 +5,7 @@ mod acts;
 mod bounds;
 mod campaign;
 mod lists;
+pub(crate) mod plans;
 mod read;
 mod reward;
 mod texts;
@@ -35,6 +36,7 @@ use texts::Texts;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
+        .merge(plans::routes())
         .route("/giving", get(show))
         .route("/giving/campaigns/new", get(campaign::blank).post(campaign::add))
         .route("/giving/campaigns/{campaign}", get(campaign::show).post(campaign::change))
