@@ -64,6 +64,11 @@ pub(crate) fn day(time: Option<Timestamp>, zone: &TimeZone, lang: Lang) -> Strin
     zoned.strftime(lang.of_two("%-m月%-d日", "%-d %b")).to_string()
 }
 
+/// A day where the shop is, as a form has it: `2026-11-23`. Empty if there is none.
+pub(crate) fn date(time: Option<&prost_types::Timestamp>, zone: &TimeZone) -> String {
+    moment(time).map_or_else(String::new, |time| time.to_zoned(zone.clone()).date().to_string())
+}
+
 /// A share: `12.5 %`.
 pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.1} %", ratio * 100.0)

@@ -39,8 +39,7 @@ impl Form {
 
     /// These fields, and where there is none of a name that of another form.
     pub(crate) fn over(&self, other: &Self) -> Self {
-        let is_here = |name: &str| self.0.iter().any(|(one, _)| one == name);
-        let rest = other.0.iter().filter(|(name, _)| !is_here(name));
+        let rest = other.0.iter().filter(|(name, _)| !self.has(name));
         Self(self.0.iter().chain(rest).cloned().collect())
     }
 
@@ -52,6 +51,11 @@ impl Form {
     /// A field without the blanks around it.
     pub(crate) fn trimmed(&self, name: &str) -> &str {
         self.get(name).trim()
+    }
+
+    /// Whether a field was sent at all, empty or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(one, _)| one == name)
     }
 
     /// Whether a box was ticked.

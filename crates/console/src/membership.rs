@@ -67,6 +67,11 @@ pub(crate) fn state(membership: &Membership, lang: Lang) -> &'static str {
     }
 }
 
+/// Whether it ended.
+pub(crate) fn is_over(membership: &Membership) -> bool {
+    membership.state() == State::Ended
+}
+
 /// Whether it can be paused, goes on when it is asked, can be cancelled, can be paid for further.
 pub(crate) fn may_pause(membership: &Membership) -> bool {
     membership.state() == State::Active && !membership.cancelled

@@ -1,6 +1,7 @@
 //! One campaign: made, changed, and whether it works.
 
 mod form;
+mod moment;
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use contracts::{
     customers::v1::{ListSegmentsRequest, Segment},
     loyalty::v1::{
         Campaign, CampaignReport, CreateCampaignRequest, GetCampaignReportRequest, GetCampaignRequest,
-        Reward, UpdateCampaignRequest, campaign::Trigger,
+        MomentReport, Reward, UpdateCampaignRequest, campaign::Trigger, moment_report::Attention,
     },
 };
 use http::StatusCode;
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// What the form has; the rest stays as it is.
-const MASK: [&str; 10] = [
+const MASK: [&str; 13] = [
     "display_name",
     "display_name_en",
     "trigger",
@@ -37,8 +38,11 @@ const MASK: [&str; 10] = [
     "holdout_basis_points",
     "automatic",
     "paused",
+    "words",
+    "start_time",
+    "end_time",
 ];
-const FIELDS: [(&str, &str); 11] = [
+const FIELDS: [(&str, &str); 14] = [
     ("display_name", "name"),
     ("display_name_en", "name_en"),
     ("trigger", "trigger"),
@@ -50,6 +54,9 @@ const FIELDS: [(&str, &str); 11] = [
     ("conditions.silence_days", "silence_days"),
     ("budget.daily", "daily"),
     ("budget.total", "total"),
+    ("words", "words"),
+    ("start_time", "start"),
+    ("end_time", "end"),
 ];
 const SEGMENTS: [&str; 3] = ["new", "regular", "lapsed"];
 const MOST_SEGMENTS: i32 = 100;
@@ -66,6 +73,7 @@ struct CampaignPage<'a> {
     rewards: Vec<Reward>,
     segments: Vec<Segment>,
     report: Option<CampaignReport>,
+    moment: Option<MomentReport>,
 }
 
 async fn render(
@@ -75,7 +83,8 @@ async fn render(
     sent: Form,
     wrong: Wrong,
 ) -> Result<Response, Problem> {
-    let (rewards, segments, report) = futures::join!(lists::rewards(page), segments(page), report(page, id));
+    let (rewards, segments, report, moment) =
+        futures::join!(lists::rewards(page), segments(page), report(page, id), moment::of(page, id));
     let shown = CampaignPage {
         page,
         t: Texts(page.lang),
@@ -85,6 +94,7 @@ async fn render(
         rewards: rewards?,
         segments: segments?,
         report: report.ok(),
+        moment: moment.ok(),
     };
     Ok(html::with_status(status, &shown))
 }
@@ -169,6 +179,11 @@ async fn try_change(page: &Page, sent: &Form, known: Campaign) -> Result<(), Wro
 }
 
 impl CampaignPage<'_> {
+    /// What was counted, when, and how far from what was to be expected.
+    fn attention(&self, one: &Attention) -> (&'static str, &'static str, String) {
+        moment::row(one, self.t)
+    }
+
     fn triggers(&self) -> Vec<(&'static str, &'static str, bool)> {
         let of = |one: Trigger| {
             let code = one.as_str_name();

@@ -11,7 +11,7 @@ use contracts::{
 };
 
 use super::{
-    super::read::{list, money, number},
+    super::read::{list, money, number, percent},
     texts::Texts,
 };
 use crate::{
@@ -96,15 +96,6 @@ fn of(page: &Page, amount: i64) -> Money {
 fn codes(page: &Page, sent: &Form, field: &str) -> Result<Vec<i32>, Wrong> {
     let read = list(sent.get(field)).iter().map(|code| code.parse().ok()).collect::<Option<_>>();
     read.ok_or_else(|| Wrong::field(field, Texts(page.lang).codes_wrong()))
-}
-
-/// Hundredths of a percent; 0 where nothing is written.
-fn percent(page: &Page, sent: &Form, field: &str) -> Result<i32, Wrong> {
-    if sent.trimmed(field).is_empty() {
-        return Ok(0);
-    }
-    let read = format::read_hundredths(sent.trimmed(field)).filter(|percent| *percent <= 10_000);
-    read.ok_or_else(|| Wrong::field(field, Texts(page.lang).percent_wrong()))
 }
 
 fn prices(page: &Page, sent: &Form, field: &str) -> Result<Vec<Price>, Wrong> {

@@ -85,9 +85,7 @@ texts! { Texts {
     members: "会员", "Members";
     no_members: "还没有会员。", "Nobody has joined yet.";
     until: "到", "until";
-    state: "状态", "State";
     join_hint: "在客人的页面上加入、续费。", "Guests join and renew on their own page.";
-    percent_wrong: "请写 0.01 到 100。", "Write 0.01 to 100.";
     codes_wrong: "请写菜的编号，逗号隔开。", "Write codes of dishes between commas.";
     prices_wrong: "请写成 3=15.00, 7=9。", "Write it like 3=15.00, 7=9.";
 } }
