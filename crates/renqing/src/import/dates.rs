@@ -4,8 +4,7 @@
 use std::str::Chars;
 
 use jiff::{
-    ToSpan,
-    civil::{DateTime, date, time},
+    civil::{DateTime, time},
     tz::{Offset, TimeZone},
 };
 use kernel::Time;

@@ -10,8 +10,9 @@ use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
     customers::v1::{ListSegmentsRequest, Segment},
     loyalty::v1::{
-        Campaign, CampaignReport, CreateCampaignRequest, GetCampaignReportRequest, GetCampaignRequest,
-        MomentReport, Reward, UpdateCampaignRequest, campaign::Trigger, moment_report::Attention,
+        Campaign, CampaignPreview, CampaignReport, CreateCampaignRequest, GetCampaignReportRequest,
+        GetCampaignRequest, MomentReport, PreviewCampaignRequest, Reward, UpdateCampaignRequest,
+        campaign::Trigger, moment_report::Attention,
     },
 };
 use http::StatusCode;
@@ -74,6 +75,8 @@ struct CampaignPage<'a> {
     segments: Vec<Segment>,
     report: Option<CampaignReport>,
     moment: Option<MomentReport>,
+    /// Whom it would have reached last week, where that was asked for.
+    preview: Option<CampaignPreview>,
 }
 
 async fn render(
@@ -81,10 +84,14 @@ async fn render(
     status: StatusCode,
     id: &str,
     sent: Form,
-    wrong: Wrong,
+    asked: Result<Option<CampaignPreview>, Wrong>,
 ) -> Result<Response, Problem> {
     let (rewards, segments, report, moment) =
         futures::join!(lists::rewards(page), segments(page), report(page, id), moment::of(page, id));
+    let (preview, wrong) = match asked {
+        Ok(preview) => (preview, Wrong::default()),
+        Err(wrong) => (None, wrong),
+    };
     let shown = CampaignPage {
         page,
         t: Texts(page.lang),
@@ -95,6 +102,7 @@ async fn render(
         segments: segments?,
         report: report.ok(),
         moment: moment.ok(),
+        preview,
     };
     Ok(html::with_status(status, &shown))
 }
@@ -120,7 +128,7 @@ async fn report(page: &Page, id: &str) -> Result<CampaignReport, Status> {
 /// The form for a new one, which gives by itself and holds a tenth out.
 pub(super) async fn blank(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
     let sent = Form::of([("automatic", "on".to_owned()), ("holdout", "10".to_owned())]);
-    render(&page, StatusCode::OK, "", sent, Wrong::default()).await
+    render(&page, StatusCode::OK, "", sent, Ok(None)).await
 }
 
 /// The form with what is known of one.
@@ -129,7 +137,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let known = get(&page, &id).await?;
-    render(&page, StatusCode::OK, &id, form::filled(&page, &known), Wrong::default()).await
+    render(&page, StatusCode::OK, &id, form::filled(&page, &known), Ok(None)).await
 }
 
 async fn get(page: &Page, id: &str) -> Result<Campaign, Status> {
@@ -139,9 +147,12 @@ async fn get(page: &Page, id: &str) -> Result<Campaign, Status> {
 
 pub(super) async fn add(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
+    if asks_for_preview(&sent) {
+        return previewed(&page, "", sent, Campaign::default()).await;
+    }
     match try_add(&page, &sent).await {
         Ok(()) => Ok(html::see_other("/giving#campaigns")),
-        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, "", sent, wrong).await,
+        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, "", sent, Err(wrong)).await,
     }
 }
 
@@ -155,6 +166,27 @@ async fn try_add(page: &Page, sent: &Form) -> Result<(), Wrong> {
     made.map(drop).map_err(|status| refused(&status, "campaign", &FIELDS))
 }
 
+fn asks_for_preview(sent: &Form) -> bool {
+    sent.get("then") == "preview"
+}
+
+/// The form as it was sent, with whom the campaign would have reached last week.
+async fn previewed(page: &Page, id: &str, sent: Form, known: Campaign) -> Result<Response, Problem> {
+    let preview = try_preview(page, &sent, known).await;
+    let status = if preview.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    render(page, status, id, sent, preview.map(Some)).await
+}
+
+async fn try_preview(page: &Page, sent: &Form, known: Campaign) -> Result<CampaignPreview, Wrong> {
+    let request = PreviewCampaignRequest {
+        parent: page.shop.name.clone(),
+        campaign: Some(form::read(page, sent, known)?),
+        days: 0,
+    };
+    let told = page.loyalty().preview_campaign(request).await;
+    told.map(tonic::Response::into_inner).map_err(|status| refused(&status, "campaign", &FIELDS))
+}
+
 /// Changes it; of what somebody else changed meanwhile, nothing is overwritten.
 pub(super) async fn change(
     Extension(page): Extension<Arc<Page>>,
@@ -162,9 +194,12 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let (sent, known) = (Form::parse(&body), get(&page, &id).await?);
+    if asks_for_preview(&sent) {
+        return previewed(&page, &id, sent, known).await;
+    }
     match try_change(&page, &sent, known).await {
         Ok(()) => Ok(html::see_other("/giving#campaigns")),
-        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, &id, sent, wrong).await,
+        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, &id, sent, Err(wrong)).await,
     }
 }
 

@@ -99,6 +99,13 @@ texts! { Texts {
     number_wrong: "请写 0 或更大的整数。", "Write a whole number from 0 on.";
     percent_wrong: "请写 0 到 100，比如 12.5。", "Write 0 to 100, for example 12.5.";
     day_wrong: "请写成 2026-10-01。", "Write it like 2026-10-01.";
+    preview: "看看上周会送到谁", "See whom it would have reached last week";
+    previewed: "上周会送到谁", "Whom it would have reached last week";
+    reached: "会送到的客人", "Guests reached";
+    fitting: "合适的单", "Orders that fit";
+    held_out: "留着不送的", "Held out";
+    most_cost: "最多花", "Cost at most";
+    with_orders: "单", "orders";
     topic_rides: "借什么话题", "A topic it rides";
     words: "客人会说的词（如 大闸蟹）", "The words that guests use for it";
     start: "从哪天起（空着就是现在）", "From which day on (empty: now)";
