@@ -72,25 +72,28 @@ pub(crate) fn is_over(membership: &Membership) -> bool {
     membership.state() == State::Ended
 }
 
-/// Whether it can be paused, goes on when it is asked, can be cancelled, can be paid for further.
+/// Whether it can be paused.
 pub(crate) fn may_pause(membership: &Membership) -> bool {
     membership.state() == State::Active && !membership.cancelled
 }
 
+/// Whether it goes on when it is asked.
 pub(crate) fn may_resume(membership: &Membership) -> bool {
     membership.state() == State::Paused
 }
 
+/// Whether it can be cancelled.
 pub(crate) fn may_cancel(membership: &Membership) -> bool {
     membership.state() != State::Ended && !membership.cancelled
 }
 
+/// Whether it can be paid for further.
 pub(crate) fn may_renew(membership: &Membership) -> bool {
     membership.state() == State::Active
 }
 
 /// What is left of a benefit, or why it can't be used now.
-pub(crate) fn entitlement<'a>(one: &'a Entitlement, lang: Lang) -> &'a str {
+pub(crate) fn entitlement(one: &Entitlement, lang: Lang) -> &str {
     lang.name(&one.text, &one.text_en)
 }
 

@@ -19,7 +19,7 @@ async fn a_menu_is_taken_from_a_file_once_it_was_seen_what_it_would_do(#[values(
         format!("我们的菜单\n编号,菜名,价格,供应商\n3,{name},19.50,甲\n901,<b>鱼</b>,28,\n902,坏,三十,\n");
     std::fs::write(&file, rows).expect("a file");
 
-    open(&browser, &harness, "/menu").await;
+    open(&browser, &harness, "/menu?lang=zh").await;
     browser.click("a[href='/menu/upload']").await;
     browser.until("document.querySelector('#upload')").await;
     browser

@@ -27,7 +27,7 @@ async fn open_shop(browser: &Browser, address: &str, shop: &str) {
     assert_eq!(browser.complaints().await.len(), 1, "that a line was wrong");
     browser.fill("#lines", "热菜：\n1 麻婆豆腐 18\n2 回锅肉 20\n汤：\n3,紫菜汤,6.50").await;
     browser.click("#menu button").await;
-    browser.until("document.querySelector('#menu .step-done')").await;
+    browser.until("document.querySelector('#menu .set-step-done')").await;
 
     browser.fill("#key_name", "小王的手机").await;
     browser.click("#keys form button").await;
@@ -44,7 +44,7 @@ async fn open_shop(browser: &Browser, address: &str, shop: &str) {
     browser.click(".g-bar button").await;
     browser.until("location.pathname.includes('/orders/')").await;
     browser.open(&format!("{address}/set-up")).await;
-    browser.until("document.querySelectorAll('.step-done').length === 4").await;
+    browser.until("document.querySelectorAll('.set-step-done').length === 4").await;
     browser.open(&format!("{address}/board")).await;
     let board: String = browser.value("document.querySelector('main').innerText").await;
     assert!(board.contains("麻婆豆腐"), "{board}");

@@ -224,9 +224,10 @@ impl Giving<'_> {
         let of = |one: wish::Kind| {
             let code = one.as_str_name();
             // Of a form that was refused, what was ticked.
-            let is_made = match self.sent.has("until") {
-                true => self.sent.all("kind").any(|kind| kind == code),
-                false => policy.kinds().any(|made| made == one),
+            let is_made = if self.sent.has("until") {
+                self.sent.all("kind").any(|kind| kind == code)
+            } else {
+                policy.kinds().any(|made| made == one)
             };
             (code, words::wish(one, self.page.lang), is_made)
         };

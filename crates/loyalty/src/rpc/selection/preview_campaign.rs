@@ -77,13 +77,15 @@ async fn know(
         let (segments, tiers) = match known.entry(customer) {
             Entry::Occupied(known) => known.get().clone(),
             Entry::Vacant(new) => {
-                let segments = match conditions.named_segments.is_empty() {
-                    true => Vec::new(),
-                    false => past_orders::segments(tx, shop, customer).await?,
+                let segments = if conditions.named_segments.is_empty() {
+                    Vec::new()
+                } else {
+                    past_orders::segments(tx, shop, customer).await?
                 };
-                let tiers = match conditions.tiers.is_empty() {
-                    true => Vec::new(),
-                    false => tiers(service, tx, shop, customer).await?,
+                let tiers = if conditions.tiers.is_empty() {
+                    Vec::new()
+                } else {
+                    tiers(service, tx, shop, customer).await?
                 };
                 new.insert((segments, tiers)).clone()
             }

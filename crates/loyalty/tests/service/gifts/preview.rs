@@ -15,8 +15,7 @@ use super::{add_reward, campaign, know, place, reward};
 use crate::shop::{Shop, WANG, ZHAO, order, yuan};
 
 async fn preview(shop: &Shop, campaign: Campaign, days: i32) -> CampaignPreview {
-    let request =
-        PreviewCampaignRequest { parent: "shops/nongmao".into(), campaign: Some(campaign), days };
+    let request = PreviewCampaignRequest { parent: "shops/nongmao".into(), campaign: Some(campaign), days };
     shop.owner().preview_campaign(request).await.unwrap().into_inner()
 }
 
@@ -49,12 +48,22 @@ async fn a_campaign_says_whom_it_would_have_reached_lately(#[case] engine: Engin
     let beer = Conditions { preferences: vec!["drinks=beer".into()], ..Conditions::default() };
     let daily = Some(Cap { money: Some(yuan(50)), ..Cap::default() });
     let budget = Some(Budget { daily, ..Budget::default() });
-    let told = preview(&shop, Campaign { conditions: Some(beer), budget, ..of(Trigger::OrderPlaced) }, 7).await;
+    let told =
+        preview(&shop, Campaign { conditions: Some(beer), budget, ..of(Trigger::OrderPlaced) }, 7).await;
     assert_eq!((told.reached_guests, told.most_cost), (1, Some(yuan(100))));
     // That it is switched off makes no difference; what is longer ago does.
     let told = preview(&shop, Campaign { paused: true, ..of(Trigger::OrderPlaced) }, 1).await;
     assert_eq!(told.orders, 2);
-    let campaigns = shop.owner().list_campaigns(contracts::loyalty::v1::ListCampaignsRequest { parent: "shops/nongmao".into(), ..Default::default() }).await.unwrap().into_inner().campaigns;
+    let campaigns = shop
+        .owner()
+        .list_campaigns(contracts::loyalty::v1::ListCampaignsRequest {
+            parent: "shops/nongmao".into(),
+            ..Default::default()
+        })
+        .await
+        .unwrap()
+        .into_inner()
+        .campaigns;
     assert!(campaigns.is_empty(), "nothing is made");
     shop.must_add_up().await;
 }

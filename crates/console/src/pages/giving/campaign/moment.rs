@@ -31,9 +31,10 @@ pub(super) fn row(one: &Attention, t: Texts) -> (&'static str, &'static str, Str
         Span::During => t.during(),
         Span::After | Span::Unspecified => t.after(),
     };
-    let extra = match one.has_baseline {
-        true => format!("{:+.1} ({:+.1} – {:+.1})", one.extra, one.extra_low, one.extra_high),
-        false => t.no_baseline().to_owned(),
+    let extra = if one.has_baseline {
+        format!("{:+.1} ({:+.1} – {:+.1})", one.extra, one.extra_low, one.extra_high)
+    } else {
+        t.no_baseline().to_owned()
     };
     (measure, span, extra)
 }

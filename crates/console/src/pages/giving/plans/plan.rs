@@ -114,6 +114,7 @@ pub(super) async fn filled(page: &Page, id: &str, shown: Shown) -> Result<Respon
 
 type Choice = (&'static str, &'static str, bool);
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
 impl PlanPage<'_> {
     fn slots(&self) -> std::ops::Range<usize> {
         0..slots(self.sent)
