@@ -64,9 +64,39 @@ pub(crate) fn day(time: Option<Timestamp>, zone: &TimeZone, lang: Lang) -> Strin
     zoned.strftime(lang.of_two("%-m月%-d日", "%-d %b")).to_string()
 }
 
+/// A day where the shop is, as a form has it: `2026-11-23`. Empty if there is none.
+pub(crate) fn date(time: Option<&prost_types::Timestamp>, zone: &TimeZone) -> String {
+    moment(time).map_or_else(String::new, |time| time.to_zoned(zone.clone()).date().to_string())
+}
+
 /// A share: `12.5 %`.
 pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.1} %", ratio * 100.0)
+}
+
+/// Minor units that are no whole number, as the money they are about.
+pub(crate) fn minor(minor: f64, currency: &str) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "it is shown, and saturates")]
+    let amount = minor.round() as i64;
+    money(Some(&Money { amount, currency: currency.to_owned() }))
+}
+
+/// Hundredths as a decimal: basis points as the percentage they are, `12.5`.
+pub(crate) fn hundredths(hundredths: i32) -> String {
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The same read again: `12.5`, `12.50`; with or without a sign of percent behind it.
+pub(crate) fn read_hundredths(text: &str) -> Option<i32> {
+    let text = text.trim().trim_end_matches(['%', '％']).trim_end();
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_plain(whole) || !is_plain(rest) || rest.len() > 2 {
+        return None;
+    }
+    let part: i32 = format!("{rest:0<2}").parse().ok()?;
+    whole.parse::<i32>().ok()?.checked_mul(100)?.checked_add(part)
 }
 
 /// How long something takes, in the two largest units that matter: `1小时20分`.
@@ -106,6 +136,18 @@ mod tests {
         }
         assert_eq!((amount("800", "JPY"), amount("800.5", "JPY")), (Some(800), None));
         assert_eq!((plain(1_850, "CNY"), plain(800, "JPY")), ("18.50".to_owned(), "800".to_owned()));
+    }
+
+    #[test]
+    fn basis_points_are_read_as_they_are_written() {
+        for (text, points) in [("10", 1_000), ("12.5", 1_250), ("0.05", 5), ("100", 10_000), ("0", 0)] {
+            assert_eq!((read_hundredths(text), hundredths(points).as_str()), (Some(points), text));
+        }
+        assert_eq!(read_hundredths("12.50 %"), Some(1_250));
+        for text in ["", ".5", "-1", "1.234", "a", "99999999999"] {
+            assert_eq!(read_hundredths(text), None, "{text}");
+        }
+        assert_eq!((minor(1_234.6, "CNY"), minor(-50.0, "CNY")), ("¥12.35".to_owned(), "¥-0.50".to_owned()));
     }
 
     #[test]

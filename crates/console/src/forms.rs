@@ -39,8 +39,7 @@ impl Form {
 
     /// These fields, and where there is none of a name that of another form.
     pub(crate) fn over(&self, other: &Self) -> Self {
-        let is_here = |name: &str| self.0.iter().any(|(one, _)| one == name);
-        let rest = other.0.iter().filter(|(name, _)| !is_here(name));
+        let rest = other.0.iter().filter(|(name, _)| !self.has(name));
         Self(self.0.iter().chain(rest).cloned().collect())
     }
 
@@ -52,6 +51,11 @@ impl Form {
     /// A field without the blanks around it.
     pub(crate) fn trimmed(&self, name: &str) -> &str {
         self.get(name).trim()
+    }
+
+    /// Whether a field was sent at all, empty or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(one, _)| one == name)
     }
 
     /// Whether a box was ticked.
@@ -81,10 +85,14 @@ impl Wrong {
     /// What a service said, where `name_of` tells which field of the form a field of the
     /// contract is. What has no field there is said of the whole.
     pub(crate) fn refused(refusal: &Refusal, name_of: impl Fn(&str) -> Option<&'static str>) -> Self {
+        Self::refused_at(refusal, |field| name_of(field).map(str::to_owned))
+    }
+
+    /// The same of a form whose fields are numbered.
+    pub(crate) fn refused_at(refusal: &Refusal, name_of: impl Fn(&str) -> Option<String>) -> Self {
         let known = refusal.violations.iter();
-        let fields: Vec<_> = known
-            .filter_map(|wrong| Some((name_of(&wrong.field)?.to_owned(), wrong.description.clone())))
-            .collect();
+        let fields: Vec<_> =
+            known.filter_map(|wrong| Some((name_of(&wrong.field)?, wrong.description.clone()))).collect();
         let is_said = !fields.is_empty() && fields.len() == refusal.violations.len();
         Self { fields, whole: if is_said { String::new() } else { refusal.message.clone() } }
     }
@@ -93,6 +101,11 @@ impl Wrong {
     pub(crate) fn of(&self, name: &str) -> &str {
         let mut fields = self.fields.iter();
         fields.find(|(one, _)| one == name).map(|(_, sentence)| sentence.as_str()).unwrap_or_default()
+    }
+
+    /// Whether nothing is.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.fields.is_empty() && self.whole.is_empty()
     }
 
     /// What is wrong as a whole; empty if nothing.

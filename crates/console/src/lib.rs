@@ -39,13 +39,16 @@ mod headers;
 mod hours;
 mod html;
 mod language;
+mod membership;
 mod menu_lines;
+mod menu_sheet;
 mod origin;
 mod page;
 mod pages;
 mod printer;
 mod qr;
 mod states;
+mod upload;
 mod watch;
 
 use std::sync::Arc;

@@ -52,6 +52,7 @@ runtime::rpc! {
         catalogue::decide_exception(pb::DecideExceptionRequest) -> pb::Exception;
         selection::suggest_rewards(pb::SuggestRewardsRequest) -> pb::SuggestRewardsResponse;
         selection::plan_rewards(pb::PlanRewardsRequest) -> pb::RewardPlan;
+        selection::preview_campaign(pb::PreviewCampaignRequest) -> pb::CampaignPreview;
         reward_plans::apply_reward_plan(pb::ApplyRewardPlanRequest) -> pb::AppliedRewardPlan;
         reward_plans::get_applied_reward_plan(pb::GetAppliedRewardPlanRequest) -> pb::AppliedRewardPlan;
         reward_plans::list_applied_reward_plans(pb::ListAppliedRewardPlansRequest) -> pb::ListAppliedRewardPlansResponse;

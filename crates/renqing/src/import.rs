@@ -10,7 +10,6 @@ mod dish_names;
 mod dishes;
 #[cfg(test)]
 mod dishes_tests;
-mod encoding;
 mod ending;
 mod first_few;
 mod formats;
@@ -24,7 +23,6 @@ mod list;
 #[cfg(test)]
 mod list_tests;
 mod menu;
-mod money;
 mod order_cell;
 mod order_row;
 mod orders;
@@ -36,18 +34,14 @@ mod send;
 mod shares;
 mod shop;
 mod sorter;
-mod source;
 mod systems;
-mod table;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]
 mod tests;
 mod told;
 mod totals;
-mod unpacked;
 mod whole;
-mod workbook;
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -55,6 +49,7 @@ use contracts::orders::v1::Shop;
 use jiff::tz::TimeZone;
 use kernel::{Clock, Time};
 use runtime::{Principal, Settings, Shutdown};
+use sheets::{Source, money};
 
 pub use self::{
     args::{FileArgs, ImportArgs, ListArgs, ListOf, Taken},
@@ -67,7 +62,6 @@ use self::{
     orders::Orders,
     report::{Report, counted},
     shares::Counted,
-    source::Source,
     totals::Totals,
 };
 use crate::{
@@ -109,7 +103,7 @@ pub async fn import_list(
         ListOf::Customers => (&customers::CUSTOMERS, &menu::MENU),
     };
     let Some(file) = args.file.as_ref().filter(|_| !args.template) else {
-        print(&list.template());
+        print(&list.layout.template());
         return Ok(Taken::All);
     };
     let (rows, mut report) = list.read(other, file, args.how.encoding.as_deref(), say)?;
@@ -265,13 +259,6 @@ impl Opened {
         let mut rows = self.source.rows(self.separator)?;
         Ok(self.known.look(&mut rows, self.header_line, &self.columns, &usual)?)
     }
-}
-
-/// Whether a comma is the decimal point, and whether that is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Style {
-    comma: bool,
-    sure: bool,
 }
 
 /// What is said beside the totals of refunds whose order is not in the file.

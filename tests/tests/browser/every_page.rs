@@ -17,10 +17,17 @@ const PAGES: &[Page] = &[
     Page::of("/board/orders/{order}/ticket", Kind::Staff),
     Page::of("/customers", Kind::Staff),
     Page::of("/customers/{guest}", Kind::Staff),
+    Page::of("/customers/partners", Kind::Manager),
     Page::of("/care", Kind::Staff),
+    Page::of("/care/ideas", Kind::Staff),
+    Page::of("/care/stories", Kind::Staff),
     Page::of("/giving", Kind::Manager),
     Page::of("/giving/campaigns/new", Kind::Manager),
     Page::of("/giving/rewards/new", Kind::Manager),
+    Page::of("/giving/plans", Kind::Manager),
+    Page::of("/giving/plans/new", Kind::Manager),
+    Page::of("/giving/plans/{plan}", Kind::Manager),
+    Page::of("/giving/referrals", Kind::Manager),
     Page::of("/insight", Kind::Manager),
     Page::of("/insight/menu", Kind::Manager),
     Page::of("/insight/guests", Kind::Manager),
@@ -33,6 +40,7 @@ const PAGES: &[Page] = &[
     Page::of("/settings/card", Kind::Owner),
     Page::of("/settings/faq", Kind::Owner),
     Page::of("/menu/paste", Kind::Owner),
+    Page::of("/menu/upload", Kind::Owner),
     Page::open("/g/nongmao"),
     Page::open("/g/nongmao/hello"),
     Page::open("/g/nongmao/ratings"),
@@ -147,7 +155,37 @@ async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
     let id = |field: &str| {
         found[0][field].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
     };
-    vec![("{guest}", id("customer")), ("{order}", id("name"))]
+    let plan = taking_part(harness, found[0]["customer"].as_str().expect("a customer")).await;
+    vec![("{guest}", id("customer")), ("{order}", id("name")), ("{plan}", plan)]
+}
+
+/// A plan with a member, ideas, a story, praise and a partner; answers the plan's id.
+async fn taking_part(harness: &Harness, guest: &str) -> String {
+    let door = harness.door();
+    let yuan = |amount: i64| json!({ "amount": amount, "currency": "CNY" });
+    let tea = json!({ "code": "tea", "displayName": "一壶茶", "displayNameEn": "A pot of tea", "effect": "PERK", "limit": "QUOTA", "quota": 2, "value": yuan(500), "cost": yuan(100) });
+    let off = json!({ "code": "off", "displayName": "打九折", "displayNameEn": "A tenth off", "effect": "PERCENT_OFF", "limit": "UNLIMITED", "percentBasisPoints": 1_000 });
+    let plan = json!({ "displayName": "茶友", "displayNameEn": "Tea friends", "price": yuan(1_000), "periodUnit": "MONTH", "benefits": [tea, off] });
+    let plan = door.post("plans", &plan).await.ok();
+    let paid = json!({ "amount": yuan(1_000), "reference": "till-7" });
+    let membership = json!({ "plan": plan["name"], "customer": guest, "payment": paid });
+    door.post("memberships", &membership).await.ok();
+    let idea = door.post("ideas", &json!({ "text": "米饭能不能送大份？", "customer": guest })).await.ok();
+    let decided = json!({ "toState": "ADOPTED", "reply": "好主意，下周就送大份。", "points": 50 });
+    door.post(&format!("{}:decide", idea["name"].as_str().expect("a name")), &decided).await.ok();
+    door.post("ideas", &json!({ "text": "门口放几把伞，下雨借给客人。" })).await.ok();
+    let li = door.post("staffMembers", &json!({ "displayName": "小李" })).await.ok();
+    let story =
+        json!({ "title": "一把伞", "text": "下大雨，小李把伞借给了客人。", "staffMembers": [li["name"]] });
+    door.post("stories", &story).await.ok();
+    door.post("praises", &json!({ "text": "小李真好", "staffMembers": [li["name"]], "customer": guest }))
+        .await
+        .ok();
+    let butcher = json!({ "displayName": "老周肉铺", "kind": "SUPPLIER", "phone": "13800138000", "contactPerson": "老周", "terms": { "paymentDays": 30 } });
+    let butcher = door.post("partners", &butcher).await.ok();
+    let due = json!({ "amount": yuan(12_000), "description": "五花肉", "dueDate": "2026-11-01" });
+    door.post(&format!("{}/dues", butcher["name"].as_str().expect("a name")), &due).await.ok();
+    plan["name"].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
 }
 
 /// A key of each kind that a page asks for.

@@ -354,3 +354,48 @@ impl Visit {
         wrong
     }
 }
+
+#[rstest::rstest]
+#[tokio::test]
+async fn a_guest_joins_a_free_plan_cancels_it_at_one_touch_has_an_idea_and_votes(
+    #[values(true, false)] scripts: bool,
+) {
+    let Some(mut visit) = Visit::start().await else { return };
+    visit.scripts = scripts;
+    visit.browser.run_scripts(scripts).await;
+    let tea = json!({ "code": "tea", "displayName": "<b>茶</b>", "effect": "PERK", "limit": "UNLIMITED" });
+    let free = json!({ "amount": 0, "currency": "CNY" });
+    let plan = json!({ "displayName": "茶友", "price": free, "periodUnit": "MONTH", "benefits": [tea] });
+    visit.owner.post("plans", &plan).await.ok();
+    let shared = visit.owner.post("ideas", &json!({ "text": "门口放伞" })).await.ok();
+    let share = format!("{}:share", shared["name"].as_str().expect("a name"));
+    visit.owner.post(&share, &json!({ "text": "<b>门口放几把伞</b>" })).await.ok();
+    visit.bind().await;
+
+    visit.browser.open(&visit.at("/wallet?lang=zh")).await;
+    visit.touch("form[action$='/memberships'] button").await;
+    visit.browser.until("document.querySelector('button[value=cancel]')").await;
+    assert!(visit.text().await.contains("<b>茶</b>"), "{}", visit.text().await);
+    visit.must_be_accessible().await;
+    visit.browser.screenshot(&format!("wallet-membership-{scripts}")).await;
+    visit.touch("button[value=cancel]").await;
+    visit
+        .browser
+        .until("document.querySelector('#memberships') && !document.querySelector('button[value=cancel]')")
+        .await;
+    let name = visit.regular().await["name"].as_str().expect("a name").to_owned();
+    let all = visit.owner.get(&format!("memberships?customer={name}")).await.ok();
+    assert_eq!(all["memberships"][0]["cancelled"], true);
+
+    visit.browser.open(&visit.at("/ideas")).await;
+    assert!(visit.text().await.contains("<b>门口放几把伞</b>"), "{}", visit.text().await);
+    visit.touch("form[action$='/vote'] button").await;
+    visit.browser.until("document.querySelector('button[name=withdraw]')").await;
+    visit.browser.fill("#text", "汤再热一点").await;
+    visit.touch("#have button").await;
+    visit.browser.until("document.querySelector('main').innerText.includes('汤再热一点')").await;
+    visit.must_be_accessible().await;
+    visit.browser.screenshot(&format!("guest-ideas-{scripts}")).await;
+    assert_eq!(visit.owner.get(shared["name"].as_str().expect("a name")).await.ok()["voteCount"], "1");
+    visit.browser.close().await;
+}

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The browser as the owner has it open, and the shop behind it.
-async fn owner(scripts: bool) -> Option<(Browser, Harness)> {
+pub(crate) async fn owner(scripts: bool) -> Option<(Browser, Harness)> {
     let browser = Browser::start().await?;
     let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
     browser.sign_in(harness.door().address(), OWNER_KEY).await;
@@ -21,11 +21,11 @@ async fn owner(scripts: bool) -> Option<(Browser, Harness)> {
     Some((browser, harness))
 }
 
-async fn open(browser: &Browser, harness: &Harness, path: &str) {
+pub(crate) async fn open(browser: &Browser, harness: &Harness, path: &str) {
     browser.open(&format!("{}{path}", harness.door().address())).await;
 }
 
-fn id(value: &Value) -> &str {
+pub(crate) fn id(value: &Value) -> &str {
     text(value, "name").rsplit('/').next().expect("an id")
 }
 
@@ -92,14 +92,19 @@ async fn a_campaign_is_made_changed_and_stopped(#[values(true, false)] scripts: 
     browser.fill("#name", "下雨天").await;
     browser.click(".offer:last-of-type input[type=checkbox]").await;
     browser.fill("#daily", "三十").await;
-    browser.click("#campaign > button.main").await;
+    browser.click("#campaign button.main").await;
     // What is wrong is said beside its field, and what was typed stays.
     browser
         .until("document.querySelector('#daily-wrong') && document.querySelector('#name').value === '下雨天'")
         .await;
     browser.complaints().await;
     browser.fill("#daily", "30").await;
-    browser.click("#campaign > button.main").await;
+    // Before it is made, it is seen whom it would have reached.
+    browser.click("#campaign button[value=preview]").await;
+    browser
+        .until("document.querySelector('#preview') && document.querySelector('#daily').value === '30'")
+        .await;
+    browser.click("#campaign button.main").await;
     browser.until("location.pathname === '/giving'").await;
 
     let made = async || {
@@ -112,7 +117,7 @@ async fn a_campaign_is_made_changed_and_stopped(#[values(true, false)] scripts: 
     assert_eq!((&campaign["automatic"], &campaign["holdoutBasisPoints"]), (&json!(true), &json!(1_000)));
     open(&browser, &harness, &format!("/giving/campaigns/{}", id(&campaign))).await;
     browser.fill("#daily", "12.50").await;
-    browser.click("#campaign > button.main").await;
+    browser.click("#campaign button.main").await;
     browser.until("location.pathname === '/giving'").await;
     assert_eq!(made().await["budget"]["daily"]["money"]["amount"], "1250");
     browser.click(&format!("form[action='/giving/campaigns/{}/stop'] button", id(&campaign))).await;

@@ -37,6 +37,7 @@ const WITHOUT_REQUEST_ID: [&str; 10] = [
     "BatchImportOrders",
     // These change nothing.
     "SimulatePlan",
+    "PreviewCampaign",
     "PreviewPlanChange",
 ];
 

@@ -23,7 +23,8 @@ fn arrows() -> HashMap<&'static str, &'static [&'static str]> {
         ("storage", &["kernel"]),
         ("runtime", &["kernel", "contracts"]),
         ("outbox", &["kernel", "contracts", "storage", "runtime"]),
-        ("console", &["kernel", "contracts", "runtime"]),
+        ("sheets", &["kernel", "contracts"]),
+        ("console", &["kernel", "contracts", "runtime", "sheets"]),
         ("channels", &["kernel", "contracts", "runtime"]),
         ("gateway", &["kernel", "contracts", "runtime", "console", "channels"]),
     ]);

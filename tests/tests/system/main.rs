@@ -5,6 +5,7 @@ mod apart;
 mod backfilling;
 mod bad_input;
 mod boards;
+mod capability_pages;
 mod cases;
 mod channels;
 mod chat_log;

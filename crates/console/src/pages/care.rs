@@ -6,7 +6,11 @@ mod alerts;
 mod case;
 mod clock;
 mod follow_ups;
+mod idea_texts;
+pub(crate) mod ideas;
 mod questions;
+mod stories;
+mod story_texts;
 mod texts;
 mod words;
 
@@ -52,6 +56,14 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/care/alerts/{alert}/seen", leads_to("/care").post(alerts::acknowledge))
         .route("/care/alerts/{alert}/give", leads_to("/care").post(alerts::give))
         .route("/care/follow-ups/{follow_up}", leads_to("/care").post(follow_ups::complete))
+        .route("/care/ideas", get(ideas::show).post(ideas::add))
+        .route("/care/ideas/{idea}/vote", leads_to("/care/ideas").post(ideas::vote))
+        .route("/care/ideas/{idea}/share", leads_to("/care/ideas").post(ideas::share))
+        .route("/care/ideas/{idea}/decide", leads_to("/care/ideas").post(ideas::decide))
+        .route("/care/stories", get(stories::show).post(stories::add))
+        .route("/care/stories/{story}/decide", leads_to("/care/stories").post(stories::decide))
+        .route("/care/praises", leads_to("/care/stories").post(stories::praise))
+        .route("/care/staff", leads_to("/care/stories").post(stories::hire))
         .route("/care/questions", leads_to("/care").post(questions::learn))
 }
 

@@ -2,6 +2,10 @@
 
 mod card;
 mod guest;
+mod ledger;
+mod memberships;
+mod partner_texts;
+mod partners;
 mod texts;
 
 use std::sync::Arc;
@@ -11,7 +15,13 @@ use axum::{Extension, Router, response::Response, routing::get};
 use contracts::customers::v1::{Customer, ListCustomersRequest};
 use http::Uri;
 
-use crate::{console::Console, error::Problem, forms::Form, html, page::Page};
+use crate::{
+    console::Console,
+    error::Problem,
+    forms::Form,
+    html::{self, leads_to},
+    page::Page,
+};
 use texts::Texts;
 
 const PAGE_SIZE: i32 = 50;
@@ -19,7 +29,19 @@ const PAGE_SIZE: i32 = 50;
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/customers", get(search))
+        .route("/customers/partners", get(partners::show).post(partners::add))
+        .route("/customers/partners/{partner}/dues", leads_to("/customers/partners").post(partners::owe))
+        .route(
+            "/customers/partners/{partner}/dues/{due}",
+            leads_to("/customers/partners").post(partners::settle),
+        )
+        .route("/customers/partners/{partner}/contacts", leads_to("/customers/partners").post(partners::note))
         .route("/customers/{customer}", get(guest::show))
+        .route("/customers/{customer}/memberships", get(guest::show).post(memberships::join))
+        .route(
+            "/customers/{customer}/memberships/{membership}",
+            leads_to("/customers").post(memberships::change),
+        )
         .route("/customers/{customer}/card", get(card::show).post(card::make))
 }
 

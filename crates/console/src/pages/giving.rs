@@ -5,7 +5,10 @@ mod acts;
 mod bounds;
 mod campaign;
 mod lists;
+pub(crate) mod plans;
 mod read;
+mod referral_texts;
+mod referrals;
 mod reward;
 mod texts;
 mod words;
@@ -15,8 +18,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, Router, response::Response, routing::get};
 use contracts::loyalty::v1::{
-    Allowance, Boundary, Campaign, Exception, Grant, PlanRewardsRequest, Reward, RewardPlan, WishPolicy,
-    boundary::Stance, wish,
+    Allowance, AppliedRewardPlan, Boundary, Campaign, Exception, Grant, PlanRewardsRequest, Reward,
+    RewardPlan, WishPolicy, boundary::Stance, wish,
 };
 use http::{StatusCode, Uri};
 use runtime::Refusal;
@@ -35,6 +38,7 @@ use texts::Texts;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
+        .merge(plans::routes())
         .route("/giving", get(show))
         .route("/giving/campaigns/new", get(campaign::blank).post(campaign::add))
         .route("/giving/campaigns/{campaign}", get(campaign::show).post(campaign::change))
@@ -43,6 +47,8 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/giving/rewards/new", get(reward::blank).post(reward::add))
         .route("/giving/rewards/{reward}", get(reward::show).post(reward::change))
         .route("/giving/rewards/{reward}/delete", leads_to("/giving").post(acts::delete_reward))
+        .route("/giving/referrals", get(referrals::show).post(referrals::change))
+        .route("/giving/plan", leads_to("/giving").post(acts::give_plan))
         .route("/giving/grants", leads_to("/giving").post(acts::grant))
         .route("/giving/grants/{grant}/decide", leads_to("/giving").post(acts::decide_grant))
         .route("/giving/exceptions/{exception}", leads_to("/giving").post(acts::decide_exception))
@@ -69,6 +75,8 @@ struct Giving<'a> {
     hours: (String, String),
     /// What to give today, where it was asked for.
     plan: Option<RewardPlan>,
+    /// Plans that were given lately; the last of them with what was not given.
+    applied: Option<Vec<AppliedRewardPlan>>,
     guests: Guests,
     sent: &'a Form,
     wrong: Wrong,
@@ -81,7 +89,7 @@ async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Respons
 
 /// The whole page; with what was sent and is wrong, if anything is.
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (campaigns, rewards, waiting, exceptions, boundaries, allowances, wishes, plan) = futures::join!(
+    let (campaigns, rewards, waiting, exceptions, boundaries, allowances, wishes, plan, applied) = futures::join!(
         lists::campaigns(page),
         lists::rewards(page),
         lists::waiting(page),
@@ -90,8 +98,9 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         lists::allowances(page),
         lists::wishes(page),
         plan(page, sent),
+        lists::applied(page),
     );
-    let (waiting, exceptions) = (waiting.ok(), exceptions.ok());
+    let (waiting, exceptions, applied) = (waiting.ok(), exceptions.ok(), applied.ok());
     let (plan, wrong, status) = match plan {
         Ok(plan) => (plan, wrong, status),
         Err(refused) => (None, refused, StatusCode::BAD_REQUEST),
@@ -99,7 +108,8 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let chosen = plan.iter().flat_map(|plan| &plan.choices).map(|choice| choice.customer.as_str());
     let waited = waiting.iter().flatten().map(|grant| grant.customer.as_str());
     let asked = exceptions.iter().flatten().map(|one| one.customer.as_str());
-    let guests = Guests::ask(page, chosen.chain(waited).chain(asked)).await;
+    let refused = applied.iter().flatten().flat_map(|one| &one.refused).map(|one| one.customer.as_str());
+    let guests = Guests::ask(page, chosen.chain(waited).chain(asked).chain(refused)).await;
     let giving = Giving {
         page,
         t: Texts(page.lang),
@@ -109,9 +119,10 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         exceptions,
         boundaries: boundaries.ok(),
         allowances: allowances.ok(),
-        hours: wishes.as_ref().map(hours).unwrap_or_default(),
+        hours: wishes.as_ref().map(|policy| hours(policy, sent)).unwrap_or_default(),
         wishes: wishes.ok(),
         plan,
+        applied,
         guests,
         sent,
         wrong,
@@ -119,8 +130,12 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     Ok(html::with_status(status, &giving))
 }
 
-fn hours(policy: &WishPolicy) -> (String, String) {
-    (read::time_of_day(policy.from_minute), read::time_of_day(policy.until_minute))
+/// As they were typed, where they were.
+fn hours(policy: &WishPolicy, sent: &Form) -> (String, String) {
+    let of = |field: &str, minute: i32| {
+        if sent.has(field) { sent.get(field).to_owned() } else { read::time_of_day(minute) }
+    };
+    (of("from", policy.from_minute), of("until", policy.until_minute))
 }
 
 /// Which gift for whom today, with so much to spend; nothing unless it was asked for.
@@ -207,12 +222,42 @@ impl Giving<'_> {
 
     fn wishes(&self, policy: &WishPolicy) -> Vec<(&'static str, &'static str, bool)> {
         let of = |one: wish::Kind| {
-            (one.as_str_name(), words::wish(one, self.page.lang), policy.kinds().any(|made| made == one))
+            let code = one.as_str_name();
+            // Of a form that was refused, what was ticked.
+            let is_made = if self.sent.has("until") {
+                self.sent.all("kind").any(|kind| kind == code)
+            } else {
+                policy.kinds().any(|made| made == one)
+            };
+            (code, words::wish(one, self.page.lang), is_made)
         };
         words::WISHES.into_iter().map(of).collect()
     }
 
-    fn allowed(&self, money: Option<&contracts::common::v1::Money>) -> String {
+    /// The gifts of a plan, as its form sends them.
+    fn gifts(&self, plan: &RewardPlan) -> Vec<String> {
+        let gifts = plan.choices.iter().filter_map(|choice| {
+            let gift = choice.suggestion.as_ref().filter(|gift| !gift.campaign.is_empty())?;
+            let ids = [&choice.customer, &gift.reward, &gift.campaign].map(|name| crate::page::id_of(name));
+            Some(format!("{} {}", ids.join(" "), gift.quantity))
+        });
+        gifts.collect()
+    }
+
+    /// Whether a change of it was sent, and refused.
+    fn is_sent(&self, boundary: &Boundary) -> bool {
+        self.sent.get("boundary") == crate::page::id_of(&boundary.name)
+    }
+
+    /// A field as it was sent for this one, else as it is.
+    fn kept<'a>(&'a self, boundary: &Boundary, field: &str, known: &'a str) -> &'a str {
+        if self.is_sent(boundary) && self.sent.has(field) { self.sent.get(field) } else { known }
+    }
+
+    fn allowed(&self, one: &Allowance, field: &str, money: Option<&contracts::common::v1::Money>) -> String {
+        if self.sent.get("role") == crate::page::id_of(&one.name) {
+            return self.sent.get(field).to_owned();
+        }
         money.map_or_else(String::new, |money| format::plain(money.amount, &self.page.shop.currency))
     }
 }

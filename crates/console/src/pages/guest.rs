@@ -6,8 +6,10 @@ mod bind;
 mod cases;
 mod checkout;
 mod enter;
+mod ideas;
 mod join;
 mod me;
+mod memberships;
 mod menu;
 mod orders;
 mod praise;
@@ -56,6 +58,10 @@ fn known() -> Router<Arc<Console>> {
         .route("/g/{shop}/cases/{case}/close", get(cases::show).post(cases::close))
         .route("/g/{shop}/cases/{case}/reopen", get(cases::show).post(cases::reopen))
         .route("/g/{shop}/wallet", get(wallet::show))
+        .route("/g/{shop}/memberships", get(wallet::show).post(memberships::join))
+        .route("/g/{shop}/memberships/{membership}", get(wallet::show).post(memberships::change))
+        .route("/g/{shop}/ideas", get(ideas::show).post(ideas::have))
+        .route("/g/{shop}/ideas/{idea}/vote", get(ideas::show).post(ideas::vote))
         .route("/g/{shop}/me", get(me::show))
         .route("/g/{shop}/me/data", get(me::data))
         .route("/g/{shop}/me/leave", post(me::leave))

@@ -3,14 +3,21 @@
 mod dish;
 pub(crate) mod paste;
 mod texts;
+mod upload;
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, Router, response::Response, routing::get};
 use contracts::orders::v1::{ListMenuItemsRequest, MenuItem};
+use tonic::Status;
 
-use crate::{console::Console, error::Problem, html, page::Page};
+use crate::{
+    console::Console,
+    error::Problem,
+    html::{self, leads_to},
+    page::Page,
+};
 use texts::Texts;
 
 /// More dishes than any menu has; what is over is not shown.
@@ -20,6 +27,9 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/menu", get(show))
         .route("/menu/paste", get(paste::blank).post(paste::take))
+        .route("/menu/upload", get(upload::blank).post(upload::preview))
+        .route("/menu/upload/take", leads_to("/menu/upload").post(upload::take))
+        .route("/menu/template.csv", get(upload::template))
         .route("/menu/new", get(dish::blank).post(dish::add))
         .route("/menu/{code}", get(dish::show).post(dish::change))
 }
@@ -33,11 +43,16 @@ struct Menu<'a> {
 }
 
 async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
+    let dishes = dishes(&page).await?;
+    Ok(html::page(&Menu { page: &page, t: Texts(page.lang), dishes }))
+}
+
+/// The dishes that there are.
+async fn dishes(page: &Page) -> Result<Vec<MenuItem>, Status> {
     let request = ListMenuItemsRequest {
         parent: page.shop.name.clone(),
         page_size: MOST,
         ..ListMenuItemsRequest::default()
     };
-    let dishes = page.orders().list_menu_items(request).await?.into_inner().menu_items;
-    Ok(html::page(&Menu { page: &page, t: Texts(page.lang), dishes }))
+    Ok(page.orders().list_menu_items(request).await?.into_inner().menu_items)
 }

@@ -61,6 +61,13 @@ struct SetUp<'a> {
     is_local: bool,
 }
 
+impl SetUp<'_> {
+    /// What was typed of a key that was not made.
+    fn typed(&self, field: &str) -> &str {
+        if self.made.is_some() { "" } else { self.sent.get(field) }
+    }
+}
+
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each step is done or not, whatever the others are")]
@@ -100,12 +107,16 @@ async fn has_order(page: &Page) -> Result<bool, Status> {
 }
 
 async fn show(Extension(page): Extension<Arc<Page>>, headers: HeaderMap) -> Result<Response, Problem> {
-    let form = Form::of([
-        ("name", page.shop.display_name.clone()),
-        ("name_en", page.shop.display_name_en.clone()),
-        ("hours", first_hours(&page.shop)),
-    ]);
-    render(&page, &headers, StatusCode::OK, form, Wrong::default(), None).await
+    render(&page, &headers, StatusCode::OK, Form::default(), Wrong::default(), None).await
+}
+
+/// The fields as the shop has them, for those that no form sent.
+fn filled(shop: &Shop) -> Form {
+    Form::of([
+        ("name", shop.display_name.clone()),
+        ("name_en", shop.display_name_en.clone()),
+        ("hours", first_hours(shop)),
+    ])
 }
 
 /// Those of a Monday, or what most shops have.
@@ -122,7 +133,7 @@ async fn render(
     wrong: Wrong,
     made: Option<Made>,
 ) -> Result<Response, Problem> {
-    let done = Done::of(page).await?;
+    let (done, sent) = (Done::of(page).await?, sent.over(&filled(&page.shop)));
     let address = format!("{}{}", origin::address(headers), page.guests());
     let (code, is_local) = (Qr::new(&address), origin::is_local(headers));
     let set_up = SetUp { page, t: Texts(page.lang), done, sent, wrong, made, address, code, is_local };

@@ -179,6 +179,11 @@ pub(crate) fn refused(status: &Status) -> Wrong {
 }
 
 impl Settings<'_> {
+    /// What was typed of a key that was not made.
+    fn typed(&self, field: &str) -> &str {
+        if self.made.is_some() { "" } else { self.sent.get(field) }
+    }
+
     fn kind(&self, key: &AccessKey) -> &'static str {
         self.page.t().kind(key.kind())
     }

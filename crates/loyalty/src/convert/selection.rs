@@ -1,7 +1,7 @@
 //! What fits a customer.
 
 use contracts::loyalty::v1 as pb;
-use kernel::{Failure, Money, ShopId};
+use kernel::{Currency, Failure, Money, ShopId, Time};
 use runtime::field;
 
 use super::{
@@ -10,7 +10,10 @@ use super::{
     names,
 };
 use crate::{
-    domain::{OrderProjection, Suggestion, selection::hosting::HostOffer},
+    domain::{
+        OrderProjection, Suggestion,
+        selection::{hosting::HostOffer, preview::Preview},
+    },
     store::projections::orders::OpenParty,
 };
 
@@ -50,6 +53,33 @@ pub(crate) fn host_offer(shop: &ShopId, party: &OpenParty, offer: &HostOffer<'_>
         order_time: Some(field::timestamp(party.placed_at)),
         text,
         text_en,
+    }
+}
+
+/// So many of those it would have come to are named.
+const MOST_REACHED: usize = 50;
+
+/// Whom a campaign would have reached, as the contract shows it.
+pub(crate) fn preview(shop: &ShopId, told: &Preview, since: Time, currency: Currency) -> pb::CampaignPreview {
+    let words = told.words(currency);
+    let reached = told.reached.iter().take(MOST_REACHED).map(|one| pb::campaign_preview::Reached {
+        customer: names::customer(shop, one.customer),
+        display_name: one.name.clone(),
+        orders: one.orders,
+        first_time: Some(field::timestamp(one.first_at)),
+        held_out: one.held_out,
+    });
+    pb::CampaignPreview {
+        start_time: Some(field::timestamp(since)),
+        orders: told.orders,
+        guests: told.guests,
+        fitting_orders: told.fitting,
+        reached_guests: i64::try_from(told.reached.len()).unwrap_or(i64::MAX),
+        held_out_guests: told.held_out(),
+        most_cost: Some(field::money_field(Money { minor: told.most_cost, currency })),
+        reached: reached.collect(),
+        text: words.zh,
+        text_en: words.en,
     }
 }
 

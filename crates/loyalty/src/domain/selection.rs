@@ -7,5 +7,6 @@ mod explain;
 pub(crate) mod facts;
 pub(crate) mod hosting;
 pub(crate) mod plan;
+pub(crate) mod preview;
 pub(crate) mod rejection;
 pub(crate) mod score;

@@ -1,3 +1,4 @@
 //! What selection has to know of a customer.
 
 pub(crate) mod facts;
+pub(crate) mod past_orders;

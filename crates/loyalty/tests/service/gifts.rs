@@ -6,6 +6,7 @@ mod by_segment;
 mod hosting;
 mod merged;
 mod plans;
+mod preview;
 mod suggested;
 mod too_late;
 mod within_budget;

@@ -15,26 +15,29 @@ use contracts::{
     },
     orders::v1::Shop,
 };
+use sheets::Layout;
 
 pub(super) const CUSTOMERS: List = List {
     what: "customers",
     one: "customer",
     command: "customers",
-    columns: &[
-        &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
-        &["name", "display name", "customer name", "full name", "姓名", "名称", "称呼", "客户姓名"],
-        &["phone", "phones", "telephone", "mobile", "phone number", "电话", "手机", "手机号", "联系电话"],
-        &["address", "street", "address line 1", "地址", "送货地址"],
-        &["notes", "note", "comment", "备注"],
-        &["preferences", "likes", "偏好", "口味"],
-        &["channel", "渠道"],
-        &["sender_id", "wechat", "wechat id", "微信号", "微信"],
-    ],
-    needed: &["name"],
-    example: &[
-        "18,王师傅,138 0013 8000,市场东区A12,不要香菜,spice=none; drinks=beer,wechat-group,wx-wang",
-        ",Ann Li,+44 7700 900123,\"12 High Street, Leeds\",,,,",
-    ],
+    layout: &Layout {
+        columns: &[
+            &["number", "no", "customer number", "regular", "会员号", "编号", "号码", "客户编号"],
+            &["name", "display name", "customer name", "full name", "姓名", "名称", "称呼", "客户姓名"],
+            &["phone", "phones", "telephone", "mobile", "phone number", "电话", "手机", "手机号", "联系电话"],
+            &["address", "street", "address line 1", "地址", "送货地址"],
+            &["notes", "note", "comment", "备注"],
+            &["preferences", "likes", "偏好", "口味"],
+            &["channel", "渠道"],
+            &["sender_id", "wechat", "wechat id", "微信号", "微信"],
+        ],
+        needed: &["name"],
+        example: &[
+            "18,王师傅,138 0013 8000,市场东区A12,不要香菜,spice=none; drinks=beer,wechat-group,wx-wang",
+            ",Ann Li,+44 7700 900123,\"12 High Street, Leeds\",,,,",
+        ],
+    },
 };
 
 /// Brings customers in: one whose number, phone and name, or only name is known

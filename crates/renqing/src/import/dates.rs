@@ -4,8 +4,7 @@
 use std::str::Chars;
 
 use jiff::{
-    ToSpan,
-    civil::{DateTime, date, time},
+    civil::{DateTime, time},
     tz::{Offset, TimeZone},
 };
 use kernel::Time;
@@ -83,21 +82,6 @@ pub(super) fn shown_order(text: &str) -> Option<DateOrder> {
         (false, true) => Some(DateOrder::Mdy),
         _ => None,
     }
-}
-
-/// Excel's days since 1900, as text that [`moment`] reads.
-pub(super) fn of_days(days: f64) -> Option<String> {
-    if !(1.0..2_958_466.0).contains(&days) {
-        return None;
-    }
-    let whole = days.floor();
-    // Excel keeps time in days, so the minute is a rounded figure.
-    let seconds = ((days - whole) * 86_400.0).round();
-    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-    let (days, seconds) = (whole as i32, seconds as i64);
-    let midnight = date(1899, 12, 30).at(0, 0, 0, 0).checked_add(days.days()).ok()?;
-    let at = midnight.checked_add(seconds.seconds()).ok()?;
-    Some(at.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 fn written(text: &str) -> Option<Written> {
@@ -330,11 +314,5 @@ mod tests {
         let zone = TimeZone::UTC;
         let american = moment("12/31/19", DateOrder::Mdy, &zone).unwrap();
         assert_eq!(american.to_string(), "2019-12-31T00:00:00Z");
-    }
-
-    #[test]
-    fn the_days_of_a_workbook_are_moments() {
-        assert_eq!(of_days(43_680.850_694_444_4).as_deref(), Some("2019-08-03 20:25:00"));
-        assert_eq!(of_days(-1.0), None);
     }
 }

@@ -2,12 +2,10 @@
 //! `2 x Latte, Muffin`. Names, quantities, and prices where it says them.
 
 use serde_json::Value;
+use sheets::workbook::LINE_BREAK;
 
 pub(super) use super::dish::{Dish, Price};
-use super::{
-    dish::{MOST_DISHES, SIGNS, leading_number, made, part_dishes},
-    workbook::LINE_BREAK,
-};
+use super::dish::{MOST_DISHES, SIGNS, leading_number, made, part_dishes};
 
 /// Words for quantity and prices, as signs that are read below.
 const LABELS: [(&str, &str); 7] = [

@@ -131,9 +131,3 @@ pub(super) const ZONES: [(&str, &str); 12] = [
 
 /// Variants that say nothing.
 pub(super) const NO_VARIANT: [&str; 4] = ["regular", "default title", "default", "标准"];
-
-/// What a header is compared by: letters and digits alone, nothing in brackets.
-pub(super) fn folded(name: &str) -> String {
-    let name = name.split(['(', '（', '[', '【']).next().unwrap_or_default();
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use sheets::table::folded;
+
 use super::{
-    formats::{Field, Format, NAMES, folded},
+    formats::{Field, Format, NAMES},
     systems::FORMATS,
 };
 

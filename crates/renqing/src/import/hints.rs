@@ -5,12 +5,15 @@ use std::io;
 
 use jiff::tz::TimeZone;
 
+use sheets::{
+    money::{self, Style},
+    table::TextRows,
+};
+
 use super::{
-    DateOrder, Style, dates,
+    DateOrder, dates,
     formats::Field,
     header::{ADDED, Columns},
-    money,
-    table::TextRows,
 };
 
 /// How dates and amounts are read.

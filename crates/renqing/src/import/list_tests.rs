@@ -16,24 +16,24 @@ fn read(list: &List, text: &str) -> Result<usize, String> {
 #[test]
 fn a_list_of_one_thing_is_not_taken_for_the_other() {
     for (list, text, words) in [
-        (&CUSTOMERS, MENU.template(), "`renqing import menu "),
+        (&CUSTOMERS, MENU.layout.template(), "`renqing import menu "),
         (&CUSTOMERS, "name,price\nRice,2\n".to_owned(), "are those of dishes"),
         (&CUSTOMERS, "名称,配饭\n米饭,否\n".to_owned(), "are those of dishes"),
         (&CUSTOMERS, "Name,Created at,Total\n#1,2026-08-03,2\n".to_owned(), "it needs the columns name"),
-        (&MENU, CUSTOMERS.template(), "it needs the columns name and price"),
+        (&MENU, CUSTOMERS.layout.template(), "it needs the columns name and price"),
         (&MENU, "order,date,item,qty,price\n1,2026-08-03,Rice,1,2\n".to_owned(), "no list of dishes"),
     ] {
         let refused = read(list, &text).unwrap_err();
         assert!(refused.contains(words), "{text}\n{refused}");
     }
-    assert_eq!(read(&MENU, &MENU.template()), Ok(2));
-    assert_eq!(read(&CUSTOMERS, &CUSTOMERS.template()), Ok(2));
+    assert_eq!(read(&MENU, &MENU.layout.template()), Ok(2));
+    assert_eq!(read(&CUSTOMERS, &CUSTOMERS.layout.template()), Ok(2));
     assert_eq!(read(&CUSTOMERS, "name\nAnn\n"), Ok(1));
 }
 
 #[test]
 fn a_template_says_of_no_dish_that_somebody_checked_its_allergens() {
-    let template = MENU.template();
+    let template = MENU.layout.template();
     let mut lines = template.lines();
     let header = lines.next().unwrap();
     assert!(header.ends_with(",allergens_checked"), "{header}");

@@ -2,60 +2,23 @@
 
 use std::collections::HashMap;
 
-use contracts::{
-    common::v1::Money,
-    orders::v1::{CreateMenuItemRequest, ListMenuItemsRequest, MenuItem, Shop, UpdateMenuItemRequest},
+use contracts::orders::v1::{
+    CreateMenuItemRequest, ListMenuItemsRequest, MenuItem, Shop, UpdateMenuItemRequest,
 };
 use orders::domain::menu::HIGHEST_CODE;
+use sheets::money::Style;
 use tonic::Code;
 
 use super::{
-    Style,
     checks::{self, Once},
     dish_names::DishNames,
     list::{Became, Done, List, ListRow},
-    money,
     order_cell::dish_key,
     report::{Fault, Report},
 };
 use crate::Clients;
 
-pub(super) const MENU: List = List {
-    what: "dishes",
-    one: "dish",
-    command: "menu",
-    columns: &[
-        &["code", "no", "number", "编号", "编码", "代码"],
-        &[
-            "name",
-            "dish",
-            "item",
-            "item name",
-            "product name",
-            "title",
-            "菜名",
-            "菜品名称",
-            "名称",
-            "商品名称",
-        ],
-        &["name_en", "english name", "英文名", "英文"],
-        &["aliases", "alias", "also called", "别名"],
-        &["price", "unit price", "item price", "variant price", "价格", "单价", "售价"],
-        &["cost", "成本", "cost per item"],
-        &["category", "分类", "类别", "type"],
-        &["takes_rice", "with rice", "配饭", "带米饭"],
-        &["sold_out", "估清", "售罄"],
-        &["ingredients", "食材", "配料"],
-        &["allergens", "过敏原"],
-        &["allergens_checked", "过敏原齐全"],
-    ],
-    needed: &["name", "price"],
-    // Whether the allergens are all there are, somebody has to check first.
-    example: &[
-        "3,农家小炒肉,Farmhouse pork,小炒肉、炒肉,18.00,7.50,main,yes,no,猪肉、青椒,大豆,",
-        "90,米饭,Rice,白饭,2.00,0.50,staple,no,no,大米,,",
-    ],
-};
+pub(super) const MENU: List = List { what: "dishes", one: "dish", command: "menu", layout: &sheets::MENU };
 
 /// Brings dishes in: one whose code or name is on the menu is changed to what
 /// the row says.
@@ -67,7 +30,7 @@ pub(super) async fn bring(
     dry_run: bool,
 ) -> anyhow::Result<Done> {
     let mut menu = Menu::load(clients, shop, dry_run).await?;
-    let style = style(rows);
+    let style = sheets::style(rows);
     let mut codes = Once::of("code");
     let take = async |row: &ListRow| match checked(row, &shop.currency, style, &mut codes) {
         Ok(dish) => menu.put(clients, shop, dish, dry_run).await,
@@ -78,60 +41,14 @@ pub(super) async fn bring(
     Ok(done)
 }
 
-fn style(rows: &[ListRow]) -> Style {
-    let mut shown = rows.iter().flat_map(|row| ["price", "cost"].map(|column| row.cell(column)));
-    let comma = shown.find_map(money::comma_is_decimal);
-    Style { comma: comma.unwrap_or(false), sure: comma.is_some() }
-}
-
 /// The dish of a row, if it can be one beside those above it.
 fn checked(row: &ListRow, currency: &str, style: Style, codes: &mut Once<i32>) -> Result<MenuItem, Fault> {
-    let dish = dish(row, currency, style)?;
+    let dish = sheets::dish(row, currency, style)?;
     checks::dish(&dish)?;
     if dish.code != 0 {
         codes.note(dish.code, &dish.code.to_string(), row.line)?;
     }
     Ok(dish)
-}
-
-fn dish(row: &ListRow, currency: &str, style: Style) -> Result<MenuItem, Fault> {
-    let code = match row.cell("code") {
-        "" => 0,
-        text => {
-            let code = text.parse().ok().filter(|code| (1..=HIGHEST_CODE).contains(code));
-            code.ok_or_else(|| Fault::of("code", "must be 1 to 9999", text))?
-        }
-    };
-    Ok(MenuItem {
-        code,
-        display_name: row.cell("name").to_owned(),
-        display_name_en: row.cell("name_en").to_owned(),
-        aliases: row.words("aliases"),
-        price: Some(
-            amount(row, "price", currency, style)?
-                .ok_or_else(|| Fault::new("price: must not be missing; 0.00 is for what costs nothing"))?,
-        ),
-        cost: amount(row, "cost", currency, style)?,
-        takes_rice: row.yes("takes_rice")?.unwrap_or(false),
-        category: row.cell("category").to_owned(),
-        sold_out: row.yes("sold_out")?.unwrap_or(false),
-        ingredients: row.words("ingredients"),
-        allergens: row.words("allergens"),
-        allergens_checked: row.yes("allergens_checked")?.unwrap_or(false),
-        ..MenuItem::default()
-    })
-}
-
-fn amount(row: &ListRow, column: &str, currency: &str, style: Style) -> Result<Option<Money>, Fault> {
-    let text = row.cell(column);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = money::amount(text, money::exponent(currency), style).filter(|amount| amount.minor >= 0);
-    let read = read.filter(|amount| money::may_mean(amount.sign, currency));
-    let right = format!("must be a price such as 12.95, in {currency}");
-    let read = read.ok_or_else(|| Fault::of(column, &right, text))?;
-    Ok(Some(Money { amount: read.minor, currency: currency.to_owned() }))
 }
 
 /// The prices of the menu, in minor units by [`dish_key`].

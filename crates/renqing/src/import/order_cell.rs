@@ -1,13 +1,13 @@
 //! A row whose one cell holds all dishes of an order.
 
+use sheets::{money, table::Record};
+
 use super::{
     dishes::{self, Price},
     formats::Field,
-    money,
     order_row::{A_NAME, MOST_MINOR, Reading, Refused, Row, is_name},
     report::Fault,
     shares::{self, Priced},
-    table::Record,
 };
 
 impl Reading<'_> {

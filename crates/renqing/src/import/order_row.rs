@@ -4,17 +4,19 @@ use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 use kernel::Time;
+use sheets::{
+    money::{self, Amount},
+    table::{Record, folded},
+    workbook::LINE_BREAK,
+};
 
 use super::{
     dates,
-    formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND, ZONES, folded},
+    formats::{CALLED_OFF, Field, NO_VARIANT, PAID_BACK, REFUND, ZONES},
     header::Columns,
     hints::Hints,
-    money::{self, Amount},
     report::Fault,
     shares::Priced,
-    table::Record,
-    workbook::LINE_BREAK,
 };
 
 /// The most of one dish in a row, and of minor units.

@@ -9,6 +9,7 @@ use std::{
 use contracts::{common::v1::Money, orders::v1::ImportedOrder};
 use kernel::Time;
 use prost::Message;
+use sheets::table::{TextRows, joined};
 
 use super::{
     guests::{Guest, Guests},
@@ -16,7 +17,6 @@ use super::{
     refunds::{OrderOrRefund, Refund},
     report::{Fault, Report},
     sorter::{Sorted, Sorter},
-    table::{TextRows, joined},
     totals::Totals,
     whole::order,
 };

@@ -8,14 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    first_few::FirstFew,
-    header::ADDED,
-    rejected,
-    shares::Counted,
-    sorter::Sorter,
-    table::{cells, joined},
-};
+use sheets::table::{cells, joined};
+
+use super::{first_few::FirstFew, header::ADDED, rejected, shares::Counted, sorter::Sorter};
 
 /// Faults of one kind that are shown.
 const SHOWN: usize = 3;
@@ -41,6 +36,18 @@ impl Fault {
         let mut found: String = found.chars().take(80).collect();
         found = format!(", not `{found}`");
         Self { kind: format!("{column}: {right}"), found }
+    }
+}
+
+impl From<sheets::Fault> for Fault {
+    fn from(fault: sheets::Fault) -> Self {
+        let of = |right: &str| Self::of(fault.column, right, &fault.found);
+        match &fault.wrong {
+            sheets::Wrong::Code => of("must be 1 to 9999"),
+            sheets::Wrong::NoPrice => Self::new("price: must not be missing; 0.00 is for what costs nothing"),
+            sheets::Wrong::Amount(currency) => of(&format!("must be a price such as 12.95, in {currency}")),
+            sheets::Wrong::YesOrNo => of("must be yes or no"),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use contracts::orders::v1::{MenuItem, Shop, UpdateShopRequest};
 use prost_types::FieldMask;
 
-use super::{formats::folded, say};
+use sheets::table::folded;
+
+use super::say;
 use crate::Clients;
 
 /// How rice is called where it is a dish, the surest first.

@@ -3,6 +3,8 @@ use crate::language::texts;
 texts! { Texts {
     title: "关怀", "Care";
     lead: "谁在等我们，先回谁。", "Who is waiting for us, the most urgent first.";
+    ideas: "点子", "Ideas";
+    stories: "故事和表扬", "Stories and praise";
     away: "现在查不到。", "Can't be looked up at the moment.";
     cases: "投诉", "Complaints";
     cases_none: "没有没结的投诉。", "No complaint is open.";

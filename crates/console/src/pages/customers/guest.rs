@@ -5,15 +5,27 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, extract::Path, response::Response};
 use contracts::{
-    customers::v1::{Contact, Customer, GetCustomerRequest, ListContactsRequest},
+    customers::v1::{
+        Contact, Customer, CustomerLedger, GetCustomerRequest, ListContactsRequest, ledger_entry,
+    },
     feedback::v1::{Case, ListCasesRequest, case::State as CaseState},
     loyalty::v1::{GetPointsAccountRequest, PointsAccount},
     orders::v1::{ListOrdersRequest, Order},
 };
+use http::StatusCode;
 use tonic::Status;
 
-use super::texts::Texts;
-use crate::{error::Problem, html, page::Page};
+use super::{
+    ledger,
+    memberships::{self, Memberships},
+    texts::Texts,
+};
+use crate::{
+    error::Problem,
+    forms::{Form, Wrong},
+    html,
+    page::Page,
+};
 
 const LATEST: i32 = 20;
 
@@ -28,6 +40,11 @@ struct GuestPage<'a> {
     orders: Option<Vec<Order>>,
     cases: Option<Vec<Case>>,
     contacts: Option<Vec<Contact>>,
+    memberships: Option<Memberships>,
+    /// For whoever leads the shop alone.
+    ledger: Option<CustomerLedger>,
+    sent: &'a Form,
+    wrong: Wrong,
 }
 
 /// The page of one guest.
@@ -35,24 +52,41 @@ pub(super) async fn show(
     Extension(page): Extension<Arc<Page>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let name = page.resource("customers", &id);
+    render(&page, &id, StatusCode::OK, &Form::default(), Wrong::default()).await
+}
+
+/// The whole page; with what was sent and is wrong, if anything is.
+pub(super) async fn render(
+    page: &Page,
+    id: &str,
+    status: StatusCode,
+    sent: &Form,
+    wrong: Wrong,
+) -> Result<Response, Problem> {
+    let name = page.resource("customers", id);
     let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
-    let (points, orders, cases, contacts) = futures::join!(
-        points(&page, &name),
-        orders(&page, &name),
-        cases(&page, &name),
-        contacts(&page, &name)
+    let (points, orders, cases, contacts, memberships, ledger) = futures::join!(
+        points(page, &name),
+        orders(page, &name),
+        cases(page, &name),
+        contacts(page, &name),
+        memberships::of(page, &name),
+        ledger::of(page, &name)
     );
     let guest = GuestPage {
-        page: &page,
+        page,
         t: Texts(page.lang),
         guest,
         points: points.ok(),
         orders: orders.ok(),
         cases: cases.ok(),
         contacts: contacts.ok(),
+        memberships: memberships.ok(),
+        ledger: ledger.ok(),
+        sent,
+        wrong,
     };
-    Ok(html::page(&guest))
+    Ok(html::with_status(status, &guest))
 }
 
 async fn points(page: &Page, customer: &str) -> Result<PointsAccount, Status> {
@@ -93,6 +127,16 @@ async fn contacts(page: &Page, customer: &str) -> Result<Vec<Contact>, Status> {
 }
 
 impl GuestPage<'_> {
+    fn kind(&self, kind: ledger_entry::Kind) -> &'static str {
+        ledger::kind(kind, self.t)
+    }
+
+    /// What a next period is paid with, in the field.
+    fn price(&self, money: Option<&contracts::common::v1::Money>) -> String {
+        let money = money.filter(|money| money.amount > 0);
+        money.map_or_else(String::new, |money| crate::format::plain(money.amount, &self.page.shop.currency))
+    }
+
     /// What was ordered, in one line.
     fn dishes(&self, order: &Order) -> String {
         let lines = order.lines.iter().map(|line| match line.quantity {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::loyalty::v1::{
-    ApproveGrantRequest, Campaign, DecideExceptionRequest, DeleteCampaignRequest, DeleteRewardRequest,
-    GrantRewardRequest, ReturnGrantRequest, UpdateCampaignRequest,
+    ApplyRewardPlanRequest, ApproveGrantRequest, Campaign, DecideExceptionRequest, DeleteCampaignRequest,
+    DeleteRewardRequest, GrantRewardRequest, ReturnGrantRequest, UpdateCampaignRequest,
+    apply_reward_plan_request::Gift,
 };
 use http::StatusCode;
 use prost_types::FieldMask;
@@ -13,6 +14,7 @@ use prost_types::FieldMask;
 use super::{render, texts::Texts};
 use crate::{
     error::Problem,
+    format,
     forms::{Form, Wrong},
     html,
     page::Page,
@@ -87,6 +89,29 @@ pub(super) async fn grant(Extension(page): Extension<Arc<Page>>, body: Bytes) ->
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("spend", sent.get("spend"));
     Ok(html::see_other(&format!("/giving?{}", query.finish())))
+}
+
+/// Gives all that the plan of today proposed, as it was shown; what can't be given now is told.
+pub(super) async fn give_plan(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Answer {
+    let sent = Form::parse(&body);
+    let gift = |text: &str| {
+        let mut parts = text.split(' ');
+        let mut next = || parts.next().unwrap_or_default();
+        Gift {
+            customer: page.resource("customers", next()),
+            reward: page.resource("rewards", next()),
+            campaign: page.resource("campaigns", next()),
+            quantity: next().parse().unwrap_or(0),
+        }
+    };
+    let request = ApplyRewardPlanRequest {
+        parent: page.shop.name.clone(),
+        budget_amount: format::amount(sent.trimmed("spend"), &page.shop.currency).unwrap_or(0),
+        gifts: sent.all("gift").map(gift).collect(),
+        request_id: sent.get("request_id").to_owned(),
+    };
+    page.loyalty().apply_reward_plan(request).await?;
+    Ok(html::see_other("/giving#applied"))
 }
 
 /// Allows a gift that waits, or refuses it.

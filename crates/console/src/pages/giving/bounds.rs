@@ -27,6 +27,12 @@ use crate::{
 type Answer = Result<Response, Problem>;
 
 const OF_BOUNDARY: [(&str, &str); 2] = [("topic", "topic"), ("text", "boundary_text")];
+const CHANGEABLE: [(&str, &str); 4] = [
+    ("stance", "stance"),
+    ("approver", "approver"),
+    ("text", "boundary_text"),
+    ("text_en", "boundary_text_en"),
+];
 
 async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>, place: &str) -> Answer {
     match done {
@@ -35,8 +41,11 @@ async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>, place: &str) 
     }
 }
 
-fn mask(paths: &[&str]) -> FieldMask {
-    FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }
+/// Of the fields of the contract, each with its field of the form, those that were sent: what a
+/// form does not have stays as it is.
+fn mask(sent: &Form, fields: &[(&str, &str)]) -> FieldMask {
+    let sent = fields.iter().filter(|(_, of_form)| sent.has(of_form));
+    FieldMask { paths: sent.map(|(path, _)| (*path).to_owned()).collect() }
 }
 
 fn boundary(sent: &Form) -> Boundary {
@@ -77,11 +86,13 @@ pub(super) async fn change_boundary(
     }
     let request = UpdateBoundaryRequest {
         boundary: Some(Boundary { name, etag, topic: String::new(), ..boundary(&sent) }),
-        update_mask: Some(mask(&["stance", "approver", "text", "text_en"])),
+        update_mask: Some(mask(&sent, &CHANGEABLE)),
         request_id,
     };
     let done = page.loyalty().update_boundary(request).await.map(drop);
-    answer(&page, &Form::default(), done.map_err(|status| whole(&status)), "boundaries").await
+    // What was typed stays with the boundary that it is of.
+    let sent = Form::of([("boundary", id)]).over(&sent);
+    answer(&page, &sent, done.map_err(|status| whole(&status)), "boundaries").await
 }
 
 /// What a role may give in a day, and at once.
@@ -92,7 +103,7 @@ pub(super) async fn change_allowance(
 ) -> Answer {
     let sent = Form::parse(&body);
     let done = try_allowance(&page, &role, &sent).await;
-    answer(&page, &sent, done, "allowances").await
+    answer(&page, &Form::of([("role", role)]).over(&sent), done, "allowances").await
 }
 
 async fn try_allowance(page: &Page, role: &str, sent: &Form) -> Result<(), Wrong> {
@@ -109,7 +120,7 @@ async fn try_allowance(page: &Page, role: &str, sent: &Form) -> Result<(), Wrong
     };
     let request = UpdateAllowanceRequest {
         allowance: Some(allowance),
-        update_mask: Some(mask(&["daily", "once"])),
+        update_mask: Some(mask(sent, &[("daily", "daily"), ("once", "once")])),
         request_id: sent.get("request_id").to_owned(),
     };
     page.loyalty().update_allowance(request).await.map(drop).map_err(|status| whole(&status))
@@ -131,9 +142,12 @@ async fn try_wishes(page: &Page, sent: &Form) -> Result<(), Wrong> {
         until_minute: minute(page, sent, "until")?,
         etag: sent.get("etag").to_owned(),
     };
+    let mut update_mask = mask(sent, &[("from_minute", "from"), ("until_minute", "until")]);
+    // A browser says nothing of boxes that are not ticked.
+    update_mask.paths.push("kinds".to_owned());
     let request = UpdateWishPolicyRequest {
         wish_policy: Some(policy),
-        update_mask: Some(mask(&["kinds", "from_minute", "until_minute"])),
+        update_mask: Some(update_mask),
         request_id: sent.get("request_id").to_owned(),
     };
     let done = page.loyalty().update_wish_policy(request).await;

@@ -1,6 +1,7 @@
 //! One campaign: made, changed, and whether it works.
 
 mod form;
+mod moment;
 
 use std::sync::Arc;
 
@@ -9,8 +10,9 @@ use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
     customers::v1::{ListSegmentsRequest, Segment},
     loyalty::v1::{
-        Campaign, CampaignReport, CreateCampaignRequest, GetCampaignReportRequest, GetCampaignRequest,
-        Reward, UpdateCampaignRequest, campaign::Trigger,
+        Campaign, CampaignPreview, CampaignReport, CreateCampaignRequest, GetCampaignReportRequest,
+        GetCampaignRequest, MomentReport, PreviewCampaignRequest, Reward, UpdateCampaignRequest,
+        campaign::Trigger, moment_report::Attention,
     },
 };
 use http::StatusCode;
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// What the form has; the rest stays as it is.
-const MASK: [&str; 10] = [
+const MASK: [&str; 13] = [
     "display_name",
     "display_name_en",
     "trigger",
@@ -37,8 +39,11 @@ const MASK: [&str; 10] = [
     "holdout_basis_points",
     "automatic",
     "paused",
+    "words",
+    "start_time",
+    "end_time",
 ];
-const FIELDS: [(&str, &str); 11] = [
+const FIELDS: [(&str, &str); 14] = [
     ("display_name", "name"),
     ("display_name_en", "name_en"),
     ("trigger", "trigger"),
@@ -50,6 +55,9 @@ const FIELDS: [(&str, &str); 11] = [
     ("conditions.silence_days", "silence_days"),
     ("budget.daily", "daily"),
     ("budget.total", "total"),
+    ("words", "words"),
+    ("start_time", "start"),
+    ("end_time", "end"),
 ];
 const SEGMENTS: [&str; 3] = ["new", "regular", "lapsed"];
 const MOST_SEGMENTS: i32 = 100;
@@ -66,6 +74,9 @@ struct CampaignPage<'a> {
     rewards: Vec<Reward>,
     segments: Vec<Segment>,
     report: Option<CampaignReport>,
+    moment: Option<MomentReport>,
+    /// Whom it would have reached last week, where that was asked for.
+    preview: Option<CampaignPreview>,
 }
 
 async fn render(
@@ -73,9 +84,14 @@ async fn render(
     status: StatusCode,
     id: &str,
     sent: Form,
-    wrong: Wrong,
+    asked: Result<Option<CampaignPreview>, Wrong>,
 ) -> Result<Response, Problem> {
-    let (rewards, segments, report) = futures::join!(lists::rewards(page), segments(page), report(page, id));
+    let (rewards, segments, report, moment) =
+        futures::join!(lists::rewards(page), segments(page), report(page, id), moment::of(page, id));
+    let (preview, wrong) = match asked {
+        Ok(preview) => (preview, Wrong::default()),
+        Err(wrong) => (None, wrong),
+    };
     let shown = CampaignPage {
         page,
         t: Texts(page.lang),
@@ -85,6 +101,8 @@ async fn render(
         rewards: rewards?,
         segments: segments?,
         report: report.ok(),
+        moment: moment.ok(),
+        preview,
     };
     Ok(html::with_status(status, &shown))
 }
@@ -110,7 +128,7 @@ async fn report(page: &Page, id: &str) -> Result<CampaignReport, Status> {
 /// The form for a new one, which gives by itself and holds a tenth out.
 pub(super) async fn blank(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
     let sent = Form::of([("automatic", "on".to_owned()), ("holdout", "10".to_owned())]);
-    render(&page, StatusCode::OK, "", sent, Wrong::default()).await
+    render(&page, StatusCode::OK, "", sent, Ok(None)).await
 }
 
 /// The form with what is known of one.
@@ -119,7 +137,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let known = get(&page, &id).await?;
-    render(&page, StatusCode::OK, &id, form::filled(&page, &known), Wrong::default()).await
+    render(&page, StatusCode::OK, &id, form::filled(&page, &known), Ok(None)).await
 }
 
 async fn get(page: &Page, id: &str) -> Result<Campaign, Status> {
@@ -129,9 +147,12 @@ async fn get(page: &Page, id: &str) -> Result<Campaign, Status> {
 
 pub(super) async fn add(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
+    if asks_for_preview(&sent) {
+        return previewed(&page, "", sent, Campaign::default()).await;
+    }
     match try_add(&page, &sent).await {
         Ok(()) => Ok(html::see_other("/giving#campaigns")),
-        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, "", sent, wrong).await,
+        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, "", sent, Err(wrong)).await,
     }
 }
 
@@ -145,6 +166,27 @@ async fn try_add(page: &Page, sent: &Form) -> Result<(), Wrong> {
     made.map(drop).map_err(|status| refused(&status, "campaign", &FIELDS))
 }
 
+fn asks_for_preview(sent: &Form) -> bool {
+    sent.get("then") == "preview"
+}
+
+/// The form as it was sent, with whom the campaign would have reached last week.
+async fn previewed(page: &Page, id: &str, sent: Form, known: Campaign) -> Result<Response, Problem> {
+    let preview = try_preview(page, &sent, known).await;
+    let status = if preview.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    render(page, status, id, sent, preview.map(Some)).await
+}
+
+async fn try_preview(page: &Page, sent: &Form, known: Campaign) -> Result<CampaignPreview, Wrong> {
+    let request = PreviewCampaignRequest {
+        parent: page.shop.name.clone(),
+        campaign: Some(form::read(page, sent, known)?),
+        days: 0,
+    };
+    let told = page.loyalty().preview_campaign(request).await;
+    told.map(tonic::Response::into_inner).map_err(|status| refused(&status, "campaign", &FIELDS))
+}
+
 /// Changes it; of what somebody else changed meanwhile, nothing is overwritten.
 pub(super) async fn change(
     Extension(page): Extension<Arc<Page>>,
@@ -152,9 +194,12 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let (sent, known) = (Form::parse(&body), get(&page, &id).await?);
+    if asks_for_preview(&sent) {
+        return previewed(&page, &id, sent, known).await;
+    }
     match try_change(&page, &sent, known).await {
         Ok(()) => Ok(html::see_other("/giving#campaigns")),
-        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, &id, sent, wrong).await,
+        Err(wrong) => render(&page, StatusCode::BAD_REQUEST, &id, sent, Err(wrong)).await,
     }
 }
 
@@ -169,6 +214,11 @@ async fn try_change(page: &Page, sent: &Form, known: Campaign) -> Result<(), Wro
 }
 
 impl CampaignPage<'_> {
+    /// What was counted, when, and how far from what was to be expected.
+    fn attention(&self, one: &Attention) -> (&'static str, &'static str, String) {
+        moment::row(one, self.t)
+    }
+
     fn triggers(&self) -> Vec<(&'static str, &'static str, bool)> {
         let of = |one: Trigger| {
             let code = one.as_str_name();

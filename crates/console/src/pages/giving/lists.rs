@@ -1,9 +1,10 @@
 //! What the page asks loyalty for.
 
 use contracts::loyalty::v1::{
-    Allowance, Boundary, Campaign, Exception, GetWishPolicyRequest, Grant, ListAllowancesRequest,
-    ListBoundariesRequest, ListCampaignsRequest, ListExceptionsRequest, ListGrantsRequest,
-    ListRewardsRequest, Reward, WishPolicy, exception, grant,
+    Allowance, AppliedRewardPlan, Boundary, Campaign, Exception, GetAppliedRewardPlanRequest,
+    GetWishPolicyRequest, Grant, ListAllowancesRequest, ListAppliedRewardPlansRequest, ListBoundariesRequest,
+    ListCampaignsRequest, ListExceptionsRequest, ListGrantsRequest, ListRewardsRequest, Reward, WishPolicy,
+    exception, grant,
 };
 use tonic::Status;
 
@@ -11,6 +12,7 @@ use crate::page::Page;
 
 const MOST: i32 = 500;
 const MOST_WAITING: i32 = 50;
+const LATEST_PLANS: i32 = 5;
 
 pub(super) async fn campaigns(page: &Page) -> Result<Vec<Campaign>, Status> {
     let request = ListCampaignsRequest {
@@ -52,6 +54,22 @@ pub(super) async fn exceptions(page: &Page) -> Result<Vec<Exception>, Status> {
         ..ListExceptionsRequest::default()
     };
     Ok(page.loyalty().list_exceptions(request).await?.into_inner().exceptions)
+}
+
+/// Plans that were given lately, the last one with what of it was not given.
+pub(super) async fn applied(page: &Page) -> Result<Vec<AppliedRewardPlan>, Status> {
+    let request = ListAppliedRewardPlansRequest {
+        parent: page.shop.name.clone(),
+        page_size: LATEST_PLANS,
+        ..ListAppliedRewardPlansRequest::default()
+    };
+    let mut plans =
+        page.loyalty().list_applied_reward_plans(request).await?.into_inner().applied_reward_plans;
+    if let Some(last) = plans.first_mut() {
+        let request = GetAppliedRewardPlanRequest { name: last.name.clone() };
+        *last = page.loyalty().get_applied_reward_plan(request).await?.into_inner();
+    }
+    Ok(plans)
 }
 
 pub(super) async fn boundaries(page: &Page) -> Result<Vec<Boundary>, Status> {

@@ -36,6 +36,15 @@ pub(super) fn number<T: std::str::FromStr + PartialOrd + Default>(
     number.ok_or_else(|| Wrong::field(field, Texts(page.lang).number_wrong()))
 }
 
+/// Hundredths of a percent; 0 where nothing is written.
+pub(super) fn percent(page: &Page, sent: &Form, field: &str) -> Result<i32, Wrong> {
+    if sent.trimmed(field).is_empty() {
+        return Ok(0);
+    }
+    let read = format::read_hundredths(sent.trimmed(field)).filter(|percent| *percent <= 10_000);
+    read.ok_or_else(|| Wrong::field(field, Texts(page.lang).percent_wrong()))
+}
+
 /// A time of day as minutes of it: `10:30`; 0 where nothing is written.
 pub(super) fn minute(page: &Page, sent: &Form, field: &str) -> Result<i32, Wrong> {
     let text = sent.trimmed(field);

@@ -38,6 +38,7 @@ struct CasePage<'a> {
     page: &'a Page,
     t: Texts,
     case: Case,
+    sent: &'a Form,
     wrong: Wrong,
 }
 
@@ -87,13 +88,19 @@ pub(super) async fn show(
     Extension(page): Extension<Arc<Page>>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    one(&page, &id, StatusCode::OK, Wrong::default()).await
+    one(&page, &id, StatusCode::OK, &Form::default(), Wrong::default()).await
 }
 
-async fn one(page: &Page, id: &str, status: StatusCode, wrong: Wrong) -> Result<Response, Problem> {
+async fn one(
+    page: &Page,
+    id: &str,
+    status: StatusCode,
+    sent: &Form,
+    wrong: Wrong,
+) -> Result<Response, Problem> {
     let request = GetCaseRequest { name: page.resource("cases", id) };
     let case = page.feedback().get_case(request).await?.into_inner();
-    Ok(html::with_status(status, &CasePage { page, t: Texts(page.lang), case, wrong }))
+    Ok(html::with_status(status, &CasePage { page, t: Texts(page.lang), case, sent, wrong }))
 }
 
 /// The guest says that it is good.
@@ -125,7 +132,7 @@ pub(super) async fn reopen(
     };
     match page.feedback().reopen_case(request).await {
         Ok(_) => Ok(html::see_other(&at(&page, &id))),
-        Err(status) => one(&page, &id, StatusCode::BAD_REQUEST, refused(&status)).await,
+        Err(status) => one(&page, &id, StatusCode::BAD_REQUEST, &sent, refused(&status)).await,
     }
 }
 

@@ -113,6 +113,26 @@ texts! { Texts {
     no_gifts: "还没有礼物。", "No gifts yet.";
     waiting_for_you: "等您来拿", "Waiting for you";
     taken: "已领", "Received";
+    memberships: "会员", "Memberships";
+    no_memberships: "还没有加入任何方案。", "You are in no plan yet.";
+    valid_until: "到", "until";
+    cancel: "取消", "Cancel";
+    pause: "暂停", "Pause";
+    resume: "恢复", "Resume";
+    join_plan: "加入", "Join";
+    other_plans: "还可以加入", "You could join";
+    at_counter: "到店里付了就能加入。", "Pay at the counter to join.";
+    // ideas
+    ideas: "点子", "Ideas";
+    ideas_why: "哪里能更好？说给我们听，也看看别人的。", "What could be better? Tell us, and see what others think.";
+    idea_text: "您的点子", "Your idea";
+    idea_missing: "请写下您的点子。", "Please write your idea.";
+    idea_votes: "人赞成", "in favour";
+    idea_vote: "我也赞成", "I am for it";
+    idea_withdraw: "不赞成了", "Take my vote back";
+    idea_open: "还在想", "Being thought about";
+    idea_adopted: "采纳了", "Adopted";
+    idea_declined: "没采纳", "Declined";
     // what others say
     no_ratings: "还没有人评价。第一个来说说？", "Nobody has rated yet. Be the first?";
     replies: "店里回复了", "Answered by the shop";

@@ -10,7 +10,10 @@ use contracts::loyalty::v1::{
 };
 use tonic::Status;
 
-use super::texts::Texts;
+use super::{
+    memberships::{self, Memberships},
+    texts::Texts,
+};
 use crate::{html, page::Page};
 
 const LATEST: i32 = 20;
@@ -24,19 +27,25 @@ struct Wallet<'a> {
     points: Option<PointsAccount>,
     entries: Vec<PointsEntry>,
     grants: Option<Vec<Grant>>,
+    memberships: Option<Memberships>,
 }
 
 /// All of it, as far as it can be looked up.
 pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Response {
     let account = format!("{}/pointsAccount", page.principal.subject);
-    let (points, entries, grants) =
-        futures::join!(points(&page, &account), entries(&page, &account), grants(&page));
+    let (points, entries, grants, memberships) = futures::join!(
+        points(&page, &account),
+        entries(&page, &account),
+        grants(&page),
+        memberships::of(&page)
+    );
     html::page(&Wallet {
         page: &page,
         t: Texts(page.lang),
         points: points.ok(),
         entries: entries.unwrap_or_default(),
         grants: grants.ok(),
+        memberships: memberships.ok(),
     })
 }
 
@@ -68,6 +77,11 @@ async fn grants(page: &Page) -> Result<Vec<Grant>, Status> {
 }
 
 impl Wallet<'_> {
+    /// Whether a guest may join it by themselves.
+    fn is_free(plan: &contracts::loyalty::v1::Plan) -> bool {
+        plan.price.as_ref().is_none_or(|price| price.amount == 0)
+    }
+
     fn is_taken(grant: &Grant) -> bool {
         grant.state() == State::Taken
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{Extension, body::Bytes, response::Response};
 use contracts::{
     common::v1::Money,
-    orders::v1::{CreateMenuItemRequest, ListMenuItemsRequest, MenuItem, UpdateMenuItemRequest},
+    orders::v1::{CreateMenuItemRequest, MenuItem, UpdateMenuItemRequest},
 };
 use http::StatusCode;
 use prost_types::FieldMask;
@@ -59,7 +59,7 @@ pub(crate) async fn try_take(page: &Page, sent: &Form) -> Result<(), Wrong> {
     if lines.is_empty() {
         return Err(Wrong::field("lines", t.no_lines()));
     }
-    let known = known(page).await.map_err(|status| Wrong::whole(Refusal::from(&status).message))?;
+    let known = super::dishes(page).await.map_err(|status| Wrong::whole(Refusal::from(&status).message))?;
     for (index, line) in lines.iter().enumerate() {
         // Without a code it is known by its name.
         let found = known
@@ -69,15 +69,6 @@ pub(crate) async fn try_take(page: &Page, sent: &Form) -> Result<(), Wrong> {
         done.map_err(|status| refused(t, index + 1, &line.name, &status))?;
     }
     Ok(())
-}
-
-async fn known(page: &Page) -> Result<Vec<MenuItem>, Status> {
-    let request = ListMenuItemsRequest {
-        parent: page.shop.name.clone(),
-        page_size: super::MOST,
-        ..ListMenuItemsRequest::default()
-    };
-    Ok(page.orders().list_menu_items(request).await?.into_inner().menu_items)
 }
 
 async fn keep(

@@ -50,11 +50,12 @@ pub(crate) async fn all(page: &Page) -> Result<Vec<AccessKey>, Status> {
 
 /// Makes a key and shows it, this once.
 pub(super) async fn make(Extension(page): Extension<Arc<Page>>, headers: HeaderMap, body: Bytes) -> Response {
-    let (status, wrong, made) = match try_make(&page, &Form::parse(&body)).await {
+    let sent = Form::parse(&body);
+    let (status, wrong, made) = match try_make(&page, &sent).await {
         Ok(key) => (StatusCode::OK, Wrong::default(), Some(Made::new(key, &headers))),
         Err(wrong) => (StatusCode::BAD_REQUEST, wrong, None),
     };
-    render(&page, status, None, wrong, made).await
+    render(&page, status, Some(&sent), wrong, made).await
 }
 
 /// The key that a form asks for.

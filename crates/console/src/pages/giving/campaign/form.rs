@@ -8,7 +8,12 @@ use contracts::{
     },
 };
 
-use super::super::read::{list, minute, money, number, time_of_day};
+use prost_types::Timestamp;
+
+use super::super::{
+    read::{list, minute, money, number, percent, time_of_day},
+    texts::Texts,
+};
 use crate::{
     format,
     forms::{Form, Wrong},
@@ -18,7 +23,6 @@ use crate::{
 /// What the form says; what it does not have stays as it is known.
 pub(super) fn read(page: &Page, sent: &Form, known: Campaign) -> Result<Campaign, Wrong> {
     let conditions = conditions(page, sent, known.conditions.unwrap_or_default())?;
-    let holdout: i32 = number(page, sent, "holdout")?;
     Ok(Campaign {
         display_name: sent.trimmed("name").to_owned(),
         display_name_en: sent.trimmed("name_en").to_owned(),
@@ -27,13 +31,31 @@ pub(super) fn read(page: &Page, sent: &Form, known: Campaign) -> Result<Campaign
         offers: offers(page, sent)?,
         offers_per_order: number(page, sent, "offers_per_order")?,
         budget: Some(budget(page, sent, known.budget.unwrap_or_default())?),
-        holdout_basis_points: holdout.saturating_mul(100),
+        holdout_basis_points: percent(page, sent, "holdout")?,
         automatic: sent.is_on("automatic"),
         paused: sent.is_on("paused"),
         etag: sent.get("etag").to_owned(),
         left: None,
+        words: list(sent.get("words")),
+        start_time: day(page, sent, "start", known.start_time)?,
+        end_time: day(page, sent, "end", known.end_time)?,
         ..known
     })
+}
+
+/// The beginning of a day; as it is known, where the form still says the day that it is on.
+fn day(page: &Page, sent: &Form, field: &str, known: Option<Timestamp>) -> Result<Option<Timestamp>, Wrong> {
+    let text = sent.trimmed(field);
+    if text == format::date(known.as_ref(), &page.zone) {
+        return Ok(known);
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Wrong::field(field, Texts(page.lang).day_wrong());
+    let day: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
+    let start = day.to_zoned(page.zone.clone()).map_err(|_| wrong())?;
+    Ok(Some(Timestamp { seconds: start.timestamp().as_second(), nanos: 0 }))
 }
 
 fn offers(page: &Page, sent: &Form) -> Result<Vec<Offer>, Wrong> {
@@ -88,7 +110,7 @@ pub(super) fn filled(page: &Page, known: &Campaign) -> Form {
         ("name_en", known.display_name_en.clone()),
         ("trigger", known.trigger().as_str_name().to_owned()),
         ("offers_per_order", count(known.offers_per_order)),
-        ("holdout", (known.holdout_basis_points / 100).to_string()),
+        ("holdout", format::hundredths(known.holdout_basis_points)),
         ("automatic", on(known.automatic)),
         ("paused", on(known.paused)),
         ("daily", cap(budget.daily.as_ref())),
@@ -102,6 +124,9 @@ pub(super) fn filled(page: &Page, known: &Campaign) -> Form {
         ("dates", conditions.dates.join("，")),
         ("from", time_of_day(conditions.from_minute)),
         ("to", time_of_day(conditions.to_minute)),
+        ("words", known.words.join("，")),
+        ("start", format::date(known.start_time.as_ref(), &page.zone)),
+        ("end", format::date(known.end_time.as_ref(), &page.zone)),
     ]);
     for offer in &known.offers {
         form.add("offer", id_of(&offer.reward));

@@ -2,24 +2,31 @@
 
 use kernel::Currency;
 
-use super::Style;
+/// Whether a comma is the decimal point, and whether that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// It is.
+    pub comma: bool,
+    /// Something shows that it is, or is not.
+    pub sure: bool,
+}
 
 /// An amount with the sign of its currency, if one stands with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Amount<'a> {
+pub struct Amount<'a> {
     /// Minor units.
-    pub(super) minor: i64,
+    pub minor: i64,
     /// For instance `£` or `USD`; empty if there is none.
-    pub(super) sign: &'a str,
+    pub sign: &'a str,
 }
 
 /// How many digits of a currency are behind the point.
-pub(super) fn exponent(currency: &str) -> u32 {
+pub fn exponent(currency: &str) -> u32 {
     currency.parse().map_or(2, |currency: Currency| currency.exponent())
 }
 
 /// Whether a sign may stand for a currency.
-pub(super) fn may_mean(sign: &str, currency: &str) -> bool {
+pub fn may_mean(sign: &str, currency: &str) -> bool {
     match sign {
         "" => true,
         "£" => ["GBP", "EGP", "LBP"].contains(&currency),
@@ -37,7 +44,7 @@ pub(super) fn may_mean(sign: &str, currency: &str) -> bool {
 }
 
 /// Reads an amount; `None` if it is none, or one finer than the currency.
-pub(super) fn amount(text: &str, exponent: u32, style: Style) -> Option<Amount<'_>> {
+pub fn amount(text: &str, exponent: u32, style: Style) -> Option<Amount<'_>> {
     let number = number(text)?;
     let (whole, part) = parts(&number.digits, style, exponent)?;
     let part = part.trim_end_matches('0');
@@ -50,7 +57,7 @@ pub(super) fn amount(text: &str, exponent: u32, style: Style) -> Option<Amount<'
 }
 
 /// An amount for people.
-pub(super) fn shown(minor: i64, currency: &str) -> String {
+pub fn shown(minor: i64, currency: &str) -> String {
     let exponent = exponent(currency);
     let unit = 10_i64.pow(exponent);
     let (whole, part) = (minor / unit, (minor % unit).abs());
@@ -62,7 +69,7 @@ pub(super) fn shown(minor: i64, currency: &str) -> String {
 
 /// What an amount shows of the file's style: whether the comma is its decimal
 /// point.
-pub(super) fn comma_is_decimal(text: &str) -> Option<bool> {
+pub fn comma_is_decimal(text: &str) -> Option<bool> {
     let digits = number(text)?.digits;
     let marks: Vec<(usize, char)> = digits.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
     let (at, last) = *marks.last()?;

@@ -5,7 +5,7 @@ use std::{io, path::Path};
 
 use encoding_rs::Encoding;
 
-use super::encoding::Lines;
+use crate::encoding::Lines;
 
 /// A row goes over at most so many lines and bytes: beyond, a quote was not
 /// closed.
@@ -14,28 +14,31 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// A row of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Record {
+pub struct Record {
     /// The line it begins on, from 1.
-    pub(super) line: u64,
-    pub(super) cells: Vec<String>,
+    pub line: u64,
+    /// From the left.
+    pub cells: Vec<String>,
     /// Why its cells can't be trusted.
-    pub(super) fault: Option<&'static str>,
+    pub fault: Option<&'static str>,
 }
 
 /// The rows of a text file.
-pub(super) struct TextRows {
+#[derive(Debug)]
+pub struct TextRows {
     lines: Lines,
     separator: char,
     line: u64,
 }
 
 impl TextRows {
-    pub(super) fn open(path: &Path, encoding: &'static Encoding, separator: char) -> io::Result<Self> {
+    /// Those of a file.
+    pub fn open(path: &Path, encoding: &'static Encoding, separator: char) -> io::Result<Self> {
         Ok(Self { lines: Lines::open(path, encoding)?, separator, line: 0 })
     }
 
     /// The next row that is not empty.
-    pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn next(&mut self) -> io::Result<Option<Record>> {
         loop {
             let Some((text, cut)) = self.lines.next()? else { return Ok(None) };
             self.line += 1;
@@ -131,7 +134,7 @@ fn split_plainly(line: &str, separator: char) -> Vec<String> {
 }
 
 /// A row as it is written to a file that any program reads.
-pub(super) fn joined<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+pub fn joined<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let mut line = String::new();
     for (at, cell) in cells.enumerate() {
         if at > 0 {
@@ -149,7 +152,7 @@ pub(super) fn joined<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// How many cells a joined row has.
-pub(super) fn cells(raw: &str) -> usize {
+pub fn cells(raw: &str) -> usize {
     let mut quoted = false;
     let mut count = 1;
     for byte in raw.bytes() {
@@ -160,6 +163,12 @@ pub(super) fn cells(raw: &str) -> usize {
         }
     }
     count
+}
+
+/// What a header is compared by: letters and digits alone, nothing in brackets.
+pub fn folded(name: &str) -> String {
+    let name = name.split(['(', '（', '[', '【']).next().unwrap_or_default();
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

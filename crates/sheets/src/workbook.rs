@@ -10,7 +10,9 @@ use anyhow::Context;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use tempfile::NamedTempFile;
 
-use super::{dates, table::joined, unpacked};
+use jiff::{ToSpan, civil::date};
+
+use crate::{table::joined, unpacked};
 
 /// A workbook keeps all its different texts in memory: a larger one is to be
 /// saved as CSV.
@@ -18,10 +20,10 @@ const LARGEST_WORKBOOK: u64 = 30 * 1024 * 1024;
 
 /// Stands for a line break within a cell, so that row `n` stays on line `n`. Of
 /// Unicode's blanks it is the one that ends a line and that no till writes.
-pub(super) const LINE_BREAK: char = '\u{2028}';
+pub const LINE_BREAK: char = '\u{2028}';
 
 /// Writes the first sheet that has cells as text, cell by cell.
-pub(super) fn workbook(path: &Path) -> anyhow::Result<NamedTempFile> {
+pub fn workbook(path: &Path) -> anyhow::Result<NamedTempFile> {
     let size = path.metadata()?.len();
     anyhow::ensure!(
         size <= LARGEST_WORKBOOK,
@@ -79,7 +81,33 @@ fn text(cell: Data) -> String {
         Data::Float(number) => number.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Bool(yes) => yes.to_string(),
-        Data::DateTime(at) => dates::of_days(at.as_f64()).unwrap_or_default(),
+        Data::DateTime(at) => of_days(at.as_f64()).unwrap_or_default(),
     };
     text.replace("\r\n", "\n").replace(['\n', '\r'], LINE_BREAK.encode_utf8(&mut [0; 4]))
+}
+
+/// Excel's days since 1900, as the text of a moment.
+fn of_days(days: f64) -> Option<String> {
+    if !(1.0..2_958_466.0).contains(&days) {
+        return None;
+    }
+    let whole = days.floor();
+    // Excel keeps time in days, so the minute is a rounded figure.
+    let seconds = ((days - whole) * 86_400.0).round();
+    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+    let (days, seconds) = (whole as i32, seconds as i64);
+    let midnight = date(1899, 12, 30).at(0, 0, 0, 0).checked_add(days.days()).ok()?;
+    let at = midnight.checked_add(seconds.seconds()).ok()?;
+    Some(at.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_of_a_workbook_are_moments() {
+        assert_eq!(of_days(43_680.850_694_444_4).as_deref(), Some("2019-08-03 20:25:00"));
+        assert_eq!(of_days(-1.0), None);
+    }
 }

@@ -18,7 +18,7 @@ const LONGEST_LINE: usize = 1024 * 1024;
 
 /// The encoding of a file: by its byte order mark; without one by what all of
 /// it can be, UTF-8 before GB18030 before the Western one.
-pub(super) fn detect(path: &Path) -> io::Result<&'static Encoding> {
+pub(crate) fn detect(path: &Path) -> io::Result<&'static Encoding> {
     let mut file = File::open(path)?;
     let mut block = vec![0; BLOCK];
     let mut read = file.read(&mut block)?;
@@ -104,7 +104,8 @@ impl Trial {
 
 /// The lines of a text file, without their ends (`\n`, `\r\n` or `\r`). A line
 /// that is too long is cut.
-pub(super) struct Lines {
+#[derive(Debug)]
+pub(crate) struct Lines {
     file: File,
     decoder: Decoder,
     block: Box<[u8]>,
@@ -119,7 +120,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn open(path: &Path, encoding: &'static Encoding) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, encoding: &'static Encoding) -> io::Result<Self> {
         Ok(Self {
             file: File::open(path)?,
             decoder: encoding.new_decoder_with_bom_removal(),
@@ -133,14 +134,14 @@ impl Lines {
     }
 
     /// Puts lines back, to be read again.
-    pub(super) fn put_back(&mut self, lines: impl DoubleEndedIterator<Item = String>) {
+    pub(crate) fn put_back(&mut self, lines: impl DoubleEndedIterator<Item = String>) {
         for line in lines.rev() {
             self.again.push_front(line);
         }
     }
 
     /// The next line, with whether it was cut.
-    pub(super) fn next(&mut self) -> io::Result<Option<(String, bool)>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<(String, bool)>> {
         if let Some(line) = self.again.pop_front() {
             return Ok(Some((line, false)));
         }

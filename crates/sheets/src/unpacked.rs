@@ -24,7 +24,7 @@ const DEEPEST: u32 = 100;
 const MOST_PARTS: usize = 10_000;
 
 /// Refuses a workbook that would take more memory or time than there is.
-pub(super) fn check(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn check(path: &Path) -> anyhow::Result<()> {
     let broken = "can't be read as a workbook";
     let file = BufReader::new(File::open(path)?);
     let mut parts = ZipArchive::new(file).context(broken)?;

@@ -10,14 +10,15 @@ use anyhow::Context;
 use encoding_rs::{Encoding, UTF_8};
 use tempfile::NamedTempFile;
 
-use super::{encoding::detect, table::TextRows, workbook::workbook};
+use crate::{encoding::detect, table::TextRows, workbook::workbook};
 
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 /// So many rows may stand above the header: titles, the period of a report.
 const ABOVE_HEADER: usize = 10;
 
 /// A file that can be read as often as needed.
-pub(super) struct Source {
+#[derive(Debug)]
+pub struct Source {
     path: PathBuf,
     encoding: &'static Encoding,
     /// The workbook as text, gone with the value.
@@ -25,16 +26,19 @@ pub(super) struct Source {
 }
 
 /// The header of a file, and how its rows are cut.
-pub(super) struct Found<T> {
-    pub(super) separator: char,
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// What stands between two cells.
+    pub separator: char,
     /// The line it stands on.
-    pub(super) line: u64,
-    pub(super) columns: T,
+    pub line: u64,
+    /// Where its columns are.
+    pub columns: T,
 }
 
 impl Source {
     /// Opens a file; `encoding` where its own marks mislead.
-    pub(super) fn open(path: &Path, encoding: Option<&str>) -> anyhow::Result<Self> {
+    pub fn open(path: &Path, encoding: Option<&str>) -> anyhow::Result<Self> {
         let named = || path.display().to_string();
         let mut magic = Vec::new();
         File::open(path).and_then(|file| file.take(4).read_to_end(&mut magic)).with_context(named)?;
@@ -56,13 +60,13 @@ impl Source {
     }
 
     /// The rows, cut at a separator.
-    pub(super) fn rows(&self, separator: char) -> io::Result<TextRows> {
+    pub fn rows(&self, separator: char) -> io::Result<TextRows> {
         TextRows::open(&self.path, self.encoding, separator)
     }
 
     /// Looks for a header among the first rows, cut at each separator; without
     /// one answers the row that looks most like one.
-    pub(super) fn find<T>(
+    pub fn find<T>(
         &self,
         fits: impl Fn(&[String]) -> Option<T>,
     ) -> io::Result<Result<Found<T>, Vec<String>>> {

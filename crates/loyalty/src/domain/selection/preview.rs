@@ -1,0 +1,169 @@
+//! Whom a campaign would have reached lately, had it been there.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{Currency, CustomerId, Schedule, Time};
+
+use super::eligibility::{Occasion, OccasionKind};
+use crate::domain::{
+    catalogue::{
+        Catalogue,
+        campaign::{Campaign, Trigger},
+    },
+    ledger::points_summary::money,
+    projections::{customers::CustomerProjection, orders::OrderProjection},
+    wishes::Wording,
+};
+
+/// An order, and its guest as they were before it.
+#[derive(Clone, Debug)]
+pub(crate) struct PastOrder {
+    /// The guest.
+    pub(crate) customer: CustomerProjection,
+    /// Their tier and every tier below it, of now.
+    pub(crate) tiers: Vec<String>,
+    /// What was ordered.
+    pub(crate) order: OrderProjection,
+    /// When.
+    pub(crate) placed_at: Time,
+}
+
+/// A guest whom the campaign would have reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reached {
+    /// Who.
+    pub(crate) customer: CustomerId,
+    /// What they are called.
+    pub(crate) name: String,
+    /// With how many orders.
+    pub(crate) orders: i64,
+    /// When first.
+    pub(crate) first_at: Time,
+    /// Whether chance would have kept them from it.
+    pub(crate) held_out: bool,
+}
+
+/// What it would have been.
+#[derive(Clone, Debug)]
+pub(crate) struct Preview {
+    /// How many days back orders were looked at.
+    pub(crate) days: i64,
+    /// Orders looked at.
+    pub(crate) orders: i64,
+    /// Guests who placed them.
+    pub(crate) guests: i64,
+    /// Orders with which it would have come.
+    pub(crate) fitting: i64,
+    /// Whom it would have reached, who came first first.
+    pub(crate) reached: Vec<Reached>,
+    /// What it would have cost at most, in minor units.
+    pub(crate) most_cost: i64,
+}
+
+/// Goes through past orders, the oldest first.
+pub(crate) fn preview(
+    campaign: &Campaign,
+    (catalogue, schedule): (&Catalogue, &Schedule),
+    days: i64,
+    past: &[PastOrder],
+) -> Preview {
+    // As if it had always been there, and were on.
+    let campaign =
+        Campaign { paused: false, deleted: false, starts_at: None, ends_at: None, ..campaign.clone() };
+    let fitting = past.iter().filter(|order| fits(&campaign, order, schedule));
+    let fitting: Vec<&PastOrder> = fitting.collect();
+    let mut guests: Vec<CustomerId> = past.iter().map(|order| order.customer.id).collect();
+    guests.sort_unstable_by_key(|guest| guest.0);
+    guests.dedup();
+    let reached = reached(&campaign, &fitting);
+    let given = fitting.iter().filter(|order| !campaign.holds_out(order.customer.id));
+    let each = dearest(&campaign, catalogue);
+    let mut by_day: BTreeMap<i64, i64> = BTreeMap::new();
+    for order in given {
+        *by_day.entry(schedule.day(order.placed_at)).or_default() += each;
+    }
+    let most = |cost: i64, cap: Option<i64>| cap.map_or(cost, |cap| cost.min(cap));
+    let cost = by_day.values().map(|cost| most(*cost, campaign.budget.daily.money)).sum();
+    Preview {
+        days,
+        orders: count(past.len()),
+        guests: count(guests.len()),
+        fitting: count(fitting.len()),
+        reached,
+        most_cost: most(cost, campaign.budget.total.money),
+    }
+}
+
+fn count(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn fits(campaign: &Campaign, past: &PastOrder, schedule: &Schedule) -> bool {
+    let kind = match campaign.trigger {
+        Trigger::OrderCompleted => OccasionKind::OrderCompleted,
+        _ => OccasionKind::OrderPlaced,
+    };
+    let occasion = Occasion {
+        kind,
+        at: past.placed_at,
+        schedule,
+        party_size: past.order.party_size,
+        is_host: past.order.is_host,
+        total: past.order.total,
+        tiers: &past.tiers,
+    };
+    campaign.fits(&past.customer, &occasion).is_ok()
+}
+
+fn reached(campaign: &Campaign, fitting: &[&PastOrder]) -> Vec<Reached> {
+    let (mut all, mut places): (Vec<Reached>, HashMap<CustomerId, usize>) = (Vec::new(), HashMap::new());
+    for order in fitting {
+        let customer = order.customer.id;
+        if let Some(one) = places.get(&customer).and_then(|place| all.get_mut(*place)) {
+            one.orders += 1;
+            continue;
+        }
+        places.insert(customer, all.len());
+        all.push(Reached {
+            customer,
+            name: order.customer.display_name.clone(),
+            orders: 1,
+            first_at: order.placed_at,
+            held_out: campaign.holds_out(customer),
+        });
+    }
+    all
+}
+
+/// What comes with one order at most.
+fn dearest(campaign: &Campaign, catalogue: &Catalogue) -> i64 {
+    let cost = |offer: &crate::domain::Offer| {
+        catalogue.reward(offer.reward).map_or(0, |reward| reward.cost.minor.saturating_mul(offer.quantity))
+    };
+    let mut costs: Vec<i64> = campaign.offers.iter().map(cost).collect();
+    costs.sort_unstable_by(|one, other| other.cmp(one));
+    costs.into_iter().take(usize::try_from(campaign.offers_per_order).unwrap_or(1)).sum()
+}
+
+impl Preview {
+    /// How many chance would have kept from it.
+    pub(crate) fn held_out(&self) -> i64 {
+        count(self.reached.iter().filter(|one| one.held_out).count())
+    }
+
+    /// The same in words.
+    pub(crate) fn words(&self, currency: Currency) -> Wording {
+        let Self { days, orders, fitting, .. } = *self;
+        let (reached, held_out, cost) =
+            (self.reached.len(), self.held_out(), money(self.most_cost, currency));
+        Wording {
+            zh: format!(
+                "最近{days}天的{orders}单里有{fitting}单合适，会送到{reached}位客人（其中{held_out}位留着不送），最多花{cost}。"
+            ),
+            en: format!(
+                "Of {orders} orders of the last {days} days {fitting} fit; it would have come to {reached} guests \
+                 ({held_out} of them held out) and cost {cost} at most."
+            ),
+        }
+    }
+}

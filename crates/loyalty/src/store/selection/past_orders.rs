@@ -1,0 +1,88 @@
+//! Orders that were placed lately, each with its guest as they were before it.
+
+use kernel::{CustomerId, ShopId, Time};
+use sqlx::FromRow;
+use storage::{
+    Result, Tx,
+    column::{from_json, maybe_time, time},
+    on,
+};
+use uuid::Uuid;
+
+use crate::domain::{CustomerProjection, OrderProjection, selection::preview::PastOrder};
+
+const TABLE: &str = "order_projections";
+
+#[derive(FromRow)]
+struct Row {
+    customer_id: Uuid,
+    number: i64,
+    display_name: String,
+    preferences: String,
+    placed_at: i64,
+    total: i64,
+    party_size: i64,
+    is_host: bool,
+    orders: i64,
+    first_order_at: Option<i64>,
+    last_order_at: Option<i64>,
+}
+
+/// Those placed since that were not called off, the oldest first; of more than `most` the
+/// newest. Guests stand under the record that goes on; segments and tiers are not looked up.
+pub(crate) async fn since(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) -> Result<Vec<PastOrder>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT owner.customer_id, owner.number, owner.display_name, owner.preferences, orders.placed_at,
+             orders.total, orders.party_size, orders.is_host,
+             (SELECT count(*) FROM earnings WHERE earnings.shop_id = orders.shop_id
+                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at) AS orders,
+             (SELECT min(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
+                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at)
+                 AS first_order_at,
+             (SELECT max(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
+                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at)
+                 AS last_order_at
+         FROM order_projections AS orders
+         JOIN customer_projections AS named ON named.shop_id = orders.shop_id
+             AND named.customer_id = orders.customer_id
+         JOIN customer_projections AS owner ON owner.shop_id = named.shop_id
+             AND owner.customer_id = coalesce(named.merged_into, named.customer_id)
+         WHERE orders.shop_id = $1 AND orders.placed_at >= $2 AND orders.ended <> 'CANCELLED'
+         ORDER BY orders.placed_at DESC, orders.order_id LIMIT $3"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .bind(most)
+    .fetch_all(db)
+    .await
+    })?;
+    rows.into_iter().rev().map(past).collect()
+}
+
+fn past(row: Row) -> Result<PastOrder> {
+    let customer = CustomerProjection {
+        number: row.number,
+        display_name: row.display_name,
+        preferences: from_json(&row.preferences, TABLE)?,
+        orders: row.orders,
+        first_order_at: maybe_time(row.first_order_at, TABLE)?,
+        last_order_at: maybe_time(row.last_order_at, TABLE)?,
+        ..CustomerProjection::unknown(CustomerId(row.customer_id))
+    };
+    let order = OrderProjection { total: row.total, party_size: row.party_size, is_host: row.is_host };
+    let placed_at = time(row.placed_at, TABLE)?;
+    Ok(PastOrder { customer, tiers: Vec::new(), order, placed_at })
+}
+
+/// In which segments that the shop made somebody is.
+pub(crate) async fn segments(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Vec<Uuid>> {
+    let segments: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT segment_id FROM segment_memberships WHERE shop_id = $1 AND customer_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .fetch_all(db)
+    .await)?;
+    Ok(segments)
+}

@@ -1,0 +1,88 @@
+//! Whom a campaign would have reached, before it is there.
+
+use contracts::{
+    loyalty::v1::{
+        Campaign, CampaignPreview, PreviewCampaignRequest, Reward,
+        campaign::{Budget, Conditions, Trigger, budget::Cap},
+    },
+    orders::v1::Order,
+};
+use rstest::rstest;
+use runtime::Refusal;
+use storage::Engine;
+
+use super::{add_reward, campaign, know, place, reward};
+use crate::shop::{Shop, WANG, ZHAO, order, yuan};
+
+async fn preview(shop: &Shop, campaign: Campaign, days: i32) -> CampaignPreview {
+    let request = PreviewCampaignRequest { parent: "shops/nongmao".into(), campaign: Some(campaign), days };
+    shop.owner().preview_campaign(request).await.unwrap().into_inner()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_campaign_says_whom_it_would_have_reached_lately(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    know(&shop, WANG, 18, &[]).await;
+    know(&shop, ZHAO, 1, &[("drinks", "beer")]).await;
+    let tea = add_reward(&shop, reward("茶", 100)).await;
+    let of = |trigger| campaign(trigger, &[&tea], Budget::default());
+    shop.complete(Order { customer: ZHAO.into(), ..order(1, 1_000, 0) }).await;
+    shop.pass(90_000);
+    place(&shop, order(2, 3_000, 0)).await;
+    place(&shop, Order { customer: ZHAO.into(), ..order(3, 5_000, 0) }).await;
+
+    let told = preview(&shop, of(Trigger::OrderPlaced), 0).await;
+    assert_eq!((told.orders, told.guests, told.fitting_orders, told.reached_guests), (3, 2, 3, 2));
+    assert_eq!((told.most_cost, told.held_out_guests), (Some(yuan(300)), 0));
+    // Who came first comes first, each once.
+    assert_eq!((told.reached[0].customer.as_str(), told.reached[0].orders), (ZHAO, 2));
+    assert!(told.text.contains("2位客人") && told.text_en.contains("2 guests"), "{}", told.text);
+
+    // How many orders somebody had is as it was then.
+    let told = preview(&shop, of(Trigger::FirstOrder), 7).await;
+    assert_eq!((told.fitting_orders, told.reached_guests), (2, 2));
+    // What does not fit is not reached, and the budget bounds the cost.
+    let beer = Conditions { preferences: vec!["drinks=beer".into()], ..Conditions::default() };
+    let daily = Some(Cap { money: Some(yuan(50)), ..Cap::default() });
+    let budget = Some(Budget { daily, ..Budget::default() });
+    let told =
+        preview(&shop, Campaign { conditions: Some(beer), budget, ..of(Trigger::OrderPlaced) }, 7).await;
+    assert_eq!((told.reached_guests, told.most_cost), (1, Some(yuan(100))));
+    // That it is switched off makes no difference; what is longer ago does.
+    let told = preview(&shop, Campaign { paused: true, ..of(Trigger::OrderPlaced) }, 1).await;
+    assert_eq!(told.orders, 2);
+    let campaigns = shop
+        .owner()
+        .list_campaigns(contracts::loyalty::v1::ListCampaignsRequest {
+            parent: "shops/nongmao".into(),
+            ..Default::default()
+        })
+        .await
+        .unwrap()
+        .into_inner()
+        .campaigns;
+    assert!(campaigns.is_empty(), "nothing is made");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_preview_of_what_is_no_campaign_is_refused(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let missing = "shops/nongmao/rewards/01920000-0000-7000-8000-00000000dead";
+    let missing = Reward { name: missing.into(), ..Reward::default() };
+    let ask = async |campaign, days| {
+        let parent = "shops/nongmao".to_owned();
+        let request = PreviewCampaignRequest { parent, campaign: Some(campaign), days };
+        Refusal::from(&shop.owner().preview_campaign(request).await.unwrap_err())
+    };
+    let refused = ask(campaign(Trigger::OrderPlaced, &[&missing], Budget::default()), 0).await;
+    assert_eq!(refused.code, tonic::Code::NotFound, "{refused:?}");
+    let refused = ask(campaign(Trigger::OrderPlaced, &[], Budget::default()), 32).await;
+    assert_eq!(refused.code, tonic::Code::InvalidArgument, "{refused:?}");
+}
