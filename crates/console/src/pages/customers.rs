@@ -2,6 +2,7 @@
 
 mod card;
 mod guest;
+mod reach;
 mod texts;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/customers", get(search))
         .route("/customers/{customer}", get(guest::show))
+        .route("/customers/{customer}/reach", get(guest::show).post(reach::change))
         .route("/customers/{customer}/card", get(card::show).post(card::make))
 }
 

@@ -12,7 +12,7 @@ use contracts::{
 };
 use tonic::Status;
 
-use super::texts::Texts;
+use super::{reach::Reach, texts::Texts};
 use crate::{error::Problem, html, page::Page};
 
 const LATEST: i32 = 20;
@@ -28,6 +28,7 @@ struct GuestPage<'a> {
     orders: Option<Vec<Order>>,
     cases: Option<Vec<Case>>,
     contacts: Option<Vec<Contact>>,
+    reach: Option<Reach>,
 }
 
 /// The page of one guest.
@@ -37,11 +38,12 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let name = page.resource("customers", &id);
     let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
-    let (points, orders, cases, contacts) = futures::join!(
+    let (points, orders, cases, contacts, reach) = futures::join!(
         points(&page, &name),
         orders(&page, &name),
         cases(&page, &name),
-        contacts(&page, &name)
+        contacts(&page, &name),
+        Reach::of(&page, &name)
     );
     let guest = GuestPage {
         page: &page,
@@ -51,6 +53,7 @@ pub(super) async fn show(
         orders: orders.ok(),
         cases: cases.ok(),
         contacts: contacts.ok(),
+        reach: reach.ok(),
     };
     Ok(html::page(&guest))
 }

@@ -28,5 +28,16 @@ texts! { Texts {
     card_code: "客人扫的码", "The code to scan";
     card_scan: "扫一扫，点菜、看积分", "Scan to order and see your points";
     card_once: "这个码只显示这一次。现在打印，或者让客人直接扫屏幕。", "The code is shown this once. Print it now, or let the guest scan the screen.";
+    reach: "能发消息的地方", "Where they can be written to";
+    no_reach: "客人没在能发消息的渠道里说过话。", "They never wrote where the shop can write.";
+    opted_out: "客人不想收主动发的消息。", "They want nothing written but answers.";
+    opt_out: "以后不主动发", "Write nothing unasked";
+    opt_in: "可以再主动发", "Write again";
+    written: "主动发过的", "What was written to them";
+    written_none: "还没有。", "Nothing yet.";
+    heard: "客人上次说话", "they wrote last";
+    window_over: "平台不收了，过了", "the window closed";
+    window_full: "这次能发的已发满", "as many were written as may be";
+    quiet_until: "免打扰到", "quiet until";
     away: "现在查不到。", "Can't be looked up at the moment.";
 } }
