@@ -9,6 +9,7 @@ use kernel::{Clock, Failure, Ids, ShopId};
 use runtime::Channel;
 use tokio::sync::Semaphore;
 use tonic::Code;
+use tracing::Instrument;
 
 use crate::{refused::Refused, traffic::Traffic};
 
@@ -28,7 +29,7 @@ pub struct Channels {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) bodies: Semaphore,
-    pub(crate) traffic: Traffic,
+    pub(crate) traffic: Arc<Traffic>,
 }
 
 impl Channels {
@@ -37,7 +38,7 @@ impl Channels {
         let orders = OrdersServiceClient::new(orders);
         Self {
             door,
-            traffic: Traffic::new(orders.clone(), clock.clone()),
+            traffic: Arc::new(Traffic::new(orders.clone(), clock.clone())),
             orders,
             clock,
             ids: Ids::random(),
@@ -71,7 +72,11 @@ pub(crate) async fn told(
 ) -> Response {
     let channel = format!("shops/{shop}/channels/{kind}");
     match &taken {
-        Ok(_) => channels.traffic.came_in(&channel, None).await,
+        // A platform waits for its answer, and not for what is noted of it.
+        Ok(_) => {
+            let traffic = Arc::clone(&channels.traffic);
+            tokio::spawn(async move { traffic.came_in(&channel, None).await }.in_current_span());
+        }
         Err(Refused::Forbidden(wrong)) => channels.traffic.came_in(&channel, Some(wrong)).await,
         Err(_) => {}
     }

@@ -45,11 +45,11 @@ pub(super) async fn post(
 
 /// Whatever a subscriber answers may be mended by them, but for that they are gone.
 fn outcome(status: StatusCode) -> Outcome {
-    let why = Why::new(Some(Fault::Refused), format!("the subscriber answers {}", status.as_u16()));
+    let why = |said| Why::new(Some(Fault::Refused), said);
     match status {
         status if status.is_success() => Outcome::Delivered,
-        StatusCode::GONE => Outcome::Refused(why),
-        _ => Outcome::Again(why),
+        StatusCode::GONE => Outcome::Refused(why("the subscriber answers 410 Gone".to_owned())),
+        status => Outcome::Again(why(format!("the subscriber answers {}", status.as_u16()))),
     }
 }
 

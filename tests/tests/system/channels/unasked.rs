@@ -167,7 +167,7 @@ async fn an_order_that_is_ready_is_told_once_where_the_shop_says_so(#[case] engi
     let order = placed["orders"][0]["name"].as_str().expect("an order");
     shop.door().advance(order, "READY").await;
     shop.door().post(&format!("{order}:recall"), &json!({ "fromState": "READY" })).await.ok();
-    shop.door().advance(order, "READY").await;
+    shop.door().post(&format!("{order}:advance"), &json!({ "toState": "READY" })).await.ok();
     let came = shop.delivered("wx-wang").await;
     assert!(came.len() == 1 && came[0].contains("农家小炒肉×1") && came[0].contains("做好了"), "{came:?}");
 
