@@ -100,7 +100,11 @@ async fn an_order_a_change_a_complaint_and_its_repair_are_seen_from_both_sides(
     let Some((browser, harness)) = owner(scripts).await else { return };
     let wang = harness.door().get("customers:lookup?number=18").await.ok();
     let id = wang["name"].as_str().and_then(|name| name.rsplit('/').next()).expect("an id");
-    open(&browser, &harness, &format!("/simulator?guest={id}")).await;
+    open(&browser, &harness, "/simulator").await;
+    browser.click(&format!("#guest option[value='{id}']")).await;
+    browser.click("#who button").await;
+    browser.until(&format!("location.search === '?guest={id}'")).await;
+    harness.settle().await;
     say(&browser, "订餐3.6", "农家小炒肉").await;
     until(&browser, &harness, scripts, "document.querySelector('#orders li')").await;
     say(&browser, "不要辣", "不要辣").await;

@@ -36,7 +36,7 @@ const MOST_CASES: i32 = 50;
 pub(super) fn routes() -> Router<Arc<Console>> {
     let leads = || leads_to("/simulator");
     Router::new()
-        .route("/simulator", get(show))
+        .route("/simulator", get(show).post(acts::choose))
         .route("/simulator/say", leads().post(acts::say))
         .route("/simulator/orders/{order}/advance", leads().post(acts::advance))
         .route("/simulator/cases/{case}/reply", leads().post(acts::reply))

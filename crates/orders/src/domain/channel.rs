@@ -17,6 +17,8 @@ kernel::text_enum! {
     }
 }
 
+/// The channel of the shop's page, where a sender's id is that of the customer.
+pub(crate) const PAGE: &str = "page";
 /// The channel of who only tries the chat: nothing of it leaves the program.
 pub(crate) const SIMULATOR: &str = "simulator";
 

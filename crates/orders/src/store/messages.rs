@@ -10,8 +10,7 @@ use crate::domain::{
     shorthand::chain,
 };
 
-/// The channel of the shop's page, where a sender's id is that of the customer.
-pub(crate) const PAGE: &str = "page";
+pub(crate) use crate::domain::channel::PAGE;
 
 /// A message as a channel hands it in.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 use kernel::{CustomerId, ShopId, Time};
 use storage::{Result, Tx, Write, on};
 
-use super::messages::PAGE;
-use crate::domain::message::Delivery;
+use crate::domain::{channel::PAGE, message::Delivery};
 
 /// Who it is: somebody on a channel, and the customer they are, if that is known.
 #[derive(Clone, Copy, Debug)]

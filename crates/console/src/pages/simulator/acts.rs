@@ -19,6 +19,13 @@ use crate::{
     page::Page,
 };
 
+/// Somebody else is the guest. The shop knows them from then on, before they say something.
+pub(super) async fn choose(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
+    let guest = Guest::of(&page, Form::parse(&body).get("guest")).await?;
+    guest.bind(&page).await;
+    Ok(back(&guest.id, "guest-side"))
+}
+
 /// The guest says something.
 pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
