@@ -9,8 +9,9 @@ use kernel::{Clock, Failure, Ids, ShopId};
 use runtime::Channel;
 use tokio::sync::Semaphore;
 use tonic::Code;
+use tracing::Instrument;
 
-use crate::refused::Refused;
+use crate::{refused::Refused, traffic::Traffic};
 
 /// Bodies that are on their way at once.
 const BODIES: usize = 256;
@@ -28,14 +29,17 @@ pub struct Channels {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) bodies: Semaphore,
+    pub(crate) traffic: Arc<Traffic>,
 }
 
 impl Channels {
     /// Channels that keep what they have with orders, which is called as a service.
     pub fn new(door: Arc<dyn Door>, orders: Channel, clock: Clock) -> Self {
+        let orders = OrdersServiceClient::new(orders);
         Self {
             door,
-            orders: OrdersServiceClient::new(orders),
+            traffic: Arc::new(Traffic::new(orders.clone(), clock.clone())),
+            orders,
             clock,
             ids: Ids::random(),
             bodies: Semaphore::new(BODIES),
@@ -58,8 +62,24 @@ impl Channels {
     }
 }
 
-/// The answer, or why there is none; who was not let in is counted.
-pub(crate) fn told(channels: &Channels, parts: &Parts, taken: Result<Response, Refused>) -> Response {
+/// The answer to what came in by a channel of a shop, or why there is none; who was not let in is
+/// counted.
+pub(crate) async fn told(
+    channels: &Channels,
+    (shop, kind): (&str, &str),
+    parts: &Parts,
+    taken: Result<Response, Refused>,
+) -> Response {
+    let channel = format!("shops/{shop}/channels/{kind}");
+    match &taken {
+        // A platform waits for its answer, and not for what is noted of it.
+        Ok(_) => {
+            let traffic = Arc::clone(&channels.traffic);
+            tokio::spawn(async move { traffic.came_in(&channel, None).await }.in_current_span());
+        }
+        Err(Refused::Forbidden(wrong)) => channels.traffic.came_in(&channel, Some(wrong)).await,
+        Err(_) => {}
+    }
     let refused = match taken {
         Ok(response) => return response,
         Err(refused) => refused,

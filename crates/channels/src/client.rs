@@ -31,6 +31,11 @@ const TIME: Duration = Duration::from_secs(15);
 /// Bytes of an answer.
 const MOST: usize = 64 << 10;
 
+/// It was not gone there.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the address is within a private network, which channels_private forbids")]
+pub(crate) struct PrivateAddress;
+
 /// Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -80,10 +85,7 @@ impl Client {
             lookup_host((host.trim_matches(['[', ']']), port)).await.context("the host is not known")?;
         let may = |address: &SocketAddr| self.may_go_inside || is_public(address.ip());
         let allowed: Vec<_> = found.filter(may).collect();
-        ensure!(
-            !allowed.is_empty(),
-            "the address is within a private network, which channels_private forbids"
-        );
+        ensure!(!allowed.is_empty(), PrivateAddress);
         Ok(TcpStream::connect(&*allowed).await?)
     }
 }

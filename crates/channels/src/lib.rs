@@ -14,6 +14,7 @@ pub mod protocol;
 mod reachable;
 mod refused;
 mod texts;
+mod traffic;
 mod webhook_in;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use axum::{
 
 pub use channels::{Channels, Door};
 pub use courier::Courier;
+pub use traffic::Wrong;
 
 /// Every way in, to be merged into the router of whoever mounts them.
 pub fn router(channels: Channels) -> Router {

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
-use contracts::orders::v1::AdmitPushRequest;
+use contracts::orders::v1::{AdmitPushRequest, channel_traffic::Fault};
 use http::{HeaderValue, header::CONTENT_TYPE, request::Parts};
 use kernel::ShopId;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ use crate::{
     channels::{Channels, told},
     protocol::{push::Push, reply, signature::hex, xml},
     refused::Refused,
+    traffic::Wrong,
 };
 
 const WECHAT: &str = "wechat";
@@ -37,7 +38,7 @@ pub(crate) async fn verify_wechat(
     let parts = request.into_parts().0;
     let echo = async { account(&channels, &shop, WECHAT).await?.plain_echo(&query(&parts)) };
     let echo = echo.await.map(IntoResponse::into_response);
-    told(&channels, &parts, echo)
+    told(&channels, (&shop, WECHAT), &parts, echo).await
 }
 
 /// The same for an application of `WeCom`, whose echo is encrypted.
@@ -49,7 +50,7 @@ pub(crate) async fn verify_wecom(
     let parts = request.into_parts().0;
     let echo = async { account(&channels, &shop, WECOM).await?.decrypted_echo(&query(&parts)) };
     let echo = echo.await.map(IntoResponse::into_response);
-    told(&channels, &parts, echo)
+    told(&channels, (&shop, WECOM), &parts, echo).await
 }
 
 /// A message or an event of an Official Account.
@@ -60,7 +61,7 @@ pub(crate) async fn take_wechat(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let taken = take(&channels, &shop, WECHAT, &parts, body).await;
-    told(&channels, &parts, taken)
+    told(&channels, (&shop, WECHAT), &parts, taken).await
 }
 
 /// A message or an event of an application of `WeCom`.
@@ -71,7 +72,7 @@ pub(crate) async fn take_wecom(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let taken = take(&channels, &shop, WECOM, &parts, body).await;
-    told(&channels, &parts, taken)
+    told(&channels, (&shop, WECOM), &parts, taken).await
 }
 
 async fn take(
@@ -103,7 +104,7 @@ async fn take(
 async fn admit(channels: &Channels, name: &str, query: &Query, body: &[u8]) -> Result<(), Refused> {
     let is_now = |seconds: i64| channels.seconds().abs_diff(seconds) <= PLAIN_TOLERANCE;
     if !query.timestamp.parse().is_ok_and(is_now) {
-        return Err(Refused::Forbidden("the timestamp is more than an hour off".into()));
+        return Err(Refused::Forbidden(Wrong::new(Fault::Clock, "the timestamp is more than an hour off")));
     }
     let request = AdmitPushRequest {
         name: name.to_owned(),

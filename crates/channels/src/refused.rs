@@ -1,10 +1,14 @@
 //! What who is not let in is told.
 
 use axum::response::{IntoResponse, Response};
+use contracts::orders::v1::channel_traffic::Fault;
 use http::StatusCode;
 use kernel::Failure;
 
-use crate::protocol::{envelope, webhook, xml};
+use crate::{
+    protocol::{envelope, webhook, xml},
+    traffic::Wrong,
+};
 
 /// Why nothing was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +16,7 @@ pub(crate) enum Refused {
     /// The shop has no such channel.
     NotFound,
     /// Nobody who may has signed it.
-    Forbidden(String),
+    Forbidden(Wrong),
     /// Too much of it came unsigned from one address.
     TooOften,
     /// It can't be read.
@@ -52,7 +56,8 @@ impl Refused {
     fn text(&self) -> &str {
         match self {
             Self::NotFound => "the shop has no such channel",
-            Self::Forbidden(why) | Self::Malformed(why) => why,
+            Self::Forbidden(wrong) => &wrong.detail,
+            Self::Malformed(why) => why,
             Self::TooOften => "too much that nobody signed; try again in a second",
             Self::TooLarge => "the body is too large",
             Self::Replay => "the signature came with another body before",
@@ -71,7 +76,8 @@ impl From<envelope::Refused> for Refused {
     fn from(refused: envelope::Refused) -> Self {
         use envelope::Refused::{Malformed, Plain, Signature, Undecipherable};
         match refused {
-            Signature | Undecipherable(_) => Self::Forbidden(refused.to_string()),
+            Signature => Self::Forbidden(Wrong::new(Fault::Signature, refused.to_string())),
+            Undecipherable(_) => Self::Forbidden(Wrong::new(Fault::EncodingKey, refused.to_string())),
             Malformed(malformed) => malformed.into(),
             Plain => Self::Malformed(refused.to_string()),
         }
@@ -89,7 +95,11 @@ impl From<xml::Malformed> for Refused {
 
 impl From<webhook::Unsigned> for Refused {
     fn from(unsigned: webhook::Unsigned) -> Self {
-        Self::Forbidden(unsigned.to_string())
+        let fault = match unsigned {
+            webhook::Unsigned::Moment => Fault::Clock,
+            webhook::Unsigned::Headers | webhook::Unsigned::Signature => Fault::Signature,
+        };
+        Self::Forbidden(Wrong::new(fault, unsigned.to_string()))
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) async fn take(
         answered(&channels, &shop, incoming).await
     };
     let taken = taken.await;
-    told(&channels, &parts, taken)
+    told(&channels, (&shop, WEBHOOK), &parts, taken).await
 }
 
 fn headers(parts: &Parts) -> [&str; 3] {

@@ -304,3 +304,43 @@ function start() {
 if (board) start();
 const paper = document.getElementById("print");
 if (paper) { paper.hidden = false; paper.addEventListener("click", () => window.print()); }
+
+// The simulator: both sides are put over with the server's page whenever the board is another.
+const watched = document.getElementById("watched");
+
+/** Puts what the server has over what is shown; what somebody types stays. */
+async function lookAgain(answer) {
+  const page = answer ?? await fetch(location.pathname + location.search, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!page || isSignedOut(page)) return;
+  const fresh = parse(await page.text()).getElementById("watched");
+  if (!fresh) return;
+  Idiomorph.morph(watched, fresh, {
+    ignoreActiveValue: answer === undefined,
+    callbacks: {
+      // An answer that somebody is about to give.
+      beforeNodeMorphed: (old) => !(answer === undefined && old.localName === "input" && old.type !== "hidden" && old.value !== ""),
+    },
+  });
+  watched.querySelector(".thread").scrollTop = 1e6;
+}
+
+async function sendWatched(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-watched")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  if (!answer || isSignedOut(answer)) return;
+  if (answer.redirected) history.replaceState(null, "", answer.url);
+  if (answer.ok) form.reset();
+  await lookAgain(answer);
+}
+
+function startWatching() {
+  document.addEventListener("submit", sendWatched);
+  // A complaint comes a moment after what was said: the board is the same by then.
+  setInterval(() => lookAgain(), 2_000);
+  new EventSource(`${watched.dataset.stream}&screen=${screen}`).addEventListener("change", () => lookAgain());
+}
+
+if (watched) startWatching();

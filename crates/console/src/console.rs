@@ -4,7 +4,7 @@ use kernel::{Clock, Ids};
 use runtime::Channel;
 use tokio_util::sync::CancellationToken;
 
-use crate::{door::Door, printer::Printers, watch::Watchers};
+use crate::{door::Door, printer::Printers, prober::Prober, watch::Watchers};
 
 /// The services, each called in the name of the principal in a request's extensions.
 #[derive(Clone)]
@@ -28,19 +28,21 @@ pub struct Console {
     pub(crate) ids: Ids,
     pub(crate) printers: Printers,
     pub(crate) watchers: Arc<Watchers>,
+    pub(crate) prober: Arc<dyn Prober>,
 }
 
 impl Console {
-    /// Pages over these services, for shops with these printers. Streams end when `doors` is
-    /// cancelled.
+    /// Pages over these services, for shops with these printers, whose channels `prober` tries.
+    /// Streams end when `doors` is cancelled.
     pub fn new(
         door: Arc<dyn Door>,
         services: Services,
         clock: Clock,
         doors: CancellationToken,
         printers: Printers,
+        prober: Arc<dyn Prober>,
     ) -> Self {
-        Self { door, services, clock, doors, ids: Ids::random(), printers, watchers: Arc::default() }
+        Self { door, services, clock, doors, ids: Ids::random(), printers, watchers: Arc::default(), prober }
     }
 }
 

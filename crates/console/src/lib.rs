@@ -25,8 +25,10 @@
 
 mod ask;
 mod assets;
+mod bound;
 mod console;
 mod cookies;
+mod deliveries;
 mod door;
 mod enter;
 mod error;
@@ -46,6 +48,7 @@ mod origin;
 mod page;
 mod pages;
 mod printer;
+mod prober;
 mod qr;
 mod states;
 mod upload;
@@ -62,6 +65,7 @@ use axum::{
 pub use console::{Console, Services};
 pub use door::{Door, Entered};
 pub use printer::Printers;
+pub use prober::{Prober, Trouble};
 
 /// Every page, to be merged into the router of whoever mounts them.
 pub fn router(console: Console) -> Router {

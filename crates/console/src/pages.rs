@@ -10,6 +10,7 @@ mod menu;
 mod set_up;
 mod settings;
 mod sign_in;
+mod simulator;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(crate) fn signed_in() -> Router<Arc<Console>> {
         .merge(insight::routes())
         .merge(menu::routes())
         .merge(settings::routes())
+        .merge(simulator::routes())
 }
 
 /// The pages of guests.

@@ -393,6 +393,8 @@ CREATE TABLE follow_up_rules (
     rest_days    BIGINT  NOT NULL,
     holdout      BIGINT  NOT NULL CHECK (holdout BETWEEN 0 AND 5000),
     paused       BOOLEAN NOT NULL,
+    -- Whether guests are asked in their chat without a person.
+    automatic    BOOLEAN NOT NULL,
     version      BIGINT  NOT NULL,
     created_at   BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, id)

@@ -1,7 +1,8 @@
 //! What the service tells the others.
 
 use contracts::feedback::v1::{
-    CaseClosed, CaseOpened, ClosedCase, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted,
+    CaseClosed, CaseOpened, ClosedCase, GuestAddressed, IdeaCredited, IdeaDecided, PraiseGiven,
+    RatingSubmitted,
 };
 use kernel::{Currency, ShopId};
 use outbox::{CUSTOMERS, LOYALTY, OutgoingEvent};
@@ -9,7 +10,8 @@ use outbox::{CUSTOMERS, LOYALTY, OutgoingEvent};
 use crate::{
     convert,
     domain::{
-        cases::Case,
+        cases::{Case, answered},
+        follow_ups::FollowUp,
         ideas::{Idea, decided},
         praise::{Praise, Source},
         ratings::Rating,
@@ -44,6 +46,36 @@ pub(crate) fn case_closed(shop: &ShopId, currency: Currency, case: &Case) -> Vec
         drafts.push(OutgoingEvent::new(&key, &CaseClosed { case: Some(blank) }).without(CUSTOMERS));
     }
     drafts
+}
+
+/// What the shop answered a guest, which is said to them where they complained.
+pub(crate) fn case_answered(shop: &ShopId, currency: Currency, case: &Case, text: &str) -> OutgoingEvent {
+    let told = convert::cases::case(shop, currency, case);
+    let key = if told.customer.is_empty() { told.name.clone() } else { told.customer.clone() };
+    let (text, text_en) = answered(case.state, text);
+    let said = GuestAddressed {
+        about: told.name,
+        customer: told.customer,
+        channel: told.channel,
+        sender_id: told.sender_id,
+        message: told.message,
+        text,
+        text_en,
+    };
+    OutgoingEvent::new(&key, &said)
+}
+
+/// A guest is asked after.
+pub(crate) fn follow_up_asked(shop: &ShopId, follow_up: &FollowUp) -> OutgoingEvent {
+    let told = convert::follow_ups::follow_up(shop, follow_up);
+    let said = GuestAddressed {
+        about: told.name,
+        customer: told.customer.clone(),
+        text: told.text,
+        text_en: told.text_en,
+        ..GuestAddressed::default()
+    };
+    OutgoingEvent::new(&told.customer, &said)
 }
 
 /// A guest praised somebody. Loyalty does not hear of praise in a rating: no gift

@@ -7,12 +7,15 @@ use axum::{
     body::Body,
     response::{IntoResponse, Redirect, Response},
 };
-use channels::Channels;
-use console::{Console, Door, Entered, Printers, Services};
+use channels::{Channels, Courier};
+use console::{Console, Door, Entered, Printers, Prober, Services, Trouble};
 use futures::future::BoxFuture;
 use http::{HeaderMap, request::Parts};
 use kernel::{Clock, Failure, ShopId};
-use runtime::{CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Principal, Shutdown, Tokens, call_as};
+use runtime::{
+    CUSTOMERS, CallAs, Channel, FEEDBACK, LOYALTY, ORDERS, Principal, Settings, Shutdown, Tokens, call_as,
+};
+use tonic::Status;
 
 use crate::{
     gateway::{self, Gateway},
@@ -60,6 +63,18 @@ impl channels::Door for Gateway {
     }
 }
 
+/// Who tries whether a channel works.
+struct Trial(Courier);
+
+impl Prober for Trial {
+    fn probe<'a>(&'a self, channel: &'a str) -> BoxFuture<'a, Result<Option<Trouble>, Status>> {
+        Box::pin(async move {
+            let wrong = self.0.check(channel).await?;
+            Ok(wrong.map(|wrong| Trouble { fault: wrong.fault, detail: wrong.detail }))
+        })
+    }
+}
+
 /// The ways in of messages; none without orders.
 pub(crate) fn channels(
     gateway: &Arc<Gateway>,
@@ -79,9 +94,9 @@ pub(crate) fn router(
     upstreams: &HashMap<&'static str, Channel>,
     tokens: &Tokens,
     clock: Clock,
-    shutdown: &Shutdown,
+    (settings, shutdown): (&Settings, &Shutdown),
     printers: Printers,
-) -> Router {
+) -> anyhow::Result<Router> {
     let part = |name| Some(call_as(upstreams.get(name)?.clone(), tokens, CallAs::Extension));
     let services = || {
         Some(Services {
@@ -91,9 +106,14 @@ pub(crate) fn router(
             feedback: part(FEEDBACK)?,
         })
     };
-    let Some(services) = services() else { return Router::new() };
+    let (Some(services), Some(orders)) = (services(), upstreams.get(ORDERS)) else {
+        return Ok(Router::new());
+    };
     let door: Arc<dyn Door> = Arc::clone(gateway) as _;
-    console::router(Console::new(door, services, clock, shutdown.doors(), printers))
+    let asking = CallAs::Principal(Principal::service("channels"));
+    let trial = Courier::new(call_as(orders.clone(), tokens, asking), clock.clone(), settings)?;
+    let prober = Arc::new(Trial(trial));
+    Ok(console::router(Console::new(door, services, clock, shutdown.doors(), printers, prober)))
 }
 
 /// Who works here gets the board; a program, or somebody who is new, the page about

@@ -85,7 +85,7 @@ pub fn router(
     });
     let printers = Printers::new(settings.printers()?);
     let channels = door::channels(&gateway, &upstreams, tokens, clock.clone());
-    let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, shutdown, printers);
+    let pages_of_shops = door::router(&gateway, &upstreams, tokens, clock, (settings, shutdown), printers)?;
     let readiness = pages::Readiness::new(upstreams);
     let document = openapi_page(pool, Arc::clone(&gateway))?;
     Ok(Router::new()

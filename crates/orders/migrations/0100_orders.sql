@@ -93,7 +93,7 @@ CREATE TABLE messages (
     answer             BYTEA,
     direction          TEXT    NOT NULL DEFAULT 'INCOMING' CHECK (direction IN ('INCOMING', 'OUTGOING')),
     -- What became of an outgoing one, and why it could not be delivered.
-    delivery           TEXT    CHECK (delivery IN ('WAITING', 'SENT', 'FAILED', 'OUT_OF_WINDOW')),
+    delivery           TEXT    CHECK (delivery IN ('WAITING', 'SENT', 'FAILED', 'OUT_OF_WINDOW', 'OPTED_OUT')),
     delivery_error     TEXT    NOT NULL DEFAULT '',
     -- When a channel of the shop's own tries next, how often it did, and when that was done. Absent for what no such channel
     -- takes: a program of the shop may.
@@ -270,6 +270,29 @@ CREATE TABLE access_tokens (
     leased_until BIGINT NOT NULL,
     PRIMARY KEY (shop_id, kind)
 );
+
+-- When a channel last worked in a direction, and when it did not.
+CREATE TABLE channel_traffic (
+    shop_id      TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    is_outgoing  BOOLEAN NOT NULL,
+    succeeded_at BIGINT,
+    failed_at    BIGINT,
+    fault        TEXT    NOT NULL DEFAULT '',
+    detail       TEXT    NOT NULL DEFAULT '',
+    PRIMARY KEY (shop_id, kind, is_outgoing)
+);
+
+-- Who wants nothing written to them but answers: a sender, and the customer they are.
+CREATE TABLE opt_outs (
+    shop_id      TEXT   NOT NULL,
+    sender_id    TEXT   NOT NULL,
+    channel      TEXT   NOT NULL,
+    customer_id  UUID,
+    opted_out_at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, sender_id, channel)
+);
+CREATE INDEX opt_outs_customer ON opt_outs (shop_id, customer_id) WHERE customer_id IS NOT NULL;
 
 -- Services that were sold or given.
 CREATE TABLE service_contracts (

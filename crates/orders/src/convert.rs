@@ -16,8 +16,8 @@ pub(crate) use analysis::{act, analysis};
 pub(crate) use filter::order_filter;
 pub(crate) use menu_item::{changed_item, item_for, item_from, item_to, menu_item_name, wrong as menu_rule};
 pub(crate) use message::{
-    Correspondent, delivery, incoming, kept_to, message_name, outgoing, outgoing_to, pending_delivery,
-    too_long,
+    Correspondent, delivery, incoming, kept_to, message_name, outgoing, outgoing_once, outgoing_to,
+    outgoing_to_staff, pending_delivery, too_long,
 };
 pub(crate) use order::{
     customer_id, customer_in, customer_name, line_quantity, order_id, order_in, order_name, order_to,

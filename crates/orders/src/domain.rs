@@ -10,6 +10,8 @@ pub mod dialogue;
 pub mod facts;
 pub mod menu;
 pub mod message;
+pub(crate) mod named_dishes;
+pub(crate) mod opting;
 pub mod order;
 pub mod packed;
 pub mod party;
@@ -24,6 +26,7 @@ pub(crate) mod search;
 pub(crate) mod service_products;
 pub mod shop;
 pub mod shorthand;
+pub(crate) mod staff_notice;
 pub(crate) mod usual_line;
 
 pub use language::{basket, text};

@@ -1,13 +1,15 @@
 //! What the service learns from the others: who is who, which gifts go with which
-//! order, who is wished something, and what became of an idea.
+//! order, who is wished or told something, and what became of an idea.
 
+mod cases;
 mod gifts;
 mod ideas;
+mod said;
 mod wishes;
 
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
-    feedback::v1::IdeaDecided,
+    feedback::v1::{CaseOpened, GuestAddressed, IdeaDecided},
     loyalty::v1::{MembershipReminded, RewardGranted, RewardReturned, WishMade},
 };
 use kernel::Failure;
@@ -27,7 +29,7 @@ use crate::{
 outbox::events! {
     /// What orders has a use for.
     enum Event of ORDERS {
-        CustomerChanged, CustomerErased, CustomerMerged, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
+        CaseOpened, CustomerChanged, CustomerErased, CustomerMerged, GuestAddressed, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
     }
 }
 
@@ -55,6 +57,8 @@ impl EventHandler for Orders {
                 Ok(customers::merge(tx, shop, from, survivor).await?)
             }
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
+            Some(Event::CaseOpened(opened)) => Ok(cases::notify(self, tx, shop, *opened).await?),
+            Some(Event::GuestAddressed(said)) => Ok(said::say(self, tx, shop, *said).await?),
             Some(Event::IdeaDecided(told)) => Ok(ideas::say(self, tx, shop, *told).await?),
             Some(Event::WishMade(made)) => Ok(wishes::say(self, tx, shop, made.wish).await?),
             Some(Event::MembershipReminded(said)) => Ok(wishes::remind(self, tx, shop, *said).await?),

@@ -38,6 +38,10 @@ runtime::rpc! {
         catalogue::list_channels(pb::ListChannelsRequest) -> pb::ListChannelsResponse;
         catalogue::update_channel(pb::UpdateChannelRequest) -> pb::Channel;
         catalogue::delete_channel(pb::DeleteChannelRequest) -> ();
+        channels::get_channel_traffic(pb::GetChannelTrafficRequest) -> pb::ChannelTraffic;
+        channels::report_channel_traffic(pb::ReportChannelTrafficRequest) -> ();
+        channels::get_customer_reach(pb::GetCustomerReachRequest) -> pb::CustomerReach;
+        channels::update_customer_reach(pb::UpdateCustomerReachRequest) -> pb::CustomerReach;
         channels::admit_push(pb::AdmitPushRequest) -> ();
         orders::create_order(pb::CreateOrderRequest) -> pb::Order;
         orders::get_order(pb::GetOrderRequest) -> pb::Order;

@@ -3,10 +3,12 @@
 pub(crate) mod access_tokens;
 pub(crate) mod arrivals;
 pub(crate) mod catalogue;
+pub(crate) mod channel_traffic;
 pub(crate) mod erasure;
 pub(crate) mod invariants;
 pub(crate) mod menu_items;
 pub(crate) mod messages;
+pub(crate) mod opt_outs;
 pub(crate) mod orders;
 pub(crate) mod projections;
 pub(crate) mod records;

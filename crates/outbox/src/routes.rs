@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use contracts::{
     common::v1::ActDone,
     customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
-    feedback::v1::{CaseClosed, CaseOpened, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted},
+    feedback::v1::{
+        CaseClosed, CaseOpened, GuestAddressed, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted,
+    },
     loyalty::v1::{
         GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
         RewardTaken, WishMade,
@@ -29,7 +31,7 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 31] = [
+const ROUTES: [Route; 32] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
@@ -54,7 +56,8 @@ const ROUTES: [Route; 31] = [
     route::<WishMade>(&[CUSTOMERS, ORDERS]),
     route::<MembershipChanged>(&[CUSTOMERS]),
     route::<MembershipReminded>(&[CUSTOMERS, ORDERS]),
-    route::<CaseOpened>(&[CUSTOMERS]),
+    route::<CaseOpened>(&[CUSTOMERS, ORDERS]),
+    route::<GuestAddressed>(&[ORDERS]),
     route::<CaseClosed>(&[CUSTOMERS, LOYALTY]),
     route::<PraiseGiven>(&[CUSTOMERS, LOYALTY]),
     route::<IdeaDecided>(&[CUSTOMERS, ORDERS]),

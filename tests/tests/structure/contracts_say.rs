@@ -16,6 +16,7 @@ fn is_internal(method: &MethodDescriptor) -> bool {
         "ClaimDeliveries",
         "KeepAccessToken",
         "LeaseAccessToken",
+        "ReportChannelTraffic",
         "ConsultBoundaries",
         "OfferToHost",
         "ListCustomerOrderRecords",

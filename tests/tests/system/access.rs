@@ -261,6 +261,7 @@ fn every_method_names_the_shop_it_is_about_in_its_path() {
             "ClaimDeliveries",
             "LeaseAccessToken",
             "KeepAccessToken",
+            "ReportChannelTraffic",
             "AnswerChat",
             "ConsultBoundaries",
             "OfferToHost",

@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use contracts::orders::v1::{
-    Channel as Way, KeepAccessTokenRequest, LeaseAccessTokenRequest, PendingDelivery,
+    Channel as Way, KeepAccessTokenRequest, LeaseAccessTokenRequest, PendingDelivery, channel_traffic::Fault,
 };
 use http::{Request, header::CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::{Courier, Outcome};
-use crate::{client::one_line, protocol::reply::cut};
+use super::{Courier, Outcome, Why};
+use crate::{
+    client::{PrivateAddress, one_line},
+    protocol::reply::cut,
+};
 
 /// How long somebody else may take to get the token.
 const LOOKS: usize = 40;
@@ -80,7 +83,7 @@ pub(crate) const WECOM: Platform = Platform {
 pub(crate) struct Answered {
     pub(crate) errcode: i64,
     pub(crate) errmsg: String,
-    access_token: String,
+    pub(super) access_token: String,
     expires_in: i32,
 }
 
@@ -132,8 +135,20 @@ fn meaning(errcode: i64) -> Meaning {
     }
 }
 
+/// What a number says of the channel itself, rather than of one message.
+pub(super) fn fault(errcode: i64) -> Option<Fault> {
+    match errcode {
+        40_013 => Some(Fault::Account),
+        40_001 | 40_125 | 41_004 => Some(Fault::AppSecret),
+        40_164 | 60_020 => Some(Fault::SenderAddress),
+        48_001 | 48_004 | 50_002 => Some(Fault::Right),
+        40_056 | 301_002 => Some(Fault::Agent),
+        _ => None,
+    }
+}
+
 fn outcome(meaning: Meaning, answered: &Answered) -> Outcome {
-    let why = answered.to_string();
+    let why = Why::new(fault(answered.errcode), answered.to_string());
     match meaning {
         Meaning::Done => Outcome::Delivered,
         Meaning::OutOfWindow => Outcome::OutOfWindow(why),
@@ -147,7 +162,7 @@ async fn token(courier: &Courier, way: &Way, platform: &Platform, refused: &str)
     for _ in 0..LOOKS {
         let request = LeaseAccessTokenRequest { name: way.name.clone(), refused_token: refused.to_owned() };
         let leased = courier.orders.clone().lease_access_token(request).await;
-        let leased = leased.map_err(|_| Outcome::Again("no token can be kept now".into()))?.into_inner();
+        let leased = leased.map_err(|_| later("no token can be kept now"))?.into_inner();
         if !leased.token.is_empty() {
             return Ok(leased.token);
         }
@@ -156,37 +171,59 @@ async fn token(courier: &Courier, way: &Way, platform: &Platform, refused: &str)
         }
         sleep(LOOK_EVERY).await;
     }
-    Err(Outcome::Again("nobody got a token".into()))
+    Err(later("nobody got a token"))
+}
+
+/// Nothing is wrong with the channel.
+fn later(why: &str) -> Outcome {
+    Outcome::Again(Why::new(None, why))
+}
+
+/// A token as the platform gives it; the present one, unless it is wanted anew. Errors: why there is
+/// none.
+pub(super) async fn asked_token(
+    courier: &Courier,
+    way: &Way,
+    platform: &Platform,
+    anew: bool,
+) -> Result<Answered, Why> {
+    let answered = ask(courier, (platform.token)(courier, way, anew)).await?;
+    if answered.errcode != 0 || answered.access_token.is_empty() {
+        // A wrong secret, or an address that the account does not list: the shop can mend that.
+        let fault = fault(answered.errcode).unwrap_or(Fault::Refused);
+        return Err(Why::new(Some(fault), format!("no token: {answered}")));
+    }
+    Ok(answered)
 }
 
 async fn new_token(courier: &Courier, way: &Way, platform: &Platform, anew: bool) -> Result<String, Outcome> {
-    let answered = ask(courier, (platform.token)(courier, way, anew)).await.map_err(Outcome::Again)?;
-    if answered.errcode != 0 || answered.access_token.is_empty() {
-        // A wrong secret, or an address that the account does not list: the shop can mend that.
-        return Err(Outcome::Again(format!("no token: {answered}")));
-    }
+    let answered = asked_token(courier, way, platform, anew).await.map_err(Outcome::Again)?;
     let seconds = if answered.expires_in > 0 { answered.expires_in } else { USUAL_SECONDS };
     let token = answered.access_token;
     let keep = KeepAccessTokenRequest { name: way.name.clone(), token: token.clone(), seconds };
     let kept = courier.orders.clone().keep_access_token(keep).await;
-    kept.map_err(|_| Outcome::Again("no token can be kept now".into()))?;
+    kept.map_err(|_| later("no token can be kept now"))?;
     Ok(token)
 }
 
 /// What a platform answers. Errors: why there is no answer, without the token.
-pub(crate) async fn ask(
-    courier: &Courier,
-    request: http::Result<Request<Bytes>>,
-) -> Result<Answered, String> {
-    let request = request.map_err(|error| format!("the address: {error}"))?;
-    let answer = courier.client.send(request).await.map_err(|error| one_line(&error))?;
+pub(crate) async fn ask(courier: &Courier, request: http::Result<Request<Bytes>>) -> Result<Answered, Why> {
+    let unreachable = |text| Why::new(Some(Fault::Unreachable), text);
+    let request = request.map_err(|error| unreachable(format!("the address: {error}")))?;
+    let answer = courier.client.send(request).await.map_err(|error| unanswered(&error))?;
     let status = answer.status();
     // A platform answers 200 whatever it says; anything else is a proxy's.
     if !status.is_success() {
-        return Err(format!("the platform answers {}", status.as_u16()));
+        return Err(unreachable(format!("the platform answers {}", status.as_u16())));
     }
     serde_json::from_slice(answer.body())
-        .map_err(|_| format!("the platform answers {} and no JSON", status.as_u16()))
+        .map_err(|_| unreachable(format!("the platform answers {} and no JSON", status.as_u16())))
+}
+
+/// Why nobody answered.
+pub(crate) fn unanswered(error: &anyhow::Error) -> Why {
+    let is_private = error.is::<PrivateAddress>();
+    Why::new(Some(if is_private { Fault::PrivateAddress } else { Fault::Unreachable }), one_line(error))
 }
 
 pub(crate) fn post(address: &str, body: &Value) -> http::Result<Request<Bytes>> {

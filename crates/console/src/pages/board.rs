@@ -2,15 +2,15 @@
 
 mod acts;
 mod card;
-mod chat;
+pub(super) mod chat;
 mod done;
-mod marks;
+pub(super) mod marks;
 mod paste;
 mod printing;
 mod recent;
 mod say;
 mod stream;
-mod texts;
+pub(super) mod texts;
 mod ticket;
 mod whose;
 

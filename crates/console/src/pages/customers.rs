@@ -6,6 +6,7 @@ mod ledger;
 mod memberships;
 mod partner_texts;
 mod partners;
+mod reach;
 mod texts;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
             "/customers/{customer}/memberships/{membership}",
             leads_to("/customers").post(memberships::change),
         )
+        .route("/customers/{customer}/reach", get(guest::show).post(reach::change))
         .route("/customers/{customer}/card", get(card::show).post(card::make))
 }
 

@@ -65,5 +65,6 @@ fn known() -> Router<Arc<Console>> {
         .route("/g/{shop}/me", get(me::show))
         .route("/g/{shop}/me/data", get(me::data))
         .route("/g/{shop}/me/leave", post(me::leave))
+        .route("/g/{shop}/me/messages", get(me::show).post(me::messages))
         .route("/g/{shop}/me/erase", get(me::show).post(me::erase))
 }

@@ -1,6 +1,7 @@
-//! The shop itself: its name, its hours, its rules; the keys of who works there; its card.
+//! The shop itself: its name, its hours, its rules; the keys of who works there; its card; its channels.
 
 mod card;
+mod channels;
 mod faq;
 mod hours;
 pub(crate) mod keys;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/settings", get(show).post(change))
         .route("/settings/hours", leads_to("/settings").post(hours::change))
         .route("/settings/rules", leads_to("/settings").post(rules))
+        .merge(channels::routes())
         .route("/settings/card", get(card::show))
         .route("/settings/faq", get(faq::show).post(faq::add))
         .route("/settings/faq/{entry}/end", leads_to("/settings/faq").post(faq::end))

@@ -5,12 +5,12 @@ use storage::Tx;
 use crate::{
     app::{repeated_failure::sort_anew, schedule_follow_ups::schedule_follow_ups},
     domain::{
-        cases::{Case, State, cadence},
+        cases::{Case, EntryKind, State, cadence},
         follow_ups::{Occasion, Subject},
         projections::ShopProjection,
     },
     error::Error,
-    publish::case_closed,
+    publish::{case_answered, case_closed},
     service::Feedback,
     store::{cases, projections::orders},
 };
@@ -42,6 +42,11 @@ pub(crate) async fn save_case(
     } else {
         sort_anew(tx, shop, case, before, now).await?;
     }
+    let said = case.entries.iter().skip(before.entries.len());
+    let answers = said.filter(|entry| entry.kind == EntryKind::Reply);
+    let answers: Vec<_> =
+        answers.map(|entry| case_answered(shop, known.currency, case, &entry.text)).collect();
+    publish(tx, &service.ids, now, shop, &answers).await?;
     if closes {
         publish(tx, &service.ids, now, shop, &case_closed(shop, known.currency, case)).await?;
         if let Some(customer) = case.complaint.customer {

@@ -25,7 +25,7 @@ const MOST_OUTCOME: usize = 2_000;
 const USUAL_WINDOW: i32 = 30;
 
 /// The fields of a rule that an update may change.
-pub(crate) const CHANGEABLE: [&str; 8] = [
+pub(crate) const CHANGEABLE: [&str; 9] = [
     "display_name",
     "trigger",
     "after_hours",
@@ -34,6 +34,7 @@ pub(crate) const CHANGEABLE: [&str; 8] = [
     "rest_days",
     "holdout_basis_points",
     "paused",
+    "automatic",
 ];
 
 pub(crate) fn rule_id(name: &str, path: &str) -> Result<(ShopId, FollowUpRuleId), Failure> {
@@ -99,6 +100,9 @@ pub(crate) fn changed_rule(
     if has("paused", sent.paused) {
         merged.paused = sent.paused;
     }
+    if has("automatic", sent.automatic) {
+        merged.automatic = sent.automatic;
+    }
     read(&merged, current.id, current.version, current.created_at)
 }
 
@@ -121,6 +125,7 @@ fn read(
         rest_days: number(sent.rest_days, "rest_days", MOST_DAYS)?.into(),
         holdout: holdout.unsigned_abs(),
         paused: sent.paused,
+        automatic: sent.automatic,
         version,
         created_at,
     })
@@ -152,6 +157,7 @@ pub(crate) fn rule(shop: &ShopId, rule: &FollowUpRule) -> pb::FollowUpRule {
         rest_days: small(rule.rest_days),
         holdout_basis_points: small(rule.holdout.into()),
         paused: rule.paused,
+        automatic: rule.automatic,
         etag: field::etag_field(rule.version),
         create_time: Some(field::timestamp(rule.created_at)),
     }

@@ -166,6 +166,23 @@ pub(crate) async fn merge(
     Ok(())
 }
 
+/// What has become due and is asked in its guest's chat without a person, in all shops.
+pub(crate) async fn due_in_chat(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<(String, Uuid)>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
+             AND EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
+                 AND rules.id = follow_ups.rule_id AND rules.automatic AND NOT rules.paused)
+             AND EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = follow_ups.shop_id
+                 AND identities.customer_id = follow_ups.customer_id
+                 AND identities.channel NOT IN ('page', 'counter', 'simulator'))
+         ORDER BY due_at LIMIT $2"
+    )
+    .bind(now.micros())
+    .bind(limit)
+    .fetch_all(db)
+    .await)?)
+}
+
 /// Makes due what has become so, in all shops, and leaves what belongs to a rule
 /// that is switched off or gone: its deletion may have missed what was being
 /// scheduled at that moment. At most `limit` of each.

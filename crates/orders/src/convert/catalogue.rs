@@ -14,6 +14,7 @@ use runtime::field;
 use super::menu_item::minor;
 use crate::store::catalogue::{Entry, Kept};
 
+pub(crate) use channel::{fault, traffic, traffic_of};
 pub(crate) use ingredient::{ingredient_name, unit};
 pub(crate) use prices::competitor_name;
 pub(crate) use service_product::{layer, phase, product_id, product_in, product_name};

@@ -8,7 +8,7 @@ use runtime::field;
 use storage::Error;
 
 use crate::{
-    domain::{message::Delivery as DeliveryState, shorthand::LONGEST_TEXT},
+    domain::{channel::ChannelKind, message::Delivery as DeliveryState, shorthand::LONGEST_TEXT},
     store::messages::{Incoming, Kept, Outgoing},
 };
 
@@ -108,7 +108,33 @@ pub(crate) fn outgoing(shop: &ShopId, id: MessageId, text: String, order: &pb::O
     let to =
         Correspondent { channel: &order.channel, sender_id: &order.sender_id, customer: &order.customer };
     let about = pb::Message { orders: vec![order.clone()], needs_person: true, ..pb::Message::default() };
-    written(shop, id, text, to, (about, now))
+    written(shop, id, text, (to, ""), (about, now))
+}
+
+/// The same, known by what it says, so that it is written once; nobody has to see to it.
+pub(crate) fn outgoing_once(
+    shop: &ShopId,
+    id: MessageId,
+    text: String,
+    (order, once): (&pb::Order, &str),
+    now: Time,
+) -> Outgoing {
+    let to =
+        Correspondent { channel: &order.channel, sender_id: &order.sender_id, customer: &order.customer };
+    let about = pb::Message { orders: vec![order.clone()], ..pb::Message::default() };
+    written(shop, id, text, (to, once), (about, now))
+}
+
+/// A message of the shop's own to its staff, likewise.
+pub(crate) fn outgoing_to_staff(
+    shop: &ShopId,
+    id: MessageId,
+    text: String,
+    once: &str,
+    now: Time,
+) -> Outgoing {
+    let to = Correspondent { channel: ChannelKind::WecomRobot.as_str(), sender_id: "staff", customer: "" };
+    written(shop, id, text, (to, once), (pb::Message::default(), now))
 }
 
 /// Whom the shop writes to.
@@ -128,20 +154,20 @@ pub(crate) fn outgoing_to(
     to: Correspondent<'_>,
     now: Time,
 ) -> Outgoing {
-    written(shop, id, text, to, (pb::Message::default(), now))
+    written(shop, id, text, (to, ""), (pb::Message::default(), now))
 }
 
 fn written(
     shop: &ShopId,
     id: MessageId,
     text: String,
-    to: Correspondent<'_>,
+    (to, once): (Correspondent<'_>, &str),
     (about, now): (pb::Message, Time),
 ) -> Outgoing {
     let message = pb::Message {
         name: message_name(shop, id),
         channel: to.channel.to_owned(),
-        channel_message_id: id.to_string(),
+        channel_message_id: if once.is_empty() { id.to_string() } else { once.to_owned() },
         sender_id: to.sender_id.to_owned(),
         text: text.clone(),
         sent_time: Some(field::timestamp(now)),
@@ -154,6 +180,8 @@ fn written(
     Outgoing {
         id,
         channel: message.channel.clone(),
+        channel_message_id: message.channel_message_id.clone(),
+        customer: to.customer.rsplit('/').next().and_then(|id| id.parse().ok()),
         sender_id: message.sender_id.clone(),
         text,
         needs_person: message.needs_person,

@@ -1,5 +1,6 @@
 //! Ways in and out for what guests and the shop write.
 
+use kernel::Time;
 use serde::{Deserialize, Serialize};
 
 kernel::text_enum! {
@@ -15,6 +16,11 @@ kernel::text_enum! {
         Webhook = "webhook",
     }
 }
+
+/// The channel of the shop's page, where a sender's id is that of the customer.
+pub(crate) const PAGE: &str = "page";
+/// The channel of who only tries the chat: nothing of it leaves the program.
+pub(crate) const SIMULATOR: &str = "simulator";
 
 /// How a channel is set up. What its kind has no use for is empty.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +38,65 @@ pub(crate) struct ChannelSettings {
     pub(crate) welcome_text: String,
     pub(crate) quiet_from_minute: i32,
     pub(crate) quiet_until_minute: i32,
+    pub(crate) notices: Vec<Notice>,
+}
+
+kernel::text_enum! {
+    /// What is written by a channel besides what always is.
+    pub(crate) enum Notice {
+        /// To the staff: a message waits for a person.
+        NeedsPerson = "NEEDS_PERSON",
+        /// To the staff: a complaint was opened.
+        CaseOpened = "CASE_OPENED",
+        /// To a guest: their order is ready.
+        OrderReady = "ORDER_READY",
+    }
+}
+
+impl Notice {
+    /// Whether a kind of channel can be for it: a robot writes to the staff, all others to guests.
+    pub(crate) fn is_of(self, kind: ChannelKind) -> bool {
+        (kind == ChannelKind::WecomRobot) == matches!(self, Self::NeedsPerson | Self::CaseOpened)
+    }
+}
+
+kernel::text_enum! {
+    /// What is wrong with a channel.
+    pub(crate) enum Fault {
+        /// Another token.
+        Signature = "SIGNATURE",
+        /// Another key to decrypt with.
+        EncodingKey = "ENCODING_KEY",
+        /// A wrong clock.
+        Clock = "CLOCK",
+        /// Another account.
+        Account = "ACCOUNT",
+        /// Another secret.
+        AppSecret = "APP_SECRET",
+        /// The platform does not know from where we call.
+        SenderAddress = "SENDER_ADDRESS",
+        /// The account may not.
+        Right = "RIGHT",
+        /// Another application.
+        Agent = "AGENT",
+        /// Nobody answers.
+        Unreachable = "UNREACHABLE",
+        /// Where we may not go.
+        PrivateAddress = "PRIVATE_ADDRESS",
+        /// Whoever answers does not take it.
+        Refused = "REFUSED",
+    }
+}
+
+/// What was seen of a channel in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Traffic {
+    pub(crate) is_outgoing: bool,
+    pub(crate) succeeded_at: Option<Time>,
+    pub(crate) failed_at: Option<Time>,
+    /// What was wrong then, in a word and in those of who said so.
+    pub(crate) fault: Option<Fault>,
+    pub(crate) detail: String,
 }
 
 kernel::text_enum! {

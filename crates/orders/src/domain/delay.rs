@@ -1,13 +1,11 @@
 //! What a guest reads whose order is late.
 
 use super::menu::Menu;
-use super::price::{Line, Origin};
+use super::named_dishes::NamedDishes;
+use super::price::Line;
 use super::shorthand::Language;
 use jiff::Timestamp;
 use kernel::Schedule;
-
-/// So many dishes of an order are named.
-const NAMED: usize = 3;
 
 /// An open order that is past its promised time.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +27,8 @@ pub struct Delay<'a> {
 impl Delay<'_> {
     /// Which order is late, that we are sorry, and that a person sees to it.
     pub fn text(&self, language: Language) -> String {
-        let (dishes, when) = (self.dishes(language), self.when(language));
+        let dishes = NamedDishes { menu: self.menu, lines: self.lines }.text(language);
+        let when = self.when(language);
         match language {
             Language::Chinese => {
                 let whose = match self.customer_number {
@@ -54,28 +53,6 @@ impl Delay<'_> {
         }
     }
 
-    /// The first dishes, and of how many, without what the shop gives.
-    fn dishes(&self, language: Language) -> String {
-        let ordered: Vec<&Line> = self.lines.iter().filter(|line| line.origin != Origin::Reward).collect();
-        let dish = |line: &&Line| format!("{}×{}", self.name(line, language), line.quantity);
-        let named: Vec<String> = ordered.iter().take(NAMED).map(dish).collect();
-        let left = ordered.len().saturating_sub(NAMED);
-        match language {
-            Language::Chinese if left == 0 => named.join("、"),
-            Language::Chinese => format!("{}等{}样", named.join("、"), ordered.len()),
-            Language::English if left == 0 => named.join(", "),
-            Language::English => format!("{} and {left} more", named.join(", ")),
-        }
-    }
-
-    fn name<'l>(&'l self, line: &'l Line, language: Language) -> &'l str {
-        let english = self.menu.get(line.code).map(|item| item.name_en.as_str());
-        match (language, english.filter(|name| !name.is_empty())) {
-            (Language::English, Some(name)) => name,
-            _ => &line.name,
-        }
-    }
-
     /// The promised time on the shop's clock, with the day if it is another.
     fn when(&self, language: Language) -> String {
         let (at, today) = (self.schedule.local(self.promised), self.schedule.local(self.now).date());
@@ -91,7 +68,7 @@ impl Delay<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::menu::Item;
+    use crate::domain::{menu::Item, price::Origin};
 
     fn line(code: i32, name: &str, origin: Origin) -> Line {
         let (name, note) = (name.to_owned(), String::new());

@@ -22,6 +22,15 @@ pub(crate) struct Standing {
     pub(crate) heard_at: Option<Time>,
     /// How much the shop wrote since that was no answer.
     pub(crate) sent_since: i64,
+    /// Whether they want nothing but answers.
+    pub(crate) opted_out: bool,
+}
+
+/// Until when, and how much of what is no answer, a recipient can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) ends_at: Time,
+    pub(crate) remaining: i64,
 }
 
 /// What a message is held against.
@@ -43,6 +52,8 @@ pub(crate) enum Verdict {
     Wait(Time),
     /// The channel does not take it now.
     OutOfWindow(&'static str),
+    /// Its recipient wants nothing but answers.
+    OptedOut,
 }
 
 /// What became of a try to deliver a message.
@@ -54,6 +65,8 @@ pub(crate) enum Outcome<'a> {
     Failed(&'a str),
     /// The channel does not take it for a while; why.
     OutOfWindow(&'a str),
+    /// Its recipient wants nothing but answers.
+    OptedOut,
     /// It was not delivered yet; why, and when to try again.
     Again(&'a str, Time),
 }
@@ -61,6 +74,9 @@ pub(crate) enum Outcome<'a> {
 impl Candidate<'_> {
     /// Whether a message to a recipient of that standing may go now.
     pub(crate) fn verdict(&self, standing: Standing, now: Time) -> Verdict {
+        if standing.opted_out {
+            return Verdict::OptedOut;
+        }
         if let Some(until) = self.quiet_until(now) {
             return Verdict::Wait(until);
         }
@@ -68,8 +84,7 @@ impl Candidate<'_> {
     }
 
     fn in_window(&self, standing: Standing, now: Time) -> Verdict {
-        let most = if self.way.messages_per_window == 0 { IN_WINDOW } else { self.way.messages_per_window };
-        let most = if self.is_about_an_order { most } else { most - 1 };
+        let most = if self.is_about_an_order { self.most() } else { self.most() - 1 };
         if self.way.missing(self.kind).contains(&Missing::RightToWrite) {
             return Verdict::OutOfWindow("an account of this type may do no more than answer");
         }
@@ -82,8 +97,22 @@ impl Candidate<'_> {
         Verdict::Go
     }
 
+    /// How much the platform takes after a guest's last message.
+    fn most(&self) -> i32 {
+        if self.way.messages_per_window == 0 { IN_WINDOW } else { self.way.messages_per_window }
+    }
+
+    /// The window that a recipient's last message opened, if the platform knows such; closed for
+    /// an account that may do no more than answer.
+    pub(crate) fn window(&self, standing: Standing) -> Option<Window> {
+        let heard_at = standing.heard_at.filter(|_| self.kind == ChannelKind::Wechat)?;
+        let may = !self.way.missing(self.kind).contains(&Missing::RightToWrite);
+        let remaining = if may { (i64::from(self.most()) - standing.sent_since).max(0) } else { 0 };
+        Some(Window { ends_at: heard_at.plus_micros(WINDOW), remaining })
+    }
+
     /// When the quiet hours end, if there are any now.
-    fn quiet_until(&self, now: Time) -> Option<Time> {
+    pub(crate) fn quiet_until(&self, now: Time) -> Option<Time> {
         let (from, until) = (self.way.quiet_from_minute, self.way.quiet_until_minute);
         let local = self.schedule.local(now.timestamp());
         let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
@@ -130,7 +159,7 @@ mod tests {
     }
 
     fn heard(text: &str, sent_since: i64) -> Standing {
-        Standing { heard_at: Some(at(text)), sent_since }
+        Standing { heard_at: Some(at(text)), sent_since, opted_out: false }
     }
 
     #[test]
@@ -148,6 +177,27 @@ mod tests {
         assert_eq!(verdict(&generous, true, heard("2026-11-23T15:00:00Z", 19)), Verdict::Go);
         let small = ChannelSettings::default();
         assert!(matches!(verdict(&small, true, heard("2026-11-23T15:00:00Z", 0)), Verdict::OutOfWindow(_)));
+    }
+
+    #[test]
+    fn who_wants_nothing_gets_nothing_whatever_it_is_about() {
+        let standing = Standing { opted_out: true, ..heard("2026-11-23T15:00:00Z", 0) };
+        assert_eq!(verdict(&account(), true, standing), Verdict::OptedOut);
+    }
+
+    #[test]
+    fn a_window_is_told_with_what_is_left_of_it() {
+        let schedule = &Schedule::in_zone("Asia/Shanghai").unwrap();
+        let window = |kind, way: &ChannelSettings, sent| {
+            let candidate = Candidate { kind, way, schedule, is_about_an_order: true };
+            let left = candidate.window(heard("2026-11-23T15:00:00Z", sent))?;
+            Some((left.ends_at, left.remaining))
+        };
+        let ends = at("2026-11-25T15:00:00Z");
+        assert_eq!(window(ChannelKind::Wechat, &account(), 2), Some((ends, 3)));
+        assert_eq!(window(ChannelKind::Wechat, &account(), 9), Some((ends, 0)));
+        assert_eq!(window(ChannelKind::Wechat, &ChannelSettings::default(), 0), Some((ends, 0)));
+        assert_eq!(window(ChannelKind::Webhook, &account(), 0), None);
     }
 
     #[test]

@@ -21,5 +21,7 @@ kernel::text_enum! {
         Failed = "FAILED",
         /// Its recipient did not write for too long, or got too much since.
         OutOfWindow = "OUT_OF_WINDOW",
+        /// Its recipient wants nothing but answers.
+        OptedOut = "OPTED_OUT",
     }
 }

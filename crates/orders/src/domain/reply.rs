@@ -72,6 +72,16 @@ pub(crate) const PLEASE_TYPE: (&str, &str) = (
 pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All right, nothing was ordered.");
 /// What is said to a chain that is pasted again with no line added.
 pub(crate) const NOTHING_NEW: (&str, &str) = ("接龙里没有新的。", "Nothing new in the list.");
+/// What is said to who wants nothing but answers.
+pub(crate) const OPTED_OUT: (&str, &str) = (
+    "好的，以后不会主动给您发消息了；您下单、提问照常回复。想恢复请回“订阅”。如果您是要取消订单，请说“取消订单”。",
+    "All right: we won't write to you of our own accord any more, and answer you as before. Write “subscribe” to undo this. If you meant an order, write “cancel my order”.",
+);
+/// What is said to who wants to be written to again.
+pub(crate) const OPTED_IN: (&str, &str) = (
+    "好的，订单有变化、有回复时会告诉您。不想收到请回“TD”。",
+    "All right: we will let you know about your orders and answers. Write “unsubscribe” to stop that.",
+);
 /// What is said when a person has to answer.
 pub(crate) const A_PERSON: (&str, &str) =
     ("店里的人会尽快回复您。", "Someone of the shop will answer you soon.");

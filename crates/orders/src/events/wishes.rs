@@ -10,6 +10,7 @@ use crate::{
     cache::ShopMenu,
     convert,
     domain::{
+        channel::SIMULATOR,
         order::State,
         price::Origin,
         sales::{Sale, Sales, SoldLine, usual_baskets},
@@ -28,6 +29,8 @@ use crate::{
     },
 };
 
+/// The channel of what the staff types for guests, which no guest reads.
+pub(super) const COUNTER: &str = "counter";
 /// So many of the last orders tell the usual one, and where a guest is.
 pub(super) const LAST: i64 = 20;
 
@@ -101,7 +104,8 @@ pub(super) async fn language_of(tx: &mut Tx, shop: &ShopId, message: MessageId) 
 /// An order that was read from a message of somebody who can be written to.
 pub(super) fn written(record: &Record) -> Option<(&Record, MessageId)> {
     let message = record.origin.message?;
-    (!record.origin.sender_id.is_empty()).then_some((record, message))
+    let is_read = ![COUNTER, SIMULATOR].contains(&record.origin.channel.as_str());
+    (is_read && !record.origin.sender_id.is_empty()).then_some((record, message))
 }
 
 /// What a guest usually has, in a sentence; `None` if nobody can say.

@@ -48,7 +48,7 @@ macro_rules! of_stranger {
     };
 }
 
-const OF_CUSTOMER: [&str; 7] = [
+const OF_CUSTOMER: [&str; 8] = [
     of_customer!(
         empty_messages!("message_id IN (SELECT message_id FROM orders WHERE shop_id = $1 AND customer_id"),
         ")"
@@ -75,13 +75,16 @@ const OF_CUSTOMER: [&str; 7] = [
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id"
     ),
     of_customer!(
+        "DELETE FROM opt_outs WHERE shop_id = $1 AND customer_id"
+    ),
+    of_customer!(
         "UPDATE customer_projections SET display_name = '（已删除）', address = '', links = '[]', number = 0
          WHERE shop_id = $1 AND customer_id"
     ),
 ];
 
 /// Lines and refunds first, which are found by the sender of their order.
-const OF_SENDER: [&str; 5] = [
+const OF_SENDER: [&str; 6] = [
     // By one clock or the other: a channel may say that it was sent later than now.
     of_sender!(empty_messages!(""), "messages", "(sent_at <= $4 OR received_at <= $4)", ""),
     of_stranger!(
@@ -104,4 +107,5 @@ const OF_SENDER: [&str; 5] = [
         "placed_at <= $4",
         ""
     ),
+    of_sender!("DELETE FROM opt_outs WHERE", "opt_outs", "opted_out_at <= $4", ""),
 ];

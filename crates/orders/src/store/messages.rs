@@ -1,17 +1,16 @@
 use kernel::{CustomerId, MessageId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Error, Result, Tx, Write, execute, on};
+use storage::{Error, Result, Tx, Write, on};
 use uuid::Uuid;
 
 use super::catalogue::Kept as _;
 use crate::domain::{
-    channel::{ChannelKind, ChannelSettings},
-    message::{Delivery, Direction},
+    channel::{ChannelKind, ChannelSettings, SIMULATOR},
+    message::Direction,
     shorthand::chain,
 };
 
-/// The channel of the shop's page, where a sender's id is that of the customer.
-pub(crate) const PAGE: &str = "page";
+pub(crate) use crate::domain::channel::PAGE;
 
 /// A message as a channel hands it in.
 #[derive(Clone, Debug)]
@@ -32,8 +31,12 @@ pub(crate) struct Incoming {
 pub(crate) struct Outgoing {
     pub(crate) id: MessageId,
     pub(crate) channel: String,
+    /// By what it is known there: the same is written once.
+    pub(crate) channel_message_id: String,
     /// Who gets it.
     pub(crate) sender_id: String,
+    /// The customer they are, if that is known.
+    pub(crate) customer: Option<CustomerId>,
     pub(crate) text: String,
     pub(crate) needs_person: bool,
     pub(crate) written_at: Time,
@@ -147,33 +150,52 @@ fn insertion(id: MessageId, incoming: &Incoming, now: Time, answer: Option<&Answ
 }
 
 /// Keeps a message of the shop's own, for a channel to take to its recipient; it is due
-/// at once if the shop has one that can. It goes by its own id among those of the channel.
+/// at once if the shop has one that can, and never if they want nothing but answers. What is kept
+/// already is left alone.
 pub(crate) async fn send(tx: &mut Tx, shop: &ShopId, message: &Outgoing) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
-             received_at, needs_person, replied, asks, answer, direction, delivery, deliver_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $9, $10, $11, $12,
-                 CASE WHEN EXISTS (SELECT 1 FROM catalogue WHERE shop_id = $1 AND kind = $13 AND id IN ($3, $14))
-                 THEN $7 END)"
-        )
-        .bind(shop.as_str())
-        .bind(message.id.0)
-        .bind(&message.channel)
-        .bind(message.id.to_string())
-        .bind(&message.sender_id)
-        .bind(&message.text)
-        .bind(message.written_at.micros())
-        .bind(message.needs_person)
-        .bind(false)
-        .bind(&message.encoded)
-        .bind(Direction::Outgoing.as_str())
-        .bind(Delivery::Waiting.as_str())
-        .bind(ChannelSettings::KIND)
-        .bind(ChannelKind::Webhook.as_str())
-    )?;
-    Ok(())
+    tx.run(&sending(shop, message)).await.map(drop)
+}
+
+/// The same for a batch.
+pub(crate) fn sending(shop: &ShopId, message: &Outgoing) -> Write {
+    let insert = Write::new(
+        "INSERT INTO messages (shop_id, message_id, channel, channel_message_id, sender_id, text, sent_at,
+         received_at, needs_person, replied, asks, answer, direction, delivery, deliver_at)
+         SELECT shop_id, message_id, channel, channel_message_id, sender_id, text, written_at, written_at,
+             needs_person, FALSE, FALSE, answer, 'OUTGOING', CASE WHEN opted_out THEN 'OPTED_OUT' ELSE 'WAITING' END,
+             CASE WHEN takes AND NOT opted_out THEN written_at END
+         FROM (SELECT ",
+    );
+    let insert = insert.bind(shop.as_str()).push(" AS shop_id, ").bind(message.id.0).push(" AS message_id, ");
+    let insert = insert.bind(&message.channel).push(" AS channel, ");
+    let insert = insert.bind(&message.channel_message_id).push(" AS channel_message_id, ");
+    let insert =
+        insert.bind(&message.sender_id).push(" AS sender_id, ").bind(&message.text).push(" AS text, ");
+    let insert = insert.bind(message.written_at.micros()).push(" AS written_at, ");
+    let insert = insert.bind(message.needs_person).push(" AS needs_person, ");
+    let insert = insert.bind(message.encoded.as_slice()).push(" AS answer, ");
+    opted_out(taken(insert, shop, &message.channel), shop, message)
+        .push(" ON CONFLICT (shop_id, channel, channel_message_id) DO NOTHING")
+}
+
+/// Whether the shop has a channel that takes what is said on one.
+fn taken(insert: Write, shop: &ShopId, channel: &str) -> Write {
+    let insert = insert.push("EXISTS (SELECT 1 FROM catalogue WHERE shop_id = ").bind(shop.as_str());
+    let insert = insert.push(" AND kind = ").bind(ChannelSettings::KIND);
+    let insert = insert.push(" AND id IN (").bind(channel).push(", ").bind(ChannelKind::Webhook.as_str());
+    insert.push(") AND ").bind(channel).push(" <> ").bind(SIMULATOR).push(") AS takes, ")
+}
+
+/// Whether its recipient wants nothing but answers.
+fn opted_out(insert: Write, shop: &ShopId, message: &Outgoing) -> Write {
+    let insert = insert.push("EXISTS (SELECT 1 FROM opt_outs WHERE shop_id = ").bind(shop.as_str());
+    let insert = insert.push(" AND sender_id = ").bind(&message.sender_id);
+    let insert = insert.push(" AND channel = ").bind(&message.channel);
+    let insert = insert.push(") OR EXISTS (SELECT 1 FROM opt_outs WHERE shop_id = ").bind(shop.as_str());
+    insert
+        .push(" AND customer_id = ")
+        .bind(message.customer.map(|id| id.0))
+        .push(") AS opted_out) AS written WHERE TRUE")
 }
 
 /// Adds its answer to a message that was kept without.

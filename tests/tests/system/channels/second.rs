@@ -30,10 +30,14 @@ pub(crate) async fn serve(router: Router, shutdown: Shutdown) -> String {
 
 /// Whoever takes out what shops write, as the gateway of a harness would have it.
 pub(crate) fn courier(harness: &Harness) -> Courier {
-    let settings = Settings { channels_private: true, ..Settings::default() };
+    courier_with(harness, &Settings { channels_private: true, ..Settings::default() })
+}
+
+/// The same with what an operator sets.
+pub(crate) fn courier_with(harness: &Harness, settings: &Settings) -> Courier {
     let who = CallAs::Principal(Principal::service("channels"));
     let orders = call_as(harness.channel("orders"), harness.tokens(), who);
-    Courier::new(orders, Clock::system(), &settings).expect("a courier")
+    Courier::new(orders, Clock::system(), settings).expect("a courier")
 }
 
 /// Has the shop be open at any hour at which somebody runs the tests.

@@ -50,6 +50,7 @@ impl WechatApi {
             .route("/cgi-bin/gettoken", get(get_token))
             .route("/cgi-bin/message/custom/send", post(custom_send))
             .route("/cgi-bin/message/send", post(application_send))
+            .route("/cgi-bin/agent/get", get(agent))
             .route("/cgi-bin/webhook/send", post(robot_send))
             .with_state(api.clone());
         (api, serve(router, Shutdown::new(Duration::from_secs(1))).await)
@@ -179,6 +180,11 @@ async fn application_send(
         api.deliver(&message);
     }
     answer(outcome)
+}
+
+async fn agent(State(api): State<WechatApi>, Query(query): Query<HashMap<String, String>>) -> Json<Value> {
+    let is_there = query.get("agentid").is_some_and(|id| id == "218");
+    answer(api.admit(&query).and(if is_there { Ok(()) } else { Err(301_002) }))
 }
 
 async fn robot_send(State(api): State<WechatApi>, Json(message): Json<Value>) -> Json<Value> {

@@ -11,39 +11,44 @@ use super::{
     marks::{self, Piece},
     texts::Texts,
 };
-use crate::page::{Page, id_of};
+use crate::{
+    deliveries,
+    page::{Page, id_of},
+};
 
 /// A message of the chat.
-pub(super) struct Entry {
-    pub(super) id: String,
-    pub(super) time: String,
-    pub(super) channel: String,
+pub(in crate::pages) struct Entry {
+    pub(in crate::pages) id: String,
+    pub(in crate::pages) time: String,
+    pub(in crate::pages) channel: String,
     /// What it was taken for.
-    pub(super) understood: &'static str,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) reply: String,
-    pub(super) orders: Vec<Brief>,
-    pub(super) needs_person: bool,
+    pub(in crate::pages) understood: &'static str,
+    pub(in crate::pages) pieces: Vec<Piece>,
+    pub(in crate::pages) reply: String,
+    pub(in crate::pages) orders: Vec<Brief>,
+    pub(in crate::pages) needs_person: bool,
+    /// What became of what we wrote of our own accord.
+    pub(in crate::pages) delivery: &'static str,
     /// Whether we wrote it.
-    pub(super) is_ours: bool,
-    pub(super) question: Option<Question>,
+    pub(in crate::pages) is_ours: bool,
+    pub(in crate::pages) question: Option<Question>,
 }
 
 /// An order in a line.
-pub(super) struct Brief {
-    pub(super) who: String,
-    pub(super) dishes: String,
+pub(in crate::pages) struct Brief {
+    pub(in crate::pages) who: String,
+    pub(in crate::pages) dishes: String,
 }
 
 /// A question of ours that nobody has answered.
-pub(super) struct Question {
+pub(in crate::pages) struct Question {
     /// What a yes and a no are in the guest's language; empty if neither settles it.
-    pub(super) yes: &'static str,
-    pub(super) no: &'static str,
+    pub(in crate::pages) yes: &'static str,
+    pub(in crate::pages) no: &'static str,
 }
 
 /// The latest messages, newest first.
-pub(super) fn entries(page: &Page, messages: &[Message]) -> Vec<Entry> {
+pub(in crate::pages) fn entries(page: &Page, messages: &[Message]) -> Vec<Entry> {
     let (mut entries, mut heard) = (Vec::new(), HashSet::new());
     for message in messages {
         let is_last = message.direction() == Direction::Incoming
@@ -64,6 +69,7 @@ fn entry(page: &Page, message: &Message, is_last: bool) -> Entry {
         reply: message.reply_text.clone(),
         orders: message.orders.iter().map(|order| brief(page, order)).collect(),
         needs_person: message.needs_person,
+        delivery: deliveries::name(message.delivery(), page.lang),
         is_ours: message.direction() == Direction::Outgoing,
         question: question(message).filter(|_| is_last),
     }
@@ -93,7 +99,7 @@ fn brief(page: &Page, order: &Order) -> Brief {
 }
 
 /// What was ordered, in one line.
-pub(super) fn dishes(page: &Page, order: &Order) -> String {
+pub(in crate::pages) fn dishes(page: &Page, order: &Order) -> String {
     brief(page, order).dishes
 }
 

@@ -9,12 +9,12 @@ use crate::page::Page;
 
 /// Some characters of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) text: String,
+pub(in crate::pages) struct Piece {
+    pub(in crate::pages) text: String,
     /// The class of what they mean; empty for what means nothing.
-    pub(super) kind: &'static str,
+    pub(in crate::pages) kind: &'static str,
     /// What they were taken for; may be empty.
-    pub(super) means: String,
+    pub(in crate::pages) means: String,
 }
 
 impl Piece {
@@ -26,7 +26,7 @@ impl Piece {
 
 /// A message's text, whole and in its order, cut where the evidence of these orders begins
 /// and ends.
-pub(super) fn pieces(page: &Page, text: &str, message: &str, orders: &[Order]) -> Vec<Piece> {
+pub(in crate::pages) fn pieces(page: &Page, text: &str, message: &str, orders: &[Order]) -> Vec<Piece> {
     let letters: Vec<char> = text.chars().collect();
     let mut found: Vec<(usize, usize, Piece)> = orders
         .iter()

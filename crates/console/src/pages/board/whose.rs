@@ -1,18 +1,11 @@
 //! For whom something is typed at the counter. Each guest writes there as themselves: a
 //! yes answers what they were asked, and nobody else.
 
-use contracts::customers::v1::{
-    Customer, GetCustomerRequest, LookupCustomerRequest, UpdateCustomerRequest, customer::ChatIdentity,
-};
-use prost_types::FieldMask;
+use contracts::customers::v1::{Customer, GetCustomerRequest, LookupCustomerRequest};
 use tonic::{Code, Status};
 
 use super::texts::Texts;
-use crate::{
-    assets::hash,
-    forms::Wrong,
-    page::{Page, id_of},
-};
+use crate::{assets::hash, bound::bound, forms::Wrong, page::Page};
 
 /// The channel of what is typed at the counter.
 pub(super) const COUNTER: &str = "counter";
@@ -43,7 +36,7 @@ impl Whose {
             None => with_id(page, text).await,
         };
         match (found, number) {
-            (Ok(guest), _) => Ok(Self { number: guest.number, sender: at_the_counter(page, guest).await }),
+            (Ok(guest), _) => Ok(Self { number: guest.number, sender: bound(page, guest, COUNTER).await }),
             // Orders are taken without the customers service as well.
             (Err(status), Some(number)) if status.code() != Code::NotFound => {
                 Ok(Self { sender: format!("number-{number}"), number })
@@ -80,29 +73,4 @@ async fn numbered(page: &Page, number: i32) -> Result<Customer, Status> {
 async fn with_id(page: &Page, id: &str) -> Result<Customer, Status> {
     let name = if id.contains('/') { id.to_owned() } else { page.resource("customers", id) };
     Ok(page.customers().get_customer(GetCustomerRequest { name }).await?.into_inner())
-}
-
-/// As whom a guest writes at the counter. It is bound to them when it is needed first, so
-/// that nobody is asked whether they may order for their own number.
-async fn at_the_counter(page: &Page, guest: Customer) -> String {
-    let sender_id = id_of(&guest.name).to_owned();
-    let own = ChatIdentity { channel: COUNTER.to_owned(), sender_id: sender_id.clone() };
-    if guest.identities.contains(&own) {
-        return sender_id;
-    }
-    let request = UpdateCustomerRequest {
-        customer: Some(Customer {
-            name: guest.name,
-            identities: guest.identities.into_iter().chain([own]).collect(),
-            etag: guest.etag,
-            ..Customer::default()
-        }),
-        update_mask: Some(FieldMask { paths: vec!["identities".to_owned()] }),
-        request_id: String::new(),
-    };
-    if let Err(error) = page.customers().update_customer(request).await {
-        // What is typed says the number all the same.
-        tracing::debug!(%error, "a guest is not bound to the counter");
-    }
-    sender_id
 }

@@ -18,6 +18,7 @@ use tonic::Status;
 use super::{
     ledger,
     memberships::{self, Memberships},
+    reach::Reach,
     texts::Texts,
 };
 use crate::{
@@ -45,6 +46,7 @@ struct GuestPage<'a> {
     ledger: Option<CustomerLedger>,
     sent: &'a Form,
     wrong: Wrong,
+    reach: Option<Reach>,
 }
 
 /// The page of one guest.
@@ -65,13 +67,14 @@ pub(super) async fn render(
 ) -> Result<Response, Problem> {
     let name = page.resource("customers", id);
     let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
-    let (points, orders, cases, contacts, memberships, ledger) = futures::join!(
+    let (points, orders, cases, contacts, memberships, ledger, reach) = futures::join!(
         points(page, &name),
         orders(page, &name),
         cases(page, &name),
         contacts(page, &name),
         memberships::of(page, &name),
-        ledger::of(page, &name)
+        ledger::of(page, &name),
+        Reach::of(page, &name)
     );
     let guest = GuestPage {
         page,
@@ -85,6 +88,7 @@ pub(super) async fn render(
         ledger: ledger.ok(),
         sent,
         wrong,
+        reach: reach.ok(),
     };
     Ok(html::with_status(status, &guest))
 }

@@ -53,5 +53,16 @@ texts! { Texts {
     orders_of: "单", "orders";
     by_source: "每一笔从哪来", "Where each comes from";
     partners: "往来单位", "Partners";
+    reach: "能发消息的地方", "Where they can be written to";
+    no_reach: "客人没在能发消息的渠道里说过话。", "They never wrote where the shop can write.";
+    opted_out: "客人不想收主动发的消息。", "They want nothing written but answers.";
+    opt_out: "以后不主动发", "Write nothing unasked";
+    opt_in: "可以再主动发", "Write again";
+    written: "主动发过的", "What was written to them";
+    written_none: "还没有。", "Nothing yet.";
+    heard: "客人上次说话", "they wrote last";
+    window_over: "平台不收了，过了", "the window closed";
+    window_full: "这次能发的已发满", "as many were written as may be";
+    quiet_until: "免打扰到", "quiet until";
     away: "现在查不到。", "Can't be looked up at the moment.";
 } }

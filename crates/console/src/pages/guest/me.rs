@@ -8,13 +8,17 @@ use axum::{
     body::Bytes,
     response::{IntoResponse, Response},
 };
-use contracts::customers::v1::{
-    Customer, EraseCustomerRequest, ExportCustomerRequest, ExportCustomerResponse, GetCustomerRequest,
+use contracts::{
+    customers::v1::{
+        Customer, EraseCustomerRequest, ExportCustomerRequest, ExportCustomerResponse, GetCustomerRequest,
+    },
+    orders::v1::{CustomerReach, GetCustomerReachRequest, UpdateCustomerReachRequest},
 };
 use http::{HeaderMap, StatusCode, Uri, header};
 use kernel::Failure;
 use prost::Message;
 use prost_reflect::{DynamicMessage, SerializeOptions};
+use tonic::Status;
 
 use super::{orders, texts::Texts, wallet};
 use crate::{
@@ -35,6 +39,8 @@ struct OwnPage<'a> {
     t: Texts,
     me: Customer,
     points: Option<i64>,
+    /// Whether they want nothing written but answers; unknown while orders is away.
+    opted_out: Option<bool>,
     wrong: Wrong,
 }
 
@@ -55,10 +61,34 @@ async fn render(page: &Page, status: StatusCode, wrong: Wrong) -> Result<Respons
     let account = format!("{}/pointsAccount", page.principal.subject);
     let request = GetCustomerRequest { name: page.principal.subject.clone() };
     let mut customers = page.customers();
-    let (me, points) = futures::join!(customers.get_customer(request), wallet::points(page, &account));
+    let (me, points, opted_out) =
+        futures::join!(customers.get_customer(request), wallet::points(page, &account), opted_out(page));
     let points = points.ok().map(|points| points.balance);
-    let me = OwnPage { page, t: Texts(page.lang), me: me?.into_inner(), points, wrong };
+    let opted_out = opted_out.ok();
+    let me = OwnPage { page, t: Texts(page.lang), me: me?.into_inner(), points, opted_out, wrong };
     Ok(html::with_status(status, &me))
+}
+
+fn reach(page: &Page) -> String {
+    format!("{}/reach", page.principal.subject)
+}
+
+async fn opted_out(page: &Page) -> Result<bool, Status> {
+    let request = GetCustomerReachRequest { name: reach(page) };
+    Ok(page.orders().get_customer_reach(request).await?.into_inner().opted_out)
+}
+
+/// Has the shop write to them of its own accord, or not any more.
+pub(super) async fn messages(
+    Extension(page): Extension<Arc<Page>>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let opted_out = !Form::parse(&body).is_on("wanted");
+    let reach = CustomerReach { name: reach(&page), opted_out, ..CustomerReach::default() };
+    let request =
+        UpdateCustomerReachRequest { customer_reach: Some(reach), ..UpdateCustomerReachRequest::default() };
+    page.orders().update_customer_reach(request).await?;
+    Ok(html::see_other(&format!("{}/me#messages", page.guests())))
 }
 
 /// All that the shop has, to be read; or with `?as=file` to be kept.

@@ -156,6 +156,12 @@ texts! { Texts {
     still_open: "还有一单没送到，送到之后再删除。", "An order of yours is still under way; please erase once it has arrived.";
     other_language: "English", "中文";
     other_code: "en", "zh";
+    messages: "店里主动发的消息", "Messages from the shop";
+    messages_why: "比如单晚了、投诉有了回复、生日祝福。您问的、点的照样回复。", "A late order, an answer to a complaint, a birthday wish. What you ask or order is answered all the same.";
+    messages_on: "现在：会发", "Now: they are sent";
+    messages_off: "现在：不发", "Now: nothing is sent";
+    messages_stop: "不要再发", "Stop them";
+    messages_again: "再发给我", "Send them again";
 } }
 
 impl Texts {

@@ -35,4 +35,5 @@ texts! { Texts {
     first: "先完成第一步。", "Finish the first step first.";
     other_language: "English", "中文";
     other_code: "en", "zh";
+    simulator: "两边都试：客人和店", "Try both sides: guest and shop";
 } }

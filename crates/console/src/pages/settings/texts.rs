@@ -39,6 +39,8 @@ texts! { Texts {
     courier: "骑手", "Courier";
     owner: "店主", "Owner";
     integration: "程序", "Program";
+    channels: "客人在哪里写", "Where guests write";
+    simulator: "试一试聊天", "Try the chat";
     card: "打印店里的二维码", "Print the shop’s QR code";
     card_title: "店里的二维码", "The shop’s QR code";
     card_scan: "扫一扫，看菜单点单", "Scan for the menu and to order";

@@ -6,6 +6,7 @@ use crate::domain::cases::CaseId;
 const MICROS_OF_AN_HOUR: i64 = 3_600_000_000;
 const HOURS_OF_A_DAY: i64 = 24;
 const RESTING: &str = "resting";
+const ASKED: &str = "asked in the chat";
 
 uuid_id! {
     /// A rule that asks after guests.
@@ -47,6 +48,8 @@ pub(crate) struct FollowUpRule {
     pub(crate) holdout: u32,
     /// Whether it is switched off.
     pub(crate) paused: bool,
+    /// Whether guests are asked in their chat without a person.
+    pub(crate) automatic: bool,
     /// Counts the changes.
     pub(crate) version: i64,
     /// When it was added.
@@ -180,6 +183,11 @@ impl FollowUpRule {
 }
 
 impl FollowUp {
+    /// The same, asked in the guest's chat.
+    pub(crate) fn asked(self, at: Time) -> Self {
+        Self { state: FollowUpState::Done, outcome: ASKED.into(), done_at: Some(at), ..self }
+    }
+
     /// The same, left because the guest is asked after too near to it. Who is held
     /// out rests as those do who are not, or the two could not be compared.
     pub(crate) fn resting(self, at: Time) -> Self {
@@ -216,6 +224,7 @@ mod tests {
             rest_days: 7,
             holdout,
             paused: false,
+            automatic: false,
             version: 1,
             created_at: at("2026-01-01T00:00:00Z"),
         }

@@ -22,6 +22,7 @@ struct Row {
     rest_days: i64,
     holdout: i64,
     paused: bool,
+    automatic: bool,
     version: i64,
     created_at: i64,
 }
@@ -40,6 +41,7 @@ impl TryFrom<Row> for FollowUpRule {
             rest_days: row.rest_days,
             holdout: u32::try_from(row.holdout).map_err(|why| Error::corrupt(TABLE, why))?,
             paused: row.paused,
+            automatic: row.automatic,
             version: row.version,
             created_at: time(row.created_at, TABLE)?,
         })
@@ -52,8 +54,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         tx,
         sqlx::query(
             "INSERT INTO follow_up_rules (shop_id, id, display_name, follows, after_hours, text, text_en,
-                 rest_days, holdout, paused, version, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+                 rest_days, holdout, paused, automatic, version, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         )
         .bind(shop.as_str())
         .bind(rule.id.0)
@@ -65,6 +67,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(rule.rest_days)
         .bind(i64::from(rule.holdout))
         .bind(rule.paused)
+        .bind(rule.automatic)
         .bind(rule.version)
         .bind(rule.created_at.micros())
     )?;
@@ -78,7 +81,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         tx,
         sqlx::query(
             "UPDATE follow_up_rules SET display_name = $4, follows = $5, after_hours = $6, text = $7,
-                 text_en = $8, rest_days = $9, holdout = $10, paused = $11, version = $3
+                 text_en = $8, rest_days = $9, holdout = $10, paused = $11, automatic = $12, version = $3
              WHERE shop_id = $1 AND id = $2 AND version = $3 - 1"
         )
         .bind(shop.as_str())
@@ -92,6 +95,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, rule: &FollowUpRule) -> R
         .bind(rule.rest_days)
         .bind(i64::from(rule.holdout))
         .bind(rule.paused)
+        .bind(rule.automatic)
     )?;
     expect_one_row(updated)
 }
@@ -112,8 +116,8 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId, versi
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId) -> Result<Option<FollowUpRule>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, version,
-             created_at
+        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, automatic,
+             version, created_at
          FROM follow_up_rules WHERE shop_id = $1 AND id = $2"
     )
     .bind(shop.as_str())
@@ -128,8 +132,8 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: FollowUpRuleId) -> Resul
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<FollowUpRule>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, version,
-             created_at
+        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, automatic,
+             version, created_at
          FROM follow_up_rules WHERE shop_id = $1 AND (created_at, id) > ($2, $3)
          ORDER BY created_at, id LIMIT $4"
     )
@@ -147,8 +151,8 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) ->
 pub(crate) async fn active(tx: &mut Tx, shop: &ShopId) -> Result<Vec<FollowUpRule>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, version,
-             created_at
+        "SELECT id, display_name, follows, after_hours, text, text_en, rest_days, holdout, paused, automatic,
+             version, created_at
          FROM follow_up_rules WHERE shop_id = $1 AND NOT paused ORDER BY created_at, id"
     )
     .bind(shop.as_str())

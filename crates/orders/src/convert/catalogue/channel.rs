@@ -1,10 +1,14 @@
-use contracts::orders::v1::{self as pb, channel::Missing as MissingField};
+use contracts::orders::v1::{
+    self as pb,
+    channel::{Missing as MissingField, Notice as NoticeField},
+    channel_traffic::Fault as FaultField,
+};
 use kernel::{Failure, ShopId};
 use prost_types::FieldMask;
 use runtime::field;
 
 use super::{Place, Resource, merge};
-use crate::domain::channel::{ChannelKind, ChannelSettings, Missing};
+use crate::domain::channel::{ChannelKind, ChannelSettings, Fault, Missing, Notice, Traffic};
 
 const NAME: &str = "shops/{shop}/channels/{kind}";
 /// Minutes of a day.
@@ -54,6 +58,7 @@ impl Resource for ChannelSettings {
             welcome_text: field::optional_name(&wire.welcome_text, "channel.welcome_text", 600)?,
             quiet_from_minute: minute(wire.quiet_from_minute, "quiet_from_minute")?,
             quiet_until_minute: minute(wire.quiet_until_minute, "quiet_until_minute")?,
+            notices: notices(&wire.name, &wire.notices)?,
         })
     }
 
@@ -80,6 +85,7 @@ impl Resource for ChannelSettings {
                 .map(missing)
                 .collect(),
             etag: String::new(),
+            notices: self.notices.iter().map(|notice| notice_to(*notice)).collect(),
         }
     }
 
@@ -108,10 +114,55 @@ impl Resource for ChannelSettings {
                 messages_per_window,
                 welcome_text,
                 quiet_from_minute,
-                quiet_until_minute
+                quiet_until_minute,
+                notices
             ]
         )
     }
+}
+
+/// What is written by it besides, which its kind can be for.
+fn notices(name: &str, sent: &[i32]) -> Result<Vec<Notice>, Failure> {
+    let (_, kind) = named(name, "channel.name")?;
+    let right = "must be NEEDS_PERSON or CASE_OPENED of wecom-robot, ORDER_READY of the others";
+    field::each(sent, "channel.notices", Notice::ALL.len(), |value: &i32, path| {
+        let word = NoticeField::try_from(*value).ok().map(|notice| notice.as_str_name());
+        let notice: Notice = field::word(word, path, right)?;
+        if notice.is_of(kind) { Ok(notice) } else { Err(Failure::field(path, right)) }
+    })
+}
+
+fn notice_to(notice: Notice) -> i32 {
+    NoticeField::from_str_name(notice.as_str()).unwrap_or_default().into()
+}
+
+/// What was seen of a channel, for the wire.
+pub(crate) fn traffic(name: &str, seen: &[Traffic]) -> pb::ChannelTraffic {
+    let direction = |is_outgoing| {
+        seen.iter().find(|one| one.is_outgoing == is_outgoing).map(|one| pb::channel_traffic::Direction {
+            success_time: one.succeeded_at.map(field::timestamp),
+            failure_time: one.failed_at.map(field::timestamp),
+            fault: one.fault.map_or(0, fault_to),
+            detail: one.detail.clone(),
+        })
+    };
+    pb::ChannelTraffic { name: name.to_owned(), incoming: direction(false), outgoing: direction(true) }
+}
+
+fn fault_to(fault: Fault) -> i32 {
+    FaultField::from_str_name(fault.as_str()).unwrap_or_default().into()
+}
+
+/// What was wrong; `None` if nothing was.
+pub(crate) fn fault(sent: FaultField) -> Option<Fault> {
+    sent.as_str_name().parse().ok()
+}
+
+/// The shop and the kind of a name of what was seen of a channel.
+pub(crate) fn traffic_of(name: &str, path: &str) -> Result<(ShopId, ChannelKind), Failure> {
+    const NAME: &str = "shops/{shop}/channels/{kind}/traffic";
+    field::name(name, path, NAME)?;
+    named(name.trim_end_matches("/traffic"), path)
 }
 
 fn missing(what: Missing) -> i32 {

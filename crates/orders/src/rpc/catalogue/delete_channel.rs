@@ -5,7 +5,10 @@ use super::{
     entries::{Deleting, delete},
     update_channel::forget_token,
 };
-use crate::{domain::channel::ChannelSettings, error::Error, service::Orders};
+use crate::{
+    convert::catalogue::Resource, domain::channel::ChannelSettings, error::Error, service::Orders,
+    store::channel_traffic,
+};
 
 pub(crate) async fn delete_channel(
     service: &Orders,
@@ -18,5 +21,9 @@ pub(crate) async fn delete_channel(
         request_id: asked.request_id.clone(),
     })
     .await?;
-    forget_token(service, &name).await
+    forget_token(service, &name).await?;
+    let (shop, kind) = ChannelSettings::id(&name, "name")?;
+    let mut tx = service.db.begin().await?;
+    channel_traffic::forget(&mut tx, &shop, &kind).await?;
+    Ok(tx.commit().await?)
 }

@@ -1,22 +1,19 @@
 use contracts::orders::v1 as pb;
-use kernel::{Failure, ShopId, Time};
-use storage::Tx;
+use kernel::{Failure, Time};
 use tonic::Request;
 
 use crate::{
+    app::way::way,
     convert::{self, catalogue::Place},
-    domain::{
-        channel::{ChannelKind, ChannelSettings},
-        delivery::{Candidate, Outcome, Verdict},
-    },
+    domain::delivery::{Candidate, Outcome, Verdict},
     error::Error,
     service::Orders,
     store::{
-        catalogue::{self, Entry},
         messages::{
             self,
-            deliveries::{self, Due},
+            deliveries::{self, Due, Wanted},
         },
+        opt_outs::Recipient,
         shops,
     },
 };
@@ -30,10 +27,15 @@ pub(crate) async fn claim_deliveries(
     service: &Orders,
     request: Request<pb::ClaimDeliveriesRequest>,
 ) -> Result<pb::ClaimDeliveriesResponse, Error> {
-    let most = kernel::page_size(request.into_inner().limit, USUAL, MOST)
-        .map_err(|right| Failure::field("limit", right.to_string()))?;
+    let request = request.into_inner();
+    let number = |asked, usual, field: &str| {
+        kernel::page_size(asked, usual, MOST).map_err(|right| Failure::field(field, right.to_string()))
+    };
+    let most = number(request.limit, USUAL, "limit")?;
+    let of_channel = number(request.limit_per_channel, most, "limit_per_channel")?;
     let now = service.clock.now();
-    let due = deliveries::due(&mut service.db.read().await?, now, most).await?;
+    let wanted = Wanted { most, of_channel, but: &request.busy };
+    let due = deliveries::due(&mut service.db.read().await?, now, wanted).await?;
     let mut claimed = Vec::new();
     for one in due {
         match claim(service, &one, now).await {
@@ -74,7 +76,9 @@ async fn claim(service: &Orders, due: &Due, now: Time) -> Result<Option<pb::Pend
         schedule: &record.shop.schedule,
         is_about_an_order: !message.orders.is_empty(),
     };
-    let standing = deliveries::standing(&mut tx, &shop, (&due.channel, &due.sender_id)).await?;
+    let customer = message.customer.rsplit('/').next().and_then(|id| id.parse().ok());
+    let to = Recipient { channel: &due.channel, sender_id: &due.sender_id, customer };
+    let standing = deliveries::standing(&mut tx, &shop, to).await?;
     let goes = match candidate.verdict(standing, now) {
         Verdict::Go => deliveries::claim(&mut tx, due, now.plus_micros(CLAIM)).await?,
         Verdict::Wait(until) => {
@@ -85,25 +89,12 @@ async fn claim(service: &Orders, due: &Due, now: Time) -> Result<Option<pb::Pend
             deliveries::report(&mut tx, &shop, due.id(), Outcome::OutOfWindow(why), now).await?;
             false
         }
+        Verdict::OptedOut => {
+            deliveries::report(&mut tx, &shop, due.id(), Outcome::OptedOut, now).await?;
+            false
+        }
     };
     tx.commit().await?;
     let way = convert::catalogue::wire(&way, Place { shop: &shop, currency: &record.shop.currency });
     Ok(goes.then(|| convert::pending_delivery(message, way)))
-}
-
-/// The way that takes what is said on a channel: the channel's own, else the shop's webhook.
-async fn way(
-    tx: &mut Tx,
-    shop: &ShopId,
-    channel: &str,
-) -> Result<Option<(ChannelKind, Entry<ChannelSettings>)>, Error> {
-    let own = channel.parse::<ChannelKind>().ok().filter(|kind| *kind != ChannelKind::Webhook);
-    for kind in own.into_iter().chain([ChannelKind::Webhook]) {
-        if let Some(entry) = catalogue::get::<ChannelSettings>(tx, shop, kind.as_str()).await?
-            && entry.value.can_write(kind)
-        {
-            return Ok(Some((kind, entry)));
-        }
-    }
-    Ok(None)
 }

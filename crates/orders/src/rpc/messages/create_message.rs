@@ -7,6 +7,7 @@ mod ask;
 mod chain;
 mod context;
 mod guest;
+mod notices;
 mod outcome;
 mod people;
 mod understand;
@@ -36,6 +37,7 @@ use crate::{
     convert,
     domain::{
         dialogue::{decide, declined, nothing_new},
+        opting::Opting,
         shorthand::{TooLong, chain, numbers_in},
     },
     error::Error,
@@ -147,7 +149,8 @@ impl Unanswered<'_> {
             self.keep(service).await?;
         }
         let outcome = self.outcome(service, tx, &shop_menu, arrival).await?;
-        let batch = outcome.batch(service, &self.incoming, self.received, self.is_kept)?;
+        let mut batch = outcome.batch(service, &self.incoming, self.received, self.is_kept)?;
+        batch.extend(notices::of(service, &self.incoming.shop, &outcome.message).await?);
         service.db.write(batch).await.map_err(|error| match error {
             // The same message came twice at once, and the other was faster.
             storage::Error::Unique => storage::Error::Conflict,
@@ -232,10 +235,23 @@ async fn decided(
         Understood::NothingNew(reading) => nothing_new(reading.language),
     };
     let customer = loaded.context.sender.as_ref().map(|sender| CustomerId(sender.id));
-    let asking =
-        ask::Asking { service, incoming, received, judged: &judged, language: reading.language, customer };
-    asking.ask(&mut decision).await;
-    outcome::of(service, incoming, received, subject, loaded, judged, decision)
+    let opting = Opting::of(&incoming.text, &decision);
+    if let Some(opting) = opting {
+        decision = opting.decision(&incoming.text);
+    } else {
+        let asking = ask::Asking {
+            service,
+            incoming,
+            received,
+            judged: &judged,
+            language: reading.language,
+            customer,
+        };
+        asking.ask(&mut decision).await;
+    }
+    let mut outcome = outcome::of(service, incoming, received, subject, loaded, judged, decision)?;
+    outcome.opting = opting;
+    Ok(outcome)
 }
 
 fn must_be_whole(incoming: &Incoming) -> Result<(), Failure> {

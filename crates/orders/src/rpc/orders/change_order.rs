@@ -10,7 +10,7 @@ use storage::{
 };
 
 use crate::{
-    app::save_order::save_order,
+    app::{announce_ready::announce_ready, save_order::save_order},
     convert,
     error::Error,
     service::Orders,
@@ -51,7 +51,7 @@ pub(super) async fn change_order(
     let mut record = orders::lock(&mut tx, &target.shop, target.id).await?.ok_or_else(missing)?;
     // Locking counted the version up.
     field::expect_etag(&target.etag, record.version - 1)?;
-    let refunds_before = record.life.refunds.len();
+    let (refunds_before, state_before) = (record.life.refunds.len(), record.life.state());
     let Some(event) = decide(&mut record, now)? else {
         record.version -= 1;
         let reply = convert::order_to(&target.shop, &record);
@@ -67,5 +67,8 @@ pub(super) async fn change_order(
         record.actors.insert(record.life.state().as_str().to_owned(), target.actor);
     }
     let reply = save_order(service, &mut tx, &target.shop, &record, refunds_before, event).await?;
+    if record.life.state() != state_before {
+        announce_ready(service, &mut tx, &target.shop, (&record, &reply), now).await?;
+    }
     Ok(tx.answer(reply).await?)
 }

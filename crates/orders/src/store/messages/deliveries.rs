@@ -1,11 +1,14 @@
 //! Outgoing messages on their way.
 
-use kernel::{MessageId, ShopId, Time};
+use kernel::{CustomerId, MessageId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{Result, Tx, column, execute, on};
+use storage::{Result, Tx, Write, column, execute, on};
 use uuid::Uuid;
 
-use super::super::catalogue::Kept as _;
+use super::super::{
+    catalogue::Kept as _,
+    opt_outs::{self, Recipient},
+};
 use crate::domain::{
     channel::{ChannelKind, ChannelSettings},
     delivery::{Outcome, Standing},
@@ -13,6 +16,8 @@ use crate::domain::{
 };
 
 const TABLE: &str = "messages";
+/// So much of what is due is looked through at once.
+const OLDEST: i64 = 1_000;
 
 /// An outgoing message whose turn it is.
 #[derive(Clone, Debug, FromRow)]
@@ -37,20 +42,41 @@ impl Due {
     }
 }
 
-/// What is due by now, of whatever shop: of each recipient what was written first.
-pub(crate) async fn due(tx: &mut Tx, now: Time, most: i64) -> Result<Vec<Due>> {
-    Ok(on!(tx, |db| sqlx::query_as(
-        "SELECT shop_id, message_id, channel, sender_id, deliver_at FROM messages AS first
-         WHERE delivery = 'WAITING' AND deliver_at <= $1 AND NOT EXISTS (SELECT 1 FROM messages AS earlier
+/// How much of what is due is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// At most so many,
+    pub(crate) most: i64,
+    /// and so many of one shop and channel.
+    pub(crate) of_channel: i64,
+    /// `{shop}/{channel}` of which none is.
+    pub(crate) but: &'a [String],
+}
+
+/// What is due by now, of whatever shop: of each recipient what was written first. Who looks at
+/// the oldest alone sees others than a shop with more than that once it is busy.
+pub(crate) async fn due(tx: &mut Tx, now: Time, wanted: Wanted<'_>) -> Result<Vec<Due>> {
+    let select = Write::new(
+        "SELECT shop_id, message_id, channel, sender_id, deliver_at FROM (
+             SELECT *, row_number() OVER (PARTITION BY shop_id, channel ORDER BY deliver_at, message_id) AS nth
+             FROM (SELECT shop_id, message_id, channel, sender_id, deliver_at FROM messages AS first
+                 WHERE delivery = 'WAITING' AND deliver_at <= ",
+    );
+    let mut select = select.bind(now.micros()).push(
+        " AND NOT EXISTS (SELECT 1 FROM messages AS earlier
              WHERE earlier.shop_id = first.shop_id AND earlier.channel = first.channel
              AND earlier.sender_id = first.sender_id AND earlier.message_id < first.message_id
-             AND earlier.delivery = 'WAITING' AND earlier.deliver_at IS NOT NULL)
-         ORDER BY deliver_at, shop_id, message_id LIMIT $2"
-    )
-    .bind(now.micros())
-    .bind(most)
-    .fetch_all(db)
-    .await)?)
+             AND earlier.delivery = 'WAITING' AND earlier.deliver_at IS NOT NULL)",
+    );
+    for busy in wanted.but {
+        let (shop, channel) = busy.split_once('/').unwrap_or((busy, ""));
+        select =
+            select.push(" AND NOT (shop_id = ").bind(shop).push(" AND channel = ").bind(channel).push(")");
+    }
+    let select = select.push(" ORDER BY deliver_at, shop_id, message_id LIMIT ").bind(OLDEST);
+    let select = select.push(") AS oldest) AS numbered WHERE nth <= ").bind(wanted.of_channel);
+    let select = select.push(" ORDER BY deliver_at, shop_id, message_id LIMIT ").bind(wanted.most);
+    Ok(on!(tx, |db| select.builder().build_query_as().persistent(false).fetch_all(db).await)?)
 }
 
 /// Claims a message until a moment, as one more try; whether nobody was faster.
@@ -87,12 +113,9 @@ pub(crate) async fn hold(tx: &mut Tx, due: &Due, until: Option<Time>) -> Result<
     Ok(())
 }
 
-/// What a recipient wrote and got on a channel.
-pub(crate) async fn standing(
-    tx: &mut Tx,
-    shop: &ShopId,
-    (channel, recipient): (&str, &str),
-) -> Result<Standing> {
+/// What a recipient wrote and got on a channel, and whether they want to.
+pub(crate) async fn standing(tx: &mut Tx, shop: &ShopId, to: Recipient<'_>) -> Result<Standing> {
+    let (channel, recipient) = (to.channel, to.sender_id);
     let heard: Option<i64> = on!(tx, |db| {
         sqlx::query_scalar(
         "SELECT received_at FROM messages WHERE shop_id = $1 AND sender_id = $2 AND channel = $3 AND direction = $4
@@ -115,7 +138,8 @@ pub(crate) async fn standing(
     .bind(heard.unwrap_or(i64::MAX))
     .fetch_one(db)
     .await)?;
-    Ok(Standing { heard_at: column::maybe_time(heard, TABLE)?, sent_since })
+    let opted_out = opt_outs::is_one(tx, shop, to).await?;
+    Ok(Standing { heard_at: column::maybe_time(heard, TABLE)?, sent_since, opted_out })
 }
 
 /// Notes what became of an outgoing message. One that was delivered stays so, and one that is
@@ -131,6 +155,7 @@ pub(crate) async fn report(
         Outcome::Delivered => (Delivery::Sent, "", None, Some(now)),
         Outcome::Failed(why) => (Delivery::Failed, why, None, None),
         Outcome::OutOfWindow(why) => (Delivery::OutOfWindow, why, None, None),
+        Outcome::OptedOut => (Delivery::OptedOut, "", None, None),
         Outcome::Again(why, at) => (Delivery::Waiting, why, Some(at), None),
     };
     execute!(
@@ -172,4 +197,25 @@ pub(crate) async fn resend(tx: &mut Tx, shop: &ShopId, id: MessageId, now: Time)
         .bind(ChannelKind::Webhook.as_str())
     )?;
     Ok(changed == 1)
+}
+
+/// Where somebody of these senders wrote, each channel once with the sender.
+pub(crate) async fn written_on(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+    most: i64,
+) -> Result<Vec<(String, String)>> {
+    Ok(on!(tx, |db| sqlx::query_as(
+        "SELECT DISTINCT messages.channel, messages.sender_id FROM identities
+         JOIN messages ON messages.shop_id = identities.shop_id AND messages.sender_id = identities.sender_id
+             AND identities.channel IN ('', messages.channel) AND messages.direction = $3
+         WHERE identities.shop_id = $1 AND identities.customer_id = $2 ORDER BY 1, 2 LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .bind(Direction::Incoming.as_str())
+    .bind(most)
+    .fetch_all(db)
+    .await)?)
 }

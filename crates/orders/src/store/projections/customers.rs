@@ -212,7 +212,7 @@ fn customer_number(number: i64) -> Result<i32> {
 /// Gives all that was one customer's to another, who goes on for both, or to
 /// whom that one was merged into since.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
-    const MOVES: [&str; 5] = [
+    const MOVES: [&str; 6] = [
         "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
          merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
          ON CONFLICT (shop_id, customer_id) DO UPDATE SET merged_into = excluded.merged_into",
@@ -220,6 +220,7 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
         "DELETE FROM identities WHERE shop_id = $1 AND customer_id = $2 AND customer_id <> $3",
         "UPDATE orders SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
         "UPDATE service_contracts SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
+        "UPDATE opt_outs SET customer_id = $3 WHERE shop_id = $1 AND customer_id = $2",
     ];
     let into = survivor(tx, shop, into).await?;
     if into == from {

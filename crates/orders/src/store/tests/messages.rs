@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use kernel::CustomerId;
 use rstest::rstest;
 use storage::{Engine, Error, Tx};
 
@@ -12,7 +13,11 @@ use crate::{
     },
     store::{
         access_tokens, arrivals, catalogue,
-        messages::{self, Answer, Filter, Incoming, Outgoing, deliveries},
+        messages::{
+            self, Answer, Filter, Incoming, Outgoing,
+            deliveries::{self, Wanted},
+        },
+        opt_outs::{self, Recipient},
         shops,
     },
 };
@@ -31,6 +36,14 @@ fn said(channel_message_id: &str) -> Incoming {
 
 fn answer(asks: bool) -> Answer {
     Answer { needs_person: false, replied: true, asks, encoded: vec![1, 2, 3] }
+}
+
+fn wang() -> Recipient<'static> {
+    Recipient { channel: "group", sender_id: "wx-wang", customer: None }
+}
+
+async fn due_by(tx: &mut Tx, now: i64) -> storage::Result<Vec<deliveries::Due>> {
+    deliveries::due(tx, at(now), Wanted { most: 9, of_channel: 9, but: &[] }).await
 }
 
 #[rstest]
@@ -96,7 +109,9 @@ fn outgoing(id: u128) -> Outgoing {
     Outgoing {
         id: message(id),
         channel: "group".to_owned(),
+        channel_message_id: message(id).to_string(),
         sender_id: "wx-wang".to_owned(),
+        customer: None,
         text: "晚了".to_owned(),
         needs_person: true,
         written_at: at(7),
@@ -192,30 +207,30 @@ async fn of_a_recipient_the_first_is_due_alone_and_one_alone_claims_it(#[case] e
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
     messages::send(&mut tx, &shop(), &outgoing(1)).await.unwrap();
-    assert!(deliveries::due(&mut tx, at(99), 9).await.unwrap().is_empty(), "no channel takes it");
+    assert!(due_by(&mut tx, 99).await.unwrap().is_empty(), "no channel takes it");
     catalogue::insert(&mut tx, &shop(), "webhook", &ChannelSettings::default()).await.unwrap();
     for (id, recipient) in [(2, "wx-wang"), (3, "wx-li"), (4, "wx-wang")] {
         let message = Outgoing { sender_id: recipient.to_owned(), ..outgoing(id) };
         messages::send(&mut tx, &shop(), &message).await.unwrap();
     }
-    let due = deliveries::due(&mut tx, at(7), 9).await.unwrap();
+    let due = due_by(&mut tx, 7).await.unwrap();
     assert_eq!(due.iter().map(|due| due.message_id.as_u128()).collect::<Vec<_>>(), [2, 3]);
     assert!(deliveries::claim(&mut tx, &due[0], at(20)).await.unwrap());
     assert!(!deliveries::claim(&mut tx, &due[0], at(20)).await.unwrap(), "it is claimed");
     deliveries::report(&mut tx, &shop(), message(3), Outcome::OutOfWindow("48 h"), at(8)).await.unwrap();
-    assert!(deliveries::due(&mut tx, at(19), 9).await.unwrap().is_empty(), "the fourth waits for the second");
-    assert_eq!(deliveries::due(&mut tx, at(20), 9).await.unwrap().len(), 1, "nobody reported on it");
+    assert!(due_by(&mut tx, 19).await.unwrap().is_empty(), "the fourth waits for the second");
+    assert_eq!(due_by(&mut tx, 20).await.unwrap().len(), 1, "nobody reported on it");
     deliveries::report(&mut tx, &shop(), message(2), Outcome::Delivered, at(21)).await.unwrap();
-    let due = deliveries::due(&mut tx, at(21), 9).await.unwrap();
+    let due = due_by(&mut tx, 21).await.unwrap();
     assert_eq!(due.iter().map(|due| due.message_id.as_u128()).collect::<Vec<_>>(), [4]);
     deliveries::hold(&mut tx, &due[0], Some(at(50))).await.unwrap();
-    assert!(deliveries::due(&mut tx, at(49), 9).await.unwrap().is_empty());
+    assert!(due_by(&mut tx, 49).await.unwrap().is_empty());
 
     for (id, is_resent) in [(2, true), (2, false), (9, false)] {
         let resent = deliveries::resend(&mut tx, &shop(), message(id), at(51)).await.unwrap();
         assert_eq!(resent, is_resent, "{id}");
     }
-    assert_eq!(deliveries::due(&mut tx, at(51), 9).await.unwrap().len(), 1);
+    assert_eq!(due_by(&mut tx, 51).await.unwrap().len(), 1);
 }
 
 #[rstest]
@@ -226,8 +241,8 @@ async fn what_a_guest_got_since_they_wrote_is_counted(#[case] engine: Engine) {
     let Some((_keep, db)) = fresh(engine).await else { return };
     let mut tx = db.begin().await.unwrap();
     shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
-    let nobody = deliveries::standing(&mut tx, &shop(), ("group", "wx-wang")).await.unwrap();
-    assert!(matches!(nobody, Standing { heard_at: None, sent_since: 0 }));
+    let nobody = deliveries::standing(&mut tx, &shop(), wang()).await.unwrap();
+    assert!(matches!(nobody, Standing { heard_at: None, sent_since: 0, opted_out: false }));
     for (id, heard, now) in [(1, "m-1", 6), (4, "m-4", 24)] {
         tx.run(&messages::without_answer(message(id), &said(heard), at(now))).await.unwrap();
     }
@@ -235,7 +250,7 @@ async fn what_a_guest_got_since_they_wrote_is_counted(#[case] engine: Engine) {
         messages::send(&mut tx, &shop(), &outgoing(id)).await.unwrap();
         deliveries::report(&mut tx, &shop(), message(id), Outcome::Delivered, at(delivered)).await.unwrap();
     }
-    let standing = deliveries::standing(&mut tx, &shop(), ("group", "wx-wang")).await.unwrap();
+    let standing = deliveries::standing(&mut tx, &shop(), wang()).await.unwrap();
     assert_eq!((standing.heard_at, standing.sent_since), (Some(at(24)), 2));
 }
 
@@ -263,4 +278,76 @@ async fn one_alone_gets_a_token_and_all_have_it(#[case] engine: Engine) {
         let done = access_tokens::lease(&mut tx, &shop(), ("wechat", refused), span).await.unwrap();
         assert_eq!(done, leased, "{refused}");
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn of_a_channel_no_more_is_due_than_is_wanted_and_of_a_busy_one_nothing(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    catalogue::insert(&mut tx, &shop(), "webhook", &ChannelSettings::default()).await.unwrap();
+    for (id, channel) in [(1, "slow"), (2, "slow"), (3, "slow"), (4, "quick")] {
+        let message = Outgoing { channel: channel.to_owned(), sender_id: format!("s-{id}"), ..outgoing(id) };
+        messages::send(&mut tx, &shop(), &message).await.unwrap();
+    }
+    let mut found = async |of_channel, but: &[String]| {
+        let wanted = Wanted { most: 9, of_channel, but };
+        let due = deliveries::due(&mut tx, at(99), wanted).await.unwrap();
+        due.iter().map(|due| due.message_id.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(9, &[]).await, [1, 2, 3, 4]);
+    assert_eq!(found(2, &[]).await, [1, 2, 4]);
+    assert_eq!(found(2, &[format!("{}/slow", shop())]).await, [4]);
+    assert_eq!(found(2, &[format!("{}/slow", other())]).await, [1, 2, 4]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_opted_out_is_sent_nothing_there_or_wherever_they_are_known(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    catalogue::insert(&mut tx, &shop(), "webhook", &ChannelSettings::default()).await.unwrap();
+    let customer = Some(CustomerId(uuid::Uuid::from_u128(18)));
+    messages::send(&mut tx, &shop(), &outgoing(1)).await.unwrap();
+    for write in opt_outs::adding(&shop(), Recipient { customer, ..wang() }, at(6)) {
+        tx.run(&write).await.unwrap();
+    }
+    messages::send(&mut tx, &shop(), &outgoing(2)).await.unwrap();
+    let elsewhere =
+        Outgoing { channel: "other".to_owned(), sender_id: "w".to_owned(), customer, ..outgoing(3) };
+    messages::send(&mut tx, &shop(), &elsewhere).await.unwrap();
+    let of_another = Outgoing { sender_id: "wx-li".to_owned(), ..outgoing(4) };
+    messages::send(&mut tx, &shop(), &of_another).await.unwrap();
+    let mut opted_out = Vec::new();
+    for id in 1..=4 {
+        let kept = messages::get(&mut tx, &shop(), message(id)).await.unwrap().unwrap();
+        opted_out.push(kept.delivery.as_deref() == Some(Delivery::OptedOut.as_str()));
+    }
+    assert_eq!(opted_out, [true, true, true, false]);
+    assert_eq!(due_by(&mut tx, 99).await.unwrap().len(), 1);
+    assert!(deliveries::standing(&mut tx, &shop(), wang()).await.unwrap().opted_out);
+    tx.run(&opt_outs::removing(&shop(), Recipient { customer, ..wang() })).await.unwrap();
+    assert!(!deliveries::standing(&mut tx, &shop(), wang()).await.unwrap().opted_out);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_known_by_what_it_says_is_written_once(#[case] engine: Engine) {
+    let Some((_keep, db)) = fresh(engine).await else { return };
+    let mut tx = db.begin().await.unwrap();
+    shops::insert(&mut tx, &shop(), &opened()).await.unwrap();
+    for id in [1, 2] {
+        let message = Outgoing { channel_message_id: "ready-7".to_owned(), ..outgoing(id) };
+        messages::send(&mut tx, &shop(), &message).await.unwrap();
+    }
+    assert!(messages::get(&mut tx, &shop(), message(1)).await.unwrap().is_some());
+    assert!(messages::get(&mut tx, &shop(), message(2)).await.unwrap().is_none());
 }

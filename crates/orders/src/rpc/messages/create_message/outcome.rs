@@ -9,7 +9,7 @@ use kernel::{CustomerId, MessageId, OrderId, ShopId, Time};
 use outbox::OutgoingEvent;
 use prost::Message;
 use runtime::field;
-use storage::Batch;
+use storage::{Batch, Write};
 
 use super::{Received, context::Loaded, understand::Subject};
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     domain::{
         basket::Basket,
         dialogue::{Decision, Effect, Intent, Placement, Reason},
+        opting::Opting,
         order::Order,
         price::Line,
         shop::Shop,
@@ -28,6 +29,7 @@ use crate::{
     service::Orders,
     store::{
         messages::{self, Answer, Incoming},
+        opt_outs::{self, Recipient},
         orders::{self, Origin, Record, StoredEvidence, lists},
         projections::customers,
     },
@@ -40,6 +42,8 @@ pub(super) struct Outcome {
     pub(super) work: Vec<Work>,
     /// The question of ours that it says yes to.
     pub(super) settles: Option<MessageId>,
+    /// What its sender wants written to them from now on, if it says so.
+    pub(super) opting: Option<Opting>,
     asks: bool,
 }
 
@@ -119,6 +123,17 @@ impl Outcome {
         }
     }
 
+    /// What its sender wants, for whoever they are known to be.
+    fn opted(&self, incoming: &Incoming, now: Time) -> Vec<Write> {
+        let customer = self.message.customer.rsplit('/').next().and_then(|id| id.parse().ok());
+        let who = Recipient { channel: &incoming.channel, sender_id: &incoming.sender_id, customer };
+        match self.opting {
+            Some(Opting::Out) => opt_outs::adding(&incoming.shop, who, now).into(),
+            Some(Opting::In) => vec![opt_outs::removing(&incoming.shop, who)],
+            None => Vec::new(),
+        }
+    }
+
     /// What is written of it: the message with its answer, and what that says was
     /// done.
     pub(super) fn batch(
@@ -138,6 +153,7 @@ impl Outcome {
         });
         // A second yes at the same time finds the question answered.
         batch.extend(self.settles.map(|question| messages::settling(shop, question)));
+        batch.extend(self.opted(incoming, received.at));
         // In one order, so that two messages never wait for one another.
         let customers: BTreeSet<_> = self.work.iter().filter_map(Work::placed_for).collect();
         batch.extend(customers.into_iter().map(|customer| customers::holding(shop, customer)));
@@ -202,7 +218,7 @@ pub(super) fn of(
         awaits_yes: decision.asks,
         ..pb::Message::default()
     };
-    Ok(Outcome { message: answer, work, settles, asks: decision.asks })
+    Ok(Outcome { message: answer, work, settles, opting: None, asks: decision.asks })
 }
 
 struct Maker<'a> {
