@@ -13,7 +13,7 @@ use crate::{
     analysis::complains_as,
     cut::{Kind, Token},
     lexicon::Sense,
-    order::{Content, Group, Op, Signs, Source},
+    order::{Content, Group, Mention, Op, Signs, Source},
     quote::Mask,
     reading::{Doubt, Talk},
 };
@@ -148,13 +148,25 @@ impl Judge<'_> {
         match (strange, left_over) {
             (false, false) if self.begins_with_yes() => Some(Doubt::Act),
             (false, false) if self.only_tells() && meant < SURELY_MEANT => None,
-            (false, _) if remarks && meant < 0.5 => (meant >= MEANT).then_some(Doubt::Act),
+            (false, _) if remarks && meant < 0.5 => {
+                (meant >= MEANT || self.asks_apart()).then_some(Doubt::Act)
+            }
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) if self.sign(|signs| signs.cancels) && meant < SURELY_MEANT => Some(Doubt::Act),
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
             (true, _) => (meant >= 0.5).then_some(Doubt::Act),
         }
+    }
+
+    /// `昨晚喝多了 来碗紫菜汤`: something is asked for with a verb, apart from what is told.
+    fn asks_apart(&self) -> bool {
+        !self.sign(|signs| signs.question)
+            && self.contents.iter().any(|(_, content)| {
+                let apart =
+                    |mention: &Mention| mention.is_asked && !content.remarks.contains(&mention.clause);
+                content.signs.orders && content.mentions.iter().any(apart)
+            })
     }
 
     /// Food or service is judged, and not well.

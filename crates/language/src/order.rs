@@ -22,6 +22,7 @@ mod reasons;
 mod removal;
 mod replacement;
 mod rice;
+mod rice_by_words;
 mod told;
 mod unknown;
 mod wish;

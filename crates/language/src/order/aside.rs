@@ -76,8 +76,25 @@ impl Parser<'_> {
                 || self.content.mentions.len() > 1;
         self.goes_on_in_time(at)
             || self.brings_only(at)
+            || self.asks_whether_there_is(at)
             || orders && (self.is_a_team(at) || self.is_somebody_named(at) || self.is_why_not(at))
             || orders && (self.is_of_title(at) || self.eats_nothing(at) || self.joins_in(at))
+    }
+
+    /// `番茄牛腩还有没有 有的话留两份`: if there is none, nothing is ordered in any case.
+    fn asks_whether_there_is(&self, at: usize) -> bool {
+        let asks = ["还有吗", "有吗", "还有没有", "有没有", "还有不", "还有没"];
+        let whole = self.said(0, self.tokens.len());
+        let then = whole.contains("有的话") || whole.contains("有就");
+        let otherwise =
+            ["没有", "没得", "没就", "没的"].iter().any(|none| whole.replace("有没有", "").contains(none));
+        let [mention] = self.content.mentions.as_slice() else { return false };
+        let start = self.token(at).map_or(0, |token| token.start);
+        asks.contains(&self.said(at, at + 1).trim_end_matches(['?', '？']))
+            && then
+            && !otherwise
+            && mention.quantity.is_some()
+            && mention.range.end <= start
     }
 
     /// `十二点半以后送`.
@@ -165,7 +182,9 @@ impl Parser<'_> {
 
     /// `保安队今天4个人 小炒肉2`: who they are, and how many.
     fn is_a_team(&self, at: usize) -> bool {
-        let first = self.tokens.iter().position(|token| !token.divides());
+        let first = self.tokens.iter().position(|token| {
+            !token.divides() && !(token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]))
+        });
         let goes = self.tokens.iter().any(|token| token.is(Sense::Deliver));
         let ends = self.said(at, at + 1).ends_with(['队', '处', '室', '科', '组', '班', '部', '店', '铺']);
         first == Some(at) && ends && !goes && self.content.persons.is_some()

@@ -158,6 +158,11 @@ impl Parser<'_> {
             token.kind == Kind::Word && matches!(self.said(next, next + 1), "的" | "of")
         });
         let place = self.past_blanks(if of { next + 1 } else { end });
+        // `再来一个那个什么土豆丝`.
+        let hesitates = ["那个", "那个什么", "那个啥", "什么", "嗯", "呃", "那个就是"];
+        let place = (place..)
+            .find(|at| !(count.has_unit && hesitates.contains(&self.said(*at, at + 1))))
+            .unwrap_or(place);
         // `two of dish 3`.
         let dish = ["dish", "number", "no", "no."].contains(&self.said(place, place + 1));
         let numbered = Some(self.past_blanks(place + 1)).filter(|_| dish && of);

@@ -199,14 +199,7 @@ impl super::Parser<'_> {
         })?;
         let pieces = || (at..sign).filter_map(|place| self.token(place));
         let speaks = |token: crate::cut::Token| {
-            let is_place = self
-                .source
-                .text
-                .folded()
-                .get(token.range())
-                .unwrap_or_default()
-                .iter()
-                .any(char::is_ascii_digit);
+            let is_place = self.source.text.slice(token.range()).contains(|c: char| c.is_ascii_digit());
             !is_place
                 && (token.kind == Kind::Unknown
                     || self.is_own_name(&token)

@@ -65,6 +65,13 @@ impl Parser<'_> {
             self.prove(Part::Dish, range, None);
             return true;
         }
+        self.count_the_last(count.value, from);
+        self.prove(Part::Dish, range, None);
+        true
+    }
+
+    /// Gives a quantity to the dish before, or keeps it as one of all.
+    fn count_the_last(&mut self, value: u32, from: usize) {
         let (asked, clause) = (self.asked, self.clause_number(from));
         let corrects = self.corrects;
         self.corrects = false;
@@ -76,28 +83,26 @@ impl Parser<'_> {
         match self.content.mentions.last_mut() {
             // `西红柿炒鸡蛋多要一个`.
             Some(last) if adds && last.quantity.is_none() && last.op == super::Op::Want => {
-                last.quantity = Some(count.value);
+                last.quantity = Some(value);
                 last.op = super::Op::More;
                 last.is_asked = true;
             }
             // `25还是一份`.
             Some(last) if stays && last.quantity.is_none() => {
-                last.quantity = Some(count.value);
+                last.quantity = Some(value);
                 last.op = super::Op::Keep;
             }
             Some(last) if corrects || last.quantity.is_none() => {
-                last.quantity = Some(count.value);
+                last.quantity = Some(value);
                 last.is_asked = true;
                 // `昨天的番茄牛腩不错，今天再来一份`: it is asked for here.
                 last.clause = if asked { clause } else { last.clause };
             }
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
-                self.content.set = Some(count.value);
+                self.content.set = Some(value);
             }
-            _ => self.content.totals.push(count.value),
+            _ => self.content.totals.push(value),
         }
-        self.prove(Part::Dish, range, None);
-        true
     }
 
     /// `小炒肉 土豆丝 一共两个`: as many as there are.

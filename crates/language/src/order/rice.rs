@@ -148,32 +148,9 @@ impl Parser<'_> {
         self.rice_said(None, from)
     }
 
-    /// `米饭再来两碗`, `饭多给我加一个`: so many more.
-    fn rice_spoken_of(&mut self, after: usize, from: usize) -> Option<bool> {
-        let passes = |at: &usize| {
-            self.token(*at).is_some_and(|token| {
-                let verbs =
-                    [Sense::Order, Sense::Filler, Sense::Again, Sense::More, Sense::Extra, Sense::Soft];
-                token.kind == Kind::Word
-                    && (token.any(&verbs) || ["多", "跟着"].contains(&self.said(*at, at + 1)))
-                    && !token.is(Sense::Unit)
-            })
-        };
-        let to = (after..self.tokens.len()).find(|at| !passes(at))?;
-        let adds = (after..to).any(|at| {
-            self.token(at).is_some_and(|token| token.any(&[Sense::More, Sense::Again, Sense::Extra]))
-        });
-        let (count, end) = self.count_at(to).filter(|(count, _)| count.has_unit && adds)?;
-        if !self.counts_nothing_else(end) {
-            return None;
-        }
-        self.at = end;
-        Some(self.rice_plus(i32::try_from(count.value).unwrap_or(i32::MAX), from))
-    }
-
     /// Whether a quantity that ends at a place is not that of a dish, or of something
     /// unknown, behind it.
-    fn counts_nothing_else(&self, end: usize) -> bool {
+    pub(super) fn counts_nothing_else(&self, end: usize) -> bool {
         let next = self.past_blanks(end);
         !self.is_dish(next) && !self.token(next).is_some_and(|token| token.kind == Kind::Unknown)
     }
@@ -385,18 +362,7 @@ impl Parser<'_> {
         self.rice_proved(from)
     }
 
-    /// How many portions a line of a list by names has, whose rice is its own: `老周—回锅肉 饭要两碗`.
-    fn portions_of_line(&self) -> Option<u32> {
-        let is_newline = |at: &usize| self.token(*at).is_some_and(|token| token.kind == Kind::Newline);
-        let first = (0..self.at).rev().find(is_newline).map_or(0, |newline| newline + 1);
-        let start = self.token(first).map_or(0, |token| token.start);
-        let of_line = || self.content.mentions.iter().filter(|mention| mention.range.start >= start);
-        let portions = of_line().map(|mention| mention.quantity.unwrap_or(1)).fold(0, u32::saturating_add);
-        let is_own = self.is_labelled && first > 0 && portions > 0 && self.label_end(first).is_some();
-        is_own.then_some(portions)
-    }
-
-    fn rice_plus(&mut self, by: i32, from: usize) -> bool {
+    pub(super) fn rice_plus(&mut self, by: i32, from: usize) -> bool {
         if by.unsigned_abs() > HIGHEST_QUANTITY {
             self.content.unresolved.push(Unresolved::Quantity { text: self.said(from, self.at).to_owned() });
         }

@@ -113,6 +113,16 @@ impl Parser<'_> {
         if self.is_busy_until(token) {
             return self.skip_to(self.at + 1);
         }
+        // `下午一点要赶车`: what else there is at that time.
+        let has_to = ["要", "得", "还要", "就要"].contains(&self.said(self.at + 1, self.at + 2))
+            && self.token(self.at + 2).is_some_and(|next| next.is(Sense::Reason));
+        if matches!(token.kind, Kind::When(_)) && has_to && !self.content.mentions.is_empty() {
+            let range = self.range(self.at, self.at + 3);
+            self.prove(Part::Note, range.clone(), None);
+            self.content.notes.push(range);
+            self.at += 3;
+            return true;
+        }
         let tells = matches!(token.kind, Kind::When(_)) && self.is_of_oneself();
         let next = self.past_blanks(self.at + 1);
         let said = self.said(next, next + 1);
