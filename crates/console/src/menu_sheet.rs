@@ -139,11 +139,11 @@ impl MenuSheet {
                 return Line { at: broken.line, dish: MenuItem::default(), what };
             }
         };
-        let named = MenuItem { display_name: row.cell("name").to_owned(), ..MenuItem::default() };
+        let unread = MenuItem { display_name: row.cell("name").to_owned(), ..MenuItem::default() };
         let read = sheets::dish(row, currency, self.style).map_err(RowFault::Cell);
         let (dish, what) = match read.and_then(|dish| self.against(row, dish, known, names, codes)) {
             Ok((dish, what)) => (dish, what),
-            Err(fault) => (named, Becomes::Wrong(fault)),
+            Err(fault) => (unread, Becomes::Wrong(fault)),
         };
         Line { at: row.line, dish, what }
     }

@@ -128,7 +128,7 @@ impl Layout {
     ) -> anyhow::Result<Vec<Result<Row, Broken>>> {
         let mut rows = source.rows(found.separator)?;
         let mut all = Vec::new();
-        while let Some(record) = rows.next()? {
+        while let Some(record) = rows.next_row()? {
             if record.line <= found.line || record.cells.iter().all(String::is_empty) {
                 continue;
             }

@@ -74,7 +74,7 @@ impl Source {
         for separator in SEPARATORS {
             let mut rows = self.rows(separator)?;
             for _ in 0..ABOVE_HEADER {
-                let Some(row) = rows.next()? else { break };
+                let Some(row) = rows.next_row()? else { break };
                 if let Some(columns) = fits(&row.cells) {
                     return Ok(Ok(Found { separator, line: row.line, columns }));
                 }

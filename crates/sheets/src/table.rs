@@ -38,7 +38,7 @@ impl TextRows {
     }
 
     /// The next row that is not empty.
-    pub fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn next_row(&mut self) -> io::Result<Option<Record>> {
         loop {
             let Some((text, cut)) = self.lines.next()? else { return Ok(None) };
             self.line += 1;
@@ -183,7 +183,7 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let mut rows = TextRows::open(&path, UTF_8, separator).unwrap();
         let mut all = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
+        while let Some(row) = rows.next_row().unwrap() {
             all.push((row.line, row.cells, row.fault.is_some()));
         }
         all

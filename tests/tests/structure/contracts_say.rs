@@ -27,7 +27,7 @@ fn is_internal(method: &MethodDescriptor) -> bool {
 }
 
 /// A repeat of these is safe, or plainly another act, without a request id.
-const WITHOUT_REQUEST_ID: [&str; 10] = [
+const WITHOUT_REQUEST_ID: [&str; 11] = [
     "CreateMessage",
     "CreateAccessKey",
     "DeleteAccessKey",

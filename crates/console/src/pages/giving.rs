@@ -235,7 +235,7 @@ impl Giving<'_> {
     }
 
     /// The gifts of a plan, as its form sends them.
-    fn gifts(&self, plan: &RewardPlan) -> Vec<String> {
+    fn gifts(plan: &RewardPlan) -> Vec<String> {
         let gifts = plan.choices.iter().filter_map(|choice| {
             let gift = choice.suggestion.as_ref().filter(|gift| !gift.campaign.is_empty())?;
             let ids = [&choice.customer, &gift.reward, &gift.campaign].map(|name| crate::page::id_of(name));

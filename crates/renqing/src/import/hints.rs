@@ -107,7 +107,7 @@ impl GivenHints {
         let mut why = self.dates.map(|_| format!("{} says so", self.dates_by));
         let mut matters = false;
         while !matters || self.dates.is_none() || self.comma.is_none() {
-            let Some(row) = rows.next()? else { break };
+            let Some(row) = rows.next_row()? else { break };
             if row.line <= header_line || row.fault.is_some() {
                 continue;
             }

@@ -60,7 +60,7 @@ pub(super) fn gather(
 ) -> anyhow::Result<Gathered> {
     let mut gathered = Gathered { rows: Sorter::new(), bad: Bad::default(), read: 0 };
     let mut above = Place::default();
-    while let Some(record) = rows.next()? {
+    while let Some(record) = rows.next_row()? {
         if record.line <= header_line || record.cells.iter().all(String::is_empty) {
             continue;
         }

@@ -102,7 +102,7 @@ async fn order(page: &Page, name: &str) -> Result<Order, Status> {
     Ok(page.orders().get_order(GetOrderRequest { name: name.to_owned() }).await?.into_inner())
 }
 
-async fn keys(page: &Page) -> Result<Vec<AccessKey>, Status> {
+pub(super) async fn keys(page: &Page) -> Result<Vec<AccessKey>, Status> {
     let request = ListAccessKeysRequest {
         parent: page.shop.name.clone(),
         page_size: MOST_KEYS,
@@ -112,7 +112,7 @@ async fn keys(page: &Page) -> Result<Vec<AccessKey>, Status> {
 }
 
 /// Who that is; their key's last part, if its name can't be looked up.
-fn owner(page: &Page, name: &str, keys: &[AccessKey]) -> String {
+pub(super) fn owner(page: &Page, name: &str, keys: &[AccessKey]) -> String {
     let t = Texts(page.lang);
     match name {
         "" => t.nobody().to_owned(),

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
-use contracts::feedback::v1::{
-    CreateIdeaRequest, DecideIdeaRequest, Idea, ListIdeasRequest, ShareIdeaRequest, VoteForIdeaRequest,
-    WithdrawVoteRequest, idea::State,
+use contracts::{
+    customers::v1::AccessKey,
+    feedback::v1::{
+        CreateIdeaRequest, DecideIdeaRequest, Idea, ListIdeasRequest, ShareIdeaRequest, VoteForIdeaRequest,
+        WithdrawVoteRequest, idea::State,
+    },
 };
 use http::StatusCode;
 use runtime::Refusal;
 use tonic::Status;
 
-use super::idea_texts::Texts;
+use super::{case, idea_texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
@@ -33,6 +36,8 @@ struct Ideas<'a> {
     /// The others, newest first.
     decided: Vec<Idea>,
     guests: Guests,
+    /// Those of who works here; none for whom they are no business of.
+    keys: Vec<AccessKey>,
     sent: &'a Form,
     wrong: Wrong,
 }
@@ -42,13 +47,16 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Respon
 }
 
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (open, decided) =
-        futures::join!(ideas(page, State::Proposed, true), ideas(page, State::Unspecified, false));
+    let (open, decided, keys) = futures::join!(
+        ideas(page, State::Proposed, true),
+        ideas(page, State::Unspecified, false),
+        case::keys(page)
+    );
     let (open, decided) = (open?, decided?);
     let decided: Vec<_> = decided.into_iter().filter(|idea| idea.state() != State::Proposed).collect();
     let guests = Guests::ask(page, open.iter().chain(&decided).map(|idea| idea.customer.as_str())).await;
-    let t = Texts(page.lang);
-    Ok(html::with_status(status, &Ideas { page, t, open, decided, guests, sent, wrong }))
+    let (t, keys) = (Texts(page.lang), keys.unwrap_or_default());
+    Ok(html::with_status(status, &Ideas { page, t, open, decided, guests, keys, sent, wrong }))
 }
 
 async fn ideas(page: &Page, state: State, most_voted: bool) -> Result<Vec<Idea>, Status> {
@@ -168,6 +176,11 @@ fn refused(status: &Status, id: &str) -> Wrong {
 impl Ideas<'_> {
     fn label(&self, customer: &str) -> Label {
         self.guests.label(self.page, customer)
+    }
+
+    /// Who of those who work here had it.
+    fn staff(&self, key: &str) -> String {
+        case::owner(self.page, key, &self.keys)
     }
 
     /// A field as it was sent for one of them; else what it was.

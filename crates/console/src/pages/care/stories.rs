@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
+use contracts::customers::v1::AccessKey;
 use contracts::feedback::v1::{
     CreatePraiseRequest, CreateStaffMemberRequest, CreateStoryRequest, DecideStoryRequest,
     GetPraiseReportRequest, ListPraisesRequest, ListStaffMembersRequest, ListStoriesRequest, Praise,
@@ -13,7 +14,7 @@ use http::StatusCode;
 use runtime::Refusal;
 use tonic::Status;
 
-use super::story_texts::Texts;
+use super::{case, story_texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
@@ -27,7 +28,7 @@ const LATEST: i32 = 20;
 
 #[derive(Template)]
 #[template(path = "care/stories.html")]
-struct Stories<'a> {
+struct StoryBook<'a> {
     page: &'a Page,
     t: Texts,
     stories: Vec<Story>,
@@ -36,6 +37,8 @@ struct Stories<'a> {
     report: Option<PraiseReport>,
     staff: Vec<StaffMember>,
     guests: Guests,
+    /// Of who works here; none for whom they are no business of.
+    keys: Vec<AccessKey>,
     sent: &'a Form,
     wrong: Wrong,
 }
@@ -45,12 +48,12 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Respon
 }
 
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (stories, praises, report, staff) =
-        futures::join!(stories(page), praises(page), report(page), staff(page));
+    let (stories, praises, report, staff, keys) =
+        futures::join!(stories(page), praises(page), report(page), staff(page), case::keys(page));
     let (stories, praises) = (stories?, praises.unwrap_or_default());
     let named = stories.iter().map(|story| &story.customer).chain(praises.iter().map(|one| &one.customer));
     let guests = Guests::ask(page, named.map(String::as_str)).await;
-    let shown = Stories {
+    let shown = StoryBook {
         page,
         t: Texts(page.lang),
         stories,
@@ -58,6 +61,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         report: report.ok(),
         staff: staff.unwrap_or_default(),
         guests,
+        keys: keys.unwrap_or_default(),
         sent,
         wrong,
     };
@@ -182,9 +186,14 @@ fn refused(status: &Status) -> Wrong {
     })
 }
 
-impl Stories<'_> {
+impl StoryBook<'_> {
     fn label(&self, customer: &str) -> Label {
         self.guests.label(self.page, customer)
+    }
+
+    /// Who wrote it.
+    fn writer(&self, key: &str) -> String {
+        case::owner(self.page, key, &self.keys)
     }
 
     /// Who is meant, by name.

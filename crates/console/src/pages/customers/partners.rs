@@ -33,7 +33,7 @@ const KINDS: [Kind; 5] = [Kind::Supplier, Kind::Partner, Kind::Landlord, Kind::C
 
 #[derive(Template)]
 #[template(path = "customers/partners.html")]
-struct Partners<'a> {
+struct PartnerList<'a> {
     page: &'a Page,
     t: Texts,
     partners: Vec<Partner>,
@@ -61,7 +61,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let contacts = join_all(partners.iter().map(|partner| contacts(page, &partner.name))).await;
     let t = Texts(page.lang);
     let dues = dues.unwrap_or_default();
-    Ok(html::with_status(status, &Partners { page, t, partners, dues, contacts, sent, wrong }))
+    Ok(html::with_status(status, &PartnerList { page, t, partners, dues, contacts, sent, wrong }))
 }
 
 async fn dues(page: &Page) -> Result<Vec<Due>, Status> {
@@ -195,7 +195,7 @@ fn refused(status: &Status, of: &str) -> Wrong {
     })
 }
 
-impl Partners<'_> {
+impl PartnerList<'_> {
     fn kind(&self, kind: Kind) -> &'static str {
         self.t.kind_of(kind)
     }

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
 
 #[derive(Template)]
 #[template(path = "giving/plans.html")]
-struct Plans<'a> {
+struct PlanList<'a> {
     page: &'a Page,
     t: Texts,
     plans: Vec<Plan>,
@@ -37,7 +37,7 @@ struct Plans<'a> {
 
 async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
     let plans = all(&page).await?;
-    Ok(html::page(&Plans { page: &page, t: Texts(page.lang), plans }))
+    Ok(html::page(&PlanList { page: &page, t: Texts(page.lang), plans }))
 }
 
 /// Every plan, newest first; those that nobody joins any more come last.

@@ -31,7 +31,7 @@ const FIELDS: [(&str, &str); 3] =
 
 #[derive(Template)]
 #[template(path = "giving/referrals.html")]
-struct Referrals<'a> {
+struct ReferralList<'a> {
     page: &'a Page,
     t: Texts,
     referrals: Vec<Referral>,
@@ -50,7 +50,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let named = referrals.iter().flat_map(|one| [one.referrer.as_str(), one.friend.as_str()]);
     let guests = Guests::ask(page, named).await;
     let (t, sent) = (Texts(page.lang), sent.over(&filled(&policy)));
-    Ok(html::with_status(status, &Referrals { page, t, referrals, guests, sent, wrong }))
+    Ok(html::with_status(status, &ReferralList { page, t, referrals, guests, sent, wrong }))
 }
 
 fn filled(policy: &ReferralPolicy) -> Form {
@@ -102,7 +102,7 @@ async fn try_change(page: &Page, sent: &Form) -> Result<(), Wrong> {
     done.map(drop).map_err(|status| refused(&status, "referral_policy", &FIELDS))
 }
 
-impl Referrals<'_> {
+impl ReferralList<'_> {
     fn label(&self, customer: &str) -> Label {
         self.guests.label(self.page, customer)
     }

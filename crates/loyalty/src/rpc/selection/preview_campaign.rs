@@ -45,7 +45,7 @@ pub(crate) async fn preview_campaign(
     let campaign = convert::catalogue::campaigns::read(&shop, currency, &sent, id, 1, now)?;
     let unknown = campaign.offers.iter().find(|offer| rules.catalogue.reward(offer.reward).is_none());
     if let Some(offer) = unknown {
-        return Err(Failure::not_found(&convert::catalogue::rewards::name(&shop, offer.reward)).into());
+        return Err(Failure::not_found(convert::catalogue::rewards::name(&shop, offer.reward)).into());
     }
     let since = now.plus_micros(-days * Time::DAY);
     let mut past = past_orders::since(&mut tx, &shop, since, MOST_ORDERS).await?;

@@ -6,7 +6,7 @@ texts! { Texts {
     all: "全部方案", "All plans";
     giving: "送礼", "Giving";
     none: "还没有方案。", "There is no plan yet.";
-    new: "新方案", "New plan";
+    new_plan: "新方案", "New plan";
     name: "名称", "Name";
     name_en: "英文名称", "English name";
     price: "一期多少钱（0 就是免费）", "Price of a period (0 for a free plan)";
