@@ -128,7 +128,9 @@ impl Judge<'_> {
         }
         let takes_back = self.likelihoods.of(Act::Cancel) >= SURELY_TAKEN_BACK
             && self.contents.iter().all(|(_, content)| content.signs.cancels && content.mentions.is_empty());
-        let strange = self.sign(|signs| signs.talk && !takes_back || signs.money)
+        // `要两份红烧排骨，领导来检查`.
+        let orders = self.likelihoods.of(Act::Order) >= SURELY_TAKEN_BACK && self.is_counted();
+        let strange = self.sign(|signs| signs.talk && !takes_back && !orders || signs.money)
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());

@@ -29,6 +29,8 @@ impl Content {
         let asked = match change {
             _ if signs.repeats => Some(Action::Repeat(basket)),
             Some(change) => Some(Action::Amend(change)),
+            // `那六份饭不要做了`: the rice is of what is taken back.
+            None if signs.cancels && self.mentions.is_empty() && !asks_for && !signs.again => None,
             None if self.wants() => Some(self.asked(source, basket)),
             None if signs.cancels => None,
             None if (self.loose_count || signs.orders_surely) && !self.unresolved.is_empty() => {

@@ -296,9 +296,11 @@ impl Parser<'_> {
 
     /// Whether a quantity of rice follows: `小炒肉饭2` is rice for two.
     fn counts_rice(&self, at: usize) -> bool {
-        self.count_at(self.past_blanks(at))
-            .is_some_and(|(count, end)| !count.has_unit || !self.is_dish(self.past_blanks(end)))
-            || self.is_times(at)
+        // `鱼香肉丝饭4份`.
+        let portions = |end: usize| end > at && self.said(end - 1, end) == "份";
+        self.count_at(self.past_blanks(at)).is_some_and(|(count, end)| {
+            !portions(end) && (!count.has_unit || !self.is_dish(self.past_blanks(end)))
+        }) || self.is_times(at)
             || self.token(at).is_some_and(|token| {
                 token.any(&[
                     Sense::Gone,

@@ -158,13 +158,14 @@ impl Parser<'_> {
     /// A dish that is named twice, once with its quantity, is one: `小炒肉一份，小炒肉不要辣`.
     fn say_once(&mut self) {
         let mut kept: Vec<Mention> = Vec::new();
-        for mention in std::mem::take(&mut self.content.mentions) {
+        for mention in self.content.mentions.clone() {
             // By number only where the second says no more than a wish: `12一个 12少放蒜`.
             let is_labelled = self.is_labelled;
             let meant = self.source.text.folded().get(mention.range.end) == Some(&'要');
             let wishes = |known: &Mention| {
                 !is_labelled
-                    && (known.quantity.is_some() || meant && known.note.is_empty())
+                    && (known.quantity.is_some()
+                        || known.note.is_empty() && (meant || self.wishes_apart(known, &mention)))
                     && !mention.note.is_empty()
                     && known.clause != mention.clause
             };
@@ -240,6 +241,16 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// `15+12，15少放点辣椒`: alone behind a comma, after several of which it is one.
+    fn wishes_apart(&self, known: &Mention, mention: &Mention) -> bool {
+        let in_clause =
+            |clause: usize| self.content.mentions.iter().filter(|mention| mention.clause == clause).count();
+        let before = mention.range.start.checked_sub(1).and_then(|at| self.source.text.folded().get(at));
+        in_clause(known.clause) > 1
+            && in_clause(mention.clause) == 1
+            && before.is_some_and(|c| matches!(c, ',' | ';' | '。'))
     }
 
     /// Whether nothing but a yes stands right before a dish: `对，就是地三鲜`.

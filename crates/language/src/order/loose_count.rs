@@ -107,7 +107,9 @@ impl Parser<'_> {
 
     /// `小炒肉 土豆丝 一共两个`: as many as there are.
     fn is_total(&self, count: Count, from: usize) -> bool {
-        let says_so = from > 0 && TOGETHER.contains(&self.said(from - 1, from));
+        let before = from.checked_sub(1).map(|before| self.said(before, from)).unwrap_or_default();
+        // `就这两样`.
+        let says_so = TOGETHER.contains(&before) || before.ends_with('这');
         says_so && self.content.mentions.len() > 1 && self.portions().contains(&count.value)
     }
 
