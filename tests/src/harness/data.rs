@@ -45,9 +45,9 @@ pub async fn count(database: &str, service: &str, table: &str) -> i64 {
 }
 
 /// Waits until no service has an event for another. Fails if one is a dead letter,
-/// for it never would get there.
+/// for it never would get there, or if for a minute they do not get fewer.
 pub async fn settle(database: &str, services: &[&str]) {
-    let end = Instant::now() + PATIENCE;
+    let (mut end, mut fewest) = (Instant::now() + PATIENCE, i64::MAX);
     loop {
         let mut waiting = 0;
         for service in services {
@@ -57,6 +57,9 @@ pub async fn settle(database: &str, services: &[&str]) {
         }
         if waiting == 0 {
             return;
+        }
+        if waiting < fewest {
+            (end, fewest) = (Instant::now() + PATIENCE, waiting);
         }
         assert!(Instant::now() < end, "{waiting} events are still on their way");
         sleep(LOOK_EVERY).await;
