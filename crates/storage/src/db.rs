@@ -1,7 +1,8 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
+use futures::{FutureExt, future::ready};
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -242,6 +243,9 @@ async fn open_sqlite(file: PathBuf, migrations: Migrations, tables: Tables) -> R
         .busy_timeout(WAIT_FOR_CONNECTION);
     let write = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let write = write.test_before_acquire(false).acquire_timeout(WAIT_FOR_CONNECTION);
+    // On a full disk SQLite undoes a transaction by itself. sqlx does not hear of it, and takes the next
+    // one for part of it: such a connection is replaced.
+    let write = write.before_acquire(|conn, _| ready(Ok(!conn.is_in_transaction())).boxed());
     let write = write.connect_with(options.clone()).await?;
     match tables {
         Tables::BringUpToDate => {

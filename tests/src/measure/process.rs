@@ -32,7 +32,7 @@ impl Services {
         let (grpc, http) = (free_address()?, free_address()?);
         let service = |name: &str| {
             let mut command = program(name);
-            command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "warn");
+            command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "error");
             command
         };
         let orders = service("renqing-orders")

@@ -82,14 +82,14 @@ fn events(sizes: Sizes) -> String {
         ("$2", "feedback", "OrderPlaced", sizes.placed),
     ];
     let mut insert = "INSERT INTO outbox (shop_id, id, subscriber, ordering_key, kind, body, traceparent, \
-                      occurred_at, attempts, due_at, dead_letter, last_error) VALUES "
+                      occurred_at, attempts, due_at, dead_letter, last_error, slice) VALUES "
         .to_owned();
     for (at, (id, subscriber, kind, length)) in told.into_iter().enumerate() {
         let (comma, body) = (if at == 0 { "" } else { ", " }, "b".repeat(length));
         write!(
             insert,
             "{comma}('nongmao', {id}, '{subscriber}', '{key}', 'renqing.orders.v1.{kind}', CAST('{body}' AS BYTEA), '{trace}', \
-             1790000000000000, 0, 0, false, '')"
+             1790000000000000, 0, 0, false, '', 0)"
         )
         .ok();
     }

@@ -14,7 +14,7 @@ use crate::{calls::system, page::Page};
 
 const HEAD: [&str; 4] =
     ["what is done", "for, s", "longest silence of eight guests, s", "first order after it, s"];
-const CALM: Duration = Duration::from_secs(2);
+const CALM: Duration = Duration::from_secs(1);
 /// No file may be longer: there is room for nothing.
 const FULL: u64 = 4_096;
 
@@ -59,7 +59,8 @@ struct Done {
 }
 
 pub(crate) async fn measure(page: &mut Page, is_quick: bool) -> anyhow::Result<()> {
-    let (rounds, lasts) = if is_quick { (1, Duration::from_secs(2)) } else { (20, Duration::from_secs(10)) };
+    let (rounds, lasts) =
+        if is_quick { (1, Duration::from_millis(1_500)) } else { (20, Duration::from_secs(10)) };
     page.heading("Faults");
     page.line(
         "Eight guests order without a break, take orders through their life and repeat what was not answered. At the end \

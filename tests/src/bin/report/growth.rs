@@ -33,11 +33,11 @@ enum By {
 
 pub(crate) async fn measure(page: &mut Page, is_quick: bool) -> anyhow::Result<()> {
     let (orders, shops): (&[u64], &[u64]) = if is_quick {
-        (&[1_000, 10_000, 100_000], &[1, 10, 100])
+        (&[1_000, 10_000, 50_000], &[1, 20])
     } else {
         (&[10_000, 100_000, 1_000_000, 10_000_000], &[1, 100, 1_000, 10_000])
     };
-    let time = if is_quick { Duration::from_millis(700) } else { Duration::from_secs(10) };
+    let time = if is_quick { Duration::from_millis(500) } else { Duration::from_secs(10) };
     page.heading("Growth");
     page.line("Medians of one client, by gRPC to the orders service; its tables are filled in bulk and analysed before.");
     for engine in ["PostgreSQL", "SQLite"] {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::loyalty::v1::{
-    ApplyPlanChangeRequest, CreatePlanRequest, Plan, PlanChange, PreviewPlanChangeRequest, RetirePlanRequest,
+    ApplyPlanChangeRequest, CreatePlanRequest, Plan, PlanImpact, PreviewPlanChangeRequest, RetirePlanRequest,
     RollBackPlanChangeRequest,
 };
 use runtime::Refusal;
@@ -119,7 +119,7 @@ async fn preview(page: &Page, id: &str, sent: &Form) -> Result<Shown, Wrong> {
 }
 
 /// Of those who have it, nothing is taken that was not shown.
-async fn apply(page: &Page, id: &str, sent: &Form, for_all: bool) -> Result<PlanChange, Wrong> {
+async fn apply(page: &Page, id: &str, sent: &Form, for_all: bool) -> Result<PlanImpact, Wrong> {
     let expected = sent.get("expected").parse().unwrap_or(0);
     let request = ApplyPlanChangeRequest {
         plan: Some(named(page, id, sent)?),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, extract::Path, response::Response};
 use contracts::loyalty::v1::{
-    GetPlanRequest, ListMembershipsRequest, Membership, Plan, PlanChange, PlanSimulation,
+    GetPlanRequest, ListMembershipsRequest, Membership, Plan, PlanImpact, PlanSimulation,
     benefit::{Effect, Limit},
     plan::PeriodUnit,
 };
@@ -34,10 +34,10 @@ pub(super) enum Shown {
     Nothing,
     Simulated(Box<PlanSimulation>),
     /// What a change would be.
-    Previewed(Box<PlanChange>),
+    Previewed(Box<PlanImpact>),
     /// What one was.
-    Changed(Box<PlanChange>),
-    RolledBack(Box<PlanChange>),
+    Changed(Box<PlanImpact>),
+    RolledBack(Box<PlanImpact>),
 }
 
 #[derive(Template)]
