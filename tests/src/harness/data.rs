@@ -44,17 +44,10 @@ pub async fn count(database: &str, service: &str, table: &str) -> i64 {
     counted[0].parse().expect("a number")
 }
 
-<<<<<<< HEAD
 /// Waits until no service has an event for another. Fails if one is a dead letter, for it
 /// never would get there, or if they get no fewer.
 pub async fn settle(database: &str, services: &[&str]) {
     let (mut fewest, mut end) = (i64::MAX, Instant::now());
-=======
-/// Waits until no service has an event for another. Fails if one is a dead letter,
-/// for it never would get there, or if for a minute they do not get fewer.
-pub async fn settle(database: &str, services: &[&str]) {
-    let (mut end, mut fewest) = (Instant::now() + PATIENCE, i64::MAX);
->>>>>>> wt-ops
     loop {
         let mut waiting = 0;
         for service in services {
@@ -65,14 +58,9 @@ pub async fn settle(database: &str, services: &[&str]) {
         if waiting == 0 {
             return;
         }
-<<<<<<< HEAD
         // However many there are, and however busy the machine is.
         if waiting < fewest {
             (fewest, end) = (waiting, Instant::now() + PATIENCE);
-=======
-        if waiting < fewest {
-            (end, fewest) = (Instant::now() + PATIENCE, waiting);
->>>>>>> wt-ops
         }
         assert!(Instant::now() < end, "{waiting} events are still on their way");
         sleep(LOOK_EVERY).await;
