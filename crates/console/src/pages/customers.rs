@@ -2,6 +2,7 @@
 
 mod card;
 mod guest;
+mod joined;
 mod ledger;
 mod memberships;
 mod partner_texts;

@@ -16,8 +16,8 @@ use http::StatusCode;
 use tonic::Status;
 
 use super::{
+    joined::{self, Memberships},
     ledger,
-    memberships::{self, Memberships},
     reach::Reach,
     texts::Texts,
 };
@@ -72,7 +72,7 @@ pub(super) async fn render(
         orders(page, &name),
         cases(page, &name),
         contacts(page, &name),
-        memberships::of(page, &name),
+        joined::of(page, &name),
         ledger::of(page, &name),
         Reach::of(page, &name)
     );
