@@ -53,13 +53,6 @@ kernel::text_enum! {
     }
 }
 
-impl Notice {
-    /// Whether a kind of channel can be for it: a robot writes to the staff, all others to guests.
-    pub(crate) fn is_of(self, kind: ChannelKind) -> bool {
-        (kind == ChannelKind::WecomRobot) == matches!(self, Self::NeedsPerson | Self::CaseOpened)
-    }
-}
-
 kernel::text_enum! {
     /// What is wrong with a channel.
     pub(crate) enum Fault {
