@@ -327,7 +327,7 @@ fn called_at(text: &[char], at: usize) -> Option<usize> {
     let (first, second) = (text.get(at)?, text.get(at + 1)?);
     let is_name = |c: &char| SURNAMES.contains(*c);
     if matches!(first, '小' | '老') && is_name(second)
-        || *first == '阿' && crate::analysis::is_chinese(*second) && !"姨婆拉公嫂哥".contains(*second)
+        || *first == '阿' && matches!(second, '\u{4e00}'..='\u{9fff}') && !"姨婆拉公嫂哥".contains(*second)
     {
         return Some(at + 2);
     }

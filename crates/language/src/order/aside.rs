@@ -183,7 +183,7 @@ impl Parser<'_> {
     /// `保安队今天4个人 小炒肉2`: who they are, and how many.
     fn is_a_team(&self, at: usize) -> bool {
         let first = self.tokens.iter().position(|token| {
-            !token.divides() && !(token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]))
+            !(token.divides() || token.kind == Kind::Word && token.any(&[Sense::Filler, Sense::Courtesy]))
         });
         let goes = self.tokens.iter().any(|token| token.is(Sense::Deliver));
         let ends = self.said(at, at + 1).ends_with(['队', '处', '室', '科', '组', '班', '部', '店', '铺']);

@@ -160,7 +160,7 @@ impl Parser<'_> {
         let place = self.past_blanks(if of { next + 1 } else { end });
         // `再来一个那个什么土豆丝`.
         let hesitates = ["那个", "那个什么", "那个啥", "什么", "嗯", "呃", "那个就是"];
-        let place = (place..)
+        let place = (place..self.tokens.len())
             .find(|at| !(count.has_unit && hesitates.contains(&self.said(*at, at + 1))))
             .unwrap_or(place);
         // `two of dish 3`.
