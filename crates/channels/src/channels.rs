@@ -71,25 +71,24 @@ pub(crate) async fn told(
     taken: Result<Response, Refused>,
 ) -> Response {
     let channel = format!("shops/{shop}/channels/{kind}");
-    match &taken {
-        // A platform waits for its answer, and not for what is noted of it.
-        Ok(_) => {
-            let traffic = Arc::clone(&channels.traffic);
-            tokio::spawn(async move { traffic.came_in(&channel, None).await }.in_current_span());
-        }
-        Err(Refused::Forbidden(wrong)) => channels.traffic.came_in(&channel, Some(wrong)).await,
-        Err(_) => {}
-    }
-    let refused = match taken {
-        Ok(response) => return response,
-        Err(refused) => refused,
-    };
-    if refused.is_of_a_stranger()
-        && let Err(failure) = channels.door.count_stranger(parts)
-    {
+    let is_of_a_stranger = taken.as_ref().is_err_and(Refused::is_of_a_stranger);
+    if is_of_a_stranger && let Err(failure) = channels.door.count_stranger(parts) {
         return Refused::from(failure).into_response();
     }
-    refused.into_response()
+    let traffic = Arc::clone(&channels.traffic);
+    match taken {
+        // A platform waits for its answer, and not for what is noted of it.
+        Ok(response) => {
+            tokio::spawn(async move { traffic.came_in(&channel, None).await }.in_current_span());
+            response
+        }
+        Err(refused) => {
+            if let Refused::Forbidden(wrong) = &refused {
+                traffic.came_in(&channel, Some(wrong)).await;
+            }
+            refused.into_response()
+        }
+    }
 }
 
 impl fmt::Debug for Channels {

@@ -145,13 +145,14 @@ impl Courier {
     async fn deliver(&self, delivery: &PendingDelivery) {
         let Some(way) = &delivery.way else { return };
         let outcome = self.attempt(delivery, way).await;
-        let wrong = outcome.wrong();
-        if wrong.is_some() || outcome == Outcome::Delivered {
-            self.traffic.went_out(&way.name, wrong.as_ref()).await;
-        }
+        let (wrong, is_delivered) = (outcome.wrong(), outcome == Outcome::Delivered);
         let report = report(delivery, outcome);
+        // First of all: whoever claims it after this one's time must not do it twice.
         if let Err(status) = self.orders.clone().report_delivery(report).await {
             tracing::warn!(code = ?status.code(), message = delivery.message, "a delivery can't be reported");
+        }
+        if wrong.is_some() || is_delivered {
+            self.traffic.went_out(&way.name, wrong.as_ref()).await;
         }
     }
 

@@ -35,8 +35,8 @@ impl Wrong {
 pub(crate) struct Traffic {
     orders: OrdersServiceClient<Channel>,
     clock: Clock,
-    /// Of each channel and direction what was said last, and when.
-    told: Mutex<HashMap<(String, bool), (Option<Fault>, Time)>>,
+    /// Of each channel, direction and whether it was wrong: what was said last, and when.
+    told: Mutex<HashMap<(String, bool, bool), (Option<Fault>, Time)>>,
 }
 
 impl Traffic {
@@ -72,7 +72,9 @@ impl Traffic {
     fn is_news(&self, channel: &str, outgoing: bool, fault: Option<Fault>) -> bool {
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (channel.to_owned(), outgoing);
+        // What is right and what is wrong each in their turn, lest a forger's tries make news of
+        // all that is right.
+        let key = (channel.to_owned(), outgoing, fault.is_some());
         let is_old =
             |(before, at): &(Option<Fault>, Time)| *before == fault && now.micros() - at.micros() < AGAIN;
         if told.get(&key).is_some_and(is_old) {

@@ -1,10 +1,6 @@
 //! What the command line says to who begins, or gives it something wrong.
 
-use std::{
-    fs,
-    process::Output,
-    time::{Duration, Instant},
-};
+use std::{fs, process::Output};
 
 use tempfile::TempDir;
 use tests::{OWNER_KEY, Process, program, run_program};
@@ -109,9 +105,7 @@ fn what_is_no_command_or_flag_is_told_the_right_one() {
 #[test]
 fn the_demo_tells_its_story_to_the_end() {
     let folder = TempDir::new().expect("a folder");
-    let begun = Instant::now();
     let ended = renqing_in(&folder, &["demo", "--once"], &[]);
-    let took = begun.elapsed();
     let told = String::from_utf8_lossy(&ended.stdout);
     assert!(ended.status.success(), "{told}\n{}", said(&ended));
     for part in [
@@ -128,6 +122,4 @@ fn the_demo_tells_its_story_to_the_end() {
     ] {
         assert!(told.contains(part), "{part} is missing in\n{told}");
     }
-    // Unless others keep the machine busy, in a third of that.
-    assert!(took < Duration::from_secs(90), "it took {took:?}");
 }

@@ -36,14 +36,19 @@ pub(super) async fn advanced(tx: &mut Tx, event: &IncomingEvent, order: Option<O
     put_order_staff(tx, event, &staff).await
 }
 
+/// The channel of who only tries the chat.
+const SIMULATOR: &str = "simulator";
+
 /// Stores an order that reached the guest, and schedules its follow-ups.
 pub(super) async fn completed(tx: &mut Tx, event: &IncomingEvent, order: Option<Order>) -> Result<(), Error> {
     let staff = staff_of(event, order.as_ref())?;
     let dishes = order.as_ref().map(convert::projections::dishes).unwrap_or_default();
+    let is_tried = order.as_ref().is_some_and(|order| order.channel == SIMULATOR);
     let order = store(tx, event, order, true).await?;
     order_dishes::put(tx, &event.shop, order.id, &dishes).await?;
     put_order_staff(tx, event, &staff).await?;
-    let Some(customer) = order.customer else { return Ok(()) };
+    // Nobody is asked after what somebody only tried.
+    let Some(customer) = order.customer.filter(|_| !is_tried) else { return Ok(()) };
     let at = order.completed_at.unwrap_or(event.occurred_at);
     let occasion = Occasion { shop: &event.shop, customer, subject: Subject::Order(order.id), at };
     // Storing the order holds its customer, so that two orders of theirs can't both

@@ -207,10 +207,16 @@ pub(crate) async fn make_due(tx: &mut Tx, now: Time, limit: i64) -> Result<()> {
                  SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
                  ORDER BY due_at LIMIT $2)
                  AND EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
-                     AND rules.id = follow_ups.rule_id AND NOT rules.paused)"
+                     AND rules.id = follow_ups.rule_id AND NOT rules.paused
+                     AND (NOT rules.automatic OR follow_ups.due_at <= $3 OR NOT EXISTS (SELECT 1 FROM identities
+                         WHERE identities.shop_id = follow_ups.shop_id
+                             AND identities.customer_id = follow_ups.customer_id
+                             AND identities.channel NOT IN ('page', 'counter', 'simulator'))))"
         )
         .bind(now.micros())
         .bind(limit)
+        // What is asked in a chat is a person's only where that went wrong for a day.
+        .bind(now.plus_micros(-Time::DAY).micros())
     )?;
     Ok(())
 }

@@ -8,7 +8,12 @@ use super::way::way;
 use crate::{
     cache::ShopMenu,
     convert,
-    domain::{channel::Notice, named_dishes::NamedDishes, order::State, shorthand::Language},
+    domain::{
+        channel::{Notice, is_chat},
+        named_dishes::NamedDishes,
+        order::State,
+        shorthand::Language,
+    },
     error::Error,
     service::Orders,
     store::{messages, orders::Record},
@@ -22,7 +27,9 @@ pub(crate) async fn announce_ready(
     (record, order): (&Record, &pb::Order),
     now: Time,
 ) -> Result<(), Error> {
-    let is_ready = record.life.state() == State::Ready && !record.origin.sender_id.is_empty();
+    let is_ready = record.life.state() == State::Ready
+        && !record.origin.sender_id.is_empty()
+        && is_chat(&record.origin.channel);
     let Some(read_from) = record.origin.message.filter(|_| is_ready) else { return Ok(()) };
     let Some((_, way)) = way(tx, shop, &record.origin.channel).await? else { return Ok(()) };
     if !way.value.notices.contains(&Notice::OrderReady) {

@@ -19,7 +19,9 @@ pub(crate) async fn way(
         return Ok(None);
     }
     let own = channel.parse::<ChannelKind>().ok().filter(|kind| *kind != ChannelKind::Webhook);
-    for kind in own.into_iter().chain([ChannelKind::Webhook]) {
+    // What is for the staff alone is nobody else's.
+    let other = (own != Some(ChannelKind::WecomRobot)).then_some(ChannelKind::Webhook);
+    for kind in own.into_iter().chain(other) {
         if let Some(entry) = catalogue::get::<ChannelSettings>(tx, shop, kind.as_str()).await?
             && entry.value.can_write(kind)
         {

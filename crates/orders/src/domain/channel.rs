@@ -22,6 +22,14 @@ pub(crate) const PAGE: &str = "page";
 /// The channel of who only tries the chat: nothing of it leaves the program.
 pub(crate) const SIMULATOR: &str = "simulator";
 
+/// The channel of what staff type for a guest.
+pub(crate) const COUNTER: &str = "counter";
+
+/// Whether somebody reads there what the shop writes: at the counter and on the page nobody does.
+pub(crate) fn is_chat(channel: &str) -> bool {
+    ![PAGE, COUNTER, SIMULATOR].contains(&channel)
+}
+
 /// How a channel is set up. What its kind has no use for is empty.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

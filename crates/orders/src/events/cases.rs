@@ -9,7 +9,7 @@ use crate::{
     app::notify_staff,
     convert,
     domain::{
-        channel::Notice,
+        channel::{Notice, SIMULATOR},
         staff_notice::{CASE_OPENED, StaffNotice},
     },
     error::Error,
@@ -25,6 +25,9 @@ pub(super) async fn notify(
     opened: CaseOpened,
 ) -> Result<(), Error> {
     let case = opened.case.unwrap_or_default();
+    if case.channel == SIMULATOR {
+        return Ok(());
+    }
     if !notify_staff::is_told(tx, shop, Notice::CaseOpened).await? || is_told(tx, shop, &case.message).await?
     {
         return Ok(());

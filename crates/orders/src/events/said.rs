@@ -6,10 +6,13 @@ use kernel::{MessageId, Place, ShopId};
 use runtime::field;
 use storage::Tx;
 
-use super::wishes::{COUNTER, LAST, language_of, written};
+use super::wishes::{LAST, language_of, written};
 use crate::{
     convert,
-    domain::{channel::SIMULATOR, shorthand::Language},
+    domain::{
+        channel::{SIMULATOR, is_chat},
+        shorthand::Language,
+    },
     error::Error,
     service::Orders,
     store::{
@@ -37,6 +40,7 @@ pub(super) async fn say(
     shop: &ShopId,
     said: GuestAddressed,
 ) -> Result<(), Error> {
+    let said = GuestAddressed { customer: survivor(tx, shop, said.customer.clone()).await?, ..said };
     let Some(reach) = reach(tx, shop, &said).await? else { return Ok(()) };
     let language = match reach.message {
         Some(message) => language_of(tx, shop, message).await?,
@@ -54,6 +58,17 @@ pub(super) async fn say(
     let now = service.clock.now();
     let message = convert::outgoing_to(shop, MessageId(service.ids.next()), text, to, now);
     Ok(messages::send(tx, shop, &message).await?)
+}
+
+/// Whom a record was merged into: what they want and don't want holds. The name as it is, if
+/// nobody knows them.
+async fn survivor(tx: &mut Tx, shop: &ShopId, customer: String) -> Result<String, Error> {
+    if customer.is_empty() {
+        return Ok(customer);
+    }
+    let named = convert::customer_in(shop, &customer, "customer")?;
+    let owner = customers::owner(tx, shop, named).await?;
+    Ok(owner.map_or(customer, |owner| format!("shops/{shop}/customers/{}", owner.id)))
 }
 
 async fn reach(tx: &mut Tx, shop: &ShopId, said: &GuestAddressed) -> Result<Option<Reach>, Error> {
@@ -82,9 +97,4 @@ async fn reach(tx: &mut Tx, shop: &ShopId, said: &GuestAddressed) -> Result<Opti
     let wrote = deliveries::written_on(tx, shop, owner.id, MOST).await?;
     let wrote = wrote.into_iter().find(|(channel, _)| is_chat(channel));
     Ok(wrote.map(|(channel, sender_id)| Reach { channel, sender_id, message: None }))
-}
-
-/// Whether somebody reads there what the shop writes: at the counter and on the page nobody does.
-fn is_chat(channel: &str) -> bool {
-    ![messages::PAGE, COUNTER, SIMULATOR].contains(&channel)
 }

@@ -10,7 +10,7 @@ use crate::{
     cache::ShopMenu,
     convert,
     domain::{
-        channel::SIMULATOR,
+        channel::{COUNTER, SIMULATOR},
         order::State,
         price::Origin,
         sales::{Sale, Sales, SoldLine, usual_baskets},
@@ -29,8 +29,6 @@ use crate::{
     },
 };
 
-/// The channel of what the staff types for guests, which no guest reads.
-pub(super) const COUNTER: &str = "counter";
 /// So many of the last orders tell the usual one, and where a guest is.
 pub(super) const LAST: i64 = 20;
 

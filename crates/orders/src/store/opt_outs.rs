@@ -17,7 +17,10 @@ pub(crate) struct Recipient<'a> {
 pub(crate) async fn is_one(tx: &mut Tx, shop: &ShopId, who: Recipient<'_>) -> Result<bool> {
     Ok(on!(tx, |db| sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM opt_outs WHERE shop_id = $1 AND sender_id = $3 AND channel = $2)
-         OR EXISTS (SELECT 1 FROM opt_outs WHERE shop_id = $1 AND customer_id = $4)"
+         OR EXISTS (SELECT 1 FROM opt_outs WHERE shop_id = $1 AND customer_id = $4)
+         OR EXISTS (SELECT 1 FROM identities JOIN opt_outs ON opt_outs.shop_id = identities.shop_id
+             AND opt_outs.sender_id = identities.sender_id AND identities.channel IN ('', opt_outs.channel)
+             WHERE identities.shop_id = $1 AND identities.customer_id = $4)"
     )
     .bind(shop.as_str())
     .bind(who.channel)
@@ -38,8 +41,10 @@ pub(crate) fn adding(shop: &ShopId, who: Recipient<'_>, now: Time) -> [Write; 2]
             .bind(who.customer.map(|id| id.0))
             .bind(now.micros())
     });
-    let row = row
-        .push(") ON CONFLICT (shop_id, sender_id, channel) DO UPDATE SET customer_id = excluded.customer_id");
+    let row = row.push(
+        ") ON CONFLICT (shop_id, sender_id, channel) DO UPDATE
+             SET customer_id = coalesce(excluded.customer_id, opt_outs.customer_id)",
+    );
     let waiting =
         Write::new("UPDATE messages SET deliver_at = NULL, delivery = ").bind(Delivery::OptedOut.as_str());
     let waiting = waiting.push(" WHERE delivery = 'WAITING' AND shop_id = ").bind(shop.as_str());
@@ -59,7 +64,15 @@ pub(crate) fn removing(shop: &ShopId, who: Recipient<'_>) -> Write {
     let delete = Write::new("DELETE FROM opt_outs WHERE shop_id = ").bind(shop.as_str());
     let delete = delete.push(" AND ((channel = ").bind(who.channel);
     let delete = delete.push(" AND sender_id = ").bind(who.sender_id);
-    delete.push(") OR customer_id = ").bind(who.customer.map(|id| id.0)).push(")")
+    let Some(customer) = who.customer else { return delete.push("))") };
+    let delete = delete.push(") OR customer_id = ").bind(customer.0);
+    // Also as whom they wrote before anybody knew them.
+    let delete = delete.push(
+        " OR EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = opt_outs.shop_id
+             AND identities.sender_id = opt_outs.sender_id AND identities.channel IN ('', opt_outs.channel)
+             AND identities.customer_id = ",
+    );
+    delete.bind(customer.0).push("))")
 }
 
 impl<'a> Recipient<'a> {

@@ -36,12 +36,12 @@ pub(crate) async fn since(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) ->
         "SELECT owner.customer_id, owner.number, owner.display_name, owner.preferences, orders.placed_at,
              orders.total, orders.party_size, orders.is_host,
              (SELECT count(*) FROM earnings WHERE earnings.shop_id = orders.shop_id
-                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at) AS orders,
+                 AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at) AS orders,
              (SELECT min(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
-                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at)
+                 AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at)
                  AS first_order_at,
              (SELECT max(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
-                 AND earnings.customer_id = orders.customer_id AND earnings.completed_at < orders.placed_at)
+                 AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at)
                  AS last_order_at
          FROM order_projections AS orders
          JOIN customer_projections AS named ON named.shop_id = orders.shop_id

@@ -1,4 +1,5 @@
 use contracts::orders::v1 as pb;
+use kernel::Failure;
 use runtime::field::{self, Mask};
 use storage::{
     idempotency::{self, RequestKey},
@@ -10,7 +11,10 @@ use super::reach::{reach, reach_of};
 use crate::{
     error::Error,
     service::Orders,
-    store::opt_outs::{self, Recipient},
+    store::{
+        opt_outs::{self, Recipient},
+        projections::customers,
+    },
 };
 
 pub(crate) async fn update_customer_reach(
@@ -27,6 +31,9 @@ pub(crate) async fn update_customer_reach(
     let mask = Mask::new(request.update_mask, &["opted_out"], "update_mask")?;
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
+    // Of a merged record the survivor: that is who is asked for from now on.
+    let owner = customers::owner(&mut tx, &shop, customer).await?;
+    let customer = owner.ok_or_else(|| Failure::not_found(&sent.name))?.id;
     let id = customer.to_string();
     let who = Recipient::customer(customer, &id);
     if mask.is_none_or(|mask| mask.has("opted_out")) {

@@ -163,7 +163,8 @@ pub(crate) async fn report(
         sqlx::query(
             "UPDATE messages SET delivery = $3, delivery_error = $4, delivered_at = $5,
                  deliver_at = CASE WHEN deliver_at IS NULL THEN NULL ELSE CAST($6 AS BIGINT) END
-             WHERE shop_id = $1 AND message_id = $2 AND direction = $7 AND delivery <> $8"
+             WHERE shop_id = $1 AND message_id = $2 AND direction = $7 AND delivery <> $8
+                 AND NOT (delivery = $9 AND $3 = $10)"
         )
         .bind(shop.as_str())
         .bind(id.0)
@@ -173,6 +174,9 @@ pub(crate) async fn report(
         .bind(again.map(Time::micros))
         .bind(Direction::Outgoing.as_str())
         .bind(Delivery::Sent.as_str())
+        // Who wants nothing any more while it is tried has it tried no more.
+        .bind(Delivery::OptedOut.as_str())
+        .bind(Delivery::Waiting.as_str())
     )?;
     Ok(())
 }

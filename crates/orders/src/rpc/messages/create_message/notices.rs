@@ -8,7 +8,7 @@ use crate::{
     app::notify_staff,
     convert,
     domain::{
-        channel::Notice,
+        channel::{Notice, SIMULATOR},
         staff_notice::{NEEDS_PERSON, StaffNotice},
     },
     error::Error,
@@ -22,7 +22,7 @@ pub(super) async fn of(
     shop: &ShopId,
     message: &pb::Message,
 ) -> Result<Option<Write>, Error> {
-    if !message.needs_person {
+    if !message.needs_person || message.channel == SIMULATOR {
         return Ok(None);
     }
     let mut tx = service.db.read().await?;

@@ -16,6 +16,7 @@ use crate::{
     convert,
     domain::{
         basket::Basket,
+        channel::SIMULATOR,
         dialogue::{Decision, Effect, Intent, Placement, Reason},
         opting::Opting,
         order::Order,
@@ -125,7 +126,10 @@ impl Outcome {
 
     /// What its sender wants, for whoever they are known to be.
     fn opted(&self, incoming: &Incoming, now: Time) -> Vec<Write> {
-        let customer = self.message.customer.rsplit('/').next().and_then(|id| id.parse().ok());
+        // Who only tries the chat decides nothing for the guest they try it as.
+        let is_tried = incoming.channel == SIMULATOR;
+        let customer = self.message.customer.rsplit('/').next().filter(|_| !is_tried);
+        let customer = customer.and_then(|id| id.parse().ok());
         let who = Recipient { channel: &incoming.channel, sender_id: &incoming.sender_id, customer };
         match self.opting {
             Some(Opting::Out) => opt_outs::adding(&incoming.shop, who, now).into(),
