@@ -331,11 +331,16 @@ fn called_at(text: &[char], at: usize) -> Option<usize> {
     {
         return Some(at + 2);
     }
+    // Most characters begin no title.
+    if !"主师老经科队班组处局会医护大阿姐哥总工叔婶嫂".contains(*second) || !is_name(first)
+    {
+        return None;
+    }
     let title = |title: &&&str| {
         text.get(at + 1..)
             .is_some_and(|rest| title.chars().eq(rest.iter().copied().take(title.chars().count())))
     };
-    is_name(first).then(|| TITLES.iter().find(title)).flatten().map(|title| at + 1 + title.chars().count())
+    TITLES.iter().find(title).map(|title| at + 1 + title.chars().count())
 }
 
 const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭郎鲁韦马苗方俞任袁柳鲍史唐费廉岑薛雷贺倪汤罗毕郝邬安常傅卞齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒项祝董梁杜阮闵季贾江童颜郭梅盛林钟徐邱骆高夏蔡田胡凌霍虞万柯卢莫房丁邓洪崔龚程邢裴陆荣翁段焦谷侯宁仇刘龙叶黎乔苍翟谭申曾关肖廖蓝覃胖";

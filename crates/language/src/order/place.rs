@@ -73,12 +73,15 @@ impl Parser<'_> {
 
     /// `送一份鱼香肉丝到我摊上`: behind what is brought, where to.
     fn is_brought_here(&self) -> bool {
+        if !["到", "至", "去"].contains(&self.said(self.at, self.at + 1)) {
+            return false;
+        }
         let clause = self.clause(self.at);
         let brings = (clause.start..self.at)
             .any(|at| ["送", "带", "拿", "送个", "帮我送", "给我送"].contains(&self.said(at, at + 1)));
         let start = self.range(clause.start, self.at).start;
         let brought = self.content.mentions.last().is_some_and(|last| last.range.start >= start);
-        brings && brought && ["到", "至", "去"].contains(&self.said(self.at, self.at + 1))
+        brings && brought
     }
 
     /// Up to the next sign or, where Chinese stands beside it, blank; a time or a

@@ -183,12 +183,14 @@ impl Parser<'_> {
 
     /// `对鸡蛋过敏`: whatever it is, even a dish by its name.
     pub(super) fn allergy_to(&mut self, token: Token) -> bool {
-        let to = self.source.text.slice(token.range()) == "对";
+        if self.source.text.slice(token.range()) != "对" {
+            return false;
+        }
         let end = (self.at + 2..self.at + 5).find(|at| {
             self.token(at - 1).is_some_and(|before| !before.divides())
                 && self.said(*at, at + 1).starts_with("过敏")
         });
-        let Some(end) = end.filter(|_| to) else { return false };
+        let Some(end) = end else { return false };
         let range = self.range(self.at, end + 1);
         self.content.signs.allergy = true;
         self.content.notes.push(range.clone());
