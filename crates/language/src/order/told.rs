@@ -48,6 +48,12 @@ const THINGS: &[Sense] = &[
     Sense::Talk,
 ];
 
+/// What somebody did, and nobody asks for.
+const HAD: [&str; 14] = [
+    "吃了", "吃过", "吃完", "喝了", "点了", "点过", "带了", "买了", "叫了", "订了", "拿了", "端了", "炫了",
+    "干了",
+];
+
 impl Parser<'_> {
     /// `上次的发票`, `same address`: a thing is like before, and not the order.
     pub(super) fn like_before(&mut self, token: Token) -> bool {
@@ -155,6 +161,27 @@ impl Parser<'_> {
             && self.tokens.iter().filter(|token| is_time(token)).count() > 1
     }
 
+    /// The clauses that tell what somebody had: `小王点了两份鱼香肉丝`, `我能喝三瓶啤酒`.
+    pub(super) fn told_of_others(&self) -> Vec<usize> {
+        let tells = |clause: std::ops::Range<usize>| {
+            let said = self.said(clause.start, clause.end);
+            let asks = said.contains(['要', '给', '帮', '来', '替', '想', '再', '代']);
+            let mut pieces = clause.filter_map(|at| self.token(at));
+            let of_another = pieces.any(|token| {
+                token.is(Sense::Called) && !token.any(&[Sense::Courtesy, Sense::Filler])
+                    || matches!(token.kind, Kind::Person(_))
+            });
+            let had = HAD.iter().any(|word| said.contains(word));
+            !asks && (of_another && had || tells_of_drinking(said))
+        };
+        let mentions = self.content.mentions.iter();
+        let spoken_of = mentions.filter(|mention| {
+            let at = self.tokens.iter().position(|token| token.start == mention.range.start);
+            at.is_some_and(|at| tells(self.clause(at)))
+        });
+        spoken_of.map(|mention| mention.clause).collect()
+    }
+
     /// Whether the sender speaks of themselves right before this place.
     fn is_of_oneself(&self) -> bool {
         let before = self.at.checked_sub(1).map(|before| self.said(before, before + 1));
@@ -162,4 +189,10 @@ impl Parser<'_> {
             matches!(said, "我" | "我们" | "咱" | "咱们" | "俺" | "俺们" | "我这边" | "我这")
         })
     }
+}
+
+/// `老张喝两瓶啤酒`, and not `喝两瓶啤酒`.
+fn tells_of_drinking(said: &str) -> bool {
+    let Some((before, behind)) = said.split_once('喝') else { return false };
+    !before.trim().is_empty() && !behind.starts_with('的') || behind.starts_with(['了', '过', '完'])
 }
