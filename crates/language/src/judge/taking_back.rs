@@ -7,7 +7,7 @@ use crate::{
     act::{Act, Likelihoods},
     cut::{Kind, Token},
     lexicon::Sense,
-    order::{Content, Group, ends_clause},
+    order::{Content, Group, Op, ends_clause},
     text::Text,
     time::When,
 };
@@ -47,16 +47,19 @@ impl Judge<'_> {
     /// Something is taken back and asked for in one breath, and it is not clear what.
     pub(super) fn is_contradictory(&self) -> bool {
         let surely = self.likelihoods.of(Act::Cancel) >= SURELY_TAKEN_BACK;
-        self.contents.iter().any(|(_, content)| {
-            content.signs.cancels
-                && (content.signs.repeats
-                    || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
-                    || content.cancels_if
-                    || self.depends()
-                    || !content.whens.iter().all(|when| surely && self.tells_of_noon(when))
-                    || !content.notes.is_empty() && !surely
-                    || content.address.is_some()
-                    || !content.left_over.is_empty())
+        // `小王的小炒肉取消`.
+        let less = |content: &Content| content.mentions.iter().any(|mention| mention.op == Op::Less);
+        self.contents.iter().any(|(group, content)| {
+            group.customers.is_empty() && less(content) && self.depends()
+                || content.signs.cancels
+                    && (content.signs.repeats
+                        || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
+                        || content.cancels_if
+                        || self.depends()
+                        || !content.whens.iter().all(|when| surely && self.tells_of_noon(when))
+                        || !content.notes.is_empty() && !surely
+                        || content.address.is_some()
+                        || !content.left_over.is_empty())
         })
     }
 

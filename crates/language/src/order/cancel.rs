@@ -81,9 +81,9 @@ impl Parser<'_> {
         calls_off
             && before.is_some_and(|before| {
                 let said = self.source.text.slice(before.range());
-                before.kind == Kind::Word
-                    && before.is(Sense::Other)
-                    && before.end - before.start > 1
+                let noun =
+                    before.kind == Kind::Unknown || before.kind == Kind::Word && before.is(Sense::Other);
+                noun && before.end - before.start > 1
                     && !HOW.contains(&said)
                     && !said.contains(['单', '订', '餐', '份'])
             })

@@ -190,48 +190,6 @@ impl Parser<'_> {
         self.content.mentions = kept;
     }
 
-    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
-    /// not when the food is wanted.
-    fn drop_tales(&mut self) {
-        let tells = |range: &Range<usize>| {
-            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
-            let clause = self.clause(at);
-            let pieces = || clause.clone().filter_map(|at| self.token(at));
-            let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
-            let number = self.clause_number(at);
-            let here = self.content.mentions.iter().any(|mention| mention.clause == number);
-            let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
-            pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
-                && !pieces().any(|token| token.any(&asks))
-                && !here
-                && elsewhere
-        };
-        let why_not = |range: &Range<usize>| {
-            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
-            let clause = self.clause(at);
-            self.said(clause.start, clause.end).contains(['不', '没', '太', '了', '过', '忘'])
-        };
-        let noon = |when: &crate::time::When| matches!(when, crate::time::When::Noon(None));
-        let alone = self.content.whens.len() == 1;
-        // `来两份小炒肉，中午孩子回家`: it may be when the food is wanted.
-        let unclear: Vec<_> = self
-            .content
-            .whens
-            .iter()
-            .filter(|(when, range)| alone && noon(when) && tells(range) && !why_not(range))
-            .map(|(_, range)| range.clone())
-            .collect();
-        let kept: Vec<_> = self
-            .content
-            .whens
-            .iter()
-            .filter(|(when, range)| !(noon(when) && tells(range)))
-            .cloned()
-            .collect();
-        self.content.whens = kept;
-        self.content.left_over.extend(unclear);
-    }
-
     /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.
     fn changes_the_usual(&mut self) {
         let replaces = [Sense::Replace, Sense::ReplaceSurely];

@@ -6,6 +6,7 @@ use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
     reading::Part,
+    time::When,
 };
 
 /// Tastes, not things: `上次的清淡点` is the order of last time.
@@ -47,6 +48,9 @@ const THINGS: &[Sense] = &[
     Sense::Other,
     Sense::Talk,
 ];
+
+/// Before `喝` they order for all who are here.
+const DRINKERS: [&str; 6] = ["大家", "我们", "咱们", "今天", "中午", "晚上"];
 
 /// What somebody did, and nobody asks for.
 const HAD: [&str; 14] = [
@@ -161,6 +165,40 @@ impl Parser<'_> {
             && self.tokens.iter().filter(|token| is_time(token)).count() > 1
     }
 
+    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
+    /// not when the food is wanted; where the clause gives no reason against it, as in
+    /// `来两份小炒肉，中午孩子回家`, it may be, and is asked about.
+    pub(super) fn drop_tales(&mut self) {
+        let whens = std::mem::take(&mut self.content.whens);
+        let alone = whens.len() == 1;
+        for (when, range) in whens {
+            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+            if !(matches!(when, When::Noon(None)) && self.only_tells(at)) {
+                self.content.whens.push((when, range));
+            } else if alone && !self.clause_says(at, &['不', '没', '太', '了', '过', '忘']) {
+                self.content.left_over.push(range);
+            }
+        }
+    }
+
+    /// Whether the clause of a place asks for nothing, beside one that does.
+    fn only_tells(&self, at: usize) -> bool {
+        let pieces = || self.clause(at).filter_map(|at| self.token(at));
+        let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
+        let number = self.clause_number(at);
+        let here = self.content.mentions.iter().any(|mention| mention.clause == number);
+        let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
+        pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
+            && !pieces().any(|token| token.any(&asks))
+            && !here
+            && elsewhere
+    }
+
+    fn clause_says(&self, at: usize, chars: &[char]) -> bool {
+        let clause = self.clause(at);
+        self.said(clause.start, clause.end).contains(chars)
+    }
+
     /// The clauses that tell what somebody had: `小王点了两份鱼香肉丝`, `我能喝三瓶啤酒`.
     pub(super) fn told_of_others(&self) -> Vec<usize> {
         let tells = |clause: std::ops::Range<usize>| {
@@ -194,5 +232,6 @@ impl Parser<'_> {
 /// `老张喝两瓶啤酒`, and not `喝两瓶啤酒`.
 fn tells_of_drinking(said: &str) -> bool {
     let Some((before, behind)) = said.split_once('喝') else { return false };
-    !before.trim().is_empty() && !behind.starts_with('的') || behind.starts_with(['了', '过', '完'])
+    !before.trim().is_empty() && !DRINKERS.contains(&before.trim()) && !behind.starts_with('的')
+        || behind.starts_with(['了', '过', '完'])
 }

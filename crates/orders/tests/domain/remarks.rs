@@ -37,6 +37,8 @@ fn placed(decision: &Decision) -> Vec<(i32, u32)> {
 #[case("手术取消了")]
 #[case("聚会取消了")]
 #[case("今天会议取消")]
+#[case("演出取消")]
+#[case("小王的小炒肉取消")]
 #[case("中午不用送了，晚上送")]
 #[case("中午的不用送了")]
 #[case("中午不用送了，改晚上")]
@@ -66,6 +68,8 @@ fn who_takes_an_order_back_and_says_why_is_heard(#[case] text: &str) {
 #[case("我能喝三瓶啤酒")]
 #[case("我喝了两瓶啤酒")]
 #[case("我爸吃了三份回锅肉")]
+#[case("统计：青椒肉丝3人，鱼香肉丝2人")]
+#[case("投票：青椒肉丝3人，鱼香肉丝2人")]
 #[case("早知道来份小炒肉算了")]
 #[case("不如来份小炒肉算了")]
 fn what_somebody_had_or_had_better_had_orders_nothing(#[case] text: &str) {
