@@ -184,7 +184,7 @@ impl Cutter<'_> {
         self.names(at, found);
         self.words(at, found);
         self.numbers(at, found);
-        if let Some(end) = called_at(self.text, at) {
+        if let Some(end) = called_at(self.text, at).filter(|end| !self.is_food(at, *end)) {
             found(Token { senses: Senses::of(Sense::Called), ..bare(Kind::Word, end) }, cost::CALLED);
         }
         if let Some((when, end)) = time_at(self.text, at) {
@@ -282,6 +282,20 @@ impl Cutter<'_> {
                 .is_some_and(|end| word.chars().eq(end.iter().copied()))
         };
         after.starts_with(&['t', 'o', ' ']) && SENDS.into_iter().any(sends)
+    }
+
+    /// `来份小龙虾`: what looks like somebody's name behind a verb or a unit, or before an
+    /// animal, goes on as food.
+    fn is_food(&self, at: usize, end: usize) -> bool {
+        let next = self.text.get(end);
+        let asked = at.checked_sub(1).and_then(|before| self.text.get(before));
+        let follows = |chars: &str| next.is_some_and(|c| chars.contains(*c));
+        let mut is_dish = false;
+        self.names(end, &mut |_, _| is_dish = true);
+        !is_dish
+            && (follows("虾蟹")
+                || asked.is_some_and(|c| "份个盘碗来点要".contains(*c))
+                    && follows("鱼鸡鸭鹅肉菜汤面饭粥饼豆菇"))
     }
 
     fn numbers(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {

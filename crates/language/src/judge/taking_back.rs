@@ -1,11 +1,13 @@
 //! Whether what takes an order back is clear enough to be done.
 
+use std::ops::Range;
+
 use super::Judge;
 use crate::{
     act::{Act, Likelihoods},
     cut::{Kind, Token},
     lexicon::Sense,
-    order::{Content, Group, ends_clause},
+    order::{Content, Group, Op, ends_clause},
     text::Text,
     time::When,
 };
@@ -13,25 +15,8 @@ use crate::{
 /// Words of a case in which something would be so.
 const CASES: [&str; 9] = ["如果", "要是", "的话", "假如", "万一", "超过", "再不", "if ", "unless "];
 
-/// Words for somebody who is not here.
-const OTHERS: [&str; 16] = [
-    "朋友",
-    "同事",
-    "隔壁",
-    "室友",
-    "老婆",
-    "老公",
-    "儿子",
-    "女儿",
-    "他",
-    "她",
-    "friend",
-    "colleague",
-    "husband",
-    "wife",
-    "roommate",
-    " his ",
-];
+/// Words for somebody who is not here, and has no name.
+const OTHERS: [&str; 9] = ["隔壁", "他", "她", "friend", "colleague", "husband", "wife", "roommate", " his "];
 
 /// From here on what else is said is why.
 pub(super) const SURELY_TAKEN_BACK: f64 = 0.95;
@@ -42,7 +27,7 @@ pub(crate) fn excuse(text: &Text, contents: &mut [(Group, Content)], likelihoods
     if likelihoods.of(Act::Cancel) < SURELY_TAKEN_BACK {
         return;
     }
-    let matters = |range: &std::ops::Range<usize>| {
+    let matters = |range: &Range<usize>| {
         let said = text.folded().get(range.clone()).unwrap_or_default();
         said.iter().any(|c| c.is_ascii_alphanumeric() || STANDS.contains(*c))
     };
@@ -62,18 +47,19 @@ impl Judge<'_> {
     /// Something is taken back and asked for in one breath, and it is not clear what.
     pub(super) fn is_contradictory(&self) -> bool {
         let surely = self.likelihoods.of(Act::Cancel) >= SURELY_TAKEN_BACK;
-        // `中午那份不用送了`: which one it is.
-        let which = |when: &When| surely && matches!(when, When::Noon(None));
-        self.contents.iter().any(|(_, content)| {
-            content.signs.cancels
-                && (content.signs.repeats
-                    || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
-                    || content.cancels_if
-                    || self.depends()
-                    || !content.whens.iter().all(|(when, _)| which(when))
-                    || !content.notes.is_empty() && !surely
-                    || content.address.is_some()
-                    || !content.left_over.is_empty())
+        // `小王的小炒肉取消`.
+        let less = |content: &Content| content.mentions.iter().any(|mention| mention.op == Op::Less);
+        self.contents.iter().any(|(group, content)| {
+            group.customers.is_empty() && less(content) && self.depends()
+                || content.signs.cancels
+                    && (content.signs.repeats
+                        || content.loosely_cancels && (!content.mentions.is_empty() || self.waits())
+                        || content.cancels_if
+                        || self.depends()
+                        || !content.whens.iter().all(|when| surely && self.tells_of_noon(when))
+                        || !content.notes.is_empty() && !surely
+                        || content.address.is_some()
+                        || !content.left_over.is_empty())
         })
     }
 
@@ -83,15 +69,37 @@ impl Judge<'_> {
         let takes_back =
             |at: &usize| self.tokens.get(*at).is_some_and(|token| token.any(&[Sense::Cancel, Sense::Gone]));
         let of_others = |at: usize| {
-            let clause = self.clause(at).replace("其他", "");
-            OTHERS.iter().any(|word| clause.contains(word))
+            let clause = self.clause(at);
+            let said = self.source.text.slice(clause.clone()).replace("其他", "");
+            let named = |token: &&Token| clause.contains(&token.start) && self.is_another(token);
+            OTHERS.iter().any(|word| said.contains(word)) || self.tokens.iter().any(|token| named(&token))
         };
         CASES.iter().any(|word| text.contains(word))
             || (0..self.tokens.len()).filter(takes_back).any(of_others)
     }
 
+    /// `中午领导请客，订餐取消`: why, and not which order, as in `中午的不用送了`.
+    fn tells_of_noon(&self, (when, range): &(When, Range<usize>)) -> bool {
+        let takes_back = |token: &&Token| token.any(&[Sense::Cancel, Sense::Gone]);
+        let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+        let clause = self.clause(at);
+        matches!(when, When::Noon(None))
+            && self.tokens.iter().filter(takes_back).all(|token| token.start >= clause.end)
+    }
+
+    /// `小王那单取消`, `我爸的不要了`: somebody who is named, and is not spoken to.
+    fn is_another(&self, token: &Token) -> bool {
+        match token.kind {
+            Kind::Person(number) => self.source.sender != Some(number),
+            Kind::Word => {
+                token.any(&[Sense::Called, Sense::Third]) && !token.any(&[Sense::Courtesy, Sense::Filler])
+            }
+            _ => false,
+        }
+    }
+
     /// What is said between signs, and between blanks beside Chinese.
-    fn clause(&self, at: usize) -> &str {
+    fn clause(&self, at: usize) -> Range<usize> {
         let text = self.source.text.folded();
         let parts = |token: &&Token| {
             let latin = text.get(token.end).is_some_and(char::is_ascii_alphabetic);
@@ -101,7 +109,7 @@ impl Judge<'_> {
             self.tokens.get(..at).into_iter().flatten().rev().find(parts).map_or(0, |token| token.end);
         let after =
             self.tokens.get(at..).into_iter().flatten().find(parts).map_or(text.len(), |token| token.start);
-        self.source.text.slice(before..after)
+        before..after
     }
 
     fn waits(&self) -> bool {

@@ -25,16 +25,22 @@ impl Parser<'_> {
         let clause = self.clause(at);
         let said = self.said(clause.start, clause.end);
         let number = self.clause_number(at);
+        // `上次的钱给我算一下` is no payment, `昨天的钱转你了` is.
+        let of_before = ["上次", "上回", "昨天", "前天"].iter().any(|word| said.contains(word));
+        let claims = of_before && !said.contains(['转', '付'])
+            || ["给我", "打折", "抹零"].iter().any(|word| said.contains(word));
         let speaks = self.token(at).is_some_and(|token| token.is(Sense::Money))
             && said.contains(['给', '付', '转', '结', '算'])
             && !said.contains(['?', '吗', '多', '少', '几', '不', '没', '欠', '退']);
         let here = self.content.mentions.iter().any(|mention| mention.clause == number);
         let ordered = self.content.mentions.iter().any(|mention| mention.is_asked);
-        if !speaks || here || !ordered || !self.surely_orders() {
+        if !speaks || claims || here || !ordered || !self.surely_orders() {
             return false;
         }
         let note = self.range(clause.start, clause.end);
-        self.content.signs.money = false;
+        let elsewhere = |at: &usize| self.token(*at).is_some_and(|token| token.is(Sense::Money));
+        self.content.signs.money =
+            (0..self.tokens.len()).filter(|place| !clause.contains(place)).any(|place| elsewhere(&place));
         self.prove(crate::reading::Part::Note, note.clone(), None);
         if !self.content.notes.contains(&note) {
             self.content.notes.push(note);

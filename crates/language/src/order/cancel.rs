@@ -13,6 +13,9 @@ const BETWEEN: &str = "要想说讲让叫给我你们是有打算准备过能会
 /// In a case in which an order would be taken back.
 const IN_CASE: &str = "不没超晚再要如若等过万";
 
+/// How an order is called off, and not what is.
+const HOW: [&str; 10] = ["已经", "直接", "突然", "确实", "实在", "只好", "还是", "这次", "马上", "干脆"];
+
 impl Parser<'_> {
     /// `取消订单`, `别做了`; behind dishes it takes those back.
     pub(super) fn cancels(&mut self, token: Token) -> bool {
@@ -23,9 +26,10 @@ impl Parser<'_> {
         if self.is_denied() {
             return self.stays();
         }
-        if self.speaks_of_another() {
+        if self.speaks_of_another() || self.is_an_event(self.at) && self.takes_back_apart() {
             return self.skip_to(self.at + 1);
         }
+        self.content.cancels_if |= self.is_an_event(self.at);
         let range = token.range();
         let clause = self.clause_number(self.at);
         let of_order = self.names_order();
@@ -70,6 +74,29 @@ impl Parser<'_> {
             && !before.contains('我')
     }
 
+    /// `会议取消了`: something else than an order is called off.
+    pub(super) fn is_an_event(&self, at: usize) -> bool {
+        let calls_off = ["取消", "作废"].iter().any(|word| self.said(at, at + 1).starts_with(word));
+        let before = at.checked_sub(1).and_then(|before| self.token(before));
+        calls_off
+            && before.is_some_and(|before| {
+                let said = self.source.text.slice(before.range());
+                let noun =
+                    before.kind == Kind::Unknown || before.kind == Kind::Word && before.is(Sense::Other);
+                noun && before.end - before.start > 1
+                    && !HOW.contains(&said)
+                    && !said.contains(['单', '订', '餐', '份'])
+            })
+    }
+
+    /// Whether another piece of the message takes an order back.
+    pub(super) fn takes_back_apart(&self) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            self.token(at).is_some_and(|token| token.any(&[Sense::Cancel, Sense::Gone]))
+                && !self.is_an_event(at)
+        })
+    }
+
     /// Whether the piece here speaks of the order as a whole.
     fn names_order(&self) -> bool {
         let said = self.said(self.at, self.at + 1);
@@ -97,7 +124,7 @@ impl Parser<'_> {
     }
 
     /// What stands in the clause before the piece here.
-    fn before_in_clause(&self) -> String {
+    pub(super) fn before_in_clause(&self) -> String {
         let begins = |at: &usize| self.token(*at).is_some_and(|token| super::clause::ends_clause(&token));
         let start = (0..self.at).rev().find(begins).map_or(0, |at| at + 1);
         let range = self.range(start, self.at);

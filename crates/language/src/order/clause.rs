@@ -20,6 +20,9 @@ pub(crate) fn ends_clause(token: &Token) -> bool {
     }
 }
 
+/// From here on a message asks, whatever it would change.
+const RATHER_ASKS: f64 = 0.5;
+
 /// Words that are signs of what is being done.
 const SIGNS: [Sense; 9] = [
     Sense::Question,
@@ -104,7 +107,17 @@ impl Parser<'_> {
         let said = self.said(clause.start, self.at);
         let asks = ["能否", "能不能", "可不可以", "可否", "麻烦", "帮我", "can you", "could you"];
         let changes = clause.filter_map(|at| self.token(at)).any(|token| token.is(Sense::ReplaceSurely));
-        changes && asks.iter().any(|word| said.contains(word)) && !said.contains(['吗', '么'])
+        changes
+            && asks.iter().any(|word| said.contains(word))
+            && !said.contains(['吗', '么'])
+            && self.rather_changes()
+    }
+
+    /// Whether the message as a whole rather changes an order than asks.
+    fn rather_changes(&self) -> bool {
+        let pieces = crate::act::abstracted_pieces(self.source.text, self.tokens);
+        let likely = crate::act::judge(&pieces);
+        likely.of(crate::act::Act::Question) < RATHER_ASKS
     }
 
     /// `🥒+1`: a picture of food with a quantity is no decoration.

@@ -126,6 +126,7 @@ impl Parser<'_> {
             }
         }
         remarks.extend(self.codes_spoken_of());
+        remarks.extend(self.told_of_others());
         self.content.remarks.extend(remarks);
     }
 
@@ -189,33 +190,6 @@ impl Parser<'_> {
         self.content.mentions = kept;
     }
 
-    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
-    /// not when the food is wanted.
-    fn drop_tales(&mut self) {
-        let tells = |range: &Range<usize>| {
-            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
-            let clause = self.clause(at);
-            let pieces = || clause.clone().filter_map(|at| self.token(at));
-            let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
-            let number = self.clause_number(at);
-            let here = self.content.mentions.iter().any(|mention| mention.clause == number);
-            let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
-            pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
-                && !pieces().any(|token| token.any(&asks))
-                && !here
-                && elsewhere
-        };
-        let noon = |when: &crate::time::When| matches!(when, crate::time::When::Noon(None));
-        let kept: Vec<_> = self
-            .content
-            .whens
-            .iter()
-            .filter(|(when, range)| !(noon(when) && tells(range)))
-            .cloned()
-            .collect();
-        self.content.whens = kept;
-    }
-
     /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.
     fn changes_the_usual(&mut self) {
         let replaces = [Sense::Replace, Sense::ReplaceSurely];
@@ -230,7 +204,9 @@ impl Parser<'_> {
     fn name_once(&mut self) {
         let mut kept: Vec<Mention> = Vec::new();
         for mention in std::mem::take(&mut self.content.mentions) {
-            match kept.last_mut().filter(|before| explains(before, &mention)) {
+            let explained =
+                |before: &&mut Mention| explains(before, &mention) && self.are_one(before, &mention);
+            match kept.last_mut().filter(explained) {
                 Some(before) => {
                     let quantity = before.quantity.or(mention.quantity);
                     let note = [&*before.note, &*mention.note].join("");
@@ -241,6 +217,20 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// Whether words beside two mentions say that they are one: `鸡丁 宫保那个`, and neither
+    /// `鸡丁、宫保鸡丁` nor two lines of a list.
+    fn are_one(&self, before: &Mention, mention: &Mention) -> bool {
+        let text = self.source.text.folded();
+        let between = text.get(before.range.end..mention.range.start).unwrap_or_default();
+        let end = text.len().min(mention.range.end + BESIDE);
+        let beside: String = text.get(before.range.end..end).unwrap_or_default().iter().collect();
+        let says = ["那个", "那种", "那份", "就是", "的", "是", "("].iter().any(|word| beside.contains(word));
+        // `青椒肉丝肉丝`, `汤：紫菜汤`; `再加个汤 紫菜`.
+        let touch = between.iter().all(|c| matches!(c, ':' | '：'));
+        let plain = touch || between.iter().all(|c| *c == ' ') && before.weak && mention.weak;
+        !between.iter().any(|c| matches!(c, '\n' | '、')) && (says || plain)
     }
 
     /// `15+12，15少放点辣椒`: alone behind a comma, after several of which it is one.
@@ -277,6 +267,9 @@ impl Parser<'_> {
         content.mentions.retain(|mention| !is_spoken_of(mention));
     }
 }
+
+/// So many characters behind a mention still say which it is.
+const BESIDE: usize = 3;
 
 /// Whether one of two mentions, of which only one is counted, names a dish that the other may be.
 fn explains(before: &Mention, mention: &Mention) -> bool {

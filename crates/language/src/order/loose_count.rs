@@ -76,10 +76,13 @@ impl Parser<'_> {
         let corrects = self.corrects;
         self.corrects = false;
         let adds = self.op == super::Op::More;
+        let before = from.checked_sub(1).and_then(|before| self.token(before));
+        let asks_more = before.is_some_and(|before| before.any(&[Sense::Again, Sense::More, Sense::Extra]));
         let stays = from > 0 && ["还是", "仍是", "还", "still"].contains(&self.said(from - 1, from));
         if adds {
             self.op = super::Op::Want;
         }
+        let asks_more = (adds || asks_more) && self.nothing_follows();
         match self.content.mentions.last_mut() {
             // `西红柿炒鸡蛋多要一个`.
             Some(last) if adds && last.quantity.is_none() && last.op == super::Op::Want => {
@@ -101,8 +104,20 @@ impl Parser<'_> {
             _ if self.op == super::Op::Into || self.content.signs.replaces => {
                 self.content.set = Some(value);
             }
+            // `鱼香肉丝两份，再来两份`: of which dish, nobody said.
+            Some(_) if asks_more => self.content.loose_count = true,
             _ => self.content.totals.push(value),
         }
+    }
+
+    /// Whether nothing but courtesy stands up to the next sign.
+    fn nothing_follows(&self) -> bool {
+        let small = |at: &usize| {
+            self.token(*at).is_some_and(|token| token.is(Sense::Courtesy))
+                || ["吧", "呗", "了"].contains(&self.said(*at, at + 1))
+        };
+        let next = (self.at..).find(|at| !small(at)).and_then(|at| self.token(at));
+        next.is_none_or(|next| next.divides())
     }
 
     /// `小炒肉 土豆丝 一共两个`: as many as there are.

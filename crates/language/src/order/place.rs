@@ -274,6 +274,11 @@ impl Parser<'_> {
             return false;
         };
         last.quantity = Some(value);
+        // `统计：青椒肉丝3人`: who would have it, or who has.
+        let clause = last.clause;
+        if ["统计", "投票", "调查"].iter().any(|word| self.said(0, self.at).contains(word)) {
+            self.content.remarks.push(clause);
+        }
         self.prove(Part::Dish, range, None);
         self.at += 2;
         true

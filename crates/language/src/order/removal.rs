@@ -19,10 +19,17 @@ impl Parser<'_> {
         let next = self.past_blanks(self.at + 1);
         let names = self.is_dish(next) && !self.is_weak_core(next) || self.counted_dish_at(next);
         let takes = token.any(&[Sense::Less, Sense::Gone, Sense::Neg]) && !token.is(Sense::Degree);
+        // `早知道来份小炒肉算了`: it is neither wanted nor taken back.
+        let wished_late = ["早知", "不如"].iter().any(|word| self.before_in_clause().contains(word));
+        if wished_late && self.said(self.at, self.at + 1).starts_with("算了") {
+            self.content.remarks.push(self.clause_number(self.at));
+            return self.skip_to(self.at + 1);
+        }
         // `3不要了 6两份`: what stands before is taken back.
         // `给我来份红烧茄子算了`: it will do.
         let will_do =
             self.said(self.at, self.at + 1) == "算了"
+                && !self.was_asked_for()
                 && self.content.mentions.last().is_some_and(|last| {
                     last.is_asked && last.op == Op::Want && last.range.end == token.start
                 });
@@ -53,7 +60,8 @@ impl Parser<'_> {
         if takes && self.is_rice(self.at + 1) && !self.said(self.at, self.at + 1).ends_with('了') {
             return false;
         }
-        if token.is(Sense::Gone) && self.speaks_of_another() {
+        let another = self.speaks_of_another() || self.is_an_event(self.at) && self.takes_back_apart();
+        if token.is(Sense::Gone) && another {
             return self.skip_to(self.at + 1);
         }
         if token.is(Sense::Gone) && (takes_before || self.ends_here(self.at + 1)) {
@@ -136,6 +144,12 @@ impl Parser<'_> {
         true
     }
 
+    /// `我要的那个小炒肉算了`: what was wanted before.
+    fn was_asked_for(&self) -> bool {
+        let before = self.before_in_clause();
+        ["的那", "刚", "要的", "点的", "叫的", "订的"].iter().any(|word| before.contains(word))
+    }
+
     /// `6不要了`: takes away the dish it stands behind; by itself the order.
     fn gone(&mut self) -> bool {
         if self.is_denied() {
@@ -166,6 +180,7 @@ impl Parser<'_> {
         // `8.6 算了`: all of them are given up, or what was wanted before.
         let gives_up = self.said(self.at, self.at + 1).contains("算了");
         let several = self.content.mentions.iter().filter(|mention| mention.op == Op::Want).count() > 1;
+        self.content.cancels_if |= self.is_an_event(self.at);
         self.prove(Part::Change, range.clone(), None);
         self.at += 1;
         if gives_up && several {

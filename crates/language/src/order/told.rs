@@ -6,6 +6,7 @@ use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
     reading::Part,
+    time::When,
 };
 
 /// Tastes, not things: `上次的清淡点` is the order of last time.
@@ -46,6 +47,15 @@ const THINGS: &[Sense] = &[
     Sense::LabelTime,
     Sense::Other,
     Sense::Talk,
+];
+
+/// Before `喝` they order for all who are here.
+const DRINKERS: [&str; 6] = ["大家", "我们", "咱们", "今天", "中午", "晚上"];
+
+/// What somebody did, and nobody asks for.
+const HAD: [&str; 14] = [
+    "吃了", "吃过", "吃完", "喝了", "点了", "点过", "带了", "买了", "叫了", "订了", "拿了", "端了", "炫了",
+    "干了",
 ];
 
 impl Parser<'_> {
@@ -155,6 +165,61 @@ impl Parser<'_> {
             && self.tokens.iter().filter(|token| is_time(token)).count() > 1
     }
 
+    /// `中午食堂人太多不去挤了 来份宫保鸡丁`: a part of the day in a clause that only tells is
+    /// not when the food is wanted; where the clause gives no reason against it, as in
+    /// `来两份小炒肉，中午孩子回家`, it may be, and is asked about.
+    pub(super) fn drop_tales(&mut self) {
+        let whens = std::mem::take(&mut self.content.whens);
+        let alone = whens.len() == 1;
+        for (when, range) in whens {
+            let at = self.tokens.iter().position(|token| token.start == range.start).unwrap_or(0);
+            if !(matches!(when, When::Noon(None)) && self.only_tells(at)) {
+                self.content.whens.push((when, range));
+            } else if alone && !self.clause_says(at, &['不', '没', '太', '了', '过', '忘']) {
+                self.content.left_over.push(range);
+            }
+        }
+    }
+
+    /// Whether the clause of a place asks for nothing, beside one that does.
+    fn only_tells(&self, at: usize) -> bool {
+        let pieces = || self.clause(at).filter_map(|at| self.token(at));
+        let asks = [Sense::Order, Sense::OrderSurely, Sense::Soft, Sense::Deliver];
+        let number = self.clause_number(at);
+        let here = self.content.mentions.iter().any(|mention| mention.clause == number);
+        let elsewhere = self.content.mentions.iter().any(|mention| mention.is_asked);
+        pieces().any(|token| token.kind == Kind::Unknown || token.any(&[Sense::Reason, Sense::Other]))
+            && !pieces().any(|token| token.any(&asks))
+            && !here
+            && elsewhere
+    }
+
+    fn clause_says(&self, at: usize, chars: &[char]) -> bool {
+        let clause = self.clause(at);
+        self.said(clause.start, clause.end).contains(chars)
+    }
+
+    /// The clauses that tell what somebody had: `小王点了两份鱼香肉丝`, `我能喝三瓶啤酒`.
+    pub(super) fn told_of_others(&self) -> Vec<usize> {
+        let tells = |clause: std::ops::Range<usize>| {
+            let said = self.said(clause.start, clause.end);
+            let asks = said.contains(['要', '给', '帮', '来', '替', '想', '再', '代']);
+            let mut pieces = clause.filter_map(|at| self.token(at));
+            let of_another = pieces.any(|token| {
+                token.is(Sense::Called) && !token.any(&[Sense::Courtesy, Sense::Filler])
+                    || matches!(token.kind, Kind::Person(_))
+            });
+            let had = HAD.iter().any(|word| said.contains(word));
+            !asks && (of_another && had || tells_of_drinking(said))
+        };
+        let mentions = self.content.mentions.iter();
+        let spoken_of = mentions.filter(|mention| {
+            let at = self.tokens.iter().position(|token| token.start == mention.range.start);
+            at.is_some_and(|at| tells(self.clause(at)))
+        });
+        spoken_of.map(|mention| mention.clause).collect()
+    }
+
     /// Whether the sender speaks of themselves right before this place.
     fn is_of_oneself(&self) -> bool {
         let before = self.at.checked_sub(1).map(|before| self.said(before, before + 1));
@@ -162,4 +227,11 @@ impl Parser<'_> {
             matches!(said, "我" | "我们" | "咱" | "咱们" | "俺" | "俺们" | "我这边" | "我这")
         })
     }
+}
+
+/// `老张喝两瓶啤酒`, and not `喝两瓶啤酒`.
+fn tells_of_drinking(said: &str) -> bool {
+    let Some((before, behind)) = said.split_once('喝') else { return false };
+    !before.trim().is_empty() && !DRINKERS.contains(&before.trim()) && !behind.starts_with('的')
+        || behind.starts_with(['了', '过', '完'])
 }

@@ -187,8 +187,11 @@ impl Parser<'_> {
             return false;
         }
         let end = (self.at + 2..self.at + 5).find(|at| {
-            self.token(at - 1).is_some_and(|before| !before.divides())
-                && self.said(*at, at + 1).starts_with("过敏")
+            let known = (self.at + 1..*at).all(|place| {
+                self.token(place).is_some_and(|token| !token.divides())
+                    && !self.said(place, place + 1).contains('不')
+            });
+            known && self.said(*at, at + 1).starts_with("过敏")
         });
         let Some(end) = end else { return false };
         let range = self.range(self.at, end + 1);

@@ -88,6 +88,8 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
         let minute = i32::try_from(number.value).ok().filter(|minute| *minute < 60)?;
         match after_any(text, end, &["分"]) {
             Some(end) if after_any(text, end, &["钟后", "钟"]).is_none() => Some((minute, end)),
+            // `麻一点二十份`: so many are wanted, a little more so.
+            _ if after_any(text, end, &COUNTED).is_some() => None,
             // `12点11点17`: the next hour.
             _ if after_any(text, end, &["点", ":"]).is_some() => None,
             _ if !number.chinese && end == at + 2 => Some((minute, end)),
@@ -98,10 +100,14 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
     said.unwrap_or((0, at))
 }
 
+/// Behind a number they say what it counts, which is no minutes.
+const COUNTED: [&str; 8] = ["份", "个", "盒", "碗", "盘", "瓶", "块", "元"];
+
 /// Whether a bare `一点` is a time: what follows says so, or nothing does.
 fn one_oclock(text: &[char], at: usize) -> bool {
     // `一点四十`.
     let minutes = number_at(text, at)
+        .filter(|(_, end)| after_any(text, *end, &COUNTED).is_none())
         .is_some_and(|(number, end)| number.chinese && end > at + 1 && (5..60).contains(&number.value));
     let follows = text.get(at).copied().unwrap_or(' ');
     minutes || " \n,.;、。送到前左半分钟整之以再多吧来要".contains(follows)

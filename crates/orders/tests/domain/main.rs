@@ -16,6 +16,7 @@ mod order;
 mod properties;
 mod reading;
 mod real_texts;
+mod remarks;
 mod restated;
 mod settings;
 mod shop;
