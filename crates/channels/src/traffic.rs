@@ -31,12 +31,21 @@ impl Wrong {
     }
 }
 
+/// Of a channel and direction, what is right and what is wrong each in its turn, lest a forger's
+/// tries make news of all that is right.
+#[derive(PartialEq, Eq, Hash)]
+struct Seen {
+    channel: String,
+    outgoing: bool,
+    is_wrong: bool,
+}
+
 /// Tells orders what is seen: the same of a channel once a minute, for much comes and goes.
 pub(crate) struct Traffic {
     orders: OrdersServiceClient<Channel>,
     clock: Clock,
-    /// Of each channel, direction and whether it was wrong: what was said last, and when.
-    told: Mutex<HashMap<(String, bool, bool), (Option<Fault>, Time)>>,
+    /// What was said last, and when.
+    told: Mutex<HashMap<Seen, (Option<Fault>, Time)>>,
 }
 
 impl Traffic {
@@ -72,9 +81,7 @@ impl Traffic {
     fn is_news(&self, channel: &str, outgoing: bool, fault: Option<Fault>) -> bool {
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is right and what is wrong each in their turn, lest a forger's tries make news of
-        // all that is right.
-        let key = (channel.to_owned(), outgoing, fault.is_some());
+        let key = Seen { channel: channel.to_owned(), outgoing, is_wrong: fault.is_some() };
         let is_old =
             |(before, at): &(Option<Fault>, Time)| *before == fault && now.micros() - at.micros() < AGAIN;
         if told.get(&key).is_some_and(is_old) {

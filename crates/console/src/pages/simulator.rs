@@ -171,11 +171,6 @@ async fn cases(page: &Page, guest: &Guest) -> Result<Vec<Case>, Status> {
 }
 
 impl Simulator<'_> {
-    /// Whether the shop can still answer it.
-    fn is_open(&self, case: &Case) -> bool {
-        case.state() != State::Closed
-    }
-
     fn case_state(&self, case: &Case) -> &'static str {
         self.t.case(case.state())
     }

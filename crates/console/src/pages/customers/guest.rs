@@ -54,7 +54,7 @@ pub(super) async fn show(
     Extension(page): Extension<Arc<Page>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    render(&page, &id, StatusCode::OK, &Form::default(), Wrong::default()).await
+    Box::pin(render(&page, &id, StatusCode::OK, &Form::default(), Wrong::default())).await
 }
 
 /// The whole page; with what was sent and is wrong, if anything is.

@@ -87,6 +87,6 @@ fn refused(status: &Status) -> Wrong {
 async fn answer(page: &Page, id: &str, sent: &Form, done: Result<(), Wrong>) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(html::see_other(&format!("/customers/{id}#memberships"))),
-        Err(wrong) => guest::render(page, id, StatusCode::BAD_REQUEST, sent, wrong).await,
+        Err(wrong) => Box::pin(guest::render(page, id, StatusCode::BAD_REQUEST, sent, wrong)).await,
     }
 }

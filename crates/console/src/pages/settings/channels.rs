@@ -65,8 +65,8 @@ struct One<'a> {
     traffic: Option<ChannelTraffic>,
     /// What could not be delivered, the latest first.
     log: Vec<Message>,
-    /// What a check found: nothing is wrong, or something is.
-    checked: Option<Option<Trouble>>,
+    /// What a check found, if one was asked for.
+    checked: Option<Result<(), Trouble>>,
     sent: Form,
     wrong: Wrong,
     /// Where the platform finds the shop; empty where nothing comes in.
@@ -113,19 +113,18 @@ impl Asked<'_> {
         status: StatusCode,
         sent: Option<&Form>,
         wrong: Wrong,
-        checked: Option<Option<Trouble>>,
+        checked: Option<Result<(), Trouble>>,
     ) -> Result<Response, Problem> {
         let (page, kind) = (self.page, self.kind);
         let channel = of(&all(page).await?, kind);
         let (traffic, log) = futures::join!(traffic(page, kind), log::of(page, kind));
         let filled = form::filled(channel.as_ref());
         let sent = sent.map_or_else(|| filled.clone(), |sent| sent.over(&filled));
-        let address = match kind {
-            Kind::WecomRobot => String::new(),
-            _ => {
-                let shop = id_of(&page.shop.name);
-                format!("{}/channels/{}/{shop}", origin::address(self.headers), kind.id())
-            }
+        let address = if kind == Kind::WecomRobot {
+            String::new()
+        } else {
+            let shop = id_of(&page.shop.name);
+            format!("{}/channels/{}/{shop}", origin::address(self.headers), kind.id())
         };
         let one = One {
             page,
@@ -178,7 +177,7 @@ async fn check(
         return Err(Failure::not_found(page.resource("channels", &kind)).into());
     }
     let found = console.prober.probe(&page.resource("channels", &kind)).await?;
-    asked.render(StatusCode::OK, None, Wrong::default(), Some(found)).await
+    asked.render(StatusCode::OK, None, Wrong::default(), Some(found.map_or(Ok(()), Err))).await
 }
 
 /// Takes one away.
@@ -218,8 +217,8 @@ impl One<'_> {
         self.t.fault(trouble.fault)
     }
 
-    fn notice(&self, notice: &Notice) -> &'static str {
-        self.t.notice(*notice)
+    fn notice(&self, notice: Notice) -> &'static str {
+        self.t.notice(notice)
     }
 
     fn lacks(&self) -> Vec<&'static str> {
@@ -239,21 +238,21 @@ impl One<'_> {
 }
 
 impl List<'_> {
-    fn name(&self, kind: &Kind) -> &'static str {
-        self.t.name_of(*kind)
+    fn name(&self, kind: Kind) -> &'static str {
+        self.t.name_of(kind)
     }
 
-    fn may(&self, kind: &Kind) -> &'static str {
-        self.t.may(*kind)
+    fn may(&self, kind: Kind) -> &'static str {
+        self.t.may(kind)
     }
 
-    fn lacks(&self, kind: &Kind, channel: &Option<Channel>) -> Vec<&'static str> {
-        let missing = channel.iter().flat_map(Channel::missing);
-        missing.map(|missing| self.t.missing(*kind, missing)).collect()
+    fn lacks(&self, kind: Kind, channel: Option<&Channel>) -> Vec<&'static str> {
+        let missing = channel.into_iter().flat_map(Channel::missing);
+        missing.map(|missing| self.t.missing(kind, missing)).collect()
     }
 
     /// What is said of how it stands.
-    fn state(&self, channel: &Option<Channel>) -> &'static str {
+    fn state(&self, channel: Option<&Channel>) -> &'static str {
         match channel {
             None => self.t.not_set_up(),
             Some(channel) if channel.missing.is_empty() => self.t.complete(),
