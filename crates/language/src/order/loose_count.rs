@@ -116,7 +116,7 @@ impl Parser<'_> {
             self.token(*at).is_some_and(|token| token.is(Sense::Courtesy))
                 || ["吧", "呗", "了"].contains(&self.said(*at, at + 1))
         };
-        let next = (self.at..).find(|at| !small(at)).and_then(|at| self.token(at));
+        let next = (self.at..self.tokens.len()).find(|at| !small(at)).and_then(|at| self.token(at));
         next.is_none_or(|next| next.divides())
     }
 
