@@ -1,5 +1,4 @@
 //! A disk that was full for a while.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use storage::{Engine, Error, Migrations, execute};
 
