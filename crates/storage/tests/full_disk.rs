@@ -12,8 +12,8 @@ async fn sqlite_writes_again_as_soon_as_there_is_room() {
     let mut tx = db.begin().await.unwrap();
     // On this connection alone.
     execute!(tx, sqlx::query("PRAGMA max_page_count = 1")).unwrap();
-    let fill = "CREATE TABLE filling AS SELECT randomblob(1000000) AS filling";
-    let full = Error::from(execute!(tx, sqlx::query(fill)).unwrap_err());
+    let much = "CREATE TABLE filling AS SELECT randomblob(1000000) AS filling";
+    let full = Error::from(execute!(tx, sqlx::query(much)).unwrap_err());
     assert!(matches!(full, Error::Unavailable { .. }), "{full:?}");
     drop(tx);
     for id in 0..3_i64 {

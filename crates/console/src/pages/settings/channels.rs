@@ -217,8 +217,9 @@ impl One<'_> {
         self.t.fault(trouble.fault)
     }
 
-    fn notice(&self, notice: Notice) -> &'static str {
-        self.t.notice(notice)
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as a template passes it")]
+    fn notice(&self, notice: &Notice) -> &'static str {
+        self.t.notice(*notice)
     }
 
     fn lacks(&self) -> Vec<&'static str> {
@@ -237,26 +238,27 @@ impl One<'_> {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as a template passes it")]
 impl List<'_> {
-    fn name(&self, kind: Kind) -> &'static str {
-        self.t.name_of(kind)
+    fn name(&self, kind: &Kind) -> &'static str {
+        self.t.name_of(*kind)
     }
 
-    fn may(&self, kind: Kind) -> &'static str {
-        self.t.may(kind)
+    fn may(&self, kind: &Kind) -> &'static str {
+        self.t.may(*kind)
     }
 
-    fn lacks(&self, kind: Kind, channel: Option<&Channel>) -> Vec<&'static str> {
-        let missing = channel.into_iter().flat_map(Channel::missing);
-        missing.map(|missing| self.t.missing(kind, missing)).collect()
+    fn lacks(&self, kind: &Kind, channel: &[Channel]) -> Vec<&'static str> {
+        let missing = channel.iter().flat_map(Channel::missing);
+        missing.map(|missing| self.t.missing(*kind, missing)).collect()
     }
 
     /// What is said of how it stands.
-    fn state(&self, channel: Option<&Channel>) -> &'static str {
+    fn state(&self, channel: &[Channel]) -> &'static str {
         match channel {
-            None => self.t.not_set_up(),
-            Some(channel) if channel.missing.is_empty() => self.t.complete(),
-            Some(_) => self.t.incomplete(),
+            [] => self.t.not_set_up(),
+            [channel, ..] if channel.missing.is_empty() => self.t.complete(),
+            _ => self.t.incomplete(),
         }
     }
 }
