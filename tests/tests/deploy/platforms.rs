@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     kustomize::{OVERLAYS, local_with, overlay},
-    manifest::{Labels, Manifest, of_kind, pods, workspace},
+    manifest::{Labels, Manifest, Pod, of_kind, pods, workspace},
     network::allows,
 };
 
@@ -104,7 +104,7 @@ fn the_image_has_every_program_that_a_pod_runs() {
     let said = containerfile();
     for name in OVERLAYS {
         let built = overlay(name);
-        for container in pods(&built).iter().flat_map(|pod| pod.containers()) {
+        for container in pods(&built).iter().flat_map(Pod::containers) {
             let Some((program, _)) = container.program() else { continue };
             assert!(said.contains(&format!("target/release/{program} ")), "{name}: {program}");
             let package = program.strip_prefix("renqing-").unwrap_or(program);

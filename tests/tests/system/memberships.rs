@@ -52,6 +52,13 @@ async fn a_plan_is_simulated_joined_and_used_and_a_change_that_takes_away_is_sho
     let door = harness.door();
     let (past, customer) = order(&harness, "m-1").await;
     door.advance(&past, "COMPLETED").await;
+    // The day that runs is no whole one yet: what the till sold before counts.
+    let before = kernel::Clock::system().now().plus_micros(-2 * kernel::Time::DAY).timestamp();
+    let lines = json!([{ "itemName": "农家小炒肉", "quantity": 2, "unitPrice": yuan(1_800) }]);
+    let sold = json!([{
+        "externalId": "1", "orderTime": before.to_string(), "customer": customer, "lines": lines,
+    }]);
+    door.post("orders:batchImport", &json!({ "source": "till", "orders": sold })).await.ok();
     harness.settle().await;
     let before = json!({ "plan": club(0, 2), "historyDays": 30 });
     let told = door.post("plans:simulate", &before).await.ok();

@@ -164,6 +164,6 @@ mod tests {
     #[test]
     fn no_secret_is_filled_in() {
         let channel = Channel { token: "t0ken".into(), url: "https://a/k3y".into(), ..Channel::default() };
-        assert!(filled(Some(&channel)).fields().all(|(_, value)| !value.contains("k")));
+        assert!(filled(Some(&channel)).fields().all(|(_, value)| !value.contains('k')));
     }
 }
