@@ -58,6 +58,10 @@ async fn an_export_has_every_word_of_and_about_a_guest_each_record_once(
     let Some(harness) = Harness::start(mode, engine).await else { return };
     let door = harness.door();
     let customer = guest(&harness, door).await;
+    // What is due is written before, and not between the two.
+    for service in runtime::SERVICES {
+        harness.run_due(service).await;
+    }
     harness.settle().await;
     let whole = export(door, &customer, 100).await;
     assert_eq!(whole.len(), 1, "all fits on a page");
@@ -77,7 +81,9 @@ async fn an_export_has_every_word_of_and_about_a_guest_each_record_once(
 
     let pages = export(door, &customer, 2).await;
     assert!(pages.len() > 5, "{}", pages.len());
-    assert_eq!(names(&pages), names(&whole));
+    let (paged, at_once) = (BTreeSet::from_iter(names(&pages)), BTreeSet::from_iter(names(&whole)));
+    let differ: Vec<_> = paged.symmetric_difference(&at_once).collect();
+    assert!(differ.is_empty(), "{differ:?}");
     assert_eq!(names(&pages).iter().collect::<BTreeSet<_>>().len(), names(&pages).len(), "a record twice");
     assert_eq!(pages[0]["customer"]["displayName"], NAME);
     assert!(pages[1..].iter().all(|page| page.get("customer").is_none_or(Value::is_null)));
