@@ -298,6 +298,8 @@ async fn explain(harness: &Harness, service: &str, statement: &str) -> Option<Ve
 fn is_whole_table(step: &str, statement: &str) -> bool {
     let table = step.split(' ').nth(1).unwrap_or_default();
     let is_table = !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE");
+    // What a subquery reads stands above it.
+    let is_table = is_table && !table.starts_with("(subquery");
     // An index of the days that nobody has looked at, of which the first is taken.
     let is_first = step.ends_with(" sentiment_daily_unseen") && statement.contains("LIMIT 1");
     let on_sqlite = step.starts_with("SCAN ") && is_table && !FEW_BY_LIMIT.contains(&table) && !is_first;

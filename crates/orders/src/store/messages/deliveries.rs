@@ -74,7 +74,7 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, wanted: Wanted<'_>) -> Result<Ve
             select.push(" AND NOT (shop_id = ").bind(shop).push(" AND channel = ").bind(channel).push(")");
     }
     let select = select.push(" ORDER BY deliver_at, shop_id, message_id LIMIT ").bind(OLDEST);
-    let select = select.push(") AS oldest) AS numbered WHERE nth <= ").bind(wanted.of_channel);
+    let select = select.push(") AS few) AS page WHERE nth <= ").bind(wanted.of_channel);
     let select = select.push(" ORDER BY deliver_at, shop_id, message_id LIMIT ").bind(wanted.most);
     Ok(on!(tx, |db| select.builder().build_query_as().persistent(false).fetch_all(db).await)?)
 }
