@@ -101,5 +101,8 @@ async fn what_is_no_order_may_be_answered_by_a_boundary(#[case] engine: Engine) 
     let other = shop.say("m-2", "wx-wang", "18号，来一箱龙虾").await;
     assert!(other.reply_text.contains("龙虾"), "{other:?}");
     let seen = loyalty.asked.lock().unwrap().clone();
-    assert!(seen.len() == 2 && seen[0].request_id != seen[1].request_id && seen[0].customer == WANG);
+    assert!(
+        seen.len() == 2 && seen[0].request_id != seen[1].request_id && seen[0].customer == WANG,
+        "{other:?}"
+    );
 }
