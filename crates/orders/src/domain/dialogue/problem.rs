@@ -49,9 +49,11 @@ impl Desk<'_> {
         let wording = &self.wording;
         let is_stranger = |problem: &Problem| matches!(problem, Problem::UnknownSender | Problem::NoNumber);
         let person = problems.iter().any(is_stranger);
-        // A yes orders what was understood: there must be something.
+        // A yes orders what was understood, or may be meant: there must be something.
         let is_empty = matches!(&request.action, Action::Place(basket) if basket.dishes.is_empty());
-        let asks = !problems.is_empty() && !is_empty && problems.iter().all(Problem::takes_yes);
+        let is_left_over = |problem: &Problem| problem.reason() == Reason::LeftOver;
+        let is_nothing = is_empty && problems.iter().all(is_left_over);
+        let asks = !problems.is_empty() && !is_nothing && problems.iter().all(Problem::takes_yes);
         let mut said: Vec<String> = Vec::new();
         for text in problems.iter().map(|problem| wording.problem(problem)) {
             if said.len() < MOST_NAMED && !said.contains(&text) {
