@@ -303,6 +303,12 @@ impl Cutter<'_> {
     fn numbers(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
         let Some((number, end)) = number_at(self.text, at) else { return };
         let bare = |kind, end| Token { kind, senses: self.senses(at, end), weak: false, start: at, end };
+        if number.chinese
+            && self.runs_into_a_count(at, end)
+            && let Some((code, end)) = number_at(self.text.get(..end - 1).unwrap_or_default(), at)
+        {
+            return found(bare(Kind::Number(code), end), cost::NUMERAL);
+        }
         if end - at >= LONG && !number.chinese && !number.counted {
             return found(bare(Kind::Digits, end), cost::DIGITS);
         }
@@ -321,6 +327,22 @@ impl Cutter<'_> {
         {
             found(bare(Kind::Number(first), end), cost::NUMERAL + cost::SIGN);
         }
+    }
+
+    /// `一个十一个七`: of numerals between two measures the last begins the next count, or
+    /// what the first counts would not be said.
+    fn runs_into_a_count(&self, at: usize, end: usize) -> bool {
+        let measures = |place: Option<usize>| {
+            place.and_then(|place| self.text.get(place)).is_some_and(|c| "个份盘碗".contains(*c))
+        };
+        let counts = |place: Option<usize>| {
+            place.and_then(|place| number_at(self.text, place)).is_some_and(|(number, _)| number.chinese)
+        };
+        end > at + 1
+            && measures(at.checked_sub(1))
+            && counts(at.checked_sub(2))
+            && measures(Some(end))
+            && counts(Some(end + 1))
     }
 
     /// The end of a word of letters, or of one other character.

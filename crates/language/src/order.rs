@@ -56,6 +56,7 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: &[i32]) -> Con
     let mut parser = Parser {
         source,
         tokens,
+        clauses: clause::clauses(source.text, tokens),
         at: 0,
         guests,
         content: Content { guests: guests.len(), ..Content::default() },
@@ -82,6 +83,8 @@ pub(crate) fn parse(source: Source<'_>, tokens: &[Token], guests: &[i32]) -> Con
 struct Parser<'a> {
     source: Source<'a>,
     tokens: &'a [Token],
+    /// The clause of each piece.
+    clauses: Vec<clause::Clause>,
     at: usize,
     /// The numbers of the guests whose part it is.
     guests: &'a [i32],

@@ -6,6 +6,7 @@ use crate::{
     lexicon::Sense,
     quote::Mask,
     reading::Part,
+    text::Text,
 };
 
 /// Whether a piece ends a clause.
@@ -36,32 +37,60 @@ const SIGNS: [Sense; 9] = [
     Sense::Correct,
 ];
 
+/// Where the clause around a piece begins and ends, blanks dividing as well, and how
+/// many clauses ended before the piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clause {
+    start: usize,
+    end: usize,
+    number: usize,
+}
+
+/// The clause of each piece, and of the end. They are asked for at every step: searched
+/// for each time, a long message would take the square of its length.
+pub(super) fn clauses(text: &Text, tokens: &[Token]) -> Vec<Clause> {
+    let mut clauses = Vec::with_capacity(tokens.len() + 1);
+    let (mut start, mut number) = (0, 0);
+    for (at, token) in tokens.iter().enumerate() {
+        clauses.push(Clause { start, end: tokens.len(), number });
+        let is_blank = token.kind == Kind::Blank;
+        number += usize::from(ends_clause(token) || is_blank);
+        if ends_clause(token) || is_blank && is_wide(text, token) {
+            for clause in clauses.iter_mut().skip(start) {
+                clause.end = at;
+            }
+            start = at + 1;
+        }
+    }
+    clauses.push(Clause { start, end: tokens.len(), number });
+    clauses
+}
+
+/// A blank between Chinese words divides them; between English ones it doesn't.
+fn is_wide(text: &Text, blank: &Token) -> bool {
+    let latin = |place: Option<usize>| {
+        place.and_then(|place| text.folded().get(place)).is_some_and(char::is_ascii_alphabetic)
+    };
+    !(latin(blank.start.checked_sub(1)) && latin(Some(blank.end)))
+}
+
 impl Parser<'_> {
     /// The pieces of the clause around a place, blanks dividing as well.
     pub(super) fn clause(&self, at: usize) -> std::ops::Range<usize> {
-        let divides = |place: usize| {
-            self.token(place).is_none_or(|token| {
-                ends_clause(&token) || token.kind == Kind::Blank && self.is_wide_blank(place)
-            })
-        };
-        let start = (0..at).rev().find(|place| divides(*place)).map_or(0, |place| place + 1);
-        let end = (at..self.tokens.len()).find(|place| divides(*place)).unwrap_or(self.tokens.len());
-        start..end
+        self.clause_of(at).map_or(at..at, |clause| clause.start..clause.end)
     }
 
-    /// A blank between Chinese words divides them; between English ones it doesn't.
     pub(super) fn is_wide_blank(&self, at: usize) -> bool {
-        let text = self.source.text.folded();
-        let Some(token) = self.token(at) else { return true };
-        let latin = |place: Option<usize>| {
-            place.and_then(|place| text.get(place)).is_some_and(char::is_ascii_alphabetic)
-        };
-        !(latin(token.start.checked_sub(1)) && latin(Some(token.end)))
+        self.token(at).is_none_or(|token| is_wide(self.source.text, &token))
     }
 
     /// Which clause a place is in: how many ended before it.
     pub(super) fn clause_number(&self, at: usize) -> usize {
-        self.tokens.iter().take(at).filter(|token| ends_clause(token) || token.kind == Kind::Blank).count()
+        self.clause_of(at).map_or(0, |clause| clause.number)
+    }
+
+    fn clause_of(&self, at: usize) -> Option<Clause> {
+        self.clauses.get(at).or(self.clauses.last()).copied()
     }
 
     /// Takes a sign that divides.

@@ -1,6 +1,6 @@
 //! What was read of a part of a message, looked at once more as a whole.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{Content, Mention, Op, Parser, Which};
 use crate::{cut::Kind, lexicon::Sense, reading::Part};
@@ -125,19 +125,26 @@ impl Parser<'_> {
                 remarks.push(mention.clause);
             }
         }
-        remarks.extend(self.codes_spoken_of());
+        remarks.extend(self.said_to_be());
         remarks.extend(self.told_of_others());
         self.content.remarks.extend(remarks);
     }
 
-    /// The clauses in which something is told of codes: `3.6是我点的`, `不是我点的3.6`.
-    fn codes_spoken_of(&self) -> Vec<usize> {
+    /// The clauses in which something is told of a dish that nobody asks for: `3.6是我点的`,
+    /// `不是我点的3.6`, `木须肉是我家的拿手菜`.
+    fn said_to_be(&self) -> Vec<usize> {
         let tells = |mention: &&Mention| {
             let Some(last) = self.tokens.iter().position(|token| token.end == mention.range.end) else {
                 return false;
             };
             let next = self.past_blanks(last + 1);
             let is = ["是", "系", "is", "are", "was", "were"].contains(&self.said(next, next + 1));
+            if !mention.by_code {
+                // `小炒肉是两份`, `木须肉是18号的`.
+                let counts =
+                    self.token(self.past_blanks(next + 1)).is_some_and(|token| token.number().is_some());
+                return is && !counts && !mention.is_asked && mention.quantity.is_none();
+            }
             let clause = self.clause(last);
             let said = self.said(clause.start, clause.end);
             is || ["点的", "是谁的", "不是我", "是我的", "送的"].iter().any(|word| said.contains(word))
@@ -145,7 +152,7 @@ impl Parser<'_> {
         self.content
             .mentions
             .iter()
-            .filter(|mention| mention.by_code && matches!(mention.op, Op::Want | Op::More))
+            .filter(|mention| matches!(mention.op, Op::Want | Op::More))
             .filter(tells)
             .map(|mention| mention.clause)
             .collect()
@@ -159,16 +166,22 @@ impl Parser<'_> {
     /// A dish that is named twice, once with its quantity, is one: `小炒肉一份，小炒肉不要辣`.
     fn say_once(&mut self) {
         let mut kept: Vec<Mention> = Vec::new();
+        let mut clauses: BTreeMap<usize, usize> = BTreeMap::new();
+        for mention in &self.content.mentions {
+            *clauses.entry(mention.clause).or_default() += 1;
+        }
         for mention in self.content.mentions.clone() {
             // By number only where the second says no more than a wish: `12一个 12少放蒜`.
             let is_labelled = self.is_labelled;
+            let is_apart = self.is_apart(&mention, &clauses);
             let meant = self.source.text.folded().get(mention.range.end) == Some(&'要');
             let wishes = |known: &Mention| {
+                let is_one_of_several = || clauses.get(&known.clause).is_some_and(|mentions| *mentions > 1);
                 !is_labelled
-                    && (known.quantity.is_some()
-                        || known.note.is_empty() && (meant || self.wishes_apart(known, &mention)))
                     && !mention.note.is_empty()
                     && known.clause != mention.clause
+                    && (known.quantity.is_some()
+                        || known.note.is_empty() && (meant || is_apart && is_one_of_several()))
             };
             // `算了还是地三鲜 对 地三鲜`.
             let confirms = self.is_behind_a_yes(&mention);
@@ -233,14 +246,10 @@ impl Parser<'_> {
         !between.iter().any(|c| matches!(c, '\n' | '、')) && (says || plain)
     }
 
-    /// `15+12，15少放点辣椒`: alone behind a comma, after several of which it is one.
-    fn wishes_apart(&self, known: &Mention, mention: &Mention) -> bool {
-        let in_clause =
-            |clause: usize| self.content.mentions.iter().filter(|mention| mention.clause == clause).count();
+    /// `15+12，15少放点辣椒`: alone behind a comma.
+    fn is_apart(&self, mention: &Mention, clauses: &BTreeMap<usize, usize>) -> bool {
         let before = mention.range.start.checked_sub(1).and_then(|at| self.source.text.folded().get(at));
-        in_clause(known.clause) > 1
-            && in_clause(mention.clause) == 1
-            && before.is_some_and(|c| matches!(c, ',' | ';' | '。'))
+        clauses.get(&mention.clause) == Some(&1) && before.is_some_and(|c| matches!(c, ',' | ';' | '。'))
     }
 
     /// Whether nothing but a yes stands right before a dish: `对，就是地三鲜`.

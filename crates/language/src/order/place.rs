@@ -267,7 +267,7 @@ impl Parser<'_> {
                     .token(at - 1)
                     .is_some_and(|before| matches!(before.kind, Kind::Name(_) | Kind::Mark(')')))
         };
-        let listed = (0..self.tokens.len()).filter(|at| counted(*at)).count() > 1 && counted(self.at);
+        let listed = counted(self.at) && (0..self.tokens.len()).filter(|at| counted(*at)).count() > 1;
         let range = self.range(self.at, self.at + 2);
         let Some(last) = self.content.mentions.last_mut().filter(|last| listed && last.quantity.is_none())
         else {

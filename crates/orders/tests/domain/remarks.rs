@@ -72,6 +72,12 @@ fn who_takes_an_order_back_and_says_why_is_heard(#[case] text: &str) {
 #[case("投票：青椒肉丝3人，鱼香肉丝2人")]
 #[case("早知道来份小炒肉算了")]
 #[case("不如来份小炒肉算了")]
+#[case("掌柜的，回锅肉是我老婆的拿手菜")]
+#[case("麻烦了老板，木须肉是我老婆的拿手菜")]
+#[case("老板，小炒肉是湖南菜吧")]
+#[case("师傅，鱼香肉丝是你做的吗")]
+#[case("你好，麻婆豆腐是四川的名菜")]
+#[case("boss, kung pao chicken is my favourite")]
 fn what_somebody_had_or_had_better_had_orders_nothing(#[case] text: &str) {
     let decision = said(text);
     assert!(decision.effects.is_empty(), "{text}: {decision:?}");
@@ -88,6 +94,12 @@ fn what_somebody_had_or_had_better_had_orders_nothing(#[case] text: &str) {
 #[case("小炒肉麻一点二十份", &[(3, 20)])]
 #[case("土豆丝切细一点十五份", &[(2, 15)])]
 #[case("小炒肉两份 一点二十送", &[(3, 2)])]
+#[case("一个十一个七", &[(10, 1), (7, 1)])]
+#[case("一个三一个七", &[(3, 1), (7, 1)])]
+#[case("一份十二份三", &[(10, 1), (3, 2)])]
+#[case("来一个十一个十九", &[(10, 1), (19, 1)])]
+#[case("一个十一个三，少盐", &[(10, 1), (3, 1)])]
+#[case("我要的是小炒肉两份", &[(3, 2)])]
 fn what_is_asked_for_is_still_ordered(#[case] text: &str, #[case] dishes: &[(i32, u32)]) {
     assert_eq!(placed(&said(text)), dishes, "{text}");
 }
