@@ -20,7 +20,7 @@ pub(crate) use message::{
     outgoing_to_staff, pending_delivery, too_long,
 };
 pub(crate) use order::{
-    customer_id, customer_in, customer_name, line_quantity, order_id, order_in, order_name, order_to,
-    refund_of, state_from,
+    customer_id, customer_in, customer_name, customer_of, line_quantity, order_id, order_in, order_name,
+    order_to, refund_of, state_from,
 };
 pub(crate) use shop::{changed_shop, no_shop, shop_from, shop_to};

@@ -181,7 +181,7 @@ fn written(
         id,
         channel: message.channel.clone(),
         channel_message_id: message.channel_message_id.clone(),
-        customer: to.customer.rsplit('/').next().and_then(|id| id.parse().ok()),
+        customer: super::customer_of(to.customer),
         sender_id: message.sender_id.clone(),
         text,
         needs_person: message.needs_person,

@@ -47,6 +47,11 @@ pub(crate) fn customer_in(shop: &ShopId, name: &str, path: &str) -> Result<Custo
     field::id_in(shop, name, path, CUSTOMER)
 }
 
+/// Whose something of ours is; `None` if it is nobody's.
+pub(crate) fn customer_of(name: &str) -> Option<CustomerId> {
+    name.rsplit('/').next().and_then(|id| id.parse().ok())
+}
+
 /// A customer's name.
 pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
     format!("shops/{shop}/customers/{id}")

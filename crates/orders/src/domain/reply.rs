@@ -74,8 +74,8 @@ pub(crate) const DECLINED: (&str, &str) = ("好的，没有下单。", "All righ
 pub(crate) const NOTHING_NEW: (&str, &str) = ("接龙里没有新的。", "Nothing new in the list.");
 /// What is said to who wants nothing but answers.
 pub(crate) const OPTED_OUT: (&str, &str) = (
-    "好的，以后不会主动给您发消息了；您下单、提问照常回复。想恢复请回“订阅”。如果您是要取消订单，请说“取消订单”。",
-    "All right: we won't write to you of our own accord any more, and answer you as before. Write “subscribe” to undo this. If you meant an order, write “cancel my order”.",
+    "好的，以后不会主动给您发消息了；您在这里下单、提问照常回复，投诉的答复请在本店页面上看。想恢复请回“订阅”。如果您是要取消订单，请说“取消订单”。",
+    "All right: we won't write to you of our own accord any more, and answer what you write here as before; what we answer a complaint is on our page. Write “subscribe” to undo this. If you meant an order, write “cancel my order”.",
 );
 /// What is said to who wants to be written to again.
 pub(crate) const OPTED_IN: (&str, &str) = (

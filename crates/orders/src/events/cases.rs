@@ -6,15 +6,11 @@ use runtime::field;
 use storage::Tx;
 
 use crate::{
-    app::notify_staff,
-    convert,
-    domain::{
-        channel::{Notice, SIMULATOR},
-        staff_notice::{CASE_OPENED, StaffNotice},
-    },
+    app::notify_staff::{self, News},
+    domain::{channel::Notice, staff_notice::CASE_OPENED},
     error::Error,
     service::Orders,
-    store::{messages, projections::customers},
+    store::messages,
 };
 
 /// Tells it, unless it came from a message of which they were told.
@@ -25,27 +21,21 @@ pub(super) async fn notify(
     opened: CaseOpened,
 ) -> Result<(), Error> {
     let case = opened.case.unwrap_or_default();
-    if case.channel == SIMULATOR {
+    if is_told(tx, shop, &case.message).await? {
         return Ok(());
     }
-    if !notify_staff::is_told(tx, shop, Notice::CaseOpened).await? || is_told(tx, shop, &case.message).await?
-    {
-        return Ok(());
-    }
-    let known = match case.customer.as_str() {
-        "" => None,
-        name => customers::get(tx, shop, convert::customer_in(shop, name, "case.customer")?).await?,
-    };
-    let notice = StaffNotice {
+    let news = News {
+        what: Notice::CaseOpened,
         title: CASE_OPENED,
-        number: known.as_ref().map_or(0, |known| known.number),
-        name: known.as_ref().map_or("", |known| &known.display_name),
+        customer: &case.customer,
         channel: &case.channel,
         text: &case.text,
+        about: &case.name,
     };
-    let now = service.clock.now();
-    let message = notify_staff::written(service, shop, (&notice, &case.name), now);
-    Ok(messages::send(tx, shop, &message).await?)
+    match notify_staff::told(service, tx, shop, news).await? {
+        Some(told) => Ok(messages::send(tx, shop, &told).await?),
+        None => Ok(()),
+    }
 }
 
 /// Whether a message was one that waits for a person, and they hear of those.

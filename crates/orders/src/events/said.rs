@@ -68,7 +68,7 @@ async fn survivor(tx: &mut Tx, shop: &ShopId, customer: String) -> Result<String
     }
     let named = convert::customer_in(shop, &customer, "customer")?;
     let owner = customers::owner(tx, shop, named).await?;
-    Ok(owner.map_or(customer, |owner| format!("shops/{shop}/customers/{}", owner.id)))
+    Ok(owner.map_or(customer, |owner| convert::customer_name(shop, owner.id)))
 }
 
 async fn reach(tx: &mut Tx, shop: &ShopId, said: &GuestAddressed) -> Result<Option<Reach>, Error> {

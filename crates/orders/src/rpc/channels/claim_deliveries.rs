@@ -76,13 +76,13 @@ async fn claim(service: &Orders, due: &Due, now: Time) -> Result<Option<pb::Pend
         schedule: &record.shop.schedule,
         is_about_an_order: !message.orders.is_empty(),
     };
-    let customer = message.customer.rsplit('/').next().and_then(|id| id.parse().ok());
+    let customer = convert::customer_of(&message.customer);
     let to = Recipient { channel: &due.channel, sender_id: &due.sender_id, customer };
     let standing = deliveries::standing(&mut tx, &shop, to).await?;
     let goes = match candidate.verdict(standing, now) {
         Verdict::Go => deliveries::claim(&mut tx, due, now.plus_micros(CLAIM)).await?,
         Verdict::Wait(until) => {
-            deliveries::hold(&mut tx, due, Some(until)).await?;
+            deliveries::hold_channel(&mut tx, due, now, until).await?;
             false
         }
         Verdict::OutOfWindow(why) => {

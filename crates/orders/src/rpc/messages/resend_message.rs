@@ -44,7 +44,7 @@ pub(crate) async fn resend_message(
 async fn must_be_wanted(tx: &mut Tx, shop: &ShopId, id: MessageId) -> Result<(), Error> {
     let Some(kept) = messages::get(tx, shop, id).await? else { return Ok(()) };
     let message = convert::kept_to(shop, kept)?;
-    let customer = message.customer.rsplit('/').next().and_then(|id| id.parse().ok());
+    let customer = convert::customer_of(&message.customer);
     let to = Recipient { channel: &message.channel, sender_id: &message.sender_id, customer };
     if !opt_outs::is_one(tx, shop, to).await? {
         return Ok(());

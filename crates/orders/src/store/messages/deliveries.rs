@@ -96,6 +96,23 @@ pub(crate) async fn claim(tx: &mut Tx, due: &Due, until: Time) -> Result<bool> {
     Ok(claimed == 1)
 }
 
+/// Has all of a channel wait that is due by now: it is for the channel to be quiet, and one by one
+/// a shop with thousands would be looked at before others for as long.
+pub(crate) async fn hold_channel(tx: &mut Tx, due: &Due, now: Time, until: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE messages SET deliver_at = $4
+             WHERE shop_id = $1 AND channel = $2 AND deliver_at <= $3 AND delivery = 'WAITING'"
+        )
+        .bind(&due.shop_id)
+        .bind(&due.channel)
+        .bind(now.micros())
+        .bind(until.micros())
+    )?;
+    Ok(())
+}
+
 /// Has a message wait until a moment, or until a program of the shop takes it.
 pub(crate) async fn hold(tx: &mut Tx, due: &Due, until: Option<Time>) -> Result<()> {
     execute!(

@@ -5,15 +5,11 @@ use kernel::ShopId;
 use storage::Write;
 
 use crate::{
-    app::notify_staff,
-    convert,
-    domain::{
-        channel::{Notice, SIMULATOR},
-        staff_notice::{NEEDS_PERSON, StaffNotice},
-    },
+    app::notify_staff::{self, News},
+    domain::{channel::Notice, staff_notice::NEEDS_PERSON},
     error::Error,
     service::Orders,
-    store::{messages::sending, projections::customers},
+    store::messages::sending,
 };
 
 /// That it waits for a person, if it does.
@@ -22,24 +18,17 @@ pub(super) async fn of(
     shop: &ShopId,
     message: &pb::Message,
 ) -> Result<Option<Write>, Error> {
-    if !message.needs_person || message.channel == SIMULATOR {
+    if !message.needs_person {
         return Ok(None);
     }
-    let mut tx = service.db.read().await?;
-    if !notify_staff::is_told(&mut tx, shop, Notice::NeedsPerson).await? {
-        return Ok(None);
-    }
-    let known = match message.customer.as_str() {
-        "" => None,
-        name => customers::get(&mut tx, shop, convert::customer_in(shop, name, "customer")?).await?,
-    };
-    let notice = StaffNotice {
+    let news = News {
+        what: Notice::NeedsPerson,
         title: NEEDS_PERSON,
-        number: known.as_ref().map_or(0, |known| known.number),
-        name: known.as_ref().map_or("", |known| &known.display_name),
+        customer: &message.customer,
         channel: &message.channel,
         text: &message.text,
+        about: &message.name,
     };
-    let now = service.clock.now();
-    Ok(Some(sending(shop, &notify_staff::written(service, shop, (&notice, &message.name), now))))
+    let told = notify_staff::told(service, &mut service.db.read().await?, shop, news).await?;
+    Ok(told.map(|told| sending(shop, &told)))
 }

@@ -128,8 +128,7 @@ impl Outcome {
     fn opted(&self, incoming: &Incoming, now: Time) -> Vec<Write> {
         // Who only tries the chat decides nothing for the guest they try it as.
         let is_tried = incoming.channel == SIMULATOR;
-        let customer = self.message.customer.rsplit('/').next().filter(|_| !is_tried);
-        let customer = customer.and_then(|id| id.parse().ok());
+        let customer = convert::customer_of(&self.message.customer).filter(|_| !is_tried);
         let who = Recipient { channel: &incoming.channel, sender_id: &incoming.sender_id, customer };
         match self.opting {
             Some(Opting::Out) => opt_outs::adding(&incoming.shop, who, now).into(),
