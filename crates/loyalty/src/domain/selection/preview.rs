@@ -80,10 +80,12 @@ pub(crate) fn preview(
     let each = dearest(&campaign, catalogue);
     let mut by_day: BTreeMap<i64, i64> = BTreeMap::new();
     for order in given {
-        *by_day.entry(schedule.day(order.placed_at)).or_default() += each;
+        let day = by_day.entry(schedule.day(order.placed_at)).or_default();
+        *day = day.saturating_add(each);
     }
     let most = |cost: i64, cap: Option<i64>| cap.map_or(cost, |cap| cost.min(cap));
-    let cost = by_day.values().map(|cost| most(*cost, campaign.budget.daily.money)).sum();
+    let cost = by_day.values().map(|cost| most(*cost, campaign.budget.daily.money));
+    let cost = cost.fold(0, i64::saturating_add);
     Preview {
         days,
         orders: count(past.len()),
@@ -142,7 +144,10 @@ fn dearest(campaign: &Campaign, catalogue: &Catalogue) -> i64 {
     };
     let mut costs: Vec<i64> = campaign.offers.iter().map(cost).collect();
     costs.sort_unstable_by(|one, other| other.cmp(one));
-    costs.into_iter().take(usize::try_from(campaign.offers_per_order).unwrap_or(1)).sum()
+    costs
+        .into_iter()
+        .take(usize::try_from(campaign.offers_per_order).unwrap_or(1))
+        .fold(0, i64::saturating_add)
 }
 
 impl Preview {
