@@ -166,17 +166,25 @@ pub(crate) async fn merge(
     Ok(())
 }
 
+/// Whether a guest of `follow_ups` reads somewhere what the shop writes.
+macro_rules! writes_in_a_chat {
+    () => {
+        "EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = follow_ups.shop_id
+             AND identities.customer_id = follow_ups.customer_id
+             AND identities.channel NOT IN ('page', 'counter', 'simulator'))"
+    };
+}
+
 /// What has become due and is asked in its guest's chat without a person, in all shops.
 pub(crate) async fn due_in_chat(tx: &mut Tx, now: Time, limit: i64) -> Result<Vec<(String, Uuid)>> {
-    Ok(on!(tx, |db| sqlx::query_as(
+    Ok(on!(tx, |db| sqlx::query_as(concat!(
         "SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
              AND EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
                  AND rules.id = follow_ups.rule_id AND rules.automatic AND NOT rules.paused)
-             AND EXISTS (SELECT 1 FROM identities WHERE identities.shop_id = follow_ups.shop_id
-                 AND identities.customer_id = follow_ups.customer_id
-                 AND identities.channel NOT IN ('page', 'counter', 'simulator'))
-         ORDER BY due_at LIMIT $2"
-    )
+             AND ",
+        writes_in_a_chat!(),
+        " ORDER BY due_at LIMIT $2"
+    ))
     .bind(now.micros())
     .bind(limit)
     .fetch_all(db)
@@ -202,17 +210,15 @@ pub(crate) async fn make_due(tx: &mut Tx, now: Time, limit: i64) -> Result<()> {
     )?;
     execute!(
         tx,
-        sqlx::query(
+        sqlx::query(concat!(
             "UPDATE follow_ups SET state = 'DUE' WHERE state = 'SCHEDULED' AND (shop_id, id) IN (
                  SELECT shop_id, id FROM follow_ups WHERE state = 'SCHEDULED' AND due_at <= $1
-                 ORDER BY due_at LIMIT $2)
-                 AND EXISTS (SELECT 1 FROM follow_up_rules AS rules WHERE rules.shop_id = follow_ups.shop_id
-                     AND rules.id = follow_ups.rule_id AND NOT rules.paused
-                     AND (NOT rules.automatic OR follow_ups.due_at <= $3 OR NOT EXISTS (SELECT 1 FROM identities
-                         WHERE identities.shop_id = follow_ups.shop_id
-                             AND identities.customer_id = follow_ups.customer_id
-                             AND identities.channel NOT IN ('page', 'counter', 'simulator'))))"
-        )
+                     AND EXISTS (SELECT 1 FROM follow_up_rules AS rules
+                         WHERE rules.shop_id = follow_ups.shop_id AND rules.id = follow_ups.rule_id
+                             AND NOT rules.paused AND (NOT rules.automatic OR follow_ups.due_at <= $3 OR NOT ",
+            writes_in_a_chat!(),
+            ")) ORDER BY due_at LIMIT $2)"
+        ))
         .bind(now.micros())
         .bind(limit)
         // What is asked in a chat is a person's only where that went wrong for a day.
