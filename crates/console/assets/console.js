@@ -334,12 +334,12 @@ async function sendWatched(event) {
   if (answer.redirected) history.replaceState(null, "", answer.url);
   if (answer.ok) form.reset();
   await lookAgain(answer);
+  // A complaint comes a moment after what was said: the board is the same by then.
+  for (let moment = 1; moment <= 5; moment += 1) setTimeout(lookAgain, moment * 2_000);
 }
 
 function startWatching() {
   document.addEventListener("submit", sendWatched);
-  // A complaint comes a moment after what was said: the board is the same by then.
-  setInterval(() => lookAgain(), 2_000);
   new EventSource(`${watched.dataset.stream}&screen=${screen}`).addEventListener("change", () => lookAgain());
 }
 

@@ -94,6 +94,12 @@ impl Browser {
         element.unwrap_or_else(|error| panic!("{css}: {error}")).click().await.expect("it can be clicked");
     }
 
+    /// Chooses a file in a field for one.
+    pub async fn choose(&self, css: &str, file: &Path) {
+        let field = self.driver().find(By::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        field.send_keys(file.display().to_string()).await.expect("it takes a file");
+    }
+
     /// Goes to a field, and types in the place of what it has.
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.driver().find(By::Css(css)).await;

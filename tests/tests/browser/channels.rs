@@ -110,7 +110,7 @@ async fn an_order_a_change_a_complaint_and_its_repair_are_seen_from_both_sides(
     say(&browser, "不要辣", "不要辣").await;
     say(&browser, "送错了，我要的是紫菜汤", "抱歉").await;
     until(&browser, &harness, scripts, "document.querySelector('#cases form')").await;
-    browser.fill("#cases input[name=text]", "马上给您补一份").await;
+    browser.fill("#cases input[name=answer]", "马上给您补一份").await;
     browser.click("#cases button[name=then]").await;
     let told =
         "[...document.querySelectorAll('.thread .theirs')].at(-1).textContent.includes('马上给您补一份')";

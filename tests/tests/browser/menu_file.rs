@@ -22,14 +22,7 @@ async fn a_menu_is_taken_from_a_file_once_it_was_seen_what_it_would_do(#[values(
     open(&browser, &harness, "/menu?lang=zh").await;
     browser.click("a[href='/menu/upload']").await;
     browser.until("document.querySelector('#upload')").await;
-    browser
-        .driver()
-        .find(thirtyfour::By::Css("#file"))
-        .await
-        .expect("a field")
-        .send_keys(file.display().to_string())
-        .await
-        .expect("a file");
+    browser.choose("#file", &file).await;
     browser.click("#upload button").await;
     browser.until("document.querySelector('#take')").await;
     let shown: Vec<String> =
@@ -45,6 +38,14 @@ async fn a_menu_is_taken_from_a_file_once_it_was_seen_what_it_would_do(#[values(
         browser.must_be_accessible().await;
     }
     browser.screenshot(&format!("menu-upload-preview-{scripts}")).await;
+
+    // Somebody changes the menu meanwhile: nothing is taken that nobody looked at.
+    let sold_out = serde_json::json!({ "soldOut": true });
+    harness.door().patch("menuItems/3?updateMask=soldOut", &sold_out).await.ok();
+    browser.click("#take button").await;
+    browser.until("document.querySelector('#take') && document.querySelector('p.wrong[role=alert]')").await;
+    assert_eq!(browser.complaints().await.len(), 1, "that it was another menu");
+    assert_eq!(harness.door().get("menuItems/3").await.ok()["price"], before["price"], "nothing is done yet");
 
     browser.click("#take button").await;
     browser.until("!document.querySelector('#take') && document.querySelector('#lines')").await;
@@ -66,14 +67,7 @@ async fn a_file_that_is_no_menu_is_refused_with_a_word() {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).expect("a file");
         open(&browser, &harness, "/menu/upload").await;
-        browser
-            .driver()
-            .find(thirtyfour::By::Css("#file"))
-            .await
-            .expect("a field")
-            .send_keys(file.display().to_string())
-            .await
-            .expect("a file");
+        browser.choose("#file", &file).await;
         browser.click("#upload button").await;
         browser.until("document.querySelector('#file-wrong')").await;
         assert_eq!(browser.complaints().await.len(), 1, "that it was refused");

@@ -56,6 +56,7 @@ struct Simulator<'a> {
     events: Vec<Entry>,
     orders: Vec<Card>,
     cases: Vec<Case>,
+    sent: &'a Form,
     wrong: Wrong,
 }
 
@@ -81,11 +82,12 @@ struct Card {
 
 async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Response, Problem> {
     let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
-    render(&page, StatusCode::OK, asked.get("guest"), Wrong::default()).await
+    render(&page, StatusCode::OK, &asked, Wrong::default()).await
 }
 
-async fn render(page: &Page, status: StatusCode, who: &str, wrong: Wrong) -> Result<Response, Problem> {
-    let guest = Guest::of(page, who).await?;
+/// Both sides, of the guest that `sent` names; with what was sent and is wrong, if anything is.
+async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
+    let guest = Guest::of(page, sent.get("guest")).await?;
     let (guests, said, cases) = futures::join!(guest::all(page), said(page, &guest), cases(page, &guest));
     let said = said?;
     let simulator = Simulator {
@@ -97,6 +99,7 @@ async fn render(page: &Page, status: StatusCode, who: &str, wrong: Wrong) -> Res
         orders: orders(page, &said).await,
         cases: cases.unwrap_or_default(),
         guest,
+        sent,
         wrong,
     };
     Ok(html::with_status(status, &simulator))
@@ -171,6 +174,19 @@ async fn cases(page: &Page, guest: &Guest) -> Result<Vec<Case>, Status> {
 }
 
 impl Simulator<'_> {
+    /// Under what a message is sent: the same once more, if it is sent once more.
+    fn message_id(&self) -> String {
+        match self.sent.get("message_id") {
+            "" => self.page.fresh_id(),
+            id => id.to_owned(),
+        }
+    }
+
+    /// What was typed as an answer to a complaint, and not taken.
+    fn answer(&self, case: &Case) -> &str {
+        if self.sent.get("case") == id_of(&case.name) { self.sent.get("answer") } else { "" }
+    }
+
     fn case_state(&self, case: &Case) -> &'static str {
         self.t.case(case.state())
     }

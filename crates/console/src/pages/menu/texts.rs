@@ -32,6 +32,7 @@ texts! { Texts {
     upload_look: "看看会改什么", "See what it would do";
     upload_template: "下载一张空表", "Download an empty table";
     upload_columns: "认得的列", "Columns that are read";
+    menu_changed: "菜单刚才改过了，请再看一遍。", "The menu was changed meanwhile; please look once more.";
     upload_missing: "请选一个文件。", "Choose a file.";
     no_menu: "这个文件里找不到菜名和价格两列。第一行是：", "The file has no columns for name and price. It begins with:";
     unreadable: "这个文件读不了，请另存为 .xlsx 或 CSV：", "The file can’t be read; save it as .xlsx or CSV:";

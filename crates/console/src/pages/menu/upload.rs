@@ -18,6 +18,7 @@ use tonic::{Code, Status};
 
 use super::{dishes, texts::Texts};
 use crate::{
+    assets::hash,
     error::Problem,
     format,
     forms::{Form, Wrong},
@@ -43,6 +44,8 @@ struct Shown {
     is_done: bool,
     /// The file, to be sent once more when it is to be taken.
     text: String,
+    /// Against which menu it was read: nothing is taken that nobody looked at.
+    menu: String,
     unread: Vec<String>,
     lines: Vec<Line>,
     /// The menu before it.
@@ -79,22 +82,26 @@ pub(super) async fn preview(
     if file.is_empty() {
         return Ok(form(&page, Wrong::field("file", Texts(page.lang).upload_missing()), None));
     }
-    answer(&page, file.to_vec(), false).await
+    answer(&page, file.to_vec(), None).await
 }
 
 /// Takes what was looked at; rows that can't be taken are left out, and said.
 pub(super) async fn take(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
-    answer(&page, sent.get("rows").as_bytes().to_vec(), true).await
+    answer(&page, sent.get("rows").as_bytes().to_vec(), Some(sent.get("menu"))).await
 }
 
-async fn answer(page: &Page, file: Vec<u8>, is_done: bool) -> Result<Response, Problem> {
+/// What the file does to the menu that was `seen` with it; what it would do, if that is another
+/// by now or none was.
+async fn answer(page: &Page, file: Vec<u8>, seen: Option<&str>) -> Result<Response, Problem> {
     let read = tokio::task::spawn_blocking(move || menu_sheet::read(&file)).await;
     let sheet = match read.map_err(|_| Failure::internal())? {
         Ok(sheet) => sheet,
         Err(none) => return Ok(form(page, Wrong::field("file", said(none, Texts(page.lang))), None)),
     };
     let known = dishes(page).await?;
+    let menu = fingerprint(&known);
+    let is_done = seen == Some(menu.as_str());
     let mut lines = sheet.lines(&known, &page.shop.currency);
     if lines.is_empty() {
         return Ok(form(page, Wrong::field("file", Texts(page.lang).no_rows()), None));
@@ -105,7 +112,15 @@ async fn answer(page: &Page, file: Vec<u8>, is_done: bool) -> Result<Response, P
         }
     }
     let MenuSheet { text, unread, .. } = sheet;
-    Ok(form(page, Wrong::default(), Some(Shown { is_done, text, unread, lines, known })))
+    let is_another = seen.is_some() && !is_done;
+    let wrong = if is_another { Wrong::whole(Texts(page.lang).menu_changed()) } else { Wrong::default() };
+    Ok(form(page, wrong, Some(Shown { is_done, text, menu, unread, lines, known })))
+}
+
+/// The same of the same dishes as they are.
+fn fingerprint(menu: &[MenuItem]) -> String {
+    let dishes: Vec<&str> = menu.iter().flat_map(|dish| [dish.name.as_str(), dish.etag.as_str()]).collect();
+    hash(dishes.join("\n").as_bytes())
 }
 
 fn said(none: NoMenu, t: Texts) -> String {

@@ -30,9 +30,11 @@ pub(super) async fn choose(Extension(page): Extension<Arc<Page>>, body: Bytes) -
 pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> Result<Response, Problem> {
     let sent = Form::parse(&body);
     let guest = Guest::of(&page, sent.get("guest")).await?;
+    // A stranger who was not there before stays the same one.
+    let sent = Form::of([("guest", guest.id.clone())]).over(&sent);
     if sent.trimmed("text").is_empty() {
         let wrong = Wrong::field("text", Texts(page.lang).text_missing());
-        return render(&page, StatusCode::BAD_REQUEST, &guest.id, wrong).await;
+        return render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await;
     }
     guest.bind(&page).await;
     let message_id = match sent.get("message_id") {
@@ -51,7 +53,7 @@ pub(super) async fn say(Extension(page): Extension<Arc<Page>>, body: Bytes) -> R
         Ok(_) => Ok(back(&guest.id, "guest-side")),
         Err(status) => {
             let wrong = Wrong::field("text", Refusal::from(&status).message);
-            render(&page, StatusCode::BAD_REQUEST, &guest.id, wrong).await
+            render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await
         }
     }
 }
@@ -68,7 +70,7 @@ pub(super) async fn advance(
         name: page.resource("orders", &id),
         to_state: to.ok_or_else(|| Failure::field("to", "is no step of an order"))?.into(),
         etag: sent.get("etag").to_owned(),
-        request_id: String::new(),
+        request_id: sent.get("request_id").to_owned(),
     };
     page.orders().advance_order(request).await?;
     Ok(back(sent.get("guest"), "shop-side"))
@@ -80,19 +82,25 @@ pub(super) async fn reply(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let sent = Form::parse(&body);
-    let text = sent.trimmed("text").to_owned();
+    let sent = Form::of([("case", id.clone())]).over(&Form::parse(&body));
+    let text = sent.trimmed("answer").to_owned();
     if text.is_empty() {
         let wrong = Wrong::field("reply", Texts(page.lang).text_missing());
-        return render(&page, StatusCode::BAD_REQUEST, sent.get("guest"), wrong).await;
+        return render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await;
     }
     let (name, request_id) = (page.resource("cases", &id), sent.get("request_id").to_owned());
-    if sent.get("then") == "resolve" {
-        page.feedback().resolve_case(ResolveCaseRequest { name, text, request_id }).await?;
+    let done = if sent.get("then") == "resolve" {
+        page.feedback().resolve_case(ResolveCaseRequest { name, text, request_id }).await
     } else {
-        page.feedback().reply_to_case(ReplyToCaseRequest { name, text, request_id }).await?;
+        page.feedback().reply_to_case(ReplyToCaseRequest { name, text, request_id }).await
+    };
+    match done {
+        Ok(_) => Ok(back(sent.get("guest"), "shop-side")),
+        Err(status) => {
+            let wrong = Wrong::field("reply", Refusal::from(&status).message);
+            render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await
+        }
     }
-    Ok(back(sent.get("guest"), "shop-side"))
 }
 
 /// An order as it is; nothing if it can't be looked up.

@@ -39,7 +39,7 @@ pub(super) fn filled(channel: Option<&Channel>) -> Form {
     Form::of_all(fields.into_iter().chain(notices))
 }
 
-/// A form with every box, and without what is secret, so that it can be shown again.
+/// A form with every box, also those that are not ticked.
 pub(super) fn whole(mut sent: Form) -> Form {
     for tick in TICKS {
         if !sent.is_on(tick) {
