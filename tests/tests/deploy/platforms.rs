@@ -60,11 +60,21 @@ fn the_gateway_alone_gets_out_into_the_world_and_by_https_alone() {
                     assert!(!gets_out(&built, &pod.labels, world, port), "{name}: {of} to {world}:{port}");
                 }
             }
-            for own in ["10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.9.9", "192.168.1.1"]
-            {
+            for own in [
+                "0.0.0.1",
+                "10.1.2.3",
+                "100.64.0.1",
+                "127.0.0.1",
+                "169.254.169.254",
+                "172.16.9.9",
+                "192.168.1.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "255.255.255.255",
+            ] {
                 assert!(!gets_out(&built, &pod.labels, own, HTTPS), "{name}: {of} to {own}");
             }
-            for own in ["::1", "fd00::1", "fe80::1"] {
+            for own in ["::1", "fd00::1", "fe80::1", "2001::1", "2001:db8::1", "2002:7f00:1::1"] {
                 assert!(!gets_out(&built, &pod.labels, own, HTTPS), "{name}: {of} to {own}");
             }
         }
