@@ -1,5 +1,4 @@
 use std::{
-    net::TcpListener,
     process::Child,
     time::{Duration, Instant},
 };
@@ -8,7 +7,7 @@ use anyhow::Context;
 use kernel::Clock;
 use runtime::{CallAs, Channel, Principal, Secret, Tokens, call_as, connect};
 
-use crate::program;
+use crate::{harness::Port, program};
 
 /// The owner's key.
 pub(crate) const KEY: &str = "owner-of-the-bench";
@@ -24,36 +23,34 @@ pub struct Services {
     pub grpc: String,
     /// Where the gateway does.
     pub http: String,
+    _ports: [Port; 2],
 }
 
 impl Services {
     /// Starts both on a database of orders.
     pub async fn start(database: &str) -> anyhow::Result<Self> {
-        let (grpc, http) = (free_address()?, free_address()?);
+        let ports = [Port::take(), Port::take()];
+        let [grpc, http] = [&ports[0], &ports[1]].map(|port| format!("127.0.0.1:{}", port.number));
         let service = |name: &str| {
             let mut command = program(name);
             command.env("RENQING_SECRET", SECRET).env("RENQING_LOG", "error");
             command
         };
-        let orders = service("renqing-orders")
-            .env("RENQING_DATABASE", database)
-            .env("RENQING_LISTEN", &grpc)
-            .spawn()
-            .context("orders")?;
-        let gateway = service("renqing-gateway")
+        let mut orders = service("renqing-orders");
+        orders.env("RENQING_DATABASE", database).env("RENQING_LISTEN", &grpc);
+        let mut gateway = service("renqing-gateway");
+        gateway
             .env("RENQING_HTTP", &http)
             .env("RENQING_ORDERS", format!("http://{grpc}"))
             .env("RENQING_OWNER_KEY", KEY)
             .env("RENQING_SHOP", "nongmao")
             .env("RENQING_RATE", "1000000")
-            .env("RENQING_BURST", "1000000")
-            .spawn()
-            .context("gateway")?;
-        let services = Self {
-            children: vec![orders, gateway],
-            grpc: format!("http://{grpc}"),
-            http: format!("http://{http}"),
-        };
+            .env("RENQING_BURST", "1000000");
+        let (grpc, http) = (format!("http://{grpc}"), format!("http://{http}"));
+        let mut services = Self { children: Vec::new(), grpc, http, _ports: ports };
+        for (name, command) in [("orders", &mut orders), ("gateway", &mut gateway)] {
+            services.children.push(command.spawn().context(name)?);
+        }
         services.wait().await?;
         Ok(services)
     }
@@ -84,8 +81,4 @@ impl Drop for Services {
             child.wait().ok();
         }
     }
-}
-
-fn free_address() -> anyhow::Result<String> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }

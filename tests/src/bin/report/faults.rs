@@ -128,7 +128,8 @@ fn write(page: &mut Page, name: &str, done: &[Done], taken: &[Taken]) {
         let after = answered.iter().find(|at| *at > ended).map(|at| at.duration_since(*ended));
         let upto = *ended + after.unwrap_or_default();
         let meanwhile = answered.iter().filter(|at| (*begun..=upto).contains(at)).copied();
-        let moments: Vec<_> = std::iter::once(*begun).chain(meanwhile).collect();
+        // Where none came any more it was silent to the end.
+        let moments: Vec<_> = std::iter::once(*begun).chain(meanwhile).chain([upto]).collect();
         let silence = moments.windows(2).map(|pair| pair[1].duration_since(pair[0])).max();
         let seconds = |time: Option<Duration>| {
             time.map_or("none came".to_owned(), |time| format!("{:.2}", time.as_secs_f64()))
