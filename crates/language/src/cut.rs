@@ -3,13 +3,14 @@
 //! first or the longest piece.
 
 mod called;
+mod numbers;
 
 use std::ops::Range;
 
 use crate::{
     lexicon::{Sense, Senses, words_at},
     names::{Called, Vocabulary},
-    number::{Number, number_at},
+    number::Number,
     quote::{Mask, masks},
     text::{Text, word_begins, word_ends},
     time::{When, time_at},
@@ -300,51 +301,6 @@ impl Cutter<'_> {
                     && follows("鱼鸡鸭鹅肉菜汤面饭粥饼豆菇"))
     }
 
-    fn numbers(&self, at: usize, found: &mut dyn FnMut(Token, f32)) {
-        let Some((number, end)) = number_at(self.text, at) else { return };
-        let bare = |kind, end| Token { kind, senses: self.senses(at, end), weak: false, start: at, end };
-        if number.chinese
-            && self.runs_into_a_count(at, end)
-            && let Some((code, end)) = number_at(self.text.get(..end - 1).unwrap_or_default(), at)
-        {
-            return found(bare(Kind::Number(code), end), cost::NUMERAL);
-        }
-        if end - at >= LONG && !number.chinese && !number.counted {
-            return found(bare(Kind::Digits, end), cost::DIGITS);
-        }
-        let by_place = number.chinese
-            && end > at + 1
-            && number.value >= 11
-            && !self.text.get(at..end).unwrap_or_default().iter().any(|c| UNITS.contains(*c));
-        let price = if number.chinese { cost::NUMERAL } else { cost::DIGITS };
-        let price = if by_place { price + cost::NUMERALS } else { price };
-        found(bare(Kind::Number(number), end), price);
-        // `一二` may be two numbers; `三六`, too.
-        if number.chinese
-            && number.value != u32::MAX
-            && end > at + 1
-            && let Some((first, end)) = number_at(self.text.get(..=at).unwrap_or_default(), at)
-        {
-            found(bare(Kind::Number(first), end), cost::NUMERAL + cost::SIGN);
-        }
-    }
-
-    /// `一个十一个七`: of numerals between two measures the last begins the next count, or
-    /// what the first counts would not be said.
-    fn runs_into_a_count(&self, at: usize, end: usize) -> bool {
-        let measures = |place: Option<usize>| {
-            place.and_then(|place| self.text.get(place)).is_some_and(|c| "个份盘碗".contains(*c))
-        };
-        let counts = |place: Option<usize>| {
-            place.and_then(|place| number_at(self.text, place)).is_some_and(|(number, _)| number.chinese)
-        };
-        end > at + 1
-            && measures(at.checked_sub(1))
-            && counts(at.checked_sub(2))
-            && measures(Some(end))
-            && counts(Some(end + 1))
-    }
-
     /// The end of a word of letters, or of one other character.
     fn word_end(&self, at: usize) -> usize {
         let in_word = |place: usize| {
@@ -359,11 +315,6 @@ impl Cutter<'_> {
         (at + 1..self.text.len()).find(|place| !in_word(*place)).unwrap_or(self.text.len())
     }
 }
-
-/// A number of so many digits counts nothing.
-const LONG: usize = 5;
-/// What makes one number of numerals: `二十一`.
-const UNITS: &str = "十百千拾佰仟廿卅";
 
 fn is_emoji(character: char) -> bool {
     matches!(character, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{2300}'..='\u{23ff}' | '\u{203c}' | '\u{2049}')

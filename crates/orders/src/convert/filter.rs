@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use kernel::{Failure, ShopId, Time};
 use runtime::field;
 
-use super::order::{CUSTOMER, state_from};
+use super::{customer::CUSTOMER, order::state_from};
 use crate::{domain::order::State, store::orders::find::Filter};
 
 /// What a filter asks for.

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
 use contracts::{common::v1::Money, orders::v1 as pb};
-use kernel::{CustomerId, Failure, MessageId, OrderId, ShopId, Time};
+use kernel::{Failure, MessageId, OrderId, ShopId, Time};
 use prost_types::Timestamp;
 use runtime::field;
 use uuid::Uuid;
 
-use super::message_name;
+use super::{customer_name, message_name};
 use crate::{
     domain::{
         allergy::mentions_allergy,
@@ -20,7 +20,6 @@ use crate::{
 };
 
 const NAME: &str = "shops/{shop}/orders/{order}";
-pub(super) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 
 /// The shop and id in an order's name.
 pub(crate) fn order_id(name: &str, path: &str) -> Result<(ShopId, OrderId), Failure> {
@@ -35,26 +34,6 @@ pub(crate) fn order_in(shop: &ShopId, name: &str, path: &str) -> Result<OrderId,
 /// An order's name.
 pub(crate) fn order_name(shop: &ShopId, id: OrderId) -> String {
     format!("shops/{shop}/orders/{id}")
-}
-
-/// The shop and id in a customer's name.
-pub(crate) fn customer_id(name: &str, path: &str) -> Result<(ShopId, CustomerId), Failure> {
-    field::id(name, path, CUSTOMER)
-}
-
-/// The id in the name of a customer of this very shop.
-pub(crate) fn customer_in(shop: &ShopId, name: &str, path: &str) -> Result<CustomerId, Failure> {
-    field::id_in(shop, name, path, CUSTOMER)
-}
-
-/// Whose something of ours is; `None` if it is nobody's.
-pub(crate) fn customer_of(name: &str) -> Option<CustomerId> {
-    name.rsplit('/').next().and_then(|id| id.parse().ok())
-}
-
-/// A customer's name.
-pub(crate) fn customer_name(shop: &ShopId, id: CustomerId) -> String {
-    format!("shops/{shop}/customers/{id}")
 }
 
 /// A quantity from a request.
