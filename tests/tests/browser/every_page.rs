@@ -214,8 +214,9 @@ impl Site<'_> {
                 browser.sign_in(self.address, self.key(page.who)).await;
                 signed_in = page.who;
             }
-            for (language, view) in ways(page) {
-                wrong.extend(self.look(browser, page, language, view).await);
+            for language in page.languages() {
+                let ways = ways(page).filter(|(of, _)| of == language).map(|(_, view)| view);
+                wrong.extend(self.look(browser, page, language, ways).await);
             }
         }
         wrong
@@ -226,10 +227,15 @@ impl Site<'_> {
         &found.unwrap_or_else(|| panic!("there is no key of {who:?}")).1
     }
 
-    /// What is wrong with a page, seen one way.
-    async fn look(&self, browser: &Browser, page: &Page, language: &str, view: View) -> Vec<String> {
-        let name = page.screenshot(language, view);
-        browser.look(view).await;
+    /// What is wrong with a page in a language. It is opened once, and has to suit each screen
+    /// that it is then moved to, as when a phone is turned.
+    async fn look(
+        &self,
+        browser: &Browser,
+        page: &Page,
+        language: &str,
+        views: impl Iterator<Item = View>,
+    ) -> Vec<String> {
         let path = self.ids.iter().fold(page.path.to_owned(), |path, (of, id)| path.replace(of, id));
         let asked = match (page.has_both, path.contains('?')) {
             (true, _) => String::new(),
@@ -237,17 +243,28 @@ impl Site<'_> {
             (false, true) => format!("&lang={language}"),
         };
         browser.open(&format!("{}{path}{asked}", self.address)).await;
-        browser.screenshot(&format!("{}{name}", self.album)).await;
-        let language = (!page.has_both).then_some(language);
+        let told_in = (!page.has_both).then_some(language);
         let alone = path.split('?').next().unwrap_or_default();
-        let mut wrong = blemishes(browser, view, alone, language).await;
-        wrong.extend(browser.barriers().await);
-        wrong.into_iter().map(|told| format!("{name}: {told}")).collect()
+        let mut wrong = Vec::new();
+        for view in views {
+            let name = page.screenshot(language, view);
+            browser.look(view).await;
+            browser.screenshot(&format!("{}{name}", self.album)).await;
+            let mut seen = blemishes(browser, view, alone, told_in).await;
+            seen.extend(browser.barriers().await);
+            wrong.extend(seen.into_iter().map(|told| format!("{name}: {told}")));
+        }
+        wrong
     }
 }
 
-/// The ways to look at a page.
+/// The ways to look at a page: on every screen in light and in dark, in the one language and the
+/// other by turns, so that any two of screen, scheme and language are seen together.
 fn ways(page: &Page) -> impl Iterator<Item = (&'static str, View)> {
-    let views = || SCREENS.into_iter().flat_map(|screen| [false, true].map(|dark| screen.dark(dark)));
-    page.languages().iter().flat_map(move |language| views().map(move |view| (*language, view)))
+    let views = SCREENS
+        .into_iter()
+        .enumerate()
+        .flat_map(|(row, screen)| [false, true].map(|dark| (row + usize::from(dark), screen.dark(dark))));
+    let languages = page.languages().iter().cycle();
+    views.map(move |(turn, view)| (*languages.clone().nth(turn).expect("a language"), view))
 }
