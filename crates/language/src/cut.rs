@@ -3,6 +3,7 @@
 //! first or the longest piece.
 
 mod called;
+mod either;
 mod numbers;
 
 use std::ops::Range;
@@ -190,6 +191,9 @@ impl Cutter<'_> {
         if let Some(end) = called::called_at(self.text, at).filter(|end| !self.is_food(at, *end)) {
             found(Token { senses: Senses::of(Sense::Called), ..bare(Kind::Word, end) }, cost::CALLED);
         }
+        if let Some(end) = either::either_at(self.text, at) {
+            found(Token { senses: Senses::of(Sense::Question), ..bare(Kind::Word, end) }, cost::WORD);
+        }
         if let Some((when, end)) = time_at(self.text, at) {
             found(bare(Kind::When(when), end), cost::TIME);
         }
@@ -265,7 +269,7 @@ impl Cutter<'_> {
         }
         let word = |senses, end| Token { kind: Kind::Word, senses, weak: false, start: at, end };
         words_at(self.text, at, |senses, end| {
-            if word_ends(self.text, end) {
+            if word_ends(self.text, end) && !self.takes_a_time(at, end) {
                 let price = if end == at + 1 { cost::SHORT_WORD } else { cost::WORD };
                 found(word(senses, end), price);
             }
@@ -285,6 +289,12 @@ impl Cutter<'_> {
                 .is_some_and(|end| word.chars().eq(end.iter().copied()))
         };
         after.starts_with(&['t', 'o', ' ']) && SENDS.into_iter().any(sends)
+    }
+
+    /// In `deliver at 12`, `at` belongs to the time.
+    fn takes_a_time(&self, start: usize, end: usize) -> bool {
+        let last = end.saturating_sub(2);
+        last > start && self.text.get(last..end) == Some(&['a', 't']) && time_at(self.text, last).is_some()
     }
 
     /// `来份小龙虾`: what looks like somebody's name behind a verb or a unit, or before an

@@ -80,7 +80,9 @@ const SYNONYMS: &[&[&str]] = &[
     &["chives", "leek", "leeks"],
     &["shreds", "strips", "slices"],
     &["twice-cooked", "twice cooked", "double cooked"],
-    &["炒", "炒的", "抄"],
+    &["炒", "炒的", "抄", "炒个", "炒份"],
+    &["拍", "拍个", "拍份"],
+    &["拌", "拌个", "拌份"],
     &["烧", "炖", "焖"],
 ];
 /// What may be left out of a name.

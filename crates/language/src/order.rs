@@ -164,6 +164,7 @@ impl<'a> Parser<'a> {
             || self.dish()
             || self.count_after(token)
             || self.wish(token)
+            || self.goes_without_unknown(token)
             || self.small_word(token);
         if !is_done {
             self.left_over();

@@ -17,6 +17,7 @@ const MOST_BETWEEN: usize = 8;
 
 /// A longer line is no title.
 const LONGEST_TITLE: usize = 24;
+const LONGEST_ENGLISH_TITLE: usize = 48;
 
 impl Parser<'_> {
     /// `钱下午一起给你`, beside what is surely ordered: the shop should know.
@@ -145,16 +146,18 @@ impl Parser<'_> {
             ]),
             _ => true,
         };
-        let latin = |token: &Token| {
+        let has_digits = |token: &Token| {
             let said = self.source.text.folded().get(token.range()).unwrap_or_default();
-            token.kind == Kind::Unknown && said.iter().any(char::is_ascii_alphanumeric)
+            token.kind == Kind::Unknown && said.iter().any(char::is_ascii_digit)
         };
         let span = self.range(0, end);
+        let is_english = self.said(0, end).is_ascii();
+        let longest = if is_english { LONGEST_ENGLISH_TITLE } else { LONGEST_TITLE };
         let behind = self.content.mentions.iter().filter(|mention| mention.range.start >= span.end).count();
-        span.len() <= LONGEST_TITLE
+        span.len() <= longest
             && behind == self.content.mentions.len()
             && behind > 1
-            && title.iter().all(|token| plain(token) && !latin(token))
+            && title.iter().all(|token| plain(token) && !has_digits(token))
     }
 
     /// `媳妇减肥不吃`, `小陈今天不吃`: one who has nothing.

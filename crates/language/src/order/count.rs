@@ -1,6 +1,6 @@
 //! Quantities: before a dish, after it, of each.
 
-use super::{Mention, Parser};
+use super::{Mention, Parser, place::MOST_PERSONS};
 use crate::{
     basket::HIGHEST_QUANTITY,
     cut::{Kind, Token},
@@ -325,7 +325,22 @@ impl Parser<'_> {
     /// How many eat: said, or one for each guest.
     pub(super) fn persons(&self) -> u32 {
         let guests = u32::try_from(self.content.guests.max(1)).unwrap_or(1);
-        self.content.persons.unwrap_or_else(|| guests.max(self.named_beside_me()))
+        let said = self.content.persons.or_else(|| self.persons_ahead());
+        said.unwrap_or_else(|| guests.max(self.named_beside_me()))
+    }
+
+    /// `饭每人两碗一共十个人`: how many there are is said behind what each has.
+    fn persons_ahead(&self) -> Option<u32> {
+        let counts = |at: usize| {
+            let number = self.token(at)?.number()?.value;
+            let people = self.past_blanks(at + 1);
+            let is_people = self.token(people)?.is(Sense::People);
+            let portions = self.said(people, people + 1).ends_with("人份");
+            (is_people && !portions && (1..=MOST_PERSONS).contains(&number)).then_some(number)
+        };
+        let mut said = (self.at..self.tokens.len()).filter_map(counts);
+        let first = said.next()?;
+        said.next().is_none().then_some(first)
     }
 
     /// `我和室友一人一份`: how many are named in the clause, where the sender is one.

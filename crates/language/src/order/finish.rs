@@ -190,6 +190,7 @@ impl Parser<'_> {
                     && (!known.by_code && !mention.by_code || wishes(known))
                     && (known.op == mention.op || known.op == Op::More && mention.op == Op::Want)
                     && (known.quantity.is_some() != mention.quantity.is_some()
+                        || confirms && mention.quantity == known.quantity
                         || (confirms || wishes(known)) && mention.quantity.is_none())
             });
             match same {

@@ -137,6 +137,13 @@ fn numbers(text: &Text, tokens: &[Token], at: usize) -> Option<u32> {
     let count = tokens.get(after + 1).and_then(Token::number);
     let counts =
         starts_line && count.is_some() && tokens.get(after + 2).is_some_and(|unit| unit.is(Sense::Unit));
+    // `（3）两碗米饭`.
+    let bracketed = sign.kind == Kind::Mark(')')
+        && at > 0
+        && tokens.get(at - 1).is_some_and(|open| open.kind == Kind::Mark('('));
+    let is_count = next.number().is_some_and(|number| number.chinese)
+        && tokens.get(after + 1).is_some_and(|unit| unit.is(Sense::Unit));
+    let counts = counts || bracketed && is_count;
     let content =
         next.number().is_none() && !next.divides() || next.number().is_some() && (spaced || coded || counts);
     (begins && signed && content).then_some(number.value)

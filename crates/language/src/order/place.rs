@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A group of more is not spoken of.
-const MOST_PERSONS: u32 = 500;
+pub(super) const MOST_PERSONS: u32 = 500;
 
 /// `送我这` is where the guest is known to be.
 pub(super) fn is_own_place(address: &str) -> bool {

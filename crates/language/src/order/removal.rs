@@ -232,7 +232,9 @@ impl Parser<'_> {
 
     /// `鱼香肉丝还要`: what stands before stays.
     fn keeps_last(&mut self) -> bool {
-        let at_end = self.ends_here(self.at + 1);
+        // `其他不变` keeps the others.
+        let others = self.said(self.at, self.at + 1).starts_with(['其', '别', '剩']);
+        let at_end = self.ends_here(self.at + 1) && !others;
         let last = self.content.mentions.last_mut().filter(|mention| {
             at_end && matches!(mention.op, Op::Want | Op::More) && mention.quantity.is_none()
         });

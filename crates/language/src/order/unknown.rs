@@ -1,6 +1,6 @@
 //! What stands where a dish should and is none, and what is no dish although it is called like one.
 
-use super::{Parser, Which};
+use super::{Op, Parser, Which};
 use crate::{
     cut::{Kind, Token},
     leftover::Leftover,
@@ -117,6 +117,37 @@ impl Parser<'_> {
             .and_then(|before| self.token(before))
             .is_some_and(|before| before.any(&[Sense::Neg, Sense::Degree]) && !before.is(Sense::Order));
         (wishes || in_wish || said_before && next.is_none_or(|next| !next.divides())) && !order_follows
+    }
+
+    /// `moo shu pork no wood ear`: the rest of a clause that says without what a dish is to be.
+    pub(super) fn goes_without_unknown(&mut self, token: Token) -> bool {
+        let denies = token.kind == Kind::Word && token.is(Sense::Neg) && !token.is(Sense::Gone);
+        let clause = self.clause(self.at);
+        let small = |at: &usize| {
+            self.token(*at).is_some_and(|token| {
+                token.kind == Kind::Blank || token.kind == Kind::Word && token.is(Sense::Courtesy)
+            })
+        };
+        let courtesy = clause.clone().rev().take_while(small).count();
+        let rest = self.at + 1..clause.end - courtesy;
+        let unknown = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Unknown);
+        let blank = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Blank);
+        let only_unknown = rest.clone().any(unknown) && rest.clone().all(|at| unknown(at) || blank(at));
+        let number = self.clause_number(self.at);
+        let of_a_dish = self.content.mentions.last().is_some_and(|last| {
+            matches!(last.op, Op::Want | Op::More) && last.clause.abs_diff(number) <= 1 + rest.len()
+        });
+        if !denies || !only_unknown || !of_a_dish {
+            return false;
+        }
+        let range = self.range(self.at, rest.end);
+        let code = self.content.mentions.last_mut().and_then(|last| {
+            crate::basket::join_note(&mut last.note, self.source.text.slice(range.clone()));
+            last.code()
+        });
+        self.prove(Part::Note, range, code);
+        self.at = rest.end;
+        true
     }
 
     /// What nothing accounts for.

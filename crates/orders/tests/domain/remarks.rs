@@ -1,6 +1,7 @@
 //! What is told of others and of other things, beside what is asked for.
 
 use crate::shop::{Chat, at};
+use language::basket::Rice;
 use orders::domain::dialogue::{Decision, Effect};
 use rstest::rstest;
 
@@ -84,6 +85,31 @@ fn what_somebody_had_or_had_better_had_orders_nothing(#[case] text: &str) {
 }
 
 #[rstest]
+#[case("你们那个排骨炖得烂不烂")]
+#[case("回锅肉肥不肥")]
+#[case("鱼香肉丝甜不甜啊")]
+#[case("今天的小炒肉香不香")]
+#[case("木须肉里的木耳新鲜不新鲜")]
+#[case("老板 豆腐老不老")]
+#[case("必须给辣子鸡打满分")]
+#[case("今天的回锅肉我打100分")]
+fn what_is_asked_both_ways_orders_nothing(#[case] text: &str) {
+    let decision = said(text);
+    assert!(decision.effects.is_empty(), "{text}: {decision:?}");
+    assert!(!decision.asks, "{text}: {decision:?}");
+}
+
+#[rstest]
+#[case("拍个黄瓜 来份小炒肉", &[(92, 1), (3, 1)])]
+#[case("Lunch for the night shift: 2 kung pao chicken, 1 mapo tofu", &[(7, 2), (4, 1)])]
+#[case("Orders of the front desk: 1 mapo tofu, 2 kung pao chicken", &[(4, 1), (7, 2)])]
+#[case("（1）地三鲜（2）木须肉（3）两碗米饭", &[(9, 1), (14, 1)])]
+#[case("(1)小炒肉(2)回锅肉两份(3)一瓶啤酒", &[(3, 1), (8, 2), (91, 1)])]
+#[case("来个鱼香肉丝不不不还是青椒肉丝吧对青椒肉丝一份", &[(5, 1)])]
+#[case("one moo shu pork no wood ear", &[(14, 1)])]
+#[case("2 mapo tofu, no sichuan peppercorn please", &[(4, 2)])]
+#[case("2 yuxiang pork, 1 mapo tofu, deliver at 12", &[(6, 2), (4, 1)])]
+#[case("1 kung pao chicken please deliver at 1", &[(7, 1)])]
 #[case("喝两瓶啤酒", &[(91, 2)])]
 #[case("想喝两瓶啤酒", &[(91, 2)])]
 #[case("小炒肉一份 喝两瓶啤酒", &[(3, 1), (91, 2)])]
@@ -138,4 +164,44 @@ fn a_noon_that_may_be_wanted_is_asked_about(#[case] text: &str) {
 fn whether_a_dish_can_be_swapped_is_no_swap() {
     let decision = after("3.6", "能不能换成辣子鸡？");
     assert!(decision.effects.is_empty() && !decision.reply.is_empty(), "{decision:?}");
+}
+
+#[rstest]
+#[case("3来5个，11来5个，饭每人两碗一共十个人", 20)]
+#[case("小炒肉两份，饭一人一碗，三个人", 3)]
+#[case("回锅肉三份 饭每人两碗 五个人吃", 10)]
+fn rice_for_each_is_for_as_many_as_are_said_to_eat(#[case] text: &str, #[case] rice: u32) {
+    let decision = said(text);
+    let [Effect::Place(placed)] = decision.effects.as_slice() else { panic!("{text}: {decision:?}") };
+    assert_eq!(placed.basket.rice, Rice::Exactly(rice), "{text}");
+}
+
+#[test]
+fn rice_that_is_raised_to_a_number_is_that_many() {
+    let decision = after("8x2 11x2 饭6", "饭加到10碗");
+    let told = decision.reply.contains("米饭×10");
+    assert!(told, "{decision:?}");
+}
+
+#[rstest]
+#[case("取消6，加20，其他不变", &["×1"], "红烧排骨×1")]
+#[case("取消6，加20", &["×1"], "红烧排骨×1")]
+#[case("6不要了，加20，其他不变", &["×1"], "红烧排骨×1")]
+fn what_is_added_beside_what_is_taken_away_is_there(
+    #[case] text: &str,
+    #[case] parts: &[&str],
+    #[case] dish: &str,
+) {
+    let decision = after("3.6", text);
+    assert!(parts.iter().all(|part| decision.reply.contains(part)), "{text}: {decision:?}");
+    assert!(decision.reply.contains(dish), "{text}: {decision:?}");
+}
+
+#[rstest]
+#[case("2 yuxiang pork, 1 mapo tofu, deliver at 12", "12:00")]
+#[case("1 kung pao chicken, deliver at 6pm please", "18:00")]
+#[case("1 kung pao chicken, deliver at 12:30 please", "12:30")]
+fn an_hour_behind_deliver_is_a_time_and_no_place(#[case] text: &str, #[case] time: &str) {
+    let decision = said(text);
+    assert!(decision.reply.contains(time), "{text}: {decision:?}");
 }
