@@ -146,6 +146,7 @@ impl<'a> Parser<'a> {
         let is_done = self.divider(token)
             || self.source.is_chain && self.list_label()
             || self.label(token)
+            || self.place_in_list(token)
             || self.correction(token)
             || self.replacement(token)
             || self.taking_away(token)

@@ -178,7 +178,7 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
 /// those that may be either.
 fn listed(text: &Text, pieces: Vec<Token>, is_chain: bool) -> (Vec<Token>, Option<Range<usize>>) {
     match column(text, &pieces).filter(|_| !is_chain) {
-        Some(Column::Quantities(places)) => (counted(pieces, &places), None),
+        Some(Column::Quantities(places)) => (unnumbered(text, counted(pieces, &places)), None),
         Some(Column::Unclear(line)) => (unnumbered(text, pieces), Some(line)),
         None => (unnumbered(text, pieces), None),
     }

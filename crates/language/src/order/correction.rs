@@ -40,9 +40,22 @@ impl Parser<'_> {
             self.content.signs.talk |= surely && dish_follows;
             return false;
         }
-        self.corrects = names || self.count_at(next).is_some();
+        self.corrects = !self.says_list_again(next) && (names || self.count_at(next).is_some());
         self.op = Op::Want;
         self.skip_to(next)
+    }
+
+    /// `3.8 啊不 3.18`: a list that begins like the one before takes the place of all of it.
+    fn says_list_again(&mut self, at: usize) -> bool {
+        let is_list = self.list_end(at).is_some_and(|end| end > at + 1);
+        let Some((first, ..)) = self.dish_at(at).filter(|_| is_list) else { return false };
+        let last = self.content.mentions.last().map(|last| last.clause);
+        let begins = self.content.mentions.iter().find(|known| Some(known.clause) == last);
+        if !begins.is_some_and(|known| known.which == first && known.op == Op::Want) {
+            return false;
+        }
+        self.content.mentions.retain(|known| Some(known.clause) != last);
+        true
     }
 
     /// Where a list of dishes ends that begins at a place: `3.6`.

@@ -1,6 +1,6 @@
 //! Quantities: before a dish, after it, of each.
 
-use super::{Mention, Parser, place::MOST_PERSONS};
+use super::{Mention, Parser};
 use crate::{
     basket::HIGHEST_QUANTITY,
     cut::{Kind, Token},
@@ -19,6 +19,8 @@ pub(super) struct Count {
 }
 
 const DOZEN: u32 = 12;
+/// A group of more is not spoken of.
+pub(super) const MOST_PERSONS: u32 = 500;
 
 impl Parser<'_> {
     /// A quantity at a place, and where it ends.

@@ -3,7 +3,11 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{Content, Mention, Op, Parser, Which};
-use crate::{cut::Kind, lexicon::Sense, reading::Part};
+use crate::{
+    cut::{Kind, Token},
+    lexicon::Sense,
+    reading::{Part, Unresolved},
+};
 
 impl Parser<'_> {
     /// What was read, with what is left over looked at once more.
@@ -43,6 +47,7 @@ impl Parser<'_> {
         self.name_once();
         self.drop_tales();
         self.changes_the_usual();
+        self.may_name_oneself();
         self.check_totals();
         self.content
     }
@@ -202,6 +207,19 @@ impl Parser<'_> {
             }
         }
         self.content.mentions = kept;
+    }
+
+    /// `18 18` by number 18: who it is for and a dish, or two of it.
+    fn may_name_oneself(&mut self) {
+        let own = self.source.sender.and_then(|sender| u32::try_from(sender).ok());
+        let said: Vec<&Token> = self.tokens.iter().filter(|token| !token.divides()).collect();
+        let is_own = |token: &&Token| token.number().is_some_and(|number| Some(number.value) == own);
+        if let ([first, second], Some(own)) = (said.as_slice(), own)
+            && is_own(first)
+            && is_own(second)
+        {
+            self.content.unresolved.push(Unresolved::Number { text: own.to_string() });
+        }
     }
 
     /// `照旧，不过汤换拍黄瓜`: of the order once more something else is asked for.

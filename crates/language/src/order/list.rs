@@ -81,9 +81,14 @@ fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
             if is_number(code) && is_number(count) && matches!(joint.kind, Kind::Blank | Kind::Mark('、')))
     };
     let rows: Vec<&[Token]> = lines.iter().copied().filter(is_row).collect();
-    let [first, _, ..] = rows.as_slice() else { return None };
     let heading: String = lines.first()?.iter().map(|token| text.slice(token.range())).collect();
     let says_so = ["数量", "份数", "几份", "qty", "quantity"].iter().any(|word| heading.contains(word));
+    let cells = quantities_in_cells(&lines);
+    if says_so && cells.len() > 1 {
+        let is_cell = |at: &usize| tokens.get(*at).is_some_and(|token| cells.contains(&token.start));
+        return Some(Column::Quantities((0..tokens.len()).filter(is_cell).collect()));
+    }
+    let [first, _, ..] = rows.as_slice() else { return None };
     if !says_so {
         return Some(Column::Unclear(first.first()?.start..first.last()?.end));
     }
@@ -94,9 +99,30 @@ fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
     Some(Column::Quantities(places.collect()))
 }
 
-/// Makes the numbers of a column quantities.
+/// `1,麻婆豆腐,2,少麻`: where the numbers begin that stand in the cell behind a dish.
+fn quantities_in_cells(lines: &[&[Token]]) -> Vec<usize> {
+    let parts = |token: &Token| matches!(token.kind, Kind::Mark(',' | '|'));
+    let in_row = |line: &[Token]| {
+        line.windows(3).find_map(|cells| match cells {
+            [name, joint, count]
+                if matches!(name.kind, Kind::Name(_) | Kind::Sound(_))
+                    && parts(joint)
+                    && count.number().is_some() =>
+            {
+                Some(count.start)
+            }
+            _ => None,
+        })
+    };
+    lines.iter().filter_map(|line| in_row(line)).collect()
+}
+
+/// Makes the numbers of a column quantities, which nothing parts from their dishes.
 pub(crate) fn counted(mut tokens: Vec<Token>, column: &[usize]) -> Vec<Token> {
     for at in column {
+        if let Some(joint) = at.checked_sub(1).and_then(|joint| tokens.get_mut(joint)) {
+            joint.kind = if joint.kind == Kind::Newline { Kind::Newline } else { Kind::Blank };
+        }
         if let Some(Token { kind: Kind::Number(number), .. }) = tokens.get_mut(*at) {
             number.counted = true;
         }

@@ -1,14 +1,15 @@
 //! Where to, and for how many.
 
-use super::{Parser, clause::ends_clause, count::past_verbs};
+use super::{
+    Parser,
+    clause::ends_clause,
+    count::{MOST_PERSONS, past_verbs},
+};
 use crate::{
     cut::{Kind, Token},
     lexicon::Sense,
     reading::Part,
 };
-
-/// A group of more is not spoken of.
-pub(super) const MOST_PERSONS: u32 = 500;
 
 /// `送我这` is where the guest is known to be.
 pub(super) fn is_own_place(address: &str) -> bool {

@@ -99,12 +99,8 @@ impl Parser<'_> {
     /// `饭2`, `饭要两碗`, `饭不要了`, `饭各一`, or rice alone.
     fn rice_named(&mut self, from: usize) -> bool {
         let after = self.past_blanks(from + 1);
-        // `饭加到10碗`: so many in all.
-        let to = ["加到", "减到", "添到", "凑到"].contains(&self.said(after, after + 2));
-        if let Some((count, end)) = self.count_at(self.past_blanks(after + 2)).filter(|_| to) {
-            self.at = end;
-            self.content.rice.rice = Rice::Default;
-            return self.rice_exactly(count.value, from);
+        if self.rice_raised(after, from) || self.rice_by_code(from) {
+            return true;
         }
         let next = self.token(after);
         if let Some(done) = self.rice_spoken_of(after, from) {

@@ -1,9 +1,34 @@
 //! Rice that is added in many words, and the rice of a line by name.
 
 use super::Parser;
-use crate::{cut::Kind, lexicon::Sense};
+use crate::{basket::Rice, cut::Kind, lexicon::Sense};
 
 impl Parser<'_> {
+    /// `饭加到10碗`: so many in all.
+    pub(super) fn rice_raised(&mut self, after: usize, from: usize) -> bool {
+        let to = ["加到", "减到", "添到", "凑到"].contains(&self.said(after, after + 2));
+        let Some((count, end)) = self.count_at(self.past_blanks(after + 2)).filter(|_| to) else {
+            return false;
+        };
+        self.at = end;
+        self.content.rice.rice = Rice::Default;
+        self.rice_exactly(count.value, from)
+    }
+
+    /// `3.90.90`: as many as its code is said.
+    pub(super) fn rice_by_code(&mut self, from: usize) -> bool {
+        let is_code =
+            |at: usize| self.token(at).is_some_and(|token| token.number().is_some()) && self.is_rice(at);
+        let codes = (0..=from).filter(|at| is_code(*at)).count();
+        let again = self.token(from + 1).is_some_and(|token| token.divides()) && is_code(from + 2);
+        if !is_code(from) || !(codes > 1 || again) || !self.in_code_list(from) {
+            return false;
+        }
+        self.at = from + 1;
+        self.content.rice.rice = Rice::Default;
+        self.rice_exactly(u32::try_from(codes).unwrap_or(u32::MAX), from)
+    }
+
     /// `米饭再来两碗`, `饭多给我加一个`: so many more.
     pub(super) fn rice_spoken_of(&mut self, after: usize, from: usize) -> Option<bool> {
         let passes = |at: &usize| {

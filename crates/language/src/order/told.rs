@@ -80,6 +80,23 @@ impl Parser<'_> {
         true
     }
 
+    /// `第二行改成家常豆腐`: a place in a list, which is not kept.
+    pub(super) fn place_in_list(&mut self, token: Token) -> bool {
+        let said = self.source.text.slice(token.range());
+        let digit = said == "第" && self.token(self.at + 1).is_some_and(|token| token.number().is_some());
+        let counts = digit || said.starts_with('第') && said.chars().count() == 2;
+        let of = self.at + 1 + usize::from(digit);
+        let is_place =
+            counts && self.said(of, of + 1).starts_with(['行', '个', '样', '道', '项', '条', '份', '排']);
+        if !is_place {
+            return false;
+        }
+        let text = self.said(self.at, of + 1).to_owned();
+        self.content.unresolved.push(crate::reading::Unresolved::LeftOver { text });
+        self.at = of + 1;
+        true
+    }
+
     /// `跟老大一样`: what somebody else has, who is not known here.
     pub(super) fn like_another(&mut self, token: Token) -> bool {
         let joins = ["跟", "和", "同", "与"].contains(&self.source.text.slice(token.range()));

@@ -94,11 +94,18 @@ fn minute(text: &[char], at: usize) -> (i32, usize) {
             _ if after_any(text, end, &["点", ":"]).is_some() => None,
             _ if !number.chinese && end == at + 2 => Some((minute, end)),
             _ if number.chinese && end >= at + 2 => Some((minute, end)),
+            // `一點3送到`: in Cantonese, where the hand stands.
+            _ if end == at + 1 && (1..12).contains(&minute) && after_any(text, end, &BROUGHT).is_some() => {
+                Some((minute * 5, end))
+            }
             _ => None,
         }
     });
     said.unwrap_or((0, at))
 }
+
+/// Behind a time they say what it is for.
+const BROUGHT: [&str; 6] = ["送", "到", "拿", "取", "前", "左右"];
 
 /// Behind a number they say what it counts, which is no minutes.
 const COUNTED: [&str; 8] = ["份", "个", "盒", "碗", "盘", "瓶", "块", "元"];

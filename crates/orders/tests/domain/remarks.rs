@@ -110,6 +110,12 @@ fn what_is_asked_both_ways_orders_nothing(#[case] text: &str) {
 #[case("2 mapo tofu, no sichuan peppercorn please", &[(4, 2)])]
 #[case("2 yuxiang pork, 1 mapo tofu, deliver at 12", &[(6, 2), (4, 1)])]
 #[case("1 kung pao chicken please deliver at 1", &[(7, 1)])]
+#[case("序号,菜名,数量,备注\n1,麻婆豆腐,2,少麻\n2,蒜蓉油麦菜,1,\n3,番茄牛腩,1,多汁", &[(4, 2), (12, 1), (18, 1)])]
+#[case("序号,菜名,份数\n1,小炒肉,3\n2,回锅肉,2", &[(3, 3), (8, 2)])]
+#[case("3.8 啊不 3.18", &[(3, 1), (18, 1)])]
+#[case("6.8.11，哦不，6.8.12", &[(6, 1), (8, 1), (12, 1)])]
+#[case("3.8 啊不 18", &[(3, 1), (18, 1)])]
+#[case("要個小炒肉，1點3送到", &[(3, 1)])]
 #[case("喝两瓶啤酒", &[(91, 2)])]
 #[case("想喝两瓶啤酒", &[(91, 2)])]
 #[case("小炒肉一份 喝两瓶啤酒", &[(3, 1), (91, 2)])]
@@ -204,4 +210,26 @@ fn what_is_added_beside_what_is_taken_away_is_there(
 fn an_hour_behind_deliver_is_a_time_and_no_place(#[case] text: &str, #[case] time: &str) {
     let decision = said(text);
     assert!(decision.reply.contains(time), "{text}: {decision:?}");
+}
+
+#[rstest]
+#[case("3.90.90", 2)]
+#[case("3.6.90.90.90", 3)]
+#[case("3.90", 1)]
+fn rice_is_as_much_as_its_code_is_said(#[case] text: &str, #[case] rice: u32) {
+    assert!(said(text).reply.contains(&format!("米饭×{rice}")), "{text}: {:?}", said(text));
+}
+
+#[rstest]
+#[case("第二行改成家常豆腐")]
+#[case("第二个换成地三鲜")]
+#[case("第1样改成回锅肉")]
+fn a_place_in_a_list_is_asked_about(#[case] text: &str) {
+    let decision = after("3.6", text);
+    assert!(decision.effects.is_empty() && !decision.reply.is_empty(), "{text}: {decision:?}");
+}
+
+#[test]
+fn the_minutes_of_a_cantonese_hour_are_where_the_hand_stands() {
+    assert!(said("要個小炒肉，1點3送到C2").reply.contains("13:15"));
 }
