@@ -2,34 +2,33 @@
 //! over runs of one to three characters, in which names and numbers are
 //! abstracted, so that it holds for the menu of any shop.
 //!
-//! `examples/train_act` learned it from the lines of `data/acts` and those of
-//! `tests/cases/unseen-lines.jsonl` up to `XK`, worked examples by their kind, the
-//! first 7,500 of 10,000 takeaway reviews, 809 lines put to an assistant about
-//! restaurants, and some 50,000 made by a grammar, which together count about one
-//! and a half times the lines by hand. A run counts that is in three lines or more.
-//! Runs of four, pairs of characters apart and the shape of a line were tried and
-//! made it no better.
+//! `examples/train_act` learned it from the lines of `data/acts`, worked examples
+//! by their kind, the first 7,500 of 10,000 takeaway reviews, 809 lines put to an
+//! assistant about restaurants, and some 50,000 made by a grammar, which together
+//! count about one and a half times the lines by hand. A run counts that is in
+//! three lines or more. Runs of four, pairs of characters apart and the shape of a
+//! line were tried and made it no better.
 //!
-//! Of 1,751 lines by hand that a model learned from the other four fifths had not
-//! seen, 1,465 were told right (0.837), log-loss 0.504, expected calibration error
-//! 0.014; the four fifths among themselves, crosswise: 5,634 of 6,862 (0.821). The
+//! Of 1,246 lines by hand that a model learned from the other four fifths had not
+//! seen, 1,000 were told right (0.803), log-loss 0.595, expected calibration error
+//! 0.021; the four fifths among themselves, crosswise: 3,867 of 4,838 (0.799). The
 //! lines are of many kinds on purpose, with the nearest neighbours of each act, and
 //! no two alike. What is written to `data/act.bin` has learned from all of them.
 //! Settings were chosen by the same lines: expect a little less on others.
 //!
 //! | act | lines | recall | precision | | act | lines | recall | precision |
 //! |---|---|---|---|---|---|---|---|---|
-//! | order | 518 | 0.97 | 0.91 | | points | 14 | 0.71 | 0.77 |
-//! | change | 227 | 0.79 | 0.86 | | complaint | 180 | 0.77 | 0.72 |
-//! | cancel | 93 | 0.81 | 0.88 | | praise | 81 | 0.70 | 0.84 |
-//! | repeat | 39 | 0.80 | 0.91 | | payment | 47 | 0.70 | 0.85 |
-//! | status | 80 | 0.81 | 0.83 | | talk | 210 | 0.76 | 0.71 |
-//! | question | 201 | 0.88 | 0.83 | | yes | 18 | 0.78 | 0.74 |
-//! | menu | 21 | 0.52 | 0.92 | | no | 22 | 0.59 | 0.87 |
+//! | order | 296 | 0.93 | 0.91 | | points | 14 | 0.86 | 0.92 |
+//! | change | 167 | 0.81 | 0.84 | | complaint | 134 | 0.70 | 0.63 |
+//! | cancel | 69 | 0.80 | 0.90 | | praise | 60 | 0.65 | 0.74 |
+//! | repeat | 28 | 0.79 | 0.82 | | payment | 33 | 0.64 | 0.81 |
+//! | status | 57 | 0.79 | 0.79 | | talk | 181 | 0.75 | 0.71 |
+//! | question | 149 | 0.88 | 0.81 | | yes | 18 | 0.72 | 0.72 |
+//! | menu | 19 | 0.58 | 0.92 | | no | 21 | 0.52 | 0.79 |
 //!
-//! Of the 874 that neither order nor touch an order, 36 were given more than one
-//! half of doing so, 20 more than 0.7, 11 more than 0.9: the act alone places no
-//! order. Of the last 2,500 reviews, never learned from, 20 were given more than one
+//! Of the 686 that neither order nor touch an order, 28 were given more than one
+//! half of doing so, 14 more than 0.7, 7 more than 0.9: the act alone places no
+//! order. Of the last 2,500 reviews, never learned from, 19 were given more than one
 //! half; of the last 400 lines to the assistant one was given more than 0.1, and
 //! all were told to be questions. Judging a line takes about 3 microseconds.
 
