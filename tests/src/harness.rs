@@ -29,7 +29,6 @@ pub use binaries::{program, run_program};
 pub use browser::{Browser, View, WECHAT};
 pub use client::{Answer, Gateway, LIFE};
 pub use port::Network;
-pub(crate) use port::Port;
 pub use process::{Process, cpu_seconds, signal};
 
 /// The services, each before those it sends events that cause more events.

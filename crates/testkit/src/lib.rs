@@ -5,6 +5,7 @@
 
 mod certificates;
 mod nats;
+mod port;
 mod postgres;
 mod service_fixture;
 
@@ -18,6 +19,7 @@ use crate::postgres::{create_database, spread};
 
 pub use certificates::{Authority, Certificate};
 pub use nats::NatsCluster;
+pub use port::Port;
 pub use postgres::{BaseBackup, DurableServer, Pooler, Server};
 pub use service_fixture::{NOON, ServiceFixture, Start};
 

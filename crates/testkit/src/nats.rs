@@ -13,7 +13,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::postgres::free_port;
+use crate::port::Port;
 
 const SERVERS: usize = 3;
 const SETTINGS: &str =
@@ -32,12 +32,12 @@ pub struct NatsCluster {
     servers: Mutex<[Option<Child>; SERVERS]>,
 }
 
-/// Where a server listens.
-#[derive(Clone, Copy, Debug)]
+/// Where a server listens. They are kept, since a server that is killed comes back to them.
+#[derive(Debug)]
 struct Ports {
-    client: u16,
-    cluster: u16,
-    monitor: u16,
+    client: Port,
+    cluster: Port,
+    monitor: Port,
 }
 
 impl NatsCluster {
@@ -65,8 +65,11 @@ impl NatsCluster {
             crate::missing("nats-server is not installed (.ci/tools.txt, into target/gates by .ci/run)")
         })?;
         let folder = TempDir::new().expect("a folder for NATS");
-        let ports =
-            [(); SERVERS].map(|()| Ports { client: free_port(), cluster: free_port(), monitor: free_port() });
+        let ports = [(); SERVERS].map(|()| Ports {
+            client: Port::take(),
+            cluster: Port::take(),
+            monitor: Port::take(),
+        });
         let cluster = Self { program, folder, ports, servers: Mutex::default() };
         for number in 0..SERVERS {
             cluster.restart(number);
@@ -77,7 +80,7 @@ impl NatsCluster {
 
     /// Its servers, as `RENQING_EVENTS` names them, for a system of this name.
     pub fn url(&self, space: &str) -> String {
-        let servers = self.ports.map(|ports| format!("127.0.0.1:{}", ports.client));
+        let servers = self.ports.each_ref().map(|ports| format!("127.0.0.1:{}", ports.client.number));
         format!("nats://{}/{space}", servers.join(","))
     }
 
@@ -131,7 +134,7 @@ impl NatsCluster {
 
     /// What a server answers to a path of its monitoring; `None` if it doesn't.
     pub fn ask(&self, number: usize, path: &str) -> Option<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.ports[number].monitor)).ok()?;
+        let mut stream = TcpStream::connect(("127.0.0.1", self.ports[number].monitor.number)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
         write!(stream, "GET {path} HTTP/1.0\r\nHost: nats\r\n\r\n").ok()?;
         let mut said = String::new();
@@ -153,19 +156,19 @@ impl NatsCluster {
 
     /// What `deploy/` has, with addresses and folders of this machine.
     fn settings(&self, number: usize) -> String {
-        let own = self.ports[number];
+        let own = &self.ports[number];
         let data = self.place(number).join("data").display().to_string();
         let mut settings = SETTINGS.to_owned();
         let mut put = |deployed: &str, here: String| {
             assert!(settings.contains(deployed), "nats.conf of deploy/ has no {deployed}");
             settings = settings.replace(deployed, &here);
         };
-        put("0.0.0.0:4222", format!("127.0.0.1:{}", own.client));
-        put("0.0.0.0:6222", format!("127.0.0.1:{}", own.cluster));
-        put("0.0.0.0:8222", format!("127.0.0.1:{}", own.monitor));
+        put("0.0.0.0:4222", format!("127.0.0.1:{}", own.client.number));
+        put("0.0.0.0:6222", format!("127.0.0.1:{}", own.cluster.number));
+        put("0.0.0.0:8222", format!("127.0.0.1:{}", own.monitor.number));
         put("store_dir: /data", format!("store_dir: '{data}'"));
         for (other, ports) in self.ports.iter().enumerate() {
-            put(&format!("nats-{other}.nats:6222"), format!("127.0.0.1:{}", ports.cluster));
+            put(&format!("nats-{other}.nats:6222"), format!("127.0.0.1:{}", ports.cluster.number));
         }
         settings
     }

@@ -6,7 +6,6 @@ mod tls;
 use std::{
     env,
     fs::{self, File, OpenOptions},
-    net::TcpListener,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -14,6 +13,8 @@ use std::{
 };
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::port::Port;
 
 pub use drill::BaseBackup;
 pub use pooler::Pooler;
@@ -142,7 +143,7 @@ fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
 
 /// Starts a server on the data that is in a folder; answers its port.
 fn start_on(folder: &Path, bin: &Path, settings: &str) -> u16 {
-    let port = free_port();
+    let port = Port::take().number;
     start_at(port, folder, bin, settings);
     port
 }
@@ -177,11 +178,6 @@ fn as_user(program: &Path) -> Command {
             command
         }
     }
-}
-
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
 }
 
 fn run(command: &mut Command) {

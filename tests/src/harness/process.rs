@@ -8,7 +8,9 @@ use std::{
 use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
-use super::{binaries::program, port::Port};
+use testkit::Port;
+
+use super::binaries::program;
 
 /// How long a process may take to be ready, or to end.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -7,7 +7,9 @@ use anyhow::Context;
 use kernel::Clock;
 use runtime::{CallAs, Channel, Principal, Secret, Tokens, call_as, connect};
 
-use crate::{harness::Port, program};
+use testkit::Port;
+
+use crate::program;
 
 /// The owner's key.
 pub(crate) const KEY: &str = "owner-of-the-bench";

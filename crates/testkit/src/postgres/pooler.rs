@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use super::{free_port, fresh_folder, user_switch};
+use super::{fresh_folder, user_switch};
+use crate::port::Port;
 
 /// A `PgBouncer` that gives each transaction whatever session is free, and drops what
 /// clients ask for as they connect. Gone when dropped.
@@ -17,7 +18,7 @@ use super::{free_port, fresh_folder, user_switch};
 pub struct Pooler {
     process: Child,
     folder: PathBuf,
-    port: u16,
+    port: Port,
 }
 
 const PROGRAM: &str = "/usr/sbin/pgbouncer";
@@ -32,10 +33,10 @@ impl Pooler {
             .exists()
             .then_some(())
             .or_else(|| crate::missing("PgBouncer is not installed (Debian: pgbouncer)"))?;
-        let (folder, own_port) = (fresh_folder(), free_port());
+        let (folder, own_port) = (fresh_folder(), Port::take());
         fs::create_dir_all(&folder).expect("a folder for PgBouncer");
         let settings = folder.join("pgbouncer.ini");
-        fs::write(&settings, settings_of(port, own_port)).expect("its settings");
+        fs::write(&settings, settings_of(port, own_port.number)).expect("its settings");
         let mut command = Command::new(PROGRAM);
         command.arg(&settings).current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.spawn().expect("PgBouncer starts");
@@ -46,17 +47,17 @@ impl Pooler {
 
     /// Its URL, without a database.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}", self.port)
+        format!("postgres://postgres@127.0.0.1:{}", self.port.number)
     }
 
     fn wait_until_it_listens(&self) {
         for _ in 0..LOOKS {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            if TcpStream::connect(("127.0.0.1", self.port.number)).is_ok() {
                 return;
             }
             sleep(BETWEEN_LOOKS);
         }
-        panic!("PgBouncer does not listen on port {}", self.port);
+        panic!("PgBouncer does not listen on port {}", self.port.number);
     }
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::time::{sleep, timeout};
 
-use crate::harness::port::Port;
+use testkit::Port;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
