@@ -212,11 +212,11 @@ impl Parser<'_> {
     /// `18 18` by number 18: who it is for and a dish, or two of it.
     fn may_name_oneself(&mut self) {
         let own = self.source.sender.and_then(|sender| u32::try_from(sender).ok());
-        let said: Vec<&Token> = self.tokens.iter().filter(|token| !token.divides()).collect();
+        let mut said = self.tokens.iter().filter(|token| !token.divides());
         let is_own = |token: &&Token| token.number().is_some_and(|number| Some(number.value) == own);
-        if let ([first, second], Some(own)) = (said.as_slice(), own)
-            && is_own(first)
-            && is_own(second)
+        if let (Some(first), Some(second), None, Some(own)) = (said.next(), said.next(), said.next(), own)
+            && is_own(&first)
+            && is_own(&second)
         {
             self.content.unresolved.push(Unresolved::Number { text: own.to_string() });
         }

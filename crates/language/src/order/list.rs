@@ -83,8 +83,8 @@ fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
     let rows: Vec<&[Token]> = lines.iter().copied().filter(is_row).collect();
     let heading: String = lines.first()?.iter().map(|token| text.slice(token.range())).collect();
     let says_so = ["数量", "份数", "几份", "qty", "quantity"].iter().any(|word| heading.contains(word));
-    let cells = quantities_in_cells(&lines);
-    if says_so && cells.len() > 1 {
+    let cells = if says_so { quantities_in_cells(&lines) } else { Vec::new() };
+    if cells.len() > 1 {
         let is_cell = |at: &usize| tokens.get(*at).is_some_and(|token| cells.contains(&token.start));
         return Some(Column::Quantities((0..tokens.len()).filter(is_cell).collect()));
     }

@@ -19,9 +19,12 @@ impl Parser<'_> {
     pub(super) fn rice_by_code(&mut self, from: usize) -> bool {
         let is_code =
             |at: usize| self.token(at).is_some_and(|token| token.number().is_some()) && self.is_rice(at);
+        if !is_code(from) || !self.in_code_list(from) {
+            return false;
+        }
         let codes = (0..=from).filter(|at| is_code(*at)).count();
         let again = self.token(from + 1).is_some_and(|token| token.divides()) && is_code(from + 2);
-        if !is_code(from) || !(codes > 1 || again) || !self.in_code_list(from) {
+        if codes == 1 && !again {
             return false;
         }
         self.at = from + 1;

@@ -134,6 +134,7 @@ impl Parser<'_> {
         let blank = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Blank);
         let only_unknown = rest.clone().any(unknown) && rest.clone().all(|at| unknown(at) || blank(at));
         let number = self.clause_number(self.at);
+        // The blanks of the rest count as clauses.
         let of_a_dish = self.content.mentions.last().is_some_and(|last| {
             matches!(last.op, Op::Want | Op::More) && last.clause.abs_diff(number) <= 1 + rest.len()
         });
