@@ -3,6 +3,7 @@ use std::{
     fs::{self, File, OpenOptions},
     net::TcpListener,
     process,
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 /// A port that is this test's alone, also while nobody listens on it.
@@ -17,13 +18,17 @@ pub struct Port {
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 10_000;
 
+/// How many this process took. None of its tests is given what another had, which may be let go
+/// while a server there only begins to listen.
+static TAKEN: AtomicU32 = AtomicU32::new(0);
+
 impl Port {
     /// One that nobody else has.
     pub fn take() -> Self {
         let folder = env::temp_dir().join("renqing-test-ports");
         fs::create_dir_all(&folder).expect("a folder for locks");
-        let offset = process::id() * 16;
-        let mut numbers = (0..u32::from(COUNT)).map(|step| (offset + step) % u32::from(COUNT));
+        let offset = process::id().wrapping_mul(16).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+        let mut numbers = (0..u32::from(COUNT)).map(|step| offset.wrapping_add(step) % u32::from(COUNT));
         let found = numbers.find_map(|step| {
             let number = FIRST + u16::try_from(step).ok()?;
             let file = folder.join(number.to_string());

@@ -143,9 +143,10 @@ fn launch(folder: &Path, bin: &Path, settings: &str) -> u16 {
 
 /// Starts a server on the data that is in a folder; answers its port.
 fn start_on(folder: &Path, bin: &Path, settings: &str) -> u16 {
-    let port = Port::take().number;
-    start_at(port, folder, bin, settings);
-    port
+    // Kept until the server listens there.
+    let port = Port::take();
+    start_at(port.number, folder, bin, settings);
+    port.number
 }
 
 fn start_at(port: u16, folder: &Path, bin: &Path, settings: &str) {

@@ -11,13 +11,14 @@ use std::{
 };
 
 use runtime::connect;
+use testkit::Port;
 
 use load::{Kind, Load, call};
-use replica::{Replica, free_port};
+use replica::Replica;
 
 /// Three on addresses of their own, as pods have, and what a client calls them by.
 fn three() -> (Vec<Replica>, String) {
-    let port = free_port();
+    let port = Port::take().number;
     let addresses = [2, 3, 4].map(|last| SocketAddr::from(([127, 0, 0, last], port)));
     let all = addresses.map(|address| format!("http://{address}")).join(",");
     (addresses.map(Replica::start).into(), all)
@@ -130,7 +131,7 @@ async fn a_replica_that_comes_has_its_share_within_five_seconds() {
 async fn a_name_stands_for_all_its_addresses() {
     let found: Vec<_> =
         tokio::net::lookup_host(("localhost", 0)).await.unwrap().map(|one| one.ip()).collect();
-    let port = free_port();
+    let port = Port::take().number;
     let mut addresses: Vec<_> = found.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
     addresses.sort_unstable();
     addresses.dedup();

@@ -1,5 +1,5 @@
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -81,11 +81,6 @@ impl CustomersService for Counting {
 
 pub(crate) fn tokens() -> Tokens {
     Tokens::new(Secret::new(&[7; 32]).unwrap(), Clock::system())
-}
-
-/// A port that nobody has.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Replica {

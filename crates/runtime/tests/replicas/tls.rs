@@ -3,11 +3,11 @@
 use std::{net::SocketAddr, time::Duration};
 
 use runtime::{Channel, ClientTls, Identity, ListenerOptions, ServerTls, connect, connect_over};
-use testkit::{Authority, Certificate};
+use testkit::{Authority, Certificate, Port};
 
 use crate::{
     load::{Kind, call},
-    replica::{Replica, free_port},
+    replica::Replica,
 };
 
 fn identity(of: &Certificate) -> Identity {
@@ -20,7 +20,7 @@ fn service(own: &Authority, clients: Option<&Authority>) -> (Replica, String) {
     let shown = identity(&own.issue("server", "DNS:localhost"));
     let clients = clients.map(Authority::certificate);
     let tls = Some(ServerTls::new(&shown, clients.as_deref()).unwrap());
-    let port = free_port();
+    let port = Port::take().number;
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let replica = Replica::start_with(address, ListenerOptions { tls, ..ListenerOptions::default() });
     (replica, format!("https://localhost:{port}"))
