@@ -4,6 +4,7 @@
 mod cases;
 mod gifts;
 mod ideas;
+mod reach;
 mod said;
 mod wishes;
 

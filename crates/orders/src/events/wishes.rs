@@ -1,4 +1,4 @@
-//! A wish is said where its guest ordered last, in their language, with what they usually
+//! A wish is said where its guest is, in their language, with what they usually
 //! have; and so is what a member is to know.
 
 use contracts::loyalty::v1::{MembershipReminded, Wish};
@@ -6,11 +6,11 @@ use kernel::{CustomerId, Failure, MessageId, Place, ShopId, Time};
 use runtime::field;
 use storage::Tx;
 
+use super::reach;
 use crate::{
     cache::ShopMenu,
     convert,
     domain::{
-        channel::{COUNTER, SIMULATOR},
         order::State,
         price::Origin,
         sales::{Sale, Sales, SoldLine, usual_baskets},
@@ -76,8 +76,8 @@ async fn send(service: &Orders, tx: &mut Tx, shop: &ShopId, said: Said<'_>) -> R
     let Some(owner) = customers::owner(tx, shop, named).await? else { return Ok(()) };
     let filter = Filter { customer: Some(owner.id), ..Filter::default() };
     let theirs = list(tx, shop, &filter, Place::START, LAST).await?;
-    let Some((last, message)) = theirs.iter().find_map(written) else { return Ok(()) };
-    let language = language_of(tx, shop, message).await?;
+    let Some(reach) = reach::of_guest(tx, shop, owner.id, &theirs).await? else { return Ok(()) };
+    let language = reach.language(tx, shop).await?;
     let text = match language {
         Language::Chinese => said.text,
         Language::English => said.text_en,
@@ -85,25 +85,12 @@ async fn send(service: &Orders, tx: &mut Tx, shop: &ShopId, said: Said<'_>) -> R
     let usual = if said.with_usual { usual(tx, shop, owner.id, &theirs, language).await? } else { None };
     let text = format!("{text}{}", usual.unwrap_or_default());
     let to = convert::Correspondent {
-        channel: &last.origin.channel,
-        sender_id: &last.origin.sender_id,
+        channel: &reach.channel,
+        sender_id: &reach.sender_id,
         customer: said.customer,
     };
     let message = convert::outgoing_to(shop, MessageId(service.ids.next()), text, to, now);
     Ok(messages::send(tx, shop, &message).await?)
-}
-
-/// The language of a message; Chinese of one that is not there.
-pub(super) async fn language_of(tx: &mut Tx, shop: &ShopId, message: MessageId) -> Result<Language, Error> {
-    let read_from = messages::get(tx, shop, message).await?;
-    Ok(read_from.map_or(Language::Chinese, |message| Language::of(&message.text)))
-}
-
-/// An order that was read from a message of somebody who can be written to.
-pub(super) fn written(record: &Record) -> Option<(&Record, MessageId)> {
-    let message = record.origin.message?;
-    let is_read = ![COUNTER, SIMULATOR].contains(&record.origin.channel.as_str());
-    (is_read && !record.origin.sender_id.is_empty()).then_some((record, message))
 }
 
 /// What a guest usually has, in a sentence; `None` if nobody can say.

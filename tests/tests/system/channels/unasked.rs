@@ -105,6 +105,30 @@ async fn what_the_shop_answers_a_complaint_goes_out_by_the_guests_channel_once(#
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn who_ordered_for_a_guest_does_not_read_what_is_said_to_them(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.say("wx-wang", "m-1", "18号,订餐3.6").await;
+    // Somebody else whom the shop knows orders for 18, and so 18's last order came from them.
+    let asked = shop.say("wx-li", "m-2", "18号 3").await;
+    if asked["orders"].as_array().is_none_or(Vec::is_empty) {
+        shop.say("wx-li", "m-3", "是").await;
+    }
+    let wang = shop.wang().await;
+    let orders = shop.door().get("orders?pageSize=10").await.ok();
+    let last = &orders["orders"][0];
+    assert_eq!((&last["customer"], &last["senderId"]), (&json!(wang), &json!("wx-li")), "{orders}");
+    // On their page, where nobody can be written to.
+    let own = shop.harness.with_new_key(shop.door().shop(), Kind::Guest, &wang).await;
+    let case = name(&own.post("cases", &json!({ "text": "只跟你们说：菜里有虫" })).await.ok());
+    shop.answer(&case, "reply", "只跟您说：对不起").await;
+    assert!(shop.delivered("wx-li").await.is_empty());
+    assert_eq!(shop.delivered("wx-wang").await, ["只跟您说：对不起"]);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn who_opts_out_in_the_chat_or_on_their_page_gets_answers_alone(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     shop.say("wx-wang", "m-1", "18号,订餐3.6").await;

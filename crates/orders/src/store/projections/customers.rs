@@ -99,6 +99,26 @@ pub(crate) async fn put_identities(
     Ok(())
 }
 
+/// Whom a sender of a channel is known to be.
+pub(crate) async fn who_is(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (channel, sender): (&str, &str),
+) -> Result<Vec<CustomerId>> {
+    let found: Vec<Uuid> = on!(tx, |db| {
+        sqlx::query_scalar(
+            "SELECT customer_id FROM identities
+             WHERE shop_id = $1 AND sender_id = $2 AND channel IN ($3, '')",
+        )
+        .bind(shop.as_str())
+        .bind(sender)
+        .bind(channel)
+        .fetch_all(db)
+        .await
+    })?;
+    Ok(found.into_iter().map(CustomerId).collect())
+}
+
 /// Whose an order is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {

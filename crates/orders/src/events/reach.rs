@@ -1,0 +1,61 @@
+//! Where a guest is written to of the shop's own accord: where they themselves ordered last, else
+//! where they wrote. Whoever ordered for them is somebody else.
+
+use kernel::{CustomerId, MessageId, ShopId};
+use storage::Tx;
+
+use crate::{
+    domain::{channel::is_chat, shorthand::Language},
+    error::Error,
+    store::{
+        messages::{self, deliveries},
+        orders::Record,
+        projections::customers,
+    },
+};
+
+/// Nobody writes in more places.
+const MOST: i64 = 20;
+
+/// Where somebody can be written to, and which message tells their language.
+pub(super) struct Reach {
+    pub(super) channel: String,
+    pub(super) sender_id: String,
+    pub(super) message: Option<MessageId>,
+}
+
+impl Reach {
+    /// What they write in; Chinese, if no message tells.
+    pub(super) async fn language(&self, tx: &mut Tx, shop: &ShopId) -> Result<Language, Error> {
+        let Some(message) = self.message else { return Ok(Language::Chinese) };
+        let read_from = messages::get(tx, shop, message).await?;
+        Ok(read_from.map_or(Language::Chinese, |message| Language::of(&message.text)))
+    }
+}
+
+/// Of a guest with their last orders, the latest first.
+pub(super) async fn of_guest(
+    tx: &mut Tx,
+    shop: &ShopId,
+    guest: CustomerId,
+    orders: &[Record],
+) -> Result<Option<Reach>, Error> {
+    for origin in orders.iter().map(|record| &record.origin) {
+        let Some(message) = origin.message.filter(|_| is_chat(&origin.channel)) else { continue };
+        let sender = (origin.channel.as_str(), origin.sender_id.as_str());
+        if !origin.sender_id.is_empty() && may_be(tx, shop, guest, sender).await? {
+            let (channel, sender_id) = (origin.channel.clone(), origin.sender_id.clone());
+            return Ok(Some(Reach { channel, sender_id, message: Some(message) }));
+        }
+    }
+    let wrote = deliveries::written_on(tx, shop, guest, MOST).await?;
+    let wrote = wrote.into_iter().find(|(channel, _)| is_chat(channel));
+    Ok(wrote.map(|(channel, sender_id)| Reach { channel, sender_id, message: None }))
+}
+
+/// Whether a sender is the guest as far as anybody knows: one who is known to be somebody else
+/// must not read what is said to the guest.
+async fn may_be(tx: &mut Tx, shop: &ShopId, guest: CustomerId, sender: (&str, &str)) -> Result<bool, Error> {
+    let known = customers::who_is(tx, shop, sender).await?;
+    Ok(known.is_empty() || known.contains(&guest))
+}
