@@ -31,6 +31,7 @@ mod listening;
 mod memberships;
 mod menu;
 mod menu_figures;
+mod menu_pages;
 mod moving;
 mod once;
 mod openapi;

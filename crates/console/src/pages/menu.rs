@@ -1,7 +1,15 @@
 //! The dishes: all of them, and one to be changed or added.
 
 mod dish;
+mod neighbour_texts;
+mod neighbours;
 pub(crate) mod paste;
+mod purchasing;
+mod purchasing_texts;
+mod recipe;
+mod removal;
+mod removal_texts;
+mod rows;
 mod texts;
 mod upload;
 
@@ -30,6 +38,12 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/menu/upload", get(upload::blank).post(upload::preview))
         .route("/menu/upload/take", leads_to("/menu/upload").post(upload::take))
         .route("/menu/template.csv", get(upload::template))
+        .route("/menu/purchasing", get(purchasing::show).post(purchasing::add))
+        .route("/menu/purchasing/{ingredient}", leads_to("/menu/purchasing").post(purchasing::change))
+        .route("/menu/removal", get(removal::show))
+        .route("/menu/neighbours", get(neighbours::show).post(neighbours::add))
+        .route("/menu/neighbours/{neighbour}", leads_to("/menu/neighbours").post(neighbours::change))
+        .route("/menu/{code}/recipe", get(recipe::show).post(recipe::change))
         .route("/menu/new", get(dish::blank).post(dish::add))
         .route("/menu/{code}", get(dish::show).post(dish::change))
 }

@@ -26,6 +26,10 @@ texts! { Texts {
     line_refused: "行没有收下：", "was not taken:";
     no_lines: "请至少写一道菜，比如“1 麻婆豆腐 18”。", "Write one dish at least, for example “1 Mapo Tofu 18”.";
     take: "收下", "Take it";
+    purchasing: "采购", "Purchasing";
+    removal: "如果撤掉", "If taken off";
+    neighbours: "和邻居比价", "Neighbours’ prices";
+    recipe: "配方", "Recipe";
     upload: "从表格文件导入", "Import a spreadsheet";
     upload_lead: "CSV 或 XLSX。先给您看会加什么、改什么、哪一格不对，您点头了才动菜单。", "CSV or XLSX. You first see what would be added and changed, and which cell is wrong; nothing is done before you say so.";
     upload_file: "文件", "File";

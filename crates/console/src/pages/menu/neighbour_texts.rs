@@ -1,0 +1,45 @@
+use crate::language::texts;
+
+texts! { Texts {
+    title: "和邻居比价", "Neighbours’ prices";
+    lead: "同一份餐，在每个渠道客人付多少、店里落下多少，和邻居差多少。", "The same basket on each channel: what the guest pays, what the shop keeps, and how far the neighbours are from it.";
+    menu: "菜单", "Menu";
+    basket: "比哪几样（菜号）", "Which dishes (codes)";
+    basket_hint: "写成 3.6.90；空着就是最近 90 天点得最多的一份。", "Write 3.6.90; empty for what was ordered most often in 90 days.";
+    compare: "比一比", "Compare";
+    compared: "比的是", "The basket";
+    usual: "最近 90 天点得最多", "ordered most often in 90 days";
+    nothing: "还没有什么可比的：近 90 天没有订单，请写菜号。", "Nothing to compare yet: no orders in 90 days. Write the codes of some dishes.";
+    channel: "渠道", "Channel";
+    seller: "谁家", "Seller";
+    here: "本店", "Here";
+    dishes: "菜", "Dishes";
+    fees: "打包和配送", "Packing, delivery";
+    coupon: "优惠", "Coupon";
+    pays: "客人付", "Guest pays";
+    keeps: "店里落下", "Shop keeps";
+    left: "除去食材", "After ingredients";
+    dearer: "比本店贵", "Dearer than here";
+    not_comparable: "这里不卖，或者缺：", "Not sold here, or without:";
+    by_dish: "一样一样比", "Dish by dish";
+    dish: "菜", "Dish";
+    ours: "本店价", "Our price";
+    theirs: "他们的价", "Their price";
+    seen: "看到的日子", "Seen";
+    stale: "超过 30 天，请再去看看", "over 30 days ago, or unknown: look again";
+    own_terms: "本店在各渠道的条件", "Our own terms, channel by channel";
+    channels: "渠道，一行一个", "Channels, a line each";
+    channels_hint: "写成“meituan，1，3，20，2，4，30-5”：渠道、打包费、配送费、平台抽成 %、推广 %、骑手成本、满 30 减 5。后面的可以不写。", "Write “meituan, 1, 3, 20, 2, 4, 30-5”: channel, packing, delivery, commission %, advertising %, courier’s cost, 5 off from 30. What comes last may be left away.";
+    channels_of_theirs: "写成“meituan，1，3，30-5”：渠道、打包费、配送费、满 30 减 5。", "Write “meituan, 1, 3, 30-5”: channel, packing, delivery, 5 off from 30.";
+    channel_wrong: "行看不懂，请写成“meituan，1，3，30-5”。", "can’t be read; write it like “meituan, 1, 3, 30-5”.";
+    neighbours: "邻居", "Neighbours";
+    none: "还没有邻居。", "There are none yet.";
+    name: "店名", "Name";
+    prices: "他们的价，一行一道", "Their prices, a line each";
+    prices_hint: "写成“3，16.00”：本店同样的菜的编号、他们卖多少；看到的日子可以写在后面（2026-11-20），不写就是今天。", "Write “3, 16.00”: the code of our own dish like it, what they ask; the day it was seen may follow (2026-11-20), today if not.";
+    price_wrong: "行看不懂，请写成“3，16.00”或“3，16.00，2026-11-20”。", "can’t be read; write it like “3, 16.00” or “3, 16.00, 2026-11-20”.";
+    line: "第", "Line";
+    save: "保存", "Save";
+    delete: "删掉", "Delete";
+    add: "加一家邻居", "Add a neighbour";
+} }
