@@ -43,7 +43,7 @@ pub(super) async fn of_guest(
     for origin in orders.iter().map(|record| &record.origin) {
         let Some(message) = origin.message.filter(|_| is_chat(&origin.channel)) else { continue };
         let sender = (origin.channel.as_str(), origin.sender_id.as_str());
-        if !origin.sender_id.is_empty() && may_be(tx, shop, guest, sender).await? {
+        if is_theirs(tx, shop, guest, sender).await? {
             let (channel, sender_id) = (origin.channel.clone(), origin.sender_id.clone());
             return Ok(Some(Reach { channel, sender_id, message: Some(message) }));
         }
@@ -53,9 +53,13 @@ pub(super) async fn of_guest(
     Ok(wrote.map(|(channel, sender_id)| Reach { channel, sender_id, message: None }))
 }
 
-/// Whether a sender is the guest as far as anybody knows: one who is known to be somebody else
-/// must not read what is said to the guest.
-async fn may_be(tx: &mut Tx, shop: &ShopId, guest: CustomerId, sender: (&str, &str)) -> Result<bool, Error> {
-    let known = customers::who_is(tx, shop, sender).await?;
-    Ok(known.is_empty() || known.contains(&guest))
+/// Whether a sender is known to be the guest. Whoever is not may have ordered in their name, and
+/// must not read what is said to them.
+async fn is_theirs(
+    tx: &mut Tx,
+    shop: &ShopId,
+    guest: CustomerId,
+    sender: (&str, &str),
+) -> Result<bool, Error> {
+    Ok(customers::who_is(tx, shop, sender).await?.contains(&guest))
 }

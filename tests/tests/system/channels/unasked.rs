@@ -122,7 +122,11 @@ async fn who_ordered_for_a_guest_does_not_read_what_is_said_to_them(#[case] engi
     let case = name(&own.post("cases", &json!({ "text": "只跟你们说：菜里有虫" })).await.ok());
     shop.answer(&case, "reply", "只跟您说：对不起").await;
     assert!(shop.delivered("wx-li").await.is_empty());
-    assert_eq!(shop.delivered("wx-wang").await, ["只跟您说：对不起"]);
+    // Nor does somebody whom the shop does not know, and whose word it takes for an order.
+    shop.say("wx-nobody", "m-4", "18号 3").await;
+    shop.answer(&case, "reply", "再说一次：对不起").await;
+    assert!(shop.delivered("wx-nobody").await.is_empty());
+    assert_eq!(shop.delivered("wx-wang").await, ["只跟您说：对不起", "再说一次：对不起"]);
 }
 
 #[rstest]
