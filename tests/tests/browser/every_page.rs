@@ -17,6 +17,8 @@ const PAGES: &[Page] = &[
     Page::of("/board/orders/{order}/ticket", Kind::Staff),
     Page::of("/customers", Kind::Staff),
     Page::of("/customers/{guest}", Kind::Staff),
+    Page::of("/customers/{guest}/edit", Kind::Staff),
+    Page::of("/customers/new", Kind::Staff),
     Page::of("/customers/partners", Kind::Manager),
     Page::of("/care", Kind::Staff),
     Page::of("/care/ideas", Kind::Staff),

@@ -21,6 +21,7 @@ mod export;
 mod favours;
 mod finding;
 mod gifts;
+mod guest_records;
 mod guest_view;
 mod guests;
 mod hours;

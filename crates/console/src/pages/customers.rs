@@ -8,7 +8,10 @@ mod memberships;
 mod partner_texts;
 mod partners;
 mod reach;
+mod record;
+mod record_texts;
 mod texts;
+mod ties;
 
 use std::sync::Arc;
 
@@ -38,7 +41,14 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
             leads_to("/customers/partners").post(partners::settle),
         )
         .route("/customers/partners/{partner}/contacts", leads_to("/customers/partners").post(partners::note))
+        .route("/customers/new", get(record::blank).post(record::add))
         .route("/customers/{customer}", get(guest::show))
+        .route("/customers/{customer}/edit", get(record::show).post(record::change))
+        .route("/customers/{customer}/links", get(record::show).post(ties::link))
+        .route("/customers/{customer}/links/{other}", leads_to("/customers").post(ties::unlink))
+        .route("/customers/{customer}/merge", get(ties::preview).post(ties::merge))
+        .route("/customers/{customer}/erase", get(record::show).post(ties::erase))
+        .route("/customers/{customer}/contacts", get(guest::show).post(ties::note))
         .route("/customers/{customer}/memberships", get(guest::show).post(memberships::join))
         .route(
             "/customers/{customer}/memberships/{membership}",

@@ -4,6 +4,15 @@ texts! { Texts {
     title: "客人", "Guests";
     search: "查找", "Search";
     search_label: "号码、姓名、电话或拼音", "Number, name, phone or pinyin";
+    add: "加一位客人", "Add a guest";
+    edit: "改资料、合并、删除", "Change, merge, erase";
+    contact_kind: "是什么", "Kind";
+    note: "记一笔", "Note";
+    call: "打电话", "Call";
+    visit: "拜访", "Visit";
+    letter: "信或贺卡", "Letter or card";
+    say: "说了什么、做了什么", "What was said or done";
+    write_down: "记下", "Write it down";
     nobody: "没有找到。", "Nobody was found.";
     more: "后面的", "More";
     number: "号", "No.";

@@ -1,0 +1,46 @@
+use crate::language::texts;
+
+texts! { Texts {
+    add: "加一位客人", "Add a guest";
+    change: "改资料", "Change";
+    guests: "客人", "Guests";
+    name: "怎么称呼", "Name";
+    number: "号码（空着就没有号码）", "Number (empty for none)";
+    next_number: "给下一个号码", "Give the next number";
+    number_wrong: "请写 1 到 99999 的号码。", "Write a number from 1 to 99999.";
+    phones: "电话，一行一个", "Phones, a line each";
+    addresses: "送到哪，一行一个（第一行是平常的）", "Where orders go, a line each (the first is the usual one)";
+    addresses_hint: "写成“摊位：市场东区A12”；前面的名字可以不写。", "Write “stall: Market East A12”; the word before may be left away.";
+    identities: "聊天里是谁，一行一个", "Who they are in chats, a line each";
+    identities_hint: "写成“wechat-group，发送人编号”；只写编号就是每个渠道都算。发送人编号在看板的聊天里能看到。", "Write “wechat-group, the sender’s id”; the id alone holds on every channel. The board’s chat shows the ids.";
+    preferences: "口味与忌口，一行一个", "Tastes and allergies, a line each";
+    preferences_hint: "写成“spice = none”。", "Write “spice = none”.";
+    preference_wrong: "请一行写一个，比如“spice = none”。", "Write one a line, such as “spice = none”.";
+    notes: "备注（客人看不到）", "Notes (the guest does not see them)";
+    save: "保存", "Save";
+    ties: "家里人和同事", "Household and colleagues";
+    ties_why: "连在一起的人可以替对方点餐，不用再问。", "Those who are tied may order for each other without being asked.";
+    no_ties: "还没有。", "There are none yet.";
+    other: "谁（号码或名字）", "Who (number or name)";
+    kind: "关系", "What ties them";
+    household: "家里人", "Household";
+    colleague: "同事", "Colleague";
+    tie: "连在一起", "Tie together";
+    untie: "分开", "Untie";
+    nobody: "没有找到这位客人。", "There is no such guest.";
+    several: "有好几位，请写号码。", "There are several; write the number.";
+    same: "这就是同一份资料。", "That is this very record.";
+    merging: "同一位客人有两份资料", "Two records of one guest";
+    merging_why: "两份变成一份：聊天身份、地址、电话、口味、往来都合到这一份，另一份的号码也找到这一份。合了就不能拆开，所以先给您看。", "Both become one: chat identities, addresses, phones, tastes and timeline come to this one, and the other’s number finds it. It can’t be taken apart, so both are shown first.";
+    other_record: "另一份（号码或名字）", "The other (number or name)";
+    look: "先看看", "Look at both";
+    stays: "留下这一份", "This one stays";
+    ends: "并进来的", "This one comes in";
+    merge: "合成一份", "Make them one";
+    back: "不合了", "Leave them";
+    erase: "删除这位客人的一切", "Erase this guest";
+    erase_why: "名字、电话、地址、聊天、备注和他们写过的话都会删掉，在每一处；买过什么、付过多少还留着，但不知道是谁。不能撤销。", "Name, phones, addresses, chats, notes and what they wrote go, everywhere; what was bought and paid stays, of nobody. It can’t be undone.";
+    sure: "要删就把名字写在这里", "To erase them, type their name";
+    sure_wrong: "名字对不上，没有删。", "That is not their name; nothing was erased.";
+    none: "（无号）", "(no number)";
+} }
