@@ -64,10 +64,17 @@ impl Page {
         let is_here = |path: &str| {
             self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        // Whoever works there without leading is refused the figures: no link leads them there.
-        let leads = matches!(self.principal.kind, Kind::Owner | Kind::Manager);
-        let shown = all.into_iter().filter(|(path, _)| leads || *path != "/insight");
+        // No link leads anybody to where they are refused: who does not lead to the figures, who
+        // delivers to anything but the board.
+        let is_courier = self.principal.kind == Kind::Courier;
+        let may = |path: &str| self.leads() || (path != "/insight" && (!is_courier || path == "/board"));
+        let shown = all.into_iter().filter(|(path, _)| may(path));
         shown.map(|(path, name)| Place { path, name, is_here: is_here(path) }).collect()
+    }
+
+    /// Whether whoever looks leads the shop.
+    pub(crate) fn leads(&self) -> bool {
+        matches!(self.principal.kind, Kind::Owner | Kind::Manager)
     }
 
     /// The words that every page has.

@@ -23,6 +23,7 @@ const PAGES: &[Page] = &[
     Page::of("/care", Kind::Staff),
     Page::of("/care/ideas", Kind::Staff),
     Page::of("/care/stories", Kind::Staff),
+    Page::of("/care/ratings", Kind::Manager),
     Page::of("/giving", Kind::Manager),
     Page::of("/giving/campaigns/new", Kind::Manager),
     Page::of("/giving/rewards/new", Kind::Manager),

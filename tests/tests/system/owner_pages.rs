@@ -175,3 +175,73 @@ async fn what_is_given_is_set_up_on_one_page(#[values(Engine::Sqlite, Engine::Po
     harness.settle().await;
     harness.check().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_rating_is_answered_and_shown_on_its_page_and_read_by_guests(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let door = harness.door();
+    let placed = door.message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
+    let order = door.advance(text(&placed["orders"][0], "name"), "COMPLETED").await;
+    harness.settle().await;
+    let rating = json!({ "order": order["name"], "productScore": 2, "serviceScore": 5, "comment": NASTY });
+    let rating = door.post("ratings", &rating).await.ok();
+    let (page, guests) = ("/care/ratings", "/g/nongmao/ratings");
+    let of_one = format!("{page}/{}", id(&rating));
+    assert!(browser.get(page).await.text.contains(ESCAPED));
+    let refused = browser.post(&format!("{of_one}/reply"), &[("reply", " ")]).await;
+    assert!(refused.status == 400 && refused.text.contains("reply-wrong"), "{}", refused.text);
+    assert!(
+        !browser.get(guests).await.text.contains(ESCAPED),
+        "a guest's words are shown if the shop says so"
+    );
+    assert_eq!(browser.post(&format!("{of_one}/reply"), &[("reply", "下次少放盐")]).await.location, page);
+    assert_eq!(browser.post(&format!("{of_one}/show"), &[("shown", "on")]).await.location, page);
+    let read = browser.get(guests).await.text;
+    assert!(read.contains(ESCAPED) && read.contains("下次少放盐"), "{read}");
+    browser.post(&format!("{of_one}/show"), &[]).await;
+    let read = browser.get(guests).await.text;
+    assert!(!read.contains(ESCAPED) && read.contains("下次少放盐"), "{read}");
+}
+
+#[tokio::test]
+async fn an_order_is_called_off_from_its_ticket() {
+    let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let placed = harness.door().message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
+    let order = &placed["orders"][0];
+    let ticket = format!("/board/orders/{}", id(order));
+    assert!(browser.get(&format!("{ticket}/ticket")).await.text.contains("取消这一单"));
+    let stale = browser.post(&format!("{ticket}/cancel"), &[("etag", "another")]).await;
+    assert_eq!(stale.status, 409, "somebody changed it meanwhile");
+    let cancelled = browser.post(&format!("{ticket}/cancel"), &[("reason", "试一试")]).await;
+    assert_eq!(cancelled.location, "/board", "{}", cancelled.text);
+    let order = harness.door().get(text(order, "name")).await.ok();
+    assert_eq!((&order["state"], &order["cancelReason"]), (&json!("CANCELLED"), &json!("试一试")));
+    assert!(!browser.get(&format!("{ticket}/ticket")).await.text.contains("取消这一单"));
+}
+
+#[tokio::test]
+async fn no_button_leads_anybody_to_where_they_are_refused() {
+    let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
+    let door = harness.door();
+    door.post("stories", &json!({ "title": "雨伞", "text": "借出一把伞" })).await.ok();
+    door.post("ideas", &json!({ "text": "中午送个水果" })).await.ok();
+    let staff = harness.with_new_key("nongmao", Kind::Staff, "").await;
+    let mut staff = Browser::signed_in(&harness, staff.key()).await;
+    for (path, refused) in
+        [("/care/stories", "/decide\""), ("/care/ideas", "/decide\""), ("/care/ratings", "/show\"")]
+    {
+        let shown = staff.get(path).await;
+        assert!(shown.status == 200 && !shown.text.contains(refused), "{path}: {}", shown.text);
+    }
+    let courier = harness.with_new_key("nongmao", Kind::Courier, "").await;
+    let mut courier = Browser::signed_in(&harness, courier.key()).await;
+    let board = courier.get("/board").await.text;
+    for path in ["/care", "/giving", "/menu", "/settings", "/customers", "/insight"] {
+        assert!(!board.contains(&format!("href=\"{path}\"")), "{path}");
+    }
+}

@@ -63,6 +63,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/board/messages", leads_to("/board").post(say::say))
         .route("/board/orders/{order}/advance", leads_to("/board").post(acts::advance))
         .route("/board/orders/{order}/recall", leads_to("/board").post(acts::recall))
+        .route("/board/orders/{order}/cancel", leads_to("/board").post(acts::cancel))
         .route("/board/orders/{order}/ticket", get(printing::show))
         .route("/board/orders/{order}/print", leads_to("/board").post(printing::print))
         .route("/board/customers/{customer}/give", leads_to("/board").post(acts::give))

@@ -9,6 +9,8 @@ mod follow_ups;
 mod idea_texts;
 pub(crate) mod ideas;
 mod questions;
+mod rating_texts;
+mod ratings;
 mod stories;
 mod story_texts;
 mod texts;
@@ -60,6 +62,9 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/care/ideas/{idea}/vote", leads_to("/care/ideas").post(ideas::vote))
         .route("/care/ideas/{idea}/share", leads_to("/care/ideas").post(ideas::share))
         .route("/care/ideas/{idea}/decide", leads_to("/care/ideas").post(ideas::decide))
+        .route("/care/ratings", get(ratings::show))
+        .route("/care/ratings/{rating}/reply", leads_to("/care/ratings").post(ratings::reply))
+        .route("/care/ratings/{rating}/show", leads_to("/care/ratings").post(ratings::publish))
         .route("/care/stories", get(stories::show).post(stories::add))
         .route("/care/stories/{story}/decide", leads_to("/care/stories").post(stories::decide))
         .route("/care/praises", leads_to("/care/stories").post(stories::praise))

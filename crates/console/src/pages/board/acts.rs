@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
     loyalty::v1::{Grant, GrantRewardRequest},
-    orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, order::State},
+    orders::v1::{AdvanceOrderRequest, CancelOrderRequest, GetOrderRequest, Order, order::State},
 };
 use kernel::Failure;
 
@@ -71,6 +71,25 @@ pub(super) async fn recall(
         .ok_or_else(|| Failure::field("from", "is no step of an order"))?;
     done::recall(&page, &id, from, sent.get("etag")).await?;
     let text = format!("{} {}", Texts(page.lang).recalled(), page.state(from));
+    Ok(done::nothing_to_undo(&page, "/board", &text))
+}
+
+/// Calls an order off.
+pub(super) async fn cancel(
+    Extension(page): Extension<Arc<Page>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let sent = Form::parse(&body);
+    let request = CancelOrderRequest {
+        name: page.resource("orders", &id),
+        reason: sent.trimmed("reason").to_owned(),
+        etag: sent.get("etag").to_owned(),
+        request_id: String::new(),
+    };
+    let order = page.orders().cancel_order(request).await?.into_inner();
+    let who = Texts(page.lang).who(order.customer_number);
+    let text = format!("{who} → {}", page.state(order.state()));
     Ok(done::nothing_to_undo(&page, "/board", &text))
 }
 

@@ -53,6 +53,8 @@ texts! { Texts {
     ours: "我们说", "From us";
     ordered: "下单", "Order";
     amended: "改单", "Change";
+    cancel: "取消这一单", "Cancel this order";
+    cancel_reason: "为什么（可空）", "Why (optional)";
     cancelled: "取消", "Cancelled";
     complaint: "投诉", "Complaint";
     asked_back: "要问清", "to be asked";

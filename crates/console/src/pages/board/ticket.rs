@@ -107,6 +107,11 @@ impl Ticket {
         !self.next.is_empty() && !self.is_new()
     }
 
+    /// Whether it can still be called off; the service says where not.
+    pub(super) fn may_cancel(&self) -> bool {
+        !self.next.is_empty()
+    }
+
     /// Every wish that leaving out would harm somebody.
     pub(super) fn allergies(&self) -> Vec<&str> {
         let wishes = self.dishes.iter().map(|dish| &dish.wish).chain([&self.wish]);

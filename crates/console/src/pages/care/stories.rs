@@ -215,6 +215,8 @@ impl StoryBook<'_> {
     /// What can be made of it now.
     fn steps(&self, story: &Story) -> Vec<(&'static str, &'static str)> {
         match story.state() {
+            // Whoever leads the shop decides.
+            _ if !self.page.leads() => Vec::new(),
             State::Proposed => vec![("APPROVED", self.t.approve()), ("REJECTED", self.t.reject())],
             State::Approved => vec![("SHARED", self.t.share())],
             State::Shared => vec![("APPROVED", self.t.unshare())],

@@ -3,6 +3,7 @@ use crate::language::texts;
 texts! { Texts {
     title: "关怀", "Care";
     lead: "谁在等我们，先回谁。", "Who is waiting for us, the most urgent first.";
+    ratings: "客人的评价", "Ratings";
     ideas: "点子", "Ideas";
     stories: "故事和表扬", "Stories and praise";
     away: "现在查不到。", "Can't be looked up at the moment.";

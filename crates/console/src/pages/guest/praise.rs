@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, response::Response};
-use contracts::feedback::v1::{ListStoriesRequest, RatingSummary, Story};
+use contracts::feedback::v1::{
+    ListPublicRatingsRequest, ListStoriesRequest, PublicRating, RatingSummary, Story,
+};
 
 use super::{menu, texts::Texts};
 use crate::{error::Problem, html, page::Page};
 
 const LATEST: i32 = 30;
+/// So many of the latest are looked through for words.
+const MOST: i32 = 200;
 
 #[derive(Template)]
 #[template(path = "guest/ratings.html")]
@@ -17,6 +21,8 @@ struct RatingsPage<'a> {
     page: &'a Page,
     t: Texts,
     ratings: RatingSummary,
+    /// Those with words that are shown, or with the shop's answer.
+    said: Vec<PublicRating>,
 }
 
 #[derive(Template)]
@@ -29,8 +35,13 @@ struct StoryBook<'a> {
 
 /// How the shop is rated.
 pub(super) async fn ratings(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
-    let ratings = menu::ratings(&page).await?;
-    Ok(html::page(&RatingsPage { page: &page, t: Texts(page.lang), ratings }))
+    let parent = page.shop.name.clone();
+    let request = ListPublicRatingsRequest { parent, page_size: MOST, page_token: String::new() };
+    let mut feedback = page.feedback();
+    let (ratings, said) = futures::join!(menu::ratings(&page), feedback.list_public_ratings(request));
+    let mut said = said?.into_inner().ratings;
+    said.retain(|one| !one.comment.is_empty() || !one.reply.is_empty());
+    Ok(html::page(&RatingsPage { page: &page, t: Texts(page.lang), ratings: ratings?, said }))
 }
 
 /// The stories that are shared.

@@ -29,7 +29,7 @@ texts! { Texts {
     portions: "份", "";
     go_on: "去下单", "Check out";
     no_dishes: "菜单还在准备，请直接问店里。", "The menu is being prepared; please ask the shop.";
-    by_guests: "位客人评价", "guests";
+    by_guests: "条评价", "ratings";
     // who it is
     hello: "怎么称呼您？", "Who are you?";
     hello_why: "第一次在这里点单，留个称呼和电话，送餐时找得到您。", "Your first order here: leave a name and a phone number so that we can find you.";
@@ -134,6 +134,8 @@ texts! { Texts {
     idea_adopted: "采纳了", "Adopted";
     idea_declined: "没采纳", "Declined";
     // what others say
+    said: "大家怎么说", "What guests say";
+    shop_says: "店里答复：", "The shop:";
     no_ratings: "还没有人评价。第一个来说说？", "Nobody has rated yet. Be the first?";
     replies: "店里回复了", "Answered by the shop";
     of_these: "条", "";
