@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Option<Vec<OpeningHours>> {
 }
 
 fn span(text: &str) -> Option<OpeningHours> {
-    let (open, close) = text.split_once(['-', '–', '—', '~', '～', '至', '到'])?;
+    let (open, close) = text.split_once(['-', '–', '—', '－', '−', '~', '～', '至', '到'])?;
     let (open_minute, close) = (minute(open)?, minute(close)?);
     let close_minute = if close <= open_minute { close + DAY } else { close };
     (open_minute < DAY).then(|| OpeningHours { open_minute, close_minute, weekdays: Vec::new() })

@@ -5,6 +5,8 @@ use crate::format;
 /// A dish as a line has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DishLine {
+    /// The number of the line, from 1.
+    pub(crate) at: usize,
     /// Its number on the menu; 0 for the next free one.
     pub(crate) code: i32,
     pub(crate) name: String,
@@ -30,7 +32,7 @@ pub(crate) fn dishes(text: &str, currency: &str) -> Result<Vec<DishLine>, NoDish
         if let Some(name) = heading(line) {
             name.clone_into(&mut category);
         } else if let Some(dish) = dish(line, currency, &category) {
-            dishes.push(dish);
+            dishes.push(DishLine { at: index + 1, ..dish });
         } else if !(line.is_empty() || names_columns && cells(line).len() > 1) {
             return Err(NoDish { at: index + 1, line: line.to_owned() });
         }
@@ -56,7 +58,10 @@ fn dish(line: &str, currency: &str, category: &str) -> Option<DishLine> {
     let name = cells.join(" ");
     let is_named = name.contains(|letter: char| letter.is_alphabetic());
     let category = own.unwrap_or_else(|| category.to_owned());
-    is_named.then(|| DishLine { code: code.unwrap_or(0), name, price, category })
+    // What begins like a code that no dish can have is not the beginning of a name.
+    let is_coded = name.trim_start_matches('-').starts_with(|letter: char| letter.is_ascii_digit())
+        && name.split_whitespace().next().is_some_and(|first| first.parse::<i64>().is_ok());
+    (is_named && !is_coded).then(|| DishLine { at: 0, code: code.unwrap_or(0), name, price, category })
 }
 
 /// What stands between commas or tabs, or else between blanks. `1.麻婆豆腐` is two.
@@ -126,7 +131,16 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_dish_is_named() {
-        for wrong in ["麻婆豆腐", "18", "1 18", "麻婆豆腐 十八", "1 麻婆豆腐 18.555"] {
+        for wrong in [
+            "0 麻婆豆腐 5",
+            "-1 麻婆豆腐 5",
+            "10000 麻婆豆腐 5",
+            "麻婆豆腐",
+            "18",
+            "1 18",
+            "麻婆豆腐 十八",
+            "1 麻婆豆腐 18.555",
+        ] {
             let told = dishes(&format!("2 汤 6\n{wrong}"), "CNY").unwrap_err();
             assert_eq!(told, NoDish { at: 2, line: wrong.to_owned() });
         }

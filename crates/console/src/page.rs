@@ -194,7 +194,7 @@ texts! { Texts {
     guest: "客人", "Guest";
     sign_out: "退出", "Sign out";
     other_language: "English", "中文";
-    only_here: "您打开的这个地址只有本机能用，客人的手机扫不开。请用局域网地址或域名打开后台，再做卡。", "The address you opened works on this machine alone; phones can’t reach it. Open the console by an address of your network or a domain name, then make the card.";
+    only_here: "您打开的这个地址只有本机能用，客人的手机扫不开。启动时加上 --http 0.0.0.0:8080，再用局域网地址或域名打开后台。", "The address you opened works on this machine alone; phones can’t reach it. Start the program with --http 0.0.0.0:8080 and open the console by an address of your network or a domain name.";
 } }
 
 impl Texts {

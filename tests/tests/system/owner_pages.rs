@@ -245,3 +245,33 @@ async fn no_button_leads_anybody_to_where_they_are_refused() {
         assert!(!board.contains(&format!("href=\"{path}\"")), "{path}");
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_a_membership_gives_is_used_and_undone_on_the_guests_card(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(harness) = Harness::start(Mode::InProcess, engine).await else { return };
+    let mut browser = Browser::signed_in(&harness, OWNER_KEY).await;
+    let door = harness.door();
+    let guest = door.get("customers:lookup?number=18").await.ok();
+    let free = json!({ "amount": 0, "currency": "CNY" });
+    let dish = json!({ "code": "pork", "displayName": "小炒肉一份", "effect": "FREE_ITEM", "limit": "QUOTA", "quota": 1, "itemCodes": [3] });
+    let plan = json!({ "displayName": "肉友", "price": free, "periodUnit": "MONTH", "benefits": [dish] });
+    let plan = door.post("plans", &plan).await.ok();
+    door.post("memberships", &json!({ "plan": plan["name"], "customer": guest["name"] })).await.ok();
+    let placed = door.message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
+    harness.settle().await;
+    let (guest, order) = (id(&guest).to_owned(), id(&placed["orders"][0]).to_owned());
+    let card = format!("/board?guest={guest}&order={order}");
+    assert!(browser.get(&card).await.text.contains("用在这一单"));
+    let used = [("benefit", "pork"), ("order", &order)];
+    let done = browser.post(&format!("/board/customers/{guest}/use"), &used).await;
+    assert_eq!(done.location, card, "{}", done.text);
+    let shown = browser.get(&card).await.text;
+    assert!(shown.contains("少收 ¥18.00") && !shown.contains("用在这一单"), "{shown}");
+    let act =
+        shown.split("value=\"benefit.").nth(1).and_then(|rest| rest.split('"').next()).expect("an undo");
+    browser.post("/board/undo", &[("act", &format!("benefit.{act}"))]).await;
+    assert!(browser.get(&card).await.text.contains("用在这一单"), "it is there again");
+}

@@ -10,7 +10,8 @@ use tests::{Harness, Mode, SERVICES, data};
 use tokio::time::{Instant, sleep};
 
 /// What is due is looked for every ten seconds.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Every statement is written to the log meanwhile.
+const PATIENCE: Duration = Duration::from_mins(3);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Of these a shop has one row, or few, and all are wanted.

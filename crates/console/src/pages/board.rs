@@ -67,6 +67,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/board/orders/{order}/ticket", get(printing::show))
         .route("/board/orders/{order}/print", leads_to("/board").post(printing::print))
         .route("/board/customers/{customer}/give", leads_to("/board").post(acts::give))
+        .route("/board/customers/{customer}/use", leads_to("/board").post(acts::use_benefit))
         .route("/board/dishes/{code}/sold-out", leads_to("/board").post(acts::sold_out))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
-    loyalty::v1::{Grant, GrantRewardRequest},
+    loyalty::v1::{Grant, GrantRewardRequest, HoldEntitlementRequest},
     orders::v1::{AdvanceOrderRequest, CancelOrderRequest, GetOrderRequest, Order, order::State},
 };
 use kernel::Failure;
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     error::Problem,
+    format,
     forms::Form,
     html,
     page::{Page, id_of},
@@ -119,6 +120,30 @@ pub(super) async fn give(
     query.append_pair("guest", &customer).append_pair("order", sent.get("order"));
     let act = Act::Gift { grant: id_of(&grant.name).to_owned() };
     Ok(answer(&page, &sent, &format!("/board?{}", query.finish()), &act, &given(&page, &grant)))
+}
+
+/// Uses what a membership gives for an order; the guest pays so much less.
+pub(super) async fn use_benefit(
+    Extension(page): Extension<Arc<Page>>,
+    Path(customer): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let sent = Form::parse(&body);
+    let request = HoldEntitlementRequest {
+        customer: page.resource("customers", &customer),
+        benefit: sent.get("benefit").to_owned(),
+        order: page.resource("orders", sent.get("order")),
+        request_id: sent.get("request_id").to_owned(),
+    };
+    let held = page.loyalty().hold_entitlement(request).await?.into_inner();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("guest", &customer).append_pair("order", sent.get("order"));
+    let t = Texts(page.lang);
+    let saving = held.saving.as_ref().filter(|saving| saving.amount > 0);
+    let less = saving.map(|saving| format!("{} {}", t.saves(), format::money(Some(saving))));
+    let text = format!("{} {} {}", t.used(), held.benefit, less.unwrap_or_default());
+    let act = Act::Benefit { held: id_of(&held.name).to_owned() };
+    Ok(answer(&page, &sent, &format!("/board?{}", query.finish()), &act, text.trim_end()))
 }
 
 fn given(page: &Page, grant: &Grant) -> String {

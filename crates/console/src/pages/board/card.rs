@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use contracts::{
     customers::v1::{Customer, GetCustomerRequest},
     feedback::v1::{Case, ListCasesRequest, case::State as CaseState},
-    loyalty::v1::{GetPointsAccountRequest, SuggestRewardsRequest, Suggestion},
+    loyalty::v1::{Entitlement, GetPointsAccountRequest, SuggestRewardsRequest, Suggestion},
     orders::v1::{GetMessageRequest, ListOrdersRequest, Order, order::line::Origin},
 };
 use tonic::Status;
@@ -13,6 +13,7 @@ use tonic::Status;
 use super::marks::{self, Piece};
 use crate::{
     forms::Form,
+    membership,
     page::{Page, id_of},
 };
 
@@ -31,6 +32,8 @@ pub(super) struct Card {
     pub(super) points: Option<i64>,
     pub(super) cases: Vec<Case>,
     pub(super) suggestions: Vec<Suggestion>,
+    /// What their memberships give them, and what is left of it.
+    pub(super) entitlements: Vec<Entitlement>,
     /// The dishes they have most, and in how many of their last orders.
     pub(super) usual: Vec<(String, usize)>,
     /// Their last orders, the latest first.
@@ -50,11 +53,12 @@ pub(super) async fn of(page: &Page, asked: &Form) -> Option<Card> {
         return None;
     }
     let name = page.resource("customers", id);
-    let (guest, points, cases, suggestions, orders) = futures::join!(
+    let (guest, points, cases, suggestions, explained, orders) = futures::join!(
         guest(page, &name),
         points(page, &name),
         cases(page, &name),
         suggestions(page, &name, order),
+        membership::explain(page, &name),
         orders(page, &name)
     );
     let orders = orders.unwrap_or_default();
@@ -63,6 +67,7 @@ pub(super) async fn of(page: &Page, asked: &Form) -> Option<Card> {
         points: points.ok(),
         cases: cases.unwrap_or_default(),
         suggestions: suggestions.unwrap_or_default(),
+        entitlements: explained.map(|explained| explained.entitlements).unwrap_or_default(),
         usual: usual(&orders),
         known: orders.len(),
         messages: messages(page, orders.iter().find(|one| id_of(&one.name) == order)).await,

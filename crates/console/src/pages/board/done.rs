@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, response::Response};
 use contracts::{
-    loyalty::v1::ReturnGrantRequest,
+    loyalty::v1::{ReleaseEntitlementRequest, ReturnGrantRequest},
     orders::v1::{CancelOrderRequest, MenuItem, RecallOrderRequest, UpdateMenuItemRequest, order::State},
 };
 use kernel::Failure;
@@ -32,6 +32,8 @@ pub(super) enum Act {
     Step { order: String, state: State },
     /// A reward was given.
     Gift { grant: String },
+    /// What a membership gives was used.
+    Benefit { held: String },
     /// A dish was marked as sold out, or as there again.
     Dish { code: String, sold_out: bool },
     /// What was typed placed orders.
@@ -53,6 +55,7 @@ impl Act {
         match self {
             Self::Step { order, state } => format!("step.{order}.{}", state.as_str_name()),
             Self::Gift { grant } => format!("gift.{grant}"),
+            Self::Benefit { held } => format!("benefit.{held}"),
             Self::Dish { code, sold_out } => format!("dish.{code}.{sold_out}"),
             Self::Orders { ids } if !ids.is_empty() => format!("orders.{}", ids.join(".")),
             Self::Orders { .. } | Self::Nothing => String::new(),
@@ -65,6 +68,7 @@ impl Act {
         Some(match kind {
             "step" => Self::Step { order: of.to_owned(), state: State::from_str_name(more)? },
             "gift" => Self::Gift { grant: of.to_owned() },
+            "benefit" => Self::Benefit { held: of.to_owned() },
             "dish" => Self::Dish { code: of.to_owned(), sold_out: more == "true" },
             "orders" => Self::Orders { ids: rest.split('.').map(str::to_owned).collect() },
             _ => return None,
@@ -78,6 +82,11 @@ impl Act {
                 let request =
                     ReturnGrantRequest { name: page.resource("grants", &grant), ..Default::default() };
                 page.loyalty().return_grant(request).await.map(drop)
+            }
+            Self::Benefit { held } => {
+                let name = page.resource("entitlementUses", &held);
+                let request = ReleaseEntitlementRequest { name, request_id: String::new() };
+                page.loyalty().release_entitlement(request).await.map(drop)
             }
             Self::Dish { code, sold_out } => set_sold_out(page, &code, !sold_out).await,
             Self::Orders { ids } => {
@@ -203,6 +212,7 @@ mod tests {
         let ids = vec!["a".to_owned(), "b".to_owned()];
         for act in [
             Act::Gift { grant: "g".to_owned() },
+            Act::Benefit { held: "u".to_owned() },
             Act::Dish { code: "3".to_owned(), sold_out: true },
             Act::Orders { ids },
             Act::Step { order: "o".to_owned(), state: State::Accepted },

@@ -53,6 +53,10 @@ texts! { Texts {
     ours: "我们说", "From us";
     ordered: "下单", "Order";
     amended: "改单", "Change";
+    membership: "会员", "Membership";
+    use_benefit: "用在这一单：", "Use it for this order:";
+    used: "用了", "Used";
+    saves: "少收", "takes off";
     cancel: "取消这一单", "Cancel this order";
     cancel_reason: "为什么（可空）", "Why (optional)";
     cancelled: "取消", "Cancelled";

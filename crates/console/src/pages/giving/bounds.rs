@@ -14,7 +14,7 @@ use http::StatusCode;
 use prost_types::FieldMask;
 
 use super::{
-    read::{minute, money, refused},
+    read::{list, minute, money, refused},
     render,
 };
 use crate::{
@@ -26,8 +26,10 @@ use crate::{
 
 type Answer = Result<Response, Problem>;
 
-const OF_BOUNDARY: [(&str, &str); 2] = [("topic", "topic"), ("text", "boundary_text")];
-const CHANGEABLE: [(&str, &str); 4] = [
+const OF_BOUNDARY: [(&str, &str); 3] =
+    [("topic", "topic"), ("text", "boundary_text"), ("words", "boundary_words")];
+const CHANGEABLE: [(&str, &str); 5] = [
+    ("words", "boundary_words"),
     ("stance", "stance"),
     ("approver", "approver"),
     ("text", "boundary_text"),
@@ -55,6 +57,7 @@ fn boundary(sent: &Form) -> Boundary {
         approver: Kind::from_str_name(sent.get("approver")).unwrap_or_default().into(),
         text: sent.trimmed("boundary_text").to_owned(),
         text_en: sent.trimmed("boundary_text_en").to_owned(),
+        words: list(sent.get("boundary_words")),
         ..Boundary::default()
     }
 }

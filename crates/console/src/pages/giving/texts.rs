@@ -48,6 +48,7 @@ texts! { Texts {
     manager: "店长", "Manager";
     owner: "店主", "Owner";
     boundary_text: "怎么告诉客人", "What the guest is told";
+    boundary_words: "客人怎么问的（用逗号隔开，聊天里听到就按这条答）", "What guests say who ask for it (between commas; the chat answers these by it)";
     boundary_text_en: "英文怎么说（可空）", "In English (optional)";
     add_boundary: "加一条", "Add it";
     change: "修改", "Change";

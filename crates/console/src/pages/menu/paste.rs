@@ -1,12 +1,12 @@
 //! A whole menu at once: typed, or pasted from a chat or a spreadsheet.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use axum::{Extension, body::Bytes, response::Response};
 use contracts::{
     common::v1::Money,
-    orders::v1::{CreateMenuItemRequest, MenuItem, UpdateMenuItemRequest},
+    orders::v1::{CreateMenuItemRequest, MenuItem, Shop, UpdateMenuItemRequest, UpdateShopRequest},
 };
 use http::StatusCode;
 use prost_types::FieldMask;
@@ -20,6 +20,9 @@ use crate::{
     menu_lines::{DishLine, dishes},
     page::Page,
 };
+
+/// What rice is called on a menu: with it a shop that has none set gets it, as by an import.
+const RICE: [&str; 3] = ["米饭", "白米饭", "rice"];
 
 #[derive(Template)]
 #[template(path = "menu/paste.html")]
@@ -60,15 +63,54 @@ pub(crate) async fn try_take(page: &Page, sent: &Form) -> Result<(), Wrong> {
         return Err(Wrong::field("lines", t.no_lines()));
     }
     let known = super::dishes(page).await.map_err(|status| Wrong::whole(Refusal::from(&status).message))?;
-    for (index, line) in lines.iter().enumerate() {
+    if let Some(twice) = said_twice(&lines) {
+        return Err(Wrong::field(
+            "lines",
+            format!("{} {} {} {}", t.line(), twice.at, t.code_twice(), twice.code),
+        ));
+    }
+    let rice = rice(page, &lines, &known);
+    if sent.is_on("takes_rice") && rice == 0 {
+        return Err(Wrong::field("lines", t.no_rice()));
+    }
+    for line in &lines {
         // Without a code it is known by its name.
         let found = known
             .iter()
             .find(|dish| if line.code > 0 { dish.code == line.code } else { dish.display_name == line.name });
         let done = keep(page, line, found, sent.is_on("takes_rice")).await;
-        done.map_err(|status| refused(t, index + 1, &line.name, &status))?;
+        done.map_err(|status| refused(t, line.at, &line.name, &status))?;
+    }
+    if page.shop.rice_code == 0 && rice > 0 {
+        serve_rice(page, rice).await.map_err(|status| Wrong::whole(Refusal::from(&status).message))?;
     }
     Ok(())
+}
+
+/// The first line whose code a line above has.
+fn said_twice(lines: &[DishLine]) -> Option<&DishLine> {
+    let mut codes = HashSet::new();
+    lines.iter().find(|line| line.code > 0 && !codes.insert(line.code))
+}
+
+/// The code of the shop's rice, or of the dish that will be it; 0 if there is none.
+fn rice(page: &Page, lines: &[DishLine], known: &[MenuItem]) -> i32 {
+    let is_rice = |name: &str| RICE.contains(&name.to_lowercase().as_str());
+    let pasted = lines.iter().filter(|line| line.code > 0 && is_rice(&line.name)).map(|line| line.code);
+    let there = known.iter().filter(|dish| is_rice(&dish.display_name)).map(|dish| dish.code);
+    match page.shop.rice_code {
+        0 => pasted.chain(there).next().unwrap_or(0),
+        code => code,
+    }
+}
+
+async fn serve_rice(page: &Page, rice_code: i32) -> Result<(), Status> {
+    let request = UpdateShopRequest {
+        shop: Some(Shop { name: page.shop.name.clone(), rice_code, ..Shop::default() }),
+        update_mask: Some(FieldMask { paths: vec!["rice_code".to_owned()] }),
+        ..UpdateShopRequest::default()
+    };
+    page.orders().update_shop(request).await.map(drop)
 }
 
 async fn keep(

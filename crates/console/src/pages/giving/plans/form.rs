@@ -28,6 +28,12 @@ pub(super) fn slots(sent: &Form) -> usize {
     sent.get("slots").parse().unwrap_or(1).clamp(1, MOST_BENEFITS)
 }
 
+/// What a period costs: said, since what is left out must not make a plan free.
+fn price(page: &Page, sent: &Form) -> Result<Money, Wrong> {
+    let missing = || Wrong::field("price", Texts(page.lang).price_missing());
+    money(page, sent, "price")?.ok_or_else(missing)
+}
+
 /// The plan that the form says.
 pub(super) fn read(page: &Page, sent: &Form) -> Result<Plan, Wrong> {
     let unit = PeriodUnit::from_str_name(sent.get("unit")).unwrap_or(PeriodUnit::Month);
@@ -35,7 +41,7 @@ pub(super) fn read(page: &Page, sent: &Form) -> Result<Plan, Wrong> {
     Ok(Plan {
         display_name: sent.trimmed("name").to_owned(),
         display_name_en: sent.trimmed("name_en").to_owned(),
-        price: money(page, sent, "price")?.or_else(|| Some(of(page, 0))),
+        price: Some(price(page, sent)?),
         period_unit: unit.into(),
         period_count: number(page, sent, "count")?,
         household_size: number(page, sent, "household")?,
