@@ -58,6 +58,16 @@ impl Form {
         self.0.iter().any(|(one, _)| one == name)
     }
 
+    /// How many numbered slots it has, 1 to `most`: `name-0`, `name-1` and so on.
+    pub(crate) fn slots(&self, most: usize) -> usize {
+        self.get("slots").parse().unwrap_or(1).clamp(1, most)
+    }
+
+    /// The same with a slot more.
+    pub(crate) fn with_slot(&self, most: usize) -> Self {
+        Self::of([("slots", (self.slots(most) + 1).min(most).to_string())]).over(self)
+    }
+
     /// Whether a box was ticked.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         !self.get(name).is_empty()

@@ -50,6 +50,7 @@ mod pages;
 mod printer;
 mod prober;
 mod qr;
+mod read;
 mod states;
 mod upload;
 mod watch;

@@ -39,6 +39,9 @@ const PAGES: &[Page] = &[
     Page::of("/menu", Kind::Manager),
     Page::of("/menu/new", Kind::Manager),
     Page::of("/menu/3", Kind::Manager),
+    Page::of("/menu/services", Kind::Manager),
+    Page::of("/menu/services/new", Kind::Manager),
+    Page::of("/menu/services/{service}", Kind::Manager),
     Page::of("/settings", Kind::Owner),
     Page::of("/settings/card", Kind::Owner),
     Page::of("/settings/faq", Kind::Owner),
@@ -167,7 +170,36 @@ async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
         found[0][field].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
     };
     let plan = taking_part(harness, found[0]["customer"].as_str().expect("a customer")).await;
-    vec![("{guest}", id("customer")), ("{order}", id("name")), ("{plan}", plan)]
+    let service = services(harness, found[0]["customer"].as_str().expect("a customer")).await;
+    vec![("{guest}", id("customer")), ("{order}", id("name")), ("{plan}", plan), ("{service}", service)]
+}
+
+/// Services that are sold, begun, given and called off; answers the id of one.
+async fn services(harness: &Harness, guest: &str) -> String {
+    let door = harness.door();
+    let yuan = |amount: i64| json!({ "amount": amount, "currency": "CNY" });
+    let steps = json!([
+        { "phase": "BEFORE", "title": "试菜" },
+        { "phase": "DURING", "title": "周五 80 份午餐", "afterDays": 4, "times": 3, "amount": yuan(160_000) },
+        { "phase": "AFTER", "title": "回访，看看保温箱怎么用", "afterDays": 60 },
+    ]);
+    let catering = json!({ "displayName": "团餐", "displayNameEn": "Catering", "layer": "VALUE",
+        "steps": steps, "hourlyCost": yuan(3_000) });
+    let catering = door.post("serviceProducts", &catering).await.ok();
+    let sold = |start: &str| json!({ "serviceProduct": catering["name"], "customer": guest, "note": "12 点前到", "startTime": start });
+    let begun = door.post("serviceContracts", &sold("2026-11-01T00:00:00Z")).await.ok();
+    let done = json!({ "position": 1, "minutes": 60, "thingsCost": yuan(4_000) });
+    door.post(&format!("{}:completeStage", begun["name"].as_str().expect("a name")), &done).await.ok();
+    let other = door.post("serviceContracts", &sold("2027-11-01T00:00:00Z")).await.ok();
+    door.post(&format!("{}:cancel", other["name"].as_str().expect("a name")), &json!({ "reason": "搬走了" }))
+        .await
+        .ok();
+    let ironing = json!({ "displayName": "熨衬衫", "displayNameEn": "Ironing a shirt", "layer": "EMOTIONAL",
+        "steps": [{ "phase": "DURING", "title": "熨" }], "hourlyCost": yuan(3_000) });
+    let ironing = door.post("serviceProducts", &ironing).await.ok();
+    let given = json!({ "customer": guest, "minutes": 10, "note": "去相亲" });
+    door.post(&format!("{}:give", ironing["name"].as_str().expect("a name")), &given).await.ok();
+    catering["name"].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
 }
 
 /// A plan with a member, ideas, a story, praise and a partner; answers the plan's id.

@@ -34,6 +34,7 @@ async fn ids(harness: &Harness) -> Vec<(&'static str, String)> {
     let tea = json!({ "code": "tea", "displayName": "茶", "effect": "PERK", "limit": "UNLIMITED" });
     let plan = json!({ "displayName": "茶友", "price": free, "periodUnit": "MONTH", "benefits": [tea] });
     let campaigns = door.get("campaigns").await.ok();
+    let services = door.get("serviceProducts").await.ok();
     vec![
         ("{shop}", "nongmao".to_owned()),
         ("{code}", "3".to_owned()),
@@ -41,6 +42,7 @@ async fn ids(harness: &Harness) -> Vec<(&'static str, String)> {
         ("{case}", id(&door.post("cases", &case).await.ok())),
         ("{plan}", id(&door.post("plans", &plan).await.ok())),
         ("{campaign}", id(&campaigns["campaigns"][0])),
+        ("{service}", id(&services["serviceProducts"][0])),
     ]
 }
 

@@ -43,6 +43,7 @@ mod records;
 mod replicas;
 mod schema;
 mod secrets;
+mod service_pages;
 mod services_sold;
 mod session;
 mod starting;

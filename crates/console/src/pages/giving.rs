@@ -6,7 +6,6 @@ mod bounds;
 mod campaign;
 mod lists;
 pub(crate) mod plans;
-mod read;
 mod referral_texts;
 mod referrals;
 mod reward;
@@ -133,7 +132,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
 /// As they were typed, where they were.
 fn hours(policy: &WishPolicy, sent: &Form) -> (String, String) {
     let of = |field: &str, minute: i32| {
-        if sent.has(field) { sent.get(field).to_owned() } else { read::time_of_day(minute) }
+        if sent.has(field) { sent.get(field).to_owned() } else { crate::read::time_of_day(minute) }
     };
     (of("from", policy.from_minute), of("until", policy.until_minute))
 }
@@ -144,7 +143,7 @@ async fn plan(page: &Page, asked: &Form) -> Result<Option<RewardPlan>, Wrong> {
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || Wrong::field("spend", Texts(page.lang).amount_wrong());
+    let wrong = || Wrong::field("spend", crate::read::Texts(page.lang).amount_wrong());
     let amount = format::amount(text, &page.shop.currency).filter(|amount| *amount > 0);
     let request = PlanRewardsRequest {
         parent: page.shop.name.clone(),

@@ -24,7 +24,7 @@ use tonic::{Code, Status};
 use crate::{console::Console, error::Problem, figure::Figure, format, html, page::Page};
 use kind::{Kind, Section};
 use texts::Texts;
-pub(crate) use words::layer;
+pub(crate) use words::{layer, service_layer};
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()

@@ -10,6 +10,7 @@ mod recipe;
 mod removal;
 mod removal_texts;
 mod rows;
+mod services;
 mod texts;
 mod upload;
 
@@ -33,6 +34,7 @@ const MOST: i32 = 500;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
+        .merge(services::routes())
         .route("/menu", get(show))
         .route("/menu/paste", get(paste::blank).post(paste::take))
         .route("/menu/upload", get(upload::blank).post(upload::preview))

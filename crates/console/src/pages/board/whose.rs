@@ -1,11 +1,11 @@
 //! For whom something is typed at the counter. Each guest writes there as themselves: a
 //! yes answers what they were asked, and nobody else.
 
-use contracts::customers::v1::{Customer, GetCustomerRequest, LookupCustomerRequest};
+use contracts::customers::v1::{Customer, GetCustomerRequest};
 use tonic::{Code, Status};
 
 use super::texts::Texts;
-use crate::{assets::hash, bound::bound, forms::Wrong, page::Page};
+use crate::{assets::hash, bound::bound, forms::Wrong, guests::numbered, page::Page};
 
 /// The channel of what is typed at the counter.
 pub(super) const COUNTER: &str = "counter";
@@ -62,12 +62,6 @@ impl Whose {
             said.match_indices(&own).any(|(at, _)| !said[..at].ends_with(|before: char| before.is_numeric()));
         if self.number <= 0 || is_named { said.to_owned() } else { format!("{own}，{said}") }
     }
-}
-
-async fn numbered(page: &Page, number: i32) -> Result<Customer, Status> {
-    let request =
-        LookupCustomerRequest { parent: page.shop.name.clone(), number, ..LookupCustomerRequest::default() };
-    Ok(page.customers().lookup_customer(request).await?.into_inner())
 }
 
 async fn with_id(page: &Page, id: &str) -> Result<Customer, Status> {

@@ -13,15 +13,13 @@ use contracts::{
 use http::StatusCode;
 use prost_types::FieldMask;
 
-use super::{
-    read::{list, minute, money, refused},
-    render,
-};
+use super::render;
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
     html,
     page::Page,
+    read::{list, minute, money, refused},
 };
 
 type Answer = Result<Response, Problem>;

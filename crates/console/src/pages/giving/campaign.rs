@@ -19,12 +19,13 @@ use http::StatusCode;
 use prost_types::FieldMask;
 use tonic::Status;
 
-use super::{lists, read::refused, texts::Texts, words};
+use super::{lists, texts::Texts, words};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
     html,
     page::{Page, id_of},
+    read::refused,
 };
 
 /// What the form has; the rest stays as it is.

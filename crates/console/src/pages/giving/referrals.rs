@@ -13,16 +13,14 @@ use prost_types::FieldMask;
 use runtime::Kind;
 use tonic::Status;
 
-use super::{
-    read::{number, refused},
-    referral_texts::Texts,
-};
+use super::referral_texts::Texts;
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
     guests::{Guests, Label},
     html,
     page::Page,
+    read::{number, refused},
 };
 
 const LATEST: i32 = 100;

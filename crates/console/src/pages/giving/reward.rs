@@ -10,19 +10,14 @@ use contracts::loyalty::v1::{
 use http::StatusCode;
 use prost_types::FieldMask;
 
-use super::{
-    lists,
-    read::{list, money, number, refused},
-    texts::Texts,
-    words::LAYERS,
-};
+use super::{lists, texts::Texts, words::LAYERS};
 use crate::{
     error::Problem,
-    format,
     forms::{Form, Wrong},
     html,
     page::{Page, id_of},
     pages::insight::layer,
+    read::{self, count, list, money, number, plain, refused},
 };
 
 const MASK: [&str; 10] = [
@@ -131,7 +126,7 @@ fn read(page: &Page, sent: &Form) -> Result<Reward, Wrong> {
         display_name: sent.trimmed("name").to_owned(),
         display_name_en: sent.trimmed("name_en").to_owned(),
         layer: Layer::from_str_name(sent.get("layer")).unwrap_or_default().into(),
-        cost: Some(cost.ok_or_else(|| Wrong::field("cost", Texts(page.lang).amount_wrong()))?),
+        cost: Some(cost.ok_or_else(|| Wrong::field("cost", read::Texts(page.lang).amount_wrong()))?),
         item_code: number(page, sent, "item_code")?,
         stock,
         alternatives: sent.all("alternative").map(|id| page.resource("rewards", id)).collect(),
@@ -144,18 +139,16 @@ fn read(page: &Page, sent: &Form) -> Result<Reward, Wrong> {
 }
 
 fn filled(page: &Page, known: &Reward) -> Form {
-    let count = |count: i64| if count == 0 { String::new() } else { count.to_string() };
-    let cost = known.cost.as_ref().map(|cost| format::plain(cost.amount, &page.shop.currency));
     let mut form = Form::of([
         ("etag", known.etag.clone()),
         ("name", known.display_name.clone()),
         ("name_en", known.display_name_en.clone()),
         ("layer", known.layer().as_str_name().to_owned()),
-        ("cost", cost.unwrap_or_default()),
-        ("item_code", count(known.item_code.into())),
+        ("cost", plain(page, known.cost.as_ref())),
+        ("item_code", count(known.item_code)),
         ("stock", known.stock.map(|stock| stock.to_string()).unwrap_or_default()),
         ("suits", known.suits.join("，")),
-        ("min_age", count(known.min_age.into())),
+        ("min_age", count(known.min_age)),
         ("points_price", count(known.points_price)),
     ]);
     known.alternatives.iter().for_each(|other| form.add("alternative", id_of(other)));

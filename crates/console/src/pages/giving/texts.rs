@@ -96,10 +96,6 @@ texts! { Texts {
     min_age: "至少几岁才送", "Never to anybody younger than";
     cost_hint: "原料成本，不是售价。", "What it costs the shop, not its price.";
     all: "全部送礼", "All of giving";
-    amount_wrong: "请写成 5 或 5.50。", "Write it like 5 or 5.50.";
-    number_wrong: "请写 0 或更大的整数。", "Write a whole number from 0 on.";
-    percent_wrong: "请写 0 到 100，比如 12.5。", "Write 0 to 100, for example 12.5.";
-    day_wrong: "请写成 2026-10-01。", "Write it like 2026-10-01.";
     preview: "看看上周会送到谁", "See whom it would have reached last week";
     previewed: "上周会送到谁", "Whom it would have reached last week";
     reached: "会送到的客人", "Guests reached";
@@ -133,5 +129,4 @@ texts! { Texts {
     applied_thanked: "道谢", "thanked for";
     applied_back: "又来了", "came back";
     not_given: "没送成", "Not given";
-    time_wrong: "请写成 10:30。", "Write it like 10:30.";
 } }

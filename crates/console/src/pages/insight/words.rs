@@ -91,7 +91,7 @@ pub(crate) fn layer(layer: Layer, lang: Lang) -> &'static str {
     lang.of_two(zh, en)
 }
 
-pub(super) fn service_layer(of: service_product::Layer, lang: Lang) -> &'static str {
+pub(crate) fn service_layer(of: service_product::Layer, lang: Lang) -> &'static str {
     layer(
         match of {
             service_product::Layer::Emotional => Layer::Emotional,

@@ -20,6 +20,7 @@ use crate::{
     forms::{Form, Wrong},
     html,
     page::Page,
+    read::list,
 };
 
 /// The fields that the form has.
@@ -123,12 +124,6 @@ fn read(page: &Page, sent: &Form) -> Result<MenuItem, Wrong> {
         sold_out: sent.is_on("sold_out"),
         ..MenuItem::default()
     })
-}
-
-/// What stands between commas, of either kind.
-fn list(text: &str) -> Vec<String> {
-    let parts = text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
-    parts.map(str::to_owned).collect()
 }
 
 fn filled(page: &Page, dish: &MenuItem) -> Form {

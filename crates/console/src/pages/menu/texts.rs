@@ -2,6 +2,7 @@ use crate::language::texts;
 
 texts! { Texts {
     title: "菜单", "Menu";
+    services: "服务", "Services";
     add: "加一道菜", "Add a dish";
     no_dishes: "还没有菜。", "There are no dishes yet.";
     code: "编号", "Code";

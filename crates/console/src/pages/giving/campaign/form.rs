@@ -1,23 +1,17 @@
 //! What the form of a campaign says, and says of one.
 
-use contracts::{
-    common::v1::Money,
-    loyalty::v1::{
-        Campaign,
-        campaign::{Budget, Conditions, Offer, Trigger, budget::Cap},
-    },
+use contracts::loyalty::v1::{
+    Campaign,
+    campaign::{Budget, Conditions, Offer, Trigger, budget::Cap},
 };
 
 use prost_types::Timestamp;
 
-use super::super::{
-    read::{list, minute, money, number, percent, time_of_day},
-    texts::Texts,
-};
 use crate::{
     format,
     forms::{Form, Wrong},
     page::{Page, id_of},
+    read::{count, list, minute, money, number, percent, plain, start_of_day, time_of_day},
 };
 
 /// What the form says; what it does not have stays as it is known.
@@ -45,17 +39,10 @@ pub(super) fn read(page: &Page, sent: &Form, known: Campaign) -> Result<Campaign
 
 /// The beginning of a day; as it is known, where the form still says the day that it is on.
 fn day(page: &Page, sent: &Form, field: &str, known: Option<Timestamp>) -> Result<Option<Timestamp>, Wrong> {
-    let text = sent.trimmed(field);
-    if text == format::date(known.as_ref(), &page.zone) {
+    if sent.trimmed(field) == format::date(known.as_ref(), &page.zone) {
         return Ok(known);
     }
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let wrong = || Wrong::field(field, Texts(page.lang).day_wrong());
-    let day: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
-    let start = day.to_zoned(page.zone.clone()).map_err(|_| wrong())?;
-    Ok(Some(Timestamp { seconds: start.timestamp().as_second(), nanos: 0 }))
+    start_of_day(page, sent, field)
 }
 
 fn offers(page: &Page, sent: &Form) -> Result<Vec<Offer>, Wrong> {
@@ -96,11 +83,7 @@ fn budget(page: &Page, sent: &Form, known: Budget) -> Result<Budget, Wrong> {
 }
 
 pub(super) fn filled(page: &Page, known: &Campaign) -> Form {
-    let plain = |money: Option<&Money>| {
-        money.map_or_else(String::new, |money| format::plain(money.amount, &page.shop.currency))
-    };
-    let cap = |cap: Option<&Cap>| plain(cap.and_then(|cap| cap.money.as_ref()));
-    let count = |count: i32| if count == 0 { String::new() } else { count.to_string() };
+    let cap = |cap: Option<&Cap>| plain(page, cap.and_then(|cap| cap.money.as_ref()));
     let on = |is_on: bool| if is_on { "on".to_owned() } else { String::new() };
     let (conditions, budget) =
         (known.conditions.clone().unwrap_or_default(), known.budget.clone().unwrap_or_default());
@@ -118,7 +101,7 @@ pub(super) fn filled(page: &Page, known: &Campaign) -> Form {
         ("per_customer", cap(budget.per_customer.as_ref())),
         ("total", cap(budget.total.as_ref())),
         ("min_party_size", count(conditions.min_party_size)),
-        ("min_total", plain(conditions.min_total.as_ref())),
+        ("min_total", plain(page, conditions.min_total.as_ref())),
         ("silence_days", count(conditions.silence_days)),
         ("preferences", conditions.preferences.join("，")),
         ("dates", conditions.dates.join("，")),

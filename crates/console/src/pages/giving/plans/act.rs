@@ -89,7 +89,7 @@ async fn answer(page: &Page, id: &str, sent: &Form, done: Result<Shown, Wrong>) 
 }
 
 fn with_slot(sent: &Form) -> Form {
-    Form::of([("slots", (slots(sent) + 1).min(form::MOST_BENEFITS).to_string())]).over(sent)
+    sent.with_slot(form::MOST_BENEFITS)
 }
 
 async fn simulate(page: &Page, sent: &Form) -> Result<Shown, Wrong> {

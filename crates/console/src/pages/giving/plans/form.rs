@@ -10,14 +10,12 @@ use contracts::{
     },
 };
 
-use super::{
-    super::read::{list, money, number, percent},
-    texts::Texts,
-};
+use super::texts::Texts;
 use crate::{
     format,
     forms::{Form, Wrong},
     page::Page,
+    read::{codes, count, list, money, number, percent, plain},
 };
 
 /// As many as a plan may have.
@@ -25,7 +23,7 @@ pub(super) const MOST_BENEFITS: usize = 50;
 
 /// How many slots a form has.
 pub(super) fn slots(sent: &Form) -> usize {
-    sent.get("slots").parse().unwrap_or(1).clamp(1, MOST_BENEFITS)
+    sent.slots(MOST_BENEFITS)
 }
 
 /// What a period costs: said, since what is left out must not make a plan free.
@@ -99,11 +97,6 @@ fn of(page: &Page, amount: i64) -> Money {
     Money { amount, currency: page.shop.currency.clone() }
 }
 
-fn codes(page: &Page, sent: &Form, field: &str) -> Result<Vec<i32>, Wrong> {
-    let read = list(sent.get(field)).iter().map(|code| code.parse().ok()).collect::<Option<_>>();
-    read.ok_or_else(|| Wrong::field(field, Texts(page.lang).codes_wrong()))
-}
-
 fn prices(page: &Page, sent: &Form, field: &str) -> Result<Vec<Price>, Wrong> {
     let price = |text: &String| {
         let (code, amount) = text.split_once(['=', '：', ':'])?;
@@ -133,7 +126,6 @@ pub(super) fn blank() -> Form {
 
 /// The form with what is known of a plan, and a slot for one benefit more.
 pub(super) fn filled(page: &Page, plan: &Plan) -> Form {
-    let count = |count: i32| if count == 0 { String::new() } else { count.to_string() };
     let mut form = Form::of([
         ("etag", plan.etag.clone()),
         ("name", plan.display_name.clone()),
@@ -151,12 +143,7 @@ pub(super) fn filled(page: &Page, plan: &Plan) -> Form {
     form
 }
 
-fn plain(page: &Page, money: Option<&Money>) -> String {
-    money.map_or_else(String::new, |money| format::plain(money.amount, &page.shop.currency))
-}
-
 fn fill(page: &Page, form: &mut Form, at: usize, benefit: &Benefit) {
-    let count = |count: i64| if count == 0 { String::new() } else { count.to_string() };
     let codes: Vec<_> = benefit.item_codes.iter().map(i32::to_string).collect();
     let price = |one: &Price| format!("{}={}", one.item_code, plain(page, one.price.as_ref()));
     let prices: Vec<_> = benefit.prices.iter().map(price).collect();
@@ -171,12 +158,12 @@ fn fill(page: &Page, form: &mut Form, at: usize, benefit: &Benefit) {
         ("effect", benefit.effect().as_str_name().to_owned()),
         ("limit", benefit.limit().as_str_name().to_owned()),
         ("quota", count(benefit.quota)),
-        ("interval", count(benefit.interval_days.into())),
+        ("interval", count(benefit.interval_days)),
         ("items", codes.join(", ")),
         ("percent", percent),
         ("cap", plain(page, benefit.cap.as_ref())),
         ("prices", prices.join(", ")),
-        ("priority", count(benefit.priority.into())),
+        ("priority", count(benefit.priority)),
         ("value", plain(page, benefit.value.as_ref())),
         ("cost", plain(page, benefit.cost.as_ref())),
     ];

@@ -86,7 +86,6 @@ texts! { Texts {
     no_members: "还没有会员。", "Nobody has joined yet.";
     until: "到", "until";
     join_hint: "在客人的页面上加入、续费。", "Guests join and renew on their own page.";
-    codes_wrong: "请写菜的编号，逗号隔开。", "Write codes of dishes between commas.";
     price_missing: "写一期多少钱；不收钱就写 0。", "Write what a period costs; 0 for a free plan.";
     prices_wrong: "请写成 3=15.00, 7=9。", "Write it like 3=15.00, 7=9.";
 } }
