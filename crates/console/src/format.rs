@@ -69,6 +69,11 @@ pub(crate) fn date(time: Option<&prost_types::Timestamp>, zone: &TimeZone) -> St
     moment(time).map_or_else(String::new, |time| time.to_zoned(zone.clone()).date().to_string())
 }
 
+/// The days of the week, from Monday on.
+pub(crate) fn weekdays(lang: Lang) -> [&'static str; 7] {
+    lang.of_two(["一", "二", "三", "四", "五", "六", "日"], ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+}
+
 /// A share: `12.5 %`.
 pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.1} %", ratio * 100.0)

@@ -31,6 +31,15 @@ pub(crate) fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
+/// An address with what is asked for there; what is empty is left out.
+pub(crate) fn address(path: &str, asked: &[(&str, &str)]) -> String {
+    let asked = asked.iter().filter(|(_, value)| !value.is_empty());
+    match form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish() {
+        query if query.is_empty() => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}
+
 /// What a form is sent to has no page of its own: who asks for one, by the language link
 /// or after a refusal, is led to the page that the form stands on.
 pub(crate) fn leads_to<S: Clone + Send + Sync + 'static>(page: &'static str) -> MethodRouter<S> {

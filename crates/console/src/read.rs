@@ -17,6 +17,7 @@ texts! { Texts {
     number_wrong: "请写 0 或更大的整数。", "Write a whole number from 0 on.";
     percent_wrong: "请写 0 到 100，比如 12.5。", "Write 0 to 100, for example 12.5.";
     time_wrong: "请写成 10:30。", "Write it like 10:30.";
+    moment_wrong: "请写成 2026-10-01T10:30。", "Write it like 2026-10-01T10:30.";
     day_wrong: "请写成 2026-10-01。", "Write it like 2026-10-01.";
     codes_wrong: "请写菜的编号，逗号隔开。", "Write codes of dishes between commas.";
 } }
@@ -79,6 +80,18 @@ pub(crate) fn start_of_day(page: &Page, sent: &Form, field: &str) -> Result<Opti
     let day: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
     let start = day.to_zoned(page.zone.clone()).map_err(|_| wrong())?;
     Ok(Some(Timestamp { seconds: start.timestamp().as_second(), nanos: 0 }))
+}
+
+/// A moment where the shop is: `2026-10-01T10:30`; none where nothing is written.
+pub(crate) fn moment(page: &Page, sent: &Form, field: &str) -> Result<Option<Timestamp>, Wrong> {
+    let text = sent.trimmed(field);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Wrong::field(field, Texts(page.lang).moment_wrong());
+    let moment: jiff::civil::DateTime = text.parse().map_err(|_| wrong())?;
+    let moment = moment.to_zoned(page.zone.clone()).map_err(|_| wrong())?;
+    Ok(Some(Timestamp { seconds: moment.timestamp().as_second(), nanos: 0 }))
 }
 
 /// Codes of dishes, between commas.

@@ -19,6 +19,8 @@ const PAGES: &[Page] = &[
     Page::of("/customers/{guest}", Kind::Staff),
     Page::of("/customers/{guest}/edit", Kind::Staff),
     Page::of("/customers/new", Kind::Staff),
+    Page::of("/customers/goals", Kind::Staff),
+    Page::of("/customers/goals?customer={guest}", Kind::Manager),
     Page::of("/customers/partners", Kind::Manager),
     Page::of("/care", Kind::Staff),
     Page::of("/care/ideas", Kind::Staff),
@@ -171,7 +173,26 @@ async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
     };
     let plan = taking_part(harness, found[0]["customer"].as_str().expect("a customer")).await;
     let service = services(harness, found[0]["customer"].as_str().expect("a customer")).await;
+    goals(harness, found[0]["customer"].as_str().expect("a customer")).await;
     vec![("{guest}", id("customer")), ("{order}", id("name")), ("{plan}", plan), ("{service}", service)]
+}
+
+/// A goal that is warned of, and one that was reached.
+async fn goals(harness: &Harness, guest: &str) {
+    let door = harness.door();
+    let promise = json!({ "portions": 80, "byMinute": 1, "itemCodes": [3, 6] });
+    let visits = json!([
+        { "kind": "TRAINING_VISIT", "text": "教工头用保温箱", "dueTime": "2026-01-01T02:00:00Z" },
+        { "kind": "TIP", "text": "保温箱先用热水烫一遍" },
+    ]);
+    let lunches = json!({ "customer": guest, "outcome": "每天早上，八十个工人都吃上饭", "promise": promise,
+        "services": visits });
+    door.post("goals", &lunches).await.ok();
+    let party = json!({ "customer": guest, "outcome": "女儿的婚宴不出岔子", "dueDate": "2099-10-01" });
+    let party = door.post("goals", &party).await.ok();
+    let reached = json!({ "state": "REACHED", "note": "都说好" });
+    door.post(&format!("{}:close", party["name"].as_str().expect("a name")), &reached).await.ok();
+    harness.run_due("customers").await;
 }
 
 /// Services that are sold, begun, given and called off; answers the id of one.
@@ -208,11 +229,16 @@ async fn taking_part(harness: &Harness, guest: &str) -> String {
     let yuan = |amount: i64| json!({ "amount": amount, "currency": "CNY" });
     let tea = json!({ "code": "tea", "displayName": "一壶茶", "displayNameEn": "A pot of tea", "effect": "PERK", "limit": "QUOTA", "quota": 2, "value": yuan(500), "cost": yuan(100) });
     let off = json!({ "code": "off", "displayName": "打九折", "displayNameEn": "A tenth off", "effect": "PERCENT_OFF", "limit": "UNLIMITED", "percentBasisPoints": 1_000 });
-    let plan = json!({ "displayName": "茶友", "displayNameEn": "Tea friends", "price": yuan(1_000), "periodUnit": "MONTH", "benefits": [tea, off] });
+    let plan = json!({ "displayName": "茶友", "displayNameEn": "Tea friends", "price": yuan(1_000), "periodUnit": "MONTH", "householdSize": 3, "benefits": [tea, off] });
     let plan = door.post("plans", &plan).await.ok();
     let paid = json!({ "amount": yuan(1_000), "reference": "till-7" });
     let membership = json!({ "plan": plan["name"], "customer": guest, "payment": paid });
-    door.post("memberships", &membership).await.ok();
+    let membership = door.post("memberships", &membership).await.ok();
+    let other = door.get("customers:lookup?number=20").await.ok();
+    let household = json!({ "customers": [other["name"]] });
+    door.post(&format!("{}:setHousehold", membership["name"].as_str().expect("a name")), &household)
+        .await
+        .ok();
     let idea = door.post("ideas", &json!({ "text": "米饭能不能送大份？", "customer": guest })).await.ok();
     let decided = json!({ "toState": "ADOPTED", "reply": "好主意，下周就送大份。", "points": 50 });
     door.post(&format!("{}:decide", idea["name"].as_str().expect("a name")), &decided).await.ok();

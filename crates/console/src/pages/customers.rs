@@ -1,6 +1,7 @@
 //! Guests: the search, and the page of one.
 
 mod card;
+mod goals;
 mod guest;
 mod joined;
 mod ledger;
@@ -33,6 +34,7 @@ const PAGE_SIZE: i32 = 50;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
+        .merge(goals::routes())
         .route("/customers", get(search))
         .route("/customers/partners", get(partners::show).post(partners::add))
         .route("/customers/partners/{partner}/dues", leads_to("/customers/partners").post(partners::owe))

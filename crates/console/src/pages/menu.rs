@@ -64,7 +64,7 @@ async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem
 }
 
 /// The dishes that there are.
-async fn dishes(page: &Page) -> Result<Vec<MenuItem>, Status> {
+pub(crate) async fn dishes(page: &Page) -> Result<Vec<MenuItem>, Status> {
     let request = ListMenuItemsRequest {
         parent: page.shop.name.clone(),
         page_size: MOST,

@@ -130,6 +130,7 @@ async fn contacts(page: &Page, customer: &str) -> Result<Vec<Contact>, Status> {
     Ok(page.customers().list_contacts(request).await?.into_inner().contacts)
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
 impl GuestPage<'_> {
     fn kind(&self, kind: ledger_entry::Kind) -> &'static str {
         ledger::kind(kind, self.t)
@@ -139,6 +140,16 @@ impl GuestPage<'_> {
     fn price(&self, money: Option<&contracts::common::v1::Money>) -> String {
         let money = money.filter(|money| money.amount > 0);
         money.map_or_else(String::new, |money| crate::format::plain(money.amount, &self.page.shop.currency))
+    }
+
+    /// Whether a form of a membership was sent and is shown again.
+    fn is_sent(&self, act: &str, membership: &str) -> bool {
+        self.sent.get("act") == act && self.sent.get("membership") == membership
+    }
+
+    /// Whether somebody goes on to share a membership: as it was sent, else as it is.
+    fn stays(&self, is_sent: &bool, customer: &str) -> bool {
+        !is_sent || self.sent.all("stays").any(|id| id == customer)
     }
 
     /// What was ordered, in one line.

@@ -1,11 +1,11 @@
-//! A guest's memberships: joined, paid for further, paused, cancelled.
+//! A guest's memberships: joined, paid for further, paused, cancelled, shared, topped up.
 
 use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::loyalty::v1::{
     CancelMembershipRequest, CreateMembershipRequest, MembershipPayment, PauseMembershipRequest,
-    RenewMembershipRequest, ResumeMembershipRequest,
+    RenewMembershipRequest, ResumeMembershipRequest, SetHouseholdRequest, TopUpMembershipRequest,
 };
 use http::StatusCode;
 use runtime::Refusal;
@@ -16,8 +16,9 @@ use crate::{
     error::Problem,
     format,
     forms::{Form, Wrong},
-    html,
+    guests, html,
     page::Page,
+    read::{list, number},
 };
 
 /// Has the guest join a plan; what they paid is noted.
@@ -40,10 +41,11 @@ async fn try_join(page: &Page, id: &str, sent: &Form) -> Result<(), Wrong> {
         request_id: sent.get("request_id").to_owned(),
     };
     let done = page.loyalty().create_membership(request).await;
-    done.map(drop).map_err(|status| refused(&status))
+    done.map(drop).map_err(|status| refused(page, &status))
 }
 
-/// Pauses one, has it go on, cancels it, or notes that it was paid for further.
+/// Pauses one, has it go on, cancels it, says who shares it, adds uses, or notes that it was paid
+/// for further.
 pub(super) async fn change(
     Extension(page): Extension<Arc<Page>>,
     Path((id, membership)): Path<(String, String)>,
@@ -60,12 +62,42 @@ async fn try_change(page: &Page, name: String, sent: &Form) -> Result<(), Wrong>
         "pause" => loyalty.pause_membership(PauseMembershipRequest { name, request_id }).await,
         "resume" => loyalty.resume_membership(ResumeMembershipRequest { name, request_id }).await,
         "cancel" => loyalty.cancel_membership(CancelMembershipRequest { name, request_id }).await,
+        "share" => {
+            let customers = household(page, sent).await?;
+            loyalty.set_household(SetHouseholdRequest { name, customers, request_id }).await
+        }
+        "top-up" => loyalty.top_up_membership(top_up(page, name, sent)?).await,
         _ => {
             let payment = payment(page, sent)?;
             loyalty.renew_membership(RenewMembershipRequest { name, periods: 1, payment, request_id }).await
         }
     };
-    done.map(drop).map_err(|status| refused(&status))
+    done.map(drop).map_err(|status| refused(page, &status))
+}
+
+/// Who shares it from now on: those who stay, and others that were typed.
+async fn household(page: &Page, sent: &Form) -> Result<Vec<String>, Wrong> {
+    let mut all: Vec<String> = sent.all("stays").map(|id| page.resource("customers", id)).collect();
+    for text in list(sent.get("others")) {
+        let wrong = |sentence| Wrong::field("others", format!("{text}: {sentence}"));
+        let guest = guests::meant(page, &text).await.map_err(wrong)?;
+        if !all.contains(&guest) {
+            all.push(guest);
+        }
+    }
+    Ok(all)
+}
+
+fn top_up(page: &Page, name: String, sent: &Form) -> Result<TopUpMembershipRequest, Wrong> {
+    Ok(TopUpMembershipRequest {
+        name,
+        benefit: sent.get("benefit").to_owned(),
+        uses: number(page, sent, "uses")?,
+        days: number(page, sent, "days")?,
+        priority: 0,
+        payment: payment(page, sent)?,
+        request_id: sent.get("request_id").to_owned(),
+    })
 }
 
 /// What was paid; none where no amount is written.
@@ -80,8 +112,20 @@ fn payment(page: &Page, sent: &Form) -> Result<Option<MembershipPayment>, Wrong>
     Ok(Some(MembershipPayment { amount: Some(amount), reference: sent.trimmed("reference").to_owned() }))
 }
 
-fn refused(status: &Status) -> Wrong {
-    Wrong::field("membership", Refusal::from(status).message)
+fn refused(page: &Page, status: &Status) -> Wrong {
+    let (refusal, t) = (Refusal::from(status), Texts(page.lang));
+    match refusal.reason.as_str() {
+        "HOUSEHOLD" => return Wrong::field("others", t.household_full()),
+        "NO_QUOTA" => return Wrong::field("membership", t.no_quota()),
+        _ => {}
+    }
+    let wrong = Wrong::refused(&refusal, |field| match field.split('[').next()? {
+        "customers" => Some("others"),
+        "uses" => Some("uses"),
+        "days" => Some("days"),
+        _ => None,
+    });
+    if wrong.all().is_empty() { wrong } else { Wrong::field("membership", refusal.message) }
 }
 
 async fn answer(page: &Page, id: &str, sent: &Form, done: Result<(), Wrong>) -> Result<Response, Problem> {

@@ -45,6 +45,16 @@ texts! { Texts {
     reference: "收款单号", "Reference of the payment";
     paid_wrong: "收了多少：请写成 30 或 30.50。", "Paid: write it like 30 or 30.50.";
     renew: "续一期", "Renew by a period";
+    share: "谁一起用", "Who shares it";
+    stays: "一起用（去掉勾就不再用）", "Shares it (untick to end that)";
+    others: "再加谁（号码或姓名，逗号隔开）", "Who else (numbers or names, between commas)";
+    household_full: "一起用的人比方案许可的多。", "That is more than the plan’s terms allow to share it.";
+    top_up: "加次数", "Add uses";
+    benefit: "加哪一项", "Of which benefit";
+    uses: "加几次", "How many";
+    for_days: "几天内用完（空着就一直有效）", "To be used within so many days (empty: as long as the membership)";
+    no_quota: "这一项不计次数，不用加。", "That benefit is not counted; nothing is to be added.";
+    save: "保存", "Save";
     pause: "暂停", "Pause";
     resume: "恢复", "Resume";
     cancel: "取消", "Cancel";
@@ -62,6 +72,8 @@ texts! { Texts {
     orders_of: "单", "orders";
     by_source: "每一笔从哪来", "Where each comes from";
     partners: "往来单位", "Partners";
+    goals: "目标", "Goals";
+    services: "服务", "Services";
     reach: "能发消息的地方", "Where they can be written to";
     no_reach: "客人没在能发消息的渠道里说过话。", "They never wrote where the shop can write.";
     opted_out: "客人不想收主动发的消息。", "They want nothing written but answers.";

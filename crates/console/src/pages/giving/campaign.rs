@@ -22,6 +22,7 @@ use tonic::Status;
 use super::{lists, texts::Texts, words};
 use crate::{
     error::Problem,
+    format,
     forms::{Form, Wrong},
     html,
     page::{Page, id_of},
@@ -241,11 +242,7 @@ impl CampaignPage<'_> {
     }
 
     fn weekdays(&self) -> Vec<(String, &'static str)> {
-        let names = self.t.0.of_two(
-            ["一", "二", "三", "四", "五", "六", "日"],
-            ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-        );
-        (1..=7).map(|day: i32| day.to_string()).zip(names).collect()
+        (1..=7).map(|day: i32| day.to_string()).zip(format::weekdays(self.page.lang)).collect()
     }
 
     fn quantity(&self, reward: &Reward) -> &str {

@@ -83,17 +83,17 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let named = active.iter().chain(&past).map(|one| one.customer.as_str());
     let guests = Guests::ask(page, named.chain([customer.as_str()])).await;
     let (t, products) = (Texts(page.lang), products?);
-    let next = address(sent.get("customer"), &next).filter(|_| !next.is_empty()).unwrap_or_default();
+    let next = next_page(sent.get("customer"), &next);
     let shown = Services { page, t, products, active, past, next, guests, customer, sent, wrong };
     Ok(html::with_status(status, &shown))
 }
 
-/// Where the page of a guest's services is, or of all, from a place in the list on; none for the
-/// beginning of all.
-fn address(customer: &str, token: &str) -> Option<String> {
-    let asked = [("customer", customer), ("page", token)].into_iter().filter(|(_, value)| !value.is_empty());
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
-    (!query.is_empty()).then(|| format!("/menu/services?{query}"))
+/// The address of what follows; empty if nothing does.
+fn next_page(customer: &str, token: &str) -> String {
+    match token {
+        "" => String::new(),
+        token => html::address("/menu/services", &[("customer", customer), ("page", token)]),
+    }
 }
 
 impl Services<'_> {
@@ -114,6 +114,11 @@ impl Services<'_> {
 
     fn name<'a>(&self, product: &'a ServiceProduct) -> &'a str {
         self.page.lang.name(&product.display_name, &product.display_name_en)
+    }
+
+    fn of_contract<'a>(&'a self, contract: &'a ServiceContract) -> &'a str {
+        let product = self.products.iter().find(|product| product.name == contract.service_product);
+        product.map_or(&contract.display_name, |product| self.name(product))
     }
 
     fn price(&self, product: &ServiceProduct) -> String {

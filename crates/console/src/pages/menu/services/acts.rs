@@ -11,7 +11,7 @@ use http::StatusCode;
 use runtime::Refusal;
 use tonic::Status;
 
-use super::{address, render, texts::Texts};
+use super::{render, texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
@@ -26,8 +26,8 @@ type Answer = Result<Response, Problem>;
 async fn answer(page: &Page, form: &str, sent: &Form, done: Result<(), Wrong>) -> Answer {
     match done {
         Ok(()) => {
-            let back = address(sent.get("customer"), "");
-            Ok(html::see_other(&back.unwrap_or_else(|| "/menu/services".to_owned())))
+            let back = html::address("/menu/services", &[("customer", sent.get("customer"))]);
+            Ok(html::see_other(&back))
         }
         Err(wrong) => {
             let sent = Form::of([("form", form.to_owned())]).over(sent);

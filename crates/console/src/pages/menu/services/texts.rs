@@ -19,6 +19,8 @@ texts! { Texts {
     later: "后面还有", "Later";
     minutes: "用了几分钟", "Minutes it took";
     cost: "用料花了多少", "What things cost";
+    minutes_short: "分钟", "Minutes";
+    cost_short: "用料", "Things";
     took: "分钟", "min";
     costs: "成本", "Cost";
     earned: "已收", "Earned";
@@ -27,9 +29,9 @@ texts! { Texts {
     reason: "为什么", "Why";
     past: "做完的、不做了的", "Done and called off";
     sell: "卖给客人", "Sell one";
-    sell_hint: "免费的也可以先说好；每一步到日子就列在上面。", "A free one can be promised, too; each step is listed above when it is due.";
+    sell_hint: "免费的也可以先说好；每一步都列在“要做的”里。", "A free one can be promised, too; each step is listed under “To be done”.";
     give: "记一次刚做的", "Note one just given";
-    give_hint: "不收钱的照顾也记：几分钟、用了什么，按时薪算成本。", "Kindness that costs nothing is noted, too: minutes and things; its cost counts the hour's wage.";
+    give_hint: "不收钱的照顾也记：几分钟、用了什么，按时薪算成本。", "Kindness that costs nothing is noted, too: minutes and things; its cost counts the hour’s wage.";
     service: "服务", "Service";
     guest: "哪位客人（号码、姓名或电话；散客空着）", "Guest (number, name or phone; empty for a walk-in)";
     for_whom: "给", "For";

@@ -1,0 +1,229 @@
+//! What guests want to reach, what the shop promised for it, and what stands in the way.
+
+mod acts;
+mod form;
+mod texts;
+mod warnings;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Extension, Router, response::Response, routing::get};
+use contracts::{
+    customers::v1::{
+        Goal, ListGoalsRequest,
+        goal::{Promise, Service, State, service::Kind},
+    },
+    orders::v1::MenuItem,
+};
+use http::{StatusCode, Uri};
+use tonic::Status;
+
+use crate::{
+    console::Console,
+    error::Problem,
+    format,
+    forms::{Form, Wrong},
+    guests::{Guests, Label},
+    html::{self, leads_to},
+    page::Page,
+    pages::menu,
+    read::time_of_day,
+};
+use texts::Texts;
+use warnings::Told;
+
+const MOST_OPEN: i32 = 500;
+const LATEST: i32 = 100;
+const MOST_CLOSED: usize = 10;
+
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new()
+        .route("/customers/goals", get(show).post(acts::add))
+        .route("/customers/goals/{goal}/services/{index}", leads_to("/customers/goals").post(acts::finish))
+        .route("/customers/goals/{goal}/close", leads_to("/customers/goals").post(acts::close))
+}
+
+#[derive(Template)]
+#[template(path = "customers/goals.html")]
+struct GoalList<'a> {
+    page: &'a Page,
+    t: Texts,
+    /// What stands in the way now, the most urgent first.
+    warnings: Vec<Told>,
+    open: Vec<Goal>,
+    /// Those that were closed lately.
+    closed: Vec<Goal>,
+    /// The address of more that are open; empty if these are all.
+    next: String,
+    guests: Guests,
+    /// To say which dishes are meant by their codes.
+    dishes: Vec<MenuItem>,
+    /// Whose alone are shown, and whose a new one is; empty for everybody.
+    customer: String,
+    sent: &'a Form,
+    wrong: Wrong,
+}
+
+async fn show(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Response, Problem> {
+    let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
+    render(&page, StatusCode::OK, &asked, Wrong::default()).await
+}
+
+/// The whole page; with what was sent and is wrong, if anything is.
+async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
+    let customer = match sent.get("customer") {
+        "" => String::new(),
+        id => page.resource("customers", id),
+    };
+    let (open, closed, told, dishes) = futures::join!(
+        goals(page, &customer, State::Open, sent.get("page")),
+        goals(page, &customer, State::Unspecified, ""),
+        warnings::told(page),
+        menu::dishes(page)
+    );
+    let ((open, next), (closed, _)) = (open?, closed?);
+    let closed = closed.into_iter().filter(|goal| goal.state() != State::Open).take(MOST_CLOSED).collect();
+    let shown = GoalList {
+        page,
+        t: Texts(page.lang),
+        warnings: warnings::current(page, told?, &open),
+        guests: named(page, &open, &closed, &customer).await,
+        open,
+        closed,
+        next: next_page(sent.get("customer"), &next),
+        dishes: dishes.unwrap_or_default(),
+        customer,
+        sent,
+        wrong,
+    };
+    Ok(html::with_status(status, &shown))
+}
+
+async fn named(page: &Page, open: &[Goal], closed: &Vec<Goal>, customer: &str) -> Guests {
+    let of_goals = open.iter().chain(closed).map(|goal| goal.customer.as_str());
+    Guests::ask(page, of_goals.chain([customer])).await
+}
+
+/// The address of what follows; empty if nothing does.
+fn next_page(customer: &str, token: &str) -> String {
+    match token {
+        "" => String::new(),
+        token => html::address("/customers/goals", &[("customer", customer), ("page", token)]),
+    }
+}
+
+/// Goals in a state, or in any, newest first; and where more are.
+async fn goals(
+    page: &Page,
+    customer: &str,
+    state: State,
+    page_token: &str,
+) -> Result<(Vec<Goal>, String), Status> {
+    let request = ListGoalsRequest {
+        parent: page.shop.name.clone(),
+        customer: customer.to_owned(),
+        state: state.into(),
+        page_size: if state == State::Open { MOST_OPEN } else { LATEST },
+        page_token: page_token.to_owned(),
+    };
+    let found = page.customers().list_goals(request).await?.into_inner();
+    Ok((found.goals, found.next_page_token))
+}
+
+type Choice = (&'static str, &'static str, bool);
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
+impl GoalList<'_> {
+    fn label(&self, customer: &str) -> Label {
+        self.guests.label(self.page, customer)
+    }
+
+    /// `每周五 12:00 前 80 份（农家小炒肉、酸辣土豆丝）`.
+    fn promise(&self, promise: &Promise) -> String {
+        let names = format::weekdays(self.page.lang);
+        let days =
+            promise.weekdays.iter().filter_map(|day| names.get(usize::try_from(day - 1).ok()?).copied());
+        let days: Vec<_> = days.collect();
+        let (by, portions) = (time_of_day(promise.by_minute), promise.portions);
+        let dishes: Vec<_> = promise.item_codes.iter().map(|code| self.dish(*code)).collect();
+        let (commas, dishes) =
+            (self.page.lang.of_two("、", ", "), dishes.join(self.page.lang.of_two("、", ", ")));
+        let (zh, en) = match &days[..] {
+            [] => ("每天".to_owned(), "every day".to_owned()),
+            days => (format!("每周{}", days.join(commas)), format!("every {}", days.join(commas))),
+        };
+        self.page.lang.of_two(
+            format!("{zh} {by} 前 {portions} 份（{dishes}）"),
+            format!("{portions} portions by {by} {en} ({dishes})"),
+        )
+    }
+
+    fn dish(&self, code: i32) -> String {
+        let known = self.dishes.iter().find(|dish| dish.code == code);
+        let name = known.map(|dish| self.page.lang.name(&dish.display_name, &dish.display_name_en));
+        name.map_or_else(|| code.to_string(), str::to_owned)
+    }
+
+    /// What is still to be given for a goal, with its place.
+    fn to_do(goal: &Goal) -> Vec<(usize, &Service)> {
+        goal.services.iter().enumerate().filter(|(_, one)| one.done_time.is_none()).collect()
+    }
+
+    fn done(goal: &Goal) -> Vec<&Service> {
+        goal.services.iter().filter(|one| one.done_time.is_some()).collect()
+    }
+
+    fn kind(&self, service: &Service) -> &'static str {
+        self.t.kind_of(service.kind())
+    }
+
+    fn is_overdue(&self, service: &Service) -> bool {
+        warnings::is_overdue(service, self.page.now.as_second())
+    }
+
+    fn state(&self, goal: &Goal) -> &'static str {
+        self.t.state_of(goal.state())
+    }
+
+    fn outcomes(&self) -> [(&'static str, &'static str); 3] {
+        [State::Reached, State::Missed, State::Dropped]
+            .map(|state| (state.as_str_name(), self.t.state_of(state)))
+    }
+
+    fn slots(&self) -> std::ops::Range<usize> {
+        0..self.sent.slots(form::MOST_SERVICES)
+    }
+
+    /// Which form of a tip or visit it is: among the warnings, or in the list.
+    fn form(from: &str, goal: &str, at: &usize) -> String {
+        format!("{from}{goal}-{at}")
+    }
+
+    /// A field of a slot, by its name in the form.
+    fn field(name: &str, at: &usize) -> String {
+        format!("{name}-{at}")
+    }
+
+    fn kinds(&self, at: &usize) -> [Choice; 3] {
+        let chosen = self.kept("add", &Self::field("kind", at));
+        [Kind::Tip, Kind::TrainingVisit, Kind::Check]
+            .map(|kind| (kind.as_str_name(), self.t.kind_of(kind), kind.as_str_name() == chosen))
+    }
+
+    fn weekdays(&self) -> Vec<(String, &'static str, bool)> {
+        let is_on = |day: &str| self.sent.all("weekday").any(|one| one == day);
+        let named = (1..=7).map(|day: u8| day.to_string()).zip(format::weekdays(self.page.lang));
+        named.map(|(day, name)| (day.clone(), name, is_on(&day))).collect()
+    }
+
+    /// A field as it was sent for one form of the page.
+    fn kept(&self, form: &str, field: &str) -> &str {
+        if self.sent.get("form") == form { self.sent.get(field) } else { "" }
+    }
+
+    /// What is wrong with a field of one form.
+    fn wrong_of(&self, form: &str, field: &str) -> &str {
+        if self.sent.get("form") == form { self.wrong.of(field) } else { "" }
+    }
+}
