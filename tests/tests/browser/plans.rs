@@ -36,6 +36,7 @@ async fn make(browser: &Browser, harness: &Harness) -> String {
     browser.until("location.pathname === '/giving/plans/new'").await;
     browser.fill("#name", "茶<b>友</b>").await;
     browser.fill("#price", "十块").await;
+    browser.fill("#household", "1").await;
     browser.fill("#benefit-0", "一壶茶").await;
     touch(browser, "#limit-0 option[value=QUOTA]").await;
     browser.fill("#quota-0", "2").await;
@@ -71,6 +72,9 @@ async fn a_plan_is_tried_made_joined_changed_with_a_look_at_who_loses_and_rolled
     touch(&browser, "#join button").await;
     browser.until("document.querySelector('#memberships .tag')").await;
     assert!(said(&browser, "#memberships").await.contains("茶<b>友</b>"));
+    share_and_top_up(&browser, scripts).await;
+    let member = membership(door, &guest).await;
+    assert_eq!(member["household"].as_array().map(Vec::len), Some(1), "{member}");
 
     let path = format!("/giving/plans/{plan}");
     open(&browser, &harness, &path).await;
@@ -103,6 +107,30 @@ async fn a_plan_is_tried_made_joined_changed_with_a_look_at_who_loses_and_rolled
     browser.until("document.querySelector('#memberships') && !document.querySelector('#memberships button[value=cancel]')").await;
     assert_eq!(membership(door, &guest).await["cancelled"], true);
     browser.close().await;
+}
+
+/// Has another guest share the membership, and adds teas that are to be drunk within a month.
+async fn share_and_top_up(browser: &Browser, scripts: bool) {
+    unfold(browser, "#memberships details").await;
+    browser.fill("#memberships [name=others]", "没有这个人").await;
+    touch(browser, "#memberships button[value=share]").await;
+    // What is wrong is said beside its field, which stands open with what was typed.
+    browser.until("document.querySelector('#memberships details[open] [name=others][aria-invalid]')").await;
+    browser.complaints().await;
+    unfold(browser, "#memberships details").await;
+    if scripts {
+        browser.must_be_accessible().await;
+    }
+    browser.screenshot(&format!("membership-shared-{scripts}")).await;
+    browser.fill("#memberships [name=others]", "李姐").await;
+    touch(browser, "#memberships button[value=share]").await;
+    browser.until("document.querySelector('#memberships [name=stays]')").await;
+    unfold(browser, "#memberships details").await;
+    browser.fill("#memberships [name=uses]", "3").await;
+    browser.fill("#memberships [name=days]", "30").await;
+    browser.screenshot(&format!("membership-topped-up-{scripts}")).await;
+    touch(browser, "#memberships button[value=top-up]").await;
+    browser.until("document.querySelector('#memberships').innerText.includes('5 of 5 left')").await;
 }
 
 async fn membership(door: &Gateway, guest: &Value) -> Value {

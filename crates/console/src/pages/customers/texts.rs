@@ -15,7 +15,6 @@ texts! { Texts {
     write_down: "记下", "Write it down";
     nobody: "没有找到。", "Nobody was found.";
     more: "后面的", "More";
-    number: "号", "No.";
     without_number: "无号", "no number";
     phones: "电话", "Phones";
     addresses: "地址", "Addresses";
@@ -53,6 +52,7 @@ texts! { Texts {
     benefit: "加哪一项", "Of which benefit";
     uses: "加几次", "How many";
     for_days: "几天内用完（空着就一直有效）", "To be used within so many days (empty: as long as the membership)";
+    paid_for_uses: "收了多少（没收就空着）", "Paid (empty if nothing was)";
     no_quota: "这一项不计次数，不用加。", "That benefit is not counted; nothing is to be added.";
     save: "保存", "Save";
     pause: "暂停", "Pause";
@@ -87,3 +87,11 @@ texts! { Texts {
     quiet_until: "免打扰到", "quiet until";
     away: "现在查不到。", "Can't be looked up at the moment.";
 } }
+
+impl Texts {
+    /// A number as people say it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
+    pub(super) fn numbered(self, number: &i32) -> String {
+        self.0.of_two(format!("{number}号"), format!("No. {number}"))
+    }
+}
