@@ -11,6 +11,8 @@ CREATE TABLE order_projections (
     cancelled    BOOLEAN NOT NULL DEFAULT FALSE,
     wanted_at    BIGINT,
     completed_at BIGINT,
+    -- Whether it came with the shop's history: how it was served is unknown then.
+    imported     BOOLEAN NOT NULL DEFAULT FALSE,
     -- Which change of an order its row tells of.
     version      BIGINT  NOT NULL DEFAULT 0,
     PRIMARY KEY (shop_id, order_id)

@@ -46,6 +46,8 @@ pub(crate) fn order(
         placed_at: field::required(placed_at, "order.create_time")?,
         wanted_at: field::time(order.wanted_time, "order.wanted_time")?,
         completed_at: completed_at.or(completed.then_some(at)),
+        // What was lived here begins with being placed.
+        imported: order.steps.first().is_some_and(|first| first.state() == State::Completed),
         version: field::etag(&order.etag)?.unwrap_or_default(),
     })
 }

@@ -62,10 +62,12 @@ pub(super) async fn changed(tx: &mut Tx, event: &IncomingEvent, order: Option<Or
 }
 
 /// Stores orders of the past: nobody is asked about them any more, but when a
-/// customer comes and stays away is reckoned from them.
+/// customer comes and stays away is reckoned from them, and they may be rated.
 pub(super) async fn imported(tx: &mut Tx, event: &IncomingEvent, orders: Vec<Order>) -> Result<(), Error> {
     for order in orders {
-        put(tx, event, Some(order), true).await?;
+        let dishes = convert::projections::dishes(&order);
+        let order = put(tx, event, Some(order), true).await?;
+        order_dishes::put(tx, &event.shop, order.id, &dishes).await?;
     }
     Ok(())
 }

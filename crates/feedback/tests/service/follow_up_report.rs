@@ -58,6 +58,9 @@ async fn whether_asking_helps_is_seen_beside_those_whom_chance_held_out(#[case] 
     let Some(shop) = Shop::open(engine).await else { return };
     add(&shop, half(Trigger::FirstOrder)).await;
     let (held_out, asked) = drawn(20);
+    // Nobody could be asked after the first orders of the shop's history.
+    let past = (900..905).map(|id| Order { customer: guest(id), ..ordered(&shop, id, "") });
+    shop.import(past.collect()).await;
     first_orders(&shop, 20).await;
     assert_eq!(list(&shop, State::Scheduled).await.len(), asked.len());
     assert_eq!((report(&shop).await.asked.unwrap().guest_count, report(&shop).await.by_chance), (0, false));

@@ -5,7 +5,10 @@ use std::ops::Deref;
 use contracts::{
     common::v1::{Event, principal::Kind},
     feedback::v1::feedback_service_client::FeedbackServiceClient,
-    orders::v1::{Order, OrderCompleted, OrderPlaced},
+    orders::v1::{
+        Order, OrderCompleted, OrderPlaced, OrdersImported,
+        order::{State, Step},
+    },
 };
 use kernel::Time;
 use prost::{Message, Name};
@@ -61,6 +64,12 @@ impl Shop {
         self.deliver(vec![self.event(&OrderCompleted { order: Some(order) })]).await;
     }
 
+    /// Takes in the shop's history.
+    pub(crate) async fn import(&self, orders: Vec<Order>) {
+        let orders = orders.into_iter().map(imported).collect();
+        self.deliver(vec![self.event(&OrdersImported { orders })]).await;
+    }
+
     /// What was published for the customers service, oldest first.
     pub(crate) async fn published(&self) -> Vec<outbox::Waiting> {
         self.0.published("customers").await
@@ -84,4 +93,10 @@ pub(crate) fn order(id: u128, placed: i64) -> Order {
         create_time: Some(field::timestamp(Time::from_micros(placed).unwrap())),
         ..Order::default()
     }
+}
+
+/// The same, as it comes with the shop's history: nothing but its end is known.
+pub(crate) fn imported(order: Order) -> Order {
+    let completed = Step { state: State::Completed.into(), time: order.create_time, ..Step::default() };
+    Order { state: State::Completed.into(), steps: vec![completed], ..order }
 }

@@ -11,6 +11,7 @@ use contracts::{
     loyalty::v1::{Grant, RewardGranted, RewardReturned, grant::State},
     orders::v1::{Message, MessageReceived, Order, OrderCompleted, message::Intent},
 };
+use kernel::Time;
 use rstest::rstest;
 use runtime::{Refusal, field};
 use storage::Engine;
@@ -85,6 +86,33 @@ async fn a_regular_who_waits_longer_than_ever_is_told_of_once(#[case] engine: En
     assert!(found.drifting && wait.worse_than_past && !wait.worse_than_newcomers, "{wait:?}");
     assert!(wait.p_value < 0.02 && wait.recent > 54.0);
     assert_eq!((found.order_count, found.measures.len()), (12, 4));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn how_the_orders_of_the_shops_history_were_served_is_unknown(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let of = |customer: &str, id: u128, days: i64| {
+        let at = shop.now().micros() - days * Time::DAY;
+        Order { customer: customer.into(), ..order(id, at) }
+    };
+    let stranger = |id: u128| format!("shops/nongmao/customers/{}", Uuid::from_u128(id));
+    shop.import((500..530).zip(1..).map(|(id, days)| of(WANG, id, days)).collect()).await;
+    shop.import((1..=20).map(|id| of(&stranger(700 + id), 700 + id, 3)).collect()).await;
+    for id in 1..=5 {
+        eat(&shop, id, WANG, 9).await;
+        shop.run_due().await;
+    }
+    let found = drift(&shop, WANG).await;
+    assert_eq!((found.order_count, found.measures.len()), (35, 0), "five were lived: {found:?}");
+    eat(&shop, 6, WANG, 9).await;
+    shop.run_due().await;
+    let wait = measure(&drift(&shop, WANG).await, "wait");
+    assert_eq!((wait.recent_count, wait.past_count, wait.newcomers_count), (3, 3, 0), "{wait:?}");
+    assert_eq!(alerts(&shop, Kind::Drift).await, []);
     shop.must_add_up().await;
 }
 

@@ -21,6 +21,9 @@ pub(crate) struct OrderProjection {
     pub(crate) wanted_at: Option<Time>,
     /// When it reached the guest; `None` before.
     pub(crate) completed_at: Option<Time>,
+    /// Whether it came with the shop's history: what it came to and when is known of it, and
+    /// not how it was served.
+    pub(crate) imported: bool,
     /// Counts the changes; what is older says nothing new of what may change.
     pub(crate) version: i64,
 }
@@ -39,6 +42,7 @@ impl OrderProjection {
             placed_at,
             wanted_at: None,
             completed_at: completed.then_some(placed_at),
+            imported: false,
             version: 0,
         }
     }

@@ -25,7 +25,8 @@ impl TryFrom<Row> for Cohort {
 
 /// How many guests had a first order between two times, and came again within
 /// so many microseconds, by what became of the follow-ups of that order. Where
-/// several rules asked, one that did is what counts.
+/// several rules asked, one that did is what counts. Nobody could be asked after a
+/// first order that was imported.
 pub(crate) async fn count(
     tx: &mut Tx,
     shop: &ShopId,
@@ -38,6 +39,7 @@ pub(crate) async fn count(
              SELECT customer_id, order_id, completed_at AS first_at
              FROM order_projections AS one
              WHERE shop_id = $1 AND completed_at > $3 AND completed_at <= $4 AND customer_id IS NOT NULL
+                 AND NOT imported
                  AND NOT EXISTS (SELECT 1 FROM order_projections AS earlier
                      WHERE earlier.shop_id = $1 AND earlier.customer_id = one.customer_id
                          AND (earlier.completed_at, earlier.order_id) < (one.completed_at, one.order_id))),

@@ -25,6 +25,7 @@ struct Row {
     placed_at: i64,
     wanted_at: Option<i64>,
     completed_at: Option<i64>,
+    imported: bool,
     version: i64,
 }
 
@@ -42,6 +43,7 @@ impl TryFrom<Row> for OrderProjection {
             placed_at: time(row.placed_at, TABLE)?,
             wanted_at: maybe_time(row.wanted_at, TABLE)?,
             completed_at: maybe_time(row.completed_at, TABLE)?,
+            imported: row.imported,
             version: row.version,
         })
     }
@@ -54,8 +56,8 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> 
         tx,
         sqlx::query(
             "INSERT INTO order_projections AS kept (shop_id, order_id, customer_id, completed, cancelled, total,
-                 refunded, placed_at, wanted_at, completed_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 refunded, placed_at, wanted_at, completed_at, imported, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (shop_id, order_id) DO UPDATE SET
                  customer_id = CASE WHEN excluded.version < kept.version THEN kept.customer_id
                      ELSE excluded.customer_id END,
@@ -70,6 +72,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> 
                      ELSE excluded.refunded END,
                  completed = kept.completed OR excluded.completed,
                  cancelled = kept.cancelled OR excluded.cancelled,
+                 imported = kept.imported OR excluded.imported,
                  completed_at = COALESCE(kept.completed_at, excluded.completed_at)"
         )
         .bind(shop.as_str())
@@ -82,6 +85,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> 
         .bind(order.placed_at.micros())
         .bind(order.wanted_at.map(Time::micros))
         .bind(order.completed_at.map(Time::micros))
+        .bind(order.imported)
         .bind(order.version)
     )?;
     Ok(())
@@ -91,7 +95,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, order: &OrderProjection) -> 
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<OrderProjection>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
-             completed_at, version
+             completed_at, imported, version
          FROM order_projections WHERE shop_id = $1 AND order_id = $2"
     )
     .bind(shop.as_str())
@@ -136,10 +140,11 @@ pub(crate) async fn count_before(tx: &mut Tx, shop: &ShopId, order: &OrderProjec
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// How many orders reached their guest since a moment.
+/// How many orders reached their guest since a moment; not those of before the shop
+/// was here, of which nobody could say anything here.
 pub(crate) async fn count_completed(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<i64> {
     Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT count(*) FROM order_projections WHERE shop_id = $1 AND completed_at >= $2"
+        "SELECT count(*) FROM order_projections WHERE shop_id = $1 AND completed_at >= $2 AND NOT imported"
     )
     .bind(shop.as_str())
     .bind(since.micros())
@@ -174,7 +179,7 @@ pub(crate) async fn completed_of(
 ) -> Result<Vec<OrderProjection>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
-             completed_at, version
+             completed_at, imported, version
          FROM order_projections WHERE shop_id = $1 AND customer_id = $2 AND completed_at <= $3
          ORDER BY completed_at DESC, order_id DESC LIMIT $4"
     )

@@ -33,7 +33,8 @@ impl TryFrom<Row> for Served {
     }
 }
 
-/// How a customer's latest completed orders were served, the latest first.
+/// How a customer's latest completed orders were served, the latest first. How those
+/// were that were imported is unknown.
 pub(crate) async fn of(tx: &mut Tx, shop: &ShopId, customer: CustomerId, limit: i64) -> Result<Vec<Served>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT placed_at, wanted_at, completed_at,
@@ -42,7 +43,7 @@ pub(crate) async fn of(tx: &mut Tx, shop: &ShopId, customer: CustomerId, limit: 
              (SELECT COUNT(*) FROM gift_projections AS gifts WHERE gifts.shop_id = known.shop_id
                  AND gifts.order_id = known.order_id AND gifts.stage IN (2, 3)) AS gifts
          FROM order_projections AS known
-         WHERE shop_id = $1 AND customer_id = $2 AND completed_at IS NOT NULL
+         WHERE shop_id = $1 AND customer_id = $2 AND completed_at IS NOT NULL AND NOT imported
          ORDER BY completed_at DESC, order_id DESC LIMIT $3"
     )
     .bind(shop.as_str())
@@ -71,6 +72,7 @@ pub(crate) async fn of_newcomers(
                  AND gifts.order_id = latest.order_id AND gifts.stage IN (2, 3)) AS gifts
          FROM (SELECT order_id, customer_id, placed_at, wanted_at, completed_at, refunded FROM order_projections
              WHERE shop_id = $1 AND completed_at IS NOT NULL AND customer_id IS NOT NULL
+                 AND NOT imported
              ORDER BY completed_at DESC LIMIT $3) AS latest
          WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM order_projections AS other
                  WHERE other.shop_id = $1 AND other.customer_id = latest.customer_id
