@@ -1,6 +1,7 @@
 //! What the sender of a message is doing with it.
 
 mod taking_back;
+mod thanks;
 
 use taking_back::SURELY_TAKEN_BACK;
 
@@ -104,7 +105,7 @@ impl Judge<'_> {
         let says_only = self
             .plain_talk()
             .is_some_and(|talk| talk != Talk::No || !self.sign(|signs| signs.cancels || signs.status));
-        if !asks || says_only {
+        if !asks || says_only || self.thanks_for_deed() {
             return None;
         }
         let meant = self.meant();
@@ -277,6 +278,9 @@ impl Judge<'_> {
     pub(crate) fn talk(&self) -> Talk {
         if let Some(talk) = self.plain_talk() {
             return talk;
+        }
+        if self.thanks_for_deed() {
+            return if self.is_unhappy() { self.judged() } else { Talk::Praise };
         }
         let said = |has: fn(&Signs) -> bool| self.sign(has);
         if said(|signs| signs.menu) && !said(|signs| signs.bad) {

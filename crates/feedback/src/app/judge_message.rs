@@ -5,7 +5,6 @@ use crate::{
     domain::{
         cases::{Case, State, resolution_reply::ResolutionReply},
         chat::{Doing, Meaning, Spoken},
-        praise,
     },
     error::Error,
     store::{
@@ -44,7 +43,7 @@ pub(crate) async fn judge_message(
         return Ok(Meaning::Nothing);
     }
     let staff = staff_members::all(tx, shop).await?;
-    Ok(praise::find(&spoken.text, &staff).map_or(Meaning::Nothing, Meaning::Praises))
+    Ok(spoken.praise(&staff).map_or(Meaning::Nothing, Meaning::Praises))
 }
 
 /// The case that waits for the guest's word. What was said before it was mended

@@ -1,7 +1,7 @@
 //! Chat messages, as they were judged on receipt.
 
 use contracts::{
-    common::v1::{ActAnalysis, TextAnalysis},
+    common::v1::{ActAnalysis, TextAnalysis, act_analysis::Act},
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wanted},
     orders::v1::{Message, message::Intent},
 };
@@ -62,6 +62,7 @@ fn spoken(
     Spoken {
         doing,
         may_praise: analysis::may_praise(act),
+        sounds_like_praise: act.is_some_and(|act| act.act() == Act::Praise),
         topics: judged.map(analysis::topics).unwrap_or_default(),
         attitude_complaint: judged.is_some_and(|judged| judged.attitude_complaint),
         customer: None,

@@ -106,15 +106,16 @@ fn words(found: &Finding, item: Option<&ItemProjection>, bar: Bar) -> (String, S
     let percent = |ratio: f64| format!("{:.0}%", 100.0 * ratio);
     let share = found.side.share;
     let (ratio, low, high) = (percent(share.ratio), percent(share.low), percent(share.high));
-    let (n, content, bar, short) = (found.ratings, found.side.content, percent(bar.ratio()), found.short);
+    let (n, content, bar, short) =
+        (found.ratings, found.side.content, percent(bar.ratio()), found.short.ceil());
     let (zh, en) = subject(found, item);
     (
         format!(
-            "{zh}：{n}条评价里{content}条满意（{ratio}，95%区间{low}–{high}），低于{bar}；至少还差{short:.1}位满意的客人。"
+            "{zh}：{n}条评价里{content}条满意（{ratio}，95%区间{low}–{high}），低于{bar}；至少还差{short}位满意的客人。"
         ),
         format!(
             "{en}: {content} of {n} ratings are content ({ratio}, 95 % interval {low} to {high}), below {bar}; at least \
-             {short:.1} more guests would have to be."
+             {short} more guests would have to be."
         ),
     )
 }

@@ -14,7 +14,7 @@ use crate::domain::{
         triage::triage,
     },
     harm::reports_harm,
-    praise::{Found, may_praise},
+    praise::{self, Found, asks, may_praise, staff::StaffMember, tells_of_fault},
 };
 
 /// What the sender of a message does, as it was judged on receipt.
@@ -35,8 +35,10 @@ pub(crate) enum Doing {
 pub(crate) struct Spoken {
     /// What its sender does.
     pub(crate) doing: Doing,
-    /// Whether that may be praise: nobody praises who orders, asks or complains.
+    /// Whether that may be praise of the shop: nobody praises who orders, asks or complains.
     pub(crate) may_praise: bool,
+    /// Whether it sounds like praise.
+    pub(crate) sounds_like_praise: bool,
     /// What it is about.
     pub(crate) topics: Vec<Topic>,
     /// Whether it complains of somebody's manners.
@@ -118,14 +120,30 @@ impl Spoken {
 
     /// Whether it is worth looking for praise in it.
     pub(crate) fn may_praise(&self) -> bool {
-        self.doing == Doing::Chats && self.may_praise && may_praise(&self.text)
+        let may_be = match self.doing {
+            Doing::Chats => true,
+            Doing::Asks => !asks(&self.text),
+            Doing::Complains | Doing::Else => false,
+        };
+        may_be && may_praise(&self.text, self.sounds_like_praise)
     }
 
-    /// The idea it says that it is. Who orders has none, and food that is not safe is a
-    /// complaint, however it is put.
+    /// The praise in it, if it praises. Who is named is praised by what is said of them,
+    /// however the line as a whole was judged, unless it tells of something wrong.
+    pub(crate) fn praise(&self, staff: &[StaffMember]) -> Option<Found> {
+        let found = praise::find(&self.text, staff, self.sounds_like_praise)?;
+        let of_the_shop = self.may_praise && self.doing == Doing::Chats;
+        let of_somebody = !found.people.is_empty() && !tells_of_fault(&self.text);
+        (of_the_shop || of_somebody).then_some(found)
+    }
+
+    /// The idea it says that it is. Who orders has none; food that is not safe is a
+    /// complaint, however it is put, and so is what is called an opinion and sounds like one.
     pub(crate) fn idea(&self) -> Option<&str> {
-        let may_be = self.doing != Doing::Else && !reports_harm(&self.text);
-        suggestion(&self.text).filter(|_| may_be)
+        let idea = suggestion(&self.text)?;
+        let complains = idea.is_opinion && self.doing == Doing::Complains;
+        let may_be = self.doing != Doing::Else && !complains && !reports_harm(&self.text);
+        may_be.then_some(idea.text)
     }
 
     /// Whether it can mean anything for us.
@@ -168,6 +186,7 @@ mod tests {
         Spoken {
             doing,
             may_praise: true,
+            sounds_like_praise: false,
             topics: Vec::new(),
             attitude_complaint: false,
             customer: None,
@@ -219,6 +238,8 @@ mod tests {
             (Doing::Complains, "建议：别做那么咸", Some("别做那么咸")),
             (Doing::Complains, "建议：菜里有头发你们看看", None),
             (Doing::Else, "建议：3.6", None),
+            (Doing::Chats, "意见：打包盒换大一点的", Some("打包盒换大一点的")),
+            (Doing::Complains, "意见：送得太慢", None),
             (Doing::Chats, "周日也开门吧", None),
         ] {
             let spoken = spoken(doing, text);
@@ -232,7 +253,9 @@ mod tests {
         let kind = "小李真热情";
         assert!(spoken(Doing::Chats, kind).may_praise());
         assert!(!spoken(Doing::Complains, kind).may_praise());
-        assert!(!Spoken { may_praise: false, ..spoken(Doing::Chats, kind) }.may_praise());
+        assert!(!spoken(Doing::Else, kind).may_praise());
+        assert!(spoken(Doing::Asks, "你们小李靠谱").may_praise());
+        assert!(!spoken(Doing::Asks, "小李热情吗").may_praise());
     }
 
     #[test]

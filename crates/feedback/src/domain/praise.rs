@@ -10,8 +10,9 @@ use crate::domain::{ratings::RatingId, strangers::Stranger};
 use staff::StaffMember;
 use staff::StaffMemberId;
 use words::{
-    ADVERBS, AFTER_GOOD, BAD, BAD_EN, DENIALS, DENIALS_EN, GOOD, GOOD_EN, LOSSES, NODS, QUESTIONS,
-    QUESTIONS_EN, SET_PHRASES, THANKS, UNREAL, UNREAL_EN,
+    ADVERBS, AFTER_GOOD, BAD, BAD_EN, DEGREES, DENIALS, DENIALS_EN, DOINGS, FAULTS, FAULTS_EN, GOOD, GOOD_EN,
+    KINDNESSES, KINDNESSES_EN, LOSSES, NODS, QUALITIES, QUESTIONS, QUESTIONS_EN, SET_PHRASES, THANKS, UNREAL,
+    UNREAL_EN,
 };
 
 uuid_id! {
@@ -104,24 +105,45 @@ impl Found {
     }
 }
 
-/// Whether it is worth knowing who works here to look for praise in a text.
-pub(crate) fn may_praise(text: &str) -> bool {
-    clauses(text).any(|clause| matches!(clause.tone(), Tone::Praise | Tone::Thanks))
+/// Whether it is worth knowing who works here to look for praise in a text. `sounds_like_it`
+/// if its sender was judged to praise.
+pub(crate) fn may_praise(text: &str, sounds_like_it: bool) -> bool {
+    sounds_like_it
+        || clauses(text).any(|clause| matches!(clause.tone(), Tone::Praise | Tone::Thanks | Tone::Kindness))
+}
+
+/// Whether a text asks anything.
+pub(crate) fn asks(text: &str) -> bool {
+    clauses(text).any(|clause| clause.is_question(&clause.words()))
+}
+
+/// Whether a text tells of something that went wrong.
+pub(crate) fn tells_of_fault(text: &str) -> bool {
+    clauses(text).any(|clause| {
+        FAULTS.iter().any(|word| clause.text.contains(word))
+            || clause.words().iter().any(|word| FAULTS_EN.contains(word))
+            || clause.tone() == Tone::Blame
+    })
 }
 
 /// The praise in a text, if it praises: says something good of somebody or of
 /// the shop, or thanks somebody by name. What is denied, asked, wished or
-/// compared to its loss is none. Who has left is nobody's to praise; a name that
-/// two go by names neither.
-pub(crate) fn find(text: &str, staff: &[StaffMember]) -> Option<Found> {
+/// compared to its loss is none. Where nothing went wrong, who is named is praised by less:
+/// by how quick they were, or by a text that sounds like praise as a whole. Who has left is
+/// nobody's to praise; a name that two go by names neither.
+pub(crate) fn find(text: &str, staff: &[StaffMember], sounds_like_it: bool) -> Option<Found> {
     let (mut meant, mut beside, mut is_found) = (Vec::new(), Vec::new(), false);
+    let is_fine = !tells_of_fault(text);
+    let is_of_somebody = is_fine && !named(text, staff).is_empty();
     for clause in clauses(text) {
         let people = named(&clause.text, staff);
         let is_praise = match clause.tone() {
             Tone::Praise => true,
-            Tone::Thanks => !people.is_empty(),
+            Tone::Thanks => is_fine && !people.is_empty(),
+            Tone::Kindness => is_of_somebody || is_fine && clause.is_of_service(),
             Tone::Blame => continue,
             Tone::Neither => false,
+            Tone::Open => sounds_like_it && is_fine && !people.is_empty(),
         };
         is_found |= is_praise;
         if is_praise { meant.extend(people) } else { beside.extend(people) }
@@ -178,8 +200,13 @@ pub(crate) fn stands_alone(text: &str, at: usize, name: &str) -> bool {
 enum Tone {
     Praise,
     Thanks,
+    /// Good of somebody, if it is meant as it is said.
+    Kindness,
     Blame,
+    /// A question, a wish, a condition.
     Neither,
+    /// What its words alone don't tell.
+    Open,
 }
 
 /// A part of a text, in small letters, without set phrases.
@@ -213,9 +240,34 @@ impl Clause {
             Tone::Praise
         } else if has(&THANKS) {
             Tone::Thanks
+        } else if self.is_kind(&words) {
+            Tone::Kindness
         } else {
-            Tone::Neither
+            Tone::Open
         }
+    }
+
+    /// Whether it says something good that may be meant the other way round.
+    fn is_kind(&self, words: &[&str]) -> bool {
+        let affirms = |word: &str| {
+            let mut places =
+                self.text.match_indices(word).map(|(at, _)| self.text.get(..at).unwrap_or_default());
+            places.any(|before| !is_denied(before))
+        };
+        let is_so = |quality: &str| {
+            let mut places =
+                self.text.match_indices(quality).map(|(at, _)| self.text.get(..at).unwrap_or_default());
+            places.any(|before| DEGREES.iter().any(|degree| before.ends_with(degree)) && !is_denied(before))
+        };
+        let denied = words.iter().any(|word| DENIALS_EN.contains(word) || word.ends_with("n't"));
+        KINDNESSES.iter().any(|word| affirms(word))
+            || QUALITIES.iter().any(|quality| is_so(quality))
+            || !denied && words.iter().any(|word| KINDNESSES_EN.contains(word))
+    }
+
+    /// Whether it is of how guests are served.
+    fn is_of_service(&self) -> bool {
+        DOINGS.iter().any(|doing| self.text.contains(doing))
     }
 
     /// Its words in Latin letters.

@@ -3,10 +3,13 @@
 use contracts::{
     common::v1::principal::Kind,
     feedback::v1::{
-        CreateRatingRequest, GetRatingRequest, GetRatingSummaryRequest, ListRatingsRequest, Rating,
-        RatingSubmitted, RatingSummary,
+        CreateRatingRequest, GetQuadrantRequest, GetRatingRequest, GetRatingSummaryRequest,
+        ListRatingsRequest, Rating, RatingSubmitted, RatingSummary,
     },
-    orders::v1::Order,
+    orders::v1::{
+        Order,
+        order::{Line, line::Origin},
+    },
 };
 use prost::Message;
 use rstest::rstest;
@@ -54,6 +57,33 @@ async fn a_completed_order_is_rated_and_the_customer_s_timeline_hears_of_it(#[ca
     assert_eq!((published.len(), published[0].ordering_key.as_str()), (1, WANG));
     let submitted = RatingSubmitted::decode(published[0].body.as_slice()).unwrap();
     assert_eq!(submitted.rating, Some(rated));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_rating_of_an_order_of_the_shops_history_counts_for_its_dishes(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let line = Line { item_code: 3, origin: Origin::Ordered.into(), ..Line::default() };
+    for id in 1..=5 {
+        shop.import(vec![Order { lines: vec![line.clone()], ..order(id, 1) }]).await;
+        rate(&shop, rating(id, 1, 1)).await.unwrap();
+    }
+    let request = GetQuadrantRequest { name: "shops/nongmao/quadrant".into(), ..Default::default() };
+    let found = shop.owner().get_quadrant(request).await.unwrap().into_inner();
+    let dish = found.dishes.iter().find(|dish| dish.item_code == 3).unwrap();
+    assert_eq!(dish.cell.as_ref().unwrap().rating_count, 5);
+    // No part of a guest is missing.
+    assert!(found.mend_first.iter().any(|one| one.text.ends_with("至少还差2位满意的客人。")), "{found:?}");
+
+    let refused = rate(&shop, rating(99, 1, 1)).await.unwrap_err();
+    let told = format!(
+        "an order to rate: {} is nobody's from the shop's history, or it does not exist",
+        order(99, 1).name
+    );
+    assert_eq!((refused.code, refused.message), (tonic::Code::NotFound, told));
     shop.must_add_up().await;
 }
 

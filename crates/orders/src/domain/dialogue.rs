@@ -24,7 +24,7 @@ pub use super::context::{Context, OpenOrder, Regular};
 use super::{
     basket::{Basket, Dish},
     reply::Wording,
-    shorthand::{Action, Doubt, MayChange, Reading, Request, Talk, Whose},
+    shorthand::{Action, Doubt, MayChange, Reading, Request, Whose},
 };
 
 /// A question of ours may be answered with `是` for less than this long.
@@ -74,9 +74,9 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
         is_off_again: context.has_cancelled && !context.confirmed && may_repeat(reading),
         open_orders: context.open_orders.clone(),
     };
-    if suggestion(text).is_some() && !matches!(reading.talk, Talk::Complaint | Talk::Unhappy) {
+    if suggestion(text).is_some_and(|idea| idea.is_marked || !orders_surely(reading)) {
         // A line that says it is an idea orders nothing, whatever dishes it names.
-        return talk::idea();
+        return desk.idea(reading, text);
     }
     if reading.requests.is_empty() || !desk.is_for_an_order(reading) {
         return desk.talk(reading, text);
@@ -96,6 +96,15 @@ pub fn decide(reading: &Reading, text: &str, context: &Context<'_>) -> Decision 
         })
         .collect();
     combine(outcomes, context.confirmed)
+}
+
+/// Whether a message names dishes to have, and nobody doubts it: `我有个想法，18号订3.6`.
+fn orders_surely(reading: &Reading) -> bool {
+    let names_dishes = |request: &Request| {
+        matches!(&request.action, Action::Place(basket) if !basket.dishes.is_empty())
+            && request.unresolved.is_empty()
+    };
+    reading.doubt == Doubt::None && reading.requests.iter().any(names_dishes)
 }
 
 /// One message's requests, decided one after the other.

@@ -263,6 +263,60 @@ fn the_reply_is_in_the_language_of_the_message_and_says_what_was_understood() {
 }
 
 #[test]
+fn a_line_that_says_that_it_is_an_idea_orders_nothing_and_answers_no_question() {
+    for text in [
+        "我有个点子：出个凉面",
+        "我有个建议：中午能不能提前半小时开门",
+        "意见：打包盒换大一点的",
+        "I have a suggestion: please sell half portions",
+        "提个建议，出点绿豆汤",
+        "有个小建议，汤可以少放点盐",
+        "建议你们周末也开门",
+        "建议：3号多放点肉",
+    ] {
+        let mut chat = Chat::new();
+        chat.send(WANG, "3.6");
+        let decision = chat.send(WANG, text);
+        assert_eq!(decision.effects.len(), 0, "{text}: {decision:?}");
+        assert!(matches!(decision.intent, Intent::Chat | Intent::Complaint), "{text}: {decision:?}");
+    }
+    // Nothing that orders is lost by it.
+    let ordered = Chat::new().send(WANG, "我有个想法，18号订餐3.6");
+    assert_eq!(lines(&ordered), [(3, 1), (6, 1), (90, 2)]);
+}
+
+#[test]
+fn thanks_for_what_was_done_order_nothing_and_an_order_with_thanks_is_one() {
+    for text in
+        ["谢谢小李帮我把汤热了一下", "kudos to Xiao Li for carrying it upstairs", "多亏小李给我送上来了"]
+    {
+        let decision = Chat::new().send(WANG, text);
+        assert_eq!((decision.intent, decision.effects.len()), (Intent::Chat, 0), "{text}: {decision:?}");
+    }
+    for text in
+        ["18号,订餐3，谢谢小李", "谢谢小李，来一份3", "多谢，3一份", "谢谢小李上次给我送了，再来一份3"]
+    {
+        assert_eq!(lines(&Chat::new().send(WANG, text)), [(3, 1), (90, 1)], "{text}");
+    }
+}
+
+#[test]
+fn who_has_no_number_is_addressed_by_name_alone() {
+    let mut chat = Chat::new();
+    chat.without_number(18);
+    for (text, begins) in [
+        ("3.6", "王师傅：农家小炒肉×1"),
+        ("order 8", "王师傅: "),
+        ("我的单到哪了", "王师傅的单："),
+        ("where is my order", "Order of 王师傅: "),
+        ("18号 3", "没有18号这位客人。"),
+    ] {
+        let reply = chat.send(WANG, text).reply;
+        assert!(reply.starts_with(begins) && !reply.contains("0号") && !reply.contains("No.0"), "{reply}");
+    }
+}
+
+#[test]
 fn a_question_about_hours_is_answered_with_them() {
     let decision = Chat::new().send(WANG, "你们几点关门？");
     assert_eq!((decision.intent, decision.needs_person), (Intent::Question, false));

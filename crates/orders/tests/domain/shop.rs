@@ -139,6 +139,11 @@ impl Chat {
         self.customers.get_mut(&a).expect("a customer").0.linked.push(id);
     }
 
+    /// Somebody has no number any more.
+    pub(crate) fn without_number(&mut self, number: i32) {
+        self.customers.get_mut(&number).expect("a customer").0.number = 0;
+    }
+
     /// A number was another's until lately: who says it is asked until then.
     pub(crate) fn changed_hands(&mut self, number: i32, until: Timestamp) {
         let customer = self.customers.get_mut(&number).expect("a customer");

@@ -27,7 +27,7 @@ fn staff() -> Vec<StaffMember> {
 
 /// Whom a text praises; `None` if it doesn't praise.
 fn praised(text: &str) -> Option<Vec<String>> {
-    find(text, &staff()).map(|found| found.people.into_iter().map(|one| one.called).collect())
+    find(text, &staff(), false).map(|found| found.people.into_iter().map(|one| one.called).collect())
 }
 
 #[test]
@@ -48,6 +48,41 @@ fn praise_is_credited_to_who_is_named() {
     ] {
         assert_eq!(praised(text), Some(people.into_iter().map(str::to_owned).collect()), "{text}");
     }
+}
+
+#[test]
+fn who_is_named_is_praised_by_less_where_nothing_went_wrong() {
+    for (text, is_praise) in [
+        ("小李送得真快，辛苦了", true),
+        ("小李，太快了", true),
+        ("小李送餐特别准时", true),
+        ("小李厉害👍", true),
+        ("多亏小李，电梯坏了还准时送到", true),
+        ("Amy was super quick today", true),
+        ("kudos to Amy for carrying it upstairs", true),
+        ("小李送得真快啊，等了两个小时", false),
+        ("小李真是好样的，送错三次了", false),
+        ("谢谢小李，把我的饭送到隔壁去了", false),
+        ("小李送得不快", false),
+        ("小李送得快吗", false),
+        ("希望小李快点", false),
+        ("小李在店里", false),
+        ("Amy was quick? no", false),
+        ("Amy is so quick that I waited an hour", false),
+    ] {
+        assert_eq!(praised(text).is_some_and(|people| people.len() == 1), is_praise, "{text}");
+    }
+    assert!(praised("送得真快，谢谢").is_some(), "how they serve is the shop's");
+    assert_eq!(praised("太快了"), None);
+}
+
+#[test]
+fn a_line_that_sounds_like_praise_praises_who_is_named_alone() {
+    let sounds = |text: &str| find(text, &staff(), true).map(|found| found.people.len());
+    assert_eq!(sounds("小李下雨天还爬六楼"), Some(1));
+    assert_eq!(sounds("下雨天还爬六楼"), None);
+    assert_eq!(sounds("小李下雨天还爬六楼吗"), None);
+    assert_eq!(sounds("小李下雨天送错了"), None);
 }
 
 #[test]
@@ -136,8 +171,8 @@ proptest! {
     fn any_text_can_be_read_and_praise_is_only_found_where_it_may_be(
         text in "[小李王不没很真好吃热情？！，吗谢Amygreatisn't ]{0,40}",
     ) {
-        let found = find(&text, &staff());
-        prop_assert!(found.is_none() || may_praise(&text));
+        let found = find(&text, &staff(), false);
+        prop_assert!(found.is_none() || may_praise(&text, false));
         let people = found.unwrap_or_default().people;
         prop_assert!(people.iter().all(|one| text.to_lowercase().contains(&one.called.to_lowercase())));
     }
@@ -145,11 +180,11 @@ proptest! {
     #[test]
     fn a_question_never_praises(text in "[小李很好吃热情真赞 ]{0,20}") {
         let question = format!("{text}？");
-        prop_assert_eq!(find(&question, &staff()), None);
+        prop_assert_eq!(find(&question, &staff(), false), None);
     }
 
     #[test]
     fn no_text_whatever_is_too_much(text in "\\PC{0,80}") {
-        let _ = find(&text, &staff());
+        let _ = find(&text, &staff(), true);
     }
 }

@@ -84,6 +84,160 @@ pub(super) const GOOD: [&str; 53] = [
     "名不虚传",
 ];
 
+/// How much somebody is something: `真快`, `太拼了`.
+pub(super) const DEGREES: &[&str] = &[
+    "真", "好", "太", "很", "超", "超级", "特别", "非常", "挺", "老", "可", "相当", "那么", "这么", "真是",
+    "得又", "最",
+];
+
+/// What somebody may be who works well. Said by itself it may be meant the other way
+/// round, or of something else: it praises who is named, where nothing went wrong.
+pub(super) const QUALITIES: &[&str] = &[
+    "快",
+    "香",
+    "甜",
+    "准时",
+    "及时",
+    "麻利",
+    "利索",
+    "勤快",
+    "体贴",
+    "仔细",
+    "客气",
+    "热心",
+    "专业",
+    "厉害",
+    "牛",
+    "强",
+    "温柔",
+    "实在",
+    "认真",
+    "帅",
+    "可爱",
+    "到位",
+    "赞",
+    "有礼",
+    "懂事",
+    "善良",
+    "行",
+    "棒",
+    "拼",
+    "好看",
+    "漂亮",
+    "贴心",
+    "会说话",
+    "会做人",
+    "有耐心",
+    "有爱心",
+];
+
+/// What praises who is named without saying how much.
+pub(super) const KINDNESSES: &[&str] = &[
+    "厉害",
+    "准时",
+    "及时",
+    "送得快",
+    "送的快",
+    "麻利",
+    "利索",
+    "勤快",
+    "体贴",
+    "好样的",
+    "救星",
+    "救了我",
+    "帮了大忙",
+    "鸡腿",
+    "致敬",
+    "称职",
+    "敬业",
+    "专业",
+    "厚道",
+    "好人",
+    "好小伙",
+    "没得说",
+    "没话说",
+    "放心",
+    "省心",
+    "还快",
+    "棒",
+    "👍",
+    "💯",
+    "🌹",
+    "👏",
+    "❤",
+];
+
+/// What is done for a guest: how quickly or well says something of the shop.
+pub(super) const DOINGS: &[&str] = &["送得", "送的", "送餐", "上菜", "出餐", "做得", "炒得", "服务"];
+
+/// What went wrong: then a kind word may be irony, and thanks are none.
+pub(super) const FAULTS: &[&str] = &[
+    "等了",
+    "等到",
+    "小时",
+    "半天",
+    "送错",
+    "上错",
+    "拿错",
+    "做错",
+    "错了",
+    "又错",
+    "错三",
+    "洒",
+    "撒",
+    "漏了",
+    "漏送",
+    "少了",
+    "少一",
+    "少送",
+    "没送",
+    "没到",
+    "没来",
+    "没给",
+    "没放",
+    "还没",
+    "凉了",
+    "冷了",
+    "凉的",
+    "冷的",
+    "超时",
+    "迟到",
+    "晚了",
+    "太晚",
+    "退款",
+    "退钱",
+    "投诉",
+    "隔壁",
+    "忘",
+    "不接电话",
+    "打不通",
+    "🙄",
+];
+
+/// The same in English.
+pub(super) const FAULTS_EN: &[&str] =
+    &["late", "wrong", "cold", "spilled", "spilt", "missing", "forgot", "waited", "waiting", "hour", "hours"];
+
+/// What praises who is named, in English.
+pub(super) const KINDNESSES_EN: &[&str] = &[
+    "quick",
+    "fast",
+    "kind",
+    "sweet",
+    "super",
+    "legend",
+    "star",
+    "hero",
+    "prompt",
+    "careful",
+    "cheerful",
+    "kudos",
+    "props",
+    "lifesaver",
+    "professional",
+    "punctual",
+];
+
 /// What turns a word that ends in 好 around when it follows: `态度好差`, `好不好`,
 /// `服务好点`.
 pub(super) const AFTER_GOOD: &str = "差慢冷贵咸油腻烂凶恶坏难乱臭不点些一";
@@ -188,8 +342,8 @@ pub(super) const BAD: [&str; 38] = [
 ];
 
 /// Thanks: praise only of somebody who is named with them.
-pub(super) const THANKS: [&str; 9] =
-    ["谢谢", "感谢", "多谢", "谢了", "谢啦", "辛苦", "thanks", "thank you", "grateful"];
+pub(super) const THANKS: [&str; 11] =
+    ["谢谢", "感谢", "多谢", "谢了", "谢啦", "辛苦", "多亏", "幸亏", "thanks", "thank you", "grateful"];
 
 /// Words that alone only say yes.
 pub(super) const NODS: [&str; 20] = [

@@ -49,13 +49,12 @@ pub(crate) async fn answer_chat(
         at: sent_at.unwrap_or_else(|| service.clock.now()),
         request_id: Uuid::new_v5(&message.0, b"request"),
     };
-    let kept = if spoken.doing == Doing::Asks && spoken.idea().is_none() {
-        answer(service, &shop, message, &inquiry).await?
-    } else {
-        match reply(service, &shop, &spoken, &inquiry).await? {
-            Some(reply) => keep(service, &shop, message, reply).await?,
-            None => return Ok(pb::AnswerChatResponse::default()),
+    let kept = match reply(service, &shop, &spoken, &inquiry).await? {
+        Some(reply) => keep(service, &shop, message, reply).await?,
+        None if spoken.doing == Doing::Asks && spoken.idea().is_none() => {
+            answer(service, &shop, message, &inquiry).await?
         }
+        None => return Ok(pb::AnswerChatResponse::default()),
     };
     match kept {
         Some(reply) => Ok(said(reply)),

@@ -49,7 +49,7 @@ pub(crate) async fn create_rating(
     let now = service.clock.now();
     let mut tx = service.db.begin().await?;
     let order = orders::hold(&mut tx, &shop, order).await?;
-    let order = order.ok_or_else(|| Failure::not_found(&sent.order))?;
+    let order = order.ok_or_else(|| unknown(&sent.order))?;
     call.own(order.customer)?;
     let mut tx = or_replay!(idempotency::claim(tx, key, now).await?);
     let expected = expectations::of_order(&mut tx, &shop, order.id).await?;
@@ -57,6 +57,11 @@ pub(crate) async fn create_rating(
     let rating = Rating::new(service.ids.next(), opinion, &order, &expected, now)?;
     keep(service, &mut tx, &shop, &rating).await?;
     Ok(tx.answer(convert::ratings::rating(&shop, &rating)).await?)
+}
+
+/// Orders of the shop's history that are nobody's are not told of here.
+fn unknown(order: &str) -> Failure {
+    Failure::not_found(format!("an order to rate: {order} is nobody's from the shop's history, or it"))
 }
 
 /// Keeps a rating with all that follows from it, and tells of it.
@@ -110,11 +115,11 @@ async fn praise_of_rating(
     rating: &Rating,
 ) -> Result<(), Error> {
     let text = &rating.opinion.comment;
-    if !rating.thinks_well_of_service() || !praise::may_praise(text) {
+    if !rating.thinks_well_of_service() || !praise::may_praise(text, false) {
         return Ok(());
     }
     let staff = staff_members::all(tx, shop).await?;
-    let Some(found) = praise::find(text, &staff) else { return Ok(()) };
+    let Some(found) = praise::find(text, &staff, false) else { return Ok(()) };
     let said = praise::Source::Rating(rating.id);
     let praise = Praise {
         id: said.praise(|| service.ids.next()),

@@ -50,6 +50,15 @@ impl Desk<'_> {
         }
     }
 
+    /// What is made of an idea: feedback keeps it, and thanks for it. What complains as well
+    /// is heard as that.
+    pub(super) fn idea(&self, reading: &Reading, text: &str) -> Decision {
+        match reading.talk {
+            Talk::Complaint => self.talk(reading, text),
+            _ => quiet(),
+        }
+    }
+
     fn question(&self, reading: &Reading, text: &str) -> Decision {
         match facts::answer(reading, text, self.context, &self.wording) {
             Some(fact) if fact.needs_person => for_a_person(Intent::Question, fact.text),
@@ -86,11 +95,6 @@ fn for_a_person(intent: Intent, reply: String) -> Decision {
 
 fn quiet() -> Decision {
     decision(Intent::Chat, Reason::NotForShop, String::new())
-}
-
-/// What is made of an idea: feedback keeps it, and thanks for it.
-pub(super) fn idea() -> Decision {
-    quiet()
 }
 
 /// What is said to a no: nothing was done.
