@@ -89,7 +89,8 @@ fn body(refusal: &Refusal, status: StatusCode) -> Value {
 }
 
 /// A sentence that names fields as JSON spells them: services know the contract's
-/// spelling alone. What stands between backticks is somebody's own words, and stays.
+/// spelling alone. What stands between backticks is somebody's own words, and what
+/// stands in braces is written into texts like that: both stay.
 fn as_json(text: &str) -> String {
     let between = text.split('`').enumerate();
     let pieces: Vec<_> = between
@@ -101,10 +102,12 @@ fn as_json(text: &str) -> String {
 fn fields_as_json(text: &str) -> String {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let pieces = text.split_inclusive(|letter| !is_word(letter));
+    let mut in_braces = false;
     let spelt = pieces.map(|piece| {
         let word = piece.trim_end_matches(|letter| !is_word(letter));
         let rest = piece.get(word.len()..).unwrap_or_default();
-        if FIELDS.contains(word) { json_path(word) + rest } else { piece.to_owned() }
+        let is_token = std::mem::replace(&mut in_braces, rest == "{") && rest == "}";
+        if FIELDS.contains(word) && !is_token { json_path(word) + rest } else { piece.to_owned() }
     });
     spelt.collect()
 }
@@ -148,6 +151,8 @@ mod tests {
             ("order.lines[0].unit_price: is missing", "order.lines[0].unitPrice: is missing"),
             ("must be the next_page_token of the answer", "must be the nextPageToken of the answer"),
             ("`snake_case` 米饭_x 米饭", "`snake_case` 米饭_x 米饭"),
+            ("facts are {hours}, {sold_out}, {unit_price}", "facts are {hours}, {sold_out}, {unit_price}"),
+            ("{unit_price is missing", "{unitPrice is missing"),
             ("`unit_price` is no unit_price of `a`", "`unit_price` is no unitPrice of `a`"),
         ] {
             assert_eq!(as_json(said), told);

@@ -9,7 +9,7 @@ use crate::{
     convert::{name, name_or_empty},
     domain::follow_ups::{
         Arm, FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, SecondPurchases,
-        with_name,
+        unknown_token, with_name,
     },
 };
 
@@ -120,8 +120,8 @@ fn read(
         display_name: field::text(&sent.display_name, &path("display_name"), 1..=MOST_NAME)?,
         follows: follows(sent.trigger(), &path("trigger"))?,
         after_hours: number(sent.after_hours, "after_hours", MOST_HOURS)?.into(),
-        text: field::text(&sent.text, &path("text"), 1..=MOST_TEXT)?,
-        text_en: field::text(&sent.text_en, &path("text_en"), 0..=MOST_TEXT)?,
+        text: to_ask(&sent.text, &path("text"), 1)?,
+        text_en: to_ask(&sent.text_en, &path("text_en"), 0)?,
         rest_days: number(sent.rest_days, "rest_days", MOST_DAYS)?.into(),
         holdout: holdout.unsigned_abs(),
         paused: sent.paused,
@@ -129,6 +129,17 @@ fn read(
         version,
         created_at,
     })
+}
+
+/// A text in which nothing stands in braces that stands for nothing.
+fn to_ask(text: &str, path: &str, least: usize) -> Result<String, Failure> {
+    let text = field::text(text, path, least..=MOST_TEXT)?;
+    match unknown_token(&text) {
+        Some(token) => {
+            Err(Failure::field(path, format!("knows no `{token}`; `{{name}}` stands for the guest's name")))
+        }
+        None => Ok(text),
+    }
 }
 
 fn follows(trigger: Trigger, path: &str) -> Result<Follows, Failure> {

@@ -4,6 +4,7 @@ mod follow_up;
 mod second_purchase;
 
 pub(crate) use follow_up::{
-    FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject, with_name,
+    FollowUp, FollowUpId, FollowUpRule, FollowUpRuleId, FollowUpState, Follows, Occasion, Subject,
+    unknown_token, with_name,
 };
 pub(crate) use second_purchase::{Arm, Cohort, SecondPurchases};

@@ -76,6 +76,24 @@ fn lunch() -> PbShop {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_rule_whose_text_names_what_is_not_known_is_refused(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let kept = add(&shop, rule(Trigger::FirstOrder)).await;
+    let refused = async |rule: FollowUpRule| {
+        let request = UpdateFollowUpRuleRequest { follow_up_rule: Some(rule), ..Default::default() };
+        Refusal::from(&shop.owner().update_follow_up_rule(request).await.unwrap_err()).violations.remove(0)
+    };
+    let wrong = refused(FollowUpRule { text: "{nme}，好吗？".into(), ..kept.clone() }).await;
+    assert_eq!(wrong.field, "follow_up_rule.text");
+    assert_eq!(wrong.description, "knows no `{nme}`; `{name}` stands for the guest's name");
+    let wrong = refused(FollowUpRule { text_en: "{name} {dish}".into(), ..kept }).await;
+    assert_eq!(wrong.field, "follow_up_rule.text_en");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn a_guest_is_asked_after_their_first_order_while_the_shop_is_open(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let changed = ShopChanged { shop: Some(lunch()), revision: 1 };

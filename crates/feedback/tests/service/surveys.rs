@@ -8,7 +8,7 @@ use contracts::{
         Answer, CreateExpectationRequest, CreateRatingRequest, Expectation, GapReport, GetGapReportRequest,
         GetRatingRequest, GetSurveyRequest, Rating, Survey,
     },
-    orders::v1::Order,
+    orders::v1::{Order, OrderCancelled, order::State},
 };
 use rstest::rstest;
 use runtime::Refusal;
@@ -108,6 +108,23 @@ async fn what_was_expected_is_held_against_what_was_found(#[case] engine: Engine
     near(of("tangibles").experience_mean, 2.0);
     assert_eq!((of("tangibles").pair_count, of("empathy").pair_count), (0, 1));
     near(report.gap_mean, 1.0);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_expected_of_an_order_that_was_called_off_counts_for_nothing(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    for (id, score) in [(1, 7), (2, 1)] {
+        shop.place(order(id, 1)).await;
+        expect(&shop, id, &[("empathy-1", score)]).await.unwrap();
+    }
+    near(report(&shop, "", 0, 0.0).await.dimensions[0].expectation_mean, 4.0);
+    let cancelled = Order { state: State::Cancelled.into(), ..order(2, 1) };
+    shop.deliver(vec![shop.event(&OrderCancelled { order: Some(cancelled), ..Default::default() })]).await;
+    near(report(&shop, "", 0, 0.0).await.dimensions[0].expectation_mean, 7.0);
     shop.must_add_up().await;
 }
 

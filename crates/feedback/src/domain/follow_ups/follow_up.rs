@@ -201,6 +201,15 @@ fn due(at: Time, after_hours: i64, schedule: &Schedule) -> Time {
     schedule.next_opening(later.timestamp()).map_or(later, Time::from_timestamp)
 }
 
+/// What stands in braces in a text and for nothing: `{nme}`, or a brace by itself.
+pub(crate) fn unknown_token(text: &str) -> Option<String> {
+    let rest = text.replace("{name}", "");
+    let from = rest.find(['{', '}'])?;
+    let rest = rest.get(from..).unwrap_or_default();
+    let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+    rest.get(..end).map(str::to_owned)
+}
+
 /// A text with the guest's name in it.
 pub(crate) fn with_name(text: &str, name: &str, stranger: &str) -> String {
     text.replace("{name}", if name.is_empty() { stranger } else { name })
@@ -281,5 +290,19 @@ mod tests {
     fn a_text_names_the_guest_or_says_you() {
         assert_eq!(with_name("{name}，好吗？", "老王", "您"), "老王，好吗？");
         assert_eq!(with_name("{name}，好吗？", "", "您"), "您，好吗？");
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_found_in_a_text() {
+        for (text, token) in [
+            ("{name}，好吗？{name}", None),
+            ("{nme}，好吗？", Some("{nme}")),
+            ("{name}，{dish}好吗？", Some("{dish}")),
+            ("{ name }", Some("{ name }")),
+            ("好吗{", Some("{")),
+            ("好吗}", Some("}")),
+        ] {
+            assert_eq!(unknown_token(text).as_deref(), token, "{text}");
+        }
     }
 }

@@ -119,7 +119,8 @@ async fn put(
     Ok(())
 }
 
-/// The figures of each dimension that something was said of.
+/// The figures of each dimension that something was said of. What was expected of an order
+/// that was called off could not come true.
 pub(crate) async fn dimensions(tx: &mut Tx, filter: GapFilter<'_>) -> Result<Vec<DimensionSums>> {
     let rows: Vec<DimensionRow> = on!(tx, |db| sqlx::query_as(
         "SELECT dimension, count(experience) AS experiences,
@@ -130,6 +131,8 @@ pub(crate) async fn dimensions(tx: &mut Tx, filter: GapFilter<'_>) -> Result<Vec
              CAST(COALESCE(sum(experience - expectation), 0) AS BIGINT) AS gap_sum
          FROM survey_answers
          WHERE shop_id = $1 AND said_at >= $2 AND ($3 OR customer_id = $4)
+             AND NOT EXISTS (SELECT 1 FROM order_projections WHERE order_projections.shop_id = $1
+                 AND order_projections.order_id = survey_answers.order_id AND cancelled)
          GROUP BY dimension ORDER BY dimension"
     )
     .bind(filter.shop.as_str())
