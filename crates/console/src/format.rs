@@ -16,6 +16,16 @@ pub(crate) fn money(money: Option<&Money>) -> String {
     }
 }
 
+/// What a guest complains of. A case of stars without a word says them in the shop's
+/// words, which are put into the reader's language.
+pub(crate) fn complaint(text: &str, lang: Lang) -> String {
+    let scores = || text.strip_prefix("评价 菜")?.strip_suffix('分')?.split_once("分 服务");
+    match (lang, scores()) {
+        (Lang::En, Some((product, service))) => format!("Rating: food {product}, service {service}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// An amount without its currency, as a form has it: `12.50`.
 pub(crate) fn plain(minor: i64, currency: &str) -> String {
     currency.parse::<Currency>().map_or_else(|_| minor.to_string(), |currency| currency.amount(minor))
@@ -122,6 +132,14 @@ pub(crate) fn span(minutes: i64, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stars_without_a_word_are_a_complaint_in_either_language() {
+        let stars = "评价 菜5分 服务1分";
+        assert_eq!(complaint(stars, Lang::En), "Rating: food 5, service 1");
+        assert_eq!(complaint(stars, Lang::Zh), stars);
+        assert_eq!(complaint("汤洒了", Lang::En), "汤洒了");
+    }
 
     #[test]
     fn money_is_written_with_the_decimals_of_its_currency() {

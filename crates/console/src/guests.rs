@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 
 use crate::{
     forms::{Form, Wrong},
-    language::texts,
+    language::{Lang, texts},
     page::{Page, id_of},
 };
 
@@ -58,11 +58,16 @@ impl Guests {
     }
 }
 
+/// A guest's number as people say it: `18号`, `No. 18`.
+pub(crate) fn numbered(number: i32, lang: Lang) -> String {
+    lang.of_two(format!("{number}号"), format!("No. {number}"))
+}
+
 impl Label {
     pub(crate) fn new(page: &Page, name: &str, number: i32, called: &str) -> Self {
         let number = match number {
             0 => String::new(),
-            number => page.lang.of_two(format!("{number}号"), format!("No. {number}")),
+            number => numbered(number, page.lang),
         };
         let nameless = match (name.is_empty(), number.is_empty()) {
             (true, _) => page.lang.of_two("散客", "Walk-in"),

@@ -146,7 +146,7 @@ fn rows(page: &Page, guests: &Guests, cases: &[Case], close_after_hours: i32) ->
     let row = |case: &Case| CaseRow {
         id: id_of(&case.name).to_owned(),
         guest: guests.label(page, &case.customer),
-        text: case.text.clone(),
+        text: crate::format::complaint(&case.text, page.lang),
         category: words::category(case.category(), page.lang),
         severity: words::severity(case.severity(), page.lang),
         severity_code: case.severity().as_str_name(),

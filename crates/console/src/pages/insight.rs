@@ -7,6 +7,7 @@ mod guests;
 mod hours;
 mod kind;
 mod menu;
+mod quadrant;
 mod repairs;
 mod service;
 mod sold;

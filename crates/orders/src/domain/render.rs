@@ -9,7 +9,8 @@ use std::fmt::Write;
 /// that order: `18号 3x2(不要辣),6,2饭`. Seconds of the wanted time are lost, and
 /// one more than three days ahead can't be said.
 pub fn render(customer: Option<i32>, basket: &Basket, shop: &Shop, sent: Timestamp) -> String {
-    let mut text = customer.map(|number| format!("{number}号 ")).unwrap_or_default();
+    let mut text =
+        customer.filter(|number| *number > 0).map(|number| format!("{number}号 ")).unwrap_or_default();
     let mut parts: Vec<String> = Vec::new();
     for dish in &basket.dishes {
         let mut part = format!("{}x{}", dish.code, dish.quantity);

@@ -205,14 +205,9 @@ impl Wording<'_> {
     /// What was understood of an order.
     pub(crate) fn receipt(&self, receipt: &Receipt<'_>) -> String {
         let mut said = String::new();
-        if let Some((number, name)) = receipt.who {
-            let number = number.to_string();
-            let name = if self.language == Language::English && !name.is_empty() {
-                format!(" {name}")
-            } else {
-                name.to_owned()
-            };
-            said.push_str(&fill(self.pick(("{}号{}：", "No.{}{}: ")), &[&number, &name]));
+        if let Some(called) = receipt.who.and_then(|(number, name)| self.called(number, name)) {
+            said.push_str(&called);
+            said.push_str(self.pick(("：", ": ")));
         }
         let lines: Vec<String> = receipt.lines.iter().map(|line| self.line(line)).collect();
         said.push_str(&lines.join(self.pick(("、", ", "))));
@@ -224,6 +219,20 @@ impl Wording<'_> {
         said.push_str(&self.destination(receipt));
         said.push_str(self.no_rice(receipt));
         said
+    }
+
+    /// What a guest is called: by their number and name, by the name alone of who has no
+    /// number; none for who has neither.
+    pub(crate) fn called(&self, number: i32, name: &str) -> Option<String> {
+        let number = (number > 0).then(|| fill(self.pick(("{}号", "No.{}")), &[&number.to_string()]));
+        let between = if number.is_some() && !name.is_empty() { self.pick(("", " ")) } else { "" };
+        let called = format!("{}{between}{name}", number.unwrap_or_default());
+        (!called.is_empty()).then_some(called)
+    }
+
+    /// The same in short: the number alone of who has one.
+    pub(crate) fn called_shortly(&self, number: i32, name: &str) -> Option<String> {
+        self.called(number, if number > 0 { "" } else { name })
     }
 
     /// That no rice comes, to who would get it by default.

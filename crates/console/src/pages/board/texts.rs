@@ -110,10 +110,6 @@ impl Texts {
 
     /// `18号`, or somebody.
     pub(super) fn who(self, number: i32) -> String {
-        if number > 0 {
-            self.0.of_two(format!("{number}号"), format!("No. {number}"))
-        } else {
-            self.somebody().to_owned()
-        }
+        if number > 0 { crate::guests::numbered(number, self.0) } else { self.somebody().to_owned() }
     }
 }

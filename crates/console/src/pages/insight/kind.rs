@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use super::{giving, guests, hours, menu, repairs, service, sold, texts::Texts};
+use super::{giving, guests, hours, menu, quadrant, repairs, service, sold, texts::Texts};
 use crate::{figure::Figure, page::Page};
 
 /// A page of figures.
@@ -30,6 +30,7 @@ pub(super) enum Kind {
     Campaigns,
     Rewards,
     Ratings,
+    Quadrant,
     Gap,
     Repairs,
     FollowUps,
@@ -49,9 +50,15 @@ impl Section {
             Self::Menu => &[Kind::Coverage, Kind::Matrix, Kind::Hours, Kind::Dayparts],
             Self::Guests => &[Kind::AtRisk, Kind::Rhythms, Kind::Map, Kind::Value],
             Self::Giving => &[Kind::Budgets, Kind::Campaigns, Kind::Layers, Kind::Rewards],
-            Self::Service => {
-                &[Kind::Ratings, Kind::Gap, Kind::Repairs, Kind::FollowUps, Kind::Services, Kind::Months]
-            }
+            Self::Service => &[
+                Kind::Ratings,
+                Kind::Quadrant,
+                Kind::Gap,
+                Kind::Repairs,
+                Kind::FollowUps,
+                Kind::Services,
+                Kind::Months,
+            ],
         }
     }
 
@@ -96,6 +103,7 @@ impl Kind {
             Self::Campaigns => "campaigns",
             Self::Rewards => "rewards",
             Self::Ratings => "ratings",
+            Self::Quadrant => "quadrant",
             Self::Gap => "gap",
             Self::Repairs => "repairs",
             Self::FollowUps => "follow-ups",
@@ -125,6 +133,7 @@ impl Kind {
             Self::Campaigns => giving::campaigns(page).await,
             Self::Rewards => giving::rewards(page).await,
             Self::Ratings => service::ratings(page).await,
+            Self::Quadrant => quadrant::quadrant(page).await,
             Self::Gap => service::gap(page).await,
             Self::Repairs => repairs::cases(page).await,
             Self::FollowUps => repairs::follow_ups(page).await,

@@ -106,6 +106,12 @@ texts! { Texts {
     served: "服务", "Svc";
     of: "项目", "Of";
     mean: "平均", "Mean";
+    quadrant: "先补菜还是先补服务", "Mend food or service first";
+    not_told_yet: "评价太少，还说不准。", "there are too few ratings to tell yet.";
+    mend_first: "先补：", "Mend first: ";
+    whole_shop: "全店", "The shop";
+    stands: "位置", "Stands";
+    rated: "评价", "Ratings";
     gap: "期望和体验", "Expectation and experience";
     dimension: "方面", "Dimension";
     expected: "期望", "Expected";

@@ -2,6 +2,7 @@
 
 use contracts::{
     customers::v1::guest_score::{RfmSegment, Rhythm},
+    feedback::v1::quadrant::Place,
     loyalty::v1::{campaign_report::Verdict, reward::Layer},
     orders::v1::{
         menu_coverage::Measure,
@@ -30,6 +31,28 @@ pub(super) fn class(class: Class, lang: Lang) -> &'static str {
         Class::Unspecified => ("说不准", "Can't be told"),
     };
     lang.of_two(zh, en)
+}
+
+/// Where food and service stand.
+pub(super) fn place(place: Place, lang: Lang) -> &'static str {
+    let (zh, en) = match place {
+        Place::BothGood => ("菜好，服务也好", "Food and service are good"),
+        Place::ProductGood => ("菜好，服务差", "Food is good, service is not"),
+        Place::ServiceGood => ("服务好，菜差", "Service is good, food is not"),
+        Place::NeitherGood => ("菜和服务都差", "Neither is good"),
+        Place::NotEnoughData | Place::Unspecified => ("还说不准", "Can't be told yet"),
+    };
+    lang.of_two(zh, en)
+}
+
+pub(super) fn place_tone(place: Place) -> &'static str {
+    match place {
+        Place::BothGood => "star",
+        Place::ProductGood => "horse",
+        Place::ServiceGood => "puzzle",
+        Place::NeitherGood => "dog",
+        Place::NotEnoughData | Place::Unspecified => "plain",
+    }
 }
 
 pub(super) fn tone(class: Class) -> &'static str {

@@ -6,6 +6,7 @@ use tonic::{Code, Status};
 use super::{CHANNEL, texts::Texts};
 use crate::{
     bound::bound,
+    guests::numbered,
     page::{Page, id_of},
 };
 
@@ -78,8 +79,7 @@ fn named(page: &Page, guest: &Customer) -> String {
     match guest.number {
         0 => guest.display_name.clone(),
         number => {
-            let number = page.lang.of_two(format!("{number}号"), format!("No. {number}"));
-            format!("{number} {}", guest.display_name)
+            format!("{} {}", numbered(number, page.lang), guest.display_name)
         }
     }
 }

@@ -216,16 +216,19 @@ impl Desk<'_> {
     }
 
     fn lead(&self, order: &OpenOrder) -> String {
-        let number = order.customer.as_ref().map(|customer| customer.number.to_string());
-        number
-            .map(|number| fill(self.wording.pick(("{}号的单：", "Order of No.{}: ")), &[&number]))
+        let customer = order.customer.as_ref();
+        customer
+            .and_then(|customer| self.wording.called_shortly(customer.number, &customer.name))
+            .map(|called| fill(self.wording.pick(("{}的单：", "Order of {}: ")), &[&called]))
             .unwrap_or_default()
     }
 
     fn nothing_open(&self, intent: Intent, request: &Request) -> Outcome {
-        let number = request.customer.as_ref().map(|customer| customer.number.to_string());
-        let lead =
-            number.map(|number| fill(self.wording.pick(("{}号", "No.{}: ")), &[&number])).unwrap_or_default();
+        let customer = request.customer.as_ref();
+        let lead = customer
+            .and_then(|customer| self.wording.called(customer.number, ""))
+            .map(|called| format!("{called}{}", self.wording.pick(("", ": "))))
+            .unwrap_or_default();
         Outcome::said(intent, Reason::NoOrder, format!("{lead}{}", self.wording.pick(NOTHING_OPEN)))
     }
 }

@@ -60,10 +60,12 @@ impl Desk<'_> {
                 said.push(text);
             }
         }
-        let named = request.customer.as_ref().map(|customer| customer.number.to_string());
-        let named = named.filter(|_| !problems.iter().any(Problem::names_customer));
-        let lead =
-            named.map(|number| fill(wording.pick(("{}号：", "No.{}: ")), &[&number])).unwrap_or_default();
+        let customer = request.customer.as_ref();
+        let named = customer.filter(|_| !problems.iter().any(Problem::names_customer));
+        let lead = named
+            .and_then(|customer| wording.called(customer.number, ""))
+            .map(|called| format!("{called}{}", wording.pick(("：", ": "))))
+            .unwrap_or_default();
         let end = match request.action {
             _ if asks && problems.iter().all(Problem::names_customer) => "",
             _ if asks => wording.pick(OTHERWISE_RIGHT),
@@ -146,13 +148,17 @@ impl Wording<'_> {
         match problem {
             Problem::NoNumber => self.pick(NO_NUMBER).to_owned(),
             Problem::UnknownNumber { number, own } => {
+                let own = own.filter(|own| *own > 0);
                 let own = own.map(|own| fill(self.pick(YOU_ARE), &[&own.to_string()])).unwrap_or_default();
                 format!("{}{own}", fill(self.pick(UNKNOWN_NUMBER), &[&number.to_string()]))
             }
             Problem::UnknownSender => self.pick(UNKNOWN_SENDER).to_owned(),
             Problem::SomeoneElse { own, customer } => {
-                let number = customer.number.to_string();
-                fill(self.pick(SOMEONE_ELSE), &[&own.to_string(), &number, &number])
+                let other = self.called_shortly(customer.number, &customer.name).unwrap_or_default();
+                match self.called(*own, "") {
+                    Some(own) => fill(self.pick(SOMEONE_ELSE), &[&own, &other, &other]),
+                    None => fill(self.pick(SOMEONE), &[&other, &other]),
+                }
             }
             Problem::NumberChangedHands { customer } => {
                 fill(self.pick(CHANGED_HANDS), &[&customer.number.to_string(), &customer.name])
@@ -246,9 +252,11 @@ const YOU_ARE: Both = ("您是{}号。", " You are No.{}.");
 const UNKNOWN_SENDER: Both =
     ("我们还不认识您，店里的人会来确认。", "We don't know you yet; someone of the shop will be with you.");
 const SOMEONE_ELSE: Both = (
-    "您是{}号，这单写的是{}号。确定替{}号下单，请回复“是”。",
-    "You are No.{}, but this is for No.{}. To order for No.{}, reply \"yes\".",
+    "您是{}，这单写的是{}。确定替{}下单，请回复“是”。",
+    "You are {}, but this is for {}. To order for {}, reply \"yes\".",
 );
+const SOMEONE: Both =
+    ("这单写的是{}。确定替{}下单，请回复“是”。", "This is for {}. To order for {}, reply \"yes\".");
 const CHANGED_HANDS: Both = (
     "{}号最近换了人，现在是{}。给这位下单，请回复“是”；不是的话，请报新的号。",
     "No.{} has changed hands lately and is {} now. If that is who you mean, reply \"yes\"; if not, please give the new number.",
