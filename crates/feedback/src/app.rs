@@ -1,6 +1,7 @@
 //! What several ways into the service share, each one use case. What is done
 //! takes the transaction of whoever asks for it.
 
+pub(crate) mod expect_staff_key;
 pub(crate) mod find_answer;
 pub(crate) mod finish_remedy;
 pub(crate) mod judge_message;

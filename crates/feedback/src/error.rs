@@ -3,6 +3,7 @@ use kernel::{Code, Failure};
 use crate::domain::{
     cases::CaseError,
     ideas::IdeaError,
+    praise::staff::NameTaken,
     ratings::{NoComment, RatingError},
     stories::StoryError,
     surveys::ExpectationError,
@@ -17,6 +18,8 @@ pub(crate) enum Error {
     NoComment(#[from] NoComment),
     #[error("the order was rated before")]
     AlreadyRated,
+    #[error(transparent)]
+    NameTaken(#[from] NameTaken),
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
     #[error("what is expected of the order was said before")]
@@ -50,6 +53,7 @@ impl From<Error> for Failure {
             Error::Rating(_) => (Code::FailedPrecondition, "ORDER_NOT_COMPLETED"),
             Error::NoComment(_) => (Code::FailedPrecondition, "NO_COMMENT"),
             Error::AlreadyRated => (Code::AlreadyExists, "ALREADY_RATED"),
+            Error::NameTaken(_) => (Code::AlreadyExists, "NAME_TAKEN"),
             Error::Expectation(_) => (Code::FailedPrecondition, "COMPLETED"),
             Error::AlreadyExpected => (Code::AlreadyExists, "ALREADY_EXPECTED"),
             Error::Idea(_) => (Code::FailedPrecondition, "IDEA_STATE"),

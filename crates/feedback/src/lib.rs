@@ -17,10 +17,11 @@ mod service;
 mod store;
 
 use contracts::{
+    customers::v1::customers_service_client::CustomersServiceClient,
     feedback::v1::feedback_service_server::{self, FeedbackServiceServer},
     loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
 };
-use outbox::{LOYALTY, Service};
+use outbox::{CUSTOMERS, LOYALTY, Service};
 use runtime::{Module, Parts};
 use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
@@ -43,6 +44,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         db: db.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
+        customers: CustomersServiceClient::new(parts.peers.channel(CUSTOMERS)),
         loyalty: LoyaltyServiceClient::new(parts.peers.channel(LOYALTY)),
         faqs: FaqCache::default(),
     };

@@ -1,4 +1,7 @@
-use contracts::loyalty::v1::loyalty_service_client::LoyaltyServiceClient;
+use contracts::{
+    customers::v1::customers_service_client::CustomersServiceClient,
+    loyalty::v1::loyalty_service_client::LoyaltyServiceClient,
+};
 use kernel::{Clock, Ids};
 use runtime::Channel;
 use storage::Db;
@@ -11,6 +14,8 @@ pub struct Feedback {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
+    /// Keeps the keys of those who work here.
+    pub(crate) customers: CustomersServiceClient<Channel>,
     /// Knows points and pays remedies.
     pub(crate) loyalty: LoyaltyServiceClient<Channel>,
     /// The shops' questions and answers in memory.

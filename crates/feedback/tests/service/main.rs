@@ -18,6 +18,7 @@ mod rating_harm;
 mod ratings;
 mod records;
 mod shop;
+mod staff_keys;
 mod stories;
 mod summary;
 mod surveys;

@@ -4,8 +4,8 @@ use contracts::{
     common::v1::principal::Kind,
     feedback::v1::{
         CreatePraiseRequest, CreateRatingRequest, CreateStaffMemberRequest, GetPraiseReportRequest,
-        ListPraisesRequest, ListStaffMembersRequest, Praise, PraiseGiven, PraiseReport, Rating, StaffMember,
-        UpdateStaffMemberRequest,
+        ListPraisesRequest, ListPraisesResponse, ListStaffMembersRequest, Praise, PraiseGiven, PraiseReport,
+        Rating, StaffMember, UpdateStaffMemberRequest,
     },
     orders::v1::{Message, MessageReceived, Order, OrderAdvanced, message::Intent, order::Step},
 };
@@ -148,6 +148,8 @@ async fn praise_is_reported_against_the_orders_each_one_served(#[case] engine: E
         shop.deliver(vec![shop.event(&OrderAdvanced { order: Some(order.clone()) })]).await;
         shop.complete(order).await;
     }
+    // Nobody could be praised here for what came with the shop's history.
+    shop.import(vec![order(99, shop.now().micros())]).await;
     for id in 1..=4 {
         hear(&shop, id, "小李真热情").await;
     }
@@ -225,6 +227,30 @@ async fn a_guest_praises_in_their_own_name_only() {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_courier_reads_the_praise_that_names_them_and_nobody_elses(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let li = hire(&shop, member("李娟", &["小李"], LI_KEY)).await;
+    let wang = hire(&shop, member("王强", &["小王"], "")).await;
+    hear(&shop, 1, "小李真热情").await;
+    hear(&shop, 2, "小王真热情").await;
+    let read = async |key: &str, staff_member: &str| {
+        let (parent, staff_member) = ("shops/nongmao".into(), staff_member.to_owned());
+        let request = ListPraisesRequest { parent, staff_member, ..ListPraisesRequest::default() };
+        let answer = shop.client(Kind::Courier, "nongmao", key).list_praises(request).await;
+        let texts =
+            |page: ListPraisesResponse| page.praises.into_iter().map(|one| one.text).collect::<Vec<_>>();
+        answer.map(|page| texts(page.into_inner())).map_err(|status| Refusal::from(&status).reason)
+    };
+    assert_eq!(read(LI_KEY, "").await, Ok(vec!["小李真热情".to_owned()]));
+    assert_eq!(read(LI_KEY, &li.name).await, Ok(vec!["小李真热情".to_owned()]));
+    assert_eq!(read(LI_KEY, &wang.name).await, Err("NOT_YOURS".into()));
+    assert_eq!(read("shops/nongmao/accessKeys/nobody", "").await, Ok(vec![]));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn who_works_here_is_changed_by_who_knows_how_it_is(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let li = hire(&shop, member("李娟", &["小李"], LI_KEY)).await;
@@ -244,6 +270,18 @@ async fn who_works_here_is_changed_by_who_knows_how_it_is(#[case] engine: Engine
     let bare = StaffMember { etag: retired.etag, aliases: vec![], access_key: String::new(), ..li.clone() };
     let bare = change(bare, &["aliases", "access_key"]).await.unwrap();
     assert_eq!((bare.aliases.len(), bare.access_key.as_str(), bare.retired), (0, "", true));
+
+    // Nobody goes by the name of another who is here, so that praise of it is somebody's.
+    let again = member("赵敏", &["王强"], "");
+    let request = CreateStaffMemberRequest {
+        parent: "shops/nongmao".into(),
+        staff_member: Some(again),
+        ..Default::default()
+    };
+    let refused = shop.owner().create_staff_member(request).await.unwrap_err();
+    assert_eq!(Refusal::from(&refused).reason, "NAME_TAKEN");
+    let renamed = StaffMember { display_name: "王强".into(), retired: false, ..bare.clone() };
+    assert_eq!(change(renamed, &["display_name", "retired"]).await, Err("NAME_TAKEN".into()));
 
     let mut page_token = String::new();
     let mut names = Vec::new();

@@ -38,6 +38,23 @@ impl StaffMember {
     }
 }
 
+/// Somebody who works here goes by a name already: praise of it would be nobody's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is what somebody else goes by already; praise of it would be nobody's")]
+pub(crate) struct NameTaken(String);
+
+impl StaffMember {
+    /// Fails if anybody else who works here goes by one of their names. Who has left gives
+    /// theirs free.
+    pub(crate) fn expect_own_names(&self, all: &[Self]) -> Result<(), NameTaken> {
+        let folded = |name: &str| name.trim().to_lowercase();
+        let others = || all.iter().filter(|one| one.id != self.id && !one.retired && !self.retired);
+        let is_taken =
+            |name: &&str| others().flat_map(Self::names).any(|other| folded(other) == folded(name));
+        self.names().find(is_taken).map_or(Ok(()), |name| Err(NameTaken(name.to_owned())))
+    }
+}
+
 /// How often somebody was praised, against the orders they had a hand in.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Standing {

@@ -3,7 +3,7 @@ use runtime::field::{self, Mask};
 use tonic::Request;
 
 use super::act_on_case::{CaseCall, act_on_case};
-use crate::{convert, error::Error, service::Feedback};
+use crate::{app::expect_staff_key::expect_staff_key, convert, error::Error, service::Feedback};
 
 pub(crate) async fn update_case(
     service: &Feedback,
@@ -17,7 +17,11 @@ pub(crate) async fn update_case(
     let (shop, _) = target.id()?;
     let allowed = ["category", "severity", "owner"];
     let mask = Mask::new(request.update_mask.clone(), &allowed, "update_mask")?;
+    call.enter(&shop)?;
     let sorting = convert::cases::sorting(&shop, sent, mask.as_ref())?;
+    if let Some(owner) = &sorting.owner {
+        expect_staff_key(service, &call, &shop, (owner, "case.owner")).await?;
+    }
     act_on_case(service, target, |case, who, deadlines| -> Result<(), Error> {
         field::expect_etag(&sent.etag, case.version)?;
         Ok(case.sort(who, sorting, deadlines)?)

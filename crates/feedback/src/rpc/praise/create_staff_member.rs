@@ -7,6 +7,7 @@ use storage::{
 use tonic::Request;
 
 use crate::{
+    app::expect_staff_key::expect_staff_key,
     convert::praise::staff,
     domain::praise::staff::{StaffMember, StaffMemberId},
     error::Error,
@@ -24,6 +25,7 @@ pub(crate) async fn create_staff_member(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.staff_member, "staff_member")?;
+    expect_staff_key(service, &call, &shop, (&sent.access_key, "staff_member.access_key")).await?;
     let now = service.clock.now();
     let member = StaffMember {
         id: StaffMemberId(service.ids.next()),
@@ -36,6 +38,7 @@ pub(crate) async fn create_staff_member(
     };
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
+    member.expect_own_names(&staff_members::all(&mut tx, &shop).await?)?;
     staff_members::insert(&mut tx, &shop, &member).await?;
     Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

@@ -8,6 +8,7 @@ use storage::{
 use tonic::Request;
 
 use crate::{
+    app::expect_staff_key::expect_staff_key,
     convert::praise::staff::{self, MAY_CHANGE},
     error::Error,
     service::Feedback,
@@ -25,6 +26,9 @@ pub(crate) async fn update_staff_member(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &MAY_CHANGE, "update_mask")?;
+    if mask.as_ref().is_none_or(|mask| mask.has("access_key")) {
+        expect_staff_key(service, &call, &shop, (&sent.access_key, "staff_member.access_key")).await?;
+    }
 
     let now = service.clock.now();
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
@@ -33,6 +37,7 @@ pub(crate) async fn update_staff_member(
     field::expect_etag(&sent.etag, current.version)?;
     let mut member = staff::changed(&shop, current.clone(), &sent, mask.as_ref())?;
     if member != current {
+        member.expect_own_names(&staff_members::all(&mut tx, &shop).await?)?;
         member.version += 1;
         staff_members::update(&mut tx, &shop, &member).await?;
     }
