@@ -85,7 +85,7 @@ impl Label {
 }
 
 /// The guest of a number.
-pub(crate) async fn numbered(page: &Page, number: i32) -> Result<Customer, Status> {
+pub(crate) async fn of_number(page: &Page, number: i32) -> Result<Customer, Status> {
     let request =
         LookupCustomerRequest { parent: page.shop.name.clone(), number, ..LookupCustomerRequest::default() };
     Ok(page.customers().lookup_customer(request).await?.into_inner())
@@ -116,7 +116,7 @@ pub(crate) async fn meant(page: &Page, text: &str) -> Result<String, String> {
     };
     let number = text.trim_end_matches(['号', '號']).trim().parse::<i32>();
     if let Some(number) = number.ok().filter(|number| *number > 0) {
-        return numbered(page, number).await.map(|guest| guest.name).map_err(said);
+        return of_number(page, number).await.map(|guest| guest.name).map_err(said);
     }
     let found = like(page, text).await.map_err(said)?;
     let is_called = |guest: &&Customer| guest.display_name == text;

@@ -25,6 +25,7 @@ use crate::{
     console::Console,
     error::Problem,
     forms::Form,
+    guests::of_number,
     html::{self, leads_to},
     page::Page,
 };
@@ -80,7 +81,11 @@ async fn search(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Respo
         page_size: PAGE_SIZE,
         page_token: asked.get("page").to_owned(),
     };
-    let found = page.customers().list_customers(request).await?.into_inner();
+    let mut found = page.customers().list_customers(request).await?.into_inner();
+    // A number that was given up finds who had it.
+    if let (true, Ok(number)) = (found.customers.is_empty(), query.trim_end_matches('号').parse()) {
+        found.customers.extend(of_number(&page, number).await.ok());
+    }
     let next = next_page(query, &found.next_page_token);
     Ok(html::page(&Search { page: &page, t: Texts(page.lang), query, customers: found.customers, next }))
 }

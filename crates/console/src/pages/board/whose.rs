@@ -5,7 +5,7 @@ use contracts::customers::v1::{Customer, GetCustomerRequest};
 use tonic::{Code, Status};
 
 use super::texts::Texts;
-use crate::{assets::hash, bound::bound, forms::Wrong, guests::numbered, page::Page};
+use crate::{assets::hash, bound::bound, forms::Wrong, guests::of_number, page::Page};
 
 /// The channel of what is typed at the counter.
 pub(super) const COUNTER: &str = "counter";
@@ -32,7 +32,7 @@ impl Whose {
             return Err(nobody());
         }
         let found = match number {
-            Some(number) => numbered(page, number).await,
+            Some(number) => of_number(page, number).await,
             None => with_id(page, text).await,
         };
         match (found, number) {

@@ -74,7 +74,8 @@ pub(super) async fn render(
     Ok(html::with_status(status, &Record { page, t: Texts(page.lang), id, name, ties, sent, wrong }))
 }
 
-async fn get(page: &Page, name: &str) -> Result<Customer, Status> {
+/// One of them.
+pub(super) async fn get(page: &Page, name: &str) -> Result<Customer, Status> {
     Ok(page.customers().get_customer(GetCustomerRequest { name: name.to_owned() }).await?.into_inner())
 }
 

@@ -27,8 +27,6 @@ texts! { Texts {
     colleague: "同事", "Colleague";
     tie: "连在一起", "Tie together";
     untie: "分开", "Untie";
-    nobody: "没有找到这位客人。", "There is no such guest.";
-    several: "有好几位，请写号码。", "There are several; write the number.";
     same: "这就是同一份资料。", "That is this very record.";
     merging: "同一位客人有两份资料", "Two records of one guest";
     merging_why: "两份变成一份：聊天身份、地址、电话、口味、往来都合到这一份，另一份的号码也找到这一份。合了就不能拆开，所以先给您看。", "Both become one: chat identities, addresses, phones, tastes and timeline come to this one, and the other’s number finds it. It can’t be taken apart, so both are shown first.";

@@ -87,11 +87,3 @@ texts! { Texts {
     quiet_until: "免打扰到", "quiet until";
     away: "现在查不到。", "Can't be looked up at the moment.";
 } }
-
-impl Texts {
-    /// A number as people say it.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
-    pub(super) fn numbered(self, number: &i32) -> String {
-        self.0.of_two(format!("{number}号"), format!("No. {number}"))
-    }
-}

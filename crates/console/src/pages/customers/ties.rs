@@ -6,9 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::customers::v1::{
-    CreateContactRequest, Customer, EraseCustomerRequest, GetCustomerRequest, LinkCustomersRequest,
-    ListCustomersRequest, MergeCustomersRequest, UnlinkCustomersRequest,
-    create_contact_request::Kind as ContactKind, customer::link::Kind,
+    CreateContactRequest, Customer, EraseCustomerRequest, LinkCustomersRequest, MergeCustomersRequest,
+    UnlinkCustomersRequest, create_contact_request::Kind as ContactKind, customer::link::Kind,
 };
 use http::StatusCode;
 use runtime::Refusal;
@@ -18,6 +17,7 @@ use super::{guest, record, record_texts::Texts};
 use crate::{
     error::Problem,
     forms::{Form, Wrong},
+    guests::meant,
     html,
     page::{Page, id_of},
 };
@@ -47,10 +47,10 @@ pub(super) async fn link(
 }
 
 async fn try_link(page: &Page, id: &str, sent: &Form) -> Result<(), Wrong> {
-    let other = find(page, sent.trimmed("other")).await.map_err(|said| Wrong::field("other", said))?;
+    let other = meant(page, sent.trimmed("other")).await.map_err(|said| Wrong::field("other", said))?;
     let request = LinkCustomersRequest {
         name: page.resource("customers", id),
-        customer: other.name,
+        customer: other,
         kind: Kind::from_str_name(sent.get("kind")).unwrap_or(Kind::Household).into(),
         request_id: sent.get("request_id").to_owned(),
     };
@@ -73,30 +73,6 @@ pub(super) async fn unlink(
     answer(&page, &id, &sent, done).await
 }
 
-/// Who is meant by a number, or by a name that one guest alone has; else what to say.
-async fn find(page: &Page, said: &str) -> Result<Customer, String> {
-    let t = Texts(page.lang);
-    let request = ListCustomersRequest {
-        parent: page.shop.name.clone(),
-        query: said.to_owned(),
-        ..ListCustomersRequest::default()
-    };
-    if said.is_empty() {
-        return Err(t.nobody().to_owned());
-    }
-    let found = page.customers().list_customers(request).await;
-    let found = found.map_err(|status| Refusal::from(&status).message)?.into_inner().customers;
-    let number = said.trim_end_matches('号').parse().unwrap_or(0);
-    let is_it = |one: &&Customer| (number > 0 && one.number == number) || one.display_name == said;
-    let exact: Vec<&Customer> = found.iter().filter(is_it).collect();
-    match (exact.as_slice(), found.as_slice()) {
-        ([one], _) => Ok((*one).clone()),
-        ([], [one]) => Ok(one.clone()),
-        ([], []) => Err(t.nobody().to_owned()),
-        _ => Err(t.several().to_owned()),
-    }
-}
-
 #[derive(Template)]
 #[template(path = "customers/merge.html")]
 struct Merge<'a> {
@@ -111,13 +87,13 @@ struct Merge<'a> {
 /// Shows both records before they become one.
 pub(super) async fn preview(Extension(page): Extension<Arc<Page>>, Path(id): Path<String>) -> Answer {
     let asked = Form::parse(page.query.as_bytes());
-    let ends = match find(&page, asked.trimmed("same")).await {
-        Ok(ends) if id_of(&ends.name) != id => ends,
+    let ends = match meant(&page, asked.trimmed("same")).await {
+        Ok(ends) if id_of(&ends) != id => ends,
         Ok(_) => return say(&page, &id, &asked, Texts(page.lang).same()).await,
         Err(said) => return say(&page, &id, &asked, &said).await,
     };
-    let name = page.resource("customers", &id);
-    let stays = page.customers().get_customer(GetCustomerRequest { name }).await?.into_inner();
+    let stays = record::get(&page, &page.resource("customers", &id)).await?;
+    let ends = record::get(&page, &ends).await?;
     Ok(html::page(&Merge { page: &page, t: Texts(page.lang), stays, ends }))
 }
 
@@ -151,7 +127,7 @@ pub(super) async fn erase(
 ) -> Answer {
     let sent = Form::parse(&body);
     let name = page.resource("customers", &id);
-    let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
+    let guest = record::get(&page, &name).await?;
     if sent.trimmed("sure") != guest.display_name {
         let wrong = Wrong::field("sure", Texts(page.lang).sure_wrong());
         return answer(&page, &id, &sent, Err(wrong)).await;
