@@ -42,7 +42,7 @@ const WHO: &[&str] = &[
     "向你们",
 ];
 /// What one does with an idea to say it.
-const SAYS: &[&str] = &["有", "提", "说"];
+const SAYS: &[&str] = &["有", "提", "说", "反馈"];
 /// How much of one, and how modest it is.
 const MEASURES: &[&str] = &[
     "一个",
@@ -60,7 +60,7 @@ const MEASURES: &[&str] = &[
     "不成熟的",
     "新",
 ];
-const NOUNS: &[&str] = &["建议", "意见", "点子", "想法", "主意"];
+const NOUNS: &[&str] = &["建议", "意见", "点子", "想法", "主意", "提议"];
 /// What may stand between it and the idea.
 const TAILS: &[&str] = &["给你们", "给老板", "给店里", "就是", "是", "啊", "哈", "呢", "吧", "哦", "哟"];
 /// Whom one suggests something to: `建议你们周末也开门`.
@@ -163,7 +163,7 @@ fn after_leads(line: &str) -> &str {
 /// `我有个建议，…`, `建议：…`: said by its noun.
 fn named(start: &str) -> Option<Suggestion<'_>> {
     let (mut rest, mut is_said) = (start, false);
-    loop {
+    while any_of(rest, NOUNS).is_none() {
         if let Some(after) = any_of(rest, SAYS) {
             (rest, is_said) = (after, true);
         } else if let Some(after) = any_of(rest, WHO) {
@@ -173,7 +173,12 @@ fn named(start: &str) -> Option<Suggestion<'_>> {
             break;
         }
     }
-    let noun = all_of(rest, MEASURES);
+    let mut noun = rest;
+    // One by one: `点` is how much, and begins `点子`.
+    while any_of(noun, NOUNS).is_none() {
+        is_said |= noun.starts_with('小');
+        noun = any_of(noun, MEASURES)?;
+    }
     let after = any_of(noun, NOUNS)?;
     let text = all_of(after, TAILS);
     let says_what_it_is = between(after, text).contains('是');

@@ -161,7 +161,8 @@ async fn only_who_praises_or_talks_is_heard_to_praise(#[case] engine: Engine) {
         (1, Act::Praise, CHAT, true),
         (2, Act::Talk, CHAT, true),
         (3, Act::Unspecified, CHAT, true),
-        (4, Act::Complaint, CHAT, false),
+        // What is said of who is named counts for more than the line as a whole.
+        (4, Act::Complaint, CHAT, true),
         (5, Act::Complaint, COMPLAINT, false),
         (6, Act::Praise, COMPLAINT, false),
         (7, Act::Order, (Intent::PlaceOrder, Asked::Unspecified), false),

@@ -9,6 +9,9 @@ const DEEDS: [&str; 9] = ["帮", "给", "为", "替", "把", "还", "送", "陪"
 const DONE: [char; 2] = ['了', '过'];
 const THANKS_EN: [&str; 7] =
     ["kudos", "props to", "hats off", "shout out", "shoutout", "thanks for", "thank you for"];
+/// For what one thanks, if it is not a wish: `thanks, no onions for the soup`.
+const FOR_EN: [&str; 3] = [" for the ", " for your ", " for all "];
+const WITHOUT_EN: [&str; 4] = [" no ", " not ", " without ", "n't "];
 const ENDS: [char; 9] = ['，', ',', '。', '.', '！', '!', '；', ';', '\n'];
 
 impl Judge<'_> {
@@ -17,7 +20,10 @@ impl Judge<'_> {
     pub(super) fn thanks_for_deed(&self) -> bool {
         let text = self.source.text.folded().iter().collect::<String>();
         let first = text.trim_start().split(ENDS).next().unwrap_or_default();
-        let in_english = THANKS_EN.iter().any(|thanks| first.starts_with(thanks));
+        let in_english = THANKS_EN.iter().any(|thanks| first.starts_with(thanks))
+            || first.starts_with("thank")
+                && FOR_EN.iter().any(|what| first.contains(what))
+                && !WITHOUT_EN.iter().any(|word| first.contains(word));
         let in_chinese = THANKS.iter().any(|thanks| first.starts_with(thanks))
             && DEEDS.iter().any(|deed| first.contains(deed))
             && first.contains(DONE);

@@ -114,7 +114,7 @@ pub(crate) async fn hold(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
         "UPDATE order_projections SET completed = completed WHERE shop_id = $1 AND order_id = $2
          RETURNING order_id, customer_id, completed, cancelled, total, refunded, placed_at, wanted_at,
-             completed_at, version"
+             completed_at, imported, version"
     )
     .bind(shop.as_str())
     .bind(id.0)
