@@ -63,6 +63,7 @@ fn spoken(
         doing,
         may_praise: analysis::may_praise(act),
         sounds_like_praise: act.is_some_and(|act| act.act() == Act::Praise),
+        sounds_like_order: act.is_some_and(|act| matches!(act.act(), Act::Order | Act::Repeat)),
         topics: judged.map(analysis::topics).unwrap_or_default(),
         attitude_complaint: judged.is_some_and(|judged| judged.attitude_complaint),
         customer: None,

@@ -39,6 +39,8 @@ pub(crate) struct Spoken {
     pub(crate) may_praise: bool,
     /// Whether it sounds like praise.
     pub(crate) sounds_like_praise: bool,
+    /// Whether it sounds like an order.
+    pub(crate) sounds_like_order: bool,
     /// What it is about.
     pub(crate) topics: Vec<Topic>,
     /// Whether it complains of somebody's manners.
@@ -133,7 +135,7 @@ impl Spoken {
     pub(crate) fn praise(&self, staff: &[StaffMember]) -> Option<Found> {
         let found = praise::find(&self.text, staff, self.sounds_like_praise)?;
         let of_the_shop = self.may_praise && self.doing == Doing::Chats;
-        let of_somebody = !found.people.is_empty() && !tells_of_fault(&self.text);
+        let of_somebody = !found.people.is_empty() && !self.sounds_like_order && !tells_of_fault(&self.text);
         (of_the_shop || of_somebody).then_some(found)
     }
 
@@ -187,6 +189,7 @@ mod tests {
             doing,
             may_praise: true,
             sounds_like_praise: false,
+            sounds_like_order: false,
             topics: Vec::new(),
             attitude_complaint: false,
             customer: None,

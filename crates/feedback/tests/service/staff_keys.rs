@@ -48,7 +48,7 @@ async fn a_key_that_is_not_there_or_a_guests_is_nobodys_who_works_here(#[case] e
         let parent = "shops/nongmao".into();
         let request = CreateStaffMemberRequest { parent, staff_member, ..Default::default() };
         let answer = shop.owner().create_staff_member(request).await;
-        answer.map(tonic::Response::into_inner).map_err(field)
+        answer.map(tonic::Response::into_inner).map_err(|status| field(&status))
     };
     let li = hire("李娟", LI).await.unwrap();
     for key in [GUEST, "shops/nongmao/accessKeys/gone"] {
@@ -56,7 +56,7 @@ async fn a_key_that_is_not_there_or_a_guests_is_nobodys_who_works_here(#[case] e
         let staff_member = Some(StaffMember { access_key: key.into(), ..li.clone() });
         let request = UpdateStaffMemberRequest { staff_member, ..Default::default() };
         let refused = shop.owner().update_staff_member(request).await.unwrap_err();
-        assert_eq!(field(refused), "staff_member.access_key");
+        assert_eq!(field(&refused), "staff_member.access_key");
     }
     hire("王强", "shops/nongmao/accessKeys/owner").await.unwrap();
 }
@@ -72,7 +72,7 @@ async fn a_case_is_owned_by_somebody_who_works_here(#[case] engine: Engine) {
     let give = async |owner: &str| {
         let case = Some(Case { name: case.name.clone(), owner: owner.into(), ..Case::default() });
         let answer = shop.owner().update_case(UpdateCaseRequest { case, ..Default::default() }).await;
-        answer.map(|case| case.into_inner().owner).map_err(field)
+        answer.map(|case| case.into_inner().owner).map_err(|status| field(&status))
     };
     assert_eq!(give(GUEST).await, Err("case.owner".into()));
     assert_eq!(give("shops/nongmao/accessKeys/gone").await, Err("case.owner".into()));
@@ -80,6 +80,6 @@ async fn a_case_is_owned_by_somebody_who_works_here(#[case] engine: Engine) {
 }
 
 /// The field that is refused.
-fn field(status: Status) -> String {
-    Refusal::from(&status).violations.remove(0).field
+fn field(status: &Status) -> String {
+    Refusal::from(status).violations.remove(0).field
 }

@@ -43,9 +43,10 @@ impl Desk<'_> {
             {
                 self.not_understood(reading)
             }
+            Talk::Praise => quiet(),
             // Somebody wants dishes, a change or something else in words we don't know.
             _ if reading.meant() >= WANTS_SOMETHING => self.not_understood(reading),
-            // A yes or no that answers nothing, praise, money, talk.
+            // A yes or no that answers nothing, money, talk.
             _ => quiet(),
         }
     }
