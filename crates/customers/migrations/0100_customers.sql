@@ -93,7 +93,7 @@ CREATE TABLE ledger_entries (
     customer_id UUID   NOT NULL,
     occurred_at BIGINT NOT NULL,
     id          UUID   NOT NULL,
-    kind        TEXT   NOT NULL CHECK (kind IN ('SALE', 'REFUND', 'GIFT', 'GOODWILL', 'POINTS', 'TIME')),
+    kind        TEXT   NOT NULL CHECK (kind IN ('SALE', 'REFUND', 'GIFT', 'GOODWILL', 'POINTS', 'TIME', 'MEMBERSHIP_FEE', 'SAVING')),
     amount      BIGINT NOT NULL,
     quantity    BIGINT NOT NULL,
     source      TEXT   NOT NULL,

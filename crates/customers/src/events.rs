@@ -10,8 +10,8 @@ use contracts::{
     common::v1::ActDone,
     feedback::v1::{CaseClosed, CaseOpened, IdeaDecided, PraiseGiven, RatingSubmitted},
     loyalty::v1::{
-        GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
-        RewardTaken, WishMade,
+        EntitlementUsed, GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted,
+        RewardReturned, RewardTaken, WishMade,
     },
     orders::v1::{
         MessageReceived, OrderCancelled, OrderCompleted, OrderDelayed, OrderPlaced, OrderRefunded,
@@ -54,6 +54,7 @@ outbox::events! {
         WishMade,
         MembershipChanged,
         MembershipReminded,
+        EntitlementUsed,
         ActDone,
     }
 }
@@ -84,7 +85,9 @@ impl EventHandler for Customers {
 /// What a timeline tells of an event, if anything.
 fn summary(event: Event) -> Option<Summary> {
     Some(match event {
-        Event::ActDone(_) | Event::OrdersImported(_) | Event::ShopChanged(_) => return None,
+        Event::ActDone(_) | Event::EntitlementUsed(_) | Event::OrdersImported(_) | Event::ShopChanged(_) => {
+            return None;
+        }
         Event::GoodwillGiven(event) => summary::goodwill_given(*event),
         Event::MessageReceived(event) => summary::message_received(*event),
         Event::OrderPlaced(event) => summary::order_placed(*event),

@@ -2,6 +2,8 @@
 //! where to.
 
 use jiff::Timestamp;
+
+use crate::text::Text;
 use std::fmt;
 use std::str::FromStr;
 
@@ -131,16 +133,39 @@ impl Basket {
         true
     }
 
+    /// All wishes, for the order and for its dishes.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.note.as_str()).chain(self.dishes.iter().map(|dish| dish.note.as_str()))
+    }
+
+    /// Leaves out the wishes that have any of some words.
+    pub fn leave_out(&mut self, words: &[String]) {
+        let notes = std::iter::once(&mut self.note).chain(self.dishes.iter_mut().map(|dish| &mut dish.note));
+        notes.for_each(|note| leave_out(note, words));
+    }
+
     /// Adds a wish for the whole order.
     pub fn add_note(&mut self, note: &str) {
         join_note(&mut self.note, note);
     }
 }
 
+/// Leaves out of wishes those that have any of some words.
+pub(crate) fn leave_out(notes: &mut String, words: &[String]) {
+    let folded = |text: &str| Text::new(text).folded().iter().collect::<String>();
+    let words: Vec<String> = words.iter().map(|word| folded(word)).filter(|word| !word.is_empty()).collect();
+    let is_meant = |note: &&str| words.iter().any(|word| folded(note).contains(word.as_str()));
+    *notes =
+        notes.split(BETWEEN_NOTES).filter(|note| !is_meant(note)).collect::<Vec<_>>().join(BETWEEN_NOTES);
+}
+
+/// What stands between two wishes.
+pub const BETWEEN_NOTES: &str = ", ";
+
 /// Puts a wish behind others.
 pub fn join_note(notes: &mut String, note: &str) {
     if !notes.is_empty() && !note.is_empty() {
-        notes.push_str(", ");
+        notes.push_str(BETWEEN_NOTES);
     }
     notes.push_str(note);
 }

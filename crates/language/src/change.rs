@@ -1,6 +1,6 @@
 //! A change of an order, and what the order is after it.
 
-use crate::basket::{Basket, Rice, join_note};
+use crate::basket::{Basket, Rice, join_note, leave_out};
 
 /// How much is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,14 @@ impl Change {
     /// orders.
     pub fn is_of_what_is_there(&self) -> bool {
         !self.wishes.is_empty() || !self.set.is_empty() && self.else_place.is_some()
+    }
+
+    /// Leaves out the wishes that have any of some words.
+    pub fn leave_out(&mut self, words: &[String]) {
+        let baskets = std::iter::once(&mut self.with).chain(self.else_place.as_mut());
+        baskets.for_each(|basket| basket.leave_out(words));
+        self.wishes.iter_mut().for_each(|(_, note)| leave_out(note, words));
+        self.wishes.retain(|(_, note)| !note.is_empty());
     }
 
     /// The order after the change; what can't be done otherwise.

@@ -301,6 +301,17 @@ impl Reading {
         [Act::Order, Act::Change, Act::Repeat, Act::Cancel].iter().map(|act| self.likelihoods.of(*act)).sum()
     }
 
+    /// Leaves out the wishes that have any of some words.
+    pub fn leave_out(&mut self, words: &[String]) {
+        for request in &mut self.requests {
+            match &mut request.action {
+                Action::Place(basket) | Action::Repeat(basket) => basket.leave_out(words),
+                Action::Amend(change) => change.leave_out(words),
+                Action::Cancel | Action::Status => {}
+            }
+        }
+    }
+
     /// What has to be known to decide.
     pub fn needs(&self) -> Needs {
         let mut needs = Needs::default();

@@ -49,7 +49,8 @@ CREATE INDEX segment_memberships_of_segment ON segment_memberships (shop_id, seg
 CREATE TABLE order_projections (
     shop_id     TEXT    NOT NULL,
     order_id    UUID    NOT NULL,
-    customer_id UUID    NOT NULL,
+    -- NULL for a stranger's.
+    customer_id UUID,
     total       BIGINT  NOT NULL,
     party_size  BIGINT  NOT NULL,
     is_host     BOOLEAN NOT NULL,
@@ -329,6 +330,8 @@ CREATE TABLE exceptions (
     approver    TEXT   NOT NULL,
     decided_by  TEXT   NOT NULL,
     reason      TEXT   NOT NULL,
+    -- The chat message it was asked in.
+    message_id  UUID,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
 );
@@ -485,6 +488,8 @@ CREATE INDEX goodwill_by_age ON goodwill (shop_id, created_at, id);
 -- What is given under one allowance on one day.
 CREATE INDEX goodwill_of_budget ON goodwill (shop_id, budget_id, day);
 CREATE INDEX goodwill_of_customer ON goodwill (shop_id, customer_id, id);
+-- What was given back of an order.
+CREATE INDEX goodwill_of_order ON goodwill (shop_id, order_id) WHERE order_id IS NOT NULL;
 
 -- Referrals.
 

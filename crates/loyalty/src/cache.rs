@@ -9,7 +9,7 @@ use uuid::Uuid;
 mod tests;
 
 use crate::{
-    domain::{Catalogue, Facts, MISSED_AFTER, ShopProjection, TierPolicy, calendar},
+    domain::{Campaign, Catalogue, Facts, MISSED_AFTER, ShopProjection, TierPolicy, calendar},
     store::{
         catalogue,
         grants::exposures,
@@ -70,6 +70,7 @@ impl ShopRules {
             caps: self.catalogue.caps(),
             exposures: request.gives || self.draws,
             segments: self.names_segments(),
+            first_orders: self.catalogue.campaigns.iter().any(Campaign::is_for_first_orders),
             recent_since: now.plus_micros(-RECENT),
             gifts_since: now.plus_micros(-MISSED_AFTER),
             paid_since: has_tiers.then_some(since),

@@ -29,7 +29,6 @@ use crate::{
     store::{
         catalogue,
         erasure::ERASE,
-        plans::memberships,
         projections::{customers, merges, segments, shops},
         wishes,
     },
@@ -79,7 +78,13 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         }
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
         Event::OrderPlaced(placed) => {
-            grants::order_placed(service, tx, shop, &order_events::order(event, placed.order)?).await
+            let order = order_events::order(event, placed.order)?;
+            grants::order_placed(service, tx, shop, &order).await?;
+            if placed.amended {
+                app::plans::restate_of_order(service, tx, shop, order.id).await
+            } else {
+                Ok(())
+            }
         }
         Event::OrderCompleted(completed) => {
             complete(service, tx, event, &order_events::order(event, completed.order)?).await
@@ -123,7 +128,7 @@ async fn merge(
     customers::put(tx, shop, &survivor).await?;
     let survivor = merges::merge(tx, shop, survivor.id, merged).await?;
     wishes::merge(tx, shop, survivor, merged).await?;
-    memberships::merge(tx, shop, survivor, merged).await?;
+    app::plans::merge(service, tx, shop, (survivor, merged)).await?;
     segments::leave_all(tx, shop, merged).await?;
     referrals::merge(service, tx, shop, both).await
 }
@@ -134,10 +139,12 @@ async fn complete(
     event: &IncomingEvent,
     order: &OrderSnapshot,
 ) -> Result<(), Error> {
-    let Some(bill) = order.bill() else { return Ok(()) };
+    let Some(bill) = order.bill() else {
+        return grants::order_completed(service, tx, event, order).await;
+    };
     referrals::hold_accounts(tx, &event.shop, bill.customer).await?;
     grants::order_completed(service, tx, event, order).await?;
-    app::plans::capture_of_order(tx, &event.shop, order.id).await?;
+    app::plans::capture_of_order(service, tx, &event.shop, order.id).await?;
     settle(service, tx, event, order, &bill).await
 }
 
@@ -152,7 +159,7 @@ async fn refund(
     }
     if order.is_wholly_refunded() {
         app::ledger::give_back(service, tx, &event.shop, order.id).await?;
-        app::plans::return_of_order(tx, &event.shop, order.id).await?;
+        app::plans::return_of_order(service, tx, &event.shop, order.id).await?;
     }
     let Some(bill) = order.bill() else { return Ok(()) };
     settle(service, tx, event, order, &bill).await
@@ -164,7 +171,7 @@ async fn cancel(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnap
     }
     grants::order_cancelled(service, tx, shop, order).await?;
     app::ledger::give_back(service, tx, shop, order.id).await?;
-    app::plans::return_of_order(tx, shop, order.id).await
+    app::plans::return_of_order(service, tx, shop, order.id).await
 }
 
 /// Brings points, counts and referrals to where a completed order, as it stands
@@ -184,8 +191,8 @@ async fn settle(
 
 /// Notes an order of the past: it is counted, and brings nothing any more.
 async fn import(service: &Loyalty, tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
-    let Some(bill) = order.bill() else { return Ok(()) };
     grants::order_imported(tx, shop, order).await?;
+    let Some(bill) = order.bill() else { return Ok(()) };
     ledger::note_past(service, tx, shop, &bill, order.placed_at).await?;
     Ok(customers::count_order(tx, shop, bill.customer, order.placed_at).await?)
 }

@@ -1,17 +1,18 @@
 //! Public events, made of what happened here.
 
 use contracts::loyalty::v1::{
-    GoodwillGiven, Membership, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted,
-    RewardReturned, RewardTaken, WishMade, membership_changed::Kind,
+    EntitlementUsed, ExceptionDecided, GoodwillGiven, Membership, MembershipChanged, MembershipReminded,
+    PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade, membership_changed::Kind,
 };
-use kernel::{CustomerId, ShopId, Time};
+use kernel::{Currency, CustomerId, ShopId, Time};
 use outbox::OutgoingEvent;
 use runtime::field;
 
 use crate::{
     convert,
     domain::{
-        Balances, Goodwill, Grant, Transfer,
+        Balances, Exception, Goodwill, Grant, Transfer,
+        plans::{Payment, Use},
         wishes::{Wish, Wording},
     },
 };
@@ -60,6 +61,17 @@ pub(crate) fn goodwill_given(shop: &ShopId, goodwill: &Goodwill) -> Option<Outgo
     Some(OutgoingEvent::new(&name, &GoodwillGiven { goodwill: Some(given) }))
 }
 
+/// What a guest asked for in a chat was decided; `None` if it was asked in none.
+pub(crate) fn exception_decided(shop: &ShopId, decided: &Exception) -> Option<OutgoingEvent> {
+    decided.message?;
+    let mut exception = convert::catalogue::boundaries::exception(shop, decided);
+    // Who decided and why stays here.
+    (exception.decided_by, exception.reason) = (String::new(), String::new());
+    let key = if exception.customer.is_empty() { &exception.name } else { &exception.customer }.clone();
+    let (text, text_en) = decided.answer();
+    Some(OutgoingEvent::new(&key, &ExceptionDecided { exception: Some(exception), text, text_en }))
+}
+
 /// A guest is wished something.
 pub(crate) fn wish_made(shop: &ShopId, wish: &Wish) -> OutgoingEvent {
     let body = WishMade { wish: Some(convert::wishes::wish(shop, wish)) };
@@ -67,10 +79,21 @@ pub(crate) fn wish_made(shop: &ShopId, wish: &Wish) -> OutgoingEvent {
 }
 
 /// A membership is another than it was.
-pub(crate) fn membership_changed(membership: Membership, kind: Kind) -> OutgoingEvent {
+pub(crate) fn membership_changed(
+    membership: Membership,
+    kind: Kind,
+    paid: Option<&Payment>,
+) -> OutgoingEvent {
     let customer = membership.customer.clone();
-    let body = MembershipChanged { membership: Some(membership), kind: kind.into() };
+    let paid = paid.map(|payment| field::money_field(payment.amount));
+    let body = MembershipChanged { membership: Some(membership), kind: kind.into(), paid };
     OutgoingEvent::new(&customer, &body)
+}
+
+/// A use took something off an order, or does not any more.
+pub(crate) fn entitlement_used(shop: &ShopId, used: &Use, currency: Currency) -> OutgoingEvent {
+    let used = convert::plans::entitlements::entitlement_use(shop, used, currency);
+    OutgoingEvent::new(&used.customer.clone(), &EntitlementUsed { r#use: Some(used) })
 }
 
 /// A member is told that what they paid is over soon.

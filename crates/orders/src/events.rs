@@ -2,6 +2,7 @@
 //! order, who is wished or told something, and what became of an idea.
 
 mod cases;
+mod exceptions;
 mod gifts;
 mod ideas;
 mod reach;
@@ -11,7 +12,7 @@ mod wishes;
 use contracts::{
     customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
     feedback::v1::{CaseOpened, GuestAddressed, IdeaDecided},
-    loyalty::v1::{MembershipReminded, RewardGranted, RewardReturned, WishMade},
+    loyalty::v1::{ExceptionDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade},
 };
 use kernel::Failure;
 use outbox::{EventHandler, IncomingEvent, ORDERS};
@@ -30,7 +31,7 @@ use crate::{
 outbox::events! {
     /// What orders has a use for.
     enum Event of ORDERS {
-        CaseOpened, CustomerChanged, CustomerErased, CustomerMerged, GuestAddressed, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
+        CaseOpened, CustomerChanged, CustomerErased, CustomerMerged, ExceptionDecided, GuestAddressed, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
     }
 }
 
@@ -60,6 +61,7 @@ impl EventHandler for Orders {
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
             Some(Event::CaseOpened(opened)) => Ok(cases::notify(self, tx, shop, *opened).await?),
             Some(Event::GuestAddressed(said)) => Ok(said::say(self, tx, shop, *said).await?),
+            Some(Event::ExceptionDecided(told)) => Ok(exceptions::say(self, tx, shop, *told).await?),
             Some(Event::IdeaDecided(told)) => Ok(ideas::say(self, tx, shop, *told).await?),
             Some(Event::WishMade(made)) => Ok(wishes::say(self, tx, shop, made.wish).await?),
             Some(Event::MembershipReminded(said)) => Ok(wishes::remind(self, tx, shop, *said).await?),

@@ -7,8 +7,8 @@ use contracts::{
         CaseClosed, CaseOpened, GuestAddressed, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted,
     },
     loyalty::v1::{
-        GoodwillGiven, MembershipChanged, MembershipReminded, PointsPosted, RewardGranted, RewardReturned,
-        RewardTaken, WishMade,
+        EntitlementUsed, ExceptionDecided, GoodwillGiven, MembershipChanged, MembershipReminded,
+        PointsPosted, RewardGranted, RewardReturned, RewardTaken, WishMade,
     },
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
@@ -31,7 +31,7 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 32] = [
+const ROUTES: [Route; 34] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
@@ -54,6 +54,8 @@ const ROUTES: [Route; 32] = [
     route::<GoodwillGiven>(&[CUSTOMERS]),
     route::<RewardTaken>(&[CUSTOMERS]),
     route::<WishMade>(&[CUSTOMERS, ORDERS]),
+    route::<ExceptionDecided>(&[ORDERS]),
+    route::<EntitlementUsed>(&[CUSTOMERS]),
     route::<MembershipChanged>(&[CUSTOMERS]),
     route::<MembershipReminded>(&[CUSTOMERS, ORDERS]),
     route::<CaseOpened>(&[CUSTOMERS, ORDERS]),

@@ -3,7 +3,7 @@
 use contracts::{
     common::v1::Money as MoneyField,
     customers::v1::{self as pb, customer_ledger as part, ledger_entry::Kind as KindField},
-    loyalty::v1::{Goodwill, Grant, PointsPosted},
+    loyalty::v1::{EntitlementUse, Goodwill, Grant, MembershipChanged, PointsPosted, entitlement_use},
     orders::v1::{Order, order::State},
 };
 use kernel::{Currency, CustomerId, Failure, Money, OrderId, ShopId, Uuid};
@@ -13,6 +13,7 @@ use runtime::field::{self, small};
 use super::{CUSTOMER, ORDER, customer_name};
 use crate::domain::{LedgerEntry, LedgerKind, LedgerSum, Sides};
 
+const USE: &str = "shops/{shop}/entitlementUses/{use}";
 const LEDGER: &str = "shops/{shop}/customers/{customer}/ledger";
 
 /// Whose ledger it is.
@@ -93,6 +94,34 @@ pub(crate) fn of_goodwill(event: &IncomingEvent, goodwill: &Goodwill) -> Option<
     })
 }
 
+/// What a membership that was paid for tells.
+pub(crate) fn of_membership(event: &IncomingEvent, changed: &MembershipChanged) -> Option<LedgerEntry> {
+    let (own, paid) = (changed.membership.as_ref()?, changed.paid.as_ref()?);
+    Some(LedgerEntry {
+        id: event.id,
+        customer: customer(&event.shop, &own.customer)?,
+        kind: LedgerKind::MembershipFee,
+        amount: paid.amount,
+        quantity: 0,
+        source: own.name.clone(),
+        occurred_at: event.occurred_at,
+    })
+}
+
+/// What a use of a benefit tells that took something off an order, and whether it still does.
+pub(crate) fn of_use(event: &IncomingEvent, used: &EntitlementUse) -> Option<(LedgerEntry, bool)> {
+    let entry = LedgerEntry {
+        id: field::id_in(&event.shop, &used.name, "use.name", USE).ok()?,
+        customer: customer(&event.shop, &used.customer)?,
+        kind: LedgerKind::Saving,
+        amount: minor(used.saving.as_ref()),
+        quantity: 0,
+        source: used.name.clone(),
+        occurred_at: event.occurred_at,
+    };
+    Some((entry, used.state() == entitlement_use::State::Captured))
+}
+
 /// What points that moved tell; nothing while they are on their way or set aside.
 pub(crate) fn of_points(event: &IncomingEvent, posted: &PointsPosted) -> Option<LedgerEntry> {
     let entry = posted.entry.as_ref().filter(|entry| entry.points != 0)?;
@@ -136,11 +165,13 @@ pub(crate) fn ledger(name: String, currency: Currency, sums: &[LedgerSum]) -> pb
             points: quantity(LedgerKind::Points),
             minutes: small(quantity(LedgerKind::Time)),
             total: shown(sides.received()),
+            savings: shown(sides.savings),
         }),
         earned: Some(part::Earned {
             sales: shown(sides.sales),
             order_count: count(LedgerKind::Sale),
             kept: shown(sides.kept()),
+            fees: shown(sides.fees),
         }),
         left: shown(sides.left()),
         sources: LedgerKind::ALL.iter().map(|kind| source(*kind, of(*kind), currency)).collect(),

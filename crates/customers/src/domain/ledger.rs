@@ -17,6 +17,10 @@ kernel::text_enum! {
         Points = "POINTS",
         /// Time that staff had for the guest.
         Time = "TIME",
+        /// What was paid for a membership.
+        MembershipFee = "MEMBERSHIP_FEE",
+        /// What a membership took off an order.
+        Saving = "SAVING",
     }
 }
 
@@ -33,6 +37,8 @@ impl LedgerKind {
             Self::Gift => &["renqing.loyalty.v1.RewardTaken"],
             Self::Goodwill => &["renqing.loyalty.v1.GoodwillGiven"],
             Self::Points => &["renqing.loyalty.v1.PointsPosted"],
+            Self::MembershipFee => &["renqing.loyalty.v1.MembershipChanged"],
+            Self::Saving => &["renqing.loyalty.v1.EntitlementUsed"],
             Self::Time => &["CALL", "VISIT", "LETTER", "NOTE", "GOAL_SERVICE"],
         }
     }
@@ -90,6 +96,10 @@ pub(crate) struct Sides {
     pub(crate) gifts: i64,
     /// What goodwill cost.
     pub(crate) goodwill: i64,
+    /// What was paid for memberships.
+    pub(crate) fees: i64,
+    /// What they took off orders.
+    pub(crate) savings: i64,
 }
 
 impl Sides {
@@ -101,21 +111,23 @@ impl Sides {
             refunds: amount(LedgerKind::Refund),
             gifts: amount(LedgerKind::Gift),
             goodwill: amount(LedgerKind::Goodwill),
+            fees: amount(LedgerKind::MembershipFee),
+            savings: amount(LedgerKind::Saving),
         }
     }
 
     /// What the guest received in money and money's worth.
     pub(crate) const fn received(&self) -> i64 {
-        self.gifts.saturating_add(self.goodwill).saturating_add(self.refunds)
+        self.gifts.saturating_add(self.goodwill).saturating_add(self.refunds).saturating_add(self.savings)
     }
 
-    /// What the shop kept of the sales.
+    /// What the shop kept of sales and fees.
     pub(crate) const fn kept(&self) -> i64 {
-        self.sales.saturating_sub(self.refunds)
+        self.sales.saturating_add(self.fees).saturating_sub(self.refunds)
     }
 
     /// What was left to the shop.
     pub(crate) const fn left(&self) -> i64 {
-        self.kept().saturating_sub(self.gifts).saturating_sub(self.goodwill)
+        self.kept().saturating_sub(self.gifts).saturating_sub(self.goodwill).saturating_sub(self.savings)
     }
 }

@@ -57,6 +57,15 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, entry: &LedgerEntry) -> R
     Ok(())
 }
 
+/// Takes away an entry of a customer, or of the one they were merged into, that does not hold
+/// any more.
+pub(crate) async fn take_back(tx: &mut Tx, shop: &ShopId, customer: CustomerId, id: Uuid) -> Result<()> {
+    match customers::hold(tx, shop, customer).await? {
+        Some(customer) => remove(tx, shop, customer, id).await,
+        None => Ok(()),
+    }
+}
+
 /// Takes away an entry that was a mistake.
 pub(crate) async fn remove(tx: &mut Tx, shop: &ShopId, customer: CustomerId, id: Uuid) -> Result<()> {
     execute!(

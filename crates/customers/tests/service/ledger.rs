@@ -4,7 +4,10 @@ use contracts::{
         CreateContactRequest, CustomerLedger, GetCustomerLedgerRequest, LedgerEntry,
         ListLedgerEntriesRequest, MergeCustomersRequest, create_contact_request, ledger_entry::Kind,
     },
-    loyalty::v1::{Goodwill, GoodwillGiven, Grant, PointsEntry, PointsPosted, RewardTaken},
+    loyalty::v1::{
+        EntitlementUse, EntitlementUsed, Goodwill, GoodwillGiven, Grant, Membership, MembershipChanged,
+        PointsEntry, PointsPosted, RewardTaken, entitlement_use::State,
+    },
     orders::v1::{Order, OrderCompleted, OrderRefunded, OrdersImported, order::Refund},
 };
 use rstest::rstest;
@@ -96,6 +99,8 @@ async fn a_ledger_has_both_sides_to_the_fen_with_their_sources(#[case] engine: E
         (Kind::Goodwill, 1),
         (Kind::Points, 1),
         (Kind::Time, 1),
+        (Kind::MembershipFee, 0),
+        (Kind::Saving, 0),
     ];
     assert_eq!(sources, expected);
     let refunds = entries(&shop, &name, Kind::Refund).await;
@@ -120,5 +125,38 @@ async fn a_merge_brings_both_ledgers_together(#[case] engine: Engine) {
     assert_eq!(ledger(&shop, &one).await.left, Some(yuan(3_690)));
     let request = GetCustomerLedgerRequest { name: format!("{other}/ledger") };
     assert_eq!(refusal(shop.owner().get_customer_ledger(request).await).0, "NOT_FOUND");
+    assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn membership_fees_and_what_they_saved_are_on_both_sides(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("王师傅")).await.name;
+    let own = || Some(Membership { customer: name.clone(), ..Membership::default() });
+    let changed = |paid| MembershipChanged { membership: own(), kind: 0, paid };
+    shop.deliver(1, 0, &changed(Some(yuan(1_990)))).await;
+    shop.deliver(2, 0, &changed(None)).await;
+    shop.deliver(3, 1, &OrderCompleted { order: Some(order(7, &name, 3_000)) }).await;
+    let used = |id, saving, state: State| EntitlementUsed {
+        r#use: Some(EntitlementUse {
+            name: format!("shops/nongmao/entitlementUses/{}", Uuid::from_u128(id)),
+            customer: name.clone(),
+            state: state.into(),
+            saving: Some(yuan(saving)),
+            ..EntitlementUse::default()
+        }),
+    };
+    shop.deliver(4, 1, &used(1, 600, State::Captured)).await;
+    shop.deliver(5, 1, &used(2, 400, State::Captured)).await;
+    shop.deliver(6, 2, &used(2, 400, State::Returned)).await;
+    let found = ledger(&shop, &name).await;
+    let (received, earned) = (found.received.unwrap(), found.earned.unwrap());
+    assert_eq!((earned.fees, earned.kept), (Some(yuan(1_990)), Some(yuan(4_990))));
+    assert_eq!((received.savings, received.total), (Some(yuan(600)), Some(yuan(600))));
+    assert_eq!(found.left, Some(yuan(4_390)));
+    assert_eq!(entries(&shop, &name, Kind::Saving).await.len(), 1);
     assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
 }

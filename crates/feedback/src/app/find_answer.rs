@@ -138,12 +138,13 @@ async fn asked(
     inquiry: &Inquiry,
 ) -> Result<Option<Exception>, tonic::Status> {
     let (customer, text, id) = (inquiry.customer, &inquiry.text, inquiry.request_id);
+    let written = (text.as_str(), inquiry.message);
     let mut loyalty = service.loyalty.clone();
     if let Some(topic) = topic(text) {
-        let request = within(convert::request(shop, customer, topic, text, id));
+        let request = within(convert::request(shop, customer, topic, written, id));
         return Ok(Some(loyalty.create_exception(request).await?.into_inner()));
     }
-    let request = within(convert::consulting(shop, customer, text, id));
+    let request = within(convert::consulting(shop, customer, written, id));
     Ok(loyalty.consult_boundaries(request).await?.into_inner().exception)
 }
 

@@ -4,7 +4,7 @@ use contracts::{
     feedback::v1::{self as pb, question::State, question_clusters},
     loyalty::v1::{ConsultBoundariesRequest, CreateExceptionRequest, Exception, exception::State as Decided},
 };
-use kernel::{CustomerId, Failure, ShopId};
+use kernel::{CustomerId, Failure, MessageId, ShopId};
 use runtime::field::{self, Mask};
 use uuid::Uuid;
 
@@ -124,13 +124,14 @@ pub(crate) fn request(
     shop: &ShopId,
     customer: Option<CustomerId>,
     topic: &str,
-    text: &str,
+    (text, message): (&str, Option<MessageId>),
     request_id: Uuid,
 ) -> CreateExceptionRequest {
     let exception = Exception {
         customer: name_or_empty(shop, "customers", customer),
         topic: topic.to_owned(),
         text: text.to_owned(),
+        message: name_or_empty(shop, "messages", message),
         ..Exception::default()
     };
     CreateExceptionRequest {
@@ -144,13 +145,14 @@ pub(crate) fn request(
 pub(crate) fn consulting(
     shop: &ShopId,
     customer: Option<CustomerId>,
-    text: &str,
+    (text, message): (&str, Option<MessageId>),
     request_id: Uuid,
 ) -> ConsultBoundariesRequest {
     ConsultBoundariesRequest {
         parent: format!("shops/{shop}"),
         customer: name_or_empty(shop, "customers", customer),
         text: text.to_owned(),
+        message: name_or_empty(shop, "messages", message),
         request_id: request_id.to_string(),
     }
 }

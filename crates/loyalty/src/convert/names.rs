@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{CustomerId, Failure, OrderId, ShopId};
+use kernel::{CustomerId, Failure, MessageId, OrderId, ShopId};
 use runtime::field;
 
 use crate::domain::AppliedPlanId;
@@ -12,14 +12,22 @@ pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";
 /// The shape of an order's name.
 pub(crate) const ORDER: &str = "shops/{shop}/orders/{order}";
 
+/// The shape of a chat message's name.
+pub(super) const MESSAGE: &str = "shops/{shop}/messages/{message}";
+
 /// The name of a customer.
 pub(crate) fn customer(shop: &ShopId, customer: CustomerId) -> String {
     format!("shops/{shop}/customers/{customer}")
 }
 
 /// The name of an order.
-pub(super) fn order(shop: &ShopId, order: OrderId) -> String {
+pub(crate) fn order(shop: &ShopId, order: OrderId) -> String {
     format!("shops/{shop}/orders/{order}")
+}
+
+/// The name of a chat message.
+pub(super) fn message(shop: &ShopId, message: MessageId) -> String {
+    format!("shops/{shop}/messages/{message}")
 }
 
 /// The name of a plan of who gets what that was given.

@@ -3,6 +3,7 @@
 //! Everything is counted in the shop's days, by arithmetic when it is read: no job has to
 //! begin a period.
 
+mod bill;
 pub(crate) mod change;
 pub(crate) mod entitlement;
 pub(crate) mod explain;
@@ -11,6 +12,7 @@ pub(crate) mod period;
 pub(crate) mod simulation;
 pub(crate) mod terms;
 
+pub(crate) use bill::Bill;
 pub(crate) use change::{Loss, LossKind, losses};
 pub(crate) use entitlement::{
     Denial, GrantSource, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, judge,

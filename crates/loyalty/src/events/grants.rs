@@ -28,10 +28,8 @@ pub(super) async fn order_placed(
     shop: &ShopId,
     order: &OrderSnapshot,
 ) -> Result<(), Error> {
-    let Some(customer) = order.customer else { return Ok(()) };
-    if note(tx, shop, order, customer, None).await?.is_some() {
-        return Ok(());
-    }
+    let ended = note(tx, shop, order, None).await?;
+    let (Some(customer), None) = (order.customer, ended) else { return Ok(()) };
     give_back_what_is_too_much(service, tx, shop, order, customer).await?;
     consider(service, tx, shop, triggering(order, customer, OccasionKind::OrderPlaced), None).await
 }
@@ -64,9 +62,7 @@ async fn give_back_what_is_too_much(
 
 /// Notes an order of the past; it brings nothing any more.
 pub(super) async fn order_imported(tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
-    if let Some(customer) = order.customer {
-        note(tx, shop, order, customer, Some(OrderEnd::Completed)).await?;
-    }
+    note(tx, shop, order, Some(OrderEnd::Completed)).await?;
     Ok(())
 }
 
@@ -74,16 +70,15 @@ fn triggering(order: &OrderSnapshot, customer: CustomerId, kind: OccasionKind) -
     TriggeringEvent { customer, kind, at: order.placed_at, order: Some(order.id), occasion: order.id.0 }
 }
 
-/// Notes an order; answers how it ended, if it did.
+/// Notes an order, a stranger's too; answers how it ended, if it did.
 async fn note(
     tx: &mut Tx,
     shop: &ShopId,
     order: &OrderSnapshot,
-    customer: CustomerId,
     end: Option<OrderEnd>,
 ) -> Result<Option<OrderEnd>, Error> {
     order_lines::put(tx, shop, order.id, &order.lines).await?;
-    Ok(orders::put(tx, shop, order.id, customer, &order.projection(), order.placed_at, end).await?)
+    Ok(orders::put(tx, shop, order.id, order.customer, &order.projection(), order.placed_at, end).await?)
 }
 
 /// The customer has what came with the order; what didn't, what still waits to be
@@ -96,8 +91,8 @@ pub(super) async fn order_completed(
     order: &OrderSnapshot,
 ) -> Result<(), Error> {
     let (shop, at) = (&event.shop, event.occurred_at);
+    note(tx, shop, order, Some(OrderEnd::Completed)).await?;
     let Some(customer) = order.customer else { return Ok(()) };
-    note(tx, shop, order, customer, Some(OrderEnd::Completed)).await?;
     let mut made = order.gifts_made.clone();
     for grant in open_gifts(tx, shop, order.id).await? {
         // Who gave it by hand later knew that the order was over.
@@ -128,10 +123,27 @@ pub(super) async fn order_cancelled(
     shop: &ShopId,
     order: &OrderSnapshot,
 ) -> Result<(), Error> {
+    note(tx, shop, order, Some(OrderEnd::Cancelled)).await?;
     let Some(customer) = order.customer else { return Ok(()) };
-    note(tx, shop, order, customer, Some(OrderEnd::Cancelled)).await?;
     for grant in open_gifts(tx, shop, order.id).await? {
         give_back(service, tx, shop, &grant).await?;
+    }
+    next_is_first(service, tx, shop, customer).await
+}
+
+/// With an order called off, the guest's next that is open may be their first.
+async fn next_is_first(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+) -> Result<(), Error> {
+    let rules = service.rules.rules(tx, shop).await?;
+    for campaign in rules.catalogue.campaigns.iter().filter(|campaign| campaign.is_for_first_orders()) {
+        let Some((order, at)) = orders::first_open(tx, shop, customer).await? else { return Ok(()) };
+        let kind = OccasionKind::OrderPlaced;
+        let triggering = TriggeringEvent { customer, kind, at, order: Some(order), occasion: order.0 };
+        consider(service, tx, shop, triggering, Some(campaign)).await?;
     }
     Ok(())
 }

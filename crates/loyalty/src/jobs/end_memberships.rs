@@ -55,7 +55,7 @@ async fn of_membership(service: &Loyalty, shop: &str, id: MembershipId, now: Tim
     let is_over = opened.own.is_over(&opened.terms, opened.today);
     if is_over {
         let ended = Membership { state: MembershipState::Ended, ..opened.own };
-        app::save(service, &mut tx, &shop, ended, Kind::Ended).await?;
+        app::save(service, &mut tx, &shop, ended, Kind::Ended, None).await?;
     } else {
         remind(service, &mut tx, &shop, opened).await?;
     }

@@ -99,6 +99,18 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<G
     row.map(Goodwill::try_from).transpose()
 }
 
+/// What was given back of an order, in minor units.
+pub(crate) async fn refunded(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<i64> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM goodwill
+         WHERE shop_id = $1 AND order_id = $2 AND kind = 'REFUND'"
+    )
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_one(db)
+    .await)?)
+}
+
 /// Goodwill, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Goodwill>> {
     let rows: Vec<Row> = on!(tx, |db| {

@@ -4,11 +4,12 @@ use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{
         Boundary, Campaign, ConsultBoundariesRequest, ConsultBoundariesResponse, CreateBoundaryRequest,
-        CreateExceptionRequest, DecideExceptionRequest, DeleteBoundaryRequest, Exception,
+        CreateExceptionRequest, DecideExceptionRequest, DeleteBoundaryRequest, Exception, ExceptionDecided,
         ListBoundariesRequest, ListExceptionsRequest, UpdateBoundaryRequest, UpdateCampaignRequest,
         boundary::Stance, exception::State, loyalty_service_client::LoyaltyServiceClient,
     },
 };
+use prost::{Message, Name};
 use rstest::rstest;
 use runtime::Refusal;
 use storage::Engine;
@@ -312,6 +313,7 @@ async fn consult(shop: &Shop, text: &str, request_id: &str) -> ConsultBoundaries
         customer: WANG.into(),
         text: text.into(),
         request_id: request_id.into(),
+        message: "shops/nongmao/messages/00000000-0000-0000-0000-000000000007".into(),
     };
     let mut orders = LoyaltyServiceClient::new(shop.as_service());
     orders.consult_boundaries(request).await.unwrap().into_inner()
@@ -347,6 +349,16 @@ async fn what_a_guest_writes_is_held_against_the_words_of_boundaries(#[case] eng
     assert!(waits.text_en.ends_with("We have asked, and will tell you."), "{waits:?}");
     let exception = waits.exception.unwrap();
     assert_eq!((exception.state(), exception.approver()), (State::Waiting, Kind::Owner));
+    // Who was told that they will hear, hears; why is the shop's own.
+    let owner = decide(&shop, Kind::Owner, &exception, true).await.unwrap();
+    assert_eq!(owner.state(), State::Allowed);
+    let told: Vec<_> = shop.published_for_orders().await;
+    let told: Vec<_> = told.into_iter().filter(|told| told.kind == ExceptionDecided::full_name()).collect();
+    let [told] = told.as_slice() else { panic!("{told:?}") };
+    let told = ExceptionDecided::decode(told.body.as_slice()).unwrap();
+    assert_eq!(told.text, "您问的“Can I bring MY  DOG?”，店里同意了。");
+    let about = told.exception.unwrap();
+    assert_eq!((about.message, about.reason.as_str()), (exception.message, ""));
     // A topic without a boundary is answered by one whose words the text has.
     let asked = Exception { topic: "pets".into(), text: "可以带狗吗".into(), ..Exception::default() };
     let request =

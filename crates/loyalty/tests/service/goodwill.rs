@@ -1,6 +1,10 @@
 //! What each may give on their own judgement.
 
-use crate::shop::{Shop, WANG, yuan};
+use crate::{
+    gifts::place,
+    shop::{Shop, WANG, ZHAO, order, yuan},
+};
+use contracts::orders::v1::Order;
 use contracts::{
     common::v1::{Principal, principal::Kind},
     loyalty::v1::{
@@ -206,8 +210,9 @@ async fn what_the_shop_never_does_is_not_done_by_anybody(#[case] engine: Engine)
     let back = GiveGoodwillRequest { kind: goodwill::Kind::Refund.into(), ..ask(500) };
     let refused = give(staff(&shop, LI), back.clone()).await.unwrap_err();
     assert_eq!((refused.reason.as_str(), refused.metadata["approver"].as_str()), ("BOUNDARY", "MANAGER"));
-    let order = "shops/nongmao/orders/00000000-0000-0000-0000-000000000001";
-    let with_order = GiveGoodwillRequest { order: order.into(), ..back.clone() };
+    place(&shop, order(1, 3_600, 0)).await;
+    let order = order(1, 0, 0).name;
+    let with_order = GiveGoodwillRequest { order: order.clone(), ..back.clone() };
     assert_eq!(give(staff(&shop, LI), with_order).await.unwrap().order, order);
     give(shop.client(Kind::Manager, "nongmao", CHEN), back).await.unwrap();
     shop.must_add_up().await;
@@ -286,4 +291,39 @@ async fn a_check_finds_an_allowance_that_is_not_what_was_given(#[case] engine: E
         found.iter().any(|finding| finding.contains("an allowance that is not what was given")),
         "{found:?}"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn money_back_for_an_order_is_for_one_of_the_guests_and_no_more_than_it_costs(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let back = |customer: &str, order: &str, amount| GiveGoodwillRequest {
+        kind: goodwill::Kind::Refund.into(),
+        customer: customer.into(),
+        order: order.into(),
+        ..ask(amount)
+    };
+    let made_up = give(staff(&shop, LI), back(WANG, &order(9, 0, 0).name, 100)).await.unwrap_err();
+    assert_eq!((made_up.code, made_up.violations[0].field.as_str()), (Code::NotFound, "order"));
+    place(&shop, order(1, 1_500, 0)).await;
+    place(&shop, Order { customer: ZHAO.into(), ..order(2, 1_500, 0) }).await;
+    place(&shop, Order { customer: String::new(), ..order(3, 1_500, 0) }).await;
+    for others in [2, 3] {
+        let refused = give(staff(&shop, LI), back(WANG, &order(others, 0, 0).name, 100)).await.unwrap_err();
+        assert_eq!((refused.code, refused.violations[0].field.as_str()), (Code::InvalidArgument, "order"));
+    }
+    let refused = give(shop.owner(), back(WANG, &order(1, 0, 0).name, 1_501)).await.unwrap_err();
+    assert_eq!(refused.violations[0].field, "amount.amount");
+    // Also in parts; whose it is, the order says.
+    let given = give(staff(&shop, LI), back("", &order(1, 0, 0).name, 1_000)).await.unwrap();
+    assert_eq!((given.customer.as_str(), given.left), (WANG, Some(yuan(1_000))));
+    let refused = give(staff(&shop, LI), back(WANG, &order(1, 0, 0).name, 501)).await.unwrap_err();
+    assert_eq!(refused.violations[0].field, "amount.amount");
+    assert!(refused.message.contains("5.00 CNY"), "{}", refused.message);
+    give(staff(&shop, LI), back(WANG, &order(1, 0, 0).name, 500)).await.unwrap();
+    // A stranger's order is known, too.
+    give(staff(&shop, LI), back("", &order(3, 0, 0).name, 500)).await.unwrap();
+    shop.must_add_up().await;
 }

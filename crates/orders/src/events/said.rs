@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-const MESSAGE: &str = "shops/{shop}/messages/{message}";
+pub(super) const MESSAGE: &str = "shops/{shop}/messages/{message}";
 
 /// Says it, unless nobody knows where its guest is.
 pub(super) async fn say(

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use contracts::{
     loyalty::v1::{
-        ConsultBoundariesRequest, ConsultBoundariesResponse, Exception, OfferToHostRequest,
-        OfferToHostResponse, exception,
+        Boundary, ConsultBoundariesRequest, ConsultBoundariesResponse, Exception, ExceptionDecided, Grant,
+        GrantRewardRequest, HostOffer, ListHostOffersRequest, ListHostOffersResponse, OfferToHostRequest,
+        OfferToHostResponse, Suggestion, exception, grant,
         loyalty_service_server::{LoyaltyService, LoyaltyServiceServer},
     },
     orders::v1::message::{Intent, Reason},
@@ -14,14 +15,21 @@ use rstest::rstest;
 use storage::Engine;
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::shop::{Shop, WANG};
+use crate::{
+    delays::waiting,
+    shop::{Shop, WANG},
+};
 
 /// A loyalty service that offers beer, and has a rule for fireworks.
 #[derive(Clone, Default)]
 struct Loyalty {
     hosts: Arc<Mutex<Vec<OfferToHostRequest>>>,
     asked: Arc<Mutex<Vec<ConsultBoundariesRequest>>>,
+    given: Arc<Mutex<Vec<GrantRewardRequest>>>,
 }
+
+/// What is offered to a host, in words.
+const OFFER: &str = "添点面子。";
 
 #[tonic::async_trait]
 impl LoyaltyService for Loyalty {
@@ -30,9 +38,36 @@ impl LoyaltyService for Loyalty {
         request: Request<OfferToHostRequest>,
     ) -> Result<Response<OfferToHostResponse>, Status> {
         self.hosts.lock().unwrap().push(request.into_inner());
-        Ok(Response::new(OfferToHostResponse {
-            text: "添点面子。".into(), text_en: "Some beer.".into()
-        }))
+        Ok(Response::new(OfferToHostResponse { text: OFFER.into(), text_en: "Some beer.".into() }))
+    }
+
+    async fn list_host_offers(
+        &self,
+        request: Request<ListHostOffersRequest>,
+    ) -> Result<Response<ListHostOffersResponse>, Status> {
+        let option = |reward: &str, name: &str, quantity| Suggestion {
+            reward: format!("shops/nongmao/rewards/{reward}"),
+            display_name: name.into(),
+            quantity,
+            ..Suggestion::default()
+        };
+        let offer = HostOffer {
+            order: request.into_inner().order,
+            customer: WANG.into(),
+            campaign: "shops/nongmao/campaigns/hosts".into(),
+            options: vec![option("beer", "啤酒", 2), option("cucumber", "拍黄瓜", 1)],
+            choices: 1,
+            text: OFFER.into(),
+            ..HostOffer::default()
+        };
+        let is_open = self.given.lock().unwrap().is_empty();
+        let host_offers = if is_open { vec![offer] } else { Vec::new() };
+        Ok(Response::new(ListHostOffersResponse { host_offers, ..ListHostOffersResponse::default() }))
+    }
+
+    async fn grant_reward(&self, request: Request<GrantRewardRequest>) -> Result<Response<Grant>, Status> {
+        self.given.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(Grant { state: grant::State::Granted.into(), ..Grant::default() }))
     }
 
     async fn consult_boundaries(
@@ -40,9 +75,12 @@ impl LoyaltyService for Loyalty {
         request: Request<ConsultBoundariesRequest>,
     ) -> Result<Response<ConsultBoundariesResponse>, Status> {
         let request = request.into_inner();
-        let speaks = request.text.contains("烟花");
+        let credit = request.text.contains("账");
+        let speaks = request.text.contains("烟花") || credit;
         self.asked.lock().unwrap().push(request);
-        let exception = Exception { state: exception::State::Refused.into(), ..Exception::default() };
+        let boundary = Boundary { words: vec!["赊账".into(), "记账".into()], ..Boundary::default() };
+        let state = if credit { exception::State::Waiting } else { exception::State::Refused };
+        let exception = Exception { state: state.into(), boundary: Some(boundary), ..Exception::default() };
         let answer = ConsultBoundariesResponse {
             exception: Some(exception),
             text: "门口不放烟花。".into(),
@@ -105,4 +143,88 @@ async fn what_is_no_order_may_be_answered_by_a_boundary(#[case] engine: Engine) 
         seen.len() == 2 && seen[0].request_id != seen[1].request_id && seen[0].customer == WANG,
         "{other:?}"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_wish_that_has_a_rule_is_told_it_and_stays_out_of_the_order(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    for (id, text) in [("m-1", "18号,订餐3.6 少盐 赊账"), ("m-2", "18号,订餐3.6 记账 少盐")] {
+        let asked = shop.say(id, "wx-wang", text).await;
+        assert_eq!((asked.intent(), asked.orders.len()), (Intent::PlaceOrder, 1), "{asked:?}");
+        assert_eq!(asked.orders[0].note, "少盐");
+        assert!(asked.needs_person && asked.reply_text.ends_with("门口不放烟花。"), "{asked:?}");
+        assert!(!asked.reply_text.contains('账'), "{asked:?}");
+        assert_eq!(shop.say(id, "wx-wang", text).await, asked, "a repeat");
+    }
+    let seen = loyalty.asked.lock().unwrap().clone();
+    assert_eq!((seen.len(), seen[0].customer.as_str()), (2, WANG));
+    assert!(seen[0].text.contains("赊账") && seen[0].message.starts_with("shops/nongmao/messages/"));
+    // A wish that has no rule is one as ever.
+    let plain = shop.say("m-3", "wx-wang", "18号,订餐3.6 少盐").await;
+    assert_eq!((plain.orders[0].note.as_str(), plain.needs_person), ("少盐", false));
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_decided_is_told_where_it_was_asked(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let _loyalty = Loyalty::of(&shop);
+    let asked = shop.say("m-1", "wx-wang", "18号,订餐3.6 赊账").await;
+    let exception = Exception {
+        name: "shops/nongmao/exceptions/00000000-0000-0000-0000-000000000001".into(),
+        customer: WANG.into(),
+        message: asked.name.clone(),
+        ..Exception::default()
+    };
+    let decided =
+        ExceptionDecided {
+            exception: Some(exception), text: "店里同意了。".into(), text_en: "Yes.".into()
+        };
+    shop.deliver(1, &decided).await;
+    let sent = waiting(&shop).await;
+    let [told] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((told.text.as_str(), told.sender_id.as_str()), ("店里同意了。", "wx-wang"));
+    assert_eq!(told.channel, asked.channel);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_host_takes_what_is_offered_and_orders_nothing_by_it(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    for (n, text, reward, reply) in [
+        (1, "要啤酒", Some("beer"), "好的，啤酒×2给您上，小店送的。"),
+        (2, "拍黄瓜吧", Some("cucumber"), "好的，拍黄瓜给您上，小店送的。"),
+        (3, "第一个", Some("beer"), "好的，啤酒×2给您上，小店送的。"),
+        (4, "不用了", None, "好的，那就不上了。"),
+        (5, "都要", None, OFFER),
+        (6, "要", None, OFFER),
+    ] {
+        loyalty.given.lock().unwrap().clear();
+        let party = shop.say(&format!("p-{n}"), "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
+        let answer = shop.say(&format!("a-{n}"), "wx-wang", text).await;
+        assert_eq!((answer.reply_text.as_str(), answer.orders.len()), (reply, 0), "{text}: {answer:?}");
+        let given = loyalty.given.lock().unwrap().clone();
+        let taken: Vec<_> = given.iter().map(|one| one.reward.as_str()).collect();
+        let name = reward.map(|reward| format!("shops/nongmao/rewards/{reward}"));
+        assert_eq!(taken, name.iter().map(String::as_str).collect::<Vec<_>>(), "{text}");
+        assert!(given.iter().all(|one| one.order == party.orders[0].name && one.customer == WANG));
+    }
+    // What was taken is offered no more: then it is ordered as ever.
+    shop.say("p-7", "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
+    loyalty.given.lock().unwrap().push(GrantRewardRequest::default());
+    let ordered = shop.say("a-7", "wx-wang", "18号，来一份小炒肉").await;
+    assert_eq!(ordered.intent(), Intent::PlaceOrder, "{ordered:?}");
+    let off = shop.say("a-8", "wx-wang", "不要了").await;
+    assert_eq!(off.intent(), Intent::CancelOrder, "{off:?}");
+    shop.must_be_well().await;
 }

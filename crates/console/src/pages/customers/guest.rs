@@ -136,6 +136,11 @@ impl GuestPage<'_> {
         ledger::kind(kind, self.t)
     }
 
+    /// Whether it is more than none.
+    fn is_some(&self, money: Option<&contracts::common::v1::Money>) -> bool {
+        money.is_some_and(|money| money.amount > 0)
+    }
+
     /// What a next period is paid with, in the field.
     fn price(&self, money: Option<&contracts::common::v1::Money>) -> String {
         let money = money.filter(|money| money.amount > 0);

@@ -18,6 +18,8 @@ pub(super) fn kind(kind: Kind, t: Texts) -> &'static str {
         Kind::Refund => t.refunds(),
         Kind::Gift => t.gifts(),
         Kind::Goodwill => t.goodwill(),
+        Kind::MembershipFee => t.membership_fees(),
+        Kind::Saving => t.savings(),
         Kind::Points => t.points(),
         Kind::Time | Kind::Unspecified => t.time(),
     }

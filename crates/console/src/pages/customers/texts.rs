@@ -66,6 +66,8 @@ texts! { Texts {
     refunds: "退款", "Refunds";
     gifts: "礼", "Gifts";
     goodwill: "补偿和照顾", "Goodwill";
+    membership_fees: "会员费", "Membership fees";
+    savings: "会员优惠", "Member savings";
     time: "时间（分钟）", "Time (minutes)";
     kept: "扣掉退款", "Kept";
     left: "扣掉送的，还剩", "Left after gifts";

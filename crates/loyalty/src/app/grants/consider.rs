@@ -91,6 +91,7 @@ pub(crate) fn occasion_of<'a>(
         is_host: order.is_host || said.is_host,
         total: order.total.max(said.total),
         tiers,
+        ordered_before: facts.ordered_before,
     }
 }
 

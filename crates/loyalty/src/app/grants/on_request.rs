@@ -212,6 +212,7 @@ pub(crate) async fn remember(
                 approver: None,
                 decided_by: String::new(),
                 reason: boundary.text.clone(),
+                message: None,
                 created_at: now,
             };
             Ok(exceptions::insert(tx, shop, &exception).await?)

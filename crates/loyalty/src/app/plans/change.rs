@@ -175,7 +175,7 @@ async fn move_holders(
         }
         let from = holders.terms(tx, own.version).await?;
         let after = own.moving_to(plan.version, (&from, &plan.terms), holders.today);
-        save(service, tx, shop, after, Kind::TermsChanged).await?;
+        save(service, tx, shop, after, Kind::TermsChanged, None).await?;
         moved += 1;
     }
     Ok(moved)
@@ -238,6 +238,6 @@ async fn bring_back(
     }
     impact.moved += 1;
     impact.revived += i64::from(was_over);
-    save(service, tx, shop, back, Kind::TermsChanged).await?;
+    save(service, tx, shop, back, Kind::TermsChanged, None).await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     convert::plans::memberships::{self as convert, Shown},
     domain::{
         ShopProjection,
-        plans::{Membership, MembershipId, MembershipState, Terms},
+        plans::{Membership, MembershipId, MembershipState, Payment, Terms},
     },
     error::Error,
     publish,
@@ -96,6 +96,7 @@ pub(crate) async fn save(
     shop: &ShopId,
     after: Membership,
     kind: Kind,
+    paid: Option<&Payment>,
 ) -> Result<pb::Membership, Error> {
     let (known, now) = (shops::get(tx, shop).await?, service.clock.now());
     let today = known.schedule.day(now);
@@ -104,7 +105,7 @@ pub(crate) async fn save(
     let after = Membership { due_at, ..after };
     memberships::update(tx, shop, &after).await?;
     let told = show(tx, shop, after, now).await?;
-    let event = publish::membership_changed(told.clone(), kind);
+    let event = publish::membership_changed(told.clone(), kind, paid);
     outbox::publish(tx, &service.ids, now, shop, &[event]).await?;
     Ok(told)
 }

@@ -5,22 +5,17 @@ use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
 use storage::Tx;
 use uuid::Uuid;
 
-use super::memberships::with_terms;
+use super::{bills, holdings::holdings, memberships::with_terms};
 use crate::{
-    domain::{
-        OrderEnd,
-        ledger::holds::HoldError,
-        plans::{
-            Benefit, Denial, Holding, Membership, MembershipState, NotEntitled, QuotaGrant, Terms, Use,
-            UseState, Verdict, WrongUseState, explain, judge,
-        },
+    domain::plans::{
+        Denial, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, explain, judge,
     },
     error::Error,
+    publish,
     service::Loyalty,
     store::{
-        ledger::hold_orders,
-        plans::{grants, households, memberships, order_lines, uses},
-        projections::{customers, orders, shops},
+        plans::{grants, memberships, uses},
+        projections::{customers, shops},
     },
 };
 
@@ -28,44 +23,8 @@ use crate::{
 const HELD_FOR: i64 = Time::DAY;
 const HELD_FOR_ORDER: i64 = 30 * Time::DAY;
 
-/// What a customer has today, by the age of the memberships.
-pub(crate) async fn holdings(
-    tx: &mut Tx,
-    shop: &ShopId,
-    customer: CustomerId,
-    today: i64,
-) -> Result<Vec<(Holding, Terms)>, Error> {
-    let mut found = Vec::new();
-    for own in memberships::of_customer(tx, shop, customer).await? {
-        let (own, terms, coming) = with_terms(tx, shop, own, today).await?;
-        let is_over = own.state_on(&terms, today) == MembershipState::Ended;
-        if is_over || !shares(tx, shop, &own, &terms, customer).await? {
-            continue;
-        }
-        let grants = grants::open(tx, shop, own.id, own.paused_on.unwrap_or(today)).await?;
-        let last_used = uses::last_days(tx, shop, own.id).await?;
-        found.push((Holding { membership: own, terms, grants, last_used }, coming));
-    }
-    Ok(found)
-}
-
-/// Whether a customer has a membership: as its owner, or among as many others as its terms allow.
-async fn shares(
-    tx: &mut Tx,
-    shop: &ShopId,
-    own: &Membership,
-    terms: &Terms,
-    customer: CustomerId,
-) -> Result<bool, Error> {
-    if own.customer == customer {
-        return Ok(true);
-    }
-    let most = usize::try_from(terms.household).unwrap_or(0);
-    Ok(households::list(tx, shop, own.id).await?.iter().take(most).any(|one| *one == customer))
-}
-
 /// Holds one use of a benefit; of an order that is over, it is used at once. For one order
-/// there is one. Fails with `NOT_ENTITLED`, or `ORDER_ENDED`.
+/// there is one. Fails with `NOT_ENTITLED`, or as [`bills::take`] does.
 pub(crate) async fn hold(
     service: &Loyalty,
     tx: &mut Tx,
@@ -76,17 +35,17 @@ pub(crate) async fn hold(
     let now = service.clock.now();
     let schedule = shops::get(tx, shop).await?.schedule;
     let today = schedule.day(now);
-    let mut is_over = false;
-    if let Some(order) = order {
-        is_over = take_order(tx, shop, order).await?;
-        let of_order = uses::of_order(tx, shop, order).await?;
-        if let Some(held) = of_order.into_iter().find(|held| held.benefit == code) {
-            return Ok(held);
-        }
-    }
     let customer = customers::survivor(tx, shop, customer).await?;
+    let bill = match order {
+        Some(order) => Some(bills::take(tx, shop, order, (customer, today)).await?),
+        None => None,
+    };
+    if let Some(held) = bill.as_ref().and_then(|bill| bill.used(code)) {
+        return Ok(held.clone());
+    }
     let holdings = locked(tx, shop, customer, today).await?;
-    let verdict = judge(&holdings, code, today);
+    let mut verdict = judge(&holdings, code, today);
+    let saving = verdict.on_bill(bill.as_ref());
     let draw = verdict.outcome.clone().map_err(|denial| {
         let wording = explain::of_benefit(&verdict, today).unwrap_or_else(explain::not_theirs);
         let next = verdict.next.and_then(|next| schedule.start_of_day(next));
@@ -103,23 +62,18 @@ pub(crate) async fn hold(
         customer,
         order,
         state: UseState::Held,
-        saving: saving(tx, shop, &draw.benefit, order).await?,
+        saving,
         day: today,
         expires_at: Some(now.plus_micros(held_for)),
         created_at: now,
     };
     uses::insert(tx, shop, &held).await?;
-    if is_over { step(tx, shop, held, UseState::Captured).await } else { Ok(held) }
-}
-
-/// Holds an order until the transaction ends; whether it is completed. Fails with `ORDER_ENDED`
-/// if it was called off or wholly refunded.
-async fn take_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<bool, Error> {
-    let end = orders::lock(tx, shop, order).await?;
-    if hold_orders::lock(tx, shop, order, false).await? || end == Some(OrderEnd::Cancelled) {
-        return Err(HoldError::OrderEnded.into());
+    if bill.is_some_and(|bill| bill.is_over) {
+        let used = step(tx, shop, held, UseState::Captured).await?;
+        told(service, tx, shop, used).await
+    } else {
+        Ok(held)
     }
-    Ok(end == Some(OrderEnd::Completed))
 }
 
 /// What a customer has, which nobody else uses until the transaction ends.
@@ -149,56 +103,86 @@ async fn written_down(
     Ok(grant)
 }
 
-/// What a use takes off an order, if one is named.
-async fn saving(
-    tx: &mut Tx,
-    shop: &ShopId,
-    benefit: &Benefit,
-    order: Option<OrderId>,
-) -> Result<Option<i64>, Error> {
-    let Some(order) = order else { return Ok(None) };
-    let lines = order_lines::get(tx, shop, order).await?;
-    // Of an order that was not heard of yet nothing can be said.
-    Ok(Some(lines).filter(|lines| !lines.is_empty()).map(|lines| benefit.off_bill(&lines)))
-}
-
 /// Judges whether a benefit may be used, for an order if one is named; with what it takes off.
 pub(crate) async fn check(
     tx: &mut Tx,
     shop: &ShopId,
-    holdings: &[Holding],
+    customer: CustomerId,
     (code, order): (&str, Option<OrderId>),
     today: i64,
 ) -> Result<(Verdict, Option<i64>), Error> {
-    let mut verdict = judge(holdings, code, today);
-    let Some(order_id) = order else { return Ok((verdict, None)) };
-    let saving = match &verdict.benefit {
-        Some(benefit) => saving(tx, shop, benefit, order).await?,
+    let bill = match order {
+        Some(order) => Some(bills::get(tx, shop, order, (customer, today)).await?),
         None => None,
     };
-    if uses::of_order(tx, shop, order_id).await?.iter().any(|held| held.benefit == code) {
+    let holdings = holdings(tx, shop, customer, today).await?;
+    let holdings: Vec<_> = holdings.into_iter().map(|(holding, _)| holding).collect();
+    let mut verdict = judge(&holdings, code, today);
+    if let Some(held) = bill.as_ref().and_then(|bill| bill.used(code)) {
         verdict.outcome = Err(Denial::OnceAnOrder);
         verdict.next = None;
+        return Ok((verdict, held.saving));
     }
+    let saving = verdict.on_bill(bill.as_ref());
     Ok((verdict, saving))
 }
 
+/// Reckons anew what is held for an order that was changed, in the order of holding. What it
+/// has nothing for any more is back where it was drawn.
+pub(crate) async fn restate_of_order(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: OrderId,
+) -> Result<(), Error> {
+    let all = uses::of_order(tx, shop, order).await?;
+    if all.is_empty() {
+        return Ok(());
+    }
+    let today = shops::get(tx, shop).await?.schedule.day(service.clock.now());
+    let known = bills::heard_of(tx, shop, order).await?;
+    let mut bill = bills::read(tx, shop, order, known).await?.without_uses();
+    for held in all {
+        let Some(own) = memberships::get(tx, shop, held.membership).await? else { continue };
+        let (_, terms, _) = with_terms(tx, shop, own, today).await?;
+        let now = terms.benefit(&held.benefit).map(|benefit| bill.saving(benefit));
+        let saving = match now {
+            _ if held.state == UseState::Captured => held.saving,
+            Some(Err(Denial::NotOnOrder)) => {
+                give_back_held(tx, shop, held.id).await?;
+                continue;
+            }
+            Some(saving) => Some(saving.unwrap_or(0)),
+            None => held.saving.map(|saving| saving.min(bill.left())),
+        };
+        uses::restate(tx, shop, held.id, saving).await?;
+        bill.add(Use { saving, ..held });
+    }
+    Ok(())
+}
+
 /// Uses what is held. Fails with `USE_STATE` if it went back.
-pub(crate) async fn capture(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Use, Error> {
+pub(crate) async fn capture(service: &Loyalty, tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Use, Error> {
     let held = take(tx, shop, id).await?;
     match held.state {
-        UseState::Held => step(tx, shop, held, UseState::Captured).await,
+        UseState::Held => {
+            let used = step(tx, shop, held, UseState::Captured).await?;
+            told(service, tx, shop, used).await
+        }
         UseState::Captured => Ok(held),
         state => Err(WrongUseState(state).into()),
     }
 }
 
 /// Gives a use back to its grant, whether it was held or used.
-pub(crate) async fn release(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Use, Error> {
+pub(crate) async fn release(service: &Loyalty, tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Use, Error> {
     let held = take(tx, shop, id).await?;
     match held.state {
         UseState::Held => step(tx, shop, held, UseState::Released).await,
-        UseState::Captured => step(tx, shop, held, UseState::Returned).await,
+        UseState::Captured => {
+            let back = step(tx, shop, held, UseState::Returned).await?;
+            told(service, tx, shop, back).await
+        }
         UseState::Released | UseState::Returned => Ok(held),
     }
 }
@@ -231,20 +215,40 @@ async fn step(tx: &mut Tx, shop: &ShopId, before: Use, to: UseState) -> Result<U
     Ok(Use { state: to, ..before })
 }
 
+/// Tells of a use that took something off an order, or does not any more.
+async fn told(service: &Loyalty, tx: &mut Tx, shop: &ShopId, used: Use) -> Result<Use, Error> {
+    if used.saving.is_some_and(|saving| saving > 0) {
+        let currency = shops::get(tx, shop).await?.currency;
+        let event = publish::entitlement_used(shop, &used, currency);
+        outbox::publish(tx, &service.ids, service.clock.now(), shop, &[event]).await?;
+    }
+    Ok(used)
+}
+
 /// What was held for an order that is completed is used.
-pub(crate) async fn capture_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<(), Error> {
+pub(crate) async fn capture_of_order(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: OrderId,
+) -> Result<(), Error> {
     for held in uses::of_order(tx, shop, order).await? {
         if held.state == UseState::Held {
-            capture(tx, shop, held.id).await?;
+            capture(service, tx, shop, held.id).await?;
         }
     }
     Ok(())
 }
 
 /// What was held or used for an order that came to nothing is back where it was drawn.
-pub(crate) async fn return_of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<(), Error> {
+pub(crate) async fn return_of_order(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: OrderId,
+) -> Result<(), Error> {
     for held in uses::of_order(tx, shop, order).await? {
-        release(tx, shop, held.id).await?;
+        release(service, tx, shop, held.id).await?;
     }
     Ok(())
 }

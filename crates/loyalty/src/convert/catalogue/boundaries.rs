@@ -95,7 +95,8 @@ pub(crate) fn new_exception(
     let customer = names::id_if_set(shop, &sent.customer, "exception.customer", names::CUSTOMER)?;
     let topic = topic(&sent.topic, "exception.topic")?;
     let text = field::text(&sent.text, "exception.text", REQUEST)?;
-    Ok(Exception { customer, topic, text, ..Exception::new(id, created_at) })
+    let message = names::id_if_set(shop, &sent.message, "exception.message", names::MESSAGE)?;
+    Ok(Exception { customer, topic, text, message, ..Exception::new(id, created_at) })
 }
 
 /// What somebody wrote, with no topic yet.
@@ -107,7 +108,8 @@ pub(crate) fn written(
 ) -> Result<Exception, Failure> {
     let customer = names::id_if_set(shop, &sent.customer, "customer", names::CUSTOMER)?;
     let text = field::text(&sent.text, "text", REQUEST)?;
-    Ok(Exception { customer, text, ..Exception::new(id, created_at) })
+    let message = names::id_if_set(shop, &sent.message, "message", names::MESSAGE)?;
+    Ok(Exception { customer, text, message, ..Exception::new(id, created_at) })
 }
 
 /// Why it was decided so.
@@ -139,6 +141,7 @@ pub(crate) fn exception(shop: &ShopId, exception: &Exception) -> pb::Exception {
         approver: approver(exception.approver),
         decided_by: exception.decided_by.clone(),
         reason: exception.reason.clone(),
+        message: exception.message.map(|message| names::message(shop, message)).unwrap_or_default(),
         create_time: Some(field::timestamp(exception.created_at)),
     }
 }

@@ -1,6 +1,6 @@
 //! What the shop always, sometimes and never does.
 
-use kernel::{CustomerId, Time};
+use kernel::{CustomerId, MessageId, Time};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -89,6 +89,8 @@ pub(crate) struct Exception {
     pub(crate) decided_by: String,
     /// Why so.
     pub(crate) reason: String,
+    /// The chat message it was asked in, of which the guest hears what is decided.
+    pub(crate) message: Option<MessageId>,
     /// When it was asked.
     pub(crate) created_at: Time,
 }
@@ -122,6 +124,7 @@ impl Exception {
             approver: None,
             decided_by: String::new(),
             reason: String::new(),
+            message: None,
             created_at,
         }
     }
@@ -154,6 +157,23 @@ impl Exception {
         (format!("{}{asked_zh}", boundary.text), format!("{}{asked}", boundary.text_en()))
     }
 
+    /// What who asked is told of what was decided, in Chinese and in English. Why, is the
+    /// shop's own.
+    pub(crate) fn answer(&self) -> (String, String) {
+        let mut asked: String = self.text.chars().take(QUOTED).collect();
+        if asked.len() < self.text.len() {
+            asked.push('…');
+        }
+        if self.state == ExceptionState::Allowed {
+            (format!("您问的“{asked}”，店里同意了。"), format!("About “{asked}”: yes, we will."))
+        } else {
+            (
+                format!("您问的“{asked}”，这次实在办不了，请多包涵。"),
+                format!("About “{asked}”: we are sorry, but not this time."),
+            )
+        }
+    }
+
     /// What becomes of it when somebody decides.
     pub(crate) fn decided(
         self,
@@ -172,6 +192,9 @@ impl Exception {
         }
     }
 }
+
+/// So many characters of what was asked are said again.
+const QUOTED: usize = 40;
 
 /// The topic under which no gift is tied to what a rating says.
 pub(crate) const RATING_GIFT: &str = "rating-gift";

@@ -129,6 +129,11 @@ impl Campaign {
         promise(self) != promise(before) || (before.paused && !self.paused)
     }
 
+    /// Whether it is for guests who order for the first time.
+    pub(crate) fn is_for_first_orders(&self) -> bool {
+        self.trigger == Trigger::FirstOrder
+    }
+
     /// Whether chance keeps its gifts from a customer, for good. The exposure
     /// that was written down first goes before this, for records may merge.
     pub(crate) fn holds_out(&self, customer: CustomerId) -> bool {

@@ -44,6 +44,10 @@ kernel::text_enum! {
         TooSoon = "TOO_SOON",
         /// It was used for the order.
         OnceAnOrder = "ONCE_AN_ORDER",
+        /// None of its dishes is on the order.
+        NotOnOrder = "NOT_ON_ORDER",
+        /// It takes nothing off the order, or off what is left to pay of it.
+        NothingSaved = "NOTHING_SAVED",
     }
 }
 

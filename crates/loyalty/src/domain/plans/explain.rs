@@ -96,6 +96,8 @@ fn denied(denial: Denial, next: Option<i64>, today: i64) -> (String, String) {
         Denial::UsedUp => ("这一期用完了", "used up for this period"),
         Denial::TooSoon => ("刚用过", "used a short while ago"),
         Denial::OnceAnOrder => ("这一单已经用过了", "used for this order already"),
+        Denial::NotOnOrder => ("这一单里没有能用它的菜", "none of its dishes is on this order"),
+        Denial::NothingSaved => ("这一单用它不能再省了", "it takes nothing more off this order"),
     };
     match next {
         Some(next) => {

@@ -200,6 +200,27 @@ impl Membership {
         })
     }
 
+    /// It goes on in the place of another of the plan that runs longer; `None` if that does not.
+    pub(crate) fn outlasted(
+        &self,
+        (terms, coming): (&Terms, &Terms),
+        (other, coming_of_other): (&Self, &Terms),
+        today: i64,
+    ) -> Result<Option<Self>, MembershipError> {
+        let last = |end: Option<i64>| end.unwrap_or(i64::MAX);
+        let end = other.end(coming_of_other, today);
+        if last(end) <= last(self.end(coming, today)) {
+            return Ok(None);
+        }
+        let going = match self.state {
+            MembershipState::Paused => self.resumed(terms, today)?,
+            _ => self.clone(),
+        };
+        let paid_until = end.filter(|_| coming_of_other.is_paid()).or(going.paid_until);
+        let cancelled_to = other.cancelled_to.and(end);
+        Ok(Some(Self { paid_until, cancelled_to, ..going }))
+    }
+
     /// It is used until what runs, or is paid, is over.
     pub(crate) fn cancelled(&self, terms: &Terms, today: i64) -> Result<Self, MembershipError> {
         if self.state == MembershipState::Paused {

@@ -140,9 +140,17 @@ impl Benefit {
         names(&self.display_name, &self.display_name_en)
     }
 
+    /// Whether it is about a dish.
+    pub(super) fn is_about(&self, dish: i64) -> bool {
+        match self.effect {
+            Effect::PriceList => self.prices.iter().any(|listed| listed.code == dish),
+            _ => self.items.is_empty() || self.items.contains(&dish),
+        }
+    }
+
     /// What a use takes off a bill, in minor units.
     pub(crate) fn off_bill(&self, lines: &[OrderLine]) -> i64 {
-        let own = || lines.iter().filter(|line| self.items.is_empty() || self.items.contains(&line.code));
+        let own = || lines.iter().filter(|line| self.is_about(line.code));
         match self.effect {
             Effect::Perk => 0,
             Effect::FreeItem => own().map(|line| line.unit_price).max().unwrap_or(0).max(0),

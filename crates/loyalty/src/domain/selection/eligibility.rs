@@ -48,6 +48,9 @@ pub(crate) struct Occasion<'a> {
     pub(crate) total: i64,
     /// The customer's tier and every tier below it.
     pub(crate) tiers: &'a [String],
+    /// Whether the customer placed another order before, open or not, that was not
+    /// called off.
+    pub(crate) ordered_before: bool,
 }
 
 /// Why a campaign is not for this customer now.
@@ -164,7 +167,7 @@ impl Campaign {
             Trigger::OrderCompleted => matches!(occasion.kind, OrderCompleted | Inquiry),
             Trigger::CaseClosed => occasion.kind == CaseClosed,
             Trigger::PartyHosted => is_ordering && customer.is_regular() && self.is_party(occasion),
-            Trigger::FirstOrder => is_ordering && customer.orders == 0,
+            Trigger::FirstOrder => is_ordering && customer.orders == 0 && !occasion.ordered_before,
             Trigger::Comeback => is_ordering && self.is_comeback(customer, occasion),
             Trigger::Date => {
                 let is_day = self.conditions.dates.iter().any(|day| day.is(local.date()));

@@ -43,6 +43,9 @@ pub(crate) struct Facts {
     pub(crate) points: i64,
     /// The order in question, if it is known.
     pub(crate) order: Option<OrderProjection>,
+    /// Whether they placed another order before that one that was not called off, as
+    /// far as a campaign asks.
+    pub(crate) ordered_before: bool,
     /// What they paid and when, as far as tiers need it.
     pub(crate) paid: Vec<(Time, i64)>,
     /// What was spent of each campaign's budget, as far as some campaign's caps
@@ -67,6 +70,7 @@ impl Facts {
             customer: CustomerProjection::unknown(customer),
             points: 0,
             order: None,
+            ordered_before: false,
             paid: Vec::new(),
             uses: HashMap::new(),
             stock: HashMap::new(),

@@ -1,9 +1,12 @@
 //! Whom a campaign would have reached lately, had it been there.
 
-use std::collections::{BTreeMap, HashMap};
+mod spending;
+
+use std::collections::HashMap;
 
 use kernel::{Currency, CustomerId, Schedule, Time};
 
+use self::spending::Spending;
 use super::eligibility::{Occasion, OccasionKind};
 use crate::domain::{
     catalogue::{
@@ -22,6 +25,8 @@ pub(crate) struct PastOrder {
     pub(crate) customer: CustomerProjection,
     /// Their tier and every tier below it, of now.
     pub(crate) tiers: Vec<String>,
+    /// Whether they had placed another before that was not called off.
+    pub(crate) ordered_before: bool,
     /// What was ordered.
     pub(crate) order: OrderProjection,
     /// When.
@@ -75,24 +80,14 @@ pub(crate) fn preview(
     let mut guests: Vec<CustomerId> = past.iter().map(|order| order.customer.id).collect();
     guests.sort_unstable_by_key(|guest| guest.0);
     guests.dedup();
-    let reached = reached(&campaign, &fitting);
-    let given = fitting.iter().filter(|order| !campaign.holds_out(order.customer.id));
-    let each = dearest(&campaign, catalogue);
-    let mut by_day: BTreeMap<i64, i64> = BTreeMap::new();
-    for order in given {
-        let day = by_day.entry(schedule.day(order.placed_at)).or_default();
-        *day = day.saturating_add(each);
-    }
-    let most = |cost: i64, cap: Option<i64>| cap.map_or(cost, |cap| cost.min(cap));
-    let cost = by_day.values().map(|cost| most(*cost, campaign.budget.daily.money));
-    let cost = cost.fold(0, i64::saturating_add);
+    let (reached, most_cost) = play(&campaign, (catalogue, schedule), &fitting);
     Preview {
         days,
         orders: count(past.len()),
         guests: count(guests.len()),
         fitting: count(fitting.len()),
         reached,
-        most_cost: most(cost, campaign.budget.total.money),
+        most_cost,
     }
 }
 
@@ -113,41 +108,45 @@ fn fits(campaign: &Campaign, past: &PastOrder, schedule: &Schedule) -> bool {
         is_host: past.order.is_host,
         total: past.order.total,
         tiers: &past.tiers,
+        ordered_before: past.ordered_before,
     };
     campaign.fits(&past.customer, &occasion).is_ok()
 }
 
-fn reached(campaign: &Campaign, fitting: &[&PastOrder]) -> Vec<Reached> {
+/// Gives with each order what the budget still pays of the dearest gifts; answers whom that
+/// reaches, and what it costs.
+fn play(
+    campaign: &Campaign,
+    (catalogue, schedule): (&Catalogue, &Schedule),
+    fitting: &[&PastOrder],
+) -> (Vec<Reached>, i64) {
     let (mut all, mut places): (Vec<Reached>, HashMap<CustomerId, usize>) = (Vec::new(), HashMap::new());
+    let (costs, mut spending) = (costs(campaign, catalogue), Spending::new(campaign));
     for order in fitting {
         let customer = order.customer.id;
+        let held_out = campaign.holds_out(customer);
+        if !held_out && !spending.gives(&costs, customer, schedule.day(order.placed_at)) {
+            continue;
+        }
         if let Some(one) = places.get(&customer).and_then(|place| all.get_mut(*place)) {
             one.orders += 1;
             continue;
         }
         places.insert(customer, all.len());
-        all.push(Reached {
-            customer,
-            name: order.customer.display_name.clone(),
-            orders: 1,
-            first_at: order.placed_at,
-            held_out: campaign.holds_out(customer),
-        });
+        let name = order.customer.display_name.clone();
+        all.push(Reached { customer, name, orders: 1, first_at: order.placed_at, held_out });
     }
-    all
+    (all, spending.in_all())
 }
 
-/// What comes with one order at most.
-fn dearest(campaign: &Campaign, catalogue: &Catalogue) -> i64 {
+/// What each of its gifts costs, the dearest first.
+fn costs(campaign: &Campaign, catalogue: &Catalogue) -> Vec<i64> {
     let cost = |offer: &crate::domain::Offer| {
         catalogue.reward(offer.reward).map_or(0, |reward| reward.cost.minor.saturating_mul(offer.quantity))
     };
     let mut costs: Vec<i64> = campaign.offers.iter().map(cost).collect();
     costs.sort_unstable_by(|one, other| other.cmp(one));
     costs
-        .into_iter()
-        .take(usize::try_from(campaign.offers_per_order).unwrap_or(1))
-        .fold(0, i64::saturating_add)
 }
 
 impl Preview {

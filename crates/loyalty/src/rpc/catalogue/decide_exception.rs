@@ -6,7 +6,9 @@ use storage::{
 };
 use tonic::Request;
 
-use crate::{convert, domain::Approver, error::Error, service::Loyalty, store::catalogue::exceptions};
+use crate::{
+    convert, domain::Approver, error::Error, publish, service::Loyalty, store::catalogue::exceptions,
+};
 
 pub(crate) async fn decide_exception(
     service: &Loyalty,
@@ -21,10 +23,14 @@ pub(crate) async fn decide_exception(
     // The other services act for the shop, and so for its owner.
     let role = if call.principal.kind == Kind::Manager { Approver::Manager } else { Approver::Owner };
 
-    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let now = service.clock.now();
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let waiting = exceptions::get(&mut tx, &shop, id).await?;
     let waiting = waiting.ok_or_else(|| Failure::not_found(&request.name))?;
     let decided = waiting.decided(request.allow, role, &call.principal.subject, reason)?;
     exceptions::decide(&mut tx, &shop, &decided).await?;
+    if let Some(event) = publish::exception_decided(&shop, &decided) {
+        outbox::publish(&mut tx, &service.ids, now, &shop, &[event]).await?;
+    }
     Ok(tx.answer(convert::catalogue::boundaries::exception(&shop, &decided)).await?)
 }

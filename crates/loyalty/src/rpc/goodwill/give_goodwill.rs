@@ -1,5 +1,5 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{CustomerId, Money, ShopId};
+use kernel::{CustomerId, Failure, Money, OrderId, ShopId};
 use storage::{
     Tx,
     idempotency::{self, RequestKey},
@@ -9,9 +9,9 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    convert,
+    app, convert,
     domain::{
-        Allowance, Giver, Goodwill, OverAllowance,
+        Allowance, Giver, Goodwill, GoodwillKind, OverAllowance,
         catalogue::boundary::{self, OutOfBounds},
     },
     error::Error,
@@ -21,7 +21,7 @@ use crate::{
         catalogue::boundaries,
         goodwill::{self, allowances},
         grants::budget_use::{self, Limit, Limits, Spend},
-        projections::{customers, shops},
+        projections::{customers, orders, shops},
     },
 };
 
@@ -39,13 +39,21 @@ pub(crate) async fn give_goodwill(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let known = shops::get(&mut tx, &shop).await?;
     let amount = convert::goodwill::goodwill_amount(request.amount, known.currency)?;
+    let customer = survivor_of(&mut tx, &shop, asked.customer).await?;
+    let customer = match asked.order {
+        Some(order) => owner_of(&mut tx, &shop, order, customer).await?,
+        None => customer,
+    };
+    if let (GoodwillKind::Refund, Some(order)) = (asked.kind, asked.order) {
+        leaves_enough(&mut tx, &shop, order, amount).await?;
+    }
     within_boundaries(&mut tx, &shop, &asked.topics, &asked.giver).await?;
     let day = known.schedule.day(now);
     let left = reserve(&mut tx, &shop, &asked.giver, day, amount).await?;
     let done = Goodwill {
         id: service.ids.next(),
         kind: asked.kind,
-        customer: survivor_of(&mut tx, &shop, asked.customer).await?,
+        customer,
         amount,
         reason: asked.reason,
         story: asked.story,
@@ -115,4 +123,31 @@ async fn survivor_of(
 ) -> Result<Option<CustomerId>, Error> {
     let Some(customer) = customer else { return Ok(None) };
     Ok(Some(customers::get(tx, shop, customer).await?.id))
+}
+
+/// Whose the order is that it is about, which is the customer's if one is named. Nobody else
+/// gives anything back of it until the transaction ends.
+async fn owner_of(
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: OrderId,
+    customer: Option<CustomerId>,
+) -> Result<Option<CustomerId>, Error> {
+    orders::lock(tx, shop, order).await?;
+    let owner = app::plans::heard_of(tx, shop, order).await?.customer;
+    if customer.is_some() && customer != owner {
+        return Err(Failure::field("order", "must be an order of the customer's").into());
+    }
+    Ok(owner)
+}
+
+/// Refuses to give more of an order back than it costs, with what was given back of it so before.
+async fn leaves_enough(tx: &mut Tx, shop: &ShopId, order: OrderId, amount: Money) -> Result<(), Error> {
+    let total = app::plans::heard_of(tx, shop, order).await?.total;
+    let left = total.saturating_sub(goodwill::refunded(tx, shop, order).await?).max(0);
+    if amount.minor <= left {
+        return Ok(());
+    }
+    let left = Money { minor: left, ..amount };
+    Err(Failure::field("amount.amount", format!("must be at most {left}, which is left of the order")).into())
 }

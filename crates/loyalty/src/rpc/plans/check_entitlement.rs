@@ -29,8 +29,6 @@ pub(crate) async fn check_entitlement(
     let known = shops::get(&mut tx, &shop).await?;
     let today = known.schedule.day(service.clock.now());
     let customer = customers::survivor(&mut tx, &shop, customer).await?;
-    let holdings = app::holdings(&mut tx, &shop, customer, today).await?;
-    let holdings: Vec<_> = holdings.into_iter().map(|(holding, _)| holding).collect();
-    let (verdict, saving) = app::check(&mut tx, &shop, &holdings, (&benefit, order), today).await?;
+    let (verdict, saving) = app::check(&mut tx, &shop, customer, (&benefit, order), today).await?;
     Ok(entitlement(&shop, &benefit, &verdict, saving, (&known.schedule, known.currency, today)))
 }

@@ -57,13 +57,12 @@ pub(crate) async fn create_membership(
     if !memberships::insert(&mut tx, &shop, &own).await? {
         return Err(MembershipError::AlreadyMember.into());
     }
-    if let Some((payment, end)) = payment.zip(own.paid_until) {
+    if let Some((payment, end)) = payment.as_ref().zip(own.paid_until) {
         let days = Days { start: own.cycle.from, end };
-        payments::insert(&mut tx, &shop, service.ids.next(), &own, &payment, (own.version, days, now))
-            .await?;
+        payments::insert(&mut tx, &shop, service.ids.next(), &own, payment, (own.version, days, now)).await?;
     }
     let told = app::show(&mut tx, &shop, own, now).await?;
-    let event = publish::membership_changed(told.clone(), membership_changed::Kind::Joined);
+    let event = publish::membership_changed(told.clone(), membership_changed::Kind::Joined, payment.as_ref());
     outbox::publish(&mut tx, &service.ids, now, &shop, &[event]).await?;
     Ok(tx.answer(told).await?)
 }

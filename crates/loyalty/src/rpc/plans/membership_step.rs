@@ -43,7 +43,7 @@ pub(super) async fn membership_step(
         app::show(&mut tx, &shop, after, opened.now).await?
     } else {
         prolong(&mut tx, &shop, &opened, &after).await?;
-        app::save(service, &mut tx, &shop, after, step.kind()).await?
+        app::save(service, &mut tx, &shop, after, step.kind(), None).await?
     };
     Ok(tx.answer(told).await?)
 }

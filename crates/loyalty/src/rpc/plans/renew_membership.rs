@@ -28,11 +28,11 @@ pub(crate) async fn renew_membership(
     let app::Opened { own, terms, coming, known, now, today } = &opened;
     let payment = expect_payment(request.payment.as_ref(), (coming, periods), known.currency)?;
     let after = own.renewed((terms, coming), periods, *today)?;
-    if let Some((payment, end)) = payment.zip(after.paid_until) {
+    if let Some((payment, end)) = payment.as_ref().zip(after.paid_until) {
         let version = own.next.map_or(own.version, |next| next.version);
         let days = Days { start: own.paid_until.unwrap_or(*today), end };
-        payments::insert(&mut tx, &shop, service.ids.next(), own, &payment, (version, days, *now)).await?;
+        payments::insert(&mut tx, &shop, service.ids.next(), own, payment, (version, days, *now)).await?;
     }
-    let told = app::save(service, &mut tx, &shop, after, Kind::Renewed).await?;
+    let told = app::save(service, &mut tx, &shop, after, Kind::Renewed, payment.as_ref()).await?;
     Ok(tx.answer(told).await?)
 }

@@ -43,7 +43,7 @@ pub(crate) async fn set_household(
         return Err(MembershipError::Household(opened.terms.household).into());
     }
     households::set(&mut tx, &shop, id, &shares).await?;
-    let told = app::save(service, &mut tx, &shop, opened.own, Kind::Shared).await?;
+    let told = app::save(service, &mut tx, &shop, opened.own, Kind::Shared, None).await?;
     Ok(tx.answer(told).await?)
 }
 

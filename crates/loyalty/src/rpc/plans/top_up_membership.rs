@@ -54,11 +54,10 @@ pub(crate) async fn top_up_membership(
         created_at: now,
     };
     grants::insert(&mut tx, &shop, &grant).await?;
-    if let Some(payment) = payment {
+    if let Some(payment) = &payment {
         let none = Days { start: today, end: today };
-        payments::insert(&mut tx, &shop, service.ids.next(), &own, &payment, (own.version, none, now))
-            .await?;
+        payments::insert(&mut tx, &shop, service.ids.next(), &own, payment, (own.version, none, now)).await?;
     }
-    let told = app::save(service, &mut tx, &shop, own, Kind::ToppedUp).await?;
+    let told = app::save(service, &mut tx, &shop, own, Kind::ToppedUp, payment.as_ref()).await?;
     Ok(tx.answer(told).await?)
 }

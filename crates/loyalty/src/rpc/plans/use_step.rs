@@ -23,9 +23,9 @@ pub(super) async fn use_step(
     let key = RequestKey::new(&shop, call.origin(request_id)?, request);
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let after = if captures {
-        app::capture(&mut tx, &shop, id).await?
+        app::capture(service, &mut tx, &shop, id).await?
     } else {
-        app::release(&mut tx, &shop, id).await?
+        app::release(service, &mut tx, &shop, id).await?
     };
     let currency = shops::get(&mut tx, &shop).await?.currency;
     Ok(tx.answer(convert::entitlement_use(&shop, &after, currency)).await?)

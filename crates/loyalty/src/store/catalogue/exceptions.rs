@@ -1,4 +1,4 @@
-use kernel::{CustomerId, Place, ShopId};
+use kernel::{CustomerId, MessageId, Place, ShopId};
 use sqlx::FromRow;
 use storage::{
     Error, Result, Tx,
@@ -22,6 +22,7 @@ struct Row {
     approver: String,
     decided_by: String,
     reason: String,
+    message_id: Option<Uuid>,
     created_at: i64,
 }
 
@@ -40,6 +41,7 @@ impl TryFrom<Row> for Exception {
             approver: maybe_word(&row.approver, TABLE)?,
             decided_by: row.decided_by,
             reason: row.reason,
+            message: row.message_id.map(MessageId),
             created_at: time(row.created_at, TABLE)?,
         })
     }
@@ -52,7 +54,8 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, exception: &Exception) ->
         tx,
         sqlx::query(
             "INSERT INTO exceptions (shop_id, id, customer_id, topic, text, state, boundary, approver,
-             decided_by, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             decided_by, reason, message_id, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (shop_id, id) DO NOTHING"
         )
         .bind(shop.as_str())
@@ -65,6 +68,7 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, exception: &Exception) ->
         .bind(exception.approver.map_or("", Approver::as_str))
         .bind(&exception.decided_by)
         .bind(&exception.reason)
+        .bind(exception.message.map(|message| message.0))
         .bind(exception.created_at.micros())
     )?;
     Ok(())
@@ -92,7 +96,8 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, decided: &Exception) -> R
 /// A request.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: ExceptionId) -> Result<Option<Exception>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, created_at
+        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, message_id,
+             created_at
          FROM exceptions WHERE shop_id = $1 AND id = $2"
     )
     .bind(shop.as_str())
@@ -113,11 +118,13 @@ pub(crate) async fn list(
 ) -> Result<Vec<Exception>> {
     // Two statements, for each has an index of its own.
     const ALL: &str =
-        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, created_at
+        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, message_id,
+             created_at
          FROM exceptions WHERE shop_id = $1 AND (created_at, id) < ($2, $3)
          ORDER BY created_at DESC, id DESC LIMIT $4";
     const IN_STATE: &str =
-        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, created_at
+        "SELECT id, customer_id, topic, text, state, boundary, approver, decided_by, reason, message_id,
+             created_at
          FROM exceptions WHERE shop_id = $1 AND (created_at, id) < ($2, $3) AND state = $5
          ORDER BY created_at DESC, id DESC LIMIT $4";
     let rows: Vec<Row> = match state {

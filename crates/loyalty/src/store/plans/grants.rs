@@ -148,3 +148,22 @@ pub(crate) async fn raise(
     )?;
     Ok(())
 }
+
+/// Gives what was added to a membership, and has not ended by a day, to another, with its uses.
+pub(crate) async fn take_over(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (into, from): (MembershipId, MembershipId),
+    day: i64,
+) -> Result<()> {
+    for sql in [
+        "UPDATE entitlement_uses SET membership_id = $2 WHERE shop_id = $1 AND grant_id IN (
+             SELECT id FROM entitlement_grants WHERE shop_id = $1 AND membership_id = $3
+             AND source = 'TOP_UP' AND (ends_on > $4 OR ends_on IS NULL))",
+        "UPDATE entitlement_grants SET membership_id = $2 WHERE shop_id = $1 AND membership_id = $3
+             AND source = 'TOP_UP' AND (ends_on > $4 OR ends_on IS NULL)",
+    ] {
+        execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(into.0).bind(from.0).bind(day))?;
+    }
+    Ok(())
+}

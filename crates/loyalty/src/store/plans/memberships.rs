@@ -220,23 +220,38 @@ pub(crate) async fn due(tx: &mut Tx, now: Time, most: i64) -> Result<Vec<(String
     .await)?)
 }
 
-/// Gives the memberships of a record that was merged to the survivor; of two of one plan the
-/// merged record's ends, and the survivor's goes on for as long as either was paid.
+/// A customer's own that have not ended, by age.
+pub(crate) async fn own(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Vec<Membership>> {
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(columns!(
+        "FROM memberships WHERE shop_id = $1 AND customer_id = $2 AND state <> 'ENDED'
+         ORDER BY created_at, id"
+    ))
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .fetch_all(db)
+    .await)?;
+    rows.iter().map(membership).collect()
+}
+
+/// Ends one in whose place another goes on.
+pub(crate) async fn end(tx: &mut Tx, shop: &ShopId, id: MembershipId) -> Result<()> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE memberships SET state = 'ENDED', cancelled_to = coalesce(cancelled_to, began),
+                 paused_on = NULL, due_at = NULL, revision = revision + 1
+             WHERE shop_id = $1 AND id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+    )?;
+    expect_one_row(changed)
+}
+
+/// Gives the memberships of a record that was merged to the survivor, who is in none of their
+/// plans any more.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, into: CustomerId, merged: CustomerId) -> Result<()> {
     for sql in [
-        "UPDATE memberships SET revision = revision + 1, (paid_until, due_at, reminded_of) = (
-             SELECT other.paid_until, other.due_at, other.reminded_of FROM memberships AS other
-             WHERE other.shop_id = $1 AND other.customer_id = $3 AND other.plan_id = memberships.plan_id
-             AND other.state = 'ACTIVE')
-         WHERE shop_id = $1 AND customer_id = $2 AND state = 'ACTIVE' AND EXISTS (
-             SELECT 1 FROM memberships AS other WHERE other.shop_id = $1 AND other.customer_id = $3
-             AND other.plan_id = memberships.plan_id AND other.state = 'ACTIVE'
-             AND other.paid_until > coalesce(memberships.paid_until, 0))",
-        "UPDATE memberships SET state = 'ENDED', cancelled_to = coalesce(cancelled_to, began), paused_on = NULL,
-             due_at = NULL, revision = revision + 1
-         WHERE shop_id = $1 AND customer_id = $3 AND state <> 'ENDED' AND EXISTS (
-             SELECT 1 FROM memberships AS other WHERE other.shop_id = $1 AND other.customer_id = $2
-             AND other.plan_id = memberships.plan_id AND other.state <> 'ENDED')",
         "UPDATE memberships SET customer_id = $2, revision = revision + 1
          WHERE shop_id = $1 AND customer_id = $3",
         "INSERT INTO membership_households (shop_id, membership_id, customer_id)

@@ -83,14 +83,14 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<Option<U
     row.map(used).transpose()
 }
 
-/// The uses for an order that did not go back.
+/// The uses for an order that did not go back, in the order of holding.
 pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Vec<Use>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
         "SELECT id, grant_id, membership_id, benefit, customer_id, order_id, state, saving, day, expires_at,
              created_at
          FROM entitlement_uses
-         WHERE shop_id = $1 AND order_id = $2 AND state IN ('HELD', 'CAPTURED') ORDER BY id"
+         WHERE shop_id = $1 AND order_id = $2 AND state IN ('HELD', 'CAPTURED') ORDER BY created_at, id"
     )
     .bind(shop.as_str())
     .bind(order.0)
@@ -133,6 +133,18 @@ pub(crate) async fn step(
             .bind(from.as_str())
     )?;
     expect_one_row(changed)
+}
+
+/// Notes what a use takes off its order now.
+pub(crate) async fn restate(tx: &mut Tx, shop: &ShopId, id: Uuid, saving: Option<i64>) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE entitlement_uses SET saving = $3 WHERE shop_id = $1 AND id = $2")
+            .bind(shop.as_str())
+            .bind(id)
+            .bind(saving)
+    )?;
+    Ok(())
 }
 
 /// Held uses that were not captured in time.

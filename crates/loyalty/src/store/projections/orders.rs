@@ -20,7 +20,7 @@ pub(crate) async fn put(
     tx: &mut Tx,
     shop: &ShopId,
     id: OrderId,
-    customer: CustomerId,
+    customer: Option<CustomerId>,
     order: &OrderProjection,
     placed_at: Time,
     end: Option<OrderEnd>,
@@ -36,7 +36,7 @@ pub(crate) async fn put(
     )
     .bind(shop.as_str())
     .bind(id.0)
-    .bind(customer.0)
+    .bind(customer.map(|customer| customer.0))
     .bind(order.total)
     .bind(order.party_size)
     .bind(order.is_host)
@@ -60,8 +60,51 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     read_end(&ended.unwrap_or_default())
 }
 
+/// An order that was heard of, as far as money needs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HeardOf {
+    /// Whose, under the record that goes on; `None` for a stranger's.
+    pub(crate) customer: Option<CustomerId>,
+    /// What it costs, in minor units.
+    pub(crate) total: i64,
+}
+
+/// An order, if it was heard of.
+pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<HeardOf>> {
+    let row: Option<(Option<Uuid>, i64)> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT coalesce(named.merged_into, orders.customer_id), orders.total FROM order_projections AS orders
+         LEFT JOIN customer_projections AS named ON named.shop_id = orders.shop_id
+             AND named.customer_id = orders.customer_id
+         WHERE orders.shop_id = $1 AND orders.order_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
+    })?;
+    Ok(row.map(|(customer, total)| HeardOf { customer: customer.map(CustomerId), total }))
+}
+
 fn read_end(ended: &str) -> Result<Option<OrderEnd>> {
     if ended.is_empty() { Ok(None) } else { word(ended, TABLE).map(Some) }
+}
+
+/// The oldest open order of a customer, and when it was placed.
+pub(crate) async fn first_open(
+    tx: &mut Tx,
+    shop: &ShopId,
+    customer: CustomerId,
+) -> Result<Option<(OrderId, Time)>> {
+    let row: Option<(Uuid, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT order_id, placed_at FROM order_projections
+         WHERE shop_id = $1 AND customer_id = $2 AND ended = '' ORDER BY placed_at, order_id LIMIT 1"
+    )
+    .bind(shop.as_str())
+    .bind(customer.0)
+    .fetch_optional(db)
+    .await)?;
+    row.map(|(order, at)| Ok((OrderId(order), time(at, TABLE)?))).transpose()
 }
 
 /// An open order of a party.
@@ -87,7 +130,7 @@ pub(crate) async fn open_parties(
 ) -> Result<Vec<OpenParty>> {
     let rows: Vec<(Uuid, Uuid, i64, i64, bool, i64)> = on!(tx, |db| sqlx::query_as(
         "SELECT order_id, customer_id, total, party_size, is_host, placed_at FROM order_projections
-         WHERE shop_id = $1 AND ended = '' AND (is_host OR party_size > 0)
+         WHERE shop_id = $1 AND customer_id IS NOT NULL AND ended = '' AND (is_host OR party_size > 0)
              AND (placed_at, order_id) > ($2, $3) AND ($4 IS NULL OR customer_id = $4)
              AND ($5 IS NULL OR order_id = $5)
          ORDER BY placed_at, order_id LIMIT $6"

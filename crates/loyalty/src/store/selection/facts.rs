@@ -38,6 +38,8 @@ pub(crate) struct FactsQuery {
     pub(crate) exposures: bool,
     /// Whether some campaign is for segments that the shop made.
     pub(crate) segments: bool,
+    /// Whether some campaign is for first orders.
+    pub(crate) first_orders: bool,
     /// What they were given since then was lately.
     pub(crate) recent_since: Time,
     /// Before that, it does not matter when they had their last gift.
@@ -103,6 +105,15 @@ const ORDERED: &str = " UNION ALL
      SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
 
+/// Whether they placed an order before the one in question, or any if there is none.
+const EARLIER: &str = " UNION ALL
+     SELECT 'EARLIER', $2, $2, CASE WHEN EXISTS (SELECT 1 FROM order_projections AS earlier
+         WHERE shop_id = $1 AND (customer_id = $2 OR customer_id IN (
+             SELECT customer_id FROM customer_projections WHERE shop_id = $1 AND merged_into = $2))
+         AND ended <> 'CANCELLED' AND (placed_at, order_id) < (coalesce((SELECT placed_at FROM order_projections
+             WHERE shop_id = $1 AND order_id = $9), 9223372036854775807), coalesce($9, $2)))
+     THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''";
+
 /// What is known of a customer, and by which revision of the catalogue it should be
 /// read. A customer that was merged is answered under the id of the record that goes
 /// on; then the question is to be asked again with that one.
@@ -110,9 +121,14 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, query: &FactsQuery) -> Resul
     let FactsQuery { customer, order, occasion, day, paid_since, .. } = *query;
     let Budget { total, daily, per_customer, daily_per_customer } = query.caps;
     let any = |one: Cap, other: Cap| one.bounds() || other.bounds();
-    let more = order.is_some() || occasion.is_some() || paid_since.is_some();
-    let parts =
-        [(true, OF_CUSTOMER), (query.exposures, EXPOSED), (query.segments, SEGMENTS), (more, ORDERED)];
+    let more = query.first_orders || order.is_some() || occasion.is_some() || paid_since.is_some();
+    let parts = [
+        (true, OF_CUSTOMER),
+        (query.exposures, EXPOSED),
+        (query.segments, SEGMENTS),
+        (more, ORDERED),
+        (query.first_orders, EARLIER),
+    ];
     let sql: String = parts.iter().filter(|(asked, _)| *asked).map(|(_, part)| *part).collect();
     let rows: Vec<Row> = on!(tx, |db| {
         let query = sqlx::query_as(AssertSqlSafe(sql))
@@ -163,6 +179,7 @@ impl Row {
                 });
             }
             "USED" => self.add_use(facts.uses.entry(CampaignId(self.id)).or_default()),
+            "EARLIER" => facts.ordered_before = a != 0,
             "EXPOSED" => drop(facts.held_out.insert(CampaignId(self.id), a != 0)),
             "STOCK" => drop(facts.stock.insert(RewardId(self.id), a)),
             "GIFTS" => {

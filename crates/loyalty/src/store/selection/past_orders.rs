@@ -26,6 +26,7 @@ struct Row {
     orders: i64,
     first_order_at: Option<i64>,
     last_order_at: Option<i64>,
+    ordered_before: bool,
 }
 
 /// Those placed since that were not called off, the oldest first; of more than `most` the
@@ -42,14 +43,20 @@ pub(crate) async fn since(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) ->
                  AS first_order_at,
              (SELECT max(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
                  AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at)
-                 AS last_order_at
+                 AS last_order_at,
+             EXISTS (SELECT 1 FROM order_projections AS earlier WHERE earlier.shop_id = orders.shop_id
+                 AND (earlier.customer_id = owner.customer_id OR earlier.customer_id IN (
+                     SELECT customer_id FROM customer_projections WHERE shop_id = $1
+                     AND merged_into = owner.customer_id))
+                 AND earlier.ended <> 'CANCELLED'
+                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id)) AS ordered_before
          FROM order_projections AS orders
          JOIN customer_projections AS named ON named.shop_id = orders.shop_id
              AND named.customer_id = orders.customer_id
          JOIN customer_projections AS owner ON owner.shop_id = named.shop_id
              AND owner.customer_id = coalesce(named.merged_into, named.customer_id)
          WHERE orders.shop_id = $1 AND orders.placed_at >= $2 AND orders.ended <> 'CANCELLED'
-         ORDER BY orders.placed_at DESC, orders.order_id LIMIT $3"
+         ORDER BY orders.placed_at DESC, orders.order_id DESC LIMIT $3"
     )
     .bind(shop.as_str())
     .bind(since.micros())
@@ -72,7 +79,8 @@ fn past(row: Row) -> Result<PastOrder> {
     };
     let order = OrderProjection { total: row.total, party_size: row.party_size, is_host: row.is_host };
     let placed_at = time(row.placed_at, TABLE)?;
-    Ok(PastOrder { customer, tiers: Vec::new(), order, placed_at })
+    let ordered_before = row.ordered_before;
+    Ok(PastOrder { customer, tiers: Vec::new(), ordered_before, order, placed_at })
 }
 
 /// In which segments that the shop made somebody is.

@@ -191,3 +191,31 @@ async fn a_day_brings_its_gift_once_to_each_who_ordered_lately(#[case] engine: E
     assert_eq!(grants(&shop).await.len(), 2);
     shop.must_add_up().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn of_two_orders_that_are_open_at_once_one_is_the_first(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let card = add_reward(&shop, reward("欢迎", 10)).await;
+    by_itself(&shop, campaign(Trigger::FirstOrder, &[&card], Budget::default())).await;
+    let given = async || {
+        let all = grants(&shop).await.into_iter().filter(|grant| grant.state() != State::Returned);
+        all.map(|grant| grant.order).collect::<Vec<_>>()
+    };
+    place(&shop, order(1, 3_600, 0)).await;
+    place(&shop, order(2, 3_600, 0)).await;
+    assert_eq!(given().await, [order(1, 0, 0).name]);
+    // Changed, the second is still no first.
+    place(&shop, order(2, 4_000, 0)).await;
+    assert_eq!(given().await, [order(1, 0, 0).name]);
+    // With the first called off, the second is the first that stands.
+    shop.deliver(vec![shop.event(&OrderCancelled { order: Some(order(1, 3_600, 0)) })]).await;
+    place(&shop, order(3, 3_600, 0)).await;
+    assert_eq!(given().await, [order(2, 0, 0).name]);
+    shop.complete(order(2, 4_000, 0)).await;
+    shop.complete(order(3, 3_600, 0)).await;
+    assert_eq!(given().await, [order(2, 0, 0).name]);
+    shop.must_add_up().await;
+}

@@ -11,7 +11,7 @@ use rstest::rstest;
 use runtime::Refusal;
 use storage::Engine;
 
-use super::{add_reward, campaign, know, place, reward};
+use super::{add_reward, campaign, count, know, money, place, reward};
 use crate::shop::{Shop, WANG, ZHAO, order, yuan};
 
 async fn preview(shop: &Shop, campaign: Campaign, days: i32) -> CampaignPreview {
@@ -44,13 +44,13 @@ async fn a_campaign_says_whom_it_would_have_reached_lately(#[case] engine: Engin
     // How many orders somebody had is as it was then.
     let told = preview(&shop, of(Trigger::FirstOrder), 7).await;
     assert_eq!((told.fitting_orders, told.reached_guests), (2, 2));
-    // What does not fit is not reached, and the budget bounds the cost.
+    // What does not fit is not reached, and the budget bounds it.
     let beer = Conditions { preferences: vec!["drinks=beer".into()], ..Conditions::default() };
-    let daily = Some(Cap { money: Some(yuan(50)), ..Cap::default() });
+    let daily = Some(Cap { money: Some(yuan(150)), ..Cap::default() });
     let budget = Some(Budget { daily, ..Budget::default() });
     let told =
         preview(&shop, Campaign { conditions: Some(beer), budget, ..of(Trigger::OrderPlaced) }, 7).await;
-    assert_eq!((told.reached_guests, told.most_cost), (1, Some(yuan(100))));
+    assert_eq!((told.reached_guests, told.most_cost), (1, Some(yuan(200))));
     // That it is switched off makes no difference; what is longer ago does.
     let told = preview(&shop, Campaign { paused: true, ..of(Trigger::OrderPlaced) }, 1).await;
     assert_eq!(told.orders, 2);
@@ -85,4 +85,43 @@ async fn a_preview_of_what_is_no_campaign_is_refused(#[case] engine: Engine) {
     assert_eq!(refused.code, tonic::Code::NotFound, "{refused:?}");
     let refused = ask(campaign(Trigger::OrderPlaced, &[], Budget::default()), 32).await;
     assert_eq!(refused.code, tonic::Code::InvalidArgument, "{refused:?}");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_preview_heeds_every_cap_and_gives_a_first_order_once(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    know(&shop, WANG, 18, &[]).await;
+    know(&shop, ZHAO, 1, &[]).await;
+    let tea = add_reward(&shop, reward("茶", 100)).await;
+    // On two days three orders of Wang's and one of Zhao's each, all of them open.
+    for day in 0..2_u128 {
+        for id in 1..=3 {
+            place(&shop, order(day * 10 + id, 3_000, 0)).await;
+        }
+        place(&shop, Order { customer: ZHAO.into(), ..order(day * 10 + 4, 3_000, 0) }).await;
+        shop.pass(86_400);
+    }
+    let none = Budget::default;
+    for (budget, reached, cost) in [
+        (none(), 2, 800),
+        (Budget { total: count(2), ..none() }, 1, 200),
+        (Budget { total: money(350), ..none() }, 1, 300),
+        (Budget { daily: count(1), ..none() }, 1, 200),
+        (Budget { daily: count(0), ..none() }, 0, 0),
+        (Budget { daily: money(99), ..none() }, 0, 0),
+        (Budget { per_customer: count(1), ..none() }, 2, 200),
+        (Budget { per_customer: money(250), ..none() }, 2, 400),
+        (Budget { daily_per_customer: count(1), ..none() }, 2, 400),
+        (Budget { daily_per_customer: money(250), total: count(5), ..none() }, 2, 500),
+    ] {
+        let said = format!("{budget:?}");
+        let told = preview(&shop, campaign(Trigger::OrderPlaced, &[&tea], budget), 7).await;
+        assert_eq!((told.reached_guests, told.most_cost), (reached, Some(yuan(cost))), "{said}");
+        assert_eq!((told.orders, told.fitting_orders), (8, 8));
+    }
+    let told = preview(&shop, campaign(Trigger::FirstOrder, &[&tea], none()), 7).await;
+    assert_eq!((told.fitting_orders, told.reached_guests, told.most_cost), (2, 2, Some(yuan(200))));
 }

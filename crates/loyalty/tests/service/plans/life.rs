@@ -4,10 +4,11 @@ use contracts::common::v1::principal::Kind;
 use contracts::{
     customers::v1::{Customer, CustomerErased, CustomerMerged},
     loyalty::v1::{
-        Benefit, CancelMembershipRequest, CreateMembershipRequest, CreatePlanRequest,
-        ListCustomerLoyaltyRecordsRequest, ListMembershipsRequest, Membership, MembershipChanged,
-        MembershipReminded, PauseMembershipRequest, Plan, RenewMembershipRequest, ResumeMembershipRequest,
-        RetirePlanRequest, SetHouseholdRequest, benefit::Effect, benefit::Limit, membership::State,
+        Benefit, CancelMembershipRequest, CheckEntitlementRequest, CreateMembershipRequest,
+        CreatePlanRequest, ListCustomerLoyaltyRecordsRequest, ListMembershipsRequest, Membership,
+        MembershipChanged, MembershipReminded, PauseMembershipRequest, Plan, ReleaseEntitlementRequest,
+        RenewMembershipRequest, ResumeMembershipRequest, RetirePlanRequest, SetHouseholdRequest,
+        TopUpMembershipRequest, benefit::Effect, benefit::Limit, membership::State,
         membership_changed::Kind as Step,
     },
 };
@@ -258,6 +259,57 @@ async fn what_was_paid_for_either_of_two_records_is_the_survivors(#[case] engine
     shop.deliver(vec![shop.event(&merged)]).await;
     assert_eq!(get(&shop, &own).await.paid_until_time, longer.paid_until_time);
     shop.pass(33 * DAY);
+    shop.run_due().await;
+    assert_eq!(get(&shop, &own).await.state(), State::Active);
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_merge_keeps_the_longer_time_and_what_was_added_whatever_state_either_is_in(
+    #[case] engine: Engine,
+) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(1_990, vec![tea(1)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let other = join(&shop, &plan, ZHAO).await;
+    let renew =
+        RenewMembershipRequest { name: other.name.clone(), payment: paid(1_990), ..Default::default() };
+    shop.owner().renew_membership(renew).await.unwrap();
+    for (one, uses) in [(&own, 2), (&other, 3)] {
+        let top_up = TopUpMembershipRequest {
+            name: one.name.clone(),
+            benefit: "tea".into(),
+            uses,
+            ..Default::default()
+        };
+        shop.owner().top_up_membership(top_up).await.unwrap();
+    }
+    hold(&shop, ZHAO, "tea", "").await.unwrap();
+    let held = hold(&shop, ZHAO, "tea", "").await.unwrap();
+    // One was cancelled, the other stands still.
+    let cancel = CancelMembershipRequest { name: own.name.clone(), ..Default::default() };
+    shop.owner().cancel_membership(cancel).await.unwrap();
+    let pause = PauseMembershipRequest { name: other.name.clone(), ..Default::default() };
+    shop.owner().pause_membership(pause).await.unwrap();
+    shop.pass(3 * DAY);
+    let survivor = Customer { name: WANG.into(), display_name: "王师傅".into(), ..Customer::default() };
+    let merged = CustomerMerged { customer: Some(survivor), merged: ZHAO.into(), revision: 5 };
+    shop.deliver(vec![shop.event(&merged)]).await;
+
+    let now = get(&shop, &own).await;
+    assert_eq!((now.state(), now.cancelled), (State::Active, false), "{now:?}");
+    let days = |told: &Membership| told.paid_until_time.unwrap().seconds / DAY;
+    assert_eq!(days(&now) - days(&own), 31 + 3, "a month more, and the days it stood");
+    let request =
+        CheckEntitlementRequest { customer: WANG.into(), benefit: "tea".into(), ..Default::default() };
+    let left = shop.owner().check_entitlement(request).await.unwrap().into_inner().left;
+    assert_eq!(left, 1 + 2 + 2, "one of the three that were added is held");
+    let back = ReleaseEntitlementRequest { name: held.name, ..Default::default() };
+    shop.owner().release_entitlement(back).await.unwrap();
+    shop.pass(40 * DAY);
     shop.run_due().await;
     assert_eq!(get(&shop, &own).await.state(), State::Active);
     shop.must_add_up().await;

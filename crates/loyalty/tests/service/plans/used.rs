@@ -3,8 +3,8 @@
 use contracts::{
     loyalty::v1::{
         Benefit, CaptureEntitlementRequest, CheckEntitlementRequest, Entitlement, ExplainMembershipRequest,
-        ReleaseEntitlementRequest, TopUpMembershipRequest, benefit::Effect, benefit::Limit,
-        entitlement::Denial, entitlement_use::State,
+        Plan, ReleaseEntitlementRequest, SetHouseholdRequest, TopUpMembershipRequest, benefit::Effect,
+        benefit::Limit, entitlement::Denial, entitlement_use::State,
     },
     orders::v1::{Order, OrderCancelled, OrderPlaced, order::Line},
 };
@@ -13,6 +13,7 @@ use rstest::rstest;
 use runtime::{Refusal, field};
 use storage::Engine;
 use testkit::NOON;
+use tonic::Code;
 use uuid::Uuid;
 
 use super::{DAY, benefit, create, hold, join, monthly, open, reason, tea};
@@ -187,4 +188,88 @@ async fn intervals_lists_and_percentages_say_what_they_take_off_and_when_next(#[
     let refused = shop.guest(ZHAO).explain_membership(all).await.unwrap_err();
     assert_eq!(reason(&refused), "NOT_YOURS");
     assert!(Uuid::parse_str(&told.memberships[0].name[26..]).is_ok(), "{}", told.memberships[0].name);
+}
+
+fn free_dish(code: &str, items: Vec<i32>) -> Benefit {
+    Benefit { item_codes: items, ..benefit(code, Effect::FreeItem, Limit::Unlimited) }
+}
+
+fn all_off() -> Benefit {
+    Benefit { percent_basis_points: 10_000, ..benefit("all", Effect::PercentOff, Limit::Unlimited) }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn no_more_is_saved_of_an_order_than_is_left_to_pay_of_it(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let price = contracts::loyalty::v1::benefit::Price { item_code: 90, price: Some(yuan(50)) };
+    let rice = Benefit { prices: vec![price], ..benefit("rice", Effect::PriceList, Limit::Unlimited) };
+    let other = Benefit { quota: 1, limit: Limit::Quota.into(), ..free_dish("other", vec![6]) };
+    let plan = create(&shop, monthly(0, vec![free_dish("dish", vec![3]), all_off(), rice, other])).await;
+    join(&shop, &plan, WANG).await;
+    // 18.00 and twice 1.00 for rice.
+    let order = placed(&shop, 1).await;
+    let denial = |refused: &tonic::Status| Refusal::from(refused).metadata["denial"].clone();
+    let absent = hold(&shop, WANG, "other", &order.name).await.unwrap_err();
+    assert_eq!((reason(&absent).as_str(), denial(&absent).as_str()), ("NOT_ENTITLED", "NOT_ON_ORDER"));
+    assert_eq!(Refusal::from(&absent).metadata["text"], "other：这一单里没有能用它的菜");
+    let told = check(&shop, "other", &order.name).await;
+    assert_eq!((told.is_granted, told.denial(), told.left), (false, Denial::NotOnOrder, 1));
+
+    let first = hold(&shop, WANG, "dish", &order.name).await.unwrap();
+    assert_eq!(first.saving, Some(yuan(1_800)));
+    let told = check(&shop, "all", &order.name).await;
+    assert_eq!(told.saving, Some(yuan(200)), "as it is held");
+    let second = hold(&shop, WANG, "all", &order.name).await.unwrap();
+    assert_eq!(second.saving, Some(yuan(200)), "what is left");
+    let none = hold(&shop, WANG, "rice", &order.name).await.unwrap_err();
+    assert_eq!(denial(&none), "NOTHING_SAVED");
+    // What goes back leaves more to pay.
+    let back = ReleaseEntitlementRequest { name: second.name, ..Default::default() };
+    shop.owner().release_entitlement(back).await.unwrap();
+    assert_eq!(hold(&shop, WANG, "rice", &order.name).await.unwrap().saving, Some(yuan(100)));
+    assert_eq!(hold(&shop, WANG, "all", &order.name).await.unwrap().saving, Some(yuan(100)));
+
+    // The dish is taken off the order: its use is back, and the others are reckoned anew.
+    let line = Line { item_code: 90, quantity: 1, unit_price: Some(yuan(100)), ..Line::default() };
+    let smaller = Order { lines: vec![line], total: Some(yuan(100)), ..order.clone() };
+    shop.deliver(vec![shop.event(&OrderPlaced { order: Some(smaller), amended: true })]).await;
+    let saving = async |code| hold(&shop, WANG, code, &order.name).await.map(|held| held.saving);
+    assert_eq!(saving("rice").await.unwrap(), Some(yuan(50)));
+    assert_eq!(saving("all").await.unwrap(), Some(yuan(50)));
+    assert_eq!(denial(&saving("dish").await.unwrap_err()), "NOT_ON_ORDER");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_benefit_is_held_for_an_order_of_the_guests_own_or_of_their_household(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, Plan { household_size: 1, ..monthly(0, vec![all_off(), tea(1)]) }).await;
+    let own = join(&shop, &plan, WANG).await;
+    let unknown = hold(&shop, WANG, "all", &order(7, 0, 0).name).await.unwrap_err();
+    assert_eq!(
+        (unknown.code(), Refusal::from(&unknown).violations[0].field.as_str()),
+        (Code::NotFound, "order")
+    );
+    let hers = Order { customer: ZHAO.into(), ..order(2, 2_000, 0) };
+    let line = Line { item_code: 3, quantity: 1, unit_price: Some(yuan(2_000)), ..Line::default() };
+    let hers = Order { lines: vec![line], ..hers };
+    let event = OrderPlaced { order: Some(hers.clone()), amended: false };
+    shop.deliver(vec![shop.event(&event)]).await;
+    for code in ["all", "tea"] {
+        let refused = hold(&shop, WANG, code, &hers.name).await.unwrap_err();
+        let named = Refusal::from(&refused).violations.remove(0).field;
+        assert_eq!((refused.code(), named.as_str()), (Code::InvalidArgument, "order"));
+    }
+    assert_eq!(check(&shop, "tea", "").await.left, 1);
+    let household = vec![ZHAO.to_owned()];
+    let request = SetHouseholdRequest { name: own.name, customers: household, ..Default::default() };
+    shop.owner().set_household(request).await.unwrap();
+    assert_eq!(hold(&shop, WANG, "all", &hers.name).await.unwrap().saving, Some(yuan(2_000)));
+    shop.must_add_up().await;
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Regular;
 use crate::domain::{
-    basket::Basket,
+    basket::{BETWEEN_NOTES, Basket},
     party::{Party, party},
     price::Line,
     shorthand::Evidence,
@@ -189,6 +189,19 @@ pub(crate) struct Hosted {
 }
 
 impl Decision {
+    /// What a text wishes for with the orders that it makes or changes.
+    pub(crate) fn wishes(&self, text: &str) -> String {
+        let baskets = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Place(placement) => Some(&placement.basket),
+            Effect::Amend { basket, .. } => Some(basket),
+            Effect::Cancel { .. } | Effect::Show { .. } => None,
+        });
+        let notes = baskets.flat_map(Basket::notes).flat_map(|note| note.split(BETWEEN_NOTES));
+        // What an order had before was asked then.
+        let said: Vec<&str> = notes.filter(|note| !note.is_empty() && text.contains(note)).collect();
+        said.join("，")
+    }
+
     /// The order for a party that a text asks for or makes of one; `None` if it is about
     /// several, or about none.
     pub(crate) fn hosted(&self, text: &str) -> Option<Hosted> {

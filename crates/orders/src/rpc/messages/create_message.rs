@@ -6,10 +6,13 @@
 mod ask;
 mod chain;
 mod context;
+mod decided;
 mod guest;
+mod host;
 mod notices;
 mod outcome;
 mod people;
+mod ruled;
 mod understand;
 
 use std::{
@@ -226,6 +229,10 @@ async fn decided(
         }
         tx = service.db.read().await?;
     }
+    let hosting = match subject.settles {
+        None => host::hosting(&mut tx, incoming, received.id).await?,
+        Some(_) => None,
+    };
     let loaded = context::load(&mut tx, incoming, shop_menu, &subject, (sender, named), reading).await?;
     drop(tx);
     let judged = outcome::Judged::of(reading, &incoming.text);
@@ -247,7 +254,7 @@ async fn decided(
             language: reading.language,
             customer,
         };
-        asking.ask(&mut decision).await;
+        decision = asking.decided(decision, (reading, &subject.text, &loaded.context), hosting).await;
     }
     let mut outcome = outcome::of(service, incoming, received, subject, loaded, judged, decision)?;
     outcome.opting = opting;

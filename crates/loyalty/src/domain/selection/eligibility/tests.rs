@@ -77,6 +77,7 @@ fn fits_after(
         is_host: false,
         total: 3_600,
         tiers: &tiers,
+        ordered_before: false,
     };
     change(&mut occasion);
     campaign.fits(customer, &occasion)

@@ -7,8 +7,8 @@ use std::time::Duration;
 use contracts::{
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
     loyalty::v1::{
-        ConsultBoundariesRequest, ExplainMembershipRequest, ExplainPointsRequest, MembershipExplanation,
-        OfferToHostRequest, PointsExplanation, exception,
+        ConsultBoundariesRequest, Exception, ExplainMembershipRequest, ExplainPointsRequest,
+        MembershipExplanation, OfferToHostRequest, PointsExplanation, exception,
     },
 };
 use kernel::{CustomerId, Uuid};
@@ -95,19 +95,27 @@ impl Asking<'_> {
 
     /// Says what the shop's boundary says of what is asked for, if one speaks of it.
     async fn boundary(&self, decision: &mut Decision) -> Result<(), Status> {
+        let told = self.consult(self.incoming.text.clone()).await?;
+        let Some((exception, text)) = told else { return Ok(()) };
+        decision.reply = text;
+        decision.reason = Reason::KnownFact;
+        decision.needs_person |= exception.state() == exception::State::Waiting;
+        Ok(())
+    }
+
+    /// What the boundary that speaks of a text makes of it, and what is said of it.
+    pub(super) async fn consult(&self, text: String) -> Result<Option<(Exception, String)>, Status> {
         let shop = &self.incoming.shop;
         let request = within(ConsultBoundariesRequest {
             parent: format!("shops/{shop}"),
             customer: self.customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
-            text: self.incoming.text.clone(),
-            request_id: Uuid::new_v5(&self.received.id.0, b"boundary").to_string(),
+            request_id: Uuid::new_v5(&self.received.id.0, text.as_bytes()).to_string(),
+            text,
+            message: convert::message_name(shop, self.received.id),
         });
         let answer = self.service.loyalty.clone().consult_boundaries(request).await?.into_inner();
-        let Some(exception) = answer.exception else { return Ok(()) };
-        decision.reply = if self.language == Language::English { answer.text_en } else { answer.text };
-        decision.reason = Reason::KnownFact;
-        decision.needs_person |= exception.state() == exception::State::Waiting;
-        Ok(())
+        let text = if self.language == Language::English { answer.text_en } else { answer.text };
+        Ok(answer.exception.map(|exception| (exception, text)))
     }
 
     /// Adds what is offered to the host of a party that is ordered for.
@@ -167,7 +175,7 @@ impl Asking<'_> {
     }
 }
 
-fn within<T>(message: T) -> Request<T> {
+pub(super) fn within<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(ANSWER_WITHIN);
     request

@@ -30,7 +30,8 @@ pub(super) struct Loaded<'a> {
     pub(super) records: HashMap<Uuid, Record>,
 }
 
-const OPEN: [State; 5] = [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
+pub(super) const OPEN: [State; 5] =
+    [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering];
 const OPEN_OR_COMPLETED: [State; 6] =
     [State::Placed, State::Accepted, State::Preparing, State::Ready, State::Delivering, State::Completed];
 /// More open orders of one sender are not told of.
