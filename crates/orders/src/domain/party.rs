@@ -36,7 +36,9 @@ const HOSTS: &[&str] = &[
     "on me",
     "host",
 ];
-const DENIES: &[&str] = &["不", "没", "别", "not ", "no "];
+const DENIES: &[&str] = &["不", "没", "别", "不是我", "not ", "no "];
+/// Whose treat it is where it is not the guest's.
+const OTHERS: &[&str] = &["别人", "人家", "朋友", "同事", "领导", "他", "她", "他们", "对方"];
 /// More sit at no table that a note speaks of.
 const MOST: u32 = 500;
 
@@ -72,7 +74,7 @@ fn hosts(folded: &[char], at: usize) -> bool {
     };
     // `请客服` asks for somebody of the shop.
     let end = after_any(folded, at, HOSTS).filter(|end| folded.get(*end) != Some(&'服'));
-    end.is_some() && !DENIES.iter().any(denied)
+    end.is_some() && !DENIES.iter().chain(OTHERS).any(denied)
 }
 
 #[cfg(test)]
@@ -93,6 +95,7 @@ mod tests {
     fn a_note_says_that_the_guest_invites_others() {
         let is_host = |note: &str| party(note).is_host;
         assert!(is_host("今天请客") && is_host("请朋友吃饭，8人") && is_host("it's my treat"));
+        assert!(!is_host("我不请客") && !is_host("别人请客") && !is_host("不是我请客"));
         assert!(!is_host("今天不请客") && !is_host("请客服回电") && !is_host("快点") && !is_host(""));
     }
 }

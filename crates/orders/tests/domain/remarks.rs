@@ -236,3 +236,15 @@ fn a_place_in_a_list_is_asked_about(#[case] text: &str) {
 fn the_minutes_of_a_cantonese_hour_are_where_the_hand_stands() {
     assert!(said("要個小炒肉，1點3送到C2").reply.contains("13:15"));
 }
+
+#[rstest]
+#[case("18号,订餐3.6.7，我们十个人", 10, false)]
+#[case("18号,订餐3，我不请客", 0, false)]
+#[case("18号,订餐3,别人请客", 0, false)]
+#[case("18号,订餐3,今天我请客", 0, true)]
+fn who_eats_and_whose_treat_it_is_are_heard(#[case] text: &str, #[case] size: i32, #[case] is_host: bool) {
+    let decision = said(text);
+    let [Effect::Place(placed)] = decision.effects.as_slice() else { panic!("{text}: {decision:?}") };
+    let party = orders::domain::party::party(&placed.basket.note);
+    assert_eq!((party.size, party.is_host), (size, is_host), "{text}: {}", placed.basket.note);
+}
