@@ -6,6 +6,7 @@ use contracts::loyalty::v1::{
     membership::State,
     plan::PeriodUnit,
 };
+use prost_types::Timestamp;
 use tonic::Status;
 
 use crate::{format, language::Lang, page::Page};
@@ -67,6 +68,11 @@ pub(crate) fn state(membership: &Membership, lang: Lang) -> &'static str {
     }
 }
 
+/// Until when it runs: it ends then, or its period does and it goes on.
+pub(crate) fn until(membership: &Membership) -> Option<&Timestamp> {
+    membership.end_time.as_ref().or(membership.period_end_time.as_ref())
+}
+
 /// Whether it ended.
 pub(crate) fn is_over(membership: &Membership) -> bool {
     membership.state() == State::Ended
@@ -120,6 +126,14 @@ mod tests {
         assert_eq!(price(&plan(3_000, PeriodUnit::Month, 1), Lang::Zh), "¥30.00 / 1个月");
         assert_eq!(price(&plan(3_000, PeriodUnit::Month, 3), Lang::En), "¥30.00 / 3 months");
         assert_eq!(price(&plan(0, PeriodUnit::Year, 0), Lang::En), "free, periods of 1 year");
+    }
+
+    #[test]
+    fn a_membership_runs_as_long_as_it_is_paid_else_as_its_period() {
+        let at = |seconds| Some(Timestamp { seconds, nanos: 0 });
+        let free = Membership { period_end_time: at(5), ..Membership::default() };
+        assert_eq!(until(&free), at(5).as_ref());
+        assert_eq!(until(&Membership { end_time: at(9), ..free }), at(9).as_ref());
     }
 
     #[test]

@@ -34,6 +34,7 @@ use crate::{
     pages::insight::layer,
 };
 use texts::Texts;
+use words::Span;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
@@ -191,6 +192,17 @@ impl Giving<'_> {
         let waits = |waiting: Option<bool>| waiting == Some(true);
         waits(self.waiting.as_ref().map(|all| !all.is_empty()))
             || waits(self.exceptions.as_ref().map(|all| !all.is_empty()))
+    }
+
+    /// What a campaign does now.
+    fn state(&self, campaign: &Campaign) -> &'static str {
+        match words::span(campaign, self.page.now) {
+            Span::Over => self.t.over(),
+            _ if campaign.paused => self.t.stopped(),
+            Span::NotYet => self.t.not_yet(),
+            Span::On if campaign.automatic => self.t.running(),
+            Span::On => self.t.suggests(),
+        }
     }
 
     fn trigger(&self, campaign: &Campaign) -> &'static str {

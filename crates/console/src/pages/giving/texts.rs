@@ -30,6 +30,8 @@ texts! { Texts {
     running: "进行中", "Running";
     suggests: "只提醒", "Suggests only";
     stopped: "停着", "Stopped";
+    over: "已结束", "Over";
+    not_yet: "还没开始", "Not yet";
     stop: "停", "Stop";
     go_on: "继续", "Go on";
     rewards: "礼", "Gifts";

@@ -1,8 +1,10 @@
 //! How what is given by is called.
 
-use contracts::loyalty::v1::{boundary::Stance, campaign::Trigger, reward::Layer, wish};
+use contracts::loyalty::v1::{Campaign, boundary::Stance, campaign::Trigger, reward::Layer, wish};
 
-use crate::language::Lang;
+use jiff::Timestamp;
+
+use crate::{format, language::Lang};
 
 pub(super) const TRIGGERS: [Trigger; 7] = [
     Trigger::OrderPlaced,
@@ -26,6 +28,26 @@ pub(super) const WISHES: [wish::Kind; 9] = [
     wish::Kind::NewYear,
     wish::Kind::Christmas,
 ];
+
+/// Where a campaign is between its first day and its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    NotYet,
+    On,
+    Over,
+}
+
+pub(super) fn span(campaign: &Campaign, now: Timestamp) -> Span {
+    let start = format::moment(campaign.start_time.as_ref());
+    let end = format::moment(campaign.end_time.as_ref());
+    if end.is_some_and(|end| end <= now) {
+        Span::Over
+    } else if start.is_some_and(|start| now < start) {
+        Span::NotYet
+    } else {
+        Span::On
+    }
+}
 
 pub(super) fn trigger(trigger: Trigger, lang: Lang) -> &'static str {
     let (zh, en) = match trigger {
@@ -65,4 +87,18 @@ pub(super) fn wish(kind: wish::Kind, lang: Lang) -> &'static str {
         wish::Kind::Unspecified => ("？", "?"),
     };
     lang.of_two(zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_campaign_is_over_once_its_end_has_come() {
+        let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
+        let campaign = Campaign { start_time: at(10), end_time: at(20), ..Campaign::default() };
+        let when = |seconds| span(&campaign, Timestamp::from_second(seconds).unwrap());
+        assert_eq!([when(9), when(10), when(19), when(20)], [Span::NotYet, Span::On, Span::On, Span::Over]);
+        assert_eq!(span(&Campaign::default(), Timestamp::UNIX_EPOCH), Span::On);
+    }
 }
