@@ -27,6 +27,9 @@ impl Parser<'_> {
     pub(super) fn count_at(&self, at: usize) -> Option<(Count, usize)> {
         let token = self.token(at)?;
         let count = |value, has_unit, is_bulk| Count { value, has_unit, is_bulk };
+        if self.seated_at(at).is_some() {
+            return None;
+        }
         if token.is(Sense::Double) {
             return Some((count(2, true, false), at + 1));
         }

@@ -213,9 +213,29 @@ impl Parser<'_> {
         if !counted || !people && !self.ends_here(of) {
             return false;
         }
-        let range = self.range(self.at, if people { of + 1 } else { at + 1 });
-        self.at = if people { of + 1 } else { at + 1 };
-        self.content.persons = Some(number.value);
+        self.eat(number.value, if people { of + 1 } else { at + 1 })
+    }
+
+    fn at_tables(&mut self) -> bool {
+        self.seated_at(self.at).is_some_and(|(persons, end)| self.eat(persons, end))
+    }
+
+    /// `一桌十个人`: how many eat at so many tables, and where that ends.
+    pub(super) fn seated_at(&self, at: usize) -> Option<(u32, usize)> {
+        let tables = self.token(at)?.number().is_some() && self.said(at + 1, at + 2) == "桌";
+        let counted = self.past_blanks(at + 2);
+        let number = self.token(counted).filter(|_| tables)?.number()?.value;
+        let of = self.past_blanks(counted + 1);
+        let unit = self.token(of).filter(|unit| unit.kind == Kind::Word && unit.is(Sense::People));
+        let portions = self.said(of, of + 1).ends_with("人份");
+        (unit.is_some() && !portions && (1..=MOST_PERSONS).contains(&number)).then_some((number, of + 1))
+    }
+
+    /// So many eat, as is said up to a place.
+    fn eat(&mut self, persons: u32, end: usize) -> bool {
+        let range = self.range(self.at, end);
+        self.at = end;
+        self.content.persons = Some(persons);
         self.content.notes.push(range.clone());
         self.prove(Part::Note, range, None);
         true
@@ -223,7 +243,7 @@ impl Parser<'_> {
 
     /// `4个人`, `8位`: how many eat.
     pub(super) fn people(&mut self, token: Token) -> bool {
-        if self.pair(token) || self.party(token) {
+        if self.pair(token) || self.party(token) || self.at_tables() {
             return true;
         }
         let Some(number) = token.number() else { return false };

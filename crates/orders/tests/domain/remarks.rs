@@ -238,6 +238,9 @@ fn the_minutes_of_a_cantonese_hour_are_where_the_hand_stands() {
 }
 
 #[rstest]
+#[case("18号,订餐3.6.7，一桌十个人", 10, false)]
+#[case("18号,订餐3.6.7 一桌十个人", 10, false)]
+#[case("18号,订餐3.6.7，两桌二十个人，请客", 20, true)]
 #[case("18号,订餐3.6.7，我们十个人", 10, false)]
 #[case("18号,订餐3，我不请客", 0, false)]
 #[case("18号,订餐3,别人请客", 0, false)]
