@@ -6,17 +6,40 @@ use uuid::Uuid;
 
 use super::customers::NO_NUMBER;
 
-/// Takes the next number of a shop that was never used.
-pub(crate) async fn next(tx: &mut Tx, shop: &ShopId) -> Result<i64> {
-    let taken = on!(tx, |db| sqlx::query_scalar(
+/// Takes the next number of a shop that was never used: above all that were or, once the
+/// highest was given, the lowest. `None` if all were.
+pub(crate) async fn next(tx: &mut Tx, shop: &ShopId) -> Result<Option<i64>> {
+    let taken: i64 = on!(tx, |db| sqlx::query_scalar(
         "INSERT INTO next_numbers (shop_id, next_number) VALUES ($1, 2)
-         ON CONFLICT (shop_id) DO UPDATE SET next_number = next_numbers.next_number + 1
+         ON CONFLICT (shop_id) DO UPDATE SET next_number =
+             CASE WHEN next_numbers.next_number > $2
+                  THEN next_numbers.next_number ELSE next_numbers.next_number + 1 END
          RETURNING next_number - 1"
     )
     .bind(shop.as_str())
+    .bind(NO_NUMBER)
     .fetch_one(db)
     .await)?;
-    Ok(taken)
+    if taken < NO_NUMBER { Ok(Some(taken)) } else { lowest_unused(tx, shop).await }
+}
+
+/// It is beside one that was used, or the first.
+async fn lowest_unused(tx: &mut Tx, shop: &ShopId) -> Result<Option<i64>> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT min(beside.number) FROM (
+             SELECT 1 AS number
+             UNION SELECT number + 1 FROM customers WHERE shop_id = $1 AND number < $2
+             UNION SELECT number + 1 FROM freed_numbers WHERE shop_id = $1
+         ) AS beside
+         WHERE beside.number < $2
+             AND NOT EXISTS (SELECT 1 FROM customers WHERE shop_id = $1 AND customers.number = beside.number)
+             AND NOT EXISTS (SELECT 1 FROM freed_numbers
+                             WHERE shop_id = $1 AND freed_numbers.number = beside.number)"
+    )
+    .bind(shop.as_str())
+    .bind(NO_NUMBER)
+    .fetch_one(db)
+    .await)?)
 }
 
 /// Sees to it that a number is never given out again by [`next`]; answers who

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use contracts::customers::v1::{CreateCustomerRequest, Customer, customer::Address};
+use contracts::customers::v1::{CreateCustomerRequest, Customer, UpdateCustomerRequest, customer::Address};
 use rstest::rstest;
 use storage::Engine;
 

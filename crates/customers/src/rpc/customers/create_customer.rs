@@ -9,14 +9,7 @@ use storage::{
 use tonic::Request;
 
 use super::unique;
-use crate::{
-    convert,
-    domain::{Customer, MOST_NUMBER},
-    error::Error,
-    publish,
-    service::Customers,
-    store,
-};
+use crate::{convert, domain::Customer, error::Error, publish, service::Customers, store};
 
 pub(crate) async fn create_customer(
     service: &Customers,
@@ -52,8 +45,5 @@ async fn number(tx: &mut Tx, shop: &ShopId, asked: Option<i64>, now: Time) -> Re
         unique::take_number(tx, shop, number, None, now).await?;
         return Ok(number);
     }
-    match store::numbers::next(tx, shop).await? {
-        next if next <= MOST_NUMBER => Ok(next),
-        _ => Err(Error::NumbersExhausted),
-    }
+    store::numbers::next(tx, shop).await?.ok_or(Error::NumbersExhausted)
 }
