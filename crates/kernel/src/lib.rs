@@ -2,6 +2,7 @@
 //! codes, pages. Pure: no runtime, no database, no wire.
 
 mod act;
+mod birthday;
 mod code;
 mod currency;
 pub mod guest;
@@ -18,6 +19,7 @@ mod text_enum;
 mod time;
 
 pub use act::{Act, Origin, Told};
+pub use birthday::Birthday;
 pub use code::{Code, Failure, Violation};
 pub use currency::{Currency, NoCurrency};
 pub use guest::Guest;

@@ -4,7 +4,8 @@ use std::{
 };
 
 use contracts::customers::v1::{self as pb, customer as part};
-use kernel::{Failure, ShopId};
+use jiff::tz::TimeZone;
+use kernel::{Birthday, Failure, ShopId, Time};
 use runtime::field::{self, Mask};
 
 use super::customer_name;
@@ -182,6 +183,24 @@ fn preferences(preferences: &BTreeMap<String, String>) -> Result<BTreeMap<String
         Ok((key, value))
     };
     preferences.iter().map(preference).collect()
+}
+
+/// Refuses a birthday that nobody could wish on: one that says no day, or is to come. What is
+/// noted as it was before is left.
+pub(crate) fn check_birthday(after: &Profile, before: Option<&Profile>, now: Time) -> Result<(), Failure> {
+    let this_year = now.timestamp().to_zoned(TimeZone::UTC).year();
+    for word in Birthday::WORDS {
+        let Some(noted) = after.preferences.get(word).filter(|noted| !noted.is_empty()) else { continue };
+        if before.and_then(|before| before.preferences.get(word)) == Some(noted) {
+            continue;
+        }
+        let read = Birthday::read(noted).filter(|day| day.year.is_none_or(|year| year <= this_year));
+        if read.is_none() {
+            let right = "must be a day such as `03-12`, `1985-03-12`, `3月12日` or `农历八月十五`, not of a year ahead";
+            return Err(Failure::field(format!("customer.preferences.{word}"), right));
+        }
+    }
+    Ok(())
 }
 
 fn address_field(address: &Address) -> part::Address {

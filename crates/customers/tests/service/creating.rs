@@ -49,8 +49,42 @@ async fn the_next_number_is_above_every_number_ever_used(#[case] engine: Engine)
     let without = CreateCustomerRequest { without_number: true, ..create(called("f")) };
     assert_eq!(shop.owner().create_customer(without).await.unwrap().into_inner().number, 0);
     assert_eq!(shop.add(numbered(99_999, "g")).await.number, 99_999);
-    let (reason, _) = refusal(shop.owner().create_customer(create(called("h"))).await);
-    assert_eq!(reason, "NUMBERS_EXHAUSTED");
+    assert_eq!(shop.add(called("h")).await.number, 2, "then the lowest that nobody ever had");
+    let moved = shop.add(numbered(3, "i")).await;
+    let to_four = Customer { number: 4, ..moved };
+    let request = UpdateCustomerRequest { customer: Some(to_four), ..UpdateCustomerRequest::default() };
+    shop.owner().update_customer(request).await.unwrap();
+    assert_eq!(shop.add(called("j")).await.number, 5);
+    assert_eq!(shop.add(called("k")).await.number, 6);
+    assert_eq!(shop.add(called("l")).await.number, 8);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_birthday_on_which_nobody_can_be_wished_well_is_refused(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let born = |word: &str, day: &str| Customer {
+        preferences: BTreeMap::from([(word.to_owned(), day.to_owned())]),
+        ..called("王师傅")
+    };
+    for day in ["2月30日", "农历十月卅一", "2027-03-12", "春天"] {
+        let refused =
+            field_of(&shop.owner().create_customer(create(born("birthday", day))).await.unwrap_err());
+        assert_eq!(refused, "customer.preferences.birthday", "{day}");
+    }
+    for day in ["1990-11-29", "11月29日", "农历十月二十", "农历十月廿一", "十月二十", ""] {
+        shop.add(born("birthday", day)).await;
+    }
+    let made = shop.add(born("生日", "农历十月二十")).await;
+    let change = |day: &str| UpdateCustomerRequest {
+        customer: Some(Customer { name: made.name.clone(), etag: String::new(), ..born("生日", day) }),
+        ..UpdateCustomerRequest::default()
+    };
+    let refused = field_of(&shop.owner().update_customer(change("2090-01-01")).await.unwrap_err());
+    assert_eq!(refused, "customer.preferences.生日");
+    shop.owner().update_customer(change("1960-01-01")).await.unwrap();
 }
 
 #[rstest]

@@ -8,7 +8,6 @@ mod text;
 
 use kernel::{CustomerId, Time};
 
-pub(crate) use birthday::Birthday;
 pub(crate) use lunar::LunarDate;
 pub(crate) use occasion::{Coming, coming};
 pub(crate) use policy::{Window, WishPolicy};

@@ -28,6 +28,7 @@ pub(crate) async fn create_customer(
     }
 
     let now = service.clock.now();
+    convert::check_birthday(&profile, None, now)?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     if !request.without_number {
         profile.number = Some(number(&mut tx, &shop, profile.number, now).await?);

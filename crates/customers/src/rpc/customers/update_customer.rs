@@ -34,6 +34,7 @@ pub(crate) async fn update_customer(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = current(&mut tx, &shop, id, &change.etag).await?;
     let profile = convert::updated(&current, &change, request.update_mask, region)?;
+    convert::check_birthday(&profile, Some(&current.profile), now)?;
     let customer = if profile == current.profile {
         current
     } else {

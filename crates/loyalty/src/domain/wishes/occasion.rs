@@ -1,15 +1,13 @@
 //! Which wish a guest gets on a day, if any.
 
 use jiff::civil::Date;
-use kernel::{Schedule, Time};
+use kernel::{Birthday, Schedule, Time};
 
-use super::{Birthday, LunarDate, WishKind};
+use super::{LunarDate, WishKind, birthday::year_of};
 use crate::domain::CustomerProjection;
 
 /// Who ordered once is silent after so long; who ordered more often by their own pauses.
 const SILENT_AFTER: i64 = 90 * Time::DAY;
-/// Under which words a birthday is noted.
-const BIRTHDAY: [&str; 2] = ["birthday", "生日"];
 /// Under which a guest says that they want no wishes.
 const OPT_OUT: [&str; 2] = ["wishes", "祝福"];
 /// The month and day of the Chinese calendar that a festival is on.
@@ -62,8 +60,8 @@ fn is_silent(customer: &CustomerProjection, now: Time) -> bool {
 }
 
 fn birthday(customer: &CustomerProjection, date: Date) -> Option<i16> {
-    let noted = BIRTHDAY.iter().find_map(|word| customer.preferences.get(*word))?;
-    Birthday::read(noted)?.year_of(date)
+    let noted = Birthday::WORDS.iter().find_map(|word| customer.preferences.get(*word))?;
+    year_of(Birthday::read(noted)?, date)
 }
 
 /// The day of their first order, in a later year.
@@ -73,7 +71,7 @@ fn first_visit(customer: &CustomerProjection, schedule: &Schedule, date: Date) -
         return None;
     }
     let text = format!("{:02}-{:02}", first.month(), first.day());
-    Birthday::read(&text)?.year_of(date)
+    year_of(Birthday::read(&text)?, date)
 }
 
 fn festivals(date: Date) -> impl Iterator<Item = (WishKind, Option<i16>)> {
