@@ -167,6 +167,10 @@ async fn a_goal_is_pursued_with_visits_and_warned_of_in_time(#[case] engine: Eng
         "promise": { "portions": 80, "byMinute": 720, "weekdays": [5], "itemCodes": [3] },
         "services": [{ "kind": "TRAINING_VISIT", "text": "教保温", "dueTime": "2020-01-01T00:00:00Z" }],
     });
+    let mut unsold = goal.clone();
+    unsold["promise"]["itemCodes"] = json!([3, 777]);
+    let refused = door.post("goals", &unsold).await;
+    assert_eq!(refused.violation().0, "goal.promise.itemCodes[1]");
     let goal = name(&door.post("goals", &goal).await.ok()["name"]);
     harness.run_due("customers").await;
     let told = door.get("goalWarnings").await.ok();

@@ -167,7 +167,11 @@ impl Goal {
         }
         let mut warnings = Vec::new();
         let promise = self.promise.as_ref();
-        warnings.extend(promise.and_then(|promise| of_promise(promise, orders, schedule, (now, today))));
+        // An hour that had passed when the goal was made was promised to nobody.
+        let watched = promise.filter(|promise| {
+            promise.times(Schedule::date(today), schedule).is_some_and(|(by, _)| by > self.created_at)
+        });
+        warnings.extend(watched.and_then(|promise| of_promise(promise, orders, schedule, (now, today))));
         let overdue =
             |one: &&GoalService| one.done_at.is_none() && one.due_at.is_some_and(|due| due < now.micros());
         warnings.extend(self.services.iter().find(overdue).map(|late| Warning {
@@ -277,6 +281,18 @@ mod tests {
         assert_eq!(kinds(&goal, &[there], at(12, 30)), []);
         let monday = at(10, 0).plus_micros(3 * Time::DAY);
         assert_eq!(kinds(&goal, &[], monday), [], "it is for Fridays");
+    }
+
+    #[test]
+    fn an_hour_that_had_passed_when_the_goal_was_made_is_not_broken() {
+        let goal = Goal { created_at: at(12, 0), ..goal() };
+        for (hour, minute) in [(12, 0), (12, 30), (23, 59)] {
+            assert_eq!(kinds(&goal, &[], at(hour, minute)), []);
+        }
+        let week_later = at(12, 0).plus_micros(7 * Time::DAY);
+        assert_eq!(kinds(&goal, &[], week_later), [WarningKind::Broken]);
+        let before = Goal { created_at: at(11, 59), ..goal };
+        assert_eq!(kinds(&before, &[], at(12, 0)), [WarningKind::Broken]);
     }
 
     #[test]

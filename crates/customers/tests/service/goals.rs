@@ -114,6 +114,27 @@ async fn a_promise_that_would_break_is_told_before_the_guest_asks(#[case] engine
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_promise_is_watched_from_when_it_was_made(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let name = shop.add(called("工地老刘")).await.name;
+    let by = |by_minute| Goal {
+        promise: Some(Promise { by_minute, ..eighty(&name).promise.unwrap() }),
+        ..eighty(&name)
+    };
+    add(&shop, by(12 * 60)).await;
+    assert_eq!(told(&shop).await, [], "it is noon already");
+    shop.pass(7 * 24 * 60 * MINUTE);
+    assert_eq!(told(&shop).await, [Kind::Broken], "a week later it is not");
+    let past = Goal { due_date: "2026-11-22".into(), ..eighty(&name) };
+    let request =
+        CreateGoalRequest { parent: "shops/nongmao".into(), goal: Some(past), ..Default::default() };
+    assert_eq!(field_of(&shop.owner().create_goal(request).await.unwrap_err()), "goal.due_date");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn tips_and_visits_are_given_with_their_time_and_a_goal_is_closed(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let name = shop.add(called("工地老刘")).await.name;
