@@ -83,11 +83,12 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         menu::dishes(page)
     );
     let ((open, next), (closed, _)) = (open?, closed?);
+    let today = page.now.to_zoned(page.zone.clone()).date().to_string();
     let closed = closed.into_iter().filter(|goal| goal.state() != State::Open).take(MOST_CLOSED).collect();
     let shown = GoalList {
         page,
         t: Texts(page.lang),
-        warnings: warnings::current(page, told?, &open),
+        warnings: warnings::current(told?, &open, page.now.as_second(), &today),
         guests: named(page, &open, &closed, &customer).await,
         open,
         closed,
