@@ -3,6 +3,7 @@
 mod appearance;
 mod board;
 mod board_without_scripts;
+mod busy;
 mod channels;
 mod every_page;
 mod guest;
