@@ -127,6 +127,24 @@ async fn what_can_not_be_compared_is_named(#[case] engine: Engine) {
         wrong(shop.owner().create_competitor(create(foreign)).await),
         "competitor.prices[0].price.currency"
     );
+    let refused = async |channel: ChannelTerms| {
+        let own = PriceTerms {
+            name: "shops/nongmao/priceTerms".into(),
+            channels: vec![channel],
+            etag: String::new(),
+        };
+        let request = UpdatePriceTermsRequest { price_terms: Some(own), ..Default::default() };
+        wrong(shop.owner().update_price_terms(request).await)
+    };
+    let all_taken = ChannelTerms {
+        commission_basis_points: 6_000,
+        advertising_basis_points: 4_001,
+        ..terms("platform", 0, 0)
+    };
+    assert_eq!(refused(all_taken).await, "price_terms.channels[0].advertising_basis_points");
+    let coupon = Coupon { least_amount: Some(yuan(1)), amount_off: Some(yuan(2)) };
+    let given_away = ChannelTerms { coupons: vec![coupon], ..terms("platform", 0, 0) };
+    assert_eq!(refused(given_away).await, "price_terms.channels[0].coupons[0].amount_off");
     // Without terms of its own a shop sells at its counter.
     let alone = compared(&shop, &[3]).await;
     assert_eq!(

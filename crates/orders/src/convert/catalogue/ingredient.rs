@@ -86,6 +86,7 @@ impl Resource for Ingredient {
 fn offer(wire: &ingredient::Offer, index: usize, place: Place<'_>) -> Result<Offer, Failure> {
     let path = |name: &str| format!("ingredient.offers[{index}].{name}");
     field::at_most(&wire.breaks, &path("breaks"), 10)?;
+    let single = place.required(wire.pack_price.as_ref(), &path("pack_price"))?;
     let mut breaks: Vec<PriceBreak> = Vec::new();
     for (at, one) in wire.breaks.iter().enumerate() {
         let path = |name: &str| path(&format!("breaks[{at}].{name}"));
@@ -94,12 +95,15 @@ fn offer(wire: &ingredient::Offer, index: usize, place: Place<'_>) -> Result<Off
             return Err(Failure::field(path("least_packs"), "must be more than of the break before"));
         }
         let pack_price = place.required(one.pack_price.as_ref(), &path("pack_price"))?;
+        if pack_price > breaks.last().map_or(single, |last| last.pack_price) {
+            return Err(Failure::field(path("pack_price"), "must not be more than of fewer packs"));
+        }
         breaks.push(PriceBreak { least_packs, pack_price });
     }
     Ok(Offer {
         supplier: field::text(&wire.supplier, &path("supplier"), 1..=64)?,
         pack_quantity: field::number(wire.pack_quantity, &path("pack_quantity"), &(1..=MOST))?,
-        pack_price: place.required(wire.pack_price.as_ref(), &path("pack_price"))?,
+        pack_price: single,
         breaks,
     })
 }

@@ -144,21 +144,27 @@ fn channel(wire: &pb::ChannelTerms, path: &str, place: Place<'_>) -> Result<Chan
     let coupon = |(index, one): (usize, &channel_terms::Coupon)| -> Result<Coupon, Failure> {
         let at = |name: &str| format!("{path}.coupons[{index}].{name}");
         let amount_off = place.required(one.amount_off.as_ref(), &at("amount_off"))?;
-        Ok(Coupon {
-            least_amount: place.amount(one.least_amount.as_ref(), &at("least_amount"))?,
-            amount_off: field::number(amount_off, &at("amount_off"), &(1..=super::HIGHEST))?,
-        })
+        let least_amount = place.amount(one.least_amount.as_ref(), &at("least_amount"))?;
+        // One that asks for nothing gives what it comes to, and no more.
+        let most = if least_amount > 0 { least_amount } else { super::HIGHEST };
+        Ok(Coupon { least_amount, amount_off: field::number(amount_off, &at("amount_off"), &(1..=most))? })
     };
     let share = |value: i32, name: &str| -> Result<i64, Failure> {
         Ok(i64::from(field::number(value, &at(name), &(0..=10_000))?))
     };
+    let commission_basis_points = share(wire.commission_basis_points, "commission_basis_points")?;
+    let advertising_basis_points = share(wire.advertising_basis_points, "advertising_basis_points")?;
+    if commission_basis_points + advertising_basis_points > 10_000 {
+        let right = "must be at most 10000 together with the commission";
+        return Err(Failure::field(at("advertising_basis_points"), right));
+    }
     Ok(ChannelTerms {
         channel: field::text(&wire.channel, &at("channel"), 1..=64)?,
         packing_fee: place.amount(wire.packing_fee.as_ref(), &at("packing_fee"))?,
         delivery_fee: place.amount(wire.delivery_fee.as_ref(), &at("delivery_fee"))?,
         coupons: wire.coupons.iter().enumerate().map(coupon).collect::<Result<_, _>>()?,
-        commission_basis_points: share(wire.commission_basis_points, "commission_basis_points")?,
-        advertising_basis_points: share(wire.advertising_basis_points, "advertising_basis_points")?,
+        commission_basis_points,
+        advertising_basis_points,
         courier_cost: place.amount(wire.courier_cost.as_ref(), &at("courier_cost"))?,
     })
 }
