@@ -204,6 +204,8 @@ async fn a_service_that_is_not_sold_any_more_is_refused(#[case] engine: Engine) 
     let request = pb::UpdateServiceProductRequest { service_product: Some(retired), ..Default::default() };
     shop.owner().update_service_product(request).await.unwrap();
     assert_eq!(reason(shop.staff().create_service_contract(selling(&catering, "")).await), "RETIRED");
+    let nobody = "shops/nongmao/customers/00000000-0000-0000-0000-000000000999";
+    assert_eq!(reason(shop.staff().create_service_contract(selling(&catering, nobody)).await), "NOT_FOUND");
     let mut endless = catering;
     endless.steps[0].times = 400;
     endless.steps[0].amount = Some(cents(-1));

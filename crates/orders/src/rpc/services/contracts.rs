@@ -13,6 +13,8 @@ use crate::{
     },
     domain::service_products::{Contract, ContractId, ServiceProduct},
     error::Error,
+    rpc::customer_lookup,
+    service::Orders,
     store::{catalogue, projections::customers, service_contracts, shops},
 };
 
@@ -51,6 +53,21 @@ pub(super) async fn customer(
     }
     let id = convert::customer_in(shop, name, path)?;
     Ok(Some(customers::hold(tx, shop, id).await?))
+}
+
+/// Refuses a customer whom nobody knows, not even customers; before the write, for who is new
+/// is written down first.
+pub(super) async fn must_be_known(
+    service: &Orders,
+    shop: &ShopId,
+    name: &str,
+    path: &str,
+) -> Result<(), Error> {
+    if name.is_empty() {
+        return Ok(());
+    }
+    let known = customer_lookup::known(service, shop, convert::customer_in(shop, name, path)?).await?;
+    known.map(drop).ok_or_else(|| Failure::not_found(name).into())
 }
 
 /// A contract that is there.

@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::contracts::{answer, customer, sold};
+use super::contracts::{answer, customer, must_be_known, sold};
 use crate::{
     convert::catalogue::product_in,
     domain::service_products::{Contract, ContractId},
@@ -30,6 +30,7 @@ pub(crate) async fn create_service_contract(
     let now = service.clock.now();
     let start = field::time(sent.start_time, "service_contract.start_time")?.unwrap_or(now);
 
+    must_be_known(service, &shop, &sent.customer, "service_contract.customer").await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let product = sold(&mut tx, &shop, product_id).await?;
     let customer = customer(&mut tx, &shop, &sent.customer, "service_contract.customer").await?;

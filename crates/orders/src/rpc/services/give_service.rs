@@ -6,7 +6,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::contracts::{answer, currency, customer, sold};
+use super::contracts::{answer, currency, customer, must_be_known, sold};
 use crate::{
     convert::{
         catalogue::{Place, product_id},
@@ -31,6 +31,7 @@ pub(crate) async fn give_service(
     let minutes = i64::from(field::number(request.minutes, "minutes", &(0..=10_080))?);
 
     let now = service.clock.now();
+    must_be_known(service, &shop, &request.customer, "customer").await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let currency = currency(&mut tx, &shop).await?;
     let things =
