@@ -66,7 +66,10 @@ pub(crate) fn time_at(text: &[char], at: usize) -> Option<(When, usize)> {
     if !may_begin(text, at) {
         return None;
     }
-    let said = after_a_while(text, at).or_else(|| in_a_while(text, at)).or_else(|| quarter_to(text, at));
+    let said = past_day(text, at)
+        .or_else(|| after_a_while(text, at))
+        .or_else(|| in_a_while(text, at))
+        .or_else(|| quarter_to(text, at));
     let (when, end) = said.or_else(|| clock(text, at))?;
     Some((when, suffix(text, end)))
 }
@@ -74,8 +77,8 @@ pub(crate) fn time_at(text: &[char], at: usize) -> Option<(When, usize)> {
 /// Most places begin no time; this is asked at each.
 fn may_begin(text: &[char], at: usize) -> bool {
     let character = text.get(at).copied().unwrap_or(' ');
-    let begins =
-        "半大后明今听早上凌深夜午中晌下本这傍晚差周星礼tnaib零〇一二两三四五六七八九十廿".contains(character);
+    let begins = "半大后明今昨前听早上凌深夜午中晌下本这傍晚差周星礼tnaib零〇一二两三四五六七八九十廿"
+        .contains(character);
     (begins || character.is_ascii_digit()) && word_begins(text, at)
 }
 
@@ -88,6 +91,18 @@ fn find<T: Copy>(text: &[char], at: usize, words: &[(&str, T)]) -> Option<(T, us
         let end = after_any(text, at, &[word])?;
         word_ends(text, end).then_some((*value, end))
     })
+}
+
+/// `昨天送`, `前天12点送来`: said by mistake for a day to come. Of a day that is past people
+/// speak in many other ways, as in `昨天送的粥`.
+fn past_day(text: &[char], at: usize) -> Option<(When, usize)> {
+    let (days, end) = find(text, at, &[("大前天", -3), ("前天", -2), ("昨天", -1), ("昨日", -1)])?;
+    let (_, part, end) = prefix(text, blank(text, end));
+    let place = blank(text, end);
+    let end = time_of_day(text, place, part.is_some() || place > end).map_or(end, |(_, _, _, end)| end);
+    let sent = after_any(text, end, &["送过来", "送来", "送达", "送到", "送餐", "送"])?;
+    let is_wish = ends_a_clause(text, sent) && after_any(text, sent, &["的"]).is_none();
+    is_wish.then_some((When::Day(Day::In(days)), sent))
 }
 
 /// `半小时后`, `40分钟后`, `一个半小时后`.

@@ -103,6 +103,11 @@ async fn what_is_sold_out_or_wanted_while_closed_is_refused(#[case] engine: Engi
     let sold_out = shop.staff().create_order(place(of(&[(3, 1), (6, 1)]))).await;
     assert_eq!(refusal(sold_out), ("SOLD_OUT".to_owned(), "order.lines".to_owned()));
     let wanted_time = Time::from_micros(ELEVEN + 240 * MINUTE).map(field::timestamp);
+    for minutes in [-2, -24 * 60, 367 * 24 * 60] {
+        let wanted_time = Time::from_micros(ELEVEN + minutes * MINUTE).map(field::timestamp);
+        let refused = shop.staff().create_order(place(Order { wanted_time, ..of(&[(6, 1)]) })).await;
+        assert_eq!(wrong(refused), "order.wanted_time", "{minutes}");
+    }
     let at_three = Order { wanted_time, ..of(&[(6, 1)]) };
     let closed = shop.staff().create_order(place(at_three)).await;
     assert_eq!(refusal(closed), ("SHOP_CLOSED".to_owned(), "order.wanted_time".to_owned()));

@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 66] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 69] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -38,12 +38,15 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 66] = [
     ("CreateCustomer", "customer.phones", "no more letters than digits"),
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
+    ("CreateGoal", "goal.dueDate", "not past"),
+    ("CreateGoal", "goal.promise.itemCodes", "dishes of the menu"),
     ("CreateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
     ("CreateMenuItem", "menuItem.aliases", "a letter, of whatever script"),
     ("CreateMenuItem", "menuItem.code", "a code must be left"),
     ("CreateMenuItem", "menuItem.displayName", "a letter, of whatever script"),
     ("CreateOrder", "order.customerNumber", "somebody's"),
     ("CreateOrder", "order.lines", "dishes of the menu"),
+    ("CreateOrder", "order.wantedTime", "neither past nor more than a year ahead"),
     ("CreatePartnerContact", "occurredTime", "not later than now"),
     ("CreatePlan", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("CreateRating", "rating.experience.statement", "none twice"),

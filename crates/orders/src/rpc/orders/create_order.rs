@@ -28,6 +28,10 @@ use crate::{
     },
 };
 
+/// The time that is shown as now is not past.
+const MINUTE: i64 = 60_000_000;
+const YEAR: i64 = 366 * Time::DAY;
+
 pub(crate) async fn create_order(
     service: &Orders,
     request: Request<pb::CreateOrderRequest>,
@@ -118,7 +122,7 @@ fn record(
     order: &pb::Order,
     now: Time,
 ) -> Result<Record, Error> {
-    let basket = basket(shop_menu, order)?;
+    let basket = basket(shop_menu, order, now)?;
     let lines =
         price(&basket, &shop_menu.menu, &shop_menu.shop, &[]).map_err(|errors| not_to_be_had(&errors))?;
     if lines.is_empty() {
@@ -147,8 +151,13 @@ fn record(
     })
 }
 
-fn basket(shop_menu: &ShopMenu, order: &pb::Order) -> Result<Basket, Error> {
-    let wanted = field::time(order.wanted_time, "order.wanted_time")?.map(Time::timestamp);
+fn basket(shop_menu: &ShopMenu, order: &pb::Order, now: Time) -> Result<Basket, Error> {
+    let wanted = field::time(order.wanted_time, "order.wanted_time")?;
+    if wanted.is_some_and(|at| !(now.plus_micros(-MINUTE)..now.plus_micros(YEAR)).contains(&at)) {
+        let right = "must be neither past nor more than a year ahead";
+        return Err(Failure::field("order.wanted_time", right).into());
+    }
+    let wanted = wanted.map(Time::timestamp);
     if let Some(at) = wanted {
         must_be_open(shop_menu, at)?;
     }
