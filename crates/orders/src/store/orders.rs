@@ -7,7 +7,7 @@ pub(crate) mod lists;
 mod record;
 pub(crate) mod returned_gifts;
 
-use kernel::{OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, ShopId, Time};
 use storage::{Result, Tx, Write, column::to_json, execute, on};
 use uuid::Uuid;
 
@@ -102,6 +102,29 @@ pub(crate) async fn lock(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Opti
     .fetch_optional(db)
     .await)?;
     lists::one(tx, shop, row).await
+}
+
+/// Gives an order that is nobody's to a customer of that number; whether it was.
+pub(crate) async fn give(
+    tx: &mut Tx,
+    shop: &ShopId,
+    id: OrderId,
+    (customer, number): (CustomerId, i32),
+    now: Time,
+) -> Result<bool> {
+    let given = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE orders SET customer_id = $3, customer_number = $4, updated_at = $5, version = version + 1
+             WHERE shop_id = $1 AND order_id = $2 AND customer_id IS NULL"
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .bind(customer.0)
+        .bind(i64::from(number))
+        .bind(now.micros())
+    )?;
+    Ok(given == 1)
 }
 
 /// Takes back the count of an order that was locked and is left as it was.

@@ -3,16 +3,17 @@ use contracts::{
     orders::v1::{
         BatchImportOrdersRequest, BatchImportOrdersResponse, CreateMenuItemRequest, GetMenuItemRequest,
         ImportedLine, ImportedOrder, ImportedRefund, ListMenuItemsRequest, ListOrdersRequest, MenuItem,
-        order::State,
+        OrdersImported, order::State,
     },
 };
 use kernel::Time;
+use prost::Message;
 use rstest::rstest;
 use runtime::field;
 use storage::Engine;
 use tonic::Code;
 
-use crate::shop::{ELEVEN, MINUTE, Shop, WANG, lines, reason, wrong, yuan};
+use crate::shop::{ELEVEN, LI, MINUTE, Shop, WANG, lines, reason, wrong, yuan};
 
 pub(crate) fn line(item_name: &str, quantity: i32, price: i64) -> ImportedLine {
     ImportedLine { item_name: item_name.to_owned(), quantity, unit_price: Some(yuan(price)) }
@@ -258,6 +259,41 @@ async fn a_guest_with_a_past_has_a_usual(#[case] engine: Engine) {
         let order = ImportedOrder { external_id: "b".into(), ..of(foreign) };
         assert_eq!(wrong(shop.owner().batch_import_orders(batch(vec![order])).await), "orders[0].customer");
     }
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_that_a_later_run_knows_gets_the_orders_that_were_nobodys(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let refund = ImportedRefund {
+        refund_time: Time::from_micros(ELEVEN - MINUTE).map(field::timestamp),
+        amount: Some(yuan(3)),
+        ..ImportedRefund::default()
+    };
+    let order = |id: &str| imported(id, vec![line("农家小炒肉", 1, 18), line("米饭", 2, 2)]);
+    let of = |id: &str, customer: &str| ImportedOrder { customer: customer.to_owned(), ..order(id) };
+    let before = vec![order("a"), ImportedOrder { refunds: vec![refund], ..order("b") }, of("c", LI)];
+    assert_eq!(import(&shop, before).await, counts(3, 0, 0));
+    let given = BatchImportOrdersResponse { guests_added: 2, ..counts(0, 3, 0) };
+    let named = || vec![of("a", WANG), of("b", WANG), of("c", WANG)];
+    assert_eq!(import(&shop, named()).await, given);
+    let others = vec![of("a", LI), of("c", WANG), order("b")];
+    assert_eq!(import(&shop, others).await, counts(0, 3, 0), "whose an order is it stays");
+
+    let request = ListOrdersRequest { parent: "shops/nongmao".into(), ..ListOrdersRequest::default() };
+    let found = shop.staff().list_orders(request).await.unwrap().into_inner().orders;
+    let of_wang = found.iter().filter(|order| order.customer == WANG && order.customer_number == 18);
+    assert_eq!((found.len(), of_wang.count()), (3, 2));
+    let told = shop.published().await.into_iter();
+    let refunded: Vec<Vec<i64>> = told
+        .map(|event| OrdersImported::decode(event.body.as_slice()).unwrap())
+        .map(|told| told.orders.into_iter().map(|order| order.refunded.unwrap_or_default().amount).collect())
+        .collect();
+    assert_eq!(refunded, [vec![0], vec![0, 300]], "who hears of them hears what they were like");
+    assert_eq!(lines(&shop.say("m-1", "wx-wang", "老样子").await.orders[0]), [(3, 1), (90, 2)]);
     shop.must_be_well().await;
 }
 

@@ -1,4 +1,5 @@
 mod dishes;
+mod guests;
 mod late;
 mod past;
 
@@ -58,11 +59,12 @@ pub(crate) async fn batch_import_orders(
     lists::insert_refunds(&mut tx, &shop, &records).await?;
     let days = records.iter().map(|record| sales::day_of(record.placed_at())).collect();
     sales::note(&mut tx, &shop, days, now).await?;
-    let told = orders_imported(&shop, &records);
+    let given = guests::give(&mut tx, &shop, &orders.known, now).await?;
+    let told = [orders_imported(&shop, &records), orders_imported(&shop, &given)].concat();
     outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
     let mut late = late::Late::new(service, &mut tx, &shop, &import);
-    for order in orders.refunded {
-        late.order(&order).await?;
+    for order in orders.known.iter().filter(|order| !order.order.refunds.is_empty()) {
+        late.order(order).await?;
     }
     for (index, refund) in request.late_refunds.iter().enumerate() {
         late.refund(index, refund).await?;
@@ -71,10 +73,11 @@ pub(crate) async fn batch_import_orders(
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let reply = pb::BatchImportOrdersResponse {
         imported: count(imported),
-        known: count(orders.known),
+        known: count(orders.repeated),
         menu_items_added: count(dishes.count),
         refunds_added: count(refunds_added),
         refunds_known: count(refunds_known),
+        guests_added: count(given.len()),
         late_refunds_left: late_refunds_left.into_iter().map(count).collect(),
     };
     Ok(tx.answer(reply).await?)
@@ -96,9 +99,10 @@ impl New {
 
 struct Sorted {
     new: Vec<New>,
-    known: usize,
-    /// Those of them that say that something was paid back.
-    refunded: Vec<New>,
+    /// Those that are here already.
+    known: Vec<New>,
+    /// How many are these, or stand in the batch once more.
+    repeated: usize,
 }
 
 async fn new_orders(
@@ -127,15 +131,15 @@ async fn new_orders(
     let ids: Vec<OrderId> = all.iter().map(|order| order.id).collect();
     let mut seen: HashSet<OrderId> = find::known(tx, shop, &ids).await?.into_iter().collect();
     let before: HashSet<OrderId> = seen.clone();
-    let mut sorted = Sorted { known: 0, new: Vec::new(), refunded: Vec::new() };
+    let mut sorted = Sorted { new: Vec::new(), known: Vec::new(), repeated: 0 };
     for order in all {
         if seen.insert(order.id) {
             sorted.new.push(order);
-        } else if before.contains(&order.id) && !order.order.refunds.is_empty() {
-            sorted.refunded.push(order);
+        } else if before.contains(&order.id) {
+            sorted.known.push(order);
         }
     }
-    sorted.known = total - sorted.new.len();
+    sorted.repeated = total - sorted.new.len();
     Ok(sorted)
 }
 

@@ -194,3 +194,17 @@ pub(crate) async fn known(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result
     })?;
     Ok(known.into_iter().map(OrderId).collect())
 }
+
+/// Which of these orders are nobody's.
+pub(crate) async fn nobodys(tx: &mut Tx, shop: &ShopId, ids: &[OrderId]) -> Result<Vec<OrderId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Uuid> = on!(tx, |db| {
+        let mut select = QueryBuilder::new("SELECT order_id FROM orders WHERE shop_id = ");
+        select.push_bind(shop.as_str()).push(" AND customer_id IS NULL AND order_id");
+        push_in(&mut select, ids.iter().map(|id| id.0));
+        select.build_query_scalar().persistent(ids.len() < MANY).fetch_all(db).await
+    })?;
+    Ok(found.into_iter().map(OrderId).collect())
+}
