@@ -43,6 +43,15 @@ pub struct OpenOrder {
     pub by_sender: bool,
 }
 
+/// An order that may be had again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastOrder {
+    /// What was asked for, without when and where to.
+    pub basket: Basket,
+    /// The lines, with the names and prices of then.
+    pub lines: Vec<Line>,
+}
+
 /// All that a decision is made on.
 #[derive(Debug, Clone)]
 pub struct Context<'a> {
@@ -59,8 +68,8 @@ pub struct Context<'a> {
     pub regulars: BTreeMap<i32, Regular>,
     /// The open orders that were asked for, the latest first.
     pub open_orders: BTreeMap<Whose, Vec<OpenOrder>>,
-    /// What was wanted with the last orders that were asked for.
-    pub last_orders: BTreeMap<Whose, Basket>,
+    /// The last orders that were asked for.
+    pub last_orders: BTreeMap<Whose, LastOrder>,
     /// Whether we asked the sender something that they have not answered.
     pub asked: bool,
     /// Whether the last message of the sender called an order off.

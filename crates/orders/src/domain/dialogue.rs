@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use language::suggestion::suggestion;
 pub use talk::{declined, nothing_new};
 
-pub use super::context::{Context, OpenOrder, Regular};
+pub use super::context::{Context, LastOrder, OpenOrder, Regular};
 
 use super::{
     basket::{Basket, Dish},

@@ -30,6 +30,12 @@ pub(crate) fn next_code(menu: &[Item]) -> i32 {
     code
 }
 
+/// The highest code that nothing has, in nobody's way: for what is not on the menu.
+pub(crate) fn retired_code(menu: &[Item]) -> Option<i32> {
+    let taken: BTreeSet<i32> = menu.iter().map(|item| item.code).collect();
+    CODES.rev().find(|code| !taken.contains(code))
+}
+
 /// A dish, drink or anything else on the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]

@@ -142,22 +142,19 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
     expect_one_row(deleted)
 }
 
-/// Takes a dish away, and gives its place in past orders to another.
-pub(crate) async fn replace(tx: &mut Tx, shop: &ShopId, gone: i32, by: i32) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM menu_items WHERE shop_id = $1 AND code = $2")
-            .bind(shop.as_str())
-            .bind(i64::from(gone))
-    )?;
-    execute!(
+/// Gives what was sold under a code to another, and tells how many lines that were.
+pub(crate) async fn move_sold(tx: &mut Tx, shop: &ShopId, from: i32, to: i32) -> Result<u64> {
+    let moved = execute!(
         tx,
         sqlx::query("UPDATE order_lines SET item_code = $3 WHERE shop_id = $1 AND item_code = $2")
             .bind(shop.as_str())
-            .bind(i64::from(gone))
-            .bind(i64::from(by))
+            .bind(i64::from(from))
+            .bind(i64::from(to))
     )?;
-    sales::note_all(tx, shop).await
+    if moved > 0 {
+        sales::note_all(tx, shop).await?;
+    }
+    Ok(moved)
 }
 
 fn words_text(words: &[String]) -> String {

@@ -3,6 +3,7 @@
 use crate::shop::{Chat, at};
 use jiff::SignedDuration;
 use orders::domain::dialogue::{Decision, Effect, Intent};
+use orders::domain::menu::Item;
 use orders::domain::order::State;
 use orders::domain::price::{Line, Origin};
 
@@ -206,6 +207,26 @@ fn the_usual_may_be_said_for_a_number_and_with_more() {
 }
 
 #[test]
+fn the_usual_is_not_another_dish_or_another_price_unasked() {
+    let mut chat = Chat::new();
+    chat.send(WANG, "3.6");
+    for (change, words) in [
+        ((|dish| dish.price += 200) as fn(&mut Item), "上次的农家小炒肉（¥18.00）现在是农家小炒肉（¥20.00）"),
+        (|dish| dish.name = "佛跳墙".to_owned(), "上次的农家小炒肉（¥18.00）现在是佛跳墙（¥18.00）"),
+    ] {
+        chat.change(3, change);
+        let asks = chat.send(WANG, "老样子");
+        assert_eq!((asks.intent, asks.effects.len()), (Intent::Clarify, 0), "{}", asks.reply);
+        assert!(asks.reply.contains(words) && asks.reply.contains("回“是”"), "{}", asks.reply);
+        let placed = chat.send(WANG, "是");
+        assert_eq!(lines(&placed), [(3, 1), (6, 1), (90, 2)], "{}", placed.reply);
+        chat.orders.pop();
+    }
+    chat.change(3, |_| ());
+    assert_eq!(chat.send(WANG, "老样子").intent, Intent::RepeatOrder);
+}
+
+#[test]
 fn a_dish_that_is_sold_out_stops_the_whole_order() {
     let mut chat = Chat::new();
     chat.sold_out(6);
@@ -327,4 +348,24 @@ fn a_complaint_goes_to_a_person_whatever_it_names() {
     let decision = Chat::new().send(WANG, "送错了，我要的是小炒肉");
     assert_eq!((decision.intent, decision.needs_person), (Intent::Complaint, true));
     assert!(decision.effects.is_empty());
+}
+
+#[test]
+fn a_day_that_is_past_is_asked_about() {
+    for text in ["3 昨天送", "3 昨天中午送", "3 前天12点送", "前天12点送来 3", "昨日晚上六点半送到 3"]
+    {
+        let mut chat = Chat::new();
+        let decision = chat.send(WANG, text);
+        assert_eq!(
+            (decision.intent, decision.effects.len()),
+            (Intent::Clarify, 0),
+            "{text}: {}",
+            decision.reply
+        );
+        assert!(decision.reply.contains("什么时候"), "{text}: {}", decision.reply);
+    }
+    for text in ["昨天送的粥真好喝 3", "昨天没吃成 3", "昨天的小炒肉再来一份"] {
+        let decision = Chat::new().send(WANG, text);
+        assert!(!decision.reply.contains("是什么时候"), "{text}: {}", decision.reply);
+    }
 }

@@ -4,8 +4,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use kernel::{OpeningHours, Schedule};
 use orders::domain::basket::Basket;
 use orders::domain::dialogue::{
-    Asked, Context, Continuation, Decision, Effect, Intent, OpenOrder, Placement, Regular, continued, decide,
-    declined, may_confirm,
+    Asked, Context, Continuation, Decision, Effect, Intent, LastOrder, OpenOrder, Placement, Regular,
+    continued, decide, declined, may_confirm,
 };
 use orders::domain::menu::{Item, Menu};
 use orders::domain::order::State;
@@ -151,8 +151,13 @@ impl Chat {
     }
 
     pub(crate) fn sold_out(&mut self, code: i32) {
+        self.change(code, |item| item.sold_out = true);
+    }
+
+    /// The menu as it was, but for a dish.
+    pub(crate) fn change(&mut self, code: i32, change: impl Fn(&mut Item)) {
         let mut items = sample_items();
-        items.iter_mut().filter(|item| item.code == code).for_each(|item| item.sold_out = true);
+        items.iter_mut().filter(|item| item.code == code).for_each(change);
         self.menu = Menu::new(items).expect("a sound menu").read_with(Some(90), &[]);
     }
 
@@ -230,6 +235,7 @@ impl Chat {
             let own = |kept: &Kept| OpenOrder { by_sender: kept.sender == sender, ..kept.order.clone() };
             find(whose, true).into_iter().map(own).collect()
         };
+        let last = |order: &OpenOrder| LastOrder { basket: order.basket.clone(), lines: order.lines.clone() };
         let context = Context {
             shop: &self.shop,
             menu: &self.menu,
@@ -242,7 +248,7 @@ impl Chat {
             open_orders: open_orders.into_iter().map(|whose| (whose, open(whose))).collect(),
             last_orders: last_orders
                 .into_iter()
-                .filter_map(|whose| Some((whose, find(whose, false).first()?.order.basket.clone())))
+                .filter_map(|whose| Some((whose, last(&find(whose, false).first()?.order))))
                 .collect(),
             asked,
             has_cancelled: false,

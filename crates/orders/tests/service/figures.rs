@@ -11,7 +11,7 @@ use rstest::rstest;
 use runtime::{Kind, field};
 use storage::{Engine, on};
 
-use crate::shop::{ELEVEN, Shop, WANG, cents, reason, wrong, yuan};
+use crate::shop::{ELEVEN, Shop, WANG, adding, cents, dish, reason, wrong, yuan};
 
 const DAY: i64 = Time::DAY;
 
@@ -258,6 +258,47 @@ async fn taking_a_dish_off_says_what_is_lost_and_who_would_miss_it(#[case] engin
     assert_eq!(wrong(shop.owner().simulate_menu_removal(request(&[])).await), "item_codes");
 }
 
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn figures_are_of_the_dish_that_was_sold_not_of_its_code(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let request = CreateIngredientRequest {
+        parent: "shops/nongmao".into(),
+        ingredient: Some(ingredient("猪肉", &[(500, 1_600, &[])])),
+        request_id: String::new(),
+    };
+    let pork = shop.owner().create_ingredient(request).await.unwrap().into_inner().name;
+    recipe(&shop, 3, &pork, 100).await;
+    ten_weeks(&shop).await;
+    for _ in 0..2 {
+        shop.run_due().await;
+    }
+    let name = "shops/nongmao/menuItems/3".to_owned();
+    let gone = pb::DeleteMenuItemRequest { name: name.clone(), ..Default::default() };
+    shop.owner().delete_menu_item(gone).await.unwrap();
+    shop.owner().create_menu_item(adding(dish(3, "佛跳墙", 18_800))).await.unwrap();
+    assert_eq!(curve(&coverage(&shop, 365).await, Measure::Units), [(9_999, 140), (6, 175)]);
+    let request = GetMenuMatrixRequest { name: report("menuMatrix"), ..Default::default() };
+    let matrix = shop.owner().get_menu_matrix(request).await.unwrap().into_inner();
+    let new = matrix.segments[0].cells.iter().find(|cell| cell.item_code == 3).unwrap();
+    assert_eq!((new.item_name.as_str(), new.units), ("佛跳墙", 0));
+    let request = GetPurchasePlanRequest { name: report("purchasePlan"), ..Default::default() };
+    let plan = shop.owner().get_purchase_plan(request).await.unwrap().into_inner();
+    assert!(plan.forecasts.iter().all(|dish| dish.item_code != 3), "{:?}", plan.forecasts);
+    let usual = shop.say("m-1", "wx-wang", "老样子").await;
+    assert!(usual.orders.is_empty() && !usual.reply_text.contains("佛跳墙"), "{}", usual.reply_text);
+
+    // The dish comes back, under whichever code, with its past and its recipe.
+    shop.owner().create_menu_item(adding(dish(8, "农家小炒肉", 1_800))).await.unwrap();
+    assert_eq!(curve(&coverage(&shop, 365).await, Measure::Units), [(8, 140), (6, 175)]);
+    let request = pb::GetRecipeRequest { name: "shops/nongmao/menuItems/8/recipe".into() };
+    assert_eq!(shop.owner().get_recipe(request).await.unwrap().into_inner().parts[0].quantity, 100);
+    assert_eq!(shop.count("SELECT count(*) FROM menu_items WHERE retired").await, 0);
+    shop.must_be_well().await;
+}
+
 /// Quantity and price of a pack, with breaks of its price.
 type Pack<'a> = (i64, i64, &'a [(i64, i64)]);
 
@@ -281,6 +322,21 @@ fn ingredient(name: &str, packs: &[Pack<'_>]) -> pb::Ingredient {
         offers: packs.iter().map(offer).collect(),
         ..pb::Ingredient::default()
     }
+}
+
+#[tokio::test]
+async fn many_packs_cost_no_more_each_than_few() {
+    let Some(shop) = Shop::open(Engine::Sqlite).await else { return };
+    let create = |breaks: &[(i64, i64)]| CreateIngredientRequest {
+        parent: "shops/nongmao".into(),
+        ingredient: Some(ingredient("猪肉", &[(500, 1_600, breaks)])),
+        request_id: String::new(),
+    };
+    for (breaks, place) in [(&[(4, 1_700)][..], 0), (&[(4, 1_600), (8, 1_601)], 1)] {
+        let refused = wrong(shop.owner().create_ingredient(create(breaks)).await);
+        assert_eq!(refused, format!("ingredient.offers[0].breaks[{place}].pack_price"));
+    }
+    shop.owner().create_ingredient(create(&[(4, 1_600), (8, 1_500)])).await.unwrap();
 }
 
 async fn recipe(shop: &Shop, code: i32, ingredient: &str, quantity: i64) -> pb::Recipe {

@@ -3,7 +3,7 @@
 use super::{Desk, Effect, Intent, Outcome, Placement, Reason, Regular, problem::Problem};
 use crate::domain::{
     basket::{Basket, Rice},
-    price::{Line, PriceError, price, total},
+    price::{Line, Origin, PriceError, price, total},
     reply::Receipt,
     shorthand::{Request, Unresolved},
 };
@@ -70,8 +70,8 @@ impl Desk<'_> {
         Some(Problem::Closed { wanted })
     }
 
-    /// Places the last order again, with what else is said, at today's prices.
-    /// Its time and address were for that order only.
+    /// Places the last order again, with what else is said. Its time and address were for that
+    /// order only; of a dish that has another name or price by now it asks first.
     pub(super) fn repeat(&self, request: &Request, with: &Basket) -> Outcome {
         let Some(last) = self.context.last_orders.get(&request.whose()) else {
             let mut problems: Vec<Problem> = self.who(request).err().into_iter().collect();
@@ -80,7 +80,7 @@ impl Desk<'_> {
             }
             return self.clarify(request, &problems);
         };
-        let mut basket = Basket { wanted: with.wanted, address: with.address.clone(), ..last.clone() };
+        let mut basket = Basket { wanted: with.wanted, address: with.address.clone(), ..last.basket.clone() };
         for dish in &with.dishes {
             basket.add(dish.clone());
         }
@@ -89,7 +89,14 @@ impl Desk<'_> {
             Rice::Exactly(count) => Rice::Exactly(count),
             more => basket.rice.and(more),
         };
-        self.place(Intent::RepeatOrder, request, &basket)
+        let outcome = self.place(Intent::RepeatOrder, request, &basket);
+        let changed = match &outcome.effect {
+            Some(Effect::Place(placement)) if !self.context.confirmed => {
+                changed(&last.lines, &placement.lines)
+            }
+            _ => Vec::new(),
+        };
+        if changed.is_empty() { outcome } else { self.clarify(request, &changed) }
     }
 
     /// What was understood: who, what, how much, when and where to.
@@ -110,4 +117,16 @@ impl Desk<'_> {
             address,
         })
     }
+}
+
+/// The dishes of an order that are not what they were in another, or cost something else.
+fn changed(before: &[Line], now: &[Line]) -> Vec<Problem> {
+    let then =
+        |line: &Line| before.iter().find(|then| then.code == line.code && then.origin != Origin::Reward);
+    let is_other = |then: &Line, line: &Line| (&then.name, then.unit_price) != (&line.name, line.unit_price);
+    let pairs = now.iter().filter_map(|line| Some((then(line)?, line)));
+    pairs
+        .filter(|(then, line)| is_other(then, line))
+        .map(|(then, line)| Problem::Changed { then: then.clone(), now: line.clone() })
+        .collect()
 }

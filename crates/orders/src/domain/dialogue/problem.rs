@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Desk, Intent, Outcome, Reason, Regular};
 use crate::domain::{
-    price::PriceError,
+    price::{Line, PriceError},
     reply::{Wording, fill},
     shorthand::{Action, ChangeError, Request, Unresolved},
 };
@@ -41,6 +41,8 @@ pub(super) enum Problem {
     Change(ChangeError),
     /// Nothing was ordered before.
     NothingBefore,
+    /// A dish of the order that is had again is another by now, or costs something else.
+    Changed { then: Line, now: Line },
 }
 
 impl Desk<'_> {
@@ -103,7 +105,7 @@ impl Problem {
     /// Whether a yes settles it.
     fn takes_yes(&self) -> bool {
         match self {
-            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } => true,
+            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } | Self::Changed { .. } => true,
             Self::Unresolved(unresolved) => unresolved.takes_yes(),
             _ => false,
         }
@@ -119,7 +121,7 @@ impl Problem {
             Self::Dish(PriceError::Quantity { .. }) => Reason::Quantity,
             Self::Closed { .. } => Reason::Time,
             Self::Empty | Self::NothingBefore => Reason::NoOrder,
-            Self::Change(_) => Reason::Ambiguous,
+            Self::Change(_) | Self::Changed { .. } => Reason::Ambiguous,
         }
     }
 
@@ -172,6 +174,7 @@ impl Wording<'_> {
             }
             Problem::Change(ChangeError::WhichDish) => self.pick(WHICH_DISH).to_owned(),
             Problem::NothingBefore => self.pick(NOTHING_BEFORE).to_owned(),
+            Problem::Changed { then, now } => self.changed(then, now),
         }
     }
 
@@ -191,6 +194,13 @@ impl Wording<'_> {
             Unresolved::TooManyGuests => self.pick(TOO_MANY_GUESTS).to_owned(),
             Unresolved::Number { text } => fill(self.pick(NUMBER), &[text, text]),
         }
+    }
+
+    fn changed(&self, then: &Line, now: &Line) -> String {
+        let now_name = self.dish_name(now.code);
+        let then_name = if then.name == now.name { &now_name } else { &then.name };
+        let prices = [then, now].map(|line| self.money(line.unit_price));
+        fill(self.pick(CHANGED), &[then_name, &prices[0], &now_name, &prices[1]])
     }
 
     fn dish_problem(&self, error: &PriceError) -> String {
@@ -295,5 +305,6 @@ const NOTHING_BEFORE: Both = (
     "还没有上一单，请直接发菜号，例如：3.6。",
     "There is no order before; please send the dishes, for instance: 3.6.",
 );
+const CHANGED: Both = ("上次的{}（{}）现在是{}（{}）。", "What was {} ({}) last time is {} ({}) now.");
 const SEE_MENU: Both = ("，发“菜单”看有什么。", "; send \"menu\" to see what there is.");
 const NEAREST: Both = ("，相近的有：{}。", "; the nearest are: {}.");

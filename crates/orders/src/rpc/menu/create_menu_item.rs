@@ -8,7 +8,7 @@ use storage::{
 use tonic::Request;
 
 use crate::{
-    app::check_menu::check_menu,
+    app::{check_menu::check_menu, dish_past},
     convert,
     domain::{
         menu::{Item, next_code},
@@ -68,6 +68,9 @@ async fn take_over_retired(
         return Ok(menu);
     };
     let retired = menu.remove(place);
-    menu_items::replace(tx, shop, retired.code, item.code).await?;
+    if let Some(record) = menu_items::get(tx, shop, retired.code).await? {
+        menu_items::delete(tx, shop, retired.code, record.version).await?;
+    }
+    dish_past::give(tx, shop, retired.code, item.code).await?;
     Ok(menu)
 }

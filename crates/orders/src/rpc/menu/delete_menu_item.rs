@@ -8,6 +8,7 @@ use storage::{
 use tonic::Request;
 
 use crate::{
+    app::dish_past,
     convert,
     error::Error,
     publish::menu_item_changed,
@@ -36,6 +37,9 @@ pub(crate) async fn delete_menu_item(
         return Err(Failure::new(Code::FailedPrecondition, "RICE", message).into());
     }
     menu_items::delete(&mut tx, &shop, code, current.version).await?;
+    if !current.item.retired {
+        dish_past::retire(&mut tx, &shop, current.item.clone()).await?;
+    }
     let gone = convert::item_to(&shop, &current, &currency);
     let told = menu_item_changed(&shop, &gone, true, revision);
     outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;

@@ -10,7 +10,7 @@ use crate::{
     cache::ShopMenu,
     domain::{
         basket::{Basket, Dish},
-        dialogue::{Context, OpenOrder, Regular},
+        dialogue::{Context, LastOrder, OpenOrder, Regular},
         order::State,
         price::Origin,
         shorthand::{Needs, Reading, Whose},
@@ -105,7 +105,7 @@ struct Finder<'a> {
     records: HashMap<Uuid, Record>,
 }
 
-type Orders = (BTreeMap<Whose, Vec<OpenOrder>>, BTreeMap<Whose, Basket>);
+type Orders = (BTreeMap<Whose, Vec<OpenOrder>>, BTreeMap<Whose, LastOrder>);
 
 impl Finder<'_> {
     async fn orders(&mut self, needs: &Needs) -> Result<Orders, Error> {
@@ -120,10 +120,8 @@ impl Finder<'_> {
         }
         for whose in &needs.last_orders {
             if let Some(record) = self.last(*whose).await? {
-                last.insert(
-                    *whose,
-                    Basket { address: None, wanted: None, ..basket(&record, self.rice_code) },
-                );
+                let basket = Basket { address: None, wanted: None, ..basket(&record, self.rice_code) };
+                last.insert(*whose, LastOrder { basket, lines: record.life.lines });
             }
         }
         Ok((open, last))
