@@ -4,6 +4,7 @@
 use kernel::stats::ratio;
 
 use super::figures::Figures;
+use crate::domain::value::History;
 
 /// Fewer visits are no rhythm.
 const LEAST_VISITS: i64 = 3;
@@ -53,6 +54,12 @@ impl Prior {
             pauses += guest.visits - 1;
         }
         Self { r: 1.0, alpha: ratio(days, pauses).max(1.0) }
+    }
+
+    /// Visits a day of a guest who still comes: between what they did since their first visit
+    /// and what the others do, nearer to theirs the longer they are known.
+    pub(crate) fn rate(&self, of: &History) -> f64 {
+        (self.r + ratio(of.repeats, 1)) / (self.alpha + ratio(of.age, 1))
     }
 
     /// What a guest's silence of so many days means.

@@ -7,7 +7,7 @@ use kernel::{CustomerId, Guest, ShopProjection, Time, stats::ratio};
 use super::{
     figures::Figures,
     rfm::{self, Measured, RfmScores, RfmSegment, Scoring},
-    rhythm::{Prior, Silence},
+    rhythm::{Prior, Rhythm, Silence},
 };
 use crate::domain::value::{Fit, History, Spender, ValueModel};
 
@@ -65,7 +65,8 @@ pub(crate) struct Score {
     pub(crate) silence: Silence,
     /// How likely they still come, by the model; 0 without one.
     pub(crate) alive: f64,
-    /// What is at stake, in minor units.
+    /// What is at stake, in minor units: of those whose silence is unusual the chance that
+    /// they are lost times what they would pay in [`AHEAD`] days if they were not; 0 of others.
     pub(crate) at_risk: i64,
 }
 
@@ -162,8 +163,12 @@ fn score(
     let silence = prior.silence(&figures, silence_days - i64::try_from(closed).unwrap_or(0));
     let alive = model.map_or(0.0, |model| model.buying.alive(&history(&figures, today)));
     let lost = if model.is_some() { 1.0 - alive } else { 1.0 - silence.chance };
+    let at_risk = match silence.rhythm {
+        Rhythm::Unknown | Rhythm::Steady => 0.0,
+        Rhythm::AtRisk | Rhythm::MaybeLost => lost * if_they_come(&figures, prior, model, today),
+    };
     Score {
-        at_risk: whole(lost * usual_spending(&figures)),
+        at_risk: whole(at_risk),
         segment: RfmSegment::of(scores.recency, scores.frequency),
         row,
         figures,
@@ -174,13 +179,16 @@ fn score(
     }
 }
 
-/// What a guest used to pay in [`AHEAD`] days, in minor units.
-fn usual_spending(figures: &Figures) -> f64 {
-    let pause = ratio(figures.last_day - figures.first_day, figures.visits - 1);
-    if pause <= 0.0 {
-        return 0.0;
+/// What a guest is expected to pay in [`AHEAD`] days if they still come, in minor units. How
+/// often that is comes from all days since their first, the silence too, and from the shop's
+/// other guests: two visits running are no promise of one a day. With a model it is the
+/// model's; without, `(r + repeats) / (alpha + age)` a day at what they spend on a day.
+fn if_they_come(figures: &Figures, prior: &Prior, model: Option<&ValueModel>, today: i64) -> f64 {
+    let history = history(figures, today);
+    match model {
+        Some(model) => model.buying.expected_if_alive(&history, AHEAD) * model.spend(spender(figures)),
+        None => prior.rate(&history) * ratio(AHEAD, 1) * ratio(figures.net, figures.visits),
     }
-    ratio(figures.net, figures.visits) * ratio(AHEAD, 1) / pause
 }
 
 pub(crate) fn history(figures: &Figures, today: i64) -> History {
@@ -203,3 +211,6 @@ pub(crate) fn spender(figures: &Figures) -> Option<Spender> {
 fn whole(value: f64) -> i64 {
     value.round() as i64
 }
+
+#[cfg(test)]
+mod tests;

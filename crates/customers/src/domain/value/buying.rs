@@ -112,6 +112,11 @@ impl Buying {
 
     /// How many more days with a purchase a guest is expected to have within so many days.
     pub(crate) fn expected(&self, of: &History, days: i64) -> f64 {
+        self.expected_if_alive(of, days) * self.alive(of)
+    }
+
+    /// The same of a guest who still comes.
+    pub(crate) fn expected_if_alive(&self, of: &History, days: i64) -> f64 {
         let row = Row::of(of, 1);
         let exits = row.x + f64::from(u8::from(self.family == Family::Mbg));
         let (t, first) = (ratio(days, DAYS_OF_A_WEEK), self.alpha + row.age);
@@ -124,7 +129,7 @@ impl Buying {
             let grown = hypergeometric(power, self.b + exits, c, z);
             c / (self.a - 1.0) * (1.0 - (power * (-z).ln_1p()).exp() * grown)
         };
-        (more / (1.0 + self.odds_gone(of))).max(0.0)
+        more.max(0.0)
     }
 
     /// The same of all guests.
