@@ -173,6 +173,7 @@ async fn take(clients: &mut Clients, name: &str, args: &ImportArgs, file: &Opene
     };
     let (mut orders, mut report) = file.read(&args.how, &shop, menu, Clock::system().now(), say)?;
     let totals = orders.totals;
+    tell_unread(&file.columns);
     report.tell();
     tell_totals(name, &shop, totals, &report, &late_refunds(orders.late_refunds, args.how.dry_run));
     let mut reached = 0;
@@ -258,6 +259,18 @@ impl Opened {
         let usual = Usual::of(zone, &shop.currency);
         let mut rows = self.source.rows(self.separator)?;
         Ok(self.known.look(&mut rows, self.header_line, &self.columns, &usual)?)
+    }
+}
+
+fn tell_unread(columns: &Columns) {
+    let unread = columns.unread();
+    if !unread.is_empty() {
+        let are = if unread.len() == 1 { "is" } else { "are" };
+        let columns = counted(unread.len() as u64, "column");
+        say(&format!(
+            "{columns} {are} not read: {}; --map COLUMN=FIELD says what one holds",
+            unread.join(", ")
+        ));
     }
 }
 

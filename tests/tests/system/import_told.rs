@@ -171,3 +171,35 @@ async fn a_dry_run_does_not_promise_a_refund_that_it_can_not_look_up(#[case] eng
     let (code, told) = shop.import("orders", text, &[]);
     assert!(code == Some(2) && told.contains("line 3: a refund of an order"), "{told}");
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_history_is_the_same_by_its_header_and_by_map_and_gets_its_guests_later(#[case] engine: Engine) {
+    let Some(shop) = Shop::with(engine, &[("menu", MENU), ("customers", PEOPLE)]).await else { return };
+    let text = "订单编号,下单时间,菜品名称,数量,单价,谁的\n\
+                1,2026-08-03 12:00,农家小炒肉,1,18,18\n2,2026-08-03 12:05,锅包肉,1,28,\n";
+    for more in [&["--dry-run"][..], &[]] {
+        let (code, told) = shop.import("orders", text, more);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("1 column is not read: 谁的;"), "{told}");
+    }
+    let map = [
+        "订单编号=number",
+        "下单时间=time",
+        "菜品名称=item",
+        "数量=quantity",
+        "单价=price",
+        "谁的=customer-number",
+    ];
+    let map: Vec<&str> = map.iter().flat_map(|map| ["--map", *map]).collect();
+    for given in [true, false] {
+        let (code, told) = shop.import("orders", text, &map);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("0 orders new, 2 known") && !told.contains("not read"), "{told}");
+        assert_eq!(told.contains("1 order that was nobody's is a guest's now"), given, "{told}");
+    }
+    let whose = "SELECT CASE WHEN customer_id IS NULL THEN 'nobody' ELSE 'somebody' END AS one FROM orders ORDER BY placed_at";
+    assert_eq!(data::column(&shop.database, "orders", whose).await, ["somebody", "nobody"]);
+}

@@ -56,6 +56,13 @@ impl Columns {
         place.and_then(|place| self.header.get(*place)).map_or("the price", String::as_str)
     }
 
+    /// The columns of its own that nothing is read from.
+    pub(super) fn unread(&self) -> Vec<&str> {
+        let is_read = |place: &usize| self.places.values().any(|places| places.contains(place));
+        let named = self.header.iter().enumerate().filter(|(_, name)| !name.trim().is_empty());
+        named.filter(|(place, _)| !is_read(place)).map(|(_, name)| name.as_str()).collect()
+    }
+
     /// How many columns the file has of its own.
     pub(super) fn width(&self) -> usize {
         self.header.len()
@@ -116,7 +123,9 @@ fn by_map(header: &[String], mapped: &[Mapped]) -> Option<Columns> {
     for Mapped { column, field } in mapped {
         places.entry(*field).or_default().push(place(header, column)?);
     }
-    Some(Columns { source: "file", format: None, places, header: own(header), all: header.len() })
+    // The orders of a file are the same whoever says what its columns hold.
+    let source = by_format(header).map_or("file", |known| known.source);
+    Some(Columns { source, format: None, places, header: own(header), all: header.len() })
 }
 
 fn place(header: &[String], name: &str) -> Option<usize> {
@@ -202,6 +211,17 @@ mod tests {
         for unknown in ["a,b", "", "Order Number,Order Date,Item Name", "订单编号,下单时间"] {
             assert_eq!(source(unknown), None, "{unknown}");
         }
+    }
+
+    #[test]
+    fn orders_are_the_same_however_their_columns_were_found() {
+        let text = "订单编号,下单时间,菜品名称,数量,单价,备注";
+        let header: Vec<String> = text.split(',').map(str::to_owned).collect();
+        let map = ["订单编号=number", "下单时间=time", "菜品名称=item", "单价=price"];
+        let by_map = Columns::find(&header, &map.map(|text| mapped(text).unwrap())).unwrap();
+        assert_eq!(Some(by_map.source), source(text));
+        assert_eq!(by_map.unread(), ["数量", "备注"]);
+        assert_eq!(Columns::find(&header, &[]).unwrap().unread(), ["备注"]);
     }
 
     #[test]

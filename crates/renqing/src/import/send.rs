@@ -50,6 +50,7 @@ pub(super) async fn send(
         done.menu_items_added += taken.menu_items_added;
         done.refunds_added += taken.refunds_added;
         done.refunds_known += taken.refunds_known;
+        done.guests_added += taken.guests_added;
         if sent % (10 * BATCH) == 0 {
             say(&format!("{sent} of {} orders", orders.totals.orders));
         }
@@ -66,6 +67,11 @@ pub(super) async fn send(
         done.known,
         count(done.menu_items_added, "dish")
     ));
+    if done.guests_added > 0 {
+        let were =
+            if done.guests_added == 1 { "was nobody's is a guest's" } else { "were nobody's are guests'" };
+        say(&format!("{} that {were} now", count(done.guests_added, "order")));
+    }
     if done.refunds_added + done.refunds_known > 0 {
         say(&format!(
             "{} of orders that were known, {} noted already",

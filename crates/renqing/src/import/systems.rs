@@ -56,7 +56,7 @@ const CHINESE_PHONE: &[&str] = &[
     "顾客手机号",
     "用户电话",
 ];
-const CHINESE_REGULAR: &[&str] = &["会员号", "顾客编号", "客户编号"];
+const CHINESE_REGULAR: &[&str] = &["会员号", "顾客编号", "客户编号", "客号"];
 
 pub(super) const FORMATS: [Format; 9] = [
     Format {
