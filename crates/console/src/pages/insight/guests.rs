@@ -78,9 +78,9 @@ pub(super) async fn rhythms(page: &Page) -> Result<Figure, Status> {
     let t = Texts(page.lang);
     let report = report(page).await?;
     let of = |rhythm| report.rhythms.iter().find(move |one| one.rhythm() == rhythm);
-    let count = |rhythm| of(rhythm).map_or(0, |one| one.guests);
-    let drifting = count(Rhythm::AtRisk) + count(Rhythm::MaybeLost);
-    let stake: i64 = report.rhythms.iter().filter_map(|one| Some(one.value_at_risk.as_ref()?.amount)).sum();
+    let drifting = [Rhythm::AtRisk, Rhythm::MaybeLost].into_iter().filter_map(of);
+    let count: i32 = drifting.clone().map(|one| one.guests).sum();
+    let stake: i64 = drifting.filter_map(|one| Some(one.value_at_risk.as_ref()?.amount)).sum();
     let stake = money(page, stake);
     let bar = |one: &contracts::customers::v1::guest_report::RhythmCount| Bar {
         name: words::rhythm(one.rhythm(), page.lang).to_owned(),
@@ -105,8 +105,8 @@ pub(super) async fn rhythms(page: &Page) -> Result<Figure, Status> {
         id: "rhythms",
         title: t.rhythms(),
         says: page.lang.of_two(
-            format!("{drifting} 位该来没来，90 天内可能少收 {stake}"),
-            format!("{drifting} guests should have come; {stake} is at stake within 90 days"),
+            format!("{count} 位该来没来，90 天内可能少收 {stake}"),
+            format!("{count} guests should have come; {stake} is at stake within 90 days"),
         ),
         basis: format!("{}; {}", as_of_now(page), t.rhythms_basis()),
         lack: if is_known { String::new() } else { few.to_owned() },
