@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 use kernel::{OpeningHours, Schedule, Time, Uuid};
 use orders::domain::{
     basket::{Basket, Dish, Rice},
-    dialogue::{Context, OpenOrder, Regular},
+    dialogue::{Context, LastOrder, OpenOrder, Regular},
     menu::{Item, Menu},
     order::State,
-    price::price,
+    price::{Line, price},
     shop::Shop,
     shorthand::{Needs, People, Setting, Whose},
     text::fold_name,
@@ -110,7 +110,8 @@ impl Scene<'_> {
         let mut last_orders = BTreeMap::new();
         for whose in &needs.last_orders {
             if random.chance(80) {
-                last_orders.insert(*whose, self.basket(&mut random));
+                let (basket, lines) = self.priced(&mut random);
+                last_orders.insert(*whose, LastOrder { basket, lines });
             }
         }
         let known = |number: &i32| Some((*number, self.regular(*number)?.clone()));
@@ -159,17 +160,21 @@ impl Scene<'_> {
             Whose::Sender => sender.cloned(),
             Whose::Number(number) => self.regular(number).cloned(),
         };
-        let mut basket = self.basket(random);
-        let mut lines = price(&basket, self.menu, self.shop, &[]);
-        while lines.is_err() {
-            basket = self.basket(random);
-            lines = price(&basket, self.menu, self.shop, &[]);
-        }
+        let (basket, lines) = self.priced(random);
         let id = Uuid::from_u128(u128::from(self.seed) << 8 | random.below(256) as u128);
-        let lines = lines.expect("priced");
         let (state, by_sender) = (*random.pick(&OPEN), random.chance(70));
         let promised = random.chance(50).then(|| self.sent.timestamp());
         OpenOrder { id, state, customer, basket, lines, promised, by_sender }
+    }
+
+    /// A basket that can be had, with what it costs.
+    fn priced(&self, random: &mut Random) -> (Basket, Vec<Line>) {
+        loop {
+            let basket = self.basket(random);
+            if let Ok(lines) = price(&basket, self.menu, self.shop, &[]) {
+                return (basket, lines);
+            }
+        }
     }
 
     fn basket(&self, random: &mut Random) -> Basket {
