@@ -79,12 +79,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
         Event::OrderPlaced(placed) => {
             let order = order_events::order(event, placed.order)?;
-            grants::order_placed(service, tx, shop, &order).await?;
-            if placed.amended {
-                app::plans::restate_of_order(service, tx, shop, order.id).await
-            } else {
-                Ok(())
-            }
+            place(service, tx, shop, &order, placed.amended).await
         }
         Event::OrderCompleted(completed) => {
             complete(service, tx, event, &order_events::order(event, completed.order)?).await
@@ -131,6 +126,18 @@ async fn merge(
     app::plans::merge(service, tx, shop, (survivor, merged)).await?;
     segments::leave_all(tx, shop, merged).await?;
     referrals::merge(service, tx, shop, both).await
+}
+
+/// An order is there, or is another one now.
+async fn place(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    order: &OrderSnapshot,
+    is_amended: bool,
+) -> Result<(), Error> {
+    grants::order_placed(service, tx, shop, order).await?;
+    if is_amended { app::plans::restate_of_order(service, tx, shop, order.id).await } else { Ok(()) }
 }
 
 async fn complete(

@@ -4,7 +4,7 @@ use rstest::rstest;
 use runtime::Kind;
 use serde_json::{Value, json};
 use storage::Engine;
-use tests::{Harness, Mode, OWNER_KEY};
+use tests::{Harness, Mode, OWNER_KEY, data};
 
 use crate::{
     console::{ESCAPED, NASTY},
@@ -134,6 +134,9 @@ async fn a_promise_that_is_short_leads_to_where_the_rest_is_ordered() {
     door.post("goals", &goal).await.ok();
     let early = json!({ "customer": guest["name"], "outcome": "早饭", "promise": { "portions": 5, "byMinute": 1, "itemCodes": [3] } });
     door.post("goals", &early).await.ok();
+    // A promise is watched from when it was made.
+    let yesterday = "UPDATE goals SET created_at = created_at - 86400000000";
+    data::change(harness.database(), "customers", yesterday).await;
     harness.run_due("customers").await;
     let told = door.get("goalWarnings").await.ok();
     let shown = browser.get(PAGE).await.text;

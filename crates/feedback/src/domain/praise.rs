@@ -2,6 +2,7 @@
 
 pub(crate) mod staff;
 mod words;
+mod words_en;
 
 use kernel::{CustomerId, MessageId, OrderId, Time, uuid_id};
 use uuid::Uuid;
@@ -10,10 +11,10 @@ use crate::domain::{ratings::RatingId, strangers::Stranger};
 use staff::StaffMember;
 use staff::StaffMemberId;
 use words::{
-    ADVERBS, AFTER_GOOD, BAD, BAD_EN, DEGREES, DENIALS, DENIALS_EN, DOINGS, FAULTS, FAULTS_EN, GOOD, GOOD_EN,
-    KINDNESSES, KINDNESSES_EN, LOSSES, NODS, QUALITIES, QUESTIONS, QUESTIONS_EN, SET_PHRASES, THANKS, UNREAL,
-    UNREAL_EN,
+    ADVERBS, AFTER_GOOD, BAD, DEGREES, DENIALS, DOINGS, FAULTS, GOOD, KINDNESSES, LOSSES, NODS, QUALITIES,
+    QUESTIONS, SET_PHRASES, THANKS, UNREAL,
 };
+use words_en::{BAD_EN, DENIALS_EN, FAULTS_EN, GOOD_EN, KINDNESSES_EN, QUESTIONS_EN, UNREAL_EN};
 
 uuid_id! {
     /// A good word.
