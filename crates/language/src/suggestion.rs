@@ -208,15 +208,13 @@ fn between<'a>(text: &'a str, rest: &str) -> &'a str {
 
 /// `建议你们周末也开门`, `I suggest opening on Sundays`: said by its verb.
 fn suggested(start: &str) -> Option<Suggestion<'_>> {
-    let text = match any_word_of(start, SUGGESTS_EN) {
-        Some(after) => after.trim_start_matches(BREAKS),
-        None => {
-            let verb = all_of(start, WHO);
-            let after = verb.strip_prefix("建议")?;
-            let after = after.strip_prefix("一下").unwrap_or(after);
-            any_of(after, SHOP)?;
-            after
-        }
+    let text = if let Some(after) = any_word_of(start, SUGGESTS_EN) {
+        after.trim_start_matches(BREAKS)
+    } else {
+        let after = all_of(start, WHO).strip_prefix("建议")?;
+        let after = after.strip_prefix("一下").unwrap_or(after);
+        any_of(after, SHOP)?;
+        after
     };
     Some(Suggestion { text: text.trim(), is_opinion: false, is_marked: false })
 }

@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 69] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 75] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),

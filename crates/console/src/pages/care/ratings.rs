@@ -21,7 +21,7 @@ const LATEST: i32 = 50;
 
 #[derive(Template)]
 #[template(path = "care/ratings.html")]
-struct Ratings<'a> {
+struct RatingList<'a> {
     page: &'a Page,
     t: Texts,
     ratings: Vec<Rating>,
@@ -48,7 +48,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let (ratings, next) = (found.ratings, found.next_page_token);
     let guests = Guests::ask(page, ratings.iter().map(|one| one.customer.as_str())).await;
     let t = Texts(page.lang);
-    Ok(html::with_status(status, &Ratings { page, t, ratings, next, guests, sent, wrong }))
+    Ok(html::with_status(status, &RatingList { page, t, ratings, next, guests, sent, wrong }))
 }
 
 async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>) -> Result<Response, Problem> {
@@ -92,7 +92,7 @@ pub(super) async fn publish(
     answer(&page, &sent, done).await
 }
 
-impl Ratings<'_> {
+impl RatingList<'_> {
     fn label(&self, rating: &Rating) -> Label {
         self.guests.label(self.page, &rating.customer)
     }

@@ -137,7 +137,7 @@ impl GuestPage<'_> {
     }
 
     /// Whether it is more than none.
-    fn is_some(&self, money: Option<&contracts::common::v1::Money>) -> bool {
+    fn is_some(money: Option<&contracts::common::v1::Money>) -> bool {
         money.is_some_and(|money| money.amount > 0)
     }
 

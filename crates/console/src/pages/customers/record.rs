@@ -68,8 +68,8 @@ pub(super) async fn render(
     wrong: Wrong,
 ) -> Result<Response, Problem> {
     let guest = get(page, &page.resource("customers", id)).await?;
-    let tied = join_all(guest.links.iter().map(|link| get(page, &link.customer))).await;
-    let ties = tied.into_iter().filter_map(Result::ok).collect();
+    let linked = join_all(guest.links.iter().map(|link| get(page, &link.customer))).await;
+    let ties = linked.into_iter().filter_map(Result::ok).collect();
     let (name, sent) = (guest.display_name.clone(), sent.over(&filled(&guest)));
     Ok(html::with_status(status, &Record { page, t: Texts(page.lang), id, name, ties, sent, wrong }))
 }

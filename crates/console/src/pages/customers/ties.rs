@@ -157,7 +157,7 @@ pub(super) async fn note(
         Ok(_) => Ok(html::see_other(&format!("/customers/{id}#timeline"))),
         Err(status) => {
             let wrong = refused("text")(status);
-            guest::render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong).await
+            Box::pin(guest::render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong)).await
         }
     }
 }

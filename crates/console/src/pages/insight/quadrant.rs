@@ -22,7 +22,7 @@ pub(super) async fn quadrant(page: &Page) -> Result<Figure, Status> {
     let name = format!("{}/quadrant", page.shop.name);
     let request = GetQuadrantRequest { name, days: DAYS, ..GetQuadrantRequest::default() };
     let found = page.feedback().get_quadrant(request).await?.into_inner();
-    let shop = found.shop.clone().unwrap_or_default();
+    let shop = found.shop.unwrap_or_default();
     let lack = if shop.place() == Place::NotEnoughData { t.not_told_yet() } else { "" };
     Ok(Figure {
         id: "quadrant",

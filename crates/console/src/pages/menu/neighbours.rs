@@ -33,7 +33,7 @@ const OWN: &str = "own";
 
 #[derive(Template)]
 #[template(path = "menu/neighbours.html")]
-struct Neighbours<'a> {
+struct NeighbourList<'a> {
     page: &'a Page,
     t: Texts,
     compared: PriceComparison,
@@ -72,7 +72,7 @@ async fn render(page: &Page, status: StatusCode, sent: Form, wrong: Wrong) -> Re
     };
     let (terms, neighbours) = (terms?.into_inner(), neighbours?.into_inner().competitors);
     let t = Texts(page.lang);
-    Ok(html::with_status(status, &Neighbours { page, t, compared, terms, neighbours, sent, wrong }))
+    Ok(html::with_status(status, &NeighbourList { page, t, compared, terms, neighbours, sent, wrong }))
 }
 
 /// What may stand between the codes of a basket, as guests write them.
@@ -188,7 +188,7 @@ fn refused(status: &Status) -> Wrong {
     })
 }
 
-impl Neighbours<'_> {
+impl NeighbourList<'_> {
     /// A form as it was sent, or as it is; and what was wrong with it.
     fn form(&self, of: &str, filled: Form) -> (Form, Wrong) {
         let is_sent = self.sent.get("of") == of && !self.wrong.is_nothing();
@@ -200,7 +200,7 @@ impl Neighbours<'_> {
         self.form(OWN, Form::of([("etag", self.terms.etag.clone()), ("channels", channels)]))
     }
 
-    fn new(&self) -> (Form, Wrong) {
+    fn blank(&self) -> (Form, Wrong) {
         self.form("", Form::default())
     }
 

@@ -169,7 +169,7 @@ impl Purchasing<'_> {
     }
 
     /// What was sent for a new one.
-    fn new(&self) -> (Form, Wrong) {
+    fn blank(&self) -> (Form, Wrong) {
         self.form("", Form::default())
     }
 
@@ -189,7 +189,7 @@ impl Purchasing<'_> {
         need.purchases.iter().map(one).collect::<Vec<_>>().join(self.page.lang.of_two("；", "; "))
     }
 
-    fn saved(&self, need: &Need) -> String {
+    fn saved(need: &Need) -> String {
         let saved = need.saved_by_breaks.as_ref().filter(|money| money.amount > 0);
         format::money(saved)
     }

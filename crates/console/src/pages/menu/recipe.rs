@@ -126,7 +126,7 @@ fn filled(recipe: &Recipe) -> Form {
 
 impl RecipePage<'_> {
     /// The field of an ingredient.
-    fn field(&self, ingredient: &Ingredient) -> String {
+    fn field(ingredient: &Ingredient) -> String {
         format!("{PART}{}", id_of(&ingredient.name))
     }
 

@@ -136,12 +136,12 @@ impl Services<'_> {
         product.steps.iter().map(|step| self.t.step(step)).collect()
     }
 
-    fn done<'a>(&self, contract: &'a ServiceContract) -> Vec<&'a Stage> {
+    fn done(contract: &ServiceContract) -> Vec<&Stage> {
         contract.stages.iter().filter(|stage| stage.done_time.is_some()).collect()
     }
 
     /// What is to be done next, and what after that.
-    fn open<'a>(&self, contract: &'a ServiceContract) -> (Vec<&'a Stage>, Vec<&'a Stage>) {
+    fn open(contract: &ServiceContract) -> (Vec<&Stage>, Vec<&Stage>) {
         let mut next: Vec<_> = lists::open(contract).collect();
         let later = next.split_off(next.len().min(NEXT));
         (next, later)
@@ -168,7 +168,7 @@ impl Services<'_> {
         format::day(format::moment(time), &self.page.zone, self.page.lang)
     }
 
-    fn earns(&self, stage: &Stage) -> bool {
+    fn earns(stage: &Stage) -> bool {
         stage.amount.as_ref().is_some_and(|amount| amount.amount > 0)
     }
 

@@ -35,7 +35,7 @@ impl Desk<'_> {
                 _ => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
             },
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
-            Talk::Sign => quiet(),
+            Talk::Sign | Talk::Praise => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
             Talk::Yes | Talk::No | Talk::Chat
@@ -43,7 +43,6 @@ impl Desk<'_> {
             {
                 self.not_understood(reading)
             }
-            Talk::Praise => quiet(),
             // Somebody wants dishes, a change or something else in words we don't know.
             _ if reading.meant() >= WANTS_SOMETHING => self.not_understood(reading),
             // A yes or no that answers nothing, money, talk.

@@ -174,7 +174,9 @@ fn filled(page: &Page, known: &ServiceProduct) -> Form {
             ("times", count(step.times)),
             ("every", count(step.every_days)),
         ];
-        fields.iter().for_each(|(name, value)| form.add(&format!("{name}-{at}"), value));
+        for (name, value) in &fields {
+            form.add(&format!("{name}-{at}"), value);
+        }
     }
     form
 }

@@ -57,6 +57,8 @@ impl Asking<'_> {
             Intent::Complaint => self.chat(Wire::Complaint, decision).await,
             // Neither an order nor a question: it may ask for what the shop has a rule for.
             Intent::Clarify if is_about_what(decision) => self.boundary(decision).await,
+            // It may be a complaint: who is not sure of that gives no thanks for it.
+            Intent::Chat if decision.needs_person => return,
             Intent::Chat => self.chat(Wire::Chat, decision).await,
             _ => self.host(decision).await,
         };
