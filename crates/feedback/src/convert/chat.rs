@@ -9,7 +9,7 @@ use kernel::{Failure, ShopId, Time};
 use runtime::field;
 
 use super::{CUSTOMER, MESSAGE, analysis, of_shop_or_empty};
-use crate::domain::chat::{ChatMessage, Doing, Spoken};
+use crate::domain::chat::{ChatMessage, Doing, Sounds, Spoken};
 
 /// A message that orders received.
 pub(crate) fn received(shop: &ShopId, message: Message) -> Result<ChatMessage, Failure> {
@@ -62,8 +62,11 @@ fn spoken(
     Spoken {
         doing,
         may_praise: analysis::may_praise(act),
-        sounds_like_praise: act.is_some_and(|act| act.act() == Act::Praise),
-        sounds_like_order: act.is_some_and(|act| matches!(act.act(), Act::Order | Act::Repeat)),
+        sounds: match act.map(ActAnalysis::act) {
+            Some(Act::Praise) => Sounds::Praising,
+            Some(Act::Order | Act::Repeat) => Sounds::Ordering,
+            _ => Sounds::Otherwise,
+        },
         topics: judged.map(analysis::topics).unwrap_or_default(),
         attitude_complaint: judged.is_some_and(|judged| judged.attitude_complaint),
         customer: None,

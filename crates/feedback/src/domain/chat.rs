@@ -30,6 +30,17 @@ pub(crate) enum Doing {
     Else,
 }
 
+/// What a message sounds like as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sounds {
+    /// Like praise.
+    Praising,
+    /// Like an order.
+    Ordering,
+    /// Like anything else.
+    Otherwise,
+}
+
 /// A chat message, as it was judged on receipt.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Spoken {
@@ -37,10 +48,8 @@ pub(crate) struct Spoken {
     pub(crate) doing: Doing,
     /// Whether that may be praise of the shop: nobody praises who orders, asks or complains.
     pub(crate) may_praise: bool,
-    /// Whether it sounds like praise.
-    pub(crate) sounds_like_praise: bool,
-    /// Whether it sounds like an order.
-    pub(crate) sounds_like_order: bool,
+    /// What it sounds like, whatever its words praise.
+    pub(crate) sounds: Sounds,
     /// What it is about.
     pub(crate) topics: Vec<Topic>,
     /// Whether it complains of somebody's manners.
@@ -127,15 +136,16 @@ impl Spoken {
             Doing::Asks => !asks(&self.text),
             Doing::Complains | Doing::Else => false,
         };
-        may_be && may_praise(&self.text, self.sounds_like_praise)
+        may_be && may_praise(&self.text, self.sounds == Sounds::Praising)
     }
 
     /// The praise in it, if it praises. Who is named is praised by what is said of them,
     /// however the line as a whole was judged, unless it tells of something wrong.
     pub(crate) fn praise(&self, staff: &[StaffMember]) -> Option<Found> {
-        let found = praise::find(&self.text, staff, self.sounds_like_praise)?;
+        let found = praise::find(&self.text, staff, self.sounds == Sounds::Praising)?;
         let of_the_shop = self.may_praise && self.doing == Doing::Chats;
-        let of_somebody = !found.people.is_empty() && !self.sounds_like_order && !tells_of_fault(&self.text);
+        let of_somebody =
+            !found.people.is_empty() && self.sounds != Sounds::Ordering && !tells_of_fault(&self.text);
         (of_the_shop || of_somebody).then_some(found)
     }
 
@@ -188,8 +198,7 @@ mod tests {
         Spoken {
             doing,
             may_praise: true,
-            sounds_like_praise: false,
-            sounds_like_order: false,
+            sounds: Sounds::Otherwise,
             topics: Vec::new(),
             attitude_complaint: false,
             customer: None,

@@ -123,7 +123,7 @@ async fn what_was_expected_of_an_order_that_was_called_off_counts_for_nothing(#[
     }
     near(report(&shop, "", 0, 0.0).await.dimensions[0].expectation_mean, 4.0);
     let cancelled = Order { state: State::Cancelled.into(), ..order(2, 1) };
-    shop.deliver(vec![shop.event(&OrderCancelled { order: Some(cancelled), ..Default::default() })]).await;
+    shop.deliver(vec![shop.event(&OrderCancelled { order: Some(cancelled) })]).await;
     near(report(&shop, "", 0, 0.0).await.dimensions[0].expectation_mean, 7.0);
     shop.must_add_up().await;
 }

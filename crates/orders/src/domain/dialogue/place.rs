@@ -1,6 +1,9 @@
 //! Orders that are placed, and placed again.
 
-use super::{Desk, Effect, Intent, Outcome, Placement, Reason, Regular, problem::Problem};
+use super::{
+    Desk, Effect, Intent, Outcome, Placement, Reason, Regular,
+    problem::{Changed, Problem},
+};
 use crate::domain::{
     basket::{Basket, Rice},
     price::{Line, Origin, PriceError, price, total},
@@ -127,6 +130,6 @@ fn changed(before: &[Line], now: &[Line]) -> Vec<Problem> {
     let pairs = now.iter().filter_map(|line| Some((then(line)?, line)));
     pairs
         .filter(|(then, line)| is_other(then, line))
-        .map(|(then, line)| Problem::Changed { then: then.clone(), now: line.clone() })
+        .map(|(then, line)| Problem::Changed(Box::new(Changed { then: then.clone(), now: line.clone() })))
         .collect()
 }

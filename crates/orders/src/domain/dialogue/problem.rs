@@ -12,6 +12,13 @@ use crate::domain::{
 /// More problems than this are not named in one reply.
 const MOST_NAMED: usize = 5;
 
+/// A line of an order that is had again, then and now.
+#[derive(Debug, Clone)]
+pub(super) struct Changed {
+    pub(super) then: Line,
+    pub(super) now: Line,
+}
+
 /// What stands in the way.
 #[derive(Debug, Clone)]
 pub(super) enum Problem {
@@ -42,7 +49,7 @@ pub(super) enum Problem {
     /// Nothing was ordered before.
     NothingBefore,
     /// A dish of the order that is had again is another by now, or costs something else.
-    Changed { then: Line, now: Line },
+    Changed(Box<Changed>),
 }
 
 impl Desk<'_> {
@@ -105,7 +112,7 @@ impl Problem {
     /// Whether a yes settles it.
     fn takes_yes(&self) -> bool {
         match self {
-            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } | Self::Changed { .. } => true,
+            Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } | Self::Changed(_) => true,
             Self::Unresolved(unresolved) => unresolved.takes_yes(),
             _ => false,
         }
@@ -121,7 +128,7 @@ impl Problem {
             Self::Dish(PriceError::Quantity { .. }) => Reason::Quantity,
             Self::Closed { .. } => Reason::Time,
             Self::Empty | Self::NothingBefore => Reason::NoOrder,
-            Self::Change(_) | Self::Changed { .. } => Reason::Ambiguous,
+            Self::Change(_) | Self::Changed(_) => Reason::Ambiguous,
         }
     }
 
@@ -174,7 +181,7 @@ impl Wording<'_> {
             }
             Problem::Change(ChangeError::WhichDish) => self.pick(WHICH_DISH).to_owned(),
             Problem::NothingBefore => self.pick(NOTHING_BEFORE).to_owned(),
-            Problem::Changed { then, now } => self.changed(then, now),
+            Problem::Changed(changed) => self.changed(&changed.then, &changed.now),
         }
     }
 

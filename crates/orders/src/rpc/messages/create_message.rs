@@ -246,14 +246,8 @@ async fn decided(
     if let Some(opting) = opting {
         decision = opting.decision(&incoming.text);
     } else {
-        let asking = ask::Asking {
-            service,
-            incoming,
-            received,
-            judged: &judged,
-            language: reading.language,
-            customer,
-        };
+        let (about, language) = (&judged, reading.language);
+        let asking = ask::Asking { service, incoming, received, judged: about, language, customer };
         decision = asking.decided(decision, (reading, &subject.text, &loaded.context), hosting).await;
     }
     let mut outcome = outcome::of(service, incoming, received, subject, loaded, judged, decision)?;
