@@ -3,6 +3,7 @@
 
 pub use language::{
     LONGEST_TEXT, MOST_GUESTS, TooLong,
+    act::Act,
     chain::{Chain, Changed, Difference, Entry, chain, difference},
     change::{Change, ChangeError, Less},
     cut::People,

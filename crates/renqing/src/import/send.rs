@@ -58,6 +58,12 @@ pub(super) async fn send(
     let (added, known) = late(clients, shop, source, &customers, orders, report).await?;
     done.refunds_added += added;
     done.refunds_known += known;
+    tell(shop, to_menu, &done);
+    Ok(done.refunds_added)
+}
+
+/// Says what was done.
+fn tell(shop: &Shop, to_menu: bool, done: &BatchImportOrdersResponse) {
     let count = |count: i32, one| counted(u64::from(count.unsigned_abs()), one);
     let place = if to_menu { "added to the menu" } else { "kept as retired" };
     say(&format!(
@@ -79,7 +85,6 @@ pub(super) async fn send(
             done.refunds_known
         ));
     }
-    Ok(done.refunds_added)
 }
 
 /// Sends the refunds whose order is to be found; answers how many were new, and how

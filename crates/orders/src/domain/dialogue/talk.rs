@@ -4,7 +4,7 @@ use super::{Decision, Desk, Intent, Reason};
 use crate::domain::{
     facts,
     reply::{self, Wording},
-    shorthand::{Language, Reading, Talk, Whose},
+    shorthand::{Act, Language, Reading, Talk, Whose},
 };
 
 /// A stranger or guest who seems to want something is answered from here on.
@@ -35,7 +35,9 @@ impl Desk<'_> {
                 _ => answer(Intent::OrderStatus, said(super::change::NOTHING_OPEN)),
             },
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
-            Talk::Sign | Talk::Praise => quiet(),
+            Talk::Sign => quiet(),
+            // Good words want nothing, unless they sound like taking an order back.
+            Talk::Praise if reading.likelihoods.of(Act::Cancel) < WANTS_SOMETHING => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
             Talk::Yes | Talk::No | Talk::Chat
@@ -45,7 +47,7 @@ impl Desk<'_> {
             }
             // Somebody wants dishes, a change or something else in words we don't know.
             _ if reading.meant() >= WANTS_SOMETHING => self.not_understood(reading),
-            // A yes or no that answers nothing, money, talk.
+            // A yes or no that answers nothing, praise, money, talk.
             _ => quiet(),
         }
     }
