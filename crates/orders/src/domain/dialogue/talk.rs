@@ -12,6 +12,11 @@ const WANTS_SOMETHING: f64 = 0.6;
 /// An answer to a question of ours is no longer than so many characters.
 const LONGEST_ANSWER: usize = 20;
 
+fn wants_it_back_or_again(reading: &Reading) -> bool {
+    let likelihoods = &reading.likelihoods;
+    likelihoods.of(Act::Cancel) + likelihoods.of(Act::Repeat) >= WANTS_SOMETHING
+}
+
 impl Desk<'_> {
     /// What is said to a message that asks for nothing to be done.
     pub(super) fn talk(&self, reading: &Reading, text: &str) -> Decision {
@@ -36,8 +41,8 @@ impl Desk<'_> {
             },
             Talk::Greeting => answer(Intent::Chat, said(reply::AT_YOUR_SERVICE)),
             Talk::Sign => quiet(),
-            // Good words want nothing, unless they sound like taking an order back.
-            Talk::Praise if reading.likelihoods.of(Act::Cancel) < WANTS_SOMETHING => quiet(),
+            // Good words want nothing, unless they sound like taking an order back or having it again.
+            Talk::Praise if !wants_it_back_or_again(reading) => quiet(),
             Talk::Unreadable => answer(Intent::Chat, said(reply::PLEASE_TYPE)),
             // What answers a question of ours is not passed over in silence.
             Talk::Yes | Talk::No | Talk::Chat
