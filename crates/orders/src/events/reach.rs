@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     store::{
         messages::{self, deliveries},
-        orders::Record,
+        orders::{Origin, Record},
         projections::customers,
     },
 };
@@ -40,26 +40,21 @@ pub(super) async fn of_guest(
     guest: CustomerId,
     orders: &[Record],
 ) -> Result<Option<Reach>, Error> {
-    for origin in orders.iter().map(|record| &record.origin) {
-        let Some(message) = origin.message.filter(|_| is_chat(&origin.channel)) else { continue };
-        let sender = (origin.channel.as_str(), origin.sender_id.as_str());
-        if is_theirs(tx, shop, guest, sender).await? {
-            let (channel, sender_id) = (origin.channel.clone(), origin.sender_id.clone());
-            return Ok(Some(Reach { channel, sender_id, message: Some(message) }));
-        }
+    // Whoever is not known to be them may have ordered in their name, and must not read what is
+    // said to them.
+    let own = customers::identities(tx, shop, guest).await?;
+    let is_theirs = |origin: &&Origin| {
+        own.iter().any(|(channel, sender_id)| {
+            *sender_id == origin.sender_id && (channel.is_empty() || *channel == origin.channel)
+        })
+    };
+    let in_a_chat = orders.iter().map(|record| &record.origin).filter(|origin| is_chat(&origin.channel));
+    let last = in_a_chat.filter(is_theirs).find_map(|origin| Some((origin, origin.message?)));
+    if let Some((origin, message)) = last {
+        let (channel, sender_id) = (origin.channel.clone(), origin.sender_id.clone());
+        return Ok(Some(Reach { channel, sender_id, message: Some(message) }));
     }
     let wrote = deliveries::written_on(tx, shop, guest, MOST).await?;
     let wrote = wrote.into_iter().find(|(channel, _)| is_chat(channel));
     Ok(wrote.map(|(channel, sender_id)| Reach { channel, sender_id, message: None }))
-}
-
-/// Whether a sender is known to be the guest. Whoever is not may have ordered in their name, and
-/// must not read what is said to them.
-async fn is_theirs(
-    tx: &mut Tx,
-    shop: &ShopId,
-    guest: CustomerId,
-    sender: (&str, &str),
-) -> Result<bool, Error> {
-    Ok(customers::who_is(tx, shop, sender).await?.contains(&guest))
 }

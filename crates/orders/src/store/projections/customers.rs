@@ -99,24 +99,15 @@ pub(crate) async fn put_identities(
     Ok(())
 }
 
-/// Whom a sender of a channel is known to be.
-pub(crate) async fn who_is(
-    tx: &mut Tx,
-    shop: &ShopId,
-    (channel, sender): (&str, &str),
-) -> Result<Vec<CustomerId>> {
-    let found: Vec<Uuid> = on!(tx, |db| {
-        sqlx::query_scalar(
-            "SELECT customer_id FROM identities
-             WHERE shop_id = $1 AND sender_id = $2 AND channel IN ($3, '')",
-        )
-        .bind(shop.as_str())
-        .bind(sender)
-        .bind(channel)
-        .fetch_all(db)
-        .await
-    })?;
-    Ok(found.into_iter().map(CustomerId).collect())
+/// The chat identities, channel and sender, of a customer.
+pub(crate) async fn identities(tx: &mut Tx, shop: &ShopId, id: CustomerId) -> Result<Vec<(String, String)>> {
+    Ok(on!(tx, |db| {
+        sqlx::query_as("SELECT channel, sender_id FROM identities WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(id.0)
+            .fetch_all(db)
+            .await
+    })?)
 }
 
 /// Whose an order is.
