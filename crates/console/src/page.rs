@@ -66,10 +66,15 @@ impl Page {
         };
         // No link leads anybody to where they are refused: who does not lead to the figures, who
         // delivers to anything but the board.
-        let is_courier = self.principal.kind == Kind::Courier;
-        let may = |path: &str| self.leads() || (path != "/insight" && (!is_courier || path == "/board"));
+        let may =
+            |path: &str| self.leads() || (path != "/insight" && (!self.is_courier() || path == "/board"));
         let shown = all.into_iter().filter(|(path, _)| may(path));
         shown.map(|(path, name)| Place { path, name, is_here: is_here(path) }).collect()
+    }
+
+    /// Whether whoever looks delivers, and does nothing else.
+    pub(crate) fn is_courier(&self) -> bool {
+        self.principal.kind == Kind::Courier
     }
 
     /// Whether whoever looks leads the shop.

@@ -238,8 +238,14 @@ async fn no_button_leads_anybody_to_where_they_are_refused() {
         let shown = staff.get(path).await;
         assert!(shown.status == 200 && !shown.text.contains(refused), "{path}: {}", shown.text);
     }
+    let guest = door.get("customers:lookup?number=18").await.ok();
+    let record = staff.get(&format!("/customers/{}/edit", id(&guest))).await.text;
+    assert!(!record.contains("/erase\"") && !record.contains("/merge\""), "{record}");
+    let placed = door.message("m-1", "wx-wang", "18号,订餐3.6").await.ok();
     let courier = harness.with_new_key("nongmao", Kind::Courier, "").await;
     let mut courier = Browser::signed_in(&harness, courier.key()).await;
+    let ticket = courier.get(&format!("/board/orders/{}/ticket", id(&placed["orders"][0]))).await;
+    assert!(ticket.status == 200 && !ticket.text.contains("/cancel\""), "{}", ticket.text);
     let board = courier.get("/board").await.text;
     for path in ["/care", "/giving", "/menu", "/settings", "/customers", "/insight"] {
         assert!(!board.contains(&format!("href=\"{path}\"")), "{path}");

@@ -141,7 +141,9 @@ pub(super) async fn use_benefit(
     let t = Texts(page.lang);
     let saving = held.saving.as_ref().filter(|saving| saving.amount > 0);
     let less = saving.map(|saving| format!("{} {}", t.saves(), format::money(Some(saving))));
-    let text = format!("{} {} {}", t.used(), held.benefit, less.unwrap_or_default());
+    // As the button called it; the answer has its code alone.
+    let name = if sent.has("name") { sent.get("name") } else { &held.benefit };
+    let text = format!("{} {name} {}", t.used(), less.unwrap_or_default());
     let act = Act::Benefit { held: id_of(&held.name).to_owned() };
     Ok(answer(&page, &sent, &format!("/board?{}", query.finish()), &act, text.trim_end()))
 }

@@ -11,7 +11,7 @@ use contracts::customers::v1::{
 use futures::future::join_all;
 use http::StatusCode;
 use prost_types::FieldMask;
-use runtime::Refusal;
+use runtime::{Kind, Refusal};
 use tonic::Status;
 
 use super::record_texts::Texts;
@@ -204,6 +204,11 @@ fn refused(status: &Status) -> Wrong {
 impl Record<'_> {
     fn is_new(&self) -> bool {
         self.id.is_empty()
+    }
+
+    /// The owner alone may.
+    fn may_erase(&self) -> bool {
+        self.page.principal.kind == Kind::Owner
     }
 }
 
