@@ -105,6 +105,8 @@ async fn a_cluster_that_is_lost_with_all_its_files_loses_nothing(#[case] engine:
     let relay = pair.start_relay();
     pair.publish("a", &["1"]).await;
     pair.until("it arrives", async || pair.notes().await == ["1"]).await;
+    // The subscriber has it a moment before the relay hears of that.
+    pair.until("none is left", async || pair.waiting().await == (0, 0)).await;
     let all = 0..cluster.len();
     let killed = all.clone();
     to(&cluster, move |cluster| killed.for_each(|number| cluster.kill(number))).await;
