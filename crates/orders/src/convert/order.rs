@@ -136,6 +136,7 @@ fn line_to(line: &Line, currency: &str) -> pb::order::Line {
         origin: origin.into(),
         note: line.note.clone(),
         mentions_allergy: mentions_allergy(&line.note),
+        dish_id: line.dish_id,
     }
 }
 

@@ -13,7 +13,10 @@ use crate::{
         packed::Packed,
         price::{Line, Origin},
     },
-    store::orders::{self, Record, lists, returned_gifts},
+    store::{
+        menu_items,
+        orders::{self, Record, lists, returned_gifts},
+    },
 };
 
 const GRANT: &str = "shops/{shop}/grants/{grant}";
@@ -34,7 +37,9 @@ pub(super) async fn put_in(tx: &mut Tx, shop: &ShopId, grant: Option<Grant>) -> 
         open.record.packed.push(packed(&grant, open.gift));
         return Ok(orders::save(tx, shop, &open.record).await?);
     }
-    open.record.life.lines.push(line(&grant, open.gift));
+    let dish = menu_items::get(tx, shop, grant.item_code).await?;
+    let dish_id = dish.map_or(0, |record| record.item.dish_id);
+    open.record.life.lines.push(Line { dish_id, ..line(&grant, open.gift) });
     Ok(save(tx, shop, &open.record).await?)
 }
 
@@ -64,6 +69,7 @@ fn packed(grant: &Grant, gift: Uuid) -> Packed {
 fn line(grant: &Grant, gift: Uuid) -> Line {
     Line {
         code: grant.item_code,
+        dish_id: 0,
         name: grant.reward_display_name.clone(),
         quantity: u32::try_from(grant.quantity).unwrap_or(1),
         unit_price: 0,

@@ -17,6 +17,7 @@ pub(super) fn dish(dish: &MenuItem) -> Result<(), Fault> {
     let item = Item {
         // A dish without a code is given one.
         code: dish.code.max(1),
+        dish_id: 0,
         name: dish.display_name.clone(),
         name_en: dish.display_name_en.clone(),
         aliases: dish.aliases.clone(),
