@@ -97,6 +97,26 @@ async fn figures_are_the_same_before_and_after_days_are_put_into_one_piece(#[cas
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_guest_who_is_named_later_is_in_the_figures_of_the_day(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = |customer: &str, days| ImportedOrder {
+        customer: customer.to_owned(),
+        ..past(&format!("o-{days}"), days, &[("农家小炒肉", 2)])
+    };
+    import(&shop, vec![order("", 20), order("", 30)]).await;
+    shop.run_due().await;
+    assert_eq!(sealed(&shop).await, 2);
+    import(&shop, vec![order(WANG, 30), order("", 20)]).await;
+    assert_eq!(sealed(&shop).await, 1, "the day of the guest is read anew");
+    shop.run_due().await;
+    import(&shop, vec![order(WANG, 30)]).await;
+    assert_eq!(sealed(&shop).await, 2, "who is named once more changes nothing");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn a_day_that_changes_is_read_anew(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     ten_weeks(&shop).await;
