@@ -30,6 +30,7 @@ struct Loyalty {
 
 /// What is offered to a host, in words.
 const OFFER: &str = "添点面子。";
+const OFFER_EN: &str = "Some beer.";
 
 #[tonic::async_trait]
 impl LoyaltyService for Loyalty {
@@ -38,7 +39,7 @@ impl LoyaltyService for Loyalty {
         request: Request<OfferToHostRequest>,
     ) -> Result<Response<OfferToHostResponse>, Status> {
         self.hosts.lock().unwrap().push(request.into_inner());
-        Ok(Response::new(OfferToHostResponse { text: OFFER.into(), text_en: "Some beer.".into() }))
+        Ok(Response::new(OfferToHostResponse { text: OFFER.into(), text_en: OFFER_EN.into() }))
     }
 
     async fn list_host_offers(
@@ -58,6 +59,7 @@ impl LoyaltyService for Loyalty {
             options: vec![option("beer", "啤酒", 2), option("cucumber", "拍黄瓜", 1)],
             choices: 1,
             text: OFFER.into(),
+            text_en: OFFER_EN.into(),
             ..HostOffer::default()
         };
         let is_open = self.given.lock().unwrap().is_empty();
@@ -227,4 +229,26 @@ async fn a_host_takes_what_is_offered_and_orders_nothing_by_it(#[case] engine: E
     let off = shop.say("a-8", "wx-wang", "不要了").await;
     assert_eq!(off.intent(), Intent::CancelOrder, "{off:?}");
     shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_offer_is_answered_after_a_rule_was_said_and_in_either_language(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    for (n, text, reply, taken) in [
+        (1, "第一个", "好的，啤酒×2给您上，小店送的。", 1),
+        (2, "the first one", "啤酒×2: it comes with our compliments.", 1),
+        (3, "不要了", "好的，那就不上了。", 0),
+    ] {
+        loyalty.given.lock().unwrap().clear();
+        let party = "18号,订餐3.6，今天请客，8个人，赊账";
+        let party = shop.say(&format!("p-{n}"), "wx-wang", party).await;
+        assert!(party.reply_text.ends_with(&format!("门口不放烟花。{OFFER}")), "{}", party.reply_text);
+        let answer = shop.say(&format!("a-{n}"), "wx-wang", text).await;
+        assert_eq!((answer.reply_text.as_str(), answer.orders.len()), (reply, 0), "{text}: {answer:?}");
+        assert_eq!(loyalty.given.lock().unwrap().len(), taken, "{text}");
+    }
 }

@@ -24,11 +24,13 @@ impl Asking<'_> {
         if let Some(rest) = ruled.as_ref().and_then(|ruled| ruled.leave_out(reading)) {
             decision = decide(&rest, text, context);
         }
-        if ruled.is_none() || !decision.effects.is_empty() {
-            self.ask(&mut decision).await;
-        }
+        let asks = ruled.is_none() || !decision.effects.is_empty();
         if let Some(ruled) = ruled {
             ruled.say(&mut decision, self.language);
+        }
+        // Last: what is offered stands where the answer to it looks.
+        if asks {
+            self.ask(&mut decision).await;
         }
         decision
     }

@@ -72,7 +72,7 @@ impl Asking<'_> {
                 return None;
             }
         };
-        let was_said = hosting.last.as_deref().is_some_and(|last| last.ends_with(self.words_of(&offer)));
+        let was_said = hosting.last.as_deref().is_some_and(|last| says(last, &offer));
         match answer(&self.incoming.text, &offered(&offer))? {
             Answer::Named(places) => Some(self.take(&offer, &places).await),
             Answer::Pointed(places) if was_said => Some(self.take(&offer, &places).await),
@@ -167,6 +167,11 @@ impl Asking<'_> {
             effects: Vec::new(),
         }
     }
+}
+
+/// Whether what we said has an offer in it, in either language.
+fn says(said: &str, offer: &HostOffer) -> bool {
+    [&offer.text, &offer.text_en].into_iter().any(|text| !text.is_empty() && said.contains(text.as_str()))
 }
 
 fn offered(offer: &HostOffer) -> Vec<Offered<'_>> {
