@@ -323,6 +323,12 @@ impl Menu {
         self.items.values().find(|item| item.dish_id == dish_id).map(|item| item.code)
     }
 
+    /// Whether a dish is called that.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        let folded: String = fold_name(name).into_iter().collect();
+        self.folded.iter().any(|(_, known)| *known == folded)
+    }
+
     /// The dishes by code.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()

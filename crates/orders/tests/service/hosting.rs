@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status, service::Routes};
 
 use crate::{
     delays::waiting,
-    shop::{Shop, WANG},
+    shop::{Shop, WANG, adding, dish, lines},
 };
 
 /// A loyalty service that offers beer, and has a rule for fireworks.
@@ -251,4 +251,27 @@ async fn an_offer_is_answered_after_a_rule_was_said_and_in_either_language(#[cas
         assert_eq!((answer.reply_text.as_str(), answer.orders.len()), (reply, 0), "{text}: {answer:?}");
         assert_eq!(loyalty.given.lock().unwrap().len(), taken, "{text}");
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_dish_whose_name_is_part_of_what_is_offered_is_ordered(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    let host = async |id: &str| shop.say(id, "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
+    host("p-1").await;
+    let short = shop.say("a-1", "wx-wang", "黄瓜").await;
+    assert_eq!(short.reply_text, "好的，拍黄瓜给您上，小店送的。", "nothing else is called that");
+    loyalty.given.lock().unwrap().clear();
+    shop.owner().create_menu_item(adding(dish(7, "黄瓜", 600))).await.unwrap();
+    let party = host("p-2").await;
+    for (id, text, code) in [("a-2", "来一份黄瓜", 7), ("a-3", "加啤酒", 91)] {
+        let ordered = shop.say(id, "wx-wang", text).await;
+        let all: Vec<_> = ordered.orders.iter().flat_map(lines).map(|(code, _)| code).collect();
+        assert!(all.contains(&code), "{text}: {ordered:?}");
+    }
+    assert_eq!(loyalty.given.lock().unwrap().len(), 0, "{party:?}");
+    shop.must_be_well().await;
 }

@@ -16,7 +16,7 @@ impl Asking<'_> {
         hosting: Option<Hosting>,
     ) -> Decision {
         if let Some(hosting) = hosting
-            && let Some(taken) = self.host_answers(&hosting).await
+            && let Some(taken) = self.host_answers(&hosting, context.menu).await
         {
             return taken;
         }

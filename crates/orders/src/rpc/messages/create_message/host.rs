@@ -18,6 +18,7 @@ use crate::{
     convert,
     domain::{
         dialogue::{Decision, Intent, Reason, may_confirm},
+        menu::Menu,
         offered::{Answer, Offered, answer, may_answer},
         party::{Party, party},
         reply::A_PERSON,
@@ -64,7 +65,7 @@ pub(super) async fn hosting(
 
 impl Asking<'_> {
     /// What becomes of a message that answers an offer which is open; `None` if it does not.
-    pub(super) async fn host_answers(&self, hosting: &Hosting) -> Option<Decision> {
+    pub(super) async fn host_answers(&self, hosting: &Hosting, menu: &Menu) -> Option<Decision> {
         let offer = match self.open_offer(hosting.order).await {
             Ok(offer) => offer?,
             Err(status) => {
@@ -73,7 +74,9 @@ impl Asking<'_> {
             }
         };
         let was_said = hosting.last.as_deref().is_some_and(|last| says(last, &offer));
-        match answer(&self.incoming.text, &offered(&offer))? {
+        // Later a part of a name is what is ordered, and a dish of that name always is.
+        let may_be_part = |part: &str| was_said && !menu.has_name(part);
+        match answer(&self.incoming.text, &offered(&offer), may_be_part)? {
             Answer::Named(places) => Some(self.take(&offer, &places).await),
             Answer::Pointed(places) if was_said => Some(self.take(&offer, &places).await),
             Answer::Some if was_said => Some(self.ask_which(&offer)),
