@@ -26,6 +26,10 @@ struct Loyalty {
     hosts: Arc<Mutex<Vec<OfferToHostRequest>>>,
     asked: Arc<Mutex<Vec<ConsultBoundariesRequest>>>,
     given: Arc<Mutex<Vec<GrantRewardRequest>>>,
+    /// How many more than one may be taken.
+    choices: Arc<Mutex<i32>>,
+    /// What of it can't be given any more.
+    spent: Arc<Mutex<Vec<&'static str>>>,
 }
 
 /// What is offered to a host, in words.
@@ -57,7 +61,7 @@ impl LoyaltyService for Loyalty {
             customer: WANG.into(),
             campaign: "shops/nongmao/campaigns/hosts".into(),
             options: vec![option("beer", "啤酒", 2), option("cucumber", "拍黄瓜", 1)],
-            choices: 1,
+            choices: *self.choices.lock().unwrap() + 1,
             text: OFFER.into(),
             text_en: OFFER_EN.into(),
             ..HostOffer::default()
@@ -68,7 +72,11 @@ impl LoyaltyService for Loyalty {
     }
 
     async fn grant_reward(&self, request: Request<GrantRewardRequest>) -> Result<Response<Grant>, Status> {
-        self.given.lock().unwrap().push(request.into_inner());
+        let request = request.into_inner();
+        if self.spent.lock().unwrap().iter().any(|reward| request.reward.ends_with(reward)) {
+            return Err(Status::failed_precondition("none is left"));
+        }
+        self.given.lock().unwrap().push(request);
         Ok(Response::new(Grant { state: grant::State::Granted.into(), ..Grant::default() }))
     }
 
@@ -267,11 +275,35 @@ async fn a_dish_whose_name_is_part_of_what_is_offered_is_ordered(#[case] engine:
     loyalty.given.lock().unwrap().clear();
     shop.owner().create_menu_item(adding(dish(7, "黄瓜", 600))).await.unwrap();
     let party = host("p-2").await;
-    for (id, text, code) in [("a-2", "来一份黄瓜", 7), ("a-3", "加啤酒", 91)] {
+    for (id, text, code) in [("a-2", "要黄瓜", 7), ("a-3", "加啤酒", 91)] {
         let ordered = shop.say(id, "wx-wang", text).await;
         let all: Vec<_> = ordered.orders.iter().flat_map(lines).map(|(code, _)| code).collect();
         assert!(all.contains(&code), "{text}: {ordered:?}");
     }
     assert_eq!(loyalty.given.lock().unwrap().len(), 0, "{party:?}");
     shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_host_who_takes_two_is_told_which_comes_and_which_does_not(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    *loyalty.choices.lock().unwrap() = 1;
+    let (beer, none) = ("好的，啤酒×2给您上，小店送的。", "不好意思，这份现在送不出了。");
+    for (n, spent, reply) in [
+        (1, &["cucumber"][..], format!("{beer}不好意思，拍黄瓜现在送不出了。")),
+        (2, &["beer"], "好的，拍黄瓜给您上，小店送的。不好意思，啤酒×2现在送不出了。".to_owned()),
+        (3, &["beer", "cucumber"], none.to_owned()),
+        (4, &[], "好的，啤酒×2、拍黄瓜给您上，小店送的。".to_owned()),
+    ] {
+        loyalty.given.lock().unwrap().clear();
+        *loyalty.spent.lock().unwrap() = spent.to_vec();
+        shop.say(&format!("p-{n}"), "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
+        let answer = shop.say(&format!("a-{n}"), "wx-wang", "都要").await;
+        assert_eq!((answer.reply_text, answer.needs_person), (reply, false), "{spent:?}");
+        assert_eq!(loyalty.given.lock().unwrap().len(), 2 - spent.len());
+    }
 }

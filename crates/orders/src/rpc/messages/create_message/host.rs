@@ -21,7 +21,7 @@ use crate::{
         menu::Menu,
         offered::{Answer, Offered, answer, may_answer},
         party::{Party, party},
-        reply::A_PERSON,
+        reply::{A_PERSON, fill},
         shorthand::Language,
     },
     error::Error,
@@ -105,30 +105,21 @@ impl Asking<'_> {
         if places.len() > usize::try_from(offer.choices).unwrap_or(0) {
             return self.ask_which(offer);
         }
-        let (mut given, mut waits) = (Vec::new(), false);
+        let mut taken = Taken::default();
         for option in places.iter().filter_map(|place| offer.options.get(*place)) {
+            let name = self.name_of(option);
             match self.give(offer, option).await {
-                Ok(waiting) => waits |= waiting,
-                Err(status) if status.code() == Code::FailedPrecondition => {
-                    return self.done(("不好意思，这份现在送不出了。", "We are sorry, there is none left."));
-                }
+                Ok(true) => taken.asked.push(name),
+                Ok(false) => taken.given.push(name),
+                Err(status) if status.code() == Code::FailedPrecondition => taken.refused.push(name),
                 Err(status) => {
                     tracing::warn!(code = ?status.code(), "what a host takes was not given");
-                    return Decision { needs_person: true, ..self.done(A_PERSON) };
+                    taken.needs_person = true;
                 }
             }
-            given.push(self.name_of(option));
         }
-        let names = given.join(if self.language == Language::English { ", " } else { "、" });
-        let (zh, en) = if waits {
-            (
-                format!("好的，{names}帮您问了，店里点头就给您上。"),
-                format!("{names}: we have asked, and bring it if we may."),
-            )
-        } else {
-            (format!("好的，{names}给您上，小店送的。"), format!("{names}: it comes with our compliments."))
-        };
-        self.done((&zh, &en))
+        let reply = taken.told(self.language);
+        Decision { needs_person: taken.needs_person, ..self.done((&reply, &reply)) }
     }
 
     /// Whether it still waits for somebody.
@@ -171,6 +162,36 @@ impl Asking<'_> {
         }
     }
 }
+
+/// What became of what a host takes, by name.
+#[derive(Default)]
+struct Taken {
+    given: Vec<String>,
+    /// For what the shop has to nod.
+    asked: Vec<String>,
+    refused: Vec<String>,
+    needs_person: bool,
+}
+
+impl Taken {
+    /// Each in a sentence.
+    fn told(&self, language: Language) -> String {
+        let is_english = language == Language::English;
+        let pick = |(zh, en): (&'static str, &'static str)| if is_english { en } else { zh };
+        let refused = if self.given.is_empty() && self.asked.is_empty() { ALL_REFUSED } else { REFUSED };
+        let all = [(&self.given, GIVEN), (&self.asked, ASKED), (&self.refused, refused)];
+        let said = all.into_iter().filter(|(names, _)| !names.is_empty());
+        let said = said.map(|(names, text)| fill(pick(text), &[&names.join(pick(("、", ", ")))]));
+        let person = self.needs_person.then(|| pick(A_PERSON).to_owned());
+        said.chain(person).collect::<Vec<_>>().join(pick(("", " ")))
+    }
+}
+
+const GIVEN: (&str, &str) = ("好的，{}给您上，小店送的。", "{}: it comes with our compliments.");
+const ASKED: (&str, &str) =
+    ("好的，{}帮您问了，店里点头就给您上。", "{}: we have asked, and bring it if we may.");
+const REFUSED: (&str, &str) = ("不好意思，{}现在送不出了。", "{}: we are sorry, there is none left.");
+const ALL_REFUSED: (&str, &str) = ("不好意思，这份现在送不出了。", "We are sorry, there is none left.");
 
 /// Whether what we said has an offer in it, in either language.
 fn says(said: &str, offer: &HostOffer) -> bool {
