@@ -49,12 +49,13 @@ impl Change {
         !self.wishes.is_empty() || !self.set.is_empty() && self.else_place.is_some()
     }
 
-    /// Leaves out the wishes that have any of some words.
-    pub fn leave_out(&mut self, words: &[String]) {
+    /// Leaves out the wishes that have any of some words, as [`Basket::leave_out`] does.
+    pub fn leave_out(&mut self, words: &[String]) -> usize {
         let baskets = std::iter::once(&mut self.with).chain(self.else_place.as_mut());
-        baskets.for_each(|basket| basket.leave_out(words));
-        self.wishes.iter_mut().for_each(|(_, note)| leave_out(note, words));
+        let kept: usize = baskets.map(|basket| basket.leave_out(words)).sum();
+        let kept_of_dishes: usize = self.wishes.iter_mut().map(|(_, note)| leave_out(note, words)).sum();
         self.wishes.retain(|(_, note)| !note.is_empty());
+        kept + kept_of_dishes
     }
 
     /// The order after the change; what can't be done otherwise.

@@ -173,6 +173,9 @@ async fn a_wish_that_has_a_rule_is_told_it_and_stays_out_of_the_order(#[case] en
     let seen = loyalty.asked.lock().unwrap().clone();
     assert_eq!((seen.len(), seen[0].customer.as_str()), (2, WANG));
     assert!(seen[0].text.contains("赊账") && seen[0].message.starts_with("shops/nongmao/messages/"));
+    // What says an allergy as well stays, for a person to look at.
+    let allergic = shop.say("m-4", "wx-wang", "18号,订餐3.6 记账花生过敏").await;
+    assert_eq!((allergic.orders[0].note.contains("花生过敏"), allergic.needs_person), (true, true));
     // A wish that has no rule is one as ever.
     let plain = shop.say("m-3", "wx-wang", "18号,订餐3.6 少盐").await;
     assert_eq!((plain.orders[0].note.as_str(), plain.needs_person), ("少盐", false));

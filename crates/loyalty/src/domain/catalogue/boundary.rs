@@ -1,6 +1,6 @@
 //! What the shop always, sometimes and never does.
 
-use kernel::{CustomerId, MessageId, Time};
+use kernel::{CustomerId, MessageId, Time, fold_words, has_word};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -258,33 +258,9 @@ pub(crate) fn stance_for<'a>(boundaries: &'a [Boundary], topics: &[&str]) -> Opt
 
 /// The firmest of the boundaries that speak of what a customer writes, by their words.
 pub(crate) fn spoken_of<'a>(boundaries: &'a [Boundary], text: &str) -> Option<&'a Boundary> {
-    let text = folded(text);
-    let speaks = |boundary: &&Boundary| boundary.words.iter().any(|word| has_word(&text, &folded(word)));
+    let text = fold_words(text);
+    let speaks = |boundary: &&Boundary| boundary.words.iter().any(|word| has_word(&text, &fold_words(word)));
     firmest(boundaries.iter().filter(speaks))
-}
-
-/// Letters alike whatever their case and width, and blanks as one.
-fn folded(text: &str) -> String {
-    let narrow = text.chars().map(|c| match u32::from(c) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
-        0x3000 => ' ',
-        _ => c,
-    });
-    let small: String = narrow.flat_map(char::to_lowercase).collect();
-    small.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a text has a word; an English one as a whole.
-fn has_word(text: &str, word: &str) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    !word.is_empty()
-        && text.match_indices(word).any(|(start, found)| {
-            let before = text.get(..start).and_then(|before| before.chars().next_back());
-            let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
-            let begins = !is_letter(before) || !is_letter(word.chars().next());
-            let ends = !is_letter(after) || !is_letter(word.chars().next_back());
-            begins && ends
-        })
 }
 
 fn firmest<'a>(boundaries: impl Iterator<Item = &'a Boundary>) -> Option<&'a Boundary> {

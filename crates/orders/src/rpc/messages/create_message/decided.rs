@@ -20,8 +20,8 @@ impl Asking<'_> {
         {
             return taken;
         }
-        let ruled = self.ruled(&decision, text).await;
-        if let Some(rest) = ruled.as_ref().and_then(|ruled| ruled.leave_out(reading)) {
+        let mut ruled = self.ruled(&decision, text).await;
+        if let Some(rest) = ruled.as_mut().and_then(|ruled| ruled.leave_out(reading)) {
             decision = decide(&rest, text, context);
         }
         let asks = ruled.is_none() || !decision.effects.is_empty();
