@@ -1,6 +1,12 @@
 //! What loyalty adds to an answer: an offer to a host, and what a boundary says.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use contracts::{
     loyalty::v1::{
@@ -26,6 +32,8 @@ struct Loyalty {
     hosts: Arc<Mutex<Vec<OfferToHostRequest>>>,
     asked: Arc<Mutex<Vec<ConsultBoundariesRequest>>>,
     given: Arc<Mutex<Vec<GrantRewardRequest>>>,
+    /// Whether it never answers.
+    is_slow: Arc<AtomicBool>,
     /// How many more than one may be taken.
     choices: Arc<Mutex<i32>>,
     /// What of it can't be given any more.
@@ -42,6 +50,7 @@ impl LoyaltyService for Loyalty {
         &self,
         request: Request<OfferToHostRequest>,
     ) -> Result<Response<OfferToHostResponse>, Status> {
+        self.answers().await;
         self.hosts.lock().unwrap().push(request.into_inner());
         Ok(Response::new(OfferToHostResponse { text: OFFER.into(), text_en: OFFER_EN.into() }))
     }
@@ -50,6 +59,7 @@ impl LoyaltyService for Loyalty {
         &self,
         request: Request<ListHostOffersRequest>,
     ) -> Result<Response<ListHostOffersResponse>, Status> {
+        self.answers().await;
         let option = |reward: &str, name: &str, quantity| Suggestion {
             reward: format!("shops/nongmao/rewards/{reward}"),
             display_name: name.into(),
@@ -84,6 +94,7 @@ impl LoyaltyService for Loyalty {
         &self,
         request: Request<ConsultBoundariesRequest>,
     ) -> Result<Response<ConsultBoundariesResponse>, Status> {
+        self.answers().await;
         let request = request.into_inner();
         let credit = request.text.contains("账");
         let speaks = request.text.contains("烟花") || credit;
@@ -101,6 +112,12 @@ impl LoyaltyService for Loyalty {
 }
 
 impl Loyalty {
+    async fn answers(&self) {
+        if self.is_slow.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    }
+
     fn of(shop: &Shop) -> Self {
         let loyalty = Self::default();
         shop.connect("loyalty", Routes::new(LoyaltyServiceServer::new(loyalty.clone())));
@@ -134,6 +151,20 @@ async fn a_host_is_served_while_loyalty_is_away() {
     let shop = Shop::open(Engine::Sqlite).await.unwrap();
     let party = shop.say("m-1", "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
     assert_eq!((party.intent(), party.orders.len()), (Intent::PlaceOrder, 1));
+}
+
+#[tokio::test]
+async fn a_host_waits_once_for_all_that_loyalty_is_asked() {
+    let shop = Shop::open(Engine::Sqlite).await.unwrap();
+    let loyalty = Loyalty::of(&shop);
+    shop.say("m-1", "wx-wang", "18号,订餐3.6，今天请客，8个人").await;
+    loyalty.is_slow.store(true, Ordering::Relaxed);
+    // What was offered, what a rule says of the wish, and what may be offered: three questions.
+    let start = Instant::now();
+    let party = shop.say("m-2", "wx-wang", "订餐3.6，少盐，请客8个人").await;
+    assert_eq!((party.intent(), party.orders.len()), (Intent::PlaceOrder, 1), "{party:?}");
+    let took = start.elapsed();
+    assert!(took > Duration::from_millis(1_400) && took < Duration::from_secs(3), "{took:?}");
 }
 
 #[rstest]

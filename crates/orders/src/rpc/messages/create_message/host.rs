@@ -10,10 +10,7 @@ use prost::Message as _;
 use storage::Tx;
 use tonic::{Code, Status};
 
-use super::{
-    ask::{Asking, within},
-    context::OPEN,
-};
+use super::{ask::Asking, context::OPEN};
 use crate::{
     convert,
     domain::{
@@ -87,7 +84,7 @@ impl Asking<'_> {
 
     async fn open_offer(&self, order: OrderId) -> Result<Option<HostOffer>, Status> {
         let shop = &self.incoming.shop;
-        let request = within(ListHostOffersRequest {
+        let request = self.within(ListHostOffersRequest {
             parent: format!("shops/{shop}"),
             order: convert::order_name(shop, order),
             ..ListHostOffersRequest::default()
@@ -125,7 +122,7 @@ impl Asking<'_> {
     /// Whether it still waits for somebody.
     async fn give(&self, offer: &HostOffer, option: &Suggestion) -> Result<bool, Status> {
         let what = Uuid::new_v5(&self.received.id.0, option.reward.as_bytes());
-        let request = within(GrantRewardRequest {
+        let request = self.within(GrantRewardRequest {
             parent: format!("shops/{}", self.incoming.shop),
             customer: offer.customer.clone(),
             reward: option.reward.clone(),
