@@ -136,6 +136,11 @@ impl Membership {
     /// The period that runs; the one that stands, while it is paused.
     pub(crate) fn days(&self, terms: &Terms, today: i64) -> Days {
         self.cycle.at(terms.period, self.paused_on.unwrap_or(today))
+    /// The version of the terms of its next period.
+    pub(crate) fn coming(&self) -> i64 {
+        self.next.map_or(self.version, |next| next.version)
+    }
+
     }
 
     /// The day after its last, as far as that is known; as if it went on today, while it is
