@@ -668,6 +668,8 @@ CREATE TABLE membership_payments (
 );
 CREATE INDEX membership_payments_of_membership ON membership_payments (shop_id, membership_id, created_at, id);
 CREATE INDEX membership_payments_of_customer ON membership_payments (shop_id, customer_id, id);
+-- A payment pays once. Of who was erased no reference is left.
+CREATE UNIQUE INDEX membership_payments_once ON membership_payments (shop_id, reference) WHERE reference <> '';
 
 -- Uses of a benefit that a membership has: what its plan gives for a period is written down
 -- with the first use in it.

@@ -117,6 +117,7 @@ fn refused(page: &Page, status: &Status) -> Wrong {
     match refusal.reason.as_str() {
         "HOUSEHOLD" => return Wrong::field("others", t.household_full()),
         "NO_QUOTA" => return Wrong::field("membership", t.no_quota()),
+        "PAYMENT_USED" => return Wrong::field("membership", t.payment_used()),
         _ => {}
     }
     let wrong = Wrong::refused(&refusal, |field| match field.split('[').next()? {

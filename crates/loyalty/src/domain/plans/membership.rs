@@ -99,6 +99,9 @@ pub(crate) enum MembershipError {
     /// It is free.
     #[error("the plan is free: nothing is paid for it")]
     IsFree,
+    /// It paid for something already.
+    #[error("must be a payment that was not noted before: `{0}` was")]
+    PaymentUsed(String),
     /// It is not in the state that this needs.
     #[error("the membership is {}", .0.as_str())]
     State(MembershipState),

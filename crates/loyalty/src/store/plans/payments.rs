@@ -11,7 +11,8 @@ use crate::domain::plans::{Days, Membership, MembershipId, Payment, Receipt};
 
 const TABLE: &str = "membership_payments";
 
-/// Notes what the shop was paid for some days of a membership, or for a top-up.
+/// Notes what the shop was paid for some days of a membership, or for a top-up; whether that
+/// payment was not noted before.
 pub(crate) async fn insert(
     tx: &mut Tx,
     shop: &ShopId,
@@ -19,13 +20,13 @@ pub(crate) async fn insert(
     own: &Membership,
     payment: &Payment,
     (version, days, now): (i64, Days, Time),
-) -> Result<()> {
-    execute!(
+) -> Result<bool> {
+    let noted = execute!(
         tx,
         sqlx::query(
             "INSERT INTO membership_payments (shop_id, id, membership_id, customer_id, amount, currency,
                  reference, version, from_day, until_day, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(id)
@@ -39,7 +40,7 @@ pub(crate) async fn insert(
         .bind(days.end)
         .bind(now.micros())
     )?;
-    Ok(())
+    Ok(noted == 1)
 }
 
 /// What was paid by a version of the terms for days of some memberships that are not over, by
