@@ -5,6 +5,7 @@ mod effect;
 mod goodwill;
 mod grants;
 mod ledger;
+mod menu;
 mod plans;
 mod records;
 mod referrals;
