@@ -1,5 +1,6 @@
 //! What happens here when an event arrives.
 
+mod customer_changes;
 mod grants;
 mod ideas;
 mod ledger;
@@ -59,7 +60,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         }
         Event::CustomerChanged(changed) => {
             let customer = customer_events::customer(shop, changed.customer, changed.revision)?;
-            Ok(customers::put(tx, shop, &customer).await?)
+            customer_changes::changed(service, tx, shop, &customer).await
         }
         Event::CustomerErased(erased) => {
             let customer = customer_events::customer(shop, erased.customer, erased.revision)?;
