@@ -149,6 +149,27 @@ async fn what_is_no_order_may_be_answered_by_a_boundary(#[case] engine: Engine) 
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn what_is_asked_for_in_talk_is_held_against_the_boundaries(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let loyalty = Loyalty::of(&shop);
+    for (id, text) in [("m-1", "这顿先挂账"), ("m-2", "今晚在门口放点烟花热闹热闹")] {
+        let asked = shop.say(id, "wx-wang", text).await;
+        assert_eq!((asked.reason(), asked.orders.len()), (Reason::KnownFact, 0), "{asked:?}");
+        assert_eq!(asked.reply_text, "门口不放烟花。", "{asked:?}");
+        assert_eq!(asked.needs_person, text.contains('账'), "{asked:?}");
+        assert_eq!(shop.say(id, "wx-wang", text).await, asked, "a repeat");
+    }
+    assert_eq!(loyalty.asked.lock().unwrap().len(), 2);
+    // What no boundary speaks of is talk as ever.
+    let talk = shop.say("m-3", "wx-wang", "今天天气真不错").await;
+    assert_eq!((talk.intent(), talk.reply_text.as_str()), (Intent::Chat, ""), "{talk:?}");
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn a_wish_that_has_a_rule_is_told_it_and_stays_out_of_the_order(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     let loyalty = Loyalty::of(&shop);

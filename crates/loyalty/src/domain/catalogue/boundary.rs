@@ -256,10 +256,16 @@ pub(crate) fn stance_for<'a>(boundaries: &'a [Boundary], topics: &[&str]) -> Opt
     firmest(boundaries.iter().filter(|boundary| topics.contains(&boundary.topic.as_str())))
 }
 
-/// The firmest of the boundaries that speak of what a customer writes, by their words.
+/// The firmest of the boundaries that speak of what a customer writes, by their words; one of the
+/// shop's own that has none, by its topic.
 pub(crate) fn spoken_of<'a>(boundaries: &'a [Boundary], text: &str) -> Option<&'a Boundary> {
     let text = folded(text);
-    let speaks = |boundary: &&Boundary| boundary.words.iter().any(|word| has_word(&text, &folded(word)));
+    let has = |word: &str| has_word(&text, &folded(word));
+    let speaks = |boundary: &&Boundary| {
+        let by_topic = boundary.words.is_empty() && !boundary.is_built_in();
+        by_topic && has(&boundary.topic.replace(['-', '_'], " "))
+            || boundary.words.iter().any(|word| has(word))
+    };
     firmest(boundaries.iter().filter(speaks))
 }
 
@@ -339,6 +345,19 @@ mod tests {
         assert_eq!(topic("dogma"), None);
         assert_eq!(topic("put it on  the tab, and my dog too"), Some("tab"), "the firmest");
         assert_eq!(topic("几点关门"), None);
+    }
+
+    #[test]
+    fn a_boundary_without_words_is_told_by_its_topic() {
+        let mut all = vec![boundary("open-fire", Stance::Never, None), boundary("烟花", Stance::Never, None)];
+        all.extend(Boundary::built_in());
+        let topic = |text: &str| spoken_of(&all, text).map(|boundary| boundary.topic.as_str());
+        assert_eq!(topic("May we light an open fire?"), Some("open-fire"));
+        assert_eq!(topic("能放烟花吗"), Some("烟花"));
+        assert_eq!(topic("an open firework"), None);
+        assert_eq!(topic("at what age may they drink?"), None, "what comes with the program is no wish");
+        all[0].words = vec!["明火".into()];
+        assert_eq!(topic("May we light an open fire?"), None, "its words say what it is about");
     }
 
     #[test]

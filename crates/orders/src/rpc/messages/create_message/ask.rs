@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use contracts::{
+    common::v1::act_analysis::Act,
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
     loyalty::v1::{
         ConsultBoundariesRequest, Exception, ExplainMembershipRequest, ExplainPointsRequest,
@@ -59,7 +60,7 @@ impl Asking<'_> {
             Intent::Clarify if is_about_what(decision) => self.boundary(decision).await,
             // It may be a complaint: who is not sure of that gives no thanks for it.
             Intent::Chat if decision.needs_person => return,
-            Intent::Chat => self.chat(Wire::Chat, decision).await,
+            Intent::Chat => self.talk(decision).await,
             _ => self.host(decision).await,
         };
         if let Err(status) = asked {
@@ -99,10 +100,22 @@ impl Asking<'_> {
     async fn boundary(&self, decision: &mut Decision) -> Result<(), Status> {
         let told = self.consult(self.incoming.text.clone()).await?;
         let Some((exception, text)) = told else { return Ok(()) };
+        decision.intent = Intent::Clarify;
         decision.reply = text;
         decision.reason = Reason::KnownFact;
         decision.needs_person |= exception.state() == exception::State::Waiting;
         Ok(())
+    }
+
+    /// Says what the shop has a rule for, as in `这顿先挂账`; or else what is said to talk.
+    async fn talk(&self, decision: &mut Decision) -> Result<(), Status> {
+        let asks_for_nothing = [Act::Praise, Act::Greeting].contains(&self.judged.act.act());
+        let ruled = if asks_for_nothing { Ok(()) } else { self.boundary(decision).await };
+        // A boundary that can't be told keeps nobody from being thanked.
+        if ruled.is_ok() && decision.intent == Intent::Clarify {
+            return Ok(());
+        }
+        self.chat(Wire::Chat, decision).await
     }
 
     /// What the boundary that speaks of a text makes of it, and what is said of it.
