@@ -53,12 +53,12 @@ async fn move_holders(
     takes: bool,
 ) -> Result<i64, Error> {
     let mut all = Holders::of(service, tx, shop, plan).await?;
-    let losses = all.losses(&plan.terms);
+    let lost_by = all.losses(&plan.terms);
     let mut moved = 0;
     while let Some(page) = all.next(tx).await? {
         let mut moving = Vec::new();
         for own in page {
-            let loses = losses.get(&own.coming()).is_some_and(|lost| !lost.is_empty());
+            let loses = lost_by.get(&own.coming()).is_some_and(|lost| !lost.is_empty());
             let is_kept = loses && !takes || own.coming() == plan.version;
             if is_kept || own.cancelled_to.is_some() || all.is_over(&own)? {
                 continue;

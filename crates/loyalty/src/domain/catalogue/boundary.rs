@@ -351,13 +351,17 @@ mod tests {
     fn a_boundary_without_words_is_told_by_its_topic() {
         let mut all = vec![boundary("open-fire", Stance::Never, None), boundary("烟花", Stance::Never, None)];
         all.extend(Boundary::built_in());
-        let topic = |text: &str| spoken_of(&all, text).map(|boundary| boundary.topic.as_str());
-        assert_eq!(topic("May we light an open fire?"), Some("open-fire"));
-        assert_eq!(topic("能放烟花吗"), Some("烟花"));
-        assert_eq!(topic("an open firework"), None);
-        assert_eq!(topic("at what age may they drink?"), None, "what comes with the program is no wish");
+        let topic = |all: &[Boundary], text: &str| spoken_of(all, text).map(|found| found.topic.clone());
+        assert_eq!(topic(&all, "May we light an open fire?").as_deref(), Some("open-fire"));
+        assert_eq!(topic(&all, "能放烟花吗").as_deref(), Some("烟花"));
+        assert_eq!(topic(&all, "an open firework"), None);
+        assert_eq!(
+            topic(&all, "at what age may they drink?"),
+            None,
+            "what comes with the program is no wish"
+        );
         all[0].words = vec!["明火".into()];
-        assert_eq!(topic("May we light an open fire?"), None, "its words say what it is about");
+        assert_eq!(topic(&all, "May we light an open fire?"), None, "its words say what it is about");
     }
 
     #[test]

@@ -41,7 +41,9 @@ pub(crate) async fn impact(
         for (own, lost) in losers {
             impact.losers += 1;
             let used = used.get(&own.id).map(Vec::as_slice).unwrap_or_default();
-            lost.iter().for_each(|loss| note(&mut impact.losses, loss, &own, used));
+            for loss in lost {
+                note(&mut impact.losses, loss, &own, used);
+            }
         }
     }
     name_them(tx, shop, &mut impact.losses).await?;

@@ -31,7 +31,7 @@ pub(crate) async fn roll_back(
         let (mut returning, mut ended) = (Vec::new(), Vec::new());
         for own in page {
             impact.holders += i64::from(own.state != MembershipState::Ended);
-            if let Some(back) = Back::of(&all, &after, own)? {
+            if let Some(back) = Back::of(&all, &after, &own)? {
                 ended.extend((back.before == MembershipState::Ended).then_some(back.own.customer));
                 returning.push(back);
             }
@@ -54,7 +54,7 @@ struct Back {
 
 impl Back {
     /// That of a holder, if the change came to them and it is not over by the terms before.
-    fn of(all: &Holders<'_>, to: &Plan, own: Membership) -> Result<Option<Self>, Error> {
+    fn of(all: &Holders<'_>, to: &Plan, own: &Membership) -> Result<Option<Self>, Error> {
         let rolled_back = all.plan.version;
         let has_it = own.version == rolled_back;
         if !has_it && own.coming() != rolled_back {
