@@ -115,7 +115,7 @@ impl Judge<'_> {
         }
         let status =
             self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
-        if self.is_plain_codes() || only_verbs(self.tokens) {
+        if self.is_plain_codes() && meant >= MEANT || self.is_bare() || only_verbs(self.tokens) {
             return Some(Doubt::None);
         }
         if meant < SURELY_MEANT && self.is_unhappy() && !self.only_wishes() {
@@ -154,6 +154,7 @@ impl Judge<'_> {
             (false, _) if remarks && meant < 0.5 => {
                 (meant >= MEANT || self.asks_apart()).then_some(Doubt::Act)
             }
+            (false, false) if surely && meant < MEANT && self.otherwise() >= OTHERWISE => Some(Doubt::Act),
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) if self.sign(|signs| signs.cancels) && meant < SURELY_MEANT => Some(Doubt::Act),
@@ -258,6 +259,14 @@ impl Judge<'_> {
         });
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         self.by_code() > 0 && plain && !remarks
+    }
+
+    /// Codes without a word beside them: nothing could tell of anything else.
+    fn is_bare(&self) -> bool {
+        let says = |token: &Token| {
+            token.kind == Kind::Word && !token.any(&[Sense::Hao, Sense::Hash, Sense::Unit, Sense::Rice])
+        };
+        self.is_plain_codes() && !self.tokens.iter().any(says)
     }
 
     /// How many dishes are named by their codes.
