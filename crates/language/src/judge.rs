@@ -258,7 +258,8 @@ impl Judge<'_> {
             _ => false,
         });
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
-        self.by_code() > 0 && plain && !remarks
+        let rewrites = self.sign(|signs| signs.rewrites);
+        self.by_code() > 0 && plain && !remarks && !rewrites
     }
 
     /// Codes without a word beside them: nothing could tell of anything else.

@@ -10,6 +10,7 @@ mod content;
 mod correction;
 mod count;
 mod dish;
+mod doubtful;
 mod finish;
 mod form;
 mod groups;

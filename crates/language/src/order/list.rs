@@ -76,9 +76,12 @@ pub(crate) fn column(text: &Text, tokens: &[Token]) -> Option<Column> {
 fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
     let lines: Vec<&[Token]> = tokens.split(|token| token.kind == Kind::Newline).collect();
     let is_number = |token: &Token| token.number().is_some_and(|number| !number.counted && !number.chinese);
+    // `3,2`, and not the codes `3,26`.
+    let is_few = |token: &Token| token.number().is_some_and(|number| number.value <= FEW);
     let is_row = |line: &&[Token]| {
         matches!(line, [code, joint, count]
-            if is_number(code) && is_number(count) && matches!(joint.kind, Kind::Blank | Kind::Mark('、')))
+            if is_number(code) && is_number(count)
+                && (matches!(joint.kind, Kind::Blank | Kind::Mark('、')) || joint.kind == Kind::Mark(',') && is_few(count)))
     };
     let rows: Vec<&[Token]> = lines.iter().copied().filter(is_row).collect();
     let heading: String = lines.first()?.iter().map(|token| text.slice(token.range())).collect();
@@ -282,6 +285,9 @@ impl super::Parser<'_> {
         true
     }
 }
+
+/// Nobody wants more portions as a rule.
+const FEW: u32 = 5;
 
 /// A label has at most so many pieces, and so many characters.
 const MOST_LABEL: usize = 7;

@@ -354,6 +354,10 @@ impl Parser<'_> {
             let by = i64::from(count) - i64::from(portions);
             return self.rice_plus(i32::try_from(by).unwrap_or(i32::MAX), from);
         }
+        if self.rice_contradicts(count) {
+            let range = self.range(from, self.at);
+            self.unclear(range);
+        }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {
             Rice::Exactly(before) if !self.corrects && !self.content.signs.rewrites && count > 0 => {
