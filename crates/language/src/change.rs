@@ -1,6 +1,6 @@
 //! A change of an order, and what the order is after it.
 
-use crate::basket::{Basket, Rice, join_note, leave_out};
+use crate::basket::{Basket, Dish, Rice, join_note, leave_out};
 
 /// How much is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub struct Change {
     /// Whether dishes of `with` that the order has are only named again:
     /// `3不要了，要6`.
     pub restates: bool,
+    /// Whether the only dish of `with` is wanted as often as the only one taken away was:
+    /// `包菜换成豆角`.
+    pub as_many: bool,
     /// How much less rice.
     pub less_rice: Option<Less>,
     /// New wishes, each for a dish by the codes it may have.
@@ -66,8 +69,10 @@ impl Change {
         if self.replace && !self.with.dishes.is_empty() {
             after.dishes.clear();
         }
+        let mut removed = 0;
         for (codes, quantity) in &self.remove {
             let code = ordered(&after, codes)?;
+            removed += after.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity).sum::<u32>();
             if !after.take(code, *quantity) {
                 return Err(ChangeError::NotOrdered(code));
             }
@@ -86,6 +91,7 @@ impl Change {
                     known.quantity = if dish.quantity > 1 { dish.quantity } else { known.quantity };
                     join_note(&mut known.note, &dish.note);
                 }
+                None if self.as_many && removed > 0 => after.add(Dish { quantity: removed, ..dish.clone() }),
                 None => after.add(dish.clone()),
             }
         }
@@ -155,7 +161,6 @@ pub enum ChangeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basket::Dish;
 
     fn basket(codes: &[i32], note: &str) -> Basket {
         let dish = |code: &i32| Dish { code: *code, quantity: 1, note: String::new() };

@@ -161,16 +161,14 @@ impl Content {
         signs.cancels || signs.repeats || self.mentions.iter().any(changed) || self.rice.less.is_some()
     }
 
-    /// Dishes that nobody asks for in so many words, with a wish, may be ordered already;
-    /// beside what was passed over they may change any order.
+    /// Dishes that nobody asks for in so many words may be ordered already; beside what was passed over they may change any order.
     pub(crate) fn may_change(&self) -> MayChange {
         let signs = &self.signs;
         let asks = signs.orders || signs.orders_surely || signs.again || signs.more;
-        let wishes = !self.notes.is_empty() || self.mentions.iter().any(|mention| !mention.note.is_empty());
-        match (self.passed_over, !asks && (wishes || signs.rewrites)) {
+        match (self.passed_over, asks) {
             (true, _) => MayChange::AnyOrder,
-            (false, true) => MayChange::SameDishes,
-            (false, false) => MayChange::Nothing,
+            (false, false) => MayChange::SameDishes,
+            (false, true) => MayChange::Nothing,
         }
     }
 

@@ -20,6 +20,12 @@ const PARTS_OF_DAY: [&[char]; 3] = [&['早', '晨'], &['午'], &['晚', '夜']];
 /// What a portion of is added to a dish, and may have a price of its own.
 const ADDS: [&str; 7] = ["加", "多加", "再加", "添", "再添", "另加", "外加"];
 
+/// A longer address that has words of a sentence in it may be none.
+const LONGEST_SURE_ADDRESS: usize = 8;
+
+/// Nobody adds more portions at a time as a rule.
+const MOST_ADDED: u32 = 9;
+
 impl Parser<'_> {
     /// Asks about all that may be read wrongly.
     pub(super) fn doubtful(&mut self) {
@@ -29,12 +35,17 @@ impl Parser<'_> {
             self.adds_food(),
             self.is_kept_or_wanted(),
             self.named_twice(),
+            self.speaks_in_address(),
         ]
         .into_iter()
         .flatten()
         .collect();
         for range in unclear {
             self.unclear(range);
+        }
+        for range in [self.adds_bare_number(), self.number_of_wish()].into_iter().flatten() {
+            let text = self.source.text.slice(range).to_owned();
+            self.content.unresolved.push(Unresolved::TwoWays { text });
         }
         let times = [self.second_part_of_day(), self.rest_of_time()];
         for range in times.into_iter().flatten() {
@@ -119,10 +130,52 @@ impl Parser<'_> {
     fn named_twice(&self) -> Option<Range<usize>> {
         let wanted: Vec<&Mention> = self.wanted().filter(|mention| !mention.by_code).collect();
         let again = wanted.iter().enumerate().find(|(at, mention)| {
-            let before = wanted.iter().take(*at).any(|before| before.which == mention.which);
-            before && mention.quantity.is_none() && !mention.note.is_empty() && !self.is_labelled
+            let on_a_line_of_its_own = |before: &Mention| {
+                let between = self.source.text.folded().get(before.range.end..mention.range.start);
+                between.is_some_and(|between| between.contains(&'\n'))
+            };
+            let mut before = wanted.iter().take(*at).filter(|before| {
+                before.which == mention.which && !on_a_line_of_its_own(before)
+            });
+            before.any(|before| before.quantity.is_none() || mention.quantity.is_none()) && !self.is_labelled
         })?;
         Some(again.1.range.clone())
+    }
+
+    /// `送到我家里来我今天不在摊上`: where the address ends, nothing says.
+    fn speaks_in_address(&self) -> Option<Range<usize>> {
+        let range = self.content.address.clone()?;
+        let text = self.source.text.folded().get(range.clone())?;
+        let speaks = |c: &&char| ['我', '你', '他', '她', '不', '没', '要', '吃'].contains(c);
+        (text.len() > LONGEST_SURE_ADDRESS && text.iter().skip(1).filter(speaks).count() > 1).then_some(range)
+    }
+
+    /// `小炒肉加2`: two more of it, or dish 2 as well.
+    fn adds_bare_number(&self) -> Option<Range<usize>> {
+        let at = (1..self.tokens.len()).find(|at| {
+            let named = self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)));
+            let number = self.past_blanks(at + 1);
+            let bare = self.token(number).is_some_and(|token| {
+                token.number().is_some_and(|number| number.value <= MOST_ADDED && !number.counted)
+            });
+            let ends = self.token(number + 1).is_none_or(|next| next.divides() && next.kind != Kind::Mark('.'));
+            named && ADDS.contains(&self.said(*at, at + 1)) && bare && ends
+        })?;
+        Some(self.range(at - 1, self.past_blanks(at + 1) + 1))
+    }
+
+    /// `小炒肉不辣1`: how many of them, or dish 1.
+    fn number_of_wish(&self) -> Option<Range<usize>> {
+        let at = (1..self.tokens.len()).find(|at| {
+            let wish = self.token(at - 1).is_some_and(|token| {
+                token.kind == Kind::Word && token.any(&[Sense::Core, Sense::Wish]) && !token.is(Sense::Unit)
+            });
+            let start = self.token(*at).map(|token| token.start);
+            let by_code = |mention: &Mention| mention.by_code && Some(mention.range.start) == start;
+            let named = self.content.mentions.iter().any(|mention| !mention.by_code);
+            wish && named && self.content.mentions.iter().any(by_code)
+        })?;
+        Some(self.range(at - 1, at + 1))
     }
 
     /// `3.6中午，晚上8.9`: dishes behind another part of the day than the first.

@@ -160,7 +160,8 @@ impl Desk<'_> {
         let Some(open) = self.latest(request) else { return false };
         let has = |dish: &Dish| open.basket.dishes.iter().any(|known| known.code == dish.code);
         match request.may_change {
-            MayChange::Nothing => says_all_again(&open.basket, basket),
+            _ if says_all_again(&open.basket, basket) => true,
+            MayChange::Nothing => false,
             MayChange::SameDishes => !basket.dishes.is_empty() && basket.dishes.iter().all(has),
             MayChange::AnyOrder => true,
         }
