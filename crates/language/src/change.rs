@@ -69,10 +69,11 @@ impl Change {
         if self.replace && !self.with.dishes.is_empty() {
             after.dishes.clear();
         }
-        let mut removed = 0;
+        let mut removed = 0_u32;
         for (codes, quantity) in &self.remove {
             let code = ordered(&after, codes)?;
-            removed += after.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity).sum::<u32>();
+            let there = after.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity);
+            removed = there.fold(removed, u32::saturating_add);
             if !after.take(code, *quantity) {
                 return Err(ChangeError::NotOrdered(code));
             }

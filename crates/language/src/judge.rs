@@ -115,7 +115,7 @@ impl Judge<'_> {
         }
         let status =
             self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
-        if self.is_plain_codes() && meant >= MEANT || self.is_bare() || only_verbs(self.tokens) {
+        if self.is_plain_codes() && meant >= MAYBE_MEANT || self.is_bare() || only_verbs(self.tokens) {
             return Some(Doubt::None);
         }
         if meant < SURELY_MEANT && self.is_unhappy() && !self.only_wishes() {
@@ -154,7 +154,9 @@ impl Judge<'_> {
             (false, _) if remarks && meant < 0.5 => {
                 (meant >= MEANT || self.asks_apart()).then_some(Doubt::Act)
             }
-            (false, false) if surely && meant < MEANT && self.otherwise() >= OTHERWISE => Some(Doubt::Act),
+            (false, false) if surely && !changes && meant < MAYBE_MEANT && self.otherwise() >= OTHERWISE => {
+                Some(Doubt::Act)
+            }
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) if self.sign(|signs| signs.cancels) && meant < SURELY_MEANT => Some(Doubt::Act),

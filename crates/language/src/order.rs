@@ -26,6 +26,7 @@ mod rice;
 mod rice_by_words;
 mod told;
 mod unknown;
+mod unsettled;
 mod wish;
 
 use jiff::Timestamp;

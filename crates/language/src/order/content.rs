@@ -165,10 +165,15 @@ impl Content {
     pub(crate) fn may_change(&self) -> MayChange {
         let signs = &self.signs;
         let asks = signs.orders || signs.orders_surely || signs.again || signs.more;
-        match (self.passed_over, asks) {
+        // `18号3.6` orders, whatever was ordered before.
+        let may_be = self.guests == 0 && !self.rice.is_said
+            || !self.notes.is_empty()
+            || signs.rewrites
+            || self.mentions.iter().any(|mention| !mention.note.is_empty());
+        match (self.passed_over, !asks && may_be) {
             (true, _) => MayChange::AnyOrder,
-            (false, false) => MayChange::SameDishes,
-            (false, true) => MayChange::Nothing,
+            (false, true) => MayChange::SameDishes,
+            (false, false) => MayChange::Nothing,
         }
     }
 

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::{Mention, Op, Parser};
 use crate::{
     basket::Rice,
-    cut::Kind,
+    cut::{Kind, Token},
     lexicon::Sense,
-    reading::Unresolved,
+    reading::{Part, Unresolved},
 };
 
 /// Words for the rest of an order, of which something is to happen.
@@ -36,6 +36,8 @@ impl Parser<'_> {
             self.is_kept_or_wanted(),
             self.named_twice(),
             self.speaks_in_address(),
+            self.was_wrong(),
+            self.asks_in_a_wish(),
         ]
         .into_iter()
         .flatten()
@@ -54,9 +56,6 @@ impl Parser<'_> {
         }
         if let Some(range) = self.broken_portions() {
             self.bulk(range);
-        }
-        if let Some(text) = self.asks_in_a_wish() {
-            self.content.unresolved.push(Unresolved::LeftOver { text });
         }
     }
 
@@ -134,9 +133,10 @@ impl Parser<'_> {
                 let between = self.source.text.folded().get(before.range.end..mention.range.start);
                 between.is_some_and(|between| between.contains(&'\n'))
             };
-            let mut before = wanted.iter().take(*at).filter(|before| {
-                before.which == mention.which && !on_a_line_of_its_own(before)
-            });
+            let mut before = wanted
+                .iter()
+                .take(*at)
+                .filter(|before| before.which == mention.which && !on_a_line_of_its_own(before));
             before.any(|before| before.quantity.is_none() || mention.quantity.is_none()) && !self.is_labelled
         })?;
         Some(again.1.range.clone())
@@ -147,18 +147,38 @@ impl Parser<'_> {
         let range = self.content.address.clone()?;
         let text = self.source.text.folded().get(range.clone())?;
         let speaks = |c: &&char| ['我', '你', '他', '她', '不', '没', '要', '吃'].contains(c);
-        (text.len() > LONGEST_SURE_ADDRESS && text.iter().skip(1).filter(speaks).count() > 1).then_some(range)
+        // `一份送A12一份送B7`.
+        let twice = text.contains(&'送');
+        (twice || text.len() > LONGEST_SURE_ADDRESS && text.iter().skip(1).filter(speaks).count() > 1)
+            .then_some(range)
+    }
+
+    /// `上面打错了，是3.7`: it takes the place of something said before.
+    fn was_wrong(&self) -> Option<Range<usize>> {
+        let at = (0..self.tokens.len()).find(|at| {
+            let said = self.said(*at, at + 1);
+            self.token(*at).is_some_and(|token| token.is(Sense::Correct))
+                && ["错", "口误", "说反", "搞反", "弄反"].iter().any(|word| said.contains(word))
+        })?;
+        let range = self.range(at, at + 1);
+        let all_behind =
+            self.content.mentions.iter().all(|mention| {
+                mention.op == Op::Want && !mention.is_asked && mention.range.start > range.end
+            });
+        (all_behind && self.wanted().next().is_some() && !self.content.signs.replaces).then_some(range)
     }
 
     /// `小炒肉加2`: two more of it, or dish 2 as well.
     fn adds_bare_number(&self) -> Option<Range<usize>> {
         let at = (1..self.tokens.len()).find(|at| {
-            let named = self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)));
+            let named =
+                self.token(at - 1).is_some_and(|token| matches!(token.kind, Kind::Name(_) | Kind::Sound(_)));
             let number = self.past_blanks(at + 1);
             let bare = self.token(number).is_some_and(|token| {
                 token.number().is_some_and(|number| number.value <= MOST_ADDED && !number.counted)
             });
-            let ends = self.token(number + 1).is_none_or(|next| next.divides() && next.kind != Kind::Mark('.'));
+            let ends =
+                self.token(number + 1).is_none_or(|next| next.divides() && next.kind != Kind::Mark('.'));
             named && ADDS.contains(&self.said(*at, at + 1)) && bare && ends
         })?;
         Some(self.range(at - 1, self.past_blanks(at + 1) + 1))
@@ -225,13 +245,31 @@ impl Parser<'_> {
         Some(self.range(at, at + 4))
     }
 
-    /// `小炒肉要不要放辣椒`: what is asked both ways is no wish.
-    fn asks_in_a_wish(&self) -> Option<String> {
-        let notes = self.content.notes.iter().map(|range| self.source.text.slice(range.clone()).to_owned());
-        let mut all = notes.chain(self.content.mentions.iter().map(|mention| mention.note.clone()));
-        all.find(|note| {
-            let chars: Vec<char> = note.chars().collect();
-            chars.windows(3).any(|three| matches!(three, [a, '不', b] if a == b && *a != ' '))
+    /// `小炒肉要不要放辣椒`: what is asked both ways is no wish; what stands in brackets is.
+    fn asks_in_a_wish(&self) -> Option<Range<usize>> {
+        let text = self.source.text.folded();
+        let both_ways = |said: &Range<usize>| {
+            let chars = text.get(said.clone()).unwrap_or_default();
+            let begins = said.start.checked_sub(1).and_then(|before| text.get(before));
+            begins != Some(&'(')
+                && chars.windows(3).any(|three| {
+                    matches!(three, [a, '不', b] if a == b && *a != '不' && crate::analysis::is_chinese(*a))
+                })
+        };
+        self.said_as(Part::Note).find(both_ways)
+    }
+
+    /// What was said as a part of an order, in the text as it is read.
+    pub(super) fn said_as(&self, part: Part) -> impl Iterator<Item = Range<usize>> {
+        let spans = self.content.evidence.iter().filter(move |said| said.part == part).map(|said| said.span);
+        spans.filter_map(|span| {
+            let within = |token: &&Token| {
+                let own = self.source.text.span(token.range());
+                span.start <= own.start && own.end <= span.end
+            };
+            let mut tokens = self.tokens.iter().filter(within);
+            let first = tokens.next()?;
+            Some(first.start..tokens.last().unwrap_or(first).end)
         })
     }
 

@@ -48,6 +48,7 @@ impl Parser<'_> {
         self.drop_tales();
         self.changes_the_usual();
         self.may_name_oneself();
+        self.unsettled();
         self.check_totals();
         self.doubtful();
         self.content

@@ -339,6 +339,10 @@ impl Parser<'_> {
             Some(count) => self.rice_exactly(count, from),
             None if adds => self.rice_plus(1, from),
             None => {
+                if self.rice_contradicts(1) {
+                    let range = self.range(from, self.at);
+                    self.unclear(range);
+                }
                 self.content.rice.is_said = true;
                 self.rice_proved(from)
             }
