@@ -1,5 +1,6 @@
 //! What the sender of a message is doing with it.
 
+mod codes;
 mod taking_back;
 mod thanks;
 
@@ -135,16 +136,8 @@ impl Judge<'_> {
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
-        let changes = self
-            .contents
-            .iter()
-            .flat_map(|(_, content)| &content.mentions)
-            .any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
-        let surely = changes
-            || self.wishes_of_all()
-            || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
-            || self.is_counted()
-            || self.by_code() > 0;
+        let changes = self.changes();
+        let surely = changes || self.asks_surely();
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);
         }
@@ -163,6 +156,20 @@ impl Judge<'_> {
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
             (true, _) => (meant >= 0.5).then_some(Doubt::Act),
         }
+    }
+
+    /// Whether something of an order is taken away, replaced or kept.
+    fn changes(&self) -> bool {
+        let mut mentions = self.contents.iter().flat_map(|(_, content)| &content.mentions);
+        mentions.any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak)
+    }
+
+    /// Whether something is asked for in words or numbers that seldom mean anything else.
+    fn asks_surely(&self) -> bool {
+        self.wishes_of_all()
+            || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+            || self.is_counted()
+            || self.by_code() > 0
     }
 
     /// `昨晚喝多了 来碗紫菜汤`: something is asked for with a verb, apart from what is told.
@@ -228,54 +235,6 @@ impl Judge<'_> {
                 || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy])
         });
         says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
-    }
-
-    /// Nothing but codes, quantities and what belongs to an order: `18号,3.6`.
-    fn is_plain_codes(&self) -> bool {
-        let plain = self.tokens.iter().all(|token| match token.kind {
-            Kind::Number(_)
-            | Kind::Newline
-            | Kind::Blank
-            | Kind::Mark(_)
-            | Kind::Masked(Mask::Mention | Mask::Picture | Mask::Quote)
-            | Kind::Emoji => token.kind != Kind::Mark('?'),
-            Kind::Word => {
-                token.any(&[
-                    Sense::Hao,
-                    Sense::Hash,
-                    Sense::OrderSurely,
-                    Sense::Order,
-                    Sense::Unit,
-                    Sense::And,
-                    Sense::Rice,
-                    Sense::Filler,
-                    Sense::Courtesy,
-                    Sense::Iam,
-                    Sense::More,
-                    Sense::Each,
-                    Sense::DishNumber,
-                ]) && !token.any(&[Sense::Question, Sense::Money])
-            }
-            Kind::Name(_) | Kind::When(_) => true,
-            _ => false,
-        });
-        let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
-        let rewrites = self.sign(|signs| signs.rewrites);
-        self.by_code() > 0 && plain && !remarks && !rewrites
-    }
-
-    /// Codes without a word beside them: nothing could tell of anything else.
-    fn is_bare(&self) -> bool {
-        let says = |token: &Token| {
-            token.kind == Kind::Word && !token.any(&[Sense::Hao, Sense::Hash, Sense::Unit, Sense::Rice])
-        };
-        self.is_plain_codes() && !self.tokens.iter().any(says)
-    }
-
-    /// How many dishes are named by their codes.
-    fn by_code(&self) -> usize {
-        let mentions = self.contents.iter().flat_map(|(_, content)| &content.mentions);
-        mentions.filter(|mention| mention.by_code).count()
     }
 
     /// A dish with its quantity, or an order verb before it.
