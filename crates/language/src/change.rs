@@ -13,6 +13,7 @@ pub enum Less {
 
 /// How the sender's open order is to be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said of the change or not")]
 pub struct Change {
     /// Whether the dishes of `with` take the place of all dishes.
     pub replace: bool,

@@ -269,7 +269,7 @@ impl Parser<'_> {
             };
             let mut tokens = self.tokens.iter().filter(within);
             let first = tokens.next()?;
-            Some(first.start..tokens.last().unwrap_or(first).end)
+            Some(first.start..tokens.next_back().unwrap_or(first).end)
         })
     }
 

@@ -80,7 +80,7 @@ impl Parser<'_> {
         for range in found.into_iter().flatten() {
             self.unclear(range);
         }
-        for range in [self.from_to(), self.price_of_name()].into_iter().flatten() {
+        for range in [self.span_of_codes(), self.price_of_name()].into_iter().flatten() {
             let text = self.source.text.slice(range).to_owned();
             self.content.unresolved.push(Unresolved::TwoWays { text });
         }
@@ -212,7 +212,7 @@ impl Parser<'_> {
     }
 
     /// `3到6各一份`, `3~6`: those two, or all between them.
-    fn from_to(&self) -> Option<Range<usize>> {
+    fn span_of_codes(&self) -> Option<Range<usize>> {
         let code = |at: usize| self.token(at)?.number().filter(|number| !number.counted).map(|n| n.value);
         let at = (1..self.tokens.len()).find(|at| {
             let to = ["~", "到", "至", "～"].contains(&self.said(*at, at + 1));
