@@ -716,6 +716,7 @@ CREATE UNIQUE INDEX entitlement_uses_once ON entitlement_uses (shop_id, order_id
 CREATE INDEX entitlement_uses_of_membership ON entitlement_uses (shop_id, membership_id, benefit, day);
 CREATE INDEX entitlement_uses_of_grant ON entitlement_uses (shop_id, grant_id);
 CREATE INDEX entitlement_uses_of_customer ON entitlement_uses (shop_id, customer_id, id);
+CREATE INDEX entitlement_uses_held ON entitlement_uses (shop_id, created_at, id) WHERE state = 'HELD' AND order_id IS NOT NULL;
 -- Serves all shops at once.
 CREATE INDEX entitlement_uses_due ON entitlement_uses (expires_at, shop_id, id) WHERE state = 'HELD' AND expires_at IS NOT NULL;
 

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{bills, holdings::holdings, memberships::with_terms};
 use crate::{
     domain::plans::{
-        Denial, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, explain, judge,
+        Benefit, Denial, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, explain,
+        judge,
     },
     error::Error,
     publish,
@@ -101,6 +102,20 @@ async fn written_down(
     let grant = QuotaGrant { id: service.ids.next(), created_at: now, ..grant };
     grants::insert(tx, shop, &grant).await?;
     Ok(grant)
+}
+
+/// The name of what is used, in both languages, as the terms have it; empty where they have it
+/// no more.
+pub(crate) async fn name_of(
+    tx: &mut Tx,
+    shop: &ShopId,
+    used: &Use,
+    today: i64,
+) -> Result<(String, String), Error> {
+    let Some(own) = memberships::get(tx, shop, used.membership).await? else { return Ok(Default::default()) };
+    let (_, terms, _) = with_terms(tx, shop, own, today).await?;
+    let names = terms.benefit(&used.benefit).map(Benefit::names).unwrap_or_default();
+    Ok((names.0.to_owned(), names.1.to_owned()))
 }
 
 /// Judges whether a benefit may be used, for an order if one is named; with what it takes off.

@@ -1,4 +1,4 @@
-use kernel::{CustomerId, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Result, Tx,
@@ -94,6 +94,26 @@ pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Resu
     )
     .bind(shop.as_str())
     .bind(order.0)
+    .fetch_all(db)
+    .await
+    })?;
+    rows.into_iter().map(used).collect()
+}
+
+/// The uses that are held for orders, in the order of holding.
+pub(crate) async fn held(tx: &mut Tx, shop: &ShopId, (after, most): (Place, i64)) -> Result<Vec<Use>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, grant_id, membership_id, benefit, customer_id, order_id, state, saving, day, expires_at,
+             created_at
+         FROM entitlement_uses
+         WHERE shop_id = $1 AND state = 'HELD' AND order_id IS NOT NULL AND (created_at, id) > ($2, $3)
+         ORDER BY created_at, id LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(after.micros)
+    .bind(after.id)
+    .bind(most)
     .fetch_all(db)
     .await
     })?;
