@@ -50,6 +50,12 @@ impl Guests {
         Self(join_all(asked).await.into_iter().flatten().collect())
     }
 
+    /// What they are called, of those who are called something, by their names.
+    pub(crate) fn called(self) -> BTreeMap<String, String> {
+        let called = self.0.into_iter().map(|(name, guest)| (name, guest.display_name));
+        called.filter(|(_, called)| !called.is_empty()).collect()
+    }
+
     /// How one of them is called.
     pub(crate) fn label(&self, page: &Page, name: &str) -> Label {
         let known = self.0.get(name);

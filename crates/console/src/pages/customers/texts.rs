@@ -73,6 +73,7 @@ texts! { Texts {
     left: "扣掉送的，还剩", "Left after gifts";
     orders_of: "单", "orders";
     by_source: "每一笔从哪来", "Where each comes from";
+    renumbering: "重新排号", "Numbers anew";
     partners: "往来单位", "Partners";
     goals: "目标", "Goals";
     services: "服务", "Services";
