@@ -115,9 +115,9 @@ async fn show(
     let snapshot = async {
         match (watch, told) {
             (Some(watch), Some(told)) => {
-                watch.snapshots.at(page.principal.kind, told, async || load(&page).await).await
+                watch.snapshots.at(page.principal.kind, told, async || Box::pin(load(&page)).await).await
             }
-            _ => load(&page).await.map(Arc::new),
+            _ => Box::pin(load(&page)).await.map(Arc::new),
         }
     };
     // The board does without those whom the card asks.
@@ -129,7 +129,7 @@ async fn show(
 
 /// The board with what was sent and is wrong.
 async fn show_again(page: &Page, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    Ok(render(page, &load(page).await?, None, (StatusCode::BAD_REQUEST, sent, wrong)))
+    Ok(render(page, &Box::pin(load(page)).await?, None, (StatusCode::BAD_REQUEST, sent, wrong)))
 }
 
 async fn load(page: &Page) -> Result<Snapshot, Status> {

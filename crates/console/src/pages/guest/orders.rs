@@ -97,7 +97,7 @@ pub(super) async fn show(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
-    render(&page, &id, StatusCode::OK, &asked, Wrong::default()).await
+    Box::pin(render(&page, &id, StatusCode::OK, &asked, Wrong::default())).await
 }
 
 async fn render(
@@ -150,7 +150,7 @@ pub(super) async fn rate(
     let sent = Form::parse(&body);
     match try_rate(&page, &id, &sent).await {
         Ok(()) => Ok(html::see_other(&format!("{}/orders/{id}?rated=1", page.guests()))),
-        Err(wrong) => render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong).await,
+        Err(wrong) => Box::pin(render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong)).await,
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn claim(Extension(page): Extension<Arc<Page>>, body: Bytes) ->
     let sent = Form::parse(&body);
     match referral::claim(&page, page.principal.subject.clone(), &sent).await {
         Ok(()) => Ok(html::see_other(&format!("{}/wallet?brought=1#friends", page.guests()))),
-        Err(wrong) => Ok(wallet::render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await),
+        Err(wrong) => Ok(Box::pin(wallet::render(&page, StatusCode::BAD_REQUEST, &sent, wrong)).await),
     }
 }
 

@@ -45,7 +45,7 @@ struct Wallet<'a> {
 /// All of it, as far as it can be looked up.
 pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Response {
     let asked = Form::parse(page.query.as_bytes());
-    render(&page, StatusCode::OK, &asked, Wrong::default()).await
+    Box::pin(render(&page, StatusCode::OK, &asked, Wrong::default())).await
 }
 
 /// The whole page; with the code that was sent and is wrong, if one is.

@@ -112,7 +112,9 @@ pub(crate) async fn name_of(
     used: &Use,
     today: i64,
 ) -> Result<(String, String), Error> {
-    let Some(own) = memberships::get(tx, shop, used.membership).await? else { return Ok(Default::default()) };
+    let Some(own) = memberships::get(tx, shop, used.membership).await? else {
+        return Ok((String::new(), String::new()));
+    };
     let (_, terms, _) = with_terms(tx, shop, own, today).await?;
     let names = terms.benefit(&used.benefit).map(Benefit::names).unwrap_or_default();
     Ok((names.0.to_owned(), names.1.to_owned()))
