@@ -1,6 +1,7 @@
 //! Guests: the search, and the page of one.
 
 mod card;
+mod friend_texts;
 mod friends;
 mod goals;
 mod guest;

@@ -6,6 +6,7 @@ mod bind;
 mod cases;
 mod checkout;
 mod enter;
+mod friends;
 mod ideas;
 mod join;
 mod me;

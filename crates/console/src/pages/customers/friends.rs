@@ -6,7 +6,7 @@ use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use http::StatusCode;
 
 use super::guest;
-use crate::{error::Problem, forms::Form, html, language::texts, page::Page, referral};
+use crate::{error::Problem, forms::Form, html, page::Page, referral};
 
 /// Notes by whose code they came.
 pub(super) async fn claim(
@@ -20,13 +20,3 @@ pub(super) async fn claim(
         Err(wrong) => Box::pin(guest::render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong)).await,
     }
 }
-
-texts! { Texts {
-    friends: "老带新", "Referrals";
-    own: "推荐码", "Code to bring friends with";
-    brought: "带来的朋友", "Friends who came by it";
-    enter: "新客人说了朋友的推荐码？", "Did this guest come by a friend’s code?";
-    code: "朋友的推荐码", "The friend’s code";
-    take: "记下", "Note it";
-    noted: "记下了。第一单送到以后，两边都记积分。", "Noted. Both get points once the first order has arrived.";
-} }

@@ -16,7 +16,7 @@ use http::StatusCode;
 use tonic::Status;
 
 use super::{
-    friends,
+    friend_texts::Texts as Friends,
     joined::{self, Memberships},
     ledger,
     reach::Reach,
@@ -50,7 +50,7 @@ struct GuestPage<'a> {
     wrong: Wrong,
     reach: Option<Reach>,
     friends: Option<ReferralCode>,
-    f: friends::Texts,
+    f: Friends,
 }
 
 /// The page of one guest.
@@ -96,7 +96,7 @@ pub(super) async fn render(
         wrong,
         reach: reach.ok(),
         friends: friends.ok(),
-        f: friends::Texts(page.lang),
+        f: Friends(page.lang),
     };
     Ok(html::with_status(status, &guest))
 }

@@ -29,7 +29,7 @@ const FIELDS: [(&str, &str); 2] = [("days", "days"), ("size", "size")];
 
 pub(super) fn routes() -> Router<Arc<Console>> {
     Router::new()
-        .route(AT, get(show).post(propose))
+        .route("/customers/renumberings", get(show).post(propose))
         .route("/customers/renumberings/{renumbering}", leads_to(AT).post(decide))
 }
 

@@ -12,8 +12,8 @@ use http::StatusCode;
 use tonic::Status;
 
 use super::{
+    friends::{self, Friends},
     memberships::{self, Memberships},
-    referral::{self, Friends},
     texts::Texts,
 };
 use crate::{
@@ -35,7 +35,7 @@ struct Wallet<'a> {
     grants: Option<Vec<Grant>>,
     memberships: Option<Memberships>,
     friends: Option<Friends>,
-    f: referral::Texts,
+    f: friends::Texts,
     /// Whether the code of a friend was taken just now.
     is_brought: bool,
     sent: &'a Form,
@@ -56,7 +56,7 @@ pub(super) async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: 
         entries(page, &account),
         grants(page),
         memberships::of(page),
-        referral::of(page)
+        friends::of(page)
     );
     let wallet = Wallet {
         page,
@@ -66,7 +66,7 @@ pub(super) async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: 
         grants: grants.ok(),
         memberships: memberships.ok(),
         friends: friends.ok(),
-        f: referral::Texts(page.lang),
+        f: friends::Texts(page.lang),
         is_brought: sent.is_on("brought"),
         sent,
         wrong,
