@@ -52,6 +52,8 @@ CREATE TABLE order_projections (
     -- NULL for a stranger's.
     customer_id UUID,
     total       BIGINT  NOT NULL,
+    -- What was given back of it by a refund of the order.
+    refunded    BIGINT  NOT NULL,
     party_size  BIGINT  NOT NULL,
     is_host     BOOLEAN NOT NULL,
     placed_at   BIGINT  NOT NULL,

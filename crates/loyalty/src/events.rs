@@ -164,6 +164,7 @@ async fn refund(
     if let Some(customer) = order.customer {
         referrals::hold_accounts(tx, &event.shop, customer).await?;
     }
+    grants::order_refunded(tx, &event.shop, order).await?;
     if order.is_wholly_refunded() {
         app::ledger::give_back(service, tx, &event.shop, order.id).await?;
         app::plans::return_of_order(service, tx, &event.shop, order.id).await?;

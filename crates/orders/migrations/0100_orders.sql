@@ -307,6 +307,7 @@ CREATE TABLE service_contracts (
     version       BIGINT NOT NULL,
     PRIMARY KEY (shop_id, contract_id)
 );
+CREATE INDEX service_contracts_state ON service_contracts (shop_id, state, contract_id);
 CREATE INDEX service_contracts_customer ON service_contracts (shop_id, customer_id, contract_id);
 
 CREATE TABLE service_stages (

@@ -79,10 +79,7 @@ async fn a_rating_of_an_order_of_the_shops_history_counts_for_its_dishes(#[case]
     assert!(found.mend_first.iter().any(|one| one.text.ends_with("至少还差2位满意的客人。")), "{found:?}");
 
     let refused = rate(&shop, rating(99, 1, 1)).await.unwrap_err();
-    let told = format!(
-        "an order to rate: {} is nobody's from the shop's history, or it does not exist",
-        order(99, 1).name
-    );
+    let told = format!("{} does not exist, or is nobody's from the shop's history", order(99, 1).name);
     assert_eq!((refused.code, refused.message), (tonic::Code::NotFound, told));
     shop.must_add_up().await;
 }

@@ -135,14 +135,28 @@ pub(crate) async fn step(
     expect_one_row(changed)
 }
 
-/// Notes what a use takes off its order now.
+/// What uses took off an order, in minor units.
+pub(crate) async fn captured(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<i64> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT CAST(coalesce(sum(saving), 0) AS BIGINT) FROM entitlement_uses
+         WHERE shop_id = $1 AND order_id = $2 AND state = 'CAPTURED'"
+    )
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_one(db)
+    .await)?)
+}
+
+/// Notes what a held use takes off its order now; what was used meanwhile stays as it was told.
 pub(crate) async fn restate(tx: &mut Tx, shop: &ShopId, id: Uuid, saving: Option<i64>) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE entitlement_uses SET saving = $3 WHERE shop_id = $1 AND id = $2")
-            .bind(shop.as_str())
-            .bind(id)
-            .bind(saving)
+        sqlx::query(
+            "UPDATE entitlement_uses SET saving = $3 WHERE shop_id = $1 AND id = $2 AND state = 'HELD'"
+        )
+        .bind(shop.as_str())
+        .bind(id)
+        .bind(saving)
     )?;
     Ok(())
 }

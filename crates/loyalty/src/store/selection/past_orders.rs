@@ -44,12 +44,15 @@ pub(crate) async fn since(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) ->
              (SELECT max(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
                  AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at)
                  AS last_order_at,
-             EXISTS (SELECT 1 FROM order_projections AS earlier WHERE earlier.shop_id = orders.shop_id
-                 AND (earlier.customer_id = owner.customer_id OR earlier.customer_id IN (
-                     SELECT customer_id FROM customer_projections WHERE shop_id = $1
-                     AND merged_into = owner.customer_id))
+             EXISTS (SELECT 1 FROM order_projections AS earlier WHERE earlier.shop_id = $1
+                 AND earlier.customer_id = owner.customer_id AND earlier.ended <> 'CANCELLED'
+                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id))
+             OR EXISTS (SELECT 1 FROM customer_projections AS merged CROSS JOIN order_projections AS earlier
+                 WHERE merged.shop_id = $1 AND merged.merged_into = owner.customer_id
+                 AND earlier.shop_id = $1 AND earlier.customer_id = merged.customer_id
                  AND earlier.ended <> 'CANCELLED'
-                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id)) AS ordered_before
+                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id))
+                 AS ordered_before
          FROM order_projections AS orders
          JOIN customer_projections AS named ON named.shop_id = orders.shop_id
              AND named.customer_id = orders.customer_id
