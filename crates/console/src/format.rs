@@ -74,6 +74,20 @@ pub(crate) fn day(time: Option<Timestamp>, zone: &TimeZone, lang: Lang) -> Strin
     zoned.strftime(lang.of_two("%-m月%-d日", "%-d %b")).to_string()
 }
 
+/// The same, with its year where that is not the one of `now`: of what is long ago, or far ahead.
+pub(crate) fn day_of_any_year(
+    time: Option<Timestamp>,
+    now: Timestamp,
+    zone: &TimeZone,
+    lang: Lang,
+) -> String {
+    let Some(zoned) = time.map(|time| time.to_zoned(zone.clone())) else { return String::new() };
+    if zoned.year() == now.to_zoned(zone.clone()).year() {
+        return day(time, zone, lang);
+    }
+    zoned.strftime(lang.of_two("%Y年%-m月%-d日", "%-d %b %Y")).to_string()
+}
+
 /// A day where the shop is, as a form has it: `2026-11-23`. Empty if there is none.
 pub(crate) fn date(time: Option<&prost_types::Timestamp>, zone: &TimeZone) -> String {
     moment(time).map_or_else(String::new, |time| time.to_zoned(zone.clone()).date().to_string())
@@ -139,6 +153,16 @@ mod tests {
         assert_eq!(complaint(stars, Lang::En), "Rating: food 5, service 1");
         assert_eq!(complaint(stars, Lang::Zh), stars);
         assert_eq!(complaint("汤洒了", Lang::En), "汤洒了");
+    }
+
+    #[test]
+    fn a_day_of_another_year_says_which() {
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let now = at("2026-11-29T04:00:00Z").expect("a moment");
+        let said = |time, lang| day_of_any_year(at(time), now, &TimeZone::UTC, lang);
+        assert_eq!(said("2026-11-01T04:00:00Z", Lang::Zh), "11月1日");
+        assert_eq!(said("2027-11-01T04:00:00Z", Lang::Zh), "2027年11月1日");
+        assert_eq!(said("2027-11-01T04:00:00Z", Lang::En), "1 Nov 2027");
     }
 
     #[test]

@@ -25,6 +25,7 @@
 
 mod ask;
 mod assets;
+mod bill;
 mod bound;
 mod console;
 mod cookies;
@@ -51,6 +52,8 @@ mod printer;
 mod prober;
 mod qr;
 mod read;
+mod referral;
+mod refusals;
 mod states;
 mod upload;
 mod watch;

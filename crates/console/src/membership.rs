@@ -1,11 +1,13 @@
 //! How plans and memberships are said, wherever they are shown.
 
 use contracts::loyalty::v1::{
-    Benefit, Entitlement, ExplainMembershipRequest, Membership, MembershipExplanation, Plan,
+    Benefit, CheckEntitlementRequest, Entitlement, ExplainMembershipRequest, Membership,
+    MembershipExplanation, Plan,
     benefit::{Effect, Limit},
     membership::State,
     plan::PeriodUnit,
 };
+use futures::future::try_join_all;
 use prost_types::Timestamp;
 use tonic::Status;
 
@@ -107,6 +109,28 @@ pub(crate) fn entitlement(one: &Entitlement, lang: Lang) -> &str {
 pub(crate) async fn explain(page: &Page, customer: &str) -> Result<MembershipExplanation, Status> {
     let request = ExplainMembershipRequest { customer: customer.to_owned() };
     Ok(page.loyalty().explain_membership(request).await?.into_inner())
+}
+
+/// The same, as it may be used for an order: what is not on it, or was used for it, is not granted.
+pub(crate) async fn explain_for(
+    page: &Page,
+    customer: &str,
+    order: &str,
+) -> Result<Vec<Entitlement>, Status> {
+    let all = explain(page, customer).await?.entitlements;
+    if order.is_empty() {
+        return Ok(all);
+    }
+    let order = page.resource("orders", order);
+    let asked = all.into_iter().map(async |one| {
+        if !one.is_granted {
+            return Ok(one);
+        }
+        let (customer, order) = (customer.to_owned(), order.clone());
+        let request = CheckEntitlementRequest { customer, benefit: one.benefit, order };
+        Ok(page.loyalty().check_entitlement(request).await?.into_inner())
+    });
+    try_join_all(asked).await
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ fn dish(line: &str, currency: &str, category: &str) -> Option<DishLine> {
     let is_named = name.contains(|letter: char| letter.is_alphabetic());
     let category = own.unwrap_or_else(|| category.to_owned());
     // What begins like a code that no dish can have is not the beginning of a name.
-    let is_coded = name.trim_start_matches('-').starts_with(|letter: char| letter.is_ascii_digit())
+    let is_coded = code.is_none()
+        && name.trim_start_matches('-').starts_with(|letter: char| letter.is_ascii_digit())
         && name.split_whitespace().next().is_some_and(|first| first.parse::<i64>().is_ok());
     (is_named && !is_coded).then(|| DishLine { at: 0, code: code.unwrap_or(0), name, price, category })
 }
@@ -118,6 +119,8 @@ mod tests {
             assert_eq!(one(line), tofu, "{line}");
         }
         assert_eq!(one("麻婆豆腐 18.5"), (0, "麻婆豆腐".to_owned(), 1850, String::new()));
+        assert_eq!(one("31 100 Plus 2.50"), (31, "100 Plus".to_owned(), 250, String::new()));
+        assert_eq!(one("12,7 Up,5"), (12, "7 Up".to_owned(), 500, String::new()));
         assert_eq!(one("12 Mapo Tofu 18"), (12, "Mapo Tofu".to_owned(), 1800, String::new()));
         assert_eq!(one("1,麻婆豆腐,18,热菜"), (1, "麻婆豆腐".to_owned(), 1800, "热菜".to_owned()));
     }

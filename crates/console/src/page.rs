@@ -11,7 +11,7 @@ use kernel::{Ids, ShopId};
 use runtime::{Channel, Kind, Principal};
 
 use crate::{
-    ask::as_principal,
+    ask::{as_principal, in_words},
     console::Services,
     format,
     language::{Lang, texts},
@@ -158,7 +158,7 @@ impl Page {
     }
 
     fn as_me(&self, channel: &Channel) -> Channel {
-        as_principal(channel, &self.principal)
+        in_words(&as_principal(channel, &self.principal), self.lang)
     }
 
     pub(crate) fn state(&self, state: State) -> &'static str {

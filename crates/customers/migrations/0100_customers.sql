@@ -363,6 +363,8 @@ CREATE TABLE goal_warnings (
     text_en     TEXT   NOT NULL,
     day         BIGINT NOT NULL,
     created_at  BIGINT NOT NULL,
+    -- When it was mended.
+    ended_at    BIGINT,
     PRIMARY KEY (shop_id, id)
 );
 CREATE UNIQUE INDEX goal_warnings_once ON goal_warnings (shop_id, goal_id, day, kind);

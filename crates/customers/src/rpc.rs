@@ -51,6 +51,7 @@ runtime::rpc! {
         partners::update_partner(pb::UpdatePartnerRequest) -> pb::Partner;
         partners::delete_partner(pb::DeletePartnerRequest) -> ();
         partners::create_due(pb::CreateDueRequest) -> pb::Due;
+        partners::delete_due(pb::DeleteDueRequest) -> ();
         partners::settle_due(pb::SettleDueRequest) -> pb::Due;
         partners::list_dues(pb::ListDuesRequest) -> pb::ListDuesResponse;
         ledger::get_customer_ledger(pb::GetCustomerLedgerRequest) -> pb::CustomerLedger;

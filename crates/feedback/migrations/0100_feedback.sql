@@ -87,21 +87,21 @@ CREATE TABLE rating_summaries (
 CREATE TABLE order_dishes (
     shop_id  TEXT   NOT NULL,
     order_id UUID   NOT NULL,
-    code     BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, order_id, code)
+    dish_id  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_id, dish_id)
 );
 
 -- How many ratings of a day there are, in the shop's own days since 1970-01-01, and how many
--- of them are content with product and with service: of each dish by its code, and as 0 of
--- the shop.
+-- of them are content with product and with service: of each dish by its id, since its code
+-- may become another's, and as 0 of the shop.
 CREATE TABLE quadrant_daily (
     shop_id TEXT   NOT NULL,
     day     BIGINT NOT NULL,
-    code    BIGINT NOT NULL,
+    dish_id BIGINT NOT NULL,
     ratings BIGINT NOT NULL,
     product BIGINT NOT NULL,
     service BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, day, code),
+    PRIMARY KEY (shop_id, day, dish_id),
     CHECK (product BETWEEN 0 AND ratings),
     CHECK (service BETWEEN 0 AND ratings)
 );
@@ -120,6 +120,7 @@ CREATE TABLE shop_projections (
 CREATE TABLE item_projections (
     shop_id         TEXT    NOT NULL,
     code            BIGINT  NOT NULL,
+    dish_id         BIGINT  NOT NULL,
     display_name    TEXT    NOT NULL,
     display_name_en TEXT    NOT NULL,
     price           BIGINT  NOT NULL,
@@ -129,6 +130,8 @@ CREATE TABLE item_projections (
     revision        BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, code)
 );
+-- A dish that was deleted and made again may have had several codes.
+CREATE INDEX item_projections_dish ON item_projections (shop_id, dish_id, revision);
 
 -- What is known here of a customer.
 CREATE TABLE customer_projections (

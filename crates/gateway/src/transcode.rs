@@ -9,7 +9,7 @@ mod template;
 use bytes::Bytes;
 use http::{Method, request::Parts};
 use kernel::Failure;
-use prost_reflect::{DynamicMessage, Value};
+use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 use runtime::{Principal, Refusal};
 use tonic::{Request, client::Grpc};
 
@@ -45,7 +45,7 @@ fn refused(failure: &Failure) -> Refusal {
     Refusal::from(&runtime::to_status(failure.clone()))
 }
 
-/// The request message: the body, then the query, then the path, which wins.
+/// The request message: the body, then the query, then the path, which no other contradicts.
 fn message(
     route: &Route,
     variables: &[(String, String)],
@@ -74,9 +74,25 @@ fn message(
         imply_mask(&mut message, route, body);
     }
     for (path, text) in variables {
+        if let Some((named, _)) = said(&message, path).filter(|(_, said)| said != text) {
+            return Err(Failure::field(named, "must be what the path says, or be left out"));
+        }
         query::set(&mut message, path, text)?;
     }
     Ok(message)
+}
+
+/// What the message says already of a text that the path has, and how JSON calls it.
+fn said(message: &DynamicMessage, path: &str) -> Option<(String, String)> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let field = message.descriptor().get_field_by_name(first)?;
+    let value = message.get_field(&field);
+    let Some(rest) = rest else {
+        let text = value.as_str().filter(|text| !text.is_empty())?;
+        return Some((field.json_name().to_owned(), text.to_owned()));
+    };
+    let (named, text) = said(value.as_message()?, rest)?;
+    Some((format!("{}.{named}", field.json_name()), text))
 }
 
 /// A field of the body that is one of the method: it has its place elsewhere.

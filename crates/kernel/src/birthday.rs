@@ -27,6 +27,14 @@ pub struct Birthday {
 impl Birthday {
     /// Under which words a guest's preferences have it.
     pub const WORDS: [&'static str; 2] = ["birthday", "生日"];
+    /// What is right.
+    pub const EXPECTED: &'static str =
+        "must be a day such as `03-12`, `1985-03-12`, `3月12日` or `农历八月十五`, not of a year ahead";
+
+    /// That of somebody who is born; `None` if it says no day, or one of a year ahead.
+    pub fn until(this_year: i16, text: &str) -> Option<Self> {
+        Self::read(text).filter(|day| day.year.is_none_or(|year| year <= this_year))
+    }
 
     /// Reads it; `None` if it says no day.
     pub fn read(text: &str) -> Option<Self> {

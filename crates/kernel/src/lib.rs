@@ -30,7 +30,7 @@ pub use page::{Page, PageError, Place, page_size};
 pub use request_id::RequestId;
 pub use schedule::{DAY_MINUTES, KeptHours, OpeningHours, Schedule, SpecialDate, SpecialDay, Weekdays};
 pub use shop_projection::ShopProjection;
-pub use text::{is_one_line, is_visible};
+pub use text::{fold_words, has_word, is_one_line, is_visible};
 pub use text_enum::UnknownName;
 pub use time::{Clock, Time};
 

@@ -1,4 +1,4 @@
-//! What of a text can be seen.
+//! What of a text can be seen, and which words it has.
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -25,6 +25,30 @@ pub fn is_one_line(text: &str) -> bool {
     !text.chars().any(|c| breaks(c) && !joins(c))
 }
 
+/// Letters alike whatever their case and width, and blanks as one.
+pub fn fold_words(text: &str) -> String {
+    let narrow = text.chars().map(|c| match u32::from(c) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    });
+    let small: String = narrow.flat_map(char::to_lowercase).collect();
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text has a word, both folded ([`fold_words`]); an English one as a whole.
+pub fn has_word(text: &str, word: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    !word.is_empty()
+        && text.match_indices(word).any(|(start, found)| {
+            let before = text.get(..start).and_then(|before| before.chars().next_back());
+            let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+            let begins = !is_letter(before) || !is_letter(word.chars().next());
+            let ends = !is_letter(after) || !is_letter(word.chars().next_back());
+            begins && ends
+        })
+}
+
 fn is_seen(c: char) -> bool {
     use GeneralCategory as Is;
     // What is unassigned may be a sign of a Unicode that is newer than this program.
@@ -44,6 +68,15 @@ fn is_seen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_english_word_is_found_as_a_whole() {
+        let has = |text, word| has_word(&fold_words(text), &fold_words(word));
+        assert!(
+            has("Put it on my TAB, please", "tab") && has("赊账花生过敏", "赊账") && has("用tab付", "tab")
+        );
+        assert!(!has("no vegetables", "tab") && !has("tabs", "tab") && !has("tab", ""));
+    }
 
     #[test]
     fn blanks_and_format_characters_are_nothing_to_see() {

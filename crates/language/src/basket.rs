@@ -2,8 +2,9 @@
 //! where to.
 
 use jiff::Timestamp;
+use kernel::{fold_words, has_word};
 
-use crate::text::Text;
+use crate::allergy::mentions_allergy;
 use std::fmt;
 use std::str::FromStr;
 
@@ -138,10 +139,11 @@ impl Basket {
         std::iter::once(self.note.as_str()).chain(self.dishes.iter().map(|dish| dish.note.as_str()))
     }
 
-    /// Leaves out the wishes that have any of some words.
-    pub fn leave_out(&mut self, words: &[String]) {
+    /// Leaves out the wishes that have any of some words; how many it keeps all the same, for
+    /// the allergy that they speak of.
+    pub fn leave_out(&mut self, words: &[String]) -> usize {
         let notes = std::iter::once(&mut self.note).chain(self.dishes.iter_mut().map(|dish| &mut dish.note));
-        notes.for_each(|note| leave_out(note, words));
+        notes.map(|note| leave_out(note, words)).sum()
     }
 
     /// Adds a wish for the whole order.
@@ -150,13 +152,21 @@ impl Basket {
     }
 }
 
-/// Leaves out of wishes those that have any of some words.
-pub(crate) fn leave_out(notes: &mut String, words: &[String]) {
-    let folded = |text: &str| Text::new(text).folded().iter().collect::<String>();
-    let words: Vec<String> = words.iter().map(|word| folded(word)).filter(|word| !word.is_empty()).collect();
-    let is_meant = |note: &&str| words.iter().any(|word| folded(note).contains(word.as_str()));
-    *notes =
-        notes.split(BETWEEN_NOTES).filter(|note| !is_meant(note)).collect::<Vec<_>>().join(BETWEEN_NOTES);
+/// Leaves out of wishes those that have any of some words, but for what harms somebody if it is
+/// left out; how many such there are.
+pub(crate) fn leave_out(notes: &mut String, words: &[String]) -> usize {
+    let words: Vec<String> = words.iter().map(|word| fold_words(word)).collect();
+    let is_meant = |note: &str| words.iter().any(|word| has_word(&fold_words(note), word));
+    let (mut left, mut kept) = (Vec::new(), 0);
+    for note in notes.split(BETWEEN_NOTES) {
+        let (is_meant, is_allergy) = (is_meant(note), mentions_allergy(note));
+        kept += usize::from(is_meant && is_allergy);
+        if !is_meant || is_allergy {
+            left.push(note);
+        }
+    }
+    *notes = left.join(BETWEEN_NOTES);
+    kept
 }
 
 /// What stands between two wishes.
@@ -168,4 +178,25 @@ pub fn join_note(notes: &mut String, note: &str) {
         notes.push_str(BETWEEN_NOTES);
     }
     notes.push_str(note);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_is_left_out_by_its_words_and_never_with_an_allergy() {
+        let words = ["tab".to_owned(), "赊账".to_owned()];
+        for (before, after, kept) in [
+            ("on my tab, no vegetables", "no vegetables", 0),
+            ("ON MY TAB", "", 0),
+            ("少盐, 赊账", "少盐", 0),
+            ("赊账花生过敏", "赊账花生过敏", 1),
+            ("on my tab allergic to nuts, 赊账", "on my tab allergic to nuts", 1),
+            ("花生过敏", "花生过敏", 0),
+        ] {
+            let mut notes = before.to_owned();
+            assert_eq!((leave_out(&mut notes, &words), notes.as_str()), (kept, after), "{before}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A change of an order, and what the order is after it.
 
-use crate::basket::{Basket, Rice, join_note, leave_out};
+use crate::basket::{Basket, Dish, Rice, join_note, leave_out};
 
 /// How much is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub enum Less {
 
 /// How the sender's open order is to be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said of the change or not")]
 pub struct Change {
     /// Whether the dishes of `with` take the place of all dishes.
     pub replace: bool,
@@ -28,6 +29,9 @@ pub struct Change {
     /// Whether dishes of `with` that the order has are only named again:
     /// `3不要了，要6`.
     pub restates: bool,
+    /// Whether the only dish of `with` is wanted as often as the only one taken away was:
+    /// `包菜换成豆角`.
+    pub as_many: bool,
     /// How much less rice.
     pub less_rice: Option<Less>,
     /// New wishes, each for a dish by the codes it may have.
@@ -49,12 +53,13 @@ impl Change {
         !self.wishes.is_empty() || !self.set.is_empty() && self.else_place.is_some()
     }
 
-    /// Leaves out the wishes that have any of some words.
-    pub fn leave_out(&mut self, words: &[String]) {
+    /// Leaves out the wishes that have any of some words, as [`Basket::leave_out`] does.
+    pub fn leave_out(&mut self, words: &[String]) -> usize {
         let baskets = std::iter::once(&mut self.with).chain(self.else_place.as_mut());
-        baskets.for_each(|basket| basket.leave_out(words));
-        self.wishes.iter_mut().for_each(|(_, note)| leave_out(note, words));
+        let kept: usize = baskets.map(|basket| basket.leave_out(words)).sum();
+        let kept_of_dishes: usize = self.wishes.iter_mut().map(|(_, note)| leave_out(note, words)).sum();
         self.wishes.retain(|(_, note)| !note.is_empty());
+        kept + kept_of_dishes
     }
 
     /// The order after the change; what can't be done otherwise.
@@ -66,8 +71,11 @@ impl Change {
         if self.replace && !self.with.dishes.is_empty() {
             after.dishes.clear();
         }
+        let mut removed = 0_u32;
         for (codes, quantity) in &self.remove {
             let code = ordered(&after, codes)?;
+            let there = after.dishes.iter().filter(|dish| dish.code == code).map(|dish| dish.quantity);
+            removed = there.fold(removed, u32::saturating_add);
             if !after.take(code, *quantity) {
                 return Err(ChangeError::NotOrdered(code));
             }
@@ -86,6 +94,7 @@ impl Change {
                     known.quantity = if dish.quantity > 1 { dish.quantity } else { known.quantity };
                     join_note(&mut known.note, &dish.note);
                 }
+                None if self.as_many && removed > 0 => after.add(Dish { quantity: removed, ..dish.clone() }),
                 None => after.add(dish.clone()),
             }
         }
@@ -155,7 +164,6 @@ pub enum ChangeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basket::Dish;
 
     fn basket(codes: &[i32], note: &str) -> Basket {
         let dish = |code: &i32| Dish { code: *code, quantity: 1, note: String::new() };

@@ -1,5 +1,6 @@
 //! What the sender of a message is doing with it.
 
+mod codes;
 mod taking_back;
 mod thanks;
 
@@ -115,7 +116,7 @@ impl Judge<'_> {
         }
         let status =
             self.sign(|signs| signs.status) && !self.contents.iter().any(|(_, content)| content.wants());
-        if self.is_plain_codes() || only_verbs(self.tokens) {
+        if self.is_plain_codes() && meant >= MAYBE_MEANT || self.is_bare() || only_verbs(self.tokens) {
             return Some(Doubt::None);
         }
         if meant < SURELY_MEANT && self.is_unhappy() && !self.only_wishes() {
@@ -135,16 +136,8 @@ impl Judge<'_> {
             || self.contents.iter().any(|(_, content)| remarked(content));
         let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
         let left_over = self.contents.iter().any(|(_, content)| !content.left_over.is_empty());
-        let changes = self
-            .contents
-            .iter()
-            .flat_map(|(_, content)| &content.mentions)
-            .any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak);
-        let surely = changes
-            || self.wishes_of_all()
-            || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
-            || self.is_counted()
-            || self.by_code() > 0;
+        let changes = self.changes();
+        let surely = changes || self.asks_surely();
         if self.contents.iter().all(|(_, content)| content.loosely_cancels) && meant < SURELY_CANCELS {
             return (meant >= MEANT).then_some(Doubt::Act);
         }
@@ -154,12 +147,29 @@ impl Judge<'_> {
             (false, _) if remarks && meant < 0.5 => {
                 (meant >= MEANT || self.asks_apart()).then_some(Doubt::Act)
             }
+            (false, false) if surely && !changes && meant < MAYBE_MEANT && self.otherwise() >= OTHERWISE => {
+                Some(Doubt::Act)
+            }
             (false, false) if surely || meant >= MEANT => Some(Doubt::None),
             (false, false) => (self.otherwise() < OTHERWISE).then_some(Doubt::Act),
             (false, true) if self.sign(|signs| signs.cancels) && meant < SURELY_MEANT => Some(Doubt::Act),
             (false, true) => (meant >= MAYBE_MEANT || surely && meant >= 0.1).then_some(Doubt::None),
             (true, _) => (meant >= 0.5).then_some(Doubt::Act),
         }
+    }
+
+    /// Whether something of an order is taken away, replaced or kept.
+    fn changes(&self) -> bool {
+        let mut mentions = self.contents.iter().flat_map(|(_, content)| &content.mentions);
+        mentions.any(|mention| matches!(mention.op, Op::Less | Op::From | Op::Keep) && !mention.weak)
+    }
+
+    /// Whether something is asked for in words or numbers that seldom mean anything else.
+    fn asks_surely(&self) -> bool {
+        self.wishes_of_all()
+            || self.sign(|signs| signs.orders_surely || signs.cancels || signs.repeats || signs.replaces)
+            || self.is_counted()
+            || self.by_code() > 0
     }
 
     /// `昨晚喝多了 来碗紫菜汤`: something is asked for with a verb, apart from what is told.
@@ -225,45 +235,6 @@ impl Judge<'_> {
                 || token.is(Sense::Yes) && token.end - token.start > 1 && !token.any(&[Sense::Courtesy])
         });
         says_yes && !self.is_counted() && self.contents.iter().all(|(group, _)| group.customers.is_empty())
-    }
-
-    /// Nothing but codes, quantities and what belongs to an order: `18号,3.6`.
-    fn is_plain_codes(&self) -> bool {
-        let plain = self.tokens.iter().all(|token| match token.kind {
-            Kind::Number(_)
-            | Kind::Newline
-            | Kind::Blank
-            | Kind::Mark(_)
-            | Kind::Masked(Mask::Mention | Mask::Picture | Mask::Quote)
-            | Kind::Emoji => token.kind != Kind::Mark('?'),
-            Kind::Word => {
-                token.any(&[
-                    Sense::Hao,
-                    Sense::Hash,
-                    Sense::OrderSurely,
-                    Sense::Order,
-                    Sense::Unit,
-                    Sense::And,
-                    Sense::Rice,
-                    Sense::Filler,
-                    Sense::Courtesy,
-                    Sense::Iam,
-                    Sense::More,
-                    Sense::Each,
-                    Sense::DishNumber,
-                ]) && !token.any(&[Sense::Question, Sense::Money])
-            }
-            Kind::Name(_) | Kind::When(_) => true,
-            _ => false,
-        });
-        let remarks = self.contents.iter().any(|(_, content)| !content.remarks.is_empty());
-        self.by_code() > 0 && plain && !remarks
-    }
-
-    /// How many dishes are named by their codes.
-    fn by_code(&self) -> usize {
-        let mentions = self.contents.iter().flat_map(|(_, content)| &content.mentions);
-        mentions.filter(|mention| mention.by_code).count()
     }
 
     /// A dish with its quantity, or an order verb before it.

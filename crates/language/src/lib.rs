@@ -3,6 +3,7 @@
 //! the small models it judges by are inside.
 
 pub mod act;
+pub mod allergy;
 pub mod analysis;
 pub mod basket;
 pub mod chain;

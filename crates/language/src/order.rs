@@ -10,6 +10,7 @@ mod content;
 mod correction;
 mod count;
 mod dish;
+mod doubtful;
 mod finish;
 mod form;
 mod groups;
@@ -25,6 +26,7 @@ mod rice;
 mod rice_by_words;
 mod told;
 mod unknown;
+mod unsettled;
 mod wish;
 
 use jiff::Timestamp;

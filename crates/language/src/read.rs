@@ -177,11 +177,30 @@ pub fn read_without(typed: &str, known: &ReadContext<'_>, without: &[Span]) -> R
 /// The pieces with the numbers of lines told from quantities, and the first line of
 /// those that may be either.
 fn listed(text: &Text, pieces: Vec<Token>, is_chain: bool) -> (Vec<Token>, Option<Range<usize>>) {
+    let pieces = lines_by_slash(pieces);
     match column(text, &pieces).filter(|_| !is_chain) {
         Some(Column::Quantities(places)) => (unnumbered(text, counted(pieces, &places)), None),
         Some(Column::Unclear(line)) => (unnumbered(text, pieces), Some(line)),
         None => (unnumbered(text, pieces), None),
     }
+}
+
+/// `地三鲜 少油 / 包菜 少盐`: slashes between blanks part what else are lines.
+fn lines_by_slash(mut pieces: Vec<Token>) -> Vec<Token> {
+    let is_blank = |token: Option<&Token>| token.is_some_and(|token| token.kind == Kind::Blank);
+    let parts: Vec<usize> = (1..pieces.len())
+        .filter(|at| {
+            pieces.get(*at).is_some_and(|token| token.kind == Kind::Mark('/'))
+                && is_blank(pieces.get(at - 1))
+                && is_blank(pieces.get(at + 1))
+        })
+        .collect();
+    for at in parts {
+        if let Some(token) = pieces.get_mut(at) {
+            token.kind = Kind::Newline;
+        }
+    }
+    pieces
 }
 
 /// What each customer's part of a message says.

@@ -301,15 +301,14 @@ impl Reading {
         [Act::Order, Act::Change, Act::Repeat, Act::Cancel].iter().map(|act| self.likelihoods.of(*act)).sum()
     }
 
-    /// Leaves out the wishes that have any of some words.
-    pub fn leave_out(&mut self, words: &[String]) {
-        for request in &mut self.requests {
-            match &mut request.action {
-                Action::Place(basket) | Action::Repeat(basket) => basket.leave_out(words),
-                Action::Amend(change) => change.leave_out(words),
-                Action::Cancel | Action::Status => {}
-            }
-        }
+    /// Leaves out the wishes that have any of some words, as [`Basket::leave_out`] does.
+    pub fn leave_out(&mut self, words: &[String]) -> usize {
+        let kept = self.requests.iter_mut().map(|request| match &mut request.action {
+            Action::Place(basket) | Action::Repeat(basket) => basket.leave_out(words),
+            Action::Amend(change) => change.leave_out(words),
+            Action::Cancel | Action::Status => 0,
+        });
+        kept.sum()
     }
 
     /// What has to be known to decide.

@@ -52,6 +52,8 @@ CREATE TABLE order_projections (
     -- NULL for a stranger's.
     customer_id UUID,
     total       BIGINT  NOT NULL,
+    -- What was given back of it by a refund of the order.
+    refunded    BIGINT  NOT NULL,
     party_size  BIGINT  NOT NULL,
     is_host     BOOLEAN NOT NULL,
     placed_at   BIGINT  NOT NULL,
@@ -668,6 +670,8 @@ CREATE TABLE membership_payments (
 );
 CREATE INDEX membership_payments_of_membership ON membership_payments (shop_id, membership_id, created_at, id);
 CREATE INDEX membership_payments_of_customer ON membership_payments (shop_id, customer_id, id);
+-- A payment pays once. Of who was erased no reference is left.
+CREATE UNIQUE INDEX membership_payments_once ON membership_payments (shop_id, reference) WHERE reference <> '';
 
 -- Uses of a benefit that a membership has: what its plan gives for a period is written down
 -- with the first use in it.
@@ -716,6 +720,7 @@ CREATE UNIQUE INDEX entitlement_uses_once ON entitlement_uses (shop_id, order_id
 CREATE INDEX entitlement_uses_of_membership ON entitlement_uses (shop_id, membership_id, benefit, day);
 CREATE INDEX entitlement_uses_of_grant ON entitlement_uses (shop_id, grant_id);
 CREATE INDEX entitlement_uses_of_customer ON entitlement_uses (shop_id, customer_id, id);
+CREATE INDEX entitlement_uses_held ON entitlement_uses (shop_id, created_at, id) WHERE state = 'HELD' AND order_id IS NOT NULL;
 -- Serves all shops at once.
 CREATE INDEX entitlement_uses_due ON entitlement_uses (expires_at, shop_id, id) WHERE state = 'HELD' AND expires_at IS NOT NULL;
 

@@ -61,7 +61,6 @@ impl ShopRules {
     fn query(&self, request: FactsRequest, now: Time) -> FactsQuery {
         let day = self.shop.schedule.day(now);
         let has_tiers = self.catalogue.campaigns.iter().any(|campaign| !campaign.conditions.tiers.is_empty());
-        let since = calendar::start_of_day(&self.shop.schedule, self.tiers.since(day)).unwrap_or(now);
         FactsQuery {
             customer: request.customer,
             order: request.order,
@@ -73,7 +72,7 @@ impl ShopRules {
             first_orders: self.catalogue.campaigns.iter().any(Campaign::is_for_first_orders),
             recent_since: now.plus_micros(-RECENT),
             gifts_since: now.plus_micros(-MISSED_AFTER),
-            paid_since: has_tiers.then_some(since),
+            paid_since: has_tiers.then(|| self.paid_since(now)),
         }
     }
 
@@ -82,10 +81,16 @@ impl ShopRules {
         self.catalogue.campaigns.iter().any(|campaign| !campaign.conditions.named_segments.is_empty())
     }
 
-    /// The tier of a customer and every tier below it.
-    pub(crate) fn tiers_of(&self, facts: &Facts, now: Time) -> Vec<String> {
+    /// From when on what was paid counts for tiers.
+    pub(crate) fn paid_since(&self, now: Time) -> Time {
+        let since = self.tiers.since(self.shop.schedule.day(now));
+        calendar::start_of_day(&self.shop.schedule, since).unwrap_or(now)
+    }
+
+    /// The tier of a customer who paid that, and every tier below it.
+    pub(crate) fn tiers_of(&self, paid: &[(Time, i64)], now: Time) -> Vec<String> {
         let day = |time| self.shop.schedule.day(time);
-        let paid: Vec<_> = facts.paid.iter().map(|(at, paid)| (day(*at), *paid)).collect();
+        let paid: Vec<_> = paid.iter().map(|(at, paid)| (day(*at), *paid)).collect();
         let Some(tier) = self.tiers.standing(&paid, day(now)).tier else { return Vec::new() };
         let reached = self.tiers.tiers.iter().filter(|lower| lower.threshold <= tier.threshold);
         reached.map(|tier| tier.code.clone()).collect()

@@ -149,6 +149,10 @@ fn of_membership(why: &MembershipError, message: String) -> Failure {
         MembershipError::Retired => "PLAN_RETIRED",
         MembershipError::AlreadyMember => "ALREADY_MEMBER",
         MembershipError::Unpaid(_) | MembershipError::IsFree => "PAYMENT",
+        MembershipError::PaymentUsed(_) => {
+            let failure = Failure::field("payment.reference", message);
+            return Failure { code: Code::AlreadyExists, reason: "PAYMENT_USED", ..failure };
+        }
         MembershipError::State(_) => "MEMBERSHIP_STATE",
         MembershipError::Household(_) => "HOUSEHOLD",
         MembershipError::NoQuota => "NO_QUOTA",

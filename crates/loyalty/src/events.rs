@@ -1,5 +1,6 @@
 //! What happens here when an event arrives.
 
+mod customer_changes;
 mod grants;
 mod ideas;
 mod ledger;
@@ -59,7 +60,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
         }
         Event::CustomerChanged(changed) => {
             let customer = customer_events::customer(shop, changed.customer, changed.revision)?;
-            Ok(customers::put(tx, shop, &customer).await?)
+            customer_changes::changed(service, tx, shop, &customer).await
         }
         Event::CustomerErased(erased) => {
             let customer = customer_events::customer(shop, erased.customer, erased.revision)?;
@@ -164,6 +165,7 @@ async fn refund(
     if let Some(customer) = order.customer {
         referrals::hold_accounts(tx, &event.shop, customer).await?;
     }
+    grants::order_refunded(tx, &event.shop, order).await?;
     if order.is_wholly_refunded() {
         app::ledger::give_back(service, tx, &event.shop, order.id).await?;
         app::plans::return_of_order(service, tx, &event.shop, order.id).await?;

@@ -5,6 +5,7 @@ mod effect;
 mod goodwill;
 mod grants;
 mod ledger;
+mod menu;
 mod plans;
 mod records;
 mod referrals;
@@ -102,6 +103,7 @@ runtime::rpc! {
         plans::top_up_membership(pb::TopUpMembershipRequest) -> pb::Membership;
         plans::check_entitlement(pb::CheckEntitlementRequest) -> pb::Entitlement;
         plans::explain_membership(pb::ExplainMembershipRequest) -> pb::MembershipExplanation;
+        plans::list_entitlement_uses(pb::ListEntitlementUsesRequest) -> pb::ListEntitlementUsesResponse;
         plans::hold_entitlement(pb::HoldEntitlementRequest) -> pb::EntitlementUse;
         plans::capture_entitlement(pb::CaptureEntitlementRequest) -> pb::EntitlementUse;
         plans::release_entitlement(pb::ReleaseEntitlementRequest) -> pb::EntitlementUse;

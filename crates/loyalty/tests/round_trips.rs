@@ -1,22 +1,31 @@
-//! How often the database is asked. Alone in its program, because it counts
-//! every statement of it.
+//! How often the database is asked. Alone in its program, and one after another, because
+//! every statement of it is counted.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use contracts::{
     common::v1::{Money, principal::Kind},
+    customers::v1::{Customer, CustomerChanged},
     loyalty::v1::{
-        Campaign, CreateCampaignRequest, CreateRewardRequest, GrantRewardRequest, Reward,
-        SuggestRewardsRequest,
-        campaign::{Budget, Offer, Trigger, budget::Cap},
+        ApplyPlanChangeRequest, Benefit, Campaign, CreateCampaignRequest, CreateMembershipRequest,
+        CreatePlanRequest, CreateRewardRequest, GrantRewardRequest, ListRewardsRequest, Plan,
+        PreviewCampaignRequest, PreviewPlanChangeRequest, Reward, RollBackPlanChangeRequest,
+        SuggestRewardsRequest, benefit,
+        campaign::{Budget, Conditions, Offer, Trigger, budget::Cap},
         loyalty_service_client::LoyaltyServiceClient,
+        plan::PeriodUnit,
         reward::Layer,
     },
+    orders::v1::{Order, OrderPlaced},
 };
 use runtime::Channel;
 use storage::Engine;
 use testkit::ServiceFixture;
+use tokio::sync::Mutex;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -24,6 +33,11 @@ use tracing::{
 };
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+/// Whose turn it is to count.
+static TURN: LazyLock<Mutex<()>> = LazyLock::new(|| {
+    tracing::subscriber::set_global_default(Counting).unwrap();
+    Mutex::default()
+});
 
 /// Counts what the driver says of each statement it sends.
 struct Counting;
@@ -105,7 +119,7 @@ async fn give(owner: &mut LoyaltyServiceClient<Channel>) {
 
 #[tokio::test]
 async fn once_warm_suggesting_asks_the_database_once() {
-    tracing::subscriber::set_global_default(Counting).unwrap();
+    let _turn = TURN.lock().await;
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let stand = ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
         let Some(stand) = stand else { continue };
@@ -123,5 +137,147 @@ async fn once_warm_suggesting_asks_the_database_once() {
         assert!(before > 0, "nothing is counted");
         assert_eq!(owner.suggest_rewards(request()).await.unwrap().into_inner(), warm);
         assert_eq!(STATEMENTS.load(Ordering::SeqCst) - before, 1, "{engine:?}");
+    }
+}
+
+/// A plan with so many teas a month.
+fn teas(name: &str, quota: i64) -> Option<Plan> {
+    let tea = Benefit {
+        code: "tea".into(),
+        display_name: "免费茶".into(),
+        effect: benefit::Effect::Perk.into(),
+        limit: benefit::Limit::Quota.into(),
+        quota,
+        ..Benefit::default()
+    };
+    Some(Plan {
+        name: name.into(),
+        display_name: "茶友会".into(),
+        price: Some(Money { amount: 0, currency: "CNY".into() }),
+        period_unit: PeriodUnit::Month.into(),
+        benefits: vec![tea],
+        ..Plan::default()
+    })
+}
+
+/// Has a plan with so many holders.
+async fn plan_of(stand: &ServiceFixture, owner: &mut LoyaltyServiceClient<Channel>, holders: u32) -> String {
+    let parent = "shops/nongmao".to_owned();
+    let request = CreatePlanRequest { parent: parent.clone(), plan: teas("", 4), ..Default::default() };
+    let plan = owner.create_plan(request).await.unwrap().into_inner().name;
+    let request = CreateMembershipRequest {
+        parent,
+        plan: plan.clone(),
+        customer: WANG.into(),
+        ..CreateMembershipRequest::default()
+    };
+    owner.create_membership(request).await.unwrap();
+    let fresh = if stand.url.starts_with("sqlite") { "randomblob(16)" } else { "gen_random_uuid()" };
+    let sql = format!(
+        "WITH RECURSIVE n (at) AS (SELECT 2 UNION ALL SELECT at + 1 FROM n WHERE at < {holders})
+         INSERT INTO memberships (shop_id, id, plan_id, customer_id, version, anchor, began,
+             state, revision, created_at)
+         SELECT shop_id, {fresh}, plan_id, {fresh}, version, anchor, began, state, revision, created_at
+         FROM memberships, n"
+    );
+    stand.sql(sql.leak()).await;
+    plan
+}
+
+/// What a call answers, and how many statements it takes.
+async fn counted<T>(call: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>) -> (T, usize) {
+    let before = STATEMENTS.load(Ordering::SeqCst);
+    let answer = call.await.unwrap().into_inner();
+    (answer, STATEMENTS.load(Ordering::SeqCst) - before)
+}
+
+#[tokio::test]
+async fn a_change_of_a_plan_asks_the_database_by_the_page_not_by_the_holder() {
+    const HOLDERS: u32 = 1_200;
+    let _turn = TURN.lock().await;
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let stand = ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
+        let Some(stand) = stand else { continue };
+        let channel = stand.channel(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner");
+        let mut owner = LoyaltyServiceClient::new(channel);
+        let plan = plan_of(&stand, &mut owner, HOLDERS).await;
+
+        let request = PreviewPlanChangeRequest { plan: teas(&plan, 2) };
+        let (shown, previewed) = counted(owner.preview_plan_change(request)).await;
+        assert_eq!((shown.holders, shown.losers), (i64::from(HOLDERS), i64::from(HOLDERS)));
+        let request = ApplyPlanChangeRequest {
+            plan: teas(&plan, 2),
+            take_from_holders: true,
+            expected_losers: shown.losers,
+            ..ApplyPlanChangeRequest::default()
+        };
+        let (after, applied) = counted(owner.apply_plan_change(request)).await;
+        assert_eq!(after.moved, i64::from(HOLDERS));
+        let request = RollBackPlanChangeRequest { name: plan, ..RollBackPlanChangeRequest::default() };
+        let (back, rolled_back) = counted(owner.roll_back_plan_change(request)).await;
+        assert_eq!(back.moved, i64::from(HOLDERS));
+        assert!(previewed > 0, "nothing is counted");
+        for (call, most) in [(previewed, 30), (applied, 60), (rolled_back, 60)] {
+            assert!(call <= most, "{engine:?}: {call} statements for {HOLDERS} holders");
+        }
+        let moved = stand.published("customers").await.len();
+        assert!(moved > 2 * HOLDERS as usize, "each holder is told of: {moved}");
+    }
+}
+
+/// A campaign for who is in a tier and in a segment.
+fn for_some(reward: &str) -> Campaign {
+    let conditions = Conditions {
+        tiers: vec!["silver".into()],
+        named_segments: vec!["shops/nongmao/segments/00000000-0000-0000-0000-0000000000aa".into()],
+        ..Conditions::default()
+    };
+    Campaign {
+        display_name: "银卡".into(),
+        trigger: Trigger::OrderPlaced.into(),
+        offers: vec![Offer { reward: reward.into(), quantity: 1 }],
+        budget: Some(Budget::default()),
+        conditions: Some(conditions),
+        ..Campaign::default()
+    }
+}
+
+#[tokio::test]
+async fn a_preview_of_a_campaign_asks_who_is_in_a_tier_or_segment_for_many_guests_at_once() {
+    const GUESTS: u128 = 300;
+    let _turn = TURN.lock().await;
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let stand = ServiceFixture::open(engine, "loyalty", loyalty::MIGRATIONS, loyalty::start).await;
+        let Some(stand) = stand else { continue };
+        let channel = stand.channel(Kind::Owner, "nongmao", "shops/nongmao/accessKeys/owner");
+        let mut owner = LoyaltyServiceClient::new(channel);
+        give(&mut owner).await;
+        let request = ListRewardsRequest { parent: "shops/nongmao".into(), ..Default::default() };
+        let reward = owner.list_rewards(request).await.unwrap().into_inner().rewards.remove(0).name;
+        let guest = |id: u128| format!("shops/nongmao/customers/{}", uuid::Uuid::from_u128(id + 1_000));
+        let mut events = Vec::new();
+        for id in 0..GUESTS {
+            let customer = Customer { name: guest(id), ..Customer::default() };
+            events.push(stand.event(&guest(id), &CustomerChanged { customer: Some(customer), revision: 1 }));
+            let order = Order {
+                name: format!("shops/nongmao/orders/{}", uuid::Uuid::from_u128(id)),
+                customer: guest(id),
+                total: Some(Money { amount: 3_000, currency: "CNY".into() }),
+                ..Order::default()
+            };
+            events
+                .push(stand.event(&guest(id), &OrderPlaced { order: Some(order), ..OrderPlaced::default() }));
+        }
+        for events in events.chunks(100) {
+            stand.deliver(events.to_vec()).await;
+        }
+        let request = || PreviewCampaignRequest {
+            parent: "shops/nongmao".into(),
+            campaign: Some(for_some(&reward)),
+            days: 7,
+        };
+        let (told, statements) = counted(owner.preview_campaign(request())).await;
+        assert_eq!(u128::try_from(told.guests), Ok(GUESTS));
+        assert!((1..=12).contains(&statements), "{engine:?}: {statements} statements for {GUESTS} guests");
     }
 }

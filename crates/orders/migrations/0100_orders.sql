@@ -21,6 +21,8 @@ CREATE TABLE shops (
 CREATE TABLE menu_items (
     shop_id           TEXT    NOT NULL,
     code              BIGINT  NOT NULL,
+    -- Which dish it is, from 1: it stays when the code becomes another dish's.
+    dish_id           BIGINT  NOT NULL,
     display_name      TEXT    NOT NULL,
     display_name_en   TEXT    NOT NULL,
     -- ["...", ...]
@@ -40,6 +42,7 @@ CREATE TABLE menu_items (
     version           BIGINT  NOT NULL,
     PRIMARY KEY (shop_id, code)
 );
+CREATE UNIQUE INDEX menu_items_dish ON menu_items (shop_id, dish_id);
 
 -- Who is who: a copy of what the customers service says.
 CREATE TABLE customer_projections (
@@ -198,7 +201,9 @@ CREATE TABLE order_lines (
     shop_id    TEXT    NOT NULL,
     order_id   UUID    NOT NULL,
     position   BIGINT  NOT NULL,
+    -- The code then, and the dish: 0 if the menu never had it.
     item_code  BIGINT  NOT NULL,
+    dish_id    BIGINT  NOT NULL,
     item_name  TEXT    NOT NULL,
     quantity   BIGINT  NOT NULL,
     unit_price BIGINT  NOT NULL,
@@ -307,6 +312,7 @@ CREATE TABLE service_contracts (
     version       BIGINT NOT NULL,
     PRIMARY KEY (shop_id, contract_id)
 );
+CREATE INDEX service_contracts_state ON service_contracts (shop_id, state, contract_id);
 CREATE INDEX service_contracts_customer ON service_contracts (shop_id, customer_id, contract_id);
 
 CREATE TABLE service_stages (

@@ -1,7 +1,6 @@
 //! The rules of taking orders. Pure: nothing here waits, stores or speaks to
 //! anyone, and the time is always passed in.
 
-pub mod allergy;
 pub mod channel;
 pub mod context;
 pub mod delay;

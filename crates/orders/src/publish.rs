@@ -67,6 +67,7 @@ pub(crate) fn orders_imported(shop: &ShopId, records: &[Record]) -> Vec<Outgoing
 fn told_of_past(line: pb::order::Line) -> pb::order::Line {
     pb::order::Line {
         item_code: line.item_code,
+        dish_id: line.dish_id,
         quantity: line.quantity,
         unit_price: line.unit_price,
         origin: line.origin,

@@ -153,6 +153,7 @@ impl Sample {
             allergens_checked: self.allergens_checked,
             warning: String::new(),
             retired: false,
+            dish_id: 0,
         }
     }
 }

@@ -130,20 +130,32 @@ pub async fn claim<M: Message + Default>(mut tx: Tx, key: RequestKey, now: Time)
     replay(&mut tx, asked).await.map(Once::Done)
 }
 
+/// The answer that a request got, if it was done: for what asks somebody else before it begins.
+/// They may answer otherwise by now.
+pub async fn answered<M: Message + Default>(db: &Db, key: &RequestKey) -> Result<Option<M>> {
+    let Some(asked) = &key.repeatable else { return Ok(None) };
+    find(&mut db.read().await?, asked).await
+}
+
 async fn replay<M: Message + Default>(tx: &mut Tx, key: &Repeatable) -> Result<M> {
-    let (fingerprint, response): (Vec<u8>, Vec<u8>) = on!(tx, |db| sqlx::query_as(
+    find(tx, key).await?.ok_or_else(|| Error::corrupt("requests", "the request is gone"))
+}
+
+async fn find<M: Message + Default>(tx: &mut Tx, key: &Repeatable) -> Result<Option<M>> {
+    let found: Option<(Vec<u8>, Vec<u8>)> = on!(tx, |db| sqlx::query_as(
         "SELECT fingerprint, response FROM requests
          WHERE shop_id = $1 AND request_id = $2 AND principal = $3"
     )
     .bind(key.shop.as_str())
     .bind(key.id.id())
     .bind(key.id.principal())
-    .fetch_one(db)
+    .fetch_optional(db)
     .await)?;
+    let Some((fingerprint, response)) = found else { return Ok(None) };
     if fingerprint != key.fingerprint {
         return Err(Error::RequestReused);
     }
-    M::decode(response.as_slice()).map_err(|why| Error::corrupt("requests", why))
+    M::decode(response.as_slice()).map(Some).map_err(|why| Error::corrupt("requests", why))
 }
 
 impl Claimed {

@@ -65,10 +65,10 @@ pub(crate) fn statements(sizes: Sizes) -> Vec<String> {
              $1, $5, $3, 'PLACED', '', 'default', NULL, 4000000000000000, '市场东区A12', 'CNY', 3800, 0, \
              '{evidence}', 'bare', 'sender-1', false, $1, '', '', '', 1790000000000000, 1790000000000000, 1)"
         ),
-        "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity, unit_price, \
-         origin, note) VALUES ('nongmao', $1, 0, 3, '丁炒丁', 1, 1800, 'ORDERED', ''), \
-         ('nongmao', $1, 1, 6, '丁炒丁', 1, 1800, 'ORDERED', ''), \
-         ('nongmao', $1, 2, 90, '丁炒丁', 2, 1800, 'DEFAULT', '')"
+        "INSERT INTO order_lines (shop_id, order_id, position, item_code, dish_id, item_name, quantity, unit_price, \
+         origin, note) VALUES ('nongmao', $1, 0, 3, 3, '丁炒丁', 1, 1800, 'ORDERED', ''), \
+         ('nongmao', $1, 1, 6, 6, '丁炒丁', 1, 1800, 'ORDERED', ''), \
+         ('nongmao', $1, 2, 90, 90, '丁炒丁', 2, 1800, 'DEFAULT', '')"
             .to_owned(),
         events(sizes),
     ]

@@ -223,6 +223,7 @@ fn item(value: &Value, sold_out: &[i32]) -> Item {
     let code = number(&value["code"]);
     Item {
         code,
+        dish_id: code,
         name: text(&value["name"]),
         name_en: text(&value["name_en"]),
         aliases: list(&value["aliases"]).map(text).collect(),

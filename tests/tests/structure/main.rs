@@ -7,6 +7,7 @@ mod capabilities;
 mod circles;
 mod contracts_say;
 mod crates;
+mod forms;
 mod guest_view;
 mod habits;
 mod rooms;

@@ -1,6 +1,9 @@
 //! What the pages of care, giving and insight show and do, as a browser without scripts
 //! uses them.
 
+use std::collections::BTreeSet;
+
+use regex::Regex;
 use rstest::rstest;
 use runtime::Kind;
 use serde_json::{Value, json};
@@ -250,6 +253,26 @@ async fn no_button_leads_anybody_to_where_they_are_refused() {
     for path in ["/care", "/giving", "/menu", "/settings", "/customers", "/insight"] {
         assert!(!board.contains(&format!("href=\"{path}\"")), "{path}");
     }
+}
+
+#[tokio::test]
+async fn wherever_staff_are_led_they_may_go() {
+    let harness = Harness::start(Mode::InProcess, Engine::Sqlite).await.expect("SQLite is always there");
+    let staff = harness.with_new_key("nongmao", Kind::Staff, "").await;
+    let mut staff = Browser::signed_in(&harness, staff.key()).await;
+    let link = Regex::new(r##"(?:href|action)="(/[^"#?]*)"##).expect("a pattern");
+    let (mut seen, mut ahead) = (BTreeSet::new(), vec!["/board".to_owned()]);
+    while let Some(path) = ahead.pop() {
+        // What guests see is theirs, and a file is no page.
+        if path.starts_with("/g/") || path.contains('.') || !seen.insert(path.clone()) {
+            continue;
+        }
+        let shown = staff.get(&path).await;
+        assert_ne!(shown.status, 403, "{path}");
+        let is_page = shown.status == 200;
+        ahead.extend(link.captures_iter(&shown.text).filter(|_| is_page).map(|found| found[1].to_owned()));
+    }
+    assert!(seen.contains("/menu") && seen.contains("/menu/3") && seen.len() > 20, "{seen:?}");
 }
 
 #[rstest]

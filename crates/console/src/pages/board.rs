@@ -32,9 +32,11 @@ use tokio::time::timeout;
 use tonic::Status;
 
 use crate::{
+    bill::{self, Bill},
     console::Console,
     error::Problem,
     forms::{Form, Wrong},
+    guests::Guests,
     html::{self, leads_to},
     page::Page,
     watch::Snapshot,
@@ -113,9 +115,9 @@ async fn show(
     let snapshot = async {
         match (watch, told) {
             (Some(watch), Some(told)) => {
-                watch.snapshots.at(page.principal.kind, told, async || load(&page).await).await
+                watch.snapshots.at(page.principal.kind, told, async || Box::pin(load(&page)).await).await
             }
-            _ => load(&page).await.map(Arc::new),
+            _ => Box::pin(load(&page)).await.map(Arc::new),
         }
     };
     // The board does without those whom the card asks.
@@ -127,14 +129,23 @@ async fn show(
 
 /// The board with what was sent and is wrong.
 async fn show_again(page: &Page, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    Ok(render(page, &load(page).await?, None, (StatusCode::BAD_REQUEST, sent, wrong)))
+    Ok(render(page, &Box::pin(load(page)).await?, None, (StatusCode::BAD_REQUEST, sent, wrong)))
 }
 
 async fn load(page: &Page) -> Result<Snapshot, Status> {
-    let (open, messages, menu) = futures::join!(open_orders(page), messages(page), menu(page));
+    // The board does without loyalty.
+    let uses = timeout(CARD_WITHIN, bill::held(page));
+    let (open, messages, menu, uses) = futures::join!(open_orders(page), messages(page), menu(page), uses);
     let Open { orders, is_cut } = open?;
+    let called = timeout(CARD_WITHIN, called(page, &orders)).await.unwrap_or_default();
     let (messages, menu) = (messages.unwrap_or_default(), menu.unwrap_or_default());
-    Ok(Snapshot { orders, is_cut, messages, menu })
+    Ok(Snapshot { orders, is_cut, messages, menu, uses: uses.unwrap_or_default(), called })
+}
+
+/// What those are called who ordered and have no number.
+async fn called(page: &Page, orders: &[Order]) -> BTreeMap<String, String> {
+    let nameless = orders.iter().filter(|order| order.customer_number == 0);
+    Guests::ask(page, nameless.map(|order| order.customer.as_str())).await.called()
 }
 
 fn render(
@@ -143,12 +154,12 @@ fn render(
     card: Option<Card>,
     (status, sent, wrong): (StatusCode, &Form, Wrong),
 ) -> Response {
-    let Snapshot { orders, is_cut, messages, menu } = snapshot;
+    let Snapshot { orders, is_cut, messages, menu, .. } = snapshot;
     let board = Board {
         page,
         t: Texts(page.lang),
         counts: counts(orders),
-        columns: columns(page, orders, messages),
+        columns: columns(page, snapshot),
         is_cut: *is_cut,
         chat: chat::entries(page, messages),
         menu,
@@ -165,7 +176,14 @@ fn render(
     html::with_status(status, &board)
 }
 
-fn columns(page: &Page, orders: &[Order], messages: &[Message]) -> Vec<Column> {
+fn columns(page: &Page, snapshot: &Snapshot) -> Vec<Column> {
+    let Snapshot { orders, messages, uses, .. } = snapshot;
+    let uses = bill::by_order(uses);
+    let ticket = |order: &Order| {
+        let uses = uses.get(order.name.as_str()).into_iter().flatten().copied();
+        let bill = Bill::of(page, order, uses);
+        Ticket { bill, ..Ticket::new(page, order, messages) }.called(snapshot.called.get(&order.customer))
+    };
     let in_state = |state| orders.iter().filter(move |order| order.state() == state);
     let column = |state| {
         let mut of: Vec<_> = in_state(state).collect();
@@ -174,7 +192,7 @@ fn columns(page: &Page, orders: &[Order], messages: &[Message]) -> Vec<Column> {
             let due = order.promised_time.or(order.wanted_time).or(order.create_time);
             due.map_or(i64::MAX, |time| time.seconds)
         });
-        let tickets = of.into_iter().map(|order| Ticket::new(page, order, messages)).collect();
+        let tickets = of.into_iter().map(ticket).collect();
         Column { state, name: page.state(state), tickets }
     };
     let mut columns: Vec<_> = COLUMNS.into_iter().map(column).collect();

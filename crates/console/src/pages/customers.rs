@@ -1,6 +1,8 @@
 //! Guests: the search, and the page of one.
 
 mod card;
+mod friend_texts;
+mod friends;
 mod goals;
 mod guest;
 mod joined;
@@ -11,6 +13,7 @@ mod partners;
 mod reach;
 mod record;
 mod record_texts;
+mod renumberings;
 mod texts;
 mod ties;
 
@@ -36,12 +39,17 @@ const PAGE_SIZE: i32 = 50;
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .merge(goals::routes())
+        .merge(renumberings::routes())
         .route("/customers", get(search))
         .route("/customers/partners", get(partners::show).post(partners::add))
         .route("/customers/partners/{partner}/dues", leads_to("/customers/partners").post(partners::owe))
         .route(
             "/customers/partners/{partner}/dues/{due}",
             leads_to("/customers/partners").post(partners::settle),
+        )
+        .route(
+            "/customers/partners/{partner}/dues/{due}/end",
+            leads_to("/customers/partners").post(partners::take_back),
         )
         .route("/customers/partners/{partner}/contacts", leads_to("/customers/partners").post(partners::note))
         .route("/customers/new", get(record::blank).post(record::add))
@@ -57,6 +65,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
             "/customers/{customer}/memberships/{membership}",
             leads_to("/customers").post(memberships::change),
         )
+        .route("/customers/{customer}/referral", get(guest::show).post(friends::claim))
         .route("/customers/{customer}/reach", get(guest::show).post(reach::change))
         .route("/customers/{customer}/card", get(card::show).post(card::make))
 }

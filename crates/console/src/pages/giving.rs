@@ -4,6 +4,7 @@
 mod acts;
 mod bounds;
 mod campaign;
+mod goodwill;
 mod lists;
 pub(crate) mod plans;
 mod referral_texts;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/giving/rewards/{reward}", get(reward::show).post(reward::change))
         .route("/giving/rewards/{reward}/delete", leads_to("/giving").post(acts::delete_reward))
         .route("/giving/referrals", get(referrals::show).post(referrals::change))
+        .route("/giving/goodwill", get(goodwill::show).post(goodwill::give))
         .route("/giving/plan", leads_to("/giving").post(acts::give_plan))
         .route("/giving/grants", leads_to("/giving").post(acts::grant))
         .route("/giving/grants/{grant}/decide", leads_to("/giving").post(acts::decide_grant))

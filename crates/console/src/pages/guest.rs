@@ -6,6 +6,7 @@ mod bind;
 mod cases;
 mod checkout;
 mod enter;
+mod friends;
 mod ideas;
 mod join;
 mod me;
@@ -13,8 +14,10 @@ mod memberships;
 mod menu;
 mod orders;
 mod praise;
+mod referral;
 mod said;
 mod say;
+mod survey;
 mod texts;
 mod wallet;
 
@@ -52,12 +55,14 @@ fn known() -> Router<Arc<Console>> {
         .route("/g/{shop}/orders", get(orders::list))
         .route("/g/{shop}/orders/{order}", get(orders::show))
         .route("/g/{shop}/orders/{order}/state", get(orders::state))
+        .route("/g/{shop}/orders/{order}/expect", get(orders::show).post(survey::expect))
         .route("/g/{shop}/orders/{order}/rate", get(orders::show).post(orders::rate))
         .route("/g/{shop}/cases", get(cases::list).post(cases::open))
         .route("/g/{shop}/cases/{case}", get(cases::show))
         .route("/g/{shop}/cases/{case}/close", get(cases::show).post(cases::close))
         .route("/g/{shop}/cases/{case}/reopen", get(cases::show).post(cases::reopen))
         .route("/g/{shop}/wallet", get(wallet::show))
+        .route("/g/{shop}/wallet/referral", get(wallet::show).post(referral::claim))
         .route("/g/{shop}/memberships", get(wallet::show).post(memberships::join))
         .route("/g/{shop}/memberships/{membership}", get(wallet::show).post(memberships::change))
         .route("/g/{shop}/ideas", get(ideas::show).post(ideas::have))

@@ -161,7 +161,7 @@ async fn save(page: &Page, shop: Shop, sent: &Form, paths: &[&str]) -> Result<()
     let request = UpdateShopRequest {
         shop: Some(shop),
         update_mask: Some(FieldMask { paths }),
-        request_id: String::new(),
+        request_id: sent.get("request_id").to_owned(),
     };
     page.orders().update_shop(request).await.map(drop).map_err(|status| refused(&status))
 }

@@ -1,11 +1,14 @@
 //! What a board shows at a revision, read once for all screens that are told of it.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use contracts::orders::v1::{MenuItem, Message, Order};
+use contracts::{
+    loyalty::v1::EntitlementUse,
+    orders::v1::{MenuItem, Message, Order},
+};
 use runtime::Kind;
 use tokio::sync::OnceCell;
 use tonic::Status;
@@ -20,6 +23,10 @@ pub(crate) struct Snapshot {
     /// Nothing where chat or menu can't be read: the orders are shown all the same.
     pub(crate) messages: Vec<Message>,
     pub(crate) menu: Vec<MenuItem>,
+    /// What memberships take off the orders.
+    pub(crate) uses: Vec<EntitlementUse>,
+    /// What guests without a number are called, by their names.
+    pub(crate) called: BTreeMap<String, String>,
 }
 
 type Cell = Arc<OnceCell<Arc<Snapshot>>>;

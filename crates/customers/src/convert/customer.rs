@@ -194,10 +194,8 @@ pub(crate) fn check_birthday(after: &Profile, before: Option<&Profile>, now: Tim
         if before.and_then(|before| before.preferences.get(word)) == Some(noted) {
             continue;
         }
-        let read = Birthday::read(noted).filter(|day| day.year.is_none_or(|year| year <= this_year));
-        if read.is_none() {
-            let right = "must be a day such as `03-12`, `1985-03-12`, `3月12日` or `农历八月十五`, not of a year ahead";
-            return Err(Failure::field(format!("customer.preferences.{word}"), right));
+        if Birthday::until(this_year, noted).is_none() {
+            return Err(Failure::field(format!("customer.preferences.{word}"), Birthday::EXPECTED));
         }
     }
     Ok(())

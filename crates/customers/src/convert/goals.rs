@@ -146,6 +146,7 @@ pub(crate) fn warning(shop: &ShopId, told: &Told) -> pb::GoalWarning {
         text_en: told.warning.text_en.clone(),
         date: Schedule::date(told.day).to_string(),
         create_time: Some(field::timestamp(told.created_at)),
+        end_time: told.ended_at.map(field::timestamp),
     }
 }
 

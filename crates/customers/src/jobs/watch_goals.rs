@@ -39,9 +39,10 @@ async fn look_at(service: &Customers, shop: &ShopId, id: GoalId, now: Time) -> R
     let today = schedule.day(now);
     let start = |day| schedule.start_of_day(day).unwrap_or(now);
     let orders = goals::of_day(&mut tx, shop, goal.customer, (start(today), start(today + 1))).await?;
+    goals::end_warnings(&mut tx, shop, id, (today, now)).await?;
     for warning in goal.warnings(&orders, &schedule, now) {
         let warning_id = service.ids.next();
-        if !goals::insert_warning(&mut tx, shop, &goal, &warning, (warning_id, today, now)).await? {
+        if !goals::put_warning(&mut tx, shop, &goal, &warning, (warning_id, today, now)).await? {
             continue;
         }
         let contact = Contact {

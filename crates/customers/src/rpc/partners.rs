@@ -2,6 +2,7 @@
 
 pub(super) mod create_due;
 pub(super) mod create_partner;
+pub(super) mod delete_due;
 pub(super) mod delete_partner;
 pub(super) mod get_partner;
 pub(super) mod list_dues;

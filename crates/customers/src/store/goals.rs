@@ -16,7 +16,7 @@ use super::customers;
 use crate::domain::{Goal, GoalId, GoalState};
 
 pub(crate) use orders::{GoalOrder, cancel, forget as forget_orders, of_day, put as put_order};
-pub(crate) use warnings::{Told, insert as insert_warning, list as list_warnings};
+pub(crate) use warnings::{Told, end as end_warnings, list as list_warnings, put as put_warning};
 
 const TABLE: &str = "goals";
 

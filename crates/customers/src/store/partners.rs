@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use crate::domain::{Partner, PartnerId, PartnerKind};
 
-pub(crate) use dues::{DuePlace, find as find_due, insert as insert_due, list as list_dues, settle};
+pub(crate) use dues::{
+    DuePlace, delete as delete_due, find as find_due, insert as insert_due, list as list_dues, settle,
+};
 
 const TABLE: &str = "partners";
 

@@ -95,7 +95,15 @@ async fn a_promise_that_would_break_is_told_before_the_guest_asks(#[case] engine
     shop.pass(5 * MINUTE);
     assert_eq!(told(&shop).await.len(), 2, "the same is told once a day");
 
+    let holding = async || -> Vec<Kind> {
+        let all = warnings(&shop).await;
+        all.iter().filter(|one| one.end_time.is_none()).map(GoalWarning::kind).collect()
+    };
+    assert_eq!(holding().await, [Kind::Late], "eighty are ordered");
     shop.deliver(12, 1, &OrderPlaced { order: Some(order(2, &name, 30, 100)), amended: true }).await;
+    shop.pass(5 * MINUTE);
+    shop.run_due().await;
+    assert_eq!(holding().await, [], "and come in time");
     shop.deliver(13, 60, &OrderCompleted { order: Some(order(1, &name, 50, 90)) }).await;
     shop.deliver(14, 61, &OrderCancelled { order: Some(order(2, &name, 30, 100)) }).await;
     shop.pass(120 * MINUTE);

@@ -52,11 +52,11 @@ pub(crate) fn order(
     })
 }
 
-/// The dishes that were ordered in an order, by code, each once: not what comes with them.
+/// The dishes that were ordered in an order, by their ids, each once: not what comes with them.
 pub(crate) fn dishes(order: &orders::Order) -> Vec<i64> {
     let ordered = order.lines.iter().filter(|line| line.origin() == Origin::Ordered);
-    let codes: BTreeSet<i64> = ordered.map(|line| line.item_code.into()).collect();
-    codes.into_iter().collect()
+    let ids: BTreeSet<i64> = ordered.map(|line| line.dish_id.into()).filter(|id| *id > 0).collect();
+    ids.into_iter().collect()
 }
 
 /// What an event says of a customer of `shop`.
@@ -89,6 +89,7 @@ pub(crate) fn item(
     let item = field::required(item, "menu_item")?;
     Ok(ItemProjection {
         code: item.code.into(),
+        dish_id: item.dish_id.into(),
         display_name: item.display_name,
         display_name_en: item.display_name_en,
         price: field::money(item.price, "menu_item.price")?,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const QUADRANT: &str = "shops/{shop}/quadrant";
-/// What the shop's own cell has in the place of a dish's code.
+/// In the place of a dish's code: of the shop's own cell, and of a dish of which nobody told.
 const NO_DISH: i32 = 0;
 
 /// What a quadrant is asked about.
@@ -32,10 +32,10 @@ pub(crate) fn asked(request: &pb::GetQuadrantRequest) -> Result<Asked, Failure> 
 }
 
 pub(crate) fn quadrant(asked: &Asked, found: &Quadrant, menu: &[ItemProjection]) -> pb::Quadrant {
-    let names: HashMap<i64, &ItemProjection> = menu.iter().map(|item| (item.code, item)).collect();
-    let dish = |(code, of): &(i64, Cell)| wire::Dish {
-        item_code: item_code(*code),
-        item_name: names.get(code).map(|item| item.display_name.clone()).unwrap_or_default(),
+    let items: HashMap<i64, &ItemProjection> = menu.iter().map(|item| (item.dish_id, item)).collect();
+    let dish = |(id, of): &(i64, Cell)| wire::Dish {
+        item_code: item_code(items.get(id).copied()),
+        item_name: items.get(id).map(|item| item.display_name.clone()).unwrap_or_default(),
         cell: Some(cell(of)),
     };
     let week = |(monday, of): &(i64, Cell)| wire::Week {
@@ -43,7 +43,7 @@ pub(crate) fn quadrant(asked: &Asked, found: &Quadrant, menu: &[ItemProjection])
         cell: Some(cell(of)),
     };
     let finding = |one: &Finding| {
-        let item = one.dish.and_then(|code| names.get(&code).copied());
+        let item = one.dish.and_then(|id| items.get(&id).copied());
         finding(one, item, asked.bar)
     };
     pb::Quadrant {
@@ -91,7 +91,7 @@ fn side(side: &Side) -> wire::Side {
 fn finding(found: &Finding, item: Option<&ItemProjection>, bar: Bar) -> wire::Finding {
     let (text, text_en) = words(found, item, bar);
     wire::Finding {
-        item_code: found.dish.map_or(NO_DISH, item_code),
+        item_code: item_code(item),
         is_service: found.is_service,
         side: Some(side(&found.side)),
         rating_count: found.ratings,
@@ -128,10 +128,11 @@ fn subject(found: &Finding, item: Option<&ItemProjection>) -> (String, String) {
             (item.display_name.clone(), item.display_name_en.clone())
         }
         (Some(_), Some(item)) => (item.display_name.clone(), item.display_name.clone()),
-        (Some(code), None) => (format!("{code}号菜"), format!("No. {code}")),
+        // Nobody told of it yet.
+        (Some(_), None) => ("一道菜".to_owned(), "A dish".to_owned()),
     }
 }
 
-fn item_code(code: i64) -> i32 {
-    i32::try_from(code).unwrap_or_default()
+fn item_code(item: Option<&ItemProjection>) -> i32 {
+    item.map_or(NO_DISH, |item| i32::try_from(item.code).unwrap_or(NO_DISH))
 }

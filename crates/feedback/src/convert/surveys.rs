@@ -65,7 +65,12 @@ pub(crate) fn survey(survey: &Survey) -> pb::Survey {
             text_en: text_en.to_owned(),
         }
     });
-    pb::Survey { statements: statements.collect(), asks_recommend: survey.asks_recommend }
+    pb::Survey {
+        statements: statements.collect(),
+        asks_recommend: survey.asks_recommend,
+        expectation: None,
+        rating: None,
+    }
 }
 
 pub(crate) fn expectation(shop: &ShopId, expectation: &Expectation) -> pb::Expectation {

@@ -135,6 +135,20 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: RatingId) -> Result<Opti
     row.map(Rating::try_from).transpose()
 }
 
+/// The rating of an order, if it has one.
+pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<Option<Rating>> {
+    let row: Option<Row> = on!(tx, |db| sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ratings WHERE shop_id = $1 AND order_id = $2"
+    ))
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_optional(db)
+    .await)?;
+    row.map(Rating::try_from).transpose()
+}
+
 /// Ratings, newest first, from a place on.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, from: Place, limit: i64) -> Result<Vec<Rating>> {
     const SQL: &str = concat!(

@@ -4,10 +4,10 @@ use contracts::{
     common::v1::principal::Kind,
     feedback::v1::{
         CreateRatingRequest, GetQuadrantRequest, GetRatingRequest, GetRatingSummaryRequest,
-        ListRatingsRequest, Rating, RatingSubmitted, RatingSummary,
+        ListRatingsRequest, Quadrant, Rating, RatingSubmitted, RatingSummary,
     },
     orders::v1::{
-        Order,
+        MenuItem, MenuItemChanged, Order,
         order::{Line, line::Origin},
     },
 };
@@ -66,24 +66,61 @@ async fn a_completed_order_is_rated_and_the_customer_s_timeline_hears_of_it(#[ca
 #[tokio::test]
 async fn a_rating_of_an_order_of_the_shops_history_counts_for_its_dishes(#[case] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
-    let line = Line { item_code: 3, origin: Origin::Ordered.into(), ..Line::default() };
+    let line = Line { item_code: 3, dish_id: 3, origin: Origin::Ordered.into(), ..Line::default() };
+    tell(&shop, (3, 3, "小炒肉"), false, 1).await;
     for id in 1..=5 {
         shop.import(vec![Order { lines: vec![line.clone()], ..order(id, 1) }]).await;
         rate(&shop, rating(id, 1, 1)).await.unwrap();
     }
-    let request = GetQuadrantRequest { name: "shops/nongmao/quadrant".into(), ..Default::default() };
-    let found = shop.owner().get_quadrant(request).await.unwrap().into_inner();
+    let found = quadrant(&shop).await;
     let dish = found.dishes.iter().find(|dish| dish.item_code == 3).unwrap();
     assert_eq!(dish.cell.as_ref().unwrap().rating_count, 5);
     // No part of a guest is missing.
     assert!(found.mend_first.iter().any(|one| one.text.ends_with("至少还差2位满意的客人。")), "{found:?}");
 
     let refused = rate(&shop, rating(99, 1, 1)).await.unwrap_err();
-    let told = format!(
-        "an order to rate: {} is nobody's from the shop's history, or it does not exist",
-        order(99, 1).name
-    );
+    let told = format!("{} does not exist, or is nobody's from the shop's history", order(99, 1).name);
     assert_eq!((refused.code, refused.message), (tonic::Code::NotFound, told));
+    shop.must_add_up().await;
+}
+
+async fn quadrant(shop: &Shop) -> Quadrant {
+    let request = GetQuadrantRequest { name: "shops/nongmao/quadrant".into(), ..Default::default() };
+    shop.owner().get_quadrant(request).await.unwrap().into_inner()
+}
+
+/// Tells of a dish by its code, its id and its name.
+async fn tell(shop: &Shop, (code, dish_id, name): (i32, i32, &str), deleted: bool, revision: i64) {
+    let price = Some(contracts::common::v1::Money { amount: 1_800, currency: "CNY".into() });
+    let item = MenuItem { code, dish_id, price, display_name: name.into(), ..MenuItem::default() };
+    shop.deliver(vec![shop.event(&MenuItemChanged { menu_item: Some(item), deleted, revision })]).await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn ratings_stay_with_the_dish_not_with_its_code(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let line = |dish_id| Line { item_code: 3, dish_id, origin: Origin::Ordered.into(), ..Line::default() };
+    tell(&shop, (3, 1, "小炒肉"), false, 1).await;
+    for id in 1..=2 {
+        shop.import(vec![Order { lines: vec![line(1)], ..order(id, 1) }]).await;
+        rate(&shop, rating(id, 1, 1)).await.unwrap();
+    }
+    tell(&shop, (3, 1, "小炒肉"), true, 2).await;
+    tell(&shop, (9_999, 1, "小炒肉"), true, 2).await;
+    tell(&shop, (3, 2, "佛跳墙"), false, 3).await;
+    shop.import(vec![Order { lines: vec![line(2)], ..order(3, 1) }]).await;
+    rate(&shop, rating(3, 5, 5)).await.unwrap();
+    let dishes = async || {
+        let found = quadrant(&shop).await.dishes.into_iter();
+        let told = found.map(|dish| (dish.item_code, dish.item_name, dish.cell.unwrap().rating_count));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(dishes().await, [(9_999, "小炒肉".into(), 2), (3, "佛跳墙".into(), 1)]);
+    tell(&shop, (8, 1, "小炒肉"), false, 4).await;
+    assert_eq!(dishes().await[0], (8, "小炒肉".into(), 2));
     shop.must_add_up().await;
 }
 

@@ -29,13 +29,28 @@ async fn a_body_is_a_field_and_the_path_sets_the_parent() {
 }
 
 #[tokio::test]
-async fn a_whole_body_meets_the_name_of_the_path() {
+async fn what_the_path_names_is_named_alike_in_the_body_or_not_at_all() {
     let (services, gateway) = both();
-    let path = format!("/v1/shops/nongmao/orders/{ID}:advance");
-    let body = json!({ "toState": "ACCEPTED", "name": "shops/other/orders/x" }).to_string();
-    assert_eq!(send(&gateway, request("POST", &path, &body)).await.0, 200);
-    let request = services.last().request;
-    assert_eq!(request, json!({ "name": format!("shops/nongmao/orders/{ID}"), "toState": "ACCEPTED" }));
+    let name = format!("shops/nongmao/orders/{ID}");
+    let advance = format!("/v1/{name}:advance");
+    for said in [json!({ "toState": "ACCEPTED" }), json!({ "toState": "ACCEPTED", "name": name })] {
+        assert_eq!(send(&gateway, request("POST", &advance, &said.to_string())).await.0, 200);
+        assert_eq!(services.last().request, json!({ "name": name, "toState": "ACCEPTED" }));
+    }
+    let plan = format!("shops/nongmao/plans/{ID}");
+    for (path, body, field) in [
+        (advance.clone(), json!({ "toState": "ACCEPTED", "name": "shops/other/orders/x" }), "name"),
+        (format!("{advance}?name=shops/other/orders/x"), json!({}), "name"),
+        (
+            format!("/v1/{plan}:applyChange"),
+            json!({ "plan": { "name": "shops/nongmao/plans/x" } }),
+            "plan.name",
+        ),
+    ] {
+        let (status, _, answer) = send(&gateway, request("POST", &path, &body.to_string())).await;
+        assert_eq!(status, 400, "{path}");
+        assert_eq!(answer["error"]["fieldViolations"][0]["field"], field, "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ const THANKS: [&str; 8] = ["谢谢", "感谢", "多谢", "多亏", "幸亏", "�
 const DEEDS: [&str; 9] = ["帮", "给", "为", "替", "把", "还", "送", "陪", "等"];
 /// It is done.
 const DONE: [char; 2] = ['了', '过'];
+/// Behind `过` it is where to or when: `送过来`.
+const NOT_DONE: [&str; 3] = ["过来", "过去", "过会"];
 const THANKS_EN: [&str; 7] =
     ["kudos", "props to", "hats off", "shout out", "shoutout", "thanks for", "thank you for"];
 /// For what one thanks, if it is not a wish: `thanks, no onions for the soup`.
@@ -26,7 +28,7 @@ impl Judge<'_> {
                 && !WITHOUT_EN.iter().any(|word| first.contains(word));
         let in_chinese = THANKS.iter().any(|thanks| first.starts_with(thanks))
             && DEEDS.iter().any(|deed| first.contains(deed))
-            && first.contains(DONE);
+            && NOT_DONE.iter().fold(first.to_owned(), |rest, word| rest.replace(word, "")).contains(DONE);
         let acts = self.sign(|signs| signs.orders_surely || signs.repeats || signs.replaces || signs.cancels);
         (in_english || in_chinese)
             && !acts

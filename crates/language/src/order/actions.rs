@@ -251,10 +251,21 @@ impl Content {
             any = true;
         }
         let has = |op: Op| self.mentions.iter().any(|mention| mention.op == op);
+        change.as_many = self.replaces_one_by_one();
         change.restates = has(Op::Less) && has(Op::Want) && !has(Op::More) && !self.signs.again;
         let empties_rice = self.rice.rice == Rice::Exactly(0) && change.with.dishes.is_empty();
         any |= empties_rice;
         any.then_some(change)
+    }
+
+    /// `包菜换成豆角`: neither of the two is counted.
+    fn replaces_one_by_one(&self) -> bool {
+        let uncounted = |ops: [Op; 2]| {
+            let mut found = self.mentions.iter().filter(|mention| ops.contains(&mention.op));
+            let first = found.next().is_some_and(|mention| mention.quantity.is_none());
+            first && found.next().is_none()
+        };
+        self.mentions.len() == 2 && uncounted([Op::Less, Op::From]) && uncounted([Op::Into, Op::Into])
     }
 }
 

@@ -161,13 +161,16 @@ impl Content {
         signs.cancels || signs.repeats || self.mentions.iter().any(changed) || self.rice.less.is_some()
     }
 
-    /// Dishes that nobody asks for in so many words, with a wish, may be ordered already;
-    /// beside what was passed over they may change any order.
+    /// Dishes that nobody asks for in so many words may be ordered already; beside what was passed over they may change any order.
     pub(crate) fn may_change(&self) -> MayChange {
         let signs = &self.signs;
         let asks = signs.orders || signs.orders_surely || signs.again || signs.more;
-        let wishes = !self.notes.is_empty() || self.mentions.iter().any(|mention| !mention.note.is_empty());
-        match (self.passed_over, !asks && (wishes || signs.rewrites)) {
+        // `18号3.6` orders, whatever was ordered before.
+        let may_be = self.guests == 0 && !self.rice.is_said
+            || !self.notes.is_empty()
+            || signs.rewrites
+            || self.mentions.iter().any(|mention| !mention.note.is_empty());
+        match (self.passed_over, !asks && may_be) {
             (true, _) => MayChange::AnyOrder,
             (false, true) => MayChange::SameDishes,
             (false, false) => MayChange::Nothing,

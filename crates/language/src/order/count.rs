@@ -297,6 +297,10 @@ impl Parser<'_> {
         }
         let times = if per_person { self.persons() } else { 1 };
         let value = count.value.saturating_mul(times);
+        if per_person && times == 1 && self.speaks_of_several() {
+            let range = self.range(from, end);
+            self.unclear(range);
+        }
         let after = self.past_blanks(end);
         let uncounted =
             self.content.mentions.iter().skip(self.each_from).any(|mention| mention.quantity.is_none());
@@ -311,11 +315,15 @@ impl Parser<'_> {
         if counts_next {
             return self.dish_counted(value, from);
         }
+        // `3、6各加一份`.
+        let adds = (from..place).filter_map(|at| self.token(at)).any(|token| token.is(Sense::More));
+        self.content.signs.more |= adds;
         let mut counted = Vec::new();
         for mention in
             self.content.mentions.iter_mut().skip(self.each_from).filter(|mention| mention.quantity.is_none())
         {
             mention.quantity = Some(value);
+            mention.op = if adds && mention.op == super::Op::Want { super::Op::More } else { mention.op };
             counted.push(mention.range.clone());
         }
         self.each_from = self.content.mentions.len();
@@ -360,6 +368,14 @@ impl Parser<'_> {
                     .is_some_and(|before| before.is(Sense::And) || before.kind == Kind::Mark('、'))
         });
         if me { 1 + u32::try_from(others.count()).unwrap_or(0) } else { 1 }
+    }
+
+    /// `我和室友`: how many they are, nobody said.
+    fn speaks_of_several(&self) -> bool {
+        (1..self.at).any(|at| {
+            self.token(at).is_some_and(|token| token.is(Sense::And))
+                && ["我", "我们", "俺", "咱"].contains(&self.said(at - 1, at))
+        })
     }
 
     /// What `饭各一` counts: the guests, if that many are spoken of; else the dishes.

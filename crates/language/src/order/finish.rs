@@ -48,7 +48,9 @@ impl Parser<'_> {
         self.drop_tales();
         self.changes_the_usual();
         self.may_name_oneself();
+        self.unsettled();
         self.check_totals();
+        self.doubtful();
         self.content
     }
 
@@ -188,13 +190,18 @@ impl Parser<'_> {
                     && (known.quantity.is_some()
                         || known.note.is_empty() && (meant || is_apart && is_one_of_several()))
             };
+            // `6改成7，7多放辣`.
+            let wishes_alone = mention.quantity.is_none() && !mention.note.is_empty();
             // `算了还是地三鲜 对 地三鲜`.
             let confirms = self.is_behind_a_yes(&mention);
             let same = kept.iter_mut().find(|known| {
                 known.which == mention.which
-                    && (!known.by_code && !mention.by_code || wishes(known))
-                    && (known.op == mention.op || known.op == Op::More && mention.op == Op::Want)
+                    && (!known.by_code && !mention.by_code || wishes(known) || known.op == Op::Into)
+                    && (known.op == mention.op
+                        || known.op == Op::More && mention.op == Op::Want
+                        || known.op == Op::Into && mention.op == Op::Want && wishes_alone)
                     && (known.quantity.is_some() != mention.quantity.is_some()
+                        || known.op == Op::Into
                         || confirms && mention.quantity == known.quantity
                         || (confirms || wishes(known)) && mention.quantity.is_none())
             });

@@ -61,7 +61,7 @@ pub(crate) fn column(text: &Text, tokens: &[Token]) -> Option<Column> {
         name.is_ascii() && name.ends_with('s') && value(at) > 1
     };
     if lines.len() < 2 {
-        return table(text, tokens);
+        return numbered_codes(tokens).map(Column::Unclear).or_else(|| table(text, tokens));
     }
     if !numbers_lines && lines.iter().all(names_itself) {
         return None;
@@ -71,14 +71,36 @@ pub(crate) fn column(text: &Text, tokens: &[Token]) -> Option<Column> {
     Some(if unclear { Column::Unclear(first.start..last.end) } else { Column::Quantities(lines) })
 }
 
+/// `1、3  2、6`: places of a list and codes, or four codes.
+fn numbered_codes(tokens: &[Token]) -> Option<Range<usize>> {
+    let number = |at: usize| tokens.get(at).and_then(Token::number).map(|number| number.value);
+    let begins = |at: usize| {
+        at == 0 || tokens.get(at - 1).is_some_and(|token| matches!(token.kind, Kind::Blank | Kind::Newline))
+    };
+    let signed = |at: usize| tokens.get(at + 1).is_some_and(|sign| sign.kind == Kind::Mark('、'));
+    let places: Vec<usize> =
+        (0..tokens.len()).filter(|at| number(*at).is_some() && begins(*at) && signed(*at)).collect();
+    let counts_up =
+        places.iter().map(|at| number(*at).unwrap_or(0)).eq(1..=u32::try_from(places.len()).ok()?);
+    let (first, last) = (*places.first()?, *places.last()?);
+    // Each on its own line, they number the lines.
+    let in_a_row =
+        places.iter().any(|at| *at > 0 && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Blank));
+    (places.len() > 1 && counts_up && in_a_row && number(first + 2).is_some())
+        .then(|| Some(tokens.get(first)?.start..tokens.get(last + 1)?.end))?
+}
+
 /// Two numbers a line, in two lines or more: a dish and how many of it, if a heading
 /// says so.
 fn table(text: &Text, tokens: &[Token]) -> Option<Column> {
     let lines: Vec<&[Token]> = tokens.split(|token| token.kind == Kind::Newline).collect();
     let is_number = |token: &Token| token.number().is_some_and(|number| !number.counted && !number.chinese);
+    // `3,2`, and not the codes `3,26`.
+    let is_few = |token: &Token| token.number().is_some_and(|number| number.value <= FEW);
     let is_row = |line: &&[Token]| {
         matches!(line, [code, joint, count]
-            if is_number(code) && is_number(count) && matches!(joint.kind, Kind::Blank | Kind::Mark('、')))
+            if is_number(code) && is_number(count)
+                && (matches!(joint.kind, Kind::Blank | Kind::Mark('、')) || joint.kind == Kind::Mark(',') && is_few(count)))
     };
     let rows: Vec<&[Token]> = lines.iter().copied().filter(is_row).collect();
     let heading: String = lines.first()?.iter().map(|token| text.slice(token.range())).collect();
@@ -145,9 +167,10 @@ fn numbering(text: &Text, tokens: &[Token]) -> Vec<usize> {
 /// The number that a place of a list has.
 fn numbers(text: &Text, tokens: &[Token], at: usize) -> Option<u32> {
     let number = tokens.get(at)?.number().filter(|number| !number.counted)?;
-    let begins =
-        !is_quantity(tokens, at, number.value) && (at == 0 || tokens.get(at - 1).is_some_and(Token::divides));
     let sign = tokens.get(at + 1)?;
+    // `1)小炒肉2)木须肉`.
+    let begins = !is_quantity(tokens, at, number.value)
+        && (at == 0 || sign.kind == Kind::Mark(')') || tokens.get(at - 1).is_some_and(Token::divides));
     let starts_line = at == 0 || tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Newline);
     let signed = matches!(sign.kind, Kind::Mark('.' | '、' | ')' | '）' | ':' | '．'))
         || starts_line && matches!(sign.kind, Kind::Blank | Kind::Mark(','));
@@ -282,6 +305,9 @@ impl super::Parser<'_> {
         true
     }
 }
+
+/// Nobody wants more portions as a rule.
+const FEW: u32 = 5;
 
 /// A label has at most so many pieces, and so many characters.
 const MOST_LABEL: usize = 7;

@@ -41,6 +41,11 @@ impl Parser<'_> {
             return self.skip_to(all);
         }
         self.at = end;
+        // `共4件`.
+        if count.is_bulk && self.said(end - 1, end) == "件" && self.is_total(count, from) {
+            self.prove(Part::Dish, range, None);
+            return true;
+        }
         if self.unknown_dish(end, count.value) {
             if count.is_bulk {
                 self.bulk(range);
@@ -56,6 +61,14 @@ impl Parser<'_> {
             self.content.rice.rice = crate::basket::Rice::Default;
             return self.rice_exactly(count.value, from);
         }
+        if self.counts_bowls_again(end) {
+            // `饭3碗，算了2碗吧`.
+            if self.corrects {
+                return self.rice_exactly(count.value, from);
+            }
+            self.unclear(range);
+            return true;
+        }
         // `饭一碗就行 我一个人吃两个菜`: those that are ordered.
         let of_dishes = self.said(end, end + 1) == "菜" && self.content.mentions.is_empty();
         if of_dishes && self.content.rice.is_said {
@@ -68,6 +81,12 @@ impl Parser<'_> {
         self.count_the_last(count.value, from);
         self.prove(Part::Dish, range, None);
         true
+    }
+
+    /// Whether bowls are counted right behind rice.
+    fn counts_bowls_again(&self, end: usize) -> bool {
+        let last = self.content.evidence.last().is_some_and(|said| said.part == Part::Rice);
+        last && self.said(end - 1, end) == "碗"
     }
 
     /// Gives a quantity to the dish before, or keeps it as one of all.
@@ -145,4 +164,4 @@ impl Parser<'_> {
 }
 
 /// Before as many as there are in all.
-const TOGETHER: [&str; 5] = ["一共", "总共", "共", "合计", "总计"];
+pub(super) const TOGETHER: [&str; 6] = ["一共", "总共", "共", "合计", "总计", "共计"];

@@ -339,6 +339,10 @@ impl Parser<'_> {
             Some(count) => self.rice_exactly(count, from),
             None if adds => self.rice_plus(1, from),
             None => {
+                if self.rice_contradicts(1) {
+                    let range = self.range(from, self.at);
+                    self.unclear(range);
+                }
                 self.content.rice.is_said = true;
                 self.rice_proved(from)
             }
@@ -353,6 +357,10 @@ impl Parser<'_> {
         if let Some(portions) = self.portions_of_line() {
             let by = i64::from(count) - i64::from(portions);
             return self.rice_plus(i32::try_from(by).unwrap_or(i32::MAX), from);
+        }
+        if self.rice_contradicts(count) {
+            let range = self.range(from, self.at);
+            self.unclear(range);
         }
         self.content.rice.is_said = true;
         self.content.rice.rice = match self.content.rice.rice {

@@ -13,5 +13,6 @@ pub(crate) use holdings::holdings;
 pub(crate) use memberships::{Opened, due, open, save, show};
 pub(crate) use merge::merge;
 pub(crate) use uses::{
-    capture, capture_of_order, check, give_back_held, hold, release, restate_of_order, return_of_order,
+    capture, capture_of_order, check, give_back_held, hold, name_of, release, restate_of_order,
+    return_of_order,
 };

@@ -18,6 +18,8 @@ pub(crate) use entitlement::{
     Denial, GrantSource, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, judge,
 };
 pub(crate) use membership::{Membership, MembershipError, MembershipState, Next, Payment, Receipt};
+#[cfg(test)]
+pub(crate) use period::PeriodUnit;
 pub(crate) use period::{Cycle, Days, Period};
 pub(crate) use terms::{Benefit, Effect, ItemPrice, Limit, Plan, Terms};
 

@@ -9,7 +9,7 @@ mod text;
 use kernel::{CustomerId, Time};
 
 pub(crate) use lunar::LunarDate;
-pub(crate) use occasion::{Coming, coming};
+pub(crate) use occasion::{Coming, birthday, coming};
 pub(crate) use policy::{Window, WishPolicy};
 pub(crate) use text::Wording;
 

@@ -70,6 +70,12 @@ fn triggering(order: &OrderSnapshot, customer: CustomerId, kind: OccasionKind) -
     TriggeringEvent { customer, kind, at: order.placed_at, order: Some(order.id), occasion: order.id.0 }
 }
 
+/// Notes what was given back of an order.
+pub(super) async fn order_refunded(tx: &mut Tx, shop: &ShopId, order: &OrderSnapshot) -> Result<(), Error> {
+    note(tx, shop, order, None).await?;
+    Ok(())
+}
+
 /// Notes an order, a stranger's too; answers how it ended, if it did.
 async fn note(
     tx: &mut Tx,
@@ -78,7 +84,7 @@ async fn note(
     end: Option<OrderEnd>,
 ) -> Result<Option<OrderEnd>, Error> {
     order_lines::put(tx, shop, order.id, &order.lines).await?;
-    Ok(orders::put(tx, shop, order.id, order.customer, &order.projection(), order.placed_at, end).await?)
+    Ok(orders::put(tx, shop, order, end).await?)
 }
 
 /// The customer has what came with the order; what didn't, what still waits to be

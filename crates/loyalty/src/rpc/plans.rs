@@ -10,6 +10,7 @@ pub(super) mod explain_membership;
 pub(super) mod get_membership;
 pub(super) mod get_plan;
 pub(super) mod hold_entitlement;
+pub(super) mod list_entitlement_uses;
 pub(super) mod list_memberships;
 pub(super) mod list_plans;
 mod membership_step;

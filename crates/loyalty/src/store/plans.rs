@@ -9,6 +9,8 @@ pub(crate) mod order_lines;
 pub(crate) mod payments;
 pub(crate) mod uses;
 
+use std::collections::HashMap;
+
 use kernel::{Place, ShopId};
 use sqlx::FromRow;
 use storage::{
@@ -175,6 +177,26 @@ pub(crate) async fn version(
 /// The terms that somebody has, which there are.
 pub(crate) async fn terms(tx: &mut Tx, shop: &ShopId, id: PlanId, number: i64) -> Result<Terms> {
     let found = version(tx, shop, id, number).await?;
-    let missing = || storage::Error::corrupt(VERSIONS, "a version that never was");
     found.map(|(terms, _)| terms).ok_or_else(missing)
+}
+
+/// All terms that a plan ever had, by their version.
+pub(crate) async fn versions(tx: &mut Tx, shop: &ShopId, id: PlanId) -> Result<HashMap<i64, Terms>> {
+    let rows: Vec<(i64, String)> = on!(tx, |db| sqlx::query_as(
+        "SELECT version, terms FROM plan_versions WHERE shop_id = $1 AND plan_id = $2"
+    )
+    .bind(shop.as_str())
+    .bind(id.0)
+    .fetch_all(db)
+    .await)?;
+    rows.into_iter().map(|(version, terms)| Ok((version, from_json(&terms, VERSIONS)?))).collect()
+}
+
+/// Among all the terms of a plan those that somebody has, which there are.
+pub(crate) fn of_versions(all: &HashMap<i64, Terms>, number: i64) -> Result<&Terms> {
+    all.get(&number).ok_or_else(missing)
+}
+
+fn missing() -> storage::Error {
+    storage::Error::corrupt(VERSIONS, "a version that never was")
 }

@@ -333,15 +333,18 @@ async fn what_a_guest_writes_is_held_against_the_words_of_boundaries(#[case] eng
     create(&shop, dogs).await.unwrap();
     let never = words(boundary("fireworks", Stance::Never, Kind::Unspecified), &["放烟花"]);
     let never = create(&shop, never).await.unwrap();
+    create(&shop, boundary("open-fire", Stance::Never, Kind::Unspecified)).await.unwrap();
     assert_eq!(consult(&shop, "几点关门", "").await, ConsultBoundariesResponse::default());
-    assert!(exceptions(&shop, State::Unspecified).await.is_empty());
+    let wordless = consult(&shop, "May we light an open fire?", "").await.exception.unwrap();
+    assert_eq!((wordless.topic.as_str(), wordless.state()), ("open-fire", State::Refused));
+    assert_eq!(exceptions(&shop, State::Unspecified).await, [wordless.clone()]);
 
     let id = request_id(1);
     let refused = consult(&shop, "晚上能在门口放烟花吗", &id).await;
     assert_eq!(consult(&shop, "晚上能在门口放烟花吗", &id).await, refused);
     assert_eq!((refused.text.as_str(), refused.text_en.as_str()), ("酒不白送。", "No drinks for free."));
     let kept = exceptions(&shop, State::Refused).await;
-    assert_eq!(kept, [refused.exception.unwrap()]);
+    assert_eq!(kept, [refused.exception.unwrap(), wordless]);
     assert_eq!((kept[0].topic.as_str(), kept[0].customer.as_str()), ("fireworks", WANG));
     assert_eq!(kept[0].boundary.as_ref().unwrap().name, never.name);
 

@@ -14,6 +14,7 @@ mod goodwill;
 mod holds;
 mod layers;
 mod liability;
+mod menu;
 mod model;
 mod moments;
 mod plans;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod life;
+mod payments;
 mod simulated;
 mod used;
 
@@ -17,6 +18,7 @@ use contracts::{
 use runtime::Refusal;
 use storage::Engine;
 use tonic::Status;
+use uuid::Uuid;
 
 use crate::shop::{Shop, WANG, ZHAO, yuan};
 
@@ -39,7 +41,7 @@ pub(super) async fn open(engine: Engine) -> Option<Shop> {
     Some(shop)
 }
 
-pub(super) fn benefit(code: &str, effect: Effect, limit: Limit) -> Benefit {
+pub(crate) fn benefit(code: &str, effect: Effect, limit: Limit) -> Benefit {
     Benefit {
         code: code.into(),
         display_name: code.into(),
@@ -50,11 +52,11 @@ pub(super) fn benefit(code: &str, effect: Effect, limit: Limit) -> Benefit {
 }
 
 /// So many teas a month.
-pub(super) fn tea(quota: i64) -> Benefit {
+pub(crate) fn tea(quota: i64) -> Benefit {
     Benefit { quota, display_name: "免费茶".into(), ..benefit("tea", Effect::Perk, Limit::Quota) }
 }
 
-pub(super) fn monthly(price: i64, benefits: Vec<Benefit>) -> Plan {
+pub(crate) fn monthly(price: i64, benefits: Vec<Benefit>) -> Plan {
     Plan {
         display_name: "茶友会".into(),
         display_name_en: "Tea friends".into(),
@@ -71,9 +73,10 @@ pub(super) async fn create(shop: &Shop, plan: Plan) -> Plan {
     shop.owner().create_plan(request).await.unwrap().into_inner()
 }
 
+/// A payment that no other is.
 #[expect(clippy::unnecessary_wraps, reason = "as a request takes it")]
 pub(super) fn paid(amount: i64) -> Option<MembershipPayment> {
-    Some(MembershipPayment { amount: Some(yuan(amount)), reference: "till 4711".into() })
+    Some(MembershipPayment { amount: Some(yuan(amount)), reference: format!("till {}", Uuid::now_v7()) })
 }
 
 pub(super) async fn try_join(

@@ -175,6 +175,38 @@ async fn a_guest_is_wished_a_happy_birthday_once_and_in_the_shops_hours(#[case] 
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
+async fn a_birthday_that_is_told_on_the_day_itself_is_wished_that_day(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    connect(&shop);
+    for (guest, first) in [(WANG, 1), (ZHAO, 10)] {
+        told(&shop, guest, 1, &[]).await;
+        bought(&shop, guest, first, &[40, 20, 3]).await;
+    }
+    set(&shop, &[Kind::Birthday]).await;
+    shop.pass(14 * HOUR);
+    shop.run_due().await;
+    assert_eq!(wishes(&shop, "").await, [], "of the 24th all were gone through");
+
+    told(&shop, WANG, 2, &[("birthday", "1985-11-24")]).await;
+    told(&shop, ZHAO, 2, &[("birthday", "1985-11-25")]).await;
+    shop.run_due().await;
+    assert_eq!((wishes(&shop, WANG).await.len(), wishes(&shop, ZHAO).await.len()), (1, 0));
+    told(&shop, WANG, 3, &[("birthday", "1985-11-24"), ("spice", "none")]).await;
+    shop.run_due().await;
+    assert_eq!(wishes(&shop, WANG).await.len(), 1, "once");
+
+    // It is nine in the evening: in the quiet hours nobody is woken.
+    shop.pass(11 * HOUR);
+    told(&shop, ZHAO, 3, &[("birthday", "11-24")]).await;
+    shop.run_due().await;
+    assert_eq!(wishes(&shop, ZHAO).await, [], "told too late in the day");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
 async fn nobody_is_wished_anything_who_wants_none_is_silent_waits_or_was_erased(#[case] engine: Engine) {
     let Some(shop) = open(engine).await else { return };
     let complaints = connect(&shop);

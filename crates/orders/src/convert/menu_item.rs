@@ -36,6 +36,7 @@ pub(crate) fn menu_item_name(name: &str, path: &str) -> Result<(ShopId, i32), Fa
 pub(crate) fn item_from(item: pb::MenuItem, currency: &str) -> Result<Item, Failure> {
     let item = Item {
         code: item.code,
+        dish_id: 0,
         name: item.display_name,
         name_en: item.display_name_en,
         aliases: item.aliases,
@@ -167,6 +168,7 @@ pub(crate) fn item_to(shop: &ShopId, record: &ItemRecord, currency: &str) -> pb:
         retired: item.retired,
         etag: field::etag_field(record.version),
         warning: warning(item.price, currency),
+        dish_id: item.dish_id,
     }
 }
 

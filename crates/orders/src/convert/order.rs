@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use contracts::{common::v1::Money, orders::v1 as pb};
 use kernel::{Failure, MessageId, OrderId, ShopId, Time};
+use language::allergy::mentions_allergy;
 use prost_types::Timestamp;
 use runtime::field;
 use uuid::Uuid;
@@ -9,7 +10,6 @@ use uuid::Uuid;
 use super::{customer_name, message_name};
 use crate::{
     domain::{
-        allergy::mentions_allergy,
         order::{Refund, RefundLine, RefundOf, State},
         packed::Packed,
         party::party,
@@ -136,6 +136,7 @@ fn line_to(line: &Line, currency: &str) -> pb::order::Line {
         origin: origin.into(),
         note: line.note.clone(),
         mentions_allergy: mentions_allergy(&line.note),
+        dish_id: line.dish_id,
     }
 }
 

@@ -59,6 +59,17 @@ pub(crate) fn contract(
     }
 }
 
+/// The state that contracts are asked for in; none for all.
+pub(crate) fn asked_state(number: i32) -> Result<Option<ContractState>, Failure> {
+    match service_contract::State::try_from(number) {
+        Ok(service_contract::State::Unspecified) => Ok(None),
+        Ok(service_contract::State::Active) => Ok(Some(ContractState::Active)),
+        Ok(service_contract::State::Completed) => Ok(Some(ContractState::Completed)),
+        Ok(service_contract::State::Cancelled) => Ok(Some(ContractState::Cancelled)),
+        Err(_) => Err(Failure::field("state", "must be ACTIVE, COMPLETED or CANCELLED")),
+    }
+}
+
 fn state(state: ContractState) -> service_contract::State {
     match state {
         ContractState::Active => service_contract::State::Active,

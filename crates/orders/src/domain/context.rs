@@ -5,7 +5,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{basket::Basket, menu::Menu, order::State, price::Line, shop::Shop, shorthand::Whose};
+use super::{
+    basket::Basket,
+    menu::Menu,
+    order::State,
+    price::{Line, Origin},
+    shop::Shop,
+    shorthand::Whose,
+};
 
 /// A customer with a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +57,25 @@ pub struct LastOrder {
     pub basket: Basket,
     /// The lines, with the names and prices of then.
     pub lines: Vec<Line>,
+}
+
+impl LastOrder {
+    /// The names of the dishes that are not on the menu any more, whatever code they had.
+    pub(super) fn gone(&self, menu: &Menu) -> Vec<String> {
+        let is_gone = |line: &&Line| line.origin == Origin::Ordered && menu.code_of(line.dish_id).is_none();
+        self.lines.iter().filter(is_gone).map(|line| line.name.clone()).collect()
+    }
+
+    /// What was asked for, by today's codes.
+    pub(super) fn today(&self, menu: &Menu) -> Basket {
+        let ordered =
+            |code: i32| self.lines.iter().find(|line| line.code == code && line.origin != Origin::Reward);
+        let mut basket = self.basket.clone();
+        for dish in &mut basket.dishes {
+            dish.code = ordered(dish.code).and_then(|line| menu.code_of(line.dish_id)).unwrap_or(dish.code);
+        }
+        basket
+    }
 }
 
 /// All that a decision is made on.

@@ -72,12 +72,13 @@ mod tests {
 
     fn line(code: i32, name: &str, origin: Origin) -> Line {
         let (name, note) = (name.to_owned(), String::new());
-        Line { code, name, quantity: 1, unit_price: 1_800, origin, note, gift: None }
+        Line { code, dish_id: code, name, quantity: 1, unit_price: 1_800, origin, note, gift: None }
     }
 
     fn menu() -> Menu {
         let item = Item {
             code: 3,
+            dish_id: 3,
             name: "农家小炒肉".to_owned(),
             name_en: "Farmhouse fried pork".to_owned(),
             aliases: Vec::new(),

@@ -160,6 +160,7 @@ impl Desk<'_> {
         let Some(open) = self.latest(request) else { return false };
         let has = |dish: &Dish| open.basket.dishes.iter().any(|known| known.code == dish.code);
         match request.may_change {
+            _ if says_all_again(&open.basket, basket) => true,
             MayChange::Nothing => false,
             MayChange::SameDishes => !basket.dishes.is_empty() && basket.dishes.iter().all(has),
             MayChange::AnyOrder => true,
@@ -174,6 +175,14 @@ impl Desk<'_> {
         let reply = self.wording.is_it_meant(&outcome.reply);
         Outcome { asks: true, ..Outcome::said(Intent::Clarify, Reason::ActUnsure, reply) }
     }
+}
+
+/// `3.6.9` behind `3.6`: another order, or the same one with more.
+fn says_all_again(open: &Basket, basket: &Basket) -> bool {
+    let has = |dish: &Dish| {
+        basket.dishes.iter().any(|said| (said.code, said.quantity) == (dish.code, dish.quantity))
+    };
+    basket.dishes.len() > open.dishes.len() && !open.dishes.is_empty() && open.dishes.iter().all(has)
 }
 
 /// One decision out of the outcomes of a message's requests: it is what most

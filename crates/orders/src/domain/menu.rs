@@ -30,6 +30,11 @@ pub(crate) fn next_code(menu: &[Item]) -> i32 {
     code
 }
 
+/// The lowest id that no dish of a menu ever had: what is deleted is kept, retired.
+pub(crate) fn next_dish_id(menu: &[Item]) -> i32 {
+    menu.iter().map(|item| item.dish_id).max().unwrap_or(0).saturating_add(1)
+}
+
 /// The highest code that nothing has, in nobody's way: for what is not on the menu.
 pub(crate) fn retired_code(menu: &[Item]) -> Option<i32> {
     let taken: BTreeSet<i32> = menu.iter().map(|item| item.code).collect();
@@ -42,6 +47,8 @@ pub(crate) fn retired_code(menu: &[Item]) -> Option<i32> {
 pub struct Item {
     /// The number on the menu, 1 to 9999.
     pub code: i32,
+    /// Which dish it is, from 1, whatever its code; 0 before it is kept.
+    pub dish_id: i32,
     /// What it is called, in Chinese.
     pub name: String,
     /// The same in English; may be empty.
@@ -309,6 +316,17 @@ impl Menu {
     /// The dish of a code.
     pub fn get(&self, code: i32) -> Option<&Item> {
         self.items.get(&code)
+    }
+
+    /// The code that a dish has today.
+    pub(crate) fn code_of(&self, dish_id: i32) -> Option<i32> {
+        self.items.values().find(|item| item.dish_id == dish_id).map(|item| item.code)
+    }
+
+    /// Whether a dish is called that.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        let folded: String = fold_name(name).into_iter().collect();
+        self.folded.iter().any(|(_, known)| *known == folded)
     }
 
     /// The dishes by code.

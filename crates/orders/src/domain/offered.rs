@@ -119,8 +119,13 @@ pub(crate) fn may_answer(text: &str) -> bool {
         && !text.starts_with(|c: char| c.is_ascii_digit() || c == '#')
 }
 
-/// What a text says to an offer; `None` if it says something else, or more.
-pub(crate) fn answer(text: &str, offered: &[Offered<'_>]) -> Option<Answer> {
+/// What a text says to an offer; `None` if it says something else, or more. A part of a name
+/// means what is offered only where `may_be_part`.
+pub(crate) fn answer(
+    text: &str,
+    offered: &[Offered<'_>],
+    may_be_part: impl Fn(&str) -> bool,
+) -> Option<Answer> {
     let whole = said(text);
     if NOTHING.contains(&bare(&whole, &[]).as_str()) {
         return Some(Answer::None);
@@ -136,7 +141,7 @@ pub(crate) fn answer(text: &str, offered: &[Offered<'_>]) -> Option<Answer> {
         () if is(LAST) => pointed(places.len().checked_sub(1)?),
         () if is(ALL) => Some(Answer::Pointed(places)),
         () if is(YES) => Some(if offered.len() == 1 { Answer::Pointed(places) } else { Answer::Some }),
-        () => named(&meant, offered).map(Answer::Named),
+        () => named(&meant, offered, may_be_part).map(Answer::Named),
     }
 }
 
@@ -160,12 +165,17 @@ fn bare(text: &str, before: &[&str]) -> String {
     }
 }
 
-/// Which are named, if nothing but names is said.
-fn named(meant: &str, offered: &[Offered<'_>]) -> Option<Vec<usize>> {
+/// Which are named, if nothing but names is said, and nothing is added to what was ordered.
+fn named(meant: &str, offered: &[Offered<'_>], may_be_part: impl Fn(&str) -> bool) -> Option<Vec<usize>> {
+    if meant.starts_with('加') {
+        return None;
+    }
     let parts = meant.split(['和', '跟', '加', '、', ' ']).filter(|part| !part.is_empty());
     let mut found: Vec<usize> = Vec::new();
     for part in parts {
-        let mut fitting = (0..offered.len()).filter(|place| offered[*place].is_called(part));
+        let partly = may_be_part(part);
+        let is_meant = |one: &Offered<'_>| one.is_called(part) || partly && one.has_in_name(part);
+        let mut fitting = (0..offered.len()).filter(|place| is_meant(&offered[*place]));
         let place = fitting.next()?;
         if fitting.next().is_some() {
             return None;
@@ -178,13 +188,17 @@ fn named(meant: &str, offered: &[Offered<'_>]) -> Option<Vec<usize>> {
 }
 
 impl Offered<'_> {
-    /// Whether it is meant by a name, a part of it, or either with as many as are offered.
+    /// Whether it is meant by a name, alone or with as many as are offered.
     fn is_called(&self, part: &str) -> bool {
-        self.names.iter().filter(|name| !name.is_empty()).any(|name| {
-            let name = said(name);
-            let is_part = part.chars().count() > 1 && name.contains(part);
-            is_part || part.strip_prefix(name.as_str()).is_some_and(|rest| self.counts(rest))
-        })
+        self.names().any(|name| part.strip_prefix(name.as_str()).is_some_and(|rest| self.counts(rest)))
+    }
+
+    fn has_in_name(&self, part: &str) -> bool {
+        part.chars().count() > 1 && self.names().any(|name| name.contains(part))
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.names.iter().filter(|name| !name.is_empty()).map(|name| said(name))
     }
 
     fn counts(&self, rest: &str) -> bool {
@@ -208,7 +222,7 @@ mod tests {
 
     #[test]
     fn an_offer_is_taken_by_name_by_place_or_not_at_all() {
-        let of = |text| answer(text, &TWO);
+        let of = |text| answer(text, &TWO, |_| true);
         for text in ["要啤酒", "啤酒", "那就来啤酒吧，谢谢", "啤酒两瓶", "啤酒×2", "beer please"]
         {
             assert_eq!(of(text), Some(Answer::Named(vec![0])), "{text}");
@@ -225,14 +239,26 @@ mod tests {
             assert_eq!(of(text), Some(Answer::None), "{text}");
         }
         assert_eq!((of("要"), of("好的")), (Some(Answer::Some), Some(Answer::Some)));
-        assert_eq!(answer("要", &TWO[..1]), Some(Answer::Pointed(vec![0])));
+        assert_eq!(answer("要", &TWO[..1], |_| true), Some(Answer::Pointed(vec![0])));
+    }
+
+    #[test]
+    fn a_part_of_a_name_means_what_is_offered_only_where_it_may() {
+        for text in ["黄瓜", "要黄瓜", "cucumber"] {
+            assert_eq!(answer(text, &TWO, |_| false), None, "{text}");
+        }
+        assert_eq!(answer("拍黄瓜", &TWO, |_| false), Some(Answer::Named(vec![1])));
+        assert_eq!(answer("黄瓜和啤酒", &TWO, |part| part != "黄瓜"), None);
+        for text in ["加啤酒", "加拍黄瓜"] {
+            assert_eq!(answer(text, &TWO, |_| true), None, "{text}");
+        }
     }
 
     #[test]
     fn what_says_more_is_no_answer() {
         for text in ["再加啤酒3瓶", "啤酒五瓶", "小炒肉", "要啤酒和小炒肉", "第三个", "啤酒多少钱", "酒"]
         {
-            assert_eq!(answer(text, &TWO), None, "{text}");
+            assert_eq!(answer(text, &TWO, |_| true), None, "{text}");
         }
         assert!(may_answer("要啤酒") && !may_answer("3.6") && !may_answer("") && !may_answer("18号,订餐3.6"));
     }

@@ -21,8 +21,11 @@ kernel::text_enum! {
 /// One dish of an order, at the price of the moment it was ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The code on the menu.
+    /// The code on the menu, then.
     pub code: i32,
+    /// The dish, whatever code it has by now; 0 if the menu never had it.
+    #[serde(default)]
+    pub dish_id: i32,
     /// The name on the menu, then.
     pub name: String,
     /// How many, 1 to 99 (an imported order's: to 9,999).
@@ -140,16 +143,16 @@ struct Counter<'a> {
 impl Counter<'_> {
     fn line(&self, code: i32, quantity: u32, note: &str) -> Result<Line, PriceError> {
         let held = self.held.iter().find(|line| line.code == code && line.origin != Origin::Reward);
-        let (name, unit_price) = match (held, self.menu.get(code)) {
-            (Some(line), _) => (line.name.clone(), line.unit_price),
+        let (dish_id, name, unit_price) = match (held, self.menu.get(code)) {
+            (Some(line), _) => (line.dish_id, line.name.clone(), line.unit_price),
             (None, Some(item)) if item.sold_out => return Err(PriceError::SoldOut(code)),
-            (None, Some(item)) => (item.name.clone(), item.price),
+            (None, Some(item)) => (item.dish_id, item.name.clone(), item.price),
             (None, None) => return Err(PriceError::Unknown(code)),
         };
         if !(1..=HIGHEST_QUANTITY).contains(&quantity) {
             return Err(PriceError::Quantity { code, quantity });
         }
         let (origin, note) = (Origin::Ordered, note.to_owned());
-        Ok(Line { code, name, quantity, unit_price, origin, note, gift: None })
+        Ok(Line { code, dish_id, name, quantity, unit_price, origin, note, gift: None })
     }
 }

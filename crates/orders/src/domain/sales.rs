@@ -119,6 +119,16 @@ impl Sales {
         self.all.retain(|sale| span.contains(&sale.placed));
     }
 
+    /// Gives the dishes, which were read by their ids, their codes; 0 to one that has none.
+    pub(crate) fn rename(&mut self, codes: &BTreeMap<i32, i32>) {
+        let code = |dish: i32| codes.get(&dish).copied().unwrap_or(0);
+        for line in &mut self.lines {
+            line.code = code(line.code);
+        }
+        self.names =
+            std::mem::take(&mut self.names).into_iter().map(|(dish, name)| (code(dish), name)).collect();
+    }
+
     /// Dishes sold, and what they came to, by code.
     pub(crate) fn by_dish(&self) -> BTreeMap<i32, Sold> {
         let mut all: BTreeMap<i32, Sold> = BTreeMap::new();

@@ -1,8 +1,9 @@
+use std::collections::BTreeMap;
+
 use kernel::ShopId;
 use sqlx::{FromRow, QueryBuilder};
 use storage::{Error, Result, Tx, column::from_json, execute, expect_one_row, on};
 
-use super::sales;
 use crate::domain::menu::Item;
 
 /// A statement takes some 32,000 values.
@@ -19,6 +20,7 @@ pub(crate) struct ItemRecord {
 #[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 struct Row {
     code: i64,
+    dish_id: i64,
     display_name: String,
     display_name_en: String,
     aliases: String,
@@ -45,7 +47,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<ItemRecord>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
+        "SELECT code, dish_id, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code > $2 AND (NOT retired OR $4) ORDER BY code LIMIT $3"
     )
     .bind(shop.as_str())
@@ -67,7 +69,7 @@ pub(crate) async fn all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemRecord>> {
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, code: i32) -> Result<Option<ItemRecord>> {
     let row: Option<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT code, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
+        "SELECT code, dish_id, display_name, display_name_en, aliases, price, cost, takes_rice, category, sold_out,
          ingredients, allergens, allergens_checked, retired, version FROM menu_items WHERE shop_id = $1 AND code = $2"
     )
     .bind(shop.as_str())
@@ -83,12 +85,17 @@ pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, items: &[&Item]) -> Resul
     for some in items.chunks(AT_ONCE) {
         on!(tx, |db| {
             let mut insert = QueryBuilder::new(
-                "INSERT INTO menu_items (shop_id, code, display_name, display_name_en, aliases, price, cost,
+                "INSERT INTO menu_items (shop_id, code, dish_id, display_name, display_name_en, aliases, price, cost,
                  takes_rice, category, sold_out, ingredients, allergens, allergens_checked, retired, version) ",
             );
             insert.push_values(some, |mut row, item| {
-                row.push_bind(shop.as_str()).push_bind(i64::from(item.code)).push_bind(&item.name);
-                row.push_bind(&item.name_en).push_bind(words_text(&item.aliases)).push_bind(item.price);
+                row.push_bind(shop.as_str())
+                    .push_bind(i64::from(item.code))
+                    .push_bind(i64::from(item.dish_id));
+                row.push_bind(&item.name)
+                    .push_bind(&item.name_en)
+                    .push_bind(words_text(&item.aliases))
+                    .push_bind(item.price);
                 row.push_bind(item.cost).push_bind(item.takes_rice).push_bind(&item.category);
                 row.push_bind(item.sold_out).push_bind(words_text(&item.ingredients));
                 row.push_bind(words_text(&item.allergens)).push_bind(item.allergens_checked);
@@ -130,7 +137,7 @@ pub(crate) async fn update(tx: &mut Tx, shop: &ShopId, record: &ItemRecord) -> R
     expect_one_row(changed)
 }
 
-/// Takes a dish off the menu; [`storage::Error::Conflict`] if there is none of that code and version.
+/// Takes a dish away; [`storage::Error::Conflict`] if there is none of that code and version.
 pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) -> Result<()> {
     let deleted = execute!(
         tx,
@@ -142,19 +149,27 @@ pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, code: i32, version: i64) 
     expect_one_row(deleted)
 }
 
-/// Gives what was sold under a code to another, and tells how many lines that were.
-pub(crate) async fn move_sold(tx: &mut Tx, shop: &ShopId, from: i32, to: i32) -> Result<u64> {
-    let moved = execute!(
+/// Takes a dish off the menu and gives it another code, or its own; [`storage::Error::Conflict`] if
+/// `record.version` is not the current one.
+pub(crate) async fn retire(tx: &mut Tx, shop: &ShopId, record: &ItemRecord, code: i32) -> Result<()> {
+    let changed = execute!(
         tx,
-        sqlx::query("UPDATE order_lines SET item_code = $3 WHERE shop_id = $1 AND item_code = $2")
-            .bind(shop.as_str())
-            .bind(i64::from(from))
-            .bind(i64::from(to))
+        sqlx::query(
+            "UPDATE menu_items SET code = $4, retired = TRUE, version = version + 1
+             WHERE shop_id = $1 AND code = $2 AND version = $3"
+        )
+        .bind(shop.as_str())
+        .bind(i64::from(record.item.code))
+        .bind(record.version)
+        .bind(i64::from(code))
     )?;
-    if moved > 0 {
-        sales::note_all(tx, shop).await?;
-    }
-    Ok(moved)
+    expect_one_row(changed)
+}
+
+/// The codes of all dishes by their ids.
+pub(crate) async fn codes(tx: &mut Tx, shop: &ShopId) -> Result<BTreeMap<i32, i32>> {
+    let all = all(tx, shop).await?;
+    Ok(all.into_iter().map(|record| (record.item.dish_id, record.item.code)).collect())
 }
 
 fn words_text(words: &[String]) -> String {
@@ -167,6 +182,7 @@ impl TryFrom<Row> for ItemRecord {
     fn try_from(row: Row) -> Result<Self> {
         let item = Item {
             code: i32::try_from(row.code).map_err(|why| Error::corrupt("menu_items", why))?,
+            dish_id: i32::try_from(row.dish_id).map_err(|why| Error::corrupt("menu_items", why))?,
             name: row.display_name,
             name_en: row.display_name_en,
             aliases: from_json(&row.aliases, "menu_items")?,

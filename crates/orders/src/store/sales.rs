@@ -13,6 +13,7 @@ use sqlx::FromRow;
 use storage::{Error, Result, Tx, Write, execute, on};
 use uuid::Uuid;
 
+use super::menu_items;
 use crate::domain::{
     price::Origin,
     sales::{self, DAY, Sale, Sales, SoldLine},
@@ -54,18 +55,9 @@ fn inserting(shop: &ShopId, days: &[i64]) -> Write {
     insert.rows(days, |row, day| row.bind(shop.as_str()).bind(*day).bind(0))
 }
 
-/// Notes that orders of any day of a shop changed.
-pub(crate) async fn note_all(tx: &mut Tx, shop: &ShopId) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE sales_days SET revision = revision + 1, facts = NULL WHERE shop_id = $1")
-            .bind(shop.as_str())
-    )?;
-    Ok(())
-}
-
 /// The completed orders of a shop that were placed within a span of minutes since
-/// 1970-01-01.
+/// 1970-01-01, their dishes by today's codes. A day is kept by the dishes' ids, so that it
+/// stays as it is when a code becomes another dish's.
 pub(crate) async fn load(tx: &mut Tx, shop: &ShopId, span: Range<i64>) -> Result<Sales> {
     let (first, last) = (span.start.div_euclid(DAY), (span.end - 1).div_euclid(DAY));
     let days: Vec<(i64, Option<Vec<u8>>)> = on!(tx, |db| sqlx::query_as(
@@ -84,6 +76,7 @@ pub(crate) async fn load(tx: &mut Tx, shop: &ShopId, span: Range<i64>) -> Result
         }
     }
     all.retain_placed(&span);
+    all.rename(&menu_items::codes(tx, shop).await?);
     Ok(all)
 }
 
@@ -136,7 +129,7 @@ struct Row {
     source: String,
     customer_id: Option<Uuid>,
     refunded: i64,
-    item_code: i64,
+    dish_id: i64,
     item_name: String,
     quantity: i64,
     unit_price: i64,
@@ -148,7 +141,7 @@ struct Row {
 async fn read_day(tx: &mut Tx, shop: &ShopId, day: i64, into: &mut Sales) -> Result<()> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT orders.order_id, placed_at, wanted_at, channel, source, customer_id, refunded, item_code, item_name,
+        "SELECT orders.order_id, placed_at, wanted_at, channel, source, customer_id, refunded, dish_id, item_name,
          quantity, unit_price, origin
          FROM orders JOIN order_lines ON order_lines.shop_id = orders.shop_id AND order_lines.order_id = orders.order_id
          WHERE orders.shop_id = $1 AND state IN ('COMPLETED', 'REFUNDED') AND placed_at >= $2 AND placed_at < $3
@@ -170,10 +163,10 @@ async fn read_day(tx: &mut Tx, shop: &ShopId, day: i64, into: &mut Sales) -> Res
             let channel = if row.channel.is_empty() { &row.source } else { &row.channel };
             into.push(&Sale::new(placed, eaten, row.customer_id, row.refunded), channel);
         }
-        let code = i32::try_from(row.item_code).map_err(|why| Error::corrupt("order_lines", why))?;
-        into.names.insert(code, row.item_name);
+        let dish = i32::try_from(row.dish_id).map_err(|why| Error::corrupt("order_lines", why))?;
+        into.names.insert(dish, row.item_name);
         let is_gift = row.origin == Origin::Reward.as_str();
-        into.push_line(SoldLine { code, quantity: row.quantity, unit_price: row.unit_price, is_gift });
+        into.push_line(SoldLine { code: dish, quantity: row.quantity, unit_price: row.unit_price, is_gift });
     }
     Ok(())
 }

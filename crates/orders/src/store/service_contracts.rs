@@ -12,7 +12,7 @@ use storage::{
 use uuid::Uuid;
 
 use super::push_in;
-use crate::domain::service_products::{Contract, ContractId, Stage};
+use crate::domain::service_products::{Contract, ContractId, ContractState, Stage};
 
 const TABLE: &str = "service_contracts";
 const STAGES: &str = "service_stages";
@@ -135,6 +135,7 @@ pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: ContractId) -> Result<Op
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) customer: Option<CustomerId>,
+    pub(crate) state: Option<ContractState>,
     /// With something open that is due before this.
     pub(crate) due_before: Option<Time>,
 }
@@ -153,6 +154,9 @@ pub(crate) async fn list(
         select.push_bind(shop.as_str()).push(" AND contract_id < ").push_bind(before.0);
         if let Some(customer) = filter.customer {
             select.push(" AND customer_id = ").push_bind(customer.0);
+        }
+        if let Some(state) = filter.state {
+            select.push(" AND state = ").push_bind(state.as_str());
         }
         if let Some(due_before) = filter.due_before {
             select.push(" AND contract_id IN (SELECT contract_id FROM service_stages WHERE shop_id = ");

@@ -79,6 +79,7 @@ fn opened() -> ShopRecord {
 fn dish(code: i32) -> Item {
     Item {
         code,
+        dish_id: code,
         name: format!("菜{code}"),
         name_en: "Dish".to_owned(),
         aliases: vec!["一".to_owned(), "\"二\"".to_owned()],
@@ -101,6 +102,7 @@ fn message(id: u128) -> MessageId {
 fn line(code: i32, quantity: u32) -> Line {
     Line {
         code,
+        dish_id: code,
         name: "菜".to_owned(),
         quantity,
         unit_price: 1_800,

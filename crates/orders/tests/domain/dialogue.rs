@@ -319,6 +319,12 @@ fn thanks_for_what_was_done_order_nothing_and_an_order_with_thanks_is_one() {
     for text in ["18号,订餐3，谢谢小李", "谢谢小李，来一份3", "多谢，3一份"] {
         assert_eq!(lines(&Chat::new().send(WANG, text)), [(3, 1), (90, 1)], "{text}");
     }
+    // What is asked for politely was not done yet.
+    for text in ["谢谢帮我把鱼香肉丝送过来", "谢谢帮我把鱼香肉丝带过去"] {
+        let decision = Chat::new().send(WANG, text);
+        assert_ne!(decision.intent, Intent::Chat, "{text}: {decision:?}");
+    }
+    assert_eq!(Chat::new().send(WANG, "谢谢小李把汤送过来了").intent, Intent::Chat);
 }
 
 #[test]

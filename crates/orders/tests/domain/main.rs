@@ -1,6 +1,7 @@
 //! The rules of taking orders, over the sample shop.
 
 mod again;
+mod asked_about;
 mod cases;
 mod dialogue;
 mod facts;

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 fn line(code: i32, quantity: u32, unit_price: i64) -> Line {
     Line {
         code,
+        dish_id: code,
         name: String::new(),
         quantity,
         unit_price,

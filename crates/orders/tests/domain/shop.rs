@@ -66,6 +66,7 @@ pub(crate) fn sample_items() -> Vec<Item> {
     let sample = sample();
     let item = |value: &Value| Item {
         code: number(&value["code"]),
+        dish_id: number(&value["code"]),
         name: text(&value["name"]),
         name_en: text(&value["name_en"]),
         aliases: value["aliases"].as_array().expect("aliases").iter().map(text).collect(),

@@ -44,10 +44,12 @@ async fn a_shop_and_its_menu_are_told_of_once_as_they_are(#[case] engine: Engine
     let first: ShopChanged = read(first);
     assert_eq!((first.shop.unwrap().name.as_str(), first.revision), ("shops/nongmao", 1));
     let items: Vec<MenuItemChanged> = items.iter().map(read).collect();
-    assert!(items.iter().all(|item| item.revision == last.revision && !item.deleted));
-    let items: Vec<_> = items.into_iter().map(|item| item.menu_item.unwrap()).collect();
-    let codes: Vec<_> = items.iter().map(|item| (item.code, item.sold_out)).collect();
-    assert_eq!(codes, [(3, true), (6, false), (90, false), (91, false)]);
+    assert!(items.iter().all(|item| item.revision == last.revision));
+    let told_of = |item: MenuItemChanged| (item.menu_item.unwrap(), item.deleted);
+    let items: Vec<_> = items.into_iter().map(told_of).collect();
+    let codes: Vec<_> = items.iter().map(|(item, gone)| (item.code, item.sold_out, *gone)).collect();
+    let on_menu = [(3, true, false), (6, false, false), (90, false, false), (91, false, false)];
+    assert_eq!(codes, [&on_menu[..], &[(9_999, false, true)]].concat());
     let whole = MenuBackfilled { shop: "shops/nongmao".into(), revision: last.revision };
     assert_eq!(read::<MenuBackfilled>(end), whole);
 

@@ -11,16 +11,16 @@ use rstest::rstest;
 use runtime::{Kind, field};
 use storage::{Engine, on};
 
-use crate::shop::{ELEVEN, Shop, WANG, adding, cents, dish, reason, wrong, yuan};
+use crate::shop::{ELEVEN, Shop, WANG, cents, reason, wrong, yuan};
 
 const DAY: i64 = Time::DAY;
 
-fn report(report: &str) -> String {
+pub(crate) fn report(report: &str) -> String {
     format!("shops/nongmao/{report}")
 }
 
 /// An order so many days before the Monday at eleven.
-fn past(id: &str, days: i64, dishes: &[(&str, i32)]) -> ImportedOrder {
+pub(crate) fn past(id: &str, days: i64, dishes: &[(&str, i32)]) -> ImportedOrder {
     let line = |(name, quantity): &(&str, i32)| ImportedLine {
         item_name: (*name).to_owned(),
         quantity: *quantity,
@@ -35,7 +35,7 @@ fn past(id: &str, days: i64, dishes: &[(&str, i32)]) -> ImportedOrder {
     }
 }
 
-async fn import(shop: &Shop, orders: Vec<ImportedOrder>) {
+pub(crate) async fn import(shop: &Shop, orders: Vec<ImportedOrder>) {
     let request = BatchImportOrdersRequest {
         parent: "shops/nongmao".into(),
         source: "till".into(),
@@ -46,7 +46,7 @@ async fn import(shop: &Shop, orders: Vec<ImportedOrder>) {
 }
 
 /// Two of dish 3 on each day of ten weeks, with dish 6 on every other.
-async fn ten_weeks(shop: &Shop) {
+pub(crate) async fn ten_weeks(shop: &Shop) {
     let order = |day: i64| {
         let dishes = [("农家小炒肉", 2), ("鱼香肉丝", 1)];
         past(&day.to_string(), day, if day % 2 == 0 { &dishes } else { &dishes[..1] })
@@ -54,18 +54,18 @@ async fn ten_weeks(shop: &Shop) {
     import(shop, (1..=70).map(order).collect()).await;
 }
 
-async fn coverage(shop: &Shop, days: i32) -> pb::MenuCoverage {
+pub(crate) async fn coverage(shop: &Shop, days: i32) -> pb::MenuCoverage {
     let request = GetMenuCoverageRequest { name: report("menuCoverage"), days, ..Default::default() };
     shop.owner().get_menu_coverage(request).await.unwrap().into_inner()
 }
 
-fn curve(coverage: &pb::MenuCoverage, measure: Measure) -> Vec<(i32, i64)> {
+pub(crate) fn curve(coverage: &pb::MenuCoverage, measure: Measure) -> Vec<(i32, i64)> {
     let curve = coverage.curves.iter().find(|curve| curve.measure() == measure).unwrap();
     curve.points.iter().map(|point| (point.item_code, point.cumulative)).collect()
 }
 
 /// How many days are in one piece.
-async fn sealed(shop: &Shop) -> i64 {
+pub(crate) async fn sealed(shop: &Shop) -> i64 {
     shop.count("SELECT count(*) FROM sales_days WHERE facts IS NOT NULL").await
 }
 
@@ -91,6 +91,26 @@ async fn figures_are_the_same_before_and_after_days_are_put_into_one_piece(#[cas
     assert_eq!(coverage(&shop, 365).await, before);
     // The tenth day before ends a minute after eleven, with the minute that it is now.
     assert_eq!(coverage(&shop, 10).await.basis.unwrap().order_count, 9);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_guest_who_is_named_later_is_in_the_figures_of_the_day(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = |customer: &str, days| ImportedOrder {
+        customer: customer.to_owned(),
+        ..past(&format!("o-{days}"), days, &[("农家小炒肉", 2)])
+    };
+    import(&shop, vec![order("", 20), order("", 30)]).await;
+    shop.run_due().await;
+    assert_eq!(sealed(&shop).await, 2);
+    import(&shop, vec![order(WANG, 30), order("", 20)]).await;
+    assert_eq!(sealed(&shop).await, 1, "the day of the guest is read anew");
+    shop.run_due().await;
+    import(&shop, vec![order(WANG, 30)]).await;
+    assert_eq!(sealed(&shop).await, 2, "who is named once more changes nothing");
 }
 
 #[rstest]
@@ -258,52 +278,11 @@ async fn taking_a_dish_off_says_what_is_lost_and_who_would_miss_it(#[case] engin
     assert_eq!(wrong(shop.owner().simulate_menu_removal(request(&[])).await), "item_codes");
 }
 
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn figures_are_of_the_dish_that_was_sold_not_of_its_code(#[case] engine: Engine) {
-    let Some(shop) = Shop::open(engine).await else { return };
-    let request = CreateIngredientRequest {
-        parent: "shops/nongmao".into(),
-        ingredient: Some(ingredient("猪肉", &[(500, 1_600, &[])])),
-        request_id: String::new(),
-    };
-    let pork = shop.owner().create_ingredient(request).await.unwrap().into_inner().name;
-    recipe(&shop, 3, &pork, 100).await;
-    ten_weeks(&shop).await;
-    for _ in 0..2 {
-        shop.run_due().await;
-    }
-    let name = "shops/nongmao/menuItems/3".to_owned();
-    let gone = pb::DeleteMenuItemRequest { name: name.clone(), ..Default::default() };
-    shop.owner().delete_menu_item(gone).await.unwrap();
-    shop.owner().create_menu_item(adding(dish(3, "佛跳墙", 18_800))).await.unwrap();
-    assert_eq!(curve(&coverage(&shop, 365).await, Measure::Units), [(9_999, 140), (6, 175)]);
-    let request = GetMenuMatrixRequest { name: report("menuMatrix"), ..Default::default() };
-    let matrix = shop.owner().get_menu_matrix(request).await.unwrap().into_inner();
-    let new = matrix.segments[0].cells.iter().find(|cell| cell.item_code == 3).unwrap();
-    assert_eq!((new.item_name.as_str(), new.units), ("佛跳墙", 0));
-    let request = GetPurchasePlanRequest { name: report("purchasePlan"), ..Default::default() };
-    let plan = shop.owner().get_purchase_plan(request).await.unwrap().into_inner();
-    assert!(plan.forecasts.iter().all(|dish| dish.item_code != 3), "{:?}", plan.forecasts);
-    let usual = shop.say("m-1", "wx-wang", "老样子").await;
-    assert!(usual.orders.is_empty() && !usual.reply_text.contains("佛跳墙"), "{}", usual.reply_text);
-
-    // The dish comes back, under whichever code, with its past and its recipe.
-    shop.owner().create_menu_item(adding(dish(8, "农家小炒肉", 1_800))).await.unwrap();
-    assert_eq!(curve(&coverage(&shop, 365).await, Measure::Units), [(8, 140), (6, 175)]);
-    let request = pb::GetRecipeRequest { name: "shops/nongmao/menuItems/8/recipe".into() };
-    assert_eq!(shop.owner().get_recipe(request).await.unwrap().into_inner().parts[0].quantity, 100);
-    assert_eq!(shop.count("SELECT count(*) FROM menu_items WHERE retired").await, 0);
-    shop.must_be_well().await;
-}
-
 /// Quantity and price of a pack, with breaks of its price.
-type Pack<'a> = (i64, i64, &'a [(i64, i64)]);
+pub(crate) type Pack<'a> = (i64, i64, &'a [(i64, i64)]);
 
 /// An ingredient in grams with packs.
-fn ingredient(name: &str, packs: &[Pack<'_>]) -> pb::Ingredient {
+pub(crate) fn ingredient(name: &str, packs: &[Pack<'_>]) -> pb::Ingredient {
     let offer = |(pack_quantity, price, breaks): &Pack<'_>| pb::ingredient::Offer {
         supplier: "早市".into(),
         pack_quantity: *pack_quantity,
@@ -339,7 +318,7 @@ async fn many_packs_cost_no_more_each_than_few() {
     shop.owner().create_ingredient(create(&[(4, 1_600), (8, 1_500)])).await.unwrap();
 }
 
-async fn recipe(shop: &Shop, code: i32, ingredient: &str, quantity: i64) -> pb::Recipe {
+pub(crate) async fn recipe(shop: &Shop, code: i32, ingredient: &str, quantity: i64) -> pb::Recipe {
     let recipe = pb::Recipe {
         name: format!("shops/nongmao/menuItems/{code}/recipe"),
         parts: vec![pb::recipe::Part { ingredient: ingredient.to_owned(), quantity }],

@@ -181,7 +181,9 @@ async fn a_dish_of_the_past_is_retired_until_it_is_put_on_the_menu(#[case] engin
     let made = shop.owner().create_menu_item(request).await.unwrap().into_inner();
     assert_eq!((made.code, made.retired), (92, false), "the one above the highest of the menu");
     assert_eq!(listed(true).await.last(), Some(&(92, false)), "past orders are of this one now");
-    assert_eq!(shop.count("SELECT count(*) FROM order_lines WHERE item_code = 92").await, 2);
+    let sold = "SELECT count(*) FROM order_lines JOIN menu_items ON menu_items.shop_id = order_lines.shop_id
+        AND menu_items.dish_id = order_lines.dish_id WHERE code = 92";
+    assert_eq!(shop.count(sold).await, 2);
     assert_eq!(lines(&shop.say("m-2", "wx-wang", "锅包肉").await.orders[0]), [(92, 1)]);
     shop.must_be_well().await;
 }

@@ -10,6 +10,7 @@ mod comparing;
 mod counting;
 mod delays;
 mod delivering;
+mod dishes;
 mod figures;
 mod hosting;
 mod importing;

@@ -53,7 +53,7 @@ async fn a_dish_is_kept_as_given_under_the_next_free_code(#[case] engine: Engine
     };
     let made = add(&shop, asked.clone()).await;
     let (name, etag) = ("shops/nongmao/menuItems/92".into(), made.etag.clone());
-    assert_eq!(made, MenuItem { name, etag, code: 92, ..asked });
+    assert_eq!(made, MenuItem { name, etag, code: 92, dish_id: made.dish_id, ..asked });
     assert_eq!(found(&shop, 92).await, Ok(made));
     assert_eq!(found(&shop, 93).await, Err(Code::NotFound));
     assert_eq!(shop.say("m-1", "wx-wang", "拍黄瓜").await.orders.len(), 1, "it can be ordered at once");

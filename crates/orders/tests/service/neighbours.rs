@@ -11,7 +11,9 @@ use contracts::{
         RewardGranted, RewardReturned, grant,
         loyalty_service_server::{LoyaltyService, LoyaltyServiceServer},
     },
-    orders::v1::{AdvanceOrderRequest, GetOrderRequest, Order, message::Intent, order::State},
+    orders::v1::{
+        AdvanceOrderRequest, CancelOrderRequest, GetOrderRequest, Order, message::Intent, order::State,
+    },
 };
 use std::sync::Arc;
 
@@ -262,6 +264,33 @@ async fn a_gift_that_the_kitchen_makes_goes_with_its_order_and_costs_nothing(#[c
     assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 2), (90, 3), (91, 2)]);
     shop.deliver(0, &RewardReturned { grant: Some(gift(&order, 91)) }).await;
     assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 2), (90, 3)]);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_order_that_is_called_off_keeps_none_of_its_gifts(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let order = shop.order("m-1").await;
+    let card =
+        Grant { name: "shops/nongmao/grants/00000000-0000-0000-0000-000000000002".into(), ..gift(&order, 0) };
+    for grant in [gift(&order, 91), card.clone()] {
+        shop.deliver(0, &RewardGranted { grant: Some(grant) }).await;
+    }
+    assert_eq!(now(&shop, &order).await.packed.len(), 1);
+    let cancel =
+        CancelOrderRequest { name: order.name.clone(), reason: "停电".into(), ..Default::default() };
+    shop.staff().cancel_order(cancel).await.unwrap();
+    // Loyalty takes them back; word of one that it gave before comes late.
+    for grant in [gift(&order, 91), card.clone()] {
+        shop.deliver(0, &RewardReturned { grant: Some(grant) }).await;
+    }
+    shop.deliver(0, &RewardGranted { grant: Some(card) }).await;
+    let off = now(&shop, &order).await;
+    assert_eq!((off.state(), off.packed), (State::Cancelled, Vec::new()));
+    assert_eq!(lines(&now(&shop, &order).await), [(3, 1), (6, 1), (90, 2)]);
     shop.must_be_well().await;
 }
 

@@ -9,7 +9,7 @@ use storage::Engine;
 use crate::shop::{Shop, cents, reason, refusal, request_id, wrong, yuan};
 
 /// Completed: 3 for 18, 6 for 16, two rice for 2 each.
-async fn completed(shop: &Shop) -> Order {
+pub(crate) async fn completed(shop: &Shop) -> Order {
     let order = shop.order("m-1").await;
     let mut last = order.clone();
     for to in [State::Accepted, State::Preparing, State::Ready, State::Completed] {
@@ -29,12 +29,12 @@ fn amount(order: &Order, amount: Money) -> RefundOrderRequest {
     RefundOrderRequest { amount: Some(amount), ..rest(order) }
 }
 
-fn by_line(order: &Order, lines: &[(i32, i32)]) -> RefundOrderRequest {
+pub(crate) fn by_line(order: &Order, lines: &[(i32, i32)]) -> RefundOrderRequest {
     let line = |(item_code, quantity): &(i32, i32)| RefundLine { item_code: *item_code, quantity: *quantity };
     RefundOrderRequest { lines: lines.iter().map(line).collect(), ..rest(order) }
 }
 
-async fn refunded(shop: &Shop, request: RefundOrderRequest) -> Order {
+pub(crate) async fn refunded(shop: &Shop, request: RefundOrderRequest) -> Order {
     shop.owner().refund_order(request).await.unwrap().into_inner()
 }
 

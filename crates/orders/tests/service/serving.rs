@@ -187,10 +187,15 @@ async fn what_is_due_is_listed_and_a_contract_that_is_called_off_is_not(#[case] 
     shop.staff().cancel_service_contract(cancel(&second.name)).await.unwrap();
     let later = names(shop.staff().list_service_contracts(due(5 * 1_440)).await.unwrap().into_inner());
     assert_eq!(later, std::slice::from_ref(&first.name));
+    let overdue = async || {
+        let get = pb::GetServiceContractRequest { name: first.name.clone() };
+        let first = shop.staff().get_service_contract(get).await.unwrap().into_inner();
+        first.stages.iter().filter(|stage| stage.is_overdue).count()
+    };
     shop.set_minute(10);
-    let get = pb::GetServiceContractRequest { name: first.name };
-    let first = shop.staff().get_service_contract(get).await.unwrap().into_inner();
-    assert_eq!(first.stages.iter().filter(|stage| stage.is_overdue).count(), 1);
+    assert_eq!(overdue().await, 0, "it has the day for what is due today");
+    shop.set_minute(1_440);
+    assert_eq!(overdue().await, 1);
 }
 
 #[rstest]

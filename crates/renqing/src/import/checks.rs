@@ -7,6 +7,8 @@ use std::{
 };
 
 use contracts::{common::v1::Money, customers::v1::Customer, orders::v1::MenuItem};
+use jiff::{Timestamp, tz::TimeZone};
+use kernel::Birthday;
 use orders::domain::menu::Item;
 
 use super::report::Fault;
@@ -17,6 +19,7 @@ pub(super) fn dish(dish: &MenuItem) -> Result<(), Fault> {
     let item = Item {
         // A dish without a code is given one.
         code: dish.code.max(1),
+        dish_id: 0,
         name: dish.display_name.clone(),
         name_en: dish.display_name_en.clone(),
         aliases: dish.aliases.clone(),
@@ -46,6 +49,14 @@ pub(super) fn customer(customer: &Customer) -> Result<(), Fault> {
     for identity in &customer.identities {
         text(&identity.channel, "channel", 0..=64)?;
         text(&identity.sender_id, "sender_id", 1..=128)?;
+    }
+    let this_year = Timestamp::now().to_zoned(TimeZone::UTC).year();
+    let birthdays =
+        Birthday::WORDS.into_iter().filter_map(|word| Some((word, customer.preferences.get(word)?)));
+    for (word, noted) in birthdays.filter(|(_, noted)| !noted.is_empty()) {
+        if Birthday::until(this_year, noted).is_none() {
+            return Err(Fault::of(word, Birthday::EXPECTED, noted));
+        }
     }
     for (key, value) in &customer.preferences {
         text(key, "preferences", 1..=64)?;

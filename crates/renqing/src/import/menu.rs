@@ -122,6 +122,7 @@ impl Menu {
         };
         dish.name.clone_from(&known.name);
         dish.etag.clone_from(&known.etag);
+        dish.dish_id = known.dish_id;
         if dish == *known {
             return Ok(Became::Known);
         }

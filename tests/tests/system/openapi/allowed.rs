@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 75] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 77] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -51,6 +51,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 75] = [
     ("CreatePartnerContact", "occurredTime", "not later than now"),
     ("CreatePlan", "plan.benefits", "what belongs to an effect and a limit, no code twice"),
     ("CreateRating", "rating.experience.statement", "none twice"),
+    ("CreateReward", "reward.itemCode", "a dish of the menu"),
     ("CreateSegment", "segment.rule", "no most below its least"),
     ("CreateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("CreateShop", "shop", "spans that don't overlap, a zone, a currency"),
@@ -85,6 +86,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 75] = [
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),
     ("UpdateRecipe", "recipe.parts", "ingredients of the shop, each once"),
     ("UpdateReward", "reward.alternatives", "other rewards"),
+    ("UpdateReward", "reward.itemCode", "a dish of the menu"),
     ("UpdateSegment", "segment.rule", "no most below its least"),
     ("UpdateServiceProduct", "serviceProduct.steps", "at most 400 stages together"),
     ("UpdateShop", "shop", "spans that don't overlap, a zone, the same currency, a dish of the menu"),

@@ -58,7 +58,7 @@ pub(super) async fn of(page: &Page, asked: &Form) -> Option<Card> {
         points(page, &name),
         cases(page, &name),
         suggestions(page, &name, order),
-        membership::explain(page, &name),
+        membership::explain_for(page, &name, order),
         orders(page, &name)
     );
     let orders = orders.unwrap_or_default();
@@ -67,7 +67,7 @@ pub(super) async fn of(page: &Page, asked: &Form) -> Option<Card> {
         points: points.ok(),
         cases: cases.unwrap_or_default(),
         suggestions: suggestions.unwrap_or_default(),
-        entitlements: explained.map(|explained| explained.entitlements).unwrap_or_default(),
+        entitlements: explained.unwrap_or_default(),
         usual: usual(&orders),
         known: orders.len(),
         messages: messages(page, orders.iter().find(|one| id_of(&one.name) == order)).await,

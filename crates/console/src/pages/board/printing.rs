@@ -7,8 +7,9 @@ use axum::{Extension, extract::Path, response::Response};
 use contracts::orders::v1::GetOrderRequest;
 use kernel::{Code, Failure};
 
-use super::{done, texts::Texts, ticket::Ticket};
+use super::{called, done, texts::Texts, ticket::Ticket};
 use crate::{
+    bill::{self, Bill},
     error::Problem,
     escpos::{self, Line, Size},
     html,
@@ -52,8 +53,13 @@ pub(super) async fn print(
 
 async fn ticket(page: &Page, order: &str) -> Result<Ticket, Problem> {
     let name = page.resource("orders", order);
-    let order = page.orders().get_order(GetOrderRequest { name }).await?.into_inner();
-    Ok(Ticket::new(page, &order, &[]))
+    let request = GetOrderRequest { name: name.clone() };
+    let mut orders = page.orders();
+    let (order, uses) = futures::join!(orders.get_order(request), bill::uses(page, &name));
+    let (order, uses) = (order?.into_inner(), uses.unwrap_or_default());
+    let bill = Bill::of(page, &order, &uses);
+    let called = called(page, std::slice::from_ref(&order)).await;
+    Ok(Ticket { bill, ..Ticket::new(page, &order, &[]) }.called(called.get(&order.customer)))
 }
 
 /// What stands on paper, from top to bottom.
@@ -75,6 +81,11 @@ fn lines(page: &Page, ticket: &Ticket) -> Vec<Line> {
     let rest = [&ticket.wish.text, &ticket.address];
     lines.extend(rest.into_iter().filter(|text| !text.is_empty()).map(|text| Line::new(Size::Tall, text)));
     lines.push(Line::new(Size::Normal, format!("{} {}", ticket.total, ticket.id)));
+    let off = ticket.bill.off.iter();
+    lines.extend(off.map(|(name, off)| Line::new(Size::Normal, format!("{name} -{off}"))));
+    if !ticket.bill.to_pay.is_empty() {
+        lines.push(Line::new(Size::Tall, format!("{} {}", t.to_pay(), ticket.bill.to_pay)));
+    }
     lines
 }
 

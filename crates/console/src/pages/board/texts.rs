@@ -57,6 +57,8 @@ texts! { Texts {
     use_benefit: "用在这一单：", "Use it for this order:";
     used: "用了", "Used";
     saves: "少收", "takes off";
+    simulator: "试一试聊天", "Try the chat";
+    to_pay: "收", "To pay";
     cancel: "取消这一单", "Cancel this order";
     cancel_reason: "为什么（可空）", "Why (optional)";
     cancelled: "取消", "Cancelled";

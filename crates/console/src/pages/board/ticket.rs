@@ -10,6 +10,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
+    bill::Bill,
     format,
     page::{Page, id_of},
 };
@@ -39,6 +40,8 @@ pub(super) struct Ticket {
     /// Somebody who was never seen with this number ordered for it.
     pub(super) is_unbound: bool,
     pub(super) total: String,
+    /// What memberships take off it, where that was asked.
+    pub(super) bill: Bill,
     /// The steps that may follow, the usual one first: as the contract and as people call
     /// them.
     pub(super) next: Vec<(&'static str, &'static str)>,
@@ -84,8 +87,17 @@ impl Ticket {
             state_name: page.state(order.state()),
             is_unbound: order.unbound_sender,
             total: format::money(order.total.as_ref()),
+            bill: Bill::default(),
             next: order.next_states().map(|state| (state.as_str_name(), page.state(state))).collect(),
             message: message(page, order, messages),
+        }
+    }
+
+    /// The same of a guest without a number who is called something.
+    pub(super) fn called(self, name: Option<&String>) -> Self {
+        match name {
+            Some(name) if self.number == 0 => Self { who: name.clone(), ..self },
+            _ => self,
         }
     }
 

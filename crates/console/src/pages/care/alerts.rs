@@ -69,8 +69,9 @@ async fn best(page: &Page, customer: &str) -> Option<Suggestion> {
 pub(super) async fn acknowledge(
     Extension(page): Extension<Arc<Page>>,
     Path(alert): Path<String>,
+    body: Bytes,
 ) -> Result<Response, Problem> {
-    seen(&page, &alert).await?;
+    seen(&page, &alert, Form::parse(&body).get("request_id")).await?;
     Ok(html::see_other("/care#alerts"))
 }
 
@@ -90,14 +91,13 @@ pub(super) async fn give(
         ..GrantRewardRequest::default()
     };
     page.loyalty().grant_reward(request).await?;
-    seen(&page, &alert).await?;
+    // The gift has the form's id: another method's is another write.
+    seen(&page, &alert, "").await?;
     Ok(html::see_other("/care#alerts"))
 }
 
-async fn seen(page: &Page, alert: &str) -> Result<(), Status> {
-    let request = AcknowledgeAlertRequest {
-        name: page.resource("alerts", alert),
-        ..AcknowledgeAlertRequest::default()
-    };
+async fn seen(page: &Page, alert: &str, request_id: &str) -> Result<(), Status> {
+    let request =
+        AcknowledgeAlertRequest { name: page.resource("alerts", alert), request_id: request_id.to_owned() };
     page.feedback().acknowledge_alert(request).await.map(drop)
 }

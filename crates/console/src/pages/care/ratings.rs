@@ -25,6 +25,8 @@ struct RatingList<'a> {
     page: &'a Page,
     t: Texts,
     ratings: Vec<Rating>,
+    /// The page's own token; empty for the first.
+    here: &'a str,
     /// Empty if there are no older ones.
     next: String,
     guests: Guests,
@@ -38,17 +40,19 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Respon
 
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
     let asked = Form::parse(page.query.as_bytes());
+    // What is wrong is shown where it was typed.
+    let here = if sent.get("page").is_empty() { asked.get("page") } else { sent.get("page") };
     let request = ListRatingsRequest {
         parent: page.shop.name.clone(),
         page_size: LATEST,
-        page_token: asked.get("page").to_owned(),
+        page_token: here.to_owned(),
         attitude: false,
     };
     let found = page.feedback().list_ratings(request).await?.into_inner();
     let (ratings, next) = (found.ratings, found.next_page_token);
     let guests = Guests::ask(page, ratings.iter().map(|one| one.customer.as_str())).await;
     let t = Texts(page.lang);
-    Ok(html::with_status(status, &RatingList { page, t, ratings, next, guests, sent, wrong }))
+    Ok(html::with_status(status, &RatingList { page, t, ratings, here, next, guests, sent, wrong }))
 }
 
 async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>) -> Result<Response, Problem> {

@@ -16,6 +16,7 @@ use contracts::{
     },
     orders::v1::MenuItem,
 };
+use futures::future::try_join_all;
 use http::{StatusCode, Uri};
 use tonic::Status;
 
@@ -34,8 +35,7 @@ use texts::Texts;
 use warnings::Told;
 
 const MOST_OPEN: i32 = 500;
-const LATEST: i32 = 100;
-const MOST_CLOSED: usize = 10;
+const MOST_CLOSED: i32 = 5;
 
 pub(super) fn routes() -> Router<Arc<Console>> {
     Router::new()
@@ -78,13 +78,12 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     };
     let (open, closed, told, dishes) = futures::join!(
         goals(page, &customer, State::Open, sent.get("page")),
-        goals(page, &customer, State::Unspecified, ""),
+        closed(page, &customer),
         warnings::told(page),
         menu::dishes(page)
     );
-    let ((open, next), (closed, _)) = (open?, closed?);
+    let ((open, next), closed) = (open?, closed?);
     let today = page.now.to_zoned(page.zone.clone()).date().to_string();
-    let closed = closed.into_iter().filter(|goal| goal.state() != State::Open).take(MOST_CLOSED).collect();
     let shown = GoalList {
         page,
         t: Texts(page.lang),
@@ -114,7 +113,14 @@ fn next_page(customer: &str, token: &str) -> String {
     }
 }
 
-/// Goals in a state, or in any, newest first; and where more are.
+/// The newest of each state in which goals are over.
+async fn closed(page: &Page, customer: &str) -> Result<Vec<Goal>, Status> {
+    let asked = [State::Reached, State::Missed, State::Dropped]
+        .map(async |state| Ok::<_, Status>(goals(page, customer, state, "").await?.0));
+    Ok(try_join_all(asked).await?.concat())
+}
+
+/// Goals in a state, newest first; and where more are.
 async fn goals(
     page: &Page,
     customer: &str,
@@ -125,7 +131,7 @@ async fn goals(
         parent: page.shop.name.clone(),
         customer: customer.to_owned(),
         state: state.into(),
-        page_size: if state == State::Open { MOST_OPEN } else { LATEST },
+        page_size: if state == State::Open { MOST_OPEN } else { MOST_CLOSED },
         page_token: page_token.to_owned(),
     };
     let found = page.customers().list_goals(request).await?.into_inner();

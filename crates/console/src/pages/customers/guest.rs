@@ -9,13 +9,14 @@ use contracts::{
         Contact, Customer, CustomerLedger, GetCustomerRequest, ListContactsRequest, ledger_entry,
     },
     feedback::v1::{Case, ListCasesRequest, case::State as CaseState},
-    loyalty::v1::{GetPointsAccountRequest, PointsAccount},
+    loyalty::v1::{GetPointsAccountRequest, PointsAccount, ReferralCode},
     orders::v1::{ListOrdersRequest, Order},
 };
 use http::StatusCode;
 use tonic::Status;
 
 use super::{
+    friend_texts::Texts as Friends,
     joined::{self, Memberships},
     ledger,
     reach::Reach,
@@ -26,6 +27,7 @@ use crate::{
     forms::{Form, Wrong},
     html,
     page::Page,
+    referral,
 };
 
 const LATEST: i32 = 20;
@@ -47,6 +49,8 @@ struct GuestPage<'a> {
     sent: &'a Form,
     wrong: Wrong,
     reach: Option<Reach>,
+    friends: Option<ReferralCode>,
+    f: Friends,
 }
 
 /// The page of one guest.
@@ -54,7 +58,8 @@ pub(super) async fn show(
     Extension(page): Extension<Arc<Page>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    Box::pin(render(&page, &id, StatusCode::OK, &Form::default(), Wrong::default())).await
+    let asked = Form::parse(page.query.as_bytes());
+    Box::pin(render(&page, &id, StatusCode::OK, &asked, Wrong::default())).await
 }
 
 /// The whole page; with what was sent and is wrong, if anything is.
@@ -67,14 +72,15 @@ pub(super) async fn render(
 ) -> Result<Response, Problem> {
     let name = page.resource("customers", id);
     let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
-    let (points, orders, cases, contacts, memberships, ledger, reach) = futures::join!(
+    let (points, orders, cases, contacts, memberships, ledger, reach, friends) = futures::join!(
         points(page, &name),
         orders(page, &name),
         cases(page, &name),
         contacts(page, &name),
         joined::of(page, &name),
         ledger::of(page, &name),
-        Reach::of(page, &name)
+        Reach::of(page, &name),
+        referral::code(page, &name)
     );
     let guest = GuestPage {
         page,
@@ -89,6 +95,8 @@ pub(super) async fn render(
         sent,
         wrong,
         reach: reach.ok(),
+        friends: friends.ok(),
+        f: Friends(page.lang),
     };
     Ok(html::with_status(status, &guest))
 }

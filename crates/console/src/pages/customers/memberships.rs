@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::loyalty::v1::{
-    CancelMembershipRequest, CreateMembershipRequest, MembershipPayment, PauseMembershipRequest,
-    RenewMembershipRequest, ResumeMembershipRequest, SetHouseholdRequest, TopUpMembershipRequest,
+    CancelMembershipRequest, CreateMembershipRequest, GetMembershipRequest, MembershipPayment,
+    PauseMembershipRequest, RenewMembershipRequest, ResumeMembershipRequest, SetHouseholdRequest,
+    TopUpMembershipRequest,
 };
 use http::StatusCode;
 use runtime::Refusal;
@@ -17,7 +18,7 @@ use crate::{
     format,
     forms::{Form, Wrong},
     guests, html,
-    page::Page,
+    page::{Page, id_of},
     read::{list, number},
 };
 
@@ -63,7 +64,7 @@ async fn try_change(page: &Page, name: String, sent: &Form) -> Result<(), Wrong>
         "resume" => loyalty.resume_membership(ResumeMembershipRequest { name, request_id }).await,
         "cancel" => loyalty.cancel_membership(CancelMembershipRequest { name, request_id }).await,
         "share" => {
-            let customers = household(page, sent).await?;
+            let customers = household(page, &name, sent).await?;
             loyalty.set_household(SetHouseholdRequest { name, customers, request_id }).await
         }
         "top-up" => loyalty.top_up_membership(top_up(page, name, sent)?).await,
@@ -75,9 +76,15 @@ async fn try_change(page: &Page, name: String, sent: &Form) -> Result<(), Wrong>
     done.map(drop).map_err(|status| refused(page, &status))
 }
 
-/// Who shares it from now on: those who stay, and others that were typed.
-async fn household(page: &Page, sent: &Form) -> Result<Vec<String>, Wrong> {
-    let mut all: Vec<String> = sent.all("stays").map(|id| page.resource("customers", id)).collect();
+/// Who shares it from now on: whoever does now, but for those that were shown and taken away, and
+/// others that were typed.
+async fn household(page: &Page, membership: &str, sent: &Form) -> Result<Vec<String>, Wrong> {
+    let request = GetMembershipRequest { name: membership.to_owned() };
+    let now = page.loyalty().get_membership(request).await.map_err(|status| refused(page, &status))?;
+    let is_gone =
+        |id: &str| sent.all("shown").any(|shown| shown == id) && !sent.all("stays").any(|stays| stays == id);
+    let household = now.into_inner().household.into_iter();
+    let mut all: Vec<String> = household.filter(|name| !is_gone(id_of(name))).collect();
     for text in list(sent.get("others")) {
         let wrong = |sentence| Wrong::field("others", format!("{text}: {sentence}"));
         let guest = guests::meant(page, &text).await.map_err(wrong)?;
@@ -117,6 +124,7 @@ fn refused(page: &Page, status: &Status) -> Wrong {
     match refusal.reason.as_str() {
         "HOUSEHOLD" => return Wrong::field("others", t.household_full()),
         "NO_QUOTA" => return Wrong::field("membership", t.no_quota()),
+        "PAYMENT_USED" => return Wrong::field("membership", t.payment_used()),
         _ => {}
     }
     let wrong = Wrong::refused(&refusal, |field| match field.split('[').next()? {

@@ -25,7 +25,9 @@ texts! { Texts {
     say: "记一句", "Note what was said";
     save: "记下", "Save";
     amount_wrong: "请写成 120 或 120.50。", "Write it like 120 or 120.50.";
-    number_wrong: "请写天数。", "Write a number of days.";
+    take_back: "撤掉", "Take back";
+    kind_wrong: "请选是什么单位。", "Choose what they are.";
+    number_wrong: "请写天数，0 或更大。", "Write a number of days, from 0 on.";
     supplier: "供货", "Supplier";
     partner: "合作", "Partner";
     landlord: "房东", "Landlord";

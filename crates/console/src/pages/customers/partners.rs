@@ -7,8 +7,8 @@ use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::{
     common::v1::Money,
     customers::v1::{
-        Contact, CreateDueRequest, CreatePartnerContactRequest, CreatePartnerRequest, Due, ListDuesRequest,
-        ListPartnerContactsRequest, ListPartnersRequest, Partner, SettleDueRequest,
+        Contact, CreateDueRequest, CreatePartnerContactRequest, CreatePartnerRequest, DeleteDueRequest, Due,
+        ListDuesRequest, ListPartnerContactsRequest, ListPartnersRequest, Partner, SettleDueRequest,
         create_contact_request::Kind as ContactKind,
         partner::{Kind, Terms},
     },
@@ -94,12 +94,19 @@ pub(super) async fn add(Extension(page): Extension<Arc<Page>>, body: Bytes) -> A
 }
 
 async fn try_add(page: &Page, sent: &Form) -> Result<(), Wrong> {
+    let t = Texts(page.lang);
     let days = match sent.trimmed("payment_days") {
         "" => 0,
-        text => text.parse().map_err(|_| Wrong::field("payment_days", Texts(page.lang).number_wrong()))?,
+        text => text
+            .parse()
+            .ok()
+            .filter(|days| *days >= 0)
+            .ok_or_else(|| Wrong::field("payment_days", t.number_wrong()))?,
     };
+    // Without a script a browser sends the first kind of the list; anything else is no form of ours.
+    let kind = KINDS.into_iter().find(|kind| kind.as_str_name() == sent.get("kind"));
     let partner = Partner {
-        kind: Kind::from_str_name(sent.get("kind")).unwrap_or(Kind::Supplier).into(),
+        kind: kind.ok_or_else(|| Wrong::field("kind", t.kind_wrong()))?.into(),
         display_name: sent.trimmed("name").to_owned(),
         contact_person: sent.trimmed("person").to_owned(),
         phone: sent.trimmed("phone").to_owned(),
@@ -155,6 +162,21 @@ pub(super) async fn settle(
     let request_id = Form::parse(&body).get("request_id").to_owned();
     page.customers().settle_due(SettleDueRequest { name, request_id }).await?;
     Ok(html::see_other("/customers/partners"))
+}
+
+/// It was written down by mistake.
+pub(super) async fn take_back(
+    Extension(page): Extension<Arc<Page>>,
+    Path((partner, due)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer {
+    let sent = Form::parse(&body);
+    let request = DeleteDueRequest {
+        name: format!("{}/dues/{due}", page.resource("partners", &partner)),
+        request_id: sent.get("request_id").to_owned(),
+    };
+    let done = page.customers().delete_due(request).await;
+    answer(&page, &sent, done.map(drop).map_err(|status| refused(&status, ""))).await
 }
 
 /// What was said or done with a partner.

@@ -100,10 +100,12 @@ pub(super) async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let opted_out = Form::parse(&body).is_on("opted_out");
+    let sent = Form::parse(&body);
+    let opted_out = sent.is_on("opted_out");
     let name = format!("{}/reach", page.resource("customers", &id));
     let request = UpdateCustomerReachRequest {
         customer_reach: Some(CustomerReach { name, opted_out, ..CustomerReach::default() }),
+        request_id: sent.get("request_id").to_owned(),
         ..UpdateCustomerReachRequest::default()
     };
     page.orders().update_customer_reach(request).await?;

@@ -167,16 +167,21 @@ fn preferences(text: &str) -> Option<BTreeMap<String, String>> {
     lines(text).map(pair).collect()
 }
 
+fn in_one_line(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join(" ")
+}
+
 fn filled(guest: &Customer) -> Form {
-    let address = |address: &Address| match address.label.as_str() {
-        "" => address.text.clone(),
-        label => format!("{label}: {}", address.text),
+    // What has no label stands behind a colon of its own, if its own would make it one.
+    let address = |address: &Address| match (address.label.as_str(), in_one_line(&address.text)) {
+        ("", text) if !text.contains(['：', ':']) => text,
+        (label, text) => format!("{label}: {text}"),
     };
     let identity = |one: &ChatIdentity| match one.channel.as_str() {
-        "" => one.sender_id.clone(),
+        "" if !one.sender_id.contains([',', '，']) => one.sender_id.clone(),
         channel => format!("{channel}, {}", one.sender_id),
     };
-    let preferences = guest.preferences.iter().map(|(key, value)| format!("{key} = {value}"));
+    let preferences = guest.preferences.iter().map(|(key, value)| format!("{key} = {}", in_one_line(value)));
     let number = if guest.number == 0 { String::new() } else { guest.number.to_string() };
     Form::of([
         ("etag", guest.etag.clone()),
@@ -228,5 +233,27 @@ mod tests {
         let read = preferences("spice = none\n\ndrinks＝beer").expect("they are read");
         assert_eq!((read["spice"].as_str(), read["drinks"].as_str()), ("none", "beer"));
         assert_eq!(preferences("不要辣"), None);
+    }
+
+    #[test]
+    fn what_nobody_touches_stays_as_it_was() {
+        let places = [("", "市场东区A12 电话：13800138000"), ("摊位", "A:12"), ("", "A12"), ("", "")];
+        let addresses = places.map(|(label, text)| Address { label: label.into(), text: text.into() });
+        let senders = [("", "wx-wang, second"), ("wechat-group", "wx-wang"), ("", "wx-li")];
+        let identities = senders.map(|(channel, sender_id)| ChatIdentity {
+            channel: channel.into(),
+            sender_id: sender_id.into(),
+        });
+        let guest = Customer {
+            addresses: addresses[..3].to_vec(),
+            identities: identities.to_vec(),
+            preferences: [("spice".to_owned(), "none\nnever".to_owned())].into(),
+            ..Customer::default()
+        };
+        let form = filled(&guest);
+        assert_eq!(lines(form.get("addresses")).map(address).collect::<Vec<_>>(), guest.addresses);
+        assert_eq!(lines(form.get("identities")).map(identity).collect::<Vec<_>>(), guest.identities);
+        let read = preferences(form.get("preferences")).expect("they are read");
+        assert_eq!(read["spice"], "none never", "a line each");
     }
 }

@@ -54,6 +54,7 @@ texts! { Texts {
     for_days: "几天内用完（空着就一直有效）", "To be used within so many days (empty: as long as the membership)";
     paid_for_uses: "收了多少（没收就空着）", "Paid (empty if nothing was)";
     no_quota: "这一项不计次数，不用加。", "That benefit is not counted; nothing is to be added.";
+    payment_used: "这笔收款已经记过了，换一个凭证号。", "That payment was noted before: write the reference of another.";
     save: "保存", "Save";
     pause: "暂停", "Pause";
     resume: "恢复", "Resume";
@@ -73,6 +74,7 @@ texts! { Texts {
     left: "扣掉送的，还剩", "Left after gifts";
     orders_of: "单", "orders";
     by_source: "每一笔从哪来", "Where each comes from";
+    renumbering: "重新排号", "Numbers anew";
     partners: "往来单位", "Partners";
     goals: "目标", "Goals";
     services: "服务", "Services";

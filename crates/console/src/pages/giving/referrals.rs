@@ -5,8 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, body::Bytes, response::Response};
 use contracts::loyalty::v1::{
-    GetReferralPolicyRequest, ListReferralsRequest, Referral, ReferralPolicy, UpdateReferralPolicyRequest,
-    referral::State,
+    ListReferralsRequest, Referral, ReferralPolicy, UpdateReferralPolicyRequest, referral::State,
 };
 use http::StatusCode;
 use prost_types::FieldMask;
@@ -21,6 +20,7 @@ use crate::{
     html,
     page::Page,
     read::{number, refused},
+    referral::policy,
 };
 
 const LATEST: i32 = 100;
@@ -67,11 +67,6 @@ async fn referrals(page: &Page) -> Result<Vec<Referral>, Status> {
         ..ListReferralsRequest::default()
     };
     Ok(page.loyalty().list_referrals(request).await?.into_inner().referrals)
-}
-
-async fn policy(page: &Page) -> Result<ReferralPolicy, Status> {
-    let request = GetReferralPolicyRequest { name: format!("{}/referralPolicy", page.shop.name) };
-    Ok(page.loyalty().get_referral_policy(request).await?.into_inner())
 }
 
 /// Changes what a referral is worth from now on.

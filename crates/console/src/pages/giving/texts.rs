@@ -123,6 +123,7 @@ texts! { Texts {
     after: "之后", "After";
     no_baseline: "没有可比的", "nothing to compare with";
     plans: "会员方案", "Plans";
+    goodwill: "人情", "Good turns";
     referrals: "老带新", "Referrals";
     give_all: "全部送出", "Give all of it";
     applied: "送过的", "Given by plan";

@@ -83,10 +83,14 @@ pub(super) async fn messages(
     Extension(page): Extension<Arc<Page>>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let opted_out = !Form::parse(&body).is_on("wanted");
+    let sent = Form::parse(&body);
+    let opted_out = !sent.is_on("wanted");
     let reach = CustomerReach { name: reach(&page), opted_out, ..CustomerReach::default() };
-    let request =
-        UpdateCustomerReachRequest { customer_reach: Some(reach), ..UpdateCustomerReachRequest::default() };
+    let request = UpdateCustomerReachRequest {
+        customer_reach: Some(reach),
+        request_id: sent.get("request_id").to_owned(),
+        ..UpdateCustomerReachRequest::default()
+    };
     page.orders().update_customer_reach(request).await?;
     Ok(html::see_other(&format!("{}/me#messages", page.guests())))
 }

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contracts::{
-    feedback::v1::{CreateRatingRequest, Rating},
+    feedback::v1::{CreateRatingRequest, Rating, Survey, survey::Statement},
     orders::v1::{
         GetOrderRequest, ListOrdersRequest, Order,
         order::{Line, State, line::Origin},
@@ -20,8 +20,13 @@ use http::{StatusCode, Uri};
 use runtime::Refusal;
 use tonic::{Code, Status};
 
-use super::{menu, texts::Texts};
+use super::{
+    menu,
+    survey::{self, Texts as Asked},
+    texts::Texts,
+};
 use crate::{
+    bill::{self, Bill},
     error::Problem,
     forms::{Form, Wrong},
     html,
@@ -47,6 +52,11 @@ struct OrderPage<'a> {
     page: &'a Page,
     t: Texts,
     order: Order,
+    a: Asked,
+    /// What is asked about it and was said; none where it was not heard of, or can't be looked up.
+    survey: Option<Survey>,
+    /// What memberships take off it.
+    bill: Bill,
     /// Thanks for a rating that was given just now.
     is_rated: bool,
     sent: &'a Form,
@@ -69,6 +79,12 @@ pub(super) async fn has_open(page: &Page) -> Result<bool, Status> {
     Ok(latest(page).await?.iter().any(|order| !is_done(order.state())))
 }
 
+/// Whether they have had one: since then they are nobody new.
+pub(super) async fn has_had(page: &Page) -> Result<bool, Status> {
+    let is_had = |state| matches!(state, State::Completed | State::Refunded);
+    Ok(latest(page).await?.iter().any(|order| is_had(order.state())))
+}
+
 pub(super) async fn list(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
     let orders = latest(&page).await?;
     Ok(html::page(&OrderList { page: &page, t: Texts(page.lang), orders }))
@@ -81,7 +97,7 @@ pub(super) async fn show(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let asked = Form::parse(uri.query().unwrap_or_default().as_bytes());
-    render(&page, &id, StatusCode::OK, &asked, Wrong::default()).await
+    Box::pin(render(&page, &id, StatusCode::OK, &asked, Wrong::default())).await
 }
 
 async fn render(
@@ -91,8 +107,20 @@ async fn render(
     sent: &Form,
     wrong: Wrong,
 ) -> Result<Response, Problem> {
-    let order = get(page, id).await?;
-    let order = OrderPage { page, t: Texts(page.lang), order, is_rated: sent.is_on("rated"), sent, wrong };
+    let name = page.resource("orders", id);
+    let (order, survey, uses) = futures::join!(get(page, id), survey::of(page, id), bill::uses(page, &name));
+    let order = order?;
+    let order = OrderPage {
+        page,
+        t: Texts(page.lang),
+        a: Asked(page.lang),
+        survey: survey.ok(),
+        bill: Bill::of(page, &order, &uses.unwrap_or_default()),
+        order,
+        is_rated: sent.is_on("rated"),
+        sent,
+        wrong,
+    };
     Ok(html::with_status(status, &order))
 }
 
@@ -122,7 +150,7 @@ pub(super) async fn rate(
     let sent = Form::parse(&body);
     match try_rate(&page, &id, &sent).await {
         Ok(()) => Ok(html::see_other(&format!("{}/orders/{id}?rated=1", page.guests()))),
-        Err(wrong) => render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong).await,
+        Err(wrong) => Box::pin(render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong)).await,
     }
 }
 
@@ -134,6 +162,7 @@ async fn try_rate(page: &Page, id: &str, sent: &Form) -> Result<(), Wrong> {
         product_score: score("product")?,
         service_score: score("service")?,
         comment: sent.trimmed("comment").to_owned(),
+        experience: survey::found(sent),
         ..Rating::default()
     };
     let request = CreateRatingRequest {
@@ -172,6 +201,25 @@ impl OrderPage<'_> {
     /// What is rated, each with its field.
     fn scales(&self) -> [(&'static str, &'static str); 2] {
         [("product", self.t.product()), ("service", self.t.service())]
+    }
+
+    /// What they are asked before they have it, unless they said it.
+    fn asked_before(&self) -> Option<&Statement> {
+        let survey = self.survey.as_ref().filter(|survey| survey.expectation.is_none());
+        survey.filter(|_| self.is_open())?.statements.first()
+    }
+
+    fn is_expected(&self) -> bool {
+        self.is_open() && self.survey.as_ref().is_some_and(|survey| survey.expectation.is_some())
+    }
+
+    fn asked_after(&self) -> Vec<&Statement> {
+        self.survey.iter().flat_map(survey::after).collect()
+    }
+
+    /// What they thought of it, once they said so.
+    fn rating(&self) -> Option<&Rating> {
+        self.survey.as_ref()?.rating.as_ref()
     }
 
     fn revision(&self) -> String {

@@ -67,6 +67,7 @@ texts! { Texts {
     change: "改一改", "Change";
     sent_to: "送到", "Delivered to";
     total: "合计", "Total";
+    to_pay: "要付", "To pay";
     // orders
     no_orders: "还没有订单。", "No orders yet.";
     promised: "预计", "Expected at";

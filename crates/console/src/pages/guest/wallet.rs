@@ -1,4 +1,4 @@
-//! What a guest has at the shop: points, gifts.
+//! What a guest has at the shop: points, gifts, memberships, a code for friends.
 
 use std::sync::Arc;
 
@@ -8,13 +8,19 @@ use contracts::loyalty::v1::{
     GetPointsAccountRequest, Grant, ListGrantsRequest, ListPointsEntriesRequest, PointsAccount, PointsEntry,
     grant::State,
 };
+use http::StatusCode;
 use tonic::Status;
 
 use super::{
+    friends::{self, Friends},
     memberships::{self, Memberships},
     texts::Texts,
 };
-use crate::{html, page::Page};
+use crate::{
+    forms::{Form, Wrong},
+    html,
+    page::Page,
+};
 
 const LATEST: i32 = 20;
 
@@ -28,25 +34,44 @@ struct Wallet<'a> {
     entries: Vec<PointsEntry>,
     grants: Option<Vec<Grant>>,
     memberships: Option<Memberships>,
+    friends: Option<Friends>,
+    f: friends::Texts,
+    /// Whether the code of a friend was taken just now.
+    is_brought: bool,
+    sent: &'a Form,
+    wrong: Wrong,
 }
 
 /// All of it, as far as it can be looked up.
 pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Response {
+    let asked = Form::parse(page.query.as_bytes());
+    Box::pin(render(&page, StatusCode::OK, &asked, Wrong::default())).await
+}
+
+/// The whole page; with the code that was sent and is wrong, if one is.
+pub(super) async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Response {
     let account = format!("{}/pointsAccount", page.principal.subject);
-    let (points, entries, grants, memberships) = futures::join!(
-        points(&page, &account),
-        entries(&page, &account),
-        grants(&page),
-        memberships::of(&page)
+    let (points, entries, grants, memberships, friends) = futures::join!(
+        points(page, &account),
+        entries(page, &account),
+        grants(page),
+        memberships::of(page),
+        friends::of(page)
     );
-    html::page(&Wallet {
-        page: &page,
+    let wallet = Wallet {
+        page,
         t: Texts(page.lang),
         points: points.ok(),
         entries: entries.unwrap_or_default(),
         grants: grants.ok(),
         memberships: memberships.ok(),
-    })
+        friends: friends.ok(),
+        f: friends::Texts(page.lang),
+        is_brought: sent.is_on("brought"),
+        sent,
+        wrong,
+    };
+    html::with_status(status, &wallet)
 }
 
 pub(super) async fn points(page: &Page, account: &str) -> Result<PointsAccount, Status> {

@@ -105,7 +105,7 @@ async fn try_change(page: &Page, code: &str, sent: &Form) -> Result<(), Wrong> {
     let request = UpdateMenuItemRequest {
         menu_item: Some(dish),
         update_mask: Some(FieldMask { paths: MASK.map(str::to_owned).to_vec() }),
-        request_id: String::new(),
+        request_id: sent.get("request_id").to_owned(),
     };
     page.orders().update_menu_item(request).await.map(drop).map_err(|status| refused(&status))
 }

@@ -5,6 +5,7 @@ texts! { Texts {
     lead: "同一份餐，在每个渠道客人付多少、店里落下多少，和邻居差多少。", "The same basket on each channel: what the guest pays, what the shop keeps, and how far the neighbours are from it.";
     menu: "菜单", "Menu";
     basket: "比哪几样（菜号）", "Which dishes (codes)";
+    basket_wrong: "请写菜号，像 3.6.90。", "Write codes of dishes, like 3.6.90.";
     basket_hint: "写成 3.6.90；空着就是最近 90 天点得最多的一份。", "Write 3.6.90; empty for what was ordered most often in 90 days.";
     compare: "比一比", "Compare";
     compared: "比的是", "The basket";

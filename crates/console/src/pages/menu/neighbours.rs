@@ -50,10 +50,14 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Respon
 
 async fn render(page: &Page, status: StatusCode, sent: Form, wrong: Wrong) -> Result<Response, Problem> {
     let asked = Form::parse(page.query.as_bytes());
-    let basket = GetPriceComparisonRequest {
-        name: format!("{}/priceComparison", page.shop.name),
-        item_codes: asked.get("basket").split(is_between).filter_map(|code| code.parse().ok()).collect(),
+    let (item_codes, wrong, status) = match basket_codes(asked.get("basket")) {
+        Some(codes) => (codes, wrong, status),
+        None => {
+            (Vec::new(), Wrong::field("basket", Texts(page.lang).basket_wrong()), StatusCode::BAD_REQUEST)
+        }
     };
+    let basket =
+        GetPriceComparisonRequest { name: format!("{}/priceComparison", page.shop.name), item_codes };
     let of_shop = GetPriceTermsRequest { name: format!("{}/priceTerms", page.shop.name) };
     let parent = page.shop.name.clone();
     let all = ListCompetitorsRequest { parent, page_size: MOST, page_token: String::new() };
@@ -75,9 +79,11 @@ async fn render(page: &Page, status: StatusCode, sent: Form, wrong: Wrong) -> Re
     Ok(html::with_status(status, &NeighbourList { page, t, compared, terms, neighbours, sent, wrong }))
 }
 
-/// What may stand between the codes of a basket, as guests write them.
-fn is_between(letter: char) -> bool {
-    !letter.is_ascii_digit()
+/// The codes of a basket as guests write them, `3.6` or `3 6`; `None` where there is something else.
+fn basket_codes(text: &str) -> Option<Vec<i32>> {
+    let between =
+        |letter: char| letter.is_ascii_punctuation() || letter.is_whitespace() || "，、。".contains(letter);
+    text.split(between).filter(|code| !code.is_empty()).map(|code| code.parse().ok()).collect()
 }
 
 async fn answer(page: &Page, sent: Form, done: Result<(), Wrong>) -> Result<Response, Problem> {
@@ -227,5 +233,20 @@ impl NeighbourList<'_> {
     /// The codes as they were asked for.
     fn asked(&self) -> String {
         Form::parse(self.page.query.as_bytes()).trimmed("basket").to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basket_is_codes_and_nothing_else() {
+        assert_eq!(basket_codes(""), Some(vec![]));
+        assert_eq!(basket_codes("3.6"), Some(vec![3, 6]));
+        assert_eq!(basket_codes(" 3，6、12 "), Some(vec![3, 6, 12]));
+        for wrong in ["小炒肉", "3, 小炒肉", "3.99999999999"] {
+            assert_eq!(basket_codes(wrong), None, "{wrong}");
+        }
     }
 }

@@ -70,6 +70,9 @@ pub(crate) async fn try_take(page: &Page, sent: &Form) -> Result<(), Wrong> {
         ));
     }
     let rice = rice(page, &lines, &known);
+    if sent.is_on("takes_rice") && rice == 0 && lines.iter().any(|line| is_rice(&line.name)) {
+        return Err(Wrong::field("lines", t.rice_without_code()));
+    }
     if sent.is_on("takes_rice") && rice == 0 {
         return Err(Wrong::field("lines", t.no_rice()));
     }
@@ -93,9 +96,12 @@ fn said_twice(lines: &[DishLine]) -> Option<&DishLine> {
     lines.iter().find(|line| line.code > 0 && !codes.insert(line.code))
 }
 
+fn is_rice(name: &str) -> bool {
+    RICE.contains(&name.to_lowercase().as_str())
+}
+
 /// The code of the shop's rice, or of the dish that will be it; 0 if there is none.
 fn rice(page: &Page, lines: &[DishLine], known: &[MenuItem]) -> i32 {
-    let is_rice = |name: &str| RICE.contains(&name.to_lowercase().as_str());
     let pasted = lines.iter().filter(|line| line.code > 0 && is_rice(&line.name)).map(|line| line.code);
     let there = known.iter().filter(|dish| is_rice(&dish.display_name)).map(|dish| dish.code);
     match page.shop.rice_code {

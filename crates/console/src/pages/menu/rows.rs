@@ -72,8 +72,11 @@ pub(super) fn written_offers(offers: &[Offer]) -> String {
     offers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// What stands for a day that nobody knows.
+const UNKNOWN: &str = "?";
+
 /// `3，16.00，2026-11-20`: the shop's own dish by code, what they ask, and when it was seen: now,
-/// if that is not said.
+/// if that is not said; `?` if nobody knows.
 pub(super) fn prices(
     text: &str,
     currency: &str,
@@ -83,24 +86,23 @@ pub(super) fn prices(
     read(text, |cells| {
         let [code, price, seen @ ..] = cells else { return None };
         let seen = match seen {
-            [] | [""] => now,
-            [day] => day.parse::<Date>().ok()?.to_zoned(zone.clone()).ok()?.timestamp(),
+            [] | [""] => Some(now),
+            [UNKNOWN | "？"] => None,
+            [day] => Some(day.parse::<Date>().ok()?.to_zoned(zone.clone()).ok()?.timestamp()),
             _ => return None,
         };
-        let seen = prost_types::Timestamp { seconds: seen.as_second(), nanos: 0 };
-        Some(Price {
-            item_code: code.parse().ok()?,
-            price: Some(money(price, currency)?),
-            seen_time: Some(seen),
-        })
+        let seen = seen.map(|seen| prost_types::Timestamp { seconds: seen.as_second(), nanos: 0 });
+        Some(Price { item_code: code.parse().ok()?, price: Some(money(price, currency)?), seen_time: seen })
     })
 }
 
 pub(super) fn written_prices(prices: &[Price], zone: &TimeZone) -> String {
     let line = |price: &Price| {
-        let seen = format::date(price.seen_time.as_ref(), zone);
-        let seen = if seen.is_empty() { seen } else { format!(", {seen}") };
-        format!("{}, {}{seen}", price.item_code, plain(price.price.as_ref()))
+        let seen = match price.seen_time.as_ref() {
+            None => UNKNOWN.to_owned(),
+            seen => format::date(seen, zone),
+        };
+        format!("{}, {}, {seen}", price.item_code, plain(price.price.as_ref()))
     };
     prices.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -160,7 +162,7 @@ mod tests {
     fn what_was_read_is_written_as_it_is_read() {
         let text = "老刘, 500, 12.50, 10:11.80, 20:11.00\nAnn’s Farm, 1000, 20.00";
         assert_eq!(written_offers(&offers(text, "CNY").expect("it is read")), text);
-        let text = "3, 16.00, 2026-11-20\n6, 0.50, 2026-11-21";
+        let text = "3, 16.00, 2026-11-20\n6, 0.50, ?";
         let read = prices(text, "CNY", &TimeZone::UTC, Timestamp::UNIX_EPOCH).expect("it is read");
         assert_eq!(written_prices(&read, &TimeZone::UTC), text);
         let text = "meituan, 1.00, 3.00, 20, 2.5, 4.00, 30.00-5.00, 50.00-8.00";

@@ -165,7 +165,7 @@ impl Services<'_> {
     }
 
     fn day(&self, time: Option<&prost_types::Timestamp>) -> String {
-        format::day(format::moment(time), &self.page.zone, self.page.lang)
+        format::day_of_any_year(format::moment(time), self.page.now, &self.page.zone, self.page.lang)
     }
 
     fn earns(stage: &Stage) -> bool {

@@ -26,6 +26,7 @@ texts! { Texts {
     line_wrong: "行看不懂，请写成“1 麻婆豆腐 18”：", "can’t be read; write it like “1 Mapo Tofu 18”:";
     code_twice: "行的编号上面已经有了：", "has a code that a line above has:";
     no_rice: "要默认配饭，菜单上得有米饭：请加一行，比如“90 米饭 2”。", "To come with rice, the menu needs rice: add a line such as “90 Rice 2”.";
+    rice_without_code: "请给米饭那一行加上菜号，比如“90 米饭 2”。", "Give the line of the rice a code, such as “90 Rice 2”.";
     line_refused: "行没有收下：", "was not taken:";
     no_lines: "请至少写一道菜，比如“1 麻婆豆腐 18”。", "Write one dish at least, for example “1 Mapo Tofu 18”.";
     take: "收下", "Take it";

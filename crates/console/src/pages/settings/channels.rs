@@ -181,9 +181,17 @@ async fn check(
 }
 
 /// Takes one away.
-async fn end(Extension(page): Extension<Arc<Page>>, Path(kind): Path<String>) -> Result<Response, Problem> {
-    let name = page.resource("channels", Kind::of(&kind)?.id());
-    let request = DeleteChannelRequest { name, ..DeleteChannelRequest::default() };
+async fn end(
+    Extension(page): Extension<Arc<Page>>,
+    Path(kind): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let sent = Form::parse(&body);
+    let request = DeleteChannelRequest {
+        name: page.resource("channels", Kind::of(&kind)?.id()),
+        etag: sent.get("etag").to_owned(),
+        request_id: sent.get("request_id").to_owned(),
+    };
     page.orders().delete_channel(request).await?;
     Ok(html::see_other("/settings/channels"))
 }

@@ -78,9 +78,11 @@ pub(super) async fn add(Extension(page): Extension<Arc<Page>>, body: Bytes) -> R
 pub(super) async fn end(
     Extension(page): Extension<Arc<Page>>,
     Path(entry): Path<String>,
+    body: Bytes,
 ) -> Result<Response, Problem> {
     let request = DeleteFaqEntryRequest {
         name: page.resource("faqEntries", &entry),
+        request_id: Form::parse(&body).get("request_id").to_owned(),
         ..DeleteFaqEntryRequest::default()
     };
     page.feedback().delete_faq_entry(request).await?;

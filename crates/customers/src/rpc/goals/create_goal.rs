@@ -31,6 +31,9 @@ pub(crate) async fn create_goal(
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.goal, "goal")?;
 
+    if let Some(done) = idempotency::answered(&service.db, &key).await? {
+        return Ok(done);
+    }
     let now = service.clock.now();
     let goal = convert::read(&shop, &sent, GoalId(service.ids.next()), now)?;
     if let Some(promise) = &goal.promise {

@@ -2,7 +2,7 @@ use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Result, Tx,
-    column::{time, word},
+    column::{maybe_time, time, word},
     execute, on,
 };
 use uuid::Uuid;
@@ -26,6 +26,8 @@ pub(crate) struct Told {
     pub(crate) day: i64,
     /// When.
     pub(crate) created_at: Time,
+    /// When it held no longer; `None` if nothing mended it.
+    pub(crate) ended_at: Option<Time>,
 }
 
 #[derive(FromRow)]
@@ -38,39 +40,62 @@ struct Row {
     text_en: String,
     day: i64,
     created_at: i64,
+    ended_at: Option<i64>,
 }
 
-/// Tells a warning of a goal, unless the same was told of that day; whether it is new.
-pub(crate) async fn insert(
+/// Has the warnings of a day about what can still be mended hold no longer; those that do are put
+/// again.
+pub(crate) async fn end(tx: &mut Tx, shop: &ShopId, goal: GoalId, (day, now): (i64, Time)) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE goal_warnings SET ended_at = $4 WHERE shop_id = $1 AND goal_id = $2 AND day = $3
+             AND kind IN ('SHORT', 'LATE') AND ended_at IS NULL"
+        )
+        .bind(shop.as_str())
+        .bind(goal.0)
+        .bind(day)
+        .bind(now.micros())
+    )?;
+    Ok(())
+}
+
+/// Tells a warning of a goal: one of its kind is told once a day, with the figures as they are
+/// now. Whether it is new.
+pub(crate) async fn put(
     tx: &mut Tx,
     shop: &ShopId,
     goal: &Goal,
     warning: &Warning,
     (id, day, now): (Uuid, i64, Time),
 ) -> Result<bool> {
-    let told = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO goal_warnings (shop_id, id, goal_id, customer_id, kind, text, text_en, day, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
-        )
-        .bind(shop.as_str())
-        .bind(id)
-        .bind(goal.id.0)
-        .bind(goal.customer.0)
-        .bind(warning.kind.as_str())
-        .bind(&warning.text)
-        .bind(&warning.text_en)
-        .bind(day)
-        .bind(now.micros())
-    )?;
-    Ok(told == 1)
+    let told: Uuid = on!(tx, |db| {
+        sqlx::query_scalar(
+        "INSERT INTO goal_warnings (shop_id, id, goal_id, customer_id, kind, text, text_en, day, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (shop_id, goal_id, day, kind) DO UPDATE
+             SET text = excluded.text, text_en = excluded.text_en, ended_at = NULL RETURNING id"
+    )
+    .bind(shop.as_str())
+    .bind(id)
+    .bind(goal.id.0)
+    .bind(goal.customer.0)
+    .bind(warning.kind.as_str())
+    .bind(&warning.text)
+    .bind(&warning.text_en)
+    .bind(day)
+    .bind(now.micros())
+    .fetch_one(db)
+    .await
+    })?;
+    Ok(told == id)
 }
 
 /// Warnings, newest first.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, most: i64) -> Result<Vec<Told>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT id, goal_id, customer_id, kind, text, text_en, day, created_at FROM goal_warnings
+        "SELECT id, goal_id, customer_id, kind, text, text_en, day, created_at, ended_at
+         FROM goal_warnings
          WHERE shop_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4"
     )
     .bind(shop.as_str())
@@ -87,6 +112,7 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId, after: Place, most: i64) ->
             warning: Warning { kind: word(&row.kind, TABLE)?, text: row.text, text_en: row.text_en },
             day: row.day,
             created_at: time(row.created_at, TABLE)?,
+            ended_at: maybe_time(row.ended_at, TABLE)?,
         })
     };
     rows.into_iter().map(told).collect()

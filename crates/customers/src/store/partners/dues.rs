@@ -88,6 +88,17 @@ pub(crate) async fn settle(tx: &mut Tx, shop: &ShopId, id: Uuid, now: Time) -> R
     Ok(())
 }
 
+/// Takes a bill away that is not paid; answers whether there was one.
+pub(crate) async fn delete(tx: &mut Tx, shop: &ShopId, id: Uuid) -> Result<bool> {
+    let gone = execute!(
+        tx,
+        sqlx::query("DELETE FROM dues WHERE shop_id = $1 AND id = $2 AND paid_at IS NULL")
+            .bind(shop.as_str())
+            .bind(id)
+    )?;
+    Ok(gone > 0)
+}
+
 /// A bill of a partner.
 pub(crate) async fn find(tx: &mut Tx, shop: &ShopId, partner: PartnerId, id: Uuid) -> Result<Option<Due>> {
     let row: Option<Row> = on!(tx, |db| sqlx::query_as(

@@ -194,6 +194,7 @@ mod tests {
     fn item(code: i64, name: &str, minor: i64, sold_out: bool) -> ItemProjection {
         ItemProjection {
             code,
+            dish_id: code,
             display_name: name.into(),
             display_name_en: format!("dish {code}"),
             price: Money { minor, currency: Currency::CNY },

@@ -5,6 +5,8 @@ use kernel::Money;
 pub(crate) struct ItemProjection {
     /// The number on the menu.
     pub(crate) code: i64,
+    /// Which dish it is, whatever its code.
+    pub(crate) dish_id: i64,
     /// What it is called, in Chinese.
     pub(crate) display_name: String,
     /// The same in English; may be empty.

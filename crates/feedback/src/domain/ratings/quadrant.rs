@@ -183,7 +183,7 @@ fn ratio_of(count: i64) -> f64 {
 pub(crate) struct Quadrant {
     /// The whole shop.
     pub(crate) shop: Cell,
-    /// The dishes by their codes, as they came.
+    /// The dishes by their ids, as they came.
     pub(crate) dishes: Vec<(i64, Cell)>,
     /// The weeks by their Mondays, as their days came.
     pub(crate) weeks: Vec<(i64, Cell)>,

@@ -25,6 +25,9 @@ pub(crate) async fn create_staff_member(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let sent = field::required(request.staff_member, "staff_member")?;
+    if let Some(done) = idempotency::answered(&service.db, &key).await? {
+        return Ok(done);
+    }
     expect_staff_key(service, &call, &shop, (&sent.access_key, "staff_member.access_key")).await?;
     let now = service.clock.now();
     let member = StaffMember {

@@ -26,7 +26,14 @@ pub(crate) async fn update_staff_member(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
     let mask = Mask::new(request.update_mask, &MAY_CHANGE, "update_mask")?;
-    if mask.as_ref().is_none_or(|mask| mask.has("access_key")) {
+    if let Some(done) = idempotency::answered(&service.db, &key).await? {
+        return Ok(done);
+    }
+    let known = staff_members::get(&mut service.db.read().await?, &shop, id).await?;
+    let has_key = staff::access_key(&shop, &sent)?;
+    let is_new = known.is_none_or(|member| member.access_key != has_key);
+    // Of who has left the key may be gone as well.
+    if is_new && mask.as_ref().is_none_or(|mask| mask.has("access_key")) {
         expect_staff_key(service, &call, &shop, (&sent.access_key, "staff_member.access_key")).await?;
     }
 

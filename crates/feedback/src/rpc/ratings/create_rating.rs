@@ -1,5 +1,5 @@
 use contracts::feedback::v1 as pb;
-use kernel::{Failure, ShopId};
+use kernel::{Code, Failure, ShopId};
 use outbox::publish;
 use runtime::field;
 use storage::{
@@ -61,7 +61,8 @@ pub(crate) async fn create_rating(
 
 /// Orders of the shop's history that are nobody's are not told of here.
 fn unknown(order: &str) -> Failure {
-    Failure::not_found(format!("an order to rate: {order} is nobody's from the shop's history, or it"))
+    let message = format!("{order} does not exist, or is nobody's from the shop's history");
+    Failure::new(Code::NotFound, "NOT_FOUND", message)
 }
 
 /// Keeps a rating with all that follows from it, and tells of it.

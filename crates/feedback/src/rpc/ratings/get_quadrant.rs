@@ -29,7 +29,7 @@ pub(crate) async fn get_quadrant(
     let span = (today - asked.days + 1, today);
     let days = quadrants::by_day(&mut tx, &asked.shop, span).await?;
     let dishes = quadrants::by_dish(&mut tx, &asked.shop, span, MOST_DISHES).await?;
-    let codes: Vec<i64> = dishes.iter().map(|(code, _)| *code).collect();
-    let menu = items::of_codes(&mut tx, &asked.shop, &codes).await?;
+    let ids: Vec<i64> = dishes.iter().map(|(id, _)| *id).collect();
+    let menu = items::of_dishes(&mut tx, &asked.shop, &ids).await?;
     Ok(convert::quadrant(&asked, &Quadrant::new(&days, &dishes, asked.bar), &menu))
 }

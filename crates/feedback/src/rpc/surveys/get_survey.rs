@@ -8,7 +8,7 @@ use crate::{
     domain::surveys::Survey,
     error::Error,
     service::Feedback,
-    store::{projections::orders, surveys::expectations},
+    store::{projections::orders, ratings, surveys::expectations},
 };
 
 pub(crate) async fn get_survey(
@@ -26,5 +26,10 @@ pub(crate) async fn get_survey(
     call.own(order.customer)?;
     let expected = expectations::of_order(&mut tx, &shop, id).await?;
     let before = orders::count_before(&mut tx, &shop, &order).await?;
-    Ok(convert::surveys::survey(&Survey::draw(&order, before, expected.as_ref())))
+    let rating = ratings::of_order(&mut tx, &shop, id).await?;
+    Ok(pb::Survey {
+        expectation: expected.as_ref().map(|said| convert::surveys::expectation(&shop, said)),
+        rating: rating.map(|rating| convert::ratings::rating(&shop, &rating)),
+        ..convert::surveys::survey(&Survey::draw(&order, before, expected.as_ref()))
+    })
 }

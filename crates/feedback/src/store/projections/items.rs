@@ -7,6 +7,7 @@ use crate::domain::projections::ItemProjection;
 #[derive(FromRow)]
 struct Row {
     code: i64,
+    dish_id: i64,
     display_name: String,
     display_name_en: String,
     price: i64,
@@ -21,12 +22,12 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, item: &ItemProjection) -> Re
         tx,
         sqlx::query(
             "INSERT INTO item_projections (shop_id, code, display_name, display_name_en, price, currency,
-                 sold_out, deleted, revision)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                 sold_out, deleted, revision, dish_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (shop_id, code) DO UPDATE SET display_name = excluded.display_name,
                  display_name_en = excluded.display_name_en, price = excluded.price,
                  currency = excluded.currency, sold_out = excluded.sold_out, deleted = excluded.deleted,
-                 revision = excluded.revision
+                 revision = excluded.revision, dish_id = excluded.dish_id
              WHERE item_projections.revision < excluded.revision"
         )
         .bind(shop.as_str())
@@ -38,6 +39,7 @@ pub(crate) async fn put(tx: &mut Tx, shop: &ShopId, item: &ItemProjection) -> Re
         .bind(item.sold_out)
         .bind(item.deleted)
         .bind(item.revision)
+        .bind(item.dish_id)
     )?;
     Ok(())
 }
@@ -59,7 +61,7 @@ pub(crate) async fn end_before(tx: &mut Tx, shop: &ShopId, revision: i64) -> Res
 /// The menu as it is, by code: without what was taken off it.
 pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemProjection>> {
     let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
-        "SELECT code, display_name, display_name_en, price, currency, sold_out, revision
+        "SELECT code, dish_id, display_name, display_name_en, price, currency, sold_out, revision
          FROM item_projections WHERE shop_id = $1 AND NOT deleted ORDER BY code"
     )
     .bind(shop.as_str())
@@ -68,22 +70,22 @@ pub(crate) async fn list(tx: &mut Tx, shop: &ShopId) -> Result<Vec<ItemProjectio
     rows.into_iter().map(ItemProjection::try_from).collect()
 }
 
-/// The dishes of these codes that are on the menu, by code.
-pub(crate) async fn of_codes(tx: &mut Tx, shop: &ShopId, codes: &[i64]) -> Result<Vec<ItemProjection>> {
-    if codes.is_empty() {
+/// The dishes of these ids as they are, or were last, the latest word of each at the end.
+pub(crate) async fn of_dishes(tx: &mut Tx, shop: &ShopId, dishes: &[i64]) -> Result<Vec<ItemProjection>> {
+    if dishes.is_empty() {
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT code, display_name, display_name_en, price, currency, sold_out, revision
+            "SELECT code, dish_id, display_name, display_name_en, price, currency, sold_out, revision
              FROM item_projections WHERE shop_id = ",
         );
-        select.push_bind(shop.as_str()).push(" AND code IN (");
+        select.push_bind(shop.as_str()).push(" AND dish_id IN (");
         let mut wanted = select.separated(", ");
-        for code in codes {
-            wanted.push_bind(*code);
+        for dish in dishes {
+            wanted.push_bind(*dish);
         }
-        select.push(") AND NOT deleted ORDER BY code");
+        select.push(") ORDER BY dish_id, revision, NOT deleted, code");
         select.build_query_as().fetch_all(db).await
     })?;
     rows.into_iter().map(ItemProjection::try_from).collect()
@@ -97,6 +99,7 @@ impl TryFrom<Row> for ItemProjection {
             row.currency.parse().map_err(|why| Error::corrupt("item_projections", why))?;
         Ok(Self {
             code: row.code,
+            dish_id: row.dish_id,
             display_name: row.display_name,
             display_name_en: row.display_name_en,
             price: Money { minor: row.price, currency },

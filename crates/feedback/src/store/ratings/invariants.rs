@@ -18,7 +18,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
         resource: "quadrant",
         wrong: "is not the count of its ratings",
         sql: "SELECT shop_id, '' AS id FROM (
-             SELECT shop_id, ratings AS n, product AS p, service AS s FROM quadrant_daily WHERE code = 0
+             SELECT shop_id, ratings AS n, product AS p, service AS s FROM quadrant_daily WHERE dish_id = 0
              UNION ALL
              SELECT shop_id, -1, CASE WHEN product_score >= 4 THEN -1 ELSE 0 END,
                  CASE WHEN service_score >= 4 THEN -1 ELSE 0 END FROM ratings) AS both_sides

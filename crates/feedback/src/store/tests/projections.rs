@@ -59,6 +59,7 @@ async fn only_what_is_newer_of_a_dish_or_a_guest_is_taken_over(#[case] engine: E
     let mut tx = db.begin().await.unwrap();
     let item = |code, revision, deleted| ItemProjection {
         code,
+        dish_id: code,
         display_name: format!("菜{revision}"),
         display_name_en: String::new(),
         price: Money { minor: 1800, currency: "CNY".parse().unwrap() },

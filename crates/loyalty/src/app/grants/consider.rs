@@ -44,7 +44,7 @@ pub(crate) async fn consider(
     let asked = FactsRequest { customer, order, occasion: Some(occasion), gives: true };
     let now = service.clock.now();
     let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
-    let tiers = rules.tiers_of(&facts, now);
+    let tiers = rules.tiers_of(&facts.paid, now);
     let occasion =
         occasion_of(&rules, &facts, (triggering.kind, OrderProjection::default()), &tiers, triggering.at);
     let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };

@@ -88,7 +88,7 @@ pub(crate) async fn give_on_request(
     let occasion = plan.map(|plan| plan.occasion).or(wanted.order.map(|order| order.0));
     let whom = FactsRequest { customer: wanted.customer, order: wanted.order, occasion, gives: true };
     let (rules, facts) = service.rules.facts(tx, shop, whom, now).await?;
-    let tiers = rules.tiers_of(&facts, now);
+    let tiers = rules.tiers_of(&facts.paid, now);
     let triggering = occasion_of(&rules, &facts, (OccasionKind::Inquiry, wanted.said), &tiers, now);
     let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &triggering };
     let (campaign, reward) = found(&chooser, wanted)?;

@@ -81,8 +81,8 @@ pub(super) async fn read(
     tx: &mut Tx,
     shop: &ShopId,
     order: OrderId,
-    HeardOf { total, .. }: HeardOf,
+    HeardOf { customer, total, .. }: HeardOf,
 ) -> Result<Bill, Error> {
     let lines = order_lines::get(tx, shop, order).await?;
-    Ok(Bill { lines, total, uses: uses::of_order(tx, shop, order).await?, is_over: false })
+    Ok(Bill { customer, lines, total, uses: uses::of_order(tx, shop, order).await?, is_over: false })
 }

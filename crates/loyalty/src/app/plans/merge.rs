@@ -46,6 +46,9 @@ async fn join(
     for id in ids {
         memberships::lock(tx, shop, id).await?;
     }
+    // Either may have been renewed until now.
+    let own = memberships::get(tx, shop, own.id).await?.unwrap_or(own);
+    let other = memberships::get(tx, shop, other.id).await?.unwrap_or(other);
     let (own, terms, coming) = with_terms(tx, shop, own, today).await?;
     let (other, _, coming_of_other) = with_terms(tx, shop, other, today).await?;
     grants::take_over(tx, shop, (into, other.id), today).await?;

@@ -5,10 +5,15 @@ use kernel::{CustomerId, Failure, OrderId, ShopId, Time};
 use storage::Tx;
 use uuid::Uuid;
 
-use super::{bills, holdings::holdings, memberships::with_terms};
+use super::{
+    bills,
+    holdings::{holdings, shares},
+    memberships::with_terms,
+};
 use crate::{
     domain::plans::{
-        Denial, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState, explain, judge,
+        Benefit, Bill, Denial, Holding, NotEntitled, QuotaGrant, Use, UseState, Verdict, WrongUseState,
+        explain, judge,
     },
     error::Error,
     publish,
@@ -43,7 +48,8 @@ pub(crate) async fn hold(
     if let Some(held) = bill.as_ref().and_then(|bill| bill.used(code)) {
         return Ok(held.clone());
     }
-    let holdings = locked(tx, shop, customer, today).await?;
+    lock(tx, shop, customer).await?;
+    let holdings = usable(tx, shop, (customer, today), bill.as_ref()).await?;
     let mut verdict = judge(&holdings, code, today);
     let saving = verdict.on_bill(bill.as_ref());
     let draw = verdict.outcome.clone().map_err(|denial| {
@@ -76,15 +82,35 @@ pub(crate) async fn hold(
     }
 }
 
-/// What a customer has, which nobody else uses until the transaction ends.
-async fn locked(tx: &mut Tx, shop: &ShopId, customer: CustomerId, today: i64) -> Result<Vec<Holding>, Error> {
+/// Has nobody else use what a customer has until the transaction ends.
+async fn lock(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<(), Error> {
     let mut theirs = memberships::of_customer(tx, shop, customer).await?;
     theirs.sort_by_key(|own| own.id.0);
     for own in theirs {
         memberships::lock(tx, shop, own.id).await?;
     }
-    let held = holdings(tx, shop, customer, today).await?;
-    Ok(held.into_iter().map(|(holding, _)| holding).collect())
+    Ok(())
+}
+
+/// What a customer may use: for somebody else's order what they share with them alone.
+async fn usable(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (customer, today): (CustomerId, i64),
+    bill: Option<&Bill>,
+) -> Result<Vec<Holding>, Error> {
+    let other = bill.and_then(|bill| bill.customer).filter(|owner| *owner != customer);
+    let mut usable = Vec::new();
+    for (holding, _) in holdings(tx, shop, customer, today).await? {
+        let is_theirs = match other {
+            Some(owner) => shares(tx, shop, &holding.membership, &holding.terms, owner).await?,
+            None => true,
+        };
+        if is_theirs {
+            usable.push(holding);
+        }
+    }
+    Ok(usable)
 }
 
 /// What the plan gives for a period is written down with its first use.
@@ -103,6 +129,22 @@ async fn written_down(
     Ok(grant)
 }
 
+/// The name of what is used, in both languages, as the terms have it; empty where they have it
+/// no more.
+pub(crate) async fn name_of(
+    tx: &mut Tx,
+    shop: &ShopId,
+    used: &Use,
+    today: i64,
+) -> Result<(String, String), Error> {
+    let Some(own) = memberships::get(tx, shop, used.membership).await? else {
+        return Ok((String::new(), String::new()));
+    };
+    let (_, terms, _) = with_terms(tx, shop, own, today).await?;
+    let names = terms.benefit(&used.benefit).map(Benefit::names).unwrap_or_default();
+    Ok((names.0.to_owned(), names.1.to_owned()))
+}
+
 /// Judges whether a benefit may be used, for an order if one is named; with what it takes off.
 pub(crate) async fn check(
     tx: &mut Tx,
@@ -115,8 +157,7 @@ pub(crate) async fn check(
         Some(order) => Some(bills::get(tx, shop, order, (customer, today)).await?),
         None => None,
     };
-    let holdings = holdings(tx, shop, customer, today).await?;
-    let holdings: Vec<_> = holdings.into_iter().map(|(holding, _)| holding).collect();
+    let holdings = usable(tx, shop, (customer, today), bill.as_ref()).await?;
     let mut verdict = judge(&holdings, code, today);
     if let Some(held) = bill.as_ref().and_then(|bill| bill.used(code)) {
         verdict.outcome = Err(Denial::OnceAnOrder);

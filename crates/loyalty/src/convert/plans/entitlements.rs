@@ -65,5 +65,7 @@ pub(crate) fn entitlement_use(shop: &ShopId, own: &Use, currency: Currency) -> p
         saving: field::amount_field(own.saving, currency),
         expire_time: own.expires_at.filter(|_| own.state == UseState::Held).map(field::timestamp),
         create_time: Some(field::timestamp(own.created_at)),
+        display_name: String::new(),
+        display_name_en: String::new(),
     }
 }

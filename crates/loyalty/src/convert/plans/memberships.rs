@@ -42,7 +42,7 @@ pub(crate) fn membership(shop: &ShopId, shown: &Shown, known: &ShopProjection, t
     let Shown { own, terms, coming, household } = shown;
     let state = own.state_on(terms, today);
     let days = own.days(terms, today);
-    let shifted = days.end + own.paused_on.map_or(0, |paused| today - paused);
+    let shifted = days.end + own.stood(today);
     let at = |day: i64| start_of(&known.schedule, day);
     pb::Membership {
         name: name(shop, own.id),

@@ -38,6 +38,46 @@ pub(crate) fn read(sent: &pb::Plan, currency: Currency) -> Result<Terms, Failure
     })
 }
 
+/// Refuses what a change of the terms can't change, by name. As it is, it may be sent back.
+pub(crate) fn expect_terms_alone(sent: &pb::Plan, now: &pb::Plan) -> Result<(), Failure> {
+    let same = |is_same: bool, name: &str| {
+        let right = "must be as it is, or left out: names, price, period, household and benefits are changed";
+        if is_same { Ok(()) } else { Err(Failure::field(format!("plan.{name}"), right)) }
+    };
+    same([0, now.version].contains(&sent.version), "version")?;
+    same([0, now.previous_version].contains(&sent.previous_version), "previous_version")?;
+    same(!sent.retired || now.retired, "retired")?;
+    same(sent.create_time.is_none() || sent.create_time == now.create_time, "create_time")
+}
+
+/// The dishes that a plan's benefits name, each with its field.
+pub(crate) fn dishes(sent: &pb::Plan) -> Vec<(i64, String)> {
+    let mut all = Vec::new();
+    for (place, benefit) in sent.benefits.iter().enumerate() {
+        let path = format!("plan.benefits[{place}]");
+        let codes = benefit.item_codes.iter().enumerate();
+        all.extend(codes.map(|(at, code)| (i64::from(*code), format!("{path}.item_codes[{at}]"))));
+        let prices = benefit.prices.iter().enumerate();
+        all.extend(
+            prices.map(|(at, one)| (i64::from(one.item_code), format!("{path}.prices[{at}].item_code"))),
+        );
+    }
+    all
+}
+
+/// Those of them that the terms there are do not name.
+pub(crate) fn more_dishes(sent: &pb::Plan, there: Option<&Terms>) -> Vec<(i64, String)> {
+    let named = |code: i64| {
+        let benefits = there.iter().flat_map(|terms| &terms.benefits);
+        benefits.into_iter().any(|benefit| {
+            benefit.items.contains(&code) || benefit.prices.iter().any(|price| price.code == code)
+        })
+    };
+    let mut all = dishes(sent);
+    all.retain(|(code, _)| !named(*code));
+    all
+}
+
 fn benefits(sent: &[pb::Benefit], currency: Currency) -> Result<Vec<Benefit>, Failure> {
     if sent.is_empty() {
         return Err(Failure::field("plan.benefits", "must have at least one"));

@@ -1,6 +1,6 @@
 //! What the shop always, sometimes and never does.
 
-use kernel::{CustomerId, MessageId, Time};
+use kernel::{CustomerId, MessageId, Time, fold_words, has_word};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -256,35 +256,17 @@ pub(crate) fn stance_for<'a>(boundaries: &'a [Boundary], topics: &[&str]) -> Opt
     firmest(boundaries.iter().filter(|boundary| topics.contains(&boundary.topic.as_str())))
 }
 
-/// The firmest of the boundaries that speak of what a customer writes, by their words.
+/// The firmest of the boundaries that speak of what a customer writes, by their words; one of the
+/// shop's own that has none, by its topic.
 pub(crate) fn spoken_of<'a>(boundaries: &'a [Boundary], text: &str) -> Option<&'a Boundary> {
-    let text = folded(text);
-    let speaks = |boundary: &&Boundary| boundary.words.iter().any(|word| has_word(&text, &folded(word)));
+    let text = fold_words(text);
+    let has = |word: &str| has_word(&text, &fold_words(word));
+    let speaks = |boundary: &&Boundary| {
+        let by_topic = boundary.words.is_empty() && !boundary.is_built_in();
+        by_topic && has(&boundary.topic.replace(['-', '_'], " "))
+            || boundary.words.iter().any(|word| has(word))
+    };
     firmest(boundaries.iter().filter(speaks))
-}
-
-/// Letters alike whatever their case and width, and blanks as one.
-fn folded(text: &str) -> String {
-    let narrow = text.chars().map(|c| match u32::from(c) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
-        0x3000 => ' ',
-        _ => c,
-    });
-    let small: String = narrow.flat_map(char::to_lowercase).collect();
-    small.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a text has a word; an English one as a whole.
-fn has_word(text: &str, word: &str) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    !word.is_empty()
-        && text.match_indices(word).any(|(start, found)| {
-            let before = text.get(..start).and_then(|before| before.chars().next_back());
-            let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
-            let begins = !is_letter(before) || !is_letter(word.chars().next());
-            let ends = !is_letter(after) || !is_letter(word.chars().next_back());
-            begins && ends
-        })
 }
 
 fn firmest<'a>(boundaries: impl Iterator<Item = &'a Boundary>) -> Option<&'a Boundary> {
@@ -339,6 +321,23 @@ mod tests {
         assert_eq!(topic("dogma"), None);
         assert_eq!(topic("put it on  the tab, and my dog too"), Some("tab"), "the firmest");
         assert_eq!(topic("几点关门"), None);
+    }
+
+    #[test]
+    fn a_boundary_without_words_is_told_by_its_topic() {
+        let mut all = vec![boundary("open-fire", Stance::Never, None), boundary("烟花", Stance::Never, None)];
+        all.extend(Boundary::built_in());
+        let topic = |all: &[Boundary], text: &str| spoken_of(all, text).map(|found| found.topic.clone());
+        assert_eq!(topic(&all, "May we light an open fire?").as_deref(), Some("open-fire"));
+        assert_eq!(topic(&all, "能放烟花吗").as_deref(), Some("烟花"));
+        assert_eq!(topic(&all, "an open firework"), None);
+        assert_eq!(
+            topic(&all, "at what age may they drink?"),
+            None,
+            "what comes with the program is no wish"
+        );
+        all[0].words = vec!["明火".into()];
+        assert_eq!(topic(&all, "May we light an open fire?"), None, "its words say what it is about");
     }
 
     #[test]

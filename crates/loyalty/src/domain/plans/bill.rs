@@ -1,11 +1,15 @@
 //! What benefits take off an order.
 
+use kernel::CustomerId;
+
 use super::{Benefit, Denial, Effect, Use, Verdict};
 use crate::domain::projections::orders::OrderLine;
 
 /// An order, with what is used for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bill {
+    /// Whose the order is; `None` for a stranger's.
+    pub(crate) customer: Option<CustomerId>,
     /// What was ordered.
     pub(crate) lines: Vec<OrderLine>,
     /// What it costs, in minor units.

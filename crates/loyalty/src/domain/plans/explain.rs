@@ -2,7 +2,7 @@
 
 use kernel::Currency;
 
-use super::{Denial, Holding, Limit, Membership, MembershipState, Terms, Verdict, change::often, judge};
+use super::{Denial, Holding, Limit, Membership, MembershipState, Terms, Verdict, change::unlimited, judge};
 use crate::domain::{calendar, ledger::points_summary, wishes::Wording};
 
 /// Nobody is a member of anything.
@@ -77,7 +77,7 @@ pub(crate) fn of_benefit(verdict: &Verdict, today: i64) -> Option<Wording> {
     let benefit = verdict.benefit.as_ref()?;
     let (zh, en) = benefit.names();
     let (left, left_en) = match &verdict.outcome {
-        Ok(_) if verdict.unlimited && benefit.limit == Limit::Unlimited => often(benefit.limit),
+        Ok(_) if verdict.unlimited && benefit.limit == Limit::Unlimited => unlimited(),
         Ok(_) if verdict.unlimited => ("现在可用".into(), "to be used now".into()),
         Ok(_) => {
             let (left, all) = (verdict.left, verdict.granted);

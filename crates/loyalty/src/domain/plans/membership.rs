@@ -99,6 +99,9 @@ pub(crate) enum MembershipError {
     /// It is free.
     #[error("the plan is free: nothing is paid for it")]
     IsFree,
+    /// It paid for something already.
+    #[error("must be a payment that was not noted before: `{0}` was")]
+    PaymentUsed(String),
     /// It is not in the state that this needs.
     #[error("the membership is {}", .0.as_str())]
     State(MembershipState),
@@ -133,6 +136,11 @@ impl Membership {
         self
     }
 
+    /// The version of the terms of its next period.
+    pub(crate) fn coming(&self) -> i64 {
+        self.next.map_or(self.version, |next| next.version)
+    }
+
     /// The period that runs; the one that stands, while it is paused.
     pub(crate) fn days(&self, terms: &Terms, today: i64) -> Days {
         self.cycle.at(terms.period, self.paused_on.unwrap_or(today))
@@ -142,7 +150,13 @@ impl Membership {
     /// paused.
     pub(crate) fn end(&self, terms: &Terms, today: i64) -> Option<i64> {
         let end = self.cancelled_to.or_else(|| self.paid_until.filter(|_| terms.is_paid()))?;
-        Some(end + self.paused_on.map_or(0, |paused| today - paused))
+        Some(end + self.stood(today))
+    }
+
+    /// For how many days its clock stood by today: whole ones, so neither the day on which it was
+    /// paused, which could be used, nor today.
+    pub(crate) fn stood(&self, today: i64) -> i64 {
+        self.paused_on.map_or(0, |paused| (today - paused - 1).max(0))
     }
 
     /// Whether its last day is over.
@@ -175,25 +189,38 @@ impl Membership {
     }
 
     /// Its clock goes on from today on.
-    pub(crate) fn resumed(&self, terms: &Terms, today: i64) -> Result<Self, MembershipError> {
+    pub(crate) fn resumed(
+        &self,
+        (terms, coming): (&Terms, &Terms),
+        today: i64,
+    ) -> Result<Self, MembershipError> {
         self.must_be(MembershipState::Paused, terms, today)?;
         let paused = self.paused_on.unwrap_or(today);
-        let cycle = self.cycle.resumed(terms.period, paused, today);
+        let now = paused + self.stood(today);
+        let cycle = self.cycle.resumed(terms.period, paused, now);
         // What was to be at the end of a period is at the end of the same one.
         let moved = |end: i64| {
             let later = self.cycle.ends_until(terms.period, paused, end);
-            cycle.end(terms.period, today, later)
+            cycle.end(terms.period, now, later)
         };
         let next = self.next.map(|next| {
             let day = moved(next.day);
             let anchor = if next.anchor == next.day { day } else { cycle.anchor };
             Next { day, anchor, ..next }
         });
+        // What is paid beyond the change ends with a period of the terms that come.
+        let ends = |end: i64| match self.next.zip(next) {
+            Some((was, is)) if end > was.day => {
+                let later = Cycle::new(was.anchor).ends_until(coming.period, was.day, end);
+                Cycle::new(is.anchor).end(coming.period, is.day, later)
+            }
+            _ => moved(end),
+        };
         Ok(Self {
             state: MembershipState::Active,
             paused_on: None,
-            paid_until: self.paid_until.map(moved),
-            cancelled_to: self.cancelled_to.map(moved),
+            paid_until: self.paid_until.map(ends),
+            cancelled_to: self.cancelled_to.map(ends),
             next,
             cycle,
             ..self.clone()
@@ -213,7 +240,7 @@ impl Membership {
             return Ok(None);
         }
         let going = match self.state {
-            MembershipState::Paused => self.resumed(terms, today)?,
+            MembershipState::Paused => self.resumed((terms, coming), today)?,
             _ => self.clone(),
         };
         let paid_until = end.filter(|_| coming_of_other.is_paid()).or(going.paid_until);
@@ -222,9 +249,13 @@ impl Membership {
     }
 
     /// It is used until what runs, or is paid, is over.
-    pub(crate) fn cancelled(&self, terms: &Terms, today: i64) -> Result<Self, MembershipError> {
+    pub(crate) fn cancelled(
+        &self,
+        (terms, coming): (&Terms, &Terms),
+        today: i64,
+    ) -> Result<Self, MembershipError> {
         if self.state == MembershipState::Paused {
-            return self.resumed(terms, today)?.cancelled(terms, today);
+            return self.resumed((terms, coming), today)?.cancelled((terms, coming), today);
         }
         if self.state_on(terms, today) == MembershipState::Ended || self.cancelled_to.is_some() {
             return Ok(self.clone());
@@ -272,6 +303,8 @@ impl Membership {
             let cycle = self.cycle;
             return Self { next: None, cycle, ..self.clone() };
         }
+        // One that stands goes on from where it stands.
+        let today = self.paused_on.unwrap_or(today);
         let cycle = if from.period == to.period { self.cycle } else { Cycle::new(today) };
         let state = if self.state == MembershipState::Paused { self.state } else { MembershipState::Active };
         // What was free is as if paid until its period ends.

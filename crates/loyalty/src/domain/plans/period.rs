@@ -52,6 +52,29 @@ impl Period {
         .ok()
     }
 
+    /// How long it is in parts of a day: exact, by the 146,097 days that 4,800 months have.
+    pub(crate) fn length(self) -> i128 {
+        i128::from(self.count)
+            * match self.unit {
+                PeriodUnit::Day => 4_800,
+                PeriodUnit::Month => 146_097,
+                PeriodUnit::Year => 12 * 146_097,
+            }
+    }
+
+    /// Each of it, in both languages.
+    pub(crate) fn each(self) -> (String, String) {
+        let (zh, of_several, en) = match self.unit {
+            PeriodUnit::Day => ("天", "天", "day"),
+            PeriodUnit::Month => ("月", "个月", "month"),
+            PeriodUnit::Year => ("年", "年", "year"),
+        };
+        match self.count {
+            1 => (format!("每{zh}"), format!("a {en}")),
+            count => (format!("每{count}{of_several}"), format!("in {count} {en}s")),
+        }
+    }
+
     /// The most days that it has.
     pub(crate) fn most_days(self) -> i64 {
         self.count

@@ -59,7 +59,8 @@ fn is_silent(customer: &CustomerProjection, now: Time) -> bool {
     once || customer.is_lapsed(now)
 }
 
-fn birthday(customer: &CustomerProjection, date: Date) -> Option<i16> {
+/// The year whose birthday of theirs a date is, if it is one.
+pub(crate) fn birthday(customer: &CustomerProjection, date: Date) -> Option<i16> {
     let noted = Birthday::WORDS.iter().find_map(|word| customer.preferences.get(*word))?;
     year_of(Birthday::read(noted)?, date)
 }

@@ -11,6 +11,7 @@ use crate::{
     convert,
     domain::RewardId,
     error::Error,
+    rpc::menu,
     service::Loyalty,
     store::{
         catalogue::{self, rewards},
@@ -30,6 +31,12 @@ pub(crate) async fn create_reward(
     let sent = field::required(request.reward, "reward")?;
 
     let now = service.clock.now();
+    if sent.item_code != 0 {
+        // A repeat is answered as it was, whatever is on the menu by now.
+        drop(or_replay!(idempotency::begin(&service.db, key.clone(), now).await?));
+        let named = (sent.item_code.into(), "reward.item_code".to_owned());
+        menu::expect_dishes(service, &shop, &[named]).await?;
+    }
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let reward =

@@ -13,6 +13,7 @@ use crate::{
     convert,
     domain::Reward,
     error::Error,
+    rpc::menu,
     service::Loyalty,
     store::{
         catalogue::{self, rewards},
@@ -31,7 +32,19 @@ pub(crate) async fn update_reward(
     call.enter(&shop)?;
     let key = RequestKey::new(&shop, call.origin(&request.request_id)?, &request);
 
-    let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
+    let now = service.clock.now();
+    let item_code = i64::from(field::required(request.reward.as_ref(), "reward")?.item_code);
+    if item_code != 0 {
+        // A repeat is answered as it was, whatever is on the menu by now.
+        let mut tx = or_replay!(idempotency::begin(&service.db, key.clone(), now).await?);
+        let there = rewards::get(&mut tx, &shop, id).await?;
+        drop(tx);
+        if there.is_some_and(|there| there.item_code != item_code) {
+            let named = (item_code, "reward.item_code".to_owned());
+            menu::expect_dishes(service, &shop, &[named]).await?;
+        }
+    }
+    let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let current = rewards::get(&mut tx, &shop, id).await?.ok_or_else(|| Failure::not_found(&name))?;
     let reward = change(&mut tx, &shop, current, request).await?;
     Ok(tx.answer(convert::catalogue::rewards::to(&shop, &reward)).await?)

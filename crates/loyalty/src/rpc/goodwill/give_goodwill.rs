@@ -21,6 +21,7 @@ use crate::{
         catalogue::boundaries,
         goodwill::{self, allowances},
         grants::budget_use::{self, Limit, Limits, Spend},
+        plans::uses,
         projections::{customers, orders, shops},
     },
 };
@@ -40,13 +41,14 @@ pub(crate) async fn give_goodwill(
     let known = shops::get(&mut tx, &shop).await?;
     let amount = convert::goodwill::goodwill_amount(request.amount, known.currency)?;
     let customer = survivor_of(&mut tx, &shop, asked.customer).await?;
-    let customer = match asked.order {
-        Some(order) => owner_of(&mut tx, &shop, order, customer).await?,
-        None => customer,
+    let customer = match (asked.kind, asked.order) {
+        (GoodwillKind::Refund, Some(order)) => paid_back(&mut tx, &shop, (order, customer), amount).await?,
+        // Something nice may be done on account of whosever order it is.
+        (_, Some(order)) if customer.is_none() => {
+            orders::get(&mut tx, &shop, order).await?.and_then(|of| of.customer)
+        }
+        _ => customer,
     };
-    if let (GoodwillKind::Refund, Some(order)) = (asked.kind, asked.order) {
-        leaves_enough(&mut tx, &shop, order, amount).await?;
-    }
     within_boundaries(&mut tx, &shop, &asked.topics, &asked.giver).await?;
     let day = known.schedule.day(now);
     let left = reserve(&mut tx, &shop, &asked.giver, day, amount).await?;
@@ -125,28 +127,25 @@ async fn survivor_of(
     Ok(Some(customers::get(tx, shop, customer).await?.id))
 }
 
-/// Whose the order is that it is about, which is the customer's if one is named. Nobody else
+/// Who gets back something of an order: whose it is, or whoever is named for one that is nobody's.
+/// Refuses another's order, and more than was paid for it and not given back before. Nobody else
 /// gives anything back of it until the transaction ends.
-async fn owner_of(
+async fn paid_back(
     tx: &mut Tx,
     shop: &ShopId,
-    order: OrderId,
-    customer: Option<CustomerId>,
+    (order, customer): (OrderId, Option<CustomerId>),
+    amount: Money,
 ) -> Result<Option<CustomerId>, Error> {
     orders::lock(tx, shop, order).await?;
-    let owner = app::plans::heard_of(tx, shop, order).await?.customer;
-    if customer.is_some() && customer != owner {
+    let paid = app::plans::heard_of(tx, shop, order).await?;
+    if paid.customer.is_some() && customer.is_some() && customer != paid.customer {
         return Err(Failure::field("order", "must be an order of the customer's").into());
     }
-    Ok(owner)
-}
-
-/// Refuses to give more of an order back than it costs, with what was given back of it so before.
-async fn leaves_enough(tx: &mut Tx, shop: &ShopId, order: OrderId, amount: Money) -> Result<(), Error> {
-    let total = app::plans::heard_of(tx, shop, order).await?.total;
-    let left = total.saturating_sub(goodwill::refunded(tx, shop, order).await?).max(0);
+    let saved = uses::captured(tx, shop, order).await?;
+    let back = paid.refunded.saturating_add(goodwill::refunded(tx, shop, order).await?);
+    let left = paid.total.saturating_sub(saved).saturating_sub(back).max(0);
     if amount.minor <= left {
-        return Ok(());
+        return Ok(paid.customer.or(customer));
     }
     let left = Money { minor: left, ..amount };
     Err(Failure::field("amount.amount", format!("must be at most {left}, which is left of the order")).into())

@@ -7,7 +7,7 @@ use storage::{
 };
 use tonic::Request;
 
-use super::paying::expect_payment;
+use super::paying;
 use crate::{
     app::plans as app,
     convert::{names, plans as convert},
@@ -19,7 +19,7 @@ use crate::{
     publish,
     service::Loyalty,
     store::{
-        plans::{self, memberships, payments},
+        plans::{self, memberships},
         projections::{customers, shops},
     },
 };
@@ -52,14 +52,14 @@ pub(crate) async fn create_membership(
         let needed = Money { minor: plan.terms.price, currency: known.currency };
         return Err(MembershipError::Unpaid(needed).into());
     }
-    let payment = expect_payment(request.payment.as_ref(), (&plan.terms, 1), known.currency)?;
+    let payment = paying::expect_payment(request.payment.as_ref(), (&plan.terms, 1), known.currency)?;
     let own = Membership { customer, ..joined(service, &plan, &known) };
     if !memberships::insert(&mut tx, &shop, &own).await? {
         return Err(MembershipError::AlreadyMember.into());
     }
     if let Some((payment, end)) = payment.as_ref().zip(own.paid_until) {
         let days = Days { start: own.cycle.from, end };
-        payments::insert(&mut tx, &shop, service.ids.next(), &own, payment, (own.version, days, now)).await?;
+        paying::note(service, &mut tx, &shop, (&own, payment), (own.version, days, now)).await?;
     }
     let told = app::show(&mut tx, &shop, own, now).await?;
     let event = publish::membership_changed(told.clone(), membership_changed::Kind::Joined, payment.as_ref());

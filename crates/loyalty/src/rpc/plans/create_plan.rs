@@ -10,6 +10,7 @@ use crate::{
     convert::plans as convert,
     domain::plans::{Plan, PlanId},
     error::Error,
+    rpc::menu,
     service::Loyalty,
     store::{plans, projections::shops},
 };
@@ -26,6 +27,9 @@ pub(crate) async fn create_plan(
     let sent = field::required(request.plan, "plan")?;
 
     let now = service.clock.now();
+    // A repeat is answered as it was, whatever is on the menu by now.
+    drop(or_replay!(idempotency::begin(&service.db, key.clone(), now).await?));
+    menu::expect_dishes(service, &shop, &convert::terms::dishes(&sent)).await?;
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
     let currency = shops::get(&mut tx, &shop).await?.currency;
     let plan = Plan {

@@ -49,11 +49,11 @@ pub(super) async fn membership_step(
 }
 
 fn stepped(opened: &Opened, step: Step) -> Result<Membership, MembershipError> {
-    let Opened { own, terms, today, .. } = opened;
+    let Opened { own, terms, coming, today, .. } = opened;
     match step {
         Step::Pause => own.paused(terms, *today),
-        Step::Resume => own.resumed(terms, *today),
-        Step::Cancel => own.cancelled(terms, *today),
+        Step::Resume => own.resumed((terms, coming), *today),
+        Step::Cancel => own.cancelled((terms, coming), *today),
     }
 }
 
@@ -70,6 +70,6 @@ impl Step {
 /// What had not ended when its clock stood still ends as much later.
 async fn prolong(tx: &mut Tx, shop: &ShopId, opened: &Opened, after: &Membership) -> Result<(), Error> {
     let Some(paused) = opened.own.paused_on.filter(|_| after.paused_on.is_none()) else { return Ok(()) };
-    let stood = (paused, opened.today - paused);
+    let stood = (paused, opened.own.stood(opened.today));
     Ok(grants::prolong(tx, shop, after.id, stood).await?)
 }

@@ -1,10 +1,13 @@
 use contracts::loyalty::v1 as pb;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, ShopId, Time};
+use storage::Tx;
 
 use crate::{
     convert::plans::memberships as convert,
-    domain::plans::{MembershipError, Payment, Terms},
+    domain::plans::{Days, Membership, MembershipError, Payment, Terms},
     error::Error,
+    service::Loyalty,
+    store::plans::payments,
 };
 
 /// What was paid for so many periods: enough for a paid plan, nothing for a free one.
@@ -21,4 +24,19 @@ pub(super) fn expect_payment(
         None if terms.is_paid() => Err(MembershipError::Unpaid(needed).into()),
         _ => Ok(payment),
     }
+}
+
+/// Notes a payment for days of a membership by a version of its terms, or for a top-up. Fails
+/// with `PAYMENT_USED`.
+pub(super) async fn note(
+    service: &Loyalty,
+    tx: &mut Tx,
+    shop: &ShopId,
+    (own, payment): (&Membership, &Payment),
+    paid: (i64, Days, Time),
+) -> Result<(), Error> {
+    if payments::insert(tx, shop, service.ids.next(), own, payment, paid).await? {
+        return Ok(());
+    }
+    Err(MembershipError::PaymentUsed(payment.reference.clone()).into())
 }

@@ -6,10 +6,10 @@ use storage::{
 };
 use tonic::Request;
 
-use super::paying::expect_payment;
+use super::paying;
 use crate::{
     app::plans as app, convert::plans::memberships as convert, domain::plans::Days, error::Error,
-    service::Loyalty, store::plans::payments,
+    service::Loyalty,
 };
 
 pub(crate) async fn renew_membership(
@@ -26,12 +26,11 @@ pub(crate) async fn renew_membership(
     let mut tx = or_replay!(idempotency::begin(&service.db, key, service.clock.now()).await?);
     let opened = app::open(service, &mut tx, &shop, id).await?;
     let app::Opened { own, terms, coming, known, now, today } = &opened;
-    let payment = expect_payment(request.payment.as_ref(), (coming, periods), known.currency)?;
+    let payment = paying::expect_payment(request.payment.as_ref(), (coming, periods), known.currency)?;
     let after = own.renewed((terms, coming), periods, *today)?;
     if let Some((payment, end)) = payment.as_ref().zip(after.paid_until) {
-        let version = own.next.map_or(own.version, |next| next.version);
         let days = Days { start: own.paid_until.unwrap_or(*today), end };
-        payments::insert(&mut tx, &shop, service.ids.next(), own, payment, (version, days, *now)).await?;
+        paying::note(service, &mut tx, &shop, (own, payment), (own.coming(), days, *now)).await?;
     }
     let told = app::save(service, &mut tx, &shop, after, Kind::Renewed, payment.as_ref()).await?;
     Ok(tx.answer(told).await?)

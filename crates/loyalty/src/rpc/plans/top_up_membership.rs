@@ -6,13 +6,14 @@ use storage::{
 };
 use tonic::Request;
 
+use super::paying;
 use crate::{
     app::plans as app,
     convert::plans::{memberships as convert, terms::code},
     domain::plans::{Days, GrantSource, MembershipError, MembershipState, QuotaGrant},
     error::Error,
     service::Loyalty,
-    store::plans::{grants, payments},
+    store::plans::grants,
 };
 
 pub(crate) async fn top_up_membership(
@@ -56,7 +57,7 @@ pub(crate) async fn top_up_membership(
     grants::insert(&mut tx, &shop, &grant).await?;
     if let Some(payment) = &payment {
         let none = Days { start: today, end: today };
-        payments::insert(&mut tx, &shop, service.ids.next(), &own, payment, (own.version, none, now)).await?;
+        paying::note(service, &mut tx, &shop, (&own, payment), (own.version, none, now)).await?;
     }
     let told = app::save(service, &mut tx, &shop, own, Kind::ToppedUp, payment.as_ref()).await?;
     Ok(tx.answer(told).await?)

@@ -57,7 +57,7 @@ async fn offered(
     let (customer, order) = (party.customer, party.order);
     let asked = FactsRequest { customer, order: Some(order), occasion: Some(order.0), gives: false };
     let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
-    let tiers = rules.tiers_of(&facts, now);
+    let tiers = rules.tiers_of(&facts.paid, now);
     let inquiry = (OccasionKind::Inquiry, OrderProjection::default());
     let occasion = app::grants::occasion_of(&rules, &facts, inquiry, &tiers, now);
     let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };

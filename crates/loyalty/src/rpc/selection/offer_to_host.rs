@@ -28,7 +28,7 @@ pub(crate) async fn offer_to_host(
     let asked = FactsRequest { customer, order: None, occasion: None, gives: false };
     let (rules, facts) = service.rules.facts(&mut tx, &shop, asked, now).await?;
     drop(tx);
-    let tiers = rules.tiers_of(&facts, now);
+    let tiers = rules.tiers_of(&facts.paid, now);
     let occasion = app::grants::occasion_of(&rules, &facts, (OccasionKind::Inquiry, said), &tiers, now);
     let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
     let best = host_offers(&chooser).into_iter().next();

@@ -94,7 +94,7 @@ async fn gather(
         if !seen.insert(facts.customer.id) {
             continue;
         }
-        let tiers = rules.tiers_of(&facts, now);
+        let tiers = rules.tiers_of(&facts.paid, now);
         let inquiry = (OccasionKind::Inquiry, OrderProjection::default());
         let occasion = app::grants::occasion_of(&rules, &facts, inquiry, &tiers, now);
         let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, HashSet};
 
 use contracts::loyalty::v1 as pb;
 use kernel::{CustomerId, Failure, ShopId, Time};
@@ -8,10 +8,10 @@ use tonic::Request;
 use uuid::Uuid;
 
 use crate::{
-    cache::FactsRequest,
+    cache::ShopRules,
     convert,
     domain::{
-        Campaign, CampaignId,
+        Campaign, CampaignId, Conditions,
         selection::preview::{PastOrder, preview},
     },
     error::Error,
@@ -22,6 +22,7 @@ use crate::{
 const USUAL_DAYS: i64 = 7;
 /// More are not looked at; the newest count.
 const MOST_ORDERS: i64 = 20_000;
+const GUESTS_AT_ONCE: usize = 1_000;
 
 pub(crate) async fn preview_campaign(
     service: &Loyalty,
@@ -49,7 +50,7 @@ pub(crate) async fn preview_campaign(
     }
     let since = now.plus_micros(-days * Time::DAY);
     let mut past = past_orders::since(&mut tx, &shop, since, MOST_ORDERS).await?;
-    know(service, &mut tx, &shop, &campaign, &mut past).await?;
+    know(&rules, &mut tx, &shop, (&campaign, now), &mut past).await?;
     let told = preview(&campaign, (&rules.catalogue, schedule), days, &past);
     Ok(convert::selection::preview(&shop, &told, since, currency))
 }
@@ -62,47 +63,32 @@ fn id(shop: &ShopId, name: &str) -> Result<CampaignId, Failure> {
     field::id_in(shop, name, "campaign.name", convert::catalogue::campaigns::CAMPAIGN)
 }
 
-/// Looks up what the campaign asks for beside what an order tells: segments and tiers.
+/// Looks up what the campaign asks for beside what an order tells: segments and tiers, for many
+/// guests at once.
 async fn know(
-    service: &Loyalty,
+    rules: &ShopRules,
     tx: &mut Tx,
     shop: &ShopId,
-    campaign: &Campaign,
+    (campaign, now): (&Campaign, Time),
     past: &mut [PastOrder],
 ) -> Result<(), Error> {
-    let conditions = &campaign.conditions;
-    let mut known: HashMap<CustomerId, (Vec<Uuid>, Vec<String>)> = HashMap::new();
+    let Conditions { named_segments, tiers, .. } = &campaign.conditions;
+    let (mut segments_of, mut tiers_of) = (HashMap::new(), HashMap::new());
+    let guests: HashSet<CustomerId> = past.iter().map(|order| order.customer.id).collect();
+    let guests: Vec<CustomerId> = guests.into_iter().collect();
+    for guests in guests.chunks(GUESTS_AT_ONCE) {
+        if !named_segments.is_empty() {
+            segments_of.extend(past_orders::segments(tx, shop, guests).await?);
+        }
+        if !tiers.is_empty() {
+            let paid = past_orders::paid(tx, shop, guests, rules.paid_since(now)).await?;
+            tiers_of.extend(paid.into_iter().map(|(guest, paid)| (guest, rules.tiers_of(&paid, now))));
+        }
+    }
     for order in past {
-        let customer = order.customer.id;
-        let (segments, tiers) = match known.entry(customer) {
-            Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(new) => {
-                let segments = if conditions.named_segments.is_empty() {
-                    Vec::new()
-                } else {
-                    past_orders::segments(tx, shop, customer).await?
-                };
-                let tiers = if conditions.tiers.is_empty() {
-                    Vec::new()
-                } else {
-                    tiers(service, tx, shop, customer).await?
-                };
-                new.insert((segments, tiers)).clone()
-            }
-        };
-        (order.customer.segments, order.tiers) = (segments, tiers);
+        let guest = order.customer.id;
+        order.customer.segments = segments_of.get(&guest).cloned().unwrap_or_default();
+        order.tiers = tiers_of.get(&guest).cloned().unwrap_or_default();
     }
     Ok(())
-}
-
-async fn tiers(
-    service: &Loyalty,
-    tx: &mut Tx,
-    shop: &ShopId,
-    customer: CustomerId,
-) -> Result<Vec<String>, Error> {
-    let asked = FactsRequest { customer, order: None, occasion: None, gives: false };
-    let now = service.clock.now();
-    let (rules, facts) = service.rules.facts(tx, shop, asked, now).await?;
-    Ok(rules.tiers_of(&facts, now))
 }

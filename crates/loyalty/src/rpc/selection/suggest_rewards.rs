@@ -30,7 +30,7 @@ pub(crate) async fn suggest_rewards(
     let mut tx = service.db.read().await?;
     let (rules, facts) = service.rules.facts(&mut tx, &shop, asked, now).await?;
     drop(tx);
-    let tiers = rules.tiers_of(&facts, now);
+    let tiers = rules.tiers_of(&facts.paid, now);
     let occasion = app::grants::occasion_of(&rules, &facts, (OccasionKind::Inquiry, said), &tiers, now);
     let chooser = Chooser { catalogue: &rules.catalogue, facts: &facts, occasion: &occasion };
     let mut gifts = chooser.suggestions();

@@ -1,13 +1,13 @@
 use kernel::ShopId;
 use sqlx::FromRow;
 use storage::{
-    Result, Tx,
+    Result, Tx, Write,
     column::{time, word},
     execute, expect_one_row, on,
 };
 use uuid::Uuid;
 
-use crate::domain::plans::{MembershipId, QuotaGrant};
+use crate::domain::plans::{Benefit, MembershipId, QuotaGrant};
 
 const TABLE: &str = "entitlement_grants";
 
@@ -125,28 +125,34 @@ pub(crate) async fn prolong(
     Ok(())
 }
 
-/// What the plan gave for the period that runs is at least so much, or no longer counted.
+/// What the plan gave some memberships for the period that runs is at least what terms give, or
+/// no longer counted.
 pub(crate) async fn raise(
     tx: &mut Tx,
     shop: &ShopId,
-    membership: MembershipId,
-    (benefit, granted): (&str, Option<i64>),
+    memberships: &[MembershipId],
+    benefits: &[Benefit],
     today: i64,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE entitlement_grants SET granted = $4
-             WHERE shop_id = $1 AND membership_id = $2 AND benefit = $3 AND source = 'PLAN' AND ends_on > $5
-                 AND granted IS NOT NULL AND ($4 IS NULL OR granted < $4)"
+    if memberships.is_empty() || benefits.is_empty() {
+        return Ok(());
+    }
+    let raise = Write::new("WITH raised (benefit, granted) AS (")
+        .rows(benefits, |row, benefit| row.bind(&benefit.code).bind(benefit.limit.quota()))
+        .push(
+            ") UPDATE entitlement_grants SET granted = raised.granted FROM raised
+             WHERE entitlement_grants.benefit = raised.benefit AND source = 'PLAN'
+                 AND entitlement_grants.granted IS NOT NULL
+                 AND (raised.granted IS NULL OR entitlement_grants.granted < raised.granted)
+                 AND ends_on > ",
         )
-        .bind(shop.as_str())
-        .bind(membership.0)
-        .bind(benefit)
-        .bind(granted)
         .bind(today)
-    )?;
-    Ok(())
+        .push(" AND shop_id = ")
+        .bind(shop.as_str())
+        .push(" AND membership_id IN (")
+        .list(|row| memberships.iter().fold(row, |row, id| row.bind(id.0)))
+        .push(")");
+    tx.run(&raise).await.map(drop)
 }
 
 /// Gives what was added to a membership, and has not ended by a day, to another, with its uses.

@@ -1,7 +1,7 @@
 use kernel::{Money, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
-    Result, Tx,
+    Result, Tx, Write,
     column::{time, word},
     execute, on,
 };
@@ -11,7 +11,8 @@ use crate::domain::plans::{Days, Membership, MembershipId, Payment, Receipt};
 
 const TABLE: &str = "membership_payments";
 
-/// Notes what the shop was paid for some days of a membership, or for a top-up.
+/// Notes what the shop was paid for some days of a membership, or for a top-up; whether that
+/// payment was not noted before.
 pub(crate) async fn insert(
     tx: &mut Tx,
     shop: &ShopId,
@@ -19,13 +20,13 @@ pub(crate) async fn insert(
     own: &Membership,
     payment: &Payment,
     (version, days, now): (i64, Days, Time),
-) -> Result<()> {
-    execute!(
+) -> Result<bool> {
+    let noted = execute!(
         tx,
         sqlx::query(
             "INSERT INTO membership_payments (shop_id, id, membership_id, customer_id, amount, currency,
                  reference, version, from_day, until_day, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING"
         )
         .bind(shop.as_str())
         .bind(id)
@@ -39,28 +40,34 @@ pub(crate) async fn insert(
         .bind(days.end)
         .bind(now.micros())
     )?;
-    Ok(())
+    Ok(noted == 1)
 }
 
-/// What was paid by a version of the terms for days of a membership that are not over.
+/// What was paid by a version of the terms for days of some memberships that are not over, by
+/// membership.
 pub(crate) async fn by_version(
     tx: &mut Tx,
     shop: &ShopId,
-    membership: Uuid,
+    memberships: &[MembershipId],
     (version, today): (i64, i64),
-) -> Result<i64> {
-    Ok(on!(tx, |db| {
-        sqlx::query_scalar(
-        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM membership_payments
-         WHERE shop_id = $1 AND membership_id = $2 AND version = $3 AND until_day > $4 AND from_day < until_day"
-    )
-    .bind(shop.as_str())
-    .bind(membership)
-    .bind(version)
-    .bind(today)
-    .fetch_one(db)
-    .await
-    })?)
+) -> Result<Vec<(Uuid, i64)>> {
+    if memberships.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = Write::new(
+        "SELECT membership_id, CAST(coalesce(sum(amount), 0) AS BIGINT) FROM membership_payments
+         WHERE from_day < until_day AND shop_id = ",
+    );
+    let select = select
+        .bind(shop.as_str())
+        .push(" AND version = ")
+        .bind(version)
+        .push(" AND until_day > ")
+        .bind(today)
+        .push(" AND membership_id IN (")
+        .list(|row| memberships.iter().fold(row, |row, id| row.bind(id.0)))
+        .push(") GROUP BY membership_id");
+    Ok(on!(tx, |db| select.builder().build_query_as().fetch_all(db).await)?)
 }
 
 #[derive(FromRow)]

@@ -1,4 +1,4 @@
-use kernel::{CustomerId, OrderId, ShopId, Time};
+use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Result, Tx,
@@ -100,6 +100,26 @@ pub(crate) async fn of_order(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Resu
     rows.into_iter().map(used).collect()
 }
 
+/// The uses that are held for orders, in the order of holding.
+pub(crate) async fn held(tx: &mut Tx, shop: &ShopId, (after, most): (Place, i64)) -> Result<Vec<Use>> {
+    let rows: Vec<Row> = on!(tx, |db| {
+        sqlx::query_as(
+        "SELECT id, grant_id, membership_id, benefit, customer_id, order_id, state, saving, day, expires_at,
+             created_at
+         FROM entitlement_uses
+         WHERE shop_id = $1 AND state = 'HELD' AND order_id IS NOT NULL AND (created_at, id) > ($2, $3)
+         ORDER BY created_at, id LIMIT $4"
+    )
+    .bind(shop.as_str())
+    .bind(after.micros)
+    .bind(after.id)
+    .bind(most)
+    .fetch_all(db)
+    .await
+    })?;
+    rows.into_iter().map(used).collect()
+}
+
 /// The day of the last use of each benefit of a membership that did not go back.
 pub(crate) async fn last_days(
     tx: &mut Tx,
@@ -135,14 +155,28 @@ pub(crate) async fn step(
     expect_one_row(changed)
 }
 
-/// Notes what a use takes off its order now.
+/// What uses took off an order, in minor units.
+pub(crate) async fn captured(tx: &mut Tx, shop: &ShopId, order: OrderId) -> Result<i64> {
+    Ok(on!(tx, |db| sqlx::query_scalar(
+        "SELECT CAST(coalesce(sum(saving), 0) AS BIGINT) FROM entitlement_uses
+         WHERE shop_id = $1 AND order_id = $2 AND state = 'CAPTURED'"
+    )
+    .bind(shop.as_str())
+    .bind(order.0)
+    .fetch_one(db)
+    .await)?)
+}
+
+/// Notes what a held use takes off its order now; what was used meanwhile stays as it was told.
 pub(crate) async fn restate(tx: &mut Tx, shop: &ShopId, id: Uuid, saving: Option<i64>) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE entitlement_uses SET saving = $3 WHERE shop_id = $1 AND id = $2")
-            .bind(shop.as_str())
-            .bind(id)
-            .bind(saving)
+        sqlx::query(
+            "UPDATE entitlement_uses SET saving = $3 WHERE shop_id = $1 AND id = $2 AND state = 'HELD'"
+        )
+        .bind(shop.as_str())
+        .bind(id)
+        .bind(saving)
     )?;
     Ok(())
 }

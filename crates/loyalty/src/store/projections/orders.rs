@@ -9,7 +9,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::domain::{OrderEnd, OrderProjection};
+use crate::domain::{OrderEnd, OrderProjection, OrderSnapshot};
 
 const TABLE: &str = "order_projections";
 
@@ -19,31 +19,31 @@ const TABLE: &str = "order_projections";
 pub(crate) async fn put(
     tx: &mut Tx,
     shop: &ShopId,
-    id: OrderId,
-    customer: Option<CustomerId>,
-    order: &OrderProjection,
-    placed_at: Time,
+    order: &OrderSnapshot,
     end: Option<OrderEnd>,
 ) -> Result<Option<OrderEnd>> {
-    let ended: String = on!(tx, |db| sqlx::query_scalar(
+    let ended: String = on!(tx, |db| {
+        sqlx::query_scalar(
         "INSERT INTO order_projections
-             (shop_id, order_id, customer_id, total, party_size, is_host, placed_at, ended)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             (shop_id, order_id, customer_id, total, refunded, party_size, is_host, placed_at, ended)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
-             total = excluded.total, party_size = excluded.party_size, is_host = excluded.is_host,
+             total = excluded.total, refunded = excluded.refunded, party_size = excluded.party_size, is_host = excluded.is_host,
              ended = CASE order_projections.ended WHEN '' THEN excluded.ended ELSE order_projections.ended END
          RETURNING ended"
     )
     .bind(shop.as_str())
-    .bind(id.0)
-    .bind(customer.map(|customer| customer.0))
-    .bind(order.total)
+    .bind(order.id.0)
+    .bind(order.customer.map(|customer| customer.0))
+    .bind(order.total.minor)
+    .bind(order.refunded)
     .bind(order.party_size)
     .bind(order.is_host)
-    .bind(placed_at.micros())
+    .bind(order.placed_at.micros())
     .bind(end.map_or("", OrderEnd::as_str))
     .fetch_one(db)
-    .await)?;
+    .await
+    })?;
     read_end(&ended)
 }
 
@@ -67,23 +67,26 @@ pub(crate) struct HeardOf {
     pub(crate) customer: Option<CustomerId>,
     /// What it costs, in minor units.
     pub(crate) total: i64,
+    /// What was given back of it by a refund of the order.
+    pub(crate) refunded: i64,
 }
 
 /// An order, if it was heard of.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, id: OrderId) -> Result<Option<HeardOf>> {
-    let row: Option<(Option<Uuid>, i64)> = on!(tx, |db| {
+    let row: Option<(Option<Uuid>, i64, i64)> = on!(tx, |db| {
         sqlx::query_as(
-        "SELECT coalesce(named.merged_into, orders.customer_id), orders.total FROM order_projections AS orders
+            "SELECT coalesce(named.merged_into, orders.customer_id), orders.total, orders.refunded
+         FROM order_projections AS orders
          LEFT JOIN customer_projections AS named ON named.shop_id = orders.shop_id
              AND named.customer_id = orders.customer_id
-         WHERE orders.shop_id = $1 AND orders.order_id = $2"
-    )
-    .bind(shop.as_str())
-    .bind(id.0)
-    .fetch_optional(db)
-    .await
+         WHERE orders.shop_id = $1 AND orders.order_id = $2",
+        )
+        .bind(shop.as_str())
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
     })?;
-    Ok(row.map(|(customer, total)| HeardOf { customer: customer.map(CustomerId), total }))
+    Ok(row.map(|(customer, total, refunded)| HeardOf { customer: customer.map(CustomerId), total, refunded }))
 }
 
 fn read_end(ended: &str) -> Result<Option<OrderEnd>> {

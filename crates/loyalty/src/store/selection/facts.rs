@@ -105,11 +105,17 @@ const ORDERED: &str = " UNION ALL
      SELECT 'PAID', order_id, $2, completed_at, total - refunded, 0, 0, 0, '', ''
      FROM earnings WHERE shop_id = $1 AND customer_id = $2 AND completed_at >= $11";
 
-/// Whether they placed an order before the one in question, or any if there is none.
+/// Whether they placed an order before the one in question, or any if there is none. Records that
+/// were merged are looked at apart: with `OR`, or in any order but this, no engine uses the index of
+/// a customer's orders.
 const EARLIER: &str = " UNION ALL
      SELECT 'EARLIER', $2, $2, CASE WHEN EXISTS (SELECT 1 FROM order_projections AS earlier
-         WHERE shop_id = $1 AND (customer_id = $2 OR customer_id IN (
-             SELECT customer_id FROM customer_projections WHERE shop_id = $1 AND merged_into = $2))
+         WHERE shop_id = $1 AND customer_id = $2
+         AND ended <> 'CANCELLED' AND (placed_at, order_id) < (coalesce((SELECT placed_at FROM order_projections
+             WHERE shop_id = $1 AND order_id = $9), 9223372036854775807), coalesce($9, $2)))
+     OR EXISTS (SELECT 1 FROM customer_projections AS merged CROSS JOIN order_projections AS earlier
+         WHERE merged.shop_id = $1 AND merged.merged_into = $2
+         AND earlier.shop_id = $1 AND earlier.customer_id = merged.customer_id
          AND ended <> 'CANCELLED' AND (placed_at, order_id) < (coalesce((SELECT placed_at FROM order_projections
              WHERE shop_id = $1 AND order_id = $9), 9223372036854775807), coalesce($9, $2)))
      THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''";

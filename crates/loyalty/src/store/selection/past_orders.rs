@@ -1,9 +1,11 @@
 //! Orders that were placed lately, each with its guest as they were before it.
 
+use std::collections::HashMap;
+
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
-    Result, Tx,
+    Result, Tx, Write,
     column::{from_json, maybe_time, time},
     on,
 };
@@ -44,12 +46,15 @@ pub(crate) async fn since(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) ->
              (SELECT max(earnings.completed_at) FROM earnings WHERE earnings.shop_id = orders.shop_id
                  AND earnings.customer_id = owner.customer_id AND earnings.completed_at < orders.placed_at)
                  AS last_order_at,
-             EXISTS (SELECT 1 FROM order_projections AS earlier WHERE earlier.shop_id = orders.shop_id
-                 AND (earlier.customer_id = owner.customer_id OR earlier.customer_id IN (
-                     SELECT customer_id FROM customer_projections WHERE shop_id = $1
-                     AND merged_into = owner.customer_id))
+             EXISTS (SELECT 1 FROM order_projections AS earlier WHERE earlier.shop_id = $1
+                 AND earlier.customer_id = owner.customer_id AND earlier.ended <> 'CANCELLED'
+                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id))
+             OR EXISTS (SELECT 1 FROM customer_projections AS merged CROSS JOIN order_projections AS earlier
+                 WHERE merged.shop_id = $1 AND merged.merged_into = owner.customer_id
+                 AND earlier.shop_id = $1 AND earlier.customer_id = merged.customer_id
                  AND earlier.ended <> 'CANCELLED'
-                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id)) AS ordered_before
+                 AND (earlier.placed_at, earlier.order_id) < (orders.placed_at, orders.order_id))
+                 AS ordered_before
          FROM order_projections AS orders
          JOIN customer_projections AS named ON named.shop_id = orders.shop_id
              AND named.customer_id = orders.customer_id
@@ -83,14 +88,45 @@ fn past(row: Row) -> Result<PastOrder> {
     Ok(PastOrder { customer, tiers: Vec::new(), ordered_before, order, placed_at })
 }
 
-/// In which segments that the shop made somebody is.
-pub(crate) async fn segments(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<Vec<Uuid>> {
-    let segments: Vec<Uuid> = on!(tx, |db| sqlx::query_scalar(
-        "SELECT segment_id FROM segment_memberships WHERE shop_id = $1 AND customer_id = $2"
-    )
-    .bind(shop.as_str())
-    .bind(customer.0)
-    .fetch_all(db)
-    .await)?;
-    Ok(segments)
+/// In which segments that the shop made each of some guests is that is in any.
+pub(crate) async fn segments(
+    tx: &mut Tx,
+    shop: &ShopId,
+    guests: &[CustomerId],
+) -> Result<HashMap<CustomerId, Vec<Uuid>>> {
+    let select = Write::new("SELECT customer_id, segment_id FROM segment_memberships WHERE shop_id = ")
+        .bind(shop.as_str())
+        .push(" AND customer_id IN (")
+        .list(|row| guests.iter().fold(row, |row, guest| row.bind(guest.0)))
+        .push(")");
+    let rows: Vec<(Uuid, Uuid)> = on!(tx, |db| select.builder().build_query_as().fetch_all(db).await)?;
+    let mut all = HashMap::<_, Vec<_>>::new();
+    for (guest, segment) in rows {
+        all.entry(CustomerId(guest)).or_default().push(segment);
+    }
+    Ok(all)
+}
+
+/// What each of some guests paid and was not given back since, and when.
+pub(crate) async fn paid(
+    tx: &mut Tx,
+    shop: &ShopId,
+    guests: &[CustomerId],
+    since: Time,
+) -> Result<HashMap<CustomerId, Vec<(Time, i64)>>> {
+    let select =
+        Write::new("SELECT customer_id, completed_at, total - refunded FROM earnings WHERE shop_id = ");
+    let select = select
+        .bind(shop.as_str())
+        .push(" AND completed_at >= ")
+        .bind(since.micros())
+        .push(" AND customer_id IN (")
+        .list(|row| guests.iter().fold(row, |row, guest| row.bind(guest.0)))
+        .push(")");
+    let rows: Vec<(Uuid, i64, i64)> = on!(tx, |db| select.builder().build_query_as().fetch_all(db).await)?;
+    let mut all = HashMap::<_, Vec<_>>::new();
+    for (guest, at, paid) in rows {
+        all.entry(CustomerId(guest)).or_default().push((time(at, "earnings")?, paid));
+    }
+    Ok(all)
 }

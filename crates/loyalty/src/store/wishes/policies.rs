@@ -116,3 +116,17 @@ pub(crate) async fn advance(
     )?;
     Ok(changed == 1)
 }
+
+/// Has all guests of a shop that makes wishes looked at once more from now on.
+pub(crate) async fn look_again(tx: &mut Tx, shop: &ShopId, now: Time) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE wish_policies SET due_after = $2, due_at = $3 WHERE shop_id = $1 AND due_at IS NOT NULL"
+        )
+        .bind(shop.as_str())
+        .bind(Uuid::nil())
+        .bind(now.micros())
+    )?;
+    Ok(())
+}

@@ -2,8 +2,9 @@
 
 use contracts::{
     loyalty::v1::{
-        Campaign, CampaignPreview, PreviewCampaignRequest, Reward,
+        Campaign, CampaignPreview, PreviewCampaignRequest, Reward, TierPolicy, UpdateTierPolicyRequest,
         campaign::{Budget, Conditions, Trigger, budget::Cap},
+        tier_policy::Tier,
     },
     orders::v1::Order,
 };
@@ -124,4 +125,37 @@ async fn a_preview_heeds_every_cap_and_gives_a_first_order_once(#[case] engine: 
     }
     let told = preview(&shop, campaign(Trigger::FirstOrder, &[&tea], none()), 7).await;
     assert_eq!((told.fitting_orders, told.reached_guests, told.most_cost), (2, 2, Some(yuan(200))));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_preview_knows_who_is_in_a_tier_before_any_campaign_is_for_one(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    know(&shop, WANG, 18, &[]).await;
+    know(&shop, ZHAO, 1, &[]).await;
+    let tea = add_reward(&shop, reward("茶", 100)).await;
+    let tier = |code: &str, threshold| Tier {
+        code: code.into(),
+        display_name: code.into(),
+        threshold: Some(yuan(threshold)),
+        ..Tier::default()
+    };
+    let tier_policy = Some(TierPolicy {
+        name: "shops/nongmao/tierPolicy".into(),
+        tiers: vec![tier("silver", 3_000), tier("gold", 9_000)],
+        ..TierPolicy::default()
+    });
+    let request = UpdateTierPolicyRequest { tier_policy, ..Default::default() };
+    shop.owner().update_tier_policy(request).await.unwrap();
+    shop.complete(order(1, 9_500, 0)).await;
+    shop.complete(Order { customer: ZHAO.into(), ..order(2, 3_500, 0) }).await;
+
+    for (tier, reached) in [("silver", 2), ("gold", 1)] {
+        let conditions = Some(Conditions { tiers: vec![tier.into()], ..Conditions::default() });
+        let of_tier = Campaign { conditions, ..campaign(Trigger::OrderPlaced, &[&tea], Budget::default()) };
+        let told = preview(&shop, of_tier, 7).await;
+        assert_eq!((told.guests, told.reached_guests), (2, reached), "{tier}");
+    }
 }

@@ -3,7 +3,7 @@
 use contracts::loyalty::v1::{
     ApplyPlanChangeRequest, CheckEntitlementRequest, GetPlanRequest, Plan, PlanImpact, PlanLoss,
     PreviewPlanChangeRequest, RenewMembershipRequest, RollBackPlanChangeRequest, SetHouseholdRequest,
-    membership::State, plan_loss::Kind,
+    membership::State, plan::PeriodUnit, plan_loss::Kind,
 };
 use rstest::rstest;
 use runtime::Refusal;
@@ -199,4 +199,80 @@ async fn who_joined_while_it_was_free_is_free_until_their_period_ends_and_no_lon
     shop.pass(32 * DAY);
     shop.run_due().await;
     assert_eq!(get(&shop, &own).await.state(), State::Ended);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn as_many_uses_in_a_longer_period_are_fewer(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let yearly = |quota| Plan { period_unit: PeriodUnit::Year.into(), ..monthly(0, vec![tea(quota)]) };
+    let shown = preview(&shop, to(&plan, yearly(4))).await;
+    let said: Vec<_> = shown.losses.iter().map(|loss| (loss.kind(), loss.text.as_str())).collect();
+    assert_eq!(said, [(Kind::FewerUses, "免费茶：从每月4次变为每年4次")]);
+    assert_eq!(shown.losses[0].text_en, "免费茶: 4 times a year, not 4 times a month");
+    let spared = shop.owner().apply_plan_change(change(to(&plan, yearly(4)), None)).await.unwrap();
+    assert_eq!(spared.into_inner().moved, 0);
+    assert_eq!(get(&shop, &own).await.next_version, 0);
+    let shown = preview(&shop, to(&plan, yearly(48))).await;
+    assert_eq!((shown.losers, shown.losses), (0, Vec::new()), "as many in the same time");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_was_spared_can_be_moved_later_by_the_terms_that_hold(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let less = to(&plan, monthly(0, vec![tea(1)]));
+    shop.owner().apply_plan_change(change(less.clone(), None)).await.unwrap();
+    join(&shop, &plan, ZHAO).await;
+    let again = shop.owner().apply_plan_change(change(less.clone(), None)).await.unwrap().into_inner();
+    assert_eq!((again.losers, again.moved), (1, 0), "still spared");
+    let refused = shop.owner().apply_plan_change(change(less.clone(), Some(0))).await.unwrap_err();
+    assert_eq!(reason(&refused), "NOT_SHOWN");
+    let moved = shop.owner().apply_plan_change(change(less.clone(), Some(1))).await.unwrap().into_inner();
+    assert_eq!((moved.moved, moved.plan.unwrap().version), (1, 2), "no version more");
+    assert_eq!(get(&shop, &own).await.next_version, 2);
+    let all = shop.owner().apply_plan_change(change(less, Some(0))).await.unwrap().into_inner();
+    assert_eq!((all.losers, all.moved), (0, 0), "once");
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_no_term_is_not_changed_by_the_way_and_a_plan_may_be_sent_back_as_it_is(
+    #[case] engine: Engine,
+) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(4)])).await;
+    let retired = Plan { retired: true, ..plan.clone() };
+    let version = Plan { version: 9, ..plan.clone() };
+    let previous = Plan { previous_version: 3, ..plan.clone() };
+    let made = Plan { create_time: Some(prost_types::Timestamp::default()), ..plan.clone() };
+    for (wrong, named) in [
+        (retired, "plan.retired"),
+        (version, "plan.version"),
+        (previous, "plan.previous_version"),
+        (made, "plan.create_time"),
+    ] {
+        let request = PreviewPlanChangeRequest { plan: Some(wrong.clone()) };
+        let shown = Refusal::from(&shop.owner().preview_plan_change(request).await.unwrap_err());
+        let refused = shop.owner().apply_plan_change(change(wrong, None)).await.unwrap_err();
+        assert_eq!(Refusal::from(&refused).violations[0].field, named);
+        assert_eq!(shown.violations[0].field, named);
+    }
+    let renamed = Plan { display_name: "茶会".into(), ..plan.clone() };
+    let applied = shop.owner().apply_plan_change(change(renamed, None)).await.unwrap().into_inner();
+    assert_eq!(applied.plan.unwrap().display_name, "茶会");
+    let stale = Plan { display_name: "茶社".into(), version: 0, ..plan };
+    let refused = shop.owner().apply_plan_change(change(stale, None)).await.unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::Aborted, "it was read before the last change");
 }

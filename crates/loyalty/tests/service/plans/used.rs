@@ -3,8 +3,8 @@
 use contracts::{
     loyalty::v1::{
         Benefit, CaptureEntitlementRequest, CheckEntitlementRequest, Entitlement, ExplainMembershipRequest,
-        Plan, ReleaseEntitlementRequest, SetHouseholdRequest, TopUpMembershipRequest, benefit::Effect,
-        benefit::Limit, entitlement::Denial, entitlement_use::State,
+        GiveGoodwillRequest, Plan, ReleaseEntitlementRequest, SetHouseholdRequest, TopUpMembershipRequest,
+        benefit::Effect, benefit::Limit, entitlement::Denial, entitlement_use::State, goodwill,
     },
     orders::v1::{Order, OrderCancelled, OrderPlaced, order::Line},
 };
@@ -23,6 +23,10 @@ async fn check(shop: &Shop, code: &str, order: &str) -> Entitlement {
     let request =
         CheckEntitlementRequest { customer: WANG.into(), benefit: code.into(), order: order.into() };
     shop.owner().check_entitlement(request).await.unwrap().into_inner()
+}
+
+fn denial(refused: &tonic::Status) -> String {
+    Refusal::from(refused).metadata["denial"].clone()
 }
 
 async fn placed(shop: &Shop, id: u128) -> Order {
@@ -211,7 +215,6 @@ async fn no_more_is_saved_of_an_order_than_is_left_to_pay_of_it(#[case] engine: 
     join(&shop, &plan, WANG).await;
     // 18.00 and twice 1.00 for rice.
     let order = placed(&shop, 1).await;
-    let denial = |refused: &tonic::Status| Refusal::from(refused).metadata["denial"].clone();
     let absent = hold(&shop, WANG, "other", &order.name).await.unwrap_err();
     assert_eq!((reason(&absent).as_str(), denial(&absent).as_str()), ("NOT_ENTITLED", "NOT_ON_ORDER"));
     assert_eq!(Refusal::from(&absent).metadata["text"], "other：这一单里没有能用它的菜");
@@ -270,6 +273,26 @@ async fn a_benefit_is_held_for_an_order_of_the_guests_own_or_of_their_household(
     let household = vec![ZHAO.to_owned()];
     let request = SetHouseholdRequest { name: own.name, customers: household, ..Default::default() };
     shop.owner().set_household(request).await.unwrap();
+    // What is Wang's alone is not for her.
+    let alone = Benefit { code: "alone".into(), ..all_off() };
+    let private = create(&shop, Plan { display_name: "自己的".into(), ..monthly(0, vec![alone]) }).await;
+    join(&shop, &private, WANG).await;
+    assert_eq!(check(&shop, "alone", "").await.denial(), Denial::Unspecified);
+    assert_eq!(check(&shop, "alone", &hers.name).await.denial(), Denial::NoMembership);
+    assert_eq!(denial(&hold(&shop, WANG, "alone", &hers.name).await.unwrap_err()), "NO_MEMBERSHIP");
     assert_eq!(hold(&shop, WANG, "all", &hers.name).await.unwrap().saving, Some(yuan(2_000)));
+    // What a membership took off was never paid.
+    let event = contracts::orders::v1::OrderCompleted { order: Some(hers.clone()) };
+    shop.deliver(vec![shop.event(&event)]).await;
+    let back = GiveGoodwillRequest {
+        parent: "shops/nongmao".into(),
+        kind: goodwill::Kind::Refund.into(),
+        amount: Some(yuan(1)),
+        order: hers.name,
+        reason: "凉了".into(),
+        ..GiveGoodwillRequest::default()
+    };
+    let refused = Refusal::from(&shop.owner().give_goodwill(back).await.unwrap_err());
+    assert_eq!(refused.violations[0].field, "amount.amount");
     shop.must_add_up().await;
 }

@@ -83,7 +83,12 @@ impl Desk<'_> {
             }
             return self.clarify(request, &problems);
         };
-        let mut basket = Basket { wanted: with.wanted, address: with.address.clone(), ..last.basket.clone() };
+        let gone = last.gone(self.context.menu);
+        if !gone.is_empty() {
+            return self.clarify(request, &gone.into_iter().map(Problem::Gone).collect::<Vec<_>>());
+        }
+        let today = last.today(self.context.menu);
+        let mut basket = Basket { wanted: with.wanted, address: with.address.clone(), ..today };
         for dish in &with.dishes {
             basket.add(dish.clone());
         }
@@ -124,8 +129,9 @@ impl Desk<'_> {
 
 /// The dishes of an order that are not what they were in another, or cost something else.
 fn changed(before: &[Line], now: &[Line]) -> Vec<Problem> {
-    let then =
-        |line: &Line| before.iter().find(|then| then.code == line.code && then.origin != Origin::Reward);
+    let then = |line: &Line| {
+        before.iter().find(|then| then.dish_id == line.dish_id && then.origin != Origin::Reward)
+    };
     let is_other = |then: &Line, line: &Line| (&then.name, then.unit_price) != (&line.name, line.unit_price);
     let pairs = now.iter().filter_map(|line| Some((then(line)?, line)));
     pairs

@@ -50,6 +50,8 @@ pub(super) enum Problem {
     NothingBefore,
     /// A dish of the order that is had again is another by now, or costs something else.
     Changed(Box<Changed>),
+    /// A dish of the order that is had again is not on the menu any more.
+    Gone(String),
 }
 
 impl Desk<'_> {
@@ -124,7 +126,7 @@ impl Problem {
             Self::SomeoneElse { .. } | Self::NumberChangedHands { .. } => Reason::SomeoneElse,
             Self::Unresolved(unresolved) => reason_of(unresolved),
             Self::Dish(PriceError::SoldOut(_)) => Reason::SoldOut,
-            Self::Dish(PriceError::Unknown(_)) => Reason::UnknownDish,
+            Self::Dish(PriceError::Unknown(_)) | Self::Gone(_) => Reason::UnknownDish,
             Self::Dish(PriceError::Quantity { .. }) => Reason::Quantity,
             Self::Closed { .. } => Reason::Time,
             Self::Empty | Self::NothingBefore => Reason::NoOrder,
@@ -181,6 +183,7 @@ impl Wording<'_> {
             }
             Problem::Change(ChangeError::WhichDish) => self.pick(WHICH_DISH).to_owned(),
             Problem::NothingBefore => self.pick(NOTHING_BEFORE).to_owned(),
+            Problem::Gone(name) => fill(self.pick(GONE), &[name]),
             Problem::Changed(changed) => self.changed(&changed.then, &changed.now),
         }
     }
@@ -313,5 +316,9 @@ const NOTHING_BEFORE: Both = (
     "There is no order before; please send the dishes, for instance: 3.6.",
 );
 const CHANGED: Both = ("上次的{}（{}）现在是{}（{}）。", "What was {} ({}) last time is {} ({}) now.");
+const GONE: Both = (
+    "上次的{}菜单上没有了，发“菜单”看有什么。",
+    "{} of last time is not on the menu any more; send \"menu\" to see what there is.",
+);
 const SEE_MENU: Both = ("，发“菜单”看有什么。", "; send \"menu\" to see what there is.");
 const NEAREST: Both = ("，相近的有：{}。", "; the nearest are: {}.");

@@ -165,9 +165,9 @@ impl Stage {
         self.state == StageState::Done
     }
 
-    /// Whether it should have been done.
+    /// Whether it should have been done: what is due has a day for it.
     pub(crate) fn is_overdue(&self, now: Time) -> bool {
-        self.state == StageState::Open && self.due_at < now
+        self.state == StageState::Open && self.due_at.plus_micros(Time::DAY) <= now
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     app::{check_menu::check_menu, dish_past},
     convert,
     domain::{
-        menu::{Item, next_code},
+        menu::{Item, next_code, next_dish_id},
         text::fold_name,
     },
     error::Error,
@@ -41,8 +41,8 @@ pub(crate) async fn create_menu_item(
     if item.code == 0 {
         item.code = next_code(&menu);
     }
-    let item = convert::item_from(item, &currency)?;
-    let menu = take_over_retired(&mut tx, &shop, menu, &item).await?;
+    let item = Item { dish_id: next_dish_id(&menu), ..convert::item_from(item, &currency)? };
+    let (item, menu) = take_over_retired(&mut tx, &shop, menu, item).await?;
     check_menu(menu.into_iter().chain([item.clone()]))?;
     let reply = add(&mut tx, &shop, item, &currency).await?;
     let told = menu_item_changed(&shop, &reply, false, revision);
@@ -55,22 +55,22 @@ async fn add(tx: &mut Tx, shop: &kernel::ShopId, item: Item, currency: &str) -> 
     Ok(convert::item_to(shop, &ItemRecord { item, version: 1 }, currency))
 }
 
-/// A dish that past orders know under the name becomes this one: what a guest had
-/// then can be had again.
+/// A dish that past orders know under the name is this one: what a guest had then can be
+/// had again.
 async fn take_over_retired(
     tx: &mut Tx,
     shop: &kernel::ShopId,
     mut menu: Vec<Item>,
-    item: &Item,
-) -> Result<Vec<Item>, Error> {
+    item: Item,
+) -> Result<(Item, Vec<Item>), Error> {
     let name = fold_name(&item.name);
     let Some(place) = menu.iter().position(|known| known.retired && fold_name(&known.name) == name) else {
-        return Ok(menu);
+        return Ok((item, menu));
     };
     let retired = menu.remove(place);
     if let Some(record) = menu_items::get(tx, shop, retired.code).await? {
         menu_items::delete(tx, shop, retired.code, record.version).await?;
     }
-    dish_past::give(tx, shop, retired.code, item.code).await?;
-    Ok(menu)
+    dish_past::move_recipe(tx, shop, retired.code, item.code).await?;
+    Ok((Item { dish_id: retired.dish_id, ..item }, menu))
 }

@@ -36,12 +36,9 @@ pub(crate) async fn delete_menu_item(
         let message = "the dish is the shop's rice: set riceCode to another, or to 0, first";
         return Err(Failure::new(Code::FailedPrecondition, "RICE", message).into());
     }
-    menu_items::delete(&mut tx, &shop, code, current.version).await?;
-    if !current.item.retired {
-        dish_past::retire(&mut tx, &shop, current.item.clone()).await?;
-    }
-    let gone = convert::item_to(&shop, &current, &currency);
-    let told = menu_item_changed(&shop, &gone, true, revision);
-    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &[told]).await?;
+    let kept = dish_past::retire(&mut tx, &shop, &current).await?;
+    let told = [current, kept]
+        .map(|of| menu_item_changed(&shop, &convert::item_to(&shop, &of, &currency), true, revision));
+    outbox::publish(&mut tx, &service.ids, service.clock.now(), &shop, &told).await?;
     Ok(tx.answer(()).await?)
 }

@@ -247,7 +247,8 @@ async fn decided(
         decision = opting.decision(&incoming.text);
     } else {
         let (about, language) = (&judged, reading.language);
-        let asking = ask::Asking { service, incoming, received, judged: about, language, customer };
+        let until = ask::until();
+        let asking = ask::Asking { service, incoming, received, judged: about, language, customer, until };
         decision = asking.decided(decision, (reading, &subject.text, &loaded.context), hosting).await;
     }
     let mut outcome = outcome::of(service, incoming, received, subject, loaded, judged, decision)?;

@@ -57,9 +57,9 @@ pub(crate) async fn batch_import_orders(
     }
     let imported = orders::insert(&mut tx, &shop, &records).await?.len();
     lists::insert_refunds(&mut tx, &shop, &records).await?;
-    let days = records.iter().map(|record| sales::day_of(record.placed_at())).collect();
-    sales::note(&mut tx, &shop, days, now).await?;
     let given = guests::give(&mut tx, &shop, &orders.known, now).await?;
+    let days = records.iter().chain(&given).map(|record| sales::day_of(record.placed_at())).collect();
+    sales::note(&mut tx, &shop, days, now).await?;
     let told = [orders_imported(&shop, &records), orders_imported(&shop, &given)].concat();
     outbox::publish(&mut tx, &service.ids, now, &shop, &told).await?;
     let mut late = late::Late::new(service, &mut tx, &shop, &import);

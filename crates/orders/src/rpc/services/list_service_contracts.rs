@@ -25,12 +25,13 @@ pub(crate) async fn list_service_contracts(
         name => Some(convert::customer_in(&shop, name, "customer")?),
     };
     let due_before = field::time(request.due_before_time, "due_before_time")?;
-    let question = format!("serviceContracts of {shop} {customer:?} {due_before:?}");
+    let state = convert::service_contract::asked_state(request.state)?;
+    let question = format!("serviceContracts of {shop} {customer:?} {due_before:?} {state:?}");
     let paging = field::paging(&request.page_token, request.page_size, &question, 1)?;
     let before = paging.place(ContractId(Uuid::max()), |columns| columns.first()?.parse().ok())?;
 
     let mut tx = service.db.snapshot().await?;
-    let filter = Filter { customer, due_before };
+    let filter = Filter { customer, state, due_before };
     let mut found = service_contracts::list(&mut tx, &shop, filter, before, paging.size + 1).await?;
     let next_page_token = paging.cut(&mut found, |last| vec![last.id.to_string()]);
     let mut service_contracts = Vec::with_capacity(found.len());

@@ -27,6 +27,7 @@ const REFUNDS: &str = "refunds";
 struct LineRow {
     order_id: Uuid,
     item_code: i64,
+    dish_id: i64,
     item_name: String,
     quantity: i64,
     unit_price: i64,
@@ -76,7 +77,7 @@ fn insertions<'a>(shop: &ShopId, records: impl Iterator<Item = &'a Record>) -> V
 
 fn insertion(shop: &ShopId, lines: &[(OrderId, i64, &Line)]) -> Write {
     let insert = Write::new(
-        "INSERT INTO order_lines (shop_id, order_id, position, item_code, item_name, quantity,
+        "INSERT INTO order_lines (shop_id, order_id, position, item_code, dish_id, item_name, quantity,
          unit_price, origin, note, gift_id) ",
     );
     insert.rows(lines, |row, (order, position, line)| {
@@ -84,6 +85,7 @@ fn insertion(shop: &ShopId, lines: &[(OrderId, i64, &Line)]) -> Write {
             .bind(order.0)
             .bind(*position)
             .bind(i64::from(line.code))
+            .bind(i64::from(line.dish_id))
             .bind(&line.name)
             .bind(i64::from(line.quantity))
             .bind(line.unit_price)
@@ -210,7 +212,7 @@ pub(super) async fn complete(tx: &mut Tx, shop: &ShopId, rows: Vec<Row>) -> Resu
 async fn lines(tx: &mut Tx, shop: &ShopId, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Line>>> {
     let rows: Vec<LineRow> = on!(tx, |db| {
         let mut select = QueryBuilder::new(
-            "SELECT order_id, item_code, item_name, quantity, unit_price, origin, note, gift_id
+            "SELECT order_id, item_code, dish_id, item_name, quantity, unit_price, origin, note, gift_id
              FROM order_lines WHERE shop_id = ",
         );
         select.push_bind(shop.as_str()).push(" AND order_id");
@@ -248,6 +250,7 @@ impl TryFrom<LineRow> for Line {
         let corrupt = |why| Error::corrupt("order_lines", why);
         Ok(Self {
             code: i32::try_from(row.item_code).map_err(|_| corrupt("item_code"))?,
+            dish_id: i32::try_from(row.dish_id).map_err(|_| corrupt("dish_id"))?,
             name: row.item_name,
             quantity: u32::try_from(row.quantity).map_err(|_| corrupt("quantity"))?,
             unit_price: row.unit_price,

@@ -38,7 +38,7 @@ pub(super) async fn read(page: &Page, sent: &Form) -> Result<Goal, Wrong> {
 
 /// None where nothing of it is written.
 fn promise(page: &Page, sent: &Form) -> Result<Option<Promise>, Wrong> {
-    if ["portions", "by", "items"].iter().all(|field| sent.trimmed(field).is_empty()) {
+    if ["portions", "by", "items", "warn", "weekday"].iter().all(|field| sent.trimmed(field).is_empty()) {
         return Ok(None);
     }
     Ok(Some(Promise {

@@ -40,7 +40,9 @@ pub(super) fn current(told: Vec<GoalWarning>, open: &[Goal], now: i64, today: &s
         let Some(goal) = goal.filter(|_| !current.iter().any(is_it)) else { continue };
         let service = overdue(goal, now).filter(|_| warning.kind() == Kind::ServiceOverdue);
         let holds = match warning.kind() {
-            Kind::Short | Kind::Late => warning.date == today && !broken.contains(&warning.goal),
+            Kind::Short | Kind::Late => {
+                warning.end_time.is_none() && warning.date == today && !broken.contains(&warning.goal)
+            }
             Kind::Broken => seconds(&warning) > now - BROKEN_FOR,
             Kind::ServiceOverdue => service.is_some(),
             Kind::Ending => true,
@@ -127,13 +129,22 @@ mod tests {
     #[test]
     fn what_is_over_is_told_no_more() {
         let yesterday = "2026-11-26";
+        let mended = GoalWarning {
+            end_time: Some(Timestamp { seconds: NOW, nanos: 0 }),
+            ..warning("a", Kind::Late, TODAY, NOW - 60)
+        };
         let over = vec![
+            mended,
             warning("a", Kind::Short, yesterday, NOW - 86_400),
             warning("a", Kind::Broken, "2026-11-19", NOW - BROKEN_FOR),
             warning("a", Kind::ServiceOverdue, yesterday, NOW),
             warning("closed", Kind::Late, TODAY, NOW),
         ];
-        assert_eq!(kinds(over, &[goal("a", None)]), [], "past, made good or not any more, given, closed");
+        assert_eq!(
+            kinds(over, &[goal("a", None)]),
+            [],
+            "mended, past, made good or not any more, given, closed"
+        );
         let broken = vec![warning("a", Kind::Broken, TODAY, NOW), warning("a", Kind::Short, TODAY, NOW - 60)];
         assert_eq!(kinds(broken, &[goal("a", None)]), [Kind::Broken], "it can't be kept any more");
     }

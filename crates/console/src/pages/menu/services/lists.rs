@@ -4,17 +4,15 @@ use contracts::orders::v1::{
     ListServiceContractsRequest, ListServiceProductsRequest, ServiceContract, ServiceProduct,
     service_contract::{Stage, State},
 };
-use prost_types::Timestamp;
+use futures::future::try_join_all;
 use tonic::Status;
 
 use crate::page::Page;
 
 const MOST: i32 = 500;
 const MOST_ACTIVE: i32 = 100;
-const LATEST: i32 = 50;
-const MOST_PAST: usize = 10;
-/// Nothing is due later than that many seconds from now: services go on for ten years, and again.
-const EVER: i64 = 25 * 366 * 86_400;
+/// Of each kind.
+const MOST_PAST: i32 = 10;
 
 /// Every service; those that are not sold any more come last.
 pub(super) async fn products(page: &Page) -> Result<Vec<ServiceProduct>, Status> {
@@ -28,7 +26,8 @@ pub(super) async fn products(page: &Page) -> Result<Vec<ServiceProduct>, Status>
     Ok(products)
 }
 
-/// Those under which something is to be done, what is due first on top; and where more are.
+/// The newest of those under which something is to be done, what is due first on top; and where
+/// more are.
 pub(super) async fn active(
     page: &Page,
     customer: &str,
@@ -37,9 +36,10 @@ pub(super) async fn active(
     let request = ListServiceContractsRequest {
         parent: page.shop.name.clone(),
         customer: customer.to_owned(),
-        due_before_time: Some(Timestamp { seconds: page.now.as_second() + EVER, nanos: 0 }),
+        state: State::Active.into(),
         page_size: MOST_ACTIVE,
         page_token: token.to_owned(),
+        ..ListServiceContractsRequest::default()
     };
     let found = page.orders().list_service_contracts(request).await?.into_inner();
     let mut active = found.service_contracts;
@@ -47,17 +47,19 @@ pub(super) async fn active(
     Ok((active, found.next_page_token))
 }
 
-/// What was done or called off lately, newest first.
+/// What was done and what was called off, each newest first.
 pub(super) async fn past(page: &Page, customer: &str) -> Result<Vec<ServiceContract>, Status> {
-    let request = ListServiceContractsRequest {
-        parent: page.shop.name.clone(),
-        customer: customer.to_owned(),
-        page_size: LATEST,
-        ..ListServiceContractsRequest::default()
-    };
-    let latest = page.orders().list_service_contracts(request).await?.into_inner().service_contracts;
-    let past = latest.into_iter().filter(|contract| contract.state() != State::Active);
-    Ok(past.take(MOST_PAST).collect())
+    let asked = [State::Completed, State::Cancelled].map(async |state| {
+        let request = ListServiceContractsRequest {
+            parent: page.shop.name.clone(),
+            customer: customer.to_owned(),
+            state: state.into(),
+            page_size: MOST_PAST,
+            ..ListServiceContractsRequest::default()
+        };
+        Ok::<_, Status>(page.orders().list_service_contracts(request).await?.into_inner().service_contracts)
+    });
+    Ok(try_join_all(asked).await?.concat())
 }
 
 /// What is still to be done, in the order of the contract.

@@ -71,7 +71,7 @@ pub(super) async fn save(page: &Page, kind: Kind, sent: &Form) -> Result<(), Wro
     let request = UpdateChannelRequest {
         channel: Some(channel),
         update_mask: Some(FieldMask { paths: paths(kind, sent) }),
-        request_id: String::new(),
+        request_id: sent.get("request_id").to_owned(),
     };
     page.orders().update_channel(request).await.map(drop).map_err(|status| refused(&status))
 }

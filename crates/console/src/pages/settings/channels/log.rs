@@ -46,8 +46,9 @@ pub(super) async fn resend(
     Path(kind): Path<String>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let name = page.resource("messages", Form::parse(&body).get("message"));
-    let request = ResendMessageRequest { name, request_id: String::new() };
+    let sent = Form::parse(&body);
+    let name = page.resource("messages", sent.get("message"));
+    let request = ResendMessageRequest { name, request_id: sent.get("request_id").to_owned() };
     page.orders().resend_message(request).await?;
     Ok(html::see_other(&format!("/settings/channels/{kind}#log")))
 }

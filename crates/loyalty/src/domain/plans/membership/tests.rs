@@ -1,7 +1,10 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::{calendar, plans::terms::tests::monthly};
+use crate::domain::{
+    calendar,
+    plans::{Period, PeriodUnit, terms::tests::monthly},
+};
 
 fn day(month: i8, of: i8) -> i64 {
     calendar::number(date(2026, month, of))
@@ -40,9 +43,9 @@ fn a_paid_membership_ends_unless_it_is_renewed_and_a_free_one_goes_on() {
 #[test]
 fn what_is_cancelled_is_used_until_its_period_is_over() {
     let free = monthly(0, Vec::new());
-    let own = joined(day(1, 31), None).cancelled(&free, day(3, 3)).unwrap();
+    let own = joined(day(1, 31), None).cancelled((&free, &free), day(3, 3)).unwrap();
     assert_eq!(own.end(&free, day(3, 3)), Some(day(3, 31)));
-    assert_eq!(own.cancelled(&free, day(3, 20)).unwrap(), own);
+    assert_eq!(own.cancelled((&free, &free), day(3, 20)).unwrap(), own);
     assert_eq!(own.state_on(&free, day(3, 31)), MembershipState::Ended);
 }
 
@@ -53,10 +56,48 @@ fn a_pause_moves_what_is_paid_and_what_comes_next() {
     let paused = own.paused(&paid, day(1, 20)).unwrap();
     assert!(!paused.is_over(&paid, day(12, 1)));
     assert_eq!(paused.paused(&paid, day(1, 21)), Err(MembershipError::State(MembershipState::Paused)));
-    let on = paused.resumed(&paid, day(1, 30)).unwrap();
-    assert_eq!((on.days(&paid, day(1, 30)).end, on.paid_until), (day(2, 20), Some(day(3, 20))));
-    let stopped = paused.cancelled(&paid, day(1, 30)).unwrap();
+    let on = paused.resumed((&paid, &paid), day(1, 31)).unwrap();
+    assert_eq!((on.days(&paid, day(1, 31)).end, on.paid_until), (day(2, 20), Some(day(3, 20))));
+    let stopped = paused.cancelled((&paid, &paid), day(1, 31)).unwrap();
     assert_eq!((stopped.state, stopped.cancelled_to), (MembershipState::Active, Some(day(3, 20))));
+}
+
+#[test]
+fn a_pause_counts_whole_days_alone() {
+    let paid = monthly(1_990, Vec::new());
+    let own = joined(day(1, 10), Some(day(2, 10)));
+    let paused = own.paused(&paid, day(1, 20)).unwrap();
+    for (resumed, until) in [(day(1, 20), day(2, 10)), (day(1, 21), day(2, 10)), (day(1, 22), day(2, 11))] {
+        let on = paused.resumed((&paid, &paid), resumed).unwrap();
+        assert_eq!((on.paid_until, on.days(&paid, resumed).end), (Some(until), until));
+        assert_eq!(paused.end(&paid, resumed), on.paid_until, "as it was shown before");
+    }
+    // Ten minutes over the midnight that ends it give nothing.
+    let last = own.paused(&paid, day(2, 9)).unwrap();
+    assert!(last.resumed((&paid, &paid), day(2, 10)).unwrap().is_over(&paid, day(2, 10)));
+}
+
+#[test]
+fn a_pause_before_periods_of_another_length_moves_all_by_as_many_days() {
+    let fortnight = Period { unit: PeriodUnit::Day, count: 14 };
+    let paid = Terms { period: fortnight, ..monthly(990, Vec::new()) };
+    let coming = monthly(1_990, Vec::new());
+    let own = joined(day(1, 1), Some(day(1, 15))).moving_to(2, (&paid, &coming), day(1, 5));
+    let own = own.renewed((&paid, &coming), 1, day(1, 6)).unwrap();
+    assert_eq!(own.paid_until, Some(day(2, 15)), "a month from the change on");
+    let on = own.paused(&paid, day(1, 8)).unwrap().resumed((&paid, &coming), day(1, 13)).unwrap();
+    assert_eq!(on.next.map(|next| (next.day, next.anchor)), Some((day(1, 19), day(1, 19))));
+    assert_eq!(on.paid_until, Some(day(2, 19)), "four days later, as all else");
+}
+
+#[test]
+fn one_that_stands_goes_back_to_its_old_periods_where_it_stands() {
+    let (month, year) = (monthly(0, Vec::new()), monthly(0, Vec::new()));
+    let year = Terms { period: Period { unit: PeriodUnit::Year, count: 1 }, ..year };
+    let own = Membership { version: 2, ..joined(day(1, 10), None) }.paused(&year, day(1, 20)).unwrap();
+    let back = own.back_to(1, (&year, &month), day(3, 1));
+    let days = back.days(&month, day(3, 1));
+    assert_eq!((days.start, days.end), (day(1, 20), day(2, 20)));
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //! thanks for praise, what the host of a party may be offered. Nothing depends on them: if they
 //! are away or slow, what was decided here stands.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contracts::{
+    common::v1::act_analysis::Act,
     feedback::v1::{AnswerChatRequest, answer_chat_request::Intent as Wire},
     loyalty::v1::{
         ConsultBoundariesRequest, Exception, ExplainMembershipRequest, ExplainPointsRequest,
@@ -27,7 +28,7 @@ use crate::{
     store::messages::Incoming,
 };
 
-/// Longer than they ever need; shorter than a guest waits.
+/// For all that is asked for a message: longer than they ever need; shorter than a guest waits.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
 
 /// A message that others may answer better.
@@ -39,9 +40,18 @@ pub(super) struct Asking<'a> {
     pub(super) language: Language,
     /// The customer it came from.
     pub(super) customer: Option<CustomerId>,
+    /// Until when an answer helps.
+    pub(super) until: Instant,
 }
 
 impl Asking<'_> {
+    /// What is asked, for as long as an answer helps.
+    pub(super) fn within<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        request.set_timeout(self.until.saturating_duration_since(Instant::now()));
+        request
+    }
+
     /// Puts a better answer into a decision, if there is one.
     pub(super) async fn ask(&self, decision: &mut Decision) {
         let is_idea = suggestion(&self.incoming.text).is_some();
@@ -59,7 +69,7 @@ impl Asking<'_> {
             Intent::Clarify if is_about_what(decision) => self.boundary(decision).await,
             // It may be a complaint: who is not sure of that gives no thanks for it.
             Intent::Chat if decision.needs_person => return,
-            Intent::Chat => self.chat(Wire::Chat, decision).await,
+            Intent::Chat => self.talk(decision).await,
             _ => self.host(decision).await,
         };
         if let Err(status) = asked {
@@ -70,7 +80,7 @@ impl Asking<'_> {
     async fn points(&self, decision: &mut Decision) -> Result<(), Status> {
         let Some(customer) = self.customer else { return Ok(()) };
         let customer = convert::customer_name(&self.incoming.shop, customer);
-        let request = within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
+        let request = self.within(ExplainPointsRequest { name: format!("{customer}/pointsAccount") });
         let answer = self.service.loyalty.clone().explain_points(request).await?.into_inner();
         let PointsExplanation { text, text_en, .. } = answer;
         self.say(decision, text, text_en);
@@ -80,7 +90,7 @@ impl Asking<'_> {
     async fn membership(&self, decision: &mut Decision) -> Result<(), Status> {
         let Some(customer) = self.customer else { return Ok(()) };
         let customer = convert::customer_name(&self.incoming.shop, customer);
-        let request = within(ExplainMembershipRequest { customer });
+        let request = self.within(ExplainMembershipRequest { customer });
         let answer = self.service.loyalty.clone().explain_membership(request).await?.into_inner();
         let MembershipExplanation { text, text_en, .. } = answer;
         self.say(decision, text, text_en);
@@ -99,16 +109,28 @@ impl Asking<'_> {
     async fn boundary(&self, decision: &mut Decision) -> Result<(), Status> {
         let told = self.consult(self.incoming.text.clone()).await?;
         let Some((exception, text)) = told else { return Ok(()) };
+        decision.intent = Intent::Clarify;
         decision.reply = text;
         decision.reason = Reason::KnownFact;
         decision.needs_person |= exception.state() == exception::State::Waiting;
         Ok(())
     }
 
+    /// Says what the shop has a rule for, as in `这顿先挂账`; or else what is said to talk.
+    async fn talk(&self, decision: &mut Decision) -> Result<(), Status> {
+        let asks_for_nothing = [Act::Praise, Act::Greeting].contains(&self.judged.act.act());
+        let ruled = if asks_for_nothing { Ok(()) } else { self.boundary(decision).await };
+        // A boundary that can't be told keeps nobody from being thanked.
+        if ruled.is_ok() && decision.intent == Intent::Clarify {
+            return Ok(());
+        }
+        self.chat(Wire::Chat, decision).await
+    }
+
     /// What the boundary that speaks of a text makes of it, and what is said of it.
     pub(super) async fn consult(&self, text: String) -> Result<Option<(Exception, String)>, Status> {
         let shop = &self.incoming.shop;
-        let request = within(ConsultBoundariesRequest {
+        let request = self.within(ConsultBoundariesRequest {
             parent: format!("shops/{shop}"),
             customer: self.customer.map(|id| convert::customer_name(shop, id)).unwrap_or_default(),
             request_id: Uuid::new_v5(&self.received.id.0, text.as_bytes()).to_string(),
@@ -124,7 +146,7 @@ impl Asking<'_> {
     async fn host(&self, decision: &mut Decision) -> Result<(), Status> {
         let Some(hosted) = decision.hosted(&self.incoming.text) else { return Ok(()) };
         let Some(customer) = hosted.customer.map(CustomerId).or(self.customer) else { return Ok(()) };
-        let request = within(OfferToHostRequest {
+        let request = self.within(OfferToHostRequest {
             customer: convert::customer_name(&self.incoming.shop, customer),
             party_size: hosted.party.size,
             is_host: hosted.party.is_host,
@@ -140,7 +162,7 @@ impl Asking<'_> {
     }
 
     async fn chat(&self, intent: Wire, decision: &mut Decision) -> Result<(), Status> {
-        let request = within(self.request(intent));
+        let request = self.within(self.request(intent));
         let answer = self.service.feedback.clone().answer_chat(request).await?.into_inner();
         // A person has taken over: nothing at all is said.
         let is_silent = intent == Wire::Question && answer.needs_person;
@@ -177,10 +199,9 @@ impl Asking<'_> {
     }
 }
 
-pub(super) fn within<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(ANSWER_WITHIN);
-    request
+/// Until when the others may answer what is asked from now on.
+pub(super) fn until() -> Instant {
+    Instant::now() + ANSWER_WITHIN
 }
 
 /// Whether nothing was done because of what is asked for, not because of who asks.

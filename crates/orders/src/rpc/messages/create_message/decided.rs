@@ -16,19 +16,21 @@ impl Asking<'_> {
         hosting: Option<Hosting>,
     ) -> Decision {
         if let Some(hosting) = hosting
-            && let Some(taken) = self.host_answers(&hosting).await
+            && let Some(taken) = self.host_answers(&hosting, context.menu).await
         {
             return taken;
         }
-        let ruled = self.ruled(&decision, text).await;
-        if let Some(rest) = ruled.as_ref().and_then(|ruled| ruled.leave_out(reading)) {
+        let mut ruled = self.ruled(&decision, text).await;
+        if let Some(rest) = ruled.as_mut().and_then(|ruled| ruled.leave_out(reading)) {
             decision = decide(&rest, text, context);
         }
-        if ruled.is_none() || !decision.effects.is_empty() {
-            self.ask(&mut decision).await;
-        }
+        let asks = ruled.is_none() || !decision.effects.is_empty();
         if let Some(ruled) = ruled {
             ruled.say(&mut decision, self.language);
+        }
+        // Last: what is offered stands where the answer to it looks.
+        if asks {
+            self.ask(&mut decision).await;
         }
         decision
     }

@@ -10,17 +10,15 @@ use prost::Message as _;
 use storage::Tx;
 use tonic::{Code, Status};
 
-use super::{
-    ask::{Asking, within},
-    context::OPEN,
-};
+use super::{ask::Asking, context::OPEN};
 use crate::{
     convert,
     domain::{
         dialogue::{Decision, Intent, Reason, may_confirm},
+        menu::Menu,
         offered::{Answer, Offered, answer, may_answer},
         party::{Party, party},
-        reply::A_PERSON,
+        reply::{A_PERSON, fill},
         shorthand::Language,
     },
     error::Error,
@@ -64,7 +62,7 @@ pub(super) async fn hosting(
 
 impl Asking<'_> {
     /// What becomes of a message that answers an offer which is open; `None` if it does not.
-    pub(super) async fn host_answers(&self, hosting: &Hosting) -> Option<Decision> {
+    pub(super) async fn host_answers(&self, hosting: &Hosting, menu: &Menu) -> Option<Decision> {
         let offer = match self.open_offer(hosting.order).await {
             Ok(offer) => offer?,
             Err(status) => {
@@ -72,8 +70,10 @@ impl Asking<'_> {
                 return None;
             }
         };
-        let was_said = hosting.last.as_deref().is_some_and(|last| last.ends_with(self.words_of(&offer)));
-        match answer(&self.incoming.text, &offered(&offer))? {
+        let was_said = hosting.last.as_deref().is_some_and(|last| says(last, &offer));
+        // Later a part of a name is what is ordered, and a dish of that name always is.
+        let may_be_part = |part: &str| was_said && !menu.has_name(part);
+        match answer(&self.incoming.text, &offered(&offer), may_be_part)? {
             Answer::Named(places) => Some(self.take(&offer, &places).await),
             Answer::Pointed(places) if was_said => Some(self.take(&offer, &places).await),
             Answer::Some if was_said => Some(self.ask_which(&offer)),
@@ -84,7 +84,7 @@ impl Asking<'_> {
 
     async fn open_offer(&self, order: OrderId) -> Result<Option<HostOffer>, Status> {
         let shop = &self.incoming.shop;
-        let request = within(ListHostOffersRequest {
+        let request = self.within(ListHostOffersRequest {
             parent: format!("shops/{shop}"),
             order: convert::order_name(shop, order),
             ..ListHostOffersRequest::default()
@@ -102,36 +102,27 @@ impl Asking<'_> {
         if places.len() > usize::try_from(offer.choices).unwrap_or(0) {
             return self.ask_which(offer);
         }
-        let (mut given, mut waits) = (Vec::new(), false);
+        let mut taken = Taken::default();
         for option in places.iter().filter_map(|place| offer.options.get(*place)) {
+            let name = self.name_of(option);
             match self.give(offer, option).await {
-                Ok(waiting) => waits |= waiting,
-                Err(status) if status.code() == Code::FailedPrecondition => {
-                    return self.done(("不好意思，这份现在送不出了。", "We are sorry, there is none left."));
-                }
+                Ok(true) => taken.asked.push(name),
+                Ok(false) => taken.given.push(name),
+                Err(status) if status.code() == Code::FailedPrecondition => taken.refused.push(name),
                 Err(status) => {
                     tracing::warn!(code = ?status.code(), "what a host takes was not given");
-                    return Decision { needs_person: true, ..self.done(A_PERSON) };
+                    taken.needs_person = true;
                 }
             }
-            given.push(self.name_of(option));
         }
-        let names = given.join(if self.language == Language::English { ", " } else { "、" });
-        let (zh, en) = if waits {
-            (
-                format!("好的，{names}帮您问了，店里点头就给您上。"),
-                format!("{names}: we have asked, and bring it if we may."),
-            )
-        } else {
-            (format!("好的，{names}给您上，小店送的。"), format!("{names}: it comes with our compliments."))
-        };
-        self.done((&zh, &en))
+        let reply = taken.told(self.language);
+        Decision { needs_person: taken.needs_person, ..self.done((&reply, &reply)) }
     }
 
     /// Whether it still waits for somebody.
     async fn give(&self, offer: &HostOffer, option: &Suggestion) -> Result<bool, Status> {
         let what = Uuid::new_v5(&self.received.id.0, option.reward.as_bytes());
-        let request = within(GrantRewardRequest {
+        let request = self.within(GrantRewardRequest {
             parent: format!("shops/{}", self.incoming.shop),
             customer: offer.customer.clone(),
             reward: option.reward.clone(),
@@ -167,6 +158,41 @@ impl Asking<'_> {
             effects: Vec::new(),
         }
     }
+}
+
+/// What became of what a host takes, by name.
+#[derive(Default)]
+struct Taken {
+    given: Vec<String>,
+    /// For what the shop has to nod.
+    asked: Vec<String>,
+    refused: Vec<String>,
+    needs_person: bool,
+}
+
+impl Taken {
+    /// Each in a sentence.
+    fn told(&self, language: Language) -> String {
+        let is_english = language == Language::English;
+        let pick = |(zh, en): (&'static str, &'static str)| if is_english { en } else { zh };
+        let refused = if self.given.is_empty() && self.asked.is_empty() { ALL_REFUSED } else { REFUSED };
+        let all = [(&self.given, GIVEN), (&self.asked, ASKED), (&self.refused, refused)];
+        let said = all.into_iter().filter(|(names, _)| !names.is_empty());
+        let said = said.map(|(names, text)| fill(pick(text), &[&names.join(pick(("、", ", ")))]));
+        let person = self.needs_person.then(|| pick(A_PERSON).to_owned());
+        said.chain(person).collect::<Vec<_>>().join(pick(("", " ")))
+    }
+}
+
+const GIVEN: (&str, &str) = ("好的，{}给您上，小店送的。", "{}: it comes with our compliments.");
+const ASKED: (&str, &str) =
+    ("好的，{}帮您问了，店里点头就给您上。", "{}: we have asked, and bring it if we may.");
+const REFUSED: (&str, &str) = ("不好意思，{}现在送不出了。", "{}: we are sorry, there is none left.");
+const ALL_REFUSED: (&str, &str) = ("不好意思，这份现在送不出了。", "We are sorry, there is none left.");
+
+/// Whether what we said has an offer in it, in either language.
+fn says(said: &str, offer: &HostOffer) -> bool {
+    [&offer.text, &offer.text_en].into_iter().any(|text| !text.is_empty() && said.contains(text.as_str()))
 }
 
 fn offered(offer: &HostOffer) -> Vec<Offered<'_>> {

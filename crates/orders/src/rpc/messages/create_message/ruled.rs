@@ -16,6 +16,9 @@ pub(super) struct Ruled {
     words: Vec<String>,
     /// What the guest is told.
     text: String,
+    /// Whether a person has to look at it: it waits for one, or a wish says more than what the
+    /// rule is about.
+    needs_person: bool,
 }
 
 impl Asking<'_> {
@@ -31,7 +34,7 @@ impl Asking<'_> {
                 let (exception, text) = told?;
                 let state = exception.state();
                 let words = exception.boundary.map(|boundary| boundary.words).unwrap_or_default();
-                Some(Ruled { state, words, text })
+                Some(Ruled { state, words, text, needs_person: state == State::Waiting })
             }
             Err(status) => {
                 tracing::debug!(code = ?status.code(), "a boundary can't be told");
@@ -42,19 +45,20 @@ impl Asking<'_> {
 }
 
 impl Ruled {
-    /// The reading without what it does not allow; `None` if it allows it.
-    pub(super) fn leave_out(&self, reading: &Reading) -> Option<Reading> {
+    /// The reading without what it does not allow; `None` if it allows it. A wish that speaks of
+    /// an allergy too stays in the order.
+    pub(super) fn leave_out(&mut self, reading: &Reading) -> Option<Reading> {
         if self.state == State::Allowed {
             return None;
         }
         let mut rest = reading.clone();
-        rest.leave_out(&self.words);
+        self.needs_person |= rest.leave_out(&self.words) > 0;
         Some(rest)
     }
 
     /// Adds it to what is answered; if nothing else is done, it is the answer.
     pub(super) fn say(self, decision: &mut Decision, language: Language) {
-        decision.needs_person |= self.state == State::Waiting;
+        decision.needs_person |= self.needs_person;
         if decision.effects.is_empty() {
             decision.intent = Intent::Clarify;
             decision.reason = Reason::KnownFact;

@@ -11,7 +11,7 @@ use crate::{
     app::check_menu::check_menu,
     convert,
     domain::{
-        menu::{HIGHEST_CODE, Item, next_code},
+        menu::{HIGHEST_CODE, Item, next_code, next_dish_id},
         text::fold_name,
     },
     error::Error,
@@ -23,17 +23,17 @@ use crate::{
     },
 };
 
-/// Codes by name, as names are compared.
+/// Codes and ids by name, as names are compared.
 pub(super) struct Dishes {
-    codes: HashMap<Vec<char>, i32>,
+    known: HashMap<Vec<char>, (i32, i32)>,
     /// How many were not known.
     pub(super) count: usize,
 }
 
 impl Dishes {
-    /// The code of a dish; 0 if there was none left for it.
-    pub(super) fn code(&self, name: &str) -> i32 {
-        self.codes.get(&fold_name(name)).copied().unwrap_or(0)
+    /// The code and id of a dish; 0 if there was no code left for it.
+    pub(super) fn find(&self, name: &str) -> (i32, i32) {
+        self.known.get(&fold_name(name)).copied().unwrap_or_default()
     }
 }
 
@@ -47,25 +47,26 @@ pub(super) async fn add(
     to_menu: bool,
 ) -> Result<Dishes, Error> {
     let menu: Vec<Item> = menu_items::all(tx, shop).await?.into_iter().map(|record| record.item).collect();
-    let mut dishes = Dishes { codes: HashMap::new(), count: 0 };
+    let mut dishes = Dishes { known: HashMap::new(), count: 0 };
     // A dish of the menu comes before one of the same name that is retired.
     for item in menu.iter().filter(|item| item.retired).chain(menu.iter().filter(|item| !item.retired)) {
         let names = [&item.name, &item.name_en].into_iter().chain(&item.aliases);
         let given = names.filter(|name| !name.is_empty());
-        dishes.codes.extend(given.map(|name| (fold_name(name), item.code)));
+        dishes.known.extend(given.map(|name| (fold_name(name), (item.code, item.dish_id))));
     }
     let mut codes = Codes::new(&menu, to_menu);
     let mut added: Vec<Item> = Vec::new();
     for New { index, order, .. } in orders {
         for (at, line) in order.lines.iter().enumerate() {
             let name = fold_name(&line.item_name);
-            if dishes.codes.contains_key(&name) {
+            if dishes.known.contains_key(&name) {
                 continue;
             }
-            let code = codes.next();
-            check(&dish(code.unwrap_or(1), line, !to_menu), &format!("orders[{index}].lines[{at}]"))?;
-            dishes.codes.insert(name, code.unwrap_or(0));
-            added.extend(code.map(|code| dish(code, line, !to_menu)));
+            let new = codes.next();
+            let item = dish(new.unwrap_or((1, 0)), line, !to_menu);
+            check(&item, &format!("orders[{index}].lines[{at}]"))?;
+            dishes.known.insert(name, new.unwrap_or_default());
+            added.extend(new.map(|_| item));
         }
     }
     dishes.count = added.len();
@@ -100,30 +101,34 @@ struct Codes {
     taken: BTreeSet<i32>,
     next: i32,
     step: i32,
+    dish_id: i32,
 }
 
 impl Codes {
     fn new(menu: &[Item], to_menu: bool) -> Self {
         let taken = menu.iter().map(|item| item.code).collect();
         let (next, step) = if to_menu { (next_code(menu), 1) } else { (HIGHEST_CODE, -1) };
-        Self { taken, next, step }
+        Self { taken, next, step, dish_id: next_dish_id(menu) }
     }
 
-    /// `None` once there is none left for a retired dish. One of the menu gets a
-    /// code that is refused: its name should be seen.
-    fn next(&mut self) -> Option<i32> {
+    /// With a new dish's id. `None` once there is none left for a retired dish. One of the
+    /// menu gets a code that is refused: its name should be seen.
+    fn next(&mut self) -> Option<(i32, i32)> {
         while self.taken.contains(&self.next) {
             self.next += self.step;
         }
         let code = self.next;
         self.next += self.step;
-        (code > 0).then_some(code)
+        let dish_id = self.dish_id;
+        self.dish_id += 1;
+        (code > 0).then_some((code, dish_id))
     }
 }
 
-fn dish(code: i32, line: &pb::ImportedLine, retired: bool) -> Item {
+fn dish((code, dish_id): (i32, i32), line: &pb::ImportedLine, retired: bool) -> Item {
     Item {
         code,
+        dish_id,
         name: line.item_name.clone(),
         name_en: String::new(),
         aliases: Vec::new(),
@@ -141,7 +146,7 @@ fn dish(code: i32, line: &pb::ImportedLine, retired: bool) -> Item {
 
 /// Whether a line's dish could be one of the menu, whatever its code.
 pub(super) fn check_line(line: &pb::ImportedLine, path: &str) -> Result<(), Failure> {
-    check(&dish(1, line, true), path)
+    check(&dish((1, 0), line, true), path)
 }
 
 fn check(item: &Item, path: &str) -> Result<(), Failure> {

@@ -120,8 +120,10 @@ impl Import<'_> {
     }
 
     pub(super) fn line(&self, line: &pb::ImportedLine, path: &str) -> Result<Line, Failure> {
+        let (code, dish_id) = self.dishes.find(&line.item_name);
         Ok(Line {
-            code: self.dishes.code(&line.item_name),
+            code,
+            dish_id,
             name: line.item_name.clone(),
             quantity: convert::line_quantity(line.quantity, &format!("{path}.quantity"), 9_999)?,
             unit_price: self.amount(line.unit_price.clone(), &format!("{path}.unit_price"))?,
