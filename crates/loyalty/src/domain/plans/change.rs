@@ -268,9 +268,9 @@ mod tests {
             let of = found.into_iter().find(|loss| loss.kind == LossKind::PriceRaised);
             of.map(|loss| (loss.wording.zh, loss.dearer))
         };
-        let at_once = "从每月¥19.90变为每年¥199.00".to_owned();
+        let at_once = "从每月¥19.90变为每年¥199".to_owned();
         assert_eq!(price(&month, &year), Some((at_once, 0)), "more at once, and less in a year");
-        let more = "从每年¥199.00变为每月¥19.90".to_owned();
+        let more = "从每年¥199变为每月¥19.90".to_owned();
         assert_eq!(price(&year, &month), Some((more, 12 * 1_990 - 19_900)));
         assert_eq!(price(&year, &of(PeriodUnit::Month, 1, &monthly(1_650, Vec::new()))), None);
         assert_eq!(overpaid(1_990, (&month, &year)), 331, "a twelfth of 199.00 is 16.58");

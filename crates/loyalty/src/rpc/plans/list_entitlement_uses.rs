@@ -30,17 +30,14 @@ pub(crate) async fn list_entitlement_uses(
     let after = paging.place(Place::OLDEST, Place::from_columns)?;
 
     let mut tx = service.db.snapshot().await?;
-    let (found, next_page_token) = match order {
-        Some(order) => {
-            call.own(customer(&mut tx, &shop, order).await?)?;
-            (uses::of_order(&mut tx, &shop, order).await?, String::new())
-        }
-        None => {
-            let mut held = uses::held(&mut tx, &shop, (after, paging.size + 1)).await?;
-            let next = paging.cut(&mut held, |last| Place::at(last.created_at, last.id).columns());
-            held.retain(|one| call.own(Some(one.customer)).is_ok());
-            (held, next)
-        }
+    let (found, next_page_token) = if let Some(order) = order {
+        call.own(customer(&mut tx, &shop, order).await?)?;
+        (uses::of_order(&mut tx, &shop, order).await?, String::new())
+    } else {
+        let mut held = uses::held(&mut tx, &shop, (after, paging.size + 1)).await?;
+        let next = paging.cut(&mut held, |last| Place::at(last.created_at, last.id).columns());
+        held.retain(|one| call.own(Some(one.customer)).is_ok());
+        (held, next)
     };
     Ok(pb::ListEntitlementUsesResponse {
         uses: shown(service, &mut tx, &shop, &found).await?,
