@@ -185,7 +185,8 @@ fn repeats(reply: &str, note: &str, lines: &[Line]) -> Checked {
 }
 
 /// An order that is written out is read as that order. Wishes stand aside: they
-/// are kept as they were typed, and what was typed may mean more elsewhere.
+/// are kept as they were typed, and what was typed may mean more elsewhere. Of words in a place
+/// that may mean something else it is asked what they mean, as it was before.
 fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     let mut basket = placed.basket.clone();
     basket.note.clear();
@@ -202,8 +203,11 @@ fn written_out(placed: &Placement, scene: &Scene<'_>) -> Checked {
     let sent = scene.sent.timestamp();
     let text = render(Some(placed.customer.number), &merged, scene.shop, sent);
     let reading = read(&text, scene.setting(None));
+    let place = merged.address.clone().unwrap_or_default();
+    let is_of_place =
+        |left: &Unresolved| matches!(left, Unresolved::LeftOver { text } if place.contains(text));
     let same = reading.as_ref().is_ok_and(|reading| {
-        matches!(reading.requests.as_slice(), [one] if one.unresolved.is_empty() && one.action == Action::Place(merged.clone()))
+        matches!(reading.requests.as_slice(), [one] if one.unresolved.iter().all(is_of_place) && one.action == Action::Place(merged.clone()))
     });
     hold("an order that is written out is read as that order", same, || {
         format!("{text:?} {merged:?} {:?}", reading.map(|reading| reading.requests))

@@ -58,7 +58,7 @@ async fn what_is_refused_is_said_in_the_language_of_the_page() {
         assert!(refused.status == 400 && refused.text.contains(said), "{language}: {}", refused.text);
     }
     let nobody = "/customers/00000000-0000-7000-8000-000000000001";
-    for (language, said) in [("zh", "没有找到"), ("en", "not found")] {
+    for (language, said) in [("zh", "没有找到"), ("en", "does not exist")] {
         let refused = browser.get(&format!("{nobody}?lang={language}")).await;
         assert!(refused.status == 404 && refused.text.contains(said), "{language}: {}", refused.text);
     }

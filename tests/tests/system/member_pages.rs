@@ -91,7 +91,8 @@ async fn a_membership_is_shared_and_topped_up_on_the_guests_page(
     assert!(seat.status == 400 && seat.text.contains("不计次数"), "{}", seat.text);
 
     // Nobody ticked and nobody typed: nobody shares it any more.
-    browser.post(&form, &share).await;
+    let was = [("shown", id(&li))];
+    browser.post(&form, &[&share[..], &was].concat()).await;
     assert_eq!(door.get(name).await.ok()["household"], json!([]));
     for (act, state) in [("pause", "PAUSED"), ("resume", "ACTIVE")] {
         browser.post(&form, &[("act", act)]).await;

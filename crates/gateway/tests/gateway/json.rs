@@ -69,7 +69,8 @@ async fn a_query_sets_fields() {
 async fn a_patch_without_a_mask_changes_what_its_json_names() {
     let (services, gateway) = both();
     let path = format!("/v1/shops/nongmao/customers/{ID}");
-    let whole = json!({ "name": "x", "etag": "v1", "notes": "", "displayName": "王", "createTime": null });
+    let name = format!("shops/nongmao/customers/{ID}");
+    let whole = json!({ "name": name, "etag": "v1", "notes": "", "displayName": "王", "createTime": null });
     assert_eq!(send(&gateway, request("PATCH", &path, &whole.to_string())).await.0, 200);
     let seen = services.last().request;
     assert_eq!(seen["customer"]["name"], format!("shops/nongmao/customers/{ID}"));

@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 77] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 80] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -39,6 +39,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 77] = [
     ("CreateCustomer", "withoutNumber", "not with a number"),
     ("CreateExpectation", "expectation.answers.statement", "none twice"),
     ("CreateFollowUpRule", "followUpRule.text", "no fact but those there are"),
+    ("CreateFollowUpRule", "followUpRule.textEn", "no fact but those there are"),
     ("CreateGoal", "goal.dueDate", "not past"),
     ("CreateGoal", "goal.promise.itemCodes", "dishes of the menu"),
     ("CreateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
@@ -81,6 +82,8 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 77] = [
     ("UpdateCompetitor", "competitor.prices", "dishes of the menu, each once"),
     ("UpdateCustomer", "customer.phones", "no more letters than digits"),
     ("UpdateEarnRule", "reason", "if it is forced"),
+    ("UpdateFollowUpRule", "followUpRule.text", "no fact but those there are"),
+    ("UpdateFollowUpRule", "followUpRule.textEn", "no fact but those there are"),
     ("UpdateIngredient", "ingredient.offers.breaks", "each from more packs on than the one before"),
     ("UpdateMenuItem", "menuItem.aliases", "a letter, of whatever script"),
     ("UpdatePriceTerms", "priceTerms.channels", "each once"),
