@@ -141,7 +141,7 @@ async fn once_warm_suggesting_asks_the_database_once() {
 }
 
 /// A plan with so many teas a month.
-fn teas(name: &str, quota: i64) -> Option<Plan> {
+fn teas(name: &str, quota: i64) -> Plan {
     let tea = Benefit {
         code: "tea".into(),
         display_name: "免费茶".into(),
@@ -150,20 +150,20 @@ fn teas(name: &str, quota: i64) -> Option<Plan> {
         quota,
         ..Benefit::default()
     };
-    Some(Plan {
+    Plan {
         name: name.into(),
         display_name: "茶友会".into(),
         price: Some(Money { amount: 0, currency: "CNY".into() }),
         period_unit: PeriodUnit::Month.into(),
         benefits: vec![tea],
         ..Plan::default()
-    })
+    }
 }
 
 /// Has a plan with so many holders.
 async fn plan_of(stand: &ServiceFixture, owner: &mut LoyaltyServiceClient<Channel>, holders: u32) -> String {
     let parent = "shops/nongmao".to_owned();
-    let request = CreatePlanRequest { parent: parent.clone(), plan: teas("", 4), ..Default::default() };
+    let request = CreatePlanRequest { parent: parent.clone(), plan: Some(teas("", 4)), ..Default::default() };
     let plan = owner.create_plan(request).await.unwrap().into_inner().name;
     let request = CreateMembershipRequest {
         parent,
@@ -202,11 +202,11 @@ async fn a_change_of_a_plan_asks_the_database_by_the_page_not_by_the_holder() {
         let mut owner = LoyaltyServiceClient::new(channel);
         let plan = plan_of(&stand, &mut owner, HOLDERS).await;
 
-        let request = PreviewPlanChangeRequest { plan: teas(&plan, 2) };
+        let request = PreviewPlanChangeRequest { plan: Some(teas(&plan, 2)) };
         let (shown, previewed) = counted(owner.preview_plan_change(request)).await;
         assert_eq!((shown.holders, shown.losers), (i64::from(HOLDERS), i64::from(HOLDERS)));
         let request = ApplyPlanChangeRequest {
-            plan: teas(&plan, 2),
+            plan: Some(teas(&plan, 2)),
             take_from_holders: true,
             expected_losers: shown.losers,
             ..ApplyPlanChangeRequest::default()

@@ -15,10 +15,10 @@ use contracts::{
     },
     orders::v1::{Shop as ShopField, ShopChanged},
 };
+use kernel::Ids;
 use runtime::Refusal;
 use storage::Engine;
 use tonic::Status;
-use uuid::Uuid;
 
 use crate::shop::{Shop, WANG, ZHAO, yuan};
 
@@ -76,7 +76,10 @@ pub(super) async fn create(shop: &Shop, plan: Plan) -> Plan {
 /// A payment that no other is.
 #[expect(clippy::unnecessary_wraps, reason = "as a request takes it")]
 pub(super) fn paid(amount: i64) -> Option<MembershipPayment> {
-    Some(MembershipPayment { amount: Some(yuan(amount)), reference: format!("till {}", Uuid::now_v7()) })
+    Some(MembershipPayment {
+        amount: Some(yuan(amount)),
+        reference: format!("till {}", Ids::random().next()),
+    })
 }
 
 pub(super) async fn try_join(

@@ -7,8 +7,8 @@ use std::{
 };
 
 use contracts::{common::v1::Money, customers::v1::Customer, orders::v1::MenuItem};
-use jiff::{Timestamp, tz::TimeZone};
-use kernel::Birthday;
+use jiff::tz::TimeZone;
+use kernel::{Birthday, Clock};
 use orders::domain::menu::Item;
 
 use super::report::Fault;
@@ -50,7 +50,7 @@ pub(super) fn customer(customer: &Customer) -> Result<(), Fault> {
         text(&identity.channel, "channel", 0..=64)?;
         text(&identity.sender_id, "sender_id", 1..=128)?;
     }
-    let this_year = Timestamp::now().to_zoned(TimeZone::UTC).year();
+    let this_year = Clock::system().now().timestamp().to_zoned(TimeZone::UTC).year();
     let birthdays =
         Birthday::WORDS.into_iter().filter_map(|word| Some((word, customer.preferences.get(word)?)));
     for (word, noted) in birthdays.filter(|(_, noted)| !noted.is_empty()) {
