@@ -124,7 +124,8 @@ impl Browser {
         answer.and_then(|answer| answer.convert()).expect("the script runs")
     }
 
-    /// Waits until an expression of JavaScript is true of the page, or of the one that follows it.
+    /// Waits until an expression of JavaScript is true of the whole page, or of the one that
+    /// follows it: what is there while the rest still loads can't be used yet.
     pub async fn until(&self, expression: &str) {
         let asked = async {
             // Between two pages there is none to ask.
@@ -136,7 +137,7 @@ impl Browser {
     }
 
     async fn is_so(&self, expression: &str) -> bool {
-        let answer = self.driver().execute(format!("return !!({expression})"), []).await;
+        let answer = self.driver().execute(format!("return document.readyState === 'complete' && !!({expression})"), []).await;
         answer.is_ok_and(|answer| answer.json() == true)
     }
 
