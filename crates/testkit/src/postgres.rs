@@ -27,15 +27,18 @@ pub struct Server {
     _in_use: File,
 }
 
-// A server nobody uses for two looks in a row is stopped and its data deleted.
+// A server nobody uses for a minute is stopped and its data deleted. Hundreds of databases take
+// long to delete, so who wants the next server does not wait for that.
 const WATCHDOG: &str = r#"
 idle=0
 while [ -d "$1" ]; do
   sleep 5
   if flock --nonblock --exclusive "$1/in-use" true; then idle=$((idle + 1)); else idle=0; fi
-  [ $idle -lt 2 ] && continue
+  [ $idle -lt 12 ] && continue
   flock --nonblock --exclusive "$1/in-use" sh -c '
-    $1 "$2/pg_ctl" -D "$3/data" -m immediate stop; rm -rf "$3"' sh "$2" "$3" "$1" && exit
+    $1 "$2/pg_ctl" -D "$3/data" -m immediate stop; mv "$3" "$3-$$"' sh "$2" "$3" "$1" || continue
+  rm -rf "$1"-[0-9]*
+  exit
 done"#;
 
 impl Server {

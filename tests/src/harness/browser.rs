@@ -137,7 +137,10 @@ impl Browser {
     }
 
     async fn is_so(&self, expression: &str) -> bool {
-        let answer = self.driver().execute(format!("return document.readyState === 'complete' && !!({expression})"), []).await;
+        let answer = self
+            .driver()
+            .execute(format!("return document.readyState === 'complete' && !!({expression})"), [])
+            .await;
         answer.is_ok_and(|answer| answer.json() == true)
     }
 
