@@ -60,7 +60,8 @@ async fn rules(harness: &Harness) -> String {
     let rule = json!({ "displayName": "第一次来的", "trigger": "FIRST_ORDER", "afterHours": 24,
         "text": "{name}，昨天的菜还合口味吗？", "restDays": 30, "holdoutBasisPoints": 1000, "automatic": true });
     door.post("followUpRules", &rule).await.ok();
-    let segment = json!({ "displayName": "有号的", "displayNameEn": "Numbered", "rule": { "numbered": true } });
+    let segment =
+        json!({ "displayName": "有号的", "displayNameEn": "Numbered", "rule": { "numbered": true } });
     let made = door.post("segments", &segment).await.ok();
     made["name"].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
 }

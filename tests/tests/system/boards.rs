@@ -156,7 +156,8 @@ async fn a_guest_without_a_number_is_called_by_name_to_the_last() {
     harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
     harness.settle().await;
     let placed = harness.door().message("m-1", "wx-qian", "3.6").await.ok();
-    let order = placed["orders"][0]["name"].as_str().unwrap_or_else(|| panic!("an order: {placed}")).to_owned();
+    let order =
+        placed["orders"][0]["name"].as_str().unwrap_or_else(|| panic!("an order: {placed}")).to_owned();
     harness.door().advance(&order, "DELIVERING").await;
     let path = format!("/board/orders/{}/advance", order.rsplit('/').next().expect("an id"));
     assert_eq!(browser.post(&path, &[("to", "COMPLETED")]).await.location, "/board");
