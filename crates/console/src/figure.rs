@@ -3,6 +3,7 @@
 
 mod bars;
 mod curve;
+mod days;
 mod download;
 mod grid;
 mod ranges;
@@ -11,6 +12,7 @@ mod table;
 
 pub(crate) use bars::{Bar, Bars};
 pub(crate) use curve::{Curve, Line};
+pub(crate) use days::Days;
 pub(crate) use download::{csv, xlsx};
 pub(crate) use grid::Grid;
 pub(crate) use ranges::{Range, Ranges};
@@ -36,6 +38,7 @@ pub(crate) struct Figure {
 /// How it is drawn. Lengths are in a drawing 800 wide.
 pub(crate) enum Chart {
     Curve(Curve),
+    Days(Days),
     Scatter(Scatter),
     Bars(Bars),
     Grid(Grid),

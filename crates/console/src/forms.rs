@@ -63,6 +63,22 @@ impl Form {
         self.get("slots").parse().unwrap_or(1).clamp(1, most)
     }
 
+    /// The slots in which a field is filled in.
+    pub(crate) fn used_slots(&self, most: usize, name: &str) -> Vec<usize> {
+        (0..self.slots(most)).filter(|at| !self.in_slot(name, at).trim().is_empty()).collect()
+    }
+
+    /// A field of a slot.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
+    pub(crate) fn in_slot(&self, name: &str, at: &usize) -> &str {
+        self.get(&in_slot(name, at))
+    }
+
+    /// A field as it was sent for one form of a page that has several; empty for the others.
+    pub(crate) fn kept(&self, form: &str, field: &str) -> &str {
+        if self.get("form") == form { self.get(field) } else { "" }
+    }
+
     /// The same with a slot more.
     pub(crate) fn with_slot(&self, most: usize) -> Self {
         Self::of([("slots", (self.slots(most) + 1).min(most).to_string())]).over(self)
@@ -118,10 +134,27 @@ impl Wrong {
         self.fields.is_empty() && self.whole.is_empty()
     }
 
+    /// What is wrong with a field of a slot.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
+    pub(crate) fn in_slot(&self, name: &str, at: &usize) -> &str {
+        self.of(&in_slot(name, at))
+    }
+
+    /// What is wrong with a field of the one form of a page that was sent.
+    pub(crate) fn of_form(&self, sent: &Form, form: &str, field: &str) -> &str {
+        if sent.get("form") == form { self.of(field) } else { "" }
+    }
+
     /// What is wrong as a whole; empty if nothing.
     pub(crate) fn all(&self) -> &str {
         &self.whole
     }
+}
+
+/// What a field of a slot is called: `name-0`, `name-1` and so on.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it has by reference")]
+pub(crate) fn in_slot(name: &str, at: &usize) -> String {
+    format!("{name}-{at}")
 }
 
 #[cfg(test)]
@@ -134,5 +167,17 @@ mod tests {
         assert_eq!(form.get("text"), "18号, 3.6\r\n");
         assert_eq!(form.trimmed("text"), "18号, 3.6");
         assert!(form.is_on("sold") && !form.is_on("x") && !form.is_on("y"));
+    }
+
+    #[test]
+    fn slots_and_forms_of_a_page_are_told_apart() {
+        let form = Form::parse(b"slots=3&text-0=a&text-1=+&text-2=c&form=add&note=n");
+        assert_eq!(form.used_slots(9, "text"), [0, 2]);
+        assert_eq!(form.used_slots(2, "text"), [0]);
+        assert_eq!((form.in_slot("text", &2), form.in_slot("text", &7)), ("c", ""));
+        assert_eq!((form.kept("add", "note"), form.kept("close", "note")), ("n", ""));
+        let wrong = Wrong::field("note", "no");
+        assert_eq!((wrong.of_form(&form, "add", "note"), wrong.of_form(&form, "close", "note")), ("no", ""));
+        assert_eq!(Wrong::field("text-2", "no").in_slot("text", &2), "no");
     }
 }

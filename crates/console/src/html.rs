@@ -40,6 +40,26 @@ pub(crate) fn address(path: &str, asked: &[(&str, &str)]) -> String {
     }
 }
 
+/// The address of what follows on a list, with what else is asked for there; empty if nothing
+/// does.
+pub(crate) fn next_page(path: &str, asked: &[(&str, &str)], token: &str) -> String {
+    next_of(path, asked, "page", token)
+}
+
+/// The same of a list that is asked for by another name.
+pub(crate) fn next_of(path: &str, asked: &[(&str, &str)], list: &str, token: &str) -> String {
+    if token.is_empty() { String::new() } else { address(path, &[asked, &[(list, token)]].concat()) }
+}
+
+/// Of what is at hand as a whole, the part with that number, from 0, and the number of the part
+/// after it; empty if that is the last.
+pub(crate) fn part<'a, T>(all: &'a [T], number: &str, size: usize) -> (&'a [T], String) {
+    let number = number.parse::<usize>().unwrap_or(0).min(all.len() / size);
+    let rest = &all[number * size..];
+    let next = if rest.len() > size { (number + 1).to_string() } else { String::new() };
+    (&rest[..rest.len().min(size)], next)
+}
+
 /// What a form is sent to has no page of its own: who asks for one, by the language link
 /// or after a refusal, is led to the page that the form stands on.
 pub(crate) fn leads_to<S: Clone + Send + Sync + 'static>(page: &'static str) -> MethodRouter<S> {
@@ -78,3 +98,21 @@ texts! { Texts {
     back: "返回", "Go back";
     trace: "记录编号", "Trace";
 } }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_followed_by_the_next_until_the_last() {
+        let all = [1, 2, 3, 4, 5];
+        assert_eq!(part(&all, "", 2), (&all[..2], "1".to_owned()));
+        assert_eq!(part(&all, "1", 2), (&all[2..4], "2".to_owned()));
+        assert_eq!(part(&all, "2", 2), (&all[4..], String::new()));
+        assert_eq!(part(&all, "99", 2), (&all[4..], String::new()));
+        assert_eq!(part(&all[..4], "1", 2), (&all[2..4], String::new()));
+        assert_eq!(part::<u8>(&[], "3", 2), (&[][..], String::new()));
+        assert_eq!(next_page("/x", &[("a", "b")], ""), "");
+        assert_eq!(next_page("/x", &[("a", "b"), ("c", "")], "t"), "/x?a=b&page=t");
+    }
+}

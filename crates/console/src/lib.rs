@@ -54,6 +54,7 @@ mod qr;
 mod read;
 mod referral;
 mod refusals;
+mod segments;
 mod states;
 mod upload;
 mod watch;

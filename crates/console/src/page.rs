@@ -7,15 +7,16 @@ use contracts::{
     orders::v1::{Shop, order::State, orders_service_client::OrdersServiceClient},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use kernel::{Ids, ShopId};
+use kernel::{Failure, Ids, ShopId};
 use runtime::{Channel, Kind, Principal};
+use tonic::Status;
 
 use crate::{
     ask::{as_principal, in_words},
     console::Services,
     format,
     language::{Lang, texts},
-    states,
+    refusals, states,
 };
 
 /// Lists are asked for whole, and may be larger than gRPC's usual 4 MiB.
@@ -123,6 +124,12 @@ impl Page {
     /// A resource of the shop by its last part: `resource("orders", id)`.
     pub(crate) fn resource(&self, collection: &str, id: &str) -> String {
         format!("{}/{collection}/{id}", self.shop.name)
+    }
+
+    /// That there is no such resource, in the words of who looks.
+    pub(crate) fn missing(&self, collection: &str, id: &str) -> Status {
+        let missing = runtime::to_status(Failure::not_found(self.resource(collection, id)));
+        refusals::in_words(&missing, self.lang).unwrap_or(missing)
     }
 
     /// The time of day; with its day, if that is not today.

@@ -134,6 +134,11 @@ fn field(english: &str) -> Option<String> {
         "is required" | "is missing; must not be empty" => "请填写。",
         "must have something that can be seen, not only blanks" => "请填写，不能只有空格。",
         "must not be there twice" => "不能写两遍。",
+        "must be as `drinks` or `drinks=beer`" => "请写成 drinks 或 drinks=beer 这样。",
+        "must be 0, or not below the least" => "不填就是不限；要填，不能比最少的还小。",
+        text if text.starts_with("knows no `") && text.contains("{name}") => {
+            "大括号里只能写 {name}，它会换成客人的称呼。"
+        }
         "must be above 0" | "must be above 0 and in the shop's currency" => "要大于 0。",
         "must not be past" => "不能是过去的日子。",
         "must not be negative" => "不能小于 0。",

@@ -44,7 +44,26 @@ pub(crate) async fn busy(harness: &Harness) -> Vec<(&'static str, String)> {
     let plan = taking_part(harness, found[0]["customer"].as_str().expect("a customer")).await;
     let service = services(harness, found[0]["customer"].as_str().expect("a customer")).await;
     goals(harness, found[0]["customer"].as_str().expect("a customer")).await;
-    vec![("{guest}", id("customer")), ("{order}", id("name")), ("{plan}", plan), ("{service}", service)]
+    let segment = rules(harness).await;
+    vec![
+        ("{guest}", id("customer")),
+        ("{order}", id("name")),
+        ("{plan}", plan),
+        ("{service}", service),
+        ("{segment}", segment),
+    ]
+}
+
+/// A segment of the shop's own, whose id it is, and a rule of follow-ups.
+async fn rules(harness: &Harness) -> String {
+    let door = harness.door();
+    let rule = json!({ "displayName": "第一次来的", "trigger": "FIRST_ORDER", "afterHours": 24,
+        "text": "{name}，昨天的菜还合口味吗？", "restDays": 30, "holdoutBasisPoints": 1000, "automatic": true });
+    door.post("followUpRules", &rule).await.ok();
+    let segment =
+        json!({ "displayName": "有号的", "displayNameEn": "Numbered", "rule": { "numbered": true } });
+    let made = door.post("segments", &segment).await.ok();
+    made["name"].as_str().and_then(|name| name.rsplit('/').next()).expect("an id").to_owned()
 }
 
 /// A goal that is warned of, and one that was reached.

@@ -147,6 +147,26 @@ async fn the_last_orders_are_recalled(#[values(Engine::Sqlite, Engine::Postgres)
     harness.check().await;
 }
 
+/// Also once the order is done: where it was said, in the last steps, and where a step is told.
+#[tokio::test]
+async fn a_guest_without_a_number_is_called_by_name_to_the_last() {
+    let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
+    let mut browser = staff(&harness).await;
+    let identity = json!({ "channel": "wechat-group", "senderId": "wx-qian" });
+    harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
+    harness.settle().await;
+    let placed = harness.door().message("m-1", "wx-qian", "3.6").await.ok();
+    let order =
+        placed["orders"][0]["name"].as_str().unwrap_or_else(|| panic!("an order: {placed}")).to_owned();
+    harness.door().advance(&order, "DELIVERING").await;
+    let path = format!("/board/orders/{}/advance", order.rsplit('/').next().expect("an id"));
+    assert_eq!(browser.post(&path, &[("to", "COMPLETED")]).await.location, "/board");
+    let board = browser.get("/board").await.text;
+    assert!(board.contains("老钱 → ") && !board.contains("散客"), "{board}");
+    let recent = browser.get("/board/recent").await.text;
+    assert!(recent.contains("<span class=\"who\">老钱</span>") && !recent.contains("散客"), "{recent}");
+}
+
 #[tokio::test]
 async fn a_question_of_ours_is_settled_in_one_touch() {
     let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };

@@ -45,6 +45,7 @@ mod owner_pages;
 mod plans;
 mod records;
 mod replicas;
+mod rule_pages;
 mod schema;
 mod secrets;
 mod service_pages;

@@ -137,15 +137,23 @@ async fn load(page: &Page) -> Result<Snapshot, Status> {
     let uses = timeout(CARD_WITHIN, bill::held(page));
     let (open, messages, menu, uses) = futures::join!(open_orders(page), messages(page), menu(page), uses);
     let Open { orders, is_cut } = open?;
-    let called = timeout(CARD_WITHIN, called(page, &orders)).await.unwrap_or_default();
     let (messages, menu) = (messages.unwrap_or_default(), menu.unwrap_or_default());
+    let shown: Vec<_> = orders.iter().chain(messages.iter().flat_map(|message| &message.orders)).collect();
+    let called = timeout(CARD_WITHIN, called(page, &shown)).await.unwrap_or_default();
     Ok(Snapshot { orders, is_cut, messages, menu, uses: uses.unwrap_or_default(), called })
 }
 
 /// What those are called who ordered and have no number.
-async fn called(page: &Page, orders: &[Order]) -> BTreeMap<String, String> {
+pub(super) async fn called(page: &Page, orders: &[&Order]) -> BTreeMap<String, String> {
     let nameless = orders.iter().filter(|order| order.customer_number == 0);
-    Guests::ask(page, nameless.map(|order| order.customer.as_str())).await.called()
+    let nameless: Vec<_> = nameless.map(|order| order.customer.as_str()).collect();
+    Guests::ask(page, nameless).await.called()
+}
+
+/// How the guest of one order is called.
+async fn who(page: &Page, order: &Order) -> String {
+    let called = timeout(CARD_WITHIN, called(page, &[order])).await.unwrap_or_default();
+    Texts(page.lang).called(order, &called)
 }
 
 fn render(
@@ -154,14 +162,14 @@ fn render(
     card: Option<Card>,
     (status, sent, wrong): (StatusCode, &Form, Wrong),
 ) -> Response {
-    let Snapshot { orders, is_cut, messages, menu, .. } = snapshot;
+    let Snapshot { orders, is_cut, messages, menu, called, .. } = snapshot;
     let board = Board {
         page,
         t: Texts(page.lang),
         counts: counts(orders),
         columns: columns(page, snapshot),
         is_cut: *is_cut,
-        chat: chat::entries(page, messages),
+        chat: chat::entries(page, messages, called),
         menu,
         card,
         done: done::lately(page),
@@ -182,7 +190,7 @@ fn columns(page: &Page, snapshot: &Snapshot) -> Vec<Column> {
     let ticket = |order: &Order| {
         let uses = uses.get(order.name.as_str()).into_iter().flatten().copied();
         let bill = Bill::of(page, order, uses);
-        Ticket { bill, ..Ticket::new(page, order, messages) }.called(snapshot.called.get(&order.customer))
+        Ticket { bill, ..Ticket::new(page, order, messages, &snapshot.called) }
     };
     let in_state = |state| orders.iter().filter(move |order| order.state() == state);
     let column = |state| {

@@ -4,6 +4,7 @@
 mod acts;
 mod alerts;
 mod case;
+mod cases;
 mod clock;
 mod follow_ups;
 mod idea_texts;
@@ -11,6 +12,7 @@ pub(crate) mod ideas;
 mod questions;
 mod rating_texts;
 mod ratings;
+mod rules;
 mod stories;
 mod story_texts;
 mod texts;
@@ -20,11 +22,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Extension, Router, response::Response, routing::get};
-use contracts::feedback::v1::{
-    Case, CasePolicy, FollowUp, GetCasePolicyRequest, ListCasesRequest, case::State,
-};
+use contracts::feedback::v1::{Case, FollowUp, case::State};
 use http::StatusCode;
-use tonic::Status;
 
 use crate::{
     console::Console,
@@ -32,23 +31,23 @@ use crate::{
     forms::{Form, Wrong},
     guests::{Guests, Label},
     html::{self, leads_to},
-    page::{Page, id_of},
+    page::Page,
 };
 use alerts::AlertRow;
-use clock::Clock;
+use cases::CaseRow;
 use questions::Asked;
 use texts::Texts;
 pub(crate) use words::category;
 
-/// More open complaints than a shop that lives has.
-const MOST_OPEN: i32 = 100;
+/// Of each state; where there are more is a page of its own.
+const MOST_OPEN: i32 = 25;
 const MOST_CLOSED: i32 = 5;
-/// If the policy can't be read: as a shop has it that never set one.
-const CLOSE_AFTER_HOURS: i32 = 48;
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
+        .merge(rules::routes())
         .route("/care", get(show))
+        .route("/care/cases", get(cases::show))
         .route("/care/cases/{case}", get(case::show))
         .route("/care/cases/{case}/reply", get(case::lead).post(acts::reply))
         .route("/care/cases/{case}/remedy", get(case::lead).post(acts::remedy))
@@ -72,20 +71,6 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/care/questions", leads_to("/care").post(questions::learn))
 }
 
-/// A complaint in a list.
-struct CaseRow {
-    id: String,
-    guest: Label,
-    text: String,
-    category: &'static str,
-    severity: &'static str,
-    /// For its colour.
-    severity_code: &'static str,
-    state: &'static str,
-    clock: Clock,
-    is_escalated: bool,
-}
-
 #[derive(Template)]
 #[template(path = "care/care.html")]
 struct Care<'a> {
@@ -94,6 +79,8 @@ struct Care<'a> {
     open: Vec<CaseRow>,
     resolved: Vec<CaseRow>,
     closed: Vec<CaseRow>,
+    /// Whether there are more that are not answered, or wait for the guest.
+    is_cut: bool,
     /// None of these is shown where it can't be looked up: the others are all the same.
     alerts: Option<Vec<AlertRow>>,
     follow_ups: Option<Vec<(FollowUp, Label)>>,
@@ -108,30 +95,33 @@ async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem
 
 /// The whole page; with what was sent and is wrong, if anything is.
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (open, in_progress, resolved, closed, policy, alerts, follow_ups, asked) = futures::join!(
-        cases(page, State::Open, MOST_OPEN),
-        cases(page, State::InProgress, MOST_OPEN),
-        cases(page, State::Resolved, MOST_OPEN),
-        cases(page, State::Closed, MOST_CLOSED),
-        policy(page),
+    let (open, in_progress, resolved, closed, hours, alerts, follow_ups, asked) = futures::join!(
+        cases::list(page, State::Open, MOST_OPEN, ""),
+        cases::list(page, State::InProgress, MOST_OPEN, ""),
+        cases::list(page, State::Resolved, MOST_OPEN, ""),
+        cases::list(page, State::Closed, MOST_CLOSED, ""),
+        cases::hours(page),
         alerts::all(page),
         follow_ups::due(page),
         questions::all(page),
     );
-    let (mut open, resolved, closed) = (open?, resolved?, closed?);
-    open.extend(in_progress?);
+    let ((mut open, more), (in_progress, more_of_these)) = (open?, in_progress?);
+    let ((resolved, more_resolved), (closed, _)) = (resolved?, closed?);
+    open.extend(in_progress);
     let (alerts, follow_ups) = (alerts.ok(), follow_ups.ok());
     let cases = open.iter().chain(&resolved).chain(&closed).map(|case| case.customer.as_str());
     let named = alerts.iter().flatten().map(|alert| alert.customer.as_str());
     let asked_after = follow_ups.iter().flatten().map(|one| one.customer.as_str());
-    let guests = Guests::ask(page, cases.chain(named).chain(asked_after)).await;
-    let rows = |cases: &[Case]| rows(page, &guests, cases, hours(policy.as_ref().ok()));
+    let (of_cases, guests) =
+        futures::join!(Guests::ask(page, cases), Guests::ask(page, named.chain(asked_after)));
+    let rows = |cases: &[Case]| cases::rows(page, &of_cases, cases, hours);
     let care = Care {
         page,
         t: Texts(page.lang),
         open: rows(&open),
         resolved: rows(&resolved),
         closed: rows(&closed),
+        is_cut: [more, more_of_these, more_resolved].iter().any(|more| !more.is_empty()),
         alerts: alerts::rows(page, &guests, alerts).await,
         follow_ups: follow_ups.map(|all| follow_ups::rows(page, &guests, all)),
         asked: asked.ok(),
@@ -139,44 +129,6 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         wrong,
     };
     Ok(html::with_status(status, &care))
-}
-
-/// What is up first stands first.
-fn rows(page: &Page, guests: &Guests, cases: &[Case], close_after_hours: i32) -> Vec<CaseRow> {
-    let row = |case: &Case| CaseRow {
-        id: id_of(&case.name).to_owned(),
-        guest: guests.label(page, &case.customer),
-        text: crate::format::complaint(&case.text, page.lang),
-        category: words::category(case.category(), page.lang),
-        severity: words::severity(case.severity(), page.lang),
-        severity_code: case.severity().as_str_name(),
-        state: words::state(case.state(), page.lang),
-        clock: Clock::new(page, case, close_after_hours),
-        is_escalated: case.escalated,
-    };
-    let mut rows: Vec<_> = cases.iter().map(row).collect();
-    rows.sort_by_key(|row| row.clock.order);
-    rows
-}
-
-async fn cases(page: &Page, state: State, most: i32) -> Result<Vec<Case>, Status> {
-    let request = ListCasesRequest {
-        parent: page.shop.name.clone(),
-        page_size: most,
-        state: state.into(),
-        ..ListCasesRequest::default()
-    };
-    Ok(page.feedback().list_cases(request).await?.into_inner().cases)
-}
-
-async fn policy(page: &Page) -> Result<CasePolicy, Status> {
-    let request = GetCasePolicyRequest { name: format!("{}/casePolicy", page.shop.name) };
-    Ok(page.feedback().get_case_policy(request).await?.into_inner())
-}
-
-/// How long a guest has to object.
-fn hours(policy: Option<&CasePolicy>) -> i32 {
-    policy.map_or(CLOSE_AFTER_HOURS, |policy| policy.close_after_hours)
 }
 
 impl Care<'_> {

@@ -14,6 +14,7 @@ mod reach;
 mod record;
 mod record_texts;
 mod renumberings;
+mod segments;
 mod texts;
 mod ties;
 
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .merge(goals::routes())
         .merge(renumberings::routes())
+        .merge(segments::routes())
         .route("/customers", get(search))
         .route("/customers/partners", get(partners::show).post(partners::add))
         .route("/customers/partners/{partner}/dues", leads_to("/customers/partners").post(partners::owe))
@@ -95,16 +97,6 @@ async fn search(Extension(page): Extension<Arc<Page>>, uri: Uri) -> Result<Respo
     if let (true, Ok(number)) = (found.customers.is_empty(), query.trim_end_matches('号').parse()) {
         found.customers.extend(of_number(&page, number).await.ok());
     }
-    let next = next_page(query, &found.next_page_token);
+    let next = html::next_page("/customers", &[("q", query)], &found.next_page_token);
     Ok(html::page(&Search { page: &page, t: Texts(page.lang), query, customers: found.customers, next }))
-}
-
-/// The address of what follows; empty if nothing does.
-fn next_page(query: &str, token: &str) -> String {
-    if token.is_empty() {
-        return String::new();
-    }
-    let mut encoded = form_urlencoded::Serializer::new(String::new());
-    let query = encoded.append_pair("q", query).append_pair("page", token).finish();
-    format!("/customers?{query}")
 }

@@ -24,8 +24,9 @@ use tonic::{Code, Status};
 
 use crate::{console::Console, error::Problem, figure::Figure, format, html, page::Page};
 use kind::{Kind, Section};
-use texts::Texts;
-pub(crate) use words::{layer, service_layer};
+pub(crate) use repairs::follow_ups;
+pub(crate) use texts::Texts;
+pub(crate) use words::{layer, rhythm, segment, service_layer};
 
 pub(crate) fn routes() -> Router<Arc<Console>> {
     Router::new()
@@ -54,6 +55,8 @@ struct Insight<'a> {
     figures: Vec<(Kind, Option<Figure>)>,
     /// Without tables and files.
     is_brief: bool,
+    /// A page that belongs to these figures, and what it is called.
+    belongs: Option<(&'static str, &'static str)>,
 }
 
 async fn overview(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
@@ -75,8 +78,24 @@ async fn render(page: &Page, kinds: &[Kind], section: Option<Section>) -> Result
     }
     let figures = made.into_iter().map(|(kind, figure)| (kind, figure.ok())).collect();
     let t = Texts(page.lang);
-    let insight = Insight { page, t, tabs: tabs(t, section), figures, is_brief: section.is_none() };
+    let insight = Insight {
+        page,
+        t,
+        tabs: tabs(t, section),
+        figures,
+        is_brief: section.is_none(),
+        belongs: belongs(t, section),
+    };
     Ok(html::page(&insight))
+}
+
+/// Where what is counted here is set up.
+fn belongs(t: Texts, section: Option<Section>) -> Option<(&'static str, &'static str)> {
+    match section? {
+        Section::Guests => Some(("/customers/segments", t.segments())),
+        Section::Service => Some(("/care/follow-ups", t.follow_up_rules())),
+        Section::Menu | Section::Giving => None,
+    }
 }
 
 fn tabs(t: Texts, here: Option<Section>) -> Vec<Tab> {

@@ -15,7 +15,10 @@ use contracts::{
 use http::{StatusCode, Uri};
 use tonic::Status;
 
-use super::board::chat::{self, Entry};
+use super::board::{
+    self,
+    chat::{self, Entry},
+};
 use crate::{
     console::Console,
     deliveries,
@@ -90,12 +93,14 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let guest = Guest::of(page, sent.get("guest")).await?;
     let (guests, said, cases) = futures::join!(guest::all(page), said(page, &guest), cases(page, &guest));
     let said = said?;
+    let ordered: Vec<_> = said.iter().flat_map(|message| &message.orders).collect();
+    let called = board::called(page, &ordered).await;
     let simulator = Simulator {
         page,
         t: Texts(page.lang),
         guests: choices(guests.unwrap_or_default(), &guest),
         chat: said.iter().rev().flat_map(|message| bubbles(page, message)).collect(),
-        events: chat::entries(page, &said),
+        events: chat::entries(page, &said, &called),
         orders: orders(page, &said).await,
         cases: cases.unwrap_or_default(),
         guest,

@@ -12,6 +12,7 @@ use kernel::Failure;
 use super::{
     done::{self, Act, done},
     texts::Texts,
+    who,
 };
 use crate::{
     error::Problem,
@@ -47,7 +48,7 @@ pub(super) async fn advance(
     let order = page.orders().advance_order(request).await?.into_inner();
     let is_undoable = !order.next_states.is_empty();
     let act = if is_undoable { Act::Step { order: id, state: to_state } } else { Act::Nothing };
-    Ok(answer(&page, &sent, "/board", &act, &stepped(&page, &order)))
+    Ok(answer(&page, &sent, "/board", &act, &stepped(&page, &order).await))
 }
 
 async fn usual_next(page: &Page, name: &str) -> Result<State, Problem> {
@@ -57,8 +58,8 @@ async fn usual_next(page: &Page, name: &str) -> Result<State, Problem> {
 }
 
 /// `18号 → 做好`.
-fn stepped(page: &Page, order: &Order) -> String {
-    format!("{} → {}", Texts(page.lang).who(order.customer_number), page.state(order.state()))
+async fn stepped(page: &Page, order: &Order) -> String {
+    format!("{} → {}", who(page, order).await, page.state(order.state()))
 }
 
 /// Takes the last step of an order back.
@@ -89,9 +90,7 @@ pub(super) async fn cancel(
         request_id: String::new(),
     };
     let order = page.orders().cancel_order(request).await?.into_inner();
-    let who = Texts(page.lang).who(order.customer_number);
-    let text = format!("{who} → {}", page.state(order.state()));
-    Ok(done::nothing_to_undo(&page, "/board", &text))
+    Ok(done::nothing_to_undo(&page, "/board", &stepped(&page, &order).await))
 }
 
 /// Gives a reward; the card shows what the next one may be.

@@ -1,6 +1,6 @@
 //! What was written, and what was understood of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use contracts::orders::v1::{
     Message, Order,
@@ -47,19 +47,23 @@ pub(in crate::pages) struct Question {
     pub(in crate::pages) no: &'static str,
 }
 
-/// The latest messages, newest first.
-pub(in crate::pages) fn entries(page: &Page, messages: &[Message]) -> Vec<Entry> {
+/// The latest messages, newest first, where guests without a number are called so.
+pub(in crate::pages) fn entries(
+    page: &Page,
+    messages: &[Message],
+    called: &BTreeMap<String, String>,
+) -> Vec<Entry> {
     let (mut entries, mut heard) = (Vec::new(), HashSet::new());
     for message in messages {
         let is_last = message.direction() == Direction::Incoming
             && heard.insert((message.channel.as_str(), message.sender_id.as_str()));
-        entries.push(entry(page, message, is_last));
+        entries.push(entry(page, message, called, is_last));
     }
     entries
 }
 
 /// A message; with its question, if its sender has said nothing since.
-fn entry(page: &Page, message: &Message, is_last: bool) -> Entry {
+fn entry(page: &Page, message: &Message, called: &BTreeMap<String, String>, is_last: bool) -> Entry {
     Entry {
         id: id_of(&message.name).to_owned(),
         time: page.clock(message.create_time.as_ref()),
@@ -67,7 +71,7 @@ fn entry(page: &Page, message: &Message, is_last: bool) -> Entry {
         understood: understood(Texts(page.lang), message),
         pieces: marks::pieces(page, &message.text, &message.name, &message.orders),
         reply: message.reply_text.clone(),
-        orders: message.orders.iter().map(|order| brief(page, order)).collect(),
+        orders: message.orders.iter().map(|order| brief(page, order, called)).collect(),
         needs_person: message.needs_person,
         delivery: deliveries::name(message.delivery(), page.lang),
         is_ours: message.direction() == Direction::Outgoing,
@@ -86,21 +90,18 @@ fn question(message: &Message) -> Option<Question> {
     }
 }
 
-fn brief(page: &Page, order: &Order) -> Brief {
+fn brief(page: &Page, order: &Order, called: &BTreeMap<String, String>) -> Brief {
+    Brief { who: Texts(page.lang).called(order, called), dishes: dishes(page, order) }
+}
+
+/// What was ordered, in one line.
+pub(in crate::pages) fn dishes(page: &Page, order: &Order) -> String {
     let dish = |line: &contracts::orders::v1::order::Line| match line.quantity {
         1 => line.item_name.clone(),
         several => format!("{}×{several}", line.item_name),
     };
     let dishes: Vec<_> = order.lines.iter().map(dish).collect();
-    Brief {
-        who: Texts(page.lang).who(order.customer_number),
-        dishes: dishes.join(page.lang.of_two("、", ", ")),
-    }
-}
-
-/// What was ordered, in one line.
-pub(in crate::pages) fn dishes(page: &Page, order: &Order) -> String {
-    brief(page, order).dishes
+    dishes.join(page.lang.of_two("、", ", "))
 }
 
 fn understood(t: Texts, message: &Message) -> &'static str {

@@ -58,8 +58,8 @@ async fn ticket(page: &Page, order: &str) -> Result<Ticket, Problem> {
     let (order, uses) = futures::join!(orders.get_order(request), bill::uses(page, &name));
     let (order, uses) = (order?.into_inner(), uses.unwrap_or_default());
     let bill = Bill::of(page, &order, &uses);
-    let called = called(page, std::slice::from_ref(&order)).await;
-    Ok(Ticket { bill, ..Ticket::new(page, &order, &[]) }.called(called.get(&order.customer)))
+    let called = called(page, &[&order]).await;
+    Ok(Ticket { bill, ..Ticket::new(page, &order, &[], &called) })
 }
 
 /// What stands on paper, from top to bottom.

@@ -1,13 +1,13 @@
 //! The last twenty orders that somebody did something with: to look at, print, or take back.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{Extension, response::Response};
 use contracts::orders::v1::{ListOrdersRequest, Order};
 use tonic::Status;
 
-use super::{chat::dishes, open_orders, texts::Texts, ticket::Ticket};
+use super::{called, chat::dishes, open_orders, texts::Texts, ticket::Ticket};
 use crate::{error::Problem, html, page::Page};
 
 const SHOWN: usize = 20;
@@ -36,13 +36,15 @@ pub(super) async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Respon
     orders.retain(|order| order.steps.len() > 1);
     orders
         .sort_by_key(|order| order.update_time.as_ref().map(|time| (-time.seconds, -i64::from(time.nanos))));
-    let steps = orders.iter().take(SHOWN).map(|order| step(&page, order)).collect();
+    orders.truncate(SHOWN);
+    let called = called(&page, &orders.iter().collect::<Vec<_>>()).await;
+    let steps = orders.iter().map(|order| step(&page, order, &called)).collect();
     Ok(html::page(&Recent { page: &page, t: Texts(page.lang), steps }))
 }
 
-fn step(page: &Page, order: &Order) -> Step {
+fn step(page: &Page, order: &Order, called: &BTreeMap<String, String>) -> Step {
     Step {
-        ticket: Ticket::new(page, order, &[]),
+        ticket: Ticket::new(page, order, &[], called),
         time: page.clock(order.steps.last().and_then(|step| step.time.as_ref())),
         dishes: dishes(page, order),
     }

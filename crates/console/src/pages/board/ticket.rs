@@ -1,5 +1,7 @@
 //! One order as the kitchen sees it.
 
+use std::collections::BTreeMap;
+
 use contracts::orders::v1::{
     Message, Order,
     order::{Line, State, evidence::Part, line::Origin},
@@ -66,8 +68,14 @@ pub(super) struct Wish {
 }
 
 impl Ticket {
-    /// An order, with those messages at hand that it may be read from.
-    pub(super) fn new(page: &Page, order: &Order, messages: &[Message]) -> Self {
+    /// An order, with those messages at hand that it may be read from, and what guests without a
+    /// number are called.
+    pub(super) fn new(
+        page: &Page,
+        order: &Order,
+        messages: &[Message],
+        called: &BTreeMap<String, String>,
+    ) -> Self {
         let due = order.promised_time.as_ref().or(order.wanted_time.as_ref());
         Self {
             nth: 0,
@@ -75,7 +83,7 @@ impl Ticket {
             etag: order.etag.clone(),
             guest: id_of(&order.customer).to_owned(),
             number: order.customer_number,
-            who: Texts(page.lang).who(order.customer_number),
+            who: Texts(page.lang).called(order, called),
             dishes: order.lines.iter().map(|line| dish(order, line)).collect(),
             wish: Wish { text: order.note.clone(), is_allergy: order.mentions_allergy },
             packed: packed(page, order),
@@ -90,14 +98,6 @@ impl Ticket {
             bill: Bill::default(),
             next: order.next_states().map(|state| (state.as_str_name(), page.state(state))).collect(),
             message: message(page, order, messages),
-        }
-    }
-
-    /// The same of a guest without a number who is called something.
-    pub(super) fn called(self, name: Option<&String>) -> Self {
-        match name {
-            Some(name) if self.number == 0 => Self { who: name.clone(), ..self },
-            _ => self,
         }
     }
 

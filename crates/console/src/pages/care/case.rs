@@ -16,8 +16,8 @@ use http::StatusCode;
 use tonic::Status;
 
 use super::{
+    cases::hours,
     clock::Clock,
-    hours, policy,
     texts::Texts,
     words::{self, CATEGORIES, SEVERITIES},
 };
@@ -75,8 +75,8 @@ pub(super) async fn render(
 ) -> Result<Response, Problem> {
     let request = GetCaseRequest { name: page.resource("cases", id) };
     let case = page.feedback().get_case(request).await?.into_inner();
-    let (policy, order, keys, guests) = futures::join!(
-        policy(page),
+    let (hours, order, keys, guests) = futures::join!(
+        hours(page),
         order(page, &case.order),
         keys(page),
         Guests::ask(page, [case.customer.as_str()])
@@ -85,7 +85,7 @@ pub(super) async fn render(
         page,
         t: Texts(page.lang),
         guest: guests.label(page, &case.customer),
-        clock: Clock::new(page, &case, hours(policy.as_ref().ok())),
+        clock: Clock::new(page, &case, hours),
         owner: owner(page, &case.owner, &keys.unwrap_or_default()),
         order: order.ok(),
         case,

@@ -6,9 +6,14 @@ texts! { Texts {
     ratings: "客人的评价", "Ratings";
     ideas: "点子", "Ideas";
     stories: "故事和表扬", "Stories and praise";
+    follow_up_rules: "回访规则", "Follow-up rules";
     away: "现在查不到。", "Can't be looked up at the moment.";
     cases: "投诉", "Complaints";
     cases_none: "没有没结的投诉。", "No complaint is open.";
+    cases_all: "全部投诉", "All complaints";
+    cases_cut: "还有更多，看全部投诉", "There are more: all complaints";
+    cases_none_of_these: "没有这样的投诉。", "There is none of these.";
+    older: "更早的", "Older";
     waiting_for_guest: "等客人确认", "Waiting for the guest";
     lately_closed: "最近结的", "Closed lately";
     escalated: "已上报店长", "With the manager";

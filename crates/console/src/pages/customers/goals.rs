@@ -24,7 +24,7 @@ use crate::{
     console::Console,
     error::Problem,
     format,
-    forms::{Form, Wrong},
+    forms::{Form, Wrong, in_slot},
     guests::{Guests, Label},
     html::{self, leads_to},
     page::Page,
@@ -34,7 +34,10 @@ use crate::{
 use texts::Texts;
 use warnings::Told;
 
-const MOST_OPEN: i32 = 500;
+const PAGE_SIZE: i32 = 50;
+/// Of so many that are open it is looked at what stands in the way; so much of it is shown.
+const MOST_WATCHED: i32 = 500;
+const MOST_WARNINGS: usize = 30;
 const MOST_CLOSED: i32 = 5;
 
 pub(super) fn routes() -> Router<Arc<Console>> {
@@ -76,22 +79,24 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         "" => String::new(),
         id => page.resource("customers", id),
     };
-    let (open, closed, told, dishes) = futures::join!(
-        goals(page, &customer, State::Open, sent.get("page")),
+    let (open, closed, warnings, dishes) = futures::join!(
+        goals(page, &customer, State::Open, PAGE_SIZE, sent.get("page")),
         closed(page, &customer),
-        warnings::told(page),
+        warnings(page, &customer),
         menu::dishes(page)
     );
-    let ((open, next), closed) = (open?, closed?);
-    let today = page.now.to_zoned(page.zone.clone()).date().to_string();
+    let ((open, next), closed, warnings) = (open?, closed?, warnings?);
+    let named = open.iter().chain(&closed).map(|goal| goal.customer.as_str());
+    let named = named.chain(warnings.iter().map(|told| told.warning.customer.as_str()));
+    let guests = Guests::ask(page, named.chain([customer.as_str()])).await;
     let shown = GoalList {
         page,
         t: Texts(page.lang),
-        warnings: warnings::current(told?, &open, page.now.as_second(), &today),
-        guests: named(page, &open, &closed, &customer).await,
+        warnings,
+        guests,
         open,
         closed,
-        next: next_page(sent.get("customer"), &next),
+        next: html::next_page("/customers/goals", &[("customer", sent.get("customer"))], &next),
         dishes: dishes.unwrap_or_default(),
         customer,
         sent,
@@ -100,23 +105,20 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     Ok(html::with_status(status, &shown))
 }
 
-async fn named(page: &Page, open: &[Goal], closed: &Vec<Goal>, customer: &str) -> Guests {
-    let of_goals = open.iter().chain(closed).map(|goal| goal.customer.as_str());
-    Guests::ask(page, of_goals.chain([customer])).await
-}
-
-/// The address of what follows; empty if nothing does.
-fn next_page(customer: &str, token: &str) -> String {
-    match token {
-        "" => String::new(),
-        token => html::address("/customers/goals", &[("customer", customer), ("page", token)]),
-    }
+/// What stands in the way of those that are open, on whatever page they are.
+async fn warnings(page: &Page, customer: &str) -> Result<Vec<Told>, Status> {
+    let (told, open) =
+        futures::join!(warnings::told(page), goals(page, customer, State::Open, MOST_WATCHED, ""));
+    let today = page.now.to_zoned(page.zone.clone()).date().to_string();
+    let mut current = warnings::current(told?, &open?.0, page.now.as_second(), &today);
+    current.truncate(MOST_WARNINGS);
+    Ok(current)
 }
 
 /// The newest of each state in which goals are over.
 async fn closed(page: &Page, customer: &str) -> Result<Vec<Goal>, Status> {
     let asked = [State::Reached, State::Missed, State::Dropped]
-        .map(async |state| Ok::<_, Status>(goals(page, customer, state, "").await?.0));
+        .map(async |state| Ok::<_, Status>(goals(page, customer, state, MOST_CLOSED, "").await?.0));
     Ok(try_join_all(asked).await?.concat())
 }
 
@@ -125,13 +127,14 @@ async fn goals(
     page: &Page,
     customer: &str,
     state: State,
+    page_size: i32,
     page_token: &str,
 ) -> Result<(Vec<Goal>, String), Status> {
     let request = ListGoalsRequest {
         parent: page.shop.name.clone(),
         customer: customer.to_owned(),
         state: state.into(),
-        page_size: if state == State::Open { MOST_OPEN } else { MOST_CLOSED },
+        page_size,
         page_token: page_token.to_owned(),
     };
     let found = page.customers().list_goals(request).await?.into_inner();
@@ -207,13 +210,8 @@ impl GoalList<'_> {
         format!("{from}{goal}-{at}")
     }
 
-    /// A field of a slot, by its name in the form.
-    fn field(name: &str, at: &usize) -> String {
-        format!("{name}-{at}")
-    }
-
     fn kinds(&self, at: &usize) -> [Choice; 3] {
-        let chosen = self.kept("add", &Self::field("kind", at));
+        let chosen = self.sent.kept("add", &in_slot("kind", at));
         [Kind::Tip, Kind::TrainingVisit, Kind::Check]
             .map(|kind| (kind.as_str_name(), self.t.kind_of(kind), kind.as_str_name() == chosen))
     }
@@ -222,15 +220,5 @@ impl GoalList<'_> {
         let is_on = |day: &str| self.sent.all("weekday").any(|one| one == day);
         let named = (1..=7).map(|day: u8| day.to_string()).zip(format::weekdays(self.page.lang));
         named.map(|(day, name)| (day.clone(), name, is_on(&day))).collect()
-    }
-
-    /// A field as it was sent for one form of the page.
-    fn kept(&self, form: &str, field: &str) -> &str {
-        if self.sent.get("form") == form { self.sent.get(field) } else { "" }
-    }
-
-    /// What is wrong with a field of one form.
-    fn wrong_of(&self, form: &str, field: &str) -> &str {
-        if self.sent.get("form") == form { self.wrong.of(field) } else { "" }
     }
 }

@@ -2,6 +2,7 @@ use crate::language::texts;
 
 texts! { Texts {
     title: "客人", "Guests";
+    segments: "客人分组", "Segments";
     search: "查找", "Search";
     search_label: "号码、姓名、电话或拼音", "Number, name, phone or pinyin";
     add: "加一位客人", "Add a guest";

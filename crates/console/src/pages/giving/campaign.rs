@@ -27,6 +27,7 @@ use crate::{
     html,
     page::{Page, id_of},
     read::refused,
+    segments,
 };
 
 /// What the form has; the rest stays as it is.
@@ -61,7 +62,6 @@ const FIELDS: [(&str, &str); 14] = [
     ("start_time", "start"),
     ("end_time", "end"),
 ];
-const SEGMENTS: [&str; 3] = ["new", "regular", "lapsed"];
 const MOST_SEGMENTS: i32 = 100;
 
 #[derive(Template)]
@@ -89,7 +89,7 @@ async fn render(
     asked: Result<Option<CampaignPreview>, Wrong>,
 ) -> Result<Response, Problem> {
     let (rewards, segments, report, moment) =
-        futures::join!(lists::rewards(page), segments(page), report(page, id), moment::of(page, id));
+        futures::join!(lists::rewards(page), own_segments(page), report(page, id), moment::of(page, id));
     let (preview, wrong) = match asked {
         Ok(preview) => (preview, Wrong::default()),
         Err(wrong) => (None, wrong),
@@ -109,7 +109,7 @@ async fn render(
     Ok(html::with_status(status, &shown))
 }
 
-async fn segments(page: &Page) -> Result<Vec<Segment>, Status> {
+async fn own_segments(page: &Page) -> Result<Vec<Segment>, Status> {
     let request = ListSegmentsRequest {
         parent: page.shop.name.clone(),
         page_size: MOST_SEGMENTS,
@@ -235,9 +235,10 @@ impl CampaignPage<'_> {
 
     /// The segments that there always are, and others that were chosen by hand.
     fn usual_segments(&self) -> Vec<(String, String)> {
-        let named = SEGMENTS.into_iter().zip([self.t.new_guests(), self.t.regulars(), self.t.lapsed()]);
-        let usual = named.map(|(code, name)| (code.to_owned(), name.to_owned()));
-        let others = self.sent.all("segment").filter(|code| !SEGMENTS.contains(code));
+        let usual = segments::usual(self.page.lang)
+            .map(|(code, name)| (code.to_owned(), name.to_owned()))
+            .into_iter();
+        let others = self.sent.all("segment").filter(|code| !segments::is_usual(code));
         usual.chain(others.map(|code| (code.to_owned(), code.to_owned()))).collect()
     }
 

@@ -138,7 +138,7 @@ impl GoodTurns<'_> {
     /// The address of what follows; empty if nothing does.
     fn next(&self) -> String {
         let token = self.found.as_ref().map_or("", |found| found.next_page_token.as_str());
-        if token.is_empty() { String::new() } else { html::address(AT, &[("page", token)]) }
+        html::next_page(AT, &[], token)
     }
 }
 

@@ -72,9 +72,6 @@ texts! { Texts {
     paused: "先停着", "Stopped for now";
     for_whom: "给谁", "For whom";
     everybody: "都不选就是所有客人。", "Everybody, if nothing is chosen.";
-    new_guests: "新客人", "New guests";
-    regulars: "熟客（三单以上）", "Regulars (three orders or more)";
-    lapsed: "好久没来的", "Silent for long";
     own_segments: "店里的分组", "The shop's own segments";
     preferences: "有这些喜好（如 drinks=beer）", "Has these preferences (as drinks=beer)";
     min_party_size: "至少几个人", "At least so many eat";

@@ -68,7 +68,7 @@ fn report_rows(t: Texts, found: &CaseReport) -> Vec<Vec<Cell>> {
 }
 
 /// How many came a second time, with and without being asked after.
-pub(super) async fn follow_ups(page: &Page) -> Result<Figure, Status> {
+pub(crate) async fn follow_ups(page: &Page) -> Result<Figure, Status> {
     let t = Texts(page.lang);
     let name = format!("{}/followUpReport", page.shop.name);
     let request = GetFollowUpReportRequest { name, window_days: 0 };

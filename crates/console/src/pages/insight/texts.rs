@@ -1,6 +1,8 @@
 use crate::language::texts;
 
 texts! { Texts {
+    segments: "客人分组", "Segments";
+    follow_up_rules: "回访规则", "Follow-up rules";
     title: "经营", "Insight";
     overview: "总览", "Overview";
     menu: "菜", "Menu";

@@ -77,7 +77,7 @@ pub(super) fn daypart(part: Daypart, lang: Lang) -> &'static str {
     lang.of_two(zh, en)
 }
 
-pub(super) fn segment(segment: RfmSegment, lang: Lang) -> &'static str {
+pub(crate) fn segment(segment: RfmSegment, lang: Lang) -> &'static str {
     let (zh, en) = match segment {
         RfmSegment::Champion => ("最铁的客人", "Champions"),
         RfmSegment::Loyal => ("忠实客人", "Loyal"),
@@ -94,7 +94,7 @@ pub(super) fn segment(segment: RfmSegment, lang: Lang) -> &'static str {
     lang.of_two(zh, en)
 }
 
-pub(super) fn rhythm(rhythm: Rhythm, lang: Lang) -> &'static str {
+pub(crate) fn rhythm(rhythm: Rhythm, lang: Lang) -> &'static str {
     let (zh, en) = match rhythm {
         Rhythm::Steady => ("照常来", "Steady"),
         Rhythm::AtRisk => ("该来没来", "At risk"),

@@ -1,6 +1,7 @@
 use crate::language::texts;
 
 texts! { Texts {
+    more: "后面的", "More";
     title: "和邻居比价", "Neighbours’ prices";
     lead: "同一份餐，在每个渠道客人付多少、店里落下多少，和邻居差多少。", "The same basket on each channel: what the guest pays, what the shop keeps, and how far the neighbours are from it.";
     menu: "菜单", "Menu";

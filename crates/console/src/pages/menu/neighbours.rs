@@ -7,7 +7,8 @@ use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::orders::v1::{
     Competitor, CreateCompetitorRequest, DeleteCompetitorRequest, GetPriceComparisonRequest,
     GetPriceTermsRequest, ListCompetitorsRequest, PriceComparison, PriceTerms, UpdateCompetitorRequest,
-    UpdatePriceTermsRequest, price_comparison::Line,
+    UpdatePriceTermsRequest,
+    price_comparison::{Dish, Line, Offer, Theirs},
 };
 use http::StatusCode;
 use prost_types::FieldMask;
@@ -25,8 +26,9 @@ use crate::{
     page::{Page, id_of},
 };
 
-/// More than a street has; what is over is not shown.
-const MOST: i32 = 100;
+const PAGE_SIZE: i32 = 10;
+/// Rows of a table at once.
+const ROWS: usize = 30;
 const PAGE: &str = "/menu/neighbours";
 /// What the form of the shop's own terms is sent as.
 const OWN: &str = "own";
@@ -39,6 +41,10 @@ struct NeighbourList<'a> {
     compared: PriceComparison,
     terms: PriceTerms,
     neighbours: Vec<Competitor>,
+    /// The page's own token, and the address of more neighbours; empty for the first, and if
+    /// these are all.
+    here: String,
+    next: String,
     /// What was sent, with whose form it is in `of`.
     sent: Form,
     wrong: Wrong,
@@ -59,8 +65,10 @@ async fn render(page: &Page, status: StatusCode, sent: Form, wrong: Wrong) -> Re
     let basket =
         GetPriceComparisonRequest { name: format!("{}/priceComparison", page.shop.name), item_codes };
     let of_shop = GetPriceTermsRequest { name: format!("{}/priceTerms", page.shop.name) };
+    // What is wrong is shown where it was typed.
+    let here = if sent.has("page") { sent.get("page") } else { asked.get("page") }.to_owned();
     let parent = page.shop.name.clone();
-    let all = ListCompetitorsRequest { parent, page_size: MOST, page_token: String::new() };
+    let all = ListCompetitorsRequest { parent, page_size: PAGE_SIZE, page_token: here.clone() };
     let (mut one, mut two, mut three) = (page.orders(), page.orders(), page.orders());
     let (compared, terms, neighbours) = futures::join!(
         one.get_price_comparison(basket),
@@ -74,9 +82,11 @@ async fn render(page: &Page, status: StatusCode, sent: Form, wrong: Wrong) -> Re
             (PriceComparison::default(), StatusCode::BAD_REQUEST, said)
         }
     };
-    let (terms, neighbours) = (terms?.into_inner(), neighbours?.into_inner().competitors);
+    let (terms, found) = (terms?.into_inner(), neighbours?.into_inner());
     let t = Texts(page.lang);
-    Ok(html::with_status(status, &NeighbourList { page, t, compared, terms, neighbours, sent, wrong }))
+    let (neighbours, next) = (found.competitors, html::next_page(PAGE, &[], &found.next_page_token));
+    let shown = NeighbourList { page, t, compared, terms, neighbours, here, next, sent, wrong };
+    Ok(html::with_status(status, &shown))
 }
 
 /// The codes of a basket as guests write them, `3.6` or `3 6`; `None` where there is something else.
@@ -88,7 +98,7 @@ fn basket_codes(text: &str) -> Option<Vec<i32>> {
 
 async fn answer(page: &Page, sent: Form, done: Result<(), Wrong>) -> Result<Response, Problem> {
     match done {
-        Ok(()) => Ok(html::see_other(PAGE)),
+        Ok(()) => Ok(html::see_other(&html::address(PAGE, &[("page", sent.get("page"))]))),
         Err(wrong) => render(page, StatusCode::BAD_REQUEST, sent, wrong).await,
     }
 }
@@ -224,15 +234,38 @@ impl NeighbourList<'_> {
         ])
     }
 
+    /// What is offered where, some of it, with the address of the rest.
+    fn offers(&self) -> (Vec<(&str, &Offer)>, String) {
+        let offers =
+            self.compared.channels.iter().flat_map(|channel| {
+                channel.offers.iter().map(move |offer| (channel.channel.as_str(), offer))
+            });
+        self.some_of("offers", &offers.collect::<Vec<_>>())
+    }
+
+    /// Dishes here and at the neighbours', some of them, with the address of the rest.
+    fn dishes(&self) -> (Vec<(&Dish, &Theirs)>, String) {
+        let dishes = self.compared.dishes.iter();
+        let dishes = dishes.flat_map(|dish| dish.theirs.iter().map(move |one| (dish, one)));
+        self.some_of("dishes", &dishes.collect::<Vec<_>>())
+    }
+
+    /// The part of a table that is asked for, with the address of the next, of the same basket.
+    fn some_of<T: Clone>(&self, table: &str, all: &[T]) -> (Vec<T>, String) {
+        let (part, next) = html::part(all, &self.asked(table), ROWS);
+        let next = html::next_of(PAGE, &[("basket", &self.asked("basket"))], table, &next);
+        (part.to_vec(), if next.is_empty() { next } else { format!("{next}#{table}") })
+    }
+
     /// `农家小炒肉 ×1、米饭 ×2`.
     fn basket(&self) -> String {
         let line = |line: &Line| format!("{} ×{}", line.item_name, line.quantity);
         self.compared.lines.iter().map(line).collect::<Vec<_>>().join(self.page.lang.of_two("、", ", "))
     }
 
-    /// The codes as they were asked for.
-    fn asked(&self) -> String {
-        Form::parse(self.page.query.as_bytes()).trimmed("basket").to_owned()
+    /// What was asked for by the address.
+    fn asked(&self, field: &str) -> String {
+        Form::parse(self.page.query.as_bytes()).trimmed(field).to_owned()
     }
 }
 

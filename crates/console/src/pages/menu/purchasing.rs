@@ -27,8 +27,11 @@ use crate::{
     page::{Page, id_of},
 };
 
-/// More than a kitchen has; what is over is not shown.
+/// More than a dish is made of; what is over is not proposed.
 const MOST: i32 = 500;
+const PAGE_SIZE: i32 = 20;
+/// Rows of the plan at once.
+const NEEDS: usize = 50;
 const UNITS: [Unit; 3] = [Unit::Gram, Unit::Millilitre, Unit::Piece];
 const PAGE: &str = "/menu/purchasing";
 
@@ -39,6 +42,10 @@ struct Purchasing<'a> {
     t: Texts,
     plan: PurchasePlan,
     ingredients: Vec<Ingredient>,
+    /// The page's own token, and the address of more ingredients; empty for the first, and if
+    /// these are all.
+    here: &'a str,
+    next: String,
     sent: &'a Form,
     wrong: Wrong,
 }
@@ -51,22 +58,32 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let name = format!("{}/purchasePlan", page.shop.name);
     let mut orders = page.orders();
     let plan = orders.get_purchase_plan(GetPurchasePlanRequest { name, ..GetPurchasePlanRequest::default() });
-    let (plan, ingredients) = futures::join!(plan, ingredients(page));
-    let (plan, ingredients) = (plan?.into_inner(), ingredients?);
-    let t = Texts(page.lang);
-    Ok(html::with_status(status, &Purchasing { page, t, plan, ingredients, sent, wrong }))
+    let asked = Form::parse(page.query.as_bytes());
+    // What is wrong is shown where it was typed.
+    let here = if sent.has("page") { sent.get("page") } else { asked.get("page") };
+    let (plan, found) = futures::join!(plan, some(page, PAGE_SIZE, here));
+    let (plan, (ingredients, next)) = (plan?.into_inner(), found?);
+    let (t, next) = (Texts(page.lang), html::next_page(PAGE, &[], &next));
+    let shown = Purchasing { page, t, plan, ingredients, here, next, sent, wrong };
+    Ok(html::with_status(status, &shown))
 }
 
 /// What dishes are made of.
 pub(super) async fn ingredients(page: &Page) -> Result<Vec<Ingredient>, Status> {
-    let parent = page.shop.name.clone();
-    let request = ListIngredientsRequest { parent, page_size: MOST, page_token: String::new() };
-    Ok(page.orders().list_ingredients(request).await?.into_inner().ingredients)
+    Ok(some(page, MOST, "").await?.0)
+}
+
+/// Some of them, and where more are.
+async fn some(page: &Page, page_size: i32, page_token: &str) -> Result<(Vec<Ingredient>, String), Status> {
+    let (parent, page_token) = (page.shop.name.clone(), page_token.to_owned());
+    let request = ListIngredientsRequest { parent, page_size, page_token };
+    let found = page.orders().list_ingredients(request).await?.into_inner();
+    Ok((found.ingredients, found.next_page_token))
 }
 
 async fn answer(page: &Page, sent: &Form, done: Result<(), Wrong>) -> Result<Response, Problem> {
     match done {
-        Ok(()) => Ok(html::see_other(PAGE)),
+        Ok(()) => Ok(html::see_other(&html::address(PAGE, &[("page", sent.get("page"))]))),
         Err(wrong) => render(page, StatusCode::BAD_REQUEST, sent, wrong).await,
     }
 }
@@ -177,6 +194,13 @@ impl Purchasing<'_> {
         let of =
             |unit: Unit| (unit.as_str_name(), self.t.unit_of(unit), sent.get("unit") == unit.as_str_name());
         UNITS.into_iter().map(of).collect()
+    }
+
+    /// Some of what is needed, with the address of the next part.
+    fn needs(&self) -> (&[Need], String) {
+        let asked = Form::parse(self.page.query.as_bytes());
+        let (part, next) = html::part(&self.plan.needs, asked.get("needs"), NEEDS);
+        (part, html::next_of(PAGE, &[], "needs", &next))
     }
 
     /// `3 × 500 g 老刘 ¥37.50`.

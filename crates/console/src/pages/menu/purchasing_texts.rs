@@ -3,6 +3,7 @@ use contracts::orders::v1::ingredient::Unit;
 use crate::language::texts;
 
 texts! { Texts {
+    more: "后面的", "More";
     title: "采购", "Purchasing";
     lead: "按配方和前八周同一天的销量，算出下一周要买什么、怎么买最省。", "What the week to come takes, by recipes and the same weekdays of eight weeks before, and the cheapest way to buy it.";
     menu: "菜单", "Menu";

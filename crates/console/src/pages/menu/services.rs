@@ -83,17 +83,9 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
     let named = active.iter().chain(&past).map(|one| one.customer.as_str());
     let guests = Guests::ask(page, named.chain([customer.as_str()])).await;
     let (t, products) = (Texts(page.lang), products?);
-    let next = next_page(sent.get("customer"), &next);
+    let next = html::next_page("/menu/services", &[("customer", sent.get("customer"))], &next);
     let shown = Services { page, t, products, active, past, next, guests, customer, sent, wrong };
     Ok(html::with_status(status, &shown))
-}
-
-/// The address of what follows; empty if nothing does.
-fn next_page(customer: &str, token: &str) -> String {
-    match token {
-        "" => String::new(),
-        token => html::address("/menu/services", &[("customer", customer), ("page", token)]),
-    }
 }
 
 impl Services<'_> {
@@ -176,15 +168,5 @@ impl Services<'_> {
     fn is_late_open(&self, contract: &str, stages: &[&Stage]) -> bool {
         let form = self.sent.get("form");
         stages.iter().any(|stage| form == format!("{contract}-{}", stage.position))
-    }
-
-    /// A field as it was sent for one form of the page.
-    fn kept(&self, form: &str, field: &str) -> &str {
-        if self.sent.get("form") == form { self.sent.get(field) } else { "" }
-    }
-
-    /// What is wrong with a field of one form.
-    fn wrong_of(&self, form: &str, field: &str) -> &str {
-        if self.sent.get("form") == form { self.wrong.of(field) } else { "" }
     }
 }

@@ -20,8 +20,7 @@ pub(super) const MOST_SERVICES: usize = 50;
 
 /// The slots that have a tip or a visit.
 fn used(sent: &Form) -> Vec<usize> {
-    let is_used = |at: &usize| !sent.trimmed(&format!("text-{at}")).is_empty();
-    (0..sent.slots(MOST_SERVICES)).filter(is_used).collect()
+    sent.used_slots(MOST_SERVICES, "text")
 }
 
 pub(super) async fn read(page: &Page, sent: &Form) -> Result<Goal, Wrong> {

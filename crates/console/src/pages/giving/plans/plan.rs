@@ -120,25 +120,12 @@ impl PlanPage<'_> {
         0..slots(self.sent)
     }
 
-    /// A field of a slot, by its name in the form.
-    fn field(name: &str, at: &usize) -> String {
-        format!("{name}-{at}")
-    }
-
-    fn value(&self, name: &str, at: &usize) -> &str {
-        self.sent.get(&Self::field(name, at))
-    }
-
-    fn wrong_of(&self, name: &str, at: &usize) -> &str {
-        self.wrong.of(&Self::field(name, at))
-    }
-
     /// Whether what is within a slot is to be seen at once.
     fn is_open(&self, at: &usize) -> bool {
         let names =
             ["code", "quota", "interval", "items", "percent", "cap", "prices", "priority", "value", "cost"];
-        names.iter().any(|name| !self.wrong_of(name, at).is_empty())
-            || self.value("benefit", at).is_empty() && *at == 0
+        names.iter().any(|name| !self.wrong.in_slot(name, at).is_empty())
+            || self.sent.in_slot("benefit", at).is_empty() && *at == 0
     }
 
     fn units(&self) -> [Choice; 3] {
@@ -200,9 +187,12 @@ impl PlanPage<'_> {
     /// A benefit as the form calls it, else by its code.
     fn benefit(&self, code: &str) -> String {
         let slot = self.slots().find(|at| {
-            let written = self.value("code", at);
+            let written = self.sent.in_slot("code", at);
             written == code || written.is_empty() && code == format!("benefit-{}", at + 1)
         });
-        slot.map(|at| self.value("benefit", &at)).filter(|name| !name.is_empty()).unwrap_or(code).to_owned()
+        slot.map(|at| self.sent.in_slot("benefit", &at))
+            .filter(|name| !name.is_empty())
+            .unwrap_or(code)
+            .to_owned()
     }
 }

@@ -124,8 +124,7 @@ async fn try_change(page: &Page, id: &str, sent: &Form) -> Result<(), Wrong> {
 
 /// The slots that have a step.
 fn used(sent: &Form) -> Vec<usize> {
-    let is_used = |at: &usize| !sent.trimmed(&format!("title-{at}")).is_empty();
-    (0..sent.slots(MOST_STEPS)).filter(is_used).collect()
+    sent.used_slots(MOST_STEPS, "title")
 }
 
 fn read(page: &Page, sent: &Form) -> Result<ServiceProduct, Wrong> {
@@ -221,24 +220,11 @@ impl Product<'_> {
         format!("{label} ({})", self.page.shop.currency)
     }
 
-    /// A field of a slot, by its name in the form.
-    fn field(name: &str, at: &usize) -> String {
-        format!("{name}-{at}")
-    }
-
-    fn value(&self, name: &str, at: &usize) -> &str {
-        self.sent.get(&Self::field(name, at))
-    }
-
-    fn wrong_of(&self, name: &str, at: &usize) -> &str {
-        self.wrong.of(&Self::field(name, at))
-    }
-
     /// Whether what recurs is to be seen at once.
     fn recurs(&self, at: &usize) -> bool {
         let fields = ["times", "every"];
-        fields.iter().any(|name| !self.wrong_of(name, at).is_empty())
-            || !matches!(self.value("times", at), "" | "1")
+        fields.iter().any(|name| !self.wrong.in_slot(name, at).is_empty())
+            || !matches!(self.sent.in_slot("times", at), "" | "1")
     }
 
     fn layers(&self) -> [Choice; 3] {
@@ -249,7 +235,7 @@ impl Product<'_> {
     }
 
     fn phases(&self, at: &usize) -> [Choice; 3] {
-        let chosen = self.value("phase", at);
+        let chosen = self.sent.in_slot("phase", at);
         let chosen = if chosen.is_empty() { Phase::During.as_str_name() } else { chosen };
         PHASES.map(|phase| (phase.as_str_name(), self.t.phase(phase), phase.as_str_name() == chosen))
     }
