@@ -2,9 +2,9 @@
 
 use contracts::orders::v1::{
     self as pb, AdvanceOrderRequest, BatchImportOrdersRequest, CreateIngredientRequest,
-    GetMenuCoverageRequest, GetMenuMatrixRequest, GetPurchasePlanRequest, ImportedLine, ImportedOrder,
-    RefundOrderRequest, SimulateMenuRemovalRequest, UpdateRecipeRequest, menu_coverage::Measure, menu_matrix,
-    order::State,
+    GetMenuCoverageRequest, GetMenuMatrixRequest, GetOrderHoursRequest, GetPurchasePlanRequest, ImportedLine,
+    ImportedOrder, RefundOrderRequest, SimulateMenuRemovalRequest, UpdateRecipeRequest,
+    menu_coverage::Measure, menu_matrix, order::State,
 };
 use kernel::Time;
 use rstest::rstest;
@@ -390,4 +390,25 @@ async fn a_recipe_is_of_a_dish_and_of_ingredients_that_are_there(#[case] engine:
     let guest = pb::GetRecipeRequest { name: "shops/nongmao/menuItems/3/recipe".into() };
     let guest = shop.client(Kind::Guest, "nongmao", WANG).get_recipe(guest).await;
     assert_eq!(guest.unwrap_err().code(), tonic::Code::PermissionDenied);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn orders_of_four_weeks_are_counted_by_the_hour_and_the_day_of_the_week(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let hours = async || {
+        let request = GetOrderHoursRequest { name: report("orderHours") };
+        shop.owner().get_order_hours(request).await.unwrap().into_inner()
+    };
+    let none = hours().await;
+    assert_eq!((none.order_count, none.start_time, none.hours.len()), (0, None, 0));
+    let days = [1, 8, 27, 29];
+    import(&shop, days.map(|day| past(&day.to_string(), day, &[("农家小炒肉", 1)])).to_vec()).await;
+    let found = hours().await;
+    let counts: Vec<_> = found.hours.iter().map(|one| (one.iso_weekday, one.hour, one.order_count)).collect();
+    // Two Sundays and a Tuesday, at eleven by the clock of the shop; the fourth is too long ago.
+    assert_eq!((found.order_count, counts), (3, vec![(2, 11, 1), (7, 11, 2)]));
+    assert_eq!(found.start_time, Time::from_micros(ELEVEN - 27 * DAY).map(field::timestamp));
 }
