@@ -57,9 +57,8 @@ pub(crate) async fn list(
 
 /// When the latest orders since a time were placed: of so many those that were not called off.
 pub(crate) async fn latest_placed(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) -> Result<Vec<Time>> {
-    let rows: Vec<i64> =
-        on!(tx, |db| {
-            sqlx::query_scalar(
+    let rows: Vec<i64> = on!(tx, |db| {
+        sqlx::query_scalar(
         "SELECT placed_at FROM (SELECT placed_at, state FROM orders WHERE shop_id = $1 AND placed_at >= $2
              ORDER BY placed_at DESC, order_id DESC LIMIT $3) AS latest
          WHERE state <> 'CANCELLED'"
@@ -69,7 +68,7 @@ pub(crate) async fn latest_placed(tx: &mut Tx, shop: &ShopId, since: Time, most:
     .bind(most)
     .fetch_all(db)
     .await
-        })?;
+    })?;
     rows.into_iter().map(|at| time(at, "orders")).collect()
 }
 
