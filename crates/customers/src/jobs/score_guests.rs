@@ -17,7 +17,7 @@ const SHOPS_AT_ONCE: i64 = 10;
 /// So many are written in one transaction: others wait no longer.
 const WRITTEN_AT_ONCE: usize = 1_000;
 /// What is said of so many guests together is reckoned in some milliseconds.
-const RECKONED_WHEN_ASKED: usize = 500;
+const RECKONED_WHEN_ASKED: usize = 100;
 
 /// Scores the guests of shops that are due.
 pub(super) async fn score_guests(service: &Customers) -> Result<(), Error> {
