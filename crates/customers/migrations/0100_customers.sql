@@ -239,6 +239,8 @@ CREATE TABLE scorings (
     due_at    BIGINT NOT NULL,
     -- Absent until they were.
     scored_at BIGINT,
+    -- JSON: what was said of all of them, and when, where it takes long to reckon; else empty.
+    summary   TEXT   NOT NULL DEFAULT '',
     PRIMARY KEY (shop_id)
 );
 CREATE INDEX scorings_due ON scorings (due_at);

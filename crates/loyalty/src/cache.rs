@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 #[cfg(test)]
 mod tests;
+mod windows;
+
+pub(crate) use windows::Windows;
 
 use crate::{
     domain::{Campaign, Catalogue, Facts, MISSED_AFTER, ShopProjection, TierPolicy, calendar},

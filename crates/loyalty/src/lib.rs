@@ -25,7 +25,10 @@ use sqlx::migrate::Migrator;
 use storage::{Db, Migrations};
 use tonic::service::Routes;
 
-use crate::{cache::RulesCache, service::Loyalty};
+use crate::{
+    cache::{RulesCache, Windows},
+    service::Loyalty,
+};
 
 static TABLES: Migrator = sqlx::migrate!();
 
@@ -40,6 +43,7 @@ pub async fn start(parts: Parts) -> anyhow::Result<Module> {
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
         rules: RulesCache::default(),
+        windows: Windows::default(),
         feedback: FeedbackServiceClient::new(parts.peers.channel(FEEDBACK)),
         orders: OrdersServiceClient::new(parts.peers.channel(ORDERS)),
     };

@@ -81,6 +81,7 @@ runtime::rpc! {
         wishes::list_wishes(pb::ListWishesRequest) -> pb::ListWishesResponse;
         effect::list_staff_alerts(pb::ListStaffAlertsRequest) -> pb::ListStaffAlertsResponse;
         effect::get_campaign_report(pb::GetCampaignReportRequest) -> pb::CampaignReport;
+        effect::list_campaign_reports(pb::ListCampaignReportsRequest) -> pb::ListCampaignReportsResponse;
         effect::get_reward_plan_report(pb::GetRewardPlanReportRequest) -> pb::CampaignReport;
         effect::get_moment_report(pb::GetMomentReportRequest) -> pb::MomentReport;
         effect::get_layer_report(pb::GetLayerReportRequest) -> pb::LayerReport;

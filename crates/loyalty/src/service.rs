@@ -6,7 +6,7 @@ use kernel::{Clock, Ids};
 use runtime::Channel;
 use storage::Db;
 
-use crate::cache::RulesCache;
+use crate::cache::{RulesCache, Windows};
 
 /// The service, with what it works by.
 #[derive(Clone, Debug)]
@@ -15,6 +15,7 @@ pub(crate) struct Loyalty {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) rules: RulesCache,
+    pub(crate) windows: Windows,
     /// Says who waits for a complaint to be settled.
     pub(crate) feedback: FeedbackServiceClient<Channel>,
     /// Has the chat log, and the services that are sold.

@@ -53,6 +53,7 @@ runtime::rpc! {
         orders::refund_order(pb::RefundOrderRequest) -> pb::Order;
         orders::batch_import_orders(pb::BatchImportOrdersRequest) -> pb::BatchImportOrdersResponse;
         figures::get_menu_coverage(pb::GetMenuCoverageRequest) -> pb::MenuCoverage;
+        figures::get_order_hours(pb::GetOrderHoursRequest) -> pb::OrderHours;
         figures::get_menu_matrix(pb::GetMenuMatrixRequest) -> pb::MenuMatrix;
         figures::simulate_menu_removal(pb::SimulateMenuRemovalRequest) -> pb::MenuRemoval;
         catalogue::create_ingredient(pb::CreateIngredientRequest) -> pb::Ingredient;

@@ -1,7 +1,8 @@
 //! What an owner looks at in a shop of a hundred thousand orders of a year and five thousand
 //! regulars, on both engines: every list and report of a shop within 200 ms, every page of the
 //! console within 50 ms at the median, and the first view of each in under 60 kB.
-//! `cargo bench -p tests --bench figures`; built for development it only prints.
+//! `cargo bench -p tests --bench figures`; built for development it only prints. `ONLY` (`postgres`,
+//! `sqlite`) is for one engine.
 
 mod pages;
 mod reports;
@@ -26,7 +27,9 @@ struct Measured {
 #[tokio::main]
 async fn main() -> ExitCode {
     let mut is_slow = false;
-    for engine in [Engine::Sqlite, Engine::Postgres] {
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
+    for (_, engine) in engines.into_iter().filter(|(name, _)| only.is_empty() || only == *name) {
         let Some(harness) = Harness::start(Mode::InProcess, engine).await else { continue };
         year::import(&harness).await;
         for _ in 0..RUNS {

@@ -1,6 +1,7 @@
 //! The owner's figures, pictures first: menu, guests, gifts, service; each from what and
 //! when, how sure it is, and as a file.
 
+mod asked;
 mod files;
 mod giving;
 mod guests;
@@ -23,6 +24,7 @@ use futures::future::join_all;
 use tonic::{Code, Status};
 
 use crate::{console::Console, error::Problem, figure::Figure, format, html, page::Page};
+use asked::Asked;
 use kind::{Kind, Section};
 pub(crate) use repairs::follow_ups;
 pub(crate) use texts::Texts;
@@ -68,7 +70,8 @@ async fn show(Extension(page): Extension<Arc<Page>>, section: Section) -> Result
 }
 
 async fn render(page: &Page, kinds: &[Kind], section: Option<Section>) -> Result<Response, Problem> {
-    let made = join_all(kinds.iter().map(async |kind| (*kind, kind.make(page).await))).await;
+    let asked = Asked::new(page);
+    let made = join_all(kinds.iter().map(async |kind| (*kind, kind.make(&asked).await))).await;
     // Who may not see one of them is shown none; who may is spared what can't be looked up.
     let is_refused = |status: &Status| status.code() == Code::PermissionDenied;
     let are_all_away = made.iter().all(|(_, figure)| figure.is_err());

@@ -2,11 +2,9 @@
 
 mod value;
 
-use std::collections::BTreeMap;
-
 use contracts::{
     customers::v1::{
-        self as pb, GuestReport, GuestScore, guest_report,
+        GuestReport, GuestScore, guest_report,
         guest_score::{RfmSegment as SegmentField, Rhythm as RhythmField},
     },
     orders::v1::{Order, order::State},
@@ -17,7 +15,10 @@ use runtime::field::{self, small};
 
 use super::{CUSTOMER, ORDER, customer_name};
 use crate::{
-    domain::guests::{Overview, RfmSegment, Rhythm, Score, Scored, Scoring},
+    domain::{
+        guests::{RfmSegment, Rhythm, Scored, Scoring, Sum, Summary},
+        value::Fit,
+    },
     store::guests::{purchases::Completed, scores::NamedScore},
 };
 
@@ -102,23 +103,54 @@ pub(crate) fn score(shop: &ShopId, currency: Currency, named: &NamedScore) -> Gu
     }
 }
 
-/// What is said of all guests.
-pub(crate) fn report(name: String, of: &Overview) -> GuestReport {
-    let scores = &of.scores.guests;
-    let (zh, en) = scoring_reason(of.scores.scoring);
+/// What is said of all guests, as it was at a time, and how their value is reckoned now.
+pub(crate) fn report(
+    name: String,
+    (of, at): (&Summary, Time),
+    fit: Option<&(Fit, Time)>,
+    currency: Currency,
+) -> GuestReport {
+    let (zh, en) = scoring_reason(of.scoring);
     GuestReport {
         name,
-        guests: i32::try_from(scores.len()).unwrap_or(i32::MAX),
-        cells: cells(scores, of.shop.currency),
-        rfm_segments: parts(scores, of.shop.currency),
-        scoring: match of.scores.scoring {
+        guests: of.guests,
+        cells: of.cells.iter().map(|cell| cell_of(cell, currency)).collect(),
+        rfm_segments: of.segments.iter().map(|one| segment_of(one, currency)).collect(),
+        scoring: match of.scoring {
             Scoring::Quintiles => guest_report::Scoring::Quintiles.into(),
             Scoring::TooFew | Scoring::TooManyOnce => guest_report::Scoring::FixedBounds.into(),
         },
         scoring_reason: zh.to_owned(),
         scoring_reason_en: en.to_owned(),
-        rhythms: rhythms(scores, of.shop.currency),
-        value: Some(value::report(of.fit.as_ref(), of.shop.currency)),
+        rhythms: of.rhythms.iter().map(|one| rhythm_of(one, currency)).collect(),
+        value: Some(value::report(fit, currency)),
+        score_time: Some(field::timestamp(at)),
+    }
+}
+
+fn cell_of(&((recency, frequency), sum): &((u8, u8), Sum), currency: Currency) -> guest_report::Cell {
+    guest_report::Cell {
+        recency_score: recency.into(),
+        frequency_score: frequency.into(),
+        rfm_segment: part(RfmSegment::of(recency, frequency)),
+        guests: sum.guests,
+        spent: Some(money(sum.money, currency)),
+    }
+}
+
+fn segment_of(&(segment, sum): &(RfmSegment, Sum), currency: Currency) -> guest_report::RfmCount {
+    guest_report::RfmCount {
+        rfm_segment: part(segment),
+        guests: sum.guests,
+        spent: Some(money(sum.money, currency)),
+    }
+}
+
+fn rhythm_of(&(of, sum): &(Rhythm, Sum), currency: Currency) -> guest_report::RhythmCount {
+    guest_report::RhythmCount {
+        rhythm: rhythm(of),
+        guests: sum.guests,
+        value_at_risk: Some(money(sum.money, currency)),
     }
 }
 
@@ -134,58 +166,4 @@ fn scoring_reason(scoring: Scoring) -> (&'static str, &'static str) {
             "more than a fifth of the guests came once, so that fifths say nothing; scored by fixed bounds",
         ),
     }
-}
-
-/// Guests, and what they paid in a year.
-type Sum = (i32, i64);
-
-fn sums<K: Ord>(
-    scores: &[Score],
-    key: impl Fn(&Score) -> K,
-    money: impl Fn(&Score) -> i64,
-) -> BTreeMap<K, Sum> {
-    let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
-    for score in scores {
-        let sum = sums.entry(key(score)).or_default();
-        *sum = (sum.0.saturating_add(1), sum.1.saturating_add(money(score)));
-    }
-    sums
-}
-
-fn cells(scores: &[Score], currency: Currency) -> Vec<guest_report::Cell> {
-    let sums = sums(scores, |score| (score.scores.recency, score.scores.frequency), |score| score.row.spent);
-    let all = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
-    all.map(|(recency, frequency)| {
-        let (guests, spent) = sums.get(&(recency, frequency)).copied().unwrap_or_default();
-        guest_report::Cell {
-            recency_score: recency.into(),
-            frequency_score: frequency.into(),
-            rfm_segment: part(RfmSegment::of(recency, frequency)),
-            guests,
-            spent: Some(money(spent, currency)),
-        }
-    })
-    .collect()
-}
-
-fn parts(scores: &[Score], currency: Currency) -> Vec<guest_report::RfmCount> {
-    let sums = sums(scores, |score| score.segment, |score| score.row.spent);
-    let count = |one: &RfmSegment| {
-        let (guests, spent) = sums.get(one).copied().unwrap_or_default();
-        guest_report::RfmCount { rfm_segment: part(*one), guests, spent: Some(money(spent, currency)) }
-    };
-    RfmSegment::ALL.iter().map(count).collect()
-}
-
-fn rhythms(scores: &[Score], currency: Currency) -> Vec<guest_report::RhythmCount> {
-    let sums = sums(scores, |score| score.silence.rhythm, |score| score.at_risk);
-    let count = |one: &Rhythm| {
-        let (guests, at_risk) = sums.get(one).copied().unwrap_or_default();
-        pb::guest_report::RhythmCount {
-            rhythm: rhythm(*one),
-            guests,
-            value_at_risk: Some(money(at_risk, currency)),
-        }
-    };
-    Rhythm::ALL.iter().map(count).collect()
 }

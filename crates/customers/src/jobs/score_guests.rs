@@ -6,12 +6,18 @@ use outbox::OneByOne;
 use storage::shop_projections;
 
 use crate::{
-    app::guests::overview, domain::guests::Scored, error::Error, service::Customers, store::guests::scores,
+    app::guests::overview,
+    domain::guests::{Scored, Summary},
+    error::Error,
+    service::Customers,
+    store::guests::scores,
 };
 
 const SHOPS_AT_ONCE: i64 = 10;
 /// So many are written in one transaction: others wait no longer.
 const WRITTEN_AT_ONCE: usize = 1_000;
+/// What is said of so many guests together is reckoned in some milliseconds.
+const RECKONED_WHEN_ASKED: usize = 100;
 
 /// Scores the guests of shops that are due.
 pub(super) async fn score_guests(service: &Customers) -> Result<(), Error> {
@@ -44,7 +50,8 @@ async fn of_shop(service: &Customers, shop: &ShopId, seen: i64, now: Time) -> Re
     done
 }
 
-/// Writes what is another than before, some at a time.
+/// Writes what is another than before, some at a time; and what is said of all, where there are
+/// so many that nobody should wait until it is reckoned.
 async fn write(service: &Customers, shop: &ShopId, now: Time) -> Result<(), Error> {
     let mut tx = service.db.snapshot().await?;
     let of = overview(&mut tx, shop, now).await?;
@@ -53,6 +60,10 @@ async fn write(service: &Customers, shop: &ShopId, now: Time) -> Result<(), Erro
     let all: Vec<Scored> = of.scores.guests.iter().map(|score| Scored::new(score, &of)).collect();
     let changed: Vec<&Scored> =
         all.iter().filter(|scored| before.remove(&scored.customer).as_ref() != Some(*scored)).collect();
+    let summary = (all.len() > RECKONED_WHEN_ASKED).then(|| (Summary::of(&of.scores), now.micros()));
+    let mut tx = service.db.begin().await?;
+    scores::keep_summary(&mut tx, shop, summary.as_ref()).await?;
+    tx.commit().await?;
     for some in changed.chunks(WRITTEN_AT_ONCE) {
         let mut tx = service.db.begin().await?;
         scores::put(&mut tx, shop, some).await?;

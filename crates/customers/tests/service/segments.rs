@@ -389,3 +389,42 @@ async fn scores_come_in_pages_that_stand_still_while_more_is_bought(#[case] engi
     shop.run_due().await;
     assert!(score_of(&shop, last).await.spent.unwrap().amount > 90_000, "it is scored in its turn");
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_is_said_of_many_guests_is_what_was_said_when_they_were_scored(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    tell_shop(&shop).await;
+    let mut orders = Vec::new();
+    for guest in 0..101 {
+        let name = shop.add(called("客人")).await.name;
+        orders.push(order(1_000 + guest, &name, i64::try_from(guest % 90).unwrap(), 3_000));
+    }
+    let last = orders.pop().unwrap();
+    shop.deliver(101, 0, &OrdersImported { orders }).await;
+    scores(&shop, of_shop()).await;
+    let few = report(&shop).await;
+    shop.deliver(102, 0, &OrderCompleted { order: Some(last.clone()) }).await;
+    assert_eq!((few.guests, report(&shop).await.guests), (100, 101), "of few it is reckoned when asked");
+    let reckoned = report(&shop).await;
+    scores(&shop, of_shop()).await;
+    let kept = report(&shop).await;
+    assert_eq!(
+        GuestReport { score_time: None, ..kept.clone() },
+        GuestReport { score_time: None, ..reckoned }
+    );
+    let more = Order { name: format!("shops/nongmao/orders/{}", Uuid::from_u128(9)), ..last };
+    shop.deliver(103, 0, &OrderCompleted { order: Some(more) }).await;
+    shop.pass(60);
+    assert_eq!(report(&shop).await, kept, "as it was scored, which it says");
+    scores(&shop, of_shop()).await;
+    let later = report(&shop).await;
+    let scored = |report: &GuestReport| report.score_time.as_ref().map(|time| time.seconds);
+    assert!(scored(&later) > scored(&kept));
+    let spent = |report: &GuestReport| {
+        report.cells.iter().filter_map(|cell| Some(cell.spent.as_ref()?.amount)).sum::<i64>()
+    };
+    assert_eq!(spent(&later) - spent(&kept), 3_000);
+}

@@ -5,7 +5,8 @@ use contracts::{
     common::v1::principal::Kind,
     loyalty::v1::{
         Campaign, CampaignReport, CreateCampaignRequest, CreateRewardRequest, GetCampaignReportRequest,
-        GetLayerReportRequest, GiveGoodwillRequest, LayerReport, ListStaffAlertsRequest, Reward, StaffAlert,
+        GetLayerReportRequest, GiveGoodwillRequest, LayerReport, ListCampaignReportsRequest,
+        ListStaffAlertsRequest, Reward, StaffAlert,
         campaign::{Offer, Trigger},
         campaign_report::Verdict,
         goodwill,
@@ -132,6 +133,10 @@ async fn a_campaign_works_if_more_of_the_treated_come_back_than_pays_for_it(#[ca
     assert!((found.break_even_ratio - 0.25 * 200.0 / 3_100.0).abs() < 1e-4, "{}", found.break_even_ratio);
     assert_eq!((found.verdict(), found.break_even_visits), (Verdict::Works, 3));
     assert!(found.text.starts_with("有效") && found.text_en.starts_with("It works"));
+    let parent = "shops/nongmao".to_owned();
+    let request = ListCampaignReportsRequest { parent, margin_ratio: 0.55, ..Default::default() };
+    let all = shop.owner().list_campaign_reports(request).await.unwrap().into_inner();
+    assert_eq!((all.campaign_reports, all.next_page_token), (vec![found], String::new()));
 }
 
 #[rstest]

@@ -99,10 +99,17 @@ impl Sales {
 
     /// The dishes that an order has, each once, by code; empty where all was given.
     pub(crate) fn dishes(&self, sale: &Sale) -> Vec<i32> {
-        let mut codes: Vec<i32> = self.sold(sale).map(|line| line.code).collect();
+        let mut codes = Vec::new();
+        self.put_dishes(sale, &mut codes);
+        codes
+    }
+
+    /// Puts the same in the place of what is there.
+    fn put_dishes(&self, sale: &Sale, codes: &mut Vec<i32>) {
+        codes.clear();
+        codes.extend(self.sold(sale).map(|line| line.code));
         codes.sort_unstable();
         codes.dedup();
-        codes
     }
 
     /// What of each dish an order has, by code; empty where all was given.

@@ -21,8 +21,9 @@ use crate::domain::{
 
 const TABLE: &str = "sales_days";
 const MINUTE: i64 = 60_000_000;
-/// A day is put into one piece when no clock of any process is in it any more.
-const SEALED_AFTER: i64 = 2;
+/// A day is put into one piece when no clock of any process is in it any more, however wrong: so
+/// many minutes after it is over.
+const SEALED_AFTER: i64 = 60;
 
 /// The day that a moment is of, counted from 1970-01-01 UTC.
 pub(crate) fn day_of(micros: i64) -> i64 {
@@ -31,7 +32,7 @@ pub(crate) fn day_of(micros: i64) -> i64 {
 
 /// The first day that is not put into one piece yet.
 pub(crate) fn sealed_before(now: Time) -> i64 {
-    day_of(now.micros()) - SEALED_AFTER + 1
+    day_of(now.micros() - SEALED_AFTER * MINUTE)
 }
 
 /// Notes that completed orders of these days came in or changed.

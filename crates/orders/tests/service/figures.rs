@@ -2,9 +2,9 @@
 
 use contracts::orders::v1::{
     self as pb, AdvanceOrderRequest, BatchImportOrdersRequest, CreateIngredientRequest,
-    GetMenuCoverageRequest, GetMenuMatrixRequest, GetPurchasePlanRequest, ImportedLine, ImportedOrder,
-    RefundOrderRequest, SimulateMenuRemovalRequest, UpdateRecipeRequest, menu_coverage::Measure, menu_matrix,
-    order::State,
+    GetMenuCoverageRequest, GetMenuMatrixRequest, GetOrderHoursRequest, GetPurchasePlanRequest, ImportedLine,
+    ImportedOrder, RefundOrderRequest, SimulateMenuRemovalRequest, UpdateRecipeRequest,
+    menu_coverage::Measure, menu_matrix, order::State,
 };
 use kernel::Time;
 use rstest::rstest;
@@ -86,8 +86,8 @@ async fn figures_are_the_same_before_and_after_days_are_put_into_one_piece(#[cas
     for _ in 0..2 {
         shop.run_due().await;
     }
-    // All but the day before, which some clock may still be in.
-    assert_eq!(sealed(&shop).await, 69);
+    // All, for the day before is over for more than an hour.
+    assert_eq!(sealed(&shop).await, 70);
     assert_eq!(coverage(&shop, 365).await, before);
     // The tenth day before ends a minute after eleven, with the minute that it is now.
     assert_eq!(coverage(&shop, 10).await.basis.unwrap().order_count, 9);
@@ -124,10 +124,10 @@ async fn a_day_that_changes_is_read_anew(#[case] engine: Engine) {
         shop.run_due().await;
     }
     import(&shop, vec![past("late", 30, &[("青椒肉丝", 1)])]).await;
-    assert_eq!(sealed(&shop).await, 68);
+    assert_eq!(sealed(&shop).await, 69, "the day is read anew");
     assert_eq!(coverage(&shop, 365).await.basis.unwrap().order_count, 71);
     shop.run_due().await;
-    assert_eq!((sealed(&shop).await, coverage(&shop, 365).await.basis.unwrap().order_count), (69, 71));
+    assert_eq!((sealed(&shop).await, coverage(&shop, 365).await.basis.unwrap().order_count), (70, 71));
 
     // It was cooked, whether it was paid back in part or wholly: it counts, and that is told.
     let mut tx = shop.db.read().await.unwrap();
@@ -151,7 +151,7 @@ async fn a_day_that_changes_is_read_anew(#[case] engine: Engine) {
     let basis = coverage(&shop, 365).await.basis.unwrap();
     assert_eq!((basis.order_count, basis.units, basis.refunded), (71, 176, Some(yuan(18))));
     shop.run_due().await;
-    assert_eq!(sealed(&shop).await, 69);
+    assert_eq!(sealed(&shop).await, 70);
     assert_eq!(coverage(&shop, 365).await.basis.unwrap().order_count, 71, "in one piece, too");
 }
 
@@ -390,4 +390,25 @@ async fn a_recipe_is_of_a_dish_and_of_ingredients_that_are_there(#[case] engine:
     let guest = pb::GetRecipeRequest { name: "shops/nongmao/menuItems/3/recipe".into() };
     let guest = shop.client(Kind::Guest, "nongmao", WANG).get_recipe(guest).await;
     assert_eq!(guest.unwrap_err().code(), tonic::Code::PermissionDenied);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn orders_of_four_weeks_are_counted_by_the_hour_and_the_day_of_the_week(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let hours = async || {
+        let request = GetOrderHoursRequest { name: report("orderHours") };
+        shop.owner().get_order_hours(request).await.unwrap().into_inner()
+    };
+    let none = hours().await;
+    assert_eq!((none.order_count, none.start_time, none.hours.len()), (0, None, 0));
+    let days = [1, 8, 27, 29];
+    import(&shop, days.map(|day| past(&day.to_string(), day, &[("农家小炒肉", 1)])).to_vec()).await;
+    let found = hours().await;
+    let counts: Vec<_> = found.hours.iter().map(|one| (one.iso_weekday, one.hour, one.order_count)).collect();
+    // Two Sundays and a Tuesday, at eleven by the clock of the shop; the fourth is too long ago.
+    assert_eq!((found.order_count, counts), (3, vec![(2, 11, 1), (7, 11, 2)]));
+    assert_eq!(found.start_time, Time::from_micros(ELEVEN - 27 * DAY).map(field::timestamp));
 }

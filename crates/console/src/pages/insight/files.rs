@@ -10,7 +10,7 @@ use axum::{
 use http::{StatusCode, header};
 use kernel::{Code, Failure};
 
-use super::kind::Kind;
+use super::{asked::Asked, kind::Kind};
 use crate::{error::Problem, figure, html, page::Page};
 
 const CSV: &str = "text/csv; charset=utf-8";
@@ -24,7 +24,7 @@ pub(super) async fn serve(
     let (id, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
     let kind = Kind::of_id(id).filter(|_| matches!(ending, "csv" | "xlsx"));
     let Some(kind) = kind else { return Ok(not_there(&page)) };
-    let table = kind.make(&page).await?.table;
+    let table = kind.make(&Asked::new(&page)).await?.table;
     let (kind_of_file, bytes) = match ending {
         "csv" => (CSV, figure::csv(&table).map_err(|error| error.to_string())),
         _ => (XLSX, figure::xlsx(&table).map_err(|error| error.to_string())),

@@ -1,36 +1,25 @@
 //! What is given, what it costs, and whether it works.
 
 use contracts::loyalty::v1::{
-    Campaign, CampaignReport, GetCampaignReportRequest, GetLayerReportRequest, LayerReport,
-    ListCampaignsRequest, campaign_report::Verdict, layer_report::Figures,
+    Campaign, CampaignReport, ListCampaignReportsRequest, campaign_report::Verdict, layer_report::Figures,
 };
-use futures::future::join_all;
 use tonic::Status;
 
-use super::{as_of_now, looks_back, money, texts::Texts, words};
+use super::{as_of_now, asked::Asked, looks_back, money, texts::Texts, words};
 use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Range, Ranges, Table, share},
     page::Page,
 };
 
 const MOST: i32 = 500;
-/// So many are asked for their report, the newest first.
+/// Of so many the report is shown, the newest first.
 const MOST_REPORTS: usize = 20;
 const MOST_DRAWN: usize = 10;
 
-async fn all(page: &Page) -> Result<Vec<Campaign>, Status> {
-    let request = ListCampaignsRequest {
-        parent: page.shop.name.clone(),
-        page_size: MOST,
-        ..ListCampaignsRequest::default()
-    };
-    Ok(page.loyalty().list_campaigns(request).await?.into_inner().campaigns)
-}
-
 /// What is left of today's budgets.
-pub(super) async fn budgets(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn budgets(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, campaigns) = (asked.page, asked.campaigns().await?);
     let t = Texts(page.lang);
-    let campaigns = all(page).await?;
     let daily = |one: &Campaign| Some(one.budget.as_ref()?.daily.as_ref()?.money.as_ref()?.amount);
     let left = |one: &Campaign| Some(one.left.as_ref()?.today.as_ref()?.amount);
     let bounded: Vec<_> = campaigns
@@ -57,7 +46,7 @@ pub(super) async fn budgets(page: &Page) -> Result<Figure, Status> {
         basis: as_of_now(page),
         lack: if bounded.is_empty() { t.no_budget().to_owned() } else { String::new() },
         chart: Bars::new(bars.collect()).map(Chart::Bars),
-        table: budget_table(page, t, &campaigns),
+        table: budget_table(page, t, campaigns),
     })
 }
 
@@ -82,12 +71,16 @@ fn budget_table(page: &Page, t: Texts, campaigns: &[Campaign]) -> Table {
 }
 
 /// Whether campaigns work: what more guests come, against what pays for the gifts.
-pub(super) async fn campaigns(page: &Page) -> Result<Figure, Status> {
-    let t = Texts(page.lang);
-    let campaigns = all(page).await?;
+pub(super) async fn campaigns(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let page = asked.page;
+    let (campaigns, found) = futures::join!(asked.campaigns(), reports(page));
+    let (campaigns, found, t) = (campaigns?, found?, Texts(page.lang));
+    let of = |one: &Campaign| {
+        let name = format!("{}/report", one.name);
+        found.iter().find(|report| report.name == name).cloned()
+    };
     let newest = campaigns.iter().rev().take(MOST_REPORTS);
-    let asked = newest.map(async |one| Some((one, report(page, one).await.ok()?)));
-    let reports: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+    let reports: Vec<_> = newest.filter_map(|one| Some((one, of(one)?))).collect();
     let sure: Vec<_> =
         reports.iter().filter(|(_, report)| report.treated > 0 && report.held_out > 0).collect();
     let ranges = sure.iter().take(MOST_DRAWN).map(|(one, report)| Range {
@@ -118,12 +111,13 @@ pub(super) async fn campaigns(page: &Page) -> Result<Figure, Status> {
     })
 }
 
-async fn report(page: &Page, campaign: &Campaign) -> Result<CampaignReport, Status> {
-    let request = GetCampaignReportRequest {
-        name: format!("{}/report", campaign.name),
-        ..GetCampaignReportRequest::default()
+async fn reports(page: &Page) -> Result<Vec<CampaignReport>, Status> {
+    let request = ListCampaignReportsRequest {
+        parent: page.shop.name.clone(),
+        page_size: MOST,
+        ..ListCampaignReportsRequest::default()
     };
-    Ok(page.loyalty().get_campaign_report(request).await?.into_inner())
+    Ok(page.loyalty().list_campaign_reports(request).await?.into_inner().campaign_reports)
 }
 
 fn campaign_table(page: &Page, t: Texts, reports: &[(&Campaign, CampaignReport)]) -> Table {
@@ -166,22 +160,14 @@ fn campaign_table(page: &Page, t: Texts, reports: &[(&Campaign, CampaignReport)]
     Table { columns, rows: reports.iter().map(row).collect(), currency: page.shop.currency.clone() }
 }
 
-async fn layer_report(page: &Page) -> Result<LayerReport, Status> {
-    let request = GetLayerReportRequest {
-        name: format!("{}/layerReport", page.shop.name),
-        ..GetLayerReportRequest::default()
-    };
-    Ok(page.loyalty().get_layer_report(request).await?.into_inner())
-}
-
 fn cost(figures: &Figures) -> i64 {
     figures.cost.as_ref().map_or(0, |money| money.amount)
 }
 
 /// What was given of each layer.
-pub(super) async fn layers(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn layers(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, report) = (asked.page, asked.layers().await?);
     let t = Texts(page.lang);
-    let report = layer_report(page).await?;
     let bar = |one: &Figures| Bar {
         name: words::layer(one.layer(), page.lang).to_owned(),
         value: cost(one),
@@ -205,9 +191,9 @@ pub(super) async fn layers(page: &Page) -> Result<Figure, Status> {
 }
 
 /// What was given of each reward, the least useful first.
-pub(super) async fn rewards(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn rewards(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, report) = (asked.page, asked.layers().await?);
     let t = Texts(page.lang);
-    let report = layer_report(page).await?;
     let bar = |one: &Figures| Bar {
         name: one.display_name.clone(),
         value: cost(one),

@@ -1,15 +1,14 @@
 //! Who the guests are, who drifts, and what they are worth.
 
 use contracts::customers::v1::{
-    GetGuestReportRequest, GuestReport, GuestScore, ListGuestScoresRequest, ListGuestScoresResponse,
-    ValueReport,
+    GuestReport, GuestScore, ListGuestScoresRequest, ListGuestScoresResponse, ValueReport,
     guest_report::Scoring,
     guest_score::Rhythm,
     value_report::{BuyingModel, buying_model::Family},
 };
 use tonic::Status;
 
-use super::{as_of_now, money, texts::Texts, words};
+use super::{as_of_now, asked::Asked, money, texts::Texts, words};
 use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Grid, Table},
     format,
@@ -20,15 +19,10 @@ use crate::{
 const MOST_SHOWN: i32 = 50;
 const MOST_DRAWN: usize = 10;
 
-async fn report(page: &Page) -> Result<GuestReport, Status> {
-    let request = GetGuestReportRequest { name: format!("{}/guestReport", page.shop.name) };
-    Ok(page.customers().get_guest_report(request).await?.into_inner())
-}
-
 /// Where guests are by how lately and how often they come.
-pub(super) async fn map(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn map(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, report) = (asked.page, asked.guests().await?);
     let t = Texts(page.lang);
-    let report = report(page).await?;
     let scores = 1..=5;
     let rows: Vec<String> =
         scores.clone().rev().map(|recency| format!("{} {recency}", t.recency())).collect();
@@ -62,7 +56,7 @@ pub(super) async fn map(page: &Page) -> Result<Figure, Status> {
             format!("共 {} 位客人下过单", report.guests),
             format!("{} guests have ordered", report.guests),
         ),
-        basis: as_of_now(page),
+        basis: as_of(page, report),
         lack,
         chart: Grid::new(&rows, &columns, &counts).map(Chart::Grid),
         table: Table {
@@ -73,10 +67,16 @@ pub(super) async fn map(page: &Page) -> Result<Figure, Status> {
     })
 }
 
+/// Of when the guests are told.
+fn as_of(page: &Page, report: &GuestReport) -> String {
+    let time = page.day_and_time(report.score_time.as_ref());
+    page.lang.of_two(format!("截至 {time}"), format!("as of {time}"))
+}
+
 /// How many come as usual, and how many do not.
-pub(super) async fn rhythms(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn rhythms(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, report) = (asked.page, asked.guests().await?);
     let t = Texts(page.lang);
-    let report = report(page).await?;
     let of = |rhythm| report.rhythms.iter().find(move |one| one.rhythm() == rhythm);
     let drifting = [Rhythm::AtRisk, Rhythm::MaybeLost].into_iter().filter_map(of);
     let count: i32 = drifting.clone().map(|one| one.guests).sum();
@@ -108,7 +108,7 @@ pub(super) async fn rhythms(page: &Page) -> Result<Figure, Status> {
             format!("{count} 位该来没来，90 天内可能少收 {stake}"),
             format!("{count} guests should have come; {stake} is at stake within 90 days"),
         ),
-        basis: format!("{}; {}", as_of_now(page), t.rhythms_basis()),
+        basis: format!("{}; {}", as_of(page, report), t.rhythms_basis()),
         lack: if is_known { String::new() } else { few.to_owned() },
         chart: Bars::new(report.rhythms.iter().map(bar).collect()).map(Chart::Bars),
         table: Table {
@@ -206,9 +206,10 @@ fn cell(is_known: bool, number: f64) -> Cell {
 }
 
 /// How well the model of what guests are worth would have foretold.
-pub(super) async fn value(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn value(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, report) = (asked.page, asked.guests().await?);
     let t = Texts(page.lang);
-    let value = report(page).await?.value.unwrap_or_default();
+    let value = report.value.clone().unwrap_or_default();
     let models: Vec<&BuyingModel> = value.model.iter().chain(&value.other_model).collect();
     let mut drawn: Vec<Bar> = Vec::new();
     for (model, test) in models.iter().filter_map(|model| Some((model, model.back_test.as_ref()?))) {

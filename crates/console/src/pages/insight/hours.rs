@@ -1,7 +1,6 @@
 //! When orders come: by the hour and the day of the week.
 
-use contracts::orders::v1::{ListOrdersRequest, Order, order::State};
-use jiff::{Timestamp, ToSpan};
+use contracts::orders::v1::{GetOrderHoursRequest, OrderHours};
 use tonic::Status;
 
 use super::texts::Texts;
@@ -11,25 +10,14 @@ use crate::{
     page::Page,
 };
 
-const DAYS: i32 = 28;
-const PAGE_SIZE: i32 = 500;
-/// The newest say when it is busy; more would only take longer.
-const MOST_PAGES: usize = 2;
-const ENOUGH: usize = 30;
+const ENOUGH: i32 = 30;
 
 /// Orders by hour and weekday.
 pub(super) async fn hours(page: &Page) -> Result<Figure, Status> {
     let t = Texts(page.lang);
-    let placed: Vec<_> = latest(page).await?.iter().filter_map(placed).collect();
-    let local = placed.iter().map(|time| time.to_zoned(page.zone.clone()));
-    let mut counts = [[0_i64; 7]; 24];
-    for time in local {
-        let day = usize::try_from(time.weekday().to_monday_zero_offset()).unwrap_or(0);
-        let hour = usize::try_from(time.hour()).unwrap_or(0);
-        if let Some(count) = counts.get_mut(hour).and_then(|hour| hour.get_mut(day)) {
-            *count += 1;
-        }
-    }
+    let request = GetOrderHoursRequest { name: format!("{}/orderHours", page.shop.name) };
+    let found = page.orders().get_order_hours(request).await?.into_inner();
+    let counts = counts(&found);
     let days = page.lang.of_two(
         ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
         ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
@@ -37,9 +25,7 @@ pub(super) async fn hours(page: &Page) -> Result<Figure, Status> {
     let open = open_hours(&counts);
     let row = |hour: &usize| {
         let counts = counts.get(*hour).copied().unwrap_or_default();
-        let cells =
-            counts.into_iter().zip(days).map(|(count, day)| (count, format!("{day} {hour}:00 · {count}")));
-        cells.collect::<Vec<_>>()
+        counts.into_iter().map(|count| (count, String::new())).collect::<Vec<_>>()
     };
     let drawn: Vec<_> = open.iter().map(row).collect();
     let names: Vec<String> = open.iter().map(|hour| format!("{hour}:00")).collect();
@@ -48,15 +34,15 @@ pub(super) async fn hours(page: &Page) -> Result<Figure, Status> {
         std::iter::once(Cell::text(name)).chain(counts).collect()
     });
     let few = page.lang.of_two(
-        format!("只有 {} 单，要 {ENOUGH} 单以上才作数。", placed.len()),
-        format!("there are {} orders; it takes {ENOUGH} to act on.", placed.len()),
+        format!("只有 {} 单，要 {ENOUGH} 单以上才作数。", found.order_count),
+        format!("there are {} orders; it takes {ENOUGH} to act on.", found.order_count),
     );
     Ok(Figure {
         id: "hours",
         title: t.hours(),
         says: busiest(page, &counts, &days),
-        basis: basis(page, &placed),
-        lack: if placed.len() < ENOUGH { few } else { String::new() },
+        basis: basis(page, &found),
+        lack: if found.order_count < ENOUGH { few } else { String::new() },
         chart: Grid::new(&names, &days.map(str::to_owned), &drawn).map(Chart::Grid),
         table: Table {
             columns: std::iter::once(t.hour()).chain(days).collect(),
@@ -66,30 +52,17 @@ pub(super) async fn hours(page: &Page) -> Result<Figure, Status> {
     })
 }
 
-/// The latest orders of the last weeks.
-async fn latest(page: &Page) -> Result<Vec<Order>, Status> {
-    let since = page.now - i64::from(DAYS).saturating_mul(24).hours();
-    let mut request = ListOrdersRequest {
-        parent: page.shop.name.clone(),
-        filter: format!("createTime >= \"{since}\""),
-        page_size: PAGE_SIZE,
-        page_token: String::new(),
-    };
-    let mut all = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let found = page.orders().list_orders(request.clone()).await?.into_inner();
-        all.extend(found.orders);
-        if found.next_page_token.is_empty() {
-            break;
+/// By hour, the days of the week of each.
+fn counts(found: &OrderHours) -> [[i64; 7]; 24] {
+    let mut counts = [[0_i64; 7]; 24];
+    for one in &found.hours {
+        let (hour, day) = (usize::try_from(one.hour), usize::try_from(one.iso_weekday - 1));
+        let days = hour.ok().and_then(|hour| counts.get_mut(hour));
+        if let Some(count) = days.zip(day.ok()).and_then(|(days, day)| days.get_mut(day)) {
+            *count = one.order_count.into();
         }
-        request.page_token = found.next_page_token;
     }
-    Ok(all)
-}
-
-/// When it was placed; nothing of one that was called off.
-fn placed(order: &Order) -> Option<Timestamp> {
-    format::moment(order.create_time.as_ref()).filter(|_| order.state() != State::Cancelled)
+    counts
 }
 
 /// From the first hour with an order to the last.
@@ -113,11 +86,11 @@ fn busiest(page: &Page, counts: &[[i64; 7]; 24], days: &[&str; 7]) -> String {
     )
 }
 
-fn basis(page: &Page, placed: &[Timestamp]) -> String {
-    let first = placed.iter().min().copied();
-    let (first, count) = (format::day(first, &page.zone, page.lang), placed.len());
+fn basis(page: &Page, found: &OrderHours) -> String {
+    let first = format::moment(found.start_time.as_ref());
+    let (first, count) = (format::day(first, &page.zone, page.lang), found.order_count);
     page.lang.of_two(
-        format!("{first}以来最近 {count} 单（最多 {DAYS} 天、1000 单）"),
-        format!("the latest {count} orders since {first} (at most {DAYS} days or 1,000)"),
+        format!("{first}以来最近 {count} 单（最多 28 天、1000 单）"),
+        format!("the latest {count} orders since {first} (at most 28 days or 1,000)"),
     )
 }

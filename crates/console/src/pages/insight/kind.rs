@@ -2,8 +2,8 @@
 
 use tonic::Status;
 
-use super::{giving, guests, hours, menu, quadrant, repairs, service, sold, texts::Texts};
-use crate::{figure::Figure, page::Page};
+use super::{asked::Asked, giving, guests, hours, menu, quadrant, repairs, service, sold, texts::Texts};
+use crate::figure::Figure;
 
 /// A page of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,20 +118,21 @@ impl Kind {
         Section::ALL.into_iter().find(is_of).unwrap_or(Section::Menu)
     }
 
-    pub(super) async fn make(self, page: &Page) -> Result<Figure, Status> {
+    pub(super) async fn make(self, asked: &Asked<'_>) -> Result<Figure, Status> {
+        let page = asked.page;
         match self {
             Self::Coverage => menu::coverage(page).await,
-            Self::Matrix => menu::matrix(page).await,
-            Self::Dayparts => menu::dayparts(page).await,
+            Self::Matrix => menu::matrix(asked).await,
+            Self::Dayparts => menu::dayparts(asked).await,
             Self::Hours => hours::hours(page).await,
-            Self::Map => guests::map(page).await,
-            Self::Rhythms => guests::rhythms(page).await,
+            Self::Map => guests::map(asked).await,
+            Self::Rhythms => guests::rhythms(asked).await,
             Self::AtRisk => guests::at_risk(page).await,
-            Self::Value => guests::value(page).await,
-            Self::Budgets => giving::budgets(page).await,
-            Self::Layers => giving::layers(page).await,
-            Self::Campaigns => giving::campaigns(page).await,
-            Self::Rewards => giving::rewards(page).await,
+            Self::Value => guests::value(asked).await,
+            Self::Budgets => giving::budgets(asked).await,
+            Self::Layers => giving::layers(asked).await,
+            Self::Campaigns => giving::campaigns(asked).await,
+            Self::Rewards => giving::rewards(asked).await,
             Self::Ratings => service::ratings(page).await,
             Self::Quadrant => quadrant::quadrant(page).await,
             Self::Gap => service::gap(page).await,

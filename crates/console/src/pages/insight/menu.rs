@@ -1,13 +1,13 @@
 //! Which dishes carry the shop.
 
 use contracts::orders::v1::{
-    GetMenuCoverageRequest, GetMenuMatrixRequest, MenuCoverage, MenuMatrix, SalesBasis,
+    GetMenuCoverageRequest, MenuCoverage, SalesBasis,
     menu_coverage::{self, Measure},
     menu_matrix::{Class, Daypart, Segment},
 };
 use tonic::Status;
 
-use super::{texts::Texts, words};
+use super::{asked::Asked, texts::Texts, words};
 use crate::{
     figure::{Cell, Chart, Curve, Dot, Figure, Grid, Line, Scatter, Table},
     page::Page,
@@ -93,9 +93,9 @@ fn coverage_table(page: &Page, t: Texts, found: &MenuCoverage) -> Table {
 }
 
 /// Which dishes are popular, and which earn.
-pub(super) async fn matrix(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn matrix(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, found) = (asked.page, asked.matrix().await?);
     let t = Texts(page.lang);
-    let found = ask_matrix(page).await?;
     let (basis, lack) = basis(page, found.basis.as_ref());
     let whole: Vec<_> = found.segments.iter().filter(|segment| is_whole(segment)).collect();
     let is_told = whole.iter().any(|segment| segment.is_enough);
@@ -117,12 +117,6 @@ pub(super) async fn matrix(page: &Page) -> Result<Figure, Status> {
         chart: scatter(t, &whole),
         table: Table { columns: matrix_columns(t), rows: matrix_rows(page, &whole), currency },
     })
-}
-
-async fn ask_matrix(page: &Page) -> Result<MenuMatrix, Status> {
-    let name = format!("{}/menuMatrix", page.shop.name);
-    let request = GetMenuMatrixRequest { name, ..GetMenuMatrixRequest::default() };
-    Ok(page.orders().get_menu_matrix(request).await?.into_inner())
 }
 
 /// Of the whole day and every channel.
@@ -192,9 +186,9 @@ fn matrix_rows(page: &Page, segments: &[&Segment]) -> Vec<Vec<Cell>> {
 }
 
 /// What is sold in which part of the day.
-pub(super) async fn dayparts(page: &Page) -> Result<Figure, Status> {
+pub(super) async fn dayparts(asked: &Asked<'_>) -> Result<Figure, Status> {
+    let (page, found) = (asked.page, asked.matrix().await?);
     let t = Texts(page.lang);
-    let found = ask_matrix(page).await?;
     let (basis, lack) = basis(page, found.basis.as_ref());
     let whole: Vec<_> = found.segments.iter().filter(|segment| is_whole(segment)).collect();
     let units = |category: &str, daypart: Daypart| {

@@ -82,7 +82,7 @@ texts! { Texts {
     total: "总共", "In all";
     left_in_all: "总共还剩", "Left in all";
     campaigns: "活动划不划算", "Do campaigns pay";
-    campaigns_basis: "和随机不送的客人比，95 % 区间", "against guests who by chance got nothing; 95 % intervals";
+    campaigns_basis: "和随机不送的客人比，95 % 区间；回头期限至少每天重定一次", "against guests who by chance got nothing; 95 % intervals; how long they have to come back is set anew at least daily";
     no_holdout: "没有留出对照，或时间还不够。", "nobody was held out, or it is too early.";
     verdict: "结论", "Verdict";
     in_words: "说明", "In words";

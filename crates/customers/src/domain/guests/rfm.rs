@@ -45,7 +45,7 @@ impl RfmSegment {
 }
 
 /// How scores are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Scoring {
     /// By fifths of the shop's own guests.
     Quintiles,

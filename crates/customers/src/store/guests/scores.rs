@@ -7,14 +7,14 @@ use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
 use storage::{
     Error, Result, Tx,
-    column::{from_json, maybe_time, to_json, word},
+    column::{from_json, maybe_time, time, to_json, word},
     execute, on,
 };
 use uuid::Uuid;
 
 use crate::domain::{
     MOST_NUMBER,
-    guests::{RfmSegment, Rhythm, Scored},
+    guests::{RfmSegment, Rhythm, Scored, Summary},
 };
 
 const TABLE: &str = "guest_scores";
@@ -140,6 +140,31 @@ pub(crate) async fn scored_at(tx: &mut Tx, shop: &ShopId) -> Result<Option<Time>
             .fetch_optional(db)
             .await)?;
     maybe_time(at.flatten(), "scorings")
+}
+
+/// What was said of all of a shop's guests together, and when; `None` where it is not kept.
+pub(crate) async fn summary(tx: &mut Tx, shop: &ShopId) -> Result<Option<(Summary, Time)>> {
+    let kept: Option<String> = on!(tx, |db| sqlx::query_scalar(
+        "SELECT summary FROM scorings WHERE shop_id = $1 AND summary <> ''"
+    )
+    .bind(shop.as_str())
+    .fetch_optional(db)
+    .await)?;
+    let Some(kept) = kept else { return Ok(None) };
+    let (summary, at) = from_json(&kept, "scorings")?;
+    Ok(Some((summary, time(at, "scorings")?)))
+}
+
+/// Keeps what is said of all of a shop's guests together, or nothing in its place.
+pub(crate) async fn keep_summary(tx: &mut Tx, shop: &ShopId, summary: Option<&(Summary, i64)>) -> Result<()> {
+    let kept = summary.map(|summary| to_json(summary, "scorings")).transpose()?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE scorings SET summary = $2 WHERE shop_id = $1")
+            .bind(shop.as_str())
+            .bind(kept.unwrap_or_default())
+    )?;
+    Ok(())
 }
 
 /// Every score of a shop.

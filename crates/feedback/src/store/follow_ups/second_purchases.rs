@@ -35,14 +35,18 @@ pub(crate) async fn count(
 ) -> Result<Vec<Cohort>> {
     let rows: Vec<Row> = on!(tx, |db| {
         sqlx::query_as(
-        "WITH firsts AS MATERIALIZED (
-             SELECT customer_id, order_id, completed_at AS first_at
-             FROM order_projections AS one
-             WHERE shop_id = $1 AND completed_at > $3 AND completed_at <= $4 AND customer_id IS NOT NULL
-                 AND NOT imported
-                 AND NOT EXISTS (SELECT 1 FROM order_projections AS earlier
-                     WHERE earlier.shop_id = $1 AND earlier.customer_id = one.customer_id
-                         AND (earlier.completed_at, earlier.order_id) < (one.completed_at, one.order_id))),
+        "WITH begun AS MATERIALIZED (
+             SELECT customer_id, MIN(completed_at) AS first_at FROM order_projections
+             WHERE shop_id = $1 AND customer_id IS NOT NULL AND completed_at IS NOT NULL
+             GROUP BY customer_id HAVING MIN(completed_at) > $3 AND MIN(completed_at) <= $4),
+         firsts AS MATERIALIZED (
+             SELECT begun.customer_id, one.order_id, first_at
+             FROM begun JOIN order_projections AS one
+                 ON one.shop_id = $1 AND one.customer_id = begun.customer_id AND one.completed_at = first_at
+             WHERE NOT one.imported
+                 AND NOT EXISTS (SELECT 1 FROM order_projections AS same
+                     WHERE same.shop_id = $1 AND same.customer_id = begun.customer_id
+                         AND same.completed_at = first_at AND same.order_id < one.order_id)),
          pairs AS MATERIALIZED (
              SELECT customer_id, order_id, first_at,
                  (SELECT MIN(two.completed_at) FROM order_projections AS two

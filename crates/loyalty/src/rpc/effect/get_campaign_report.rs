@@ -27,6 +27,6 @@ pub(crate) async fn get_campaign_report(
     let mut tx = service.db.snapshot().await?;
     let campaign = campaigns::get(&mut tx, &shop, id).await?;
     let campaign = campaign.ok_or_else(|| Failure::not_found(&request.name))?;
-    let given = arms::given(&mut tx, &shop, id).await?;
-    report(&mut tx, &shop, request.name, (id, campaign.trigger), given, question).await
+    let given = arms::given(&mut tx, &shop, (id, id)).await?.remove(&id).unwrap_or_default();
+    report(service, (&mut tx, &shop), request.name, (id, campaign.trigger), given, question).await
 }

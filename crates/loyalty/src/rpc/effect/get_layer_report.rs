@@ -7,9 +7,8 @@ use contracts::loyalty::v1 as pb;
 use kernel::{ShopId, Time};
 use storage::Tx;
 use tonic::Request;
-use uuid::Uuid;
 
-use super::window::window_days;
+use super::{reckon::ALL, window::window_days};
 use crate::{
     convert::{effect, layers as layers_report},
     domain::{
@@ -30,7 +29,6 @@ use crate::{
 const USUAL_DAYS: i64 = 90;
 /// All that was sold in three years is gone through in less.
 const ASK: Duration = Duration::from_secs(10);
-const ALL: (CampaignId, CampaignId) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
 
 /// What is known of what was given.
 struct Counts {
@@ -53,7 +51,7 @@ pub(crate) async fn get_layer_report(
 
     let mut tx = service.db.snapshot().await?;
     let currency = shops::get(&mut tx, &shop).await?.currency;
-    let known = known(&mut tx, &shop, service.clock.now(), days).await?;
+    let known = known(service, &mut tx, &shop, days).await?;
     // Nobody else is asked while a transaction is open.
     drop(tx);
     let services = services(service, &shop, days).await;
@@ -80,9 +78,10 @@ async fn services(service: &Loyalty, shop: &ShopId, days: i64) -> Option<Vec<Ser
     }
 }
 
-async fn known(tx: &mut Tx, shop: &ShopId, now: Time, days: i64) -> Result<Counts, Error> {
+async fn known(service: &Loyalty, tx: &mut Tx, shop: &ShopId, days: i64) -> Result<Counts, Error> {
+    let now = service.clock.now();
     let since = now.plus_micros(-days * Time::DAY);
-    let micros = window_days(tx, shop, None, now).await? * Time::DAY;
+    let micros = window_days(service, tx, shop, None, now).await? * Time::DAY;
     let first = Firsts { since, until: now.plus_micros(-micros), window: micros };
     Ok(Counts {
         given: layers::given(tx, shop, since).await?,

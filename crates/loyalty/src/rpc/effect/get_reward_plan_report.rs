@@ -27,5 +27,5 @@ pub(crate) async fn get_reward_plan_report(
     let mut tx = service.db.snapshot().await?;
     let given = reward_plans::given(&mut tx, &shop).await?;
     // Like a day that has come, a plan reaches whom it chose whether they order or not.
-    report(&mut tx, &shop, request.name, (ALL_PLANS, Trigger::Date), (given, 0), question).await
+    report(service, (&mut tx, &shop), request.name, (ALL_PLANS, Trigger::Date), (given, 0), question).await
 }

@@ -84,6 +84,7 @@ pub(crate) async fn arms(
 
 #[derive(FromRow)]
 struct GivenRow {
+    campaign_id: Uuid,
     granted: i64,
     taken: i64,
     thanked: i64,
@@ -91,39 +92,54 @@ struct GivenRow {
     orders: i64,
 }
 
-/// What a campaign gave, and with how many orders.
-pub(crate) async fn given(tx: &mut Tx, shop: &ShopId, campaign: CampaignId) -> Result<(Given, i64)> {
-    let row: GivenRow = on!(tx, |db| sqlx::query_as(
-        "SELECT count(*) AS granted,
+/// What the campaigns with ids from `first` to `last` gave, and with how many orders; one that
+/// gave nothing is not there.
+pub(crate) async fn given(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (first, last): (CampaignId, CampaignId),
+) -> Result<HashMap<CampaignId, (Given, i64)>> {
+    let rows: Vec<GivenRow> = on!(tx, |db| sqlx::query_as(
+        "SELECT campaign_id, count(*) AS granted,
              CAST(coalesce(sum(CASE state WHEN 'TAKEN' THEN 1 ELSE 0 END), 0) AS BIGINT) AS taken,
              count(thanked_at) AS thanked, CAST(coalesce(sum(cost), 0) AS BIGINT) AS cost,
              count(DISTINCT order_id) AS orders
-         FROM grants WHERE shop_id = $1 AND campaign_id = $2 AND state IN ('GRANTED', 'TAKEN')"
+         FROM grants WHERE shop_id = $1 AND campaign_id >= $2 AND campaign_id <= $3
+             AND state IN ('GRANTED', 'TAKEN')
+         GROUP BY campaign_id"
     )
     .bind(shop.as_str())
-    .bind(campaign.0)
-    .fetch_one(db)
+    .bind(first.0)
+    .bind(last.0)
+    .fetch_all(db)
     .await)?;
-    let GivenRow { granted, taken, thanked, cost, orders } = row;
-    Ok((Given { granted, taken, thanked, cost, open: 0 }, orders))
+    let of = |row: GivenRow| {
+        let GivenRow { campaign_id, granted, taken, thanked, cost, orders } = row;
+        (CampaignId(campaign_id), (Given { granted, taken, thanked, cost, open: 0 }, orders))
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
-/// The pauses between two orders of one customer since a time, in microseconds.
-pub(crate) async fn pauses(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<Vec<i64>> {
-    Ok(on!(tx, |db| sqlx::query_scalar(
-        "SELECT pause FROM (
+/// How many pauses there were between two orders of one customer since a time, and the middle one
+/// in microseconds, or the middle two of an even number: what their median is made of.
+pub(crate) async fn middle_pauses(tx: &mut Tx, shop: &ShopId, since: Time) -> Result<(i64, Vec<i64>)> {
+    let rows: Vec<(i64, i64)> = on!(tx, |db| sqlx::query_as(
+        "WITH pauses AS MATERIALIZED (SELECT pause FROM (
              SELECT completed_at - lag(completed_at) OVER (PARTITION BY customer_id ORDER BY completed_at)
                  AS pause
              FROM (SELECT customer_id, completed_at FROM earnings
                  WHERE shop_id = $1 AND completed_at >= $2 ORDER BY completed_at DESC LIMIT $4) AS latest
-         ) AS pauses WHERE pause >= $3"
+         ) AS every WHERE pause >= $3)
+         SELECT (SELECT count(*) FROM pauses), pause FROM pauses ORDER BY pause
+         LIMIT (SELECT 2 - count(*) % 2 FROM pauses) OFFSET (SELECT (count(*) - 1) / 2 FROM pauses)"
     )
     .bind(shop.as_str())
     .bind(since.micros())
     .bind(LEAST_PAUSE)
     .bind(MOST_ORDERS)
     .fetch_all(db)
-    .await)?)
+    .await)?;
+    Ok((rows.first().map_or(0, |(count, _)| *count), rows.into_iter().map(|(_, pause)| pause).collect()))
 }
 
 /// How many orders there were since a time, and what they brought in less

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::Sales;
+use super::{Sales, Sold};
 
 /// Which part of the menu a dish is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,13 @@ pub(crate) struct Curve {
 }
 
 /// By dishes sold; `target` is the share looked for, in basis points.
-pub(crate) fn by_units(sales: &Sales, target: i64) -> Curve {
-    pareto(sales.by_dish().into_iter().map(|(code, sold)| (code, sold.units)), target)
+pub(crate) fn by_units(by_dish: &BTreeMap<i32, Sold>, target: i64) -> Curve {
+    pareto(by_dish.iter().map(|(code, sold)| (*code, sold.units)), target)
 }
 
 /// By what they came to, in minor units.
-pub(crate) fn by_revenue(sales: &Sales, target: i64) -> Curve {
-    pareto(sales.by_dish().into_iter().map(|(code, sold)| (code, sold.amount)), target)
+pub(crate) fn by_revenue(by_dish: &BTreeMap<i32, Sold>, target: i64) -> Curve {
+    pareto(by_dish.iter().map(|(code, sold)| (*code, sold.amount)), target)
 }
 
 /// By orders of which every dish is there.
@@ -55,10 +55,24 @@ pub(crate) fn by_revenue(sales: &Sales, target: i64) -> Curve {
 /// other, of several the one with the highest code. What is left at each size is
 /// the curve, from its end.
 pub(crate) fn by_orders(sales: &Sales, target: i64) -> Curve {
-    let orders = sales.all.iter().map(|sale| sales.dishes(sale)).filter(|dishes| !dishes.is_empty());
-    let mut peeled = peel(&orders.collect::<Vec<_>>());
+    let mut peeled = peel(&baskets(sales));
     peeled.reverse();
     curve(peeled, target)
+}
+
+/// Which dishes orders have, and how many orders have just these: far fewer than orders.
+fn baskets(sales: &Sales) -> Vec<(Vec<i32>, i64)> {
+    let mut counts: HashMap<Vec<i32>, i64> = HashMap::new();
+    let mut dishes = Vec::new();
+    for sale in &sales.all {
+        sales.put_dishes(sale, &mut dishes);
+        match counts.get_mut(dishes.as_slice()) {
+            Some(count) => *count += 1,
+            None if dishes.is_empty() => {}
+            None => drop(counts.insert(dishes.clone(), 1)),
+        }
+    }
+    counts.into_iter().collect()
 }
 
 fn pareto(values: impl Iterator<Item = (i32, i64)>, target: i64) -> Curve {
@@ -98,26 +112,25 @@ fn class(cumulative: i64, total: i64) -> Class {
 
 /// Dishes in the order in which they are taken off, each with the orders that are
 /// lost with it.
-fn peel(orders: &[Vec<i32>]) -> Vec<(i32, i64)> {
+fn peel(baskets: &[(Vec<i32>, i64)]) -> Vec<(i32, i64)> {
     let mut having: HashMap<i32, Vec<usize>> = HashMap::new();
-    for (place, dishes) in orders.iter().enumerate() {
+    let mut left: BTreeMap<i32, i64> = BTreeMap::new();
+    for (place, (dishes, orders)) in baskets.iter().enumerate() {
         for code in dishes {
             having.entry(*code).or_default().push(place);
+            *left.entry(*code).or_default() += orders;
         }
     }
-    let mut left: BTreeMap<i32, i64> = having
-        .iter()
-        .map(|(code, places)| (*code, i64::try_from(places.len()).unwrap_or(i64::MAX)))
-        .collect();
-    let mut is_served = vec![true; orders.len()];
+    let mut is_served = vec![true; baskets.len()];
     let mut peeled = Vec::with_capacity(left.len());
     while let Some((code, lost)) = left.iter().map(|(code, lost)| (*code, *lost)).min_by_key(fewest) {
         left.remove(&code);
         peeled.push((code, lost));
         for place in having.remove(&code).unwrap_or_default() {
             if std::mem::replace(&mut is_served[place], false) {
-                for other in &orders[place] {
-                    left.entry(*other).and_modify(|count| *count -= 1);
+                let (dishes, orders) = &baskets[place];
+                for other in dishes {
+                    left.entry(*other).and_modify(|count| *count -= orders);
                 }
             }
         }
@@ -162,14 +175,16 @@ mod tests {
 
     #[test]
     fn of_nothing_no_dish_is_needed() {
-        for curve in [by_units, by_revenue, by_orders].map(|curve| curve(&Sales::default(), 8_000)) {
+        let nothing = BTreeMap::new();
+        let curves = [by_units(&nothing, 8_000), by_revenue(&nothing, 8_000)];
+        for curve in curves.into_iter().chain([by_orders(&Sales::default(), 8_000)]) {
             assert_eq!(curve, Curve::default());
         }
     }
 
     #[test]
     fn a_menu_of_one_dish_is_its_first_part() {
-        let curve = by_units(&sales(&[&[7]]), 8_000);
+        let curve = by_units(&sales(&[&[7]]).by_dish(), 8_000);
         assert_eq!((curve.dish_count, curve.points[0].class), (1, Class::A));
     }
 

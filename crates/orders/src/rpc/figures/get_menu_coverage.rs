@@ -27,9 +27,10 @@ pub(crate) async fn get_menu_coverage(
 
     let history = History::load(&mut service.db.snapshot().await?, shop, span.clone()).await?;
     let basis = Basis::of(&history.sales, span);
+    let by_dish = history.sales.by_dish();
     let curves = [
-        (pb::menu_coverage::Measure::Units, by_units(&history.sales, target)),
-        (pb::menu_coverage::Measure::Revenue, by_revenue(&history.sales, target)),
+        (pb::menu_coverage::Measure::Units, by_units(&by_dish, target)),
+        (pb::menu_coverage::Measure::Revenue, by_revenue(&by_dish, target)),
         (pb::menu_coverage::Measure::Orders, by_orders(&history.sales, target)),
     ];
     let view = View { shop: &history.shop, record: &history.record, dishes: &history.dishes, now };

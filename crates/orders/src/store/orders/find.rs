@@ -2,7 +2,7 @@
 
 use kernel::{CustomerId, OrderId, Place, ShopId, Time};
 use sqlx::{Database, QueryBuilder};
-use storage::{Result, Tx, on};
+use storage::{Result, Tx, column::time, on};
 use uuid::Uuid;
 
 use super::{
@@ -53,6 +53,23 @@ pub(crate) async fn list(
         select.build_query_as().fetch_all(db).await
     })?;
     lists::complete(tx, shop, rows).await
+}
+
+/// When the latest orders since a time were placed: of so many those that were not called off.
+pub(crate) async fn latest_placed(tx: &mut Tx, shop: &ShopId, since: Time, most: i64) -> Result<Vec<Time>> {
+    let rows: Vec<i64> = on!(tx, |db| {
+        sqlx::query_scalar(
+        "SELECT placed_at FROM (SELECT placed_at, state FROM orders WHERE shop_id = $1 AND placed_at >= $2
+             ORDER BY placed_at DESC, order_id DESC LIMIT $3) AS latest
+         WHERE state <> 'CANCELLED'"
+    )
+    .bind(shop.as_str())
+    .bind(since.micros())
+    .bind(most)
+    .fetch_all(db)
+    .await
+    })?;
+    rows.into_iter().map(|at| time(at, "orders")).collect()
 }
 
 /// Which imported orders: of an id, or if that is empty of dishes.
