@@ -35,7 +35,7 @@ CREATE TABLE merges (
     merged_at   BIGINT NOT NULL,
     PRIMARY KEY (shop_id, merged_id)
 );
-CREATE INDEX merges_of_survivor ON merges (shop_id, survivor_id, merged_at);
+CREATE INDEX merges_of_survivor ON merges (shop_id, survivor_id, merged_at, merged_id);
 CREATE INDEX merges_age ON merges (merged_at);
 
 -- The number the next customer of a shop gets: above every number ever used.

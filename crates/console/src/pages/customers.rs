@@ -8,6 +8,7 @@ mod guest;
 mod joined;
 mod ledger;
 mod memberships;
+mod merged;
 mod partner_texts;
 mod partners;
 mod reach;

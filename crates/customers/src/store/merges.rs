@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{CustomerId, ShopId, Time};
+use kernel::{CustomerId, Place, ShopId, Time};
 use sqlx::FromRow;
 use storage::{
     Result, Tx,
@@ -16,8 +16,6 @@ use uuid::Uuid;
 use crate::domain::{LinkKind, Merge};
 
 const TABLE: &str = "merges";
-/// Nobody merges so many in a day.
-const MOST: i64 = 100;
 
 /// Ends a customer whose version is `version`: what belongs to them belongs to
 /// the one that goes on. [`storage::Error::Conflict`] if the version is not the current
@@ -140,34 +138,35 @@ pub(crate) async fn list(
     shop: &ShopId,
     survivor: CustomerId,
     since: Time,
+    (after, most): (Place, i64),
 ) -> Result<Vec<Merge>> {
-    let rows: Vec<Row> = on!(tx, |db| {
-        sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |db| sqlx::query_as(
         "SELECT merged_id, survivor_id, gained, merged_at FROM merges
-         WHERE shop_id = $1 AND survivor_id = $2 AND merged_at > $3 ORDER BY merged_at DESC, merged_id LIMIT $4"
+         WHERE shop_id = $1 AND survivor_id = $2 AND merged_at > $3 AND (merged_at, merged_id) < ($4, $5)
+         ORDER BY merged_at DESC, merged_id DESC LIMIT $6"
     )
     .bind(shop.as_str())
     .bind(survivor.0)
     .bind(since.micros())
-    .bind(MOST)
+    .bind(after.micros)
+    .bind(after.id)
+    .bind(most)
     .fetch_all(db)
-    .await
-    })?;
+    .await)?;
     rows.into_iter().map(Merge::try_from).collect()
 }
 
 /// The merge of a record, if it was.
 pub(crate) async fn get(tx: &mut Tx, shop: &ShopId, merged: CustomerId) -> Result<Option<Merge>> {
-    let row: Option<Row> =
-        on!(tx, |db| {
-            sqlx::query_as(
+    let row: Option<Row> = on!(tx, |db| {
+        sqlx::query_as(
         "SELECT merged_id, survivor_id, gained, merged_at FROM merges WHERE shop_id = $1 AND merged_id = $2"
     )
     .bind(shop.as_str())
     .bind(merged.0)
     .fetch_optional(db)
     .await
-        })?;
+    })?;
     row.map(Merge::try_from).transpose()
 }
 

@@ -39,7 +39,7 @@ async fn get(shop: &Shop, of: &Customer) -> Customer {
 }
 
 async fn merges(shop: &Shop, of: &Customer) -> Vec<Merge> {
-    let request = ListMergesRequest { parent: of.name.clone() };
+    let request = ListMergesRequest { parent: of.name.clone(), ..ListMergesRequest::default() };
     shop.owner().list_merges(request).await.unwrap().into_inner().merges
 }
 

@@ -13,5 +13,3 @@ pub(crate) mod merges;
 mod tests;
 pub(crate) mod tier_policies;
 pub(crate) mod transfers;
-
-pub(crate) use merges::{EARNINGS, HOLDS, LOTS};

@@ -19,10 +19,9 @@ use tonic::Status;
 use super::{
     friend_texts::Texts as Friends,
     joined::{self, Memberships},
-    ledger,
+    ledger, merged,
     reach::Reach,
     texts::Texts,
-    ties,
 };
 use crate::{
     error::Problem,
@@ -85,7 +84,7 @@ pub(super) async fn render(
         ledger::of(page, &name),
         Reach::of(page, &name),
         referral::code(page, &name),
-        ties::merges(page, &name)
+        merged::of(page, &name)
     );
     let guest = GuestPage {
         page,

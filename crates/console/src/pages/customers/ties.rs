@@ -6,9 +6,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::customers::v1::{
-    CreateContactRequest, Customer, EraseCustomerRequest, LinkCustomersRequest, ListMergesRequest,
-    MergeCustomersRequest, UnlinkCustomersRequest, UnmergeCustomersRequest,
-    create_contact_request::Kind as ContactKind, customer::link::Kind, list_merges_response,
+    CreateContactRequest, Customer, EraseCustomerRequest, LinkCustomersRequest, MergeCustomersRequest,
+    UnlinkCustomersRequest, UnmergeCustomersRequest, create_contact_request::Kind as ContactKind,
+    customer::link::Kind,
 };
 use http::StatusCode;
 use runtime::Refusal;
@@ -118,16 +118,6 @@ pub(super) async fn merge(
         Ok(_) => Ok(html::see_other(&format!("/customers/{id}"))),
         Err(status) => answer(&page, &id, &sent, Err(refused("same")(status))).await,
     }
-}
-
-/// What was made one with a guest's record and can be taken apart; nothing for who may not.
-pub(super) async fn merges(page: &Page, customer: &str) -> Vec<list_merges_response::Merge> {
-    if !page.leads() {
-        return Vec::new();
-    }
-    let request = ListMergesRequest { parent: customer.to_owned() };
-    let found = page.customers().list_merges(request).await;
-    found.map(|found| found.into_inner().merges).unwrap_or_default()
 }
 
 /// Takes a record out again that was made one with another by mistake.

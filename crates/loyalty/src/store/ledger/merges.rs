@@ -2,20 +2,14 @@
 
 use kernel::{CustomerId, ShopId, Time};
 use sqlx::FromRow;
-use storage::{
-    Result, Tx,
-    merges::{self, Rows},
-    on,
-};
+use storage::{Result, Tx, merges, on};
 use uuid::Uuid;
 
 use super::lots;
-use crate::domain::ledger::shares::{Drawn, Staying, WholeLot};
-
-/// What goes back when a merge is undone.
-pub(crate) const LOTS: Rows = Rows::of("lots").of_orders();
-pub(crate) const HOLDS: Rows = Rows::of("holds");
-pub(crate) const EARNINGS: Rows = Rows::of("earnings").by("order_id").of_orders();
+use crate::{
+    domain::ledger::shares::{Drawn, Staying, WholeLot},
+    store::projections::merges::{EARNINGS, HOLDS, LOTS},
+};
 
 #[derive(FromRow)]
 struct Row {

@@ -9,18 +9,21 @@ use storage::{
 use super::customers::{put, recount, survivor};
 use crate::{
     domain::CustomerProjection,
-    store::{grants::budget_use, ledger, plans::households},
+    store::{grants::budget_use, plans::households},
 };
 
 const ORDERS: Rows = Rows::of("order_projections").by("order_id");
+pub(crate) const LOTS: Rows = Rows::of("lots").of_orders();
+pub(crate) const HOLDS: Rows = Rows::of("holds");
+pub(crate) const EARNINGS: Rows = Rows::of("earnings").by("order_id").of_orders();
 
 /// What goes back when a merge is undone.
 const ROWS: [Rows; 16] = [
     ORDERS,
     Rows { table: "customer_projections", id: "customer_id", owner: "merged_into", order: None },
-    ledger::LOTS,
-    ledger::HOLDS,
-    ledger::EARNINGS,
+    LOTS,
+    HOLDS,
+    EARNINGS,
     budget_use::GRANTS,
     Rows::of("exceptions"),
     Rows::of("exposures").by("campaign_id"),
