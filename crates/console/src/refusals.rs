@@ -39,6 +39,8 @@ fn sentence(reason: &str) -> Option<&'static str> {
         "IDENTITY_TAKEN" => "这个聊天账号已经是别的客人的。",
         "NUMBERS_EXHAUSTED" => "自动编号用完了，请写明给几号。",
         "RENUMBERING_STALE" => "这段时间客人的号码变过，请重新出一份方案。",
+        "NOT_MERGED" => "这两份资料没有合在一起，或者已经拆开了。",
+        "UNDO_TOO_LATE" => "合并超过一天了，拆不开了。",
         "SAME_CUSTOMER" => "两份资料是同一位客人的。",
         "DUES_OPEN" => "还欠他们的钱，先结清账单。",
         "DUE_PAID" => "这笔已经付了，不能撤掉。",

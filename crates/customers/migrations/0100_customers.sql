@@ -25,6 +25,19 @@ CREATE INDEX customers_by_number ON customers (shop_id, number, id);
 CREATE UNIQUE INDEX customers_number_once ON customers (shop_id, number) WHERE number < 100000;
 CREATE INDEX customers_merged ON customers (shop_id, merged_into) WHERE merged_into IS NOT NULL;
 
+-- Merges, as long as they can be undone.
+CREATE TABLE merges (
+    shop_id     TEXT   NOT NULL,
+    merged_id   UUID   NOT NULL,
+    survivor_id UUID   NOT NULL,
+    -- JSON: what the survivor has of the record that ended.
+    gained      TEXT   NOT NULL,
+    merged_at   BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, merged_id)
+);
+CREATE INDEX merges_of_survivor ON merges (shop_id, survivor_id, merged_at, merged_id);
+CREATE INDEX merges_age ON merges (merged_at);
+
 -- The number the next customer of a shop gets: above every number ever used.
 CREATE TABLE next_numbers (
     shop_id     TEXT   NOT NULL,
@@ -37,7 +50,8 @@ CREATE TABLE next_numbers (
 CREATE TABLE freed_numbers (
     shop_id     TEXT   NOT NULL,
     number      BIGINT NOT NULL,
-    customer_id UUID   NOT NULL,
+    -- NULL once they were erased: that the number was used is nobody's data.
+    customer_id UUID,
     freed_at    BIGINT NOT NULL,
     PRIMARY KEY (shop_id, number)
 );

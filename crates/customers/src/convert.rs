@@ -19,7 +19,7 @@ pub(crate) use access_key::{
 };
 pub(crate) use audit::{NEWEST, act, audit_columns, audit_entry, audit_place};
 pub(crate) use contacts::contact;
-pub(crate) use customer::{check_birthday, customer, link_kind, lookup, profile, updated};
+pub(crate) use customer::{check_birthday, customer, link_kind, lookup, merge, profile, updated};
 
 /// The name of a customer.
 pub(crate) const CUSTOMER: &str = "shops/{shop}/customers/{customer}";

@@ -6,6 +6,7 @@ mod customer;
 mod goal;
 pub(crate) mod guests;
 mod ledger;
+mod merge;
 mod partner;
 mod phone;
 mod renumbering;
@@ -21,6 +22,7 @@ pub(crate) use customer::{
 };
 pub(crate) use goal::{Coming, Goal, GoalId, GoalService, GoalState, Promise, Warning};
 pub(crate) use ledger::{LedgerEntry, LedgerKind, LedgerSum, Sides};
+pub(crate) use merge::{Gained, Merge, TooLate};
 pub(crate) use partner::{Due, Partner, PartnerId, PartnerKind, Terms};
 pub use phone::is_phone;
 pub(crate) use phone::{Region, e164};

@@ -1,6 +1,6 @@
 use kernel::{Code, Failure, Time, Violation};
 
-use crate::domain::Stale;
+use crate::domain::{Stale, TooLate};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,8 @@ pub(crate) enum Error {
     Storage(#[from] storage::Error),
     #[error(transparent)]
     Stale(#[from] Stale),
+    #[error(transparent)]
+    TooLate(#[from] TooLate),
     #[error("{}", .0.message)]
     Refused(Failure),
 }
@@ -55,6 +57,7 @@ impl From<Error> for Failure {
             Error::Stale(stale) => {
                 Self::new(Code::FailedPrecondition, "RENUMBERING_STALE", stale.to_string())
             }
+            Error::TooLate(late) => Self::new(Code::FailedPrecondition, "UNDO_TOO_LATE", late.to_string()),
             Error::Storage(error) => error.into(),
             Error::Refused(failure) => failure,
         }

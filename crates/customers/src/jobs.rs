@@ -13,9 +13,10 @@ use outbox::Jobs;
 use storage::{Db, audit, erasures};
 
 use crate::{
+    domain::Merge,
     error::Error,
     service::Customers,
-    store::{erasure::ERASE, goals},
+    store::{erasure::ERASE, goals, merges},
 };
 pub(crate) use backfill::backfill;
 use fit_values::fit_values;
@@ -35,7 +36,7 @@ const FORGET_TIMES: u32 = 100;
 
 /// The value of guests is fitted, they are scored, segments are gone through and goals
 /// looked at. What was on its way when a customer was erased is erased as well; what was
-/// done long ago is forgotten.
+/// done long ago is forgotten, and so are merges that can be undone no more.
 impl Jobs for Customers {
     async fn run_due(&self) -> Result<(), Failure> {
         let now = self.clock.now();
@@ -50,11 +51,18 @@ impl Jobs for Customers {
         if now.micros() >= last.saturating_add(CLEAN_AUDIT_EVERY) {
             forget_acts(&self.db, now.plus_micros(-KEEP_AUDIT)).await?;
             forget_orders(&self.db, now.plus_micros(-KEEP_ORDERS)).await?;
+            forget_merges(&self.db, Merge::undoable_since(now)).await?;
             self.audit_cleaned_at.store(now.micros(), Ordering::Relaxed);
         }
         // One that fails holds up no other.
         Ok(done.into_iter().collect::<Result<(), Error>>()?)
     }
+}
+
+async fn forget_merges(db: &Db, until: Time) -> storage::Result<()> {
+    let mut tx = db.begin().await?;
+    merges::forget_before(&mut tx, until).await?;
+    tx.commit().await
 }
 
 async fn forget_acts(db: &Db, until: Time) -> storage::Result<()> {

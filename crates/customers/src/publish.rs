@@ -1,7 +1,7 @@
 //! What the service tells the others.
 
 use contracts::customers::v1::{
-    CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved,
+    CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, SegmentDeleted, SegmentMoved,
 };
 use kernel::{CustomerId, ShopId};
 use outbox::OutgoingEvent;
@@ -23,6 +23,17 @@ pub(crate) fn customer_merged(customer: &Customer, merged: CustomerId) -> Outgoi
         customer: Some(convert::customer(customer)),
         merged: convert::customer_name(&customer.shop, merged),
         revision: customer.version,
+    };
+    OutgoingEvent::new(&customer.name(), &event)
+}
+
+/// A record that was part of the customer is itself again. By the customer's key, as the merge.
+pub(crate) fn customer_unmerged(customer: &Customer, restored: &Customer) -> OutgoingEvent {
+    let event = CustomerUnmerged {
+        customer: Some(convert::customer(customer)),
+        revision: customer.version,
+        restored: Some(convert::customer(restored)),
+        restored_revision: restored.version,
     };
     OutgoingEvent::new(&customer.name(), &event)
 }

@@ -29,6 +29,8 @@ runtime::rpc! {
         customers::link_customers(pb::LinkCustomersRequest) -> pb::Customer;
         customers::unlink_customers(pb::UnlinkCustomersRequest) -> pb::Customer;
         customers::merge_customers(pb::MergeCustomersRequest) -> pb::Customer;
+        customers::unmerge_customers(pb::UnmergeCustomersRequest) -> pb::Customer;
+        customers::list_merges(pb::ListMergesRequest) -> pb::ListMergesResponse;
         customers::erase_customer(pb::EraseCustomerRequest) -> pb::Customer;
         customers::export_customer(pb::ExportCustomerRequest) -> pb::ExportCustomerResponse;
         contacts::list_contacts(pb::ListContactsRequest) -> pb::ListContactsResponse;

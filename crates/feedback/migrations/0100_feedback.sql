@@ -202,6 +202,14 @@ CREATE TABLE staff_members (
 );
 CREATE INDEX staff_members_by_age ON staff_members (shop_id, created_at, id);
 
+-- Whoever gives somebody who works here a name holds the shop's row, so that of two at once
+-- the second sees the name of the first.
+CREATE TABLE staff_lists (
+    shop_id  TEXT   NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (shop_id)
+);
+
 CREATE TABLE praises (
     shop_id     TEXT    NOT NULL,
     id          UUID    NOT NULL,

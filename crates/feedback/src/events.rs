@@ -8,7 +8,7 @@ mod order;
 mod tests;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged},
+    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged},
     loyalty::v1::{RewardGranted, RewardReturned},
     orders::v1::{
         MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced, OrderCancelled, OrderCompleted,
@@ -30,7 +30,7 @@ use crate::{
 outbox::events! {
     /// What feedback has a use for.
     enum Event of outbox::FEEDBACK {
-        CustomerChanged, CustomerErased, CustomerMerged, MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced,
+        CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, MenuBackfilled, MenuItemChanged, MessageReceived, OrderAdvanced,
         OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, RewardGranted,
         RewardReturned, ShopChanged,
     }
@@ -59,6 +59,7 @@ async fn dispatch(service: &Feedback, tx: &mut Tx, event: &IncomingEvent, read: 
         Event::CustomerChanged(of) => customer::learn(tx, shop, of.customer, of.revision).await.map(drop),
         Event::CustomerErased(of) => customer::erased(tx, event, *of).await,
         Event::CustomerMerged(of) => customer::merged(tx, event, *of).await,
+        Event::CustomerUnmerged(of) => customer::unmerged(tx, event, *of).await,
         Event::OrderPlaced(of) => order::placed(tx, event, of.order).await,
         Event::OrderAdvanced(of) => order::advanced(tx, event, of.order).await,
         Event::OrderCompleted(of) => order::completed(tx, event, of.order).await,

@@ -7,7 +7,9 @@ mod ledger;
 mod referrals;
 
 use contracts::{
-    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
+    customers::v1::{
+        CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, SegmentDeleted, SegmentMoved,
+    },
     feedback::v1::{CaseClosed, IdeaCredited, PraiseGiven},
     orders::v1::{OrderCancelled, OrderCompleted, OrderPlaced, OrderRefunded, OrdersImported, ShopChanged},
 };
@@ -38,7 +40,7 @@ use crate::{
 outbox::events! {
     /// What this service has a use for.
     pub(crate) enum Event of LOYALTY {
-        ShopChanged, CustomerChanged, CustomerErased, CustomerMerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
+        ShopChanged, CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, OrderPlaced, OrderCompleted, OrderRefunded, OrderCancelled,
         OrdersImported, CaseClosed, PraiseGiven, IdeaCredited, SegmentMoved, SegmentDeleted,
     }
 }
@@ -78,6 +80,7 @@ async fn handle(service: &Loyalty, tx: &mut Tx, event: &IncomingEvent, read: Eve
             Ok(segments::delete(tx, shop, segment_events::id(shop, &deleted.segment)?).await?)
         }
         Event::CustomerMerged(merged) => merge(service, tx, event, *merged).await,
+        Event::CustomerUnmerged(undone) => unmerge(service, tx, event, *undone).await,
         Event::OrderPlaced(placed) => {
             let order = order_events::order(event, placed.order)?;
             place(service, tx, shop, &order, placed.amended).await
@@ -120,6 +123,7 @@ async fn merge(
     let merged = customer_events::merged(shop, &event_body)?;
     let survivor = customer_events::customer(shop, event_body.customer, event_body.revision)?;
     let both = (merged, survivor.id);
+    merges::note(tx, shop, both, service.clock.now()).await?;
     app::ledger::merge(service, tx, shop, both, event.id).await?;
     customers::put(tx, shop, &survivor).await?;
     let survivor = merges::merge(tx, shop, survivor.id, merged).await?;
@@ -127,6 +131,26 @@ async fn merge(
     app::plans::merge(service, tx, shop, (survivor, merged)).await?;
     segments::leave_all(tx, shop, merged).await?;
     referrals::merge(service, tx, shop, both).await
+}
+
+/// Gives the record that is itself again what was its own.
+async fn unmerge(
+    service: &Loyalty,
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    event_body: CustomerUnmerged,
+) -> Result<(), Error> {
+    let shop = &event.shop;
+    let survivor = customer_events::customer(shop, event_body.customer, event_body.revision)?;
+    let restored = customer_events::customer(shop, event_body.restored, event_body.restored_revision)?;
+    if let Some((into, since)) = merges::noted(tx, shop, restored.id).await? {
+        let both = (restored.id, into);
+        merges::note_of_orders(tx, shop, both).await?;
+        app::ledger::unmerge(service, tx, shop, both, (since, event.id)).await?;
+        merges::unmerge(tx, shop, both).await?;
+    }
+    customers::put(tx, shop, &survivor).await?;
+    Ok(customers::put(tx, shop, &restored).await?)
 }
 
 /// An order is there, or is another one now.

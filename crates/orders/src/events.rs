@@ -10,11 +10,11 @@ mod said;
 mod wishes;
 
 use contracts::{
-    customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged},
+    customers::v1::{Customer, CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged},
     feedback::v1::{CaseOpened, GuestAddressed, IdeaDecided},
     loyalty::v1::{ExceptionDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade},
 };
-use kernel::Failure;
+use kernel::{Failure, ShopId, Time};
 use outbox::{EventHandler, IncomingEvent, ORDERS};
 use storage::{
     Tx,
@@ -31,7 +31,7 @@ use crate::{
 outbox::events! {
     /// What orders has a use for.
     enum Event of ORDERS {
-        CaseOpened, CustomerChanged, CustomerErased, CustomerMerged, ExceptionDecided, GuestAddressed, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
+        CaseOpened, CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, ExceptionDecided, GuestAddressed, IdeaDecided, MembershipReminded, RewardGranted, RewardReturned, WishMade,
     }
 }
 
@@ -56,8 +56,9 @@ impl EventHandler for Orders {
                 let from = convert::customer_in(shop, &merged.merged, "merged")?;
                 let source = Source { shop, revision: merged.revision, at };
                 let survivor = learn_customer(tx, source, merged.customer).await?;
-                Ok(customers::merge(tx, shop, from, survivor).await?)
+                Ok(customers::merge(tx, shop, from, survivor, at).await?)
             }
+            Some(Event::CustomerUnmerged(undone)) => unmerge(tx, shop, *undone, at).await,
             Some(Event::RewardGranted(granted)) => gifts::put_in(tx, shop, granted.grant).await,
             Some(Event::CaseOpened(opened)) => Ok(cases::notify(self, tx, shop, *opened).await?),
             Some(Event::GuestAddressed(said)) => Ok(said::say(self, tx, shop, *said).await?),
@@ -68,6 +69,17 @@ impl EventHandler for Orders {
             Some(Event::RewardReturned(returned)) => gifts::take_out(tx, shop, returned.grant).await,
         }
     }
+}
+
+/// The record that was merged is itself again.
+async fn unmerge(tx: &mut Tx, shop: &ShopId, undone: CustomerUnmerged, at: Time) -> Result<(), Failure> {
+    let source = Source { shop, revision: undone.revision, at };
+    learn_customer(tx, source, undone.customer).await?;
+    let who = convert::customer_in(shop, name_of(undone.restored.as_ref()), "restored")?;
+    let survivor = customers::unmerge(tx, shop, who).await?;
+    let source = Source { shop, revision: undone.restored_revision, at };
+    learn_customer(tx, source, undone.restored).await?;
+    Ok(customers::give_back_opt_outs(tx, shop, who, survivor).await?)
 }
 
 fn name_of(customer: Option<&Customer>) -> &str {

@@ -2,7 +2,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use kernel::{Clock, Time};
 use prometheus::{IntGaugeVec, register_int_gauge_vec};
-use storage::{Db, Result, idempotency, inbox, leases, outbox};
+use storage::{Db, Result, idempotency, inbox, leases, merges, outbox};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -68,6 +68,8 @@ async fn clean(db: &Db, clock: &Clock) -> Result<()> {
     let mut tx = db.begin().await?;
     inbox::forget(&mut tx, now.plus_micros(-KEEP_INBOX)).await?;
     idempotency::forget(&mut tx, now.plus_micros(-KEEP_REQUESTS)).await?;
+    // Word that a merge is undone is under way no longer than any other.
+    merges::forget_before(&mut tx, now.plus_micros(-KEEP_INBOX)).await?;
     tx.commit().await?;
     leases::forget_holders(db).await
 }

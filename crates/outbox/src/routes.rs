@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use contracts::{
     common::v1::ActDone,
-    customers::v1::{CustomerChanged, CustomerErased, CustomerMerged, SegmentDeleted, SegmentMoved},
+    customers::v1::{
+        CustomerChanged, CustomerErased, CustomerMerged, CustomerUnmerged, SegmentDeleted, SegmentMoved,
+    },
     feedback::v1::{
         CaseClosed, CaseOpened, GuestAddressed, IdeaCredited, IdeaDecided, PraiseGiven, RatingSubmitted,
     },
@@ -31,9 +33,10 @@ const fn route<M: Name>(subscribers: &'static [&'static str]) -> Route {
 }
 
 /// Every event that somebody has a use for. One that is not here goes nowhere.
-const ROUTES: [Route; 34] = [
+const ROUTES: [Route; 35] = [
     route::<CustomerChanged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerMerged>(&[ORDERS, LOYALTY, FEEDBACK]),
+    route::<CustomerUnmerged>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<CustomerErased>(&[ORDERS, LOYALTY, FEEDBACK]),
     route::<SegmentMoved>(&[LOYALTY]),
     route::<SegmentDeleted>(&[LOYALTY]),

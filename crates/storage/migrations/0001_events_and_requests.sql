@@ -88,3 +88,21 @@ CREATE TABLE erased_senders (
     sender_id TEXT NOT NULL,
     PRIMARY KEY (shop_id, person_id, channel, sender_id)
 );
+
+-- Merges of two records of one person, and which rows were the record's that ended: kept so that
+-- they can go back.
+CREATE TABLE noted_merges (
+    shop_id   TEXT   NOT NULL,
+    merged_id UUID   NOT NULL,
+    noted_at  BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, merged_id)
+);
+CREATE INDEX noted_merges_age ON noted_merges (noted_at);
+CREATE TABLE noted_rows (
+    shop_id   TEXT NOT NULL,
+    merged_id UUID NOT NULL,
+    -- Table and column.
+    place     TEXT NOT NULL,
+    row_id    UUID NOT NULL,
+    PRIMARY KEY (shop_id, merged_id, place, row_id)
+);

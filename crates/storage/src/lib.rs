@@ -21,6 +21,7 @@ pub mod idempotency;
 pub mod inbox;
 mod invariants;
 pub mod leases;
+pub mod merges;
 mod migrations;
 pub mod moving;
 pub mod outbox;

@@ -8,6 +8,7 @@ mod guest;
 mod joined;
 mod ledger;
 mod memberships;
+mod merged;
 mod partner_texts;
 mod partners;
 mod reach;
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/customers/{customer}/links", get(record::show).post(ties::link))
         .route("/customers/{customer}/links/{other}", leads_to("/customers").post(ties::unlink))
         .route("/customers/{customer}/merge", get(ties::preview).post(ties::merge))
+        .route("/customers/{customer}/unmerge", get(guest::show).post(ties::unmerge))
         .route("/customers/{customer}/erase", get(record::show).post(ties::erase))
         .route("/customers/{customer}/contacts", get(guest::show).post(ties::note))
         .route("/customers/{customer}/memberships", get(guest::show).post(memberships::join))

@@ -3,7 +3,7 @@ use std::{
     ops::RangeInclusive,
 };
 
-use contracts::customers::v1::{self as pb, customer as part};
+use contracts::customers::v1::{self as pb, customer as part, list_merges_response};
 use jiff::tz::TimeZone;
 use kernel::{Birthday, Failure, ShopId, Time};
 use runtime::field::{self, Mask};
@@ -11,7 +11,7 @@ use runtime::field::{self, Mask};
 use super::customer_name;
 use crate::domain::{
     Address, ChatIdentity, Customer, Link, LinkKind, Lookup, MOST_ADDRESSES, MOST_NOTES, MOST_NUMBER,
-    MOST_PHONES, MOST_PREFERENCES, Profile, Region, e164, is_phone,
+    MOST_PHONES, MOST_PREFERENCES, Merge, Profile, Region, e164, is_phone,
 };
 
 const FIELDS: [&str; 7] =
@@ -100,6 +100,18 @@ pub(crate) fn link_kind(kind: i32) -> Result<LinkKind, Failure> {
         Ok(part::link::Kind::Household) => Ok(LinkKind::Household),
         Ok(part::link::Kind::Colleague) => Ok(LinkKind::Colleague),
         _ => Err(Failure::field("kind", "must be HOUSEHOLD or COLLEAGUE")),
+    }
+}
+
+/// A record that became part of another.
+pub(crate) fn merge(record: &Customer, merge: &Merge) -> list_merges_response::Merge {
+    let pb::Customer { name, display_name, number, .. } = customer(record);
+    list_merges_response::Merge {
+        customer: name,
+        display_name,
+        number,
+        merge_time: Some(field::timestamp(merge.at)),
+        undo_until_time: Some(field::timestamp(merge.undo_until())),
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) struct Address {
 }
 
 /// A sender of a chat channel; an empty channel stands for every channel.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct ChatIdentity {
     pub(crate) channel: String,
     pub(crate) sender_id: String,

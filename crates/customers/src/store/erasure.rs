@@ -22,8 +22,9 @@ macro_rules! of_records {
     };
 }
 
-const OF_CUSTOMER: [&str; 15] = [
+const OF_CUSTOMER: [&str; 17] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
+    "DELETE FROM merges WHERE shop_id = $1 AND survivor_id = $2",
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM chat_identities WHERE shop_id = $1 AND customer_id"),
@@ -38,7 +39,11 @@ const OF_CUSTOMER: [&str; 15] = [
          SELECT segment_id FROM segment_members WHERE shop_id = $1 AND customer_id = $2)",
     of_records!("DELETE FROM segment_members WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM segment_moves WHERE shop_id = $1 AND customer_id"),
-    of_records!("DELETE FROM freed_numbers WHERE shop_id = $1 AND customer_id"),
+    // A number that was used stays so, whosever it was.
+    "INSERT INTO freed_numbers (shop_id, number, customer_id, freed_at)
+     SELECT shop_id, number, NULL, updated_at FROM customers
+     WHERE shop_id = $1 AND merged_into = $2 AND number < 100000 ON CONFLICT DO NOTHING",
+    of_records!("UPDATE freed_numbers SET customer_id = NULL WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM customers WHERE shop_id = $1 AND merged_into = $2",
 ];
 

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use contracts::customers::v1::{CreateCustomerRequest, Customer, UpdateCustomerRequest, customer::Address};
+use contracts::customers::v1::{
+    CreateCustomerRequest, Customer, EraseCustomerRequest, MergeCustomersRequest, UpdateCustomerRequest,
+    customer::Address,
+};
 use rstest::rstest;
 use storage::Engine;
 
@@ -57,6 +60,21 @@ async fn the_next_number_is_above_every_number_ever_used(#[case] engine: Engine)
     assert_eq!(shop.add(called("j")).await.number, 5);
     assert_eq!(shop.add(called("k")).await.number, 6);
     assert_eq!(shop.add(called("l")).await.number, 8);
+
+    // Who asked to be forgotten had a number all the same, and so had what was merged into them.
+    let (gone, same) = (shop.add(called("m")).await, shop.add(called("n")).await);
+    assert_eq!((gone.number, same.number), (9, 10));
+    let merge = MergeCustomersRequest {
+        name: gone.name.clone(),
+        customer: same.name,
+        ..MergeCustomersRequest::default()
+    };
+    shop.owner().merge_customers(merge).await.unwrap();
+    let erase = EraseCustomerRequest { name: gone.name, ..EraseCustomerRequest::default() };
+    shop.owner().erase_customer(erase).await.unwrap();
+    assert_eq!(shop.add(called("o")).await.number, 11);
+    assert_eq!(shop.add(numbered(9, "p")).await.number, 9, "they find nobody any more");
+    assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
 }
 
 #[rstest]

@@ -18,4 +18,5 @@ mod renumbering;
 mod segments;
 mod shop;
 mod timeline;
+mod unmerging;
 mod updating;

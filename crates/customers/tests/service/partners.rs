@@ -1,9 +1,9 @@
 use contracts::{
     common::v1::Money,
     customers::v1::{
-        CreateDueRequest, CreatePartnerContactRequest, CreatePartnerRequest, DeletePartnerRequest, Due,
-        GetPartnerRequest, ListDuesRequest, ListPartnerContactsRequest, ListPartnersRequest, Partner,
-        SettleDueRequest, UpdatePartnerRequest,
+        CreateDueRequest, CreatePartnerContactRequest, CreatePartnerRequest, DeleteDueRequest,
+        DeletePartnerRequest, Due, GetPartnerRequest, ListDuesRequest, ListPartnerContactsRequest,
+        ListPartnersRequest, Partner, SettleDueRequest, UpdatePartnerRequest,
         create_contact_request::Kind as ContactKind,
         partner::{Kind, Terms},
     },
@@ -125,4 +125,28 @@ async fn a_bill_of_nothing_or_of_no_day_is_refused() {
     ] {
         assert_eq!(field_of(&shop.owner().create_due(request).await.unwrap_err()), field);
     }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_bill_that_was_a_mistake_is_taken_back_unless_it_was_paid(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let partner = add(&shop, butcher()).await;
+    let wrong = shop.owner().create_due(bill(&partner, 30_000, "")).await.unwrap().into_inner();
+    let paid = shop.owner().create_due(bill(&partner, 5_000, "")).await.unwrap().into_inner();
+    let settle = SettleDueRequest { name: paid.name.clone(), ..SettleDueRequest::default() };
+    shop.owner().settle_due(settle).await.unwrap();
+    let delete = |due: &Due, id: u128| DeleteDueRequest {
+        name: due.name.clone(),
+        request_id: uuid::Uuid::from_u128(id).to_string(),
+    };
+    for _ in 0..2 {
+        shop.owner().delete_due(delete(&wrong, 1)).await.unwrap();
+    }
+    assert_eq!(dues(&shop, true).await.iter().map(|due| &due.name).collect::<Vec<_>>(), [&paid.name]);
+    let again = shop.owner().delete_due(delete(&wrong, 2)).await.unwrap_err();
+    assert_eq!(again.code(), tonic::Code::NotFound);
+    assert_eq!(refusal(shop.owner().delete_due(delete(&paid, 3)).await).0, "DUE_PAID");
 }

@@ -1,4 +1,4 @@
-use contracts::customers::v1::{Customer, CustomerErased, CustomerMerged};
+use contracts::customers::v1::{Customer, CustomerErased, CustomerMerged, CustomerUnmerged};
 use kernel::{CustomerId, ShopId};
 use outbox::IncomingEvent;
 use storage::{
@@ -84,6 +84,7 @@ pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, told: CustomerMer
     if into == merged || was != merged {
         return Ok(());
     }
+    customers::note(tx, shop, (merged, into), event.occurred_at).await?;
     customers::merge(tx, shop, merged, into).await?;
     orders::merge(tx, shop, merged, into).await?;
     ratings::merge(tx, shop, merged, into).await?;
@@ -100,4 +101,23 @@ pub(super) async fn merged(tx: &mut Tx, event: &IncomingEvent, told: CustomerMer
     watch_runs::delete(tx, shop, merged).await?;
     watch_runs::schedule(tx, shop, into, event.occurred_at).await?;
     Ok(())
+}
+
+/// Gives the record that is itself again what was its own.
+pub(super) async fn unmerged(
+    tx: &mut Tx,
+    event: &IncomingEvent,
+    told: CustomerUnmerged,
+) -> Result<(), Error> {
+    let shop = &event.shop;
+    let restored = convert::customer(shop, told.restored.clone(), told.restored_revision)?.id;
+    let survivor = customers::hold_survivor(tx, shop, restored).await?;
+    if survivor != restored {
+        customers::unmerge(tx, shop, restored, survivor).await?;
+        ideas::votes_of(tx, shop, restored).await?;
+        watch_runs::schedule(tx, shop, restored, event.occurred_at).await?;
+        watch_runs::schedule(tx, shop, survivor, event.occurred_at).await?;
+    }
+    learn(tx, shop, told.restored, told.restored_revision).await?;
+    learn(tx, shop, told.customer, told.revision).await.map(drop)
 }

@@ -196,6 +196,11 @@ pub(crate) async fn decide(tx: &mut Tx, shop: &ShopId, idea: &Idea) -> Result<()
     expect_one_row(changed)
 }
 
+/// The votes of a record that is itself again are cast in its name.
+pub(crate) async fn votes_of(tx: &mut Tx, shop: &ShopId, restored: CustomerId) -> Result<()> {
+    votes::own(tx, shop, restored).await
+}
+
 /// Gives the ideas and votes of a merged record to its survivor.
 pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: CustomerId) -> Result<()> {
     execute!(

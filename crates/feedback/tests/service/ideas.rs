@@ -2,7 +2,7 @@
 
 use contracts::{
     common::v1::principal::Kind,
-    customers::v1::{Customer, CustomerErased, CustomerMerged},
+    customers::v1::{Customer, CustomerErased, CustomerMerged, CustomerUnmerged},
     feedback::v1::{
         CreateIdeaRequest, DecideIdeaRequest, GetIdeaRequest, Idea, IdeaCredited, IdeaDecided,
         ListIdeasRequest, ShareIdeaRequest, VoteForIdeaRequest, WithdrawVoteRequest,
@@ -191,5 +191,32 @@ async fn an_idea_of_the_chat_is_kept_once_and_leaves_no_word_of_who_is_erased(#[
     shop.deliver(vec![shop.event(&erased)]).await;
     let left = get(shop.owner(), &idea.name).await.unwrap();
     assert_eq!((left.text.as_str(), left.shared_text.as_str()), ("（已删除）", ""));
+    shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_turns_out_to_be_two_have_their_own_ideas_and_votes_again(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let own = have(shop.guest(ZHAO), "周日开门").await;
+    let other = have(shop.owner(), "雨天备伞").await;
+    share(&shop, &other.name, "雨天备伞").await;
+    vote(shop.guest(ZHAO), &other.name, true).await.unwrap();
+    shop.deliver(vec![shop.event(&merged(ZHAO, WANG))]).await;
+    let since = have(shop.guest(WANG), "多放姜").await;
+    let named = |name: &str| Some(Customer { name: name.into(), ..Customer::default() });
+    let undone =
+        CustomerUnmerged { customer: named(WANG), revision: 6, restored: named(ZHAO), restored_revision: 6 };
+    for _ in 0..2 {
+        shop.deliver(vec![shop.event(&undone)]).await;
+    }
+    let customer = async |idea: &str| get(shop.owner(), idea).await.unwrap().customer;
+    assert_eq!((customer(&own.name).await, customer(&since.name).await), (ZHAO.to_owned(), WANG.to_owned()));
+    assert!(get(shop.guest(ZHAO), &other.name).await.unwrap().voted);
+    assert!(!get(shop.guest(WANG), &other.name).await.unwrap().voted);
+    assert_eq!(vote(shop.guest(WANG), &other.name, true).await.unwrap(), 2);
+    assert_eq!(vote(shop.guest(ZHAO), &other.name, false).await.unwrap(), 1);
     shop.must_add_up().await;
 }

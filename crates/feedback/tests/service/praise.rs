@@ -293,3 +293,29 @@ async fn who_works_here_is_changed_by_who_knows_how_it_is(#[case] engine: Engine
     }
     assert_eq!((names, page_token.as_str()), (vec!["李娟".to_owned(), "王强".to_owned()], ""));
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn of_two_who_get_a_name_at_once_one_has_it(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    for round in 0..8 {
+        let name = format!("小李{round}");
+        let other = format!("王强{round}");
+        let creations = [member(&name, &[], ""), member(&other, &[&name], "")].map(|staff_member| {
+            let request = CreateStaffMemberRequest {
+                parent: "shops/nongmao".into(),
+                staff_member: Some(staff_member),
+                ..Default::default()
+            };
+            let mut owner = shop.owner();
+            tokio::spawn(async move { owner.create_staff_member(request).await })
+        });
+        let mut refused = Vec::new();
+        for one in creations {
+            refused.extend(one.await.unwrap().err().map(|status| Refusal::from(&status).reason));
+        }
+        assert_eq!(refused, ["NAME_TAKEN"]);
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use contracts::{
-    customers::v1::{Customer, CustomerMerged},
+    customers::v1::{Customer, CustomerMerged, CustomerUnmerged},
     feedback::v1::{
         Answer, CreateExpectationRequest, CreateRatingRequest, Expectation, GapReport, GetGapReportRequest,
         GetRatingRequest, GetSurveyRequest, Rating, Survey,
@@ -181,6 +181,16 @@ async fn two_records_of_one_guest_become_one_in_the_report(#[case] engine: Engin
     let told = report(&shop, WANG, 0, 0.0).await;
     assert_eq!((told.guest_count, told.dimensions[0].pair_count), (1, 2));
     assert_eq!(report(&shop, ZHAO, 0, 0.0).await.guest_count, 0);
+    shop.must_add_up().await;
+
+    let named = |name: &str| Some(Customer { name: name.into(), ..Customer::default() });
+    let (customer, restored) = (named(WANG), named(ZHAO));
+    let undone = CustomerUnmerged { customer, revision: 3, restored, restored_revision: 3 };
+    shop.deliver(vec![shop.event(&undone)]).await;
+    for who in [WANG, ZHAO] {
+        let told = report(&shop, who, 0, 0.0).await;
+        assert_eq!((told.guest_count, told.dimensions[0].pair_count), (1, 1), "two again");
+    }
     shop.must_add_up().await;
 }
 

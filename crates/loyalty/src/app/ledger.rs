@@ -7,9 +7,11 @@ mod holds;
 mod merge;
 mod settle;
 mod standing;
+mod unmerge;
 
 pub(crate) use customer_ledger::CustomerLedger;
 pub(crate) use give::{Bonus, give};
 pub(crate) use holds::{capture, find_hold, give_back, hold, release, restore};
 pub(crate) use merge::merge;
 pub(crate) use standing::standing;
+pub(crate) use unmerge::unmerge;

@@ -8,4 +8,5 @@ pub(crate) mod points_summary;
 pub(crate) mod postings;
 #[cfg(test)]
 mod properties;
+pub(crate) mod shares;
 pub(crate) mod tiers;

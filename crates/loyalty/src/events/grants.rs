@@ -98,7 +98,6 @@ pub(super) async fn order_completed(
 ) -> Result<(), Error> {
     let (shop, at) = (&event.shop, event.occurred_at);
     note(tx, shop, order, Some(OrderEnd::Completed)).await?;
-    let Some(customer) = order.customer else { return Ok(()) };
     let mut made = order.gifts_made.clone();
     for grant in open_gifts(tx, shop, order.id).await? {
         // Who gave it by hand later knew that the order was over.
@@ -112,6 +111,7 @@ pub(super) async fn order_completed(
             give_back(service, tx, shop, &grant).await?;
         }
     }
+    let Some(customer) = order.customer else { return Ok(()) };
     consider(service, tx, shop, triggering(order, customer, OccasionKind::OrderCompleted), None).await
 }
 
@@ -130,10 +130,11 @@ pub(super) async fn order_cancelled(
     order: &OrderSnapshot,
 ) -> Result<(), Error> {
     note(tx, shop, order, Some(OrderEnd::Cancelled)).await?;
-    let Some(customer) = order.customer else { return Ok(()) };
+    // A stranger's order may have what somebody was given by hand.
     for grant in open_gifts(tx, shop, order.id).await? {
         give_back(service, tx, shop, &grant).await?;
     }
+    let Some(customer) = order.customer else { return Ok(()) };
     next_is_first(service, tx, shop, customer).await
 }
 

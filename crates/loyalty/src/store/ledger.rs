@@ -8,6 +8,7 @@ pub(crate) mod hold_orders;
 pub(crate) mod holds;
 pub(crate) mod invariants;
 pub(crate) mod lots;
+pub(crate) mod merges;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tier_policies;

@@ -23,4 +23,5 @@ mod referrals;
 mod rewards;
 mod shop;
 mod tiers;
+mod unmerged;
 mod wishes;

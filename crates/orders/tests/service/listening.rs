@@ -1,10 +1,11 @@
 use contracts::{
     common::v1::DeliverResponse,
     customers::v1::{
-        Customer, CustomerChanged, CustomerMerged,
+        Customer, CustomerChanged, CustomerMerged, CustomerUnmerged,
         customer::{Address, Link},
     },
     feedback::v1::RatingSubmitted,
+    orders::v1::GetOrderRequest,
 };
 use rstest::rstest;
 use storage::Engine;
@@ -14,6 +15,12 @@ use crate::shop::{LI, Shop, WANG, li, regular, wang};
 /// Whom the service takes the sender for.
 async fn known_as(shop: &Shop, id: &str, sender: &str) -> String {
     shop.say(id, sender, "你好").await.customer
+}
+
+/// Whose an order is.
+async fn owner(shop: &Shop, order: &str) -> String {
+    let request = GetOrderRequest { name: order.into() };
+    shop.owner().get_order(request).await.unwrap().into_inner().customer
 }
 
 #[rstest]
@@ -140,5 +147,34 @@ async fn a_chain_of_merges_leads_to_its_end_in_whatever_order_it_is_told(#[case]
         assert_eq!(by_number.customer, ZHAO);
     }
     assert_eq!(known_as(&shop, "m-9", "wx-wang").await, ZHAO);
+    shop.must_be_well().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn two_guests_who_were_taken_for_one_have_their_own_numbers_and_pasts_again(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let placed = shop.say("m-1", "wx-li", "20号 3").await.orders.remove(0);
+    let both = Customer { identities: [wang().identities, li().identities].concat(), ..wang() };
+    let merged = CustomerMerged { customer: Some(both), merged: LI.into(), revision: 2 };
+    shop.deliver(1, &merged).await;
+    // Word of it comes once more.
+    shop.deliver(2, &merged).await;
+    let since = shop.say("m-2", "wx-li", "老样子").await.orders.remove(0);
+    assert_eq!(since.customer, WANG);
+
+    let undone =
+        CustomerUnmerged { customer: Some(wang()), revision: 3, restored: Some(li()), restored_revision: 3 };
+    for time in 3..5 {
+        assert_eq!(shop.deliver(time, &undone).await, DeliverResponse::default());
+    }
+    assert_eq!(owner(&shop, &placed.name).await, LI);
+    assert_eq!(owner(&shop, &since.name).await, WANG, "what came since stays");
+    assert_eq!(known_as(&shop, "m-3", "wx-li").await, LI);
+    assert_eq!(known_as(&shop, "m-4", "wx-wang").await, WANG);
+    let by_number = shop.say("m-5", "wx-stranger", "20号 6").await.orders.remove(0);
+    assert_eq!(by_number.customer, LI);
     shop.must_be_well().await;
 }

@@ -7,6 +7,7 @@ use axum::{Extension, extract::Path, response::Response};
 use contracts::{
     customers::v1::{
         Contact, Customer, CustomerLedger, GetCustomerRequest, ListContactsRequest, ledger_entry,
+        list_merges_response::Merge,
     },
     feedback::v1::{Case, ListCasesRequest, case::State as CaseState},
     loyalty::v1::{GetPointsAccountRequest, PointsAccount, ReferralCode},
@@ -18,7 +19,7 @@ use tonic::Status;
 use super::{
     friend_texts::Texts as Friends,
     joined::{self, Memberships},
-    ledger,
+    ledger, merged,
     reach::Reach,
     texts::Texts,
 };
@@ -44,6 +45,8 @@ struct GuestPage<'a> {
     cases: Option<Vec<Case>>,
     contacts: Option<Vec<Contact>>,
     memberships: Option<Memberships>,
+    /// What was made one with it and can be taken apart.
+    merges: Vec<Merge>,
     /// For whoever leads the shop alone.
     ledger: Option<CustomerLedger>,
     sent: &'a Form,
@@ -72,7 +75,7 @@ pub(super) async fn render(
 ) -> Result<Response, Problem> {
     let name = page.resource("customers", id);
     let guest = page.customers().get_customer(GetCustomerRequest { name: name.clone() }).await?.into_inner();
-    let (points, orders, cases, contacts, memberships, ledger, reach, friends) = futures::join!(
+    let (points, orders, cases, contacts, memberships, ledger, reach, friends, merges) = futures::join!(
         points(page, &name),
         orders(page, &name),
         cases(page, &name),
@@ -80,7 +83,8 @@ pub(super) async fn render(
         joined::of(page, &name),
         ledger::of(page, &name),
         Reach::of(page, &name),
-        referral::code(page, &name)
+        referral::code(page, &name),
+        merged::of(page, &name)
     );
     let guest = GuestPage {
         page,
@@ -91,6 +95,7 @@ pub(super) async fn render(
         cases: cases.ok(),
         contacts: contacts.ok(),
         memberships: memberships.ok(),
+        merges,
         ledger: ledger.ok(),
         sent,
         wrong,

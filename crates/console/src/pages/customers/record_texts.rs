@@ -29,7 +29,7 @@ texts! { Texts {
     untie: "分开", "Untie";
     same: "这就是同一份资料。", "That is this very record.";
     merging: "同一位客人有两份资料", "Two records of one guest";
-    merging_why: "两份变成一份：聊天身份、地址、电话、口味、往来都合到这一份，另一份的号码也找到这一份。合了就不能拆开，所以先给您看。", "Both become one: chat identities, addresses, phones, tastes and timeline come to this one, and the other’s number finds it. It can’t be taken apart, so both are shown first.";
+    merging_why: "两份变成一份：聊天身份、地址、电话、口味、往来都合到这一份，另一份的号码也找到这一份。合错了一天之内可以拆开，有些事拆不回来，所以先给您看。", "Both become one: chat identities, addresses, phones, tastes and timeline come to this one, and the other’s number finds it. A mistake can be taken apart within a day, though not all of it, so both are shown first.";
     other_record: "另一份（号码或名字）", "The other (number or name)";
     look: "先看看", "Look at both";
     stays: "留下这一份", "This one stays";

@@ -7,6 +7,10 @@ texts! { Texts {
     search_label: "号码、姓名、电话或拼音", "Number, name, phone or pinyin";
     add: "加一位客人", "Add a guest";
     edit: "改资料、合并、删除", "Change, merge, erase";
+    merged: "合进来的资料", "Records made one with this";
+    merged_why: "合错了一天之内可以拆开：那份资料、号码和属于它的一切都还给它，合并以后的事留在这里。用掉的积分、合成一份的会员拆不开。", "A mistake can be taken apart within a day: that record has its number and all that was its own again, and what came since stays here. Points that were used and memberships that became one can’t be.";
+    merged_until: "可以拆到", "Can be taken apart until";
+    unmerge: "拆开", "Take apart";
     contact_kind: "是什么", "Kind";
     note: "记一笔", "Note";
     call: "打电话", "Call";

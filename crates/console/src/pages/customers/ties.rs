@@ -7,7 +7,8 @@ use askama::Template;
 use axum::{Extension, body::Bytes, extract::Path, response::Response};
 use contracts::customers::v1::{
     CreateContactRequest, Customer, EraseCustomerRequest, LinkCustomersRequest, MergeCustomersRequest,
-    UnlinkCustomersRequest, create_contact_request::Kind as ContactKind, customer::link::Kind,
+    UnlinkCustomersRequest, UnmergeCustomersRequest, create_contact_request::Kind as ContactKind,
+    customer::link::Kind,
 };
 use http::StatusCode;
 use runtime::Refusal;
@@ -116,6 +117,30 @@ pub(super) async fn merge(
     match page.customers().merge_customers(request).await {
         Ok(_) => Ok(html::see_other(&format!("/customers/{id}"))),
         Err(status) => answer(&page, &id, &sent, Err(refused("same")(status))).await,
+    }
+}
+
+/// Takes a record out again that was made one with another by mistake.
+pub(super) async fn unmerge(
+    Extension(page): Extension<Arc<Page>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Answer {
+    let sent = Form::parse(&body);
+    let request = UnmergeCustomersRequest {
+        name: page.resource("customers", &id),
+        customer: page.resource("customers", sent.get("ended")),
+        request_id: sent.get("request_id").to_owned(),
+    };
+    match page.customers().unmerge_customers(request).await {
+        Ok(restored) => {
+            let restored = restored.into_inner();
+            Ok(html::see_other(&format!("/customers/{}", id_of(&restored.name))))
+        }
+        Err(status) => {
+            let wrong = refused("ended")(status);
+            Box::pin(guest::render(&page, &id, StatusCode::BAD_REQUEST, &sent, wrong)).await
+        }
     }
 }
 

@@ -39,6 +39,9 @@ pub(crate) async fn erase_customer(
     let found = store::customers::find(&mut tx, &shop, id).await?;
     let customer = found.ok_or_else(|| Failure::not_found(&request.name))?;
     let before = with_page(&mut tx, &shop, &customer).await?;
+    if let Some(number) = customer.profile.number {
+        store::numbers::free(&mut tx, &shop, number, id, now).await?;
+    }
     let profile = Profile { display_name: ERASED.to_owned(), ..Profile::default() };
     let mut erased = customer.changed(profile, now);
     erased.links.clear();

@@ -8,7 +8,14 @@ use storage::{
 use tonic::Request;
 
 use super::{link_customers::Pair, unique};
-use crate::{app, convert, domain::Customer, error::Error, publish, service::Customers, store};
+use crate::{
+    app, convert,
+    domain::{Customer, Gained, Merge},
+    error::Error,
+    publish,
+    service::Customers,
+    store,
+};
 
 pub(crate) async fn merge_customers(
     service: &Customers,
@@ -41,7 +48,9 @@ pub(crate) async fn merge_customers(
 async fn merge(tx: &mut Tx, one: Customer, other: Customer, now: Time) -> Result<Customer, Error> {
     let (id, shop) = (one.id, one.shop.clone());
     store::merges::end(tx, &shop, (other.id, other.version), id, now).await?;
-    let profile = one.profile.clone().with(other.profile);
+    let profile = one.profile.clone().with(other.profile.clone());
+    let gained = Gained::of(&one, &profile, &other);
+    store::merges::put(tx, &shop, &Merge { merged: other.id, survivor: id, gained, at: now }).await?;
     let changed = one.changed(profile, now);
     store::customers::update(tx, &changed).await?;
     app::guests::recount(tx, &shop, id).await?;

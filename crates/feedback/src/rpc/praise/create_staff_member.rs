@@ -41,7 +41,7 @@ pub(crate) async fn create_staff_member(
     };
 
     let mut tx = or_replay!(idempotency::begin(&service.db, key, now).await?);
-    member.expect_own_names(&staff_members::all(&mut tx, &shop).await?)?;
+    member.expect_own_names(&staff_members::hold_all(&mut tx, &shop).await?)?;
     staff_members::insert(&mut tx, &shop, &member).await?;
     Ok(tx.answer(staff::member(&shop, &member)).await?)
 }

@@ -44,7 +44,7 @@ pub(crate) async fn update_staff_member(
     field::expect_etag(&sent.etag, current.version)?;
     let mut member = staff::changed(&shop, current.clone(), &sent, mask.as_ref())?;
     if member != current {
-        member.expect_own_names(&staff_members::all(&mut tx, &shop).await?)?;
+        member.expect_own_names(&staff_members::hold_all(&mut tx, &shop).await?)?;
         member.version += 1;
         staff_members::update(&mut tx, &shop, &member).await?;
     }

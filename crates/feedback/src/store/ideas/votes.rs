@@ -68,3 +68,15 @@ pub(super) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: 
     )?;
     Ok(())
 }
+
+/// What was voted by a record that is itself again is its own vote.
+pub(super) async fn own(tx: &mut Tx, shop: &ShopId, restored: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE idea_votes SET voter = $3 WHERE shop_id = $1 AND customer_id = $2")
+            .bind(shop.as_str())
+            .bind(restored.0)
+            .bind(restored.to_string())
+    )?;
+    Ok(())
+}

@@ -44,6 +44,20 @@ fn aliases(member: &StaffMember) -> Result<String> {
     to_json(&member.aliases, TABLE)
 }
 
+/// Everybody, as they stay until the transaction ends: whoever gives a name waits for all
+/// others who do.
+pub(crate) async fn hold_all(tx: &mut Tx, shop: &ShopId) -> Result<Vec<StaffMember>> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO staff_lists (shop_id, revision) VALUES ($1, 1)
+             ON CONFLICT (shop_id) DO UPDATE SET revision = staff_lists.revision + 1"
+        )
+        .bind(shop.as_str())
+    )?;
+    all(tx, shop).await
+}
+
 /// Adds somebody.
 pub(crate) async fn insert(tx: &mut Tx, shop: &ShopId, member: &StaffMember) -> Result<()> {
     execute!(

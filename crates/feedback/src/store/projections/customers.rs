@@ -1,6 +1,10 @@
-use kernel::{CustomerId, ShopId};
+use kernel::{CustomerId, ShopId, Time};
 use sqlx::{FromRow, QueryBuilder};
-use storage::{Result, Tx, execute, on};
+use storage::{
+    Result, Tx, execute,
+    merges::{self, Rows},
+    on,
+};
 use uuid::Uuid;
 
 use crate::domain::projections::CustomerProjection;
@@ -160,4 +164,49 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, merged: CustomerId, into: 
         .bind(into.0)
     )?;
     forget_identities(tx, shop, merged).await
+}
+
+const ORDERS: Rows = Rows::of("order_projections").by("order_id");
+
+/// What goes back when a merge is undone.
+const ROWS: [Rows; 13] = [
+    ORDERS,
+    Rows::of("ratings").of_orders(),
+    Rows::of("expectations").of_orders(),
+    Rows::of("survey_answers").by("order_id").of_orders(),
+    Rows::of("praises"),
+    Rows::of("cases").of_orders(),
+    Rows::of("follow_ups").of_orders(),
+    Rows::of("questions"),
+    Rows::of("message_projections").by("message_id"),
+    Rows::of("alerts"),
+    Rows::of("stories"),
+    Rows::of("ideas"),
+    Rows::of("idea_votes").by("idea_id"),
+];
+
+/// Notes what is the record's that ends, before it is merged. Both are held.
+pub(crate) async fn note(tx: &mut Tx, shop: &ShopId, both: (CustomerId, CustomerId), at: Time) -> Result<()> {
+    merges::note(tx, shop, both, &ROWS, at).await
+}
+
+/// A record is itself again, with what was its own and what came since of its orders. Both
+/// are held.
+pub(crate) async fn unmerge(
+    tx: &mut Tx,
+    shop: &ShopId,
+    restored: CustomerId,
+    survivor: CustomerId,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customer_projections SET merged_into = NULL WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(restored.0)
+    )?;
+    merges::note_of_orders(tx, shop, (restored, survivor), (&ORDERS, &ROWS)).await?;
+    merges::give_back(tx, shop, (restored, survivor), &ROWS).await?;
+    merges::forget(tx, shop, restored).await
 }

@@ -61,6 +61,17 @@ impl<'a> CustomerLedger<'a> {
         Ok(Self { service, shop, customer, now: service.clock.now(), kept })
     }
 
+    /// Opens those of a record that was closed, and is itself again.
+    pub(super) async fn reopen(
+        service: &'a Loyalty,
+        tx: &mut Tx,
+        shop: &'a ShopId,
+        customer: CustomerId,
+    ) -> Result<Self, Error> {
+        let kept = AccountRow { merged_into: None, ..accounts::lock(tx, shop, customer).await? };
+        Ok(Self { service, shop, customer, now: service.clock.now(), kept })
+    }
+
     /// What is in the accounts.
     pub(crate) fn balances(&self) -> &Balances {
         &self.kept.balances
@@ -137,6 +148,24 @@ impl<'a> CustomerLedger<'a> {
             lots::insert(tx, self.shop, self.customer, &lot).await?;
         }
         Ok(posted)
+    }
+
+    /// Takes points of a posting as a lot with the time of another.
+    pub(super) async fn receive_lot(
+        &mut self,
+        tx: &mut Tx,
+        cause: &Cause,
+        posting: Posting,
+        like: &Lot,
+    ) -> Result<(), Error> {
+        let (issued, order) = (posting.points, None);
+        let (pending, remaining) = if posting.credit == Account::Pending { (issued, 0) } else { (0, issued) };
+        for transfer in self.post(tx, cause, vec![posting]).await? {
+            let (id, created_at) = (transfer.id, self.now);
+            let lot = Lot { id, order, issued, pending, remaining, held: 0, expired: 0, created_at, ..*like };
+            lots::insert(tx, self.shop, self.customer, &lot).await?;
+        }
+        Ok(())
     }
 
     /// Takes back points that came by `own` lots: of those first, then of what

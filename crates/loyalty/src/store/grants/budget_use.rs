@@ -7,7 +7,7 @@ mod tests;
 
 use kernel::{CustomerId, ShopId};
 use sqlx::FromRow;
-use storage::{Result, Tx, execute, on};
+use storage::{Result, Tx, execute, merges::Rows, on};
 use uuid::Uuid;
 
 use crate::domain::{Budget, Cap, Spent};
@@ -192,4 +192,69 @@ pub(crate) async fn get(
     .await)?;
     let (money, count) = row.unwrap_or_default();
     Ok(Spent { money, count })
+}
+
+/// Gifts, which go back when a merge is undone.
+pub(crate) const GRANTS: Rows = Rows::of("grants").of_orders();
+
+/// Counts what was spent of campaigns on gifts of the survivor that are another record's again as
+/// that one's.
+pub(crate) async fn give_back(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (restored, survivor): (CustomerId, CustomerId),
+) -> Result<()> {
+    let spent: Vec<(Uuid, i64, i64, i64)> = on!(tx, |db| sqlx::query_as(
+        "SELECT grants.campaign_id, grants.day, CAST(sum(grants.cost) AS BIGINT), count(*)
+         FROM noted_rows AS noted JOIN grants ON grants.shop_id = noted.shop_id AND grants.id = noted.row_id
+             AND grants.customer_id = $3 AND grants.campaign_id IS NOT NULL AND grants.state <> 'RETURNED'
+         WHERE noted.shop_id = $1 AND noted.merged_id = $2 AND noted.place = 'grants.customer_id'
+         GROUP BY grants.campaign_id, grants.day"
+    )
+    .bind(shop.as_str())
+    .bind(restored.0)
+    .bind(survivor.0)
+    .fetch_all(db)
+    .await)?;
+    for (budget, day, cost, count) in spent {
+        for day in [day, ALL_DAYS] {
+            for (customer, cost, count) in [(survivor, -cost, -count), (restored, cost, count)] {
+                shift(tx, shop, &Spend { budget, day, customer, cost, count }).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds to one row, whatever its limits: what was spent was within them.
+async fn shift(tx: &mut Tx, shop: &ShopId, spend: &Spend) -> Result<()> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE budget_use SET spent = spent + $5, used = used + $6
+             WHERE shop_id = $1 AND budget_id = $2 AND day = $3 AND customer_id = $4"
+        )
+        .bind(shop.as_str())
+        .bind(spend.budget)
+        .bind(spend.day)
+        .bind(spend.customer.0)
+        .bind(spend.cost)
+        .bind(spend.count)
+    )?;
+    if changed == 0 {
+        execute!(
+            tx,
+            sqlx::query(
+                "INSERT INTO budget_use (shop_id, budget_id, day, customer_id, spent, used)
+                 VALUES ($1, $2, $3, $4, $5, $6)"
+            )
+            .bind(shop.as_str())
+            .bind(spend.budget)
+            .bind(spend.day)
+            .bind(spend.customer.0)
+            .bind(spend.cost)
+            .bind(spend.count)
+        )?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::domain::{Account, Lot, Move, Term};
 const TABLE: &str = "lots";
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     order_id: Option<Uuid>,
     issued: i64,

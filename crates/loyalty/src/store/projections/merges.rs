@@ -1,10 +1,111 @@
 //! What two records that turn out to be one customer have in common.
 
-use kernel::{CustomerId, ShopId};
-use storage::{Result, Tx, execute};
+use kernel::{CustomerId, ShopId, Time};
+use storage::{
+    Result, Tx, execute,
+    merges::{self as noted_rows, Rows},
+};
 
 use super::customers::{put, recount, survivor};
-use crate::domain::CustomerProjection;
+use crate::{
+    domain::CustomerProjection,
+    store::{grants::budget_use, plans::households},
+};
+
+const ORDERS: Rows = Rows::of("order_projections").by("order_id");
+pub(crate) const LOTS: Rows = Rows::of("lots").of_orders();
+pub(crate) const HOLDS: Rows = Rows::of("holds");
+pub(crate) const EARNINGS: Rows = Rows::of("earnings").by("order_id").of_orders();
+
+/// What goes back when a merge is undone.
+const ROWS: [Rows; 16] = [
+    ORDERS,
+    Rows { table: "customer_projections", id: "customer_id", owner: "merged_into", order: None },
+    LOTS,
+    HOLDS,
+    EARNINGS,
+    budget_use::GRANTS,
+    Rows::of("exceptions"),
+    Rows::of("exposures").by("campaign_id"),
+    Rows::of("goodwill").of_orders(),
+    Rows::of("wishes"),
+    households::MEMBERSHIPS,
+    households::HOUSEHOLDS,
+    households::PAYMENTS,
+    households::USES,
+    Rows { table: "referrals", id: "id", owner: "referrer_id", order: None },
+    Rows { table: "referrals", id: "id", owner: "friend_id", order: None },
+];
+
+/// Notes what is the record's that ends, before it is merged into another, or the survivor of
+/// that; nothing, if it was merged before.
+pub(crate) async fn note(
+    tx: &mut Tx,
+    shop: &ShopId,
+    (merged, into): (CustomerId, CustomerId),
+    now: Time,
+) -> Result<()> {
+    let into = survivor(tx, shop, into).await?;
+    if into == merged || survivor(tx, shop, merged).await? != merged {
+        return Ok(());
+    }
+    noted_rows::note(tx, shop, (merged, into), &ROWS, now).await?;
+    households::note_survivor(tx, shop, (merged, into)).await
+}
+
+/// Into whom a record was merged, and when that was noted; `None` if it is itself.
+pub(crate) async fn noted(
+    tx: &mut Tx,
+    shop: &ShopId,
+    merged: CustomerId,
+) -> Result<Option<(CustomerId, Time)>> {
+    let into = survivor(tx, shop, merged).await?;
+    let at = noted_rows::noted_at(tx, shop, merged).await?;
+    Ok(at.filter(|_| into != merged).map(|at| (into, at)))
+}
+
+/// Notes what came since of the record's orders.
+pub(crate) async fn note_of_orders(tx: &mut Tx, shop: &ShopId, both: (CustomerId, CustomerId)) -> Result<()> {
+    noted_rows::note_of_orders(tx, shop, both, (&ORDERS, &ROWS)).await
+}
+
+/// The record is itself again, with what was its own. Its points went before.
+pub(crate) async fn unmerge(tx: &mut Tx, shop: &ShopId, both: (CustomerId, CustomerId)) -> Result<()> {
+    let (restored, survivor) = both;
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customer_projections SET merged_into = NULL WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(restored.0)
+    )?;
+    budget_use::give_back(tx, shop, both).await?;
+    noted_rows::give_back(tx, shop, both, &ROWS).await?;
+    households::give_back(tx, shop, both).await?;
+    for customer in [restored, survivor] {
+        count_times(tx, shop, customer).await?;
+        recount(tx, shop, customer).await?;
+    }
+    noted_rows::forget(tx, shop, restored).await
+}
+
+/// When a customer ordered first and last, by what they earned.
+async fn count_times(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customer_projections SET (first_order_at, last_order_at) = (
+                 SELECT min(ordered_at), max(ordered_at) FROM (
+                     SELECT CASE WHEN placed_at = 0 THEN completed_at ELSE placed_at END AS ordered_at
+                     FROM earnings WHERE shop_id = $1 AND customer_id = $2) AS earned)
+             WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(customer.0)
+    )?;
+    Ok(())
+}
 
 /// Merges one record into another, with all that belongs to it; answers the
 /// survivor, which is another still if `into` was merged itself.

@@ -164,3 +164,25 @@ async fn a_gift_is_had_for_the_points_that_there_are_by_now(#[case] engine: Engi
     assert_eq!(reason(give(&shop, asked()).await), "NOT_ENOUGH_POINTS");
     shop.must_add_up().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_goes_with_the_order_of_a_stranger_goes_its_way(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let radish = add_reward(&shop, reward("腌萝卜", 30)).await;
+    let all = add_campaign(&shop, campaign(Trigger::OrderPlaced, &[&radish], Budget::default())).await;
+    let of_stranger = |id| Order { customer: String::new(), ..order(id, 3_600, 0) };
+    for id in [1, 2] {
+        place(&shop, of_stranger(id)).await;
+        let order = of_stranger(id).name;
+        give(&shop, GrantRewardRequest { order, ..asking(&all, &radish) }).await.unwrap();
+    }
+    let cancelled = OrderCancelled { order: Some(of_stranger(1)) };
+    shop.deliver(vec![shop.event(&cancelled)]).await;
+    assert_eq!(states(&shop).await, [State::Returned, State::Granted]);
+    shop.complete(of_stranger(2)).await;
+    assert_eq!(states(&shop).await, [State::Returned, State::Taken]);
+    shop.must_add_up().await;
+}

@@ -314,3 +314,25 @@ async fn a_merge_keeps_the_longer_time_and_what_was_added_whatever_state_either_
     assert_eq!(get(&shop, &own).await.state(), State::Active);
     shop.must_add_up().await;
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn of_two_memberships_the_one_that_can_be_used_goes_on(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(1_990, vec![tea(1)])).await;
+    let own = join(&shop, &plan, WANG).await;
+    let pause = PauseMembershipRequest { name: own.name.clone(), ..Default::default() };
+    shop.owner().pause_membership(pause).await.unwrap();
+    shop.pass(2 * DAY);
+    let other = join(&shop, &plan, ZHAO).await;
+    let survivor = Customer { name: WANG.into(), display_name: "王师傅".into(), ..Customer::default() };
+    let merged = CustomerMerged { customer: Some(survivor), merged: ZHAO.into(), revision: 5 };
+    shop.deliver(vec![shop.event(&merged)]).await;
+    assert_eq!(get(&shop, &own).await.state(), State::Ended);
+    let on = get(&shop, &other).await;
+    assert_eq!((on.state(), on.customer.as_str()), (State::Active, WANG));
+    hold(&shop, WANG, "tea", "").await.unwrap();
+    shop.must_add_up().await;
+}

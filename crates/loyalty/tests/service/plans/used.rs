@@ -3,8 +3,9 @@
 use contracts::{
     loyalty::v1::{
         Benefit, CaptureEntitlementRequest, CheckEntitlementRequest, Entitlement, ExplainMembershipRequest,
-        GiveGoodwillRequest, Plan, ReleaseEntitlementRequest, SetHouseholdRequest, TopUpMembershipRequest,
-        benefit::Effect, benefit::Limit, entitlement::Denial, entitlement_use::State, goodwill,
+        GiveGoodwillRequest, ListEntitlementUsesRequest, Plan, ReleaseEntitlementRequest,
+        SetHouseholdRequest, TopUpMembershipRequest, benefit::Effect, benefit::Limit, entitlement::Denial,
+        entitlement_use::State, goodwill,
     },
     orders::v1::{Order, OrderCancelled, OrderPlaced, order::Line},
 };
@@ -295,4 +296,42 @@ async fn a_benefit_is_held_for_an_order_of_the_guests_own_or_of_their_household(
     let refused = Refusal::from(&shop.owner().give_goodwill(back).await.unwrap_err());
     assert_eq!(refused.violations[0].field, "amount.amount");
     shop.must_add_up().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn uses_are_listed_as_they_are_held_and_all_of_an_order(#[case] engine: Engine) {
+    let Some(shop) = open(engine).await else { return };
+    let plan = create(&shop, monthly(0, vec![tea(5)])).await;
+    join(&shop, &plan, WANG).await;
+    let mut held = Vec::new();
+    for id in 1..4 {
+        let order = placed(&shop, id).await;
+        held.push(hold(&shop, WANG, "tea", &order.name).await.unwrap());
+        shop.pass(1);
+    }
+    let taken = CaptureEntitlementRequest { name: held[0].name.clone(), ..Default::default() };
+    shop.owner().capture_entitlement(taken).await.unwrap();
+    let (mut names, mut page_token) = (Vec::new(), String::new());
+    for _ in 0..2 {
+        let parent = "shops/nongmao".into();
+        let request = ListEntitlementUsesRequest { parent, page_size: 1, page_token, ..Default::default() };
+        let page = shop.owner().list_entitlement_uses(request).await.unwrap().into_inner();
+        names.extend(page.uses.into_iter().map(|one| one.name));
+        page_token = page.next_page_token;
+    }
+    assert_eq!((names, page_token.as_str()), (vec![held[1].name.clone(), held[2].name.clone()], ""));
+    let of_order = ListEntitlementUsesRequest {
+        parent: "shops/nongmao".into(),
+        order: order(1, 0, 0).name,
+        ..Default::default()
+    };
+    let found = shop.guest(WANG).list_entitlement_uses(of_order.clone()).await.unwrap().into_inner().uses;
+    assert_eq!(
+        found.iter().map(|one| (&one.name, one.state())).collect::<Vec<_>>(),
+        [(&held[0].name, State::Captured)]
+    );
+    shop.guest(ZHAO).list_entitlement_uses(of_order).await.unwrap_err();
 }

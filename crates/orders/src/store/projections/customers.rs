@@ -5,7 +5,9 @@ use sqlx::{FromRow, QueryBuilder};
 use storage::{
     Error, Result, Tx, Write,
     column::{from_json, maybe_time, to_json},
-    execute, on,
+    execute,
+    merges::{self, Rows},
+    on,
 };
 use uuid::Uuid;
 
@@ -220,9 +222,22 @@ fn customer_number(number: i64) -> Result<i32> {
     i32::try_from(number).map_err(|why| Error::corrupt("customers", why))
 }
 
+/// What goes back when a merge is undone.
+const ROWS: [Rows; 3] = [
+    Rows { table: TABLE, id: "customer_id", owner: "merged_into", order: None },
+    Rows::of("orders").by("order_id"),
+    Rows::of("service_contracts").by("contract_id"),
+];
+
 /// Gives all that was one customer's to another, who goes on for both, or to
 /// whom that one was merged into since.
-pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: CustomerId) -> Result<()> {
+pub(crate) async fn merge(
+    tx: &mut Tx,
+    shop: &ShopId,
+    from: CustomerId,
+    into: CustomerId,
+    at: Time,
+) -> Result<()> {
     const MOVES: [&str; 6] = [
         "INSERT INTO customer_projections (shop_id, customer_id, number, display_name, address, links, revision, changed_at,
          merged_into) VALUES ($1, $2, 0, '', '', '[]', 0, 0, $3)
@@ -237,9 +252,55 @@ pub(crate) async fn merge(tx: &mut Tx, shop: &ShopId, from: CustomerId, into: Cu
     if into == from {
         return Ok(());
     }
+    // Told once more, it has nothing any more.
+    if survivor(tx, shop, from).await? == from {
+        merges::note(tx, shop, (from, into), &ROWS, at).await?;
+    }
     for sql in MOVES {
         execute!(tx, sqlx::query(sql).bind(shop.as_str()).bind(from.0).bind(into.0))?;
     }
+    Ok(())
+}
+
+/// A record that was merged is itself again, with what was its own; answers which it was part
+/// of: itself, if none.
+pub(crate) async fn unmerge(tx: &mut Tx, shop: &ShopId, restored: CustomerId) -> Result<CustomerId> {
+    let into = hold(tx, shop, restored).await?;
+    if into == restored {
+        return Ok(into);
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE customer_projections SET merged_into = NULL WHERE shop_id = $1 AND customer_id = $2"
+        )
+        .bind(shop.as_str())
+        .bind(restored.0)
+    )?;
+    merges::give_back(tx, shop, (restored, into), &ROWS).await?;
+    merges::forget(tx, shop, restored).await?;
+    Ok(into)
+}
+
+/// What a sender said who is the record's again was said by them.
+pub(crate) async fn give_back_opt_outs(
+    tx: &mut Tx,
+    shop: &ShopId,
+    restored: CustomerId,
+    survivor: CustomerId,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE opt_outs SET customer_id = $2 WHERE shop_id = $1 AND customer_id = $3 AND EXISTS (
+                 SELECT 1 FROM identities WHERE identities.shop_id = $1 AND identities.customer_id = $2
+                     AND identities.sender_id = opt_outs.sender_id
+                     AND identities.channel IN (opt_outs.channel, ''))"
+        )
+        .bind(shop.as_str())
+        .bind(restored.0)
+        .bind(survivor.0)
+    )?;
     Ok(())
 }
 
