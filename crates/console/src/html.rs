@@ -54,7 +54,7 @@ pub(crate) fn next_of(path: &str, asked: &[(&str, &str)], list: &str, token: &st
 /// Of what is at hand as a whole, the part with that number, from 0, and the number of the part
 /// after it; empty if that is the last.
 pub(crate) fn part<'a, T>(all: &'a [T], number: &str, size: usize) -> (&'a [T], String) {
-    let number = number.parse::<usize>().unwrap_or(0).min(all.len() / size);
+    let number = number.parse::<usize>().unwrap_or(0).min(all.len().saturating_sub(1) / size);
     let rest = &all[number * size..];
     let next = if rest.len() > size { (number + 1).to_string() } else { String::new() };
     (&rest[..rest.len().min(size)], next)

@@ -145,6 +145,7 @@ CREATE TABLE lots (
     PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX lots_left ON lots (shop_id, customer_id, created_at, id) WHERE pending + remaining + held > 0;
+CREATE INDEX lots_of_customer ON lots (shop_id, customer_id);
 CREATE INDEX lots_of_order ON lots (shop_id, order_id, id);
 CREATE INDEX lots_of_day ON lots (shop_id, active_day) WHERE pending + remaining + held > 0;
 CREATE INDEX lots_of_month ON lots (shop_id, month);

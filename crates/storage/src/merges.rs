@@ -5,7 +5,7 @@ use kernel::{CustomerId, ShopId, Time};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::{Result, Tx, column::maybe_time, execute, on};
+use crate::{Result, Tx, column::maybe_time, execute, idempotency, on};
 
 /// Rows that belong to a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,13 +175,15 @@ pub async fn keep(
     Ok(())
 }
 
-/// Gives the record back what was noted, where it is the survivor's still.
+/// Gives the record back what was noted, where it is the survivor's still. Answers that name the
+/// survivor may tell of both, and an erasure of the one would not find them: they are emptied.
 pub async fn give_back(
     tx: &mut Tx,
     shop: &ShopId,
     (merged, survivor): (CustomerId, CustomerId),
     all: &[Rows],
 ) -> Result<()> {
+    idempotency::empty_answers(tx, shop, survivor.0).await?;
     for rows in all {
         let Rows { table, id, owner, .. } = rows;
         let sql = format!(

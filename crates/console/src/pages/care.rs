@@ -18,7 +18,7 @@ mod story_texts;
 mod texts;
 mod words;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use askama::Template;
 use axum::{Extension, Router, response::Response, routing::get};
@@ -79,7 +79,7 @@ struct Care<'a> {
     open: Vec<CaseRow>,
     resolved: Vec<CaseRow>,
     closed: Vec<CaseRow>,
-    /// Whether there are more that are not answered, or wait for the guest.
+    /// Whether there are more that the shop has to act on.
     is_cut: bool,
     /// None of these is shown where it can't be looked up: the others are all the same.
     alerts: Option<Vec<AlertRow>>,
@@ -95,7 +95,8 @@ async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem
 
 /// The whole page; with what was sent and is wrong, if anything is.
 async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> Result<Response, Problem> {
-    let (open, in_progress, resolved, closed, hours, alerts, follow_ups, asked) = futures::join!(
+    let (overdue, open, in_progress, resolved, closed, hours, alerts, follow_ups, asked) = futures::join!(
+        cases::overdue(page),
         cases::list(page, State::Open, MOST_OPEN, ""),
         cases::list(page, State::InProgress, MOST_OPEN, ""),
         cases::list(page, State::Resolved, MOST_OPEN, ""),
@@ -105,9 +106,12 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         follow_ups::due(page),
         questions::all(page),
     );
-    let ((mut open, more), (in_progress, more_of_these)) = (open?, in_progress?);
-    let ((resolved, more_resolved), (closed, _)) = (resolved?, closed?);
-    open.extend(in_progress);
+    let ((new, more), (in_progress, more_of_these)) = (open?, in_progress?);
+    let ((resolved, _), (closed, _)) = (resolved?, closed?);
+    // Lists are newest first, and what is overdue is the oldest.
+    let mut open = overdue?;
+    let late: BTreeSet<_> = open.iter().map(|case| case.name.clone()).collect();
+    open.extend(new.into_iter().chain(in_progress).filter(|case| !late.contains(&case.name)));
     let (alerts, follow_ups) = (alerts.ok(), follow_ups.ok());
     let cases = open.iter().chain(&resolved).chain(&closed).map(|case| case.customer.as_str());
     let named = alerts.iter().flatten().map(|alert| alert.customer.as_str());
@@ -121,7 +125,7 @@ async fn render(page: &Page, status: StatusCode, sent: &Form, wrong: Wrong) -> R
         open: rows(&open),
         resolved: rows(&resolved),
         closed: rows(&closed),
-        is_cut: [more, more_of_these, more_resolved].iter().any(|more| !more.is_empty()),
+        is_cut: [more, more_of_these].iter().any(|more| !more.is_empty()),
         alerts: alerts::rows(page, &guests, alerts).await,
         follow_ups: follow_ups.map(|all| follow_ups::rows(page, &guests, all)),
         asked: asked.ok(),

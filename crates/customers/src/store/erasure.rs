@@ -8,7 +8,7 @@ use storage::{Result, Tx, erasures::Erasure, on};
 pub(crate) const ERASE: Erasure = Erasure {
     merged: "SELECT id FROM customers WHERE shop_id = $1 AND merged_into = $2",
     of_customer: &OF_CUSTOMER,
-    of_sender: &[],
+    of_sender: &OF_SENDER,
 };
 
 /// What hangs on the record, or on one that was merged into it: a contact may have come
@@ -24,7 +24,8 @@ macro_rules! of_records {
 
 const OF_CUSTOMER: [&str; 17] = [
     of_records!("DELETE FROM contacts WHERE shop_id = $1 AND customer_id"),
-    "DELETE FROM merges WHERE shop_id = $1 AND survivor_id = $2",
+    // Of a chain of merges the first went into a record that is no more itself.
+    of_records!("DELETE FROM merges WHERE shop_id = $1 AND survivor_id"),
     "DELETE FROM links WHERE shop_id = $1 AND (customer_id = $2 OR other_id = $2)",
     of_records!("DELETE FROM access_keys WHERE shop_id = $1 AND customer_id"),
     of_records!("DELETE FROM chat_identities WHERE shop_id = $1 AND customer_id"),
@@ -46,6 +47,14 @@ const OF_CUSTOMER: [&str; 17] = [
     of_records!("UPDATE freed_numbers SET customer_id = NULL WHERE shop_id = $1 AND customer_id"),
     "DELETE FROM customers WHERE shop_id = $1 AND merged_into = $2",
 ];
+
+/// What they wrote while they were taken for another stands in the other's timeline. A sender who is
+/// the same on every channel is not so on a channel where they are somebody else.
+const OF_SENDER: [&str; 1] =
+    ["DELETE FROM contacts WHERE shop_id = $1 AND sender_id = $2 AND occurred_at <= $4
+     AND ($3 = channel OR ($3 = '' AND NOT EXISTS (
+         SELECT 1 FROM chat_identities WHERE chat_identities.shop_id = $1 AND chat_identities.sender_id = $2
+             AND chat_identities.channel = contacts.channel)))"];
 
 /// Whether a customer was erased: what comes late of them is noted nowhere.
 pub(crate) async fn is_erased(tx: &mut Tx, shop: &ShopId, customer: CustomerId) -> Result<bool> {

@@ -114,13 +114,13 @@ impl Texts {
         }
     }
 
-    /// `18号`, or somebody.
     /// The guest of an order: by number, else as they are called, if that is known.
     pub(super) fn called(self, order: &Order, called: &BTreeMap<String, String>) -> String {
         let name = called.get(&order.customer).filter(|_| order.customer_number == 0);
         name.cloned().unwrap_or_else(|| self.who(order.customer_number))
     }
 
+    /// `18号`, or somebody.
     pub(super) fn who(self, number: i32) -> String {
         if number > 0 { crate::guests::numbered(number, self.0) } else { self.somebody().to_owned() }
     }

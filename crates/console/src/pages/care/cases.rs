@@ -76,6 +76,17 @@ pub(super) async fn list(
     Ok((found.cases, found.next_page_token))
 }
 
+/// Those that are overdue, the newest hundred.
+pub(super) async fn overdue(page: &Page) -> Result<Vec<Case>, Status> {
+    let request = ListCasesRequest {
+        parent: page.shop.name.clone(),
+        page_size: 100,
+        overdue: true,
+        ..ListCasesRequest::default()
+    };
+    Ok(page.feedback().list_cases(request).await?.into_inner().cases)
+}
+
 /// How many hours a guest has to object.
 pub(super) async fn hours(page: &Page) -> i32 {
     let request = GetCasePolicyRequest { name: format!("{}/casePolicy", page.shop.name) };

@@ -242,6 +242,13 @@ impl CampaignPage<'_> {
         usual.chain(others.map(|code| (code.to_owned(), code.to_owned()))).collect()
     }
 
+    /// The shop's own that were chosen and are not among those shown: left out they would be
+    /// dropped with the next change.
+    fn other_segments(&self) -> impl Iterator<Item = &str> {
+        let shown = |id: &str| self.segments.iter().any(|segment| id_of(&segment.name) == id);
+        self.sent.all("named_segment").filter(move |id| !shown(id))
+    }
+
     fn weekdays(&self) -> Vec<(String, &'static str)> {
         (1..=7).map(|day: i32| day.to_string()).zip(format::weekdays(self.page.lang)).collect()
     }

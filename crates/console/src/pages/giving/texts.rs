@@ -73,6 +73,7 @@ texts! { Texts {
     for_whom: "给谁", "For whom";
     everybody: "都不选就是所有客人。", "Everybody, if nothing is chosen.";
     own_segments: "店里的分组", "The shop's own segments";
+    other_segment: "删掉了或没列出来的分组", "A segment that was deleted or is not listed";
     preferences: "有这些喜好（如 drinks=beer）", "Has these preferences (as drinks=beer)";
     min_party_size: "至少几个人", "At least so many eat";
     min_total: "满多少", "An order of at least";

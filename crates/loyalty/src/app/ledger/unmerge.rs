@@ -30,6 +30,8 @@ pub(crate) async fn unmerge(
     }
     let mut from = CustomerLedger::lock(service, tx, shop, survivor).await?;
     let mut to = CustomerLedger::reopen(service, tx, shop, restored).await?;
+    // What is set aside no more was not used.
+    from.settle(tx).await?;
     let staying = shares::staying(&merges::drawn(tx, shop, both).await?);
     let (stay, go): (Vec<_>, Vec<_>) =
         merges::lots(tx, shop, both).await?.into_iter().partition(|own| staying.lots.contains(&own.lot.id));
