@@ -1,6 +1,6 @@
 //! How money and moments are written.
 
-use contracts::common::v1::Money;
+use contracts::{common::v1::Money, feedback::v1::case::Category};
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::Currency;
 
@@ -141,6 +141,22 @@ pub(crate) fn span(minutes: i64, lang: Lang) -> String {
         .map(|(_, (count, zh, en))| lang.of_two(format!("{count}{zh}"), format!("{count} {en}")))
         .collect();
     said.join(lang.of_two("", " "))
+}
+
+/// What a complaint is about.
+pub(crate) fn category(category: Category, lang: Lang) -> &'static str {
+    let (zh, en) = match category {
+        Category::Taste => ("味道", "Taste"),
+        Category::Speed => ("太慢", "Too slow"),
+        Category::Amount => ("分量", "Portion"),
+        Category::Attitude => ("态度", "Manners"),
+        Category::Hygiene => ("卫生", "Hygiene"),
+        Category::Price => ("价格", "Price"),
+        Category::Packing => ("包装", "Packing"),
+        Category::Mistake => ("送错漏送", "Wrong or missing"),
+        Category::Other | Category::Unspecified => ("其他", "Other"),
+    };
+    lang.of_two(zh, en)
 }
 
 #[cfg(test)]

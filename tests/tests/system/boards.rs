@@ -153,7 +153,11 @@ async fn a_guest_without_a_number_is_called_by_name_to_the_last() {
     let Some(harness) = Harness::start(Mode::InProcess, Engine::Sqlite).await else { return };
     let mut browser = staff(&harness).await;
     let identity = json!({ "channel": "wechat-group", "senderId": "wx-qian" });
-    harness.door().post("customers", &json!({ "displayName": "老钱", "identities": [identity] })).await.ok();
+    harness
+        .door()
+        .post("customers?withoutNumber=true", &json!({ "displayName": "老钱", "identities": [identity] }))
+        .await
+        .ok();
     harness.settle().await;
     let placed = harness.door().message("m-1", "wx-qian", "3.6").await.ok();
     let order =

@@ -33,6 +33,7 @@ async fn ids(harness: &Harness) -> Vec<(&'static str, String)> {
     let free = json!({ "amount": 0, "currency": "CNY" });
     let tea = json!({ "code": "tea", "displayName": "茶", "effect": "PERK", "limit": "UNLIMITED" });
     let plan = json!({ "displayName": "茶友", "price": free, "periodUnit": "MONTH", "benefits": [tea] });
+    let segment = json!({ "displayName": "有号的", "rule": { "numbered": true } });
     let campaigns = door.get("campaigns").await.ok();
     let services = door.get("serviceProducts").await.ok();
     vec![
@@ -43,6 +44,7 @@ async fn ids(harness: &Harness) -> Vec<(&'static str, String)> {
         ("{plan}", id(&door.post("plans", &plan).await.ok())),
         ("{campaign}", id(&campaigns["campaigns"][0])),
         ("{service}", id(&services["serviceProducts"][0])),
+        ("{segment}", id(&door.post("segments", &segment).await.ok())),
     ]
 }
 

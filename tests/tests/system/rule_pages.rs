@@ -228,8 +228,8 @@ async fn what_grows_without_a_bound_is_read_page_by_page() {
     let (mut browser, door) = (Browser::signed_in(&harness, OWNER_KEY).await, harness.door());
     let guest = door.get("customers:lookup?number=18").await.ok();
     for at in 0..55 {
-        door.post("customers", &json!({ "displayName": format!("客{at:02}。") })).await.ok();
-        let case = json!({ "customer": guest["name"], "text": format!("第{at:02}件。") });
+        let own = door.post("customers", &json!({ "displayName": format!("客{at:02}。") })).await.ok();
+        let case = json!({ "customer": own["name"], "text": format!("第{at:02}。") });
         door.post("cases", &case).await.ok();
         let goal = json!({ "customer": guest["name"], "outcome": format!("目标{at:02}。") });
         door.post("goals", &goal).await.ok();
@@ -268,7 +268,7 @@ async fn what_grows_without_a_bound_is_read_page_by_page() {
 
 /// Where the list goes on that has no name; empty if it does not.
 fn next(text: &str) -> String {
-    let mut links = text.split("rel=\"next\" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let on = links.find(|link| !link.contains('#') && link.contains("page="));
-    on.unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&")
+    let links = text.split("rel=\"next\" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut links = links.map(|link| link.replace("&#38;", "&"));
+    links.find(|link| !link.contains('#') && link.contains("page=")).unwrap_or_default()
 }

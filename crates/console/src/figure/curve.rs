@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn no_name_hides_another_or_leaves_the_drawing() {
         let line = |shares: &[f64], reached| Line { name: "按份数", shares: shares.to_vec(), reached };
-        let lines = vec![line(&[0.5, 0.81, 1.0], 2), line(&[0.6, 1.0, 1.0], 2), line(&[0.4, 0.5, 0.8], 3)];
+        let lines = vec![line(&[0.81, 0.9, 1.0], 1), line(&[0.6, 1.0, 1.0], 2), line(&[0.4, 0.5, 0.8], 3)];
         let drawn = Curve::new(lines, 0.8, "菜");
         let marks: Vec<_> = drawn.lines.iter().map(|line| line.mark.as_ref().unwrap()).collect();
         assert!(marks.windows(2).all(|two| two[1].name_y - two[0].name_y >= NAME_DOWN));

@@ -45,14 +45,15 @@ impl Grid {
             shade: shade(*count, most),
             title: title.clone(),
         };
-        let row = |(at, (name, counts)): (usize, (&String, &Vec<(i64, String)>))| Row {
+        let named = rows.iter().zip(counts).enumerate();
+        let drawn = named.map(|(at, (name, counts))| Row {
             y: TOP + i32::try_from(at).unwrap_or(0) * height,
             name: cut(name, 10),
             squares: counts.iter().enumerate().map(square).collect(),
-        };
+        });
         Some(Self {
             columns: columns.iter().enumerate().map(|(at, name)| (x(at) + width / 2, cut(name, 8))).collect(),
-            rows: rows.iter().zip(counts).enumerate().map(row).collect(),
+            rows: drawn.collect(),
             cell: (width - 4, height - 4),
             base: (height - 4) / 2 + 9,
             height: TOP + height * i32::try_from(rows.len()).ok()?,

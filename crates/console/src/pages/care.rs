@@ -37,7 +37,6 @@ use alerts::AlertRow;
 use cases::CaseRow;
 use questions::Asked;
 use texts::Texts;
-pub(crate) use words::category;
 
 /// Of each state; where there are more is a page of its own.
 const MOST_OPEN: i32 = 25;
@@ -90,7 +89,7 @@ struct Care<'a> {
 }
 
 async fn show(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem> {
-    render(&page, StatusCode::OK, &Form::default(), Wrong::default()).await
+    Box::pin(render(&page, StatusCode::OK, &Form::default(), Wrong::default())).await
 }
 
 /// The whole page; with what was sent and is wrong, if anything is.

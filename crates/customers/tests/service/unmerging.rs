@@ -60,9 +60,9 @@ async fn speak(shop: &Shop, id: u128, customer: &Customer, text: &str) {
     shop.deliver(id, i64::try_from(id).unwrap(), &MessageReceived { message: Some(message) }).await;
 }
 
-fn order(id: u128, customer: &Customer) -> Option<Order> {
+fn order(id: u128, customer: &Customer) -> Order {
     let name = format!("shops/nongmao/orders/{}", Uuid::from_u128(id));
-    Some(Order { name, customer: customer.name.clone(), ..Order::default() })
+    Order { name, customer: customer.name.clone(), ..Order::default() }
 }
 
 /// As it is shown, but for when and how often it was changed.
@@ -102,12 +102,12 @@ async fn two_records_taken_apart_are_as_they_were_but_for_what_came_since(#[case
     let Some(shop) = Shop::open(engine).await else { return };
     let (one, other, friend) = two(&shop).await;
     speak(&shop, 1, &other, "在吗").await;
-    shop.deliver(2, 2, &OrderPlaced { order: order(7, &other), amended: false }).await;
+    shop.deliver(2, 2, &OrderPlaced { order: Some(order(7, &other)), amended: false }).await;
     let merged = merge(&shop, &one, &other).await;
     // The survivor goes on: of an order of the other's it is told in the survivor's name.
     speak(&shop, 3, &merged, "老样子").await;
-    shop.deliver(4, 4, &OrderCompleted { order: order(7, &merged) }).await;
-    shop.deliver(5, 5, &OrderCompleted { order: order(8, &merged) }).await;
+    shop.deliver(4, 4, &OrderCompleted { order: Some(order(7, &merged)) }).await;
+    shop.deliver(5, 5, &OrderCompleted { order: Some(order(8, &merged)) }).await;
     let change = Customer {
         name: one.name.clone(),
         notes: format!("{}\n爱吃姜", merged.notes),

@@ -19,13 +19,13 @@ use crate::{
     shop::{Shop, WANG, ZHAO, order},
 };
 
-fn named(name: &str) -> Option<Customer> {
-    Some(Customer { name: name.into(), ..Customer::default() })
+fn named(name: &str) -> Customer {
+    Customer { name: name.into(), ..Customer::default() }
 }
 
 /// Zhao is taken for Wang, and word of it comes once more.
 async fn merge(shop: &Shop) {
-    let merged = CustomerMerged { customer: named(WANG), merged: ZHAO.into(), revision: 1 };
+    let merged = CustomerMerged { customer: Some(named(WANG)), merged: ZHAO.into(), revision: 1 };
     for _ in 0..2 {
         shop.deliver(vec![shop.event(&merged)]).await;
     }
@@ -34,7 +34,7 @@ async fn merge(shop: &Shop) {
 
 /// They are two again.
 async fn undo(shop: &Shop) {
-    let (customer, restored) = (named(WANG), named(ZHAO));
+    let (customer, restored) = (Some(named(WANG)), Some(named(ZHAO)));
     let undone = CustomerUnmerged { customer, revision: 2, restored, restored_revision: 2 };
     for _ in 0..2 {
         shop.deliver(vec![shop.event(&undone)]).await;

@@ -149,7 +149,7 @@ impl CasePage<'_> {
 
     fn categories(&self) -> Vec<(&'static str, &'static str, bool)> {
         let of = |one: Category| {
-            (one.as_str_name(), words::category(one, self.page.lang), one == self.case.category())
+            (one.as_str_name(), crate::format::category(one, self.page.lang), one == self.case.category())
         };
         CATEGORIES.into_iter().map(of).collect()
     }

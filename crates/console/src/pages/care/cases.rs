@@ -100,7 +100,7 @@ pub(super) fn rows(page: &Page, guests: &Guests, cases: &[Case], close_after_hou
         id: id_of(&case.name).to_owned(),
         guest: guests.label(page, &case.customer),
         text: crate::format::complaint(&case.text, page.lang),
-        category: words::category(case.category(), page.lang),
+        category: crate::format::category(case.category(), page.lang),
         severity: words::severity(case.severity(), page.lang),
         severity_code: case.severity().as_str_name(),
         state: words::state(case.state(), page.lang),

@@ -81,7 +81,7 @@ pub(super) async fn learn(Extension(page): Extension<Arc<Page>>, body: Bytes) ->
     let sent = Form::parse(&body);
     if sent.trimmed("answer").is_empty() {
         let wrong = Wrong::field("answer", Texts(page.lang).answer_missing());
-        return render(&page, StatusCode::BAD_REQUEST, &sent, wrong).await;
+        return Box::pin(render(&page, StatusCode::BAD_REQUEST, &sent, wrong)).await;
     }
     let entry = FaqEntry {
         questions: ways(&sent),
@@ -96,7 +96,7 @@ pub(super) async fn learn(Extension(page): Extension<Arc<Page>>, body: Bytes) ->
     };
     match page.feedback().create_faq_entry(request).await {
         Ok(_) => Ok(html::see_other("/care#questions")),
-        Err(status) => render(&page, StatusCode::BAD_REQUEST, &sent, refused(&status)).await,
+        Err(status) => Box::pin(render(&page, StatusCode::BAD_REQUEST, &sent, refused(&status))).await,
     }
 }
 

@@ -72,7 +72,7 @@ struct Rules<'a> {
     page: &'a Page,
     t: Texts,
     words: insight::Texts,
-    rules: Vec<FollowUpRule>,
+    found: Vec<FollowUpRule>,
     /// The address of more; empty if these are all.
     next: String,
     /// How many came again with and without being asked; none for who may not see it.
@@ -94,10 +94,10 @@ async fn list(Extension(page): Extension<Arc<Page>>) -> Result<Response, Problem
     let asked = Form::parse(page.query.as_bytes());
     let (found, report) =
         futures::join!(rules(&page, PAGE_SIZE, asked.get("page")), insight::follow_ups(&page));
-    let (rules, next) = found?;
+    let (found, next) = found?;
     let (t, words) = (Texts(page.lang), insight::Texts(page.lang));
     let next = html::next_page(PAGE, &[], &next);
-    Ok(html::page(&Rules { page: &page, t, words, rules, next, report: report.ok() }))
+    Ok(html::page(&Rules { page: &page, t, words, found, next, report: report.ok() }))
 }
 
 /// Some of the rules, oldest first, and where more are.
@@ -256,7 +256,7 @@ impl Rules<'_> {
     /// Each with its id and what it does, part by part.
     fn all(&self) -> impl Iterator<Item = (&FollowUpRule, &str, String)> {
         let comma = self.page.lang.of_two("；", "; ");
-        self.rules.iter().map(move |rule| (rule, id_of(&rule.name), self.t.what(rule).join(comma)))
+        self.found.iter().map(move |rule| (rule, id_of(&rule.name), self.t.what(rule).join(comma)))
     }
 }
 

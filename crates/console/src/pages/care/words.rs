@@ -20,21 +20,6 @@ pub(super) const CATEGORIES: [Category; 9] = [
 ];
 pub(super) const SEVERITIES: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
 
-pub(crate) fn category(category: Category, lang: Lang) -> &'static str {
-    let (zh, en) = match category {
-        Category::Taste => ("味道", "Taste"),
-        Category::Speed => ("太慢", "Too slow"),
-        Category::Amount => ("分量", "Portion"),
-        Category::Attitude => ("态度", "Manners"),
-        Category::Hygiene => ("卫生", "Hygiene"),
-        Category::Price => ("价格", "Price"),
-        Category::Packing => ("包装", "Packing"),
-        Category::Mistake => ("送错漏送", "Wrong or missing"),
-        Category::Other | Category::Unspecified => ("其他", "Other"),
-    };
-    lang.of_two(zh, en)
-}
-
 pub(super) fn severity(severity: Severity, lang: Lang) -> &'static str {
     let (zh, en) = match severity {
         Severity::Critical => ("严重", "Critical"),

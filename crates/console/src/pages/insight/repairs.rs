@@ -10,7 +10,6 @@ use crate::{
     figure::{Bar, Bars, Cell, Chart, Figure, Range, Ranges, Table},
     format,
     page::Page,
-    pages::care::category,
 };
 
 const DAYS: i32 = 90;
@@ -21,7 +20,7 @@ pub(super) async fn cases(page: &Page) -> Result<Figure, Status> {
     let request = GetCaseReportRequest { name: format!("{}/caseReport", page.shop.name), days: DAYS };
     let found = page.feedback().get_case_report(request).await?.into_inner();
     let bars = found.categories.iter().map(|one| Bar {
-        name: category(one.category(), page.lang).to_owned(),
+        name: format::category(one.category(), page.lang).to_owned(),
         value: one.count,
         text: one.count.to_string(),
         tone: "bad",

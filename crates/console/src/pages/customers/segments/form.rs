@@ -75,7 +75,9 @@ pub(super) fn filled(page: &Page, known: &Segment) -> Form {
         ("max_silence_days", count(rule.max_silence_days)),
         ("numbered", numbered.to_owned()),
     ]);
-    usual.into_iter().for_each(|code| form.add("segment", code));
+    for code in usual {
+        form.add("segment", code);
+    }
     rule.rfm_segments().for_each(|part| form.add("part", part.as_str_name()));
     rule.rhythms().for_each(|rhythm| form.add("rhythm", rhythm.as_str_name()));
     form

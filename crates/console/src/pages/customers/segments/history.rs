@@ -39,8 +39,8 @@ pub(super) async fn of(page: &Page, segment: &Segment) -> Result<History, Status
     let days = page.customers().get_segment_history(request).await?.into_inner().days;
     let moved: Vec<_> = days.iter().rev().filter(|day| day.joined_count + day.left_count > 0).collect();
     let guests = Guests::ask(page, shown(&moved)).await;
-    let moves = moved.into_iter().map(|day| moves(page, &guests, day)).collect();
-    Ok(History { figure: figure(page, segment, &days), moves })
+    let figure = figure(page, segment, &days);
+    Ok(History { figure, moves: moved.into_iter().map(|day| moves(page, &guests, day)).collect() })
 }
 
 /// The guests that are named of those days.
