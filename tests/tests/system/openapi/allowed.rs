@@ -15,7 +15,7 @@ const DRAWS: usize = 16;
 
 /// What one value alone can't tell: by operation (or all of them) and field, with
 /// the reason.
-pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 80] = [
+pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 81] = [
     ("", "endTime", "not before the start"),
     ("", "pageToken", "comes from the answer before"),
     ("", "requestId", "is new for each new request"),
@@ -59,6 +59,7 @@ pub(crate) const BEYOND_A_SCHEMA: [(&str, &str, &str); 80] = [
     ("CreateStaffMember", "staffMember.accessKey", "that of somebody who works there"),
     ("DecideIdea", "points", "for a known guest whose idea is adopted"),
     ("GiveGoodwill", "amount.amount", "no more than is left of the order"),
+    ("GiveGoodwill", "order", "an order of the customer"),
     ("GrantReward", "campaign", "unless the reward is for points"),
     ("GrantReward", "quantity", "at most what the campaign offers"),
     ("HoldPoints", "expireTime", "within 30 days from now"),
