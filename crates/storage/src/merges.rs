@@ -63,19 +63,10 @@ pub async fn note(
     )?;
     for rows in all {
         let Rows { table, id, owner, .. } = rows;
-        let sql = format!(
-            "INSERT INTO noted_rows (shop_id, merged_id, place, row_id)
-             SELECT DISTINCT shop_id, $2 AS merged_id, $3 AS place, {id} AS row_id FROM {table} WHERE shop_id = $1 AND {owner} = $2
-                 AND {id} NOT IN (SELECT {id} FROM {table} WHERE shop_id = $1 AND {owner} = $4)"
+        let which = format!(
+            "{owner} = $2 AND {id} NOT IN (SELECT {id} FROM {table} WHERE shop_id = $1 AND {owner} = $4)"
         );
-        execute!(
-            tx,
-            sqlx::query(AssertSqlSafe(sql.as_str()))
-                .bind(shop.as_str())
-                .bind(merged.0)
-                .bind(rows.place())
-                .bind(survivor.0)
-        )?;
+        note_those(tx, shop, (merged, survivor), (rows, &which)).await?;
     }
     Ok(())
 }
@@ -115,13 +106,23 @@ pub async fn note_of_orders(
 pub async fn note_more(
     tx: &mut Tx,
     shop: &ShopId,
+    both: (CustomerId, CustomerId),
+    (rows, which): (&Rows, &str),
+) -> Result<()> {
+    note_those(tx, shop, both, (rows, &format!("{} = $4 AND {which}", rows.owner))).await
+}
+
+async fn note_those(
+    tx: &mut Tx,
+    shop: &ShopId,
     (merged, survivor): (CustomerId, CustomerId),
     (rows, which): (&Rows, &str),
 ) -> Result<()> {
-    let Rows { table, id, owner, .. } = rows;
+    let Rows { table, id, .. } = rows;
     let sql = format!(
         "INSERT INTO noted_rows (shop_id, merged_id, place, row_id)
-         SELECT DISTINCT shop_id, $2 AS merged_id, $3 AS place, {id} AS row_id FROM {table} WHERE shop_id = $1 AND {owner} = $4 AND {which}
+         SELECT DISTINCT shop_id, $2 AS merged_id, $3 AS place, {id} AS row_id FROM {table}
+         WHERE shop_id = $1 AND {which}
          ON CONFLICT DO NOTHING"
     );
     execute!(

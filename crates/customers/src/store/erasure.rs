@@ -51,7 +51,7 @@ const OF_CUSTOMER: [&str; 17] = [
 /// What they wrote while they were taken for another stands in the other's timeline. A sender who is
 /// the same on every channel is not so on a channel where they are somebody else.
 const OF_SENDER: [&str; 1] =
-    ["DELETE FROM contacts WHERE shop_id = $1 AND sender_id = $2 AND occurred_at <= $4
+    ["DELETE FROM contacts WHERE shop_id = $1 AND sender_id = $2 AND sender_id <> '' AND occurred_at <= $4
      AND ($3 = channel OR ($3 = '' AND NOT EXISTS (
          SELECT 1 FROM chat_identities WHERE chat_identities.shop_id = $1 AND chat_identities.sender_id = $2
              AND chat_identities.channel = contacts.channel)))"];

@@ -1,8 +1,8 @@
 use contracts::{
     customers::v1::{
-        Customer, CustomerUnmerged, GetCustomerRequest, LinkCustomersRequest, ListContactsRequest,
-        ListLedgerEntriesRequest, ListMergesRequest, LookupCustomerRequest, MergeCustomersRequest,
-        UnmergeCustomersRequest, UpdateCustomerRequest,
+        Customer, CustomerUnmerged, EraseCustomerRequest, GetCustomerRequest, LinkCustomersRequest,
+        ListContactsRequest, ListLedgerEntriesRequest, ListMergesRequest, LookupCustomerRequest,
+        MergeCustomersRequest, UnmergeCustomersRequest, UpdateCustomerRequest,
         customer::{Address, link::Kind},
         list_merges_response::Merge,
     },
@@ -188,4 +188,34 @@ async fn a_merge_is_undone_within_a_day_and_the_last_of_a_chain_first(#[case] en
     shop.run_due().await;
     assert_eq!(refused(&shop, &other, &friend).await, "NOT_MERGED");
     assert_eq!(customers::check(&shop.url).await.unwrap(), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn words_written_while_taken_for_another_are_erased_with_who_wrote_them(#[case] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let (one, other, _) = two(&shop).await;
+    let merged = merge(&shop, &one, &other).await;
+    for (id, channel, sender_id, text) in
+        [(1, "group", "wx-wang", "我过敏"), (2, "group", "wx-zhao", "老样子")]
+    {
+        let message = ChatMessage {
+            customer: merged.name.clone(),
+            channel: channel.into(),
+            sender_id: sender_id.into(),
+            text: text.into(),
+            ..ChatMessage::default()
+        };
+        shop.deliver(id, i64::try_from(id).unwrap(), &MessageReceived { message: Some(message) }).await;
+    }
+    shop.owner().unmerge_customers(undoing(&one, &other)).await.unwrap();
+    let mut before = told(&shop, &one).await;
+    before.sort_unstable();
+    assert_eq!(before, ["我过敏", "老样子"]);
+
+    let request = EraseCustomerRequest { name: other.name.clone(), ..EraseCustomerRequest::default() };
+    shop.owner().erase_customer(request).await.unwrap();
+    assert_eq!(told(&shop, &one).await, ["老样子"]);
 }
